@@ -1,0 +1,64 @@
+#include "orchestrator/base/distribution.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "orchestrator/base/assert.hpp"
+
+namespace kapela::base {
+namespace {
+
+constexpr int max_redraws = 1'000;
+
+/// The 99th percentile of the standard normal distribution.
+constexpr double normal_p99 = 2.3263478740408408;
+
+/// Box-Muller with two draws each time: no state is kept between calls, so streams stay comparable.
+double standard_normal(Random& random) {
+  const double radius = std::sqrt(-2.0 * std::log(1.0 - random.unit()));
+  return radius * std::cos(2.0 * std::numbers::pi * random.unit());
+}
+
+double draw(const Distribution& d, Random& random) {
+  const auto centre = static_cast<double>(d.centre.count());
+  switch (d.kind) {
+    case Distribution::Kind::fixed: return centre;
+    case Distribution::Kind::uniform: {
+      const auto low = static_cast<double>(d.min.value_or(Duration::zero()).count());
+      const auto high = static_cast<double>(d.max.value_or(d.centre).count());
+      return low + (high - low) * random.unit();
+    }
+    case Distribution::Kind::normal: return centre + d.spread * standard_normal(random);
+    case Distribution::Kind::lognormal: return centre * std::exp(d.spread * standard_normal(random));
+    case Distribution::Kind::exponential: return -centre * std::log(1.0 - random.unit());
+    case Distribution::Kind::empirical: {
+      ASSERT(!d.samples.empty());
+      return static_cast<double>(d.samples[random.next() % d.samples.size()].count());
+    }
+  }
+  ASSERT(!"unknown distribution");
+}
+
+}  // namespace
+
+Distribution fixed(Duration value) {
+  Distribution distribution;
+  distribution.centre = value;
+  return distribution;
+}
+
+double lognormal_sigma(Duration median, Duration p99) {
+  return std::log(static_cast<double>(p99.count()) / static_cast<double>(median.count())) / normal_p99;
+}
+
+Duration sample(const Distribution& distribution, Random& random) {
+  if (distribution.kind == Distribution::Kind::fixed) return distribution.centre;
+  const auto low = static_cast<double>(distribution.min.value_or(Duration::zero()).count());
+  const auto high = static_cast<double>(distribution.max.value_or(Duration::max()).count());
+  double value = draw(distribution, random);
+  for (int i = 0; i < max_redraws && (value < low || value > high); ++i) value = draw(distribution, random);
+  return Duration(static_cast<Duration::rep>(std::clamp(value, low, high)));
+}
+
+}  // namespace kapela::base

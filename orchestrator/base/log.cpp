@@ -1,0 +1,116 @@
+#include "orchestrator/base/log.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <spdlog/async_logger.h>
+#include <spdlog/details/thread_pool.h>
+#include <spdlog/sinks/stdout_sinks.h>
+
+#include <array>
+#include <chrono>
+
+#include "orchestrator/base/assert.hpp"
+
+namespace kapela::base {
+namespace {
+
+constexpr std::size_t max_waiting_lines = 8'192;
+
+constexpr std::array<std::string_view, 6> names{"DEBUG", "INFO", "SUCCESS", "WARNING", "ERROR", "CRITICAL"};
+
+bool equal_ignoring_case(std::string_view text, std::string_view upper) {
+  if (text.size() != upper.size()) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i] >= 'a' && text[i] <= 'z' ? static_cast<char>(text[i] - 'a' + 'A') : text[i];
+    if (c != upper[i]) return false;
+  }
+  return true;
+}
+
+void append_json_string(std::string& out, std::string_view text) {
+  out += '"';
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (byte < 0x20) {
+      out += fmt::format("\\u{:04x}", byte);
+    } else {
+      out += c;
+    }
+  }
+  out += '"';
+}
+
+std::string json_line(Level level, std::string_view message, LogFields fields) {
+  std::string line = fmt::format(R"({{"time":"{:%Y-%m-%dT%H:%M:%S}Z","level":"{}","message":)",
+                                 std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()),
+                                 level_name(level));
+  append_json_string(line, message);
+  for (const auto& [name, value] : fields) {
+    line += ',';
+    append_json_string(line, name);
+    line += ':';
+    append_json_string(line, value);
+  }
+  return line + '}';
+}
+
+class ConsoleLog final : public Log {
+ public:
+  ConsoleLog(LogFormat format, Level least)
+      : format_(format),
+        least_(least),
+        pool_(std::make_shared<spdlog::details::thread_pool>(max_waiting_lines, 1)),
+        logger_(std::make_shared<spdlog::async_logger>("kapela", std::make_shared<spdlog::sinks::stdout_sink_mt>(),
+                                                       pool_, spdlog::async_overflow_policy::overrun_oldest)) {
+    logger_->set_pattern("%v");
+    logger_->set_level(spdlog::level::trace);
+    logger_->flush_on(spdlog::level::trace);
+  }
+
+  using Log::write;
+  void write(Level level, std::string_view message, LogFields fields) override {
+    if (level < least_) return;
+    if (format_ == LogFormat::json) {
+      logger_->info(json_line(level, message, fields));
+    } else {
+      logger_->info("[{}] {}", level_name(level), message);
+    }
+  }
+
+ private:
+  LogFormat format_;
+  Level least_;
+  std::shared_ptr<spdlog::details::thread_pool> pool_;
+  std::shared_ptr<spdlog::async_logger> logger_;
+};
+
+class NullLog final : public Log {
+ public:
+  using Log::write;
+  void write(Level, std::string_view, LogFields) override {}
+};
+
+}  // namespace
+
+std::string_view level_name(Level level) {
+  const auto index = static_cast<std::size_t>(level);
+  ASSERT(index < names.size());
+  return names[index];
+}
+
+std::optional<Level> parse_level(std::string_view text) {
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (equal_ignoring_case(text, names[i])) return static_cast<Level>(i);
+  return std::nullopt;
+}
+
+std::unique_ptr<Log> make_console_log(LogFormat format, Level least) {
+  return std::make_unique<ConsoleLog>(format, least);
+}
+
+std::unique_ptr<Log> make_null_log() { return std::make_unique<NullLog>(); }
+
+}  // namespace kapela::base

@@ -1,0 +1,19 @@
+// "Did you mean": the names nearest to one that was not found.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kapela::base {
+
+/// Up to `limit` of `names`, nearest first, whose edit distance to `wanted` is at most a third of the longer name's
+/// length (at least 2), ignoring ASCII case.
+[[nodiscard]] std::vector<std::string> nearest(std::string_view wanted, std::span<const std::string> names,
+                                               std::size_t limit = 3);
+
+/// "did you mean 'a' or 'b'?", or empty when nothing is near.
+[[nodiscard]] std::string did_you_mean(std::string_view wanted, std::span<const std::string> names);
+
+}  // namespace kapela::base

@@ -1,0 +1,84 @@
+// TimerHeap: all timers of one world in one intrusive heap, ordered by (time, sequence): same code, real or virtual.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "orchestrator/base/clock.hpp"
+
+namespace kapela::base {
+
+class TimerHeap;
+
+/// Something that happens at a time. Owned by whoever waits; destroying it disarms it.
+class Timer {
+ public:
+  Timer() = default;
+  Timer(const Timer&) = delete;
+  Timer& operator=(const Timer&) = delete;
+  virtual ~Timer();
+
+  [[nodiscard]] bool armed() const { return heap_ != nullptr; }
+  [[nodiscard]] Instant deadline() const { return deadline_; }
+
+ protected:
+  /// Called once, disarmed, when its time has come. May arm itself again, and may destroy itself.
+  virtual void on_timer() = 0;
+
+ private:
+  friend class TimerHeap;
+  TimerHeap* heap_ = nullptr;
+  Instant deadline_{};
+  std::uint64_t sequence_ = 0;
+  std::size_t index_ = 0;
+};
+
+/// A Timer that calls a function: for owners that are no coroutine.
+class CallbackTimer final : public Timer {
+ public:
+  explicit CallbackTimer(std::function<void()> callback) : callback_(std::move(callback)) {}
+
+ private:
+  void on_timer() override { callback_(); }
+  std::function<void()> callback_;
+};
+
+class TimerHeap {
+ public:
+  /// `clock` outlives the heap.
+  explicit TimerHeap(const Clock& clock) : clock_(clock) {}
+  TimerHeap(const TimerHeap&) = delete;
+  TimerHeap& operator=(const TimerHeap&) = delete;
+  ~TimerHeap();
+
+  [[nodiscard]] const Clock& clock() const { return clock_; }
+  [[nodiscard]] Instant now() const { return clock_.now(); }
+
+  /// Arms (or re-arms) a timer. Timers of equal deadline fire in the order in which they were armed.
+  void arm(Timer& timer, Instant deadline);
+  void disarm(Timer& timer);
+
+  /// The deadline of the earliest timer, if any is armed.
+  [[nodiscard]] std::optional<Instant> next() const;
+
+  /// Fires every timer that is due at `now`, in order; also those that get armed meanwhile and are due. Returns how many.
+  std::size_t run_due(Instant now);
+
+  /// Called whenever the earliest deadline has become an earlier one: what drives the heap must wake up by then.
+  void on_earlier(std::function<void(Instant)> callback) { on_earlier_ = std::move(callback); }
+
+ private:
+  [[nodiscard]] bool before(const Timer& a, const Timer& b) const;
+  void place(Timer& timer, std::size_t index);
+  void sift_up(std::size_t index);
+  void sift_down(std::size_t index);
+
+  const Clock& clock_;
+  std::vector<Timer*> heap_;
+  std::uint64_t next_sequence_ = 0;
+  std::function<void(Instant)> on_earlier_;
+};
+
+}  // namespace kapela::base

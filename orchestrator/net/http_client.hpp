@@ -1,0 +1,57 @@
+// HttpClient: HTTP/1.1 requests over a pool of kept-alive connections per destination, with bounds and deadlines.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+
+#include "orchestrator/base/error.hpp"
+#include "orchestrator/base/task.hpp"
+#include "orchestrator/net/event_loop.hpp"
+#include "orchestrator/net/http.hpp"
+
+namespace kapela::net {
+
+struct ClientLimits {
+  std::size_t connections_per_destination = 8;
+  std::size_t waiting_per_destination = 256;            ///< requests that wait for a connection; over it: too_many
+  base::Duration idle_time = std::chrono::seconds(30);  ///< unused connections are closed after it
+  std::size_t response_bytes = 8 * 1024 * 1024;
+};
+
+struct ClientRequest {
+  Endpoint to;
+  Method method = Method::post;
+  std::string target = "/event";
+  std::string body;
+  Headers headers;           ///< beside host, content-type (application/json), content-length
+  base::Duration timeout = std::chrono::seconds(5);  ///< for all of it: waiting, connecting, sending, the answer
+};
+
+class HttpClient {
+ public:
+  using Callback = std::function<void(base::Result<Response>)>;
+
+  HttpClient(EventLoop& loop, ClientLimits limits);
+  HttpClient(const HttpClient&) = delete;
+  HttpClient& operator=(const HttpClient&) = delete;
+  /// Closes everything; callbacks of requests still under way are not called any more.
+  ~HttpClient();
+
+  /// Never calls back from inside the call. Errors: unreachable (refused, reset, no route), timeout, malformed,
+  /// too_large, too_many. A kept-alive connection that turns out closed before a byte of the answer came is replaced
+  /// once by a fresh one, unnoticed.
+  void send(ClientRequest request, Callback callback);
+
+  /// The same, to be awaited; cancelling the task gives the request up.
+  [[nodiscard]] base::Task<base::Result<Response>> request(ClientRequest request);
+
+  /// Fails what waits for `to` or is under way to it with `cancelled`.
+  void cancel_all(const Endpoint& to);
+
+ private:
+  struct Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace kapela::net

@@ -1,0 +1,67 @@
+// HttpServer: accepts HTTP/1.1 within hard limits and hands whole requests to a handler, on the loop's thread.
+// Owned by whoever serves; destroying it closes the listener and every connection.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+
+#include "orchestrator/base/error.hpp"
+#include "orchestrator/net/event_loop.hpp"
+#include "orchestrator/net/http.hpp"
+
+namespace kapela::net {
+
+/// Every bound of a server. What is over one gets a clear status (400, 408, 413, 431, 503), not silence.
+struct ServerLimits {
+  std::size_t header_bytes = 16 * 1024;
+  std::size_t body_bytes = 1024 * 1024;
+  std::size_t connections = 1'024;                       ///< accepted ones over it get 503 and are closed
+  base::Duration header_time = std::chrono::seconds(10); ///< from the first byte (or accept) to the end of the header
+  base::Duration body_time = std::chrono::seconds(30);
+  base::Duration idle_time = std::chrono::seconds(75);   ///< keep-alive without a request
+  base::Duration write_time = std::chrono::seconds(30);  ///< for a client that does not read
+};
+
+/// Answers one request; may be kept and used later, from any turn of the loop. Dropping it unanswered answers 500.
+/// When the client has gone, answering does nothing.
+class Responder {
+ public:
+  struct Session;  // implemented in http_server.cpp
+  explicit Responder(std::weak_ptr<Session> session);
+  Responder(Responder&&) noexcept;
+  Responder& operator=(Responder&&) noexcept;
+  ~Responder();
+
+  void send(Response response);
+  /// False once the client has closed the connection or the server has.
+  [[nodiscard]] bool client_connected() const;
+
+ private:
+  std::weak_ptr<Session> session_;
+};
+
+class HttpServer {
+ public:
+  using Handler = std::function<void(Request, Responder)>;
+
+  HttpServer(EventLoop& loop, ServerLimits limits, Handler handler);
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+  ~HttpServer();
+
+  /// Binds and starts accepting; port 0 takes a free one. Errors name the address and the reason (in use, permission).
+  [[nodiscard]] base::Result<Endpoint> listen(const Endpoint& at);
+
+  /// Graceful: no new connection, idle ones closed, answers still due are written; `done` is called when none is left
+  /// or `limit` has passed.
+  void shut_down(base::Duration limit, std::function<void()> done);
+
+  [[nodiscard]] std::size_t connections() const;
+
+ private:
+  struct Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace kapela::net

@@ -1,0 +1,50 @@
+# How every target of Kapela is built: one function a kind of target, so that no folder repeats a flag.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+set(CMAKE_VERIFY_INTERFACE_HEADER_SETS ON)
+
+find_program(KAPELA_MOLD mold)
+if(KAPELA_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+add_library(kapela_flags INTERFACE)
+target_compile_options(kapela_flags INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Werror)
+target_include_directories(kapela_flags INTERFACE "${PROJECT_SOURCE_DIR}")
+
+# kapela_library(NAME name SOURCES ... HEADERS ... USES ... [PRIVATE_USES ...])
+# USES are the layers below that the headers show; PRIVATE_USES stay inside the .cpp files.
+function(kapela_library)
+  cmake_parse_arguments(ARG "" "NAME" "SOURCES;HEADERS;USES;PRIVATE_USES" ${ARGN})
+  set(target "kapela_${ARG_NAME}")
+  add_library(${target} STATIC ${ARG_SOURCES})
+  add_library(kapela::${ARG_NAME} ALIAS ${target})
+  target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}" FILES ${ARG_HEADERS})
+  target_link_libraries(${target} PUBLIC ${ARG_USES} PRIVATE kapela_flags ${ARG_PRIVATE_USES})
+  target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}")
+endfunction()
+
+# kapela_test(NAME name SOURCES ... USES ... [LABEL unit|golden|property]): one executable a library, one ctest entry a TEST.
+function(kapela_test)
+  cmake_parse_arguments(ARG "" "NAME;LABEL" "SOURCES;USES" ${ARGN})
+  if(NOT ARG_LABEL)
+    set(ARG_LABEL unit)
+  endif()
+  set(target "test_${ARG_NAME}")
+  add_executable(${target} ${ARG_SOURCES})
+  target_link_libraries(${target} PRIVATE ${ARG_USES} kapela_flags GTest::gmock GTest::gtest_main)
+  target_compile_definitions(${target} PRIVATE KAPELA_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  include(GoogleTest)
+  gtest_discover_tests(${target} TEST_PREFIX "${ARG_NAME}." DISCOVERY_MODE PRE_TEST PROPERTIES LABELS ${ARG_LABEL} TIMEOUT 60)
+endfunction()
+
+# kapela_bench(NAME name SOURCES ... USES ...): a Google Benchmark executable; never a test.
+function(kapela_bench)
+  cmake_parse_arguments(ARG "" "NAME" "SOURCES;USES" ${ARGN})
+  set(target "bench_${ARG_NAME}")
+  add_executable(${target} ${ARG_SOURCES})
+  target_link_libraries(${target} PRIVATE ${ARG_USES} kapela_flags benchmark::benchmark_main)
+endfunction()

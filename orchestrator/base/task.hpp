@@ -1,8 +1,9 @@
 // Task<T>: a lazy coroutine with exactly one owner. Destroying the task cancels it, wherever it waits, children first:
 // structured concurrency without a cancellation token. There is no detached task; a TaskScope owns the roots.
 //
-// Rules (g++ 12; see ARCHITECTURE.md "Coroutines"): beside co_await stand only names, calls and scalars; no coroutine is
-// a capturing lambda; parameters are values, or references to what the awaiting parent owns. A coroutine does not throw.
+// Rules (g++ 12; see ARCHITECTURE.md "Coroutines"): beside co_await stand only names, calls and scalars; no coroutine
+// is a capturing lambda; parameters are values, or references to what the awaiting parent owns. A coroutine does not
+// throw.
 #pragma once
 
 #include <coroutine>

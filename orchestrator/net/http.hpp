@@ -28,10 +28,10 @@ struct Request {
   std::string target = "/";  ///< path and query as sent
   Headers headers;           ///< names in lower case
   std::string body;
-  Endpoint peer;             ///< who connected
+  Endpoint peer;  ///< who connected
 
-  [[nodiscard]] std::string_view path() const;                        ///< the target without its query
-  [[nodiscard]] std::string_view header(std::string_view name) const; ///< first of that name (lower case), or empty
+  [[nodiscard]] std::string_view path() const;                         ///< the target without its query
+  [[nodiscard]] std::string_view header(std::string_view name) const;  ///< first of that name (lower case), or empty
   /// The percent-decoded value of a query parameter, or empty.
   [[nodiscard]] std::string query(std::string_view name) const;
 };

@@ -16,8 +16,8 @@ namespace kapela::net {
 struct ServerLimits {
   std::size_t header_bytes = 16 * 1024;
   std::size_t body_bytes = 1024 * 1024;
-  std::size_t connections = 1'024;                       ///< accepted ones over it get 503 and are closed
-  base::Duration header_time = std::chrono::seconds(10); ///< from the first byte (or accept) to the end of the header
+  std::size_t connections = 1'024;                        ///< accepted ones over it get 503 and are closed
+  base::Duration header_time = std::chrono::seconds(10);  ///< from the first byte (or accept) to the end of the header
   base::Duration body_time = std::chrono::seconds(30);
   base::Duration idle_time = std::chrono::seconds(75);   ///< keep-alive without a request
   base::Duration write_time = std::chrono::seconds(30);  ///< for a client that does not read

@@ -150,6 +150,24 @@ std::optional<Command> command_between(State from, State to) {
   return std::nullopt;
 }
 
+std::optional<Command> command_towards(State from, State to) {
+  struct Way {
+    State at;
+    std::optional<Command> first;
+  };
+  std::vector<Way> ways{Way{from, std::nullopt}};
+  for (std::size_t i = 0; i < ways.size(); ++i) {
+    for (const StateTraits& next : state_table) {
+      const std::optional<Command> command = next.stable ? command_between(ways[i].at, next.state) : std::nullopt;
+      const bool known = std::any_of(ways.begin(), ways.end(), [&](const Way& w) { return w.at == next.state; });
+      if (!command || known) continue;
+      ways.push_back(Way{next.state, ways[i].first ? ways[i].first : command});
+      if (next.state == to) return ways.back().first;
+    }
+  }
+  return std::nullopt;
+}
+
 std::string legal_commands_text(State state) {
   std::string text;
   for (const CommandTraits& t : command_table)

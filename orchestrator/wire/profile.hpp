@@ -102,6 +102,9 @@ struct CommandTraits {
 /// The single command whose edge leads from one stable state to another, if there is one (ensure_state).
 [[nodiscard]] std::optional<Command> command_between(State from, State to);
 
+/// The first command on the shortest way from one stable state to another; none out of FAULT, or when there is no way.
+[[nodiscard]] std::optional<Command> command_towards(State from, State to);
+
 /// Commands that are legal in a state, as "CMD_RUN, CMD_STOP", for error messages.
 [[nodiscard]] std::string legal_commands_text(State state);
 

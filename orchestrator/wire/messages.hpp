@@ -40,4 +40,20 @@ struct StateReport {
 [[nodiscard]] base::Result<StateReport> decode_state_report(const Json& data);
 [[nodiscard]] JsonPtr encode(const StateReport& report);
 
+/// What a Kapela simulator adds to the HTTP answer of a command, beside "status". Avena answers "status" alone:
+/// accepted.
+struct CommandAnswer {
+  bool accepted = true;
+  bool already_there = false;    ///< accepted without moving: it is where the command leads
+  bool duplicate = false;        ///< accepted before, under the same cmd_id
+  bool pushes = false;           ///< STATE_CHANGED will tell the end of the transition
+  State state = State::unknown;  ///< at the decision; unknown: not given
+  std::string reason{};          ///< of a refusal, for people
+};
+
+/// From the body of a 200 answer: members that are missing keep their defaults. Errors: `invalid`.
+[[nodiscard]] base::Result<CommandAnswer> decode_command_answer(const Json& body);
+/// The members to merge into the HTTP answer: accepted, already_there, duplicate, pushes, fsm_state, reason.
+[[nodiscard]] Json encode(const CommandAnswer& answer);
+
 }  // namespace kapela::wire

@@ -32,6 +32,7 @@ struct StateReport {
   bool error = false;
   std::int64_t error_code = 0;
   std::string error_message{};       ///< empty: null on the wire
+  std::uint64_t revision = 0;        ///< grows with each change of state, restarts included; 0: none, left out
   JsonPtr details{};                 ///< the member `state`: an object; {} when null here
   std::optional<Fence> caused_by{};  ///< STATE_CHANGED: the command whose transition ended (cmd_id, epoch)
 };

@@ -3,10 +3,16 @@
 
 import pathlib
 import subprocess
+import sys
 import tempfile
 import unittest
 
-TIDY = pathlib.Path(__file__).resolve().parents[2] / "tools" / "tidy"
+TOOLS = pathlib.Path(__file__).resolve().parents[2] / "tools"
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(TOOLS))
+
+from checks.rules import find_all  # noqa: E402 (the path comes first)
+from checks.tree import Tree  # noqa: E402
 
 
 class TidyTest(unittest.TestCase):
@@ -28,10 +34,7 @@ class TidyTest(unittest.TestCase):
         (file.parent / "CMakeLists.txt").write_text(f"add_library(x {file.name})\n", encoding="utf-8")
 
     def tidy(self):
-        run = subprocess.run([TIDY, self.root], capture_output=True, text=True, timeout=20, check=False)
-        lines = run.stdout.splitlines()
-        self.assertEqual(run.returncode, 1 if lines else 0, run.stderr)
-        return lines
+        return [finding.text() for finding in find_all(Tree(self.root))]
 
     def assert_finds(self, path, text, what, line=1):
         self.write_source(path, text)
@@ -190,6 +193,21 @@ class Scripts(TidyTest):
     def test_a_script_can_be_run(self):
         self.write("tools/x", "#!/usr/bin/env bash\nset -euo pipefail\n")
         self.assertIn("use `chmod +x tools/x`", self.tidy()[0])
+
+
+class Command(TidyTest):
+    def run_tidy(self):
+        return subprocess.run([TOOLS / "tidy", self.root], capture_output=True, text=True, timeout=20, check=False)
+
+    def test_fails_and_prints_what_it_finds(self):
+        self.write_source("tests/x.cpp", "usleep(1);\n")
+        run = self.run_tidy()
+        self.assertEqual(run.returncode, 1)
+        self.assertEqual(run.stdout, "tests/x.cpp:1: blocks the thread, use co_await base::sleep_for, or wait for the "
+                                     "condition\n")
+
+    def test_passes_without_findings(self):
+        self.assertEqual(self.run_tidy().returncode, 0)
 
 
 if __name__ == "__main__":

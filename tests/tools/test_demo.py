@@ -90,7 +90,7 @@ class DemoTest(unittest.TestCase):
         self.assert_nothing_runs()
 
     def test_a_process_that_ignores_the_signal_is_killed(self):
-        demo = self.start("--once", FAKE_STUBBORN="1")
+        demo = self.start("--once", FAKE_STUBBORN="1", KAPELA_DEMO_STOP_WITHIN="1")
         self.finish(demo)
         self.assertEqual(demo.returncode, 0)
         self.assert_nothing_runs()

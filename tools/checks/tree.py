@@ -19,6 +19,9 @@ class Finding(NamedTuple):
     what: str
     instead: str
 
+    def text(self):
+        return f"{self.path}:{self.line}: {self.what}, {self.instead}"
+
 
 class Tree:
     """The repository on disk. Paths are relative to its root, with slashes."""

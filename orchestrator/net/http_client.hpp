@@ -24,7 +24,7 @@ struct ClientRequest {
   Method method = Method::post;
   std::string target = "/event";
   std::string body;
-  Headers headers;           ///< beside host, content-type (application/json), content-length
+  Headers headers;                                   ///< beside host, content-type (application/json), content-length
   base::Duration timeout = std::chrono::seconds(5);  ///< for all of it: waiting, connecting, sending, the answer
 };
 

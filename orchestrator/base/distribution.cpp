@@ -23,15 +23,19 @@ double standard_normal(Random& random) {
 double draw(const Distribution& d, Random& random) {
   const auto centre = static_cast<double>(d.centre.count());
   switch (d.kind) {
-    case Distribution::Kind::fixed: return centre;
+    case Distribution::Kind::fixed:
+      return centre;
     case Distribution::Kind::uniform: {
       const auto low = static_cast<double>(d.min.value_or(Duration::zero()).count());
       const auto high = static_cast<double>(d.max.value_or(d.centre).count());
       return low + (high - low) * random.unit();
     }
-    case Distribution::Kind::normal: return centre + d.spread * standard_normal(random);
-    case Distribution::Kind::lognormal: return centre * std::exp(d.spread * standard_normal(random));
-    case Distribution::Kind::exponential: return -centre * std::log(1.0 - random.unit());
+    case Distribution::Kind::normal:
+      return centre + d.spread * standard_normal(random);
+    case Distribution::Kind::lognormal:
+      return centre * std::exp(d.spread * standard_normal(random));
+    case Distribution::Kind::exponential:
+      return -centre * std::log(1.0 - random.unit());
     case Distribution::Kind::empirical: {
       ASSERT(!d.samples.empty());
       return static_cast<double>(d.samples[random.next() % d.samples.size()].count());

@@ -15,10 +15,10 @@ struct Distribution {
   enum class Kind { fixed, uniform, normal, lognormal, exponential, empirical };
 
   Kind kind = Kind::fixed;
-  Duration centre{};              ///< fixed: the value; normal, exponential: the mean; lognormal: the median
-  double spread = 0;              ///< normal: standard deviation in ns; lognormal: sigma of the logarithm
-  std::optional<Duration> min{};  ///< lower limit (uniform: required)
-  std::optional<Duration> max{};  ///< upper limit (uniform: required)
+  Duration centre{};                ///< fixed: the value; normal, exponential: the mean; lognormal: the median
+  double spread = 0;                ///< normal: standard deviation in ns; lognormal: sigma of the logarithm
+  std::optional<Duration> min{};    ///< lower limit (uniform: required)
+  std::optional<Duration> max{};    ///< upper limit (uniform: required)
   std::vector<Duration> samples{};  ///< empirical: drawn with equal chance
 
   friend bool operator==(const Distribution&, const Distribution&) = default;

@@ -1,10 +1,10 @@
 #include "orchestrator/base/duration.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <charconv>
 #include <cmath>
+
+#include <fmt/format.h>
 
 namespace kapela::base {
 namespace {
@@ -15,9 +15,13 @@ struct Unit {
 };
 
 /// Largest first: the order in which parts may follow each other.
-constexpr std::array units{
-    Unit{"d", 86'400'000'000'000}, Unit{"h", 3'600'000'000'000}, Unit{"m", 60'000'000'000}, Unit{"s", 1'000'000'000},
-    Unit{"ms", 1'000'000},         Unit{"us", 1'000},            Unit{"ns", 1}};
+constexpr std::array units{Unit{"d", 86'400'000'000'000},
+                           Unit{"h", 3'600'000'000'000},
+                           Unit{"m", 60'000'000'000},
+                           Unit{"s", 1'000'000'000},
+                           Unit{"ms", 1'000'000},
+                           Unit{"us", 1'000},
+                           Unit{"ns", 1}};
 
 constexpr std::string_view allowed = "write a number with a unit: ns, us, ms, s, m, h or d, e.g. \"60s\" or \"1m30s\"";
 
@@ -25,7 +29,9 @@ Error bad(std::string_view text, std::string_view why) {
   return fail(ErrorCode::invalid, fmt::format("'{}' is not a duration: {}", text, why), std::string(allowed));
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 std::size_t number_length(std::string_view text) {
   std::size_t length = 0;

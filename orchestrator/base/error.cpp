@@ -9,22 +9,38 @@ namespace kapela::base {
 
 std::string_view code_name(ErrorCode code) {
   switch (code) {
-    case ErrorCode::malformed: return "malformed";
-    case ErrorCode::invalid: return "invalid";
-    case ErrorCode::unknown_key: return "unknown_key";
-    case ErrorCode::missing_key: return "missing_key";
-    case ErrorCode::duplicate: return "duplicate";
-    case ErrorCode::not_found: return "not_found";
-    case ErrorCode::busy: return "busy";
-    case ErrorCode::conflict: return "conflict";
-    case ErrorCode::too_large: return "too_large";
-    case ErrorCode::too_many: return "too_many";
-    case ErrorCode::timeout: return "timeout";
-    case ErrorCode::unreachable: return "unreachable";
-    case ErrorCode::cancelled: return "cancelled";
-    case ErrorCode::method_not_allowed: return "method_not_allowed";
-    case ErrorCode::unsupported: return "unsupported";
-    case ErrorCode::io: return "io";
+    case ErrorCode::malformed:
+      return "malformed";
+    case ErrorCode::invalid:
+      return "invalid";
+    case ErrorCode::unknown_key:
+      return "unknown_key";
+    case ErrorCode::missing_key:
+      return "missing_key";
+    case ErrorCode::duplicate:
+      return "duplicate";
+    case ErrorCode::not_found:
+      return "not_found";
+    case ErrorCode::busy:
+      return "busy";
+    case ErrorCode::conflict:
+      return "conflict";
+    case ErrorCode::too_large:
+      return "too_large";
+    case ErrorCode::too_many:
+      return "too_many";
+    case ErrorCode::timeout:
+      return "timeout";
+    case ErrorCode::unreachable:
+      return "unreachable";
+    case ErrorCode::cancelled:
+      return "cancelled";
+    case ErrorCode::method_not_allowed:
+      return "method_not_allowed";
+    case ErrorCode::unsupported:
+      return "unsupported";
+    case ErrorCode::io:
+      return "io";
   }
   ASSERT(!"unknown ErrorCode");
 }

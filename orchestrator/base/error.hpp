@@ -1,30 +1,31 @@
 // Error and Result: how a failure that can happen travels. An Error is written for the person who has to act on it.
 #pragma once
 
-#include <boost/system/result.hpp>
 #include <string>
 #include <string_view>
+
+#include <boost/system/result.hpp>
 
 namespace kapela::base {
 
 /// What kind of failure it is. The text of a code (`code_name`) is part of the HTTP and file-diagnostics contract.
 enum class ErrorCode {
-  malformed,          ///< cannot be parsed at all (not JSON, not YAML, not UTF-8)
-  invalid,            ///< parses, but a value has the wrong type, range or form
-  unknown_key,        ///< a key nobody reads
-  missing_key,        ///< a key that must be there
-  duplicate,          ///< the same key or name twice
-  not_found,          ///< no such scenario, component, run, file or path
-  busy,               ///< a component belongs to another run
-  conflict,           ///< not allowed in the present state
-  too_large,          ///< over a size limit
-  too_many,           ///< over a count limit
-  timeout,            ///< took longer than allowed
-  unreachable,        ///< nobody answers at the address
-  cancelled,          ///< given up on request
-  method_not_allowed, ///< HTTP method that the path does not take
-  unsupported,        ///< known, but this version or place cannot do it
-  io,                 ///< the operating system refused
+  malformed,           ///< cannot be parsed at all (not JSON, not YAML, not UTF-8)
+  invalid,             ///< parses, but a value has the wrong type, range or form
+  unknown_key,         ///< a key nobody reads
+  missing_key,         ///< a key that must be there
+  duplicate,           ///< the same key or name twice
+  not_found,           ///< no such scenario, component, run, file or path
+  busy,                ///< a component belongs to another run
+  conflict,            ///< not allowed in the present state
+  too_large,           ///< over a size limit
+  too_many,            ///< over a count limit
+  timeout,             ///< took longer than allowed
+  unreachable,         ///< nobody answers at the address
+  cancelled,           ///< given up on request
+  method_not_allowed,  ///< HTTP method that the path does not take
+  unsupported,         ///< known, but this version or place cannot do it
+  io,                  ///< the operating system refused
 };
 
 /// The stable text of a code, e.g. "not_found".

@@ -1,13 +1,13 @@
 #include "orchestrator/base/log.hpp"
 
+#include <array>
+#include <chrono>
+
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <spdlog/async_logger.h>
 #include <spdlog/details/thread_pool.h>
 #include <spdlog/sinks/stdout_sinks.h>
-
-#include <array>
-#include <chrono>
 
 #include "orchestrator/base/assert.hpp"
 
@@ -44,9 +44,9 @@ void append_json_string(std::string& out, std::string_view text) {
 }
 
 std::string json_line(Level level, std::string_view message, LogFields fields) {
-  std::string line = fmt::format(R"({{"time":"{:%Y-%m-%dT%H:%M:%S}Z","level":"{}","message":)",
-                                 std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()),
-                                 level_name(level));
+  std::string line =
+      fmt::format(R"({{"time":"{:%Y-%m-%dT%H:%M:%S}Z","level":"{}","message":)",
+                  std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()), level_name(level));
   append_json_string(line, message);
   for (const auto& [name, value] : fields) {
     line += ',';
@@ -111,6 +111,8 @@ std::unique_ptr<Log> make_console_log(LogFormat format, Level least) {
   return std::make_unique<ConsoleLog>(format, least);
 }
 
-std::unique_ptr<Log> make_null_log() { return std::make_unique<NullLog>(); }
+std::unique_ptr<Log> make_null_log() {
+  return std::make_unique<NullLog>();
+}
 
 }  // namespace kapela::base

@@ -7,7 +7,9 @@
 namespace kapela::base {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 /// Levenshtein's distance over bytes: one row is enough.
 std::size_t distance(std::string_view a, std::string_view b) {

@@ -1,8 +1,9 @@
 // Task<T>: a lazy coroutine with exactly one owner. Destroying the task cancels it, wherever it waits, children first:
 // structured concurrency without a cancellation token. There is no detached task; a TaskScope owns the roots.
 //
-// Rules (g++ 12; see ARCHITECTURE.md "Coroutines"): beside co_await stand only names, calls and scalars; no coroutine is
-// a capturing lambda; parameters are values, or references to what the awaiting parent owns. A coroutine does not throw.
+// Rules (g++ 12; see ARCHITECTURE.md "Coroutines"): beside co_await stand only names, calls and scalars; no coroutine
+// is a capturing lambda; parameters are values, or references to what the awaiting parent owns. A coroutine does not
+// throw.
 #pragma once
 
 #include <coroutine>
@@ -142,6 +143,7 @@ class JoinAwaiter : public Joiner {
   }
 
  protected:
+  ~JoinAwaiter() = default;
   [[nodiscard]] bool complete() const { return ended_ >= (first_ends_it_ ? 1 : count_); }
 
   /// False when all that is waited for has already happened: the parent goes on without suspending.
@@ -166,7 +168,7 @@ class JoinAwaiter : public Joiner {
 };
 
 template <class T>
-class WhenAll : JoinAwaiter {
+class WhenAll final : JoinAwaiter {
  public:
   explicit WhenAll(std::vector<Task<T>> tasks) : JoinAwaiter(false), tasks_(std::move(tasks)) {}
   [[nodiscard]] bool await_ready() const noexcept { return tasks_.empty(); }
@@ -183,7 +185,7 @@ class WhenAll : JoinAwaiter {
 };
 
 template <>
-class WhenAll<void> : JoinAwaiter {
+class WhenAll<void> final : JoinAwaiter {
  public:
   explicit WhenAll(std::vector<Task<void>> tasks) : JoinAwaiter(false), tasks_(std::move(tasks)) {}
   [[nodiscard]] bool await_ready() const noexcept { return tasks_.empty(); }
@@ -195,7 +197,7 @@ class WhenAll<void> : JoinAwaiter {
 };
 
 template <class T>
-class WhenAny : JoinAwaiter {
+class WhenAny final : JoinAwaiter {
  public:
   explicit WhenAny(std::vector<Task<T>> tasks) : JoinAwaiter(true), tasks_(std::move(tasks)) {}
   [[nodiscard]] bool await_ready() const noexcept { return false; }
@@ -214,7 +216,7 @@ class WhenAny : JoinAwaiter {
 };
 
 template <>
-class WhenAny<void> : JoinAwaiter {
+class WhenAny<void> final : JoinAwaiter {
  public:
   explicit WhenAny(std::vector<Task<void>> tasks) : JoinAwaiter(true), tasks_(std::move(tasks)) {}
   [[nodiscard]] bool await_ready() const noexcept { return false; }
@@ -233,7 +235,7 @@ class WhenAny<void> : JoinAwaiter {
 
 /// Either the task ends, or its time: then it is cancelled.
 template <class T>
-class WithDeadline : Joiner, Timer {
+class WithDeadline final : Joiner, Timer {
  public:
   WithDeadline(TimerHeap& timers, Instant deadline, Task<T> task)
       : timers_(timers), deadline_(deadline), task_(std::move(task)) {}
@@ -273,7 +275,7 @@ class WithDeadline : Joiner, Timer {
   bool done_ = false;
 };
 
-class Sleep : Timer {
+class Sleep final : Timer {
  public:
   Sleep(TimerHeap& timers, Instant deadline) : timers_(timers), until_(deadline) {}
   [[nodiscard]] bool await_ready() const noexcept { return false; }

@@ -9,7 +9,7 @@
 
 namespace kapela::base {
 
-class TaskScope : detail::Joiner {
+class TaskScope final : detail::Joiner {
  public:
   TaskScope() = default;
   TaskScope(const TaskScope&) = delete;

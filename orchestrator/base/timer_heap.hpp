@@ -63,7 +63,8 @@ class TimerHeap {
   /// The deadline of the earliest timer, if any is armed.
   [[nodiscard]] std::optional<Instant> next() const;
 
-  /// Fires every timer that is due at `now`, in order; also those that get armed meanwhile and are due. Returns how many.
+  /// Fires every timer that is due at `now`, in order; also those that get armed meanwhile and are due. Returns how
+  /// many.
   std::size_t run_due(Instant now);
 
   /// Called whenever the earliest deadline has become an earlier one: what drives the heap must wake up by then.

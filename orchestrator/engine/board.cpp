@@ -1,0 +1,41 @@
+#include "orchestrator/engine/board.hpp"
+
+#include <algorithm>
+
+namespace kapela::engine {
+namespace {
+
+/// Components that number their changes of state are ordered by that; others by when they were asked.
+bool is_older(const Sighting& sighting, Sequence as_of, const Board::Entry& known) {
+  if (!known.ever_seen) return false;
+  if (sighting.revision != 0 && known.seen.revision != 0) return sighting.revision < known.seen.revision;
+  return as_of < known.as_of;
+}
+
+}  // namespace
+
+bool Board::saw(ComponentId id, const Sighting& sighting, Sequence as_of, CommandId caused_by, base::Instant now) {
+  Entry& entry = entries_[index(id)];
+  entry.missed = 0;
+  entry.last_seen = now;
+  if (is_older(sighting, as_of, entry)) return false;
+  const bool same = entry.ever_seen && sighting.state == entry.seen.state && sighting.revision == entry.seen.revision;
+  if (!same || sighting.error != entry.seen.error) {
+    if (!entry.ever_seen || sighting.state != entry.seen.state) entry.since = now;
+    entry.seen = sighting;
+    entry.caused_by = caused_by;
+  } else if (caused_by != no_command) {
+    entry.caused_by = caused_by;
+  }
+  entry.ever_seen = true;
+  entry.as_of = std::max(entry.as_of, as_of);
+  return true;
+}
+
+void Board::missed(ComponentId id, Miss miss, base::Instant now) {
+  Entry& entry = entries_[index(id)];
+  if (entry.missed++ == 0) entry.missed_since = now;
+  entry.last_miss = miss;
+}
+
+}  // namespace kapela::engine

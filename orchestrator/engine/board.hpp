@@ -1,0 +1,46 @@
+// Board: what is known of each component: its last sighting, how fresh that is, and which run owns it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "orchestrator/base/clock.hpp"
+#include "orchestrator/engine/observation.hpp"
+
+namespace kapela::engine {
+
+class Board {
+ public:
+  struct Entry {
+    Sighting seen{};
+    base::Instant since{};      ///< when `seen.state` was first seen
+    base::Instant last_seen{};  ///< when the last sighting came; meaningless while `ever_seen` is false
+    bool ever_seen = false;
+    Sequence as_of = 0;                ///< the sighting was made no earlier than this point
+    CommandId caused_by = no_command;  ///< the command whose transition it ended, when the component said so
+    unsigned missed = 0;               ///< polls and commands in a row that found nobody or no answer
+    base::Instant missed_since{};
+    Miss last_miss = Miss::no_answer;
+    RunId owner = no_run;
+  };
+
+  explicit Board(std::size_t components) : entries_(components) {}
+
+  [[nodiscard]] const Entry& at(ComponentId id) const { return entries_[index(id)]; }
+  [[nodiscard]] std::size_t size() const { return entries_.size(); }
+
+  /// The next point of the engine's order of sending and receiving.
+  [[nodiscard]] Sequence tick() { return ++sequence_; }
+
+  /// A sighting made no earlier than `as_of`. Returns false when it is older than what is known, and changes nothing.
+  bool saw(ComponentId id, const Sighting& sighting, Sequence as_of, CommandId caused_by, base::Instant now);
+
+  void missed(ComponentId id, Miss miss, base::Instant now);
+  void set_owner(ComponentId id, RunId run) { entries_[index(id)].owner = run; }
+
+ private:
+  std::vector<Entry> entries_;
+  Sequence sequence_ = 0;
+};
+
+}  // namespace kapela::engine

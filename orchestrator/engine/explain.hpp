@@ -1,0 +1,27 @@
+// Explain: failures in words, for the person who has to act: component, state, since when, what was wanted, last seen.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "orchestrator/engine/board.hpp"
+#include "orchestrator/engine/plant.hpp"
+#include "orchestrator/engine/pursuit.hpp"
+#include "orchestrator/engine/report.hpp"
+
+namespace kapela::engine {
+
+/// What was wanted of a component, and for how long.
+struct Wish {
+  std::span<const wire::State> goals;  ///< empty: the acknowledgement of the command alone
+  base::Duration timeout{};
+};
+
+/// "supervisor_2: INITIALIZING for 58.3 s, wanted INITIALIZED within 60s, last seen 0.2 s ago"
+[[nodiscard]] std::string explain(Reason reason, const ComponentSpec& component, const Board::Entry& seen,
+                                  const Pursuit& pursuit, const Wish& wish, base::Instant now);
+
+/// "io: refused CMD_RUN: it is STOPPED, where CMD_INITIALIZE, CMD_STOP are legal"
+[[nodiscard]] std::string explain_refusal(const ComponentSpec& component, const Pursuit& pursuit, const Answer& answer);
+
+}  // namespace kapela::engine

@@ -1,0 +1,46 @@
+// What comes back from components: answers to commands, and sightings of states. Made by a Transport, read by the
+// engine.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "orchestrator/engine/identifiers.hpp"
+#include "orchestrator/wire/profile.hpp"
+
+namespace kapela::engine {
+
+/// Orders what the engine sends and receives. An observation is newer than an answer when the request that asked for it
+/// was sent after the answer came: by sequence, never by value or by time.
+using Sequence = std::uint64_t;
+
+/// A state as a component reported it.
+struct Sighting {
+  wire::State state = wire::State::unknown;
+  bool error = false;
+  std::int64_t error_code = 0;
+  std::uint64_t revision = 0;  ///< grows with each change of state, restarts included; 0: the component has none
+  std::string error_message{};
+};
+
+/// What became of a command that was sent.
+struct Answer {
+  enum class Kind {
+    accepted,       ///< the component will act, or is acting
+    already_there,  ///< accepted: it is where the command leads
+    refused,        ///< NACK: illegal in its state, too late, or from an older epoch
+    unreachable,    ///< nobody took the request: it has surely not acted
+    no_answer,      ///< taken perhaps; in doubt
+  };
+  ComponentId component = no_component;
+  CommandId command = no_command;
+  Kind kind = Kind::no_answer;
+  wire::State state = wire::State::unknown;  ///< the component's, if it said so
+  bool will_push = false;                    ///< it announces the end of the transition by itself
+  std::string reason{};                      ///< of a refusal or failure, for people
+};
+
+/// Why a component was not seen.
+enum class Miss { refused, no_answer };
+
+}  // namespace kapela::engine

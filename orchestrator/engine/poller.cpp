@@ -1,0 +1,80 @@
+#include "orchestrator/engine/poller.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace kapela::engine {
+
+class Poller::Entry final : public base::Timer {
+ public:
+  Entry(Poller& owner, ComponentId component) : poller(owner), id(component) {}
+
+  Poller& poller;
+  ComponentId id;
+  Sequence asked = 0;  ///< the poll under way, or 0
+  bool again = false;  ///< poll once more as soon as it has ended
+  bool awaited = false;
+  base::Duration pace{};  ///< until the next awaited poll
+
+ private:
+  void on_timer() override { poller.send(*this); }
+};
+
+Poller::Poller(base::TimerHeap& timers, Transport& transport, Board& board, const EngineSettings& settings)
+    : timers_(timers), transport_(transport), board_(board), settings_(settings) {
+  entries_.reserve(board.size());
+  for (std::size_t i = 0; i < board.size(); ++i)
+    entries_.push_back(std::make_unique<Entry>(*this, static_cast<ComponentId>(i)));
+}
+
+Poller::~Poller() = default;
+
+void Poller::start() {
+  for (const auto& entry : entries_) send(*entry);
+}
+
+void Poller::expect(ComponentId id, base::Duration first) {
+  Entry& entry = *entries_[index(id)];
+  entry.awaited = true;
+  entry.pace = first;
+  if (entry.asked == 0) timers_.arm(entry, timers_.now() + first);
+}
+
+void Poller::stop_expecting(ComponentId id) {
+  Entry& entry = *entries_[index(id)];
+  if (!entry.awaited) return;
+  entry.awaited = false;
+  if (entry.asked == 0) timers_.arm(entry, timers_.now() + settings_.poll_idle);
+}
+
+void Poller::poll_now(ComponentId id) {
+  Entry& entry = *entries_[index(id)];
+  if (entry.asked != 0) {
+    entry.again = true;
+  } else {
+    send(entry);
+  }
+}
+
+bool Poller::ended(ComponentId id, Sequence asked, bool answered) {
+  Entry& entry = *entries_[index(id)];
+  if (entry.asked != asked) return false;
+  entry.asked = 0;
+  base::Duration pause = answered ? settings_.poll_idle : settings_.poll_lost;
+  if (std::exchange(entry.again, false)) {
+    pause = base::Duration::zero();
+  } else if (entry.awaited) {
+    pause = std::min(entry.pace, pause);
+    entry.pace = std::min(entry.pace * 3 / 2, settings_.poll_awaited_most);
+  }
+  timers_.arm(entry, timers_.now() + pause);
+  return true;
+}
+
+void Poller::send(Entry& entry) {
+  timers_.disarm(entry);
+  entry.asked = board_.tick();
+  transport_.poll(entry.id, entry.asked, timers_.now() + settings_.answer_timeout);
+}
+
+}  // namespace kapela::engine

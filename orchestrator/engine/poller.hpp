@@ -1,0 +1,47 @@
+// Poller: asks components for their state: fast after a command, slower as the wait gets longer, slow when idle. At
+// most one poll a component is under way. The engine owns it.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "orchestrator/base/timer_heap.hpp"
+#include "orchestrator/engine/board.hpp"
+#include "orchestrator/engine/ports.hpp"
+#include "orchestrator/engine/settings.hpp"
+
+namespace kapela::engine {
+
+class Poller {
+ public:
+  /// Everything outlives the poller. Nothing is polled before `start`.
+  Poller(base::TimerHeap& timers, Transport& transport, Board& board, const EngineSettings& settings);
+  Poller(const Poller&) = delete;
+  Poller& operator=(const Poller&) = delete;
+  ~Poller();
+
+  /// Polls every component now, and from then on at the idle pace.
+  void start();
+
+  /// Somebody waits for a change of this component: polls at the fast pace, from `first` on.
+  void expect(ComponentId id, base::Duration first);
+  void stop_expecting(ComponentId id);
+
+  /// Polls now, or right after the poll under way.
+  void poll_now(ComponentId id);
+
+  /// The poll `asked` was answered or failed; the next one is planned. Returns false for a poll nobody waits for.
+  bool ended(ComponentId id, Sequence asked, bool answered);
+
+ private:
+  class Entry;
+  void send(Entry& entry);
+
+  base::TimerHeap& timers_;
+  Transport& transport_;
+  Board& board_;
+  const EngineSettings& settings_;
+  std::vector<std::unique_ptr<Entry>> entries_;
+};
+
+}  // namespace kapela::engine

@@ -1,0 +1,43 @@
+// The ports of the engine: how it acts on the world. Together with base::Clock (inside the TimerHeap) they are all it
+// touches; each has a real implementation in runtime/ and a virtual one.
+#pragma once
+
+#include "orchestrator/base/clock.hpp"
+#include "orchestrator/engine/identifiers.hpp"
+#include "orchestrator/engine/observation.hpp"
+#include "orchestrator/engine/record.hpp"
+#include "orchestrator/wire/profile.hpp"
+
+namespace kapela::engine {
+
+/// One command to one component. A repeat carries the same id.
+struct Order {
+  ComponentId component = no_component;
+  wire::Command command = wire::Command::get_state;
+  CommandId id = no_command;
+  RunId run = no_run;
+  Epoch epoch{};
+  base::Instant not_after{};  ///< the component must not act on it later than this
+  base::Instant answer_by{};  ///< no answer by then is reported as no_answer
+};
+
+/// Carries orders and polls to components. Answers come back through the Engine's on_... functions: exactly one for
+/// each send and each poll, never from inside the call.
+class Transport {
+ public:
+  virtual ~Transport() = default;
+  virtual void send(const Order& order) = 0;
+  virtual void poll(ComponentId component, Sequence asked, base::Instant answer_by) = 0;
+  /// Forgets orders of the run that have not left yet; their answers are not reported any more.
+  virtual void drop_queued(RunId run) = 0;
+};
+
+/// Keeps the history. The order of calls is the order of history.
+class Journal {
+ public:
+  virtual ~Journal() = default;
+  /// `record.sequence` is set by the engine.
+  virtual void append(const Record& record) = 0;
+};
+
+}  // namespace kapela::engine

@@ -1,0 +1,25 @@
+// Recorder: numbers and dates records on their way into the journal. The engine owns it.
+#pragma once
+
+#include "orchestrator/base/timer_heap.hpp"
+#include "orchestrator/engine/ports.hpp"
+
+namespace kapela::engine {
+
+class Recorder {
+ public:
+  Recorder(Journal& journal, const base::TimerHeap& timers) : journal_(journal), timers_(timers) {}
+
+  void write(Record record) {
+    record.time = timers_.now();
+    record.sequence = ++sequence_;
+    journal_.append(record);
+  }
+
+ private:
+  Journal& journal_;
+  const base::TimerHeap& timers_;
+  std::uint64_t sequence_ = 0;
+};
+
+}  // namespace kapela::engine

@@ -1,0 +1,454 @@
+#include "orchestrator/engine/run.hpp"
+
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+#include "orchestrator/base/assert.hpp"
+#include "orchestrator/base/duration.hpp"
+#include "orchestrator/engine/explain.hpp"
+#include "orchestrator/engine/selector.hpp"
+#include "orchestrator/engine/trigger_lookup.hpp"
+
+namespace kapela::engine {
+namespace {
+
+std::vector<ComponentId> union_of(const Run::Targets& targets) {
+  std::vector<ComponentId> all;
+  for (const auto& each : targets) all.insert(all.end(), each.begin(), each.end());
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
+}
+
+}  // namespace
+
+/// The next attempt of a command that is in doubt.
+class Run::Resend final : public base::Timer {
+ public:
+  Resend(Run& run, ComponentId component, CommandId command) : run_(run), component_(component), command_(command) {}
+
+ private:
+  void on_timer() override { run_.send_again(component_, command_); }
+  Run& run_;
+  ComponentId component_;
+  CommandId command_;
+};
+
+Run::Run(RunContext& context, RunId id, std::shared_ptr<const Scenario> scenario, wire::JsonPtr trigger,
+         Targets targets)
+    : context_(context),
+      scenario_(std::move(scenario)),
+      trigger_(std::move(trigger)),
+      targets_of_(std::move(targets)),
+      owned_(union_of(targets_of_)),
+      pursuits_(owned_.size()),
+      began_(context.board.tick()) {
+  report_.id = id;
+  report_.scenario = scenario_;
+  report_.started = context.timers.now();
+  report_.started_at = context.timers.clock().wall_now();
+  for (const ComponentId component : owned_) {
+    ComponentReport part;
+    part.component = component;
+    part.base = part.actual = context.board.at(component).seen.state;
+    report_.components.push_back(std::move(part));
+  }
+}
+
+Run::~Run() = default;
+
+base::Task<void> Run::execute() {
+  record(RecordKind::run_accepted, no_component, owned_.size(), 0, scenario_->name);
+  for (action_ = 0; action_ < scenario_->actions.size() && !cancelled_; ++action_) {
+    begin(action_);
+    while (is_open()) co_await decided_.next();
+    if (!succeeded_) break;
+  }
+  end();
+}
+
+void Run::begin(std::size_t action) {
+  succeeded_ = true;
+  std::visit([this](const auto& body) { perform(body); }, scenario_->actions[action].body);
+}
+
+void Run::perform(const LogEvent& event) {
+  log(event.level, event.message.render(lookup()));
+}
+
+void Run::perform(const TestAction& test) {
+  const std::string prefix = "[TestAction] ";
+  log(base::Level::info, prefix + test.message.render(lookup()));
+  if (test.show_config) log(base::Level::info, prefix + "message: " + test.message.source());
+  if (test.show_trigger) log(base::Level::info, prefix + "trigger: " + trigger_->dump());
+}
+
+void Run::perform(const SendCommand& send_command) {
+  take_targets(send_command.targets);
+  goals_.clear();
+  open_step(action_, send_command.timeout.value_or(context_.settings.command_timeout));
+  std::vector<ComponentId> all;
+  for (const Target& target : targets_) all.push_back(target.id);
+  command(all, send_command.command);
+  if (pending_ == 0) decide(true);
+}
+
+void Run::perform(const WaitForState& wait) {
+  take_targets(wait.targets);
+  goals_ = wait.states;
+  open_step(action_, wait.timeout);
+  watch_targets();
+}
+
+void Run::perform(const EnsureState& ensure) {
+  take_targets(ensure.targets);
+  goals_.assign(1, ensure.state);
+  open_step(action_, ensure.timeout);
+  ensure_ = &ensure;
+  watch_targets();
+}
+
+void Run::take_targets(const Selector& selector) {
+  targets_.clear();
+  for (const ComponentId id : targets_of_[action_])
+    if (lets_through(selector, context_.board.at(id).seen.state)) targets_.push_back(Target{id});
+  pending_ = targets_.size();
+}
+
+void Run::open_step(std::size_t action, base::Duration timeout) {
+  open_ = true;
+  ensure_ = nullptr;
+  timeout_ = timeout;
+  const base::Instant now = context_.timers.now();
+  StepReport step;
+  step.action = action;
+  step.started = now;
+  step.timeout = timeout;
+  for (const Target& target : targets_) {
+    step.targets.push_back(target.id);
+    if (!goals_.empty()) report_.components[position(target.id)].goal = goals_.front();
+  }
+  report_.steps.push_back(std::move(step));
+  record(RecordKind::step_started, no_component, action, targets_.size());
+  base::Instant deadline = now + timeout;
+  if (scenario_->timeout) deadline = std::min(deadline, report_.started + *scenario_->timeout);
+  context_.timers.arm(*this, deadline);
+}
+
+/// Looks at what is known already, and asks for the rest.
+void Run::watch_targets() {
+  for (std::size_t i = 0; i < targets_.size() && is_open(); ++i) {
+    evaluate(targets_[i]);
+    if (!is_open() || targets_[i].progress == Progress::done) continue;
+    const Board::Entry& seen = context_.board.at(targets_[i].id);
+    if (!is_fresh(pursuit(targets_[i].id), seen, began_) && pursuit(targets_[i].id).id == no_command)
+      context_.poller.poll_now(targets_[i].id);
+    context_.poller.expect(targets_[i].id, context_.settings.poll_first);
+  }
+  if (is_open() && pending_ == 0) decide(true);
+}
+
+void Run::command(const std::vector<ComponentId>& to, wire::Command command) {
+  for (const ComponentId id : to) {
+    Pursuit& pursued = pursuit(id);
+    pursued = Pursuit{};
+    pursued.id = static_cast<CommandId>(++context_.last_command);
+    pursued.command = command;
+    pursued.from = context_.board.at(id).seen.state;
+    record(RecordKind::intent, id, static_cast<std::uint64_t>(command), static_cast<std::uint64_t>(pursued.from));
+  }
+  for (const ComponentId id : to) send(id);
+}
+
+void Run::send(ComponentId id) {
+  Pursuit& pursued = pursuit(id);
+  pursued.sent = context_.board.tick();
+  ++pursued.attempts;
+  const base::Instant now = context_.timers.now();
+  Order order;
+  order.component = id;
+  order.command = pursued.command;
+  order.id = pursued.id;
+  order.run = report_.id;
+  order.epoch = context_.epoch;
+  order.not_after = deadline();
+  order.answer_by = std::min(deadline(), now + context_.settings.answer_timeout);
+  record(RecordKind::sent, id, static_cast<std::uint64_t>(pursued.command), pursued.attempts);
+  context_.transport.send(order);
+}
+
+/// Unless an observation has proved meanwhile that the command arrived.
+void Run::send_again(ComponentId id, CommandId command) {
+  const Pursuit& pursued = pursuit(id);
+  if (pursued.id == command && pursued.acknowledged == 0) send(id);
+}
+
+void Run::acknowledge(ComponentId id, wire::State state, std::string_view how) {
+  Pursuit& pursued = pursuit(id);
+  pursued.acknowledged = how.empty() ? context_.board.tick() : pursued.sent;
+  record(RecordKind::acknowledged, id, static_cast<std::uint64_t>(pursued.command), static_cast<std::uint64_t>(state),
+         how);
+}
+
+void Run::on_answer(const Answer& answer) {
+  if (ended()) return;
+  Pursuit& pursued = pursuit(answer.component);
+  if (pursued.id != answer.command || pursued.acknowledged != 0) return;
+  Target* target = is_open() ? find_target(answer.component) : nullptr;
+  switch (answer.kind) {
+    case Answer::Kind::accepted:
+    case Answer::Kind::already_there: {
+      acknowledge(answer.component, answer.state, {});
+      const bool already = answer.kind == Answer::Kind::already_there;
+      if (already) {
+        context_.poller.poll_now(answer.component);
+      } else {
+        context_.poller.expect(answer.component,
+                               answer.will_push ? context_.settings.poll_first_pushing : context_.settings.poll_first);
+      }
+      if (target != nullptr) evaluate(*target);
+      return;
+    }
+    case Answer::Kind::refused:
+      record(RecordKind::refused, answer.component, static_cast<std::uint64_t>(pursued.command),
+             static_cast<std::uint64_t>(answer.state), answer.reason);
+      if (target != nullptr) {
+        Failure failure;
+        failure.component = answer.component;
+        failure.reason = Reason::nack;
+        failure.summary = explain_refusal(context_.plant.at(answer.component), pursued, answer);
+        fail(std::move(failure));
+      }
+      return;
+    case Answer::Kind::unreachable:
+    case Answer::Kind::no_answer: {
+      record(RecordKind::in_doubt, answer.component, static_cast<std::uint64_t>(pursued.command), pursued.attempts,
+             answer.reason);
+      if (target == nullptr) return;
+      const unsigned doublings = std::min(pursued.attempts - 1, 10U);
+      const base::Duration pause =
+          std::min(context_.settings.resend_first * (1U << doublings), context_.settings.resend_most);
+      resends_.push_back(std::make_unique<Resend>(*this, answer.component, pursued.id));
+      context_.timers.arm(*resends_.back(), context_.timers.now() + pause);
+      context_.poller.poll_now(answer.component);
+      return;
+    }
+  }
+}
+
+void Run::on_seen(ComponentId id) {
+  if (ended()) return;
+  Pursuit& pursued = pursuit(id);
+  const Board::Entry& seen = context_.board.at(id);
+  if (proves_arrival(pursued, seen)) acknowledge(id, seen.seen.state, "implied");
+  if (is_fresh(pursued, seen, began_) && seen.seen.state != pursued.from) pursued.moved = true;
+  Target* target = is_open() ? find_target(id) : nullptr;
+  if (target == nullptr || target->progress == Progress::done) return;
+  record(RecordKind::observed, id, static_cast<std::uint64_t>(seen.seen.state), seen.seen.revision);
+  evaluate(*target);
+}
+
+void Run::on_missed(ComponentId id) {
+  Target* target = !ended() && is_open() ? find_target(id) : nullptr;
+  if (target == nullptr || target->progress == Progress::done) return;
+  const Board::Entry& seen = context_.board.at(id);
+  constexpr unsigned misses_that_count = 3;
+  if (seen.last_miss != Miss::refused || seen.missed < misses_that_count) return;
+  const base::Instant now = context_.timers.now();
+  const base::Instant waited_from = std::max(seen.missed_since, report_.steps.back().started);
+  if (now - waited_from >= context_.settings.unreachable_after) fail(id, Reason::unreachable);
+}
+
+void Run::evaluate(Target& target) {
+  if (target.progress == Progress::done) return;
+  if (ensure_ != nullptr) return evaluate_ensure(target);
+  const Pursuit& pursued = pursuit(target.id);
+  if (goals_.empty()) {
+    if (pursued.acknowledged != 0) done(target);
+    return;
+  }
+  switch (judge(pursued, context_.board.at(target.id), goals(), began_)) {
+    case Judgement::pending:
+      return;
+    case Judgement::reached:
+      return done(target);
+    case Judgement::fault:
+      return fail(target.id, Reason::fault);
+    case Judgement::wrong_state:
+      return fail(target.id, Reason::wrong_state);
+  }
+}
+
+/// Commands a target on its way hop by hop: each stable state that is not the goal asks for the next command.
+void Run::evaluate_ensure(Target& target) {
+  const Pursuit& pursued = pursuit(target.id);
+  const Board::Entry& seen = context_.board.at(target.id);
+  if (!is_fresh(pursued, seen, began_)) return;
+  const wire::State state = seen.seen.state;
+  if (state == ensure_->state) return done(target);
+  if (state == wire::State::fault) return fail(target.id, Reason::fault);
+  if (!wire::traits(state).stable) return;
+  if (target.commanded) {
+    const auto hop = wire::edge(pursued.command, pursued.from);
+    const bool arrived = hop && hop->to == state;
+    if (!arrived && state == pursued.from && !pursued.moved) return;
+    if (!arrived) return fail(target.id, Reason::wrong_state);
+  }
+  const std::optional<wire::Command> next = wire::command_towards(state, ensure_->state);
+  if (!next) return fail(target.id, Reason::wrong_state);
+  target.commanded = true;
+  command({target.id}, *next);
+}
+
+void Run::done(Target& target) {
+  target.progress = Progress::done;
+  StepReport& step = report_.steps.back();
+  step.done.push_back(target.id);
+  if (!goals_.empty()) {
+    pursuit(target.id).settled = true;
+    context_.poller.stop_expecting(target.id);
+    record(RecordKind::reached, target.id, static_cast<std::uint64_t>(context_.board.at(target.id).seen.state),
+           static_cast<std::uint64_t>((context_.timers.now() - step.started).count()));
+  }
+  if (--pending_ == 0) decide(true);
+}
+
+void Run::fail(ComponentId id, Reason reason) {
+  Failure failure;
+  failure.component = id;
+  failure.reason = reason;
+  failure.summary = explain(reason, context_.plant.at(id), context_.board.at(id), pursuit(id), Wish{goals(), timeout_},
+                            context_.timers.now());
+  fail(std::move(failure));
+}
+
+void Run::fail(Failure failure) {
+  failure.waited = context_.timers.now() - report_.steps.back().started;
+  record(RecordKind::verdict, failure.component, static_cast<std::uint64_t>(failure.reason),
+         static_cast<std::uint64_t>(failure.waited.count()), failure.summary);
+  if (failure.component != no_component) report_.components[position(failure.component)].failure = failure;
+  if (!report_.first_cause) report_.first_cause = std::move(failure);
+  decide(false);
+}
+
+/// The deadline: everybody who is still pending is named, the first one is the cause.
+void Run::on_timer() {
+  std::vector<ComponentId> late;
+  for (const Target& target : targets_)
+    if (target.progress == Progress::pending) late.push_back(target.id);
+  ASSERT(!late.empty());
+  for (const ComponentId id : late) {
+    const Board::Entry& seen = context_.board.at(id);
+    const Reason reason = seen.missed > 0 && seen.last_miss == Miss::refused ? Reason::unreachable : Reason::timeout;
+    Failure failure;
+    failure.component = id;
+    failure.reason = reason;
+    failure.summary =
+        explain(reason, context_.plant.at(id), seen, pursuit(id), Wish{goals(), timeout_}, context_.timers.now());
+    failure.waited = context_.timers.now() - report_.steps.back().started;
+    if (id != late.back()) {
+      record(RecordKind::verdict, id, static_cast<std::uint64_t>(reason),
+             static_cast<std::uint64_t>(failure.waited.count()), failure.summary);
+      report_.components[position(id)].failure = failure;
+      if (!report_.first_cause) report_.first_cause = std::move(failure);
+    } else {
+      fail(std::move(failure));
+    }
+  }
+}
+
+void Run::decide(bool succeeded) {
+  ASSERT(open_);
+  open_ = false;
+  succeeded_ = succeeded;
+  context_.timers.disarm(*this);
+  resends_.clear();
+  if (!succeeded) {
+    context_.transport.drop_queued(report_.id);
+    for (const Target& target : targets_) context_.poller.stop_expecting(target.id);
+  }
+  StepReport& step = report_.steps.back();
+  step.ended = context_.timers.now();
+  step.succeeded = succeeded;
+  record(RecordKind::step_ended, no_component, step.action, succeeded ? 1 : 0);
+  if (!succeeded && !cancelled_) run_on_failure(scenario_->actions[action_]);
+  decided_.notify();
+}
+
+void Run::run_on_failure(const Action& action) {
+  for (const Action& each : action.on_failure) {
+    if (const auto* event = std::get_if<LogEvent>(&each.body)) perform(*event);
+    if (const auto* test = std::get_if<TestAction>(&each.body)) perform(*test);
+  }
+}
+
+void Run::cancel(const std::string& why) {
+  if (ended() || cancelled_) return;
+  cancelled_ = true;
+  Failure failure;
+  failure.reason = Reason::cancelled;
+  failure.summary = "cancelled: " + why;
+  if (is_open()) return fail(std::move(failure));
+  report_.first_cause = std::move(failure);
+}
+
+void Run::end() {
+  const base::Instant now = context_.timers.now();
+  report_.status = report_.first_cause ? RunStatus::stopped_partial : RunStatus::succeeded;
+  report_.ended = now;
+  for (ComponentReport& part : report_.components) {
+    part.actual = context_.board.at(part.component).seen.state;
+    context_.board.set_owner(part.component, no_run);
+    context_.poller.stop_expecting(part.component);
+  }
+  record(RecordKind::run_ended, no_component, static_cast<std::uint64_t>(report_.status),
+         static_cast<std::uint64_t>((now - report_.started).count()),
+         report_.first_cause ? std::string_view(report_.first_cause->summary) : std::string_view());
+}
+
+void Run::log(base::Level level, std::string_view text) {
+  record(RecordKind::log, no_component, static_cast<std::uint64_t>(level), 0, text);
+}
+
+void Run::record(RecordKind kind, ComponentId component, std::uint64_t a, std::uint64_t b, std::string_view text) {
+  Record line;
+  line.run = report_.id;
+  line.kind = kind;
+  line.component = component;
+  line.command = component == no_component ? no_command : pursuit(component).id;
+  line.a = a;
+  line.b = b;
+  line.text = text;
+  context_.recorder.write(line);
+}
+
+Run::Target* Run::find_target(ComponentId id) {
+  const auto found = std::lower_bound(targets_.begin(), targets_.end(), id,
+                                      [](const Target& target, ComponentId wanted) { return target.id < wanted; });
+  return found != targets_.end() && found->id == id ? &*found : nullptr;
+}
+
+std::size_t Run::position(ComponentId id) const {
+  const auto found = std::lower_bound(owned_.begin(), owned_.end(), id);
+  ASSERT(found != owned_.end() && *found == id);
+  return static_cast<std::size_t>(found - owned_.begin());
+}
+
+TemplateText::Lookup Run::lookup() const {
+  return [this](const std::vector<std::string>& path) -> std::optional<std::string> {
+    if (path.front() == "trigger") return look_up(*trigger_, path);
+    if (path == std::vector<std::string>{"scenario_name"}) return scenario_->name;
+    if (path == std::vector<std::string>{"run", "id"}) return std::to_string(number(report_.id));
+    if (path == std::vector<std::string>{"failure", "summary"} && report_.first_cause)
+      return report_.first_cause->summary;
+    if (path == std::vector<std::string>{"failure", "reason"} && report_.first_cause)
+      return std::string(name(report_.first_cause->reason));
+    if (path.size() == 3 && path[0] == "components" && path[2] == "state")
+      if (const auto id = context_.plant.find(path[1]))
+        return std::string(wire::name(context_.board.at(*id).seen.state));
+    return std::nullopt;
+  };
+}
+
+}  // namespace kapela::engine

@@ -1,0 +1,26 @@
+// EngineSettings: every duration and bound of the engine, with its default. Read from the configuration file.
+#pragma once
+
+#include <cstddef>
+
+#include "orchestrator/base/clock.hpp"
+
+namespace kapela::engine {
+
+struct EngineSettings {
+  base::Duration command_timeout = std::chrono::seconds(5);      ///< until every target has acknowledged a command
+  base::Duration answer_timeout = std::chrono::seconds(1);       ///< for one attempt of a command or poll
+  base::Duration resend_first = std::chrono::milliseconds(100);  ///< before the first repeat of a command; then doubled
+  base::Duration resend_most = std::chrono::seconds(1);
+  base::Duration unreachable_after = std::chrono::seconds(1);  ///< of refused connections, while somebody waits
+
+  base::Duration poll_first = std::chrono::milliseconds(5);  ///< after a command to a component that does not push
+  base::Duration poll_first_pushing = std::chrono::milliseconds(100);  ///< after a command to one that does
+  base::Duration poll_awaited_most = std::chrono::milliseconds(250);   ///< awaited polls slow down to this
+  base::Duration poll_idle = std::chrono::seconds(1);                  ///< when nobody waits
+  base::Duration poll_lost = std::chrono::milliseconds(500);           ///< while it does not answer
+
+  std::size_t kept_runs = 1'000;  ///< finished runs whose reports stay in memory
+};
+
+}  // namespace kapela::engine

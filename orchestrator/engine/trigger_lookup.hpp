@@ -1,0 +1,15 @@
+// Values of a trigger's data for templates.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "orchestrator/wire/json.hpp"
+
+namespace kapela::engine {
+
+/// path[1..] below `data`: strings as they are, anything else as JSON text; list elements by number.
+[[nodiscard]] std::optional<std::string> look_up(const wire::Json& data, const std::vector<std::string>& path);
+
+}  // namespace kapela::engine

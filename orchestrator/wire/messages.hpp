@@ -1,0 +1,60 @@
+// The typed contents of `data` that both halves exchange: fences of commands, state reports.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "orchestrator/base/clock.hpp"
+#include "orchestrator/base/error.hpp"
+#include "orchestrator/wire/json.hpp"
+#include "orchestrator/wire/profile.hpp"
+
+namespace kapela::wire {
+
+/// What makes a command safe to repeat and to be late (semantics.md): absent members are not checked.
+struct Fence {
+  std::optional<std::uint64_t> cmd_id{};      ///< unique within its epoch; acted on once
+  std::optional<std::uint64_t> epoch{};       ///< grows with each start of the orchestrator; older ones are refused
+  std::optional<base::WallTime> not_after{};  ///< on the wire: seconds since 1970 with fraction
+  std::optional<std::uint64_t> run{};
+
+  friend bool operator==(const Fence&, const Fence&) = default;
+};
+
+/// `data` of a command. Unknown members are ignored; wrong types are `invalid` with their JSON pointer below `pointer`.
+[[nodiscard]] base::Result<Fence> decode_fence(const Json& data, std::string_view pointer);
+[[nodiscard]] JsonPtr encode(const Fence& fence);
+
+/// `data` of a CMD_GET_STATE reply and of STATE_CHANGED.
+struct StateReport {
+  State state = State::unknown;
+  bool error = false;
+  std::int64_t error_code = 0;
+  std::string error_message{};       ///< empty: null on the wire
+  std::uint64_t revision = 0;        ///< grows with each change of state, restarts included; 0: none, left out
+  JsonPtr details{};                 ///< the member `state`: an object; {} when null here
+  std::optional<Fence> caused_by{};  ///< STATE_CHANGED: the command whose transition ended (cmd_id, epoch)
+};
+
+/// Errors: `invalid` where fsm_state is missing or no known state, or a member has the wrong type.
+[[nodiscard]] base::Result<StateReport> decode_state_report(const Json& data);
+[[nodiscard]] JsonPtr encode(const StateReport& report);
+
+/// What a Kapela simulator adds to the HTTP answer of a command, beside "status". Avena answers "status" alone:
+/// accepted.
+struct CommandAnswer {
+  bool accepted = true;
+  bool already_there = false;    ///< accepted without moving: it is where the command leads
+  bool duplicate = false;        ///< accepted before, under the same cmd_id
+  bool pushes = false;           ///< STATE_CHANGED will tell the end of the transition
+  State state = State::unknown;  ///< at the decision; unknown: not given
+  std::string reason{};          ///< of a refusal, for people
+};
+
+/// From the body of a 200 answer: members that are missing keep their defaults. Errors: `invalid`.
+[[nodiscard]] base::Result<CommandAnswer> decode_command_answer(const Json& body);
+/// The members to merge into the HTTP answer: accepted, already_there, duplicate, pushes, fsm_state, reason.
+[[nodiscard]] Json encode(const CommandAnswer& answer);
+
+}  // namespace kapela::wire

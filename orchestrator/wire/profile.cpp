@@ -1,0 +1,180 @@
+#include "orchestrator/wire/profile.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "orchestrator/base/assert.hpp"
+
+namespace kapela::wire {
+namespace {
+
+using enum State;
+
+constexpr std::array state_table{
+    StateTraits{unknown, "UNKNOWN", false, no_energy},
+    StateTraits{stopped, "STOPPED", true, 0},
+    StateTraits{initializing, "INITIALIZING", false, 0},
+    StateTraits{initialized, "INITIALIZED", true, 1},
+    StateTraits{starting, "STARTING", false, 1},
+    StateTraits{run, "RUN", true, 3},
+    StateTraits{pausing, "PAUSING", false, 2},
+    StateTraits{pause, "PAUSE", true, 2},
+    StateTraits{resuming, "RESUMING", false, 2},
+    StateTraits{soft_stopping, "SOFT_STOPPING", false, 1},
+    StateTraits{stopping, "STOPPING", false, 0},
+    StateTraits{hard_stopping, "HARD_STOPPING", false, 0},
+    StateTraits{on_error, "ON_ERROR", false, no_energy},
+    StateTraits{fault, "FAULT", true, no_energy},
+    StateTraits{ack, "ACK", false, 0},
+};
+
+constexpr std::array initialize_edges{Edge{stopped, initializing, initialized}, Edge{run, soft_stopping, initialized}};
+constexpr std::array run_edges{Edge{initialized, starting, run}, Edge{pause, resuming, run}};
+constexpr std::array stop_edges{Edge{initialized, stopping, stopped},    Edge{run, stopping, stopped},
+                                Edge{pause, stopping, stopped},          Edge{initializing, stopping, stopped, true},
+                                Edge{starting, stopping, stopped, true}, Edge{pausing, stopping, stopped, true},
+                                Edge{resuming, stopping, stopped, true}};
+constexpr std::array pause_edges{Edge{run, pausing, pause}};
+constexpr std::array soft_stop_edges{Edge{run, soft_stopping, initialized}};
+constexpr std::array hard_stop_edges{Edge{run, hard_stopping, stopped}, Edge{pause, hard_stopping, stopped}};
+constexpr std::array ack_edges{Edge{fault, ack, stopped}};
+
+constexpr std::array command_table{
+    CommandTraits{Command::initialize, "CMD_INITIALIZE", "CMD_INITIALIZED", false, initialize_edges},
+    CommandTraits{Command::run, "CMD_RUN", "CMD_RUN", false, run_edges},
+    CommandTraits{Command::stop, "CMD_STOP", "CMD_STOPPED", true, stop_edges},
+    CommandTraits{Command::pause, "CMD_PAUSE", "CMD_PAUSE", true, pause_edges},
+    CommandTraits{Command::soft_stop, "CMD_SOFT_STOP", "CMD_SOFT_STOP", true, soft_stop_edges},
+    CommandTraits{Command::hard_stop, "CMD_HARD_STOP", "CMD_HARD_STOP", true, hard_stop_edges},
+    CommandTraits{Command::ack, "CMD_ACK", "CMD_ACK", false, ack_edges},
+    CommandTraits{Command::restart, "CMD_RESTART", "CMD_RESTART", false, {}},
+    CommandTraits{Command::get_state, "CMD_GET_STATE", "CMD_GET_STATE", false, {}},
+    CommandTraits{Command::health_check, "CMD_HEALTH_CHECK", "CMD_HEALTH_CHECK", false, {}},
+};
+
+constexpr std::array dialect_names{std::string_view("seed"), std::string_view("avena2")};
+
+template <class Table, class Key, class Project>
+constexpr bool indexed_by(const Table& table, Project project) {
+  for (std::size_t i = 0; i < table.size(); ++i)
+    if (project(table[i]) != static_cast<Key>(i)) return false;
+  return true;
+}
+static_assert(indexed_by<decltype(state_table), State>(state_table, [](const StateTraits& t) { return t.state; }));
+static_assert(indexed_by<decltype(command_table), Command>(command_table,
+                                                           [](const CommandTraits& t) { return t.command; }));
+
+}  // namespace
+
+std::span<const StateTraits> states() {
+  return state_table;
+}
+std::span<const CommandTraits> commands() {
+  return command_table;
+}
+
+const StateTraits& traits(State state) {
+  const auto index = static_cast<std::size_t>(state);
+  ASSERT(index < state_table.size());
+  return state_table[index];
+}
+
+const CommandTraits& traits(Command command) {
+  const auto index = static_cast<std::size_t>(command);
+  ASSERT(index < command_table.size());
+  return command_table[index];
+}
+
+std::string_view name(State state) {
+  return traits(state).name;
+}
+std::string_view name(Command command) {
+  return traits(command).name;
+}
+std::string_view name(Dialect dialect) {
+  return dialect_names.at(static_cast<std::size_t>(dialect));
+}
+
+std::string_view spelling(Command command, Dialect dialect) {
+  return dialect == Dialect::avena2 ? traits(command).avena2_name : traits(command).name;
+}
+
+std::optional<State> parse_state(std::string_view text) {
+  for (const StateTraits& t : state_table)
+    if (t.name == text) return t.state;
+  return std::nullopt;
+}
+
+std::optional<Command> parse_command(std::string_view text) {
+  for (const CommandTraits& t : command_table)
+    if (t.name == text || t.avena2_name == text) return t.command;
+  return std::nullopt;
+}
+
+std::optional<Dialect> parse_dialect(std::string_view text) {
+  for (std::size_t i = 0; i < dialect_names.size(); ++i)
+    if (dialect_names[i] == text) return static_cast<Dialect>(i);
+  return std::nullopt;
+}
+
+std::vector<std::string> state_names() {
+  std::vector<std::string> names;
+  for (const StateTraits& t : state_table) names.emplace_back(t.name);
+  return names;
+}
+
+std::vector<std::string> command_names() {
+  std::vector<std::string> names;
+  for (const CommandTraits& t : command_table) {
+    names.emplace_back(t.name);
+    if (t.avena2_name != t.name) names.emplace_back(t.avena2_name);
+  }
+  return names;
+}
+
+std::optional<Edge> edge(Command command, State from) {
+  for (const Edge& e : traits(command).edges)
+    if (e.from == from) return e;
+  return std::nullopt;
+}
+
+bool already_there(Command command, State state) {
+  return command == Command::stop && state == State::stopped;
+}
+
+std::optional<Command> command_between(State from, State to) {
+  if (from == State::fault) return std::nullopt;  // only an operator acknowledges a fault
+  for (const CommandTraits& t : command_table)
+    for (const Edge& e : t.edges)
+      if (e.from == from && e.to == to) return t.command;
+  return std::nullopt;
+}
+
+std::optional<Command> command_towards(State from, State to) {
+  struct Way {
+    State at;
+    std::optional<Command> first;
+  };
+  std::vector<Way> ways{Way{from, std::nullopt}};
+  for (std::size_t i = 0; i < ways.size(); ++i) {
+    for (const StateTraits& next : state_table) {
+      const std::optional<Command> command = next.stable ? command_between(ways[i].at, next.state) : std::nullopt;
+      const bool known = std::any_of(ways.begin(), ways.end(), [&](const Way& w) { return w.at == next.state; });
+      if (!command || known) continue;
+      ways.push_back(Way{next.state, ways[i].first ? ways[i].first : command});
+      if (next.state == to) return ways.back().first;
+    }
+  }
+  return std::nullopt;
+}
+
+std::string legal_commands_text(State state) {
+  std::string text;
+  for (const CommandTraits& t : command_table)
+    if (edge(t.command, state) || already_there(t.command, state))
+      text += (text.empty() ? "" : ", ") + std::string(t.name);
+  if (state == State::stopped) text += ", " + std::string(name(Command::restart));
+  return text.empty() ? "none" : text;
+}
+
+}  // namespace kapela::wire

@@ -1,0 +1,111 @@
+// The FSM profile as data: states, commands, edges, aliases (semantics.md section 1). The one place where a state or a
+// command has its name. Shared by the orchestrator, the simulators and the checker.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kapela::wire {
+
+enum class State : std::uint8_t {
+  unknown,
+  stopped,
+  initializing,
+  initialized,
+  starting,
+  run,
+  pausing,
+  pause,
+  resuming,
+  soft_stopping,
+  stopping,
+  hard_stopping,
+  on_error,
+  fault,
+  ack,
+};
+
+enum class Command : std::uint8_t {
+  initialize,
+  run,
+  stop,
+  pause,
+  soft_stop,
+  hard_stop,
+  ack,
+  restart,
+  get_state,
+  health_check,
+};
+
+/// How a component spells commands: the seed's CMD_INITIALIZE / CMD_STOP, or avena_commons 2.x's CMD_INITIALIZED /
+/// CMD_STOPPED.
+enum class Dialect : std::uint8_t { seed, avena2 };
+
+struct StateTraits {
+  State state;
+  std::string_view name;
+  bool stable;
+  int energy;  ///< no_energy where it has none (FAULT, ON_ERROR, UNKNOWN)
+};
+inline constexpr int no_energy = -1;
+
+/// One legal transition of a command.
+struct Edge {
+  State from;
+  State via;
+  State to;
+  bool aborts = false;  ///< breaks off a transition that is under way
+
+  friend bool operator==(const Edge&, const Edge&) = default;
+};
+
+struct CommandTraits {
+  Command command;
+  std::string_view name;         ///< the seed's spelling
+  std::string_view avena2_name;  ///< avena_commons 2.x's, the same where it has no other
+  bool lowers;                   ///< only ever lowers energy
+  std::span<const Edge> edges;   ///< empty for queries and CMD_RESTART
+};
+
+[[nodiscard]] std::span<const StateTraits> states();
+[[nodiscard]] std::span<const CommandTraits> commands();
+
+[[nodiscard]] const StateTraits& traits(State state);
+[[nodiscard]] const CommandTraits& traits(Command command);
+[[nodiscard]] std::string_view name(State state);
+/// The seed's spelling; see `spelling` for what goes on the wire.
+[[nodiscard]] std::string_view name(Command command);
+[[nodiscard]] std::string_view spelling(Command command, Dialect dialect);
+[[nodiscard]] std::string_view name(Dialect dialect);
+
+/// Exact upper-case names; commands in either spelling.
+[[nodiscard]] std::optional<State> parse_state(std::string_view text);
+[[nodiscard]] std::optional<Command> parse_command(std::string_view text);
+[[nodiscard]] std::optional<Dialect> parse_dialect(std::string_view text);
+
+/// All names, for "did you mean" and schemas.
+[[nodiscard]] std::vector<std::string> state_names();
+[[nodiscard]] std::vector<std::string> command_names();
+
+/// The edge that a command takes from a state, if it is legal there.
+[[nodiscard]] std::optional<Edge> edge(Command command, State from);
+
+/// True where a command asks for the state the component is already in and says so without moving (CMD_STOP in
+/// STOPPED).
+[[nodiscard]] bool already_there(Command command, State state);
+
+/// The single command whose edge leads from one stable state to another, if there is one (ensure_state).
+[[nodiscard]] std::optional<Command> command_between(State from, State to);
+
+/// The first command on the shortest way from one stable state to another; none out of FAULT, or when there is no way.
+[[nodiscard]] std::optional<Command> command_towards(State from, State to);
+
+/// Commands that are legal in a state, as "CMD_RUN, CMD_STOP", for error messages.
+[[nodiscard]] std::string legal_commands_text(State state);
+
+}  // namespace kapela::wire

@@ -114,7 +114,7 @@ void FakeWorld::send(const Order& order) {
   if (dropped)
     return at(order.answer_by.time_since_epoch(),
               [=] { answer(Answer::Kind::no_answer, wire::State::unknown, "timed out"); });
-  component.received.push_back(order);
+  if (keeps_trace_) component.received.push_back(order);
   const bool repeat = component.acted_on == order.id;
   const std::optional<wire::Edge> edge = wire::edge(order.command, component.state);
   const bool there = wire::already_there(order.command, component.state);
@@ -181,6 +181,7 @@ Sighting FakeWorld::sighting(const FakeComponent& component) const {
 }
 
 void FakeWorld::append(const Record& record) {
+  if (!keeps_trace_) return;
   const std::string who = record.component == no_component ? "-"
                           : engine_                        ? engine_->plant().at(record.component).name
                                                            : "?";

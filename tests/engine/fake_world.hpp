@@ -72,6 +72,8 @@ class FakeWorld final : public Transport, public Journal {
   /// Does something at a time.
   void at(base::Duration when, std::function<void()> action);
 
+  /// Without a trace, long runs stay small.
+  void keep_trace(bool keep) { keeps_trace_ = keep; }
   /// The records of the journal, a line each: "12.5ms io sent CMD_RUN".
   [[nodiscard]] std::vector<std::string> trace() const { return trace_; }
   /// The lines of log_event, with their level.
@@ -96,6 +98,7 @@ class FakeWorld final : public Transport, public Journal {
   base::TimerHeap timers_;
   std::vector<FakeComponent> components_;
   std::deque<base::CallbackTimer> events_;
+  bool keeps_trace_ = true;
   std::vector<std::string> trace_;
   std::vector<std::string> log_;
   std::vector<RunId> dropped_;

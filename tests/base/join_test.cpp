@@ -194,6 +194,55 @@ TEST(WhenAny, OneTaskMayEndAnotherWhileTheyStart) {
   EXPECT_EQ(first, 0U);
 }
 
+/// Rings when its frame is freed.
+class RingAtLast {
+ public:
+  explicit RingAtLast(Signal& signal) : signal_(signal) {}
+  RingAtLast(const RingAtLast&) = delete;
+  RingAtLast& operator=(const RingAtLast&) = delete;
+  ~RingAtLast() { signal_.notify(); }
+
+ private:
+  Signal& signal_;
+};
+
+Task<void> ring_when_cancelled(TimerHeap& timers, Signal& signal) {
+  const RingAtLast last(signal);
+  co_await sleep_for(timers, 1h);
+}
+
+/// The first task wakes the second by being cancelled; a third may end at once.
+Task<void> wake_a_sibling(TimerHeap& timers, Signal& signal, bool third, std::string& said, std::string& freed) {
+  std::vector<Task<void>> tasks;
+  tasks.push_back(ring_when_cancelled(timers, signal));
+  tasks.push_back(wait_for(signal));
+  if (third) tasks.push_back(say(timers, 0ms, "t", freed, said));
+  const std::size_t first = co_await when_any(std::move(tasks));
+  said += std::to_string(first);
+}
+
+TEST(WhenAny, GoesOnOnceWhenCancellingOneTaskEndsAnother) {
+  World world;
+  Signal signal;
+  std::string said;
+  std::string freed;
+  TaskScope scope;
+  scope.spawn(wake_a_sibling(world.timers, signal, true, said, freed));
+  EXPECT_EQ(said, "t2");
+}
+
+TEST(WhenAny, IsNotRevivedWhenItsOwnCancellationEndsATask) {
+  World world;
+  Signal signal;
+  std::string said;
+  std::string freed;
+  {
+    TaskScope scope;
+    scope.spawn(wake_a_sibling(world.timers, signal, false, said, freed));
+  }
+  EXPECT_EQ(said, "");
+}
+
 Task<int> any_inside(TimerHeap& timers, int value) {
   std::vector<Task<int>> tasks;
   tasks.push_back(after(timers, 1h, 0));

@@ -8,12 +8,13 @@
 #include "orchestrator/base/clock.hpp"
 #include "orchestrator/base/error.hpp"
 #include "orchestrator/wire/event.hpp"
+#include "orchestrator/wire/json_reader.hpp"
+#include "orchestrator/wire/timestamp.hpp"
 
 namespace kapela::wire {
 
-/// Parses JSON strictly: UTF-8, at most 64 levels, no duplicate keys, numbers in range. Errors: `malformed` with the
-/// byte position (400), `invalid` with what is wrong (422).
-[[nodiscard]] base::Result<Json> parse_json(std::string_view text);
+/// More members than a batch of complete events can have in a body of the default limit.
+inline constexpr std::size_t max_batch_members = 4'096;
 
 /// The body of one POST /event, taken apart.
 struct Incoming {
@@ -28,22 +29,17 @@ struct Incoming {
 };
 
 /// Errors: `malformed` (not JSON, with the position), `invalid` naming the field by JSON pointer. `now` is the
-/// timestamp of an event that has none.
+/// timestamp of an event that has none. The events share the parsed document.
 [[nodiscard]] base::Result<Incoming> decode_incoming(std::string_view body, base::WallTime now);
 
 /// One event from a document that is already parsed; `pointer` is its place, e.g. "" or "/data/events/2".
 [[nodiscard]] base::Result<Event> decode_event(const Json& document, std::string_view pointer, base::WallTime now);
 
-/// The event as one line of JSON, fields in avena's order.
+/// The event as one line of JSON, fields in avena's order (members of `data` by name). A timestamp that is empty is
+/// left out: the receiver fills in its own.
 [[nodiscard]] std::string encode(const Event& event);
 
-/// One cumulative that carries `events` (complete, as avena needs them); all to the same destination.
+/// One cumulative that carries `events` (complete, as avena needs them): at least one, all to the same destination.
 [[nodiscard]] std::string encode_cumulative(const std::vector<Event>& events, base::WallTime now);
-
-/// "YYYY-MM-DD HH:MM:SS.ffffff" in local time, as avena_commons spells it.
-[[nodiscard]] std::string timestamp_text(base::WallTime time);
-
-/// Avena's spelling (local time), ISO 8601 with T and Z or offset, or epoch seconds as text.
-[[nodiscard]] base::Result<base::WallTime> parse_timestamp(std::string_view text);
 
 }  // namespace kapela::wire

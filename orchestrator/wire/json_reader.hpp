@@ -1,0 +1,20 @@
+// Strict JSON text to a document: what strangers send is refused here with words a person can act on (wire.md).
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "orchestrator/base/error.hpp"
+#include "orchestrator/wire/json.hpp"
+
+namespace kapela::wire {
+
+/// How deep lists and objects may stand in each other.
+inline constexpr std::size_t max_json_levels = 64;
+
+/// Parses JSON strictly: UTF-8, at most 64 levels, no duplicate keys, numbers in range. Errors: `malformed` with the
+/// byte position, counted from 1 (400), `invalid` with what is wrong and its JSON pointer (422). Takes time in
+/// proportion to the text (times the logarithm of the keys), whatever it holds.
+[[nodiscard]] base::Result<Json> parse_json(std::string_view text);
+
+}  // namespace kapela::wire

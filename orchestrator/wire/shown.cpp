@@ -1,0 +1,92 @@
+#include "orchestrator/wire/shown.hpp"
+
+#include <cstdint>
+
+#include <nlohmann/json.hpp>
+
+namespace kapela::wire {
+namespace {
+
+constexpr std::size_t value_bytes = 48;
+
+/// Length of the well-formed character of several bytes at the start of `text`; 0 where there is none.
+std::size_t character_length(std::string_view text) {
+  const auto byte = [text](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
+  const std::uint8_t lead = byte(0);
+  const std::size_t length = lead >= 0xF0 && lead <= 0xF4 ? 4U : lead >= 0xE0 ? 3U : lead >= 0xC2 ? 2U : 0U;
+  if (lead > 0xF4 || length == 0 || length > text.size()) return 0;
+  for (std::size_t i = 1; i < length; ++i)
+    if ((byte(i) & 0xC0U) != 0x80U) return 0;
+  const bool overlong = (lead == 0xE0 && byte(1) < 0xA0) || (lead == 0xF0 && byte(1) < 0x90);
+  const bool surrogate = lead == 0xED && byte(1) >= 0xA0;
+  const bool beyond = lead == 0xF4 && byte(1) >= 0x90;
+  return overlong || surrogate || beyond ? 0 : length;
+}
+
+/// U+0080 to U+009F, of which U+009B starts a terminal's commands.
+bool is_c1(std::string_view character) {
+  return character.size() == 2 && character[0] == '\xC2' && static_cast<std::uint8_t>(character[1]) < 0xA0;
+}
+
+}  // namespace
+
+std::string shown(std::string_view text, std::size_t limit) {
+  std::string result;
+  std::size_t i = 0;
+  while (i < text.size()) {
+    const auto byte = static_cast<std::uint8_t>(text[i]);
+    const std::size_t length = byte < 0x80 ? 1 : character_length(text.substr(i));
+    if (i + std::max<std::size_t>(length, 1) > limit) return result + "...";
+    const std::string_view character = text.substr(i, length);
+    const bool printable = byte < 0x80 ? byte >= 0x20 && byte != 0x7F : length > 0 && !is_c1(character);
+    result += printable ? character : std::string_view("?");
+    i += std::max<std::size_t>(length, 1);
+  }
+  return result;
+}
+
+std::string pointer_step(std::string_view key) {
+  std::string step = "/";
+  for (const char c : key.substr(0, value_bytes)) {
+    if (c == '~')
+      step += "~0";
+    else if (c == '/')
+      step += "~1";
+    else
+      step += c;
+  }
+  return key.size() > value_bytes ? step + "..." : step;
+}
+
+std::string described(const Json& value) {
+  switch (value.type()) {
+    case Json::value_t::null:
+      return "null";
+    case Json::value_t::object:
+      return "an object";
+    case Json::value_t::array:
+      return "a list";
+    case Json::value_t::string:
+      return "the text '" + shown(value.get_ref<const std::string&>(), value_bytes) + "'";
+    case Json::value_t::boolean:
+      return value.get<bool>() ? "true" : "false";
+    case Json::value_t::number_integer:
+    case Json::value_t::number_unsigned:
+    case Json::value_t::number_float:
+      return "the number " + value.dump();
+    case Json::value_t::binary:
+    case Json::value_t::discarded:
+      break;
+  }
+  return "no JSON value";
+}
+
+bool has_control_characters(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<std::uint8_t>(text[i]);
+    if (byte < 0x20 || byte == 0x7F || is_c1(text.substr(i, 2))) return true;
+  }
+  return false;
+}
+
+}  // namespace kapela::wire

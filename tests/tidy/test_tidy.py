@@ -1,0 +1,214 @@
+#!/usr/bin/python3
+"""Breaks each rule of tools/tidy once, in a tree of its own, and checks that it is found where it stands."""
+
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+TOOLS = pathlib.Path(__file__).resolve().parents[2] / "tools"
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(TOOLS))
+
+from checks.rules import find_all  # noqa: E402 (the path comes first)
+from checks.tree import Tree  # noqa: E402
+
+
+class TidyTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = pathlib.Path(folder.name)
+
+    def write(self, path, text, mode=0o644):
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        file.chmod(mode)
+
+    def write_source(self, path, text):
+        """A source that its folder's CMakeLists.txt names, so that only what is in it can be found."""
+        self.write(path, text)
+        file = self.root / path
+        (file.parent / "CMakeLists.txt").write_text(f"add_library(x {file.name})\n", encoding="utf-8")
+
+    def tidy(self):
+        return [finding.text() for finding in find_all(Tree(self.root))]
+
+    def assert_finds(self, path, text, what, line=1):
+        self.write_source(path, text)
+        found = self.tidy()
+        self.assertEqual(len(found), 1, found)
+        self.assertTrue(found[0].startswith(f"{path}:{line}: "), found[0])
+        self.assertIn(what, found[0])
+
+    def assert_accepts(self, path, text):
+        self.write_source(path, text)
+        self.assertEqual(self.tidy(), [])
+
+
+class Layers(TidyTest):
+    def test_orchestrator_never_includes_simulators(self):
+        self.assert_finds("orchestrator/engine/run.cpp", '#include "simulators/component/fsm.hpp"\n',
+                          "orchestrator/engine includes simulators/component")
+
+    def test_a_lower_library_never_includes_a_higher_one(self):
+        self.assert_finds("orchestrator/wire/event.cpp", '\n#include "orchestrator/engine/run.hpp"\n',
+                          "includes orchestrator/engine", line=2)
+
+    def test_simulated_component_knows_no_engine(self):
+        self.assert_finds("simulators/component/fsm.cpp", '#include "orchestrator/engine/run.hpp"\n', "below it")
+
+    def test_simulated_plant_knows_no_runtime(self):
+        self.assert_finds("simulators/plant/plant.cpp", '#include "orchestrator/runtime/registry.hpp"\n', "runtime")
+
+    def test_what_is_below_may_be_included_at_any_distance(self):
+        self.assert_accepts("orchestrator/api/routes.cpp", '#include "orchestrator/base/error.hpp"\n')
+
+    def test_tests_may_include_anything(self):
+        self.assert_accepts("tests/engine/run_test.cpp", '#include "simulators/component/fsm.hpp"\n')
+
+    def test_a_library_needs_a_layer(self):
+        self.assert_finds("orchestrator/news/x.cpp", '#include "orchestrator/base/error.hpp"\n', "without a layer")
+
+    def test_paths_start_at_the_root(self):
+        self.assert_finds("orchestrator/base/error.cpp", '#include "error.hpp"\n', "from the root")
+
+
+class Headers(TidyTest):
+    def test_beast_stands_in_the_codec_alone(self):
+        self.assert_finds("orchestrator/net/http_server.cpp", "#include <boost/beast/http.hpp>\n", "boost/beast")
+
+    def test_the_codec_may_include_beast(self):
+        self.assert_accepts("orchestrator/net/http_codec.cpp", "#include <boost/beast/http.hpp>\n")
+
+    def test_asio_stands_in_net_alone(self):
+        self.assert_finds("orchestrator/runtime/registry.cpp", "#include <boost/asio/ip/tcp.hpp>\n", "event_loop.hpp")
+
+    def test_yaml_stands_in_its_reader_alone(self):
+        self.assert_finds("orchestrator/files/plant_file.cpp", "#include <yaml-cpp/yaml.h>\n", "yaml-cpp")
+
+    def test_the_log_backend_stands_in_one_file(self):
+        self.assert_finds("orchestrator/api/routes.cpp", "#include <spdlog/spdlog.h>\n", "base/log.hpp")
+
+    def test_a_header_does_not_pull_in_all_of_json(self):
+        self.assert_finds("orchestrator/wire/event.hpp", "#pragma once\n#include <nlohmann/json.hpp>\n",
+                          "json_fwd.hpp", line=2)
+
+    def test_a_pure_library_reads_no_files(self):
+        self.assert_finds("orchestrator/engine/journal.cpp", "#include <fstream>\n", "use a port")
+
+    def test_a_pure_library_has_no_threads(self):
+        self.assert_finds("simulators/faults/hang.cpp", "#include <thread>\n", "use a port")
+
+    def test_a_header_is_included_once(self):
+        self.assert_finds("orchestrator/base/error.hpp", "struct Error;\n", "#pragma once")
+
+
+class Banned(TidyTest):
+    def assert_banned(self, statement, what, path="orchestrator/runtime/x.cpp"):
+        self.assert_finds(path, f"void f() {{\n  {statement}\n}}\n", what, line=2)
+
+    def test_sleep(self):
+        self.assert_banned("std::this_thread::sleep_for(1ms);", "use co_await base::sleep_for")
+
+    def test_sleep_in_a_test(self):
+        self.assert_banned("usleep(10);", "wait for the condition", path="tests/net/server_test.cpp")
+
+    def test_waiting_for_a_timer_is_no_sleep(self):
+        self.assert_accepts("orchestrator/runtime/x.cpp", "co_await base::sleep_for(timers, delay);\n")
+
+    def test_detached(self):
+        self.assert_banned("asio::co_spawn(io, g(), asio::detached);", "nobody owns")
+
+    def test_random_device(self):
+        self.assert_banned("std::random_device device;", "logged seed")
+
+    def test_clock(self):
+        self.assert_banned("auto now = std::chrono::steady_clock::now();", "use the Clock port")
+
+    def test_the_event_loop_reads_the_clock(self):
+        self.assert_accepts("orchestrator/net/event_loop.cpp", "auto now = std::chrono::steady_clock::now();\n")
+
+    def test_thread(self):
+        self.assert_banned("std::thread worker(f);", "starts a thread", path="orchestrator/net/x.cpp")
+
+    def test_getenv_in_a_pure_library(self):
+        self.assert_banned('std::getenv("HOME");', "constructor", path="orchestrator/engine/x.cpp")
+
+    def test_using_namespace_in_a_header(self):
+        self.assert_finds("orchestrator/base/x.hpp", "#pragma once\nusing namespace std;\n", "qualified name", line=2)
+
+    def test_capturing_lambda_as_a_coroutine(self):
+        self.assert_banned("auto g = [this](int x) -> base::Task<int> { co_return x; };", "named function")
+
+    def test_capturing_lambda_with_a_function_parameter(self):
+        self.assert_banned("auto g = [&](std::function<void()> x) mutable -> Task<> { co_return; };", "named function")
+
+    def test_lambda_without_captures_may_be_a_coroutine(self):
+        self.assert_accepts("orchestrator/runtime/x.cpp", "auto g = [](int x) -> base::Task<int> { co_return x; };\n")
+
+    def test_co_await_in_a_conditional_expression(self):
+        self.assert_banned("auto x = c ? co_await f(a) : b;", "use if")
+
+    def test_braces_beside_co_await(self):
+        self.assert_banned("co_await send(Event{.id = 1});", "name the object first")
+
+    def test_bare_braces_beside_co_await(self):
+        self.assert_banned("co_await send(destination, {1, 2});", "name the object first")
+
+    def test_braces_after_a_condition_are_no_object(self):
+        self.assert_accepts("orchestrator/runtime/x.cpp", "if (co_await f(a)) {\n  g();\n}\n")
+
+    def test_comments_and_strings_do_not_count(self):
+        self.assert_accepts("orchestrator/runtime/x.cpp",
+                            '// std::this_thread::sleep_for\n/* usleep(1)\n */ auto x = "random_device" R"(detached)";\n')
+
+    def test_lines_stay_right_after_comments(self):
+        self.assert_finds("orchestrator/runtime/x.cpp", "/*\n\n*/\nauto s = R\"(\n)\";\nusleep(1);\n", "blocks", line=6)
+
+
+class Forgotten(TidyTest):
+    def test_a_source_that_no_list_names(self):
+        self.write("orchestrator/base/CMakeLists.txt", "# lost.cpp\n")
+        self.write("orchestrator/base/lost.cpp", "")
+        self.assertIn("orchestrator/base/lost.cpp:1: no CMakeLists.txt names it", self.tidy()[0])
+
+    def test_a_source_named_from_a_folder_above(self):
+        self.write("orchestrator/CMakeLists.txt", "add_library(x base/found.cpp)\n")
+        self.write("orchestrator/base/found.cpp", "")
+        self.assertEqual(self.tidy(), [])
+
+    def test_a_python_test_that_never_runs(self):
+        self.write("tests/e2e/test_lost.py", "")
+        self.assertIn("test_lost.py:1: no CMakeLists.txt names it", self.tidy()[0])
+
+
+class Scripts(TidyTest):
+    def test_a_shell_script_stops_at_the_first_error(self):
+        self.write("tools/x", "#!/usr/bin/env bash\necho\n", mode=0o755)
+        self.assertIn("tools/x:1: a shell script that goes on after an error", self.tidy()[0])
+
+    def test_a_script_can_be_run(self):
+        self.write("tools/x", "#!/usr/bin/env bash\nset -euo pipefail\n")
+        self.assertIn("use `chmod +x tools/x`", self.tidy()[0])
+
+
+class Command(TidyTest):
+    def run_tidy(self):
+        return subprocess.run([TOOLS / "tidy", self.root], capture_output=True, text=True, timeout=20, check=False)
+
+    def test_fails_and_prints_what_it_finds(self):
+        self.write_source("tests/x.cpp", "usleep(1);\n")
+        run = self.run_tidy()
+        self.assertEqual(run.returncode, 1)
+        self.assertEqual(run.stdout, "tests/x.cpp:1: blocks the thread, use co_await base::sleep_for, or wait for the "
+                                     "condition\n")
+
+    def test_passes_without_findings(self):
+        self.assertEqual(self.run_tidy().returncode, 0)
+
+
+if __name__ == "__main__":
+    unittest.main()

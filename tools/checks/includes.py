@@ -1,0 +1,93 @@
+"""The layers, and which files may name which third-party or system header."""
+
+import re
+
+from checks.tree import Finding, line_of
+
+INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">]+)[">]', re.MULTILINE)
+
+# What each library may use directly; what those use, it may use too. Every arrow goes down.
+USES = {
+    "orchestrator/base": [],
+    "orchestrator/wire": ["orchestrator/base"],
+    "orchestrator/yaml": ["orchestrator/base"],
+    "orchestrator/net": ["orchestrator/base"],
+    "orchestrator/engine": ["orchestrator/wire"],
+    "simulators/component": ["orchestrator/wire"],
+    "simulators/faults": ["orchestrator/wire"],
+    "orchestrator/files": ["orchestrator/engine", "orchestrator/yaml"],
+    "orchestrator/runtime": ["orchestrator/engine", "orchestrator/net"],
+    "simulators/plant": ["simulators/component", "simulators/faults", "orchestrator/net", "orchestrator/files"],
+    "simulators/world": ["orchestrator/engine", "simulators/component", "simulators/faults", "orchestrator/files"],
+    "orchestrator/api": ["orchestrator/runtime", "orchestrator/files"],
+    "simulators/experiment": ["simulators/world", "simulators/plant", "orchestrator/runtime"],
+    "tools/kapela": ["orchestrator/api", "simulators/experiment"],
+}
+ROOTS = ("orchestrator/", "simulators/", "tests/", "tools/", "bench/")
+PRODUCT = ("orchestrator/", "simulators/", "tools/")
+
+# Libraries whose every result is a function of what goes in: time, I/O and chance come through a port.
+PURE = ("orchestrator/base/", "orchestrator/wire/", "orchestrator/engine/", "simulators/component/", "simulators/faults/")
+
+# header, where it may stand, what to do instead. Tests and benchmarks may include anything.
+OWNERS = [
+    (r"boost/beast", r"orchestrator/net/(http_codec\.[ch]pp|asio_src\.cpp)", "use orchestrator/net/http.hpp"),
+    (r"boost/asio", r"orchestrator/net/", "use orchestrator/net/event_loop.hpp"),
+    (r"yaml-cpp/", r"orchestrator/yaml/", "use the reader of orchestrator/yaml"),
+    (r"spdlog/", r"orchestrator/base/log\.cpp", "use orchestrator/base/log.hpp"),
+    (r"CLI/", r"tools/kapela/", "parse the command line in tools/kapela"),
+    (r"nlohmann/json\.hpp", r".*\.cpp$", "use <nlohmann/json_fwd.hpp> in a header"),
+    (r"(gtest|gmock|benchmark)/", r"(tests|bench)/", "keep test code under tests/"),
+]
+IMPURE = re.compile(r"(boost/(asio|beast)/.*|thread|fstream|filesystem|future|sys/socket\.h|unistd\.h)$")
+
+
+def library_of(path):
+    for library in USES:
+        if path.startswith(library + "/"):
+            return library
+    return None
+
+
+def reachable(library):
+    """The library and everything below it."""
+    found, waiting = set(), [library]
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        waiting += [used for used in USES[name] if used not in found]
+    return found
+
+
+def check(tree):
+    for path in tree.sources():
+        text = tree.text(path)
+        for match in INCLUDE.finditer(text):
+            where = path, line_of(text, match.start())
+            own = match[1] == '"'
+            yield from (check_own if own else check_foreign)(path, where, match[2])
+
+
+def check_own(path, where, header):
+    if not header.startswith(ROOTS):
+        yield Finding(*where, f'includes "{header}"', "use the path from the root of the repository")
+        return
+    if not path.startswith(PRODUCT):
+        return
+    library, included = library_of(path), library_of(header)
+    if library is None:
+        yield Finding(*where, "is in a library without a layer", "add it to USES in tools/checks/includes.py")
+    elif included not in reachable(library):
+        allowed = ", ".join(sorted(reachable(library) - {library})) or "no other library"
+        yield Finding(*where, f"{library} includes {included or header}",
+                      f"use only what is below it ({allowed}), or a port that {library} owns")
+
+
+def check_foreign(path, where, header):
+    if not path.startswith(PRODUCT):
+        return
+    for pattern, owner, instead in OWNERS:
+        if re.match(pattern, header) and not re.match(owner, path):
+            yield Finding(*where, f"includes <{header}> outside of its owner", instead)
+    if path.startswith(PURE) and path != "orchestrator/base/log.cpp" and IMPURE.match(header):
+        yield Finding(*where, f"includes <{header}> in a pure library", "use a port (Clock, Transport, Journal, Random)")

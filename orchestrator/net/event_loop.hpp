@@ -12,6 +12,19 @@
 
 namespace kapela::net {
 
+namespace detail {
+
+/// Notes that a task has ended.
+struct Completion final : base::detail::Joiner {
+  std::coroutine_handle<> on_task_done(std::size_t) noexcept override {
+    reached = true;
+    return std::noop_coroutine();
+  }
+  bool reached = false;
+};
+
+}  // namespace detail
+
 class EventLoop final : public base::Clock {
  public:
   EventLoop();
@@ -23,15 +36,22 @@ class EventLoop final : public base::Clock {
   [[nodiscard]] base::WallTime wall_now() const override;
   [[nodiscard]] base::TimerHeap& timers();
 
-  /// Runs until stop(); returns at once after a stop() that came before.
+  /// Runs until stop(); returns at once after a stop() that came before. Each stop() ends one run.
   void run();
+  /// To be called on the loop's thread; others post() it.
   void stop();
 
-  /// Runs until `task` has ended (the C++ counterpart of asyncio.run) and returns its result.
+  /// Runs until `task` has ended (the C++ counterpart of asyncio.run) and returns its result. A stop() meanwhile ends
+  /// the next run(), not this.
   template <class T>
-  [[nodiscard]] T run_until_complete(base::Task<T> task);
+  T run_until_complete(base::Task<T> task) {
+    detail::Completion completion;
+    task.start(completion, 0);
+    run_until(completion.reached);
+    return task.take();
+  }
 
-  /// Hands in work from any thread; it runs on the loop's thread, in order.
+  /// Hands in work from any thread; it runs on the loop's thread, in order, never inside the call.
   void post(std::function<void()> work);
 
   /// Calls back on each of the signals, on the loop's thread, instead of their default action. One call a loop.
@@ -42,6 +62,8 @@ class EventLoop final : public base::Clock {
   [[nodiscard]] Impl& impl() { return *impl_; }
 
  private:
+  void run_until(const bool& ended);
+
   std::unique_ptr<Impl> impl_;
 };
 

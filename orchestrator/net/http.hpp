@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "orchestrator/base/error.hpp"
+
 namespace kapela::net {
 
 enum class Method { get, head, post, put, patch, delete_, options, other };
@@ -42,5 +44,12 @@ struct Response {
   std::string content_type = "application/json";
   Headers headers;  ///< beside content-type, content-length, connection and date, which the server writes
 };
+
+/// The body of every answer that tells of an error: {"status":"error","error":{"code":...,"message":...,"hint":...}}.
+/// Bytes that are no UTF-8 become U+FFFD.
+[[nodiscard]] std::string error_body(const base::Error& error);
+
+/// An answer with that body.
+[[nodiscard]] Response error_response(unsigned status, const base::Error& error);
 
 }  // namespace kapela::net

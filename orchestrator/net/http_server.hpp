@@ -30,15 +30,24 @@ class Responder {
   struct Session;  // implemented in http_server.cpp
   explicit Responder(std::weak_ptr<Session> session);
   Responder(Responder&&) noexcept;
-  Responder& operator=(Responder&&) noexcept;
+  Responder& operator=(Responder&&) noexcept;  ///< what it held unanswered is answered 500
   ~Responder();
 
+  /// Once a request. Never calls the handler from inside the call.
   void send(Response response);
+
+  /// Instead of an answer, a fault: breaks the connection off with a RST.
+  void reset();
+  /// Instead of an answer, a fault: ends the connection with a FIN, without a byte.
+  void close();
+
   /// False once the client has closed the connection or the server has.
   [[nodiscard]] bool client_connected() const;
 
  private:
-  std::weak_ptr<Session> session_;
+  [[nodiscard]] std::shared_ptr<Session> take_session();
+
+  std::weak_ptr<Session> session_;  // empty once used
 };
 
 class HttpServer {
@@ -50,11 +59,12 @@ class HttpServer {
   HttpServer& operator=(const HttpServer&) = delete;
   ~HttpServer();
 
-  /// Binds and starts accepting; port 0 takes a free one. Errors name the address and the reason (in use, permission).
+  /// Binds and starts accepting, once; port 0 takes a free one. Errors name the address and the reason (in use,
+  /// permission).
   [[nodiscard]] base::Result<Endpoint> listen(const Endpoint& at);
 
-  /// Graceful: no new connection, idle ones closed, answers still due are written; `done` is called when none is left
-  /// or `limit` has passed.
+  /// Graceful: no new connection, idle ones closed, answers still due are written; `done` is called (from the
+  /// loop) when none is left or `limit` has passed, not at all when the server is destroyed before.
   void shut_down(base::Duration limit, std::function<void()> done);
 
   [[nodiscard]] std::size_t connections() const;

@@ -1,0 +1,3 @@
+// Asio and Beast themselves, compiled once for all of Kapela (their headers then only declare).
+#include <boost/asio/impl/src.hpp>
+#include <boost/beast/src.hpp>

@@ -1,0 +1,116 @@
+#include "orchestrator/net/client_connection.hpp"
+
+#include "orchestrator/base/assert.hpp"
+#include "orchestrator/net/client_pool.hpp"
+#include "orchestrator/net/event_loop_impl.hpp"
+
+namespace kapela::net {
+namespace {
+
+constexpr std::size_t max_header_bytes = 64 * 1024;
+
+bool would_block(const SystemError& failed) {
+  return failed == boost::asio::error::would_block || failed == boost::asio::error::try_again;
+}
+
+}  // namespace
+
+ClientConnection::ClientConnection(ClientPool& pool, Destination& destination)
+    : pool_(pool),
+      destination_(destination),
+      socket_(pool.loop().impl().context),
+      decoder_({max_header_bytes, pool.limits().response_bytes}) {}
+
+void ClientConnection::connect(std::shared_ptr<Exchange> exchange) {
+  exchange_ = std::move(exchange);
+  exchange_->stage = Exchange::Stage::connecting;
+  socket_.async_connect(destination_.address, [self = shared_from_this()](const SystemError& failed) {
+    if (!self->closed_) self->on_connected(failed);
+  });
+}
+
+void ClientConnection::on_connected(const SystemError& failed) {
+  if (failed) {
+    pool_.on_lost(*this, failed, false);
+    return;
+  }
+  prepare(socket_);
+  read();
+  carry(std::exchange(exchange_, nullptr));
+}
+
+void ClientConnection::carry(std::shared_ptr<Exchange> exchange) {
+  ASSERT(idle());
+  pool_.loop().timers().disarm(*this);
+  exchange_ = std::move(exchange);
+  exchange_->stage = Exchange::Stage::answering;
+  answer_began_ = false;
+  const ClientRequest& request = exchange_->request;
+  decoder_.expect_answer_to(request.method);
+  encode({request.method, request.target, request.to, request.headers, request.body}, output_.bytes());
+  write();
+}
+
+/// A write that fails is no verdict: the answer may be there already, and if not, reading tells why.
+void ClientConnection::write() {
+  const SystemError failed = output_.write_to(socket_);
+  write_failed_ = failed && !would_block(failed);
+  if (!would_block(failed)) return;
+  socket_.async_wait(Socket::wait_write, [self = shared_from_this()](const SystemError& gone) {
+    if (!gone && !self->closed_ && self->exchange_ != nullptr) self->write();
+  });
+}
+
+/// There is always a read under way: it also sees the other side close a connection that waits for its next exchange.
+void ClientConnection::read() {
+  socket_.async_read_some(boost::asio::buffer(chunk_),
+                          [self = shared_from_this()](const SystemError& failed, std::size_t size) {
+                            if (!self->closed_) self->on_read(failed, size);
+                          });
+}
+
+void ClientConnection::on_read(const SystemError& failed, std::size_t size) {
+  if (exchange_ == nullptr) {
+    pool_.on_lost(*this, failed, false);  // closed while idle; or bytes that nobody asked for
+    return;
+  }
+  answer_began_ = answer_began_ || size > 0;
+  if (size > 0) decoder_.put(std::string_view(chunk_.data(), size));
+  if (failed == boost::asio::error::eof && answer_began_) decoder_.put_end();
+  const DecodeState state = decoder_.state();
+  if (state == DecodeState::complete || state == DecodeState::failed)
+    on_answer();
+  else if (failed)
+    pool_.on_lost(*this, failed, answer_began_);
+  else
+    read();
+}
+
+void ClientConnection::on_answer() {
+  const auto exchange = std::exchange(exchange_, nullptr);
+  if (decoder_.state() == DecodeState::failed) {
+    pool_.on_answer(*this, exchange, decoder_.failure().error, false);
+    return;
+  }
+  const bool reusable = decoder_.keep_alive() && output_.empty() && !write_failed_;
+  Response answer = decoder_.take();
+  if (reusable) {
+    read();
+    pool_.loop().timers().arm(*this, pool_.loop().now() + pool_.limits().idle_time);
+  }
+  pool_.on_answer(*this, exchange, std::move(answer), reusable);
+}
+
+void ClientConnection::close() {
+  closed_ = true;
+  exchange_ = nullptr;
+  pool_.loop().timers().disarm(*this);
+  SystemError ignored;
+  socket_.close(ignored);
+}
+
+void ClientConnection::on_timer() {
+  pool_.on_lost(*this, {}, false);
+}
+
+}  // namespace kapela::net

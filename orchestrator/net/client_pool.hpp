@@ -1,0 +1,59 @@
+// ClientPool: what HttpClient does: gives each exchange a connection of its destination, in turn and within the bounds.
+// Owned by the HttpClient; a callback that ends the client keeps it until it returns.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "orchestrator/net/client_connection.hpp"
+#include "orchestrator/net/client_exchange.hpp"
+
+namespace kapela::net {
+
+/// Where requests go; forgotten when nothing is open to it and nothing waits for it.
+struct Destination {
+  Endpoint to;
+  boost::asio::ip::tcp::endpoint address;
+  std::vector<std::shared_ptr<ClientConnection>> connections{};
+  std::deque<std::shared_ptr<Exchange>> waiting{};
+};
+
+class ClientPool : public std::enable_shared_from_this<ClientPool> {
+ public:
+  ClientPool(EventLoop& loop, ClientLimits limits) : loop_(loop), limits_(limits) {}
+
+  [[nodiscard]] EventLoop& loop() const { return loop_; }
+  [[nodiscard]] const ClientLimits& limits() const { return limits_; }
+
+  /// Begins a request; null when the client has ended.
+  std::shared_ptr<Exchange> send(ClientRequest request, HttpClient::Callback callback);
+  /// Ends it without calling back.
+  void give_up(Exchange& exchange);
+  void cancel_all(const Endpoint& to);
+  /// Ends everything without calling back.
+  void end();
+
+  // What exchanges and connections report.
+  void on_deadline(Exchange& exchange);
+  void on_answer(ClientConnection& connection, std::shared_ptr<Exchange> exchange, base::Result<Response> answer,
+                 bool reusable);
+  void on_lost(ClientConnection& connection, const SystemError& reason, bool answer_began);
+
+ private:
+  void place(std::shared_ptr<Exchange> exchange);
+  void open_connection(Destination& destination, std::shared_ptr<Exchange> exchange);
+  void remove(ClientConnection& connection);
+  void next_turn(Destination& destination);
+  void release(Exchange& exchange);
+  void fail_later(std::shared_ptr<Exchange> exchange, base::Error error);
+  void finish(std::shared_ptr<Exchange> exchange, base::Result<Response> result);
+
+  EventLoop& loop_;
+  ClientLimits limits_;
+  std::map<std::pair<std::string, unsigned short>, Destination> destinations_;
+  bool ended_ = false;
+};
+
+}  // namespace kapela::net

@@ -1,0 +1,425 @@
+#include "orchestrator/net/http_codec.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/status.hpp>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include "orchestrator/base/assert.hpp"
+
+namespace kapela::net {
+namespace {
+
+namespace http = boost::beast::http;
+using http::field;
+using BeastText = boost::beast::string_view;
+using BeastError = boost::beast::error_code;
+
+/// A body's declared length is believed only this far before its bytes come.
+constexpr std::uint64_t max_reserve = 64 * 1024;
+
+/// The shortest rest that a chunked body can have ("0\r\n\r\n"). With less, Beast 1.81 runs into an assertion of its
+/// own.
+constexpr std::size_t least_chunked_rest = 5;
+
+std::string_view as_view(BeastText text) {
+  return {text.data(), text.size()};
+}
+
+std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return lower;
+}
+
+Method method_of(http::verb verb) {
+  switch (verb) {
+    case http::verb::get:
+      return Method::get;
+    case http::verb::head:
+      return Method::head;
+    case http::verb::post:
+      return Method::post;
+    case http::verb::put:
+      return Method::put;
+    case http::verb::patch:
+      return Method::patch;
+    case http::verb::delete_:
+      return Method::delete_;
+    case http::verb::options:
+      return Method::options;
+    default:
+      return Method::other;  // the many of WebDAV
+  }
+}
+
+/// "http://host:port/path" is as good a target as "/path".
+std::string_view origin_form(std::string_view target) {
+  constexpr std::string_view scheme = "http://";
+  if (!target.starts_with(scheme)) return target;
+  const std::size_t slash = target.find('/', scheme.size());
+  return slash == std::string_view::npos ? "/" : target.substr(slash);
+}
+
+/// What both directions do: Beast finds the parts of a message, and this puts them where they belong.
+template <bool is_request, class Message>
+class Parser : public http::basic_parser<is_request> {
+ public:
+  Message message{};
+  std::string refusal{};  ///< says better than Beast's error code what is wrong; may be empty
+  bool unsupported = false;
+  bool chunked = false;
+  bool expects_continue = false;
+
+ protected:
+  void on_field_impl(field name, BeastText name_text, BeastText value, BeastError& failed) override {
+    if (header_done_) return;  // a trailer: nobody reads it, and it must not pose as a header
+    if (name == field::transfer_encoding) check_transfer_coding(value, failed);
+    if (name == field::host) ++hosts_;
+    if (name == field::expect) expects_continue = lower_case(as_view(value)) == "100-continue";
+    message.headers.emplace_back(lower_case(as_view(name_text)), as_view(value));
+  }
+  void on_header_impl(BeastError& failed) override {
+    header_done_ = true;
+    if (!is_request || version_ < 11) expects_continue = false;
+    if (is_request && version_ >= 11 && hosts_ != 1) {
+      refusal = hosts_ == 0 ? "there is no Host header" : "there is more than one Host header";
+      failed = http::error::bad_field;
+    }
+  }
+  void on_body_init_impl(const boost::optional<std::uint64_t>& length, BeastError&) override {
+    if (length) message.body.reserve(static_cast<std::size_t>(std::min(*length, max_reserve)));
+  }
+  std::size_t on_body_impl(BeastText bytes, BeastError&) override {
+    message.body.append(bytes.data(), bytes.size());
+    return bytes.size();
+  }
+  void on_chunk_header_impl(std::uint64_t, BeastText, BeastError&) override {}
+  std::size_t on_chunk_body_impl(std::uint64_t, BeastText bytes, BeastError&) override {
+    message.body.append(bytes.data(), bytes.size());
+    return bytes.size();
+  }
+  void on_finish_impl(BeastError&) override {}
+
+  int version_ = 11;
+
+ private:
+  void check_transfer_coding(BeastText value, BeastError& failed) {
+    chunked = lower_case(as_view(value)) == "chunked";
+    if (chunked && version_ >= 11) return;
+    unsupported = !chunked;
+    refusal = unsupported ? fmt::format("the transfer coding '{}' is not supported", as_view(value))
+                          : "HTTP/1.0 has no transfer coding";
+    failed = http::error::bad_transfer_encoding;
+  }
+
+  bool header_done_ = false;
+  int hosts_ = 0;
+};
+
+class RequestParser final : public Parser<true, Request> {
+  void on_request_impl(http::verb verb, BeastText, BeastText target, int version, BeastError&) override {
+    message.method = method_of(verb);
+    message.target = origin_form(as_view(target));
+    version_ = version;
+  }
+  void on_response_impl(int, BeastText, int, BeastError&) override {}
+};
+
+class ResponseParser final : public Parser<false, Response> {
+  void on_request_impl(http::verb, BeastText, BeastText, int, BeastError&) override {}
+  void on_response_impl(int status, BeastText, int version, BeastError&) override {
+    message.status = static_cast<unsigned>(status);
+    message.content_type.clear();
+    version_ = version;
+  }
+  void on_field_impl(field name, BeastText name_text, BeastText value, BeastError& failed) override {
+    if (name == field::content_type) message.content_type = as_view(value);
+    Parser::on_field_impl(name, name_text, value, failed);
+  }
+};
+
+/// Feeds a parser with whatever comes, keeps what it has not taken, and counts what it takes.
+template <class SomeParser>
+class Decoder {
+ public:
+  explicit Decoder(DecoderLimits limits) : limits_(limits) { begin(false); }
+
+  void begin(bool without_body) {
+    without_body_ = without_body;
+    begin_again();
+  }
+
+  /// The next message, of the same kind.
+  void begin_again() {
+    parser_.emplace();
+    // Beast looks at one line at a time; the limit of the whole header is counted here.
+    parser_->header_limit(static_cast<std::uint32_t>(limits_.header_bytes + 4));
+    parser_->body_limit(limits_.body_bytes);
+    parser_->skip(without_body_);
+    state_ = DecodeState::idle;
+    header_bytes_ = 0;
+  }
+
+  DecodeState put(std::string_view bytes) {
+    if (kept_.empty()) {
+      kept_ = bytes.substr(consume(bytes));
+    } else {
+      kept_ += bytes;
+      kept_.erase(0, std::min(consume(kept_), kept_.size()));
+    }
+    if (state_ != DecodeState::complete && state_ != DecodeState::failed && kept_.size() > limits_.header_bytes)
+      fail_with(http::error::header_limit);  // a line of chunk extensions or trailers that does not end
+    return state_;
+  }
+
+  DecodeState put_end() {
+    if (state_ != DecodeState::body) return state_;
+    BeastError failed;
+    parser_->put_eof(failed);
+    if (!failed) state_ = DecodeState::complete;
+    return state_;
+  }
+
+  [[nodiscard]] DecodeState state() const { return state_; }
+  [[nodiscard]] const DecodeFailure& failure() const { return failure_; }
+  [[nodiscard]] SomeParser& parser() { return *parser_; }
+  [[nodiscard]] std::size_t kept_bytes() const { return kept_.size(); }
+
+ private:
+  [[nodiscard]] bool finished() const { return state_ == DecodeState::complete || state_ == DecodeState::failed; }
+
+  std::size_t consume(std::string_view bytes) {
+    std::size_t used = 0;
+    while (!finished()) {
+      if (state_ == DecodeState::idle) used = std::min(bytes.find_first_not_of("\r\n", used), bytes.size());
+      const std::string_view rest = bytes.substr(used);
+      if (rest.empty() || (parser_->chunked && rest.size() < least_chunked_rest && state_ == DecodeState::body)) break;
+      const std::size_t taken = parse(rest);
+      used += taken;
+      if (needs_more_) break;
+    }
+    return used;
+  }
+
+  std::size_t parse(std::string_view rest) {
+    const bool in_header = !parser_->is_header_done();
+    BeastError failed;
+    const std::size_t taken = parser_->put(boost::asio::const_buffer(rest.data(), rest.size()), failed);
+    needs_more_ = failed == http::error::need_more;
+    if (in_header) header_bytes_ += taken;
+    const bool unfinished_header = in_header && needs_more_;
+    if (header_bytes_ + (unfinished_header ? rest.size() - taken : 0) > limits_.header_bytes)
+      fail_with(http::error::header_limit);
+    else if (failed && !needs_more_)
+      fail_with(failed);
+    else
+      advance();
+    return taken;
+  }
+
+  void advance() {
+    if (!parser_->is_header_done())
+      state_ = DecodeState::header;
+    else
+      state_ = parser_->is_done() ? DecodeState::complete : DecodeState::body;
+  }
+
+  void fail_with(BeastError reason) {
+    using base::ErrorCode;
+    state_ = DecodeState::failed;
+    kept_.clear();
+    if (reason == http::error::header_limit)
+      failure_ = {431, base::fail(ErrorCode::too_large, "the HTTP header is too large",
+                                  fmt::format("at most {} bytes are taken", limits_.header_bytes))};
+    else if (reason == http::error::body_limit)
+      failure_ = {413, base::fail(ErrorCode::too_large, "the HTTP body is too large",
+                                  fmt::format("at most {} bytes are taken", limits_.body_bytes))};
+    else if (parser_->unsupported)
+      failure_ = {501, base::fail(ErrorCode::unsupported, parser_->refusal, "send a content-length, or chunks")};
+    else
+      failure_ = {400, base::fail(ErrorCode::malformed,
+                                  fmt::format("this is not valid HTTP: {}",
+                                              parser_->refusal.empty() ? reason.message() : parser_->refusal),
+                                  "HTTP/1.0 and HTTP/1.1 are spoken here")};
+  }
+
+  DecoderLimits limits_;
+  bool without_body_ = false;
+  std::optional<SomeParser> parser_;
+  DecodeState state_ = DecodeState::idle;
+  DecodeFailure failure_;
+  std::string kept_;
+  std::size_t header_bytes_ = 0;
+  bool needs_more_ = false;
+};
+
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+}
+
+void append_header(std::string& out, std::string_view name, std::string_view value) {
+  for (const char c : name) out += is_control(c) || c == ':' || c == ' ' ? '-' : c;
+  out += ": ";
+  for (const char c : value) out += is_control(c) && c != '\t' ? ' ' : c;
+  out += "\r\n";
+}
+
+void append_number(std::string& out, std::size_t number) {
+  const fmt::format_int text(number);
+  out.append(text.data(), text.size());
+}
+
+void append_target(std::string& out, std::string_view target) {
+  if (!target.starts_with('/')) out += '/';
+  for (const char c : target)
+    if (is_control(c) || c == ' ' || static_cast<unsigned char>(c) >= 0x80)
+      fmt::format_to(std::back_inserter(out), "%{:02X}", static_cast<unsigned char>(c));
+    else
+      out += c;
+}
+
+bool has_body(unsigned status) {
+  return status >= 200 && status != 204 && status != 304;
+}
+
+bool expects_body(Method method) {
+  return method == Method::post || method == Method::put || method == Method::patch;
+}
+
+}  // namespace
+
+class RequestDecoder::Impl : public Decoder<RequestParser> {
+  using Decoder::Decoder;
+};
+
+RequestDecoder::RequestDecoder(DecoderLimits limits) : impl_(std::make_unique<Impl>(limits)) {}
+RequestDecoder::~RequestDecoder() = default;
+
+DecodeState RequestDecoder::put(std::string_view bytes) {
+  return impl_->put(bytes);
+}
+DecodeState RequestDecoder::state() const {
+  return impl_->state();
+}
+const DecodeFailure& RequestDecoder::failure() const {
+  return impl_->failure();
+}
+std::size_t RequestDecoder::kept_bytes() const {
+  return impl_->kept_bytes();
+}
+
+bool RequestDecoder::take_expectation() {
+  if (impl_->state() != DecodeState::body || !impl_->parser().message.body.empty()) return false;
+  return std::exchange(impl_->parser().expects_continue, false);
+}
+
+bool RequestDecoder::keep_alive() const {
+  ASSERT(impl_->state() == DecodeState::complete);
+  return impl_->parser().keep_alive();
+}
+
+Request RequestDecoder::take() {
+  ASSERT(impl_->state() == DecodeState::complete);
+  Request request = std::move(impl_->parser().message);
+  impl_->begin(false);
+  impl_->put({});
+  return request;
+}
+
+class ResponseDecoder::Impl : public Decoder<ResponseParser> {
+  using Decoder::Decoder;
+};
+
+ResponseDecoder::ResponseDecoder(DecoderLimits limits) : impl_(std::make_unique<Impl>(limits)) {}
+ResponseDecoder::~ResponseDecoder() = default;
+
+void ResponseDecoder::expect_answer_to(Method method) {
+  impl_->begin(method == Method::head);
+}
+
+DecodeState ResponseDecoder::put(std::string_view bytes) {
+  impl_->put(bytes);
+  while (impl_->state() == DecodeState::complete && impl_->parser().message.status < 200) {
+    impl_->begin_again();
+    impl_->put({});
+  }
+  return impl_->state();
+}
+
+DecodeState ResponseDecoder::put_end() {
+  return impl_->put_end();
+}
+DecodeState ResponseDecoder::state() const {
+  return impl_->state();
+}
+const DecodeFailure& ResponseDecoder::failure() const {
+  return impl_->failure();
+}
+
+bool ResponseDecoder::keep_alive() const {
+  ASSERT(impl_->state() == DecodeState::complete);
+  return impl_->parser().keep_alive() && impl_->kept_bytes() == 0;
+}
+
+Response ResponseDecoder::take() {
+  ASSERT(impl_->state() == DecodeState::complete);
+  Response response = std::move(impl_->parser().message);
+  impl_->begin(false);
+  return response;
+}
+
+void encode(const Response& response, const ResponseFraming& framing, std::string& out) {
+  out += "HTTP/1.1 ";
+  append_number(out, response.status);
+  out += ' ';
+  out += as_view(http::obsolete_reason(static_cast<http::status>(response.status)));
+  out += "\r\n";
+  append_header(out, "date", framing.date);
+  append_header(out, "connection", framing.keep_alive ? "keep-alive" : "close");
+  for (const auto& [name, value] : response.headers) append_header(out, name, value);
+  if (has_body(response.status)) {
+    if (!response.content_type.empty()) append_header(out, "content-type", response.content_type);
+    out += "content-length: ";
+    append_number(out, response.body.size());
+    out += "\r\n";
+  }
+  out += "\r\n";
+  if (has_body(response.status) && !framing.to_head) out += response.body;
+}
+
+std::string_view continue_response() {
+  return "HTTP/1.1 100 Continue\r\n\r\n";
+}
+
+void encode(const OutgoingRequest& request, std::string& out) {
+  out += method_name(request.method);
+  out += ' ';
+  append_target(out, request.target);
+  out += " HTTP/1.1\r\nhost: ";
+  const bool bracketed = request.host.address.find(':') != std::string::npos;
+  fmt::format_to(std::back_inserter(out), bracketed ? "[{}]:{}\r\n" : "{}:{}\r\n", request.host.address,
+                 request.host.port);
+  for (const auto& [name, value] : request.headers) append_header(out, name, value);
+  if (!request.body.empty()) out += "content-type: application/json\r\n";
+  if (!request.body.empty() || expects_body(request.method)) {
+    out += "content-length: ";
+    append_number(out, request.body.size());
+    out += "\r\n";
+  }
+  out += "\r\n";
+  out += request.body;
+}
+
+std::string http_date(std::int64_t seconds_since_1970) {
+  return fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(static_cast<std::time_t>(seconds_since_1970)));
+}
+
+}  // namespace kapela::net

@@ -1,0 +1,279 @@
+#include "orchestrator/net/server_session.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include "orchestrator/base/assert.hpp"
+#include "orchestrator/base/duration.hpp"
+
+namespace kapela::net {
+namespace {
+
+/// After the last answer what the client still sends is read and dropped up to here, so that it gets to read the
+/// answer: closing with unread bytes would send a RST, and a RST makes the client's kernel throw the answer away.
+constexpr base::Duration max_linger = std::chrono::seconds(2);
+constexpr std::size_t max_drained = 4 * 1024 * 1024;
+
+Response too_slow(std::string_view part, base::Duration limit) {
+  return error_response(408, base::fail(base::ErrorCode::timeout, "the HTTP " + std::string(part) + " came too slowly",
+                                        "it must be complete within " + base::to_text(limit)));
+}
+
+Response truncated() {
+  return error_response(400, base::fail(base::ErrorCode::malformed, "the connection ended within the request"));
+}
+
+}  // namespace
+
+Responder::Session::Session(std::shared_ptr<ServerState> server, Socket socket, Endpoint peer)
+    : server_(std::move(server)),
+      socket_(std::move(socket)),
+      peer_(std::move(peer)),
+      decoder_({server_->limits.header_bytes, server_->limits.body_bytes}) {
+  prepare(socket_);
+}
+
+void Responder::Session::start() {
+  arm(server_->limits.header_time);
+  read();
+}
+
+void Responder::Session::refuse(Response response) {
+  refused_ = true;
+  ++server_->refused;
+  begin_answer(std::move(response), false);
+  advance();
+}
+
+void Responder::Session::drain() {
+  if (state_ == State::reading && decoder_.state() == DecodeState::idle) close();
+}
+
+void Responder::Session::answer(Response response) {
+  if (state_ != State::handling) return;
+  begin_answer(std::move(response), keep_alive_);
+  if (advancing_) return;  // within the handler: advance() goes on with it
+  const auto self = shared_from_this();
+  // Only this answer is written here: whoever answers does not expect to be handed the next request meanwhile.
+  if (step_writing()) boost::asio::post(socket_.get_executor(), [self] { self->advance(); });
+}
+
+void Responder::Session::answer_nothing() {
+  if (state_ == State::handling) linger();
+}
+
+void Responder::Session::reset() {
+  if (state_ == State::handling) abort();
+}
+
+void Responder::Session::abort() {
+  SystemError ignored;
+  socket_.set_option(boost::asio::socket_base::linger(true, 0), ignored);
+  close();
+}
+
+void Responder::Session::close() {
+  if (state_ == State::closed) return;
+  const auto self = shared_from_this();
+  state_ = State::closed;
+  server_->loop.timers().disarm(*this);
+  SystemError ignored;
+  socket_.close(ignored);
+  if (refused_) --server_->refused;
+  server_->sessions.erase(self);
+  if (server_->session_ended) server_->session_ended();
+}
+
+/// Goes on as far as it can without waiting. What happens within (a handler that answers) only changes the state.
+void Responder::Session::advance() {
+  if (advancing_) return;
+  const auto self = shared_from_this();
+  advancing_ = true;
+  while (step()) {
+  }
+  advancing_ = false;
+  read();
+}
+
+bool Responder::Session::step() {
+  switch (state_) {
+    case State::reading:
+      return step_reading();
+    case State::handling:
+      return false;
+    case State::writing:
+      return step_writing();
+    case State::lingering:
+      return false;
+    case State::closed:
+      return false;
+  }
+  ASSERT(!"unknown state");
+}
+
+bool Responder::Session::step_reading() {
+  switch (decoder_.state()) {
+    case DecodeState::idle:
+      if (peer_ended_ || server_->draining) {
+        close();
+        return false;
+      }
+      break;
+    case DecodeState::header:
+    case DecodeState::body:
+      if (peer_ended_) {
+        begin_answer(truncated(), false);
+        return true;
+      }
+      break;
+    case DecodeState::complete:
+      handle_request();
+      return true;
+    case DecodeState::failed:
+      begin_answer(error_response(decoder_.failure().status, decoder_.failure().error), false);
+      return true;
+  }
+  wait_for_rest_of_request();
+  return false;
+}
+
+void Responder::Session::wait_for_rest_of_request() {
+  const ServerLimits& limits = server_->limits;
+  const DecodeState state = decoder_.state();
+  if (state == DecodeState::body && decoder_.take_expectation()) {
+    output_.bytes() += continue_response();
+    if (output_.write_to(socket_)) close();  // nothing else is under way: a buffer that is full here is no client's
+  }
+  if (state_ == State::closed || state == awaited_) return;
+  awaited_ = state;
+  if (state == DecodeState::header) arm(limits.header_time);
+  if (state == DecodeState::body) arm(limits.body_time);
+}
+
+void Responder::Session::handle_request() {
+  server_->loop.timers().disarm(*this);
+  state_ = State::handling;
+  keep_alive_ = decoder_.keep_alive();
+  Request request = decoder_.take();
+  request.peer = peer_;
+  to_head_ = request.method == Method::head;
+  const auto server = server_;  // the handler may end the server
+  server->handler(std::move(request), Responder(weak_from_this()));
+}
+
+void Responder::Session::begin_answer(Response response, bool keep_alive) {
+  keep_alive_ = keep_alive && !server_->draining;
+  refresh_date();
+  encode(response, {to_head_, keep_alive_, server_->date}, output_.bytes());
+  state_ = State::writing;
+  server_->loop.timers().disarm(*this);
+}
+
+bool Responder::Session::step_writing() {
+  if (write_pending_) return false;
+  const SystemError failed = output_.write_to(socket_);
+  if (!failed) {
+    after_answer();
+    return state_ == State::reading;
+  }
+  if (failed == boost::asio::error::would_block || failed == boost::asio::error::try_again)
+    await_writable();
+  else
+    close();
+  return false;
+}
+
+void Responder::Session::after_answer() {
+  to_head_ = false;
+  if (!keep_alive_) {
+    linger();
+    return;
+  }
+  state_ = State::reading;
+  awaited_ = DecodeState::idle;
+  arm(server_->limits.idle_time);
+}
+
+void Responder::Session::linger() {
+  SystemError ignored;
+  socket_.shutdown(Socket::shutdown_send, ignored);
+  if (peer_ended_) {
+    close();
+    return;
+  }
+  state_ = State::lingering;
+  arm(max_linger);
+  read();
+}
+
+/// While a request is handled reading goes on, to see the client leave; but only so far ahead.
+bool Responder::Session::wants_bytes() const {
+  if (peer_ended_ || state_ == State::closed) return false;
+  return state_ == State::reading || state_ == State::lingering || decoder_.kept_bytes() < server_->limits.header_bytes;
+}
+
+void Responder::Session::read() {
+  if (read_pending_ || !wants_bytes()) return;
+  read_pending_ = true;
+  socket_.async_read_some(boost::asio::buffer(chunk_),
+                          [self = shared_from_this()](const SystemError& failed, std::size_t size) {
+                            self->read_pending_ = false;
+                            self->on_read(failed, size);
+                          });
+}
+
+void Responder::Session::on_read(const SystemError& failed, std::size_t size) {
+  if (state_ == State::closed) return;
+  if (failed == boost::asio::error::eof) peer_ended_ = true;
+  if ((failed && !peer_ended_) || (state_ == State::lingering && (peer_ended_ || drained_ > max_drained))) {
+    close();
+    return;
+  }
+  if (state_ == State::lingering)
+    drained_ += size;
+  else if (decoder_.state() != DecodeState::failed)
+    decoder_.put(std::string_view(chunk_.data(), size));
+  advance();
+}
+
+void Responder::Session::await_writable() {
+  write_pending_ = true;
+  arm(server_->limits.write_time);
+  socket_.async_wait(Socket::wait_write, [self = shared_from_this()](const SystemError& failed) {
+    self->write_pending_ = false;
+    if (self->state_ != State::writing) return;
+    if (failed)
+      self->close();
+    else
+      self->advance();
+  });
+}
+
+void Responder::Session::arm(base::Duration from_now) {
+  server_->loop.timers().arm(*this, server_->loop.now() + from_now);
+}
+
+void Responder::Session::on_timer() {
+  const auto self = shared_from_this();
+  if (state_ == State::writing) {
+    abort();  // it does not read: a FIN would wait behind the answer for minutes
+    return;
+  }
+  if (state_ != State::reading || awaited_ == DecodeState::idle) {
+    close();
+    return;
+  }
+  const bool in_body = awaited_ == DecodeState::body;
+  begin_answer(in_body ? too_slow("body", server_->limits.body_time) : too_slow("header", server_->limits.header_time),
+               false);
+  advance();
+}
+
+void Responder::Session::refresh_date() {
+  using std::chrono::seconds;
+  const auto now = std::chrono::floor<seconds>(server_->loop.wall_now()).time_since_epoch().count();
+  if (now == server_->date_at) return;
+  server_->date_at = now;
+  server_->date = http_date(now);
+}
+
+}  // namespace kapela::net

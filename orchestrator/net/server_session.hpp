@@ -1,0 +1,91 @@
+// Responder::Session: one accepted connection, from its first byte to its close. Owned by the ServerState of its
+// server; operations of the socket under way keep it alive as well. One request at a time; the next ones wait in the
+// decoder.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <unordered_set>
+
+#include "orchestrator/net/http_codec.hpp"
+#include "orchestrator/net/http_server.hpp"
+#include "orchestrator/net/socket.hpp"
+
+namespace kapela::net {
+
+/// What the sessions of one server share. Lives until the last of them is gone.
+struct ServerState {
+  EventLoop& loop;
+  ServerLimits limits;
+  HttpServer::Handler handler;
+  std::unordered_set<std::shared_ptr<Responder::Session>> sessions{};
+  std::size_t refused = 0;                ///< how many of the sessions only get their 503
+  bool draining = false;                  ///< no request after the present one
+  std::function<void()> session_ended{};  ///< after one has left `sessions`
+  std::string date{};                     ///< of second date_at
+  std::int64_t date_at = -1;
+};
+
+struct Responder::Session final : public std::enable_shared_from_this<Responder::Session>, private base::Timer {
+ public:
+  Session(std::shared_ptr<ServerState> server, Socket socket, Endpoint peer);
+
+  /// Serves the connection.
+  void start();
+  /// Answers without having read anything, and closes.
+  void refuse(Response response);
+  /// Closes if no request has begun (draining must be set already).
+  void drain();
+
+  /// What a Responder does; they count only while a request is being handled.
+  void answer(Response response);
+  void answer_nothing();
+  void reset();
+  [[nodiscard]] bool client_connected() const { return state_ != State::closed && !peer_ended_; }
+
+  /// Closes at once.
+  void close();
+
+ private:
+  enum class State { reading, handling, writing, lingering, closed };
+
+  void advance();
+  [[nodiscard]] bool step();
+  [[nodiscard]] bool step_reading();
+  [[nodiscard]] bool step_writing();
+  void wait_for_rest_of_request();
+  void handle_request();
+  void begin_answer(Response response, bool keep_alive);
+  void after_answer();
+  void linger();
+  void abort();
+
+  [[nodiscard]] bool wants_bytes() const;
+  void read();
+  void on_read(const SystemError& failed, std::size_t size);
+  void await_writable();
+  void arm(base::Duration from_now);
+  void on_timer() override;
+  void refresh_date();
+
+  std::shared_ptr<ServerState> server_;
+  Socket socket_;
+  Endpoint peer_;
+  State state_ = State::reading;
+  DecodeState awaited_ = DecodeState::header;  ///< in state reading: what its deadline is for
+  RequestDecoder decoder_;
+  Output output_;
+  bool advancing_ = false;
+  bool read_pending_ = false;
+  bool write_pending_ = false;
+  bool peer_ended_ = false;  ///< it sends nothing more; it may still read
+  bool to_head_ = false;     ///< the request being handled
+  bool keep_alive_ = true;   ///< after the answer to it
+  bool refused_ = false;
+  std::size_t drained_ = 0;  ///< in state lingering
+  std::array<char, 8 * 1024> chunk_;
+};
+
+}  // namespace kapela::net

@@ -1,0 +1,42 @@
+// What server and client share about TCP sockets: addresses, writing without waiting, and errors in words.
+#pragma once
+
+#include <string>
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include "orchestrator/base/error.hpp"
+#include "orchestrator/net/http.hpp"
+
+namespace kapela::net {
+
+using Socket = boost::asio::ip::tcp::socket;
+using SystemError = boost::system::error_code;
+
+/// "127.0.0.1:8001", "[::1]:8001"
+[[nodiscard]] std::string to_text(const Endpoint& endpoint);
+
+/// From an IP address or "localhost"; no name is looked up.
+[[nodiscard]] base::Result<boost::asio::ip::tcp::endpoint> parse_endpoint(const Endpoint& endpoint);
+
+[[nodiscard]] Endpoint to_endpoint(const boost::asio::ip::tcp::endpoint& endpoint);
+
+/// No delay, no waiting in a call.
+void prepare(Socket& socket);
+
+/// Bytes on their way out.
+class Output {
+ public:
+  [[nodiscard]] bool empty() const { return written_ == bytes_.size(); }
+  /// To append to.
+  [[nodiscard]] std::string& bytes() { return bytes_; }
+  void clear();
+  /// Writes what the socket takes now. would_block means: go on when it is writable.
+  [[nodiscard]] SystemError write_to(Socket& socket);
+
+ private:
+  std::string bytes_;
+  std::size_t written_ = 0;
+};
+
+}  // namespace kapela::net

@@ -28,9 +28,12 @@ constexpr std::array<std::string_view, 10> later_types{"evaluate_condition",
                                                        "alert",
                                                        "repeat",
                                                        "approve"};
-constexpr std::array<std::string_view, 6> avena_types{"send_email",          "send_sms",  "database_update",
-                                                      "send_custom_command", "systemctl", "lynx_refund"};
-constexpr std::array<std::string_view, 6> later_keys{"retry", "if", "required", "quorum", "on_stuck", "resume"};
+constexpr std::array<std::string_view, 12> avena_types{
+    "send_email",          "send_sms",       "send_sms_to_customer", "database_update",
+    "send_custom_command", "systemctl",      "lynx_refund",          "lynx_refund_approve",
+    "restart_orders",      "pause_scenario", "resume_scenario",      "custom_process"};
+constexpr std::array<std::string_view, 8> later_keys{"retry",    "if",     "required",       "quorum",
+                                                     "on_stuck", "resume", "check_interval", "on_timeout"};
 
 Action::Body read_log_event(MappingReader& reader) {
   const std::vector<std::string> levels{"debug", "info", "success", "warning", "error", "critical"};

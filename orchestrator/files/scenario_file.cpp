@@ -29,8 +29,9 @@ constexpr std::array<std::string_view, 13> later_keys{
     "on_success", "on_end",   "on_failure",     "on_stuck", "parameters", "resume"};
 
 const std::vector<std::string>& trigger_types() {
-  static const std::vector<std::string> types{"manual",   "automatic",       "event_received",
-                                              "schedule", "component_state", "all_components_ready"};
+  static const std::vector<std::string> types{
+      "manual",    "automatic", "event_received", "schedule", "component_state", "all_components_ready",
+      "scheduled", "event"};
   return types;
 }
 

@@ -28,15 +28,13 @@ void add_group(const Node& node, engine::Selector& selector, yaml::Report& repor
   if (std::optional<std::string> group = read_name(node, report); group) selector.groups.push_back(std::move(*group));
 }
 
-/// avena_commons takes a name here too.
 void read_target(MappingReader& reader, engine::Selector& selector) {
   const std::optional<Node> node = reader.optional("target");
   if (!node) return;
-  if (node->kind() == yaml::Kind::scalar && node->text() == everything) {
-    selector.all = true;
-  } else {
-    add_component(*node, selector, reader.report());
-  }
+  selector.all = node->kind() == yaml::Kind::scalar && node->text() == everything;
+  if (!selector.all)
+    reader.report().error(ErrorCode::invalid, *node, "target can only be \"@all\"",
+                          "name components with component or components, groups with group or groups");
 }
 
 using AddOne = void (*)(const Node&, engine::Selector&, yaml::Report&);

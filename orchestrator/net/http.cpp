@@ -103,6 +103,11 @@ std::string_view method_name(Method method) {
   ASSERT(!"unknown Method");
 }
 
+std::string to_text(const Endpoint& endpoint) {
+  const bool bracketed = endpoint.address.find(':') != std::string::npos;
+  return (bracketed ? "[" + endpoint.address + "]" : endpoint.address) + ":" + std::to_string(endpoint.port);
+}
+
 std::string_view Request::path() const {
   return std::string_view(target).substr(0, target.find('?'));
 }

@@ -25,6 +25,9 @@ struct Endpoint {
   friend bool operator==(const Endpoint&, const Endpoint&) = default;
 };
 
+/// "127.0.0.1:8001", "[::1]:8001"
+[[nodiscard]] std::string to_text(const Endpoint& endpoint);
+
 struct Request {
   Method method = Method::get;
   std::string target = "/";  ///< path and query as sent

@@ -1,9 +1,9 @@
 #include "simulators/plant/plant_file.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
+
+#include <fmt/format.h>
 
 #include "orchestrator/files/distribution_reader.hpp"
 
@@ -13,7 +13,6 @@ namespace {
 using base::ErrorCode;
 
 constexpr std::string_view ack_key = "ack";
-constexpr std::uint16_t admin_offset = 1'000;
 constexpr std::int64_t last_port = 65'535;
 
 std::vector<std::string> timing_keys() {
@@ -111,12 +110,6 @@ PlantSettings read_plant_settings(const files::PlantFile& file, const files::Fil
   }
   check_admin_ports(file, settings, report);
   return settings;
-}
-
-std::uint16_t admin_port_of(const ComponentSetup& setup) {
-  if (setup.admin_port) return *setup.admin_port;
-  const int port = setup.port == 0 ? 0 : setup.port + admin_offset;
-  return port > last_port ? std::uint16_t{0} : static_cast<std::uint16_t>(port);
 }
 
 }  // namespace kapela::plant

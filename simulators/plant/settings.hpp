@@ -20,6 +20,9 @@ struct ComponentSetup {
   std::optional<std::uint16_t> admin_port{};  ///< without: port + 1000, or a free one when the port is 0
 };
 
+/// The admin port of a component: as set, or 1,000 above its port; 0 (a free one) where there is none.
+[[nodiscard]] std::uint16_t admin_port_of(const ComponentSetup& setup);
+
 struct PlantSettings {
   std::string name{};
   std::uint64_t seed = 0;  ///< of every chance in the plant

@@ -25,8 +25,9 @@ std::optional<LoadedPlant> load_plant(const std::string& path) {
   yaml::Report report = path.empty() ? yaml::Report(std::string(builtin_plant_name), std::string(builtin_plant()))
                                      : files::open_report(disk, path);
   LoadedPlant loaded;
+  const files::SampleFiles samples{disk, files::directory_of(path)};
   files::PlantFile file = files::read_plant_file(report);
-  loaded.simulated = plant::read_plant_settings(file, disk, draw_seed(), report);
+  loaded.simulated = plant::read_plant_settings(file, samples, draw_seed(), report);
   loaded.plant = std::move(file.plant);
   if (print_problems(report.diagnostics())) return std::nullopt;
   return loaded;

@@ -20,7 +20,6 @@ using component::ComponentSettings;
 using component::Timing;
 
 constexpr std::int64_t highest_port = 65'535;
-constexpr int admin_offset = 1'000;
 
 /// Reads the sections of one file; shares equal timings.
 class Reader {
@@ -51,10 +50,11 @@ class Reader {
       const auto given = yaml::read_integer(section.admin_port, report_, {.least = 1, .most = highest_port});
       return given ? std::optional(static_cast<std::uint16_t>(*given)) : std::nullopt;
     }
-    if (port == 0 || port + admin_offset <= highest_port) return std::nullopt;
-    report_.error(ErrorCode::invalid, section.key,
-                  fmt::format("the admin port of {} would be {}, which is no port", section.name, port + admin_offset),
-                  "give it an admin_port");
+    if (port == 0 || port + admin_port_offset <= highest_port) return std::nullopt;
+    report_.error(
+        ErrorCode::invalid, section.key,
+        fmt::format("the admin port of {} would be {}, which is no port", section.name, port + admin_port_offset),
+        "give it an admin_port");
     return std::nullopt;
   }
 
@@ -98,8 +98,8 @@ void check_ports(const PlantSettings& settings, const files::PlantFile& file, ya
   }
   for (std::size_t i = 0; i < settings.components.size(); ++i) {
     const ComponentSetup& setup = settings.components[i];
-    const int admin = setup.admin_port ? *setup.admin_port : setup.port + admin_offset;
-    if (setup.port == 0 && !setup.admin_port) continue;
+    const int admin = admin_port_of(setup);
+    if (admin == 0) continue;
     const auto [owner, is_free] = taken.emplace(std::pair(setup.address, admin), setup.settings->name);
     if (is_free) continue;
     report.error(

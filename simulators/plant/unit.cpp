@@ -12,13 +12,6 @@ namespace {
 /// For answers that are due when a port closes.
 constexpr base::Duration farewell_time = std::chrono::seconds(1);
 constexpr base::Duration boot_retry_time = std::chrono::milliseconds(500);
-constexpr unsigned admin_offset = 1'000;
-
-std::uint16_t admin_port_of(const ComponentSetup& setup) {
-  if (setup.admin_port) return *setup.admin_port;
-  return setup.port == 0 ? std::uint16_t{0} : static_cast<std::uint16_t>(setup.port + admin_offset);
-}
-
 }  // namespace
 
 Unit::Unit(const Surroundings& around, const ComponentSetup& setup, std::function<void()> on_down)

@@ -22,12 +22,9 @@ double seconds(base::Duration duration) {
 
 Json transition_json(const std::optional<Transition>& transition, base::Instant now) {
   if (!transition) return {};
-  Json json{{"command", wire::name(transition->command)},
-            {"from", wire::name(transition->from)},
-            {"via", wire::name(transition->via)},
-            {"to", wire::name(transition->to)},
-            {"elapsed", seconds(now - transition->began)},
-            {"expected", seconds(transition->expected)}};
+  Json json{{"command", wire::name(transition->command)},  {"from", wire::name(transition->from)},
+            {"via", wire::name(transition->via)},          {"to", wire::name(transition->to)},
+            {"elapsed", seconds(now - transition->began)}, {"expected", seconds(transition->expected)}};
   if (transition->fence.cmd_id) json["cmd_id"] = *transition->fence.cmd_id;
   if (transition->fence.epoch) json["epoch"] = *transition->fence.epoch;
   return json;

@@ -24,8 +24,8 @@ namespace kapela::plant {
 /// Body of PUT /state.
 struct WantedState {
   wire::State state = wire::State::unknown;
-  std::int64_t error_code = 0;      ///< FAULT only
-  std::string error_message{};      ///< FAULT only
+  std::int64_t error_code = 0;  ///< FAULT only
+  std::string error_message{};  ///< FAULT only
 };
 [[nodiscard]] base::Result<WantedState> decode_wanted_state(std::string_view body);
 

@@ -39,8 +39,7 @@ std::string refusal_text(Verdict verdict, std::string_view command, wire::State 
     case Verdict::refused_expired:
       return fmt::format("{} came too late, after its not_after; the state is {}", command, wire::name(state));
     case Verdict::refused_old_epoch:
-      return fmt::format("{} is from an older epoch than one seen before; the state is {}", command,
-                         wire::name(state));
+      return fmt::format("{} is from an older epoch than one seen before; the state is {}", command, wire::name(state));
     case Verdict::accepted:
     case Verdict::already_there:
     case Verdict::duplicate:

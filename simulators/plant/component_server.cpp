@@ -93,8 +93,7 @@ void ComponentServer::on_event(const net::Request& request, net::Responder respo
   }
   held_.send_after(delay, std::move(responder), ok(std::move(outcome->body)),
                    [this, delay, records = std::move(outcome->records)](base::Duration held, bool connected) {
-                     for (const std::uint64_t record : records)
-                       component_.on_answered(record, delay, held, connected);
+                     for (const std::uint64_t record : records) component_.on_answered(record, delay, held, connected);
                    });
 }
 

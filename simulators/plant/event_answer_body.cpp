@@ -30,11 +30,10 @@ std::string answer_body(const EventAnswer& answer) {
 std::string answer_body(std::span<const wire::Incoming::Broken> broken) {
   wire::Json list = wire::Json::array();
   for (const wire::Incoming::Broken& each : broken)
-    list.push_back({{"index", each.index},
-                    {"error",
-                     {{"code", base::code_name(each.error.code)},
-                      {"message", each.error.message},
-                      {"hint", each.error.hint}}}});
+    list.push_back(
+        {{"index", each.index},
+         {"error",
+          {{"code", base::code_name(each.error.code)}, {"message", each.error.message}, {"hint", each.error.hint}}}});
   std::string body(ok_head);
   if (!list.empty()) append_members(body, wire::Json{{"broken", std::move(list)}});
   body += '}';

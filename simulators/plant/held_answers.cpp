@@ -35,13 +35,13 @@ HeldAnswers::~HeldAnswers() = default;
 
 void HeldAnswers::send_after(base::Duration delay, net::Responder responder, net::Response response, OnSent on_sent) {
   const base::Instant now = timers_.now();
-  held_.push_back(
-      std::make_unique<Held>(*this, now, std::move(responder), std::move(response), std::move(on_sent)));
+  held_.push_back(std::make_unique<Held>(*this, now, std::move(responder), std::move(response), std::move(on_sent)));
   timers_.arm(*held_.back(), now + delay);
 }
 
 void HeldAnswers::send(Held& held) {
-  const auto found = std::find_if(held_.begin(), held_.end(), [&held](const auto& each) { return each.get() == &held; });
+  const auto found =
+      std::find_if(held_.begin(), held_.end(), [&held](const auto& each) { return each.get() == &held; });
   const std::unique_ptr<Held> taken = std::move(*found);
   held_.erase(found);
   taken->leave(timers_.now());

@@ -29,8 +29,9 @@ net::Response wrong_method(net::Method method, std::string_view path, std::strin
 
 net::Response no_such_path(std::string_view path, std::string_view known) {
   constexpr std::size_t shown = 200;
-  return net::error_response(404, base::fail(ErrorCode::not_found, fmt::format("no such path: {}", path.substr(0, shown)),
-                                             fmt::format("there is {}", known)));
+  return net::error_response(404,
+                             base::fail(ErrorCode::not_found, fmt::format("no such path: {}", path.substr(0, shown)),
+                                        fmt::format("there is {}", known)));
 }
 
 }  // namespace kapela::plant

@@ -1,17 +1,17 @@
-// The simulators' part of a plant file: timing, first states, admin ports, the seed.
+// The simulators' half of a plant file: timings, initial states, admin ports and the seed, as settings.
 #pragma once
 
+#include <cstdint>
+
+#include "orchestrator/files/distribution_reader.hpp"
 #include "orchestrator/files/plant_file.hpp"
+#include "orchestrator/yaml/report.hpp"
 #include "simulators/plant/settings.hpp"
 
 namespace kapela::plant {
 
-/// Reads what files::read_plant_file left unread. `samples` is where empirical distributions are. What is wrong goes into
-/// the report; then the result is not to be used. A file without a seed gets `drawn_seed`.
-[[nodiscard]] PlantSettings read_plant_settings(const files::PlantFile& file, const files::FileSystem& samples,
+/// What is wrong goes into the report; then the result is not to be used. `drawn_seed` serves where the file has none.
+[[nodiscard]] PlantSettings read_plant_settings(const files::PlantFile& file, const files::SampleFiles& samples,
                                                 std::uint64_t drawn_seed, yaml::Report& report);
-
-/// The admin port of a component: as set, or 1,000 above its port; 0 (a free one) when that is 0.
-[[nodiscard]] std::uint16_t admin_port_of(const ComponentSetup& setup);
 
 }  // namespace kapela::plant

@@ -20,6 +20,11 @@ struct ComponentSetup {
   std::optional<std::uint16_t> admin_port{};  ///< without: port + 1000, or a free one when the port is 0
 };
 
+inline constexpr unsigned admin_port_offset = 1'000;
+
+/// The admin port of a component: as set, or so much above its port; 0 (a free one) where there is none.
+[[nodiscard]] std::uint16_t admin_port_of(const ComponentSetup& setup);
+
 struct PlantSettings {
   std::string name{};
   std::uint64_t seed = 0;  ///< of every chance in the plant

@@ -47,8 +47,8 @@ std::string_view result_name(const std::string& result) {
 }  // namespace
 
 SimulatedComponent::SimulatedComponent(net::EventLoop& loop, net::HttpClient& client, base::Log& log,
-                                       std::shared_ptr<const component::ComponentSettings> settings,
-                                       std::uint64_t seed, std::function<void()> on_restart)
+                                       std::shared_ptr<const component::ComponentSettings> settings, std::uint64_t seed,
+                                       std::function<void()> on_restart)
     : loop_(loop),
       log_(log),
       on_restart_(std::move(on_restart)),

@@ -12,13 +12,6 @@ namespace {
 /// For answers that are due when a port closes.
 constexpr base::Duration farewell_time = std::chrono::seconds(1);
 constexpr base::Duration boot_retry_time = std::chrono::milliseconds(500);
-constexpr unsigned admin_offset = 1'000;
-
-std::uint16_t admin_port_of(const ComponentSetup& setup) {
-  if (setup.admin_port) return *setup.admin_port;
-  return setup.port == 0 ? std::uint16_t{0} : static_cast<std::uint16_t>(setup.port + admin_offset);
-}
-
 }  // namespace
 
 Unit::Unit(const Surroundings& around, const ComponentSetup& setup, std::function<void()> on_down)
@@ -29,8 +22,7 @@ Unit::Unit(const Surroundings& around, const ComponentSetup& setup, std::functio
       on_down_(std::move(on_down)),
       component_(around.loop, around.client, around.log, setup.settings, around.seed, [this] { want_restart(); }),
       admin_(around.loop, component_,
-             {[this] { return events_->release_held(); },
-              [this] { shut_down(); },
+             {[this] { return events_->release_held(); }, [this] { shut_down(); },
               [this] { return phase_ == Phase::serving; }}),
       leave_timer_([this] { leave(); }),
       boot_timer_([this] { boot(); }),

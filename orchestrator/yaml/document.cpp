@@ -107,7 +107,9 @@ std::string hint_for(const YAML::ParserException& exception, std::string_view li
 
 void parse(const std::string& text, Handler& handler, Positions& positions, Report& report) {
   try {
-    std::istringstream stream(text);
+    // The parser takes a quote that is open at the end of the last line for closed. In a comment it would be open
+    // still.
+    std::istringstream stream(text + (text.ends_with('\n') ? "#" : "\n#"));
     YAML::Parser parser(stream);
     while (parser.HandleNextDocument(handler)) {
     }

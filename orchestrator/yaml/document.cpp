@@ -142,7 +142,7 @@ std::vector<Node> parse_documents(Report& report) {
 
 std::optional<Node> parse_document(Report& report) {
   const std::vector<Node> documents = parse_documents(report);
-  if (report.failed()) return std::nullopt;
+  if (documents.empty() && report.failed()) return std::nullopt;
   if (documents.empty() || (documents.size() == 1 && documents.front().is_null())) {
     report.add(Severity::error, ErrorCode::invalid, {}, "the file is empty");
     return std::nullopt;

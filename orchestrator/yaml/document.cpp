@@ -107,7 +107,9 @@ std::string hint_for(const YAML::ParserException& exception, std::string_view li
 
 void parse(const std::string& text, Handler& handler, Positions& positions, Report& report) {
   try {
-    std::istringstream stream(text);
+    // The parser takes a quote that is open at the end of the last line for closed. In a comment it would be open
+    // still.
+    std::istringstream stream(text + (text.ends_with('\n') ? "#" : "\n#"));
     YAML::Parser parser(stream);
     while (parser.HandleNextDocument(handler)) {
     }
@@ -140,7 +142,7 @@ std::vector<Node> parse_documents(Report& report) {
 
 std::optional<Node> parse_document(Report& report) {
   const std::vector<Node> documents = parse_documents(report);
-  if (report.failed()) return std::nullopt;
+  if (documents.empty() && report.failed()) return std::nullopt;
   if (documents.empty() || (documents.size() == 1 && documents.front().is_null())) {
     report.add(Severity::error, ErrorCode::invalid, {}, "the file is empty");
     return std::nullopt;

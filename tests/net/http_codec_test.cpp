@@ -53,6 +53,14 @@ TEST(RequestDecoder, TakesRequestsByteByByteAndPipelined) {
   EXPECT_EQ(requests, 3);
 }
 
+TEST(RequestDecoder, TakesAnEmptyChunkedBodyByteByByte) {
+  RequestDecoder decoder(limits);
+  for (const char byte : std::string("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"))
+    decoder.put({&byte, 1});
+  ASSERT_EQ(decoder.state(), DecodeState::complete);
+  EXPECT_EQ(decoder.take().body, "");
+}
+
 TEST(RequestDecoder, KeepsPipelinedRequestsUntilTheirTurn) {
   RequestDecoder decoder(limits);
   decoder.put(plain_request + chunked_request + "GET /last HTTP/1.1\r\nHo");

@@ -19,6 +19,7 @@ std::string_view code_name(ErrorCode code) {
       return "missing_key";
     case ErrorCode::duplicate:
       return "duplicate";
+    case ErrorCode::unauthorized: return "unauthorized";
     case ErrorCode::not_found:
       return "not_found";
     case ErrorCode::busy:

@@ -438,6 +438,7 @@ std::size_t Run::position(ComponentId id) const {
 TemplateText::Lookup Run::lookup() const {
   return [this](const std::vector<std::string>& path) -> std::optional<std::string> {
     if (path.front() == "trigger") return look_up(*trigger_, path);
+    if (path.front() == "vars" && trigger_->contains("vars")) return look_up((*trigger_)["vars"], path);
     if (path == std::vector<std::string>{"scenario_name"}) return scenario_->name;
     if (path == std::vector<std::string>{"run", "id"}) return std::to_string(number(report_.id));
     if (path == std::vector<std::string>{"failure", "summary"} && report_.first_cause)

@@ -29,4 +29,4 @@ def must_be_named(path):
         return True
     if path.endswith(".hpp"):  # tests include theirs without a header set
         return not path.startswith(("tests/", "bench/"))
-    return path.startswith("tests/") and posixpath.basename(path).startswith("test_") and path.endswith(".py")
+    return re.match(r"tests/(.*/)?(test_\w+|\w+_test)\.py$", path) is not None

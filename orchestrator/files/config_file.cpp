@@ -1,0 +1,129 @@
+#include "orchestrator/files/config_file.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "orchestrator/files/plant_file.hpp"
+#include "orchestrator/yaml/document.hpp"
+#include "orchestrator/yaml/reader.hpp"
+
+namespace kapela::files {
+namespace {
+
+using base::ErrorCode;
+using engine::EngineSettings;
+using yaml::MappingReader;
+using yaml::Node;
+
+struct Timing {
+  std::string_view key;
+  base::Duration EngineSettings::*field;
+};
+constexpr std::array timings{
+    Timing{"command_timeout", &EngineSettings::command_timeout},
+    Timing{"answer_timeout", &EngineSettings::answer_timeout},
+    Timing{"resend_first", &EngineSettings::resend_first},
+    Timing{"resend_most", &EngineSettings::resend_most},
+    Timing{"unreachable_after", &EngineSettings::unreachable_after},
+    Timing{"poll_first", &EngineSettings::poll_first},
+    Timing{"poll_first_pushing", &EngineSettings::poll_first_pushing},
+    Timing{"poll_awaited_most", &EngineSettings::poll_awaited_most},
+    Timing{"poll_idle", &EngineSettings::poll_idle},
+    Timing{"poll_lost", &EngineSettings::poll_lost},
+};
+
+struct Source {
+  const FileSystem& files;
+  std::string directory;
+};
+
+void read_orchestrator(const Node& node, OrchestratorConfig& config, yaml::Report& report) {
+  MappingReader reader(node, "orchestrator", report);
+  for (const auto& [key, field] : {std::pair("name", &config.name), std::pair("address", &config.address)})
+    if (const std::optional<Node> value = reader.optional(key); value)
+      *field = read_name(*value, report).value_or(*field);
+  config.port = static_cast<std::uint16_t>(reader.integer("port", {1, 65'535}).value_or(config.port));
+  reader.finish();
+}
+
+void read_timing(const Node& node, EngineSettings& settings, yaml::Report& report) {
+  MappingReader reader(node, "timing", report);
+  for (const Timing& timing : timings)
+    settings.*timing.field = reader.duration(timing.key).value_or(settings.*timing.field);
+  reader.finish();
+}
+
+void read_limits(const Node& node, EngineSettings& settings, yaml::Report& report) {
+  MappingReader reader(node, "limits", report);
+  const std::optional<std::int64_t> kept_runs = reader.integer("kept_runs", {1, 1'000'000});
+  if (kept_runs) settings.kept_runs = static_cast<std::size_t>(*kept_runs);
+  reader.finish();
+}
+
+void read_scenario_paths(const Node& node, const std::string& directory, OrchestratorConfig& config,
+                         yaml::Report& report) {
+  for (const Node& item : read_one_or_list(node, report))
+    if (const std::optional<std::string> path = read_name(item, report, 4096); path)
+      config.scenarios.push_back(join(directory, *path));
+}
+
+/// Here nobody reads what only simulators do.
+void warn_of_simulator_keys(const PlantFile& file, yaml::Report& report) {
+  for (const ComponentSection& section : file.sections)
+    for (const Node& node : {section.timing, section.faults, section.admin_port, section.initial_state})
+      if (!node.is_null())
+        report.warning(ErrorCode::unsupported, node, fmt::format("only the simulator of '{}' reads this", section.name),
+                       "it belongs into a plant file");
+}
+
+void read_plant(MappingReader& reader, const Source& source, LoadedConfig& loaded) {
+  constexpr std::array<std::string_view, 3> keys{"plant", "components", "clients"};
+  std::string_view given;
+  for (const std::string_view key : keys) {
+    const std::optional<Node> node = reader.optional(key);
+    if (!node) continue;
+    if (!given.empty()) {
+      reader.report().error(ErrorCode::duplicate, *node, fmt::format("both '{}' and '{}'", given, key),
+                            "a configuration names its components once");
+      continue;
+    }
+    given = key;
+    if (key != "plant") {
+      PlantFile file;
+      read_components(*node, file, reader.report());
+      warn_of_simulator_keys(file, reader.report());
+      loaded.config.plant = std::move(file.plant);
+    } else if (const std::optional<std::string> path = read_name(*node, reader.report(), 4096); path) {
+      yaml::Report report = open_report(source.files, join(source.directory, *path));
+      loaded.config.plant = read_plant_file(report).plant;
+      loaded.diagnostics = report.diagnostics();
+    }
+  }
+}
+
+void read_config(const Node& root, const Source& source, LoadedConfig& loaded, yaml::Report& report) {
+  OrchestratorConfig& config = loaded.config;
+  MappingReader reader(root, "a configuration", report);
+  if (const std::optional<Node> node = reader.optional("orchestrator"); node) read_orchestrator(*node, config, report);
+  read_plant(reader, source, loaded);
+  if (const std::optional<Node> node = reader.optional("scenarios"); node)
+    read_scenario_paths(*node, source.directory, config, report);
+  if (const std::optional<Node> node = reader.optional("timing"); node) read_timing(*node, config.settings, report);
+  if (const std::optional<Node> node = reader.optional("limits"); node) read_limits(*node, config.settings, report);
+  reader.finish();
+}
+
+}  // namespace
+
+LoadedConfig load_config(const FileSystem& files, const std::string& path) {
+  LoadedConfig loaded;
+  yaml::Report report = open_report(files, path);
+  const std::optional<Node> root = yaml::parse_document(report);
+  if (root) read_config(*root, Source{files, directory_of(path)}, loaded, report);
+  const std::vector<yaml::Diagnostic> own = report.diagnostics();
+  loaded.diagnostics.insert(loaded.diagnostics.begin(), own.begin(), own.end());
+  return loaded;
+}
+
+}  // namespace kapela::files

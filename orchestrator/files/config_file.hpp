@@ -1,0 +1,33 @@
+// OrchestratorConfig: what an orchestrator is told before it starts, from its configuration file.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "orchestrator/engine/plant.hpp"
+#include "orchestrator/engine/settings.hpp"
+#include "orchestrator/files/file_system.hpp"
+#include "orchestrator/yaml/diagnostic.hpp"
+
+namespace kapela::files {
+
+struct OrchestratorConfig {
+  std::string name = "orchestrator";
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8000;
+  engine::Plant plant{};                 ///< of `components`, `clients` or the file that `plant` names; may be empty
+  std::vector<std::string> scenarios{};  ///< files and directories, ready to open
+  engine::EngineSettings settings{};
+};
+
+struct LoadedConfig {
+  OrchestratorConfig config{};
+  std::vector<yaml::Diagnostic> diagnostics{};  ///< of the file, and of the plant file it names
+};
+
+/// Reads a configuration file; paths in it are relative to it. With errors in the diagnostics (`yaml::has_errors`) the
+/// configuration is not to be used.
+[[nodiscard]] LoadedConfig load_config(const FileSystem& files, const std::string& path);
+
+}  // namespace kapela::files

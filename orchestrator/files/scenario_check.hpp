@@ -1,0 +1,16 @@
+// What a scenario asks of a plant that the plant does not have.
+#pragma once
+
+#include <vector>
+
+#include "orchestrator/engine/plant.hpp"
+#include "orchestrator/engine/scenario.hpp"
+#include "orchestrator/yaml/diagnostic.hpp"
+
+namespace kapela::files {
+
+/// Components and groups that are not in the plant, at the place of the action that names them. Names with {{ }} are
+/// known only when the scenario runs, and not checked.
+[[nodiscard]] std::vector<yaml::Diagnostic> check_against(const engine::Scenario& scenario, const engine::Plant& plant);
+
+}  // namespace kapela::files

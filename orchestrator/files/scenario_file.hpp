@@ -1,0 +1,15 @@
+// Scenario files: from text to the engine's scenarios. YAML or JSON, the seed's keys or avena_commons'.
+#pragma once
+
+#include <vector>
+
+#include "orchestrator/engine/scenario.hpp"
+#include "orchestrator/yaml/report.hpp"
+
+namespace kapela::files {
+
+/// Reads the report's text: one scenario (a mapping with `name`), a list of them (under `scenarios:` or at the top), or
+/// several documents. What is wrong goes into the report; then the result is not to be used.
+[[nodiscard]] std::vector<engine::Scenario> read_scenarios(yaml::Report& report);
+
+}  // namespace kapela::files

@@ -1,0 +1,64 @@
+// HttpTransport: the engine's Transport over POST /event. Takes a state from the HTTP answer where a component gives it
+// (ours), and otherwise from the reply event that is posted back (avena's). Owned by Orchestrator.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "orchestrator/engine/engine.hpp"
+#include "orchestrator/net/http_client.hpp"
+#include "orchestrator/wire/event.hpp"
+#include "orchestrator/wire/messages.hpp"
+
+namespace kapela::runtime {
+
+/// Who the orchestrator says it is in the events it sends.
+struct Identity {
+  std::string name = "orchestrator";
+  net::Endpoint reply_to{};  ///< where components post their replies and pushes
+};
+
+/// A state report as the engine sees it.
+[[nodiscard]] engine::Sighting sighting_of(const wire::StateReport& report);
+
+class HttpTransport final : public engine::Transport {
+ public:
+  /// `loop`, `client` and `plant` outlive the transport.
+  HttpTransport(net::EventLoop& loop, net::HttpClient& client, const engine::Plant& plant, Identity identity);
+  HttpTransport(const HttpTransport&) = delete;
+  HttpTransport& operator=(const HttpTransport&) = delete;
+  ~HttpTransport() override;
+
+  /// Tells the engine what comes back; to be called once, before anything is sent.
+  void connect(engine::Engine& engine) { engine_ = &engine; }
+  void set_reply_to(net::Endpoint endpoint) { identity_.reply_to = std::move(endpoint); }
+
+  void send(const engine::Order& order) override;
+  void poll(engine::ComponentId component, engine::Sequence asked, base::Instant answer_by) override;
+  void drop_queued(engine::RunId run) override;
+
+  /// A CMD_GET_STATE reply that was posted back. False when nobody waits for it: late, repeated or forged.
+  bool on_reply(const wire::Event& reply);
+
+ private:
+  struct PendingPoll;
+
+  [[nodiscard]] wire::Event event_to(engine::ComponentId component, std::string_view type) const;
+  [[nodiscard]] net::ClientRequest request_to(engine::ComponentId component, const wire::Event& event,
+                                              base::Instant answer_by) const;
+  void on_command_response(engine::ComponentId component, engine::CommandId command,
+                           const base::Result<net::Response>& response);
+  void on_poll_response(engine::Sequence asked, const base::Result<net::Response>& response);
+  void poll_failed(engine::Sequence asked, engine::Miss miss);
+
+  net::EventLoop& loop_;
+  net::HttpClient& client_;
+  const engine::Plant& plant_;
+  Identity identity_;
+  engine::Engine* engine_ = nullptr;
+  std::map<engine::CommandId, engine::RunId> orders_;  ///< on their way, and still of interest
+  std::map<engine::Sequence, std::unique_ptr<PendingPoll>> polls_;
+};
+
+}  // namespace kapela::runtime

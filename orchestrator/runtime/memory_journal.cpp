@@ -1,0 +1,35 @@
+#include "orchestrator/runtime/memory_journal.hpp"
+
+#include <algorithm>
+
+namespace kapela::runtime {
+
+MemoryJournal::MemoryJournal(base::TimerHeap& timers, std::size_t capacity, Observer observer)
+    : timers_(timers), capacity_(capacity), observer_(std::move(observer)), notifier_([this] { changed_.notify(); }) {}
+
+void MemoryJournal::append(const engine::Record& record) {
+  if (observer_) observer_(record);
+  records_.push_back(StoredRecord{record, std::string(record.text)});
+  records_.back().record.text = {};
+  if (records_.size() > capacity_) records_.pop_front();
+  if (!notifier_.armed()) timers_.arm(notifier_, timers_.now());
+}
+
+std::vector<const StoredRecord*> MemoryJournal::of_run(engine::RunId run, std::uint64_t after,
+                                                       std::size_t limit) const {
+  const auto first = std::upper_bound(
+      records_.begin(), records_.end(), after,
+      [](std::uint64_t wanted, const StoredRecord& stored) { return wanted < stored.record.sequence; });
+  std::vector<const StoredRecord*> found;
+  for (auto each = first; each != records_.end() && found.size() < limit; ++each)
+    if (each->record.run == run) found.push_back(&*each);
+  return found;
+}
+
+std::uint64_t MemoryJournal::last_of(engine::RunId run) const {
+  const auto found = std::find_if(records_.rbegin(), records_.rend(),
+                                  [run](const StoredRecord& stored) { return stored.record.run == run; });
+  return found == records_.rend() ? 0 : found->record.sequence;
+}
+
+}  // namespace kapela::runtime

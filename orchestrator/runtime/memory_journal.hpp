@@ -1,0 +1,49 @@
+// MemoryJournal: the latest records of all runs, for the API, and a signal for those who follow. Owned by Orchestrator.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "orchestrator/base/signal.hpp"
+#include "orchestrator/base/timer_heap.hpp"
+#include "orchestrator/engine/ports.hpp"
+
+namespace kapela::runtime {
+
+/// A record with its own text.
+struct StoredRecord {
+  engine::Record record;  ///< its `text` is empty
+  std::string text;
+};
+
+class MemoryJournal final : public engine::Journal {
+ public:
+  using Observer = std::function<void(const engine::Record&)>;
+
+  /// Keeps the last `capacity` records; tells `observer` of each first. `timers` outlive the journal.
+  MemoryJournal(base::TimerHeap& timers, std::size_t capacity, Observer observer);
+
+  void append(const engine::Record& record) override;
+
+  /// Records of one run with a sequence above `after`, oldest first, at most `limit`.
+  [[nodiscard]] std::vector<const StoredRecord*> of_run(engine::RunId run, std::uint64_t after,
+                                                        std::size_t limit) const;
+
+  /// The sequence of the run's last record, 0 if there is none (any more).
+  [[nodiscard]] std::uint64_t last_of(engine::RunId run) const;
+
+  /// Notified once after each batch of records, never from inside a run.
+  [[nodiscard]] base::Signal& changed() { return changed_; }
+
+ private:
+  base::TimerHeap& timers_;
+  std::size_t capacity_;
+  Observer observer_;
+  std::deque<StoredRecord> records_;
+  base::Signal changed_;
+  base::CallbackTimer notifier_;
+};
+
+}  // namespace kapela::runtime

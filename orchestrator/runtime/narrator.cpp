@@ -1,0 +1,81 @@
+#include "orchestrator/runtime/narrator.hpp"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "orchestrator/base/assert.hpp"
+#include "orchestrator/base/duration.hpp"
+#include "orchestrator/engine/report.hpp"
+
+namespace kapela::runtime {
+namespace {
+
+using base::Level;
+using engine::RecordKind;
+
+std::string_view state_name(std::uint64_t state) { return wire::name(static_cast<wire::State>(state)); }
+std::string_view command_name(std::uint64_t command) { return wire::name(static_cast<wire::Command>(command)); }
+
+std::string elapsed(std::uint64_t nanoseconds) {
+  return base::elapsed_text(base::Duration(static_cast<base::Duration::rep>(nanoseconds)));
+}
+
+Line sent_line(const engine::Record& record, const engine::ComponentSpec& component) {
+  const auto command = wire::spelling(static_cast<wire::Command>(record.a), component.dialect);
+  if (record.b == 1)
+    return Line{Level::info, fmt::format("Wysłano komendę '{}' do komponentu '{}'", command, component.name)};
+  return Line{Level::warning,
+              fmt::format("Ponowiono komendę '{}' do komponentu '{}' (próba {})", command, component.name, record.b)};
+}
+
+Line end_line(const engine::Record& record, std::string_view text) {
+  const auto status = static_cast<engine::RunStatus>(record.a);
+  const Level level = status == engine::RunStatus::succeeded ? Level::debug : Level::error;
+  return Line{level, fmt::format("Run {} ended {} after {}{}{}", number(record.run), name(status), elapsed(record.b),
+                                 text.empty() ? "" : ": ", text)};
+}
+
+}  // namespace
+
+std::optional<Line> narrate(const engine::Record& record, std::string_view text, const engine::Plant& plant) {
+  const std::string_view component =
+      record.component == engine::no_component ? std::string_view() : plant.at(record.component).name;
+  switch (record.kind) {
+    case RecordKind::log: return Line{static_cast<Level>(record.a), std::string(text)};
+    case RecordKind::sent: return sent_line(record, plant.at(record.component));
+    case RecordKind::in_doubt:
+      return Line{Level::warning, fmt::format("{}: no answer to {} (attempt {}): {}", component, command_name(record.a),
+                                              record.b, text)};
+    case RecordKind::verdict: return Line{Level::error, std::string(text)};
+    case RecordKind::run_ended: return end_line(record, text);
+    case RecordKind::run_accepted:
+      return Line{Level::debug,
+                  fmt::format("Run {} of '{}' accepted for {} components", number(record.run), text, record.a)};
+    case RecordKind::acknowledged:
+      return Line{Level::debug, fmt::format("{} acknowledged {}", component, command_name(record.a))};
+    case RecordKind::observed: return Line{Level::debug, fmt::format("{} is {}", component, state_name(record.a))};
+    case RecordKind::reached:
+      return Line{Level::debug,
+                  fmt::format("{} reached {} after {}", component, state_name(record.a), elapsed(record.b))};
+    case RecordKind::refused:
+    case RecordKind::intent:
+    case RecordKind::step_started:
+    case RecordKind::step_ended: return std::nullopt;
+  }
+  ASSERT(!"unknown RecordKind");
+}
+
+void tell(base::Log& log, const engine::Record& record, const engine::Plant& plant) {
+  const std::optional<Line> line = narrate(record, record.text, plant);
+  if (!line) return;
+  std::vector<std::pair<std::string_view, std::string>> fields{{"run", std::to_string(number(record.run))},
+                                                               {"record", std::string(name(record.kind))}};
+  if (record.component != engine::no_component) {
+    fields.emplace_back("component", plant.at(record.component).name);
+    fields.emplace_back("cmd_id", std::to_string(number(record.command)));
+  }
+  log.write(line->level, line->text, fields);
+}
+
+}  // namespace kapela::runtime

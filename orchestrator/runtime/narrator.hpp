@@ -1,0 +1,25 @@
+// Narration: the records of runs as the log lines people read: the seed's, word for word.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "orchestrator/base/log.hpp"
+#include "orchestrator/engine/plant.hpp"
+#include "orchestrator/engine/record.hpp"
+
+namespace kapela::runtime {
+
+struct Line {
+  base::Level level = base::Level::info;
+  std::string text;
+};
+
+/// The line of a record, or nothing for records that say nothing to people. `text` is the record's text.
+[[nodiscard]] std::optional<Line> narrate(const engine::Record& record, std::string_view text,
+                                          const engine::Plant& plant);
+
+/// Writes the line of a record, with its run, component and command as fields.
+void tell(base::Log& log, const engine::Record& record, const engine::Plant& plant);
+
+}  // namespace kapela::runtime

@@ -1,0 +1,100 @@
+#include "orchestrator/runtime/orchestrator.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "orchestrator/base/nearest.hpp"
+#include "orchestrator/runtime/narrator.hpp"
+#include "orchestrator/wire/messages.hpp"
+
+namespace kapela::runtime {
+namespace {
+
+using base::ErrorCode;
+using base::fail;
+
+/// Milliseconds since 1970: greater at each start, as long as the calendar does not go back.
+engine::Epoch epoch_now(const base::Clock& clock) {
+  const auto since = clock.wall_now().time_since_epoch();
+  return static_cast<engine::Epoch>(std::chrono::duration_cast<std::chrono::milliseconds>(since).count());
+}
+
+bool is_loopback(std::string_view address) {
+  return address.starts_with("127.") || address == "::1" || address == "localhost";
+}
+
+/// Whether a connection from `peer` can be the component at `address`.
+bool same_host(std::string_view address, std::string_view peer) {
+  return address == peer || (is_loopback(address) && is_loopback(peer));
+}
+
+}  // namespace
+
+Orchestrator::Orchestrator(net::EventLoop& loop, base::Log& log, files::ScenarioLibrary& library,
+                           OrchestratorSettings settings)
+    : loop_(loop),
+      log_(log),
+      library_(library),
+      settings_(std::move(settings)),
+      client_(loop, net::ClientLimits{}),
+      transport_(loop, client_, settings_.plant, Identity{settings_.name}),
+      journal_(loop.timers(), settings_.kept_records, [this](const engine::Record& record) { tell(log_, record, settings_.plant); }),
+      engine_(settings_.plant, settings_.engine, engine::Ports{loop.timers(), transport_, journal_}, epoch_now(loop)) {
+  transport_.connect(engine_);
+}
+
+Orchestrator::~Orchestrator() = default;
+
+base::Result<engine::RunId> Orchestrator::start_scenario(std::string_view name, wire::JsonPtr trigger_data) {
+  const std::shared_ptr<const engine::Scenario> scenario = library_.find(name);
+  if (scenario == nullptr) return no_scenario(name);
+  return engine_.start(scenario, std::move(trigger_data));
+}
+
+base::Error Orchestrator::no_scenario(std::string_view name) const {
+  const std::string near = base::did_you_mean(name, library_.names());
+  return fail(ErrorCode::not_found, fmt::format("there is no scenario '{}'", name),
+              near.empty() ? "list them: kapela scenarios list" : near);
+}
+
+base::Task<base::Result<engine::RunReport>> Orchestrator::execute_scenario(std::string name,
+                                                                           wire::JsonPtr trigger_data) {
+  const base::Result<engine::RunId> run = start_scenario(name, std::move(trigger_data));
+  if (!run) co_return run.error();
+  engine::RunReport report = co_await engine_.ended(*run);
+  co_return report;
+}
+
+void Orchestrator::on_component_event(const wire::Event& event, const net::Endpoint& from) {
+  const std::optional<engine::ComponentId> id = settings_.plant.find(event.source);
+  if (!id || !same_host(settings_.plant.at(*id).address, from.address)) {
+    log_.write(base::Level::debug, fmt::format("ignored {} from '{}' at {}: no component of the plant is there",
+                                               event.event_type, event.source, from.address));
+    return;
+  }
+  if (event.event_type == wire::state_changed) {
+    const base::Result<wire::StateReport> report = wire::decode_state_report(*event.data);
+    if (!report) return;
+    const wire::Fence cause = report->caused_by.value_or(wire::Fence{});
+    engine_.on_push(*id, sighting_of(*report), static_cast<engine::Epoch>(cause.epoch.value_or(0)),
+                    static_cast<engine::CommandId>(cause.cmd_id.value_or(0)));
+  } else if (wire::parse_command(event.event_type) == wire::Command::get_state && event.result) {
+    (void)transport_.on_reply(event);
+  }
+}
+
+bool Orchestrator::ready() const {
+  for (std::size_t i = 0; i < engine_.board().size(); ++i) {
+    const engine::Board::Entry& entry = engine_.board().at(static_cast<engine::ComponentId>(i));
+    if (!entry.ever_seen && entry.missed == 0) return false;
+  }
+  return true;
+}
+
+base::WallTime Orchestrator::wall_time(base::Instant instant) const {
+  return loop_.wall_now() + (instant - loop_.now());
+}
+
+}  // namespace kapela::runtime

@@ -1,0 +1,83 @@
+// Orchestrator: the engine in the real world: components over HTTP, scenarios from files, log lines. The C++ API.
+//
+//   net::EventLoop loop;
+//   runtime::Orchestrator orchestrator(loop, log, library, settings);
+//   auto report = co_await orchestrator.execute_scenario("Uruchomienie wszystkich usług systemu (@all)", trigger_data);
+//   if (report && *report) ...
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "orchestrator/base/log.hpp"
+#include "orchestrator/engine/engine.hpp"
+#include "orchestrator/files/scenario_library.hpp"
+#include "orchestrator/net/event_loop.hpp"
+#include "orchestrator/net/http_client.hpp"
+#include "orchestrator/runtime/http_transport.hpp"
+#include "orchestrator/runtime/memory_journal.hpp"
+
+namespace kapela::runtime {
+
+struct OrchestratorSettings {
+  std::string name = "orchestrator";
+  engine::Plant plant{};
+  engine::EngineSettings engine{};
+  std::size_t kept_records = 50'000;
+};
+
+class Orchestrator {
+ public:
+  /// `loop`, `log` and `library` outlive the orchestrator. Nothing is sent before `watch`.
+  Orchestrator(net::EventLoop& loop, base::Log& log, files::ScenarioLibrary& library, OrchestratorSettings settings);
+  Orchestrator(const Orchestrator&) = delete;
+  Orchestrator& operator=(const Orchestrator&) = delete;
+  ~Orchestrator();
+
+  /// Where components shall post replies and pushes: the address the HTTP server got. Without it they are only polled,
+  /// which avena's components cannot answer.
+  void set_reply_to(net::Endpoint endpoint) { transport_.set_reply_to(std::move(endpoint)); }
+
+  /// Begins to observe the components.
+  void watch() { engine_.watch(); }
+
+  /// Starts a scenario. Errors: not_found (with the nearest names), busy, invalid.
+  [[nodiscard]] base::Result<engine::RunId> start_scenario(std::string_view name, wire::JsonPtr trigger_data);
+
+  /// Starts a scenario and waits for its end. The report is true when it SUCCEEDED.
+  [[nodiscard]] base::Task<base::Result<engine::RunReport>> execute_scenario(std::string name,
+                                                                             wire::JsonPtr trigger_data);
+
+  /// A reply or push that a component posted. `from` is who connected; others than the component itself are not
+  /// believed.
+  void on_component_event(const wire::Event& event, const net::Endpoint& from);
+
+  /// The error for a scenario name that is not there, with the nearest ones.
+  [[nodiscard]] base::Error no_scenario(std::string_view name) const;
+
+  /// True once every component has been seen or missed at least once.
+  [[nodiscard]] bool ready() const;
+
+  [[nodiscard]] engine::Engine& engine() { return engine_; }
+  [[nodiscard]] const engine::Engine& engine() const { return engine_; }
+  [[nodiscard]] MemoryJournal& journal() { return journal_; }
+  [[nodiscard]] files::ScenarioLibrary& library() { return library_; }
+  [[nodiscard]] net::EventLoop& loop() const { return loop_; }
+  [[nodiscard]] net::HttpClient& client() { return client_; }
+  [[nodiscard]] const std::string& name() const { return settings_.name; }
+  /// Calendar time of an instant of this process.
+  [[nodiscard]] base::WallTime wall_time(base::Instant instant) const;
+
+ private:
+  net::EventLoop& loop_;
+  base::Log& log_;
+  files::ScenarioLibrary& library_;
+  OrchestratorSettings settings_;
+  net::HttpClient client_;
+  HttpTransport transport_;
+  MemoryJournal journal_;
+  engine::Engine engine_;
+};
+
+}  // namespace kapela::runtime

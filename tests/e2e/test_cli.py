@@ -1,0 +1,210 @@
+#!/usr/bin/python3
+"""The kapela command as a person and as a script meet it: exit codes, --json, pipes, terminals."""
+
+import contextlib
+import json
+import os
+import pty
+import subprocess
+import unittest
+
+from cell import COMPONENTS, FULL_START, SHORT_START, CellTest, ports
+from processes import KAPELA, run_kapela
+
+ESCAPE = "\x1b"
+SUCCESS, FAILED, UNREACHABLE, REFUSED, BAD_USAGE, BAD_FILE = 0, 1, 2, 3, 64, 65
+VERBS = ("orchestrator", "plant", "simulator", "run", "status", "components", "scenarios", "runs")
+
+
+def on_terminal(*arguments, environment=None, within=60):
+    """Runs kapela on a pseudo-terminal; gives its exit code and what it wrote."""
+    master, slave = pty.openpty()
+    variables = {**os.environ, "TERM": "xterm-256color", **(environment or {})}
+    variables = {name: value for name, value in variables.items() if value is not None}
+    process = subprocess.Popen([KAPELA, *arguments], stdin=slave, stdout=slave, stderr=slave, env=variables)
+    os.close(slave)
+    written = b""
+    with contextlib.suppress(OSError):  # the end of a terminal is an error on Linux
+        while part := os.read(master, 65536):
+            written += part
+    os.close(master)
+    return process.wait(within), written.decode("utf-8", "replace")
+
+
+class Usage(unittest.TestCase):
+    def test_version(self):
+        result = run_kapela("--version")
+        self.assertEqual(result.returncode, SUCCESS)
+        self.assertRegex(result.stdout, r"\d+\.\d+\.\d+")
+
+    def test_help_names_every_command(self):
+        result = run_kapela("--help")
+        self.assertEqual(result.returncode, SUCCESS)
+        for verb in VERBS:
+            self.assertIn(verb, result.stdout)
+
+    def test_help_of_every_command_has_an_example(self):
+        for verb in VERBS:
+            with self.subTest(verb=verb):
+                result = run_kapela(verb, "--help")
+                self.assertEqual(result.returncode, SUCCESS)
+                self.assertIn(f"kapela {verb}", result.stdout)
+
+    def test_bad_usage(self):
+        for arguments in (["--nonsense"], ["nonsense"], ["run"], ["orchestrator", "--port", "http"],
+                          ["orchestrator", "--port", "70000"], ["simulator"], ["plant", "sideways"]):
+            with self.subTest(arguments=arguments):
+                result = run_kapela(*arguments)
+                self.assertEqual(result.returncode, BAD_USAGE, result)
+                self.assertEqual(result.stdout, "")
+                self.assertTrue(result.stderr.strip())
+
+    def test_nobody_there(self):
+        url = f"http://127.0.0.1:{ports.take()}"
+        for arguments in (["run", FULL_START], ["status"], ["components"], ["scenarios", "list"], ["runs", "list"]):
+            with self.subTest(arguments=arguments):
+                result = run_kapela(*arguments, "--url", url)
+                self.assertEqual(result.returncode, UNREACHABLE, result)
+                self.assertIn(url.removeprefix("http://"), result.stderr)
+
+
+class Files(CellTest):
+    def test_a_good_file_passes_the_check(self):
+        file = self.write_scenario("short.yaml", SHORT_START)
+        self.assertEqual(run_kapela("scenarios", "check", file).returncode, SUCCESS)
+
+    def test_a_bad_file_is_shown_with_all_its_mistakes(self):
+        file = self.write_scenario("bad.yaml", SHORT_START.replace("CMD_INITIALIZE\n", "CMD_INITIALISE\n")
+                                   .replace("1500ms", "1500").replace("log_event, level: success", "log_evnt, level: success"))
+        result = run_kapela("scenarios", "check", file)
+        self.assertEqual(result.returncode, BAD_FILE)
+        said = result.stdout + result.stderr
+        for mistake in ("CMD_INITIALISE", "log_evnt"):
+            self.assertIn(mistake, said)
+        self.assertRegex(said, r"bad\.yaml:\d+:\d+: error\[")
+
+    def test_a_bad_plant_file_starts_nothing(self):
+        self.components["io"].settings["prot"] = 1
+        result = run_kapela("plant", "up", self.write_plant())
+        self.assertEqual(result.returncode, BAD_FILE, result)
+        self.assertRegex(result.stdout + result.stderr, r"plant\.yaml:\d+:\d+: error\[unknown_key\]")
+
+    def test_a_plant_file_that_is_not_there(self):
+        result = run_kapela("plant", "up", self.folder / "nowhere.yaml")
+        self.assertEqual(result.returncode, BAD_FILE, result)
+        self.assertIn("nowhere.yaml", result.stderr + result.stdout)
+
+    def test_an_unknown_component(self):
+        result = run_kapela("simulator", "supervisor_3", "--plant", self.write_plant())
+        self.assertEqual(result.returncode, REFUSED, result)
+        self.assertIn("supervisor_", result.stderr)
+
+
+class Runs(CellTest):
+    def setUp(self):
+        super().setUp()
+        self.write_scenario("short.yaml", SHORT_START)
+
+    def test_success(self):
+        self.start_cell()
+        result = self.kapela("run", FULL_START)
+        self.assertEqual(result.returncode, SUCCESS, result)
+        self.assertIn("SUCCEEDED", result.stdout)
+        self.assert_states("RUN")
+
+    def test_failure(self):
+        self.components["io"].settings["timing"] = {"CMD_INITIALIZE": "30s"}
+        self.start_cell()
+        result = self.kapela("run", "Short start")
+        self.assertEqual(result.returncode, FAILED, result)
+        self.assertIn("io: INITIALIZING for ", result.stdout + result.stderr)
+
+    def test_unknown_name(self):
+        self.start_cell()
+        result = self.kapela("run", "Short strat")
+        self.assertEqual(result.returncode, REFUSED, result)
+        self.assertIn("Short start", result.stderr)
+
+    def test_conflict(self):
+        for component in self.components.values():
+            component.settings["timing"] = {"CMD_INITIALIZE": "20s"}
+        self.start_cell()
+        self.assertEqual(self.kapela("run", FULL_START, "--no-follow").returncode, SUCCESS)
+        result = self.kapela("run", FULL_START)
+        self.assertEqual(result.returncode, REFUSED, result)
+        self.assertIn(FULL_START, result.stderr)
+
+    def test_in_a_pipe_lines_are_plain(self):
+        self.start_cell()
+        result = self.kapela("run", FULL_START)
+        self.assertNotIn(ESCAPE, result.stdout + result.stderr)
+        self.assertNotIn("\r", result.stdout)
+
+    def test_a_reader_that_goes_away_is_no_crash(self):
+        self.start_cell()
+        run = subprocess.Popen([KAPELA, "run", FULL_START, "--url", self.url], stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, text=True)
+        run.stdout.close()
+        _, said = run.communicate(timeout=30)
+        self.assertNotIn(run.returncode, (-6, -11), said)  # abort, segmentation fault
+        self.wait_for_states("RUN")
+
+    def test_on_a_terminal_it_is_live(self):
+        self.start_cell()
+        code, written = on_terminal("run", FULL_START, "--url", self.url, environment={"NO_COLOR": None})
+        self.assertEqual(code, SUCCESS, written)
+        self.assertIn(ESCAPE, written)
+
+    def test_no_color_is_honoured_on_a_terminal(self):
+        self.start_cell()
+        code, written = on_terminal("run", FULL_START, "--url", self.url, environment={"NO_COLOR": "1"})
+        self.assertEqual(code, SUCCESS, written)
+        self.assertNotRegex(written, r"\x1b\[[0-9;]*m")
+
+
+class Questions(CellTest):
+    def setUp(self):
+        super().setUp()
+        self.start_cell()
+
+    def json_of(self, *arguments):
+        result = self.kapela(*arguments, "--json")
+        self.assertEqual(result.returncode, SUCCESS, result)
+        return json.loads(result.stdout)
+
+    def test_each_has_json(self):
+        self.assertEqual(self.json_of("run", FULL_START)["status"], "SUCCEEDED")
+        for arguments in (["status"], ["components"], ["scenarios", "list"], ["runs", "list"]):
+            with self.subTest(arguments=arguments):
+                self.assertIsInstance(self.json_of(*arguments), (dict, list))
+
+    def test_components_in_json_and_in_text(self):
+        document = json.dumps(self.json_of("components"))
+        text = self.kapela("components").stdout
+        for name in COMPONENTS:
+            self.assertIn(name, document)
+            self.assertIn(name, text)
+        self.assertIn("STOPPED", document)
+        self.assertIn("STOPPED", text)
+
+    def test_runs_are_listed_and_shown(self):
+        run = self.trigger(FULL_START).json()["run_id"]
+        self.assertEqual(self.wait_for_end(run)["status"], "SUCCEEDED")
+        self.assertIn(FULL_START, self.kapela("runs", "list").stdout)
+        shown = self.kapela("runs", "show", run)
+        self.assertEqual(shown.returncode, SUCCESS, shown)
+        self.assertIn("SUCCEEDED", shown.stdout)
+
+    def test_a_run_that_never_was(self):
+        result = self.kapela("runs", "show", "4711")
+        self.assertEqual(result.returncode, REFUSED, result)
+        self.assertIn("4711", result.stderr)
+
+    def test_a_scenario_is_shown(self):
+        result = self.kapela("scenarios", "show", FULL_START)
+        self.assertEqual(result.returncode, SUCCESS, result)
+        self.assertIn("CMD_INITIALIZE", result.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,162 @@
+#include "orchestrator/engine/engine.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/engine/fake_world.hpp"
+
+namespace kapela::engine::testing {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+using wire::Command;
+using wire::State;
+
+base::Result<RunId> try_start(FakeWorld& world, Scenario scenario) {
+  return world.engine().start(std::make_shared<const Scenario>(std::move(scenario)), nullptr);
+}
+
+TEST(Engine, RefusesARunThatWantsAComponentOfAnotherOneAndNamesBoth) {
+  FakeWorld world(seed_plant());
+  world.component("io").behaviour.transition = 5s;
+  (void)world.start(full_start());
+  const base::Result<RunId> second = try_start(world, scenario({send(only("io"), Command::stop)}));
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, base::ErrorCode::busy);
+  EXPECT_THAT(second.error().message, HasSubstr("component 'io' belongs to run 1 of 'test'"));
+}
+
+TEST(Engine, LetsRunsOfDifferentComponentsGoOnSideBySide) {
+  FakeWorld world(seed_plant());
+  const auto start_of = [](const std::string& name) {
+    return scenario({send(only(name), Command::initialize), wait(only(name), State::initialized, 10s)});
+  };
+  world.component("io").behaviour.transition = 5s;
+  const RunId first = world.start(start_of("io"));
+  const RunId second = world.start(start_of("munchies_algo"));
+  EXPECT_TRUE(world.finish(second));
+  EXPECT_EQ(world.engine().report(first)->status, RunStatus::running);
+  EXPECT_TRUE(world.finish(first));
+}
+
+TEST(Engine, GivesTheComponentsBackWhenARunHasEnded) {
+  FakeWorld world(seed_plant());
+  EXPECT_TRUE(world.run(full_start()));
+  EXPECT_TRUE(world.run(full_stop()));
+  EXPECT_EQ(world.engine().running(), 0U);
+}
+
+TEST(Engine, NamesAnUnknownComponentWithItsPlaceAndTheNearest) {
+  FakeWorld world(seed_plant());
+  Action action = send(only("supervisor_3"), Command::stop);
+  action.place = Place{"scenarios/a.yaml", 12, 5};
+  const base::Result<RunId> refused = try_start(world, scenario({action}));
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message,
+              HasSubstr("scenarios/a.yaml:12:5: send_command: there is no component 'supervisor_3'"));
+  EXPECT_THAT(refused.error().hint, HasSubstr("did you mean 'supervisor_1' or 'supervisor_2'?"));
+}
+
+TEST(Engine, ForgetsTheOldestReportsBeyondItsBound) {
+  EngineSettings settings;
+  settings.kept_runs = 2;
+  FakeWorld world(seed_plant(), settings);
+  for (int i = 0; i < 4; ++i) (void)world.run(full_stop());
+  world.run_for(1s);
+  EXPECT_EQ(world.engine().reports().size(), 2U);
+  EXPECT_EQ(world.engine().report(RunId{1}), nullptr);
+  EXPECT_NE(world.engine().report(RunId{4}), nullptr);
+}
+
+base::Task<void> note_end(Engine& engine, RunId run, std::optional<RunReport>& report) {
+  report = co_await engine.ended(run);
+}
+
+TEST(Engine, WakesWhoeverAwaitsTheEndOfARun) {
+  FakeWorld world(seed_plant());
+  std::optional<RunReport> report;
+  base::TaskScope scope;
+  const RunId run = world.start(full_start());
+  scope.spawn(note_end(world.engine(), run, report));
+  EXPECT_FALSE(report.has_value());
+  world.run_for(1s);
+  ASSERT_TRUE(report.has_value());
+  EXPECT_TRUE(*report);
+}
+
+TEST(Engine, TellsOfTheEndOfEachRunOnce) {
+  FakeWorld world(seed_plant());
+  std::vector<RunId> ended;
+  world.engine().on_run_ended([&ended](const RunReport& report) { ended.push_back(report.id); });
+  (void)world.run(full_start());
+  (void)world.run(full_stop());
+  world.run_for(1s);
+  EXPECT_THAT(ended, ::testing::ElementsAre(RunId{1}, RunId{2}));
+}
+
+TEST(Engine, CancelNamesARunThatIsNotThereOrHasEnded) {
+  FakeWorld world(seed_plant());
+  EXPECT_EQ(world.engine().cancel(RunId{9}, "").error().code, base::ErrorCode::not_found);
+  const RunReport report = world.run(full_stop());
+  world.run_for(1s);
+  EXPECT_EQ(world.engine().cancel(report.id, "").error().code, base::ErrorCode::conflict);
+}
+
+TEST(Poller, AsksOncePerSecondWhenNobodyWaits) {
+  FakeWorld world(seed_plant());
+  world.engine().watch();
+  world.run_for(10s + 1ms);
+  EXPECT_GE(world.component("io").polls, 10U);
+  EXPECT_LE(world.component("io").polls, 11U);
+}
+
+TEST(Poller, NeverHasTwoQuestionsUnderWayToOneComponent) {
+  FakeWorld world(seed_plant());
+  world.component("io").behaviour.hangs = true;
+  world.engine().watch();
+  (void)world.start(scenario({wait(only("io"), State::run, 10s)}));
+  world.run_for(10s);
+  EXPECT_LE(world.component("io").polls, 11U);
+}
+
+TEST(Poller, AsksFastAfterACommandAndSlowsDownToItsBound) {
+  FakeWorld world(seed_plant());
+  Behaviour& behaviour = world.component("io").behaviour;
+  behaviour.pushes = behaviour.revisions = false;
+  behaviour.transition = 20s;
+  (void)world.start(scenario({send(only("io"), Command::initialize), wait(only("io"), State::initialized, 30s)}));
+  world.run_for(100ms);
+  EXPECT_GE(world.component("io").polls, 4U);
+  const unsigned before = world.component("io").polls;
+  world.run_for(10s);
+  EXPECT_LE(world.component("io").polls - before, 45U);
+  EXPECT_GE(world.component("io").polls - before, 35U);
+}
+
+TEST(Poller, SeesAComponentWithinASecondOfItsReturn) {
+  FakeWorld world(seed_plant());
+  world.component("io").behaviour.refuses_connections = true;
+  world.engine().watch();
+  world.run_for(2min);
+  EXPECT_FALSE(world.engine().board().at(ComponentId{0}).ever_seen);
+  world.component("io").behaviour.refuses_connections = false;
+  EXPECT_TRUE(world.run_until([&] { return world.engine().board().at(ComponentId{0}).ever_seen; }, 1s));
+}
+
+TEST(Poller, TakesAPushThatNobodyWaitsForAsOneReasonToAsk) {
+  FakeWorld world(seed_plant());
+  world.engine().watch();
+  world.run_for(100ms);
+  const unsigned before = world.component("io").polls;
+  Sighting forged;
+  forged.state = State::run;
+  forged.revision = 99;
+  for (int i = 0; i < 100; ++i) world.engine().on_push(ComponentId{0}, forged, Epoch{1}, CommandId{1});
+  world.run_for(100ms);
+  EXPECT_LE(world.component("io").polls - before, 2U);
+  EXPECT_EQ(world.engine().board().at(ComponentId{0}).seen.state, State::stopped);
+}
+
+}  // namespace
+}  // namespace kapela::engine::testing

@@ -1,0 +1,125 @@
+// A world of one function: fake components behind a fake transport, in virtual time. For tests of the engine only.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "orchestrator/engine/engine.hpp"
+
+namespace kapela::engine::testing {
+
+class FakeClock final : public base::Clock {
+ public:
+  [[nodiscard]] base::Instant now() const override { return now_; }
+  [[nodiscard]] base::WallTime wall_now() const override { return base::WallTime(now_.time_since_epoch()); }
+  void advance_to(base::Instant instant) { now_ = instant; }
+
+ private:
+  base::Instant now_{};
+};
+
+/// How a fake component behaves; the default is a healthy one of ours that takes no time.
+struct Behaviour {
+  base::Duration transition{};                                   ///< from the command to the goal
+  base::Duration answer_delay = std::chrono::microseconds(100);  ///< of the answer to a command or poll
+  bool pushes = true;
+  bool revisions = true;
+  bool refuses_connections = false;
+  bool hangs = false;                    ///< takes requests and says nothing
+  bool loses_command_answers = false;    ///< acts, and the answer is lost
+  int drops_commands = 0;                ///< so many commands never arrive
+  bool refuses_commands = false;         ///< NACK
+  bool ignores_commands = false;         ///< acknowledges, and does nothing
+  std::optional<wire::State> ends_in{};  ///< instead of where the command leads
+  base::Duration moves_after{};          ///< it stays where it is for so long after the ack (avena's queue)
+};
+
+struct FakeComponent {
+  wire::State state = wire::State::stopped;
+  std::uint64_t revision = 1;
+  std::string error_message{};
+  std::int64_t error_code = 0;
+  Behaviour behaviour{};
+  std::vector<Order> received{};  ///< every order that arrived, repeats included
+  unsigned polls = 0;
+  CommandId acted_on = no_command;
+};
+
+class FakeWorld final : public Transport, public Journal {
+ public:
+  explicit FakeWorld(Plant plant, EngineSettings settings = {});
+  ~FakeWorld() override;
+
+  Engine& engine() { return *engine_; }
+  FakeComponent& component(std::string_view name);
+  [[nodiscard]] base::TimerHeap& timers() { return timers_; }
+  [[nodiscard]] base::Duration now() const { return clock_.now().time_since_epoch(); }
+
+  /// Starts a scenario that must be accepted.
+  RunId start(Scenario scenario);
+  /// Goes from event to event until nothing of the run is left, at most for `limit`. Returns the report.
+  RunReport finish(RunId run, base::Duration limit = std::chrono::hours(1));
+  RunReport run(Scenario scenario) { return finish(start(std::move(scenario))); }
+  void run_for(base::Duration duration);
+  bool run_until(const std::function<bool()>& condition, base::Duration limit);
+
+  /// Moves a component by itself, without a word.
+  void move(FakeComponent& component, wire::State to);
+  /// Does something at a time.
+  void at(base::Duration when, std::function<void()> action);
+
+  /// Without a trace, long runs stay small.
+  void keep_trace(bool keep) { keeps_trace_ = keep; }
+  /// The records of the journal, a line each: "12.5ms io sent CMD_RUN".
+  [[nodiscard]] std::vector<std::string> trace() const { return trace_; }
+  /// The lines of log_event, with their level.
+  [[nodiscard]] std::vector<std::string> log() const { return log_; }
+  [[nodiscard]] const std::vector<RunId>& dropped() const { return dropped_; }
+
+  /// A destroyed engine, as at the end of a process in the middle of a run.
+  void destroy_engine() { engine_.reset(); }
+
+ private:
+  void send(const Order& order) override;
+  void poll(ComponentId component, Sequence asked, base::Instant answer_by) override;
+  void drop_queued(RunId run) override { dropped_.push_back(run); }
+  void append(const Record& record) override;
+
+  void after(base::Duration delay, std::function<void()> action) { at(now() + delay, std::move(action)); }
+  void act(ComponentId id, const Order& order);
+  void arrive(ComponentId id, const Order& order, const wire::Edge& edge);
+  [[nodiscard]] Sighting sighting(const FakeComponent& component) const;
+
+  FakeClock clock_;
+  base::TimerHeap timers_;
+  std::vector<FakeComponent> components_;
+  std::deque<base::CallbackTimer> events_;
+  bool keeps_trace_ = true;
+  std::vector<std::string> trace_;
+  std::vector<std::string> log_;
+  std::vector<RunId> dropped_;
+  std::unique_ptr<Engine> engine_;
+};
+
+/// The seed's four components, with dependencies.
+[[nodiscard]] Plant seed_plant();
+/// `count` components c0, c1, ... in group "all".
+[[nodiscard]] Plant plant_of(std::size_t count);
+
+// Scenarios in a few words.
+[[nodiscard]] Selector all();
+[[nodiscard]] Selector only(const std::string& component);
+[[nodiscard]] Action log(const std::string& text);
+[[nodiscard]] Action send(Selector targets, wire::Command command);
+[[nodiscard]] Action wait(Selector targets, wire::State state, base::Duration timeout);
+[[nodiscard]] Action ensure(Selector targets, wire::State state, base::Duration timeout);
+[[nodiscard]] Scenario scenario(std::vector<Action> actions);
+/// The seed's full start and stop.
+[[nodiscard]] Scenario full_start();
+[[nodiscard]] Scenario full_stop();
+
+}  // namespace kapela::engine::testing

@@ -1,0 +1,330 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "orchestrator/base/random.hpp"
+#include "tests/engine/fake_world.hpp"
+
+namespace kapela::engine::testing {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using wire::Command;
+using wire::State;
+
+std::vector<Command> commands_to(const FakeComponent& component) {
+  std::vector<Command> commands;
+  for (const Order& order : component.received) commands.push_back(order.command);
+  return commands;
+}
+
+void slow_down(FakeWorld& world, base::Duration transition) {
+  for (const std::string& name : world.engine().plant().component_names())
+    world.component(name).behaviour.transition = transition;
+}
+
+TEST(Run, StartsEveryComponentOfThePlant) {
+  FakeWorld world(seed_plant());
+  const RunReport report = world.run(full_start());
+  EXPECT_EQ(report.status, RunStatus::succeeded);
+  EXPECT_TRUE(report);
+  for (const std::string& name : world.engine().plant().component_names()) {
+    EXPECT_EQ(world.component(name).state, State::run) << name;
+    EXPECT_THAT(commands_to(world.component(name)), ElementsAre(Command::initialize, Command::run)) << name;
+  }
+  EXPECT_THAT(world.log(), ElementsAre("[INFO] start", "[INFO] done"));
+}
+
+TEST(Run, JournalsAllIntentsOfAStepBeforeTheFirstCommandIsSentInThePlantsOrder) {
+  FakeWorld world(seed_plant());
+  (void)world.run(scenario({send(all(), Command::initialize)}));
+  const std::vector<std::string> trace = world.trace();
+  ASSERT_GE(trace.size(), 10U);
+  EXPECT_THAT(std::vector<std::string>(trace.begin() + 2, trace.begin() + 10),
+              ElementsAre("0s io intent CMD_INITIALIZE", "0s supervisor_1 intent CMD_INITIALIZE",
+                          "0s supervisor_2 intent CMD_INITIALIZE", "0s munchies_algo intent CMD_INITIALIZE",
+                          "0s io sent CMD_INITIALIZE", "0s supervisor_1 sent CMD_INITIALIZE",
+                          "0s supervisor_2 sent CMD_INITIALIZE", "0s munchies_algo sent CMD_INITIALIZE"));
+}
+
+TEST(Run, WaitsForAllComponentsAtOnceNotOneAfterTheOther) {
+  FakeWorld world(seed_plant());
+  slow_down(world, 10s);
+  const RunReport report = world.run(full_start());
+  EXPECT_TRUE(report);
+  EXPECT_LT(*report.ended - report.started, 21s);
+}
+
+TEST(Run, TimesOutExactlyWhenTheStepSays) {
+  FakeWorld world(seed_plant());
+  world.component("supervisor_2").behaviour.transition = 10min;
+  const RunReport report = world.run(full_start());
+  EXPECT_EQ(report.status, RunStatus::stopped_partial);
+  ASSERT_EQ(report.steps.size(), 2U);
+  EXPECT_EQ(*report.steps[1].ended - report.steps[1].started, 60s);
+  EXPECT_EQ(report.first_cause->reason, Reason::timeout);
+  EXPECT_EQ(report.first_cause->waited, 60s);
+}
+
+TEST(Run, NamesTheComponentItsStateAndTheWaitWhenItTimesOut) {
+  FakeWorld world(seed_plant());
+  world.component("supervisor_2").behaviour.transition = 10min;
+  const RunReport report = world.run(full_start());
+  EXPECT_THAT(
+      report.first_cause->summary,
+      ::testing::MatchesRegex("supervisor_2: INITIALIZING for [0-9.]+ s, wanted INITIALIZED within 1m, last seen "
+                              "[0-9.]+ m?s ago"));
+}
+
+TEST(Run, NamesEveryStragglerOfATimeout) {
+  FakeWorld world(seed_plant());
+  world.component("io").behaviour.transition = 10min;
+  world.component("munchies_algo").behaviour.transition = 10min;
+  const RunReport report = world.run(full_start());
+  EXPECT_EQ(report.components[0].failure->reason, Reason::timeout);
+  EXPECT_FALSE(report.components[1].failure.has_value());
+  EXPECT_EQ(report.components[3].failure->reason, Reason::timeout);
+  EXPECT_THAT(report.first_cause->summary, HasSubstr("io: "));
+}
+
+TEST(Run, SendsNoCommandAfterAStepHasFailed) {
+  FakeWorld world(seed_plant());
+  world.component("io").behaviour.transition = 10min;
+  (void)world.run(full_start());
+  world.run_for(1min);
+  EXPECT_THAT(commands_to(world.component("munchies_algo")), ElementsAre(Command::initialize));
+  EXPECT_THAT(world.dropped(), ElementsAre(RunId{1}));
+}
+
+TEST(Run, FailsAtOnceWhenAComponentFaultsAndSaysWhatItSaid) {
+  FakeWorld world(seed_plant());
+  slow_down(world, 2s);
+  FakeComponent& faulty = world.component("supervisor_1");
+  faulty.behaviour.ends_in = State::fault;
+  faulty.error_code = 7;
+  faulty.error_message = "feeder3 jam";
+  const RunReport report = world.run(full_start());
+  EXPECT_EQ(report.first_cause->reason, Reason::fault);
+  EXPECT_LT(report.first_cause->waited, 3s);
+  EXPECT_THAT(report.first_cause->summary, HasSubstr("supervisor_1: FAULT 7 \"feeder3 jam\""));
+}
+
+TEST(Run, FailsAtOnceWhenAComponentRefusesAndSaysWhatIsLegal) {
+  FakeWorld world(seed_plant());
+  const RunReport report = world.run(scenario({send(only("io"), Command::run)}));
+  EXPECT_EQ(report.first_cause->reason, Reason::nack);
+  EXPECT_THAT(
+      report.first_cause->summary,
+      HasSubstr("io: refused CMD_RUN: not now; it is STOPPED, where these are legal: CMD_INITIALIZE, CMD_STOP"));
+}
+
+TEST(Run, FailsAtOnceWhenAComponentEndsInAnotherStableState) {
+  FakeWorld world(seed_plant());
+  slow_down(world, 1s);
+  world.component("io").behaviour.ends_in = State::pause;
+  world.engine().watch();
+  world.run_for(10ms);
+  const RunReport report = world.run(full_start());
+  EXPECT_EQ(report.first_cause->reason, Reason::wrong_state);
+  EXPECT_LT(report.first_cause->waited, 2s);
+}
+
+TEST(Run, FailsSoonWhenNobodyListensAtTheAddress) {
+  FakeWorld world(seed_plant());
+  world.component("io").behaviour.refuses_connections = true;
+  const RunReport report = world.run(full_start());
+  EXPECT_EQ(report.first_cause->reason, Reason::unreachable);
+  EXPECT_GE(report.first_cause->waited, 1s);
+  EXPECT_LT(report.first_cause->waited, 3s);
+  EXPECT_THAT(report.first_cause->summary, HasSubstr("io: nobody answers at 127.0.0.1:8001"));
+}
+
+TEST(Run, DoesNotTakeAnAcknowledgementForSuccess) {
+  FakeWorld world(seed_plant());
+  world.component("io").behaviour.ignores_commands = true;
+  const RunReport report = world.run(full_start());
+  EXPECT_EQ(report.first_cause->reason, Reason::timeout);
+  EXPECT_THAT(report.first_cause->summary, HasSubstr("io: STOPPED for "));
+}
+
+TEST(Run, DoesNotBelieveAStateThatWasAskedForBeforeTheAcknowledgement) {
+  FakeWorld world(seed_plant());
+  FakeComponent& io = world.component("io");
+  io.behaviour.revisions = io.behaviour.pushes = false;
+  io.state = State::initialized;
+  io.behaviour.answer_delay = 1s;  // the poll below is under way while the command is sent and acknowledged
+  world.engine().watch();
+  io.behaviour.answer_delay = 1ms;
+  io.behaviour.ignores_commands = true;
+  const RunId run =
+      world.start(scenario({send(only("io"), Command::stop), wait(only("io"), State::initialized, 500ms)}));
+  io.behaviour.hangs = true;  // no later poll is answered
+  const RunReport report = world.finish(run);
+  EXPECT_EQ(report.first_cause->reason, Reason::timeout);
+}
+
+TEST(Run, GoesOnWhenTheAnswerIsLostButTheCommandWasExecuted) {
+  FakeWorld world(seed_plant());
+  world.component("io").behaviour.loses_command_answers = true;
+  const RunReport report = world.run(full_start());
+  EXPECT_TRUE(report);
+}
+
+TEST(Run, RepeatsACommandThatNeverArrivedUnderTheSameId) {
+  FakeWorld world(seed_plant());
+  world.component("io").behaviour.drops_commands = 1;
+  const RunReport report = world.run(scenario({send(only("io"), Command::initialize)}));
+  EXPECT_TRUE(report);
+  ASSERT_EQ(world.component("io").received.size(), 1U);
+  EXPECT_EQ(world.component("io").received[0].id, CommandId{1});
+  EXPECT_THAT(world.trace(), Contains(HasSubstr("io in_doubt CMD_INITIALIZE")));
+}
+
+TEST(Run, StopsAllComponentsThatAreStoppedAlready) {
+  FakeWorld world(seed_plant());
+  EXPECT_TRUE(world.run(full_stop()));
+}
+
+TEST(Run, WorksWithComponentsThatOnlyAnswerPollsAndMoveLate) {
+  FakeWorld world(seed_plant());
+  for (const std::string& name : world.engine().plant().component_names()) {
+    Behaviour& behaviour = world.component(name).behaviour;
+    behaviour.pushes = behaviour.revisions = false;
+    behaviour.moves_after = 30ms;
+    behaviour.transition = 50ms;
+  }
+  const RunReport report = world.run(full_start());
+  EXPECT_TRUE(report);
+  EXPECT_LT(*report.ended - report.started, 1s);
+}
+
+TEST(Run, EnsureCommandsOnlyWhoIsNotThereYetAndGoesHopByHop) {
+  FakeWorld world(seed_plant());
+  world.component("io").state = State::run;
+  world.component("supervisor_1").state = State::initialized;
+  EXPECT_TRUE(world.run(scenario({ensure(all(), State::run, 10s)})));
+  EXPECT_THAT(commands_to(world.component("io")), ElementsAre());
+  EXPECT_THAT(commands_to(world.component("supervisor_1")), ElementsAre(Command::run));
+  EXPECT_THAT(commands_to(world.component("supervisor_2")), ElementsAre(Command::initialize, Command::run));
+}
+
+TEST(Run, EnsureFailsAtAFaultWithoutCommandingIt) {
+  FakeWorld world(seed_plant());
+  world.component("io").state = State::fault;
+  const RunReport report = world.run(scenario({ensure(all(), State::run, 10s)}));
+  EXPECT_EQ(report.first_cause->reason, Reason::fault);
+  EXPECT_THAT(commands_to(world.component("io")), ElementsAre());
+}
+
+TEST(Run, WaitsForAStateThatSomebodyElseBringsAbout) {
+  FakeWorld world(seed_plant());
+  world.at(5s, [&] { world.move(world.component("io"), State::run); });
+  const RunReport report = world.run(scenario({wait(only("io"), State::run, 10s)}));
+  EXPECT_TRUE(report);
+  EXPECT_LT(*report.ended - report.started, 5s + 300ms);
+}
+
+TEST(Run, RunsOnFailureOnceAfterTheStepHasFailedAndNeverOtherwise) {
+  Action failing = wait(all(), State::run, 1s);
+  failing.on_failure = {log("failed: {{ failure.summary }}")};
+  Action fine = send(all(), Command::initialize);
+  fine.on_failure = {log("never")};
+  FakeWorld world(seed_plant());
+  EXPECT_FALSE(world.run(scenario({fine, failing, log("not reached")})));
+  ASSERT_EQ(world.log().size(), 1U);
+  EXPECT_THAT(world.log()[0], HasSubstr("[INFO] failed: io: INITIALIZED for"));
+}
+
+TEST(Run, CancelEndsItAtOnceWithoutFurtherCommandsOrOnFailure) {
+  FakeWorld world(seed_plant());
+  slow_down(world, 10s);
+  const RunId run = world.start(full_start());
+  world.run_for(2s);
+  ASSERT_TRUE(world.engine().cancel(run, "the operator said so"));
+  const RunReport report = world.finish(run);
+  EXPECT_EQ(report.status, RunStatus::stopped_partial);
+  EXPECT_EQ(report.first_cause->reason, Reason::cancelled);
+  EXPECT_EQ(report.first_cause->summary, "cancelled: the operator said so");
+  world.run_for(1min);
+  EXPECT_THAT(commands_to(world.component("io")), ElementsAre(Command::initialize));
+  EXPECT_THAT(world.log(), Not(Contains("[INFO] done")));
+}
+
+TEST(Run, EndsAtItsOwnTimeoutEvenInTheMiddleOfAStep) {
+  Scenario limited = full_start();
+  limited.timeout = 15s;
+  FakeWorld world(seed_plant());
+  slow_down(world, 10s);
+  const RunReport report = world.run(limited);
+  EXPECT_FALSE(report);
+  EXPECT_EQ(*report.ended - report.started, 15s);
+}
+
+TEST(Run, FiltersTargetsByTheStateTheyAreInWhenTheStepBegins) {
+  FakeWorld world(seed_plant());
+  world.component("io").state = State::initialized;
+  world.engine().watch();
+  world.run_for(10ms);
+  Selector stopped = all();
+  stopped.state_not_in = {State::stopped};
+  EXPECT_TRUE(world.run(scenario({send(stopped, Command::run)})));
+  EXPECT_EQ(world.component("io").received.size(), 1U);
+  EXPECT_EQ(world.component("supervisor_1").received.size(), 0U);
+}
+
+TEST(Run, ShowsTheMessageOfATestActionAndWhatTriggeredIt) {
+  TestAction test;
+  test.message = *TemplateText::parse("run {{ run.id }} of {{ scenario_name }} by {{ trigger.source }}");
+  test.show_trigger = true;
+  Action action;
+  action.body = test;
+  FakeWorld world(seed_plant());
+  (void)world.run(scenario({action}));
+  EXPECT_THAT(world.log(), ElementsAre("[INFO] [TestAction] run 1 of test by (trigger.source is not set)",
+                                       "[INFO] [TestAction] trigger: {}"));
+}
+
+TEST(Run, FreesEverythingWhenTheEngineIsDestroyedInTheMiddle) {
+  FakeWorld world(seed_plant());
+  slow_down(world, 10s);
+  (void)world.start(full_start());
+  world.run_for(3s);
+  world.destroy_engine();
+  world.run_for(1min);
+}
+
+/// Whatever the faults, a run ends within its budgets, and says SUCCEEDED only when every component is at its goal.
+TEST(Run, KeepsItsPromisesUnderRandomFaults) {
+  constexpr int seeds = 2'000;
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    base::Pcg random(seed, 1);
+    const auto chance = [&random](double p) { return random.unit() < p; };
+    FakeWorld world(seed_plant());
+    for (const std::string& name : world.engine().plant().component_names()) {
+      Behaviour& behaviour = world.component(name).behaviour;
+      behaviour.transition = std::chrono::milliseconds(random.next() % (chance(0.1) ? 100'000 : 2'000));
+      behaviour.answer_delay = std::chrono::microseconds(random.next() % 200'000);
+      behaviour.pushes = chance(0.7);
+      behaviour.revisions = chance(0.7);
+      behaviour.loses_command_answers = chance(0.1);
+      behaviour.drops_commands = chance(0.1) ? 2 : 0;
+      behaviour.ignores_commands = chance(0.05);
+      behaviour.refuses_connections = chance(0.03);
+      behaviour.hangs = chance(0.03);
+      if (chance(0.1)) behaviour.moves_after = std::chrono::milliseconds(random.next() % 500);
+      if (chance(0.05)) behaviour.ends_in = chance(0.5) ? State::fault : State::pause;
+    }
+    world.engine().watch();
+    const RunReport report = world.run(full_start());
+    EXPECT_LE(*report.ended - report.started, 60s + 30s + 5s + 5s) << "seed " << seed;
+    if (!report) continue;
+    for (const std::string& name : world.engine().plant().component_names())
+      EXPECT_EQ(world.component(name).state, State::run) << name << ", seed " << seed;
+  }
+}
+
+}  // namespace
+}  // namespace kapela::engine::testing

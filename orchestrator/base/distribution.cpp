@@ -11,6 +11,9 @@ namespace {
 
 constexpr int max_redraws = 1'000;
 
+/// The largest double below 2^63: Duration::max() itself would round up to a value that no Duration holds.
+constexpr double longest = 0x1.fffffffffffffp62;
+
 /// The 99th percentile of the standard normal distribution.
 constexpr double normal_p99 = 2.3263478740408408;
 
@@ -18,6 +21,10 @@ constexpr double normal_p99 = 2.3263478740408408;
 double standard_normal(Random& random) {
   const double radius = std::sqrt(-2.0 * std::log(1.0 - random.unit()));
   return radius * std::cos(2.0 * std::numbers::pi * random.unit());
+}
+
+double limit(Duration duration) {
+  return std::min(static_cast<double>(duration.count()), longest);
 }
 
 double draw(const Distribution& d, Random& random) {
@@ -58,8 +65,8 @@ double lognormal_sigma(Duration median, Duration p99) {
 
 Duration sample(const Distribution& distribution, Random& random) {
   if (distribution.kind == Distribution::Kind::fixed) return distribution.centre;
-  const auto low = static_cast<double>(distribution.min.value_or(Duration::zero()).count());
-  const auto high = static_cast<double>(distribution.max.value_or(Duration::max()).count());
+  const double low = limit(distribution.min.value_or(Duration::zero()));
+  const double high = limit(distribution.max.value_or(Duration::max()));
   double value = draw(distribution, random);
   for (int i = 0; i < max_redraws && (value < low || value > high); ++i) value = draw(distribution, random);
   return Duration(static_cast<Duration::rep>(std::clamp(value, low, high)));

@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 
 #include <fmt/format.h>
 
@@ -75,11 +76,14 @@ Result<Duration> parse_duration(std::string_view text) {
 
 std::string to_text(Duration duration) {
   if (duration == Duration::zero()) return "0s";
-  std::string text = duration < Duration::zero() ? "-" : "";
-  auto rest = duration < Duration::zero() ? -duration.count() : duration.count();
+  const bool negative = duration < Duration::zero();
+  std::string text = negative ? "-" : "";
+  const auto count = static_cast<std::uint64_t>(duration.count());
+  std::uint64_t rest = negative ? 0 - count : count;  // unsigned: the most negative one has no positive counterpart
   for (const Unit& unit : units) {
-    if (const auto count = rest / unit.nanoseconds; count > 0) text += fmt::format("{}{}", count, unit.name);
-    rest %= unit.nanoseconds;
+    const auto size = static_cast<std::uint64_t>(unit.nanoseconds);
+    if (rest >= size) text += fmt::format("{}{}", rest / size, unit.name);
+    rest %= size;
   }
   return text;
 }

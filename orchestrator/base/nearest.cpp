@@ -31,7 +31,9 @@ std::size_t distance(std::string_view a, std::string_view b) {
 std::vector<std::string> nearest(std::string_view wanted, std::span<const std::string> names, std::size_t limit) {
   std::vector<std::pair<std::size_t, std::string>> found;
   for (const std::string& name : names) {
-    const std::size_t allowed = std::max<std::size_t>(2, std::max(wanted.size(), name.size()) / 3);
+    const std::size_t longer = std::max(wanted.size(), name.size());
+    const std::size_t allowed = std::max<std::size_t>(2, longer / 3);
+    if (longer - std::min(wanted.size(), name.size()) > allowed) continue;  // a stranger's megabyte costs nothing
     if (const std::size_t d = distance(wanted, name); d <= allowed) found.emplace_back(d, name);
   }
   std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });

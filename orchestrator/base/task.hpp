@@ -154,8 +154,13 @@ class JoinAwaiter : public Joiner {
     starting_ = true;
     for (std::size_t i = 0; i < tasks.size() && !(first_ends_it_ && complete()); ++i) tasks[i].start(*this, i);
     starting_ = false;
+    if (complete()) abandon();
     return !complete();
   }
+
+  /// Nobody is resumed any more. Before the tasks are destroyed: one that is cancelled may wake another, and that may
+  /// end, while the parent already runs or is itself being destroyed.
+  void abandon() { parent_ = std::noop_coroutine(); }
 
   std::size_t first_ = 0;
 
@@ -171,6 +176,7 @@ template <class T>
 class WhenAll final : JoinAwaiter {
  public:
   explicit WhenAll(std::vector<Task<T>> tasks) : JoinAwaiter(false), tasks_(std::move(tasks)) {}
+  ~WhenAll() { abandon(); }
   [[nodiscard]] bool await_ready() const noexcept { return tasks_.empty(); }
   [[nodiscard]] bool await_suspend(std::coroutine_handle<> parent) { return start_all(tasks_, parent); }
   [[nodiscard]] std::vector<T> await_resume() {
@@ -188,6 +194,7 @@ template <>
 class WhenAll<void> final : JoinAwaiter {
  public:
   explicit WhenAll(std::vector<Task<void>> tasks) : JoinAwaiter(false), tasks_(std::move(tasks)) {}
+  ~WhenAll() { abandon(); }
   [[nodiscard]] bool await_ready() const noexcept { return tasks_.empty(); }
   [[nodiscard]] bool await_suspend(std::coroutine_handle<> parent) { return start_all(tasks_, parent); }
   void await_resume() const noexcept {}
@@ -200,6 +207,7 @@ template <class T>
 class WhenAny final : JoinAwaiter {
  public:
   explicit WhenAny(std::vector<Task<T>> tasks) : JoinAwaiter(true), tasks_(std::move(tasks)) {}
+  ~WhenAny() { abandon(); }
   [[nodiscard]] bool await_ready() const noexcept { return false; }
   [[nodiscard]] bool await_suspend(std::coroutine_handle<> parent) {
     ASSERT(!tasks_.empty());
@@ -219,6 +227,7 @@ template <>
 class WhenAny<void> final : JoinAwaiter {
  public:
   explicit WhenAny(std::vector<Task<void>> tasks) : JoinAwaiter(true), tasks_(std::move(tasks)) {}
+  ~WhenAny() { abandon(); }
   [[nodiscard]] bool await_ready() const noexcept { return false; }
   [[nodiscard]] bool await_suspend(std::coroutine_handle<> parent) {
     ASSERT(!tasks_.empty());

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "orchestrator/base/task.hpp"
@@ -16,8 +17,9 @@ class TaskScope final : detail::Joiner {
   TaskScope& operator=(const TaskScope&) = delete;
   ~TaskScope() { cancel(); }
 
-  /// Starts a task now, and keeps it until it has ended.
+  /// Starts a task now, and keeps it until it has ended. While everything is being cancelled it is dropped instead.
   void spawn(Task<void> task) {
+    if (cancelling_) return;
     reap();
     std::size_t slot = 0;
     while (slot < tasks_.size() && tasks_[slot] != nullptr) ++slot;
@@ -26,16 +28,19 @@ class TaskScope final : detail::Joiner {
     tasks_[slot]->start(*this, slot);
   }
 
-  /// Cancels everything. Not to be called from one of the tasks.
+  /// Cancels everything. Not to be called from one of the tasks. What a task's destructors wake may still run on until
+  /// its own turn comes, and may end: it is not reaped again.
   void cancel() {
+    cancelling_ = true;
+    std::exchange(tasks_, {}).clear();
     ended_.clear();
-    tasks_.clear();
+    cancelling_ = false;
   }
 
   /// Frees what has ended. Not to be called from one of the tasks' own ends.
   void reap() {
-    for (const std::size_t slot : ended_) tasks_[slot].reset();
-    ended_.clear();
+    const std::vector<std::size_t> slots = std::exchange(ended_, {});  // destructors may come back here
+    for (const std::size_t slot : slots) tasks_[slot].reset();
   }
 
   /// How many tasks have not ended yet.
@@ -53,6 +58,7 @@ class TaskScope final : detail::Joiner {
 
   std::vector<std::unique_ptr<Task<void>>> tasks_;
   std::vector<std::size_t> ended_;
+  bool cancelling_ = false;
 };
 
 }  // namespace kapela::base

@@ -16,8 +16,11 @@ int hex_value(char c) {
   return -1;
 }
 
+/// What "+" stands for: a space in queries, itself in paths.
+enum class Plus : char { space = ' ', itself = '+' };
+
 /// "%41" and "+" resolved; a broken escape stays as it is.
-std::string percent_decoded(std::string_view text) {
+std::string percent_decoded(std::string_view text, Plus plus) {
   std::string decoded;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const int high = text[i] == '%' && i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
@@ -26,7 +29,7 @@ std::string percent_decoded(std::string_view text) {
       decoded += static_cast<char>(high * 16 + low);
       i += 2;
     } else {
-      decoded += text[i] == '+' ? ' ' : text[i];
+      decoded += text[i] == '+' ? static_cast<char>(plus) : text[i];
     }
   }
   return decoded;
@@ -103,6 +106,11 @@ std::string_view method_name(Method method) {
   ASSERT(!"unknown Method");
 }
 
+std::string to_text(const Endpoint& endpoint) {
+  const bool bracketed = endpoint.address.find(':') != std::string::npos;
+  return (bracketed ? "[" + endpoint.address + "]" : endpoint.address) + ":" + std::to_string(endpoint.port);
+}
+
 std::string_view Request::path() const {
   return std::string_view(target).substr(0, target.find('?'));
 }
@@ -113,6 +121,18 @@ std::string_view Request::header(std::string_view name) const {
   return {};
 }
 
+std::vector<std::string> Request::segments() const {
+  std::vector<std::string> parts;
+  std::string_view rest = path();
+  while (!rest.empty()) {
+    const std::size_t slash = rest.find('/');
+    if (slash != 0) parts.push_back(percent_decoded(rest.substr(0, slash), Plus::itself));
+    if (slash == std::string_view::npos) break;
+    rest.remove_prefix(slash + 1);
+  }
+  return parts;
+}
+
 std::string Request::query(std::string_view name) const {
   const std::size_t question = target.find('?');
   if (question == std::string::npos) return {};
@@ -121,8 +141,8 @@ std::string Request::query(std::string_view name) const {
     const std::string_view pair = rest.substr(0, rest.find('&'));
     rest.remove_prefix(std::min(rest.size(), pair.size() + 1));
     const std::size_t equals = std::min(pair.find('='), pair.size());
-    if (percent_decoded(pair.substr(0, equals)) == name)
-      return percent_decoded(pair.substr(std::min(equals + 1, pair.size())));
+    if (percent_decoded(pair.substr(0, equals), Plus::space) == name)
+      return percent_decoded(pair.substr(std::min(equals + 1, pair.size())), Plus::space);
   }
   return {};
 }

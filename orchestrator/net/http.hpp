@@ -25,6 +25,9 @@ struct Endpoint {
   friend bool operator==(const Endpoint&, const Endpoint&) = default;
 };
 
+/// "127.0.0.1:8001", "[::1]:8001"
+[[nodiscard]] std::string to_text(const Endpoint& endpoint);
+
 struct Request {
   Method method = Method::get;
   std::string target = "/";  ///< path and query as sent
@@ -34,6 +37,8 @@ struct Request {
 
   [[nodiscard]] std::string_view path() const;                         ///< the target without its query
   [[nodiscard]] std::string_view header(std::string_view name) const;  ///< first of that name (lower case), or empty
+  /// The percent-decoded parts of the path between its slashes; "/" has none.
+  [[nodiscard]] std::vector<std::string> segments() const;
   /// The percent-decoded value of a query parameter, or empty.
   [[nodiscard]] std::string query(std::string_view name) const;
 };

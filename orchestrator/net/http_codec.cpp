@@ -404,9 +404,8 @@ void encode(const OutgoingRequest& request, std::string& out) {
   out += ' ';
   append_target(out, request.target);
   out += " HTTP/1.1\r\nhost: ";
-  const bool bracketed = request.host.address.find(':') != std::string::npos;
-  fmt::format_to(std::back_inserter(out), bracketed ? "[{}]:{}\r\n" : "{}:{}\r\n", request.host.address,
-                 request.host.port);
+  out += to_text(request.host);
+  out += "\r\n";
   for (const auto& [name, value] : request.headers) append_header(out, name, value);
   if (!request.body.empty()) out += "content-type: application/json\r\n";
   if (!request.body.empty() || expects_body(request.method)) {

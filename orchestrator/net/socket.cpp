@@ -11,11 +11,6 @@ constexpr std::size_t max_kept_capacity = 64 * 1024;
 
 }  // namespace
 
-std::string to_text(const Endpoint& endpoint) {
-  const bool bracketed = endpoint.address.find(':') != std::string::npos;
-  return fmt::format(bracketed ? "[{}]:{}" : "{}:{}", endpoint.address, endpoint.port);
-}
-
 base::Result<boost::asio::ip::tcp::endpoint> parse_endpoint(const Endpoint& endpoint) {
   SystemError failed;
   const std::string text = endpoint.address == "localhost" ? "127.0.0.1" : endpoint.address;

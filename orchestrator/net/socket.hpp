@@ -13,9 +13,6 @@ namespace kapela::net {
 using Socket = boost::asio::ip::tcp::socket;
 using SystemError = boost::system::error_code;
 
-/// "127.0.0.1:8001", "[::1]:8001"
-[[nodiscard]] std::string to_text(const Endpoint& endpoint);
-
 /// From an IP address or "localhost"; no name is looked up.
 [[nodiscard]] base::Result<boost::asio::ip::tcp::endpoint> parse_endpoint(const Endpoint& endpoint);
 

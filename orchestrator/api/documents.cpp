@@ -1,0 +1,258 @@
+#include "orchestrator/api/documents.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "orchestrator/base/duration.hpp"
+#include "orchestrator/engine/selector.hpp"
+#include "orchestrator/runtime/narrator.hpp"
+
+namespace kapela::api {
+namespace {
+
+using engine::ComponentId;
+using runtime::Orchestrator;
+using wire::Json;
+
+/// Records in one answer; who wants more asks again with a greater `after`.
+constexpr std::size_t max_records = 10'000;
+
+double seconds(base::Duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+std::string iso_text(base::WallTime time) {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", std::chrono::floor<std::chrono::microseconds>(time));
+}
+
+std::string text(std::string_view view) {
+  return std::string(view);
+}
+
+Json names_of(const engine::Plant& plant, const std::vector<ComponentId>& ids) {
+  Json names = Json::array();
+  for (const ComponentId id : ids) names.push_back(plant.at(id).name);
+  return names;
+}
+
+Json component_json(const Orchestrator& orchestrator, ComponentId id) {
+  const engine::ComponentSpec& spec = orchestrator.engine().plant().at(id);
+  const engine::Board::Entry& entry = orchestrator.engine().board().at(id);
+  const base::Instant now = orchestrator.loop().now();
+  Json json{{"name", spec.name},
+            {"address", spec.address},
+            {"port", spec.port},
+            {"group", spec.group},
+            {"dialect", text(wire::name(spec.dialect))},
+            {"depends_on", names_of(orchestrator.engine().plant(), spec.depends_on)},
+            {"state", text(wire::name(entry.seen.state))},
+            {"error", entry.seen.error},
+            {"error_code", entry.seen.error_code},
+            {"error_message", entry.seen.error_message.empty() ? Json() : Json(entry.seen.error_message)},
+            {"since", nullptr},
+            {"for_seconds", nullptr},
+            {"last_seen", nullptr},
+            {"last_seen_seconds", nullptr},
+            {"missed", entry.missed},
+            {"answers", entry.ever_seen && entry.missed == 0},
+            {"run", entry.owner == engine::no_run ? Json() : Json(number(entry.owner))}};
+  if (!spec.description.empty()) json["description"] = spec.description;
+  if (entry.ever_seen) {
+    json["since"] = iso_text(orchestrator.wall_time(entry.since));
+    json["for_seconds"] = seconds(now - entry.since);
+    json["last_seen"] = iso_text(orchestrator.wall_time(entry.last_seen));
+    json["last_seen_seconds"] = seconds(now - entry.last_seen);
+  }
+  return json;
+}
+
+Json failure_json(const engine::Plant& plant, const engine::Failure& failure) {
+  return {{"component", failure.component == engine::no_component ? Json() : Json(plant.at(failure.component).name)},
+          {"reason", text(name(failure.reason))},
+          {"waited_seconds", seconds(failure.waited)},
+          {"summary", failure.summary}};
+}
+
+Json run_summary(const Orchestrator& orchestrator, const engine::RunReport& report) {
+  const base::Instant until = report.ended.value_or(orchestrator.loop().now());
+  Json json{{"id", number(report.id)},
+            {"scenario", report.scenario->name},
+            {"status", text(name(report.status))},
+            {"started", iso_text(report.started_at)},
+            {"ended", report.ended ? Json(iso_text(orchestrator.wall_time(*report.ended))) : Json()},
+            {"seconds", seconds(until - report.started)},
+            {"first_cause", nullptr}};
+  if (report.first_cause) json["first_cause"] = failure_json(orchestrator.engine().plant(), *report.first_cause);
+  return json;
+}
+
+Json step_json(const Orchestrator& orchestrator, const engine::RunReport& report, const engine::StepReport& step) {
+  const engine::Action& action = report.scenario->actions[step.action];
+  const engine::Plant& plant = orchestrator.engine().plant();
+  const base::Instant until = step.ended.value_or(orchestrator.loop().now());
+  return {{"action", step.action},
+          {"type", text(type_name(action.body))},
+          {"description", action.description},
+          {"running", !step.ended},
+          {"succeeded", step.succeeded},
+          {"started_seconds", seconds(step.started - report.started)},
+          {"seconds", seconds(until - step.started)},
+          {"timeout_seconds", step.timeout ? Json(seconds(*step.timeout)) : Json()},
+          {"targets", names_of(plant, step.targets)},
+          {"done", names_of(plant, step.done)}};
+}
+
+/// While the run goes on a component's actual state is the one last seen, now.
+Json run_component_json(const Orchestrator& orchestrator, const engine::RunReport& report,
+                        const engine::ComponentReport& part) {
+  const engine::Plant& plant = orchestrator.engine().plant();
+  const engine::Board::Entry& entry = orchestrator.engine().board().at(part.component);
+  const wire::State actual = report.ended ? part.actual : entry.seen.state;
+  Json json{{"name", plant.at(part.component).name},
+            {"base", text(wire::name(part.base))},
+            {"goal", part.goal == wire::State::unknown ? Json() : Json(text(wire::name(part.goal)))},
+            {"actual", text(wire::name(actual))},
+            {"failure", nullptr}};
+  if (part.failure) json["failure"] = failure_json(plant, *part.failure);
+  return json;
+}
+
+Json states_json(const std::vector<wire::State>& states) {
+  Json names = Json::array();
+  for (const wire::State state : states) names.push_back(text(wire::name(state)));
+  return names;
+}
+
+/// What an action says, in the words of the scenario language.
+struct ActionJson {
+  Json& json;
+  void targets(const engine::Selector& selector) const {
+    if (selector.all) json["target"] = "@all";
+    for (const engine::TemplateText& component : selector.components) json["components"].push_back(component.source());
+    if (!selector.groups.empty()) json["groups"] = selector.groups;
+    if (!selector.state_in.empty()) json["state_in"] = states_json(selector.state_in);
+    if (!selector.state_not_in.empty()) json["state_not_in"] = states_json(selector.state_not_in);
+  }
+  void operator()(const engine::LogEvent& log) const {
+    json["level"] = text(base::level_name(log.level));
+    json["message"] = log.message.source();
+  }
+  void operator()(const engine::TestAction& test) const { json["message"] = test.message.source(); }
+  void operator()(const engine::SendCommand& send) const {
+    targets(send.targets);
+    json["command"] = text(wire::name(send.command));
+    if (send.timeout) json["timeout"] = base::to_text(*send.timeout);
+  }
+  void operator()(const engine::WaitForState& wait) const {
+    targets(wait.targets);
+    json["target_state"] = states_json(wait.states);
+    json["timeout"] = base::to_text(wait.timeout);
+  }
+  void operator()(const engine::EnsureState& ensure) const {
+    targets(ensure.targets);
+    json["target_state"] = states_json({ensure.state});
+    json["timeout"] = base::to_text(ensure.timeout);
+  }
+};
+
+Json action_json(const engine::Action& action) {
+  Json json{{"type", text(type_name(action.body))}, {"line", action.place.line}};
+  if (!action.description.empty()) json["description"] = action.description;
+  std::visit(ActionJson{json}, action.body);
+  for (const engine::Action& each : action.on_failure) json["on_failure"].push_back(action_json(each));
+  return json;
+}
+
+Json scenario_summary(const engine::Scenario& scenario) {
+  return {{"name", scenario.name},       {"description", scenario.description}, {"trigger", scenario.trigger_type},
+          {"file", scenario.place.file}, {"line", scenario.place.line},         {"steps", scenario.actions.size()}};
+}
+
+Json record_json(const Orchestrator& orchestrator, const runtime::StoredRecord& stored) {
+  const engine::Record& record = stored.record;
+  Json json{{"sequence", record.sequence},
+            {"time", iso_text(orchestrator.wall_time(record.time))},
+            {"run", number(record.run)},
+            {"kind", text(name(record.kind))},
+            {"a", record.a},
+            {"b", record.b}};
+  if (record.component != engine::no_component)
+    json["component"] = orchestrator.engine().plant().at(record.component).name;
+  if (record.command != engine::no_command) json["cmd_id"] = number(record.command);
+  if (!stored.text.empty()) json["text"] = stored.text;
+  if (const auto line = runtime::narrate(record, stored.text, orchestrator.engine().plant())) {
+    json["level"] = text(base::level_name(line->level));
+    json["line"] = line->text;
+  }
+  return json;
+}
+
+}  // namespace
+
+Json components_document(const Orchestrator& orchestrator) {
+  Json list = Json::array();
+  for (std::size_t i = 0; i < orchestrator.engine().board().size(); ++i)
+    list.push_back(component_json(orchestrator, static_cast<ComponentId>(i)));
+  return {{"components", std::move(list)}};
+}
+
+Json scenarios_document(Orchestrator& orchestrator) {
+  Json list = Json::array();
+  for (const auto& scenario : orchestrator.library().all()) list.push_back(scenario_summary(*scenario));
+  Json problems = Json::array();
+  for (const auto& diagnostic : orchestrator.library().diagnostics()) problems.push_back(yaml::render(diagnostic));
+  return {{"scenarios", std::move(list)}, {"problems", std::move(problems)}};
+}
+
+Json scenario_document(const engine::Scenario& scenario) {
+  Json json = scenario_summary(scenario);
+  json["timeout"] = scenario.timeout ? Json(base::to_text(*scenario.timeout)) : Json();
+  json["actions"] = Json::array();
+  for (const engine::Action& action : scenario.actions) json["actions"].push_back(action_json(action));
+  return json;
+}
+
+Json runs_document(const Orchestrator& orchestrator) {
+  Json list = Json::array();
+  for (const engine::RunReport* report : orchestrator.engine().reports())
+    list.push_back(run_summary(orchestrator, *report));
+  return {{"runs", std::move(list)}};
+}
+
+Json run_document(const Orchestrator& orchestrator, const engine::RunReport& report) {
+  Json json = run_summary(orchestrator, report);
+  json["steps"] = Json::array();
+  for (const engine::StepReport& step : report.steps) json["steps"].push_back(step_json(orchestrator, report, step));
+  json["components"] = Json::array();
+  for (const engine::ComponentReport& part : report.components)
+    json["components"].push_back(run_component_json(orchestrator, report, part));
+  return json;
+}
+
+Json journal_document(Orchestrator& orchestrator, engine::RunId run, std::uint64_t after) {
+  Json list = Json::array();
+  std::uint64_t last = after;
+  for (const runtime::StoredRecord* stored : orchestrator.journal().of_run(run, after, max_records)) {
+    list.push_back(record_json(orchestrator, *stored));
+    last = stored->record.sequence;
+  }
+  return {{"records", std::move(list)}, {"last", last}};
+}
+
+Json orchestrator_state(const Orchestrator& orchestrator) {
+  Json components = Json::object();
+  const engine::Plant& plant = orchestrator.engine().plant();
+  for (std::size_t i = 0; i < plant.components.size(); ++i) {
+    const auto& seen = orchestrator.engine().board().at(static_cast<ComponentId>(i)).seen;
+    components[plant.components[i].name] = Json{{"fsm_state", text(wire::name(seen.state))}, {"error", seen.error}};
+  }
+  const wire::State state = orchestrator.ready() ? wire::State::run : wire::State::starting;
+  return {{"fsm_state", text(wire::name(state))},
+          {"error", false},
+          {"error_code", 0},
+          {"error_message", nullptr},
+          {"state", std::move(components)}};
+}
+
+}  // namespace kapela::api

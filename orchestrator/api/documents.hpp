@@ -1,0 +1,30 @@
+// What the API says about components, scenarios and runs, as JSON documents.
+#pragma once
+
+#include "orchestrator/runtime/orchestrator.hpp"
+#include "orchestrator/wire/json.hpp"
+
+namespace kapela::api {
+
+/// {"components": [{name, state, since, last_seen, ...}]}
+[[nodiscard]] wire::Json components_document(const runtime::Orchestrator& orchestrator);
+
+/// {"scenarios": [{name, description, file, line, trigger, steps}], "problems": [...]}
+[[nodiscard]] wire::Json scenarios_document(runtime::Orchestrator& orchestrator);
+
+/// One scenario with its steps.
+[[nodiscard]] wire::Json scenario_document(const engine::Scenario& scenario);
+
+/// {"runs": [...]}: newest first, without steps.
+[[nodiscard]] wire::Json runs_document(const runtime::Orchestrator& orchestrator);
+
+/// One run: status, first cause, steps, components with their live state.
+[[nodiscard]] wire::Json run_document(const runtime::Orchestrator& orchestrator, const engine::RunReport& report);
+
+/// {"records": [...], "last": n}
+[[nodiscard]] wire::Json journal_document(runtime::Orchestrator& orchestrator, engine::RunId run, std::uint64_t after);
+
+/// `data` of the orchestrator's own CMD_GET_STATE reply: it is RUN once ready, and `state` holds the components.
+[[nodiscard]] wire::Json orchestrator_state(const runtime::Orchestrator& orchestrator);
+
+}  // namespace kapela::api

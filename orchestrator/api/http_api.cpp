@@ -1,0 +1,292 @@
+#include "orchestrator/api/http_api.hpp"
+
+#include <charconv>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "orchestrator/api/documents.hpp"
+#include "orchestrator/api/status_code.hpp"
+#include "orchestrator/base/duration.hpp"
+#include "orchestrator/wire/event_codec.hpp"
+
+namespace kapela::api {
+namespace {
+
+using base::ErrorCode;
+using base::fail;
+using net::Method;
+using wire::Json;
+
+constexpr base::Duration longest_wait = std::chrono::seconds(60);
+
+net::Response json_response(const Json& document, unsigned status = 200) {
+  net::Response response;
+  response.status = status;
+  response.body = document.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return response;
+}
+
+net::Response not_allowed(const net::Request& request, std::string allowed) {
+  net::Response response = error_response(fail(
+      ErrorCode::method_not_allowed,
+      fmt::format("{} is not possible on {}", net::method_name(request.method), request.path()), "use " + allowed));
+  response.headers.emplace_back("Allow", std::move(allowed));
+  return response;
+}
+
+net::Response no_path(const net::Request& request) {
+  return error_response(fail(ErrorCode::not_found, fmt::format("there is nothing at {}", request.path()),
+                             "POST /event, GET /api/v1/components, /api/v1/scenarios, /api/v1/runs, /health, /ready"));
+}
+
+std::optional<std::uint64_t> parse_number(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (text.empty() || failed != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+/// Compares all bytes, whatever differs first: the time says nothing about the token.
+bool equal_in_constant_time(std::string_view a, std::string_view b) {
+  unsigned difference = a.size() == b.size() ? 0 : 1;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    difference |= static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[b.empty() ? 0 : i % b.size()]);
+  return difference == 0;
+}
+
+Json acceptance(engine::RunId run) {
+  return {{"status", "ok"}, {"run_id", number(run)}};
+}
+
+bool wants_to_wait(const Json& data) {
+  return data.contains("wait") && data["wait"] == true;
+}
+
+/// scenario_name of EXECUTE_SCENARIO and of POST /api/v1/runs.
+base::Result<std::string> scenario_name_of(const Json& data, std::string_view pointer) {
+  const auto found = data.find("scenario_name");
+  if (found == data.end())
+    return fail(ErrorCode::missing_key, fmt::format("{}/scenario_name is missing", pointer),
+                "name the scenario: \"scenario_name\": \"...\"");
+  if (!found->is_string() || found->get_ref<const std::string&>().empty())
+    return fail(ErrorCode::invalid, fmt::format("{}/scenario_name is no text", pointer), "give the scenario's name");
+  return found->get<std::string>();
+}
+
+/// What templates see as `trigger`: the data of the event, and who sent it.
+wire::JsonPtr trigger_of(const wire::Event& event) {
+  Json trigger = *event.data;
+  trigger["source"] = event.source;
+  trigger["event_type"] = event.event_type;
+  return std::make_shared<const Json>(std::move(trigger));
+}
+
+Json health_json(const base::ProcessFigures& figures) {
+  return {{"process_count", figures.process_count},
+          {"cpu_percent", figures.cpu_percent},
+          {"memory_rss_mb", figures.memory_rss_mb},
+          {"memory_vms_mb", figures.memory_vms_mb}};
+}
+
+}  // namespace
+
+HttpApi::HttpApi(runtime::Orchestrator& orchestrator, std::string token)
+    : orchestrator_(orchestrator), token_(std::move(token)) {}
+
+void HttpApi::handle(net::Request request, net::Responder responder) {
+  route(request, request.segments(), responder);
+}
+
+void HttpApi::route(const net::Request& request, const Segments& path, net::Responder& responder) {
+  const bool get = request.method == Method::get || request.method == Method::head;
+  if (path == Segments{"event"})
+    return request.method == Method::post ? event(request, responder) : responder.send(not_allowed(request, "POST"));
+  if (path == Segments{"health"})
+    return responder.send(get ? json_response({{"status", "ok"}}) : not_allowed(request, "GET"));
+  if (path == Segments{"ready"}) {
+    if (!get) return responder.send(not_allowed(request, "GET"));
+    const bool ready = orchestrator_.ready();
+    return responder.send(json_response({{"status", ready ? "ok" : "starting"}}, ready ? 200 : 503));
+  }
+  if (path.size() >= 3 && path[0] == "api" && path[1] == "v1") {
+    if (authorized(request)) return api(request, path, responder);
+    return responder.send(
+        error_response(fail(ErrorCode::unauthorized, "a token is needed", "send Authorization: Bearer <token>")));
+  }
+  responder.send(no_path(request));
+}
+
+void HttpApi::api(const net::Request& request, const Segments& path, net::Responder& responder) {
+  const std::string& what = path[2];
+  if (what == "runs") return runs(request, path, responder);
+  const bool known = what == "components" || what == "scenarios";
+  if (!known || path.size() > 4) return responder.send(no_path(request));
+  if (request.method != Method::get && request.method != Method::head)
+    return responder.send(not_allowed(request, "GET"));
+  if (what == "components" && path.size() == 3)
+    return responder.send(json_response(components_document(orchestrator_)));
+  if (what == "scenarios" && path.size() == 3) return responder.send(json_response(scenarios_document(orchestrator_)));
+  if (what == "scenarios") {
+    if (const auto scenario = orchestrator_.library().find(path[3]))
+      return responder.send(json_response(scenario_document(*scenario)));
+    return responder.send(error_response(orchestrator_.no_scenario(path[3])));
+  }
+  for (Json& component : components_document(orchestrator_)["components"])
+    if (component["name"] == path[3]) return responder.send(json_response(component));
+  responder.send(error_response(fail(ErrorCode::not_found, fmt::format("there is no component '{}'", path[3]))));
+}
+
+void HttpApi::runs(const net::Request& request, const Segments& path, net::Responder& responder) {
+  const bool get = request.method == Method::get || request.method == Method::head;
+  if (path.size() == 3) {
+    if (request.method == Method::post) return start_run(request, responder);
+    return responder.send(get ? json_response(runs_document(orchestrator_)) : not_allowed(request, "GET, POST"));
+  }
+  const std::optional<std::uint64_t> number = parse_number(path[3]);
+  const engine::RunId id{number.value_or(0)};
+  const engine::RunReport* report = orchestrator_.engine().report(id);
+  if (report == nullptr)
+    return responder.send(error_response(
+        fail(ErrorCode::not_found, fmt::format("there is no run '{}'", path[3]), "list them: GET /api/v1/runs")));
+  if (path.size() == 5 && path[4] == "cancel")
+    return request.method == Method::post ? cancel_run(id, responder) : responder.send(not_allowed(request, "POST"));
+  const bool journal = path.size() == 5 && path[4] == "journal";
+  if (path.size() > 4 && !journal) return responder.send(no_path(request));
+  if (!get) return responder.send(not_allowed(request, "GET"));
+  if (!journal) return responder.send(json_response(run_document(orchestrator_, *report)));
+
+  const std::string after_text = request.query("after");
+  const std::string wait_text = request.query("wait");
+  const std::optional<std::uint64_t> after = after_text.empty() ? 0 : parse_number(after_text);
+  const base::Result<base::Duration> wait =
+      wait_text.empty() ? base::Result<base::Duration>(base::Duration::zero()) : base::parse_duration(wait_text);
+  if (!after)
+    return responder.send(error_response(fail(ErrorCode::invalid, fmt::format("after={} is no number", after_text))));
+  if (!wait) return responder.send(error_response(wait.error()));
+  scope_.spawn(answer_on_news(id, *after, std::min(*wait, longest_wait), std::move(responder)));
+}
+
+void HttpApi::start_run(const net::Request& request, net::Responder& responder) {
+  const base::Result<Json> body = wire::parse_json(request.body);
+  if (!body) return responder.send(error_response(body.error()));
+  if (!body->is_object())
+    return responder.send(
+        error_response(fail(ErrorCode::invalid, "the body is no object", "{\"scenario_name\": \"...\"}")));
+  const base::Result<std::string> name = scenario_name_of(*body, "");
+  if (!name) return responder.send(error_response(name.error()));
+  const auto trigger = body->find("trigger_data");
+  if (trigger != body->end() && !trigger->is_object())
+    return responder.send(error_response(fail(ErrorCode::invalid, "/trigger_data is no object")));
+  const base::Result<engine::RunId> run = orchestrator_.start_scenario(
+      *name, std::make_shared<const Json>(trigger == body->end() ? Json::object() : *trigger));
+  if (!run) return responder.send(error_response(run.error()));
+  if (wants_to_wait(*body)) return scope_.spawn(answer_at_end(*run, std::move(responder)));
+  responder.send(json_response(acceptance(*run)));
+}
+
+void HttpApi::cancel_run(engine::RunId id, net::Responder& responder) {
+  const base::Result<void> cancelled = orchestrator_.engine().cancel(id, "asked for through the API");
+  responder.send(cancelled ? json_response(acceptance(id)) : error_response(cancelled.error()));
+}
+
+void HttpApi::event(const net::Request& request, net::Responder& responder) {
+  const base::Result<wire::Incoming> incoming = wire::decode_incoming(request.body, orchestrator_.loop().wall_now());
+  if (!incoming) return responder.send(error_response(incoming.error()));
+  if (!incoming->batch) return take(incoming->events.front(), request, responder);
+  for (const wire::Event& event : incoming->events) orchestrator_.on_component_event(event, request.peer);
+  Json answer{{"status", "ok"}};
+  for (const wire::Incoming::Broken& broken : incoming->broken)
+    answer["broken"].push_back({{"index", broken.index}, {"message", broken.error.message}});
+  responder.send(json_response(answer));
+}
+
+void HttpApi::take(const wire::Event& event, const net::Request& request, net::Responder& responder) {
+  if (event.event_type == wire::execute_scenario && !event.result) {
+    if (authorized(request)) return execute(event, responder);
+    return responder.send(
+        error_response(fail(ErrorCode::unauthorized, "a token is needed", "send Authorization: Bearer <token>")));
+  }
+  const std::optional<wire::Command> command = wire::parse_command(event.event_type);
+  if (!event.result && (command == wire::Command::get_state || command == wire::Command::health_check))
+    return query(event, *command, responder);
+  responder.send(json_response({{"status", "ok"}}));
+  orchestrator_.on_component_event(event, request.peer);
+}
+
+void HttpApi::execute(const wire::Event& event, net::Responder& responder) {
+  const base::Result<std::string> name = scenario_name_of(*event.data, "/data");
+  if (!name) return responder.send(error_response(name.error()));
+  const base::Result<engine::RunId> run = orchestrator_.start_scenario(*name, trigger_of(event));
+  if (!run) return responder.send(error_response(run.error()));
+  if (event.source_port != 0) scope_.spawn(reply_at_end(*run, event));
+  if (wants_to_wait(*event.data)) return scope_.spawn(answer_at_end(*run, std::move(responder)));
+  responder.send(json_response(acceptance(*run)));
+}
+
+/// CMD_GET_STATE, CMD_HEALTH_CHECK: answered as any component does: in the HTTP answer, and posted back if a port is
+/// given.
+void HttpApi::query(const wire::Event& event, wire::Command command, net::Responder& responder) {
+  const bool state = command == wire::Command::get_state;
+  const Json data = state ? orchestrator_state(orchestrator_) : health_json(meter_.read(orchestrator_.loop().now()));
+  responder.send(json_response({{"status", "ok"}, {"data", data}}));
+  wire::Event reply = wire::reply_to(event);
+  reply.result.emplace();
+  reply.result->result = "success";
+  (state ? reply.data : reply.result->data) = std::make_shared<const Json>(data);
+  post_back(reply);
+}
+
+void HttpApi::post_back(const wire::Event& reply) {
+  if (reply.destination_port == 0) return;
+  net::ClientRequest request;
+  request.to = net::Endpoint{reply.destination_address, reply.destination_port};
+  request.target = reply.destination_endpoint;
+  request.body = wire::encode(reply);
+  orchestrator_.client().send(std::move(request), [](const base::Result<net::Response>&) {});
+}
+
+bool HttpApi::authorized(const net::Request& request) const {
+  constexpr std::string_view scheme = "Bearer ";
+  if (token_.empty()) return true;
+  const std::string_view given = request.header("authorization");
+  return given.starts_with(scheme) && equal_in_constant_time(given.substr(scheme.size()), token_);
+}
+
+base::Task<void> HttpApi::answer_at_end(engine::RunId run, net::Responder responder) {
+  const engine::RunReport report = co_await orchestrator_.engine().ended(run);
+  Json answer = acceptance(run);
+  answer["run"] = run_document(orchestrator_, report);
+  if (!report) answer["status"] = "error";
+  responder.send(json_response(answer));
+}
+
+base::Task<void> HttpApi::reply_at_end(engine::RunId run, wire::Event trigger) {
+  const engine::RunReport report = co_await orchestrator_.engine().ended(run);
+  wire::Event reply = wire::reply_to(trigger);
+  reply.source = orchestrator_.name();
+  reply.result.emplace();
+  reply.result->result = report ? "success" : "failure";
+  if (report.first_cause) reply.result->error_message = report.first_cause->summary;
+  reply.result->data = std::make_shared<const Json>(Json{
+      {"scenario_name", report.scenario->name}, {"run_id", number(run)}, {"status", std::string(name(report.status))}});
+  post_back(reply);
+}
+
+base::Task<void> HttpApi::answer_on_news(engine::RunId run, std::uint64_t after, base::Duration wait,
+                                         net::Responder responder) {
+  base::TimerHeap& timers = orchestrator_.loop().timers();
+  if (wait > base::Duration::zero()) co_await base::with_deadline(timers, timers.now() + wait, news(run, after));
+  responder.send(json_response(journal_document(orchestrator_, run, after)));
+}
+
+/// Ends when the run has a record after `after`, or has ended.
+base::Task<void> HttpApi::news(engine::RunId run, std::uint64_t after) {
+  for (;;) {
+    const engine::RunReport* report = orchestrator_.engine().report(run);
+    if (report == nullptr || report->ended || orchestrator_.journal().last_of(run) > after) co_return;
+    co_await orchestrator_.journal().changed().next();
+  }
+}
+
+}  // namespace kapela::api

@@ -1,0 +1,55 @@
+// HttpApi: what the orchestrator answers on its port: POST /event, /api/v1/..., /health, /ready. Owned by main.
+#pragma once
+
+#include <string>
+
+#include "orchestrator/base/process_figures.hpp"
+#include "orchestrator/base/task_scope.hpp"
+#include "orchestrator/net/http_server.hpp"
+#include "orchestrator/runtime/orchestrator.hpp"
+
+namespace kapela::api {
+
+class HttpApi {
+ public:
+  /// `orchestrator` outlives the API. With a token, everything that starts or reads something needs
+  /// "Authorization: Bearer <token>"; what components post to /event, /health and /ready do not.
+  HttpApi(runtime::Orchestrator& orchestrator, std::string token);
+  HttpApi(const HttpApi&) = delete;
+  HttpApi& operator=(const HttpApi&) = delete;
+
+  /// The handler of an HttpServer.
+  void handle(net::Request request, net::Responder responder);
+
+  /// Requests that still wait for a run are dropped.
+  void stop() { scope_.cancel(); }
+
+ private:
+  using Segments = std::vector<std::string>;
+
+  void route(const net::Request& request, const Segments& path, net::Responder& responder);
+  void api(const net::Request& request, const Segments& path, net::Responder& responder);
+  void runs(const net::Request& request, const Segments& path, net::Responder& responder);
+  void start_run(const net::Request& request, net::Responder& responder);
+  void cancel_run(engine::RunId id, net::Responder& responder);
+  void event(const net::Request& request, net::Responder& responder);
+  void batch(const wire::Event& envelope, const std::vector<wire::Event>& events, const net::Request& request);
+  void take(const wire::Event& event, const net::Request& request, net::Responder& responder);
+  void execute(const wire::Event& event, net::Responder& responder);
+  void query(const wire::Event& event, wire::Command command, net::Responder& responder);
+  void post_back(const wire::Event& reply);
+
+  [[nodiscard]] bool authorized(const net::Request& request) const;
+  [[nodiscard]] base::Task<void> answer_at_end(engine::RunId run, net::Responder responder);
+  [[nodiscard]] base::Task<void> reply_at_end(engine::RunId run, wire::Event trigger);
+  [[nodiscard]] base::Task<void> answer_on_news(engine::RunId run, std::uint64_t after, base::Duration wait,
+                                                net::Responder responder);
+  [[nodiscard]] base::Task<void> news(engine::RunId run, std::uint64_t after);
+
+  runtime::Orchestrator& orchestrator_;
+  std::string token_;
+  base::ProcessMeter meter_;
+  base::TaskScope scope_;
+};
+
+}  // namespace kapela::api

@@ -1,0 +1,72 @@
+// What goes into a simulated component and what comes out of it, typed: no JSON and no text on this path.
+#pragma once
+
+#include <cstdint>
+
+#include "orchestrator/base/clock.hpp"
+#include "orchestrator/wire/messages.hpp"
+#include "orchestrator/wire/profile.hpp"
+
+namespace kapela::component {
+
+/// Whoever sent a command, in the words of the one who carries events; nobody: wants no push.
+using Sender = std::uint32_t;
+inline constexpr Sender nobody = 0;
+
+enum class Verdict : std::uint8_t {
+  accepted,           ///< the transition began (and, when it takes no time, has ended)
+  already_there,      ///< accepted, nothing to do
+  duplicate,          ///< this cmd_id was decided before: see CommandReply::first
+  refused_illegal,    ///< the profile has no such edge here
+  refused_expired,    ///< past its not_after, or so old that it cannot be told from a repeat
+  refused_old_epoch,  ///< from an orchestrator that has been replaced
+};
+
+/// True where the sender may count on the command having been taken.
+[[nodiscard]] constexpr bool is_taken(Verdict verdict) {
+  return verdict == Verdict::accepted || verdict == Verdict::already_there;
+}
+
+struct CommandRequest {
+  wire::Command command = wire::Command::stop;  ///< not a query
+  wire::Fence fence{};
+  Sender sender = nobody;
+};
+
+struct CommandReply {
+  Verdict verdict = Verdict::accepted;
+  Verdict first = Verdict::accepted;         ///< what was decided the first time; equals `verdict` unless duplicate
+  wire::State state = wire::State::unknown;  ///< right after the decision: the transient it entered, or where it stays
+
+  friend bool operator==(const CommandReply&, const CommandReply&) = default;
+};
+
+/// A transition that is over.
+struct TransitionEnd {
+  enum class How : std::uint8_t {
+    reached,  ///< the component is in `to`
+    aborted,  ///< another command (or the admin port) broke it off
+    failed,   ///< the component is in FAULT
+  };
+  wire::Command command = wire::Command::stop;
+  wire::State from = wire::State::unknown;
+  wire::State via = wire::State::unknown;
+  wire::State to = wire::State::unknown;  ///< where the command was to lead
+  How how = How::reached;
+  wire::Fence fence{};
+  Sender sender = nobody;
+  base::Duration took{};
+};
+
+/// The port through which a component tells what happens to it. Called from inside its functions; must not call back.
+class Outbox {
+ public:
+  virtual ~Outbox() = default;
+  /// Each change, transients and changes that take no time included, in order.
+  virtual void state_changed(wire::State from, wire::State to) = 0;
+  virtual void transition_ended(const TransitionEnd& end) = 0;
+  /// CMD_RESTART was accepted: the process is to end and to be started again.
+  virtual void restart_wanted() = 0;
+};
+
+}  // namespace kapela::component

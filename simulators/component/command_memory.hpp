@@ -1,0 +1,44 @@
+// CommandMemory: which commands a component has decided before, in constant space. Owned by the component.
+//
+// It keeps the highest ids of the present epoch. Invariant: every id decided in this epoch that is above the floor is
+// in the table. So an id above the floor that is not in the table is new for certain, however late the network brings
+// it; one at or below the floor cannot be told from a repeat, and must not be acted on.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "simulators/component/command.hpp"
+
+namespace kapela::component {
+
+class CommandMemory {
+ public:
+  static constexpr std::size_t capacity = 16;
+
+  enum class Novelty { fresh, repeated, indistinct };
+  struct Recall {
+    Novelty novelty = Novelty::fresh;
+    Verdict first = Verdict::accepted;  ///< of a repeated one
+  };
+
+  /// False for an epoch older than one seen before. A newer one replaces it, and its ids.
+  [[nodiscard]] bool enter(std::uint64_t epoch);
+  [[nodiscard]] Recall recall(std::uint64_t id) const;
+  void remember(std::uint64_t id, Verdict verdict);
+
+  [[nodiscard]] std::uint64_t epoch() const { return epoch_; }
+
+ private:
+  void forget_lowest();
+
+  std::uint64_t epoch_ = 0;
+  std::optional<std::uint64_t> floor_{};
+  std::array<std::uint64_t, capacity> ids_{};
+  std::array<Verdict, capacity> verdicts_{};
+  std::size_t count_ = 0;
+};
+
+}  // namespace kapela::component

@@ -1,0 +1,87 @@
+// Component: the state machine of one simulated component, pure: time from a TimerHeap, chance from a Random, effects
+// through an Outbox. The same code runs behind HTTP (simulators/plant) and in virtual time. Owned by whoever hosts it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "orchestrator/base/random.hpp"
+#include "orchestrator/base/timer_heap.hpp"
+#include "orchestrator/wire/messages.hpp"
+#include "simulators/component/command.hpp"
+#include "simulators/component/command_memory.hpp"
+#include "simulators/component/settings.hpp"
+
+namespace kapela::component {
+
+class Component final : base::Timer {
+ public:
+  /// A transition under way.
+  struct Transition {
+    wire::Command command = wire::Command::stop;
+    wire::State from = wire::State::unknown;
+    wire::State via = wire::State::unknown;
+    wire::State to = wire::State::unknown;
+    base::Instant began{};
+    base::Duration expected{};  ///< how long it was drawn to take
+    wire::Fence fence{};
+    Sender sender = nobody;
+  };
+
+  /// `timers`, `random` and `outbox` outlive the component. `random` is drawn from once a transition.
+  Component(std::shared_ptr<const ComponentSettings> settings, base::TimerHeap& timers, base::Random& random,
+            Outbox& outbox);
+
+  [[nodiscard]] CommandReply on_command(const CommandRequest& request);
+
+  /// The transition under way fails: through ON_ERROR to FAULT, with these error fields.
+  void fail_transition(std::int64_t code, std::string_view message);
+  /// The same from any state.
+  void force_fault(std::int64_t code, std::string_view message);
+  /// The admin port moves the component by hand; a transition under way is aborted. Not UNKNOWN; a transient is stayed
+  /// in until a command leaves it.
+  void set_state(wire::State state);
+  /// The process ends and starts again: initial state, no error, no transition, nobody is told. Epoch and ids survive,
+  /// as a careful component keeps them in a file.
+  void restart();
+  /// Restart, and the memory of commands is gone as well: as if nothing had ever happened.
+  void reset();
+
+  [[nodiscard]] const ComponentSettings& settings() const { return *settings_; }
+  [[nodiscard]] wire::State state() const { return state_; }
+  [[nodiscard]] base::Instant since() const { return since_; }
+  [[nodiscard]] std::uint64_t revision() const { return revision_; }
+  [[nodiscard]] std::uint64_t epoch() const { return memory_.epoch(); }
+  [[nodiscard]] const std::optional<Transition>& transition() const { return transition_; }
+  /// What it says when asked, without `caused_by`.
+  [[nodiscard]] wire::StateReport report() const;
+
+ private:
+  [[nodiscard]] Verdict decide(const CommandRequest& request);
+  void begin(const CommandRequest& request, const wire::Edge& edge);
+  void on_timer() override;
+  void reach();
+  void abort();
+  void end(TransitionEnd::How how, const Transition& over);
+  void move_to(wire::State to);
+  void clear_error();
+  [[nodiscard]] std::uint64_t first_revision() const;
+
+  std::shared_ptr<const ComponentSettings> settings_;
+  base::TimerHeap& timers_;
+  base::Random& random_;
+  Outbox& outbox_;
+
+  wire::State state_;
+  bool error_ = false;
+  base::Instant since_;
+  std::uint64_t revision_;
+  std::int64_t error_code_ = 0;
+  std::string error_message_;
+  std::optional<Transition> transition_;
+  CommandMemory memory_;
+};
+
+}  // namespace kapela::component

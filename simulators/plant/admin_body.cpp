@@ -1,0 +1,115 @@
+#include "simulators/plant/admin_body.hpp"
+
+#include <chrono>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "orchestrator/base/nearest.hpp"
+#include "orchestrator/wire/event_codec.hpp"
+
+namespace kapela::plant {
+namespace {
+
+using base::ErrorCode;
+using wire::Json;
+using Transition = component::Component::Transition;
+
+double seconds(base::Duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+Json transition_json(const std::optional<Transition>& transition, base::Instant now) {
+  if (!transition) return {};
+  Json json{{"command", wire::name(transition->command)},  {"from", wire::name(transition->from)},
+            {"via", wire::name(transition->via)},          {"to", wire::name(transition->to)},
+            {"elapsed", seconds(now - transition->began)}, {"expected", seconds(transition->expected)}};
+  if (transition->fence.cmd_id) json["cmd_id"] = *transition->fence.cmd_id;
+  if (transition->fence.epoch) json["epoch"] = *transition->fence.epoch;
+  return json;
+}
+
+base::Error unknown_state(const std::string& text) {
+  const std::vector<std::string> names = wire::state_names();
+  std::string hint = base::did_you_mean(text.substr(0, 64), names);
+  if (hint.empty()) hint = "STOPPED, INITIALIZED, RUN, PAUSE, FAULT, or a transient state";
+  return base::fail(ErrorCode::invalid, fmt::format("/fsm_state is no state to be in: \"{}\"", text.substr(0, 64)),
+                    std::move(hint));
+}
+
+base::Result<WantedState> read_error(const Json& json, WantedState wanted) {
+  const auto code = json.find("error_code");
+  const auto message = json.find("error_message");
+  if ((code != json.end() || message != json.end()) && wanted.state != wire::State::fault)
+    return base::fail(ErrorCode::invalid, "error_code and error_message go with FAULT only");
+  if (code != json.end() && !code->is_number_integer())
+    return base::fail(ErrorCode::invalid, "/error_code is no integer");
+  if (message != json.end() && !message->is_string())
+    return base::fail(ErrorCode::invalid, "/error_message is no text");
+  if (code != json.end()) wanted.error_code = code->get<std::int64_t>();
+  if (message != json.end()) wanted.error_message = message->get<std::string>();
+  return wanted;
+}
+
+}  // namespace
+
+std::string state_body(const SimulatedComponent& component, base::Instant now, bool serving) {
+  const component::Component& truth = component.truth();
+  const wire::StateReport report = truth.report();
+  const Json json{{"component", component.name()},
+                  {"fsm_state", wire::name(report.state)},
+                  {"since", seconds(component.since().time_since_epoch())},
+                  {"seconds_in_state", seconds(now - truth.since())},
+                  {"error", report.error},
+                  {"error_code", report.error_code},
+                  {"error_message", report.error_message.empty() ? Json() : Json(report.error_message)},
+                  {"revision", report.revision},
+                  {"epoch", truth.epoch()},
+                  {"transition", transition_json(truth.transition(), now)},
+                  {"serving", serving},
+                  {"buffered_events", component.buffered_events()},
+                  {"unsent_replies", component.unsent_replies()},
+                  {"dropped_replies", component.dropped_replies()}};
+  return json.dump();
+}
+
+std::string reset_body(const InFlight& swept, std::size_t held_answers, base::Instant now) {
+  const Json json{{"status", "ok"},
+                  {"in_flight",
+                   {{"transition", transition_json(swept.transition, now)},
+                    {"buffered_events", swept.buffered_events},
+                    {"unsent_replies", swept.unsent_replies},
+                    {"held_answers", held_answers}}}};
+  return json.dump();
+}
+
+std::string health_body(const SimulatedComponent& component, bool serving) {
+  return Json{{"status", "ok"},
+              {"component", component.name()},
+              {"address", component.endpoint().address},
+              {"port", component.endpoint().port},
+              {"serving", serving}}
+      .dump();
+}
+
+base::Result<WantedState> decode_wanted_state(std::string_view body) {
+  const base::Result<Json> json = wire::parse_json(body);
+  if (!json) return json.error();
+  if (!json->is_object()) return base::fail(ErrorCode::invalid, "the body is no object", R"({"fsm_state": "RUN"})");
+  for (const auto& [key, value] : json->items())
+    if (key != "fsm_state" && key != "error_code" && key != "error_message")
+      return base::fail(ErrorCode::invalid, fmt::format("unknown member /{}", key.substr(0, 64)),
+                        "fsm_state, error_code, error_message");
+  const auto member = json->find("fsm_state");
+  if (member == json->end() || !member->is_string())
+    return base::fail(ErrorCode::invalid, "/fsm_state is missing or no text", R"({"fsm_state": "RUN"})");
+  const auto& text = member->get_ref<const std::string&>();
+  const std::optional<wire::State> state = wire::parse_state(text);
+  if (!state || *state == wire::State::unknown) return unknown_state(text);
+  WantedState wanted;
+  wanted.state = *state;
+  return read_error(*json, std::move(wanted));
+}
+
+}  // namespace kapela::plant

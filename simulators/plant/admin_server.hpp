@@ -1,0 +1,48 @@
+// AdminServer: the port through which tests and operators see and move a simulated component. Never faulted. Owned by a
+// Unit.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <span>
+
+#include "orchestrator/net/http_server.hpp"
+#include "simulators/plant/simulated_component.hpp"
+
+namespace kapela::plant {
+
+class AdminServer {
+ public:
+  /// What the admin port asks of whoever runs the component.
+  struct Hooks {
+    std::function<std::size_t()> release_held;  ///< lets held answers go; returns how many there were
+    std::function<void()> shut_down;            ///< called when the answer has been given
+    std::function<bool()> serving;              ///< is the component's own port open?
+  };
+
+  /// `loop` and `component` outlive it.
+  AdminServer(net::EventLoop& loop, SimulatedComponent& component, Hooks hooks);
+  AdminServer(const AdminServer&) = delete;
+  AdminServer& operator=(const AdminServer&) = delete;
+
+  [[nodiscard]] base::Result<net::Endpoint> listen(const net::Endpoint& at) { return server_.listen(at); }
+  void shut_down(base::Duration limit, std::function<void()> done) { server_.shut_down(limit, std::move(done)); }
+
+ private:
+  struct Route;
+  [[nodiscard]] static std::span<const Route> routes();
+  [[nodiscard]] net::Response answer(const net::Request& request);
+  [[nodiscard]] net::Response state(const net::Request& request);
+  [[nodiscard]] net::Response put_state(const net::Request& request);
+  [[nodiscard]] net::Response reset(const net::Request& request);
+  [[nodiscard]] net::Response journal(const net::Request& request);
+  [[nodiscard]] net::Response health(const net::Request& request);
+  [[nodiscard]] net::Response shutdown(const net::Request& request);
+
+  net::EventLoop& loop_;
+  SimulatedComponent& component_;
+  Hooks hooks_;
+  net::HttpServer server_;  // last: gone before what its handler uses
+};
+
+}  // namespace kapela::plant

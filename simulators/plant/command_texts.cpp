@@ -1,0 +1,71 @@
+#include "simulators/plant/command_texts.hpp"
+
+#include <memory>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "orchestrator/base/assert.hpp"
+
+namespace kapela::plant {
+
+using component::Verdict;
+using wire::Json;
+
+std::string_view verdict_name(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::accepted:
+      return "accepted";
+    case Verdict::already_there:
+      return "already_there";
+    case Verdict::duplicate:
+      return "duplicate";
+    case Verdict::refused_illegal:
+      return "refused_illegal";
+    case Verdict::refused_expired:
+      return "refused_expired";
+    case Verdict::refused_old_epoch:
+      return "refused_old_epoch";
+  }
+  ASSERT(!"unknown verdict");
+}
+
+std::string refusal_text(Verdict verdict, std::string_view command, wire::State state) {
+  switch (verdict) {
+    case Verdict::refused_illegal:
+      return fmt::format("{} is illegal in {}; legal: {}", command, wire::name(state),
+                         wire::legal_commands_text(state));
+    case Verdict::refused_expired:
+      return fmt::format("{} came too late, after its not_after; the state is {}", command, wire::name(state));
+    case Verdict::refused_old_epoch:
+      return fmt::format("{} is from an older epoch than one seen before; the state is {}", command, wire::name(state));
+    case Verdict::accepted:
+    case Verdict::already_there:
+    case Verdict::duplicate:
+      break;
+  }
+  ASSERT(!"not refused");
+}
+
+wire::EventResult refusal_result(wire::Command command, const std::string& reason, wire::State state) {
+  wire::EventResult result;
+  result.result = "error";
+  if (command == wire::Command::restart) {  // avena's own words
+    result.error_message =
+        fmt::format("Cannot restart from state {}. System must be in STOPPED state first.", wire::name(state));
+    return result;
+  }
+  result.error_message = reason;
+  result.data = std::make_shared<const Json>(Json{{"fsm_state", wire::name(state)}});
+  return result;
+}
+
+wire::EventResult success_result(std::string message) {
+  wire::EventResult result;
+  result.result = "success";
+  result.data = std::make_shared<const Json>(Json{{"message", std::move(message)}});
+  return result;
+}
+
+}  // namespace kapela::plant

@@ -1,0 +1,110 @@
+#include "simulators/plant/component_journal.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "orchestrator/wire/json.hpp"
+
+namespace kapela::plant {
+namespace {
+
+using wire::Json;
+using wire::State;
+
+std::string_view kind_name(JournalRecord::Kind kind) {
+  switch (kind) {
+    case JournalRecord::Kind::event:
+      return "event";
+    case JournalRecord::Kind::state:
+      return "state";
+    case JournalRecord::Kind::admin:
+      return "admin";
+  }
+  return "";
+}
+
+double seconds(base::Duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+Json name_or_null(State state) {
+  return state == State::unknown ? Json() : Json(wire::name(state));
+}
+
+Json text_or_null(std::string_view text) {
+  return text.empty() ? Json() : Json(text);
+}
+
+void add_request(Json& json, const JournalRecord& record) {
+  json["source"] = record.source;
+  json["id"] = record.id ? Json(*record.id) : Json();
+  if (record.fence.cmd_id) json["cmd_id"] = *record.fence.cmd_id;
+  if (record.fence.epoch) json["epoch"] = *record.fence.epoch;
+  if (record.fence.run) json["run"] = *record.fence.run;
+  json["reported"] = name_or_null(record.reported);
+  json["faults"] = Json::array();  // none can be set yet
+  json["verdict"] = text_or_null(record.verdict);
+  json["outcome"] = text_or_null(record.outcome);
+  json["planned_delay"] = seconds(record.planned_delay);
+  json["actual_delay"] = seconds(record.actual_delay);
+  json["repeats"] = record.repeats;
+}
+
+Json to_json(const JournalRecord& record) {
+  Json json = Json::object();
+  json["seq"] = record.sequence;
+  json["kind"] = kind_name(record.kind);
+  json["time"] = seconds(record.time.time_since_epoch());
+  json["event"] = text_or_null(record.event);
+  json["before"] = name_or_null(record.before);
+  json["after"] = name_or_null(record.after);
+  if (record.kind == JournalRecord::Kind::event) add_request(json, record);
+  return json;
+}
+
+bool same_poll(const JournalRecord& a, const JournalRecord& b) {
+  return a.kind == b.kind && a.event == b.event && a.source == b.source && a.before == b.before &&
+         a.reported == b.reported;
+}
+
+}  // namespace
+
+std::uint64_t ComponentJournal::append(JournalRecord record) {
+  if (records_.size() == capacity) records_.pop_front();
+  record.sequence = next_++;
+  records_.push_back(std::move(record));
+  return records_.back().sequence;
+}
+
+std::uint64_t ComponentJournal::append_poll(JournalRecord record) {
+  if (records_.empty() || !same_poll(records_.back(), record)) return append(std::move(record));
+  JournalRecord& last = records_.back();
+  ++last.repeats;
+  last.time = record.time;
+  last.id = record.id;
+  return last.sequence;
+}
+
+JournalRecord* ComponentJournal::find(std::uint64_t sequence) {
+  if (records_.empty() || sequence < records_.front().sequence || sequence >= next_) return nullptr;
+  return &records_[sequence - records_.front().sequence];
+}
+
+std::string ComponentJournal::to_json(std::uint64_t since) const {
+  Json list = Json::array();
+  const std::uint64_t oldest = next_ - records_.size();
+  const std::uint64_t first = std::max(since == UINT64_MAX ? since : since + 1, oldest);
+  for (std::uint64_t sequence = first; sequence < next_; ++sequence)
+    list.push_back(plant::to_json(records_[sequence - oldest]));
+  const Json json{{"oldest", oldest}, {"next", next_}, {"records", std::move(list)}};
+  return json.dump();
+}
+
+void ComponentJournal::clear() {
+  records_.clear();
+}
+
+}  // namespace kapela::plant

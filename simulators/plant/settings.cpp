@@ -1,0 +1,16 @@
+#include "simulators/plant/settings.hpp"
+
+namespace kapela::plant {
+namespace {
+
+constexpr unsigned last_port = 65'535;
+
+}  // namespace
+
+std::uint16_t admin_port_of(const ComponentSetup& setup) {
+  if (setup.admin_port) return *setup.admin_port;
+  const unsigned port = setup.port + admin_port_offset;
+  return setup.port == 0 || port > last_port ? std::uint16_t{0} : static_cast<std::uint16_t>(port);
+}
+
+}  // namespace kapela::plant

@@ -1,0 +1,35 @@
+// PlantSettings: which simulated components there are, where they listen, and how they behave. Values.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "orchestrator/base/clock.hpp"
+#include "simulators/component/settings.hpp"
+
+namespace kapela::plant {
+
+struct ComponentSetup {
+  std::shared_ptr<const component::ComponentSettings> settings{};  ///< not null
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;                     ///< 0: a free one
+  std::optional<std::uint16_t> admin_port{};  ///< without: port + 1000, or a free one when the port is 0
+};
+
+inline constexpr unsigned admin_port_offset = 1'000;
+
+/// The admin port of a component: as set, or so much above its port; 0 (a free one) where there is none.
+[[nodiscard]] std::uint16_t admin_port_of(const ComponentSetup& setup);
+
+struct PlantSettings {
+  std::string name{};
+  std::uint64_t seed = 0;  ///< of every chance in the plant
+  std::vector<ComponentSetup> components{};
+  base::Duration boot_time = std::chrono::milliseconds(200);  ///< from CMD_RESTART until the port is back
+};
+
+}  // namespace kapela::plant

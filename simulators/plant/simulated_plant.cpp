@@ -1,0 +1,61 @@
+#include "simulators/plant/simulated_plant.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "orchestrator/base/assert.hpp"
+
+namespace kapela::plant {
+namespace {
+
+/// Every component may have a letter to the same orchestrator under way.
+net::ClientLimits post_limits() {
+  net::ClientLimits limits;
+  limits.waiting_per_destination = 4'096;
+  limits.response_bytes = 64 * 1024;
+  return limits;
+}
+
+}  // namespace
+
+SimulatedPlant::SimulatedPlant(net::EventLoop& loop, base::Log& log, const PlantSettings& settings)
+    : log_(log), settings_(settings), client_(loop, post_limits()) {
+  const Unit::Surroundings around{loop, client_, log_, settings_.seed, settings_.boot_time};
+  for (const ComponentSetup& setup : settings_.components)
+    units_.push_back(std::make_unique<Unit>(around, setup, [this] { on_unit_down(); }));
+}
+
+SimulatedPlant::~SimulatedPlant() = default;
+
+base::Result<void> SimulatedPlant::start() {
+  ASSERT(up_ == 0);
+  for (const auto& unit : units_)
+    if (const base::Result<void> listening = unit->listen(); !listening) {
+      units_.clear();  // closes what is open already
+      return listening.error();
+    }
+  up_ = units_.size();
+  log_.info(fmt::format("plant of {} components is up, seed {}", up_, settings_.seed));
+  for (const auto& unit : units_)
+    log_.info(fmt::format("{} on {}:{}, admin port {}", unit->component().name(), unit->component().endpoint().address,
+                          unit->component().endpoint().port, unit->admin_endpoint().port));
+  return {};
+}
+
+void SimulatedPlant::shut_down() {
+  for (const auto& unit : units_) unit->shut_down();
+}
+
+const Unit* SimulatedPlant::find(std::string_view component) const {
+  const auto found = std::find_if(units_.begin(), units_.end(),
+                                  [component](const auto& unit) { return unit->component().name() == component; });
+  return found == units_.end() ? nullptr : found->get();
+}
+
+void SimulatedPlant::on_unit_down() {
+  if (--up_ == 0 && on_all_down_) on_all_down_();
+}
+
+}  // namespace kapela::plant

@@ -1,0 +1,50 @@
+// SimulatedPlant: all simulated components of a plant in one process, on one thread. Owned by main or a test.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "orchestrator/base/log.hpp"
+#include "orchestrator/net/event_loop.hpp"
+#include "orchestrator/net/http_client.hpp"
+#include "simulators/plant/settings.hpp"
+#include "simulators/plant/unit.hpp"
+
+namespace kapela::plant {
+
+class SimulatedPlant {
+ public:
+  /// `loop` and `log` outlive it.
+  SimulatedPlant(net::EventLoop& loop, base::Log& log, const PlantSettings& settings);
+  SimulatedPlant(const SimulatedPlant&) = delete;
+  SimulatedPlant& operator=(const SimulatedPlant&) = delete;
+  ~SimulatedPlant();
+
+  /// Opens every port, or none: the error names the component and its port. Once.
+  [[nodiscard]] base::Result<void> start();
+
+  /// Called once, from the loop, when the last component is down.
+  void on_all_down(std::function<void()> callback) { on_all_down_ = std::move(callback); }
+  /// Takes every component down, gracefully within a second.
+  void shut_down();
+
+  [[nodiscard]] std::size_t size() const { return units_.size(); }
+  /// nullptr when there is no such component.
+  [[nodiscard]] const Unit* find(std::string_view component) const;
+  [[nodiscard]] const std::vector<std::unique_ptr<Unit>>& units() const { return units_; }
+
+ private:
+  void on_unit_down();
+
+  base::Log& log_;
+  PlantSettings settings_;
+  std::function<void()> on_all_down_;
+  std::size_t up_ = 0;
+  net::HttpClient client_;
+  std::vector<std::unique_ptr<Unit>> units_;  // last: gone before the client
+};
+
+}  // namespace kapela::plant

@@ -1,0 +1,108 @@
+#include "simulators/plant/unit.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "orchestrator/base/assert.hpp"
+
+namespace kapela::plant {
+namespace {
+
+/// For answers that are due when a port closes.
+constexpr base::Duration farewell_time = std::chrono::seconds(1);
+constexpr base::Duration boot_retry_time = std::chrono::milliseconds(500);
+}  // namespace
+
+Unit::Unit(const Surroundings& around, const ComponentSetup& setup, std::function<void()> on_down)
+    : loop_(around.loop),
+      log_(around.log),
+      boot_time_(around.boot_time),
+      setup_(setup),
+      on_down_(std::move(on_down)),
+      component_(around.loop, around.client, around.log, setup.settings, around.seed, [this] { want_restart(); }),
+      admin_(around.loop, component_,
+             {[this] { return events_->release_held(); }, [this] { shut_down(); },
+              [this] { return phase_ == Phase::serving; }}),
+      leave_timer_([this] { leave(); }),
+      boot_timer_([this] { boot(); }),
+      end_timer_([this] { end(); }) {}
+
+base::Result<void> Unit::listen() {
+  ASSERT(phase_ == Phase::fresh);
+  const net::Endpoint wanted{setup_.address, setup_.port};
+  const base::Result<net::Endpoint> events = open_event_port(wanted);
+  if (!events) return cannot_open(fmt::format("port {}", wanted.port), events.error());
+  const net::Endpoint wanted_admin{setup_.address, admin_port_of(setup_)};
+  const base::Result<net::Endpoint> admin = admin_.listen(wanted_admin);
+  if (!admin) {
+    events_.reset();
+    return cannot_open(fmt::format("admin port {}", wanted_admin.port), admin.error());
+  }
+  component_.set_endpoint(*events);
+  admin_endpoint_ = *admin;
+  phase_ = Phase::serving;
+  return {};
+}
+
+base::Result<net::Endpoint> Unit::open_event_port(const net::Endpoint& at) {
+  events_ = std::make_unique<ComponentServer>(loop_, component_);
+  return events_->listen(at);
+}
+
+base::Error Unit::cannot_open(std::string_view port, const base::Error& why) const {
+  return base::fail(why.code, fmt::format("{}: cannot open {}: {}", component_.name(), port, why.message), why.hint);
+}
+
+void Unit::want_restart() {
+  if (phase_ != Phase::serving) return;
+  phase_ = Phase::leaving;
+  loop_.timers().arm(leave_timer_, loop_.now());
+}
+
+void Unit::leave() {
+  log_.info(fmt::format("{}: restarting", component_.name()));
+  events_->shut_down(farewell_time, [this] { on_left(); });
+}
+
+void Unit::on_left() {
+  if (phase_ == Phase::ending) return on_closed();
+  phase_ = Phase::booting;
+  component_.restart();
+  loop_.timers().arm(boot_timer_, loop_.now() + boot_time_);
+}
+
+void Unit::boot() {
+  const base::Result<net::Endpoint> events = open_event_port(component_.endpoint());
+  if (events) {
+    phase_ = Phase::serving;
+    return log_.info(fmt::format("{}: back on port {}", component_.name(), events->port));
+  }
+  log_.error(to_text(cannot_open(fmt::format("port {} again", component_.endpoint().port), events.error())));
+  loop_.timers().arm(boot_timer_, loop_.now() + boot_retry_time);
+}
+
+void Unit::shut_down() {
+  if (phase_ == Phase::fresh || phase_ == Phase::ending || phase_ == Phase::down) return;
+  const bool open = phase_ == Phase::serving || leave_timer_.armed();
+  const bool closing = phase_ == Phase::leaving && !open;  // its end comes through on_left
+  phase_ = Phase::ending;
+  open_ports_ = open || closing ? 2 : 1;
+  loop_.timers().disarm(leave_timer_);
+  loop_.timers().disarm(boot_timer_);
+  if (open) events_->shut_down(farewell_time, [this] { on_closed(); });
+  loop_.timers().arm(end_timer_, loop_.now());
+}
+
+void Unit::end() {
+  admin_.shut_down(farewell_time, [this] { on_closed(); });
+}
+
+void Unit::on_closed() {
+  if (--open_ports_ > 0) return;
+  phase_ = Phase::down;
+  log_.info(fmt::format("{}: down", component_.name()));
+  on_down_();
+}
+
+}  // namespace kapela::plant

@@ -1,0 +1,78 @@
+// Unit: one simulated component with its two ports, from listen to the end, restarts included. Owned by SimulatedPlant.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "orchestrator/base/log.hpp"
+#include "orchestrator/net/event_loop.hpp"
+#include "orchestrator/net/http_client.hpp"
+#include "simulators/plant/admin_server.hpp"
+#include "simulators/plant/component_server.hpp"
+#include "simulators/plant/settings.hpp"
+#include "simulators/plant/simulated_component.hpp"
+
+namespace kapela::plant {
+
+class Unit {
+ public:
+  struct Surroundings {
+    net::EventLoop& loop;
+    net::HttpClient& client;
+    base::Log& log;
+    std::uint64_t seed;
+    base::Duration boot_time;
+  };
+
+  /// What `around` refers to outlives it. `on_down` is called once, from the loop, when both ports are closed after
+  /// shut_down() or POST /shutdown.
+  Unit(const Surroundings& around, const ComponentSetup& setup, std::function<void()> on_down);
+  Unit(const Unit&) = delete;
+  Unit& operator=(const Unit&) = delete;
+
+  /// Opens both ports, or none. Errors name component and port.
+  [[nodiscard]] base::Result<void> listen();
+  /// Graceful: answers that are due are given.
+  void shut_down();
+
+  [[nodiscard]] const SimulatedComponent& component() const { return component_; }
+  [[nodiscard]] SimulatedComponent& component() { return component_; }
+  [[nodiscard]] const net::Endpoint& admin_endpoint() const { return admin_endpoint_; }
+  [[nodiscard]] bool is_down() const { return phase_ == Phase::down; }
+
+ private:
+  enum class Phase {
+    fresh,    ///< no port open yet
+    serving,  ///< both ports open
+    leaving,  ///< CMD_RESTART: the component's port is closing
+    booting,  ///< the component's port is closed
+    ending,   ///< both ports are closing
+    down,
+  };
+
+  [[nodiscard]] base::Result<net::Endpoint> open_event_port(const net::Endpoint& at);
+  [[nodiscard]] base::Error cannot_open(std::string_view port, const base::Error& why) const;
+  void want_restart();
+  void leave();
+  void on_left();
+  void boot();
+  void end();
+  void on_closed();
+
+  net::EventLoop& loop_;
+  base::Log& log_;
+  base::Duration boot_time_;
+  ComponentSetup setup_;
+  std::function<void()> on_down_;
+  Phase phase_ = Phase::fresh;
+  int open_ports_ = 0;
+  SimulatedComponent component_;
+  net::Endpoint admin_endpoint_{};
+  std::unique_ptr<ComponentServer> events_;
+  AdminServer admin_;
+  base::CallbackTimer leave_timer_;  // what must not happen inside a handler of the server that it closes
+  base::CallbackTimer boot_timer_;
+  base::CallbackTimer end_timer_;
+};
+
+}  // namespace kapela::plant

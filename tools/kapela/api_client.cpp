@@ -1,0 +1,136 @@
+#include "tools/kapela/api_client.hpp"
+
+#include <charconv>
+#include <cstdio>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "orchestrator/wire/event_codec.hpp"
+
+namespace kapela::cli {
+namespace {
+
+using base::ErrorCode;
+using base::fail;
+using wire::Json;
+
+constexpr unsigned first_failure = 300;
+
+ErrorCode code_of(unsigned status) {
+  switch (status) {
+    case 400:
+      return ErrorCode::malformed;
+    case 401:
+      return ErrorCode::unauthorized;
+    case 404:
+      return ErrorCode::not_found;
+    case 409:
+      return ErrorCode::conflict;
+    case 503:
+      return ErrorCode::too_many;
+    default:
+      return ErrorCode::invalid;
+  }
+}
+
+std::string member(const Json& object, const char* name) {
+  const auto found = object.find(name);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+base::Error told_error(unsigned status, const Json& body) {
+  if (body.is_object() && body.contains("error") && body["error"].is_object())
+    return fail(code_of(status), member(body["error"], "message"), member(body["error"], "hint"));
+  return fail(code_of(status), fmt::format("it answered HTTP {}", status));
+}
+
+}  // namespace
+
+base::Result<net::Endpoint> parse_url(const std::string& url) {
+  constexpr std::string_view scheme = "http://";
+  const auto bad = [&url] {
+    return fail(ErrorCode::invalid, fmt::format("'{}' is no address of an orchestrator", url),
+                "write http://ADDRESS:PORT, e.g. http://127.0.0.1:8000");
+  };
+  if (!url.starts_with(scheme)) return bad();
+  std::string_view rest = std::string_view(url).substr(scheme.size());
+  if (rest.ends_with('/')) rest.remove_suffix(1);
+  const std::size_t colon = rest.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) return bad();
+  const std::string_view digits = rest.substr(colon + 1);
+  net::Endpoint endpoint;
+  endpoint.address = rest.substr(0, colon);
+  const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), endpoint.port);
+  if (failed != std::errc{} || end != digits.data() + digits.size() || endpoint.port == 0) return bad();
+  return endpoint;
+}
+
+ApiClient::ApiClient(net::EventLoop& loop, net::Endpoint to, std::string token)
+    : loop_(loop), client_(loop, net::ClientLimits{}), to_(std::move(to)), token_(std::move(token)) {}
+
+base::Task<base::Result<Json>> ApiClient::get(std::string target, base::Duration timeout) {
+  net::ClientRequest asked = request(net::Method::get, std::move(target), timeout);
+  base::Result<Json> answer = co_await exchange(std::move(asked));
+  co_return answer;
+}
+
+base::Task<base::Result<Json>> ApiClient::post(std::string target, Json body, base::Duration timeout) {
+  net::ClientRequest asked = request(net::Method::post, std::move(target), timeout);
+  asked.body = body.dump();
+  base::Result<Json> answer = co_await exchange(std::move(asked));
+  co_return answer;
+}
+
+net::ClientRequest ApiClient::request(net::Method method, std::string target, base::Duration timeout) const {
+  net::ClientRequest request;
+  request.to = to_;
+  request.method = method;
+  request.target = std::move(target);
+  request.timeout = timeout;
+  if (!token_.empty()) request.headers.emplace_back("Authorization", "Bearer " + token_);
+  return request;
+}
+
+base::Task<base::Result<Json>> ApiClient::exchange(net::ClientRequest request) {
+  const base::Result<net::Response> response = co_await client_.request(std::move(request));
+  if (!response) co_return response.error();
+  base::Result<Json> body = wire::parse_json(response->body);
+  if (response->status >= first_failure) co_return told_error(response->status, body ? *body : Json());
+  co_return body;
+}
+
+ExitCode report_error(const base::Error& error) {
+  std::fprintf(stderr, "kapela: %s\n", to_text(error).c_str());
+  switch (error.code) {
+    case ErrorCode::unreachable:
+    case ErrorCode::timeout:
+    case ErrorCode::cancelled:
+    case ErrorCode::too_many:
+      return inconclusive;
+    case ErrorCode::malformed:
+    case ErrorCode::unknown_key:
+    case ErrorCode::missing_key:
+    case ErrorCode::duplicate:
+      return bad_input;
+    case ErrorCode::io:
+      return internal_error;
+    default:
+      return refused;
+  }
+}
+
+std::string path_segment(const std::string& text) {
+  constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+  std::string encoded;
+  for (const char c : text) {
+    if (plain.find(c) != std::string_view::npos) {
+      encoded += c;
+    } else {
+      encoded += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+  }
+  return encoded;
+}
+
+}  // namespace kapela::cli

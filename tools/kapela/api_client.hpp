@@ -1,0 +1,44 @@
+// ApiClient: asks a running orchestrator (or admin port) and waits for the answer; for commands that do one thing.
+#pragma once
+
+#include <string>
+
+#include "orchestrator/base/error.hpp"
+#include "orchestrator/net/http_client.hpp"
+#include "orchestrator/wire/json.hpp"
+#include "tools/kapela/exit_code.hpp"
+
+namespace kapela::cli {
+
+/// "http://127.0.0.1:8000" as an endpoint. Errors: no http://, no port, anything behind it.
+[[nodiscard]] base::Result<net::Endpoint> parse_url(const std::string& url);
+
+class ApiClient {
+ public:
+  /// `token` is sent as Bearer token unless empty.
+  ApiClient(net::EventLoop& loop, net::Endpoint to, std::string token);
+
+  /// The body of a 2xx answer. Other statuses become the error that the server told; a connection that fails is
+  /// `unreachable` or `timeout`.
+  [[nodiscard]] base::Task<base::Result<wire::Json>> get(std::string target, base::Duration timeout);
+  [[nodiscard]] base::Task<base::Result<wire::Json>> post(std::string target, wire::Json body, base::Duration timeout);
+
+  [[nodiscard]] net::EventLoop& loop() { return loop_; }
+
+ private:
+  [[nodiscard]] base::Task<base::Result<wire::Json>> exchange(net::ClientRequest request);
+  [[nodiscard]] net::ClientRequest request(net::Method method, std::string target, base::Duration timeout) const;
+
+  net::EventLoop& loop_;
+  net::HttpClient client_;
+  net::Endpoint to_;
+  std::string token_;
+};
+
+/// Prints "kapela: message (hint)" on stderr and chooses the exit code.
+[[nodiscard]] ExitCode report_error(const base::Error& error);
+
+/// Percent-encodes one segment of a path.
+[[nodiscard]] std::string path_segment(const std::string& text);
+
+}  // namespace kapela::cli

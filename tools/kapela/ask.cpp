@@ -1,0 +1,52 @@
+#include "tools/kapela/ask.hpp"
+
+#include <cstdio>
+
+#include <nlohmann/json.hpp>
+
+#include "tools/kapela/interruptible.hpp"
+namespace kapela::cli {
+namespace {
+
+constexpr base::Duration answer_time = std::chrono::seconds(5);
+
+base::Task<int> exchange(ApiClient& api, net::Method method, std::string target, bool json,
+                         const std::function<void(const wire::Json&)>& print) {
+  base::Task<base::Result<wire::Json>> asked =
+      method == net::Method::get ? api.get(target, answer_time) : api.post(target, wire::Json::object(), answer_time);
+  const base::Result<wire::Json> document = co_await asked;
+  if (!document) co_return report_error(document.error());
+  if (json) {
+    std::printf("%s\n", document->dump(2).c_str());
+  } else {
+    print(*document);
+  }
+  co_return success;
+}
+
+int run(const Context& context, const std::function<base::Task<int>(ApiClient&)>& start) {
+  const base::Result<net::Endpoint> to = parse_url(context.url);
+  if (!to) {
+    (void)report_error(to.error());
+    return bad_usage;
+  }
+  net::EventLoop loop;
+  ApiClient api(loop, *to, context.token);
+  return run_interruptible(loop, start(api)).value_or(success);
+}
+
+}  // namespace
+
+int with_api(const Context& context, base::Task<int> (*work)(ApiClient&)) {
+  return run(context, work);
+}
+
+int ask(const Context& context, const std::string& target, const std::function<void(const wire::Json&)>& print) {
+  return run(context, [&](ApiClient& api) { return exchange(api, net::Method::get, target, context.json, print); });
+}
+
+int tell(const Context& context, const std::string& target, const std::function<void(const wire::Json&)>& print) {
+  return run(context, [&](ApiClient& api) { return exchange(api, net::Method::post, target, context.json, print); });
+}
+
+}  // namespace kapela::cli

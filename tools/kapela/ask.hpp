@@ -1,0 +1,23 @@
+// One question to the orchestrator, answered as text or JSON.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "tools/kapela/api_client.hpp"
+#include "tools/kapela/commands.hpp"
+
+namespace kapela::cli {
+
+/// Connects to the orchestrator of the context and runs `work` to its end, or until Ctrl-C. Returns the exit code.
+[[nodiscard]] int with_api(const Context& context, base::Task<int> (*work)(ApiClient&));
+
+/// GETs a document and prints it: as JSON when asked for, else with `print`. Returns the exit code.
+[[nodiscard]] int ask(const Context& context, const std::string& target,
+                      const std::function<void(const wire::Json&)>& print);
+
+/// POSTs an empty object and prints the answer in the same way.
+[[nodiscard]] int tell(const Context& context, const std::string& target,
+                       const std::function<void(const wire::Json&)>& print);
+
+}  // namespace kapela::cli

@@ -1,0 +1,69 @@
+#include "tools/kapela/children.hpp"
+
+#include <cstring>
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace kapela::cli {
+namespace {
+
+constexpr int cannot_execute = 126;
+constexpr int signal_base = 128;
+
+[[noreturn]] void become(char* const* arguments, pid_t parent) {
+  sigset_t none;
+  sigemptyset(&none);
+  (void)sigprocmask(SIG_SETMASK, &none, nullptr);
+  (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (getppid() != parent) _exit(cannot_execute);  // it died before the line above
+  execv("/proc/self/exe", arguments);
+  _exit(cannot_execute);
+}
+
+}  // namespace
+
+Children::~Children() {
+  signal(SIGKILL);
+  for (const auto& [pid, name] : running_) (void)waitpid(pid, nullptr, 0);
+}
+
+base::Result<void> Children::start(const std::string& name, const std::vector<std::string>& arguments) {
+  std::vector<std::string> words{"kapela"};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  std::vector<char*> pointers;
+  for (std::string& word : words) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+  const pid_t parent = getpid();
+  const pid_t pid = fork();
+  if (pid < 0)
+    return base::fail(base::ErrorCode::io,
+                      fmt::format("cannot start a process for {}: {}", name, std::strerror(errno)));
+  if (pid == 0) become(pointers.data(), parent);
+  running_.emplace(pid, name);
+  return {};
+}
+
+std::vector<Children::End> Children::reap() {
+  std::vector<End> ended;
+  for (auto child = running_.begin(); child != running_.end();) {
+    int status = 0;
+    if (waitpid(child->first, &status, WNOHANG) != child->first) {
+      ++child;
+      continue;
+    }
+    const int code = WIFEXITED(status) ? WEXITSTATUS(status) : signal_base + WTERMSIG(status);
+    ended.push_back(End{child->second, code});
+    child = running_.erase(child);
+  }
+  return ended;
+}
+
+void Children::signal(int number) {
+  for (const auto& [pid, name] : running_) (void)kill(pid, number);
+}
+
+}  // namespace kapela::cli

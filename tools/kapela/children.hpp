@@ -1,0 +1,43 @@
+// Children: kapela processes that a kapela process started, each with a name. Only these are ever signalled.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+#include "orchestrator/base/error.hpp"
+
+namespace kapela::cli {
+
+class Children {
+ public:
+  struct End {
+    std::string name;
+    int exit_code;  ///< or 128 + the signal that ended it
+  };
+
+  Children() = default;
+  Children(const Children&) = delete;
+  Children& operator=(const Children&) = delete;
+  /// Kills what still runs, and waits for it.
+  ~Children();
+
+  /// Starts this executable with other arguments. The child gets SIGTERM when its parent dies, however that happens.
+  [[nodiscard]] base::Result<void> start(const std::string& name, const std::vector<std::string>& arguments);
+
+  /// Those that have ended since the last call; to be called after SIGCHLD.
+  [[nodiscard]] std::vector<End> reap();
+
+  /// Sends a signal to each.
+  void signal(int number);
+
+  [[nodiscard]] bool empty() const { return running_.empty(); }
+
+ private:
+  std::map<pid_t, std::string> running_;
+};
+
+}  // namespace kapela::cli

@@ -1,0 +1,177 @@
+// kapela orchestrator: the daemon on :8000.
+#include <cstdio>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <signal.h>
+
+#include "orchestrator/api/http_api.hpp"
+#include "orchestrator/files/config_file.hpp"
+#include "orchestrator/files/scenario_check.hpp"
+#include "tools/kapela/commands.hpp"
+#include "tools/kapela/exit_code.hpp"
+#include "tools/kapela/load.hpp"
+
+namespace kapela::cli {
+namespace {
+
+/// How long a graceful end may take: answers under way are written, then the process goes.
+constexpr base::Duration shutdown_limit = std::chrono::seconds(3);
+
+struct DaemonOptions {
+  std::string config;
+  std::string plant;
+  std::vector<std::string> scenarios;
+  std::optional<std::string> bind;
+  std::optional<std::uint16_t> port;
+  std::string log_format = "text";
+  std::string log_level = "info";
+};
+
+/// The configuration file, overridden by the options. Nothing when something is wrong with either, which was printed.
+std::optional<files::OrchestratorConfig> load_configuration(const DaemonOptions& options) {
+  const files::RealFileSystem disk;
+  files::OrchestratorConfig config;
+  if (!options.config.empty()) {
+    files::LoadedConfig loaded = files::load_config(disk, options.config);
+    if (print_problems(loaded.diagnostics)) return std::nullopt;
+    config = std::move(loaded.config);
+  }
+  if (!options.plant.empty() || config.plant.components.empty()) {
+    std::optional<LoadedPlant> loaded = load_plant(options.plant);
+    if (!loaded) return std::nullopt;
+    config.plant = std::move(loaded->plant);
+  }
+  if (!options.scenarios.empty()) config.scenarios = options.scenarios;
+  if (config.scenarios.empty()) config.scenarios = {"scenarios"};
+  config.address = options.bind.value_or(config.address);
+  config.port = options.port.value_or(config.port);
+  return config;
+}
+
+bool is_loopback(const std::string& address) {
+  return address.starts_with("127.") || address == "::1";
+}
+
+void log_problems(base::Log& log, const std::vector<yaml::Diagnostic>& diagnostics) {
+  for (const yaml::Diagnostic& each : diagnostics)
+    log.write(each.severity == yaml::Severity::error ? base::Level::error : base::Level::warning, render(each));
+}
+
+void check_scenarios(base::Log& log, const files::ScenarioLibrary& library, const engine::Plant& plant) {
+  log_problems(log, library.diagnostics());
+  for (const auto& scenario : library.all()) log_problems(log, files::check_against(*scenario, plant));
+}
+
+/// The daemon's parts, from the bottom up.
+class Daemon {
+ public:
+  Daemon(base::Log& log, files::OrchestratorConfig config, const std::string& token)
+      : log_(log),
+        at_{config.address, config.port},
+        library_(disk_, config.scenarios),
+        orchestrator_(loop_, log, library_, settings_of(config)),
+        api_(orchestrator_, token),
+        server_(loop_, net::ServerLimits{}, [this](net::Request request, net::Responder responder) {
+          api_.handle(std::move(request), std::move(responder));
+        }) {}
+
+  int run() {
+    library_.reload();
+    check_scenarios(log_, library_, orchestrator_.engine().plant());
+    const base::Result<net::Endpoint> bound = server_.listen(at_);
+    if (!bound) {
+      log_.error(to_text(bound.error()));
+      return inconclusive;
+    }
+    log_.write(base::Level::debug,
+               fmt::format("Listening on {}:{}, {} scenarios, {} components", bound->address, bound->port,
+                           library_.all().size(), orchestrator_.engine().plant().components.size()));
+    orchestrator_.set_reply_to(*bound);
+    orchestrator_.watch();
+    loop_.on_signals({SIGINT, SIGTERM}, [this](int number) { shut_down(number); });
+    loop_.run();
+    return success;
+  }
+
+ private:
+  static runtime::OrchestratorSettings settings_of(const files::OrchestratorConfig& config) {
+    runtime::OrchestratorSettings settings;
+    settings.name = config.name;
+    settings.plant = config.plant;
+    settings.engine = config.settings;
+    return settings;
+  }
+
+  /// Runs end first, so that whoever waits for one still gets its report.
+  void shut_down(int number) {
+    if (std::exchange(ending_, true)) return loop_.stop();
+    log_.write(base::Level::debug, fmt::format("{}: shutting down", number == SIGINT ? "SIGINT" : "SIGTERM"));
+    if (orchestrator_.engine().running() > 0) tell_states();
+    orchestrator_.engine().cancel_all(
+        fmt::format("the orchestrator was told to end ({})", number == SIGINT ? "SIGINT" : "SIGTERM"));
+    server_.shut_down(shutdown_limit, [this] { loop_.stop(); });
+  }
+
+  void tell_states() {
+    const engine::Engine& engine = orchestrator_.engine();
+    for (std::size_t i = 0; i < engine.board().size(); ++i) {
+      const auto id = static_cast<engine::ComponentId>(i);
+      log_.warning(
+          fmt::format("{} is left in {}", engine.plant().at(id).name, wire::name(engine.board().at(id).seen.state)));
+    }
+  }
+
+  base::Log& log_;
+  net::Endpoint at_;
+  files::RealFileSystem disk_;
+  net::EventLoop loop_;
+  files::ScenarioLibrary library_;
+  runtime::Orchestrator orchestrator_;
+  api::HttpApi api_;
+  net::HttpServer server_;
+  bool ending_ = false;
+};
+
+int run(const Context& context, const DaemonOptions& options) {
+  std::optional<files::OrchestratorConfig> config = load_configuration(options);
+  if (!config) return bad_input;
+  if (!is_loopback(config->address) && context.token.empty()) {
+    std::fprintf(
+        stderr, "kapela: %s is no loopback address: everybody could start robots (set a token in KAPELA_TOKEN first)\n",
+        config->address.c_str());
+    return bad_usage;
+  }
+  const auto format = options.log_format == "json" ? base::LogFormat::json : base::LogFormat::text;
+  const std::unique_ptr<base::Log> log =
+      base::make_console_log(format, base::parse_level(options.log_level).value_or(base::Level::info));
+  Daemon daemon(*log, std::move(*config), context.token);
+  return daemon.run();
+}
+
+}  // namespace
+
+void add_orchestrator(CLI::App& app, Context& context) {
+  auto options = std::make_shared<DaemonOptions>();
+  CLI::App* command = app.add_subcommand("orchestrator", "The daemon that runs scenarios");
+  command->add_option("--config", options->config, "Configuration file")->check(CLI::ExistingFile);
+  command->add_option("--plant", options->plant, "Plant file: the components; default: the built-in four")
+      ->check(CLI::ExistingFile);
+  command->add_option("--scenarios", options->scenarios,
+                      "Scenario file or directory; may be repeated; default: scenarios");
+  command->add_option("--bind", options->bind, "Address to listen on; default: 127.0.0.1");
+  command->add_option("--port", options->port, "Port to listen on; default: 8000; 0 takes a free one");
+  command->add_option("--log-format", options->log_format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  command->add_option("--log-level", options->log_level, "Least level that is written")
+      ->check(CLI::IsMember({"debug", "info", "success", "warning", "error", "critical"}))
+      ->capture_default_str();
+  command->footer(
+      "A token in KAPELA_TOKEN is asked of everybody who starts or reads something.\n"
+      "Example: kapela orchestrator --plant scenarios/plants/munchies.yaml --scenarios scenarios");
+  command->callback([&context, options] { context.chosen = [&context, options] { return run(context, *options); }; });
+}
+
+}  // namespace kapela::cli

@@ -1,0 +1,120 @@
+// kapela scenarios: what is loaded, what one does, and what is wrong with a file.
+#include <cstdio>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "orchestrator/files/scenario_check.hpp"
+#include "orchestrator/files/scenario_library.hpp"
+#include "tools/kapela/ask.hpp"
+#include "tools/kapela/commands.hpp"
+#include "tools/kapela/load.hpp"
+#include "tools/kapela/terminal.hpp"
+
+namespace kapela::cli {
+namespace {
+
+using wire::Json;
+
+struct ScenarioOptions {
+  std::string name;
+  std::vector<std::string> files;
+  std::string plant;
+};
+
+void print_list(const Json& document) {
+  std::vector<std::vector<std::string>> rows{{"SCENARIO", "TRIGGER", "STEPS", "FILE"}};
+  for (const Json& each : document["scenarios"])
+    rows.push_back({each["name"].get<std::string>(), each["trigger"].get<std::string>(), each["steps"].dump(),
+                    each["file"].get<std::string>()});
+  for (const std::string& line : table(rows)) std::printf("%s\n", line.c_str());
+  for (const Json& problem : document["problems"]) std::fprintf(stderr, "%s\n", problem.get<std::string>().c_str());
+}
+
+std::string names(const Json& list) {
+  std::string text;
+  for (const Json& name : list) text += (text.empty() ? "" : ", ") + name.get<std::string>();
+  return text;
+}
+
+std::string action_text(const Json& action) {
+  std::string text;
+  for (const char* key : {"command", "message"})
+    if (action.contains(key)) text += " " + action[key].get<std::string>();
+  if (action.contains("target_state")) text += " " + names(action["target_state"]);
+  if (action.contains("target")) text += " to " + action["target"].get<std::string>();
+  if (action.contains("components")) text += " to " + names(action["components"]);
+  if (action.contains("groups")) text += " to group " + names(action["groups"]);
+  if (action.contains("timeout")) text += " within " + action["timeout"].get<std::string>();
+  return text;
+}
+
+void print_scenario(const Json& scenario) {
+  std::printf("%s\n%s:%d, trigger %s\n", scenario["name"].get<std::string>().c_str(),
+              scenario["file"].get<std::string>().c_str(), scenario["line"].get<int>(),
+              scenario["trigger"].get<std::string>().c_str());
+  if (!scenario["description"].get<std::string>().empty())
+    std::printf("%s\n", scenario["description"].get<std::string>().c_str());
+  int number = 0;
+  for (const Json& action : scenario["actions"]) {
+    std::printf("%3d. %s%s\n", ++number, action["type"].get<std::string>().c_str(), action_text(action).c_str());
+    if (action.contains("on_failure"))
+      for (const Json& each : action["on_failure"])
+        std::printf("       on failure: %s%s\n", each["type"].get<std::string>().c_str(), action_text(each).c_str());
+  }
+}
+
+/// Offline: reads the files as the orchestrator would, against a plant, and says everything that is wrong.
+int check(const ScenarioOptions& options) {
+  const std::optional<LoadedPlant> plant = load_plant(options.plant);
+  if (!plant) return bad_input;
+  const files::RealFileSystem disk;
+  files::ScenarioLibrary library(disk, options.files.empty() ? std::vector<std::string>{"scenarios"} : options.files);
+  library.reload();
+  bool failed = print_problems(library.diagnostics());
+  for (const auto& scenario : library.all())
+    failed = print_problems(files::check_against(*scenario, plant->plant)) || failed;
+  std::printf("%zu scenarios, %s\n", library.all().size(), failed ? "with errors" : "no errors");
+  return failed ? bad_input : success;
+}
+
+void add_connection(CLI::App& command, Context& context) {
+  command.add_option("--url", context.url, "The orchestrator")->capture_default_str();
+  command.add_flag("--json", context.json, "Print JSON");
+}
+
+}  // namespace
+
+void add_scenarios(CLI::App& app, Context& context) {
+  auto options = std::make_shared<ScenarioOptions>();
+  const auto list_all = [&context] {
+    context.chosen = [&context] { return ask(context, "/api/v1/scenarios", print_list); };
+  };
+  CLI::App* scenarios = app.add_subcommand("scenarios", "List what is loaded, show one, check files");
+  add_connection(*scenarios, context);
+  scenarios->require_subcommand(0, 1);
+  scenarios->callback([scenarios, list_all] {
+    if (scenarios->get_subcommands().empty()) list_all();
+  });
+  CLI::App* list = scenarios->add_subcommand("list", "What the orchestrator has loaded");
+  add_connection(*list, context);
+  list->callback(list_all);
+  CLI::App* show = scenarios->add_subcommand("show", "The steps of one scenario");
+  add_connection(*show, context);
+  show->add_option("NAME", options->name, "The scenario's exact name")->required();
+  show->callback([&context, options] {
+    context.chosen = [&context, options] {
+      return ask(context, "/api/v1/scenarios/" + path_segment(options->name), print_scenario);
+    };
+  });
+  CLI::App* checking =
+      scenarios->add_subcommand("check", "Read files and say everything that is wrong, without an orchestrator");
+  checking->add_option("FILE", options->files, "Files or directories; default: scenarios")->check(CLI::ExistingPath);
+  checking->add_option("--plant", options->plant, "The plant to check names against; default: the built-in four")
+      ->check(CLI::ExistingFile);
+  checking->callback([&context, options] { context.chosen = [options] { return check(*options); }; });
+}
+
+}  // namespace kapela::cli

@@ -1,0 +1,76 @@
+// kapela simulator NAME: one simulated component of a plant file.
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <signal.h>
+
+#include "orchestrator/base/nearest.hpp"
+#include "simulators/plant/simulated_plant.hpp"
+#include "tools/kapela/commands.hpp"
+#include "tools/kapela/exit_code.hpp"
+#include "tools/kapela/load.hpp"
+
+namespace kapela::cli {
+namespace {
+
+struct SimulatorOptions {
+  std::string name;
+  std::string file;
+  std::optional<std::uint16_t> port;
+  std::optional<std::uint16_t> admin_port;
+};
+
+/// The settings of a plant with this component alone.
+std::optional<plant::PlantSettings> settings_of(const SimulatorOptions& options, LoadedPlant loaded) {
+  plant::PlantSettings settings = std::move(loaded.simulated);
+  std::erase_if(settings.components,
+                [&](const plant::ComponentSetup& each) { return each.settings->name != options.name; });
+  if (settings.components.empty()) {
+    std::fprintf(stderr, "kapela: there is no component '%s' in the plant %s\n", options.name.c_str(),
+                 base::did_you_mean(options.name, loaded.plant.component_names()).c_str());
+    return std::nullopt;
+  }
+  plant::ComponentSetup& setup = settings.components.front();
+  if (options.port) {
+    setup.port = *options.port;
+    setup.admin_port.reset();
+  }
+  if (options.admin_port) setup.admin_port = options.admin_port;
+  return settings;
+}
+
+int run(const SimulatorOptions& options) {
+  std::optional<LoadedPlant> loaded = load_plant(options.file);
+  if (!loaded) return bad_input;
+  const std::optional<plant::PlantSettings> settings = settings_of(options, std::move(*loaded));
+  if (!settings) return refused;
+  const std::unique_ptr<base::Log> log = base::make_console_log(base::LogFormat::text, base::Level::info);
+  net::EventLoop loop;
+  plant::SimulatedPlant simulated(loop, *log, *settings);
+  if (const base::Result<void> started = simulated.start(); !started) {
+    log->error(to_text(started.error()));
+    return inconclusive;
+  }
+  simulated.on_all_down([&loop] { loop.stop(); });
+  loop.on_signals({SIGINT, SIGTERM}, [&simulated](int) { simulated.shut_down(); });
+  loop.run();
+  return success;
+}
+
+}  // namespace
+
+void add_simulator(CLI::App& app, Context& context) {
+  auto options = std::make_shared<SimulatorOptions>();
+  CLI::App* command = app.add_subcommand("simulator", "One simulated component");
+  command->add_option("NAME", options->name, "A component of the plant")->required();
+  command->add_option("--plant", options->file, "Plant file; default: the built-in four")->check(CLI::ExistingFile);
+  command->add_option("--port", options->port, "Another port than the plant file says; 0 takes a free one");
+  command->add_option("--admin-port", options->admin_port, "Another admin port than port + 1000");
+  command->footer("Example: kapela simulator io --plant scenarios/plants/munchies.yaml");
+  command->callback([&context, options] { context.chosen = [options] { return run(*options); }; });
+}
+
+}  // namespace kapela::cli

@@ -1,0 +1,29 @@
+// The verbs of the kapela command: each adds itself to the command line and, when chosen, sets what main returns.
+#pragma once
+
+#include <functional>
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace kapela::cli {
+
+/// Options that every verb has, and what the chosen verb will do. Owned by main.
+struct Context {
+  std::string url = "http://127.0.0.1:8000";
+  std::string token{};
+  bool json = false;
+  std::function<int()> chosen{};
+};
+
+void add_orchestrator(CLI::App& app, Context& context);
+void add_plant(CLI::App& app, Context& context);
+void add_simulator(CLI::App& app, Context& context);
+void add_run(CLI::App& app, Context& context);
+void add_status(CLI::App& app, Context& context);
+void add_scenarios(CLI::App& app, Context& context);
+void add_runs(CLI::App& app, Context& context);
+
+}  // namespace kapela::cli

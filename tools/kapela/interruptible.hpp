@@ -1,0 +1,13 @@
+// Runs work until it ends or Ctrl-C (or SIGTERM) comes.
+#pragma once
+
+#include <optional>
+
+#include "orchestrator/net/event_loop.hpp"
+
+namespace kapela::cli {
+
+/// The result of the work, or nothing when it was interrupted: then it is cancelled. Takes the loop's signals.
+[[nodiscard]] std::optional<int> run_interruptible(net::EventLoop& loop, base::Task<int> work);
+
+}  // namespace kapela::cli

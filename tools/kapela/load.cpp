@@ -1,0 +1,41 @@
+#include "tools/kapela/load.hpp"
+
+#include <cstdio>
+
+#include <sys/random.h>
+
+#include "simulators/plant/plant_file.hpp"
+#include "tools/kapela/builtin.hpp"
+
+namespace kapela::cli {
+namespace {
+
+/// For plants that name no seed: another one at each start. Simulators log which.
+std::uint64_t draw_seed() {
+  std::uint64_t seed = 0;
+  (void)getrandom(&seed, sizeof seed, 0);
+  constexpr std::uint64_t most = 0xffffffff;  // short enough to be typed again
+  return seed & most;
+}
+
+}  // namespace
+
+std::optional<LoadedPlant> load_plant(const std::string& path) {
+  const files::RealFileSystem disk;
+  yaml::Report report = path.empty() ? yaml::Report(std::string(builtin_plant_name), std::string(builtin_plant()))
+                                     : files::open_report(disk, path);
+  LoadedPlant loaded;
+  const files::SampleFiles samples{disk, files::directory_of(path)};
+  files::PlantFile file = files::read_plant_file(report);
+  loaded.simulated = plant::read_plant_settings(file, samples, draw_seed(), report);
+  loaded.plant = std::move(file.plant);
+  if (print_problems(report.diagnostics())) return std::nullopt;
+  return loaded;
+}
+
+bool print_problems(const std::vector<yaml::Diagnostic>& diagnostics) {
+  std::fputs(render(diagnostics).c_str(), stderr);
+  return has_errors(diagnostics);
+}
+
+}  // namespace kapela::cli

@@ -1,0 +1,26 @@
+// Loads files for commands: the plant that is named or the built-in one; what is wrong goes to stderr, all at once.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "orchestrator/files/plant_file.hpp"
+#include "orchestrator/yaml/diagnostic.hpp"
+#include "simulators/plant/settings.hpp"
+
+namespace kapela::cli {
+
+/// A plant file under both its aspects.
+struct LoadedPlant {
+  engine::Plant plant{};             ///< for an orchestrator
+  plant::PlantSettings simulated{};  ///< for simulators
+};
+
+/// `path` empty: the built-in plant. Nothing when it has errors; they and the warnings are printed on stderr.
+[[nodiscard]] std::optional<LoadedPlant> load_plant(const std::string& path);
+
+/// Prints diagnostics on stderr; true when one of them is an error.
+bool print_problems(const std::vector<yaml::Diagnostic>& diagnostics);
+
+}  // namespace kapela::cli

@@ -1,0 +1,37 @@
+// kapela: one binary, one verb a file.
+#include <cstdlib>
+
+#include <CLI/CLI.hpp>
+
+#include "tools/kapela/commands.hpp"
+#include "tools/kapela/exit_code.hpp"
+#include "tools/kapela/limits.hpp"
+
+int main(int argc, char** argv) {
+  using namespace kapela::cli;
+  Context context;
+  if (const char* token = std::getenv("KAPELA_TOKEN")) context.token = token;
+  CLI::App app("Kapela starts, stops and supervises the services of an automation cell, and simulates the cell.",
+               "kapela");
+  app.set_version_flag("--version", "kapela " KAPELA_VERSION);
+  app.require_subcommand(1);
+  app.footer(
+      "Examples:\n"
+      "  kapela plant up scenarios/plants/munchies.yaml --orchestrator\n"
+      "  kapela run \"Uruchomienie wszystkich usług systemu (@all)\"\n"
+      "  kapela status --watch");
+  add_orchestrator(app, context);
+  add_plant(app, context);
+  add_simulator(app, context);
+  add_run(app, context);
+  add_status(app, context);
+  add_scenarios(app, context);
+  add_runs(app, context);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? success : bad_usage;
+  }
+  raise_file_limit();
+  return context.chosen ? context.chosen() : bad_usage;
+}

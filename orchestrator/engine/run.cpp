@@ -199,6 +199,7 @@ void Run::on_answer(const Answer& answer) {
   switch (answer.kind) {
     case Answer::Kind::accepted:
     case Answer::Kind::already_there: {
+      take_state_of(answer);
       acknowledge(answer.component, answer.state, {});
       const bool already = answer.kind == Answer::Kind::already_there;
       if (already) {
@@ -235,6 +236,17 @@ void Run::on_answer(const Answer& answer) {
       return;
     }
   }
+}
+
+/// The state in an acknowledgement is as old as the sending: it tells where the component is, and never that a step is
+/// done. A push of the same command came after it, whatever arrived first.
+void Run::take_state_of(const Answer& answer) {
+  Pursuit& pursued = pursuit(answer.component);
+  if (answer.state == wire::State::unknown || context_.board.at(answer.component).caused_by == pursued.id) return;
+  Sighting sighting;
+  sighting.state = answer.state;
+  if (!context_.board.saw(answer.component, sighting, pursued.sent, no_command, context_.timers.now())) return;
+  pursued.moved = pursued.moved || answer.state != pursued.from;
 }
 
 void Run::on_seen(ComponentId id) {

@@ -79,6 +79,13 @@ TEST(Document, ExplainsWhatTheParserRefuses) {
   EXPECT_THAT(found("a: *nobody\n"), StartsWith("1:4 malformed: the referenced anchor"));
 }
 
+TEST(Document, RefusesWhatBelongsToNothing) {
+  EXPECT_EQ(found("{a: 1},\nb: 2\n"),
+            "1:7 malformed: this belongs to nothing; a ',', '}' or ']' too many, or a '{' or '[' too few");
+  EXPECT_THAT(found("[a]]\n"), StartsWith("1:4 malformed"));
+  EXPECT_THAT(found("{a: 1}}\n"), StartsWith("1:7 malformed"));
+}
+
 TEST(Document, RefusesKeysThatAreNoNames) {
   EXPECT_THAT(found("message: {{ trigger.source }}\n"), HasSubstr("a text with {{ }} stands in quotes"));
   EXPECT_THAT(found("[a, b]: 1\n"), HasSubstr("a key is a name, found a list"));

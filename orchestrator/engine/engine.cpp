@@ -56,7 +56,7 @@ base::Task<RunReport> Engine::ended(RunId id) {
 }
 
 base::Result<void> Engine::cancel(RunId id, const std::string& why) {
-  if (const auto found = runs_.find(id); found != runs_.end()) {
+  if (const auto found = runs_.find(id); found != runs_.end() && !found->second->ended()) {
     found->second->cancel(why);
     return {};
   }
@@ -73,8 +73,11 @@ void Engine::cancel_all(const std::string& why) {
 void Engine::on_answer(const Answer& answer) {
   const base::Instant now = context_.timers.now();
   const bool missed = answer.kind == Answer::Kind::unreachable || answer.kind == Answer::Kind::no_answer;
-  if (missed)
+  if (missed) {
     board_.missed(answer.component, answer.kind == Answer::Kind::unreachable ? Miss::refused : Miss::no_answer, now);
+  } else {
+    board_.answered(answer.component);
+  }
   Run* run = owner_of(answer.component);
   if (run == nullptr) return;
   run->on_answer(answer);
@@ -95,7 +98,7 @@ void Engine::on_poll_failed(ComponentId id, Sequence asked, Miss miss) {
 
 void Engine::on_push(ComponentId id, const Sighting& sighting, Epoch epoch, CommandId cause) {
   const bool ordered = sighting.revision != 0;
-  if (epoch != context_.epoch || cause == no_command || !ordered) return poller_.poll_now(id);
+  if (epoch != context_.epoch || cause == no_command || !ordered) return poller_.hint(id);
   if (!board_.saw(id, sighting, board_.at(id).as_of, cause, context_.timers.now())) return;
   if (Run* run = owner_of(id)) run->on_seen(id);
 }
@@ -120,9 +123,7 @@ std::vector<const RunReport*> Engine::reports() const {
 }
 
 base::Result<Run::Targets> Engine::resolve_targets(const Scenario& scenario, const wire::Json& trigger) const {
-  const auto lookup = [&trigger](const std::vector<std::string>& path) -> std::optional<std::string> {
-    return path.front() == "trigger" ? look_up(trigger, path) : std::nullopt;
-  };
+  const auto lookup = [&trigger](const std::vector<std::string>& path) { return look_up_given(trigger, path); };
   Run::Targets targets;
   for (const Action& action : scenario.actions) {
     targets.emplace_back();
@@ -167,10 +168,10 @@ void Engine::reap() {
     const auto found = runs_.find(id);
     history_.push_back(found->second->take_report());
     runs_.erase(found);
-    if (history_.size() > settings_.kept_runs) history_.pop_front();
     if (on_run_ended_) on_run_ended_(history_.back());
+    some_run_ended_.notify();  // before it may be forgotten: who awaited it takes the report now
+    if (history_.size() > settings_.kept_runs) history_.pop_front();
   }
-  some_run_ended_.notify();
 }
 
 }  // namespace kapela::engine

@@ -22,12 +22,13 @@ Engine::Engine(Plant plant, EngineSettings settings, Ports ports, Epoch epoch)
       poller_(ports.timers, ports.transport, board_, settings_),
       recorder_(ports.journal, ports.timers),
       context_{plant_, settings_, ports.timers, ports.transport, board_, poller_, recorder_, epoch},
+      no_trigger_(std::make_shared<const wire::Json>(wire::Json::object())),
       reaper_([this] { reap(); }) {}
 
 Engine::~Engine() = default;
 
 base::Result<RunId> Engine::start(std::shared_ptr<const Scenario> scenario, wire::JsonPtr trigger) {
-  if (trigger == nullptr) trigger = std::make_shared<const wire::Json>(wire::Json::object());
+  if (trigger == nullptr) trigger = no_trigger_;
   base::Result<Run::Targets> targets = resolve_targets(*scenario, *trigger);
   if (!targets) return targets.error();
   if (const base::Result<void> free = check_free(*targets); !free) return free.error();
@@ -125,6 +126,7 @@ std::vector<const RunReport*> Engine::reports() const {
 base::Result<Run::Targets> Engine::resolve_targets(const Scenario& scenario, const wire::Json& trigger) const {
   const auto lookup = [&trigger](const std::vector<std::string>& path) { return look_up_given(trigger, path); };
   Run::Targets targets;
+  targets.reserve(scenario.actions.size());
   for (const Action& action : scenario.actions) {
     targets.emplace_back();
     const Selector* selector = selector_of(action.body);

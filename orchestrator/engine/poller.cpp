@@ -13,13 +13,14 @@ class Poller::Entry final : public base::Timer {
   ComponentId id;
   Sequence asked = 0;  ///< the poll under way, or 0
   base::Instant asked_at{};
+  base::Instant due{};  ///< of the next poll; the timer may be earlier, and is then put off when it fires
   bool again = false;   ///< poll once more as soon as it has ended
   bool hinted = false;  ///< poll once more soon
   bool awaited = false;
   base::Duration pace{};  ///< until the next awaited poll
 
  private:
-  void on_timer() override { poller.send(*this); }
+  void on_timer() override { poller.on_due(*this); }
 };
 
 Poller::Poller(base::TimerHeap& timers, Transport& transport, Board& board, const EngineSettings& settings)
@@ -39,7 +40,7 @@ void Poller::expect(ComponentId id, base::Duration first) {
   Entry& entry = *entries_[index(id)];
   entry.awaited = true;
   entry.pace = first;
-  if (entry.asked == 0 && !entry.hinted) timers_.arm(entry, timers_.now() + first);
+  if (entry.asked == 0 && !entry.hinted) plan(entry, timers_.now() + first);
 }
 
 bool Poller::expects(ComponentId id) const {
@@ -50,7 +51,7 @@ void Poller::stop_expecting(ComponentId id) {
   Entry& entry = *entries_[index(id)];
   if (!entry.awaited) return;
   entry.awaited = false;
-  if (entry.asked == 0 && !entry.hinted) timers_.arm(entry, timers_.now() + settings_.poll_idle);
+  if (entry.asked == 0 && !entry.hinted) plan(entry, timers_.now() + settings_.poll_idle);
 }
 
 void Poller::poll_now(ComponentId id) {
@@ -67,14 +68,14 @@ void Poller::hint(ComponentId id) {
   entry.hinted = true;
   if (entry.asked != 0) return;
   const base::Instant soonest = std::max(timers_.now(), entry.asked_at + settings_.poll_first);
-  if (!entry.armed() || soonest < entry.deadline()) timers_.arm(entry, soonest);
+  plan(entry, entry.armed() ? std::min(soonest, entry.due) : soonest);
 }
 
 bool Poller::ended(ComponentId id, Sequence asked, bool answered) {
   Entry& entry = *entries_[index(id)];
   if (entry.asked != asked) return false;
   entry.asked = 0;
-  timers_.arm(entry, next_poll(entry, answered));
+  plan(entry, next_poll(entry, answered));
   return true;
 }
 
@@ -88,6 +89,17 @@ base::Instant Poller::next_poll(Entry& entry, bool answered) {
   next = std::min(next, now + entry.pace);
   entry.pace = std::min(entry.pace * 3 / 2, settings_.poll_awaited_most);
   return next;
+}
+
+/// Each command puts the next poll off, and the end of its wait does so again: only nearer times move the timer.
+void Poller::plan(Entry& entry, base::Instant due) {
+  entry.due = due;
+  if (!entry.armed() || due < entry.deadline()) timers_.arm(entry, due);
+}
+
+void Poller::on_due(Entry& entry) {
+  if (timers_.now() < entry.due) return timers_.arm(entry, entry.due);
+  send(entry);
 }
 
 void Poller::send(Entry& entry) {

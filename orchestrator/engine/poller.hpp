@@ -39,6 +39,8 @@ class Poller {
 
  private:
   class Entry;
+  void plan(Entry& entry, base::Instant due);
+  void on_due(Entry& entry);
   void send(Entry& entry);
   [[nodiscard]] base::Instant next_poll(Entry& entry, bool answered);
 

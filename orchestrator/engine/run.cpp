@@ -1,6 +1,7 @@
 #include "orchestrator/engine/run.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include <nlohmann/json.hpp>
 
@@ -15,7 +16,9 @@ namespace {
 
 std::vector<ComponentId> union_of(const Run::Targets& targets) {
   std::vector<ComponentId> all;
-  for (const auto& each : targets) all.insert(all.end(), each.begin(), each.end());
+  for (const auto& each : targets)
+    if (each != all) all.insert(all.end(), each.begin(), each.end());  // mostly each step means the same ones
+  if (std::is_sorted(all.begin(), all.end(), std::less_equal<>())) return all;
   std::sort(all.begin(), all.end());
   all.erase(std::unique(all.begin(), all.end()), all.end());
   return all;
@@ -53,11 +56,12 @@ Run::Run(RunContext& context, RunId id, std::shared_ptr<const Scenario> scenario
   report_.scenario = scenario_;
   report_.started = context.timers.now();
   report_.started_at = context.timers.clock().wall_now();
-  for (const ComponentId component : owned_) {
-    ComponentReport part;
-    part.component = component;
-    part.base = part.actual = context.board.at(component).seen.state;
-    report_.components.push_back(std::move(part));
+  report_.steps.reserve(scenario_->actions.size());
+  report_.components.resize(owned_.size());
+  for (std::size_t i = 0; i < owned_.size(); ++i) {
+    ComponentReport& part = report_.components[i];
+    part.component = owned_[i];
+    part.base = part.actual = context.board.at(owned_[i]).seen.state;
   }
 }
 
@@ -132,6 +136,7 @@ void Run::perform(const EnsureState& ensure) {
 
 void Run::take_targets(const Selector& selector) {
   targets_.clear();
+  targets_.reserve(targets_of_[action_].size());
   for (const ComponentId id : targets_of_[action_])
     if (lets_through(selector, context_.board.at(id).seen.state)) targets_.push_back(Target{id});
   pending_ = targets_.size();
@@ -148,6 +153,8 @@ void Run::open_step(std::size_t action, base::Duration timeout) {
   step.action = action;
   step.started = now;
   step.timeout = timeout;
+  step.targets.reserve(targets_.size());
+  step.done.reserve(targets_.size());
   for (const Target& target : targets_) {
     step.targets.push_back(target.id);
     if (!goals_.empty()) report_.components[position(target.id)].goal = goals_.front();
@@ -460,12 +467,16 @@ bool Run::is_goal(wire::State state) const {
 }
 
 Run::Target* Run::find_target(ComponentId id) {
+  const std::size_t guess = index(id);  // right where the step means the whole plant
+  if (guess < targets_.size() && targets_[guess].id == id) return &targets_[guess];
   const auto found = std::lower_bound(targets_.begin(), targets_.end(), id,
                                       [](const Target& target, ComponentId wanted) { return target.id < wanted; });
   return found != targets_.end() && found->id == id ? &*found : nullptr;
 }
 
 std::size_t Run::position(ComponentId id) const {
+  const std::size_t guess = index(id);  // right where the run owns the whole plant
+  if (guess < owned_.size() && owned_[guess] == id) return guess;
   const auto found = std::lower_bound(owned_.begin(), owned_.end(), id);
   ASSERT(found != owned_.end() && *found == id);
   return static_cast<std::size_t>(found - owned_.begin());

@@ -2,6 +2,7 @@
 #include <benchmark/benchmark.h>
 
 #include "tests/engine/fake_world.hpp"
+#include "tests/engine/scenarios.hpp"
 
 namespace {
 

@@ -22,13 +22,15 @@ TimerHeap::~TimerHeap() {
 
 void TimerHeap::arm(Timer& timer, Instant deadline) {
   ASSERT(timer.heap_ == nullptr || timer.heap_ == this);
-  if (timer.heap_ != nullptr) disarm(timer);
-  timer.heap_ = this;
   timer.deadline_ = deadline;
   timer.sequence_ = next_sequence_++;
-  heap_.push_back(&timer);
-  place(timer, heap_.size() - 1);
+  if (timer.heap_ == nullptr) {
+    timer.heap_ = this;
+    timer.index_ = heap_.size();
+    heap_.push_back(&timer);
+  }
   sift_up(timer.index_);
+  sift_down(timer.index_);
   if (timer.index_ == 0 && on_earlier_) on_earlier_(deadline);
 }
 

@@ -8,7 +8,8 @@ namespace {
 /// Components that number their changes of state are ordered by that; others by when they were asked.
 bool is_older(const Sighting& sighting, Sequence as_of, const Board::Entry& known) {
   if (!known.ever_seen) return false;
-  if (sighting.revision != 0 && known.seen.revision != 0) return sighting.revision < known.seen.revision;
+  const bool numbered = sighting.revision != 0 && known.seen.revision != 0;
+  if (numbered && sighting.revision != known.seen.revision) return sighting.revision < known.seen.revision;
   return as_of < known.as_of;
 }
 

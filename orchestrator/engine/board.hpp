@@ -36,6 +36,8 @@ class Board {
   bool saw(ComponentId id, const Sighting& sighting, Sequence as_of, CommandId caused_by, base::Instant now);
 
   void missed(ComponentId id, Miss miss, base::Instant now);
+  /// It answered a command: it is there, whatever its state.
+  void answered(ComponentId id) { entries_[index(id)].missed = 0; }
   void set_owner(ComponentId id, RunId run) { entries_[index(id)].owner = run; }
 
  private:

@@ -22,12 +22,13 @@ Engine::Engine(Plant plant, EngineSettings settings, Ports ports, Epoch epoch)
       poller_(ports.timers, ports.transport, board_, settings_),
       recorder_(ports.journal, ports.timers),
       context_{plant_, settings_, ports.timers, ports.transport, board_, poller_, recorder_, epoch},
+      no_trigger_(std::make_shared<const wire::Json>(wire::Json::object())),
       reaper_([this] { reap(); }) {}
 
 Engine::~Engine() = default;
 
 base::Result<RunId> Engine::start(std::shared_ptr<const Scenario> scenario, wire::JsonPtr trigger) {
-  if (trigger == nullptr) trigger = std::make_shared<const wire::Json>(wire::Json::object());
+  if (trigger == nullptr) trigger = no_trigger_;
   base::Result<Run::Targets> targets = resolve_targets(*scenario, *trigger);
   if (!targets) return targets.error();
   if (const base::Result<void> free = check_free(*targets); !free) return free.error();
@@ -56,7 +57,7 @@ base::Task<RunReport> Engine::ended(RunId id) {
 }
 
 base::Result<void> Engine::cancel(RunId id, const std::string& why) {
-  if (const auto found = runs_.find(id); found != runs_.end()) {
+  if (const auto found = runs_.find(id); found != runs_.end() && !found->second->ended()) {
     found->second->cancel(why);
     return {};
   }
@@ -73,8 +74,11 @@ void Engine::cancel_all(const std::string& why) {
 void Engine::on_answer(const Answer& answer) {
   const base::Instant now = context_.timers.now();
   const bool missed = answer.kind == Answer::Kind::unreachable || answer.kind == Answer::Kind::no_answer;
-  if (missed)
+  if (missed) {
     board_.missed(answer.component, answer.kind == Answer::Kind::unreachable ? Miss::refused : Miss::no_answer, now);
+  } else {
+    board_.answered(answer.component);
+  }
   Run* run = owner_of(answer.component);
   if (run == nullptr) return;
   run->on_answer(answer);
@@ -95,7 +99,7 @@ void Engine::on_poll_failed(ComponentId id, Sequence asked, Miss miss) {
 
 void Engine::on_push(ComponentId id, const Sighting& sighting, Epoch epoch, CommandId cause) {
   const bool ordered = sighting.revision != 0;
-  if (epoch != context_.epoch || cause == no_command || !ordered) return poller_.poll_now(id);
+  if (epoch != context_.epoch || cause == no_command || !ordered) return poller_.hint(id);
   if (!board_.saw(id, sighting, board_.at(id).as_of, cause, context_.timers.now())) return;
   if (Run* run = owner_of(id)) run->on_seen(id);
 }
@@ -120,10 +124,9 @@ std::vector<const RunReport*> Engine::reports() const {
 }
 
 base::Result<Run::Targets> Engine::resolve_targets(const Scenario& scenario, const wire::Json& trigger) const {
-  const auto lookup = [&trigger](const std::vector<std::string>& path) -> std::optional<std::string> {
-    return path.front() == "trigger" ? look_up(trigger, path) : std::nullopt;
-  };
+  const auto lookup = [&trigger](const std::vector<std::string>& path) { return look_up_given(trigger, path); };
   Run::Targets targets;
+  targets.reserve(scenario.actions.size());
   for (const Action& action : scenario.actions) {
     targets.emplace_back();
     const Selector* selector = selector_of(action.body);
@@ -167,10 +170,10 @@ void Engine::reap() {
     const auto found = runs_.find(id);
     history_.push_back(found->second->take_report());
     runs_.erase(found);
-    if (history_.size() > settings_.kept_runs) history_.pop_front();
     if (on_run_ended_) on_run_ended_(history_.back());
+    some_run_ended_.notify();  // before it may be forgotten: who awaited it takes the report now
+    if (history_.size() > settings_.kept_runs) history_.pop_front();
   }
-  some_run_ended_.notify();
 }
 
 }  // namespace kapela::engine

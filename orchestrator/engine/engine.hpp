@@ -76,6 +76,7 @@ class Engine {
   Recorder recorder_;
   RunContext context_;
   std::uint64_t last_run_ = 0;
+  wire::JsonPtr no_trigger_;  ///< an empty object
   std::function<void(const RunReport&)> on_run_ended_;
   base::Signal some_run_ended_;
   std::map<RunId, std::unique_ptr<Run>> runs_;

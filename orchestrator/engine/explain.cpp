@@ -2,13 +2,29 @@
 
 #include <fmt/format.h>
 
-#include "orchestrator/base/duration.hpp"
+#include "orchestrator/base/clock.hpp"
 
 namespace kapela::engine {
 namespace {
 
+double seconds(base::Duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+/// "58.3 s", "0.2 s", "4.2 ms".
+std::string passed(base::Duration duration) {
+  const bool short_one = duration < std::chrono::milliseconds(100);
+  return short_one ? fmt::format("{:.1f} ms", seconds(duration) * 1e3) : fmt::format("{:.1f} s", seconds(duration));
+}
+
+/// As long as it was written, but always in one unit: "60 s", "1.5 s", "50 ms".
+std::string allowed(base::Duration duration) {
+  const bool short_one = duration < std::chrono::milliseconds(100);
+  return short_one ? fmt::format("{} ms", seconds(duration) * 1e3) : fmt::format("{} s", seconds(duration));
+}
+
 std::string wanted(const Wish& wish, const ComponentSpec& component, const Pursuit& pursuit) {
-  const std::string within = " within " + base::to_text(wish.timeout);
+  const std::string within = " within " + allowed(wish.timeout);
   if (wish.goals.empty())
     return fmt::format("wanted an answer to {}{}", wire::spelling(pursuit.command, component.dialect), within);
   std::string goals;
@@ -17,7 +33,7 @@ std::string wanted(const Wish& wish, const ComponentSpec& component, const Pursu
 }
 
 std::string last_seen(const Board::Entry& seen, base::Instant now) {
-  return seen.ever_seen ? fmt::format("last seen {} ago", base::elapsed_text(now - seen.last_seen)) : "never seen";
+  return seen.ever_seen ? fmt::format("last seen {} ago", passed(now - seen.last_seen)) : "never seen";
 }
 
 std::string fault_text(const Sighting& sighting) {
@@ -30,8 +46,7 @@ std::string fault_text(const Sighting& sighting) {
 std::string state_for(const Board::Entry& seen, base::Instant now) {
   if (!seen.ever_seen) return std::string(wire::name(wire::State::unknown));
   return fmt::format("{}{} for {}", wire::name(seen.seen.state),
-                     seen.seen.state == wire::State::fault ? fault_text(seen.seen) : "",
-                     base::elapsed_text(now - seen.since));
+                     seen.seen.state == wire::State::fault ? fault_text(seen.seen) : "", passed(now - seen.since));
 }
 
 }  // namespace
@@ -41,7 +56,7 @@ std::string explain(Reason reason, const ComponentSpec& component, const Board::
   const std::string wish_text = wanted(wish, component, pursuit);
   if (reason == Reason::unreachable)
     return fmt::format("{}: nobody answers at {}:{} for {}, {}, {}", component.name, component.address, component.port,
-                       base::elapsed_text(now - seen.missed_since), wish_text, last_seen(seen, now));
+                       passed(now - seen.missed_since), wish_text, last_seen(seen, now));
   return fmt::format("{}: {}, {}, {}", component.name, state_for(seen, now), wish_text, last_seen(seen, now));
 }
 

@@ -17,7 +17,7 @@ struct Wish {
   base::Duration timeout{};
 };
 
-/// "supervisor_2: INITIALIZING for 58.3 s, wanted INITIALIZED within 60s, last seen 0.2 s ago"
+/// "supervisor_2: INITIALIZING for 58.3 s, wanted INITIALIZED within 60 s, last seen 0.2 s ago"
 [[nodiscard]] std::string explain(Reason reason, const ComponentSpec& component, const Board::Entry& seen,
                                   const Pursuit& pursuit, const Wish& wish, base::Instant now);
 

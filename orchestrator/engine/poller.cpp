@@ -12,12 +12,15 @@ class Poller::Entry final : public base::Timer {
   Poller& poller;
   ComponentId id;
   Sequence asked = 0;  ///< the poll under way, or 0
-  bool again = false;  ///< poll once more as soon as it has ended
+  base::Instant asked_at{};
+  base::Instant due{};  ///< of the next poll; the timer may be earlier, and is then put off when it fires
+  bool again = false;   ///< poll once more as soon as it has ended
+  bool hinted = false;  ///< poll once more soon
   bool awaited = false;
   base::Duration pace{};  ///< until the next awaited poll
 
  private:
-  void on_timer() override { poller.send(*this); }
+  void on_timer() override { poller.on_due(*this); }
 };
 
 Poller::Poller(base::TimerHeap& timers, Transport& transport, Board& board, const EngineSettings& settings)
@@ -37,14 +40,18 @@ void Poller::expect(ComponentId id, base::Duration first) {
   Entry& entry = *entries_[index(id)];
   entry.awaited = true;
   entry.pace = first;
-  if (entry.asked == 0) timers_.arm(entry, timers_.now() + first);
+  if (entry.asked == 0 && !entry.hinted) plan(entry, timers_.now() + first);
+}
+
+bool Poller::expects(ComponentId id) const {
+  return entries_[index(id)]->awaited;
 }
 
 void Poller::stop_expecting(ComponentId id) {
   Entry& entry = *entries_[index(id)];
   if (!entry.awaited) return;
   entry.awaited = false;
-  if (entry.asked == 0) timers_.arm(entry, timers_.now() + settings_.poll_idle);
+  if (entry.asked == 0 && !entry.hinted) plan(entry, timers_.now() + settings_.poll_idle);
 }
 
 void Poller::poll_now(ComponentId id) {
@@ -56,23 +63,49 @@ void Poller::poll_now(ComponentId id) {
   }
 }
 
+void Poller::hint(ComponentId id) {
+  Entry& entry = *entries_[index(id)];
+  entry.hinted = true;
+  if (entry.asked != 0) return;
+  const base::Instant soonest = std::max(timers_.now(), entry.asked_at + settings_.poll_first);
+  plan(entry, entry.armed() ? std::min(soonest, entry.due) : soonest);
+}
+
 bool Poller::ended(ComponentId id, Sequence asked, bool answered) {
   Entry& entry = *entries_[index(id)];
   if (entry.asked != asked) return false;
   entry.asked = 0;
-  base::Duration pause = answered ? settings_.poll_idle : settings_.poll_lost;
-  if (std::exchange(entry.again, false)) {
-    pause = base::Duration::zero();
-  } else if (entry.awaited) {
-    pause = std::min(entry.pace, pause);
-    entry.pace = std::min(entry.pace * 3 / 2, settings_.poll_awaited_most);
-  }
-  timers_.arm(entry, timers_.now() + pause);
+  plan(entry, next_poll(entry, answered));
   return true;
+}
+
+base::Instant Poller::next_poll(Entry& entry, bool answered) {
+  const base::Instant now = timers_.now();
+  if (std::exchange(entry.again, false)) return now;
+  // A poll that nobody answered has taken its time already; a component that is back is seen the sooner.
+  base::Instant next = answered ? now + settings_.poll_idle : std::max(now, entry.asked_at + settings_.poll_lost);
+  if (entry.hinted) next = std::min(next, std::max(now, entry.asked_at + settings_.poll_first));
+  if (!entry.awaited) return next;
+  next = std::min(next, now + entry.pace);
+  entry.pace = std::min(entry.pace * 3 / 2, settings_.poll_awaited_most);
+  return next;
+}
+
+/// Each command puts the next poll off, and the end of its wait does so again: only nearer times move the timer.
+void Poller::plan(Entry& entry, base::Instant due) {
+  entry.due = due;
+  if (!entry.armed() || due < entry.deadline()) timers_.arm(entry, due);
+}
+
+void Poller::on_due(Entry& entry) {
+  if (timers_.now() < entry.due) return timers_.arm(entry, entry.due);
+  send(entry);
 }
 
 void Poller::send(Entry& entry) {
   timers_.disarm(entry);
+  entry.hinted = false;
+  entry.asked_at = timers_.now();
   entry.asked = board_.tick();
   transport_.poll(entry.id, entry.asked, timers_.now() + settings_.answer_timeout);
 }

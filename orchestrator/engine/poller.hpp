@@ -25,17 +25,24 @@ class Poller {
 
   /// Somebody waits for a change of this component: polls at the fast pace, from `first` on.
   void expect(ComponentId id, base::Duration first);
+  [[nodiscard]] bool expects(ComponentId id) const;
   void stop_expecting(ComponentId id);
 
   /// Polls now, or right after the poll under way.
   void poll_now(ComponentId id);
+
+  /// There may be something new: polls soon. However many hints come, their polls keep the first pace of a wait.
+  void hint(ComponentId id);
 
   /// The poll `asked` was answered or failed; the next one is planned. Returns false for a poll nobody waits for.
   bool ended(ComponentId id, Sequence asked, bool answered);
 
  private:
   class Entry;
+  void plan(Entry& entry, base::Instant due);
+  void on_due(Entry& entry);
   void send(Entry& entry);
+  [[nodiscard]] base::Instant next_poll(Entry& entry, bool answered);
 
   base::TimerHeap& timers_;
   Transport& transport_;

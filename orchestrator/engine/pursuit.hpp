@@ -1,6 +1,7 @@
 // Pursuit: what a run last asked of one component, and the pure judgement of what is seen of it since.
 #pragma once
 
+#include <optional>
 #include <span>
 
 #include "orchestrator/engine/board.hpp"
@@ -15,8 +16,9 @@ struct Pursuit {
   Sequence sent = 0;
   Sequence acknowledged = 0;  ///< 0: not yet
   unsigned attempts = 0;
-  bool moved = false;    ///< seen outside `from` since
+  bool moved = false;    ///< seen since where the command is neither legal nor was found by it: it has set out
   bool settled = false;  ///< a step has seen it where it was wanted
+  bool sound = false;    ///< and that was not FAULT
 };
 
 enum class Judgement { pending, reached, fault, wrong_state };
@@ -28,8 +30,25 @@ enum class Judgement { pending, reached, fault, wrong_state };
 /// is on the way that the command takes, or at its end.
 [[nodiscard]] bool proves_arrival(const Pursuit& pursuit, const Board::Entry& seen);
 
-/// What the sighting means for somebody who wants one of `goals`. A stable state that is neither a goal nor where the
-/// command found the component is wrong; that one, too, once the component has been seen elsewhere.
+/// True in states in which a component that has accepted the command may still be about to set out: where the command
+/// found it, and wherever the command is legal, as our knowledge of `from` may have been old.
+[[nodiscard]] bool may_wait_in(const Pursuit& pursuit, wire::State state);
+
+/// True when a stable state that is no goal tells that the command led elsewhere: the component says so itself, has
+/// been seen on the way, or is where the command cannot start from.
+[[nodiscard]] bool went_wrong(const Pursuit& pursuit, const Board::Entry& seen);
+
+/// The transition of a command that no step has seen end yet.
+[[nodiscard]] std::optional<wire::Edge> hop_under_way(const Pursuit& pursuit);
+
+/// True when a component that a step has seen where it was wanted is in FAULT since.
+[[nodiscard]] bool has_fallen(const Pursuit& pursuit, const Board::Entry& seen);
+
+/// True when the refusal of a repeated command shows that an earlier attempt was executed after all: the component is
+/// on its way, or at its end. For components that do not know cmd_id.
+[[nodiscard]] bool tells_of_earlier_attempt(const Pursuit& pursuit, const Answer& answer);
+
+/// What the sighting means for somebody who wants one of `goals`.
 [[nodiscard]] Judgement judge(const Pursuit& pursuit, const Board::Entry& seen, std::span<const wire::State> goals,
                               Sequence run_began);
 

@@ -30,7 +30,7 @@ struct Failure {
   Reason reason = Reason::timeout;
   base::Duration waited{};
   std::string
-      summary{};  ///< "supervisor_2: INITIALIZING for 58.3 s, wanted INITIALIZED within 60s, last seen 0.2 s ago"
+      summary{};  ///< "supervisor_2: INITIALIZING for 58.3 s, wanted INITIALIZED within 60 s, last seen 0.2 s ago"
 };
 
 struct StepReport {

@@ -1,6 +1,7 @@
 #include "orchestrator/engine/run.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include <nlohmann/json.hpp>
 
@@ -15,7 +16,9 @@ namespace {
 
 std::vector<ComponentId> union_of(const Run::Targets& targets) {
   std::vector<ComponentId> all;
-  for (const auto& each : targets) all.insert(all.end(), each.begin(), each.end());
+  for (const auto& each : targets)
+    if (each != all) all.insert(all.end(), each.begin(), each.end());  // mostly each step means the same ones
+  if (std::is_sorted(all.begin(), all.end(), std::less_equal<>())) return all;
   std::sort(all.begin(), all.end());
   all.erase(std::unique(all.begin(), all.end()), all.end());
   return all;
@@ -28,8 +31,13 @@ class Run::Resend final : public base::Timer {
  public:
   Resend(Run& run, ComponentId component, CommandId command) : run_(run), component_(component), command_(command) {}
 
+  [[nodiscard]] bool is_of(ComponentId component, CommandId command) const {
+    return component_ == component && command_ == command;
+  }
+
  private:
   void on_timer() override { run_.send_again(component_, command_); }
+
   Run& run_;
   ComponentId component_;
   CommandId command_;
@@ -48,11 +56,12 @@ Run::Run(RunContext& context, RunId id, std::shared_ptr<const Scenario> scenario
   report_.scenario = scenario_;
   report_.started = context.timers.now();
   report_.started_at = context.timers.clock().wall_now();
-  for (const ComponentId component : owned_) {
-    ComponentReport part;
-    part.component = component;
-    part.base = part.actual = context.board.at(component).seen.state;
-    report_.components.push_back(std::move(part));
+  report_.steps.reserve(scenario_->actions.size());
+  report_.components.resize(owned_.size());
+  for (std::size_t i = 0; i < owned_.size(); ++i) {
+    ComponentReport& part = report_.components[i];
+    part.component = owned_[i];
+    part.base = part.actual = context.board.at(owned_[i]).seen.state;
   }
 }
 
@@ -61,11 +70,24 @@ Run::~Run() = default;
 base::Task<void> Run::execute() {
   record(RecordKind::run_accepted, no_component, owned_.size(), 0, scenario_->name);
   for (action_ = 0; action_ < scenario_->actions.size() && !cancelled_; ++action_) {
+    if (out_of_time()) break;
     begin(action_);
     while (is_open()) co_await decided_.next();
     if (!succeeded_) break;
   }
   end();
+}
+
+/// The run's own timeout can pass exactly when a step ends: then no further one begins.
+bool Run::out_of_time() {
+  if (!scenario_->timeout || context_.timers.now() < report_.started + *scenario_->timeout) return false;
+  Failure failure;
+  failure.waited = context_.timers.now() - report_.started;
+  failure.summary = "the timeout of the run is over: " + base::to_text(*scenario_->timeout);
+  record(RecordKind::verdict, no_component, static_cast<std::uint64_t>(failure.reason),
+         static_cast<std::uint64_t>(failure.waited.count()), failure.summary);
+  report_.first_cause = std::move(failure);
+  return true;
 }
 
 void Run::begin(std::size_t action) {
@@ -88,9 +110,12 @@ void Run::perform(const SendCommand& send_command) {
   take_targets(send_command.targets);
   goals_.clear();
   open_step(action_, send_command.timeout.value_or(context_.settings.command_timeout));
-  std::vector<ComponentId> all;
-  for (const Target& target : targets_) all.push_back(target.id);
-  command(all, send_command.command);
+  for (const Target& target : targets_) intend(target.id, send_command.command);
+  for (const Target& target : targets_) {
+    const auto edge = wire::edge(send_command.command, pursuit(target.id).from);
+    if (edge) report_.components[position(target.id)].goal = edge->to;
+    send(target.id);
+  }
   if (pending_ == 0) decide(true);
 }
 
@@ -111,6 +136,7 @@ void Run::perform(const EnsureState& ensure) {
 
 void Run::take_targets(const Selector& selector) {
   targets_.clear();
+  targets_.reserve(targets_of_[action_].size());
   for (const ComponentId id : targets_of_[action_])
     if (lets_through(selector, context_.board.at(id).seen.state)) targets_.push_back(Target{id});
   pending_ = targets_.size();
@@ -119,20 +145,22 @@ void Run::take_targets(const Selector& selector) {
 void Run::open_step(std::size_t action, base::Duration timeout) {
   open_ = true;
   ensure_ = nullptr;
-  timeout_ = timeout;
   const base::Instant now = context_.timers.now();
+  base::Instant deadline = now + timeout;
+  if (scenario_->timeout) deadline = std::min(deadline, report_.started + *scenario_->timeout);
+  timeout_ = deadline - now;
   StepReport step;
   step.action = action;
   step.started = now;
   step.timeout = timeout;
+  step.targets.reserve(targets_.size());
+  step.done.reserve(targets_.size());
   for (const Target& target : targets_) {
     step.targets.push_back(target.id);
     if (!goals_.empty()) report_.components[position(target.id)].goal = goals_.front();
   }
   report_.steps.push_back(std::move(step));
   record(RecordKind::step_started, no_component, action, targets_.size());
-  base::Instant deadline = now + timeout;
-  if (scenario_->timeout) deadline = std::min(deadline, report_.started + *scenario_->timeout);
   context_.timers.arm(*this, deadline);
 }
 
@@ -144,21 +172,19 @@ void Run::watch_targets() {
     const Board::Entry& seen = context_.board.at(targets_[i].id);
     if (!is_fresh(pursuit(targets_[i].id), seen, began_) && pursuit(targets_[i].id).id == no_command)
       context_.poller.poll_now(targets_[i].id);
-    context_.poller.expect(targets_[i].id, context_.settings.poll_first);
+    // One that was just commanded is awaited already, at the pace that fits it.
+    if (!context_.poller.expects(targets_[i].id)) context_.poller.expect(targets_[i].id, context_.settings.poll_first);
   }
   if (is_open() && pending_ == 0) decide(true);
 }
 
-void Run::command(const std::vector<ComponentId>& to, wire::Command command) {
-  for (const ComponentId id : to) {
-    Pursuit& pursued = pursuit(id);
-    pursued = Pursuit{};
-    pursued.id = static_cast<CommandId>(++context_.last_command);
-    pursued.command = command;
-    pursued.from = context_.board.at(id).seen.state;
-    record(RecordKind::intent, id, static_cast<std::uint64_t>(command), static_cast<std::uint64_t>(pursued.from));
-  }
-  for (const ComponentId id : to) send(id);
+void Run::intend(ComponentId id, wire::Command command) {
+  Pursuit& pursued = pursuit(id);
+  pursued = Pursuit{};
+  pursued.id = static_cast<CommandId>(++context_.last_command);
+  pursued.command = command;
+  pursued.from = context_.board.at(id).seen.state;
+  record(RecordKind::intent, id, static_cast<std::uint64_t>(command), static_cast<std::uint64_t>(pursued.from));
 }
 
 void Run::send(ComponentId id) {
@@ -212,6 +238,12 @@ void Run::on_answer(const Answer& answer) {
       return;
     }
     case Answer::Kind::refused:
+      if (tells_of_earlier_attempt(pursued, answer)) {
+        acknowledge(answer.component, answer.state, "implied");
+        context_.poller.poll_now(answer.component);
+        if (target != nullptr) evaluate(*target);
+        return;
+      }
       record(RecordKind::refused, answer.component, static_cast<std::uint64_t>(pursued.command),
              static_cast<std::uint64_t>(answer.state), answer.reason);
       if (target != nullptr) {
@@ -230,8 +262,7 @@ void Run::on_answer(const Answer& answer) {
       const unsigned doublings = std::min(pursued.attempts - 1, 10U);
       const base::Duration pause =
           std::min(context_.settings.resend_first * (1U << doublings), context_.settings.resend_most);
-      resends_.push_back(std::make_unique<Resend>(*this, answer.component, pursued.id));
-      context_.timers.arm(*resends_.back(), context_.timers.now() + pause);
+      context_.timers.arm(resend_of(answer.component, pursued.id), context_.timers.now() + pause);
       context_.poller.poll_now(answer.component);
       return;
     }
@@ -246,7 +277,15 @@ void Run::take_state_of(const Answer& answer) {
   Sighting sighting;
   sighting.state = answer.state;
   if (!context_.board.saw(answer.component, sighting, pursued.sent, no_command, context_.timers.now())) return;
-  pursued.moved = pursued.moved || answer.state != pursued.from;
+  if (!may_wait_in(pursued, answer.state)) pursued.moved = true;
+}
+
+/// One for each component of the step that was ever in doubt.
+base::Timer& Run::resend_of(ComponentId id, CommandId command) {
+  for (const auto& resend : resends_)
+    if (resend->is_of(id, command)) return *resend;
+  resends_.push_back(std::make_unique<Resend>(*this, id, command));
+  return *resends_.back();
 }
 
 void Run::on_seen(ComponentId id) {
@@ -254,8 +293,10 @@ void Run::on_seen(ComponentId id) {
   Pursuit& pursued = pursuit(id);
   const Board::Entry& seen = context_.board.at(id);
   if (proves_arrival(pursued, seen)) acknowledge(id, seen.seen.state, "implied");
-  if (is_fresh(pursued, seen, began_) && seen.seen.state != pursued.from) pursued.moved = true;
-  Target* target = is_open() ? find_target(id) : nullptr;
+  if (is_fresh(pursued, seen, began_) && !may_wait_in(pursued, seen.seen.state)) pursued.moved = true;
+  if (!is_open()) return;
+  Target* target = find_target(id);
+  if (has_fallen(pursued, seen) && !(target != nullptr && is_goal(wire::State::fault))) return fail(id, Reason::fault);
   if (target == nullptr || target->progress == Progress::done) return;
   record(RecordKind::observed, id, static_cast<std::uint64_t>(seen.seen.state), seen.seen.revision);
   evaluate(*target);
@@ -301,16 +342,14 @@ void Run::evaluate_ensure(Target& target) {
   if (state == ensure_->state) return done(target);
   if (state == wire::State::fault) return fail(target.id, Reason::fault);
   if (!wire::traits(state).stable) return;
-  if (target.commanded) {
-    const auto hop = wire::edge(pursued.command, pursued.from);
-    const bool arrived = hop && hop->to == state;
-    if (!arrived && state == pursued.from && !pursued.moved) return;
-    if (!arrived) return fail(target.id, Reason::wrong_state);
+  if (const auto hop = hop_under_way(pursued); hop && hop->to != state) {
+    if (went_wrong(pursued, seen)) fail(target.id, Reason::wrong_state);
+    return;
   }
   const std::optional<wire::Command> next = wire::command_towards(state, ensure_->state);
   if (!next) return fail(target.id, Reason::wrong_state);
-  target.commanded = true;
-  command({target.id}, *next);
+  intend(target.id, *next);
+  send(target.id);
 }
 
 void Run::done(Target& target) {
@@ -318,7 +357,9 @@ void Run::done(Target& target) {
   StepReport& step = report_.steps.back();
   step.done.push_back(target.id);
   if (!goals_.empty()) {
-    pursuit(target.id).settled = true;
+    Pursuit& pursued = pursuit(target.id);
+    pursued.settled = true;
+    pursued.sound = context_.board.at(target.id).seen.state != wire::State::fault;
     context_.poller.stop_expecting(target.id);
     record(RecordKind::reached, target.id, static_cast<std::uint64_t>(context_.board.at(target.id).seen.state),
            static_cast<std::uint64_t>((context_.timers.now() - step.started).count()));
@@ -326,48 +367,46 @@ void Run::done(Target& target) {
   if (--pending_ == 0) decide(true);
 }
 
-void Run::fail(ComponentId id, Reason reason) {
+Failure Run::failure_of(ComponentId id, Reason reason) const {
+  const base::Instant now = context_.timers.now();
   Failure failure;
   failure.component = id;
   failure.reason = reason;
-  failure.summary = explain(reason, context_.plant.at(id), context_.board.at(id), pursuit(id), Wish{goals(), timeout_},
-                            context_.timers.now());
-  fail(std::move(failure));
+  failure.summary = explain(reason, context_.plant.at(id), context_.board.at(id), pursuits_[position(id)],
+                            Wish{goals(), timeout_}, now);
+  if (scenario_->timeout && now >= report_.started + *scenario_->timeout)
+    failure.summary += "; the timeout of the run is over: " + base::to_text(*scenario_->timeout);
+  return failure;
+}
+
+void Run::fail(ComponentId id, Reason reason) {
+  fail(failure_of(id, reason));
 }
 
 void Run::fail(Failure failure) {
+  note(std::move(failure));
+  decide(false);
+}
+
+/// Into the history and the report. The first one is the cause of the run's end.
+void Run::note(Failure failure) {
   failure.waited = context_.timers.now() - report_.steps.back().started;
   record(RecordKind::verdict, failure.component, static_cast<std::uint64_t>(failure.reason),
          static_cast<std::uint64_t>(failure.waited.count()), failure.summary);
   if (failure.component != no_component) report_.components[position(failure.component)].failure = failure;
   if (!report_.first_cause) report_.first_cause = std::move(failure);
-  decide(false);
 }
 
 /// The deadline: everybody who is still pending is named, the first one is the cause.
 void Run::on_timer() {
-  std::vector<ComponentId> late;
-  for (const Target& target : targets_)
-    if (target.progress == Progress::pending) late.push_back(target.id);
-  ASSERT(!late.empty());
-  for (const ComponentId id : late) {
-    const Board::Entry& seen = context_.board.at(id);
-    const Reason reason = seen.missed > 0 && seen.last_miss == Miss::refused ? Reason::unreachable : Reason::timeout;
-    Failure failure;
-    failure.component = id;
-    failure.reason = reason;
-    failure.summary =
-        explain(reason, context_.plant.at(id), seen, pursuit(id), Wish{goals(), timeout_}, context_.timers.now());
-    failure.waited = context_.timers.now() - report_.steps.back().started;
-    if (id != late.back()) {
-      record(RecordKind::verdict, id, static_cast<std::uint64_t>(reason),
-             static_cast<std::uint64_t>(failure.waited.count()), failure.summary);
-      report_.components[position(id)].failure = failure;
-      if (!report_.first_cause) report_.first_cause = std::move(failure);
-    } else {
-      fail(std::move(failure));
-    }
+  ASSERT(pending_ > 0);
+  for (const Target& target : targets_) {
+    if (target.progress == Progress::done) continue;
+    const Board::Entry& seen = context_.board.at(target.id);
+    const bool nobody = seen.missed > 0 && seen.last_miss == Miss::refused;
+    note(failure_of(target.id, nobody ? Reason::unreachable : Reason::timeout));
   }
+  decide(false);
 }
 
 void Run::decide(bool succeeded) {
@@ -435,13 +474,21 @@ void Run::record(RecordKind kind, ComponentId component, std::uint64_t a, std::u
   context_.recorder.write(line);
 }
 
+bool Run::is_goal(wire::State state) const {
+  return std::find(goals_.begin(), goals_.end(), state) != goals_.end();
+}
+
 Run::Target* Run::find_target(ComponentId id) {
+  const std::size_t guess = index(id);  // right where the step means the whole plant
+  if (guess < targets_.size() && targets_[guess].id == id) return &targets_[guess];
   const auto found = std::lower_bound(targets_.begin(), targets_.end(), id,
                                       [](const Target& target, ComponentId wanted) { return target.id < wanted; });
   return found != targets_.end() && found->id == id ? &*found : nullptr;
 }
 
 std::size_t Run::position(ComponentId id) const {
+  const std::size_t guess = index(id);  // right where the run owns the whole plant
+  if (guess < owned_.size() && owned_[guess] == id) return guess;
   const auto found = std::lower_bound(owned_.begin(), owned_.end(), id);
   ASSERT(found != owned_.end() && *found == id);
   return static_cast<std::size_t>(found - owned_.begin());
@@ -449,8 +496,7 @@ std::size_t Run::position(ComponentId id) const {
 
 TemplateText::Lookup Run::lookup() const {
   return [this](const std::vector<std::string>& path) -> std::optional<std::string> {
-    if (path.front() == "trigger") return look_up(*trigger_, path);
-    if (path.front() == "vars" && trigger_->contains("vars")) return look_up((*trigger_)["vars"], path);
+    if (auto given = look_up_given(*trigger_, path)) return given;
     if (path == std::vector<std::string>{"scenario_name"}) return scenario_->name;
     if (path == std::vector<std::string>{"run", "id"}) return std::to_string(number(report_.id));
     if (path == std::vector<std::string>{"failure", "summary"} && report_.first_cause)

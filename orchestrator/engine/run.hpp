@@ -62,7 +62,6 @@ class Run final : base::Timer {
   struct Target {
     ComponentId id;
     Progress progress = Progress::pending;
-    bool commanded = false;  ///< ensure_state: a command of this step is under way
   };
 
   void begin(std::size_t action);
@@ -73,18 +72,22 @@ class Run final : base::Timer {
   void perform(const EnsureState& ensure);
   void take_targets(const Selector& selector);
   void open_step(std::size_t action, base::Duration timeout);
-  void command(const std::vector<ComponentId>& to, wire::Command command);
+  void intend(ComponentId id, wire::Command command);
   void send(ComponentId id);
   void send_again(ComponentId id, CommandId command);
   void take_state_of(const Answer& answer);
   void acknowledge(ComponentId id, wire::State state, std::string_view how);
   void watch_targets();
+  [[nodiscard]] bool out_of_time();
+  [[nodiscard]] base::Timer& resend_of(ComponentId id, CommandId command);
 
   void evaluate(Target& target);
   void evaluate_ensure(Target& target);
   void done(Target& target);
   void fail(Failure failure);
   void fail(ComponentId id, Reason reason);
+  void note(Failure failure);
+  [[nodiscard]] Failure failure_of(ComponentId id, Reason reason) const;
   void decide(bool succeeded);
   void on_timer() override;
 
@@ -96,6 +99,7 @@ class Run final : base::Timer {
   [[nodiscard]] Target* find_target(ComponentId id);
   [[nodiscard]] std::size_t position(ComponentId id) const;
   [[nodiscard]] Pursuit& pursuit(ComponentId id) { return pursuits_[position(id)]; }
+  [[nodiscard]] bool is_goal(wire::State state) const;
   [[nodiscard]] bool is_open() const { return open_; }
   [[nodiscard]] TemplateText::Lookup lookup() const;
   [[nodiscard]] std::span<const wire::State> goals() const { return goals_; }

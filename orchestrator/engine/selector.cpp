@@ -35,6 +35,7 @@ struct SelectorOf {
 base::Result<std::vector<ComponentId>> resolve(const Selector& selector, const Plant& plant,
                                                const TemplateText::Lookup& lookup) {
   std::vector<ComponentId> found;
+  if (selector.all) found.reserve(plant.components.size());
   if (selector.all)
     for (std::size_t i = 0; i < plant.components.size(); ++i) found.push_back(static_cast<ComponentId>(i));
   for (const TemplateText& text : selector.components) {

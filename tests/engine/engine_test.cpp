@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/engine/fake_world.hpp"
+#include "tests/engine/scenarios.hpp"
 
 namespace kapela::engine::testing {
 namespace {
@@ -103,59 +104,43 @@ TEST(Engine, CancelNamesARunThatIsNotThereOrHasEnded) {
   EXPECT_EQ(world.engine().cancel(report.id, "").error().code, base::ErrorCode::conflict);
 }
 
-TEST(Poller, AsksOncePerSecondWhenNobodyWaits) {
+TEST(Engine, CancelSaysThatARunHasEndedAlreadyInTheInstantOfItsEnd) {
   FakeWorld world(seed_plant());
-  world.engine().watch();
-  world.run_for(10s + 1ms);
-  EXPECT_GE(world.component("io").polls, 10U);
-  EXPECT_LE(world.component("io").polls, 11U);
+  const RunId run = world.start(scenario({log("nothing else")}));
+  EXPECT_EQ(world.engine().cancel(run, "").error().code, base::ErrorCode::conflict);
 }
 
-TEST(Poller, NeverHasTwoQuestionsUnderWayToOneComponent) {
-  FakeWorld world(seed_plant());
-  world.component("io").behaviour.hangs = true;
-  world.engine().watch();
-  (void)world.start(scenario({wait(only("io"), State::run, 10s)}));
-  world.run_for(10s);
-  EXPECT_LE(world.component("io").polls, 11U);
+TEST(Engine, TellsWhoeverAwaitsARunHowItEndedEvenWhenItKeepsNoReports) {
+  EngineSettings settings;
+  settings.kept_runs = 0;
+  FakeWorld world(seed_plant(), settings);
+  std::optional<RunReport> first, second;
+  base::TaskScope scope;
+  const auto start_of = [](const std::string& name) { return scenario({wait(only(name), State::run, 1s)}); };
+  scope.spawn(note_end(world.engine(), world.start(start_of("io")), first));
+  scope.spawn(note_end(world.engine(), world.start(start_of("supervisor_1")), second));  // both end in one instant
+  world.run_for(2s);
+  ASSERT_TRUE(first.has_value() && second.has_value());
+  EXPECT_EQ(second->id, RunId{2});
+  EXPECT_TRUE(world.engine().reports().empty());
 }
 
-TEST(Poller, AsksFastAfterACommandAndSlowsDownToItsBound) {
+TEST(Engine, CancelsAllRuns) {
   FakeWorld world(seed_plant());
-  Behaviour& behaviour = world.component("io").behaviour;
-  behaviour.pushes = behaviour.revisions = false;
-  behaviour.transition = 20s;
-  (void)world.start(scenario({send(only("io"), Command::initialize), wait(only("io"), State::initialized, 30s)}));
-  world.run_for(100ms);
-  EXPECT_GE(world.component("io").polls, 4U);
-  const unsigned before = world.component("io").polls;
-  world.run_for(10s);
-  EXPECT_LE(world.component("io").polls - before, 45U);
-  EXPECT_GE(world.component("io").polls - before, 35U);
+  const RunId first = world.start(scenario({wait(only("io"), State::run, 1h)}));
+  const RunId second = world.start(scenario({wait(only("supervisor_1"), State::run, 1h)}));
+  world.run_for(1s);
+  world.engine().cancel_all("shutdown");
+  EXPECT_EQ(world.engine().running(), 0U);
+  EXPECT_EQ(world.engine().report(first)->first_cause->summary, "cancelled: shutdown");
+  EXPECT_EQ(world.engine().report(second)->first_cause->summary, "cancelled: shutdown");
 }
 
-TEST(Poller, SeesAComponentWithinASecondOfItsReturn) {
+TEST(Engine, RefusesAnOverlapEvenWhenOnlyALaterStepWantsTheComponent) {
   FakeWorld world(seed_plant());
-  world.component("io").behaviour.refuses_connections = true;
-  world.engine().watch();
-  world.run_for(2min);
-  EXPECT_FALSE(world.engine().board().at(ComponentId{0}).ever_seen);
-  world.component("io").behaviour.refuses_connections = false;
-  EXPECT_TRUE(world.run_until([&] { return world.engine().board().at(ComponentId{0}).ever_seen; }, 1s));
-}
-
-TEST(Poller, TakesAPushThatNobodyWaitsForAsOneReasonToAsk) {
-  FakeWorld world(seed_plant());
-  world.engine().watch();
-  world.run_for(100ms);
-  const unsigned before = world.component("io").polls;
-  Sighting forged;
-  forged.state = State::run;
-  forged.revision = 99;
-  for (int i = 0; i < 100; ++i) world.engine().on_push(ComponentId{0}, forged, Epoch{1}, CommandId{1});
-  world.run_for(100ms);
-  EXPECT_LE(world.component("io").polls - before, 2U);
-  EXPECT_EQ(world.engine().board().at(ComponentId{0}).seen.state, State::stopped);
+  (void)world.start(scenario({wait(only("io"), State::run, 10s), send(only("supervisor_2"), Command::stop)}));
+  EXPECT_FALSE(try_start(world, scenario({send(only("supervisor_2"), Command::stop)})));
+  EXPECT_TRUE(try_start(world, scenario({send(only("supervisor_1"), Command::stop)})));
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "tests/engine/fake_world.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "orchestrator/base/assert.hpp"
@@ -11,9 +13,10 @@ namespace {
 std::string operand_text(const Record& record) {
   const auto command = [&record] { return std::string(wire::name(static_cast<wire::Command>(record.a))); };
   switch (record.kind) {
+    case RecordKind::acknowledged:
+      return command() + (record.text.empty() ? "" : " " + std::string(record.text));
     case RecordKind::intent:
     case RecordKind::sent:
-    case RecordKind::acknowledged:
     case RecordKind::refused:
     case RecordKind::in_doubt:
       return command();
@@ -50,8 +53,8 @@ FakeComponent& FakeWorld::component(std::string_view name) {
   return components_[index(*id)];
 }
 
-RunId FakeWorld::start(Scenario scenario) {
-  const base::Result<RunId> run = engine_->start(std::make_shared<const Scenario>(std::move(scenario)), nullptr);
+RunId FakeWorld::start(Scenario scenario, const wire::JsonPtr& trigger) {
+  const base::Result<RunId> run = engine_->start(std::make_shared<const Scenario>(std::move(scenario)), trigger);
   ASSERT(run.has_value());
   return *run;
 }
@@ -115,7 +118,7 @@ void FakeWorld::send(const Order& order) {
     return at(order.answer_by.time_since_epoch(),
               [=] { answer(Answer::Kind::no_answer, wire::State::unknown, "timed out"); });
   if (keeps_trace_) component.received.push_back(order);
-  const bool repeat = component.acted_on == order.id;
+  const bool repeat = behaviour.knows_command_ids && component.acted_on == order.id;
   const std::optional<wire::Edge> edge = wire::edge(order.command, component.state);
   const bool there = wire::already_there(order.command, component.state);
   const bool illegal = !repeat && !edge && !there;
@@ -124,7 +127,7 @@ void FakeWorld::send(const Order& order) {
   const wire::State state = component.state;
   if (behaviour.loses_command_answers)
     return at(order.answer_by.time_since_epoch(), [=] { answer(Answer::Kind::no_answer, state, "lost"); });
-  after(behaviour.answer_delay, [=] {
+  after(behaviour.ack_delay.value_or(behaviour.answer_delay), [=] {
     if (refused) return answer(Answer::Kind::refused, state, "not now");
     answer(there ? Answer::Kind::already_there : Answer::Kind::accepted, state, "");
   });
@@ -149,25 +152,41 @@ void FakeWorld::arrive(ComponentId id, const Order& order, const wire::Edge& edg
   if (component.state != edge.via || component.acted_on != order.id) return;
   move(component, component.behaviour.ends_in.value_or(edge.to));
   if (!component.behaviour.pushes) return;
-  after(component.behaviour.answer_delay, [this, id, order, seen = sighting(component)] {
-    if (engine_) engine_->on_push(id, seen, order.epoch, order.id);
-  });
+  after(component.behaviour.push_delay.value_or(component.behaviour.answer_delay),
+        [this, id, order, seen = sighting(component)] {
+          if (engine_) engine_->on_push(id, seen, order.epoch, order.id);
+        });
 }
 
 void FakeWorld::poll(ComponentId id, Sequence asked, base::Instant answer_by) {
   FakeComponent& component = components_[index(id)];
   ++component.polls;
+  component.most_open_polls = std::max(component.most_open_polls, ++component.open_polls);
   if (component.behaviour.refuses_connections)
     return after(component.behaviour.answer_delay, [=, this] {
+      --components_[index(id)].open_polls;
       if (engine_) engine_->on_poll_failed(id, asked, Miss::refused);
     });
-  if (component.behaviour.hangs)
-    return at(answer_by.time_since_epoch(), [=, this] {
+  answer_poll(id, asked, answer_by);
+}
+
+/// An answer that takes too long is reported as none, and comes all the same.
+void FakeWorld::answer_poll(ComponentId id, Sequence asked, base::Instant answer_by) {
+  FakeComponent& component = components_[index(id)];
+  const Behaviour& behaviour = component.behaviour;
+  const base::Duration delay = behaviour.poll_delay.value_or(behaviour.answer_delay);
+  const bool late = behaviour.hangs || clock_.now() + delay > answer_by;
+  if (late)
+    at(answer_by.time_since_epoch(), [=, this] {
+      --components_[index(id)].open_polls;
       if (engine_) engine_->on_poll_failed(id, asked, Miss::no_answer);
     });
-  after(component.behaviour.answer_delay, [this, id, asked, seen = sighting(component)] {
-    if (engine_) engine_->on_poll_answer(id, asked, seen);
-  });
+  const int copies = behaviour.hangs ? 0 : behaviour.poll_copies;
+  for (int copy = 0; copy < copies; ++copy)
+    after(delay + copy * std::chrono::milliseconds(1), [this, id, asked, late, copy, seen = sighting(component)] {
+      if (!late && copy == 0) --components_[index(id)].open_polls;
+      if (engine_) engine_->on_poll_answer(id, asked, seen);
+    });
 }
 
 Sighting FakeWorld::sighting(const FakeComponent& component) const {
@@ -188,101 +207,6 @@ void FakeWorld::append(const Record& record) {
   trace_.push_back(fmt::format("{} {} {} {}", base::to_text(now()), who, name(record.kind), operand_text(record)));
   if (record.kind == RecordKind::log)
     log_.push_back(fmt::format("[{}] {}", base::level_name(static_cast<base::Level>(record.a)), record.text));
-}
-
-Plant seed_plant() {
-  Plant plant;
-  plant.name = "munchies";
-  const auto add = [&plant](const std::string& name, std::uint16_t port, const std::string& group) {
-    ComponentSpec spec;
-    spec.name = name;
-    spec.port = port;
-    spec.group = group;
-    plant.components.push_back(std::move(spec));
-  };
-  add("io", 8001, "base_io");
-  add("supervisor_1", 8002, "supervisors");
-  add("supervisor_2", 8003, "supervisors");
-  add("munchies_algo", 8004, "main_logic");
-  return plant;
-}
-
-Plant plant_of(std::size_t count) {
-  Plant plant;
-  for (std::size_t i = 0; i < count; ++i) {
-    ComponentSpec spec;
-    spec.name = "c" + std::to_string(i);
-    spec.group = "all";
-    plant.components.push_back(std::move(spec));
-  }
-  return plant;
-}
-
-Selector all() {
-  Selector selector;
-  selector.all = true;
-  return selector;
-}
-
-Selector only(const std::string& component) {
-  Selector selector;
-  selector.components.push_back(TemplateText::literal(component));
-  return selector;
-}
-
-Action log(const std::string& text) {
-  LogEvent event;
-  event.message = *TemplateText::parse(text);
-  Action action;
-  action.body = event;
-  return action;
-}
-
-Action send(Selector targets, wire::Command command) {
-  SendCommand body;
-  body.targets = std::move(targets);
-  body.command = command;
-  Action action;
-  action.body = body;
-  return action;
-}
-
-Action wait(Selector targets, wire::State state, base::Duration timeout) {
-  WaitForState body;
-  body.targets = std::move(targets);
-  body.states = {state};
-  body.timeout = timeout;
-  Action action;
-  action.body = body;
-  return action;
-}
-
-Action ensure(Selector targets, wire::State state, base::Duration timeout) {
-  EnsureState body;
-  body.targets = std::move(targets);
-  body.state = state;
-  body.timeout = timeout;
-  Action action;
-  action.body = body;
-  return action;
-}
-
-Scenario scenario(std::vector<Action> actions) {
-  Scenario made;
-  made.name = "test";
-  made.actions = std::move(actions);
-  return made;
-}
-
-Scenario full_start() {
-  using namespace std::chrono_literals;
-  return scenario({log("start"), send(all(), wire::Command::initialize), wait(all(), wire::State::initialized, 60s),
-                   send(all(), wire::Command::run), wait(all(), wire::State::run, 30s), log("done")});
-}
-
-Scenario full_stop() {
-  using namespace std::chrono_literals;
-  return scenario({send(all(), wire::Command::stop), wait(all(), wire::State::stopped, 45s)});
 }
 
 }  // namespace kapela::engine::testing

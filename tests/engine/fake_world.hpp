@@ -25,9 +25,14 @@ class FakeClock final : public base::Clock {
 /// How a fake component behaves; the default is a healthy one of ours that takes no time.
 struct Behaviour {
   base::Duration transition{};                                   ///< from the command to the goal
-  base::Duration answer_delay = std::chrono::microseconds(100);  ///< of the answer to a command or poll
+  base::Duration answer_delay = std::chrono::microseconds(100);  ///< of acknowledgements, poll answers and pushes
+  std::optional<base::Duration> ack_delay{};                     ///< of acknowledgements, where it differs
+  std::optional<base::Duration> poll_delay{};                    ///< of poll answers: the state is that of the asking
+  std::optional<base::Duration> push_delay{};                    ///< of pushes
+  int poll_copies = 1;                                           ///< each answer comes so often, 1 ms apart
   bool pushes = true;
   bool revisions = true;
+  bool knows_command_ids = true;  ///< a repeat of a command is acknowledged again, and not judged anew
   bool refuses_connections = false;
   bool hangs = false;                    ///< takes requests and says nothing
   bool loses_command_answers = false;    ///< acts, and the answer is lost
@@ -46,6 +51,8 @@ struct FakeComponent {
   Behaviour behaviour{};
   std::vector<Order> received{};  ///< every order that arrived, repeats included
   unsigned polls = 0;
+  unsigned open_polls = 0;
+  unsigned most_open_polls = 0;
   CommandId acted_on = no_command;
 };
 
@@ -60,7 +67,7 @@ class FakeWorld final : public Transport, public Journal {
   [[nodiscard]] base::Duration now() const { return clock_.now().time_since_epoch(); }
 
   /// Starts a scenario that must be accepted.
-  RunId start(Scenario scenario);
+  RunId start(Scenario scenario, const wire::JsonPtr& trigger = nullptr);
   /// Goes from event to event until nothing of the run is left, at most for `limit`. Returns the report.
   RunReport finish(RunId run, base::Duration limit = std::chrono::hours(1));
   RunReport run(Scenario scenario) { return finish(start(std::move(scenario))); }
@@ -74,7 +81,7 @@ class FakeWorld final : public Transport, public Journal {
 
   /// Without a trace, long runs stay small.
   void keep_trace(bool keep) { keeps_trace_ = keep; }
-  /// The records of the journal, a line each: "12.5ms io sent CMD_RUN".
+  /// The records of the journal, a line each: "12ms500us io sent CMD_RUN".
   [[nodiscard]] std::vector<std::string> trace() const { return trace_; }
   /// The lines of log_event, with their level.
   [[nodiscard]] std::vector<std::string> log() const { return log_; }
@@ -92,6 +99,7 @@ class FakeWorld final : public Transport, public Journal {
   void after(base::Duration delay, std::function<void()> action) { at(now() + delay, std::move(action)); }
   void act(ComponentId id, const Order& order);
   void arrive(ComponentId id, const Order& order, const wire::Edge& edge);
+  void answer_poll(ComponentId id, Sequence asked, base::Instant answer_by);
   [[nodiscard]] Sighting sighting(const FakeComponent& component) const;
 
   FakeClock clock_;
@@ -104,22 +112,5 @@ class FakeWorld final : public Transport, public Journal {
   std::vector<RunId> dropped_;
   std::unique_ptr<Engine> engine_;
 };
-
-/// The seed's four components, with dependencies.
-[[nodiscard]] Plant seed_plant();
-/// `count` components c0, c1, ... in group "all".
-[[nodiscard]] Plant plant_of(std::size_t count);
-
-// Scenarios in a few words.
-[[nodiscard]] Selector all();
-[[nodiscard]] Selector only(const std::string& component);
-[[nodiscard]] Action log(const std::string& text);
-[[nodiscard]] Action send(Selector targets, wire::Command command);
-[[nodiscard]] Action wait(Selector targets, wire::State state, base::Duration timeout);
-[[nodiscard]] Action ensure(Selector targets, wire::State state, base::Duration timeout);
-[[nodiscard]] Scenario scenario(std::vector<Action> actions);
-/// The seed's full start and stop.
-[[nodiscard]] Scenario full_start();
-[[nodiscard]] Scenario full_stop();
 
 }  // namespace kapela::engine::testing

@@ -1,0 +1,84 @@
+#include "orchestrator/engine/board.hpp"
+
+#include <gtest/gtest.h>
+
+namespace kapela::engine::testing {
+namespace {
+
+using namespace std::chrono_literals;
+using wire::State;
+
+constexpr ComponentId io{0};
+
+Sighting sighting(State state, std::uint64_t revision = 0) {
+  Sighting made;
+  made.state = state;
+  made.revision = revision;
+  return made;
+}
+
+TEST(Board, KnowsNothingAtFirst) {
+  const Board board(1);
+  EXPECT_FALSE(board.at(io).ever_seen);
+  EXPECT_EQ(board.at(io).seen.state, State::unknown);
+}
+
+TEST(Board, IgnoresASightingThatWasAskedForEarlierThanWhatIsKnown) {
+  Board board(1);
+  EXPECT_TRUE(board.saw(io, sighting(State::run), 5, no_command, base::Instant(1s)));
+  EXPECT_FALSE(board.saw(io, sighting(State::stopped), 4, no_command, base::Instant(2s)));
+  EXPECT_EQ(board.at(io).seen.state, State::run);
+}
+
+TEST(Board, OrdersNumberedSightingsByTheirRevisionNotByTheirArrival) {
+  Board board(1);
+  EXPECT_TRUE(board.saw(io, sighting(State::run, 7), 4, no_command, base::Instant(1s)));
+  EXPECT_FALSE(board.saw(io, sighting(State::starting, 6), 9, no_command, base::Instant(2s)));
+  EXPECT_EQ(board.at(io).seen.state, State::run);
+  EXPECT_EQ(board.at(io).as_of, 4U);
+  EXPECT_TRUE(board.saw(io, sighting(State::stopping, 8), 3, no_command, base::Instant(3s)));
+  EXPECT_EQ(board.at(io).seen.state, State::stopping);
+}
+
+TEST(Board, OrdersSightingsOfOneRevisionByWhenTheyWereAskedFor) {
+  Board board(1);
+  EXPECT_TRUE(board.saw(io, sighting(State::run, 7), 5, no_command, base::Instant(1s)));
+  EXPECT_FALSE(board.saw(io, sighting(State::fault, 7), 4, no_command, base::Instant(2s)));
+  EXPECT_EQ(board.at(io).seen.state, State::run);
+}
+
+TEST(Board, CountsTheTimeInAStateFromItsFirstSighting) {
+  Board board(1);
+  (void)board.saw(io, sighting(State::run), 1, no_command, base::Instant(1s));
+  (void)board.saw(io, sighting(State::run), 2, no_command, base::Instant(5s));
+  EXPECT_EQ(board.at(io).since, base::Instant(1s));
+  EXPECT_EQ(board.at(io).last_seen, base::Instant(5s));
+  EXPECT_EQ(board.at(io).as_of, 2U);
+}
+
+TEST(Board, RemembersWhatCausedAStateUntilItChanges) {
+  Board board(1);
+  (void)board.saw(io, sighting(State::run, 2), 1, CommandId{3}, base::Instant(1s));
+  (void)board.saw(io, sighting(State::run, 2), 2, no_command, base::Instant(2s));
+  EXPECT_EQ(board.at(io).caused_by, CommandId{3});
+  (void)board.saw(io, sighting(State::stopping, 3), 3, no_command, base::Instant(3s));
+  EXPECT_EQ(board.at(io).caused_by, no_command);
+}
+
+TEST(Board, CountsMissesInARowAndForgetsThemWithAnySignOfLife) {
+  Board board(1);
+  board.missed(io, Miss::refused, base::Instant(1s));
+  board.missed(io, Miss::no_answer, base::Instant(2s));
+  EXPECT_EQ(board.at(io).missed, 2U);
+  EXPECT_EQ(board.at(io).missed_since, base::Instant(1s));
+  EXPECT_EQ(board.at(io).last_miss, Miss::no_answer);
+  board.answered(io);
+  EXPECT_EQ(board.at(io).missed, 0U);
+  board.missed(io, Miss::refused, base::Instant(3s));
+  EXPECT_EQ(board.at(io).missed_since, base::Instant(3s));
+  (void)board.saw(io, sighting(State::run), 1, no_command, base::Instant(4s));
+  EXPECT_EQ(board.at(io).missed, 0U);
+}
+
+}  // namespace
+}  // namespace kapela::engine::testing

@@ -1,0 +1,69 @@
+#include "orchestrator/runtime/memory_journal.hpp"
+
+#include <gtest/gtest.h>
+
+#include "orchestrator/base/task_scope.hpp"
+
+namespace kapela::runtime {
+namespace {
+
+class StillClock final : public base::Clock {
+ public:
+  [[nodiscard]] base::Instant now() const override { return {}; }
+  [[nodiscard]] base::WallTime wall_now() const override { return {}; }
+};
+
+engine::Record record(std::uint64_t sequence, std::uint64_t run, std::string_view text) {
+  engine::Record made;
+  made.sequence = sequence;
+  made.run = engine::RunId{run};
+  made.text = text;
+  return made;
+}
+
+class MemoryJournalTest : public ::testing::Test {
+ protected:
+  StillClock clock;
+  base::TimerHeap timers{clock};
+};
+
+TEST_F(MemoryJournalTest, GivesTheRecordsOfOneRunAfterASequence) {
+  MemoryJournal journal(timers, 10, nullptr);
+  for (std::uint64_t i = 1; i <= 6; ++i) journal.append(record(i, i % 2, "text " + std::to_string(i)));
+  const auto found = journal.of_run(engine::RunId{1}, 1, 10);
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[0]->record.sequence, 3U);
+  EXPECT_EQ(found[1]->text, "text 5");
+  EXPECT_EQ(journal.last_of(engine::RunId{1}), 5U);
+  EXPECT_EQ(journal.last_of(engine::RunId{7}), 0U);
+}
+
+TEST_F(MemoryJournalTest, KeepsTheLatestRecordsWithinItsCapacity) {
+  MemoryJournal journal(timers, 3, nullptr);
+  for (std::uint64_t i = 1; i <= 5; ++i) journal.append(record(i, 1, ""));
+  const auto found = journal.of_run(engine::RunId{1}, 0, 10);
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_EQ(found[0]->record.sequence, 3U);
+}
+
+base::Task<void> count_changes(MemoryJournal& journal, int& changes) {
+  for (;;) {
+    co_await journal.changed().next();
+    ++changes;
+  }
+}
+
+TEST_F(MemoryJournalTest, WakesFollowersOnceForABatchAndNotFromInsideAppend) {
+  MemoryJournal journal(timers, 10, nullptr);
+  int changes = 0;
+  base::TaskScope scope;
+  scope.spawn(count_changes(journal, changes));
+  journal.append(record(1, 1, ""));
+  journal.append(record(2, 1, ""));
+  EXPECT_EQ(changes, 0);
+  timers.run_due(clock.now());
+  EXPECT_EQ(changes, 1);
+}
+
+}  // namespace
+}  // namespace kapela::runtime

@@ -474,9 +474,7 @@ Run::Target* Run::find_target(ComponentId id) {
   return found != targets_.end() && found->id == id ? &*found : nullptr;
 }
 
-std::size_t Run::position(ComponentId id) const {
-  const std::size_t guess = index(id);  // right where the run owns the whole plant
-  if (guess < owned_.size() && owned_[guess] == id) return guess;
+std::size_t Run::search(ComponentId id) const {
   const auto found = std::lower_bound(owned_.begin(), owned_.end(), id);
   ASSERT(found != owned_.end() && *found == id);
   return static_cast<std::size_t>(found - owned_.begin());

@@ -225,6 +225,7 @@ void Run::on_answer(const Answer& answer) {
   switch (answer.kind) {
     case Answer::Kind::accepted:
     case Answer::Kind::already_there: {
+      take_state_of(answer);
       acknowledge(answer.component, answer.state, {});
       const bool already = answer.kind == Answer::Kind::already_there;
       if (already) {
@@ -274,6 +275,17 @@ base::Timer& Run::resend_of(ComponentId id, CommandId command) {
     if (resend->is_of(id, command)) return *resend;
   resends_.push_back(std::make_unique<Resend>(*this, id, command));
   return *resends_.back();
+}
+
+/// The state in an acknowledgement is as old as the sending: it tells where the component is, and never that a step is
+/// done. A push of the same command came after it, whatever arrived first.
+void Run::take_state_of(const Answer& answer) {
+  Pursuit& pursued = pursuit(answer.component);
+  if (answer.state == wire::State::unknown || context_.board.at(answer.component).caused_by == pursued.id) return;
+  Sighting sighting;
+  sighting.state = answer.state;
+  if (!context_.board.saw(answer.component, sighting, pursued.sent, no_command, context_.timers.now())) return;
+  pursued.moved = pursued.moved || !may_wait_in(pursued, answer.state);
 }
 
 void Run::on_seen(ComponentId id) {

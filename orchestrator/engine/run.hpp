@@ -75,6 +75,7 @@ class Run final : base::Timer {
   void intend(ComponentId id, wire::Command command);
   void send(ComponentId id);
   void send_again(ComponentId id, CommandId command);
+  void take_state_of(const Answer& answer);
   void acknowledge(ComponentId id, wire::State state, std::string_view how);
   void watch_targets();
   [[nodiscard]] bool out_of_time();

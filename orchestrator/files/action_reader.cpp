@@ -59,12 +59,15 @@ std::vector<std::string> sendable_commands() {
 }
 
 wire::Command read_command(const Node& node, yaml::Report& report) {
-  const std::optional<std::string> name = read_choice(node, report, "a command", wire::command_names());
-  const std::optional<wire::Command> command = name ? wire::parse_command(*name) : std::nullopt;
-  if (command && is_query(*command))
-    report.error(ErrorCode::invalid, node, fmt::format("{} is a query: it changes nothing", *name),
+  const std::optional<wire::Command> command = wire::parse_command(node.text());
+  if (command && !is_query(*command)) return *command;
+  if (command) {
+    report.error(ErrorCode::invalid, node, fmt::format("{} is a query: it changes nothing", node.text()),
                  fmt::format("the orchestrator asks by itself; allowed: {}", yaml::listed(sendable_commands())));
-  return command.value_or(wire::Command::stop);
+  } else {
+    (void)read_choice(node, report, "a command", sendable_commands());
+  }
+  return wire::Command::stop;
 }
 
 Action::Body read_send_command(MappingReader& reader) {
@@ -76,20 +79,30 @@ Action::Body read_send_command(MappingReader& reader) {
   return action;
 }
 
-std::string stable_states_text(bool fault_too) {
+std::vector<std::string> stable_states(bool fault_too) {
   std::vector<std::string> names;
   for (const wire::StateTraits& each : wire::states())
-    if (each.stable && each.state != wire::State::unknown && (fault_too || each.energy != wire::no_energy))
-      names.emplace_back(each.name);
-  return yaml::listed(names);
+    if (each.stable && (fault_too || each.energy != wire::no_energy)) names.emplace_back(each.name);
+  return names;
+}
+
+/// A state that components stay in.
+std::optional<wire::State> read_stable_state(const Node& node, yaml::Report& report) {
+  const std::optional<wire::State> state = wire::parse_state(node.text());
+  if (state && traits(*state).stable) return state;
+  if (state) {
+    report.error(ErrorCode::invalid, node, fmt::format("{} is no stable state: components only pass it", node.text()),
+                 fmt::format("allowed: {}", yaml::listed(stable_states(true))));
+  } else {
+    (void)read_choice(node, report, "a state", stable_states(true));
+  }
+  return std::nullopt;
 }
 
 std::vector<wire::State> read_stable_states(const Node& node, yaml::Report& report) {
-  std::vector<wire::State> states = read_states(node, report);
-  for (const wire::State state : states)
-    if (!traits(state).stable)
-      report.error(ErrorCode::invalid, node, fmt::format("{} is no stable state: components only pass it", name(state)),
-                   fmt::format("allowed: {}", stable_states_text(true)));
+  std::vector<wire::State> states;
+  for (const Node& item : read_one_or_list(node, report))
+    if (const std::optional<wire::State> state = read_stable_state(item, report); state) states.push_back(*state);
   return states;
 }
 
@@ -112,11 +125,10 @@ Action::Body read_ensure_state(MappingReader& reader) {
   engine::EnsureState action;
   action.targets = read_selector(reader);
   if (const std::optional<Node> node = reader.required("target_state"); node) {
-    const std::optional<std::string> text = read_choice(*node, reader.report(), "a state", wire::state_names());
-    action.state = text ? *wire::parse_state(*text) : action.state;
-    if (!traits(action.state).stable || traits(action.state).energy == wire::no_energy)
-      reader.report().error(ErrorCode::invalid, *node, fmt::format("no command leads to {}", name(action.state)),
-                            fmt::format("allowed: {}", stable_states_text(false)));
+    action.state = read_stable_state(*node, reader.report()).value_or(action.state);
+    if (action.state == wire::State::fault)
+      reader.report().error(ErrorCode::invalid, *node, "no command leads to FAULT",
+                            fmt::format("allowed: {}", yaml::listed(stable_states(false))));
   }
   action.timeout = reader.duration("timeout", as_avena).value_or(default_timeout);
   return action;

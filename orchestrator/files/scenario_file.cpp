@@ -113,7 +113,6 @@ void check_names(const std::vector<Scenario>& scenarios, yaml::Report& report) {
 
 std::vector<Scenario> read_scenarios(yaml::Report& report) {
   const std::vector<Node> documents = yaml::parse_documents(report);
-  if (report.failed()) return {};
   std::vector<Scenario> scenarios;
   for (const Node& document : documents)
     if (!document.is_null()) read_document_into(scenarios, document, report);

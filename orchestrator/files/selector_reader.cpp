@@ -78,8 +78,9 @@ std::vector<wire::State> read_states(const Node& node, yaml::Report& report) {
 }
 
 engine::TemplateText read_template(const Node& node, yaml::Report& report) {
-  const std::optional<std::string> text = read_string(node, report);
+  std::optional<std::string> text = read_string(node, report);
   if (!text) return {};
+  while (text->ends_with('\n')) text->pop_back();  // a block (|) ends with one that nobody means
   base::Result<engine::TemplateText> parsed = engine::TemplateText::parse(*text);
   if (parsed) return std::move(*parsed);
   report.error(parsed.error().code, node, parsed.error().message, parsed.error().hint);

@@ -44,7 +44,7 @@ class EventLoop final : public base::Clock {
   /// Runs until `task` has ended (the C++ counterpart of asyncio.run) and returns its result. A stop() meanwhile ends
   /// the next run(), not this.
   template <class T>
-  T run_until_complete(base::Task<T> task) {
+  [[nodiscard]] T run_until_complete(base::Task<T> task) {
     detail::Completion completion;
     task.start(completion, 0);
     run_until(completion.reached);

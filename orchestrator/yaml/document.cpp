@@ -27,7 +27,10 @@ class Handler final : public YAML::EventHandler {
   Handler(TreeBuilder& builder, Positions& positions, Report& report)
       : builder_(builder), positions_(positions), report_(report) {}
 
-  void OnDocumentStart(const YAML::Mark&) override { builder_.begin_document(); }
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    check_progress(mark);
+    builder_.begin_document();
+  }
   void OnDocumentEnd() override { builder_.end_document(); }
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     builder_.null(at(mark), anchor);
@@ -57,6 +60,15 @@ class Handler final : public YAML::EventHandler {
 
  private:
   [[nodiscard]] Position at(const YAML::Mark& mark) { return positions_.at(mark.line, mark.column); }
+  /// The parser answers a stray ',' or ']' between documents with empty documents, without end.
+  void check_progress(const YAML::Mark& mark) {
+    if (mark.pos == last_start_) {
+      report_.add(Severity::error, ErrorCode::malformed, at(mark), "this belongs to nothing",
+                  "a ',', '}' or ']' too many, or a '{' or '[' too few");
+      throw GivenUp{};
+    }
+    last_start_ = mark.pos;
+  }
   void check() const {
     if (builder_.given_up()) throw GivenUp{};
   }
@@ -78,6 +90,7 @@ class Handler final : public YAML::EventHandler {
   TreeBuilder& builder_;
   Positions& positions_;
   Report& report_;
+  int last_start_ = -1;  ///< of a document
 };
 
 struct Explanation {
@@ -107,11 +120,13 @@ std::string hint_for(const YAML::ParserException& exception, std::string_view li
 
 void parse(const std::string& text, Handler& handler, Positions& positions, Report& report) {
   try {
-    std::istringstream stream(text);
+    // The parser takes a quote that is open at the end of the last line for closed. In a comment it would be open
+    // still.
+    std::istringstream stream(text + (text.ends_with('\n') ? "#" : "\n#"));
     YAML::Parser parser(stream);
     while (parser.HandleNextDocument(handler)) {
     }
-  } catch (const GivenUp&) {  // the builder has reported why
+  } catch (const GivenUp&) {  // whoever threw it has reported why
   } catch (const YAML::ParserException& exception) {
     const Position at = positions.at(exception.mark.line, exception.mark.column);
     report.add(Severity::error, ErrorCode::malformed, at, exception.msg, hint_for(exception, report.line(at.line)));
@@ -140,7 +155,7 @@ std::vector<Node> parse_documents(Report& report) {
 
 std::optional<Node> parse_document(Report& report) {
   const std::vector<Node> documents = parse_documents(report);
-  if (report.failed()) return std::nullopt;
+  if (documents.empty() && report.failed()) return std::nullopt;
   if (documents.empty() || (documents.size() == 1 && documents.front().is_null())) {
     report.add(Severity::error, ErrorCode::invalid, {}, "the file is empty");
     return std::nullopt;

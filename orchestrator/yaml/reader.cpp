@@ -56,16 +56,21 @@ void MappingReader::documentation(std::span<const std::string_view> keys) {
 
 void MappingReader::not_acted_on(std::span<const std::string_view> keys) {
   for (const std::string_view key : keys) {
-    know(key);
+    later_.emplace_back(key);
     if (const Member* member = node_.find(key); member != nullptr)
       report_.warning(ErrorCode::unsupported, member->key, fmt::format("'{}' is not acted on by this version", key));
   }
 }
 
+bool MappingReader::knows(const std::string& key) const {
+  const auto is_key = [&](const std::string& each) { return each == key; };
+  return std::any_of(known_.begin(), known_.end(), is_key) || std::any_of(later_.begin(), later_.end(), is_key);
+}
+
 void MappingReader::finish() {
   for (const Member& member : node_.members()) {
     const std::string& key = member.key.text();
-    if (std::find(known_.begin(), known_.end(), key) != known_.end()) continue;
+    if (knows(key)) continue;
     report_.error(ErrorCode::unknown_key, member.key, fmt::format("{} has no key {}", what_, shown(key)),
                   offer(key, known_));
   }

@@ -46,11 +46,13 @@ class MappingReader {
 
  private:
   void know(std::string_view key) { known_.emplace_back(key); }
+  [[nodiscard]] bool knows(const std::string& key) const;
 
   Node node_;
   std::string what_;
   Report& report_;
   std::vector<std::string> known_;  ///< asked for: also what is offered instead of an unknown key
+  std::vector<std::string> later_;  ///< not acted on: known, and not worth a mention
 };
 
 }  // namespace kapela::yaml

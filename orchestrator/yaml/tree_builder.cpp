@@ -71,6 +71,10 @@ void TreeBuilder::end() {
   ASSERT(!open_.empty());
   Open done = std::move(open_.back());
   open_.pop_back();
+  if (done.holds_template) {  // reported; as the text it was meant to be, it makes no second error
+    done.content->kind = Kind::scalar;
+    done.content->quoted = true;
+  }
   if (done.content->kind == Kind::mapping) check_duplicates(*done.content);
   add(Sized{Node(std::move(done.content)), done.nodes, done.height}, done.anchor);
 }
@@ -107,6 +111,7 @@ void TreeBuilder::add_to_mapping(Open& open, Node node) {
 void TreeBuilder::check_key(Open& open, const Node& key) {
   open.bad_key = true;
   if (is_template(key)) {
+    open.holds_template = true;
     report_.error(ErrorCode::malformed, key, "a mapping cannot be a key",
                   "a text with {{ }} stands in quotes: \"{{ trigger.source }}\"");
   } else if (key.kind() != Kind::scalar) {

@@ -47,8 +47,9 @@ class TreeBuilder {
     Anchor anchor = 0;
     std::size_t nodes = 1;
     std::size_t height = 1;
-    std::optional<Node> key{};  ///< whose value comes next
-    bool bad_key = false;       ///< its value is dropped
+    std::optional<Node> key{};    ///< whose value comes next
+    bool bad_key = false;         ///< its value is dropped
+    bool holds_template = false;  ///< {{ }} without quotes
   };
 
   void give_up(base::ErrorCode code, Position at, std::string message, std::string hint);

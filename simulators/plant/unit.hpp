@@ -38,6 +38,7 @@ class Unit {
   [[nodiscard]] const SimulatedComponent& component() const { return component_; }
   [[nodiscard]] SimulatedComponent& component() { return component_; }
   [[nodiscard]] const net::Endpoint& admin_endpoint() const { return admin_endpoint_; }
+  [[nodiscard]] bool is_serving() const { return phase_ == Phase::serving; }
   [[nodiscard]] bool is_down() const { return phase_ == Phase::down; }
 
  private:

@@ -155,7 +155,8 @@ class OurSimulators(CellTest):
     def test_business_events_by_state(self):
         self.post(self.event("ping", id=1, data={"x": 1}))
         stopped, = self.receiver.wait_for("ping", id=1)
-        self.assertEqual((stopped["result"]["result"], stopped["result"]["error_message"]), ("error", "Service stopped"))
+        self.assertEqual(stopped["result"],
+                         {"result": "error", "data": {"message": "Service stopped", "fsm_state": "STOPPED"}})
         self.move_to("INITIALIZED", "CMD_INITIALIZED")
         self.move_to("RUN", "CMD_RUN")
         self.post(self.event("ping", id=2, data={"x": 2}))

@@ -90,10 +90,13 @@ class Scenarios(CellTest):
         self.assert_states("STOPPED")
 
     def test_the_name_matches_after_normalization(self):
+        composed = "Żółty przycisk"
+        (self.scenario_folder / "button.yaml").write_text(
+            f"name: {composed}\ntrigger: {{type: manual}}\nactions: [{{type: log_event, message: ok}}]\n", encoding="utf-8")
         self.start_cell()
-        name = unicodedata.normalize("NFD", FULL_START)
-        self.assertNotEqual(name, FULL_START)
-        self.assertEqual(self.run_scenario(name)["status"], "SUCCEEDED")
+        decomposed = unicodedata.normalize("NFD", composed)
+        self.assertNotEqual(decomposed, composed)
+        self.assertEqual(self.run_scenario(decomposed)["status"], "SUCCEEDED")
 
     def test_a_missing_file_is_a_missing_scenario(self):
         (self.scenario_folder / "run_services.yaml").unlink()

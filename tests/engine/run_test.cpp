@@ -173,6 +173,17 @@ TEST(Run, DoesNotBelieveAStateThatWasAskedForBeforeTheAcknowledgement) {
   EXPECT_EQ(report.first_cause->reason, Reason::timeout);
 }
 
+TEST(Run, KnowsFromTheAcknowledgementWhereTheComponentIsButNotThatItHasArrived) {
+  FakeWorld world(seed_plant());
+  world.engine().watch();
+  world.run_for(10ms);
+  world.component("io").behaviour.transition = 20s;
+  (void)world.start(scenario({send(only("io"), Command::initialize), wait(only("io"), State::initialized, 30s)}));
+  world.run_for(1ms);
+  EXPECT_EQ(world.engine().board().at(ComponentId{0}).seen.state, State::initializing);
+  EXPECT_EQ(world.engine().running(), 1U);
+}
+
 TEST(Run, GoesOnWhenTheAnswerIsLostButTheCommandWasExecuted) {
   FakeWorld world(seed_plant());
   world.component("io").behaviour.loses_command_answers = true;

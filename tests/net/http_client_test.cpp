@@ -214,6 +214,8 @@ TEST_F(HttpClientTest, DropsAKeptConnectionThatTheServerCloses) {
   ASSERT_TRUE(ask("/event"));
   server->shut_down(seconds(10), [] {});
   run_until([&] { return server->connections() == 0; });
+  int turns = 0;
+  run_until([&] { return ++turns > 10; });  // the client sees it
   expect_failure(ask("/event"), ErrorCode::unreachable, "refused");
 }
 

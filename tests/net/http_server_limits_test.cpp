@@ -51,9 +51,13 @@ TEST(ServerLimits, AnswersATooLargeBody413WithoutReadingIt) {
 TEST(ServerLimits, LetsAClientThatSendsBeforeItReadsSeeThe413) {
   ServerThread server(answer_ok);
   RawClient client(server.port);
-  EXPECT_TRUE(client.send(post("/event", std::string(3 * 1024 * 1024, 'x'))));
+  client.send("POST /event HTTP/1.1\r\nHost: a\r\nContent-Length: 3145728\r\n\r\n");
+  const std::string answer = client.receive_answer();  // now the server has ended its side
+  const std::string block(64 * 1024, 'x');
+  for (int i = 0; i < 48; ++i) ASSERT_TRUE(client.send(block)) << "block " << i << " met a RST";
   client.end_sending();
-  expect_error(client.receive_all(), "413", "too_large");
+  expect_error(answer, "413", "too_large");
+  EXPECT_EQ(client.receive_all(), "");
   EXPECT_FALSE(client.reset());
 }
 
@@ -211,7 +215,7 @@ TEST(ServerLimits, WaitsWithoutSpinningWhenDescriptorsRunOut) {
   loop.run();
   const double busy_seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
   setrlimit(RLIMIT_NOFILE, &before);
-  EXPECT_LT(busy_seconds, 0.1);
+  EXPECT_LT(busy_seconds, 0.01);  // of 0.25, also when this machine has little to give
   EXPECT_EQ(server.connections(), 0u);
   loop.timers().arm(enough, loop.now() + milliseconds(250));
   loop.run();

@@ -80,7 +80,7 @@ std::string RawClient::receive_answer() {
     const std::size_t head = bytes.find("\r\n\r\n");
     if (head == std::string::npos) continue;
     const std::size_t length = bytes.find("content-length: ");
-    size = head + 4 + (length < head ? std::stoul(bytes.substr(length + 16)) : 0);
+    size = head + 4 + (length < head ? std::stoul(bytes.substr(length + 16, 12)) : 0);
   }
   kept_ = bytes.substr(size);
   bytes.resize(size);

@@ -16,7 +16,7 @@ USES = {
     "simulators/component": ["orchestrator/wire"],
     "simulators/faults": ["orchestrator/wire"],
     "orchestrator/files": ["orchestrator/engine", "orchestrator/yaml"],
-    "orchestrator/runtime": ["orchestrator/engine", "orchestrator/net"],
+    "orchestrator/runtime": ["orchestrator/engine", "orchestrator/files", "orchestrator/net"],
     "simulators/plant": ["simulators/component", "simulators/faults", "orchestrator/net", "orchestrator/files"],
     "simulators/world": ["orchestrator/engine", "simulators/component", "simulators/faults", "orchestrator/files"],
     "orchestrator/api": ["orchestrator/runtime", "orchestrator/files"],

@@ -64,6 +64,12 @@ void check_scenarios(base::Log& log, const files::ScenarioLibrary& library, cons
   for (const auto& scenario : library.all()) log_problems(log, files::check_against(*scenario, plant));
 }
 
+/// A path of --scenarios that is not there: a mistake of the command line. What is wrong inside of files hampers no
+/// other.
+bool is_missing(const yaml::Diagnostic& diagnostic) {
+  return diagnostic.code == base::ErrorCode::not_found;
+}
+
 /// The daemon's parts, from the bottom up.
 class Daemon {
  public:
@@ -80,6 +86,7 @@ class Daemon {
   int run() {
     library_.reload();
     check_scenarios(log_, library_, orchestrator_.engine().plant());
+    if (std::any_of(library_.diagnostics().begin(), library_.diagnostics().end(), is_missing)) return bad_input;
     const base::Result<net::Endpoint> bound = server_.listen(at_);
     if (!bound) {
       log_.error(to_text(bound.error()));
@@ -155,9 +162,8 @@ int run(const Context& context, const DaemonOptions& options) {
 void add_orchestrator(CLI::App& app, Context& context) {
   auto options = std::make_shared<DaemonOptions>();
   CLI::App* command = app.add_subcommand("orchestrator", "The daemon that runs scenarios");
-  command->add_option("--config", options->config, "Configuration file")->check(CLI::ExistingFile);
-  command->add_option("--plant", options->plant, "Plant file: the components; default: the built-in four")
-      ->check(CLI::ExistingFile);
+  command->add_option("--config", options->config, "Configuration file");
+  command->add_option("--plant", options->plant, "Plant file: the components; default: the built-in four");
   command->add_option("--scenarios", options->scenarios,
                       "Scenario file or directory; may be repeated; default: scenarios");
   command->add_option("--bind", options->bind, "Address to listen on; default: 127.0.0.1");

@@ -184,7 +184,7 @@ void add_plant(CLI::App& app, Context& context) {
     };
   });
   for (CLI::App* each : plant->get_subcommands({}))
-    each->add_option("FILE", options->file, "Plant file; default: the built-in four")->check(CLI::ExistingFile);
+    each->add_option("FILE", options->file, "Plant file; default: the built-in four");
 }
 
 }  // namespace kapela::cli

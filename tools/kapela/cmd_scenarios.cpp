@@ -111,9 +111,8 @@ void add_scenarios(CLI::App& app, Context& context) {
   });
   CLI::App* checking =
       scenarios->add_subcommand("check", "Read files and say everything that is wrong, without an orchestrator");
-  checking->add_option("FILE", options->files, "Files or directories; default: scenarios")->check(CLI::ExistingPath);
-  checking->add_option("--plant", options->plant, "The plant to check names against; default: the built-in four")
-      ->check(CLI::ExistingFile);
+  checking->add_option("FILE", options->files, "Files or directories; default: scenarios");
+  checking->add_option("--plant", options->plant, "The plant to check names against; default: the built-in four");
   checking->callback([&context, options] { context.chosen = [options] { return check(*options); }; });
 }
 

@@ -66,7 +66,7 @@ void add_simulator(CLI::App& app, Context& context) {
   auto options = std::make_shared<SimulatorOptions>();
   CLI::App* command = app.add_subcommand("simulator", "One simulated component");
   command->add_option("NAME", options->name, "A component of the plant")->required();
-  command->add_option("--plant", options->file, "Plant file; default: the built-in four")->check(CLI::ExistingFile);
+  command->add_option("--plant", options->file, "Plant file; default: the built-in four");
   command->add_option("--port", options->port, "Another port than the plant file says; 0 takes a free one");
   command->add_option("--admin-port", options->admin_port, "Another admin port than port + 1000");
   command->footer("Example: kapela simulator io --plant scenarios/plants/munchies.yaml");

@@ -1,0 +1,117 @@
+// Full start and stop of a plant without delays, over loopback HTTP: simulators, orchestrator and trigger on one
+// thread.
+#include <benchmark/benchmark.h>
+#include <nlohmann/json.hpp>
+
+#include "orchestrator/api/http_api.hpp"
+#include "simulators/plant/simulated_plant.hpp"
+
+namespace {
+
+using namespace kapela;
+
+constexpr const char* full_start = "Uruchomienie wszystkich usług systemu (@all)";
+constexpr const char* full_stop = "Zatrzymanie wszystkich usług (@all)";
+
+plant::PlantSettings simulated(std::size_t components) {
+  plant::PlantSettings settings;
+  for (std::size_t i = 0; i < components; ++i) {
+    component::ComponentSettings behaviour;
+    behaviour.name = "c" + std::to_string(i);
+    plant::ComponentSetup setup;
+    setup.settings = std::make_shared<const component::ComponentSettings>(std::move(behaviour));
+    settings.components.push_back(std::move(setup));
+  }
+  return settings;
+}
+
+engine::Plant plant_of(const plant::SimulatedPlant& simulators) {
+  engine::Plant plant;
+  for (const auto& unit : simulators.units()) {
+    engine::ComponentSpec spec;
+    spec.name = unit->component().name();
+    spec.port = unit->component().endpoint().port;
+    plant.components.push_back(std::move(spec));
+  }
+  return plant;
+}
+
+/// Everything that tools/demo starts, in one process.
+struct Cell {
+  explicit Cell(std::size_t components)
+      : simulators(loop, *log, simulated(components)),
+        started(simulators.start()),
+        library(disk, {KAPELA_SOURCE_DIR "/scenarios/run_services.yaml"}),
+        orchestrator(loop, *log, library, settings()),
+        api(orchestrator, {}),
+        server(loop, net::ServerLimits{}, [this](net::Request request, net::Responder responder) {
+          api.handle(std::move(request), std::move(responder));
+        }) {
+    library.reload();
+    endpoint = *server.listen(net::Endpoint{});
+    orchestrator.set_reply_to(endpoint);
+    orchestrator.watch();
+  }
+
+  runtime::OrchestratorSettings settings() const {
+    runtime::OrchestratorSettings made;
+    made.plant = plant_of(simulators);
+    made.engine.kept_runs = 4;
+    made.kept_records = 1'000;
+    return made;
+  }
+
+  /// The trigger of the description, answered when the run has ended.
+  base::Task<bool> trigger(const char* scenario) {
+    net::ClientRequest request;
+    request.to = endpoint;
+    request.timeout = std::chrono::seconds(30);
+    request.body = nlohmann::json{{"source", "bench"},
+                                  {"destination", "orchestrator"},
+                                  {"event_type", "EXECUTE_SCENARIO"},
+                                  {"data", {{"scenario_name", scenario}, {"wait", true}}}}
+                       .dump();
+    const base::Result<net::Response> response = co_await client.request(std::move(request));
+    co_return response && response->body.find("SUCCEEDED") != std::string::npos;
+  }
+
+  std::unique_ptr<base::Log> log = base::make_null_log();
+  net::EventLoop loop;
+  files::RealFileSystem disk;
+  plant::SimulatedPlant simulators;
+  base::Result<void> started;
+  files::ScenarioLibrary library;
+  runtime::Orchestrator orchestrator;
+  api::HttpApi api;
+  net::HttpServer server;
+  net::HttpClient client{loop, net::ClientLimits{}};
+  net::Endpoint endpoint;
+};
+
+void full_start_over_http(benchmark::State& state) {
+  Cell cell(static_cast<std::size_t>(state.range(0)));
+  for (auto _ : state) {
+    if (!cell.loop.run_until_complete(cell.trigger(full_start))) state.SkipWithError("the start failed");
+    state.PauseTiming();
+    if (!cell.loop.run_until_complete(cell.trigger(full_stop))) state.SkipWithError("the stop failed");
+    state.ResumeTiming();
+  }
+  state.counters["us/component"] = benchmark::Counter(static_cast<double>(state.iterations() * state.range(0)) / 1e6,
+                                                      benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+BENCHMARK(full_start_over_http)->Arg(4)->Arg(64)->Arg(512)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+void post_event_round_trip(benchmark::State& state) {
+  Cell cell(1);
+  net::ClientRequest request;
+  request.to = cell.simulators.units().front()->component().endpoint();
+  request.body = R"({"source":"bench","destination":"c0","event_type":"CMD_GET_STATE","data":{}})";
+  for (auto _ : state) {
+    net::ClientRequest copy = request;
+    const auto response = cell.loop.run_until_complete(cell.client.request(std::move(copy)));
+    if (!response || response->status != 200) state.SkipWithError("no answer");
+  }
+}
+BENCHMARK(post_event_round_trip)->Unit(benchmark::kMicrosecond)->UseRealTime();
+
+}  // namespace

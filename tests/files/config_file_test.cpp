@@ -1,0 +1,56 @@
+#include "orchestrator/files/config_file.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/files/reading.hpp"
+
+namespace kapela::files {
+namespace {
+
+using ::testing::ElementsAre;
+using namespace std::chrono_literals;
+
+OrchestratorConfig loaded(const std::string& text) {
+  MemoryFileSystem files;
+  files.write("etc/config.yaml", text);
+  files.write("etc/plants/p.yaml", "components:\n  io: {port: 8001, timing: {ack: 1ms}}\n");
+  LoadedConfig result = load_config(files, "etc/config.yaml");
+  EXPECT_EQ(render(result.diagnostics), "");
+  return std::move(result.config);
+}
+
+TEST(ConfigFile, HasDefaults) {
+  const OrchestratorConfig config = loaded("{}");
+  EXPECT_EQ(config.name, "orchestrator");
+  EXPECT_EQ(config.address, "127.0.0.1");
+  EXPECT_EQ(config.port, 8000);
+  EXPECT_TRUE(config.plant.components.empty());
+  EXPECT_EQ(config.settings.command_timeout, engine::EngineSettings{}.command_timeout);
+}
+
+TEST(ConfigFile, TakesPathsRelativeToItself) {
+  const OrchestratorConfig config = loaded("plant: plants/p.yaml\nscenarios: [., ../more, /abs/s.yaml]\n");
+  EXPECT_THAT(config.plant.component_names(), ElementsAre("io"));
+  EXPECT_THAT(config.scenarios, ElementsAre("etc/", "more", "/abs/s.yaml"));
+}
+
+TEST(ConfigFile, ReadsComponentsInPlaceAndAvenasClients) {
+  EXPECT_THAT(loaded("components:\n  a: {port: 1}\n").plant.component_names(), ElementsAre("a"));
+  EXPECT_THAT(loaded("clients:\n  b: {port: 1, address: 127.0.0.1}\n").plant.component_names(), ElementsAre("b"));
+}
+
+TEST(ConfigFile, ReadsAddressTimingAndLimits) {
+  const OrchestratorConfig config = loaded(
+      "orchestrator: {name: main, address: 0.0.0.0, port: 9000}\n"
+      "timing: {command_timeout: 7s, poll_idle: 250ms}\nlimits: {kept_runs: 5}\n");
+  EXPECT_EQ(config.name, "main");
+  EXPECT_EQ(config.address, "0.0.0.0");
+  EXPECT_EQ(config.port, 9000);
+  EXPECT_EQ(config.settings.command_timeout, 7s);
+  EXPECT_EQ(config.settings.poll_idle, 250ms);
+  EXPECT_EQ(config.settings.kept_runs, 5U);
+}
+
+}  // namespace
+}  // namespace kapela::files

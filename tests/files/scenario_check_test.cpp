@@ -1,0 +1,41 @@
+#include "orchestrator/files/scenario_check.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/files/reading.hpp"
+
+namespace kapela::files {
+namespace {
+
+engine::Plant plant() {
+  return {.name = "p",
+          .components = {{.name = "io", .port = 1, .group = "base_io"},
+                         {.name = "supervisor_1", .port = 2, .group = "supervisors"}}};
+}
+
+std::string checked(const std::string& selector) {
+  const auto scenarios =
+      scenarios_of("name: x\nactions:\n  - {type: send_command, command: CMD_RUN, " + selector + "}\n");
+  return render(check_against(scenarios.at(0), plant()));
+}
+
+TEST(ScenarioCheck, IsContentWithWhatThePlantHas) {
+  EXPECT_EQ(checked("target: \"@all\""), "");
+  EXPECT_EQ(checked("components: [io, supervisor_1], group: supervisors"), "");
+}
+
+TEST(ScenarioCheck, NamesWhatThePlantDoesNotHave) {
+  EXPECT_EQ(checked("components: [io, supervisor_2]"),
+            "f.yaml:3:5: error[not_found]: send_command names the component 'supervisor_2', which the plant does not "
+            "have; allowed: io, supervisor_1; did you mean 'supervisor_1'?\n");
+  EXPECT_EQ(checked("group: supervisor"),
+            "f.yaml:3:5: error[not_found]: send_command names the group 'supervisor', which the plant does not have; "
+            "allowed: base_io, supervisors; did you mean 'supervisors'?\n");
+}
+
+TEST(ScenarioCheck, LeavesTemplatesToTheRun) {
+  EXPECT_EQ(checked("component: \"{{ trigger.component }}\""), "");
+}
+
+}  // namespace
+}  // namespace kapela::files

@@ -1,0 +1,124 @@
+#include "orchestrator/files/scenario_file.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/files/reading.hpp"
+
+namespace kapela::files {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using namespace std::chrono_literals;
+
+const std::string one_action = "actions: [{type: log_event, message: m}]\n";
+
+engine::Action action_of(const std::string& text) {
+  const auto scenarios = scenarios_of("name: x\nactions:\n  - " + text + "\n");
+  return scenarios.at(0).actions.at(0);
+}
+
+TEST(ScenarioFile, HoldsOneScenarioAListOrSeveralDocuments) {
+  EXPECT_THAT(scenarios_of("name: a\n" + one_action), SizeIs(1));
+  EXPECT_THAT(
+      scenarios_of("scenarios:\n  - name: a\n    actions: [{type: test}]\n  - {name: b, actions: [{type: test}]}\n"),
+      SizeIs(2));
+  EXPECT_THAT(scenarios_of("- {name: a, actions: [{type: test}]}\n- {name: b, actions: [{type: test}]}\n"), SizeIs(2));
+  EXPECT_THAT(scenarios_of("---\nname: a\n" + one_action + "---\nname: b\n" + one_action), SizeIs(2));
+}
+
+TEST(ScenarioFile, KeepsWhatAScenarioSays) {
+  const auto scenarios = scenarios_of(
+      "description: opis\ntimeout: 90\nname: a\ntrigger: {type: manual, description: d}\n"
+      "version: 1.0\nauthor: ja\ncreated_at: 2025-01-01\ntags: [x]\nmetadata: {any: [1]}\n" +
+      one_action);
+  const engine::Scenario& scenario = scenarios.at(0);
+  EXPECT_EQ(scenario.name, "a");
+  EXPECT_EQ(scenario.description, "opis");
+  EXPECT_EQ(scenario.trigger_type, "manual");
+  EXPECT_EQ(scenario.timeout, 90s);
+  EXPECT_EQ(scenario.place, (engine::Place{"f.yaml", 3, 7}));
+}
+
+TEST(ScenarioFile, NormalisesNames) {
+  EXPECT_EQ(scenarios_of("name: \"  usl\xCC\x81ug \"\n" + one_action).at(0).name, "usĺug");
+}
+
+TEST(ScenarioFile, ReadsLogEvents) {
+  const auto event = std::get<engine::LogEvent>(action_of("{type: log_event, level: success, message: \"a\\n\"}").body);
+  EXPECT_EQ(event.level, base::Level::success);
+  EXPECT_EQ(event.message.source(), "a");
+  EXPECT_EQ(std::get<engine::LogEvent>(action_of("{type: log_event, message: a}").body).level, base::Level::info);
+}
+
+TEST(ScenarioFile, ReadsCommandsInBothSpellings) {
+  const auto send =
+      std::get<engine::SendCommand>(action_of("{type: send_command, client: io, command: CMD_STOPPED}").body);
+  EXPECT_EQ(send.command, wire::Command::stop);
+  EXPECT_EQ(send.timeout, std::nullopt);
+  ASSERT_THAT(send.targets.components, SizeIs(1));
+  EXPECT_EQ(send.targets.components[0].source(), "io");
+}
+
+TEST(ScenarioFile, ReadsWaitsWithAvenasDefaultTimeout) {
+  const auto wait = std::get<engine::WaitForState>(
+      action_of("{type: wait_for_state, target: \"@all\", target_state: [RUN, PAUSE]}").body);
+  EXPECT_TRUE(wait.targets.all);
+  EXPECT_THAT(wait.states, ElementsAre(wire::State::run, wire::State::pause));
+  EXPECT_EQ(wait.timeout, 30s);
+}
+
+TEST(ScenarioFile, ReadsEnsureStateAndSelectors) {
+  const auto ensure = std::get<engine::EnsureState>(
+      action_of("{type: ensure_state, group: a, groups: [b], components: [c, \"{{ trigger.x }}\"], state_in: RUN, "
+                "state_not_in: [FAULT], target_state: STOPPED, timeout: 1m}")
+          .body);
+  EXPECT_THAT(ensure.targets.groups, ElementsAre("a", "b"));
+  EXPECT_THAT(ensure.targets.components, SizeIs(2));
+  EXPECT_FALSE(ensure.targets.components[1].constant());
+  EXPECT_THAT(ensure.targets.state_in, ElementsAre(wire::State::run));
+  EXPECT_THAT(ensure.targets.state_not_in, ElementsAre(wire::State::fault));
+  EXPECT_EQ(ensure.state, wire::State::stopped);
+  EXPECT_EQ(ensure.timeout, 60s);
+}
+
+TEST(ScenarioFile, ReadsTheTestAction) {
+  const auto test = std::get<engine::TestAction>(action_of("{type: test, message: m, show_trigger: true}").body);
+  EXPECT_TRUE(test.show_trigger);
+  EXPECT_FALSE(test.show_config);
+}
+
+TEST(ScenarioFile, KeepsOnFailureDescriptionAndPlace) {
+  const engine::Action action = action_of(
+      "type: wait_for_state\n    description: opis\n    component: io\n    target_state: RUN\n    on_failure:\n"
+      "      - {type: log_event, level: error, message: m}\n      - {type: test}");
+  EXPECT_EQ(action.description, "opis");
+  EXPECT_EQ(action.place, (engine::Place{"f.yaml", 3, 5}));
+  EXPECT_THAT(action.on_failure, SizeIs(2));
+}
+
+TEST(ScenarioFile, ReadsAvenasJson) {
+  yaml::Report report("start.json", repository_file("tests/files/data/avena_start.json"));
+  const auto scenarios = read_scenarios(report);
+  ASSERT_FALSE(report.failed()) << render(report.diagnostics());
+  const engine::Scenario& scenario = scenarios.at(0);
+  EXPECT_EQ(scenario.name, "🚀 Start linii");
+  ASSERT_THAT(scenario.actions, SizeIs(4));
+  EXPECT_EQ(std::get<engine::SendCommand>(scenario.actions[1].body).command, wire::Command::initialize);
+  EXPECT_EQ(std::get<engine::WaitForState>(scenario.actions[2].body).timeout, 30s);
+  std::vector<std::string> warnings;
+  for (const yaml::Diagnostic& each : report.diagnostics()) warnings.push_back(each.message);
+  EXPECT_THAT(warnings,
+              ElementsAre("'priority' is not acted on by this version", "'cooldown' is not acted on by this version"));
+}
+
+TEST(ScenarioFile, WantsAtLeastOneScenario) {
+  yaml::Report report("f.yaml", "# nothing\n");
+  EXPECT_THAT(read_scenarios(report), IsEmpty());
+  EXPECT_EQ(first(report.diagnostics()), "0:0 invalid: the file holds no scenario");
+}
+
+}  // namespace
+}  // namespace kapela::files

@@ -1,0 +1,63 @@
+// The schemas that editors use name the same states, commands and actions as the code.
+#include <set>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "orchestrator/wire/profile.hpp"
+#include "tests/files/reading.hpp"
+
+namespace kapela::files {
+namespace {
+
+using Names = std::set<std::string>;
+
+Names names_at(const std::string& schema, const std::string& pointer) {
+  return nlohmann::json::parse(repository_file("scenarios/schema/" + schema))
+      .at(nlohmann::json::json_pointer(pointer))
+      .get<Names>();
+}
+
+Names commands() {
+  Names names;
+  for (const std::string& name : wire::command_names()) names.insert(name);
+  names.erase("CMD_GET_STATE");  // queries: no scenario sends them
+  names.erase("CMD_HEALTH_CHECK");
+  return names;
+}
+
+Names stable_states(bool with_fault) {
+  Names names;
+  for (const wire::StateTraits& each : wire::states())
+    if (each.stable && (with_fault || each.state != wire::State::fault)) names.emplace(each.name);
+  return names;
+}
+
+TEST(Schema, NamesTheStatesOfTheProfile) {
+  const std::vector<std::string> states = wire::state_names();
+  EXPECT_EQ(names_at("scenario.json", "/definitions/state/enum"), Names(states.begin(), states.end()));
+  EXPECT_EQ(names_at("scenario.json", "/definitions/stable_state/enum"), stable_states(true));
+  EXPECT_EQ(names_at("scenario.json", "/definitions/ensure_state/properties/target_state/enum"), stable_states(false));
+}
+
+TEST(Schema, NamesTheCommandsOfTheProfile) {
+  EXPECT_EQ(names_at("scenario.json", "/definitions/command/enum"), commands());
+  Names timed = commands();
+  timed.insert("ack");
+  EXPECT_EQ(names_at("plant.json", "/definitions/timing/propertyNames/enum"), timed);
+}
+
+TEST(Schema, NamesTheActionsOfTheEngine) {
+  Names types;
+  for (const engine::Action::Body& body :
+       {engine::Action::Body(engine::LogEvent{}), engine::Action::Body(engine::SendCommand{}),
+        engine::Action::Body(engine::WaitForState{}), engine::Action::Body(engine::EnsureState{}),
+        engine::Action::Body(engine::TestAction{})})
+    types.emplace(type_name(body));
+  EXPECT_EQ(types.size(), std::variant_size_v<engine::Action::Body>);
+  EXPECT_EQ(names_at("scenario.json", "/definitions/action/properties/type/enum"), types);
+}
+
+}  // namespace
+}  // namespace kapela::files

@@ -1,0 +1,112 @@
+"""The JSON Schemas that editors use: they take every shipped file, and refuse what the readers refuse."""
+import json
+import unittest
+from pathlib import Path
+
+import jsonschema
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+SCENARIOS = ROOT / "scenarios"
+
+PLANT = "components: {io: {port: 8001%s}}"
+SEND = 'name: x\nactions: [{type: send_command, target: "@all", command: CMD_RUN%s}]'
+
+BROKEN = {
+    "scenario": {
+        "no name": "actions: [{type: test}]",
+        "no actions": "name: x",
+        "an empty list of actions": "name: x\nactions: []",
+        "a mistyped key": "nmae: x\nactions: [{type: test}]",
+        "an unknown action": "name: x\nactions: [{type: send_comand}]",
+        "an unknown key of an action": SEND % ", comand: x",
+        "an unknown command": "name: x\nactions: [{type: send_command, component: io, command: CMD_GO}]",
+        "a query as a command": "name: x\nactions: [{type: send_command, component: io, command: CMD_GET_STATE}]",
+        "nothing selected": "name: x\nactions: [{type: send_command, command: CMD_RUN}]",
+        "a wrong target": 'name: x\nactions: [{type: send_command, target: "@al", command: CMD_RUN}]',
+        "a transient state": "name: x\nactions: [{type: wait_for_state, component: io, target_state: STARTING}]",
+        "no state": "name: x\nactions: [{type: wait_for_state, component: io}]",
+        "two keys for the state": "name: x\nactions: [{type: wait_for_state, component: io, target_state: RUN, target_states: [RUN]}]",
+        "FAULT as a goal": "name: x\nactions: [{type: ensure_state, component: io, target_state: FAULT}]",
+        "a timeout without a unit": SEND % ', timeout: "30"',
+        "a timeout of zero seconds": SEND % ", timeout: 0",
+        "a command in on_failure": SEND % ", on_failure: [{type: send_command, component: io, command: CMD_STOP}]",
+        "on_failure of a log line": "name: x\nactions: [{type: log_event, message: m, on_failure: [{type: test}]}]",
+        "an unknown level": "name: x\nactions: [{type: log_event, message: m, level: sucess}]",
+        "an unknown trigger": "name: x\ntrigger: {type: manul}\nactions: [{type: test}]",
+    },
+    "plant": {
+        "no components": "plant: x",
+        "no port": "components: {io: {}}",
+        "a port out of range": "components: {io: {port: 65536}}",
+        "a port in quotes": 'components: {io: {port: "8001"}}',
+        "a name with capitals": "components: {IO: {port: 8001}}",
+        "an unknown key": PLANT % ", prot: 1",
+        "an unknown dialect": PLANT % ", dialect: avena",
+        "a timing of no command": PLANT % ", timing: {CMD_GO: 1s}",
+        "a timing without a unit": PLANT % ", timing: {ack: 5}",
+        "an unknown distribution": PLANT % ", timing: {ack: {type: gamma}}",
+        "a lognormal without a width": PLANT % ", timing: {ack: {type: lognormal, median: 1s}}",
+        "a transient initial state": PLANT % ", initial_state: STARTING",
+    },
+    "config": {
+        "an unknown key": "orchestrater: {}",
+        "two sources of components": "plant: p.yaml\n" + PLANT % "",
+        "a poll without a unit": "timing: {poll_idle: 1}",
+        "an unknown time": "timing: {poll_fast: 1s}",
+        "no scenario paths": "scenarios: []",
+        "no kept runs": "limits: {kept_runs: 0}",
+    },
+}
+
+GOOD = {
+    "scenario": ["name: x\ntrigger: manual\nactions: [{type: test}]", SEND % ", timeout: 2.5", "- " + "{name: x, actions: [{type: test}]}"],
+    "plant": [PLANT % ", timing: {ack: {latency: 2ms, jitter: 1ms}, CMD_RUN: {type: empirical, file: a.txt}}"],
+    "config": ["{}", "orchestrator: {port: 8000}\nplant: p.yaml\nscenarios: [.]\ntiming: {poll_idle: 1s}", "clients: {io: {port: 8001}}"],
+}
+
+
+def validator(kind):
+    schema = json.loads((SCENARIOS / "schema" / f"{kind}.json").read_text(encoding="utf-8"))
+    jsonschema.Draft7Validator.check_schema(schema)
+    return jsonschema.Draft7Validator(schema)
+
+
+class SchemaTest(unittest.TestCase):
+    def assert_valid(self, kind, document):
+        self.assertEqual([error.message for error in validator(kind).iter_errors(document)], [])
+
+    def test_every_shipped_file_is_valid(self):
+        shipped = [("scenario", path) for path in SCENARIOS.glob("*.yaml")]
+        shipped += [("plant", path) for path in (SCENARIOS / "plants").glob("*.yaml")]
+        self.assertGreaterEqual(len(shipped), 4)
+        for kind, path in shipped:
+            with self.subTest(path.name):
+                self.assert_valid(kind, yaml.safe_load(path.read_text(encoding="utf-8")))
+
+    def test_every_shipped_file_names_its_schema(self):
+        for path in SCENARIOS.rglob("*.yaml"):
+            first = path.read_text(encoding="utf-8").splitlines()[0]
+            if not first.startswith("# yaml-language-server: $schema="):
+                self.fail(f"{path}: the first line names no schema")
+            self.assertTrue((path.parent / first.split("=", 1)[1]).is_file(), path)
+
+    def test_avenas_json_is_valid(self):
+        example = ROOT / "tests" / "files" / "data" / "avena_start.json"
+        self.assert_valid("scenario", json.loads(example.read_text(encoding="utf-8")))
+
+    def test_good_examples_are_valid(self):
+        for kind, texts in GOOD.items():
+            for text in texts:
+                with self.subTest(text):
+                    self.assert_valid(kind, yaml.safe_load(text))
+
+    def test_broken_examples_are_not(self):
+        for kind, examples in BROKEN.items():
+            for what, text in examples.items():
+                with self.subTest(f"{kind}: {what}"):
+                    self.assertFalse(validator(kind).is_valid(yaml.safe_load(text)))
+
+
+if __name__ == "__main__":
+    unittest.main()

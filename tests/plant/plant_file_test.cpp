@@ -1,0 +1,106 @@
+#include "simulators/plant/plant_file.hpp"
+
+#include <gtest/gtest.h>
+
+#include "orchestrator/yaml/diagnostic.hpp"
+
+namespace kapela::plant {
+namespace {
+
+using std::chrono::milliseconds;
+using wire::Command;
+
+struct Read {
+  PlantSettings settings;
+  std::string diagnostics;
+};
+
+Read read(const std::string& text) {
+  const files::MemoryFileSystem nothing;
+  yaml::Report report("plant.yaml", text);
+  const files::PlantFile file = files::read_plant_file(report);
+  Read result;
+  result.settings = read_plant_settings(file, {nothing, "."}, 99, report);
+  result.diagnostics = yaml::render(report.diagnostics());
+  return result;
+}
+
+TEST(PlantFile, ReadsWhatOnlySimulatorsNeed) {
+  const Read plant = read(R"(plant: small
+seed: 42
+defaults:
+  timing:
+    ack: 2ms
+    CMD_RUN: 30ms
+components:
+  io:
+    port: 8001
+    admin_port: 9500
+    initial_state: INITIALIZED
+    timing:
+      CMD_INITIALIZED: {type: uniform, min: 1ms, max: 2ms}
+  supervisor_1:
+    port: 8002
+  supervisor_2:
+    port: 8003
+)");
+  EXPECT_EQ(plant.diagnostics, "");
+  EXPECT_EQ(plant.settings.name, "small");
+  EXPECT_EQ(plant.settings.seed, 42U);
+  ASSERT_EQ(plant.settings.components.size(), 3U);
+  const ComponentSetup& io = plant.settings.components[0];
+  EXPECT_EQ(io.port, 8001);
+  EXPECT_EQ(io.admin_port, 9500);
+  EXPECT_EQ(io.settings->name, "io");
+  EXPECT_EQ(io.settings->initial_state, wire::State::initialized);
+  EXPECT_EQ(io.settings->timing->ack, base::fixed(milliseconds(2)));
+  EXPECT_EQ(io.settings->timing->of(Command::run), base::fixed(milliseconds(30)));
+  EXPECT_EQ(io.settings->timing->of(Command::initialize).max, milliseconds(2));
+  EXPECT_FALSE(plant.settings.components[1].admin_port);
+  EXPECT_EQ(plant.settings.components[1].settings->timing, plant.settings.components[2].settings->timing)
+      << "equal timings are shared";
+}
+
+TEST(PlantFile, TakesADrawnSeedWhereTheFileHasNone) {
+  EXPECT_EQ(read("components: {io: {port: 8001}}").settings.seed, 99U);
+}
+
+TEST(PlantFile, RefusesWhatItDoesNotKnow) {
+  struct Row {
+    const char* keys;
+    const char* message;
+  };
+  for (const Row& row : {Row{"timing: {CMD_RUNN: 3ms}", "CMD_RUN"}, Row{"timing: {CMD_GET_STATE: 3ms}", "unknown"},
+                         Row{"timing: {CMD_RUN: 3}", "unit"}, Row{"initial_state: STARTING", "stable"},
+                         Row{"admin_port: 70000", "70000"}, Row{"faults: [{type: drop}]", "unsupported"},
+                         Row{"timing: {CMD_STOP: 3ms, CMD_STOPPED: 4ms}", "same command"}}) {
+    const Read plant = read(std::string("components:\n  io:\n    port: 8001\n    ") + row.keys + "\n");
+    EXPECT_NE(plant.diagnostics.find("error"), std::string::npos) << row.keys;
+    EXPECT_NE(plant.diagnostics.find(row.message), std::string::npos) << plant.diagnostics;
+  }
+}
+
+TEST(PlantFile, AcceptsAnEmptyListOfFaults) {
+  EXPECT_EQ(read("components: {io: {port: 8001, faults: []}}").diagnostics, "");
+}
+
+TEST(PlantFile, FindsPortsThatAreUsedTwice) {
+  const Read plant = read("components: {io: {port: 8001}, other: {port: 9001}}");
+  EXPECT_NE(plant.diagnostics.find("9001"), std::string::npos) << plant.diagnostics;
+  EXPECT_NE(read("components: {io: {port: 65000}}").diagnostics.find("admin_port"), std::string::npos);
+}
+
+TEST(PlantFile, ReadsTheShippedPlants) {
+  const files::RealFileSystem files;
+  for (const char* name : {"munchies", "instant"}) {
+    const std::string path = std::string(KAPELA_SOURCE_DIR) + "/scenarios/plants/" + name + ".yaml";
+    yaml::Report report = files::open_report(files, path);
+    const files::PlantFile file = files::read_plant_file(report);
+    const PlantSettings settings = read_plant_settings(file, {files, files::directory_of(path)}, 1, report);
+    EXPECT_EQ(yaml::render(report.diagnostics()), "");
+    EXPECT_EQ(settings.components.size(), 4U);
+  }
+}
+
+}  // namespace
+}  // namespace kapela::plant

@@ -282,8 +282,10 @@ base::Timer& Run::resend_of(ComponentId id, CommandId command) {
 void Run::take_state_of(const Answer& answer) {
   Pursuit& pursued = pursuit(answer.component);
   if (answer.state == wire::State::unknown || context_.board.at(answer.component).caused_by == pursued.id) return;
+  if (wire::edge(pursued.command, answer.state)) pursued.from = answer.state;  // ours may have been old
   Sighting sighting;
   sighting.state = answer.state;
+  sighting.revision = context_.board.at(answer.component).seen.revision;  // at least, if it numbers its states
   if (!context_.board.saw(answer.component, sighting, pursued.sent, no_command, context_.timers.now())) return;
   pursued.moved = pursued.moved || !may_wait_in(pursued, answer.state);
 }

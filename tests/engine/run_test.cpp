@@ -83,7 +83,7 @@ TEST(Run, NamesTheComponentItsStateAndTheWaitWhenItTimesOut) {
   world.component("supervisor_2").behaviour.transition = 10min;
   const RunReport report = world.run(full_start());
   EXPECT_EQ(report.first_cause->summary,
-            "supervisor_2: INITIALIZING for 59.9 s, wanted INITIALIZED within 60 s, last seen 0.2 s ago");
+            "supervisor_2: INITIALIZING for 60.0 s, wanted INITIALIZED within 60 s, last seen 0.2 s ago");
 }
 
 TEST(Run, NamesEveryStragglerOfATimeout) {
@@ -182,6 +182,33 @@ TEST(Run, KnowsFromTheAcknowledgementWhereTheComponentIsButNotThatItHasArrived) 
   world.run_for(1ms);
   EXPECT_EQ(world.engine().board().at(ComponentId{0}).seen.state, State::initializing);
   EXPECT_EQ(world.engine().running(), 1U);
+}
+
+TEST(Run, IsNotThrownBackFromAnAcknowledgedStateByALatePush) {
+  FakeWorld world(seed_plant());
+  world.engine().watch();
+  world.run_for(10ms);
+  world.component("io").behaviour.transition = 20s;
+  (void)world.start(scenario({send(only("io"), Command::initialize)}));
+  world.run_for(1ms);
+  Sighting late;
+  late.state = State::stopped;
+  late.revision = 1;
+  world.engine().on_push(ComponentId{0}, late, world.engine().epoch(), CommandId{99});
+  EXPECT_EQ(world.engine().board().at(ComponentId{0}).seen.state, State::initializing);
+}
+
+TEST(Run, LearnsFromTheAcknowledgementWhereTheCommandReallyFoundTheComponent) {
+  FakeWorld world(seed_plant());
+  FakeComponent& io = world.component("io");
+  world.engine().watch();
+  world.run_for(10ms);
+  io.behaviour.pushes = io.behaviour.revisions = false;
+  io.behaviour.moves_after = 30ms;
+  io.behaviour.transition = 500ms;
+  io.state = State::initialized;  // the board still says STOPPED, from where CMD_RUN leads nowhere
+  EXPECT_TRUE(world.run(scenario({send(only("io"), Command::run), ensure(only("io"), State::run, 10s)})));
+  EXPECT_THAT(commands_to(io), ElementsAre(Command::run));
 }
 
 TEST(Run, GoesOnWhenTheAnswerIsLostButTheCommandWasExecuted) {

@@ -98,7 +98,9 @@ void Engine::on_poll_failed(ComponentId id, Sequence asked, Miss miss) {
 }
 
 void Engine::on_push(ComponentId id, const Sighting& sighting, Epoch epoch, CommandId cause) {
-  const bool ordered = sighting.revision != 0;
+  const Sighting& known = board_.at(id).seen;
+  const bool news = sighting.revision != known.revision || sighting.state == known.state;
+  const bool ordered = sighting.revision != 0 && news;
   if (epoch != context_.epoch || cause == no_command || !ordered) return poller_.hint(id);
   if (!board_.saw(id, sighting, board_.at(id).as_of, cause, context_.timers.now())) return;
   if (Run* run = owner_of(id)) run->on_seen(id);

@@ -269,23 +269,25 @@ void Run::on_answer(const Answer& answer) {
   }
 }
 
-/// The state in an acknowledgement is as old as the sending: it tells where the component is, and never that a step is
-/// done. A push of the same command came after it, whatever arrived first.
-void Run::take_state_of(const Answer& answer) {
-  Pursuit& pursued = pursuit(answer.component);
-  if (answer.state == wire::State::unknown || context_.board.at(answer.component).caused_by == pursued.id) return;
-  Sighting sighting;
-  sighting.state = answer.state;
-  if (!context_.board.saw(answer.component, sighting, pursued.sent, no_command, context_.timers.now())) return;
-  if (!may_wait_in(pursued, answer.state)) pursued.moved = true;
-}
-
 /// One for each component of the step that was ever in doubt.
 base::Timer& Run::resend_of(ComponentId id, CommandId command) {
   for (const auto& resend : resends_)
     if (resend->is_of(id, command)) return *resend;
   resends_.push_back(std::make_unique<Resend>(*this, id, command));
   return *resends_.back();
+}
+
+/// The state in an acknowledgement is as old as the sending: it tells where the component is, and never that a step is
+/// done. A push of the same command came after it, whatever arrived first.
+void Run::take_state_of(const Answer& answer) {
+  Pursuit& pursued = pursuit(answer.component);
+  if (answer.state == wire::State::unknown || context_.board.at(answer.component).caused_by == pursued.id) return;
+  if (wire::edge(pursued.command, answer.state)) pursued.from = answer.state;  // ours may have been old
+  Sighting sighting;
+  sighting.state = answer.state;
+  sighting.revision = context_.board.at(answer.component).seen.revision;  // at least, if it numbers its states
+  if (!context_.board.saw(answer.component, sighting, pursued.sent, no_command, context_.timers.now())) return;
+  pursued.moved = pursued.moved || !may_wait_in(pursued, answer.state);
 }
 
 void Run::on_seen(ComponentId id) {
@@ -486,9 +488,7 @@ Run::Target* Run::find_target(ComponentId id) {
   return found != targets_.end() && found->id == id ? &*found : nullptr;
 }
 
-std::size_t Run::position(ComponentId id) const {
-  const std::size_t guess = index(id);  // right where the run owns the whole plant
-  if (guess < owned_.size() && owned_[guess] == id) return guess;
+std::size_t Run::search(ComponentId id) const {
   const auto found = std::lower_bound(owned_.begin(), owned_.end(), id);
   ASSERT(found != owned_.end() && *found == id);
   return static_cast<std::size_t>(found - owned_.begin());

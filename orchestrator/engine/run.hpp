@@ -97,7 +97,11 @@ class Run final : base::Timer {
   void record(RecordKind kind, ComponentId component, std::uint64_t a, std::uint64_t b, std::string_view text = {});
 
   [[nodiscard]] Target* find_target(ComponentId id);
-  [[nodiscard]] std::size_t position(ComponentId id) const;
+  [[nodiscard]] std::size_t position(ComponentId id) const {
+    const std::size_t guess = index(id);  // right where the run owns the whole plant
+    return guess < owned_.size() && owned_[guess] == id ? guess : search(id);
+  }
+  [[nodiscard]] std::size_t search(ComponentId id) const;
   [[nodiscard]] Pursuit& pursuit(ComponentId id) { return pursuits_[position(id)]; }
   [[nodiscard]] bool is_goal(wire::State state) const;
   [[nodiscard]] bool is_open() const { return open_; }

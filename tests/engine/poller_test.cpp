@@ -96,6 +96,14 @@ TEST(Poller, GoesBackToTheIdlePaceWhenTheStepHasEnded) {
   EXPECT_LE(polls_within(world, 10s), 11U);
 }
 
+TEST(Poller, GoesBackToTheIdlePaceWhenARunEndsWithoutWaiting) {
+  FakeWorld world(seed_plant());
+  world.component("io").behaviour.transition = 1min;
+  world.engine().watch();
+  (void)world.run(scenario({send(only("io"), Command::initialize)}));
+  EXPECT_LE(polls_within(world, 10s), 11U);
+}
+
 TEST(Poller, AsksTwicePerSecondWhileNobodyIsThere) {
   FakeWorld world(seed_plant());
   world.component("io").behaviour.refuses_connections = true;

@@ -90,6 +90,45 @@ TEST(Run, ForgivesMissesBeforeASignOfLife) {
   EXPECT_TRUE(world.finish(run));
 }
 
+TEST(Run, TakesAnAcknowledgementForASignOfLife) {
+  FakeWorld world(seed_plant());
+  Behaviour& io = world.component("io").behaviour;
+  watch(world);
+  io.pushes = false;
+  const base::Duration began = world.now();
+  const RunId run = world.start(scenario({ensure(only("io"), State::initialized, 10s)}));
+  io.refuses_connections = true;  // the poll has left already; the command finds nobody
+  world.at(began + 800ms, [&io] {
+    io.refuses_connections = false;
+    io.poll_delay = 5s;  // from here on only commands are answered
+  });
+  const auto acknowledged = [&world] { return !world.component("io").received.empty(); };
+  ASSERT_TRUE(world.run_until(acknowledged, 3s));
+  world.run_for(1ms);
+  io.refuses_connections = true;  // the third miss since the first, but only the second since the acknowledgement
+  io.poll_delay.reset();
+  world.at(world.now() + 600ms, [&io] { io.refuses_connections = false; });
+  const RunReport report = world.finish(run);
+  EXPECT_TRUE(report) << report.first_cause->summary;
+}
+
+TEST(Run, SendsNoRepeatThatWasPlannedBeforeTheProof) {
+  EngineSettings settings;
+  settings.poll_idle = 10s;
+  FakeWorld world(seed_plant(), settings);
+  FakeComponent& io = world.component("io");
+  io.behaviour.loses_command_answers = true;
+  io.behaviour.pushes = false;
+  world.component("supervisor_1").behaviour.ack_delay = 1'500ms;  // keeps the step open
+  watch(world);
+  Selector both = only("io");
+  both.components.push_back(TemplateText::literal("supervisor_1"));
+  world.component("supervisor_1").behaviour.pushes = false;
+  EXPECT_TRUE(world.run(scenario({send(both, Command::initialize)})));
+  EXPECT_EQ(io.received.size(), 1U);
+  EXPECT_THAT(world.trace(), Contains(HasSubstr("io in_doubt")));
+}
+
 TEST(Run, TakesTheRefusalOfARepeatForProofWhenTheComponentIsOnItsWay) {
   FakeWorld world(seed_plant());
   FakeComponent& io = world.component("io");
@@ -132,7 +171,7 @@ TEST(Run, IgnoresPollAnswersThatComeTwiceOrLongAfterTheirTime) {
   const RunReport report = world.run(start_io());
   EXPECT_FALSE(report);
   EXPECT_EQ(report.first_cause->reason, Reason::timeout);
-  EXPECT_THAT(report.first_cause->summary, HasSubstr("last seen 10.0 s ago"));
+  EXPECT_THAT(report.first_cause->summary, HasSubstr("last seen 10.0 s ago"));  // by the acknowledgement
 }
 
 TEST(Run, WorksWithPollAnswersThatComeTwice) {

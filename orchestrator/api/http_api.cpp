@@ -1,5 +1,6 @@
 #include "orchestrator/api/http_api.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -82,6 +83,10 @@ wire::JsonPtr trigger_of(const wire::Event& event) {
   return std::make_shared<const Json>(std::move(trigger));
 }
 
+base::Error token_needed() {
+  return fail(ErrorCode::unauthorized, "a token is needed", "send Authorization: Bearer <token>");
+}
+
 Json health_json(const base::ProcessFigures& figures) {
   return {{"process_count", figures.process_count},
           {"cpu_percent", figures.cpu_percent},
@@ -110,9 +115,7 @@ void HttpApi::route(const net::Request& request, const Segments& path, net::Resp
     return responder.send(json_response({{"status", ready ? "ok" : "starting"}}, ready ? 200 : 503));
   }
   if (path.size() >= 3 && path[0] == "api" && path[1] == "v1") {
-    if (authorized(request)) return api(request, path, responder);
-    return responder.send(
-        error_response(fail(ErrorCode::unauthorized, "a token is needed", "send Authorization: Bearer <token>")));
+    return authorized(request) ? api(request, path, responder) : responder.send(error_response(token_needed()));
   }
   responder.send(no_path(request));
 }
@@ -193,48 +196,63 @@ void HttpApi::cancel_run(engine::RunId id, net::Responder& responder) {
 void HttpApi::event(const net::Request& request, net::Responder& responder) {
   const base::Result<wire::Incoming> incoming = wire::decode_incoming(request.body, orchestrator_.loop().wall_now());
   if (!incoming) return responder.send(error_response(incoming.error()));
-  if (!incoming->batch) return take(incoming->events.front(), request, responder);
-  for (const wire::Event& event : incoming->events) orchestrator_.on_component_event(event, request.peer);
+  if (incoming->batch) return responder.send(json_response(take_batch(*incoming, request)));
+  const wire::Event& only = incoming->events.front();
+  const base::Result<Json> answer = take(only, request);
+  if (!answer) return responder.send(error_response(answer.error()));
+  if (answer->contains("run_id") && wants_to_wait(*only.data))
+    return scope_.spawn(answer_at_end(engine::RunId{(*answer)["run_id"].get<std::uint64_t>()}, std::move(responder)));
+  responder.send(json_response(*answer));
+}
+
+/// The good members act; the broken and the refused ones are listed by their place.
+Json HttpApi::take_batch(const wire::Incoming& batch, const net::Request& request) {
   Json answer{{"status", "ok"}};
-  for (const wire::Incoming::Broken& broken : incoming->broken)
-    answer["broken"].push_back({{"index", broken.index}, {"message", broken.error.message}});
-  responder.send(json_response(answer));
-}
-
-void HttpApi::take(const wire::Event& event, const net::Request& request, net::Responder& responder) {
-  if (event.event_type == wire::execute_scenario && !event.result) {
-    if (authorized(request)) return execute(event, responder);
-    return responder.send(
-        error_response(fail(ErrorCode::unauthorized, "a token is needed", "send Authorization: Bearer <token>")));
+  const auto list = [&answer](std::size_t index, const base::Error& error) {
+    Json told{{"code", code_name(error.code)}, {"message", error.message}, {"hint", error.hint}};
+    answer["broken"].push_back({{"index", index}, {"error", std::move(told)}});
+  };
+  for (const wire::Incoming::Broken& broken : batch.broken) list(broken.index, broken.error);
+  std::size_t index = 0;
+  for (const wire::Event& event : batch.events) {
+    const auto is_broken = [&index](const wire::Incoming::Broken& broken) { return broken.index == index; };
+    while (std::any_of(batch.broken.begin(), batch.broken.end(), is_broken)) ++index;
+    if (const base::Result<Json> taken = take(event, request); !taken) list(index, taken.error());
+    ++index;
   }
-  const std::optional<wire::Command> command = wire::parse_command(event.event_type);
-  if (!event.result && (command == wire::Command::get_state || command == wire::Command::health_check))
-    return query(event, *command, responder);
-  responder.send(json_response({{"status", "ok"}}));
-  orchestrator_.on_component_event(event, request.peer);
+  return answer;
 }
 
-void HttpApi::execute(const wire::Event& event, net::Responder& responder) {
+base::Result<Json> HttpApi::take(const wire::Event& event, const net::Request& request) {
+  const std::optional<wire::Command> command = wire::parse_command(event.event_type);
+  const bool query = command == wire::Command::get_state || command == wire::Command::health_check;
+  if (event.event_type == wire::execute_scenario && !event.result) return execute(event, request);
+  if (query && !event.result) return answer_query(event, *command);
+  orchestrator_.on_component_event(event, request.peer);
+  return base::Result<Json>(boost::system::in_place_value, Json{{"status", "ok"}});
+}
+
+base::Result<Json> HttpApi::execute(const wire::Event& event, const net::Request& request) {
+  if (!authorized(request)) return token_needed();
   const base::Result<std::string> name = scenario_name_of(*event.data, "/data");
-  if (!name) return responder.send(error_response(name.error()));
+  if (!name) return name.error();
   const base::Result<engine::RunId> run = orchestrator_.start_scenario(*name, trigger_of(event));
-  if (!run) return responder.send(error_response(run.error()));
+  if (!run) return run.error();
   if (event.source_port != 0) scope_.spawn(reply_at_end(*run, event));
-  if (wants_to_wait(*event.data)) return scope_.spawn(answer_at_end(*run, std::move(responder)));
-  responder.send(json_response(acceptance(*run)));
+  return base::Result<Json>(boost::system::in_place_value, acceptance(*run));
 }
 
 /// CMD_GET_STATE, CMD_HEALTH_CHECK: answered as any component does: in the HTTP answer, and posted back if a port is
 /// given.
-void HttpApi::query(const wire::Event& event, wire::Command command, net::Responder& responder) {
+base::Result<Json> HttpApi::answer_query(const wire::Event& event, wire::Command command) {
   const bool state = command == wire::Command::get_state;
-  const Json data = state ? orchestrator_state(orchestrator_) : health_json(meter_.read(orchestrator_.loop().now()));
-  responder.send(json_response({{"status", "ok"}, {"data", data}}));
+  Json data = state ? orchestrator_state(orchestrator_) : health_json(meter_.read(orchestrator_.loop().now()));
   wire::Event reply = wire::reply_to(event);
   reply.result.emplace();
   reply.result->result = "success";
   (state ? reply.data : reply.result->data) = std::make_shared<const Json>(data);
   post_back(reply);
+  return base::Result<Json>(boost::system::in_place_value, Json{{"status", "ok"}, {"data", std::move(data)}});
 }
 
 void HttpApi::post_back(const wire::Event& reply) {

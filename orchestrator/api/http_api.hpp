@@ -7,6 +7,7 @@
 #include "orchestrator/base/task_scope.hpp"
 #include "orchestrator/net/http_server.hpp"
 #include "orchestrator/runtime/orchestrator.hpp"
+#include "orchestrator/wire/event_codec.hpp"
 
 namespace kapela::api {
 
@@ -33,10 +34,10 @@ class HttpApi {
   void start_run(const net::Request& request, net::Responder& responder);
   void cancel_run(engine::RunId id, net::Responder& responder);
   void event(const net::Request& request, net::Responder& responder);
-  void batch(const wire::Event& envelope, const std::vector<wire::Event>& events, const net::Request& request);
-  void take(const wire::Event& event, const net::Request& request, net::Responder& responder);
-  void execute(const wire::Event& event, net::Responder& responder);
-  void query(const wire::Event& event, wire::Command command, net::Responder& responder);
+  [[nodiscard]] wire::Json take_batch(const wire::Incoming& batch, const net::Request& request);
+  [[nodiscard]] base::Result<wire::Json> take(const wire::Event& event, const net::Request& request);
+  [[nodiscard]] base::Result<wire::Json> execute(const wire::Event& event, const net::Request& request);
+  [[nodiscard]] base::Result<wire::Json> answer_query(const wire::Event& event, wire::Command command);
   void post_back(const wire::Event& reply);
 
   [[nodiscard]] bool authorized(const net::Request& request) const;

@@ -7,6 +7,9 @@
 namespace kapela::engine {
 namespace {
 
+/// Bytes of a component's own words in a message; control characters in them are not passed on.
+constexpr std::size_t max_quoted = 256;
+
 double seconds(base::Duration duration) {
   return std::chrono::duration<double>(duration).count();
 }
@@ -39,7 +42,7 @@ std::string last_seen(const Board::Entry& seen, base::Instant now) {
 std::string fault_text(const Sighting& sighting) {
   std::string text;
   if (sighting.error_code != 0) text += fmt::format(" {}", sighting.error_code);
-  if (!sighting.error_message.empty()) text += fmt::format(" \"{}\"", sighting.error_message);
+  if (!sighting.error_message.empty()) text += fmt::format(" \"{}\"", wire::shown(sighting.error_message, max_quoted));
   return text;
 }
 
@@ -62,7 +65,7 @@ std::string explain(Reason reason, const ComponentSpec& component, const Board::
 
 std::string explain_refusal(const ComponentSpec& component, const Pursuit& pursuit, const Answer& answer) {
   std::string text = fmt::format("{}: refused {}", component.name, wire::spelling(pursuit.command, component.dialect));
-  if (!answer.reason.empty()) text += ": " + answer.reason;
+  if (!answer.reason.empty()) text += ": " + wire::shown(answer.reason, max_quoted);
   if (answer.state != wire::State::unknown)
     text += fmt::format("; it is {}, where these are legal: {}", wire::name(answer.state),
                         wire::legal_commands_text(answer.state));

@@ -4,12 +4,13 @@
 import concurrent.futures
 import signal
 import socket
+import subprocess
 import time
 import unittest
 
 import client
 from cell import COMPONENTS, FULL_START, STOP, CellTest
-from processes import Process
+from processes import KAPELA, Process, wait_until
 
 PROMPTLY = 5  # seconds
 
@@ -51,6 +52,34 @@ class Signals(CellTest):
         with socket.create_connection(("127.0.0.1", self.port)) as idle:  # a connection that says nothing delays no stop
             self.assertEqual(self.orchestrator.terminate(PROMPTLY), 0)
             self.assertEqual(client.read_to_end(idle), b"")
+
+
+class Readers(CellTest):
+    def test_one_who_goes_away_ends_no_orchestrator(self):
+        self.start_plant()
+        arguments = [KAPELA, *map(str, self.orchestrator_arguments())]
+        process = subprocess.Popen(arguments, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        wait_until(lambda: client.answers(self.port, "/ready"), lambda: "/ready")
+        process.stdout.close()
+        for name in (FULL_START, STOP):  # each writes lines that nobody reads any more
+            self.assertEqual(self.trigger(name, wait=True).json()["run"]["status"], "SUCCEEDED")
+        self.assertIsNone(process.poll())
+
+
+class Batches(CellTest):
+    def test_every_member_acts_and_the_refused_are_listed(self):
+        self.start_cell()
+        member = {"source": "tester", "destination": "orchestrator"}
+        events = [{**member, "event_type": "EXECUTE_SCENARIO", "data": {"scenario_name": "no such"}},
+                  {**member, "event_type": 7},
+                  {**member, "event_type": "EXECUTE_SCENARIO", "data": {"scenario_name": FULL_START}}]
+        answer = client.post_event(self.port, "cumulative", {"events": events}, destination="orchestrator")
+        self.assertEqual(answer.status, 200, answer)
+        broken = {each["index"]: each["error"]["code"] for each in answer.json()["broken"]}
+        self.assertEqual(broken, {0: "not_found", 1: "invalid"})
+        self.wait_for_states("RUN")
 
 
 class Triggers(CellTest):

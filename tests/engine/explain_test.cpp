@@ -55,6 +55,13 @@ TEST(Explain, RepeatsWhatAFaultyComponentSaid) {
             "supervisor_2: FAULT 7 \"feeder3 jam\" for 2.0 s, wanted INITIALIZED within 60 s, last seen 0.1 s ago");
 }
 
+TEST(Explain, LetsNoComponentForgeALineOfTheLog) {
+  Board::Entry faulty = seen(State::fault, 98s, 99'900ms);
+  faulty.seen.error_message = "jam\n[SUCCESS] all is well\x1b[2J";
+  const std::string text = explained(Reason::fault, faulty);
+  EXPECT_EQ(text.find_first_of("\n\x1b"), std::string::npos) << text;
+}
+
 TEST(Explain, NamesTheAddressWhereNobodyAnswers) {
   Board::Entry gone = seen(State::stopped, 1s, 88s);
   gone.missed_since = base::Instant(98s + 500ms);

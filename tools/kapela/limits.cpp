@@ -1,5 +1,6 @@
 #include "tools/kapela/limits.hpp"
 
+#include <signal.h>
 #include <sys/resource.h>
 
 namespace kapela::cli {
@@ -9,6 +10,10 @@ void raise_file_limit() {
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
   limit.rlim_cur = limit.rlim_max;
   (void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+void ignore_broken_pipes() {
+  (void)signal(SIGPIPE, SIG_IGN);
 }
 
 }  // namespace kapela::cli

@@ -33,5 +33,6 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? success : bad_usage;
   }
   raise_file_limit();
+  ignore_broken_pipes();
   return context.chosen ? context.chosen() : bad_usage;
 }

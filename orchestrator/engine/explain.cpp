@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/clock.hpp"
+#include "orchestrator/wire/shown.hpp"
 
 namespace kapela::engine {
 namespace {

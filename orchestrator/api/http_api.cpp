@@ -294,7 +294,7 @@ base::Task<void> HttpApi::reply_at_end(engine::RunId run, wire::Event trigger) {
 base::Task<void> HttpApi::answer_on_news(engine::RunId run, std::uint64_t after, base::Duration wait,
                                          net::Responder responder) {
   base::TimerHeap& timers = orchestrator_.loop().timers();
-  if (wait > base::Duration::zero()) co_await base::with_deadline(timers, timers.now() + wait, news(run, after));
+  if (wait > base::Duration::zero()) (void)co_await base::with_deadline(timers, timers.now() + wait, news(run, after));
   responder.send(json_response(journal_document(orchestrator_, run, after)));
 }
 

@@ -7,7 +7,7 @@ import unicodedata
 import unittest
 
 import client
-from cell import COMPONENTS, FULL_START, SHORT_START, UNCLEAN, CellTest
+from cell import COMPONENTS, FULL_START, SHORT_START, STOP, UNCLEAN, CellTest
 from processes import Process
 
 OTHERS = tuple(name for name in COMPONENTS if name != "supervisor_2")
@@ -46,9 +46,9 @@ class Components(CellTest):
         self.start_orchestrator(path="/health")
         self.run_scenario(FULL_START)
         self.start_simulator("supervisor_2")
-        client.post_event(self.port, "EXECUTE_SCENARIO", {"scenario_name": "Zatrzymanie wszystkich usług (@all)"},
-                          destination="orchestrator")
-        self.wait_for_states("STOPPED")
+        for scenario, state in ((STOP, "STOPPED"), (FULL_START, "RUN")):
+            self.assertEqual(self.run_scenario(scenario)["status"], "SUCCEEDED")
+            self.assert_states(state)
 
     def test_one_that_is_too_slow_is_named_with_its_state_and_what_was_wanted(self):
         self.components["supervisor_1"].settings["timing"] = {"CMD_INITIALIZE": "30s"}

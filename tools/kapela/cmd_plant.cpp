@@ -158,6 +158,8 @@ base::Task<int> status_of_all(net::EventLoop& loop, std::vector<AdminPort> ports
 void add_plant(CLI::App& app, Context& context) {
   auto options = std::make_shared<PlantOptions>();
   CLI::App* plant = app.add_subcommand("plant", "Simulated plants: up, down, status");
+  plant->footer(
+      "Examples:\n  kapela plant up scenarios/plants/instant.yaml\n  kapela plant status\n  kapela plant down");
   plant->require_subcommand(1);
   CLI::App* up_command = plant->add_subcommand("up", "Start every component of a plant file, until Ctrl-C");
   up_command->add_flag("--orchestrator", options->orchestrator, "And an orchestrator for it, on 8000");

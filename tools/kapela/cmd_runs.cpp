@@ -55,6 +55,7 @@ void add_runs(CLI::App& app, Context& context) {
   CLI::App* runs = app.add_subcommand("runs", "List runs, show one, cancel one");
   runs->add_option("--url", context.url, "The orchestrator")->capture_default_str();
   runs->add_flag("--json", context.json, "Print JSON");
+  runs->footer("Examples:\n  kapela runs\n  kapela runs show 1\n  kapela runs cancel 1");
   runs->require_subcommand(0, 1);
   runs->callback([&context, runs] {
     if (runs->get_subcommands().empty())

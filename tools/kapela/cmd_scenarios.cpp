@@ -94,6 +94,9 @@ void add_scenarios(CLI::App& app, Context& context) {
   };
   CLI::App* scenarios = app.add_subcommand("scenarios", "List what is loaded, show one, check files");
   add_connection(*scenarios, context);
+  scenarios->footer(
+      "Examples:\n  kapela scenarios\n  kapela scenarios show \"Restart wszystkich usług (@all)\"\n  kapela scenarios "
+      "check scenarios");
   scenarios->require_subcommand(0, 1);
   scenarios->callback([scenarios, list_all] {
     if (scenarios->get_subcommands().empty()) list_all();

@@ -77,6 +77,7 @@ base::Task<int> watch(ApiClient& api) {
 void add_status(CLI::App& app, Context& context) {
   auto watching = std::make_shared<bool>(false);
   CLI::App* status = app.add_subcommand("status", "Where every component is, since when, and who answers");
+  status->footer("Example: kapela status --watch");
   status->add_option("--url", context.url, "The orchestrator")->capture_default_str();
   status->add_flag("--json", context.json, "Print JSON");
   status->add_flag("--watch", *watching, "Redraw until Ctrl-C");
@@ -87,6 +88,7 @@ void add_status(CLI::App& app, Context& context) {
     };
   });
   CLI::App* components = app.add_subcommand("components", "The components of the plant as configured");
+  components->footer("Example: kapela components --json");
   components->add_option("--url", context.url, "The orchestrator")->capture_default_str();
   components->add_flag("--json", context.json, "Print JSON");
   components->callback([&context] {

@@ -23,7 +23,12 @@ Engine::Engine(Plant plant, EngineSettings settings, Ports ports, Epoch epoch)
       recorder_(ports.journal, ports.timers),
       context_{plant_, settings_, ports.timers, ports.transport, board_, poller_, recorder_, epoch},
       no_trigger_(std::make_shared<const wire::Json>(wire::Json::object())),
-      reaper_([this] { reap(); }) {}
+      reaper_([this] { reap(); }) {
+  Record first;
+  first.kind = RecordKind::started;
+  first.a = number(epoch);
+  recorder_.write(first);
+}
 
 Engine::~Engine() = default;
 

@@ -1,8 +1,7 @@
-// Injector: which faults hit a request to one component, and what they add up to (the precedence of faults.md). Pure;
-// owned by the component's host, real or virtual.
+// Injector: which faults hit a request to one component, and what they add up to. Pure; owned by the component's host,
+// real or virtual.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -12,16 +11,18 @@
 namespace kapela::faults {
 
 /// What shall happen to one request. Pointers are into the injector's rules; null: that does not happen.
-/// Order of precedence: crash, then drop and hang at receive, then latency at receive, then the transition's fault,
-/// then latencies at reply (they add up), then a lost reply.
+/// Precedence: a crash, then what is lost at receive (drop, hang: one of them), then latencies at receive (they add
+/// up), then the transition's fault, then a lost reply, then latencies at reply (they add up; a reply that is lost is
+/// not late). Within one of these the first in file order acts. Duplicate and stale stand beside: they need a request
+/// that reaches the FSM.
 struct Injection {
-  const Fault* crash = nullptr;       ///< at receive: before it acts; at reply: after it has acted, before it answers
+  const Fault* crash = nullptr;  ///< at receive: before it acts; at reply: after it has acted, before it answers
   const Fault* drop_request = nullptr;
   const Fault* hang = nullptr;        ///< the FSM never sees the request
   const Fault* transition = nullptr;  ///< the first that matches
   const Fault* duplicate = nullptr;
   const Fault* drop_reply = nullptr;
-  const Fault* stale = nullptr;       ///< from the acceptance of this command on
+  const Fault* stale = nullptr;  ///< from the acceptance of this command on
   base::Duration receive_delay{};
   base::Duration reply_delay{};
 };
@@ -30,15 +31,19 @@ class Injector {
  public:
   /// In file order; kept by the injector.
   explicit Injector(std::vector<Fault> rules = {});
+  // Injections point into the rules: moving keeps them where they are, copying would not.
+  Injector(Injector&&) = default;
+  Injector& operator=(Injector&&) = default;
 
   [[nodiscard]] bool empty() const { return rules_.empty(); }
   [[nodiscard]] std::span<const Fault> rules() const { return rules_; }
 
-  /// To be called once a command that is no query, repeats included, when it has arrived. Counts the triggers.
+  /// To be called once for a command that is no query, repeats included, when it has arrived. Counts the triggers.
+  /// A transition's fault matches only where the command has a transition: what is illegal cannot fail.
   [[nodiscard]] Injection on_command(wire::Command command, wire::State state);
 
-  /// The rules that acted in the last on_command, for the journal: an overruled one does not appear, and its trigger
-  /// still counts.
+  /// The rules that acted in the last on_command, in file order, for the journal: an overruled one does not appear, and
+  /// its trigger still counts.
   [[nodiscard]] std::span<const Fault* const> fired() const { return fired_; }
 
   /// Counters start anew.

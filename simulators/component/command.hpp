@@ -6,6 +6,7 @@
 #include "orchestrator/base/clock.hpp"
 #include "orchestrator/wire/messages.hpp"
 #include "orchestrator/wire/profile.hpp"
+#include "simulators/faults/fault.hpp"
 
 namespace kapela::component {
 
@@ -31,6 +32,8 @@ struct CommandRequest {
   wire::Command command = wire::Command::stop;  ///< not a query
   wire::Fence fence{};
   Sender sender = nobody;
+  /// What goes wrong with the transition, if it begins: of those that are of a transition. Read during the call only.
+  const faults::Fault* fault = nullptr;
 };
 
 struct CommandReply {
@@ -44,7 +47,7 @@ struct CommandReply {
 /// A transition that is over.
 struct TransitionEnd {
   enum class How : std::uint8_t {
-    reached,  ///< the component is in `to`
+    reached,  ///< its time has come: the component is in `to`, unless a fault has led it astray
     aborted,  ///< another command (or the admin port) broke it off
     failed,   ///< the component is in FAULT
   };
@@ -53,7 +56,7 @@ struct TransitionEnd {
   wire::State via = wire::State::unknown;
   wire::State to = wire::State::unknown;  ///< where the command was to lead
   How how = How::reached;
-  wire::Fence fence{};
+  wire::Fence fence{};  ///< cmd_id and epoch of the command
   Sender sender = nobody;
   base::Duration took{};
 };

@@ -8,7 +8,7 @@ bool CommandMemory::enter(std::uint64_t epoch) {
   if (epoch < epoch_) return false;
   if (epoch > epoch_) {
     epoch_ = epoch;
-    floor_.reset();
+    has_floor_ = false;
     count_ = 0;
   }
   return true;
@@ -17,17 +17,14 @@ bool CommandMemory::enter(std::uint64_t epoch) {
 CommandMemory::Recall CommandMemory::recall(std::uint64_t id) const {
   for (std::size_t i = 0; i < count_; ++i)
     if (ids_[i] == id) return {Novelty::repeated, verdicts_[i]};
-  if (floor_ && id <= *floor_) return {Novelty::indistinct};
+  if (has_floor_ && id <= floor_) return {Novelty::indistinct};
   return {Novelty::fresh};
 }
 
 void CommandMemory::remember(std::uint64_t id, Verdict verdict) {
   if (count_ == capacity) {
     const std::uint64_t lowest = *std::min_element(ids_.begin(), ids_.end());
-    if (id < lowest) {
-      floor_ = id;
-      return;
-    }
+    if (id < lowest) return raise_floor(id);
     forget_lowest();
   }
   ids_[count_] = id;
@@ -35,10 +32,15 @@ void CommandMemory::remember(std::uint64_t id, Verdict verdict) {
   ++count_;
 }
 
+void CommandMemory::raise_floor(std::uint64_t id) {
+  floor_ = id;
+  has_floor_ = true;
+}
+
 void CommandMemory::forget_lowest() {
-  const auto lowest = std::min_element(ids_.begin(), ids_.begin() + static_cast<std::ptrdiff_t>(count_));
+  const auto lowest = std::min_element(ids_.begin(), ids_.begin() + count_);
   const auto index = static_cast<std::size_t>(lowest - ids_.begin());
-  floor_ = *lowest;
+  raise_floor(*lowest);
   --count_;
   ids_[index] = ids_[count_];
   verdicts_[index] = verdicts_[count_];

@@ -8,7 +8,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 
 #include "simulators/component/command.hpp"
 
@@ -32,13 +31,15 @@ class CommandMemory {
   [[nodiscard]] std::uint64_t epoch() const { return epoch_; }
 
  private:
+  void raise_floor(std::uint64_t id);
   void forget_lowest();
 
   std::uint64_t epoch_ = 0;
-  std::optional<std::uint64_t> floor_{};
   std::array<std::uint64_t, capacity> ids_{};
+  std::uint64_t floor_ = 0;
   std::array<Verdict, capacity> verdicts_{};
-  std::size_t count_ = 0;
+  std::uint8_t count_ = 0;
+  bool has_floor_ = false;
 };
 
 }  // namespace kapela::component

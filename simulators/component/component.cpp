@@ -2,13 +2,36 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <utility>
 
 #include "orchestrator/base/assert.hpp"
 
 namespace kapela::component {
 
+using faults::Fault;
+using faults::FaultType;
 using wire::State;
+
+namespace {
+
+using Transition = Component::Transition;
+
+/// Makes a fresh transition go wrong.
+void apply(const Fault& fault, Transition& transition) {
+  ASSERT(faults::is_of_transition(fault.type) && fault.type != FaultType::ack_only);  // which begins no transition
+  if (fault.type == FaultType::late_transition)
+    transition.expected = fault.duration + (fault.whole ? base::Duration::zero() : transition.expected);
+  if (fault.type == FaultType::wrong_target) transition.ends_in = fault.to;
+  if (fault.type != FaultType::fail_transition) return;
+  ASSERT(fault.to == State::fault);
+  const double until = fault.progress * static_cast<double>(transition.expected.count());
+  transition.expected = base::Duration(std::llround(until));
+  transition.failure =
+      std::make_shared<const Component::Failure>(Component::Failure{fault.code, "injected: " + fault.name});
+}
+
+}  // namespace
 
 Component::Component(std::shared_ptr<const ComponentSettings> settings, base::TimerHeap& timers, base::Random& random,
                      Outbox& outbox)
@@ -25,14 +48,15 @@ CommandReply Component::on_command(const CommandRequest& request) {
   if (!memory_.enter(fence.epoch.value_or(memory_.epoch())))
     return {Verdict::refused_old_epoch, Verdict::refused_old_epoch, state_};
   // A repeat is told what was decided, even when its time has run out meanwhile: it changes nothing.
-  if (fence.cmd_id) {
+  const bool remembers = fence.cmd_id && !settings_->acts_on_duplicates;
+  if (remembers) {
     const CommandMemory::Recall recall = memory_.recall(*fence.cmd_id);
     if (recall.novelty == CommandMemory::Novelty::repeated) return {Verdict::duplicate, recall.first, state_};
     if (recall.novelty == CommandMemory::Novelty::indistinct)
       return {Verdict::refused_expired, Verdict::refused_expired, state_};
   }
   const Verdict verdict = decide(request);
-  if (fence.cmd_id) memory_.remember(*fence.cmd_id, verdict);
+  if (remembers) memory_.remember(*fence.cmd_id, verdict);
   return {verdict, verdict, state_};
 }
 
@@ -48,30 +72,44 @@ Verdict Component::decide(const CommandRequest& request) {
   }
   const std::optional<wire::Edge> edge = wire::edge(request.command, state_);
   if (!edge) return Verdict::refused_illegal;
+  if (request.fault != nullptr && request.fault->type == FaultType::ack_only) return Verdict::accepted;
   begin(request, *edge);
   return Verdict::accepted;
 }
 
 void Component::begin(const CommandRequest& request, const wire::Edge& edge) {
   const std::optional<Transition> broken_off = std::exchange(transition_, std::nullopt);
-  const base::Duration expected = base::sample(settings_->timing->of(request.command), random_);
-  transition_ =
-      Transition{request.command, edge.from, edge.via, edge.to, timers_.now(), expected, request.fence, request.sender};
+  Transition transition{.command = request.command,
+                        .from = edge.from,
+                        .via = edge.via,
+                        .to = edge.to,
+                        .ends_in = edge.to,
+                        .sender = request.sender,
+                        .began = timers_.now(),
+                        .expected = base::sample(settings_->timing->of(request.command), random_),
+                        .cmd_id = request.fence.cmd_id,
+                        .epoch = request.fence.epoch};
+  if (request.fault != nullptr) apply(*request.fault, transition);
+  transition_ = std::move(transition);
   move_to(edge.via);
   if (broken_off) end(TransitionEnd::How::aborted, *broken_off);
-  if (expected <= base::Duration::zero()) return reach();
-  timers_.arm(*this, transition_->began + expected);
+  if (transition_->expected <= base::Duration::zero()) return on_timer();
+  timers_.arm(*this, transition_->began + transition_->expected);
 }
 
 void Component::on_timer() {
-  reach();
+  if (transition_->failure)
+    fail(transition_->failure);
+  else
+    reach();
 }
 
 void Component::reach() {
   timers_.disarm(*this);  // it may still be armed for the transition that this one has broken off
   const Transition over = *std::exchange(transition_, std::nullopt);
-  if (over.command == wire::Command::ack) clear_error();
-  move_to(over.to);
+  if (over.command == wire::Command::ack) error_.reset();
+  if (over.ends_in == State::fault) error_ = std::make_shared<const Failure>();
+  move_to(over.ends_in);
   end(TransitionEnd::How::reached, over);
 }
 
@@ -87,11 +125,13 @@ void Component::fail_transition(std::int64_t code, std::string_view message) {
 }
 
 void Component::force_fault(std::int64_t code, std::string_view message) {
+  fail(std::make_shared<const Failure>(Failure{code, std::string(message)}));
+}
+
+void Component::fail(std::shared_ptr<const Failure> failure) {
   timers_.disarm(*this);
   const std::optional<Transition> over = std::exchange(transition_, std::nullopt);
-  error_ = true;
-  error_code_ = code;
-  error_message_ = message;
+  error_ = std::move(failure);
   if (state_ != State::fault) {
     move_to(State::on_error);
     move_to(State::fault);
@@ -101,8 +141,8 @@ void Component::force_fault(std::int64_t code, std::string_view message) {
 
 void Component::set_state(State state) {
   ASSERT(state != State::unknown);
-  clear_error();
-  error_ = state == State::fault || state == State::on_error;
+  error_.reset();
+  if (state == State::fault || state == State::on_error) error_ = std::make_shared<const Failure>();
   if (state != state_) move_to(state);
   abort();
 }
@@ -110,7 +150,7 @@ void Component::set_state(State state) {
 void Component::restart() {
   timers_.disarm(*this);
   transition_.reset();
-  clear_error();
+  error_.reset();
   revision_ = std::max(revision_, first_revision());
   move_to(settings_->initial_state);
 }
@@ -123,16 +163,19 @@ void Component::reset() {
 wire::StateReport Component::report() const {
   wire::StateReport report;
   report.state = state_;
-  report.error = error_;
-  report.error_code = error_code_;
-  report.error_message = error_message_;
+  report.error = error_ != nullptr;
+  if (error_) {
+    report.error_code = error_->code;
+    report.error_message = error_->message;
+  }
   report.revision = revision_;
   return report;
 }
 
 void Component::end(TransitionEnd::How how, const Transition& over) {
+  const wire::Fence fence{.cmd_id = over.cmd_id, .epoch = over.epoch};
   outbox_.transition_ended(
-      {over.command, over.from, over.via, over.to, how, over.fence, over.sender, timers_.now() - over.began});
+      {over.command, over.from, over.via, over.to, how, fence, over.sender, timers_.now() - over.began});
 }
 
 void Component::move_to(State to) {
@@ -140,12 +183,6 @@ void Component::move_to(State to) {
   since_ = timers_.now();
   ++revision_;
   if (from != to) outbox_.state_changed(from, to);
-}
-
-void Component::clear_error() {
-  error_ = false;
-  error_code_ = 0;
-  error_message_.clear();
 }
 
 std::uint64_t Component::first_revision() const {

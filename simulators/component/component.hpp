@@ -18,16 +18,25 @@ namespace kapela::component {
 
 class Component final : base::Timer {
  public:
+  /// The error fields of a component in FAULT.
+  struct Failure {
+    std::int64_t code = 0;
+    std::string message{};
+  };
+
   /// A transition under way.
   struct Transition {
     wire::Command command = wire::Command::stop;
     wire::State from = wire::State::unknown;
     wire::State via = wire::State::unknown;
-    wire::State to = wire::State::unknown;
-    base::Instant began{};
-    base::Duration expected{};  ///< how long it was drawn to take
-    wire::Fence fence{};
+    wire::State to = wire::State::unknown;       ///< where the command leads
+    wire::State ends_in = wire::State::unknown;  ///< where this one leads
     Sender sender = nobody;
+    base::Instant began{};
+    base::Duration expected{};                 ///< how long it is to take
+    std::shared_ptr<const Failure> failure{};  ///< what it ends with; null: it does not fail
+    std::optional<std::uint64_t> cmd_id{};
+    std::optional<std::uint64_t> epoch{};
   };
 
   /// `timers`, `random` and `outbox` outlive the component. `random` is drawn from once a transition.
@@ -63,10 +72,10 @@ class Component final : base::Timer {
   void begin(const CommandRequest& request, const wire::Edge& edge);
   void on_timer() override;
   void reach();
+  void fail(std::shared_ptr<const Failure> failure);
   void abort();
   void end(TransitionEnd::How how, const Transition& over);
   void move_to(wire::State to);
-  void clear_error();
   [[nodiscard]] std::uint64_t first_revision() const;
 
   std::shared_ptr<const ComponentSettings> settings_;
@@ -75,11 +84,9 @@ class Component final : base::Timer {
   Outbox& outbox_;
 
   wire::State state_;
-  bool error_ = false;
   base::Instant since_;
   std::uint64_t revision_;
-  std::int64_t error_code_ = 0;
-  std::string error_message_;
+  std::shared_ptr<const Failure> error_;  // null: none, which is what nearly all have
   std::optional<Transition> transition_;
   CommandMemory memory_;
 };

@@ -25,8 +25,8 @@ Json transition_json(const std::optional<Transition>& transition, base::Instant 
   Json json{{"command", wire::name(transition->command)},  {"from", wire::name(transition->from)},
             {"via", wire::name(transition->via)},          {"to", wire::name(transition->to)},
             {"elapsed", seconds(now - transition->began)}, {"expected", seconds(transition->expected)}};
-  if (transition->fence.cmd_id) json["cmd_id"] = *transition->fence.cmd_id;
-  if (transition->fence.epoch) json["epoch"] = *transition->fence.epoch;
+  if (transition->cmd_id) json["cmd_id"] = *transition->cmd_id;
+  if (transition->epoch) json["epoch"] = *transition->epoch;
   return json;
 }
 

@@ -142,7 +142,7 @@ bool SimulatedComponent::will_push(const CommandReply& reply, const Event& event
   // A repeat, while what it repeats is still under way.
   const auto& transition = component_.transition();
   return reply.verdict == Verdict::duplicate && reply.first == Verdict::accepted && transition &&
-         transition->sender != component::nobody && fence.cmd_id && transition->fence.cmd_id == fence.cmd_id;
+         transition->sender != component::nobody && fence.cmd_id && transition->cmd_id == fence.cmd_id;
 }
 
 EventAnswer SimulatedComponent::on_force_fault(const Event& event) {

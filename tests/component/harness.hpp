@@ -36,15 +36,18 @@ class RecordingOutbox final : public Outbox {
 /// A component with everything around it. By default each transition takes 10 ms.
 struct Bench {
   explicit Bench(base::Distribution each = base::fixed(std::chrono::milliseconds(10)), std::uint64_t seed = 1)
-      : random(seed, base::stream_of("io", "timing")), component(settings_of(each), timers, random, outbox) {}
+      : Bench(settings_of(each), seed) {}
+  explicit Bench(const ComponentSettings& settings, std::uint64_t seed = 1)
+      : random(seed, base::stream_of("io", "timing")),
+        component(std::make_shared<const ComponentSettings>(settings), timers, random, outbox) {}
 
-  static std::shared_ptr<const ComponentSettings> settings_of(const base::Distribution& each) {
+  static ComponentSettings settings_of(const base::Distribution& each) {
     Timing timing;
     timing.transitions.fill(each);
     ComponentSettings settings;
     settings.name = "io";
     settings.timing = std::make_shared<const Timing>(timing);
-    return std::make_shared<const ComponentSettings>(settings);
+    return settings;
   }
 
   /// Moves time forward, timer by timer.
@@ -63,6 +66,12 @@ struct Bench {
     fence.cmd_id = id;
     fence.epoch = epoch;
     return component.on_command({command, fence, nobody});
+  }
+  /// With a fault that has hit it.
+  CommandReply send(wire::Command command, const faults::Fault& fault) {
+    CommandRequest request{command};
+    request.fault = &fault;
+    return component.on_command(request);
   }
   /// In `state`, with nothing recorded so far.
   void place_in(wire::State state) {

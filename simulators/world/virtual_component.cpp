@@ -65,7 +65,7 @@ faults::Injection VirtualComponent::inject(const engine::Order& order) {
 
 component::CommandReply VirtualComponent::act(const engine::Order& order, const faults::Fault* of_transition) {
   component::CommandRequest request{order.command, fence_of(order, timers_.clock()), orchestrator};
-  (void)of_transition;  // TODO
+  request.fault = of_transition;
   const component::CommandReply reply = component_->on_command(request);
   record({.run = order.run,
           .command = order.id,
@@ -110,7 +110,7 @@ bool VirtualComponent::will_push(const engine::Order& order, const component::Co
   if (reply.verdict == component::Verdict::accepted) return true;
   const auto& transition = component_->transition();
   return reply.verdict == component::Verdict::duplicate && reply.first == component::Verdict::accepted && transition &&
-         transition->fence.cmd_id == number(order.id);
+         transition->cmd_id == number(order.id);
 }
 
 engine::Sighting VirtualComponent::report() {

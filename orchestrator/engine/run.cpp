@@ -79,7 +79,7 @@ base::Task<void> Run::execute() {
     if (out_of_time()) break;
     begin(action_);
     while (is_open()) co_await decided_.next();
-    if (!succeeded_) break;
+    if (!succeeded_ && !has(SeededBug::sends_after_verdict)) break;
   }
   end();
 }
@@ -186,6 +186,7 @@ void Run::open_step(std::size_t action, base::Duration timeout) {
   if (!goals_.empty())
     for (const Target& target : targets_)
       record({.b = wanted_states(), .component = target.id, .kind = RecordKind::awaited});
+  if (has(SeededBug::waits_twice_the_deadline)) deadline += timeout_;
   context_.timers.arm(*this, deadline);
 }
 
@@ -232,7 +233,9 @@ void Run::send(ComponentId id) {
 /// Unless an observation has proved meanwhile that the command arrived.
 void Run::send_again(ComponentId id, CommandId command) {
   const Pursuit& pursued = pursuit(id);
-  if (pursued.id == command && pursued.acknowledged == 0) send(id);
+  if (pursued.id != command || pursued.acknowledged != 0) return;
+  if (has(SeededBug::repeats_under_a_new_id)) intend(id, pursued.command);
+  send(id);
 }
 
 void Run::acknowledge(ComponentId id, wire::State state, std::string_view how) {
@@ -244,7 +247,8 @@ void Run::acknowledge(ComponentId id, wire::State state, std::string_view how) {
 void Run::on_answer(const Answer& answer) {
   if (ended()) return;
   Pursuit& pursued = pursuit(answer.component);
-  if (pursued.id != answer.command || pursued.acknowledged != 0) return;
+  const bool is_answer_to_it = pursued.id == answer.command || has(SeededBug::accepts_reply_of_earlier_command);
+  if (!is_answer_to_it || pursued.acknowledged != 0) return;
   Target* target = is_open() ? find_target(answer.component) : nullptr;
   switch (answer.kind) {
     case Answer::Kind::accepted:
@@ -406,7 +410,9 @@ void Run::done(Target& target) {
             .kind = RecordKind::reached,
             .state = context_.board.at(target.id).seen.state});
   }
-  if (--pending_ == 0) decide(true);
+  --pending_;
+  const bool overlooks_one = has(SeededBug::forgets_a_component) && !goals_.empty() && targets_.size() > 1;
+  if (pending_ == (overlooks_one ? 1U : 0U)) decide(true);
 }
 
 Failure Run::failure_of(ComponentId id, Reason reason) const {

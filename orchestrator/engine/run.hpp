@@ -112,6 +112,7 @@ class Run final : base::Timer {
   [[nodiscard]] Pursuit& pursuit(ComponentId id) { return pursuits_[position(id)]; }
   [[nodiscard]] bool is_goal(wire::State state) const;
   [[nodiscard]] bool is_open() const { return open_; }
+  [[nodiscard]] bool has(SeededBug bug) const { return context_.settings.seeded_bug == bug; }
   [[nodiscard]] TemplateText::Lookup lookup() const;
   [[nodiscard]] std::span<const wire::State> goals() const { return goals_; }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "orchestrator/base/clock.hpp"
+#include "orchestrator/engine/seeded_bug.hpp"
 
 namespace kapela::engine {
 
@@ -21,6 +22,8 @@ struct EngineSettings {
   base::Duration poll_lost = std::chrono::milliseconds(500);           ///< while it does not answer
 
   std::size_t kept_runs = 1'000;  ///< finished runs whose reports stay in memory
+
+  SeededBug seeded_bug = SeededBug::none;  ///< for tests of the search only
 };
 
 }  // namespace kapela::engine

@@ -34,6 +34,8 @@ class World final : engine::Transport, engine::Journal, PushSink {
 
   /// Null while the process of the orchestrator is dead.
   [[nodiscard]] engine::Engine* engine() { return engine_.get(); }
+  /// How often that process has been started.
+  [[nodiscard]] std::uint64_t life() const { return lives_; }
   [[nodiscard]] base::Instant now() const { return clock_.now(); }
   [[nodiscard]] const history::History& history() const { return history_; }
   [[nodiscard]] history::History& history() { return history_; }

@@ -1,6 +1,7 @@
 #include "tests/engine/fake_world.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 #include <fmt/format.h>
 
@@ -47,9 +48,18 @@ std::string operand_text(const Record& record) {
   ASSERT(!"no record of the engine");
 }
 
+history::CheckerSettings checker_settings(const Plant& plant) {
+  history::CheckerSettings settings;
+  settings.components = plant.components.size();
+  settings.names = plant.component_names();
+  settings.truth = false;
+  return settings;
+}
+
 }  // namespace
 
-FakeWorld::FakeWorld(Plant plant, EngineSettings settings) : timers_(clock_), components_(plant.components.size()) {
+FakeWorld::FakeWorld(Plant plant, EngineSettings settings)
+    : timers_(clock_), components_(plant.components.size()), checker_(checker_settings(plant)) {
   engine_ = std::make_unique<Engine>(std::move(plant), settings, Ports{timers_, *this, *this}, Epoch{7});
 }
 
@@ -209,7 +219,17 @@ Sighting FakeWorld::sighting(const FakeComponent& component) const {
   return sighting;
 }
 
+/// A violation is a bug of the engine, wherever it comes from.
+void FakeWorld::check(const Record& record) {
+  checker_.on(record);
+  if (checker_.count() == 0) return;
+  const history::Violation& found = checker_.violations().front();
+  std::fprintf(stderr, "%s: %s\n", std::string(name(found.invariant)).c_str(), found.explanation.c_str());
+  ASSERT(!"the history breaks an invariant");
+}
+
 void FakeWorld::append(const Record& record) {
+  if (checks_) check(record);
   const bool is_told = record.kind != RecordKind::owned && record.kind != RecordKind::awaited &&
                        record.kind != RecordKind::started;
   if (!keeps_trace_ || !is_told) return;

@@ -1,6 +1,7 @@
 // EngineSettings: every duration and bound of the engine, with its default. Read from the configuration file.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 
 #include "orchestrator/base/clock.hpp"
@@ -21,6 +22,11 @@ struct EngineSettings {
   base::Duration poll_lost = std::chrono::milliseconds(500);           ///< while it does not answer
 
   std::size_t kept_runs = 1'000;  ///< finished runs whose reports stay in memory
+
+  /// What the engine holds against a component that is late by it: how punctual the world has to be.
+  [[nodiscard]] base::Duration shortest_judged() const {
+    return std::min({command_timeout, answer_timeout, unreachable_after});
+  }
 };
 
 }  // namespace kapela::engine

@@ -18,6 +18,7 @@ class Poller::Entry final : public base::Timer {
   bool hinted = false;  ///< poll once more soon
   bool awaited = false;
   base::Duration pace{};  ///< until the next awaited poll
+  base::Duration slowest{};
 
  private:
   void on_timer() override { poller.on_due(*this); }
@@ -36,10 +37,11 @@ void Poller::start() {
   for (const auto& entry : entries_) send(*entry);
 }
 
-void Poller::expect(ComponentId id, base::Duration first) {
+void Poller::expect(ComponentId id, base::Duration first, base::Duration most) {
   Entry& entry = *entries_[index(id)];
   entry.awaited = true;
   entry.pace = first;
+  entry.slowest = most;
   if (entry.asked == 0 && !entry.hinted) plan(entry, timers_.now() + first);
 }
 
@@ -87,7 +89,7 @@ base::Instant Poller::next_poll(Entry& entry, bool answered) {
   if (entry.hinted) next = std::min(next, std::max(now, entry.asked_at + settings_.poll_first));
   if (!entry.awaited) return next;
   next = std::min(next, now + entry.pace);
-  entry.pace = std::min(entry.pace * 3 / 2, settings_.poll_awaited_most);
+  entry.pace = std::min(entry.pace * 3 / 2, entry.slowest);
   return next;
 }
 

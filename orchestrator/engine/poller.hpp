@@ -23,8 +23,8 @@ class Poller {
   /// Polls every component now, and from then on at the idle pace.
   void start();
 
-  /// Somebody waits for a change of this component: polls at the fast pace, from `first` on.
-  void expect(ComponentId id, base::Duration first);
+  /// Somebody waits for a change of this component: polls after `first`, then ever slower down to `most`.
+  void expect(ComponentId id, base::Duration first, base::Duration most);
   [[nodiscard]] bool expects(ComponentId id) const;
   void stop_expecting(ComponentId id);
 

@@ -22,6 +22,8 @@ class Checker {
 
   /// As new, for the next history. Memory is kept.
   void reset();
+  /// See CheckerSettings; for the histories from here on.
+  void set_breaking_faults(std::uint64_t bits) { settings_.breaking_faults = bits; }
 
  private:
   void judge(const Scene& scene);

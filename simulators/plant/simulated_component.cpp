@@ -189,7 +189,7 @@ std::optional<Event> SimulatedComponent::reply_with(const Event& event, wire::Ev
 }
 
 wire::JsonPtr SimulatedComponent::health() {
-  const base::ProcessFigures figures = meter_.read(loop_.now());
+  const base::ProcessFigures figures = meter_.read(loop_.real_now());
   return std::make_shared<const Json>(Json{{"process_count", figures.process_count},
                                            {"cpu_percent", figures.cpu_percent},
                                            {"memory_rss_mb", figures.memory_rss_mb},
@@ -300,7 +300,7 @@ void SimulatedComponent::restart() {
 }
 
 base::WallTime SimulatedComponent::since() const {
-  return loop_.wall_now() - (loop_.now() - component_.since());
+  return loop_.wall_time(component_.since());
 }
 
 }  // namespace kapela::plant

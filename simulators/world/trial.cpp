@@ -9,6 +9,19 @@ history::CheckerSettings checker_settings(const Subject& subject) {
   return settings;
 }
 
+constexpr std::uint64_t bit(faults::FaultType type) {
+  return std::uint64_t{1} << static_cast<unsigned>(type);
+}
+
+/// What no orchestrator can see through: a component that lies about its state and numbers none, and one that has
+/// forgotten which commands it has acted on.
+std::uint64_t breaking_faults(const Plan& plan) {
+  std::uint64_t bits = plan.revisions ? 0 : bit(faults::FaultType::stale_state);
+  for (const ComponentFault& each : plan.faults)
+    if (each.fault.loses_memory) bits |= bit(faults::FaultType::crash);
+  return bits;
+}
+
 /// For what is still under way when the last run has ended: late copies, transitions, answers.
 constexpr base::Duration longest_aftermath = std::chrono::minutes(10);
 
@@ -18,6 +31,7 @@ Trial::Trial(std::shared_ptr<const Subject> subject)
     : subject_(std::move(subject)), world_(subject_), checker_(checker_settings(*subject_)) {}
 
 const Outcome& Trial::run(const Plan& plan) {
+  plan_ = &plan;
   outcome_.runs.clear();
   world_.begin(plan);
   settle(subject_->settings.answer_timeout);
@@ -47,6 +61,7 @@ void Trial::settle(base::Duration most) {
 
 void Trial::check() {
   checker_.reset();
+  checker_.set_breaking_faults(breaking_faults(*plan_));
   for (const engine::Record& record : world_.history().records()) checker_.on(record);
   checker_.finish(true);
   outcome_.violations = checker_.count();

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "orchestrator/history/checker.hpp"
+#include "orchestrator/history/header.hpp"
 #include "simulators/world/world.hpp"
 
 namespace kapela::world {
@@ -34,6 +35,7 @@ class Trial {
   void check();
 
   std::shared_ptr<const Subject> subject_;
+  const Plan* plan_ = nullptr;
   World world_;
   history::Checker checker_;
   Outcome outcome_;

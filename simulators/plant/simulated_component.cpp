@@ -1,7 +1,5 @@
 #include "simulators/plant/simulated_component.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -22,13 +20,6 @@ constexpr std::string_view force_fault_event = "CMD_FORCE_FAULT";
 
 base::Pcg stream(std::uint64_t seed, std::string_view name, std::string_view purpose) {
   return base::Pcg(seed, base::stream_of(name, purpose));
-}
-
-/// Our own orchestrator reads the HTTP answer and says so.
-bool wants_reply(const Event& event) {
-  if (event.source_port == 0) return false;
-  const auto member = event.data->find("reply");
-  return member == event.data->end() || *member != "http";
 }
 
 wire::EventResult success_with(wire::JsonPtr data) {
@@ -56,7 +47,7 @@ SimulatedComponent::SimulatedComponent(net::EventLoop& loop, net::HttpClient& cl
       timing_random_(stream(seed, settings->name, "timing")),
       ack_random_(stream(seed, settings->name, "ack")),
       component_(std::move(settings), loop.timers(), timing_random_, *this),
-      replies_(client, loop.timers()) {}
+      correspondence_(loop, client, component_.settings().name) {}
 
 base::Result<EventAnswer> SimulatedComponent::on_event(const Event& event, std::string_view received) {
   if (event.result || event.event_type == wire::state_changed) return EventAnswer{};  // nothing we have asked for
@@ -74,13 +65,11 @@ EventAnswer SimulatedComponent::on_query(Command query, const Event& event) {
   if (query == Command::get_state) {
     record.reported = component_.state();
     answer.data = wire::encode(component_.report());
-    if (wants_reply(event)) {
-      answer.reply = reply_with(event, success_with(nullptr));
-      answer.reply->data = answer.data;
-    }
+    answer.reply = correspondence_.reply_to(event, success_with(nullptr));
+    if (answer.reply) answer.reply->data = answer.data;
   } else {
     answer.data = health();
-    if (wants_reply(event)) answer.reply = reply_with(event, success_with(answer.data));
+    answer.reply = correspondence_.reply_to(event, success_with(answer.data));
   }
   answer.record = journal_.append_poll(std::move(record));
   return answer;
@@ -107,9 +96,9 @@ base::Result<EventAnswer> SimulatedComponent::on_command(Command command, const 
 
   // A repeat was answered with a reply event the first time.
   if (!told.duplicate && !told.accepted)
-    answer.reply = reply_with(event, refusal_result(command, told.reason, reply.state));
+    answer.reply = correspondence_.reply_to(event, refusal_result(command, told.reason, reply.state));
   if (!told.duplicate && told.accepted && command == Command::restart)
-    answer.reply = reply_with(event, success_result("Restart accepted, shutting down system"));
+    answer.reply = correspondence_.reply_to(event, success_result("Restart accepted, shutting down system"));
   if (JournalRecord* written = journal_.find(answer.record)) {
     written->verdict = verdict_name(reply.verdict);
     written->after = written->reported = reply.state;
@@ -124,14 +113,10 @@ CommandReply SimulatedComponent::decide(Command command, const Event& event, con
   if (identity)
     if (const CommandReply* before = repeats_.find(*identity))
       return {Verdict::duplicate, before->first, component_.state()};
-  component::CommandRequest request{command, fence, component::nobody};
-  if (event.source_port != 0) {
-    request.sender = ++last_token_;
-    correspondents_.push_back({request.sender, event});
-  }
-  const CommandReply reply = component_.on_command(request);
+  const component::Sender sender = correspondence_.expect_end(event);
+  const CommandReply reply = component_.on_command({command, fence, sender});
   const bool moves = reply.verdict == Verdict::accepted && command != Command::restart;
-  if (!moves) std::erase_if(correspondents_, [&](const Correspondent& c) { return c.token == request.sender; });
+  if (!moves) correspondence_.forget(sender);
   if (identity) repeats_.remember(*identity, reply);
   return reply;
 }
@@ -158,7 +143,7 @@ EventAnswer SimulatedComponent::on_force_fault(const Event& event) {
   record.after = State::fault;
   answer.record = journal_.append(std::move(record));
   component_.force_fault(code, message);
-  answer.reply = reply_with(event, success_result("forced fault"));
+  answer.reply = correspondence_.reply_to(event, success_result("forced fault"));
   return answer;
 }
 
@@ -173,19 +158,10 @@ EventAnswer SimulatedComponent::on_business(const Event& event, std::string_view
     if (identity) repeats_.remember(*identity, {});
     wire::EventResult result = business_.on_event(event, component_.state());
     record.verdict = result_name(result.result);
-    answer.reply = reply_with(event, std::move(result));
+    answer.reply = correspondence_.reply_to(event, std::move(result));
   }
   answer.record = journal_.append(std::move(record));
   return answer;
-}
-
-std::optional<Event> SimulatedComponent::reply_with(const Event& event, wire::EventResult result) const {
-  if (!wants_reply(event)) return std::nullopt;
-  Event reply = wire::reply_to(event);
-  if (event.destination == Event().destination) reply.source = name();
-  if (reply.source_port == 0) reply.source_port = endpoint_.port;
-  reply.result = std::move(result);
-  return reply;
 }
 
 wire::JsonPtr SimulatedComponent::health() {
@@ -204,18 +180,6 @@ JournalRecord SimulatedComponent::record_of(const Event& event) const {
   record.id = event.id;
   record.before = record.after = component_.state();
   return record;
-}
-
-void SimulatedComponent::post(std::vector<Event> replies) {
-  while (!replies.empty()) {
-    const net::Endpoint to{replies.front().destination_address, replies.front().destination_port};
-    const auto others = std::stable_partition(replies.begin(), replies.end(), [&to](const Event& reply) {
-      return reply.destination_address == to.address && reply.destination_port == to.port;
-    });
-    const std::vector<Event> same(std::make_move_iterator(replies.begin()), std::make_move_iterator(others));
-    replies.erase(replies.begin(), others);
-    replies_.post(to, same.size() == 1 ? wire::encode(same.front()) : wire::encode_cumulative(same, loop_.wall_now()));
-  }
 }
 
 base::Duration SimulatedComponent::draw_ack() {
@@ -239,31 +203,11 @@ void SimulatedComponent::state_changed(State from, State to) {
   record.after = to;
   journal_.append(std::move(record));
   log_.info(fmt::format("{}: {} -> {}", name(), wire::name(from), wire::name(to)));
-  std::vector<Event> processed = business_.on_state(to);
-  std::erase_if(processed, [](const Event& reply) { return reply.destination_port == 0; });
-  post(std::move(processed));
+  correspondence_.post(business_.on_state(to));
 }
 
 void SimulatedComponent::transition_ended(const component::TransitionEnd& end) {
-  const auto found = std::find_if(correspondents_.begin(), correspondents_.end(),
-                                  [&end](const Correspondent& each) { return each.token == end.sender; });
-  if (found == correspondents_.end()) return;
-  Event push = wire::reply_to(found->command);
-  correspondents_.erase(found);
-  wire::StateReport report = component_.report();
-  report.caused_by.emplace();
-  report.caused_by->cmd_id = end.fence.cmd_id;
-  report.caused_by->epoch = end.fence.epoch;
-  push.event_type = wire::state_changed;
-  push.source = name();
-  if (push.source_port == 0) push.source_port = endpoint_.port;
-  push.data = wire::encode(report);
-  push.timestamp = wire::timestamp_text(loop_.wall_now());
-  push.to_be_processed = push.is_processing = false;
-  push.is_system_event = true;
-  std::vector<Event> pushes;
-  pushes.push_back(std::move(push));
-  post(std::move(pushes));
+  correspondence_.tell_end(end, component_.report());
 }
 
 void SimulatedComponent::set_state(State state) {
@@ -282,20 +226,20 @@ void SimulatedComponent::force_fault(std::int64_t code, const std::string& messa
 }
 
 InFlight SimulatedComponent::reset() {
-  InFlight swept{component_.transition(), business_.buffered(), replies_.waiting()};
+  InFlight swept{component_.transition(), business_.buffered(), correspondence_.unsent()};
   restart();
   component_.reset();
   timing_random_ = stream(seed_, name(), "timing");
   ack_random_ = stream(seed_, name(), "ack");
   repeats_.clear();
-  replies_.clear();
+  correspondence_.drop_unsent();
   journal_.clear();
   return swept;
 }
 
 void SimulatedComponent::restart() {
   business_.clear();
-  correspondents_.clear();
+  correspondence_.forget_all();
   component_.restart();
 }
 

@@ -19,8 +19,8 @@
 #include "simulators/component/business.hpp"
 #include "simulators/component/component.hpp"
 #include "simulators/plant/component_journal.hpp"
+#include "simulators/plant/correspondence.hpp"
 #include "simulators/plant/repeat_filter.hpp"
-#include "simulators/plant/reply_sender.hpp"
 
 namespace kapela::plant {
 
@@ -48,13 +48,13 @@ class SimulatedComponent final : component::Outbox {
                      std::function<void()> on_restart);
 
   /// Where the component can be reached: the source of what it sends.
-  void set_endpoint(const net::Endpoint& at) { endpoint_ = at; }
+  void set_endpoint(const net::Endpoint& at) { correspondence_.set_endpoint(at); }
 
   /// Errors: `invalid`, where `data` of a command holds a fence that is none. `received` is the timestamp that an event
   /// without one was given.
   [[nodiscard]] base::Result<EventAnswer> on_event(const wire::Event& event, std::string_view received);
   /// Replies of one request: one event, or one batch a destination.
-  void post(std::vector<wire::Event> replies);
+  void post(std::vector<wire::Event> replies) { correspondence_.post(std::move(replies)); }
   /// The nominal delay of the next HTTP answer.
   [[nodiscard]] base::Duration draw_ack();
   void on_answered(std::uint64_t record, base::Duration planned, base::Duration actual, bool client_connected);
@@ -67,22 +67,16 @@ class SimulatedComponent final : component::Outbox {
   void restart();
 
   [[nodiscard]] const std::string& name() const { return component_.settings().name; }
-  [[nodiscard]] const net::Endpoint& endpoint() const { return endpoint_; }
+  [[nodiscard]] const net::Endpoint& endpoint() const { return correspondence_.endpoint(); }
   [[nodiscard]] const component::Component& truth() const { return component_; }
   [[nodiscard]] const ComponentJournal& journal() const { return journal_; }
   [[nodiscard]] std::size_t buffered_events() const { return business_.buffered(); }
-  [[nodiscard]] std::size_t unsent_replies() const { return replies_.waiting(); }
-  [[nodiscard]] std::uint64_t dropped_replies() const { return replies_.dropped(); }
+  [[nodiscard]] std::size_t unsent_replies() const { return correspondence_.unsent(); }
+  [[nodiscard]] std::uint64_t dropped_replies() const { return correspondence_.dropped(); }
   /// Since when it has been in its state.
   [[nodiscard]] base::WallTime since() const;
 
  private:
-  /// Whoever is told when a transition ends.
-  struct Correspondent {
-    component::Sender token = component::nobody;
-    wire::Event command;
-  };
-
   [[nodiscard]] EventAnswer on_query(wire::Command query, const wire::Event& event);
   [[nodiscard]] base::Result<EventAnswer> on_command(wire::Command command, const wire::Event& event,
                                                      std::string_view received);
@@ -92,7 +86,6 @@ class SimulatedComponent final : component::Outbox {
                                                const wire::Fence& fence, std::string_view received);
   [[nodiscard]] bool will_push(const component::CommandReply& reply, const wire::Event& event,
                                const wire::Fence& fence) const;
-  [[nodiscard]] std::optional<wire::Event> reply_with(const wire::Event& event, wire::EventResult result) const;
   [[nodiscard]] wire::JsonPtr health();
   [[nodiscard]] JournalRecord record_of(const wire::Event& event) const;
 
@@ -103,7 +96,6 @@ class SimulatedComponent final : component::Outbox {
   net::EventLoop& loop_;
   base::Log& log_;
   std::function<void()> on_restart_;
-  net::Endpoint endpoint_{};
   std::uint64_t seed_;
   base::Pcg timing_random_;
   base::Pcg ack_random_;
@@ -112,9 +104,7 @@ class SimulatedComponent final : component::Outbox {
   base::ProcessMeter meter_{};
   ComponentJournal journal_{};
   RepeatFilter repeats_{};
-  ReplySender replies_;
-  std::vector<Correspondent> correspondents_{};
-  component::Sender last_token_ = component::nobody;
+  Correspondence correspondence_;
 };
 
 }  // namespace kapela::plant

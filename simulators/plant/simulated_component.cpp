@@ -38,7 +38,8 @@ std::string_view result_name(const std::string& result) {
 }  // namespace
 
 SimulatedComponent::SimulatedComponent(net::EventLoop& loop, net::HttpClient& client, base::Log& log,
-                                       std::shared_ptr<const component::ComponentSettings> settings, std::uint64_t seed,
+                                       std::shared_ptr<const component::ComponentSettings> settings,
+                                       std::vector<faults::Fault> faults, std::uint64_t seed,
                                        std::function<void()> on_restart)
     : loop_(loop),
       log_(log),
@@ -46,14 +47,34 @@ SimulatedComponent::SimulatedComponent(net::EventLoop& loop, net::HttpClient& cl
       seed_(seed),
       timing_random_(stream(seed, settings->name, "timing")),
       ack_random_(stream(seed, settings->name, "ack")),
+      injector_(std::move(faults)),
+      history_(injector_.rules()),
       component_(std::move(settings), loop.timers(), timing_random_, *this),
-      correspondence_(loop, client, component_.settings().name) {}
+      correspondence_(loop, client, component_.settings().name) {
+  history_.start(component_.report());
+}
 
-base::Result<EventAnswer> SimulatedComponent::on_event(const Event& event, std::string_view received) {
+FaultHit SimulatedComponent::on_arrival(const Event& event) {
+  if (injector_.empty() || event.result) return {};
+  const std::optional<Command> command = wire::parse_command(event.event_type);
+  const bool counts = command && *command <= Command::restart && wire::decode_fence(*event.data, "/data").has_value();
+  return counts ? hit_of(injector_, *command, component_.state()) : FaultHit{};
+}
+
+void SimulatedComponent::on_lost(const Event& event, const FaultHit& hit, std::string_view outcome) {
+  log_faults(hit.fired, event);
+  JournalRecord record = record_of(event);
+  record.faults = hit.fired;
+  record.outcome = outcome;
+  journal_.append(std::move(record));
+}
+
+base::Result<EventAnswer> SimulatedComponent::on_event(const Event& event, std::string_view received,
+                                                       const FaultHit& hit) {
   if (event.result || event.event_type == wire::state_changed) return EventAnswer{};  // nothing we have asked for
   const std::optional<Command> command = wire::parse_command(event.event_type);
   if (command == Command::get_state || command == Command::health_check) return on_query(*command, event);
-  if (command) return on_command(*command, event, received);
+  if (command) return on_command(*command, event, received, hit);
   if (event.event_type == force_fault_event) return on_force_fault(event);
   return on_business(event, received);
 }
@@ -63,8 +84,10 @@ EventAnswer SimulatedComponent::on_query(Command query, const Event& event) {
   JournalRecord record = record_of(event);
   record.verdict = "success";
   if (query == Command::get_state) {
-    record.reported = component_.state();
-    answer.data = wire::encode(component_.report());
+    const ReportHistory::Told told = history_.tell(component_.report());
+    record.reported = told.report.state;
+    if (told.fault != nullptr) record.faults.push_back(told.fault);
+    answer.data = wire::encode(told.report);
     answer.reply = correspondence_.reply_to(event, success_with(nullptr));
     if (answer.reply) answer.reply->data = answer.data;
   } else {
@@ -75,8 +98,8 @@ EventAnswer SimulatedComponent::on_query(Command query, const Event& event) {
   return answer;
 }
 
-base::Result<EventAnswer> SimulatedComponent::on_command(Command command, const Event& event,
-                                                         std::string_view received) {
+base::Result<EventAnswer> SimulatedComponent::on_command(Command command, const Event& event, std::string_view received,
+                                                         const FaultHit& hit) {
   const base::Result<wire::Fence> fence = wire::decode_fence(*event.data, "/data");
   if (!fence) return fence.error();
   JournalRecord record = record_of(event);
@@ -84,7 +107,11 @@ base::Result<EventAnswer> SimulatedComponent::on_command(Command command, const 
   EventAnswer answer;
   answer.record = journal_.append(std::move(record));  // before what it causes
 
-  const CommandReply reply = decide(command, event, *fence, received);
+  const CommandReply reply = decide(command, event, *fence, received, hit.injection.transition);
+  std::vector<const faults::Fault*> acted = plant::acted(hit, reply.verdict);
+  log_faults(acted, event);
+  if (hit.injection.stale != nullptr && component::is_taken(reply.verdict)) history_.falsify(*hit.injection.stale);
+
   wire::CommandAnswer& told = answer.command.emplace();
   told.accepted = component::is_taken(reply.first);
   told.already_there = reply.first == Verdict::already_there;
@@ -102,21 +129,22 @@ base::Result<EventAnswer> SimulatedComponent::on_command(Command command, const 
   if (JournalRecord* written = journal_.find(answer.record)) {
     written->verdict = verdict_name(reply.verdict);
     written->after = written->reported = reply.state;
+    written->faults = std::move(acted);
   }
   return answer;
 }
 
 /// The fence of a command makes it safe to repeat. Avena sends none: then the request as a whole is recognised.
 CommandReply SimulatedComponent::decide(Command command, const Event& event, const wire::Fence& fence,
-                                        std::string_view received) {
+                                        std::string_view received, const faults::Fault* fault) {
   const auto identity = fence.cmd_id ? std::nullopt : RepeatFilter::identity(event, received);
   if (identity)
     if (const CommandReply* before = repeats_.find(*identity))
       return {Verdict::duplicate, before->first, component_.state()};
   const component::Sender sender = correspondence_.expect_end(event);
-  const CommandReply reply = component_.on_command({command, fence, sender});
-  const bool moves = reply.verdict == Verdict::accepted && command != Command::restart;
-  if (!moves) correspondence_.forget(sender);
+  const CommandReply reply = component_.on_command({command, fence, sender, fault});
+  const auto& transition = component_.transition();
+  if (!transition || transition->sender != sender) correspondence_.forget(sender);
   if (identity) repeats_.remember(*identity, reply);
   return reply;
 }
@@ -187,12 +215,17 @@ base::Duration SimulatedComponent::draw_ack() {
 }
 
 void SimulatedComponent::on_answered(std::uint64_t record, base::Duration planned, base::Duration actual,
-                                     bool client_connected) {
+                                     std::string_view outcome) {
   JournalRecord* written = journal_.find(record);
   if (written == nullptr) return;
   written->planned_delay = planned;
   written->actual_delay = actual;
-  written->outcome = client_connected ? "replied" : "client_gone";
+  written->outcome = outcome;
+}
+
+void SimulatedComponent::log_faults(const std::vector<const faults::Fault*>& acted, const Event& event) {
+  for (const faults::Fault* each : acted)
+    log_.info(fmt::format("{}: fault {} hits {}", name(), to_text(*each), event.event_type));
 }
 
 void SimulatedComponent::state_changed(State from, State to) {
@@ -203,6 +236,7 @@ void SimulatedComponent::state_changed(State from, State to) {
   record.after = to;
   journal_.append(std::move(record));
   log_.info(fmt::format("{}: {} -> {}", name(), wire::name(from), wire::name(to)));
+  history_.remember(component_.report());
   correspondence_.post(business_.on_state(to));
 }
 
@@ -227,12 +261,10 @@ void SimulatedComponent::force_fault(std::int64_t code, const std::string& messa
 
 InFlight SimulatedComponent::reset() {
   InFlight swept{component_.transition(), business_.buffered(), correspondence_.unsent()};
-  restart();
-  component_.reset();
+  crash(true);
+  injector_.reset();
   timing_random_ = stream(seed_, name(), "timing");
   ack_random_ = stream(seed_, name(), "ack");
-  repeats_.clear();
-  correspondence_.drop_unsent();
   journal_.clear();
   return swept;
 }
@@ -241,6 +273,16 @@ void SimulatedComponent::restart() {
   business_.clear();
   correspondence_.forget_all();
   component_.restart();
+  history_.start(component_.report());
+}
+
+void SimulatedComponent::crash(bool loses_memory) {
+  restart();
+  correspondence_.drop_unsent();
+  if (!loses_memory) return;
+  component_.reset();
+  repeats_.clear();
+  history_.start(component_.report());
 }
 
 base::WallTime SimulatedComponent::since() const {

@@ -14,6 +14,7 @@ void start_and_stop(benchmark::State& state) {
   settings.kept_runs = 4;
   testing::FakeWorld world(testing::plant_of(components), settings);
   world.keep_trace(false);
+  world.check(false);
   const auto start = std::make_shared<const Scenario>(testing::full_start());
   const auto stop = std::make_shared<const Scenario>(testing::full_stop());
   for (auto _ : state) {

@@ -246,7 +246,7 @@ base::Result<Json> HttpApi::execute(const wire::Event& event, const net::Request
 /// given.
 base::Result<Json> HttpApi::answer_query(const wire::Event& event, wire::Command command) {
   const bool state = command == wire::Command::get_state;
-  Json data = state ? orchestrator_state(orchestrator_) : health_json(meter_.read(orchestrator_.loop().now()));
+  Json data = state ? orchestrator_state(orchestrator_) : health_json(meter_.read(orchestrator_.loop().real_now()));
   wire::Event reply = wire::reply_to(event);
   reply.result.emplace();
   reply.result->result = "success";
@@ -261,6 +261,7 @@ void HttpApi::post_back(const wire::Event& reply) {
   request.to = net::Endpoint{reply.destination_address, reply.destination_port};
   request.target = reply.destination_endpoint;
   request.body = wire::encode(reply);
+  request.timeout = orchestrator_.loop().scale().to_plant(request.timeout);  // whoever asked lives in real time
   orchestrator_.client().send(std::move(request), [](const base::Result<net::Response>&) {});
 }
 
@@ -293,8 +294,9 @@ base::Task<void> HttpApi::reply_at_end(engine::RunId run, wire::Event trigger) {
 
 base::Task<void> HttpApi::answer_on_news(engine::RunId run, std::uint64_t after, base::Duration wait,
                                          net::Responder responder) {
-  base::TimerHeap& timers = orchestrator_.loop().timers();
-  if (wait > base::Duration::zero()) (void)co_await base::with_deadline(timers, timers.now() + wait, news(run, after));
+  net::EventLoop& loop = orchestrator_.loop();
+  const base::Instant until = loop.after_real(wait);  // the patience of a client, not of the plant
+  if (wait > base::Duration::zero()) (void)co_await base::with_deadline(loop.timers(), until, news(run, after));
   responder.send(json_response(journal_document(orchestrator_, run, after)));
 }
 

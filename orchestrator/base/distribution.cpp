@@ -41,6 +41,11 @@ double draw(const Distribution& d, Random& random) {
       return centre + d.spread * standard_normal(random);
     case Distribution::Kind::lognormal:
       return centre * std::exp(d.spread * standard_normal(random));
+    case Distribution::Kind::log_uniform: {
+      const double low = std::max(1.0, limit(d.min.value_or(Duration::zero())));
+      const double high = std::max(low, limit(d.max.value_or(d.centre)));
+      return low * std::exp(std::log(high / low) * random.unit());
+    }
     case Distribution::Kind::exponential:
       return -centre * std::log(1.0 - random.unit());
     case Distribution::Kind::empirical: {

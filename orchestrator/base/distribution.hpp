@@ -12,13 +12,13 @@ namespace kapela::base {
 /// A distribution of durations. Draws below zero, or outside [min, max] where given, are drawn again (at most 1,000
 /// times, then clamped), so the shape inside the limits is kept.
 struct Distribution {
-  enum class Kind { fixed, uniform, normal, lognormal, exponential, empirical };
+  enum class Kind { fixed, uniform, normal, lognormal, log_uniform, exponential, empirical };
 
   Kind kind = Kind::fixed;
   Duration centre{};                ///< fixed: the value; normal, exponential: the mean; lognormal: the median
   double spread = 0;                ///< normal: standard deviation in ns; lognormal: sigma of the logarithm
-  std::optional<Duration> min{};    ///< lower limit (uniform: required)
-  std::optional<Duration> max{};    ///< upper limit (uniform: required)
+  std::optional<Duration> min{};    ///< lower limit (uniform, log_uniform: required)
+  std::optional<Duration> max{};    ///< upper limit (uniform, log_uniform: required)
   std::vector<Duration> samples{};  ///< empirical: drawn with equal chance
 
   friend bool operator==(const Distribution&, const Distribution&) = default;

@@ -17,20 +17,22 @@ Timer::~Timer() {
 }
 
 TimerHeap::~TimerHeap() {
-  for (Timer* timer : heap_) timer->heap_ = nullptr;
+  for (const Entry& entry : heap_) entry.timer->heap_ = nullptr;
 }
 
 void TimerHeap::arm(Timer& timer, Instant deadline) {
   ASSERT(timer.heap_ == nullptr || timer.heap_ == this);
-  timer.deadline_ = deadline;
-  timer.sequence_ = next_sequence_++;
+  const Entry entry{deadline, next_sequence_++, &timer};
   if (timer.heap_ == nullptr) {
     timer.heap_ = this;
     timer.index_ = heap_.size();
-    heap_.push_back(&timer);
+    heap_.push_back(entry);
+    sift_up(timer.index_);
+  } else {
+    heap_[timer.index_] = entry;
+    sift_up(timer.index_);
+    sift_down(timer.index_);
   }
-  sift_up(timer.index_);
-  sift_down(timer.index_);
   if (timer.index_ == 0 && on_earlier_) on_earlier_(deadline);
 }
 
@@ -38,24 +40,24 @@ void TimerHeap::disarm(Timer& timer) {
   if (timer.heap_ == nullptr) return;
   ASSERT(timer.heap_ == this);
   const std::size_t index = timer.index_;
-  Timer* last = heap_.back();
+  const Entry last = heap_.back();
   heap_.pop_back();
   timer.heap_ = nullptr;
-  if (last == &timer) return;
-  place(*last, index);
+  if (last.timer == &timer) return;
+  place(last, index);
   sift_up(index);
-  sift_down(last->index_);
+  sift_down(last.timer->index_);
 }
 
 std::optional<Instant> TimerHeap::next() const {
   if (heap_.empty()) return std::nullopt;
-  return heap_.front()->deadline_;
+  return heap_.front().deadline;
 }
 
 std::size_t TimerHeap::run_due(Instant now) {
   std::size_t fired = 0;
-  while (!heap_.empty() && heap_.front()->deadline_ <= now) {
-    Timer& timer = *heap_.front();
+  while (!heap_.empty() && heap_.front().deadline <= now) {
+    Timer& timer = *heap_.front().timer;
     disarm(timer);
     ++fired;
     timer.on_timer();
@@ -63,39 +65,32 @@ std::size_t TimerHeap::run_due(Instant now) {
   return fired;
 }
 
-bool TimerHeap::before(const Timer& a, const Timer& b) const {
-  return a.deadline_ != b.deadline_ ? a.deadline_ < b.deadline_ : a.sequence_ < b.sequence_;
-}
-
-void TimerHeap::place(Timer& timer, std::size_t index) {
-  heap_[index] = &timer;
-  timer.index_ = index;
-}
-
 void TimerHeap::sift_up(std::size_t index) {
-  Timer& timer = *heap_[index];
+  const Entry entry = heap_[index];
   while (index > 0) {
     const std::size_t parent = (index - 1) / arity;
-    if (!before(timer, *heap_[parent])) break;
-    place(*heap_[parent], index);
+    if (!before(entry, heap_[parent])) break;
+    place(heap_[parent], index);
     index = parent;
   }
-  place(timer, index);
+  place(entry, index);
 }
 
 void TimerHeap::sift_down(std::size_t index) {
-  Timer& timer = *heap_[index];
+  const Entry entry = heap_[index];
+  const std::size_t size = heap_.size();
   for (;;) {
     const std::size_t first = index * arity + 1;
-    if (first >= heap_.size()) break;
+    if (first >= size) break;
     std::size_t least = first;
-    for (std::size_t child = first + 1; child < std::min(first + arity, heap_.size()); ++child)
-      if (before(*heap_[child], *heap_[least])) least = child;
-    if (!before(*heap_[least], timer)) break;
-    place(*heap_[least], index);
+    const std::size_t end = std::min(first + arity, size);
+    for (std::size_t child = first + 1; child < end; ++child)
+      if (before(heap_[child], heap_[least])) least = child;
+    if (!before(heap_[least], entry)) break;
+    place(heap_[least], index);
     index = least;
   }
-  place(timer, index);
+  place(entry, index);
 }
 
 }  // namespace kapela::base

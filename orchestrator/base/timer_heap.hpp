@@ -21,7 +21,8 @@ class Timer {
   virtual ~Timer();
 
   [[nodiscard]] bool armed() const { return heap_ != nullptr; }
-  [[nodiscard]] Instant deadline() const { return deadline_; }
+  /// Of an armed timer.
+  [[nodiscard]] Instant deadline() const;
 
  protected:
   /// Called once, disarmed, when its time has come. May arm itself again, and may destroy itself.
@@ -30,8 +31,6 @@ class Timer {
  private:
   friend class TimerHeap;
   TimerHeap* heap_ = nullptr;
-  Instant deadline_{};
-  std::uint64_t sequence_ = 0;
   std::size_t index_ = 0;
 };
 
@@ -71,15 +70,33 @@ class TimerHeap {
   void on_earlier(std::function<void(Instant)> callback) { on_earlier_ = std::move(callback); }
 
  private:
-  [[nodiscard]] bool before(const Timer& a, const Timer& b) const;
-  void place(Timer& timer, std::size_t index);
+  friend class Timer;
+
+  /// What is compared stands in the heap itself: no timer is touched on the way up or down but to tell it its place.
+  struct Entry {
+    Instant deadline;
+    std::uint64_t sequence;
+    Timer* timer;
+  };
+
+  [[nodiscard]] static bool before(const Entry& a, const Entry& b) {
+    return a.deadline != b.deadline ? a.deadline < b.deadline : a.sequence < b.sequence;
+  }
+  void place(const Entry& entry, std::size_t index) {
+    heap_[index] = entry;
+    entry.timer->index_ = index;
+  }
   void sift_up(std::size_t index);
   void sift_down(std::size_t index);
 
   const Clock& clock_;
-  std::vector<Timer*> heap_;
+  std::vector<Entry> heap_;
   std::uint64_t next_sequence_ = 0;
   std::function<void(Instant)> on_earlier_;
 };
+
+inline Instant Timer::deadline() const {
+  return heap_->heap_[index_].deadline;
+}
 
 }  // namespace kapela::base

@@ -23,7 +23,12 @@ Engine::Engine(Plant plant, EngineSettings settings, Ports ports, Epoch epoch)
       recorder_(ports.journal, ports.timers),
       context_{plant_, settings_, ports.timers, ports.transport, board_, poller_, recorder_, epoch},
       no_trigger_(std::make_shared<const wire::Json>(wire::Json::object())),
-      reaper_([this] { reap(); }) {}
+      reaper_([this] { reap(); }) {
+  Record first;
+  first.kind = RecordKind::started;
+  first.a = number(epoch);
+  recorder_.write(first);
+}
 
 Engine::~Engine() = default;
 
@@ -87,7 +92,13 @@ void Engine::on_answer(const Answer& answer) {
 
 void Engine::on_poll_answer(ComponentId id, Sequence asked, const Sighting& sighting) {
   if (!poller_.ended(id, asked, true)) return;
-  if (!board_.saw(id, sighting, asked, no_command, context_.timers.now())) return;
+  if (settings_.seeded_bug == SeededBug::accepts_stale_observation) {
+    Sighting taken_for_new = sighting;
+    taken_for_new.revision = 0;
+    (void)board_.saw(id, taken_for_new, board_.tick(), no_command, context_.timers.now());
+  } else if (!board_.saw(id, sighting, asked, no_command, context_.timers.now())) {
+    return;
+  }
   if (Run* run = owner_of(id)) run->on_seen(id);
 }
 

@@ -64,6 +64,13 @@ std::string explain(Reason reason, const ComponentSpec& component, const Board::
   return fmt::format("{}: {}, {}, {}", component.name, state_for(seen, now), wish_text, last_seen(seen, now));
 }
 
+std::string explain_withheld(const ComponentSpec& component, const Board::Entry& seen, wire::Command command,
+                             base::Instant now) {
+  return fmt::format("{}: {}, so {} was sent to nobody; only an operator's {} leads out of FAULT, {}", component.name,
+                     state_for(seen, now), wire::spelling(command, component.dialect),
+                     wire::name(wire::Command::ack), last_seen(seen, now));
+}
+
 std::string explain_refusal(const ComponentSpec& component, const Pursuit& pursuit, const Answer& answer) {
   std::string text = fmt::format("{}: refused {}", component.name, wire::spelling(pursuit.command, component.dialect));
   if (!answer.reason.empty()) text += ": " + wire::shown(answer.reason, max_quoted);

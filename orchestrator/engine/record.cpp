@@ -1,39 +1,52 @@
 #include "orchestrator/engine/record.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "orchestrator/base/assert.hpp"
 
 namespace kapela::engine {
+namespace {
+
+/// In the order of RecordKind.
+constexpr std::array<std::string_view, 21> names{
+    "started",
+    "run_accepted",
+    "owned",
+    "log",
+    "step_started",
+    "awaited",
+    "intent",
+    "sent",
+    "acknowledged",
+    "refused",
+    "in_doubt",
+    "observed",
+    "reached",
+    "verdict",
+    "step_ended",
+    "run_ended",
+    "handled",
+    "moved",
+    "injected",
+    "crashed",
+    "restarted",
+};
+
+static_assert(names.size() == static_cast<std::size_t>(RecordKind::restarted) + 1);
+
+}  // namespace
 
 std::string_view name(RecordKind kind) {
-  switch (kind) {
-    case RecordKind::run_accepted:
-      return "run_accepted";
-    case RecordKind::log:
-      return "log";
-    case RecordKind::step_started:
-      return "step_started";
-    case RecordKind::intent:
-      return "intent";
-    case RecordKind::sent:
-      return "sent";
-    case RecordKind::acknowledged:
-      return "acknowledged";
-    case RecordKind::refused:
-      return "refused";
-    case RecordKind::in_doubt:
-      return "in_doubt";
-    case RecordKind::observed:
-      return "observed";
-    case RecordKind::reached:
-      return "reached";
-    case RecordKind::verdict:
-      return "verdict";
-    case RecordKind::step_ended:
-      return "step_ended";
-    case RecordKind::run_ended:
-      return "run_ended";
-  }
-  ASSERT(!"unknown RecordKind");
+  const auto index = static_cast<std::size_t>(kind);
+  ASSERT(index < names.size());
+  return names[index];
+}
+
+std::optional<RecordKind> parse_record_kind(std::string_view text) {
+  const auto found = std::find(names.begin(), names.end(), text);
+  if (found == names.end()) return std::nullopt;
+  return static_cast<RecordKind>(found - names.begin());
 }
 
 }  // namespace kapela::engine

@@ -10,7 +10,7 @@ class Recorder {
  public:
   Recorder(Journal& journal, const base::TimerHeap& timers) : journal_(journal), timers_(timers) {}
 
-  void write(Record& record) {
+  void write(Record record) {
     record.time = timers_.now();
     record.sequence = ++sequence_;
     journal_.append(record);

@@ -14,6 +14,10 @@
 namespace kapela::engine {
 namespace {
 
+std::uint64_t nanoseconds(base::Duration duration) {
+  return static_cast<std::uint64_t>(duration.count());
+}
+
 std::vector<ComponentId> union_of(const Run::Targets& targets) {
   std::vector<ComponentId> all;
   for (const auto& each : targets)
@@ -68,12 +72,14 @@ Run::Run(RunContext& context, RunId id, std::shared_ptr<const Scenario> scenario
 Run::~Run() = default;
 
 base::Task<void> Run::execute() {
-  record(RecordKind::run_accepted, no_component, owned_.size(), 0, scenario_->name);
+  record({.a = owned_.size(), .text = scenario_->name, .kind = RecordKind::run_accepted});
+  for (const ComponentReport& part : report_.components)
+    record({.component = part.component, .kind = RecordKind::owned, .state = part.base});
   for (action_ = 0; action_ < scenario_->actions.size() && !cancelled_; ++action_) {
     if (out_of_time()) break;
     begin(action_);
     while (is_open()) co_await decided_.next();
-    if (!succeeded_) break;
+    if (!succeeded_ && !has(SeededBug::sends_after_verdict)) break;
   }
   end();
 }
@@ -84,8 +90,7 @@ bool Run::out_of_time() {
   Failure failure;
   failure.waited = context_.timers.now() - report_.started;
   failure.summary = "the timeout of the run is over: " + base::to_text(*scenario_->timeout);
-  record(RecordKind::verdict, no_component, static_cast<std::uint64_t>(failure.reason),
-         static_cast<std::uint64_t>(failure.waited.count()), failure.summary);
+  record_verdict(failure);
   report_.first_cause = std::move(failure);
   return true;
 }
@@ -110,6 +115,7 @@ void Run::perform(const SendCommand& send_command) {
   take_targets(send_command.targets);
   goals_.clear();
   open_step(action_, send_command.timeout.value_or(context_.settings.command_timeout));
+  if (send_command.command != wire::Command::ack && stands_in_fault(send_command.command)) return;
   for (const Target& target : targets_) intend(target.id, send_command.command);
   for (const Target& target : targets_) {
     const auto edge = wire::edge(send_command.command, pursuit(target.id).from);
@@ -117,6 +123,22 @@ void Run::perform(const SendCommand& send_command) {
     send(target.id);
   }
   if (pending_ == 0) decide(true);
+}
+
+/// Only an operator's acknowledgement leads out of FAULT: then nobody is commanded, and the step has failed.
+bool Run::stands_in_fault(wire::Command command) {
+  const auto faulted = [this](const Target& target) {
+    return context_.board.at(target.id).seen.state == wire::State::fault;
+  };
+  const auto found = std::find_if(targets_.begin(), targets_.end(), faulted);
+  if (found == targets_.end()) return false;
+  Failure failure;
+  failure.component = found->id;
+  failure.reason = Reason::fault;
+  failure.summary = explain_withheld(context_.plant.at(found->id), context_.board.at(found->id), command,
+                                     context_.timers.now());
+  fail(std::move(failure));
+  return true;
 }
 
 void Run::perform(const WaitForState& wait) {
@@ -160,7 +182,11 @@ void Run::open_step(std::size_t action, base::Duration timeout) {
     if (!goals_.empty()) report_.components[position(target.id)].goal = goals_.front();
   }
   report_.steps.push_back(std::move(step));
-  record(RecordKind::step_started, no_component, action, targets_.size());
+  record({.a = action, .b = nanoseconds(timeout_), .kind = RecordKind::step_started});
+  if (!goals_.empty())
+    for (const Target& target : targets_)
+      record({.b = wanted_states(), .component = target.id, .kind = RecordKind::awaited});
+  if (has(SeededBug::waits_twice_the_deadline)) deadline += timeout_;
   context_.timers.arm(*this, deadline);
 }
 
@@ -184,7 +210,7 @@ void Run::intend(ComponentId id, wire::Command command) {
   pursued.id = static_cast<CommandId>(++context_.last_command);
   pursued.command = command;
   pursued.from = context_.board.at(id).seen.state;
-  record(RecordKind::intent, id, static_cast<std::uint64_t>(command), static_cast<std::uint64_t>(pursued.from));
+  record_order(RecordKind::intent, id, {.state = pursued.from});
 }
 
 void Run::send(ComponentId id) {
@@ -200,27 +226,29 @@ void Run::send(ComponentId id) {
   order.epoch = context_.epoch;
   order.not_after = deadline();
   order.answer_by = std::min(deadline(), now + context_.settings.answer_timeout);
-  record(RecordKind::sent, id, static_cast<std::uint64_t>(pursued.command), pursued.attempts);
+  record_order(RecordKind::sent, id, {.a = pursued.attempts, .b = nanoseconds(order.not_after.time_since_epoch())});
   context_.transport.send(order);
 }
 
 /// Unless an observation has proved meanwhile that the command arrived.
 void Run::send_again(ComponentId id, CommandId command) {
   const Pursuit& pursued = pursuit(id);
-  if (pursued.id == command && pursued.acknowledged == 0) send(id);
+  if (pursued.id != command || pursued.acknowledged != 0) return;
+  if (has(SeededBug::repeats_under_a_new_id)) intend(id, pursued.command);
+  send(id);
 }
 
 void Run::acknowledge(ComponentId id, wire::State state, std::string_view how) {
   Pursuit& pursued = pursuit(id);
   pursued.acknowledged = how.empty() ? context_.board.tick() : pursued.sent;
-  record(RecordKind::acknowledged, id, static_cast<std::uint64_t>(pursued.command), static_cast<std::uint64_t>(state),
-         how);
+  record_order(RecordKind::acknowledged, id, {.a = pursued.acknowledged, .text = how, .state = state});
 }
 
 void Run::on_answer(const Answer& answer) {
   if (ended()) return;
   Pursuit& pursued = pursuit(answer.component);
-  if (pursued.id != answer.command || pursued.acknowledged != 0) return;
+  const bool is_answer_to_it = pursued.id == answer.command || has(SeededBug::accepts_reply_of_earlier_command);
+  if (!is_answer_to_it || pursued.acknowledged != 0) return;
   Target* target = is_open() ? find_target(answer.component) : nullptr;
   switch (answer.kind) {
     case Answer::Kind::accepted:
@@ -244,8 +272,7 @@ void Run::on_answer(const Answer& answer) {
         if (target != nullptr) evaluate(*target);
         return;
       }
-      record(RecordKind::refused, answer.component, static_cast<std::uint64_t>(pursued.command),
-             static_cast<std::uint64_t>(answer.state), answer.reason);
+      record_order(RecordKind::refused, answer.component, {.text = answer.reason, .state = answer.state});
       if (target != nullptr) {
         Failure failure;
         failure.component = answer.component;
@@ -256,8 +283,7 @@ void Run::on_answer(const Answer& answer) {
       return;
     case Answer::Kind::unreachable:
     case Answer::Kind::no_answer: {
-      record(RecordKind::in_doubt, answer.component, static_cast<std::uint64_t>(pursued.command), pursued.attempts,
-             answer.reason);
+      record_order(RecordKind::in_doubt, answer.component, {.a = pursued.attempts, .text = answer.reason});
       if (target == nullptr) return;
       const unsigned doublings = std::min(pursued.attempts - 1, 10U);
       const base::Duration pause =
@@ -300,8 +326,22 @@ void Run::on_seen(ComponentId id) {
   Target* target = find_target(id);
   if (has_fallen(pursued, seen) && !(target != nullptr && is_goal(wire::State::fault))) return fail(id, Reason::fault);
   if (target == nullptr || target->progress == Progress::done) return;
-  record(RecordKind::observed, id, static_cast<std::uint64_t>(seen.seen.state), seen.seen.revision);
+  record_sighting(*target, seen);
   evaluate(*target);
+}
+
+/// Once for each state, and once more when the same state is news because it is newer than the acknowledgement.
+void Run::record_sighting(Target& target, const Board::Entry& seen) {
+  const bool fresh = is_fresh(pursuit(target.id), seen, began_);
+  if (target.shown == seen.seen.state && target.shown_fresh == fresh) return;
+  target.shown = seen.seen.state;
+  target.shown_fresh = fresh;
+  record({.command = seen.caused_by,
+          .a = seen.as_of,
+          .b = seen.seen.revision,
+          .component = target.id,
+          .kind = RecordKind::observed,
+          .state = seen.seen.state});
 }
 
 void Run::on_missed(ComponentId id) {
@@ -363,10 +403,16 @@ void Run::done(Target& target) {
     pursued.settled = true;
     pursued.sound = context_.board.at(target.id).seen.state != wire::State::fault;
     context_.poller.stop_expecting(target.id);
-    record(RecordKind::reached, target.id, static_cast<std::uint64_t>(context_.board.at(target.id).seen.state),
-           static_cast<std::uint64_t>((context_.timers.now() - step.started).count()));
+    record_sighting(target, context_.board.at(target.id));  // it may have come before the step
+    record({.command = pursued.id,
+            .b = nanoseconds(context_.timers.now() - step.started),
+            .component = target.id,
+            .kind = RecordKind::reached,
+            .state = context_.board.at(target.id).seen.state});
   }
-  if (--pending_ == 0) decide(true);
+  --pending_;
+  const bool overlooks_one = has(SeededBug::forgets_a_component) && !goals_.empty() && targets_.size() > 1;
+  if (pending_ == (overlooks_one ? 1U : 0U)) decide(true);
 }
 
 Failure Run::failure_of(ComponentId id, Reason reason) const {
@@ -393,8 +439,7 @@ void Run::fail(Failure failure) {
 /// Into the history and the report. The first one is the cause of the run's end.
 void Run::note(Failure failure) {
   failure.waited = context_.timers.now() - report_.steps.back().started;
-  record(RecordKind::verdict, failure.component, static_cast<std::uint64_t>(failure.reason),
-         static_cast<std::uint64_t>(failure.waited.count()), failure.summary);
+  record_verdict(failure);
   if (failure.component != no_component) report_.components[position(failure.component)].failure = failure;
   if (!report_.first_cause) report_.first_cause = std::move(failure);
 }
@@ -424,7 +469,7 @@ void Run::decide(bool succeeded) {
   StepReport& step = report_.steps.back();
   step.ended = context_.timers.now();
   step.succeeded = succeeded;
-  record(RecordKind::step_ended, no_component, step.action, succeeded ? 1 : 0);
+  record({.a = step.action, .kind = RecordKind::step_ended, .detail = static_cast<std::uint8_t>(succeeded)});
   if (!succeeded && !cancelled_) run_on_failure(scenario_->actions[action_]);
   decided_.notify();
 }
@@ -455,25 +500,43 @@ void Run::end() {
     context_.board.set_owner(part.component, no_run);
     context_.poller.stop_expecting(part.component);
   }
-  record(RecordKind::run_ended, no_component, static_cast<std::uint64_t>(report_.status),
-         static_cast<std::uint64_t>((now - report_.started).count()),
-         report_.first_cause ? std::string_view(report_.first_cause->summary) : std::string_view());
+  record({.b = nanoseconds(now - report_.started),
+          .text = report_.first_cause ? std::string_view(report_.first_cause->summary) : std::string_view(),
+          .kind = RecordKind::run_ended,
+          .detail = static_cast<std::uint8_t>(report_.status)});
 }
 
 void Run::log(base::Level level, std::string_view text) {
-  record(RecordKind::log, no_component, static_cast<std::uint64_t>(level), 0, text);
+  record({.text = text, .kind = RecordKind::log, .detail = static_cast<std::uint8_t>(level)});
 }
 
-void Run::record(RecordKind kind, ComponentId component, std::uint64_t a, std::uint64_t b, std::string_view text) {
-  Record line;
+void Run::record(Record line) {
   line.run = report_.id;
-  line.kind = kind;
-  line.component = component;
-  line.command = component == no_component ? no_command : pursuit(component).id;
-  line.a = a;
-  line.b = b;
-  line.text = text;
   context_.recorder.write(line);
+}
+
+void Run::record_order(RecordKind kind, ComponentId id, Record line) {
+  const Pursuit& pursued = pursuit(id);
+  line.kind = kind;
+  line.component = id;
+  line.command = pursued.id;
+  line.detail = static_cast<std::uint8_t>(pursued.command);
+  record(line);
+}
+
+void Run::record_verdict(const Failure& failure) {
+  record({.command = failure.component == no_component ? no_command : pursuit(failure.component).id,
+          .b = nanoseconds(failure.waited),
+          .text = failure.summary,
+          .component = failure.component,
+          .kind = RecordKind::verdict,
+          .detail = static_cast<std::uint8_t>(failure.reason)});
+}
+
+std::uint64_t Run::wanted_states() const {
+  std::uint64_t set = 0;
+  for (const wire::State goal : goals_) set |= bit_of(goal);
+  return set;
 }
 
 bool Run::is_goal(wire::State state) const {

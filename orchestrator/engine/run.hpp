@@ -62,6 +62,8 @@ class Run final : base::Timer {
   struct Target {
     ComponentId id;
     Progress progress = Progress::pending;
+    bool shown_fresh = false;  ///< what the history tells of it in this step
+    wire::State shown = wire::State::unknown;
   };
 
   void begin(std::size_t action);
@@ -79,6 +81,7 @@ class Run final : base::Timer {
   void acknowledge(ComponentId id, wire::State state, std::string_view how);
   void watch_targets();
   [[nodiscard]] bool out_of_time();
+  [[nodiscard]] bool stands_in_fault(wire::Command command);
   [[nodiscard]] base::Timer& resend_of(ComponentId id, CommandId command);
 
   void evaluate(Target& target);
@@ -94,7 +97,11 @@ class Run final : base::Timer {
   void run_on_failure(const Action& action);
   void end();
   void log(base::Level level, std::string_view text);
-  void record(RecordKind kind, ComponentId component, std::uint64_t a, std::uint64_t b, std::string_view text = {});
+  void record(Record line);
+  void record_order(RecordKind kind, ComponentId id, Record line);
+  void record_sighting(Target& target, const Board::Entry& seen);
+  void record_verdict(const Failure& failure);
+  [[nodiscard]] std::uint64_t wanted_states() const;
 
   [[nodiscard]] Target* find_target(ComponentId id);
   [[nodiscard]] std::size_t position(ComponentId id) const {
@@ -105,6 +112,7 @@ class Run final : base::Timer {
   [[nodiscard]] Pursuit& pursuit(ComponentId id) { return pursuits_[position(id)]; }
   [[nodiscard]] bool is_goal(wire::State state) const;
   [[nodiscard]] bool is_open() const { return open_; }
+  [[nodiscard]] bool has(SeededBug bug) const { return context_.settings.seeded_bug == bug; }
   [[nodiscard]] TemplateText::Lookup lookup() const;
   [[nodiscard]] std::span<const wire::State> goals() const { return goals_; }
 

@@ -1,9 +1,11 @@
 // EngineSettings: every duration and bound of the engine, with its default. Read from the configuration file.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 
 #include "orchestrator/base/clock.hpp"
+#include "orchestrator/engine/seeded_bug.hpp"
 
 namespace kapela::engine {
 
@@ -21,6 +23,12 @@ struct EngineSettings {
   base::Duration poll_lost = std::chrono::milliseconds(500);           ///< while it does not answer
 
   std::size_t kept_runs = 1'000;  ///< finished runs whose reports stay in memory
+
+  SeededBug seeded_bug = SeededBug::none;  ///< for tests of the search only
+  /// What the engine holds against a component that is late by it: how punctual the world has to be.
+  [[nodiscard]] base::Duration shortest_judged() const {
+    return std::min({command_timeout, answer_timeout, unreachable_after});
+  }
 };
 
 }  // namespace kapela::engine

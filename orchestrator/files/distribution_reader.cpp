@@ -39,13 +39,22 @@ void read_fixed(MappingReader& reader, Distribution& result) {
   result.centre = required_duration(reader, "value", zero_is_fine).value_or(Duration{});
 }
 
-void read_uniform(MappingReader& reader, Distribution& result) {
-  result.kind = Distribution::Kind::uniform;
-  result.min = required_duration(reader, "min", zero_is_fine);
+void read_limits(MappingReader& reader, Distribution& result, yaml::DurationRules least) {
+  result.min = required_duration(reader, "min", least);
   result.max = required_duration(reader, "max");
   if (result.min && result.max && *result.min > *result.max)
     wrong(reader,
           fmt::format("min ({}) is more than max ({})", base::to_text(*result.min), base::to_text(*result.max)));
+}
+
+void read_uniform(MappingReader& reader, Distribution& result) {
+  result.kind = Distribution::Kind::uniform;
+  read_limits(reader, result, zero_is_fine);
+}
+
+void read_log_uniform(MappingReader& reader, Distribution& result) {
+  result.kind = Distribution::Kind::log_uniform;
+  read_limits(reader, result, {});
 }
 
 void read_normal(MappingReader& reader, Distribution& result) {
@@ -144,7 +153,7 @@ void read_latency(MappingReader& reader, Distribution& result) {
 
 void read_typed(MappingReader& reader, const SampleFiles& files, Distribution& result) {
   static constexpr std::string_view what = "a distribution";
-  const std::vector<std::string> types{"fixed", "uniform", "normal", "lognormal", "exponential", "empirical"};
+  const std::vector<std::string> types{"fixed", "uniform", "normal", "lognormal", "log_uniform", "exponential", "empirical"};
   const std::optional<yaml::Node> node = reader.required("type");
   const std::optional<std::string> type = node ? read_choice(*node, reader.report(), what, types) : std::nullopt;
   if (!type) return;
@@ -152,6 +161,7 @@ void read_typed(MappingReader& reader, const SampleFiles& files, Distribution& r
   if (*type == "uniform") read_uniform(reader, result);
   if (*type == "normal") read_normal(reader, result);
   if (*type == "lognormal") read_lognormal(reader, result);
+  if (*type == "log_uniform") read_log_uniform(reader, result);
   if (*type == "exponential") read_exponential(reader, result);
   if (*type == "empirical") read_empirical(reader, files, result);
   reader.finish();

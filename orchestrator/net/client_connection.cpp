@@ -96,7 +96,7 @@ void ClientConnection::on_answer() {
   Response answer = decoder_.take();
   if (reusable) {
     read();
-    pool_.loop().timers().arm(*this, pool_.loop().now() + pool_.limits().idle_time);
+    pool_.loop().timers().arm(*this, pool_.loop().after_real(pool_.limits().idle_time));
   }
   pool_.on_answer(*this, exchange, std::move(answer), reusable);
 }

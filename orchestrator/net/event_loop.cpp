@@ -7,14 +7,14 @@
 
 namespace kapela::net {
 
-EventLoop::Impl::Impl(EventLoop& loop)
-    : clock(loop), work(boost::asio::make_work_guard(context)), timers(loop), wake(context) {
+EventLoop::Impl::Impl(EventLoop& owner)
+    : loop(owner), work(boost::asio::make_work_guard(context)), timers(owner), wake(context) {
   timers.on_earlier([this](base::Instant deadline) { wake_by(deadline); });
 }
 
 void EventLoop::Impl::turn() {
   context.run_one();
-  timers.run_due(clock.now());
+  timers.run_due(loop.now());
   const std::optional<base::Instant> next = timers.next();
   if (!wakes_at && next) wake_by(*next);
 }
@@ -22,7 +22,7 @@ void EventLoop::Impl::turn() {
 void EventLoop::Impl::wake_by(base::Instant deadline) {
   if (wakes_at && *wakes_at <= deadline) return;
   wakes_at = deadline;
-  wake.expires_at(std::chrono::steady_clock::time_point(deadline.time_since_epoch()));
+  wake.expires_at(std::chrono::steady_clock::time_point(loop.real_time(deadline).time_since_epoch()));
   wake.async_wait([this](const boost::system::error_code& replaced) {
     if (!replaced) wakes_at.reset();
   });
@@ -36,16 +36,30 @@ void EventLoop::Impl::await_signal() {
   });
 }
 
-EventLoop::EventLoop() : impl_(std::make_unique<Impl>(*this)) {}
+EventLoop::EventLoop(TimeScale scale) : scale_(scale), start_(real_now()), impl_(std::make_unique<Impl>(*this)) {
+  ASSERT(scale.factor >= 1 && scale.factor <= TimeScale::most);
+}
 
 EventLoop::~EventLoop() = default;
 
 base::Instant EventLoop::now() const {
+  return start_ + scale_.to_plant(real_now() - start_);
+}
+
+base::Instant EventLoop::real_now() const {
   return base::Instant(std::chrono::steady_clock::now().time_since_epoch());
+}
+
+base::Instant EventLoop::real_time(base::Instant instant) const {
+  return start_ + scale_.to_real(instant - start_);
 }
 
 base::WallTime EventLoop::wall_now() const {
   return std::chrono::system_clock::now();
+}
+
+base::WallTime EventLoop::wall_time(base::Instant instant) const {
+  return wall_now() + scale_.to_real(instant - now());
 }
 
 base::TimerHeap& EventLoop::timers() {

@@ -9,6 +9,7 @@
 #include "orchestrator/base/clock.hpp"
 #include "orchestrator/base/task.hpp"
 #include "orchestrator/base/timer_heap.hpp"
+#include "orchestrator/net/time_scale.hpp"
 
 namespace kapela::net {
 
@@ -27,13 +28,27 @@ struct Completion final : base::detail::Joiner {
 
 class EventLoop final : public base::Clock {
  public:
-  EventLoop();
+  /// Its clock and its timers go as fast as `scale` says: the one place where a time scale acts.
+  explicit EventLoop(TimeScale scale = {});
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
   ~EventLoop() override;
 
+  /// Plant time.
   [[nodiscard]] base::Instant now() const override;
+  /// The calendar's time, whatever the scale: other processes read it.
   [[nodiscard]] base::WallTime wall_now() const override;
+  /// The calendar's time of an instant of plant time.
+  [[nodiscard]] base::WallTime wall_time(base::Instant instant) const;
+  /// Monotonic and not scaled: for what is measured of this process.
+  [[nodiscard]] base::Instant real_now() const;
+
+  [[nodiscard]] TimeScale scale() const { return scale_; }
+  /// The instant of plant time that comes so much real time from now: for deadlines that are not the plant's. Those are
+  /// what protects this process (idle connections, slow headers and bodies, a graceful end) and the patience of people;
+  /// divided by a scale they would drop connections in microseconds, and prove nothing about the plant. What the engine
+  /// or a component waits for, a ClientRequest's timeout included, is plant time.
+  [[nodiscard]] base::Instant after_real(base::Duration real) const { return now() + scale_.to_plant(real); }
   [[nodiscard]] base::TimerHeap& timers();
 
   /// Runs until stop(); returns at once after a stop() that came before. Each stop() ends one run.
@@ -63,7 +78,10 @@ class EventLoop final : public base::Clock {
 
  private:
   void run_until(const bool& ended);
+  [[nodiscard]] base::Instant real_time(base::Instant instant) const;
 
+  TimeScale scale_;
+  base::Instant start_;  // where plant time and real time are the same
   std::unique_ptr<Impl> impl_;
 };
 

@@ -12,7 +12,7 @@
 namespace kapela::net {
 
 struct EventLoop::Impl {
-  explicit Impl(EventLoop& loop);
+  explicit Impl(EventLoop& owner);
 
   /// One turn: waits for one event, then fires the timers that are due.
   void turn();
@@ -22,7 +22,7 @@ struct EventLoop::Impl {
 
   void await_signal();
 
-  const base::Clock& clock;
+  const EventLoop& loop;
   boost::asio::io_context context{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work;
   base::TimerHeap timers;

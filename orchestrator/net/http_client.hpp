@@ -15,7 +15,7 @@ namespace kapela::net {
 struct ClientLimits {
   std::size_t connections_per_destination = 8;
   std::size_t waiting_per_destination = 256;            ///< requests that wait for a connection; over it: too_many
-  base::Duration idle_time = std::chrono::seconds(30);  ///< unused connections are closed after it
+  base::Duration idle_time = std::chrono::seconds(30);  ///< real; unused connections are closed after it
   std::size_t response_bytes = 8 * 1024 * 1024;
 };
 
@@ -25,7 +25,7 @@ struct ClientRequest {
   std::string target = "/event";
   std::string body;
   Headers headers;                                   ///< beside host, content-type (application/json), content-length
-  base::Duration timeout = std::chrono::seconds(5);  ///< for all of it: waiting, connecting, sending, the answer
+  base::Duration timeout = std::chrono::seconds(5);  ///< plant time: waiting, connecting, sending, the answer
 };
 
 class HttpClient {

@@ -109,8 +109,7 @@ void HttpServer::Impl::take(Socket socket, Endpoint from) {
 }
 
 void HttpServer::Impl::pause_accept() {
-  base::TimerHeap& timers = state->loop.timers();
-  timers.arm(resume_accept, timers.now() + accept_pause);
+  state->loop.timers().arm(resume_accept, state->loop.after_real(accept_pause));
 }
 
 void HttpServer::Impl::on_session_ended() {
@@ -180,11 +179,11 @@ void HttpServer::shut_down(base::Duration limit, std::function<void()> done) {
   const std::vector<std::shared_ptr<Responder::Session>> all(impl->state->sessions.begin(),
                                                              impl->state->sessions.end());
   for (const auto& session : all) session->drain();
-  base::TimerHeap& timers = impl->state->loop.timers();
+  EventLoop& loop = impl->state->loop;
   if (impl->state->sessions.empty())
     impl->report_drained();
   else
-    timers.arm(impl->drain_limit, timers.now() + limit);
+    loop.timers().arm(impl->drain_limit, loop.after_real(limit));
 }
 
 void HttpServer::break_off() {

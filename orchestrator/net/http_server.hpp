@@ -12,7 +12,8 @@
 
 namespace kapela::net {
 
-/// Every bound of a server. What is over one gets a clear status (400, 408, 413, 431, 503), not silence.
+/// Every bound of a server. What is over one gets a clear status (400, 408, 413, 431, 503), not silence. Times are real,
+/// whatever the loop's time scale.
 struct ServerLimits {
   std::size_t header_bytes = 16 * 1024;
   std::size_t body_bytes = 1024 * 1024;
@@ -67,7 +68,7 @@ class HttpServer {
   [[nodiscard]] base::Result<Endpoint> listen(const Endpoint& at);
 
   /// Graceful: no new connection, idle ones closed, answers still due are written; `done` is called (from the
-  /// loop) when none is left or `limit` has passed, not at all when the server is destroyed before.
+  /// loop) when none is left or `limit` (real time) has passed, not at all when the server is destroyed before.
   void shut_down(base::Duration limit, std::function<void()> done);
 
   /// As when the process dies: no new connection, each of the present ones broken off with a RST. Not from a handler.

@@ -255,7 +255,7 @@ void Responder::Session::await_writable() {
 }
 
 void Responder::Session::arm(base::Duration from_now) {
-  server_->loop.timers().arm(*this, server_->loop.now() + from_now);
+  server_->loop.timers().arm(*this, server_->loop.after_real(from_now));
 }
 
 void Responder::Session::on_timer() {

@@ -108,7 +108,7 @@ void HttpTransport::send(const engine::Order& order) {
   fence.cmd_id = number(order.id);
   fence.epoch = number(order.epoch);
   fence.run = number(order.run);
-  fence.not_after = loop_.wall_now() + (order.not_after - loop_.now());
+  fence.not_after = loop_.wall_time(order.not_after);
   event.data = wire::encode(fence);
   orders_[order.id] = order.run;
   client_.send(request_to(order.component, event, order.answer_by),

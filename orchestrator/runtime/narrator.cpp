@@ -14,23 +14,20 @@ namespace {
 using base::Level;
 using engine::RecordKind;
 
-std::string_view state_name(std::uint64_t state) { return wire::name(static_cast<wire::State>(state)); }
-std::string_view command_name(std::uint64_t command) { return wire::name(static_cast<wire::Command>(command)); }
-
 std::string elapsed(std::uint64_t nanoseconds) {
   return base::elapsed_text(base::Duration(static_cast<base::Duration::rep>(nanoseconds)));
 }
 
 Line sent_line(const engine::Record& record, const engine::ComponentSpec& component) {
-  const auto command = wire::spelling(static_cast<wire::Command>(record.a), component.dialect);
-  if (record.b == 1)
+  const auto command = wire::spelling(record.what(), component.dialect);
+  if (record.a == 1)
     return Line{Level::info, fmt::format("Wysłano komendę '{}' do komponentu '{}'", command, component.name)};
   return Line{Level::warning,
-              fmt::format("Ponowiono komendę '{}' do komponentu '{}' (próba {})", command, component.name, record.b)};
+              fmt::format("Ponowiono komendę '{}' do komponentu '{}' (próba {})", command, component.name, record.a)};
 }
 
 Line end_line(const engine::Record& record, std::string_view text) {
-  const auto status = static_cast<engine::RunStatus>(record.a);
+  const auto status = static_cast<engine::RunStatus>(record.detail);
   const Level level = status == engine::RunStatus::succeeded ? Level::debug : Level::error;
   return Line{level, fmt::format("Run {} ended {} after {}{}{}", number(record.run), name(status), elapsed(record.b),
                                  text.empty() ? "" : ": ", text)};
@@ -42,26 +39,34 @@ std::optional<Line> narrate(const engine::Record& record, std::string_view text,
   const std::string_view component =
       record.component == engine::no_component ? std::string_view() : plant.at(record.component).name;
   switch (record.kind) {
-    case RecordKind::log: return Line{static_cast<Level>(record.a), std::string(text)};
+    case RecordKind::log: return Line{static_cast<Level>(record.detail), std::string(text)};
     case RecordKind::sent: return sent_line(record, plant.at(record.component));
     case RecordKind::in_doubt:
-      return Line{Level::warning, fmt::format("{}: no answer to {} (attempt {}): {}", component, command_name(record.a),
-                                              record.b, text)};
+      return Line{Level::warning, fmt::format("{}: no answer to {} (attempt {}): {}", component, wire::name(record.what()),
+                                              record.a, text)};
     case RecordKind::verdict: return Line{Level::error, std::string(text)};
     case RecordKind::run_ended: return end_line(record, text);
     case RecordKind::run_accepted:
       return Line{Level::debug,
                   fmt::format("Run {} of '{}' accepted for {} components", number(record.run), text, record.a)};
     case RecordKind::acknowledged:
-      return Line{Level::debug, fmt::format("{} acknowledged {}", component, command_name(record.a))};
-    case RecordKind::observed: return Line{Level::debug, fmt::format("{} is {}", component, state_name(record.a))};
+      return Line{Level::debug, fmt::format("{} acknowledged {}", component, wire::name(record.what()))};
+    case RecordKind::observed: return Line{Level::debug, fmt::format("{} is {}", component, wire::name(record.state))};
     case RecordKind::reached:
       return Line{Level::debug,
-                  fmt::format("{} reached {} after {}", component, state_name(record.a), elapsed(record.b))};
+                  fmt::format("{} reached {} after {}", component, wire::name(record.state), elapsed(record.b))};
+    case RecordKind::started:
+    case RecordKind::owned:
+    case RecordKind::awaited:
     case RecordKind::refused:
     case RecordKind::intent:
     case RecordKind::step_started:
-    case RecordKind::step_ended: return std::nullopt;
+    case RecordKind::step_ended:
+    case RecordKind::handled:
+    case RecordKind::moved:
+    case RecordKind::injected:
+    case RecordKind::crashed:
+    case RecordKind::restarted: return std::nullopt;
   }
   ASSERT(!"unknown RecordKind");
 }

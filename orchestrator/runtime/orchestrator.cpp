@@ -94,7 +94,7 @@ bool Orchestrator::ready() const {
 }
 
 base::WallTime Orchestrator::wall_time(base::Instant instant) const {
-  return loop_.wall_now() + (instant - loop_.now());
+  return loop_.wall_time(instant);
 }
 
 }  // namespace kapela::runtime

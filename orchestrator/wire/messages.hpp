@@ -41,6 +41,21 @@ struct StateReport {
 [[nodiscard]] base::Result<StateReport> decode_state_report(const Json& data);
 [[nodiscard]] JsonPtr encode(const StateReport& report);
 
+/// What a component decides about a command. Histories hold the numbers.
+enum class Verdict : std::uint8_t {
+  accepted,           ///< the transition began (and, when it takes no time, has ended)
+  already_there,      ///< accepted, nothing to do
+  duplicate,          ///< this cmd_id was decided before: the first decision stands
+  refused_illegal,    ///< the profile has no such edge here
+  refused_expired,    ///< past its not_after, or so old that it cannot be told from a repeat
+  refused_old_epoch,  ///< from an orchestrator that has been replaced
+};
+
+/// True where the sender may count on the command having been taken.
+[[nodiscard]] constexpr bool is_taken(Verdict verdict) {
+  return verdict == Verdict::accepted || verdict == Verdict::already_there;
+}
+
 /// What a Kapela simulator adds to the HTTP answer of a command, beside "status". Avena answers "status" alone:
 /// accepted.
 struct CommandAnswer {

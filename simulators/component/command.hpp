@@ -14,19 +14,8 @@ namespace kapela::component {
 using Sender = std::uint32_t;
 inline constexpr Sender nobody = 0;
 
-enum class Verdict : std::uint8_t {
-  accepted,           ///< the transition began (and, when it takes no time, has ended)
-  already_there,      ///< accepted, nothing to do
-  duplicate,          ///< this cmd_id was decided before: see CommandReply::first
-  refused_illegal,    ///< the profile has no such edge here
-  refused_expired,    ///< past its not_after, or so old that it cannot be told from a repeat
-  refused_old_epoch,  ///< from an orchestrator that has been replaced
-};
-
-/// True where the sender may count on the command having been taken.
-[[nodiscard]] constexpr bool is_taken(Verdict verdict) {
-  return verdict == Verdict::accepted || verdict == Verdict::already_there;
-}
+using wire::Verdict;
+using wire::is_taken;
 
 struct CommandRequest {
   wire::Command command = wire::Command::stop;  ///< not a query

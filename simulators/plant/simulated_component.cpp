@@ -193,7 +193,7 @@ EventAnswer SimulatedComponent::on_business(const Event& event, std::string_view
 }
 
 wire::JsonPtr SimulatedComponent::health() {
-  const base::ProcessFigures figures = meter_.read(loop_.now());
+  const base::ProcessFigures figures = meter_.read(loop_.real_now());
   return std::make_shared<const Json>(Json{{"process_count", figures.process_count},
                                            {"cpu_percent", figures.cpu_percent},
                                            {"memory_rss_mb", figures.memory_rss_mb},
@@ -286,7 +286,7 @@ void SimulatedComponent::crash(bool loses_memory) {
 }
 
 base::WallTime SimulatedComponent::since() const {
-  return loop_.wall_now() - (loop_.now() - component_.since());
+  return loop_.wall_time(component_.since());
 }
 
 }  // namespace kapela::plant

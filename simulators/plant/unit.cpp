@@ -109,7 +109,7 @@ void Unit::boot() {
     return log_.info(fmt::format("{}: back on port {}", component_.name(), events->port));
   }
   log_.error(to_text(cannot_open(fmt::format("port {} again", component_.endpoint().port), events.error())));
-  loop_.timers().arm(boot_timer_, loop_.now() + boot_retry_time);
+  loop_.timers().arm(boot_timer_, loop_.after_real(boot_retry_time));
 }
 
 void Unit::shut_down() {

@@ -87,6 +87,17 @@ TEST(Distribution, ExponentialHasItsMean) {
   EXPECT_NEAR(percentile(values, 0.5), 50 * std::log(2.0), 1);
 }
 
+TEST(Distribution, LogUniformGivesEachOrderOfMagnitudeTheSameChance) {
+  Distribution wide = of(Kind::log_uniform, 0ms);
+  wide.min = 1ms;
+  wide.max = 1000s;
+  const std::vector<double> values = sampled(wide);
+  EXPECT_GE(values.front(), 1);
+  EXPECT_LE(values.back(), 1'000'000);
+  EXPECT_NEAR(std::log10(percentile(values, 0.5)), 3, 0.1);
+  EXPECT_NEAR(std::log10(percentile(values, 0.25)), 1.5, 0.1);
+}
+
 TEST(Distribution, EmpiricalDrawsItsSamplesWithEqualChance) {
   Distribution empirical = of(Kind::empirical, 0ms);
   empirical.samples = {1ms, 2ms, 4ms};

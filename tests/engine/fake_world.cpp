@@ -1,6 +1,7 @@
 #include "tests/engine/fake_world.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 #include <fmt/format.h>
 
@@ -11,35 +12,54 @@ namespace kapela::engine::testing {
 namespace {
 
 std::string operand_text(const Record& record) {
-  const auto command = [&record] { return std::string(wire::name(static_cast<wire::Command>(record.a))); };
   switch (record.kind) {
     case RecordKind::acknowledged:
-      return command() + (record.text.empty() ? "" : " " + std::string(record.text));
+      return std::string(wire::name(record.what())) + (record.text.empty() ? "" : " " + std::string(record.text));
     case RecordKind::intent:
     case RecordKind::sent:
     case RecordKind::refused:
     case RecordKind::in_doubt:
-      return command();
+      return std::string(wire::name(record.what()));
+    case RecordKind::owned:
     case RecordKind::observed:
     case RecordKind::reached:
-      return std::string(wire::name(static_cast<wire::State>(record.a)));
+      return std::string(wire::name(record.state));
     case RecordKind::verdict:
-      return std::string(name(static_cast<Reason>(record.a)));
+      return std::string(name(static_cast<Reason>(record.detail)));
     case RecordKind::run_ended:
-      return std::string(name(static_cast<RunStatus>(record.a)));
-    case RecordKind::step_started:
+      return std::string(name(static_cast<RunStatus>(record.detail)));
     case RecordKind::step_ended:
+      return std::to_string(record.a) + (record.detail != 0 ? "" : " failed");
+    case RecordKind::started:
+    case RecordKind::step_started:
     case RecordKind::run_accepted:
       return std::to_string(record.a);
+    case RecordKind::awaited:
+      return std::to_string(record.b);
     case RecordKind::log:
-      return std::string(base::level_name(static_cast<base::Level>(record.a)));
+      return std::string(base::level_name(static_cast<base::Level>(record.detail)));
+    case RecordKind::handled:
+    case RecordKind::moved:
+    case RecordKind::injected:
+    case RecordKind::crashed:
+    case RecordKind::restarted:
+      break;
   }
-  ASSERT(!"unknown RecordKind");
+  ASSERT(!"no record of the engine");
+}
+
+history::CheckerSettings checker_settings(const Plant& plant) {
+  history::CheckerSettings settings;
+  settings.components = plant.components.size();
+  settings.names = plant.component_names();
+  settings.truth = false;
+  return settings;
 }
 
 }  // namespace
 
-FakeWorld::FakeWorld(Plant plant, EngineSettings settings) : timers_(clock_), components_(plant.components.size()) {
+FakeWorld::FakeWorld(Plant plant, EngineSettings settings)
+    : timers_(clock_), components_(plant.components.size()), checker_(checker_settings(plant)) {
   engine_ = std::make_unique<Engine>(std::move(plant), settings, Ports{timers_, *this, *this}, Epoch{7});
 }
 
@@ -199,14 +219,26 @@ Sighting FakeWorld::sighting(const FakeComponent& component) const {
   return sighting;
 }
 
+/// A violation is a bug of the engine, wherever it comes from.
+void FakeWorld::check(const Record& record) {
+  checker_.on(record);
+  if (checker_.count() == 0) return;
+  const history::Violation& found = checker_.violations().front();
+  std::fprintf(stderr, "%s: %s\n", std::string(name(found.invariant)).c_str(), found.explanation.c_str());
+  ASSERT(!"the history breaks an invariant");
+}
+
 void FakeWorld::append(const Record& record) {
-  if (!keeps_trace_) return;
+  if (checks_) check(record);
+  const bool is_told = record.kind != RecordKind::owned && record.kind != RecordKind::awaited &&
+                       record.kind != RecordKind::started;
+  if (!keeps_trace_ || !is_told) return;
   const std::string who = record.component == no_component ? "-"
                           : engine_                        ? engine_->plant().at(record.component).name
                                                            : "?";
   trace_.push_back(fmt::format("{} {} {} {}", base::to_text(now()), who, name(record.kind), operand_text(record)));
   if (record.kind == RecordKind::log)
-    log_.push_back(fmt::format("[{}] {}", base::level_name(static_cast<base::Level>(record.a)), record.text));
+    log_.push_back(fmt::format("[{}] {}", base::level_name(static_cast<base::Level>(record.detail)), record.text));
 }
 
 }  // namespace kapela::engine::testing

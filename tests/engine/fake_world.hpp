@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "orchestrator/engine/engine.hpp"
+#include "orchestrator/history/checker.hpp"
 
 namespace kapela::engine::testing {
 
@@ -79,6 +80,8 @@ class FakeWorld final : public Transport, public Journal {
   /// Does something at a time.
   void at(base::Duration when, std::function<void()> action);
 
+  /// Every history is checked against the invariants; not where the engine alone is measured.
+  void check(bool checks) { checks_ = checks; }
   /// Without a trace, long runs stay small.
   void keep_trace(bool keep) { keeps_trace_ = keep; }
   /// The records of the journal, a line each: "12ms500us io sent CMD_RUN".
@@ -95,6 +98,7 @@ class FakeWorld final : public Transport, public Journal {
   void poll(ComponentId component, Sequence asked, base::Instant answer_by) override;
   void drop_queued(RunId run) override { dropped_.push_back(run); }
   void append(const Record& record) override;
+  void check(const Record& record);
 
   void after(base::Duration delay, std::function<void()> action) { at(now() + delay, std::move(action)); }
   void act(ComponentId id, const Order& order);
@@ -106,6 +110,8 @@ class FakeWorld final : public Transport, public Journal {
   base::TimerHeap timers_;
   std::vector<FakeComponent> components_;
   std::deque<base::CallbackTimer> events_;
+  history::Checker checker_;
+  bool checks_ = true;
   bool keeps_trace_ = true;
   std::vector<std::string> trace_;
   std::vector<std::string> log_;

@@ -417,5 +417,19 @@ TEST(Run, TakesAComponentFromItsVars) {
   EXPECT_EQ(world.component("supervisor_2").received.size(), 1U);
 }
 
+TEST(Run, CommandsNobodyWhileOneOfTheTargetsStandsInFault) {
+  FakeWorld world(seed_plant());
+  world.move(world.component("supervisor_2"), wire::State::fault);
+  world.engine().watch();
+  world.run_for(1ms);
+  const RunReport report = world.run(full_stop());
+  EXPECT_EQ(report.status, RunStatus::stopped_partial);
+  EXPECT_EQ(report.first_cause->reason, Reason::fault);
+  EXPECT_THAT(report.first_cause->summary,
+              testing::HasSubstr("so CMD_STOP was sent to nobody; only an operator's CMD_ACK leads out of FAULT"));
+  for (const char* name : {"io", "supervisor_1", "supervisor_2", "munchies_algo"})
+    EXPECT_TRUE(world.component(name).received.empty()) << name;
+}
+
 }  // namespace
 }  // namespace kapela::engine::testing

@@ -108,5 +108,27 @@ TEST(SimulatedPlant, RepeatsATimeline) {
   EXPECT_NE(timeline(5), timeline(6));
 }
 
+base::Task<void> pass(net::EventLoop& loop, base::Duration time) {
+  co_await base::sleep_for(loop.timers(), time);
+}
+
+TEST(SimulatedPlant, TakesItsTimeInPlantTimeAndTellsItInTheCalendars) {
+  net::EventLoop loop(net::TimeScale{1'000});
+  const std::unique_ptr<base::Log> log = base::make_null_log();
+  SimulatedPlant plant(loop, *log, Bench::settings_of({"io"}, std::chrono::seconds(20), {}));
+  ASSERT_TRUE(plant.start());
+  SimulatedComponent& io = plant.units().front()->component();
+  const base::WallTime begin = loop.wall_now();
+  wire::Event initialize;
+  initialize.event_type = "CMD_INITIALIZE";
+  ASSERT_TRUE(io.on_event(initialize, {}));
+  loop.run_until_complete(pass(loop, std::chrono::seconds(10)));
+  EXPECT_EQ(io.truth().state(), State::initializing);
+  loop.run_until_complete(pass(loop, std::chrono::seconds(20)));
+  EXPECT_EQ(io.truth().state(), State::initialized);
+  EXPECT_GT(io.since(), begin);
+  EXPECT_LT(io.since() - begin, std::chrono::seconds(10));
+}
+
 }  // namespace
 }  // namespace kapela::plant

@@ -18,18 +18,20 @@ engine::Plant plant() {
   return made;
 }
 
-engine::Record record(RecordKind kind, std::uint32_t component, std::uint64_t a, std::uint64_t b) {
+template <class Detail>
+engine::Record record(RecordKind kind, std::uint32_t component, Detail detail, std::uint64_t a, std::uint64_t b = 0) {
   engine::Record made;
   made.kind = kind;
   made.run = engine::RunId{3};
   made.component = engine::ComponentId{component};
+  made.detail = static_cast<std::uint8_t>(detail);
   made.a = a;
   made.b = b;
   return made;
 }
 
 TEST(Narrator, SaysThatACommandWasSentInTheWordsOfTheDescriptionAndTheComponentsDialect) {
-  const auto initialize = static_cast<std::uint64_t>(wire::Command::initialize);
+  const auto initialize = wire::Command::initialize;
   const auto line = narrate(record(RecordKind::sent, 0, initialize, 1), "", plant());
   ASSERT_TRUE(line);
   EXPECT_EQ(line->level, base::Level::info);
@@ -40,13 +42,13 @@ TEST(Narrator, SaysThatACommandWasSentInTheWordsOfTheDescriptionAndTheComponents
 
 TEST(Narrator, WarnsOfARepeatedCommand) {
   const auto line =
-      narrate(record(RecordKind::sent, 0, static_cast<std::uint64_t>(wire::Command::run), 2), "", plant());
+      narrate(record(RecordKind::sent, 0, wire::Command::run, 2), "", plant());
   EXPECT_EQ(line->level, base::Level::warning);
   EXPECT_EQ(line->text, "Ponowiono komendę 'CMD_RUN' do komponentu 'io' (próba 2)");
 }
 
 TEST(Narrator, RepeatsLogEventsWithTheirLevelAsTheyAre) {
-  engine::Record log = record(RecordKind::log, 0, static_cast<std::uint64_t>(base::Level::success), 0);
+  engine::Record log = record(RecordKind::log, 0, base::Level::success, 0);
   log.component = engine::no_component;
   const auto line = narrate(log, "✅ gotowe", plant());
   EXPECT_EQ(line->level, base::Level::success);
@@ -55,7 +57,7 @@ TEST(Narrator, RepeatsLogEventsWithTheirLevelAsTheyAre) {
 
 TEST(Narrator, SaysAtTheEndHowItWentAndWhyWhenItFailed) {
   engine::Record end =
-      record(RecordKind::run_ended, 0, static_cast<std::uint64_t>(engine::RunStatus::stopped_partial), 1'500'000'000);
+      record(RecordKind::run_ended, 0, engine::RunStatus::stopped_partial, 0, 1'500'000'000);
   end.component = engine::no_component;
   const auto line = narrate(end, "io: FAULT", plant());
   EXPECT_EQ(line->level, base::Level::error);

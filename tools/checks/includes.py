@@ -13,12 +13,13 @@ USES = {
     "orchestrator/yaml": ["orchestrator/base"],
     "orchestrator/net": ["orchestrator/base"],
     "orchestrator/engine": ["orchestrator/wire"],
+    "orchestrator/history": ["orchestrator/engine"],
     "simulators/faults": ["orchestrator/wire"],
     "simulators/component": ["orchestrator/wire", "simulators/faults"],
     "orchestrator/files": ["orchestrator/engine", "orchestrator/yaml"],
-    "orchestrator/runtime": ["orchestrator/engine", "orchestrator/files", "orchestrator/net"],
+    "orchestrator/runtime": ["orchestrator/engine", "orchestrator/history", "orchestrator/files", "orchestrator/net"],
     "simulators/plant": ["simulators/component", "simulators/faults", "orchestrator/net", "orchestrator/files"],
-    "simulators/world": ["orchestrator/engine", "simulators/component", "simulators/faults", "orchestrator/files"],
+    "simulators/world": ["orchestrator/history", "simulators/component", "simulators/faults", "orchestrator/files"],
     "orchestrator/api": ["orchestrator/runtime", "orchestrator/files"],
     "simulators/experiment": ["simulators/world", "simulators/plant", "orchestrator/runtime"],
     "tools/kapela": ["orchestrator/api", "simulators/experiment"],
@@ -28,7 +29,8 @@ PRODUCT = ("orchestrator/", "simulators/", "tools/")
 
 # Libraries whose every result is a function of what goes in: time, I/O and chance come through a port.
 PURE_BUT = ("orchestrator/base/log.cpp", "orchestrator/base/process_figures.cpp")  # their whole purpose is the outside
-PURE = ("orchestrator/base/", "orchestrator/wire/", "orchestrator/engine/", "simulators/component/", "simulators/faults/")
+PURE = ("orchestrator/base/", "orchestrator/wire/", "orchestrator/engine/", "orchestrator/history/", "simulators/component/", "simulators/faults/",
+        "simulators/world/")
 
 # header, where it may stand, what to do instead. Tests and benchmarks may include anything.
 OWNERS = [

@@ -12,6 +12,7 @@
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/load.hpp"
+#include "tools/kapela/time_scale.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -27,6 +28,7 @@ struct DaemonOptions {
   std::optional<std::uint16_t> port;
   std::string log_format = "text";
   std::string log_level = "info";
+  net::TimeScale time_scale{};
 };
 
 /// The configuration file, overridden by the options. Nothing when something is wrong with either, which was printed.
@@ -73,9 +75,10 @@ bool is_missing(const yaml::Diagnostic& diagnostic) {
 /// The daemon's parts, from the bottom up.
 class Daemon {
  public:
-  Daemon(base::Log& log, files::OrchestratorConfig config, const std::string& token)
+  Daemon(base::Log& log, files::OrchestratorConfig config, const std::string& token, net::TimeScale time_scale)
       : log_(log),
         at_{config.address, config.port},
+        loop_(time_scale),
         library_(disk_, config.scenarios),
         orchestrator_(loop_, log, library_, settings_of(config)),
         api_(orchestrator_, token),
@@ -132,8 +135,8 @@ class Daemon {
 
   base::Log& log_;
   net::Endpoint at_;
-  files::RealFileSystem disk_;
   net::EventLoop loop_;
+  files::RealFileSystem disk_;
   files::ScenarioLibrary library_;
   runtime::Orchestrator orchestrator_;
   api::HttpApi api_;
@@ -153,7 +156,8 @@ int run(const Context& context, const DaemonOptions& options) {
   const auto format = options.log_format == "json" ? base::LogFormat::json : base::LogFormat::text;
   const std::unique_ptr<base::Log> log =
       base::make_console_log(format, base::parse_level(options.log_level).value_or(base::Level::info));
-  Daemon daemon(*log, std::move(*config), context.token);
+  if (!can_keep(options.time_scale, config->plant.components.size(), config->settings, *log)) return refused;
+  Daemon daemon(*log, std::move(*config), context.token, options.time_scale);
   return daemon.run();
 }
 
@@ -174,6 +178,7 @@ void add_orchestrator(CLI::App& app, Context& context) {
   command->add_option("--log-level", options->log_level, "Least level that is written")
       ->check(CLI::IsMember({"debug", "info", "success", "warning", "error", "critical"}))
       ->capture_default_str();
+  add_time_scale(*command, options->time_scale);
   command->footer(
       "A token in KAPELA_TOKEN is asked of everybody who starts or reads something.\n"
       "Example: kapela orchestrator --plant scenarios/plants/munchies.yaml --scenarios scenarios");

@@ -14,6 +14,7 @@
 #include "tools/kapela/interruptible.hpp"
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/terminal.hpp"
+#include "tools/kapela/time_scale.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -28,10 +29,13 @@ struct PlantOptions {
   std::string file;
   bool orchestrator = false;
   bool isolate = false;
+  net::TimeScale time_scale{};
 };
 
-std::vector<std::string> with_plant(std::vector<std::string> arguments, const std::string& file) {
-  if (!file.empty()) arguments.insert(arguments.end(), {"--plant", file});
+/// What a child gets beside its verb: the same plant, the same time.
+std::vector<std::string> with_plant(std::vector<std::string> arguments, const PlantOptions& options) {
+  if (!options.file.empty()) arguments.insert(arguments.end(), {"--plant", options.file});
+  pass_on(options.time_scale, arguments);
   return arguments;
 }
 
@@ -39,7 +43,11 @@ std::vector<std::string> with_plant(std::vector<std::string> arguments, const st
 class Supervisor {
  public:
   Supervisor(base::Log& log, const PlantOptions& options, LoadedPlant loaded)
-      : log_(log), options_(options), plant_(std::move(loaded.plant)), simulated_(loop_, log, loaded.simulated) {}
+      : log_(log),
+        options_(options),
+        plant_(std::move(loaded.plant)),
+        loop_(options.time_scale),
+        simulated_(loop_, log, loaded.simulated) {}
 
   int run() {
     loop_.on_signals({SIGINT, SIGTERM, SIGCHLD}, [this](int number) { number == SIGCHLD ? reap() : end(); });
@@ -55,7 +63,7 @@ class Supervisor {
   base::Result<void> start() {
     if (options_.isolate) {
       for (const engine::ComponentSpec& component : plant_.components)
-        if (auto started = children_.start(component.name, with_plant({"simulator", component.name}, options_.file));
+        if (auto started = children_.start(component.name, with_plant({"simulator", component.name}, options_));
             !started)
           return started;
     } else {
@@ -67,7 +75,7 @@ class Supervisor {
       simulated_up_ = true;
     }
     if (!options_.orchestrator) return {};
-    return children_.start("orchestrator", with_plant({"orchestrator"}, options_.file));
+    return children_.start("orchestrator", with_plant({"orchestrator"}, options_));
   }
 
   /// A component that ends by itself was told to (POST /shutdown); with the last of them the plant is down.
@@ -83,7 +91,7 @@ class Supervisor {
     if (!std::exchange(ending_, true)) {
       children_.signal(SIGTERM);
       if (simulated_up_) simulated_.shut_down();
-      loop_.timers().arm(limit_, loop_.now() + children_limit);
+      loop_.timers().arm(limit_, loop_.after_real(children_limit));
     }
     if (children_.empty() && !simulated_up_) loop_.stop();
   }
@@ -104,6 +112,7 @@ int up(const PlantOptions& options) {
   std::optional<LoadedPlant> loaded = load_plant(options.file);
   if (!loaded) return bad_input;
   const std::unique_ptr<base::Log> log = base::make_console_log(base::LogFormat::text, base::Level::info);
+  if (!can_keep(options.time_scale, loaded->plant.components.size(), {}, *log)) return refused;
   Supervisor supervisor(*log, options, std::move(*loaded));
   return supervisor.run();
 }
@@ -164,6 +173,7 @@ void add_plant(CLI::App& app, Context& context) {
   CLI::App* up_command = plant->add_subcommand("up", "Start every component of a plant file, until Ctrl-C");
   up_command->add_flag("--orchestrator", options->orchestrator, "And an orchestrator for it, on 8000");
   up_command->add_flag("--isolate", options->isolate, "A process for each component");
+  add_time_scale(*up_command, options->time_scale);
   up_command->footer("Example: kapela plant up scenarios/plants/munchies.yaml --orchestrator");
   up_command->callback([&context, options] { context.chosen = [options] { return up(*options); }; });
   CLI::App* down = plant->add_subcommand("down", "Shut the components of a plant file down, through their admin ports");

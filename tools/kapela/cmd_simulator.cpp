@@ -12,6 +12,7 @@
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/load.hpp"
+#include "tools/kapela/time_scale.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -21,6 +22,7 @@ struct SimulatorOptions {
   std::string file;
   std::optional<std::uint16_t> port;
   std::optional<std::uint16_t> admin_port;
+  net::TimeScale time_scale{};
 };
 
 /// The settings of a plant with this component alone.
@@ -48,7 +50,7 @@ int run(const SimulatorOptions& options) {
   const std::optional<plant::PlantSettings> settings = settings_of(options, std::move(*loaded));
   if (!settings) return refused;
   const std::unique_ptr<base::Log> log = base::make_console_log(base::LogFormat::text, base::Level::info);
-  net::EventLoop loop;
+  net::EventLoop loop(options.time_scale);
   plant::SimulatedPlant simulated(loop, *log, *settings);
   if (const base::Result<void> started = simulated.start(); !started) {
     log->error(to_text(started.error()));
@@ -69,6 +71,7 @@ void add_simulator(CLI::App& app, Context& context) {
   command->add_option("--plant", options->file, "Plant file; default: the built-in four");
   command->add_option("--port", options->port, "Another port than the plant file says; 0 takes a free one");
   command->add_option("--admin-port", options->admin_port, "Another admin port than port + 1000");
+  add_time_scale(*command, options->time_scale);
   command->footer("Example: kapela simulator io --plant scenarios/plants/munchies.yaml");
   command->callback([&context, options] { context.chosen = [options] { return run(*options); }; });
 }

@@ -1,0 +1,38 @@
+// Checker: tells whether a history keeps the invariants of semantics.md, record by record, in linear time and constant
+// space. Owned by whoever has a history: a virtual world, a real orchestrator, `kapela verify`.
+#pragma once
+
+#include "orchestrator/history/scene.hpp"
+
+namespace kapela::history {
+
+class Checker {
+ public:
+  explicit Checker(CheckerSettings settings) : settings_(std::move(settings)), facts_(settings_.components) {}
+
+  /// The next record. Those of an orchestrator come in its order, those of a component in its own.
+  void on(const engine::Record& record);
+
+  /// The history ends. `complete`: the world has come to rest, so whatever is open is overdue.
+  void finish(bool complete);
+
+  /// In the order in which they were found, the first hundred; `count` has all.
+  [[nodiscard]] const std::vector<Violation>& violations() const { return findings_.violations(); }
+  [[nodiscard]] std::uint64_t count() const { return findings_.count(); }
+
+  /// As new, for the next history. Memory is kept.
+  void reset();
+  /// See CheckerSettings; for the histories from here on.
+  void set_breaking_faults(std::uint64_t bits) { settings_.breaking_faults = bits; }
+
+ private:
+  void judge(const Scene& scene);
+  void judge_truth(const Scene& scene);
+  [[nodiscard]] bool is_placed(Scene& scene);
+
+  CheckerSettings settings_;
+  Facts facts_;
+  Findings findings_;
+};
+
+}  // namespace kapela::history

@@ -1,0 +1,63 @@
+// CommandRing: the latest commands of one epoch, by cmd_id. Constant space, and empty again in constant time. Owned by
+// Facts.
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <vector>
+
+#include "orchestrator/base/clock.hpp"
+#include "orchestrator/history/findings.hpp"
+
+namespace kapela::history {
+
+struct CommandFacts {
+  engine::CommandId id = engine::no_command;
+  std::uint64_t generation = 0;  ///< of the ring: others are left over from before
+  engine::RunId run = engine::no_run;
+  std::uint64_t step = 0;  ///< in which it was intended
+  Position intended_at = nowhere;
+  Position sent_at = nowhere;  ///< its latest attempt
+  Position acknowledged_at = nowhere;
+  Position accepted_at = nowhere;  ///< in truth
+  std::uint64_t attempts = 0;
+  std::uint64_t point = 0;  ///< of its acknowledgement in the order of sending and receiving
+  base::Instant not_after{};
+};
+
+class CommandRing {
+ public:
+  explicit CommandRing(std::size_t capacity) : slots_(std::bit_ceil(capacity)) {}
+
+  /// Null when it was never intended, or is forgotten.
+  [[nodiscard]] CommandFacts* find(engine::CommandId id) {
+    CommandFacts& slot = slots_[place(id)];
+    return slot.id == id && slot.generation == generation_ ? &slot : nullptr;
+  }
+
+  /// True for what is so old that it may have been here.
+  [[nodiscard]] bool may_be_forgotten(engine::CommandId id) const { return number(id) + slots_.size() <= highest_; }
+
+  CommandFacts& add(engine::CommandId id) {
+    CommandFacts& slot = slots_[place(id)];
+    slot = CommandFacts{};
+    slot.id = id;
+    slot.generation = generation_;
+    highest_ = std::max(highest_, number(id));
+    return slot;
+  }
+
+  void clear() {
+    ++generation_;
+    highest_ = 0;
+  }
+
+ private:
+  [[nodiscard]] std::size_t place(engine::CommandId id) const { return number(id) & (slots_.size() - 1); }
+
+  std::vector<CommandFacts> slots_;
+  std::uint64_t generation_ = 1;
+  std::uint64_t highest_ = 0;
+};
+
+}  // namespace kapela::history

@@ -1,0 +1,23 @@
+#include "orchestrator/history/findings.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace kapela::history {
+
+void Findings::add(Violation found) {
+  ++count_;
+  if (violations_.size() == most) return;
+  std::vector<Position>& shown = found.records;
+  std::erase(shown, nowhere);
+  std::sort(shown.begin(), shown.end());
+  shown.erase(std::unique(shown.begin(), shown.end()), shown.end());
+  violations_.push_back(std::move(found));
+}
+
+void Findings::clear() {
+  violations_.clear();
+  count_ = 0;
+}
+
+}  // namespace kapela::history

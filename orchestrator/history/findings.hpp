@@ -1,0 +1,41 @@
+// Findings: the violations that were found, in bounded space. Owned by the Checker, filled by the invariants.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "orchestrator/engine/record.hpp"
+#include "orchestrator/history/invariant.hpp"
+
+namespace kapela::history {
+
+/// The place of a record in the order in which the records were fed, from 0.
+using Position = std::uint64_t;
+inline constexpr Position nowhere = ~Position{0};
+
+struct Violation {
+  Invariant invariant = Invariant::i1;
+  engine::RunId run = engine::no_run;
+  engine::ComponentId component = engine::no_component;
+  std::vector<Position> records{};  ///< those that show it, in order
+  std::string explanation{};        ///< two lines: what is wrong, and what would have been right
+};
+
+class Findings {
+ public:
+  static constexpr std::size_t most = 100;
+
+  /// Records at `nowhere` are left out. Beyond the bound a violation is only counted.
+  void add(Violation found);
+
+  [[nodiscard]] const std::vector<Violation>& violations() const { return violations_; }
+  [[nodiscard]] std::uint64_t count() const { return count_; }
+  void clear();
+
+ private:
+  std::vector<Violation> violations_;
+  std::uint64_t count_ = 0;
+};
+
+}  // namespace kapela::history

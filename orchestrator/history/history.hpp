@@ -1,0 +1,39 @@
+// History: what happened, record by record, in memory: an engine's journal, and what hosts of components add to it.
+// Owned by whoever runs a world; read by checkers, traces and files.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "orchestrator/engine/ports.hpp"
+
+namespace kapela::history {
+
+class History final : public engine::Journal {
+ public:
+  /// Copies the record, its text included.
+  void append(const engine::Record& record) override;
+
+  /// In the order of appending; texts live as long as the history, or until `clear`.
+  [[nodiscard]] std::span<const engine::Record> records() const { return records_; }
+
+  /// Of all records: equal histories have equal hashes, on every machine and from every compiler.
+  [[nodiscard]] std::uint64_t hash() const;
+
+  /// Empty again; the memory is kept for the next run.
+  void clear();
+
+ private:
+  [[nodiscard]] std::string_view keep(std::string_view text);
+
+  static constexpr std::size_t block_bytes = 16 * 1024;
+
+  std::vector<engine::Record> records_;
+  std::vector<std::unique_ptr<char[]>> blocks_;  ///< of texts; those longer than a block have their own in long_texts_
+  std::size_t block_ = 0;
+  std::size_t used_ = 0;
+  std::vector<std::unique_ptr<char[]>> long_texts_;
+};
+
+}  // namespace kapela::history

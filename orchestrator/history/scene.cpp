@@ -1,0 +1,17 @@
+#include "orchestrator/history/scene.hpp"
+
+#include <fmt/format.h>
+
+namespace kapela::history {
+
+void Scene::violates(Invariant invariant, Position with, Position and_with, std::string explanation) const {
+  findings.add({invariant, record.run, record.component, {with, and_with, here()}, std::move(explanation)});
+}
+
+std::string Scene::who(engine::ComponentId id) const {
+  if (id == engine::no_component) return "no component";
+  const std::size_t place = index(id);
+  return place < settings.names.size() ? settings.names[place] : fmt::format("component {}", place);
+}
+
+}  // namespace kapela::history

@@ -1,0 +1,67 @@
+#include "orchestrator/history/wait_invariants.hpp"
+
+#include <fmt/format.h>
+
+#include "orchestrator/base/duration.hpp"
+
+namespace kapela::history {
+namespace {
+
+bool is_awaited(const Scene& scene) {
+  return scene.component->wanted != 0 && scene.component->step == scene.run->step;
+}
+
+void stale(const Scene& scene, Position with, const std::string& what) {
+  scene.violates(Invariant::i16, scene.component->observed_at, with,
+                 fmt::format("{} counts as {}, {}\na sighting counts when it is newer than the acknowledgement of the "
+                             "last command, or when that command caused it",
+                             scene.who(), wire::name(scene.record.state), what));
+}
+
+}  // namespace
+
+void i4_targets_are_reached_where_they_are_wanted(const Scene& scene) {
+  if (!is_awaited(scene) || (scene.component->wanted & engine::bit_of(scene.record.state)) != 0) return;
+  scene.violates(Invariant::i4, scene.component->awaited_at,
+                 fmt::format("{} is reached in {}, which step {} did not ask for\na target is reached in a state that "
+                             "its step awaits",
+                             scene.who(), wire::name(scene.record.state), scene.run->action));
+}
+
+void i4_targets_are_reached_in_time(const Scene& scene) {
+  const RunFacts& run = *scene.run;
+  if (!run.step_open || scene.record.time <= run.deadline + scene.settings.epsilon) return;
+  scene.violates(Invariant::i4, run.step_at,
+                 fmt::format("{} is reached {} after the deadline of step {}\na target is reached inside its window",
+                             scene.who(), base::to_text(scene.record.time - run.deadline), run.action));
+}
+
+void i16_waits_only_for_fresh_sightings(const Scene& scene) {
+  const ComponentFacts& component = *scene.component;
+  if (component.observed_at == nowhere) return stale(scene, nowhere, "and this run has not seen it");
+  if (component.observed != scene.record.state)
+    return stale(scene, nowhere, fmt::format("and was last seen in {}", wire::name(component.observed)));
+  if (component.command == engine::no_command || component.cause == component.command) return;
+  const CommandFacts* command = scene.facts.find_command(component.command);
+  if (command == nullptr) return;
+  if (command->acknowledged_at == nowhere)
+    return stale(scene, command->intended_at,
+                 fmt::format("and its command (cmd_id {}) is not acknowledged", number(component.command)));
+  if (component.point > command->point) return;
+  stale(scene, command->acknowledged_at,
+        fmt::format("as seen at point {}; its command (cmd_id {}) is acknowledged at point {}", component.point,
+                    number(component.command), command->point));
+}
+
+void i16_components_were_where_they_were_seen(const Scene& scene) {
+  const ComponentFacts& component = *scene.component;
+  if (component.broken || component.been == 0 || (component.been & engine::bit_of(scene.record.state)) != 0) return;
+  const bool other = component.handled != engine::no_command && component.handled != component.command;
+  if (other) return;  // a command of somebody else's came between
+  scene.violates(Invariant::i16, component.truth_at,
+                 fmt::format("{} counts as {}, and in truth was not there since it took its command; it is {}\nwhat "
+                             "counts as reached was true for a while",
+                             scene.who(), wire::name(scene.record.state), wire::name(component.truth)));
+}
+
+}  // namespace kapela::history

@@ -1,0 +1,123 @@
+#include "simulators/explore/shrink.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace kapela::explore {
+namespace {
+
+using world::ComponentFault;
+using world::Plan;
+
+class Shrinker {
+ public:
+  Shrinker(world::Trial& trial, const Plan& plan, history::Invariant invariant, const std::vector<Site>& sites)
+      : trial_(trial), best_(plan), invariant_(invariant), sites_(sites) {}
+
+  [[nodiscard]] Shrunk run() {
+    write_down_chance();
+    simplify_surroundings();
+    while (remove_some()) {
+    }
+    for (std::size_t i = 0; i < best_.faults.size(); ++i) simplify_place(i);
+    for (std::size_t i = 0; i < best_.faults.size(); ++i) shorten(i);
+    return {std::move(best_), tried_};
+  }
+
+ private:
+  [[nodiscard]] bool still_violates(const Plan& plan) {
+    ++tried_;
+    if (trial_.run(plan).violations == 0) return false;
+    const auto& found = trial_.violations();
+    return std::any_of(found.begin(), found.end(), [this](const auto& each) { return each.invariant == invariant_; });
+  }
+
+  bool accept(Plan candidate) {
+    if (candidate == best_ || !still_violates(candidate)) return false;
+    best_ = std::move(candidate);
+    return true;
+  }
+
+  template <class Change>
+  bool attempt(Change change) {
+    Plan candidate = best_;
+    change(candidate);
+    return accept(std::move(candidate));
+  }
+
+  /// What chance did to messages becomes a list, so that parts of it can go.
+  void write_down_chance() {
+    if (!still_violates(best_)) return;
+    const std::vector<world::NetworkFault> drawn = trial_.world().network().drawn();
+    if (drawn.empty()) return;
+    (void)attempt([&drawn](Plan& plan) {
+      plan.link.loss = plan.link.duplication = plan.link.reordering = 0;
+      plan.network.insert(plan.network.end(), drawn.begin(), drawn.end());
+    });
+  }
+
+  void simplify_surroundings() {
+    (void)attempt([](Plan& plan) { plan.link = {}; });
+    (void)attempt([](Plan& plan) { plan.link.latency = world::LinkSettings().latency; });
+    (void)attempt([](Plan& plan) { plan.orchestrator_crash.reset(); });
+    (void)attempt([](Plan& plan) { plan.partitions.clear(); });
+    (void)attempt([](Plan& plan) { plan.network.clear(); });
+    (void)attempt([](Plan& plan) { plan.pushes = plan.revisions = true; });
+    (void)attempt([](Plan& plan) { plan.pushes = true; });
+    (void)attempt([](Plan& plan) { plan.revisions = true; });
+    (void)attempt([](Plan& plan) { plan.seed = 0; });
+  }
+
+  /// Halves first, then quarters, down to one by one.
+  bool remove_some() {
+    return remove_from(&Plan::faults) || remove_from(&Plan::network) || remove_from(&Plan::partitions);
+  }
+
+  template <class Item>
+  bool remove_from(std::vector<Item> Plan::* list) {
+    const std::size_t size = (best_.*list).size();
+    for (std::size_t part = (size + 1) / 2; part > 0; part = part == 1 ? 0 : (part + 1) / 2) {
+      for (std::size_t from = 0; from < size; from += part) {
+        const auto cut = [&](Plan& plan) {
+          const auto begin = (plan.*list).begin() + static_cast<std::ptrdiff_t>(from);
+          (plan.*list).erase(begin, begin + static_cast<std::ptrdiff_t>(std::min(part, size - from)));
+        };
+        if (attempt(cut)) return true;
+      }
+    }
+    return false;
+  }
+
+  /// The lowest component and the simplest kind with which it still happens.
+  void simplify_place(std::size_t which) {
+    for (const Site& site : sites_) {
+      for (const Kind kind : kinds()) {
+        const std::optional<ComponentFault> simpler = fault_at(site, kind, trial_.subject().settings);
+        if (!simpler) continue;
+        if (*simpler == best_.faults[which]) return;
+        if (attempt([&](Plan& plan) { plan.faults[which] = *simpler; })) return;
+      }
+    }
+  }
+
+  void shorten(std::size_t which) {
+    constexpr base::Duration shortest = std::chrono::milliseconds(1);
+    const auto halve = [which](Plan& plan) { plan.faults[which].fault.duration /= 2; };
+    while (best_.faults[which].fault.duration > shortest && attempt(halve)) {
+    }
+  }
+
+  world::Trial& trial_;
+  Plan best_;
+  history::Invariant invariant_;
+  const std::vector<Site>& sites_;
+  unsigned tried_ = 0;
+};
+
+}  // namespace
+
+Shrunk shrink(world::Trial& trial, const Plan& plan, history::Invariant invariant, const std::vector<Site>& sites) {
+  return Shrinker(trial, plan, invariant, sites).run();
+}
+
+}  // namespace kapela::explore

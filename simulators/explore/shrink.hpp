@@ -1,0 +1,18 @@
+// Shrinking: from a plan that violates an invariant to the smallest one that still does: fewest faults, lowest
+// component, simplest kind, shortest delays (delta debugging). Deterministic.
+#pragma once
+
+#include "simulators/explore/menu.hpp"
+
+namespace kapela::explore {
+
+struct Shrunk {
+  world::Plan plan{};
+  unsigned tried = 0;  ///< runs it took
+};
+
+/// `plan` violates `invariant`. The result does as well.
+[[nodiscard]] Shrunk shrink(world::Trial& trial, const world::Plan& plan, history::Invariant invariant,
+                            const std::vector<Site>& sites);
+
+}  // namespace kapela::explore

@@ -1,0 +1,28 @@
+#include "simulators/world/disk.hpp"
+
+namespace kapela::world {
+
+void Disk::append(std::string_view record) {
+  bytes_.append(record);
+  ends_.push_back(bytes_.size());
+}
+
+Disk::Remains Disk::crash(base::Random& random) {
+  Remains left;
+  left.records = synced_ + random.next() % (unsynced() + 1);
+  const std::size_t whole = left.records == 0 ? 0 : ends_[left.records - 1];
+  const std::size_t next = left.records < ends_.size() ? ends_[left.records] - whole : 0;
+  if (next > 0) left.torn_bytes = random.next() % next;
+  bytes_.resize(whole + left.torn_bytes);
+  ends_.resize(left.records);
+  synced_ = left.records;
+  return left;
+}
+
+void Disk::clear() {
+  bytes_.clear();
+  ends_.clear();
+  synced_ = 0;
+}
+
+}  // namespace kapela::world

@@ -1,0 +1,39 @@
+// Disk: the disk under a journal, and what a crash leaves of it: everything synced, some of the rest, a torn tail.
+// Owned by a World.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "orchestrator/base/random.hpp"
+
+namespace kapela::world {
+
+class Disk {
+ public:
+  /// In the order of calls; not safe before `sync`.
+  void append(std::string_view record);
+  void sync() { synced_ = ends_.size(); }
+
+  struct Remains {
+    std::size_t records = 0;     ///< whole ones, a prefix of what was appended
+    std::size_t torn_bytes = 0;  ///< of the one after them
+  };
+  /// The power goes: of what was not synced a prefix survives, and perhaps a part of the record after it.
+  Remains crash(base::Random& random);
+
+  [[nodiscard]] std::string_view bytes() const { return bytes_; }
+  [[nodiscard]] std::size_t records() const { return ends_.size(); }
+  [[nodiscard]] std::size_t unsynced() const { return ends_.size() - synced_; }
+  void clear();
+
+ private:
+  std::string bytes_;
+  std::vector<std::size_t> ends_;  ///< of each record, in bytes_
+  std::size_t synced_ = 0;
+};
+
+}  // namespace kapela::world

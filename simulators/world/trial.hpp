@@ -1,0 +1,47 @@
+// Trial: carries out plans in a virtual world and has each history checked. Owned by a search; one a thread or process.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "orchestrator/history/checker.hpp"
+#include "orchestrator/history/header.hpp"
+#include "simulators/world/world.hpp"
+
+namespace kapela::world {
+
+/// What became of a plan. Its history stays in the trial's world until the next plan.
+struct Outcome {
+  std::vector<engine::RunStatus> runs{};  ///< of the subject's scenarios; `running`: it never ended, or was never started
+  std::uint64_t violations = 0;
+};
+
+class Trial {
+ public:
+  /// `subject` is kept.
+  explicit Trial(std::shared_ptr<const Subject> subject);
+
+  /// Runs every scenario of the subject, each after the end of the one before, until the world is at rest. The outcome
+  /// is valid until the next run, `plan` must live as long.
+  const Outcome& run(const Plan& plan);
+
+  [[nodiscard]] World& world() { return world_; }
+  [[nodiscard]] const Subject& subject() const { return *subject_; }
+  [[nodiscard]] const std::vector<history::Violation>& violations() const { return checker_.violations(); }
+
+ private:
+  [[nodiscard]] engine::RunStatus execute(const std::shared_ptr<const engine::Scenario>& scenario);
+  void settle(base::Duration most);
+  void check();
+
+  std::shared_ptr<const Subject> subject_;
+  const Plan* plan_ = nullptr;
+  World world_;
+  history::Checker checker_;
+  Outcome outcome_;
+};
+
+/// The file header of a history of such a run.
+[[nodiscard]] history::Header header_of(const Subject& subject, const Plan& plan);
+
+}  // namespace kapela::world

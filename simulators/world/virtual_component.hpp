@@ -1,0 +1,84 @@
+// VirtualComponent: a simulated component in virtual time: the component model itself, its faults, and the truth for
+// the history. Owned by a World.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "orchestrator/base/random.hpp"
+#include "orchestrator/engine/observation.hpp"
+#include "orchestrator/history/history.hpp"
+#include "simulators/component/component.hpp"
+#include "simulators/faults/injector.hpp"
+#include "simulators/world/plan.hpp"
+
+namespace kapela::world {
+
+/// Carries what a component tells by itself.
+class PushSink {
+ public:
+  virtual void push(engine::ComponentId component, engine::Epoch epoch, engine::CommandId cause) = 0;
+
+ protected:
+  ~PushSink() = default;
+};
+
+class VirtualComponent final : component::Outbox {
+ public:
+  VirtualComponent(engine::ComponentId id, base::TimerHeap& timers, history::History& history, PushSink& pushes);
+  VirtualComponent(const VirtualComponent&) = delete;
+  VirtualComponent& operator=(const VirtualComponent&) = delete;
+  ~VirtualComponent() override;
+
+  /// As at the very first start of its process. `plan` outlives the run.
+  void begin(std::shared_ptr<const component::ComponentSettings> settings, const Plan& plan);
+
+  /// What the plan's faults do to this command; all that act are in the history.
+  [[nodiscard]] faults::Injection inject(const engine::Order& order);
+  /// The state machine gets the command.
+  component::CommandReply act(const engine::Order& order, const faults::Fault* of_transition);
+  /// From now on it reports what was.
+  void lie(const faults::Fault& stale);
+  void crash(const faults::Fault& fault);
+
+  [[nodiscard]] bool is_down() const { return down_; }
+  [[nodiscard]] bool has_faults() const { return !injector_.empty(); }
+  [[nodiscard]] bool moves() const { return component_->transition().has_value(); }
+  /// Whether the end of this command's transition will be told.
+  [[nodiscard]] bool will_push(const engine::Order& order, const component::CommandReply& reply) const;
+  [[nodiscard]] base::Duration draw_ack() { return base::sample(component_->settings().timing->ack, ack_random_); }
+  /// What it says when asked: not always the truth.
+  [[nodiscard]] engine::Sighting report();
+  [[nodiscard]] engine::Sighting truth() const;
+  [[nodiscard]] wire::State state() const { return component_->state(); }
+
+ private:
+  struct Past {
+    wire::State state;
+    std::uint64_t revision;
+  };
+
+  void restart();
+  void record(engine::Record line);
+  void state_changed(wire::State from, wire::State to) override;
+  void transition_ended(const component::TransitionEnd& end) override;
+  void restart_wanted() override;
+
+  engine::ComponentId id_;
+  bool down_ = false;
+  bool loses_memory_ = false;
+  const Plan* plan_ = nullptr;
+  base::TimerHeap& timers_;
+  history::History& history_;
+  PushSink& pushes_;
+  base::Pcg timing_random_{0, 0};
+  base::Pcg ack_random_{0, 0};
+  std::optional<component::Component> component_;
+  faults::Injector injector_;
+  const faults::Fault* lie_ = nullptr;
+  std::uint32_t lies_left_ = 0;
+  std::vector<Past> past_;
+  std::optional<base::CallbackTimer> restart_;
+};
+
+}  // namespace kapela::world

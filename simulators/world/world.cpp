@@ -1,0 +1,352 @@
+#include "simulators/world/world.hpp"
+
+#include <algorithm>
+
+#include "orchestrator/base/assert.hpp"
+#include "simulators/world/message.hpp"
+
+namespace kapela::world {
+namespace {
+
+using component::CommandReply;
+using component::Verdict;
+using engine::Answer;
+using engine::Miss;
+
+Answer::Kind kind_of(const CommandReply& reply) {
+  if (reply.first == Verdict::already_there) return Answer::Kind::already_there;
+  return component::is_taken(reply.first) ? Answer::Kind::accepted : Answer::Kind::refused;
+}
+
+/// What an orchestrator's disk holds of a record is not read here: only how much of it a crash leaves counts.
+std::string_view bytes_of(const engine::Record& record) {
+  return {reinterpret_cast<const char*>(&record), sizeof record};
+}
+
+}  // namespace
+
+World::World(std::shared_ptr<const Subject> subject)
+    : subject_(std::move(subject)),
+      timers_(clock_),
+      network_(subject_->components.size()),
+      reviver_([this] { start_engine(); }) {
+  ASSERT(subject_->components.size() == subject_->plant->components.size());
+  for (std::size_t i = 0; i < subject_->components.size(); ++i)
+    components_.emplace_back(static_cast<engine::ComponentId>(i), timers_, history_, static_cast<PushSink&>(*this));
+}
+
+World::~World() = default;
+
+void World::begin(const Plan& plan) {
+  engine_.reset();
+  timers_.disarm(reviver_);
+  free_messages_.clear();
+  for (Message& message : messages_) give_back(message);
+  dropped_.clear();
+  remains_.clear();
+  disk_.clear();
+  history_.clear();
+  last_run_.reset();
+  clock_.advance_to(base::Instant{});
+  plan_ = &plan;
+  posted_ = events_ = lives_ = 0;
+  dying_ = false;
+  disk_random_ = base::Pcg(plan.seed, base::stream_of("disk", "crash"));
+  network_.begin(plan);
+  for (std::size_t i = 0; i < components_.size(); ++i) components_[i].begin(subject_->components[i], plan);
+  start_engine();
+}
+
+void World::start_engine() {
+  const engine::Epoch epoch{++lives_};
+  engine_ = std::make_unique<engine::Engine>(*subject_->plant, subject_->settings,
+                                             engine::Ports{timers_, *this, *this}, epoch);
+  engine_->on_run_ended([this](const engine::RunReport& report) { last_run_ = report.status; });
+  engine_->watch();
+}
+
+void World::bury_engine() {
+  engine_.reset();
+  dying_ = false;
+  engine::Record record;
+  record.time = now();
+  record.kind = engine::RecordKind::crashed;
+  history_.append(record);
+  remains_.push_back(disk_.crash(disk_random_));
+  timers_.arm(reviver_, now() + plan_->orchestrator_crash->restart_after);
+}
+
+bool World::step(base::Instant until) {
+  const std::optional<base::Instant> next = timers_.next();
+  if (!next || *next > until) {
+    clock_.advance_to(std::max(now(), until));
+    return false;
+  }
+  clock_.advance_to(std::max(*next, now()));
+  events_ += timers_.run_due(now());
+  if (dying_) bury_engine();
+  return true;
+}
+
+bool World::at_rest() const {
+  if (free_messages_.size() != messages_.size()) return false;
+  return std::none_of(components_.begin(), components_.end(), [](const VirtualComponent& each) { return each.moves(); });
+}
+
+World::Message& World::take_message() {
+  if (free_messages_.empty()) return messages_.emplace_back(*this);
+  Message& message = *free_messages_.back();
+  free_messages_.pop_back();
+  return message;
+}
+
+void World::give_back(Message& message) {
+  timers_.disarm(message);
+  free_messages_.push_back(&message);
+}
+
+void World::post(Message& message, base::Duration delay) {
+  timers_.arm(message, now() + delay);
+}
+
+void World::send(const engine::Order& order) {
+  if (dying_) return;
+  disk_.sync();  // an intent is durable before its command leaves
+  Message& message = take_message();
+  message.kind = Message::Kind::command;
+  message.is_poll = false;
+  message.component = order.component;
+  message.order = order;
+  message.answer_by = order.answer_by;
+  post_request(message);
+}
+
+void World::poll(engine::ComponentId component, engine::Sequence asked, base::Instant answer_by) {
+  if (dying_) return;
+  Message& message = take_message();
+  message.kind = Message::Kind::poll;
+  message.is_poll = true;
+  message.component = component;
+  message.asked = asked;
+  message.answer_by = answer_by;
+  post_request(message);
+}
+
+void World::post_request(Message& message) {
+  message.life = lives_;
+  message.posted = posted_++;
+  const Fate fate = network_.next(message.component, Direction::to_component, now());
+  if (fate.copy_delay && !message.is_poll) {
+    Message& copy = take_message();
+    copy.kind = Message::Kind::command_copy;
+    copy.component = message.component;
+    copy.order = message.order;
+    post(copy, *fate.copy_delay);
+  }
+  if (fate.lost) return never_answer(message);
+  post(message, fate.delay);
+}
+
+void World::drop_queued(engine::RunId run) {
+  if (!dying_) dropped_.push_back({run, posted_});
+}
+
+void World::append(const engine::Record& record) {
+  if (dying_) return;
+  history_.append(record);
+  if (!plan_->orchestrator_crash) return;
+  disk_.append(bytes_of(record));
+  if (lives_ == 1 && record.sequence == plan_->orchestrator_crash->after_record) dying_ = true;
+}
+
+void World::push(engine::ComponentId component, engine::Epoch epoch, engine::CommandId cause) {
+  const Fate fate = network_.next(component, Direction::from_component, now());
+  const auto send_one = [&](base::Duration delay) {
+    Message& message = take_message();
+    message.kind = Message::Kind::push;
+    message.component = component;
+    message.order.epoch = epoch;
+    message.order.id = cause;
+    message.seen = components_[index(component)].truth();
+    post(message, delay);
+  };
+  if (fate.copy_delay) send_one(*fate.copy_delay);
+  if (!fate.lost) send_one(fate.delay);
+}
+
+void World::on_message(Message& message) {
+  switch (message.kind) {
+    case Message::Kind::command:
+      return on_command(message);
+    case Message::Kind::delayed_command:
+      return act(message);
+    case Message::Kind::command_copy:
+      return act_again(message);
+    case Message::Kind::poll:
+      return on_poll(message);
+    case Message::Kind::answer:
+      return deliver_answer(message);
+    case Message::Kind::poll_answer:
+      return deliver_poll_answer(message);
+    case Message::Kind::push:
+      return deliver_push(message);
+    case Message::Kind::no_answer:
+    case Message::Kind::broken:
+    case Message::Kind::refused:
+      return deliver_nothing(message);
+  }
+}
+
+void World::on_command(Message& message) {
+  VirtualComponent& target = components_[index(message.component)];
+  message.of_transition = message.crash = message.duplicate = message.stale = nullptr;
+  message.loses_reply = false;
+  message.reply_delay = {};
+  if (target.is_down()) return break_connection(message, true);
+  if (!target.has_faults()) return act(message);
+  const faults::Injection injection = target.inject(message.order);
+  if (injection.crash != nullptr && injection.crash->at == faults::Place::receive) {
+    target.crash(*injection.crash);
+    return break_connection(message, false);
+  }
+  if (injection.drop_request != nullptr) return never_answer(message);
+  if (injection.hang != nullptr) {
+    const base::Duration release = injection.hang->duration;
+    const bool in_time = release > base::Duration::zero() && now() + release < message.answer_by;
+    if (!in_time) return never_answer(message);
+    message.kind = Message::Kind::broken;
+    return post(message, release);
+  }
+  message.of_transition = injection.transition;
+  message.crash = injection.crash;
+  message.duplicate = injection.duplicate;
+  message.stale = injection.stale;
+  message.loses_reply = injection.drop_reply != nullptr;
+  message.reply_delay = injection.reply_delay;
+  if (injection.receive_delay == base::Duration::zero()) return act(message);
+  message.kind = Message::Kind::delayed_command;
+  post(message, injection.receive_delay);
+}
+
+void World::act(Message& message) {
+  VirtualComponent& target = components_[index(message.component)];
+  if (target.is_down()) return break_connection(message, false);
+  const CommandReply reply = target.act(message.order, message.of_transition);
+  if (message.stale != nullptr) target.lie(*message.stale);
+  if (message.duplicate != nullptr) {
+    for (std::uint32_t copy = 1; copy <= message.duplicate->copies; ++copy) {
+      Message& again = take_message();
+      again.kind = Message::Kind::command_copy;
+      again.component = message.component;
+      again.order = message.order;
+      post(again, message.duplicate->duration * copy);
+    }
+  }
+  message.will_push = target.will_push(message.order, reply);
+  message.seen.state = reply.state;
+  message.verdict = kind_of(reply);
+  if (message.crash != nullptr) {
+    target.crash(*message.crash);
+    return break_connection(message, false);
+  }
+  if (message.loses_reply) return never_answer(message);
+  const bool at_once = reply.verdict == Verdict::duplicate;
+  answer(message, message.verdict, message.reply_delay + (at_once ? base::Duration::zero() : target.draw_ack()));
+}
+
+void World::act_again(Message& message) {
+  VirtualComponent& target = components_[index(message.component)];
+  if (!target.is_down()) (void)target.act(message.order, nullptr);
+  give_back(message);
+}
+
+void World::on_poll(Message& message) {
+  VirtualComponent& target = components_[index(message.component)];
+  if (target.is_down()) return break_connection(message, true);
+  message.seen = target.report();
+  const Fate fate = network_.next(message.component, Direction::from_component, now());
+  if (fate.lost || now() + fate.delay > message.answer_by) return never_answer(message);
+  message.kind = Message::Kind::poll_answer;
+  post(message, fate.delay);
+}
+
+void World::answer(Message& message, Answer::Kind kind, base::Duration delay) {
+  message.verdict = kind;
+  const Fate fate = network_.next(message.component, Direction::from_component, now());
+  if (fate.lost || now() + delay + fate.delay > message.answer_by) return never_answer(message);
+  message.kind = Message::Kind::answer;
+  post(message, delay + fate.delay);
+}
+
+/// A reset travels back as an answer does.
+void World::break_connection(Message& message, bool refused) {
+  const Fate fate = network_.next(message.component, Direction::from_component, now());
+  if (fate.lost || now() + fate.delay > message.answer_by) return never_answer(message);
+  message.kind = refused ? Message::Kind::refused : Message::Kind::broken;
+  post(message, fate.delay);
+}
+
+/// Whoever waits gives up at its time. Nothing else is known then: only now is a timer worth its cost.
+void World::never_answer(Message& message) {
+  message.kind = Message::Kind::no_answer;
+  post(message, std::max(base::Duration::zero(), message.answer_by - now()));
+}
+
+bool World::is_dropped(const Message& message) const {
+  if (message.life != lives_ || engine_ == nullptr || dying_) return true;
+  return !message.is_poll && std::any_of(dropped_.begin(), dropped_.end(), [&message](const Dropped& each) {
+    return each.run == message.order.run && message.posted < each.before;
+  });
+}
+
+void World::deliver_answer(Message& message) {
+  Answer told;
+  told.component = message.component;
+  told.command = message.order.id;
+  told.kind = message.verdict;
+  told.state = message.seen.state;
+  told.will_push = message.will_push;
+  if (told.kind == Answer::Kind::refused) told.reason = "not legal now";
+  const bool is_news = !is_dropped(message);
+  give_back(message);
+  if (is_news) engine_->on_answer(told);
+}
+
+void World::deliver_poll_answer(Message& message) {
+  const bool is_news = !is_dropped(message);
+  const engine::ComponentId id = message.component;
+  const engine::Sequence asked = message.asked;
+  const engine::Sighting seen = std::move(message.seen);
+  message.seen = {};
+  give_back(message);
+  if (is_news) engine_->on_poll_answer(id, asked, seen);
+}
+
+void World::deliver_push(Message& message) {
+  const engine::ComponentId id = message.component;
+  const engine::Order cause = message.order;
+  const engine::Sighting seen = std::move(message.seen);
+  message.seen = {};
+  give_back(message);
+  if (engine_ != nullptr && !dying_) engine_->on_push(id, seen, cause.epoch, cause.id);
+}
+
+void World::deliver_nothing(Message& message) {
+  const bool refused = message.kind == Message::Kind::refused;
+  const bool gave_up = message.kind == Message::Kind::no_answer;
+  const bool is_news = !is_dropped(message);
+  const bool is_poll = message.is_poll;
+  const engine::ComponentId id = message.component;
+  const engine::Sequence asked = message.asked;
+  Answer told;
+  told.component = id;
+  told.command = message.order.id;
+  told.kind = refused ? Answer::Kind::unreachable : Answer::Kind::no_answer;
+  give_back(message);
+  if (!is_news) return;
+  if (is_poll) return engine_->on_poll_failed(id, asked, refused ? Miss::refused : Miss::no_answer);
+  told.reason = refused ? "connection refused" : gave_up ? "no answer in time" : "connection lost";
+  engine_->on_answer(told);
+}
+
+}  // namespace kapela::world

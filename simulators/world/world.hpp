@@ -1,0 +1,113 @@
+// World: one engine, its components and the network between them in virtual time. Every run is a pure function of its
+// plan. Owned by whoever searches; one world serves any number of plans of one subject, one after the other.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "orchestrator/engine/engine.hpp"
+#include "orchestrator/history/history.hpp"
+#include "simulators/world/disk.hpp"
+#include "simulators/world/network.hpp"
+#include "simulators/world/plan.hpp"
+#include "simulators/world/virtual_clock.hpp"
+#include "simulators/world/virtual_component.hpp"
+
+namespace kapela::world {
+
+class World final : engine::Transport, engine::Journal, PushSink {
+ public:
+  /// `subject` is kept.
+  explicit World(std::shared_ptr<const Subject> subject);
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+  ~World() override;
+
+  /// A new world in the initial state. `plan` outlives it, or the next `begin`.
+  void begin(const Plan& plan);
+
+  /// The next thing happens. False when nothing is left that could, or when it would happen after `until`; the clock is
+  /// at `until` then.
+  bool step(base::Instant until);
+
+  /// Null while the process of the orchestrator is dead.
+  [[nodiscard]] engine::Engine* engine() { return engine_.get(); }
+  /// How often that process has been started.
+  [[nodiscard]] std::uint64_t life() const { return lives_; }
+  [[nodiscard]] base::Instant now() const { return clock_.now(); }
+  [[nodiscard]] const history::History& history() const { return history_; }
+  [[nodiscard]] history::History& history() { return history_; }
+  [[nodiscard]] const VirtualComponent& component(engine::ComponentId id) const { return components_[index(id)]; }
+  [[nodiscard]] const Network& network() const { return network_; }
+  [[nodiscard]] const Disk& disk() const { return disk_; }
+  /// Things that happened: messages that arrived, transitions that ended, timers that fired.
+  [[nodiscard]] std::uint64_t events() const { return events_; }
+  /// Nothing is under way: no message, no transition.
+  [[nodiscard]] bool at_rest() const;
+  /// How the last run that ended did; nothing since `forget_last_run`.
+  [[nodiscard]] const std::optional<engine::RunStatus>& last_run() const { return last_run_; }
+  void forget_last_run() { last_run_.reset(); }
+  /// What survived of the journal at each crash of the orchestrator.
+  [[nodiscard]] const std::vector<Disk::Remains>& remains() const { return remains_; }
+
+ private:
+  class Message;
+
+  // Ports of the engine.
+  void send(const engine::Order& order) override;
+  void poll(engine::ComponentId component, engine::Sequence asked, base::Instant answer_by) override;
+  void drop_queued(engine::RunId run) override;
+  void append(const engine::Record& record) override;
+  void push(engine::ComponentId component, engine::Epoch epoch, engine::CommandId cause) override;
+
+  [[nodiscard]] Message& take_message();
+  void give_back(Message& message);
+  void post(Message& message, base::Duration delay);
+  void post_request(Message& message);
+  void on_message(Message& message);
+  void on_command(Message& message);
+  void act(Message& message);
+  void act_again(Message& message);
+  void on_poll(Message& message);
+  void answer(Message& message, engine::Answer::Kind kind, base::Duration delay);
+  void break_connection(Message& message, bool refused);
+  void never_answer(Message& message);
+  void deliver_answer(Message& message);
+  void deliver_poll_answer(Message& message);
+  void deliver_push(Message& message);
+  void deliver_nothing(Message& message);
+  [[nodiscard]] bool is_dropped(const Message& message) const;
+
+  void start_engine();
+  void bury_engine();
+
+  std::shared_ptr<const Subject> subject_;
+  const Plan* plan_ = nullptr;
+  VirtualClock clock_;
+  base::TimerHeap timers_;
+  history::History history_;
+  Network network_;
+  std::deque<VirtualComponent> components_;
+  std::deque<Message> messages_;
+  std::vector<Message*> free_messages_;
+  struct Dropped {
+    engine::RunId run;
+    std::uint64_t before;  ///< requests posted so far
+  };
+  std::vector<Dropped> dropped_;
+  std::uint64_t posted_ = 0;
+  std::uint64_t events_ = 0;
+  std::optional<engine::RunStatus> last_run_;
+
+  Disk disk_;
+  base::Pcg disk_random_{0, 0};
+  std::vector<Disk::Remains> remains_;
+  bool dying_ = false;  ///< the orchestrator's process is dead; its objects go when the present event is over
+  std::uint64_t lives_ = 0;
+  base::CallbackTimer reviver_;
+  std::unique_ptr<engine::Engine> engine_;
+};
+
+}  // namespace kapela::world

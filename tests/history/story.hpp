@@ -1,0 +1,79 @@
+// Story: a small history to check, built record by record: two components are started by one run, told by an
+// orchestrator and by the hosts of the components. Tests change one thing in it.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "orchestrator/engine/record.hpp"
+#include "orchestrator/engine/report.hpp"
+#include "orchestrator/history/checker.hpp"
+
+namespace kapela::history::testing {
+
+using engine::Record;
+using engine::RecordKind;
+
+inline constexpr engine::ComponentId io{0};
+inline constexpr engine::ComponentId robot{1};
+inline constexpr std::uint64_t epoch = 7;
+inline constexpr base::Duration timeout = std::chrono::seconds(60);
+
+class Story {
+ public:
+  /// A good history: run 1 initializes both components, and waits until they are.
+  static Story full_start();
+
+  // Building: each is one record, or those that belong together, a millisecond after the last.
+  Story& started(std::uint64_t of_epoch = epoch);
+  Story& accepted(std::uint64_t run);
+  Story& owned(std::uint64_t run, engine::ComponentId component, wire::State state = wire::State::stopped);
+  Story& step(std::uint64_t run, std::uint64_t action);
+  Story& awaited(std::uint64_t run, engine::ComponentId component, wire::State state);
+  Story& intent(std::uint64_t run, engine::ComponentId component, std::uint64_t command, wire::Command what,
+                wire::State from = wire::State::stopped);
+  Story& sent(std::uint64_t run, engine::ComponentId component, std::uint64_t command, wire::Command what,
+              std::uint64_t attempt = 1);
+  Story& handled(std::uint64_t run, engine::ComponentId component, std::uint64_t command, wire::Command what,
+                 wire::State after, wire::Verdict verdict = wire::Verdict::accepted, std::uint64_t of_epoch = epoch);
+  Story& moved(engine::ComponentId component, wire::State from, wire::State to);
+  Story& acknowledged(std::uint64_t run, engine::ComponentId component, std::uint64_t command, wire::Command what,
+                      std::uint64_t point);
+  Story& observed(std::uint64_t run, engine::ComponentId component, wire::State state, std::uint64_t point,
+                  std::uint64_t cause = 0);
+  Story& reached(std::uint64_t run, engine::ComponentId component, std::uint64_t command, wire::State state);
+  Story& verdict(std::uint64_t run, engine::ComponentId component, engine::Reason reason);
+  Story& step_ended(std::uint64_t run, std::uint64_t action, bool succeeded = true);
+  Story& run_ended(std::uint64_t run, engine::RunStatus status, std::string_view cause = {});
+  Story& injected(engine::ComponentId component, std::uint8_t fault);
+  Story& crashed();
+  Story& later(base::Duration duration);
+
+  // Changing.
+  /// The nth record of a kind, from 0.
+  Record& at(RecordKind kind, std::size_t nth = 0);
+  Story& drop(RecordKind kind, std::size_t nth = 0);
+  Story& drop(std::size_t place);
+  Story& duplicate(std::size_t place);
+  /// What is built from here on comes before that record, at its time.
+  Story& before(RecordKind kind, std::size_t nth = 0);
+  /// Numbers the records of the orchestrator anew.
+  Story& renumbered();
+
+  [[nodiscard]] const std::vector<Record>& records() const { return records_; }
+
+ private:
+  Story& add(Record record);
+  [[nodiscard]] std::size_t find(RecordKind kind, std::size_t nth) const;
+
+  std::vector<Record> records_;
+  std::size_t place_ = 0;  ///< of the record that is built next
+  base::Instant now_{};
+};
+
+/// Names of the invariants that the history breaks, each once, in order: "I2 I16".
+[[nodiscard]] std::string broken(const Story& story, bool complete = true, std::uint64_t breaking_faults = 0);
+[[nodiscard]] CheckerSettings settings();
+
+}  // namespace kapela::history::testing

@@ -2,8 +2,7 @@
 // most one poll a component is under way. The engine owns it.
 #pragma once
 
-#include <memory>
-#include <vector>
+#include <deque>
 
 #include "orchestrator/base/timer_heap.hpp"
 #include "orchestrator/engine/board.hpp"
@@ -48,7 +47,7 @@ class Poller {
   Transport& transport_;
   Board& board_;
   const EngineSettings& settings_;
-  std::vector<std::unique_ptr<Entry>> entries_;
+  std::deque<Entry> entries_;
 };
 
 }  // namespace kapela::engine

@@ -102,6 +102,7 @@ base::Result<EventAnswer> SimulatedComponent::on_command(Command command, const 
   told.duplicate = reply.verdict == Verdict::duplicate;
   told.pushes = will_push(reply, event, *fence);
   told.state = reply.state;
+  testimony_.handled(command, *fence, reply);
   if (!told.accepted) told.reason = refusal_text(reply.first, event.event_type, reply.state);
   answer.at_once = told.duplicate;
 
@@ -239,6 +240,7 @@ void SimulatedComponent::state_changed(State from, State to) {
   record.after = to;
   journal_.append(std::move(record));
   log_.info(fmt::format("{}: {} -> {}", name(), wire::name(from), wire::name(to)));
+  testimony_.moved(from, to, component_.revision());
   std::vector<Event> processed = business_.on_state(to);
   std::erase_if(processed, [](const Event& reply) { return reply.destination_port == 0; });
   post(std::move(processed));
@@ -294,9 +296,11 @@ InFlight SimulatedComponent::reset() {
 }
 
 void SimulatedComponent::restart() {
+  testimony_.crashed(component_.state());
   business_.clear();
   correspondents_.clear();
   component_.restart();
+  testimony_.restarted(component_.state());
 }
 
 base::WallTime SimulatedComponent::since() const {

@@ -21,6 +21,7 @@
 #include "simulators/plant/component_journal.hpp"
 #include "simulators/plant/repeat_filter.hpp"
 #include "simulators/plant/reply_sender.hpp"
+#include "simulators/plant/testimony.hpp"
 
 namespace kapela::plant {
 
@@ -58,6 +59,9 @@ class SimulatedComponent final : component::Outbox {
   /// The nominal delay of the next HTTP answer.
   [[nodiscard]] base::Duration draw_ack();
   void on_answered(std::uint64_t record, base::Duration planned, base::Duration actual, bool client_connected);
+
+  /// What truly happens to it goes into a history as well, from here on.
+  void record_to(engine::Recorder& recorder, engine::ComponentId id) { testimony_.record_to(recorder, id); }
 
   void set_state(wire::State state);
   void force_fault(std::int64_t code, const std::string& message);
@@ -111,6 +115,7 @@ class SimulatedComponent final : component::Outbox {
   component::Business business_{};
   base::ProcessMeter meter_{};
   ComponentJournal journal_{};
+  Testimony testimony_{};
   RepeatFilter repeats_{};
   ReplySender replies_;
   std::vector<Correspondent> correspondents_{};

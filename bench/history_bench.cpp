@@ -10,9 +10,8 @@ using namespace kapela::history;
 
 void count_records(benchmark::State& state, std::size_t records) {
   state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * records));
-  state.counters["s/record"] =
-      benchmark::Counter(static_cast<double>(state.iterations() * records),
-                         benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+  state.counters["s/record"] = benchmark::Counter(static_cast<double>(state.iterations() * records),
+                                                  benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
 void append(benchmark::State& state) {

@@ -6,6 +6,7 @@
 
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/engine/selector.hpp"
+#include "orchestrator/history/record_words.hpp"
 #include "orchestrator/runtime/narrator.hpp"
 
 namespace kapela::api {
@@ -175,10 +176,14 @@ Json record_json(const Orchestrator& orchestrator, const runtime::StoredRecord& 
             {"time", iso_text(orchestrator.wall_time(record.time))},
             {"run", number(record.run)},
             {"kind", text(name(record.kind))},
+            {"detail", nullptr},
+            {"state", nullptr},
             {"a", record.a},
             {"b", record.b}};
   if (record.component != engine::no_component)
     json["component"] = orchestrator.engine().plant().at(record.component).name;
+  if (const std::string_view detail = history::detail_text(record); !detail.empty()) json["detail"] = text(detail);
+  if (const std::string_view state = history::state_text(record); !state.empty()) json["state"] = text(state);
   if (record.command != engine::no_command) json["cmd_id"] = number(record.command);
   if (!stored.text.empty()) json["text"] = stored.text;
   if (const auto line = runtime::narrate(record, stored.text, orchestrator.engine().plant())) {

@@ -108,7 +108,7 @@ void HttpApi::route(const net::Request& request, const Segments& path, net::Resp
   if (path == Segments{"event"})
     return request.method == Method::post ? event(request, responder) : responder.send(not_allowed(request, "POST"));
   if (path == Segments{"health"})
-    return responder.send(get ? json_response({{"status", "ok"}}) : not_allowed(request, "GET"));
+    return responder.send(get ? json_response({{"status", "ok"}, {"violations", orchestrator_.violations()}}) : not_allowed(request, "GET"));
   if (path == Segments{"ready"}) {
     if (!get) return responder.send(not_allowed(request, "GET"));
     const bool ready = orchestrator_.ready();

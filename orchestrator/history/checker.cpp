@@ -14,12 +14,12 @@ constexpr std::uint32_t bit(RecordKind kind) {
   return 1U << static_cast<unsigned>(kind);
 }
 
-constexpr std::uint32_t about_a_component = bit(RecordKind::owned) | bit(RecordKind::awaited) | bit(RecordKind::intent) |
-                                            bit(RecordKind::sent) | bit(RecordKind::acknowledged) |
-                                            bit(RecordKind::refused) | bit(RecordKind::in_doubt) |
-                                            bit(RecordKind::observed) | bit(RecordKind::reached);
-constexpr std::uint32_t true_of_a_component = bit(RecordKind::handled) | bit(RecordKind::moved) |
-                                              bit(RecordKind::injected) | bit(RecordKind::restarted);
+constexpr std::uint32_t about_a_component =
+    bit(RecordKind::owned) | bit(RecordKind::awaited) | bit(RecordKind::intent) | bit(RecordKind::sent) |
+    bit(RecordKind::acknowledged) | bit(RecordKind::refused) | bit(RecordKind::in_doubt) | bit(RecordKind::observed) |
+    bit(RecordKind::reached);
+constexpr std::uint32_t true_of_a_component =
+    bit(RecordKind::handled) | bit(RecordKind::moved) | bit(RecordKind::injected) | bit(RecordKind::restarted);
 
 }  // namespace
 

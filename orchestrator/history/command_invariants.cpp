@@ -21,9 +21,10 @@ CommandFacts* find_command(const Scene& scene) {
   return commands != nullptr ? commands->find(scene.record.command) : nullptr;
 }
 
-/// A component without a fence (0), or one of whose orchestrator this history knows nothing.
+/// A command without a fence (curl), or of an orchestrator that does not write to this history.
 bool is_of_others(const Scene& scene) {
-  if (scene.record.command == engine::no_command || scene.facts.is_before_history(scene.record.b)) return true;
+  if (scene.record.command == engine::no_command || scene.facts.epoch() == 0) return true;
+  if (scene.facts.is_before_history(scene.record.b)) return true;
   const CommandRing* commands = scene.facts.commands_of(scene.record.b);
   return commands != nullptr && commands->may_be_forgotten(scene.record.command);
 }
@@ -51,20 +52,21 @@ void i2_an_intent_comes_before_the_sending(const Scene& scene) {
 
 void i2_an_intent_comes_before_the_effect(const Scene& scene) {
   if (verdict_of(scene.record) != Verdict::accepted || find_command(scene) != nullptr || is_of_others(scene)) return;
-  scene.violates(Invariant::i2, nowhere,
-                 fmt::format("{} acts on {} with cmd_id {} of epoch {}, which nobody intended\nan effect follows an "
-                             "intent with its cmd_id and epoch",
-                             scene.who(), wire::name(scene.record.what()), number(scene.record.command),
-                             scene.record.b));
+  scene.violates(
+      Invariant::i2, nowhere,
+      fmt::format("{} acts on {} with cmd_id {} of epoch {}, which nobody intended\nan effect follows an "
+                  "intent with its cmd_id and epoch",
+                  scene.who(), wire::name(scene.record.what()), number(scene.record.command), scene.record.b));
 }
 
 void i12_a_component_has_one_owner(const Scene& scene) {
   const RunFacts* owner = scene.facts.owner_of(*scene.component);
   if (owner == nullptr) return;
-  scene.violates(Invariant::i12, scene.component->owned_at,
-                 fmt::format("{} comes to run {} while it belongs to run {}\na component belongs to one run, from owned "
-                             "to run_ended",
-                             scene.who(), number(scene.record.run), number(owner->id)));
+  scene.violates(
+      Invariant::i12, scene.component->owned_at,
+      fmt::format("{} comes to run {} while it belongs to run {}\na component belongs to one run, from owned "
+                  "to run_ended",
+                  scene.who(), number(scene.record.run), number(owner->id)));
 }
 
 void i12_only_the_owner_commands(const Scene& scene) {
@@ -88,17 +90,18 @@ void i13_a_retry_counts_on(const Scene& scene) {
   const CommandFacts* command = scene.facts.find_command(scene.record.command);
   if (command == nullptr || scene.record.a == command->attempts + 1) return;
   scene.violates(Invariant::i13, command->intended_at, command->sent_at,
-                 fmt::format("cmd_id {} to {} is sent as attempt {}\nattempt {} comes next", number(scene.record.command),
-                             scene.who(), scene.record.a, command->attempts + 1));
+                 fmt::format("cmd_id {} to {} is sent as attempt {}\nattempt {} comes next",
+                             number(scene.record.command), scene.who(), scene.record.a, command->attempts + 1));
 }
 
 void i13_a_command_acts_once(const Scene& scene) {
   if (verdict_of(scene.record) != Verdict::accepted || scene.component->broken) return;
   const CommandFacts* command = find_command(scene);
   if (command == nullptr || command->accepted_at == nowhere) return;
-  scene.violates(Invariant::i13, command->intended_at, command->accepted_at,
-                 fmt::format("{} acts on cmd_id {} a second time\na repeat is answered as a duplicate, and moves nothing",
-                             scene.who(), number(scene.record.command)));
+  scene.violates(
+      Invariant::i13, command->intended_at, command->accepted_at,
+      fmt::format("{} acts on cmd_id {} a second time\na repeat is answered as a duplicate, and moves nothing",
+                  scene.who(), number(scene.record.command)));
 }
 
 void i14_each_start_has_a_greater_epoch(const Scene& scene) {

@@ -1,5 +1,5 @@
-// Facts: what a history says so far, as far as the invariants ask: per component, run and command. Owned by the Checker:
-// invariants read it before a record is folded into it.
+// Facts: what a history says so far, as far as the invariants ask: per component, run and command. Owned by the
+// Checker: invariants read it before a record is folded into it.
 #pragma once
 
 #include <array>
@@ -31,8 +31,8 @@ struct ComponentFacts {
   bool broken = false;  ///< a fault has broken its side of the contract: its word and its fences mean nothing
   wire::State truth = wire::State::unknown;
   Position truth_at = nowhere;
-  std::uint64_t been = 0;     ///< states it was in since it took `handled`, or since it is owned
-  std::uint64_t entered = 0;  ///< states it moved to since it handled any command
+  std::uint64_t been = 0;                            ///< states it was in since it took `handled`, or since it is owned
+  std::uint64_t entered = 0;                         ///< states it moved to since it handled any command
   wire::State left_fault_to = wire::State::unknown;  ///< the same, out of FAULT; unknown: it did not
   engine::CommandId handled = engine::no_command;
   std::uint64_t epoch = 0;  ///< the highest that it accepted
@@ -58,7 +58,6 @@ struct RunFacts {
   std::uint64_t missing = 0;         ///< targets that are awaited and not reached
   std::uint64_t unacknowledged = 0;  ///< of its intents
 };
-
 
 class Facts {
  public:

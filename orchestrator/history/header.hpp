@@ -24,9 +24,9 @@ struct Header {
   std::string plan{};           ///< what was run: the name of a scenario or experiment, or a replay file
   std::string configuration{};  ///< settings that differ from their defaults, for people
   ClockKind clock = ClockKind::virtual_time;
-  std::int64_t wall_at_zero_ns = 0;  ///< calendar time (since 1970) of instant zero of the clock
-  double scale = 1;                  ///< this many seconds of the records passed in one of the world
-  base::Duration epsilon{};          ///< what a deadline may be late by
+  std::int64_t wall_at_zero_ns = 0;       ///< calendar time (since 1970) of instant zero of the clock
+  double scale = 1;                       ///< this many seconds of the records passed in one of the world
+  base::Duration epsilon{};               ///< what a deadline may be late by
   std::vector<std::string> components{};  ///< by ComponentId
 };
 

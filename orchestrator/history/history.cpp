@@ -32,8 +32,8 @@ std::uint64_t mixed(std::uint64_t hash, const engine::Record& record) {
 
 }  // namespace
 
-/// Field by field: the writer has just stored them one by one, and a wide load of what is not yet in the cache waits for
-/// all of them (four times the cost of the rest).
+/// Field by field: the writer has just stored them one by one, and a wide load of what is not yet in the cache waits
+/// for all of them (four times the cost of the rest).
 [[gnu::optimize("no-tree-slp-vectorize")]] void copy(const engine::Record& from, engine::Record& to) {
   to.time = from.time;
   to.sequence = from.sequence;

@@ -61,7 +61,8 @@ class RecordReader {
     if (!given(Member::t) || !given(Member::kind)) return refuse("t and kind are needed");
     if (detail_.empty()) return true;
     const auto number = parse_detail(record_.kind, detail_);
-    if (!number) return refuse(fmt::format("'{}' is no detail of {}", wire::shown(detail_, shown_bytes), name(record_.kind)));
+    if (!number)
+      return refuse(fmt::format("'{}' is no detail of {}", wire::shown(detail_, shown_bytes), name(record_.kind)));
     record_.detail = *number;
     return true;
   }
@@ -202,8 +203,7 @@ class RecordReader {
 };
 
 base::Error no_header(const std::string& why) {
-  return fail(ErrorCode::malformed, "line 1: no header of a history: " + why,
-              "write histories with --history FILE");
+  return fail(ErrorCode::malformed, "line 1: no header of a history: " + why, "write histories with --history FILE");
 }
 
 base::Result<Header> decode_header(std::string_view line) {
@@ -259,7 +259,8 @@ void append_line(std::string& out, const Record& record, const std::vector<std::
   append_number_member(out, "n", record.sequence);
   append_word_member(out, "kind", name(record.kind));
   append_number_member(out, "run", number(record.run));
-  if (record.component != engine::no_component) append_text_member(out, "component", components[index(record.component)]);
+  if (record.component != engine::no_component)
+    append_text_member(out, "component", components[index(record.component)]);
   append_number_member(out, "cmd_id", number(record.command));
   append_word_member(out, "state", state_text(record));
   const std::string_view detail = detail_text(record);

@@ -7,11 +7,9 @@
 namespace kapela::history {
 
 HistoryWriter::HistoryWriter(Header header, Sink& sink, base::TimerHeap& timers, OnFailure on_failure)
-    : header_(std::move(header)),
-      sink_(sink),
-      timers_(timers),
-      on_failure_(std::move(on_failure)),
-      flusher_([this] { flush(); }) {
+    : header_(std::move(header)), sink_(sink), timers_(timers), on_failure_(std::move(on_failure)), flusher_([this] {
+        flush();
+      }) {
   append_line(waiting_, header_);
   flush();
 }

@@ -1,5 +1,5 @@
-// Invariant: what holds in every history, of the real world and of virtual time (semantics.md section 4), by its number.
-// The one place where an invariant has its name and its sentence; owned by nobody, it is data.
+// Invariant: what holds in every history, of the real world and of virtual time (semantics.md section 4), by its
+// number. The one place where an invariant has its name and its sentence; owned by nobody, it is data.
 #pragma once
 
 #include <cstdint>

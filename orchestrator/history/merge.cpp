@@ -1,6 +1,7 @@
 #include "orchestrator/history/merge.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <set>
 #include <utility>
@@ -97,10 +98,17 @@ base::Result<void> check(const Header& first, const Header& other) {
 /// True where times can be compared as they are.
 bool on_one_clock(std::span<const Recording> recordings) {
   const Header& first = recordings.front().header;
-  return first.clock == ClockKind::virtual_time ||
-         std::all_of(recordings.begin(), recordings.end(), [&first](const Recording& each) {
+  if (first.clock == ClockKind::virtual_time) return true;
+  return first.scale == 1 && std::all_of(recordings.begin(), recordings.end(), [&first](const Recording& each) {
            return std::abs(each.header.wall_at_zero_ns - first.wall_at_zero_ns) < same_clock_ns;
          });
+}
+
+/// Scaled time starts in each process by itself: only the calendar is common.
+std::int64_t shift_ns(const Header& header, const Header& first, bool one_clock) {
+  if (one_clock) return 0;
+  const auto apart = static_cast<double>(header.wall_at_zero_ns - first.wall_at_zero_ns);
+  return std::llround(apart * first.scale);
 }
 
 /// The source whose head comes next; an orchestrator's is never held back, so there always is one.
@@ -123,11 +131,10 @@ base::Result<Merged> merge(std::span<const Recording> recordings) {
   for (const Recording& each : recordings) {
     const Header& first = recordings.front().header;
     if (const auto fits = check(first, each.header); !fits) return fits.error();
-    const std::int64_t shift = one_clock ? 0 : each.header.wall_at_zero_ns - first.wall_at_zero_ns;
+    const std::int64_t shift = shift_ns(each.header, first, one_clock);
     sources.emplace_back(each, base::Duration(shift), merged.components);
     merged.epsilon = std::max(merged.epsilon, each.header.epsilon);
-    merged.truth = merged.truth || std::any_of(each.history.records().begin(), each.history.records().end(),
-                                               [](const Record& record) { return is_truth(record.kind); });
+    for (const Record& record : each.history.records()) merged.truth = merged.truth || is_truth(record.kind);
   }
   std::stable_partition(sources.begin(), sources.end(), [](const Source& source) { return source.is_orchestrator(); });
   Intents intents = one_clock ? Intents({}) : Intents(recordings);

@@ -44,7 +44,10 @@ void i1_every_run_has_ended(Facts& facts, Findings& findings) {
   for (const RunFacts& run : facts.runs()) {
     if (!run.open) continue;
     const Position step = run.step_open ? run.step_at : nowhere;
-    findings.add({Invariant::i1, run.id, engine::no_component, {run.accepted_at, step},
+    findings.add({Invariant::i1,
+                  run.id,
+                  engine::no_component,
+                  {run.accepted_at, step},
                   fmt::format("run {} was accepted and has not ended\nwhen the world has come to rest, each run has a "
                               "run_ended",
                               number(run.id))});
@@ -78,16 +81,16 @@ void i4_a_successful_run_has_successful_steps(const Scene& scene) {
   const RunFacts& run = *scene.run;
   if (run.failed_step_at == nowhere && !run.step_open) return;
   scene.violates(Invariant::i4, run.step_open ? run.step_at : run.failed_step_at,
-                 fmt::format("run {} SUCCEEDED with a step that {}\na run succeeds when every step has",
-                             number(run.id), run.step_open ? "has not ended" : "failed"));
+                 fmt::format("run {} SUCCEEDED with a step that {}\na run succeeds when every step has", number(run.id),
+                             run.step_open ? "has not ended" : "failed"));
 }
 
 void i11_nobody_is_commanded_after_the_verdict(const Scene& scene) {
   if (scene.run->verdict_at == nowhere) return;
-  scene.violates(Invariant::i11, scene.run->verdict_at,
-                 fmt::format("run {}: {} of {} to {} after the verdict\nnothing more is commanded once a step has failed",
-                             number(scene.record.run), name(scene.record.kind), wire::name(scene.record.what()),
-                             scene.who()));
+  scene.violates(
+      Invariant::i11, scene.run->verdict_at,
+      fmt::format("run {}: {} of {} to {} after the verdict\nnothing more is commanded once a step has failed",
+                  number(scene.record.run), name(scene.record.kind), wire::name(scene.record.what()), scene.who()));
 }
 
 void i18_steps_end_by_their_deadline(const Scene& scene) {

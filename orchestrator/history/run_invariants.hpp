@@ -1,5 +1,5 @@
-// The invariants about runs and their steps: I1, I3, I4, I11, I18, I19. Called by the Checker with each record that they
-// are about.
+// The invariants about runs and their steps: I1, I3, I4, I11, I18, I19. Called by the Checker with each record that
+// they are about.
 #pragma once
 
 #include "orchestrator/history/scene.hpp"

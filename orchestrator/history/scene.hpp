@@ -11,9 +11,10 @@ namespace kapela::history {
 
 struct CheckerSettings {
   std::size_t components = 0;
-  base::Duration epsilon{};          ///< what a deadline may be late or early by
-  bool truth = true;                 ///< hosts of components write to this history as well
-  std::uint64_t breaking_faults = 0;  ///< bits of `injected.detail`: after one a component's word and fences mean nothing
+  base::Duration epsilon{};  ///< what a deadline may be late or early by
+  bool truth = true;         ///< hosts of components write to this history as well
+  std::uint64_t breaking_faults =
+      0;  ///< bits of `injected.detail`: after one a component's word and fences mean nothing
   std::vector<std::string> names{};  ///< of the components, for people; without them: "component 2"
 };
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/nearest.hpp"
+#include "orchestrator/runtime/history_file.hpp"
 #include "orchestrator/runtime/narrator.hpp"
 #include "orchestrator/wire/messages.hpp"
 
@@ -30,6 +31,15 @@ bool same_host(std::string_view address, std::string_view peer) {
   return address == peer || (is_loopback(address) && is_loopback(peer));
 }
 
+history::CheckerSettings checker_settings(const engine::Plant& plant, const net::EventLoop& loop) {
+  history::CheckerSettings settings;
+  settings.components = plant.components.size();
+  settings.names = plant.component_names();
+  settings.epsilon = loop.scale().to_plant(real_epsilon);
+  settings.truth = false;
+  return settings;
+}
+
 }  // namespace
 
 Orchestrator::Orchestrator(net::EventLoop& loop, base::Log& log, files::ScenarioLibrary& library,
@@ -40,12 +50,29 @@ Orchestrator::Orchestrator(net::EventLoop& loop, base::Log& log, files::Scenario
       settings_(std::move(settings)),
       client_(loop, net::ClientLimits{}),
       transport_(loop, client_, settings_.plant, Identity{settings_.name}),
-      journal_(loop.timers(), settings_.kept_records, [this](const engine::Record& record) { tell(log_, record, settings_.plant); }),
+      checker_(checker_settings(settings_.plant, loop)),
+      journal_(loop.timers(), settings_.kept_records, [this](const engine::Record& record) { on_record(record); }),
       engine_(settings_.plant, settings_.engine, engine::Ports{loop.timers(), transport_, journal_}, epoch_now(loop)) {
   transport_.connect(engine_);
 }
 
 Orchestrator::~Orchestrator() = default;
+
+void Orchestrator::on_record(const engine::Record& record) {
+  tell(log_, record, settings_.plant);
+  const std::uint64_t known = checker_.count();
+  checker_.on(record);
+  if (checker_.count() != known) tell_violations(known);
+  if (settings_.history != nullptr) settings_.history->append(record);
+}
+
+/// The first hundred; the rest are only counted.
+void Orchestrator::tell_violations(std::uint64_t known) {
+  for (std::size_t i = known; i < checker_.violations().size(); ++i) {
+    const history::Violation& found = checker_.violations()[i];
+    log_.error(fmt::format("{} is broken, a bug of Kapela: {}", history::name(found.invariant), found.explanation));
+  }
+}
 
 base::Result<engine::RunId> Orchestrator::start_scenario(std::string_view name, wire::JsonPtr trigger_data) {
   const std::shared_ptr<const engine::Scenario> scenario = library_.find(name);

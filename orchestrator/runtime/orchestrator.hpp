@@ -13,6 +13,7 @@
 #include "orchestrator/base/log.hpp"
 #include "orchestrator/engine/engine.hpp"
 #include "orchestrator/files/scenario_library.hpp"
+#include "orchestrator/history/checker.hpp"
 #include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/net/http_client.hpp"
 #include "orchestrator/runtime/http_transport.hpp"
@@ -25,6 +26,7 @@ struct OrchestratorSettings {
   engine::Plant plant{};
   engine::EngineSettings engine{};
   std::size_t kept_records = 50'000;
+  engine::Journal* history = nullptr;  ///< gets every record as well; outlives the orchestrator
 };
 
 class Orchestrator {
@@ -61,6 +63,8 @@ class Orchestrator {
 
   [[nodiscard]] engine::Engine& engine() { return engine_; }
   [[nodiscard]] const engine::Engine& engine() const { return engine_; }
+  /// How often its own history broke an invariant: each is a bug of Kapela.
+  [[nodiscard]] std::uint64_t violations() const { return checker_.count(); }
   [[nodiscard]] MemoryJournal& journal() { return journal_; }
   [[nodiscard]] files::ScenarioLibrary& library() { return library_; }
   [[nodiscard]] net::EventLoop& loop() const { return loop_; }
@@ -70,12 +74,16 @@ class Orchestrator {
   [[nodiscard]] base::WallTime wall_time(base::Instant instant) const;
 
  private:
+  void on_record(const engine::Record& record);
+  void tell_violations(std::uint64_t known);
+
   net::EventLoop& loop_;
   base::Log& log_;
   files::ScenarioLibrary& library_;
   OrchestratorSettings settings_;
   net::HttpClient client_;
   HttpTransport transport_;
+  history::Checker checker_;
   MemoryJournal journal_;
   engine::Engine engine_;
 };

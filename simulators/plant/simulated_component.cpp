@@ -118,6 +118,7 @@ base::Result<EventAnswer> SimulatedComponent::on_command(Command command, const 
   told.duplicate = reply.verdict == Verdict::duplicate;
   told.pushes = will_push(reply, event, *fence);
   told.state = reply.state;
+  testimony_.handled(command, *fence, reply);
   if (!told.accepted) told.reason = refusal_text(reply.first, event.event_type, reply.state);
   answer.at_once = told.duplicate;
 
@@ -224,6 +225,7 @@ void SimulatedComponent::on_answered(std::uint64_t record, base::Duration planne
 }
 
 void SimulatedComponent::log_faults(const std::vector<const faults::Fault*>& acted, const Event& event) {
+  for (const faults::Fault* each : acted) testimony_.injected(*each);
   for (const faults::Fault* each : acted)
     log_.info(fmt::format("{}: fault {} hits {}", name(), to_text(*each), event.event_type));
 }
@@ -236,6 +238,7 @@ void SimulatedComponent::state_changed(State from, State to) {
   record.after = to;
   journal_.append(std::move(record));
   log_.info(fmt::format("{}: {} -> {}", name(), wire::name(from), wire::name(to)));
+  testimony_.moved(from, to, component_.revision());
   history_.remember(component_.report());
   correspondence_.post(business_.on_state(to));
 }
@@ -270,10 +273,12 @@ InFlight SimulatedComponent::reset() {
 }
 
 void SimulatedComponent::restart() {
+  testimony_.crashed(component_.state());
   business_.clear();
   correspondence_.forget_all();
   component_.restart();
   history_.start(component_.report());
+  testimony_.restarted(component_.state());
 }
 
 void SimulatedComponent::crash(bool loses_memory) {

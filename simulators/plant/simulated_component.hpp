@@ -23,6 +23,7 @@
 #include "simulators/plant/fault_hit.hpp"
 #include "simulators/plant/repeat_filter.hpp"
 #include "simulators/plant/report_history.hpp"
+#include "simulators/plant/testimony.hpp"
 
 namespace kapela::plant {
 
@@ -67,6 +68,9 @@ class SimulatedComponent final : component::Outbox {
   [[nodiscard]] base::Duration draw_ack();
   /// `outcome` is a literal of the journal's.
   void on_answered(std::uint64_t record, base::Duration planned, base::Duration actual, std::string_view outcome);
+
+  /// What truly happens to it goes into a history as well, from here on.
+  void record_to(engine::Recorder& recorder, engine::ComponentId id) { testimony_.record_to(recorder, id); }
 
   void set_state(wire::State state);
   void force_fault(std::int64_t code, const std::string& message);
@@ -118,6 +122,7 @@ class SimulatedComponent final : component::Outbox {
   component::Business business_{};
   base::ProcessMeter meter_{};
   ComponentJournal journal_{};
+  Testimony testimony_{};
   RepeatFilter repeats_{};
   Correspondence correspondence_;
 };

@@ -21,13 +21,19 @@ net::ClientLimits post_limits() {
 }  // namespace
 
 SimulatedPlant::SimulatedPlant(net::EventLoop& loop, base::Log& log, const PlantSettings& settings)
-    : log_(log), settings_(settings), client_(loop, post_limits()) {
+    : loop_(loop), log_(log), settings_(settings), client_(loop, post_limits()) {
   const Unit::Surroundings around{loop, client_, log_, settings_.seed, settings_.boot_time};
   for (const ComponentSetup& setup : settings_.components)
     units_.push_back(std::make_unique<Unit>(around, setup, [this] { on_unit_down(); }));
 }
 
 SimulatedPlant::~SimulatedPlant() = default;
+
+void SimulatedPlant::record_to(engine::Journal& journal) {
+  recorder_.emplace(journal, loop_.timers());
+  for (std::size_t i = 0; i < units_.size(); ++i)
+    units_[i]->component().record_to(*recorder_, static_cast<engine::ComponentId>(i));
+}
 
 base::Result<void> SimulatedPlant::start() {
   ASSERT(up_ == 0);

@@ -4,10 +4,12 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "orchestrator/base/log.hpp"
+#include "orchestrator/engine/recorder.hpp"
 #include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/net/http_client.hpp"
 #include "simulators/plant/settings.hpp"
@@ -22,6 +24,9 @@ class SimulatedPlant {
   SimulatedPlant(const SimulatedPlant&) = delete;
   SimulatedPlant& operator=(const SimulatedPlant&) = delete;
   ~SimulatedPlant();
+
+  /// What truly happens goes into a history, which outlives the plant. Components are numbered as in the settings.
+  void record_to(engine::Journal& journal);
 
   /// Opens every port, or none: the error names the component and its port. Once.
   [[nodiscard]] base::Result<void> start();
@@ -39,10 +44,12 @@ class SimulatedPlant {
  private:
   void on_unit_down();
 
+  net::EventLoop& loop_;
   base::Log& log_;
   PlantSettings settings_;
   std::function<void()> on_all_down_;
   std::size_t up_ = 0;
+  std::optional<engine::Recorder> recorder_;
   net::HttpClient client_;
   std::vector<std::unique_ptr<Unit>> units_;  // last: gone before the client
 };

@@ -52,16 +52,16 @@ void tell(std::vector<std::string>& story, std::string line) {
 void tell(Stories& stories, const engine::Plant& plant, const Record& record) {
   if (record.component == engine::no_component) return;
   std::vector<std::string>& known = stories[plant.at(record.component).name].known;
-  const std::string command(wire::name(record.what()));
+  const auto command = [&record] { return std::string(wire::name(record.what())); };
   switch (record.kind) {
     case RecordKind::intent:
-      return tell(known, "intends " + command + " from " + std::string(wire::name(record.state)));
+      return tell(known, "intends " + command() + " from " + std::string(wire::name(record.state)));
     case RecordKind::acknowledged:
-      return tell(known, command + " acknowledged");
+      return tell(known, command() + " acknowledged");
     case RecordKind::refused:
-      return tell(known, command + " refused");
+      return tell(known, command() + " refused");
     case RecordKind::in_doubt:
-      return tell(known, command + " in doubt");
+      return tell(known, command() + " in doubt");
     case RecordKind::reached:
       return tell(known, "reached " + std::string(wire::name(record.state)));
     case RecordKind::verdict:

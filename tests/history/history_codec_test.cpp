@@ -77,7 +77,8 @@ TEST(HistoryCodec, KeepsWhatStandsBeforeALineThatIsCutOff) {
 }
 
 TEST(HistoryCodec, RefusesALaterFormat) {
-  const base::Result<Recording> decoded = decode_history(R"({"kapela_history":2,"version":"9.0"})" "\n");
+  const base::Result<Recording> decoded = decode_history(R"({"kapela_history":2,"version":"9.0"})"
+                                                         "\n");
   ASSERT_FALSE(decoded);
   EXPECT_EQ(decoded.error().code, base::ErrorCode::unsupported);
   EXPECT_EQ(decoded.error().message, "line 1: format 2 of a later version of Kapela (9.0)");

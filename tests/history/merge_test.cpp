@@ -90,7 +90,7 @@ TEST(Merge, HoldsBackWhatAnEarlyCalendarPutsBeforeItsIntent) {
 
 TEST(Merge, HidesNoEffectThatOnOneClockCameBeforeItsIntent) {
   Story story = Story::full_start();
-  story.at(RecordKind::moved, 0).time = story.at(RecordKind::handled, 0).time = base::Instant(base::Duration(1));
+  story.at(RecordKind::moved, 0).time = story.at(RecordKind::handled, 0).time = story.at(RecordKind::run_accepted).time;
   std::vector<Recording> recordings = apart(story);
   const base::Result<Merged> merged = merge(recordings);
   ASSERT_TRUE(merged);

@@ -11,6 +11,7 @@
 #include "orchestrator/files/scenario_check.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
+#include "tools/kapela/history_option.hpp"
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/time_scale.hpp"
 
@@ -29,6 +30,7 @@ struct DaemonOptions {
   std::string log_format = "text";
   std::string log_level = "info";
   net::TimeScale time_scale{};
+  std::string history;
 };
 
 /// The configuration file, overridden by the options. Nothing when something is wrong with either, which was printed.
@@ -75,12 +77,13 @@ bool is_missing(const yaml::Diagnostic& diagnostic) {
 /// The daemon's parts, from the bottom up.
 class Daemon {
  public:
-  Daemon(base::Log& log, files::OrchestratorConfig config, const std::string& token, net::TimeScale time_scale)
+  Daemon(net::EventLoop& loop, base::Log& log, files::OrchestratorConfig config, const std::string& token,
+         engine::Journal* history)
       : log_(log),
         at_{config.address, config.port},
-        loop_(time_scale),
+        loop_(loop),
         library_(disk_, config.scenarios),
-        orchestrator_(loop_, log, library_, settings_of(config)),
+        orchestrator_(loop_, log, library_, settings_of(config, history)),
         api_(orchestrator_, token),
         server_(loop_, net::ServerLimits{}, [this](net::Request request, net::Responder responder) {
           api_.handle(std::move(request), std::move(responder));
@@ -106,11 +109,12 @@ class Daemon {
   }
 
  private:
-  static runtime::OrchestratorSettings settings_of(const files::OrchestratorConfig& config) {
+  static runtime::OrchestratorSettings settings_of(const files::OrchestratorConfig& config, engine::Journal* history) {
     runtime::OrchestratorSettings settings;
     settings.name = config.name;
     settings.plant = config.plant;
     settings.engine = config.settings;
+    settings.history = history;
     return settings;
   }
 
@@ -135,7 +139,7 @@ class Daemon {
 
   base::Log& log_;
   net::Endpoint at_;
-  net::EventLoop loop_;
+  net::EventLoop& loop_;
   files::RealFileSystem disk_;
   files::ScenarioLibrary library_;
   runtime::Orchestrator orchestrator_;
@@ -157,7 +161,10 @@ int run(const Context& context, const DaemonOptions& options) {
   const std::unique_ptr<base::Log> log =
       base::make_console_log(format, base::parse_level(options.log_level).value_or(base::Level::info));
   if (!can_keep(options.time_scale, config->plant.components.size(), config->settings, *log)) return refused;
-  Daemon daemon(*log, std::move(*config), context.token, options.time_scale);
+  net::EventLoop loop(options.time_scale);
+  HistoryOption history(options.history);
+  if (!history.open("orchestrator", config->plant.component_names(), loop, *log)) return bad_input;
+  Daemon daemon(loop, *log, std::move(*config), context.token, history.journal());
   return daemon.run();
 }
 
@@ -179,6 +186,7 @@ void add_orchestrator(CLI::App& app, Context& context) {
       ->check(CLI::IsMember({"debug", "info", "success", "warning", "error", "critical"}))
       ->capture_default_str();
   add_time_scale(*command, options->time_scale);
+  add_history(*command, options->history);
   command->footer(
       "A token in KAPELA_TOKEN is asked of everybody who starts or reads something.\n"
       "Example: kapela orchestrator --plant scenarios/plants/munchies.yaml --scenarios scenarios");

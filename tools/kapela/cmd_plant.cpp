@@ -11,6 +11,7 @@
 #include "tools/kapela/api_client.hpp"
 #include "tools/kapela/children.hpp"
 #include "tools/kapela/commands.hpp"
+#include "tools/kapela/history_option.hpp"
 #include "tools/kapela/interruptible.hpp"
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/terminal.hpp"
@@ -30,12 +31,15 @@ struct PlantOptions {
   bool orchestrator = false;
   bool isolate = false;
   net::TimeScale time_scale{};
+  std::string history;
 };
 
-/// What a child gets beside its verb: the same plant, the same time.
-std::vector<std::string> with_plant(std::vector<std::string> arguments, const PlantOptions& options) {
+/// What a child gets beside its verb: the same plant, the same time, and a history of its own beside ours.
+std::vector<std::string> with_plant(std::vector<std::string> arguments, const std::string& child,
+                                    const PlantOptions& options) {
   if (!options.file.empty()) arguments.insert(arguments.end(), {"--plant", options.file});
   pass_on(options.time_scale, arguments);
+  if (!options.history.empty()) arguments.insert(arguments.end(), {"--history", options.history + "." + child});
   return arguments;
 }
 
@@ -47,9 +51,12 @@ class Supervisor {
         options_(options),
         plant_(std::move(loaded.plant)),
         loop_(options.time_scale),
+        history_(options.isolate ? std::string() : options.history),
         simulated_(loop_, log, loaded.simulated) {}
 
   int run() {
+    if (!history_.open("plant", plant_.component_names(), loop_, log_)) return bad_input;
+    if (history_.journal() != nullptr) simulated_.record_to(*history_.journal());
     loop_.on_signals({SIGINT, SIGTERM, SIGCHLD}, [this](int number) { number == SIGCHLD ? reap() : end(); });
     if (const base::Result<void> started = start(); !started) {
       log_.error(to_text(started.error()));
@@ -63,7 +70,7 @@ class Supervisor {
   base::Result<void> start() {
     if (options_.isolate) {
       for (const engine::ComponentSpec& component : plant_.components)
-        if (auto started = children_.start(component.name, with_plant({"simulator", component.name}, options_));
+        if (auto started = children_.start(component.name, with_plant({"simulator", component.name}, component.name, options_));
             !started)
           return started;
     } else {
@@ -75,7 +82,7 @@ class Supervisor {
       simulated_up_ = true;
     }
     if (!options_.orchestrator) return {};
-    return children_.start("orchestrator", with_plant({"orchestrator"}, options_));
+    return children_.start("orchestrator", with_plant({"orchestrator"}, "orchestrator", options_));
   }
 
   /// A component that ends by itself was told to (POST /shutdown); with the last of them the plant is down.
@@ -100,6 +107,7 @@ class Supervisor {
   PlantOptions options_;
   engine::Plant plant_;
   net::EventLoop loop_;
+  HistoryOption history_;
   plant::SimulatedPlant simulated_;
   Children children_;
   base::CallbackTimer limit_{[this] { loop_.stop(); }};
@@ -174,6 +182,7 @@ void add_plant(CLI::App& app, Context& context) {
   up_command->add_flag("--orchestrator", options->orchestrator, "And an orchestrator for it, on 8000");
   up_command->add_flag("--isolate", options->isolate, "A process for each component");
   add_time_scale(*up_command, options->time_scale);
+  add_history(*up_command, options->history);
   up_command->footer("Example: kapela plant up scenarios/plants/munchies.yaml --orchestrator");
   up_command->callback([&context, options] { context.chosen = [options] { return up(*options); }; });
   CLI::App* down = plant->add_subcommand("down", "Shut the components of a plant file down, through their admin ports");

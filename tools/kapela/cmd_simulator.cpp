@@ -11,6 +11,7 @@
 #include "simulators/plant/simulated_plant.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
+#include "tools/kapela/history_option.hpp"
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/time_scale.hpp"
 
@@ -23,6 +24,7 @@ struct SimulatorOptions {
   std::optional<std::uint16_t> port;
   std::optional<std::uint16_t> admin_port;
   net::TimeScale time_scale{};
+  std::string history;
 };
 
 /// The settings of a plant with this component alone.
@@ -51,7 +53,10 @@ int run(const SimulatorOptions& options) {
   if (!settings) return refused;
   const std::unique_ptr<base::Log> log = base::make_console_log(base::LogFormat::text, base::Level::info);
   net::EventLoop loop(options.time_scale);
+  HistoryOption history(options.history);
+  if (!history.open(options.name, {options.name}, loop, *log)) return bad_input;
   plant::SimulatedPlant simulated(loop, *log, *settings);
+  if (history.journal() != nullptr) simulated.record_to(*history.journal());
   if (const base::Result<void> started = simulated.start(); !started) {
     log->error(to_text(started.error()));
     return inconclusive;
@@ -72,6 +77,7 @@ void add_simulator(CLI::App& app, Context& context) {
   command->add_option("--port", options->port, "Another port than the plant file says; 0 takes a free one");
   command->add_option("--admin-port", options->admin_port, "Another admin port than port + 1000");
   add_time_scale(*command, options->time_scale);
+  add_history(*command, options->history);
   command->footer("Example: kapela simulator io --plant scenarios/plants/munchies.yaml");
   command->callback([&context, options] { context.chosen = [options] { return run(*options); }; });
 }

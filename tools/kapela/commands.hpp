@@ -25,5 +25,6 @@ void add_run(CLI::App& app, Context& context);
 void add_status(CLI::App& app, Context& context);
 void add_scenarios(CLI::App& app, Context& context);
 void add_runs(CLI::App& app, Context& context);
+void add_verify(CLI::App& app, Context& context);
 
 }  // namespace kapela::cli

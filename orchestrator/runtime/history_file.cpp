@@ -1,0 +1,75 @@
+#include "orchestrator/runtime/history_file.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace kapela::runtime {
+namespace {
+
+using base::ErrorCode;
+using base::fail;
+
+struct Closer {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, Closer>;
+
+/// Unbuffered: the writer above it collects.
+class FileSink final : public history::Sink {
+ public:
+  FileSink(File file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
+
+  base::Result<void> write(std::string_view text) override {
+    if (std::fwrite(text.data(), 1, text.size(), file_.get()) == text.size()) return {};
+    return fail(ErrorCode::io, fmt::format("the history '{}' cannot be written: {}", path_, std::strerror(errno)),
+                "it ends here; make room on the disk and start again");
+  }
+
+ private:
+  File file_;
+  std::string path_;
+};
+
+class HistoryFile final : public engine::Journal {
+ public:
+  HistoryFile(File file, std::string path, history::Header header, net::EventLoop& loop, base::Log& log)
+      : sink_(std::move(file), std::move(path)),
+        writer_(std::move(header), sink_, loop.timers(),
+                [&log](const base::Error& error) { log.error(to_text(error)); }) {}
+
+  void append(const engine::Record& record) override { writer_.append(record); }
+
+ private:
+  FileSink sink_;
+  history::HistoryWriter writer_;
+};
+
+}  // namespace
+
+base::Result<std::unique_ptr<engine::Journal>> create_history(const std::string& path, const std::string& writer,
+                                                              std::vector<std::string> components, net::EventLoop& loop,
+                                                              base::Log& log) {
+  File file(std::fopen(path.c_str(), "wbx"));
+  if (file == nullptr && errno == EEXIST)
+    return fail(ErrorCode::conflict, fmt::format("the history '{}' is there already", path),
+                "name another file, or remove it");
+  if (file == nullptr)
+    return fail(ErrorCode::io, fmt::format("the history '{}' cannot be created: {}", path, std::strerror(errno)),
+                "check the path and its permissions");
+  std::setvbuf(file.get(), nullptr, _IONBF, 0);
+  history::Header header;
+  header.writer = writer;
+  header.clock = history::ClockKind::monotonic;
+  header.wall_at_zero_ns = loop.wall_time(base::Instant{}).time_since_epoch().count();
+  header.scale = static_cast<double>(loop.scale().factor);
+  header.epsilon = loop.scale().to_plant(real_epsilon);
+  header.components = std::move(components);
+  return std::unique_ptr<engine::Journal>(
+      std::make_unique<HistoryFile>(std::move(file), path, std::move(header), loop, log));
+}
+
+}  // namespace kapela::runtime

@@ -1,0 +1,42 @@
+#include "simulators/plant/testimony.hpp"
+
+namespace kapela::plant {
+
+using engine::RecordKind;
+
+void Testimony::handled(wire::Command command, const wire::Fence& fence, const component::CommandReply& reply) {
+  write({.run = engine::RunId(fence.run.value_or(0)),
+         .command = engine::CommandId(fence.cmd_id.value_or(0)),
+         .a = static_cast<std::uint64_t>(reply.verdict),
+         .b = fence.epoch.value_or(0),
+         .kind = RecordKind::handled,
+         .state = reply.state,
+         .detail = static_cast<std::uint8_t>(command)});
+}
+
+void Testimony::moved(wire::State from, wire::State to, std::uint64_t revision) {
+  write({.b = revision, .kind = RecordKind::moved, .state = to, .detail = static_cast<std::uint8_t>(from)});
+}
+
+void Testimony::injected(const faults::Fault& fault) {
+  write({.b = static_cast<std::uint64_t>(fault.duration.count()),
+         .text = fault.name.empty() ? faults::name(fault.type) : std::string_view(fault.name),
+         .kind = engine::RecordKind::injected,
+         .detail = static_cast<std::uint8_t>(fault.type)});
+}
+
+void Testimony::crashed(wire::State state) {
+  write({.kind = RecordKind::crashed, .state = state});
+}
+
+void Testimony::restarted(wire::State state) {
+  write({.kind = RecordKind::restarted, .state = state});
+}
+
+void Testimony::write(engine::Record record) {
+  if (recorder_ == nullptr) return;
+  record.component = id_;
+  recorder_->write(record);
+}
+
+}  // namespace kapela::plant

@@ -1,0 +1,32 @@
+// Testimony: what truly happens to one simulated component, as records of a history, where one is kept. Owned by the
+// component; the recorder belongs to the plant.
+#pragma once
+
+#include "orchestrator/engine/recorder.hpp"
+#include "simulators/component/component.hpp"
+#include "simulators/faults/fault.hpp"
+
+namespace kapela::plant {
+
+class Testimony {
+ public:
+  /// Until then nothing is recorded. `recorder` outlives it.
+  void record_to(engine::Recorder& recorder, engine::ComponentId id) {
+    recorder_ = &recorder;
+    id_ = id;
+  }
+
+  void handled(wire::Command command, const wire::Fence& fence, const component::CommandReply& reply);
+  void moved(wire::State from, wire::State to, std::uint64_t revision);
+  void injected(const faults::Fault& fault);
+  void crashed(wire::State state);
+  void restarted(wire::State state);
+
+ private:
+  void write(engine::Record record);
+
+  engine::Recorder* recorder_ = nullptr;
+  engine::ComponentId id_ = engine::no_component;
+};
+
+}  // namespace kapela::plant

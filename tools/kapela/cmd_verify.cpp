@@ -1,0 +1,193 @@
+// kapela verify: checks the invariants over recorded histories.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "orchestrator/files/file_system.hpp"
+#include "orchestrator/history/checker.hpp"
+#include "orchestrator/history/merge.hpp"
+#include "orchestrator/history/record_words.hpp"
+#include "orchestrator/net/event_loop.hpp"
+#include "tools/kapela/commands.hpp"
+#include "tools/kapela/exit_code.hpp"
+#include "tools/kapela/terminal.hpp"
+
+namespace kapela::cli {
+namespace {
+
+using wire::Json;
+
+struct VerifyOptions {
+  std::vector<std::string> files;
+  bool complete = false;
+  bool list = false;
+};
+
+struct Summary {
+  std::size_t records = 0;
+  std::size_t runs = 0;
+  std::uint64_t violations = 0;
+  double seconds = 0;
+  double read_seconds = 0;
+};
+
+class Stopwatch {
+ public:
+  explicit Stopwatch(const net::EventLoop& loop) : loop_(loop), start_(loop.real_now()) {}
+
+  [[nodiscard]] double seconds() const { return std::chrono::duration<double>(loop_.real_now() - start_).count(); }
+
+ private:
+  const net::EventLoop& loop_;
+  base::Instant start_;
+};
+
+int list_invariants(bool json) {
+  Json all = Json::array();
+  std::vector<std::vector<std::string>> rows{{"INVARIANT", "CHECKED", "SAYS"}};
+  for (const history::InvariantTraits& each : history::invariants()) {
+    const std::string checked = each.checked ? "yes" : "no: " + std::string(each.arrives);
+    rows.push_back({std::string(each.name), checked, std::string(each.says)});
+    all.push_back({{"name", each.name}, {"checked", each.checked}, {"arrives", each.arrives}, {"says", each.says}});
+  }
+  if (json) {
+    std::printf("%s\n", all.dump(2).c_str());
+  } else {
+    for (const std::string& line : table(rows)) std::printf("%s\n", line.c_str());
+  }
+  return success;
+}
+
+/// Nothing when a file is bad, which was printed.
+std::optional<std::vector<history::Recording>> read_all(const std::vector<std::string>& files) {
+  const files::RealFileSystem disk;
+  std::vector<history::Recording> recordings;
+  for (const std::string& file : files) {
+    const base::Result<std::string> text = disk.read(file);
+    if (!text) {
+      std::fprintf(stderr, "kapela: %s\n", to_text(text.error()).c_str());
+      return std::nullopt;
+    }
+    base::Result<history::Recording> recording = history::decode_history(*text);
+    if (!recording) {
+      std::fprintf(stderr, "kapela: %s: %s\n", file.c_str(), to_text(recording.error()).c_str());
+      return std::nullopt;
+    }
+    if (recording->cut_off)
+      std::fprintf(stderr, "kapela: %s: the last line is cut off, as after a crash; what stands before it is checked\n",
+                   file.c_str());
+    recordings.push_back(std::move(*recording));
+  }
+  return recordings;
+}
+
+std::string name_of(const history::Merged& merged, engine::ComponentId id) {
+  return index(id) < merged.components.size() ? merged.components[index(id)] : std::string();
+}
+
+void print_violation(const history::Merged& merged, const history::Violation& violation) {
+  std::printf("%s: %s\n", std::string(name(violation.invariant)).c_str(),
+              std::string(traits(violation.invariant).says).c_str());
+  std::string explanation = violation.explanation;
+  if (const auto end = explanation.find('\n'); end != std::string::npos) explanation.replace(end, 1, "\n  ");
+  std::printf("  %s\n", explanation.c_str());
+  for (const history::Position place : violation.records) {
+    const engine::Record& record = merged.records[place];
+    std::printf("    %s\n", history::line_of(record, name_of(merged, record.component)).c_str());
+  }
+}
+
+Json violation_json(const history::Merged& merged, const history::Violation& violation) {
+  Json records = Json::array();
+  for (const history::Position place : violation.records) {
+    std::string line;
+    history::append_line(line, merged.records[place], merged.components);
+    records.push_back(Json::parse(line));
+  }
+  return {{"invariant", name(violation.invariant)},
+          {"run", number(violation.run)},
+          {"component", name_of(merged, violation.component)},
+          {"explanation", violation.explanation},
+          {"records", std::move(records)}};
+}
+
+std::size_t count_runs(const history::Merged& merged) {
+  return static_cast<std::size_t>(
+      std::count_if(merged.records.begin(), merged.records.end(),
+                    [](const engine::Record& record) { return record.kind == engine::RecordKind::run_accepted; }));
+}
+
+void print_text(const history::Merged& merged, const history::Checker& checker, const Summary& summary) {
+  for (const history::Violation& each : checker.violations()) print_violation(merged, each);
+  if (checker.count() > checker.violations().size())
+    std::printf("... and %zu more\n", static_cast<std::size_t>(checker.count()) - checker.violations().size());
+  std::printf("%zu records, %zu runs, %zu violations; read in %.3f s, checked in %.6f s (%.0f records/s)\n",
+              summary.records, summary.runs, static_cast<std::size_t>(summary.violations), summary.read_seconds,
+              summary.seconds, summary.seconds > 0 ? static_cast<double>(summary.records) / summary.seconds : 0.0);
+}
+
+void print_json(const history::Merged& merged, const history::Checker& checker, const Summary& summary) {
+  Json violations = Json::array();
+  for (const history::Violation& each : checker.violations()) violations.push_back(violation_json(merged, each));
+  const Json document{{"records", summary.records},           {"runs", summary.runs},
+                      {"violations", summary.violations},     {"found", std::move(violations)},
+                      {"read_seconds", summary.read_seconds}, {"check_seconds", summary.seconds}};
+  std::printf("%s\n", document.dump(2, ' ', false, Json::error_handler_t::replace).c_str());
+}
+
+int verify(const VerifyOptions& options, bool json) {
+  if (options.list) return list_invariants(json);
+  if (options.files.empty()) {
+    std::fprintf(stderr, "kapela: name the histories, or --list the invariants\n");
+    return bad_usage;
+  }
+  Summary summary;
+  const net::EventLoop clock;
+  const Stopwatch reading(clock);
+  const std::optional<std::vector<history::Recording>> recordings = read_all(options.files);
+  if (!recordings) return bad_input;
+  const base::Result<history::Merged> merged = history::merge(*recordings);
+  if (!merged) {
+    std::fprintf(stderr, "kapela: %s\n", to_text(merged.error()).c_str());
+    return bad_input;
+  }
+  summary.read_seconds = reading.seconds();
+  history::CheckerSettings settings;
+  settings.components = merged->components.size();
+  settings.names = merged->components;
+  settings.epsilon = merged->epsilon;
+  settings.truth = merged->truth;
+  history::Checker checker(settings);
+  const Stopwatch checking(clock);
+  for (const engine::Record& record : merged->records) checker.on(record);
+  checker.finish(options.complete);
+  summary.seconds = checking.seconds();
+  summary.records = merged->records.size();
+  summary.runs = count_runs(*merged);
+  summary.violations = checker.count();
+  json ? print_json(*merged, checker, summary) : print_text(*merged, checker, summary);
+  return checker.count() == 0 ? success : failed;
+}
+
+}  // namespace
+
+void add_verify(CLI::App& app, Context& context) {
+  auto options = std::make_shared<VerifyOptions>();
+  CLI::App* command = app.add_subcommand("verify", "Check the invariants over recorded histories, offline");
+  command->add_option("FILE", options->files, "Histories of one world: of an orchestrator, and of its simulators");
+  command->add_flag("--complete", options->complete, "The world had come to rest: a run without an end is a violation");
+  command->add_flag("--list", options->list, "The invariants, and which of them are checked");
+  command->add_flag("--json", context.json, "Print JSON");
+  command->footer(
+      "Exit codes: 0 every invariant holds, 1 violations, 65 a file is no history.\n"
+      "Example: kapela verify orchestrator.history plant.history");
+  command->callback(
+      [&context, options] { context.chosen = [&context, options] { return verify(*options, context.json); }; });
+}
+
+}  // namespace kapela::cli

@@ -1,10 +1,12 @@
 // The words in which a component answers commands: for people who read a log, and for avena, which knows no others.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "orchestrator/wire/event.hpp"
+#include "orchestrator/wire/messages.hpp"
 #include "orchestrator/wire/profile.hpp"
 #include "simulators/component/command.hpp"
 
@@ -13,11 +15,11 @@ namespace kapela::plant {
 /// accepted, already_there, duplicate, refused_illegal, ...
 [[nodiscard]] std::string_view verdict_name(component::Verdict verdict);
 
-/// Why a command was refused: names the state, and what would be legal there. `verdict` is no acceptance.
-[[nodiscard]] std::string refusal_text(component::Verdict verdict, std::string_view command, wire::State state);
+/// What the HTTP answer says, without whether a push follows. `command` as its sender spells it.
+[[nodiscard]] wire::CommandAnswer command_answer(const component::CommandReply& reply, std::string_view command);
 
-/// The result of the reply event to a refused command.
-[[nodiscard]] wire::EventResult refusal_result(wire::Command command, const std::string& reason, wire::State state);
+/// The result of the reply event: to a refused command, and to CMD_RESTART; a repeat was answered the first time.
+[[nodiscard]] std::optional<wire::EventResult> reply_result(wire::Command command, const wire::CommandAnswer& answer);
 
 /// "success" with this message.
 [[nodiscard]] wire::EventResult success_result(std::string message);

@@ -112,21 +112,12 @@ base::Result<EventAnswer> SimulatedComponent::on_command(Command command, const 
   log_faults(acted, event);
   if (hit.injection.stale != nullptr && component::is_taken(reply.verdict)) history_.falsify(*hit.injection.stale);
 
-  wire::CommandAnswer& told = answer.command.emplace();
-  told.accepted = component::is_taken(reply.first);
-  told.already_there = reply.first == Verdict::already_there;
-  told.duplicate = reply.verdict == Verdict::duplicate;
-  told.pushes = will_push(reply, event, *fence);
-  told.state = reply.state;
   testimony_.handled(command, *fence, reply);
-  if (!told.accepted) told.reason = refusal_text(reply.first, event.event_type, reply.state);
-  answer.at_once = told.duplicate;
-
-  // A repeat was answered with a reply event the first time.
-  if (!told.duplicate && !told.accepted)
-    answer.reply = correspondence_.reply_to(event, refusal_result(command, told.reason, reply.state));
-  if (!told.duplicate && told.accepted && command == Command::restart)
-    answer.reply = correspondence_.reply_to(event, success_result("Restart accepted, shutting down system"));
+  answer.command = command_answer(reply, event.event_type);
+  answer.command->pushes = will_push(reply, event, *fence);
+  answer.at_once = answer.command->duplicate;
+  if (auto result = reply_result(command, *answer.command))
+    answer.reply = correspondence_.reply_to(event, std::move(*result));
   if (JournalRecord* written = journal_.find(answer.record)) {
     written->verdict = verdict_name(reply.verdict);
     written->after = written->reported = reply.state;

@@ -146,7 +146,6 @@ void VirtualComponent::record(Record line) {
 
 void VirtualComponent::state_changed(wire::State from, wire::State to) {
   if (trouble_) trouble_->past.push_back({from, component_->revision() - 1});
-  if (down_) return;  // told as a crash and a restart
   record({.b = component_->revision(),
           .kind = RecordKind::moved,
           .state = to,

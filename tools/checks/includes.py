@@ -21,6 +21,7 @@ USES = {
     "orchestrator/runtime": ["orchestrator/engine", "orchestrator/history", "orchestrator/files", "orchestrator/net"],
     "simulators/plant": ["simulators/component", "simulators/fault_files", "orchestrator/net", "orchestrator/files"],
     "simulators/world": ["orchestrator/history", "simulators/component", "simulators/faults", "orchestrator/files"],
+    "simulators/explore": ["simulators/world"],
     "orchestrator/api": ["orchestrator/runtime", "orchestrator/files"],
     "simulators/experiment": ["simulators/world", "simulators/fault_files", "simulators/plant", "orchestrator/runtime"],
     "tools/kapela": ["orchestrator/api", "simulators/experiment"],

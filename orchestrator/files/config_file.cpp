@@ -29,6 +29,7 @@ constexpr std::array timings{
     Timing{"poll_first", &EngineSettings::poll_first},
     Timing{"poll_first_pushing", &EngineSettings::poll_first_pushing},
     Timing{"poll_awaited_most", &EngineSettings::poll_awaited_most},
+    Timing{"poll_pushing_most", &EngineSettings::poll_pushing_most},
     Timing{"poll_idle", &EngineSettings::poll_idle},
     Timing{"poll_lost", &EngineSettings::poll_lost},
 };

@@ -18,6 +18,13 @@ void Testimony::moved(wire::State from, wire::State to, std::uint64_t revision) 
   write({.b = revision, .kind = RecordKind::moved, .state = to, .detail = static_cast<std::uint8_t>(from)});
 }
 
+void Testimony::injected(const faults::Fault& fault) {
+  write({.b = static_cast<std::uint64_t>(fault.duration.count()),
+         .text = fault.name.empty() ? name(fault.type) : std::string_view(fault.name),
+         .kind = RecordKind::injected,
+         .detail = static_cast<std::uint8_t>(fault.type)});
+}
+
 void Testimony::crashed(wire::State state) {
   write({.kind = RecordKind::crashed, .state = state});
 }

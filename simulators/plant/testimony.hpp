@@ -4,6 +4,7 @@
 
 #include "orchestrator/engine/recorder.hpp"
 #include "simulators/component/component.hpp"
+#include "simulators/faults/fault.hpp"
 
 namespace kapela::plant {
 
@@ -17,6 +18,7 @@ class Testimony {
 
   void handled(wire::Command command, const wire::Fence& fence, const component::CommandReply& reply);
   void moved(wire::State from, wire::State to, std::uint64_t revision);
+  void injected(const faults::Fault& fault);
   void crashed(wire::State state);
   void restarted(wire::State state);
 

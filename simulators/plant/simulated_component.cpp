@@ -216,9 +216,10 @@ void SimulatedComponent::on_answered(std::uint64_t record, base::Duration planne
 }
 
 void SimulatedComponent::log_faults(const std::vector<const faults::Fault*>& acted, const Event& event) {
-  for (const faults::Fault* each : acted) testimony_.injected(*each);
-  for (const faults::Fault* each : acted)
+  for (const faults::Fault* each : acted) {
     log_.info(fmt::format("{}: fault {} hits {}", name(), to_text(*each), event.event_type));
+    testimony_.injected(*each);
+  }
 }
 
 void SimulatedComponent::state_changed(State from, State to) {

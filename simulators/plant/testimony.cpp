@@ -20,8 +20,8 @@ void Testimony::moved(wire::State from, wire::State to, std::uint64_t revision) 
 
 void Testimony::injected(const faults::Fault& fault) {
   write({.b = static_cast<std::uint64_t>(fault.duration.count()),
-         .text = fault.name.empty() ? faults::name(fault.type) : std::string_view(fault.name),
-         .kind = engine::RecordKind::injected,
+         .text = fault.name.empty() ? name(fault.type) : std::string_view(fault.name),
+         .kind = RecordKind::injected,
          .detail = static_cast<std::uint8_t>(fault.type)});
 }
 

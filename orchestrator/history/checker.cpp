@@ -74,11 +74,15 @@ void Checker::judge(const Scene& scene) {
       i11_nobody_is_commanded_after_the_verdict(scene);
       i12_only_the_owner_commands(scene);
       i13_an_id_names_one_command(scene);
+      i13_a_retry_reuses_its_id(scene);
       return i15_nobody_is_commanded_in_fault(scene);
     case RecordKind::sent:
       i2_an_intent_comes_before_the_sending(scene);
       i11_nobody_is_commanded_after_the_verdict(scene);
       return i13_a_retry_counts_on(scene);
+    case RecordKind::acknowledged:
+      if (settings_.truth) i16_only_what_was_handled_is_acknowledged(scene);
+      return;
     case RecordKind::reached:
       i4_targets_are_reached_where_they_are_wanted(scene);
       i4_targets_are_reached_in_time(scene);
@@ -98,7 +102,6 @@ void Checker::judge(const Scene& scene) {
     case RecordKind::run_accepted:
     case RecordKind::log:
     case RecordKind::awaited:
-    case RecordKind::acknowledged:
     case RecordKind::refused:
     case RecordKind::in_doubt:
     case RecordKind::observed:

@@ -86,6 +86,16 @@ void i13_an_id_names_one_command(const Scene& scene) {
                              number(scene.record.command), scene.who()));
 }
 
+/// A run commands a component again only when it knows what became of the command before.
+void i13_a_retry_reuses_its_id(const Scene& scene) {
+  const engine::CommandId before = scene.component->command;
+  const CommandFacts* command = before != engine::no_command ? scene.facts.find_command(before) : nullptr;
+  if (command == nullptr || command->acknowledged_at != nowhere || command->step != scene.run->step) return;
+  scene.violates(Invariant::i13, command->intended_at,
+                 fmt::format("{} is commanded under cmd_id {} while cmd_id {} is not acknowledged\na retry reuses its id",
+                             scene.who(), number(scene.record.command), number(before)));
+}
+
 void i13_a_retry_counts_on(const Scene& scene) {
   const CommandFacts* command = scene.facts.find_command(scene.record.command);
   if (command == nullptr || scene.record.a == command->attempts + 1) return;

@@ -17,6 +17,7 @@ void i12_only_the_owner_commands(const Scene& scene);
 /// For intent.
 void i13_an_id_names_one_command(const Scene& scene);
 /// For sent.
+void i13_a_retry_reuses_its_id(const Scene& scene);
 void i13_a_retry_counts_on(const Scene& scene);
 /// For handled: the truth.
 void i13_a_command_acts_once(const Scene& scene);

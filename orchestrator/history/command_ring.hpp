@@ -19,6 +19,7 @@ struct CommandFacts {
   Position intended_at = nowhere;
   Position sent_at = nowhere;  ///< its latest attempt
   Position acknowledged_at = nowhere;
+  Position handled_at = nowhere;   ///< in truth, whatever was decided
   Position accepted_at = nowhere;  ///< in truth
   std::uint64_t attempts = 0;
   std::uint64_t point = 0;  ///< of its acknowledgement in the order of sending and receiving

@@ -222,6 +222,9 @@ void Facts::handle(const Record& record) {
   component.left_fault_to = State::unknown;
   component.truth = record.state;
   component.truth_at = position_;
+  CommandRing* commands = record.command != engine::no_command ? commands_of(record.b) : nullptr;
+  CommandFacts* command = commands != nullptr ? commands->find(record.command) : nullptr;
+  if (command != nullptr) command->handled_at = position_;
   const auto verdict = static_cast<wire::Verdict>(record.a);
   if (!is_taken(verdict)) return;
   if (record.b > component.epoch) {
@@ -231,8 +234,6 @@ void Facts::handle(const Record& record) {
   if (record.command == engine::no_command) return;
   component.handled = record.command;
   component.been = engine::bit_of(record.state);
-  CommandRing* commands = commands_of(record.b);
-  CommandFacts* command = commands != nullptr ? commands->find(record.command) : nullptr;
   if (command != nullptr && verdict == wire::Verdict::accepted) command->accepted_at = position_;
 }
 

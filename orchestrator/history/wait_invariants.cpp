@@ -53,6 +53,16 @@ void i16_waits_only_for_fresh_sightings(const Scene& scene) {
                     number(component.command), command->point));
 }
 
+void i16_only_what_was_handled_is_acknowledged(const Scene& scene) {
+  if (!scene.record.text.empty() || !scene.component->told || scene.component->broken) return;
+  const CommandFacts* command = scene.facts.find_command(scene.record.command);
+  if (command == nullptr || command->handled_at != nowhere) return;
+  scene.violates(Invariant::i16, command->intended_at, command->sent_at,
+                 fmt::format("{} acknowledges cmd_id {}, which it has never got\nan answer counts for the command that it "
+                             "answers",
+                             scene.who(), number(scene.record.command)));
+}
+
 void i16_components_were_where_they_were_seen(const Scene& scene) {
   const ComponentFacts& component = *scene.component;
   if (component.broken || component.been == 0 || (component.been & engine::bit_of(scene.record.state)) != 0) return;

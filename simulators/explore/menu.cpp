@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "orchestrator/base/assert.hpp"
 
@@ -18,14 +19,14 @@ constexpr std::array kind_names{
     "drop_receive"sv,      "drop_reply"sv,     "duplicate"sv,         "ack_only"sv,         "fail_transition"sv,
     "wrong_target"sv,      "late_just_before"sv, "late_just_after"sv, "late_far_after"sv,   "stale_state"sv,
     "hang"sv,              "crash_receive"sv,  "crash_reply"sv,       "reply_just_before"sv, "reply_just_after"sv,
-    "receive_just_after"sv, "receive_far_after"sv, "duplicate_far_after"sv, "crash_for_good"sv};
+    "receive_just_after"sv, "receive_far_after"sv, "duplicate_far_after"sv, "crash_for_good"sv, "stale_far"sv};
 
 constexpr auto all_kinds = [] {
   std::array<Kind, kind_names.size()> kinds{};
   for (std::size_t i = 0; i < kinds.size(); ++i) kinds[i] = static_cast<Kind>(i);
   return kinds;
 }();
-static_assert(kind_names.size() == static_cast<std::size_t>(Kind::crash_for_good) + 1);
+static_assert(kind_names.size() == static_cast<std::size_t>(Kind::stale_far) + 1);
 
 /// What is "just" before or after: more than what messages take, less than anything that is judged.
 constexpr base::Duration margin = std::chrono::milliseconds(10);
@@ -74,6 +75,9 @@ void fill(Fault& fault, Kind kind, const Delays& delays) {
     case Kind::late_far_after:
       return set(FaultType::late_transition, Place::reply, delays.awaited_for * far);
     case Kind::stale_state:
+      return set(FaultType::stale_state, Place::reply, {});
+    case Kind::stale_far:
+      fault.copies = std::numeric_limits<std::uint32_t>::max();
       return set(FaultType::stale_state, Place::reply, {});
     case Kind::hang:
       fault.trigger.count = 0;  // repeats too

@@ -47,6 +47,7 @@ enum class Kind : std::uint8_t {
   receive_far_after,      ///< it arrives when its time is over
   duplicate_far_after,    ///< it comes again when a later command is long done
   crash_for_good,         ///< the process dies and stays dead
+  stale_far,              ///< the next answers tell of the state at the very start
 };
 
 [[nodiscard]] std::span<const Kind> kinds();

@@ -88,16 +88,25 @@ class Shrinker {
     return false;
   }
 
-  /// The lowest component and the simplest kind with which it still happens.
+  /// The lowest place of the same kind, and then the simplest kind at that place, with which it still happens.
   void simplify_place(std::size_t which) {
-    for (const Site& site : sites_) {
-      for (const Kind kind : kinds()) {
-        const std::optional<ComponentFault> simpler = fault_at(site, kind, trial_.subject().settings);
-        if (!simpler) continue;
-        if (*simpler == best_.faults[which]) return;
-        if (attempt([&](Plan& plan) { plan.faults[which] = *simpler; })) return;
-      }
-    }
+    const std::optional<Kind> kind = kind_of(best_.faults[which]);
+    if (!kind) return;
+    const auto becomes = [&](const Site& site, Kind simpler) {
+      const std::optional<ComponentFault> fault = fault_at(site, simpler, trial_.subject().settings);
+      if (!fault) return false;
+      return *fault == best_.faults[which] || attempt([&](Plan& plan) { plan.faults[which] = *fault; });
+    };
+    const auto place = std::find_if(sites_.begin(), sites_.end(), [&](const Site& site) { return becomes(site, *kind); });
+    (void)std::find_if(kinds().begin(), kinds().end(), [&](Kind simpler) { return becomes(*place, simpler); });
+  }
+
+  /// None for a fault that is not of the menu: it stays as it is.
+  [[nodiscard]] std::optional<Kind> kind_of(const ComponentFault& fault) const {
+    for (const Site& site : sites_)
+      for (const Kind kind : kinds())
+        if (fault_at(site, kind, trial_.subject().settings) == fault) return kind;
+    return std::nullopt;
   }
 
   void shorten(std::size_t which) {

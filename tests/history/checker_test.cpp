@@ -205,6 +205,14 @@ TEST(Checker, I13AnIdThatIsIntendedTwice) {
   EXPECT_EQ(broken(story), "I13");
 }
 
+TEST(Checker, I13ARepeatUnderANewId) {
+  Story story;
+  story.started().accepted(1).owned(1, io).step(1, 0).intent(1, io, 1, Command::initialize);
+  EXPECT_EQ(broken(story, false), "");
+  story.intent(1, io, 2, Command::initialize);
+  EXPECT_EQ(broken(story, false), "I13");
+}
+
 TEST(Checker, I14AnOlderEpochIsTaken) {
   Story story;
   story.started(epoch - 1).accepted(1).owned(1, io).intent(1, io, 1, Command::initialize).crashed().started();
@@ -292,6 +300,15 @@ TEST(Checker, I16AStateThatTheComponentPassedThrough) {
   Story story = Story::full_start();
   story.before(RecordKind::observed, 1).moved(io, State::initialized, State::fault);
   EXPECT_EQ(broken(story), "");
+}
+
+TEST(Checker, I16AnAcknowledgementOfWhatNeverArrived) {
+  Story story = Story::full_start();
+  story.drop(RecordKind::run_ended);
+  story.step(1, 2).intent(1, io, 9, Command::run, State::initialized).sent(1, io, 9, Command::run);
+  EXPECT_EQ(broken(story, false), "");
+  story.acknowledged(1, io, 9, Command::run, 99);
+  EXPECT_EQ(broken(story, false), "I16");
 }
 
 TEST(Checker, I18AStepThatOutlivesItsDeadline) {

@@ -1,0 +1,62 @@
+#include "tests/world/subjects.hpp"
+
+#include <algorithm>
+
+namespace kapela::world::testing {
+namespace {
+
+using namespace std::chrono_literals;
+
+bool is_of(const engine::Record& record, engine::RecordKind kind, engine::ComponentId component) {
+  return record.kind == kind && (component == engine::no_component || record.component == component);
+}
+
+}  // namespace
+
+Subject seed_subject(std::vector<engine::Scenario> scenarios, wire::State initial) {
+  component::Timing timing;
+  timing.of(wire::Command::initialize) = base::fixed(20ms);
+  timing.of(wire::Command::run) = base::fixed(10ms);
+  timing.of(wire::Command::stop) = base::fixed(15ms);
+  component::ComponentSettings settings;
+  settings.initial_state = initial;
+  settings.timing = std::make_shared<const component::Timing>(timing);
+  Subject subject;
+  subject.plant = std::make_shared<const engine::Plant>(engine::testing::seed_plant());
+  subject.components.assign(4, std::make_shared<const component::ComponentSettings>(settings));
+  subject.settings.poll_idle = 30s;
+  for (engine::Scenario& scenario : scenarios)
+    subject.scenarios.push_back(std::make_shared<const engine::Scenario>(std::move(scenario)));
+  return subject;
+}
+
+void change(Subject& subject, std::size_t component, const std::function<void(component::ComponentSettings&)>& how) {
+  auto changed = std::make_shared<component::ComponentSettings>(*subject.components[component]);
+  how(*changed);
+  subject.components[component] = std::move(changed);
+}
+
+ComponentFault fault_on(std::size_t component, wire::Command command, faults::FaultType type, faults::Place at) {
+  ComponentFault placed;
+  placed.component = static_cast<engine::ComponentId>(component);
+  placed.fault.type = type;
+  placed.fault.at = at;
+  placed.fault.match.event = command;
+  placed.fault.trigger.count = 1;
+  return placed;
+}
+
+const engine::Record* find(const World& world, engine::RecordKind kind, engine::ComponentId component) {
+  const auto records = world.history().records();
+  const auto found = std::find_if(records.begin(), records.end(),
+                                  [&](const engine::Record& each) { return is_of(each, kind, component); });
+  return found != records.end() ? &*found : nullptr;
+}
+
+std::size_t count(const World& world, engine::RecordKind kind, engine::ComponentId component) {
+  const auto records = world.history().records();
+  return static_cast<std::size_t>(std::count_if(
+      records.begin(), records.end(), [&](const engine::Record& each) { return is_of(each, kind, component); }));
+}
+
+}  // namespace kapela::world::testing

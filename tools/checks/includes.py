@@ -20,9 +20,10 @@ USES = {
     "orchestrator/runtime": ["orchestrator/engine", "orchestrator/history", "orchestrator/files", "orchestrator/net"],
     "simulators/plant": ["simulators/component", "simulators/faults", "orchestrator/net", "orchestrator/files"],
     "simulators/world": ["orchestrator/history", "simulators/component", "simulators/faults", "orchestrator/files"],
+    "simulators/explore": ["simulators/world"],
     "orchestrator/api": ["orchestrator/runtime", "orchestrator/files"],
     "simulators/experiment": ["simulators/world", "simulators/plant", "orchestrator/runtime"],
-    "tools/kapela": ["orchestrator/api", "simulators/experiment"],
+    "tools/kapela": ["orchestrator/api", "simulators/experiment", "simulators/explore"],
 }
 ROOTS = ("orchestrator/", "simulators/", "tests/", "tools/", "bench/")
 PRODUCT = ("orchestrator/", "simulators/", "tools/")
@@ -30,7 +31,7 @@ PRODUCT = ("orchestrator/", "simulators/", "tools/")
 # Libraries whose every result is a function of what goes in: time, I/O and chance come through a port.
 PURE_BUT = ("orchestrator/base/log.cpp", "orchestrator/base/process_figures.cpp")  # their whole purpose is the outside
 PURE = ("orchestrator/base/", "orchestrator/wire/", "orchestrator/engine/", "orchestrator/history/", "simulators/component/", "simulators/faults/",
-        "simulators/world/")
+        "simulators/world/", "simulators/explore/")
 
 # header, where it may stand, what to do instead. Tests and benchmarks may include anything.
 OWNERS = [

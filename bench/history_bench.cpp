@@ -1,7 +1,7 @@
 // What a record costs a history: to keep it, and to check it.
 #include <benchmark/benchmark.h>
 
-#include "orchestrator/history/history.hpp"
+#include "orchestrator/history/history_codec.hpp"
 #include "tests/history/story.hpp"
 
 namespace {
@@ -39,5 +39,41 @@ void check(benchmark::State& state) {
   count_records(state, story.records().size());
 }
 BENCHMARK(check);
+
+std::string file_of(const testing::Story& story) {
+  Header header;
+  header.components = testing::settings().names;
+  std::string text;
+  append_line(text, header);
+  constexpr int copies = 1'000;
+  for (int i = 0; i < copies; ++i)
+    for (const auto& record : story.records()) append_line(text, record, header.components);
+  return text;
+}
+
+void encode(benchmark::State& state) {
+  const testing::Story story = testing::Story::full_start();
+  const std::vector<std::string> components = testing::settings().names;
+  std::string text;
+  for (auto _ : state) {
+    text.clear();
+    for (const auto& record : story.records()) append_line(text, record, components);
+    benchmark::DoNotOptimize(text.data());
+  }
+  count_records(state, story.records().size());
+}
+BENCHMARK(encode);
+
+void decode(benchmark::State& state) {
+  const std::string text = file_of(testing::Story::full_start());
+  std::size_t records = 0;
+  for (auto _ : state) {
+    const auto decoded = decode_history(text);
+    if (!decoded) return state.SkipWithError("not decoded");
+    records = decoded->history.records().size();
+  }
+  count_records(state, records);
+}
+BENCHMARK(decode);
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <malloc.h>
 
+#include "orchestrator/history/checker.hpp"
 #include "simulators/world/world.hpp"
 #include "tests/engine/scenarios.hpp"
 
@@ -51,27 +52,51 @@ class StartAndStop {
       std::make_shared<const engine::Scenario>(engine::testing::full_stop());
 };
 
+enum class Watched : std::int64_t { not_at_all, recorded, recorded_and_checked };
+
 void start_and_stop(benchmark::State& state) {
   const auto components = static_cast<std::size_t>(state.range(0));
-  const std::size_t before = mallinfo2().uordblks + mallinfo2().hblkhd;
+  const auto watched = static_cast<Watched>(state.range(1));
   StartAndStop world(components);
+  world.world().history().set_recording(watched != Watched::not_at_all);
   if (!world.run()) state.SkipWithError("a run failed");
-  const std::size_t after = mallinfo2().uordblks + mallinfo2().hblkhd;
-  const std::size_t records = world.world().history().records().size();
-  const std::uint64_t events = world.world().events();
+  const std::uint64_t before = world.world().events();
+  history::CheckerSettings settings;
+  settings.components = components;
+  history::Checker checker(settings);
+  const auto check = [&] {
+    for (const engine::Record& record : world.world().history().records()) checker.on(record);
+  };
+  check();
+  std::size_t records = 0;
   for (auto _ : state) {
     world.world().history().clear();
     if (!world.run()) state.SkipWithError("a run failed");
+    records = world.world().history().records().size();
+    if (watched != Watched::recorded_and_checked) continue;
+    check();
+    if (checker.count() > 0) state.SkipWithError(checker.violations().front().explanation.c_str());
   }
   const auto runs = static_cast<double>(state.iterations());
+  const auto events = static_cast<double>(world.world().events() - before);
   state.counters["runs/s"] = benchmark::Counter(runs, benchmark::Counter::kIsRate);
-  state.counters["events/s"] =
-      benchmark::Counter(static_cast<double>(world.world().events() - events), benchmark::Counter::kIsRate);
-  state.counters["records"] = static_cast<double>(records);
-  state.counters["events"] = static_cast<double>(events);
-  state.counters["B/component"] =
-      static_cast<double>(after - before - records * sizeof(engine::Record)) / static_cast<double>(components);
+  state.counters["events/s"] = benchmark::Counter(events, benchmark::Counter::kIsRate);
+  state.counters["events/run"] = events / runs;
+  state.counters["records/run"] = static_cast<double>(records);
 }
-BENCHMARK(start_and_stop)->Arg(4)->Arg(1'000)->Arg(10'000);
+BENCHMARK(start_and_stop)->ArgNames({"components", "watched"})->ArgsProduct({{4, 1'000, 10'000}, {0, 1, 2}});
+
+/// What a world holds on the heap when its components have been started and stopped once, the history aside.
+void memory(benchmark::State& state) {
+  const auto components = static_cast<std::size_t>(state.range(0));
+  const auto used = [] { return mallinfo2().uordblks + mallinfo2().hblkhd; };
+  const std::size_t before = used();
+  StartAndStop world(components);
+  world.world().history().set_recording(false);
+  if (!world.run()) state.SkipWithError("a run failed");
+  state.counters["B/component"] = static_cast<double>(used() - before) / static_cast<double>(components);
+  for (auto _ : state) benchmark::DoNotOptimize(world.run());
+}
+BENCHMARK(memory)->Arg(1'000)->Arg(10'000)->Iterations(1);
 
 }  // namespace

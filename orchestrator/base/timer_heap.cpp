@@ -22,16 +22,16 @@ TimerHeap::~TimerHeap() {
 
 void TimerHeap::arm(Timer& timer, Instant deadline) {
   ASSERT(timer.heap_ == nullptr || timer.heap_ == this);
-  const Entry entry{deadline, next_sequence_++, &timer};
+  const std::uint64_t sequence = next_sequence_++;
   if (timer.heap_ == nullptr) {
     timer.heap_ = this;
     timer.index_ = heap_.size();
-    heap_.push_back(entry);
-    sift_up(timer.index_);
+    heap_.emplace_back();
+    rise(timer.index_, deadline, sequence, timer);
+  } else if (deadline < heap_[timer.index_].deadline) {
+    rise(timer.index_, deadline, sequence, timer);
   } else {
-    heap_[timer.index_] = entry;
-    sift_up(timer.index_);
-    sift_down(timer.index_);
+    sink(timer.index_, deadline, sequence, timer);
   }
   if (timer.index_ == 0 && on_earlier_) on_earlier_(deadline);
 }
@@ -40,18 +40,18 @@ void TimerHeap::disarm(Timer& timer) {
   if (timer.heap_ == nullptr) return;
   ASSERT(timer.heap_ == this);
   const std::size_t index = timer.index_;
-  const Entry last = heap_.back();
+  const Entry& last = heap_.back();
+  const Instant deadline = last.deadline;
+  const std::uint64_t sequence = last.sequence;
+  Timer& moved = *last.timer;
   heap_.pop_back();
   timer.heap_ = nullptr;
-  if (last.timer == &timer) return;
-  place(last, index);
-  sift_up(index);
-  sift_down(last.timer->index_);
-}
-
-std::optional<Instant> TimerHeap::next() const {
-  if (heap_.empty()) return std::nullopt;
-  return heap_.front().deadline;
+  if (&moved == &timer) return;
+  if (index > 0 && before(deadline, sequence, heap_[(index - 1) / arity])) {
+    rise(index, deadline, sequence, moved);
+  } else {
+    sink(index, deadline, sequence, moved);
+  }
 }
 
 std::size_t TimerHeap::run_due(Instant now) {
@@ -65,19 +65,17 @@ std::size_t TimerHeap::run_due(Instant now) {
   return fired;
 }
 
-void TimerHeap::sift_up(std::size_t index) {
-  const Entry entry = heap_[index];
+void TimerHeap::rise(std::size_t index, Instant deadline, std::uint64_t sequence, Timer& timer) {
   while (index > 0) {
     const std::size_t parent = (index - 1) / arity;
-    if (!before(entry, heap_[parent])) break;
+    if (!before(deadline, sequence, heap_[parent])) break;
     place(heap_[parent], index);
     index = parent;
   }
-  place(entry, index);
+  put(index, deadline, sequence, timer);
 }
 
-void TimerHeap::sift_down(std::size_t index) {
-  const Entry entry = heap_[index];
+void TimerHeap::sink(std::size_t index, Instant deadline, std::uint64_t sequence, Timer& timer) {
   const std::size_t size = heap_.size();
   for (;;) {
     const std::size_t first = index * arity + 1;
@@ -85,12 +83,12 @@ void TimerHeap::sift_down(std::size_t index) {
     std::size_t least = first;
     const std::size_t end = std::min(first + arity, size);
     for (std::size_t child = first + 1; child < end; ++child)
-      if (before(heap_[child], heap_[least])) least = child;
-    if (!before(heap_[least], entry)) break;
+      if (before(heap_[child].deadline, heap_[child].sequence, heap_[least])) least = child;
+    if (before(deadline, sequence, heap_[least])) break;
     place(heap_[least], index);
     index = least;
   }
-  place(entry, index);
+  put(index, deadline, sequence, timer);
 }
 
 }  // namespace kapela::base

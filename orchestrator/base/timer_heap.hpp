@@ -60,7 +60,9 @@ class TimerHeap {
   void disarm(Timer& timer);
 
   /// The deadline of the earliest timer, if any is armed.
-  [[nodiscard]] std::optional<Instant> next() const;
+  [[nodiscard]] std::optional<Instant> next() const {
+    return heap_.empty() ? std::nullopt : std::optional(heap_.front().deadline);
+  }
 
   /// Fires every timer that is due at `now`, in order; also those that get armed meanwhile and are due. Returns how
   /// many.
@@ -79,15 +81,20 @@ class TimerHeap {
     Timer* timer;
   };
 
-  [[nodiscard]] static bool before(const Entry& a, const Entry& b) {
-    return a.deadline != b.deadline ? a.deadline < b.deadline : a.sequence < b.sequence;
+  [[nodiscard]] static bool before(Instant deadline, std::uint64_t sequence, const Entry& other) {
+    return deadline != other.deadline ? deadline < other.deadline : sequence < other.sequence;
   }
   void place(const Entry& entry, std::size_t index) {
     heap_[index] = entry;
     entry.timer->index_ = index;
   }
-  void sift_up(std::size_t index);
-  void sift_down(std::size_t index);
+  // The entry on its way travels in registers: reloaded as a whole right after it was stored, it would be waited for.
+  void put(std::size_t index, Instant deadline, std::uint64_t sequence, Timer& timer) {
+    heap_[index] = Entry{deadline, sequence, &timer};
+    timer.index_ = index;
+  }
+  void rise(std::size_t index, Instant deadline, std::uint64_t sequence, Timer& timer);
+  void sink(std::size_t index, Instant deadline, std::uint64_t sequence, Timer& timer);
 
   const Clock& clock_;
   std::vector<Entry> heap_;

@@ -15,13 +15,13 @@ namespace kapela::engine {
 using base::ErrorCode;
 using base::fail;
 
-Engine::Engine(Plant plant, EngineSettings settings, Ports ports, Epoch epoch)
+Engine::Engine(std::shared_ptr<const Plant> plant, const EngineSettings& settings, Ports ports, Epoch epoch)
     : plant_(std::move(plant)),
       settings_(settings),
-      board_(plant_.components.size()),
+      board_(plant_->components.size()),
       poller_(ports.timers, ports.transport, board_, settings_),
       recorder_(ports.journal, ports.timers),
-      context_{plant_, settings_, ports.timers, ports.transport, board_, poller_, recorder_, epoch},
+      context_{*plant_, settings_, ports.timers, ports.transport, board_, poller_, recorder_, epoch},
       no_trigger_(std::make_shared<const wire::Json>(wire::Json::object())),
       reaper_([this] { reap(); }) {
   Record first;
@@ -144,7 +144,7 @@ base::Result<Run::Targets> Engine::resolve_targets(const Scenario& scenario, con
     targets.emplace_back();
     const Selector* selector = selector_of(action.body);
     if (selector == nullptr) continue;
-    base::Result<std::vector<ComponentId>> found = resolve(*selector, plant_, lookup);
+    base::Result<std::vector<ComponentId>> found = resolve(*selector, *plant_, lookup);
     if (!found) {
       base::Error error = found.error();
       error.message = fmt::format("{}:{}:{}: {}: {}", action.place.file, action.place.line, action.place.column,
@@ -162,7 +162,7 @@ base::Result<void> Engine::check_free(const Run::Targets& targets) const {
       const RunId owner = board_.at(id).owner;
       if (owner == no_run) continue;
       return fail(ErrorCode::busy,
-                  fmt::format("component '{}' belongs to run {} of '{}'", plant_.at(id).name, number(owner),
+                  fmt::format("component '{}' belongs to run {} of '{}'", plant_->at(id).name, number(owner),
                               report(owner)->scenario->name),
                   "wait for its end, or cancel it");
     }

@@ -21,8 +21,11 @@ struct Ports {
 
 class Engine {
  public:
-  /// `plant` and `settings` are copied. `epoch` is greater than that of every earlier engine of this plant.
-  Engine(Plant plant, EngineSettings settings, Ports ports, Epoch epoch);
+  /// `plant` is kept, `settings` are copied. `epoch` is greater than that of every earlier engine of this plant.
+  Engine(std::shared_ptr<const Plant> plant, const EngineSettings& settings, Ports ports, Epoch epoch);
+  /// The same with a plant of its own.
+  Engine(Plant plant, const EngineSettings& settings, Ports ports, Epoch epoch)
+      : Engine(std::make_shared<const Plant>(std::move(plant)), settings, ports, epoch) {}
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
   ~Engine();
@@ -52,7 +55,7 @@ class Engine {
   /// then it is taken as a reason to ask.
   void on_push(ComponentId id, const Sighting& sighting, Epoch epoch, CommandId cause);
 
-  [[nodiscard]] const Plant& plant() const { return plant_; }
+  [[nodiscard]] const Plant& plant() const { return *plant_; }
   [[nodiscard]] const Board& board() const { return board_; }
   [[nodiscard]] const EngineSettings& settings() const { return settings_; }
   [[nodiscard]] Epoch epoch() const { return context_.epoch; }
@@ -69,7 +72,7 @@ class Engine {
   [[nodiscard]] Run* owner_of(ComponentId id);
   void reap();  ///< takes finished runs out and tells of them; from its own timer, never from inside a run
 
-  Plant plant_;
+  std::shared_ptr<const Plant> plant_;
   EngineSettings settings_;
   Board board_;
   Poller poller_;

@@ -18,6 +18,7 @@ class Poller::Entry final : public base::Timer {
   bool hinted = false;  ///< poll once more soon
   bool awaited = false;
   base::Duration pace{};  ///< until the next awaited poll
+  base::Duration slowest{};
 
  private:
   void on_timer() override { poller.on_due(*this); }
@@ -25,37 +26,36 @@ class Poller::Entry final : public base::Timer {
 
 Poller::Poller(base::TimerHeap& timers, Transport& transport, Board& board, const EngineSettings& settings)
     : timers_(timers), transport_(transport), board_(board), settings_(settings) {
-  entries_.reserve(board.size());
-  for (std::size_t i = 0; i < board.size(); ++i)
-    entries_.push_back(std::make_unique<Entry>(*this, static_cast<ComponentId>(i)));
+  for (std::size_t i = 0; i < board.size(); ++i) entries_.emplace_back(*this, static_cast<ComponentId>(i));
 }
 
 Poller::~Poller() = default;
 
 void Poller::start() {
-  for (const auto& entry : entries_) send(*entry);
+  for (Entry& entry : entries_) send(entry);
 }
 
-void Poller::expect(ComponentId id, base::Duration first) {
-  Entry& entry = *entries_[index(id)];
+void Poller::expect(ComponentId id, base::Duration first, base::Duration most) {
+  Entry& entry = entries_[index(id)];
   entry.awaited = true;
   entry.pace = first;
+  entry.slowest = most;
   if (entry.asked == 0 && !entry.hinted) plan(entry, timers_.now() + first);
 }
 
 bool Poller::expects(ComponentId id) const {
-  return entries_[index(id)]->awaited;
+  return entries_[index(id)].awaited;
 }
 
 void Poller::stop_expecting(ComponentId id) {
-  Entry& entry = *entries_[index(id)];
+  Entry& entry = entries_[index(id)];
   if (!entry.awaited) return;
   entry.awaited = false;
   if (entry.asked == 0 && !entry.hinted) plan(entry, timers_.now() + settings_.poll_idle);
 }
 
 void Poller::poll_now(ComponentId id) {
-  Entry& entry = *entries_[index(id)];
+  Entry& entry = entries_[index(id)];
   if (entry.asked != 0) {
     entry.again = true;
   } else {
@@ -64,7 +64,7 @@ void Poller::poll_now(ComponentId id) {
 }
 
 void Poller::hint(ComponentId id) {
-  Entry& entry = *entries_[index(id)];
+  Entry& entry = entries_[index(id)];
   entry.hinted = true;
   if (entry.asked != 0) return;
   const base::Instant soonest = std::max(timers_.now(), entry.asked_at + settings_.poll_first);
@@ -72,7 +72,7 @@ void Poller::hint(ComponentId id) {
 }
 
 bool Poller::ended(ComponentId id, Sequence asked, bool answered) {
-  Entry& entry = *entries_[index(id)];
+  Entry& entry = entries_[index(id)];
   if (entry.asked != asked) return false;
   entry.asked = 0;
   plan(entry, next_poll(entry, answered));
@@ -87,7 +87,7 @@ base::Instant Poller::next_poll(Entry& entry, bool answered) {
   if (entry.hinted) next = std::min(next, std::max(now, entry.asked_at + settings_.poll_first));
   if (!entry.awaited) return next;
   next = std::min(next, now + entry.pace);
-  entry.pace = std::min(entry.pace * 3 / 2, settings_.poll_awaited_most);
+  entry.pace = std::min(entry.pace * 3 / 2, entry.slowest);
   return next;
 }
 

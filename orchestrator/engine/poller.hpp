@@ -2,8 +2,7 @@
 // most one poll a component is under way. The engine owns it.
 #pragma once
 
-#include <memory>
-#include <vector>
+#include <deque>
 
 #include "orchestrator/base/timer_heap.hpp"
 #include "orchestrator/engine/board.hpp"
@@ -23,8 +22,8 @@ class Poller {
   /// Polls every component now, and from then on at the idle pace.
   void start();
 
-  /// Somebody waits for a change of this component: polls at the fast pace, from `first` on.
-  void expect(ComponentId id, base::Duration first);
+  /// Somebody waits for a change of this component: polls after `first`, then ever slower down to `most`.
+  void expect(ComponentId id, base::Duration first, base::Duration most);
   [[nodiscard]] bool expects(ComponentId id) const;
   void stop_expecting(ComponentId id);
 
@@ -48,7 +47,7 @@ class Poller {
   Transport& transport_;
   Board& board_;
   const EngineSettings& settings_;
-  std::vector<std::unique_ptr<Entry>> entries_;
+  std::deque<Entry> entries_;
 };
 
 }  // namespace kapela::engine

@@ -10,7 +10,8 @@ class Recorder {
  public:
   Recorder(Journal& journal, const base::TimerHeap& timers) : journal_(journal), timers_(timers) {}
 
-  void write(Record record) {
+  /// Fills in the time and the number.
+  void write(Record& record) {
     record.time = timers_.now();
     record.sequence = ++sequence_;
     journal_.append(record);

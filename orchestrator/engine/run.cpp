@@ -199,14 +199,17 @@ void Run::watch_targets() {
     if (!is_fresh(pursuit(targets_[i].id), seen, began_) && pursuit(targets_[i].id).id == no_command)
       context_.poller.poll_now(targets_[i].id);
     // One that was just commanded is awaited already, at the pace that fits it.
-    if (!context_.poller.expects(targets_[i].id)) context_.poller.expect(targets_[i].id, context_.settings.poll_first);
+    if (!context_.poller.expects(targets_[i].id))
+      context_.poller.expect(targets_[i].id, context_.settings.poll_first, context_.settings.poll_awaited_most);
   }
   if (is_open() && pending_ == 0) decide(true);
 }
 
 void Run::intend(ComponentId id, wire::Command command) {
   Pursuit& pursued = pursuit(id);
-  pursued = Pursuit{};
+  pursued.sent = pursued.acknowledged = 0;
+  pursued.attempts = 0;
+  pursued.moved = pursued.settled = pursued.sound = false;
   pursued.id = static_cast<CommandId>(++context_.last_command);
   pursued.command = command;
   pursued.from = context_.board.at(id).seen.state;
@@ -259,8 +262,9 @@ void Run::on_answer(const Answer& answer) {
       if (already) {
         context_.poller.poll_now(answer.component);
       } else {
-        context_.poller.expect(answer.component,
-                               answer.will_push ? context_.settings.poll_first_pushing : context_.settings.poll_first);
+        const EngineSettings& pace = context_.settings;
+        context_.poller.expect(answer.component, answer.will_push ? pace.poll_first_pushing : pace.poll_first,
+                               answer.will_push ? pace.poll_pushing_most : pace.poll_awaited_most);
       }
       if (target != nullptr) evaluate(*target);
       return;
@@ -510,18 +514,18 @@ void Run::log(base::Level level, std::string_view text) {
   record({.text = text, .kind = RecordKind::log, .detail = static_cast<std::uint8_t>(level)});
 }
 
-void Run::record(Record line) {
+void Run::record(Record&& line) {
   line.run = report_.id;
   context_.recorder.write(line);
 }
 
-void Run::record_order(RecordKind kind, ComponentId id, Record line) {
+void Run::record_order(RecordKind kind, ComponentId id, Record&& line) {
   const Pursuit& pursued = pursuit(id);
   line.kind = kind;
   line.component = id;
   line.command = pursued.id;
   line.detail = static_cast<std::uint8_t>(pursued.command);
-  record(line);
+  record(std::move(line));
 }
 
 void Run::record_verdict(const Failure& failure) {

@@ -97,8 +97,8 @@ class Run final : base::Timer {
   void run_on_failure(const Action& action);
   void end();
   void log(base::Level level, std::string_view text);
-  void record(Record line);
-  void record_order(RecordKind kind, ComponentId id, Record line);
+  void record(Record&& line);
+  void record_order(RecordKind kind, ComponentId id, Record&& line);
   void record_sighting(Target& target, const Board::Entry& seen);
   void record_verdict(const Failure& failure);
   [[nodiscard]] std::uint64_t wanted_states() const;

@@ -19,12 +19,14 @@ struct EngineSettings {
   base::Duration poll_first = std::chrono::milliseconds(5);  ///< after a command to a component that does not push
   base::Duration poll_first_pushing = std::chrono::milliseconds(100);  ///< after a command to one that does
   base::Duration poll_awaited_most = std::chrono::milliseconds(250);   ///< awaited polls slow down to this
+  base::Duration poll_pushing_most = std::chrono::seconds(1);  ///< of a component that pushes: polls find what got lost
   base::Duration poll_idle = std::chrono::seconds(1);                  ///< when nobody waits
   base::Duration poll_lost = std::chrono::milliseconds(500);           ///< while it does not answer
 
   std::size_t kept_runs = 1'000;  ///< finished runs whose reports stay in memory
 
   SeededBug seeded_bug = SeededBug::none;  ///< for tests of the search only
+
   /// What the engine holds against a component that is late by it: how punctual the world has to be.
   [[nodiscard]] base::Duration shortest_judged() const {
     return std::min({command_timeout, answer_timeout, unreachable_after});

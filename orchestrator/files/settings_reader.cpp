@@ -16,6 +16,7 @@ constexpr std::array timings{
     EngineTiming{"poll_first", &EngineSettings::poll_first},
     EngineTiming{"poll_first_pushing", &EngineSettings::poll_first_pushing},
     EngineTiming{"poll_awaited_most", &EngineSettings::poll_awaited_most},
+    EngineTiming{"poll_pushing_most", &EngineSettings::poll_pushing_most},
     EngineTiming{"poll_idle", &EngineSettings::poll_idle},
     EngineTiming{"poll_lost", &EngineSettings::poll_lost},
 };

@@ -48,6 +48,7 @@ std::uint64_t mixed(std::uint64_t hash, const engine::Record& record) {
 }
 
 void History::append(const engine::Record& record) {
+  if (!recording_) return;
   copy(record, records_.emplace_back());
   if (!record.text.empty()) records_.back().text = keep(record.text);
 }

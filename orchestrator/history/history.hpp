@@ -15,6 +15,9 @@ class History final : public engine::Journal {
   /// Copies the record, its text included.
   void append(const engine::Record& record) override;
 
+  /// Off: nothing is kept, for those who want to know what keeping costs.
+  void set_recording(bool recording) { recording_ = recording; }
+
   /// In the order of appending; texts live as long as the history, or until `clear`.
   [[nodiscard]] std::span<const engine::Record> records() const { return records_; }
 
@@ -31,6 +34,7 @@ class History final : public engine::Journal {
 
   std::vector<engine::Record> records_;
   std::vector<std::unique_ptr<char[]>> blocks_;  ///< of texts; those longer than a block have their own in long_texts_
+  bool recording_ = true;
   std::size_t block_ = 0;
   std::size_t used_ = 0;
   std::vector<std::unique_ptr<char[]>> long_texts_;

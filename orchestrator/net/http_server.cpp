@@ -59,6 +59,7 @@ struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
   void on_session_ended();
   void stop_accepting();
   void close_sessions();
+  void abort_sessions();
   void report_drained();
 
   std::shared_ptr<ServerState> state;
@@ -131,6 +132,11 @@ void HttpServer::Impl::close_sessions() {
   for (const auto& session : all) session->close();
 }
 
+void HttpServer::Impl::abort_sessions() {
+  const std::vector<std::shared_ptr<Responder::Session>> all(state->sessions.begin(), state->sessions.end());
+  for (const auto& session : all) session->abort();
+}
+
 void HttpServer::Impl::report_drained() {
   state->loop.timers().disarm(drain_limit);
   if (!drained) return;
@@ -180,6 +186,11 @@ void HttpServer::shut_down(base::Duration limit, std::function<void()> done) {
     loop.timers().arm(impl->drain_limit, loop.after_real(limit));
 }
 
+void HttpServer::break_off() {
+  impl_->stop_accepting();
+  impl_->abort_sessions();
+}
+
 std::size_t HttpServer::connections() const {
   return impl_->state->sessions.size();
 }
@@ -207,6 +218,10 @@ void Responder::reset() {
 
 void Responder::close() {
   if (const auto session = take_session()) session->answer_nothing();
+}
+
+void Responder::stay_silent() {
+  if (const auto session = take_session()) session->stay_silent();
 }
 
 bool Responder::client_connected() const {

@@ -41,6 +41,9 @@ class Responder {
   void reset();
   /// Instead of an answer, a fault: ends the connection with a FIN, without a byte.
   void close();
+  /// Instead of an answer, a fault: nothing, ever. What the client still sends is read; its leaving ends the
+  /// connection.
+  void stay_silent();
 
   /// False once the client has closed the connection or the server has.
   [[nodiscard]] bool client_connected() const;
@@ -67,6 +70,9 @@ class HttpServer {
   /// Graceful: no new connection, idle ones closed, answers still due are written; `done` is called (from the
   /// loop) when none is left or `limit` (real time) has passed, not at all when the server is destroyed before.
   void shut_down(base::Duration limit, std::function<void()> done);
+
+  /// As when the process dies: no new connection, each of the present ones broken off with a RST. Not from a handler.
+  void break_off();
 
   [[nodiscard]] std::size_t connections() const;
 

@@ -45,7 +45,7 @@ void Responder::Session::refuse(Response response) {
 }
 
 void Responder::Session::drain() {
-  if (state_ == State::reading && decoder_.state() == DecodeState::idle) close();
+  if ((state_ == State::reading && decoder_.state() == DecodeState::idle) || state_ == State::silent) close();
 }
 
 void Responder::Session::answer(Response response) {
@@ -63,6 +63,13 @@ void Responder::Session::answer_nothing() {
 
 void Responder::Session::reset() {
   if (state_ == State::handling) abort();
+}
+
+void Responder::Session::stay_silent() {
+  if (state_ != State::handling) return;
+  if (peer_ended_) return close();
+  state_ = State::silent;
+  read();
 }
 
 void Responder::Session::abort() {
@@ -98,12 +105,11 @@ bool Responder::Session::step() {
   switch (state_) {
     case State::reading:
       return step_reading();
-    case State::handling:
-      return false;
     case State::writing:
       return step_writing();
+    case State::handling:
+    case State::silent:
     case State::lingering:
-      return false;
     case State::closed:
       return false;
   }
@@ -208,7 +214,7 @@ void Responder::Session::linger() {
 /// While a request is handled reading goes on, to see the client leave; but only so far ahead.
 bool Responder::Session::wants_bytes() const {
   if (peer_ended_ || state_ == State::closed) return false;
-  return state_ == State::reading || state_ == State::lingering || decoder_.kept_bytes() < server_->limits.header_bytes;
+  return state_ == State::reading || drops_bytes() || decoder_.kept_bytes() < server_->limits.header_bytes;
 }
 
 void Responder::Session::read() {
@@ -224,11 +230,11 @@ void Responder::Session::read() {
 void Responder::Session::on_read(const SystemError& failed, std::size_t size) {
   if (state_ == State::closed) return;
   if (failed == boost::asio::error::eof) peer_ended_ = true;
-  if ((failed && !peer_ended_) || (state_ == State::lingering && (peer_ended_ || drained_ > max_drained))) {
+  if ((failed && !peer_ended_) || (drops_bytes() && (peer_ended_ || drained_ > max_drained))) {
     close();
     return;
   }
-  if (state_ == State::lingering)
+  if (drops_bytes())
     drained_ += size;
   else if (decoder_.state() != DecodeState::failed)
     decoder_.put(std::string_view(chunk_.data(), size));

@@ -36,20 +36,23 @@ struct Responder::Session final : public std::enable_shared_from_this<Responder:
   void start();
   /// Answers without having read anything, and closes.
   void refuse(Response response);
-  /// Closes if no request has begun (draining must be set already).
+  /// Closes if no request has begun, or its client waits in vain (draining must be set already).
   void drain();
 
   /// What a Responder does; they count only while a request is being handled.
   void answer(Response response);
   void answer_nothing();
   void reset();
+  void stay_silent();
   [[nodiscard]] bool client_connected() const { return state_ != State::closed && !peer_ended_; }
 
   /// Closes at once.
   void close();
+  /// Breaks off at once, with a RST.
+  void abort();
 
  private:
-  enum class State { reading, handling, writing, lingering, closed };
+  enum class State { reading, handling, writing, silent, lingering, closed };
 
   void advance();
   [[nodiscard]] bool step();
@@ -60,8 +63,8 @@ struct Responder::Session final : public std::enable_shared_from_this<Responder:
   void begin_answer(Response response, bool keep_alive);
   void after_answer();
   void linger();
-  void abort();
 
+  [[nodiscard]] bool drops_bytes() const { return state_ == State::silent || state_ == State::lingering; }
   [[nodiscard]] bool wants_bytes() const;
   void read();
   void on_read(const SystemError& failed, std::size_t size);
@@ -84,7 +87,7 @@ struct Responder::Session final : public std::enable_shared_from_this<Responder:
   bool to_head_ = false;     ///< the request being handled
   bool keep_alive_ = true;   ///< after the answer to it
   bool refused_ = false;
-  std::size_t drained_ = 0;  ///< in state lingering
+  std::size_t drained_ = 0;  ///< in states silent and lingering
   std::array<char, 8 * 1024> chunk_;
 };
 

@@ -83,6 +83,7 @@ net::Response AdminServer::put_state(const net::Request& request) {
 net::Response AdminServer::reset(const net::Request&) {
   const std::size_t held = hooks_.release_held();
   const InFlight swept = component_.reset();
+  hooks_.revive();
   return ok(reset_body(swept, held, loop_.now()));
 }
 

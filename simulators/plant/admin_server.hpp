@@ -18,6 +18,7 @@ class AdminServer {
     std::function<std::size_t()> release_held;  ///< lets held answers go; returns how many there were
     std::function<void()> shut_down;            ///< called when the answer has been given
     std::function<bool()> serving;              ///< is the component's own port open?
+    std::function<void()> revive;               ///< brings back a component that is down
   };
 
   /// `loop` and `component` outlive it.

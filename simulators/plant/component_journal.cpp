@@ -38,6 +38,16 @@ Json text_or_null(std::string_view text) {
   return text.empty() ? Json() : Json(text);
 }
 
+Json faults_json(const std::vector<const faults::Fault*>& list) {
+  Json json = Json::array();
+  for (const faults::Fault* each : list) {
+    Json& entry = json.emplace_back(Json{{"name", each->name}, {"type", faults::name(each->type)}});
+    if (faults::has_place(each->type)) entry["at"] = faults::name(each->at);
+    if (each->duration > base::Duration::zero()) entry["seconds"] = seconds(each->duration);
+  }
+  return json;
+}
+
 void add_request(Json& json, const JournalRecord& record) {
   json["source"] = record.source;
   json["id"] = record.id ? Json(*record.id) : Json();
@@ -45,7 +55,7 @@ void add_request(Json& json, const JournalRecord& record) {
   if (record.fence.epoch) json["epoch"] = *record.fence.epoch;
   if (record.fence.run) json["run"] = *record.fence.run;
   json["reported"] = name_or_null(record.reported);
-  json["faults"] = Json::array();  // none can be set yet
+  json["faults"] = faults_json(record.faults);
   json["verdict"] = text_or_null(record.verdict);
   json["outcome"] = text_or_null(record.outcome);
   json["planned_delay"] = seconds(record.planned_delay);
@@ -67,7 +77,7 @@ Json to_json(const JournalRecord& record) {
 
 bool same_poll(const JournalRecord& a, const JournalRecord& b) {
   return a.kind == b.kind && a.event == b.event && a.source == b.source && a.before == b.before &&
-         a.reported == b.reported;
+         a.reported == b.reported && a.faults == b.faults;
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // ComponentJournal: what happened to one simulated component, the newest records in bounded space. Owned by it; read
-// through the admin port.
+// through the admin port. The rules of the component outlive it.
 #pragma once
 
 #include <cstddef>
@@ -8,10 +8,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "orchestrator/base/clock.hpp"
 #include "orchestrator/wire/messages.hpp"
 #include "orchestrator/wire/profile.hpp"
+#include "simulators/faults/fault.hpp"
 
 namespace kapela::plant {
 
@@ -32,7 +34,8 @@ struct JournalRecord {
   wire::State after = wire::State::unknown;     ///< true state right after
   wire::State reported = wire::State::unknown;  ///< what the answer said; unknown: nothing
   std::string_view verdict{};                   ///< accepted, refused_illegal, success, info, ...; a literal
-  std::string_view outcome{};                   ///< replied, client_gone; a literal; empty: not answered yet
+  std::string_view outcome{};  ///< replied, client_gone, dropped, hung, reset; a literal; empty: not answered yet
+  std::vector<const faults::Fault*> faults{};  ///< that have acted
   base::Duration planned_delay{};
   base::Duration actual_delay{};
   std::uint32_t repeats = 1;  ///< polls without anything between them are one record

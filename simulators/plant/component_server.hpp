@@ -1,35 +1,55 @@
-// ComponentServer: POST /event of one simulated component over HTTP (wire.md). Owned by a Unit; replaced when the
-// component restarts.
+// ComponentServer: POST /event of one simulated component over HTTP, and what faults do to a request on its way. Owned
+// by a Unit; replaced when the component restarts.
 #pragma once
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 
 #include "orchestrator/net/http_server.hpp"
-#include "simulators/plant/held_answers.hpp"
+#include "simulators/plant/postponed.hpp"
 #include "simulators/plant/simulated_component.hpp"
 
 namespace kapela::plant {
 
 class ComponentServer {
  public:
-  /// Both outlive it.
-  ComponentServer(net::EventLoop& loop, SimulatedComponent& component);
+  using OnCrash = std::function<void(const faults::Fault&)>;
+
+  /// `loop` and `component` outlive it. `on_crash` is called, from inside a handler, when a fault kills the process:
+  /// the server is to be broken off soon, and takes nothing until then.
+  ComponentServer(net::EventLoop& loop, SimulatedComponent& component, OnCrash on_crash);
   ComponentServer(const ComponentServer&) = delete;
   ComponentServer& operator=(const ComponentServer&) = delete;
 
   [[nodiscard]] base::Result<net::Endpoint> listen(const net::Endpoint& at) { return server_.listen(at); }
   void shut_down(base::Duration limit, std::function<void()> done) { server_.shut_down(limit, std::move(done)); }
-  /// Lets every held answer go; returns how many there were.
-  std::size_t release_held() { return held_.release(); }
+  /// As when the process dies: connections are reset, and nothing is answered any more.
+  void break_off();
+  /// Lets every held request and answer go; returns how many answers there were.
+  std::size_t release_held();
 
  private:
-  void on_request(net::Request request, net::Responder responder);
+  struct Exchange;
+  using ExchangePtr = std::shared_ptr<Exchange>;
+
+  void on_request(const net::Request& request, net::Responder responder);
   void on_event(const net::Request& request, net::Responder responder);
+  void lose(const ExchangePtr& exchange);
+  void act(const ExchangePtr& exchange);
+  void repeat(const ExchangePtr& exchange);
+  void act_again(const ExchangePtr& exchange, std::size_t index);
+  void answer(const ExchangePtr& exchange, base::Duration delay);
+  void crash(Exchange& exchange);
+  void tell_outcome(const Exchange& exchange, std::string_view outcome, base::Duration planned = {},
+                    base::Duration actual = {});
 
   net::EventLoop& loop_;
   SimulatedComponent& component_;
-  HeldAnswers held_;
+  OnCrash on_crash_;
+  bool crashed_ = false;
+  Postponed requests_;  ///< slow on their way to the component
+  Postponed answers_;
   net::HttpServer server_;  // last: gone before what its handler uses
 };
 

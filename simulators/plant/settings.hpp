@@ -10,6 +10,7 @@
 
 #include "orchestrator/base/clock.hpp"
 #include "simulators/component/settings.hpp"
+#include "simulators/faults/fault.hpp"
 
 namespace kapela::plant {
 
@@ -18,6 +19,7 @@ struct ComponentSetup {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;                     ///< 0: a free one
   std::optional<std::uint16_t> admin_port{};  ///< without: port + 1000, or a free one when the port is 0
+  std::vector<faults::Fault> faults{};        ///< in file order
 };
 
 inline constexpr unsigned admin_port_offset = 1'000;

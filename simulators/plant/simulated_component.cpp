@@ -1,7 +1,5 @@
 #include "simulators/plant/simulated_component.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -24,13 +22,6 @@ base::Pcg stream(std::uint64_t seed, std::string_view name, std::string_view pur
   return base::Pcg(seed, base::stream_of(name, purpose));
 }
 
-/// Our own orchestrator reads the HTTP answer and says so.
-bool wants_reply(const Event& event) {
-  if (event.source_port == 0) return false;
-  const auto member = event.data->find("reply");
-  return member == event.data->end() || *member != "http";
-}
-
 wire::EventResult success_with(wire::JsonPtr data) {
   wire::EventResult result;
   result.result = "success";
@@ -47,7 +38,8 @@ std::string_view result_name(const std::string& result) {
 }  // namespace
 
 SimulatedComponent::SimulatedComponent(net::EventLoop& loop, net::HttpClient& client, base::Log& log,
-                                       std::shared_ptr<const component::ComponentSettings> settings, std::uint64_t seed,
+                                       std::shared_ptr<const component::ComponentSettings> settings,
+                                       std::vector<faults::Fault> faults, std::uint64_t seed,
                                        std::function<void()> on_restart)
     : loop_(loop),
       log_(log),
@@ -55,14 +47,34 @@ SimulatedComponent::SimulatedComponent(net::EventLoop& loop, net::HttpClient& cl
       seed_(seed),
       timing_random_(stream(seed, settings->name, "timing")),
       ack_random_(stream(seed, settings->name, "ack")),
+      injector_(std::move(faults)),
+      history_(injector_.rules()),
       component_(std::move(settings), loop.timers(), timing_random_, *this),
-      replies_(client, loop.timers()) {}
+      correspondence_(loop, client, component_.settings().name) {
+  history_.start(component_.report());
+}
 
-base::Result<EventAnswer> SimulatedComponent::on_event(const Event& event, std::string_view received) {
+FaultHit SimulatedComponent::on_arrival(const Event& event) {
+  if (injector_.empty() || event.result) return {};
+  const std::optional<Command> command = wire::parse_command(event.event_type);
+  const bool counts = command && *command <= Command::restart && wire::decode_fence(*event.data, "/data").has_value();
+  return counts ? hit_of(injector_, *command, component_.state()) : FaultHit{};
+}
+
+void SimulatedComponent::on_lost(const Event& event, const FaultHit& hit, std::string_view outcome) {
+  log_faults(hit.fired, event);
+  JournalRecord record = record_of(event);
+  record.faults = hit.fired;
+  record.outcome = outcome;
+  journal_.append(std::move(record));
+}
+
+base::Result<EventAnswer> SimulatedComponent::on_event(const Event& event, std::string_view received,
+                                                       const FaultHit& hit) {
   if (event.result || event.event_type == wire::state_changed) return EventAnswer{};  // nothing we have asked for
   const std::optional<Command> command = wire::parse_command(event.event_type);
   if (command == Command::get_state || command == Command::health_check) return on_query(*command, event);
-  if (command) return on_command(*command, event, received);
+  if (command) return on_command(*command, event, received, hit);
   if (event.event_type == force_fault_event) return on_force_fault(event);
   return on_business(event, received);
 }
@@ -72,22 +84,22 @@ EventAnswer SimulatedComponent::on_query(Command query, const Event& event) {
   JournalRecord record = record_of(event);
   record.verdict = "success";
   if (query == Command::get_state) {
-    record.reported = component_.state();
-    answer.data = wire::encode(component_.report());
-    if (wants_reply(event)) {
-      answer.reply = reply_with(event, success_with(nullptr));
-      answer.reply->data = answer.data;
-    }
+    const ReportHistory::Told told = history_.tell(component_.report());
+    record.reported = told.report.state;
+    if (told.fault != nullptr) record.faults.push_back(told.fault);
+    answer.data = wire::encode(told.report);
+    answer.reply = correspondence_.reply_to(event, success_with(nullptr));
+    if (answer.reply) answer.reply->data = answer.data;
   } else {
     answer.data = health();
-    if (wants_reply(event)) answer.reply = reply_with(event, success_with(answer.data));
+    answer.reply = correspondence_.reply_to(event, success_with(answer.data));
   }
   answer.record = journal_.append_poll(std::move(record));
   return answer;
 }
 
-base::Result<EventAnswer> SimulatedComponent::on_command(Command command, const Event& event,
-                                                         std::string_view received) {
+base::Result<EventAnswer> SimulatedComponent::on_command(Command command, const Event& event, std::string_view received,
+                                                         const FaultHit& hit) {
   const base::Result<wire::Fence> fence = wire::decode_fence(*event.data, "/data");
   if (!fence) return fence.error();
   JournalRecord record = record_of(event);
@@ -95,7 +107,11 @@ base::Result<EventAnswer> SimulatedComponent::on_command(Command command, const 
   EventAnswer answer;
   answer.record = journal_.append(std::move(record));  // before what it causes
 
-  const CommandReply reply = decide(command, event, *fence, received);
+  const CommandReply reply = decide(command, event, *fence, received, hit.injection.transition);
+  std::vector<const faults::Fault*> acted = plant::acted(hit, reply.verdict);
+  log_faults(acted, event);
+  if (hit.injection.stale != nullptr && component::is_taken(reply.verdict)) history_.falsify(*hit.injection.stale);
+
   wire::CommandAnswer& told = answer.command.emplace();
   told.accepted = component::is_taken(reply.first);
   told.already_there = reply.first == Verdict::already_there;
@@ -107,31 +123,28 @@ base::Result<EventAnswer> SimulatedComponent::on_command(Command command, const 
 
   // A repeat was answered with a reply event the first time.
   if (!told.duplicate && !told.accepted)
-    answer.reply = reply_with(event, refusal_result(command, told.reason, reply.state));
+    answer.reply = correspondence_.reply_to(event, refusal_result(command, told.reason, reply.state));
   if (!told.duplicate && told.accepted && command == Command::restart)
-    answer.reply = reply_with(event, success_result("Restart accepted, shutting down system"));
+    answer.reply = correspondence_.reply_to(event, success_result("Restart accepted, shutting down system"));
   if (JournalRecord* written = journal_.find(answer.record)) {
     written->verdict = verdict_name(reply.verdict);
     written->after = written->reported = reply.state;
+    written->faults = std::move(acted);
   }
   return answer;
 }
 
 /// The fence of a command makes it safe to repeat. Avena sends none: then the request as a whole is recognised.
 CommandReply SimulatedComponent::decide(Command command, const Event& event, const wire::Fence& fence,
-                                        std::string_view received) {
+                                        std::string_view received, const faults::Fault* fault) {
   const auto identity = fence.cmd_id ? std::nullopt : RepeatFilter::identity(event, received);
   if (identity)
     if (const CommandReply* before = repeats_.find(*identity))
       return {Verdict::duplicate, before->first, component_.state()};
-  component::CommandRequest request{command, fence, component::nobody};
-  if (event.source_port != 0) {
-    request.sender = ++last_token_;
-    correspondents_.push_back({request.sender, event});
-  }
-  const CommandReply reply = component_.on_command(request);
-  const bool moves = reply.verdict == Verdict::accepted && command != Command::restart;
-  if (!moves) std::erase_if(correspondents_, [&](const Correspondent& c) { return c.token == request.sender; });
+  const component::Sender sender = correspondence_.expect_end(event);
+  const CommandReply reply = component_.on_command({command, fence, sender, fault});
+  const auto& transition = component_.transition();
+  if (!transition || transition->sender != sender) correspondence_.forget(sender);
   if (identity) repeats_.remember(*identity, reply);
   return reply;
 }
@@ -158,7 +171,7 @@ EventAnswer SimulatedComponent::on_force_fault(const Event& event) {
   record.after = State::fault;
   answer.record = journal_.append(std::move(record));
   component_.force_fault(code, message);
-  answer.reply = reply_with(event, success_result("forced fault"));
+  answer.reply = correspondence_.reply_to(event, success_result("forced fault"));
   return answer;
 }
 
@@ -173,19 +186,10 @@ EventAnswer SimulatedComponent::on_business(const Event& event, std::string_view
     if (identity) repeats_.remember(*identity, {});
     wire::EventResult result = business_.on_event(event, component_.state());
     record.verdict = result_name(result.result);
-    answer.reply = reply_with(event, std::move(result));
+    answer.reply = correspondence_.reply_to(event, std::move(result));
   }
   answer.record = journal_.append(std::move(record));
   return answer;
-}
-
-std::optional<Event> SimulatedComponent::reply_with(const Event& event, wire::EventResult result) const {
-  if (!wants_reply(event)) return std::nullopt;
-  Event reply = wire::reply_to(event);
-  if (event.destination == Event().destination) reply.source = name();
-  if (reply.source_port == 0) reply.source_port = endpoint_.port;
-  reply.result = std::move(result);
-  return reply;
 }
 
 wire::JsonPtr SimulatedComponent::health() {
@@ -206,29 +210,22 @@ JournalRecord SimulatedComponent::record_of(const Event& event) const {
   return record;
 }
 
-void SimulatedComponent::post(std::vector<Event> replies) {
-  while (!replies.empty()) {
-    const net::Endpoint to{replies.front().destination_address, replies.front().destination_port};
-    const auto others = std::stable_partition(replies.begin(), replies.end(), [&to](const Event& reply) {
-      return reply.destination_address == to.address && reply.destination_port == to.port;
-    });
-    const std::vector<Event> same(std::make_move_iterator(replies.begin()), std::make_move_iterator(others));
-    replies.erase(replies.begin(), others);
-    replies_.post(to, same.size() == 1 ? wire::encode(same.front()) : wire::encode_cumulative(same, loop_.wall_now()));
-  }
-}
-
 base::Duration SimulatedComponent::draw_ack() {
   return base::sample(component_.settings().timing->ack, ack_random_);
 }
 
 void SimulatedComponent::on_answered(std::uint64_t record, base::Duration planned, base::Duration actual,
-                                     bool client_connected) {
+                                     std::string_view outcome) {
   JournalRecord* written = journal_.find(record);
   if (written == nullptr) return;
   written->planned_delay = planned;
   written->actual_delay = actual;
-  written->outcome = client_connected ? "replied" : "client_gone";
+  written->outcome = outcome;
+}
+
+void SimulatedComponent::log_faults(const std::vector<const faults::Fault*>& acted, const Event& event) {
+  for (const faults::Fault* each : acted)
+    log_.info(fmt::format("{}: fault {} hits {}", name(), to_text(*each), event.event_type));
 }
 
 void SimulatedComponent::state_changed(State from, State to) {
@@ -239,31 +236,12 @@ void SimulatedComponent::state_changed(State from, State to) {
   record.after = to;
   journal_.append(std::move(record));
   log_.info(fmt::format("{}: {} -> {}", name(), wire::name(from), wire::name(to)));
-  std::vector<Event> processed = business_.on_state(to);
-  std::erase_if(processed, [](const Event& reply) { return reply.destination_port == 0; });
-  post(std::move(processed));
+  history_.remember(component_.report());
+  correspondence_.post(business_.on_state(to));
 }
 
 void SimulatedComponent::transition_ended(const component::TransitionEnd& end) {
-  const auto found = std::find_if(correspondents_.begin(), correspondents_.end(),
-                                  [&end](const Correspondent& each) { return each.token == end.sender; });
-  if (found == correspondents_.end()) return;
-  Event push = wire::reply_to(found->command);
-  correspondents_.erase(found);
-  wire::StateReport report = component_.report();
-  report.caused_by.emplace();
-  report.caused_by->cmd_id = end.fence.cmd_id;
-  report.caused_by->epoch = end.fence.epoch;
-  push.event_type = wire::state_changed;
-  push.source = name();
-  if (push.source_port == 0) push.source_port = endpoint_.port;
-  push.data = wire::encode(report);
-  push.timestamp = wire::timestamp_text(loop_.wall_now());
-  push.to_be_processed = push.is_processing = false;
-  push.is_system_event = true;
-  std::vector<Event> pushes;
-  pushes.push_back(std::move(push));
-  post(std::move(pushes));
+  correspondence_.tell_end(end, component_.report());
 }
 
 void SimulatedComponent::set_state(State state) {
@@ -282,21 +260,29 @@ void SimulatedComponent::force_fault(std::int64_t code, const std::string& messa
 }
 
 InFlight SimulatedComponent::reset() {
-  InFlight swept{component_.transition(), business_.buffered(), replies_.waiting()};
-  restart();
-  component_.reset();
+  InFlight swept{component_.transition(), business_.buffered(), correspondence_.unsent()};
+  crash(true);
+  injector_.reset();
   timing_random_ = stream(seed_, name(), "timing");
   ack_random_ = stream(seed_, name(), "ack");
-  repeats_.clear();
-  replies_.clear();
   journal_.clear();
   return swept;
 }
 
 void SimulatedComponent::restart() {
   business_.clear();
-  correspondents_.clear();
+  correspondence_.forget_all();
   component_.restart();
+  history_.start(component_.report());
+}
+
+void SimulatedComponent::crash(bool loses_memory) {
+  restart();
+  correspondence_.drop_unsent();
+  if (!loses_memory) return;
+  component_.reset();
+  repeats_.clear();
+  history_.start(component_.report());
 }
 
 base::WallTime SimulatedComponent::since() const {

@@ -19,8 +19,10 @@
 #include "simulators/component/business.hpp"
 #include "simulators/component/component.hpp"
 #include "simulators/plant/component_journal.hpp"
+#include "simulators/plant/correspondence.hpp"
+#include "simulators/plant/fault_hit.hpp"
 #include "simulators/plant/repeat_filter.hpp"
-#include "simulators/plant/reply_sender.hpp"
+#include "simulators/plant/report_history.hpp"
 
 namespace kapela::plant {
 
@@ -44,20 +46,27 @@ class SimulatedComponent final : component::Outbox {
  public:
   /// `loop`, `client` and `log` outlive it. `on_restart` is called, from inside on_event, when CMD_RESTART is accepted.
   SimulatedComponent(net::EventLoop& loop, net::HttpClient& client, base::Log& log,
-                     std::shared_ptr<const component::ComponentSettings> settings, std::uint64_t seed,
-                     std::function<void()> on_restart);
+                     std::shared_ptr<const component::ComponentSettings> settings, std::vector<faults::Fault> faults,
+                     std::uint64_t seed, std::function<void()> on_restart);
 
   /// Where the component can be reached: the source of what it sends.
-  void set_endpoint(const net::Endpoint& at) { endpoint_ = at; }
+  void set_endpoint(const net::Endpoint& at) { correspondence_.set_endpoint(at); }
 
+  /// To be called when an event has arrived, before anything else: which faults hit it. What they do to the request is
+  /// the caller's to do, what they do to the component is done by on_event.
+  [[nodiscard]] FaultHit on_arrival(const wire::Event& event);
   /// Errors: `invalid`, where `data` of a command holds a fence that is none. `received` is the timestamp that an event
   /// without one was given.
-  [[nodiscard]] base::Result<EventAnswer> on_event(const wire::Event& event, std::string_view received);
+  [[nodiscard]] base::Result<EventAnswer> on_event(const wire::Event& event, std::string_view received,
+                                                   const FaultHit& hit = {});
+  /// The event is lost on its way: only the journal learns of it. `outcome` is a literal.
+  void on_lost(const wire::Event& event, const FaultHit& hit, std::string_view outcome);
   /// Replies of one request: one event, or one batch a destination.
-  void post(std::vector<wire::Event> replies);
+  void post(std::vector<wire::Event> replies) { correspondence_.post(std::move(replies)); }
   /// The nominal delay of the next HTTP answer.
   [[nodiscard]] base::Duration draw_ack();
-  void on_answered(std::uint64_t record, base::Duration planned, base::Duration actual, bool client_connected);
+  /// `outcome` is a literal of the journal's.
+  void on_answered(std::uint64_t record, base::Duration planned, base::Duration actual, std::string_view outcome);
 
   void set_state(wire::State state);
   void force_fault(std::int64_t code, const std::string& message);
@@ -65,36 +74,33 @@ class SimulatedComponent final : component::Outbox {
   InFlight reset();
   /// The process has ended; the next one begins in the initial state.
   void restart();
+  /// The process has died: what it was about to say is gone, and with `loses_memory` also which commands it has seen.
+  void crash(bool loses_memory);
 
   [[nodiscard]] const std::string& name() const { return component_.settings().name; }
-  [[nodiscard]] const net::Endpoint& endpoint() const { return endpoint_; }
+  [[nodiscard]] const net::Endpoint& endpoint() const { return correspondence_.endpoint(); }
   [[nodiscard]] const component::Component& truth() const { return component_; }
   [[nodiscard]] const ComponentJournal& journal() const { return journal_; }
   [[nodiscard]] std::size_t buffered_events() const { return business_.buffered(); }
-  [[nodiscard]] std::size_t unsent_replies() const { return replies_.waiting(); }
-  [[nodiscard]] std::uint64_t dropped_replies() const { return replies_.dropped(); }
+  [[nodiscard]] std::size_t unsent_replies() const { return correspondence_.unsent(); }
+  [[nodiscard]] std::uint64_t dropped_replies() const { return correspondence_.dropped(); }
   /// Since when it has been in its state.
   [[nodiscard]] base::WallTime since() const;
 
  private:
-  /// Whoever is told when a transition ends.
-  struct Correspondent {
-    component::Sender token = component::nobody;
-    wire::Event command;
-  };
-
   [[nodiscard]] EventAnswer on_query(wire::Command query, const wire::Event& event);
   [[nodiscard]] base::Result<EventAnswer> on_command(wire::Command command, const wire::Event& event,
-                                                     std::string_view received);
+                                                     std::string_view received, const FaultHit& hit);
   [[nodiscard]] EventAnswer on_force_fault(const wire::Event& event);
   [[nodiscard]] EventAnswer on_business(const wire::Event& event, std::string_view received);
   [[nodiscard]] component::CommandReply decide(wire::Command command, const wire::Event& event,
-                                               const wire::Fence& fence, std::string_view received);
+                                               const wire::Fence& fence, std::string_view received,
+                                               const faults::Fault* fault);
   [[nodiscard]] bool will_push(const component::CommandReply& reply, const wire::Event& event,
                                const wire::Fence& fence) const;
-  [[nodiscard]] std::optional<wire::Event> reply_with(const wire::Event& event, wire::EventResult result) const;
   [[nodiscard]] wire::JsonPtr health();
   [[nodiscard]] JournalRecord record_of(const wire::Event& event) const;
+  void log_faults(const std::vector<const faults::Fault*>& acted, const wire::Event& event);
 
   void state_changed(wire::State from, wire::State to) override;
   void transition_ended(const component::TransitionEnd& end) override;
@@ -103,18 +109,17 @@ class SimulatedComponent final : component::Outbox {
   net::EventLoop& loop_;
   base::Log& log_;
   std::function<void()> on_restart_;
-  net::Endpoint endpoint_{};
   std::uint64_t seed_;
   base::Pcg timing_random_;
   base::Pcg ack_random_;
+  faults::Injector injector_;
+  ReportHistory history_;
   component::Component component_;
   component::Business business_{};
   base::ProcessMeter meter_{};
   ComponentJournal journal_{};
   RepeatFilter repeats_{};
-  ReplySender replies_;
-  std::vector<Correspondent> correspondents_{};
-  component::Sender last_token_ = component::nobody;
+  Correspondence correspondence_;
 };
 
 }  // namespace kapela::plant

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/assert.hpp"
+#include "orchestrator/base/duration.hpp"
 
 namespace kapela::plant {
 namespace {
@@ -20,11 +21,13 @@ Unit::Unit(const Surroundings& around, const ComponentSetup& setup, std::functio
       boot_time_(around.boot_time),
       setup_(setup),
       on_down_(std::move(on_down)),
-      component_(around.loop, around.client, around.log, setup.settings, around.seed, [this] { want_restart(); }),
+      component_(around.loop, around.client, around.log, setup.settings, setup.faults, around.seed,
+                 [this] { want_restart(); }),
       admin_(around.loop, component_,
              {[this] { return events_->release_held(); }, [this] { shut_down(); },
-              [this] { return phase_ == Phase::serving; }}),
+              [this] { return phase_ == Phase::serving; }, [this] { revive(); }}),
       leave_timer_([this] { leave(); }),
+      crash_timer_([this] { crash(); }),
       boot_timer_([this] { boot(); }),
       end_timer_([this] { end(); }) {}
 
@@ -46,7 +49,8 @@ base::Result<void> Unit::listen() {
 }
 
 base::Result<net::Endpoint> Unit::open_event_port(const net::Endpoint& at) {
-  events_ = std::make_unique<ComponentServer>(loop_, component_);
+  events_ =
+      std::make_unique<ComponentServer>(loop_, component_, [this](const faults::Fault& fault) { want_crash(fault); });
   return events_->listen(at);
 }
 
@@ -68,8 +72,34 @@ void Unit::leave() {
 void Unit::on_left() {
   if (phase_ == Phase::ending) return on_closed();
   phase_ = Phase::booting;
+  events_->break_off();
   component_.restart();
   loop_.timers().arm(boot_timer_, loop_.now() + boot_time_);
+}
+
+void Unit::want_crash(const faults::Fault& fault) {
+  if (phase_ != Phase::serving) return;
+  phase_ = Phase::crashed;
+  crash_ = &fault;
+  loop_.timers().arm(crash_timer_, loop_.now());
+}
+
+void Unit::crash() {
+  const bool comes_back = crash_->duration > base::Duration::zero();
+  log_.warning(fmt::format("{}: crashed, {}", component_.name(),
+                           comes_back ? "back in " + base::to_text(crash_->duration) : "down until it is reset"));
+  events_->break_off();
+  component_.crash(crash_->loses_memory);
+  if (!comes_back) return;
+  phase_ = Phase::booting;
+  loop_.timers().arm(boot_timer_, loop_.now() + crash_->duration);
+}
+
+void Unit::revive() {
+  if (phase_ != Phase::crashed && phase_ != Phase::booting) return;
+  loop_.timers().disarm(crash_timer_);
+  loop_.timers().disarm(boot_timer_);
+  boot();
 }
 
 void Unit::boot() {
@@ -84,11 +114,12 @@ void Unit::boot() {
 
 void Unit::shut_down() {
   if (phase_ == Phase::fresh || phase_ == Phase::ending || phase_ == Phase::down) return;
-  const bool open = phase_ == Phase::serving || leave_timer_.armed();
+  const bool open = phase_ == Phase::serving || leave_timer_.armed() || crash_timer_.armed();
   const bool closing = phase_ == Phase::leaving && !open;  // its end comes through on_left
   phase_ = Phase::ending;
   open_ports_ = open || closing ? 2 : 1;
   loop_.timers().disarm(leave_timer_);
+  loop_.timers().disarm(crash_timer_);
   loop_.timers().disarm(boot_timer_);
   if (open) events_->shut_down(farewell_time, [this] { on_closed(); });
   loop_.timers().arm(end_timer_, loop_.now());

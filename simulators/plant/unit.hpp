@@ -46,7 +46,8 @@ class Unit {
     fresh,    ///< no port open yet
     serving,  ///< both ports open
     leaving,  ///< CMD_RESTART: the component's port is closing
-    booting,  ///< the component's port is closed
+    crashed,  ///< a fault has killed the process: it is down until somebody revives it
+    booting,  ///< the component's port is closed, and will open
     ending,   ///< both ports are closing
     down,
   };
@@ -56,7 +57,10 @@ class Unit {
   void want_restart();
   void leave();
   void on_left();
+  void want_crash(const faults::Fault& fault);
+  void crash();
   void boot();
+  void revive();
   void end();
   void on_closed();
 
@@ -67,11 +71,13 @@ class Unit {
   std::function<void()> on_down_;
   Phase phase_ = Phase::fresh;
   int open_ports_ = 0;
+  const faults::Fault* crash_ = nullptr;  ///< that has killed it last
   SimulatedComponent component_;
   net::Endpoint admin_endpoint_{};
   std::unique_ptr<ComponentServer> events_;
   AdminServer admin_;
   base::CallbackTimer leave_timer_;  // what must not happen inside a handler of the server that it closes
+  base::CallbackTimer crash_timer_;
   base::CallbackTimer boot_timer_;
   base::CallbackTimer end_timer_;
 };

@@ -3,6 +3,8 @@
 #pragma once
 
 #include "orchestrator/engine/observation.hpp"
+#include <memory>
+
 #include "orchestrator/engine/ports.hpp"
 #include "orchestrator/base/timer_heap.hpp"
 #include "simulators/faults/injector.hpp"
@@ -39,12 +41,8 @@ class World::Message final : public base::Timer {
   engine::Sequence asked = 0;
   base::Instant answer_by{};
   engine::Sighting seen{};
-  const faults::Fault* of_transition = nullptr;
-  const faults::Fault* crash = nullptr;
-  const faults::Fault* duplicate = nullptr;
-  const faults::Fault* stale = nullptr;
-  bool loses_reply = false;
-  base::Duration reply_delay{};
+  /// What faults do to the command; made once, and empty where a component has none.
+  std::unique_ptr<faults::Injection> injection{};
 
  private:
   void on_timer() override { world_.on_message(*this); }

@@ -43,17 +43,16 @@ void VirtualComponent::begin(std::shared_ptr<const component::ComponentSettings>
   timing_random_ = base::Pcg(plan.seed, 2 * index(id_));
   ack_random_ = base::Pcg(plan.seed, 2 * index(id_) + 1);
   component_.emplace(std::move(settings), timers_, timing_random_, static_cast<component::Outbox&>(*this));
-  if (!injector_.empty() || !plan.faults.empty()) injector_ = faults::Injector(faults_of(id_, plan));
+  trouble_.reset();
+  if (std::vector<faults::Fault> own = faults_of(id_, plan); !own.empty())
+    trouble_ = std::make_unique<Trouble>(Trouble{faults::Injector(std::move(own))});
   restart_.reset();
-  past_.clear();
-  lie_ = nullptr;
-  lies_left_ = 0;
   down_ = loses_memory_ = false;
 }
 
 faults::Injection VirtualComponent::inject(const engine::Order& order) {
-  const faults::Injection injection = injector_.on_command(order.command, component_->state());
-  for (const faults::Fault* fault : injector_.fired())
+  const faults::Injection injection = trouble_->injector.on_command(order.command, component_->state());
+  for (const faults::Fault* fault : trouble_->injector.fired())
     record({.run = order.run,
             .command = order.id,
             .b = static_cast<std::uint64_t>(fault->duration.count()),
@@ -78,17 +77,19 @@ component::CommandReply VirtualComponent::act(const engine::Order& order, const 
 }
 
 void VirtualComponent::lie(const faults::Fault& stale) {
-  lie_ = &stale;
-  lies_left_ = stale.reports;
+  trouble_->lie = &stale;
+  trouble_->lies_left = stale.reports;
 }
 
 void VirtualComponent::crash(const faults::Fault& fault) {
   record({.kind = RecordKind::crashed, .state = component_->state()});
   down_ = true;
   loses_memory_ = fault.loses_memory;
-  past_.clear();
-  lies_left_ = 0;
-  restart_.emplace([this] { restart(); });
+  if (trouble_) {
+    trouble_->past.clear();
+    trouble_->lies_left = 0;
+  }
+  restart_ = std::make_unique<base::CallbackTimer>([this] { restart(); });
   if (fault.duration > base::Duration::zero()) timers_.arm(*restart_, timers_.now() + fault.duration);
   component_->restart();  // a transition under way dies with the process, and nobody is told
 }
@@ -115,11 +116,11 @@ bool VirtualComponent::will_push(const engine::Order& order, const component::Co
 
 engine::Sighting VirtualComponent::report() {
   engine::Sighting told = truth();
-  if (lies_left_ == 0) return told;
-  --lies_left_;
-  if (past_.empty()) return told;
-  const std::size_t ago = std::min<std::size_t>(std::max(1U, lie_->copies), past_.size());
-  const Past& past = past_[past_.size() - ago];
+  if (!trouble_ || trouble_->lies_left == 0) return told;
+  --trouble_->lies_left;
+  if (trouble_->past.empty()) return told;
+  const std::size_t ago = std::min<std::size_t>(std::max(1U, trouble_->lie->copies), trouble_->past.size());
+  const Past& past = trouble_->past[trouble_->past.size() - ago];
   told.state = past.state;
   if (plan_->revisions) told.revision = past.revision;
   return told;
@@ -144,7 +145,7 @@ void VirtualComponent::record(Record line) {
 }
 
 void VirtualComponent::state_changed(wire::State from, wire::State to) {
-  if (has_faults()) past_.push_back({from, component_->revision() - 1});
+  if (trouble_) trouble_->past.push_back({from, component_->revision() - 1});
   if (down_) return;  // told as a crash and a restart
   record({.b = component_->revision(),
           .kind = RecordKind::moved,

@@ -2,6 +2,7 @@
 // the history. Owned by a World.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -42,7 +43,7 @@ class VirtualComponent final : component::Outbox {
   void crash(const faults::Fault& fault);
 
   [[nodiscard]] bool is_down() const { return down_; }
-  [[nodiscard]] bool has_faults() const { return !injector_.empty(); }
+  [[nodiscard]] bool has_faults() const { return trouble_ != nullptr; }
   [[nodiscard]] bool moves() const { return component_->transition().has_value(); }
   /// Whether the end of this command's transition will be told.
   [[nodiscard]] bool will_push(const engine::Order& order, const component::CommandReply& reply) const;
@@ -56,6 +57,14 @@ class VirtualComponent final : component::Outbox {
   struct Past {
     wire::State state;
     std::uint64_t revision;
+  };
+
+  /// What only a component with faults needs.
+  struct Trouble {
+    faults::Injector injector;
+    const faults::Fault* lie = nullptr;
+    std::uint32_t lies_left = 0;
+    std::vector<Past> past{};
   };
 
   void restart();
@@ -74,11 +83,8 @@ class VirtualComponent final : component::Outbox {
   base::Pcg timing_random_{0, 0};
   base::Pcg ack_random_{0, 0};
   std::optional<component::Component> component_;
-  faults::Injector injector_;
-  const faults::Fault* lie_ = nullptr;
-  std::uint32_t lies_left_ = 0;
-  std::vector<Past> past_;
-  std::optional<base::CallbackTimer> restart_;
+  std::unique_ptr<Trouble> trouble_;  ///< null: it has no faults, as most
+  std::unique_ptr<base::CallbackTimer> restart_;
 };
 
 }  // namespace kapela::world

@@ -59,7 +59,7 @@ void World::begin(const Plan& plan) {
 
 void World::start_engine() {
   const engine::Epoch epoch{++lives_};
-  engine_ = std::make_unique<engine::Engine>(*subject_->plant, subject_->settings,
+  engine_ = std::make_unique<engine::Engine>(subject_->plant, subject_->settings,
                                              engine::Ports{timers_, *this, *this}, epoch);
   engine_->on_run_ended([this](const engine::RunReport& report) { last_run_ = report.status; });
   engine_->watch();
@@ -199,9 +199,7 @@ void World::on_message(Message& message) {
 
 void World::on_command(Message& message) {
   VirtualComponent& target = components_[index(message.component)];
-  message.of_transition = message.crash = message.duplicate = message.stale = nullptr;
-  message.loses_reply = false;
-  message.reply_delay = {};
+  if (message.injection) *message.injection = {};
   if (target.is_down()) return break_connection(message, true);
   if (!target.has_faults()) return act(message);
   const faults::Injection injection = target.inject(message.order);
@@ -217,12 +215,8 @@ void World::on_command(Message& message) {
     message.kind = Message::Kind::broken;
     return post(message, release);
   }
-  message.of_transition = injection.transition;
-  message.crash = injection.crash;
-  message.duplicate = injection.duplicate;
-  message.stale = injection.stale;
-  message.loses_reply = injection.drop_reply != nullptr;
-  message.reply_delay = injection.reply_delay;
+  if (!message.injection) message.injection = std::make_unique<faults::Injection>();
+  *message.injection = injection;
   if (injection.receive_delay == base::Duration::zero()) return act(message);
   message.kind = Message::Kind::delayed_command;
   post(message, injection.receive_delay);
@@ -231,27 +225,31 @@ void World::on_command(Message& message) {
 void World::act(Message& message) {
   VirtualComponent& target = components_[index(message.component)];
   if (target.is_down()) return break_connection(message, false);
-  const CommandReply reply = target.act(message.order, message.of_transition);
-  if (message.stale != nullptr) target.lie(*message.stale);
-  if (message.duplicate != nullptr) {
-    for (std::uint32_t copy = 1; copy <= message.duplicate->copies; ++copy) {
-      Message& again = take_message();
-      again.kind = Message::Kind::command_copy;
-      again.component = message.component;
-      again.order = message.order;
-      post(again, message.duplicate->duration * copy);
-    }
-  }
+  static constexpr faults::Injection nothing;
+  const faults::Injection& trouble = message.injection ? *message.injection : nothing;
+  const CommandReply reply = target.act(message.order, trouble.transition);
+  if (trouble.stale != nullptr) target.lie(*trouble.stale);
+  if (trouble.duplicate != nullptr) post_copies(message, *trouble.duplicate);
   message.will_push = target.will_push(message.order, reply);
   message.seen.state = reply.state;
   message.verdict = kind_of(reply);
-  if (message.crash != nullptr) {
-    target.crash(*message.crash);
+  if (trouble.crash != nullptr) {
+    target.crash(*trouble.crash);
     return break_connection(message, false);
   }
-  if (message.loses_reply) return never_answer(message);
+  if (trouble.drop_reply != nullptr) return never_answer(message);
   const bool at_once = reply.verdict == Verdict::duplicate;
-  answer(message, message.verdict, message.reply_delay + (at_once ? base::Duration::zero() : target.draw_ack()));
+  answer(message, message.verdict, trouble.reply_delay + (at_once ? base::Duration::zero() : target.draw_ack()));
+}
+
+void World::post_copies(const Message& message, const faults::Fault& duplicate) {
+  for (std::uint32_t copy = 1; copy <= duplicate.copies; ++copy) {
+    Message& again = take_message();
+    again.kind = Message::Kind::command_copy;
+    again.component = message.component;
+    again.order = message.order;
+    post(again, duplicate.duration * copy);
+  }
 }
 
 void World::act_again(Message& message) {

@@ -69,6 +69,7 @@ class World final : engine::Transport, engine::Journal, PushSink {
   void on_message(Message& message);
   void on_command(Message& message);
   void act(Message& message);
+  void post_copies(const Message& message, const faults::Fault& duplicate);
   void act_again(Message& message);
   void on_poll(Message& message);
   void answer(Message& message, engine::Answer::Kind kind, base::Duration delay);

@@ -83,7 +83,7 @@ TEST(Run, NamesTheComponentItsStateAndTheWaitWhenItTimesOut) {
   world.component("supervisor_2").behaviour.transition = 10min;
   const RunReport report = world.run(full_start());
   EXPECT_EQ(report.first_cause->summary,
-            "supervisor_2: INITIALIZING for 60.0 s, wanted INITIALIZED within 60 s, last seen 0.2 s ago");
+            "supervisor_2: INITIALIZING for 60.0 s, wanted INITIALIZED within 60 s, last seen 0.8 s ago");
 }
 
 TEST(Run, NamesEveryStragglerOfATimeout) {

@@ -1,5 +1,6 @@
 #include "orchestrator/net/http_server.hpp"
 
+#include <atomic>
 #include <optional>
 #include <vector>
 
@@ -188,6 +189,41 @@ TEST(HttpServer, EndsAConnectionWithAFinWithoutAByte) {
   client.send(get("/") + get("/unread"));
   EXPECT_EQ(client.receive_all(), "");
   EXPECT_FALSE(client.reset());
+}
+
+TEST(HttpServer, StaysSilentUntilTheClientGivesUp) {
+  ServerThread server([](Request, Responder responder) { responder.stay_silent(); });
+  RawClient client(server.port);
+  client.send(get("/"));
+  ASSERT_TRUE(server.eventually([&] { return server.server->connections() == 1; }));
+  client.end_sending();
+  EXPECT_EQ(client.receive_all(), "");
+  EXPECT_FALSE(client.reset());
+  EXPECT_TRUE(server.eventually([&] { return server.server->connections() == 0; }));
+}
+
+TEST(HttpServer, LeavesNoSilentConnectionBehindWhenItShutsDown) {
+  std::atomic<bool> asked = false;
+  std::atomic<bool> done = false;
+  ServerThread server([&](Request, Responder responder) {
+    responder.stay_silent();
+    asked = true;
+  });
+  RawClient client(server.port);
+  client.send(get("/"));
+  ASSERT_TRUE(server.eventually([&] { return asked.load(); }));
+  server.thread.call([&] { server.server->shut_down(std::chrono::hours(1), [&] { done = true; }); });
+  EXPECT_TRUE(server.eventually([&] { return done.load(); }));
+}
+
+TEST(HttpServer, BreaksOffEveryConnectionAsWhenItsProcessDies) {
+  ServerThread server(echo);
+  RawClient idle(server.port);
+  idle.send(get("/"));
+  EXPECT_NE(idle.receive_answer(), "");
+  server.thread.call([&] { server.server->break_off(); });
+  EXPECT_EQ(idle.receive_all(), "");
+  EXPECT_TRUE(idle.reset());
 }
 
 TEST(HttpServer, MayBeDestroyedByItsHandler) {

@@ -57,6 +57,9 @@ PlantSettings Bench::settings_of(const std::vector<std::string>& names, base::Du
 }
 
 Bench::Bench(std::vector<std::string> names, base::Duration each, base::Duration ack)
+    : Bench(settings_of(names, each, ack)) {}
+
+Bench::Bench(const PlantSettings& settings)
     : client(loop, {}),
       peer(loop, {},
            [this](const net::Request& request, net::Responder responder) {
@@ -67,7 +70,7 @@ Bench::Bench(std::vector<std::string> names, base::Duration each, base::Duration
              response.body = R"({"status":"ok"})";
              responder.send(std::move(response));
            }),
-      plant(loop, *log, settings_of(names, each, ack)) {
+      plant(loop, *log, settings) {
   peer_endpoint = peer.listen({"127.0.0.1", 0}).value();
   const base::Result<void> started = plant.start();
   EXPECT_TRUE(started) << base::to_text(started.error());
@@ -106,6 +109,14 @@ Answered Bench::post(const Json& event, std::string_view component) {
   return post_text(event.dump(), component);
 }
 
+base::Result<net::Response> Bench::try_post(const Json& event, base::Duration timeout) {
+  net::ClientRequest request;
+  request.to = component().endpoint();
+  request.body = event.dump();
+  request.timeout = timeout;
+  return loop.run_until_complete(client.request(std::move(request)));
+}
+
 Answered Bench::post_text(std::string body, std::string_view component) {
   return send(net::Method::post, "/event", std::move(body), component);
 }
@@ -139,6 +150,14 @@ std::vector<Json> Bench::posts(std::string_view type) const {
   std::vector<Json> matching;
   std::copy_if(received.begin(), received.end(), std::back_inserter(matching),
                [type](const Json& each) { return each["event_type"] == type; });
+  return matching;
+}
+
+std::vector<Json> Bench::records(std::string_view event) {
+  std::vector<Json> matching;
+  const Json journal = admin(net::Method::get, "/journal").body;
+  for (const Json& record : journal["records"])
+    if (record["event"] == event) matching.push_back(record);
   return matching;
 }
 

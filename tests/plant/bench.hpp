@@ -31,6 +31,7 @@ class Bench {
  public:
   /// Components of these names; each transition takes `each`, each answer `ack`.
   explicit Bench(std::vector<std::string> names = {"io"}, base::Duration each = {}, base::Duration ack = {});
+  explicit Bench(const PlantSettings& settings);
   ~Bench();
 
   [[nodiscard]] static PlantSettings settings_of(const std::vector<std::string>& names, base::Duration each,
@@ -39,6 +40,9 @@ class Bench {
   /// The event with the peer as its sender.
   [[nodiscard]] Json event(std::string_view type, Json data = Json::object()) const;
   Answered post(const Json& event, std::string_view component = "io");
+  /// For what may stay without an answer.
+  [[nodiscard]] base::Result<net::Response> try_post(const Json& event,
+                                                     base::Duration timeout = std::chrono::seconds(10));
   Answered post_text(std::string body, std::string_view component = "io");
   Answered send(net::Method method, std::string target, std::string body = {}, std::string_view component = "io");
   Answered admin(net::Method method, std::string target, std::string body = {}, std::string_view component = "io");
@@ -54,6 +58,8 @@ class Bench {
 
   [[nodiscard]] SimulatedComponent& component(std::string_view name = "io");
   [[nodiscard]] std::vector<Json> posts(std::string_view type) const;
+  /// The journal's records of an event, as the admin port gives them.
+  [[nodiscard]] std::vector<Json> records(std::string_view event);
 
   net::EventLoop loop;
   std::unique_ptr<base::Log> log = base::make_null_log();

@@ -1,0 +1,26 @@
+// Merge: one history out of those that an orchestrator and simulators have written, each its own. Functions only; the
+// records keep their texts in the recordings.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "orchestrator/history/history_codec.hpp"
+
+namespace kapela::history {
+
+struct Merged {
+  std::vector<engine::Record> records{};
+  std::vector<std::string> components{};  ///< by the ids of `records`
+  base::Duration epsilon{};               ///< the greatest
+  bool truth = false;                     ///< hosts of components are among the writers
+};
+
+/// By time, where the recordings have one clock (virtual, or the monotonic one that the processes of a machine share);
+/// else by calendar time, and then no `handled` comes before the intent of its command, as calendars differ. Each
+/// recording keeps its order; at equal times orchestrators come first. `recordings` outlive the result.
+/// Errors: `invalid`, for recordings of different kinds of clock or of time.
+[[nodiscard]] base::Result<Merged> merge(std::span<const Recording> recordings);
+
+}  // namespace kapela::history

@@ -1,0 +1,134 @@
+#include "orchestrator/history/record_words.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "orchestrator/base/duration.hpp"
+#include "orchestrator/base/log.hpp"
+#include "orchestrator/engine/report.hpp"
+
+namespace kapela::history {
+namespace {
+
+using engine::Reason;
+using engine::RecordKind;
+using engine::RunStatus;
+
+constexpr std::array<std::string_view, 2> outcomes{"failed", "succeeded"};
+
+enum class Meaning : std::uint8_t { nothing, command, state, reason, status, level, outcome };
+
+Meaning meaning_of(RecordKind kind) {
+  switch (kind) {
+    case RecordKind::intent:
+    case RecordKind::sent:
+    case RecordKind::acknowledged:
+    case RecordKind::refused:
+    case RecordKind::in_doubt:
+    case RecordKind::handled:
+      return Meaning::command;
+    case RecordKind::moved:
+      return Meaning::state;
+    case RecordKind::verdict:
+      return Meaning::reason;
+    case RecordKind::run_ended:
+      return Meaning::status;
+    case RecordKind::log:
+      return Meaning::level;
+    case RecordKind::step_ended:
+      return Meaning::outcome;
+    case RecordKind::started:
+    case RecordKind::run_accepted:
+    case RecordKind::owned:
+    case RecordKind::step_started:
+    case RecordKind::awaited:
+    case RecordKind::observed:
+    case RecordKind::reached:
+    case RecordKind::injected:
+    case RecordKind::crashed:
+    case RecordKind::restarted:
+      return Meaning::nothing;
+  }
+  return Meaning::nothing;
+}
+
+/// The number of the value with this name, from zero up to `last`.
+template <class Enum, class Name>
+std::optional<std::uint8_t> find(std::string_view text, Enum last, Name name_of) {
+  for (std::uint8_t number = 0; number <= static_cast<std::uint8_t>(last); ++number)
+    if (name_of(static_cast<Enum>(number)) == text) return number;
+  return std::nullopt;
+}
+
+template <class Enum>
+std::optional<std::uint8_t> number_of(std::optional<Enum> value) {
+  if (!value) return std::nullopt;
+  return static_cast<std::uint8_t>(*value);
+}
+
+}  // namespace
+
+std::string_view detail_text(const engine::Record& record) {
+  switch (meaning_of(record.kind)) {
+    case Meaning::nothing:
+      return {};
+    case Meaning::command:
+      return wire::name(record.what());
+    case Meaning::state:
+      return wire::name(static_cast<wire::State>(record.detail));
+    case Meaning::reason:
+      return name(static_cast<Reason>(record.detail));
+    case Meaning::status:
+      return name(static_cast<RunStatus>(record.detail));
+    case Meaning::level:
+      return base::level_name(static_cast<base::Level>(record.detail));
+    case Meaning::outcome:
+      return outcomes[record.detail != 0 ? 1 : 0];
+  }
+  return {};
+}
+
+std::optional<std::uint8_t> parse_detail(RecordKind kind, std::string_view text) {
+  switch (meaning_of(kind)) {
+    case Meaning::nothing:
+      return std::nullopt;
+    case Meaning::command:
+      return number_of(wire::parse_command(text));
+    case Meaning::state:
+      return number_of(wire::parse_state(text));
+    case Meaning::reason:
+      return find(text, Reason::cancelled, [](Reason reason) { return name(reason); });
+    case Meaning::status:
+      return find(text, RunStatus::stopped_partial, [](RunStatus status) { return name(status); });
+    case Meaning::level:
+      return number_of(base::parse_level(text));
+    case Meaning::outcome:
+      return find(text, std::uint8_t{1}, [](std::uint8_t outcome) { return outcomes[outcome]; });
+  }
+  return std::nullopt;
+}
+
+std::string_view state_text(const engine::Record& record) {
+  return record.state == wire::State::unknown ? std::string_view() : wire::name(record.state);
+}
+
+std::string line_of(const engine::Record& record, std::string_view component) {
+  const double seconds = std::chrono::duration<double>(record.time.time_since_epoch()).count();
+  std::string line = fmt::format("{:.6f} s  #{}", seconds, record.sequence);
+  const auto add = [&line](std::string_view word) {
+    if (!word.empty()) fmt::format_to(std::back_inserter(line), " {}", word);
+  };
+  if (record.run != engine::no_run) add(fmt::format("run {}", number(record.run)));
+  add(component);
+  add(name(record.kind));
+  add(detail_text(record));
+  add(state_text(record));
+  if (record.command != engine::no_command) add(fmt::format("cmd_id {}", number(record.command)));
+  if (record.a != 0) add(fmt::format("a {}", record.a));
+  if (record.b != 0) add(fmt::format("b {}", record.b));
+  if (!record.text.empty()) add(fmt::format("\"{}\"", record.text));
+  return line;
+}
+
+}  // namespace kapela::history

@@ -1,0 +1,26 @@
+// The words for what a record holds in numbers: its state and its detail, by kind. The one place for histories on disk,
+// the API and `kapela verify`; owned by nobody, functions only.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "orchestrator/engine/record.hpp"
+
+namespace kapela::history {
+
+/// "CMD_RUN", "FAULT", "SUCCEEDED", "INFO", "succeeded", ...; empty where the kind has no detail, or one without a name
+/// (of `injected`, whose text has the name).
+[[nodiscard]] std::string_view detail_text(const engine::Record& record);
+/// The other way round; nothing when the kind knows no such word.
+[[nodiscard]] std::optional<std::uint8_t> parse_detail(engine::RecordKind kind, std::string_view text);
+
+/// "INITIALIZED", or empty where the record has none.
+[[nodiscard]] std::string_view state_text(const engine::Record& record);
+
+/// For people: "12.345 s  #17 run 1 io intent CMD_RUN from STOPPED".
+[[nodiscard]] std::string line_of(const engine::Record& record, std::string_view component);
+
+}  // namespace kapela::history

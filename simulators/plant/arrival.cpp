@@ -1,0 +1,68 @@
+#include "simulators/plant/arrival.hpp"
+
+#include <utility>
+
+#include "simulators/plant/event_answer_body.hpp"
+
+namespace kapela::plant {
+namespace {
+
+void gather(Outcome& outcome, EventAnswer& answer) {
+  if (answer.reply) outcome.replies.push_back(std::move(*answer.reply));
+  if (answer.record != 0) outcome.records.push_back(answer.record);
+  outcome.at_once = outcome.at_once && answer.at_once;
+}
+
+base::Result<Outcome> act_on_event(SimulatedComponent& component, const Arrival& arrival, std::size_t index,
+                                   const FaultHit& hit) {
+  base::Result<EventAnswer> answer = component.on_event(arrival.incoming.events[index], arrival.received, hit);
+  if (!answer) return std::move(answer.error());
+  Outcome outcome;
+  outcome.body = answer_body(*answer);
+  gather(outcome, *answer);
+  return outcome;
+}
+
+Outcome act_on_batch(SimulatedComponent& component, const Arrival& arrival) {
+  Outcome outcome;
+  std::vector<wire::Incoming::Broken> broken;
+  auto unread = arrival.incoming.broken.begin();
+  std::size_t place = 0;
+  const auto skip_unread = [&] {
+    for (; unread != arrival.incoming.broken.end() && unread->index == place; ++place) broken.push_back(*unread++);
+  };
+  for (std::size_t i = 0; i < arrival.incoming.events.size(); ++i, ++place) {
+    skip_unread();
+    base::Result<EventAnswer> answer =
+        component.on_event(arrival.incoming.events[i], arrival.received, arrival.hits[i]);
+    if (answer)
+      gather(outcome, *answer);
+    else
+      broken.push_back({place, std::move(answer.error())});
+  }
+  skip_unread();
+  outcome.body = answer_body(broken);
+  return outcome;
+}
+
+}  // namespace
+
+Arrival::Arrival(SimulatedComponent& component, wire::Incoming its_incoming, std::string its_received)
+    : incoming(std::move(its_incoming)), received(std::move(its_received)) {
+  hits.reserve(incoming.events.size());
+  for (const wire::Event& event : incoming.events) hits.push_back(component.on_arrival(event));
+  fate = fate_of(hits);
+}
+
+base::Result<Outcome> act_on(SimulatedComponent& component, const Arrival& arrival) {
+  if (arrival.incoming.batch) return act_on_batch(component, arrival);
+  return act_on_event(component, arrival, 0, arrival.hits.front());
+}
+
+base::Result<Outcome> act_on_copy(SimulatedComponent& component, const Arrival& arrival, std::size_t index) {
+  FaultHit hit;
+  hit.fired.push_back(arrival.hits[index].injection.duplicate);
+  return act_on_event(component, arrival, index, hit);
+}
+
+}  // namespace kapela::plant

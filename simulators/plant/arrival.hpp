@@ -1,0 +1,41 @@
+// Arrival: a POST /event that has reached a component, of one event or of a batch: which faults hit it, and what the
+// component makes of it. Owned by the component's server.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "orchestrator/wire/event_codec.hpp"
+#include "simulators/plant/simulated_component.hpp"
+
+namespace kapela::plant {
+
+struct Arrival {
+  /// Counts the triggers of the faults. `received` is the timestamp that events without one were given.
+  Arrival(SimulatedComponent& component, wire::Incoming incoming, std::string received);
+
+  wire::Incoming incoming;
+  std::string received;
+  std::vector<FaultHit> hits{};  ///< beside incoming.events
+  RequestFate fate{};
+};
+
+/// What a request comes to.
+struct Outcome {
+  std::string body{};
+  std::vector<wire::Event> replies{};
+  std::vector<std::uint64_t> records{};  ///< of the journal
+  bool at_once = true;
+};
+
+/// Errors: a single event that is none of the component's. The good members of a batch act in their order; the others
+/// are told by their place in the batch.
+[[nodiscard]] base::Result<Outcome> act_on(SimulatedComponent& component, const Arrival& arrival);
+
+/// One event again, as the network brings it a second time; nobody waits for its answer.
+[[nodiscard]] base::Result<Outcome> act_on_copy(SimulatedComponent& component, const Arrival& arrival,
+                                                std::size_t index);
+
+}  // namespace kapela::plant

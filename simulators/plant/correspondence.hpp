@@ -1,0 +1,59 @@
+// Correspondence: what a simulated component posts to its peers: replies, and the end of a transition to whoever asked
+// for it. Owned by the component.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "orchestrator/net/event_loop.hpp"
+#include "orchestrator/wire/event.hpp"
+#include "orchestrator/wire/messages.hpp"
+#include "simulators/component/command.hpp"
+#include "simulators/plant/reply_sender.hpp"
+
+namespace kapela::plant {
+
+class Correspondence {
+ public:
+  /// `loop` and `client` outlive it. `name` is the source of what it posts.
+  Correspondence(net::EventLoop& loop, net::HttpClient& client, std::string name);
+
+  /// Where the component can be reached.
+  void set_endpoint(const net::Endpoint& at) { endpoint_ = at; }
+  [[nodiscard]] const net::Endpoint& endpoint() const { return endpoint_; }
+
+  /// The reply to an event; nothing where its sender has no port, or does not want one.
+  [[nodiscard]] std::optional<wire::Event> reply_to(const wire::Event& event, wire::EventResult result) const;
+  /// Replies of one request: one event, or one batch a destination. Those to nowhere are left out.
+  void post(std::vector<wire::Event> replies);
+
+  /// Keeps a command, to tell its sender the end of the transition; nobody, where the sender has no port.
+  [[nodiscard]] component::Sender expect_end(const wire::Event& command);
+  void forget(component::Sender sender);
+  void forget_all() { expected_.clear(); }
+  /// STATE_CHANGED with this report, if the sender of the command is one who is to be told.
+  void tell_end(const component::TransitionEnd& end, wire::StateReport report);
+
+  /// Drops what has not left yet.
+  void drop_unsent() { sender_.clear(); }
+  [[nodiscard]] std::size_t unsent() const { return sender_.waiting(); }
+  [[nodiscard]] std::uint64_t dropped() const { return sender_.dropped(); }
+
+ private:
+  struct Expected {
+    component::Sender token = component::nobody;
+    wire::Event command;
+  };
+
+  net::EventLoop& loop_;
+  std::string name_;
+  net::Endpoint endpoint_{};
+  ReplySender sender_;
+  std::vector<Expected> expected_{};
+  component::Sender last_token_ = component::nobody;
+};
+
+}  // namespace kapela::plant

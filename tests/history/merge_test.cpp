@@ -1,0 +1,110 @@
+#include "orchestrator/history/merge.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/history/story.hpp"
+
+namespace kapela::history::testing {
+namespace {
+
+/// What the orchestrator wrote of a story, and what the plant did, which knows the components in another order.
+std::vector<Recording> apart(const Story& story) {
+  std::vector<Recording> recordings(2);
+  Recording& plant = recordings[0];
+  Recording& orchestrator = recordings[1];
+  plant.header.components = {"robot", "io"};
+  orchestrator.header.components = {"io", "robot"};
+  for (Record record : story.records()) {
+    if (!is_truth(record.kind)) {
+      orchestrator.history.append(record);
+      continue;
+    }
+    record.component = record.component == io ? robot : io;
+    plant.history.append(record);
+  }
+  for (Recording& each : recordings) each.header.clock = ClockKind::monotonic;
+  return recordings;
+}
+
+std::vector<RecordKind> kinds_of(std::span<const Record> records) {
+  std::vector<RecordKind> kinds;
+  for (const Record& record : records) kinds.push_back(record.kind);
+  return kinds;
+}
+
+std::size_t violations(const Merged& merged) {
+  CheckerSettings given;
+  given.components = merged.components.size();
+  Checker checker(given);
+  for (const Record& record : merged.records) checker.on(record);
+  checker.finish(true);
+  return checker.count();
+}
+
+TEST(Merge, BringsTheRecordsOfOneClockIntoTheOrderOfTime) {
+  const Story story = Story::full_start();
+  const std::vector<Recording> recordings = apart(story);
+  const base::Result<Merged> merged = merge(recordings);
+  ASSERT_TRUE(merged);
+  EXPECT_EQ(kinds_of(merged->records), kinds_of(story.records()));
+  EXPECT_EQ(merged->components, (std::vector<std::string>{"robot", "io"}));
+  EXPECT_TRUE(merged->truth);
+  EXPECT_EQ(violations(*merged), 0U);
+}
+
+TEST(Merge, PutsOrchestratorsFirstAtEqualTimes) {
+  Story story = Story::full_start();
+  for (std::size_t nth = 0; nth < 2; ++nth)
+    story.at(RecordKind::handled, nth).time = story.at(RecordKind::intent, nth).time;
+  story.at(RecordKind::moved, 0).time = story.at(RecordKind::intent, 0).time;
+  const base::Result<Merged> merged = merge(apart(story));
+  ASSERT_TRUE(merged);
+  EXPECT_EQ(violations(*merged), 0U);
+}
+
+TEST(Merge, GoesByTheCalendarWhereClocksDiffer) {
+  std::vector<Recording> recordings = apart(Story::full_start());
+  constexpr std::int64_t hour_ns = 3'600'000'000'000;
+  recordings[0].header.wall_at_zero_ns = hour_ns;
+  std::vector<Record> earlier(recordings[0].history.records().begin(), recordings[0].history.records().end());
+  recordings[0].history.clear();
+  for (Record record : earlier) {
+    record.time -= base::Duration(hour_ns);
+    recordings[0].history.append(record);
+  }
+  const base::Result<Merged> merged = merge(recordings);
+  ASSERT_TRUE(merged);
+  EXPECT_EQ(kinds_of(merged->records), kinds_of(Story::full_start().records()));
+}
+
+TEST(Merge, HoldsBackWhatAnEarlyCalendarPutsBeforeItsIntent) {
+  std::vector<Recording> recordings = apart(Story::full_start());
+  recordings[0].header.wall_at_zero_ns = -10'000'000'000;
+  const base::Result<Merged> merged = merge(recordings);
+  ASSERT_TRUE(merged);
+  const std::vector<RecordKind> kinds = kinds_of(merged->records);
+  const auto intent = std::find(kinds.begin(), kinds.end(), RecordKind::intent);
+  EXPECT_LT(intent, std::find(kinds.begin(), kinds.end(), RecordKind::handled));
+  EXPECT_EQ(kinds.size(), Story::full_start().records().size());
+}
+
+TEST(Merge, HidesNoEffectThatOnOneClockCameBeforeItsIntent) {
+  Story story = Story::full_start();
+  story.at(RecordKind::moved, 0).time = story.at(RecordKind::handled, 0).time = base::Instant(base::Duration(1));
+  std::vector<Recording> recordings = apart(story);
+  const base::Result<Merged> merged = merge(recordings);
+  ASSERT_TRUE(merged);
+  EXPECT_GT(violations(*merged), 0U);
+}
+
+TEST(Merge, RefusesWhatDoesNotGoTogether) {
+  std::vector<Recording> recordings = apart(Story::full_start());
+  recordings[1].header.clock = ClockKind::virtual_time;
+  EXPECT_FALSE(merge(recordings));
+  recordings[1].header.clock = ClockKind::monotonic;
+  recordings[1].header.scale = 10;
+  EXPECT_FALSE(merge(recordings));
+}
+
+}  // namespace
+}  // namespace kapela::history::testing

@@ -3,7 +3,8 @@
 #include "orchestrator/base/assert.hpp"
 #include "orchestrator/files/settings_reader.hpp"
 #include "simulators/experiment/experiment_file.hpp"
-#include "simulators/experiment/fault_codec.hpp"
+#include "simulators/experiment/flow_text.hpp"
+#include "simulators/fault_files/fault_writer.hpp"
 
 namespace kapela::experiment {
 namespace {
@@ -146,10 +147,8 @@ std::string crash_text(const world::OrchestratorCrash& crash) {
 }
 
 std::string fault_text(const world::ComponentFault& each, const engine::Plant& plant) {
-  FlowMapping text;
-  text.add("component", plant.at(each.component).name);
-  write_fault(each.fault, text);
-  return entry("fault", text);
+  const std::string rule = fault_files::fault_yaml(each.fault);
+  return fmt::format("  - fault: {{component: {}, {}\n", plant.at(each.component).name, rule.substr(1));
 }
 
 std::string method_text(const Experiment& experiment, const engine::Plant& plant) {

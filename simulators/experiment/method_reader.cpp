@@ -2,7 +2,7 @@
 
 #include <limits>
 
-#include "simulators/experiment/fault_codec.hpp"
+#include "simulators/fault_files/fault_reader.hpp"
 
 namespace kapela::experiment {
 namespace {
@@ -53,7 +53,7 @@ void MethodReader::entry(const yaml::Node& node) {
 void MethodReader::fault(const yaml::Node& node) {
   MappingReader reader(node, "a fault", report_);
   const engine::ComponentId hit = component(reader);
-  if (auto read = read_fault(reader)) into_.plan.faults.push_back({hit, std::move(*read)});
+  if (auto read = fault_files::read_fault(reader)) into_.plan.faults.push_back({hit, std::move(*read)});
   reader.finish();
 }
 

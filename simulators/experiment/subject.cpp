@@ -33,6 +33,15 @@ yaml::Diagnostic unknown_scenario(const Wanted& wanted, const files::ScenarioLib
   return diagnostic;
 }
 
+/// In an experiment faults stand in the method, where a search can take one away.
+void warn_of_faults(const files::PlantFile& file, yaml::Report& report) {
+  for (const files::ComponentSection& section : file.sections)
+    if (!section.faults.is_null())
+      report.warning(base::ErrorCode::unsupported, section.faults,
+                     fmt::format("the faults of '{}' do not act in an experiment", section.name),
+                     "write them into the `method` of a replay file");
+}
+
 void add(const Shared& scenario, LoadedSubject& into) {
   append(into.diagnostics, files::check_against(*scenario, *into.subject->plant));
   into.subject->scenarios.push_back(scenario);
@@ -46,6 +55,7 @@ LoadedSubject load_plant(const files::FileSystem& files, const SubjectSource& so
   files::PlantFile file = files::read_plant_file(report);
   const files::SampleFiles samples{files, files::directory_of(source.plant)};
   const plant::PlantSettings simulated = plant::read_plant_settings(file, samples, 0, report);
+  warn_of_faults(file, report);
   LoadedSubject loaded{std::make_shared<world::Subject>(), report.diagnostics()};
   loaded.subject->settings = source.settings;
   for (const plant::ComponentSetup& setup : simulated.components)

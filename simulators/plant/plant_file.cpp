@@ -1,5 +1,6 @@
 #include "simulators/plant/plant_file.hpp"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <optional>
@@ -11,6 +12,7 @@
 
 #include "orchestrator/base/assert.hpp"
 #include "orchestrator/yaml/reader.hpp"
+#include "simulators/fault_files/fault_reader.hpp"
 
 namespace kapela::plant {
 namespace {
@@ -58,9 +60,22 @@ class Reader {
     return std::nullopt;
   }
 
-  void faults(const yaml::Node& node) {
-    if (node.is_null() || (node.kind() == yaml::Kind::sequence && node.items().empty())) return;
-    report_.error(ErrorCode::unsupported, node, "faults cannot be injected by this version", "leave `faults` out");
+  /// The journal and the log tell faults by their names: those of one component differ. One without is called as its
+  /// type.
+  [[nodiscard]] std::vector<faults::Fault> faults(const yaml::Node& node) {
+    std::vector<faults::Fault> rules;
+    if (node.is_null()) return rules;
+    for (const yaml::Node& item : read_list(node, report_).value_or(std::vector<yaml::Node>())) {
+      std::optional<faults::Fault> rule = fault_files::read_fault(item, report_);
+      if (!rule) continue;
+      if (rule->name.empty()) rule->name = faults::name(rule->type);
+      const auto same = [&rule](const faults::Fault& each) { return each.name == rule->name; };
+      if (std::any_of(rules.begin(), rules.end(), same))
+        report_.error(ErrorCode::duplicate, item, fmt::format("two faults '{}' of one component", rule->name),
+                      "give each a name of its own");
+      rules.push_back(std::move(*rule));
+    }
+    return rules;
   }
 
   [[nodiscard]] std::shared_ptr<const Timing> shared(Timing timing) {
@@ -123,13 +138,12 @@ PlantSettings read_plant_settings(const files::PlantFile& file, const files::Sam
   for (std::size_t i = 0; i < file.sections.size(); ++i) {
     const files::ComponentSection& section = file.sections[i];
     const engine::ComponentSpec& spec = file.plant.components[i];
-    reader.faults(section.faults);
     ComponentSettings behaviour;
     behaviour.name = spec.name;
     behaviour.initial_state = reader.initial_state(section.initial_state);
     behaviour.timing = reader.shared(reader.timing(section.timing, defaults));
     settings.components.push_back({std::make_shared<const ComponentSettings>(std::move(behaviour)), spec.address,
-                                   spec.port, reader.admin_port(section, spec.port)});
+                                   spec.port, reader.admin_port(section, spec.port), reader.faults(section.faults)});
   }
   check_ports(settings, file, report);
   return settings;

@@ -1,4 +1,4 @@
-// The simulators' half of a plant file: timings, initial states, admin ports and the seed, as settings.
+// The simulators' half of a plant file: timings, faults, initial states, admin ports and the seed, as settings.
 #pragma once
 
 #include <cstdint>

@@ -136,14 +136,6 @@ TEST(ExperimentFile, RefusesComponentsThatThePlantDoesNotHave) {
   EXPECT_THAT(problems_of(with_method("fault: {component: lefd, type: drop}")), HasSubstr("did you mean 'left'"));
 }
 
-TEST(ExperimentFile, RefusesFaultsThatAreNotSaidInFull) {
-  EXPECT_THAT(problems_of(with_method("fault: {component: left, type: latency}")), HasSubstr("needs the key 'latency'"));
-  EXPECT_THAT(problems_of(with_method("fault: {component: left, type: wrong_target}")), HasSubstr("needs the key 'to'"));
-  EXPECT_THAT(problems_of(with_method("fault: {component: left, type: late_transition}")), HasSubstr("`by` and `takes`"));
-  EXPECT_THAT(problems_of(with_method("fault: {component: left, type: fail_transition, progress: 2}")),
-              HasSubstr("0 to 1"));
-}
-
 TEST(ExperimentFile, RefusesEntriesWithTwoKeys) {
   EXPECT_THAT(problems_of(head() + "method:\n  - {run: Start, partition: {component: io}}\n"), HasSubstr("one key"));
 }

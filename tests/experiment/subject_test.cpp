@@ -65,6 +65,13 @@ TEST(Subject, NamesAPlantFileThatIsNotThere) {
   EXPECT_THAT(problems(load_subject(small_cell(), source, no_builtin).diagnostics), HasSubstr("nowhere.yaml"));
 }
 
+TEST(Subject, WarnsOfFaultsThatThePlantFileHas) {
+  files::MemoryFileSystem files = small_cell();
+  files.write("plant.yaml", "components: {io: {port: 1, faults: [{type: drop}]}}");
+  EXPECT_THAT(problems(load_subject(files, cell_source({}), no_builtin).diagnostics),
+              HasSubstr("the faults of 'io' do not act in an experiment"));
+}
+
 TEST(Subject, ShowsWhatAScenarioAsksOfThePlantThatItDoesNotHave) {
   files::MemoryFileSystem files = small_cell();
   files.write("scenarios/start.yaml",

@@ -47,6 +47,13 @@ BROKEN = {
         "a timing without a unit": PLANT % ", timing: {ack: 5}",
         "an unknown distribution": PLANT % ", timing: {ack: {type: gamma}}",
         "a lognormal without a width": PLANT % ", timing: {ack: {type: lognormal, median: 1s}}",
+        "an unknown fault": PLANT % ", faults: [{type: dorp}]",
+        "a fault that is no list": PLANT % ", faults: {type: drop}",
+        "a place of a fault that has none": PLANT % ", faults: [{type: hang, at: reply}]",
+        "a fault with both times": PLANT % ", faults: [{type: late_transition, by: 1s, takes: 2s}]",
+        "a fault with another's parameter": PLANT % ", faults: [{type: drop, latency: 2ms}]",
+        "a fault of a query": PLANT % ", faults: [{type: drop, match: {event: CMD_GET_STATE}}]",
+        "a trigger with too much": PLANT % ", faults: [{type: drop, trigger: {nth: 1, skip: 1}}]",
         "a transient initial state": PLANT % ", initial_state: STARTING",
     },
     "config": {
@@ -61,7 +68,9 @@ BROKEN = {
 
 GOOD = {
     "scenario": ["name: x\ntrigger: manual\nactions: [{type: test}]", SEND % ", timeout: 2.5", "- " + "{name: x, actions: [{type: test}]}"],
-    "plant": [PLANT % ", timing: {ack: {latency: 2ms, jitter: 1ms}, CMD_RUN: {type: empirical, file: a.txt}}"],
+    "plant": [PLANT % ", timing: {ack: {latency: 2ms, jitter: 1ms}, CMD_RUN: {type: empirical, file: a.txt}}",
+              PLANT % ", faults: [{name: x, type: drop, at: receive, match: {event: CMD_STOPPED, from: STARTING}, trigger: {skip: 1, count: 2}}]",
+              PLANT % ", faults: [{type: late_transition, by: 1s}, {type: wrong_target, to: PAUSE}, {type: crash, restart_after: 2s}]"],
     "config": ["{}", "orchestrator: {port: 8000}\nplant: p.yaml\nscenarios: [.]\ntiming: {poll_idle: 1s}", "clients: {io: {port: 8001}}"],
 }
 

@@ -61,6 +61,24 @@ components:
       << "equal timings are shared";
 }
 
+TEST(PlantFile, ReadsTheFaultsOfAComponentInTheirOrder) {
+  const Read plant = read(R"(components:
+  io:
+    port: 8001
+    faults:
+      - {type: drop, at: receive, trigger: {once: true}}
+      - {name: late, type: late_transition, by: 5s, match: {event: CMD_RUN}}
+  supervisor_1: {port: 8002}
+)");
+  EXPECT_EQ(plant.diagnostics, "");
+  const std::vector<faults::Fault>& rules = plant.settings.components[0].faults;
+  ASSERT_EQ(rules.size(), 2U);
+  EXPECT_EQ(rules[0].type, faults::FaultType::drop);
+  EXPECT_EQ(rules[0].name, "drop");
+  EXPECT_EQ(rules[1].name, "late");
+  EXPECT_TRUE(plant.settings.components[1].faults.empty());
+}
+
 TEST(PlantFile, TakesADrawnSeedWhereTheFileHasNone) {
   EXPECT_EQ(read("components: {io: {port: 8001}}").settings.seed, 99U);
 }
@@ -72,7 +90,9 @@ TEST(PlantFile, RefusesWhatItDoesNotKnow) {
   };
   for (const Row& row : {Row{"timing: {CMD_RUNN: 3ms}", "CMD_RUN"}, Row{"timing: {CMD_GET_STATE: 3ms}", "unknown"},
                          Row{"timing: {CMD_RUN: 3}", "unit"}, Row{"initial_state: STARTING", "stable"},
-                         Row{"admin_port: 70000", "70000"}, Row{"faults: [{type: drop}]", "unsupported"},
+                         Row{"admin_port: 70000", "70000"}, Row{"faults: [{type: amnesia}]", "unsupported"},
+                         Row{"faults: {type: drop}", "a list is expected"},
+                         Row{"faults: [{type: drop}, {type: hang}, {type: drop}]", "two faults 'drop'"},
                          Row{"timing: {CMD_STOP: 3ms, CMD_STOPPED: 4ms}", "same command"}}) {
     const Read plant = read(std::string("components:\n  io:\n    port: 8001\n    ") + row.keys + "\n");
     EXPECT_NE(plant.diagnostics.find("error"), std::string::npos) << row.keys;

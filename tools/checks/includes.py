@@ -17,12 +17,13 @@ USES = {
     "simulators/faults": ["orchestrator/wire"],
     "simulators/component": ["orchestrator/wire", "simulators/faults"],
     "orchestrator/files": ["orchestrator/engine", "orchestrator/yaml"],
+    "simulators/fault_files": ["simulators/faults", "orchestrator/yaml"],
     "orchestrator/runtime": ["orchestrator/engine", "orchestrator/history", "orchestrator/files", "orchestrator/net"],
-    "simulators/plant": ["simulators/component", "simulators/faults", "orchestrator/net", "orchestrator/files"],
+    "simulators/plant": ["simulators/component", "simulators/fault_files", "orchestrator/net", "orchestrator/files"],
     "simulators/world": ["orchestrator/history", "simulators/component", "simulators/faults", "orchestrator/files"],
     "simulators/explore": ["simulators/world"],
     "orchestrator/api": ["orchestrator/runtime", "orchestrator/files"],
-    "simulators/experiment": ["simulators/world", "simulators/plant", "orchestrator/runtime"],
+    "simulators/experiment": ["simulators/world", "simulators/fault_files", "simulators/plant", "orchestrator/runtime"],
     "tools/kapela": ["orchestrator/api", "simulators/experiment", "simulators/explore"],
 }
 ROOTS = ("orchestrator/", "simulators/", "tests/", "tools/", "bench/")

@@ -1,0 +1,14 @@
+// A fault as a line of a file, which fault_reader reads back.
+#pragma once
+
+#include <string>
+
+#include "simulators/faults/fault.hpp"
+
+namespace kapela::fault_files {
+
+/// One line in flow style with only what differs from the defaults, e.g. `{type: drop, at: receive, match: {event:
+/// CMD_RUN}, trigger: {count: 1}}`.
+[[nodiscard]] std::string fault_yaml(const faults::Fault& fault);
+
+}  // namespace kapela::fault_files

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/files/plant_file.hpp"
+#include "orchestrator/files/settings_reader.hpp"
 #include "orchestrator/yaml/document.hpp"
 #include "orchestrator/yaml/reader.hpp"
 
@@ -15,24 +16,6 @@ using base::ErrorCode;
 using engine::EngineSettings;
 using yaml::MappingReader;
 using yaml::Node;
-
-struct Timing {
-  std::string_view key;
-  base::Duration EngineSettings::*field;
-};
-constexpr std::array timings{
-    Timing{"command_timeout", &EngineSettings::command_timeout},
-    Timing{"answer_timeout", &EngineSettings::answer_timeout},
-    Timing{"resend_first", &EngineSettings::resend_first},
-    Timing{"resend_most", &EngineSettings::resend_most},
-    Timing{"unreachable_after", &EngineSettings::unreachable_after},
-    Timing{"poll_first", &EngineSettings::poll_first},
-    Timing{"poll_first_pushing", &EngineSettings::poll_first_pushing},
-    Timing{"poll_awaited_most", &EngineSettings::poll_awaited_most},
-    Timing{"poll_pushing_most", &EngineSettings::poll_pushing_most},
-    Timing{"poll_idle", &EngineSettings::poll_idle},
-    Timing{"poll_lost", &EngineSettings::poll_lost},
-};
 
 struct Source {
   const FileSystem& files;
@@ -45,13 +28,6 @@ void read_orchestrator(const Node& node, OrchestratorConfig& config, yaml::Repor
     if (const std::optional<Node> value = reader.optional(key); value)
       *field = read_name(*value, report).value_or(*field);
   config.port = static_cast<std::uint16_t>(reader.integer("port", {1, 65'535}).value_or(config.port));
-  reader.finish();
-}
-
-void read_timing(const Node& node, EngineSettings& settings, yaml::Report& report) {
-  MappingReader reader(node, "timing", report);
-  for (const Timing& timing : timings)
-    settings.*timing.field = reader.duration(timing.key).value_or(settings.*timing.field);
   reader.finish();
 }
 
@@ -110,7 +86,7 @@ void read_config(const Node& root, const Source& source, LoadedConfig& loaded, y
   read_plant(reader, source, loaded);
   if (const std::optional<Node> node = reader.optional("scenarios"); node)
     read_scenario_paths(*node, source.directory, config, report);
-  if (const std::optional<Node> node = reader.optional("timing"); node) read_timing(*node, config.settings, report);
+  if (const std::optional<Node> node = reader.optional("timing"); node) read_engine_timings(*node, "timing", config.settings, report);
   if (const std::optional<Node> node = reader.optional("limits"); node) read_limits(*node, config.settings, report);
   reader.finish();
 }

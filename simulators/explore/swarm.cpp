@@ -45,7 +45,8 @@ void draw_link(Dice& dice, world::LinkSettings& link) {
       link.latency = spread(base::Distribution::Kind::uniform, 100us, 5ms);
       break;
     case 2:
-      link.latency = spread(base::Distribution::Kind::lognormal, 0ms, 2s);
+      link.latency.kind = base::Distribution::Kind::lognormal;
+      link.latency.max = 2s;
       link.latency.centre = 1ms;
       link.latency.spread = 2;
       break;

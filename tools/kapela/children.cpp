@@ -14,12 +14,13 @@ namespace {
 constexpr int cannot_execute = 126;
 constexpr int signal_base = 128;
 
-[[noreturn]] void become(char* const* arguments, pid_t parent) {
+[[noreturn]] void become(char* const* arguments, pid_t parent, int output) {
   sigset_t none;
   sigemptyset(&none);
   (void)sigprocmask(SIG_SETMASK, &none, nullptr);
   (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (getppid() != parent) _exit(cannot_execute);  // it died before the line above
+  if (output >= 0) (void)dup2(output, STDOUT_FILENO);
   execv("/proc/self/exe", arguments);
   _exit(cannot_execute);
 }
@@ -31,7 +32,7 @@ Children::~Children() {
   for (const auto& [pid, name] : running_) (void)waitpid(pid, nullptr, 0);
 }
 
-base::Result<void> Children::start(const std::string& name, const std::vector<std::string>& arguments) {
+base::Result<void> Children::start(const std::string& name, const std::vector<std::string>& arguments, int output) {
   std::vector<std::string> words{"kapela"};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> pointers;
@@ -42,16 +43,24 @@ base::Result<void> Children::start(const std::string& name, const std::vector<st
   if (pid < 0)
     return base::fail(base::ErrorCode::io,
                       fmt::format("cannot start a process for {}: {}", name, std::strerror(errno)));
-  if (pid == 0) become(pointers.data(), parent);
+  if (pid == 0) become(pointers.data(), parent, output);
   running_.emplace(pid, name);
   return {};
 }
 
 std::vector<Children::End> Children::reap() {
+  return reap(WNOHANG);
+}
+
+std::vector<Children::End> Children::reap_all() {
+  return reap(0);
+}
+
+std::vector<Children::End> Children::reap(int options) {
   std::vector<End> ended;
   for (auto child = running_.begin(); child != running_.end();) {
     int status = 0;
-    if (waitpid(child->first, &status, WNOHANG) != child->first) {
+    if (waitpid(child->first, &status, options) != child->first) {
       ++child;
       continue;
     }

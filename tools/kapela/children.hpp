@@ -26,10 +26,14 @@ class Children {
   ~Children();
 
   /// Starts this executable with other arguments. The child gets SIGTERM when its parent dies, however that happens.
-  [[nodiscard]] base::Result<void> start(const std::string& name, const std::vector<std::string>& arguments);
+  /// `output`: a descriptor that becomes its stdout; without: ours.
+  [[nodiscard]] base::Result<void> start(const std::string& name, const std::vector<std::string>& arguments,
+                                         int output = -1);
 
   /// Those that have ended since the last call; to be called after SIGCHLD.
   [[nodiscard]] std::vector<End> reap();
+  /// Waits for the end of all.
+  [[nodiscard]] std::vector<End> reap_all();
 
   /// Sends a signal to each.
   void signal(int number);
@@ -37,6 +41,8 @@ class Children {
   [[nodiscard]] bool empty() const { return running_.empty(); }
 
  private:
+  [[nodiscard]] std::vector<End> reap(int options);
+
   std::map<pid_t, std::string> running_;
 };
 

@@ -26,5 +26,7 @@ void add_status(CLI::App& app, Context& context);
 void add_scenarios(CLI::App& app, Context& context);
 void add_runs(CLI::App& app, Context& context);
 void add_verify(CLI::App& app, Context& context);
+void add_explore(CLI::App& app, Context& context);
+void add_replay(CLI::App& app, Context& context);
 
 }  // namespace kapela::cli

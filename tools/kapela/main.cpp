@@ -28,6 +28,8 @@ int main(int argc, char** argv) {
   add_scenarios(app, context);
   add_runs(app, context);
   add_verify(app, context);
+  add_explore(app, context);
+  add_replay(app, context);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

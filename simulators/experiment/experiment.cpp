@@ -1,0 +1,63 @@
+#include "simulators/experiment/experiment.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace kapela::experiment {
+namespace {
+
+template <class Item>
+std::string names(const std::vector<Item>& items) {
+  std::string text;
+  for (const Item& item : items) text += fmt::format("{}{}", text.empty() ? "" : ", ", name(item));
+  return text.empty() ? "none" : text;
+}
+
+}  // namespace
+
+Result carry_out(world::Trial& trial, const world::Plan& plan) {
+  Result result;
+  result.runs = trial.run(plan).runs;
+  for (const history::Violation& violation : trial.violations()) result.violates.push_back(violation.invariant);
+  std::sort(result.violates.begin(), result.violates.end());
+  result.violates.erase(std::unique(result.violates.begin(), result.violates.end()), result.violates.end());
+  result.hash = trial.world().history().hash();
+  return result;
+}
+
+Expectation expectation_of(const Result& result) {
+  return {result.runs, result.violates, result.hash};
+}
+
+std::vector<std::string> differences(const Expectation& expected, const Result& result) {
+  std::vector<std::string> found;
+  if (expected.runs && *expected.runs != result.runs)
+    found.push_back(fmt::format("the runs ended {}, expected: {}", names(result.runs), names(*expected.runs)));
+  if (expected.violates != result.violates)
+    found.push_back(
+        fmt::format("violated invariants: {}, expected: {}", names(result.violates), names(expected.violates)));
+  if (expected.hash && *expected.hash != result.hash)
+    found.push_back(fmt::format("the history has the hash {}, expected: {}", hash_text(result.hash),
+                                hash_text(*expected.hash)));
+  return found;
+}
+
+std::vector<world::ComponentFault> idle_faults(world::Trial& trial, const world::Plan& plan) {
+  std::vector<world::ComponentFault> idle;
+  const auto records = trial.world().history().records();
+  for (const world::ComponentFault& each : plan.faults) {
+    const bool acted = std::any_of(records.begin(), records.end(), [&each](const engine::Record& record) {
+      return record.kind == engine::RecordKind::injected && record.component == each.component &&
+             record.detail == static_cast<std::uint8_t>(each.fault.type);
+    });
+    if (!acted) idle.push_back(each);
+  }
+  return idle;
+}
+
+std::string hash_text(std::uint64_t hash) {
+  return fmt::format("0x{:016x}", hash);
+}
+
+}  // namespace kapela::experiment

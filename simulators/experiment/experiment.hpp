@@ -1,0 +1,55 @@
+// Experiment: a plan with the subject it is about and what is expected of it: everything a replay needs. Values, made
+// by a search or read from a file.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "orchestrator/engine/report.hpp"
+#include "orchestrator/history/invariant.hpp"
+#include "simulators/experiment/subject.hpp"
+#include "simulators/world/trial.hpp"
+
+namespace kapela::experiment {
+
+/// What became of an experiment, or what should.
+struct Result {
+  std::vector<engine::RunStatus> runs{};
+  std::vector<history::Invariant> violates{};  ///< each once, in order
+  std::uint64_t hash = 0;                      ///< of the history
+
+  friend bool operator==(const Result&, const Result&) = default;
+};
+
+struct Expectation {
+  std::optional<std::vector<engine::RunStatus>> runs{};
+  std::vector<history::Invariant> violates{};
+  std::optional<std::uint64_t> hash{};
+
+  friend bool operator==(const Expectation&, const Expectation&) = default;
+};
+
+struct Experiment {
+  std::string title{};
+  SubjectSource source{};
+  world::Plan plan{};
+  Expectation expect{};
+};
+
+/// Carries out the plan; its history stays in the trial's world.
+[[nodiscard]] Result carry_out(world::Trial& trial, const world::Plan& plan);
+
+[[nodiscard]] Expectation expectation_of(const Result& result);
+
+/// What is not as expected, a sentence each without a full stop; none: everything is.
+[[nodiscard]] std::vector<std::string> differences(const Expectation& expected, const Result& result);
+
+/// Faults of the plan that never acted: then nothing was proved. `trial` has just carried it out.
+[[nodiscard]] std::vector<world::ComponentFault> idle_faults(world::Trial& trial, const world::Plan& plan);
+
+/// "0x0123456789abcdef".
+[[nodiscard]] std::string hash_text(std::uint64_t hash);
+
+}  // namespace kapela::experiment

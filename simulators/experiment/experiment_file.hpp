@@ -1,0 +1,26 @@
+// Replay files: an experiment as YAML, complete: read with diagnostics, written so that reading gives the same.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "simulators/experiment/experiment.hpp"
+
+namespace kapela::experiment {
+
+struct LoadedExperiment {
+  Experiment experiment{};
+  std::shared_ptr<const world::Subject> subject{};
+  std::vector<yaml::Diagnostic> diagnostics{};  ///< of the file, and of those it names; with errors nothing is to be used
+};
+
+/// Reads a replay file, its plant and its scenarios; paths in it are relative to it.
+[[nodiscard]] LoadedExperiment load_experiment(const files::FileSystem& files, const std::string& path,
+                                               const BuiltinPlant& builtin);
+
+/// The text of a replay file. Paths are written as they stand in the source, so they must be relative to the file. A
+/// latency from a file of samples cannot be written.
+[[nodiscard]] std::string experiment_yaml(const Experiment& experiment, const engine::Plant& plant);
+
+}  // namespace kapela::experiment

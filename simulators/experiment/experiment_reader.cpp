@@ -1,0 +1,171 @@
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "orchestrator/files/distribution_reader.hpp"
+#include "orchestrator/files/plant_file.hpp"
+#include "orchestrator/files/settings_reader.hpp"
+#include "orchestrator/yaml/document.hpp"
+#include "simulators/experiment/experiment_file.hpp"
+#include "simulators/experiment/method_reader.hpp"
+
+namespace kapela::experiment {
+namespace {
+
+using base::ErrorCode;
+using yaml::MappingReader;
+using yaml::Node;
+
+constexpr std::size_t longest_path = 4096;
+
+void read_seed(MappingReader& reader, world::Plan& plan) {
+  plan.seed = static_cast<std::uint64_t>(reader.integer("seed", {.least = 0}).value_or(0));
+}
+
+void read_share(MappingReader& reader, std::string_view key, double& into) {
+  const std::optional<Node> node = reader.optional(key);
+  const std::optional<double> share = node ? yaml::read_number(*node, reader.report()) : std::nullopt;
+  if (!share) return;
+  into = *share;
+  if (into < 0 || into > 1)
+    reader.report().error(ErrorCode::invalid, *node, fmt::format("'{}' is out of range", key), "0 to 1");
+}
+
+void read_link(const Node& node, const files::SampleFiles& samples, world::LinkSettings& link, yaml::Report& report) {
+  MappingReader reader(node, "link", report);
+  if (const auto latency = reader.optional("latency")) {
+    link.latency = files::read_distribution(*latency, samples, report).value_or(link.latency);
+    if (link.latency.kind == base::Distribution::Kind::empirical)
+      report.error(ErrorCode::unsupported, *latency, "a replay file has no files of samples",
+                   "say it with one of the other distributions");
+  }
+  read_share(reader, "loss", link.loss);
+  read_share(reader, "duplication", link.duplication);
+  read_share(reader, "reordering", link.reordering);
+  link.reordered_by = reader.duration("reordered_by").value_or(link.reordered_by);
+  reader.finish();
+}
+
+std::vector<std::string> names_of(const auto& all) {
+  std::vector<std::string> names;
+  for (const auto& each : all) names.emplace_back(name(each));
+  return names;
+}
+
+template <class Item>
+std::vector<Item> read_names(const Node& list, std::string_view what, const std::vector<Item>& all,
+                             yaml::Report& report) {
+  std::vector<Item> found;
+  const std::vector<std::string> names = names_of(all);
+  const auto items = yaml::read_list(list, report);
+  if (!items) return found;
+  for (const Node& item : *items)
+    if (const auto name = yaml::read_choice(item, report, what, names))
+      found.push_back(all[static_cast<std::size_t>(std::find(names.begin(), names.end(), *name) - names.begin())]);
+  return found;
+}
+
+std::optional<std::uint64_t> read_hash(const Node& node, yaml::Report& report) {
+  const std::optional<std::string> text = yaml::read_string(node, report);
+  if (!text) return std::nullopt;
+  constexpr std::string_view prefix = "0x";
+  constexpr int hexadecimal = 16;
+  std::uint64_t hash = 0;
+  const char* const end = text->data() + text->size();
+  const auto [stopped, failed] =
+      text->starts_with(prefix) ? std::from_chars(text->data() + prefix.size(), end, hash, hexadecimal)
+                                : std::from_chars_result{text->data(), std::errc::invalid_argument};
+  if (failed == std::errc{} && stopped == end) return hash;
+  report.error(ErrorCode::invalid, node, fmt::format("{} is no hash", yaml::shown(*text)),
+               "write it as kapela replay prints it: \"0x0123456789abcdef\"");
+  return std::nullopt;
+}
+
+std::vector<engine::RunStatus> statuses() {
+  using engine::RunStatus;
+  return {RunStatus::running,     RunStatus::succeeded,       RunStatus::rejected,
+          RunStatus::rolled_back, RunStatus::rollback_failed, RunStatus::stopped_partial};
+}
+
+std::vector<history::Invariant> all_invariants() {
+  std::vector<history::Invariant> all;
+  for (const history::InvariantTraits& each : history::invariants()) all.push_back(each.id);
+  return all;
+}
+
+void read_expectation(const Node& node, Expectation& expect, yaml::Report& report) {
+  MappingReader reader(node, "expect", report);
+  if (const auto runs = reader.optional("runs")) expect.runs = read_names(*runs, "a status", statuses(), report);
+  if (const auto list = reader.optional("violates"))
+    expect.violates = read_names(*list, "an invariant", all_invariants(), report);
+  std::sort(expect.violates.begin(), expect.violates.end());
+  if (const auto hash = reader.optional("hash")) expect.hash = read_hash(*hash, report);
+  reader.finish();
+}
+
+std::optional<wire::State> read_initial_state(MappingReader& reader) {
+  const std::optional<Node> node = reader.optional("initial_state");
+  if (!node) return std::nullopt;
+  std::vector<std::string> stable;
+  for (const wire::StateTraits& state : wire::states())
+    if (state.stable) stable.emplace_back(state.name);
+  const auto name = yaml::read_choice(*node, reader.report(), "a stable state", stable);
+  return name ? wire::parse_state(*name) : std::nullopt;
+}
+
+void read_source(MappingReader& reader, const std::string& directory, SubjectSource& source) {
+  yaml::Report& report = reader.report();
+  if (const auto node = reader.optional("plant"))
+    if (const auto path = yaml::read_name(*node, report, longest_path)) source.plant = files::join(directory, *path);
+  if (const auto node = reader.required("scenarios"))
+    for (const Node& item : yaml::read_one_or_list(*node, report))
+      if (const auto path = yaml::read_name(item, report, longest_path))
+        source.scenarios.push_back(files::join(directory, *path));
+  source.initial_state = read_initial_state(reader);
+  if (const auto node = reader.optional("settings"))
+    files::read_engine_timings(*node, "settings", source.settings, report);
+}
+
+void read_surroundings(MappingReader& reader, const files::SampleFiles& samples, world::Plan& plan) {
+  read_seed(reader, plan);
+  if (const auto node = reader.optional("link")) read_link(*node, samples, plan.link, reader.report());
+  plan.pushes = reader.boolean("pushes").value_or(true);
+  plan.revisions = reader.boolean("revisions").value_or(true);
+}
+
+void read_checks(MappingReader& reader, Expectation& expect) {
+  const std::vector<std::string> all{"all"};
+  if (const auto node = reader.optional("expect")) read_expectation(*node, expect, reader.report());
+  if (const auto node = reader.optional("invariants"))
+    (void)yaml::read_choice(*node, reader.report(), "which invariants are checked", all);
+}
+
+}  // namespace
+
+LoadedExperiment load_experiment(const files::FileSystem& files, const std::string& path, const BuiltinPlant& builtin) {
+  LoadedExperiment loaded;
+  yaml::Report report = files::open_report(files, path);
+  LoadedSubject subject;
+  const std::string directory = files::directory_of(path);
+  if (const std::optional<Node> root = yaml::parse_document(report)) {
+    Experiment& experiment = loaded.experiment;
+    MappingReader reader(*root, "an experiment", report);
+    experiment.title = reader.string("experiment").value_or("");
+    read_source(reader, directory, experiment.source);
+    read_surroundings(reader, {files, directory}, experiment.plan);
+    read_checks(reader, experiment.expect);
+    subject = load_plant(files, experiment.source, builtin);
+    const std::optional<Node> method = reader.required("method");
+    if (method && !yaml::has_errors(subject.diagnostics))
+      MethodReader(*subject.subject->plant, experiment, report).read(*method);
+    reader.finish();
+    if (!report.failed()) load_scenarios(files, experiment.source, subject);
+  }
+  loaded.diagnostics = report.diagnostics();
+  loaded.diagnostics.insert(loaded.diagnostics.end(), subject.diagnostics.begin(), subject.diagnostics.end());
+  loaded.subject = std::move(subject.subject);
+  return loaded;
+}
+
+}  // namespace kapela::experiment

@@ -1,0 +1,114 @@
+#include "simulators/experiment/method_reader.hpp"
+
+#include <limits>
+
+#include "simulators/fault_files/fault_reader.hpp"
+
+namespace kapela::experiment {
+namespace {
+
+using base::ErrorCode;
+using yaml::MappingReader;
+
+constexpr yaml::DurationRules zero_is_fine{.seconds_allowed = false, .zero_allowed = true};
+constexpr yaml::IntegerRange natural{.least = 0};
+
+std::string choice(MappingReader& reader, std::string_view key, std::string_view what,
+                   const std::vector<std::string>& names) {
+  const std::optional<yaml::Node> node = reader.required(key);
+  return node ? yaml::read_choice(*node, reader.report(), what, names).value_or("") : "";
+}
+
+std::int64_t required_integer(MappingReader& reader, std::string_view key, yaml::IntegerRange range) {
+  const std::optional<yaml::Node> node = reader.required(key);
+  return node ? yaml::read_integer(*node, reader.report(), range).value_or(0) : 0;
+}
+
+base::Instant instant(MappingReader& reader, std::string_view key) {
+  const std::optional<yaml::Node> node = reader.required(key);
+  const auto since_start = node ? yaml::read_duration(*node, reader.report(), zero_is_fine) : std::nullopt;
+  return base::Instant(since_start.value_or(base::Duration{}));
+}
+
+}  // namespace
+
+void MethodReader::read(const yaml::Node& list) {
+  const auto items = yaml::read_list(list, report_);
+  if (!items) return;
+  for (const yaml::Node& item : *items) entry(item);
+}
+
+void MethodReader::entry(const yaml::Node& node) {
+  MappingReader reader(node, "an entry of the method", report_);
+  if (reader.is_mapping() && node.members().size() != 1)
+    report_.error(ErrorCode::invalid, node, "an entry of the method has one key", "begin the next one with '- '");
+  if (const auto value = reader.optional("fault")) fault(*value);
+  if (const auto value = reader.optional("network")) network(*value);
+  if (const auto value = reader.optional("partition")) partition(*value);
+  if (const auto value = reader.optional("crash_orchestrator")) crash(*value);
+  if (const auto value = reader.optional("run")) run(*value);
+  reader.finish();
+}
+
+void MethodReader::fault(const yaml::Node& node) {
+  MappingReader reader(node, "a fault", report_);
+  const engine::ComponentId hit = component(reader);
+  if (auto read = fault_files::read_fault(reader)) into_.plan.faults.push_back({hit, std::move(*read)});
+  reader.finish();
+}
+
+void MethodReader::network(const yaml::Node& node) {
+  MappingReader reader(node, "a fault of the network", report_);
+  world::NetworkFault fault;
+  fault.component = component(reader);
+  fault.direction = direction(reader);
+  const std::string type = choice(reader, "type", "what happens to a message", {"lose", "delay", "duplicate"});
+  fault.type = type == "delay"       ? world::NetworkFault::Type::delay
+               : type == "duplicate" ? world::NetworkFault::Type::duplicate
+                                     : world::NetworkFault::Type::lose;
+  fault.nth = static_cast<std::uint32_t>(
+      required_integer(reader, "nth", {.least = 0, .most = std::numeric_limits<std::uint32_t>::max()}));
+  if (fault.type != world::NetworkFault::Type::lose)
+    fault.by = reader.duration("by", zero_is_fine).value_or(base::Duration{});
+  reader.finish();
+  into_.plan.network.push_back(fault);
+}
+
+void MethodReader::partition(const yaml::Node& node) {
+  MappingReader reader(node, "a partition", report_);
+  world::Partition cut;
+  cut.component = component(reader);
+  cut.direction = direction(reader);
+  cut.from = instant(reader, "from");
+  cut.until = instant(reader, "until");
+  if (cut.until < cut.from) report_.error(ErrorCode::invalid, node, "the partition ends before it begins");
+  reader.finish();
+  into_.plan.partitions.push_back(cut);
+}
+
+void MethodReader::crash(const yaml::Node& node) {
+  MappingReader reader(node, "a crash of the orchestrator", report_);
+  if (into_.plan.orchestrator_crash)
+    report_.error(ErrorCode::too_many, node, "a second crash of the orchestrator", "one is possible in an experiment");
+  world::OrchestratorCrash crash;
+  crash.after_record = static_cast<std::uint64_t>(required_integer(reader, "after_record", natural));
+  crash.restart_after = reader.duration("restart_after", zero_is_fine).value_or(crash.restart_after);
+  reader.finish();
+  into_.plan.orchestrator_crash = crash;
+}
+
+void MethodReader::run(const yaml::Node& node) {
+  if (const auto name = yaml::read_name(node, report_)) into_.source.runs.push_back({*name, report_.place(node)});
+}
+
+engine::ComponentId MethodReader::component(MappingReader& reader) {
+  const std::string name = choice(reader, "component", "a component", plant_.component_names());
+  return plant_.find(name).value_or(engine::no_component);
+}
+
+world::Direction MethodReader::direction(MappingReader& reader) {
+  const std::string name = choice(reader, "direction", "a direction", {"to_component", "from_component"});
+  return name == "from_component" ? world::Direction::from_component : world::Direction::to_component;
+}
+
+}  // namespace kapela::experiment

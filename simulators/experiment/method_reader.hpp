@@ -1,0 +1,35 @@
+// MethodReader: the `method` of a replay file: what goes wrong, and what is run. Lives in the function that reads the
+// file.
+#pragma once
+
+#include "orchestrator/yaml/reader.hpp"
+#include "simulators/experiment/experiment.hpp"
+
+namespace kapela::experiment {
+
+class MethodReader {
+ public:
+  /// Borrows all three.
+  MethodReader(const engine::Plant& plant, Experiment& into, yaml::Report& report)
+      : plant_(plant), into_(into), report_(report) {}
+
+  /// Reads the list of entries; what is wrong goes into the report.
+  void read(const yaml::Node& list);
+
+ private:
+  void entry(const yaml::Node& node);
+  void fault(const yaml::Node& node);
+  void network(const yaml::Node& node);
+  void partition(const yaml::Node& node);
+  void crash(const yaml::Node& node);
+  void run(const yaml::Node& node);
+
+  [[nodiscard]] engine::ComponentId component(yaml::MappingReader& reader);
+  [[nodiscard]] world::Direction direction(yaml::MappingReader& reader);
+
+  const engine::Plant& plant_;
+  Experiment& into_;
+  yaml::Report& report_;
+};
+
+}  // namespace kapela::experiment

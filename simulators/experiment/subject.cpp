@@ -1,0 +1,89 @@
+#include "simulators/experiment/subject.hpp"
+
+#include <fmt/format.h>
+
+#include "orchestrator/base/nearest.hpp"
+#include "orchestrator/files/plant_file.hpp"
+#include "orchestrator/files/scenario_check.hpp"
+#include "simulators/plant/plant_file.hpp"
+
+namespace kapela::experiment {
+namespace {
+
+using Shared = std::shared_ptr<const engine::Scenario>;
+
+void append(std::vector<yaml::Diagnostic>& to, const std::vector<yaml::Diagnostic>& more) {
+  to.insert(to.end(), more.begin(), more.end());
+}
+
+std::shared_ptr<const component::ComponentSettings> beginning_in(
+    const std::optional<wire::State>& state, std::shared_ptr<const component::ComponentSettings> settings) {
+  if (!state || *state == settings->initial_state) return settings;
+  component::ComponentSettings other = *settings;
+  other.initial_state = *state;
+  return std::make_shared<const component::ComponentSettings>(std::move(other));
+}
+
+yaml::Diagnostic unknown_scenario(const Wanted& wanted, const files::ScenarioLibrary& library) {
+  yaml::Diagnostic diagnostic;
+  diagnostic.code = base::ErrorCode::not_found;
+  diagnostic.place = wanted.place;
+  diagnostic.message = fmt::format("no scenario '{}' among the {} that are loaded", wanted.scenario, library.all().size());
+  diagnostic.hint = base::did_you_mean(wanted.scenario, library.names());
+  return diagnostic;
+}
+
+/// In an experiment faults stand in the method, where a search can take one away.
+void warn_of_faults(const files::PlantFile& file, yaml::Report& report) {
+  for (const files::ComponentSection& section : file.sections)
+    if (!section.faults.is_null())
+      report.warning(base::ErrorCode::unsupported, section.faults,
+                     fmt::format("the faults of '{}' do not act in an experiment", section.name),
+                     "write them into the `method` of a replay file");
+}
+
+void add(const Shared& scenario, LoadedSubject& into) {
+  append(into.diagnostics, files::check_against(*scenario, *into.subject->plant));
+  into.subject->scenarios.push_back(scenario);
+}
+
+}  // namespace
+
+LoadedSubject load_plant(const files::FileSystem& files, const SubjectSource& source, const BuiltinPlant& builtin) {
+  yaml::Report report = source.plant.empty() ? yaml::Report(std::string(builtin.name), std::string(builtin.text))
+                                             : files::open_report(files, source.plant);
+  files::PlantFile file = files::read_plant_file(report);
+  const files::SampleFiles samples{files, files::directory_of(source.plant)};
+  const plant::PlantSettings simulated = plant::read_plant_settings(file, samples, 0, report);
+  warn_of_faults(file, report);
+  LoadedSubject loaded{std::make_shared<world::Subject>(), report.diagnostics()};
+  loaded.subject->settings = source.settings;
+  for (const plant::ComponentSetup& setup : simulated.components)
+    loaded.subject->components.push_back(beginning_in(source.initial_state, setup.settings));
+  loaded.subject->plant = std::make_shared<const engine::Plant>(std::move(file.plant));
+  return loaded;
+}
+
+void load_scenarios(const files::FileSystem& files, const SubjectSource& source, LoadedSubject& into) {
+  if (yaml::has_errors(into.diagnostics)) return;
+  files::ScenarioLibrary library(files, source.scenarios);
+  library.reload();
+  append(into.diagnostics, library.diagnostics());
+  if (source.runs.empty() && !library.all().empty()) add(library.all().front(), into);
+  for (const Wanted& wanted : source.runs) {
+    const Shared scenario = library.find(wanted.scenario);
+    if (scenario == nullptr) {
+      into.diagnostics.push_back(unknown_scenario(wanted, library));
+    } else {
+      add(scenario, into);
+    }
+  }
+}
+
+LoadedSubject load_subject(const files::FileSystem& files, const SubjectSource& source, const BuiltinPlant& builtin) {
+  LoadedSubject loaded = load_plant(files, source, builtin);
+  load_scenarios(files, source, loaded);
+  return loaded;
+}
+
+}  // namespace kapela::experiment

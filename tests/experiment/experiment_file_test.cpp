@@ -1,0 +1,161 @@
+#include "simulators/experiment/experiment_file.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "simulators/explore/exploration.hpp"
+#include "tests/experiment/files_of_test.hpp"
+
+namespace kapela::experiment {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+LoadedExperiment load(const std::string& text) {
+  files::MemoryFileSystem files = small_cell();
+  files.write("experiments/one.yaml", text);
+  return load_experiment(files, "experiments/one.yaml", no_builtin);
+}
+
+std::string problems_of(const std::string& text) {
+  return problems(load(text).diagnostics);
+}
+
+std::string with_method(const std::string& entry) {
+  return head() + "method:\n  - " + entry + "\n  - run: Start\n";
+}
+
+Experiment start_and_stop() {
+  Experiment experiment;
+  experiment.title = "quotes \" and \\ and ł";
+  experiment.source.plant = "../plant.yaml";
+  experiment.source.scenarios = {"../scenarios"};
+  experiment.source.runs = {{"Start", {}}, {"Stop", {}}};
+  return experiment;
+}
+
+void expect_same_plan(const Experiment& experiment) {
+  const LoadedExperiment plain = load(head() + "method:\n  - run: Start\n");
+  const std::string text = experiment_yaml(experiment, *plain.subject->plant);
+  const LoadedExperiment again = load(text);
+  ASSERT_EQ(problems(again.diagnostics), "") << text;
+  EXPECT_EQ(again.experiment.plan, experiment.plan) << text;
+  EXPECT_EQ(again.experiment.expect, experiment.expect) << text;
+}
+
+explore::Baseline baseline() {
+  explore::Exploration exploration(load(head() + "method:\n  - run: Start\n  - run: Stop\n").subject);
+  EXPECT_TRUE(exploration.begin({}));
+  return exploration.baseline();
+}
+
+TEST(ExperimentFile, GivesBackEveryPlanOfASwarm) {
+  const explore::Baseline where = baseline();
+  Experiment experiment = start_and_stop();
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    experiment.plan = explore::swarm_plan(seed, where, {}, explore::kinds());
+    expect_same_plan(experiment);
+  }
+}
+
+TEST(ExperimentFile, GivesBackEveryKindOfFaultAtEverySite) {
+  Experiment experiment = start_and_stop();
+  for (const explore::Site& site : baseline().sites)
+    for (const explore::Kind kind : explore::kinds())
+      if (const auto fault = explore::fault_at(site, kind, {})) experiment.plan.faults.push_back(*fault);
+  experiment.plan.faults.front().fault.name = "the first";
+  expect_same_plan(experiment);
+}
+
+TEST(ExperimentFile, GivesBackWhatHappensToMessages) {
+  using Type = world::NetworkFault::Type;
+  Experiment experiment = start_and_stop();
+  const engine::ComponentId left{1};
+  experiment.plan.network = {{Type::lose, left, world::Direction::from_component, 3, {}},
+                             {Type::delay, left, world::Direction::to_component, 0, 1234567ns},
+                             {Type::duplicate, left, world::Direction::to_component, 1, 2s}};
+  experiment.plan.partitions = {{left, world::Direction::to_component, base::Instant(0s), base::Instant(2s)}};
+  experiment.plan.orchestrator_crash = {.after_record = 41, .restart_after = 1ns};
+  experiment.plan.pushes = experiment.plan.revisions = false;
+  expect_same_plan(experiment);
+}
+
+TEST(ExperimentFile, GivesBackSourcesAndExpectations) {
+  Experiment experiment = start_and_stop();
+  experiment.source.settings.poll_idle = 30s;
+  experiment.source.initial_state = wire::State::initialized;
+  experiment.expect = {{{engine::RunStatus::stopped_partial, engine::RunStatus::running}},
+                       {history::Invariant::i4, history::Invariant::i16},
+                       0xfedcba9876543210};
+  const auto plant = load(head() + "method:\n  - run: Start\n").subject->plant;
+  const Experiment again = load(experiment_yaml(experiment, *plant)).experiment;
+  EXPECT_EQ(again.title, experiment.title);
+  EXPECT_EQ(again.source.plant, "plant.yaml");
+  EXPECT_EQ(again.source.settings.poll_idle, 30s);
+  EXPECT_EQ(again.source.initial_state, wire::State::initialized);
+  EXPECT_EQ(again.expect, experiment.expect);
+}
+
+TEST(ExperimentFile, RepeatsAHistoryByteForByte) {
+  const LoadedExperiment first = load(head() + "method:\n  - run: Start\n  - run: Stop\n");
+  world::Trial trial(std::const_pointer_cast<const world::Subject>(first.subject));
+  Experiment experiment = start_and_stop();
+  experiment.plan = explore::swarm_plan(5, baseline(), {}, explore::kinds());
+  const Result result = carry_out(trial, experiment.plan);
+  experiment.expect = expectation_of(result);
+  const LoadedExperiment again = load(experiment_yaml(experiment, *first.subject->plant));
+  world::Trial replay(again.subject);
+  EXPECT_EQ(carry_out(replay, again.experiment.plan), result);
+}
+
+TEST(ExperimentFile, ReadsEveryKeyOfAFault) {
+  const LoadedExperiment loaded = load(with_method(
+      "fault: {component: left, type: late_transition, by: 2s, match: {event: CMD_RUN, from: INITIALIZED, to: RUN}, "
+      "trigger: {nth: 2}}"));
+  ASSERT_EQ(problems(loaded.diagnostics), "");
+  const faults::Fault& fault = loaded.experiment.plan.faults.at(0).fault;
+  EXPECT_EQ(fault.duration, 2s);
+  EXPECT_FALSE(fault.whole);
+  EXPECT_EQ(fault.match.to, wire::State::run);
+  EXPECT_EQ(fault.trigger, (faults::Trigger{.skip = 1, .count = 1}));
+}
+
+TEST(ExperimentFile, RefusesUnknownKeysWithTheNearestOne) {
+  EXPECT_THAT(problems_of(head() + "sed: 17\nmethod: [{run: Start}]\n"), HasSubstr("did you mean 'seed'"));
+  EXPECT_THAT(problems_of(with_method("fault: {component: left, type: drop, att: reply}")),
+              HasSubstr("one.yaml:6:42: error[unknown_key]"));
+}
+
+TEST(ExperimentFile, RefusesAPlaceForFaultsThatHaveTheirOwn) {
+  EXPECT_THAT(problems_of(with_method("fault: {component: left, type: ack_only, at: receive}")),
+              HasSubstr("has no key 'at'"));
+}
+
+TEST(ExperimentFile, RefusesComponentsThatThePlantDoesNotHave) {
+  EXPECT_THAT(problems_of(with_method("fault: {component: lefd, type: drop}")), HasSubstr("did you mean 'left'"));
+}
+
+TEST(ExperimentFile, RefusesEntriesWithTwoKeys) {
+  EXPECT_THAT(problems_of(head() + "method:\n  - {run: Start, partition: {component: io}}\n"), HasSubstr("one key"));
+}
+
+TEST(ExperimentFile, RefusesASecondCrashOfTheOrchestrator) {
+  const std::string crash = "crash_orchestrator: {after_record: 1}";
+  EXPECT_THAT(problems_of(with_method(crash + "\n  - " + crash)), HasSubstr("a second crash"));
+}
+
+TEST(ExperimentFile, RefusesWhatIsNoHash) {
+  EXPECT_THAT(problems_of(head() + "method: [{run: Start}]\nexpect: {hash: \"12\"}\n"), HasSubstr("is no hash"));
+}
+
+TEST(ExperimentFile, ShowsWhereAnUnknownScenarioIsWanted) {
+  EXPECT_THAT(problems_of(head() + "method:\n  - run: Strat\n"), HasSubstr("one.yaml:6:10: error[not_found]"));
+}
+
+TEST(ExperimentFile, NamesAFileThatIsNotThere) {
+  EXPECT_THAT(problems(load_experiment(small_cell(), "nowhere.yaml", no_builtin).diagnostics), HasSubstr("nowhere.yaml"));
+}
+
+}  // namespace
+}  // namespace kapela::experiment

@@ -1,0 +1,182 @@
+// kapela explore: searches virtual runs of scenarios for one that violates an invariant; each find becomes a replay file.
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "orchestrator/base/duration.hpp"
+#include "simulators/experiment/experiment_file.hpp"
+#include "tools/kapela/builtin.hpp"
+#include "tools/kapela/commands.hpp"
+#include "tools/kapela/exit_code.hpp"
+#include "tools/kapela/explore_jobs.hpp"
+#include "tools/kapela/explore_options.hpp"
+#include "tools/kapela/load.hpp"
+
+namespace kapela::cli {
+namespace {
+
+/// A path as a file in `folder` names it.
+std::string seen_from(const std::string& folder, const std::string& path) {
+  std::error_code failed;
+  const std::filesystem::path relative = std::filesystem::relative(path, folder, failed);
+  return failed ? path : relative.string();
+}
+
+/// The search in this process.
+class Search {
+ public:
+  Search(const ExploreOptions& options, ExploreTask task, std::shared_ptr<const world::Subject> subject,
+         ExploreReport& report)
+      : task_(std::move(task)), subject_(std::move(subject)), exploration_(subject_), report_(report) {
+    source_ = task_.source;
+    if (!source_.plant.empty()) source_.plant = seen_from(options.out, source_.plant);
+    for (std::string& path : source_.scenarios) path = seen_from(options.out, path);
+    source_.runs.clear();
+    for (const auto& scenario : subject_->scenarios) source_.runs.push_back({scenario->name, {}});
+  }
+
+  int run() {
+    if (const base::Result<void> begun = exploration_.begin(task_.settings); !begun) {
+      std::fprintf(stderr, "kapela: %s\n", to_text(begun.error()).c_str());
+      return inconclusive;
+    }
+    report_.begin(begin_text());
+    while (!report_.time_is_over() && exploration_.advance()) {
+      while (told_ < exploration_.finds().size())
+        if (!report_.find(told(exploration_.finds()[told_++]))) return internal_error;
+      report_.progress(figures());
+    }
+    while (told_ < exploration_.finds().size())
+      if (!report_.find(told(exploration_.finds()[told_++]))) return internal_error;
+    report_.end(figures());
+    return exploration_.finds().empty() ? success : failed;
+  }
+
+ private:
+  [[nodiscard]] std::string begin_text() const {
+    const std::string what = fmt::format("{} commands in a run without faults", exploration_.baseline().sites.size());
+    if (task_.settings.exhaustive)
+      return fmt::format("{}; {} ways to place at most {} faults", what, exploration_.size(),
+                         *task_.settings.exhaustive);
+    return fmt::format("{}; seeds from {}{}", what, task_.settings.first_seed, task_.drawn_seed ? " (drawn)" : "");
+  }
+
+  [[nodiscard]] ExploreFigures figures() const {
+    return {exploration_.runs(), exploration_.events(), exploration_.progress(), exploration_.finds().size(),
+            exploration_.coverage()};
+  }
+
+  [[nodiscard]] ExploreFind told(const explore::Find& find) {
+    experiment::Experiment made;
+    const std::string invariant(name(find.violation.invariant));
+    made.title = fmt::format("{}: {}", invariant, history::traits(find.violation.invariant).says);
+    made.source = source_;
+    made.plan = find.plan;
+    made.expect = experiment::expectation_of(experiment::carry_out(exploration_.trial(), find.plan));
+    return {invariant, find.violation.explanation, experiment::experiment_yaml(made, *subject_->plant)};
+  }
+
+  ExploreTask task_;
+  std::shared_ptr<const world::Subject> subject_;
+  explore::Exploration exploration_;
+  ExploreReport& report_;
+  experiment::SubjectSource source_;
+  std::size_t told_ = 0;
+};
+
+/// What a child is told: all but the number of jobs, in which part it looks, and where files go.
+std::vector<std::string> arguments_of(const ExploreOptions& options, const ExploreTask& task) {
+  std::vector<std::string> words{"explore", "--json", "--worker", "--out", options.out, "--kinds", options.kinds};
+  const auto add = [&words](const char* option, const std::string& value) {
+    if (!value.empty()) words.insert(words.end(), {option, value});
+  };
+  add("--plant", options.plant);
+  for (const std::string& folder : options.folders) add("--scenarios", folder);
+  add("--seeds", task.drawn_seed ? fmt::format("{}..{}", task.settings.first_seed, task.settings.last_seed - 1)
+                                 : options.seeds);
+  if (options.exhaustive) add("--exhaustive", std::to_string(*options.exhaustive));
+  if (task.time) add("--time", base::to_text(*task.time));
+  add("--initial", options.initial);
+  if (options.heartbeat) words.emplace_back("--heartbeat");
+  words.insert(words.end(), options.scenarios.begin(), options.scenarios.end());
+  return words;
+}
+
+int search_with_jobs(const ExploreOptions& options, const ExploreTask& task, ExploreReport& report) {
+  ExploreJobs jobs;
+  if (const base::Result<void> started = jobs.start(arguments_of(options, task), options.jobs); !started) {
+    std::fprintf(stderr, "kapela: %s\n", to_text(started.error()).c_str());
+    return internal_error;
+  }
+  report.begin(task.settings.exhaustive ? fmt::format("{} jobs, at most {} faults a run", options.jobs,
+                                                      *task.settings.exhaustive)
+                                        : fmt::format("{} jobs, seeds from {}{}", options.jobs,
+                                                      task.settings.first_seed, task.drawn_seed ? " (drawn)" : ""));
+  const int code = jobs.follow(report);
+  if (code == success || code == failed) report.end(jobs.figures());
+  return code;
+}
+
+bool is_folder(const std::string& path) {
+  std::error_code failed;
+  if (std::filesystem::is_directory(path, failed)) return true;
+  std::fprintf(stderr, "kapela: '--out %s' is no folder (make it first)\n", path.c_str());
+  return false;
+}
+
+int explore(const ExploreOptions& options) {
+  base::Result<ExploreTask> task = task_of(options);
+  if (!task) {
+    std::fprintf(stderr, "kapela: %s\n", to_text(task.error()).c_str());
+    return bad_usage;
+  }
+  if (!is_folder(options.out)) return bad_usage;
+  const files::RealFileSystem disk;
+  experiment::LoadedSubject loaded =
+      experiment::load_subject(disk, task->source, {builtin_plant_name, builtin_plant()});
+  if (print_problems(loaded.diagnostics)) return bad_input;
+  const auto out = options.worker ? std::nullopt : std::optional(options.out);
+  ExploreReport report(options.json, out, task->time);
+  if (options.jobs > 1) return search_with_jobs(options, *task, report);
+  return Search(options, std::move(*task), std::move(loaded.subject), report).run();
+}
+
+void add_options(CLI::App& command, ExploreOptions& options) {
+  constexpr unsigned most_faults = 5;
+  constexpr unsigned most_jobs = 256;
+  command.add_option("SCENARIO", options.scenarios, "Scenarios, one after the other; default: the first there is");
+  command.add_option("--plant", options.plant, "Plant file; default: the built-in four");
+  command.add_option("--scenarios", options.folders, "Scenario file or directory; may be repeated; default: scenarios")
+      ->expected(1);
+  command.add_option("--seeds", options.seeds, "A..B: a random plan for each; default: from a drawn one on");
+  command.add_option("--exhaustive", options.exhaustive, "Every way to place at most K faults instead")
+      ->check(CLI::Range(0u, most_faults));
+  command.add_option("--kinds", options.kinds, "Kinds of faults: basic, all, or names with commas between")
+      ->capture_default_str();
+  command.add_option("--shard", options.shard, "i/n: only this part of the search, i from 0");
+  command.add_option("--jobs", options.jobs, "Processes that share the search")->check(CLI::Range(1u, most_jobs));
+  command.add_option("--time", options.time, "End after it, e.g. 60s (which is the default without --seeds)");
+  command.add_option("--out", options.out, "Folder for the replay files of finds")->capture_default_str();
+  command.add_option("--initial", options.initial, "State in which all components begin; default: as the plant says");
+  command.add_flag("--json", options.json, "Print JSON lines");
+  command.add_flag("--heartbeat", options.heartbeat, "With the heartbeats of idle components");
+  command.add_flag("--worker", options.worker)->group("");
+}
+
+}  // namespace
+
+void add_explore(CLI::App& app, Context& context) {
+  auto options = std::make_shared<ExploreOptions>();
+  CLI::App* command =
+      app.add_subcommand("explore", "Search virtual runs with faults for one that violates an invariant");
+  add_options(*command, *options);
+  command->footer(
+      "Exit: 0 nothing found, 1 finds, 2 the scenarios do not succeed without faults\n"
+      "Example: kapela explore --exhaustive 1 \"Uruchomienie wszystkich usług systemu (@all)\"");
+  command->callback([&context, options] { context.chosen = [options] { return explore(*options); }; });
+}
+
+}  // namespace kapela::cli

@@ -1,0 +1,229 @@
+// kapela replay FILE: carries out an experiment again, in virtual time, byte for byte, and shows what happened.
+#include <charconv>
+#include <cstdio>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "orchestrator/base/duration.hpp"
+#include "orchestrator/history/history_codec.hpp"
+#include "simulators/experiment/experiment_file.hpp"
+#include "simulators/experiment/trace.hpp"
+#include "tools/kapela/builtin.hpp"
+#include "tools/kapela/commands.hpp"
+#include "tools/kapela/exit_code.hpp"
+#include "tools/kapela/load.hpp"
+#include "tools/kapela/terminal.hpp"
+
+namespace kapela::cli {
+namespace {
+
+using experiment::LoadedExperiment;
+using wire::Json;
+using Records = std::span<const engine::Record>;
+
+struct ReplayOptions {
+  std::string file;
+  std::string until;
+  std::string at;
+  std::string history;
+  bool json = false;
+};
+
+Colour colour_of(experiment::Mark mark) {
+  switch (mark) {
+    case experiment::Mark::none: return Colour::none;
+    case experiment::Mark::fault: return Colour::yellow;
+    case experiment::Mark::failure: return Colour::red;
+    case experiment::Mark::success: return Colour::green;
+  }
+  return Colour::none;
+}
+
+/// The records up to a time, this one included.
+Records up_to(Records records, base::Duration time) {
+  const auto later = std::find_if(records.begin(), records.end(), [time](const engine::Record& record) {
+    return record.time.time_since_epoch() > time;
+  });
+  return records.first(static_cast<std::size_t>(later - records.begin()));
+}
+
+/// A time, or the number of a record.
+std::optional<Records> up_to(Records records, const std::string& where) {
+  std::size_t position = 0;
+  const auto [end, failed] = std::from_chars(where.data(), where.data() + where.size(), position);
+  if (failed == std::errc{} && end == where.data() + where.size())
+    return records.first(std::min(records.size(), position + 1));
+  const base::Result<base::Duration> time = base::parse_duration(where);
+  if (time) return up_to(records, *time);
+  std::fprintf(stderr, "kapela: %s\n", to_text(time.error()).c_str());
+  return std::nullopt;
+}
+
+void print_lines(const std::vector<experiment::TraceLine>& lines, const std::vector<std::string>& columns) {
+  const Terminal terminal;
+  std::vector<std::vector<std::string>> rows{columns};
+  for (const experiment::TraceLine& line : lines) rows.push_back(line.cells);
+  const std::vector<std::string> texts = table(rows);
+  for (std::size_t i = 0; i < texts.size(); ++i)
+    std::printf("%s\n", terminal.paint(i == 0 ? Colour::bold : colour_of(lines[i - 1].mark), texts[i]).c_str());
+}
+
+/// The very lines of a history file.
+void print_json(Records records, const std::vector<std::string>& components) {
+  for (const engine::Record& record : records) {
+    std::string line;
+    history::append_line(line, record, components);
+    std::fputs(line.c_str(), stdout);
+  }
+}
+
+void print_trace(Records records, const engine::Plant& plant) {
+  std::vector<experiment::TraceLine> lines;
+  for (std::size_t i = 0; i < records.size(); ++i) lines.push_back(experiment::trace_line(i, records[i], plant));
+  print_lines(lines, experiment::trace_columns());
+}
+
+std::string owner_text(engine::RunId owner) {
+  return owner == engine::no_run ? "" : fmt::format("run {}", number(owner));
+}
+
+void print_situations(Records records, const world::Subject& subject, bool json) {
+  const auto all = experiment::situations(records, subject);
+  std::vector<experiment::TraceLine> lines;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const experiment::Situation& each = all[i];
+    const std::string& name = subject.plant->components[i].name;
+    const std::string truth(each.down ? "down" : wire::name(each.state));
+    if (json)
+      std::printf("%s\n", Json{{"component", name}, {"state", truth}, {"seen", wire::name(each.seen)},
+                               {"run", number(each.owner)}, {"last_command", each.last_command}}.dump().c_str());
+    lines.push_back({{name, truth, std::string(wire::name(each.seen)), each.last_command, owner_text(each.owner)},
+                     each.down ? experiment::Mark::fault : experiment::Mark::none});
+  }
+  if (!json) print_lines(lines, {"COMPONENT", "STATE", "SEEN AS", "LAST COMMAND", "OWNER"});
+}
+
+bool write_history(const std::string& path, world::Trial& trial, const LoadedExperiment& loaded) {
+  const history::Header header = world::header_of(*loaded.subject, loaded.experiment.plan);
+  std::string text;
+  history::append_line(text, header);
+  for (const engine::Record& record : trial.world().history().records())
+    history::append_line(text, record, header.components);
+  std::FILE* file = std::fopen(path.c_str(), "w");
+  const bool written = file != nullptr && std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  const bool closed = file != nullptr && std::fclose(file) == 0;
+  if (!written || !closed) std::fprintf(stderr, "kapela: cannot write %s\n", path.c_str());
+  return written && closed;
+}
+
+struct Verdict {
+  experiment::Result result;
+  std::vector<std::string> differences;
+  std::vector<world::ComponentFault> idle;
+
+  /// A fault that never acted proves nothing; unless this very history was recorded.
+  [[nodiscard]] int code(const experiment::Expectation& expect) const {
+    if (!differences.empty()) return failed;
+    return idle.empty() || expect.hash ? success : inconclusive;
+  }
+};
+
+Json to_json(const Verdict& verdict, world::Trial& trial, int code) {
+  Json runs = Json::array();
+  for (const engine::RunStatus run : verdict.result.runs) runs.push_back(name(run));
+  Json violations = Json::array();
+  for (const history::Violation& each : trial.violations())
+    violations.push_back({{"invariant", name(each.invariant)}, {"explanation", each.explanation},
+                          {"records", each.records}});
+  return {{"summary", {{"runs", std::move(runs)}, {"violations", std::move(violations)},
+                       {"hash", experiment::hash_text(verdict.result.hash)}, {"as_expected", verdict.differences.empty()},
+                       {"differences", verdict.differences}, {"idle_faults", verdict.idle.size()},
+                       {"verdict", code == success ? "PASS" : code == failed ? "FAIL" : "INCONCLUSIVE"}}}};
+}
+
+void print_violations(const Terminal& terminal, world::Trial& trial) {
+  for (const history::Violation& each : trial.violations()) {
+    std::string records;
+    for (const history::Position position : each.records) records += fmt::format(" {}", position);
+    std::printf("%s violated, records%s:\n%s\n",
+                terminal.paint(Colour::red, std::string(name(each.invariant))).c_str(), records.c_str(),
+                each.explanation.c_str());
+  }
+}
+
+void print_verdict(const Verdict& verdict, world::Trial& trial, const experiment::Expectation& expect) {
+  const Terminal terminal;
+  std::printf("\n");
+  for (std::size_t i = 0; i < verdict.result.runs.size(); ++i)
+    std::printf("%s %s\n", std::string(name(verdict.result.runs[i])).c_str(),
+                trial.subject().scenarios[i]->name.c_str());
+  print_violations(terminal, trial);
+  std::printf("hash %s%s\n", experiment::hash_text(verdict.result.hash).c_str(),
+              expect.hash == verdict.result.hash ? ", as recorded" : "");
+  for (const world::ComponentFault& each : verdict.idle)
+    std::printf("%s at %s never acted\n", std::string(faults::name(each.fault.type)).c_str(),
+                trial.subject().plant->at(each.component).name.c_str());
+  for (const std::string& difference : verdict.differences)
+    std::printf("%s\n", terminal.paint(Colour::red, "not as expected: " + difference).c_str());
+  if (verdict.differences.empty()) std::printf("%s\n", terminal.paint(Colour::green, "as expected").c_str());
+}
+
+int judge(const ReplayOptions& options, const LoadedExperiment& loaded, world::Trial& trial,
+          experiment::Result result) {
+  const experiment::Expectation& expect = loaded.experiment.expect;
+  Verdict verdict{std::move(result), {}, experiment::idle_faults(trial, loaded.experiment.plan)};
+  verdict.differences = experiment::differences(expect, verdict.result);
+  const int code = verdict.code(expect);
+  if (options.json) {
+    std::printf("%s\n", to_json(verdict, trial, code).dump().c_str());
+  } else {
+    print_verdict(verdict, trial, expect);
+  }
+  return code;
+}
+
+int replay(const ReplayOptions& options) {
+  const files::RealFileSystem disk;
+  const LoadedExperiment loaded =
+      experiment::load_experiment(disk, options.file, {builtin_plant_name, builtin_plant()});
+  if (print_problems(loaded.diagnostics)) return bad_input;
+  world::Trial trial(loaded.subject);
+  experiment::Result result = experiment::carry_out(trial, loaded.experiment.plan);
+  const Records all = trial.world().history().records();
+  const std::string& where = options.at.empty() ? options.until : options.at;
+  const std::optional<Records> records = where.empty() ? std::optional(all) : up_to(all, where);
+  if (!records) return bad_usage;
+  if (!options.history.empty() && !write_history(options.history, trial, loaded)) return internal_error;
+  if (!options.at.empty()) {
+    print_situations(*records, *loaded.subject, options.json);
+    return success;
+  }
+  if (options.json) {
+    print_json(*records, loaded.subject->plant->component_names());
+  } else {
+    print_trace(*records, *loaded.subject->plant);
+  }
+  return options.until.empty() ? judge(options, loaded, trial, std::move(result)) : static_cast<int>(success);
+}
+
+}  // namespace
+
+void add_replay(CLI::App& app, Context& context) {
+  auto options = std::make_shared<ReplayOptions>();
+  CLI::App* command = app.add_subcommand("replay", "Carry out an experiment from its file again, in virtual time");
+  command->add_option("FILE", options->file, "Replay file, e.g. of kapela explore")->required();
+  CLI::Option* until = command->add_option("--until", options->until, "Show what happened up to this time, e.g. 2.5s");
+  command->add_option("--at", options->at, "Show where all components are at this time, or after this record")
+      ->excludes(until);
+  command->add_option("--history", options->history, "Write the history into this file, as JSON lines");
+  command->add_flag("--json", options->json, "Print JSON lines: the records, then a summary");
+  command->footer(
+      "Exit: 0 all as the file expects, 1 not, 2 a fault never acted\n"
+      "Example: kapela replay kapela-find-I16-1.yaml --at 2.5s");
+  command->callback([&context, options] { context.chosen = [options] { return replay(*options); }; });
+}
+
+}  // namespace kapela::cli

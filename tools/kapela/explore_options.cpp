@@ -1,0 +1,129 @@
+#include "tools/kapela/explore_options.hpp"
+
+#include <charconv>
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "orchestrator/base/duration.hpp"
+#include "orchestrator/base/nearest.hpp"
+
+namespace kapela::cli {
+namespace {
+
+using base::ErrorCode;
+using base::Result;
+
+/// More than any search gets through.
+constexpr std::uint64_t endless = std::uint64_t{1} << 40;
+constexpr base::Duration default_time = std::chrono::seconds(60);
+/// Idle heartbeats find nothing, and are most of what happens.
+constexpr base::Duration quiet_poll = std::chrono::seconds(30);
+
+struct Pair {
+  std::uint64_t first;
+  std::uint64_t second;
+};
+
+std::optional<Pair> parse_pair(std::string_view text, std::string_view between) {
+  Pair pair{};
+  const char* const end = text.data() + text.size();
+  const auto first = std::from_chars(text.data(), end, pair.first);
+  const std::string_view rest(first.ptr, static_cast<std::size_t>(end - first.ptr));
+  if (first.ec != std::errc{} || !rest.starts_with(between)) return std::nullopt;
+  const auto second = std::from_chars(rest.data() + between.size(), end, pair.second);
+  return second.ec == std::errc{} && second.ptr == end ? std::optional(pair) : std::nullopt;
+}
+
+/// Of the clock: a search that nobody gave a seed looks elsewhere each time.
+std::uint64_t drawn_seed() {
+  constexpr std::uint64_t most = 1'000'000'000;  // short enough to be typed again
+  return static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count()) / 1000 % most;
+}
+
+Result<void> read_seeds(const ExploreOptions& options, ExploreTask& task) {
+  task.drawn_seed = options.seeds.empty() && !options.exhaustive;
+  task.settings.first_seed = task.drawn_seed ? drawn_seed() : 0;
+  task.settings.last_seed = task.settings.first_seed + endless;
+  if (options.seeds.empty()) return {};
+  const std::optional<Pair> seeds = parse_pair(options.seeds, "..");
+  if (!seeds || seeds->second < seeds->first || seeds->second >= endless)
+    return base::fail(ErrorCode::invalid, fmt::format("'--seeds {}' is no range", options.seeds),
+                      "e.g. --seeds 1..1000, each less than 2^40");
+  task.settings.first_seed = seeds->first;
+  task.settings.last_seed = seeds->second;
+  return {};
+}
+
+Result<void> read_shard(const ExploreOptions& options, ExploreTask& task) {
+  if (options.shard.empty()) return {};
+  const std::optional<Pair> shard = parse_pair(options.shard, "/");
+  if (!shard || shard->first >= shard->second)
+    return base::fail(ErrorCode::invalid, fmt::format("'--shard {}' is no part", options.shard),
+                      "i/n with i from 0 to n-1, e.g. --shard 0/4");
+  task.settings.shard = {shard->first, shard->second};
+  return {};
+}
+
+Result<explore::Kind> kind_of(const std::string& word) {
+  if (const auto kind = explore::parse_kind(word)) return *kind;
+  std::vector<std::string> names{"basic", "all"};
+  for (const explore::Kind kind : explore::kinds()) names.emplace_back(name(kind));
+  std::string allowed;
+  for (const std::string& each : names) allowed += (allowed.empty() ? "" : ", ") + each;
+  const std::string nearest = base::did_you_mean(word, names);
+  return base::fail(ErrorCode::invalid, fmt::format("'--kinds': no kind '{}'", word),
+                    fmt::format("allowed: {}{}{}", allowed, nearest.empty() ? "" : "; ", nearest));
+}
+
+Result<void> read_kinds(const ExploreOptions& options, ExploreTask& task) {
+  if (options.kinds == "basic") return {};
+  task.settings.kinds.assign(explore::kinds().begin(), explore::kinds().end());
+  if (options.kinds == "all") return {};
+  task.settings.kinds.clear();
+  for (std::string_view rest = options.kinds; !rest.empty();) {
+    const std::string word(rest.substr(0, rest.find(',')));
+    rest.remove_prefix(std::min(rest.size(), word.size() + 1));
+    const Result<explore::Kind> kind = kind_of(word);
+    if (!kind) return kind.error();
+    task.settings.kinds.push_back(*kind);
+  }
+  return {};
+}
+
+Result<void> read_time(const ExploreOptions& options, ExploreTask& task) {
+  if (options.time.empty()) {
+    if (task.drawn_seed) task.time = default_time;
+    return {};
+  }
+  const Result<base::Duration> time = base::parse_duration(options.time);
+  if (!time) return base::fail(time.error().code, "'--time': " + time.error().message, time.error().hint);
+  task.time = *time;
+  return {};
+}
+
+Result<void> read_initial_state(const ExploreOptions& options, ExploreTask& task) {
+  if (options.initial.empty()) return {};
+  task.source.initial_state = wire::parse_state(options.initial);
+  if (task.source.initial_state && wire::traits(*task.source.initial_state).stable) return {};
+  return base::fail(ErrorCode::invalid, fmt::format("'--initial {}' is no stable state", options.initial),
+                    "e.g. STOPPED, INITIALIZED, RUN");
+}
+
+}  // namespace
+
+Result<ExploreTask> task_of(const ExploreOptions& options) {
+  ExploreTask task;
+  task.settings.exhaustive = options.exhaustive;
+  task.source.plant = options.plant;
+  task.source.scenarios = options.folders.empty() ? std::vector<std::string>{"scenarios"} : options.folders;
+  for (const std::string& scenario : options.scenarios) task.source.runs.push_back({scenario, {"command line", 0, 0}});
+  if (!options.heartbeat) task.source.settings.poll_idle = quiet_poll;
+  for (const auto read : {read_seeds, read_shard, read_kinds, read_time, read_initial_state})
+    if (const Result<void> done = read(options, task); !done) return done.error();
+  if (options.exhaustive && !options.seeds.empty())
+    return base::fail(ErrorCode::invalid, "both --exhaustive and --seeds", "a search is one or the other");
+  return task;
+}
+
+}  // namespace kapela::cli

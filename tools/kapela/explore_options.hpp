@@ -1,0 +1,40 @@
+// What kapela explore is told on its command line. Filled by the parser, checked before anything is done.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "orchestrator/base/error.hpp"
+#include "simulators/experiment/subject.hpp"
+#include "simulators/explore/exploration.hpp"
+
+namespace kapela::cli {
+
+struct ExploreOptions {
+  std::vector<std::string> scenarios{};
+  std::string plant{};
+  std::vector<std::string> folders{};
+  std::string seeds{};
+  std::optional<unsigned> exhaustive{};
+  std::string kinds = "basic";
+  std::string shard{};
+  unsigned jobs = 1;
+  std::string time{};
+  std::string out = ".";
+  std::string initial{};
+  bool json = false;
+  bool heartbeat = false;
+  bool worker = false;  ///< a child of another kapela explore: finds travel in its lines of JSON
+};
+
+/// What the search is to do. Errors name the option.
+struct ExploreTask {
+  explore::Settings settings{};
+  experiment::SubjectSource source{};
+  std::optional<base::Duration> time{};
+  bool drawn_seed = false;
+};
+[[nodiscard]] base::Result<ExploreTask> task_of(const ExploreOptions& options);
+
+}  // namespace kapela::cli

@@ -1,0 +1,128 @@
+#include "tools/kapela/explore_report.hpp"
+
+#include <cstdio>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace kapela::cli {
+namespace {
+
+using nlohmann::json;
+using namespace std::chrono_literals;
+
+constexpr auto redraw_every = 200ms;
+constexpr auto line_every = 5s;
+constexpr auto json_every = 1s;
+
+double seconds(ExploreReport::Clock::duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+json coverage_json(const explore::Coverage& coverage) {
+  json all = json::object();
+  for (std::size_t i = 0; i < explore::goal_count; ++i) {
+    const auto goal = static_cast<explore::Goal>(i);
+    all[std::string(name(goal))] = coverage.times(goal);
+  }
+  return all;
+}
+
+json figures_json(const char* event, const ExploreFigures& figures, double elapsed) {
+  return {{"event", event},          {"runs", figures.runs},   {"events", figures.events},
+          {"done", figures.done},    {"finds", figures.finds}, {"seconds", elapsed},
+          {"coverage", coverage_json(figures.coverage)}};
+}
+
+void print_line(const json& line) {
+  std::printf("%s\n", line.dump().c_str());
+  std::fflush(stdout);
+}
+
+bool write(const std::string& path, const std::string& text) {
+  std::FILE* file = std::fopen(path.c_str(), "w");
+  const bool written = file != nullptr && std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  const bool closed = file != nullptr && std::fclose(file) == 0;
+  if (!written || !closed) std::fprintf(stderr, "kapela: cannot write %s\n", path.c_str());
+  return written && closed;
+}
+
+}  // namespace
+
+void ExploreReport::begin(const std::string& what) {
+  if (json_) {
+    print_line({{"event", "begin"}, {"what", what}});
+  } else {
+    terminal_.line(what);
+  }
+}
+
+void ExploreReport::progress(const ExploreFigures& figures) {
+  const auto every = json_ ? Clock::duration(json_every) : terminal_.interactive() ? Clock::duration(redraw_every) : Clock::duration(line_every);
+  if (Clock::now() - shown_ < every) return;
+  shown_ = Clock::now();
+  if (json_) return print_line(figures_json("progress", figures, seconds(elapsed())));
+  if (terminal_.interactive()) return terminal_.redraw({figures_text(figures)});
+  terminal_.line(figures_text(figures));
+}
+
+bool ExploreReport::find(const ExploreFind& find) {
+  json line{{"event", "find"}, {"invariant", find.invariant}, {"explanation", find.explanation}};
+  if (out_) {
+    const std::string file = fmt::format("{}/kapela-find-{}-{}.yaml", *out_, find.invariant, files_.size() + 1);
+    if (!write(file, find.replay)) return false;
+    files_.push_back(file);
+    line["file"] = file;
+  } else {
+    line["replay"] = find.replay;
+  }
+  if (json_) {
+    print_line(line);
+  } else {
+    terminal_.line(fmt::format("{} violated: {}\n  kapela replay {}", terminal_.paint(Colour::red, find.invariant),
+                               find.explanation, files_.empty() ? "" : files_.back()));
+  }
+  return true;
+}
+
+void ExploreReport::end(const ExploreFigures& figures) {
+  if (json_) return print_line(figures_json("summary", figures, seconds(elapsed())));
+  terminal_.line(figures_text(figures));
+  print_coverage(figures.coverage);
+  terminal_.line(figures.finds == 0 ? terminal_.paint(Colour::green, "nothing found")
+                                    : terminal_.paint(Colour::red, fmt::format("{} finds", figures.finds)));
+  for (const std::string& file : files_) terminal_.line("  kapela replay " + file);
+}
+
+std::string ExploreReport::figures_text(const ExploreFigures& figures) const {
+  const double passed = seconds(elapsed());
+  const double rate = passed > 0 ? static_cast<double>(figures.runs) / passed : 0;
+  return fmt::format("{} runs in {:.1f} s, {:.0f} a second, {} things that happened, {} finds{}", figures.runs, passed,
+                     rate, figures.events, figures.finds, remaining_text(figures.done));
+}
+
+std::string ExploreReport::remaining_text(double done) const {
+  if (done >= 1) return "";
+  const double passed = seconds(elapsed());
+  const double by_limit = limit_ ? seconds(*limit_) - passed : -1;
+  const double by_work = done > 0 ? passed / done - passed : -1;
+  const double left = by_work >= 0 && (by_limit < 0 || by_work < by_limit) ? by_work : by_limit;
+  return left <= 0 ? "" : fmt::format(", {:.0f} s to go", left);
+}
+
+void ExploreReport::print_coverage(const explore::Coverage& coverage) {
+  std::vector<std::vector<std::string>> rows{{"SOMETIMES", "IN RUNS"}};
+  std::string never;
+  for (std::size_t i = 0; i < explore::goal_count; ++i) {
+    const auto goal = static_cast<explore::Goal>(i);
+    if (coverage.times(goal) > 0) {
+      rows.push_back({std::string(name(goal)), std::to_string(coverage.times(goal))});
+    } else {
+      never += fmt::format("{}{}", never.empty() ? "" : ", ", name(goal));
+    }
+  }
+  for (const std::string& line : table(rows)) terminal_.line(line);
+  if (!never.empty()) terminal_.line(terminal_.paint(Colour::yellow, "never: " + never));
+}
+
+}  // namespace kapela::cli

@@ -1,0 +1,63 @@
+// ExploreReport: how far a search is and what it has found, for people on a terminal or in a pipe, or as JSON lines for
+// programs (one of which is the parent of a search with several jobs). Owned by the command.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "simulators/explore/coverage.hpp"
+#include "tools/kapela/terminal.hpp"
+
+namespace kapela::cli {
+
+/// A search in figures: of one process, or the sum of several.
+struct ExploreFigures {
+  std::uint64_t runs = 0;
+  std::uint64_t events = 0;
+  double done = 0;          ///< of 1; zero where it goes on until its time is over
+  std::uint64_t finds = 0;
+  explore::Coverage coverage{};
+};
+
+/// One find, ready for people and for a file.
+struct ExploreFind {
+  std::string invariant{};    ///< "I16"
+  std::string explanation{};  ///< two lines
+  std::string replay{};       ///< the text of its replay file
+};
+
+class ExploreReport {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  /// `out`: the folder for replay files; without: they travel in the lines of JSON. `limit`: after it the search ends.
+  ExploreReport(bool json, std::optional<std::string> out, std::optional<Clock::duration> limit)
+      : json_(json), out_(std::move(out)), limit_(limit) {}
+
+  void begin(const std::string& what);
+  /// Rate and time to go; prints only when it is time for the next line.
+  void progress(const ExploreFigures& figures);
+  /// Writes its file. False, with the reason on stderr, when it cannot.
+  [[nodiscard]] bool find(const ExploreFind& find);
+  void end(const ExploreFigures& figures);
+
+  [[nodiscard]] bool time_is_over() const { return limit_ && elapsed() >= *limit_; }
+
+ private:
+  [[nodiscard]] Clock::duration elapsed() const { return Clock::now() - start_; }
+  [[nodiscard]] std::string figures_text(const ExploreFigures& figures) const;
+  [[nodiscard]] std::string remaining_text(double done) const;
+  void print_coverage(const explore::Coverage& coverage);
+
+  bool json_;
+  std::optional<std::string> out_;
+  std::optional<Clock::duration> limit_;
+  Terminal terminal_;
+  Clock::time_point start_ = Clock::now();
+  Clock::time_point shown_ = start_;
+  std::vector<std::string> files_;
+};
+
+}  // namespace kapela::cli

@@ -95,7 +95,7 @@ std::vector<std::string> arguments_of(const ExploreOptions& options, const Explo
   };
   add("--plant", options.plant);
   for (const std::string& folder : options.folders) add("--scenarios", folder);
-  add("--seeds", task.drawn_seed ? fmt::format("{}..{}", task.settings.first_seed, task.settings.last_seed - 1)
+  add("--seeds", task.drawn_seed ? fmt::format("{}..{}", task.settings.first_seed, task.settings.last_seed)
                                  : options.seeds);
   if (options.exhaustive) add("--exhaustive", std::to_string(*options.exhaustive));
   if (task.time) add("--time", base::to_text(*task.time));

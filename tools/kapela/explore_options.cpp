@@ -44,7 +44,7 @@ std::uint64_t drawn_seed() {
 Result<void> read_seeds(const ExploreOptions& options, ExploreTask& task) {
   task.drawn_seed = options.seeds.empty() && !options.exhaustive;
   task.settings.first_seed = task.drawn_seed ? drawn_seed() : 0;
-  task.settings.last_seed = task.settings.first_seed + endless;
+  task.settings.last_seed = endless - 1;
   if (options.seeds.empty()) return {};
   const std::optional<Pair> seeds = parse_pair(options.seeds, "..");
   if (!seeds || seeds->second < seeds->first || seeds->second >= endless)

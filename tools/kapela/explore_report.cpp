@@ -1,5 +1,6 @@
 #include "tools/kapela/explore_report.hpp"
 
+#include <algorithm>
 #include <cstdio>
 
 #include <fmt/format.h>
@@ -58,7 +59,8 @@ void ExploreReport::begin(const std::string& what) {
 }
 
 void ExploreReport::progress(const ExploreFigures& figures) {
-  const auto every = json_ ? Clock::duration(json_every) : terminal_.interactive() ? Clock::duration(redraw_every) : Clock::duration(line_every);
+  const Clock::duration on_screen = terminal_.interactive() ? Clock::duration(redraw_every) : line_every;
+  const Clock::duration every = json_ ? Clock::duration(json_every) : on_screen;
   if (Clock::now() - shown_ < every) return;
   shown_ = Clock::now();
   if (json_) return print_line(figures_json("progress", figures, seconds(elapsed())));
@@ -88,6 +90,7 @@ bool ExploreReport::find(const ExploreFind& find) {
 void ExploreReport::end(const ExploreFigures& figures) {
   if (json_) return print_line(figures_json("summary", figures, seconds(elapsed())));
   terminal_.line(figures_text(figures));
+  terminal_.line("");
   print_coverage(figures.coverage);
   terminal_.line(figures.finds == 0 ? terminal_.paint(Colour::green, "nothing found")
                                     : terminal_.paint(Colour::red, fmt::format("{} finds", figures.finds)));
@@ -104,10 +107,10 @@ std::string ExploreReport::figures_text(const ExploreFigures& figures) const {
 std::string ExploreReport::remaining_text(double done) const {
   if (done >= 1) return "";
   const double passed = seconds(elapsed());
-  const double by_limit = limit_ ? seconds(*limit_) - passed : -1;
-  const double by_work = done > 0 ? passed / done - passed : -1;
-  const double left = by_work >= 0 && (by_limit < 0 || by_work < by_limit) ? by_work : by_limit;
-  return left <= 0 ? "" : fmt::format(", {:.0f} s to go", left);
+  if (done <= 0 && !limit_) return "";
+  double left = done > 0 ? passed / done - passed : seconds(*limit_) - passed;
+  if (limit_) left = std::clamp(left, 0.0, std::max(0.0, seconds(*limit_) - passed));
+  return fmt::format(", {:.0f} s to go", left);
 }
 
 void ExploreReport::print_coverage(const explore::Coverage& coverage) {

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/duration.hpp"
+#include "orchestrator/net/event_loop.hpp"
 #include "simulators/experiment/experiment_file.hpp"
 #include "tools/kapela/builtin.hpp"
 #include "tools/kapela/commands.hpp"
@@ -139,7 +140,8 @@ int explore(const ExploreOptions& options) {
       experiment::load_subject(disk, task->source, {builtin_plant_name, builtin_plant()});
   if (print_problems(loaded.diagnostics)) return bad_input;
   const auto out = options.worker ? std::nullopt : std::optional(options.out);
-  ExploreReport report(options.json, out, task->time);
+  const net::EventLoop clock;
+  ExploreReport report(clock, options.json, out, task->time);
   if (options.jobs > 1) return search_with_jobs(options, *task, report);
   return Search(options, std::move(*task), std::move(loaded.subject), report).run();
 }

@@ -12,11 +12,11 @@ namespace {
 using nlohmann::json;
 using namespace std::chrono_literals;
 
-constexpr auto redraw_every = 200ms;
-constexpr auto line_every = 5s;
-constexpr auto json_every = 1s;
+constexpr base::Duration redraw_every = 200ms;
+constexpr base::Duration line_every = 5s;
+constexpr base::Duration json_every = 1s;
 
-double seconds(ExploreReport::Clock::duration duration) {
+double seconds(base::Duration duration) {
   return std::chrono::duration<double>(duration).count();
 }
 
@@ -59,10 +59,9 @@ void ExploreReport::begin(const std::string& what) {
 }
 
 void ExploreReport::progress(const ExploreFigures& figures) {
-  const Clock::duration on_screen = terminal_.interactive() ? Clock::duration(redraw_every) : line_every;
-  const Clock::duration every = json_ ? Clock::duration(json_every) : on_screen;
-  if (Clock::now() - shown_ < every) return;
-  shown_ = Clock::now();
+  const base::Duration every = json_ ? json_every : terminal_.interactive() ? redraw_every : line_every;
+  if (clock_.now() - shown_ < every) return;
+  shown_ = clock_.now();
   if (json_) return print_line(figures_json("progress", figures, seconds(elapsed())));
   if (terminal_.interactive()) return terminal_.redraw({figures_text(figures)});
   terminal_.line(figures_text(figures));

@@ -8,7 +8,7 @@ import unittest
 
 from processes import ROOT, run_kapela
 
-SUCCESS, FAILED, INCONCLUSIVE, BAD_USAGE, BAD_FILE = 0, 1, 2, 64, 65
+SUCCESS, FAILED, INCONCLUSIVE, REFUSED, BAD_USAGE, BAD_FILE = 0, 1, 2, 3, 64, 65
 START = "Uruchomienie wszystkich usług systemu (@all)"
 QUICK_START = "Szybkie uruchomienie usług (@all) - bez inicjalizacji"
 PLANT = ROOT / "scenarios" / "plants" / "munchies.yaml"
@@ -137,6 +137,23 @@ class Replay(FolderTest):
         self.assertEqual(result.returncode, BAD_FILE, result)
         self.assertRegex(result.stderr, r"experiment\.yaml:6:\d+: error\[invalid\].*supervisor_3")
         self.assertRegex(result.stderr, r"experiment\.yaml:\d+:1: error\[unknown_key\].*did you mean 'seed'")
+
+    def test_the_same_experiment_over_real_http(self):
+        result = run_kapela("replay", self.experiment(), "--real")
+        self.assertEqual(result.returncode, SUCCESS, result)
+        self.assertIn(f"STOPPED_PARTIAL {START}", result.stdout)
+        other = run_kapela("replay", self.experiment(expect="{runs: [SUCCEEDED]}"), "--real")
+        self.assertEqual(other.returncode, FAILED, other)
+
+    def test_what_only_virtual_time_can_do_is_refused_over_real_http(self):
+        file = self.experiment(more="link: {loss: 0.1}\n")
+        file.write_text(file.read_text(encoding="utf-8").replace(
+            f"fault: {FAULT}", "partition: {component: io, direction: to_component, from: 1s, until: 2s}"), encoding="utf-8")
+        result = run_kapela("replay", file, "--real")
+        self.assertEqual(result.returncode, REFUSED, result)
+        for part in ("partitions", "a link of its own"):
+            self.assertIn(part, result.stderr)
+        self.assertEqual(run_kapela("replay", file, "--real", "--at", "1s").returncode, BAD_USAGE)
 
     def summary(self, file):
         result = run_kapela("replay", file, "--json")

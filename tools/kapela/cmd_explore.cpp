@@ -31,7 +31,11 @@ class Search {
  public:
   Search(const ExploreOptions& options, ExploreTask task, std::shared_ptr<const world::Subject> subject,
          ExploreReport& report)
-      : task_(std::move(task)), subject_(std::move(subject)), exploration_(subject_), report_(report) {
+      : worker_(options.worker),
+        task_(std::move(task)),
+        subject_(std::move(subject)),
+        exploration_(subject_),
+        report_(report) {
     source_ = task_.source;
     if (!source_.plant.empty()) source_.plant = seen_from(options.out, source_.plant);
     for (std::string& path : source_.scenarios) path = seen_from(options.out, path);
@@ -41,7 +45,8 @@ class Search {
 
   int run() {
     if (const base::Result<void> begun = exploration_.begin(task_.settings); !begun) {
-      std::fprintf(stderr, "kapela: %s\n", to_text(begun.error()).c_str());
+      const bool tells = !worker_ || task_.settings.shard.index == 0;  // all jobs see the same
+      if (tells) std::fprintf(stderr, "kapela: %s\n", to_text(begun.error()).c_str());
       return inconclusive;
     }
     report_.begin(begin_text());
@@ -80,6 +85,7 @@ class Search {
     return {invariant, find.violation.explanation, experiment::experiment_yaml(made, *subject_->plant)};
   }
 
+  bool worker_;
   ExploreTask task_;
   std::shared_ptr<const world::Subject> subject_;
   explore::Exploration exploration_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -48,6 +49,15 @@ bool write(const std::string& path, const std::string& text) {
   return written && closed;
 }
 
+/// Finds of earlier searches stay.
+std::string free_name(const std::string& folder, const std::string& invariant) {
+  for (int number = 1;; ++number) {
+    std::string name = fmt::format("{}/kapela-find-{}-{}.yaml", folder, invariant, number);
+    std::error_code failed;
+    if (!std::filesystem::exists(name, failed)) return name;
+  }
+}
+
 }  // namespace
 
 void ExploreReport::begin(const std::string& what) {
@@ -70,7 +80,7 @@ void ExploreReport::progress(const ExploreFigures& figures) {
 bool ExploreReport::find(const ExploreFind& find) {
   json line{{"event", "find"}, {"invariant", find.invariant}, {"explanation", find.explanation}};
   if (out_) {
-    const std::string file = fmt::format("{}/kapela-find-{}-{}.yaml", *out_, find.invariant, files_.size() + 1);
+    const std::string file = free_name(*out_, find.invariant);
     if (!write(file, find.replay)) return false;
     files_.push_back(file);
     line["file"] = file;
@@ -99,8 +109,8 @@ void ExploreReport::end(const ExploreFigures& figures) {
 std::string ExploreReport::figures_text(const ExploreFigures& figures) const {
   const double passed = seconds(elapsed());
   const double rate = passed > 0 ? static_cast<double>(figures.runs) / passed : 0;
-  return fmt::format("{} runs in {:.1f} s, {:.0f} a second, {} things that happened, {} finds{}", figures.runs, passed,
-                     rate, figures.events, figures.finds, remaining_text(figures.done));
+  return fmt::format("{} runs in {:.1f} s, {:.0f} a second{}; {} finds, {} events", figures.runs, passed, rate,
+                     remaining_text(figures.done), figures.finds, figures.events);
 }
 
 std::string ExploreReport::remaining_text(double done) const {

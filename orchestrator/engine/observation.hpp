@@ -36,6 +36,7 @@ struct Answer {
   CommandId command = no_command;
   Kind kind = Kind::no_answer;
   wire::State state = wire::State::unknown;  ///< the component's, if it said so
+  std::uint64_t revision = 0;                ///< of that state; 0: not given
   bool will_push = false;                    ///< it announces the end of the transition by itself
   std::string reason{};                      ///< of a refusal or failure, for people
 };

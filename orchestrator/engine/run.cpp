@@ -315,7 +315,8 @@ void Run::take_state_of(const Answer& answer) {
   if (wire::edge(pursued.command, answer.state)) pursued.from = answer.state;  // ours may have been old
   Sighting sighting;
   sighting.state = answer.state;
-  sighting.revision = context_.board.at(answer.component).seen.revision;  // at least, if it numbers its states
+  const std::uint64_t at_least = context_.board.at(answer.component).seen.revision;  // if it numbers its states
+  sighting.revision = answer.revision != 0 ? answer.revision : at_least;
   if (!context_.board.saw(answer.component, sighting, pursued.sent, no_command, context_.timers.now())) return;
   pursued.moved = pursued.moved || !may_wait_in(pursued, answer.state);
 }

@@ -43,6 +43,7 @@ Answer answer_of(const net::Response& response) {
   if (!told->accepted) answer.kind = Answer::Kind::refused;
   if (told->already_there) answer.kind = Answer::Kind::already_there;
   answer.state = told->state;
+  answer.revision = told->revision;
   answer.will_push = told->pushes;
   answer.reason = told->reason;
   return answer;

@@ -128,6 +128,9 @@ Result<CommandAnswer> decode_command_answer(const Json& body) {
   fields.boolean("already_there", answer.already_there);
   fields.boolean("duplicate", answer.duplicate);
   fields.boolean("pushes", answer.pushes);
+  std::optional<std::uint64_t> revision;
+  fields.optional_unsigned("revision", revision);
+  answer.revision = revision.value_or(0);
   read_state(fields, answer.state);
   fields.text("reason", answer.reason);
   if (fields.failed()) return fields.error();
@@ -140,6 +143,7 @@ Json encode(const CommandAnswer& answer) {
   members["already_there"] = answer.already_there;
   members["duplicate"] = answer.duplicate;
   members["pushes"] = answer.pushes;
+  if (answer.revision != 0) members["revision"] = answer.revision;
   if (answer.state != State::unknown) members["fsm_state"] = name(answer.state);
   if (!answer.reason.empty()) members["reason"] = answer.reason;
   return members;

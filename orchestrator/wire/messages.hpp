@@ -64,6 +64,7 @@ struct CommandAnswer {
   bool duplicate = false;        ///< accepted before, under the same cmd_id
   bool pushes = false;           ///< STATE_CHANGED will tell the end of the transition
   State state = State::unknown;  ///< at the decision; unknown: not given
+  std::uint64_t revision = 0;    ///< of that state; 0: none, left out
   std::string reason{};          ///< of a refusal, for people
 };
 

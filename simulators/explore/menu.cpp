@@ -77,7 +77,7 @@ void fill(Fault& fault, Kind kind, const Delays& delays) {
     case Kind::stale_state:
       return set(FaultType::stale_state, Place::reply, {});
     case Kind::stale_far:
-      fault.copies = std::numeric_limits<std::uint32_t>::max();
+      fault.copies = faults::most_copies;
       return set(FaultType::stale_state, Place::reply, {});
     case Kind::hang:
       fault.trigger.count = 0;  // repeats too

@@ -22,7 +22,6 @@ using namespace std::string_view_literals;
 
 constexpr yaml::DurationRules zero_is_fine{.seconds_allowed = false, .zero_allowed = true};
 constexpr std::uint32_t most_requests = 1'000'000;
-constexpr std::uint32_t most_copies = 64;
 
 // The rest of the vocabulary.
 constexpr std::array later_types{
@@ -163,7 +162,7 @@ void read_parameters(MappingReader& reader, Fault& fault) {
     case FaultType::ack_only:
       return;
     case FaultType::duplicate:
-      fault.copies = read_count(reader, "copies", 1, fault.copies, most_copies);
+      fault.copies = read_count(reader, "copies", 1, fault.copies, faults::most_copies);
       fault.duration = reader.duration("spacing", zero_is_fine).value_or(base::Duration{});
       return;
     case FaultType::late_transition:
@@ -173,7 +172,7 @@ void read_parameters(MappingReader& reader, Fault& fault) {
     case FaultType::wrong_target:
       return read_wrong_target(reader, fault);
     case FaultType::stale_state:
-      fault.copies = read_count(reader, "n", 1, fault.copies, most_copies);
+      fault.copies = read_count(reader, "n", 1, fault.copies, faults::most_copies);
       fault.reports = read_count(reader, "reports", 1, fault.reports);
       return;
     case FaultType::hang:

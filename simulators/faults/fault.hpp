@@ -47,6 +47,9 @@ struct Trigger {
   friend bool operator==(const Trigger&, const Trigger&) = default;
 };
 
+/// The most that `Fault::copies` may be.
+inline constexpr std::uint32_t most_copies = 64;
+
 struct Fault {
   std::string name{};
   FaultType type = FaultType::latency;

@@ -115,6 +115,7 @@ base::Result<EventAnswer> SimulatedComponent::on_command(Command command, const 
   testimony_.handled(command, *fence, reply);
   answer.command = command_answer(reply, event.event_type);
   answer.command->pushes = will_push(reply, event, *fence);
+  answer.command->revision = component_.revision();
   answer.at_once = answer.command->duplicate;
   if (auto result = reply_result(command, *answer.command))
     answer.reply = correspondence_.reply_to(event, std::move(*result));

@@ -6,6 +6,7 @@ namespace {
 history::CheckerSettings checker_settings(const Subject& subject) {
   history::CheckerSettings settings;
   settings.components = subject.components.size();
+  settings.names = subject.plant->component_names();
   return settings;
 }
 

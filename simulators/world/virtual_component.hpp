@@ -52,6 +52,8 @@ class VirtualComponent final : component::Outbox {
   [[nodiscard]] engine::Sighting report();
   [[nodiscard]] engine::Sighting truth() const;
   [[nodiscard]] wire::State state() const { return component_->state(); }
+  /// As it says it: 0 where it numbers nothing.
+  [[nodiscard]] std::uint64_t revision() const { return plan_->revisions ? component_->revision() : 0; }
 
  private:
   struct Past {

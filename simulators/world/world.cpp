@@ -232,6 +232,7 @@ void World::act(Message& message) {
   if (trouble.duplicate != nullptr) post_copies(message, *trouble.duplicate);
   message.will_push = target.will_push(message.order, reply);
   message.seen.state = reply.state;
+  message.seen.revision = target.revision();
   message.verdict = kind_of(reply);
   if (trouble.crash != nullptr) {
     target.crash(*trouble.crash);
@@ -303,6 +304,7 @@ void World::deliver_answer(Message& message) {
   told.command = message.order.id;
   told.kind = message.verdict;
   told.state = message.seen.state;
+  told.revision = message.seen.revision;
   told.will_push = message.will_push;
   if (told.kind == Answer::Kind::refused) told.reason = "not legal now";
   const bool is_news = !is_dropped(message);

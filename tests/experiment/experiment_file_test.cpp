@@ -109,6 +109,29 @@ TEST(ExperimentFile, RepeatsAHistoryByteForByte) {
   EXPECT_EQ(carry_out(replay, again.experiment.plan), result);
 }
 
+TEST(ExperimentFile, LeadsBackToWhatASearchHasFound) {
+  const auto with_bug = [](const world::Subject& subject) {
+    world::Subject other = subject;
+    other.settings.seeded_bug = engine::SeededBug::waits_twice_the_deadline;
+    return std::make_shared<const world::Subject>(std::move(other));
+  };
+  const auto subject = with_bug(*load(head() + "method:\n  - run: Start\n  - run: Stop\n").subject);
+  explore::Exploration exploration(subject);
+  explore::Settings settings;
+  settings.exhaustive = 1;
+  ASSERT_TRUE(exploration.begin(settings));
+  while (exploration.finds().empty() && exploration.advance()) {
+  }
+  ASSERT_FALSE(exploration.finds().empty());
+  Experiment experiment = start_and_stop();
+  experiment.plan = exploration.finds().front().plan;
+  experiment.expect = expectation_of(carry_out(exploration.trial(), experiment.plan));
+  const LoadedExperiment again = load(experiment_yaml(experiment, *subject->plant));
+  world::Trial trial(with_bug(*again.subject));
+  EXPECT_TRUE(differences(again.experiment.expect, carry_out(trial, again.experiment.plan)).empty());
+  EXPECT_FALSE(again.experiment.expect.violates.empty());
+}
+
 TEST(ExperimentFile, ReadsEveryKeyOfAFault) {
   const LoadedExperiment loaded = load(with_method(
       "fault: {component: left, type: late_transition, by: 2s, match: {event: CMD_RUN, from: INITIALIZED, to: RUN}, "

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/duration.hpp"
+#include "orchestrator/net/event_loop.hpp"
 #include "simulators/experiment/experiment_file.hpp"
 #include "tools/kapela/builtin.hpp"
 #include "tools/kapela/commands.hpp"
@@ -30,7 +31,11 @@ class Search {
  public:
   Search(const ExploreOptions& options, ExploreTask task, std::shared_ptr<const world::Subject> subject,
          ExploreReport& report)
-      : task_(std::move(task)), subject_(std::move(subject)), exploration_(subject_), report_(report) {
+      : worker_(options.worker),
+        task_(std::move(task)),
+        subject_(std::move(subject)),
+        exploration_(subject_),
+        report_(report) {
     source_ = task_.source;
     if (!source_.plant.empty()) source_.plant = seen_from(options.out, source_.plant);
     for (std::string& path : source_.scenarios) path = seen_from(options.out, path);
@@ -40,7 +45,8 @@ class Search {
 
   int run() {
     if (const base::Result<void> begun = exploration_.begin(task_.settings); !begun) {
-      std::fprintf(stderr, "kapela: %s\n", to_text(begun.error()).c_str());
+      const bool tells = !worker_ || task_.settings.shard.index == 0;  // all jobs see the same
+      if (tells) std::fprintf(stderr, "kapela: %s\n", to_text(begun.error()).c_str());
       return inconclusive;
     }
     report_.begin(begin_text());
@@ -79,6 +85,7 @@ class Search {
     return {invariant, find.violation.explanation, experiment::experiment_yaml(made, *subject_->plant)};
   }
 
+  bool worker_;
   ExploreTask task_;
   std::shared_ptr<const world::Subject> subject_;
   explore::Exploration exploration_;
@@ -95,7 +102,7 @@ std::vector<std::string> arguments_of(const ExploreOptions& options, const Explo
   };
   add("--plant", options.plant);
   for (const std::string& folder : options.folders) add("--scenarios", folder);
-  add("--seeds", task.drawn_seed ? fmt::format("{}..{}", task.settings.first_seed, task.settings.last_seed - 1)
+  add("--seeds", task.drawn_seed ? fmt::format("{}..{}", task.settings.first_seed, task.settings.last_seed)
                                  : options.seeds);
   if (options.exhaustive) add("--exhaustive", std::to_string(*options.exhaustive));
   if (task.time) add("--time", base::to_text(*task.time));
@@ -139,7 +146,8 @@ int explore(const ExploreOptions& options) {
       experiment::load_subject(disk, task->source, {builtin_plant_name, builtin_plant()});
   if (print_problems(loaded.diagnostics)) return bad_input;
   const auto out = options.worker ? std::nullopt : std::optional(options.out);
-  ExploreReport report(options.json, out, task->time);
+  const net::EventLoop clock;
+  ExploreReport report(clock, options.json, out, task->time);
   if (options.jobs > 1) return search_with_jobs(options, *task, report);
   return Search(options, std::move(*task), std::move(loaded.subject), report).run();
 }

@@ -1,4 +1,5 @@
 // kapela replay FILE: carries out an experiment again, in virtual time, byte for byte, and shows what happened.
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <memory>
@@ -15,7 +16,9 @@
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/load.hpp"
+#include "tools/kapela/real_replay.hpp"
 #include "tools/kapela/terminal.hpp"
+#include "tools/kapela/time_scale.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -30,6 +33,8 @@ struct ReplayOptions {
   std::string at;
   std::string history;
   bool json = false;
+  bool real = false;
+  net::TimeScale time_scale{};
 };
 
 Colour colour_of(experiment::Mark mark) {
@@ -185,11 +190,43 @@ int judge(const ReplayOptions& options, const LoadedExperiment& loaded, world::T
   return code;
 }
 
+/// The real world has no hash and no checker that knows the truth: what counts is how the runs end.
+int judge_real(const LoadedExperiment& loaded, const experiment::Result& result, bool json) {
+  const experiment::Expectation expect{loaded.experiment.expect.runs, {}, {}};
+  const std::vector<std::string> differences = experiment::differences(expect, result);
+  Json runs = Json::array();
+  for (const engine::RunStatus run : result.runs) runs.push_back(name(run));
+  if (json) {
+    std::printf("%s\n", Json{{"summary", {{"runs", runs}, {"as_expected", differences.empty()},
+                                          {"differences", differences}}}}.dump().c_str());
+  } else {
+    for (std::size_t i = 0; i < result.runs.size(); ++i)
+      std::printf("%s %s\n", std::string(name(result.runs[i])).c_str(), loaded.subject->scenarios[i]->name.c_str());
+    for (const std::string& difference : differences) std::printf("not as expected: %s\n", difference.c_str());
+    if (differences.empty()) std::printf("as expected\n");
+  }
+  return differences.empty() ? success : failed;
+}
+
+int replay_real(const ReplayOptions& options, const LoadedExperiment& loaded) {
+  const std::vector<std::string> virtual_only = only_virtual(loaded.experiment.plan);
+  for (const std::string& each : virtual_only)
+    std::fprintf(stderr, "kapela: %s cannot be replayed over real HTTP (leave --real out)\n", each.c_str());
+  if (!virtual_only.empty()) return refused;
+  const std::unique_ptr<base::Log> log = base::make_console_log(base::LogFormat::text, base::Level::warning);
+  if (!can_keep(options.time_scale, loaded.subject->components.size(), loaded.subject->settings, *log)) return refused;
+  base::Result<std::vector<engine::RunStatus>> runs = replay_for_real(loaded, options.time_scale);
+  if (runs) return judge_real(loaded, {std::move(*runs), {}, 0}, options.json);
+  std::fprintf(stderr, "kapela: %s\n", to_text(runs.error()).c_str());
+  return internal_error;
+}
+
 int replay(const ReplayOptions& options) {
   const files::RealFileSystem disk;
   const LoadedExperiment loaded =
       experiment::load_experiment(disk, options.file, {builtin_plant_name, builtin_plant()});
   if (print_problems(loaded.diagnostics)) return bad_input;
+  if (options.real) return replay_real(options, loaded);
   world::Trial trial(loaded.subject);
   experiment::Result result = experiment::carry_out(trial, loaded.experiment.plan);
   const Records all = trial.world().history().records();
@@ -216,12 +253,18 @@ void add_replay(CLI::App& app, Context& context) {
   CLI::App* command = app.add_subcommand("replay", "Carry out an experiment from its file again, in virtual time");
   command->add_option("FILE", options->file, "Replay file, e.g. of kapela explore")->required();
   CLI::Option* until = command->add_option("--until", options->until, "Show what happened up to this time, e.g. 2.5s");
-  command->add_option("--at", options->at, "Show where all components are at this time, or after this record")
-      ->excludes(until);
-  command->add_option("--history", options->history, "Write the history into this file, as JSON lines");
+  CLI::Option* at =
+      command->add_option("--at", options->at, "Show where all components are at this time, or after this record")
+          ->excludes(until);
+  CLI::Option* history =
+      command->add_option("--history", options->history, "Write the history into this file, as JSON lines");
   command->add_flag("--json", options->json, "Print JSON lines: the records, then a summary");
+  CLI::Option* real = command->add_flag("--real", options->real, "With real components over HTTP, on free ports");
+  for (CLI::Option* of_virtual_time : {until, at, history}) real->excludes(of_virtual_time);
+  add_time_scale(*command, options->time_scale);
+  command->get_option("--time-scale")->needs(real);
   command->footer(
-      "Exit: 0 all as the file expects, 1 not, 2 a fault never acted\n"
+      "Exit: 0 all as the file expects, 1 not, 2 a fault never acted, 3 cannot be done for real\n"
       "Example: kapela replay kapela-find-I16-1.yaml --at 2.5s");
   command->callback([&context, options] { context.chosen = [options] { return replay(*options); }; });
 }

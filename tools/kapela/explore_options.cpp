@@ -1,12 +1,12 @@
 #include "tools/kapela/explore_options.hpp"
 
 #include <charconv>
-#include <chrono>
 
 #include <fmt/format.h>
 
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/base/nearest.hpp"
+#include "tools/kapela/load.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -35,16 +35,10 @@ std::optional<Pair> parse_pair(std::string_view text, std::string_view between) 
   return second.ec == std::errc{} && second.ptr == end ? std::optional(pair) : std::nullopt;
 }
 
-/// Of the clock: a search that nobody gave a seed looks elsewhere each time.
-std::uint64_t drawn_seed() {
-  constexpr std::uint64_t most = 1'000'000'000;  // short enough to be typed again
-  return static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count()) / 1000 % most;
-}
-
 Result<void> read_seeds(const ExploreOptions& options, ExploreTask& task) {
   task.drawn_seed = options.seeds.empty() && !options.exhaustive;
-  task.settings.first_seed = task.drawn_seed ? drawn_seed() : 0;
-  task.settings.last_seed = task.settings.first_seed + endless;
+  task.settings.first_seed = task.drawn_seed ? draw_seed() : 0;
+  task.settings.last_seed = endless - 1;
   if (options.seeds.empty()) return {};
   const std::optional<Pair> seeds = parse_pair(options.seeds, "..");
   if (!seeds || seeds->second < seeds->first || seeds->second >= endless)

@@ -1,6 +1,8 @@
 #include "tools/kapela/explore_report.hpp"
 
+#include <algorithm>
 #include <cstdio>
+#include <filesystem>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -11,11 +13,11 @@ namespace {
 using nlohmann::json;
 using namespace std::chrono_literals;
 
-constexpr auto redraw_every = 200ms;
-constexpr auto line_every = 5s;
-constexpr auto json_every = 1s;
+constexpr base::Duration redraw_every = 200ms;
+constexpr base::Duration line_every = 5s;
+constexpr base::Duration json_every = 1s;
 
-double seconds(ExploreReport::Clock::duration duration) {
+double seconds(base::Duration duration) {
   return std::chrono::duration<double>(duration).count();
 }
 
@@ -47,6 +49,15 @@ bool write(const std::string& path, const std::string& text) {
   return written && closed;
 }
 
+/// Finds of earlier searches stay.
+std::string free_name(const std::string& folder, const std::string& invariant) {
+  for (int number = 1;; ++number) {
+    std::string name = fmt::format("{}/kapela-find-{}-{}.yaml", folder, invariant, number);
+    std::error_code failed;
+    if (!std::filesystem::exists(name, failed)) return name;
+  }
+}
+
 }  // namespace
 
 void ExploreReport::begin(const std::string& what) {
@@ -58,9 +69,9 @@ void ExploreReport::begin(const std::string& what) {
 }
 
 void ExploreReport::progress(const ExploreFigures& figures) {
-  const auto every = json_ ? Clock::duration(json_every) : terminal_.interactive() ? Clock::duration(redraw_every) : Clock::duration(line_every);
-  if (Clock::now() - shown_ < every) return;
-  shown_ = Clock::now();
+  const base::Duration every = json_ ? json_every : terminal_.interactive() ? redraw_every : line_every;
+  if (clock_.now() - shown_ < every) return;
+  shown_ = clock_.now();
   if (json_) return print_line(figures_json("progress", figures, seconds(elapsed())));
   if (terminal_.interactive()) return terminal_.redraw({figures_text(figures)});
   terminal_.line(figures_text(figures));
@@ -69,7 +80,7 @@ void ExploreReport::progress(const ExploreFigures& figures) {
 bool ExploreReport::find(const ExploreFind& find) {
   json line{{"event", "find"}, {"invariant", find.invariant}, {"explanation", find.explanation}};
   if (out_) {
-    const std::string file = fmt::format("{}/kapela-find-{}-{}.yaml", *out_, find.invariant, files_.size() + 1);
+    const std::string file = free_name(*out_, find.invariant);
     if (!write(file, find.replay)) return false;
     files_.push_back(file);
     line["file"] = file;
@@ -88,6 +99,7 @@ bool ExploreReport::find(const ExploreFind& find) {
 void ExploreReport::end(const ExploreFigures& figures) {
   if (json_) return print_line(figures_json("summary", figures, seconds(elapsed())));
   terminal_.line(figures_text(figures));
+  terminal_.line("");
   print_coverage(figures.coverage);
   terminal_.line(figures.finds == 0 ? terminal_.paint(Colour::green, "nothing found")
                                     : terminal_.paint(Colour::red, fmt::format("{} finds", figures.finds)));
@@ -97,17 +109,17 @@ void ExploreReport::end(const ExploreFigures& figures) {
 std::string ExploreReport::figures_text(const ExploreFigures& figures) const {
   const double passed = seconds(elapsed());
   const double rate = passed > 0 ? static_cast<double>(figures.runs) / passed : 0;
-  return fmt::format("{} runs in {:.1f} s, {:.0f} a second, {} things that happened, {} finds{}", figures.runs, passed,
-                     rate, figures.events, figures.finds, remaining_text(figures.done));
+  return fmt::format("{} runs in {:.1f} s, {:.0f} a second{}; {} finds, {} events", figures.runs, passed, rate,
+                     remaining_text(figures.done), figures.finds, figures.events);
 }
 
 std::string ExploreReport::remaining_text(double done) const {
   if (done >= 1) return "";
   const double passed = seconds(elapsed());
-  const double by_limit = limit_ ? seconds(*limit_) - passed : -1;
-  const double by_work = done > 0 ? passed / done - passed : -1;
-  const double left = by_work >= 0 && (by_limit < 0 || by_work < by_limit) ? by_work : by_limit;
-  return left <= 0 ? "" : fmt::format(", {:.0f} s to go", left);
+  if (done <= 0 && !limit_) return "";
+  double left = done > 0 ? passed / done - passed : seconds(*limit_) - passed;
+  if (limit_) left = std::clamp(left, 0.0, std::max(0.0, seconds(*limit_) - passed));
+  return fmt::format(", {:.0f} s to go", left);
 }
 
 void ExploreReport::print_coverage(const explore::Coverage& coverage) {

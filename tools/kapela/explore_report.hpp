@@ -2,11 +2,11 @@
 // programs (one of which is the parent of a search with several jobs). Owned by the command.
 #pragma once
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "orchestrator/base/clock.hpp"
 #include "simulators/explore/coverage.hpp"
 #include "tools/kapela/terminal.hpp"
 
@@ -30,11 +30,9 @@ struct ExploreFind {
 
 class ExploreReport {
  public:
-  using Clock = std::chrono::steady_clock;
-
   /// `out`: the folder for replay files; without: they travel in the lines of JSON. `limit`: after it the search ends.
-  ExploreReport(bool json, std::optional<std::string> out, std::optional<Clock::duration> limit)
-      : json_(json), out_(std::move(out)), limit_(limit) {}
+  ExploreReport(const base::Clock& clock, bool json, std::optional<std::string> out, std::optional<base::Duration> limit)
+      : clock_(clock), json_(json), out_(std::move(out)), limit_(limit) {}
 
   void begin(const std::string& what);
   /// Rate and time to go; prints only when it is time for the next line.
@@ -46,17 +44,18 @@ class ExploreReport {
   [[nodiscard]] bool time_is_over() const { return limit_ && elapsed() >= *limit_; }
 
  private:
-  [[nodiscard]] Clock::duration elapsed() const { return Clock::now() - start_; }
+  [[nodiscard]] base::Duration elapsed() const { return clock_.now() - start_; }
   [[nodiscard]] std::string figures_text(const ExploreFigures& figures) const;
   [[nodiscard]] std::string remaining_text(double done) const;
   void print_coverage(const explore::Coverage& coverage);
 
+  const base::Clock& clock_;
   bool json_;
   std::optional<std::string> out_;
-  std::optional<Clock::duration> limit_;
+  std::optional<base::Duration> limit_;
   Terminal terminal_;
-  Clock::time_point start_ = Clock::now();
-  Clock::time_point shown_ = start_;
+  base::Instant start_ = clock_.now();
+  base::Instant shown_ = start_;
   std::vector<std::string> files_;
 };
 

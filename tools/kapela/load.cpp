@@ -8,17 +8,13 @@
 #include "tools/kapela/builtin.hpp"
 
 namespace kapela::cli {
-namespace {
 
-/// For plants that name no seed: another one at each start. Simulators log which.
 std::uint64_t draw_seed() {
   std::uint64_t seed = 0;
   (void)getrandom(&seed, sizeof seed, 0);
-  constexpr std::uint64_t most = 0xffffffff;  // short enough to be typed again
+  constexpr std::uint64_t most = 0xffffffff;
   return seed & most;
 }
-
-}  // namespace
 
 std::optional<LoadedPlant> load_plant(const std::string& path) {
   const files::RealFileSystem disk;

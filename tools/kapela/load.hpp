@@ -1,6 +1,7 @@
 // Loads files for commands: the plant that is named or the built-in one; what is wrong goes to stderr, all at once.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,9 @@ struct LoadedPlant {
 
 /// `path` empty: the built-in plant. Nothing when it has errors; they and the warnings are printed on stderr.
 [[nodiscard]] std::optional<LoadedPlant> load_plant(const std::string& path);
+
+/// Another one each time, for what names no seed; short enough to be typed again. Whoever draws it tells it.
+[[nodiscard]] std::uint64_t draw_seed();
 
 /// Prints diagnostics on stderr; true when one of them is an error.
 bool print_problems(const std::vector<yaml::Diagnostic>& diagnostics);

@@ -1,0 +1,82 @@
+#include "simulators/experiment/trace.hpp"
+
+#include <algorithm>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/experiment/files_of_test.hpp"
+
+namespace kapela::experiment {
+namespace {
+
+using testing::ElementsAre;
+
+/// The start of the small cell, in which `left` crashes instead of running.
+class Trace : public testing::Test {
+ protected:
+  Trace() {
+    SubjectSource source;
+    source.plant = "plant.yaml";
+    source.scenarios = {"scenarios"};
+    subject_ = load_subject(small_cell(), source, no_builtin).subject;
+    trial_.emplace(subject_);
+    world::ComponentFault& crash = plan_.faults.emplace_back();
+    crash.component = engine::ComponentId{1};
+    crash.fault.type = faults::FaultType::crash;
+    crash.fault.match.event = wire::Command::run;
+    (void)trial_->run(plan_);
+  }
+
+  [[nodiscard]] std::span<const engine::Record> records() { return trial_->world().history().records(); }
+  [[nodiscard]] std::size_t first(engine::RecordKind kind) {
+    const auto found = std::find_if(records().begin(), records().end(),
+                                    [kind](const engine::Record& record) { return record.kind == kind; });
+    return static_cast<std::size_t>(found - records().begin());
+  }
+  [[nodiscard]] TraceLine line_of_first(engine::RecordKind kind) {
+    const std::size_t position = first(kind);
+    TraceLine line = trace_line(position, records()[position], *subject_->plant);
+    line.cells.erase(line.cells.begin());
+    return line;
+  }
+
+  std::shared_ptr<const world::Subject> subject_;
+  std::optional<world::Trial> trial_;
+  world::Plan plan_;
+};
+
+TEST_F(Trace, HasACellForEachColumn) {
+  EXPECT_EQ(trace_line(0, records()[0], *subject_->plant).cells.size(), trace_columns().size());
+}
+
+TEST_F(Trace, ShowsWhoSendsWhatToWhom) {
+  EXPECT_THAT(line_of_first(engine::RecordKind::intent).cells,
+              ElementsAre("0.000400", "io", "STOPPED", "CMD_INITIALIZE (1)", "intent", ""));
+}
+
+TEST_F(Trace, MarksFaults) {
+  const TraceLine line = line_of_first(engine::RecordKind::injected);
+  EXPECT_EQ(line.mark, Mark::fault);
+  EXPECT_EQ(line.cells.back(), "!! crash");
+}
+
+TEST_F(Trace, MarksRunsThatFailed) {
+  EXPECT_EQ(line_of_first(engine::RecordKind::run_ended).mark, Mark::failure);
+}
+
+TEST_F(Trace, KnowsWhereEverybodyWasAfterARecord) {
+  const auto at_start = situations(records().first(1), *subject_);
+  EXPECT_EQ(at_start[0].state, wire::State::stopped);
+  EXPECT_EQ(at_start[0].seen, wire::State::unknown);
+  const auto running = situations(records().first(first(engine::RecordKind::injected)), *subject_);
+  EXPECT_EQ(running[1].state, wire::State::initialized);
+  EXPECT_EQ(running[1].owner, engine::RunId{1});
+  const auto after = situations(records(), *subject_);
+  EXPECT_TRUE(after[1].down);
+  EXPECT_EQ(after[1].owner, engine::no_run);
+  EXPECT_EQ(after[0].last_command, "CMD_RUN (4)");
+}
+
+}  // namespace
+}  // namespace kapela::experiment

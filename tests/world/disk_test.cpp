@@ -1,0 +1,64 @@
+#include "simulators/world/disk.hpp"
+
+#include <gtest/gtest.h>
+
+namespace kapela::world {
+namespace {
+
+constexpr std::uint64_t seeds = 200;
+const std::string written = "onetwothreefour";
+
+Disk disk_with(std::size_t synced) {
+  Disk disk;
+  std::size_t count = 0;
+  for (const char* record : {"one", "two", "three", "four"}) {
+    disk.append(record);
+    if (++count == synced) disk.sync();
+  }
+  return disk;
+}
+
+TEST(Disk, KeepsWhatWasSyncedThroughEveryCrash) {
+  for (std::uint64_t seed = 0; seed < seeds; ++seed) {
+    Disk disk = disk_with(2);
+    base::Pcg random(seed, 0);
+    EXPECT_GE(disk.crash(random).records, 2U);
+    EXPECT_TRUE(disk.bytes().starts_with("onetwo"));
+  }
+}
+
+TEST(Disk, LeavesAPrefixOfTheRest) {
+  std::vector<std::size_t> times(5);
+  for (std::uint64_t seed = 0; seed < seeds; ++seed) {
+    Disk disk = disk_with(2);
+    base::Pcg random(seed, 0);
+    ++times[disk.crash(random).records];
+    EXPECT_TRUE(written.starts_with(disk.bytes())) << disk.bytes();
+  }
+  for (const std::size_t records : {2U, 3U, 4U}) EXPECT_GT(times[records], 0U) << records << " records were never left";
+}
+
+TEST(Disk, TearsTheRecordAfterTheWholeOnes) {
+  bool torn = false;
+  for (std::uint64_t seed = 0; seed < seeds; ++seed) {
+    Disk disk = disk_with(2);
+    base::Pcg random(seed, 0);
+    const Disk::Remains left = disk.crash(random);
+    if (left.records == 2) {
+      EXPECT_LT(left.torn_bytes, std::string("three").size());
+      EXPECT_EQ(disk.bytes().size(), std::string("onetwo").size() + left.torn_bytes);
+      torn = torn || left.torn_bytes > 0;
+    }
+  }
+  EXPECT_TRUE(torn);
+}
+
+TEST(Disk, LosesNothingThatIsWhollySynced) {
+  Disk disk = disk_with(4);
+  base::Pcg random(1, 0);
+  EXPECT_EQ(disk.crash(random).records, 4U);
+  EXPECT_EQ(disk.bytes(), written);
+}
+
+}  // namespace
+}  // namespace kapela::world

@@ -1,0 +1,119 @@
+#include "simulators/world/world.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/world/shipped.hpp"
+#include "tests/world/subjects.hpp"
+
+namespace kapela::world::testing {
+namespace {
+
+using namespace std::chrono_literals;
+using engine::Record;
+using engine::RecordKind;
+using engine::RunStatus;
+using engine::testing::full_start;
+using engine::testing::full_stop;
+using wire::Command;
+using wire::State;
+
+constexpr engine::ComponentId last_one{3};
+
+TEST(World, StartsAndStopsThePlant) {
+  Trial trial(shared(seed_subject({full_start(), full_stop()})));
+  const Plan plan;
+  EXPECT_EQ(trial.run(plan).runs, (std::vector{RunStatus::succeeded, RunStatus::succeeded}));
+  EXPECT_EQ(trial.violations().size(), 0U);
+  for (std::uint32_t i = 0; i < 4; ++i)
+    EXPECT_EQ(trial.world().component(engine::ComponentId{i}).state(), State::stopped);
+}
+
+TEST(World, GivesTheSameHistoryTwice) {
+  Trial trial(shared(seed_subject({full_start(), full_stop()})));
+  Plan plan;
+  plan.seed = 7;
+  plan.link.latency.kind = base::Distribution::Kind::log_uniform;
+  plan.link.latency.min = 1ms;
+  plan.link.latency.max = 500ms;
+  (void)trial.run(plan);
+  const std::uint64_t first = trial.world().history().hash();
+  Plan other = plan;
+  other.seed = 8;
+  (void)trial.run(other);
+  EXPECT_NE(trial.world().history().hash(), first);
+  (void)trial.run(plan);
+  EXPECT_EQ(trial.world().history().hash(), first);
+}
+
+/// How long after the beginning of the last step the verdict falls when one component never gets there.
+base::Duration verdict_when_stuck(const char* scenario, State initial, Command stuck) {
+  Trial trial(shared(seed_subject({shipped(scenario)}, initial)));
+  Plan plan;
+  plan.faults.push_back(fault_on(index(last_one), stuck, faults::FaultType::ack_only));
+  EXPECT_EQ(trial.run(plan).runs.at(0), RunStatus::stopped_partial);
+  base::Instant step{};
+  for (const Record& record : trial.world().history().records()) {
+    if (record.kind == RecordKind::step_started) step = record.time;
+    if (record.kind != RecordKind::verdict) continue;
+    EXPECT_EQ(record.component, last_one);
+    EXPECT_EQ(static_cast<engine::Reason>(record.detail), engine::Reason::timeout);
+    return record.time - step;
+  }
+  ADD_FAILURE() << "no verdict";
+  return {};
+}
+
+TEST(World, SixtySecondsOfInitialisingAreExact) {
+  EXPECT_EQ(verdict_when_stuck(start_all, State::stopped, Command::initialize), 60s);
+}
+
+TEST(World, ThirtySecondsOfRunningAreExact) {
+  EXPECT_EQ(verdict_when_stuck(start_all, State::stopped, Command::run), 30s);
+}
+
+TEST(World, FortyFiveSecondsOfStoppingAreExact) {
+  EXPECT_EQ(verdict_when_stuck(stop_all, State::run, Command::stop), 45s);
+}
+
+TEST(World, AnOrchestratorThatCrashesAtARecordComesBackWithANewEpoch) {
+  Trial trial(shared(seed_subject({full_start(), full_stop()})));
+  Plan plan;
+  plan.orchestrator_crash = OrchestratorCrash{20, 3s};
+  EXPECT_EQ(trial.run(plan).runs.at(0), RunStatus::running) << "its run died with it";
+  World& world = trial.world();
+  EXPECT_EQ(world.life(), 2U);
+  EXPECT_EQ(trial.violations().size(), 0U);
+  const auto records = world.history().records();
+  const auto crash = std::find_if(records.begin(), records.end(),
+                                  [](const Record& each) { return each.kind == RecordKind::crashed; });
+  const auto again = std::find_if(crash, records.end(), [](const Record& each) { return each.kind == RecordKind::started; });
+  ASSERT_NE(again, records.end());
+  EXPECT_EQ(again->time - crash->time, 3s);
+  EXPECT_EQ(again->a, 2U);
+  const auto written = std::find_if(records.begin(), records.end(), [](const Record& each) { return each.sequence == 20; });
+  EXPECT_EQ(written->time, crash->time);
+  ASSERT_EQ(world.remains().size(), 1U);
+  EXPECT_LE(world.remains()[0].records, 20U);
+}
+
+TEST(World, ALateCommandOfAnEarlierEpochIsRefused) {
+  Trial trial(shared(seed_subject({full_start(), full_start()})));
+  Plan plan;
+  constexpr std::uint64_t first_acknowledgement = 17;
+  plan.orchestrator_crash = OrchestratorCrash{first_acknowledgement, 100ms};
+  ComponentFault late = fault_on(0, Command::initialize, faults::FaultType::latency, faults::Place::receive);
+  late.fault.duration = 300ms;
+  plan.faults.push_back(late);
+  (void)trial.run(plan);
+  EXPECT_EQ(trial.violations().size(), 0U);
+  const auto records = trial.world().history().records();
+  EXPECT_TRUE(std::any_of(records.begin(), records.end(), [](const Record& each) {
+    return each.kind == RecordKind::handled && each.b == 1 &&
+           static_cast<wire::Verdict>(each.a) == wire::Verdict::refused_old_epoch;
+  }));
+}
+
+}  // namespace
+}  // namespace kapela::world::testing

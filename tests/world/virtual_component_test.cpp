@@ -104,10 +104,15 @@ TEST_F(ComponentFaultTest, ALateTransitionEndsLaterByThat) {
 }
 
 TEST_F(ComponentFaultTest, AStaleStateIsWhatPollsAreTold) {
-  plan_.pushes = false;
+  plan_.pushes = plan_.revisions = false;
   EXPECT_EQ(start_with(FaultType::stale_state), RunStatus::stopped_partial);
   EXPECT_EQ(verdict(), engine::Reason::wrong_state) << "told as if it had gone back to where it was";
   EXPECT_EQ(trial_.world().component(io).state(), State::initialized);
+}
+
+TEST_F(ComponentFaultTest, AStaleStateIsSeenThroughWhereStatesAreNumbered) {
+  plan_.pushes = false;
+  EXPECT_EQ(start_with(FaultType::stale_state), RunStatus::succeeded);
 }
 
 TEST_F(ComponentFaultTest, AHangThatIsReleasedBreaksTheConnection) {

@@ -385,7 +385,8 @@ TEST(Checker, IsAsNewAfterAReset) {
   Checker checker(settings());
   for (int round = 0; round < 3; ++round) {
     checker.reset();
-    for (const Record& record : Story::full_start().records()) checker.on(record);
+    const Story story = Story::full_start();
+    for (const Record& record : story.records()) checker.on(record);
     checker.finish(true);
     EXPECT_EQ(checker.count(), 0U) << "round " << round;
   }

@@ -89,12 +89,11 @@ Json run_summary(const Orchestrator& orchestrator, const engine::RunReport& repo
 }
 
 Json step_json(const Orchestrator& orchestrator, const engine::RunReport& report, const engine::StepReport& step) {
-  const engine::Action& action = report.scenario->actions[step.action];
   const engine::Plant& plant = orchestrator.engine().plant();
   const base::Instant until = step.ended.value_or(orchestrator.loop().now());
-  return {{"action", step.action},
-          {"type", text(type_name(action.body))},
-          {"description", action.description},
+  return {{"step", step.number},
+          {"label", step.label},
+          {"description", step.description},
           {"running", !step.ended},
           {"succeeded", step.succeeded},
           {"started_seconds", seconds(step.started - report.started)},
@@ -155,6 +154,7 @@ struct ActionJson {
     json["target_state"] = states_json({ensure.state});
     json["timeout"] = base::to_text(ensure.timeout);
   }
+  void operator()(const auto&) const {}
 };
 
 Json action_json(const engine::Action& action) {

@@ -38,6 +38,9 @@ class Journal {
   virtual ~Journal() = default;
   /// `record.sequence` is set by the engine.
   virtual void append(const Record& record) = 0;
+  /// Asks that all records so far survive a crash. True: they do already, or this journal promises nothing. False: it
+  /// takes a while; Engine::on_durable tells, or Engine::on_journal_failed. Calls in between are collected.
+  [[nodiscard]] virtual bool sync() { return true; }
 };
 
 }  // namespace kapela::engine

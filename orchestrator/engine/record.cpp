@@ -9,12 +9,15 @@ namespace kapela::engine {
 namespace {
 
 /// In the order of RecordKind.
-constexpr std::array<std::string_view, 21> names{
+constexpr std::array<std::string_view, 32> names{
     "started",
     "run_accepted",
+    "recovered",
     "owned",
+    "based",
     "log",
     "step_started",
+    "skipped",
     "awaited",
     "intent",
     "sent",
@@ -23,9 +26,17 @@ constexpr std::array<std::string_view, 21> names{
     "in_doubt",
     "observed",
     "reached",
-    "verdict",
+    "missed",
     "step_ended",
+    "approved",
+    "verdict",
+    "compensating",
+    "settled",
+    "exception",
+    "alert",
     "run_ended",
+    "latched",
+    "unlatched",
     "handled",
     "moved",
     "injected",

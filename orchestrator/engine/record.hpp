@@ -12,16 +12,28 @@
 
 namespace kapela::engine {
 
+/// Why a command is intended: operand `a` of an intent.
+enum class Purpose : std::uint64_t {
+  forward,      ///< a step of the scenario
+  on_failure,   ///< of a step that has failed: it only lowers
+  compensation  ///< the run is undone: it only lowers
+};
+
 /// What state, detail, a and b of a record mean stands beside its kind; where nothing stands, they mean nothing.
+/// A step is named by the number of its instruction in the run's program.
 enum class RecordKind : std::uint8_t {
   // Written by an orchestrator.
   started,       ///< a: its epoch
-  run_accepted,  ///< a: number of components; text: scenario
+  run_accepted,  ///< a: number of components; b: hash of the definition; detail: Atomicity; text: scenario
+  recovered,     ///< an open run of an earlier epoch is taken up, to be undone. a: that epoch; text: scenario.
+                 ///< detail: 1 when it goes on instead (`resume`)
   owned,         ///< the component belongs to the run from here to run_ended. state: last known
+  based,         ///< the preflight has seen it. state: its base; a: made no earlier than this point of the order
   log,           ///< detail: base::Level; text: the line
-  step_started,  ///< a: index of the action; b: nanoseconds until its deadline
-  awaited,       ///< the step wants it in one of the states of the set b
-  intent,        ///< detail: Command; state: it leaves from. Durable before the command is sent
+  step_started,  ///< a: step; b: nanoseconds until its deadline; text: its label
+  skipped,       ///< a: step; its `if` did not hold
+  awaited,       ///< a: step; it wants the component in one of the states of the set b
+  intent,        ///< detail: Command; state: it leaves from; a: Purpose; b: step. Durable before the command is sent
   sent,          ///< detail: Command; a: attempt, from 1; b: not_after, in nanoseconds of the same clock as `time`
   acknowledged,  ///< detail: Command; state: reported; a: point of the order of sending and receiving; text: "implied"
                  ///< when an observation proved it
@@ -29,10 +41,21 @@ enum class RecordKind : std::uint8_t {
   in_doubt,      ///< detail: Command; a: attempt; text: reason
   observed,      ///< state; command: the one whose transition it ended, if it said so; a: made no earlier than this
                  ///< point of the order; b: revision
-  reached,       ///< state; b: nanoseconds since the step began
-  verdict,       ///< the step failed. detail: Reason; b: nanoseconds waited; text: summary
-  step_ended,    ///< a: index of the action; detail: 1 when it succeeded
+  reached,       ///< state; a: step; b: nanoseconds since the step began
+  missed,        ///< a target failed in a step that goes on without it (quorum, required: false, forward). detail:
+                 ///< Reason; a: step; text: summary
+  step_ended,    ///< a: step; detail: 1 when it succeeded
+  approved,      ///< an operator's word. a: step; detail: 1 for yes; text: who, and what they said
+  verdict,       ///< the run has failed: nothing more is commanded forward. detail: Reason; b: nanoseconds waited;
+                 ///< text: summary
+  compensating,  ///< the run is undone from here. a: number of components it has commanded; b: nanoseconds of its budget
+  settled,       ///< freshly seen where it is to be at the end. state; a: made no earlier than this point of the order
+  exception,     ///< the run leaves it elsewhere. state: last seen; detail: Reason; a: 1 + ComponentId of the stuck one
+                 ///< that holds it, for HELD_BY; text: summary
+  alert,         ///< people are to be told. detail: base::Level; text
   run_ended,     ///< detail: RunStatus; b: nanoseconds; text: first cause, if any
+  latched,       ///< energising scenarios are refused from here on. text: why
+  unlatched,     ///< an operator has acknowledged. text: who
 
   // Written by the host of a simulated component; `run` and `command` are what the command's fence said.
   handled,   ///< it has decided a command. detail: Command; state: right after; a: wire::Verdict; b: epoch

@@ -148,6 +148,8 @@ void Run::perform(const WaitForState& wait) {
   watch_targets();
 }
 
+void Run::perform(const auto&) {}
+
 void Run::perform(const EnsureState& ensure) {
   take_targets(ensure.targets);
   goals_.assign(1, ensure.state);
@@ -172,7 +174,9 @@ void Run::open_step(std::size_t action, base::Duration timeout) {
   if (scenario_->timeout) deadline = std::min(deadline, report_.started + *scenario_->timeout);
   timeout_ = deadline - now;
   StepReport step;
-  step.action = action;
+  step.number = static_cast<std::uint32_t>(action);
+  step.label = type_name(scenario_->actions[action].body);
+  step.description = scenario_->actions[action].description;
   step.started = now;
   step.timeout = timeout;
   step.targets.reserve(targets_.size());
@@ -474,7 +478,7 @@ void Run::decide(bool succeeded) {
   StepReport& step = report_.steps.back();
   step.ended = context_.timers.now();
   step.succeeded = succeeded;
-  record({.a = step.action, .kind = RecordKind::step_ended, .detail = static_cast<std::uint8_t>(succeeded)});
+  record({.a = step.number, .kind = RecordKind::step_ended, .detail = static_cast<std::uint8_t>(succeeded)});
   if (!succeeded && !cancelled_) run_on_failure(scenario_->actions[action_]);
   decided_.notify();
 }
@@ -563,10 +567,10 @@ std::size_t Run::search(ComponentId id) const {
 }
 
 TemplateText::Lookup Run::lookup() const {
-  return [this](const std::vector<std::string>& path) -> std::optional<std::string> {
+  return [this](const std::vector<std::string>& path) -> std::optional<expression::Value> {
     if (auto given = look_up_given(*trigger_, path)) return given;
     if (path == std::vector<std::string>{"scenario_name"}) return scenario_->name;
-    if (path == std::vector<std::string>{"run", "id"}) return std::to_string(number(report_.id));
+    if (path == std::vector<std::string>{"run", "id"}) return static_cast<double>(number(report_.id));
     if (path == std::vector<std::string>{"failure", "summary"} && report_.first_cause)
       return report_.first_cause->summary;
     if (path == std::vector<std::string>{"failure", "reason"} && report_.first_cause)

@@ -72,6 +72,7 @@ class Run final : base::Timer {
   void perform(const SendCommand& send);
   void perform(const WaitForState& wait);
   void perform(const EnsureState& ensure);
+  void perform(const auto&);
   void take_targets(const Selector& selector);
   void open_step(std::size_t action, base::Duration timeout);
   void intend(ComponentId id, wire::Command command);

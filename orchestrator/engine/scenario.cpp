@@ -1,7 +1,12 @@
 #include "orchestrator/engine/scenario.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace kapela::engine {
 namespace {
+
+using namespace std::string_view_literals;
 
 struct TypeName {
   std::string_view operator()(const LogEvent&) const { return "log_event"; }
@@ -9,12 +14,73 @@ struct TypeName {
   std::string_view operator()(const WaitForState&) const { return "wait_for_state"; }
   std::string_view operator()(const EnsureState&) const { return "ensure_state"; }
   std::string_view operator()(const TestAction&) const { return "test"; }
+  std::string_view operator()(const Delay&) const { return "delay"; }
+  std::string_view operator()(const Require&) const { return "require"; }
+  std::string_view operator()(const Set&) const { return "set"; }
+  std::string_view operator()(const Alert&) const { return "alert"; }
+  std::string_view operator()(const Approve&) const { return "approve"; }
+  std::string_view operator()(const Choose&) const { return "choose"; }
+  std::string_view operator()(const Parallel&) const { return "parallel"; }
+  std::string_view operator()(const Repeat&) const { return "repeat"; }
+  std::string_view operator()(const ExecuteScenario&) const { return "execute_scenario"; }
 };
+
+/// Which ways the commands of some actions lead.
+struct Directions {
+  bool raises = false;
+  bool lowers = false;
+
+  void add(const Actions& actions) {
+    for (const Action& action : actions) std::visit(*this, action.body);
+  }
+  void operator()(const SendCommand& send) {
+    const wire::CommandTraits& traits = wire::traits(send.command);
+    if (traits.edges.empty() || send.command == wire::Command::ack) return;
+    (traits.lowers ? lowers : raises) = true;
+  }
+  void operator()(const EnsureState& ensure) { (ensure.state == wire::State::stopped ? lowers : raises) = true; }
+  void operator()(const Choose& choose) {
+    for (const Branch& branch : choose.branches) add(branch.actions);
+    add(choose.otherwise);
+  }
+  void operator()(const Parallel& parallel) {
+    for (const Actions& branch : parallel.branches) add(branch);
+  }
+  void operator()(const Repeat& repeat) { add(repeat.actions); }
+  void operator()(const ExecuteScenario& execute) {
+    if (execute.scenario != nullptr) add(execute.scenario->actions);
+  }
+  void operator()(const auto&) const {}
+};
+
+constexpr std::array atomicities{"rollback"sv, "forward"sv, "none"sv};
+constexpr std::array stuck_words{"hold"sv, "continue"sv};
+constexpr std::array modes{"single"sv, "queued"sv, "restart"sv, "parallel"sv};
 
 }  // namespace
 
 std::string_view type_name(const Action::Body& body) {
   return std::visit(TypeName{}, body);
+}
+
+std::string_view name(Atomicity atomicity) {
+  return atomicities.at(static_cast<std::size_t>(atomicity));
+}
+
+std::string_view name(OnStuck on_stuck) {
+  return stuck_words.at(static_cast<std::size_t>(on_stuck));
+}
+
+std::string_view name(Mode mode) {
+  return modes.at(static_cast<std::size_t>(mode));
+}
+
+Atomicity atomicity_of(const Scenario& scenario) {
+  if (scenario.atomicity) return *scenario.atomicity;
+  Directions directions;
+  directions.add(scenario.actions);
+  if (directions.raises) return Atomicity::rollback;
+  return directions.lowers ? Atomicity::forward : Atomicity::none;
 }
 
 }  // namespace kapela::engine

@@ -1,15 +1,19 @@
-// Scenario: what a scenario file says, as values, before any component is known. Produced by files/, run by the engine.
+// Scenario: what a scenario file says, as values, before any component is known. Produced by files/, compiled into a
+// Program for each run, which the engine carries out.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "orchestrator/base/clock.hpp"
 #include "orchestrator/base/log.hpp"
 #include "orchestrator/engine/template_text.hpp"
+#include "orchestrator/expression/expression.hpp"
 #include "orchestrator/wire/profile.hpp"
 
 namespace kapela::engine {
@@ -34,11 +38,14 @@ struct Selector {
   friend bool operator==(const Selector&, const Selector&) = default;
 };
 
+struct Action;
+struct Scenario;
+using Actions = std::vector<Action>;
+
 /// log_event: a line in the log.
 struct LogEvent {
   base::Level level = base::Level::info;
   TemplateText message{};
-  friend bool operator==(const LogEvent&, const LogEvent&) = default;
 };
 
 /// send_command: one command to every target at once; done when each has acknowledged it.
@@ -46,7 +53,6 @@ struct SendCommand {
   Selector targets{};
   wire::Command command = wire::Command::get_state;
   std::optional<base::Duration> timeout{};  ///< for the acknowledgements; default: EngineSettings::command_timeout
-  friend bool operator==(const SendCommand&, const SendCommand&) = default;
 };
 
 /// wait_for_state: every target is freshly observed in one of `states` before the timeout.
@@ -54,7 +60,6 @@ struct WaitForState {
   Selector targets{};
   std::vector<wire::State> states{};  ///< stable states
   base::Duration timeout{};
-  friend bool operator==(const WaitForState&, const WaitForState&) = default;
 };
 
 /// ensure_state: commands those targets that are not there yet, and waits for all of them.
@@ -62,7 +67,6 @@ struct EnsureState {
   Selector targets{};
   wire::State state = wire::State::stopped;  ///< a stable state
   base::Duration timeout{};
-  friend bool operator==(const EnsureState&, const EnsureState&) = default;
 };
 
 /// test: avena's demonstration action: logs "[TestAction] message" and what it was given.
@@ -70,27 +74,144 @@ struct TestAction {
   TemplateText message{};
   bool show_config = false;
   bool show_trigger = false;
-  friend bool operator==(const TestAction&, const TestAction&) = default;
+};
+
+/// delay: nothing happens for so long.
+struct Delay {
+  base::Duration duration{};
+};
+
+/// require: the step fails unless the condition holds.
+struct Require {
+  expression::Expression condition{};
+  TemplateText message{};  ///< why, for people; empty: the condition is named
+};
+
+/// set: gives a variable a value, for what comes after in the run.
+struct Set {
+  std::string name{};
+  expression::Expression value{};
+};
+
+/// alert: tells people through the alert channels.
+struct Alert {
+  base::Level severity = base::Level::warning;
+  TemplateText message{};
+};
+
+/// approve: waits for an operator's word; the step fails when it is no, or does not come in time.
+struct Approve {
+  TemplateText message{};
+  base::Duration timeout{};
+};
+
+/// One way of a Choose.
+struct Branch {
+  expression::Expression when{};
+  Actions actions{};
+};
+
+/// if, choose, evaluate_condition: the first branch whose condition holds, or `otherwise`.
+struct Choose {
+  std::vector<Branch> branches{};
+  Actions otherwise{};
+};
+
+/// parallel: all branches at once; they share no component. The first that fails ends the others.
+struct Parallel {
+  std::vector<Actions> branches{};
+};
+
+/// repeat: the actions so many times, or until the condition holds after a round (at most `times` rounds).
+struct Repeat {
+  Actions actions{};
+  std::uint32_t times = 1;
+  std::optional<expression::Expression> until{};  ///< not holding after the last round: the step fails
+  base::Duration pause{};                         ///< between rounds
+};
+
+/// execute_scenario: the actions of another scenario, inside this run: its components, journal and deadline.
+struct ExecuteScenario {
+  std::string name{};                                                 ///< NFC
+  std::vector<std::pair<std::string, expression::Expression>> vars{};  ///< evaluated here, set there
+  std::shared_ptr<const Scenario> scenario{};                         ///< linked when all files are read; never null then
+};
+
+/// retry: how a step that failed is tried again.
+struct Retry {
+  std::uint32_t count = 0;  ///< further attempts
+  base::Duration delay{};   ///< before the first of them
+  double backoff = 1;       ///< each delay is so many times the one before
+  double jitter = 0;        ///< of 1: each delay is longer by at most this part of it
+  std::vector<std::string> on{};  ///< names of Reasons; empty: whatever failed it
 };
 
 struct Action {
-  using Body = std::variant<LogEvent, SendCommand, WaitForState, EnsureState, TestAction>;
+  using Body = std::variant<LogEvent, SendCommand, WaitForState, EnsureState, TestAction, Delay, Require, Set, Alert,
+                            Approve, Choose, Parallel, Repeat, ExecuteScenario>;
   Body body{};
   std::string description{};
-  std::vector<Action> on_failure{};  ///< log_event and test only, until compensation exists
+  std::optional<expression::Expression> when{};  ///< `if`: skipped unless it holds
+  std::optional<Retry> retry{};
+  bool required = true;                   ///< false: its failure is told, and the run goes on
+  std::optional<std::uint32_t> quorum{};  ///< so many targets are enough
+  Actions on_failure{};                   ///< once, bounded, when the step has failed for good; lowering commands only
   Place place{};
 };
 
 /// "log_event", ... as in the files.
 [[nodiscard]] std::string_view type_name(const Action::Body& body);
 
+/// What a run that does not succeed leaves behind (semantics.md section 2).
+enum class Atomicity : std::uint8_t {
+  rollback,  ///< every component it commanded is brought down to a known, safe state
+  forward,   ///< it only lowers: each target is lowered as far as it goes, stragglers are named
+  none       ///< whatever was reached stays
+};
+[[nodiscard]] std::string_view name(Atomicity atomicity);
+
+/// What happens to the components that a stuck one depends on.
+enum class OnStuck : std::uint8_t { hold, go_on };
+[[nodiscard]] std::string_view name(OnStuck on_stuck);
+
+/// How compensation goes: key `rollback` of a scenario.
+struct RollbackSettings {
+  OnStuck on_stuck = OnStuck::hold;
+  base::Duration budget = std::chrono::minutes(2);  ///< for all of it; the run's own deadline does not count here
+  base::Duration drain = std::chrono::seconds(15);  ///< until a transition that cannot be aborted has ended
+  base::Duration on_failure = std::chrono::seconds(5);  ///< for the on_failure of the step, before
+};
+
+/// What happens when a scenario is started while it runs.
+enum class Mode : std::uint8_t {
+  single,   ///< refused
+  queued,   ///< it waits its turn, also for components that belong to others
+  restart,  ///< the running one is cancelled, and it starts after that
+  parallel  ///< both run, where they share no component
+};
+[[nodiscard]] std::string_view name(Mode mode);
+
 struct Scenario {
   std::string name;  ///< NFC, without surrounding space
   std::string description{};
   std::string trigger_type = "manual";
-  std::vector<Action> actions{};
-  std::optional<base::Duration> timeout{};  ///< of the whole run
+  Actions actions{};
+  Actions on_success{};                     ///< after it: log_event, test, alert, set
+  Actions on_end{};                         ///< after it, whatever the end: the same
+  std::optional<base::Duration> timeout{};  ///< of the whole run, compensation aside
+  std::optional<Atomicity> atomicity{};     ///< nothing: inferred, see `atomicity_of`
+  RollbackSettings rollback{};
+  Mode mode = Mode::single;
+  std::optional<base::Duration> cooldown{};        ///< from the end of its last run
+  int priority = 0;                                ///< lower goes first among those that wait
+  std::optional<std::uint32_t> max_executions{};   ///< since the start of the orchestrator
+  bool resume = false;                             ///< after a crash of the orchestrator it goes on; ensure_state only
+  std::vector<std::pair<std::string, expression::Value>> vars{};  ///< with their defaults
+  std::uint64_t hash = 0;                          ///< of its text, and of those that it executes
   Place place{};
 };
+
+/// The scenario's own word, or what its commands tell: what raises is rolled back, what only lowers goes forward.
+[[nodiscard]] Atomicity atomicity_of(const Scenario& scenario);
 
 }  // namespace kapela::engine

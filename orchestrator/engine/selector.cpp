@@ -25,9 +25,10 @@ bool contains(const std::vector<wire::State>& states, wire::State state) {
 }
 
 struct SelectorOf {
-  const Selector* operator()(const LogEvent&) const { return nullptr; }
-  const Selector* operator()(const TestAction&) const { return nullptr; }
-  const Selector* operator()(const auto& action) const { return &action.targets; }
+  const Selector* operator()(const SendCommand& action) const { return &action.targets; }
+  const Selector* operator()(const WaitForState& action) const { return &action.targets; }
+  const Selector* operator()(const EnsureState& action) const { return &action.targets; }
+  const Selector* operator()(const auto&) const { return nullptr; }
 };
 
 }  // namespace

@@ -86,8 +86,8 @@ std::string TemplateText::render(const Lookup& lookup) const {
   for (const Segment& segment : segments_) {
     text += segment.text;
     if (segment.path.empty()) continue;
-    const std::optional<std::string> value = lookup(segment.path);
-    text += value ? *value : "(" + joined(segment.path) + " is not set)";
+    const std::optional<expression::Value> value = lookup(segment.path);
+    text += value ? expression::to_text(*value) : "(" + joined(segment.path) + " is not set)";
   }
   return text;
 }

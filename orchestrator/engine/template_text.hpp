@@ -8,13 +8,14 @@
 #include <vector>
 
 #include "orchestrator/base/error.hpp"
+#include "orchestrator/expression/value.hpp"
 
 namespace kapela::engine {
 
 class TemplateText {
  public:
   /// Looks up a dotted path, e.g. {"trigger", "source"}; nothing when there is no such value.
-  using Lookup = std::function<std::optional<std::string>(const std::vector<std::string>& path)>;
+  using Lookup = expression::Lookup;
 
   TemplateText() = default;
 

@@ -23,14 +23,17 @@ const wire::Json* member(const wire::Json& value, const std::string& name) {
 
 }  // namespace
 
-std::optional<std::string> look_up(const wire::Json& data, const std::vector<std::string>& path) {
+std::optional<expression::Value> look_up(const wire::Json& data, const std::vector<std::string>& path) {
   const wire::Json* value = &data;
   for (std::size_t i = 1; i < path.size() && value != nullptr; ++i) value = member(*value, path[i]);
   if (value == nullptr) return std::nullopt;
+  if (value->is_null()) return expression::Value();
+  if (value->is_boolean()) return value->get<bool>();
+  if (value->is_number()) return value->get<double>();
   return value->is_string() ? value->get<std::string>() : value->dump();
 }
 
-std::optional<std::string> look_up_given(const wire::Json& trigger, const std::vector<std::string>& path) {
+std::optional<expression::Value> look_up_given(const wire::Json& trigger, const std::vector<std::string>& path) {
   if (path.front() == "trigger") return look_up(trigger, path);
   if (path.front() != "vars") return std::nullopt;
   const wire::Json* vars = member(trigger, "vars");

@@ -100,8 +100,19 @@ void Checker::judge(const Scene& scene) {
       i4_a_successful_run_has_successful_steps(scene);
       return i19_the_status_follows_from_the_steps(scene);
     case RecordKind::run_accepted:
+    case RecordKind::recovered:
+    case RecordKind::based:
     case RecordKind::log:
+    case RecordKind::skipped:
     case RecordKind::awaited:
+    case RecordKind::missed:
+    case RecordKind::approved:
+    case RecordKind::compensating:
+    case RecordKind::settled:
+    case RecordKind::exception:
+    case RecordKind::alert:
+    case RecordKind::latched:
+    case RecordKind::unlatched:
     case RecordKind::refused:
     case RecordKind::in_doubt:
     case RecordKind::observed:

@@ -101,7 +101,18 @@ void Facts::fold_step(const Record& record, RunFacts& run) {
       return;
     case RecordKind::started:
     case RecordKind::run_accepted:
+    case RecordKind::recovered:
+    case RecordKind::based:
     case RecordKind::log:
+    case RecordKind::skipped:
+    case RecordKind::missed:
+    case RecordKind::approved:
+    case RecordKind::compensating:
+    case RecordKind::settled:
+    case RecordKind::exception:
+    case RecordKind::alert:
+    case RecordKind::latched:
+    case RecordKind::unlatched:
     case RecordKind::refused:
     case RecordKind::in_doubt:
     case RecordKind::handled:

@@ -17,7 +17,7 @@ using engine::RunStatus;
 
 constexpr std::array<std::string_view, 2> outcomes{"failed", "succeeded"};
 
-enum class Meaning : std::uint8_t { nothing, command, state, reason, status, level, outcome };
+enum class Meaning : std::uint8_t { nothing, command, state, reason, status, level, outcome, atomicity };
 
 Meaning meaning_of(RecordKind kind) {
   switch (kind) {
@@ -31,18 +31,30 @@ Meaning meaning_of(RecordKind kind) {
     case RecordKind::moved:
       return Meaning::state;
     case RecordKind::verdict:
+    case RecordKind::missed:
+    case RecordKind::exception:
       return Meaning::reason;
+    case RecordKind::run_accepted:
+      return Meaning::atomicity;
     case RecordKind::run_ended:
       return Meaning::status;
     case RecordKind::log:
+    case RecordKind::alert:
       return Meaning::level;
     case RecordKind::step_ended:
       return Meaning::outcome;
     case RecordKind::started:
-    case RecordKind::run_accepted:
+    case RecordKind::recovered:
     case RecordKind::owned:
+    case RecordKind::based:
     case RecordKind::step_started:
+    case RecordKind::skipped:
     case RecordKind::awaited:
+    case RecordKind::approved:
+    case RecordKind::compensating:
+    case RecordKind::settled:
+    case RecordKind::latched:
+    case RecordKind::unlatched:
     case RecordKind::observed:
     case RecordKind::reached:
     case RecordKind::injected:
@@ -85,6 +97,8 @@ std::string_view detail_text(const engine::Record& record) {
       return base::level_name(static_cast<base::Level>(record.detail));
     case Meaning::outcome:
       return outcomes[record.detail != 0 ? 1 : 0];
+    case Meaning::atomicity:
+      return name(static_cast<engine::Atomicity>(record.detail));
   }
   return {};
 }
@@ -98,13 +112,15 @@ std::optional<std::uint8_t> parse_detail(RecordKind kind, std::string_view text)
     case Meaning::state:
       return number_of(wire::parse_state(text));
     case Meaning::reason:
-      return find(text, Reason::cancelled, [](Reason reason) { return name(reason); });
+      return number_of(engine::parse_reason(text));
     case Meaning::status:
       return find(text, RunStatus::stopped_partial, [](RunStatus status) { return name(status); });
     case Meaning::level:
       return number_of(base::parse_level(text));
     case Meaning::outcome:
       return find(text, std::uint8_t{1}, [](std::uint8_t outcome) { return outcomes[outcome]; });
+    case Meaning::atomicity:
+      return find(text, engine::Atomicity::none, [](engine::Atomicity atomicity) { return name(atomicity); });
   }
   return std::nullopt;
 }

@@ -55,8 +55,26 @@ std::optional<Line> narrate(const engine::Record& record, std::string_view text,
     case RecordKind::reached:
       return Line{Level::debug,
                   fmt::format("{} reached {} after {}", component, wire::name(record.state), elapsed(record.b))};
+    case RecordKind::missed: return Line{Level::warning, std::string(text)};
+    case RecordKind::exception: return Line{Level::error, std::string(text)};
+    case RecordKind::alert: return Line{static_cast<Level>(record.detail), fmt::format("🔔 {}", text)};
+    case RecordKind::recovered:
+      return Line{Level::warning, fmt::format("Run {} of '{}' was open when the orchestrator died", number(record.run),
+                                              text)};
+    case RecordKind::compensating:
+      return Line{Level::warning, fmt::format("Undoing run {}: {} components", number(record.run), record.a)};
+    case RecordKind::settled:
+      return Line{Level::debug, fmt::format("{} is where it is to stay: {}", component, wire::name(record.state))};
+    case RecordKind::latched:
+      return Line{Level::error,
+                  fmt::format("The plant is latched, until an operator acknowledges (kapela ack): {}", text)};
+    case RecordKind::unlatched: return Line{Level::info, fmt::format("The plant is unlatched by {}", text)};
+    case RecordKind::approved:
+      return Line{Level::info, fmt::format("{}: {}", record.detail != 0 ? "Approved" : "Not approved", text)};
     case RecordKind::started:
     case RecordKind::owned:
+    case RecordKind::based:
+    case RecordKind::skipped:
     case RecordKind::awaited:
     case RecordKind::refused:
     case RecordKind::intent:

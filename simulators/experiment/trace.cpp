@@ -46,8 +46,19 @@ std::string note(const Record& record) {
     case RecordKind::moved: return fmt::format("from {}", history::detail_text(record));
     case RecordKind::injected:
       return record.b > 0 ? fmt::format("{} {}", record.text, duration_text(record.b)) : std::string(record.text);
+    case RecordKind::recovered: return fmt::format("run {}: {}", number(record.run), record.text);
+    case RecordKind::skipped: return fmt::format("step {} is skipped", record.a + 1);
+    case RecordKind::compensating: return "within " + duration_text(record.b);
     case RecordKind::owned:
+    case RecordKind::based:
     case RecordKind::log:
+    case RecordKind::missed:
+    case RecordKind::approved:
+    case RecordKind::settled:
+    case RecordKind::exception:
+    case RecordKind::alert:
+    case RecordKind::latched:
+    case RecordKind::unlatched:
     case RecordKind::awaited:
     case RecordKind::intent:
     case RecordKind::acknowledged:
@@ -65,6 +76,10 @@ Mark mark_of(const Record& record) {
     case RecordKind::injected:
     case RecordKind::crashed: return Mark::fault;
     case RecordKind::verdict:
+    case RecordKind::missed:
+    case RecordKind::exception:
+    case RecordKind::alert:
+    case RecordKind::latched:
     case RecordKind::refused:
     case RecordKind::in_doubt: return Mark::failure;
     case RecordKind::step_ended: return record.detail != 0 ? Mark::none : Mark::failure;
@@ -73,9 +88,16 @@ Mark mark_of(const Record& record) {
                                                                                          : Mark::failure;
     case RecordKind::started:
     case RecordKind::run_accepted:
+    case RecordKind::recovered:
     case RecordKind::owned:
+    case RecordKind::based:
     case RecordKind::log:
     case RecordKind::step_started:
+    case RecordKind::skipped:
+    case RecordKind::approved:
+    case RecordKind::compensating:
+    case RecordKind::settled:
+    case RecordKind::unlatched:
     case RecordKind::awaited:
     case RecordKind::intent:
     case RecordKind::sent:

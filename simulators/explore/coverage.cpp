@@ -55,6 +55,14 @@ Set of_verdict(Reason reason) {
     case Reason::wrong_state:
       return bit(Goal::wrong_state_verdict);
     case Reason::cancelled:
+    case Reason::held_by:
+    case Reason::condition:
+    case Reason::not_approved:
+    case Reason::illegal:
+    case Reason::not_stable:
+    case Reason::latched:
+    case Reason::journal:
+    case Reason::crashed:
       return 0;
   }
   ASSERT(!"unknown Reason");
@@ -105,7 +113,18 @@ Set of(const Record& record, bool failed) {
       return bit(Goal::component_came_back);
     case RecordKind::started:
     case RecordKind::run_accepted:
+    case RecordKind::recovered:
     case RecordKind::owned:
+    case RecordKind::based:
+    case RecordKind::skipped:
+    case RecordKind::missed:
+    case RecordKind::approved:
+    case RecordKind::compensating:
+    case RecordKind::settled:
+    case RecordKind::exception:
+    case RecordKind::alert:
+    case RecordKind::latched:
+    case RecordKind::unlatched:
     case RecordKind::log:
     case RecordKind::step_started:
     case RecordKind::awaited:

@@ -24,6 +24,11 @@ std::string operand_text(const Record& record) {
     case RecordKind::observed:
     case RecordKind::reached:
       return std::string(wire::name(record.state));
+    case RecordKind::based:
+    case RecordKind::settled:
+      return std::string(wire::name(record.state));
+    case RecordKind::missed:
+    case RecordKind::exception:
     case RecordKind::verdict:
       return std::string(name(static_cast<Reason>(record.detail)));
     case RecordKind::run_ended:
@@ -36,6 +41,15 @@ std::string operand_text(const Record& record) {
       return std::to_string(record.a);
     case RecordKind::awaited:
       return std::to_string(record.b);
+    case RecordKind::recovered:
+    case RecordKind::skipped:
+    case RecordKind::compensating:
+    case RecordKind::approved:
+      return std::to_string(record.a);
+    case RecordKind::latched:
+    case RecordKind::unlatched:
+      return {};
+    case RecordKind::alert:
     case RecordKind::log:
       return std::string(base::level_name(static_cast<base::Level>(record.detail)));
     case RecordKind::handled:

@@ -35,7 +35,7 @@ void print_run(const Json& run) {
     std::printf("first cause: %s\n", run["first_cause"]["summary"].get<std::string>().c_str());
   std::vector<std::vector<std::string>> steps{{"STEP", "TYPE", "OUTCOME", "SECONDS", "DONE", "DESCRIPTION"}};
   for (const Json& step : run["steps"])
-    steps.push_back({std::to_string(step["action"].get<int>() + 1), step["type"].get<std::string>(), step_outcome(step),
+    steps.push_back({std::to_string(step["step"].get<int>() + 1), step["label"].get<std::string>(), step_outcome(step),
                      fmt::format("{:.3f}", step["seconds"].get<double>()),
                      fmt::format("{} of {}", step["done"].size(), step["targets"].size()),
                      step["description"].get<std::string>()});

@@ -52,7 +52,7 @@ std::vector<std::string> block(const Terminal& terminal, const Json& report) {
   const Json* step = open_step(report);
   if (step == nullptr) return lines;
   const std::string goal = step->value("description", std::string());
-  lines.push_back(fmt::format("  {} {}", (*step)["type"].get<std::string>(), goal));
+  lines.push_back(fmt::format("  {} {}", (*step)["label"].get<std::string>(), goal));
   for (const Json& component : report["components"]) lines.push_back(component_line(terminal, component, *step));
   return lines;
 }

@@ -1,0 +1,60 @@
+// Past: what an engine needs to know of its earlier lives, and how it is read out of their records. Values; made at
+// start from the durable journal, given to the Engine's constructor.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "orchestrator/engine/record.hpp"
+#include "orchestrator/engine/report.hpp"
+
+namespace kapela::engine {
+
+/// A run that was accepted and has no end in the records: the orchestrator died in it.
+struct OpenRun {
+  struct Part {
+    ComponentId component = no_component;
+    wire::State base = wire::State::unknown;    ///< unknown: the preflight had not ended
+    wire::State lowest = wire::State::unknown;  ///< the lowest stable state confirmed since; unknown: none
+    wire::State goal = wire::State::unknown;    ///< last asked for
+    bool commanded = false;                     ///< it has an intent, sent or not
+    std::uint32_t last_step = 0;                ///< of its last intent
+    std::optional<Reason> exception{};
+  };
+  RunId id = no_run;
+  Epoch epoch{};  ///< in which it was accepted
+  std::string scenario{};
+  std::uint64_t hash = 0;
+  Atomicity atomicity = Atomicity::rollback;
+  std::optional<Reason> verdict{};  ///< it had failed already
+  std::string cause{};
+  bool compensating = false;
+  std::vector<Part> parts{};  ///< sorted
+};
+
+struct Past {
+  RunId last_run = no_run;
+  Epoch last_epoch{};
+  std::uint64_t last_sequence = 0;
+  std::optional<std::string> latch{};  ///< why the plant waits for an acknowledgement
+  std::vector<OpenRun> open_runs{};    ///< in the order of their beginning
+};
+
+/// Reads records in their order; hosts' records are ignored.
+class PastReader {
+ public:
+  /// `record.text` is borrowed during the call.
+  void on(const Record& record);
+  [[nodiscard]] Past take();
+
+ private:
+  [[nodiscard]] OpenRun* find(RunId run);
+  [[nodiscard]] OpenRun::Part* find(const Record& record);
+
+  Past past_;
+  std::map<RunId, OpenRun> open_;
+};
+
+}  // namespace kapela::engine

@@ -50,6 +50,7 @@ class PastReader {
   [[nodiscard]] Past take();
 
  private:
+  void read(const Record& record, OpenRun& run);
   [[nodiscard]] OpenRun* find(RunId run);
   [[nodiscard]] OpenRun::Part* find(const Record& record);
 

@@ -86,7 +86,7 @@ void i4_a_successful_run_has_successful_steps(const Scene& scene) {
 }
 
 void i11_nobody_is_commanded_after_the_verdict(const Scene& scene) {
-  if (scene.run->verdict_at == nowhere) return;
+  if (scene.run->verdict_at == nowhere || scene.record.kind != RecordKind::intent || scene.record.a != 0) return;
   scene.violates(
       Invariant::i11, scene.run->verdict_at,
       fmt::format("run {}: {} of {} to {} after the verdict\nnothing more is commanded once a step has failed",

@@ -49,7 +49,11 @@ engine::RunStatus Trial::execute(const std::shared_ptr<const engine::Scenario>& 
   world_.forget_last_run();
   if (!world_.engine()->start(scenario, nullptr)) return engine::RunStatus::rejected;
   const std::uint64_t life = world_.life();
-  while (!world_.last_run() && world_.life() == life && world_.step(until)) {
+  // A run that the orchestrator died in is taken up by its next life, unless the journal has lost it.
+  const auto is_lost = [&] {
+    return world_.life() != life && world_.engine() != nullptr && world_.engine()->running() == 0;
+  };
+  while (!world_.last_run() && !is_lost() && world_.step(until)) {
   }
   return world_.last_run().value_or(engine::RunStatus::running);
 }

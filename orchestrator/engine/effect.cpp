@@ -24,11 +24,7 @@ struct Good {
         after |= bit_of(end_of(send.command, each.state));
     return after;
   }
-  StateSet operator()(const WaitForState& wait) const {
-    StateSet goals = 0;
-    for (const State state : wait.states) goals |= bit_of(state);
-    return with_ends(inside) & goals;
-  }
+  StateSet operator()(const WaitForState& wait) const { return with_ends(inside) & goals_of(wait); }
   StateSet operator()(const EnsureState& ensure) const {
     for (const wire::StateTraits& each : wire::states())
       if (contains(with_ends(inside), each.state) &&
@@ -65,6 +61,12 @@ StateSet effect_of(const Action::Body& body, StateSet states) {
   const Selector* const selector = selector_of(body);
   const StateSet inside = selector == nullptr ? 0 : addressed(*selector, states);
   return inside == 0 ? states : (states & ~inside) | std::visit(Good{inside}, body);
+}
+
+StateSet goals_of(const WaitForState& wait) {
+  StateSet goals = 0;
+  for (const State state : wait.states) goals |= bit_of(state);
+  return goals;
 }
 
 StateSet addressed(const Selector& selector, StateSet states) {

@@ -12,6 +12,9 @@ namespace kapela::engine {
 /// keep out stay as they are. Actions without targets change nothing.
 [[nodiscard]] StateSet effect_of(const Action::Body& body, StateSet states);
 
+/// What a wait awaits.
+[[nodiscard]] StateSet goals_of(const WaitForState& wait);
+
 /// Those of `states` that the selector's filters let through; all of them when it has none.
 [[nodiscard]] StateSet addressed(const Selector& selector, StateSet states);
 

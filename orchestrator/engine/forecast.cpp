@@ -67,6 +67,7 @@ void join(Forecast& forecast, const Forecast& other) {
   ASSERT(forecast.size() == other.size());
   for (std::size_t i = 0; i < forecast.size(); ++i) {
     forecast[i].states |= other[i].states;
+    forecast[i].commanded = forecast[i].commanded || other[i].commanded;
     forecast[i].moving = forecast[i].moving || other[i].moving;
     if (is_lower(other[i].base, forecast[i].base)) forecast[i].base = other[i].base;
   }

@@ -20,6 +20,7 @@ using StateSet = std::uint64_t;
 struct Prospect {
   StateSet states = 0;
   wire::State base = wire::State::unknown;  ///< the lowest stable one so far; unknown: none that has an energy
+  bool commanded = false;                   ///< by the program, so far
   bool moving = false;                      ///< commanded, and not awaited since
 
   friend bool operator==(const Prospect&, const Prospect&) = default;

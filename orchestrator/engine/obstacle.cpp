@@ -29,9 +29,7 @@ struct Explanation {
             legal_there(states)};
   }
   Words operator()(const WaitForState& wait) const {
-    StateSet goals = 0;
-    for (const wire::State state : wait.states) goals |= bit_of(state);
-    return {fmt::format("{}: can only be {} here, {} is never reached", name, text_of(states), text_of(goals)),
+    return {fmt::format("{}: can only be {} here, {} is never reached", name, text_of(states), text_of(goals_of(wait))),
             "give the command that leads there before"};
   }
   Words operator()(const EnsureState& ensure) const {

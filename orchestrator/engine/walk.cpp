@@ -18,7 +18,7 @@ class Walker {
  public:
   Walker(const Program& program, const Plant& plant, Forecast forecast)
       : plant_(plant), rolled_back_(atomicity_of(*program.scenario) == Atomicity::rollback), now_(std::move(forecast)) {
-    anywhere_.assign(now_.size(), Prospect{0, wire::State::stopped, true});
+    anywhere_.assign(now_.size(), Prospect{0, wire::State::stopped, true, true});
     for (const wire::StateTraits& each : wire::states())
       if (each.stable)
         for (Prospect& prospect : anywhere_) prospect.states |= bit_of(each.state);
@@ -91,13 +91,14 @@ class Walker {
 
   /// False when it cannot go well; the prospect stays as it was.
   static bool apply(const Action& action, Prospect& prospect) {
-    const StateSet after = effect_of(action.body, prospect.states);
+    const auto* const wait = std::get_if<WaitForState>(&action.body);
+    StateSet after = effect_of(action.body, prospect.states);
+    if (after == 0 && wait != nullptr && !prospect.commanded) after = goals_of(*wait);  // somebody else leads it there
     if (after == 0) return false;
-    const bool sends = std::holds_alternative<SendCommand>(action.body);
-    const bool moves = sends && (after != prospect.states || prospect.moving);
-    prospect.states = after;
-    if (sends) {
-      prospect.moving = moves;
+    const bool changed = std::exchange(prospect.states, after) != after;
+    if (wait == nullptr) prospect.commanded = true;
+    if (std::holds_alternative<SendCommand>(action.body)) {
+      prospect.moving = prospect.moving || changed;
     } else {
       confirm(prospect);
     }

@@ -13,12 +13,12 @@
 namespace kapela::engine {
 
 /// `states[i]` are those of component i of the plant at the beginning: what a preflight saw, or every stable state
-/// where nothing is known. None: it is left out, and nothing is held against it. Walks all branches; one whose
-/// condition is not settled by what is known, and that cannot be walked from here, counts as not taken, unless it can
-/// be walked from no state at all. An obstacle is a command that is illegal in every state that its target may be in, a
-/// goal that is reached in none, and, for programs that are rolled back, a command after which no lowering commands
-/// lead back to a state that is no higher than before. on_failure, on_success and on_end are not walked. Linear in the
-/// program times its targets.
+/// where nothing is known. None: it is left out, and nothing is held against it. Walks all branches; one whose condition
+/// is not settled by what is known, and that cannot be walked from here, counts as not taken, unless it can be walked
+/// from no state at all. An obstacle is a command that is illegal in every state that its target may be in; a goal that
+/// is reached in none, by a component that the program has commanded (others may be led there by somebody else); and,
+/// for programs that are rolled back, a command after which no lowering commands lead back to a state that is no higher
+/// than before. on_failure, on_success and on_end are not walked. Linear in the program times its targets.
 [[nodiscard]] std::optional<Obstacle> find_obstacle(const Program& program, const Plant& plant,
                                                     std::span<const StateSet> states);
 

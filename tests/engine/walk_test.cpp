@@ -103,7 +103,14 @@ TEST(Walk, GoesOnWithTheStatesInWhichACommandIsLegal) {
 TEST(Walk, KnowsAGoalThatIsNeverReached) {
   EXPECT_EQ(obstacle({send(all(), Command::initialize), wait(all(), State::run, 1s)}, State::stopped),
             "io: can only be INITIALIZED here, RUN is never reached");
-  EXPECT_EQ(obstacle({wait(all(), State::initialized, 1s)}, State::initializing), "");
+  EXPECT_EQ(obstacle({wait(all(), State::initialized, 1s), send(all(), Command::run)}, State::initializing), "");
+}
+
+TEST(Walk, LetsSomebodyElseLeadThoseThatItHasNotCommanded) {
+  const Action awaits = wait(only("io"), State::run, 1s);
+  EXPECT_EQ(obstacle({awaits, send(only("io"), Command::pause)}, State::stopped), "");
+  EXPECT_EQ(obstacle({awaits, send(only("io"), Command::soft_stop), awaits}, State::stopped),
+            "io: can only be INITIALIZED here, RUN is never reached");
 }
 
 TEST(Walk, EnsuresAStateFromEveryStateButAFault) {

@@ -39,6 +39,19 @@ void check(benchmark::State& state) {
 }
 BENCHMARK(check);
 
+void check_rollback(benchmark::State& state) {
+  const testing::Story story = testing::Story::rollback();
+  Checker checker(testing::settings());
+  for (auto _ : state) {
+    checker.reset();
+    for (const auto& record : story.records()) checker.on(record);
+    checker.finish(true);
+    if (checker.count() != 0) state.SkipWithError("a violation");
+  }
+  count_records(state, story.records().size());
+}
+BENCHMARK(check_rollback);
+
 std::string file_of(const testing::Story& story) {
   Header header;
   header.components = testing::settings().names;

@@ -163,6 +163,7 @@ void Checker::judge_intent(const Scene& scene) {
   i8_compensation_only_lowers(scene);
   i5_nobody_is_lowered_below_the_target(scene);
   i9_dependents_go_down_first(scene);
+  i19_compensation_says_when_it_begins(scene);
 }
 
 void Checker::judge_end(const Scene& scene) {

@@ -117,4 +117,13 @@ void i17_commands_are_legal_where_they_are_given(const Scene& scene) {
                              wire::legal_commands_text(believed ? scene.record.state : component.observed)));
 }
 
+void i19_compensation_says_when_it_begins(const Scene& scene) {
+  if (purpose_of(scene) != Purpose::compensation || scene.run->compensating_at != nowhere) return;
+  scene.violates(
+      Invariant::i19, scene.run->verdict_at,
+      fmt::format("run {} undoes {} and has not begun to compensate\na record 'compensating' comes first, with "
+                  "the budget",
+                  number(scene.run->id), scene.who()));
+}
+
 }  // namespace kapela::history

@@ -82,5 +82,11 @@ TEST(Checker, I17ACommandToAComponentThatThePreflightHasNotSeen) {
   EXPECT_EQ(broken(story), "I17");
 }
 
+TEST(Checker, I19ACompensationThatDoesNotSayWhenItBegins) {
+  Story story = Story::forward();
+  story.drop(RecordKind::compensating);
+  EXPECT_EQ(broken(story), "I19");
+}
+
 }  // namespace
 }  // namespace kapela::history::testing

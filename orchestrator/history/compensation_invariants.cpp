@@ -109,7 +109,8 @@ void i17_commands_are_legal_where_they_are_given(const Scene& scene) {
                                       wire::name(command), scene.who()));
   if (!scene.facts.is_resolved(component)) return;
   const bool believed = is_illegal(command, scene.record.state);
-  const bool seen = component.observed_at != nowhere && is_illegal(command, component.observed);
+  const bool other = component.observed_at != nowhere && component.observed != scene.record.state;
+  const bool seen = other && is_illegal(command, component.observed);
   if (!believed && !seen) return;
   scene.violates(Invariant::i17, component.observed_at,
                  fmt::format("{} for {} in {}\nlegal there: {}", wire::name(command), scene.who(),

@@ -123,7 +123,6 @@ void Facts::clear() {
   epochs_ = {};
   for (CommandRing& ring : commands_) ring.clear();
   std::fill(components_.begin(), components_.end(), ComponentFacts{});
-  for (RunFacts& run : runs_) run.begin(engine::no_run, 0, nowhere);
   for (RunFacts& run : runs_) run.open = false;
   recent_ = lost_ = 0;
   latched_ = latched_before_;

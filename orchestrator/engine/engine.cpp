@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/base/assert.hpp"
-#include "orchestrator/engine/selector.hpp"
+#include "orchestrator/base/duration.hpp"
 #include "orchestrator/engine/trigger_lookup.hpp"
 
 namespace kapela::engine {
@@ -15,15 +15,21 @@ namespace kapela::engine {
 using base::ErrorCode;
 using base::fail;
 
-Engine::Engine(std::shared_ptr<const Plant> plant, const EngineSettings& settings, Ports ports, Epoch epoch)
+Engine::Engine(std::shared_ptr<const Plant> plant, const EngineSettings& settings, Ports ports, Epoch epoch, Past past)
     : plant_(std::move(plant)),
       settings_(settings),
       board_(plant_->components.size()),
       poller_(ports.timers, ports.transport, board_, settings_),
       recorder_(ports.journal, ports.timers),
-      context_{*plant_, settings_, ports.timers, ports.transport, board_, poller_, recorder_, epoch},
+      durability_(ports.journal, recorder_),
+      latch_(std::move(past.latch)),
+      context_{*plant_, settings_, ports.timers, ports.transport, board_,
+               poller_, recorder_, durability_,  latch_,          epoch},
+      last_run_(number(past.last_run)),
+      open_runs_(std::move(past.open_runs)),
       no_trigger_(std::make_shared<const wire::Json>(wire::Json::object())),
       reaper_([this] { reap(); }) {
+  ASSERT(number(epoch) > number(past.last_epoch));
   Record first;
   first.kind = RecordKind::started;
   first.a = number(epoch);
@@ -32,23 +38,157 @@ Engine::Engine(std::shared_ptr<const Plant> plant, const EngineSettings& setting
 
 Engine::~Engine() = default;
 
+void Engine::recover(const FindScenario& find) {
+  for (OpenRun& open : std::exchange(open_runs_, {})) {
+    std::shared_ptr<const Scenario> scenario = find(open.scenario);
+    const bool same = scenario != nullptr && scenario->hash == open.hash;
+    std::optional<Program> program;
+    if (same && scenario->resume && !open.verdict && !open.compensating) {
+      const auto nothing = [](const expression::Path&) { return std::optional<expression::Value>(); };
+      if (base::Result<Program> compiled = compile(scenario, *plant_, nothing)) program = std::move(*compiled);
+    }
+    if (!same) {  // the definition is gone, its name is not
+      Scenario named;
+      named.name = open.scenario;
+      scenario = std::make_shared<const Scenario>(std::move(named));
+    }
+    std::erase_if(open.parts, [this](const OpenRun::Part& part) { return index(part.component) >= board_.size(); });
+    Run& run = add(std::make_unique<Run>(context_, open, std::move(scenario), std::move(program)));
+    run.announce();
+    begin(run);
+  }
+}
+
 base::Result<RunId> Engine::start(std::shared_ptr<const Scenario> scenario, wire::JsonPtr trigger) {
   if (trigger == nullptr) trigger = no_trigger_;
-  base::Result<Run::Targets> targets = resolve_targets(*scenario, *trigger);
-  if (!targets) return targets.error();
-  if (const base::Result<void> free = check_free(*targets); !free) return free.error();
+  const auto given = [&trigger, &scenario](const expression::Path& path) -> std::optional<expression::Value> {
+    if (auto value = look_up_given(*trigger, path)) return value;
+    if (path.size() != 2 || path[0] != "vars") return std::nullopt;
+    const Variables defaults(*scenario);
+    const expression::Value* value = defaults.find(path[1]);
+    return value == nullptr ? std::nullopt : std::optional(*value);
+  };
+  base::Result<Program> program = compile(scenario, *plant_, given);
+  if (!program) return program.error();
+  if (const base::Result<void> allowed = check_allowed(*scenario); !allowed) return allowed.error();
+  const base::Result<bool> waits = must_wait(*scenario, program->components);
+  if (!waits) return waits.error();
 
+  ++executions_[scenario->name].count;
   const RunId id{++last_run_};
-  auto run = std::make_unique<Run>(context_, id, std::move(scenario), std::move(trigger), std::move(*targets));
-  for (const ComponentId component : run->owned()) board_.set_owner(component, id);
-  Run& started = *runs_.emplace(id, std::move(run)).first->second;
-  scope_.spawn(execute(started));
+  Run& run = add(std::make_unique<Run>(context_, id, std::move(*program), std::move(trigger)));
+  run.announce();
+  if (*waits) {
+    const auto later = [this, &scenario](RunId other) { return runs_.at(other)->scenario().priority > scenario->priority; };
+    waiting_.insert(std::find_if(waiting_.begin(), waiting_.end(), later), id);
+    begin_waiting();
+  } else {
+    begin(run);
+  }
   return id;
+}
+
+/// What speaks against the scenario whatever the components do.
+base::Result<void> Engine::check_allowed(const Scenario& scenario) const {
+  if (journal_error_)
+    return fail(ErrorCode::io, "no run is accepted while the journal cannot be written: " + journal_error_->message,
+                journal_error_->hint);
+  if (latch_ && energises(scenario))
+    return fail(ErrorCode::conflict, "the plant waits for an operator's acknowledgement: " + *latch_,
+                "see to the plant, then acknowledge: kapela ack");
+  const auto known = executions_.find(scenario.name);
+  if (known == executions_.end()) return {};
+  if (scenario.max_executions && known->second.count >= *scenario.max_executions)
+    return fail(ErrorCode::conflict,
+                fmt::format("'{}' was executed {} times, which is its max_executions", scenario.name, known->second.count),
+                "it counts from the start of the orchestrator");
+  if (!scenario.cooldown || !known->second.last_end) return {};
+  const base::Duration since = context_.timers.now() - *known->second.last_end;
+  if (since >= *scenario.cooldown) return {};
+  return fail(ErrorCode::conflict,
+              fmt::format("'{}' cools down for another {}", scenario.name, base::elapsed_text(*scenario.cooldown - since)),
+              fmt::format("its cooldown is {}", base::to_text(*scenario.cooldown)));
+}
+
+/// Whether it has to wait for others; an error where its mode does not let it.
+base::Result<bool> Engine::must_wait(const Scenario& scenario, const std::vector<ComponentId>& components) {
+  std::vector<RunId> same;
+  for (const auto& [id, run] : runs_)
+    if (!run->ended() && run->scenario().name == scenario.name) same.push_back(id);
+  if (scenario.mode == Mode::single && !same.empty())
+    return fail(ErrorCode::busy, fmt::format("'{}' runs already: run {}", scenario.name, number(same.front())),
+                "wait for its end, or cancel it");
+  if (scenario.mode == Mode::restart)
+    for (const RunId id : same) (void)cancel(id, fmt::format("'{}' was started anew", scenario.name));
+  const base::Result<void> free = check_free(components);
+  const bool may_wait = scenario.mode == Mode::queued || scenario.mode == Mode::restart;
+  if (!may_wait) {
+    if (!free) return free.error();
+    return false;
+  }
+  const bool waits = !free || !same.empty();
+  if (waits && waiting_.size() >= settings_.waiting_runs)
+    return fail(ErrorCode::too_many, fmt::format("{} runs wait already", waiting_.size()), "cancel some of them");
+  return waits;
+}
+
+base::Result<void> Engine::check_free(const std::vector<ComponentId>& components) const {
+  for (const ComponentId id : components) {
+    const RunId owner = board_.at(id).owner;
+    if (owner == no_run) continue;
+    return fail(ErrorCode::busy,
+                fmt::format("component '{}' belongs to run {} of '{}'", plant_->at(id).name, number(owner),
+                            report(owner)->scenario->name),
+                "wait for its end, or cancel it");
+  }
+  return {};
+}
+
+Run& Engine::add(std::unique_ptr<Run> run) {
+  const RunId id = run->report().id;
+  return *runs_.emplace(id, std::move(run)).first->second;
+}
+
+void Engine::begin(Run& run) {
+  run.take_components();
+  scope_.spawn(execute(run));
+  run.wake();
+}
+
+/// Whoever waits for components that are free now, as far as nobody before it waits for them as well.
+void Engine::begin_waiting() {
+  std::vector<ComponentId> wanted;
+  for (auto next = waiting_.begin(); next != waiting_.end();) {
+    Run& run = *runs_.at(*next);
+    const auto is_wanted = [&wanted](ComponentId id) { return std::find(wanted.begin(), wanted.end(), id) != wanted.end(); };
+    const bool first = std::none_of(run.owned().begin(), run.owned().end(), is_wanted);
+    const bool alone = run.scenario().mode != Mode::queued || !runs_before(run);
+    if (first && alone && check_free(run.owned())) {
+      next = waiting_.erase(next);
+      begin(run);
+    } else {
+      wanted.insert(wanted.end(), run.owned().begin(), run.owned().end());
+      ++next;
+    }
+  }
+}
+
+/// Whether the same scenario is under way in another run.
+bool Engine::runs_before(const Run& run) const {
+  return std::any_of(runs_.begin(), runs_.end(), [this, &run](const auto& each) {
+    const Run& other = *each.second;
+    const bool waits = std::find(waiting_.begin(), waiting_.end(), each.first) != waiting_.end();
+    return &other != &run && !waits && !other.ended() && other.scenario().name == run.scenario().name;
+  });
 }
 
 base::Task<void> Engine::execute(Run& run) {
   co_await run.execute();
-  finished_.push_back(run.report().id);
+  over(run.report().id);
+}
+
+void Engine::over(RunId id) {
+  finished_.push_back(id);
   context_.timers.arm(reaper_, context_.timers.now());
 }
 
@@ -62,18 +202,45 @@ base::Task<RunReport> Engine::ended(RunId id) {
 }
 
 base::Result<void> Engine::cancel(RunId id, const std::string& why) {
-  if (const auto found = runs_.find(id); found != runs_.end() && !found->second->ended()) {
-    found->second->cancel(why);
+  const std::string cause = "cancelled: " + why;
+  if (const auto waiting = std::find(waiting_.begin(), waiting_.end(), id); waiting != waiting_.end()) {
+    waiting_.erase(waiting);
+    runs_.at(id)->withdraw(cause);
+    over(id);
     return {};
+  }
+  const auto found = runs_.find(id);
+  if (found != runs_.end() && !found->second->ended()) {
+    if (found->second->cancel(Reason::cancelled, cause)) return {};
+    return fail(ErrorCode::conflict, fmt::format("run {} is at its end: it cannot be cancelled any more", number(id)));
   }
   if (report(id) != nullptr) return fail(ErrorCode::conflict, fmt::format("run {} has already ended", number(id)));
   return fail(ErrorCode::not_found, fmt::format("there is no run {}", number(id)), "list them: kapela runs");
 }
 
 void Engine::cancel_all(const std::string& why) {
-  std::vector<Run*> running;
-  for (const auto& [id, run] : runs_) running.push_back(run.get());
-  for (Run* run : running) run->cancel(why);
+  std::vector<RunId> all;
+  for (const auto& [id, run] : runs_) all.push_back(id);
+  for (const RunId id : all) (void)cancel(id, why);
+}
+
+base::Result<void> Engine::approve(RunId id, bool yes, std::string_view who) {
+  const auto found = runs_.find(id);
+  if (found == runs_.end() || found->second->ended())
+    return fail(ErrorCode::not_found, fmt::format("run {} does not run", number(id)), "list them: kapela runs");
+  if (found->second->approve(yes, who)) return {};
+  return fail(ErrorCode::conflict, fmt::format("run {} does not wait for an approval", number(id)));
+}
+
+base::Result<void> Engine::acknowledge(std::string_view who) {
+  if (!latch_) return fail(ErrorCode::conflict, "the plant is not latched", "there is nothing to acknowledge");
+  latch_.reset();
+  Record record;
+  record.kind = RecordKind::unlatched;
+  record.text = who;
+  recorder_.write(record);
+  (void)durability_.ask();
+  return {};
 }
 
 void Engine::on_answer(const Answer& answer) {
@@ -117,6 +284,24 @@ void Engine::on_push(ComponentId id, const Sighting& sighting, Epoch epoch, Comm
   if (Run* run = owner_of(id)) run->on_seen(id);
 }
 
+void Engine::on_durable(std::uint64_t sequence) {
+  journal_error_.reset();
+  durability_.on_durable(sequence);
+  for (Run* run : runs_under_way()) run->on_durability();
+}
+
+void Engine::on_journal_failed(const base::Error& error) {
+  journal_error_ = error;
+  durability_.on_failed();
+  for (Run* run : runs_under_way()) run->on_durability();
+}
+
+std::vector<Run*> Engine::runs_under_way() {
+  std::vector<Run*> all;
+  for (const auto& [id, run] : runs_) all.push_back(run.get());
+  return all;
+}
+
 std::size_t Engine::running() const {
   return static_cast<std::size_t>(
       std::count_if(runs_.begin(), runs_.end(), [](const auto& each) { return !each.second->ended(); }));
@@ -136,40 +321,6 @@ std::vector<const RunReport*> Engine::reports() const {
   return all;
 }
 
-base::Result<Run::Targets> Engine::resolve_targets(const Scenario& scenario, const wire::Json& trigger) const {
-  const auto lookup = [&trigger](const std::vector<std::string>& path) { return look_up_given(trigger, path); };
-  Run::Targets targets;
-  targets.reserve(scenario.actions.size());
-  for (const Action& action : scenario.actions) {
-    targets.emplace_back();
-    const Selector* selector = selector_of(action.body);
-    if (selector == nullptr) continue;
-    base::Result<std::vector<ComponentId>> found = resolve(*selector, *plant_, lookup);
-    if (!found) {
-      base::Error error = found.error();
-      error.message = fmt::format("{}:{}:{}: {}: {}", action.place.file, action.place.line, action.place.column,
-                                  type_name(action.body), error.message);
-      return error;
-    }
-    targets.back() = std::move(*found);
-  }
-  return targets;
-}
-
-base::Result<void> Engine::check_free(const Run::Targets& targets) const {
-  for (const auto& each : targets) {
-    for (const ComponentId id : each) {
-      const RunId owner = board_.at(id).owner;
-      if (owner == no_run) continue;
-      return fail(ErrorCode::busy,
-                  fmt::format("component '{}' belongs to run {} of '{}'", plant_->at(id).name, number(owner),
-                              report(owner)->scenario->name),
-                  "wait for its end, or cancel it");
-    }
-  }
-  return {};
-}
-
 Run* Engine::owner_of(ComponentId id) {
   const RunId owner = board_.at(id).owner;
   if (owner == no_run) return nullptr;
@@ -183,10 +334,12 @@ void Engine::reap() {
     const auto found = runs_.find(id);
     history_.push_back(found->second->take_report());
     runs_.erase(found);
+    executions_[history_.back().scenario->name].last_end = context_.timers.now();
     if (on_run_ended_) on_run_ended_(history_.back());
     some_run_ended_.notify();  // before it may be forgotten: who awaited it takes the report now
     if (history_.size() > settings_.kept_runs) history_.pop_front();
   }
+  if (!waiting_.empty()) begin_waiting();
 }
 
 }  // namespace kapela::engine

@@ -21,11 +21,12 @@ struct Ports {
 
 class Engine {
  public:
-  /// `plant` is kept, `settings` are copied. `epoch` is greater than that of every earlier engine of this plant.
-  Engine(std::shared_ptr<const Plant> plant, const EngineSettings& settings, Ports ports, Epoch epoch);
+  /// `plant` is kept, `settings` are copied. `epoch` is greater than that of every earlier engine of this plant. `past`
+  /// is what earlier lives left behind; their open runs are taken up by `recover`.
+  Engine(std::shared_ptr<const Plant> plant, const EngineSettings& settings, Ports ports, Epoch epoch, Past past = {});
   /// The same with a plant of its own.
-  Engine(Plant plant, const EngineSettings& settings, Ports ports, Epoch epoch)
-      : Engine(std::make_shared<const Plant>(std::move(plant)), settings, ports, epoch) {}
+  Engine(Plant plant, const EngineSettings& settings, Ports ports, Epoch epoch, Past past = {})
+      : Engine(std::make_shared<const Plant>(std::move(plant)), settings, ports, epoch, std::move(past)) {}
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
   ~Engine();
@@ -33,16 +34,31 @@ class Engine {
   /// Begins to poll the components.
   void watch() { poller_.start(); }
 
-  /// Accepts a run and starts it at once; `trigger` is an object or null. Errors: busy (a component belongs to another
-  /// run, which is named), not_found (unknown component or group), invalid (nothing selected).
+  using FindScenario = std::function<std::shared_ptr<const Scenario>(std::string_view name)>;
+  /// Takes up what earlier lives left open: presumed abort, so each run is undone from what is observed; only one whose
+  /// scenario says `resume`, and is the same as then, goes on. To be called before anything is started.
+  void recover(const FindScenario& find);
+
+  /// Accepts a run, and starts it as soon as it has its components; `trigger` is an object or null. Errors: busy (a
+  /// component belongs to another run, which is named, or the scenario runs already), conflict (latched, cooling down,
+  /// executed often enough), too_many (waiting already), not_found (unknown component or group), invalid (nothing
+  /// selected), io (the journal refuses).
   [[nodiscard]] base::Result<RunId> start(std::shared_ptr<const Scenario> scenario, wire::JsonPtr trigger);
 
   /// Waits for the end of a run. The awaiting task ends before the engine does.
   [[nodiscard]] base::Task<RunReport> ended(RunId id);
 
-  /// Ends a run without further commands. Errors: not_found, conflict (it has ended).
+  /// Ends a run: what it did is undone. Errors: not_found, conflict (it has ended, or is being undone already).
   [[nodiscard]] base::Result<void> cancel(RunId id, const std::string& why);
   void cancel_all(const std::string& why);
+
+  /// An operator's word for the step that waits for it. Errors: not_found, conflict (none waits).
+  [[nodiscard]] base::Result<void> approve(RunId id, bool yes, std::string_view who);
+
+  /// Why energising scenarios are refused; nothing: they are not.
+  [[nodiscard]] const std::optional<std::string>& latch() const { return latch_; }
+  /// An operator has seen to the plant. Errors: conflict (it is not latched).
+  [[nodiscard]] base::Result<void> acknowledge(std::string_view who);
 
   /// Called at the end of each run, with its final report.
   void on_run_ended(std::function<void(const RunReport&)> callback) { on_run_ended_ = std::move(callback); }
@@ -54,6 +70,10 @@ class Engine {
   /// A component tells by itself. `cause` is the command whose transition ended, of this epoch; no_command otherwise:
   /// then it is taken as a reason to ask.
   void on_push(ComponentId id, const Sighting& sighting, Epoch epoch, CommandId cause);
+  /// All records up to this one survive a crash.
+  void on_durable(std::uint64_t sequence);
+  /// The journal cannot be written: no new run is accepted, and those under way are undone, until it is durable again.
+  void on_journal_failed(const base::Error& error);
 
   [[nodiscard]] const Plant& plant() const { return *plant_; }
   [[nodiscard]] const Board& board() const { return board_; }
@@ -64,12 +84,27 @@ class Engine {
   [[nodiscard]] const RunReport* report(RunId id) const;
   /// All reports that are kept, newest first.
   [[nodiscard]] std::vector<const RunReport*> reports() const;
+  /// Why the journal refuses; nothing: it does not.
+  [[nodiscard]] const std::optional<base::Error>& journal_error() const { return journal_error_; }
 
  private:
-  [[nodiscard]] base::Result<Run::Targets> resolve_targets(const Scenario& scenario, const wire::Json& trigger) const;
-  [[nodiscard]] base::Result<void> check_free(const Run::Targets& targets) const;
+  /// What is known of the executions of one scenario, by its name.
+  struct Executions {
+    std::uint32_t count = 0;
+    std::optional<base::Instant> last_end{};
+  };
+
+  [[nodiscard]] base::Result<void> check_allowed(const Scenario& scenario) const;
+  [[nodiscard]] base::Result<bool> must_wait(const Scenario& scenario, const std::vector<ComponentId>& components);
+  [[nodiscard]] base::Result<void> check_free(const std::vector<ComponentId>& components) const;
+  Run& add(std::unique_ptr<Run> run);
+  void begin(Run& run);
+  void begin_waiting();
+  [[nodiscard]] bool runs_before(const Run& run) const;
   [[nodiscard]] base::Task<void> execute(Run& run);
+  void over(RunId id);
   [[nodiscard]] Run* owner_of(ComponentId id);
+  [[nodiscard]] std::vector<Run*> runs_under_way();
   void reap();  ///< takes finished runs out and tells of them; from its own timer, never from inside a run
 
   std::shared_ptr<const Plant> plant_;
@@ -77,13 +112,19 @@ class Engine {
   Board board_;
   Poller poller_;
   Recorder recorder_;
+  Durability durability_;
+  std::optional<std::string> latch_;
+  std::optional<base::Error> journal_error_;
   RunContext context_;
   std::uint64_t last_run_ = 0;
-  wire::JsonPtr no_trigger_;  ///< an empty object
+  std::vector<OpenRun> open_runs_;  ///< until `recover`
+  wire::JsonPtr no_trigger_;        ///< an empty object
   std::function<void(const RunReport&)> on_run_ended_;
   base::Signal some_run_ended_;
   std::map<RunId, std::unique_ptr<Run>> runs_;
+  std::vector<RunId> waiting_;   ///< for their components, in the order in which they may have them
   std::vector<RunId> finished_;  ///< to be taken out of runs_ at the next call from outside
+  std::map<std::string, Executions, std::less<>> executions_;
   base::CallbackTimer reaper_;
   std::deque<RunReport> history_;  ///< oldest first
   base::TaskScope scope_;          ///< last: its tasks use everything above

@@ -64,6 +64,17 @@ std::string explain(Reason reason, const ComponentSpec& component, const Board::
   return fmt::format("{}: {}, {}, {}", component.name, state_for(seen, now), wish_text, last_seen(seen, now));
 }
 
+std::string explain_unfit(Reason reason, const ComponentSpec& component, const Board::Entry& seen, base::Instant now) {
+  if (reason == Reason::unreachable)
+    return fmt::format("{}: nobody answers at {}:{} for {}, {}", component.name, component.address, component.port,
+                       passed(now - seen.missed_since), last_seen(seen, now));
+  if (reason == Reason::timeout)
+    return fmt::format("{}: {} takes requests and does not answer, {}", component.name, component.port, last_seen(seen, now));
+  std::string text = fmt::format("{}: {}, ", component.name, state_for(seen, now));
+  if (reason != Reason::fault) return text + "and a run begins only when it stands still";
+  return text + fmt::format("and only an operator's {} leads out of FAULT", wire::name(wire::Command::ack));
+}
+
 std::string explain_withheld(const ComponentSpec& component, const Board::Entry& seen, wire::Command command,
                              base::Instant now) {
   return fmt::format("{}: {}, so {} was sent to nobody; only an operator's {} leads out of FAULT, {}", component.name,

@@ -21,6 +21,9 @@ struct Wish {
 [[nodiscard]] std::string explain(Reason reason, const ComponentSpec& component, const Board::Entry& seen,
                                   const Pursuit& pursuit, const Wish& wish, base::Instant now);
 
+/// "supervisor_2: STARTING for 3 s, and a run begins only when it stands still": why a preflight refuses.
+[[nodiscard]] std::string explain_unfit(Reason reason, const ComponentSpec& component, const Board::Entry& seen,
+                                        base::Instant now);
 /// "supervisor_2: FAULT for 3 s, so CMD_STOP was sent to nobody; ...": a step that stands before a FAULT.
 [[nodiscard]] std::string explain_withheld(const ComponentSpec& component, const Board::Entry& seen,
                                            wire::Command command, base::Instant now);

@@ -19,6 +19,10 @@ struct Pursuit {
   bool moved = false;    ///< seen since where the command is neither legal nor was found by it: it has set out
   bool settled = false;  ///< a step has seen it where it was wanted
   bool sound = false;    ///< and that was not FAULT
+  base::Instant deadline{};     ///< nothing of the command is sent after it
+  base::Instant doubt_until{};  ///< until then it may still act, or set out to, although nothing shows it
+  base::Instant earlier_doubt_until{};                      ///< the same of a command before it that was
+  wire::Command earlier_command = wire::Command::get_state;  ///< never answered
 };
 
 enum class Judgement { pending, reached, fault, wrong_state };

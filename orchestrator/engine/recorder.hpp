@@ -17,6 +17,9 @@ class Recorder {
     journal_.append(record);
   }
 
+  /// The number of the last record; 0 before the first.
+  [[nodiscard]] std::uint64_t last() const { return sequence_; }
+
  private:
   Journal& journal_;
   const base::TimerHeap& timers_;

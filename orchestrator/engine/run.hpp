@@ -1,143 +1,139 @@
-// Run: one execution of a scenario: a coroutine that goes from step to step, and the handlers that decide each step
-// from what comes back. Owned by the engine.
+// Run: one execution of a program: preflight, the scenario's actions, compensation where they fail, audit, end
+// (semantics.md section 2). A coroutine; what comes back is passed to its activities. Owned by the engine.
 #pragma once
 
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "orchestrator/base/signal.hpp"
 #include "orchestrator/base/task.hpp"
-#include "orchestrator/engine/board.hpp"
-#include "orchestrator/engine/plant.hpp"
-#include "orchestrator/engine/poller.hpp"
-#include "orchestrator/engine/ports.hpp"
-#include "orchestrator/engine/pursuit.hpp"
-#include "orchestrator/engine/recorder.hpp"
-#include "orchestrator/engine/report.hpp"
-#include "orchestrator/engine/settings.hpp"
+#include "orchestrator/engine/activity.hpp"
+#include "orchestrator/engine/lowering.hpp"
+#include "orchestrator/engine/past.hpp"
+#include "orchestrator/engine/pause.hpp"
+#include "orchestrator/engine/program.hpp"
+#include "orchestrator/engine/run_values.hpp"
+#include "orchestrator/engine/survey.hpp"
 #include "orchestrator/wire/json.hpp"
 
 namespace kapela::engine {
 
-/// What a run uses of its engine; all of it outlives the run.
-struct RunContext {
-  const Plant& plant;
-  const EngineSettings& settings;
-  base::TimerHeap& timers;
-  Transport& transport;
-  Board& board;
-  Poller& poller;
-  Recorder& recorder;
-  Epoch epoch{};
-  std::uint64_t last_command = 0;  ///< CommandIds are given out in order
-};
-
-class Run final : base::Timer {
+class Run {
  public:
-  using Targets = std::vector<std::vector<ComponentId>>;
+  Run(RunContext& context, RunId id, Program program, wire::JsonPtr trigger);
+  /// One that an earlier life of the orchestrator left open. With a program it goes on, else it is undone.
+  Run(RunContext& context, const OpenRun& open, std::shared_ptr<const Scenario> scenario,
+      std::optional<Program> program);
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+  ~Run();
 
-  /// `targets[i]` are the components of action i (empty where it has none), resolved and frozen.
-  Run(RunContext& context, RunId id, std::shared_ptr<const Scenario> scenario, wire::JsonPtr trigger, Targets targets);
-  ~Run() override;
-
-  /// The whole run, to be started once by the engine.
+  /// Accepted, so far without its components.
+  void announce();
+  /// The components are its own from here on.
+  void take_components();
+  /// The whole run, to be started once by the engine when it has its components.
   [[nodiscard]] base::Task<void> execute();
+  /// One that waits for its components will not get them: it ends.
+  void withdraw(const std::string& why);
 
   void on_answer(const Answer& answer);
   void on_seen(ComponentId id);
   void on_missed(ComponentId id);
-  /// No further command is sent; the run ends now.
-  void cancel(const std::string& why);
+  void on_durability();
+  /// Nothing more is commanded forward, and what was done is undone. False when it is too late for that.
+  bool cancel(Reason reason, const std::string& why);
+  /// An operator's word for the step that waits for it. False when none does.
+  bool approve(bool yes, std::string_view who);
+  /// To be called after whatever may have ended an activity from outside of one.
+  void wake() { activities_.wake(); }
 
-  [[nodiscard]] const RunReport& report() const { return report_; }
-  [[nodiscard]] RunReport take_report() { return std::move(report_); }
-  [[nodiscard]] bool ended() const { return report_.status != RunStatus::running; }
+  [[nodiscard]] const RunReport& report() const { return core_.report; }
+  [[nodiscard]] RunReport take_report() { return std::move(core_.report); }
+  [[nodiscard]] bool ended() const { return core_.report.status != RunStatus::running; }
+  [[nodiscard]] const Scenario& scenario() const { return *core_.report.scenario; }
   /// Every component of the run, sorted.
-  [[nodiscard]] const std::vector<ComponentId>& owned() const { return owned_; }
+  [[nodiscard]] const std::vector<ComponentId>& owned() const { return core_.owned; }
 
  private:
-  class Resend;
-  enum class Progress : std::uint8_t { pending, done };
-  struct Target {
-    ComponentId id;
-    Progress progress = Progress::pending;
-    bool shown_fresh = false;  ///< what the history tells of it in this step
-    wire::State shown = wire::State::unknown;
+  using Outcome = std::optional<Failure>;  ///< nothing: it went well
+
+  /// What follows from where in the program a piece of it runs.
+  struct Setting {
+    Extent* extent = nullptr;
+    Variables* variables = nullptr;
+    Purpose purpose = Purpose::forward;
+    base::Instant not_beyond = base::Instant::max();
+    std::string_view beyond{};     ///< what is over then; outlives the piece
+    Outcome* outcome = nullptr;    ///< where a failure goes; null: it is the run's
+    bool caught = false;           ///< further out it may be tried again, or done without
   };
 
-  void begin(std::size_t action);
-  void perform(const LogEvent& log);
-  void perform(const TestAction& test);
-  void perform(const SendCommand& send);
-  void perform(const WaitForState& wait);
-  void perform(const EnsureState& ensure);
-  void perform(const auto&);
-  void take_targets(const Selector& selector);
-  void open_step(std::size_t action, base::Duration timeout);
-  void intend(ComponentId id, wire::Command command);
-  void send(ComponentId id);
-  void send_again(ComponentId id, CommandId command);
-  void take_state_of(const Answer& answer);
-  void acknowledge(ComponentId id, wire::State state, std::string_view how);
-  void watch_targets();
-  [[nodiscard]] bool out_of_time();
-  [[nodiscard]] bool stands_in_fault(wire::Command command);
-  [[nodiscard]] base::Timer& resend_of(ComponentId id, CommandId command);
+  // The forward part; true: it goes on.
+  [[nodiscard]] base::Task<bool> preflight();
+  [[nodiscard]] base::Task<bool> carry_out(const Block& block, Setting setting);
+  [[nodiscard]] base::Task<bool> attempt(const Instruction& instruction, Setting setting);
+  [[nodiscard]] base::Task<bool> once(const Instruction& instruction, Setting setting);
+  [[nodiscard]] base::Task<bool> step(const Instruction& instruction, Setting setting);
+  [[nodiscard]] base::Task<bool> parallel(const Instruction& instruction, Setting setting);
+  [[nodiscard]] base::Task<bool> branch(const Block& block, Setting setting);
+  [[nodiscard]] base::Task<bool> repeat(const Instruction& instruction, Setting setting);
+  [[nodiscard]] base::Task<bool> call(const Instruction& instruction, Setting setting);
+  [[nodiscard]] base::Task<bool> approval(const Instruction& instruction, Setting setting);
+  [[nodiscard]] base::Task<bool> delay(const Instruction& instruction, Setting setting);
+  [[nodiscard]] base::Task<bool> rest(base::Duration duration, Setting setting);
+  [[nodiscard]] base::Task<void> after_failure(const Instruction& instruction, Setting setting);
+  [[nodiscard]] bool perform_now(const Instruction& instruction, const Setting& setting);
+  void perform_all(const Block& block);
+  [[nodiscard]] const Block* chosen(const Instruction& instruction, const Setting& setting) const;
+  [[nodiscard]] bool require(const Instruction& instruction, const Setting& setting);
+  [[nodiscard]] bool may_begin(const Instruction& instruction, const Setting& setting);
+  [[nodiscard]] base::Duration retry_delay(const Retry& retry, std::uint32_t tried, std::uint32_t step) const;
+  std::size_t open_step(const Instruction& instruction, base::Duration timeout);
+  void close_step(std::size_t reported, bool succeeded);
+  void deal_with(Failure failure, const Setting& setting);
+  void note_miss(const Failure& failure, std::uint32_t step);
+  void note_miss(const Failure& failure, const Instruction& instruction);
 
-  void evaluate(Target& target);
-  void evaluate_ensure(Target& target);
-  void done(Target& target);
+  // The end.
+  [[nodiscard]] base::Task<void> audit();
+  [[nodiscard]] base::Task<void> undo();
+  [[nodiscard]] base::Task<void> lower(std::vector<Lowering::Charge> charges);
+  [[nodiscard]] base::Task<void> name_leftovers();
+  [[nodiscard]] base::Task<void> end();
+  [[nodiscard]] std::vector<Lowering::Charge> to_undo() const;
+  [[nodiscard]] std::vector<Lowering::Charge> stragglers() const;
+  [[nodiscard]] wire::State lowest_goal() const;
+  [[nodiscard]] RunStatus outcome() const;
+  [[nodiscard]] bool has_exceptions() const;
+  [[nodiscard]] bool has_commanded() const;
+  void tell_end(RunStatus status);
+  void raise_alert(RunStatus status);
+  void latch(RunStatus status);
+
   void fail(Failure failure);
-  void fail(ComponentId id, Reason reason);
-  void note(Failure failure);
-  [[nodiscard]] Failure failure_of(ComponentId id, Reason reason) const;
-  void decide(bool succeeded);
-  void on_timer() override;
+  void reject(Failure failure);
+  [[nodiscard]] std::optional<Failure> unsound(const std::vector<Survey::Miss>& misses);
+  [[nodiscard]] std::optional<Failure> obstacle() const;
+  void write_bases();
+  [[nodiscard]] Failure failure_of(const Survey::Miss& miss, std::uint64_t wanted, base::Duration timeout) const;
+  [[nodiscard]] expression::Lookup lookup(const Variables& variables) const;
+  [[nodiscard]] bool is_forward() const { return core_.report.atomicity == Atomicity::forward; }
 
-  void run_on_failure(const Action& action);
-  void end();
-  void log(base::Level level, std::string_view text);
-  void record(Record&& line);
-  void record_order(RecordKind kind, ComponentId id, Record&& line);
-  void record_sighting(Target& target, const Board::Entry& seen);
-  void record_verdict(const Failure& failure);
-  [[nodiscard]] std::uint64_t wanted_states() const;
-
-  [[nodiscard]] Target* find_target(ComponentId id);
-  [[nodiscard]] std::size_t position(ComponentId id) const {
-    const std::size_t guess = index(id);  // right where the run owns the whole plant
-    return guess < owned_.size() && owned_[guess] == id ? guess : search(id);
-  }
-  [[nodiscard]] std::size_t search(ComponentId id) const;
-  [[nodiscard]] Pursuit& pursuit(ComponentId id) { return pursuits_[position(id)]; }
-  [[nodiscard]] bool is_goal(wire::State state) const;
-  [[nodiscard]] bool is_open() const { return open_; }
-  [[nodiscard]] bool has(SeededBug bug) const { return context_.settings.seeded_bug == bug; }
-  [[nodiscard]] TemplateText::Lookup lookup() const;
-  [[nodiscard]] std::span<const wire::State> goals() const { return goals_; }
-
-  RunContext& context_;
-  std::shared_ptr<const Scenario> scenario_;
+  Program program_;
+  RunCore core_;
+  Commander commander_;
+  Activities activities_;
   wire::JsonPtr trigger_;
-  Targets targets_of_;
-  std::vector<ComponentId> owned_;
-  std::vector<Pursuit> pursuits_;  ///< beside owned_
-  Sequence began_;
-  RunReport report_;
-  bool cancelled_ = false;
-
-  // The step that is open.
-  std::size_t action_ = 0;
-  bool open_ = false;
-  bool succeeded_ = false;
-  std::vector<Target> targets_;
-  std::size_t pending_ = 0;
-  std::vector<wire::State> goals_;  ///< empty: acknowledgements are what is wanted
-  const EnsureState* ensure_ = nullptr;
-  base::Duration timeout_{};
-  std::vector<std::unique_ptr<Resend>> resends_;
-  base::Signal decided_;
+  Variables variables_;
+  Extent root_;
+  Extent aftermath_;  ///< what follows the verdict, or the success
+  std::vector<std::pair<std::uint32_t, Pause*>> approvals_;  ///< steps that wait for an operator
+  std::string timeout_is_over_;
+  bool verdict_ = false;
+  bool rejected_ = false;
+  bool executes_ = true;  ///< false: only to be undone
+  bool ending_ = false;
 };
 
 }  // namespace kapela::engine

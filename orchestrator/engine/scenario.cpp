@@ -29,12 +29,14 @@ struct TypeName {
 struct Directions {
   bool raises = false;
   bool lowers = false;
+  bool acknowledges = false;
 
   void add(const Actions& actions) {
     for (const Action& action : actions) std::visit(*this, action.body);
   }
   void operator()(const SendCommand& send) {
     const wire::CommandTraits& traits = wire::traits(send.command);
+    acknowledges = acknowledges || send.command == wire::Command::ack;
     if (traits.edges.empty() || send.command == wire::Command::ack) return;
     (traits.lowers ? lowers : raises) = true;
   }
@@ -81,6 +83,18 @@ Atomicity atomicity_of(const Scenario& scenario) {
   directions.add(scenario.actions);
   if (directions.raises) return Atomicity::rollback;
   return directions.lowers ? Atomicity::forward : Atomicity::none;
+}
+
+bool energises(const Scenario& scenario) {
+  Directions directions;
+  directions.add(scenario.actions);
+  return directions.raises;
+}
+
+bool acknowledges(const Scenario& scenario) {
+  Directions directions;
+  directions.add(scenario.actions);
+  return directions.acknowledges;
 }
 
 }  // namespace kapela::engine

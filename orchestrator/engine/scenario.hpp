@@ -177,8 +177,8 @@ enum class OnStuck : std::uint8_t { hold, go_on };
 /// How compensation goes: key `rollback` of a scenario.
 struct RollbackSettings {
   OnStuck on_stuck = OnStuck::hold;
-  base::Duration budget = std::chrono::minutes(2);  ///< for all of it; the run's own deadline does not count here
-  base::Duration drain = std::chrono::seconds(15);  ///< until a transition that cannot be aborted has ended
+  base::Duration budget = std::chrono::minutes(3);  ///< for all of it; the run's own deadline does not count here
+  base::Duration drain = std::chrono::seconds(45);  ///< until a transition of one component has ended
   base::Duration on_failure = std::chrono::seconds(5);  ///< for the on_failure of the step, before
 };
 
@@ -213,5 +213,9 @@ struct Scenario {
 
 /// The scenario's own word, or what its commands tell: what raises is rolled back, what only lowers goes forward.
 [[nodiscard]] Atomicity atomicity_of(const Scenario& scenario);
+/// True when one of its commands can raise a component: such scenarios are refused while the plant is latched.
+[[nodiscard]] bool energises(const Scenario& scenario);
+/// True when it has a CMD_ACK: only such a scenario may begin with a component in FAULT.
+[[nodiscard]] bool acknowledges(const Scenario& scenario);
 
 }  // namespace kapela::engine

@@ -14,6 +14,8 @@ enum class SeededBug : std::uint8_t {
   waits_twice_the_deadline,          ///< a wait is that long
   accepts_reply_of_earlier_command,  ///< an answer counts for whatever was sent last
   repeats_under_a_new_id,            ///< a repeat is a new command to the component
+  forgets_in_rollback,               ///< one of several components is not undone
+  settles_too_early,                 ///< undone is what looks undone, although a command in doubt may still act
 };
 
 }  // namespace kapela::engine

@@ -76,6 +76,14 @@ std::uint64_t History::hash() const {
   return hash;
 }
 
+void History::forget_last(std::size_t count) {
+  for (std::size_t i = records_.size(); i-- > 0 && count > 0;) {
+    if (is_truth(records_[i].kind)) continue;
+    records_.erase(records_.begin() + static_cast<std::ptrdiff_t>(i));
+    --count;
+  }
+}
+
 void History::clear() {
   records_.clear();
   long_texts_.clear();

@@ -24,6 +24,9 @@ class History final : public engine::Journal {
   /// Of all records: equal histories have equal hashes, on every machine and from every compiler.
   [[nodiscard]] std::uint64_t hash() const;
 
+  /// The last so many records of the orchestrator never happened: a crash has taken them. What components did stays.
+  void forget_last(std::size_t count);
+
   /// Empty again; the memory is kept for the next run.
   void clear();
 

@@ -131,6 +131,7 @@ void read_surroundings(MappingReader& reader, const files::SampleFiles& samples,
   read_seed(reader, plan);
   if (const auto node = reader.optional("link")) read_link(*node, samples, plan.link, reader.report());
   plan.pushes = reader.boolean("pushes").value_or(true);
+  plan.disk_latency = reader.duration("disk_latency").value_or(plan.disk_latency);
   plan.revisions = reader.boolean("revisions").value_or(true);
 }
 

@@ -112,6 +112,7 @@ std::string surroundings_text(const world::Plan& plan) {
   std::string text = fmt::format("seed: {}\n", plan.seed);
   if (plan.link != world::LinkSettings()) text += fmt::format("link: {}\n", link_text(plan.link));
   if (!plan.pushes) text += "pushes: false\n";
+  if (plan.disk_latency > base::Duration::zero()) text += fmt::format("disk_latency: {}\n", base::to_text(plan.disk_latency));
   if (!plan.revisions) text += "revisions: false\n";
   return text;
 }
@@ -157,7 +158,7 @@ std::string method_text(const Experiment& experiment, const engine::Plant& plant
   for (const world::ComponentFault& each : plan.faults) text += fault_text(each, plant);
   for (const world::NetworkFault& each : plan.network) text += network_text(each, plant);
   for (const world::Partition& each : plan.partitions) text += partition_text(each, plant);
-  if (plan.orchestrator_crash) text += crash_text(*plan.orchestrator_crash);
+  for (const world::OrchestratorCrash& each : plan.orchestrator_crashes) text += crash_text(each);
   for (const Wanted& run : experiment.source.runs) text += fmt::format("  - run: {}\n", quoted(run.scenario));
   return text;
 }

@@ -88,13 +88,11 @@ void MethodReader::partition(const yaml::Node& node) {
 
 void MethodReader::crash(const yaml::Node& node) {
   MappingReader reader(node, "a crash of the orchestrator", report_);
-  if (into_.plan.orchestrator_crash)
-    report_.error(ErrorCode::too_many, node, "a second crash of the orchestrator", "one is possible in an experiment");
   world::OrchestratorCrash crash;
   crash.after_record = static_cast<std::uint64_t>(required_integer(reader, "after_record", natural));
   crash.restart_after = reader.duration("restart_after", zero_is_fine).value_or(crash.restart_after);
   reader.finish();
-  into_.plan.orchestrator_crash = crash;
+  into_.plan.orchestrator_crashes.push_back(crash);
 }
 
 void MethodReader::run(const yaml::Node& node) {

@@ -59,7 +59,8 @@ class Shrinker {
   void simplify_surroundings() {
     (void)attempt([](Plan& plan) { plan.link = {}; });
     (void)attempt([](Plan& plan) { plan.link.latency = world::LinkSettings().latency; });
-    (void)attempt([](Plan& plan) { plan.orchestrator_crash.reset(); });
+    (void)attempt([](Plan& plan) { plan.orchestrator_crashes.clear(); });
+    (void)attempt([](Plan& plan) { plan.disk_latency = {}; });
     (void)attempt([](Plan& plan) { plan.partitions.clear(); });
     (void)attempt([](Plan& plan) { plan.network.clear(); });
     (void)attempt([](Plan& plan) { plan.pushes = plan.revisions = true; });
@@ -70,7 +71,8 @@ class Shrinker {
 
   /// Halves first, then quarters, down to one by one.
   bool remove_some() {
-    return remove_from(&Plan::faults) || remove_from(&Plan::network) || remove_from(&Plan::partitions);
+    return remove_from(&Plan::faults) || remove_from(&Plan::network) || remove_from(&Plan::partitions) ||
+           remove_from(&Plan::orchestrator_crashes);
   }
 
   template <class Item>

@@ -106,10 +106,13 @@ Plan swarm_plan(std::uint64_t seed, const Baseline& baseline, const engine::Engi
   draw_faults(dice, baseline, settings, kinds, plan);
   draw_partitions(dice, baseline, plan);
   if (dice.once_in(8)) {
-    plan.orchestrator_crash.emplace();
-    plan.orchestrator_crash->after_record = 1 + dice.below(static_cast<std::size_t>(baseline.records) + 1);
-    plan.orchestrator_crash->restart_after = dice.magnitude(10ms, 30s);
+    for (std::size_t lives = dice.once_in(4) ? 2 : 1; lives > 0; --lives) {
+      world::OrchestratorCrash& crash = plan.orchestrator_crashes.emplace_back();
+      crash.after_record = 1 + dice.below(static_cast<std::size_t>(baseline.records) + 1);
+      crash.restart_after = dice.magnitude(10ms, 30s);
+    }
   }
+  if (dice.once_in(4)) plan.disk_latency = dice.magnitude(100us, 100ms);
   return plan;
 }
 

@@ -2,6 +2,7 @@
 // Owned by a World.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -16,7 +17,9 @@ class Disk {
  public:
   /// In the order of calls; not safe before `sync`.
   void append(std::string_view record);
-  void sync() { synced_ = ends_.size(); }
+  void sync() { sync(ends_.size()); }
+  /// The first so many records are safe.
+  void sync(std::size_t records) { synced_ = std::max(synced_, records); }
 
   struct Remains {
     std::size_t records = 0;     ///< whole ones, a prefix of what was appended

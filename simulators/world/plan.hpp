@@ -83,7 +83,8 @@ struct Plan {
   std::vector<ComponentFault> faults{};
   std::vector<NetworkFault> network{};
   std::vector<Partition> partitions{};
-  std::optional<OrchestratorCrash> orchestrator_crash{};
+  std::vector<OrchestratorCrash> orchestrator_crashes{};  ///< one a life of the orchestrator, from the first on
+  base::Duration disk_latency{};  ///< of a sync of the journal; zero: it is done when it is asked for
 
   friend bool operator==(const Plan&, const Plan&) = default;
 };

@@ -29,6 +29,7 @@ World::World(std::shared_ptr<const Subject> subject)
     : subject_(std::move(subject)),
       timers_(clock_),
       network_(subject_->components.size()),
+      syncer_([this] { on_synced(); }),
       reviver_([this] { start_engine(); }) {
   ASSERT(subject_->components.size() == subject_->plant->components.size());
   for (std::size_t i = 0; i < subject_->components.size(); ++i)
@@ -45,6 +46,8 @@ void World::begin(const Plan& plan) {
   dropped_.clear();
   remains_.clear();
   disk_.clear();
+  syncs_.clear();
+  timers_.disarm(syncer_);
   history_.clear();
   last_run_.reset();
   clock_.advance_to(base::Instant{});
@@ -59,21 +62,61 @@ void World::begin(const Plan& plan) {
 
 void World::start_engine() {
   const engine::Epoch epoch{++lives_};
+  const bool first = lives_ == 1;
   engine_ = std::make_unique<engine::Engine>(subject_->plant, subject_->settings,
-                                             engine::Ports{timers_, *this, *this}, epoch);
+                                             engine::Ports{timers_, *this, *this}, epoch,
+                                             first ? engine::Past() : past());
   engine_->on_run_ended([this](const engine::RunReport& report) { last_run_ = report.status; });
   engine_->watch();
+  if (!first) engine_->recover([this](std::string_view name) { return find_scenario(name); });
 }
 
+/// What the journal tells after a crash.
+engine::Past World::past() const {
+  engine::PastReader reader;
+  for (const engine::Record& record : history_.records()) reader.on(record);
+  return reader.take();
+}
+
+std::shared_ptr<const engine::Scenario> World::find_scenario(std::string_view name) const {
+  for (const auto& scenario : subject_->scenarios)
+    if (scenario->name == name) return scenario;
+  return nullptr;
+}
+
+/// What was not synced may be gone: then nobody ever knew it.
 void World::bury_engine() {
   engine_.reset();
   dying_ = false;
+  syncs_.clear();
+  timers_.disarm(syncer_);
+  const std::size_t written = disk_.records();
+  remains_.push_back(disk_.crash(disk_random_));
+  history_.forget_last(written - remains_.back().records);
   engine::Record record;
   record.time = now();
   record.kind = engine::RecordKind::crashed;
   history_.append(record);
-  remains_.push_back(disk_.crash(disk_random_));
-  timers_.arm(reviver_, now() + plan_->orchestrator_crash->restart_after);
+  timers_.arm(reviver_, now() + plan_->orchestrator_crashes[lives_ - 1].restart_after);
+}
+
+bool World::sync() {
+  if (dying_) return false;
+  if (plan_->disk_latency == base::Duration::zero()) {
+    disk_.sync();
+    return true;
+  }
+  syncs_.push_back({now() + plan_->disk_latency, last_sequence_, disk_.records()});
+  if (!syncer_.armed()) timers_.arm(syncer_, syncs_.front().due);
+  return false;
+}
+
+void World::on_synced() {
+  const Sync done = syncs_.front();
+  syncs_.pop_front();
+  disk_.sync(done.disk_records);
+  if (!syncs_.empty()) timers_.arm(syncer_, syncs_.front().due);
+  if (engine_ != nullptr && !dying_) engine_->on_durable(done.sequence);
 }
 
 bool World::step(base::Instant until) {
@@ -89,6 +132,7 @@ bool World::step(base::Instant until) {
 }
 
 bool World::at_rest() const {
+  if (engine_ == nullptr || dying_ || engine_->running() > 0) return false;
   if (free_messages_.size() != messages_.size()) return false;
   return std::none_of(components_.begin(), components_.end(), [](const VirtualComponent& each) { return each.moves(); });
 }
@@ -111,7 +155,6 @@ void World::post(Message& message, base::Duration delay) {
 
 void World::send(const engine::Order& order) {
   if (dying_) return;
-  disk_.sync();  // an intent is durable before its command leaves
   Message& message = take_message();
   message.kind = Message::Kind::command;
   message.is_poll = false;
@@ -154,9 +197,11 @@ void World::drop_queued(engine::RunId run) {
 void World::append(const engine::Record& record) {
   if (dying_) return;
   history_.append(record);
-  if (!plan_->orchestrator_crash) return;
+  last_sequence_ = record.sequence;
+  const auto& crashes = plan_->orchestrator_crashes;
+  if (crashes.empty()) return;
   disk_.append(bytes_of(record));
-  if (lives_ == 1 && record.sequence == plan_->orchestrator_crash->after_record) dying_ = true;
+  if (lives_ <= crashes.size() && record.sequence == crashes[lives_ - 1].after_record) dying_ = true;
 }
 
 void World::push(engine::ComponentId component, engine::Epoch epoch, engine::CommandId cause) {

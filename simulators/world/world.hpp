@@ -60,6 +60,7 @@ class World final : engine::Transport, engine::Journal, PushSink {
   void poll(engine::ComponentId component, engine::Sequence asked, base::Instant answer_by) override;
   void drop_queued(engine::RunId run) override;
   void append(const engine::Record& record) override;
+  bool sync() override;
   void push(engine::ComponentId component, engine::Epoch epoch, engine::CommandId cause) override;
 
   [[nodiscard]] Message& take_message();
@@ -83,6 +84,9 @@ class World final : engine::Transport, engine::Journal, PushSink {
 
   void start_engine();
   void bury_engine();
+  void on_synced();
+  [[nodiscard]] engine::Past past() const;
+  [[nodiscard]] std::shared_ptr<const engine::Scenario> find_scenario(std::string_view name) const;
 
   std::shared_ptr<const Subject> subject_;
   const Plan* plan_ = nullptr;
@@ -103,6 +107,14 @@ class World final : engine::Transport, engine::Journal, PushSink {
   std::optional<engine::RunStatus> last_run_;
 
   Disk disk_;
+  struct Sync {
+    base::Instant due;
+    std::uint64_t sequence;     ///< of the orchestrator's last record that it makes safe
+    std::size_t disk_records;
+  };
+  std::deque<Sync> syncs_;  ///< under way, in order
+  base::CallbackTimer syncer_;
+  std::uint64_t last_sequence_ = 0;
   base::Pcg disk_random_{0, 0};
   std::vector<Disk::Remains> remains_;
   bool dying_ = false;  ///< the orchestrator's process is dead; its objects go when the present event is over

@@ -18,11 +18,17 @@ base::Result<RunId> try_start(FakeWorld& world, Scenario scenario) {
   return world.engine().start(std::make_shared<const Scenario>(std::move(scenario)), nullptr);
 }
 
+Scenario named(const std::string& name, std::vector<Action> actions) {
+  Scenario made = scenario(std::move(actions));
+  made.name = name;
+  return made;
+}
+
 TEST(Engine, RefusesARunThatWantsAComponentOfAnotherOneAndNamesBoth) {
   FakeWorld world(seed_plant());
   world.component("io").behaviour.transition = 5s;
   (void)world.start(full_start());
-  const base::Result<RunId> second = try_start(world, scenario({send(only("io"), Command::stop)}));
+  const base::Result<RunId> second = try_start(world, named("another", {send(only("io"), Command::stop)}));
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, base::ErrorCode::busy);
   EXPECT_THAT(second.error().message, HasSubstr("component 'io' belongs to run 1 of 'test'"));
@@ -31,7 +37,7 @@ TEST(Engine, RefusesARunThatWantsAComponentOfAnotherOneAndNamesBoth) {
 TEST(Engine, LetsRunsOfDifferentComponentsGoOnSideBySide) {
   FakeWorld world(seed_plant());
   const auto start_of = [](const std::string& name) {
-    return scenario({send(only(name), Command::initialize), wait(only(name), State::initialized, 10s)});
+    return named("start " + name, {send(only(name), Command::initialize), wait(only(name), State::initialized, 10s)});
   };
   world.component("io").behaviour.transition = 5s;
   const RunId first = world.start(start_of("io"));
@@ -116,7 +122,7 @@ TEST(Engine, TellsWhoeverAwaitsARunHowItEndedEvenWhenItKeepsNoReports) {
   FakeWorld world(seed_plant(), settings);
   std::optional<RunReport> first, second;
   base::TaskScope scope;
-  const auto start_of = [](const std::string& name) { return scenario({wait(only(name), State::run, 1s)}); };
+  const auto start_of = [](const std::string& name) { return named(name, {wait(only(name), State::run, 1s)}); };
   scope.spawn(note_end(world.engine(), world.start(start_of("io")), first));
   scope.spawn(note_end(world.engine(), world.start(start_of("supervisor_1")), second));  // both end in one instant
   world.run_for(2s);
@@ -127,8 +133,8 @@ TEST(Engine, TellsWhoeverAwaitsARunHowItEndedEvenWhenItKeepsNoReports) {
 
 TEST(Engine, CancelsAllRuns) {
   FakeWorld world(seed_plant());
-  const RunId first = world.start(scenario({wait(only("io"), State::run, 1h)}));
-  const RunId second = world.start(scenario({wait(only("supervisor_1"), State::run, 1h)}));
+  const RunId first = world.start(named("one", {wait(only("io"), State::run, 1h)}));
+  const RunId second = world.start(named("two", {wait(only("supervisor_1"), State::run, 1h)}));
   world.run_for(1s);
   world.engine().cancel_all("shutdown");
   EXPECT_EQ(world.engine().running(), 0U);
@@ -139,8 +145,8 @@ TEST(Engine, CancelsAllRuns) {
 TEST(Engine, RefusesAnOverlapEvenWhenOnlyALaterStepWantsTheComponent) {
   FakeWorld world(seed_plant());
   (void)world.start(scenario({wait(only("io"), State::run, 10s), send(only("supervisor_2"), Command::stop)}));
-  EXPECT_FALSE(try_start(world, scenario({send(only("supervisor_2"), Command::stop)})));
-  EXPECT_TRUE(try_start(world, scenario({send(only("supervisor_1"), Command::stop)})));
+  EXPECT_FALSE(try_start(world, named("overlaps", {send(only("supervisor_2"), Command::stop)})));
+  EXPECT_TRUE(try_start(world, named("does not", {send(only("supervisor_1"), Command::stop)})));
 }
 
 }  // namespace

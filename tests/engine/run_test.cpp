@@ -43,12 +43,12 @@ TEST(Run, JournalsAllIntentsOfAStepBeforeTheFirstCommandIsSentInThePlantsOrder) 
   FakeWorld world(seed_plant());
   (void)world.run(scenario({send(all(), Command::initialize)}));
   const std::vector<std::string> trace = world.trace();
-  ASSERT_GE(trace.size(), 10U);
-  EXPECT_THAT(std::vector<std::string>(trace.begin() + 2, trace.begin() + 10),
-              ElementsAre("0s io intent CMD_INITIALIZE", "0s supervisor_1 intent CMD_INITIALIZE",
-                          "0s supervisor_2 intent CMD_INITIALIZE", "0s munchies_algo intent CMD_INITIALIZE",
-                          "0s io sent CMD_INITIALIZE", "0s supervisor_1 sent CMD_INITIALIZE",
-                          "0s supervisor_2 sent CMD_INITIALIZE", "0s munchies_algo sent CMD_INITIALIZE"));
+  ASSERT_GE(trace.size(), 14U);
+  EXPECT_THAT(std::vector<std::string>(trace.begin() + 6, trace.begin() + 14),
+              ElementsAre("100us io intent CMD_INITIALIZE", "100us supervisor_1 intent CMD_INITIALIZE",
+                          "100us supervisor_2 intent CMD_INITIALIZE", "100us munchies_algo intent CMD_INITIALIZE",
+                          "100us io sent CMD_INITIALIZE", "100us supervisor_1 sent CMD_INITIALIZE",
+                          "100us supervisor_2 sent CMD_INITIALIZE", "100us munchies_algo sent CMD_INITIALIZE"));
 }
 
 TEST(Run, WaitsForAllComponentsAtOnceNotOneAfterTheOther) {
@@ -63,7 +63,6 @@ TEST(Run, TimesOutExactlyWhenTheStepSays) {
   FakeWorld world(seed_plant());
   world.component("supervisor_2").behaviour.transition = 10min;
   const RunReport report = world.run(full_start());
-  EXPECT_EQ(report.status, RunStatus::stopped_partial);
   ASSERT_EQ(report.steps.size(), 2U);
   EXPECT_EQ(*report.steps[1].ended - report.steps[1].started, 60s);
   EXPECT_EQ(report.first_cause->reason, Reason::timeout);
@@ -75,7 +74,10 @@ TEST(Run, TimesOutExactlyInLaterStepsAndOtherScenariosToo) {
   world.at(1s, [&] { world.component("io").behaviour.transition = 10min; });
   slow_down(world, 2s);
   EXPECT_EQ(world.run(full_start()).first_cause->waited, 30s);
-  EXPECT_EQ(world.run(full_stop()).first_cause->waited, 45s);
+  FakeWorld stopping(seed_plant());
+  for (const std::string& name : stopping.engine().plant().component_names()) stopping.component(name).state = State::run;
+  stopping.component("io").behaviour.transition = 10min;
+  EXPECT_EQ(stopping.run(full_stop()).first_cause->waited, 45s);
 }
 
 TEST(Run, NamesTheComponentItsStateAndTheWaitWhenItTimesOut) {
@@ -97,12 +99,12 @@ TEST(Run, NamesEveryStragglerOfATimeout) {
   EXPECT_THAT(report.first_cause->summary, HasSubstr("io: "));
 }
 
-TEST(Run, SendsNoCommandAfterAStepHasFailed) {
+TEST(Run, SendsNothingForwardAfterAStepHasFailed) {
   FakeWorld world(seed_plant());
   world.component("io").behaviour.transition = 10min;
   (void)world.run(full_start());
   world.run_for(1min);
-  EXPECT_THAT(commands_to(world.component("munchies_algo")), ElementsAre(Command::initialize));
+  EXPECT_THAT(commands_to(world.component("munchies_algo")), ElementsAre(Command::initialize, Command::stop));
   EXPECT_THAT(world.dropped(), ElementsAre(RunId{1}));
 }
 
@@ -121,11 +123,13 @@ TEST(Run, FailsAtOnceWhenAComponentFaultsAndSaysWhatItSaid) {
 
 TEST(Run, FailsAtOnceWhenAComponentRefusesAndSaysWhatIsLegal) {
   FakeWorld world(seed_plant());
-  const RunReport report = world.run(scenario({send(only("io"), Command::run)}));
+  world.component("io").behaviour.refuses_commands = true;
+  const RunReport report = world.run(scenario({send(only("io"), Command::initialize)}));
+  EXPECT_EQ(report.status, RunStatus::rolled_back);
   EXPECT_EQ(report.first_cause->reason, Reason::nack);
   EXPECT_THAT(
       report.first_cause->summary,
-      HasSubstr("io: refused CMD_RUN: not now; it is STOPPED, where these are legal: CMD_INITIALIZE, CMD_STOP"));
+      HasSubstr("io: refused CMD_INITIALIZE: not now; it is STOPPED, where these are legal: CMD_INITIALIZE, CMD_STOP"));
 }
 
 TEST(Run, FailsAtOnceWhenAComponentEndsInAnotherStableState) {
@@ -273,17 +277,18 @@ TEST(Run, WaitsForAStateThatSomebodyElseBringsAbout) {
 }
 
 TEST(Run, RunsOnFailureOnceAfterTheStepHasFailedAndNeverOtherwise) {
-  Action failing = wait(all(), State::run, 1s);
+  Action failing = wait(all(), State::initialized, 1s);
   failing.on_failure = {log("failed: {{ failure.summary }}")};
   Action fine = send(all(), Command::initialize);
   fine.on_failure = {log("never")};
   FakeWorld world(seed_plant());
+  world.component("io").behaviour.ignores_commands = true;
   EXPECT_FALSE(world.run(scenario({fine, failing, log("not reached")})));
   ASSERT_EQ(world.log().size(), 1U);
-  EXPECT_THAT(world.log()[0], HasSubstr("[INFO] failed: io: INITIALIZED for"));
+  EXPECT_THAT(world.log()[0], HasSubstr("[INFO] failed: io: STOPPED for"));
 }
 
-TEST(Run, CancelEndsItAtOnceWithoutFurtherCommandsOrOnFailure) {
+TEST(Run, CancelUndoesItAtOnceWithoutOnFailure) {
   FakeWorld world(seed_plant());
   slow_down(world, 10s);
   Scenario told = full_start();
@@ -292,11 +297,11 @@ TEST(Run, CancelEndsItAtOnceWithoutFurtherCommandsOrOnFailure) {
   world.run_for(2s);
   ASSERT_TRUE(world.engine().cancel(run, "the operator said so"));
   const RunReport report = world.finish(run);
-  EXPECT_EQ(report.status, RunStatus::stopped_partial);
+  EXPECT_EQ(report.status, RunStatus::rolled_back);
   EXPECT_EQ(report.first_cause->reason, Reason::cancelled);
   EXPECT_EQ(report.first_cause->summary, "cancelled: the operator said so");
   world.run_for(1min);
-  EXPECT_THAT(commands_to(world.component("io")), ElementsAre(Command::initialize));
+  EXPECT_THAT(commands_to(world.component("io")), ElementsAre(Command::initialize, Command::stop));
   EXPECT_THAT(world.log(), ElementsAre("[INFO] start"));
 }
 
@@ -307,7 +312,8 @@ TEST(Run, EndsAtItsOwnTimeoutEvenInTheMiddleOfAStep) {
   slow_down(world, 10s);
   const RunReport report = world.run(limited);
   EXPECT_FALSE(report);
-  EXPECT_EQ(*report.ended - report.started, 15s);
+  EXPECT_EQ(*report.steps.back().ended - report.started, 15s);
+  EXPECT_EQ(report.status, RunStatus::rolled_back);
 }
 
 TEST(Run, FiltersTargetsByTheStateTheyAreInWhenTheStepBegins) {
@@ -350,7 +356,7 @@ TEST(Run, TellsItsStepsAndWhoGotThereInWhichOrder) {
   const RunReport report = world.run(full_start());
   ASSERT_EQ(report.steps.size(), 4U);
   const StepReport& step = report.steps[1];
-  EXPECT_EQ(step.action, 2U);
+  EXPECT_EQ(step.number, 2U);
   EXPECT_TRUE(step.succeeded);
   EXPECT_EQ(*step.timeout, 60s);
   EXPECT_THAT(step.targets, ElementsAre(ComponentId{0}, ComponentId{1}, ComponentId{2}, ComponentId{3}));
@@ -404,7 +410,7 @@ TEST(Run, EndsAtOnceWhenNoTargetPassesTheFilter) {
   paused.state_in = {State::pause};
   const RunReport report = world.run(scenario({send(paused, Command::run), wait(paused, State::run, 5s)}));
   EXPECT_TRUE(report);
-  EXPECT_EQ(*report.ended, report.started);
+  EXPECT_LT(*report.ended - report.started, 1ms);  // the preflight alone
 }
 
 TEST(Run, TakesAComponentFromItsVars) {
@@ -417,7 +423,7 @@ TEST(Run, TakesAComponentFromItsVars) {
   EXPECT_EQ(world.component("supervisor_2").received.size(), 1U);
 }
 
-TEST(Run, CommandsNobodyWhileOneOfTheTargetsStandsInFault) {
+TEST(Run, StopsTheOthersWhileOneOfTheTargetsStandsInFaultAndNamesIt) {
   FakeWorld world(seed_plant());
   world.move(world.component("supervisor_2"), wire::State::fault);
   world.engine().watch();
@@ -426,9 +432,10 @@ TEST(Run, CommandsNobodyWhileOneOfTheTargetsStandsInFault) {
   EXPECT_EQ(report.status, RunStatus::stopped_partial);
   EXPECT_EQ(report.first_cause->reason, Reason::fault);
   EXPECT_THAT(report.first_cause->summary,
-              testing::HasSubstr("so CMD_STOP was sent to nobody; only an operator's CMD_ACK leads out of FAULT"));
-  for (const char* name : {"io", "supervisor_1", "supervisor_2", "munchies_algo"})
-    EXPECT_TRUE(world.component(name).received.empty()) << name;
+              testing::HasSubstr("supervisor_2: FAULT for 1.0 ms, and only an operator's CMD_ACK leads out of FAULT"));
+  EXPECT_TRUE(world.component("supervisor_2").received.empty());
+  for (const char* name : {"io", "supervisor_1", "munchies_algo"})
+    EXPECT_EQ(world.component(name).received.size(), 1U) << name;
 }
 
 }  // namespace

@@ -76,7 +76,8 @@ TEST(ExperimentFile, GivesBackWhatHappensToMessages) {
                              {Type::delay, left, world::Direction::to_component, 0, 1234567ns},
                              {Type::duplicate, left, world::Direction::to_component, 1, 2s}};
   experiment.plan.partitions = {{left, world::Direction::to_component, base::Instant(0s), base::Instant(2s)}};
-  experiment.plan.orchestrator_crash = {.after_record = 41, .restart_after = 1ns};
+  experiment.plan.orchestrator_crashes = {{.after_record = 41, .restart_after = 1ns}, {.after_record = 3}};
+  experiment.plan.disk_latency = 3ms;
   experiment.plan.pushes = experiment.plan.revisions = false;
   expect_same_plan(experiment);
 }

@@ -80,7 +80,7 @@ TEST(World, FortyFiveSecondsOfStoppingAreExact) {
 TEST(World, AnOrchestratorThatCrashesAtARecordComesBackWithANewEpoch) {
   Trial trial(shared(seed_subject({full_start(), full_stop()})));
   Plan plan;
-  plan.orchestrator_crash = OrchestratorCrash{20, 3s};
+  plan.orchestrator_crashes = {OrchestratorCrash{20, 3s}};
   EXPECT_EQ(trial.run(plan).runs.at(0), RunStatus::running) << "its run died with it";
   World& world = trial.world();
   EXPECT_EQ(world.life(), 2U);
@@ -102,7 +102,7 @@ TEST(World, ALateCommandOfAnEarlierEpochIsRefused) {
   Trial trial(shared(seed_subject({full_start(), full_start()})));
   Plan plan;
   constexpr std::uint64_t first_acknowledgement = 17;
-  plan.orchestrator_crash = OrchestratorCrash{first_acknowledgement, 100ms};
+  plan.orchestrator_crashes = {OrchestratorCrash{first_acknowledgement, 100ms}};
   ComponentFault late = fault_on(0, Command::initialize, faults::FaultType::latency, faults::Place::receive);
   late.fault.duration = 300ms;
   plan.faults.push_back(late);

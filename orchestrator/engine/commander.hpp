@@ -1,0 +1,79 @@
+// Commander: gives the commands of one run to its components: intended first, sent once that is safe, repeated while in
+// doubt; and knows what came back. Owned by the Run.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "orchestrator/engine/pursuit.hpp"
+#include "orchestrator/engine/run_core.hpp"
+
+namespace kapela::engine {
+
+class Commander {
+ public:
+  /// What an answer means for who gave the command.
+  enum class News : std::uint8_t { none, acknowledged, refused, doubtful };
+
+  /// On whose behalf a command is given.
+  struct Mandate {
+    Purpose purpose = Purpose::forward;
+    std::uint32_t step = 0;
+    base::Instant deadline{};  ///< nothing is sent after it
+  };
+
+  explicit Commander(RunCore& core);
+  Commander(const Commander&) = delete;
+  Commander& operator=(const Commander&) = delete;
+  ~Commander();
+
+  /// Intends a command; it leaves with the next `dispatch`.
+  void command(ComponentId id, wire::Command command, const Mandate& mandate);
+  /// Sends what was intended, as soon as the intents are safe.
+  void dispatch();
+  /// More of the journal is safe now, or it has failed.
+  void on_durability();
+  /// An earlier life of the orchestrator has sent this, and nobody knows what becomes of it.
+  void inherit(ComponentId id, wire::Command command);
+  /// What has not left does not leave any more, and nothing is repeated.
+  void withdraw();
+
+  [[nodiscard]] News on_answer(const Answer& answer);
+  /// The board knows something new of it.
+  void on_seen(ComponentId id);
+
+  [[nodiscard]] Pursuit& pursuit(ComponentId id) { return pursuits_[core_.position(id)]; }
+  [[nodiscard]] const Pursuit& pursuit(ComponentId id) const { return pursuits_[core_.position(id)]; }
+  /// Newer than the acknowledgement of the last command, or than the beginning of the run.
+  [[nodiscard]] bool is_fresh(ComponentId id) const { return engine::is_fresh(pursuit(id), core_.seen(id), began_); }
+  [[nodiscard]] Sequence began() const { return began_; }
+  /// Until then a command may still act, or set out to, although the component does not show it.
+  [[nodiscard]] base::Instant quiet_after(ComponentId id) const;
+
+ private:
+  class Resend;
+
+  void send(ComponentId id);
+  void send_again(ComponentId id, CommandId command);
+  void send_unsent();
+  void acknowledge(ComponentId id, wire::State state, std::string_view how);
+  void take_state_of(const Answer& answer);
+  void await_movement(const Answer& answer);
+  void repeat_later(const Answer& answer);
+  void record_order(RecordKind kind, ComponentId id, Record&& line);
+  [[nodiscard]] base::Timer& resend_of(ComponentId id, CommandId command);
+
+  RunCore& core_;
+  std::vector<Pursuit> pursuits_;  ///< beside core_.owned
+  Sequence began_;
+  struct Unsent {
+    ComponentId component;
+    CommandId command;
+  };
+  std::vector<Unsent> unsent_;
+  std::uint64_t unsafe_ = 0;  ///< the record that must be safe before they leave
+  bool undoes_ = false;       ///< what it does now is worth doing even when it cannot be written down
+  std::vector<std::unique_ptr<Resend>> resends_;
+};
+
+}  // namespace kapela::engine

@@ -1,0 +1,333 @@
+#include "orchestrator/engine/lowering.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "orchestrator/base/assert.hpp"
+#include "orchestrator/base/duration.hpp"
+#include "orchestrator/engine/explain.hpp"
+#include "orchestrator/engine/walk.hpp"
+
+namespace kapela::engine {
+
+using wire::State;
+
+/// One component on its way down.
+class Lowering::Part final : public base::Timer {
+ public:
+  enum class Phase : std::uint8_t {
+    waits,    ///< for its turn
+    looks,    ///< for a sighting newer than `asked`
+    lowers,   ///< a command is under way
+    rests,    ///< until a command of before can do nothing any more, or before it is commanded anew
+    settled,  ///< where it may stay
+    excepted  ///< it stays elsewhere
+  };
+
+  Part(Lowering& owner, const Charge& of) : charge(of), owner_(owner) {}
+
+  [[nodiscard]] bool finished() const { return phase == Phase::settled || phase == Phase::excepted; }
+  [[nodiscard]] bool active() const { return !finished() && phase != Phase::waits; }
+
+  Charge charge;
+  Phase phase = Phase::waits;
+  State target = State::unknown;  ///< as last judged
+  Sequence asked = 0;
+  base::Instant turn_at{};
+  std::size_t blockers = 0;  ///< components of the run that depend on it and are not finished
+  ComponentId held_by = no_component;
+  unsigned refusals = 0;
+  unsigned detours = 0;     ///< commands that led elsewhere
+  std::uint32_t tried = 0;  ///< commands, as bits
+  bool drains = false;      ///< its transition is awaited, until the timer
+
+ private:
+  void on_timer() override {
+    Lowering& owner = owner_;
+    owner.on_part_time(*this);
+    owner.wake();
+  }
+  Lowering& owner_;
+};
+
+namespace {
+
+constexpr unsigned most_refusals = 3;
+constexpr unsigned most_detours = 3;
+
+constexpr std::uint32_t bit(wire::Command command) {
+  return 1U << static_cast<unsigned>(command);
+}
+
+}  // namespace
+
+Lowering::Lowering(RunCore& core, Commander& commander, Activities& activities, const Extent& extent,
+                   const RollbackSettings& rollback, const std::vector<Charge>& charges)
+    : Activity(activities, extent), core_(core), commander_(commander), rollback_(rollback) {
+  for (const Charge& each : charges) parts_.emplace_back(*this, each);
+  if (core.has(SeededBug::forgets_in_rollback) && parts_.size() > 1) parts_.pop_back();
+  unfinished_ = parts_.size();
+}
+
+Lowering::~Lowering() = default;
+
+void Lowering::begin(base::Instant deadline) {
+  if (parts_.empty()) return end();
+  core_.context.timers.arm(*this, deadline);
+  order_by_dependencies();
+  const auto is_blocked = [](const Part& part) { return part.blockers > 0; };
+  if (std::none_of(parts_.begin(), parts_.end(), is_blocked)) return order_by_steps();
+  for (Part& part : parts_)
+    if (part.blockers == 0) take_turn(part);
+}
+
+/// Whoever depends on others comes before them.
+void Lowering::order_by_dependencies() {
+  for (const Part& part : parts_)
+    for (const ComponentId needed : core_.context.plant.at(part.charge.id).depends_on)
+      if (Part* below = find(needed)) ++below->blockers;
+}
+
+/// Nobody depends on anybody: what was commanded last comes first.
+void Lowering::order_by_steps() {
+  for (const Part& part : parts_) ++steps_[part.charge.last_step];
+  begin_latest_step();
+}
+
+void Lowering::begin_latest_step() {
+  const std::uint32_t step = steps_.rbegin()->first;
+  for (Part& part : parts_)
+    if (part.charge.last_step == step) take_turn(part);
+}
+
+void Lowering::take_turn(Part& part) {
+  part.turn_at = core_.now();
+  look(part);
+}
+
+/// Asks it afresh: what is known may be older than what was done to it.
+void Lowering::look(Part& part) {
+  const EngineSettings& settings = core_.context.settings;
+  part.phase = Part::Phase::looks;
+  part.asked = core_.context.board.tick();
+  core_.context.poller.expect(part.charge.id, settings.poll_first, settings.poll_awaited_most);
+  core_.context.poller.poll_now(part.charge.id);
+}
+
+void Lowering::on_seen(ComponentId id) {
+  Part* part = over() ? nullptr : find(id);
+  if (part != nullptr && part->active()) consider(*part);
+}
+
+void Lowering::on_missed(ComponentId id) {
+  Part* part = over() ? nullptr : find(id);
+  if (part == nullptr || !part->active()) return;
+  const Board::Entry& seen = core_.seen(id);
+  if (seen.missed == 0) return;
+  if (core_.now() - std::max(seen.missed_since, part->turn_at) < core_.context.settings.undo_patience) return;
+  except(*part, seen.last_miss == Miss::refused ? Reason::unreachable : Reason::timeout);
+}
+
+void Lowering::on_answer(const Answer& answer, Commander::News news) {
+  Part* part = over() ? nullptr : find(answer.component);
+  if (part == nullptr || part->phase != Part::Phase::lowers) return;
+  if (news == Commander::News::acknowledged) consider(*part);
+  if (news != Commander::News::refused) return;
+  if (++part->refusals >= most_refusals)
+    return except(*part, Reason::nack,
+                  explain_refusal(core_.context.plant.at(answer.component), commander_.pursuit(answer.component), answer));
+  part->phase = Part::Phase::rests;
+  core_.context.timers.arm(*part, core_.now() + core_.context.settings.undo_resend);
+}
+
+void Lowering::consider(Part& part) {
+  const Board::Entry& seen = core_.seen(part.charge.id);
+  const State state = seen.seen.state;
+  if (part.phase == Part::Phase::rests) return;
+  if (part.phase == Part::Phase::looks && seen.as_of <= part.asked) return;
+  if (part.phase == Part::Phase::lowers && !commander_.is_fresh(part.charge.id)) return;
+  if (state == State::fault) return except(part, Reason::fault);
+  if (!wire::traits(state).stable) return consider_transition(part, state);
+  part.drains = false;
+  const bool is_lower = wire::traits(state).energy < wire::traits(part.charge.ceiling).energy;
+  if (is_lower || wire::traits(part.charge.ceiling).energy == wire::no_energy) part.charge.ceiling = state;
+  const std::optional<State> target = lowered(state, part.charge.ceiling);
+  ASSERT(target.has_value());
+  part.target = *target;
+  Pursuit& pursued = commander_.pursuit(part.charge.id);
+  if (state == part.target) {
+    if (part.phase == Part::Phase::lowers) pursued.settled = true;
+    return settle(part);
+  }
+  if (part.phase == Part::Phase::lowers && !pursued.settled) {
+    const std::optional<wire::Edge> hop = wire::edge(pursued.command, pursued.from);
+    const bool arrived = hop && hop->to == state;
+    if (!arrived && !went_wrong(pursued, seen)) return;  // it may still set out
+    if (!arrived && ++part.detours >= most_detours) return except(part, Reason::wrong_state);
+  }
+  lower(part, state);
+}
+
+/// It is on its way somewhere: what we sent it on is awaited, the rest is broken off where that leads to its target,
+/// and awaited otherwise.
+void Lowering::consider_transition(Part& part, State state) {
+  if (part.phase == Part::Phase::lowers) {
+    const Pursuit& pursued = commander_.pursuit(part.charge.id);
+    const std::optional<wire::Edge> hop = wire::edge(pursued.command, pursued.from);
+    if (hop && hop->via == state) return;
+  }
+  const std::optional<State> target = lowered(state, part.charge.ceiling);
+  part.target = target.value_or(State::unknown);
+  const std::optional<wire::Edge> abort = wire::edge(wire::Command::stop, state);
+  const bool stops = abort && target == abort->to && (part.tried & bit(wire::Command::stop)) == 0;
+  if (stops && part.held_by != no_component) return except(part, Reason::held_by);
+  if (stops) return give(part, wire::Command::stop);
+  if (std::exchange(part.drains, true)) return;
+  core_.context.timers.arm(part, core_.now() + rollback_.drain);
+}
+
+void Lowering::lower(Part& part, State state) {
+  if (part.held_by != no_component) return except(part, Reason::held_by);
+  const std::optional<wire::Command> command = lowering_command(state, part.target);
+  ASSERT(command.has_value());
+  give(part, *command);
+}
+
+void Lowering::give(Part& part, wire::Command command) {
+  part.phase = Part::Phase::lowers;
+  part.drains = false;
+  part.tried |= bit(command);
+  const base::Instant until = std::min(core_.now() + rollback_.drain, deadline());
+  commander_.command(part.charge.id, command, {Purpose::compensation, 0, until});
+  commander_.dispatch();
+  core_.context.timers.arm(part, until);
+}
+
+void Lowering::on_part_time(Part& part) {
+  if (part.phase == Part::Phase::rests) return look(part);
+  escalate(part);
+}
+
+/// Its time is over: the last resort is a harder command, also one that leads below its target.
+void Lowering::escalate(Part& part) {
+  const State state = core_.seen(part.charge.id).seen.state;
+  for (const wire::Command harder : {wire::Command::stop, wire::Command::hard_stop}) {
+    const bool is_new = (part.tried & bit(harder)) == 0;
+    if (is_new && part.held_by == no_component && wire::edge(harder, state)) return give(part, harder);
+  }
+  except(part, Reason::timeout);
+}
+
+/// Where it may stay, once no earlier command can move it any more.
+void Lowering::settle(Part& part) {
+  const ComponentId id = part.charge.id;
+  const base::Instant quiet = commander_.quiet_after(id);
+  if (core_.now() < quiet && !core_.has(SeededBug::settles_too_early)) {
+    part.phase = Part::Phase::rests;
+    return core_.context.timers.arm(part, quiet);
+  }
+  part.phase = Part::Phase::settled;
+  core_.part(id).target = part.target;
+  core_.record({.a = core_.seen(id).as_of,
+                .component = id,
+                .kind = RecordKind::settled,
+                .state = core_.seen(id).seen.state});
+  finish(part);
+}
+
+void Lowering::except(Part& part, Reason reason, std::string why) {
+  const ComponentId id = part.charge.id;
+  Failure exception;
+  exception.component = id;
+  exception.reason = reason;
+  exception.waited = core_.now() - part.turn_at;
+  exception.summary = why.empty() ? words_for(part, reason) : std::move(why);
+  core_.record({.a = part.held_by == no_component ? 0 : 1 + std::uint64_t{index(part.held_by)},
+                .text = exception.summary,
+                .component = id,
+                .kind = RecordKind::exception,
+                .state = core_.seen(id).seen.state,
+                .detail = static_cast<std::uint8_t>(reason)});
+  core_.part(id).target = part.target;
+  core_.part(id).exception = std::move(exception);
+  part.phase = Part::Phase::excepted;
+  if (rollback_.on_stuck == OnStuck::hold) hold_what_it_depends_on(part);
+  finish(part);
+}
+
+void Lowering::hold_what_it_depends_on(const Part& stuck) {
+  for (const ComponentId needed : core_.context.plant.at(stuck.charge.id).depends_on) {
+    Part* below = find(needed);
+    if (below != nullptr && below->held_by == no_component) below->held_by = stuck.charge.id;
+  }
+}
+
+std::string Lowering::words_for(const Part& part, Reason reason) const {
+  const ComponentSpec& component = core_.context.plant.at(part.charge.id);
+  const Board::Entry& seen = core_.seen(part.charge.id);
+  if (reason == Reason::held_by)
+    return fmt::format("{}: stays {}: {} depends on it and is stuck", component.name, wire::name(seen.seen.state),
+                       core_.context.plant.at(part.held_by).name);
+  const State goals[]{part.target == State::unknown ? part.charge.ceiling : part.target};
+  return explain(reason, component, seen, commander_.pursuit(part.charge.id), Wish{goals, rollback_.drain}, core_.now());
+}
+
+void Lowering::finish(Part& part) {
+  core_.context.timers.disarm(part);
+  core_.context.poller.stop_expecting(part.charge.id);
+  --unfinished_;
+  if (confirming_) {
+    if (unfinished_ == 0) end();
+    return;
+  }
+  unblock(part);
+  if (unfinished_ == 0) confirm();
+}
+
+void Lowering::unblock(const Part& finished) {
+  if (!steps_.empty()) {
+    const auto step = steps_.find(finished.charge.last_step);
+    if (--step->second > 0) return;
+    steps_.erase(step);
+    if (!steps_.empty()) begin_latest_step();
+    return;
+  }
+  for (const ComponentId needed : core_.context.plant.at(finished.charge.id).depends_on) {
+    Part* below = find(needed);
+    if (below != nullptr && --below->blockers == 0) take_turn(*below);
+  }
+}
+
+/// Everybody is looked at once more: what came late may have moved one that was settled.
+void Lowering::confirm() {
+  core_.context.timers.arm(*this, std::max(deadline(), core_.now() + core_.context.settings.preflight_timeout));
+  confirming_ = true;
+  for (Part& part : parts_) {
+    if (part.phase != Part::Phase::settled) continue;
+    ++unfinished_;
+    part.held_by = no_component;
+    part.tried = 0;
+    take_turn(part);
+  }
+  if (unfinished_ == 0) {
+    core_.context.timers.disarm(*this);
+    end();
+  }
+}
+
+void Lowering::on_deadline() {
+  for (Part& part : parts_)
+    if (!over() && !part.finished()) except(part, Reason::timeout);
+}
+
+Lowering::Part* Lowering::find(ComponentId id) {
+  const std::size_t guess = index(id);
+  if (guess < parts_.size() && parts_[guess].charge.id == id) return &parts_[guess];
+  const auto found = std::lower_bound(parts_.begin(), parts_.end(), id,
+                                      [](const Part& part, ComponentId wanted) { return part.charge.id < wanted; });
+  return found != parts_.end() && found->charge.id == id ? &*found : nullptr;
+}
+
+}  // namespace kapela::engine

@@ -1,0 +1,67 @@
+// Lowering: brings components down to where they may stay: compensation (semantics.md, P4 and P5), and the last resort
+// of runs that only lower. Every component on its own, those first on which nobody depends. Only lowers; never commands
+// a component in FAULT.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+
+#include "orchestrator/engine/activity.hpp"
+
+namespace kapela::engine {
+
+class Lowering final : public Activity {
+ public:
+  struct Charge {
+    ComponentId id = no_component;
+    wire::State ceiling = wire::State::stopped;  ///< it may stay no higher: tau of semantics.md
+    std::uint32_t last_step = 0;                 ///< in which it was commanded last
+  };
+
+  Lowering(RunCore& core, Commander& commander, Activities& activities, const Extent& extent,
+           const RollbackSettings& rollback, const std::vector<Charge>& charges);
+  ~Lowering() override;
+
+  /// Over when every component is settled or excepted; at the deadline those that are left are excepted.
+  void begin(base::Instant deadline);
+
+ private:
+  class Part;
+
+  void on_answer(const Answer& answer, Commander::News news) override;
+  void on_seen(ComponentId id) override;
+  void on_missed(ComponentId id) override;
+  void on_deadline() override;
+  void abandon() override {}  // nothing stops an undo but its budget
+
+  void order_by_dependencies();
+  void order_by_steps();
+  void begin_latest_step();
+  void unblock(const Part& finished);
+  void take_turn(Part& part);
+  void look(Part& part);
+  void consider(Part& part);
+  void consider_transition(Part& part, wire::State state);
+  void lower(Part& part, wire::State state);
+  void give(Part& part, wire::Command command);
+  void escalate(Part& part);
+  void on_part_time(Part& part);
+  void settle(Part& part);
+  void except(Part& part, Reason reason, std::string why = {});
+  void finish(Part& part);
+  void hold_what_it_depends_on(const Part& stuck);
+  void confirm();
+  [[nodiscard]] std::string words_for(const Part& part, Reason reason) const;
+  [[nodiscard]] Part* find(ComponentId id);
+
+  RunCore& core_;
+  Commander& commander_;
+  const RollbackSettings& rollback_;
+  std::deque<Part> parts_;
+  std::map<std::uint32_t, std::size_t> steps_;  ///< unfinished parts by last step, where nobody depends on anybody
+  std::size_t unfinished_ = 0;
+  bool confirming_ = false;  ///< all are finished, and are looked at once more
+};
+
+}  // namespace kapela::engine

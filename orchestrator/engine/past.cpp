@@ -1,0 +1,98 @@
+#include "orchestrator/engine/past.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace kapela::engine {
+namespace {
+
+/// The states of an `awaited` record: the first of them.
+wire::State first_of(std::uint64_t states) {
+  for (const wire::StateTraits& each : wire::states())
+    if ((states & bit_of(each.state)) != 0) return each.state;
+  return wire::State::unknown;
+}
+
+/// A stable state that was seen: the lowest counts.
+void confirm(OpenRun::Part& part, wire::State state) {
+  part.command = wire::Command::get_state;
+  const wire::StateTraits& seen = wire::traits(state);
+  if (!seen.stable || seen.energy == wire::no_energy) return;
+  if (part.lowest == wire::State::unknown || seen.energy < wire::traits(part.lowest).energy) part.lowest = state;
+}
+
+void intend(const Record& intent, OpenRun::Part& part) {
+  const auto purpose = static_cast<Purpose>(intent.a);
+  part.commanded = true;
+  part.command = intent.what();
+  if (purpose == Purpose::compensation) return;
+  part.last_step = static_cast<std::uint32_t>(intent.b);
+  const std::optional<wire::Edge> edge = wire::edge(intent.what(), intent.state);
+  if (purpose == Purpose::forward && edge) part.goal = edge->to;
+}
+
+}  // namespace
+
+void PastReader::on(const Record& record) {
+  if (is_truth(record.kind)) return;
+  past_.last_sequence = record.sequence;
+  if (record.kind == RecordKind::started) {
+    past_.last_epoch = static_cast<Epoch>(record.a);
+  } else if (record.kind == RecordKind::latched) {
+    past_.latch = std::string(record.text);
+  } else if (record.kind == RecordKind::unlatched) {
+    past_.latch.reset();
+  } else if (record.kind == RecordKind::run_accepted) {
+    OpenRun& run = open_[record.run];
+    run.id = record.run;
+    run.epoch = past_.last_epoch;
+    run.scenario = std::string(record.text);
+    run.hash = record.b;
+    run.atomicity = static_cast<Atomicity>(record.detail);
+    past_.last_run = std::max(past_.last_run, record.run);
+  } else if (record.kind == RecordKind::run_ended) {
+    open_.erase(record.run);
+  } else if (OpenRun* run = find(record.run)) {
+    read(record, *run);
+  }
+}
+
+void PastReader::read(const Record& record, OpenRun& run) {
+  if (record.kind == RecordKind::owned && find(record) == nullptr) run.parts.push_back({record.component});
+  if (record.kind == RecordKind::compensating) run.compensating = true;
+  if (record.kind == RecordKind::verdict && !run.verdict) {
+    run.verdict = static_cast<Reason>(record.detail);
+    run.cause = std::string(record.text);
+  }
+  OpenRun::Part* part = find(record);
+  if (part == nullptr) return;
+  if (record.kind == RecordKind::based && part->base == wire::State::unknown) part->base = record.state;
+  if (record.kind == RecordKind::awaited) part->goal = first_of(record.b);
+  if (record.kind == RecordKind::intent) intend(record, *part);
+  if (record.kind == RecordKind::reached || record.kind == RecordKind::settled) confirm(*part, record.state);
+}
+
+OpenRun* PastReader::find(RunId run) {
+  const auto found = open_.find(run);
+  return found == open_.end() ? nullptr : &found->second;
+}
+
+OpenRun::Part* PastReader::find(const Record& record) {
+  OpenRun* run = find(record.run);
+  if (run == nullptr || record.component == no_component) return nullptr;
+  const auto found = std::find_if(run->parts.begin(), run->parts.end(),
+                                  [&record](const OpenRun::Part& part) { return part.component == record.component; });
+  return found == run->parts.end() ? nullptr : &*found;
+}
+
+Past PastReader::take() {
+  for (auto& [id, run] : open_) {
+    std::sort(run.parts.begin(), run.parts.end(),
+              [](const OpenRun::Part& a, const OpenRun::Part& b) { return a.component < b.component; });
+    past_.open_runs.push_back(std::move(run));
+  }
+  open_.clear();
+  return std::move(past_);
+}
+
+}  // namespace kapela::engine

@@ -1,0 +1,76 @@
+// RunCore: what the parts of one run share: its engine's parts, its report, and how it writes records. The Run owns it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "orchestrator/engine/board.hpp"
+#include "orchestrator/engine/durability.hpp"
+#include "orchestrator/engine/plant.hpp"
+#include "orchestrator/engine/poller.hpp"
+#include "orchestrator/engine/ports.hpp"
+#include "orchestrator/engine/recorder.hpp"
+#include "orchestrator/engine/report.hpp"
+#include "orchestrator/engine/settings.hpp"
+
+namespace kapela::engine {
+
+/// What a run uses of its engine; all of it outlives the run.
+struct RunContext {
+  const Plant& plant;
+  const EngineSettings& settings;
+  base::TimerHeap& timers;
+  Transport& transport;
+  Board& board;
+  Poller& poller;
+  Recorder& recorder;
+  Durability& durability;
+  std::optional<std::string>& latch;  ///< why energising scenarios are refused
+  Epoch epoch{};
+  std::uint64_t last_command = 0;  ///< CommandIds are given out in order
+};
+
+/// What a run has to remember of a component, beside its report.
+struct Duty {
+  wire::State lowest = wire::State::unknown;  ///< stable state confirmed in the run; unknown: none yet
+  std::uint64_t wanted = 0;                   ///< states it is to be found in at the end, as bits; 0: no matter
+  std::uint32_t last_step = 0;                ///< in which it was commanded last
+};
+
+class RunCore {
+ public:
+  RunCore(RunContext& run_context, RunId id, std::shared_ptr<const Scenario> scenario,
+          std::vector<ComponentId> components);
+
+  /// Its place among the components of the run.
+  [[nodiscard]] std::size_t position(ComponentId component) const {
+    const std::size_t guess = index(component);  // right where the run owns the whole plant
+    return guess < owned.size() && owned[guess] == component ? guess : search(component);
+  }
+  [[nodiscard]] ComponentReport& part(ComponentId component) { return report.components[position(component)]; }
+  [[nodiscard]] Duty& duty(ComponentId component) { return duties[position(component)]; }
+  [[nodiscard]] base::Instant now() const { return context.timers.now(); }
+  [[nodiscard]] const Board::Entry& seen(ComponentId component) const { return context.board.at(component); }
+  [[nodiscard]] bool has(SeededBug bug) const { return context.settings.seeded_bug == bug; }
+
+  void record(Record&& line) {
+    line.run = report.id;
+    context.recorder.write(line);
+  }
+  void log(base::Level level, std::string_view text);
+
+  RunContext& context;
+  std::vector<ComponentId> owned;  ///< sorted; beside it stand duties and report.components
+  std::vector<Duty> duties;
+  RunReport report;
+
+ private:
+  [[nodiscard]] std::size_t search(ComponentId component) const;
+};
+
+[[nodiscard]] constexpr std::uint64_t nanoseconds(base::Duration duration) {
+  return static_cast<std::uint64_t>(duration.count());
+}
+
+}  // namespace kapela::engine

@@ -1,0 +1,211 @@
+// The end of a run: audit, compensation, alert, latch, and the last record.
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "orchestrator/engine/run.hpp"
+
+namespace kapela::engine {
+namespace {
+
+using wire::State;
+
+bool is_lower(State state, State than) {
+  return wire::traits(state).energy < wire::traits(than).energy;
+}
+
+bool has_energy(State state) {
+  return wire::traits(state).energy != wire::no_energy;
+}
+
+}  // namespace
+
+/// P6: every component that was brought somewhere is asked afresh whether it is there.
+base::Task<void> Run::audit() {
+  core_.report.phase = Phase::audit;
+  std::vector<Survey::Subject> subjects;
+  for (std::size_t i = 0; i < core_.owned.size(); ++i) {
+    const bool matters = core_.duties[i].wanted != 0 && !core_.report.components[i].failure;
+    if (matters) subjects.push_back({core_.owned[i], core_.duties[i].wanted});
+  }
+  const std::vector<Survey::Subject> asked = subjects;
+  Survey survey(core_, commander_, activities_, root_, std::move(subjects));
+  survey.begin(core_.now() + scenario().rollback.drain);
+  while (!survey.over()) co_await survey.news();
+  if (verdict_) co_return;
+  const std::vector<Survey::Miss> misses = survey.misses();
+  for (const Survey::Miss& miss : misses) {
+    Failure failure = failure_of(miss, core_.duty(miss.id).wanted, scenario().rollback.drain);
+    core_.part(miss.id).failure = failure;
+    if (!is_forward()) fail(std::move(failure));
+  }
+  for (const Survey::Subject& subject : asked) {
+    if (core_.part(subject.id).failure) continue;
+    core_.record({.a = core_.seen(subject.id).as_of,
+                  .component = subject.id,
+                  .kind = RecordKind::settled,
+                  .state = core_.seen(subject.id).seen.state});
+  }
+}
+
+/// P4 and P5, as far as the scenario's atomicity asks for them.
+base::Task<void> Run::undo() {
+  if (rejected_) co_return;
+  std::vector<Lowering::Charge> charges;
+  if (verdict_ && core_.report.atomicity == Atomicity::rollback) charges = to_undo();
+  if (!verdict_ && is_forward()) charges = stragglers();
+  if (verdict_ && is_forward() && !executes_) charges = to_undo();
+  if (!charges.empty()) co_await lower(std::move(charges));
+  if (verdict_ && core_.report.atomicity != Atomicity::rollback) co_await name_leftovers();
+}
+
+base::Task<void> Run::lower(std::vector<Lowering::Charge> charges) {
+  core_.report.phase = Phase::compensation;
+  const RollbackSettings& rollback = scenario().rollback;
+  core_.record({.a = charges.size(), .b = nanoseconds(rollback.budget), .kind = RecordKind::compensating});
+  Lowering lowering(core_, commander_, activities_, aftermath_, rollback, charges);
+  lowering.begin(core_.now() + rollback.budget);
+  while (!lowering.over()) co_await lowering.news();
+}
+
+/// Everybody it has commanded, each no higher than where it was before and where it has been since.
+std::vector<Lowering::Charge> Run::to_undo() const {
+  std::vector<Lowering::Charge> charges;
+  for (std::size_t i = 0; i < core_.owned.size(); ++i) {
+    const ComponentReport& part = core_.report.components[i];
+    if (!part.commanded) continue;
+    Lowering::Charge charge{part.component, part.base, core_.duties[i].last_step};
+    const State lowest = core_.duties[i].lowest;
+    if (lowest != State::unknown && (!has_energy(part.base) || is_lower(lowest, part.base))) charge.ceiling = lowest;
+    charges.push_back(charge);
+  }
+  return charges;
+}
+
+/// Whoever a run that only lowers has left behind.
+std::vector<Lowering::Charge> Run::stragglers() const {
+  std::vector<Lowering::Charge> charges;
+  for (std::size_t i = 0; i < core_.owned.size(); ++i) {
+    const ComponentReport& part = core_.report.components[i];
+    if (!part.failure) continue;
+    const State goal = part.goal == State::unknown ? lowest_goal() : part.goal;
+    charges.push_back({part.component, goal, core_.duties[i].last_step});
+  }
+  return charges;
+}
+
+/// Where a run that only lowers brings its components in the end.
+State Run::lowest_goal() const {
+  State lowest = State::stopped;
+  bool any = false;
+  for (const ComponentReport& part : core_.report.components) {
+    if (part.goal == State::unknown || (any && !is_lower(part.goal, lowest))) continue;
+    lowest = part.goal;
+    any = true;
+  }
+  return lowest;
+}
+
+/// What is neither undone nor where it was to be: nothing is left in silence.
+base::Task<void> Run::name_leftovers() {
+  std::vector<Survey::Subject> subjects;
+  for (const ComponentReport& part : core_.report.components)
+    if (part.commanded && !part.exception) subjects.push_back({part.component, 0});
+  Survey survey(core_, commander_, activities_, aftermath_, std::move(subjects));
+  survey.begin(core_.now() + core_.context.settings.preflight_timeout);
+  while (!survey.over()) co_await survey.news();
+  const std::vector<Survey::Miss> misses = survey.misses();
+  for (std::size_t i = 0; i < core_.owned.size(); ++i) {
+    ComponentReport& part = core_.report.components[i];
+    const State state = core_.seen(part.component).seen.state;
+    const bool there = (core_.duties[i].wanted & bit_of(state)) != 0;
+    const auto missed = std::find_if(misses.begin(), misses.end(),
+                                     [&part](const Survey::Miss& miss) { return miss.id == part.component; });
+    if (!part.commanded || part.exception || (there && missed == misses.end())) continue;
+    Failure exception = part.failure.value_or(*core_.report.first_cause);
+    exception.component = part.component;
+    if (missed != misses.end()) exception.reason = missed->reason;
+    exception.summary = fmt::format("{}: is left in {}, wanted {}", core_.context.plant.at(part.component).name,
+                                    wire::name(state), wire::name(part.goal));
+    core_.record({.text = exception.summary,
+                  .component = part.component,
+                  .kind = RecordKind::exception,
+                  .state = state,
+                  .detail = static_cast<std::uint8_t>(exception.reason)});
+    part.exception = std::move(exception);
+  }
+}
+
+bool Run::has_exceptions() const {
+  return std::any_of(core_.report.components.begin(), core_.report.components.end(),
+                     [](const ComponentReport& part) { return part.exception.has_value(); });
+}
+
+bool Run::has_commanded() const {
+  return std::any_of(core_.report.components.begin(), core_.report.components.end(),
+                     [](const ComponentReport& part) { return part.commanded; });
+}
+
+RunStatus Run::outcome() const {
+  if (rejected_) return RunStatus::rejected;
+  if (!verdict_) return has_exceptions() ? RunStatus::stopped_partial : RunStatus::succeeded;
+  if (!has_commanded()) return RunStatus::rolled_back;  // there was nothing to undo
+  if (core_.report.atomicity != Atomicity::rollback) return RunStatus::stopped_partial;
+  return has_exceptions() ? RunStatus::rollback_failed : RunStatus::rolled_back;
+}
+
+base::Task<void> Run::end() {
+  ending_ = true;
+  const RunStatus status = outcome();
+  if (status == RunStatus::succeeded) perform_all(program_.on_success);
+  perform_all(program_.on_end);
+  for (ComponentReport& part : core_.report.components) {
+    part.actual = core_.seen(part.component).seen.state;
+    core_.context.poller.stop_expecting(part.component);
+  }
+  tell_end(status);
+  // Whoever is told of the end can rely on it, also after a crash.
+  const std::uint64_t last = core_.context.recorder.last();
+  Durability& durability = core_.context.durability;
+  bool safe = durability.ask();
+  while (!safe) {
+    co_await durability.changed().next();
+    safe = durability.covers(last) || durability.broken();
+  }
+  for (const ComponentId id : core_.owned) core_.context.board.set_owner(id, no_run);
+  core_.report.phase = Phase::over;
+  core_.report.ended = core_.now();
+  core_.report.status = status;
+}
+
+void Run::tell_end(RunStatus status) {
+  if (status == RunStatus::stopped_partial && !core_.report.first_cause) {
+    const auto first = std::find_if(core_.report.components.begin(), core_.report.components.end(),
+                                    [](const ComponentReport& part) { return part.exception.has_value(); });
+    core_.report.first_cause = first->failure ? first->failure : first->exception;
+  }
+  if (status != RunStatus::succeeded) raise_alert(status);
+  if (status == RunStatus::rollback_failed || status == RunStatus::stopped_partial) latch(status);
+  core_.record({.b = nanoseconds(core_.now() - core_.report.started),
+                .text = core_.report.first_cause ? std::string_view(core_.report.first_cause->summary) : std::string_view(),
+                .kind = RecordKind::run_ended,
+                .detail = static_cast<std::uint8_t>(status)});
+}
+
+void Run::raise_alert(RunStatus status) {
+  const bool clean = status == RunStatus::rejected || status == RunStatus::rolled_back;
+  const base::Level level = clean ? base::Level::warning : base::Level::error;
+  const std::string text = fmt::format("run {} of '{}' ended {}: {}", number(core_.report.id), scenario().name,
+                                       name(status), core_.report.first_cause->summary);
+  core_.record({.a = 1, .text = text, .kind = RecordKind::alert, .detail = static_cast<std::uint8_t>(level)});
+}
+
+void Run::latch(RunStatus status) {
+  if (core_.context.latch) return;
+  core_.context.latch =
+      fmt::format("run {} of '{}' ended {}", number(core_.report.id), scenario().name, name(status));
+  core_.record({.text = *core_.context.latch, .kind = RecordKind::latched});
+}
+
+}  // namespace kapela::engine

@@ -1,0 +1,92 @@
+#include "orchestrator/engine/run_values.hpp"
+
+#include <algorithm>
+
+#include "orchestrator/engine/trigger_lookup.hpp"
+
+namespace kapela::engine {
+namespace {
+
+using expression::Path;
+using expression::Value;
+
+double seconds(base::Duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+std::optional<Value> value_of(const Board::Entry& entry, const std::string& what, base::Instant now) {
+  if (what == "state") return std::string(wire::name(entry.seen.state));
+  if (what == "error") return entry.seen.error;
+  if (what == "error_code") return static_cast<double>(entry.seen.error_code);
+  if (what == "error_message") return entry.seen.error_message;
+  if (what == "answers") return entry.ever_seen && entry.missed == 0;
+  if (what == "for" && entry.ever_seen) return seconds(now - entry.since);
+  return std::nullopt;
+}
+
+/// States joined by '|', as one part of a path.
+bool names_state(std::string_view states, wire::State state) {
+  while (!states.empty()) {
+    const std::size_t end = std::min(states.find('|'), states.size());
+    if (states.substr(0, end) == wire::name(state)) return true;
+    states.remove_prefix(std::min(end + 1, states.size()));
+  }
+  return false;
+}
+
+std::optional<Value> of_plant(const Path& path, const Board& board) {
+  if (path.size() != 3) return std::nullopt;
+  std::size_t in = 0;
+  for (std::size_t i = 0; i < board.size(); ++i)
+    if (names_state(path[2], board.at(static_cast<ComponentId>(i)).seen.state)) ++in;
+  if (path[1] == "all") return in == board.size();
+  if (path[1] == "any") return in > 0;
+  if (path[1] == "none") return in == 0;
+  return std::nullopt;
+}
+
+std::optional<Value> of_failure(const std::string& what, const RunCore& core) {
+  const std::optional<Failure>& cause = core.report.first_cause;
+  if (!cause) return std::nullopt;
+  if (what == "summary") return cause->summary;
+  if (what == "reason") return std::string(name(cause->reason));
+  if (what == "component" && cause->component != no_component) return core.context.plant.at(cause->component).name;
+  return std::nullopt;
+}
+
+}  // namespace
+
+Variables::Variables(const Scenario& scenario) : values_(scenario.vars) {}
+
+void Variables::set(std::string_view name, Value value) {
+  const auto found = std::find_if(values_.begin(), values_.end(), [name](const auto& each) { return each.first == name; });
+  if (found != values_.end()) {
+    found->second = std::move(value);
+  } else {
+    values_.emplace_back(name, std::move(value));
+  }
+}
+
+const Value* Variables::find(std::string_view name) const {
+  const auto found = std::find_if(values_.begin(), values_.end(), [name](const auto& each) { return each.first == name; });
+  return found == values_.end() ? nullptr : &found->second;
+}
+
+std::optional<Value> look_up(const Path& path, const RunCore& core, const Variables& variables,
+                             const wire::Json& trigger) {
+  const std::string& root = path.front();
+  if (root == "vars" && path.size() == 2)
+    if (const Value* value = variables.find(path[1])) return *value;
+  if (auto given = look_up_given(trigger, path)) return given;
+  if (root == "scenario_name") return core.report.scenario->name;
+  if (root == "plant") return of_plant(path, core.context.board);
+  if (path.size() < 2) return std::nullopt;
+  if (root == "run" && path[1] == "id") return static_cast<double>(number(core.report.id));
+  if (root == "run" && path[1] == "seconds") return seconds(core.now() - core.report.started);
+  if (root == "failure") return of_failure(path[1], core);
+  if (root == "components" && path.size() == 3)
+    if (const auto id = core.context.plant.find(path[1])) return value_of(core.seen(*id), path[2], core.now());
+  return std::nullopt;
+}
+
+}  // namespace kapela::engine

@@ -1,0 +1,32 @@
+// What a run's expressions and templates can ask for: its variables, its trigger, its failure, the plant as it is known.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "orchestrator/engine/run_core.hpp"
+#include "orchestrator/expression/value.hpp"
+#include "orchestrator/wire/json.hpp"
+
+namespace kapela::engine {
+
+/// Variables of one scenario in a run. A scenario that another executes has its own.
+class Variables {
+ public:
+  Variables() = default;
+  /// The defaults of the scenario.
+  explicit Variables(const Scenario& scenario);
+
+  void set(std::string_view name, expression::Value value);
+  [[nodiscard]] const expression::Value* find(std::string_view name) const;
+
+ private:
+  std::vector<std::pair<std::string, expression::Value>> values_;
+};
+
+/// The value at a path; nothing where there is none.
+[[nodiscard]] std::optional<expression::Value> look_up(const expression::Path& path, const RunCore& core,
+                                                       const Variables& variables, const wire::Json& trigger);
+
+}  // namespace kapela::engine

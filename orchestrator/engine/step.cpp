@@ -1,0 +1,324 @@
+#include "orchestrator/engine/step.hpp"
+
+#include <algorithm>
+
+#include "orchestrator/base/assert.hpp"
+#include "orchestrator/engine/selector.hpp"
+
+namespace kapela::engine {
+
+Step::Step(RunCore& core, Commander& commander, Activities& activities, const Extent& extent,
+           const Instruction& instruction, const StepOrder& order)
+    : Activity(activities, extent), core_(core), commander_(commander), instruction_(instruction), order_(order) {
+  const Selector* selector = selector_of(instruction.action->body);
+  ASSERT(selector != nullptr);
+  targets_.reserve(instruction.targets.size());
+  for (const ComponentId id : instruction.targets) {
+    const bool given_up = order_.forward && core_.part(id).failure.has_value();
+    if (!given_up && lets_through(*selector, core_.seen(id).seen.state)) targets_.push_back(Target{id});
+  }
+  pending_ = targets_.size();
+}
+
+void Step::begin() {
+  opening_ = true;
+  std::visit([this](const auto& body) { start(body); }, instruction_.action->body);
+  opening_ = false;
+  if (!over()) check_whether_done();
+}
+
+void Step::start(const SendCommand& send) {
+  open(send.timeout.value_or(core_.context.settings.command_timeout));
+  if (send.command != wire::Command::ack) withhold_from_faulted(send.command);
+  for (Target& target : targets_) {
+    if (over()) return;
+    if (target.progress != Progress::pending) continue;
+    give(target, send.command);
+    const auto edge = wire::edge(send.command, commander_.pursuit(target.id).from);
+    if (edge) core_.part(target.id).goal = edge->to;
+    core_.duty(target.id).wanted = bit_of(edge ? edge->to : commander_.pursuit(target.id).from);
+  }
+  commander_.dispatch();
+}
+
+/// Only an operator's acknowledgement leads out of FAULT: then nobody is commanded, and the step has failed.
+void Step::withhold_from_faulted(wire::Command command) {
+  for (Target& target : targets_) {
+    if (over() || core_.seen(target.id).seen.state != wire::State::fault) continue;
+    Failure failure;
+    failure.component = target.id;
+    failure.reason = Reason::fault;
+    failure.summary = explain_withheld(core_.context.plant.at(target.id), core_.seen(target.id), command, core_.now());
+    miss(target, std::move(failure));
+  }
+}
+
+void Step::start(const WaitForState& wait) {
+  goals_ = wait.states;
+  open(wait.timeout);
+  watch();
+}
+
+void Step::start(const EnsureState& ensure) {
+  goals_.assign(1, ensure.state);
+  ensures_ = true;
+  open(ensure.timeout);
+  watch();
+  commander_.dispatch();
+}
+
+void Step::open(base::Duration timeout) {
+  const base::Instant now = core_.now();
+  base::Instant deadline = std::min(now + timeout, order_.not_beyond);
+  timeout_ = deadline - now;
+  StepReport step;
+  step.number = instruction_.number;
+  step.label = label(*instruction_.action);
+  step.description = instruction_.action->description;
+  step.started = now;
+  step.timeout = timeout;
+  step.targets.reserve(targets_.size());
+  step.done.reserve(targets_.size());
+  std::uint64_t wanted = 0;
+  for (const wire::State goal : goals_) wanted |= bit_of(goal);
+  for (const Target& target : targets_) {
+    step.targets.push_back(target.id);
+    if (goals_.empty()) continue;
+    core_.part(target.id).goal = goals_.front();
+    core_.duty(target.id).wanted = wanted;
+  }
+  core_.record({.a = instruction_.number,
+                .b = nanoseconds(timeout_),
+                .text = step.label,
+                .kind = RecordKind::step_started});
+  reported_ = core_.report.steps.size();
+  core_.report.steps.push_back(std::move(step));
+  if (!goals_.empty())
+    for (const Target& target : targets_)
+      core_.record({.a = instruction_.number, .b = wanted, .component = target.id, .kind = RecordKind::awaited});
+  if (core_.has(SeededBug::waits_twice_the_deadline)) deadline += timeout_;
+  core_.context.timers.arm(*this, deadline);
+}
+
+void Step::give(Target& target, wire::Command command) {
+  commander_.command(target.id, command, {order_.purpose, instruction_.number, deadline()});
+}
+
+/// Looks at what is known already, and asks for the rest.
+void Step::watch() {
+  Poller& poller = core_.context.poller;
+  const EngineSettings& settings = core_.context.settings;
+  for (std::size_t i = 0; i < targets_.size() && !over(); ++i) {
+    Target& target = targets_[i];
+    evaluate(target);
+    if (over() || target.progress != Progress::pending) continue;
+    if (!commander_.is_fresh(target.id) && commander_.pursuit(target.id).id == no_command) poller.poll_now(target.id);
+    // One that was just commanded is awaited already, at the pace that fits it.
+    if (!poller.expects(target.id)) poller.expect(target.id, settings.poll_first, settings.poll_awaited_most);
+  }
+}
+
+void Step::on_answer(const Answer& answer, Commander::News news) {
+  Target* target = over() ? nullptr : find(answer.component);
+  if (target == nullptr || target->progress != Progress::pending) return;
+  if (news == Commander::News::acknowledged) evaluate(*target);
+  if (news == Commander::News::refused) {
+    Failure failure;
+    failure.component = answer.component;
+    failure.reason = Reason::nack;
+    failure.summary = explain_refusal(core_.context.plant.at(answer.component), commander_.pursuit(answer.component), answer);
+    miss(*target, std::move(failure));
+  }
+}
+
+void Step::on_seen(ComponentId id) {
+  if (over()) return;
+  Target* target = find(id);
+  if (target == nullptr || target->progress != Progress::pending) return;
+  record_sighting(*target);
+  evaluate(*target);
+}
+
+/// Once for each state, and once more when the same state is news because it is newer than the acknowledgement.
+void Step::record_sighting(Target& target) {
+  const Board::Entry& seen = core_.seen(target.id);
+  const bool fresh = commander_.is_fresh(target.id);
+  if (target.shown == seen.seen.state && target.shown_fresh == fresh) return;
+  target.shown = seen.seen.state;
+  target.shown_fresh = fresh;
+  core_.record({.command = seen.caused_by,
+                .a = seen.as_of,
+                .b = seen.seen.revision,
+                .component = target.id,
+                .kind = RecordKind::observed,
+                .state = seen.seen.state});
+}
+
+void Step::on_missed(ComponentId id) {
+  Target* target = over() ? nullptr : find(id);
+  if (target == nullptr || target->progress != Progress::pending) return;
+  const Board::Entry& seen = core_.seen(id);
+  constexpr unsigned misses_that_count = 3;
+  if (seen.last_miss != Miss::refused || seen.missed < misses_that_count) return;
+  const base::Instant waited_from = std::max(seen.missed_since, report().started);
+  if (core_.now() - waited_from >= core_.context.settings.unreachable_after) fail(*target, Reason::unreachable);
+}
+
+void Step::evaluate(Target& target) {
+  if (target.progress != Progress::pending) return;
+  if (ensures_) return evaluate_ensure(target);
+  if (!goals_.empty()) return evaluate_wait(target);
+  if (commander_.pursuit(target.id).acknowledged != 0) done(target);
+}
+
+void Step::evaluate_wait(Target& target) {
+  switch (judge(commander_.pursuit(target.id), core_.seen(target.id), goals_, commander_.began())) {
+    case Judgement::pending:
+      return;
+    case Judgement::reached:
+      return done(target);
+    case Judgement::fault:
+      return fail(target, Reason::fault);
+    case Judgement::wrong_state:
+      return fail(target, Reason::wrong_state);
+  }
+}
+
+/// Commands a target on its way hop by hop: each stable state that is not the goal asks for the next command.
+void Step::evaluate_ensure(Target& target) {
+  const Pursuit& pursued = commander_.pursuit(target.id);
+  const Board::Entry& seen = core_.seen(target.id);
+  if (!commander_.is_fresh(target.id)) return;
+  const wire::State state = seen.seen.state;
+  if (is_goal(state)) return done(target);
+  if (state == wire::State::fault) return fail(target, Reason::fault);
+  if (!wire::traits(state).stable) return;
+  if (const auto hop = hop_under_way(pursued); hop && hop->to != state) {
+    if (went_wrong(pursued, seen)) fail(target, Reason::wrong_state);
+    return;
+  }
+  const std::optional<wire::Command> next = wire::command_towards(state, goals_.front());
+  if (!next) return fail(target, Reason::wrong_state);
+  give(target, *next);
+  if (!opening_) commander_.dispatch();
+}
+
+void Step::done(Target& target) {
+  target.progress = Progress::done;
+  report().done.push_back(target.id);
+  if (!goals_.empty()) {
+    Pursuit& pursued = commander_.pursuit(target.id);
+    pursued.settled = true;
+    pursued.sound = core_.seen(target.id).seen.state != wire::State::fault;
+    core_.context.poller.stop_expecting(target.id);
+    record_sighting(target);  // it may have come before the step
+    core_.record({.command = pursued.id,
+                  .a = instruction_.number,
+                  .b = nanoseconds(core_.now() - report().started),
+                  .component = target.id,
+                  .kind = RecordKind::reached,
+                  .state = core_.seen(target.id).seen.state});
+  }
+  --pending_;
+  if (!opening_) check_whether_done();
+}
+
+void Step::check_whether_done() {
+  const bool overlooks_one = core_.has(SeededBug::forgets_a_component) && !goals_.empty() && targets_.size() > 1;
+  if (!over() && pending_ == (overlooks_one ? 1U : 0U)) close(true);
+}
+
+bool Step::tolerates_one_more() const {
+  if (order_.forward) return true;
+  const std::optional<std::uint32_t>& quorum = instruction_.action->quorum;
+  return quorum && targets_.size() - missed_ > *quorum;
+}
+
+/// The target will not be done. The step fails with it, unless it can do without.
+void Step::miss(Target& target, Failure failure) {
+  failure.waited = core_.now() - report().started;
+  const ComponentId id = target.id;
+  core_.part(id).failure = failure;
+  if (!tolerates_one_more()) {
+    if (!failure_) failure_ = std::move(failure);
+    return close(false);
+  }
+  target.progress = Progress::missed;
+  core_.context.poller.stop_expecting(id);
+  core_.record({.command = commander_.pursuit(id).id,
+                .a = instruction_.number,
+                .text = failure.summary,
+                .component = id,
+                .kind = RecordKind::missed,
+                .detail = static_cast<std::uint8_t>(failure.reason)});
+  ++missed_;
+  --pending_;
+  if (!opening_) check_whether_done();
+}
+
+void Step::fail(Target& target, Reason reason) {
+  miss(target, failure_of(target.id, reason));
+}
+
+Failure Step::failure_of(ComponentId id, Reason reason) const {
+  Failure failure;
+  failure.component = id;
+  failure.reason = reason;
+  failure.summary = explain(reason, core_.context.plant.at(id), core_.seen(id), commander_.pursuit(id),
+                            Wish{goals_, timeout_}, core_.now());
+  if (core_.now() >= order_.not_beyond) failure.summary += std::string("; ") += order_.beyond;
+  return failure;
+}
+
+/// The deadline: everybody who is still pending is missed. Where that is too many, each is named.
+void Step::on_deadline() {
+  for (Target& target : targets_) {
+    if (over()) break;
+    if (target.progress != Progress::pending) continue;
+    const Board::Entry& seen = core_.seen(target.id);
+    const bool nobody = seen.missed > 0 && seen.last_miss == Miss::refused;
+    const Reason reason = nobody ? Reason::unreachable : Reason::timeout;
+    if (tolerates_one_more()) {
+      fail(target, reason);
+      continue;
+    }
+    Failure failure = failure_of(target.id, reason);
+    failure.waited = core_.now() - report().started;
+    core_.part(target.id).failure = failure;
+    if (!failure_) failure_ = std::move(failure);
+  }
+  if (!over()) close(!failure_);
+}
+
+void Step::abandon() {
+  failure_.reset();
+  close(false);
+}
+
+void Step::close(bool succeeded) {
+  ASSERT(!over());
+  succeeded_ = succeeded;
+  core_.context.timers.disarm(*this);
+  for (const Target& target : targets_)
+    if (target.progress == Progress::pending) core_.context.poller.stop_expecting(target.id);
+  report().ended = core_.now();
+  report().succeeded = succeeded;
+  core_.record({.a = instruction_.number,
+                .kind = RecordKind::step_ended,
+                .detail = static_cast<std::uint8_t>(succeeded)});
+  end();
+}
+
+bool Step::is_goal(wire::State state) const {
+  return std::find(goals_.begin(), goals_.end(), state) != goals_.end();
+}
+
+Step::Target* Step::find(ComponentId id) {
+  const std::size_t guess = index(id);  // right where the step means the whole plant
+  if (guess < targets_.size() && targets_[guess].id == id) return &targets_[guess];
+  const auto found = std::lower_bound(targets_.begin(), targets_.end(), id,
+                                      [](const Target& target, ComponentId wanted) { return target.id < wanted; });
+  return found != targets_.end() && found->id == id ? &*found : nullptr;
+}
+
+}  // namespace kapela::engine

@@ -1,0 +1,90 @@
+// Step: one action that commands or awaits components: all targets at once, each on its own, until all are done, one
+// has failed for good, or the deadline is there.
+#pragma once
+
+#include <optional>
+
+#include "orchestrator/engine/activity.hpp"
+#include "orchestrator/engine/explain.hpp"
+#include "orchestrator/engine/program.hpp"
+
+namespace kapela::engine {
+
+/// How a step is carried out, beside what its action says.
+struct StepOrder {
+  Purpose purpose = Purpose::forward;
+  base::Instant not_beyond = base::Instant::max();  ///< its deadline is no later
+  std::string_view beyond{};                        ///< what is over then, for the summary
+  bool forward = false;                             ///< targets that fail are missed, and the others go on
+};
+
+class Step final : public Activity {
+ public:
+  /// `core`, `commander` and `instruction` outlive the step. The instruction has targets.
+  Step(RunCore& core, Commander& commander, Activities& activities, const Extent& extent,
+       const Instruction& instruction, const StepOrder& order);
+
+  /// Commands and looks; to be called once.
+  void begin();
+
+  /// Why it failed; nothing when it succeeded, or was abandoned.
+  [[nodiscard]] const std::optional<Failure>& failure() const { return failure_; }
+  [[nodiscard]] bool succeeded() const { return succeeded_; }
+
+ private:
+  void on_answer(const Answer& answer, Commander::News news) override;
+  void on_seen(ComponentId id) override;
+  void on_missed(ComponentId id) override;
+  void on_deadline() override;
+  void abandon() override;
+
+  enum class Progress : std::uint8_t { pending, done, missed };
+  struct Target {
+    ComponentId id;
+    Progress progress = Progress::pending;
+    bool shown_fresh = false;  ///< what the history tells of it in this step
+    wire::State shown = wire::State::unknown;
+  };
+
+  void start(const SendCommand& send);
+  void start(const WaitForState& wait);
+  void start(const EnsureState& ensure);
+  void start(const auto&) {}
+  void open(base::Duration timeout);
+  void give(Target& target, wire::Command command);
+  void watch();
+  void withhold_from_faulted(wire::Command command);
+
+  void evaluate(Target& target);
+  void evaluate_wait(Target& target);
+  void evaluate_ensure(Target& target);
+  void done(Target& target);
+  void miss(Target& target, Failure failure);
+  void fail(Target& target, Reason reason);
+  void close(bool succeeded);
+  void check_whether_done();
+
+  [[nodiscard]] Failure failure_of(ComponentId id, Reason reason) const;
+  [[nodiscard]] bool tolerates_one_more() const;
+  void record_sighting(Target& target);
+  [[nodiscard]] Target* find(ComponentId id);
+  [[nodiscard]] StepReport& report() { return core_.report.steps[reported_]; }
+  [[nodiscard]] bool is_goal(wire::State state) const;
+
+  RunCore& core_;
+  Commander& commander_;
+  const Instruction& instruction_;
+  StepOrder order_;
+  std::vector<Target> targets_;
+  std::size_t pending_ = 0;
+  std::size_t missed_ = 0;
+  std::vector<wire::State> goals_;  ///< empty: acknowledgements are what is wanted
+  bool ensures_ = false;
+  base::Duration timeout_{};
+  std::size_t reported_ = 0;
+  bool opening_ = false;  ///< nothing is decided before everybody was looked at
+  bool succeeded_ = false;
+  std::optional<Failure> failure_;
+};
+
+}  // namespace kapela::engine

@@ -301,7 +301,8 @@ void Lowering::unblock(const Part& finished) {
 
 /// Everybody is looked at once more: what came late may have moved one that was settled.
 void Lowering::confirm() {
-  core_.context.timers.arm(*this, std::max(deadline(), core_.now() + core_.context.settings.preflight_timeout));
+  const base::Instant at_least = core_.now() + core_.context.settings.preflight_timeout;
+  core_.context.timers.arm(*this, armed() ? std::max(deadline(), at_least) : at_least);  // its time may be over already
   confirming_ = true;
   for (Part& part : parts_) {
     if (part.phase != Part::Phase::settled) continue;
@@ -316,9 +317,13 @@ void Lowering::confirm() {
   }
 }
 
+/// The last of them lets the others be looked at once more: those are not late.
 void Lowering::on_deadline() {
+  std::vector<Part*> late;
   for (Part& part : parts_)
-    if (!over() && !part.finished()) except(part, Reason::timeout);
+    if (!part.finished()) late.push_back(&part);
+  for (Part* part : late)
+    if (!over() && !part->finished()) except(*part, Reason::timeout);
 }
 
 Lowering::Part* Lowering::find(ComponentId id) {

@@ -1,0 +1,43 @@
+#include "orchestrator/planner/render.hpp"
+
+#include <array>
+
+#include <nlohmann/json.hpp>
+
+namespace kapela::planner {
+namespace {
+
+constexpr std::array names{std::string_view("text"), std::string_view("json"), std::string_view("dot"),
+                           std::string_view("mermaid")};
+
+}  // namespace
+
+std::string_view name(Format format) {
+  return names.at(static_cast<std::size_t>(format));
+}
+
+std::optional<Format> parse_format(std::string_view text) {
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (names[i] == text) return static_cast<Format>(i);
+  return std::nullopt;
+}
+
+std::vector<std::string> format_names() {
+  return {names.begin(), names.end()};
+}
+
+std::string render(const Plan& plan, const engine::Plant& plant, Format format) {
+  switch (format) {
+    case Format::text:
+      return text_of(plan, plant);
+    case Format::json:
+      return json_of(plan, plant).dump(2, ' ', false, wire::Json::error_handler_t::replace) + "\n";
+    case Format::dot:
+      return dot_of(plan, plant);
+    case Format::mermaid:
+      return mermaid_of(plan, plant);
+  }
+  return {};
+}
+
+}  // namespace kapela::planner

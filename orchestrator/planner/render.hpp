@@ -1,0 +1,29 @@
+// Plans for people, programs and graph tools. Functions only.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "orchestrator/planner/plan.hpp"
+#include "orchestrator/wire/json.hpp"
+
+namespace kapela::planner {
+
+enum class Format : std::uint8_t { text, json, dot, mermaid };
+[[nodiscard]] std::string_view name(Format format);
+[[nodiscard]] std::optional<Format> parse_format(std::string_view text);
+[[nodiscard]] std::vector<std::string> format_names();
+
+/// In any format; ends with a newline.
+[[nodiscard]] std::string render(const Plan& plan, const engine::Plant& plant, Format format);
+
+[[nodiscard]] std::string text_of(const Plan& plan, const engine::Plant& plant);
+[[nodiscard]] wire::Json json_of(const Plan& plan, const engine::Plant& plant);
+/// Graphviz. Steps in their order; dashed edges lead from each to what its failure leads to.
+[[nodiscard]] std::string dot_of(const Plan& plan, const engine::Plant& plant);
+/// The same as a Mermaid flowchart.
+[[nodiscard]] std::string mermaid_of(const Plan& plan, const engine::Plant& plant);
+
+}  // namespace kapela::planner

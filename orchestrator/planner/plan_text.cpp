@@ -22,7 +22,7 @@ class Writer {
       line(0, "from " + engine::text_of(each.before), names_of(each.components, plant_));
     text_ += "\n";
     write(plan_.steps, 0);
-    if (plan_.atomicity == engine::Atomicity::rollback) write_undos();
+    if (plan_.atomicity == engine::Atomicity::rollback && !plan_.refusal) write_undos();
     text_ += "\n" + words_of(plan_.worst) + "\n";
     for (const std::string& warning : plan_.warnings) text_ += "warning: " + warning + "\n";
     if (plan_.refusal) text_ += "refused: " + words_of(*plan_.refusal) + "\n";

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace kapela::planner {
@@ -16,14 +17,20 @@ std::string_view name(Format format) {
   return names.at(static_cast<std::size_t>(format));
 }
 
-std::optional<Format> parse_format(std::string_view text) {
+base::Result<Format> parse_format(std::string_view text) {
   for (std::size_t i = 0; i < names.size(); ++i)
     if (names[i] == text) return static_cast<Format>(i);
-  return std::nullopt;
+  return base::fail(base::ErrorCode::invalid, fmt::format("there is no format '{}'", text),
+                    "one of text, json, dot, mermaid");
 }
 
-std::vector<std::string> format_names() {
-  return {names.begin(), names.end()};
+base::Result<wire::State> parse_start(std::string_view text) {
+  const std::optional<wire::State> state = wire::parse_state(text);
+  if (state && wire::traits(*state).stable) return *state;
+  std::string known;
+  for (const wire::StateTraits& each : wire::states())
+    if (each.stable) known += (known.empty() ? "" : ", ") + std::string(each.name);
+  return base::fail(base::ErrorCode::invalid, fmt::format("a plan cannot begin in '{}'", text), "one of " + known);
 }
 
 std::string render(const Plan& plan, const engine::Plant& plant, Format format) {

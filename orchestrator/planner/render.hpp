@@ -1,10 +1,8 @@
 // Plans for people, programs and graph tools. Functions only.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "orchestrator/planner/plan.hpp"
 #include "orchestrator/wire/json.hpp"
@@ -13,8 +11,11 @@ namespace kapela::planner {
 
 enum class Format : std::uint8_t { text, json, dot, mermaid };
 [[nodiscard]] std::string_view name(Format format);
-[[nodiscard]] std::optional<Format> parse_format(std::string_view text);
-[[nodiscard]] std::vector<std::string> format_names();
+/// Errors: invalid, with the nearest.
+[[nodiscard]] base::Result<Format> parse_format(std::string_view text);
+
+/// A state from which a plan may begin: any stable one. Errors: invalid, with the nearest.
+[[nodiscard]] base::Result<wire::State> parse_start(std::string_view text);
 
 /// In any format; ends with a newline.
 [[nodiscard]] std::string render(const Plan& plan, const engine::Plant& plant, Format format);

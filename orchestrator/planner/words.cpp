@@ -38,8 +38,8 @@ std::string words_of(const Lowering& lowering) {
   const std::string_view via = wire::name(lowering.via);
   const std::string_view target = wire::name(lowering.target);
   if (lowering.breaks_off) return fmt::format("{} -> {}, breaks off {}", names_of(lowering.commands), target, via);
-  const std::string after = moves ? fmt::format(", {} is awaited first", via) : "";
-  if (lowering.commands.empty()) return fmt::format("stays {}{}", target, after);
+  const std::string after = moves ? fmt::format(", when {} has ended", via) : "";
+  if (lowering.commands.empty()) return (moves ? "" : "stays ") + std::string(target) + after;
   return fmt::format("{} -> {}{}", names_of(lowering.commands), target, after);
 }
 

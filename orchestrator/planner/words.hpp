@@ -19,7 +19,7 @@ namespace kapela::planner {
 /// "CMD_INITIALIZE: STOPPED -> INITIALIZED", "awaited in RUN"
 [[nodiscard]] std::string words_of(const Deed& deed);
 
-/// "CMD_STOP -> STOPPED, breaks off INITIALIZING", "stays INITIALIZED"
+/// "CMD_STOP -> STOPPED, breaks off INITIALIZING", "INITIALIZED, when SOFT_STOPPING has ended"
 [[nodiscard]] std::string words_of(const Lowering& lowering);
 
 /// What its atomicity means for a run that fails.

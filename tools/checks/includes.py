@@ -27,7 +27,7 @@ USES = {
     "simulators/explore": ["simulators/world"],
     "orchestrator/api": ["orchestrator/runtime", "orchestrator/files", "orchestrator/planner"],
     "simulators/experiment": ["simulators/explore", "simulators/fault_files", "simulators/plant", "orchestrator/runtime"],
-    "tools/kapela": ["orchestrator/api", "simulators/experiment", "simulators/explore"],
+    "tools/kapela": ["orchestrator/api", "orchestrator/planner", "simulators/experiment", "simulators/explore"],
 }
 ROOTS = ("orchestrator/", "simulators/", "tests/", "tools/", "bench/")
 PRODUCT = ("orchestrator/", "simulators/", "tools/")

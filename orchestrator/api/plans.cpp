@@ -45,7 +45,9 @@ base::Result<planner::Plan> plan_of(const engine::Engine& engine, std::shared_pt
   if (!states) return states.error();
   const base::Result<Json> trigger = trigger_of(request.query("vars"));
   if (!trigger) return trigger.error();
-  const expression::Lookup lookup = [&trigger](const expression::Path& path) { return look_up_given(*trigger, path); };
+  const expression::Lookup lookup = [&trigger](const expression::Path& path) {
+    return engine::look_up_given(*trigger, path);
+  };
   const base::Result<engine::Program> program = engine::compile(std::move(scenario), engine.plant(), lookup);
   if (!program) return program.error();
   return planner::make_plan(*program, engine.plant(), *states, engine.settings());

@@ -226,8 +226,10 @@ void Engine::cancel_all(const std::string& why) {
 
 base::Result<void> Engine::approve(RunId id, bool yes, std::string_view who) {
   const auto found = runs_.find(id);
+  if (found == runs_.end() && report(id) == nullptr)
+    return fail(ErrorCode::not_found, fmt::format("there is no run {}", number(id)), "list them: kapela runs");
   if (found == runs_.end() || found->second->ended())
-    return fail(ErrorCode::not_found, fmt::format("run {} does not run", number(id)), "list them: kapela runs");
+    return fail(ErrorCode::conflict, fmt::format("run {} has already ended", number(id)));
   if (found->second->approve(yes, who)) return {};
   return fail(ErrorCode::conflict, fmt::format("run {} does not wait for an approval", number(id)));
 }

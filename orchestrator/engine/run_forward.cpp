@@ -140,7 +140,9 @@ bool Run::may_begin(const Instruction& instruction, const Setting& setting) {
 /// What takes no time and cannot fail. False: it is something else.
 bool Run::perform_now(const Instruction& instruction, const Setting& setting) {
   const Action::Body& body = instruction.action->body;
-  if (const auto* event = std::get_if<LogEvent>(&body)) {
+  if (const auto* event = std::get_if<LogEvent>(&body); event != nullptr && claims_too_much(*event)) {
+    core_.record({.a = instruction.number, .kind = RecordKind::skipped});
+  } else if (event != nullptr) {
     core_.log(event->level, event->message.render(lookup(*setting.variables)));
   } else if (const auto* test = std::get_if<TestAction>(&body)) {
     const std::string prefix = "[TestAction] ";
@@ -157,6 +159,13 @@ bool Run::perform_now(const Instruction& instruction, const Setting& setting) {
     return false;
   }
   return true;
+}
+
+/// A run that goes on without one that it could not lower has no success to tell of.
+bool Run::claims_too_much(const LogEvent& event) const {
+  if (event.level != base::Level::success || !is_forward()) return false;
+  const auto& parts = core_.report.components;
+  return std::any_of(parts.begin(), parts.end(), [](const ComponentReport& part) { return part.failure.has_value(); });
 }
 
 void Run::perform_all(const Block& block) {

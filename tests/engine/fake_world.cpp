@@ -62,10 +62,8 @@ std::string operand_text(const Record& record) {
   ASSERT(!"no record of the engine");
 }
 
-history::CheckerSettings checker_settings(const Plant& plant) {
-  history::CheckerSettings settings;
-  settings.components = plant.components.size();
-  settings.names = plant.component_names();
+history::CheckerSettings settings_for(const Plant& plant) {
+  history::CheckerSettings settings = history::checker_settings(plant);
   settings.truth = false;
   return settings;
 }
@@ -73,7 +71,7 @@ history::CheckerSettings checker_settings(const Plant& plant) {
 }  // namespace
 
 FakeWorld::FakeWorld(Plant plant, EngineSettings settings)
-    : timers_(clock_), components_(plant.components.size()), checker_(checker_settings(plant)) {
+    : timers_(clock_), components_(plant.components.size()), checker_(settings_for(plant)) {
   engine_ = std::make_unique<Engine>(std::move(plant), settings, Ports{timers_, *this, *this}, Epoch{7});
 }
 
@@ -244,8 +242,8 @@ void FakeWorld::check(const Record& record) {
 
 void FakeWorld::append(const Record& record) {
   if (checks_) check(record);
-  const bool is_told = record.kind != RecordKind::owned && record.kind != RecordKind::awaited &&
-                       record.kind != RecordKind::started;
+  const bool is_told =
+      record.kind != RecordKind::owned && record.kind != RecordKind::awaited && record.kind != RecordKind::started;
   if (!keeps_trace_ || !is_told) return;
   const std::string who = record.component == no_component ? "-"
                           : engine_                        ? engine_->plant().at(record.component).name

@@ -21,6 +21,7 @@ Plant seed_plant() {
 
 Plant plant_of(std::size_t count) {
   Plant plant;
+  plant.components.reserve(count);
   for (std::size_t i = 0; i < count; ++i) {
     ComponentSpec spec;
     spec.name = "c" + std::to_string(i);

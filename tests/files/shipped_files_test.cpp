@@ -46,7 +46,7 @@ struct StepText {
   std::string operator()(const engine::EnsureState& ensure) const {
     return "ensure " + std::string(name(ensure.state));
   }
-  std::string operator()(const engine::TestAction&) const { return "test"; }
+  std::string operator()(const auto&) const { return "another"; }
 };
 
 std::vector<std::string> steps(const std::string& name) {

@@ -107,7 +107,7 @@ std::optional<Mistake> give_type(Node& node, const Names& names) {
     case Operation::logical_xor:
     case Operation::logical_and:
       node.type = Type::boolean;
-      return each_gives(node, Type::boolean, "and, or, xor, not");
+      return each_gives(node, Type::boolean, "logic");
     case Operation::add:
       return type_sum(node);
     case Operation::minus:

@@ -45,6 +45,13 @@ void Commander::command(ComponentId id, wire::Command command, const Mandate& ma
   unsent_.push_back({id, pursued.id});
 }
 
+/// Its not_after is not known any more: no command is given longer than this.
+void Commander::inherit(ComponentId id, wire::Command command) {
+  const EngineSettings& settings = core_.context.settings;
+  pursuit(id).earlier_command = command;
+  pursuit(id).earlier_doubt_until = core_.now() + settings.command_timeout + settings.set_out_most;
+}
+
 void Commander::dispatch() {
   if (unsent_.empty()) return;
   unsafe_ = core_.context.recorder.last();

@@ -33,6 +33,8 @@ class Commander {
   void dispatch();
   /// More of the journal is safe now, or it has failed.
   void on_durability();
+  /// An earlier life of the orchestrator has sent this, and nobody knows what becomes of it.
+  void inherit(ComponentId id, wire::Command command);
   /// What has not left does not leave any more, and nothing is repeated.
   void withdraw();
 

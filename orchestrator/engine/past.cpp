@@ -15,6 +15,7 @@ wire::State first_of(std::uint64_t states) {
 
 /// A stable state that was seen: the lowest counts.
 void confirm(OpenRun::Part& part, wire::State state) {
+  part.command = wire::Command::get_state;
   const wire::StateTraits& seen = wire::traits(state);
   if (!seen.stable || seen.energy == wire::no_energy) return;
   if (part.lowest == wire::State::unknown || seen.energy < wire::traits(part.lowest).energy) part.lowest = state;
@@ -23,6 +24,7 @@ void confirm(OpenRun::Part& part, wire::State state) {
 void intend(const Record& intent, OpenRun::Part& part) {
   const auto purpose = static_cast<Purpose>(intent.a);
   part.commanded = true;
+  part.command = intent.what();
   if (purpose == Purpose::compensation) return;
   part.last_step = static_cast<std::uint32_t>(intent.b);
   const std::optional<wire::Edge> edge = wire::edge(intent.what(), intent.state);

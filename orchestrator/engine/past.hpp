@@ -20,6 +20,7 @@ struct OpenRun {
     wire::State lowest = wire::State::unknown;  ///< the lowest stable state confirmed since; unknown: none
     wire::State goal = wire::State::unknown;    ///< last asked for
     bool commanded = false;                     ///< it has an intent, sent or not
+    wire::Command command = wire::Command::get_state;  ///< the last one that is not known to have done what it does
     std::uint32_t last_step = 0;                ///< of its last intent
     std::optional<Reason> exception{};
   };

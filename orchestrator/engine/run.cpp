@@ -57,6 +57,7 @@ Run::Run(RunContext& context, const OpenRun& open, std::shared_ptr<const Scenari
     core_.duties[i].lowest = part.lowest;
     core_.duties[i].last_step = part.last_step;
     if (part.goal != wire::State::unknown) core_.duties[i].wanted = bit_of(part.goal);
+    if (part.commanded) commander_.inherit(part.component, part.command);
   }
 }
 

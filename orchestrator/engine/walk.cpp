@@ -1,36 +1,175 @@
 #include "orchestrator/engine/walk.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "orchestrator/engine/effect.hpp"
+#include "orchestrator/engine/record.hpp"
+#include "orchestrator/engine/selector.hpp"
+
 namespace kapela::engine {
 namespace {
-std::optional<wire::State> best(wire::State now, int energy, int depth) {
-  std::optional<wire::State> found;
-  auto take = [&](std::optional<wire::State> s) { if (s && (!found || wire::traits(*s).energy > wire::traits(*found).energy)) found = s; };
-  if (wire::traits(now).stable && wire::traits(now).energy != wire::no_energy && wire::traits(now).energy <= energy) take(now);
-  if (depth == 0) return found;
-  for (const auto& c : wire::commands()) {
-    for (const auto& e : c.edges) {
-      if (c.lowers && e.from == now) take(best(e.to, energy, depth - 1));
-      if (!wire::traits(now).stable && e.via == now && c.command != wire::Command::ack) take(best(e.to, energy, depth - 1));
-    }
+
+using Found = std::optional<Obstacle>;
+
+constexpr std::uint32_t most_rounds = 16;  // of a repeat: more lead nowhere new in any profile of so few states
+
+class Walker {
+ public:
+  Walker(const Program& program, const Plant& plant, Forecast forecast)
+      : plant_(plant), rolled_back_(atomicity_of(*program.scenario) == Atomicity::rollback), now_(std::move(forecast)) {
+    anywhere_.assign(now_.size(), Prospect{0, wire::State::stopped, true, true});
+    for (const wire::StateTraits& each : wire::states())
+      if (each.stable)
+        for (Prospect& prospect : anywhere_) prospect.states |= bit_of(each.state);
   }
-  return found;
+
+  Found walk(const Block& block) {
+    for (const Instruction& each : block)
+      if (Found found = walk(each)) return found;
+    return std::nullopt;
+  }
+
+ private:
+  Found walk(const Instruction& each) {
+    const Action& action = *each.action;
+    const std::optional<bool> due = action.when ? foretell(*action.when, now_, plant_) : true;
+    if (due == false) return std::nullopt;
+    if (!due || !action.required) return try_out(each);
+    if (!action.quorum) return carry_out(each);
+    const Forecast before = now_;
+    Found found = carry_out(each);
+    join(now_, before);
+    return found;
+  }
+
+  /// It may be left out: then it is no obstacle that it cannot go well from here.
+  Found try_out(const Instruction& each) {
+    const Forecast before = now_;
+    if (Found found = carry_out(each)) {
+      if (is_hopeless(each)) return found;
+      now_ = before;
+    }
+    join(now_, before);
+    return std::nullopt;
+  }
+
+  Found carry_out(const Instruction& each) {
+    const Action::Body& body = each.action->body;
+    if (const auto* choose = std::get_if<Choose>(&body)) return walk_ways(each, *choose);
+    if (const auto* repeat = std::get_if<Repeat>(&body)) return walk_rounds(each, *repeat);
+    for (const Block& block : each.blocks)  // branches of a parallel share no component: their order does not matter
+      if (Found found = walk(block)) return found;
+    return selector_of(body) == nullptr ? std::nullopt : act(each);
+  }
+
+  Found carry_out(const Block& block) { return walk(block); }
+
+  Found act(const Instruction& each) {
+    Found first;
+    std::size_t failed = 0;
+    Prospect last_before, last_after;
+    bool last_good = false;
+    for (const ComponentId id : each.targets) {
+      Prospect& prospect = now_[index(id)];
+      if (prospect.states == 0) continue;
+      if (last_before.states == 0 || !(prospect == last_before)) {
+        last_before = prospect;
+        last_good = apply(*each.action, prospect);
+        last_after = prospect;
+      } else {
+        prospect = last_after;
+      }
+      irrevocable_ = rolled_back_ && last_good && !is_undoable(each.action->body, last_before);
+      if (irrevocable_) return irrevocable(each, id, plant_);
+      if (!last_good && ++failed == 1) first = impossible(each, id, plant_, last_before.states);
+    }
+    return failed > each.targets.size() - std::min<std::size_t>(wanted(each), each.targets.size()) ? first : Found{};
+  }
+
+  static std::size_t wanted(const Instruction& each) { return each.action->quorum.value_or(each.targets.size()); }
+
+  /// False when it cannot go well; the prospect stays as it was.
+  static bool apply(const Action& action, Prospect& prospect) {
+    const auto* const wait = std::get_if<WaitForState>(&action.body);
+    StateSet after = effect_of(action.body, prospect.states);
+    if (after == 0 && wait != nullptr && !prospect.commanded) after = goals_of(*wait);  // somebody else leads it there
+    if (after == 0) return false;
+    const bool changed = std::exchange(prospect.states, after) != after;
+    if (wait == nullptr) prospect.commanded = true;
+    if (std::holds_alternative<SendCommand>(action.body)) {
+      prospect.moving = prospect.moving || changed;
+    } else {
+      confirm(prospect);
+    }
+    return true;
+  }
+
+  /// Every branch that may be taken; what is known afterwards is what any of them may leave.
+  Found walk_ways(const Instruction& each, const Choose& choose) {
+    const Forecast before = now_;
+    std::optional<Forecast> after;
+    Found first;
+    for (std::size_t i = 0; i < each.blocks.size(); ++i) {
+      const bool last = i == choose.branches.size();
+      const std::optional<bool> due = last ? true : foretell(choose.branches[i].when, before, plant_);
+      if (due == false) continue;
+      now_ = before;
+      Found found = walk(each.blocks[i]);
+      if (found && (due == true && !after && !first)) return found;  // no other way is left
+      if (found && is_hopeless(each.blocks[i])) return found;
+      if (!found && after) join(*after, now_);
+      if (!found && !after) after = now_;
+      if (found && !first) first = std::move(found);
+      if (due == true) break;
+    }
+    if (!after) return first;
+    now_ = std::move(*after);
+    return std::nullopt;
+  }
+
+  Found walk_rounds(const Instruction& each, const Repeat& repeat) {
+    std::optional<Forecast> after;  // where it may end, when not after a known number of rounds
+    for (std::uint32_t round = 0; round < std::min(repeat.times, most_rounds); ++round) {
+      const Forecast before = now_;
+      if (Found found = walk(each.blocks.front())) {
+        if (!after) return found;
+        break;  // it may have ended before
+      }
+      const std::optional<bool> enough = repeat.until ? foretell(*repeat.until, now_, plant_) : false;
+      const bool open = (repeat.until && enough != false) || repeat.times > most_rounds;
+      if (open && after) join(*after, now_);
+      if (open && !after) after = now_;
+      if (enough == true || now_ == before) break;
+    }
+    if (after) now_ = std::move(*after);
+    return std::nullopt;
+  }
+
+  /// True when it cannot be walked from any state at all: then it is wrong, whether it is taken or not.
+  template <class Part>
+  bool is_hopeless(const Part& part) {
+    if (irrevocable_) return true;
+    const auto [known, is_new] = hopeless_.try_emplace(&part, false);
+    if (!is_new) return known->second;
+    Forecast here = std::exchange(now_, anywhere_);
+    known->second = carry_out(part).has_value();
+    now_ = std::move(here);
+    return known->second;
+  }
+
+  const Plant& plant_;
+  const bool rolled_back_;
+  bool irrevocable_ = false;  ///< what was found is wrong wherever it stands
+  Forecast now_;
+  Forecast anywhere_;                       ///< every component in every stable state
+  std::map<const void*, bool> hopeless_{};  ///< instructions and blocks that were tried from there
+};
+
+}  // namespace
+
+std::optional<Obstacle> find_obstacle(const Program& program, const Plant& plant, std::span<const StateSet> states) {
+  return Walker(program, plant, forecast_of(states)).walk(program.actions);
 }
-int distance(wire::State now, wire::State target, int depth) {
-  if (now == target) return 0;
-  int least = 99;
-  if (depth == 0) return least;
-  for (const auto& c : wire::commands()) if (c.lowers) for (const auto& e : c.edges) if (e.from == now) least = std::min(least, 1 + distance(e.to, target, depth - 1));
-  return least;
-}
-}
-std::optional<Obstacle> find_obstacle(const Program&, const Plant&, std::span<const StateSet>) { return std::nullopt; }
-std::optional<wire::State> lowered(wire::State now, wire::State ceiling) {
-  if (wire::traits(ceiling).energy == wire::no_energy || now == wire::State::fault) return std::nullopt;
-  return best(now, wire::traits(ceiling).energy, 3);
-}
-std::optional<wire::Command> lowering_command(wire::State now, wire::State target) {
-  std::optional<wire::Command> found; int least = 99;
-  for (auto c : {wire::Command::soft_stop, wire::Command::pause, wire::Command::stop, wire::Command::hard_stop})
-    for (const auto& e : wire::traits(c).edges) if (e.from == now) { int d = 1 + distance(e.to, target, 3); if (d < least) { least = d; found = c; } }
-  return found;
-}
-}
+
+}  // namespace kapela::engine

@@ -4,36 +4,22 @@
 
 #include <optional>
 #include <span>
-#include <string>
 
+#include "orchestrator/engine/descent.hpp"
+#include "orchestrator/engine/forecast.hpp"
+#include "orchestrator/engine/obstacle.hpp"
 #include "orchestrator/engine/program.hpp"
 
 namespace kapela::engine {
 
-/// States that a component may be in at some point of a program: bits as in `bit_of`.
-using StateSet = std::uint64_t;
-
-/// The first thing of a program that cannot go well.
-struct Obstacle {
-  const Instruction* instruction = nullptr;
-  ComponentId component = no_component;  ///< none: the instruction itself
-  std::string message{};                 ///< "supervisor_1: CMD_INITIALIZE is illegal in PAUSE"
-  std::string hint{};                    ///< "legal there: CMD_RUN, CMD_STOP"
-};
-
 /// `states[i]` are those of component i of the plant at the beginning: what a preflight saw, or every stable state
-/// where nothing is known. Walks all branches. An obstacle is a command that is illegal in every state that its target
-/// may be in, a goal that is reached in none, and, for programs that are rolled back, a command after which no lowering
-/// commands lead back to a state that is no higher than before. Linear in the program times its targets.
+/// where nothing is known. None: it is left out, and nothing is held against it. Walks all branches; one whose condition
+/// is not settled by what is known, and that cannot be walked from here, counts as not taken, unless it can be walked
+/// from no state at all. An obstacle is a command that is illegal in every state that its target may be in; a goal that
+/// is reached in none, by a component that the program has commanded (others may be led there by somebody else); and,
+/// for programs that are rolled back, a command after which no lowering commands lead back to a state that is no higher
+/// than before. on_failure, on_success and on_end are not walked. Linear in the program times its targets.
 [[nodiscard]] std::optional<Obstacle> find_obstacle(const Program& program, const Plant& plant,
                                                     std::span<const StateSet> states);
-
-/// Where lowering commands bring a component that may stay no higher than `ceiling` and is in `now`: the highest such
-/// stable state. Nothing: there is none (FAULT). A transient counts as what it can be aborted to or ends in.
-[[nodiscard]] std::optional<wire::State> lowered(wire::State now, wire::State ceiling);
-
-/// The lowering command to give a component in the stable state `now` that is to come to `target`; none when it is there
-/// or nothing leads there. Prefers the gentlest way, one command at a time.
-[[nodiscard]] std::optional<wire::Command> lowering_command(wire::State now, wire::State target);
 
 }  // namespace kapela::engine

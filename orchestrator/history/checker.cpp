@@ -44,7 +44,7 @@ void Checker::on(const Record& record) {
 /// Whatever is not about an open run, and about a component where it should be, tells nothing more.
 bool Checker::is_placed(Scene& scene) {
   const Record& record = scene.record;
-  const bool needs_no_run = record.kind == RecordKind::started || record.kind == RecordKind::log;
+  const bool needs_no_run = record.kind == RecordKind::started || record.kind == RecordKind::log || record.kind == RecordKind::latched || record.kind == RecordKind::unlatched;
   if (needs_no_run && record.run == engine::no_run) return true;
   if (record.kind == RecordKind::run_accepted) {
     i1_runs_are_accepted_once(scene);

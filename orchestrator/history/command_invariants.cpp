@@ -88,6 +88,7 @@ void i13_an_id_names_one_command(const Scene& scene) {
 
 /// A run commands a component again only when it knows what became of the command before.
 void i13_a_retry_reuses_its_id(const Scene& scene) {
+  if (scene.record.a != 0) return;
   const engine::CommandId before = scene.component->command;
   const CommandFacts* command = before != engine::no_command ? scene.facts.find_command(before) : nullptr;
   if (command == nullptr || command->acknowledged_at != nowhere || command->step != scene.run->step) return;

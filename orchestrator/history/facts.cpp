@@ -87,6 +87,9 @@ void Facts::fold_step(const Record& record, RunFacts& run) {
       return acknowledge(record, run);
     case RecordKind::observed:
       return observe(record);
+    case RecordKind::missed:
+      if (run.unacknowledged > 0) --run.unacknowledged;
+      return reach(record, run);
     case RecordKind::reached:
       return reach(record, run);
     case RecordKind::verdict:
@@ -105,7 +108,6 @@ void Facts::fold_step(const Record& record, RunFacts& run) {
     case RecordKind::based:
     case RecordKind::log:
     case RecordKind::skipped:
-    case RecordKind::missed:
     case RecordKind::approved:
     case RecordKind::compensating:
     case RecordKind::settled:

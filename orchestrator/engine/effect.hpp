@@ -1,0 +1,34 @@
+// Effect: what one action does to the states that one of its targets may be in, when all goes well. Functions only.
+#pragma once
+
+#include <string>
+
+#include "orchestrator/engine/forecast.hpp"
+#include "orchestrator/engine/scenario.hpp"
+
+namespace kapela::engine {
+
+/// The states afterwards; empty when the action cannot go well from any of `states`. States that the selector's filters
+/// keep out stay as they are. Actions without targets change nothing.
+[[nodiscard]] StateSet effect_of(const Action::Body& body, StateSet states);
+
+/// What a wait awaits.
+[[nodiscard]] StateSet goals_of(const WaitForState& wait);
+
+/// Those of `states` that the selector's filters let through; all of them when it has none.
+[[nodiscard]] StateSet addressed(const Selector& selector, StateSet states);
+
+/// True where the command may be given: the profile has an edge, or it is there already. In FAULT only CMD_ACK.
+[[nodiscard]] bool is_legal(wire::Command command, wire::State state);
+
+/// Where a legal command ends.
+[[nodiscard]] wire::State end_of(wire::Command command, wire::State state);
+
+/// True when lowering commands bring a target back to a state that is no higher than its base, wherever the action is
+/// interrupted. Never after CMD_ACK and CMD_RESTART.
+[[nodiscard]] bool is_undoable(const Action::Body& body, const Prospect& before);
+
+/// "INITIALIZED or PAUSE"; "nothing known" for the empty set.
+[[nodiscard]] std::string text_of(StateSet states);
+
+}  // namespace kapela::engine

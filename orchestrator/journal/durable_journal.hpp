@@ -27,7 +27,8 @@ class DurableJournal final : public engine::Journal {
   };
 
   /// `disk` and `timers` outlive the journal. Nothing is written before the first record.
-  DurableJournal(Disk& disk, Opened opened, history::Header life, base::TimerHeap& timers, Post post, Limits limits = {});
+  DurableJournal(Disk& disk, Opened opened, history::Header life, base::TimerHeap& timers, Post post,
+                 Limits limits = {});
   DurableJournal(const DurableJournal&) = delete;
   DurableJournal& operator=(const DurableJournal&) = delete;
   /// Writes what waits and makes it safe; blocks meanwhile. Nobody is told.

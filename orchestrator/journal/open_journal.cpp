@@ -61,8 +61,7 @@ class Repair {
     const std::string to = aside(disk_, opened_.directory, damage.path);
     const Result<void> copied = write(to, std::string_view(*bytes).substr(damage.offset));
     if (!copied) return copied;
-    opened_.warnings.push_back(
-        fmt::format("moved '{}' from byte {} on aside to '{}'", damage.path, damage.offset, to));
+    opened_.warnings.push_back(fmt::format("moved '{}' from byte {} on aside to '{}'", damage.path, damage.offset, to));
     return disk_.truncate(damage.path, static_cast<std::size_t>(damage.offset));
   }
 

@@ -17,9 +17,9 @@ struct OpenSettings {
   bool repair = false;  ///< moves what is damaged aside, into *.damaged; without, a damaged journal is an error
 };
 
-/// Reads the journal, which is created if it is not there; an end that a crash tore is cut off. Errors: conflict (another
-/// process has it), invalid (damaged before its end; file and offset are named, and all records before it were told),
-/// unsupported (of a later version, and left as it is), io.
+/// Reads the journal, which is created if it is not there; an end that a crash tore is cut off. Errors: conflict
+/// (another process has it), invalid (damaged before its end; file and offset are named, and all records before it were
+/// told), unsupported (of a later version, and left as it is), io.
 [[nodiscard]] base::Result<Opened> open_journal(Disk& disk, const std::string& directory, OpenSettings settings,
                                                 const OnRecord& on_record);
 

@@ -12,8 +12,8 @@ namespace {
 
 using base::ErrorCode;
 
-/// The first whole frame with a record behind `offset`; the size of the file when there is none. A frame takes more than
-/// its checksum to be found: bytes of a text could be one by chance once in 2^32.
+/// The first whole frame with a record behind `offset`; the size of the file when there is none. A frame takes more
+/// than its checksum to be found: bytes of a text could be one by chance once in 2^32.
 std::size_t next_frame(std::string_view bytes, std::size_t offset) {
   for (std::size_t at = offset + 1; at + frame_bytes + fixed_bytes <= bytes.size(); ++at)
     if (looks_like_record(bytes.data() + at + frame_bytes) && frame_at(bytes.substr(at))) return at;
@@ -117,7 +117,8 @@ class Reader {
   /// At the end of a journal, with nothing whole behind it, it is what a crash leaves behind.
   bool unreadable(const Segment& segment, bool last, std::uint64_t at) {
     const std::size_t next = next_frame(segment.bytes, at);
-    if (!last || next < segment.bytes.size()) return corrupt(segment, at, "a record is cut off or its checksum is wrong");
+    if (!last || next < segment.bytes.size())
+      return corrupt(segment, at, "a record is cut off or its checksum is wrong");
     reading_.torn.push_back({segment.path, at, segment.bytes.size() - at, "the last record was not finished"});
     return true;
   }

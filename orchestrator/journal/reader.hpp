@@ -32,13 +32,13 @@ struct SegmentFile {
 
 struct Reading {
   std::uint64_t records = 0;
-  Joint end{};                           ///< the last whole frame
-  Checkpoint first{};                    ///< before the first record: what segments that are deleted have left
-  Checkpoint checkpoint{};               ///< after the last record
-  std::vector<SegmentFile> segments{};   ///< those that were read, oldest first
-  std::vector<Damage> torn{};            ///< ends that were being written when the process died: nothing safe is lost
-  std::optional<Damage> corrupt{};       ///< reading ended there: something that was safe is not any more
-  std::vector<std::string> left_out{};   ///< paths of the segments behind that
+  Joint end{};                          ///< the last whole frame
+  Checkpoint first{};                   ///< before the first record: what segments that are deleted have left
+  Checkpoint checkpoint{};              ///< after the last record
+  std::vector<SegmentFile> segments{};  ///< those that were read, oldest first
+  std::vector<Damage> torn{};           ///< ends that were being written when the process died: nothing safe is lost
+  std::optional<Damage> corrupt{};      ///< reading ended there: something that was safe is not any more
+  std::vector<std::string> left_out{};  ///< paths of the segments behind that
 };
 
 /// Reads what is there, up to the first damage. Errors: not_found, io; unsupported (a file is of a later version).

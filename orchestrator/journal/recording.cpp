@@ -11,7 +11,8 @@ bool is_journal(const Disk& disk, const std::string& path) {
     return bytes && is_segment(*bytes);
   }
   const base::Result<std::vector<std::string>> names = disk.list(path);
-  return names && std::any_of(names->begin(), names->end(), [](const std::string& name) { return segment_number(name) != 0; });
+  return names &&
+         std::any_of(names->begin(), names->end(), [](const std::string& name) { return segment_number(name) != 0; });
 }
 
 base::Result<Recorded> read_recorded(const Disk& disk, const std::string& path) {

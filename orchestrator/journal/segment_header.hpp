@@ -17,8 +17,8 @@
 
 namespace kapela::journal {
 
-/// Where the frames of a segment end that count, as the next one knows it: what stands behind it is written again there,
-/// or was never safe.
+/// Where the frames of a segment end that count, as the next one knows it: what stands behind it is written again
+/// there, or was never safe.
 struct Joint {
   std::uint32_t segment = 0;  ///< 0: there is none before
   std::uint64_t bytes = 0;

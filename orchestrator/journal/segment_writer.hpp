@@ -1,5 +1,5 @@
-// SegmentWriter: puts batches of records into the files of a journal and makes them safe; blocks while it does. Owned by
-// a DurableJournal, whose helper thread alone calls it.
+// SegmentWriter: puts batches of records into the files of a journal and makes them safe; blocks while it does. Owned
+// by a DurableJournal, whose helper thread alone calls it.
 #pragma once
 
 #include <memory>

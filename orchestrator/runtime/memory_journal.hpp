@@ -1,4 +1,5 @@
-// MemoryJournal: the latest records of all runs, for the API, and a signal for those who follow. Owned by Orchestrator.
+// MemoryJournal: the latest records of all runs, for the API, and a signal for those who follow. What is to survive the
+// process goes through it to a durable journal. Owned by Orchestrator.
 #pragma once
 
 #include <deque>
@@ -22,10 +23,12 @@ class MemoryJournal final : public engine::Journal {
  public:
   using Observer = std::function<void(const engine::Record&)>;
 
-  /// Keeps the last `capacity` records; tells `observer` of each first. `timers` outlive the journal.
-  MemoryJournal(base::TimerHeap& timers, std::size_t capacity, Observer observer);
+  /// Keeps the last `capacity` records; tells `observer` of each first. `durable` gets each as well, and is asked for
+  /// what is safe; without one nothing is, and nobody waits for it. `timers` and `durable` outlive the journal.
+  MemoryJournal(base::TimerHeap& timers, std::size_t capacity, Observer observer, engine::Journal* durable = nullptr);
 
   void append(const engine::Record& record) override;
+  [[nodiscard]] bool sync() override { return durable_ == nullptr || durable_->sync(); }
 
   /// Records of one run with a sequence above `after`, oldest first, at most `limit`.
   [[nodiscard]] std::vector<const StoredRecord*> of_run(engine::RunId run, std::uint64_t after,
@@ -41,6 +44,7 @@ class MemoryJournal final : public engine::Journal {
   base::TimerHeap& timers_;
   std::size_t capacity_;
   Observer observer_;
+  engine::Journal* durable_;
   std::deque<StoredRecord> records_;
   base::Signal changed_;
   base::CallbackTimer notifier_;

@@ -14,6 +14,7 @@
 #include "orchestrator/engine/engine.hpp"
 #include "orchestrator/files/scenario_library.hpp"
 #include "orchestrator/history/checker.hpp"
+#include "orchestrator/journal/durable_journal.hpp"
 #include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/net/http_client.hpp"
 #include "orchestrator/runtime/http_transport.hpp"
@@ -26,7 +27,9 @@ struct OrchestratorSettings {
   engine::Plant plant{};
   engine::EngineSettings engine{};
   std::size_t kept_records = 50'000;
-  engine::Journal* history = nullptr;  ///< gets every record as well; outlives the orchestrator
+  engine::Journal* history = nullptr;          ///< gets every record as well; outlives the orchestrator
+  journal::DurableJournal* journal = nullptr;  ///< the same, and what it makes safe survives; without, nothing does
+  engine::Past past{};                         ///< of the journal; see read_earlier_lives
 };
 
 class Orchestrator {
@@ -41,8 +44,8 @@ class Orchestrator {
   /// which avena's components cannot answer.
   void set_reply_to(net::Endpoint endpoint) { transport_.set_reply_to(std::move(endpoint)); }
 
-  /// Begins to observe the components.
-  void watch() { engine_.watch(); }
+  /// Takes up what earlier lives left open, by the scenarios of the library, and begins to observe the components.
+  void watch();
 
   /// Starts a scenario. Errors: not_found (with the nearest names), busy, invalid.
   [[nodiscard]] base::Result<engine::RunId> start_scenario(std::string_view name, wire::JsonPtr trigger_data);
@@ -75,6 +78,7 @@ class Orchestrator {
 
  private:
   void on_record(const engine::Record& record);
+  void follow_journal();
   void tell_violations(std::uint64_t known);
 
   net::EventLoop& loop_;

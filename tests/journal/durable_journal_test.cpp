@@ -42,8 +42,8 @@ class DurableJournalTest : public ::testing::Test {
     base::Result<Opened> opened = open_journal(disk_, directory, {}, {});
     ASSERT_TRUE(opened);
     journal_ = std::make_unique<DurableJournal>(
-        disk_, std::move(*opened), life(), timers_, [this](std::function<void()> work) { inbox_.post(std::move(work)); },
-        limits);
+        disk_, std::move(*opened), life(), timers_,
+        [this](std::function<void()> work) { inbox_.post(std::move(work)); }, limits);
     journal_->listen({[this](std::uint64_t sequence) { safe_.push_back(sequence); },
                       [this](const base::Error& error) { failures_.push_back(error.message); }});
   }

@@ -34,7 +34,8 @@ TEST(Frame, IsRefusedWhereverABitIsWrong) {
 TEST(Frame, IsRefusedWhenItIsCutOff) {
   std::string bytes;
   seal(bytes, "what a record says", 7);
-  for (std::size_t size = 0; size < bytes.size(); ++size) EXPECT_FALSE(frame_at(std::string_view(bytes).substr(0, size)));
+  for (std::size_t size = 0; size < bytes.size(); ++size)
+    EXPECT_FALSE(frame_at(std::string_view(bytes).substr(0, size)));
 }
 
 TEST(Frame, IsNotMadeOfZeros) {

@@ -15,7 +15,8 @@ using engine::RecordKind;
 std::string line_of(const Record& record) {
   return fmt::format("{} {} {} {} {} {} {} {} {} {} {}", record.time.time_since_epoch().count(), record.sequence,
                      name(record.kind), number(record.run), number(record.command), record.a, record.b,
-                     static_cast<std::uint32_t>(record.component), wire::name(record.state), record.detail, record.text);
+                     static_cast<std::uint32_t>(record.component), wire::name(record.state), record.detail,
+                     record.text);
 }
 
 Record numbered(std::uint64_t sequence) {

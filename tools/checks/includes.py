@@ -20,7 +20,7 @@ USES = {
     "simulators/component": ["orchestrator/wire", "simulators/faults"],
     "orchestrator/files": ["orchestrator/engine", "orchestrator/yaml"],
     "simulators/fault_files": ["simulators/faults", "orchestrator/yaml"],
-    "orchestrator/runtime": ["orchestrator/engine", "orchestrator/history", "orchestrator/files", "orchestrator/net"],
+    "orchestrator/runtime": ["orchestrator/engine", "orchestrator/journal", "orchestrator/files", "orchestrator/net"],
     "simulators/plant": ["orchestrator/history", "simulators/component", "simulators/fault_files", "orchestrator/net",
                          "orchestrator/files"],
     "simulators/world": ["orchestrator/history", "simulators/component", "simulators/faults"],

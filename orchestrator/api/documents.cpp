@@ -1,9 +1,9 @@
 #include "orchestrator/api/documents.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/api/run_document.hpp"
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/engine/selector.hpp"
 #include "orchestrator/history/record_words.hpp"
@@ -18,24 +18,6 @@ using wire::Json;
 
 /// Records in one answer; who wants more asks again with a greater `after`.
 constexpr std::size_t max_records = 10'000;
-
-double seconds(base::Duration duration) {
-  return std::chrono::duration<double>(duration).count();
-}
-
-std::string iso_text(base::WallTime time) {
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", std::chrono::floor<std::chrono::microseconds>(time));
-}
-
-std::string text(std::string_view view) {
-  return std::string(view);
-}
-
-Json names_of(const engine::Plant& plant, const std::vector<ComponentId>& ids) {
-  Json names = Json::array();
-  for (const ComponentId id : ids) names.push_back(plant.at(id).name);
-  return names;
-}
 
 Json component_json(const Orchestrator& orchestrator, ComponentId id) {
   const engine::ComponentSpec& spec = orchestrator.engine().plant().at(id);
@@ -65,56 +47,6 @@ Json component_json(const Orchestrator& orchestrator, ComponentId id) {
     json["last_seen"] = iso_text(orchestrator.wall_time(entry.last_seen));
     json["last_seen_seconds"] = seconds(now - entry.last_seen);
   }
-  return json;
-}
-
-Json failure_json(const engine::Plant& plant, const engine::Failure& failure) {
-  return {{"component", failure.component == engine::no_component ? Json() : Json(plant.at(failure.component).name)},
-          {"reason", text(name(failure.reason))},
-          {"waited_seconds", seconds(failure.waited)},
-          {"summary", failure.summary}};
-}
-
-Json run_summary(const Orchestrator& orchestrator, const engine::RunReport& report) {
-  const base::Instant until = report.ended.value_or(orchestrator.loop().now());
-  Json json{{"id", number(report.id)},
-            {"scenario", report.scenario->name},
-            {"status", text(name(report.status))},
-            {"started", iso_text(report.started_at)},
-            {"ended", report.ended ? Json(iso_text(orchestrator.wall_time(*report.ended))) : Json()},
-            {"seconds", seconds(until - report.started)},
-            {"first_cause", nullptr}};
-  if (report.first_cause) json["first_cause"] = failure_json(orchestrator.engine().plant(), *report.first_cause);
-  return json;
-}
-
-Json step_json(const Orchestrator& orchestrator, const engine::RunReport& report, const engine::StepReport& step) {
-  const engine::Plant& plant = orchestrator.engine().plant();
-  const base::Instant until = step.ended.value_or(orchestrator.loop().now());
-  return {{"step", step.number},
-          {"label", step.label},
-          {"description", step.description},
-          {"running", !step.ended},
-          {"succeeded", step.succeeded},
-          {"started_seconds", seconds(step.started - report.started)},
-          {"seconds", seconds(until - step.started)},
-          {"timeout_seconds", step.timeout ? Json(seconds(*step.timeout)) : Json()},
-          {"targets", names_of(plant, step.targets)},
-          {"done", names_of(plant, step.done)}};
-}
-
-/// While the run goes on a component's actual state is the one last seen, now.
-Json run_component_json(const Orchestrator& orchestrator, const engine::RunReport& report,
-                        const engine::ComponentReport& part) {
-  const engine::Plant& plant = orchestrator.engine().plant();
-  const engine::Board::Entry& entry = orchestrator.engine().board().at(part.component);
-  const wire::State actual = report.ended ? part.actual : entry.seen.state;
-  Json json{{"name", plant.at(part.component).name},
-            {"base", text(wire::name(part.base))},
-            {"goal", part.goal == wire::State::unknown ? Json() : Json(text(wire::name(part.goal)))},
-            {"actual", text(wire::name(actual))},
-            {"failure", nullptr}};
-  if (part.failure) json["failure"] = failure_json(plant, *part.failure);
   return json;
 }
 
@@ -186,7 +118,7 @@ Json record_json(const Orchestrator& orchestrator, const runtime::StoredRecord& 
   if (const std::string_view state = history::state_text(record); !state.empty()) json["state"] = text(state);
   if (record.command != engine::no_command) json["cmd_id"] = number(record.command);
   if (!stored.text.empty()) json["text"] = stored.text;
-  if (const auto line = runtime::narrate(record, stored.text, orchestrator.engine().plant())) {
+  if (const auto line = runtime::narrate(record, stored.text, orchestrator.engine().plant(), stored.undoing)) {
     json["level"] = text(base::level_name(line->level));
     json["line"] = line->text;
   }
@@ -199,7 +131,15 @@ Json components_document(const Orchestrator& orchestrator) {
   Json list = Json::array();
   for (std::size_t i = 0; i < orchestrator.engine().board().size(); ++i)
     list.push_back(component_json(orchestrator, static_cast<ComponentId>(i)));
-  return {{"components", std::move(list)}};
+  Json document = plant_document(orchestrator);
+  document["components"] = std::move(list);
+  return document;
+}
+
+Json plant_document(const Orchestrator& orchestrator) {
+  const std::optional<std::string>& latch = orchestrator.engine().latch();
+  const std::optional<base::Error>& refusal = orchestrator.engine().journal_error();
+  return {{"latch", latch ? Json(*latch) : Json()}, {"journal_error", refusal ? Json(to_text(*refusal)) : Json()}};
 }
 
 Json scenarios_document(Orchestrator& orchestrator) {
@@ -225,16 +165,6 @@ Json runs_document(const Orchestrator& orchestrator) {
   return {{"runs", std::move(list)}};
 }
 
-Json run_document(const Orchestrator& orchestrator, const engine::RunReport& report) {
-  Json json = run_summary(orchestrator, report);
-  json["steps"] = Json::array();
-  for (const engine::StepReport& step : report.steps) json["steps"].push_back(step_json(orchestrator, report, step));
-  json["components"] = Json::array();
-  for (const engine::ComponentReport& part : report.components)
-    json["components"].push_back(run_component_json(orchestrator, report, part));
-  return json;
-}
-
 Json journal_document(Orchestrator& orchestrator, engine::RunId run, std::uint64_t after) {
   Json list = Json::array();
   std::uint64_t last = after;
@@ -257,7 +187,8 @@ Json orchestrator_state(const Orchestrator& orchestrator) {
           {"error", false},
           {"error_code", 0},
           {"error_message", nullptr},
-          {"state", std::move(components)}};
+          {"state", std::move(components)},
+          {"latch", plant_document(orchestrator)["latch"]}};
 }
 
 }  // namespace kapela::api

@@ -6,7 +6,10 @@
 
 namespace kapela::api {
 
-/// {"components": [{name, state, since, last_seen, ...}]}
+/// {"latch": text or null, "journal_error": text or null}: why starts, or all runs, are refused.
+[[nodiscard]] wire::Json plant_document(const runtime::Orchestrator& orchestrator);
+
+/// The plant's document, and {"components": [{name, state, since, last_seen, ...}]}
 [[nodiscard]] wire::Json components_document(const runtime::Orchestrator& orchestrator);
 
 /// {"scenarios": [{name, description, file, line, trigger, steps}], "problems": [...]}
@@ -18,13 +21,11 @@ namespace kapela::api {
 /// {"runs": [...]}: newest first, without steps.
 [[nodiscard]] wire::Json runs_document(const runtime::Orchestrator& orchestrator);
 
-/// One run: status, first cause, steps, components with their live state.
-[[nodiscard]] wire::Json run_document(const runtime::Orchestrator& orchestrator, const engine::RunReport& report);
-
 /// {"records": [...], "last": n}
 [[nodiscard]] wire::Json journal_document(runtime::Orchestrator& orchestrator, engine::RunId run, std::uint64_t after);
 
-/// `data` of the orchestrator's own CMD_GET_STATE reply: it is RUN once ready, and `state` holds the components.
+/// `data` of the orchestrator's own CMD_GET_STATE reply: it is RUN once ready, `state` holds the components,
+/// `latch` is why energising scenarios are refused, or null.
 [[nodiscard]] wire::Json orchestrator_state(const runtime::Orchestrator& orchestrator);
 
 }  // namespace kapela::api

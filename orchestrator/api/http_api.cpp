@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/api/documents.hpp"
+#include "orchestrator/api/operator_words.hpp"
+#include "orchestrator/api/run_document.hpp"
 #include "orchestrator/api/status_code.hpp"
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/wire/event_codec.hpp"
@@ -38,7 +40,7 @@ net::Response not_allowed(const net::Request& request, std::string allowed) {
 
 net::Response no_path(const net::Request& request) {
   return error_response(fail(ErrorCode::not_found, fmt::format("there is nothing at {}", request.path()),
-                             "POST /event, GET /api/v1/components, /api/v1/scenarios, /api/v1/runs, /health, /ready"));
+                             "POST /event, /api/v1/ack, GET /api/v1/components, /api/v1/scenarios, /api/v1/runs, /health, /ready"));
 }
 
 std::optional<std::uint64_t> parse_number(std::string_view text) {
@@ -87,6 +89,18 @@ base::Error token_needed() {
   return fail(ErrorCode::unauthorized, "a token is needed", "send Authorization: Bearer <token>");
 }
 
+Json alive_json(const runtime::Orchestrator& orchestrator) {
+  Json json = plant_document(orchestrator);
+  json["status"] = "ok";
+  json["violations"] = orchestrator.violations();
+  return json;
+}
+
+/// What came of something that was asked for.
+net::Response response_of(const base::Result<Json>& answer) {
+  return answer ? json_response(*answer) : error_response(answer.error());
+}
+
 Json health_json(const base::ProcessFigures& figures) {
   return {{"process_count", figures.process_count},
           {"cpu_percent", figures.cpu_percent},
@@ -108,7 +122,7 @@ void HttpApi::route(const net::Request& request, const Segments& path, net::Resp
   if (path == Segments{"event"})
     return request.method == Method::post ? event(request, responder) : responder.send(not_allowed(request, "POST"));
   if (path == Segments{"health"})
-    return responder.send(get ? json_response({{"status", "ok"}, {"violations", orchestrator_.violations()}}) : not_allowed(request, "GET"));
+    return responder.send(get ? json_response(alive_json(orchestrator_)) : not_allowed(request, "GET"));
   if (path == Segments{"ready"}) {
     if (!get) return responder.send(not_allowed(request, "GET"));
     const bool ready = orchestrator_.ready();
@@ -123,6 +137,9 @@ void HttpApi::route(const net::Request& request, const Segments& path, net::Resp
 void HttpApi::api(const net::Request& request, const Segments& path, net::Responder& responder) {
   const std::string& what = path[2];
   if (what == "runs") return runs(request, path, responder);
+  if (what == "ack" && path.size() == 3)
+    return responder.send(request.method == Method::post ? response_of(acknowledge(orchestrator_, request))
+                                                         : not_allowed(request, "POST"));
   const bool known = what == "components" || what == "scenarios";
   if (!known || path.size() > 4) return responder.send(no_path(request));
   if (request.method != Method::get && request.method != Method::head)
@@ -152,8 +169,12 @@ void HttpApi::runs(const net::Request& request, const Segments& path, net::Respo
   if (report == nullptr)
     return responder.send(error_response(
         fail(ErrorCode::not_found, fmt::format("there is no run '{}'", path[3]), "list them: GET /api/v1/runs")));
-  if (path.size() == 5 && path[4] == "cancel")
-    return request.method == Method::post ? cancel_run(id, responder) : responder.send(not_allowed(request, "POST"));
+  if (path.size() == 5 && (path[4] == "cancel" || path[4] == "approve")) {
+    if (request.method != Method::post) return responder.send(not_allowed(request, "POST"));
+    const bool cancels = path[4] == "cancel";
+    return responder.send(
+        response_of(cancels ? cancel(orchestrator_, id, request) : approve(orchestrator_, id, request)));
+  }
   const bool journal = path.size() == 5 && path[4] == "journal";
   if (path.size() > 4 && !journal) return responder.send(no_path(request));
   if (!get) return responder.send(not_allowed(request, "GET"));
@@ -186,11 +207,6 @@ void HttpApi::start_run(const net::Request& request, net::Responder& responder) 
   if (!run) return responder.send(error_response(run.error()));
   if (wants_to_wait(*body)) return scope_.spawn(answer_at_end(*run, std::move(responder)));
   responder.send(json_response(acceptance(*run)));
-}
-
-void HttpApi::cancel_run(engine::RunId id, net::Responder& responder) {
-  const base::Result<void> cancelled = orchestrator_.engine().cancel(id, "asked for through the API");
-  responder.send(cancelled ? json_response(acceptance(id)) : error_response(cancelled.error()));
 }
 
 void HttpApi::event(const net::Request& request, net::Responder& responder) {

@@ -32,7 +32,6 @@ class HttpApi {
   void api(const net::Request& request, const Segments& path, net::Responder& responder);
   void runs(const net::Request& request, const Segments& path, net::Responder& responder);
   void start_run(const net::Request& request, net::Responder& responder);
-  void cancel_run(engine::RunId id, net::Responder& responder);
   void event(const net::Request& request, net::Responder& responder);
   [[nodiscard]] wire::Json take_batch(const wire::Incoming& batch, const net::Request& request);
   [[nodiscard]] base::Result<wire::Json> take(const wire::Event& event, const net::Request& request);

@@ -27,13 +27,13 @@ unsigned http_status(base::ErrorCode code) {
     case ErrorCode::missing_key:
     case ErrorCode::duplicate:
       return 422;
-    case ErrorCode::io:
-      return 500;
     case ErrorCode::unsupported:
       return 501;
     case ErrorCode::unreachable:
       return 502;
     case ErrorCode::too_many:
+      return 429;
+    case ErrorCode::io:  // the journal refuses: what is asked for now can be asked for again
     case ErrorCode::cancelled:
       return 503;
   }

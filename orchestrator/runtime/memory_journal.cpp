@@ -12,12 +12,22 @@ MemoryJournal::MemoryJournal(base::TimerHeap& timers, std::size_t capacity, Obse
       notifier_([this] { changed_.notify(); }) {}
 
 void MemoryJournal::append(const engine::Record& record) {
-  if (observer_) observer_(record);
+  const bool undoing = is_undone_at(record);
+  if (observer_) observer_(record, undoing);
   if (durable_ != nullptr) durable_->append(record);
-  records_.push_back(StoredRecord{record, std::string(record.text)});
+  records_.push_back(StoredRecord{record, std::string(record.text), undoing});
   records_.back().record.text = {};
   if (records_.size() > capacity_) records_.pop_front();
   if (!notifier_.armed()) timers_.arm(notifier_, timers_.now());
+}
+
+/// From the record that says so to the run's end. Who is down is looked at twice, and settled each time.
+bool MemoryJournal::is_undone_at(const engine::Record& record) {
+  if (record.kind == engine::RecordKind::compensating) undone_[record.run].clear();
+  if (record.kind == engine::RecordKind::run_ended) return undone_.erase(record.run) > 0;
+  const auto run = undone_.find(record.run);
+  if (run == undone_.end()) return false;
+  return record.kind != engine::RecordKind::settled || run->second.insert(record.component).second;
 }
 
 std::vector<const StoredRecord*> MemoryJournal::of_run(engine::RunId run, std::uint64_t after,

@@ -4,6 +4,8 @@
 
 #include <deque>
 #include <functional>
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,11 +19,13 @@ namespace kapela::runtime {
 struct StoredRecord {
   engine::Record record;  ///< its `text` is empty
   std::string text;
+  bool undoing = false;  ///< its run is being brought down, and this is no repetition
 };
 
 class MemoryJournal final : public engine::Journal {
  public:
-  using Observer = std::function<void(const engine::Record&)>;
+  /// `undoing`: as in StoredRecord.
+  using Observer = std::function<void(const engine::Record&, bool undoing)>;
 
   /// Keeps the last `capacity` records; tells `observer` of each first. `durable` gets each as well, and is asked for
   /// what is safe; without one nothing is, and nobody waits for it. `timers` and `durable` outlive the journal.
@@ -41,11 +45,14 @@ class MemoryJournal final : public engine::Journal {
   [[nodiscard]] base::Signal& changed() { return changed_; }
 
  private:
+  [[nodiscard]] bool is_undone_at(const engine::Record& record);
+
   base::TimerHeap& timers_;
   std::size_t capacity_;
   Observer observer_;
   engine::Journal* durable_;
   std::deque<StoredRecord> records_;
+  std::map<engine::RunId, std::set<engine::ComponentId>> undone_;  ///< being brought down, and who is down already
   base::Signal changed_;
   base::CallbackTimer notifier_;
 };

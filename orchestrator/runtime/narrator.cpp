@@ -33,9 +33,35 @@ Line end_line(const engine::Record& record, std::string_view text) {
                                  text.empty() ? "" : ": ", text)};
 }
 
+/// What brings components down is told; what a sound end confirms is routine.
+Line settled_line(const engine::Record& record, std::string_view component, bool undoing) {
+  return Line{undoing ? Level::info : Level::debug,
+              fmt::format("{} is {}, where it may stay", component, wire::name(record.state))};
+}
+
+/// Going forward, the verdict says it.
+Line refused_line(const engine::Record& record, std::string_view component, std::string_view text, bool undoing) {
+  return Line{undoing ? Level::warning : Level::debug,
+              fmt::format("{} refused {}: {}", component, wire::name(record.what()), text)};
+}
+
+Line recovered_line(const engine::Record& record, std::string_view text) {
+  const bool goes_on = record.detail != 0;
+  return Line{Level::warning, fmt::format("Run {} of '{}' was open when the orchestrator died: it {}",
+                                          number(record.run), text, goes_on ? "goes on" : "is undone")};
+}
+
+Line compensating_line(const engine::Record& record) {
+  return Line{Level::warning, fmt::format("Run {}: {} component{} brought down to where {} may stay, within {}",
+                                          number(record.run), record.a, record.a == 1 ? " is" : "s are",
+                                          record.a == 1 ? "it" : "they",
+                                          base::to_text(base::Duration(static_cast<base::Duration::rep>(record.b))))};
+}
+
 }  // namespace
 
-std::optional<Line> narrate(const engine::Record& record, std::string_view text, const engine::Plant& plant) {
+std::optional<Line> narrate(const engine::Record& record, std::string_view text, const engine::Plant& plant,
+                            bool undoing) {
   const std::string_view component =
       record.component == engine::no_component ? std::string_view() : plant.at(record.component).name;
   switch (record.kind) {
@@ -56,19 +82,19 @@ std::optional<Line> narrate(const engine::Record& record, std::string_view text,
       return Line{Level::debug,
                   fmt::format("{} reached {} after {}", component, wire::name(record.state), elapsed(record.b))};
     case RecordKind::missed: return Line{Level::warning, std::string(text)};
-    case RecordKind::exception: return Line{Level::error, std::string(text)};
+    case RecordKind::exception:
+      return Line{Level::error, fmt::format("Left where it is ({}): {}",
+                                            name(static_cast<engine::Reason>(record.detail)), text)};
     case RecordKind::alert: return Line{static_cast<Level>(record.detail), fmt::format("🔔 {}", text)};
-    case RecordKind::recovered:
-      return Line{Level::warning, fmt::format("Run {} of '{}' was open when the orchestrator died", number(record.run),
-                                              text)};
-    case RecordKind::compensating:
-      return Line{Level::warning, fmt::format("Undoing run {}: {} components", number(record.run), record.a)};
-    case RecordKind::settled:
-      return Line{Level::debug, fmt::format("{} is where it is to stay: {}", component, wire::name(record.state))};
+    case RecordKind::recovered: return recovered_line(record, text);
+    case RecordKind::compensating: return compensating_line(record);
+    case RecordKind::settled: return settled_line(record, component, undoing);
+    case RecordKind::refused: return refused_line(record, component, text, undoing);
     case RecordKind::latched:
       return Line{Level::error,
-                  fmt::format("The plant is latched, until an operator acknowledges (kapela ack): {}", text)};
-    case RecordKind::unlatched: return Line{Level::info, fmt::format("The plant is unlatched by {}", text)};
+                  fmt::format("🔒 The plant is latched: {}. Starts are refused until an operator acknowledges: kapela ack",
+                              text)};
+    case RecordKind::unlatched: return Line{Level::info, fmt::format("🔓 The plant is acknowledged by {}", text)};
     case RecordKind::approved:
       return Line{Level::info, fmt::format("{}: {}", record.detail != 0 ? "Approved" : "Not approved", text)};
     case RecordKind::started:
@@ -76,7 +102,6 @@ std::optional<Line> narrate(const engine::Record& record, std::string_view text,
     case RecordKind::based:
     case RecordKind::skipped:
     case RecordKind::awaited:
-    case RecordKind::refused:
     case RecordKind::intent:
     case RecordKind::step_started:
     case RecordKind::step_ended:
@@ -89,8 +114,8 @@ std::optional<Line> narrate(const engine::Record& record, std::string_view text,
   ASSERT(!"unknown RecordKind");
 }
 
-void tell(base::Log& log, const engine::Record& record, const engine::Plant& plant) {
-  const std::optional<Line> line = narrate(record, record.text, plant);
+void tell(base::Log& log, const engine::Record& record, const engine::Plant& plant, bool undoing) {
+  const std::optional<Line> line = narrate(record, record.text, plant, undoing);
   if (!line) return;
   std::vector<std::pair<std::string_view, std::string>> fields{{"run", std::to_string(number(record.run))},
                                                                {"record", std::string(name(record.kind))}};

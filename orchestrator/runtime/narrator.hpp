@@ -15,11 +15,12 @@ struct Line {
   std::string text;
 };
 
-/// The line of a record, or nothing for records that say nothing to people. `text` is the record's text.
+/// The line of a record, or nothing for records that say nothing to people. `text` is the record's text; `undoing`: its
+/// run is being brought down, and whatever that does is told.
 [[nodiscard]] std::optional<Line> narrate(const engine::Record& record, std::string_view text,
-                                          const engine::Plant& plant);
+                                          const engine::Plant& plant, bool undoing);
 
 /// Writes the line of a record, with its run, component and command as fields.
-void tell(base::Log& log, const engine::Record& record, const engine::Plant& plant);
+void tell(base::Log& log, const engine::Record& record, const engine::Plant& plant, bool undoing);
 
 }  // namespace kapela::runtime

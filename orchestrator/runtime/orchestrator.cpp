@@ -53,7 +53,7 @@ Orchestrator::Orchestrator(net::EventLoop& loop, base::Log& log, files::Scenario
       transport_(loop, client_, settings_.plant, Identity{settings_.name}),
       checker_(checker_settings(settings_.plant, loop)),
       journal_(
-          loop.timers(), settings_.kept_records, [this](const engine::Record& record) { on_record(record); },
+          loop.timers(), settings_.kept_records, [this](const engine::Record& record, bool undoing) { on_record(record, undoing); },
           settings_.journal),
       engine_(settings_.plant, settings_.engine, engine::Ports{loop.timers(), transport_, journal_},
               epoch_now(loop, settings_.past.last_epoch), std::move(settings_.past)) {
@@ -84,8 +84,8 @@ void Orchestrator::follow_journal() {
   settings_.journal->listen({durable, failed});
 }
 
-void Orchestrator::on_record(const engine::Record& record) {
-  tell(log_, record, settings_.plant);
+void Orchestrator::on_record(const engine::Record& record, bool undoing) {
+  tell(log_, record, settings_.plant, undoing);
   const std::uint64_t known = checker_.count();
   checker_.on(record);
   if (checker_.count() != known) tell_violations(known);
@@ -101,6 +101,8 @@ void Orchestrator::tell_violations(std::uint64_t known) {
 }
 
 base::Result<engine::RunId> Orchestrator::start_scenario(std::string_view name, wire::JsonPtr trigger_data) {
+  if (ending_)
+    return fail(ErrorCode::cancelled, "the orchestrator is about to end: no run is accepted", "start it again first");
   const std::shared_ptr<const engine::Scenario> scenario = library_.find(name);
   if (scenario == nullptr) return no_scenario(name);
   return engine_.start(scenario, std::move(trigger_data));
@@ -118,6 +120,15 @@ base::Task<base::Result<engine::RunReport>> Orchestrator::execute_scenario(std::
   if (!run) co_return run.error();
   engine::RunReport report = co_await engine_.ended(*run);
   co_return report;
+}
+
+base::Task<void> Orchestrator::end_runs(std::string why) {
+  ending_ = true;
+  engine_.cancel_all(why);
+  std::vector<engine::RunId> open;
+  for (const engine::RunReport* report : engine_.reports())
+    if (!report->ended) open.push_back(report->id);
+  for (const engine::RunId id : open) (void)co_await engine_.ended(id);
 }
 
 void Orchestrator::on_component_event(const wire::Event& event, const net::Endpoint& from) {

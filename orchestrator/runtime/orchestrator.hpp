@@ -47,12 +47,16 @@ class Orchestrator {
   /// Takes up what earlier lives left open, by the scenarios of the library, and begins to observe the components.
   void watch();
 
-  /// Starts a scenario. Errors: not_found (with the nearest names), busy, invalid.
+  /// Starts a scenario. Errors: those of Engine::start, not_found (with the nearest names), cancelled (about
+  /// to end).
   [[nodiscard]] base::Result<engine::RunId> start_scenario(std::string_view name, wire::JsonPtr trigger_data);
 
   /// Starts a scenario and waits for its end. The report is true when it SUCCEEDED.
   [[nodiscard]] base::Task<base::Result<engine::RunReport>> execute_scenario(std::string name,
                                                                              wire::JsonPtr trigger_data);
+
+  /// Cancels all runs, accepts no other, and waits until what they did is undone: as long as their budgets last.
+  [[nodiscard]] base::Task<void> end_runs(std::string why);
 
   /// A reply or push that a component posted. `from` is who connected; others than the component itself are not
   /// believed.
@@ -69,6 +73,7 @@ class Orchestrator {
   /// How often its own history broke an invariant: each is a bug of Kapela.
   [[nodiscard]] std::uint64_t violations() const { return checker_.count(); }
   [[nodiscard]] MemoryJournal& journal() { return journal_; }
+  [[nodiscard]] const MemoryJournal& journal() const { return journal_; }
   [[nodiscard]] files::ScenarioLibrary& library() { return library_; }
   [[nodiscard]] net::EventLoop& loop() const { return loop_; }
   [[nodiscard]] net::HttpClient& client() { return client_; }
@@ -77,7 +82,7 @@ class Orchestrator {
   [[nodiscard]] base::WallTime wall_time(base::Instant instant) const;
 
  private:
-  void on_record(const engine::Record& record);
+  void on_record(const engine::Record& record, bool undoing);
   void follow_journal();
   void tell_violations(std::uint64_t known);
 
@@ -90,6 +95,7 @@ class Orchestrator {
   history::Checker checker_;
   MemoryJournal journal_;
   engine::Engine engine_;
+  bool ending_ = false;  ///< nothing is started any more
 };
 
 }  // namespace kapela::runtime

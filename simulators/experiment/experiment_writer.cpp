@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/assert.hpp"
+#include "orchestrator/base/duration.hpp"
 #include "orchestrator/files/settings_reader.hpp"
 #include "simulators/experiment/experiment_file.hpp"
 #include "simulators/experiment/flow_text.hpp"

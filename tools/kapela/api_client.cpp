@@ -17,7 +17,9 @@ using wire::Json;
 
 constexpr unsigned first_failure = 300;
 
-ErrorCode code_of(unsigned status) {
+/// An orchestrator that refuses for now (429, or 503 with another reason than too many connections) is in conflict with
+/// what was asked for, as far as exit codes go.
+ErrorCode code_of(unsigned status, std::string_view told) {
   switch (status) {
     case 400:
       return ErrorCode::malformed;
@@ -26,9 +28,10 @@ ErrorCode code_of(unsigned status) {
     case 404:
       return ErrorCode::not_found;
     case 409:
+    case 429:
       return ErrorCode::conflict;
     case 503:
-      return ErrorCode::too_many;
+      return told == base::code_name(ErrorCode::too_many) ? ErrorCode::too_many : ErrorCode::conflict;
     default:
       return ErrorCode::invalid;
   }
@@ -41,8 +44,9 @@ std::string member(const Json& object, const char* name) {
 
 base::Error told_error(unsigned status, const Json& body) {
   if (body.is_object() && body.contains("error") && body["error"].is_object())
-    return fail(code_of(status), member(body["error"], "message"), member(body["error"], "hint"));
-  return fail(code_of(status), fmt::format("it answered HTTP {}", status));
+    return fail(code_of(status, member(body["error"], "code")), member(body["error"], "message"),
+                member(body["error"], "hint"));
+  return fail(code_of(status, {}), fmt::format("it answered HTTP {}", status));
 }
 
 }  // namespace

@@ -1,19 +1,20 @@
 #include "tools/kapela/ask.hpp"
 
 #include <cstdio>
+#include <cstdlib>
 
 #include <nlohmann/json.hpp>
 
 #include "tools/kapela/interruptible.hpp"
+
 namespace kapela::cli {
 namespace {
 
 constexpr base::Duration answer_time = std::chrono::seconds(5);
 
-base::Task<int> exchange(ApiClient& api, net::Method method, std::string target, bool json,
+/// `asked` is on its way when it is awaited.
+base::Task<int> exchange(base::Task<base::Result<wire::Json>> asked, bool json,
                          const std::function<void(const wire::Json&)>& print) {
-  base::Task<base::Result<wire::Json>> asked =
-      method == net::Method::get ? api.get(target, answer_time) : api.post(target, wire::Json::object(), answer_time);
   const base::Result<wire::Json> document = co_await asked;
   if (!document) co_return report_error(document.error());
   if (json) {
@@ -42,11 +43,19 @@ int with_api(const Context& context, base::Task<int> (*work)(ApiClient&)) {
 }
 
 int ask(const Context& context, const std::string& target, const std::function<void(const wire::Json&)>& print) {
-  return run(context, [&](ApiClient& api) { return exchange(api, net::Method::get, target, context.json, print); });
+  return run(context,
+             [&](ApiClient& api) { return exchange(api.get(target, answer_time), context.json, print); });
 }
 
-int tell(const Context& context, const std::string& target, const std::function<void(const wire::Json&)>& print) {
-  return run(context, [&](ApiClient& api) { return exchange(api, net::Method::post, target, context.json, print); });
+int tell(const Context& context, const std::string& target, const wire::Json& body,
+         const std::function<void(const wire::Json&)>& print) {
+  return run(context,
+             [&](ApiClient& api) { return exchange(api.post(target, body, answer_time), context.json, print); });
+}
+
+std::string user_name() {
+  const char* const name = std::getenv("USER");
+  return name == nullptr || *name == '\0' ? "an operator" : name;
 }
 
 }  // namespace kapela::cli

@@ -16,8 +16,8 @@ namespace kapela::cli {
 [[nodiscard]] int ask(const Context& context, const std::string& target,
                       const std::function<void(const wire::Json&)>& print);
 
-/// POSTs an empty object and prints the answer in the same way.
-[[nodiscard]] int tell(const Context& context, const std::string& target,
+/// POSTs `body` and prints the answer in the same way.
+[[nodiscard]] int tell(const Context& context, const std::string& target, const wire::Json& body,
                        const std::function<void(const wire::Json&)>& print);
 
 }  // namespace kapela::cli

@@ -129,13 +129,23 @@ class Daemon {
     return settings;
   }
 
-  /// Runs end first, so that whoever waits for one still gets its report.
+  /// What runs is undone first. Who cannot wait for that says so a second time.
   void shut_down(int number) {
-    if (std::exchange(ending_, true)) return loop_.stop();
-    log_.write(base::Level::debug, fmt::format("{}: shutting down", number == SIGINT ? "SIGINT" : "SIGTERM"));
-    if (orchestrator_.engine().running() > 0) tell_states();
-    orchestrator_.engine().cancel_all(
-        fmt::format("the orchestrator was told to end ({})", number == SIGINT ? "SIGINT" : "SIGTERM"));
+    const char* const name = number == SIGINT ? "SIGINT" : "SIGTERM";
+    const std::size_t running = orchestrator_.engine().running();
+    if (std::exchange(ending_, true)) {
+      if (running > 0) tell_states();
+      return loop_.stop();
+    }
+    log_.write(base::Level::debug, fmt::format("{}: shutting down", name));
+    if (running > 0)
+      log_.warning(fmt::format("{}: {} run{} undone before the end; a second one ends at once", name, running,
+                               running == 1 ? " is" : "s are"));
+    scope_.spawn(end(fmt::format("the orchestrator was told to end ({})", name)));
+  }
+
+  base::Task<void> end(std::string why) {
+    co_await orchestrator_.end_runs(std::move(why));
     server_.shut_down(shutdown_limit, [this] { loop_.stop(); });
   }
 
@@ -157,6 +167,7 @@ class Daemon {
   api::HttpApi api_;
   net::HttpServer server_;
   bool ending_ = false;
+  base::TaskScope scope_;  ///< last: its tasks use everything above
 };
 
 int run(const Context& context, const DaemonOptions& options) {

@@ -5,12 +5,15 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <signal.h>
 
 #include "orchestrator/base/task.hpp"
 #include "orchestrator/wire/event.hpp"
 #include "tools/kapela/api_client.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/interruptible.hpp"
+#include "tools/kapela/run_dialog.hpp"
+#include "tools/kapela/run_follower.hpp"
 #include "tools/kapela/run_view.hpp"
 #include "tools/kapela/terminal.hpp"
 
@@ -20,9 +23,6 @@ namespace {
 using wire::Json;
 
 constexpr base::Duration answer_time = std::chrono::seconds(5);
-constexpr base::Duration follow_wait = std::chrono::seconds(10);
-/// How often the elapsed times on a terminal move on while nothing happens.
-constexpr base::Duration redraw_wait = std::chrono::milliseconds(250);
 
 struct RunOptions {
   std::string name;
@@ -44,26 +44,27 @@ base::Result<Json> start_body(const RunOptions& options) {
   return base::Result<Json>(boost::system::in_place_value, std::move(body));
 }
 
-/// Follows the journal of a run to its end; prints its lines, and redraws the components on a terminal.
-base::Task<base::Result<Json>> follow(ApiClient& api, Terminal& terminal, std::uint64_t run, bool silent) {
-  const std::string path = fmt::format("/api/v1/runs/{}", run);
-  const base::Duration wait = terminal.interactive() ? redraw_wait : follow_wait;
-  std::uint64_t after = 0;
-  for (;;) {
-    const std::string news =
-        fmt::format("{}/journal?after={}&wait={}ms", path, after, wait / std::chrono::milliseconds(1));
-    const base::Result<Json> records = co_await api.get(news, wait + answer_time);
-    if (!records) co_return records.error();
-    base::Result<Json> report = co_await api.get(path, answer_time);
-    if (!report) co_return report.error();
-    after = (*records)["last"].get<std::uint64_t>();
-    if (!silent) show(terminal, *records, *report);
-    const bool ended = !(*report)["ended"].is_null();
-    if (ended && (*records)["records"].empty()) co_return report;
-  }
+ExitCode code_of(const Json& report) {
+  if (report["status"] == "SUCCEEDED") return success;
+  return report["status"] == "REJECTED" ? refused : failed;
 }
 
-base::Task<int> execute(ApiClient& api, RunOptions options, bool json) {
+int no_longer_following() {
+  std::fputs("\nkapela: no longer following; the run goes on. See it: kapela runs; end it: kapela runs cancel ID\n",
+             stderr);
+  return inconclusive;
+}
+
+/// The last word about a run, and what there is to do about the plant.
+base::Task<int> tell_end(ApiClient& api, Terminal& terminal, Json report) {
+  show_end(terminal, report);
+  if (code_of(report) == success) co_return success;
+  const base::Result<Json> plant = co_await api.get("/api/v1/components", answer_time);
+  if (plant) show_latch(terminal, *plant);
+  co_return code_of(report);
+}
+
+base::Task<int> execute(ApiClient& api, RunDialog& dialog, RunOptions options, bool json) {
   base::Result<Json> body = start_body(options);
   if (!body) {
     (void)report_error(body.error());
@@ -77,14 +78,16 @@ base::Task<int> execute(ApiClient& api, RunOptions options, bool json) {
     co_return success;
   }
   Terminal terminal;
-  const base::Result<Json> report = co_await follow(api, terminal, run, json);
+  RunFollower follower(api, terminal, dialog, run, json);
+  base::Result<std::optional<Json>> report = co_await follower.follow();
   if (!report) co_return report_error(report.error());
+  if (!*report) co_return no_longer_following();
   if (json) {
-    std::printf("%s\n", report->dump(2).c_str());
-  } else {
-    show_end(terminal, *report);
+    std::printf("%s\n", (*report)->dump(2).c_str());
+    co_return code_of(**report);
   }
-  co_return (*report)["status"] == "SUCCEEDED" ? success : (*report)["status"] == "REJECTED" ? refused : failed;
+  const int code = co_await tell_end(api, terminal, std::move(**report));
+  co_return code;
 }
 
 int run(const Context& context, RunOptions options) {
@@ -95,11 +98,11 @@ int run(const Context& context, RunOptions options) {
   }
   net::EventLoop loop;
   ApiClient api(loop, *to, context.token);
-  const std::optional<int> code = run_interruptible(loop, execute(api, std::move(options), context.json));
-  if (code) return *code;
-  std::fputs("\nkapela: no longer following; the run goes on. See it: kapela runs; end it: kapela runs cancel ID\n",
-             stderr);
-  return inconclusive;
+  RunDialog dialog(!context.json && !options.no_follow && Terminal().interactive() && Keyboard::is_there());
+  const std::optional<int> code =
+      run_interruptible(loop, execute(api, dialog, std::move(options), context.json),
+                        [&dialog](int number) { return number == SIGTERM || dialog.interrupt(); });
+  return code ? *code : no_longer_following();
 }
 
 }  // namespace
@@ -113,7 +116,8 @@ void add_run(CLI::App& app, Context& context) {
   command->add_flag("--json", context.json, "Print the report as JSON");
   command->add_option("--var", options->vars, "KEY=VALUE for {{ vars.KEY }}; may be repeated");
   command->footer(
-      "Exit: 0 SUCCEEDED, 1 failed, 2 unreachable, 3 refused\n"
+      "On a terminal Ctrl-C asks whether the run is to be cancelled, and undone; elsewhere it only ends the following.\n"
+      "Exit: 0 SUCCEEDED; 1 ROLLED_BACK, ROLLBACK_FAILED or STOPPED_PARTIAL; 2 unreachable; 3 REJECTED or refused\n"
       "Example: kapela run \"Zatrzymanie wszystkich usług (@all)\"");
   command->callback([&context, options] { context.chosen = [&context, options] { return run(context, *options); }; });
 }

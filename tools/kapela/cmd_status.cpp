@@ -9,6 +9,7 @@
 #include "tools/kapela/api_client.hpp"
 #include "tools/kapela/ask.hpp"
 #include "tools/kapela/commands.hpp"
+#include "tools/kapela/run_view.hpp"
 #include "tools/kapela/terminal.hpp"
 
 namespace kapela::cli {
@@ -57,15 +58,30 @@ void print(const std::vector<std::string>& lines) {
   for (const std::string& line : lines) std::printf("%s\n", line.c_str());
 }
 
+void print_status(const Json& document) {
+  Terminal terminal;
+  show_latch(terminal, document);
+  print(status_table(document));
+}
+
+/// The latch in the first line, since the block is cut to the terminal's width.
+std::vector<std::string> watched(const Terminal& terminal, const Json& document) {
+  std::vector<std::string> lines = status_table(document);
+  if (!document["latch"].is_null())
+    lines.insert(lines.begin(), terminal.paint(Colour::red, "🔒 latched, see kapela ack: " +
+                                                                document["latch"].get<std::string>()));
+  return lines;
+}
+
 base::Task<int> watch(ApiClient& api) {
   Terminal terminal;
   for (;;) {
     const base::Result<Json> document = co_await api.get("/api/v1/components", answer_time);
     if (!document) co_return report_error(document.error());
     if (terminal.interactive()) {
-      terminal.redraw(status_table(*document));
+      terminal.redraw(watched(terminal, *document));
     } else {
-      print(status_table(*document));
+      print(watched(terminal, *document));
       std::fflush(stdout);
     }
     co_await base::sleep_for(api.loop().timers(), watch_pause);
@@ -76,7 +92,7 @@ base::Task<int> watch(ApiClient& api) {
 
 void add_status(CLI::App& app, Context& context) {
   auto watching = std::make_shared<bool>(false);
-  CLI::App* status = app.add_subcommand("status", "Where every component is, since when, and who answers");
+  CLI::App* status = app.add_subcommand("status", "Where every component is, since when, who answers, and whether the plant is latched");
   status->footer("Example: kapela status --watch");
   status->add_option("--url", context.url, "The orchestrator")->capture_default_str();
   status->add_flag("--json", context.json, "Print JSON");
@@ -84,7 +100,7 @@ void add_status(CLI::App& app, Context& context) {
   status->callback([&context, watching] {
     context.chosen = [&context, watching] {
       if (*watching) return with_api(context, watch);
-      return ask(context, "/api/v1/components", [](const Json& document) { print(status_table(document)); });
+      return ask(context, "/api/v1/components", print_status);
     };
   });
   CLI::App* components = app.add_subcommand("components", "The components of the plant as configured");

@@ -18,6 +18,9 @@ struct Context {
   std::function<int()> chosen{};
 };
 
+/// Who sits at this terminal, for what is told to the orchestrator; "an operator" when that is not known.
+[[nodiscard]] std::string user_name();
+
 void add_orchestrator(CLI::App& app, Context& context);
 void add_plant(CLI::App& app, Context& context);
 void add_simulator(CLI::App& app, Context& context);
@@ -25,6 +28,7 @@ void add_run(CLI::App& app, Context& context);
 void add_status(CLI::App& app, Context& context);
 void add_scenarios(CLI::App& app, Context& context);
 void add_runs(CLI::App& app, Context& context);
+void add_ack(CLI::App& app, Context& context);
 void add_verify(CLI::App& app, Context& context);
 void add_explore(CLI::App& app, Context& context);
 void add_replay(CLI::App& app, Context& context);

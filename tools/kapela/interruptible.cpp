@@ -23,9 +23,12 @@ base::Task<std::optional<int>> first_of(base::Task<int> work, base::Signal& inte
 
 }  // namespace
 
-std::optional<int> run_interruptible(net::EventLoop& loop, base::Task<int> work) {
+std::optional<int> run_interruptible(net::EventLoop& loop, base::Task<int> work,
+                                     const std::function<bool(int)>& ends) {
   base::Signal interrupted;
-  loop.on_signals({SIGINT, SIGTERM}, [&interrupted](int) { interrupted.notify(); });
+  loop.on_signals({SIGINT, SIGTERM}, [&interrupted, &ends](int number) {
+    if (!ends || ends(number)) interrupted.notify();
+  });
   return loop.run_until_complete(first_of(std::move(work), interrupted));
 }
 

@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
   add_status(app, context);
   add_scenarios(app, context);
   add_runs(app, context);
+  add_ack(app, context);
   add_verify(app, context);
   add_explore(app, context);
   add_replay(app, context);

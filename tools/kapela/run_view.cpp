@@ -34,14 +34,46 @@ bool contains(const Json& list, const Json& value) {
   return std::find(list.begin(), list.end(), value) != list.end();
 }
 
-std::string component_line(const Terminal& terminal, const Json& component, const Json& step) {
+std::string name_and_state(const Terminal& terminal, const Json& component) {
   const auto state = component["actual"].get<std::string>();
-  std::string line = "    " + padded(component["name"].get<std::string>(), 16) +
-                     terminal.paint(state_colour(state), padded(state, 15));
+  return "    " + padded(component["name"].get<std::string>(), 16) + terminal.paint(state_colour(state), padded(state, 15));
+}
+
+std::string target_line(const Terminal& terminal, const Json& component, const Json& step) {
+  const std::string line = name_and_state(terminal, component);
   if (!contains(step["targets"], component["name"])) return line;
   if (contains(step["done"], component["name"])) return line + terminal.paint(Colour::green, "✔");
   return line +
          fmt::format("… {:.1f} s of {:g} s", step["seconds"].get<double>(), step["timeout_seconds"].get<double>());
+}
+
+/// On its way down: where to, at most where it was before.
+std::string lowering_line(const Terminal& terminal, const Json& component) {
+  const std::string line = name_and_state(terminal, component);
+  if (!component["exception"].is_null())
+    return line + terminal.paint(Colour::red, "✘ " + component["exception"]["reason"].get<std::string>());
+  if (!component["target"].is_null()) return line + terminal.paint(Colour::green, "✔");
+  const bool takes_part = component["commanded"] == true || !component["failure"].is_null();
+  return takes_part ? line + "… to " + component["base"].get<std::string>() + " or lower" : line;
+}
+
+void add_step(const Terminal& terminal, const Json& report, std::vector<std::string>& lines) {
+  const Json* step = open_step(report);
+  if (step == nullptr) return;
+  lines.push_back(
+      fmt::format("  {} {}", (*step)["label"].get<std::string>(), (*step)["description"].get<std::string>()));
+  for (const Json& component : report["components"]) lines.push_back(target_line(terminal, component, *step));
+}
+
+void add_lowering(const Terminal& terminal, const Json& report, std::vector<std::string>& lines) {
+  const bool undoes = report["atomicity"] == "rollback";
+  lines.push_back(terminal.paint(Colour::yellow, undoes ? "  undoing what the run did" : "  bringing down who is left"));
+  for (const Json& component : report["components"]) lines.push_back(lowering_line(terminal, component));
+}
+
+void add_look(const Terminal& terminal, const Json& report, const std::string& what, std::vector<std::string>& lines) {
+  lines.push_back("  " + what);
+  for (const Json& component : report["components"]) lines.push_back(name_and_state(terminal, component));
 }
 
 std::vector<std::string> block(const Terminal& terminal, const Json& report) {
@@ -49,24 +81,27 @@ std::vector<std::string> block(const Terminal& terminal, const Json& report) {
   lines.push_back(
       terminal.paint(Colour::bold, report["scenario"].get<std::string>()) +
       fmt::format("  run {}  {:.1f} s", report["id"].get<std::uint64_t>(), report["seconds"].get<double>()));
-  const Json* step = open_step(report);
-  if (step == nullptr) return lines;
-  const std::string goal = step->value("description", std::string());
-  lines.push_back(fmt::format("  {} {}", (*step)["label"].get<std::string>(), goal));
-  for (const Json& component : report["components"]) lines.push_back(component_line(terminal, component, *step));
+  const auto phase = report["phase"].get<std::string>();
+  if (phase == "preflight") add_look(terminal, report, "preflight: every component is asked where it is", lines);
+  if (phase == "forward") add_step(terminal, report, lines);
+  if (phase == "compensation") add_lowering(terminal, report, lines);
+  if (phase == "audit") add_look(terminal, report, "audit: every component is looked at once more", lines);
   return lines;
 }
 
 }  // namespace
 
-void show(Terminal& terminal, const Json& journal, const Json& report) {
+void show(Terminal& terminal, const Json& journal, const Json& report, const std::string& question) {
   for (const Json& record : journal["records"]) {
     if (!record.contains("line") || record["level"] == "DEBUG" || record["kind"] == "run_ended") continue;
     const auto level = record["level"].get<std::string>();
     terminal.line(
         terminal.paint(level_colour(level), fmt::format("[{}] {}", level, record["line"].get<std::string>())));
   }
-  if (report["ended"].is_null()) terminal.redraw(block(terminal, report));
+  if (!report["ended"].is_null()) return;
+  std::vector<std::string> lines = block(terminal, report);
+  if (!question.empty()) lines.push_back(terminal.paint(Colour::bold, question));
+  terminal.redraw(lines);
 }
 
 void show_end(Terminal& terminal, const Json& report) {
@@ -82,6 +117,19 @@ void show_end(Terminal& terminal, const Json& report) {
       (where.empty() ? "" : ": " + where));
   if (!report["first_cause"].is_null())
     terminal.line("  first cause: " + report["first_cause"]["summary"].get<std::string>());
+  for (const Json& exception : report["exceptions"])
+    terminal.line(terminal.paint(Colour::red, fmt::format("  left where it is ({}): {}",
+                                                          exception["reason"].get<std::string>(),
+                                                          exception["summary"].get<std::string>())));
+}
+
+void show_latch(Terminal& terminal, const Json& plant) {
+  if (!plant["latch"].is_null())
+    terminal.line(terminal.paint(Colour::red, "🔒 the plant is latched: " + plant["latch"].get<std::string>()) +
+                  "\n   starts are refused; see to the plant (kapela status), then: kapela ack");
+  if (!plant["journal_error"].is_null())
+    terminal.line(terminal.paint(Colour::red, "the journal refuses, so no run is accepted: " +
+                                                  plant["journal_error"].get<std::string>()));
 }
 
 }  // namespace kapela::cli

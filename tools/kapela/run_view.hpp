@@ -6,10 +6,14 @@
 
 namespace kapela::cli {
 
-/// Prints the lines of new records, and redraws the step and its components: state, elapsed of timeout.
-void show(Terminal& terminal, const wire::Json& journal, const wire::Json& report);
+/// Prints the lines of new records, and redraws the run: its phase, and each component in it. `question` stands below,
+/// unless it is empty.
+void show(Terminal& terminal, const wire::Json& journal, const wire::Json& report, const std::string& question);
 
-/// The last word: status, duration, what went wrong, where every component is.
+/// The last word: status, duration, where every component is, what went wrong, and who was left elsewhere, and why.
 void show_end(Terminal& terminal, const wire::Json& report);
+
+/// That the plant is latched and what to do about it, if it is; `plant` is the answer of GET /api/v1/components.
+void show_latch(Terminal& terminal, const wire::Json& plant);
 
 }  // namespace kapela::cli

@@ -83,7 +83,7 @@ void Terminal::redraw(const std::vector<std::string>& lines) {
 }
 
 void Terminal::erase() {
-  if (drawn_ > 0) std::printf("\x1b[%zuA\x1b[J", drawn_);
+  if (drawn_ > 0) std::printf("\r\x1b[%zuA\x1b[J", drawn_);
   drawn_ = 0;
 }
 

@@ -1,0 +1,28 @@
+// What the API says about one run, as a JSON document: `kapela runs show` prints it, `kapela run` follows it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "orchestrator/runtime/orchestrator.hpp"
+#include "orchestrator/wire/json.hpp"
+
+namespace kapela::api {
+
+/// A run in a list: {id, scenario, status, phase, atomicity, mode, started, ended, seconds, first_cause}
+[[nodiscard]] wire::Json run_summary(const runtime::Orchestrator& orchestrator, const engine::RunReport& report);
+
+/// The summary, and {recovered_from, awaits_approval, steps, components, exceptions, timeline}. The states of the
+/// components are live while the run goes on; the timeline has what the run's log lines said, and is there at its end.
+[[nodiscard]] wire::Json run_document(const runtime::Orchestrator& orchestrator, const engine::RunReport& report);
+
+// What documents have in common.
+[[nodiscard]] double seconds(base::Duration duration);
+[[nodiscard]] std::string iso_text(base::WallTime time);
+[[nodiscard]] wire::Json names_of(const engine::Plant& plant, const std::vector<engine::ComponentId>& ids);
+[[nodiscard]] inline std::string text(std::string_view view) {
+  return std::string(view);
+}
+
+}  // namespace kapela::api

@@ -1,0 +1,78 @@
+#include "tools/kapela/run_follower.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "tools/kapela/commands.hpp"
+#include "tools/kapela/run_view.hpp"
+
+namespace kapela::cli {
+namespace {
+
+using wire::Json;
+using Report = base::Result<std::optional<Json>>;
+
+constexpr base::Duration answer_time = std::chrono::seconds(5);
+constexpr base::Duration follow_wait = std::chrono::seconds(10);
+/// How often the elapsed times on a terminal move on while nothing happens, and keys are looked at.
+constexpr base::Duration redraw_wait = std::chrono::milliseconds(250);
+
+}  // namespace
+
+RunFollower::RunFollower(ApiClient& api, Terminal& terminal, RunDialog& dialog, std::uint64_t run, bool silent)
+    : api_(api), terminal_(terminal), dialog_(dialog), path_(fmt::format("/api/v1/runs/{}", run)), silent_(silent) {}
+
+base::Task<Report> RunFollower::follow() {
+  for (;;) {
+    base::Result<Json> report = co_await news();
+    if (!report) co_return report.error();
+    if (!(*report)["ended"].is_null() && !more_) co_return std::optional<Json>(std::move(*report));
+    dialog_.set_awaits_approval(!(*report)["awaits_approval"].is_null());
+    const bool stays = co_await attend();
+    if (!stays) co_return std::optional<Json>();
+  }
+}
+
+/// Waits for something to happen, or for the next look.
+base::Task<base::Result<Json>> RunFollower::news() {
+  const base::Duration wait = terminal_.interactive() ? redraw_wait : follow_wait;
+  const std::string journal =
+      fmt::format("{}/journal?after={}&wait={}ms", path_, after_, wait / std::chrono::milliseconds(1));
+  const base::Result<Json> records = co_await api_.get(journal, wait + answer_time);
+  if (!records) co_return records.error();
+  base::Result<Json> report = co_await api_.get(path_, answer_time);
+  if (!report) co_return report.error();
+  after_ = (*records)["last"].get<std::uint64_t>();
+  more_ = !(*records)["records"].empty();
+  if (!silent_) show(terminal_, *records, *report, dialog_.question());
+  co_return report;
+}
+
+/// The keyboard, as far as something is asked. False: no longer following.
+base::Task<bool> RunFollower::attend() {
+  using Wish = RunDialog::Wish;
+  if (!dialog_.possible() || dialog_.question().empty()) {
+    keyboard_.reset();
+    co_return true;
+  }
+  if (!keyboard_) keyboard_.emplace();
+  for (std::optional<char> key = keyboard_->key(); key; key = keyboard_->key()) {
+    const Wish wish = dialog_.answer(*key);
+    if (wish == Wish::detach) co_return false;
+    Json body{{"who", user_name()}};
+    if (wish == Wish::cancel) co_await ask_for("/cancel", std::move(body));
+    if (wish != Wish::approve && wish != Wish::disapprove) continue;
+    body["approve"] = wish == Wish::approve;
+    co_await ask_for("/approve", std::move(body));
+  }
+  co_return true;
+}
+
+/// What is refused is told; the run is followed on.
+base::Task<void> RunFollower::ask_for(std::string what, Json body) {
+  const std::string target = path_ + what;
+  const base::Result<Json> answer = co_await api_.post(target, std::move(body), answer_time);
+  if (!answer) terminal_.line(terminal_.paint(Colour::yellow, to_text(answer.error())));
+}
+
+}  // namespace kapela::cli

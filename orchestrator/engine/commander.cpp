@@ -72,6 +72,7 @@ void Commander::send_unsent() {
 void Commander::withdraw() {
   unsent_.clear();
   resends_.clear();
+  for (Pursuit& pursued : pursuits_) pursued.deadline = std::min(pursued.deadline, core_.now());
   core_.context.transport.drop_queued(core_.report.id);
 }
 

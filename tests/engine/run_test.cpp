@@ -74,9 +74,10 @@ TEST(Run, TimesOutExactlyInLaterStepsAndOtherScenariosToo) {
   world.at(1s, [&] { world.component("io").behaviour.transition = 10min; });
   slow_down(world, 2s);
   EXPECT_EQ(world.run(full_start()).first_cause->waited, 30s);
-  ASSERT_TRUE(world.engine().acknowledge("a test"));
-  EXPECT_EQ(world.component("io").state, State::starting);
-  EXPECT_EQ(world.run(full_stop()).first_cause->waited, 45s);
+  FakeWorld stopping(seed_plant());
+  for (const std::string& name : stopping.engine().plant().component_names()) stopping.component(name).state = State::run;
+  stopping.component("io").behaviour.transition = 10min;
+  EXPECT_EQ(stopping.run(full_stop()).first_cause->waited, 45s);
 }
 
 TEST(Run, NamesTheComponentItsStateAndTheWaitWhenItTimesOut) {
@@ -122,11 +123,13 @@ TEST(Run, FailsAtOnceWhenAComponentFaultsAndSaysWhatItSaid) {
 
 TEST(Run, FailsAtOnceWhenAComponentRefusesAndSaysWhatIsLegal) {
   FakeWorld world(seed_plant());
-  const RunReport report = world.run(scenario({send(only("io"), Command::run)}));
+  world.component("io").behaviour.refuses_commands = true;
+  const RunReport report = world.run(scenario({send(only("io"), Command::initialize)}));
+  EXPECT_EQ(report.status, RunStatus::rolled_back);
   EXPECT_EQ(report.first_cause->reason, Reason::nack);
   EXPECT_THAT(
       report.first_cause->summary,
-      HasSubstr("io: refused CMD_RUN: not now; it is STOPPED, where these are legal: CMD_INITIALIZE, CMD_STOP"));
+      HasSubstr("io: refused CMD_INITIALIZE: not now; it is STOPPED, where these are legal: CMD_INITIALIZE, CMD_STOP"));
 }
 
 TEST(Run, FailsAtOnceWhenAComponentEndsInAnotherStableState) {
@@ -274,14 +277,15 @@ TEST(Run, WaitsForAStateThatSomebodyElseBringsAbout) {
 }
 
 TEST(Run, RunsOnFailureOnceAfterTheStepHasFailedAndNeverOtherwise) {
-  Action failing = wait(all(), State::run, 1s);
+  Action failing = wait(all(), State::initialized, 1s);
   failing.on_failure = {log("failed: {{ failure.summary }}")};
   Action fine = send(all(), Command::initialize);
   fine.on_failure = {log("never")};
   FakeWorld world(seed_plant());
+  world.component("io").behaviour.ignores_commands = true;
   EXPECT_FALSE(world.run(scenario({fine, failing, log("not reached")})));
   ASSERT_EQ(world.log().size(), 1U);
-  EXPECT_THAT(world.log()[0], HasSubstr("[INFO] failed: io: INITIALIZED for"));
+  EXPECT_THAT(world.log()[0], HasSubstr("[INFO] failed: io: STOPPED for"));
 }
 
 TEST(Run, CancelUndoesItAtOnceWithoutOnFailure) {
@@ -428,7 +432,7 @@ TEST(Run, StopsTheOthersWhileOneOfTheTargetsStandsInFaultAndNamesIt) {
   EXPECT_EQ(report.status, RunStatus::stopped_partial);
   EXPECT_EQ(report.first_cause->reason, Reason::fault);
   EXPECT_THAT(report.first_cause->summary,
-              testing::HasSubstr("supervisor_2: FAULT for 1.1 ms, and only an operator's CMD_ACK leads out of FAULT"));
+              testing::HasSubstr("supervisor_2: FAULT for 1.0 ms, and only an operator's CMD_ACK leads out of FAULT"));
   EXPECT_TRUE(world.component("supervisor_2").received.empty());
   for (const char* name : {"io", "supervisor_1", "munchies_algo"})
     EXPECT_EQ(world.component(name).received.size(), 1U) << name;

@@ -67,11 +67,14 @@ class PlantReader {
 }  // namespace
 
 base::Result<EarlierLives> read_earlier_lives(journal::Disk& disk, const std::string& directory,
-                                              const engine::Plant& plant, journal::OpenSettings settings) {
+                                              const engine::Plant& plant, journal::OpenSettings settings,
+                                              const journal::OnRecord& also) {
   PlantReader reader(plant);
   base::Result<journal::Opened> opened = journal::open_journal(
-      disk, directory, settings,
-      [&reader](const engine::Record& record, const journal::SegmentHeader& header) { reader.on(record, header); });
+      disk, directory, settings, [&reader, &also](const engine::Record& record, const journal::SegmentHeader& header) {
+        reader.on(record, header);
+        if (also) also(record, header);
+      });
   if (!opened) return opened.error();
   EarlierLives lives;
   lives.past = reader.take(opened->reading.checkpoint);

@@ -18,8 +18,9 @@ struct EarlierLives {
 };
 
 /// Opens the journal, and reads its records as they concern `plant`: components are found by their names, as a plant
-/// file may have changed since. Errors: those of open_journal.
+/// file may have changed since. `also` gets each as it stands there. Errors: those of open_journal.
 [[nodiscard]] base::Result<EarlierLives> read_earlier_lives(journal::Disk& disk, const std::string& directory,
-                                                            const engine::Plant& plant, journal::OpenSettings settings);
+                                                            const engine::Plant& plant, journal::OpenSettings settings,
+                                                            const journal::OnRecord& also);
 
 }  // namespace kapela::runtime

@@ -90,6 +90,7 @@ void Orchestrator::on_record(const engine::Record& record, bool undoing) {
   checker_.on(record);
   if (checker_.count() != known) tell_violations(known);
   if (settings_.history != nullptr) settings_.history->append(record);
+  if (settings_.archive != nullptr) settings_.archive->on(record);
 }
 
 /// The first hundred; the rest are only counted.

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "orchestrator/archive/run_archive.hpp"
 #include "orchestrator/base/log.hpp"
 #include "orchestrator/engine/engine.hpp"
 #include "orchestrator/files/scenario_library.hpp"
@@ -30,6 +31,7 @@ struct OrchestratorSettings {
   engine::Journal* history = nullptr;          ///< gets every record as well; outlives the orchestrator
   journal::DurableJournal* journal = nullptr;  ///< the same, and what it makes safe survives; without, nothing does
   engine::Past past{};                         ///< of the journal; see read_earlier_lives
+  archive::RunArchive* archive = nullptr;      ///< gets every record as well; outlives the orchestrator
 };
 
 class Orchestrator {
@@ -74,6 +76,8 @@ class Orchestrator {
   [[nodiscard]] std::uint64_t violations() const { return checker_.count(); }
   [[nodiscard]] MemoryJournal& journal() { return journal_; }
   [[nodiscard]] const MemoryJournal& journal() const { return journal_; }
+  /// The runs of the past; null where none are kept.
+  [[nodiscard]] const archive::RunArchive* archive() const { return settings_.archive; }
   [[nodiscard]] files::ScenarioLibrary& library() { return library_; }
   [[nodiscard]] net::EventLoop& loop() const { return loop_; }
   [[nodiscard]] net::HttpClient& client() { return client_; }

@@ -44,7 +44,7 @@ class EarlierLivesTest : public ::testing::Test {
   }
 
   EarlierLives read(const std::vector<std::string>& components) {
-    base::Result<EarlierLives> lives = read_earlier_lives(disk_, "journal", plant_of(components), {});
+    base::Result<EarlierLives> lives = read_earlier_lives(disk_, "journal", plant_of(components), {}, {});
     EXPECT_TRUE(lives);
     return std::move(*lives);
   }

@@ -40,6 +40,7 @@ struct Records {
   engine::Journal* history = nullptr;
   journal::DurableJournal* journal = nullptr;
   engine::Past past{};
+  archive::RunArchive* archive = nullptr;
 };
 
 /// The configuration file, overridden by the options. Nothing when something is wrong with either, which was printed.
@@ -126,6 +127,7 @@ class Daemon {
     settings.history = records.history;
     settings.journal = records.journal;
     settings.past = std::move(records.past);
+    settings.archive = records.archive;
     return settings;
   }
 
@@ -188,7 +190,7 @@ int run(const Context& context, const DaemonOptions& options) {
   if (!history.open("orchestrator", config->plant.component_names(), loop, *log)) return bad_input;
   JournalOption journal;
   if (!journal.open(options.journal, config->journal, config->plant, loop, *log)) return bad_input;
-  Records records{history.journal(), journal.journal(), journal.take_past()};
+  Records records{history.journal(), journal.journal(), journal.take_past(), journal.archive()};
   Daemon daemon(loop, *log, std::move(*config), context.token, std::move(records));
   return daemon.run();
 }

@@ -1,11 +1,12 @@
-// --journal DIR of kapela orchestrator: the options, and the durable journal behind them. Owned by the command;
-// outlives the orchestrator that writes into it, and not the loop.
+// --journal DIR of kapela orchestrator: the options, the durable journal behind them, and the history of runs in the
+// same directory. Owned by the command; outlives the orchestrator that writes into it, and not the loop.
 #pragma once
 
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "orchestrator/archive/run_archive.hpp"
 #include "orchestrator/journal/durable_journal.hpp"
 #include "orchestrator/journal/posix_disk.hpp"
 #include "orchestrator/net/event_loop.hpp"
@@ -34,11 +35,14 @@ class JournalOption {
 
   /// Null when none is wanted.
   [[nodiscard]] journal::DurableJournal* journal() const { return journal_.get(); }
+  /// Null when none is wanted, or it cannot be used, which was logged.
+  [[nodiscard]] archive::RunArchive* archive() const { return archive_.get(); }
   [[nodiscard]] engine::Past take_past() { return std::move(past_); }
 
  private:
   journal::PosixDisk disk_;
   std::unique_ptr<journal::DurableJournal> journal_;
+  std::unique_ptr<archive::RunArchive> archive_;
   engine::Past past_;
 };
 

@@ -6,7 +6,7 @@ import shutil
 import signal
 import unittest
 
-from cell import FULL_START, SHORT_START, STOP, CellTest, client
+from cell import FULL_START, SHORT_START, STOP, CellTest, client, ports
 from processes import Process, run_kapela, wait_until
 
 GOOD, BAD_INPUT = 0, 65
@@ -71,10 +71,12 @@ class Journal(CellTest):
 
     def test_a_second_orchestrator_is_refused_by_name_of_the_first(self):
         self.start_cell()
-        told = self.start_refused("--port", "0")
+        self.port = ports.take()
+        told = self.start_refused()
         self.assertIn(f"process {self.orchestrator.pid} writes this journal already", told)
-        other = Process(self, *self.orchestrator_arguments(), "--port", "0", "--no-journal", cwd=self.folder)
-        self.assertTrue(other.is_running())
+        other = Process(self, "orchestrator", "--plant", self.plant_file, "--scenarios", self.scenario_folder, "--port",
+                        self.port, "--no-journal", cwd=self.folder)
+        self.wait_for(other, lambda: client.answers(self.port, "/health"), "another without a journal")
 
     def test_damage_is_named_and_moved_aside_only_when_told(self):
         self.start_cell()

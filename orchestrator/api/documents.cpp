@@ -158,13 +158,6 @@ Json scenario_document(const engine::Scenario& scenario) {
   return json;
 }
 
-Json runs_document(const Orchestrator& orchestrator) {
-  Json list = Json::array();
-  for (const engine::RunReport* report : orchestrator.engine().reports())
-    list.push_back(run_summary(orchestrator, *report));
-  return {{"runs", std::move(list)}};
-}
-
 Json journal_document(Orchestrator& orchestrator, engine::RunId run, std::uint64_t after) {
   Json list = Json::array();
   std::uint64_t last = after;

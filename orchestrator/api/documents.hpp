@@ -18,9 +18,6 @@ namespace kapela::api {
 /// One scenario with its steps.
 [[nodiscard]] wire::Json scenario_document(const engine::Scenario& scenario);
 
-/// {"runs": [...]}: newest first, without steps.
-[[nodiscard]] wire::Json runs_document(const runtime::Orchestrator& orchestrator);
-
 /// {"records": [...], "last": n}
 [[nodiscard]] wire::Json journal_document(runtime::Orchestrator& orchestrator, engine::RunId run, std::uint64_t after);
 

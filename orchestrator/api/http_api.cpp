@@ -10,6 +10,7 @@
 #include "orchestrator/api/operator_words.hpp"
 #include "orchestrator/api/plans.hpp"
 #include "orchestrator/api/run_document.hpp"
+#include "orchestrator/api/run_history.hpp"
 #include "orchestrator/api/status_code.hpp"
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/wire/event_codec.hpp"
@@ -165,14 +166,12 @@ void HttpApi::runs(const net::Request& request, const Segments& path, net::Respo
   const bool get = request.method == Method::get || request.method == Method::head;
   if (path.size() == 3) {
     if (request.method == Method::post) return start_run(request, responder);
-    return responder.send(get ? json_response(runs_document(orchestrator_)) : not_allowed(request, "GET, POST"));
+    return responder.send(get ? listed(request) : not_allowed(request, "GET, POST"));
   }
   const std::optional<std::uint64_t> number = parse_number(path[3]);
   const engine::RunId id{number.value_or(0)};
   const engine::RunReport* report = orchestrator_.engine().report(id);
-  if (report == nullptr)
-    return responder.send(error_response(
-        fail(ErrorCode::not_found, fmt::format("there is no run '{}'", path[3]), "list them: GET /api/v1/runs")));
+  if (report == nullptr) return responder.send(archived(request, path));
   if (path.size() == 5 && (path[4] == "cancel" || path[4] == "approve")) {
     if (request.method != Method::post) return responder.send(not_allowed(request, "POST"));
     const bool cancels = path[4] == "cancel";
@@ -193,6 +192,28 @@ void HttpApi::runs(const net::Request& request, const Segments& path, net::Respo
     return responder.send(error_response(fail(ErrorCode::invalid, fmt::format("after={} is no number", after_text))));
   if (!wait) return responder.send(error_response(wait.error()));
   scope_.spawn(answer_on_news(id, *after, std::min(*wait, longest_wait), std::move(responder)));
+}
+
+net::Response HttpApi::listed(const net::Request& request) const {
+  const base::Result<archive::RunFilter> filter = run_filter(request);
+  return filter ? response_of(runs_document(orchestrator_, *filter)) : error_response(filter.error());
+}
+
+/// A run that is not in memory: what was is still told of it, and nothing can be done about it.
+net::Response HttpApi::archived(const net::Request& request, const Segments& path) const {
+  const std::optional<std::uint64_t> number = parse_number(path[3]);
+  if (!number)
+    return error_response(
+        fail(ErrorCode::not_found, fmt::format("there is no run '{}'", path[3]), "list them: GET /api/v1/runs"));
+  const base::Result<Json> document = archived_document(orchestrator_, *number);
+  if (!document) return error_response(document.error());
+  const bool known = path.size() == 5 && (path[4] == "cancel" || path[4] == "approve" || path[4] == "journal");
+  if (path.size() > 4 && !known) return no_path(request);
+  if (known)
+    return error_response(
+        fail(ErrorCode::conflict, fmt::format("run {} has ended, and only its report is kept", *number)));
+  const bool get = request.method == Method::get || request.method == Method::head;
+  return get ? json_response(*document) : not_allowed(request, "GET");
 }
 
 void HttpApi::start_run(const net::Request& request, net::Responder& responder) {

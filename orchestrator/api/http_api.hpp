@@ -31,6 +31,8 @@ class HttpApi {
   void route(const net::Request& request, const Segments& path, net::Responder& responder);
   void api(const net::Request& request, const Segments& path, net::Responder& responder);
   void runs(const net::Request& request, const Segments& path, net::Responder& responder);
+  [[nodiscard]] net::Response listed(const net::Request& request) const;
+  [[nodiscard]] net::Response archived(const net::Request& request, const Segments& path) const;
   void start_run(const net::Request& request, net::Responder& responder);
   void event(const net::Request& request, net::Responder& responder);
   [[nodiscard]] wire::Json take_batch(const wire::Incoming& batch, const net::Request& request);

@@ -18,6 +18,7 @@ struct OrchestratorConfig {
   std::uint16_t port = 8000;
   engine::Plant plant{};                 ///< of `components`, `clients` or the file that `plant` names; may be empty
   std::vector<std::string> scenarios{};  ///< files and directories, ready to open
+  std::string journal = "kapela-journal";  ///< directory of the durable journal, ready to open
   engine::EngineSettings settings{};
 };
 

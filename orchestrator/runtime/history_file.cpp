@@ -50,6 +50,17 @@ class HistoryFile final : public engine::Journal {
 
 }  // namespace
 
+history::Header header_of(const std::string& writer, std::vector<std::string> components, const net::EventLoop& loop) {
+  history::Header header;
+  header.writer = writer;
+  header.clock = history::ClockKind::monotonic;
+  header.wall_at_zero_ns = loop.wall_time(base::Instant{}).time_since_epoch().count();
+  header.scale = static_cast<double>(loop.scale().factor);
+  header.epsilon = loop.scale().to_plant(real_epsilon);
+  header.components = std::move(components);
+  return header;
+}
+
 base::Result<std::unique_ptr<engine::Journal>> create_history(const std::string& path, const std::string& writer,
                                                               std::vector<std::string> components, net::EventLoop& loop,
                                                               base::Log& log) {
@@ -61,15 +72,8 @@ base::Result<std::unique_ptr<engine::Journal>> create_history(const std::string&
     return fail(ErrorCode::io, fmt::format("the history '{}' cannot be created: {}", path, std::strerror(errno)),
                 "check the path and its permissions");
   std::setvbuf(file.get(), nullptr, _IONBF, 0);
-  history::Header header;
-  header.writer = writer;
-  header.clock = history::ClockKind::monotonic;
-  header.wall_at_zero_ns = loop.wall_time(base::Instant{}).time_since_epoch().count();
-  header.scale = static_cast<double>(loop.scale().factor);
-  header.epsilon = loop.scale().to_plant(real_epsilon);
-  header.components = std::move(components);
-  return std::unique_ptr<engine::Journal>(
-      std::make_unique<HistoryFile>(std::move(file), path, std::move(header), loop, log));
+  return std::unique_ptr<engine::Journal>(std::make_unique<HistoryFile>(
+      std::move(file), path, header_of(writer, std::move(components), loop), loop, log));
 }
 
 }  // namespace kapela::runtime

@@ -4,12 +4,17 @@
 
 namespace kapela::runtime {
 
-MemoryJournal::MemoryJournal(base::TimerHeap& timers, std::size_t capacity, Observer observer)
-    : timers_(timers), capacity_(capacity), observer_(std::move(observer)), notifier_([this] { changed_.notify(); }) {}
+MemoryJournal::MemoryJournal(base::TimerHeap& timers, std::size_t capacity, Observer observer, engine::Journal* durable)
+    : timers_(timers),
+      capacity_(capacity),
+      observer_(std::move(observer)),
+      durable_(durable),
+      notifier_([this] { changed_.notify(); }) {}
 
 void MemoryJournal::append(const engine::Record& record) {
   const bool undoing = is_undone_at(record);
   if (observer_) observer_(record, undoing);
+  if (durable_ != nullptr) durable_->append(record);
   records_.push_back(StoredRecord{record, std::string(record.text), undoing});
   records_.back().record.text = {};
   if (records_.size() > capacity_) records_.pop_front();

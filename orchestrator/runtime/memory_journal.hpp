@@ -1,4 +1,5 @@
-// MemoryJournal: the latest records of all runs, for the API, and a signal for those who follow. Owned by Orchestrator.
+// MemoryJournal: the latest records of all runs, for the API, and a signal for those who follow. What is to survive the
+// process goes through it to a durable journal. Owned by Orchestrator.
 #pragma once
 
 #include <deque>
@@ -26,10 +27,12 @@ class MemoryJournal final : public engine::Journal {
   /// `undoing`: as in StoredRecord.
   using Observer = std::function<void(const engine::Record&, bool undoing)>;
 
-  /// Keeps the last `capacity` records; tells `observer` of each first. `timers` outlive the journal.
-  MemoryJournal(base::TimerHeap& timers, std::size_t capacity, Observer observer);
+  /// Keeps the last `capacity` records; tells `observer` of each first. `durable` gets each as well, and is asked for
+  /// what is safe; without one nothing is, and nobody waits for it. `timers` and `durable` outlive the journal.
+  MemoryJournal(base::TimerHeap& timers, std::size_t capacity, Observer observer, engine::Journal* durable = nullptr);
 
   void append(const engine::Record& record) override;
+  [[nodiscard]] bool sync() override { return durable_ == nullptr || durable_->sync(); }
 
   /// Records of one run with a sequence above `after`, oldest first, at most `limit`.
   [[nodiscard]] std::vector<const StoredRecord*> of_run(engine::RunId run, std::uint64_t after,
@@ -47,6 +50,7 @@ class MemoryJournal final : public engine::Journal {
   base::TimerHeap& timers_;
   std::size_t capacity_;
   Observer observer_;
+  engine::Journal* durable_;
   std::deque<StoredRecord> records_;
   std::map<engine::RunId, std::set<engine::ComponentId>> undone_;  ///< being brought down, and who is down already
   base::Signal changed_;

@@ -16,10 +16,11 @@ namespace {
 using base::ErrorCode;
 using base::fail;
 
-/// Milliseconds since 1970: greater at each start, as long as the calendar does not go back.
-engine::Epoch epoch_now(const base::Clock& clock) {
+/// Milliseconds since 1970: greater at each start. Where the calendar went back, a journal still knows the last one.
+engine::Epoch epoch_now(const base::Clock& clock, engine::Epoch last) {
   const auto since = clock.wall_now().time_since_epoch();
-  return static_cast<engine::Epoch>(std::chrono::duration_cast<std::chrono::milliseconds>(since).count());
+  const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
+  return engine::Epoch{std::max(static_cast<std::uint64_t>(now), number(last) + 1)};
 }
 
 bool is_loopback(std::string_view address) {
@@ -49,13 +50,37 @@ Orchestrator::Orchestrator(net::EventLoop& loop, base::Log& log, files::Scenario
       client_(loop, net::ClientLimits{}),
       transport_(loop, client_, settings_.plant, Identity{settings_.name}),
       checker_(online_settings(settings_.plant, loop)),
-      journal_(loop.timers(), settings_.kept_records,
-               [this](const engine::Record& record, bool undoing) { on_record(record, undoing); }),
-      engine_(settings_.plant, settings_.engine, engine::Ports{loop.timers(), transport_, journal_}, epoch_now(loop)) {
+      journal_(
+          loop.timers(), settings_.kept_records, [this](const engine::Record& record, bool undoing) { on_record(record, undoing); },
+          settings_.journal),
+      engine_(settings_.plant, settings_.engine, engine::Ports{loop.timers(), transport_, journal_},
+              epoch_now(loop, settings_.past.last_epoch), std::move(settings_.past)) {
   transport_.connect(engine_);
+  if (settings_.journal != nullptr) follow_journal();
 }
 
-Orchestrator::~Orchestrator() = default;
+Orchestrator::~Orchestrator() {
+  if (settings_.journal != nullptr) settings_.journal->listen({});
+}
+
+void Orchestrator::watch() {
+  engine_.recover([this](std::string_view name) { return library_.find(name); });
+  engine_.watch();
+}
+
+/// A failure and its end are told once; the engine hears of each.
+void Orchestrator::follow_journal() {
+  const auto durable = [this](std::uint64_t sequence) {
+    if (engine_.journal_error()) log_.info("The journal is written again, up to its last record");
+    engine_.on_durable(sequence);
+  };
+  const auto failed = [this](const base::Error& error) {
+    if (!engine_.journal_error())
+      log_.error(fmt::format("The journal cannot be written, no run is accepted until it can: {}", to_text(error)));
+    engine_.on_journal_failed(error);
+  };
+  settings_.journal->listen({durable, failed});
+}
 
 void Orchestrator::on_record(const engine::Record& record, bool undoing) {
   tell(log_, record, settings_.plant, undoing);
@@ -63,6 +88,7 @@ void Orchestrator::on_record(const engine::Record& record, bool undoing) {
   checker_.on(record);
   if (checker_.count() != known) tell_violations(known);
   if (settings_.history != nullptr) settings_.history->append(record);
+  if (settings_.archive != nullptr) settings_.archive->on(record);
 }
 
 /// The first hundred; the rest are only counted.

@@ -10,10 +10,12 @@
 #include <string>
 #include <string_view>
 
+#include "orchestrator/archive/run_archive.hpp"
 #include "orchestrator/base/log.hpp"
 #include "orchestrator/engine/engine.hpp"
 #include "orchestrator/files/scenario_library.hpp"
 #include "orchestrator/history/checker.hpp"
+#include "orchestrator/journal/durable_journal.hpp"
 #include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/net/http_client.hpp"
 #include "orchestrator/runtime/http_transport.hpp"
@@ -26,7 +28,10 @@ struct OrchestratorSettings {
   engine::Plant plant{};
   engine::EngineSettings engine{};
   std::size_t kept_records = 50'000;
-  engine::Journal* history = nullptr;  ///< gets every record as well; outlives the orchestrator
+  engine::Journal* history = nullptr;          ///< gets every record as well; outlives the orchestrator
+  journal::DurableJournal* journal = nullptr;  ///< the same, and what it makes safe survives; without, nothing does
+  engine::Past past{};                         ///< of the journal; see read_earlier_lives
+  archive::RunArchive* archive = nullptr;      ///< gets every record as well; outlives the orchestrator
 };
 
 class Orchestrator {
@@ -41,8 +46,8 @@ class Orchestrator {
   /// which avena's components cannot answer.
   void set_reply_to(net::Endpoint endpoint) { transport_.set_reply_to(std::move(endpoint)); }
 
-  /// Begins to observe the components.
-  void watch() { engine_.watch(); }
+  /// Takes up what earlier lives left open, by the scenarios of the library, and begins to observe the components.
+  void watch();
 
   /// Starts a scenario. Errors: those of Engine::start, not_found (with the nearest names), cancelled (about
   /// to end).
@@ -71,6 +76,8 @@ class Orchestrator {
   [[nodiscard]] std::uint64_t violations() const { return checker_.count(); }
   [[nodiscard]] MemoryJournal& journal() { return journal_; }
   [[nodiscard]] const MemoryJournal& journal() const { return journal_; }
+  /// The runs of the past; null where none are kept.
+  [[nodiscard]] const archive::RunArchive* archive() const { return settings_.archive; }
   [[nodiscard]] files::ScenarioLibrary& library() { return library_; }
   [[nodiscard]] net::EventLoop& loop() const { return loop_; }
   [[nodiscard]] net::HttpClient& client() { return client_; }
@@ -80,6 +87,7 @@ class Orchestrator {
 
  private:
   void on_record(const engine::Record& record, bool undoing);
+  void follow_journal();
   void tell_violations(std::uint64_t known);
 
   net::EventLoop& loop_;

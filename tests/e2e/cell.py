@@ -122,7 +122,8 @@ class CellTest(unittest.TestCase):
         self.wait_for(process, lambda: client.answers(port, "/health"), f"{name} on {port}")
 
     def orchestrator_arguments(self):
-        return ["orchestrator", "--plant", self.plant_file, "--scenarios", self.scenario_folder, "--port", self.port]
+        return ["orchestrator", "--plant", self.plant_file, "--scenarios", self.scenario_folder, "--port", self.port,
+                "--journal", self.folder / "kapela-journal"]
 
     def start_orchestrator(self, *more, path="/ready", within=PATIENCE):
         if not self.plant_file.exists():

@@ -113,7 +113,8 @@ class Scenarios(CellTest):
     def test_a_folder_that_does_not_exist_is_refused_at_the_start(self):
         self.write_plant()
         missing = self.folder / "nowhere"
-        process = Process(self, "orchestrator", "--plant", self.plant_file, "--scenarios", missing, "--port", self.port)
+        process = Process(self, "orchestrator", "--plant", self.plant_file, "--scenarios", missing, "--port", self.port,
+                          cwd=self.folder)
         self.assertEqual(process.wait(), 65)
         self.assertIn("nowhere", process.stderr.text() + process.stdout.text())
 

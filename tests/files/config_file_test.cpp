@@ -26,6 +26,7 @@ TEST(ConfigFile, HasDefaults) {
   EXPECT_EQ(config.address, "127.0.0.1");
   EXPECT_EQ(config.port, 8000);
   EXPECT_TRUE(config.plant.components.empty());
+  EXPECT_EQ(config.journal, "kapela-journal");
   EXPECT_EQ(config.settings.command_timeout, engine::EngineSettings{}.command_timeout);
 }
 
@@ -33,6 +34,7 @@ TEST(ConfigFile, TakesPathsRelativeToItself) {
   const OrchestratorConfig config = loaded("plant: plants/p.yaml\nscenarios: [., ../more, /abs/s.yaml]\n");
   EXPECT_THAT(config.plant.component_names(), ElementsAre("io"));
   EXPECT_THAT(config.scenarios, ElementsAre("etc/", "more", "/abs/s.yaml"));
+  EXPECT_EQ(loaded("journal: var/journal\n").journal, "etc/var/journal");
 }
 
 TEST(ConfigFile, ReadsComponentsInPlaceAndAvenasClients) {

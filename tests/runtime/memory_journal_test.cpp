@@ -61,6 +61,23 @@ TEST_F(MemoryJournalTest, KnowsWhatBelongsToUndoingARunAndTellsNobodyTwiceThatOn
   EXPECT_TRUE(journal.of_run(engine::RunId{1}, 3, 1).front()->undoing);
 }
 
+class DurableOne final : public engine::Journal {
+ public:
+  void append(const engine::Record& record) override { sequences.push_back(record.sequence); }
+  bool sync() override { return false; }
+
+  std::vector<std::uint64_t> sequences;
+};
+
+TEST_F(MemoryJournalTest, GivesEachRecordToTheDurableOneAndAsksItWhatIsSafe) {
+  DurableOne durable;
+  MemoryJournal journal(timers, 1, nullptr, &durable);
+  for (std::uint64_t i = 1; i <= 3; ++i) journal.append(record(i, 1, ""));
+  EXPECT_EQ(durable.sequences, (std::vector<std::uint64_t>{1, 2, 3}));
+  EXPECT_FALSE(journal.sync());
+  EXPECT_TRUE(MemoryJournal(timers, 1, nullptr).sync()) << "it promises nothing";
+}
+
 base::Task<void> count_changes(MemoryJournal& journal, int& changes) {
   for (;;) {
     co_await journal.changed().next();

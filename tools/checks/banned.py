@@ -7,7 +7,8 @@ from checks.includes import PRODUCT, PURE
 from checks.tree import Finding, line_of
 
 EVERYWHERE = ("",)
-THREAD_OWNERS = r"orchestrator/(runtime/|base/log\.cpp)|simulators/experiment/|tools/kapela/"
+# journal/helper_thread: fsync blocks for milliseconds, and the event loop must not wait for it.
+THREAD_OWNERS = r"orchestrator/(runtime/|journal/helper_thread\.hpp|base/log\.cpp)|simulators/experiment/|tools/kapela/"
 TASK = r"->\s*(?:\w+::)*Task\b"
 
 

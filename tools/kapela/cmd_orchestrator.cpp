@@ -12,6 +12,7 @@
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/history_option.hpp"
+#include "tools/kapela/journal_option.hpp"
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/time_scale.hpp"
 
@@ -31,6 +32,15 @@ struct DaemonOptions {
   std::string log_level = "info";
   net::TimeScale time_scale{};
   std::string history;
+  JournalOptions journal;
+};
+
+/// What the daemon writes down, and where from it knows of earlier lives.
+struct Records {
+  engine::Journal* history = nullptr;
+  journal::DurableJournal* journal = nullptr;
+  engine::Past past{};
+  archive::RunArchive* archive = nullptr;
 };
 
 /// The configuration file, overridden by the options. Nothing when something is wrong with either, which was printed.
@@ -78,12 +88,12 @@ bool is_missing(const yaml::Diagnostic& diagnostic) {
 class Daemon {
  public:
   Daemon(net::EventLoop& loop, base::Log& log, files::OrchestratorConfig config, const std::string& token,
-         engine::Journal* history)
+         Records records)
       : log_(log),
         at_{config.address, config.port},
         loop_(loop),
         library_(disk_, config.scenarios),
-        orchestrator_(loop_, log, library_, settings_of(config, history)),
+        orchestrator_(loop_, log, library_, settings_of(config, std::move(records))),
         api_(orchestrator_, token),
         server_(loop_, net::ServerLimits{}, [this](net::Request request, net::Responder responder) {
           api_.handle(std::move(request), std::move(responder));
@@ -109,12 +119,15 @@ class Daemon {
   }
 
  private:
-  static runtime::OrchestratorSettings settings_of(const files::OrchestratorConfig& config, engine::Journal* history) {
+  static runtime::OrchestratorSettings settings_of(const files::OrchestratorConfig& config, Records records) {
     runtime::OrchestratorSettings settings;
     settings.name = config.name;
     settings.plant = config.plant;
     settings.engine = config.settings;
-    settings.history = history;
+    settings.history = records.history;
+    settings.journal = records.journal;
+    settings.past = std::move(records.past);
+    settings.archive = records.archive;
     return settings;
   }
 
@@ -175,7 +188,10 @@ int run(const Context& context, const DaemonOptions& options) {
   net::EventLoop loop(options.time_scale);
   HistoryOption history(options.history);
   if (!history.open("orchestrator", config->plant.component_names(), loop, *log)) return bad_input;
-  Daemon daemon(loop, *log, std::move(*config), context.token, history.journal());
+  JournalOption journal;
+  if (!journal.open(options.journal, config->journal, config->plant, loop, *log)) return bad_input;
+  Records records{history.journal(), journal.journal(), journal.take_past(), journal.archive()};
+  Daemon daemon(loop, *log, std::move(*config), context.token, std::move(records));
   return daemon.run();
 }
 
@@ -198,6 +214,7 @@ void add_orchestrator(CLI::App& app, Context& context) {
       ->capture_default_str();
   add_time_scale(*command, options->time_scale);
   add_history(*command, options->history);
+  add_journal(*command, options->journal);
   command->footer(
       "A token in KAPELA_TOKEN is asked of everybody who starts or reads something.\n"
       "Example: kapela orchestrator --plant scenarios/plants/munchies.yaml --scenarios scenarios");

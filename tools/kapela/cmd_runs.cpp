@@ -1,5 +1,7 @@
 // kapela runs: what ran, how it went, and an operator's word to what runs: cancel, approve.
 #include <cstdio>
+#include <optional>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -13,6 +15,26 @@ namespace kapela::cli {
 namespace {
 
 using wire::Json;
+
+struct ListOptions {
+  std::string scenario;
+  std::string status;
+  std::optional<std::uint64_t> limit;
+  std::optional<std::uint64_t> before;
+};
+
+std::string target_of(const ListOptions& options) {
+  std::string target = "/api/v1/runs";
+  const auto add = [&target, first = true](std::string_view key, const std::string& value) mutable {
+    if (value.empty()) return;
+    target += fmt::format("{}{}={}", std::exchange(first, false) ? '?' : '&', key, path_segment(value));
+  };
+  add("scenario", options.scenario);
+  add("status", options.status);
+  add("limit", options.limit ? std::to_string(*options.limit) : "");
+  add("before", options.before ? std::to_string(*options.before) : "");
+  return target;
+}
 
 void print_runs(const Json& document) {
   std::vector<std::vector<std::string>> rows{{"RUN", "STATUS", "STARTED", "SECONDS", "SCENARIO"}};
@@ -82,14 +104,20 @@ void add_runs(CLI::App& app, Context& context) {
   CLI::App* runs = app.add_subcommand("runs", "List runs, show one, cancel one, approve a step of one");
   runs->add_option("--url", context.url, "The orchestrator")->capture_default_str();
   runs->add_flag("--json", context.json, "Print JSON");
-  runs->footer("Examples:\n  kapela runs\n  kapela runs show 1\n  kapela runs cancel 1\n  kapela runs approve 1 --no");
+  runs->footer("Examples:\n  kapela runs\n  kapela runs list --status ROLLBACK_FAILED\n  kapela runs show 1\n  kapela runs cancel 1\n  kapela runs approve 1 --no");
   runs->require_subcommand(0, 1);
   runs->callback([&context, runs] {
     if (runs->get_subcommands().empty())
       context.chosen = [&context] { return ask(context, "/api/v1/runs", print_runs); };
   });
-  runs->add_subcommand("list", "All runs that are kept, newest first")->callback([&context] {
-    context.chosen = [&context] { return ask(context, "/api/v1/runs", print_runs); };
+  auto listed = std::make_shared<ListOptions>();
+  CLI::App* list = runs->add_subcommand("list", "All runs that are kept, newest first");
+  list->add_option("--scenario", listed->scenario, "Only those of this scenario, by its full name");
+  list->add_option("--status", listed->status, "Only those that ended like this: SUCCEEDED, ROLLED_BACK, ...");
+  list->add_option("--limit", listed->limit, "Not more than that many; at most 1000")->check(CLI::Range(1, 1'000));
+  list->add_option("--before", listed->before, "Only those with a smaller number: the next page");
+  list->callback([&context, listed] {
+    context.chosen = [&context, listed] { return ask(context, target_of(*listed), print_runs); };
   });
   CLI::App* show = runs->add_subcommand("show", "One run: steps, components, causes, timeline");
   show->add_option("ID", *id, "The run")->required();

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <iterator>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -12,6 +13,8 @@
 #include "orchestrator/history/checker.hpp"
 #include "orchestrator/history/merge.hpp"
 #include "orchestrator/history/record_words.hpp"
+#include "orchestrator/journal/posix_disk.hpp"
+#include "orchestrator/journal/recording.hpp"
 #include "orchestrator/net/event_loop.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
@@ -63,27 +66,61 @@ int list_invariants(bool json) {
   return success;
 }
 
-/// Nothing when a file is bad, which was printed.
-std::optional<std::vector<history::Recording>> read_all(const std::vector<std::string>& files) {
-  const files::RealFileSystem disk;
+/// What the files hold, and how much of them could be read.
+struct Evidence {
   std::vector<history::Recording> recordings;
-  for (const std::string& file : files) {
-    const base::Result<std::string> text = disk.read(file);
-    if (!text) {
-      std::fprintf(stderr, "kapela: %s\n", to_text(text.error()).c_str());
-      return std::nullopt;
-    }
-    base::Result<history::Recording> recording = history::decode_history(*text);
-    if (!recording) {
-      std::fprintf(stderr, "kapela: %s: %s\n", file.c_str(), to_text(recording.error()).c_str());
-      return std::nullopt;
-    }
-    if (recording->cut_off)
-      std::fprintf(stderr, "kapela: %s: the last line is cut off, as after a crash; what stands before it is checked\n",
-                   file.c_str());
-    recordings.push_back(std::move(*recording));
+  bool damaged = false;  ///< a journal is, somewhere; what stands before it is among the recordings
+};
+
+/// False when it cannot be read at all, which was printed.
+bool read_journal(const journal::Disk& disk, const std::string& path, Evidence& evidence) {
+  base::Result<journal::Recorded> recorded = journal::read_recorded(disk, path);
+  if (!recorded) {
+    std::fprintf(stderr, "kapela: %s\n", to_text(recorded.error()).c_str());
+    return false;
   }
-  return recordings;
+  for (const journal::Damage& torn : recorded->reading.torn)
+    std::fprintf(stderr, "kapela: %s: cut off, as after a crash; what stands before it is checked\n",
+                 to_text(torn).c_str());
+  if (recorded->reading.corrupt) {
+    evidence.damaged = true;
+    std::fprintf(stderr, "kapela: %s: damaged; the %zu records before it are checked\n",
+                 to_text(*recorded->reading.corrupt).c_str(), static_cast<std::size_t>(recorded->reading.records));
+  }
+  std::move(recorded->lives.begin(), recorded->lives.end(), std::back_inserter(evidence.recordings));
+  return true;
+}
+
+/// False when it is no history, which was printed.
+bool read_history(const files::FileSystem& disk, const std::string& file, Evidence& evidence) {
+  const base::Result<std::string> text = disk.read(file);
+  if (!text) {
+    std::fprintf(stderr, "kapela: %s\n", to_text(text.error()).c_str());
+    return false;
+  }
+  base::Result<history::Recording> recording = history::decode_history(*text);
+  if (!recording) {
+    std::fprintf(stderr, "kapela: %s: %s\n", file.c_str(), to_text(recording.error()).c_str());
+    return false;
+  }
+  if (recording->cut_off)
+    std::fprintf(stderr, "kapela: %s: the last line is cut off, as after a crash; what stands before it is checked\n",
+                 file.c_str());
+  evidence.recordings.push_back(std::move(*recording));
+  return true;
+}
+
+/// Nothing when a file is bad, which was printed.
+std::optional<Evidence> read_all(const std::vector<std::string>& paths) {
+  const files::RealFileSystem files;
+  const journal::PosixDisk disk;
+  Evidence evidence;
+  for (const std::string& path : paths)
+    if (!(journal::is_journal(disk, path) ? read_journal(disk, path, evidence) : read_history(files, path, evidence)))
+      return std::nullopt;
+  if (!evidence.recordings.empty()) return evidence;
+  std::fprintf(stderr, "kapela: there is no record to check\n");
+  return std::nullopt;
 }
 
 std::string name_of(const history::Merged& merged, engine::ComponentId id) {
@@ -143,15 +180,15 @@ void print_json(const history::Merged& merged, const history::Checker& checker, 
 int verify(const VerifyOptions& options, bool json) {
   if (options.list) return list_invariants(json);
   if (options.files.empty()) {
-    std::fprintf(stderr, "kapela: name the histories, or --list the invariants\n");
+    std::fprintf(stderr, "kapela: name the journals or histories, or --list the invariants\n");
     return bad_usage;
   }
   Summary summary;
   const net::EventLoop clock;
   const Stopwatch reading(clock);
-  const std::optional<std::vector<history::Recording>> recordings = read_all(options.files);
-  if (!recordings) return bad_input;
-  const base::Result<history::Merged> merged = history::merge(*recordings);
+  const std::optional<Evidence> evidence = read_all(options.files);
+  if (!evidence) return bad_input;
+  const base::Result<history::Merged> merged = history::merge(evidence->recordings);
   if (!merged) {
     std::fprintf(stderr, "kapela: %s\n", to_text(merged.error()).c_str());
     return bad_input;
@@ -171,6 +208,7 @@ int verify(const VerifyOptions& options, bool json) {
   summary.runs = count_runs(*merged);
   summary.violations = checker.count();
   json ? print_json(*merged, checker, summary) : print_text(*merged, checker, summary);
+  if (evidence->damaged) return bad_input;
   return checker.count() == 0 ? success : failed;
 }
 
@@ -178,14 +216,17 @@ int verify(const VerifyOptions& options, bool json) {
 
 void add_verify(CLI::App& app, Context& context) {
   auto options = std::make_shared<VerifyOptions>();
-  CLI::App* command = app.add_subcommand("verify", "Check the invariants over recorded histories, offline");
-  command->add_option("FILE", options->files, "Histories of one world: of an orchestrator, and of its simulators");
+  CLI::App* command =
+      app.add_subcommand("verify", "Check the invariants over journals and recorded histories, offline");
+  command->add_option("FILE", options->files,
+                      "Of one world: the journal of an orchestrator (its directory, or one segment), histories of it "
+                      "and its simulators");
   command->add_flag("--complete", options->complete, "The world had come to rest: a run without an end is a violation");
   command->add_flag("--list", options->list, "The invariants, and which of them are checked");
   command->add_flag("--json", context.json, "Print JSON");
   command->footer(
-      "Exit codes: 0 every invariant holds, 1 violations, 65 a file is no history.\n"
-      "Example: kapela verify orchestrator.history plant.history");
+      "Exit codes: 0 every invariant holds, 1 violations, 65 a file is no history or journal, or is damaged.\n"
+      "Examples:\n  kapela verify kapela-journal\n  kapela verify orchestrator.history plant.history");
   command->callback(
       [&context, options] { context.chosen = [&context, options] { return verify(*options, context.json); }; });
 }

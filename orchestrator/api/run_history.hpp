@@ -1,0 +1,22 @@
+// What the API says about runs of the past, and about all runs: those in memory first, then those of the archive.
+#pragma once
+
+#include "orchestrator/archive/run_store.hpp"
+#include "orchestrator/net/http.hpp"
+#include "orchestrator/runtime/orchestrator.hpp"
+#include "orchestrator/wire/json.hpp"
+
+namespace kapela::api {
+
+/// ?scenario=&status=&limit=&before= of GET /api/v1/runs. Errors: invalid.
+[[nodiscard]] base::Result<archive::RunFilter> run_filter(const net::Request& request);
+
+/// {"runs": [...]}: newest first, without steps. Errors: io.
+[[nodiscard]] base::Result<wire::Json> runs_document(const runtime::Orchestrator& orchestrator,
+                                                     const archive::RunFilter& filter);
+
+/// One run that is not in memory any more, in the form of `run_document`; its timeline has the steps and the alerts.
+/// Errors: not_found, io.
+[[nodiscard]] base::Result<wire::Json> archived_document(const runtime::Orchestrator& orchestrator, std::uint64_t id);
+
+}  // namespace kapela::api

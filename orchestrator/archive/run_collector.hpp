@@ -1,0 +1,43 @@
+// RunCollector: folds the records of orchestrators into the runs they tell of. Pure. Owned by RunArchive.
+#pragma once
+
+#include <functional>
+#include <map>
+
+#include "orchestrator/archive/archived_run.hpp"
+#include "orchestrator/engine/record.hpp"
+#include "orchestrator/history/header.hpp"
+
+namespace kapela::archive {
+
+class RunCollector {
+ public:
+  using OnEnded = std::function<void(ArchivedRun)>;
+
+  explicit RunCollector(OnEnded on_ended) : on_ended_(std::move(on_ended)) {}
+
+  /// The records from here on come from an orchestrator with these components and this clock.
+  void begin_life(const history::Header& life) { life_ = life; }
+  /// Calls back when a run ends.
+  void on(const engine::Record& record);
+
+ private:
+  struct OpenRun {
+    ArchivedRun run{};
+    base::Instant began{};  // in the clock of the present life
+    bool undoing = false;
+  };
+
+  void accept(const engine::Record& record);
+  void apply(const engine::Record& record, OpenRun& open);
+  void end(const engine::Record& record, OpenRun& open);
+  [[nodiscard]] ArchivedComponent* part(const engine::Record& record, OpenRun& open) const;
+  [[nodiscard]] std::string name_of(engine::ComponentId id) const;
+  [[nodiscard]] base::WallTime wall(base::Instant time) const;
+
+  OnEnded on_ended_;
+  history::Header life_;
+  std::map<engine::RunId, OpenRun> open_;
+};
+
+}  // namespace kapela::archive

@@ -1,0 +1,29 @@
+#include "orchestrator/journal/checkpoint.hpp"
+
+#include <algorithm>
+
+namespace kapela::journal {
+
+using engine::RecordKind;
+
+void Checkpoint::on(const engine::Record& record, std::uint32_t segment) {
+  if (record.kind == RecordKind::started) {
+    last_epoch = static_cast<engine::Epoch>(record.a);
+  } else if (record.kind == RecordKind::run_accepted) {
+    last_run = std::max(last_run, record.run);
+    open_runs.emplace(record.run, segment);
+  } else if (record.kind == RecordKind::run_ended) {
+    open_runs.erase(record.run);
+  } else if (record.kind == RecordKind::latched) {
+    latch = std::string(record.text);
+  } else if (record.kind == RecordKind::unlatched) {
+    latch.reset();
+  }
+}
+
+std::uint32_t Checkpoint::oldest_needed(std::uint32_t present) const {
+  for (const auto& [run, segment] : open_runs) present = std::min(present, segment);
+  return present;
+}
+
+}  // namespace kapela::journal

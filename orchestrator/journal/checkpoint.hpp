@@ -1,0 +1,29 @@
+// Checkpoint: what of a journal must survive although its older files are deleted. A value, folded out of the records;
+// each segment begins with the one at its beginning.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "orchestrator/engine/record.hpp"
+
+namespace kapela::journal {
+
+struct Checkpoint {
+  engine::Epoch last_epoch{};
+  engine::RunId last_run = engine::no_run;
+  std::optional<std::string> latch{};                  ///< why the plant waits for an acknowledgement
+  std::map<engine::RunId, std::uint32_t> open_runs{};  ///< with the segment in which each was accepted, or one before
+
+  /// The next record; `segment` is the one it stands in, or an earlier one.
+  void on(const engine::Record& record, std::uint32_t segment);
+
+  /// The first segment that something open needs; `present` when nothing does.
+  [[nodiscard]] std::uint32_t oldest_needed(std::uint32_t present) const;
+
+  friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
+};
+
+}  // namespace kapela::journal

@@ -1,0 +1,39 @@
+// Frame: one payload in a journal file, with what tells that it is whole and in its place. Functions only.
+//
+//   bytes 0-3   length of the payload
+//   bytes 4-7   CRC-32C of length, chain and payload: the frame as it was written
+//   bytes 8-15  chain: XXH3 of the payload, seeded with the chain of the frame before
+//
+// The checksum finds bytes that changed, or were never written. The chain finds frames that were lost, replaced, put
+// into another order or into another file. Neither is meant against an adversary: there is no key.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace kapela::journal {
+
+using Chain = std::uint64_t;
+
+inline constexpr std::size_t frame_bytes = 16;  ///< before the payload
+inline constexpr std::size_t longest_payload = 4 * 1024 * 1024;
+
+struct Frame {
+  std::string_view payload{};
+  Chain chain = 0;  ///< as written; see `follows`
+
+  [[nodiscard]] std::size_t size() const { return frame_bytes + payload.size(); }
+};
+
+/// Appends a frame; gives its chain.
+Chain seal(std::string& out, std::string_view payload, Chain before);
+
+/// The frame at the beginning of `bytes`. Nothing when it is cut off or its checksum is wrong.
+[[nodiscard]] std::optional<Frame> frame_at(std::string_view bytes);
+
+/// Whether the frame comes right after the one with that chain.
+[[nodiscard]] bool follows(const Frame& frame, Chain before);
+
+}  // namespace kapela::journal

@@ -1,0 +1,174 @@
+#include "orchestrator/journal/posix_disk.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace kapela::journal {
+namespace {
+
+using base::ErrorCode;
+using base::fail;
+
+constexpr ::mode_t file_mode = 0644;
+constexpr std::size_t pid_bytes = 32;
+
+base::Error refusal(std::string_view what, const std::string& path, int error) {
+  const ErrorCode code = error == ENOENT ? ErrorCode::not_found : ErrorCode::io;
+  const bool full = error == ENOSPC || error == EDQUOT;
+  return fail(code, fmt::format("'{}' cannot be {}: {}", path, what, std::strerror(error)),
+              full ? "make room on the disk" : "check the path, its permissions and the disk");
+}
+
+/// A file descriptor, closed at its end.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  [[nodiscard]] int number() const { return number_; }
+  [[nodiscard]] bool open() const { return number_ >= 0; }
+
+ private:
+  int number_;
+};
+
+class PosixFile final : public File {
+ public:
+  PosixFile(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}
+
+  base::Result<std::size_t> write(std::string_view bytes) override {
+    for (;;) {
+      const ::ssize_t written = ::write(descriptor_.number(), bytes.data(), bytes.size());
+      if (written > 0) return static_cast<std::size_t>(written);
+      if (written == 0) return refusal("written", path_, ENOSPC);
+      if (errno != EINTR) return refusal("written", path_, errno);
+    }
+  }
+
+  base::Result<void> sync() override {
+    if (::fdatasync(descriptor_.number()) == 0) return {};
+    return refusal("made safe", path_, errno);
+  }
+
+ private:
+  Descriptor descriptor_;
+  std::string path_;
+};
+
+class PosixLock final : public Lock {
+ public:
+  explicit PosixLock(int descriptor) : descriptor_(descriptor) {}
+
+ private:
+  Descriptor descriptor_;  // the system lets go of the lock when it is closed, however the process ends
+};
+
+std::string holder_of(int descriptor) {
+  char text[pid_bytes] = {};
+  const ::ssize_t read = ::pread(descriptor, text, sizeof text - 1, 0);
+  const std::string_view all(text, static_cast<std::size_t>(std::max<::ssize_t>(read, 0)));
+  return std::string(all.substr(0, all.find('\n')));
+}
+
+}  // namespace
+
+base::Result<void> PosixDisk::create_directory(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) return refusal("created", path, error.value());
+  return {};
+}
+
+bool PosixDisk::is_directory(const std::string& path) const {
+  std::error_code ignored;
+  return std::filesystem::is_directory(path, ignored);
+}
+
+base::Result<std::vector<std::string>> PosixDisk::list(const std::string& directory) const {
+  std::error_code error;
+  std::vector<std::string> names;
+  for (std::filesystem::directory_iterator each(directory, error), end; !error && each != end; each.increment(error))
+    names.push_back(each->path().filename().string());
+  if (error) return refusal("listed", directory, error.value());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+base::Result<std::string> PosixDisk::read(const std::string& path) const {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.open()) return refusal("opened", path, errno);
+  struct stat about {};
+  if (::fstat(file.number(), &about) != 0) return refusal("read", path, errno);
+  std::string bytes(static_cast<std::size_t>(about.st_size), '\0');
+  std::size_t done = 0;
+  while (done < bytes.size()) {
+    const ::ssize_t got = ::read(file.number(), bytes.data() + done, bytes.size() - done);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return refusal("read", path, errno);
+    if (got == 0) break;
+    done += static_cast<std::size_t>(got);
+  }
+  bytes.resize(done);
+  return bytes;
+}
+
+base::Result<std::unique_ptr<File>> PosixDisk::create(const std::string& path) {
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, file_mode);
+  if (descriptor < 0) return refusal("created", path, errno);
+  return std::unique_ptr<File>(std::make_unique<PosixFile>(descriptor, path));
+}
+
+base::Result<void> PosixDisk::truncate(const std::string& path, std::size_t bytes) {
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (!file.open()) return refusal("opened", path, errno);
+  if (::ftruncate(file.number(), static_cast<::off_t>(bytes)) != 0 || ::fsync(file.number()) != 0)
+    return refusal("cut", path, errno);
+  return {};
+}
+
+base::Result<void> PosixDisk::rename(const std::string& from, const std::string& to) {
+  if (std::rename(from.c_str(), to.c_str()) == 0) return {};
+  return refusal("renamed", from, errno);
+}
+
+base::Result<void> PosixDisk::remove(const std::string& path) {
+  if (::unlink(path.c_str()) == 0 || errno == ENOENT) return {};
+  return refusal("removed", path, errno);
+}
+
+base::Result<void> PosixDisk::sync_directory(const std::string& path) {
+  const Descriptor directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!directory.open()) return refusal("opened", path, errno);
+  if (::fsync(directory.number()) != 0) return refusal("made safe", path, errno);
+  return {};
+}
+
+base::Result<std::unique_ptr<Lock>> PosixDisk::lock(const std::string& path) {
+  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, file_mode);
+  if (descriptor < 0) return refusal("opened", path, errno);
+  auto lock = std::make_unique<PosixLock>(descriptor);
+  if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) return refusal("locked", path, errno);
+    return fail(ErrorCode::conflict,
+                fmt::format("process {} writes this journal already ('{}' is locked)", holder_of(descriptor), path),
+                "end the other orchestrator first, or give this one a directory of its own with --journal");
+  }
+  const std::string pid = fmt::format("{}\n", ::getpid());
+  if (::ftruncate(descriptor, 0) != 0 || ::pwrite(descriptor, pid.data(), pid.size(), 0) < 0)
+    return refusal("written", path, errno);
+  return std::unique_ptr<Lock>(std::move(lock));
+}
+
+}  // namespace kapela::journal

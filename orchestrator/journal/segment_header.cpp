@@ -1,0 +1,121 @@
+#include "orchestrator/journal/segment_header.hpp"
+
+#include <charconv>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "orchestrator/journal/bytes.hpp"
+
+namespace kapela::journal {
+namespace {
+
+using base::ErrorCode;
+using base::fail;
+using nlohmann::json;
+
+constexpr std::size_t format_at = 8;
+constexpr std::size_t frame_at_byte = 12;
+constexpr std::string_view suffix = ".kjl";
+constexpr std::size_t digits = 8;
+
+json to_json(const Checkpoint& checkpoint) {
+  json runs = json::array();
+  for (const auto& [run, segment] : checkpoint.open_runs) runs.push_back({{"run", number(run)}, {"segment", segment}});
+  return {{"last_epoch", number(checkpoint.last_epoch)},
+          {"last_run", number(checkpoint.last_run)},
+          {"latch", checkpoint.latch ? json(*checkpoint.latch) : json()},
+          {"open_runs", std::move(runs)}};
+}
+
+Checkpoint checkpoint_of(const json& document) {
+  Checkpoint checkpoint;
+  checkpoint.last_epoch = engine::Epoch{document.at("last_epoch").get<std::uint64_t>()};
+  checkpoint.last_run = engine::RunId{document.at("last_run").get<std::uint64_t>()};
+  if (!document.at("latch").is_null()) checkpoint.latch = document.at("latch").get<std::string>();
+  for (const json& run : document.at("open_runs"))
+    checkpoint.open_runs.emplace(engine::RunId{run.at("run").get<std::uint64_t>()},
+                                 run.at("segment").get<std::uint32_t>());
+  return checkpoint;
+}
+
+json to_json(const SegmentHeader& header) {
+  const history::Header& life = header.history;
+  const Joint& before = header.before;
+  return {{"version", life.version},
+          {"writer", life.writer},
+          {"clock", "monotonic"},
+          {"wall_at_zero_ns", life.wall_at_zero_ns},
+          {"scale", life.scale},
+          {"epsilon_ns", life.epsilon.count()},
+          {"components", life.components},
+          {"before",
+           {{"segment", before.segment}, {"bytes", before.bytes}, {"chain", before.chain}, {"frames", before.frames}}},
+          {"checkpoint", to_json(header.checkpoint)}};
+}
+
+SegmentHeader header_of(const json& document) {
+  SegmentHeader header;
+  header.history.version = document.at("version").get<std::string>();
+  header.history.writer = document.at("writer").get<std::string>();
+  header.history.clock = history::ClockKind::monotonic;
+  header.history.wall_at_zero_ns = document.at("wall_at_zero_ns").get<std::int64_t>();
+  header.history.scale = document.at("scale").get<double>();
+  header.history.epsilon = base::Duration(document.at("epsilon_ns").get<std::int64_t>());
+  header.history.components = document.at("components").get<std::vector<std::string>>();
+  const json& before = document.at("before");
+  header.before.segment = before.at("segment").get<std::uint32_t>();
+  header.before.bytes = before.at("bytes").get<std::uint64_t>();
+  header.before.chain = before.at("chain").get<std::uint64_t>();
+  header.before.frames = before.at("frames").get<std::uint64_t>();
+  header.checkpoint = checkpoint_of(document.at("checkpoint"));
+  return header;
+}
+
+base::Error damaged() {
+  return fail(ErrorCode::malformed, "byte 12: the header is cut off or damaged", {});
+}
+
+}  // namespace
+
+bool is_segment(std::string_view bytes) {
+  return bytes.starts_with(segment_magic);
+}
+
+Chain encode(std::string& out, const SegmentHeader& header) {
+  out += segment_magic;
+  put(out, SegmentHeader::format);
+  return seal(out, to_json(header).dump(-1, ' ', false, json::error_handler_t::replace), header.before.chain);
+}
+
+base::Result<DecodedHeader> decode_header(std::string_view bytes) {
+  if (!is_segment(bytes)) return fail(ErrorCode::malformed, "byte 0: this is no file of a journal", {});
+  if (bytes.size() < frame_at_byte) return damaged();
+  const auto format = get<std::uint32_t>(bytes.data() + format_at);
+  if (format > SegmentHeader::format)
+    return fail(ErrorCode::unsupported, fmt::format("byte 8: format {} of a later version of Kapela", format),
+                fmt::format("this one reads up to format {}; the file was left as it is", SegmentHeader::format));
+  const std::optional<Frame> frame = frame_at(bytes.substr(frame_at_byte));
+  if (format == 0 || !frame) return damaged();
+  try {
+    SegmentHeader header = header_of(json::parse(frame->payload));
+    if (!follows(*frame, header.before.chain)) return damaged();
+    return DecodedHeader{std::move(header), frame_at_byte + frame->size(), frame->chain};
+  } catch (const json::exception&) {
+    return damaged();
+  }
+}
+
+std::string segment_name(std::uint32_t number) {
+  return fmt::format("{:08}{}", number, suffix);
+}
+
+std::uint32_t segment_number(std::string_view name) {
+  if (!name.ends_with(suffix) || name.size() < digits + suffix.size()) return 0;
+  name.remove_suffix(suffix.size());
+  std::uint32_t number = 0;
+  const auto [end, failed] = std::from_chars(name.data(), name.data() + name.size(), number);
+  return failed == std::errc{} && end == name.data() + name.size() ? number : 0;
+}
+
+}  // namespace kapela::journal

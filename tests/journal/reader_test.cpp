@@ -1,0 +1,161 @@
+#include "orchestrator/journal/reader.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "tests/journal/support.hpp"
+
+namespace kapela::journal::testing {
+namespace {
+
+const std::string first_path = std::string(directory) + "/" + segment_name(1);
+const std::string second_path = std::string(directory) + "/" + segment_name(2);
+const std::string third_path = std::string(directory) + "/" + segment_name(3);
+
+/// Three lives: records 1 to 5, 6 to 10, 11 to 15.
+FakeDisk three_segments() {
+  FakeDisk disk;
+  for (std::uint64_t first = 1; first <= 11; first += 5) {
+    SegmentWriter writer(disk, directory, life(), read_all(disk).reading, {});
+    EXPECT_TRUE(writer.write(batch(first, first + 4)));
+  }
+  return disk;
+}
+
+std::size_t header_bytes(const FakeDisk& disk, const std::string& path) {
+  return decode_header(disk.files.at(path))->bytes;
+}
+
+TEST(Reader, FindsNothingInAnEmptyDirectory) {
+  const Read read = read_all(FakeDisk());
+  EXPECT_TRUE(read.sequences.empty());
+  EXPECT_EQ(read.reading.end, Joint{});
+}
+
+TEST(Reader, GivesAPrefixWhereverTheLastSegmentIsCut) {
+  const FakeDisk whole = three_segments();
+  std::size_t most = 0;
+  for (std::size_t size = 0; size <= whole.files.at(third_path).size(); ++size) {
+    FakeDisk disk = whole;
+    disk.files[third_path].resize(size);
+    const Read read = read_all(disk);
+    ASSERT_FALSE(read.reading.corrupt) << "cut to " << size << ": " << to_text(*read.reading.corrupt);
+    ASSERT_EQ(read.sequences, numbers(1, read.sequences.size()));
+    ASSERT_GE(read.sequences.size(), std::max<std::size_t>(10, most));
+    most = read.sequences.size();
+    const bool at_an_end = !read.sequences.empty() && read.reading.end.segment == 3 && read.reading.end.bytes == size;
+    ASSERT_EQ(read.reading.torn.empty(), at_an_end) << "cut to " << size;
+  }
+  EXPECT_EQ(most, 15U);
+}
+
+TEST(Reader, ReportsAChangedByteWithItsPlaceAndAllThatStandsBeforeIt) {
+  const FakeDisk whole = three_segments();
+  for (const std::string& path : {first_path, second_path, third_path}) {
+    const std::size_t begin = header_bytes(whole, path);
+    const std::size_t record = (whole.files.at(path).size() - begin) / 5;
+    for (std::size_t at = begin; at < whole.files.at(path).size() - record; ++at) {
+      FakeDisk disk = whole;
+      disk.files[path][at] = static_cast<char>(disk.files[path][at] ^ 0x10);
+      const Read read = read_all(disk);
+      ASSERT_TRUE(read.reading.corrupt) << path << " byte " << at;
+      const std::size_t whole_ones = (at - begin) / record;
+      EXPECT_EQ(read.reading.corrupt->path, path);
+      EXPECT_EQ(read.reading.corrupt->offset, begin + whole_ones * record);
+      EXPECT_EQ(read.reading.corrupt->bytes, record);
+      EXPECT_EQ(read.sequences, numbers(1, (path[15] - '1') * 5 + whole_ones)) << path;
+    }
+  }
+}
+
+TEST(Reader, ReportsADamagedHeaderOfASegmentThatHasRecords) {
+  const FakeDisk whole = three_segments();
+  for (const std::string& path : {second_path, third_path}) {
+    FakeDisk disk = whole;
+    disk.files[path][20] = '!';
+    const Read read = read_all(disk);
+    ASSERT_TRUE(read.reading.corrupt);
+    EXPECT_EQ(to_text(*read.reading.corrupt).substr(0, path.size()), path);
+    EXPECT_EQ(read.reading.corrupt->offset, 0U);
+  }
+}
+
+TEST(Reader, NamesASegmentThatIsMissing) {
+  FakeDisk disk = three_segments();
+  disk.files.erase(second_path);
+  const Read read = read_all(disk);
+  EXPECT_EQ(read.sequences, numbers(1, 5));
+  ASSERT_TRUE(read.reading.corrupt);
+  EXPECT_EQ(to_text(*read.reading.corrupt), fmt::format("{}: byte 0: 00000002.kjl before it is missing ({} bytes)",
+                                                        third_path, disk.files[third_path].size()));
+}
+
+TEST(Reader, BeginsWithTheFirstSegmentThatIsKept) {
+  FakeDisk disk = three_segments();
+  disk.files.erase(first_path);
+  const Read read = read_all(disk);
+  EXPECT_FALSE(read.reading.corrupt);
+  EXPECT_EQ(read.sequences, numbers(6, 15));
+}
+
+TEST(Reader, NoticesASegmentOfAnotherJournal) {
+  FakeDisk disk = three_segments();
+  FakeDisk other;
+  for (std::uint64_t first = 1; first <= 11; first += 5) {
+    SegmentWriter writer(other, directory, life(), read_all(other).reading, {});
+    ASSERT_TRUE(writer.write(batch(first + 1, first + 5)));
+  }
+  disk.files[second_path] = other.files[second_path];
+  const Read read = read_all(disk);
+  EXPECT_EQ(read.sequences, numbers(1, 5));
+  ASSERT_TRUE(read.reading.corrupt);
+  EXPECT_NE(read.reading.corrupt->what.find("does not follow the end of 00000001.kjl"), std::string::npos);
+}
+
+TEST(Reader, NoticesRecordsThatAreExchangedOrLeftOut) {
+  const FakeDisk whole = three_segments();
+  const std::size_t begin = header_bytes(whole, third_path);
+  const std::string& bytes = whole.files.at(third_path);
+  const std::size_t record = (bytes.size() - begin) / 5;
+  const auto piece = [&](std::size_t i) { return bytes.substr(begin + i * record, record); };
+  FakeDisk disk = whole;
+  disk.files[third_path] = bytes.substr(0, begin) + piece(0) + piece(2) + piece(1) + piece(3) + piece(4);
+  EXPECT_EQ(read_all(disk).reading.corrupt->offset, begin + record);
+  disk.files[third_path] = bytes.substr(0, begin) + piece(0) + piece(2) + piece(3) + piece(4);
+  const Read read = read_all(disk);
+  EXPECT_EQ(read.reading.corrupt->offset, begin + record);
+  EXPECT_EQ(read.reading.corrupt->what, "a record is whole, but does not follow the one before it");
+  EXPECT_EQ(read.sequences, numbers(1, 11));
+}
+
+TEST(Reader, RefusesAJournalOfALaterVersion) {
+  FakeDisk disk = three_segments();
+  disk.files[third_path][8] = 2;
+  const base::Result<Reading> reading = read_journal(disk, directory, {});
+  ASSERT_FALSE(reading);
+  EXPECT_EQ(reading.error().code, base::ErrorCode::unsupported);
+  EXPECT_EQ(reading.error().message, "journal/00000003.kjl: byte 8: format 2 of a later version of Kapela");
+}
+
+TEST(Reader, DoesNotTakeAForeignFileForATornSegment) {
+  FakeDisk disk = three_segments();
+  disk.files[third_path] = "a letter";
+  const Read read = read_all(disk);
+  ASSERT_TRUE(read.reading.corrupt);
+  EXPECT_EQ(read.reading.corrupt->what, "byte 0: this is no file of a journal");
+}
+
+TEST(Reader, ReadsASingleSegment) {
+  const FakeDisk disk = three_segments();
+  std::uint64_t first = 0;
+  const auto keep = [&first](const engine::Record& record, const SegmentHeader&) {
+    if (first == 0) first = record.sequence;
+  };
+  const base::Result<Reading> reading = read_segment(disk, second_path, keep);
+  ASSERT_TRUE(reading);
+  EXPECT_EQ(reading->records, 5U);
+  EXPECT_EQ(first, 6U);
+}
+
+}  // namespace
+}  // namespace kapela::journal::testing

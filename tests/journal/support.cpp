@@ -1,0 +1,95 @@
+#include "tests/journal/support.hpp"
+
+#include <numeric>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "orchestrator/history/record_words.hpp"
+
+namespace kapela::journal::testing {
+
+using engine::Record;
+using engine::RecordKind;
+
+std::string line_of(const Record& record) {
+  return fmt::format("{} {} {} {} {} {} {} {} {} {} {}", record.time.time_since_epoch().count(), record.sequence,
+                     name(record.kind), number(record.run), number(record.command), record.a, record.b,
+                     static_cast<std::uint32_t>(record.component), wire::name(record.state), record.detail,
+                     record.text);
+}
+
+Record numbered(std::uint64_t sequence) {
+  Record record;
+  record.sequence = sequence;
+  record.text = "what a line says";
+  return record;
+}
+
+Record of_run(RecordKind kind, std::uint64_t run, std::uint64_t sequence) {
+  Record record = numbered(sequence);
+  record.kind = kind;
+  record.run = engine::RunId{run};
+  return record;
+}
+
+Record any_record(base::Random& random, std::deque<std::string>& texts) {
+  const auto below = [&random](std::uint64_t bound) { return random.next() % bound; };
+  std::string& text = texts.emplace_back();
+  for (std::uint64_t length = below(4) == 0 ? below(300) : below(20); length > 0; --length)
+    text += static_cast<char>(below(256));
+  Record record;
+  record.time = base::Instant(base::Duration(static_cast<std::int64_t>(random.next())));
+  record.sequence = random.next();
+  record.run = engine::RunId{random.next()};
+  record.command = engine::CommandId{random.next()};
+  record.a = random.next();
+  record.b = random.next();
+  record.component = static_cast<engine::ComponentId>(random.next());
+  record.kind = static_cast<RecordKind>(below(static_cast<std::uint64_t>(RecordKind::restarted) + 1));
+  record.state = static_cast<wire::State>(below(static_cast<std::uint64_t>(wire::State::ack) + 1));
+  record.detail = static_cast<std::uint8_t>(below(256));
+  record.text = text;
+  return record;
+}
+
+history::Header life() {
+  history::Header header;
+  header.version = "0.1.0";
+  header.writer = "orchestrator";
+  header.clock = history::ClockKind::monotonic;
+  header.components = {"io", "robot"};
+  return header;
+}
+
+std::string batch_of(const std::vector<Record>& records) {
+  std::string batch;
+  for (const Record& record : records) add_to_batch(batch, record);
+  return batch;
+}
+
+std::string batch(std::uint64_t first, std::uint64_t last) {
+  std::string batch;
+  for (std::uint64_t i = first; i <= last; ++i) add_to_batch(batch, numbered(i));
+  return batch;
+}
+
+Read read_all(const Disk& disk) {
+  Read read;
+  const auto keep = [&read](const Record& record, const SegmentHeader&) {
+    read.lines.push_back(line_of(record));
+    read.sequences.push_back(record.sequence);
+  };
+  const base::Result<Reading> reading = read_journal(disk, directory, keep);
+  EXPECT_TRUE(reading) << to_text(reading.error());
+  if (reading) read.reading = *reading;
+  return read;
+}
+
+std::vector<std::uint64_t> numbers(std::uint64_t first, std::uint64_t last) {
+  std::vector<std::uint64_t> all(last < first ? 0 : last - first + 1);
+  std::iota(all.begin(), all.end(), first);
+  return all;
+}
+
+}  // namespace kapela::journal::testing

@@ -1,0 +1,41 @@
+// Records and journals for the tests of this folder.
+#pragma once
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "orchestrator/base/random.hpp"
+#include "orchestrator/journal/segment_writer.hpp"
+#include "tests/journal/fake_disk.hpp"
+
+namespace kapela::journal::testing {
+
+inline constexpr const char* directory = "journal";
+
+/// "log 7 some text": enough to compare, whatever the test does with it.
+[[nodiscard]] std::string line_of(const engine::Record& record);
+
+/// A record that says which one it is.
+[[nodiscard]] engine::Record numbered(std::uint64_t sequence);
+[[nodiscard]] engine::Record of_run(engine::RecordKind kind, std::uint64_t run, std::uint64_t sequence);
+/// Any values in any fields; its text lives in `texts`.
+[[nodiscard]] engine::Record any_record(base::Random& random, std::deque<std::string>& texts);
+
+[[nodiscard]] history::Header life();
+[[nodiscard]] std::string batch_of(const std::vector<engine::Record>& records);
+/// Records `first` to `last`, as one batch.
+[[nodiscard]] std::string batch(std::uint64_t first, std::uint64_t last);
+
+struct Read {
+  std::vector<std::string> lines{};
+  std::vector<std::uint64_t> sequences{};
+  Reading reading{};
+};
+/// Reads the journal in `directory`; the test fails when that is an error.
+[[nodiscard]] Read read_all(const Disk& disk);
+
+/// first, first + 1, ... last
+[[nodiscard]] std::vector<std::uint64_t> numbers(std::uint64_t first, std::uint64_t last);
+
+}  // namespace kapela::journal::testing

@@ -1,0 +1,100 @@
+#include "tools/kapela/journal_option.hpp"
+
+#include <cstdio>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "orchestrator/runtime/history_file.hpp"
+
+namespace kapela::cli {
+namespace {
+
+void tell(base::Log& log, const runtime::EarlierLives& lives) {
+  for (const std::string& warning : lives.opened.warnings) log.warning(warning);
+  for (const std::string& name : lives.gone)
+    log.warning(
+        fmt::format("{} was commanded by a run that a crash has ended, and the plant has it no more: see to it", name));
+  for (const engine::OpenRun& run : lives.past.open_runs)
+    log.warning(fmt::format("Run {} of '{}' was under way when the orchestrator died", number(run.id), run.scenario));
+  if (lives.past.latch) log.warning("The plant waits for an operator's acknowledgement: " + *lives.past.latch);
+}
+
+/// The archive on its way to the end of the journal. Its file is opened once the journal is locked.
+class ArchiveFeed {
+ public:
+  ArchiveFeed(std::string path, net::EventLoop& loop, base::Log& log)
+      : path_(std::move(path)), loop_(loop), log_(log) {}
+
+  void on(const engine::Record& record, const journal::SegmentHeader& header) {
+    if (!opened_) open();
+    if (archive_ == nullptr) return;
+    if (segment_ != header.before) archive_->begin_life(header.history);
+    segment_ = header.before;
+    archive_->on(record);
+  }
+
+  /// Null when it cannot be used.
+  [[nodiscard]] std::unique_ptr<archive::RunArchive> take(const history::Header& life) {
+    if (!opened_) open();
+    if (archive_ == nullptr) return nullptr;
+    if (const base::Result<void> written = archive_->caught_up(); !written) complain(log_, written.error());
+    archive_->begin_life(life);
+    return std::move(archive_);
+  }
+
+ private:
+  static void complain(base::Log& log, const base::Error& error) { log.warning(to_text(error)); }
+
+  void open() {
+    opened_ = true;
+    auto opened = archive::RunArchive::open(path_, [&loop = loop_, &log = log_](const base::Error& error) {
+      loop.post([&log, error] { complain(log, error); });
+    });
+    if (!opened) return complain(log_, opened.error());
+    archive_ = std::move(*opened);
+  }
+
+  std::string path_;
+  net::EventLoop& loop_;
+  base::Log& log_;
+  bool opened_ = false;
+  std::unique_ptr<archive::RunArchive> archive_;
+  std::optional<journal::Joint> segment_;
+};
+
+}  // namespace
+
+void add_journal(CLI::App& command, JournalOptions& options) {
+  command.add_option("--journal", options.directory,
+                     "Directory of the durable journal, made if it is not there; default: kapela-journal");
+  command.add_flag("--no-journal", options.none, "Keep nothing: what runs when this process dies is left as it is")
+      ->excludes("--journal");
+  command.add_flag("--journal-repair", options.repair,
+                   "Move what is damaged in the journal, and all behind it, aside into *.damaged");
+}
+
+bool JournalOption::open(const JournalOptions& options, const std::string& configured, const engine::Plant& plant,
+                         net::EventLoop& loop, base::Log& log) {
+  if (options.none) return true;
+  const std::string directory = options.directory.value_or(configured);
+  ArchiveFeed feed(directory + "/runs.sqlite", loop, log);
+  base::Result<runtime::EarlierLives> lives = runtime::read_earlier_lives(
+      disk_, directory, plant, {.repair = options.repair},
+      [&feed](const engine::Record& record, const journal::SegmentHeader& header) { feed.on(record, header); });
+  if (!lives) {
+    std::fprintf(stderr, "kapela: %s\n", to_text(lives.error()).c_str());
+    return false;
+  }
+  tell(log, *lives);
+  past_ = std::move(lives->past);
+  history::Header life = runtime::header_of("orchestrator", plant.component_names(), loop);
+  life.version = KAPELA_VERSION;
+  archive_ = feed.take(life);
+  journal_ =
+      std::make_unique<journal::DurableJournal>(disk_, std::move(lives->opened), std::move(life), loop.timers(),
+                                                [&loop](std::function<void()> work) { loop.post(std::move(work)); });
+  return true;
+}
+
+}  // namespace kapela::cli

@@ -230,7 +230,8 @@ void Lowering::settle(Part& part) {
     return core_.context.timers.arm(part, quiet);
   }
   part.phase = Part::Phase::settled;
-  core_.record({.a = core_.seen(id).as_of,
+  core_.record({.command = core_.seen(id).caused_by,
+                .a = core_.seen(id).as_of,
                 .component = id,
                 .kind = RecordKind::settled,
                 .state = core_.seen(id).seen.state});

@@ -259,6 +259,7 @@ void Step::miss(Target& target, Failure failure) {
     return close(false);
   }
   target.progress = Progress::missed;
+  commander_.withdraw(id);
   core_.context.poller.stop_expecting(id);
   core_.record({.command = commander_.pursuit(id).id,
                 .a = instruction_.number,

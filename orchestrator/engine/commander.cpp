@@ -101,7 +101,7 @@ void Commander::send_again(ComponentId id, CommandId command) {
   const Pursuit& pursued = pursuit(id);
   if (pursued.id != command || pursued.acknowledged != 0 || core_.now() >= pursued.deadline) return;
   if (core_.has(SeededBug::repeats_under_a_new_id)) {
-    this->command(id, pursued.command, {Purpose::forward, 0, pursued.deadline});
+    this->command(id, pursued.command, {Purpose::forward, core_.duty(id).last_step, pursued.deadline});
     return dispatch();
   }
   send(id);

@@ -164,11 +164,6 @@ TEST(ExperimentFile, RefusesEntriesWithTwoKeys) {
   EXPECT_THAT(problems_of(head() + "method:\n  - {run: Start, partition: {component: io}}\n"), HasSubstr("one key"));
 }
 
-TEST(ExperimentFile, RefusesASecondCrashOfTheOrchestrator) {
-  const std::string crash = "crash_orchestrator: {after_record: 1}";
-  EXPECT_THAT(problems_of(with_method(crash + "\n  - " + crash)), HasSubstr("a second crash"));
-}
-
 TEST(ExperimentFile, RefusesWhatIsNoHash) {
   EXPECT_THAT(problems_of(head() + "method: [{run: Start}]\nexpect: {hash: \"12\"}\n"), HasSubstr("is no hash"));
 }

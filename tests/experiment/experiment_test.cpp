@@ -35,7 +35,7 @@ TEST(Experiment, ComesOutTheSameEachTime) {
   const Result once = carry_out(first, with_fault(wire::Command::run));
   (void)carry_out(second, {});
   EXPECT_EQ(once, carry_out(second, with_fault(wire::Command::run)));
-  EXPECT_THAT(once.runs, ElementsAre(RunStatus::stopped_partial));
+  EXPECT_THAT(once.runs, ElementsAre(RunStatus::rollback_failed));
 }
 
 TEST(Experiment, IsAsExpectedOfItsOwnResult) {

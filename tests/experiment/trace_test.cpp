@@ -52,7 +52,7 @@ TEST_F(Trace, HasACellForEachColumn) {
 
 TEST_F(Trace, ShowsWhoSendsWhatToWhom) {
   EXPECT_THAT(line_of_first(engine::RecordKind::intent).cells,
-              ElementsAre("0.000400", "io", "STOPPED", "CMD_INITIALIZE (1)", "intent", ""));
+              ElementsAre("0.000800", "io", "STOPPED", "CMD_INITIALIZE (1)", "intent", ""));
 }
 
 TEST_F(Trace, MarksFaults) {
@@ -75,7 +75,7 @@ TEST_F(Trace, KnowsWhereEverybodyWasAfterARecord) {
   const auto after = situations(records(), *subject_);
   EXPECT_TRUE(after[1].down);
   EXPECT_EQ(after[1].owner, engine::no_run);
-  EXPECT_EQ(after[0].last_command, "CMD_RUN (4)");
+  EXPECT_EQ(after[0].last_command, "CMD_STOP (7)");
 }
 
 }  // namespace

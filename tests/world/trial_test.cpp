@@ -24,7 +24,7 @@ TEST(Trial, BeginsEachPlanInANewWorld) {
   Trial trial(shared(seed_subject({full_start()})));
   Plan broken;
   broken.faults.push_back(fault_on(0, wire::Command::initialize, faults::FaultType::fail_transition));
-  EXPECT_EQ(trial.run(broken).runs, std::vector{RunStatus::stopped_partial});
+  EXPECT_EQ(trial.run(broken).runs, std::vector{RunStatus::rollback_failed});
   const Plan plan;
   EXPECT_EQ(trial.run(plan).runs, std::vector{RunStatus::succeeded});
 }
@@ -35,8 +35,9 @@ TEST(Trial, LetsWhatIsUnderWayComeToRest) {
   ComponentFault late = fault_on(0, wire::Command::initialize, faults::FaultType::late_transition);
   late.fault.duration = std::chrono::seconds(90);
   plan.faults.push_back(late);
-  EXPECT_EQ(trial.run(plan).runs, std::vector{RunStatus::stopped_partial});
-  EXPECT_EQ(trial.world().component(engine::ComponentId{0}).state(), wire::State::initialized);
+  EXPECT_EQ(trial.run(plan).runs, std::vector{RunStatus::rolled_back});
+  EXPECT_TRUE(trial.world().at_rest());
+  EXPECT_EQ(trial.world().component(engine::ComponentId{0}).state(), wire::State::stopped);
 }
 
 TEST(Trial, DescribesARunForTheHeaderOfItsHistory) {

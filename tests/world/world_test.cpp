@@ -47,41 +47,42 @@ TEST(World, GivesTheSameHistoryTwice) {
   EXPECT_EQ(trial.world().history().hash(), first);
 }
 
-/// How long after the beginning of the last step the verdict falls when one component never gets there.
-base::Duration verdict_when_stuck(const char* scenario, State initial, Command stuck) {
+/// How long after the beginning of its step a component that never gets there is given up.
+base::Duration given_up_when_stuck(const char* scenario, State initial, Command stuck) {
   Trial trial(shared(seed_subject({shipped(scenario)}, initial)));
   Plan plan;
   plan.faults.push_back(fault_on(index(last_one), stuck, faults::FaultType::ack_only));
-  EXPECT_EQ(trial.run(plan).runs.at(0), RunStatus::stopped_partial);
+  (void)trial.run(plan);
+  EXPECT_EQ(trial.violations().size(), 0U);
   base::Instant step{};
   for (const Record& record : trial.world().history().records()) {
     if (record.kind == RecordKind::step_started) step = record.time;
-    if (record.kind != RecordKind::verdict) continue;
+    if (record.kind != RecordKind::verdict && record.kind != RecordKind::missed) continue;
     EXPECT_EQ(record.component, last_one);
     EXPECT_EQ(static_cast<engine::Reason>(record.detail), engine::Reason::timeout);
     return record.time - step;
   }
-  ADD_FAILURE() << "no verdict";
+  ADD_FAILURE() << "nobody was given up";
   return {};
 }
 
 TEST(World, SixtySecondsOfInitialisingAreExact) {
-  EXPECT_EQ(verdict_when_stuck(start_all, State::stopped, Command::initialize), 60s);
+  EXPECT_EQ(given_up_when_stuck(start_all, State::stopped, Command::initialize), 60s);
 }
 
 TEST(World, ThirtySecondsOfRunningAreExact) {
-  EXPECT_EQ(verdict_when_stuck(start_all, State::stopped, Command::run), 30s);
+  EXPECT_EQ(given_up_when_stuck(start_all, State::stopped, Command::run), 30s);
 }
 
 TEST(World, FortyFiveSecondsOfStoppingAreExact) {
-  EXPECT_EQ(verdict_when_stuck(stop_all, State::run, Command::stop), 45s);
+  EXPECT_EQ(given_up_when_stuck(stop_all, State::run, Command::stop), 45s);
 }
 
 TEST(World, AnOrchestratorThatCrashesAtARecordComesBackWithANewEpoch) {
   Trial trial(shared(seed_subject({full_start(), full_stop()})));
   Plan plan;
   plan.orchestrator_crashes = {OrchestratorCrash{20, 3s}};
-  EXPECT_EQ(trial.run(plan).runs.at(0), RunStatus::running) << "its run died with it";
+  EXPECT_EQ(trial.run(plan).runs.at(0), RunStatus::rolled_back) << "its run is undone by the next life";
   World& world = trial.world();
   EXPECT_EQ(world.life(), 2U);
   EXPECT_EQ(trial.violations().size(), 0U);
@@ -92,8 +93,7 @@ TEST(World, AnOrchestratorThatCrashesAtARecordComesBackWithANewEpoch) {
   ASSERT_NE(again, records.end());
   EXPECT_EQ(again->time - crash->time, 3s);
   EXPECT_EQ(again->a, 2U);
-  const auto written = std::find_if(records.begin(), records.end(), [](const Record& each) { return each.sequence == 20; });
-  EXPECT_EQ(written->time, crash->time);
+  for (auto before = records.begin(); before != crash; ++before) EXPECT_LE(before->sequence, 20U);
   ASSERT_EQ(world.remains().size(), 1U);
   EXPECT_LE(world.remains()[0].records, 20U);
 }
@@ -101,7 +101,7 @@ TEST(World, AnOrchestratorThatCrashesAtARecordComesBackWithANewEpoch) {
 TEST(World, ALateCommandOfAnEarlierEpochIsRefused) {
   Trial trial(shared(seed_subject({full_start(), full_start()})));
   Plan plan;
-  constexpr std::uint64_t first_acknowledgement = 17;
+  constexpr std::uint64_t first_acknowledgement = 21;
   plan.orchestrator_crashes = {OrchestratorCrash{first_acknowledgement, 100ms}};
   ComponentFault late = fault_on(0, Command::initialize, faults::FaultType::latency, faults::Place::receive);
   late.fault.duration = 300ms;

@@ -2,6 +2,7 @@
 // doubt; and knows what came back. Owned by the Run.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -37,6 +38,8 @@ class Commander {
   void inherit(ComponentId id, wire::Command command);
   /// What has not left does not leave any more, and nothing is repeated.
   void withdraw();
+  /// The same for one component: its command is given up.
+  void withdraw(ComponentId id) { pursuit(id).deadline = std::min(pursuit(id).deadline, core_.now()); }
 
   [[nodiscard]] News on_answer(const Answer& answer);
   /// The board knows something new of it.

@@ -15,6 +15,16 @@ namespace kapela::engine {
 using base::ErrorCode;
 using base::fail;
 
+namespace {
+
+/// Whether its earlier life had got all components that it needs: then it may go on.
+bool owns_all(const OpenRun& open, const std::vector<ComponentId>& components) {
+  return std::equal(open.parts.begin(), open.parts.end(), components.begin(), components.end(),
+                    [](const OpenRun::Part& part, ComponentId id) { return part.component == id; });
+}
+
+}  // namespace
+
 Engine::Engine(std::shared_ptr<const Plant> plant, const EngineSettings& settings, Ports ports, Epoch epoch, Past past)
     : plant_(std::move(plant)),
       settings_(settings),
@@ -40,19 +50,20 @@ Engine::~Engine() = default;
 
 void Engine::recover(const FindScenario& find) {
   for (OpenRun& open : std::exchange(open_runs_, {})) {
+    std::erase_if(open.parts, [this](const OpenRun::Part& part) { return index(part.component) >= board_.size(); });
     std::shared_ptr<const Scenario> scenario = find(open.scenario);
     const bool same = scenario != nullptr && scenario->hash == open.hash;
     std::optional<Program> program;
     if (same && scenario->resume && !open.verdict && !open.compensating) {
       const auto nothing = [](const expression::Path&) { return std::optional<expression::Value>(); };
-      if (base::Result<Program> compiled = compile(scenario, *plant_, nothing)) program = std::move(*compiled);
+      base::Result<Program> compiled = compile(scenario, *plant_, nothing);
+      if (compiled && owns_all(open, compiled->components)) program = std::move(*compiled);
     }
     if (!same) {  // the definition is gone, its name is not
       Scenario named;
       named.name = open.scenario;
       scenario = std::make_shared<const Scenario>(std::move(named));
     }
-    std::erase_if(open.parts, [this](const OpenRun::Part& part) { return index(part.component) >= board_.size(); });
     Run& run = add(std::make_unique<Run>(context_, open, std::move(scenario), std::move(program)));
     run.announce();
     begin(run);

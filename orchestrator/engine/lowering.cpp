@@ -34,6 +34,7 @@ class Lowering::Part final : public base::Timer {
   Charge charge;
   Phase phase = Phase::waits;
   State target = State::unknown;  ///< as last judged
+  State shown = State::unknown;   ///< what the history tells of it since the undoing began
   Sequence asked = 0;
   base::Instant turn_at{};
   std::size_t blockers = 0;  ///< components of the run that depend on it and are not finished
@@ -61,6 +62,20 @@ constexpr std::uint32_t bit(wire::Command command) {
   return 1U << static_cast<unsigned>(command);
 }
 
+/// Calls `visit` with each part that the component depends on, be it through components that are no parts.
+template <class Find, class Visit>
+void visit_needed(const Plant& plant, ComponentId component, const Find& find, const Visit& visit) {
+  std::vector<ComponentId> needed = plant.at(component).depends_on;
+  for (std::size_t i = 0; i < needed.size(); ++i) {
+    if (auto* const part = find(needed[i])) {
+      visit(*part);
+      continue;
+    }
+    for (const ComponentId further : plant.at(needed[i]).depends_on)
+      if (std::find(needed.begin(), needed.end(), further) == needed.end()) needed.push_back(further);
+  }
+}
+
 }  // namespace
 
 Lowering::Lowering(RunCore& core, Commander& commander, Activities& activities, const Extent& extent,
@@ -85,9 +100,9 @@ void Lowering::begin(base::Instant deadline) {
 
 /// Whoever depends on others comes before them.
 void Lowering::order_by_dependencies() {
+  const auto find_part = [this](ComponentId id) { return find(id); };
   for (const Part& part : parts_)
-    for (const ComponentId needed : core_.context.plant.at(part.charge.id).depends_on)
-      if (Part* below = find(needed)) ++below->blockers;
+    visit_needed(core_.context.plant, part.charge.id, find_part, [](Part& below) { ++below.blockers; });
 }
 
 /// Nobody depends on anybody: what was commanded last comes first.
@@ -148,6 +163,7 @@ void Lowering::consider(Part& part) {
   if (part.phase == Part::Phase::rests) return;
   if (part.phase == Part::Phase::looks && seen.as_of <= part.asked) return;
   if (part.phase == Part::Phase::lowers && !commander_.is_fresh(part.charge.id)) return;
+  record_sighting(part);
   if (state == State::fault) return except(part, Reason::fault);
   if (!wire::traits(state).stable) return consider_transition(part, state);
   part.drains = false;
@@ -169,6 +185,18 @@ void Lowering::consider(Part& part) {
     if (!arrived && ++part.detours >= most_detours) return except(part, Reason::wrong_state);
   }
   lower(part, state);
+}
+
+/// What it is judged by, each state once.
+void Lowering::record_sighting(Part& part) {
+  const Board::Entry& seen = core_.seen(part.charge.id);
+  if (std::exchange(part.shown, seen.seen.state) == seen.seen.state) return;
+  core_.record({.command = seen.caused_by,
+                .a = seen.as_of,
+                .b = seen.seen.revision,
+                .component = part.charge.id,
+                .kind = RecordKind::observed,
+                .state = seen.seen.state});
 }
 
 /// It is on its way somewhere: what we sent it on is awaited, the rest is broken off where that leads to its target,
@@ -230,7 +258,8 @@ void Lowering::settle(Part& part) {
     return core_.context.timers.arm(part, quiet);
   }
   part.phase = Part::Phase::settled;
-  core_.record({.a = core_.seen(id).as_of,
+  core_.record({.command = core_.seen(id).caused_by,
+                .a = core_.seen(id).as_of,
                 .component = id,
                 .kind = RecordKind::settled,
                 .state = core_.seen(id).seen.state});
@@ -257,10 +286,10 @@ void Lowering::except(Part& part, Reason reason, std::string why) {
 }
 
 void Lowering::hold_what_it_depends_on(const Part& stuck) {
-  for (const ComponentId needed : core_.context.plant.at(stuck.charge.id).depends_on) {
-    Part* below = find(needed);
-    if (below != nullptr && below->held_by == no_component) below->held_by = stuck.charge.id;
-  }
+  const auto find_part = [this](ComponentId id) { return find(id); };
+  visit_needed(core_.context.plant, stuck.charge.id, find_part, [&stuck](Part& below) {
+    if (below.held_by == no_component) below.held_by = stuck.charge.id;
+  });
 }
 
 std::string Lowering::words_for(const Part& part, Reason reason) const {
@@ -293,10 +322,10 @@ void Lowering::unblock(const Part& finished) {
     if (!steps_.empty()) begin_latest_step();
     return;
   }
-  for (const ComponentId needed : core_.context.plant.at(finished.charge.id).depends_on) {
-    Part* below = find(needed);
-    if (below != nullptr && --below->blockers == 0) take_turn(*below);
-  }
+  const auto find_part = [this](ComponentId id) { return find(id); };
+  visit_needed(core_.context.plant, finished.charge.id, find_part, [this](Part& below) {
+    if (--below.blockers == 0) take_turn(below);
+  });
 }
 
 /// Everybody is looked at once more: what came late may have moved one that was settled.

@@ -42,6 +42,7 @@ class Lowering final : public Activity {
   void take_turn(Part& part);
   void look(Part& part);
   void consider(Part& part);
+  void record_sighting(Part& part);
   void consider_transition(Part& part, wire::State state);
   void lower(Part& part, wire::State state);
   void give(Part& part, wire::Command command);

@@ -32,7 +32,7 @@ void Step::start(const SendCommand& send) {
   if (send.command != wire::Command::ack) withhold_from_faulted(send.command);
   for (Target& target : targets_) {
     if (over()) return;
-    if (target.progress != Progress::pending) continue;
+    if (target.progress != Progress::pending || cannot_take(target, send.command)) continue;
     give(target, send.command);
     const auto edge = wire::edge(send.command, commander_.pursuit(target.id).from);
     if (edge) core_.part(target.id).goal = edge->to;
@@ -51,6 +51,20 @@ void Step::withhold_from_faulted(wire::Command command) {
     failure.summary = explain_withheld(core_.context.plant.at(target.id), core_.seen(target.id), command, core_.now());
     miss(target, std::move(failure));
   }
+}
+
+/// A run that only lowers begins with components on their way; one whose way the command cannot break off is left to
+/// the end of the run.
+bool Step::cannot_take(Target& target, wire::Command command) {
+  const wire::State state = core_.seen(target.id).seen.state;
+  const bool is_legal = wire::edge(command, state) || wire::already_there(command, state) || command == wire::Command::restart;
+  if (!order_.forward || wire::traits(state).stable || is_legal) return false;
+  Failure failure;
+  failure.component = target.id;
+  failure.reason = Reason::not_stable;
+  failure.summary = explain_unfit(failure.reason, core_.context.plant.at(target.id), core_.seen(target.id), core_.now());
+  miss(target, std::move(failure));
+  return true;
 }
 
 void Step::start(const WaitForState& wait) {
@@ -245,6 +259,7 @@ void Step::miss(Target& target, Failure failure) {
     return close(false);
   }
   target.progress = Progress::missed;
+  commander_.withdraw(id);
   core_.context.poller.stop_expecting(id);
   core_.record({.command = commander_.pursuit(id).id,
                 .a = instruction_.number,

@@ -104,7 +104,8 @@ void i17_commands_are_legal_where_they_are_given(const Scene& scene) {
   const ComponentFacts& component = *scene.component;
   const wire::Command command = scene.record.what();
   if (component.owner != scene.run->serial || scene.run->from_before) return;
-  if (component.part.based_at == nowhere)
+  // A run that only lowers begins without those that are away, and lowers them at its end if they are back.
+  if (component.part.based_at == nowhere && purpose_of(scene) == Purpose::forward)
     return scene.violates(Invariant::i17, component.owned_at,
                           fmt::format("{} for {}, which the preflight has not seen\nthe preflight sees every component "
                                       "of the run before any is commanded",

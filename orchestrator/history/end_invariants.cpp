@@ -225,7 +225,8 @@ void i10_everybody_is_seen_to(const Scene& scene) {
 void i19_runs_own_as_many_as_they_say(const Scene& scene) {
   const RunFacts& run = *scene.run;
   const std::uint64_t expected = run.was_recovered() ? run.members.size() : run.expected;
-  if (run.owned == expected) return;
+  const bool has_waited_in_vain = run.owned == 0 && status_of(scene.record) == RunStatus::rejected;
+  if (run.owned == expected || has_waited_in_vain) return;
   scene.violates(Invariant::i19, run.was_recovered() ? run.recovered_at : run.accepted_at,
                  fmt::format("run {} owns {} components and said {}\neach component of a run comes to it by a record "
                              "'owned', once in each life of the orchestrator",

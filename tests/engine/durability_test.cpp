@@ -130,7 +130,8 @@ TEST(Durability, OfABrokenJournalKeepsForwardCommandsBackWhileAnOnFailureGoesOn)
   Action optional = require("1 == 2");
   optional.required = false;
   optional.on_failure = {send(only("supervisor_1"), Command::stop)};
-  const RunId run = world.start(scenario({parallel({{send(only("io"), Command::initialize)}, {delay(100ms), optional}})}));
+  const RunId run =
+      world.start(scenario({parallel({{send(only("io"), Command::initialize)}, {delay(100ms), optional}})}));
   world.run_for(500ms);
   ASSERT_TRUE(world.has("io intent CMD_INITIALIZE"));
   ASSERT_TRUE(world.has("supervisor_1 intent CMD_STOP"));
@@ -145,7 +146,8 @@ TEST(Durability, IsNeededForANewRunUntilItIsBack) {
   const base::Result<RunId> refused = try_start(world, full_stop());
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, base::ErrorCode::io);
-  EXPECT_THAT(refused.error().message, HasSubstr("no run is accepted while the journal cannot be written: no space left"));
+  EXPECT_THAT(refused.error().message,
+              HasSubstr("no run is accepted while the journal cannot be written: no space left"));
   EXPECT_EQ(refused.error().hint, "free some");
   ASSERT_TRUE(world.engine().journal_error().has_value());
   world.repair_disk();
@@ -156,7 +158,8 @@ TEST(Durability, IsNeededForANewRunUntilItIsBack) {
 TEST(Durability, ThatFailsAtTheVeryEndStillLetsTheRunEnd) {
   FakeWorld world(seed_plant());
   world.disk().sync_time = 50ms;
-  const RunId run = world.start(scenario({send(only("io"), Command::initialize), wait(only("io"), State::initialized, 5s)}));
+  const RunId run =
+      world.start(scenario({send(only("io"), Command::initialize), wait(only("io"), State::initialized, 5s)}));
   ASSERT_TRUE(world.run_until([&world] { return world.has("- run_ended SUCCEEDED"); }, 1min));
   world.break_disk();
   EXPECT_EQ(world.finish(run).status, RunStatus::succeeded);

@@ -161,7 +161,8 @@ TEST(Run, LeavesWhereTheyAreThoseThatACancelledStopHasNotReached) {
   FakeWorld world(seed_plant());
   world.put_all(State::run);
   world.slow_down(10s);
-  const RunId run = world.start(scenario({ensure(only("io"), State::stopped, 30s), ensure(only("supervisor_1"), State::stopped, 30s)}));
+  const RunId run = world.start(
+      scenario({ensure(only("io"), State::stopped, 30s), ensure(only("supervisor_1"), State::stopped, 30s)}));
   world.run_for(2s);
   ASSERT_TRUE(world.engine().cancel(run, "wait"));
   const RunReport report = world.finish(run);

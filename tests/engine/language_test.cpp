@@ -49,9 +49,10 @@ TEST(Run, AsksForTheStateOfComponentsInItsConditions) {
 }
 
 Scenario choosing() {
-  return scenario({choose({Branch{condition("vars.x == 1"), {log("one")}}, Branch{condition("vars.x < 5"), {log("few")}},
-                           Branch{condition("vars.x < 9"), {log("more")}}},
-                          {log("many")})});
+  return scenario(
+      {choose({Branch{condition("vars.x == 1"), {log("one")}}, Branch{condition("vars.x < 5"), {log("few")}},
+               Branch{condition("vars.x < 9"), {log("more")}}},
+              {log("many")})});
 }
 
 TEST(Run, TakesTheFirstBranchThatHolds) {
@@ -68,8 +69,8 @@ TEST(Run, TakesTheOtherwiseWhenNoBranchHolds) {
 
 TEST(Run, FailsWithAStepInsideOfABranchAndUndoesIt) {
   FakeWorld world(seed_plant());
-  const RunReport report = world.run(scenario(
-      {choose({Branch{condition("true"), {ensure(only("io"), State::run, 5s), fails()}}}, {}), log("never")}));
+  const RunReport report = world.run(
+      scenario({choose({Branch{condition("true"), {ensure(only("io"), State::run, 5s), fails()}}}, {}), log("never")}));
   EXPECT_EQ(report.status, RunStatus::rolled_back);
   EXPECT_EQ(world.component("io").state, State::stopped);
   EXPECT_THAT(world.log(), IsEmpty());
@@ -81,10 +82,11 @@ TEST(Run, DoesItsBranchesAtOnce) {
   FakeWorld world(seed_plant());
   world.check(false);  // steps at once
   world.slow_down(5s);
-  const RunReport report = world.run(scenario({parallel({{ensure(only("io"), State::run, 30s), log("io")},
-                                                         {ensure(only("supervisor_1"), State::initialized, 30s), log("supervisor")},
-                                                         {delay(7s), log("rested")}}),
-                                               log("all")}));
+  const RunReport report =
+      world.run(scenario({parallel({{ensure(only("io"), State::run, 30s), log("io")},
+                                    {ensure(only("supervisor_1"), State::initialized, 30s), log("supervisor")},
+                                    {delay(7s), log("rested")}}),
+                          log("all")}));
   EXPECT_TRUE(report);
   EXPECT_THAT(world.log(), ElementsAre("[INFO] supervisor", "[INFO] rested", "[INFO] io", "[INFO] all"));
   EXPECT_LT(length_of(report), 11s);
@@ -104,6 +106,20 @@ TEST(Run, EndsTheOtherBranchesWhenOneFailsAndRunsOnlyItsOnFailure) {
   EXPECT_EQ(report.first_cause->waited, 2s);
   EXPECT_THAT(world.log(), ElementsAre("[INFO] the failing one"));
   EXPECT_EQ(world.component("io").state, State::stopped);
+}
+
+TEST(Run, EndsAllBranchesWhenOneFailsAtOnceWhicheverItIs) {
+  const Actions patient{delay(1h), log("never")};
+  const Actions doomed{fails(), log("never")};
+  for (const std::vector<Actions>& branches : {std::vector<Actions>{patient, doomed}, {doomed, patient}}) {
+    FakeWorld world(seed_plant());
+    world.check(false);  // steps at once
+    const RunReport report = world.run(scenario({parallel(branches), log("never")}));
+    EXPECT_FALSE(report);
+    EXPECT_EQ(report.first_cause->summary, "made to fail");
+    EXPECT_LT(length_of(report), 10ms);
+    EXPECT_THAT(world.log(), IsEmpty());
+  }
 }
 
 TEST(Run, GoesOnWithoutAParallelThatIsNotRequired) {
@@ -129,7 +145,8 @@ TEST(Run, RepeatsSoManyTimesWithPausesBetween) {
 
 TEST(Run, RepeatsUntilAConditionHolds) {
   FakeWorld world(seed_plant());
-  EXPECT_TRUE(world.run(with_vars(scenario({repeat(9, {set("n", "vars.n + 1"), log("{{ vars.n }}")}, "vars.n >= 3")}), {{"n", 0.0}})));
+  EXPECT_TRUE(world.run(
+      with_vars(scenario({repeat(9, {set("n", "vars.n + 1"), log("{{ vars.n }}")}, "vars.n >= 3")}), {{"n", 0.0}})));
   EXPECT_THAT(world.log(), ElementsAre("[INFO] 1", "[INFO] 2", "[INFO] 3"));
 }
 
@@ -143,7 +160,8 @@ TEST(Run, FailsWhenTheConditionOfARepeatNeverHolds) {
 
 TEST(Run, CommandsAnewInEachRound) {
   FakeWorld world(seed_plant());
-  EXPECT_TRUE(world.run(scenario({repeat(2, {ensure(only("io"), State::run, 5s), ensure(only("io"), State::stopped, 5s)})})));
+  EXPECT_TRUE(
+      world.run(scenario({repeat(2, {ensure(only("io"), State::run, 5s), ensure(only("io"), State::stopped, 5s)})})));
   EXPECT_THAT(commands_to(world.component("io")), ElementsAre(Command::initialize, Command::run, Command::stop,
                                                               Command::initialize, Command::run, Command::stop));
 }
@@ -151,8 +169,9 @@ TEST(Run, CommandsAnewInEachRound) {
 // execute_scenario
 
 TEST(Run, ExecutesAnotherScenarioWithVariablesOfItsOwn) {
-  Scenario called = with_vars(named("called", {log("{{ vars.a }} {{ vars.b }}"), set("mine", "'changed'")}),
-                              {{"a", std::string("unset")}, {"b", std::string("default")}, {"mine", std::string("its")}});
+  Scenario called =
+      with_vars(named("called", {log("{{ vars.a }} {{ vars.b }}"), set("mine", "'changed'")}),
+                {{"a", std::string("unset")}, {"b", std::string("default")}, {"mine", std::string("its")}});
   FakeWorld world(seed_plant());
   EXPECT_TRUE(world.run(with_vars(scenario({execute(called, {{"a", condition("vars.mine")}}), log("{{ vars.mine }}")}),
                                   {{"mine", std::string("given")}})));
@@ -161,7 +180,8 @@ TEST(Run, ExecutesAnotherScenarioWithVariablesOfItsOwn) {
 
 TEST(Run, UndoesWhatAnExecutedScenarioHasDone) {
   FakeWorld world(seed_plant());
-  const RunReport report = world.run(scenario({execute(named("called", {ensure(only("io"), State::run, 5s)})), fails()}));
+  const RunReport report =
+      world.run(scenario({execute(named("called", {ensure(only("io"), State::run, 5s)})), fails()}));
   EXPECT_EQ(report.status, RunStatus::rolled_back);
   EXPECT_EQ(world.component("io").state, State::stopped);
 }
@@ -211,7 +231,8 @@ TEST(Run, FailsOnceItsRetriesAreUsedUpAndRunsOnFailureOnce) {
   EXPECT_EQ(report.status, RunStatus::rolled_back);
   EXPECT_EQ(report.first_cause->reason, Reason::nack);
   EXPECT_EQ(world.component("io").received.size(), 3U);
-  EXPECT_THAT(world.log(), ElementsAre(HasSubstr("retry 1 of 2 after 1s"), HasSubstr("retry 2 of 2 after 1s"), "[INFO] given up"));
+  EXPECT_THAT(world.log(),
+              ElementsAre(HasSubstr("retry 1 of 2 after 1s"), HasSubstr("retry 2 of 2 after 1s"), "[INFO] given up"));
 }
 
 TEST(Run, LengthensDelaysByNoMoreThanTheJitter) {
@@ -310,13 +331,15 @@ TEST(Run, CutsADelayShortAtItsOwnTimeout) {
 
 TEST(Run, FailsWithTheWordsOfARequirement) {
   FakeWorld world(seed_plant());
-  const RunReport report = world.run(with_vars(scenario({require("vars.n > 3", "{{ vars.n }} are too few")}), {{"n", 2.0}}));
+  const RunReport report =
+      world.run(with_vars(scenario({require("vars.n > 3", "{{ vars.n }} are too few")}), {{"n", 2.0}}));
   EXPECT_EQ(report.first_cause->reason, Reason::condition);
   EXPECT_EQ(report.first_cause->summary, "2 are too few");
   Action plain = require("vars.n > 3");
   plain.place = Place{"a.yaml", 7, 3};
   FakeWorld another(seed_plant());
-  EXPECT_EQ(another.run(with_vars(scenario({plain}), {{"n", 2.0}})).first_cause->summary, "a.yaml:7:3: required: vars.n > 3");
+  EXPECT_EQ(another.run(with_vars(scenario({plain}), {{"n", 2.0}})).first_cause->summary,
+            "a.yaml:7:3: required: vars.n > 3");
 }
 
 TEST(Run, SetsVariablesThatKeepTheirTypes) {
@@ -354,7 +377,8 @@ TEST(Run, GoesOnWhenAnOperatorApproves) {
 
 TEST(Run, FailsWhenAnOperatorDoesNotApprove) {
   FakeWorld world(seed_plant());
-  const RunId run = world.start(scenario({ensure(only("io"), State::initialized, 5s), approve("go on?", 1min), log("on")}));
+  const RunId run =
+      world.start(scenario({ensure(only("io"), State::initialized, 5s), approve("go on?", 1min), log("on")}));
   world.run_for(20s);
   ASSERT_TRUE(world.engine().approve(run, false, "ann"));
   const RunReport report = world.finish(run);
@@ -377,7 +401,7 @@ TEST(Run, MayBeCancelledWhileItWaitsForAnApproval) {
   world.run_for(5s);
   ASSERT_TRUE(world.engine().cancel(run, "enough"));
   EXPECT_EQ(world.finish(run).first_cause->reason, Reason::cancelled);
-  EXPECT_EQ(world.engine().approve(run, true, "ann").error().code, base::ErrorCode::not_found);
+  EXPECT_EQ(world.engine().approve(run, true, "ann").error().code, base::ErrorCode::conflict);
 }
 
 TEST(Run, TakesAnApprovalOnlyWhileItWaitsForOne) {

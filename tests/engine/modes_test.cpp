@@ -20,7 +20,8 @@ base::Result<RunId> try_start(FakeWorld& world, const Scenario& scenario) {
 }
 
 Scenario taking_turns(const std::string& name, Mode mode, int priority = 0) {
-  Scenario made = named(name, {log(name), send(only("io"), Command::stop), wait(only("io"), State::stopped, 5s), delay(10s)});
+  Scenario made =
+      named(name, {log(name), send(only("io"), Command::stop), wait(only("io"), State::stopped, 5s), delay(10s)});
   made.mode = mode;
   made.priority = priority;
   return made;
@@ -68,12 +69,14 @@ TEST(Engine, OrdersThoseThatWaitByPriorityThenByArrival) {
   (void)world.start(taking_turns("middle too", Mode::queued, 1));
   (void)world.start(taking_turns("urgent", Mode::queued, -3));
   world.finish_all();
-  EXPECT_THAT(world.log(), ElementsAre("[INFO] first", "[INFO] urgent", "[INFO] middle", "[INFO] middle too", "[INFO] late"));
+  EXPECT_THAT(world.log(),
+              ElementsAre("[INFO] first", "[INFO] urgent", "[INFO] middle", "[INFO] middle too", "[INFO] late"));
 }
 
 TEST(Engine, LetsNobodyPassWhoeverWaitsForTheSameComponents) {
   FakeWorld world(seed_plant());
-  Scenario of_two = named("two", {log("two"), send(only("io"), Command::stop), send(only("supervisor_1"), Command::stop), delay(10s)});
+  Scenario of_two = named(
+      "two", {log("two"), send(only("io"), Command::stop), send(only("supervisor_1"), Command::stop), delay(10s)});
   of_two.mode = Mode::queued;
   Scenario of_one = named("one", {log("one"), send(only("supervisor_1"), Command::stop), delay(30s)});
   of_one.mode = Mode::queued;
@@ -138,8 +141,8 @@ TEST(Engine, RestartsAScenarioAfterTheRunningOneIsUndone) {
   EXPECT_EQ(report.status, RunStatus::rolled_back);
   EXPECT_EQ(report.first_cause->summary, "cancelled: 'test' was started anew");
   EXPECT_TRUE(world.finish(second));
-  EXPECT_THAT(commands_to(world.component("io")), ElementsAre(Command::initialize, Command::run, Command::stop,
-                                                              Command::initialize, Command::run));
+  EXPECT_THAT(commands_to(world.component("io")),
+              ElementsAre(Command::initialize, Command::run, Command::stop, Command::initialize, Command::run));
 }
 
 TEST(Engine, OfSeveralRestartsCarriesOutTheLast) {

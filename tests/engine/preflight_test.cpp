@@ -134,8 +134,7 @@ TEST(Run, WaitsInThePreflightForOneThatIsBackInTime) {
 TEST(Run, MayBeginWithAFaultThatItAcknowledges) {
   FakeWorld world(seed_plant());
   world.component("io").state = State::fault;
-  const RunReport report =
-      world.run(scenario({send(only("io"), Command::ack), wait(only("io"), State::stopped, 5s)}));
+  const RunReport report = world.run(scenario({send(only("io"), Command::ack), wait(only("io"), State::stopped, 5s)}));
   EXPECT_TRUE(report);
   EXPECT_THAT(commands_to(world.component("io")), ElementsAre(Command::ack));
 }

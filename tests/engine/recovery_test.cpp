@@ -238,6 +238,50 @@ TEST(Engine, GoesOnWithARunThatMayBeResumed) {
   EXPECT_EQ(report.components[0].base, State::stopped);
 }
 
+TEST(Engine, ResumesOrUndoesARunWhereverItDied) {
+  Story story;
+  story.scenario = scenario({ensure(all(), State::initialized, 30s), ensure(all(), State::run, 30s)});
+  story.scenario.resume = true;
+  const std::size_t records = records_of(story);
+  std::size_t resumed = 0;
+  for (std::size_t at = 1; at < records && !::testing::Test::HasFailure(); ++at) {
+    FakeWorld world(story.plant);
+    set_up(world, story);
+    world.crash_after(at);
+    begin(world, story);
+    ASSERT_TRUE(world.run_until_crash());
+    world.run_for(700ms);
+    recover(world, at, story.scenario);
+    world.finish_all();
+    const RunReport* const report = world.engine().report(RunId{1});
+    if (report == nullptr) continue;
+    const bool succeeded = report->status == RunStatus::succeeded;
+    for (const ComponentSpec& each : story.plant.components)
+      EXPECT_EQ(world.component(each.name).state, succeeded ? State::run : State::stopped)
+          << "dead after record " << at;
+    resumed += succeeded ? 1U : 0U;
+  }
+  EXPECT_GT(resumed, records / 2);
+}
+
+TEST(Engine, EndsARunThatHadNotGotItsComponentsYet) {
+  Story story;
+  story.scenario = scenario({ensure(all(), State::run, 30s)});
+  story.scenario.resume = true;
+  story.scenario.mode = Mode::queued;
+  FakeWorld world(story.plant);
+  set_up(world, story);
+  begin(world, story);
+  begin(world, story);  // it waits for the first
+  world.run_for(3s);
+  world.destroy_engine();
+  recover(world, world.records().size(), story.scenario);
+  EXPECT_EQ(world.finish(RunId{1}).status, RunStatus::succeeded);
+  const RunReport report = world.finish(RunId{2});
+  EXPECT_EQ(report.status, RunStatus::rolled_back);
+  EXPECT_EQ(report.first_cause->reason, Reason::crashed);
+}
+
 TEST(Engine, UndoesAResumedRunThatFailsFromWhereItFirstBegan) {
   Story story;
   story.scenario = scenario({ensure(all(), State::initialized, 30s), ensure(all(), State::run, 30s), fails()});

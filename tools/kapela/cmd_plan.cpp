@@ -77,7 +77,7 @@ int plan_offline(const PlanOptions& options, const Request& request) {
   if (!program) return report_error(program.error());
   const std::vector<engine::StateSet> states(plant.components.size(),
                                              engine::bit_of(request.from.value_or(wire::State::stopped)));
-  const planner::Plan plan = make_plan(*program, plant, states, engine::EngineSettings());
+  const planner::Plan plan = planner::make_plan(*program, plant, states, engine::EngineSettings());
   std::fputs(render(plan, plant, request.format).c_str(), stdout);
   return plan.refusal ? refused : success;
 }

@@ -82,9 +82,6 @@ base::Result<Json> approve(runtime::Orchestrator& orchestrator, engine::RunId ru
     return fail(ErrorCode::missing_key, "/approve is missing", "{\"approve\": true} or {\"approve\": false}");
   if (!word->is_boolean())
     return fail(ErrorCode::invalid, fmt::format("/approve is neither true nor false: {}", wire::described(*word)));
-  const engine::RunReport* report = orchestrator.engine().report(run);
-  if (report != nullptr && report->ended)
-    return fail(ErrorCode::conflict, fmt::format("run {} has already ended", number(run)));
   const base::Result<void> told = orchestrator.engine().approve(run, word->get<bool>(), *who);
   if (!told) return told.error();
   return done({{"run_id", number(run)}, {"approved", *word}});

@@ -13,10 +13,20 @@ ON_RUN = {"match": {"event": "CMD_RUN"}}
 JAM = {"name": "jam", "type": "fail_transition", "trigger": {"once": True}, **ON_RUN}
 
 
-class Starts(CellTest):
+class AtomicRunTest(CellTest):
     def setUp(self):
         super().setUp()
         self.depend()
+
+    def run_scenario(self, scenario, **data):
+        """And the orchestrator's own checker has found nothing in it."""
+        report = super().run_scenario(scenario, **data)
+        violations = client.get(self.port, "/health").json()["violations"]
+        self.assertEqual(violations, 0, self.orchestrator.describe())
+        return report
+
+
+class Starts(AtomicRunTest):
 
     def fault(self, *faults):
         self.components[LATE].settings["faults"] = list(faults)
@@ -129,9 +139,8 @@ class Starts(CellTest):
         self.assert_states("PAUSE", ["supervisor_1"])
 
 
-class Stops(CellTest):
+class Stops(AtomicRunTest):
     def test_one_that_is_dead_is_named_and_the_others_stop(self):
-        self.depend()
         for component in self.components.values():
             component.settings["initial_state"] = "RUN"
         self.start_plant(OTHERS)
@@ -145,6 +154,8 @@ class Stops(CellTest):
         self.assertEqual(self.exceptions(report), {LATE: "UNREACHABLE"})
         self.assert_states("STOPPED", OTHERS)
         self.assertIn("STOPPED_PARTIAL", self.latch())
+        self.orchestrator.stdout.wait_for("Run 1 ended STOPPED_PARTIAL")
+        self.assertNotIn("[SUCCESS]", self.orchestrator.stdout.text())
         line = self.orchestrator.stdout.wait_for("Left where it is (UNREACHABLE)")
         self.assertIn(f"nobody answers at 127.0.0.1:{self.components[LATE].port}", line)
 

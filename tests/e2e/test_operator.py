@@ -211,6 +211,55 @@ class Acknowledging(OperatorTest):
         self.assertNotIn("kapela ack", result.stdout)
 
 
+GUARDED_START = """\
+name: Guarded start
+trigger: {type: manual}
+actions:
+  - {type: ensure_state, component: io, target_state: INITIALIZED, timeout: 10s}
+  - {type: approve, description: the guard, message: "is the guard closed?", timeout: 60s}
+  - {type: ensure_state, component: io, target_state: RUN, timeout: 10s}
+"""
+
+
+class Approving(OperatorTest):
+    def start_guarded(self):
+        self.write_scenario("guarded.yaml", GUARDED_START)
+        self.start_cell()
+
+    def start_waiting(self):
+        self.start_guarded()
+        run = self.trigger("Guarded start").json()["run_id"]
+        waits = wait_until(lambda: self.report(run)["awaits_approval"], lambda: self.report(run))
+        self.assertEqual(waits["description"], "the guard")
+        self.assertIn(f"kapela runs approve {run}", self.kapela("runs", "show", run).stdout)
+        return run
+
+    def test_a_yes_lets_the_run_go_on(self):
+        run = self.start_waiting()
+        result = self.kapela("runs", "approve", run, environment={"USER": "anna"})
+        self.assertEqual((result.returncode, result.stdout), (SUCCESS, f"run {run} approved\n"), result)
+        self.assertEqual(self.wait_for_end(run)["status"], "SUCCEEDED")
+        self.orchestrator.stdout.wait_for("Approved: anna")
+        self.assert_states("RUN", ["io"])
+
+    def test_a_no_fails_the_run_and_it_is_undone(self):
+        run = self.start_waiting()
+        self.assertEqual(self.kapela("runs", "approve", run, "--no").returncode, SUCCESS)
+        report = self.wait_for_end(run)
+        self.assertEqual((report["status"], report["first_cause"]["reason"]), ("ROLLED_BACK", "NOT_APPROVED"), report)
+        self.assert_states("STOPPED", ["io"])
+
+    def test_on_a_terminal_a_key_is_the_answer(self):
+        self.start_guarded()
+        session = TerminalSession(self, "run", "Guarded start", "--url", self.url)
+        session.wait_for("is the guard closed?")
+        session.wait_for("approve? [y]es")
+        wait_until(lambda: not session.echoes(), "a keyboard that is not echoed")
+        session.press("y")
+        self.assertEqual(session.wait(), SUCCESS, session.written)
+        self.assert_states("RUN", ["io"])
+
+
 class Words(OperatorTest):
     """What is wrong with a request is said; nothing changes."""
 

@@ -47,12 +47,14 @@ std::string target_line(const Terminal& terminal, const Json& component, const J
          fmt::format("… {:.1f} s of {:g} s", step["seconds"].get<double>(), step["timeout_seconds"].get<double>());
 }
 
-/// On its way down: where to, at most where it was before.
+/// On its way down: where to; before it was looked at, at most to where it was.
 std::string lowering_line(const Terminal& terminal, const Json& component) {
   const std::string line = name_and_state(terminal, component);
   if (!component["exception"].is_null())
     return line + terminal.paint(Colour::red, "✘ " + component["exception"]["reason"].get<std::string>());
-  if (!component["target"].is_null()) return line + terminal.paint(Colour::green, "✔");
+  const Json& target = component["target"];
+  if (!target.is_null() && target == component["actual"]) return line + terminal.paint(Colour::green, "✔");
+  if (!target.is_null()) return line + "… to " + target.get<std::string>();
   const bool takes_part = component["commanded"] == true || !component["failure"].is_null();
   return takes_part ? line + "… to " + component["base"].get<std::string>() + " or lower" : line;
 }

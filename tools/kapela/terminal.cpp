@@ -47,12 +47,14 @@ std::size_t code_points(std::string_view text) {
 /// Cuts after `width` visible code points; colour escapes take no room. Emoji take two columns, so one is kept free.
 std::string cut(std::string_view text, std::size_t width) {
   std::size_t shown = 0;
+  std::string_view reset{};
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '\x1b') {
       i = std::min(text.find('m', i), text.size() - 1);
+      reset = escape_reset;
       continue;
     }
-    if (!is_continuation(text[i]) && ++shown > width) return std::string(text.substr(0, i)) + std::string(escape_reset);
+    if (!is_continuation(text[i]) && ++shown > width) return std::string(text.substr(0, i)) + std::string(reset);
   }
   return std::string(text);
 }

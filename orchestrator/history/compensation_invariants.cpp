@@ -37,6 +37,8 @@ void i5_nobody_is_lowered_below_the_target(const Scene& scene) {
   const Part& part = scene.component->part;
   const State from = scene.record.state;
   if (purpose_of(scene) != Purpose::compensation || scene.run->atomicity != Atomicity::rollback) return;
+  const CommandFacts* before = scene.facts.find_command(scene.component->command);
+  if (before != nullptr && before->purpose == Purpose::compensation) return;  // that did not do: a harder one may
   if (part.lowest == State::unknown || !wire::traits(from).stable) return;
   const auto edge = wire::edge(scene.record.what(), from);
   const auto target = target_of(from, part.lowest);
@@ -109,8 +111,9 @@ void i17_commands_are_legal_where_they_are_given(const Scene& scene) {
                                       wire::name(command), scene.who()));
   if (!scene.facts.is_resolved(component)) return;
   const bool believed = is_illegal(command, scene.record.state);
-  const bool other = component.observed_at != nowhere && component.observed != scene.record.state;
-  const bool seen = other && is_illegal(command, component.observed);
+  // A transition may have ended since, in a state that nobody has waited for.
+  const bool rests = component.observed_at != nowhere && wire::traits(component.observed).stable;
+  const bool seen = rests && component.observed != scene.record.state && is_illegal(command, component.observed);
   if (!believed && !seen) return;
   scene.violates(Invariant::i17, component.observed_at,
                  fmt::format("{} for {} in {}\nlegal there: {}", wire::name(command), scene.who(),

@@ -70,6 +70,7 @@ class Facts {
   void observe(const engine::Record& record);
   void reach(const engine::Record& record, RunFacts& run);
   void miss(const engine::Record& record, RunFacts& run);
+  void forgive(const engine::Record& record, RunFacts& run);
   void end_step(const engine::Record& record, RunFacts& run);
   void pronounce(const engine::Record& record, RunFacts& run);
   void compensate(const engine::Record& record, RunFacts& run);

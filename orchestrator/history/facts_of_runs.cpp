@@ -133,7 +133,10 @@ void Facts::base(const Record& record) {
   component.cause = engine::no_command;
 }
 
+/// A step from there on that has failed is tried again, by itself or inside of another.
 void Facts::begin_step(const Record& record, RunFacts& run) {
+  if (!run.failed_steps.empty())
+    std::erase_if(run.failed_steps, [&record](const RunFacts::FailedStep& step) { return step.number >= record.a; });
   StepFacts& step = run.steps.emplace_back();
   step.serial = ++last_step_;
   step.number = record.a;
@@ -214,12 +217,13 @@ void Facts::reach(const Record& record, RunFacts& run) {
 }
 
 void Facts::miss(const Record& record, RunFacts& run) {
-  note_fault(record);
+  StepFacts* step = run.find_step(record.a);
+  if (has(record.component)) note_fault(record);
+  if (step == nullptr) return forgive(record, run);
+  step->has_missed = true;
+  if (!has(record.component)) return;
   ComponentFacts& component = at(record.component);
   component.part.missed_at = position_;
-  StepFacts* step = run.find_step(record.a);
-  if (step == nullptr) return;
-  step->has_missed = true;
   if (component.step != step->serial) return;
   if (component.wanted != 0 && step->missing > 0) --step->missing;
   component.wanted = 0;
@@ -229,13 +233,25 @@ void Facts::miss(const Record& record, RunFacts& run) {
   command->step = 0;
 }
 
+/// The run goes on without a step that has failed, or without one that had others in it, and with it without all of
+/// its targets.
+void Facts::forgive(const Record& record, RunFacts& run) {
+  const auto is_it = [&record](const RunFacts::FailedStep& step) { return step.number == record.a; };
+  const bool alone = std::any_of(run.failed_steps.begin(), run.failed_steps.end(), is_it);
+  for (const RunFacts::FailedStep& step : run.failed_steps) {
+    if (alone && step.number != record.a) continue;
+    for (const engine::ComponentId id : run.members)
+      if (at(id).step == step.serial) at(id).part.missed_at = position_;
+  }
+  std::erase_if(run.failed_steps, [&](const RunFacts::FailedStep& step) { return !alone || is_it(step); });
+}
+
 void Facts::end_step(const Record& record, RunFacts& run) {
   const auto ended = std::find_if(run.steps.begin(), run.steps.end(),
                                   [&record](const StepFacts& step) { return step.number == record.a; });
   if (ended == run.steps.end()) return;
   const bool goes_on_without = ended->has_all() && (ended->has_missed || !ended->has_targets);
-  std::erase_if(run.failed_steps, [&record](const RunFacts::FailedStep& step) { return step.number == record.a; });
-  if (record.detail == 0 && !goes_on_without) run.failed_steps.push_back({record.a, position_});
+  if (record.detail == 0 && !goes_on_without) run.failed_steps.push_back({record.a, ended->serial, position_});
   run.steps.erase(ended);
 }
 

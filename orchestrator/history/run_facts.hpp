@@ -29,6 +29,7 @@ struct RunFacts {
   /// A step that failed, and has neither succeeded since nor been gone on without.
   struct FailedStep {
     std::uint64_t number = 0;
+    std::uint64_t serial = 0;
     Position at = nowhere;
   };
 

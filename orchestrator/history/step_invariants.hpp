@@ -13,7 +13,8 @@ void i18_steps_end_by_their_deadline(const Scene& scene);
 void i18_nobody_runs_out_of_time_early(const Scene& scene);
 /// For step_started: its number is free.
 void i19_a_step_begins_once(const Scene& scene);
-/// For awaited, intent, reached, missed and step_ended: the step is open.
+/// For awaited, intent, reached and step_ended: the step is open. (`missed` may also come after it: a step that is not
+/// required has failed for good, or one that had others in it.)
 void i19_steps_are_open_while_they_are_spoken_of(const Scene& scene);
 /// For run_ended.
 void i19_steps_end_before_their_run(const Scene& scene);

@@ -51,6 +51,21 @@ TEST(Checker, FindsNothingInAStepThatIsTriedAgain) {
   EXPECT_EQ(broken(story), "");
 }
 
+TEST(Checker, FindsNothingInARunThatGoesOnWithoutAStep) {
+  Story story = Story::full_start();
+  story.drop(RecordKind::reached, 1).drop(RecordKind::settled, 1);
+  story.at(RecordKind::step_ended, 1).detail = 0;
+  EXPECT_EQ(broken(story), "I4");
+  story.drop(RecordKind::settled).before(RecordKind::run_ended).in_step(1).missed(1, robot, Reason::unreachable);
+  EXPECT_EQ(broken(story), "") << "the step is not required";
+}
+
+TEST(Checker, FindsNothingInARunThatGoesOnWithoutAConditionThatDoesNotHold) {
+  Story story = Story::full_start();
+  story.before(RecordKind::run_ended).in_step(9).missed(1, engine::no_component, Reason::condition);
+  EXPECT_EQ(broken(story), "");
+}
+
 TEST(Checker, FindsNothingInAStepThatGoesOnWithoutAComponent) {
   Story story = Story::full_start();
   story.drop(RecordKind::reached, 1).drop(RecordKind::settled, 1);

@@ -8,6 +8,7 @@ namespace kapela::history::testing {
 namespace {
 
 using engine::Purpose;
+using engine::Reason;
 using wire::Command;
 using wire::State;
 
@@ -68,6 +69,15 @@ TEST(Checker, I17HasNothingAgainstACommandAfterOneThatIsNotResolved) {
   EXPECT_EQ(broken(story, false), "");
   story.before(RecordKind::intent, 1).observed(1, io, State::initializing, 6);
   EXPECT_EQ(broken(story, false), "I17");
+}
+
+TEST(Checker, I17HasNothingAgainstACommandAfterATransitionThatHasEnded) {
+  Story story;
+  story.started().accepted(1).taken(1, io, State::initialized).step(1, 0);
+  story.intent(1, io, 1, Command::run, State::initialized).acknowledged(1, io, 1, Command::run, 5);
+  story.observed(1, io, State::starting, 6).verdict(1, io, Reason::cancelled).step_ended(1, 0, false).compensating(1);
+  story.intent(1, io, 2, Command::soft_stop, State::run, Purpose::compensation);
+  EXPECT_EQ(broken(story, false), "");
 }
 
 TEST(Checker, I17ACommandFromAStateWhereItIsIllegal) {

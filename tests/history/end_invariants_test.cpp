@@ -97,6 +97,17 @@ TEST(Checker, I5AComponentThatIsBroughtDownFurtherThanItWas) {
   EXPECT_EQ(broken(story), "I5") << "INITIALIZED is its target, and CMD_SOFT_STOP leads there";
 }
 
+TEST(Checker, I5HasNothingAgainstAHarderCommandWhenTheGentleOneDidNotDo) {
+  Story story;
+  story.started().accepted(1).taken(1, io, State::initialized).step(1, 0);
+  story.obeyed(io, 1, Command::run, {State::initialized, State::starting, State::run}, 5);
+  story.verdict(1, io, Reason::cancelled).step_ended(1, 0, false).compensating(1);
+  story.intent(1, io, 2, Command::soft_stop, State::run, Purpose::compensation).sent(1, io, 2, Command::soft_stop);
+  story.obeyed(io, 3, Command::stop, {State::run, State::stopping, State::stopped}, 7, Purpose::compensation);
+  story.settled(1, io, State::stopped, 9).failed(1, RunStatus::rolled_back);
+  EXPECT_EQ(broken(story), "");
+}
+
 TEST(Checker, I6AFailedRollbackThatNamesNobody) {
   Story story = Story::rollback();
   story.before(RecordKind::run_ended).latched(1);

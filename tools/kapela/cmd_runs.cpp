@@ -1,7 +1,6 @@
 // kapela runs: what ran, how it went, and an operator's word to what runs: cancel, approve.
 #include <cstdio>
 #include <optional>
-#include <utility>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -24,16 +23,15 @@ struct ListOptions {
 };
 
 std::string target_of(const ListOptions& options) {
-  std::string target = "/api/v1/runs";
-  const auto add = [&target, first = true](std::string_view key, const std::string& value) mutable {
-    if (value.empty()) return;
-    target += fmt::format("{}{}={}", std::exchange(first, false) ? '?' : '&', key, path_segment(value));
+  std::string query;
+  const auto add = [&query](std::string_view key, const std::string& value) {
+    if (!value.empty()) query += fmt::format("{}{}={}", query.empty() ? '?' : '&', key, path_segment(value));
   };
   add("scenario", options.scenario);
   add("status", options.status);
   add("limit", options.limit ? std::to_string(*options.limit) : "");
   add("before", options.before ? std::to_string(*options.before) : "");
-  return target;
+  return "/api/v1/runs" + query;
 }
 
 void print_runs(const Json& document) {

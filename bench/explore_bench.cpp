@@ -18,6 +18,7 @@ std::shared_ptr<const world::Subject> seed_subject() {
   settings.timing = std::make_shared<const component::Timing>(timing);
   auto subject = std::make_shared<world::Subject>();
   subject->plant = std::make_shared<const engine::Plant>(engine::testing::seed_plant());
+  subject->settings.poll_idle = 30s;  // as `kapela explore` has it
   subject->components.assign(4, std::make_shared<const component::ComponentSettings>(settings));
   subject->scenarios = {std::make_shared<const engine::Scenario>(engine::testing::full_start()),
                         std::make_shared<const engine::Scenario>(engine::testing::full_stop())};

@@ -1,11 +1,12 @@
 // What a record costs a history: to keep it, and to check it.
 #include <benchmark/benchmark.h>
 
-#include "orchestrator/history/history_codec.hpp"
+#include "orchestrator/history/merge.hpp"
 #include "tests/history/story.hpp"
 
 namespace {
 
+namespace engine = kapela::engine;
 using namespace kapela::history;
 
 void count_records(benchmark::State& state, std::size_t records) {
@@ -38,6 +39,19 @@ void check(benchmark::State& state) {
   count_records(state, story.records().size());
 }
 BENCHMARK(check);
+
+void check_rollback(benchmark::State& state) {
+  const testing::Story story = testing::Story::rollback();
+  Checker checker(testing::settings());
+  for (auto _ : state) {
+    checker.reset();
+    for (const auto& record : story.records()) checker.on(record);
+    checker.finish(true);
+    if (checker.count() != 0) state.SkipWithError("a violation");
+  }
+  count_records(state, story.records().size());
+}
+BENCHMARK(check_rollback);
 
 std::string file_of(const testing::Story& story) {
   Header header;
@@ -74,5 +88,44 @@ void decode(benchmark::State& state) {
   count_records(state, records);
 }
 BENCHMARK(decode);
+
+/// What `kapela verify` does with a file that is in memory: 1,000 runs, one after the other.
+void verify(benchmark::State& state) {
+  constexpr std::uint64_t runs = 1'000;
+  Header header;
+  header.components = testing::settings().names;
+  std::string text;
+  append_line(text, header);
+  std::uint64_t sequence = 0;
+  std::uint64_t commands = 0;
+  const testing::Story story = testing::Story::rollback();
+  for (std::uint64_t run = 1; run <= runs; ++run) {
+    for (engine::Record record : story.records()) {
+      if (record.kind == engine::RecordKind::started && run > 1) continue;
+      if (!is_truth(record.kind)) record.sequence = ++sequence;
+      if (record.run != engine::no_run) record.run = engine::RunId(run);
+      if (record.command != engine::no_command) record.command = engine::CommandId(commands + number(record.command));
+      append_line(text, record, header.components);
+    }
+    constexpr std::uint64_t commands_of_the_story = 3;
+    commands += commands_of_the_story;
+  }
+  std::size_t records = 0;
+  for (auto _ : state) {
+    std::vector<Recording> recordings;
+    auto decoded = decode_history(text);
+    if (!decoded) return state.SkipWithError("not decoded");
+    recordings.push_back(std::move(*decoded));
+    const auto merged = merge(recordings);
+    if (!merged) return state.SkipWithError("not merged");
+    Checker checker(testing::settings());
+    for (const auto& record : merged->records) checker.on(record);
+    checker.finish(true);
+    if (checker.count() != 0) return state.SkipWithError(checker.violations().front().explanation.c_str());
+    records = merged->records.size();
+  }
+  count_records(state, records);
+}
+BENCHMARK(verify);
 
 }  // namespace

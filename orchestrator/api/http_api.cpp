@@ -8,6 +8,7 @@
 
 #include "orchestrator/api/documents.hpp"
 #include "orchestrator/api/operator_words.hpp"
+#include "orchestrator/api/plans.hpp"
 #include "orchestrator/api/run_document.hpp"
 #include "orchestrator/api/run_history.hpp"
 #include "orchestrator/api/status_code.hpp"
@@ -142,16 +143,19 @@ void HttpApi::api(const net::Request& request, const Segments& path, net::Respon
     return responder.send(request.method == Method::post ? response_of(acknowledge(orchestrator_, request))
                                                          : not_allowed(request, "POST"));
   const bool known = what == "components" || what == "scenarios";
-  if (!known || path.size() > 4) return responder.send(no_path(request));
+  const bool plan = path.size() == 5 && what == "scenarios" && path[4] == "plan";
+  if (!known || (path.size() > 4 && !plan)) return responder.send(no_path(request));
   if (request.method != Method::get && request.method != Method::head)
     return responder.send(not_allowed(request, "GET"));
   if (what == "components" && path.size() == 3)
     return responder.send(json_response(components_document(orchestrator_)));
   if (what == "scenarios" && path.size() == 3) return responder.send(json_response(scenarios_document(orchestrator_)));
   if (what == "scenarios") {
-    if (const auto scenario = orchestrator_.library().find(path[3]))
-      return responder.send(json_response(scenario_document(*scenario)));
-    return responder.send(error_response(orchestrator_.no_scenario(path[3])));
+    const auto scenario = orchestrator_.library().find(path[3]);
+    if (!scenario) return responder.send(error_response(orchestrator_.no_scenario(path[3])));
+    if (!plan) return responder.send(json_response(scenario_document(*scenario)));
+    base::Result<net::Response> answer = plan_response(orchestrator_, scenario, request);
+    return responder.send(answer ? std::move(*answer) : error_response(answer.error()));
   }
   for (Json& component : components_document(orchestrator_)["components"])
     if (component["name"] == path[3]) return responder.send(json_response(component));

@@ -70,16 +70,18 @@ Json approval_json(const engine::RunReport& report) {
           {"description", step == report.steps.rend() ? std::string() : step->description}};
 }
 
-/// What only says that something came back as it should: most of a journal, and nothing of a story.
-bool is_routine(RecordKind kind) {
-  return kind == RecordKind::acknowledged || kind == RecordKind::observed;
+/// What only says that something came back as it should, or once more: most of a journal, and nothing of a story.
+bool is_routine(const runtime::StoredRecord& stored) {
+  const RecordKind kind = stored.record.kind;
+  const bool confirms = kind == RecordKind::settled && !stored.undoing;
+  return kind == RecordKind::acknowledged || kind == RecordKind::observed || confirms;
 }
 
 Json timeline_json(const Orchestrator& orchestrator, const engine::RunReport& report) {
   Json lines = Json::array();
   for (const runtime::StoredRecord* stored : orchestrator.journal().of_run(report.id, 0, max_timeline)) {
     const auto line = runtime::narrate(stored->record, stored->text, orchestrator.engine().plant(), stored->undoing);
-    if (!line || is_routine(stored->record.kind)) continue;
+    if (!line || is_routine(*stored)) continue;
     lines.push_back({{"seconds", seconds(stored->record.time - report.started)},
                      {"level", text(base::level_name(line->level))},
                      {"line", line->text}});

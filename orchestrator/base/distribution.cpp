@@ -27,7 +27,7 @@ double limit(Duration duration) {
   return std::min(static_cast<double>(duration.count()), longest);
 }
 
-double draw(const Distribution& d, Random& random) {
+double draw_once(const Distribution& d, Random& random) {
   const auto centre = static_cast<double>(d.centre.count());
   switch (d.kind) {
     case Distribution::Kind::fixed:
@@ -68,12 +68,11 @@ double lognormal_sigma(Duration median, Duration p99) {
   return std::log(static_cast<double>(p99.count()) / static_cast<double>(median.count())) / normal_p99;
 }
 
-Duration sample(const Distribution& distribution, Random& random) {
-  if (distribution.kind == Distribution::Kind::fixed) return distribution.centre;
+Duration draw(const Distribution& distribution, Random& random) {
   const double low = limit(distribution.min.value_or(Duration::zero()));
   const double high = limit(distribution.max.value_or(Duration::max()));
-  double value = draw(distribution, random);
-  for (int i = 0; i < max_redraws && (value < low || value > high); ++i) value = draw(distribution, random);
+  double value = draw_once(distribution, random);
+  for (int i = 0; i < max_redraws && (value < low || value > high); ++i) value = draw_once(distribution, random);
   return Duration(static_cast<Duration::rep>(std::clamp(value, low, high)));
 }
 

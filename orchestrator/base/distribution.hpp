@@ -30,7 +30,12 @@ struct Distribution {
 /// The sigma of a lognormal with this median whose 99th percentile is `p99`.
 [[nodiscard]] double lognormal_sigma(Duration median, Duration p99);
 
+/// One draw from a distribution that is not fixed.
+[[nodiscard]] Duration draw(const Distribution& distribution, Random& random);
+
 /// One draw. `fixed` draws nothing from `random`.
-[[nodiscard]] Duration sample(const Distribution& distribution, Random& random);
+[[nodiscard]] inline Duration sample(const Distribution& distribution, Random& random) {
+  return distribution.kind == Distribution::Kind::fixed ? distribution.centre : draw(distribution, random);
+}
 
 }  // namespace kapela::base

@@ -25,9 +25,8 @@ void TimerHeap::arm(Timer& timer, Instant deadline) {
   const std::uint64_t sequence = next_sequence_++;
   if (timer.heap_ == nullptr) {
     timer.heap_ = this;
-    timer.index_ = heap_.size();
     heap_.emplace_back();
-    rise(timer.index_, deadline, sequence, timer);
+    rise(heap_.size() - 1, deadline, sequence, timer);
   } else if (deadline < heap_[timer.index_].deadline) {
     rise(timer.index_, deadline, sequence, timer);
   } else {
@@ -57,12 +56,19 @@ void TimerHeap::disarm(Timer& timer) {
 std::size_t TimerHeap::run_due(Instant now) {
   std::size_t fired = 0;
   while (!heap_.empty() && heap_.front().deadline <= now) {
-    Timer& timer = *heap_.front().timer;
-    disarm(timer);
     ++fired;
-    timer.on_timer();
+    pop().on_timer();
   }
   return fired;
+}
+
+Timer& TimerHeap::pop() {
+  Timer& first = *heap_.front().timer;
+  const Entry last = heap_.back();
+  heap_.pop_back();
+  first.heap_ = nullptr;
+  if (!heap_.empty()) sink(0, last.deadline, last.sequence, *last.timer);
+  return first;
 }
 
 void TimerHeap::rise(std::size_t index, Instant deadline, std::uint64_t sequence, Timer& timer) {

@@ -31,7 +31,7 @@ class Timer {
  private:
   friend class TimerHeap;
   TimerHeap* heap_ = nullptr;
-  std::size_t index_ = 0;
+  std::uint32_t index_ = 0;
 };
 
 /// A Timer that calls a function: for owners that are no coroutine.
@@ -54,6 +54,9 @@ class TimerHeap {
 
   [[nodiscard]] const Clock& clock() const { return clock_; }
   [[nodiscard]] Instant now() const { return clock_.now(); }
+
+  /// Makes room for so many armed timers.
+  void reserve(std::size_t timers) { heap_.reserve(timers); }
 
   /// Arms (or re-arms) a timer. Timers of equal deadline fire in the order in which they were armed.
   void arm(Timer& timer, Instant deadline);
@@ -86,13 +89,14 @@ class TimerHeap {
   }
   void place(const Entry& entry, std::size_t index) {
     heap_[index] = entry;
-    entry.timer->index_ = index;
+    entry.timer->index_ = static_cast<std::uint32_t>(index);
   }
   // The entry on its way travels in registers: reloaded as a whole right after it was stored, it would be waited for.
   void put(std::size_t index, Instant deadline, std::uint64_t sequence, Timer& timer) {
     heap_[index] = Entry{deadline, sequence, &timer};
-    timer.index_ = index;
+    timer.index_ = static_cast<std::uint32_t>(index);
   }
+  [[nodiscard]] Timer& pop();
   void rise(std::size_t index, Instant deadline, std::uint64_t sequence, Timer& timer);
   void sink(std::size_t index, Instant deadline, std::uint64_t sequence, Timer& timer);
 

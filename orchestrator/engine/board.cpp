@@ -13,6 +13,15 @@ bool is_older(const Sighting& sighting, Sequence as_of, const Board::Entry& know
   return as_of < known.as_of;
 }
 
+/// Hardly ever is there a text to copy.
+void take(const Sighting& sighting, Sighting& seen) {
+  seen.state = sighting.state;
+  seen.error = sighting.error;
+  seen.error_code = sighting.error_code;
+  seen.revision = sighting.revision;
+  if (!sighting.error_message.empty() || !seen.error_message.empty()) seen.error_message = sighting.error_message;
+}
+
 }  // namespace
 
 bool Board::saw(ComponentId id, const Sighting& sighting, Sequence as_of, CommandId caused_by, base::Instant now) {
@@ -23,7 +32,7 @@ bool Board::saw(ComponentId id, const Sighting& sighting, Sequence as_of, Comman
   const bool same = entry.ever_seen && sighting.state == entry.seen.state && sighting.revision == entry.seen.revision;
   if (!same || sighting.error != entry.seen.error) {
     if (!entry.ever_seen || sighting.state != entry.seen.state) entry.since = now;
-    entry.seen = sighting;
+    take(sighting, entry.seen);
     entry.caused_by = caused_by;
   } else if (caused_by != no_command) {
     entry.caused_by = caused_by;

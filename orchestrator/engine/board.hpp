@@ -13,15 +13,15 @@ class Board {
  public:
   struct Entry {
     Sighting seen{};
-    base::Instant since{};      ///< when `seen.state` was first seen
-    base::Instant last_seen{};  ///< when the last sighting came; meaningless while `ever_seen` is false
-    bool ever_seen = false;
+    base::Instant since{};             ///< when `seen.state` was first seen
+    base::Instant last_seen{};         ///< when the last sighting came; meaningless while `ever_seen` is false
     Sequence as_of = 0;                ///< the sighting was made no earlier than this point
     CommandId caused_by = no_command;  ///< the command whose transition it ended, when the component said so
-    unsigned missed = 0;               ///< polls and commands in a row that found nobody or no answer
-    base::Instant missed_since{};
-    Miss last_miss = Miss::no_answer;
     RunId owner = no_run;
+    base::Instant missed_since{};
+    unsigned missed = 0;  ///< polls and commands in a row that found nobody or no answer
+    Miss last_miss = Miss::no_answer;
+    bool ever_seen = false;
   };
 
   explicit Board(std::size_t components) : entries_(components) {}

@@ -126,7 +126,13 @@ base::Result<bool> Engine::must_wait(const Scenario& scenario, const std::vector
     if (!free) return free.error();
     return false;
   }
-  const bool waits = !free || !same.empty();
+  const auto needs_one = [this, &components](RunId id) {  // who came before is not to be passed
+    const std::vector<ComponentId>& needed = runs_.at(id)->owned();
+    return std::any_of(components.begin(), components.end(), [&needed](ComponentId each) {
+      return std::binary_search(needed.begin(), needed.end(), each);
+    });
+  };
+  const bool waits = !free || !same.empty() || std::any_of(waiting_.begin(), waiting_.end(), needs_one);
   if (waits && waiting_.size() >= settings_.waiting_runs)
     return fail(ErrorCode::too_many, fmt::format("{} runs wait already", waiting_.size()), "cancel some of them");
   return waits;
@@ -226,8 +232,10 @@ void Engine::cancel_all(const std::string& why) {
 
 base::Result<void> Engine::approve(RunId id, bool yes, std::string_view who) {
   const auto found = runs_.find(id);
+  if (found == runs_.end() && report(id) == nullptr)
+    return fail(ErrorCode::not_found, fmt::format("there is no run {}", number(id)), "list them: kapela runs");
   if (found == runs_.end() || found->second->ended())
-    return fail(ErrorCode::not_found, fmt::format("run {} does not run", number(id)), "list them: kapela runs");
+    return fail(ErrorCode::conflict, fmt::format("run {} has already ended", number(id)));
   if (found->second->approve(yes, who)) return {};
   return fail(ErrorCode::conflict, fmt::format("run {} does not wait for an approval", number(id)));
 }

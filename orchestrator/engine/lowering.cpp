@@ -156,6 +156,7 @@ void Lowering::consider(Part& part) {
   const std::optional<State> target = lowered(state, part.charge.ceiling);
   ASSERT(target.has_value());
   part.target = *target;
+  core_.part(part.charge.id).target = part.target;
   Pursuit& pursued = commander_.pursuit(part.charge.id);
   if (state == part.target) {
     if (part.phase == Part::Phase::lowers) pursued.settled = true;
@@ -181,9 +182,9 @@ void Lowering::consider_transition(Part& part, State state) {
   const std::optional<State> target = lowered(state, part.charge.ceiling);
   part.target = target.value_or(State::unknown);
   const std::optional<wire::Edge> abort = wire::edge(wire::Command::stop, state);
+  core_.part(part.charge.id).target = part.target;
   const bool stops = abort && target == abort->to && (part.tried & bit(wire::Command::stop)) == 0;
-  if (stops && part.held_by != no_component) return except(part, Reason::held_by);
-  if (stops) return give(part, wire::Command::stop);
+  if (stops && part.held_by == no_component) return give(part, wire::Command::stop);
   if (std::exchange(part.drains, true)) return;
   core_.context.timers.arm(part, core_.now() + rollback_.drain);
 }
@@ -217,7 +218,7 @@ void Lowering::escalate(Part& part) {
     const bool is_new = (part.tried & bit(harder)) == 0;
     if (is_new && part.held_by == no_component && wire::edge(harder, state)) return give(part, harder);
   }
-  except(part, Reason::timeout);
+  except(part, part.held_by == no_component ? Reason::timeout : Reason::held_by);
 }
 
 /// Where it may stay, once no earlier command can move it any more.
@@ -229,7 +230,6 @@ void Lowering::settle(Part& part) {
     return core_.context.timers.arm(part, quiet);
   }
   part.phase = Part::Phase::settled;
-  core_.part(id).target = part.target;
   core_.record({.a = core_.seen(id).as_of,
                 .component = id,
                 .kind = RecordKind::settled,
@@ -250,7 +250,6 @@ void Lowering::except(Part& part, Reason reason, std::string why) {
                 .kind = RecordKind::exception,
                 .state = core_.seen(id).seen.state,
                 .detail = static_cast<std::uint8_t>(reason)});
-  core_.part(id).target = part.target;
   core_.part(id).exception = std::move(exception);
   part.phase = Part::Phase::excepted;
   if (rollback_.on_stuck == OnStuck::hold) hold_what_it_depends_on(part);
@@ -302,7 +301,8 @@ void Lowering::unblock(const Part& finished) {
 
 /// Everybody is looked at once more: what came late may have moved one that was settled.
 void Lowering::confirm() {
-  core_.context.timers.arm(*this, std::max(deadline(), core_.now() + core_.context.settings.preflight_timeout));
+  const base::Instant at_least = core_.now() + core_.context.settings.preflight_timeout;
+  core_.context.timers.arm(*this, armed() ? std::max(deadline(), at_least) : at_least);  // its time may be over already
   confirming_ = true;
   for (Part& part : parts_) {
     if (part.phase != Part::Phase::settled) continue;
@@ -317,9 +317,13 @@ void Lowering::confirm() {
   }
 }
 
+/// The last of them lets the others be looked at once more: those are not late.
 void Lowering::on_deadline() {
+  std::vector<Part*> late;
   for (Part& part : parts_)
-    if (!over() && !part.finished()) except(part, Reason::timeout);
+    if (!part.finished()) late.push_back(&part);
+  for (Part* part : late)
+    if (!over() && !part->finished()) except(*part, Reason::timeout);
 }
 
 Lowering::Part* Lowering::find(ComponentId id) {

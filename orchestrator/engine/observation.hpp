@@ -25,7 +25,7 @@ struct Sighting {
 
 /// What became of a command that was sent.
 struct Answer {
-  enum class Kind {
+  enum class Kind : std::uint8_t {
     accepted,       ///< the component will act, or is acting
     already_there,  ///< accepted: it is where the command leads
     refused,        ///< NACK: illegal in its state, too late, or from an older epoch
@@ -42,6 +42,6 @@ struct Answer {
 };
 
 /// Why a component was not seen.
-enum class Miss { refused, no_answer };
+enum class Miss : std::uint8_t { refused, no_answer };
 
 }  // namespace kapela::engine

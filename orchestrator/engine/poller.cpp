@@ -7,10 +7,10 @@ namespace kapela::engine {
 
 class Poller::Entry final : public base::Timer {
  public:
-  Entry(Poller& owner, ComponentId component) : poller(owner), id(component) {}
+  Entry(Poller& owner, ComponentId component) : id(component), poller(owner) {}
 
-  Poller& poller;
   ComponentId id;
+  Poller& poller;
   Sequence asked = 0;  ///< the poll under way, or 0
   base::Instant asked_at{};
   base::Instant due{};  ///< of the next poll; the timer may be earlier, and is then put off when it fires

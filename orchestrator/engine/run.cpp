@@ -118,6 +118,8 @@ void Run::withdraw(const std::string& why) {
   failure.summary = why;
   reject(std::move(failure));
   tell_end(RunStatus::rejected);
+  core_.report.phase = Phase::over;
+  core_.report.ended = core_.now();
   core_.report.status = RunStatus::rejected;
 }
 
@@ -151,13 +153,15 @@ void Run::on_missed(ComponentId id) {
 
 void Run::on_durability() {
   if (ended()) return;
+  const bool fails = core_.context.durability.broken() && !verdict_ && !ending_;
+  if (fails) {  // first of all: what is withdrawn does not leave without having been written down
+    Failure failure;
+    failure.reason = Reason::journal;
+    failure.summary = "the journal cannot be written: nothing more is begun";
+    fail(std::move(failure));
+  }
   commander_.on_durability();
-  if (!core_.context.durability.broken() || verdict_ || ending_) return;
-  Failure failure;
-  failure.reason = Reason::journal;
-  failure.summary = "the journal cannot be written: nothing more is begun";
-  fail(std::move(failure));
-  activities_.wake();
+  if (fails) activities_.wake();
 }
 
 bool Run::cancel(Reason reason, const std::string& why) {
@@ -196,9 +200,9 @@ void Run::fail(Failure failure) {
   activities_.stop(root_);
 }
 
-/// The preflight says no: nothing was touched.
+/// The preflight says no: nothing was touched, unless by an earlier life.
 void Run::reject(Failure failure) {
-  rejected_ = true;
+  rejected_ = !has_commanded();
   fail(std::move(failure));
 }
 

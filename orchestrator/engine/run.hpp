@@ -84,6 +84,7 @@ class Run {
   [[nodiscard]] base::Task<bool> rest(base::Duration duration, Setting setting);
   [[nodiscard]] base::Task<void> after_failure(const Instruction& instruction, Setting setting);
   [[nodiscard]] bool perform_now(const Instruction& instruction, const Setting& setting);
+  [[nodiscard]] bool claims_too_much(const LogEvent& event) const;
   void perform_all(const Block& block);
   [[nodiscard]] const Block* chosen(const Instruction& instruction, const Setting& setting) const;
   [[nodiscard]] bool require(const Instruction& instruction, const Setting& setting);

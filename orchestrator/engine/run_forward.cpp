@@ -20,6 +20,11 @@ std::string where(const Action& action) {
   return fmt::format("{}:{}:{}", action.place.file, action.place.line, action.place.column);
 }
 
+/// A run that only lowers may break off what is under way; one that goes on after a crash has begun it itself.
+bool may_find_moving(const RunReport& report) {
+  return report.atomicity == Atomicity::forward || report.recovered_from.has_value();
+}
+
 bool applies(const Retry& retry, const Failure& failure) {
   return retry.on.empty() || std::find(retry.on.begin(), retry.on.end(), name(failure.reason)) != retry.on.end();
 }
@@ -69,7 +74,7 @@ std::optional<Failure> Run::unsound(const std::vector<Survey::Miss>& misses) {
     const State state = core_.seen(id).seen.state;
     if (core_.part(id).failure || (wire::traits(state).stable && state != State::fault)) continue;
     if (state == State::fault && acknowledges(scenario())) continue;  // whether in time, the walk tells
-    if (is_forward() && state != State::fault && state != State::on_error) continue;  // a stop may break it off
+    if (may_find_moving(core_.report) && state != State::fault && state != State::on_error) continue;
     Failure failure = failure_at(id, state == State::fault ? Reason::fault : Reason::not_stable);
     core_.part(id).failure = failure;
     if (!is_forward()) return failure;
@@ -88,8 +93,11 @@ std::optional<Failure> Run::obstacle() const {
     return failure;
   }
   std::vector<StateSet> states(core_.context.plant.components.size());
-  for (const ComponentReport& part : core_.report.components)
-    if (!part.failure) states[index(part.component)] = bit_of(core_.seen(part.component).seen.state);
+  for (const ComponentReport& part : core_.report.components) {
+    if (part.failure) continue;
+    const StateSet state = bit_of(core_.seen(part.component).seen.state);
+    states[index(part.component)] = may_find_moving(core_.report) ? with_ends(state) : state;
+  }
   const std::optional<Obstacle> found = find_obstacle(program_, core_.context.plant, states);
   if (!found) return std::nullopt;
   failure.component = found->component;
@@ -103,6 +111,7 @@ void Run::write_bases() {
   for (ComponentReport& part : core_.report.components) {
     const Board::Entry& seen = core_.seen(part.component);
     if (part.failure && !seen.ever_seen) continue;
+    if (core_.report.recovered_from && part.base != State::unknown) continue;  // an earlier life has seen it before
     part.base = seen.seen.state;
     core_.record({.a = seen.as_of, .component = part.component, .kind = RecordKind::based, .state = part.base});
   }
@@ -140,7 +149,9 @@ bool Run::may_begin(const Instruction& instruction, const Setting& setting) {
 /// What takes no time and cannot fail. False: it is something else.
 bool Run::perform_now(const Instruction& instruction, const Setting& setting) {
   const Action::Body& body = instruction.action->body;
-  if (const auto* event = std::get_if<LogEvent>(&body)) {
+  if (const auto* event = std::get_if<LogEvent>(&body); event != nullptr && claims_too_much(*event)) {
+    core_.record({.a = instruction.number, .kind = RecordKind::skipped});
+  } else if (event != nullptr) {
     core_.log(event->level, event->message.render(lookup(*setting.variables)));
   } else if (const auto* test = std::get_if<TestAction>(&body)) {
     const std::string prefix = "[TestAction] ";
@@ -157,6 +168,13 @@ bool Run::perform_now(const Instruction& instruction, const Setting& setting) {
     return false;
   }
   return true;
+}
+
+/// A run that goes on without one that it could not lower has no success to tell of.
+bool Run::claims_too_much(const LogEvent& event) const {
+  if (event.level != base::Level::success || !is_forward()) return false;
+  const auto& parts = core_.report.components;
+  return std::any_of(parts.begin(), parts.end(), [](const ComponentReport& part) { return part.failure.has_value(); });
 }
 
 void Run::perform_all(const Block& block) {

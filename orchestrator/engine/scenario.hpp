@@ -132,17 +132,17 @@ struct Repeat {
 
 /// execute_scenario: the actions of another scenario, inside this run: its components, journal and deadline.
 struct ExecuteScenario {
-  std::string name{};                                                 ///< NFC
+  std::string name{};                                                  ///< NFC
   std::vector<std::pair<std::string, expression::Expression>> vars{};  ///< evaluated here, set there
-  std::shared_ptr<const Scenario> scenario{};                         ///< linked when all files are read; never null then
+  std::shared_ptr<const Scenario> scenario{};  ///< linked when all files are read; never null then
 };
 
 /// retry: how a step that failed is tried again.
 struct Retry {
-  std::uint32_t count = 0;  ///< further attempts
-  base::Duration delay{};   ///< before the first of them
-  double backoff = 1;       ///< each delay is so many times the one before
-  double jitter = 0;        ///< of 1: each delay is longer by at most this part of it
+  std::uint32_t count = 0;        ///< further attempts
+  base::Duration delay{};         ///< before the first of them
+  double backoff = 1;             ///< each delay is so many times the one before
+  double jitter = 0;              ///< of 1: each delay is longer by at most this part of it
   std::vector<std::string> on{};  ///< names of Reasons; empty: whatever failed it
 };
 
@@ -177,8 +177,8 @@ enum class OnStuck : std::uint8_t { hold, go_on };
 /// How compensation goes: key `rollback` of a scenario.
 struct RollbackSettings {
   OnStuck on_stuck = OnStuck::hold;
-  base::Duration budget = std::chrono::minutes(3);  ///< for all of it; the run's own deadline does not count here
-  base::Duration drain = std::chrono::seconds(45);  ///< until a transition of one component has ended
+  base::Duration budget = std::chrono::minutes(3);      ///< for all of it; the run's own deadline does not count here
+  base::Duration drain = std::chrono::seconds(45);      ///< until a transition of one component has ended
   base::Duration on_failure = std::chrono::seconds(5);  ///< for the on_failure of the step, before
 };
 
@@ -195,6 +195,8 @@ struct Scenario {
   std::string name;  ///< NFC, without surrounding space
   std::string description{};
   std::string trigger_type = "manual";
+  std::string
+      trigger_text{};  ///< all that the trigger says, written in one way: equal for equal triggers; manual: empty
   Actions actions{};
   Actions on_success{};                     ///< after it: log_event, test, alert, set
   Actions on_end{};                         ///< after it, whatever the end: the same
@@ -202,12 +204,12 @@ struct Scenario {
   std::optional<Atomicity> atomicity{};     ///< nothing: inferred, see `atomicity_of`
   RollbackSettings rollback{};
   Mode mode = Mode::single;
-  std::optional<base::Duration> cooldown{};        ///< from the end of its last run
-  int priority = 0;                                ///< lower goes first among those that wait
-  std::optional<std::uint32_t> max_executions{};   ///< since the start of the orchestrator
-  bool resume = false;                             ///< after a crash of the orchestrator it goes on; ensure_state only
+  std::optional<base::Duration> cooldown{};       ///< from the end of its last run
+  int priority = 0;                               ///< lower goes first among those that wait
+  std::optional<std::uint32_t> max_executions{};  ///< since the start of the orchestrator
+  bool resume = false;                            ///< after a crash of the orchestrator it goes on; ensure_state only
   std::vector<std::pair<std::string, expression::Value>> vars{};  ///< with their defaults
-  std::uint64_t hash = 0;                          ///< of its text, and of those that it executes
+  std::uint64_t hash = 0;                                         ///< of its text, and of those that it executes
   Place place{};
 };
 

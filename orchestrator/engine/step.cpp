@@ -206,6 +206,7 @@ void Step::evaluate_ensure(Target& target) {
 void Step::done(Target& target) {
   target.progress = Progress::done;
   report().done.push_back(target.id);
+  core_.part(target.id).failure.reset();  // of an attempt before this one
   if (!goals_.empty()) {
     Pursuit& pursued = commander_.pursuit(target.id);
     pursued.settled = true;

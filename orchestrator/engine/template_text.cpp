@@ -1,77 +1,77 @@
 #include "orchestrator/engine/template_text.hpp"
 
-#include <algorithm>
-#include <array>
-
-#include <fmt/format.h>
+#include "orchestrator/engine/scenario_names.hpp"
 
 namespace kapela::engine {
 namespace {
 
-using base::ErrorCode;
-using base::fail;
+using expression::Expression;
+using expression::Mistake;
+using expression::Parsed;
+using expression::to_text;
 
-constexpr std::array<std::string_view, 6> roots{"trigger", "vars", "components", "failure", "scenario_name", "run"};
-constexpr std::string_view roots_text = "a path starts with trigger, vars, components, failure, scenario_name or run";
+constexpr std::string_view opening = "{{";
+constexpr std::string_view closing = "}}";
 
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-bool is_name(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-  });
-}
-
-std::string joined(const std::vector<std::string>& path) {
-  std::string text;
-  for (const std::string& part : path) text += (text.empty() ? "" : ".") + part;
-  return text;
-}
-
-base::Result<std::vector<std::string>> parse_path(std::string_view text, std::size_t column) {
-  std::vector<std::string> path;
-  std::string_view rest = trimmed(text);
-  if (rest.empty())
-    return fail(ErrorCode::invalid, fmt::format("empty {{{{ }}}} at column {}", column), std::string(roots_text));
-  for (;;) {
-    const std::size_t dot = rest.find('.');
-    const std::string_view part = rest.substr(0, dot);
-    if (!is_name(part))
-      return fail(ErrorCode::invalid, fmt::format("'{}' at column {} is no path", trimmed(text), column),
-                  "a path is names joined by dots, e.g. trigger.source");
-    path.emplace_back(part);
-    if (dot == std::string_view::npos) break;
-    rest.remove_prefix(dot + 1);
+/// Where the }} stands that closes what begins at `at`: outside of quotes, if they are in pairs.
+std::size_t find_closing(std::string_view text, std::size_t at) {
+  char quote = '\0';
+  for (std::size_t i = at; i < text.size(); ++i) {
+    if (quote == '\0' && text.substr(i).starts_with(closing)) return i;
+    if (quote == '\0' && (text[i] == '\'' || text[i] == '"')) {
+      quote = text[i];
+    } else if (quote != '\0' && text[i] == '\\') {
+      ++i;
+    } else if (text[i] == quote) {
+      quote = '\0';
+    }
   }
-  if (std::find(roots.begin(), roots.end(), path.front()) == roots.end())
-    return fail(ErrorCode::invalid, fmt::format("'{}' at column {} is unknown", path.front(), column),
-                std::string(roots_text));
-  return path;
+  return text.find(closing, at);
+}
+
+/// The expression between `begin` and `end`; columns are those of the whole text.
+Parsed<Expression> read_inside(std::string_view text, std::size_t begin, std::size_t end,
+                               const expression::Names& names) {
+  const std::size_t column = expression::column_at(text, begin);
+  if (text.substr(begin, end - begin).find_first_not_of(" \t") == std::string_view::npos)
+    return Mistake{column - opening.size(), "empty {{ }}", "write an expression, e.g. {{ trigger.source }}"};
+  Parsed<Expression> inside = Expression::read(text.substr(begin, end - begin), names);
+  if (inside) return inside;
+  Mistake mistake = inside.error();
+  mistake.column += column - 1;
+  return mistake;
+}
+
+std::string shown(const Expression& expression, const expression::Lookup& lookup) {
+  const expression::Value value = expression.evaluate(lookup);
+  const expression::Path* const path = expression.path();
+  const bool missing = path != nullptr && value == expression::Value() && !lookup(*path);
+  return missing ? "(" + to_text(*path) + " is not set)" : to_text(value);
 }
 
 }  // namespace
 
-base::Result<TemplateText> TemplateText::parse(std::string_view text) {
+Parsed<TemplateText> TemplateText::read(std::string_view text, const expression::Names& names) {
   TemplateText result = literal(std::string(text));
   std::size_t at = 0;
-  for (;;) {
-    const std::size_t open = text.find("{{", at);
-    if (open == std::string_view::npos) break;
-    const std::size_t close = text.find("}}", open);
+  for (std::size_t open = text.find(opening); open != std::string_view::npos; open = text.find(opening, at)) {
+    const std::size_t begin = open + opening.size();
+    const std::size_t close = find_closing(text, begin);
     if (close == std::string_view::npos)
-      return fail(ErrorCode::invalid, fmt::format("'{{{{' at column {} is never closed", open + 1),
-                  "close it with '}}'");
-    base::Result<std::vector<std::string>> path = parse_path(text.substr(open + 2, close - open - 2), open + 1);
-    if (!path) return path.error();
-    result.segments_.push_back(Segment{std::string(text.substr(at, open - at)), std::move(*path)});
-    at = close + 2;
+      return Mistake{expression::column_at(text, open), "'{{' is never closed", "close it with '}}'"};
+    Parsed<Expression> inside = read_inside(text, begin, close, names);
+    if (!inside) return inside.error();
+    result.segments_.push_back(Segment{std::string(text.substr(at, open - at)), std::move(*inside)});
+    at = close + closing.size();
   }
-  if (!result.segments_.empty()) result.segments_.push_back(Segment{std::string(text.substr(at)), {}});
+  if (!result.segments_.empty()) result.segments_.push_back(Segment{std::string(text.substr(at)), std::nullopt});
   return result;
+}
+
+base::Result<TemplateText> TemplateText::parse(std::string_view text) {
+  Parsed<TemplateText> parsed = read(text, names_of_any());
+  if (!parsed) return to_error(parsed.error());
+  return std::move(*parsed);
 }
 
 TemplateText TemplateText::literal(std::string text) {
@@ -80,16 +80,31 @@ TemplateText TemplateText::literal(std::string text) {
   return result;
 }
 
+std::vector<Expression> TemplateText::expressions() const {
+  std::vector<Expression> found;
+  for (const Segment& segment : segments_)
+    if (segment.expression) found.push_back(*segment.expression);
+  return found;
+}
+
 std::string TemplateText::render(const Lookup& lookup) const {
   if (constant()) return source_;
   std::string text;
   for (const Segment& segment : segments_) {
     text += segment.text;
-    if (segment.path.empty()) continue;
-    const std::optional<expression::Value> value = lookup(segment.path);
-    text += value ? expression::to_text(*value) : "(" + joined(segment.path) + " is not set)";
+    if (segment.expression) text += shown(*segment.expression, lookup);
   }
   return text;
+}
+
+const Expression* TemplateText::single() const {
+  const bool alone = segments_.size() == 2 && segments_[0].text.empty() && segments_[1].text.empty();
+  return alone ? &*segments_[0].expression : nullptr;
+}
+
+expression::Value TemplateText::value(const Lookup& lookup) const {
+  const Expression* const alone = single();
+  return alone == nullptr ? expression::Value(render(lookup)) : alone->evaluate(lookup);
 }
 
 }  // namespace kapela::engine

@@ -1,26 +1,26 @@
 // TemplateText: "Start requested by {{ trigger.source }}": parsed once at load, rendered at run time.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "orchestrator/base/error.hpp"
-#include "orchestrator/expression/value.hpp"
+#include "orchestrator/expression/expression.hpp"
 
 namespace kapela::engine {
 
 class TemplateText {
  public:
-  /// Looks up a dotted path, e.g. {"trigger", "source"}; nothing when there is no such value.
   using Lookup = expression::Lookup;
 
   TemplateText() = default;
 
-  /// Errors name the column (from 1) of an unclosed or empty {{ }}, a bad name, or an unknown root. Roots: trigger,
-  /// vars, components, failure, scenario_name, run.
+  /// Mistakes: a {{ }} that is not closed, and those of the expressions inside.
+  [[nodiscard]] static expression::Parsed<TemplateText> read(std::string_view text, const expression::Names& names);
+
+  /// As `read`, where nobody knows the variables. Errors name the column (from 1).
   [[nodiscard]] static base::Result<TemplateText> parse(std::string_view text);
 
   /// A text without templates.
@@ -29,18 +29,24 @@ class TemplateText {
   /// The text as it was written.
   [[nodiscard]] const std::string& source() const { return source_; }
   [[nodiscard]] bool constant() const { return segments_.empty(); }
+  /// The expressions in it, in the order of the text.
+  [[nodiscard]] std::vector<expression::Expression> expressions() const;
 
-  /// Values that are not there show as "(trigger.x is not set)".
+  /// A path that has no value shows as "(trigger.x is not set)".
   [[nodiscard]] std::string render(const Lookup& lookup) const;
+  /// A text that is one single {{ }} keeps the type of what is in it; any other is rendered.
+  [[nodiscard]] expression::Value value(const Lookup& lookup) const;
 
   friend bool operator==(const TemplateText&, const TemplateText&) = default;
 
  private:
   struct Segment {
-    std::string text;               ///< literal part, followed by
-    std::vector<std::string> path;  ///< a value; empty in the last segment
+    std::string text;                                  ///< literal part, followed by
+    std::optional<expression::Expression> expression;  ///< a value; none in the last segment
     friend bool operator==(const Segment&, const Segment&) = default;
   };
+  [[nodiscard]] const expression::Expression* single() const;
+
   std::string source_;
   std::vector<Segment> segments_;  ///< empty for a constant text
 };

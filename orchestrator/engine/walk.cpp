@@ -16,8 +16,11 @@ constexpr std::uint32_t most_rounds = 16;  // of a repeat: more lead nowhere new
 
 class Walker {
  public:
-  Walker(const Program& program, const Plant& plant, Forecast forecast)
-      : plant_(plant), rolled_back_(atomicity_of(*program.scenario) == Atomicity::rollback), now_(std::move(forecast)) {
+  Walker(const Program& program, const Plant& plant, Forecast forecast, WalkObserver* observer)
+      : plant_(plant),
+        observer_(observer),
+        rolled_back_(atomicity_of(*program.scenario) == Atomicity::rollback),
+        now_(std::move(forecast)) {
     anywhere_.assign(now_.size(), Prospect{0, wire::State::stopped, true, true});
     for (const wire::StateTraits& each : wire::states())
       if (each.stable)
@@ -48,6 +51,7 @@ class Walker {
     const Forecast before = now_;
     if (Found found = carry_out(each)) {
       if (is_hopeless(each)) return found;
+      if (observer_ != nullptr) observer_->on_blocked(*found);
       now_ = before;
     }
     join(now_, before);
@@ -56,11 +60,21 @@ class Walker {
 
   Found carry_out(const Instruction& each) {
     const Action::Body& body = each.action->body;
+    if (selector_of(body) != nullptr) return act_seen(each);
+    if (observer_ != nullptr) observer_->on_action(each, now_, now_);
     if (const auto* choose = std::get_if<Choose>(&body)) return walk_ways(each, *choose);
     if (const auto* repeat = std::get_if<Repeat>(&body)) return walk_rounds(each, *repeat);
     for (const Block& block : each.blocks)  // branches of a parallel share no component: their order does not matter
       if (Found found = walk(block)) return found;
-    return selector_of(body) == nullptr ? std::nullopt : act(each);
+    return std::nullopt;
+  }
+
+  Found act_seen(const Instruction& each) {
+    if (observer_ == nullptr) return act(each);
+    const Forecast before = now_;
+    Found found = act(each);
+    if (!found) observer_->on_action(each, before, now_);
+    return found;
   }
 
   Found carry_out(const Block& block) { return walk(block); }
@@ -95,9 +109,11 @@ class Walker {
     StateSet after = effect_of(action.body, prospect.states);
     if (after == 0 && wait != nullptr && !prospect.commanded) after = goals_of(*wait);  // somebody else leads it there
     if (after == 0) return false;
+    const bool sends = std::holds_alternative<SendCommand>(action.body);
+    const bool is_addressed = addressed(*selector_of(action.body), prospect.states) != 0;
     const bool changed = std::exchange(prospect.states, after) != after;
-    if (wait == nullptr) prospect.commanded = true;
-    if (std::holds_alternative<SendCommand>(action.body)) {
+    prospect.commanded = prospect.commanded || (wait == nullptr && is_addressed && (sends || changed));
+    if (sends) {
       prospect.moving = prospect.moving || changed;
     } else {
       confirm(prospect);
@@ -118,6 +134,7 @@ class Walker {
       Found found = walk(each.blocks[i]);
       if (found && (due == true && !after && !first)) return found;  // no other way is left
       if (found && is_hopeless(each.blocks[i])) return found;
+      if (found && observer_ != nullptr) observer_->on_blocked(*found);
       if (!found && after) join(*after, now_);
       if (!found && !after) after = now_;
       if (found && !first) first = std::move(found);
@@ -153,12 +170,15 @@ class Walker {
     const auto [known, is_new] = hopeless_.try_emplace(&part, false);
     if (!is_new) return known->second;
     Forecast here = std::exchange(now_, anywhere_);
+    WalkObserver* const observer = std::exchange(observer_, nullptr);
     known->second = carry_out(part).has_value();
+    observer_ = observer;
     now_ = std::move(here);
     return known->second;
   }
 
   const Plant& plant_;
+  WalkObserver* observer_;
   const bool rolled_back_;
   bool irrevocable_ = false;  ///< what was found is wrong wherever it stands
   Forecast now_;
@@ -168,8 +188,9 @@ class Walker {
 
 }  // namespace
 
-std::optional<Obstacle> find_obstacle(const Program& program, const Plant& plant, std::span<const StateSet> states) {
-  return Walker(program, plant, forecast_of(states)).walk(program.actions);
+std::optional<Obstacle> find_obstacle(const Program& program, const Plant& plant, std::span<const StateSet> states,
+                                      WalkObserver* observer) {
+  return Walker(program, plant, forecast_of(states), observer).walk(program.actions);
 }
 
 }  // namespace kapela::engine

@@ -5,20 +5,28 @@
 #include <memory>
 
 #include "orchestrator/base/error.hpp"
+#include "orchestrator/expression/mistake.hpp"
+#include "orchestrator/expression/names.hpp"
 #include "orchestrator/expression/value.hpp"
 
 namespace kapela::expression {
 
-struct Node;
+struct Tree;
 
 class Expression {
  public:
   /// `true`.
   Expression();
 
-  /// Errors: `invalid`, with the column (from 1) in the message: no expression, a path that `type_of` does not know, or
-  /// operands whose types cannot go together.
+  /// At most 4 KiB, nested at most 32 deep. Mistakes: no expression, a path that `names` does not know, or operands
+  /// whose types cannot go together.
+  [[nodiscard]] static Parsed<Expression> read(std::string_view text, const Names& names);
+
+  /// As `read`, with paths that are known or not. Errors: `invalid`, with the column (from 1) in the message.
   [[nodiscard]] static base::Result<Expression> parse(std::string_view text, const TypeOf& type_of);
+
+  /// A value written out.
+  [[nodiscard]] static Expression literal(Value value);
 
   /// Never fails: a path without a value is null, and null is equal to nothing but null.
   [[nodiscard]] Value evaluate(const Lookup& lookup) const;
@@ -28,11 +36,17 @@ class Expression {
   [[nodiscard]] Type type() const;
   /// As it was written.
   [[nodiscard]] const std::string& source() const;
+  /// The path that is all of it; null when it is anything else.
+  [[nodiscard]] const Path* path() const;
+  /// Every path in it, in the order of the text.
+  [[nodiscard]] std::vector<Path> paths() const;
 
   friend bool operator==(const Expression& a, const Expression& b) { return a.source() == b.source(); }
 
  private:
-  std::shared_ptr<const Node> root_;
+  explicit Expression(std::shared_ptr<const Tree> tree) : tree_(std::move(tree)) {}
+
+  std::shared_ptr<const Tree> tree_;
 };
 
 }  // namespace kapela::expression

@@ -1,5 +1,8 @@
 #include "orchestrator/expression/value.hpp"
 
+#include <charconv>
+#include <cmath>
+
 #include <fmt/format.h>
 
 #include "orchestrator/base/assert.hpp"
@@ -32,6 +35,30 @@ std::string to_text(const Value& value) {
   if (const auto* number = std::get_if<double>(&value)) return fmt::format("{}", *number);
   if (const auto* text = std::get_if<std::string>(&value)) return *text;
   return "null";
+}
+
+Value to_number(std::string_view text) {
+  double number = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+  const bool whole = failed == std::errc{} && end == text.data() + text.size() && std::isfinite(number);
+  return whole ? Value(number) : Value();
+}
+
+std::optional<Value> convert(const Value& value, Type type) {
+  const Type now = type_of(value);
+  if (now == type || type == Type::any || now == Type::null) return value;
+  if (type == Type::text) return Value(to_text(value));
+  const auto* text = std::get_if<std::string>(&value);
+  if (text == nullptr) return std::nullopt;
+  if (type == Type::boolean && (*text == "true" || *text == "false")) return Value(*text == "true");
+  const Value number = type == Type::number ? to_number(*text) : Value();
+  return number == Value() ? std::nullopt : std::optional(number);
+}
+
+std::string to_text(const Path& path) {
+  std::string text;
+  for (const std::string& part : path) text += (text.empty() ? "" : ".") + part;
+  return text;
 }
 
 }  // namespace kapela::expression

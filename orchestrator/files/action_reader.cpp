@@ -5,236 +5,163 @@
 
 #include <fmt/format.h>
 
-#include "orchestrator/files/selector_reader.hpp"
+#include "orchestrator/base/assert.hpp"
+#include "orchestrator/files/action_keys.hpp"
+#include "orchestrator/files/block_reader.hpp"
+#include "orchestrator/files/command_reader.hpp"
+#include "orchestrator/files/simple_reader.hpp"
 
 namespace kapela::files {
 namespace {
 
 using base::ErrorCode;
 using engine::Action;
+using engine::Actions;
 using yaml::MappingReader;
 using yaml::Node;
+using Part = Scope::Part;
 
-constexpr yaml::DurationRules as_avena{.seconds_allowed = true, .zero_allowed = false};
-constexpr base::Duration default_timeout = std::chrono::seconds(30);  ///< avena_commons' own
-
-constexpr std::array<std::string_view, 10> later_types{"evaluate_condition",
-                                                       "execute_scenario",
-                                                       "if",
-                                                       "choose",
-                                                       "parallel",
-                                                       "require",
-                                                       "delay",
-                                                       "alert",
-                                                       "repeat",
-                                                       "approve"};
 constexpr std::array<std::string_view, 12> avena_types{
     "send_email",          "send_sms",       "send_sms_to_customer", "database_update",
     "send_custom_command", "systemctl",      "lynx_refund",          "lynx_refund_approve",
     "restart_orders",      "pause_scenario", "resume_scenario",      "custom_process"};
-constexpr std::array<std::string_view, 8> later_keys{"retry",    "if",     "required",       "quorum",
-                                                     "on_stuck", "resume", "check_interval", "on_timeout"};
-
-Action::Body read_log_event(MappingReader& reader) {
-  const std::vector<std::string> levels{"debug", "info", "success", "warning", "error", "critical"};
-  engine::LogEvent event;
-  if (const std::optional<Node> node = reader.optional("level"); node) {
-    const std::optional<base::Level> level = base::parse_level(node->text());
-    if (!level) (void)read_choice(*node, reader.report(), "a level", levels);
-    event.level = level.value_or(event.level);
-  }
-  if (const std::optional<Node> node = reader.required("message"); node)
-    event.message = read_template(*node, reader.report());
-  return event;
-}
-
-bool is_query(wire::Command command) {
-  return command == wire::Command::get_state || command == wire::Command::health_check;
-}
-
-std::vector<std::string> sendable_commands() {
-  std::vector<std::string> names = wire::command_names();
-  std::erase_if(names, [](const std::string& name) { return is_query(*wire::parse_command(name)); });
-  return names;
-}
-
-wire::Command read_command(const Node& node, yaml::Report& report) {
-  const std::optional<wire::Command> command = wire::parse_command(node.text());
-  if (command && !is_query(*command)) return *command;
-  if (command) {
-    report.error(ErrorCode::invalid, node, fmt::format("{} is a query: it changes nothing", node.text()),
-                 fmt::format("the orchestrator asks by itself; allowed: {}", yaml::listed(sendable_commands())));
-  } else {
-    (void)read_choice(node, report, "a command", sendable_commands());
-  }
-  return wire::Command::stop;
-}
-
-Action::Body read_send_command(MappingReader& reader) {
-  engine::SendCommand action;
-  action.targets = read_selector(reader);
-  if (const std::optional<Node> node = reader.required("command"); node)
-    action.command = read_command(*node, reader.report());
-  action.timeout = reader.duration("timeout", as_avena);
-  return action;
-}
-
-std::vector<std::string> stable_states(bool fault_too) {
-  std::vector<std::string> names;
-  for (const wire::StateTraits& each : wire::states())
-    if (each.stable && (fault_too || each.energy != wire::no_energy)) names.emplace_back(each.name);
-  return names;
-}
-
-/// A state that components stay in.
-std::optional<wire::State> read_stable_state(const Node& node, yaml::Report& report) {
-  const std::optional<wire::State> state = wire::parse_state(node.text());
-  if (state && traits(*state).stable) return state;
-  if (state) {
-    report.error(ErrorCode::invalid, node, fmt::format("{} is no stable state: components only pass it", node.text()),
-                 fmt::format("allowed: {}", yaml::listed(stable_states(true))));
-  } else {
-    (void)read_choice(node, report, "a state", stable_states(true));
-  }
-  return std::nullopt;
-}
-
-std::vector<wire::State> read_stable_states(const Node& node, yaml::Report& report) {
-  std::vector<wire::State> states;
-  for (const Node& item : read_one_or_list(node, report))
-    if (const std::optional<wire::State> state = read_stable_state(item, report); state) states.push_back(*state);
-  return states;
-}
-
-Action::Body read_wait_for_state(MappingReader& reader) {
-  engine::WaitForState action;
-  action.targets = read_selector(reader);
-  if (reader.has("target_state") == reader.has("target_states"))
-    reader.report().error(reader.has("target_state") ? ErrorCode::duplicate : ErrorCode::missing_key, reader.node(),
-                          reader.has("target_state") ? "both target_state and target_states"
-                                                     : "wait_for_state needs the key 'target_state'",
-                          "one state, or a list of them");
-  for (const std::string_view key : {"target_state", "target_states"})
-    if (const std::optional<Node> node = reader.optional(key); node)
-      action.states = read_stable_states(*node, reader.report());
-  action.timeout = reader.duration("timeout", as_avena).value_or(default_timeout);
-  return action;
-}
-
-Action::Body read_ensure_state(MappingReader& reader) {
-  engine::EnsureState action;
-  action.targets = read_selector(reader);
-  if (const std::optional<Node> node = reader.required("target_state"); node) {
-    action.state = read_stable_state(*node, reader.report()).value_or(action.state);
-    if (action.state == wire::State::fault)
-      reader.report().error(ErrorCode::invalid, *node, "no command leads to FAULT",
-                            fmt::format("allowed: {}", yaml::listed(stable_states(false))));
-  }
-  action.timeout = reader.duration("timeout", as_avena).value_or(default_timeout);
-  return action;
-}
-
-Action::Body read_test(MappingReader& reader) {
-  engine::TestAction action;
-  if (const std::optional<Node> node = reader.optional("message"); node)
-    action.message = read_template(*node, reader.report());
-  action.show_config = reader.boolean("show_config").value_or(false);
-  action.show_trigger = reader.boolean("show_trigger").value_or(false);
-  return action;
-}
+constexpr std::array<std::string_view, 2> later_keys{"check_interval", "on_timeout"};
 
 struct Type {
   std::string_view name;
-  Action::Body (*read)(MappingReader&);
-  bool commands;  ///< can fail, so it may have on_failure; and may not stand in one
+  Action::Body (*read)(MappingReader&, const Scope&);
+  ActionKind kind;
+  Part inmost = Part::steps;  ///< afterwards: it may stand anywhere; on_failure: there and in steps
 };
+constexpr ActionKind harmless{};
+constexpr ActionKind commands{.can_fail = true, .has_targets = true, .retries = true};
+constexpr ActionKind holds{.can_fail = true, .retries = true};
 constexpr std::array types{
-    Type{"log_event", read_log_event, false},
-    Type{"send_command", read_send_command, true},
-    Type{"wait_for_state", read_wait_for_state, true},
-    Type{"ensure_state", read_ensure_state, true},
-    Type{"test", read_test, false},
+    Type{"log_event", read_log_event, harmless, Part::afterwards},
+    Type{"send_command", read_send_command, commands, Part::on_failure},
+    Type{"wait_for_state", read_wait_for_state, commands, Part::on_failure},
+    Type{"ensure_state", read_ensure_state, commands},
+    Type{"if", read_if, holds},
+    Type{"choose", read_choose, holds},
+    Type{"evaluate_condition", read_evaluate_condition, holds},
+    Type{"parallel", read_parallel, holds},
+    Type{"repeat", read_repeat, holds},
+    Type{"execute_scenario", read_execute_scenario, holds},
+    Type{"require", read_require, holds},
+    Type{"approve", read_approve, {.can_fail = true}},
+    Type{"delay", read_delay, harmless, Part::on_failure},
+    Type{"set", read_set, harmless, Part::afterwards},
+    Type{"alert", read_alert, harmless, Part::afterwards},
+    Type{"test", read_test, harmless, Part::afterwards},
 };
 
-std::vector<std::string> type_names() {
+std::string_view part_name(Part part) {
+  switch (part) {
+    case Part::steps:
+      return "actions";
+    case Part::on_failure:
+      return "on_failure";
+    case Part::afterwards:
+      return "on_success and on_end";
+  }
+  ASSERT(!"unknown Part");
+}
+
+bool allowed_in(const Type& type, Part part) {
+  return part == Part::steps || type.inmost == Part::afterwards || type.inmost == part;
+}
+
+std::vector<std::string> type_names(Part part) {
   std::vector<std::string> names;
-  for (const Type& type : types) names.emplace_back(type.name);
+  for (const Type& type : types)
+    if (allowed_in(type, part)) names.emplace_back(type.name);
   return names;
 }
 
-template <class Names>
-bool contains(const Names& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
+void refuse_type(const Node& node, const std::string& name, Part part, yaml::Report& report) {
+  if (std::find(avena_types.begin(), avena_types.end(), name) != avena_types.end())
+    return report.error(ErrorCode::unsupported, node, fmt::format("'{}' is an action of avena_commons alone", name),
+                        fmt::format("allowed: {}", yaml::listed(type_names(part))));
+  report.error(ErrorCode::invalid, node, fmt::format("there is no action {}", yaml::shown(name)),
+               yaml::offer(name, type_names(part)));
 }
 
 /// The type of an action, or nothing after an error that says why there is none.
-const Type* read_type(MappingReader& reader) {
+const Type* read_type(MappingReader& reader, Part part) {
   const std::optional<Node> node = reader.required("type");
   const std::optional<std::string> name = node ? read_string(*node, reader.report()) : std::nullopt;
   if (!name) return nullptr;
-  const auto found = std::find_if(types.begin(), types.end(), [&](const Type& type) { return type.name == *name; });
-  if (found != types.end()) return &*found;
-  if (contains(later_types, *name)) {
-    reader.report().error(ErrorCode::unsupported, *node, fmt::format("actions '{}' are not run by this version", *name),
-                          fmt::format("allowed: {}", yaml::listed(type_names())));
-  } else if (contains(avena_types, *name)) {
-    reader.report().error(ErrorCode::unsupported, *node, fmt::format("'{}' is an action of avena_commons alone", *name),
-                          fmt::format("allowed: {}", yaml::listed(type_names())));
-  } else {
-    reader.report().error(ErrorCode::invalid, *node, fmt::format("there is no action {}", yaml::shown(*name)),
-                          yaml::offer(*name, type_names()));
+  const auto* const found =
+      std::find_if(types.begin(), types.end(), [&](const Type& type) { return type.name == *name; });
+  if (found == types.end()) {
+    refuse_type(*node, *name, part, reader.report());
+    return nullptr;
   }
+  if (allowed_in(*found, part)) return found;
+  reader.report().error(ErrorCode::invalid, *node, fmt::format("{} has no place in {}", *name, part_name(part)),
+                        fmt::format("allowed there: {}", yaml::listed(type_names(part))));
   return nullptr;
 }
 
-std::vector<Action> read_list_of_actions(const Node& list, yaml::Report& report, bool in_on_failure);
-
-std::vector<Action> read_on_failure(MappingReader& reader, const Type& type, bool in_on_failure) {
-  if (!reader.has("on_failure")) return {};
-  const std::optional<Node> node = reader.optional("on_failure");
-  if (!node) return {};
-  if (type.commands && !in_on_failure) return read_list_of_actions(*node, reader.report(), true);
-  reader.report().error(ErrorCode::invalid, *node, fmt::format("{} cannot fail: on_failure is of no use", type.name),
-                        "it belongs to send_command, wait_for_state and ensure_state");
-  return {};
+/// avena_commons says with a word whether a failure of an executed scenario counts: `continue` or `fail`.
+bool read_failure_word(MappingReader& reader, Action& action) {
+  const std::vector<std::string> words{"fail", "continue"};
+  const std::string_view key = reader.has("on_nested_failure") ? "on_nested_failure" : "on_failure";
+  const yaml::Member* const member = reader.node().find(key);
+  if (member == nullptr || member->value.kind() != yaml::Kind::scalar) return false;
+  (void)reader.optional(key);
+  const std::optional<std::string> word = read_choice(member->value, reader.report(), "a word for it", words);
+  if (word == "continue") action.required = false;
+  return key == "on_failure";
 }
 
-std::optional<Action> read_action(const Node& node, yaml::Report& report, bool in_on_failure) {
+void read_on_failure(MappingReader& reader, const Scope& scope, const Type& type, Action& action) {
+  const bool nested = std::holds_alternative<engine::ExecuteScenario>(action.body);
+  if (nested && read_failure_word(reader, action)) return;
+  const bool allowed = type.kind.can_fail && scope.part == Part::steps;
+  const bool asked = allowed || reader.has("on_failure");
+  const std::optional<Node> node = asked ? reader.optional("on_failure") : std::nullopt;
+  if (!node) return;
+  if (allowed) {
+    const Scope inside{scope.vars, scope.names, Part::on_failure};
+    action.on_failure = read_actions(*node, inside, reader.report());
+    return;
+  }
+  const bool fails = type.kind.can_fail;
+  reader.report().error(ErrorCode::invalid, *node,
+                        fails ? fmt::format("on_failure inside of {}", part_name(scope.part))
+                              : fmt::format("{} cannot fail: on_failure is of no use", type.name),
+                        fails ? "a failure there is told, and nothing more"
+                              : "it belongs to what commands, waits, requires or holds other actions");
+}
+
+std::optional<Action> read_action(const Node& node, const Scope& scope, yaml::Report& report) {
   MappingReader reader(node, "an action", report);
   if (!reader.is_mapping()) return std::nullopt;
-  const Type* const type = read_type(reader);
+  const Type* const type = read_type(reader, scope.part);
   if (type == nullptr) return std::nullopt;
   MappingReader typed(node, std::string(type->name), report);
-  if (type->commands && in_on_failure) {
-    report.error(ErrorCode::unsupported, node, fmt::format("{} in on_failure is not run by this version", type->name),
-                 "on_failure holds log_event and test, for now");
-    return std::nullopt;
-  }
   Action action;
   (void)typed.optional("type");
   action.place = place_of(node, report);
   action.description = typed.string("description").value_or("");
-  action.body = type->read(typed);
-  action.on_failure = read_on_failure(typed, *type, in_on_failure);
+  action.body = type->read(typed, scope);
+  read_shared_keys(typed, scope, type->kind, action);
+  read_on_failure(typed, scope, *type, action);
   typed.not_acted_on(later_keys);
   typed.finish();
   return action;
 }
 
-std::vector<Action> read_list_of_actions(const Node& list, yaml::Report& report, bool in_on_failure) {
-  std::vector<Action> actions;
+}  // namespace
+
+Actions read_actions(const Node& list, const Scope& scope, yaml::Report& report) {
+  Actions actions;
   const std::optional<std::vector<Node>> items = read_list(list, report);
   if (items && items->empty()) report.error(ErrorCode::invalid, list, "the list of actions is empty");
   for (const Node& item : items.value_or(std::vector<Node>{}))
-    if (std::optional<Action> action = read_action(item, report, in_on_failure); action)
-      actions.push_back(std::move(*action));
+    if (std::optional<Action> action = read_action(item, scope, report); action) actions.push_back(std::move(*action));
   return actions;
-}
-
-}  // namespace
-
-std::vector<Action> read_actions(const Node& list, yaml::Report& report) {
-  return read_list_of_actions(list, report, false);
 }
 
 engine::Place place_of(const Node& node, const yaml::Report& report) {

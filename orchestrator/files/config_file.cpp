@@ -89,7 +89,8 @@ void read_config(const Node& root, const Source& source, LoadedConfig& loaded, y
   if (const std::optional<Node> node = reader.optional("journal"); node)
     if (const std::optional<std::string> path = read_name(*node, report, 4096); path)
       config.journal = join(source.directory, *path);
-  if (const std::optional<Node> node = reader.optional("timing"); node) read_engine_timings(*node, "timing", config.settings, report);
+  if (const std::optional<Node> node = reader.optional("timing"); node)
+    read_engine_timings(*node, "timing", config.settings, report);
   if (const std::optional<Node> node = reader.optional("limits"); node) read_limits(*node, config.settings, report);
   reader.finish();
 }

@@ -153,7 +153,8 @@ void read_latency(MappingReader& reader, Distribution& result) {
 
 void read_typed(MappingReader& reader, const SampleFiles& files, Distribution& result) {
   static constexpr std::string_view what = "a distribution";
-  const std::vector<std::string> types{"fixed", "uniform", "normal", "lognormal", "log_uniform", "exponential", "empirical"};
+  const std::vector<std::string> types{"fixed",       "uniform",     "normal",   "lognormal",
+                                       "log_uniform", "exponential", "empirical"};
   const std::optional<yaml::Node> node = reader.required("type");
   const std::optional<std::string> type = node ? read_choice(*node, reader.report(), what, types) : std::nullopt;
   if (!type) return;

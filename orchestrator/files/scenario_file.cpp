@@ -7,7 +7,10 @@
 #include <fmt/format.h>
 
 #include "orchestrator/files/action_reader.hpp"
+#include "orchestrator/files/scenario_keys.hpp"
+#include "orchestrator/files/scenario_rules.hpp"
 #include "orchestrator/files/unicode.hpp"
+#include "orchestrator/files/vars_reader.hpp"
 #include "orchestrator/yaml/document.hpp"
 #include "orchestrator/yaml/reader.hpp"
 
@@ -19,15 +22,8 @@ using engine::Scenario;
 using yaml::MappingReader;
 using yaml::Node;
 
-constexpr yaml::DurationRules as_avena{.seconds_allowed = true, .zero_allowed = false};
-
 /// For people.
 constexpr std::array<std::string_view, 5> documentation_keys{"version", "author", "created_at", "tags", "metadata"};
-/// Of the language; this version reads no further than that they are there.
-constexpr std::array<std::string_view, 13> later_keys{
-    "priority",   "cooldown", "max_executions", "mode",     "vars",       "atomicity", "rollback",
-    "on_success", "on_end",   "on_failure",     "on_stuck", "parameters", "resume"};
-
 const std::vector<std::string>& trigger_types() {
   static const std::vector<std::string> types{
       "manual",    "automatic", "event_received", "schedule", "component_state", "all_components_ready",
@@ -64,20 +60,59 @@ void read_scenario_name(MappingReader& reader, Scenario& scenario) {
   if (scenario.name.empty()) reader.report().error(ErrorCode::invalid, *node, "the name is empty");
 }
 
+/// A node written in one way, whatever the order of its keys and its quotes; without descriptions.
+std::string canonical(const Node& node) {
+  std::string text;
+  if (node.kind() == yaml::Kind::scalar) return fmt::format("{}:{}", node.text().size(), node.text());
+  for (const Node& item : node.items()) text += canonical(item) + ",";
+  std::map<std::string, std::string> members;
+  for (const yaml::Member& member : node.members())
+    if (member.key.text() != "description") members[member.key.text()] = canonical(member.value);
+  for (const auto& [key, value] : members) text += fmt::format("{}={},", key, value);
+  return "(" + text + ")";
+}
+
+/// 64-bit FNV-1a, over several texts.
+std::uint64_t hash_of(std::initializer_list<std::string_view> texts) {
+  std::uint64_t hash = 0xCBF29CE484222325U;
+  for (const std::string_view text : texts)
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3U;
+  return hash;
+}
+
+engine::Actions read_part(MappingReader& reader, std::string_view key, const Scope& scope, Scope::Part part) {
+  const std::optional<Node> node = part == Scope::Part::steps ? reader.required(key) : reader.optional(key);
+  return node ? read_actions(*node, Scope{scope.vars, scope.names, part}, reader.report()) : engine::Actions{};
+}
+
+void read_all_actions(MappingReader& reader, Scenario& scenario) {
+  const Scope scope{scenario.vars, engine::names_of(scenario.vars)};
+  scenario.actions = read_part(reader, "actions", scope, Scope::Part::steps);
+  scenario.on_success = read_part(reader, "on_success", scope, Scope::Part::afterwards);
+  scenario.on_end = read_part(reader, "on_end", scope, Scope::Part::afterwards);
+}
+
 Scenario read_scenario(const Node& node, yaml::Report& report) {
+  const std::size_t errors = report.errors();
   Scenario scenario;
   MappingReader reader(node, "a scenario", report);
   if (!reader.is_mapping()) return scenario;
   read_scenario_name(reader, scenario);
   scenario.description = reader.string("description").value_or("");
-  if (const std::optional<Node> trigger = reader.optional("trigger"); trigger)
+  if (const std::optional<Node> trigger = reader.optional("trigger"); trigger) {
     scenario.trigger_type = read_trigger(*trigger, report);
-  scenario.timeout = reader.duration("timeout", as_avena);
-  if (const std::optional<Node> actions = reader.required("actions"); actions)
-    scenario.actions = read_actions(*actions, report);
+    if (scenario.trigger_type != "manual") scenario.trigger_text = canonical(*trigger);
+  }
+  read_scenario_keys(reader, scenario);
+  if (const std::optional<Node> vars = reader.optional("vars"); vars) scenario.vars = read_vars(*vars, report);
+  read_all_actions(reader, scenario);
   reader.documentation(documentation_keys);
-  reader.not_acted_on(later_keys);
   reader.finish();
+  if (report.errors() == errors)
+    for (const BrokenRule& rule : broken_rules(scenario))
+      report.add(yaml::Severity::error, ErrorCode::invalid, {rule.place.line, rule.place.column}, rule.message,
+                 rule.hint);
+  scenario.hash = hash_of({report.text(), scenario.name});
   return scenario;
 }
 

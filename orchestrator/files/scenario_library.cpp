@@ -8,6 +8,7 @@
 #include "orchestrator/base/nearest.hpp"
 #include "orchestrator/files/plant_file.hpp"
 #include "orchestrator/files/scenario_file.hpp"
+#include "orchestrator/files/scenario_links.hpp"
 #include "orchestrator/files/unicode.hpp"
 #include "orchestrator/yaml/scalars.hpp"
 
@@ -27,6 +28,12 @@ void report_taken(yaml::Report& report, const engine::Scenario& refused, const e
   report.add(yaml::Severity::error, ErrorCode::duplicate, {refused.place.line, refused.place.column},
              fmt::format("the scenario {} is defined twice", yaml::shown(refused.name)),
              fmt::format("the one at {} is kept", to_text(place)));
+}
+
+void report_broken(yaml::Report& report, const std::vector<BrokenRule>& rules) {
+  for (const BrokenRule& rule : rules)
+    report.add(yaml::Severity::error, ErrorCode::invalid, {rule.place.line, rule.place.column}, rule.message,
+               rule.hint);
 }
 
 }  // namespace
@@ -86,28 +93,40 @@ std::map<std::string, std::string, std::less<>> ScenarioLibrary::owners(const st
   return owner;
 }
 
-void ScenarioLibrary::publish(std::vector<Loaded> loaded) {
+ScenarioLibrary::ByName ScenarioLibrary::kept(std::vector<Loaded>& loaded) const {
   const auto owner = owners(loaded);
-  std::map<std::string, Shared, std::less<>> by_name;
+  ByName by_name;
   for (const Loaded& file : loaded)
     for (const Shared& scenario : file.scenarios)
       if (owner.at(scenario->name) == file.report.file()) by_name.emplace(scenario->name, scenario);
+  for (Loaded& file : loaded)
+    for (const Shared& scenario : file.scenarios)
+      if (const Shared& kept = by_name.at(scenario->name); kept != scenario)
+        report_taken(file.report, *scenario, *kept);
+  return by_name;
+}
+
+void ScenarioLibrary::publish(std::vector<Loaded> loaded) {
+  const ByName definitions = kept(loaded);
+  ScenarioLinks links(definitions, by_name_);
+  ByName by_name;
+  for (const auto& [name, definition] : definitions)
+    if (Shared linked = links.linked(name); linked) by_name.emplace(name, std::move(linked));
+  by_name_ = std::move(by_name);
   scenarios_.clear();
   definitions_.clear();
   for (Loaded& file : loaded) {
     for (const Shared& scenario : file.scenarios) {
-      const Shared& kept = by_name.at(scenario->name);
-      if (kept == scenario) {
-        scenarios_.push_back(scenario);
-      } else {
-        report_taken(file.report, *scenario, *kept);
-      }
+      if (definitions.at(scenario->name) != scenario) continue;
+      if (const auto problems = links.problems().find(scenario->name); problems != links.problems().end())
+        report_broken(file.report, problems->second);
+      if (const auto linked = by_name_.find(scenario->name); linked != by_name_.end())
+        scenarios_.push_back(linked->second);
     }
     const std::vector<yaml::Diagnostic> found = file.report.diagnostics();
     diagnostics_.insert(diagnostics_.end(), found.begin(), found.end());
     definitions_[file.report.file()] = std::move(file.scenarios);
   }
-  by_name_ = std::move(by_name);
 }
 
 void ScenarioLibrary::reload() {

@@ -22,7 +22,8 @@ class ScenarioLibrary {
   /// yet. `files` outlives the library.
   ScenarioLibrary(const FileSystem& files, std::vector<std::string> paths);
 
-  /// Reads everything anew. A file that is broken now keeps what it last defined; one that is gone from its directory
+  /// Reads everything anew, and links what executes other scenarios to them. A file that is broken now keeps what it
+  /// last defined, a scenario that cannot be linked now stays as it last was; a file that is gone from its directory
   /// takes its scenarios along. When two files define a name, the one that already had it keeps it, else the first.
   void reload();
 
@@ -42,13 +43,16 @@ class ScenarioLibrary {
     yaml::Report report;
     std::vector<Shared> scenarios;
   };
-  using Definitions = std::map<std::string, std::vector<Shared>>;  ///< by file
+  using Definitions = std::map<std::string, std::vector<Shared>>;  ///< by file, not linked
+  using ByName = std::map<std::string, Shared, std::less<>>;
 
   [[nodiscard]] std::vector<std::string> files_now(std::vector<yaml::Diagnostic>& failures);
   [[nodiscard]] std::vector<std::string> files_of(const std::string& path, std::vector<yaml::Diagnostic>& failures);
   [[nodiscard]] Loaded load(const std::string& file) const;
   /// Which file has which name, given who had it before.
   [[nodiscard]] std::map<std::string, std::string, std::less<>> owners(const std::vector<Loaded>& loaded) const;
+  /// The definition of each name; the others are reported to their files.
+  [[nodiscard]] ByName kept(std::vector<Loaded>& loaded) const;
   void publish(std::vector<Loaded> loaded);
 
   const FileSystem& files_;
@@ -56,7 +60,7 @@ class ScenarioLibrary {
   std::map<std::string, std::vector<std::string>> listings_;  ///< the last that succeeded, by directory
   Definitions definitions_;
   std::vector<Shared> scenarios_;
-  std::map<std::string, Shared, std::less<>> by_name_;
+  ByName by_name_;
   std::vector<yaml::Diagnostic> diagnostics_;
 };
 

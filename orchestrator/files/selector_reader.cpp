@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/files/expression_reader.hpp"
+
 namespace kapela::files {
 namespace {
 
@@ -14,17 +16,17 @@ using yaml::Node;
 
 constexpr std::string_view everything = "@all";
 
-void add_component(const Node& node, engine::Selector& selector, yaml::Report& report) {
+void add_component(const Node& node, const expression::Names& names, engine::Selector& selector, yaml::Report& report) {
   if (!read_name(node, report)) return;
   if (node.text().starts_with('@')) {
     report.error(ErrorCode::invalid, node, fmt::format("{} is no component", yaml::shown(node.text())),
                  "all components are written as target: \"@all\"");
     return;
   }
-  selector.components.push_back(read_template(node, report));
+  selector.components.push_back(read_template(node, names, report));
 }
 
-void add_group(const Node& node, engine::Selector& selector, yaml::Report& report) {
+void add_group(const Node& node, const expression::Names&, engine::Selector& selector, yaml::Report& report) {
   if (std::optional<std::string> group = read_name(node, report); group) selector.groups.push_back(std::move(*group));
 }
 
@@ -37,12 +39,13 @@ void read_target(MappingReader& reader, engine::Selector& selector) {
                           "name components with component or components, groups with group or groups");
 }
 
-using AddOne = void (*)(const Node&, engine::Selector&, yaml::Report&);
+using AddOne = void (*)(const Node&, const expression::Names&, engine::Selector&, yaml::Report&);
 
-void read_each(MappingReader& reader, std::string_view key, AddOne add, engine::Selector& selector) {
+void read_each(MappingReader& reader, std::string_view key, AddOne add, const expression::Names& names,
+               engine::Selector& selector) {
   const std::optional<Node> node = reader.optional(key);
   if (!node) return;
-  for (const Node& item : read_one_or_list(*node, reader.report())) add(item, selector, reader.report());
+  for (const Node& item : read_one_or_list(*node, reader.report())) add(item, names, selector, reader.report());
 }
 
 std::vector<wire::State> read_filter(MappingReader& reader, std::string_view key) {
@@ -52,13 +55,13 @@ std::vector<wire::State> read_filter(MappingReader& reader, std::string_view key
 
 }  // namespace
 
-engine::Selector read_selector(MappingReader& reader) {
+engine::Selector read_selector(MappingReader& reader, const expression::Names& names) {
   constexpr std::array<std::string_view, 6> keys{"target", "component", "components", "client", "group", "groups"};
   engine::Selector selector;
   read_target(reader, selector);
   for (const std::string_view key : {"component", "components", "client"})
-    read_each(reader, key, add_component, selector);
-  for (const std::string_view key : {"group", "groups"}) read_each(reader, key, add_group, selector);
+    read_each(reader, key, add_component, names, selector);
+  for (const std::string_view key : {"group", "groups"}) read_each(reader, key, add_group, names, selector);
   selector.state_in = read_filter(reader, "state_in");
   selector.state_not_in = read_filter(reader, "state_not_in");
   const bool selects = std::any_of(keys.begin(), keys.end(), [&](std::string_view key) { return reader.has(key); });
@@ -75,16 +78,6 @@ std::vector<wire::State> read_states(const Node& node, yaml::Report& report) {
     if (const auto state = name ? wire::parse_state(*name) : std::nullopt; state) states.push_back(*state);
   }
   return states;
-}
-
-engine::TemplateText read_template(const Node& node, yaml::Report& report) {
-  std::optional<std::string> text = read_string(node, report);
-  if (!text) return {};
-  while (text->ends_with('\n')) text->pop_back();  // a block (|) ends with one that nobody means
-  base::Result<engine::TemplateText> parsed = engine::TemplateText::parse(*text);
-  if (parsed) return std::move(*parsed);
-  report.error(parsed.error().code, node, parsed.error().message, parsed.error().hint);
-  return {};
 }
 
 }  // namespace kapela::files

@@ -8,12 +8,9 @@ namespace kapela::files {
 
 /// Reads component, components, client, group, groups, target, state_in and state_not_in; reports when none of them
 /// selects anything.
-[[nodiscard]] engine::Selector read_selector(yaml::MappingReader& reader);
+[[nodiscard]] engine::Selector read_selector(yaml::MappingReader& reader, const expression::Names& names);
 
 /// One state or a list of them, any that the profile has.
 [[nodiscard]] std::vector<wire::State> read_states(const yaml::Node& node, yaml::Report& report);
-
-/// A text with {{ }}: its errors are reported at the node.
-[[nodiscard]] engine::TemplateText read_template(const yaml::Node& node, yaml::Report& report);
 
 }  // namespace kapela::files

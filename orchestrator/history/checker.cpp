@@ -1,7 +1,11 @@
 #include "orchestrator/history/checker.hpp"
 
 #include "orchestrator/history/command_invariants.hpp"
+#include "orchestrator/history/compensation_invariants.hpp"
+#include "orchestrator/history/end_invariants.hpp"
+#include "orchestrator/history/recovery_invariants.hpp"
 #include "orchestrator/history/run_invariants.hpp"
+#include "orchestrator/history/step_invariants.hpp"
 #include "orchestrator/history/wait_invariants.hpp"
 
 namespace kapela::history {
@@ -15,11 +19,13 @@ constexpr std::uint32_t bit(RecordKind kind) {
 }
 
 constexpr std::uint32_t about_a_component =
-    bit(RecordKind::owned) | bit(RecordKind::awaited) | bit(RecordKind::intent) | bit(RecordKind::sent) |
-    bit(RecordKind::acknowledged) | bit(RecordKind::refused) | bit(RecordKind::in_doubt) | bit(RecordKind::observed) |
-    bit(RecordKind::reached);
+    bit(RecordKind::owned) | bit(RecordKind::based) | bit(RecordKind::awaited) | bit(RecordKind::intent) |
+    bit(RecordKind::sent) | bit(RecordKind::acknowledged) | bit(RecordKind::refused) | bit(RecordKind::in_doubt) |
+    bit(RecordKind::observed) | bit(RecordKind::reached) | bit(RecordKind::settled) | bit(RecordKind::exception);
 constexpr std::uint32_t true_of_a_component =
     bit(RecordKind::handled) | bit(RecordKind::moved) | bit(RecordKind::injected) | bit(RecordKind::restarted);
+constexpr std::uint32_t needs_no_run = bit(RecordKind::started) | bit(RecordKind::log) | bit(RecordKind::alert) |
+                                       bit(RecordKind::latched) | bit(RecordKind::unlatched);
 
 }  // namespace
 
@@ -27,7 +33,7 @@ void Checker::on(const Record& record) {
   const bool truth = is_truth(record.kind);
   RunFacts* run = truth || record.run == engine::no_run ? nullptr : facts_.find_run(record);
   ComponentFacts* component = facts_.has(record.component) ? &facts_.at(record.component) : nullptr;
-  Scene scene{settings_, facts_, record, run, component, findings_};
+  Scene scene{settings_, dependencies_, facts_, record, run, component, findings_};
   if (truth) {
     judge_truth(scene);
   } else {
@@ -44,14 +50,19 @@ void Checker::on(const Record& record) {
 /// Whatever is not about an open run, and about a component where it should be, tells nothing more.
 bool Checker::is_placed(Scene& scene) {
   const Record& record = scene.record;
-  const bool needs_no_run = record.kind == RecordKind::started || record.kind == RecordKind::log || record.kind == RecordKind::latched || record.kind == RecordKind::unlatched;
-  if (needs_no_run && record.run == engine::no_run) return true;
+  if (record.run == engine::no_run && (needs_no_run & bit(record.kind)) != 0) return true;
   if (record.kind == RecordKind::run_accepted) {
     i1_runs_are_accepted_once(scene);
+    i21_open_runs_are_recovered_before_new_ones_come(scene);
     if (scene.run == nullptr) scene.run = &facts_.accept(record.run);
     return true;
   }
+  if (record.kind == RecordKind::recovered && record.run != engine::no_run) return is_recovered(scene);
   const bool lacks_component = scene.component == nullptr && (about_a_component & bit(record.kind)) != 0;
+  if (scene.run != nullptr && scene.run->lost) {
+    i21_lost_runs_are_recovered_first(scene);
+    facts_.take_up(*scene.run);
+  }
   if (scene.run != nullptr && !lacks_component) return true;
   if (scene.run == nullptr && facts_.was_accepted(record.run)) {
     i1_nothing_follows_the_end_of_a_run(scene);
@@ -62,6 +73,18 @@ bool Checker::is_placed(Scene& scene) {
   return scene.run != nullptr && !lacks_component;
 }
 
+/// A run of a life that is not in this history is taken as it comes.
+bool Checker::is_recovered(Scene& scene) {
+  const Record& record = scene.record;
+  if (scene.run == nullptr && facts_.is_before_history(record.a) && !facts_.was_accepted(record.run)) {
+    scene.run = &facts_.accept(record.run);
+    scene.run->from_before = true;
+    return true;
+  }
+  i21_only_lost_runs_are_recovered(scene);
+  return scene.run != nullptr;
+}
+
 void Checker::judge(const Scene& scene) {
   switch (scene.record.kind) {
     case RecordKind::started:
@@ -69,47 +92,47 @@ void Checker::judge(const Scene& scene) {
     case RecordKind::owned:
       return i12_a_component_has_one_owner(scene);
     case RecordKind::step_started:
-      return i19_steps_follow_each_other(scene);
+      return i19_a_step_begins_once(scene);
+    case RecordKind::awaited:
+      return i19_steps_are_open_while_they_are_spoken_of(scene);
     case RecordKind::intent:
-      i11_nobody_is_commanded_after_the_verdict(scene);
-      i12_only_the_owner_commands(scene);
-      i13_an_id_names_one_command(scene);
-      i13_a_retry_reuses_its_id(scene);
-      return i15_nobody_is_commanded_in_fault(scene);
+      return judge_intent(scene);
     case RecordKind::sent:
       i2_an_intent_comes_before_the_sending(scene);
-      i11_nobody_is_commanded_after_the_verdict(scene);
+      i11_nothing_goes_forward_after_the_verdict(scene);
       return i13_a_retry_counts_on(scene);
     case RecordKind::acknowledged:
       if (settings_.truth) i16_only_what_was_handled_is_acknowledged(scene);
       return;
     case RecordKind::reached:
+      i19_steps_are_open_while_they_are_spoken_of(scene);
       i4_targets_are_reached_where_they_are_wanted(scene);
       i4_targets_are_reached_in_time(scene);
       i16_waits_only_for_fresh_sightings(scene);
       if (settings_.truth) i16_components_were_where_they_were_seen(scene);
       return;
+    case RecordKind::missed:
     case RecordKind::verdict:
       return i18_nobody_runs_out_of_time_early(scene);
     case RecordKind::step_ended:
+      i19_steps_are_open_while_they_are_spoken_of(scene);
       i4_a_successful_step_has_all_it_wanted(scene);
-      i18_steps_end_by_their_deadline(scene);
-      return i19_steps_follow_each_other(scene);
+      return i18_steps_end_by_their_deadline(scene);
+    case RecordKind::settled:
+      i16_settles_only_on_fresh_sightings(scene);
+      if (settings_.truth) i16_components_were_where_they_were_seen(scene);
+      return;
+    case RecordKind::exception:
+      return i9_who_holds_is_stuck_and_depends(scene);
     case RecordKind::run_ended:
-      i3_rejected_runs_command_nobody(scene);
-      i4_a_successful_run_has_successful_steps(scene);
-      return i19_the_status_follows_from_the_steps(scene);
+      return judge_end(scene);
     case RecordKind::run_accepted:
     case RecordKind::recovered:
     case RecordKind::based:
     case RecordKind::log:
     case RecordKind::skipped:
-    case RecordKind::awaited:
-    case RecordKind::missed:
     case RecordKind::approved:
     case RecordKind::compensating:
-    case RecordKind::settled:
-    case RecordKind::exception:
     case RecordKind::alert:
     case RecordKind::latched:
     case RecordKind::unlatched:
@@ -125,6 +148,37 @@ void Checker::judge(const Scene& scene) {
   }
 }
 
+void Checker::judge_intent(const Scene& scene) {
+  i19_steps_are_open_while_they_are_spoken_of(scene);
+  i11_nothing_goes_forward_after_the_verdict(scene);
+  i12_only_the_owner_commands(scene);
+  i13_an_id_names_one_command(scene);
+  i13_a_retry_reuses_its_id(scene);
+  i15_nobody_is_commanded_in_fault(scene);
+  i17_commands_are_legal_where_they_are_given(scene);
+  i6_nobody_energises_a_latched_plant(scene);
+  i8_compensation_only_lowers(scene);
+  i5_nobody_is_lowered_below_the_target(scene);
+  i9_dependents_go_down_first(scene);
+  i19_compensation_says_when_it_begins(scene);
+}
+
+void Checker::judge_end(const Scene& scene) {
+  i1_compensation_keeps_its_budget(scene);
+  i3_rejected_runs_command_nobody(scene);
+  i4_a_successful_run_has_successful_steps(scene);
+  i4_a_successful_run_leaves_everybody_at_the_goal(scene);
+  i5_rolled_back_means_everybody_is(scene);
+  i6_a_failed_rollback_says_who_and_why(scene);
+  i6_an_unclean_end_latches_the_plant(scene);
+  i7_nobody_is_left_higher_in_silence(scene);
+  i10_everybody_is_seen_to(scene);
+  i19_steps_end_before_their_run(scene);
+  i19_runs_own_as_many_as_they_say(scene);
+  i19_the_status_follows_from_the_records(scene);
+  i20_who_does_not_succeed_raises_one_alert(scene);
+}
+
 void Checker::judge_truth(const Scene& scene) {
   if (scene.component == nullptr) {
     if ((true_of_a_component & bit(scene.record.kind)) != 0) i19_records_belong_somewhere(scene);
@@ -134,6 +188,7 @@ void Checker::judge_truth(const Scene& scene) {
     scene.component->broken = true;
   if (!settings_.truth || scene.record.kind != RecordKind::handled) return;
   i2_an_intent_comes_before_the_effect(scene);
+  i7_nobody_rises_after_a_failed_run(scene);
   i13_a_command_acts_once(scene);
   i14_epochs_never_decrease(scene);
   i14_nothing_acts_after_its_time(scene);
@@ -141,7 +196,9 @@ void Checker::judge_truth(const Scene& scene) {
 }
 
 void Checker::finish(bool complete) {
-  if (complete) i1_every_run_has_ended(facts_, findings_);
+  if (!complete) return;
+  i1_every_run_has_ended(facts_, findings_);
+  i21_every_lost_run_was_recovered(facts_, findings_);
 }
 
 void Checker::reset() {

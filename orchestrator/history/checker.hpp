@@ -8,7 +8,10 @@ namespace kapela::history {
 
 class Checker {
  public:
-  explicit Checker(CheckerSettings settings) : settings_(std::move(settings)), facts_(settings_.components) {}
+  explicit Checker(CheckerSettings settings)
+      : settings_(std::move(settings)),
+        dependencies_(settings_.depends_on),
+        facts_(settings_.components, settings_.latched) {}
 
   /// The next record. Those of an orchestrator come in its order, those of a component in its own.
   void on(const engine::Record& record);
@@ -27,10 +30,14 @@ class Checker {
 
  private:
   void judge(const Scene& scene);
+  void judge_intent(const Scene& scene);
+  void judge_end(const Scene& scene);
   void judge_truth(const Scene& scene);
   [[nodiscard]] bool is_placed(Scene& scene);
+  [[nodiscard]] bool is_recovered(Scene& scene);
 
   CheckerSettings settings_;
+  Dependencies dependencies_;
   Facts facts_;
   Findings findings_;
 };

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/duration.hpp"
+#include "orchestrator/history/recovery_invariants.hpp"
 
 namespace kapela::history {
 namespace {
@@ -62,6 +63,9 @@ void i2_an_intent_comes_before_the_effect(const Scene& scene) {
 void i12_a_component_has_one_owner(const Scene& scene) {
   const RunFacts* owner = scene.facts.owner_of(*scene.component);
   if (owner == nullptr) return;
+  const bool again = owner == scene.run && owner->was_recovered() && scene.component->owned_at < owner->recovered_at;
+  if (again) return;
+  if (owner->lost) return i21_nobody_takes_components_of_a_lost_run(scene);
   scene.violates(
       Invariant::i12, scene.component->owned_at,
       fmt::format("{} comes to run {} while it belongs to run {}\na component belongs to one run, from owned "
@@ -86,15 +90,25 @@ void i13_an_id_names_one_command(const Scene& scene) {
                              number(scene.record.command), scene.who()));
 }
 
-/// A run commands a component again only when it knows what became of the command before.
+/// A step commands a component again only when it knows what became of the command before; so does compensation with
+/// the same command.
 void i13_a_retry_reuses_its_id(const Scene& scene) {
-  if (scene.record.a != 0) return;
   const engine::CommandId before = scene.component->command;
   const CommandFacts* command = before != engine::no_command ? scene.facts.find_command(before) : nullptr;
-  if (command == nullptr || command->acknowledged_at != nowhere || command->step != scene.run->step) return;
-  scene.violates(Invariant::i13, command->intended_at,
-                 fmt::format("{} is commanded under cmd_id {} while cmd_id {} is not acknowledged\na retry reuses its id",
-                             scene.who(), number(scene.record.command), number(before)));
+  if (command == nullptr || command->acknowledged_at != nowhere || command->refused_at != nowhere) return;
+  const auto purpose = static_cast<engine::Purpose>(scene.record.a);
+  if (command->purpose != purpose) return;
+  if (purpose == engine::Purpose::compensation) {
+    const bool given_up = scene.component->part.outcome != Outcome::open;
+    if (given_up || command->what != scene.record.what()) return;
+  } else {
+    const StepFacts* step = scene.run->find_step(scene.record.b);
+    if (step == nullptr || command->step != step->serial) return;
+  }
+  scene.violates(
+      Invariant::i13, command->intended_at,
+      fmt::format("{} is commanded under cmd_id {} while cmd_id {} is not acknowledged\na retry reuses its id",
+                  scene.who(), number(scene.record.command), number(before)));
 }
 
 void i13_a_retry_counts_on(const Scene& scene) {

@@ -15,10 +15,13 @@ struct CommandFacts {
   engine::CommandId id = engine::no_command;
   std::uint64_t generation = 0;  ///< of the ring: others are left over from before
   engine::RunId run = engine::no_run;
-  std::uint64_t step = 0;  ///< in which it was intended
+  std::uint64_t step = 0;  ///< serial of the one in which it was intended; 0: in none, or gone on without it
+  engine::Purpose purpose = engine::Purpose::forward;
+  wire::Command what = wire::Command::get_state;
   Position intended_at = nowhere;
   Position sent_at = nowhere;  ///< its latest attempt
   Position acknowledged_at = nowhere;
+  Position refused_at = nowhere;
   Position handled_at = nowhere;   ///< in truth, whatever was decided
   Position accepted_at = nowhere;  ///< in truth
   std::uint64_t attempts = 0;

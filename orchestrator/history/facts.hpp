@@ -5,63 +5,17 @@
 #include <array>
 #include <vector>
 
-#include "orchestrator/engine/report.hpp"
 #include "orchestrator/history/command_ring.hpp"
+#include "orchestrator/history/component_facts.hpp"
+#include "orchestrator/history/run_facts.hpp"
 #include "orchestrator/wire/messages.hpp"
 
 namespace kapela::history {
 
-struct ComponentFacts {
-  // What an orchestrator knows.
-  std::size_t slot = 0;     ///< of the run that owns it, or owned it last,
-  std::uint64_t owner = 0;  ///< and that run's serial
-  Position owned_at = nowhere;
-  engine::CommandId command = engine::no_command;  ///< the last one of the run
-  Position fault_verdict_at = nowhere;             ///< FAULT was pronounced, and it was seen nowhere else since
-  Position observed_at = nowhere;                  ///< in this run
-  std::uint64_t point = 0;                         ///< of that observation
-  engine::CommandId cause = engine::no_command;
-  std::uint64_t wanted = 0;  ///< states; 0: not awaited, or reached
-  std::uint64_t step = 0;    ///< in which it is awaited
-  Position awaited_at = nowhere;
-  wire::State observed = wire::State::unknown;
-
-  // The truth, where its host tells.
-  bool told = false;
-  bool broken = false;  ///< a fault has broken its side of the contract: its word and its fences mean nothing
-  wire::State truth = wire::State::unknown;
-  Position truth_at = nowhere;
-  std::uint64_t been = 0;                            ///< states it was in since it took `handled`, or since it is owned
-  std::uint64_t entered = 0;                         ///< states it moved to since it handled any command
-  wire::State left_fault_to = wire::State::unknown;  ///< the same, out of FAULT; unknown: it did not
-  engine::CommandId handled = engine::no_command;
-  std::uint64_t epoch = 0;  ///< the highest that it accepted
-  Position epoch_at = nowhere;
-};
-
-struct RunFacts {
-  engine::RunId id = engine::no_run;
-  std::uint64_t serial = 0;  ///< of the run in the whole history, from 1
-  bool open = false;
-  Position accepted_at = nowhere;
-  Position first_intent_at = nowhere;
-  Position verdict_at = nowhere;
-  Position failed_step_at = nowhere;
-
-  // Its step.
-  std::uint64_t step = 0;  ///< counted over the whole history
-  bool step_open = false;
-  bool waits = false;  ///< its targets are awaited
-  Position step_at = nowhere;
-  std::uint64_t action = 0;
-  base::Instant deadline{};
-  std::uint64_t missing = 0;         ///< targets that are awaited and not reached
-  std::uint64_t unacknowledged = 0;  ///< of its intents
-};
-
 class Facts {
  public:
-  explicit Facts(std::size_t components);
+  /// `latched`: the plant is, when the history begins.
+  explicit Facts(std::size_t components, bool latched = false);
 
   /// What an orchestrator's record is about; whatever there is none of is null.
   [[nodiscard]] RunFacts* find_run(const engine::Record& record);
@@ -70,20 +24,28 @@ class Facts {
   [[nodiscard]] CommandFacts* find_command(engine::CommandId id) { return commands_[0].find(id); }
   /// The run that the component belongs to; null: to none.
   [[nodiscard]] RunFacts* owner_of(const ComponentFacts& component);
+  /// The run that the component belongs to or belonged to last, while its facts are kept.
+  [[nodiscard]] const RunFacts* last_owner_of(const ComponentFacts& component) const;
+  /// The last sighting of the component tells what became of its last command: it is newer than the answer, or was
+  /// caused by it.
+  [[nodiscard]] bool is_resolved(const ComponentFacts& component);
 
   [[nodiscard]] std::uint64_t epoch() const { return epochs_[0]; }
   /// The commands of an epoch; null when that epoch is not in this history.
   [[nodiscard]] CommandRing* commands_of(std::uint64_t epoch);
   [[nodiscard]] bool is_before_history(std::uint64_t epoch) const { return epoch < first_epoch_; }
-  /// True for a number that a run of this epoch had.
+  /// True for a number that a run had.
   [[nodiscard]] bool was_accepted(engine::RunId id) const { return id != engine::no_run && number(id) <= last_run_; }
+  /// A run that died with its orchestrator, and was not taken up yet; null: there is none.
+  [[nodiscard]] const RunFacts* lost_run() const;
+  [[nodiscard]] bool latched() const { return latched_; }
 
   /// A new run, which owns nothing yet.
   RunFacts& accept(engine::RunId id);
   /// The record becomes part of the facts. `run` is what `find_run` gave for it.
   void fold(const engine::Record& record, RunFacts* run);
-  /// As at the end of an orchestrator's life: nobody is owed the end of its runs.
-  void forget_runs();
+  /// The run goes on in the present life.
+  void take_up(RunFacts& run);
   void clear();
 
   [[nodiscard]] Position position() const { return position_; }
@@ -92,16 +54,33 @@ class Facts {
   [[nodiscard]] std::vector<ComponentFacts>& components() { return components_; }
 
  private:
+  // Of an orchestrator's life.
   void begin_epoch(std::uint64_t epoch);
-  void fold_step(const engine::Record& record, RunFacts& run);
-  void fold_truth(const engine::Record& record);
-  void own(const engine::Record& record, const RunFacts& run);
+  void lose_runs();
+  void fold_of_run(const engine::Record& record, RunFacts& run);
+  void accept(const engine::Record& record, RunFacts& run);
+  void recover(const engine::Record& record, RunFacts& run);
+  void own(const engine::Record& record, RunFacts& run);
+  void base(const engine::Record& record);
   void begin_step(const engine::Record& record, RunFacts& run);
+  void await(const engine::Record& record, RunFacts& run);
   void intend(const engine::Record& record, RunFacts& run);
+  void send(const engine::Record& record);
   void acknowledge(const engine::Record& record, RunFacts& run);
   void observe(const engine::Record& record);
   void reach(const engine::Record& record, RunFacts& run);
+  void miss(const engine::Record& record, RunFacts& run);
+  void forgive(const engine::Record& record, RunFacts& run);
   void end_step(const engine::Record& record, RunFacts& run);
+  void pronounce(const engine::Record& record, RunFacts& run);
+  void compensate(const engine::Record& record, RunFacts& run);
+  void settle(const engine::Record& record);
+  void except(const engine::Record& record, RunFacts& run);
+  void alert(const engine::Record& record, RunFacts& run);
+  void end_run(const engine::Record& record, RunFacts& run);
+  void note_fault(const engine::Record& record);
+  // Of the truth.
+  void fold_truth(const engine::Record& record);
   void handle(const engine::Record& record);
   void move(const engine::Record& record);
 
@@ -116,6 +95,9 @@ class Facts {
   std::vector<ComponentFacts> components_;
   std::vector<RunFacts> runs_;  ///< slots; those of ended runs are taken again
   std::size_t recent_ = 0;      ///< the slot that was asked for last
+  std::size_t lost_ = 0;        ///< how many runs are
+  bool latched_;
+  bool latched_before_;  ///< the history
 };
 
 }  // namespace kapela::history

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/history/line_scanner.hpp"
 #include "orchestrator/history/record_words.hpp"
 #include "orchestrator/wire/json_reader.hpp"
 #include "orchestrator/wire/json_writer.hpp"
@@ -24,17 +26,29 @@ constexpr std::string_view format_key = "kapela_history";
 constexpr std::array<std::string_view, 2> clock_names{"virtual", "monotonic"};
 constexpr std::size_t shown_bytes = 60;
 
+void append_unsigned(std::string& out, std::uint64_t value) {
+  std::array<char, 20> digits{};
+  char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+  out.append(digits.data(), end);
+}
+
 void append_number_member(std::string& out, std::string_view key, std::uint64_t value) {
-  if (value != 0) fmt::format_to(std::back_inserter(out), R"(,"{}":{})", key, value);
+  if (value == 0) return;
+  out += key;
+  append_unsigned(out, value);
 }
 
 void append_word_member(std::string& out, std::string_view key, std::string_view word) {
-  if (!word.empty()) fmt::format_to(std::back_inserter(out), R"(,"{}":"{}")", key, word);
+  if (word.empty()) return;
+  out += key;
+  out += '"';
+  out += word;
+  out += '"';
 }
 
 void append_text_member(std::string& out, std::string_view key, std::string_view text) {
   if (text.empty()) return;
-  fmt::format_to(std::back_inserter(out), R"(,"{}":)", key);
+  out += key;
   wire::append_text(out, text);
 }
 
@@ -255,20 +269,21 @@ void append_line(std::string& out, const Header& header) {
 }
 
 void append_line(std::string& out, const Record& record, const std::vector<std::string>& components) {
-  fmt::format_to(std::back_inserter(out), R"({{"t":{})", record.time.time_since_epoch().count());
-  append_number_member(out, "n", record.sequence);
-  append_word_member(out, "kind", name(record.kind));
-  append_number_member(out, "run", number(record.run));
+  out += R"({"t":)";
+  wire::append_integer(out, record.time.time_since_epoch().count());
+  append_number_member(out, R"(,"n":)", record.sequence);
+  append_word_member(out, R"(,"kind":)", name(record.kind));
+  append_number_member(out, R"(,"run":)", number(record.run));
   if (record.component != engine::no_component)
-    append_text_member(out, "component", components[index(record.component)]);
-  append_number_member(out, "cmd_id", number(record.command));
-  append_word_member(out, "state", state_text(record));
+    append_text_member(out, R"(,"component":)", components[index(record.component)]);
+  append_number_member(out, R"(,"cmd_id":)", number(record.command));
+  append_word_member(out, R"(,"state":)", state_text(record));
   const std::string_view detail = detail_text(record);
-  append_word_member(out, "detail", detail);
-  if (detail.empty()) append_number_member(out, "detail", record.detail);
-  append_number_member(out, "a", record.a);
-  append_number_member(out, "b", record.b);
-  append_text_member(out, "text", record.text);
+  append_word_member(out, R"(,"detail":)", detail);
+  if (detail.empty()) append_number_member(out, R"(,"detail":)", record.detail);
+  append_number_member(out, R"(,"a":)", record.a);
+  append_number_member(out, R"(,"b":)", record.b);
+  append_text_member(out, R"(,"text":)", record.text);
   out += "}\n";
 }
 
@@ -279,13 +294,19 @@ base::Result<Recording> decode_history(std::string_view text) {
   base::Result<Header> header = decode_header(text.substr(0, end));
   if (!header) return header.error();
   recording.header = std::move(*header);
+  LineScanner scanner(recording.header.components);
   RecordReader reader(recording.header.components);
+  Record record;
   for (std::size_t line = 2; ++end < text.size(); ++line) {
     const std::size_t begin = end;
     end = text.find('\n', begin);
     if (end == std::string_view::npos) {
       recording.cut_off = true;
       break;
+    }
+    if (scanner.scan(text.substr(begin, end - begin), record)) {
+      recording.history.append(record);
+      continue;
     }
     reader.begin();
     if (!Json::sax_parse(text.begin() + begin, text.begin() + end, &reader) || !reader.finish())

@@ -16,8 +16,21 @@ using engine::RecordKind;
 using engine::RunStatus;
 
 constexpr std::array<std::string_view, 2> outcomes{"failed", "succeeded"};
+constexpr std::array<std::string_view, 2> answers{"no", "yes"};
+constexpr std::array<std::string_view, 2> ways_on{"undone", "resumed"};  // of a run that is recovered
 
-enum class Meaning : std::uint8_t { nothing, command, state, reason, status, level, outcome, atomicity };
+enum class Meaning : std::uint8_t {
+  nothing,
+  command,
+  state,
+  reason,
+  status,
+  level,
+  outcome,
+  answer,
+  way_on,
+  atomicity
+};
 
 Meaning meaning_of(RecordKind kind) {
   switch (kind) {
@@ -43,14 +56,16 @@ Meaning meaning_of(RecordKind kind) {
       return Meaning::level;
     case RecordKind::step_ended:
       return Meaning::outcome;
-    case RecordKind::started:
+    case RecordKind::approved:
+      return Meaning::answer;
     case RecordKind::recovered:
+      return Meaning::way_on;
+    case RecordKind::started:
     case RecordKind::owned:
     case RecordKind::based:
     case RecordKind::step_started:
     case RecordKind::skipped:
     case RecordKind::awaited:
-    case RecordKind::approved:
     case RecordKind::compensating:
     case RecordKind::settled:
     case RecordKind::latched:
@@ -71,6 +86,17 @@ std::optional<std::uint8_t> find(std::string_view text, Enum last, Name name_of)
   for (std::uint8_t number = 0; number <= static_cast<std::uint8_t>(last); ++number)
     if (name_of(static_cast<Enum>(number)) == text) return number;
   return std::nullopt;
+}
+
+/// Of a detail that is one of two.
+std::optional<std::uint8_t> find(std::string_view text, const std::array<std::string_view, 2>& words) {
+  if (text == words[0]) return std::uint8_t{0};
+  if (text == words[1]) return std::uint8_t{1};
+  return std::nullopt;
+}
+
+std::string_view word_of(std::uint8_t detail, const std::array<std::string_view, 2>& words) {
+  return words[detail != 0 ? 1 : 0];
 }
 
 template <class Enum>
@@ -96,7 +122,11 @@ std::string_view detail_text(const engine::Record& record) {
     case Meaning::level:
       return base::level_name(static_cast<base::Level>(record.detail));
     case Meaning::outcome:
-      return outcomes[record.detail != 0 ? 1 : 0];
+      return word_of(record.detail, outcomes);
+    case Meaning::answer:
+      return word_of(record.detail, answers);
+    case Meaning::way_on:
+      return word_of(record.detail, ways_on);
     case Meaning::atomicity:
       return name(static_cast<engine::Atomicity>(record.detail));
   }
@@ -118,7 +148,11 @@ std::optional<std::uint8_t> parse_detail(RecordKind kind, std::string_view text)
     case Meaning::level:
       return number_of(base::parse_level(text));
     case Meaning::outcome:
-      return find(text, std::uint8_t{1}, [](std::uint8_t outcome) { return outcomes[outcome]; });
+      return find(text, outcomes);
+    case Meaning::answer:
+      return find(text, answers);
+    case Meaning::way_on:
+      return find(text, ways_on);
     case Meaning::atomicity:
       return find(text, engine::Atomicity::none, [](engine::Atomicity atomicity) { return name(atomicity); });
   }
@@ -127,6 +161,19 @@ std::optional<std::uint8_t> parse_detail(RecordKind kind, std::string_view text)
 
 std::string_view state_text(const engine::Record& record) {
   return record.state == wire::State::unknown ? std::string_view() : wire::name(record.state);
+}
+
+std::string_view purpose_text(const engine::Record& record) {
+  if (record.kind != RecordKind::intent) return {};
+  switch (static_cast<engine::Purpose>(record.a)) {
+    case engine::Purpose::forward:
+      return {};
+    case engine::Purpose::on_failure:
+      return "on_failure";
+    case engine::Purpose::compensation:
+      return "compensation";
+  }
+  return {};
 }
 
 std::string line_of(const engine::Record& record, std::string_view component) {
@@ -141,7 +188,9 @@ std::string line_of(const engine::Record& record, std::string_view component) {
   add(detail_text(record));
   add(state_text(record));
   if (record.command != engine::no_command) add(fmt::format("cmd_id {}", number(record.command)));
-  if (record.a != 0) add(fmt::format("a {}", record.a));
+  const std::string_view purpose = purpose_text(record);
+  add(purpose);
+  if (record.a != 0 && purpose.empty()) add(fmt::format("a {}", record.a));
   if (record.b != 0) add(fmt::format("b {}", record.b));
   if (!record.text.empty()) add(fmt::format("\"{}\"", record.text));
   return line;

@@ -11,14 +11,17 @@
 
 namespace kapela::history {
 
-/// "CMD_RUN", "FAULT", "SUCCEEDED", "INFO", "succeeded", ...; empty where the kind has no detail, or one without a name
-/// (of `injected`, whose text has the name).
+/// "CMD_RUN", "FAULT", "SUCCEEDED", "INFO", "succeeded", "yes", "undone", "rollback", ...; empty where the kind has no
+/// detail, or one without a name (of `injected`, whose text has the name).
 [[nodiscard]] std::string_view detail_text(const engine::Record& record);
 /// The other way round; nothing when the kind knows no such word.
 [[nodiscard]] std::optional<std::uint8_t> parse_detail(engine::RecordKind kind, std::string_view text);
 
 /// "INITIALIZED", or empty where the record has none.
 [[nodiscard]] std::string_view state_text(const engine::Record& record);
+
+/// Of an intent that does not go forward: "on_failure" or "compensation"; empty for anything else.
+[[nodiscard]] std::string_view purpose_text(const engine::Record& record);
 
 /// For people: "12.345 s  #17 run 1 io intent CMD_RUN from STOPPED".
 [[nodiscard]] std::string line_of(const engine::Record& record, std::string_view component);

@@ -3,23 +3,16 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
+#include "orchestrator/history/checker_settings.hpp"
+#include "orchestrator/history/dependencies.hpp"
 #include "orchestrator/history/facts.hpp"
 
 namespace kapela::history {
 
-struct CheckerSettings {
-  std::size_t components = 0;
-  base::Duration epsilon{};  ///< what a deadline may be late or early by
-  bool truth = true;         ///< hosts of components write to this history as well
-  std::uint64_t breaking_faults =
-      0;  ///< bits of `injected.detail`: after one a component's word and fences mean nothing
-  std::vector<std::string> names{};  ///< of the components, for people; without them: "component 2"
-};
-
 struct Scene {
   const CheckerSettings& settings;
+  Dependencies& dependencies;
   Facts& facts;
   const engine::Record& record;
   RunFacts* run;              ///< null: the record is of no run that is open
@@ -27,12 +20,16 @@ struct Scene {
   Findings& findings;
 
   [[nodiscard]] Position here() const { return facts.position(); }
+  /// The open step that the record names in `a`; null: there is none.
+  [[nodiscard]] StepFacts* step() const { return run->find_step(record.a); }
 
   /// The record shows a violation, together with an earlier one, if any.
   void violates(Invariant invariant, Position with, std::string explanation) const {
     violates(invariant, with, nowhere, std::move(explanation));
   }
   void violates(Invariant invariant, Position with, Position and_with, std::string explanation) const;
+  /// The same, about a component that the record does not name.
+  void violates(Invariant invariant, engine::ComponentId whom, Position with, std::string explanation) const;
 
   /// "io", or "component 2".
   [[nodiscard]] std::string who() const { return who(record.component); }

@@ -8,7 +8,8 @@ namespace kapela::history {
 namespace {
 
 bool is_awaited(const Scene& scene) {
-  return scene.component->wanted != 0 && scene.component->step == scene.run->step;
+  const StepFacts* step = scene.step();
+  return step != nullptr && scene.component->wanted != 0 && scene.component->step == step->serial;
 }
 
 void stale(const Scene& scene, Position with, const std::string& what) {
@@ -25,15 +26,15 @@ void i4_targets_are_reached_where_they_are_wanted(const Scene& scene) {
   scene.violates(Invariant::i4, scene.component->awaited_at,
                  fmt::format("{} is reached in {}, which step {} did not ask for\na target is reached in a state that "
                              "its step awaits",
-                             scene.who(), wire::name(scene.record.state), scene.run->action));
+                             scene.who(), wire::name(scene.record.state), scene.record.a));
 }
 
 void i4_targets_are_reached_in_time(const Scene& scene) {
-  const RunFacts& run = *scene.run;
-  if (!run.step_open || scene.record.time <= run.deadline + scene.settings.epsilon) return;
-  scene.violates(Invariant::i4, run.step_at,
+  const StepFacts* step = scene.step();
+  if (step == nullptr || scene.record.time <= step->deadline + scene.settings.epsilon) return;
+  scene.violates(Invariant::i4, step->at,
                  fmt::format("{} is reached {} after the deadline of step {}\na target is reached inside its window",
-                             scene.who(), base::to_text(scene.record.time - run.deadline), run.action));
+                             scene.who(), base::to_text(scene.record.time - step->deadline), step->number));
 }
 
 void i16_waits_only_for_fresh_sightings(const Scene& scene) {
@@ -53,14 +54,26 @@ void i16_waits_only_for_fresh_sightings(const Scene& scene) {
                     number(component.command), command->point));
 }
 
+/// The record is the sighting: unlike `reached`, which follows one.
+void i16_settles_only_on_fresh_sightings(const Scene& scene) {
+  const ComponentFacts& component = *scene.component;
+  if (component.command == engine::no_command || scene.record.command == component.command) return;
+  const CommandFacts* command = scene.facts.find_command(component.command);
+  if (command == nullptr || command->acknowledged_at == nowhere || scene.record.a > command->point) return;
+  stale(scene, command->acknowledged_at,
+        fmt::format("as seen at point {}; its command (cmd_id {}) is acknowledged at point {}", scene.record.a,
+                    number(component.command), command->point));
+}
+
 void i16_only_what_was_handled_is_acknowledged(const Scene& scene) {
   if (!scene.record.text.empty() || !scene.component->told || scene.component->broken) return;
   const CommandFacts* command = scene.facts.find_command(scene.record.command);
   if (command == nullptr || command->handled_at != nowhere) return;
-  scene.violates(Invariant::i16, command->intended_at, command->sent_at,
-                 fmt::format("{} acknowledges cmd_id {}, which it has never got\nan answer counts for the command that it "
-                             "answers",
-                             scene.who(), number(scene.record.command)));
+  scene.violates(
+      Invariant::i16, command->intended_at, command->sent_at,
+      fmt::format("{} acknowledges cmd_id {}, which it has never got\nan answer counts for the command that it "
+                  "answers",
+                  scene.who(), number(scene.record.command)));
 }
 
 void i16_components_were_where_they_were_seen(const Scene& scene) {

@@ -32,10 +32,8 @@ bool same_host(std::string_view address, std::string_view peer) {
   return address == peer || (is_loopback(address) && is_loopback(peer));
 }
 
-history::CheckerSettings checker_settings(const engine::Plant& plant, const net::EventLoop& loop) {
-  history::CheckerSettings settings;
-  settings.components = plant.components.size();
-  settings.names = plant.component_names();
+history::CheckerSettings online_settings(const engine::Plant& plant, const net::EventLoop& loop) {
+  history::CheckerSettings settings = history::checker_settings(plant);
   settings.epsilon = loop.scale().to_plant(real_epsilon);
   settings.truth = false;
   return settings;
@@ -51,7 +49,7 @@ Orchestrator::Orchestrator(net::EventLoop& loop, base::Log& log, files::Scenario
       settings_(std::move(settings)),
       client_(loop, net::ClientLimits{}),
       transport_(loop, client_, settings_.plant, Identity{settings_.name}),
-      checker_(checker_settings(settings_.plant, loop)),
+      checker_(online_settings(settings_.plant, loop)),
       journal_(
           loop.timers(), settings_.kept_records, [this](const engine::Record& record, bool undoing) { on_record(record, undoing); },
           settings_.journal),

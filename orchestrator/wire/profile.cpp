@@ -52,6 +52,14 @@ constexpr std::array command_table{
     CommandTraits{Command::health_check, "CMD_HEALTH_CHECK", "CMD_HEALTH_CHECK", false, {}},
 };
 
+/// By command and the state it is given in: what a step asks again and again.
+constexpr auto edge_table = [] {
+  std::array<std::array<std::optional<Edge>, state_table.size()>, command_table.size()> table{};
+  for (const CommandTraits& t : command_table)
+    for (const Edge& e : t.edges) table[static_cast<std::size_t>(t.command)][static_cast<std::size_t>(e.from)] = e;
+  return table;
+}();
+
 constexpr std::array dialect_names{std::string_view("seed"), std::string_view("avena2")};
 
 template <class Table, class Key, class Project>
@@ -133,9 +141,10 @@ std::vector<std::string> command_names() {
 }
 
 std::optional<Edge> edge(Command command, State from) {
-  for (const Edge& e : traits(command).edges)
-    if (e.from == from) return e;
-  return std::nullopt;
+  const auto row = static_cast<std::size_t>(command);
+  const auto column = static_cast<std::size_t>(from);
+  ASSERT(row < edge_table.size() && column < state_table.size());
+  return edge_table[row][column];
 }
 
 bool already_there(Command command, State state) {

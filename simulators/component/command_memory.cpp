@@ -15,6 +15,7 @@ bool CommandMemory::enter(std::uint64_t epoch) {
 }
 
 CommandMemory::Recall CommandMemory::recall(std::uint64_t id) const {
+  if (is_above_all(id)) return {Novelty::fresh};
   for (std::size_t i = 0; i < count_; ++i)
     if (ids_[i] == id) return {Novelty::repeated, verdicts_[i]};
   if (has_floor_ && id <= floor_) return {Novelty::indistinct};
@@ -23,13 +24,16 @@ CommandMemory::Recall CommandMemory::recall(std::uint64_t id) const {
 
 void CommandMemory::remember(std::uint64_t id, Verdict verdict) {
   if (count_ == capacity) {
-    const std::uint64_t lowest = *std::min_element(ids_.begin(), ids_.end());
-    if (id < lowest) return raise_floor(id);
+    if (id < ids_.front()) return raise_floor(id);
     forget_lowest();
   }
-  ids_[count_] = id;
-  verdicts_[count_] = verdict;
-  ++count_;
+  std::size_t place = count_++;
+  for (; place > 0 && ids_[place - 1] > id; --place) {
+    ids_[place] = ids_[place - 1];
+    verdicts_[place] = verdicts_[place - 1];
+  }
+  ids_[place] = id;
+  verdicts_[place] = verdict;
 }
 
 void CommandMemory::raise_floor(std::uint64_t id) {
@@ -38,12 +42,10 @@ void CommandMemory::raise_floor(std::uint64_t id) {
 }
 
 void CommandMemory::forget_lowest() {
-  const auto lowest = std::min_element(ids_.begin(), ids_.begin() + count_);
-  const auto index = static_cast<std::size_t>(lowest - ids_.begin());
-  raise_floor(*lowest);
+  raise_floor(ids_.front());
+  std::copy(ids_.begin() + 1, ids_.end(), ids_.begin());
+  std::copy(verdicts_.begin() + 1, verdicts_.end(), verdicts_.begin());
   --count_;
-  ids_[index] = ids_[count_];
-  verdicts_[index] = verdicts_[count_];
 }
 
 }  // namespace kapela::component

@@ -1,6 +1,6 @@
 // CommandMemory: which commands a component has decided before, in constant space. Owned by the component.
 //
-// It keeps the highest ids of the present epoch. Invariant: every id decided in this epoch that is above the floor is
+// It keeps the highest ids of the present epoch, in order: nearly always the next one is the highest so far. Invariant: every id decided in this epoch that is above the floor is
 // in the table. So an id above the floor that is not in the table is new for certain, however late the network brings
 // it; one at or below the floor cannot be told from a repeat, and must not be acted on.
 #pragma once
@@ -15,7 +15,7 @@ namespace kapela::component {
 
 class CommandMemory {
  public:
-  static constexpr std::size_t capacity = 16;
+  static constexpr std::size_t capacity = 8;
 
   enum class Novelty { fresh, repeated, indistinct };
   struct Recall {
@@ -33,11 +33,12 @@ class CommandMemory {
  private:
   void raise_floor(std::uint64_t id);
   void forget_lowest();
+  [[nodiscard]] bool is_above_all(std::uint64_t id) const { return count_ > 0 && id > ids_[count_ - 1]; }
 
   std::uint64_t epoch_ = 0;
-  std::array<std::uint64_t, capacity> ids_{};
+  std::array<std::uint64_t, capacity> ids_{};  ///< ascending
   std::uint64_t floor_ = 0;
-  std::array<Verdict, capacity> verdicts_{};
+  std::array<Verdict, capacity> verdicts_{};  ///< beside ids_
   std::uint8_t count_ = 0;
   bool has_floor_ = false;
 };

@@ -35,11 +35,11 @@ void apply(const Fault& fault, Transition& transition) {
 
 Component::Component(std::shared_ptr<const ComponentSettings> settings, base::TimerHeap& timers, base::Random& random,
                      Outbox& outbox)
-    : settings_(std::move(settings)),
+    : state_(settings->initial_state),
+      settings_(std::move(settings)),
       timers_(timers),
       random_(random),
       outbox_(outbox),
-      state_(settings_->initial_state),
       since_(timers.now()),
       revision_(first_revision()) {}
 

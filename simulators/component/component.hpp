@@ -78,12 +78,12 @@ class Component final : base::Timer {
   void move_to(wire::State to);
   [[nodiscard]] std::uint64_t first_revision() const;
 
+  wire::State state_;
   std::shared_ptr<const ComponentSettings> settings_;
   base::TimerHeap& timers_;
   base::Random& random_;
   Outbox& outbox_;
 
-  wire::State state_;
   base::Instant since_;
   std::uint64_t revision_;
   std::shared_ptr<const Failure> error_;  // null: none, which is what nearly all have

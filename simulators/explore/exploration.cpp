@@ -38,10 +38,12 @@ bool Exploration::next_plan() {
     position_ += settings_.shard.of;
     return true;
   }
+  bool is_left = true;
   do {
-    if (!placements_->next()) return false;
-  } while (placements_->passed() % settings_.shard.of != settings_.shard.index);
+    is_left = placements_->next();
+  } while (is_left && placements_->passed() % settings_.shard.of != settings_.shard.index);
   position_ = placements_->passed();
+  if (!is_left) return false;
   placements_->put_into(plan_);
   return true;
 }

@@ -2,7 +2,38 @@
 
 #include <algorithm>
 
+#include "orchestrator/engine/selector.hpp"
+
 namespace kapela::explore {
+namespace {
+
+using Group = std::vector<engine::ComponentId>;
+
+/// Whom an action means. What only a run can tell could be anybody: then each is mentioned alone.
+void add_mentions(const engine::Action& action, const engine::Plant& plant, std::vector<Group>& mentioned) {
+  for (const engine::Action& each : action.on_failure) add_mentions(each, plant, mentioned);
+  const engine::Selector* selector = engine::selector_of(action.body);
+  if (selector == nullptr || selector->all) return;
+  const auto unknown = [](const std::vector<std::string>&) -> std::optional<std::string> { return std::nullopt; };
+  if (const auto found = engine::resolve(*selector, plant, unknown)) return mentioned.push_back(*found);
+  for (std::size_t i = 0; i < plant.components.size(); ++i) mentioned.push_back({static_cast<engine::ComponentId>(i)});
+}
+
+bool are_alike(const world::Subject& subject, const std::vector<Group>& mentioned, std::size_t one, std::size_t two) {
+  const component::ComponentSettings& its = *subject.components[one];
+  const component::ComponentSettings& other = *subject.components[two];
+  if (its.initial_state != other.initial_state || *its.timing != *other.timing) return false;
+  if (its.acts_on_duplicates != other.acts_on_duplicates) return false;
+  const auto& specs = subject.plant->components;
+  if (specs[one].depends_on != specs[two].depends_on) return false;
+  const auto is_in = [](const Group& group, std::size_t component) {
+    return std::find(group.begin(), group.end(), static_cast<engine::ComponentId>(component)) != group.end();
+  };
+  return std::all_of(mentioned.begin(), mentioned.end(),
+                     [&](const Group& group) { return is_in(group, one) == is_in(group, two); });
+}
+
+}  // namespace
 
 Placements::Placements(std::vector<std::vector<world::ComponentFault>> faults, std::vector<std::size_t> alike,
                        unsigned most)
@@ -93,25 +124,16 @@ int Placements::compare(std::size_t component, std::size_t other) const {
 }
 
 std::vector<std::size_t> alike_components(const world::Subject& subject) {
-  const auto& specs = subject.plant->components;
-  std::vector<std::size_t> classes(specs.size());
-  const auto depended_on = [&specs](std::size_t who, std::size_t by) {
-    const auto& needs = specs[by].depends_on;
-    return std::find(needs.begin(), needs.end(), static_cast<engine::ComponentId>(who)) != needs.end();
-  };
-  const auto alike = [&](std::size_t a, std::size_t b) {
-    const component::ComponentSettings& one = *subject.components[a];
-    const component::ComponentSettings& two = *subject.components[b];
-    if (one.initial_state != two.initial_state || *one.timing != *two.timing) return false;
-    if (specs[a].group != specs[b].group || specs[a].depends_on != specs[b].depends_on) return false;
-    for (std::size_t other = 0; other < specs.size(); ++other)
-      if (depended_on(a, other) != depended_on(b, other)) return false;
-    return true;
-  };
-  for (std::size_t i = 0; i < specs.size(); ++i) {
+  std::vector<Group> mentioned;
+  for (const auto& scenario : subject.scenarios)
+    for (const engine::Action& action : scenario->actions) add_mentions(action, *subject.plant, mentioned);
+  for (const engine::ComponentSpec& spec : subject.plant->components) mentioned.push_back(spec.depends_on);
+  const std::size_t count = subject.components.size();
+  std::vector<std::size_t> classes(count);
+  for (std::size_t i = 0; i < count; ++i) {
     classes[i] = i;
     for (std::size_t j = 0; j < i; ++j)
-      if (classes[j] == j && alike(j, i)) classes[i] = j;
+      if (classes[j] == j && are_alike(subject, mentioned, j, i)) classes[i] = j;
   }
   return classes;
 }

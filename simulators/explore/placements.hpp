@@ -49,7 +49,8 @@ class Placements {
   std::vector<Choice> chosen_;
 };
 
-/// Classes of components that nothing but their names tells apart: same behaviour, group and dependencies.
+/// Classes of components that nothing tells apart: they behave alike, depend on the same ones, and every action of the
+/// scenarios means both or neither.
 [[nodiscard]] std::vector<std::size_t> alike_components(const world::Subject& subject);
 
 }  // namespace kapela::explore

@@ -2,11 +2,11 @@
 // uses each again and again.
 #pragma once
 
-#include "orchestrator/engine/observation.hpp"
 #include <memory>
 
-#include "orchestrator/engine/ports.hpp"
 #include "orchestrator/base/timer_heap.hpp"
+#include "orchestrator/engine/observation.hpp"
+#include "orchestrator/engine/ports.hpp"
 #include "simulators/faults/injector.hpp"
 #include "simulators/world/world.hpp"
 
@@ -30,23 +30,58 @@ class World::Message final : public base::Timer {
     refused,       ///< whoever waited finds nobody
   };
 
+  /// What few messages carry; made once, and kept for the next use.
+  struct Rare {
+    faults::Injection injection{};  ///< what faults do to the command
+    engine::Sighting fault{};       ///< of a component in FAULT: with its error
+  };
+
+  /// The state it brings.
+  void carry(engine::Sighting&& seen) {
+    state = seen.state;
+    revision = seen.revision;
+    tells_of_error = seen.error;
+    if (seen.error) rare().fault = std::move(seen);
+  }
+  [[nodiscard]] engine::Sighting carried() {
+    if (tells_of_error) return std::move(rare_->fault);
+    engine::Sighting seen;
+    seen.state = state;
+    seen.revision = revision;
+    return seen;
+  }
+
+  /// Null where no fault has been looked for.
+  [[nodiscard]] faults::Injection* injection() { return is_injected ? &rare_->injection : nullptr; }
+  void inject(const faults::Injection& injection) {
+    rare().injection = injection;
+    is_injected = true;
+  }
+
+  [[nodiscard]] engine::ComponentId component() const { return order.component; }
+
+  std::uint32_t life = 0;  ///< of the orchestrator that waits for it
   Kind kind = Kind::command;
-  bool is_poll = false;
   engine::Answer::Kind verdict = engine::Answer::Kind::no_answer;
+  wire::State state = wire::State::unknown;
+  bool is_poll = false;
   bool will_push = false;
-  engine::ComponentId component{};
-  std::uint64_t life = 0;    ///< of the orchestrator that waits for it
-  std::uint64_t posted = 0;  ///< when, among all requests
-  engine::Order order{};     ///< of commands, copies and answers; of a push: id and epoch of what caused it
-  engine::Sequence asked = 0;
-  base::Instant answer_by{};
-  engine::Sighting seen{};
-  /// What faults do to the command; made once, and empty where a component has none.
-  std::unique_ptr<faults::Injection> injection{};
+  bool is_injected = false;
+  bool tells_of_error = false;
+  std::uint64_t posted = 0;    ///< when, among all requests
+  engine::Order order{};       ///< of polls: component and `answer_by`; of a push: what caused it
+  engine::Sequence asked = 0;  ///< of polls
+  std::uint64_t revision = 0;  ///< of `state`
 
  private:
   void on_timer() override { world_.on_message(*this); }
+  Rare& rare() {
+    if (!rare_) rare_ = std::make_unique<Rare>();
+    return *rare_;
+  }
+
   World& world_;
+  std::unique_ptr<Rare> rare_;
 };
 
 }  // namespace kapela::world

@@ -6,7 +6,7 @@ namespace kapela::world {
 
 using base::Distribution;
 
-Network::Network(std::size_t components) : links_(2 * components) {}
+Network::Network(std::size_t components) : components_(components) {}
 
 void Network::begin(const Plan& plan) {
   const LinkSettings& link = plan.link;
@@ -15,14 +15,16 @@ void Network::begin(const Plan& plan) {
   by_chance_ = link.loss > 0 || link.duplication > 0 || link.reordering > 0;
   scripted_ = !plan.network.empty() || !plan.partitions.empty();
   drawn_.clear();
+  is_plain_ = !by_chance_ && !scripted_ && !draws_latency;
+  if (is_plain_) return;
+  links_.resize(2 * components_);
   for (std::size_t i = 0; i < links_.size(); ++i) {
     links_[i].sent = 0;
     if (by_chance_ || draws_latency) links_[i].random = base::Pcg(plan.seed, base::stream_of("link", {}) + i);
   }
 }
 
-Fate Network::next(engine::ComponentId component, Direction direction, base::Instant now) {
-  Link& on = link(component, direction);
+Fate Network::next_of(Link& on, engine::ComponentId component, Direction direction, base::Instant now) {
   Fate fate;
   fate.delay = base::sample(plan_->link.latency, on.random);
   const std::uint32_t nth = on.sent++;

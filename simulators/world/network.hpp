@@ -23,7 +23,9 @@ class Network {
   void begin(const Plan& plan);
 
   /// The next message on a link.
-  [[nodiscard]] Fate next(engine::ComponentId component, Direction direction, base::Instant now);
+  [[nodiscard]] Fate next(engine::ComponentId component, Direction direction, base::Instant now) {
+    return is_plain_ ? Fate{false, plan_->link.latency.centre, {}} : next_of(link(component, direction), component, direction, now);
+  }
 
   /// What chance did so far, as faults that do the same again.
   [[nodiscard]] const std::vector<NetworkFault>& drawn() const { return drawn_; }
@@ -37,14 +39,17 @@ class Network {
   [[nodiscard]] Link& link(engine::ComponentId component, Direction direction) {
     return links_[2 * index(component) + static_cast<std::size_t>(direction)];
   }
+  [[nodiscard]] Fate next_of(Link& link, engine::ComponentId component, Direction direction, base::Instant now);
   void draw(Link& link, NetworkFault message, Fate& fate);
   void apply(const NetworkFault& fault, Fate& fate) const;
   [[nodiscard]] bool is_cut(engine::ComponentId component, Direction direction, base::Instant now) const;
 
   const Plan* plan_ = nullptr;
+  std::size_t components_;
+  bool is_plain_ = true;  ///< every message takes the same time, and none meets trouble
   bool by_chance_ = false;
   bool scripted_ = false;
-  std::vector<Link> links_;
+  std::vector<Link> links_;  ///< none while all runs are plain
   std::vector<NetworkFault> drawn_;
 };
 

@@ -5,13 +5,6 @@
 namespace kapela::world {
 namespace {
 
-history::CheckerSettings checker_settings(const Subject& subject) {
-  history::CheckerSettings settings;
-  settings.components = subject.components.size();
-  settings.names = subject.plant->component_names();
-  return settings;
-}
-
 constexpr std::uint64_t bit(faults::FaultType type) {
   return std::uint64_t{1} << static_cast<unsigned>(type);
 }
@@ -47,7 +40,7 @@ constexpr base::Duration longest_aftermath = std::chrono::minutes(10);
 }  // namespace
 
 Trial::Trial(std::shared_ptr<const Subject> subject)
-    : subject_(std::move(subject)), world_(subject_), checker_(checker_settings(*subject_)) {}
+    : subject_(std::move(subject)), world_(subject_), checker_(history::checker_settings(*subject_->plant)) {}
 
 const Outcome& Trial::run(const Plan& plan) {
   plan_ = &plan;

@@ -32,19 +32,16 @@ std::vector<faults::Fault> faults_of(engine::ComponentId id, const Plan& plan) {
 
 }  // namespace
 
-VirtualComponent::VirtualComponent(engine::ComponentId id, base::TimerHeap& timers, history::History& history,
-                                   PushSink& pushes)
-    : id_(id), timers_(timers), history_(history), pushes_(pushes) {}
+VirtualComponent::VirtualComponent(engine::ComponentId id, Surroundings& surroundings)
+    : id_(id), around_(surroundings) {}
 
 VirtualComponent::~VirtualComponent() = default;
 
-void VirtualComponent::begin(std::shared_ptr<const component::ComponentSettings> settings, const Plan& plan) {
-  plan_ = &plan;
-  timing_random_ = base::Pcg(plan.seed, 2 * index(id_));
-  ack_random_ = base::Pcg(plan.seed, 2 * index(id_) + 1);
-  component_.emplace(std::move(settings), timers_, timing_random_, static_cast<component::Outbox&>(*this));
+void VirtualComponent::begin(std::shared_ptr<const component::ComponentSettings> settings) {
+  component_.emplace(std::move(settings), around_.timers, around_.chance.of_timing(id_),
+                     static_cast<component::Outbox&>(*this));
   trouble_.reset();
-  if (std::vector<faults::Fault> own = faults_of(id_, plan); !own.empty())
+  if (std::vector<faults::Fault> own = faults_of(id_, *around_.plan); !own.empty())
     trouble_ = std::make_unique<Trouble>(Trouble{faults::Injector(std::move(own))});
   restart_.reset();
   down_ = loses_memory_ = false;
@@ -63,7 +60,7 @@ faults::Injection VirtualComponent::inject(const engine::Order& order) {
 }
 
 component::CommandReply VirtualComponent::act(const engine::Order& order, const faults::Fault* of_transition) {
-  component::CommandRequest request{order.command, fence_of(order, timers_.clock()), orchestrator};
+  component::CommandRequest request{order.command, fence_of(order, around_.timers.clock()), orchestrator};
   request.fault = of_transition;
   const component::CommandReply reply = component_->on_command(request);
   record({.run = order.run,
@@ -90,7 +87,7 @@ void VirtualComponent::crash(const faults::Fault& fault) {
     trouble_->lies_left = 0;
   }
   restart_ = std::make_unique<base::CallbackTimer>([this] { restart(); });
-  if (fault.duration > base::Duration::zero()) timers_.arm(*restart_, timers_.now() + fault.duration);
+  if (fault.duration > base::Duration::zero()) around_.timers.arm(*restart_, around_.timers.now() + fault.duration);
   component_->restart();  // a transition under way dies with the process, and nobody is told
 }
 
@@ -107,7 +104,7 @@ void VirtualComponent::restart_wanted() {
 }
 
 bool VirtualComponent::will_push(const engine::Order& order, const component::CommandReply& reply) const {
-  if (!plan_->pushes || order.command == wire::Command::restart) return false;
+  if (!around_.plan->pushes || order.command == wire::Command::restart) return false;
   if (reply.verdict == component::Verdict::accepted) return true;
   const auto& transition = component_->transition();
   return reply.verdict == component::Verdict::duplicate && reply.first == component::Verdict::accepted && transition &&
@@ -122,14 +119,14 @@ engine::Sighting VirtualComponent::report() {
   const std::size_t ago = std::min<std::size_t>(std::max(1U, trouble_->lie->copies), trouble_->past.size());
   const Past& past = trouble_->past[trouble_->past.size() - ago];
   told.state = past.state;
-  if (plan_->revisions) told.revision = past.revision;
+  if (around_.plan->revisions) told.revision = past.revision;
   return told;
 }
 
 engine::Sighting VirtualComponent::truth() const {
   engine::Sighting sighting;
   sighting.state = component_->state();
-  if (plan_->revisions) sighting.revision = component_->revision();
+  if (around_.plan->revisions) sighting.revision = component_->revision();
   if (sighting.state != wire::State::fault) return sighting;
   const wire::StateReport report = component_->report();
   sighting.error = report.error;
@@ -139,9 +136,9 @@ engine::Sighting VirtualComponent::truth() const {
 }
 
 void VirtualComponent::record(Record line) {
-  line.time = timers_.now();
+  line.time = around_.timers.now();
   line.component = id_;
-  history_.append(line);
+  around_.history.append(line);
 }
 
 void VirtualComponent::state_changed(wire::State from, wire::State to) {
@@ -153,8 +150,8 @@ void VirtualComponent::state_changed(wire::State from, wire::State to) {
 }
 
 void VirtualComponent::transition_ended(const component::TransitionEnd& end) {
-  if (!plan_->pushes) return;
-  pushes_.push(id_, static_cast<engine::Epoch>(end.fence.epoch.value_or(0)),
+  if (!around_.plan->pushes) return;
+  around_.pushes.push(id_, static_cast<engine::Epoch>(end.fence.epoch.value_or(0)),
                static_cast<engine::CommandId>(end.fence.cmd_id.value_or(0)));
 }
 

@@ -6,11 +6,11 @@
 #include <optional>
 #include <vector>
 
-#include "orchestrator/base/random.hpp"
 #include "orchestrator/engine/observation.hpp"
 #include "orchestrator/history/history.hpp"
 #include "simulators/component/component.hpp"
 #include "simulators/faults/injector.hpp"
+#include "simulators/world/chance.hpp"
 #include "simulators/world/plan.hpp"
 
 namespace kapela::world {
@@ -24,15 +24,24 @@ class PushSink {
   ~PushSink() = default;
 };
 
+/// What all components of a world share. Owned by the World.
+struct Surroundings {
+  base::TimerHeap& timers;
+  history::History& history;
+  PushSink& pushes;
+  Chance& chance;
+  const Plan* plan = nullptr;  ///< of the present run
+};
+
 class VirtualComponent final : component::Outbox {
  public:
-  VirtualComponent(engine::ComponentId id, base::TimerHeap& timers, history::History& history, PushSink& pushes);
+  VirtualComponent(engine::ComponentId id, Surroundings& surroundings);
   VirtualComponent(const VirtualComponent&) = delete;
   VirtualComponent& operator=(const VirtualComponent&) = delete;
   ~VirtualComponent() override;
 
-  /// As at the very first start of its process. `plan` outlives the run.
-  void begin(std::shared_ptr<const component::ComponentSettings> settings, const Plan& plan);
+  /// As at the very first start of its process; the plan is that of its surroundings.
+  void begin(std::shared_ptr<const component::ComponentSettings> settings);
 
   /// What the plan's faults do to this command; all that act are in the history.
   [[nodiscard]] faults::Injection inject(const engine::Order& order);
@@ -47,13 +56,15 @@ class VirtualComponent final : component::Outbox {
   [[nodiscard]] bool moves() const { return component_->transition().has_value(); }
   /// Whether the end of this command's transition will be told.
   [[nodiscard]] bool will_push(const engine::Order& order, const component::CommandReply& reply) const;
-  [[nodiscard]] base::Duration draw_ack() { return base::sample(component_->settings().timing->ack, ack_random_); }
+  [[nodiscard]] base::Duration draw_ack() {
+    return base::sample(component_->settings().timing->ack, around_.chance.of_acks(id_));
+  }
   /// What it says when asked: not always the truth.
   [[nodiscard]] engine::Sighting report();
   [[nodiscard]] engine::Sighting truth() const;
   [[nodiscard]] wire::State state() const { return component_->state(); }
   /// As it says it: 0 where it numbers nothing.
-  [[nodiscard]] std::uint64_t revision() const { return plan_->revisions ? component_->revision() : 0; }
+  [[nodiscard]] std::uint64_t revision() const { return around_.plan->revisions ? component_->revision() : 0; }
 
  private:
   struct Past {
@@ -78,12 +89,7 @@ class VirtualComponent final : component::Outbox {
   engine::ComponentId id_;
   bool down_ = false;
   bool loses_memory_ = false;
-  const Plan* plan_ = nullptr;
-  base::TimerHeap& timers_;
-  history::History& history_;
-  PushSink& pushes_;
-  base::Pcg timing_random_{0, 0};
-  base::Pcg ack_random_{0, 0};
+  Surroundings& around_;
   std::optional<component::Component> component_;
   std::unique_ptr<Trouble> trouble_;  ///< null: it has no faults, as most
   std::unique_ptr<base::CallbackTimer> restart_;

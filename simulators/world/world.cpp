@@ -29,11 +29,17 @@ World::World(std::shared_ptr<const Subject> subject)
     : subject_(std::move(subject)),
       timers_(clock_),
       network_(subject_->components.size()),
+      chance_(*subject_),
+      surroundings_{timers_, history_, *this, chance_},
       syncer_([this] { on_synced(); }),
       reviver_([this] { start_engine(); }) {
-  ASSERT(subject_->components.size() == subject_->plant->components.size());
-  for (std::size_t i = 0; i < subject_->components.size(); ++i)
-    components_.emplace_back(static_cast<engine::ComponentId>(i), timers_, history_, static_cast<PushSink&>(*this));
+  const std::size_t count = subject_->components.size();
+  ASSERT(count == subject_->plant->components.size());
+  constexpr std::size_t timers_each = 3;  // of its poller, its transition and its message
+  timers_.reserve(timers_each * count + 1);
+  free_messages_.reserve(count);
+  for (std::size_t i = 0; i < count; ++i)
+    components_.emplace_back(static_cast<engine::ComponentId>(i), surroundings_);
 }
 
 World::~World() = default;
@@ -51,12 +57,13 @@ void World::begin(const Plan& plan) {
   history_.clear();
   last_run_.reset();
   clock_.advance_to(base::Instant{});
-  plan_ = &plan;
+  plan_ = surroundings_.plan = &plan;
+  chance_.begin(plan.seed);
   posted_ = events_ = lives_ = 0;
   dying_ = false;
   disk_random_ = base::Pcg(plan.seed, base::stream_of("disk", "crash"));
   network_.begin(plan);
-  for (std::size_t i = 0; i < components_.size(); ++i) components_[i].begin(subject_->components[i], plan);
+  for (std::size_t i = 0; i < components_.size(); ++i) components_[i].begin(subject_->components[i]);
   start_engine();
 }
 
@@ -158,9 +165,7 @@ void World::send(const engine::Order& order) {
   Message& message = take_message();
   message.kind = Message::Kind::command;
   message.is_poll = false;
-  message.component = order.component;
   message.order = order;
-  message.answer_by = order.answer_by;
   post_request(message);
 }
 
@@ -169,20 +174,19 @@ void World::poll(engine::ComponentId component, engine::Sequence asked, base::In
   Message& message = take_message();
   message.kind = Message::Kind::poll;
   message.is_poll = true;
-  message.component = component;
+  message.order.component = component;
+  message.order.answer_by = answer_by;
   message.asked = asked;
-  message.answer_by = answer_by;
   post_request(message);
 }
 
 void World::post_request(Message& message) {
   message.life = lives_;
   message.posted = posted_++;
-  const Fate fate = network_.next(message.component, Direction::to_component, now());
+  const Fate fate = network_.next(message.component(), Direction::to_component, now());
   if (fate.copy_delay && !message.is_poll) {
     Message& copy = take_message();
     copy.kind = Message::Kind::command_copy;
-    copy.component = message.component;
     copy.order = message.order;
     post(copy, *fate.copy_delay);
   }
@@ -209,10 +213,10 @@ void World::push(engine::ComponentId component, engine::Epoch epoch, engine::Com
   const auto send_one = [&](base::Duration delay) {
     Message& message = take_message();
     message.kind = Message::Kind::push;
-    message.component = component;
+    message.order.component = component;
     message.order.epoch = epoch;
     message.order.id = cause;
-    message.seen = components_[index(component)].truth();
+    message.carry(components_[index(component)].truth());
     post(message, delay);
   };
   if (fate.copy_delay) send_one(*fate.copy_delay);
@@ -243,8 +247,8 @@ void World::on_message(Message& message) {
 }
 
 void World::on_command(Message& message) {
-  VirtualComponent& target = components_[index(message.component)];
-  if (message.injection) *message.injection = {};
+  VirtualComponent& target = components_[index(message.component())];
+  message.is_injected = false;
   if (target.is_down()) return break_connection(message, true);
   if (!target.has_faults()) return act(message);
   const faults::Injection injection = target.inject(message.order);
@@ -255,29 +259,28 @@ void World::on_command(Message& message) {
   if (injection.drop_request != nullptr) return never_answer(message);
   if (injection.hang != nullptr) {
     const base::Duration release = injection.hang->duration;
-    const bool in_time = release > base::Duration::zero() && now() + release < message.answer_by;
+    const bool in_time = release > base::Duration::zero() && now() + release < message.order.answer_by;
     if (!in_time) return never_answer(message);
     message.kind = Message::Kind::broken;
     return post(message, release);
   }
-  if (!message.injection) message.injection = std::make_unique<faults::Injection>();
-  *message.injection = injection;
+  message.inject(injection);
   if (injection.receive_delay == base::Duration::zero()) return act(message);
   message.kind = Message::Kind::delayed_command;
   post(message, injection.receive_delay);
 }
 
 void World::act(Message& message) {
-  VirtualComponent& target = components_[index(message.component)];
+  VirtualComponent& target = components_[index(message.component())];
   if (target.is_down()) return break_connection(message, false);
   static constexpr faults::Injection nothing;
-  const faults::Injection& trouble = message.injection ? *message.injection : nothing;
+  const faults::Injection& trouble = message.is_injected ? *message.injection() : nothing;
   const CommandReply reply = target.act(message.order, trouble.transition);
   if (trouble.stale != nullptr) target.lie(*trouble.stale);
   if (trouble.duplicate != nullptr) post_copies(message, *trouble.duplicate);
   message.will_push = target.will_push(message.order, reply);
-  message.seen.state = reply.state;
-  message.seen.revision = target.revision();
+  message.state = reply.state;
+  message.revision = target.revision();
   message.verdict = kind_of(reply);
   if (trouble.crash != nullptr) {
     target.crash(*trouble.crash);
@@ -292,40 +295,39 @@ void World::post_copies(const Message& message, const faults::Fault& duplicate) 
   for (std::uint32_t copy = 1; copy <= duplicate.copies; ++copy) {
     Message& again = take_message();
     again.kind = Message::Kind::command_copy;
-    again.component = message.component;
     again.order = message.order;
     post(again, duplicate.duration * copy);
   }
 }
 
 void World::act_again(Message& message) {
-  VirtualComponent& target = components_[index(message.component)];
+  VirtualComponent& target = components_[index(message.component())];
   if (!target.is_down()) (void)target.act(message.order, nullptr);
   give_back(message);
 }
 
 void World::on_poll(Message& message) {
-  VirtualComponent& target = components_[index(message.component)];
+  VirtualComponent& target = components_[index(message.component())];
   if (target.is_down()) return break_connection(message, true);
-  message.seen = target.report();
-  const Fate fate = network_.next(message.component, Direction::from_component, now());
-  if (fate.lost || now() + fate.delay > message.answer_by) return never_answer(message);
+  message.carry(target.report());
+  const Fate fate = network_.next(message.component(), Direction::from_component, now());
+  if (fate.lost || now() + fate.delay > message.order.answer_by) return never_answer(message);
   message.kind = Message::Kind::poll_answer;
   post(message, fate.delay);
 }
 
 void World::answer(Message& message, Answer::Kind kind, base::Duration delay) {
   message.verdict = kind;
-  const Fate fate = network_.next(message.component, Direction::from_component, now());
-  if (fate.lost || now() + delay + fate.delay > message.answer_by) return never_answer(message);
+  const Fate fate = network_.next(message.component(), Direction::from_component, now());
+  if (fate.lost || now() + delay + fate.delay > message.order.answer_by) return never_answer(message);
   message.kind = Message::Kind::answer;
   post(message, delay + fate.delay);
 }
 
 /// A reset travels back as an answer does.
 void World::break_connection(Message& message, bool refused) {
-  const Fate fate = network_.next(message.component, Direction::from_component, now());
-  if (fate.lost || now() + fate.delay > message.answer_by) return never_answer(message);
+  const Fate fate = network_.next(message.component(), Direction::from_component, now());
+  if (fate.lost || now() + fate.delay > message.order.answer_by) return never_answer(message);
   message.kind = refused ? Message::Kind::refused : Message::Kind::broken;
   post(message, fate.delay);
 }
@@ -333,7 +335,7 @@ void World::break_connection(Message& message, bool refused) {
 /// Whoever waits gives up at its time. Nothing else is known then: only now is a timer worth its cost.
 void World::never_answer(Message& message) {
   message.kind = Message::Kind::no_answer;
-  post(message, std::max(base::Duration::zero(), message.answer_by - now()));
+  post(message, std::max(base::Duration::zero(), message.order.answer_by - now()));
 }
 
 bool World::is_dropped(const Message& message) const {
@@ -345,11 +347,11 @@ bool World::is_dropped(const Message& message) const {
 
 void World::deliver_answer(Message& message) {
   Answer told;
-  told.component = message.component;
+  told.component = message.component();
   told.command = message.order.id;
   told.kind = message.verdict;
-  told.state = message.seen.state;
-  told.revision = message.seen.revision;
+  told.state = message.state;
+  told.revision = message.revision;
   told.will_push = message.will_push;
   if (told.kind == Answer::Kind::refused) told.reason = "not legal now";
   const bool is_news = !is_dropped(message);
@@ -359,21 +361,20 @@ void World::deliver_answer(Message& message) {
 
 void World::deliver_poll_answer(Message& message) {
   const bool is_news = !is_dropped(message);
-  const engine::ComponentId id = message.component;
+  const engine::ComponentId id = message.component();
   const engine::Sequence asked = message.asked;
-  const engine::Sighting seen = std::move(message.seen);
-  message.seen = {};
+  const engine::Sighting seen = message.carried();
   give_back(message);
   if (is_news) engine_->on_poll_answer(id, asked, seen);
 }
 
 void World::deliver_push(Message& message) {
-  const engine::ComponentId id = message.component;
-  const engine::Order cause = message.order;
-  const engine::Sighting seen = std::move(message.seen);
-  message.seen = {};
+  const engine::ComponentId id = message.component();
+  const engine::Epoch epoch = message.order.epoch;
+  const engine::CommandId cause = message.order.id;
+  const engine::Sighting seen = message.carried();
   give_back(message);
-  if (engine_ != nullptr && !dying_) engine_->on_push(id, seen, cause.epoch, cause.id);
+  if (engine_ != nullptr && !dying_) engine_->on_push(id, seen, epoch, cause);
 }
 
 void World::deliver_nothing(Message& message) {
@@ -381,7 +382,7 @@ void World::deliver_nothing(Message& message) {
   const bool gave_up = message.kind == Message::Kind::no_answer;
   const bool is_news = !is_dropped(message);
   const bool is_poll = message.is_poll;
-  const engine::ComponentId id = message.component;
+  const engine::ComponentId id = message.component();
   const engine::Sequence asked = message.asked;
   Answer told;
   told.component = id;

@@ -9,6 +9,7 @@
 
 #include "orchestrator/engine/engine.hpp"
 #include "orchestrator/history/history.hpp"
+#include "simulators/world/chance.hpp"
 #include "simulators/world/disk.hpp"
 #include "simulators/world/network.hpp"
 #include "simulators/world/plan.hpp"
@@ -35,7 +36,7 @@ class World final : engine::Transport, engine::Journal, PushSink {
   /// Null while the process of the orchestrator is dead.
   [[nodiscard]] engine::Engine* engine() { return engine_.get(); }
   /// How often that process has been started.
-  [[nodiscard]] std::uint64_t life() const { return lives_; }
+  [[nodiscard]] std::uint32_t life() const { return lives_; }
   [[nodiscard]] base::Instant now() const { return clock_.now(); }
   [[nodiscard]] const history::History& history() const { return history_; }
   [[nodiscard]] history::History& history() { return history_; }
@@ -94,6 +95,8 @@ class World final : engine::Transport, engine::Journal, PushSink {
   base::TimerHeap timers_;
   history::History history_;
   Network network_;
+  Chance chance_;
+  Surroundings surroundings_;
   std::deque<VirtualComponent> components_;
   std::deque<Message> messages_;
   std::vector<Message*> free_messages_;
@@ -118,7 +121,7 @@ class World final : engine::Transport, engine::Journal, PushSink {
   base::Pcg disk_random_{0, 0};
   std::vector<Disk::Remains> remains_;
   bool dying_ = false;  ///< the orchestrator's process is dead; its objects go when the present event is over
-  std::uint64_t lives_ = 0;
+  std::uint32_t lives_ = 0;
   base::CallbackTimer reviver_;
   std::unique_ptr<engine::Engine> engine_;
 };

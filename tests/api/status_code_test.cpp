@@ -13,8 +13,12 @@ TEST(StatusCode, IsThatOfTheContract) {
   EXPECT_EQ(http_status(ErrorCode::not_found), 404U);
   EXPECT_EQ(http_status(ErrorCode::method_not_allowed), 405U);
   EXPECT_EQ(http_status(ErrorCode::busy), 409U);
+  EXPECT_EQ(http_status(ErrorCode::conflict), 409U);
   EXPECT_EQ(http_status(ErrorCode::too_large), 413U);
   EXPECT_EQ(http_status(ErrorCode::invalid), 422U);
+  EXPECT_EQ(http_status(ErrorCode::too_many), 429U);
+  EXPECT_EQ(http_status(ErrorCode::io), 503U);         // the journal refuses
+  EXPECT_EQ(http_status(ErrorCode::cancelled), 503U);  // the orchestrator is about to end
 }
 
 TEST(StatusCode, AnErrorIsAnsweredWithItsCodeMessageAndHint) {

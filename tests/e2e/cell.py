@@ -18,6 +18,10 @@ GROUPS = {"io": "base_io", "supervisor_1": "supervisors", "supervisor_2": "super
 COMPONENTS = tuple(GROUPS)
 SEED_PORTS = {"io": 8001, "supervisor_1": 8002, "supervisor_2": 8003, "munchies_algo": 8004}
 UNCLEAN = ("REJECTED", "ROLLED_BACK", "ROLLBACK_FAILED", "STOPPED_PARTIAL")
+# Who needs whom in the seed's plant.
+DEPENDENCIES = {"supervisor_1": ["io"], "supervisor_2": ["io"], "munchies_algo": ["supervisor_1", "supervisor_2"]}
+# The orchestrator's patience, so short that a test can wait for its end.
+IMPATIENT = "timing: {command_timeout: 600ms, answer_timeout: 200ms, preflight_timeout: 1s, undo_patience: 600ms}\n"
 
 ports = Ports()
 
@@ -78,9 +82,23 @@ class CellTest(unittest.TestCase):
         file.write_text(text, encoding="utf-8")
         return file
 
+    def depend(self):
+        """The components depend on each other as in the seed's plant."""
+        for name, needed in DEPENDENCIES.items():
+            self.components[name].settings["depends_on"] = needed
+
+    def impatience(self):
+        """Arguments of an orchestrator that gives up soon."""
+        config = self.folder / "impatient.yaml"
+        config.write_text(IMPATIENT, encoding="utf-8")
+        return "--config", config
+
     def write_plant(self, names=COMPONENTS, file="plant.yaml"):
         """As JSON, which is YAML."""
         sections = {name: self.components[name].section() for name in names}
+        for section in sections.values():
+            if "depends_on" in section:
+                section["depends_on"] = [name for name in section["depends_on"] if name in names]
         path = self.folder / file
         path.write_text(json.dumps({"components": sections}, indent=1), encoding="utf-8")
         return path
@@ -161,6 +179,19 @@ class CellTest(unittest.TestCase):
     def kapela(self, *arguments, **settings):
         """A command of the user against this orchestrator."""
         return run_kapela(*arguments, "--url", self.url, cwd=self.folder, **settings)
+
+    def latch(self):
+        """Why the plant is latched; None: it is not."""
+        return client.get(self.port, "/api/v1/components").json()["latch"]
+
+    def acknowledge(self, **words):
+        return client.post_json(self.port, "/api/v1/ack", words)
+
+    def component(self, report, name):
+        return next(part for part in report["components"] if part["name"] == name)
+
+    def exceptions(self, report):
+        return {each["component"]: each["reason"] for each in report["exceptions"]}
 
     def assert_lines_in_order(self, wanted, lines):
         """Each wanted text stands in a line of its own, in this order; others may stand between."""

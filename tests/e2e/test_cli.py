@@ -13,8 +13,8 @@ from processes import KAPELA, run_kapela
 
 ESCAPE = "\x1b"
 SUCCESS, FAILED, UNREACHABLE, REFUSED, BAD_USAGE, BAD_FILE = 0, 1, 2, 3, 64, 65
-VERBS = ("orchestrator", "plant", "simulator", "run", "status", "components", "scenarios", "runs", "verify",
-         "explore", "replay")
+VERBS = ("orchestrator", "plant", "simulator", "run", "plan", "status", "components", "scenarios", "runs", "ack",
+         "verify", "explore", "replay")
 
 
 def on_terminal(*arguments, environment=None, within=60):
@@ -62,7 +62,8 @@ class Usage(unittest.TestCase):
 
     def test_nobody_there(self):
         url = f"http://127.0.0.1:{ports.take()}"
-        for arguments in (["run", FULL_START], ["status"], ["components"], ["scenarios", "list"], ["runs", "list"]):
+        for arguments in (["run", FULL_START], ["status"], ["components"], ["scenarios", "list"], ["runs", "list"],
+                          ["ack"], ["runs", "cancel", "1"], ["runs", "approve", "1"]):
             with self.subTest(arguments=arguments):
                 result = run_kapela(*arguments, "--url", url)
                 self.assertEqual(result.returncode, UNREACHABLE, result)
@@ -119,6 +120,8 @@ class Runs(CellTest):
         result = self.kapela("run", "Short start")
         self.assertEqual(result.returncode, FAILED, result)
         self.assertIn("io: INITIALIZING for ", result.stdout + result.stderr)
+        self.assertIn("✘ ROLLED_BACK in", result.stdout)
+        self.assert_states("STOPPED")
 
     def test_unknown_name(self):
         self.start_cell()

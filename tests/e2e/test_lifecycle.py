@@ -16,27 +16,39 @@ PROMPTLY = 5  # seconds
 
 
 class Signals(CellTest):
-    def start_slow_run(self):
+    def start_slow_run(self, **timing):
         for component in self.components.values():
-            component.settings["timing"] = {"CMD_INITIALIZE": "20s"}
-        self.start_cell()
+            component.settings["timing"] = {"CMD_INITIALIZE": "20s", **timing}
+        self.start_plant()
+        self.start_orchestrator(*self.impatience())
         self.assertEqual(self.trigger(FULL_START).status, 200)
         self.wait_for_states("INITIALIZING")
 
-    def assert_stops_in_mid_run(self, number):
+    def assert_undoes_the_run_and_ends(self, number):
         self.start_slow_run()
         before = len(self.orchestrator.stdout.all())
         self.orchestrator.signal(number)
         self.assertEqual(self.orchestrator.wait(PROMPTLY), 0, self.orchestrator.describe())
-        said = "\n".join(self.orchestrator.stdout.all()[before:])
+        self.assert_lines_in_order(["1 run is undone before the end", "told to end", "Run 1 ended ROLLED_BACK"],
+                                   self.orchestrator.stdout.all()[before:])
+        self.assert_states("STOPPED")
+
+    def test_termination_in_mid_run_undoes_the_run_first(self):
+        self.assert_undoes_the_run_and_ends(signal.SIGTERM)
+
+    def test_interrupt_in_mid_run_undoes_the_run_first(self):
+        self.assert_undoes_the_run_and_ends(signal.SIGINT)
+
+    def test_a_second_signal_ends_at_once_and_says_how_things_were_left(self):
+        self.start_slow_run(CMD_STOP="20s")
+        self.orchestrator.signal(signal.SIGTERM)
+        self.wait_for_states("STOPPING")
+        refused = self.trigger(STOP)
+        self.assertEqual((refused.status, refused.error()["code"]), (503, "cancelled"))
+        self.orchestrator.signal(signal.SIGTERM)
+        self.assertEqual(self.orchestrator.wait(PROMPTLY), 0, self.orchestrator.describe())
         for name in COMPONENTS:
-            self.assertRegex(said, rf"{name}\b.*INITIALIZING")
-
-    def test_termination_in_mid_run_says_how_things_were_left(self):
-        self.assert_stops_in_mid_run(signal.SIGTERM)
-
-    def test_interrupt_in_mid_run_says_how_things_were_left(self):
-        self.assert_stops_in_mid_run(signal.SIGINT)
+            self.assertRegex(self.orchestrator.stdout.text(), rf"{name} is left in STOPPING")
 
     def test_idle_orchestrator_stops_at_once(self):
         self.start_cell()

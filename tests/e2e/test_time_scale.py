@@ -6,7 +6,7 @@ import time
 import unittest
 
 import client
-from cell import FULL_START, QUICK_START, STOP, UNCLEAN, CellTest
+from cell import FULL_START, QUICK_START, STOP, CellTest
 from processes import Process, run_kapela, wait_until
 
 LATE = "supervisor_2"
@@ -14,6 +14,8 @@ LATE = "supervisor_2"
 WANTED_SCALE = 20
 # What a busy machine may add on top of its slack, in plant time: less than tells 45 s from 60 s.
 TOLERANCE = 5.0
+# What starting a run and learning of its end may take on a busy machine, in real time.
+PROMPTLY = 3.0
 
 
 def refusal(*command):
@@ -56,18 +58,18 @@ class ScaledCellTest(CellTest):
 
 
 class SeedTimeouts(ScaledCellTest):
-    def assert_times_out(self, scenario, seconds, state, wanted):
+    def assert_times_out(self, scenario, seconds, state, wanted, ends="ROLLED_BACK"):
         began = time.monotonic()
         report = self.run_scenario(scenario)
         took = time.monotonic() - began
-        self.assertIn(report["status"], UNCLEAN)
+        self.assertEqual(report["status"], ends, report)
         cause = report["first_cause"]
         self.assertEqual((cause["component"], cause["reason"]), (LATE, "TIMEOUT"), cause)
         self.assertGreaterEqual(cause["waited_seconds"], seconds)
         self.assertLess(cause["waited_seconds"], seconds + TOLERANCE)
         self.assertRegex(cause["summary"], rf"^{LATE}: {state} for .*, wanted {wanted} within {seconds} s")
-        self.assertGreaterEqual(took, seconds / self.scale)
-        self.assertLess(took, seconds / 2)
+        self.assertGreaterEqual(took, report["seconds"] / self.scale)
+        self.assertLess(took, report["seconds"] / self.scale + PROMPTLY)
         return report
 
     def test_initialising_has_60_s(self):
@@ -92,7 +94,7 @@ class SeedTimeouts(ScaledCellTest):
         for component in self.components.values():
             component.settings["initial_state"] = "RUN"
         self.start_scaled_cell(timing={"CMD_STOP": "10m"})
-        self.assert_times_out(STOP, 45, "STOPPING", "STOPPED")
+        self.assert_times_out(STOP, 45, "STOPPING", "STOPPED", ends="STOPPED_PARTIAL")
 
     def test_what_needs_55_s_is_still_in_time(self):
         self.start_scaled_cell(timing={"CMD_INITIALIZE": "55s"})

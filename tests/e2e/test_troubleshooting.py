@@ -26,6 +26,8 @@ class Components(CellTest):
         report = self.run_scenario(FULL_START)
         self.assertLess(time.monotonic() - began, 15)  # the step allows 60 s
         self.assert_run_blames(report, "supervisor_2")
+        self.assertEqual((report["status"], report["first_cause"]["reason"]), ("REJECTED", "UNREACHABLE"))
+        self.assert_states("STOPPED", OTHERS)
         self.orchestrator.stdout.wait_for(str(self.components["supervisor_2"].port))
 
     def test_one_that_hangs_is_named_and_hampers_no_other(self):
@@ -40,6 +42,7 @@ class Components(CellTest):
         self.assertLess(time.monotonic() - began, 1)
         report = self.wait_for_end(answer.json()["run_id"])
         self.assert_run_blames(report, "supervisor_2")
+        self.assertEqual((report["status"], report["first_cause"]["reason"]), ("REJECTED", "TIMEOUT"))
 
     def test_one_that_comes_back_is_used_again(self):
         self.start_plant(OTHERS)
@@ -61,6 +64,8 @@ class Components(CellTest):
         self.assertGreater(took, 1.4)
         self.assertLess(took, 8)
         self.assert_run_blames(report, "supervisor_1")
+        self.assertEqual(report["status"], "ROLLED_BACK")
+        self.assert_states("STOPPED")
         line = self.orchestrator.stdout.wait_for("supervisor_1: INITIALIZING for ")
         self.assertRegex(line, r"supervisor_1: INITIALIZING for \d+(\.\d+)? m?s, wanted INITIALIZED within .*, last seen ")
         self.assert_lines_in_order(["[INFO] 🚀 short start", "[ERROR] ❌ short start failed"],

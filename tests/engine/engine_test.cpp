@@ -18,12 +18,6 @@ base::Result<RunId> try_start(FakeWorld& world, Scenario scenario) {
   return world.engine().start(std::make_shared<const Scenario>(std::move(scenario)), nullptr);
 }
 
-Scenario named(const std::string& name, std::vector<Action> actions) {
-  Scenario made = scenario(std::move(actions));
-  made.name = name;
-  return made;
-}
-
 TEST(Engine, RefusesARunThatWantsAComponentOfAnotherOneAndNamesBoth) {
   FakeWorld world(seed_plant());
   world.component("io").behaviour.transition = 5s;

@@ -62,19 +62,33 @@ std::string operand_text(const Record& record) {
   ASSERT(!"no record of the engine");
 }
 
-history::CheckerSettings checker_settings(const Plant& plant) {
-  history::CheckerSettings settings;
-  settings.components = plant.components.size();
-  settings.names = plant.component_names();
+/// "io sent CMD_RUN"
+std::string line_of(const Record& record, const Plant& plant) {
+  const std::string_view who = record.component == no_component ? "-" : std::string_view(plant.at(record.component).name);
+  return fmt::format("{} {} {}", who, name(record.kind), operand_text(record));
+}
+
+history::CheckerSettings settings_for(const Plant& plant) {
+  history::CheckerSettings settings = history::checker_settings(plant);
   settings.truth = false;
   return settings;
 }
 
 }  // namespace
 
+std::vector<wire::Command> commands_to(const FakeComponent& component) {
+  std::vector<wire::Command> commands;
+  for (const Order& order : component.received) commands.push_back(order.command);
+  return commands;
+}
+
 FakeWorld::FakeWorld(Plant plant, EngineSettings settings)
-    : timers_(clock_), components_(plant.components.size()), checker_(checker_settings(plant)) {
-  engine_ = std::make_unique<Engine>(std::move(plant), settings, Ports{timers_, *this, *this}, Epoch{7});
+    : timers_(clock_),
+      plant_(std::make_shared<const Plant>(std::move(plant))),
+      settings_(settings),
+      components_(plant_->components.size()),
+      checker_(settings_for(*plant_)) {
+  engine_ = std::make_unique<Engine>(plant_, settings_, Ports{timers_, *this, *this}, Epoch{7});
 }
 
 FakeWorld::~FakeWorld() {
@@ -82,7 +96,7 @@ FakeWorld::~FakeWorld() {
 }
 
 FakeComponent& FakeWorld::component(std::string_view name) {
-  const std::optional<ComponentId> id = engine_->plant().find(name);
+  const std::optional<ComponentId> id = plant_->find(name);
   ASSERT(id.has_value());
   return components_[index(*id)];
 }
@@ -131,10 +145,35 @@ void FakeWorld::at(base::Duration when, std::function<void()> action) {
   timers_.arm(events_.back(), base::Instant(when));
 }
 
+/// To the engine of now: a later one hears nothing of it.
+void FakeWorld::tell(base::Duration delay, std::function<void()> news) {
+  after(delay, [this, life = life_, news = std::move(news)] {
+    if (engine_ && life_ == life) news();
+  });
+}
+
 void FakeWorld::send(const Order& order) {
+  if (records_.size() > last_record_) return;
+  const base::Duration travels = components_[index(order.component)].behaviour.arrives_after;
+  if (travels == base::Duration::zero()) return receive(order);
+  const bool gives_up = clock_.now() + travels > order.answer_by;
+  after(travels, [this, order, gives_up] {
+    FakeComponent& component = components_[index(order.component)];
+    if (!gives_up) return receive(order);
+    component.received.push_back(order);
+    const bool acts = clock_.now() <= order.not_after && component.acted_on != order.id;
+    if (acts && wire::edge(order.command, component.state)) act(order.component, order);
+  });
+  if (!gives_up) return;
+  tell(order.answer_by - clock_.now(), [this, order] {
+    engine_->on_answer({order.component, order.id, Answer::Kind::no_answer, wire::State::unknown, 0, false, "lost"});
+  });
+}
+
+void FakeWorld::receive(const Order& order) {
   FakeComponent& component = components_[index(order.component)];
   const Behaviour& behaviour = component.behaviour;
-  const auto answer = [this, order](Answer::Kind kind, wire::State state, std::string reason) {
+  const auto answer = [this, order, life = life_](Answer::Kind kind, wire::State state, std::string reason) {
     Answer told;
     told.component = order.component;
     told.command = order.id;
@@ -142,7 +181,7 @@ void FakeWorld::send(const Order& order) {
     told.state = state;
     told.reason = std::move(reason);
     told.will_push = components_[index(order.component)].behaviour.pushes;
-    if (engine_) engine_->on_answer(told);
+    if (engine_ && life_ == life) engine_->on_answer(told);
   };
   if (behaviour.refuses_connections)
     return after(behaviour.answer_delay, [=] { answer(Answer::Kind::unreachable, wire::State::unknown, "refused"); });
@@ -152,12 +191,15 @@ void FakeWorld::send(const Order& order) {
     return at(order.answer_by.time_since_epoch(),
               [=] { answer(Answer::Kind::no_answer, wire::State::unknown, "timed out"); });
   if (keeps_trace_) component.received.push_back(order);
+  if (order.epoch > component.newest) component.acted_on = no_command;  // ids are counted anew
+  component.newest = std::max(component.newest, order.epoch);
   const bool repeat = behaviour.knows_command_ids && component.acted_on == order.id;
   const std::optional<wire::Edge> edge = wire::edge(order.command, component.state);
   const bool there = wire::already_there(order.command, component.state);
   const bool illegal = !repeat && !edge && !there;
-  const bool refused = illegal || behaviour.refuses_commands;
-  if (!repeat && !refused && edge && !behaviour.ignores_commands) act(order.component, order);
+  const bool refused = illegal || behaviour.refuses_commands || order.epoch < component.newest;
+  const bool ignored = behaviour.ignores_commands || behaviour.deaf_to == order.command;
+  if (!repeat && !refused && edge && !ignored) act(order.component, order);
   const wire::State state = component.state;
   if (behaviour.loses_command_answers)
     return at(order.answer_by.time_since_epoch(), [=] { answer(Answer::Kind::no_answer, state, "lost"); });
@@ -188,18 +230,19 @@ void FakeWorld::arrive(ComponentId id, const Order& order, const wire::Edge& edg
   if (!component.behaviour.pushes) return;
   after(component.behaviour.push_delay.value_or(component.behaviour.answer_delay),
         [this, id, order, seen = sighting(component)] {
-          if (engine_) engine_->on_push(id, seen, order.epoch, order.id);
+          if (engine_) engine_->on_push(id, seen, order.epoch, order.id);  // whoever lives then
         });
 }
 
 void FakeWorld::poll(ComponentId id, Sequence asked, base::Instant answer_by) {
+  if (records_.size() > last_record_) return;
   FakeComponent& component = components_[index(id)];
   ++component.polls;
   component.most_open_polls = std::max(component.most_open_polls, ++component.open_polls);
   if (component.behaviour.refuses_connections)
-    return after(component.behaviour.answer_delay, [=, this] {
+    return after(component.behaviour.answer_delay, [=, this, life = life_] {
       --components_[index(id)].open_polls;
-      if (engine_) engine_->on_poll_failed(id, asked, Miss::refused);
+      if (engine_ && life_ == life) engine_->on_poll_failed(id, asked, Miss::refused);
     });
   answer_poll(id, asked, answer_by);
 }
@@ -211,15 +254,15 @@ void FakeWorld::answer_poll(ComponentId id, Sequence asked, base::Instant answer
   const base::Duration delay = behaviour.poll_delay.value_or(behaviour.answer_delay);
   const bool late = behaviour.hangs || clock_.now() + delay > answer_by;
   if (late)
-    at(answer_by.time_since_epoch(), [=, this] {
+    at(answer_by.time_since_epoch(), [=, this, life = life_] {
       --components_[index(id)].open_polls;
-      if (engine_) engine_->on_poll_failed(id, asked, Miss::no_answer);
+      if (engine_ && life_ == life) engine_->on_poll_failed(id, asked, Miss::no_answer);
     });
   const int copies = behaviour.hangs ? 0 : behaviour.poll_copies;
   for (int copy = 0; copy < copies; ++copy)
-    after(delay + copy * std::chrono::milliseconds(1), [this, id, asked, late, copy, seen = sighting(component)] {
+    after(delay + copy * std::chrono::milliseconds(1), [this, id, asked, late, copy, life = life_, seen = sighting(component)] {
       if (!late && copy == 0) --components_[index(id)].open_polls;
-      if (engine_) engine_->on_poll_answer(id, asked, seen);
+      if (engine_ && life_ == life) engine_->on_poll_answer(id, asked, seen);
     });
 }
 
@@ -243,16 +286,104 @@ void FakeWorld::check(const Record& record) {
 }
 
 void FakeWorld::append(const Record& record) {
+  if (keeps_trace_ || last_record_ != SIZE_MAX) {
+    records_.push_back({record, std::string(record.text)});
+    records_.back().record.text = records_.back().text;  // a deque does not move what is in it
+  }
+  if (records_.size() > last_record_) return;
   if (checks_) check(record);
-  const bool is_told = record.kind != RecordKind::owned && record.kind != RecordKind::awaited &&
-                       record.kind != RecordKind::started;
+  const bool is_told =
+      record.kind != RecordKind::owned && record.kind != RecordKind::awaited && record.kind != RecordKind::started;
   if (!keeps_trace_ || !is_told) return;
-  const std::string who = record.component == no_component ? "-"
-                          : engine_                        ? engine_->plant().at(record.component).name
-                                                           : "?";
-  trace_.push_back(fmt::format("{} {} {} {}", base::to_text(now()), who, name(record.kind), operand_text(record)));
+  trace_.push_back(base::to_text(now()) + " " + line_of(record, *plant_));
   if (record.kind == RecordKind::log)
     log_.push_back(fmt::format("[{}] {}", base::level_name(static_cast<base::Level>(record.detail)), record.text));
+}
+
+/// Calls in between are not collected: each is answered.
+bool FakeWorld::sync() {
+  if (records_.size() > last_record_) return false;
+  ++syncs_;
+  if (disk_.fails) {
+    tell(disk_.sync_time, [this] { break_disk(); });
+    return false;
+  }
+  const std::size_t written = records_.size();
+  if (disk_.sync_time == base::Duration::zero()) {
+    safe_ = written;
+    return true;
+  }
+  const std::uint64_t last = records_.empty() ? 0 : records_.back().record.sequence;
+  tell(disk_.sync_time, [this, written, last] {
+    safe_ = std::max(safe_, written);
+    engine_->on_durable(last);
+  });
+  return false;
+}
+
+void FakeWorld::break_disk() {
+  disk_.fails = true;
+  engine_->on_journal_failed({base::ErrorCode::io, "no space left", "free some"});
+}
+
+void FakeWorld::repair_disk() {
+  disk_.fails = false;
+  safe_ = records_.size();
+  engine_->on_durable(records_.back().record.sequence);
+}
+
+void FakeWorld::destroy_engine() {
+  engine_.reset();
+  ++life_;
+}
+
+bool FakeWorld::run_until_crash(base::Duration limit) {
+  if (!run_until([this] { return records_.size() > last_record_; }, limit)) return false;
+  destroy_engine();
+  records_.resize(last_record_, Kept{});
+  safe_ = std::min(safe_, last_record_);
+  last_record_ = SIZE_MAX;
+  return true;
+}
+
+Past FakeWorld::past(std::size_t records) {
+  records_.resize(records, Kept{});
+  safe_ = records;
+  PastReader reader;
+  for (const Kept& kept : records_) reader.on(kept.record);
+  return reader.take();
+}
+
+Engine& FakeWorld::restart(Past past) {
+  engine_.reset();
+  ++life_;
+  const Epoch next{number(past.last_epoch) + 1};
+  engine_ = std::make_unique<Engine>(plant_, settings_, Ports{timers_, *this, *this}, next, std::move(past));
+  return *engine_;
+}
+
+void FakeWorld::finish_all(base::Duration limit) {
+  ASSERT(run_until([this] { return engine_->running() == 0; }, limit));
+}
+
+void FakeWorld::slow_down(base::Duration transition) {
+  for (FakeComponent& component : components_) component.behaviour.transition = transition;
+}
+
+void FakeWorld::put_all(wire::State state) {
+  for (FakeComponent& component : components_) component.state = state;
+}
+
+const Kept* FakeWorld::find(std::string_view line) const {
+  for (auto kept = records_.rbegin(); kept != records_.rend(); ++kept)
+    if (line_of(kept->record, *plant_) == line) return &*kept;
+  return nullptr;
+}
+
+base::Duration FakeWorld::time_of(std::string_view line) const {
+  const Kept* const found = find(line);
+  ASSERT(found != nullptr);
+  return found->record.time.time_since_epoch();
 }
 
 }  // namespace kapela::engine::testing

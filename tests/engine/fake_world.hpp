@@ -1,6 +1,7 @@
 // A world of one function: fake components behind a fake transport, in virtual time. For tests of the engine only.
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -40,7 +41,9 @@ struct Behaviour {
   int drops_commands = 0;                ///< so many commands never arrive
   bool refuses_commands = false;         ///< NACK
   bool ignores_commands = false;         ///< acknowledges, and does nothing
-  std::optional<wire::State> ends_in{};  ///< instead of where the command leads
+  std::optional<wire::Command> deaf_to{};  ///< acknowledges it, and does nothing
+  std::optional<wire::State> ends_in{};    ///< instead of where the command leads
+  base::Duration arrives_after{};          ///< commands are under way for so long; too late, they are not acted on
   base::Duration moves_after{};          ///< it stays where it is for so long after the ack (avena's queue)
 };
 
@@ -55,7 +58,23 @@ struct FakeComponent {
   unsigned open_polls = 0;
   unsigned most_open_polls = 0;
   CommandId acted_on = no_command;
+  Epoch newest{};  ///< of the orders so far; older ones are refused
 };
+
+/// How the journal behaves; the default is safe at once.
+struct Disk {
+  base::Duration sync_time{};  ///< zero: a record is safe as soon as it is written
+  bool fails = false;
+};
+
+/// A record of the journal, with a text of its own.
+struct Kept {
+  Record record;
+  std::string text;
+};
+
+/// The commands that arrived, in their order.
+[[nodiscard]] std::vector<wire::Command> commands_to(const FakeComponent& component);
 
 class FakeWorld final : public Transport, public Journal {
  public:
@@ -90,10 +109,41 @@ class FakeWorld final : public Transport, public Journal {
   [[nodiscard]] std::vector<std::string> log() const { return log_; }
   [[nodiscard]] const std::vector<RunId>& dropped() const { return dropped_; }
 
+  /// The record of a line of the trace without its time, "io sent CMD_RUN"; the last of several.
+  [[nodiscard]] bool has(std::string_view line) const { return find(line) != nullptr; }
+  [[nodiscard]] base::Duration time_of(std::string_view line) const;
+
+  [[nodiscard]] Disk& disk() { return disk_; }
+  [[nodiscard]] unsigned syncs() const { return syncs_; }
+  /// The journal is found broken, or whole again.
+  void break_disk();
+  void repair_disk();
+
   /// A destroyed engine, as at the end of a process in the middle of a run.
-  void destroy_engine() { engine_.reset(); }
+  void destroy_engine();
+  /// The engine dies right after so many records, those of earlier lives included; what it does beyond has no effect.
+  void crash_after(std::size_t records) { last_record_ = records; }
+  /// Goes on until that has happened, or nothing has for `limit`. True when it has died.
+  bool run_until_crash(base::Duration limit = std::chrono::minutes(20));
+  /// Every record so far, and how many of them are safe.
+  [[nodiscard]] const std::deque<Kept>& records() const { return records_; }
+  [[nodiscard]] std::size_t safe_records() const { return safe_; }
+  /// What the first `records` tell; the rest is torn off the journal.
+  [[nodiscard]] Past past(std::size_t records);
+  /// Another life; `recover` is up to the test.
+  Engine& restart(Past past);
+  /// Until no run is left.
+  void finish_all(base::Duration limit = std::chrono::hours(1));
+
+  /// Of every component.
+  void slow_down(base::Duration transition);
+  void put_all(wire::State state);
 
  private:
+  [[nodiscard]] bool sync() override;
+  void tell(base::Duration delay, std::function<void()> news);
+  [[nodiscard]] const Kept* find(std::string_view line) const;
+  void receive(const Order& order);
   void send(const Order& order) override;
   void poll(ComponentId component, Sequence asked, base::Instant answer_by) override;
   void drop_queued(RunId run) override { dropped_.push_back(run); }
@@ -108,9 +158,17 @@ class FakeWorld final : public Transport, public Journal {
 
   FakeClock clock_;
   base::TimerHeap timers_;
+  std::shared_ptr<const Plant> plant_;
+  EngineSettings settings_;
   std::vector<FakeComponent> components_;
   std::deque<base::CallbackTimer> events_;
   history::Checker checker_;
+  Disk disk_;
+  unsigned syncs_ = 0;
+  std::deque<Kept> records_;
+  std::size_t safe_ = 0;
+  std::size_t last_record_ = SIZE_MAX;
+  unsigned life_ = 1;
   bool checks_ = true;
   bool keeps_trace_ = true;
   std::vector<std::string> trace_;

@@ -16,17 +16,6 @@ using ::testing::Not;
 using wire::Command;
 using wire::State;
 
-std::vector<Command> commands_to(const FakeComponent& component) {
-  std::vector<Command> commands;
-  for (const Order& order : component.received) commands.push_back(order.command);
-  return commands;
-}
-
-void slow_down(FakeWorld& world, base::Duration transition) {
-  for (const std::string& name : world.engine().plant().component_names())
-    world.component(name).behaviour.transition = transition;
-}
-
 TEST(Run, StartsEveryComponentOfThePlant) {
   FakeWorld world(seed_plant());
   const RunReport report = world.run(full_start());
@@ -53,7 +42,7 @@ TEST(Run, JournalsAllIntentsOfAStepBeforeTheFirstCommandIsSentInThePlantsOrder) 
 
 TEST(Run, WaitsForAllComponentsAtOnceNotOneAfterTheOther) {
   FakeWorld world(seed_plant());
-  slow_down(world, 10s);
+  world.slow_down(10s);
   const RunReport report = world.run(full_start());
   EXPECT_TRUE(report);
   EXPECT_LT(*report.ended - report.started, 21s);
@@ -72,7 +61,7 @@ TEST(Run, TimesOutExactlyWhenTheStepSays) {
 TEST(Run, TimesOutExactlyInLaterStepsAndOtherScenariosToo) {
   FakeWorld world(seed_plant());
   world.at(1s, [&] { world.component("io").behaviour.transition = 10min; });
-  slow_down(world, 2s);
+  world.slow_down(2s);
   EXPECT_EQ(world.run(full_start()).first_cause->waited, 30s);
   FakeWorld stopping(seed_plant());
   for (const std::string& name : stopping.engine().plant().component_names()) stopping.component(name).state = State::run;
@@ -110,7 +99,7 @@ TEST(Run, SendsNothingForwardAfterAStepHasFailed) {
 
 TEST(Run, FailsAtOnceWhenAComponentFaultsAndSaysWhatItSaid) {
   FakeWorld world(seed_plant());
-  slow_down(world, 2s);
+  world.slow_down(2s);
   FakeComponent& faulty = world.component("supervisor_1");
   faulty.behaviour.ends_in = State::fault;
   faulty.error_code = 7;
@@ -134,7 +123,7 @@ TEST(Run, FailsAtOnceWhenAComponentRefusesAndSaysWhatIsLegal) {
 
 TEST(Run, FailsAtOnceWhenAComponentEndsInAnotherStableState) {
   FakeWorld world(seed_plant());
-  slow_down(world, 1s);
+  world.slow_down(1s);
   world.component("io").behaviour.ends_in = State::pause;
   world.engine().watch();
   world.run_for(10ms);
@@ -290,7 +279,7 @@ TEST(Run, RunsOnFailureOnceAfterTheStepHasFailedAndNeverOtherwise) {
 
 TEST(Run, CancelUndoesItAtOnceWithoutOnFailure) {
   FakeWorld world(seed_plant());
-  slow_down(world, 10s);
+  world.slow_down(10s);
   Scenario told = full_start();
   for (Action& action : told.actions) action.on_failure = {log("failed")};
   const RunId run = world.start(told);
@@ -309,7 +298,7 @@ TEST(Run, EndsAtItsOwnTimeoutEvenInTheMiddleOfAStep) {
   Scenario limited = full_start();
   limited.timeout = 15s;
   FakeWorld world(seed_plant());
-  slow_down(world, 10s);
+  world.slow_down(10s);
   const RunReport report = world.run(limited);
   EXPECT_FALSE(report);
   EXPECT_EQ(*report.steps.back().ended - report.started, 15s);
@@ -342,7 +331,7 @@ TEST(Run, ShowsTheMessageOfATestActionAndWhatTriggeredIt) {
 
 TEST(Run, FreesEverythingWhenTheEngineIsDestroyedInTheMiddle) {
   FakeWorld world(seed_plant());
-  slow_down(world, 10s);
+  world.slow_down(10s);
   (void)world.start(full_start());
   world.run_for(3s);
   world.destroy_engine();
@@ -351,7 +340,7 @@ TEST(Run, FreesEverythingWhenTheEngineIsDestroyedInTheMiddle) {
 
 TEST(Run, TellsItsStepsAndWhoGotThereInWhichOrder) {
   FakeWorld world(seed_plant());
-  slow_down(world, 2s);
+  world.slow_down(2s);
   world.component("munchies_algo").behaviour.transition = 1s;
   const RunReport report = world.run(full_start());
   ASSERT_EQ(report.steps.size(), 4U);
@@ -398,7 +387,7 @@ TEST(Run, SaysThatItsOwnTimeoutWasTheCause) {
   Scenario limited = full_start();
   limited.timeout = 15s;
   FakeWorld world(seed_plant());
-  slow_down(world, 10s);
+  world.slow_down(10s);
   EXPECT_THAT(world.run(limited).first_cause->summary,
               ::testing::MatchesRegex("io: STARTING for .* s, wanted RUN within .* s, last seen .* ago; the timeout of "
                                       "the run is over: 15s"));

@@ -109,11 +109,39 @@ TEST(Placements, CountWhatTheyLeaveOut) {
   EXPECT_EQ(placements.passed(), placements.size());
 }
 
-TEST(AlikeComponents, AreThoseThatOnlyTheirNamesTellApart) {
-  world::Subject subject = world::testing::seed_subject({});
-  EXPECT_EQ(alike_components(subject), (std::vector<std::size_t>{0, 1, 1, 3}));
+using Classes = std::vector<std::size_t>;
+
+Classes alike_in(engine::Selector selector) {
+  const engine::Scenario scenario = engine::testing::scenario({engine::testing::send(selector, Command::initialize)});
+  return alike_components(world::testing::seed_subject({scenario}));
+}
+
+TEST(AlikeComponents, AreThoseThatNoActionTellsApart) {
+  EXPECT_EQ(alike_in(engine::testing::all()), (Classes{0, 0, 0, 0}));
+  EXPECT_EQ(alike_in(engine::testing::only("supervisor_2")), (Classes{0, 0, 2, 0}));
+  engine::Selector group;
+  group.groups.push_back("supervisors");
+  EXPECT_EQ(alike_in(group), (Classes{0, 1, 1, 0}));
+}
+
+TEST(AlikeComponents, AreNoneWhereOnlyARunTellsWhoIsMeant) {
+  engine::Selector selector;
+  selector.components.push_back(*engine::TemplateText::parse("{{ trigger.component }}"));
+  EXPECT_EQ(alike_in(selector), (Classes{0, 1, 2, 3}));
+}
+
+TEST(AlikeComponents, BehaveAlike) {
+  world::Subject subject = world::testing::seed_subject({engine::testing::full_start()});
   world::testing::change(subject, 2, [](auto& settings) { settings.initial_state = wire::State::run; });
-  EXPECT_EQ(alike_components(subject), (std::vector<std::size_t>{0, 1, 2, 3}));
+  EXPECT_EQ(alike_components(subject), (Classes{0, 0, 2, 0}));
+}
+
+TEST(AlikeComponents, DependOnTheSameOnesAndAreNeededByTheSameOnes) {
+  world::Subject subject = world::testing::seed_subject({engine::testing::full_start()});
+  engine::Plant plant = *subject.plant;
+  plant.components[3].depends_on = {engine::ComponentId{1}};
+  subject.plant = std::make_shared<const engine::Plant>(plant);
+  EXPECT_EQ(alike_components(subject), (Classes{0, 1, 0, 3}));
 }
 
 }  // namespace

@@ -70,6 +70,20 @@ TEST(Mutations, NeverCrashTheScenarioReader) {
   EXPECT_GT(refused, mutations / 2U);
 }
 
+TEST(Mutations, NeverCrashTheReaderOfTheWholeLanguage) {
+  const std::string text = repository_file("tests/golden/files/scenario_language.yaml");
+  Mutator mutator(4);
+  std::size_t refused = 0;
+  for (int i = 0; i < mutations / 10; ++i) {
+    yaml::Report report("f", mutator.damage(text));
+    const auto scenarios = read_scenarios(report);
+    refused += report.failed() ? 1 : 0;
+    ASSERT_TRUE(report.failed() || !scenarios.empty());
+    for (const yaml::Diagnostic& each : report.diagnostics()) ASSERT_FALSE(render(each).empty());
+  }
+  EXPECT_GT(refused, mutations / 40U);
+}
+
 TEST(Mutations, NeverCrashThePlantReader) {
   const std::string text = repository_file("scenarios/plants/munchies.yaml");
   Mutator mutator(2);

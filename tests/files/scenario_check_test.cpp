@@ -33,6 +33,23 @@ TEST(ScenarioCheck, NamesWhatThePlantDoesNotHave) {
             "allowed: base_io, supervisors; did you mean 'supervisors'?\n");
 }
 
+TEST(ScenarioCheck, LooksIntoBlocksAndExpressions) {
+  const auto scenarios = scenarios_of(
+      "name: x\nactions:\n  - {type: if, condition: components.oi.state == 'RUN', then: [{type: ensure_state, "
+      "component: "
+      "oi, target_state: RUN}]}\n");
+  const auto found = check_against(scenarios.at(0), plant());
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[0].message, "choose names the component 'oi', which the plant does not have");
+  EXPECT_EQ(found[1].message, "ensure_state names the component 'oi', which the plant does not have");
+}
+
+TEST(ScenarioCheck, FindsAQuorumThatThePlantCannotGive) {
+  EXPECT_EQ(checked("target: \"@all\", quorum: 2"), "");
+  EXPECT_EQ(checked("target: \"@all\", quorum: 3"),
+            "f.yaml:3:5: error[invalid]: a quorum of 3 is never reached: send_command means 2 components\n");
+}
+
 TEST(ScenarioCheck, LeavesTemplatesToTheRun) {
   EXPECT_EQ(checked("component: \"{{ trigger.component }}\""), "");
 }

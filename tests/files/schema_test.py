@@ -30,7 +30,22 @@ BROKEN = {
         "FAULT as a goal": "name: x\nactions: [{type: ensure_state, component: io, target_state: FAULT}]",
         "a timeout without a unit": SEND % ', timeout: "30"',
         "a timeout of zero seconds": SEND % ", timeout: 0",
-        "a command in on_failure": SEND % ", on_failure: [{type: send_command, component: io, command: CMD_STOP}]",
+        "a raising command in on_failure": SEND % ", on_failure: [{type: send_command, component: io, command: CMD_RUN}]",
+        "a retry in on_failure": SEND % ", on_failure: [{type: wait_for_state, component: io, target_state: RUN, retry: {count: 1}}]",
+        "an action in on_failure that commands by itself": SEND % ", on_failure: [{type: ensure_state, component: io, target_state: RUN}]",
+        "a retry without a count": SEND % ", retry: {delay: 1s}",
+        "a reason that no step fails for": SEND % ", retry: {count: 1, on: [LATE]}",
+        "a quorum in percent": SEND % ', quorum: "75%%"',
+        "too many repetitions": "name: x\nactions: [{type: repeat, times: 1001, actions: [{type: test}]}]",
+        "an if without a condition": "name: x\nactions: [{type: if, then: [{type: test}]}]",
+        "a delay without a unit": "name: x\nactions: [{type: delay, duration: 5}]",
+        "an approval without an end": "name: x\nactions: [{type: approve, message: m}]",
+        "branches of nothing": "name: x\nactions: [{type: parallel, branches: []}]",
+        "two keys for the scenario": "name: x\nactions: [{type: execute_scenario, scenario: a, scenario_name: a}]",
+        "a bad name of a variable": "name: x\nvars: {1st: 1}\nactions: [{type: test}]",
+        "a command after the end": "name: x\nactions: [{type: test}]\non_end: [{type: delay, duration: 1s}]",
+        "an unknown atomicity": "name: x\natomicity: all\nactions: [{type: test}]",
+        "an unknown key of rollback": "name: x\nrollback: {stuck: hold}\nactions: [{type: test}]",
         "on_failure of a log line": "name: x\nactions: [{type: log_event, message: m, on_failure: [{type: test}]}]",
         "an unknown level": "name: x\nactions: [{type: log_event, message: m, level: sucess}]",
         "an unknown trigger": "name: x\ntrigger: {type: manul}\nactions: [{type: test}]",
@@ -103,6 +118,12 @@ class SchemaTest(unittest.TestCase):
     def test_avenas_json_is_valid(self):
         example = ROOT / "tests" / "files" / "data" / "avena_start.json"
         self.assert_valid("scenario", json.loads(example.read_text(encoding="utf-8")))
+
+    def test_every_construct_of_the_language_is_valid(self):
+        for name in ("scenario_language.yaml", "scenario_conditions.json"):
+            text = (ROOT / "tests" / "golden" / "files" / name).read_text(encoding="utf-8")
+            with self.subTest(name):
+                self.assert_valid("scenario", yaml.safe_load(text))
 
     def test_good_examples_are_valid(self):
         for kind, texts in GOOD.items():

@@ -6,6 +6,7 @@
 #include "orchestrator/files/plant_file.hpp"
 #include "orchestrator/files/scenario_check.hpp"
 #include "orchestrator/files/scenario_library.hpp"
+#include "orchestrator/files/scenario_lints.hpp"
 #include "tests/files/reading.hpp"
 
 namespace kapela::files {
@@ -46,7 +47,7 @@ struct StepText {
   std::string operator()(const engine::EnsureState& ensure) const {
     return "ensure " + std::string(name(ensure.state));
   }
-  std::string operator()(const engine::TestAction&) const { return "test"; }
+  std::string operator()(const auto&) const { return "another"; }
 };
 
 std::vector<std::string> steps(const std::string& name) {
@@ -111,6 +112,14 @@ TEST(ShippedScenarios, NameOnlyWhatTheSeedsPlantHas) {
   library.reload();
   for (const auto& scenario : library.all())
     EXPECT_EQ(render(check_against(*scenario, plant("munchies.yaml").plant)), "");
+}
+
+TEST(ShippedScenarios, HaveNoLints) {
+  const RealFileSystem files;
+  ScenarioLibrary library(files, {scenarios_directory});
+  library.reload();
+  for (const auto& scenario : library.all()) EXPECT_EQ(render(lint(*scenario)), "");
+  EXPECT_EQ(render(lint_triggers(library.all())), "");
 }
 
 TEST(ShippedPlants, HaveTheSeedsComponents) {

@@ -52,7 +52,13 @@ TEST(HistoryCodec, SpellsNamesAndLeavesDefaultsOut) {
 
 TEST(HistoryCodec, ReadsWhatItWrites) {
   Story story = Story::full_start();
-  story.injected(io, 5).crashed().verdict(2, io, engine::Reason::nack).run_ended(2, engine::RunStatus::stopped_partial);
+  story.injected(io, 5)
+      .missed(1, io, engine::Reason::held_by)
+      .settled(1, io, wire::State::pause, 7)
+      .crashed()
+      .recovered(2)
+      .verdict(2, io, engine::Reason::nack)
+      .run_ended(2, engine::RunStatus::stopped_partial);
   story.at(RecordKind::run_accepted).text = "Uruchomienie \"wszystkich\" usług\n";
   story.at(RecordKind::started).time = base::Instant(std::chrono::nanoseconds(-5));
   const base::Result<Recording> decoded = decode_history(file_of(story));
@@ -113,6 +119,22 @@ TEST(RecordWords, GoBackToTheirNumbers) {
     if (word.empty()) continue;
     EXPECT_EQ(parse_detail(record.kind, word), 1) << word;
   }
+}
+
+TEST(RecordWords, SayWhatARecoveredRunAndAnOperatorDo) {
+  Story story;
+  story.recovered(1);
+  EXPECT_EQ(detail_text(story.records().front()), "undone");
+  story.at(RecordKind::recovered).detail = 1;
+  EXPECT_EQ(detail_text(story.records().front()), "resumed");
+  EXPECT_EQ(detail_text({.kind = RecordKind::approved, .detail = 1}), "yes");
+}
+
+TEST(RecordWords, SayWhatACommandIsForUnlessItGoesForward) {
+  Story story;
+  story.intent(1, io, 3, wire::Command::stop, wire::State::run, engine::Purpose::compensation);
+  EXPECT_EQ(line_of(story.records().front(), "io"),
+            "0.001000 s  #1 run 1 io intent CMD_STOP RUN cmd_id 3 compensation");
 }
 
 TEST(RecordWords, MakeALineForPeople) {

@@ -9,7 +9,10 @@ namespace kapela::history::testing {
 
 using engine::CommandId;
 using engine::ComponentId;
+using engine::Purpose;
+using engine::Reason;
 using engine::RunId;
+using engine::RunStatus;
 using wire::Command;
 using wire::State;
 
@@ -21,11 +24,14 @@ std::uint8_t detail_of(auto value) {
   return static_cast<std::uint8_t>(value);
 }
 
-}  // namespace
+constexpr Story::Way to_initialized{State::stopped, State::initializing, State::initialized};
+constexpr Story::Way down{State::initialized, State::stopping, State::stopped};
+constexpr Story::Way from_run{State::run, State::stopping, State::stopped};
 
-Story Story::full_start() {
+/// Both are commanded to initialize in step 0, and have acknowledged it.
+Story commanded() {
   Story story;
-  story.started().accepted(1).owned(1, io).owned(1, robot);
+  story.started().accepted(1).owned(1, io).owned(1, robot).based(1, io).based(1, robot);
   story.step(1, 0);
   story.intent(1, io, 1, Command::initialize).intent(1, robot, 2, Command::initialize);
   story.sent(1, io, 1, Command::initialize).sent(1, robot, 2, Command::initialize);
@@ -33,14 +39,91 @@ Story Story::full_start() {
   story.moved(robot, State::stopped, State::initializing);
   story.handled(1, robot, 2, Command::initialize, State::initializing);
   story.acknowledged(1, io, 1, Command::initialize, 5).acknowledged(1, robot, 2, Command::initialize, 6);
+  return story;
+}
+
+/// io is initialized, and the step waits for robot.
+Story half_way() {
+  Story story = commanded();
+  story.step_ended(1, 0).step(1, 1).awaited(1, io, State::initialized).awaited(1, robot, State::initialized);
+  story.moved(io, State::initializing, State::initialized);
+  return story.observed(1, io, State::initialized, 7).reached(1, io, 1, State::initialized);
+}
+
+/// Both run, and robot is stopped; io is commanded, and has not moved.
+Story half_stopped() {
+  Story story;
+  story.started().accepted(1, engine::Atomicity::forward).taken(1, io, State::run).taken(1, robot, State::run);
+  story.step(1, 0).awaited(1, io, State::stopped).awaited(1, robot, State::stopped);
+  story.obeyed(robot, 1, Command::stop, from_run, 5).reached(1, robot, 1, State::stopped);
+  story.intent(1, io, 2, Command::stop, State::run).sent(1, io, 2, Command::stop);
+  return story.missed(1, io, engine::Reason::unreachable).step_ended(1, 0);
+}
+
+}  // namespace
+
+Story Story::full_start() {
+  Story story = commanded();
   story.step_ended(1, 0);
   story.step(1, 1).awaited(1, io, State::initialized).awaited(1, robot, State::initialized);
   story.observed(1, io, State::initializing, 7);
   story.moved(io, State::initializing, State::initialized).moved(robot, State::initializing, State::initialized);
   story.observed(1, io, State::initialized, 7).reached(1, io, 1, State::initialized);
   story.observed(1, robot, State::initialized, 4, 2).reached(1, robot, 2, State::initialized);
-  story.step_ended(1, 1).run_ended(1, engine::RunStatus::succeeded);
-  return story;
+  story.step_ended(1, 1).settled(1, io, State::initialized, 8).settled(1, robot, State::initialized, 9);
+  return story.run_ended(1, RunStatus::succeeded);
+}
+
+Story Story::rollback() {
+  Story story = half_way();
+  story.moved(robot, State::initializing, State::stopped).observed(1, robot, State::stopped, 8);
+  story.verdict(1, robot, Reason::wrong_state).step_ended(1, 1, false).compensating(1);
+  story.settled(1, robot, State::stopped, 9);
+  story.obeyed(io, 3, Command::stop, down, 10, Purpose::compensation).settled(1, io, State::stopped, 12);
+  return story.failed(1, RunStatus::rolled_back);
+}
+
+Story Story::stuck_rollback() {
+  Story story = half_way();
+  story.moved(robot, State::initializing, State::fault).observed(1, robot, State::fault, 8);
+  story.verdict(1, robot, Reason::fault).step_ended(1, 1, false).compensating(1);
+  story.exception(1, robot, Reason::fault).exception(1, io, Reason::held_by, 1 + index(robot));
+  return story.failed(1, RunStatus::rollback_failed);
+}
+
+Story Story::forward() {
+  Story story = half_stopped();
+  story.compensating(1).settled(1, robot, State::stopped, 7);
+  story.obeyed(io, 3, Command::hard_stop, {State::run, State::hard_stopping, State::stopped}, 8, Purpose::compensation);
+  return story.settled(1, io, State::stopped, 10).run_ended(1, RunStatus::succeeded);
+}
+
+Story Story::partial_stop() {
+  Story story = half_stopped();
+  story.compensating(1).settled(1, robot, State::stopped, 7).exception(1, io, Reason::unreachable);
+  return story.failed(1, RunStatus::stopped_partial);
+}
+
+Story Story::recovery() {
+  Story story = commanded();
+  story.crashed().moved(io, State::initializing, State::initialized);
+  story.moved(robot, State::initializing, State::initialized);
+  story.started(epoch + 1).recovered(1).owned(1, io).owned(1, robot).compensating(1);
+  story.observed(1, io, State::initialized, 1).observed(1, robot, State::initialized, 2);
+  story.obeyed(robot, 1, Command::stop, down, 3, Purpose::compensation, epoch + 1).settled(1, robot, State::stopped, 5);
+  story.obeyed(io, 2, Command::stop, down, 6, Purpose::compensation, epoch + 1).settled(1, io, State::stopped, 8);
+  return story.failed(1, RunStatus::rolled_back);
+}
+
+Story Story::parallel() {
+  Story story;
+  story.started().accepted(1).taken(1, io).taken(1, robot);
+  story.step(1, 3).awaited(1, io, State::initialized).step(1, 5).awaited(1, robot, State::initialized);
+  story.in_step(3).obeyed(io, 1, Command::initialize, to_initialized, 5);
+  story.in_step(5).obeyed(robot, 2, Command::initialize, to_initialized, 7).reached(1, robot, 2, State::initialized);
+  story.step_ended(1, 5).in_step(3).reached(1, io, 1, State::initialized).step_ended(1, 3);
+  story.settled(1, io, State::initialized, 9).settled(1, robot, State::initialized, 10);
+  return story.run_ended(1, RunStatus::succeeded);
 }
 
 Story& Story::add(Record record) {
@@ -64,26 +147,54 @@ Story& Story::started(std::uint64_t of_epoch) {
   return add({.a = of_epoch, .kind = RecordKind::started});
 }
 
-Story& Story::accepted(std::uint64_t run) {
-  return add({.run = RunId(run), .text = "a start", .kind = RecordKind::run_accepted});
+Story& Story::accepted(std::uint64_t run, engine::Atomicity atomicity) {
+  return add({.run = RunId(run), .text = "a start", .kind = RecordKind::run_accepted, .detail = detail_of(atomicity)});
+}
+
+Story& Story::recovered(std::uint64_t run, std::uint64_t of_epoch) {
+  return add({.run = RunId(run), .a = of_epoch, .text = "a start", .kind = RecordKind::recovered});
 }
 
 Story& Story::owned(std::uint64_t run, ComponentId component, State state) {
+  const auto begins = [run](const Record& record) {
+    const bool takes = record.kind == RecordKind::run_accepted || record.kind == RecordKind::recovered;
+    return takes && record.run == RunId(run);
+  };
+  const auto begin = std::find_if(records_.rbegin(), records_.rend(), begins);
+  if (begin != records_.rend() && begin->kind == RecordKind::run_accepted) ++begin->a;
   return add({.run = RunId(run), .component = component, .kind = RecordKind::owned, .state = state});
 }
 
-Story& Story::step(std::uint64_t run, std::uint64_t action) {
+Story& Story::based(std::uint64_t run, ComponentId component, State state) {
+  return add({.run = RunId(run), .a = 1, .component = component, .kind = RecordKind::based, .state = state});
+}
+
+Story& Story::taken(std::uint64_t run, ComponentId component, State state) {
+  return owned(run, component, state).based(run, component, state);
+}
+
+Story& Story::step(std::uint64_t run, std::uint64_t number) {
+  step_ = number;
   const auto b = static_cast<std::uint64_t>(timeout.count());
-  return add({.run = RunId(run), .a = action, .b = b, .kind = RecordKind::step_started});
+  return add({.run = RunId(run), .a = number, .b = b, .kind = RecordKind::step_started});
+}
+
+Story& Story::in_step(std::uint64_t number) {
+  step_ = number;
+  return *this;
 }
 
 Story& Story::awaited(std::uint64_t run, ComponentId component, State state) {
-  return add({.run = RunId(run), .b = engine::bit_of(state), .component = component, .kind = RecordKind::awaited});
+  return add(
+      {.run = RunId(run), .a = step_, .b = engine::bit_of(state), .component = component, .kind = RecordKind::awaited});
 }
 
-Story& Story::intent(std::uint64_t run, ComponentId component, std::uint64_t command, Command what, State from) {
+Story& Story::intent(std::uint64_t run, ComponentId component, std::uint64_t command, Command what, State from,
+                     Purpose purpose) {
   return add({.run = RunId(run),
               .command = CommandId(command),
+              .a = static_cast<std::uint64_t>(purpose),
+              .b = step_,
               .component = component,
               .kind = RecordKind::intent,
               .state = from,
@@ -128,6 +239,14 @@ Story& Story::acknowledged(std::uint64_t run, ComponentId component, std::uint64
               .detail = detail_of(what)});
 }
 
+Story& Story::refused(std::uint64_t run, ComponentId component, std::uint64_t command, Command what) {
+  return add({.run = RunId(run),
+              .command = CommandId(command),
+              .component = component,
+              .kind = RecordKind::refused,
+              .detail = detail_of(what)});
+}
+
 Story& Story::observed(std::uint64_t run, ComponentId component, State state, std::uint64_t point,
                        std::uint64_t cause) {
   return add({.run = RunId(run),
@@ -141,9 +260,15 @@ Story& Story::observed(std::uint64_t run, ComponentId component, State state, st
 Story& Story::reached(std::uint64_t run, ComponentId component, std::uint64_t command, State state) {
   return add({.run = RunId(run),
               .command = CommandId(command),
+              .a = step_,
               .component = component,
               .kind = RecordKind::reached,
               .state = state});
+}
+
+Story& Story::missed(std::uint64_t run, ComponentId component, Reason reason) {
+  return add(
+      {.run = RunId(run), .a = step_, .component = component, .kind = RecordKind::missed, .detail = detail_of(reason)});
 }
 
 Story& Story::verdict(std::uint64_t run, ComponentId component, engine::Reason reason) {
@@ -154,8 +279,52 @@ Story& Story::step_ended(std::uint64_t run, std::uint64_t action, bool succeeded
   return add({.run = RunId(run), .a = action, .kind = RecordKind::step_ended, .detail = detail_of(succeeded)});
 }
 
+Story& Story::compensating(std::uint64_t run, base::Duration budget) {
+  const auto b = static_cast<std::uint64_t>(budget.count());
+  return add({.run = RunId(run), .b = b, .kind = RecordKind::compensating});
+}
+
+Story& Story::settled(std::uint64_t run, ComponentId component, State state, std::uint64_t point) {
+  return add({.run = RunId(run), .a = point, .component = component, .kind = RecordKind::settled, .state = state});
+}
+
+Story& Story::exception(std::uint64_t run, ComponentId component, Reason reason, std::uint64_t holder) {
+  return add({.run = RunId(run),
+              .a = holder,
+              .component = component,
+              .kind = RecordKind::exception,
+              .detail = detail_of(reason)});
+}
+
+Story& Story::alert(std::uint64_t run) {
+  return add({.run = RunId(run), .a = 1, .text = "an alert", .kind = RecordKind::alert});
+}
+
+Story& Story::latched(std::uint64_t run) {
+  return add({.run = RunId(run), .text = "an unclean end", .kind = RecordKind::latched});
+}
+
+Story& Story::unlatched() {
+  return add({.text = "an operator", .kind = RecordKind::unlatched});
+}
+
 Story& Story::run_ended(std::uint64_t run, engine::RunStatus status, std::string_view cause) {
   return add({.run = RunId(run), .text = cause, .kind = RecordKind::run_ended, .detail = detail_of(status)});
+}
+
+Story& Story::failed(std::uint64_t run, RunStatus status, std::string_view cause) {
+  alert(run);
+  if (status == RunStatus::rollback_failed || status == RunStatus::stopped_partial) latched(run);
+  return run_ended(run, status, cause);
+}
+
+Story& Story::obeyed(ComponentId component, std::uint64_t command, Command what, Way way, std::uint64_t point,
+                     Purpose purpose, std::uint64_t of_epoch) {
+  intent(1, component, command, what, way.from, purpose).sent(1, component, command, what);
+  moved(component, way.from, way.via);
+  handled(1, component, command, what, way.via, wire::Verdict::accepted, of_epoch);
+  acknowledged(1, component, command, what, point).moved(component, way.via, way.to);
+  return observed(1, component, way.to, point + 1);
 }
 
 Story& Story::injected(ComponentId component, std::uint8_t fault) {
@@ -203,10 +372,17 @@ Story& Story::before(RecordKind kind, std::size_t nth) {
   return *this;
 }
 
+Story& Story::at_end() {
+  place_ = records_.size();
+  if (!records_.empty()) now_ = records_.back().time;
+  return *this;
+}
+
 CheckerSettings settings() {
   CheckerSettings settings;
   settings.components = 2;
   settings.names = {"io", "robot"};
+  settings.depends_on = {{}, {io}};
   return settings;
 }
 

@@ -1,5 +1,5 @@
-// Story: a small history to check, built record by record: two components are started by one run, told by an
-// orchestrator and by the hosts of the components. Tests change one thing in it.
+// Story: a small history to check, built record by record: two components, of which robot depends on io, in one run,
+// told by an orchestrator and by the hosts of the components. Tests change one thing in it.
 #pragma once
 
 #include <functional>
@@ -24,15 +24,35 @@ class Story {
  public:
   /// A good history: run 1 initializes both components, and waits until they are.
   static Story full_start();
+  /// robot stays STOPPED, so io is stopped again.
+  static Story rollback();
+  /// robot is in FAULT, and io is held by it.
+  static Story stuck_rollback();
+  /// Both are stopped; io needs a second command.
+  static Story forward();
+  /// Both are stopped, and io cannot be reached.
+  static Story partial_stop();
+  /// The orchestrator dies while both are being started, and its next life stops them.
+  static Story recovery();
+  /// Each component in a step of its own, at once.
+  static Story parallel();
 
   // Building: each is one record, or those that belong together, a millisecond after the last.
   Story& started(std::uint64_t of_epoch = epoch);
-  Story& accepted(std::uint64_t run);
+  Story& accepted(std::uint64_t run, engine::Atomicity atomicity = engine::Atomicity::rollback);
+  Story& recovered(std::uint64_t run, std::uint64_t of_epoch = epoch);
+  /// Counts in the run_accepted of the run.
   Story& owned(std::uint64_t run, engine::ComponentId component, wire::State state = wire::State::stopped);
-  Story& step(std::uint64_t run, std::uint64_t action);
+  Story& based(std::uint64_t run, engine::ComponentId component, wire::State state = wire::State::stopped);
+  /// Owned, and based.
+  Story& taken(std::uint64_t run, engine::ComponentId component, wire::State state = wire::State::stopped);
+  /// Begins; what follows is of it.
+  Story& step(std::uint64_t run, std::uint64_t number);
+  /// What follows is of that step.
+  Story& in_step(std::uint64_t number);
   Story& awaited(std::uint64_t run, engine::ComponentId component, wire::State state);
   Story& intent(std::uint64_t run, engine::ComponentId component, std::uint64_t command, wire::Command what,
-                wire::State from = wire::State::stopped);
+                wire::State from = wire::State::stopped, engine::Purpose purpose = engine::Purpose::forward);
   Story& sent(std::uint64_t run, engine::ComponentId component, std::uint64_t command, wire::Command what,
               std::uint64_t attempt = 1);
   Story& handled(std::uint64_t run, engine::ComponentId component, std::uint64_t command, wire::Command what,
@@ -40,12 +60,32 @@ class Story {
   Story& moved(engine::ComponentId component, wire::State from, wire::State to);
   Story& acknowledged(std::uint64_t run, engine::ComponentId component, std::uint64_t command, wire::Command what,
                       std::uint64_t point);
+  Story& refused(std::uint64_t run, engine::ComponentId component, std::uint64_t command, wire::Command what);
   Story& observed(std::uint64_t run, engine::ComponentId component, wire::State state, std::uint64_t point,
                   std::uint64_t cause = 0);
   Story& reached(std::uint64_t run, engine::ComponentId component, std::uint64_t command, wire::State state);
+  Story& missed(std::uint64_t run, engine::ComponentId component, engine::Reason reason);
   Story& verdict(std::uint64_t run, engine::ComponentId component, engine::Reason reason);
   Story& step_ended(std::uint64_t run, std::uint64_t action, bool succeeded = true);
+  Story& compensating(std::uint64_t run, base::Duration budget = timeout);
+  Story& settled(std::uint64_t run, engine::ComponentId component, wire::State state, std::uint64_t point);
+  Story& exception(std::uint64_t run, engine::ComponentId component, engine::Reason reason, std::uint64_t holder = 0);
+  /// Of the end of the run.
+  Story& alert(std::uint64_t run);
+  Story& latched(std::uint64_t run);
+  Story& unlatched();
   Story& run_ended(std::uint64_t run, engine::RunStatus status, std::string_view cause = {});
+  /// With the alert, and the latch where there is to be one.
+  Story& failed(std::uint64_t run, engine::RunStatus status, std::string_view cause = "a cause");
+  /// A command to the end: intended, sent, obeyed, acknowledged at `point`, and seen at `point` + 1. The command leads
+  /// from `from` by `via` to `to`.
+  struct Way {
+    wire::State from;
+    wire::State via;
+    wire::State to;
+  };
+  Story& obeyed(engine::ComponentId component, std::uint64_t command, wire::Command what, Way way, std::uint64_t point,
+                engine::Purpose purpose = engine::Purpose::forward, std::uint64_t of_epoch = epoch);
   Story& injected(engine::ComponentId component, std::uint8_t fault);
   Story& crashed();
   Story& later(base::Duration duration);
@@ -58,6 +98,8 @@ class Story {
   Story& duplicate(std::size_t place);
   /// What is built from here on comes before that record, at its time.
   Story& before(RecordKind kind, std::size_t nth = 0);
+  /// What is built from here on comes at the end.
+  Story& at_end();
   /// Numbers the records of the orchestrator anew.
   Story& renumbered();
 
@@ -70,6 +112,7 @@ class Story {
   std::vector<Record> records_;
   std::size_t place_ = 0;  ///< of the record that is built next
   base::Instant now_{};
+  std::uint64_t step_ = 0;
 };
 
 /// Names of the invariants that the history breaks, each once, in order: "I2 I16".

@@ -46,6 +46,21 @@ TEST_F(MemoryJournalTest, KeepsTheLatestRecordsWithinItsCapacity) {
   EXPECT_EQ(found[0]->record.sequence, 3U);
 }
 
+TEST_F(MemoryJournalTest, KnowsWhatBelongsToUndoingARunAndTellsNobodyTwiceThatOneIsDown) {
+  std::vector<bool> told;
+  MemoryJournal journal(timers, 10, [&told](const engine::Record&, bool undoing) { told.push_back(undoing); });
+  using engine::RecordKind;
+  for (const RecordKind kind : {RecordKind::settled, RecordKind::compensating, RecordKind::sent, RecordKind::settled,
+                                RecordKind::settled, RecordKind::run_ended, RecordKind::settled}) {
+    engine::Record made = record(told.size() + 1, 1, "");
+    made.kind = kind;
+    made.component = engine::ComponentId{0};
+    journal.append(made);
+  }
+  EXPECT_EQ(told, (std::vector{false, true, true, true, false, true, false}));
+  EXPECT_TRUE(journal.of_run(engine::RunId{1}, 3, 1).front()->undoing);
+}
+
 class DurableOne final : public engine::Journal {
  public:
   void append(const engine::Record& record) override { sequences.push_back(record.sequence); }

@@ -32,17 +32,17 @@ engine::Record record(RecordKind kind, std::uint32_t component, Detail detail, s
 
 TEST(Narrator, SaysThatACommandWasSentInTheWordsOfTheDescriptionAndTheComponentsDialect) {
   const auto initialize = wire::Command::initialize;
-  const auto line = narrate(record(RecordKind::sent, 0, initialize, 1), "", plant());
+  const auto line = narrate(record(RecordKind::sent, 0, initialize, 1), "", plant(), false);
   ASSERT_TRUE(line);
   EXPECT_EQ(line->level, base::Level::info);
   EXPECT_EQ(line->text, "Wysłano komendę 'CMD_INITIALIZE' do komponentu 'io'");
-  EXPECT_EQ(narrate(record(RecordKind::sent, 1, initialize, 1), "", plant())->text,
+  EXPECT_EQ(narrate(record(RecordKind::sent, 1, initialize, 1), "", plant(), false)->text,
             "Wysłano komendę 'CMD_INITIALIZED' do komponentu 'avena'");
 }
 
 TEST(Narrator, WarnsOfARepeatedCommand) {
   const auto line =
-      narrate(record(RecordKind::sent, 0, wire::Command::run, 2), "", plant());
+      narrate(record(RecordKind::sent, 0, wire::Command::run, 2), "", plant(), false);
   EXPECT_EQ(line->level, base::Level::warning);
   EXPECT_EQ(line->text, "Ponowiono komendę 'CMD_RUN' do komponentu 'io' (próba 2)");
 }
@@ -50,7 +50,7 @@ TEST(Narrator, WarnsOfARepeatedCommand) {
 TEST(Narrator, RepeatsLogEventsWithTheirLevelAsTheyAre) {
   engine::Record log = record(RecordKind::log, 0, base::Level::success, 0);
   log.component = engine::no_component;
-  const auto line = narrate(log, "✅ gotowe", plant());
+  const auto line = narrate(log, "✅ gotowe", plant(), false);
   EXPECT_EQ(line->level, base::Level::success);
   EXPECT_EQ(line->text, "✅ gotowe");
 }
@@ -59,9 +59,55 @@ TEST(Narrator, SaysAtTheEndHowItWentAndWhyWhenItFailed) {
   engine::Record end =
       record(RecordKind::run_ended, 0, engine::RunStatus::stopped_partial, 0, 1'500'000'000);
   end.component = engine::no_component;
-  const auto line = narrate(end, "io: FAULT", plant());
+  const auto line = narrate(end, "io: FAULT", plant(), false);
   EXPECT_EQ(line->level, base::Level::error);
   EXPECT_EQ(line->text, "Run 3 ended STOPPED_PARTIAL after 1.5 s: io: FAULT");
+}
+
+TEST(Narrator, NamesWhoStandsElsewhereAtTheEndAndWhy) {
+  const auto line =
+      narrate(record(RecordKind::exception, 0, engine::Reason::held_by, 2), "io: stays RUN", plant(), true);
+  EXPECT_EQ(line->level, base::Level::error);
+  EXPECT_EQ(line->text, "Left where it is (HELD_BY): io: stays RUN");
+}
+
+TEST(Narrator, TellsWhoIsDownOnlyWhileARunIsUndone) {
+  engine::Record settled = record(RecordKind::settled, 0, base::Level::debug, 0);
+  settled.state = wire::State::stopped;
+  EXPECT_EQ(narrate(settled, "", plant(), true)->level, base::Level::info);
+  EXPECT_EQ(narrate(settled, "", plant(), true)->text, "io is STOPPED, where it may stay");
+  EXPECT_EQ(narrate(settled, "", plant(), false)->level, base::Level::debug);
+}
+
+TEST(Narrator, WarnsOfARefusalWhileARunIsUndone) {
+  const engine::Record refused = record(RecordKind::refused, 0, wire::Command::stop, 0);
+  EXPECT_EQ(narrate(refused, "busy", plant(), true)->level, base::Level::warning);
+  EXPECT_EQ(narrate(refused, "busy", plant(), true)->text, "io refused CMD_STOP: busy");
+  EXPECT_EQ(narrate(refused, "busy", plant(), false)->level, base::Level::debug);  // the verdict says it
+}
+
+TEST(Narrator, SaysThatARunIsUndoneThatAlarmsAreRaisedAndThatThePlantIsLatched) {
+  const auto text = [](RecordKind kind, base::Level detail, std::string_view words, std::uint64_t a, std::uint64_t b) {
+    return narrate(record(kind, 0, detail, a, b), words, plant(), false)->text;
+  };
+  const auto any = base::Level::error;
+  EXPECT_EQ(text(RecordKind::compensating, any, "", 4, 180'000'000'000),
+            "Run 3: 4 components are brought down to where they may stay, within 3m");
+  EXPECT_EQ(text(RecordKind::compensating, any, "", 1, 60'000'000'000),
+            "Run 3: 1 component is brought down to where it may stay, within 1m");
+  EXPECT_EQ(text(RecordKind::alert, any, "run 3 ended", 0, 0), "🔔 run 3 ended");
+  EXPECT_EQ(text(RecordKind::latched, any, "run 3 failed", 0, 0),
+            "🔒 The plant is latched: run 3 failed. Starts are refused until an operator acknowledges: kapela ack");
+  EXPECT_EQ(text(RecordKind::unlatched, any, "Anna", 0, 0), "🔓 The plant is acknowledged by Anna");
+}
+
+TEST(Narrator, SaysWhatComesOfARunThatACrashLeftOpen) {
+  engine::Record recovered = record(RecordKind::recovered, 0, base::Level::debug, 7);
+  EXPECT_EQ(narrate(recovered, "start", plant(), false)->text,
+            "Run 3 of 'start' was open when the orchestrator died: it is undone");
+  recovered.detail = 1;
+  EXPECT_EQ(narrate(recovered, "start", plant(), false)->text,
+            "Run 3 of 'start' was open when the orchestrator died: it goes on");
 }
 
 }  // namespace

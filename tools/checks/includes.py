@@ -15,6 +15,7 @@ USES = {
     "orchestrator/expression": ["orchestrator/base"],
     "orchestrator/engine": ["orchestrator/expression", "orchestrator/wire"],
     "orchestrator/history": ["orchestrator/engine"],
+    "orchestrator/planner": ["orchestrator/engine"],
     "orchestrator/journal": ["orchestrator/history"],
     "orchestrator/archive": ["orchestrator/journal"],
     "simulators/faults": ["orchestrator/wire"],
@@ -26,16 +27,16 @@ USES = {
                          "orchestrator/files"],
     "simulators/world": ["orchestrator/history", "simulators/component", "simulators/faults"],
     "simulators/explore": ["simulators/world"],
-    "orchestrator/api": ["orchestrator/runtime", "orchestrator/files"],
+    "orchestrator/api": ["orchestrator/runtime", "orchestrator/files", "orchestrator/planner"],
     "simulators/experiment": ["simulators/explore", "simulators/fault_files", "simulators/plant", "orchestrator/runtime"],
-    "tools/kapela": ["orchestrator/api", "simulators/experiment", "simulators/explore"],
+    "tools/kapela": ["orchestrator/api", "orchestrator/planner", "simulators/experiment", "simulators/explore"],
 }
 ROOTS = ("orchestrator/", "simulators/", "tests/", "tools/", "bench/")
 PRODUCT = ("orchestrator/", "simulators/", "tools/")
 
 # Libraries whose every result is a function of what goes in: time, I/O and chance come through a port.
 PURE_BUT = ("orchestrator/base/log.cpp", "orchestrator/base/process_figures.cpp")  # their whole purpose is the outside
-PURE = ("orchestrator/base/", "orchestrator/expression/", "orchestrator/wire/", "orchestrator/engine/", "orchestrator/history/", "simulators/component/", "simulators/faults/",
+PURE = ("orchestrator/base/", "orchestrator/expression/", "orchestrator/wire/", "orchestrator/engine/", "orchestrator/history/", "orchestrator/planner/", "simulators/component/", "simulators/faults/",
         "simulators/world/", "simulators/explore/")
 
 # header, where it may stand, what to do instead. Tests and benchmarks may include anything.

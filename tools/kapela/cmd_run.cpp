@@ -16,6 +16,7 @@
 #include "tools/kapela/run_follower.hpp"
 #include "tools/kapela/run_view.hpp"
 #include "tools/kapela/terminal.hpp"
+#include "tools/kapela/vars.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -31,15 +32,9 @@ struct RunOptions {
 };
 
 base::Result<Json> start_body(const RunOptions& options) {
-  Json vars = Json::object();
-  for (const std::string& each : options.vars) {
-    const std::size_t equals = each.find('=');
-    if (equals == std::string::npos || equals == 0)
-      return base::fail(base::ErrorCode::invalid, fmt::format("'--var {}' has no value", each),
-                        "write --var KEY=VALUE");
-    vars[each.substr(0, equals)] = each.substr(equals + 1);
-  }
-  Json trigger{{"source", "kapela run"}, {"event_type", wire::execute_scenario}, {"vars", std::move(vars)}};
+  base::Result<Json> vars = parse_vars(options.vars);
+  if (!vars) return vars.error();
+  Json trigger{{"source", "kapela run"}, {"event_type", wire::execute_scenario}, {"vars", std::move(*vars)}};
   Json body{{"scenario_name", options.name}, {"trigger_data", std::move(trigger)}};
   return base::Result<Json>(boost::system::in_place_value, std::move(body));
 }

@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
   add_plant(app, context);
   add_simulator(app, context);
   add_run(app, context);
+  add_plan(app, context);
   add_status(app, context);
   add_scenarios(app, context);
   add_runs(app, context);

@@ -1,0 +1,96 @@
+#include "orchestrator/api/plans.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "orchestrator/engine/record.hpp"
+#include "orchestrator/engine/trigger_lookup.hpp"
+#include "orchestrator/planner/render.hpp"
+#include "orchestrator/wire/event_codec.hpp"
+
+namespace kapela::api {
+namespace {
+
+using base::ErrorCode;
+using planner::Format;
+using wire::Json;
+
+std::vector<engine::StateSet> last_seen(const engine::Board& board) {
+  std::vector<engine::StateSet> states;
+  states.reserve(board.size());
+  for (std::size_t i = 0; i < board.size(); ++i) {
+    const engine::Board::Entry& entry = board.at(static_cast<engine::ComponentId>(i));
+    states.push_back(engine::bit_of(entry.ever_seen ? entry.seen.state : wire::State::stopped));
+  }
+  return states;
+}
+
+base::Result<std::vector<engine::StateSet>> start_of(const engine::Engine& engine, const std::string& from) {
+  if (from.empty()) return last_seen(engine.board());
+  const base::Result<wire::State> state = planner::parse_start(from);
+  if (!state) return state.error();
+  return std::vector<engine::StateSet>(engine.board().size(), engine::bit_of(*state));
+}
+
+base::Result<Json> trigger_of(const std::string& vars) {
+  base::Result<Json> given = wire::parse_json(vars.empty() ? "{}" : vars);
+  if (!given) return given.error();
+  if (!given->is_object())
+    return base::fail(ErrorCode::invalid, "vars is no JSON object", "write vars={\"name\": \"value\"}");
+  return base::Result<Json>(boost::system::in_place_value, Json{{"vars", std::move(*given)}});
+}
+
+base::Result<planner::Plan> plan_of(const engine::Engine& engine, std::shared_ptr<const engine::Scenario> scenario,
+                                    const net::Request& request) {
+  const base::Result<std::vector<engine::StateSet>> states = start_of(engine, request.query("from"));
+  if (!states) return states.error();
+  const base::Result<Json> trigger = trigger_of(request.query("vars"));
+  if (!trigger) return trigger.error();
+  const expression::Lookup lookup = [&trigger](const expression::Path& path) {
+    return engine::look_up_given(*trigger, path);
+  };
+  const base::Result<engine::Program> program = engine::compile(std::move(scenario), engine.plant(), lookup);
+  if (!program) return program.error();
+  return planner::make_plan(*program, engine.plant(), *states, engine.settings());
+}
+
+std::string content_type_of(Format format) {
+  switch (format) {
+    case Format::json:
+      return "application/json";
+    case Format::text:
+    case Format::mermaid:
+      return "text/plain; charset=utf-8";
+    case Format::dot:
+      return "text/vnd.graphviz; charset=utf-8";
+  }
+  return "";
+}
+
+}  // namespace
+
+base::Result<net::Response> plan_response(const runtime::Orchestrator& orchestrator,
+                                          std::shared_ptr<const engine::Scenario> scenario,
+                                          const net::Request& request) {
+  const std::string wanted = request.query("format");
+  const std::string further = request.query("rendering");
+  const base::Result<Format> format =
+      wanted.empty() ? base::Result<Format>(Format::json) : planner::parse_format(wanted);
+  if (!format) return format.error();
+  const base::Result<Format> rendering = further.empty() ? format : planner::parse_format(further);
+  if (!rendering) return rendering.error();
+  const engine::Engine& engine = orchestrator.engine();
+  const base::Result<planner::Plan> plan = plan_of(engine, std::move(scenario), request);
+  if (!plan) return plan.error();
+  net::Response response;
+  response.content_type = content_type_of(*format);
+  if (*format == Format::json && !further.empty()) {
+    Json document = json_of(*plan, engine.plant());
+    document["rendering"] = render(*plan, engine.plant(), *rendering);
+    response.body = document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  } else {
+    response.body = render(*plan, engine.plant(), *format);
+  }
+  return response;
+}
+
+}  // namespace kapela::api

@@ -1,0 +1,16 @@
+// The static types of an expression: what its parts give, and which cannot go together. Functions.
+#pragma once
+
+#include <optional>
+
+#include "orchestrator/expression/mistake.hpp"
+#include "orchestrator/expression/names.hpp"
+#include "orchestrator/expression/node.hpp"
+
+namespace kapela::expression {
+
+/// Gives a node, whose operands have theirs, its type. What is wrong with it: an unknown path, or operands that cannot
+/// go together.
+[[nodiscard]] std::optional<Mistake> give_type(Node& node, const Names& names);
+
+}  // namespace kapela::expression

@@ -1,0 +1,20 @@
+// The keys that actions share: if, retry, required, quorum.
+#pragma once
+
+#include "orchestrator/engine/scenario.hpp"
+#include "orchestrator/files/scope.hpp"
+#include "orchestrator/yaml/reader.hpp"
+
+namespace kapela::files {
+
+/// Which of the shared keys an action may have.
+struct ActionKind {
+  bool can_fail = false;     ///< required, retry, on_failure
+  bool has_targets = false;  ///< quorum
+  bool retries = false;      ///< retry
+};
+
+/// Reads them into the action. A key that its kind has no use for is an error that says why.
+void read_shared_keys(yaml::MappingReader& reader, const Scope& scope, ActionKind kind, engine::Action& action);
+
+}  // namespace kapela::files

@@ -1,0 +1,152 @@
+#include "orchestrator/files/condition_reader.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "orchestrator/files/selector_reader.hpp"
+
+namespace kapela::files {
+namespace {
+
+using base::ErrorCode;
+using yaml::MappingReader;
+using yaml::Node;
+
+const std::vector<std::string>& kinds() {
+  static const std::vector<std::string> names{"client_state", "and", "or", "not", "xor", "nand", "nor"};
+  return names;
+}
+
+std::string condition_of(std::string_view kind, const Node& kind_node, const Node& content, yaml::Report& report);
+
+std::string joined(const std::vector<std::string>& texts, std::string_view word) {
+  std::string text;
+  for (const std::string& each : texts)
+    text += (text.empty() ? "" : fmt::format(" {} ", word)) + (texts.size() == 1 ? each : "(" + each + ")");
+  return text;
+}
+
+std::string call(std::string_view function, const std::vector<wire::State>& states) {
+  std::string text;
+  for (const wire::State state : states) text += (text.empty() ? "" : ", ") + std::string(name(state));
+  return fmt::format("{}({})", function, text);
+}
+
+/// {client: io, state: RUN}.
+std::string one_client(MappingReader& reader) {
+  const std::optional<Node> client = reader.required("client");
+  const std::optional<Node> state = reader.required("state");
+  const std::optional<std::string> name = client ? read_name(*client, reader.report()) : std::nullopt;
+  const auto states = state ? read_states(*state, reader.report()) : std::vector<wire::State>{};
+  if (!name || states.empty()) return "true";
+  return fmt::format("components.{}.state == '{}'", *name, wire::name(states[0]));
+}
+
+std::string client_state(const Node& content, yaml::Report& report) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 3> tests{
+      {{"any_service_in_state", "any_in"}, {"no_service_in_state", "none_in"}, {"all_services_in_state", "all_in"}}};
+  MappingReader reader(content, "client_state", report);
+  if (!reader.is_mapping()) return "true";
+  const auto* const test =
+      std::find_if(tests.begin(), tests.end(), [&](const auto& each) { return reader.has(each.first); });
+  std::string text = "true";
+  if (test == tests.end()) {
+    text = one_client(reader);
+  } else if (const std::optional<Node> node = reader.optional(test->first); node) {
+    if (const auto states = read_states(*node, report); !states.empty()) text = call(test->second, states);
+  }
+  reader.finish();
+  return text;
+}
+
+/// {client_state: {...}}: a mapping with one key.
+std::string single(const Node& node, yaml::Report& report) {
+  if (node.kind() == yaml::Kind::mapping && node.members().size() == 1) {
+    const yaml::Member& member = node.members()[0];
+    return condition_of(member.key.text(), member.key, member.value, report);
+  }
+  report.error(ErrorCode::invalid, node, "a condition is a mapping with one key",
+               fmt::format("allowed: {}", yaml::listed(kinds())));
+  return "true";
+}
+
+std::vector<std::string> conditions_in(MappingReader& reader) {
+  std::vector<std::string> texts;
+  const std::optional<Node> node = reader.required("conditions");
+  if (!node) return texts;
+  const std::optional<std::vector<Node>> items = read_list(*node, reader.report());
+  if (items && items->empty()) reader.report().error(ErrorCode::invalid, *node, "the list of conditions is empty");
+  for (const Node& item : items.value_or(std::vector<Node>{})) texts.push_back(single(item, reader.report()));
+  return texts;
+}
+
+/// and, or, xor, nand, nor: {conditions: [...]}.
+std::string combination(std::string_view kind, const Node& content, yaml::Report& report) {
+  MappingReader reader(content, std::string(kind), report);
+  const std::vector<std::string> texts = reader.is_mapping() ? conditions_in(reader) : std::vector<std::string>{};
+  reader.finish();
+  if (texts.empty()) return "true";
+  // avena's xor means "exactly one", which is what ours means for two.
+  if (kind == "xor" && texts.size() > 2)
+    report.error(ErrorCode::unsupported, content, "xor of more than two conditions", "write it as an expression: if");
+  if (kind == "nand") return "not (" + joined(texts, "and") + ")";
+  if (kind == "nor") return "not (" + joined(texts, "or") + ")";
+  return joined(texts, kind);
+}
+
+std::string negation(const Node& content, yaml::Report& report) {
+  MappingReader reader(content, "not", report);
+  const std::optional<Node> inner = reader.is_mapping() ? reader.required("condition") : std::nullopt;
+  reader.finish();
+  return inner ? "not (" + single(*inner, report) + ")" : "true";
+}
+
+std::string condition_of(std::string_view kind, const Node& kind_node, const Node& content, yaml::Report& report) {
+  constexpr std::array<std::string_view, 7> avenas{
+      "time", "database", "database_generic", "aps_database", "database_list", "error_message", "virtual_device_error"};
+  if (kind == "client_state") return client_state(content, report);
+  if (kind == "not") return negation(content, report);
+  if (std::find(kinds().begin(), kinds().end(), kind) != kinds().end()) return combination(kind, content, report);
+  const bool known = std::find(avenas.begin(), avenas.end(), kind) != avenas.end();
+  report.error(known ? ErrorCode::unsupported : ErrorCode::invalid, kind_node,
+               known ? fmt::format("the condition '{}' is one of avena_commons alone", kind)
+                     : fmt::format("there is no condition {}", yaml::shown(kind)),
+               yaml::offer(kind, kinds()));
+  return "true";
+}
+
+/// {type: client_state, client: io, state: RUN}: the same, with its kind beside its content.
+std::string typed(const Node& item, yaml::Report& report) {
+  const yaml::Member* const type = item.find("type");
+  if (type == nullptr) {
+    report.error(ErrorCode::missing_key, item, "a condition in a list needs the key 'type'",
+                 fmt::format("allowed: {}", yaml::listed(kinds())));
+    return "true";
+  }
+  Node::Content rest{item.kind(), false, item.position(), {}, {}, {}};
+  for (const yaml::Member& member : item.members())
+    if (member.key.text() != "type") rest.members.push_back(member);
+  return condition_of(type->value.text(), type->value, Node(std::make_shared<const Node::Content>(std::move(rest))),
+                      report);
+}
+
+}  // namespace
+
+expression::Expression read_avena_conditions(const Node& node, const expression::Names& names, yaml::Report& report) {
+  const std::size_t errors = report.errors();
+  std::vector<std::string> texts;
+  if (node.kind() == yaml::Kind::sequence) {
+    for (const Node& item : read_one_or_list(node, report)) texts.push_back(typed(item, report));
+  } else {
+    texts.push_back(single(node, report));
+  }
+  if (report.errors() > errors) return {};
+  auto parsed = expression::Expression::read(joined(texts, "and"), names);
+  if (parsed) return std::move(*parsed);
+  report.error(ErrorCode::invalid, node, parsed.error().message, parsed.error().hint);
+  return {};
+}
+
+}  // namespace kapela::files

@@ -1,0 +1,76 @@
+#include "orchestrator/files/expression_reader.hpp"
+
+#include <fmt/format.h>
+
+#include "orchestrator/yaml/scalar_place.hpp"
+#include "orchestrator/yaml/scalars.hpp"
+
+namespace kapela::files {
+namespace {
+
+using base::ErrorCode;
+using expression::Expression;
+using expression::Mistake;
+using expression::Parsed;
+using yaml::Node;
+
+void report_mistake(const Mistake& mistake, const Node& node, yaml::Report& report) {
+  const std::optional<yaml::Position> place = place_in(node, mistake.column - 1, report);
+  const std::string where = place ? "" : fmt::format(" at column {} of the text", mistake.column);
+  report.add(yaml::Severity::error, ErrorCode::invalid, place.value_or(node.position()), mistake.message + where,
+             mistake.hint);
+}
+
+/// Without the {{ }} that may stand around it: where the expression begins, and its text.
+std::pair<std::size_t, std::string_view> unwrapped(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\n");
+  const std::size_t last = text.find_last_not_of(" \t\n");
+  if (first == std::string_view::npos || last < first + 3) return {0, text};
+  const bool wrapped = text.substr(first, 2) == "{{" && text.substr(last - 1, 2) == "}}";
+  return wrapped ? std::pair(first + 2, text.substr(first + 2, last - first - 3)) : std::pair(std::size_t{0}, text);
+}
+
+Parsed<Expression> parsed(const std::string& text, const expression::Names& names) {
+  const auto [begin, inside] = unwrapped(text);
+  Parsed<Expression> result = Expression::read(inside, names);
+  if (result) return result;
+  Mistake mistake = result.error();
+  mistake.column += begin;
+  return mistake;
+}
+
+}  // namespace
+
+Expression read_expression(const Node& node, const expression::Names& names, yaml::Report& report) {
+  if (node.kind() != yaml::Kind::scalar) {
+    report.error(ErrorCode::invalid, node,
+                 fmt::format("an expression is expected, found {}", yaml::kind_name(node.kind())),
+                 "e.g. components.io.state == 'RUN'");
+    return {};
+  }
+  Parsed<Expression> result = parsed(node.text(), names);
+  if (result) return std::move(*result);
+  report_mistake(result.error(), node, report);
+  return {};
+}
+
+Expression read_condition(const Node& node, const expression::Names& names, yaml::Report& report) {
+  Expression condition = read_expression(node, names, report);
+  const expression::Type type = condition.type();
+  if (type == expression::Type::boolean || type == expression::Type::any) return condition;
+  report.error(ErrorCode::invalid, node, fmt::format("a condition is true or false, this is {}", name(type)),
+               "compare it, e.g. x == 'RUN'");
+  return {};
+}
+
+engine::TemplateText read_template(const Node& node, const expression::Names& names, yaml::Report& report) {
+  std::optional<std::string> text = read_string(node, report);
+  if (!text) return {};
+  while (text->ends_with('\n')) text->pop_back();  // a block (|) ends with one that nobody means
+  Parsed<engine::TemplateText> result = engine::TemplateText::read(*text, names);
+  if (result) return std::move(*result);
+  report_mistake(result.error(), node, report);
+  return {};
+}
+
+}  // namespace kapela::files

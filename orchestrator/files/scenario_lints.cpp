@@ -1,0 +1,171 @@
+#include "orchestrator/files/scenario_lints.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "orchestrator/base/duration.hpp"
+#include "orchestrator/engine/selector.hpp"
+#include "orchestrator/files/action_walk.hpp"
+#include "orchestrator/files/longest_way.hpp"
+#include "orchestrator/yaml/scalars.hpp"
+
+namespace kapela::files {
+namespace {
+
+using engine::Action;
+using engine::Actions;
+using engine::Selector;
+using Awaited = std::vector<const Selector*>;
+
+yaml::Diagnostic warning(const engine::Place& place, std::string message, std::string hint) {
+  yaml::Diagnostic diagnostic;
+  diagnostic.severity = yaml::Severity::warning;
+  diagnostic.place = {place.file, place.line, place.column};
+  diagnostic.message = std::move(message);
+  diagnostic.hint = std::move(hint);
+  return diagnostic;
+}
+
+bool share(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+  return std::find_first_of(a.begin(), a.end(), b.begin(), b.end()) != a.end();
+}
+
+/// Whether two selectors may mean the same component: without a plant nobody knows who is in a group.
+bool may_share(const Selector& a, const Selector& b) {
+  if (a.all || b.all || share(a.groups, b.groups)) return true;
+  if ((!a.groups.empty() && !b.components.empty()) || (!b.groups.empty() && !a.components.empty())) return true;
+  for (const engine::TemplateText& mine : a.components)
+    for (const engine::TemplateText& theirs : b.components)
+      if (!mine.constant() || !theirs.constant() || mine.source() == theirs.source()) return true;
+  return false;
+}
+
+class Linter {
+ public:
+  explicit Linter(const engine::Scenario& scenario) : scenario_(scenario) {}
+
+  std::vector<yaml::Diagnostic> run() {
+    if (atomicity_of(scenario_) == engine::Atomicity::rollback) check_awaited(scenario_.actions, {});
+    check_time();
+    for (const Actions* actions : {&scenario_.actions, &scenario_.on_success, &scenario_.on_end})
+      check_reached(*actions);
+    check_used();
+    return std::move(found_);
+  }
+
+ private:
+  void add(const engine::Place& place, std::string message, std::string hint = {}) {
+    found_.push_back(warning(place, std::move(message), std::move(hint)));
+  }
+
+  /// From the end to the beginning: `later` are the selectors of the waits that follow.
+  void check_awaited(const Actions& actions, Awaited later) {
+    for (auto action = actions.rbegin(); action != actions.rend(); ++action) {
+      const Selector* const selector = selector_of(action->body);
+      for (const Actions* block : blocks_of(*action)) check_awaited(*block, later);
+      if (std::holds_alternative<engine::SendCommand>(action->body)) {
+        const auto awaits = [&](const Selector* each) { return may_share(*each, *selector); };
+        if (std::none_of(later.begin(), later.end(), awaits))
+          add(action->place, "nobody waits for what this command does, in a scenario that is rolled back",
+              "an acknowledgement is no success: add wait_for_state, or use ensure_state");
+      }
+      add_waits(*action, later);
+    }
+  }
+
+  void add_waits(const Action& action, Awaited& waits) const {
+    const bool is_wait = std::holds_alternative<engine::WaitForState>(action.body) ||
+                         std::holds_alternative<engine::EnsureState>(action.body);
+    if (is_wait) waits.push_back(selector_of(action.body));
+    for (const Actions* block : blocks_of(action))
+      for (const Action& each : *block) add_waits(each, waits);
+    const auto* execute = std::get_if<engine::ExecuteScenario>(&action.body);
+    if (execute != nullptr && execute->scenario != nullptr)
+      for (const Action& each : execute->scenario->actions) add_waits(each, waits);
+  }
+
+  void check_time() {
+    if (!scenario_.timeout) return;
+    const Seconds longest = longest_way(scenario_.actions);
+    if (longest <= Seconds(*scenario_.timeout)) return;
+    add(scenario_.place,
+        fmt::format("the steps may take {} together, the run no more than {}", time_text(longest),
+                    base::to_text(*scenario_.timeout)),
+        "a run that is out of time fails, whatever its step may still take");
+  }
+
+  void check_reached(const Actions& actions) {
+    const Action* barrier = nullptr;
+    for (const Action& action : actions) {
+      if (barrier != nullptr) {
+        add(action.place, "this step is never reached",
+            fmt::format("the require in line {} never holds", barrier->place.line));
+        break;
+      }
+      if (action.when && always(*action.when, false))
+        add(action.place, "this step is never done: its `if` never holds");
+      const auto* require = std::get_if<engine::Require>(&action.body);
+      if (require != nullptr && !action.when && action.required && always(require->condition, false)) barrier = &action;
+      if (const auto* choose = std::get_if<engine::Choose>(&action.body); choose != nullptr) check_branches(*choose);
+      for (const Actions* block : blocks_of(action)) check_reached(*block);
+      check_reached(action.on_failure);
+    }
+  }
+
+  void check_branches(const engine::Choose& choose) {
+    bool taken = false;
+    for (const engine::Branch& branch : choose.branches) {
+      if ((taken || always(branch.when, false)) && !branch.actions.empty())
+        add(branch.actions.front().place, taken ? "this branch is never reached: one before it always holds"
+                                                : "this branch is never reached: its condition never holds");
+      taken = taken || always(branch.when, true);
+    }
+    if (taken && !choose.otherwise.empty())
+      add(choose.otherwise.front().place, "this branch is never reached: one before it always holds");
+  }
+
+  /// True when the expression speaks of nothing that a run knows, and gives this.
+  static bool always(const expression::Expression& condition, bool wanted) {
+    const auto nothing = [](const expression::Path&) { return std::optional<expression::Value>(); };
+    return condition.paths().empty() && condition.holds(nothing) == wanted;
+  }
+
+  void check_used() {
+    std::set<std::string> used;
+    for_each_action(scenario_, [&](const Action& action) {
+      for (const expression::Expression& expression : expressions_of(action))
+        for (const expression::Path& path : expression.paths())
+          if (path.size() > 1 && path[0] == "vars") used.insert(path[1]);
+    });
+    for (const auto& [name, value] : scenario_.vars)
+      if (!used.contains(name)) add(scenario_.place, fmt::format("the variable '{}' is never used", name));
+  }
+
+  const engine::Scenario& scenario_;
+  std::vector<yaml::Diagnostic> found_;
+};
+
+}  // namespace
+
+std::vector<yaml::Diagnostic> lint(const engine::Scenario& scenario) {
+  return Linter(scenario).run();
+}
+
+std::vector<yaml::Diagnostic> lint_triggers(std::span<const std::shared_ptr<const engine::Scenario>> scenarios) {
+  std::vector<yaml::Diagnostic> found;
+  std::map<std::string_view, const engine::Scenario*> seen;
+  for (const auto& scenario : scenarios) {
+    if (scenario->trigger_text.empty()) continue;
+    const auto [first, fresh] = seen.emplace(scenario->trigger_text, scenario.get());
+    if (!fresh)
+      found.push_back(warning(scenario->place,
+                              fmt::format("the trigger is that of {} too", yaml::shown(first->second->name)),
+                              "both start at the same time, and want the same components"));
+  }
+  return found;
+}
+
+}  // namespace kapela::files

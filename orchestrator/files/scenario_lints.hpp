@@ -1,0 +1,21 @@
+// Lints: what a scenario may say, but hardly means. All are warnings; no plant is needed.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "orchestrator/engine/scenario.hpp"
+#include "orchestrator/yaml/diagnostic.hpp"
+
+namespace kapela::files {
+
+/// A command that nobody waits for in a scenario that is rolled back, steps that may take longer than the run, steps
+/// that are never reached, variables that are never used.
+[[nodiscard]] std::vector<yaml::Diagnostic> lint(const engine::Scenario& scenario);
+
+/// Scenarios that the same thing starts.
+[[nodiscard]] std::vector<yaml::Diagnostic> lint_triggers(
+    std::span<const std::shared_ptr<const engine::Scenario>> scenarios);
+
+}  // namespace kapela::files

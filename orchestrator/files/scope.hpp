@@ -1,0 +1,21 @@
+// Scope: what surrounds the actions that are being read: the variables of their scenario, and what may stand there.
+// Lives while one scenario is read.
+#pragma once
+
+#include "orchestrator/engine/scenario_names.hpp"
+
+namespace kapela::files {
+
+struct Scope {
+  enum class Part {
+    steps,
+    on_failure,  ///< of a step: what tells, and what lowers
+    afterwards   ///< on_success and on_end: what tells
+  };
+
+  const engine::Vars& vars;
+  expression::Names names;
+  Part part = Part::steps;
+};
+
+}  // namespace kapela::files

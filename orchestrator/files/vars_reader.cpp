@@ -1,0 +1,61 @@
+#include "orchestrator/files/vars_reader.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "orchestrator/yaml/scalars.hpp"
+
+namespace kapela::files {
+namespace {
+
+using base::ErrorCode;
+using expression::Value;
+using yaml::Node;
+
+constexpr std::size_t most_vars = 256;
+
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+/// As a part of a path in an expression.
+bool is_variable_name(const std::string& name) {
+  const auto fits = [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-'; };
+  return !name.empty() && name.size() <= 64 && is_letter(name.front()) && !name.ends_with('-') &&
+         name.find("--") == std::string::npos && std::all_of(name.begin(), name.end(), fits);
+}
+
+Value read_value(const Node& node, yaml::Report& report) {
+  if (node.is_null()) return {};
+  const bool plain = node.kind() == yaml::Kind::scalar && !node.quoted();
+  if (plain && (node.text() == "true" || node.text() == "false")) return node.text() == "true";
+  if (plain && expression::to_number(node.text()) != Value()) {
+    const std::optional<double> number = read_number(node, report);
+    return number ? Value(*number) : Value();
+  }
+  const std::optional<std::string> text = read_string(node, report);
+  return text ? Value(*text) : Value();
+}
+
+}  // namespace
+
+engine::Vars read_vars(const Node& node, yaml::Report& report) {
+  engine::Vars vars;
+  if (node.kind() != yaml::Kind::mapping)
+    report.error(ErrorCode::invalid, node,
+                 fmt::format("vars is a mapping (name: default), found {}", yaml::kind_name(node.kind())));
+  if (node.members().size() > most_vars)
+    report.error(ErrorCode::too_many, node, fmt::format("{} variables", node.members().size()),
+                 fmt::format("at most {}", most_vars));
+  for (const yaml::Member& member : node.members()) {
+    if (!is_variable_name(member.key.text()))
+      report.error(ErrorCode::invalid, member.key,
+                   fmt::format("{} is no name of a variable", yaml::shown(member.key.text())),
+                   "letters, digits and '_', '-' inside; a letter first; at most 64");
+    vars.emplace_back(member.key.text(), read_value(member.value, report));
+  }
+  return vars;
+}
+
+}  // namespace kapela::files

@@ -1,0 +1,29 @@
+// CheckerSettings: what a checker has to know beside the records. A value; made by whoever has the world or the file.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "orchestrator/base/clock.hpp"
+#include "orchestrator/engine/plant.hpp"
+
+namespace kapela::history {
+
+struct CheckerSettings {
+  std::size_t components = 0;
+  base::Duration epsilon{};  ///< what a deadline may be late or early by
+  /// What compensation may take longer than its budget, for the last command and the final readings.
+  base::Duration slack = std::chrono::seconds(10);
+  bool truth = true;     ///< hosts of components write to this history as well
+  bool latched = false;  ///< the plant is, when the history begins
+  /// Bits of `injected.detail`: after one a component's word and fences mean nothing.
+  std::uint64_t breaking_faults = 0;
+  std::vector<std::string> names{};  ///< of the components, for people; without them: "component 2"
+  /// By component: what it depends on; empty where that is not known.
+  std::vector<std::vector<engine::ComponentId>> depends_on{};
+};
+
+/// With the components of the plant: how many, their names, and what they depend on.
+[[nodiscard]] CheckerSettings checker_settings(const engine::Plant& plant);
+
+}  // namespace kapela::history

@@ -1,0 +1,133 @@
+#include "orchestrator/history/compensation_invariants.hpp"
+
+#include <fmt/format.h>
+
+#include "orchestrator/history/lowering.hpp"
+
+namespace kapela::history {
+namespace {
+
+using engine::Atomicity;
+using engine::ComponentId;
+using engine::Purpose;
+using wire::State;
+
+Purpose purpose_of(const Scene& scene) {
+  return static_cast<Purpose>(scene.record.a);
+}
+
+/// Nobody who depends on something stands in its way any more.
+bool is_out_of_the_way(const RunFacts& run, const Part& part) {
+  if (part.outcome != Outcome::open) return true;
+  return run.atomicity == Atomicity::forward && part.reached_at != nowhere && part.reached_at > part.intended_at;
+}
+
+bool is_in_run(const Scene& scene, const ComponentFacts& component) {
+  return component.owner == scene.run->serial && component.part.commanded();
+}
+
+/// FAULT is the business of I15; unknown tells nothing.
+bool is_illegal(wire::Command command, State state) {
+  return state != State::unknown && state != State::fault && !is_legal(command, state);
+}
+
+}  // namespace
+
+void i5_nobody_is_lowered_below_the_target(const Scene& scene) {
+  const Part& part = scene.component->part;
+  const State from = scene.record.state;
+  if (purpose_of(scene) != Purpose::compensation || scene.run->atomicity != Atomicity::rollback) return;
+  const CommandFacts* before = scene.facts.find_command(scene.component->command);
+  if (before != nullptr && before->purpose == Purpose::compensation) return;  // that did not do: a harder one may
+  if (part.lowest == State::unknown || !wire::traits(from).stable) return;
+  const auto edge = wire::edge(scene.record.what(), from);
+  const auto target = target_of(from, part.lowest);
+  if (!edge || !target || energy(edge->to) >= energy(*target)) return;
+  scene.violates(Invariant::i5, part.based_at,
+                 fmt::format("{} brings {} to {}, below its target {}\ncompensation brings a component to the highest "
+                             "stable state that is no higher than it has been",
+                             wire::name(scene.record.what()), scene.who(), wire::name(edge->to), wire::name(*target)));
+}
+
+void i6_nobody_energises_a_latched_plant(const Scene& scene) {
+  if (!scene.run->under_latch || !scene.facts.latched()) return;
+  if (!raises(scene.record.what(), scene.record.state)) return;
+  scene.violates(
+      Invariant::i6, scene.run->accepted_at,
+      fmt::format("{} for {} by run {}, which was accepted while the plant was latched\na latched plant is not "
+                  "energised until an operator has acknowledged",
+                  wire::name(scene.record.what()), scene.who(), number(scene.run->id)));
+}
+
+void i8_compensation_only_lowers(const Scene& scene) {
+  if (purpose_of(scene) == Purpose::forward || wire::traits(scene.record.what()).lowers) return;
+  scene.violates(Invariant::i8, scene.run->stopped_at,
+                 fmt::format("{} for {} when run {} has failed\nwhat comes after a failure only lowers energy",
+                             wire::name(scene.record.what()), scene.who(), number(scene.run->id)));
+}
+
+/// Through those that the run has not commanded, to those that it has.
+void i9_dependents_go_down_first(const Scene& scene) {
+  if (purpose_of(scene) != Purpose::compensation || !scene.dependencies.known()) return;
+  const auto stands = [&scene](ComponentId id) {
+    const ComponentFacts& component = scene.facts.at(id);
+    return is_in_run(scene, component) && !is_out_of_the_way(*scene.run, component.part);
+  };
+  const auto is_beside = [&scene](ComponentId id) { return !is_in_run(scene, scene.facts.at(id)); };
+  const ComponentId found = scene.dependencies.find_dependent(scene.record.component, stands, is_beside);
+  if (found == engine::no_component) return;
+  scene.violates(
+      Invariant::i9, scene.facts.at(found).part.intended_at,
+      fmt::format("{} for {} before {}, which depends on it, is settled or an exception\nwhat others depend on "
+                  "goes down after them",
+                  wire::name(scene.record.what()), scene.who(), scene.who(found)));
+}
+
+void i9_who_holds_is_stuck_and_depends(const Scene& scene) {
+  if (scene.record.detail != static_cast<std::uint8_t>(engine::Reason::held_by)) return;
+  const auto holder = static_cast<ComponentId>(scene.record.a - 1);
+  const bool is_stuck = scene.record.a != 0 && scene.facts.has(holder) && is_in_run(scene, scene.facts.at(holder)) &&
+                        scene.facts.at(holder).part.outcome == Outcome::excepted;
+  const auto is_it = [holder](ComponentId id) { return id == holder; };
+  const auto all = [](ComponentId) { return true; };
+  const bool depends =
+      !scene.dependencies.known() || scene.dependencies.find_dependent(scene.record.component, is_it, all) == holder;
+  if (is_stuck && depends) return;
+  const std::string whom = scene.record.a != 0 ? scene.who(holder) : "nobody";
+  scene.violates(Invariant::i9, nowhere,
+                 fmt::format("{} is held by {}, which {}\na component is held by an exception of the run that depends "
+                             "on it",
+                             scene.who(), whom, is_stuck ? "does not depend on it" : "is not stuck"));
+}
+
+void i17_commands_are_legal_where_they_are_given(const Scene& scene) {
+  const ComponentFacts& component = *scene.component;
+  const wire::Command command = scene.record.what();
+  if (component.owner != scene.run->serial || scene.run->from_before) return;
+  if (component.part.based_at == nowhere)
+    return scene.violates(Invariant::i17, component.owned_at,
+                          fmt::format("{} for {}, which the preflight has not seen\nthe preflight sees every component "
+                                      "of the run before any is commanded",
+                                      wire::name(command), scene.who()));
+  if (!scene.facts.is_resolved(component)) return;
+  const bool believed = is_illegal(command, scene.record.state);
+  // A transition may have ended since, in a state that nobody has waited for.
+  const bool rests = component.observed_at != nowhere && wire::traits(component.observed).stable;
+  const bool seen = rests && component.observed != scene.record.state && is_illegal(command, component.observed);
+  if (!believed && !seen) return;
+  scene.violates(Invariant::i17, component.observed_at,
+                 fmt::format("{} for {} in {}\nlegal there: {}", wire::name(command), scene.who(),
+                             wire::name(believed ? scene.record.state : component.observed),
+                             wire::legal_commands_text(believed ? scene.record.state : component.observed)));
+}
+
+void i19_compensation_says_when_it_begins(const Scene& scene) {
+  if (purpose_of(scene) != Purpose::compensation || scene.run->compensating_at != nowhere) return;
+  scene.violates(
+      Invariant::i19, scene.run->verdict_at,
+      fmt::format("run {} undoes {} and has not begun to compensate\na record 'compensating' comes first, with "
+                  "the budget",
+                  number(scene.run->id), scene.who()));
+}
+
+}  // namespace kapela::history

@@ -1,0 +1,264 @@
+#include "orchestrator/planner/plan.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "orchestrator/base/duration.hpp"
+#include "orchestrator/engine/record.hpp"
+#include "orchestrator/engine/selector.hpp"
+#include "orchestrator/engine/walk.hpp"
+#include "orchestrator/planner/undo.hpp"
+#include "orchestrator/planner/words.hpp"
+
+namespace kapela::planner {
+namespace {
+
+using engine::Block;
+using engine::ComponentId;
+using engine::Forecast;
+using engine::index;
+using engine::Instruction;
+using engine::Prospect;
+using engine::StateSet;
+using wire::Command;
+using wire::State;
+
+int energy(State state) {
+  return wire::traits(state).energy;
+}
+
+/// The commands of an ensure_state, one after the other.
+std::vector<Command> commands_towards(State from, State goal) {
+  std::vector<Command> commands;
+  for (State at = from; at != goal;) {
+    const std::optional<Command> command = wire::command_towards(at, goal);
+    if (!command) break;
+    commands.push_back(*command);
+    at = wire::edge(*command, at)->to;
+  }
+  return commands;
+}
+
+/// Through which state the last of them comes to its end.
+State last_via(State from, const std::vector<Command>& commands) {
+  State via = State::unknown;
+  for (const Command command : commands) {
+    const std::optional<wire::Edge> edge = wire::edge(command, from);
+    if (!edge) break;
+    via = edge->via;
+    from = edge->to;
+  }
+  return via;
+}
+
+void add(std::vector<Deed>& deeds, std::vector<Command> commands, StateSet before, StateSet after, ComponentId id) {
+  const auto is_alike = [&](const Deed& each) {
+    return each.before == before && each.after == after && each.commands == commands;
+  };
+  auto found = std::find_if(deeds.begin(), deeds.end(), is_alike);
+  if (found == deeds.end()) found = deeds.insert(deeds.end(), Deed{std::move(commands), before, after, {}});
+  found->components.push_back(id);
+}
+
+/// What is done to one target.
+struct Treatment {
+  std::vector<Command> commands{};
+  bool is_there = false;
+  State from = State::unknown;  ///< where the commands begin, at the highest
+};
+
+struct Treat {
+  StateSet inside;
+  bool moving;
+
+  Treatment operator()(const engine::SendCommand& send) const {
+    const bool is_there = inside == engine::bit_of(State::stopped) && wire::already_there(send.command, State::stopped);
+    return {{send.command}, is_there && !moving, from(send.command)};
+  }
+  Treatment operator()(const engine::EnsureState& ensure) const {
+    const StateSet others = inside & ~engine::bit_of(ensure.state);
+    if (others == 0 && !moving) return {{}, true, ensure.state};
+    const State start = highest(others);
+    return {commands_towards(start, ensure.state), false, start};
+  }
+  Treatment operator()(const engine::WaitForState& wait) const {
+    return {{}, (inside & ~engine::goals_of(wait)) == 0 && !moving, highest(inside)};
+  }
+  Treatment operator()(const auto&) const { return {}; }
+
+  [[nodiscard]] State from(Command command) const {
+    StateSet legal = 0;
+    for (const wire::StateTraits& each : wire::states())
+      if ((inside & engine::bit_of(each.state)) != 0 && wire::edge(command, each.state))
+        legal |= engine::bit_of(each.state);
+    return highest(legal);
+  }
+};
+
+std::string label_of(const engine::Action& action) {
+  const auto* const repeat = std::get_if<engine::Repeat>(&action.body);
+  if (repeat == nullptr) return engine::label(action);
+  std::string text = fmt::format("repeat {} times", repeat->times);
+  return repeat->until ? text + " at most, until " + repeat->until->source() : text;
+}
+
+struct Matters {
+  bool operator()(const engine::LogEvent&) const { return false; }
+  bool operator()(const engine::TestAction&) const { return false; }
+  bool operator()(const engine::Set&) const { return false; }
+  bool operator()(const auto&) const { return true; }
+};
+
+std::string name_of_way(const engine::Action& action, std::size_t place) {
+  if (const auto* choose = std::get_if<engine::Choose>(&action.body))
+    return place < choose->branches.size() ? "when " + choose->branches[place].when.source() : "otherwise";
+  if (std::holds_alternative<engine::Parallel>(action.body)) return fmt::format("branch {}", place + 1);
+  return std::holds_alternative<engine::Repeat>(action.body) ? "each round" : "";
+}
+
+class Planner final : public engine::WalkObserver {
+ public:
+  Planner(const engine::Program& program, const engine::Plant& plant, const engine::EngineSettings& settings)
+      : program_(program),
+        plant_(plant),
+        settings_(settings),
+        steps_(program.size),
+        via_(plant.components.size(), State::unknown),
+        last_step_(plant.components.size()) {
+    plan_.scenario = program.scenario->name;
+    plan_.atomicity = atomicity_of(*program.scenario);
+    plan_.undos.emplace_back();
+    plan_.steps = list(program.actions);
+    index_steps(plan_.steps);
+  }
+
+  Plan make(std::span<const StateSet> states) {
+    for (const ComponentId id : program_.components) add(plan_.start, {}, states[index(id)], states[index(id)], id);
+    if (const auto obstacle = engine::find_obstacle(program_, plant_, states, this))
+      plan_.refusal = Refusal{obstacle->instruction->number, obstacle->instruction->action->place, obstacle->message,
+                              obstacle->hint};
+    plan_.worst = worst_case(program_, settings_);
+    if (plan_.worst.is_over())
+      warn(fmt::format("its steps may take {}, which the run's timeout of {} cuts off",
+                       base::to_text(plan_.worst.steps), base::to_text(*plan_.worst.limit)));
+    return std::move(plan_);
+  }
+
+ private:
+  [[nodiscard]] std::vector<Step> list(const Block& block) const {
+    std::vector<Step> steps;
+    steps.reserve(block.size());
+    for (const Instruction& each : block) steps.push_back(step_of(each));
+    return steps;
+  }
+
+  [[nodiscard]] Step step_of(const Instruction& each) const {
+    const engine::Action& action = *each.action;
+    Step step;
+    step.number = each.number;
+    step.label = label_of(action);
+    step.description = action.description;
+    if (action.when) step.condition = action.when->source();
+    step.optional = !action.required;
+    step.matters = std::visit(Matters{}, action.body);
+    step.timeout = time_of(action, settings_);
+    step.retries = action.retry ? action.retry->count : 0;
+    for (const engine::Action& then : action.on_failure) step.on_failure.push_back(engine::label(then));
+    for (std::size_t i = 0; i < each.blocks.size(); ++i)
+      step.ways.push_back(Way{name_of_way(action, i), list(each.blocks[i])});
+    return step;
+  }
+
+  void index_steps(std::vector<Step>& steps) {
+    for (Step& step : steps) {
+      steps_[step.number] = &step;
+      for (Way& way : step.ways) index_steps(way.steps);
+    }
+  }
+
+  void on_action(const Instruction& instruction, const Forecast& before, const Forecast& after) override {
+    Step& step = *steps_[instruction.number];
+    if (step.reached) return;  // a later round
+    step.reached = true;
+    const engine::Selector* const selector = engine::selector_of(instruction.action->body);
+    for (const ComponentId id : instruction.targets)
+      if (before[index(id)].states != 0) treat(instruction, *selector, step, id, before[index(id)], after[index(id)]);
+    warn_of_surprises(instruction, step);
+    if (plan_.atomicity == engine::Atomicity::rollback) step.undo = undo_at(before, after);
+  }
+
+  void treat(const Instruction& instruction, const engine::Selector& selector, Step& step, ComponentId id,
+             const Prospect& before, const Prospect& after) {
+    const StateSet inside = engine::addressed(selector, before.states);
+    if (inside == 0) return step.left_out.push_back(id);
+    Treatment treatment = std::visit(Treat{inside, before.moving}, instruction.action->body);
+    if (treatment.is_there) return step.there.push_back(id);
+    if (!treatment.commands.empty()) {
+      via_[index(id)] = last_via(treatment.from, treatment.commands);
+      last_step_[index(id)] = instruction.number;
+    }
+    add(step.deeds, std::move(treatment.commands), before.states, after.states, id);
+  }
+
+  [[nodiscard]] std::size_t undo_at(const Forecast& before, const Forecast& after) {
+    std::vector<Charge> charges;
+    for (const ComponentId id : program_.components) {
+      const Prospect& was = before[index(id)];
+      const Prospect& is = after[index(id)];
+      if (!is.commanded) continue;
+      const bool moves = was.moving || is.moving || was.states != is.states;
+      charges.push_back({id, is.states, was.base, moves ? via_[index(id)] : State::unknown, last_step_[index(id)]});
+    }
+    Undo undo = undo_of(charges, plant_);
+    if (undo != plan_.undos.back()) plan_.undos.push_back(std::move(undo));
+    return plan_.undos.size() - 1;
+  }
+
+  void on_blocked(const engine::Obstacle& obstacle) override {
+    warn(fmt::format("#{} counts as not taken: {}", obstacle.instruction->number, obstacle.message));
+  }
+
+  /// A start that first lowers who runs; a wait for what nobody here brings about.
+  void warn_of_surprises(const Instruction& instruction, const Step& step) {
+    for (const Deed& deed : step.deeds) {
+      if (deed.commands.empty()) {
+        if ((engine::with_ends(deed.before) & deed.after) == 0)
+          warn(fmt::format("#{} {}: nothing in the scenario leads {} there before", step.number, step.label,
+                           names_of(deed.components, plant_)));
+        continue;
+      }
+      const State from = highest(deed.before);
+      const State to = highest(deed.after);
+      const bool meant = wire::traits(deed.commands.front()).lowers && !is_partial_ensure(instruction);
+      if (meant || energy(from) <= energy(to) || !energises(*program_.scenario)) continue;
+      warn(fmt::format("#{} {} lowers {} from {} to {}", step.number, step.label, names_of(deed.components, plant_),
+                       wire::name(from), wire::name(to)));
+    }
+  }
+
+  /// An ensure_state that does not ask for the lowest state: who is higher is lowered by it.
+  [[nodiscard]] static bool is_partial_ensure(const Instruction& instruction) {
+    const auto* const ensure = std::get_if<engine::EnsureState>(&instruction.action->body);
+    return ensure != nullptr && energy(ensure->state) > 0;
+  }
+
+  void warn(std::string text) { plan_.warnings.push_back(std::move(text)); }
+
+  const engine::Program& program_;
+  const engine::Plant& plant_;
+  const engine::EngineSettings& settings_;
+  Plan plan_;
+  std::vector<Step*> steps_;  ///< by number; null for those of on_failure, on_success and on_end
+  std::vector<State> via_;    ///< by component: of its last command
+  std::vector<std::uint32_t> last_step_;
+};
+
+}  // namespace
+
+Plan make_plan(const engine::Program& program, const engine::Plant& plant, std::span<const StateSet> states,
+               const engine::EngineSettings& settings) {
+  return Planner(program, plant, settings).make(states);
+}
+
+}  // namespace kapela::planner

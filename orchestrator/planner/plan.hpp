@@ -1,0 +1,96 @@
+// Plan: what a run would do, step by step, and what a failure at any point would lead to; made without sending
+// anything. A value: shown and thrown away.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "orchestrator/engine/effect.hpp"
+#include "orchestrator/engine/program.hpp"
+#include "orchestrator/engine/settings.hpp"
+#include "orchestrator/planner/worst_case.hpp"
+
+namespace kapela::planner {
+
+/// Components that a step treats alike.
+struct Deed {
+  std::vector<wire::Command> commands{};  ///< one after the other; none: they are awaited
+  engine::StateSet before = 0;
+  engine::StateSet after = 0;
+  std::vector<engine::ComponentId> components{};
+
+  friend bool operator==(const Deed&, const Deed&) = default;
+};
+
+struct Way;
+
+struct Step {
+  std::uint32_t number = 0;  ///< as in histories and reports
+  std::string label{};
+  std::string description{};
+  std::string condition{};  ///< its `if`
+  bool optional = false;    ///< its failure does not fail the run
+  bool matters = false;     ///< false: it only says or remembers something, and cannot fail
+  bool reached = false;     ///< false: it is known to be skipped, or the plan ends before
+  std::vector<Deed> deeds{};
+  std::vector<engine::ComponentId> there{};     ///< targets that get no command, as they are there already
+  std::vector<engine::ComponentId> left_out{};  ///< by the selector's filters
+  std::optional<base::Duration> timeout{};
+  std::uint32_t retries = 0;
+  std::vector<std::string> on_failure{};  ///< what it does then, before anything is undone
+  std::size_t undo = 0;                   ///< in Plan::undos: what follows when it fails
+  std::vector<Way> ways{};                ///< of a choose, parallel, repeat or execute_scenario
+};
+
+/// Steps that stand in another.
+struct Way {
+  std::string name{};  ///< "when vars.cold", "otherwise", "branch 2", "each round"; empty: there is only one
+  std::vector<Step> steps{};
+};
+
+/// What compensation does to components that it treats alike.
+struct Lowering {
+  engine::StateSet from = 0;               ///< where they are at most, when all goes well until then
+  wire::State via = wire::State::unknown;  ///< on their way there; unknown: they stand still
+  bool breaks_off = false;                 ///< the transition is broken off; else it is awaited
+  wire::State target = wire::State::unknown;
+  std::vector<wire::Command> commands{};  ///< none: they may stay
+  std::vector<engine::ComponentId> components{};
+
+  friend bool operator==(const Lowering&, const Lowering&) = default;
+};
+
+/// One layer after the other, each when the one before is down; inside a layer all at once.
+struct Undo {
+  std::vector<std::vector<Lowering>> layers{};
+
+  friend bool operator==(const Undo&, const Undo&) = default;
+};
+
+/// Why the run would be refused, before anything is sent.
+struct Refusal {
+  std::uint32_t step = 0;
+  engine::Place place{};
+  std::string message{};
+  std::string hint{};
+};
+
+struct Plan {
+  std::string scenario{};
+  engine::Atomicity atomicity = engine::Atomicity::none;
+  std::vector<Deed> start{};  ///< the components by their state at the beginning, in `before`
+  std::vector<Step> steps{};  ///< in the order of the text
+  std::vector<Undo> undos{};  ///< the first does nothing; neighbours that are alike share one
+  WorstCase worst{};
+  std::optional<Refusal> refusal{};
+  std::vector<std::string> warnings{};
+};
+
+/// `states[i]` are those of component i of the plant at the beginning, as for `engine::find_obstacle`. Linear in the
+/// program times its targets.
+[[nodiscard]] Plan make_plan(const engine::Program& program, const engine::Plant& plant,
+                             std::span<const engine::StateSet> states, const engine::EngineSettings& settings);
+
+}  // namespace kapela::planner

@@ -1,0 +1,30 @@
+// Chance: the streams of random numbers that the components of a virtual world draw from. Owned by a World.
+#pragma once
+
+#include <vector>
+
+#include "orchestrator/base/random.hpp"
+#include "orchestrator/engine/identifiers.hpp"
+#include "simulators/world/plan.hpp"
+
+namespace kapela::world {
+
+class Chance {
+ public:
+  explicit Chance(const Subject& subject);
+
+  /// Begins a run. Components that all take fixed times draw nothing, and share a stream that nobody reads.
+  void begin(std::uint64_t seed);
+
+  [[nodiscard]] base::Random& of_timing(engine::ComponentId id) { return at(2 * index(id)); }
+  [[nodiscard]] base::Random& of_acks(engine::ComponentId id) { return at(2 * index(id) + 1); }
+
+ private:
+  [[nodiscard]] base::Random& at(std::size_t stream) { return streams_.empty() ? unread_ : streams_[stream]; }
+
+  std::size_t count_;  ///< of streams: two a component; none where nobody draws
+  std::vector<base::Pcg> streams_;
+  base::Pcg unread_{0, 0};
+};
+
+}  // namespace kapela::world

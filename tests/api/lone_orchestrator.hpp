@@ -1,0 +1,54 @@
+// LoneOrchestrator: an orchestrator in the real world whose two components, io and arm, are at ports where nobody
+// listens, and which gives up on them soon.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "orchestrator/api/documents.hpp"
+#include "orchestrator/runtime/orchestrator.hpp"
+
+namespace kapela::api {
+
+struct LoneOrchestrator {
+  static runtime::OrchestratorSettings settings() {
+    runtime::OrchestratorSettings made;
+    for (const char* const name : {"io", "arm"}) {
+      engine::ComponentSpec spec;
+      spec.name = name;
+      spec.address = "127.0.0.1";
+      spec.port = 1;
+      made.plant.components.push_back(std::move(spec));
+    }
+    constexpr base::Duration soon = std::chrono::milliseconds(20);
+    made.engine.unreachable_after = made.engine.preflight_timeout = made.engine.undo_patience = soon;
+    return made;
+  }
+
+  engine::RunId start(engine::Action action) {
+    engine::Scenario scenario;
+    scenario.name = "the scenario";
+    scenario.actions.push_back(std::move(action));
+    return orchestrator.engine().start(std::make_shared<const engine::Scenario>(std::move(scenario)), nullptr).value();
+  }
+
+  engine::RunReport end_of(engine::RunId run) { return loop.run_until_complete(orchestrator.engine().ended(run)); }
+
+  /// A stop that reaches nobody.
+  engine::RunReport latch() {
+    engine::EnsureState stop;
+    stop.targets.all = true;
+    stop.state = wire::State::stopped;
+    stop.timeout = std::chrono::seconds(1);
+    engine::Action action;
+    action.body = std::move(stop);
+    return end_of(start(std::move(action)));
+  }
+
+  net::EventLoop loop;
+  std::unique_ptr<base::Log> log = base::make_null_log();
+  files::RealFileSystem disk;
+  files::ScenarioLibrary library{disk, {}};
+  runtime::Orchestrator orchestrator{loop, *log, library, settings()};
+};
+
+}  // namespace kapela::api

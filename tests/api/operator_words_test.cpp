@@ -1,0 +1,85 @@
+#include "orchestrator/api/operator_words.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/api/lone_orchestrator.hpp"
+
+namespace kapela::api {
+namespace {
+
+using base::ErrorCode;
+using wire::Json;
+
+net::Request post(std::string body) {
+  net::Request request;
+  request.method = net::Method::post;
+  request.body = std::move(body);
+  return request;
+}
+
+engine::Action approval() {
+  engine::Approve asked;
+  asked.timeout = std::chrono::seconds(60);
+  engine::Action action;
+  action.body = std::move(asked);
+  action.description = "the guard is closed";
+  return action;
+}
+
+TEST(Acknowledge, TakesTheLatchOffThePlantAndSaysWhatItWas) {
+  LoneOrchestrator lone;
+  EXPECT_EQ(lone.latch().status, engine::RunStatus::stopped_partial);
+  EXPECT_EQ(plant_document(lone.orchestrator)["latch"], "run 1 of 'the scenario' ended STOPPED_PARTIAL");
+  const auto answer = acknowledge(lone.orchestrator, post(R"({"who": "Anna", "note": "io is back"})"));
+  EXPECT_EQ(answer.value(),
+            (Json{{"status", "ok"}, {"acknowledged", "run 1 of 'the scenario' ended STOPPED_PARTIAL"}}));
+  EXPECT_TRUE(plant_document(lone.orchestrator)["latch"].is_null());
+  const auto told = lone.orchestrator.journal().of_run(engine::no_run, 1, 10);
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told.front()->text, "Anna: io is back");
+}
+
+TEST(Acknowledge, IsAConflictWhenThePlantIsNotLatchedAlsoWithoutABody) {
+  LoneOrchestrator lone;
+  EXPECT_EQ(acknowledge(lone.orchestrator, post("")).error().code, ErrorCode::conflict);
+}
+
+TEST(Acknowledge, RefusesWhatIsNoTextAndLeavesTheLatch) {
+  LoneOrchestrator lone;
+  (void)lone.latch();
+  EXPECT_EQ(acknowledge(lone.orchestrator, post("nobody")).error().code, ErrorCode::malformed);
+  for (const char* const body : {"[]", R"({"who": 1})", R"({"note": null})"})
+    EXPECT_EQ(acknowledge(lone.orchestrator, post(body)).error().code, ErrorCode::invalid) << body;
+  EXPECT_TRUE(lone.orchestrator.engine().latch());
+}
+
+TEST(Cancel, EndsARunThatWaitsAndCannotBeRepeated) {
+  LoneOrchestrator lone;
+  const engine::RunId run = lone.start(approval());
+  EXPECT_EQ(cancel(lone.orchestrator, run, post(R"({"who": "Anna"})")).value()["run_id"], 1);
+  const engine::RunReport report = lone.end_of(run);
+  EXPECT_EQ(report.first_cause->summary, "cancelled: asked for by Anna through the API");
+  EXPECT_EQ(cancel(lone.orchestrator, run, post("")).error().code, ErrorCode::conflict);
+}
+
+TEST(Approve, IsTheWordThatAStepWaitsFor) {
+  LoneOrchestrator lone;
+  for (const bool word : {true, false}) {
+    const engine::RunId run = lone.start(approval());
+    const Json body{{"approve", word}};
+    EXPECT_EQ(approve(lone.orchestrator, run, post(body.dump())).value()["approved"], word);
+    EXPECT_EQ(bool(lone.end_of(run)), word);
+    EXPECT_EQ(approve(lone.orchestrator, run, post(body.dump())).error().code, ErrorCode::conflict);
+  }
+}
+
+TEST(Approve, WantsAYesOrANo) {
+  LoneOrchestrator lone;
+  const engine::RunId run = lone.start(approval());
+  EXPECT_EQ(approve(lone.orchestrator, run, post("")).error().code, ErrorCode::missing_key);
+  EXPECT_EQ(approve(lone.orchestrator, run, post(R"({"approve": 1})")).error().code, ErrorCode::invalid);
+  EXPECT_EQ(lone.orchestrator.engine().running(), 1U);
+}
+
+}  // namespace
+}  // namespace kapela::api

@@ -1,0 +1,110 @@
+#include "orchestrator/api/run_document.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/api/lone_orchestrator.hpp"
+
+namespace kapela::api {
+namespace {
+
+using engine::ComponentId;
+using wire::Json;
+using wire::State;
+
+engine::Failure failure(ComponentId component, engine::Reason reason, std::string summary) {
+  engine::Failure made;
+  made.component = component;
+  made.reason = reason;
+  made.summary = std::move(summary);
+  return made;
+}
+
+/// A start that arm failed, and io is held for.
+engine::RunReport failed_start(const LoneOrchestrator& lone) {
+  engine::RunReport report;
+  report.id = engine::RunId{7};
+  engine::Scenario scenario;
+  scenario.name = "start";
+  scenario.mode = engine::Mode::queued;
+  report.scenario = std::make_shared<const engine::Scenario>(scenario);
+  report.status = engine::RunStatus::rollback_failed;
+  report.phase = engine::Phase::over;
+  report.atomicity = engine::Atomicity::rollback;
+  report.started = lone.loop.now();
+  report.ended = report.started + std::chrono::seconds(2);
+  report.components.resize(2);
+  engine::ComponentReport& io = report.components[0];
+  io = {ComponentId{0}, State::stopped, State::run, State::stopped, State::run, true, {}, {}};
+  io.exception = failure(ComponentId{0}, engine::Reason::held_by, "io: stays RUN");
+  engine::ComponentReport& arm = report.components[1];
+  arm = {ComponentId{1}, State::stopped, State::run, State::unknown, State::fault, true, {}, {}};
+  arm.failure = arm.exception = failure(ComponentId{1}, engine::Reason::fault, "arm: FAULT");
+  report.first_cause = arm.failure;
+  return report;
+}
+
+TEST(RunDocument, SaysOfEachComponentWhereItWasWantedBroughtAndLeftAndWhy) {
+  const LoneOrchestrator lone;
+  const Json document = run_document(lone.orchestrator, failed_start(lone));
+  const Json& io = document["components"][0];
+  EXPECT_EQ(io["name"], "io");
+  EXPECT_EQ(io["base"], "STOPPED");
+  EXPECT_EQ(io["goal"], "RUN");
+  EXPECT_EQ(io["target"], "STOPPED");
+  EXPECT_EQ(io["actual"], "RUN");
+  EXPECT_EQ(io["commanded"], true);
+  EXPECT_TRUE(io["failure"].is_null());
+  EXPECT_EQ(io["exception"]["reason"], "HELD_BY");
+  const Json& arm = document["components"][1];
+  EXPECT_TRUE(arm["target"].is_null());
+  EXPECT_EQ(arm["failure"]["reason"], "FAULT");
+}
+
+TEST(RunDocument, HasStatusPhaseAtomicityModeFirstCauseAndAllExceptions) {
+  const LoneOrchestrator lone;
+  const Json document = run_document(lone.orchestrator, failed_start(lone));
+  EXPECT_EQ(document["status"], "ROLLBACK_FAILED");
+  EXPECT_EQ(document["phase"], "over");
+  EXPECT_EQ(document["atomicity"], "rollback");
+  EXPECT_EQ(document["mode"], "queued");
+  EXPECT_EQ(document["seconds"], 2.0);
+  EXPECT_EQ(document["first_cause"]["component"], "arm");
+  ASSERT_EQ(document["exceptions"].size(), 2U);
+  EXPECT_EQ(document["exceptions"][0]["summary"], "io: stays RUN");
+  EXPECT_EQ(document["exceptions"][1]["component"], "arm");
+  EXPECT_TRUE(document["recovered_from"].is_null());
+  EXPECT_TRUE(document["awaits_approval"].is_null());
+}
+
+TEST(RunDocument, NamesTheStepThatWaitsForAnApprovalAndTheEpochThatACrashEnded) {
+  const LoneOrchestrator lone;
+  engine::RunReport report = failed_start(lone);
+  engine::StepReport step;
+  step.number = 4;
+  step.label = "approve";
+  step.description = "the guard is closed";
+  report.steps.push_back(step);
+  report.awaits_approval = 4;
+  report.recovered_from = engine::Epoch{12};
+  const Json document = run_document(lone.orchestrator, report);
+  EXPECT_EQ(document["awaits_approval"], (Json{{"number", 4}, {"description", "the guard is closed"}}));
+  EXPECT_EQ(document["recovered_from"], 12);
+  EXPECT_EQ(document["steps"][0]["number"], 4);
+  EXPECT_EQ(document["steps"][0]["label"], "approve");
+}
+
+TEST(RunDocument, TellsTheWholeStoryAtItsEndAndNotBefore) {
+  LoneOrchestrator lone;
+  engine::RunReport report = lone.latch();
+  const Json timeline = run_document(lone.orchestrator, report)["timeline"];
+  ASSERT_GE(timeline.size(), 4U);
+  EXPECT_EQ(timeline.front()["line"], "Run 1 of 'the scenario' accepted for 2 components");
+  EXPECT_LT(timeline.front()["seconds"], 1.0);
+  EXPECT_TRUE(timeline.back()["line"].get<std::string>().starts_with("Run 1 ended STOPPED_PARTIAL after "));
+  EXPECT_EQ(timeline.back()["level"], "ERROR");
+  report.ended.reset();
+  EXPECT_TRUE(run_document(lone.orchestrator, report)["timeline"].is_null());
+}
+
+}  // namespace
+}  // namespace kapela::api

@@ -1,0 +1,89 @@
+// What is refused when an expression is read, and the column that is named.
+#include <gtest/gtest.h>
+
+#include "orchestrator/expression/parser.hpp"
+#include "tests/expression/names.hpp"
+
+namespace kapela::expression {
+namespace {
+
+std::string said(std::string_view text) {
+  const Parsed<Expression> parsed = Expression::read(text, test_names());
+  return parsed ? "fine" : std::to_string(parsed.error().column) + ": " + parsed.error().message;
+}
+
+std::string hint(std::string_view text) {
+  return Expression::read(text, test_names()).error().hint;
+}
+
+struct Case {
+  const char* text;
+  const char* said;
+};
+
+class Mistakes : public ::testing::TestWithParam<Case> {};
+
+TEST_P(Mistakes, AreNamedWithTheirColumn) {
+  EXPECT_EQ(said(GetParam().text), GetParam().said) << GetParam().text;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    OfForm, Mistakes,
+    ::testing::Values(
+        Case{"", "1: there is no expression"}, Case{"  ", "1: there is no expression"},
+        Case{"vars.n = 3", "8: '=' means nothing here"}, Case{"'🚀' == €", "8: '€' means nothing here"},
+        Case{"'abc", "1: the text is never closed"}, Case{"1.", "1: '1.' is no number"},
+        Case{"3x", "1: '3x' is no number"}, Case{"vars.", "1: 'vars.' is no path"},
+        Case{"trigger..x", "1: 'trigger.' is no path"}, Case{"1 +", "4: a value is expected, but the expression ends"},
+        Case{"1 2", "3: an operator is expected, found '2'"}, Case{"(1", "3: ')' is expected, but the expression ends"},
+        Case{"1)", "2: an operator is expected, found ')'"},
+        Case{"vars.n in 3", "11: a list in [ ] is expected, found '3'"},
+        Case{"vars.n in []", "8: the list is empty: nothing is in it"},
+        Case{"vars.n in [1 2]", "14: ',' or ']' is expected, found '2'"},
+        Case{"1 < 2 < 3", "7: comparisons do not follow each other"},
+        Case{"length()", "1: length takes 1 argument, found 0"},
+        Case{"default(1)", "1: default takes 2 arguments, found 1"},
+        Case{"lenght('a')", "1: there is no function 'lenght'"}, Case{"any_in()", "1: any_in takes states, found none"},
+        Case{"any_in(3)", "8: the name of a state is expected, found '3'"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    OfType, Mistakes,
+    ::testing::Values(Case{"vars.x > 1", "1: there is no 'vars.x'"},
+                      Case{"vars.s == 3", "8: a text is compared with a number"},
+                      Case{"true and vars.s", "10: logic takes true or false, found a text"},
+                      Case{"not vars.n", "5: logic takes true or false, found a number"},
+                      Case{"vars.b < true", "1: true or false has no order"},
+                      Case{"vars.n - 'a'", "10: arithmetic takes a number, found a text"},
+                      Case{"'a' + 1", "7: a number is added to a text"},
+                      Case{"1 + vars.b", "5: + takes numbers or texts, found true or false"},
+                      Case{"length(3)", "8: length takes a text, found a number"},
+                      Case{"default(vars.n, 'x')", "17: a text stands in for a number"},
+                      Case{"vars.n in [1, 'a']", "15: a number is compared with a text"},
+                      Case{"components.io.state == 'RUNNING'", "24: 'RUNNING' is no state"},
+                      Case{"'RUNNING' != components.io.state", "1: 'RUNNING' is no state"},
+                      Case{"components.io.state in ['RUN', 'GO']", "32: 'GO' is no state"},
+                      Case{"any_in(NOWHERE)", "8: there is no 'plant.any.NOWHERE'"},
+                      Case{"all_in(RUN, NOWHERE)", "13: there is no 'plant.all.NOWHERE'"}));
+
+TEST(Mistakes, SayWhatMayHaveBeenMeant) {
+  EXPECT_EQ(hint("vars.n-1"), "a minus has spaces around it");
+  EXPECT_EQ(hint("vars.n | length"), "write or; there are no filters");
+  EXPECT_TRUE(hint("lenght('a')").ends_with("did you mean 'length'?")) << hint("lenght('a')");
+}
+
+TEST(Mistakes, IncludeWhatIsTooLargeOrTooDeep) {
+  EXPECT_EQ(said(std::string(max_text_bytes, ' ') + "1"), "1: the expression has 4097 bytes");
+  const auto brackets = [](std::size_t depth) { return std::string(depth, '(') + "1" + std::string(depth, ')'); };
+  EXPECT_EQ(said(brackets(max_depth - 1)), "fine");
+  EXPECT_EQ(said(brackets(max_depth)), "33: the expression is nested more than 32 deep");
+  EXPECT_NE(said(std::string(2000, '-') + "1"), "fine");
+}
+
+TEST(Mistakes, DoNotIncludeLongChains) {
+  std::string text = "vars.b";
+  while (text.size() < max_text_bytes - 20) text += " or vars.b";
+  EXPECT_EQ(said(text), "fine");
+}
+
+}  // namespace
+}  // namespace kapela::expression

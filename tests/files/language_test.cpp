@@ -1,0 +1,171 @@
+// What the constructs of the language become.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/files/reading.hpp"
+
+namespace kapela::files {
+namespace {
+
+using engine::Action;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using namespace std::chrono_literals;
+
+engine::Scenario scenario_of(const std::string& keys) {
+  return scenarios_of("name: x\nvars: {n: 1, s: a, given: null}\n" + keys).at(0);
+}
+
+Action action_of(const std::string& text) {
+  return scenario_of("actions:\n  - " + text + "\n").actions.at(0);
+}
+
+template <class Body>
+Body body_of(const std::string& text) {
+  return std::get<Body>(action_of(text).body);
+}
+
+TEST(Language, ReadsIfAndChooseAsBranches) {
+  const auto one =
+      body_of<engine::Choose>("{type: if, condition: vars.n > 1, then: [{type: test}], else: [{type: test}]}");
+  ASSERT_THAT(one.branches, SizeIs(1));
+  EXPECT_EQ(one.branches[0].when.source(), "vars.n > 1");
+  EXPECT_THAT(one.otherwise, SizeIs(1));
+  const auto many = body_of<engine::Choose>(
+      "{type: choose, branches: [{if: true, actions: [{type: test}]}, {if: false, actions: [{type: test}]}]}");
+  EXPECT_THAT(many.branches, SizeIs(2));
+  EXPECT_THAT(many.otherwise, IsEmpty());
+}
+
+TEST(Language, ReadsParallelAsListsOrAsSingleActions) {
+  const auto lists =
+      body_of<engine::Parallel>("{type: parallel, branches: [[{type: test}, {type: test}], [{type: test}]]}");
+  EXPECT_THAT(lists.branches, ElementsAre(SizeIs(2), SizeIs(1)));
+  const auto singles = body_of<engine::Parallel>("{type: parallel, actions: [{type: test}, {type: test}]}");
+  EXPECT_THAT(singles.branches, ElementsAre(SizeIs(1), SizeIs(1)));
+}
+
+TEST(Language, ReadsRepeat) {
+  const auto repeat =
+      body_of<engine::Repeat>("{type: repeat, times: 5, until: vars.n > 3, pause: 2s, actions: [{type: test}]}");
+  EXPECT_EQ(repeat.times, 5U);
+  EXPECT_EQ(repeat.until->source(), "vars.n > 3");
+  EXPECT_EQ(repeat.pause, 2s);
+  EXPECT_THAT(repeat.actions, SizeIs(1));
+}
+
+TEST(Language, ReadsWhatTellsWaitsAndRemembers) {
+  EXPECT_EQ(body_of<engine::Delay>("{type: delay, duration: 250ms}").duration, 250ms);
+  const auto alert = body_of<engine::Alert>("{type: alert, message: \"{{ vars.s }}!\"}");
+  EXPECT_EQ(alert.severity, base::Level::warning);
+  EXPECT_EQ(alert.message.source(), "{{ vars.s }}!");
+  EXPECT_EQ(body_of<engine::Approve>("{type: approve, message: m, timeout: 5m}").timeout, 5min);
+  const auto require = body_of<engine::Require>("{type: require, condition: '{{ vars.n == 1 }}', message: m}");
+  EXPECT_EQ(require.condition.source(), " vars.n == 1 ");
+  const auto set = body_of<engine::Set>("{type: set, name: given, value: vars.n * 2}");
+  EXPECT_EQ(set.name, "given");
+  EXPECT_EQ(set.value.type(), expression::Type::number);
+}
+
+TEST(Language, ReadsExecuteScenarioAndAvenasWordForItsFailure) {
+  const Action action =
+      action_of("{type: execute_scenario, scenario: ' Mały ', vars: {x: vars.n + 1}, on_nested_failure: continue}");
+  const auto& execute = std::get<engine::ExecuteScenario>(action.body);
+  EXPECT_EQ(execute.name, "Mały");
+  ASSERT_THAT(execute.vars, SizeIs(1));
+  EXPECT_EQ(execute.vars[0].first, "x");
+  EXPECT_EQ(execute.scenario, nullptr);
+  EXPECT_FALSE(action.required);
+  EXPECT_FALSE(action_of("{type: execute_scenario, scenario_name: a, on_failure: continue}").required);
+  EXPECT_TRUE(action_of("{type: execute_scenario, scenario: a, on_failure: fail}").required);
+  EXPECT_THAT(action_of("{type: execute_scenario, scenario: a, on_failure: [{type: test}]}").on_failure, SizeIs(1));
+}
+
+TEST(Language, ReadsTheKeysThatActionsShare) {
+  const Action action = action_of(
+      "{type: wait_for_state, target: \"@all\", target_state: RUN, if: vars.n > 0, required: false, quorum: 3, "
+      "retry: {count: 2, delay: 1s, backoff: 1.5, jitter: 0.5, on: TIMEOUT}}");
+  EXPECT_EQ(action.when->source(), "vars.n > 0");
+  EXPECT_FALSE(action.required);
+  EXPECT_EQ(action.quorum, 3U);
+  ASSERT_TRUE(action.retry);
+  EXPECT_EQ(action.retry->count, 2U);
+  EXPECT_EQ(action.retry->delay, 1s);
+  EXPECT_EQ(action.retry->backoff, 1.5);
+  EXPECT_EQ(action.retry->jitter, 0.5);
+  EXPECT_THAT(action.retry->on, ElementsAre("TIMEOUT"));
+}
+
+TEST(Language, ReadsHowAScenarioRuns) {
+  const engine::Scenario scenario = scenario_of(
+      "timeout: 5m\natomicity: none\nrollback: {on_stuck: continue, budget: 1m, drain: 2s, on_failure: 3s}\nmode: "
+      "queued\n"
+      "cooldown: 1m\npriority: 7\nmax_executions: 2\nactions: [{type: test}]\non_success: [{type: test}]\n"
+      "on_end: [{type: alert, message: m}, {type: test}]\n");
+  EXPECT_EQ(scenario.timeout, 5min);
+  EXPECT_EQ(scenario.atomicity, engine::Atomicity::none);
+  EXPECT_EQ(scenario.rollback.on_stuck, engine::OnStuck::go_on);
+  EXPECT_EQ(scenario.rollback.budget, 1min);
+  EXPECT_EQ(scenario.rollback.drain, 2s);
+  EXPECT_EQ(scenario.rollback.on_failure, 3s);
+  EXPECT_EQ(scenario.mode, engine::Mode::queued);
+  EXPECT_EQ(scenario.cooldown, 1min);
+  EXPECT_EQ(scenario.priority, 7);
+  EXPECT_EQ(scenario.max_executions, 2U);
+  EXPECT_THAT(scenario.on_success, SizeIs(1));
+  EXPECT_THAT(scenario.on_end, SizeIs(2));
+}
+
+TEST(Language, TypesVariablesByTheirDefaults) {
+  const engine::Scenario scenario =
+      scenarios_of(
+          "name: x\nvars: {n: -1.5, t: \"1\", w: word, b: true, given: null, empty: }\nactions: [{type: test}]\n")
+          .at(0);
+  std::vector<expression::Value> values;
+  for (const auto& [name, value] : scenario.vars) values.push_back(value);
+  EXPECT_THAT(values, ElementsAre(-1.5, "1", "word", true, expression::Value(), expression::Value()));
+}
+
+TEST(Language, HashesTheTextAndTheName) {
+  const std::string two = "- {name: a, actions: [{type: test}]}\n- {name: b, actions: [{type: test}]}\n";
+  const auto scenarios = scenarios_of(two);
+  EXPECT_NE(scenarios.at(0).hash, scenarios.at(1).hash);
+  EXPECT_EQ(scenarios.at(0).hash, scenarios_of(two).at(0).hash);
+  EXPECT_NE(scenarios.at(0).hash, scenarios_of(two + "# more\n").at(0).hash);
+}
+
+TEST(Language, WritesTriggersInOneWay) {
+  const auto text = [](const std::string& trigger) {
+    return scenarios_of("name: x\ntrigger: " + trigger + "\nactions: [{type: test}]\n").at(0).trigger_text;
+  };
+  EXPECT_EQ(text("{type: schedule, every: 5m, description: a}"), text("{every: '5m', type: schedule}"));
+  EXPECT_NE(text("{type: schedule, every: 5m}"), text("{type: schedule, every: 6m}"));
+  EXPECT_EQ(text("{type: manual, description: a}"), "");
+}
+
+std::string avena(const std::string& conditions) {
+  return body_of<engine::Choose>("{type: evaluate_condition, conditions: " + conditions +
+                                 ", true_actions: [{type: test}]}")
+      .branches.at(0)
+      .when.source();
+}
+
+TEST(Language, TranslatesAvenasConditions) {
+  EXPECT_EQ(avena("{client_state: {any_service_in_state: [FAULT, ON_ERROR]}}"), "any_in(FAULT, ON_ERROR)");
+  EXPECT_EQ(avena("{client_state: {no_service_in_state: PAUSE}}"), "none_in(PAUSE)");
+  EXPECT_EQ(avena("{client_state: {client: io, state: RUN}}"), "components.io.state == 'RUN'");
+  EXPECT_EQ(
+      avena("[{type: client_state, all_services_in_state: [RUN]}, {type: not, condition: {client_state: {client: io, "
+            "state: RUN}}}]"),
+      "(all_in(RUN)) and (not (components.io.state == 'RUN'))");
+  const std::string two =
+      "{conditions: [{client_state: {any_service_in_state: RUN}}, {client_state: {client: a, state: RUN}}]}";
+  EXPECT_EQ(avena("{or: " + two + "}"), "(any_in(RUN)) or (components.a.state == 'RUN')");
+  EXPECT_EQ(avena("{xor: " + two + "}"), "(any_in(RUN)) xor (components.a.state == 'RUN')");
+  EXPECT_EQ(avena("{nand: " + two + "}"), "not ((any_in(RUN)) and (components.a.state == 'RUN'))");
+  EXPECT_EQ(avena("{nor: " + two + "}"), "not ((any_in(RUN)) or (components.a.state == 'RUN'))");
+}
+
+}  // namespace
+}  // namespace kapela::files

@@ -1,0 +1,166 @@
+// One broken history for each way in which the invariants about commands and those who get them can break; each is
+// caught by its invariant alone.
+#include <gtest/gtest.h>
+
+#include "tests/history/story.hpp"
+
+namespace kapela::history::testing {
+namespace {
+
+using engine::Purpose;
+using engine::Reason;
+using engine::RunStatus;
+using wire::Command;
+using wire::State;
+using wire::Verdict;
+
+TEST(Checker, I2AnEffectThatNobodyIntended) {
+  Story story = Story::full_start();
+  story.handled(1, io, 9, Command::stop, State::stopping);
+  EXPECT_EQ(broken(story), "I2");
+}
+
+TEST(Checker, I2AnEffectOfAnEpochThatThereWasNot) {
+  Story story = Story::full_start();
+  story.handled(1, io, 1, Command::stop, State::stopping, Verdict::accepted, epoch + 1);
+  EXPECT_EQ(broken(story), "I2");
+}
+
+TEST(Checker, I2ACommandThatIsSentWithoutAnIntent) {
+  Story story = Story::full_start();
+  story.before(RecordKind::step_ended).sent(1, io, 9, Command::run);
+  EXPECT_EQ(broken(story), "I2");
+}
+
+TEST(Checker, I2HasNothingAgainstAnOperatorWithCurl) {
+  Story story = Story::full_start();
+  story.handled(0, io, 0, Command::stop, State::stopping, Verdict::accepted, 0);
+  EXPECT_EQ(broken(story), "");
+}
+
+TEST(Checker, I12TwoRunsOwnOneComponent) {
+  Story story;
+  story.started().accepted(1).taken(1, io).accepted(2).taken(2, io);
+  story.run_ended(1, RunStatus::succeeded).run_ended(2, RunStatus::succeeded);
+  EXPECT_EQ(broken(story), "I12");
+}
+
+TEST(Checker, I12ACommandToSomebodyElsesComponent) {
+  Story story;
+  story.started().accepted(1).taken(1, io).accepted(2).step(2, 0).intent(2, io, 1, Command::initialize);
+  EXPECT_EQ(broken(story, false), "I12");
+}
+
+TEST(Checker, I12HasNothingAgainstOneRunAfterTheOther) {
+  Story story = Story::full_start();
+  story.accepted(2).taken(2, io, State::initialized).run_ended(2, RunStatus::succeeded);
+  EXPECT_EQ(broken(story), "");
+}
+
+TEST(Checker, I13ACommandThatActsTwice) {
+  Story story = Story::full_start();
+  story.handled(1, io, 1, Command::initialize, State::initialized);
+  EXPECT_EQ(broken(story), "I13");
+}
+
+TEST(Checker, I13ARepeatIsWelcomeAsADuplicate) {
+  Story story = Story::full_start();
+  story.handled(1, io, 1, Command::initialize, State::initialized, Verdict::duplicate);
+  EXPECT_EQ(broken(story), "");
+}
+
+TEST(Checker, I13ABreakingFaultExcusesTheComponent) {
+  Story story = Story::full_start();
+  constexpr std::uint8_t not_idempotent = 3;
+  story.injected(io, not_idempotent).handled(1, io, 1, Command::initialize, State::initialized);
+  EXPECT_EQ(broken(story), "I13");
+  EXPECT_EQ(broken(story, true, 1U << not_idempotent), "");
+}
+
+TEST(Checker, I13ARetryThatCountsWrongly) {
+  Story story = Story::full_start();
+  story.before(RecordKind::acknowledged).sent(1, io, 1, Command::initialize, 1);
+  EXPECT_EQ(broken(story), "I13");
+  story.at(RecordKind::sent, 2).a = 2;
+  EXPECT_EQ(broken(story), "");
+}
+
+TEST(Checker, I13AnIdThatIsIntendedTwice) {
+  Story story;
+  story.started().accepted(1).taken(1, io).taken(1, robot).step(1, 0).intent(1, io, 1, Command::initialize);
+  story.intent(1, robot, 1, Command::initialize);
+  EXPECT_EQ(broken(story, false), "I13");
+}
+
+TEST(Checker, I13ARepeatUnderANewId) {
+  Story story;
+  story.started().accepted(1).taken(1, io).step(1, 0).intent(1, io, 1, Command::initialize);
+  EXPECT_EQ(broken(story, false), "");
+  story.intent(1, io, 2, Command::initialize);
+  EXPECT_EQ(broken(story, false), "I13");
+}
+
+TEST(Checker, I13ACompensationThatIsRepeatedUnderANewId) {
+  Story story;
+  story.started().accepted(1).taken(1, io).step(1, 0);
+  story.obeyed(io, 1, Command::initialize, {State::stopped, State::initializing, State::initialized}, 5);
+  story.verdict(1, io, Reason::cancelled).compensating(1);
+  story.intent(1, io, 2, Command::stop, State::initialized, Purpose::compensation);
+  EXPECT_EQ(broken(story, false), "");
+  story.intent(1, io, 3, Command::stop, State::initialized, Purpose::compensation);
+  EXPECT_EQ(broken(story, false), "I13");
+  story.before(RecordKind::intent, 2).refused(1, io, 2, Command::stop);
+  EXPECT_EQ(broken(story, false), "") << "what was refused is done with";
+}
+
+TEST(Checker, I14AnOlderEpochIsTaken) {
+  Story story = Story::recovery();
+  story.before(RecordKind::crashed).intent(1, io, 9, Command::initialize).sent(1, io, 9, Command::initialize);
+  story.before(RecordKind::settled, 1).handled(1, io, 9, Command::initialize, State::stopped);
+  EXPECT_EQ(broken(story), "I14");
+}
+
+TEST(Checker, I14AStartWithAnEpochThatWas) {
+  Story story;
+  story.started().started();
+  EXPECT_EQ(broken(story), "I14");
+}
+
+TEST(Checker, I14ACommandThatActsTooLate) {
+  Story story = Story::full_start();
+  story.at(RecordKind::sent).b = 1;
+  EXPECT_EQ(broken(story), "I14");
+}
+
+TEST(Checker, I15ACommandToAComponentInFault) {
+  Story story = Story::full_start();
+  story.at(RecordKind::intent).state = State::fault;
+  EXPECT_EQ(broken(story), "I15");
+  story.at(RecordKind::intent).detail = static_cast<std::uint8_t>(Command::ack);
+  story.at(RecordKind::based).state = State::fault;
+  EXPECT_EQ(broken(story), "");
+}
+
+TEST(Checker, I15AComponentInFaultThatObeys) {
+  Story story;
+  story.started().moved(io, State::run, State::fault).moved(io, State::fault, State::stopping);
+  story.handled(0, io, 0, Command::stop, State::stopping);
+  EXPECT_EQ(broken(story), "I15");
+}
+
+TEST(Checker, I15AComponentThatAcceptsAndStaysInFault) {
+  Story story;
+  story.started().moved(io, State::run, State::fault).handled(0, io, 0, Command::stop, State::fault);
+  EXPECT_EQ(broken(story), "I15");
+}
+
+TEST(Checker, I15HasNothingAgainstAnAcknowledgementOrAFailedTransition) {
+  Story story;
+  story.started().moved(io, State::fault, State::ack).handled(0, io, 0, Command::ack, State::ack);
+  story.moved(io, State::ack, State::stopped).moved(io, State::stopped, State::initializing);
+  story.moved(io, State::initializing, State::fault).handled(0, io, 0, Command::initialize, State::fault);
+  EXPECT_EQ(broken(story), "");
+}
+
+}  // namespace
+}  // namespace kapela::history::testing

@@ -1,0 +1,281 @@
+// One broken history for each way in which the invariants about what a run leaves behind, and what its records add up
+// to can break; each is caught by its invariant alone.
+#include <gtest/gtest.h>
+
+#include "tests/history/story.hpp"
+
+namespace kapela::history::testing {
+namespace {
+
+using engine::Purpose;
+using engine::Reason;
+using engine::RunStatus;
+using wire::Command;
+using wire::State;
+using wire::Verdict;
+
+constexpr engine::Atomicity none = engine::Atomicity::none;
+
+TEST(Checker, I4AStepThatSucceedsWithoutOneOfItsTargets) {
+  Story story = Story::full_start();
+  story.drop(RecordKind::reached, 1);
+  EXPECT_EQ(broken(story), "I4");
+}
+
+TEST(Checker, I4AStepThatSucceedsWithoutAnAcknowledgement) {
+  Story story = Story::full_start();
+  story.drop(RecordKind::acknowledged, 0);
+  story.at(RecordKind::observed, 1).command = engine::CommandId(1);
+  EXPECT_EQ(broken(story), "I4");
+}
+
+TEST(Checker, I4AStateThatTheStepDidNotAskFor) {
+  Story story = Story::full_start();
+  story.at(RecordKind::awaited).b = engine::bit_of(State::run);
+  EXPECT_EQ(broken(story), "I4");
+}
+
+TEST(Checker, I4ATargetReachedAfterTheDeadline) {
+  Story story;
+  story.started().accepted(1, none).taken(1, io).step(1, 0).awaited(1, io, State::run);
+  story.observed(1, io, State::run, 2).later(timeout).reached(1, io, 0, State::run);
+  story.verdict(1, io, Reason::wrong_state).step_ended(1, 0, false).failed(1, RunStatus::stopped_partial);
+  story.at(RecordKind::step_ended).time -= timeout;
+  EXPECT_EQ(broken(story), "I4");
+}
+
+TEST(Checker, I4ARunThatSucceedsWithoutALastLookAtAComponent) {
+  Story story = Story::full_start();
+  story.drop(RecordKind::settled, 1);
+  EXPECT_EQ(broken(story), "I4");
+}
+
+TEST(Checker, I4ARunThatSucceedsWithAComponentElsewhere) {
+  Story story = Story::full_start();
+  story.before(RecordKind::settled, 1).moved(robot, State::initialized, State::stopped);
+  story.at(RecordKind::settled, 1).state = State::stopped;
+  EXPECT_EQ(broken(story), "I4");
+}
+
+TEST(Checker, I4AForwardRunThatSucceedsWithoutOneThatItMissed) {
+  Story story = Story::partial_stop();
+  story.drop(RecordKind::exception).drop(RecordKind::alert).drop(RecordKind::latched);
+  story.at(RecordKind::run_ended).detail = static_cast<std::uint8_t>(RunStatus::succeeded);
+  EXPECT_EQ(broken(story), "I4");
+}
+
+TEST(Checker, I4ATargetThatAnotherOpenStepReaches) {
+  Story story = Story::parallel();
+  story.at(RecordKind::reached, 1).a = 5;
+  EXPECT_NE(broken(story), "");
+}
+
+TEST(Checker, I5AComponentThatIsNotBackWhereItWas) {
+  Story story;
+  constexpr Story::Way up{State::stopped, State::initializing, State::initialized};
+  story.started().accepted(1).taken(1, io, State::run).step(1, 0);
+  story.obeyed(io, 1, Command::stop, {State::run, State::stopping, State::stopped}, 5);
+  story.obeyed(io, 2, Command::initialize, up, 7).verdict(1, io, Reason::timeout).step_ended(1, 0, false);
+  story.at(RecordKind::verdict).detail = static_cast<std::uint8_t>(Reason::cancelled);
+  story.compensating(1).settled(1, io, State::initialized, 9).failed(1, RunStatus::rolled_back);
+  EXPECT_EQ(broken(story), "I5") << "it was confirmed in STOPPED";
+}
+
+TEST(Checker, I5ARollbackWithAnException) {
+  Story story = Story::rollback();
+  story.before(RecordKind::alert).exception(1, robot, Reason::timeout);
+  EXPECT_EQ(broken(story), "I5");
+}
+
+TEST(Checker, I5AComponentThatIsBroughtDownFurtherThanItWas) {
+  Story story;
+  story.started().accepted(1).taken(1, io, State::initialized).step(1, 0);
+  story.obeyed(io, 1, Command::run, {State::initialized, State::starting, State::run}, 5);
+  story.verdict(1, io, Reason::cancelled).step_ended(1, 0, false).compensating(1);
+  story.obeyed(io, 2, Command::stop, {State::run, State::stopping, State::stopped}, 7, Purpose::compensation);
+  story.settled(1, io, State::stopped, 9).failed(1, RunStatus::rolled_back);
+  EXPECT_EQ(broken(story), "I5") << "INITIALIZED is its target, and CMD_SOFT_STOP leads there";
+}
+
+TEST(Checker, I5HasNothingAgainstAHarderCommandWhenTheGentleOneDidNotDo) {
+  Story story;
+  story.started().accepted(1).taken(1, io, State::initialized).step(1, 0);
+  story.obeyed(io, 1, Command::run, {State::initialized, State::starting, State::run}, 5);
+  story.verdict(1, io, Reason::cancelled).step_ended(1, 0, false).compensating(1);
+  story.intent(1, io, 2, Command::soft_stop, State::run, Purpose::compensation).sent(1, io, 2, Command::soft_stop);
+  story.obeyed(io, 3, Command::stop, {State::run, State::stopping, State::stopped}, 7, Purpose::compensation);
+  story.settled(1, io, State::stopped, 9).failed(1, RunStatus::rolled_back);
+  EXPECT_EQ(broken(story), "");
+}
+
+TEST(Checker, I6AFailedRollbackThatNamesNobody) {
+  Story story = Story::rollback();
+  story.before(RecordKind::run_ended).latched(1);
+  story.at(RecordKind::run_ended).detail = static_cast<std::uint8_t>(RunStatus::rollback_failed);
+  EXPECT_EQ(broken(story), "I6");
+}
+
+TEST(Checker, I6AnExceptionForAReasonThatIsNone) {
+  Story story = Story::stuck_rollback();
+  story.at(RecordKind::exception).detail = static_cast<std::uint8_t>(Reason::cancelled);
+  EXPECT_EQ(broken(story), "I6");
+}
+
+TEST(Checker, I6AnUncleanEndThatDoesNotLatch) {
+  Story story = Story::stuck_rollback();
+  story.drop(RecordKind::latched);
+  EXPECT_EQ(broken(story), "I6");
+  story.before(RecordKind::verdict).latched(0);
+  EXPECT_EQ(broken(story), "") << "it was latched before";
+}
+
+TEST(Checker, I6AStartOfALatchedPlant) {
+  Story story = Story::full_start();
+  story.before(RecordKind::run_accepted).latched(0);
+  EXPECT_EQ(broken(story), "I6");
+  story.before(RecordKind::run_accepted).unlatched();
+  EXPECT_EQ(broken(story), "");
+}
+
+TEST(Checker, I6HasNothingAgainstStoppingALatchedPlant) {
+  Story story = Story::forward();
+  story.before(RecordKind::run_accepted).latched(0);
+  EXPECT_EQ(broken(story), "");
+}
+
+TEST(Checker, I7AComponentThatIsSeenHigherThanBefore) {
+  Story story = Story::rollback();
+  story.before(RecordKind::alert).observed(1, io, State::initialized, 13);
+  EXPECT_EQ(broken(story), "I7");
+  story.before(RecordKind::alert).exception(1, io, Reason::wrong_state);
+  story.before(RecordKind::run_ended).latched(1);
+  story.at(RecordKind::run_ended).detail = static_cast<std::uint8_t>(RunStatus::rollback_failed);
+  EXPECT_EQ(broken(story), "");
+}
+
+TEST(Checker, I7AComponentThatInTruthIsHigherThanBefore) {
+  Story story = Story::rollback();
+  story.before(RecordKind::alert).moved(robot, State::stopped, State::initialized);
+  EXPECT_EQ(broken(story), "I7");
+  story.before(RecordKind::alert).handled(0, robot, 0, Command::initialize, State::initialized, Verdict::accepted, 0);
+  EXPECT_EQ(broken(story), "") << "somebody else's command did it";
+}
+
+TEST(Checker, I7ACommandThatActsAfterAFailedRun) {
+  Story story;
+  story.started().accepted(1).taken(1, io).step(1, 0).intent(1, io, 1, Command::initialize);
+  story.sent(1, io, 1, Command::initialize).verdict(1, io, Reason::cancelled).step_ended(1, 0, false);
+  story.compensating(1).settled(1, io, State::stopped, 3).failed(1, RunStatus::rolled_back);
+  EXPECT_EQ(broken(story), "");
+  story.handled(1, io, 1, Command::initialize, State::initializing);
+  EXPECT_EQ(broken(story), "I7");
+}
+
+TEST(Checker, I10AComponentThatNobodySeesTo) {
+  Story story = Story::rollback();
+  story.drop(RecordKind::settled, 1);
+  EXPECT_EQ(broken(story), "I10");
+}
+
+TEST(Checker, I10AComponentBesideOneThatIsStuck) {
+  Story story = Story::stuck_rollback();
+  story.before(RecordKind::exception, 1).moved(io, State::initialized, State::stopped);
+  story.observed(1, io, State::stopped, 9);
+  story.drop(RecordKind::exception, 1);
+  EXPECT_EQ(broken(story), "I10");
+}
+
+TEST(Checker, I10AStragglerThatIsNotNamed) {
+  Story story = Story::partial_stop();
+  story.drop(RecordKind::exception).drop(RecordKind::compensating);
+  EXPECT_EQ(broken(story), "I10");
+}
+
+TEST(Checker, I4ARunThatSucceedsWithAFailedStep) {
+  Story story = Story::full_start();
+  story.at(RecordKind::step_ended, 1).detail = 0;
+  EXPECT_EQ(broken(story), "I4");
+}
+
+TEST(Checker, I19AGap) {
+  Story story = Story::full_start();
+  story.at(RecordKind::run_ended).sequence += 1;
+  EXPECT_EQ(broken(story), "I19");
+}
+
+TEST(Checker, I19AStepInsideOfAStep) {
+  Story story = Story::full_start();
+  story.drop(RecordKind::step_ended);
+  EXPECT_EQ(broken(story), "I19");
+}
+
+TEST(Checker, I19ASuccessAfterAVerdict) {
+  Story story = Story::full_start();
+  story.before(RecordKind::run_ended).verdict(1, io, Reason::wrong_state);
+  EXPECT_EQ(broken(story), "I19");
+}
+
+TEST(Checker, I19AFailureWithoutACause) {
+  Story story;
+  story.started().accepted(1, none).taken(1, io).failed(1, RunStatus::stopped_partial, "");
+  EXPECT_EQ(broken(story), "I19");
+  story.at(RecordKind::run_ended).text = "cancelled: by the operator";
+  EXPECT_EQ(broken(story), "");
+}
+
+TEST(Checker, I19ASuccessWithAnException) {
+  Story story = Story::forward();
+  story.before(RecordKind::run_ended).exception(1, io, Reason::timeout);
+  EXPECT_EQ(broken(story), "I19");
+}
+
+TEST(Checker, I19ARollbackThatWasNone) {
+  Story story = Story::rollback();
+  story.drop(RecordKind::compensating);
+  EXPECT_EQ(broken(story), "I19");
+}
+
+TEST(Checker, I19ARunThatWasToBeRolledBackAndStops) {
+  Story story = Story::stuck_rollback();
+  story.at(RecordKind::run_ended).detail = static_cast<std::uint8_t>(RunStatus::stopped_partial);
+  EXPECT_EQ(broken(story), "I19");
+}
+
+TEST(Checker, I19ARunThatHasFewerComponentsThanItSays) {
+  Story story = Story::full_start();
+  story.at(RecordKind::run_accepted).a = 3;
+  EXPECT_EQ(broken(story), "I19");
+}
+
+TEST(Checker, I19ARecoveredRunThatForgetsAComponent) {
+  Story story = Story::recovery();
+  story.drop(RecordKind::owned, 3);
+  EXPECT_EQ(broken(story), "I19");
+}
+
+TEST(Checker, I19ARunThatEndsBeforeItsStep) {
+  Story story = Story::rollback();
+  story.drop(RecordKind::step_ended, 1);
+  EXPECT_EQ(broken(story), "I19");
+}
+
+TEST(Checker, I19WhatAStepDoesAfterItsEnd) {
+  Story story = Story::parallel();
+  story.before(RecordKind::settled).observed(1, io, State::initialized, 9).reached(1, io, 1, State::initialized);
+  EXPECT_EQ(broken(story), "I19");
+}
+
+TEST(Checker, I19ARunThatWasNeverAccepted) {
+  Story story = Story::full_start();
+  story.drop(RecordKind::run_accepted);
+  EXPECT_EQ(broken(story), "I19");
+}
+
+TEST(Checker, I19ARecordThatLacksItsComponent) {
+  Story story = Story::full_start();
+  story.before(RecordKind::step_ended, 1).observed(1, engine::no_component, State::run, 9);
+  EXPECT_EQ(broken(story), "I19");
+}
+
+}  // namespace
+}  // namespace kapela::history::testing

@@ -1,0 +1,71 @@
+// One broken history for each way in which the invariants about the lives of an orchestrator can break; each is caught
+// by its invariant alone.
+#include <gtest/gtest.h>
+
+#include "tests/history/story.hpp"
+
+namespace kapela::history::testing {
+namespace {
+
+using engine::Purpose;
+using engine::RunStatus;
+using wire::Command;
+using wire::State;
+
+TEST(Checker, I21ARunThatNobodyRecovers) {
+  Story story = Story::full_start();
+  story.drop(RecordKind::run_ended).crashed();
+  EXPECT_EQ(broken(story, false), "") << "the next life may still come";
+  EXPECT_EQ(broken(story), "I21");
+  story.started(epoch + 1);
+  EXPECT_EQ(broken(story), "I21");
+}
+
+TEST(Checker, I21ANewRunBeforeTheLostOneIsRecovered) {
+  Story story = Story::recovery();
+  story.before(RecordKind::recovered).accepted(2).run_ended(2, RunStatus::succeeded);
+  EXPECT_EQ(broken(story), "I21");
+}
+
+TEST(Checker, I21ARunThatTakesAComponentOfALostOne) {
+  Story story;
+  story.started().accepted(1).taken(1, io).started(epoch + 1).accepted(2).owned(2, io);
+  EXPECT_EQ(broken(story, false), "I21");
+}
+
+TEST(Checker, I21ARunThatIsRecoveredTwice) {
+  Story story = Story::recovery();
+  story.before(RecordKind::owned, 2).recovered(1);
+  EXPECT_EQ(broken(story), "I21");
+}
+
+TEST(Checker, I21ARunThatIsRecoveredWithoutACrash) {
+  Story story = Story::full_start();
+  story.recovered(1);
+  EXPECT_EQ(broken(story), "I21");
+}
+
+TEST(Checker, I21ARunThatGoesOnAsIfNothingHadHappened) {
+  Story story = Story::full_start();
+  story.before(RecordKind::run_ended).started(epoch + 1);
+  EXPECT_EQ(broken(story), "I21");
+}
+
+TEST(Checker, I21TakesRunsOfLivesBeforeTheHistoryAsTheyCome) {
+  Story story;
+  story.started(epoch).recovered(1, epoch - 1).owned(1, io).compensating(1);
+  story.obeyed(io, 1, Command::stop, {State::run, State::stopping, State::stopped}, 3, Purpose::compensation);
+  story.settled(1, io, State::stopped, 5).failed(1, RunStatus::rolled_back);
+  EXPECT_EQ(broken(story), "");
+}
+
+TEST(Checker, I21ARunIsRecoveredAfterEachCrash) {
+  Story story = Story::recovery();
+  story.before(RecordKind::compensating).crashed().started(epoch + 2).recovered(1, epoch + 1);
+  story.owned(1, io).owned(1, robot);
+  for (std::size_t nth = 2; nth < 4; ++nth) story.at(RecordKind::handled, nth).b = epoch + 2;
+  EXPECT_EQ(broken(story), "");
+}
+
+}  // namespace
+}  // namespace kapela::history::testing

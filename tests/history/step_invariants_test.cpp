@@ -1,0 +1,37 @@
+// One broken history for each way in which the invariants about the time of steps can break; each is caught by its
+// invariant alone.
+#include <gtest/gtest.h>
+
+#include "tests/history/story.hpp"
+
+namespace kapela::history::testing {
+namespace {
+
+using engine::Reason;
+using engine::RunStatus;
+using wire::State;
+
+constexpr engine::Atomicity none = engine::Atomicity::none;
+
+TEST(Checker, I18AStepThatOutlivesItsDeadline) {
+  Story story;
+  story.started().accepted(1, none).taken(1, io).step(1, 0).awaited(1, io, State::run).later(timeout);
+  story.verdict(1, io, Reason::timeout).step_ended(1, 0, false).failed(1, RunStatus::stopped_partial);
+  EXPECT_EQ(broken(story), "I18");
+}
+
+TEST(Checker, I18ATimeoutBeforeTheDeadline) {
+  Story story;
+  story.started().accepted(1, none).taken(1, io).step(1, 0).awaited(1, io, State::run);
+  story.verdict(1, io, Reason::timeout).step_ended(1, 0, false).failed(1, RunStatus::stopped_partial);
+  EXPECT_EQ(broken(story), "I18");
+}
+
+TEST(Checker, I18AComponentThatIsGivenUpBeforeTheDeadline) {
+  Story story = Story::partial_stop();
+  story.at(RecordKind::missed).detail = static_cast<std::uint8_t>(Reason::timeout);
+  EXPECT_EQ(broken(story), "I18");
+}
+
+}  // namespace
+}  // namespace kapela::history::testing

@@ -1,0 +1,219 @@
+#include "orchestrator/planner/plan.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "orchestrator/engine/record.hpp"
+#include "orchestrator/planner/render.hpp"
+#include "tests/engine/scenarios.hpp"
+
+namespace kapela::planner {
+namespace {
+
+using namespace engine::testing;
+using namespace std::chrono_literals;
+using engine::Action;
+using engine::Actions;
+using engine::bit_of;
+using engine::ComponentId;
+using engine::Scenario;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using wire::Command;
+using wire::State;
+
+constexpr ComponentId io{0}, supervisor_1{1}, supervisor_2{2}, munchies_algo{3};
+
+/// io below the supervisors, and those below munchies_algo.
+engine::Plant layered_plant() {
+  engine::Plant plant = seed_plant();
+  plant.components[1].depends_on = {io};
+  plant.components[2].depends_on = {io};
+  plant.components[3].depends_on = {supervisor_1, supervisor_2};
+  return plant;
+}
+
+Plan planned(Scenario scenario, std::vector<engine::StateSet> states, const engine::Plant& plant = layered_plant()) {
+  const auto nothing = [](const expression::Path&) { return std::optional<expression::Value>(); };
+  const engine::Program program =
+      *engine::compile(std::make_shared<const Scenario>(std::move(scenario)), plant, nothing);
+  return make_plan(program, plant, states, engine::EngineSettings());
+}
+
+Plan planned(Scenario scenario, State from, const engine::Plant& plant = layered_plant()) {
+  return planned(std::move(scenario), std::vector<engine::StateSet>(plant.components.size(), bit_of(from)), plant);
+}
+
+Scenario rolled_back(Actions actions) {
+  Scenario made = scenario(std::move(actions));
+  made.atomicity = engine::Atomicity::rollback;
+  return made;
+}
+
+std::vector<ComponentId> everybody() {
+  return {io, supervisor_1, supervisor_2, munchies_algo};
+}
+
+TEST(Plan, SaysWhoGetsWhichCommandInWhichStep) {
+  const Plan plan = planned(full_start(), State::stopped);
+  ASSERT_THAT(plan.steps, SizeIs(6));
+  EXPECT_EQ(plan.steps[1].label, "send_command CMD_INITIALIZE");
+  EXPECT_THAT(
+      plan.steps[1].deeds,
+      ElementsAre(Deed{{Command::initialize}, bit_of(State::stopped), bit_of(State::initialized), everybody()}));
+  EXPECT_THAT(plan.steps[4].deeds, ElementsAre(Deed{{}, bit_of(State::run), bit_of(State::run), everybody()}));
+  EXPECT_FALSE(plan.steps[0].matters);
+  EXPECT_FALSE(plan.refusal);
+  EXPECT_THAT(plan.warnings, IsEmpty());
+}
+
+TEST(Plan, LeavesOutWhoIsThereAlreadyOrFiltered) {
+  engine::Selector initialized = all();
+  initialized.state_in = {State::initialized};
+  const Plan plan =
+      planned(rolled_back({ensure(all(), State::run, 1s), send(initialized, Command::run)}),
+              {bit_of(State::run), bit_of(State::stopped), bit_of(State::initialized), bit_of(State::run)});
+  EXPECT_THAT(plan.steps[0].there, ElementsAre(io, munchies_algo));
+  EXPECT_THAT(
+      plan.steps[0].deeds,
+      ElementsAre(Deed{{Command::initialize, Command::run}, bit_of(State::stopped), bit_of(State::run), {supervisor_1}},
+                  Deed{{Command::run}, bit_of(State::initialized), bit_of(State::run), {supervisor_2}}));
+  EXPECT_THAT(plan.steps[1].left_out, everybody());
+}
+
+TEST(Plan, UndoesAFullStartInLayersFromTheTopAtEveryPointOfFailure) {
+  const Plan plan = planned(full_start(), State::stopped);
+  EXPECT_THAT(plan.undos[plan.steps[0].undo].layers, IsEmpty());
+  const auto layer = [](engine::StateSet from, State via, bool breaks_off, std::vector<ComponentId> who) {
+    return std::vector<Lowering>{{from, via, breaks_off, State::stopped, {Command::stop}, std::move(who)}};
+  };
+  const engine::StateSet initialized = bit_of(State::initialized);
+  EXPECT_THAT(plan.undos[plan.steps[1].undo].layers,
+              ElementsAre(layer(initialized, State::initializing, true, {munchies_algo}),
+                          layer(initialized, State::initializing, true, {supervisor_1, supervisor_2}),
+                          layer(initialized, State::initializing, true, {io})));
+  EXPECT_EQ(plan.steps[1].undo, plan.steps[2].undo);
+  EXPECT_THAT(plan.undos[plan.steps[4].undo].layers,
+              ElementsAre(layer(bit_of(State::run), State::starting, true, {munchies_algo}),
+                          layer(bit_of(State::run), State::starting, true, {supervisor_1, supervisor_2}),
+                          layer(bit_of(State::run), State::starting, true, {io})));
+  EXPECT_EQ(plan.undos[plan.steps[5].undo].layers[0][0].via, State::unknown) << "all have arrived";
+}
+
+TEST(Plan, AwaitsATransitionThatCannotBeBrokenOffToTheTarget) {
+  const Plan plan = planned(rolled_back({send(only("io"), Command::run)}), State::initialized);
+  const Lowering& lowering = plan.undos[plan.steps[0].undo].layers.at(0).at(0);
+  EXPECT_EQ(lowering.via, State::starting);
+  EXPECT_FALSE(lowering.breaks_off);
+  EXPECT_EQ(lowering.target, State::initialized);
+  EXPECT_THAT(lowering.commands, ElementsAre(Command::soft_stop));
+}
+
+TEST(Plan, NeverGoesBackUpAfterARestart) {
+  const Plan plan = planned(rolled_back({send(only("io"), Command::stop), wait(only("io"), State::stopped, 1s),
+                                         send(only("io"), Command::initialize)}),
+                            State::run);
+  EXPECT_EQ(plan.undos[plan.steps[0].undo].layers[0][0].target, State::stopped);
+  EXPECT_THAT(plan.undos[plan.steps[0].undo].layers[0][0].commands, IsEmpty());
+  EXPECT_EQ(plan.undos[plan.steps[2].undo].layers[0][0].target, State::stopped);
+}
+
+TEST(Plan, UndoesInReverseOrderOfTheStepsWhereNobodyDependsOnAnybody) {
+  const Plan plan =
+      planned(rolled_back({send(only("supervisor_1"), Command::initialize),
+                           send(only("munchies_algo"), Command::initialize), send(only("io"), Command::initialize)}),
+              State::stopped, seed_plant());
+  const Undo& undo = plan.undos[plan.steps[2].undo];
+  ASSERT_THAT(undo.layers, SizeIs(3));
+  EXPECT_THAT(undo.layers[0][0].components, ElementsAre(io));
+  EXPECT_THAT(undo.layers[1][0].components, ElementsAre(munchies_algo));
+  EXPECT_THAT(undo.layers[2][0].components, ElementsAre(supervisor_1));
+}
+
+TEST(Plan, HasNoCompensationForWhatIsNotRolledBack) {
+  const Plan plan = planned(full_stop(), State::run);
+  EXPECT_EQ(plan.atomicity, engine::Atomicity::forward);
+  EXPECT_THAT(plan.undos, SizeIs(1));
+}
+
+TEST(Plan, WarnsOfAStartThatFirstLowersWhoRuns) {
+  const Plan plan = planned(full_start(), State::run);
+  EXPECT_THAT(
+      plan.warnings,
+      ElementsAre("#1 send_command CMD_INITIALIZE lowers io, supervisor_1, supervisor_2, munchies_algo from RUN "
+                  "to INITIALIZED"));
+  EXPECT_THAT(planned(rolled_back({ensure(only("io"), State::initialized, 1s)}), State::run).warnings,
+              ElementsAre("#0 ensure_state INITIALIZED lowers io from RUN to INITIALIZED"));
+}
+
+TEST(Plan, WarnsOfAWaitForWhatNobodyHereBringsAbout) {
+  const Plan plan = planned(rolled_back({wait(only("io"), State::run, 1s)}), State::stopped);
+  EXPECT_THAT(plan.warnings, ElementsAre("#0 wait_for_state RUN: nothing in the scenario leads io there before"));
+}
+
+TEST(Plan, NamesTheObstacleAndPlansNoFurther) {
+  Scenario made = full_start();
+  made.actions[1].place = {"cell.yaml", 4, 7};
+  const Plan plan = planned(made, State::pause);
+  ASSERT_TRUE(plan.refusal);
+  EXPECT_EQ(plan.refusal->step, 1U);
+  EXPECT_EQ(plan.refusal->place, (engine::Place{"cell.yaml", 4, 7}));
+  EXPECT_EQ(plan.refusal->message, "io: CMD_INITIALIZE is illegal in PAUSE");
+  EXPECT_TRUE(plan.steps[0].reached);
+  EXPECT_FALSE(plan.steps[1].reached);
+  EXPECT_FALSE(plan.steps[5].reached);
+}
+
+TEST(Plan, TellsWaysThatCannotBeWalkedFromHere) {
+  Action optional = send(all(), Command::run);
+  optional.required = false;
+  EXPECT_THAT(planned(rolled_back({optional}), State::stopped).warnings,
+              ElementsAre("#0 counts as not taken: io: CMD_RUN is illegal in STOPPED"));
+}
+
+TEST(Plan, ShowsWhatStandsInOthers) {
+  engine::Repeat repeat;
+  repeat.actions = {send(only("io"), Command::initialize)};
+  Action rounds;
+  rounds.body = repeat;
+  Action both;
+  both.body = engine::Parallel{{{rounds}, {send(only("supervisor_1"), Command::initialize)}}};
+  const Plan plan = planned(rolled_back({both}), State::stopped);
+  ASSERT_THAT(plan.steps[0].ways, SizeIs(2));
+  EXPECT_EQ(plan.steps[0].ways[1].name, "branch 2");
+  const Step& inner = plan.steps[0].ways[0].steps[0];
+  EXPECT_EQ(inner.label, "repeat 1 times");
+  EXPECT_THAT(inner.ways[0].steps[0].deeds, SizeIs(1));
+  EXPECT_EQ(plan.steps[0].ways[1].steps[0].number, 3U);
+}
+
+TEST(PlanJson, HasEverything) {
+  const wire::Json json = json_of(planned(full_start(), State::pause), layered_plant());
+  EXPECT_EQ(json["scenario"], "test");
+  EXPECT_EQ(json["atomicity"], "rollback");
+  EXPECT_EQ(json["from"][0]["components"].size(), 4U);
+  EXPECT_EQ(json["obstacle"]["message"], "io: CMD_INITIALIZE is illegal in PAUSE");
+  EXPECT_EQ(json["worst_case"]["steps"], "1m40s");
+  EXPECT_EQ(json["worst_case"]["timeout"], nullptr);
+  const wire::Json good = json_of(planned(full_start(), State::stopped), layered_plant());
+  EXPECT_EQ(good["obstacle"], nullptr);
+  EXPECT_EQ(good["compensations"][good["steps"][1]["compensation"].get<std::size_t>()][2][0]["components"][0], "io");
+}
+
+TEST(PlanGraph, EscapesWhatTheLanguagesWouldRead) {
+  Scenario made = full_start();
+  made.name = "say \"hi\" \\ <b>";
+  Action asked = send(only("io"), Command::initialize);
+  made.actions = {asked};
+  const std::string dot = dot_of(planned(made, State::stopped), layered_plant());
+  EXPECT_THAT(dot, HasSubstr(R"(label="say \"hi\" \\ <b>")"));
+  const std::string mermaid = mermaid_of(planned(made, State::stopped), layered_plant());
+  EXPECT_THAT(mermaid, HasSubstr("#35;0 send_command CMD_INITIALIZE"));
+  EXPECT_THAT(mermaid, HasSubstr("STOPPED -#gt; INITIALIZED"));
+}
+
+}  // namespace
+}  // namespace kapela::planner

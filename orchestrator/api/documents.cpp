@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/api/action_document.hpp"
 #include "orchestrator/api/run_document.hpp"
 #include "orchestrator/base/duration.hpp"
-#include "orchestrator/engine/selector.hpp"
 #include "orchestrator/history/record_words.hpp"
 #include "orchestrator/runtime/narrator.hpp"
 
@@ -50,51 +50,17 @@ Json component_json(const Orchestrator& orchestrator, ComponentId id) {
   return json;
 }
 
-Json states_json(const std::vector<wire::State>& states) {
-  Json names = Json::array();
-  for (const wire::State state : states) names.push_back(text(wire::name(state)));
-  return names;
+Json vars_json(const engine::Scenario& scenario) {
+  Json json = Json::object();
+  for (const auto& [name, value] : scenario.vars) json[name] = expression::Expression::literal(value).source();
+  return json;
 }
 
-/// What an action says, in the words of the scenario language.
-struct ActionJson {
-  Json& json;
-  void targets(const engine::Selector& selector) const {
-    if (selector.all) json["target"] = "@all";
-    for (const engine::TemplateText& component : selector.components) json["components"].push_back(component.source());
-    if (!selector.groups.empty()) json["groups"] = selector.groups;
-    if (!selector.state_in.empty()) json["state_in"] = states_json(selector.state_in);
-    if (!selector.state_not_in.empty()) json["state_not_in"] = states_json(selector.state_not_in);
-  }
-  void operator()(const engine::LogEvent& log) const {
-    json["level"] = text(base::level_name(log.level));
-    json["message"] = log.message.source();
-  }
-  void operator()(const engine::TestAction& test) const { json["message"] = test.message.source(); }
-  void operator()(const engine::SendCommand& send) const {
-    targets(send.targets);
-    json["command"] = text(wire::name(send.command));
-    if (send.timeout) json["timeout"] = base::to_text(*send.timeout);
-  }
-  void operator()(const engine::WaitForState& wait) const {
-    targets(wait.targets);
-    json["target_state"] = states_json(wait.states);
-    json["timeout"] = base::to_text(wait.timeout);
-  }
-  void operator()(const engine::EnsureState& ensure) const {
-    targets(ensure.targets);
-    json["target_state"] = states_json({ensure.state});
-    json["timeout"] = base::to_text(ensure.timeout);
-  }
-  void operator()(const auto&) const {}
-};
-
-Json action_json(const engine::Action& action) {
-  Json json{{"type", text(type_name(action.body))}, {"line", action.place.line}};
-  if (!action.description.empty()) json["description"] = action.description;
-  std::visit(ActionJson{json}, action.body);
-  for (const engine::Action& each : action.on_failure) json["on_failure"].push_back(action_json(each));
-  return json;
+Json rollback_json(const engine::RollbackSettings& rollback) {
+  return {{"on_stuck", text(name(rollback.on_stuck))},
+          {"budget", base::to_text(rollback.budget)},
+          {"drain", base::to_text(rollback.drain)},
+          {"on_failure", base::to_text(rollback.on_failure)}};
 }
 
 Json scenario_summary(const engine::Scenario& scenario) {
@@ -153,8 +119,17 @@ Json scenarios_document(Orchestrator& orchestrator) {
 Json scenario_document(const engine::Scenario& scenario) {
   Json json = scenario_summary(scenario);
   json["timeout"] = scenario.timeout ? Json(base::to_text(*scenario.timeout)) : Json();
-  json["actions"] = Json::array();
-  for (const engine::Action& action : scenario.actions) json["actions"].push_back(action_json(action));
+  json["atomicity"] = text(name(atomicity_of(scenario)));
+  json["rollback"] = rollback_json(scenario.rollback);
+  json["mode"] = text(name(scenario.mode));
+  json["cooldown"] = scenario.cooldown ? Json(base::to_text(*scenario.cooldown)) : Json();
+  json["priority"] = scenario.priority;
+  json["max_executions"] = scenario.max_executions ? Json(*scenario.max_executions) : Json();
+  json["resume"] = scenario.resume;
+  json["vars"] = vars_json(scenario);
+  json["actions"] = actions_document(scenario.actions);
+  json["on_success"] = actions_document(scenario.on_success);
+  json["on_end"] = actions_document(scenario.on_end);
   return json;
 }
 

@@ -108,23 +108,23 @@ struct Approve {
 /// One way of a Choose.
 struct Branch {
   expression::Expression when{};
-  Actions actions{};
+  Actions actions;
 };
 
 /// if, choose, evaluate_condition: the first branch whose condition holds, or `otherwise`.
 struct Choose {
-  std::vector<Branch> branches{};
-  Actions otherwise{};
+  std::vector<Branch> branches;
+  Actions otherwise;
 };
 
 /// parallel: all branches at once; they share no component. The first that fails ends the others.
 struct Parallel {
-  std::vector<Actions> branches{};
+  std::vector<Actions> branches;
 };
 
 /// repeat: the actions so many times, or until the condition holds after a round (at most `times` rounds).
 struct Repeat {
-  Actions actions{};
+  Actions actions;
   std::uint32_t times = 1;
   std::optional<expression::Expression> until{};  ///< not holding after the last round: the step fails
   base::Duration pause{};                         ///< between rounds
@@ -197,7 +197,7 @@ struct Scenario {
   std::string trigger_type = "manual";
   std::string
       trigger_text{};  ///< all that the trigger says, written in one way: equal for equal triggers; manual: empty
-  Actions actions{};
+  Actions actions;
   Actions on_success{};                     ///< after it: log_event, test, alert, set
   Actions on_end{};                         ///< after it, whatever the end: the same
   std::optional<base::Duration> timeout{};  ///< of the whole run, compensation aside

@@ -85,6 +85,18 @@ class Files(CellTest):
             self.assertIn(mistake, said)
         self.assertRegex(said, r"bad\.yaml:\d+:\d+: error\[")
 
+    def test_what_is_hardly_meant_is_a_warning(self):
+        file = self.write_scenario("unawaited.yaml", "name: x\nactions: [{type: send_command, component: io, command: CMD_RUN}]\n")
+        result = run_kapela("scenarios", "check", file)
+        self.assertEqual(result.returncode, SUCCESS, result)
+        self.assertRegex(result.stderr, r"unawaited\.yaml:2:11: warning\[invalid\]: nobody waits for what this command does")
+
+    def test_a_name_in_an_expression_is_checked_against_the_plant(self):
+        file = self.write_scenario("name.yaml", "name: x\nactions: [{type: require, condition: components.oi.state == 'RUN'}]\n")
+        result = run_kapela("scenarios", "check", file)
+        self.assertEqual(result.returncode, BAD_FILE, result)
+        self.assertIn("the component 'oi', which the plant does not have", result.stderr)
+
     def test_a_bad_plant_file_starts_nothing(self):
         self.components["io"].settings["prot"] = 1
         result = run_kapela("plant", "up", self.write_plant())
@@ -208,6 +220,35 @@ class Questions(CellTest):
         result = self.kapela("scenarios", "show", FULL_START)
         self.assertEqual(result.returncode, SUCCESS, result)
         self.assertIn("CMD_INITIALIZE", result.stdout)
+
+
+class Shown(CellTest):
+    def test_what_is_inside_of_an_action_stands_further_to_the_right(self):
+        self.write_scenario("nested.yaml", """\
+name: Nested
+vars: {n: 1}
+actions:
+  - type: if
+    condition: vars.n > 1
+    then: [{type: set, name: n, value: vars.n + 1}]
+    else: [{type: parallel, actions: [{type: delay, duration: 1s}]}]
+on_end: [{type: alert, message: over}]
+""")
+        self.start_cell()
+        result = self.kapela("scenarios", "show", "Nested")
+        self.assertEqual(result.returncode, SUCCESS, result)
+        self.assertEqual(result.stdout.splitlines()[2:], [
+            "n = 1",
+            "  1. choose",
+            "     if vars.n > 1:",
+            "       1. set n = vars.n + 1",
+            "     else:",
+            "       1. parallel",
+            "          at the same time:",
+            "            1. delay 1s",
+            "at the end:",
+            "  1. alert over",
+        ])
 
 
 if __name__ == "__main__":

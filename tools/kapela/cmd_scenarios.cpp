@@ -12,6 +12,7 @@
 #include "tools/kapela/ask.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/load.hpp"
+#include "tools/kapela/scenario_text.hpp"
 #include "tools/kapela/terminal.hpp"
 
 namespace kapela::cli {
@@ -34,37 +35,13 @@ void print_list(const Json& document) {
   for (const Json& problem : document["problems"]) std::fprintf(stderr, "%s\n", problem.get<std::string>().c_str());
 }
 
-std::string names(const Json& list) {
-  std::string text;
-  for (const Json& name : list) text += (text.empty() ? "" : ", ") + name.get<std::string>();
-  return text;
-}
-
-std::string action_text(const Json& action) {
-  std::string text;
-  for (const char* key : {"command", "message"})
-    if (action.contains(key)) text += " " + action[key].get<std::string>();
-  if (action.contains("target_state")) text += " " + names(action["target_state"]);
-  if (action.contains("target")) text += " to " + action["target"].get<std::string>();
-  if (action.contains("components")) text += " to " + names(action["components"]);
-  if (action.contains("groups")) text += " to group " + names(action["groups"]);
-  if (action.contains("timeout")) text += " within " + action["timeout"].get<std::string>();
-  return text;
-}
-
 void print_scenario(const Json& scenario) {
-  std::printf("%s\n%s:%d, trigger %s\n", scenario["name"].get<std::string>().c_str(),
+  std::printf("%s\n%s:%d, trigger %s, atomicity %s\n", scenario["name"].get<std::string>().c_str(),
               scenario["file"].get<std::string>().c_str(), scenario["line"].get<int>(),
-              scenario["trigger"].get<std::string>().c_str());
+              scenario["trigger"].get<std::string>().c_str(), scenario["atomicity"].get<std::string>().c_str());
   if (!scenario["description"].get<std::string>().empty())
     std::printf("%s\n", scenario["description"].get<std::string>().c_str());
-  int number = 0;
-  for (const Json& action : scenario["actions"]) {
-    std::printf("%3d. %s%s\n", ++number, action["type"].get<std::string>().c_str(), action_text(action).c_str());
-    if (action.contains("on_failure"))
-      for (const Json& each : action["on_failure"])
-        std::printf("       on failure: %s%s\n", each["type"].get<std::string>().c_str(), action_text(each).c_str());
-  }
+  for (const std::string& line : scenario_lines(scenario)) std::printf("%s\n", line.c_str());
 }
 
 std::vector<yaml::Diagnostic> problems_of(const engine::Scenario& scenario, const engine::Plant& plant) {

@@ -25,7 +25,7 @@ class FolderTest(unittest.TestCase):
     def explore(self, *arguments):
         return run_kapela("explore", "--plant", PLANT, "--scenarios", SCENARIOS, "--out", self.folder, *arguments)
 
-    def experiment(self, fault=FAULT, expect="{runs: [STOPPED_PARTIAL]}", more=""):
+    def experiment(self, fault=FAULT, expect="{runs: [ROLLBACK_FAILED]}", more=""):
         file = self.folder / "experiment.yaml"
         file.write_text(f"experiment: one\nplant: {PLANT}\nscenarios: {SCENARIOS}\nseed: 17\nmethod:\n"
                         f"  - fault: {fault}\n  - run: \"{START}\"\nexpect: {expect}\n{more}", encoding="utf-8")
@@ -92,7 +92,7 @@ class Replay(FolderTest):
         result = run_kapela("replay", self.experiment())
         self.assertEqual(result.returncode, SUCCESS, result)
         self.assertRegex(result.stdout, r"supervisor_2 .* injected +!! fail_transition")
-        self.assertIn(f"STOPPED_PARTIAL {START}", result.stdout)
+        self.assertIn(f"ROLLBACK_FAILED {START}", result.stdout)
         self.assertIn("as expected", result.stdout)
 
     def test_the_hash_of_a_replay_is_that_of_the_next(self):
@@ -105,7 +105,7 @@ class Replay(FolderTest):
     def test_an_experiment_that_comes_out_otherwise(self):
         result = run_kapela("replay", self.experiment(expect="{runs: [SUCCEEDED]}"))
         self.assertEqual(result.returncode, FAILED, result)
-        self.assertIn("the runs ended STOPPED_PARTIAL, expected: SUCCEEDED", result.stdout)
+        self.assertIn("the runs ended ROLLBACK_FAILED, expected: SUCCEEDED", result.stdout)
 
     def test_a_fault_that_never_acts_is_inconclusive(self):
         file = self.experiment(fault="{component: io, type: drop, match: {event: CMD_PAUSE}}", expect="{runs: [SUCCEEDED]}")
@@ -141,7 +141,7 @@ class Replay(FolderTest):
     def test_the_same_experiment_over_real_http(self):
         result = run_kapela("replay", self.experiment(), "--real")
         self.assertEqual(result.returncode, SUCCESS, result)
-        self.assertIn(f"STOPPED_PARTIAL {START}", result.stdout)
+        self.assertIn(f"ROLLBACK_FAILED {START}", result.stdout)
         other = run_kapela("replay", self.experiment(expect="{runs: [SUCCEEDED]}"), "--real")
         self.assertEqual(other.returncode, FAILED, other)
 

@@ -94,6 +94,7 @@ Set of_crash(const Record& record) {
 /// What one record shows. `failed`: a verdict of the present run has fallen.
 Set of(const Record& record, bool failed) {
   switch (record.kind) {
+    case RecordKind::missed:  // a run that only lowers gives components up one by one
     case RecordKind::verdict:
       return of_verdict(static_cast<Reason>(record.detail));
     case RecordKind::sent:
@@ -117,7 +118,6 @@ Set of(const Record& record, bool failed) {
     case RecordKind::owned:
     case RecordKind::based:
     case RecordKind::skipped:
-    case RecordKind::missed:
     case RecordKind::approved:
     case RecordKind::compensating:
     case RecordKind::settled:

@@ -26,8 +26,7 @@ TEST(ActionDocument, SaysWhatTheActionSays) {
   EXPECT_EQ(one("{type: set, name: n, value: vars.n + 1, if: vars.n < 3}"),
             Json::parse(R"({"type": "set", "line": 4, "name": "n", "value": "vars.n + 1", "if": "vars.n < 3"})"));
   EXPECT_EQ(one("{type: require, condition: none_in(FAULT)}"),
-            Json::parse(R"({"type": "require", "line": 4, "condition": "none_in(FAULT)"
-})"));
+            Json::parse(R"x({"type": "require", "line": 4, "condition": "none_in(FAULT)"})x"));
 }
 
 TEST(ActionDocument, HoldsTheActionsInside) {

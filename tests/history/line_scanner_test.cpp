@@ -64,7 +64,8 @@ Record drawn(base::Random& random) {
 
 TEST(LineScanner, ReadsEveryLineOfAStory) {
   LineScanner scanner(components);
-  for (const Record& each : Story::recovery().records()) {
+  const Story story = Story::recovery();
+  for (const Record& each : story.records()) {
     const std::string line = line_of(each);
     Record record;
     EXPECT_TRUE(scanner.scan(line, record)) << line;

@@ -11,7 +11,7 @@ namespace {
 using wire::Json;
 
 Json document_of(const std::string& actions) {
-  yaml::Report report("f.yaml", "name: x\nvars: {n: 1}\nactions:\n" + actions);
+  yaml::Report report("f.yaml", "name: x\nvars: {count: 1}\nactions:\n" + actions);
   const auto scenarios = files::read_scenarios(report);
   EXPECT_FALSE(report.failed()) << render(report.diagnostics());
   return actions_document(scenarios.at(0).actions);
@@ -22,18 +22,18 @@ Json one(const std::string& action) {
 }
 
 TEST(ActionDocument, SaysWhatTheActionSays) {
-  EXPECT_EQ(one("{type: delay, duration: 1500ms}"), Json::parse(R"({"type": "delay", "line": 4, "duration": "1.5s"})"));
-  EXPECT_EQ(one("{type: set, name: n, value: vars.n + 1, if: vars.n < 3}"),
-            Json::parse(R"({"type": "set", "line": 4, "name": "n", "value": "vars.n + 1", "if": "vars.n < 3"})"));
+  EXPECT_EQ(one("{type: delay, duration: 1500ms}"), Json::parse(R"({"type": "delay", "line": 4, "duration": "1s500ms"})"));
+  EXPECT_EQ(one("{type: set, name: count, value: vars.count + 1, if: vars.count < 3}"),
+            Json::parse(R"({"type": "set", "line": 4, "name": "count", "value": "vars.count + 1", "if": "vars.count < 3"})"));
   EXPECT_EQ(one("{type: require, condition: none_in(FAULT)}"),
             Json::parse(R"x({"type": "require", "line": 4, "condition": "none_in(FAULT)"})x"));
 }
 
 TEST(ActionDocument, HoldsTheActionsInside) {
   EXPECT_EQ(
-      one("{type: if, condition: vars.n > 1, then: [{type: test, message: a}], else: [{type: test, message: b}]}"),
+      one("{type: if, condition: vars.count > 1, then: [{type: test, message: a}], else: [{type: test, message: b}]}"),
       Json::parse(R"({"type": "choose", "line": 4,
-                            "branches": [{"if": "vars.n > 1", "actions": [{"type": "test", "line": 4, "message": "a"}]}],
+                            "branches": [{"if": "vars.count > 1", "actions": [{"type": "test", "line": 4, "message": "a"}]}],
                             "else": [{"type": "test", "line": 4, "message": "b"}]})"));
   EXPECT_EQ(one("{type: repeat, times: 2, pause: 1s, actions: [{type: delay, duration: 1s}]}"),
             Json::parse(R"({"type": "repeat", "line": 4, "times": 2, "pause": "1s",

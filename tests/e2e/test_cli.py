@@ -226,11 +226,11 @@ class Shown(CellTest):
     def test_what_is_inside_of_an_action_stands_further_to_the_right(self):
         self.write_scenario("nested.yaml", """\
 name: Nested
-vars: {n: 1}
+vars: {count: 1}
 actions:
   - type: if
-    condition: vars.n > 1
-    then: [{type: set, name: n, value: vars.n + 1}]
+    condition: vars.count > 1
+    then: [{type: set, name: count, value: vars.count + 1}]
     else: [{type: parallel, actions: [{type: delay, duration: 1s}]}]
 on_end: [{type: alert, message: over}]
 """)
@@ -238,10 +238,10 @@ on_end: [{type: alert, message: over}]
         result = self.kapela("scenarios", "show", "Nested")
         self.assertEqual(result.returncode, SUCCESS, result)
         self.assertEqual(result.stdout.splitlines()[2:], [
-            "n = 1",
+            "count = 1",
             "  1. choose",
-            "     if vars.n > 1:",
-            "       1. set n = vars.n + 1",
+            "     if vars.count > 1:",
+            "       1. set count = vars.count + 1",
             "     else:",
             "       1. parallel",
             "          at the same time:",

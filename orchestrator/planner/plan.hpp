@@ -41,7 +41,7 @@ struct Step {
   std::uint32_t retries = 0;
   std::vector<std::string> on_failure{};  ///< what it does then, before anything is undone
   std::size_t undo = 0;                   ///< in Plan::undos: what follows when it fails
-  std::vector<Way> ways{};                ///< of a choose, parallel, repeat or execute_scenario
+  std::vector<Way> ways;                ///< of a choose, parallel, repeat or execute_scenario
 };
 
 /// Steps that stand in another.

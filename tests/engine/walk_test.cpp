@@ -5,6 +5,7 @@
 
 #include "orchestrator/engine/effect.hpp"
 #include "orchestrator/engine/record.hpp"
+#include "orchestrator/engine/scenario_names.hpp"
 #include "tests/engine/scenarios.hpp"
 
 namespace kapela::engine::testing {
@@ -40,6 +41,10 @@ std::string obstacle(Scenario scenario, const std::vector<StateSet>& states) {
 
 std::string obstacle(Actions actions, State state) {
   return obstacle(scenario(std::move(actions)), everybody(bit_of(state)));
+}
+
+expression::Expression condition(const std::string& text) {
+  return *expression::Expression::read(text, names_of_any());
 }
 
 Action maybe(Action action) {
@@ -157,6 +162,42 @@ TEST(Walk, RefusesWhatIsOptionalAndCannotGoWellFromAnyState) {
   EXPECT_THAT(obstacle({maybe(never)}, State::stopped), HasSubstr("RUN is never reached"));
 }
 
+TEST(Walk, TakesOnlyTheBranchThatTheStatesDecide) {
+  const Action adaptive = choice({send(all(), Command::initialize), wait(all(), State::initialized, 1s)}, {},
+                                 condition("components.io.state == 'STOPPED'"));
+  for (const State from : {State::stopped, State::initialized})
+    EXPECT_EQ(obstacle({adaptive, send(all(), Command::run)}, from), "") << wire::name(from);
+  Action guarded = send(all(), Command::run);
+  guarded.when = condition("components.io.state == 'RUN'");
+  EXPECT_EQ(obstacle({guarded}, State::stopped), "");
+  guarded.when = condition("components.io.state == 'STOPPED'");
+  EXPECT_EQ(obstacle({guarded}, State::stopped), "io: CMD_RUN is illegal in STOPPED");
+}
+
+TEST(Walk, WalksBothWaysOfAConditionThatOnlyTheRunKnows) {
+  const Action cold =
+      choice({send(all(), Command::initialize), wait(all(), State::initialized, 1s)}, {}, condition("vars.cold"));
+  EXPECT_EQ(obstacle({cold, send(all(), Command::run)}, State::initialized), "");
+  EXPECT_EQ(obstacle({cold, wait(all(), State::run, 1s)}, State::stopped),
+            "io: can only be STOPPED or INITIALIZED here, RUN is never reached");
+  const Action blocked = choice({send(all(), Command::run)}, {send(all(), Command::pause)}, condition("vars.cold"));
+  EXPECT_EQ(obstacle({blocked}, State::stopped), "io: CMD_RUN is illegal in STOPPED");
+  const Action irrevocable = choice({send(all(), Command::restart)}, {}, condition("vars.cold"));
+  Scenario made = scenario({irrevocable});
+  made.atomicity = Atomicity::rollback;
+  EXPECT_EQ(obstacle(made, everybody(bit_of(State::stopped))), "io: send_command CMD_RESTART cannot be compensated");
+}
+
+TEST(Walk, LeavesARepeatAsSoonAsItsConditionMayHold) {
+  Action rounds = repeat({send(all(), Command::initialize), wait(all(), State::initialized, 1s)}, 3);
+  std::get<Repeat>(rounds.body).until = condition("components.io.state == 'INITIALIZED'");
+  EXPECT_EQ(obstacle({rounds, send(all(), Command::run)}, State::stopped), "");
+  std::get<Repeat>(rounds.body).until = condition("vars.done");
+  EXPECT_EQ(obstacle({rounds, send(all(), Command::run)}, State::stopped), "");
+  std::get<Repeat>(rounds.body).until = condition("components.io.state == 'RUN'");
+  EXPECT_EQ(obstacle({rounds}, State::stopped), "io: CMD_INITIALIZE is illegal in INITIALIZED");
+}
+
 TEST(Walk, AllowsAQuorumItsStragglers) {
   std::vector<StateSet> states = everybody(bit_of(State::initialized));
   states[3] = bit_of(State::stopped);
@@ -217,8 +258,18 @@ TEST(Walk, AcceptsEveryStateAtOnceWhereNothingIsKnown) {
 }
 
 TEST(Forecast, SettlesAConditionOnlyByWhatItKnows) {
-  const Forecast forecast = forecast_of(everybody(bit_of(State::stopped)));
-  EXPECT_EQ(foretell(expression::Expression(), forecast, seed_plant()), true);
+  const auto told = [](const std::string& text, const Forecast& forecast) {
+    return foretell(condition(text), forecast, seed_plant());
+  };
+  Forecast forecast = forecast_of(everybody(bit_of(State::stopped)));
+  EXPECT_EQ(told("components.io.state == 'STOPPED'", forecast), true);
+  EXPECT_EQ(told("components.io.state == 'RUN'", forecast), false);
+  EXPECT_EQ(told("components.io.state == 'RUN' and vars.x", forecast), false);
+  EXPECT_EQ(told("components.io.state == 'STOPPED' and vars.x", forecast), std::nullopt);
+  forecast[0].moving = true;
+  EXPECT_EQ(told("components.io.state == 'STOPPED'", forecast), std::nullopt);
+  forecast[0] = Prospect{set_of({State::run, State::pause}), State::pause};
+  EXPECT_EQ(told("components.io.state == 'STOPPED'", forecast), std::nullopt);
 }
 
 TEST(Forecast, TakesTheLowestStableStateForTheBase) {

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/engine/record.hpp"
+#include "orchestrator/engine/scenario_names.hpp"
 #include "orchestrator/planner/render.hpp"
 #include "tests/engine/scenarios.hpp"
 
@@ -172,6 +173,16 @@ TEST(Plan, TellsWaysThatCannotBeWalkedFromHere) {
   optional.required = false;
   EXPECT_THAT(planned(rolled_back({optional}), State::stopped).warnings,
               ElementsAre("#0 counts as not taken: io: CMD_RUN is illegal in STOPPED"));
+}
+
+TEST(Plan, KnowsWhatItSkips) {
+  Action cold = send(only("io"), Command::initialize);
+  cold.when = *expression::Expression::read("components.io.state == 'STOPPED'", engine::names_of_any());
+  const Plan plan = planned(rolled_back({cold, send(only("io"), Command::run)}), State::initialized);
+  EXPECT_FALSE(plan.refusal);
+  EXPECT_FALSE(plan.steps[0].reached);
+  EXPECT_THAT(text_of(plan, layered_plant()),
+              HasSubstr("#0 send_command CMD_INITIALIZE within 5s, if components.io.state == 'STOPPED' (skipped)\n#1 "));
 }
 
 TEST(Plan, ShowsWhatStandsInOthers) {

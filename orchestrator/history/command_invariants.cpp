@@ -25,7 +25,7 @@ CommandFacts* find_command(const Scene& scene) {
 /// A command without a fence (curl), or of an orchestrator that does not write to this history.
 bool is_of_others(const Scene& scene) {
   if (scene.record.command == engine::no_command || scene.facts.epoch() == 0) return true;
-  if (scene.facts.is_before_history(scene.record.b)) return true;
+  if (scene.facts.is_forgotten(scene.record.b)) return true;
   const CommandRing* commands = scene.facts.commands_of(scene.record.b);
   return commands != nullptr && commands->may_be_forgotten(scene.record.command);
 }

@@ -31,18 +31,20 @@ struct CommandFacts {
 
 class CommandRing {
  public:
-  explicit CommandRing(std::size_t capacity) : slots_(std::bit_ceil(capacity)) {}
+  explicit CommandRing(std::size_t capacity) : capacity_(std::bit_ceil(capacity)) {}
 
   /// Null when it was never intended, or is forgotten.
   [[nodiscard]] CommandFacts* find(engine::CommandId id) {
+    if (slots_.empty()) return nullptr;
     CommandFacts& slot = slots_[place(id)];
     return slot.id == id && slot.generation == generation_ ? &slot : nullptr;
   }
 
   /// True for what is so old that it may have been here.
-  [[nodiscard]] bool may_be_forgotten(engine::CommandId id) const { return number(id) + slots_.size() <= highest_; }
+  [[nodiscard]] bool may_be_forgotten(engine::CommandId id) const { return number(id) + capacity_ <= highest_; }
 
   CommandFacts& add(engine::CommandId id) {
+    if (slots_.empty()) slots_.resize(capacity_);
     CommandFacts& slot = slots_[place(id)];
     slot = CommandFacts{};
     slot.id = id;
@@ -57,9 +59,10 @@ class CommandRing {
   }
 
  private:
-  [[nodiscard]] std::size_t place(engine::CommandId id) const { return number(id) & (slots_.size() - 1); }
+  [[nodiscard]] std::size_t place(engine::CommandId id) const { return number(id) & (capacity_ - 1); }
 
-  std::vector<CommandFacts> slots_;
+  std::size_t capacity_;
+  std::vector<CommandFacts> slots_;  ///< none before the first command: most histories have one life
   std::uint64_t generation_ = 1;
   std::uint64_t highest_ = 0;
 };

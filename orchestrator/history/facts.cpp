@@ -20,7 +20,7 @@ CommandRing ring_for(std::size_t components) {
 }  // namespace
 
 Facts::Facts(std::size_t components, bool latched)
-    : commands_{ring_for(components), ring_for(components)},
+    : commands_(lives_followed, ring_for(components)),
       components_(components),
       latched_(latched),
       latched_before_(latched) {}
@@ -95,9 +95,10 @@ void Facts::fold(const Record& record, RunFacts* run) {
 
 void Facts::begin_epoch(std::uint64_t epoch) {
   lose_runs();
-  std::swap(commands_[0], commands_[1]);
+  std::rotate(commands_.begin(), commands_.end() - 1, commands_.end());
   commands_[0].clear();
-  epochs_ = {epoch, epochs_[0]};
+  std::rotate(epochs_.begin(), epochs_.end() - 1, epochs_.end());
+  epochs_[0] = epoch;
   if (first_epoch_ == 0) first_epoch_ = epoch;
 }
 

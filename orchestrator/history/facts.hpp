@@ -2,6 +2,7 @@
 // Checker: invariants read it before a record is folded into it.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -31,9 +32,11 @@ class Facts {
   [[nodiscard]] bool is_resolved(const ComponentFacts& component);
 
   [[nodiscard]] std::uint64_t epoch() const { return epochs_[0]; }
-  /// The commands of an epoch; null when that epoch is not in this history.
+  /// The commands of an epoch; null when that epoch is not in this history, or is forgotten.
   [[nodiscard]] CommandRing* commands_of(std::uint64_t epoch);
   [[nodiscard]] bool is_before_history(std::uint64_t epoch) const { return epoch < first_epoch_; }
+  /// Or so many lives ago that its commands are kept no longer.
+  [[nodiscard]] bool is_forgotten(std::uint64_t epoch) const { return epoch < std::max(first_epoch_, epochs_.back()); }
   /// True for a number that a run had.
   [[nodiscard]] bool was_accepted(engine::RunId id) const { return id != engine::no_run && number(id) <= last_run_; }
   /// A run that died with its orchestrator, and was not taken up yet; null: there is none.
@@ -90,8 +93,10 @@ class Facts {
   std::uint64_t last_serial_ = 0;
   std::uint64_t last_step_ = 0;
   std::uint64_t first_epoch_ = 0;
-  std::array<std::uint64_t, 2> epochs_{};  ///< the present one and the one before
-  std::array<CommandRing, 2> commands_;
+  /// A late command of an old life can still act; of one older than these nothing is said.
+  static constexpr std::size_t lives_followed = 4;
+  std::array<std::uint64_t, lives_followed> epochs_{};  ///< the present one first; 0: there were not so many
+  std::vector<CommandRing> commands_;                   ///< of these epochs
   std::vector<ComponentFacts> components_;
   std::vector<RunFacts> runs_;  ///< slots; those of ended runs are taken again
   std::size_t recent_ = 0;      ///< the slot that was asked for last

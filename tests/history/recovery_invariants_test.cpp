@@ -11,6 +11,7 @@ using engine::Purpose;
 using engine::RunStatus;
 using wire::Command;
 using wire::State;
+using wire::Verdict;
 
 TEST(Checker, I21ARunThatNobodyRecovers) {
   Story story = Story::full_start();
@@ -65,6 +66,22 @@ TEST(Checker, I21ARunIsRecoveredAfterEachCrash) {
   story.owned(1, io).owned(1, robot);
   for (std::size_t nth = 2; nth < 4; ++nth) story.at(RecordKind::handled, nth).b = epoch + 2;
   EXPECT_EQ(broken(story), "");
+}
+
+/// The orchestrator dies again and again; then a command of its first life acts.
+Story late_effect_after(std::uint64_t lives) {
+  Story story = Story::full_start();
+  for (std::uint64_t life = 1; life < lives; ++life) story.crashed().started(epoch + life);
+  story.handled(0, io, 9, Command::stop, State::stopping, Verdict::accepted, epoch);
+  return story;
+}
+
+TEST(Checker, I2RemembersTheCommandsOfLivesBefore) {
+  EXPECT_EQ(broken(late_effect_after(4)), "I2");
+}
+
+TEST(Checker, I2SaysNothingOfCommandsOfLivesLongAgo) {
+  EXPECT_EQ(broken(late_effect_after(5)), "");
 }
 
 }  // namespace

@@ -60,6 +60,14 @@ TEST(Checker, I21TakesRunsOfLivesBeforeTheHistoryAsTheyCome) {
   EXPECT_EQ(broken(story), "");
 }
 
+TEST(Checker, I5SaysNothingOfWhereARunOfALifeBeforeTheHistoryBegan) {
+  Story story;
+  story.started(epoch).recovered(1, epoch - 1).owned(1, io).compensating(1).observed(1, io, State::run, 1);
+  story.obeyed(io, 1, Command::stop, {State::run, State::stopping, State::stopped}, 3, Purpose::compensation);
+  story.settled(1, io, State::stopped, 5).failed(1, RunStatus::rolled_back);
+  EXPECT_EQ(broken(story), "");
+}
+
 TEST(Checker, I21ARunIsRecoveredAfterEachCrash) {
   Story story = Story::recovery();
   story.before(RecordKind::compensating).crashed().started(epoch + 2).recovered(1, epoch + 1);

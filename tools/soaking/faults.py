@@ -50,15 +50,22 @@ def hang(random):
 
 def crash(random):
     """One in five does not come back by itself."""
-    keys = {"at": place(random), "loses_memory": random.random() < 0.5}
+    keys = {"at": place(random)}
     return keys if random.random() < 0.2 else {**keys, "restart_after": duration(random, 100, 4_000)}
 
 
+def forgetful_crash(random):
+    return {**crash(random), "loses_memory": True}
+
+
 KINDS = {kind.__name__: kind for kind in (latency, drop, duplicate, ack_only, late_transition, fail_transition,
-                                          wrong_target, stale_state, hang, crash)}
+                                          wrong_target, stale_state, hang, crash, forgetful_crash)}
+# What no orchestrator can see through, if it comes together with others, or if it dies itself.
+BREAKING = {"stale_state", "forgetful_crash"}
+HONEST = tuple(kind for kind in KINDS if kind not in BREAKING)
 
 
-def draw(random, starts, likelihood, kinds=tuple(KINDS)):
+def draw(random, starts, likelihood, kinds=HONEST):
     """The `faults:` of one component. `likelihood`: that a fault begins at the n-th command of a kind, for each n."""
     found = []
     for command in COMMANDS:
@@ -67,6 +74,6 @@ def draw(random, starts, likelihood, kinds=tuple(KINDS)):
                 continue
             kind = random.choice(kinds)
             trigger = {"skip": nth, "count": random.choice((1, 1, 1, 2, 4))}
-            found.append({"name": f"{kind} {len(found) + 1}", "type": kind, "match": {"event": command}, "trigger": trigger,
+            found.append({"name": f"{kind} {len(found) + 1}", "type": kind.removeprefix("forgetful_"), "match": {"event": command}, "trigger": trigger,
                           **KINDS[kind](random)})
     return found

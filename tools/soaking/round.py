@@ -14,6 +14,7 @@ from soaking.journal import Account, Snapshot
 GOAL, BASE = "RUN", "STOPPED"
 # Seconds after the trigger until a kill, at most: while a start without faults goes on, or while one with faults may.
 LATEST_KILLS = (0.05, 0.05, 0.5)
+BREAKING_ROUNDS = 0.2
 AGAIN = 0.15  # likelihood that it is killed once more, soon after it has started again
 TRIES = 8  # stops until the plant is at its base again
 VERIFY_WITHIN = 300  # seconds
@@ -28,7 +29,12 @@ class Round:
         self.random = random
         self.options = options
         self.tally = tally
-        plans = {component: faults.draw(random, starts, options.faults) for component in COMPONENTS}
+        self.kills = options.kills
+        kinds = dict.fromkeys(COMPONENTS, faults.HONEST)
+        if random.random() < BREAKING_ROUNDS:  # one component lies, or forgets, and does nothing else
+            self.kills = 0
+            kinds[random.choice(list(COMPONENTS))] = (random.choice(sorted(faults.BREAKING)),)
+        plans = {component: faults.draw(random, starts, options.faults, kinds[component]) for component in COMPONENTS}
         self.cell = Cell(folder, take_port, random.randrange(2**32), plans, options.time_scale)
         self.told = {}  # what a client knows: status of each run that it was told of, None while it runs
         self.snapshots = []
@@ -57,7 +63,7 @@ class Round:
 
     def start(self):
         self.tally.count("starts")
-        killed = self.random.random() < self.options.kills
+        killed = self.random.random() < self.kills
         run = self.start_and_kill() if killed else self.start_and_wait(START)
         if run is None:
             self.judge_nothing()

@@ -156,7 +156,8 @@ RunStatus Run::outcome() const {
 }
 
 base::Task<void> Run::end() {
-  ending_ = true;
+  ending_ = true;  // what comes back from here on changes nothing any more
+  for (const ComponentId id : core_.owned) commander_.withdraw(id);
   const RunStatus status = outcome();
   if (status == RunStatus::succeeded) perform_all(program_.on_success);
   perform_all(program_.on_end);

@@ -17,6 +17,7 @@ STOP = "Zatrzymanie wszystkich usług (@all)"
 TIMING = {"ack": {"latency": "5ms", "jitter": "5ms"}, "CMD_INITIALIZE": {"latency": "150ms", "jitter": "100ms"},
           "CMD_RUN": {"latency": "100ms", "jitter": "80ms"}, "CMD_STOP": {"latency": "60ms", "jitter": "50ms"}}
 PATIENCE = 60.0  # seconds; what takes longer is stuck
+WITH_US = ("setpriv", "--pdeathsig", "KILL", "--")  # nothing outlives a soak that is ended
 REFUSED = 3  # the machine was too busy for the time scale just now
 
 
@@ -125,8 +126,9 @@ class Cell:
 
     def _spawn(self, *arguments):
         with open(self.folder / f"{arguments[0]}.log", "a", encoding="utf-8") as log:
-            return subprocess.Popen([KAPELA, *arguments, "--time-scale", self.time_scale], cwd=self.folder, stdout=log,
-                                    stderr=log, stdin=subprocess.DEVNULL, env={**os.environ, "NO_COLOR": "1"})
+            command = [*WITH_US, KAPELA, *arguments, "--time-scale", self.time_scale]
+            return subprocess.Popen(command, cwd=self.folder, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+                                    env={**os.environ, "NO_COLOR": "1"})
 
     @staticmethod
     def _answers(*ports):

@@ -71,6 +71,18 @@ class Histories(CellTest):
         self.assertEqual(result.returncode, BAD_FILE, result)
         self.assertIn("line 1: no header of a history", result.stderr)
 
+    def test_a_history_may_be_longer_than_other_files(self):
+        header = self.record()[0].read_text(encoding="utf-8").splitlines()[0]
+        long = self.folder / "long.history"
+        with open(long, "w", encoding="utf-8") as file:
+            file.write(header + '\n{"t":0,"n":1,"kind":"started","a":1}\n')
+            for number in range(2, 72):
+                file.write(json.dumps({"t": number, "n": number, "kind": "log", "text": "ż" * 2**19},
+                                      ensure_ascii=False, separators=(",", ":")) + "\n")
+        result = run_kapela("verify", long, "--json")
+        self.assertEqual(result.returncode, GOOD, result.stderr)
+        self.assertEqual(json.loads(result.stdout)["records"], 71)
+
     def test_the_invariants_are_listed(self):
         result = run_kapela("verify", "--list")
         self.assertEqual(result.returncode, GOOD, result)

@@ -18,14 +18,13 @@ std::uint64_t written_in_last_life(const world::World& world) {
 void Crashes::begin() {
   is_over_ = false;
   crashes_.clear();
-  lives_.clear();
+  records_.clear();
 }
 
 void Crashes::note(const world::World& world) {
   ASSERT(world.remains().size() == crashes_.size());  // each crash was reached: nothing before it is left to chance
-  if (!crashes_.empty()) lives_[crashes_.size() - 1].at_risk = world.remains().back().at_risk > 0;
-  lives_.resize(crashes_.size());
-  lives_.push_back({written_in_last_life(world)});
+  records_.resize(crashes_.size());
+  records_.push_back(written_in_last_life(world));
 }
 
 bool Crashes::next() {
@@ -35,12 +34,11 @@ bool Crashes::next() {
   }
   for (; !crashes_.empty(); crashes_.pop_back()) {
     world::OrchestratorCrash& last = crashes_.back();
-    const Life& life = lives_[crashes_.size() - 1];
-    if (last.unsynced == world::Unsynced::kept && life.at_risk) {
+    if (last.unsynced == world::Unsynced::kept) {
       last.unsynced = world::Unsynced::lost;
       return true;
     }
-    if (last.after_record < life.records) {
+    if (last.after_record < records_[crashes_.size() - 1]) {
       ++last.after_record;
       last.unsynced = world::Unsynced::kept;
       return true;
@@ -52,7 +50,7 @@ bool Crashes::next() {
 
 double Crashes::progress() const {
   if (crashes_.empty()) return is_over_ || most_ == 0 ? 1 : 0;
-  return static_cast<double>(crashes_.front().after_record) / static_cast<double>(lives_.front().records);
+  return static_cast<double>(crashes_.front().after_record) / static_cast<double>(records_.front());
 }
 
 }  // namespace kapela::explore

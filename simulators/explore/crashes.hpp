@@ -1,5 +1,5 @@
-// Crashes: every way to crash the orchestrator at most so often in a run: after each record that it writes, and where some
-// of those are not synced, once with all of them left and once with none. Owned by an exploration.
+// Crashes: every way to crash the orchestrator at most so often in a run: after each record that it writes, once with all
+// records left that are not synced, that one at least, and once with none of them. Owned by an exploration.
 #pragma once
 
 #include <cstdint>
@@ -30,16 +30,11 @@ class Crashes {
   [[nodiscard]] double progress() const;
 
  private:
-  /// What its first run, the one with no later crash, has told of a life.
-  struct Life {
-    std::uint64_t records = 0;  ///< written in it when it does not crash
-    bool at_risk = false;       ///< some are not synced where it crashes now
-  };
-
   unsigned most_;
   bool is_over_ = false;
   std::vector<world::OrchestratorCrash> crashes_;  ///< of the first lives
-  std::vector<Life> lives_;  ///< of those that crash, and once the run is noted of the one that does not
+  /// Records that a life writes when it does not crash: of those that do, and of the one after them when that is noted.
+  std::vector<std::uint64_t> records_;
 };
 
 }  // namespace kapela::explore

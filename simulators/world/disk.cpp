@@ -23,7 +23,6 @@ std::size_t Disk::survivors(base::Random& random, Unsynced unsynced_ones) const 
 
 Disk::Remains Disk::crash(base::Random& random, Unsynced unsynced_ones) {
   Remains left;
-  left.at_risk = unsynced();
   left.records = survivors(random, unsynced_ones);
   const std::size_t whole = left.records == 0 ? 0 : ends_[left.records - 1];
   const std::size_t next = left.records < ends_.size() ? ends_[left.records] - whole : 0;

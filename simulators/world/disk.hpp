@@ -31,7 +31,6 @@ class Disk {
   struct Remains {
     std::size_t records = 0;     ///< whole ones, a prefix of what was appended
     std::size_t torn_bytes = 0;  ///< of the one after them
-    std::size_t at_risk = 0;     ///< records that were not synced, whether they have survived or not
   };
   /// The power goes: of what was not synced a prefix survives, and perhaps a part of the record after it.
   Remains crash(base::Random& random, Unsynced unsynced_ones = Unsynced::some);

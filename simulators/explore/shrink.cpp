@@ -21,6 +21,7 @@ class Shrinker {
     }
     for (std::size_t i = 0; i < best_.faults.size(); ++i) simplify_place(i);
     for (std::size_t i = 0; i < best_.faults.size(); ++i) shorten(i);
+    for (std::size_t i = 0; i < best_.orchestrator_crashes.size(); ++i) simplify_crash(i);
     return {std::move(best_), tried_};
   }
 
@@ -120,6 +121,18 @@ class Shrinker {
     if (duration(best_) <= shortest || attempt([&](Plan& plan) { duration(plan) = shortest; })) return;
     while (duration(best_) > 2 * shortest && attempt([&](Plan& plan) { duration(plan) /= 2; })) {
     }
+  }
+
+  /// The usual restart, nothing lost, and the first record after which it still happens.
+  void simplify_crash(std::size_t which) {
+    const auto change = [&](auto how) {
+      return attempt([&](Plan& plan) { how(plan.orchestrator_crashes[which]); });
+    };
+    (void)change([](world::OrchestratorCrash& crash) { crash.restart_after = world::OrchestratorCrash().restart_after; });
+    (void)change([](world::OrchestratorCrash& crash) { crash.unsynced = world::Unsynced::kept; });
+    const std::uint64_t last = best_.orchestrator_crashes[which].after_record;
+    for (std::uint64_t record = 1; record < last; ++record)
+      if (change([record](world::OrchestratorCrash& crash) { crash.after_record = record; })) return;
   }
 
   world::Trial& trial_;

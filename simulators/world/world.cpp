@@ -101,7 +101,7 @@ void World::bury_engine() {
   syncs_.clear();
   timers_.disarm(syncer_);
   const std::size_t written = disk_.records();
-  remains_.push_back(disk_.crash(disk_random_));
+  remains_.push_back(disk_.crash(disk_random_, plan_->orchestrator_crashes[lives_ - 1].unsynced));
   history_.forget_last(written - remains_.back().records);
   engine::Record record;
   record.time = now();

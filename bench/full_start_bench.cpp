@@ -1,9 +1,15 @@
 // Full start and stop of a plant without delays, over loopback HTTP: simulators, orchestrator and trigger on one
-// thread.
+// thread; without a journal, and with one whose helper thread waits for the disk.
+#include <cstdlib>
+#include <filesystem>
+
 #include <benchmark/benchmark.h>
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/api/http_api.hpp"
+#include "orchestrator/journal/posix_disk.hpp"
+#include "orchestrator/runtime/earlier_lives.hpp"
+#include "orchestrator/runtime/history_file.hpp"
 #include "simulators/plant/simulated_plant.hpp"
 
 namespace {
@@ -36,12 +42,40 @@ engine::Plant plant_of(const plant::SimulatedPlant& simulators) {
   return plant;
 }
 
+/// A journal in the present directory, as /tmp may be memory.
+class Durable {
+ public:
+  Durable(net::EventLoop& loop, const engine::Plant& plant) {
+    std::string pattern = "full-start-bench-XXXXXX";
+    if (::mkdtemp(pattern.data()) == nullptr) std::abort();
+    path_ = pattern;
+    auto lives = runtime::read_earlier_lives(disk_, path_, plant, {}, {});
+    journal_ = std::make_unique<journal::DurableJournal>(
+        disk_, std::move(lives.value().opened), runtime::header_of("bench", plant.component_names(), loop),
+        loop.timers(), [&loop](std::function<void()> work) { loop.post(std::move(work)); });
+  }
+  Durable(const Durable&) = delete;
+  Durable& operator=(const Durable&) = delete;
+  ~Durable() {
+    journal_.reset();
+    std::filesystem::remove_all(path_);
+  }
+
+  [[nodiscard]] journal::DurableJournal* journal() const { return journal_.get(); }
+
+ private:
+  journal::PosixDisk disk_;
+  std::string path_;
+  std::unique_ptr<journal::DurableJournal> journal_;
+};
+
 /// Everything that tools/demo starts, in one process.
 struct Cell {
-  explicit Cell(std::size_t components)
+  explicit Cell(std::size_t components, bool keeps_a_journal = false)
       : simulators(loop, *log, simulated(components)),
         started(simulators.start()),
         library(disk, {KAPELA_SOURCE_DIR "/scenarios/run_services.yaml"}),
+        durable(keeps_a_journal ? std::make_unique<Durable>(loop, plant_of(simulators)) : nullptr),
         orchestrator(loop, *log, library, settings()),
         api(orchestrator, {}),
         server(loop, net::ServerLimits{}, [this](net::Request request, net::Responder responder) {
@@ -58,6 +92,7 @@ struct Cell {
     made.plant = plant_of(simulators);
     made.engine.kept_runs = 4;
     made.kept_records = 1'000;
+    if (durable != nullptr) made.journal = durable->journal();
     return made;
   }
 
@@ -81,6 +116,7 @@ struct Cell {
   plant::SimulatedPlant simulators;
   base::Result<void> started;
   files::ScenarioLibrary library;
+  std::unique_ptr<Durable> durable;
   runtime::Orchestrator orchestrator;
   api::HttpApi api;
   net::HttpServer server;
@@ -88,8 +124,7 @@ struct Cell {
   net::Endpoint endpoint;
 };
 
-void full_start_over_http(benchmark::State& state) {
-  Cell cell(static_cast<std::size_t>(state.range(0)));
+void start_again_and_again(benchmark::State& state, Cell& cell) {
   for (auto _ : state) {
     if (!cell.loop.run_until_complete(cell.trigger(full_start))) state.SkipWithError("the start failed");
     state.PauseTiming();
@@ -99,7 +134,35 @@ void full_start_over_http(benchmark::State& state) {
   state.counters["s/component"] = benchmark::Counter(static_cast<double>(state.iterations() * state.range(0)),
                                                      benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
-BENCHMARK(full_start_over_http)->Arg(4)->Arg(64)->Arg(512)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+void full_start_over_http(benchmark::State& state) {
+  Cell cell(static_cast<std::size_t>(state.range(0)));
+  start_again_and_again(state, cell);
+}
+BENCHMARK(full_start_over_http)->MeasureProcessCPUTime()->Arg(4)->Arg(64)->Arg(512)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+/// It syncs three times: the intents of either step, and its end.
+void full_start_with_a_journal(benchmark::State& state) {
+  Cell cell(static_cast<std::size_t>(state.range(0)), true);
+  start_again_and_again(state, cell);
+}
+BENCHMARK(full_start_with_a_journal)->MeasureProcessCPUTime()->Arg(4)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+/// What the disk alone takes for as much as a step of that writes.
+void disk_sync(benchmark::State& state) {
+  journal::PosixDisk disk;
+  std::string pattern = "full-start-bench-XXXXXX";
+  if (::mkdtemp(pattern.data()) == nullptr) std::abort();
+  {
+    auto file = disk.create(pattern + "/file");
+    if (!file) return state.SkipWithError("no file");
+    const std::string bytes(4'000, 'x');
+    for (auto _ : state)
+      if (!(*file)->write(bytes) || !(*file)->sync()) return state.SkipWithError("not written");
+  }
+  std::filesystem::remove_all(pattern);
+}
+BENCHMARK(disk_sync)->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond)->UseRealTime();
 
 void post_event_round_trip(benchmark::State& state) {
   Cell cell(1);

@@ -230,8 +230,8 @@ void HttpApi::start_run(const net::Request& request, net::Responder& responder) 
   const base::Result<engine::RunId> run = orchestrator_.start_scenario(
       *name, std::make_shared<const Json>(trigger == body->end() ? Json::object() : *trigger));
   if (!run) return responder.send(error_response(run.error()));
-  if (wants_to_wait(*body)) return scope_.spawn(answer_at_end(*run, std::move(responder)));
-  responder.send(json_response(acceptance(*run)));
+  scope_.spawn(wants_to_wait(*body) ? answer_at_end(*run, std::move(responder))
+                                    : answer_acceptance(*run, std::move(responder)));
 }
 
 void HttpApi::event(const net::Request& request, net::Responder& responder) {
@@ -241,9 +241,10 @@ void HttpApi::event(const net::Request& request, net::Responder& responder) {
   const wire::Event& only = incoming->events.front();
   const base::Result<Json> answer = take(only, request);
   if (!answer) return responder.send(error_response(answer.error()));
-  if (answer->contains("run_id") && wants_to_wait(*only.data))
-    return scope_.spawn(answer_at_end(engine::RunId{(*answer)["run_id"].get<std::uint64_t>()}, std::move(responder)));
-  responder.send(json_response(*answer));
+  if (!answer->contains("run_id")) return responder.send(json_response(*answer));
+  const engine::RunId run{(*answer)["run_id"].get<std::uint64_t>()};
+  scope_.spawn(wants_to_wait(*only.data) ? answer_at_end(run, std::move(responder))
+                                         : answer_acceptance(run, std::move(responder)));
 }
 
 /// The good members act; the broken and the refused ones are listed by their place.
@@ -311,6 +312,12 @@ bool HttpApi::authorized(const net::Request& request) const {
   if (token_.empty()) return true;
   const std::string_view given = request.header("authorization");
   return given.starts_with(scheme) && equal_in_constant_time(given.substr(scheme.size()), token_);
+}
+
+/// Whoever is told of a run finds it again, also after a crash.
+base::Task<void> HttpApi::answer_acceptance(engine::RunId run, net::Responder responder) {
+  co_await orchestrator_.engine().safe();
+  responder.send(json_response(acceptance(run)));
 }
 
 base::Task<void> HttpApi::answer_at_end(engine::RunId run, net::Responder responder) {

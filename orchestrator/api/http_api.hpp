@@ -42,6 +42,7 @@ class HttpApi {
   void post_back(const wire::Event& reply);
 
   [[nodiscard]] bool authorized(const net::Request& request) const;
+  [[nodiscard]] base::Task<void> answer_acceptance(engine::RunId run, net::Responder responder);
   [[nodiscard]] base::Task<void> answer_at_end(engine::RunId run, net::Responder responder);
   [[nodiscard]] base::Task<void> reply_at_end(engine::RunId run, wire::Event trigger);
   [[nodiscard]] base::Task<void> answer_on_news(engine::RunId run, std::uint64_t after, base::Duration wait,

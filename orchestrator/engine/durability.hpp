@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "orchestrator/base/signal.hpp"
+#include "orchestrator/base/task.hpp"
 #include "orchestrator/engine/recorder.hpp"
 
 namespace kapela::engine {
@@ -19,6 +20,16 @@ class Durability {
     if (!journal_.sync()) return false;
     safe_ = recorder_.last();
     return true;
+  }
+
+  /// Waits until everything written up to now is safe, or the journal refuses.
+  [[nodiscard]] base::Task<void> wait() {
+    const std::uint64_t last = recorder_.last();
+    bool over = ask();
+    while (!over) {
+      co_await changed_.next();
+      over = covers(last) || broken_;
+    }
   }
 
   [[nodiscard]] bool covers(std::uint64_t sequence) const { return sequence <= safe_; }

@@ -205,6 +205,10 @@ void Engine::over(RunId id) {
   context_.timers.arm(reaper_, context_.timers.now());
 }
 
+base::Task<void> Engine::safe() {
+  return durability_.wait();
+}
+
 base::Task<RunReport> Engine::ended(RunId id) {
   for (;;) {
     const RunReport* found = report(id);

@@ -45,6 +45,10 @@ class Engine {
   /// selected), io (the journal refuses).
   [[nodiscard]] base::Result<RunId> start(std::shared_ptr<const Scenario> scenario, wire::JsonPtr trigger);
 
+  /// Waits until a crash cannot take back any more what was accepted so far; also ends when the journal refuses. The
+  /// awaiting task ends before the engine does.
+  [[nodiscard]] base::Task<void> safe();
+
   /// Waits for the end of a run. The awaiting task ends before the engine does.
   [[nodiscard]] base::Task<RunReport> ended(RunId id);
 

@@ -60,7 +60,7 @@ enum class RecordKind : std::uint8_t {
   // Written by the host of a simulated component; `run` and `command` are what the command's fence said.
   handled,   ///< it has decided a command. detail: Command; state: right after; a: wire::Verdict; b: epoch
   moved,     ///< its true state changed. state: to; detail: State it left; b: revision
-  injected,  ///< a fault acted. detail: faults::FaultType; b: nanoseconds, of those that last; text: its name
+  injected,  ///< a fault acted. detail: faults::FaultType; a: 1 with loss of memory; b: its nanoseconds; text: its name
   crashed,   ///< the process died; without a component: the orchestrator's
   restarted  ///< it runs again. state: initial
 };

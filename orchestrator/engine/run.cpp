@@ -109,6 +109,7 @@ void Run::withdraw(const std::string& why) {
   failure.reason = Reason::cancelled;
   failure.summary = why;
   reject(std::move(failure));
+  ending_ = true;
   tell_end(RunStatus::rejected);
   core_.report.phase = Phase::over;
   core_.report.ended = core_.now();
@@ -116,12 +117,12 @@ void Run::withdraw(const std::string& why) {
 }
 
 void Run::on_answer(const Answer& answer) {
-  if (ended()) return;
+  if (ending_) return;
   activities_.on_answer(answer, commander_.on_answer(answer));
 }
 
 void Run::on_seen(ComponentId id) {
-  if (ended()) return;
+  if (ending_) return;
   commander_.on_seen(id);
   const Pursuit& pursued = commander_.pursuit(id);
   const wire::StateTraits& state = wire::traits(core_.seen(id).seen.state);
@@ -140,12 +141,12 @@ void Run::on_seen(ComponentId id) {
 }
 
 void Run::on_missed(ComponentId id) {
-  if (!ended()) activities_.on_missed(id);
+  if (!ending_) activities_.on_missed(id);
 }
 
 void Run::on_durability() {
-  if (ended()) return;
-  const bool fails = core_.context.durability.broken() && !verdict_ && !ending_;
+  if (ending_) return;
+  const bool fails = core_.context.durability.broken() && !verdict_;
   if (fails) {  // first of all: what is withdrawn does not leave without having been written down
     Failure failure;
     failure.reason = Reason::journal;

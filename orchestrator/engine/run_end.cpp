@@ -156,7 +156,8 @@ RunStatus Run::outcome() const {
 }
 
 base::Task<void> Run::end() {
-  ending_ = true;
+  ending_ = true;  // what comes back from here on changes nothing any more
+  for (const ComponentId id : core_.owned) commander_.withdraw(id);
   const RunStatus status = outcome();
   if (status == RunStatus::succeeded) perform_all(program_.on_success);
   perform_all(program_.on_end);
@@ -166,13 +167,7 @@ base::Task<void> Run::end() {
   }
   tell_end(status);
   // Whoever is told of the end can rely on it, also after a crash.
-  const std::uint64_t last = core_.context.recorder.last();
-  Durability& durability = core_.context.durability;
-  bool safe = durability.ask();
-  while (!safe) {
-    co_await durability.changed().next();
-    safe = durability.covers(last) || durability.broken();
-  }
+  co_await core_.context.durability.wait();
   for (const ComponentId id : core_.owned) core_.context.board.set_owner(id, no_run);
   core_.report.phase = Phase::over;
   core_.report.ended = core_.now();

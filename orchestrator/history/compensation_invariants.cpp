@@ -26,6 +26,12 @@ bool is_in_run(const Scene& scene, const ComponentFacts& component) {
   return component.owner == scene.run->serial && component.part.commanded();
 }
 
+/// Of a run that was accepted before this history, whom it has commanded until then is not known.
+bool is_stuck_in_run(const Scene& scene, const ComponentFacts& component) {
+  const bool commanded = component.part.commanded() || scene.run->from_before;
+  return component.owner == scene.run->serial && commanded && component.part.outcome == Outcome::excepted;
+}
+
 /// FAULT is the business of I15; unknown tells nothing.
 bool is_illegal(wire::Command command, State state) {
   return state != State::unknown && state != State::fault && !is_legal(command, state);
@@ -37,6 +43,7 @@ void i5_nobody_is_lowered_below_the_target(const Scene& scene) {
   const Part& part = scene.component->part;
   const State from = scene.record.state;
   if (purpose_of(scene) != Purpose::compensation || scene.run->atomicity != Atomicity::rollback) return;
+  if (scene.run->from_before) return;  // where it was before is not known
   const CommandFacts* before = scene.facts.find_command(scene.component->command);
   if (before != nullptr && before->purpose == Purpose::compensation) return;  // that did not do: a harder one may
   if (part.lowest == State::unknown || !wire::traits(from).stable) return;
@@ -86,8 +93,8 @@ void i9_dependents_go_down_first(const Scene& scene) {
 void i9_who_holds_is_stuck_and_depends(const Scene& scene) {
   if (scene.record.detail != static_cast<std::uint8_t>(engine::Reason::held_by)) return;
   const auto holder = static_cast<ComponentId>(scene.record.a - 1);
-  const bool is_stuck = scene.record.a != 0 && scene.facts.has(holder) && is_in_run(scene, scene.facts.at(holder)) &&
-                        scene.facts.at(holder).part.outcome == Outcome::excepted;
+  const bool is_stuck =
+      scene.record.a != 0 && scene.facts.has(holder) && is_stuck_in_run(scene, scene.facts.at(holder));
   const auto is_it = [holder](ComponentId id) { return id == holder; };
   const auto all = [](ComponentId) { return true; };
   const bool depends =

@@ -1,10 +1,10 @@
 #include "orchestrator/history/line_scanner.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <limits>
 
 #include "orchestrator/history/record_words.hpp"
+#include "orchestrator/wire/shown.hpp"
 
 namespace kapela::history {
 namespace {
@@ -12,6 +12,16 @@ namespace {
 /// Stands for itself inside of a string of JSON; others are escaped, or have to be checked as UTF-8.
 bool is_plain(char c) {
   return c >= 0x20 && c <= 0x7E && c != '\\';
+}
+
+/// All of it stands for itself.
+bool is_literal(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t length = is_plain(text.front()) ? 1 : wire::character_length(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
 }
 
 }  // namespace
@@ -62,7 +72,7 @@ bool LineScanner::take(std::string_view& text) {
   const std::size_t end = rest_.find('"');
   if (end == std::string_view::npos) return false;
   text = rest_.substr(0, end);
-  if (!std::all_of(text.begin(), text.end(), is_plain)) return false;
+  if (!is_literal(text)) return false;
   rest_.remove_prefix(end + 1);
   return true;
 }

@@ -9,7 +9,13 @@ namespace {
 
 constexpr std::size_t value_bytes = 48;
 
-/// Length of the well-formed character of several bytes at the start of `text`; 0 where there is none.
+/// U+0080 to U+009F, of which U+009B starts a terminal's commands.
+bool is_c1(std::string_view character) {
+  return character.size() == 2 && character[0] == '\xC2' && static_cast<std::uint8_t>(character[1]) < 0xA0;
+}
+
+}  // namespace
+
 std::size_t character_length(std::string_view text) {
   const auto byte = [text](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
   const std::uint8_t lead = byte(0);
@@ -22,13 +28,6 @@ std::size_t character_length(std::string_view text) {
   const bool beyond = lead == 0xF4 && byte(1) >= 0x90;
   return overlong || surrogate || beyond ? 0 : length;
 }
-
-/// U+0080 to U+009F, of which U+009B starts a terminal's commands.
-bool is_c1(std::string_view character) {
-  return character.size() == 2 && character[0] == '\xC2' && static_cast<std::uint8_t>(character[1]) < 0xA0;
-}
-
-}  // namespace
 
 std::string shown(std::string_view text, std::size_t limit) {
   std::string result;

@@ -59,6 +59,48 @@ TEST(Durability, TellsTheEndOfARunOnlyWhenThatIsSafe) {
   EXPECT_EQ(report.ended->time_since_epoch() - world.time_of("- run_ended SUCCEEDED"), 80ms);
 }
 
+TEST(Durability, RepeatsNoCommandWhileTheEndIsMadeSafe) {
+  FakeWorld world(seed_plant());
+  world.disk().sync_time = 2s;  // longer than the pause before the next attempt
+  world.component("supervisor_1").behaviour.refuses_commands = true;
+  const RunId run = world.start(full_start());
+  ASSERT_TRUE(world.run_until([&world] { return world.has("supervisor_2 intent CMD_STOP"); }, 1min));
+  world.component("supervisor_2").behaviour.refuses_connections = true;
+  EXPECT_EQ(world.finish(run).status, RunStatus::rollback_failed);
+  EXPECT_EQ(world.records().back().record.kind, RecordKind::run_ended);
+}
+
+base::Task<void> note_when_safe(FakeWorld& world, std::optional<base::Duration>& when) {
+  co_await world.engine().safe();
+  when = world.now();
+}
+
+TEST(Durability, TellsThatARunIsAcceptedOnlyWhenThatIsSafe) {
+  FakeWorld world(seed_plant());
+  world.disk().sync_time = 80ms;
+  world.component("io").behaviour.hangs = true;  // no intent asks for a sync
+  std::optional<base::Duration> when;
+  base::TaskScope scope;
+  world.start(full_start());
+  scope.spawn(note_when_safe(world, when));
+  world.run_for(79ms);
+  EXPECT_FALSE(when);
+  world.run_for(2ms);
+  EXPECT_TRUE(when);
+}
+
+TEST(Durability, DoesNotKeepWaitingWhoAsksABrokenJournal) {
+  FakeWorld world(seed_plant());
+  world.disk().sync_time = 80ms;
+  std::optional<base::Duration> when;
+  base::TaskScope scope;
+  world.start(full_start());
+  world.break_disk();
+  scope.spawn(note_when_safe(world, when));
+  world.run_for(1s);
+  EXPECT_TRUE(when);
+}
+
 TEST(Durability, OfABrokenJournalUndoesWhatRuns) {
   FakeWorld world(seed_plant());
   world.slow_down(5s);

@@ -77,6 +77,15 @@ TEST(Checker, I13ABreakingFaultExcusesTheComponent) {
   EXPECT_EQ(broken(story, true, 1U << not_idempotent), "");
 }
 
+TEST(Checker, I13ALossOfMemoryExcusesTheComponent) {
+  Story story = Story::full_start();
+  constexpr std::uint8_t crash = 9;
+  story.injected(io, crash).handled(1, io, 1, Command::initialize, State::initialized);
+  EXPECT_EQ(broken(story), "I13");
+  story.at(RecordKind::injected).a = 1;
+  EXPECT_EQ(broken(story), "");
+}
+
 TEST(Checker, I13ARetryThatCountsWrongly) {
   Story story = Story::full_start();
   story.before(RecordKind::acknowledged).sent(1, io, 1, Command::initialize, 1);

@@ -8,6 +8,7 @@ namespace kapela::history::testing {
 namespace {
 
 using engine::Purpose;
+using engine::Reason;
 using engine::RunStatus;
 using wire::Command;
 using wire::State;
@@ -57,6 +58,22 @@ TEST(Checker, I21TakesRunsOfLivesBeforeTheHistoryAsTheyCome) {
   story.started(epoch).recovered(1, epoch - 1).owned(1, io).compensating(1);
   story.obeyed(io, 1, Command::stop, {State::run, State::stopping, State::stopped}, 3, Purpose::compensation);
   story.settled(1, io, State::stopped, 5).failed(1, RunStatus::rolled_back);
+  EXPECT_EQ(broken(story), "");
+}
+
+TEST(Checker, I5SaysNothingOfWhereARunOfALifeBeforeTheHistoryBegan) {
+  Story story;
+  story.started(epoch).recovered(1, epoch - 1).owned(1, io).compensating(1).observed(1, io, State::run, 1);
+  story.obeyed(io, 1, Command::stop, {State::run, State::stopping, State::stopped}, 3, Purpose::compensation);
+  story.settled(1, io, State::stopped, 5).failed(1, RunStatus::rolled_back);
+  EXPECT_EQ(broken(story), "");
+}
+
+TEST(Checker, I9KnowsWhoIsStuckInARunOfALifeBeforeTheHistory) {
+  Story story;
+  story.started(epoch).recovered(1, epoch - 1).owned(1, io).owned(1, robot).compensating(1);
+  story.exception(1, robot, Reason::fault).exception(1, io, Reason::held_by, 1 + index(robot));
+  story.failed(1, RunStatus::rollback_failed);
   EXPECT_EQ(broken(story), "");
 }
 

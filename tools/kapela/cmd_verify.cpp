@@ -9,12 +9,12 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "orchestrator/files/file_system.hpp"
 #include "orchestrator/history/checker.hpp"
 #include "orchestrator/history/merge.hpp"
 #include "orchestrator/history/record_words.hpp"
 #include "orchestrator/journal/posix_disk.hpp"
 #include "orchestrator/journal/recording.hpp"
+#include "orchestrator/journal/segment_header.hpp"
 #include "orchestrator/net/event_loop.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
@@ -91,14 +91,9 @@ bool read_journal(const journal::Disk& disk, const std::string& path, Evidence& 
   return true;
 }
 
-/// False when it is no history, which was printed.
-bool read_history(const files::FileSystem& disk, const std::string& file, Evidence& evidence) {
-  const base::Result<std::string> text = disk.read(file);
-  if (!text) {
-    std::fprintf(stderr, "kapela: %s\n", to_text(text.error()).c_str());
-    return false;
-  }
-  base::Result<history::Recording> recording = history::decode_history(*text);
+/// False when it is no history, which was printed. As long as it likes to be: a day of a plant is gigabytes.
+bool read_history(const std::string& file, std::string_view text, Evidence& evidence) {
+  base::Result<history::Recording> recording = history::decode_history(text);
   if (!recording) {
     std::fprintf(stderr, "kapela: %s: %s\n", file.c_str(), to_text(recording.error()).c_str());
     return false;
@@ -110,14 +105,21 @@ bool read_history(const files::FileSystem& disk, const std::string& file, Eviden
   return true;
 }
 
+bool read(const journal::Disk& disk, const std::string& path, Evidence& evidence) {
+  if (disk.is_directory(path) && journal::is_journal(disk, path)) return read_journal(disk, path, evidence);
+  const base::Result<std::string> bytes = disk.read(path);
+  if (bytes && journal::is_segment(*bytes)) return read_journal(disk, path, evidence);
+  if (bytes) return read_history(path, *bytes, evidence);
+  std::fprintf(stderr, "kapela: %s\n", to_text(bytes.error()).c_str());
+  return false;
+}
+
 /// Nothing when a file is bad, which was printed.
 std::optional<Evidence> read_all(const std::vector<std::string>& paths) {
-  const files::RealFileSystem files;
   const journal::PosixDisk disk;
   Evidence evidence;
   for (const std::string& path : paths)
-    if (!(journal::is_journal(disk, path) ? read_journal(disk, path, evidence) : read_history(files, path, evidence)))
-      return std::nullopt;
+    if (!read(disk, path, evidence)) return std::nullopt;
   if (!evidence.recordings.empty()) return evidence;
   std::fprintf(stderr, "kapela: there is no record to check\n");
   return std::nullopt;

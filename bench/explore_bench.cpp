@@ -44,9 +44,13 @@ void search(benchmark::State& state, const explore::Settings& settings) {
 void exhaustive(benchmark::State& state) {
   explore::Settings settings;
   settings.exhaustive = static_cast<unsigned>(state.range(0));
+  settings.kinds.resize(static_cast<std::size_t>(state.range(1)));  // of the basic ones
   search(state, settings);
 }
-BENCHMARK(exhaustive)->Arg(1)->Arg(2)->Arg(3)->Unit(benchmark::kMillisecond);
+BENCHMARK(exhaustive)
+    ->ArgNames({"faults", "kinds"})
+    ->ArgsProduct({{1, 2, 3}, {10, 13}})
+    ->Unit(benchmark::kMillisecond);
 
 void swarm(benchmark::State& state) {
   explore::Settings settings;

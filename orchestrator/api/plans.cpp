@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/engine/record.hpp"
-#include "orchestrator/engine/trigger_lookup.hpp"
+#include "orchestrator/engine/run_values.hpp"
 #include "orchestrator/planner/render.hpp"
 #include "orchestrator/wire/event_codec.hpp"
 
@@ -34,8 +34,6 @@ base::Result<std::vector<engine::StateSet>> start_of(const engine::Engine& engin
 base::Result<Json> trigger_of(const std::string& vars) {
   base::Result<Json> given = wire::parse_json(vars.empty() ? "{}" : vars);
   if (!given) return given.error();
-  if (!given->is_object())
-    return base::fail(ErrorCode::invalid, "vars is no JSON object", "write vars={\"name\": \"value\"}");
   return base::Result<Json>(boost::system::in_place_value, Json{{"vars", std::move(*given)}});
 }
 
@@ -45,8 +43,10 @@ base::Result<planner::Plan> plan_of(const engine::Engine& engine, std::shared_pt
   if (!states) return states.error();
   const base::Result<Json> trigger = trigger_of(request.query("vars"));
   if (!trigger) return trigger.error();
-  const expression::Lookup lookup = [&trigger](const expression::Path& path) {
-    return engine::look_up_given(*trigger, path);
+  const base::Result<engine::Variables> variables = engine::given_variables(*scenario, *trigger);
+  if (!variables) return variables.error();
+  const expression::Lookup lookup = [&](const expression::Path& path) {
+    return engine::look_up_given(path, *variables, *trigger);
   };
   const base::Result<engine::Program> program = engine::compile(std::move(scenario), engine.plant(), lookup);
   if (!program) return program.error();

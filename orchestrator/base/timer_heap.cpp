@@ -57,7 +57,7 @@ std::size_t TimerHeap::run_due(Instant now) {
   std::size_t fired = 0;
   while (!heap_.empty() && heap_.front().deadline <= now) {
     ++fired;
-    pop().on_timer();
+    fire_first();
   }
   return fired;
 }

@@ -1,6 +1,7 @@
 // TimerHeap: all timers of one world in one intrusive heap, ordered by (time, sequence): same code, real or virtual.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -44,6 +45,14 @@ class CallbackTimer final : public Timer {
   std::function<void()> callback_;
 };
 
+/// Its place in the order of everything that happens in one world.
+struct Turn {
+  Instant deadline{};
+  std::uint64_t sequence = 0;  ///< of arming: decides between equal deadlines
+
+  friend auto operator<=>(const Turn&, const Turn&) = default;
+};
+
 class TimerHeap {
  public:
   /// `clock` outlives the heap.
@@ -66,6 +75,15 @@ class TimerHeap {
   [[nodiscard]] std::optional<Instant> next() const {
     return heap_.empty() ? std::nullopt : std::optional(heap_.front().deadline);
   }
+
+  /// When the earliest timer comes, if any is armed.
+  [[nodiscard]] std::optional<Turn> first() const {
+    return heap_.empty() ? std::nullopt : std::optional(Turn{heap_.front().deadline, heap_.front().sequence});
+  }
+  /// Fires it, due or not.
+  void fire_first() { pop().on_timer(); }
+  /// A turn for something outside the heap that happens in one order with its timers.
+  [[nodiscard]] Turn turn_at(Instant deadline) { return {deadline, next_sequence_++}; }
 
   /// Fires every timer that is due at `now`, in order; also those that get armed meanwhile and are due. Returns how
   /// many.

@@ -8,7 +8,6 @@
 
 #include "orchestrator/base/assert.hpp"
 #include "orchestrator/base/duration.hpp"
-#include "orchestrator/engine/trigger_lookup.hpp"
 
 namespace kapela::engine {
 
@@ -72,14 +71,11 @@ void Engine::recover(const FindScenario& find) {
 
 base::Result<RunId> Engine::start(std::shared_ptr<const Scenario> scenario, wire::JsonPtr trigger) {
   if (trigger == nullptr) trigger = no_trigger_;
-  const auto given = [&trigger, &scenario](const expression::Path& path) -> std::optional<expression::Value> {
-    if (auto value = look_up_given(*trigger, path)) return value;
-    if (path.size() != 2 || path[0] != "vars") return std::nullopt;
-    const Variables defaults(*scenario);
-    const expression::Value* value = defaults.find(path[1]);
-    return value == nullptr ? std::nullopt : std::optional(*value);
-  };
-  base::Result<Program> program = compile(scenario, *plant_, given);
+  base::Result<Variables> variables = given_variables(*scenario, *trigger);
+  if (!variables) return variables.error();
+  base::Result<Program> program = compile(scenario, *plant_, [&](const expression::Path& path) {
+    return look_up_given(path, *variables, *trigger);
+  });
   if (!program) return program.error();
   if (const base::Result<void> allowed = check_allowed(*scenario); !allowed) return allowed.error();
   const base::Result<bool> waits = must_wait(*scenario, program->components);
@@ -87,7 +83,7 @@ base::Result<RunId> Engine::start(std::shared_ptr<const Scenario> scenario, wire
 
   ++executions_[scenario->name].count;
   const RunId id{++last_run_};
-  Run& run = add(std::make_unique<Run>(context_, id, std::move(*program), std::move(trigger)));
+  Run& run = add(std::make_unique<Run>(context_, id, std::move(*program), std::move(*variables), std::move(trigger)));
   run.announce();
   if (*waits) {
     const auto later = [this, &scenario](RunId other) { return runs_.at(other)->scenario().priority > scenario->priority; };

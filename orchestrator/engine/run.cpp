@@ -8,17 +8,9 @@
 
 #include "orchestrator/base/assert.hpp"
 #include "orchestrator/base/duration.hpp"
-#include "orchestrator/engine/trigger_lookup.hpp"
 
 namespace kapela::engine {
 namespace {
-
-Variables variables_of(const Scenario& scenario, const wire::Json& trigger) {
-  Variables variables(scenario);
-  for (const auto& [name, value] : scenario.vars)
-    if (auto given = look_up_given(trigger, {"vars", name})) variables.set(name, std::move(*given));
-  return variables;
-}
 
 std::vector<ComponentId> components_of(const OpenRun& open) {
   std::vector<ComponentId> ids;
@@ -32,12 +24,12 @@ wire::JsonPtr no_trigger() {
 
 }  // namespace
 
-Run::Run(RunContext& context, RunId id, Program program, wire::JsonPtr trigger)
+Run::Run(RunContext& context, RunId id, Program program, Variables variables, wire::JsonPtr trigger)
     : program_(std::move(program)),
       core_(context, id, program_.scenario, program_.components),
       commander_(core_),
       trigger_(std::move(trigger)),
-      variables_(program_.scenario->vars.empty() ? Variables() : variables_of(*program_.scenario, *trigger_)) {}
+      variables_(std::move(variables)) {}
 
 Run::Run(RunContext& context, const OpenRun& open, std::shared_ptr<const Scenario> scenario,
          std::optional<Program> program)

@@ -20,7 +20,7 @@ namespace kapela::engine {
 
 class Run {
  public:
-  Run(RunContext& context, RunId id, Program program, wire::JsonPtr trigger);
+  Run(RunContext& context, RunId id, Program program, Variables variables, wire::JsonPtr trigger);
   /// One that an earlier life of the orchestrator left open. With a program it goes on, else it is undone.
   Run(RunContext& context, const OpenRun& open, std::shared_ptr<const Scenario> scenario,
       std::optional<Program> program);

@@ -25,6 +25,14 @@ class Variables {
   std::vector<std::pair<std::string, expression::Value>> values_;
 };
 
+/// The variables of a scenario as a trigger's member "vars" gives them; where it does not, the defaults. Each has the type
+/// of its default: the text "3" becomes a number. Errors: invalid (there is no such variable, or it cannot have that type).
+[[nodiscard]] base::Result<Variables> given_variables(const Scenario& scenario, const wire::Json& trigger);
+
+/// The value at a path before there is a run, e.g. for the targets of actions; nothing where there is none yet.
+[[nodiscard]] std::optional<expression::Value> look_up_given(const expression::Path& path, const Variables& variables,
+                                                             const wire::Json& trigger);
+
 /// The value at a path; nothing where there is none.
 [[nodiscard]] std::optional<expression::Value> look_up(const expression::Path& path, const RunCore& core,
                                                        const Variables& variables, const wire::Json& trigger);

@@ -33,11 +33,4 @@ std::optional<expression::Value> look_up(const wire::Json& data, const std::vect
   return value->is_string() ? value->get<std::string>() : value->dump();
 }
 
-std::optional<expression::Value> look_up_given(const wire::Json& trigger, const std::vector<std::string>& path) {
-  if (path.front() == "trigger") return look_up(trigger, path);
-  if (path.front() != "vars") return std::nullopt;
-  const wire::Json* vars = member(trigger, "vars");
-  return vars == nullptr ? std::nullopt : look_up(*vars, path);
-}
-
 }  // namespace kapela::engine

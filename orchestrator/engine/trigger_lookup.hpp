@@ -13,7 +13,4 @@ namespace kapela::engine {
 /// path[1..] below `data`: lists and objects as JSON text; list elements by number.
 [[nodiscard]] std::optional<expression::Value> look_up(const wire::Json& data, const std::vector<std::string>& path);
 
-/// A path below what a run was given: trigger.x, and vars.x (the trigger's member "vars"). Nothing for other roots.
-[[nodiscard]] std::optional<expression::Value> look_up_given(const wire::Json& trigger, const std::vector<std::string>& path);
-
 }  // namespace kapela::engine

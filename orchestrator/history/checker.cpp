@@ -37,6 +37,7 @@ void Checker::on(const Record& record) {
   if (truth) {
     judge_truth(scene);
   } else {
+    if (record.kind != RecordKind::started) findings_.confirm();
     i19_sequence_numbers_are_gapless(scene);
     if (is_placed(scene)) {
       judge(scene);
@@ -44,6 +45,8 @@ void Checker::on(const Record& record) {
       scene.run = nullptr;
     }
   }
+  const bool dies = record.kind == RecordKind::crashed && record.component == engine::no_component;
+  if (dies || record.kind == RecordKind::started) findings_.acquit();
   facts_.fold(record, scene.run);
 }
 
@@ -197,6 +200,7 @@ void Checker::judge_truth(const Scene& scene) {
 
 void Checker::finish(bool complete) {
   if (!complete) return;
+  findings_.confirm();
   i1_every_run_has_ended(facts_, findings_);
   i21_every_lost_run_was_recovered(facts_, findings_);
 }

@@ -15,8 +15,14 @@ void Findings::add(Violation found) {
   violations_.push_back(std::move(found));
 }
 
+void Findings::confirm() {
+  for (Violation& found : suspected_) add(std::move(found));
+  suspected_.clear();
+}
+
 void Findings::clear() {
   violations_.clear();
+  suspected_.clear();
   count_ = 0;
 }
 

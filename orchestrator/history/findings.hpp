@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "orchestrator/engine/record.hpp"
@@ -29,12 +30,18 @@ class Findings {
   /// Records at `nowhere` are left out. Beyond the bound a violation is only counted.
   void add(Violation found);
 
+  /// One that holds unless the end of the journal is lost: the orchestrator's next record confirms it, its death acquits.
+  void suspect(Violation found) { suspected_.push_back(std::move(found)); }
+  void confirm();
+  void acquit() { suspected_.clear(); }
+
   [[nodiscard]] const std::vector<Violation>& violations() const { return violations_; }
   [[nodiscard]] std::uint64_t count() const { return count_; }
   void clear();
 
  private:
   std::vector<Violation> violations_;
+  std::vector<Violation> suspected_;
   std::uint64_t count_ = 0;
 };
 

@@ -91,6 +91,15 @@ std::string_view name(world::NetworkFault::Type type) {
   ASSERT(!"unknown NetworkFault::Type");
 }
 
+std::string_view name(world::Unsynced unsynced) {
+  switch (unsynced) {
+    case world::Unsynced::some: return "some";
+    case world::Unsynced::kept: return "kept";
+    case world::Unsynced::lost: return "lost";
+  }
+  ASSERT(!"unknown Unsynced");
+}
+
 template <class Item>
 std::string names_text(const std::vector<Item>& items) {
   std::string text;
@@ -145,6 +154,7 @@ std::string crash_text(const world::OrchestratorCrash& crash) {
   FlowMapping text;
   text.add("after_record", std::to_string(crash.after_record));
   text.add("restart_after", crash.restart_after);
+  if (crash.unsynced != world::Unsynced::some) text.add("unsynced", name(crash.unsynced));
   return entry("crash_orchestrator", text);
 }
 

@@ -30,6 +30,15 @@ base::Instant instant(MappingReader& reader, std::string_view key) {
   return base::Instant(since_start.value_or(base::Duration{}));
 }
 
+world::Unsynced unsynced(MappingReader& reader) {
+  const std::optional<yaml::Node> node = reader.optional("unsynced");
+  if (!node) return world::Unsynced::some;
+  const std::vector<std::string> words{"some", "kept", "lost"};
+  const auto word = yaml::read_choice(*node, reader.report(), "what becomes of records that are not synced", words);
+  if (word == "kept") return world::Unsynced::kept;
+  return word == "lost" ? world::Unsynced::lost : world::Unsynced::some;
+}
+
 }  // namespace
 
 void MethodReader::read(const yaml::Node& list) {
@@ -91,6 +100,7 @@ void MethodReader::crash(const yaml::Node& node) {
   world::OrchestratorCrash crash;
   crash.after_record = static_cast<std::uint64_t>(required_integer(reader, "after_record", natural));
   crash.restart_after = reader.duration("restart_after", zero_is_fine).value_or(crash.restart_after);
+  crash.unsynced = unsynced(reader);
   reader.finish();
   into_.plan.orchestrator_crashes.push_back(crash);
 }

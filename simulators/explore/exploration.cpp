@@ -1,6 +1,7 @@
 #include "simulators/explore/exploration.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace kapela::explore {
 
@@ -21,8 +22,16 @@ base::Result<void> Exploration::begin(Settings settings) {
     for (const Kind kind : settings_.kinds)
       if (const auto fault = fault_at(site, kind, trial_.subject().settings)) here.push_back(*fault);
   }
-  placements_.emplace(std::move(faults), alike_components(trial_.subject()), *settings_.exhaustive);
+  placements_.emplace(std::move(faults), classes(), *settings_.exhaustive);
+  crashes_ = Crashes(settings_.crashes);
   return {};
+}
+
+/// A crash in the middle of a moment tells alike components apart: some of them have their record in the journal already.
+std::vector<std::size_t> Exploration::classes() const {
+  std::vector<std::size_t> made = alike_components(trial_.subject());
+  if (settings_.crashes > 0) std::iota(made.begin(), made.end(), std::size_t{0});
+  return made;
 }
 
 bool Exploration::advance() {
@@ -38,6 +47,15 @@ bool Exploration::next_plan() {
     position_ += settings_.shard.of;
     return true;
   }
+  const bool has_begun = placements_->passed() > 0;
+  if (has_begun && crashes_.next()) {
+    crashes_.put_into(plan_);
+    return true;
+  }
+  return next_placement();
+}
+
+bool Exploration::next_placement() {
   bool is_left = true;
   do {
     is_left = placements_->next();
@@ -45,6 +63,8 @@ bool Exploration::next_plan() {
   position_ = placements_->passed();
   if (!is_left) return false;
   placements_->put_into(plan_);
+  crashes_.begin();
+  crashes_.put_into(plan_);
   return true;
 }
 
@@ -53,6 +73,7 @@ void Exploration::carry_out() {
   const world::Outcome& outcome = trial_.run(plan_);
   events_ += trial_.world().events();
   coverage_.note(trial_.world());
+  if (placements_) crashes_.note(trial_.world());
   if (outcome.violations > 0) keep(plan_);
 }
 
@@ -77,7 +98,10 @@ void Exploration::keep(const world::Plan& plan) {
 }
 
 double Exploration::progress() const {
-  if (placements_) return static_cast<double>(placements_->passed()) / static_cast<double>(placements_->size());
+  if (placements_) {
+    const double open = placements_->passed() == 0 ? 0 : 1 - crashes_.progress();
+    return (static_cast<double>(placements_->passed()) - open) / static_cast<double>(placements_->size());
+  }
   const std::uint64_t seeds = settings_.last_seed - settings_.first_seed + 1;
   return std::min(1.0, static_cast<double>(position_ - settings_.first_seed) / static_cast<double>(seeds));
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "simulators/explore/coverage.hpp"
+#include "simulators/explore/crashes.hpp"
 #include "simulators/explore/placements.hpp"
 #include "simulators/explore/shrink.hpp"
 #include "simulators/explore/swarm.hpp"
@@ -21,6 +22,7 @@ struct Shard {
 struct Settings {
   std::vector<Kind> kinds{basic_kinds().begin(), basic_kinds().end()};
   std::optional<unsigned> exhaustive{};  ///< at most so many faults a run
+  unsigned crashes = 0;                  ///< and on top at most so many of the orchestrator, at every record; with it only
   std::uint64_t first_seed = 0;          ///< of a swarm
   std::uint64_t last_seed = 0;
   Shard shard{};
@@ -52,9 +54,11 @@ class Exploration {
   [[nodiscard]] std::uint64_t events() const { return events_; }
   /// How much of the whole is done, of 1: this shard's part of it.
   [[nodiscard]] double progress() const;
-  /// How many plans there are for all shards.
+  /// How many plans there are for all shards: seeds or placements. At how many records a placement can crash only its
+  /// runs tell, so crashes are not counted here.
   [[nodiscard]] std::uint64_t size() const;
-  /// Plans that are covered by those carried out: with the ones that differ only by exchanging alike components.
+  /// Those of `size` that the plans carried out cover: with the ones that differ only by exchanging alike components. The
+  /// last one may still have crashes to come.
   [[nodiscard]] std::uint64_t covered() const { return position_; }
   /// Different ones; the same find is not told twice.
   [[nodiscard]] const std::vector<Find>& finds() const { return finds_; }
@@ -63,6 +67,8 @@ class Exploration {
 
  private:
   [[nodiscard]] bool next_plan();
+  [[nodiscard]] bool next_placement();
+  [[nodiscard]] std::vector<std::size_t> classes() const;
   void carry_out();
   void keep(const world::Plan& plan);
 
@@ -70,6 +76,7 @@ class Exploration {
   Settings settings_;
   Baseline baseline_;
   std::optional<Placements> placements_;
+  Crashes crashes_{0};
   world::Plan plan_;
   std::uint64_t position_ = 0;  ///< of the next plan, all shards counted
   std::uint64_t runs_ = 0;

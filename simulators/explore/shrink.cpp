@@ -21,6 +21,7 @@ class Shrinker {
     }
     for (std::size_t i = 0; i < best_.faults.size(); ++i) simplify_place(i);
     for (std::size_t i = 0; i < best_.faults.size(); ++i) shorten(i);
+    for (std::size_t i = 0; i < best_.orchestrator_crashes.size(); ++i) simplify_crash(i);
     return {std::move(best_), tried_};
   }
 
@@ -47,7 +48,9 @@ class Shrinker {
 
   /// What chance did to messages becomes a list, so that parts of it can go.
   void write_down_chance() {
-    if (!still_violates(best_)) return;
+    const world::LinkSettings& link = best_.link;
+    const bool by_chance = link.loss > 0 || link.duplication > 0 || link.reordering > 0;
+    if (!by_chance || !still_violates(best_)) return;
     const std::vector<world::NetworkFault> drawn = trial_.world().network().drawn();
     if (drawn.empty()) return;
     (void)attempt([&drawn](Plan& plan) {
@@ -111,11 +114,25 @@ class Shrinker {
     return std::nullopt;
   }
 
+  /// Most need no delay worth speaking of: that is tried before half of it, and half of that.
   void shorten(std::size_t which) {
     constexpr base::Duration shortest = std::chrono::milliseconds(1);
-    const auto halve = [which](Plan& plan) { plan.faults[which].fault.duration /= 2; };
-    while (best_.faults[which].fault.duration > shortest && attempt(halve)) {
+    const auto duration = [which](Plan& plan) -> base::Duration& { return plan.faults[which].fault.duration; };
+    if (duration(best_) <= shortest || attempt([&](Plan& plan) { duration(plan) = shortest; })) return;
+    while (duration(best_) > 2 * shortest && attempt([&](Plan& plan) { duration(plan) /= 2; })) {
     }
+  }
+
+  /// The usual restart, nothing lost, and the first record after which it still happens.
+  void simplify_crash(std::size_t which) {
+    const auto change = [&](auto how) {
+      return attempt([&](Plan& plan) { how(plan.orchestrator_crashes[which]); });
+    };
+    (void)change([](world::OrchestratorCrash& crash) { crash.restart_after = world::OrchestratorCrash().restart_after; });
+    (void)change([](world::OrchestratorCrash& crash) { crash.unsynced = world::Unsynced::kept; });
+    const std::uint64_t last = best_.orchestrator_crashes[which].after_record;
+    for (std::uint64_t record = 1; record < last; ++record)
+      if (change([record](world::OrchestratorCrash& crash) { crash.after_record = record; })) return;
   }
 
   world::Trial& trial_;

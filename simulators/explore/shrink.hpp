@@ -1,5 +1,5 @@
 // Shrinking: from a plan that violates an invariant to the smallest one that still does: fewest faults, lowest
-// component, simplest kind, shortest delays (delta debugging). Deterministic.
+// component, simplest kind, shortest delays, earliest crashes (delta debugging). Deterministic.
 #pragma once
 
 #include "simulators/explore/menu.hpp"

@@ -1,5 +1,7 @@
 #include "simulators/world/disk.hpp"
 
+#include "orchestrator/base/assert.hpp"
+
 namespace kapela::world {
 
 void Disk::append(std::string_view record) {
@@ -7,9 +9,21 @@ void Disk::append(std::string_view record) {
   ends_.push_back(bytes_.size());
 }
 
-Disk::Remains Disk::crash(base::Random& random) {
+std::size_t Disk::survivors(base::Random& random, Unsynced unsynced_ones) const {
+  switch (unsynced_ones) {
+    case Unsynced::some:
+      return synced_ + random.next() % (unsynced() + 1);
+    case Unsynced::kept:
+      return ends_.size();
+    case Unsynced::lost:
+      return synced_;
+  }
+  ASSERT(!"unknown Unsynced");
+}
+
+Disk::Remains Disk::crash(base::Random& random, Unsynced unsynced_ones) {
   Remains left;
-  left.records = synced_ + random.next() % (unsynced() + 1);
+  left.records = survivors(random, unsynced_ones);
   const std::size_t whole = left.records == 0 ? 0 : ends_[left.records - 1];
   const std::size_t next = left.records < ends_.size() ? ends_[left.records] - whole : 0;
   if (next > 0) left.torn_bytes = random.next() % next;

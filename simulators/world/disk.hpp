@@ -13,6 +13,13 @@
 
 namespace kapela::world {
 
+/// What a crash leaves of the records that were written and not synced.
+enum class Unsynced : std::uint8_t {
+  some,  ///< a prefix; chance draws how long
+  kept,  ///< all
+  lost,  ///< none
+};
+
 class Disk {
  public:
   /// In the order of calls; not safe before `sync`.
@@ -26,7 +33,7 @@ class Disk {
     std::size_t torn_bytes = 0;  ///< of the one after them
   };
   /// The power goes: of what was not synced a prefix survives, and perhaps a part of the record after it.
-  Remains crash(base::Random& random);
+  Remains crash(base::Random& random, Unsynced unsynced_ones = Unsynced::some);
 
   [[nodiscard]] std::string_view bytes() const { return bytes_; }
   [[nodiscard]] std::size_t records() const { return ends_.size(); }
@@ -34,6 +41,8 @@ class Disk {
   void clear();
 
  private:
+  [[nodiscard]] std::size_t survivors(base::Random& random, Unsynced unsynced_ones) const;
+
   std::string bytes_;
   std::vector<std::size_t> ends_;  ///< of each record, in bytes_
   std::size_t synced_ = 0;

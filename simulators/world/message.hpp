@@ -65,6 +65,7 @@ class World::Message final : public base::Timer {
   engine::Answer::Kind verdict = engine::Answer::Kind::no_answer;
   wire::State state = wire::State::unknown;
   bool is_poll = false;
+  bool is_awaited = false;  ///< of requests: whoever sent it has not given up on it
   bool will_push = false;
   bool is_injected = false;
   bool tells_of_error = false;

@@ -27,6 +27,11 @@ class Network {
     return is_plain_ ? Fate{false, plan_->link.latency.centre, {}} : next_of(link(component, direction), component, direction, now);
   }
 
+  /// True for the one latency that all messages have to which nothing happens, if there is one.
+  [[nodiscard]] bool takes_always(base::Duration delay) const {
+    return plan_->link.latency.kind == base::Distribution::Kind::fixed && delay == plan_->link.latency.centre;
+  }
+
   /// What chance did so far, as faults that do the same again.
   [[nodiscard]] const std::vector<NetworkFault>& drawn() const { return drawn_; }
 

@@ -12,6 +12,7 @@
 #include "orchestrator/engine/settings.hpp"
 #include "simulators/component/settings.hpp"
 #include "simulators/faults/fault.hpp"
+#include "simulators/world/disk.hpp"
 
 namespace kapela::world {
 
@@ -62,6 +63,7 @@ struct ComponentFault {
 struct OrchestratorCrash {
   std::uint64_t after_record = 0;  ///< its sequence
   base::Duration restart_after = std::chrono::seconds(1);
+  Unsynced unsynced = Unsynced::some;
 
   friend bool operator==(const OrchestratorCrash&, const OrchestratorCrash&) = default;
 };

@@ -31,12 +31,14 @@ World::World(std::shared_ptr<const Subject> subject)
       network_(subject_->components.size()),
       chance_(*subject_),
       surroundings_{timers_, history_, *this, chance_},
+      pipe_(subject_->components.size()),
       syncer_([this] { on_synced(); }),
       reviver_([this] { start_engine(); }) {
   const std::size_t count = subject_->components.size();
   ASSERT(count == subject_->plant->components.size());
-  constexpr std::size_t timers_each = 3;  // of its poller, its transition and its message
-  timers_.reserve(timers_each * count + 1);
+  constexpr std::size_t timers_each = 2;  // of its poller and of its transition
+  constexpr std::size_t few = 8;          // of the engine
+  timers_.reserve(timers_each * count + few);
   free_messages_.reserve(count);
   for (std::size_t i = 0; i < count; ++i)
     components_.emplace_back(static_cast<engine::ComponentId>(i), surroundings_);
@@ -47,6 +49,7 @@ World::~World() = default;
 void World::begin(const Plan& plan) {
   engine_.reset();
   timers_.disarm(reviver_);
+  pipe_.clear();
   free_messages_.clear();
   for (Message& message : messages_) give_back(message);
   dropped_.clear();
@@ -98,7 +101,7 @@ void World::bury_engine() {
   syncs_.clear();
   timers_.disarm(syncer_);
   const std::size_t written = disk_.records();
-  remains_.push_back(disk_.crash(disk_random_));
+  remains_.push_back(disk_.crash(disk_random_, plan_->orchestrator_crashes[lives_ - 1].unsynced));
   history_.forget_last(written - remains_.back().records);
   engine::Record record;
   record.time = now();
@@ -127,14 +130,27 @@ void World::on_synced() {
 }
 
 bool World::step(base::Instant until) {
-  const std::optional<base::Instant> next = timers_.next();
+  std::optional<base::Instant> next = timers_.next();
+  if (!pipe_.empty() && (!next || pipe_.next().deadline < *next)) next = pipe_.next().deadline;
   if (!next || *next > until) {
     clock_.advance_to(std::max(now(), until));
     return false;
   }
   clock_.advance_to(std::max(*next, now()));
-  events_ += timers_.run_due(now());
+  while (happens_next()) ++events_;
   if (dying_) bury_engine();
+  return true;
+}
+
+/// The first of what is due now.
+bool World::happens_next() {
+  const std::optional<base::Turn> timer = timers_.first();
+  if (!pipe_.empty() && pipe_.next().deadline <= now() && (!timer || pipe_.next() < *timer)) {
+    on_message(pipe_.pop());
+    return true;
+  }
+  if (!timer || timer->deadline > now()) return false;
+  timers_.fire_first();
   return true;
 }
 
@@ -157,6 +173,7 @@ void World::give_back(Message& message) {
 }
 
 void World::post(Message& message, base::Duration delay) {
+  if (network_.takes_always(delay)) return pipe_.push(timers_.turn_at(now() + delay), message);
   timers_.arm(message, now() + delay);
 }
 
@@ -183,6 +200,7 @@ void World::poll(engine::ComponentId component, engine::Sequence asked, base::In
 void World::post_request(Message& message) {
   message.life = lives_;
   message.posted = posted_++;
+  message.is_awaited = true;
   const Fate fate = network_.next(message.component(), Direction::to_component, now());
   if (fate.copy_delay && !message.is_poll) {
     Message& copy = take_message();
@@ -191,6 +209,7 @@ void World::post_request(Message& message) {
     post(copy, *fate.copy_delay);
   }
   if (fate.lost) return never_answer(message);
+  if (now() + fate.delay > message.order.answer_by) give_up_on(message);
   post(message, fate.delay);
 }
 
@@ -267,6 +286,7 @@ void World::on_command(Message& message) {
   message.inject(injection);
   if (injection.receive_delay == base::Duration::zero()) return act(message);
   message.kind = Message::Kind::delayed_command;
+  if (now() + injection.receive_delay > message.order.answer_by) give_up_on(message);
   post(message, injection.receive_delay);
 }
 
@@ -334,8 +354,22 @@ void World::break_connection(Message& message, bool refused) {
 
 /// Whoever waits gives up at its time. Nothing else is known then: only now is a timer worth its cost.
 void World::never_answer(Message& message) {
+  if (!message.is_awaited) return give_back(message);
   message.kind = Message::Kind::no_answer;
   post(message, std::max(base::Duration::zero(), message.order.answer_by - now()));
+}
+
+/// It arrives later than anybody waits for it: the sender is told in time, and it goes on alone.
+void World::give_up_on(Message& message) {
+  Message& told = take_message();
+  told.life = message.life;
+  told.posted = message.posted;
+  told.is_poll = message.is_poll;
+  told.order = message.order;
+  told.asked = message.asked;
+  told.is_awaited = true;
+  message.is_awaited = false;
+  never_answer(told);
 }
 
 bool World::is_dropped(const Message& message) const {

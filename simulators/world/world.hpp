@@ -12,6 +12,7 @@
 #include "simulators/world/chance.hpp"
 #include "simulators/world/disk.hpp"
 #include "simulators/world/network.hpp"
+#include "simulators/world/pipe.hpp"
 #include "simulators/world/plan.hpp"
 #include "simulators/world/virtual_clock.hpp"
 #include "simulators/world/virtual_component.hpp"
@@ -66,6 +67,7 @@ class World final : engine::Transport, engine::Journal, PushSink {
 
   [[nodiscard]] Message& take_message();
   void give_back(Message& message);
+  [[nodiscard]] bool happens_next();
   void post(Message& message, base::Duration delay);
   void post_request(Message& message);
   void on_message(Message& message);
@@ -77,6 +79,7 @@ class World final : engine::Transport, engine::Journal, PushSink {
   void answer(Message& message, engine::Answer::Kind kind, base::Duration delay);
   void break_connection(Message& message, bool refused);
   void never_answer(Message& message);
+  void give_up_on(Message& message);
   void deliver_answer(Message& message);
   void deliver_poll_answer(Message& message);
   void deliver_push(Message& message);
@@ -100,6 +103,7 @@ class World final : engine::Transport, engine::Journal, PushSink {
   std::deque<VirtualComponent> components_;
   std::deque<Message> messages_;
   std::vector<Message*> free_messages_;
+  Pipe<Message> pipe_;  ///< what takes the fixed latency of the plan's links; the rest is in timers_
   struct Dropped {
     engine::RunId run;
     std::uint64_t before;  ///< requests posted so far

@@ -56,6 +56,21 @@ TEST(TimerHeap, ReArmingMovesATimerBehindItsEquals) {
   EXPECT_EQ(world.fired, "ba");
 }
 
+TEST(TimerHeap, GivesTurnsToWhatIsOutsideInOneOrderWithItsTimers) {
+  Named world;
+  CallbackTimer& a = world.make('a');
+  CallbackTimer& b = world.make('b');
+  EXPECT_FALSE(world.timers.first().has_value());
+  world.timers.arm(a, World::at(1ms));
+  const Turn between = world.timers.turn_at(World::at(1ms));
+  world.timers.arm(b, World::at(1ms));
+  EXPECT_LT(*world.timers.first(), between);
+  world.timers.fire_first();
+  EXPECT_GT(*world.timers.first(), between);
+  EXPECT_LT(*world.timers.first(), world.timers.turn_at(World::at(1ms)));
+  EXPECT_EQ(world.fired, "a");
+}
+
 TEST(TimerHeap, DisarmsAnywhereAndTwice) {
   Named world;
   for (char name = 'a'; name <= 'z'; ++name) world.timers.arm(world.make(name), World::at((name - 'a') * 1ms));

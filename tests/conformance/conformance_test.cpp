@@ -228,8 +228,8 @@ std::vector<Case> cases() {
     for (const explore::Kind kind :
          {explore::Kind::drop_receive, explore::Kind::drop_reply, explore::Kind::duplicate, explore::Kind::ack_only,
           explore::Kind::fail_transition, explore::Kind::wrong_target, explore::Kind::late_far_after,
-          explore::Kind::stale_state, explore::Kind::hang, explore::Kind::crash_receive, explore::Kind::crash_reply,
-          explore::Kind::crash_for_good}) {
+          explore::Kind::receive_far_after, explore::Kind::stale_state, explore::Kind::hang,
+          explore::Kind::crash_receive, explore::Kind::crash_reply, explore::Kind::crash_for_good}) {
       Case with_fault = scenario;
       with_fault.kind = kind;
       all.push_back(with_fault);

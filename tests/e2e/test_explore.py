@@ -47,6 +47,28 @@ class Explore(FolderTest):
         self.assertEqual(shared["runs"], alone["runs"])
         self.assertEqual(shared["coverage"], alone["coverage"])
 
+    def test_the_orchestrator_crashes_at_every_record_on_top_of_the_faults(self):
+        alone = self.summary("--exhaustive", "0", START)
+        crashed = self.summary("--exhaustive", "0", "--crashes", "1", START)
+        self.assertEqual(alone["runs"], 1)
+        self.assertEqual(crashed["coverage"]["the orchestrator crashed"], crashed["runs"] - 1)
+        self.assertGreater(crashed["runs"], 100)
+        self.assertEqual(crashed["done"], 1)
+        shared = self.summary("--exhaustive", "1", "--kinds", "drop_reply", "--crashes", "1", "--jobs", "2", START)
+        self.assertGreater(shared["runs"], 8 * crashed["runs"])
+
+    def test_a_crash_in_a_replay_file_keeps_or_loses_what_is_not_synced(self):
+        crash = "  - crash_orchestrator: {after_record: 30, unsynced: UNSYNCED}\n"
+        file = self.experiment(expect="{runs: [ROLLED_BACK]}")
+        text = file.read_text(encoding="utf-8").replace(f"  - fault: {FAULT}\n", crash)
+        histories = []
+        for unsynced in ("kept", "lost"):
+            file.write_text(text.replace("UNSYNCED", unsynced), encoding="utf-8")
+            result = run_kapela("replay", file, "--json")
+            self.assertEqual(result.returncode, SUCCESS, result)
+            histories.append(result.stdout.splitlines())
+        self.assertGreater(len(histories[0]), len(histories[1]))
+
     def test_the_same_seeds_are_the_same_search(self):
         first, second = (self.summary("--seeds", "1..20", START) for _ in range(2))
         self.assertEqual(first["runs"], 20)
@@ -67,7 +89,8 @@ class Explore(FolderTest):
 
     def test_bad_usage_names_the_option(self):
         for option, value in (("--seeds", "9..1"), ("--kinds", "drop_recieve"), ("--shard", "2/2"), ("--time", "5"),
-                              ("--initial", "STARTING"), ("--out", "/nowhere/at/all"), ("--exhaustive", "99")):
+                              ("--initial", "STARTING"), ("--out", "/nowhere/at/all"), ("--exhaustive", "99"),
+                              ("--crashes", "1"), ("--crashes", "3")):
             with self.subTest(option=option):
                 result = self.explore(option, value, START)
                 self.assertEqual(result.returncode, BAD_USAGE, result)

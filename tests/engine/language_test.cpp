@@ -1,6 +1,7 @@
 // What the actions of a scenario do in a Run, beside commanding and awaiting components (semantics.md, section 3).
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "tests/engine/fake_world.hpp"
 #include "tests/engine/scenarios.hpp"
@@ -164,6 +165,34 @@ TEST(Run, CommandsAnewInEachRound) {
       world.run(scenario({repeat(2, {ensure(only("io"), State::run, 5s), ensure(only("io"), State::stopped, 5s)})})));
   EXPECT_THAT(commands_to(world.component("io")), ElementsAre(Command::initialize, Command::run, Command::stop,
                                                               Command::initialize, Command::run, Command::stop));
+}
+
+// Variables that the trigger gives
+
+wire::JsonPtr giving(const char* vars) {
+  return std::make_shared<const wire::Json>(wire::Json{{"vars", wire::Json::parse(vars)}});
+}
+
+Scenario counting() {
+  return with_vars(scenario({log("{{ vars.n + 1 }}"), only_if("vars.go", log("goes"))}), {{"n", 1.0}, {"go", false}});
+}
+
+TEST(Run, GivesVariablesTheTypesOfTheirDefaults) {
+  FakeWorld world(seed_plant());
+  EXPECT_TRUE(world.finish(world.start(counting(), giving(R"({"n": "41", "go": "true"})"))));
+  EXPECT_THAT(world.log(), ElementsAre("[INFO] 42", "[INFO] goes"));
+}
+
+std::string refusal(const char* vars) {
+  FakeWorld world(seed_plant());
+  const auto run = world.engine().start(std::make_shared<const Scenario>(counting()), giving(vars));
+  return run ? "" : run.error().message + "; " + run.error().hint;
+}
+
+TEST(Run, RefusesVariablesThatItDoesNotHaveOrThatDoNotFit) {
+  EXPECT_THAT(refusal(R"({"m": 1})"), HasSubstr("has no variable 'm'; did you mean 'n' or 'go'?"));
+  EXPECT_EQ(refusal(R"({"n": "many"})"), "the variable 'n' is a number, and 'many' is not; it is 1 by default");
+  EXPECT_EQ(refusal("7"), "vars is no JSON object; write {\"name\": value}");
 }
 
 // execute_scenario

@@ -407,7 +407,9 @@ TEST(Run, TakesAComponentFromItsVars) {
   chosen.components.push_back(*TemplateText::parse("{{ vars.which }}"));
   FakeWorld world(seed_plant());
   const auto trigger = std::make_shared<const wire::Json>(wire::Json{{"vars", {{"which", "supervisor_2"}}}});
-  const RunId run = world.start(scenario({send(chosen, Command::initialize)}), trigger);
+  Scenario choosing = scenario({send(chosen, Command::initialize)});
+  choosing.vars = {{"which", std::string("io")}};
+  const RunId run = world.start(choosing, trigger);
   EXPECT_TRUE(world.finish(run));
   EXPECT_EQ(world.component("supervisor_2").received.size(), 1U);
 }

@@ -4,15 +4,17 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "orchestrator/engine/trigger_lookup.hpp"
+#include "orchestrator/engine/run_values.hpp"
 
 namespace kapela::engine::testing {
 namespace {
 
 std::string rendered(std::string_view text) {
   const wire::Json trigger = wire::Json::parse(
-      R"({"source": "gui", "count": 3, "list": ["a", {"b": true}], "vars": {"who": "ada"}, "nothing": null})");
-  const auto lookup = [&](const std::vector<std::string>& path) { return look_up_given(trigger, path); };
+      R"({"source": "gui", "count": 3, "list": ["a", {"b": true}], "nothing": null})");
+  Variables variables;
+  variables.set("who", std::string("ada"));
+  const auto lookup = [&](const expression::Path& path) { return look_up_given(path, variables, trigger); };
   const base::Result<TemplateText> parsed = TemplateText::parse(text);
   return parsed ? parsed->render(lookup) : parsed.error().message;
 }

@@ -76,7 +76,9 @@ TEST(ExperimentFile, GivesBackWhatHappensToMessages) {
                              {Type::delay, left, world::Direction::to_component, 0, 1234567ns},
                              {Type::duplicate, left, world::Direction::to_component, 1, 2s}};
   experiment.plan.partitions = {{left, world::Direction::to_component, base::Instant(0s), base::Instant(2s)}};
-  experiment.plan.orchestrator_crashes = {{.after_record = 41, .restart_after = 1ns}, {.after_record = 3}};
+  experiment.plan.orchestrator_crashes = {{.after_record = 41, .restart_after = 1ns},
+                                              {.after_record = 3, .unsynced = world::Unsynced::lost},
+                                              {.after_record = 5, .unsynced = world::Unsynced::kept}};
   experiment.plan.disk_latency = 3ms;
   experiment.plan.pushes = experiment.plan.revisions = false;
   expect_same_plan(experiment);

@@ -102,6 +102,51 @@ TEST(Exploration, ShardsOfAnExhaustiveSearchAreTheWhole) {
   EXPECT_EQ(parts.hashes, whole.hashes);
 }
 
+TEST(Exploration, ShardsOfASearchWithCrashesAreTheWhole) {
+  Settings settings = exhaustive(1);
+  settings.crashes = 1;
+  settings.kinds = {Kind::drop_receive};
+  Seen whole;
+  explore(settings, whole);
+  Seen parts;
+  for (std::uint64_t shard = 0; shard < 3; ++shard) {
+    settings.shard = {shard, 3};
+    explore(settings, parts);
+  }
+  EXPECT_GT(whole.hashes.size(), 1'000U);
+  EXPECT_EQ(parts.hashes, whole.hashes);
+}
+
+TEST(Exploration, LeavesNoPlacementOutWhereTheOrchestratorCrashes) {
+  Exploration exploration(shared(seed_subject({full_start()})));
+  Settings settings = exhaustive(1);
+  settings.kinds = {Kind::ack_only};
+  settings.crashes = 1;
+  ASSERT_TRUE(exploration.begin(settings));
+  double last = 0;
+  while (exploration.advance()) {
+    EXPECT_GE(exploration.progress(), last);
+    last = exploration.progress();
+  }
+  EXPECT_EQ(exploration.size(), 9U);
+  EXPECT_EQ(exploration.covered(), exploration.size());
+  EXPECT_EQ(exploration.progress(), 1.0);
+  const std::uint64_t without_crash = exploration.runs() - exploration.coverage().times(Goal::orchestrator_crashed);
+  EXPECT_EQ(without_crash, exploration.size());
+}
+
+TEST(Exploration, FindsWhatOnlyACrashShowsAndShrinksIt) {
+  Exploration exploration(shared(buggy(SeededBug::forgets_in_rollback)));
+  Settings settings = exhaustive(0);
+  settings.crashes = 2;
+  settings.most_finds = 1;
+  ASSERT_TRUE(exploration.begin(settings));
+  while (exploration.advance()) {
+  }
+  ASSERT_EQ(exploration.finds().size(), 1U);
+  EXPECT_EQ(exploration.finds()[0].plan.orchestrator_crashes.size(), 1U);
+}
+
 TEST(Exploration, ShardsOfASwarmAreTheWhole) {
   Seen whole;
   explore(swarm(10, 60), whole);
@@ -151,6 +196,27 @@ TEST(Shrink, LeavesTheOneFaultThatMattersAtItsLowestPlace) {
   EXPECT_TRUE(shrunk.plan.network.empty());
   EXPECT_EQ(shrunk.plan.seed, 0U);
   EXPECT_GT(trial.run(shrunk.plan).violations, 0U);
+}
+
+TEST(Shrink, LeavesTheCrashThatMattersAtItsEarliestRecord) {
+  world::Trial trial(shared(buggy(SeededBug::forgets_in_rollback)));
+  const auto sites = sites_of(trial);
+  ASSERT_TRUE(sites);
+  world::Plan plan;
+  const auto breaks_after = [&](std::uint64_t record) {
+    plan.orchestrator_crashes = {{.after_record = record, .unsynced = world::Unsynced::kept}};
+    return trial.run(plan).violations > 0;
+  };
+  std::uint64_t earliest = 1;
+  while (!breaks_after(earliest)) ++earliest;
+  const history::Invariant invariant = trial.violations().front().invariant;
+  plan.orchestrator_crashes = {{earliest + 3, std::chrono::seconds(2), world::Unsynced::some},
+                               {5, std::chrono::seconds(3), world::Unsynced::some}};
+  ASSERT_GT(trial.run(plan).violations, 0U);
+  const Shrunk shrunk = shrink(trial, plan, invariant, *sites);
+  ASSERT_EQ(shrunk.plan.orchestrator_crashes.size(), 1U);
+  const world::OrchestratorCrash expected{.after_record = earliest, .unsynced = world::Unsynced::kept};
+  EXPECT_EQ(shrunk.plan.orchestrator_crashes[0], expected);
 }
 
 TEST(Shrink, WritesDownWhatChanceDid) {

@@ -130,6 +130,18 @@ TEST(AlikeComponents, AreNoneWhereOnlyARunTellsWhoIsMeant) {
   EXPECT_EQ(alike_in(selector), (Classes{0, 1, 2, 3}));
 }
 
+TEST(AlikeComponents, AreToldApartDeepInsideAScenario) {
+  using namespace engine::testing;
+  const engine::Action inner = send(only("supervisor_2"), Command::initialize);
+  const auto alike = [](engine::Action action) {
+    return alike_components(world::testing::seed_subject({scenario({std::move(action)})}));
+  };
+  EXPECT_EQ(alike(parallel({{inner}})), (Classes{0, 0, 2, 0}));
+  EXPECT_EQ(alike(repeat(2, {inner})), (Classes{0, 0, 2, 0}));
+  EXPECT_EQ(alike(execute(scenario({inner}))), (Classes{0, 0, 2, 0}));
+  EXPECT_EQ(alike(only_if("components.io.state == 'RUN'", send(all(), Command::stop))), (Classes{0, 1, 2, 3}));
+}
+
 TEST(AlikeComponents, BehaveAlike) {
   world::Subject subject = world::testing::seed_subject({engine::testing::full_start()});
   world::testing::change(subject, 2, [](auto& settings) { settings.initial_state = wire::State::run; });

@@ -21,9 +21,16 @@ engine::Scenario restart() {
   return made;
 }
 
+/// Commands and waits in one step: it fails while a command to another component is still in doubt.
+engine::Scenario ensured_start() {
+  using namespace std::chrono_literals;
+  return engine::testing::scenario({engine::testing::ensure(engine::testing::all(), wire::State::initialized, 60s)});
+}
+
 std::vector<world::Subject> seed_subjects() {
   return {world::testing::seed_subject({full_start(), full_stop()}),
-          world::testing::seed_subject({restart()}, wire::State::run)};
+          world::testing::seed_subject({restart()}, wire::State::run),
+          world::testing::seed_subject({ensured_start()})};
 }
 
 std::optional<Find> first_find(const world::Subject& subject, Settings settings) {
@@ -104,6 +111,14 @@ TEST(SeededBugs, AnAnswerThatCountsForALaterCommandIsFound) {
 
 TEST(SeededBugs, ARepeatUnderANewIdIsFound) {
   expect_found(SeededBug::repeats_under_a_new_id, Invariant::i13);
+}
+
+TEST(SeededBugs, AnUndoThatForgetsAComponentIsFound) {
+  expect_found(SeededBug::forgets_in_rollback, Invariant::i7);
+}
+
+TEST(SeededBugs, AnUndoThatLooksDoneTooEarlyIsFound) {
+  expect_found(SeededBug::settles_too_early, Invariant::i7);
 }
 
 TEST(SeededBugs, AComponentThatActsOnDuplicatesIsFound) {

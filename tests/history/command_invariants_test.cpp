@@ -141,6 +141,39 @@ TEST(Checker, I14ACommandThatActsTooLate) {
   EXPECT_EQ(broken(story), "I14");
 }
 
+/// One command, sent once as the history has it, on which io acts later than that sending allows.
+Story acts_late() {
+  Story story;
+  story.started().accepted(1).taken(1, io).step(1, 0).intent(1, io, 1, Command::initialize);
+  story.sent(1, io, 1, Command::initialize).later(std::chrono::hours(1));
+  story.handled(1, io, 1, Command::initialize, State::initializing);
+  return story;
+}
+
+TEST(Checker, I14AnEffectThatIsTooLateWhoeverElseLivesOn) {
+  EXPECT_NE(broken(acts_late()).find("I14"), std::string::npos) << "nothing follows";
+  Story story = acts_late();
+  story.acknowledged(1, io, 1, Command::initialize, 9).crashed();
+  EXPECT_NE(broken(story).find("I14"), std::string::npos) << "the journal reaches beyond the effect";
+}
+
+TEST(Checker, I14HasNothingAgainstAnAttemptThatACrashTookFromTheJournal) {
+  Story story = acts_late();
+  story.crashed();
+  EXPECT_EQ(broken(story).find("I14"), std::string::npos);
+  Story later = acts_late();
+  later.started(epoch + 1);
+  EXPECT_EQ(broken(later).find("I14"), std::string::npos) << "a journal tells of a death by the next start only";
+}
+
+TEST(Checker, I14HasNothingAgainstAnAttemptOfADeadOrchestratorThatIsNotInItsJournal) {
+  Story story;
+  story.started().accepted(1).taken(1, io).step(1, 0).intent(1, io, 1, Command::initialize);
+  story.sent(1, io, 1, Command::initialize).crashed().started(epoch + 1).later(std::chrono::hours(1));
+  story.handled(1, io, 1, Command::initialize, State::initializing).recovered(1, epoch);
+  EXPECT_EQ(broken(story).find("I14"), std::string::npos);
+}
+
 TEST(Checker, I15ACommandToAComponentInFault) {
   Story story = Story::full_start();
   story.at(RecordKind::intent).state = State::fault;

@@ -53,6 +53,18 @@ TEST(Disk, TearsTheRecordAfterTheWholeOnes) {
   EXPECT_TRUE(torn);
 }
 
+TEST(Disk, LeavesAllOfTheRestOrNothingWhenToldTo) {
+  for (std::uint64_t seed = 0; seed < seeds; ++seed) {
+    base::Pcg random(seed, 0);
+    Disk disk = disk_with(2);
+    EXPECT_EQ(disk.crash(random, Unsynced::kept).records, 4U);
+    EXPECT_EQ(disk.bytes(), written);
+    disk = disk_with(2);
+    EXPECT_EQ(disk.crash(random, Unsynced::lost).records, 2U);
+    EXPECT_TRUE(disk.bytes().starts_with("onetwo"));
+  }
+}
+
 TEST(Disk, LosesNothingThatIsWhollySynced) {
   Disk disk = disk_with(4);
   base::Pcg random(1, 0);

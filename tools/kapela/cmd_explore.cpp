@@ -26,6 +26,12 @@ std::string seen_from(const std::string& folder, const std::string& path) {
   return failed ? path : relative.string();
 }
 
+std::string crashes_text(const explore::Settings& settings) {
+  if (settings.crashes == 0) return "";
+  return fmt::format(", each with at most {} of the orchestrator at every record",
+                     settings.crashes == 1 ? "one crash" : fmt::format("{} crashes", settings.crashes));
+}
+
 /// The search in this process.
 class Search {
  public:
@@ -65,8 +71,8 @@ class Search {
   [[nodiscard]] std::string begin_text() const {
     const std::string what = fmt::format("{} commands in a run without faults", exploration_.baseline().sites.size());
     if (task_.settings.exhaustive)
-      return fmt::format("{}; {} ways to place at most {} faults", what, exploration_.size(),
-                         *task_.settings.exhaustive);
+      return fmt::format("{}; {} ways to place at most {} faults{}", what, exploration_.size(),
+                         *task_.settings.exhaustive, crashes_text(task_.settings));
     return fmt::format("{}; seeds from {}{}", what, task_.settings.first_seed, task_.drawn_seed ? " (drawn)" : "");
   }
 
@@ -105,6 +111,7 @@ std::vector<std::string> arguments_of(const ExploreOptions& options, const Explo
   add("--seeds", task.drawn_seed ? fmt::format("{}..{}", task.settings.first_seed, task.settings.last_seed)
                                  : options.seeds);
   if (options.exhaustive) add("--exhaustive", std::to_string(*options.exhaustive));
+  if (options.crashes > 0) add("--crashes", std::to_string(options.crashes));
   if (task.time) add("--time", base::to_text(*task.time));
   add("--initial", options.initial);
   if (options.heartbeat) words.emplace_back("--heartbeat");
@@ -118,8 +125,8 @@ int search_with_jobs(const ExploreOptions& options, const ExploreTask& task, Exp
     std::fprintf(stderr, "kapela: %s\n", to_text(started.error()).c_str());
     return internal_error;
   }
-  report.begin(task.settings.exhaustive ? fmt::format("{} jobs, at most {} faults a run", options.jobs,
-                                                      *task.settings.exhaustive)
+  report.begin(task.settings.exhaustive ? fmt::format("{} jobs, at most {} faults a run{}", options.jobs,
+                                                      *task.settings.exhaustive, crashes_text(task.settings))
                                         : fmt::format("{} jobs, seeds from {}{}", options.jobs,
                                                       task.settings.first_seed, task.drawn_seed ? " (drawn)" : ""));
   const int code = jobs.follow(report);
@@ -154,6 +161,7 @@ int explore(const ExploreOptions& options) {
 
 void add_options(CLI::App& command, ExploreOptions& options) {
   constexpr unsigned most_faults = 5;
+  constexpr unsigned most_crashes = 2;
   constexpr unsigned most_jobs = 256;
   command.add_option("SCENARIO", options.scenarios, "Scenarios, one after the other; default: the first there is");
   command.add_option("--plant", options.plant, "Plant file; default: the built-in four");
@@ -162,6 +170,8 @@ void add_options(CLI::App& command, ExploreOptions& options) {
   command.add_option("--seeds", options.seeds, "A..B: a random plan for each; default: from a drawn one on");
   command.add_option("--exhaustive", options.exhaustive, "Every way to place at most K faults instead")
       ->check(CLI::Range(0u, most_faults));
+  command.add_option("--crashes", options.crashes, "With --exhaustive: on top at most N crashes of the orchestrator, at every record")
+      ->check(CLI::Range(0u, most_crashes));
   command.add_option("--kinds", options.kinds, "Kinds of faults: basic, all, or names with commas between")
       ->capture_default_str();
   command.add_option("--shard", options.shard, "i/n: only this part of the search, i from 0");

@@ -8,7 +8,7 @@
 
 #include "orchestrator/base/nearest.hpp"
 #include "orchestrator/engine/record.hpp"
-#include "orchestrator/engine/trigger_lookup.hpp"
+#include "orchestrator/engine/run_values.hpp"
 #include "orchestrator/files/scenario_library.hpp"
 #include "orchestrator/planner/render.hpp"
 #include "tools/kapela/api_client.hpp"
@@ -70,8 +70,10 @@ int plan_offline(const PlanOptions& options, const Request& request) {
     return report_error(base::fail(ErrorCode::not_found, fmt::format("there is no scenario '{}'", options.name),
                                    base::did_you_mean(options.name, library.names())));
   const Json trigger{{"vars", request.vars}};
-  const expression::Lookup lookup = [&trigger](const expression::Path& path) {
-    return engine::look_up_given(trigger, path);
+  const base::Result<engine::Variables> variables = engine::given_variables(*scenario, trigger);
+  if (!variables) return report_error(variables.error());
+  const expression::Lookup lookup = [&](const expression::Path& path) {
+    return engine::look_up_given(path, *variables, trigger);
   };
   const base::Result<engine::Program> program = engine::compile(scenario, plant, lookup);
   if (!program) return report_error(program.error());

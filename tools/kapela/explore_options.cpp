@@ -109,6 +109,7 @@ Result<void> read_initial_state(const ExploreOptions& options, ExploreTask& task
 Result<ExploreTask> task_of(const ExploreOptions& options) {
   ExploreTask task;
   task.settings.exhaustive = options.exhaustive;
+  task.settings.crashes = options.crashes;
   task.source.plant = options.plant;
   task.source.scenarios = options.folders.empty() ? std::vector<std::string>{"scenarios"} : options.folders;
   for (const std::string& scenario : options.scenarios) task.source.runs.push_back({scenario, {"command line", 0, 0}});
@@ -117,6 +118,9 @@ Result<ExploreTask> task_of(const ExploreOptions& options) {
     if (const Result<void> done = read(options, task); !done) return done.error();
   if (options.exhaustive && !options.seeds.empty())
     return base::fail(ErrorCode::invalid, "both --exhaustive and --seeds", "a search is one or the other");
+  if (options.crashes > 0 && !options.exhaustive)
+    return base::fail(ErrorCode::invalid, "--crashes without --exhaustive",
+                      "seeds draw crashes by themselves; --exhaustive 0 has crashes and no other faults");
   return task;
 }
 

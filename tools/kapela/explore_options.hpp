@@ -17,6 +17,7 @@ struct ExploreOptions {
   std::vector<std::string> folders{};
   std::string seeds{};
   std::optional<unsigned> exhaustive{};
+  unsigned crashes = 0;
   std::string kinds = "basic";
   std::string shard{};
   unsigned jobs = 1;

@@ -6,6 +6,16 @@
 #include "orchestrator/engine/selector.hpp"
 
 namespace kapela::engine {
+namespace {
+
+/// It is not where the last command of the run was to bring it.
+bool has_strayed(const Pursuit& pursued, wire::State state) {
+  if (pursued.id == no_command) return false;
+  const std::optional<wire::Edge> hop = wire::edge(pursued.command, pursued.from);
+  return !hop || hop->to != state;
+}
+
+}  // namespace
 
 Step::Step(RunCore& core, Commander& commander, Activities& activities, const Extent& extent,
            const Instruction& instruction, const StepOrder& order)
@@ -213,6 +223,7 @@ void Step::evaluate_ensure(Target& target) {
   }
   const std::optional<wire::Command> next = wire::command_towards(state, goals_.front());
   if (!next) return fail(target, Reason::wrong_state);
+  if (has_strayed(pursued, state)) record_sighting(target);  // it may have been seen before the step
   give(target, *next);
   if (!opening_) commander_.dispatch();
 }

@@ -78,6 +78,30 @@ TEST(World, FortyFiveSecondsOfStoppingAreExact) {
   EXPECT_EQ(given_up_when_stuck(stop_all, State::run, Command::stop), 45s);
 }
 
+TEST(World, AComponentThatFellBackAfterItsStepIsSeenBeforeItIsCommandedAgain) {
+  using engine::testing::ensure;
+  using engine::testing::only;
+  Subject subject = seed_subject({engine::testing::scenario({ensure(only("io"), State::initialized, 60s),
+                                                             ensure(only("supervisor_1"), State::initialized, 60s),
+                                                             ensure(only("io"), State::run, 60s)})});
+  subject.settings.poll_idle = 1s;
+  change(subject, 0, [](component::ComponentSettings& settings) {
+    component::Timing timing = *settings.timing;
+    timing.of(Command::initialize) = base::fixed(0s);
+    settings.timing = std::make_shared<const component::Timing>(timing);
+  });
+  Trial trial(shared(std::move(subject)));
+  Plan plan;
+  ComponentFault crash = fault_on(0, Command::initialize, faults::FaultType::crash);
+  crash.fault.duration = 1ms;
+  ComponentFault late = fault_on(1, Command::initialize, faults::FaultType::late_transition);
+  late.fault.duration = 5s;
+  plan.faults = {crash, late};
+  EXPECT_EQ(trial.run(plan).runs, std::vector{RunStatus::succeeded});
+  EXPECT_TRUE(trial.violations().empty()) << trial.violations().front().explanation;
+  EXPECT_EQ(count(trial.world(), RecordKind::intent, engine::ComponentId{0}), 3U) << "it is initialized once more";
+}
+
 TEST(World, AnOrchestratorThatCrashesAtARecordComesBackWithANewEpoch) {
   Trial trial(shared(seed_subject({full_start(), full_stop()})));
   Plan plan;

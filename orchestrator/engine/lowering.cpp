@@ -212,16 +212,34 @@ void Lowering::consider_transition(Part& part, State state) {
   const std::optional<wire::Edge> abort = wire::edge(wire::Command::stop, state);
   core_.part(part.charge.id).target = part.target;
   const bool stops = abort && target == abort->to && (part.tried & bit(wire::Command::stop)) == 0;
-  if (stops && part.held_by == no_component) return give(part, wire::Command::stop);
+  if (stops && part.held_by == no_component)
+    return is_needed_still(part) ? wait(part) : give(part, wire::Command::stop);
   if (std::exchange(part.drains, true)) return;
   core_.context.timers.arm(part, core_.now() + rollback_.drain);
 }
 
 void Lowering::lower(Part& part, State state) {
   if (part.held_by != no_component) return except(part, Reason::held_by);
+  if (is_needed_still(part)) return wait(part);
   const std::optional<wire::Command> command = lowering_command(state, part.target);
   ASSERT(command.has_value());
   give(part, *command);
+}
+
+/// Several that were settled have come up again: then, too, those that depend on others go down before them.
+bool Lowering::is_needed_still(const Part& part) {
+  if (!confirming_) return false;
+  const auto find_part = [this](ComponentId id) { return find(id); };
+  bool found = false;
+  for (const Part& other : parts_)
+    if (other.phase == Part::Phase::lowers || other.phase == Part::Phase::rests)
+      visit_needed(core_.context.plant, other.charge.id, find_part, [&](const Part& below) { found |= &below == &part; });
+  return found;
+}
+
+void Lowering::wait(Part& part) {
+  part.phase = Part::Phase::waits;
+  core_.context.timers.disarm(part);
 }
 
 void Lowering::give(Part& part, wire::Command command) {
@@ -307,6 +325,8 @@ void Lowering::finish(Part& part) {
   core_.context.poller.stop_expecting(part.charge.id);
   --unfinished_;
   if (confirming_) {
+    for (Part& other : parts_)
+      if (other.phase == Part::Phase::waits) take_turn(other);
     if (unfinished_ == 0) end();
     return;
   }

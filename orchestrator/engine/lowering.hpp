@@ -45,6 +45,8 @@ class Lowering final : public Activity {
   void record_sighting(Part& part);
   void consider_transition(Part& part, wire::State state);
   void lower(Part& part, wire::State state);
+  [[nodiscard]] bool is_needed_still(const Part& part);
+  void wait(Part& part);
   void give(Part& part, wire::Command command);
   void escalate(Part& part);
   void on_part_time(Part& part);

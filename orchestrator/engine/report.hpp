@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "orchestrator/base/clock.hpp"
+#include "orchestrator/base/rare.hpp"
 #include "orchestrator/engine/identifiers.hpp"
 #include "orchestrator/engine/scenario.hpp"
 #include "orchestrator/wire/profile.hpp"
@@ -25,14 +26,14 @@ enum class Reason : std::uint8_t {
   nack,
   wrong_state,
   cancelled,
-  held_by,      ///< not undone, as a stuck component depends on it
-  condition,    ///< a `require` or `repeat ... until` did not hold
+  held_by,    ///< not undone, as a stuck component depends on it
+  condition,  ///< a `require` or `repeat ... until` did not hold
   not_approved,
-  illegal,      ///< the preflight: the profile does not allow it
-  not_stable,   ///< the preflight: it is on its way somewhere
-  latched,      ///< the preflight: the plant waits for an acknowledgement
-  journal,      ///< what would be done cannot be written down
-  crashed       ///< the orchestrator died in the run
+  illegal,     ///< the preflight: the profile does not allow it
+  not_stable,  ///< the preflight: it is on its way somewhere
+  latched,     ///< the preflight: the plant waits for an acknowledgement
+  journal,     ///< what would be done cannot be written down
+  crashed      ///< the orchestrator died in the run
 };
 
 /// "SUCCEEDED", ... and "FAULT", ... as they stand in reports and answers.
@@ -68,8 +69,8 @@ struct ComponentReport {
   wire::State target = wire::State::unknown;  ///< where compensation was to bring it; unknown: nowhere
   wire::State actual = wire::State::unknown;  ///< last seen, at the end of the run
   bool commanded = false;
-  std::optional<Failure> failure{};    ///< its part in the run's first cause, or in a step that went on without it
-  std::optional<Failure> exception{};  ///< why the run leaves it elsewhere
+  base::Rare<Failure> failure{};    ///< its part in the run's first cause, or in a step that went on without it
+  base::Rare<Failure> exception{};  ///< why the run leaves it elsewhere
 };
 
 /// Where a run is: what it does just now.

@@ -178,7 +178,7 @@ void Run::tell_end(RunStatus status) {
   if (status == RunStatus::stopped_partial && !core_.report.first_cause) {
     const auto first = std::find_if(core_.report.components.begin(), core_.report.components.end(),
                                     [](const ComponentReport& part) { return part.exception.has_value(); });
-    core_.report.first_cause = first->failure ? first->failure : first->exception;
+    core_.report.first_cause = *(first->failure ? first->failure : first->exception);
   }
   if (status != RunStatus::succeeded) raise_alert(status);
   if (status == RunStatus::rollback_failed || status == RunStatus::stopped_partial) latch(status);

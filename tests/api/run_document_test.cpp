@@ -39,7 +39,7 @@ engine::RunReport failed_start(const LoneOrchestrator& lone) {
   engine::ComponentReport& arm = report.components[1];
   arm = {ComponentId{1}, State::stopped, State::run, State::unknown, State::fault, true, {}, {}};
   arm.failure = arm.exception = failure(ComponentId{1}, engine::Reason::fault, "arm: FAULT");
-  report.first_cause = arm.failure;
+  report.first_cause = *arm.failure;
   return report;
 }
 

@@ -29,6 +29,11 @@ class Rare {
   [[nodiscard]] T value_or(T otherwise) const { return has_value() ? *value_ : std::move(otherwise); }
   void reset() { value_.reset(); }
 
+  friend bool operator==(const Rare& a, const Rare& b) {
+    if (a.value_ == nullptr || b.value_ == nullptr) return a.value_ == b.value_;
+    return *a.value_ == *b.value_;
+  }
+
  private:
   std::unique_ptr<T> value_;
 };

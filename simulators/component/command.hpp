@@ -21,7 +21,7 @@ struct CommandRequest {
   wire::Command command = wire::Command::stop;  ///< not a query
   wire::Fence fence{};
   Sender sender = nobody;
-  /// What goes wrong with the transition, if it begins: of those that are of a transition. Read during the call only.
+  /// What the state machine makes of the command instead: of those of Stage::machine. Read during the call only.
   const faults::Fault* fault = nullptr;
 };
 
@@ -29,6 +29,7 @@ struct CommandReply {
   Verdict verdict = Verdict::accepted;
   Verdict first = Verdict::accepted;         ///< what was decided the first time; equals `verdict` unless duplicate
   wire::State state = wire::State::unknown;  ///< right after the decision: the transient it entered, or where it stays
+  bool fault_acted = false;                  ///< the request's fault has made a difference
 
   friend bool operator==(const CommandReply&, const CommandReply&) = default;
 };

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "orchestrator/base/assert.hpp"
+#include "simulators/faults/fault_type.hpp"
 
 namespace kapela::component {
 
@@ -19,16 +20,33 @@ using Transition = Component::Transition;
 
 /// Makes a fresh transition go wrong.
 void apply(const Fault& fault, Transition& transition) {
-  ASSERT(faults::is_of_transition(fault.type) && fault.type != FaultType::ack_only);  // which begins no transition
-  if (fault.type == FaultType::late_transition)
-    transition.expected = fault.duration + (fault.whole ? base::Duration::zero() : transition.expected);
-  if (fault.type == FaultType::wrong_target) transition.ends_in = fault.to;
-  if (fault.type != FaultType::fail_transition) return;
-  ASSERT(fault.to == State::fault);
-  const double until = fault.progress * static_cast<double>(transition.expected.count());
-  transition.expected = base::Duration(std::llround(until));
-  transition.failure =
-      std::make_shared<const Component::Failure>(Component::Failure{fault.code, "injected: " + fault.name});
+  switch (fault.type) {
+    case FaultType::late_transition: {
+      const double factor = faults::details(fault).factor;
+      if (factor > 0) transition.expected = base::Duration(std::llround(static_cast<double>(transition.expected.count()) * factor));
+      transition.expected = fault.duration + (fault.whole ? base::Duration::zero() : transition.expected);
+      return;
+    }
+    case FaultType::wrong_target:
+      transition.ends_in = fault.to;
+      return;
+    case FaultType::fail_transition: {
+      const double until = fault.progress * static_cast<double>(transition.expected.count());
+      transition.expected = base::Duration(std::llround(until));
+      transition.failure =
+          std::make_shared<const Component::Failure>(Component::Failure{fault.code, "injected: " + fault.name});
+      return;
+    }
+    default:
+      return;
+  }
+}
+
+/// Where a command leads from a state that it is illegal in.
+wire::Edge forced_edge(wire::Command command, State from) {
+  wire::Edge edge = wire::traits(command).edges.front();
+  edge.from = from;
+  return edge;
 }
 
 }  // namespace
@@ -48,22 +66,30 @@ CommandReply Component::on_command(const CommandRequest& request) {
   if (!memory_.enter(fence.epoch.value_or(memory_.epoch())))
     return {Verdict::refused_old_epoch, Verdict::refused_old_epoch, state_};
   // A repeat is told what was decided, even when its time has run out meanwhile: it changes nothing.
+  const bool is_blind = request.fault != nullptr && request.fault->type == FaultType::not_idempotent;
+  bool fault_acted = false;
   const bool remembers = fence.cmd_id && !settings_->acts_on_duplicates;
   if (remembers) {
     const CommandMemory::Recall recall = memory_.recall(*fence.cmd_id);
-    if (recall.novelty == CommandMemory::Novelty::repeated) return {Verdict::duplicate, recall.first, state_};
+    if (recall.novelty == CommandMemory::Novelty::repeated && !is_blind)
+      return {Verdict::duplicate, recall.first, state_};
     if (recall.novelty == CommandMemory::Novelty::indistinct)
       return {Verdict::refused_expired, Verdict::refused_expired, state_};
+    fault_acted = recall.novelty == CommandMemory::Novelty::repeated;
   }
-  const Verdict verdict = decide(request);
+  const Verdict verdict = decide(request, fault_acted);
   if (remembers) memory_.remember(*fence.cmd_id, verdict);
-  return {verdict, verdict, state_};
+  return {verdict, verdict, state_, fault_acted};
 }
 
-Verdict Component::decide(const CommandRequest& request) {
+Verdict Component::decide(const CommandRequest& request, bool& fault_acted) {
   ASSERT(request.command <= wire::Command::restart);
   const wire::Fence& fence = request.fence;
-  if (fence.not_after && timers_.clock().wall_now() > *fence.not_after) return Verdict::refused_expired;
+  if (fence.not_after && wall_now() > *fence.not_after) return Verdict::refused_expired;
+  if (const std::optional<Verdict> wrong = decide_wrongly(request)) {
+    fault_acted = true;
+    return *wrong;
+  }
   if (wire::already_there(request.command, state_)) return Verdict::already_there;
   if (request.command == wire::Command::restart) {
     if (state_ != State::stopped) return Verdict::refused_illegal;
@@ -72,8 +98,23 @@ Verdict Component::decide(const CommandRequest& request) {
   }
   const std::optional<wire::Edge> edge = wire::edge(request.command, state_);
   if (!edge) return Verdict::refused_illegal;
-  if (request.fault != nullptr && request.fault->type == FaultType::ack_only) return Verdict::accepted;
   begin(request, *edge);
+  fault_acted = fault_acted || (request.fault != nullptr && faults::changes_transition(request.fault->type));
+  return Verdict::accepted;
+}
+
+/// What no state machine should do: nothing, where the command is legal; something, where it is not.
+std::optional<Verdict> Component::decide_wrongly(const CommandRequest& request) {
+  if (request.fault == nullptr) return std::nullopt;
+  const bool is_legal = wire::edge(request.command, state_).has_value();
+  const FaultType type = request.fault->type;
+  if (type == FaultType::stuck || (type == FaultType::ack_only && is_legal)) return Verdict::accepted;
+  if (type != FaultType::accept_invalid || is_legal || wire::already_there(request.command, state_)) return std::nullopt;
+  if (request.command == wire::Command::restart) {
+    outbox_.restart_wanted();
+  } else {
+    begin(request, forced_edge(request.command, state_));
+  }
   return Verdict::accepted;
 }
 
@@ -98,6 +139,7 @@ void Component::begin(const CommandRequest& request, const wire::Edge& edge) {
 }
 
 void Component::on_timer() {
+  if (still_until_ > timers_.now()) return timers_.arm(*this, still_until_);
   if (transition_->failure)
     fail(transition_->failure);
   else
@@ -107,7 +149,7 @@ void Component::on_timer() {
 void Component::reach() {
   timers_.disarm(*this);  // it may still be armed for the transition that this one has broken off
   const Transition over = *std::exchange(transition_, std::nullopt);
-  if (over.command == wire::Command::ack) error_.reset();
+  if (over.from == State::fault) error_.reset();
   if (over.ends_in == State::fault) error_ = std::make_shared<const Failure>();
   move_to(over.ends_in);
   end(TransitionEnd::How::reached, over);
@@ -148,11 +190,38 @@ void Component::set_state(State state) {
 }
 
 void Component::restart() {
+  restart_in(settings_->initial_state);
+}
+
+void Component::restart_in(State state) {
   timers_.disarm(*this);
   transition_.reset();
   error_.reset();
+  still_until_ = {};
   revision_ = std::max(revision_, first_revision());
-  move_to(settings_->initial_state);
+  move_to(state);
+}
+
+void Component::forget(State state) {
+  memory_ = CommandMemory();
+  restart_in(state);
+}
+
+void Component::stand_still(base::Instant until) {
+  still_until_ = std::max(still_until_, until);
+}
+
+void Component::skew_clock(base::Duration offset, double drift) {
+  skew_ = {};
+  if (offset != base::Duration::zero() || drift != 0) skew_ = Skew{offset, drift, timers_.now()};
+}
+
+base::WallTime Component::wall_now() const {
+  const base::WallTime true_time = timers_.clock().wall_now();
+  if (!skew_) return true_time;
+  const auto lived = static_cast<double>((timers_.now() - skew_->since).count());
+  return true_time + std::chrono::duration_cast<base::WallTime::duration>(
+                         skew_->offset + base::Duration(std::llround(lived * skew_->drift)));
 }
 
 void Component::reset() {

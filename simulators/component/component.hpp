@@ -8,6 +8,7 @@
 #include <string>
 
 #include "orchestrator/base/random.hpp"
+#include "orchestrator/base/rare.hpp"
 #include "orchestrator/base/timer_heap.hpp"
 #include "orchestrator/wire/messages.hpp"
 #include "simulators/component/command.hpp"
@@ -52,9 +53,16 @@ class Component final : base::Timer {
   /// The admin port moves the component by hand; a transition under way is aborted. Not UNKNOWN; a transient is stayed
   /// in until a command leaves it.
   void set_state(wire::State state);
-  /// The process ends and starts again: initial state, no error, no transition, nobody is told. Epoch and ids survive,
-  /// as a careful component keeps them in a file.
+  /// The process ends and starts again: initial state (or another), no error, no transition, nobody is told. Epoch and
+  /// ids survive, as a careful component keeps them in a file.
   void restart();
+  void restart_in(wire::State state);
+  /// It finds itself there without knowing why: no error, no transition, no memory of commands, nobody is told.
+  void forget(wire::State state);
+  /// The process stands still until then: a transition that would end before ends then.
+  void stand_still(base::Instant until);
+  /// Its calendar is wrong by so much from now on, and by `drift` seconds a second more.
+  void skew_clock(base::Duration offset, double drift);
   /// Restart, and the memory of commands is gone as well: as if nothing had ever happened.
   void reset();
 
@@ -64,11 +72,14 @@ class Component final : base::Timer {
   [[nodiscard]] std::uint64_t revision() const { return revision_; }
   [[nodiscard]] std::uint64_t epoch() const { return memory_.epoch(); }
   [[nodiscard]] const std::optional<Transition>& transition() const { return transition_; }
+  /// As its own calendar has it.
+  [[nodiscard]] base::WallTime wall_now() const;
   /// What it says when asked, without `caused_by`.
   [[nodiscard]] wire::StateReport report() const;
 
  private:
-  [[nodiscard]] Verdict decide(const CommandRequest& request);
+  [[nodiscard]] Verdict decide(const CommandRequest& request, bool& fault_acted);
+  [[nodiscard]] std::optional<Verdict> decide_wrongly(const CommandRequest& request);
   void begin(const CommandRequest& request, const wire::Edge& edge);
   void on_timer() override;
   void reach();
@@ -89,6 +100,13 @@ class Component final : base::Timer {
   std::shared_ptr<const Failure> error_;  // null: none, which is what nearly all have
   std::optional<Transition> transition_;
   CommandMemory memory_;
+  base::Instant still_until_{};
+  struct Skew {
+    base::Duration offset{};
+    double drift = 0;
+    base::Instant since{};
+  };
+  base::Rare<Skew> skew_{};
 };
 
 }  // namespace kapela::component

@@ -4,51 +4,45 @@
 #include <array>
 #include <cstddef>
 
+#include <nlohmann/json.hpp>
+
 #include "orchestrator/base/assert.hpp"
 
 namespace kapela::faults {
 namespace {
 
-constexpr std::array<std::string_view, 10> type_names{
-    "latency",         "drop",         "duplicate",   "ack_only", "late_transition",
-    "fail_transition", "wrong_target", "stale_state", "hang",     "crash"};
-static_assert(type_names.size() == static_cast<std::size_t>(FaultType::crash) + 1);
 constexpr std::array<std::string_view, 2> place_names{"receive", "reply"};
-
-template <class Enum, class Names>
-std::string_view name_in(const Names& names, Enum value) {
-  const auto index = static_cast<std::size_t>(value);
-  ASSERT(index < names.size());
-  return names[index];
-}
-
-template <class Enum, class Names>
-std::optional<Enum> find_in(const Names& names, std::string_view text) {
-  const auto found = std::find(names.begin(), names.end(), text);
-  if (found == names.end()) return std::nullopt;
-  return static_cast<Enum>(found - names.begin());
-}
 
 }  // namespace
 
-std::string_view name(FaultType type) {
-  return name_in(type_names, type);
+bool operator==(const HttpMatch& a, const HttpMatch& b) {
+  const auto same_member = [](const auto& one, const auto& other) {
+    return one.first == other.first && *one.second == *other.second;
+  };
+  return a.path == b.path && a.client == b.client && a.headers == b.headers &&
+         std::equal(a.body.begin(), a.body.end(), b.body.begin(), b.body.end(), same_member);
 }
 
-std::optional<FaultType> parse_fault_type(std::string_view text) {
-  return find_in<FaultType>(type_names, text);
+const Details& details(const Fault& fault) {
+  static const Details usual;
+  return fault.details ? *fault.details : usual;
 }
 
-std::vector<std::string> fault_type_names() {
-  return {type_names.begin(), type_names.end()};
+Details& details(Fault& fault) {
+  if (!fault.details) fault.details = Details();
+  return *fault.details;
 }
 
 std::string_view name(Place place) {
-  return name_in(place_names, place);
+  const auto index = static_cast<std::size_t>(place);
+  ASSERT(index < place_names.size());
+  return place_names[index];
 }
 
 std::optional<Place> parse_place(std::string_view text) {
-  return find_in<Place>(place_names, text);
+  const auto found = std::find(place_names.begin(), place_names.end(), text);
+  if (found == place_names.end()) return std::nullopt;
+  return static_cast<Place>(found - place_names.begin());
 }
 
 }  // namespace kapela::faults

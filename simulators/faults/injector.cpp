@@ -1,112 +1,297 @@
 #include "simulators/faults/injector.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
+
+#include <nlohmann/json.hpp>
 
 #include "orchestrator/base/assert.hpp"
 
 namespace kapela::faults {
 namespace {
 
-/// Where a request's way ends before its answer has left; the strongest first.
-enum class End : std::uint8_t { crash_at_receive, crash_at_reply, lost_request, lost_reply, none };
+using wire::Command;
 
-End end_of(const Fault& rule) {
-  if (rule.type == FaultType::crash) return rule.at == Place::receive ? End::crash_at_receive : End::crash_at_reply;
-  if (rule.type == FaultType::hang) return End::lost_request;
-  if (rule.type != FaultType::drop) return End::none;
-  return rule.at == Place::receive ? End::lost_request : End::lost_reply;
+bool is_query(Command command) {
+  return command == Command::get_state || command == Command::health_check;
 }
 
-bool stronger(const Fault* a, const Fault* b) {
-  return end_of(*a) < end_of(*b);
+bool tells_state(const Fault& fault, Command command) {
+  if (command == Command::get_state) return details(fault).lies_in != LieIn::ack;
+  return !is_query(command) && details(fault).lies_in != LieIn::poll;
 }
 
-bool matches(const Fault& rule, wire::Command command, wire::State state) {
-  if (rule.match.event && *rule.match.event != command) return false;
-  if (rule.match.from && *rule.match.from != state) return false;
-  if (!rule.match.to && !is_of_transition(rule.type)) return true;
-  const std::optional<wire::Edge> edge = wire::edge(command, state);
-  return edge && (!rule.match.to || *rule.match.to == edge->to);
+/// What the type itself has against the request.
+bool is_in_scope(const Fault& fault, const RequestFacts& request) {
+  const std::optional<wire::Edge> edge = is_query(request.command) ? std::nullopt : wire::edge(request.command, request.state);
+  if (fault.type == FaultType::accept_invalid)
+    return !is_query(request.command) && !edge && !wire::already_there(request.command, request.state);
+  switch (traits(fault.type).scope) {
+    case Scope::commands:
+    case Scope::nothing:
+      return fault.match.event || !is_query(request.command);
+    case Scope::transitions:
+      return edge.has_value();
+    case Scope::reports:
+      return tells_state(fault, request.command);
+  }
+  ASSERT(!"unknown scope");
 }
 
-bool hits(const Trigger& trigger, std::uint32_t matched_before) {
-  if (matched_before < trigger.skip) return false;
-  return trigger.count == 0 || matched_before - trigger.skip < trigger.count;
+bool same_name(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
 }
 
-/// A rule that does not end the request acts when the request comes as far as where it acts.
-bool is_reached(const Fault& rule, End end) {
-  switch (end) {
-    case End::crash_at_receive:
-    case End::lost_request:
-      return false;
-    case End::crash_at_reply:
-    case End::lost_reply:
-      return rule.type != FaultType::latency || rule.at == Place::receive;
-    case End::none:
+bool has_header(const HttpFacts& http, const std::pair<std::string, std::string>& wanted) {
+  return std::any_of(http.headers.begin(), http.headers.end(), [&wanted](const auto& header) {
+    return same_name(header.first, wanted.first) && header.second == wanted.second;
+  });
+}
+
+bool has_member(const HttpFacts& http, const std::pair<std::string, wire::JsonPtr>& wanted) {
+  if (http.body == nullptr) return false;
+  const wire::Json::json_pointer pointer(wanted.first);
+  return http.body->contains(pointer) && http.body->at(pointer) == *wanted.second;
+}
+
+std::string_view http_mismatch(const HttpMatch& match, const HttpFacts* http) {
+  if (http == nullptr) return "path";
+  if (!match.path.empty() && match.path != http->path) return "path";
+  if (!match.client.empty() && match.client != http->source && match.client != http->address) return "client";
+  for (const auto& header : match.headers)
+    if (!has_header(*http, header)) return "headers";
+  for (const auto& member : match.body)
+    if (!has_member(*http, member)) return "body";
+  return {};
+}
+
+bool is_open(const std::optional<Window>& window, base::Duration age) {
+  if (!window) return true;
+  return age >= window->start && (!window->duration || age < window->start + *window->duration);
+}
+
+/// Crash at reply acts between the state machine and the answer.
+constexpr int steps = 2;
+int step_of(const Injector::Rule& rule) {
+  if (rule.fault->type == FaultType::crash && rule.fault->at == Place::reply)
+    return static_cast<int>(Stage::beside) * steps + 1;
+  return static_cast<int>(rule.stage) * steps;
+}
+
+const Fault*& slot_of(const Fault& fault, Stage stage, Injection& injection) {
+  switch (fault.type) {
+    case FaultType::crash: return injection.crash;
+    case FaultType::pause: return injection.pause;
+    case FaultType::reorder: return injection.reorder;
+    case FaultType::duplicate: return injection.duplicate;
+    case FaultType::stale_state: return injection.stale;
+    case FaultType::slicer: return injection.slicer;
+    case FaultType::bandwidth: return injection.bandwidth;
+    case FaultType::slow_close: return injection.slow_close;
+    case FaultType::late_reply: return injection.late_reply;
+    default: break;  // the others have one slot a stage
+  }
+  if (stage == Stage::lost_request) return injection.lost;
+  if (stage == Stage::refusal) return injection.refusal;
+  if (stage == Stage::lie) return injection.lie;
+  return stage == Stage::ending ? injection.ending : injection.machine;
+}
+
+/// Builds an Injection from the rules that hit, which come in the order of their stages.
+class Composer {
+ public:
+  /// `is_dropped`: the answer is to be lost, so that nothing can make it late.
+  explicit Composer(bool is_dropped) : is_dropped_(is_dropped) {}
+
+  /// False: a stronger one has left it nothing to act on.
+  bool add(const Hit& hit, Stage stage) {
+    if (over_ || (injection.refusal != nullptr && is_of_machine(stage))) return false;
+    const Fault& fault = *hit.fault;
+    if (stage == Stage::reply_latency && is_dropped_) return false;
+    if (stage == Stage::shape && !answers()) return false;
+    if (fault.type == FaultType::latency) {
+      (fault.at == Place::receive ? injection.receive_delay : injection.reply_delay) += hit.delay;
       return true;
-  }
-  ASSERT(!"unknown end");
-}
-
-const Fault*& slot_of(const Fault& rule, Injection& injection) {
-  switch (rule.type) {
-    case FaultType::drop:
-      return rule.at == Place::receive ? injection.drop_request : injection.drop_reply;
-    case FaultType::duplicate:
-      return injection.duplicate;
-    case FaultType::stale_state:
-      return injection.stale;
-    case FaultType::hang:
-      return injection.hang;
-    case FaultType::crash:
-      return injection.crash;
-    case FaultType::ack_only:
-    case FaultType::late_transition:
-    case FaultType::fail_transition:
-    case FaultType::wrong_target:
-      return injection.transition;
-    case FaultType::latency:
-      break;
-  }
-  ASSERT(!"latencies add up");
-}
-
-/// False where one of the same kind acts already.
-bool apply(const Fault& rule, Injection& injection) {
-  if (rule.type == FaultType::latency) {
-    (rule.at == Place::receive ? injection.receive_delay : injection.reply_delay) += rule.duration;
+    }
+    const Fault*& slot = slot_of(fault, stage, injection);
+    if (slot != nullptr) return false;
+    slot = &fault;
+    if (injection.drawn == 0) injection.drawn = hit.drawn;
+    over_ = stage == Stage::lost_request || fault.type == FaultType::crash;
     return true;
   }
-  const Fault*& slot = slot_of(rule, injection);
-  if (slot != nullptr) return false;
-  slot = &rule;
-  return true;
-}
+
+  Injection injection{};
+
+ private:
+  static bool is_of_machine(Stage stage) {
+    return stage == Stage::machine || stage == Stage::beside || stage == Stage::lie;
+  }
+  [[nodiscard]] bool answers() const {
+    return injection.ending == nullptr || injection.ending->type == FaultType::abort ||
+           injection.ending->type == FaultType::malformed;
+  }
+
+  bool is_dropped_;
+  bool over_ = false;
+};
 
 }  // namespace
 
-Injector::Injector(std::vector<Fault> rules) : rules_(std::move(rules)), matched_(rules_.size()) {}
-
-Injection Injector::on_command(wire::Command command, wire::State state) {
-  fired_.clear();
-  for (std::size_t i = 0; i < rules_.size(); ++i)
-    if (matches(rules_[i], command, state) && hits(rules_[i].trigger, matched_[i]++)) fired_.push_back(&rules_[i]);
-  Injection injection;
-  if (fired_.empty()) return injection;
-  const Fault* const last = *std::min_element(fired_.begin(), fired_.end(), stronger);  // the first of the strongest
-  const End end = end_of(*last);
-  std::erase_if(fired_, [&](const Fault* rule) {
-    const bool acts = end_of(*rule) == End::none ? is_reached(*rule, end) : rule == last;
-    return !acts || !apply(*rule, injection);
-  });
-  return injection;
+std::string_view mismatch(const Fault& fault, const RequestFacts& request) {
+  const Match& match = fault.match;
+  if (match.event && *match.event != request.command) return "event";
+  if (match.from && *match.from != request.state) return "from";
+  if (match.to) {
+    const auto edge = is_query(request.command) ? std::nullopt : wire::edge(request.command, request.state);
+    if (!edge || edge->to != *match.to) return "to";
+  }
+  if (match.http)
+    if (const std::string_view key = http_mismatch(*match.http, request.http); !key.empty()) return key;
+  return is_in_scope(fault, request) ? std::string_view() : "type";
 }
 
-void Injector::reset() {
-  std::fill(matched_.begin(), matched_.end(), 0);
+Injector::Injector(std::vector<FaultPtr> rules, std::uint64_t seed, std::string component, base::Instant now)
+    : component_(std::move(component)), seed_(seed) {
+  rules_.reserve(rules.size());
+  for (FaultPtr& fault : rules) {
+    Rule rule;
+    rule.stage = stage_of(*fault);
+    rule.fault = std::move(fault);
+    rules_.push_back(std::move(rule));
+  }
+  std::stable_sort(rules_.begin(), rules_.end(),
+                   [](const Rule& a, const Rule& b) { return a.fault->priority > b.fault->priority; });
+  survey();
+  reset(now);
+}
+
+const Injector::Rule* Injector::find(std::string_view name) const {
+  const auto found = std::find_if(rules_.begin(), rules_.end(), [name](const Rule& each) { return each.fault->name == name; });
+  return found == rules_.end() ? nullptr : &*found;
+}
+
+void Injector::insert(Rule rule) {
+  const auto before = std::find_if(rules_.begin(), rules_.end(), [&rule](const Rule& each) {
+    return each.fault->priority <= rule.fault->priority;
+  });
+  rules_.insert(before, std::move(rule));
+  survey();
+}
+
+void Injector::add(FaultPtr fault, base::Instant now) {
+  ASSERT(find(fault->name) == nullptr);
+  Rule rule;
+  rule.stage = stage_of(*fault);
+  rule.is_runtime = true;
+  rule.since = now;
+  rule.random = base::Pcg(seed_, base::stream_of(component_, fault->name));
+  rule.fault = std::move(fault);
+  insert(std::move(rule));
+}
+
+void Injector::replace(FaultPtr fault, base::Instant now) {
+  remove(fault->name);
+  add(std::move(fault), now);
+}
+
+bool Injector::remove(std::string_view name) {
+  const std::size_t removed = std::erase_if(rules_, [name](const Rule& each) { return each.fault->name == name; });
+  survey();
+  return removed > 0;
+}
+
+void Injector::clear() {
+  rules_.clear();
+  survey();
+}
+
+std::vector<FaultPtr> Injector::expire(base::Instant now) {
+  std::vector<FaultPtr> gone;
+  for (const Rule& rule : rules_)
+    if (rule.fault->ttl && now - rule.since >= *rule.fault->ttl) gone.push_back(rule.fault);
+  for (const FaultPtr& fault : gone) remove(fault->name);
+  return gone;
+}
+
+void Injector::survey() {
+  looks_at_queries_ = std::any_of(rules_.begin(), rules_.end(), [](const Rule& rule) {
+    const Fault& fault = *rule.fault;
+    if (acts_by_itself(fault)) return false;
+    return fault.match.event ? is_query(*fault.match.event) : traits(fault.type).scope == Scope::reports;
+  });
+}
+
+bool Injector::has_acted(std::string_view name) const {
+  const Rule* rule = find(name);
+  return rule != nullptr && rule->hits > 0;
+}
+
+/// One draw, whether it hits or not: one more rule, or one more key of its trigger, shifts nothing.
+bool Injector::hits(Rule& rule, wire::State state, base::Instant now, Hit& hit) {
+  const Fault& fault = *rule.fault;
+  const Trigger& trigger = fault.trigger;
+  hit.nth = ++rule.matched;
+  hit.drawn = rule.random.next();
+  if (!fault.enabled || !is_open(trigger.window, now - rule.since)) return false;
+  if (trigger.when_state && *trigger.when_state != state) return false;
+  if (!trigger.after_fault.empty() && !has_acted(trigger.after_fault)) return false;
+  if (fault.ttl && now - rule.since >= *fault.ttl) return false;
+  const std::uint32_t number = ++rule.eligible;
+  if (number <= trigger.skip || (number - trigger.skip) % trigger.every != 0) return false;
+  constexpr int fraction_bits = 11;
+  if (static_cast<double>(hit.drawn >> fraction_bits) * 0x1.0p-53 >= trigger.probability) return false;
+  if (trigger.count != 0 && rule.hits >= trigger.count) return false;
+  ++rule.hits;
+  return true;
+}
+
+Injection Injector::on_request(const RequestFacts& request) {
+  fired_.clear();
+  if (rules_.empty()) return {};
+  std::vector<std::pair<int, Hit>> hitting;
+  for (Rule& rule : rules_) {
+    if (acts_by_itself(*rule.fault) || !mismatch(*rule.fault, request).empty()) continue;
+    Hit hit;
+    if (!hits(rule, request.state, request.now, hit)) continue;
+    hit.fault = rule.fault;
+    hit.delay = rule.fault->duration;
+    const base::Distribution& drawn = details(*rule.fault).delay;
+    if (rule.fault->type == FaultType::latency && drawn.kind != base::Distribution::Kind::fixed) {
+      base::Pcg random(hit.drawn, base::stream_of(component_, "latency"));
+      hit.delay = base::sample(drawn, random);
+    }
+    hitting.emplace_back(step_of(rule), std::move(hit));
+  }
+  if (hitting.empty()) return {};
+  std::stable_sort(hitting.begin(), hitting.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  const auto ending = std::find_if(hitting.begin(), hitting.end(), [](const auto& each) {
+    return stage_of(*each.second.fault) == Stage::ending;
+  });
+  Composer composer(ending != hitting.end() && ending->second.fault->type == FaultType::drop);
+  for (auto& [step, hit] : hitting)
+    if (composer.add(hit, stage_of(*hit.fault))) fired_.push_back(std::move(hit));
+  return composer.injection;
+}
+
+bool Injector::on_occasion(const Fault& fault, wire::State state, base::Instant now) {
+  for (Rule& rule : rules_) {
+    if (rule.fault.get() != &fault) continue;
+    Hit hit;
+    return hits(rule, state, now, hit);
+  }
+  return false;
+}
+
+void Injector::reset(base::Instant now) {
+  for (Rule& rule : rules_) {
+    rule.since = now;
+    rule.matched = rule.eligible = rule.hits = 0;
+    rule.random = base::Pcg(seed_, base::stream_of(component_, rule.fault->name));
+  }
   fired_.clear();
 }
 

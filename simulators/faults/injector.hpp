@@ -3,56 +3,125 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
+#include "orchestrator/base/random.hpp"
 #include "simulators/faults/fault.hpp"
+#include "simulators/faults/fault_type.hpp"
 
 namespace kapela::faults {
 
-/// What shall happen to one request. Pointers are into the injector's rules; null: that does not happen.
-/// Precedence: a crash, then what is lost at receive (drop, hang: one of them), then latencies at receive (they add
-/// up), then the transition's fault, then a lost reply, then latencies at reply (they add up; a reply that is lost is
-/// not late). Within one of these the first in file order acts. Duplicate and stale stand beside: they need a request
-/// that reaches the FSM.
+/// What of a request only HTTP knows. Borrowed during a call.
+struct HttpFacts {
+  std::string_view path{};
+  std::string_view source{};
+  std::string_view address{};
+  std::span<const std::pair<std::string, std::string>> headers{};
+  const wire::Json* body = nullptr;
+};
+
+/// A request as the rules see it.
+struct RequestFacts {
+  wire::Command command = wire::Command::stop;
+  wire::State state = wire::State::unknown;  ///< the true one on arrival
+  base::Instant now{};
+  const HttpFacts* http = nullptr;  ///< null in virtual time
+};
+
+/// A rule that has acted, with what was drawn for it.
+struct Hit {
+  FaultPtr fault{};
+  std::uint32_t nth = 0;     ///< of the requests that it matches, from 1
+  std::uint64_t drawn = 0;   ///< the one draw of this request; all chance of the rule here is made of it
+  base::Duration delay{};    ///< latency, late_reply: how long
+};
+
+/// What shall happen to one request. Pointers are into the rules that have hit it; null: that does not happen.
 struct Injection {
   const Fault* crash = nullptr;  ///< at receive: before it acts; at reply: after it has acted, before it answers
-  const Fault* drop_request = nullptr;
-  const Fault* hang = nullptr;        ///< the FSM never sees the request
-  const Fault* transition = nullptr;  ///< the first that matches
+  const Fault* pause = nullptr;  ///< the process stands still from its arrival on
+  const Fault* lost = nullptr;   ///< drop, reset_peer, hang, empty_response at receive: the FSM never sees it
+  const Fault* reorder = nullptr;
+  const Fault* refusal = nullptr;    ///< abort, reject at receive: answered, and the FSM never sees it
+  const Fault* machine = nullptr;    ///< of the state machine: the first that matches
   const Fault* duplicate = nullptr;
-  const Fault* drop_reply = nullptr;
-  const Fault* stale = nullptr;  ///< from the acceptance of this command on
+  const Fault* ending = nullptr;     ///< drop, reset_peer, empty_response, abort, malformed at reply
+  const Fault* stale = nullptr;      ///< from the acceptance of this command on
+  const Fault* lie = nullptr;        ///< wrong_state, equivocate: in this answer
+  const Fault* slicer = nullptr;
+  const Fault* bandwidth = nullptr;
+  const Fault* slow_close = nullptr;
+  const Fault* late_reply = nullptr;  ///< its time depends on the command's `not_after`: the host adds it
   base::Duration receive_delay{};
   base::Duration reply_delay{};
+  std::uint64_t drawn = 0;  ///< for sizes of pieces and random bytes
 };
 
 class Injector {
  public:
-  /// In file order; kept by the injector.
-  explicit Injector(std::vector<Fault> rules = {});
-  // Injections point into the rules: moving keeps them where they are, copying would not.
-  Injector(Injector&&) = default;
-  Injector& operator=(Injector&&) = default;
+  /// A rule at work.
+  struct Rule {
+    FaultPtr fault{};
+    Stage stage = Stage::machine;
+    bool is_runtime = false;
+    base::Instant since{};          ///< from when window and ttl count
+    std::uint32_t matched = 0;      ///< requests that match
+    std::uint32_t eligible = 0;     ///< of them, those that the trigger counts
+    std::uint32_t hits = 0;         ///< those that it has acted on, or on which a stronger one acted before it
+    base::Pcg random{0, 0};
+  };
+
+  Injector() = default;
+  /// `rules` in file order, which counts as their age.
+  Injector(std::vector<FaultPtr> rules, std::uint64_t seed, std::string component, base::Instant now);
 
   [[nodiscard]] bool empty() const { return rules_.empty(); }
-  [[nodiscard]] std::span<const Fault> rules() const { return rules_; }
+  /// True where a query (CMD_GET_STATE, CMD_HEALTH_CHECK) may be hit: else nobody need ask.
+  [[nodiscard]] bool looks_at_queries() const { return looks_at_queries_; }
+  /// In the order of precedence within a stage: priority, then runtime rules newest first, then file order.
+  [[nodiscard]] std::span<const Rule> rules() const { return rules_; }
+  [[nodiscard]] const Rule* find(std::string_view name) const;
 
-  /// To be called once for a command that is no query, repeats included, when it has arrived. Counts the triggers.
-  /// A transition's fault matches only where the command has a transition: what is illegal cannot fail.
-  [[nodiscard]] Injection on_command(wire::Command command, wire::State state);
+  /// At run time: from the next request on. It comes before all that were there. The name is a new one.
+  void add(FaultPtr rule, base::Instant now);
+  /// The same name with other contents: its counters begin anew.
+  void replace(FaultPtr rule, base::Instant now);
+  bool remove(std::string_view name);
+  void clear();
+  /// Takes away those whose ttl has run out, and returns them.
+  std::vector<FaultPtr> expire(base::Instant now);
 
-  /// The rules that acted in the last on_command, in file order, for the journal: an overruled one does not appear, and
-  /// its trigger still counts.
-  [[nodiscard]] std::span<const Fault* const> fired() const { return fired_; }
+  /// To be called once for a request, repeats included, when it has arrived. Counts the triggers.
+  [[nodiscard]] Injection on_request(const RequestFacts& request);
+  /// The rules that acted in the last on_request, in the order of acting: an overruled one does not appear, and its
+  /// trigger still counts.
+  [[nodiscard]] std::span<const Hit> fired() const { return fired_; }
 
-  /// Counters start anew.
-  void reset();
+  /// A rule that acts by itself has an occasion to: counted, and drawn for, as a request would be. False: not this time.
+  [[nodiscard]] bool on_occasion(const Fault& fault, wire::State state, base::Instant now);
+
+  /// Counters and chance start anew, ages from `now`.
+  void reset(base::Instant now);
 
  private:
-  std::vector<Fault> rules_;
-  std::vector<std::uint32_t> matched_;  ///< beside rules_
-  std::vector<const Fault*> fired_;
+  [[nodiscard]] bool hits(Rule& rule, wire::State state, base::Instant now, Hit& hit);
+  [[nodiscard]] bool has_acted(std::string_view name) const;
+  void insert(Rule rule);
+  void survey();
+
+  std::vector<Rule> rules_;
+  std::vector<Hit> fired_;
+  std::string component_{};
+  std::uint64_t seed_ = 0;
+  bool looks_at_queries_ = false;
 };
+
+/// What a rule's match has against a request: the first key that does not hold, "event", "from", ...; empty: it matches.
+[[nodiscard]] std::string_view mismatch(const Fault& fault, const RequestFacts& request);
 
 }  // namespace kapela::faults

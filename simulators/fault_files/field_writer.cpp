@@ -1,0 +1,112 @@
+#include "simulators/fault_files/field_writer.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "orchestrator/base/duration.hpp"
+
+namespace kapela::fault_files {
+
+using base::Distribution;
+using faults::Key;
+using faults::Range;
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+std::string text_of(double nanoseconds) {
+  return base::to_text(base::Duration(static_cast<base::Duration::rep>(nanoseconds)));
+}
+
+/// As distribution_reader reads it; samples cannot be written.
+Json json_of(const Distribution& distribution) {
+  Json json;
+  switch (distribution.kind) {
+    case Distribution::Kind::fixed:
+    case Distribution::Kind::empirical:
+      return base::to_text(distribution.centre);
+    case Distribution::Kind::uniform:
+      json["type"] = "uniform";
+      break;
+    case Distribution::Kind::log_uniform:
+      json["type"] = "log_uniform";
+      break;
+    case Distribution::Kind::normal:
+      json = {{"type", "normal"}, {"mean", base::to_text(distribution.centre)}, {"stddev", text_of(distribution.spread)}};
+      break;
+    case Distribution::Kind::lognormal:
+      json = {{"type", "lognormal"}, {"median", base::to_text(distribution.centre)}, {"sigma", distribution.spread}};
+      break;
+    case Distribution::Kind::exponential:
+      json = {{"type", "exponential"}, {"mean", base::to_text(distribution.centre)}};
+      break;
+  }
+  if (distribution.min) json["min"] = base::to_text(*distribution.min);
+  if (distribution.max) json["max"] = base::to_text(*distribution.max);
+  return json;
+}
+
+}  // namespace
+
+bool FieldWriter::has(std::string_view key) const {
+  return into_.contains(std::string(key));
+}
+
+void FieldWriter::duration(const Key& key, base::Duration& value) {
+  into_[std::string(key.name)] = base::to_text(value);
+}
+
+void FieldWriter::maybe_duration(const Key& key, std::optional<base::Duration>& value) {
+  if (value) duration(key, *value);
+}
+
+void FieldWriter::delay(const Key& key, base::Duration& value, Distribution& drawn) {
+  if (drawn.kind == Distribution::Kind::fixed) return duration(key, value);
+  into_[std::string(key.name)] = json_of(drawn);
+}
+
+void FieldWriter::count(const Key& key, std::uint32_t& value, Range<std::uint32_t>) {
+  into_[std::string(key.name)] = value;
+}
+
+void FieldWriter::integer(const Key& key, std::int64_t& value, Range<std::int64_t>) {
+  into_[std::string(key.name)] = value;
+}
+
+void FieldWriter::maybe_integer(const Key& key, std::optional<std::int64_t>& value, Range<std::int64_t>) {
+  if (value) into_[std::string(key.name)] = *value;
+}
+
+void FieldWriter::number(const Key& key, double& value, Range<double>) {
+  into_[std::string(key.name)] = value;
+}
+
+void FieldWriter::flag(const Key& key, bool& value) {
+  into_[std::string(key.name)] = value;
+}
+
+void FieldWriter::text(const Key& key, std::string& value) {
+  into_[std::string(key.name)] = value;
+}
+
+void FieldWriter::state(const Key& key, wire::State& value, faults::Which) {
+  if (value != wire::State::unknown) into_[std::string(key.name)] = wire::name(value);
+}
+
+void FieldWriter::states(const Key& key, std::vector<wire::State>& values, faults::Which) {
+  Json list = Json::array();
+  for (const wire::State value : values) list.push_back(wire::name(value));
+  into_[std::string(key.name)] = std::move(list);
+}
+
+void FieldWriter::headers(const Key& key, Headers& values) {
+  if (values.empty()) return;
+  Json object = Json::object();
+  for (const auto& [name, value] : values) object[name] = value;
+  into_[std::string(key.name)] = std::move(object);
+}
+
+void FieldWriter::choose(const Key& key, std::size_t& place, std::span<const std::string_view> words) {
+  into_[std::string(key.name)] = words[place];
+}
+
+}  // namespace kapela::fault_files

@@ -1,0 +1,24 @@
+// amnesia: its state is silently lost.
+#include "simulators/faults/types/types.hpp"
+
+namespace kapela::faults {
+namespace {
+
+void fields(Fault& fault, Fields& fields) {
+  if (fault.to == wire::State::fault) fault.to = wire::State::unknown;
+  fields.state({"to", "where it finds itself; without: its initial state"}, fault.to, Which::stable_state);
+}
+
+}  // namespace
+
+const FaultTraits amnesia_traits{
+    .type = FaultType::amnesia,
+    .name = "amnesia",
+    .at_receive = Stage::machine,
+    .at_reply = std::nullopt,
+    .scope = Scope::nothing,
+    .effect = "its state is silently lost",
+    .fields = fields,
+};
+
+}  // namespace kapela::faults

@@ -1,0 +1,22 @@
+// bandwidth: the body comes at a limited rate.
+#include "simulators/faults/types/types.hpp"
+
+namespace kapela::faults {
+namespace {
+
+void fields(Fault& fault, Fields& fields) {
+  fields.count({"rate", "bytes a second", true}, details(fault).bytes, {1, 1'000'000'000});
+}
+
+}  // namespace
+
+const FaultTraits bandwidth_traits{
+    .type = FaultType::bandwidth,
+    .name = "bandwidth",
+    .at_receive = std::nullopt,
+    .at_reply = Stage::shape,
+    .effect = "the body comes at a limited rate",
+    .fields = fields,
+};
+
+}  // namespace kapela::faults

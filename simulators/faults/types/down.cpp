@@ -1,0 +1,23 @@
+// down: the port is closed: ECONNREFUSED.
+#include "simulators/faults/types/types.hpp"
+
+namespace kapela::faults {
+namespace {
+
+void fields(Fault& fault, Fields& fields) {
+  fields.duration({"duration", "until it opens again; without: as long as the rule is there"}, fault.duration);
+}
+
+}  // namespace
+
+const FaultTraits down_traits{
+    .type = FaultType::down,
+    .name = "down",
+    .at_receive = Stage::process,
+    .at_reply = std::nullopt,
+    .scope = Scope::nothing,
+    .effect = "the port is closed: ECONNREFUSED",
+    .fields = fields,
+};
+
+}  // namespace kapela::faults

@@ -1,0 +1,14 @@
+// drop: the request, or the answer, is lost; the connection stays open until the client gives up.
+#include "simulators/faults/types/types.hpp"
+
+namespace kapela::faults {
+
+const FaultTraits drop_traits{
+    .type = FaultType::drop,
+    .name = "drop",
+    .at_receive = Stage::lost_request,
+    .at_reply = Stage::ending,
+    .effect = "the request, or the answer, is lost; the connection stays open until the client gives up",
+};
+
+}  // namespace kapela::faults

@@ -1,0 +1,24 @@
+// fail_transition: fails in mid-transition through ON_ERROR to FAULT, with the message `injected: NAME`.
+#include "simulators/faults/types/types.hpp"
+
+namespace kapela::faults {
+namespace {
+
+void fields(Fault& fault, Fields& fields) {
+  fields.number({"progress", "the part of its time after which it fails"}, fault.progress, share);
+  fields.integer({"code", "error_code"}, fault.code, any_integer);
+}
+
+}  // namespace
+
+const FaultTraits fail_transition_traits{
+    .type = FaultType::fail_transition,
+    .name = "fail_transition",
+    .at_receive = std::nullopt,
+    .at_reply = Stage::machine,
+    .scope = Scope::transitions,
+    .effect = "fails in mid-transition through ON_ERROR to FAULT, with the message `injected: NAME`",
+    .fields = fields,
+};
+
+}  // namespace kapela::faults

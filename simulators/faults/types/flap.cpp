@@ -1,0 +1,31 @@
+// flap: its state really goes to and fro.
+#include "simulators/faults/types/types.hpp"
+
+namespace kapela::faults {
+namespace {
+
+void fields(Fault& fault, Fields& fields) {
+  Details& own = details(fault);
+  fields.states({"between", "the two states", true}, own.states, Which::stable_state);
+  fields.duration({"period", "of one cycle", true}, own.every);
+  fields.number({"duty", "the part of the period in the first state"}, own.duty, share);
+  fields.count({"cycles", "then it stays in the second; without: for ever"}, own.cycles, any_count);
+  if (own.states.size() != 2 && fields.has("between"))
+    fields.complain("between", "a component flaps between two states", "between: [RUN, PAUSE]");
+  if (own.every <= base::Duration::zero() && fields.has("period"))
+    fields.complain("period", "the period is empty", "period: 2s");
+}
+
+}  // namespace
+
+const FaultTraits flap_traits{
+    .type = FaultType::flap,
+    .name = "flap",
+    .at_receive = Stage::machine,
+    .at_reply = std::nullopt,
+    .scope = Scope::nothing,
+    .effect = "its state really goes to and fro",
+    .fields = fields,
+};
+
+}  // namespace kapela::faults

@@ -1,0 +1,22 @@
+// hang: accepts, reads, says nothing, does nothing; then answers 503.
+#include "simulators/faults/types/types.hpp"
+
+namespace kapela::faults {
+namespace {
+
+void fields(Fault& fault, Fields& fields) {
+  fields.duration({"release_after", "until the 503; without: never"}, fault.duration);
+}
+
+}  // namespace
+
+const FaultTraits hang_traits{
+    .type = FaultType::hang,
+    .name = "hang",
+    .at_receive = Stage::lost_request,
+    .at_reply = std::nullopt,
+    .effect = "accepts, reads, says nothing, does nothing; then answers 503",
+    .fields = fields,
+};
+
+}  // namespace kapela::faults

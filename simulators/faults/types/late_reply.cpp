@@ -1,0 +1,23 @@
+// late_reply: acts in time, and answers after its sender has given the command up.
+#include "simulators/faults/types/types.hpp"
+
+namespace kapela::faults {
+namespace {
+
+void fields(Fault& fault, Fields& fields) {
+  if (fault.duration == base::Duration::zero()) fault.duration = std::chrono::milliseconds(50);
+  fields.duration({"margin", "past the sender's `not_after`; without one: past 10 s"}, fault.duration);
+}
+
+}  // namespace
+
+const FaultTraits late_reply_traits{
+    .type = FaultType::late_reply,
+    .name = "late_reply",
+    .at_receive = std::nullopt,
+    .at_reply = Stage::reply_latency,
+    .effect = "acts in time, and answers after its sender has given the command up",
+    .fields = fields,
+};
+
+}  // namespace kapela::faults

@@ -1,0 +1,22 @@
+// pause: the process stands still: a SIGSTOP, and a SIGCONT at the end.
+#include "simulators/faults/types/types.hpp"
+
+namespace kapela::faults {
+namespace {
+
+void fields(Fault& fault, Fields& fields) {
+  fields.duration({"duration", "until it goes on", true}, fault.duration);
+}
+
+}  // namespace
+
+const FaultTraits pause_traits{
+    .type = FaultType::pause,
+    .name = "pause",
+    .at_receive = Stage::process,
+    .at_reply = std::nullopt,
+    .effect = "the process stands still: a SIGSTOP, and a SIGCONT at the end",
+    .fields = fields,
+};
+
+}  // namespace kapela::faults

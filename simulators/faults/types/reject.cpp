@@ -1,0 +1,26 @@
+// reject: a legal command is refused.
+#include "simulators/faults/types/types.hpp"
+
+namespace kapela::faults {
+namespace {
+
+void fields(Fault& fault, Fields& fields) {
+  Details& own = details(fault);
+  if (own == Details()) own.http_status = 409;
+  fields.integer({"http_status", "of the answer; 200: refused in the words of the protocol"}, own.http_status, {200, 599});
+  fields.text({"reason", "for people"}, own.text);
+}
+
+}  // namespace
+
+const FaultTraits reject_traits{
+    .type = FaultType::reject,
+    .name = "reject",
+    .at_receive = Stage::refusal,
+    .at_reply = std::nullopt,
+    .scope = Scope::transitions,
+    .effect = "a legal command is refused",
+    .fields = fields,
+};
+
+}  // namespace kapela::faults

@@ -1,0 +1,23 @@
+// stall_accept: listens, and accepts no connection.
+#include "simulators/faults/types/types.hpp"
+
+namespace kapela::faults {
+namespace {
+
+void fields(Fault& fault, Fields& fields) {
+  fields.duration({"duration", "until it accepts again; without: as long as the rule is there"}, fault.duration);
+}
+
+}  // namespace
+
+const FaultTraits stall_accept_traits{
+    .type = FaultType::stall_accept,
+    .name = "stall_accept",
+    .at_receive = Stage::accept,
+    .at_reply = std::nullopt,
+    .scope = Scope::nothing,
+    .effect = "listens, and accepts no connection",
+    .fields = fields,
+};
+
+}  // namespace kapela::faults

@@ -141,6 +141,11 @@ class Composer {
 
 }  // namespace
 
+double chance(const Hit& hit) {
+  constexpr int beyond_a_double = 11;
+  return static_cast<double>(hit.drawn >> beyond_a_double) * 0x1.0p-53;
+}
+
 std::string_view mismatch(const Fault& fault, const RequestFacts& request) {
   const Match& match = fault.match;
   if (match.event && *match.event != request.command) return "event";
@@ -218,6 +223,9 @@ std::vector<FaultPtr> Injector::expire(base::Instant now) {
 }
 
 void Injector::survey() {
+  looks_at_bodies_ = std::any_of(rules_.begin(), rules_.end(), [](const Rule& rule) {
+    return rule.fault->match.http && !rule.fault->match.http->body.empty();
+  });
   looks_at_queries_ = std::any_of(rules_.begin(), rules_.end(), [](const Rule& rule) {
     const Fault& fault = *rule.fault;
     if (acts_by_itself(fault)) return false;
@@ -242,8 +250,7 @@ bool Injector::hits(Rule& rule, wire::State state, base::Instant now, Hit& hit) 
   if (fault.ttl && now - rule.since >= *fault.ttl) return false;
   const std::uint32_t number = ++rule.eligible;
   if (number <= trigger.skip || (number - trigger.skip) % trigger.every != 0) return false;
-  constexpr int fraction_bits = 11;
-  if (static_cast<double>(hit.drawn >> fraction_bits) * 0x1.0p-53 >= trigger.probability) return false;
+  if (chance(hit) >= trigger.probability) return false;
   if (trigger.count != 0 && rule.hits >= trigger.count) return false;
   ++rule.hits;
   return true;

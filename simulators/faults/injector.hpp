@@ -41,6 +41,9 @@ struct Hit {
   base::Duration delay{};    ///< latency, late_reply: how long
 };
 
+/// What was drawn for `probability`, in [0, 1).
+[[nodiscard]] double chance(const Hit& hit);
+
 /// What shall happen to one request. Pointers are into the rules that have hit it; null: that does not happen.
 struct Injection {
   const Fault* crash = nullptr;  ///< at receive: before it acts; at reply: after it has acted, before it answers
@@ -83,6 +86,8 @@ class Injector {
   [[nodiscard]] bool empty() const { return rules_.empty(); }
   /// True where a query (CMD_GET_STATE, CMD_HEALTH_CHECK) may be hit: else nobody need ask.
   [[nodiscard]] bool looks_at_queries() const { return looks_at_queries_; }
+  /// True where a rule looks into the body of a request: else nobody need parse it.
+  [[nodiscard]] bool looks_at_bodies() const { return looks_at_bodies_; }
   /// In the order of precedence within a stage: priority, then runtime rules newest first, then file order.
   [[nodiscard]] std::span<const Rule> rules() const { return rules_; }
   [[nodiscard]] const Rule* find(std::string_view name) const;
@@ -119,6 +124,7 @@ class Injector {
   std::string component_{};
   std::uint64_t seed_ = 0;
   bool looks_at_queries_ = false;
+  bool looks_at_bodies_ = false;
 };
 
 /// What a rule's match has against a request: the first key that does not hold, "event", "from", ...; empty: it matches.

@@ -1,6 +1,10 @@
 #include "simulators/plant/arrival.hpp"
 
+#include <optional>
+#include <span>
 #include <utility>
+
+#include <nlohmann/json.hpp>
 
 #include "simulators/plant/event_answer_body.hpp"
 
@@ -47,10 +51,20 @@ Outcome act_on_batch(SimulatedComponent& component, const Arrival& arrival) {
 
 }  // namespace
 
-Arrival::Arrival(SimulatedComponent& component, wire::Incoming its_incoming, std::string its_received)
+Arrival::Arrival(SimulatedComponent& component, const net::Request& request, wire::Incoming its_incoming,
+                 std::string its_received)
     : incoming(std::move(its_incoming)), received(std::move(its_received)) {
+  faults::HttpFacts http;
+  http.path = request.path();
+  http.address = request.peer.address;
+  http.headers = request.headers;
+  std::optional<wire::Json> body;
+  if (component.faults().rules().looks_at_bodies()) {
+    body = wire::Json::parse(request.body, nullptr, false);
+    http.body = &*body;
+  }
   hits.reserve(incoming.events.size());
-  for (const wire::Event& event : incoming.events) hits.push_back(component.on_arrival(event));
+  for (const wire::Event& event : incoming.events) hits.push_back(component.on_arrival(event, http));
   fate = fate_of(hits);
 }
 
@@ -59,9 +73,22 @@ base::Result<Outcome> act_on(SimulatedComponent& component, const Arrival& arriv
   return act_on_event(component, arrival, 0, arrival.hits.front());
 }
 
+Outcome refuse(SimulatedComponent& component, const Arrival& arrival) {
+  Outcome outcome;
+  for (std::size_t i = 0; i < arrival.incoming.events.size(); ++i) {
+    EventAnswer answer = component.on_refused(arrival.incoming.events[i], arrival.hits[i]);
+    if (!arrival.incoming.batch) outcome.body = answer_body(answer);
+    gather(outcome, answer);
+  }
+  if (arrival.incoming.batch) outcome.body = answer_body(std::span<const wire::Incoming::Broken>());
+  outcome.at_once = false;
+  return outcome;
+}
+
 base::Result<Outcome> act_on_copy(SimulatedComponent& component, const Arrival& arrival, std::size_t index) {
   FaultHit hit;
-  hit.fired.push_back(arrival.hits[index].injection.duplicate);
+  for (const faults::Hit& each : arrival.hits[index].fired)
+    if (each.fault.get() == arrival.hits[index].injection.duplicate) hit.fired.push_back(each);
   return act_on_event(component, arrival, index, hit);
 }
 

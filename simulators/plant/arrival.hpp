@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "orchestrator/net/http.hpp"
 #include "orchestrator/wire/event_codec.hpp"
 #include "simulators/plant/simulated_component.hpp"
 
@@ -14,7 +15,7 @@ namespace kapela::plant {
 
 struct Arrival {
   /// Counts the triggers of the faults. `received` is the timestamp that events without one were given.
-  Arrival(SimulatedComponent& component, wire::Incoming incoming, std::string received);
+  Arrival(SimulatedComponent& component, const net::Request& request, wire::Incoming incoming, std::string received);
 
   wire::Incoming incoming;
   std::string received;
@@ -33,6 +34,9 @@ struct Outcome {
 /// Errors: a single event that is none of the component's. The good members of a batch act in their order; the others
 /// are told by their place in the batch.
 [[nodiscard]] base::Result<Outcome> act_on(SimulatedComponent& component, const Arrival& arrival);
+
+/// The answer of a component that a fault makes refuse the request in the words of the protocol.
+[[nodiscard]] Outcome refuse(SimulatedComponent& component, const Arrival& arrival);
 
 /// One event again, as the network brings it a second time; nobody waits for its answer.
 [[nodiscard]] base::Result<Outcome> act_on_copy(SimulatedComponent& component, const Arrival& arrival,

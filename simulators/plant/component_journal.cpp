@@ -22,6 +22,8 @@ std::string_view kind_name(JournalRecord::Kind kind) {
       return "state";
     case JournalRecord::Kind::admin:
       return "admin";
+    case JournalRecord::Kind::fault:
+      return "fault";
   }
   return "";
 }
@@ -38,14 +40,23 @@ Json text_or_null(std::string_view text) {
   return text.empty() ? Json() : Json(text);
 }
 
-Json faults_json(const std::vector<const faults::Fault*>& list) {
+Json faults_json(const std::vector<faults::Hit>& hits) {
   Json json = Json::array();
-  for (const faults::Fault* each : list) {
-    Json& entry = json.emplace_back(Json{{"name", each->name}, {"type", faults::name(each->type)}});
-    if (faults::has_place(each->type)) entry["at"] = faults::name(each->at);
-    if (each->duration > base::Duration::zero()) entry["seconds"] = seconds(each->duration);
+  for (const faults::Hit& hit : hits) {
+    const faults::Fault& rule = *hit.fault;
+    Json& entry = json.emplace_back(Json{{"name", rule.name}, {"type", faults::name(rule.type)}});
+    if (faults::has_place(rule.type)) entry["at"] = faults::name(rule.at);
+    if (hit.nth > 0) entry["nth"] = hit.nth;
+    if (rule.trigger.probability < 1) entry["chance"] = faults::chance(hit);
+    const base::Duration time = hit.delay > base::Duration::zero() ? hit.delay : rule.duration;
+    if (time > base::Duration::zero()) entry["seconds"] = seconds(time);
   }
   return json;
+}
+
+bool same_rules(const std::vector<faults::Hit>& a, const std::vector<faults::Hit>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const faults::Hit& one, const faults::Hit& other) { return one.fault == other.fault; });
 }
 
 void add_request(Json& json, const JournalRecord& record) {
@@ -72,12 +83,13 @@ Json to_json(const JournalRecord& record) {
   json["before"] = name_or_null(record.before);
   json["after"] = name_or_null(record.after);
   if (record.kind == JournalRecord::Kind::event) add_request(json, record);
+  if (record.kind == JournalRecord::Kind::fault) json["faults"] = faults_json(record.faults);
   return json;
 }
 
 bool same_poll(const JournalRecord& a, const JournalRecord& b) {
   return a.kind == b.kind && a.event == b.event && a.source == b.source && a.before == b.before &&
-         a.reported == b.reported && a.faults == b.faults;
+         a.reported == b.reported && same_rules(a.faults, b.faults);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // ComponentJournal: what happened to one simulated component, the newest records in bounded space. Owned by it; read
-// through the admin port. The rules of the component outlive it.
+// through the admin port.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@
 #include "orchestrator/base/clock.hpp"
 #include "orchestrator/wire/messages.hpp"
 #include "orchestrator/wire/profile.hpp"
-#include "simulators/faults/fault.hpp"
+#include "simulators/faults/injector.hpp"
 
 namespace kapela::plant {
 
@@ -22,6 +22,7 @@ struct JournalRecord {
     event,  ///< a request, or one member of a batch
     state,  ///< a change of the true state
     admin,  ///< an act of the admin port
+    fault,  ///< a rule has acted without a request
   };
   Kind kind = Kind::event;
   std::uint64_t sequence = 0;  ///< set by the journal, from 1, gapless
@@ -35,7 +36,7 @@ struct JournalRecord {
   wire::State reported = wire::State::unknown;  ///< what the answer said; unknown: nothing
   std::string_view verdict{};                   ///< accepted, refused_illegal, success, info, ...; a literal
   std::string_view outcome{};  ///< replied, client_gone, dropped, hung, reset; a literal; empty: not answered yet
-  std::vector<const faults::Fault*> faults{};  ///< that have acted
+  std::vector<faults::Hit> faults{};  ///< that have acted
   base::Duration planned_delay{};
   base::Duration actual_delay{};
   std::uint32_t repeats = 1;  ///< polls without anything between them are one record

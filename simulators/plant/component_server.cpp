@@ -1,9 +1,12 @@
 #include "simulators/plant/component_server.hpp"
 
+#include <algorithm>
 #include <utility>
 
+#include "orchestrator/base/assert.hpp"
 #include "simulators/plant/arrival.hpp"
 #include "simulators/plant/http_answers.hpp"
+#include "simulators/plant/parting.hpp"
 
 namespace kapela::plant {
 namespace {
@@ -11,11 +14,41 @@ namespace {
 using base::Duration;
 
 constexpr std::string_view event_path = "/event";
+constexpr std::int64_t http_ok = 200;
 
 /// 503, which says to a sender that nothing is certain.
 net::Response let_go(const faults::Fault& hang) {
   return net::error_response(
       503, base::fail(base::ErrorCode::timeout, "injected: " + hang.name, "the component has not seen the request"));
+}
+
+/// Literals of the journal.
+std::string_view outcome_of(const faults::Fault& cause) {
+  switch (cause.type) {
+    case faults::FaultType::hang:
+      return "hung";
+    case faults::FaultType::crash:
+    case faults::FaultType::reset_peer:
+      return "reset";
+    case faults::FaultType::empty_response:
+      return "empty";
+    default:
+      return "dropped";
+  }
+}
+
+std::string_view outcome_of(Parting::How how) {
+  switch (how) {
+    case Parting::How::answered:
+      return "replied";
+    case Parting::How::lost:
+      return "dropped";
+    case Parting::How::reset:
+      return "reset";
+    case Parting::How::empty:
+      return "empty";
+  }
+  ASSERT(!"unknown way");
 }
 
 }  // namespace
@@ -32,6 +65,7 @@ ComponentServer::ComponentServer(net::EventLoop& loop, SimulatedComponent& compo
       component_(component),
       on_crash_(std::move(on_crash)),
       requests_(loop.timers()),
+      overtaken_(loop.timers()),
       answers_(loop.timers()),
       server_(loop, net::ServerLimits{}, [this](const net::Request& request, net::Responder responder) {
         on_request(request, std::move(responder));
@@ -45,43 +79,93 @@ void ComponentServer::on_request(const net::Request& request, net::Responder res
 }
 
 void ComponentServer::on_event(const net::Request& request, net::Responder responder) {
+  if (stalled_) return responder.stay_silent();
   const base::WallTime now = loop_.wall_now();
   base::Result<wire::Incoming> incoming = wire::decode_incoming(request.body, now);
   if (!incoming) return responder.send(bad_body(incoming.error()));
-  Arrival arrival(component_, std::move(*incoming), wire::timestamp_text(now));
+  Arrival arrival(component_, request, std::move(*incoming), wire::timestamp_text(now));
+  if (crashed_) return responder.reset();  // a rule has closed the port just now
   const auto exchange = std::make_shared<Exchange>(Exchange{std::move(arrival), std::move(responder)});
+  const Duration still = still_until_ - loop_.now();
+  if (still <= Duration::zero()) return pass(exchange);
+  requests_.after(still, [this, exchange] { pass(exchange); });
+}
+
+/// The request goes on towards the state machine.
+void ComponentServer::pass(const ExchangePtr& exchange) {
   const RequestFate& fate = exchange->arrival.fate;
   if (fate.never_arrives()) return lose(exchange);
-  if (fate.receive_delay <= Duration::zero()) return act(exchange);
-  requests_.after(fate.receive_delay, [this, exchange] { act(exchange); });
+  if (fate.reorder != nullptr) return overtaken_.after(fate.reorder->duration, [this, exchange] { act(exchange); });
+  if (fate.receive_delay <= Duration::zero()) {
+    act(exchange);
+  } else {
+    requests_.after(fate.receive_delay, [this, exchange] { act(exchange); });
+  }
+  overtaken_.release();
 }
 
 void ComponentServer::lose(const ExchangePtr& exchange) {
   const Arrival& arrival = exchange->arrival;
-  const faults::Fault& cause = arrival.fate.crash != nullptr ? *arrival.fate.crash : *arrival.fate.lost_request;
-  const bool hangs = cause.type == faults::FaultType::hang;
-  const std::string_view outcome = hangs ? "hung" : (&cause == arrival.fate.crash ? "reset" : "dropped");
+  const faults::Fault& cause = arrival.fate.crash != nullptr ? *arrival.fate.crash : *arrival.fate.lost;
+  const std::string_view outcome = outcome_of(cause);
   for (std::size_t i = 0; i < arrival.hits.size(); ++i)
     component_.on_lost(arrival.incoming.events[i], arrival.hits[i], outcome);
-  if (arrival.fate.crash != nullptr) return crash(*exchange);
-  if (!hangs || cause.duration <= Duration::zero()) return exchange->responder.stay_silent();
+  switch (cause.type) {
+    case faults::FaultType::crash:
+      return crash(*exchange);
+    case faults::FaultType::reset_peer:
+      return exchange->responder.reset();
+    case faults::FaultType::empty_response:
+      return exchange->responder.close();
+    default:
+      break;
+  }
+  const bool answers = cause.type == faults::FaultType::hang && cause.duration > Duration::zero();
+  if (!answers) return exchange->responder.stay_silent();
   answers_.after(cause.duration, [exchange, &cause] { exchange->responder.send(let_go(cause)); });
 }
 
 void ComponentServer::act(const ExchangePtr& exchange) {
   if (crashed_) return exchange->responder.reset();
+  const RequestFate& fate = exchange->arrival.fate;
+  if (fate.refusal != nullptr) return refuse(exchange, *fate.refusal);
   base::Result<Outcome> outcome = act_on(component_, exchange->arrival);
   if (!outcome) return exchange->responder.send(bad_body(outcome.error()));
   exchange->outcome = std::move(*outcome);
-  const RequestFate& fate = exchange->arrival.fate;
   if (fate.crash != nullptr) return crash(*exchange);
   component_.post(std::move(exchange->outcome.replies));
   repeat(exchange);
   // Drawn for a reply that is lost as well, so that the others keep theirs.
   const Duration delay = exchange->outcome.at_once ? Duration::zero() : component_.draw_ack();
-  if (fate.lost_reply == nullptr) return answer(exchange, delay + fate.reply_delay);
-  tell_outcome(*exchange, "dropped");
-  exchange->responder.stay_silent();
+  part(exchange, ok(std::move(exchange->outcome.body)), delay + fate.reply_delay);
+}
+
+void ComponentServer::refuse(const ExchangePtr& exchange, const faults::Fault& fault) {
+  exchange->outcome = plant::refuse(component_, exchange->arrival);
+  const bool in_protocol = fault.type == faults::FaultType::reject && faults::details(fault).http_status == http_ok;
+  net::Response response = in_protocol ? ok(std::move(exchange->outcome.body)) : refusal_response(fault);
+  part(exchange, std::move(response), component_.draw_ack() + exchange->arrival.fate.reply_delay);
+}
+
+/// The answer leaves, or what faults make of it.
+void ComponentServer::part(const ExchangePtr& exchange, net::Response response, Duration delay) {
+  auto parting = std::make_shared<Parting>(parting_of(exchange->arrival.fate, std::move(response)));
+  if (parting->how == Parting::How::lost) {
+    tell_outcome(*exchange, "dropped");
+    return exchange->responder.stay_silent();
+  }
+  const auto leave = [this, exchange, parting, delay, began = loop_.now()] {
+    const bool connected = exchange->responder.client_connected();
+    const std::string_view outcome = !connected ? "client_gone" : outcome_of(parting->how);
+    tell_outcome(*exchange, outcome, delay, loop_.now() - began);
+    if (parting->how == Parting::How::reset) return exchange->responder.reset();
+    if (parting->how == Parting::How::empty) return exchange->responder.close();
+    if (parting->is_plain) return exchange->responder.send(std::move(parting->response));
+    exchange->responder.send(std::move(parting->response), parting->delivery);
+  };
+  const Duration due = std::max(delay, still_until_ - loop_.now());
+  if (due <= Duration::zero()) return leave();
+  answers_.after(due, leave);
 }
 
 void ComponentServer::repeat(const ExchangePtr& exchange) {
@@ -100,16 +184,6 @@ void ComponentServer::act_again(const ExchangePtr& exchange, std::size_t index) 
   for (const std::uint64_t record : outcome->records) component_.on_answered(record, {}, {}, "dropped");
 }
 
-void ComponentServer::answer(const ExchangePtr& exchange, Duration delay) {
-  const auto leave = [this, exchange, delay, began = loop_.now()] {
-    const bool connected = exchange->responder.client_connected();
-    exchange->responder.send(ok(std::move(exchange->outcome.body)));
-    tell_outcome(*exchange, connected ? "replied" : "client_gone", delay, loop_.now() - began);
-  };
-  if (delay <= Duration::zero()) return leave();
-  answers_.after(delay, leave);
-}
-
 void ComponentServer::crash(Exchange& exchange) {
   crashed_ = true;
   tell_outcome(exchange, "reset");
@@ -122,16 +196,25 @@ void ComponentServer::tell_outcome(const Exchange& exchange, std::string_view ou
   for (const std::uint64_t record : exchange.outcome.records) component_.on_answered(record, planned, actual, outcome);
 }
 
+void ComponentServer::stall(bool stalled) {
+  stalled_ = stalled;
+  server_.stall_accept(stalled);
+}
+
 void ComponentServer::break_off() {
   crashed_ = true;
   server_.break_off();
   requests_.clear();
+  overtaken_.clear();
   answers_.clear();
 }
 
 std::size_t ComponentServer::release_held() {
   requests_.release();
-  return answers_.release();
+  overtaken_.release();
+  const std::size_t held = answers_.release();
+  server_.hurry();
+  return held;
 }
 
 }  // namespace kapela::plant

@@ -24,6 +24,12 @@ class ComponentServer {
 
   [[nodiscard]] base::Result<net::Endpoint> listen(const net::Endpoint& at) { return server_.listen(at); }
   void shut_down(base::Duration limit, std::function<void()> done) { server_.shut_down(limit, std::move(done)); }
+  /// Takes nothing any more; to be broken off soon. For those who are inside a handler.
+  void go_down() { crashed_ = true; }
+  /// Listens, and accepts nobody; those who are connected wait for ever, too.
+  void stall(bool stalled);
+  /// The process seems to stand still until then: what comes and what is due waits.
+  void stand_still(base::Instant until) { still_until_ = until; }
   /// As when the process dies: connections are reset, and nothing is answered any more.
   void break_off();
   /// Lets every held request and answer go; returns how many answers there were.
@@ -36,10 +42,12 @@ class ComponentServer {
   void on_request(const net::Request& request, net::Responder responder);
   void on_event(const net::Request& request, net::Responder responder);
   void lose(const ExchangePtr& exchange);
+  void pass(const ExchangePtr& exchange);
   void act(const ExchangePtr& exchange);
+  void refuse(const ExchangePtr& exchange, const faults::Fault& fault);
+  void part(const ExchangePtr& exchange, net::Response response, base::Duration delay);
   void repeat(const ExchangePtr& exchange);
   void act_again(const ExchangePtr& exchange, std::size_t index);
-  void answer(const ExchangePtr& exchange, base::Duration delay);
   void crash(Exchange& exchange);
   void tell_outcome(const Exchange& exchange, std::string_view outcome, base::Duration planned = {},
                     base::Duration actual = {});
@@ -48,7 +56,10 @@ class ComponentServer {
   SimulatedComponent& component_;
   OnCrash on_crash_;
   bool crashed_ = false;
+  bool stalled_ = false;
+  base::Instant still_until_{};
   Postponed requests_;  ///< slow on their way to the component
+  Postponed overtaken_;  ///< wait for the next request to pass
   Postponed answers_;
   net::HttpServer server_;  // last: gone before what its handler uses
 };

@@ -10,31 +10,23 @@ namespace {
 using faults::Fault;
 using faults::Injection;
 
-const Fault* first_of(const Fault* present, const Fault* next) {
-  return present != nullptr ? present : next;
+void keep_first(const Fault*& present, const Fault* next) {
+  if (present == nullptr) present = next;
 }
 
 /// At receive it comes first, wherever it stands.
 const Fault* stronger_crash(const Fault* present, const Fault* next) {
-  const bool overrules = next != nullptr && next->at == faults::Place::receive;
-  return overrules ? next : first_of(present, next);
+  const bool overrules = next != nullptr && (present == nullptr || next->at == faults::Place::receive);
+  return overrules ? next : present;
 }
 
 }  // namespace
 
-FaultHit hit_of(faults::Injector& injector, wire::Command command, wire::State state) {
-  FaultHit hit;
-  hit.injection = injector.on_command(command, state);
-  hit.fired.assign(injector.fired().begin(), injector.fired().end());
-  return hit;
-}
-
-std::vector<const Fault*> acted(const FaultHit& hit, component::Verdict verdict) {
-  std::vector<const Fault*> list = hit.fired;
-  const bool moved = verdict == component::Verdict::accepted;
-  std::erase_if(list, [&](const Fault* each) {
-    return (each == hit.injection.transition && !moved) ||
-           (each == hit.injection.stale && !component::is_taken(verdict));
+std::vector<faults::Hit> acted(const FaultHit& hit, const component::CommandReply& reply) {
+  std::vector<faults::Hit> list = hit.fired;
+  std::erase_if(list, [&](const faults::Hit& each) {
+    return (each.fault.get() == hit.injection.machine && !reply.fault_acted) ||
+           (each.fault.get() == hit.injection.stale && !component::is_taken(reply.verdict));
   });
   return list;
 }
@@ -44,18 +36,24 @@ RequestFate fate_of(std::span<const FaultHit> hits) {
   for (const FaultHit& hit : hits) {
     const Injection& injection = hit.injection;
     fate.crash = stronger_crash(fate.crash, injection.crash);
-    fate.lost_request = first_of(fate.lost_request, first_of(injection.drop_request, injection.hang));
-    fate.lost_reply = first_of(fate.lost_reply, injection.drop_reply);
+    keep_first(fate.lost, injection.lost);
+    keep_first(fate.reorder, injection.reorder);
+    keep_first(fate.refusal, injection.refusal);
+    keep_first(fate.ending, injection.ending);
+    keep_first(fate.slicer, injection.slicer);
+    keep_first(fate.bandwidth, injection.bandwidth);
+    keep_first(fate.slow_close, injection.slow_close);
     fate.receive_delay += injection.receive_delay;
     fate.reply_delay += injection.reply_delay;
+    if (fate.drawn == 0) fate.drawn = injection.drawn;
   }
   return fate;
 }
 
-std::string to_text(const Fault& fault) {
+std::string to_text(const Fault& fault, base::Duration drawn) {
   std::string text = fmt::format("{} ({}", fault.name, faults::name(fault.type));
   if (faults::has_place(fault.type)) text += fmt::format(" at {}", faults::name(fault.at));
-  if (fault.duration > base::Duration::zero()) text += ", " + base::to_text(fault.duration);
+  if (drawn > base::Duration::zero()) text += ", " + base::to_text(drawn);
   return text + ")";
 }
 

@@ -1,5 +1,5 @@
 // FaultHit: what the faults of a component do to one request, and which of them act, as the journal and the log tell
-// it. Values; their pointers are into the component's rules.
+// it. Values; a hit keeps its rules alive.
 #pragma once
 
 #include <span>
@@ -13,31 +13,34 @@ namespace kapela::plant {
 
 struct FaultHit {
   faults::Injection injection{};
-  std::vector<const faults::Fault*> fired{};
+  std::vector<faults::Hit> fired{};
 };
 
-/// Counts the triggers.
-[[nodiscard]] FaultHit hit_of(faults::Injector& injector, wire::Command command, wire::State state);
-
-/// Of the faults that hit a command those that have acted, now that it is decided: where no transition has begun none
-/// can fail, and what was not taken falsifies nothing.
-[[nodiscard]] std::vector<const faults::Fault*> acted(const FaultHit& hit, component::Verdict verdict);
+/// Of the faults that hit a command those that have acted, now that it is decided: what has made no difference to the
+/// state machine has not, and what was not taken falsifies nothing.
+[[nodiscard]] std::vector<faults::Hit> acted(const FaultHit& hit, const component::CommandReply& reply);
 
 /// What happens to a whole request: a batch shares the fate of its members.
 struct RequestFate {
   const faults::Fault* crash = nullptr;
-  const faults::Fault* lost_request = nullptr;  ///< drop at receive, or hang
-  const faults::Fault* lost_reply = nullptr;
+  const faults::Fault* lost = nullptr;
+  const faults::Fault* reorder = nullptr;
+  const faults::Fault* refusal = nullptr;
+  const faults::Fault* ending = nullptr;
+  const faults::Fault* slicer = nullptr;
+  const faults::Fault* bandwidth = nullptr;
+  const faults::Fault* slow_close = nullptr;
   base::Duration receive_delay{};
   base::Duration reply_delay{};
+  std::uint64_t drawn = 0;
 
   [[nodiscard]] bool never_arrives() const {
-    return crash != nullptr ? crash->at == faults::Place::receive : lost_request != nullptr;
+    return crash != nullptr ? crash->at == faults::Place::receive : lost != nullptr;
   }
 };
 [[nodiscard]] RequestFate fate_of(std::span<const FaultHit> hits);
 
 /// "lost_ack (drop at reply)", "slow (latency at receive, 20ms)"
-[[nodiscard]] std::string to_text(const faults::Fault& fault);
+[[nodiscard]] std::string to_text(const faults::Fault& fault, base::Duration drawn);
 
 }  // namespace kapela::plant

@@ -63,19 +63,7 @@ class Reader {
   /// The journal and the log tell faults by their names: those of one component differ. One without is called as its
   /// type.
   [[nodiscard]] std::vector<faults::Fault> faults(const yaml::Node& node) {
-    std::vector<faults::Fault> rules;
-    if (node.is_null()) return rules;
-    for (const yaml::Node& item : read_list(node, report_).value_or(std::vector<yaml::Node>())) {
-      std::optional<faults::Fault> rule = fault_files::read_fault(item, report_);
-      if (!rule) continue;
-      if (rule->name.empty()) rule->name = faults::name(rule->type);
-      const auto same = [&rule](const faults::Fault& each) { return each.name == rule->name; };
-      if (std::any_of(rules.begin(), rules.end(), same))
-        report_.error(ErrorCode::duplicate, item, fmt::format("two faults '{}' of one component", rule->name),
-                      "give each a name of its own");
-      rules.push_back(std::move(*rule));
-    }
-    return rules;
+    return node.is_null() ? std::vector<faults::Fault>() : fault_files::read_faults(node, report_, &samples_);
   }
 
   [[nodiscard]] std::shared_ptr<const Timing> shared(Timing timing) {

@@ -5,15 +5,9 @@
 
 namespace kapela::plant {
 
-ReportHistory::ReportHistory(std::span<const faults::Fault> rules) {
-  for (const faults::Fault& rule : rules)
-    if (rule.type == faults::FaultType::stale_state) depth_ = std::max<std::size_t>(depth_, rule.copies);
-}
-
 void ReportHistory::remember(const wire::StateReport& report) {
-  if (depth_ == 0) return;
   reports_.push_back(report);
-  if (reports_.size() > depth_ + 1) reports_.pop_front();
+  if (reports_.size() > faults::most_copies + 1) reports_.pop_front();
 }
 
 void ReportHistory::start(const wire::StateReport& report) {
@@ -22,9 +16,15 @@ void ReportHistory::start(const wire::StateReport& report) {
   remember(report);
 }
 
-void ReportHistory::falsify(const faults::Fault& rule) {
-  rule_ = &rule;
-  lies_left_ = rule.reports;
+void ReportHistory::falsify(faults::FaultPtr rule) {
+  lies_left_ = rule->reports;
+  rule_ = std::move(rule);
+}
+
+void ReportHistory::keep_only(const faults::Injector& rules) {
+  const bool is_there = std::any_of(rules.rules().begin(), rules.rules().end(),
+                                    [this](const faults::Injector::Rule& rule) { return rule.fault == rule_; });
+  if (!is_there) lies_left_ = 0;
 }
 
 ReportHistory::Told ReportHistory::tell(wire::StateReport truth) {

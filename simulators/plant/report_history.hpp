@@ -5,36 +5,33 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <span>
 
 #include "orchestrator/wire/messages.hpp"
-#include "simulators/faults/fault.hpp"
+#include "simulators/faults/injector.hpp"
 
 namespace kapela::plant {
 
 class ReportHistory {
  public:
-  /// Keeps as much as the rules can ask for: nothing, where none of them is stale_state.
-  explicit ReportHistory(std::span<const faults::Fault> rules);
-
-  /// To be called with the report after each change of state.
+  /// To be called with the report after each change of state. As many are kept as a rule can ask for.
   void remember(const wire::StateReport& report);
   /// The process has started: nothing was reported before this, and no fault acts any more.
   void start(const wire::StateReport& report);
 
-  /// From now on so many answers tell what was so many changes ago. The rule outlives the history.
-  void falsify(const faults::Fault& rule);
+  /// From now on so many answers tell what was so many changes ago.
+  void falsify(faults::FaultPtr rule);
+  /// Lies of a rule that is not there any more end.
+  void keep_only(const faults::Injector& rules);
   struct Told {
     wire::StateReport report{};
-    const faults::Fault* fault = nullptr;  ///< that has acted; null: it is the truth
+    faults::FaultPtr fault{};  ///< that has acted; null: it is the truth
   };
   /// What the next answer says.
   [[nodiscard]] Told tell(wire::StateReport truth);
 
  private:
-  std::size_t depth_ = 0;
   std::deque<wire::StateReport> reports_;  ///< the present one last
-  const faults::Fault* rule_ = nullptr;
+  faults::FaultPtr rule_{};
   std::uint32_t lies_left_ = 0;
 };
 

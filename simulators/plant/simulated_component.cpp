@@ -29,6 +29,13 @@ wire::EventResult success_with(wire::JsonPtr data) {
   return result;
 }
 
+/// The rule that a hit is of, to be kept.
+faults::FaultPtr fault_of(const FaultHit& hit, const faults::Fault* fault) {
+  for (const faults::Hit& each : hit.fired)
+    if (each.fault.get() == fault) return each.fault;
+  return nullptr;
+}
+
 /// A literal for the journal.
 std::string_view result_name(const std::string& result) {
   if (result == "success") return "success";
@@ -39,26 +46,27 @@ std::string_view result_name(const std::string& result) {
 
 SimulatedComponent::SimulatedComponent(net::EventLoop& loop, net::HttpClient& client, base::Log& log,
                                        std::shared_ptr<const component::ComponentSettings> settings,
-                                       std::vector<faults::Fault> faults, std::uint64_t seed,
-                                       std::function<void()> on_restart)
+                                       std::vector<faults::Fault> faults, std::uint64_t seed, Hooks hooks)
     : loop_(loop),
       log_(log),
-      on_restart_(std::move(on_restart)),
+      hooks_(std::move(hooks)),
       seed_(seed),
       timing_random_(stream(seed, settings->name, "timing")),
       ack_random_(stream(seed, settings->name, "ack")),
-      injector_(std::move(faults)),
-      history_(injector_.rules()),
+      fault_random_(stream(seed, settings->name, "crash")),
       component_(std::move(settings), loop.timers(), timing_random_, *this),
+      last_stable_(component_.settings().initial_state),
+      faults_(std::move(faults), seed, component_.settings().name, *this, loop.timers()),
       correspondence_(loop, client, component_.settings().name) {
-  history_.start(component_.report());
+  faults_.history().start(component_.report());
 }
 
-FaultHit SimulatedComponent::on_arrival(const Event& event) {
-  if (injector_.empty() || event.result) return {};
+FaultHit SimulatedComponent::on_arrival(const Event& event, const faults::HttpFacts& http) {
+  if (event.result) return {};
   const std::optional<Command> command = wire::parse_command(event.event_type);
-  const bool counts = command && *command <= Command::restart && wire::decode_fence(*event.data, "/data").has_value();
-  return counts ? hit_of(injector_, *command, component_.state()) : FaultHit{};
+  if (!command || !faults_.looks_at(*command)) return {};
+  const base::Result<wire::Fence> fence = wire::decode_fence(*event.data, "/data");
+  return fence ? faults_.on_request(*command, event, *fence, http, loop_.wall_now()) : FaultHit{};
 }
 
 void SimulatedComponent::on_lost(const Event& event, const FaultHit& hit, std::string_view outcome) {
@@ -69,24 +77,45 @@ void SimulatedComponent::on_lost(const Event& event, const FaultHit& hit, std::s
   journal_.append(std::move(record));
 }
 
+EventAnswer SimulatedComponent::on_refused(const Event& event, const FaultHit& hit) {
+  log_faults(hit.fired, event);
+  EventAnswer answer;
+  JournalRecord record = record_of(event);
+  record.faults = hit.fired;
+  record.verdict = "refused_by_fault";
+  record.reported = component_.state();
+  answer.record = journal_.append(std::move(record));
+  answer.command.emplace();
+  answer.command->accepted = false;
+  answer.command->state = component_.state();
+  answer.command->revision = component_.revision();
+  const faults::Fault* refusal = hit.injection.refusal;
+  if (refusal != nullptr) answer.command->reason = "injected: " + (faults::details(*refusal).text.empty() ? refusal->name : faults::details(*refusal).text);
+  return answer;
+}
+
 base::Result<EventAnswer> SimulatedComponent::on_event(const Event& event, std::string_view received,
                                                        const FaultHit& hit) {
   if (event.result || event.event_type == wire::state_changed) return EventAnswer{};  // nothing we have asked for
   const std::optional<Command> command = wire::parse_command(event.event_type);
-  if (command == Command::get_state || command == Command::health_check) return on_query(*command, event);
+  if (command == Command::get_state || command == Command::health_check) return on_query(*command, event, hit);
   if (command) return on_command(*command, event, received, hit);
   if (event.event_type == force_fault_event) return on_force_fault(event);
   return on_business(event, received);
 }
 
-EventAnswer SimulatedComponent::on_query(Command query, const Event& event) {
+EventAnswer SimulatedComponent::on_query(Command query, const Event& event, const FaultHit& hit) {
   EventAnswer answer;
   JournalRecord record = record_of(event);
   record.verdict = "success";
+  record.faults = hit.fired;
+  log_faults(hit.fired, event);
   if (query == Command::get_state) {
-    const ReportHistory::Told told = history_.tell(component_.report());
+    if (hit.injection.stale != nullptr) faults_.history().falsify(fault_of(hit, hit.injection.stale));
+    ReportHistory::Told told = faults_.history().tell(component_.report());
+    told.report.state = faults_.told_state(hit, event.source, told.report.state);
     record.reported = told.report.state;
-    if (told.fault != nullptr) record.faults.push_back(told.fault);
+    if (told.fault != nullptr && hit.injection.stale == nullptr) record.faults.push_back({told.fault});
     answer.data = wire::encode(told.report);
     answer.reply = correspondence_.reply_to(event, success_with(nullptr));
     if (answer.reply) answer.reply->data = answer.data;
@@ -107,13 +136,15 @@ base::Result<EventAnswer> SimulatedComponent::on_command(Command command, const 
   EventAnswer answer;
   answer.record = journal_.append(std::move(record));  // before what it causes
 
-  const CommandReply reply = decide(command, event, *fence, received, hit.injection.transition);
-  std::vector<const faults::Fault*> acted = plant::acted(hit, reply.verdict);
+  const CommandReply reply = decide(command, event, *fence, received, hit);
+  std::vector<faults::Hit> acted = plant::acted(hit, reply);
   log_faults(acted, event);
-  if (hit.injection.stale != nullptr && component::is_taken(reply.verdict)) history_.falsify(*hit.injection.stale);
+  if (hit.injection.stale != nullptr && component::is_taken(reply.verdict))
+    faults_.history().falsify(fault_of(hit, hit.injection.stale));
 
   testimony_.handled(command, *fence, reply);
   answer.command = command_answer(reply, event.event_type);
+  answer.command->state = faults_.told_state(hit, event.source, reply.state);
   answer.command->pushes = will_push(reply, event, *fence);
   answer.command->revision = component_.revision();
   answer.at_once = answer.command->duplicate;
@@ -121,7 +152,8 @@ base::Result<EventAnswer> SimulatedComponent::on_command(Command command, const 
     answer.reply = correspondence_.reply_to(event, std::move(*result));
   if (JournalRecord* written = journal_.find(answer.record)) {
     written->verdict = verdict_name(reply.verdict);
-    written->after = written->reported = reply.state;
+    written->after = reply.state;
+    written->reported = answer.command->state;
     written->faults = std::move(acted);
   }
   return answer;
@@ -129,9 +161,11 @@ base::Result<EventAnswer> SimulatedComponent::on_command(Command command, const 
 
 /// The fence of a command makes it safe to repeat. Avena sends none: then the request as a whole is recognised.
 CommandReply SimulatedComponent::decide(Command command, const Event& event, const wire::Fence& fence,
-                                        std::string_view received, const faults::Fault* fault) {
+                                        std::string_view received, const FaultHit& hit) {
+  const faults::Fault* fault = hit.injection.machine;
+  const bool is_blind = fault != nullptr && fault->type == faults::FaultType::not_idempotent;
   const auto identity = fence.cmd_id ? std::nullopt : RepeatFilter::identity(event, received);
-  if (identity)
+  if (identity && !is_blind)
     if (const CommandReply* before = repeats_.find(*identity))
       return {Verdict::duplicate, before->first, component_.state()};
   const component::Sender sender = correspondence_.expect_end(event);
@@ -216,11 +250,49 @@ void SimulatedComponent::on_answered(std::uint64_t record, base::Duration planne
   written->outcome = outcome;
 }
 
-void SimulatedComponent::log_faults(const std::vector<const faults::Fault*>& acted, const Event& event) {
-  for (const faults::Fault* each : acted) {
-    log_.info(fmt::format("{}: fault {} hits {}", name(), to_text(*each), event.event_type));
-    testimony_.injected(*each);
+void SimulatedComponent::log_faults(const std::vector<faults::Hit>& acted, const Event& event) {
+  for (const faults::Hit& each : acted) {
+    log_.info(fmt::format("{}: fault {} hits {}", name(), to_text(*each.fault, each.delay), event.event_type));
+    testimony_.injected(*each.fault);
   }
+}
+
+/// A rule that no request has prompted has acted.
+void SimulatedComponent::tell_of_itself(const faults::FaultPtr& fault, State after) {
+  JournalRecord record;
+  record.kind = JournalRecord::Kind::fault;
+  record.time = loop_.wall_now();
+  record.before = component_.state();
+  record.after = after;
+  record.faults.push_back({fault});
+  journal_.append(std::move(record));
+  log_.info(fmt::format("{}: fault {}", name(), to_text(*fault, fault->duration)));
+  testimony_.injected(*fault);
+}
+
+void SimulatedComponent::begin(const faults::FaultPtr& fault) {
+  tell_of_itself(fault, component_.state());
+  const faults::Details& own = faults::details(*fault);
+  if (fault->type == faults::FaultType::clock_skew)
+    return component_.skew_clock(own.backwards ? -fault->duration : fault->duration, own.factor);
+  hooks_.begin(fault);
+}
+
+void SimulatedComponent::end(const faults::FaultPtr& fault) {
+  log_.info(fmt::format("{}: fault {} is over", name(), fault->name));
+  if (fault->type == faults::FaultType::clock_skew) return component_.skew_clock({}, 0);
+  hooks_.end(fault);
+}
+
+void SimulatedComponent::move(const faults::FaultPtr& fault, State to) {
+  const State there = to == State::unknown ? component_.settings().initial_state : to;
+  tell_of_itself(fault, there);
+  if (fault->type == faults::FaultType::amnesia) {
+    repeats_.clear();
+    return component_.forget(there);
+  }
+  if (there == State::fault) return component_.force_fault(fault->code, "injected: " + fault->name);
+  component_.set_state(there);
 }
 
 void SimulatedComponent::state_changed(State from, State to) {
@@ -232,8 +304,10 @@ void SimulatedComponent::state_changed(State from, State to) {
   journal_.append(std::move(record));
   log_.info(fmt::format("{}: {} -> {}", name(), wire::name(from), wire::name(to)));
   testimony_.moved(from, to, component_.revision());
-  history_.remember(component_.report());
+  if (wire::traits(to).stable) last_stable_ = to;
+  faults_.history().remember(component_.report());
   correspondence_.post(business_.on_state(to));
+  faults_.on_state(to);
 }
 
 void SimulatedComponent::transition_ended(const component::TransitionEnd& end) {
@@ -257,30 +331,56 @@ void SimulatedComponent::force_fault(std::int64_t code, const std::string& messa
 
 InFlight SimulatedComponent::reset() {
   InFlight swept{component_.transition(), business_.buffered(), correspondence_.unsent()};
-  crash(true);
-  injector_.reset();
   timing_random_ = stream(seed_, name(), "timing");
   ack_random_ = stream(seed_, name(), "ack");
+  fault_random_ = stream(seed_, name(), "crash");
+  sweep(component_.settings().initial_state);
+  correspondence_.drop_unsent();
+  component_.reset();
+  repeats_.clear();
   journal_.clear();
+  faults_.history().start(component_.report());
+  faults_.reset();
   return swept;
 }
 
-void SimulatedComponent::restart() {
+/// What a process takes with it when it ends.
+void SimulatedComponent::sweep(State state) {
   testimony_.crashed(component_.state());
   business_.clear();
   correspondence_.forget_all();
-  component_.restart();
-  history_.start(component_.report());
+  component_.restart_in(state);
+  faults_.history().start(component_.report());
   testimony_.restarted(component_.state());
 }
 
-void SimulatedComponent::crash(bool loses_memory) {
-  restart();
+void SimulatedComponent::restart() {
+  sweep(component_.settings().initial_state);
+}
+
+State SimulatedComponent::state_after(const faults::Fault& crash) {
+  switch (faults::details(crash).state_after) {
+    case faults::StateAfter::initial:
+      return component_.settings().initial_state;
+    case faults::StateAfter::last:
+      return last_stable_;
+    case faults::StateAfter::random:
+      break;
+  }
+  std::vector<State> stable;
+  for (const wire::StateTraits& each : wire::states())
+    if (each.stable) stable.push_back(each.state);
+  return stable[fault_random_.next() % stable.size()];
+}
+
+void SimulatedComponent::crash(const faults::Fault& fault) {
+  const State state = state_after(fault);
+  sweep(state);
   correspondence_.drop_unsent();
-  if (!loses_memory) return;
-  component_.reset();
+  if (!fault.loses_memory) return;
+  component_.forget(state);
   repeats_.clear();
-  history_.start(component_.report());
+  faults_.history().start(component_.report());
 }
 
 base::WallTime SimulatedComponent::since() const {

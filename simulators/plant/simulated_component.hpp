@@ -18,11 +18,11 @@
 #include "orchestrator/wire/messages.hpp"
 #include "simulators/component/business.hpp"
 #include "simulators/component/component.hpp"
+#include "simulators/plant/component_faults.hpp"
 #include "simulators/plant/component_journal.hpp"
 #include "simulators/plant/correspondence.hpp"
 #include "simulators/plant/fault_hit.hpp"
 #include "simulators/plant/repeat_filter.hpp"
-#include "simulators/plant/report_history.hpp"
 #include "simulators/plant/testimony.hpp"
 
 namespace kapela::plant {
@@ -43,23 +43,35 @@ struct InFlight {
   std::size_t unsent_replies = 0;
 };
 
-class SimulatedComponent final : component::Outbox {
+class SimulatedComponent final : component::Outbox, faults::StandingHost {
  public:
-  /// `loop`, `client` and `log` outlive it. `on_restart` is called, from inside on_event, when CMD_RESTART is accepted.
+  /// What the process around it does. Called from inside the functions of the component.
+  struct Hooks {
+    std::function<void()> restart;                        ///< CMD_RESTART was accepted
+    std::function<void(const faults::FaultPtr&)> begin;   ///< down, stall_accept, pause, crash: from now on
+    std::function<void(const faults::FaultPtr&)> end;     ///< down, stall_accept: no longer
+  };
+
+  /// `loop`, `client` and `log` outlive it. No fault acts before `start`.
   SimulatedComponent(net::EventLoop& loop, net::HttpClient& client, base::Log& log,
                      std::shared_ptr<const component::ComponentSettings> settings, std::vector<faults::Fault> faults,
-                     std::uint64_t seed, std::function<void()> on_restart);
+                     std::uint64_t seed, Hooks hooks);
+
+  /// It can be reached: rules that act by themselves begin.
+  void start() { faults_.start(); }
 
   /// Where the component can be reached: the source of what it sends.
   void set_endpoint(const net::Endpoint& at) { correspondence_.set_endpoint(at); }
 
   /// To be called when an event has arrived, before anything else: which faults hit it. What they do to the request is
   /// the caller's to do, what they do to the component is done by on_event.
-  [[nodiscard]] FaultHit on_arrival(const wire::Event& event);
+  [[nodiscard]] FaultHit on_arrival(const wire::Event& event, const faults::HttpFacts& http);
   /// Errors: `invalid`, where `data` of a command holds a fence that is none. `received` is the timestamp that an event
   /// without one was given.
   [[nodiscard]] base::Result<EventAnswer> on_event(const wire::Event& event, std::string_view received,
                                                    const FaultHit& hit = {});
+  /// A fault refuses the event: the state machine never sees it.
+  [[nodiscard]] EventAnswer on_refused(const wire::Event& event, const FaultHit& hit);
   /// The event is lost on its way: only the journal learns of it. `outcome` is a literal.
   void on_lost(const wire::Event& event, const FaultHit& hit, std::string_view outcome);
   /// Replies of one request: one event, or one batch a destination.
@@ -79,8 +91,12 @@ class SimulatedComponent final : component::Outbox {
   /// The process has ended; the next one begins in the initial state.
   void restart();
   /// The process has died: what it was about to say is gone, and with `loses_memory` also which commands it has seen.
-  void crash(bool loses_memory);
+  void crash(const faults::Fault& fault);
+  /// The process stands still until then.
+  void stand_still(base::Instant until) { component_.stand_still(until); }
 
+  [[nodiscard]] ComponentFaults& faults() { return faults_; }
+  [[nodiscard]] const ComponentFaults& faults() const { return faults_; }
   [[nodiscard]] const std::string& name() const { return component_.settings().name; }
   [[nodiscard]] const net::Endpoint& endpoint() const { return correspondence_.endpoint(); }
   [[nodiscard]] const component::Component& truth() const { return component_; }
@@ -92,33 +108,41 @@ class SimulatedComponent final : component::Outbox {
   [[nodiscard]] base::WallTime since() const;
 
  private:
-  [[nodiscard]] EventAnswer on_query(wire::Command query, const wire::Event& event);
+  [[nodiscard]] EventAnswer on_query(wire::Command query, const wire::Event& event, const FaultHit& hit);
   [[nodiscard]] base::Result<EventAnswer> on_command(wire::Command command, const wire::Event& event,
                                                      std::string_view received, const FaultHit& hit);
   [[nodiscard]] EventAnswer on_force_fault(const wire::Event& event);
   [[nodiscard]] EventAnswer on_business(const wire::Event& event, std::string_view received);
   [[nodiscard]] component::CommandReply decide(wire::Command command, const wire::Event& event,
                                                const wire::Fence& fence, std::string_view received,
-                                               const faults::Fault* fault);
+                                               const FaultHit& hit);
+  [[nodiscard]] wire::State state_after(const faults::Fault& crash);
+  void sweep(wire::State state);
   [[nodiscard]] bool will_push(const component::CommandReply& reply, const wire::Event& event,
                                const wire::Fence& fence) const;
   [[nodiscard]] wire::JsonPtr health();
   [[nodiscard]] JournalRecord record_of(const wire::Event& event) const;
-  void log_faults(const std::vector<const faults::Fault*>& acted, const wire::Event& event);
+  void log_faults(const std::vector<faults::Hit>& acted, const wire::Event& event);
+  void tell_of_itself(const faults::FaultPtr& fault, wire::State after);
 
   void state_changed(wire::State from, wire::State to) override;
   void transition_ended(const component::TransitionEnd& end) override;
-  void restart_wanted() override { on_restart_(); }
+  void restart_wanted() override { hooks_.restart(); }
+  void begin(const faults::FaultPtr& fault) override;
+  void end(const faults::FaultPtr& fault) override;
+  void move(const faults::FaultPtr& fault, wire::State to) override;
+  [[nodiscard]] wire::State true_state() const override { return component_.state(); }
 
   net::EventLoop& loop_;
   base::Log& log_;
-  std::function<void()> on_restart_;
+  Hooks hooks_;
   std::uint64_t seed_;
   base::Pcg timing_random_;
   base::Pcg ack_random_;
-  faults::Injector injector_;
-  ReportHistory history_;
+  base::Pcg fault_random_;
   component::Component component_;
+  wire::State last_stable_;
+  ComponentFaults faults_;
   component::Business business_{};
   base::ProcessMeter meter_{};
   ComponentJournal journal_{};

@@ -22,12 +22,14 @@ Unit::Unit(const Surroundings& around, const ComponentSetup& setup, std::functio
       setup_(setup),
       on_down_(std::move(on_down)),
       component_(around.loop, around.client, around.log, setup.settings, setup.faults, around.seed,
-                 [this] { want_restart(); }),
+                 {[this] { want_restart(); }, [this](const faults::FaultPtr& fault) { begin(fault); },
+                  [this](const faults::FaultPtr& fault) { finish(fault); }}),
       admin_(around.loop, component_,
              {[this] { return events_->release_held(); }, [this] { shut_down(); },
               [this] { return phase_ == Phase::serving; }, [this] { revive(); }}),
       leave_timer_([this] { leave(); }),
       crash_timer_([this] { crash(); }),
+      close_timer_([this] { events_->break_off(); }),
       boot_timer_([this] { boot(); }),
       end_timer_([this] { end(); }) {}
 
@@ -45,6 +47,7 @@ base::Result<void> Unit::listen() {
   component_.set_endpoint(*events);
   admin_endpoint_ = *admin;
   phase_ = Phase::serving;
+  component_.start();
   return {};
 }
 
@@ -77,22 +80,58 @@ void Unit::on_left() {
   loop_.timers().arm(boot_timer_, loop_.now() + boot_time_);
 }
 
+void Unit::begin(const faults::FaultPtr& fault) {
+  switch (fault->type) {
+    case faults::FaultType::down:
+      if (closed_by_++ == 0) close();
+      return;
+    case faults::FaultType::stall_accept:
+      ++stalled_by_;
+      return events_->stall(true);
+    case faults::FaultType::pause:
+      return pause(fault->duration);
+    default:
+      return want_crash(*fault);
+  }
+}
+
+void Unit::finish(const faults::FaultPtr& fault) {
+  if (fault->type == faults::FaultType::stall_accept && --stalled_by_ == 0) events_->stall(false);
+  if (fault->type != faults::FaultType::down || --closed_by_ > 0 || phase_ != Phase::closed) return;
+  loop_.timers().disarm(close_timer_);
+  boot();
+}
+
+void Unit::close() {
+  if (phase_ != Phase::serving) return;
+  phase_ = Phase::closed;
+  events_->go_down();
+  loop_.timers().arm(close_timer_, loop_.now());  // we may be inside a handler of it
+}
+
+void Unit::pause(base::Duration duration) {
+  const base::Instant until = loop_.now() + duration;
+  log_.warning(fmt::format("{}: stands still for {}", component_.name(), base::to_text(duration)));
+  component_.stand_still(until);
+  events_->stand_still(until);
+}
+
 void Unit::want_crash(const faults::Fault& fault) {
   if (phase_ != Phase::serving) return;
   phase_ = Phase::crashed;
-  crash_ = &fault;
+  crash_ = fault;
   loop_.timers().arm(crash_timer_, loop_.now());
 }
 
 void Unit::crash() {
-  const bool comes_back = crash_->duration > base::Duration::zero();
+  const bool comes_back = crash_.duration > base::Duration::zero();
   log_.warning(fmt::format("{}: crashed, {}", component_.name(),
-                           comes_back ? "back in " + base::to_text(crash_->duration) : "down until it is reset"));
+                           comes_back ? "back in " + base::to_text(crash_.duration) : "down until it is reset"));
   events_->break_off();
-  component_.crash(crash_->loses_memory);
+  component_.crash(crash_);
   if (!comes_back) return;
   phase_ = Phase::booting;
-  loop_.timers().arm(boot_timer_, loop_.now() + crash_->duration);
+  loop_.timers().arm(boot_timer_, loop_.now() + crash_.duration);
 }
 
 void Unit::revive() {
@@ -106,6 +145,8 @@ void Unit::boot() {
   const base::Result<net::Endpoint> events = open_event_port(component_.endpoint());
   if (events) {
     phase_ = Phase::serving;
+    if (stalled_by_ > 0) events_->stall(true);
+    if (closed_by_ > 0) return close();
     return log_.info(fmt::format("{}: back on port {}", component_.name(), events->port));
   }
   log_.error(to_text(cannot_open(fmt::format("port {} again", component_.endpoint().port), events.error())));
@@ -114,13 +155,12 @@ void Unit::boot() {
 
 void Unit::shut_down() {
   if (phase_ == Phase::fresh || phase_ == Phase::ending || phase_ == Phase::down) return;
-  const bool open = phase_ == Phase::serving || leave_timer_.armed() || crash_timer_.armed();
+  const bool open = phase_ == Phase::serving || leave_timer_.armed() || crash_timer_.armed() || close_timer_.armed();
   const bool closing = phase_ == Phase::leaving && !open;  // its end comes through on_left
   phase_ = Phase::ending;
   open_ports_ = open || closing ? 2 : 1;
   loop_.timers().disarm(leave_timer_);
-  loop_.timers().disarm(crash_timer_);
-  loop_.timers().disarm(boot_timer_);
+  for (base::CallbackTimer* each : {&crash_timer_, &close_timer_, &boot_timer_}) loop_.timers().disarm(*each);
   if (open) events_->shut_down(farewell_time, [this] { on_closed(); });
   loop_.timers().arm(end_timer_, loop_.now());
 }

@@ -47,6 +47,7 @@ class Unit {
     serving,  ///< both ports open
     leaving,  ///< CMD_RESTART: the component's port is closing
     crashed,  ///< a fault has killed the process: it is down until somebody revives it
+    closed,   ///< a fault keeps the component's port closed
     booting,  ///< the component's port is closed, and will open
     ending,   ///< both ports are closing
     down,
@@ -57,6 +58,10 @@ class Unit {
   void want_restart();
   void leave();
   void on_left();
+  void begin(const faults::FaultPtr& fault);
+  void finish(const faults::FaultPtr& fault);
+  void close();
+  void pause(base::Duration duration);
   void want_crash(const faults::Fault& fault);
   void crash();
   void boot();
@@ -71,13 +76,16 @@ class Unit {
   std::function<void()> on_down_;
   Phase phase_ = Phase::fresh;
   int open_ports_ = 0;
-  const faults::Fault* crash_ = nullptr;  ///< that has killed it last
+  faults::Fault crash_{};  ///< that has killed it last
+  int closed_by_ = 0;      ///< rules that keep the port closed
+  int stalled_by_ = 0;     ///< rules that keep it from accepting
   SimulatedComponent component_;
   net::Endpoint admin_endpoint_{};
   std::unique_ptr<ComponentServer> events_;
   AdminServer admin_;
   base::CallbackTimer leave_timer_;  // what must not happen inside a handler of the server that it closes
   base::CallbackTimer crash_timer_;
+  base::CallbackTimer close_timer_;
   base::CallbackTimer boot_timer_;
   base::CallbackTimer end_timer_;
 };

@@ -1,0 +1,131 @@
+#include "simulators/plant/component_faults.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <utility>
+
+namespace kapela::plant {
+namespace {
+
+using faults::Fault;
+using faults::FaultPtr;
+using faults::FaultType;
+
+/// How long a sender that does not say so may wait for an answer.
+constexpr base::Duration usual_patience = std::chrono::seconds(10);
+constexpr std::size_t most_clients = 256;
+
+std::vector<FaultPtr> shared(const std::vector<Fault>& rules) {
+  std::vector<FaultPtr> list;
+  for (const Fault& rule : rules) list.push_back(std::make_shared<const Fault>(rule));
+  return list;
+}
+
+base::Duration lateness(const Fault& fault, const wire::Fence& fence, base::WallTime now) {
+  if (!fence.not_after) return usual_patience + fault.duration;
+  const auto left = std::chrono::duration_cast<base::Duration>(*fence.not_after - now);
+  return std::max(base::Duration::zero(), left) + fault.duration;
+}
+
+}  // namespace
+
+ComponentFaults::ComponentFaults(std::vector<Fault> rules, std::uint64_t seed, const std::string& component,
+                                 faults::StandingHost& host, base::TimerHeap& timers)
+    : of_file_(std::move(rules)),
+      seed_(seed),
+      component_(component),
+      host_(host),
+      timers_(timers),
+      injector_(shared(of_file_), seed, component, timers.now()),
+      standing_(host, injector_, timers),
+      expiry_([this] { expire(); }) {}
+
+bool ComponentFaults::looks_at(wire::Command command) const {
+  return !injector_.empty() && (command <= wire::Command::restart || injector_.looks_at_queries());
+}
+
+FaultHit ComponentFaults::on_request(wire::Command command, const wire::Event& event, const wire::Fence& fence,
+                                     const faults::HttpFacts& http, base::WallTime now) {
+  faults::HttpFacts facts = http;
+  facts.source = event.source;
+  FaultHit hit;
+  hit.injection = injector_.on_request({command, host_.true_state(), timers_.now(), &facts});
+  hit.fired.assign(injector_.fired().begin(), injector_.fired().end());
+  for (faults::Hit& each : hit.fired) {
+    if (each.fault->type == FaultType::late_reply) {
+      each.delay = lateness(*each.fault, fence, now);
+      hit.injection.reply_delay += each.delay;
+    }
+    const bool begins = faults::traits(each.fault->type).scope == faults::Scope::nothing || each.fault->type == FaultType::pause;
+    if (begins) standing_.prompt(each.fault);
+  }
+  return hit;
+}
+
+wire::State ComponentFaults::told_state(const FaultHit& hit, const std::string& client, wire::State truth) {
+  const Fault* lie = hit.injection.lie;
+  if (lie == nullptr) return truth;
+  if (lie->type == FaultType::wrong_state) return lie->to;
+  const faults::Details& own = faults::details(*lie);
+  std::size_t place = 0;
+  if (own.by == faults::EquivocateBy::client) {
+    const auto known = std::find(clients_.begin(), clients_.end(), client);
+    place = static_cast<std::size_t>(known - clients_.begin());
+    if (known == clients_.end() && clients_.size() < most_clients) clients_.push_back(client);
+  } else {
+    for (const faults::Hit& each : hit.fired)
+      if (each.fault.get() == lie) place = each.nth - 1;
+  }
+  return own.states[place % own.states.size()];
+}
+
+void ComponentFaults::add(Fault rule) {
+  injector_.add(std::make_shared<const Fault>(std::move(rule)), timers_.now());
+  changed();
+}
+
+void ComponentFaults::replace(Fault rule) {
+  injector_.replace(std::make_shared<const Fault>(std::move(rule)), timers_.now());
+  changed();
+}
+
+bool ComponentFaults::remove(std::string_view name) {
+  const bool was_there = injector_.remove(name);
+  changed();
+  return was_there;
+}
+
+void ComponentFaults::set(std::vector<Fault> rules, bool at_run_time) {
+  if (!at_run_time) {
+    injector_ = faults::Injector(shared(rules), seed_, component_, timers_.now());
+  } else {
+    injector_.clear();
+    for (auto rule = rules.rbegin(); rule != rules.rend(); ++rule)
+      injector_.add(std::make_shared<const Fault>(std::move(*rule)), timers_.now());
+  }
+  changed();
+}
+
+void ComponentFaults::reset() {
+  set(of_file_, false);
+  clients_.clear();
+}
+
+/// What acts no longer ends; what ends by itself later is looked at then.
+void ComponentFaults::changed() {
+  standing_.update();
+  history_.keep_only(injector_);
+  timers_.disarm(expiry_);
+  base::Instant next = base::Instant::max();
+  for (const faults::Injector::Rule& rule : injector_.rules())
+    if (rule.fault->ttl) next = std::min(next, rule.since + *rule.fault->ttl);
+  if (next != base::Instant::max()) timers_.arm(expiry_, next);
+}
+
+void ComponentFaults::expire() {
+  (void)injector_.expire(timers_.now());
+  changed();
+}
+
+}  // namespace kapela::plant

@@ -1,0 +1,66 @@
+// ComponentFaults: the rules of one simulated component at work: which hit a request, which act by themselves, and what
+// changes at run time. Owned by SimulatedComponent.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "orchestrator/wire/event.hpp"
+#include "orchestrator/wire/messages.hpp"
+#include "simulators/faults/standing.hpp"
+#include "simulators/plant/fault_hit.hpp"
+#include "simulators/plant/report_history.hpp"
+
+namespace kapela::plant {
+
+class ComponentFaults {
+ public:
+  /// `host` and `timers` outlive it. Nothing acts before `start`.
+  ComponentFaults(std::vector<faults::Fault> rules, std::uint64_t seed, const std::string& component,
+                  faults::StandingHost& host, base::TimerHeap& timers);
+
+  void start() { standing_.update(); }
+
+  /// What a request meets: a command, or a query where rules look at queries. `now` is as its sender's calendar has it.
+  [[nodiscard]] FaultHit on_request(wire::Command command, const wire::Event& event, const wire::Fence& fence,
+                                    const faults::HttpFacts& http, base::WallTime now);
+  /// Nobody need ask when this is false.
+  [[nodiscard]] bool looks_at(wire::Command command) const;
+
+  void on_state(wire::State to) { standing_.on_state(to); }
+
+  /// The state that the answer to a query or command tells instead; the truth where no rule lies.
+  [[nodiscard]] wire::State told_state(const FaultHit& hit, const std::string& client, wire::State truth);
+
+  /// What is told of earlier states.
+  [[nodiscard]] ReportHistory& history() { return history_; }
+
+  [[nodiscard]] const faults::Injector& rules() const { return injector_; }
+  void add(faults::Fault rule);
+  void replace(faults::Fault rule);
+  bool remove(std::string_view name);
+  /// In file order, instead of all that there were.
+  void set(std::vector<faults::Fault> rules, bool at_run_time);
+
+  /// Counters, chance and ages begin anew. Rules that came at run time go.
+  void reset();
+
+ private:
+  void changed();
+  void expire();
+
+  std::vector<faults::Fault> of_file_;
+  std::uint64_t seed_;
+  std::string component_;
+  faults::StandingHost& host_;
+  base::TimerHeap& timers_;
+  faults::Injector injector_;
+  faults::StandingFaults standing_;
+  ReportHistory history_{};
+  std::vector<std::string> clients_{};  ///< in the order in which they have asked, for equivocate
+  base::CallbackTimer expiry_;
+};
+
+}  // namespace kapela::plant

@@ -53,6 +53,7 @@ struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
 
   SystemError open(const tcp::endpoint& at);
   void accept();
+  void stall_accept(bool stalled);
   void on_accept(const SystemError& failed, Socket socket);
   void take(Socket socket, Endpoint peer);
   void pause_accept();
@@ -64,7 +65,9 @@ struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
 
   std::shared_ptr<ServerState> state;
   tcp::acceptor acceptor;
-  tcp::endpoint peer;  // of the connection that is accepted next
+  tcp::endpoint peer;      // of the connection that is accepted next
+  bool accepting = false;  // until on_accept
+  bool stalled = false;
   base::CallbackTimer resume_accept;
   base::CallbackTimer drain_limit;
   std::function<void()> drained;
@@ -82,14 +85,28 @@ SystemError HttpServer::Impl::open(const tcp::endpoint& at) {
 }
 
 void HttpServer::Impl::accept() {
+  if (accepting || stalled || !acceptor.is_open()) return;
+  accepting = true;
   acceptor.async_accept(peer, [self = shared_from_this()](const SystemError& failed, Socket socket) {
     self->on_accept(failed, std::move(socket));
   });
 }
 
+void HttpServer::Impl::stall_accept(bool now_stalled) {
+  stalled = now_stalled;
+  SystemError ignored;
+  if (stalled) {
+    state->loop.timers().disarm(resume_accept);
+    acceptor.cancel(ignored);
+  } else {
+    accept();  // or on_accept will, if what was cancelled has not ended yet
+  }
+}
+
 void HttpServer::Impl::on_accept(const SystemError& failed, Socket socket) {
+  accepting = false;
   if (!acceptor.is_open()) return;
-  if (out_of_resources(failed)) {
+  if (out_of_resources(failed) && !stalled) {
     pause_accept();
     return;
   }
@@ -191,6 +208,14 @@ void HttpServer::break_off() {
   impl_->abort_sessions();
 }
 
+void HttpServer::stall_accept(bool stalled) {
+  impl_->stall_accept(stalled);
+}
+
+void HttpServer::hurry() {
+  for (const auto& session : impl_->state->sessions) session->hurry();
+}
+
 std::size_t HttpServer::connections() const {
   return impl_->state->sessions.size();
 }
@@ -210,6 +235,10 @@ Responder::~Responder() {
 
 void Responder::send(Response response) {
   if (const auto session = take_session()) session->answer(std::move(response));
+}
+
+void Responder::send(Response response, const Delivery& delivery) {
+  if (const auto session = take_session()) session->answer(std::move(response), delivery);
 }
 
 void Responder::reset() {

@@ -12,8 +12,8 @@
 
 namespace kapela::net {
 
-/// Every bound of a server. What is over one gets a clear status (400, 408, 413, 431, 503), not silence. Times are real,
-/// whatever the loop's time scale.
+/// Every bound of a server. What is over one gets a clear status (400, 408, 413, 431, 503), not silence. Times are
+/// real, whatever the loop's time scale.
 struct ServerLimits {
   std::size_t header_bytes = 16 * 1024;
   std::size_t body_bytes = 1024 * 1024;
@@ -23,6 +23,8 @@ struct ServerLimits {
   base::Duration idle_time = std::chrono::seconds(75);   ///< keep-alive without a request
   base::Duration write_time = std::chrono::seconds(30);  ///< for a client that does not read
 };
+
+struct Delivery;
 
 /// Answers one request; may be kept and used later, from any turn of the loop. Dropping it unanswered answers 500.
 /// When the client has gone, answering does nothing.
@@ -36,6 +38,9 @@ class Responder {
 
   /// Once a request. Never calls the handler from inside the call.
   void send(Response response);
+  /// As a fault: the answer leaves as `delivery` says. A client that leaves during one of its pauses ends it, and so
+  /// does one that ends its own direction.
+  void send(Response response, const Delivery& delivery);
 
   /// Instead of an answer, a fault: breaks the connection off with a RST.
   void reset();
@@ -73,6 +78,13 @@ class HttpServer {
 
   /// As when the process dies: no new connection, each of the present ones broken off with a RST. Not from a handler.
   void break_off();
+
+  /// As when the process hangs: connections are left to wait in the kernel's backlog, which still lets clients connect.
+  /// Those that wait are accepted once that is over. The present connections are served all the while.
+  void stall_accept(bool stalled);
+
+  /// Every Delivery under way goes on without a further pause, and ends as it was to end.
+  void hurry();
 
   [[nodiscard]] std::size_t connections() const;
 

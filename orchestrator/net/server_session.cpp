@@ -51,10 +51,23 @@ void Responder::Session::drain() {
 void Responder::Session::answer(Response response) {
   if (state_ != State::handling) return;
   begin_answer(std::move(response), keep_alive_);
+  write_answer();
+}
+
+void Responder::Session::answer(Response response, const Delivery& delivery) {
+  if (state_ != State::handling) return;
+  begin_answer(std::move(response), keep_alive_ && !delivery.ends_connection());
+  delivery_ = std::make_unique<PacedOutput>(std::exchange(output_.bytes(), {}), delivery);
+  write_answer();
+}
+
+void Responder::Session::write_answer() {
   if (advancing_) return;  // within the handler: advance() goes on with it
   const auto self = shared_from_this();
+  bool goes_on = true;
+  while (goes_on && state_ == State::writing) goes_on = step_writing();
   // Only this answer is written here: whoever answers does not expect to be handed the next request meanwhile.
-  if (step_writing()) boost::asio::post(socket_.get_executor(), [self] { self->advance(); });
+  if (goes_on) boost::asio::post(socket_.get_executor(), [self] { self->advance(); });
 }
 
 void Responder::Session::answer_nothing() {
@@ -70,6 +83,11 @@ void Responder::Session::stay_silent() {
   if (peer_ended_) return close();
   state_ = State::silent;
   read();
+}
+
+void Responder::Session::hurry() {
+  if (delivery_) delivery_->hurry();
+  if (state_ == State::pausing) arm_in_plant_time(base::Duration::zero());
 }
 
 void Responder::Session::abort() {
@@ -108,6 +126,7 @@ bool Responder::Session::step() {
     case State::writing:
       return step_writing();
     case State::handling:
+    case State::pausing:
     case State::silent:
     case State::lingering:
     case State::closed:
@@ -178,6 +197,7 @@ bool Responder::Session::step_writing() {
   if (write_pending_) return false;
   const SystemError failed = output_.write_to(socket_);
   if (!failed) {
+    if (delivery_) return step_delivery();
     after_answer();
     return state_ == State::reading;
   }
@@ -186,6 +206,40 @@ bool Responder::Session::step_writing() {
   else
     close();
   return false;
+}
+
+/// Once all that was to leave so far has been written.
+bool Responder::Session::step_delivery() {
+  switch (delivery_->next()) {
+    case PacedOutput::Step::pause:
+      pause(delivery_->pause());
+      return false;
+    case PacedOutput::Step::write:
+      output_.bytes() += delivery_->piece();
+      return true;
+    case PacedOutput::Step::reset:
+      reset_when_sent();
+      return false;
+    case PacedOutput::Step::finish:
+      delivery_.reset();
+      after_answer();
+      return state_ == State::reading;
+  }
+  ASSERT(!"unknown step");
+}
+
+/// The time to write is for clients that do not read: it does not run meanwhile.
+void Responder::Session::pause(base::Duration plant_time) {
+  if (peer_ended_) return close();  // nobody waits for what comes next
+  state_ = State::pausing;
+  arm_in_plant_time(plant_time);
+}
+
+/// A RST makes this side's kernel drop what it has not sent yet, so that has to leave first.
+void Responder::Session::reset_when_sent() {
+  if (unsent_bytes(socket_) == 0) return abort();
+  be_writable_when_all_is_sent(socket_);
+  await_writable();
 }
 
 void Responder::Session::after_answer() {
@@ -230,7 +284,8 @@ void Responder::Session::read() {
 void Responder::Session::on_read(const SystemError& failed, std::size_t size) {
   if (state_ == State::closed) return;
   if (failed == boost::asio::error::eof) peer_ended_ = true;
-  if ((failed && !peer_ended_) || (drops_bytes() && (peer_ended_ || drained_ > max_drained))) {
+  const bool left_in_pause = peer_ended_ && state_ == State::pausing;
+  if ((failed && !peer_ended_) || left_in_pause || (drops_bytes() && (peer_ended_ || drained_ > max_drained))) {
     close();
     return;
   }
@@ -254,12 +309,21 @@ void Responder::Session::await_writable() {
   });
 }
 
-void Responder::Session::arm(base::Duration from_now) {
-  server_->loop.timers().arm(*this, server_->loop.after_real(from_now));
+void Responder::Session::arm(base::Duration real_from_now) {
+  server_->loop.timers().arm(*this, server_->loop.after_real(real_from_now));
+}
+
+void Responder::Session::arm_in_plant_time(base::Duration from_now) {
+  server_->loop.timers().arm(*this, server_->loop.now() + from_now);
 }
 
 void Responder::Session::on_timer() {
   const auto self = shared_from_this();
+  if (state_ == State::pausing) {
+    state_ = State::writing;
+    advance();
+    return;
+  }
   if (state_ == State::writing) {
     abort();  // it does not read: a FIN would wait behind the answer for minutes
     return;

@@ -11,6 +11,7 @@
 
 #include "orchestrator/net/http_codec.hpp"
 #include "orchestrator/net/http_server.hpp"
+#include "orchestrator/net/paced_output.hpp"
 #include "orchestrator/net/socket.hpp"
 
 namespace kapela::net {
@@ -41,26 +42,33 @@ struct Responder::Session final : public std::enable_shared_from_this<Responder:
 
   /// What a Responder does; they count only while a request is being handled.
   void answer(Response response);
+  void answer(Response response, const Delivery& delivery);
   void answer_nothing();
   void reset();
   void stay_silent();
   [[nodiscard]] bool client_connected() const { return state_ != State::closed && !peer_ended_; }
 
+  /// Goes on with an answer that pauses, and pauses no more.
+  void hurry();
   /// Closes at once.
   void close();
   /// Breaks off at once, with a RST.
   void abort();
 
  private:
-  enum class State { reading, handling, writing, silent, lingering, closed };
+  enum class State { reading, handling, writing, pausing, silent, lingering, closed };
 
   void advance();
   [[nodiscard]] bool step();
   [[nodiscard]] bool step_reading();
   [[nodiscard]] bool step_writing();
+  [[nodiscard]] bool step_delivery();
   void wait_for_rest_of_request();
   void handle_request();
   void begin_answer(Response response, bool keep_alive);
+  void write_answer();
+  void pause(base::Duration plant_time);
+  void reset_when_sent();
   void after_answer();
   void linger();
 
@@ -69,7 +77,8 @@ struct Responder::Session final : public std::enable_shared_from_this<Responder:
   void read();
   void on_read(const SystemError& failed, std::size_t size);
   void await_writable();
-  void arm(base::Duration from_now);
+  void arm(base::Duration real_from_now);
+  void arm_in_plant_time(base::Duration from_now);
   void on_timer() override;
   void refresh_date();
 
@@ -80,6 +89,7 @@ struct Responder::Session final : public std::enable_shared_from_this<Responder:
   DecodeState awaited_ = DecodeState::header;  ///< in state reading: what its deadline is for
   RequestDecoder decoder_;
   Output output_;
+  std::unique_ptr<PacedOutput> delivery_;  ///< only while an answer leaves in an unusual way
   bool advancing_ = false;
   bool read_pending_ = false;
   bool write_pending_ = false;

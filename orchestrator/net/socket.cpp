@@ -2,6 +2,10 @@
 
 #include <boost/asio/buffer.hpp>
 #include <fmt/format.h>
+#include <linux/sockios.h>
+#include <netinet/tcp.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 
 namespace kapela::net {
 namespace {
@@ -29,6 +33,19 @@ void prepare(Socket& socket) {
   SystemError ignored;  // a socket that has gone says so at the next read
   socket.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
   socket.non_blocking(true, ignored);
+}
+
+std::size_t unsent_bytes(Socket& socket) {
+  int bytes = 0;
+  if (::ioctl(socket.native_handle(), SIOCOUTQNSD, &bytes) != 0) return 0;  // a socket that has gone sends nothing
+  return static_cast<std::size_t>(bytes);
+}
+
+void be_writable_when_all_is_sent(Socket& socket) {
+  const int fewer_unsent_than = 1;
+  // Cannot fail on a TCP socket; if it did, whoever waits would be woken too early and look again.
+  (void)::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &fewer_unsent_than,
+                     sizeof fewer_unsent_than);
 }
 
 void Output::clear() {

@@ -21,6 +21,12 @@ using SystemError = boost::system::error_code;
 /// No delay, no waiting in a call.
 void prepare(Socket& socket);
 
+/// What has been written and has not left for the other side, whose window is full.
+[[nodiscard]] std::size_t unsent_bytes(Socket& socket);
+
+/// From now on the socket counts as writable only when nothing is unsent.
+void be_writable_when_all_is_sent(Socket& socket);
+
 /// Bytes on their way out.
 class Output {
  public:

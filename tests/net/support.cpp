@@ -40,7 +40,10 @@ RawClient::RawClient(unsigned short port, int receive_buffer) : socket_(::socket
 }
 
 RawClient::RawClient(RawClient&& other) noexcept
-    : socket_(std::exchange(other.socket_, -1)), reset_(other.reset_), kept_(std::move(other.kept_)) {}
+    : socket_(std::exchange(other.socket_, -1)),
+      reset_(other.reset_),
+      ended_(other.ended_),
+      kept_(std::move(other.kept_)) {}
 
 RawClient::~RawClient() {
   close();
@@ -60,6 +63,7 @@ std::string RawClient::receive(std::size_t size) {
   std::string bytes(size, '\0');
   const auto received = ::recv(socket_, bytes.data(), bytes.size(), 0);
   reset_ = reset_ || (received < 0 && errno == ECONNRESET);
+  ended_ = ended_ || received == 0;
   bytes.resize(static_cast<std::size_t>(std::max<decltype(received)>(received, 0)));
   return bytes;
 }
@@ -87,6 +91,11 @@ std::string RawClient::receive_answer() {
   return bytes;
 }
 
+bool RawClient::waits() const {
+  char byte = 0;
+  return kept_.empty() && ::recv(socket_, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno == EAGAIN;
+}
+
 void RawClient::end_sending() {
   ::shutdown(socket_, SHUT_WR);
 }
@@ -95,7 +104,7 @@ void RawClient::close() {
   if (socket_ >= 0) ::close(std::exchange(socket_, -1));
 }
 
-LoopThread::LoopThread() : thread_([this] { loop.run(); }) {}
+LoopThread::LoopThread(TimeScale scale) : loop(scale), thread_([this] { loop.run(); }) {}
 
 LoopThread::~LoopThread() {
   loop.post([this] { loop.stop(); });
@@ -111,7 +120,7 @@ void LoopThread::call(std::function<void()> work) {
   done.get_future().wait();
 }
 
-ServerThread::ServerThread(HttpServer::Handler handler, ServerLimits limits) {
+ServerThread::ServerThread(HttpServer::Handler handler, ServerLimits limits, TimeScale scale) : thread(scale) {
   thread.call([&] {
     server = std::make_unique<HttpServer>(thread.loop, limits, std::move(handler));
     port = server->listen({"127.0.0.1", 0}).value().port;
@@ -123,8 +132,8 @@ ServerThread::~ServerThread() {
 }
 
 bool ServerThread::eventually(const std::function<bool()>& condition) {
-  const base::Instant give_up = thread.loop.now() + std::chrono::seconds(10);
-  for (bool holds = false; thread.loop.now() < give_up;) {
+  const base::Instant give_up = thread.loop.real_now() + std::chrono::seconds(10);
+  for (bool holds = false; thread.loop.real_now() < give_up;) {
     thread.call([&] { holds = condition(); });
     if (holds) return true;
   }

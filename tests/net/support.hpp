@@ -40,18 +40,23 @@ class RawClient {
   void close();
   /// Whether a receive ended because of a RST.
   [[nodiscard]] bool reset() const { return reset_; }
+  /// Whether a receive ended because of a FIN.
+  [[nodiscard]] bool ended() const { return ended_; }
+  /// Whether there is nothing to receive now: no byte, no end.
+  [[nodiscard]] bool waits() const;
   [[nodiscard]] int descriptor() const { return socket_; }
 
  private:
   int socket_ = -1;
   bool reset_ = false;
+  bool ended_ = false;
   std::string kept_;
 };
 
 /// An event loop that runs on its own thread until the end of the test.
 class LoopThread {
  public:
-  LoopThread();
+  explicit LoopThread(TimeScale scale = {});
   ~LoopThread();
 
   EventLoop loop;
@@ -66,7 +71,7 @@ class LoopThread {
 /// A server on 127.0.0.1 that runs on its own thread.
 class ServerThread {
  public:
-  explicit ServerThread(HttpServer::Handler handler, ServerLimits limits = {});
+  explicit ServerThread(HttpServer::Handler handler, ServerLimits limits = {}, TimeScale scale = {});
   ~ServerThread();
 
   LoopThread thread;

@@ -44,7 +44,7 @@ void read_common(MappingReader& reader, Fault& fault) {
                                           .most = std::numeric_limits<std::int32_t>::max()};
   fault.priority = static_cast<std::int32_t>(reader.integer("priority", priorities).value_or(0));
   fault.enabled = reader.boolean("enabled").value_or(true);
-  fault.ttl = reader.duration("ttl");
+  fault.ttl = reader.duration("ttl", {.zero_allowed = true});
   if (const auto note = reader.optional("note"))
     fault.note = read_name(*note, reader.report(), longest_note).value_or("");
 }

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "orchestrator/wire/json_text.hpp"
+#include "orchestrator/wire/json_reader.hpp"
 #include "orchestrator/yaml/document.hpp"
 #include "simulators/fault_files/fault_reader.hpp"
 #include "simulators/fault_files/fault_writer.hpp"

@@ -144,7 +144,7 @@ struct Fault {
   std::int32_t priority = 0;  ///< the higher first
   Match match{};
   Trigger trigger{};
-  std::optional<base::Duration> ttl{};  ///< then the rule goes by itself
+  std::optional<base::Duration> ttl{};  ///< then the rule goes by itself; 0: it never does
   std::string note{};
 
   base::Duration duration{};            ///< the one time that most types have; what it means stands in the type's file
@@ -156,6 +156,11 @@ struct Fault {
   std::uint32_t reports = 3;            ///< stale_state: so many answers to CMD_GET_STATE lie
   bool loses_memory = false;            ///< crash: the ids of commands are forgotten as well
   base::Rare<Details> details{};
+
+  /// How long the rule is there; nothing: until it is taken away.
+  [[nodiscard]] std::optional<base::Duration> lifetime() const {
+    return ttl && *ttl > base::Duration::zero() ? ttl : std::nullopt;
+  }
 
   friend bool operator==(const Fault&, const Fault&) = default;
 };

@@ -217,12 +217,15 @@ void Injector::clear() {
 std::vector<FaultPtr> Injector::expire(base::Instant now) {
   std::vector<FaultPtr> gone;
   for (const Rule& rule : rules_)
-    if (rule.fault->ttl && now - rule.since >= *rule.fault->ttl) gone.push_back(rule.fault);
+    if (const auto lifetime = rule.fault->lifetime(); lifetime && now - rule.since >= *lifetime) gone.push_back(rule.fault);
   for (const FaultPtr& fault : gone) remove(fault->name);
   return gone;
 }
 
 void Injector::survey() {
+  looks_at_headers_ = std::any_of(rules_.begin(), rules_.end(), [](const Rule& rule) {
+    return rule.fault->match.http && !rule.fault->match.http->headers.empty();
+  });
   looks_at_bodies_ = std::any_of(rules_.begin(), rules_.end(), [](const Rule& rule) {
     return rule.fault->match.http && !rule.fault->match.http->body.empty();
   });
@@ -247,7 +250,7 @@ bool Injector::hits(Rule& rule, wire::State state, base::Instant now, Hit& hit) 
   if (!fault.enabled || !is_open(trigger.window, now - rule.since)) return false;
   if (trigger.when_state && *trigger.when_state != state) return false;
   if (!trigger.after_fault.empty() && !has_acted(trigger.after_fault)) return false;
-  if (fault.ttl && now - rule.since >= *fault.ttl) return false;
+  if (const auto lifetime = fault.lifetime(); lifetime && now - rule.since >= *lifetime) return false;
   const std::uint32_t number = ++rule.eligible;
   if (number <= trigger.skip || (number - trigger.skip) % trigger.every != 0) return false;
   if (chance(hit) >= trigger.probability) return false;

@@ -88,6 +88,7 @@ class Injector {
   [[nodiscard]] bool looks_at_queries() const { return looks_at_queries_; }
   /// True where a rule looks into the body of a request: else nobody need parse it.
   [[nodiscard]] bool looks_at_bodies() const { return looks_at_bodies_; }
+  [[nodiscard]] bool looks_at_headers() const { return looks_at_headers_; }
   /// In the order of precedence within a stage: priority, then runtime rules newest first, then file order.
   [[nodiscard]] std::span<const Rule> rules() const { return rules_; }
   [[nodiscard]] const Rule* find(std::string_view name) const;
@@ -125,6 +126,7 @@ class Injector {
   std::uint64_t seed_ = 0;
   bool looks_at_queries_ = false;
   bool looks_at_bodies_ = false;
+  bool looks_at_headers_ = false;
 };
 
 /// What a rule's match has against a request: the first key that does not hold, "event", "from", ...; empty: it matches.

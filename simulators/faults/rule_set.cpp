@@ -88,7 +88,7 @@ std::vector<RuleProblem> problems_of(std::span<const Fault> rules) {
       problems.push_back({i, "match", fmt::format("'{}' can never act: no command does what its match says", rule.name),
                           "leave 'from' or 'to' out, or name the command that leads from the one to the other"});
     for (const Fault& first : before) {
-      if (!first.enabled || !always_acts(first.trigger) || first.ttl || !covers(first, rule) || !is_exclusive(first, rule))
+      if (!first.enabled || !always_acts(first.trigger) || first.lifetime() || !covers(first, rule) || !is_exclusive(first, rule))
         continue;
       problems.push_back({i, {}, fmt::format("'{}' can never act: '{}' always acts first", rule.name, first.name),
                           "let the first one end (trigger: {count: 1}), or match less"});

@@ -73,7 +73,7 @@ class StandingFaults::Act final : base::Timer {
     Instant end = Instant::max();
     const auto& window = fault->trigger.window;
     if (window && window->duration) end = born_ + window->start + *window->duration;
-    if (fault->ttl) end = std::min(end, born_ + *fault->ttl);
+    if (const auto lifetime = fault->lifetime()) end = std::min(end, born_ + *lifetime);
     return end;
   }
   [[nodiscard]] bool is_past() const { return now() >= ends(); }

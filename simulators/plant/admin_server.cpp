@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <string>
+#include <vector>
 #include <utility>
 
 #include <fmt/format.h>
@@ -13,7 +14,8 @@
 namespace kapela::plant {
 namespace {
 
-constexpr std::string_view known_paths = "GET|PUT /state, POST /reset, GET /journal, GET /health, POST /shutdown";
+constexpr std::string_view known_paths = "GET|PUT /state, GET|POST|PUT|DELETE /faults, GET|PATCH|DELETE /faults/{name}, GET /near-misses, POST /reset, "
+    "GET /journal, GET /health, POST /shutdown";
 
 net::ServerLimits admin_limits() {
   net::ServerLimits limits;
@@ -43,6 +45,11 @@ std::span<const AdminServer::Route> AdminServer::routes() {
       Route{"/state", net::Method::put, &AdminServer::put_state},
       Route{"/reset", net::Method::post, &AdminServer::reset},
       Route{"/journal", net::Method::get, &AdminServer::journal},
+      Route{"/faults", net::Method::get, &AdminServer::faults},
+      Route{"/faults", net::Method::post, &AdminServer::add_faults},
+      Route{"/faults", net::Method::put, &AdminServer::put_faults},
+      Route{"/faults", net::Method::delete_, &AdminServer::clear_faults},
+      Route{"/near-misses", net::Method::get, &AdminServer::near_misses},
       Route{"/health", net::Method::get, &AdminServer::health},
       Route{"/shutdown", net::Method::post, &AdminServer::shutdown},
   };
@@ -53,6 +60,7 @@ AdminServer::AdminServer(net::EventLoop& loop, SimulatedComponent& component, Ho
     : loop_(loop),
       component_(component),
       hooks_(std::move(hooks)),
+      fault_api_(loop, component),
       server_(loop, admin_limits(),
               [this](const net::Request& request, net::Responder responder) { responder.send(answer(request)); }) {}
 
@@ -64,8 +72,32 @@ net::Response AdminServer::answer(const net::Request& request) {
     if (route.method == method) return (this->*route.handler)(request);
     allowed += (allowed.empty() ? "" : ", ") + std::string(net::method_name(route.method));
   }
+  const std::vector<std::string> segments = request.segments();
+  if (segments.size() == 2 && segments.front() == "faults") return answer_of_rule(segments.back(), request);
   if (allowed.empty()) return no_such_path(request.path(), known_paths);
   return wrong_method(request.method, request.path(), allowed);
+}
+
+net::Response AdminServer::answer_of_rule(const std::string& name, const net::Request& request) {
+  switch (request.method) {
+    case net::Method::get:
+    case net::Method::head:
+      return fault_api_.show(name);
+    case net::Method::patch:
+      return fault_api_.patch(name, request);
+    case net::Method::delete_:
+      return fault_api_.remove(name);
+    case net::Method::post:
+    case net::Method::put:
+    case net::Method::options:
+    case net::Method::other:
+      break;
+  }
+  return wrong_method(request.method, request.path(), "GET, PATCH, DELETE");
+}
+
+net::Response AdminServer::near_misses(const net::Request&) {
+  return ok(component_.faults().near_misses());
 }
 
 net::Response AdminServer::state(const net::Request&) {

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "orchestrator/net/http_server.hpp"
+#include "simulators/plant/fault_api.hpp"
 #include "simulators/plant/simulated_component.hpp"
 
 namespace kapela::plant {
@@ -33,16 +34,23 @@ class AdminServer {
   struct Route;
   [[nodiscard]] static std::span<const Route> routes();
   [[nodiscard]] net::Response answer(const net::Request& request);
+  [[nodiscard]] net::Response answer_of_rule(const std::string& name, const net::Request& request);
   [[nodiscard]] net::Response state(const net::Request& request);
   [[nodiscard]] net::Response put_state(const net::Request& request);
   [[nodiscard]] net::Response reset(const net::Request& request);
   [[nodiscard]] net::Response journal(const net::Request& request);
+  [[nodiscard]] net::Response faults(const net::Request& request) { return fault_api_.list(request); }
+  [[nodiscard]] net::Response add_faults(const net::Request& request) { return fault_api_.add(request); }
+  [[nodiscard]] net::Response put_faults(const net::Request& request) { return fault_api_.replace_all(request); }
+  [[nodiscard]] net::Response clear_faults(const net::Request& request) { return fault_api_.clear(request); }
+  [[nodiscard]] net::Response near_misses(const net::Request& request);
   [[nodiscard]] net::Response health(const net::Request& request);
   [[nodiscard]] net::Response shutdown(const net::Request& request);
 
   net::EventLoop& loop_;
   SimulatedComponent& component_;
   Hooks hooks_;
+  FaultApi fault_api_;
   net::HttpServer server_;  // last: gone before what its handler uses
 };
 

@@ -50,7 +50,9 @@ FaultHit ComponentFaults::on_request(wire::Command command, const wire::Event& e
   faults::HttpFacts facts = http;
   facts.source = event.source;
   FaultHit hit;
-  hit.injection = injector_.on_request({command, host_.true_state(), timers_.now(), &facts});
+  const faults::RequestFacts request{command, host_.true_state(), timers_.now(), &facts};
+  near_misses_.remember(request, injector_);
+  hit.injection = injector_.on_request(request);
   hit.fired.assign(injector_.fired().begin(), injector_.fired().end());
   for (faults::Hit& each : hit.fired) {
     if (each.fault->type == FaultType::late_reply) {
@@ -110,6 +112,7 @@ void ComponentFaults::set(std::vector<Fault> rules, bool at_run_time) {
 void ComponentFaults::reset() {
   set(of_file_, false);
   clients_.clear();
+  near_misses_.clear();
 }
 
 /// What acts no longer ends; what ends by itself later is looked at then.
@@ -119,7 +122,7 @@ void ComponentFaults::changed() {
   timers_.disarm(expiry_);
   base::Instant next = base::Instant::max();
   for (const faults::Injector::Rule& rule : injector_.rules())
-    if (rule.fault->ttl) next = std::min(next, rule.since + *rule.fault->ttl);
+    if (const auto lifetime = rule.fault->lifetime()) next = std::min(next, rule.since + *lifetime);
   if (next != base::Instant::max()) timers_.arm(expiry_, next);
 }
 

@@ -11,6 +11,7 @@
 #include "orchestrator/wire/messages.hpp"
 #include "simulators/faults/standing.hpp"
 #include "simulators/plant/fault_hit.hpp"
+#include "simulators/plant/near_misses.hpp"
 #include "simulators/plant/report_history.hpp"
 
 namespace kapela::plant {
@@ -37,6 +38,9 @@ class ComponentFaults {
   /// What is told of earlier states.
   [[nodiscard]] ReportHistory& history() { return history_; }
 
+  /// Why rules did not act, as JSON.
+  [[nodiscard]] std::string near_misses() const { return near_misses_.to_json(injector_, timers_.now()); }
+
   [[nodiscard]] const faults::Injector& rules() const { return injector_; }
   void add(faults::Fault rule);
   void replace(faults::Fault rule);
@@ -59,6 +63,7 @@ class ComponentFaults {
   faults::Injector injector_;
   faults::StandingFaults standing_;
   ReportHistory history_{};
+  NearMisses near_misses_{};
   std::vector<std::string> clients_{};  ///< in the order in which they have asked, for equivocate
   base::CallbackTimer expiry_;
 };

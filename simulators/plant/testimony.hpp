@@ -4,7 +4,7 @@
 
 #include "orchestrator/engine/recorder.hpp"
 #include "simulators/component/component.hpp"
-#include "simulators/faults/fault.hpp"
+#include "simulators/faults/fault_type.hpp"
 
 namespace kapela::plant {
 

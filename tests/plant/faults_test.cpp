@@ -62,7 +62,7 @@ TEST(Faults, ADroppedRequestIsNeverAnsweredAndNeverActedOn) {
   EXPECT_EQ(bench.post(initialize(bench)).body["duplicate"], false) << "it has not seen this cmd_id";
   const auto records = bench.records("CMD_INITIALIZE");
   ASSERT_EQ(records.size(), 2U);
-  EXPECT_EQ(records[0]["faults"], (Json{{{"name", "feeder3"}, {"type", "drop"}, {"at", "receive"}}}));
+  EXPECT_EQ(records[0]["faults"], (Json{{{"name", "feeder3"}, {"type", "drop"}, {"at", "receive"}, {"nth", 1}}}));
   EXPECT_EQ(records[0]["outcome"], "dropped");
   EXPECT_EQ(records[0]["verdict"], nullptr);
   EXPECT_EQ(records[1]["faults"], Json::array());

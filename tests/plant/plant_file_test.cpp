@@ -90,9 +90,9 @@ TEST(PlantFile, RefusesWhatItDoesNotKnow) {
   };
   for (const Row& row : {Row{"timing: {CMD_RUNN: 3ms}", "CMD_RUN"}, Row{"timing: {CMD_GET_STATE: 3ms}", "unknown"},
                          Row{"timing: {CMD_RUN: 3}", "unit"}, Row{"initial_state: STARTING", "stable"},
-                         Row{"admin_port: 70000", "70000"}, Row{"faults: [{type: amnesia}]", "unsupported"},
+                         Row{"admin_port: 70000", "70000"}, Row{"faults: [{type: amnezia}]", "did you mean 'amnesia'"},
                          Row{"faults: {type: drop}", "a list is expected"},
-                         Row{"faults: [{type: drop}, {type: hang}, {type: drop}]", "two faults 'drop'"},
+                         Row{"faults: [{type: drop, name: a}, {type: hang, name: a}]", "two faults 'a'"},
                          Row{"timing: {CMD_STOP: 3ms, CMD_STOPPED: 4ms}", "same command"}}) {
     const Read plant = read(std::string("components:\n  io:\n    port: 8001\n    ") + row.keys + "\n");
     EXPECT_NE(plant.diagnostics.find("error"), std::string::npos) << row.keys;

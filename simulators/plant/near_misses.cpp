@@ -1,0 +1,123 @@
+#include "simulators/plant/near_misses.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include <nlohmann/json.hpp>
+
+#include "simulators/fault_files/fault_writer.hpp"
+
+namespace kapela::plant {
+namespace {
+
+using faults::Fault;
+using Json = nlohmann::ordered_json;
+
+/// The same match with one of its keys alone.
+std::vector<std::pair<std::string, Fault>> keys_of(const Fault& fault) {
+  std::vector<std::pair<std::string, Fault>> list;
+  const auto add = [&](std::string key, auto set) {
+    Fault alone;
+    alone.type = fault.type;
+    set(alone.match);
+    list.emplace_back(std::move(key), std::move(alone));
+  };
+  const faults::Match& match = fault.match;
+  if (match.event) add("event", [&](faults::Match& one) { one.event = match.event; });
+  if (match.from) add("from", [&](faults::Match& one) { one.from = match.from; });
+  if (match.to) add("to", [&](faults::Match& one) { one.to = match.to; });
+  if (!match.http) return list;
+  const auto add_http = [&](std::string key, auto set) {
+    add(std::move(key), [&](faults::Match& one) {
+      one.http = faults::HttpMatch();
+      set(*one.http);
+    });
+  };
+  if (!match.http->path.empty()) add_http("path", [&](faults::HttpMatch& one) { one.path = match.http->path; });
+  if (!match.http->client.empty()) add_http("client", [&](faults::HttpMatch& one) { one.client = match.http->client; });
+  if (!match.http->headers.empty()) add_http("headers", [&](faults::HttpMatch& one) { one.headers = match.http->headers; });
+  if (!match.http->body.empty()) add_http("body", [&](faults::HttpMatch& one) { one.body = match.http->body; });
+  return list;
+}
+
+std::vector<std::string> mismatches(const Fault& fault, const faults::RequestFacts& request) {
+  std::vector<std::string> keys;
+  for (const auto& [key, alone] : keys_of(fault))
+    if (faults::mismatch(alone, request) == key) keys.push_back(key);
+  if (keys.empty() && !faults::mismatch(fault, request).empty()) keys.emplace_back("type");
+  return keys;
+}
+
+std::string got(const std::string& key, const faults::RequestFacts& request) {
+  if (key == "event") return std::string(wire::name(request.command));
+  if (key == "from") return std::string(wire::name(request.state));
+  if (key == "to") {
+    const auto edge = request.command <= wire::Command::restart ? wire::edge(request.command, request.state) : std::nullopt;
+    return edge ? std::string(wire::name(edge->to)) : "nowhere: it is illegal there";
+  }
+  if (key == "path") return std::string(request.http->path);
+  if (key == "client") return std::string(request.http->source) + ", " + std::string(request.http->address);
+  if (key == "body") return request.http->body == nullptr ? "" : request.http->body->dump();
+  if (key != "headers") return "a request that this type of fault does not act on";
+  Json headers = Json::object();
+  for (const auto& [name, value] : request.http->headers) headers[name] = value;
+  return headers.dump();
+}
+
+Json mismatch_json(const Fault& fault, const std::string& key, const faults::RequestFacts& request) {
+  const Json rule = Json::parse(fault_files::fault_json(fault));
+  const Json wanted = key == "type" ? rule["type"] : rule["match"][key];
+  return {{"key", key}, {"wanted", wanted}, {"got", got(key, request)}};
+}
+
+}  // namespace
+
+void NearMisses::remember(const faults::RequestFacts& request, const faults::Injector& rules) {
+  if (requests_.size() < capacity) requests_.emplace_back();
+  Seen& seen = requests_[next_];
+  next_ = (next_ + 1) % capacity;
+  seen.command = request.command;
+  seen.state = request.state;
+  seen.time = request.now;
+  seen.path = request.http->path;
+  seen.source = request.http->source;
+  seen.address = request.http->address;
+  if (rules.looks_at_headers()) seen.headers.assign(request.http->headers.begin(), request.http->headers.end());
+  if (rules.looks_at_bodies() && request.http->body != nullptr)
+    seen.body = std::make_shared<const wire::Json>(*request.http->body);
+}
+
+std::string NearMisses::to_json(const faults::Injector& rules, base::Instant now) const {
+  Json list = Json::array();
+  for (const faults::Injector::Rule& rule : rules.rules()) {
+    const Seen* nearest = nullptr;
+    std::vector<std::string> keys;
+    faults::HttpFacts http;
+    const auto facts_of = [&http](const Seen& seen) {
+      http = {seen.path, seen.source, seen.address, seen.headers, seen.body.get()};
+      return faults::RequestFacts{seen.command, seen.state, seen.time, &http};
+    };
+    for (const Seen& seen : requests_) {
+      std::vector<std::string> against = mismatches(*rule.fault, facts_of(seen));
+      const bool is_nearer = nearest == nullptr || against.size() < keys.size() ||
+                             (against.size() == keys.size() && seen.time > nearest->time);
+      if (against.empty() || !is_nearer) continue;
+      nearest = &seen;
+      keys = std::move(against);
+    }
+    Json entry{{"fault", rule.fault->name}, {"enabled", rule.fault->enabled}, {"matched", rule.matched},
+               {"eligible", rule.eligible}, {"hits", rule.hits}};
+    if (nearest != nullptr) {
+      const faults::RequestFacts request = facts_of(*nearest);
+      entry["request"] = {{"event", wire::name(request.command)}, {"state", wire::name(request.state)},
+                          {"source", nearest->source},
+                          {"seconds_ago", std::chrono::duration<double>(now - nearest->time).count()}};
+      entry["mismatches"] = Json::array();
+      for (const std::string& key : keys) entry["mismatches"].push_back(mismatch_json(*rule.fault, key, request));
+    }
+    list.push_back(std::move(entry));
+  }
+  return Json{{"near_misses", std::move(list)}}.dump();
+}
+
+}  // namespace kapela::plant

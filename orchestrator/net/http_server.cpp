@@ -85,7 +85,7 @@ SystemError HttpServer::Impl::open(const tcp::endpoint& at) {
 }
 
 void HttpServer::Impl::accept() {
-  if (accepting || stalled || !acceptor.is_open()) return;
+  if (accepting || stalled) return;
   accepting = true;
   acceptor.async_accept(peer, [self = shared_from_this()](const SystemError& failed, Socket socket) {
     self->on_accept(failed, std::move(socket));

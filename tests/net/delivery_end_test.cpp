@@ -190,13 +190,21 @@ TEST(StalledAccept, LeavesConnectionsToWaitAndTakesThemAfterwards) {
 }
 
 TEST(StalledAccept, GoesOnOnceHoweverOftenItIsTold) {
-  ServerThread server(answer_at_once);
+  ServerThread server([](Request request, Responder responder) {
+    Response response;
+    response.body = std::to_string(request.peer.port);
+    responder.send(std::move(response));
+  });
   server.thread.call([&] {
     for (const bool stalled : {true, false, true, true, false, false}) server.server->stall_accept(stalled);
   });
-  for (int i = 0; i < 10; ++i) {
-    RawClient client(server.port);
-    begin(client);
+  std::vector<RawClient> clients;
+  server.thread.call([&] {  // so that the server finds them all at once, and could take one for another
+    for (int i = 0; i < 10; ++i) clients.emplace_back(server.port);
+  });
+  for (RawClient& client : clients) {
+    client.send(get("/"));
+    EXPECT_EQ(body_of(client.receive_answer()), std::to_string(client.own_port()));
   }
 }
 

@@ -37,7 +37,8 @@ TEST(CheckTimeScale, TakesAScaleAtWhichTheSlackStaysBelowAQuarterOfTheShortestVe
 TEST(CheckTimeScale, NamesSlackScaleLimitAndTheLargestScaleThatWouldDo) {
   const base::Result<void> refused = check_time_scale(TimeScale{600}, half_a_millisecond, seconds(1));
   ASSERT_FALSE(refused);
-  for (const char* const part : {" 600 ", "0.5 ms", "timers 0.2 ms", "HTTP 0.3 ms", "300 ms", "below 250 ms", "of the 1 s"})
+  for (const char* const part :
+       {" 600 ", "0.5 ms", "timers 0.2 ms", "HTTP 0.3 ms", "300 ms", "below 250 ms", "of the 1 s"})
     EXPECT_THAT(refused.error().message, HasSubstr(part));
   EXPECT_EQ(refused.error().hint, "the largest that would do on this machine now: 499");
 }

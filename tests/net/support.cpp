@@ -96,6 +96,13 @@ bool RawClient::waits() const {
   return kept_.empty() && ::recv(socket_, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno == EAGAIN;
 }
 
+unsigned short RawClient::own_port() const {
+  sockaddr_in address{};
+  socklen_t size = sizeof address;
+  getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size);
+  return ntohs(address.sin_port);
+}
+
 void RawClient::end_sending() {
   ::shutdown(socket_, SHUT_WR);
 }

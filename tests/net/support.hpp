@@ -44,6 +44,7 @@ class RawClient {
   [[nodiscard]] bool ended() const { return ended_; }
   /// Whether there is nothing to receive now: no byte, no end.
   [[nodiscard]] bool waits() const;
+  [[nodiscard]] unsigned short own_port() const;
   [[nodiscard]] int descriptor() const { return socket_; }
 
  private:

@@ -53,8 +53,9 @@ void FieldReader::delay(const Key& key, base::Duration& value, base::Distributio
   }
   const NoFiles no_files;
   const files::SampleFiles none{no_files, ""};
-  const auto read = files::read_distribution(*node, samples_ == nullptr ? none : *samples_, reader_.report());
+  auto read = files::read_distribution(*node, samples_ == nullptr ? none : *samples_, reader_.report());
   if (!read) return;
+  if (read->kind == base::Distribution::Kind::uniform) read->centre = {};  // however it was said: its limits are all
   value = read->centre;
   if (read->kind != base::Distribution::Kind::fixed) drawn = *read;
 }

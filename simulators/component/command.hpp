@@ -14,8 +14,8 @@ namespace kapela::component {
 using Sender = std::uint32_t;
 inline constexpr Sender nobody = 0;
 
-using wire::Verdict;
 using wire::is_taken;
+using wire::Verdict;
 
 struct CommandRequest {
   wire::Command command = wire::Command::stop;  ///< not a query

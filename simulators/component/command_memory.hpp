@@ -1,8 +1,9 @@
 // CommandMemory: which commands a component has decided before, in constant space. Owned by the component.
 //
-// It keeps the highest ids of the present epoch, in order: nearly always the next one is the highest so far. Invariant: every id decided in this epoch that is above the floor is
-// in the table. So an id above the floor that is not in the table is new for certain, however late the network brings
-// it; one at or below the floor cannot be told from a repeat, and must not be acted on.
+// It keeps the highest ids of the present epoch, in order: nearly always the next one is the highest so far. Invariant:
+// every id decided in this epoch that is above the floor is in the table. So an id above the floor that is not in the
+// table is new for certain, however late the network brings it; one at or below the floor cannot be told from a repeat,
+// and must not be acted on.
 #pragma once
 
 #include <array>

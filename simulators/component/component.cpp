@@ -18,28 +18,24 @@ namespace {
 
 using Transition = Component::Transition;
 
+base::Duration scaled(base::Duration duration, double factor) {
+  return base::Duration(std::llround(static_cast<double>(duration.count()) * factor));
+}
+
+base::Duration late(const Fault& fault, base::Duration drawn) {
+  if (fault.whole) return fault.duration;
+  const double factor = faults::details(fault).factor;
+  return factor > 0 ? scaled(drawn, factor) : drawn + fault.duration;
+}
+
 /// Makes a fresh transition go wrong.
 void apply(const Fault& fault, Transition& transition) {
-  switch (fault.type) {
-    case FaultType::late_transition: {
-      const double factor = faults::details(fault).factor;
-      if (factor > 0) transition.expected = base::Duration(std::llround(static_cast<double>(transition.expected.count()) * factor));
-      transition.expected = fault.duration + (fault.whole ? base::Duration::zero() : transition.expected);
-      return;
-    }
-    case FaultType::wrong_target:
-      transition.ends_in = fault.to;
-      return;
-    case FaultType::fail_transition: {
-      const double until = fault.progress * static_cast<double>(transition.expected.count());
-      transition.expected = base::Duration(std::llround(until));
-      transition.failure =
-          std::make_shared<const Component::Failure>(Component::Failure{fault.code, "injected: " + fault.name});
-      return;
-    }
-    default:
-      return;
-  }
+  if (fault.type == FaultType::late_transition) transition.expected = late(fault, transition.expected);
+  if (fault.type == FaultType::wrong_target) transition.ends_in = fault.to;
+  if (fault.type != FaultType::fail_transition) return;
+  transition.expected = scaled(transition.expected, fault.progress);
+  transition.failure =
+      std::make_shared<const Component::Failure>(Component::Failure{fault.code, "injected: " + fault.name});
 }
 
 /// Where a command leads from a state that it is illegal in.
@@ -68,7 +64,7 @@ CommandReply Component::on_command(const CommandRequest& request) {
   // A repeat is told what was decided, even when its time has run out meanwhile: it changes nothing.
   const bool is_blind = request.fault != nullptr && request.fault->type == FaultType::not_idempotent;
   bool fault_acted = false;
-  const bool remembers = fence.cmd_id && !settings_->acts_on_duplicates;
+  bool remembers = fence.cmd_id && !settings_->acts_on_duplicates;
   if (remembers) {
     const CommandMemory::Recall recall = memory_.recall(*fence.cmd_id);
     if (recall.novelty == CommandMemory::Novelty::repeated && !is_blind)
@@ -76,6 +72,7 @@ CommandReply Component::on_command(const CommandRequest& request) {
     if (recall.novelty == CommandMemory::Novelty::indistinct)
       return {Verdict::refused_expired, Verdict::refused_expired, state_};
     fault_acted = recall.novelty == CommandMemory::Novelty::repeated;
+    remembers = !fault_acted;  // what was decided first stays
   }
   const Verdict verdict = decide(request, fault_acted);
   if (remembers) memory_.remember(*fence.cmd_id, verdict);
@@ -109,7 +106,8 @@ std::optional<Verdict> Component::decide_wrongly(const CommandRequest& request) 
   const bool is_legal = wire::edge(request.command, state_).has_value();
   const FaultType type = request.fault->type;
   if (type == FaultType::stuck || (type == FaultType::ack_only && is_legal)) return Verdict::accepted;
-  if (type != FaultType::accept_invalid || is_legal || wire::already_there(request.command, state_)) return std::nullopt;
+  if (type != FaultType::accept_invalid || is_legal || wire::already_there(request.command, state_))
+    return std::nullopt;
   if (request.command == wire::Command::restart) {
     outbox_.restart_wanted();
   } else {
@@ -149,8 +147,7 @@ void Component::on_timer() {
 void Component::reach() {
   timers_.disarm(*this);  // it may still be armed for the transition that this one has broken off
   const Transition over = *std::exchange(transition_, std::nullopt);
-  if (over.from == State::fault) error_.reset();
-  if (over.ends_in == State::fault) error_ = std::make_shared<const Failure>();
+  error_ = over.ends_in == State::fault ? std::make_shared<const Failure>() : nullptr;
   move_to(over.ends_in);
   end(TransitionEnd::How::reached, over);
 }

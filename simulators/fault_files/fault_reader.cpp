@@ -63,10 +63,9 @@ std::optional<Fault> read_fault(MappingReader& reader, const files::SampleFiles*
   const std::size_t errors = reader.report().errors();
   const std::optional<Node> name = reader.optional("name");
   const std::optional<faults::FaultType> type = read_type(reader);
-  Fault fault;
+  Fault fault = type ? faults::usual_fault(*type) : Fault();
   read_common(reader, fault);
   if (!type) return std::nullopt;
-  fault.type = *type;
   if (name) fault.name = read_name(*name, reader.report()).value_or("");
   if (faults::has_place(*type)) read_place(reader, fault.at);
   read_parameters(reader, samples, fault);
@@ -82,6 +81,7 @@ std::optional<Fault> read_fault(const Node& node, yaml::Report& report, const fi
 }
 
 std::vector<Fault> read_faults(const Node& list, yaml::Report& report, const files::SampleFiles* samples) {
+  const std::size_t errors = report.errors();
   std::vector<Fault> rules;
   std::vector<Node> nodes;
   for (const Node& item : read_list(list, report).value_or(std::vector<Node>())) {
@@ -91,6 +91,7 @@ std::vector<Fault> read_faults(const Node& list, yaml::Report& report, const fil
     nodes.push_back(item);
   }
   faults::name_all(rules);
+  if (report.errors() > errors) return rules;  // a rule that is not there would be missed by the others
   for (const faults::RuleProblem& problem : faults::problems_of(rules)) {
     const Node& node = nodes[problem.rule];
     const yaml::Member* member = problem.key.empty() ? nullptr : node.find(problem.key);

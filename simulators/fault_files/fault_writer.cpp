@@ -2,11 +2,17 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstdint>
 #include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/base/assert.hpp"
 #include "orchestrator/base/duration.hpp"
 #include "simulators/fault_files/field_writer.hpp"
 #include "simulators/faults/fault_type.hpp"
@@ -49,26 +55,30 @@ Json trigger_of(const faults::Trigger& trigger) {
   return json;
 }
 
-Json fields_of(Fault fault) {
-  Json json = Json::object();
-  FieldWriter writer(json);
+struct Parameters {
+  Json values = Json::object();
+  std::vector<std::string> required{};
+};
+
+Parameters fields_of(Fault fault) {
+  Parameters parameters;
+  FieldWriter writer(parameters.values);
   if (const auto fields = faults::traits(fault.type).fields) fields(fault, writer);
-  return json;
+  parameters.required = writer.required();
+  return parameters;
 }
 
-/// The parameters that differ from what they are when not said.
+/// Those that differ from what they are when not said, and those that must be said.
 Json parameters_of(const Fault& fault) {
-  Fault plain;
-  plain.type = fault.type;
-  const Json usual = fields_of(plain);
-  Json own = fields_of(fault);
-  Json differing = Json::object();
-  const bool timed = fault.type == faults::FaultType::latency || fault.type == faults::FaultType::late_transition;
-  for (const auto& [key, value] : own.items()) {
-    const bool is_asked_for = timed && (key == "latency" || key == "by" || key == "takes");
-    if (is_asked_for || !usual.contains(key) || usual[key] != value) differing[key] = value;
+  const Json usual = fields_of(faults::usual_fault(fault.type)).values;
+  const Parameters own = fields_of(fault);
+  Json told = Json::object();
+  for (const auto& [key, value] : own.values.items()) {
+    const bool is_required = std::find(own.required.begin(), own.required.end(), key) != own.required.end();
+    const bool is_one_of_two = fault.type == faults::FaultType::late_transition && (key == "by" || key == "takes");
+    if (is_required || is_one_of_two || !usual.contains(key) || usual[key] != value) told[key] = value;
   }
-  return differing;
+  return told;
 }
 
 Json json_of(const Fault& fault) {
@@ -86,47 +96,80 @@ Json json_of(const Fault& fault) {
   return json;
 }
 
-/// A text that YAML takes for nothing but a text, with or without quotes.
-bool is_plain(std::string_view text) {
-  static constexpr std::array<std::string_view, 12> taken{"y", "n", "yes", "no", "on", "off", "true", "false", "null", "Y", "N", "~"};
-  if (text.empty() || std::find(taken.begin(), taken.end(), text) != taken.end()) return false;
-  return std::all_of(text.begin(), text.end(), [](char each) {
-    return (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z') || (each >= '0' && each <= '9') || each == '_' ||
-           each == '.';
-  });
+/// 20ms, 1m30s: not a number, whatever it begins with.
+bool is_duration(std::string_view text) {
+  const bool has_unit = !text.empty() && text.back() >= 'a' && text.back() <= 'z';
+  return has_unit && base::parse_duration(text).has_value();
 }
 
-/// `quoting`: what is not a word of the language keeps its quotes.
-std::string flow(const Json& json) {
+/// Words that readers of YAML 1.1 take for something else than a text, in lower case.
+bool is_taken(std::string text) {
+  static constexpr std::array<std::string_view, 9> taken{"y", "n", "yes", "no", "on", "off", "true", "false", "null"};
+  for (char& each : text)
+    if (each >= 'A' && each <= 'Z') each = static_cast<char>(each - 'A' + 'a');
+  return std::find(taken.begin(), taken.end(), text) != taken.end();
+}
+
+bool is_letter(char each) {
+  return (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z') || each == '_';
+}
+
+/// A text that YAML takes for nothing but a text, with or without quotes.
+bool is_plain(std::string_view text) {
+  if (text.empty() || is_taken(std::string(text))) return false;
+  if (!is_letter(text.front())) return is_duration(text);
+  return std::all_of(text.begin(), text.end(),
+                     [](char each) { return is_letter(each) || (each >= '0' && each <= '9') || each == '.'; });
+}
+
+/// Without an exponent, which YAML 1.1 would take for a text.
+std::string decimal(double value) {
+  std::array<char, 512> digits{};
+  const auto [end, failed] =
+      std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed);
+  ASSERT(failed == std::errc{});
+  return {digits.data(), end};
+}
+
+enum class Style : std::uint8_t { yaml, json };
+
+std::string text_of(const std::string& text, Style style) {
+  return style == Style::yaml && is_plain(text) ? text : Json(text).dump();
+}
+
+/// One line.
+std::string flow(const Json& json, Style style) {
+  const std::string_view comma = style == Style::yaml ? ", " : ",";
+  const std::string_view colon = style == Style::yaml ? ": " : ":";
   std::string text;
   if (json.is_object()) {
     for (const auto& [key, value] : json.items())
-      text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", is_plain(key) ? key : Json(key).dump(), flow(value));
+      text += fmt::format("{}{}{}{}", text.empty() ? "" : comma, text_of(key, style), colon, flow(value, style));
     return "{" + text + "}";
   }
   if (json.is_array()) {
-    for (const Json& item : json) text += (text.empty() ? "" : ", ") + flow(item);
+    for (const Json& item : json) text += fmt::format("{}{}", text.empty() ? "" : comma, flow(item, style));
     return "[" + text + "]";
   }
-  if (json.is_string() && is_plain(json.get<std::string>())) return json.get<std::string>();
-  return json.dump();
+  if (json.is_number_float()) return decimal(json.get<double>());
+  return json.is_string() ? text_of(json.get<std::string>(), style) : json.dump();
 }
 
 }  // namespace
 
 std::string fault_yaml(const Fault& fault) {
   Json json = json_of(fault);
-  // Names, notes and other texts of people's keep their quotes, whatever they look like.
+  // A name is a person's text: it keeps its quotes, whatever it looks like.
   std::string name;
   if (json.contains("name")) {
-    name = "name: " + json["name"].dump() + ", ";
+    name = fmt::format("name: {}, ", json["name"].dump());
     json.erase("name");
   }
-  return "{" + name + flow(json).substr(1);
+  return "{" + name + flow(json, Style::yaml).substr(1);
 }
 
 std::string fault_json(const Fault& fault) {
-  return json_of(fault).dump();
+  return flow(json_of(fault), Style::json);
 }
 
 }  // namespace kapela::fault_files

@@ -14,6 +14,22 @@ namespace {
 
 constexpr yaml::DurationRules zero_is_fine{.seconds_allowed = false, .zero_allowed = true};
 
+/// Where a rule comes from no file, samples cannot stand in one beside it.
+class NoFiles final : public files::FileSystem {
+ public:
+  [[nodiscard]] base::Result<std::string> read(const std::string& path) const override { return refuse(path); }
+  [[nodiscard]] base::Result<std::vector<std::string>> list(const std::string& path) const override {
+    return refuse(path);
+  }
+  [[nodiscard]] bool is_directory(const std::string&) const override { return false; }
+
+ private:
+  static base::Error refuse(const std::string& path) {
+    return {ErrorCode::unsupported, fmt::format("{} is not read: samples cannot be drawn from a file here", path),
+            "give a duration, or {type: lognormal, median: 20ms, p99: 80ms}"};
+  }
+};
+
 }  // namespace
 
 std::optional<yaml::Node> FieldReader::find(const Key& key) {
@@ -35,17 +51,19 @@ void FieldReader::delay(const Key& key, base::Duration& value, base::Distributio
     value = read_duration(*node, reader_.report(), zero_is_fine).value_or(value);
     return;
   }
-  if (samples_ == nullptr)
-    return reader_.report().error(ErrorCode::unsupported, *node, "a distribution cannot stand here", "give a duration");
-  const auto read = files::read_distribution(*node, *samples_, reader_.report());
+  const NoFiles no_files;
+  const files::SampleFiles none{no_files, ""};
+  auto read = files::read_distribution(*node, samples_ == nullptr ? none : *samples_, reader_.report());
   if (!read) return;
-  drawn = *read;
-  value = drawn.centre;
+  if (read->kind == base::Distribution::Kind::uniform) read->centre = {};  // however it was said: its limits are all
+  value = read->centre;
+  if (read->kind != base::Distribution::Kind::fixed) drawn = *read;
 }
 
 void FieldReader::count(const Key& key, std::uint32_t& value, faults::Range<std::uint32_t> range) {
   const auto node = find(key);
-  const auto read = node ? read_integer(*node, reader_.report(), {.least = range.least, .most = range.most}) : std::nullopt;
+  const auto read =
+      node ? read_integer(*node, reader_.report(), {.least = range.least, .most = range.most}) : std::nullopt;
   if (read) value = static_cast<std::uint32_t>(*read);
 }
 

@@ -1,5 +1,7 @@
 #include "simulators/fault_files/field_writer.hpp"
 
+#include <utility>
+
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/base/duration.hpp"
@@ -31,7 +33,8 @@ Json json_of(const Distribution& distribution) {
       json["type"] = "log_uniform";
       break;
     case Distribution::Kind::normal:
-      json = {{"type", "normal"}, {"mean", base::to_text(distribution.centre)}, {"stddev", text_of(distribution.spread)}};
+      json = {
+          {"type", "normal"}, {"mean", base::to_text(distribution.centre)}, {"stddev", text_of(distribution.spread)}};
       break;
     case Distribution::Kind::lognormal:
       json = {{"type", "lognormal"}, {"median", base::to_text(distribution.centre)}, {"sigma", distribution.spread}};
@@ -47,12 +50,18 @@ Json json_of(const Distribution& distribution) {
 
 }  // namespace
 
+void FieldWriter::put(const Key& key, Json value) {
+  std::string name(key.name);
+  if (key.required) required_.push_back(name);
+  into_[std::move(name)] = std::move(value);
+}
+
 bool FieldWriter::has(std::string_view key) const {
   return into_.contains(std::string(key));
 }
 
 void FieldWriter::duration(const Key& key, base::Duration& value) {
-  into_[std::string(key.name)] = base::to_text(value);
+  put(key, base::to_text(value));
 }
 
 void FieldWriter::maybe_duration(const Key& key, std::optional<base::Duration>& value) {
@@ -61,52 +70,52 @@ void FieldWriter::maybe_duration(const Key& key, std::optional<base::Duration>& 
 
 void FieldWriter::delay(const Key& key, base::Duration& value, Distribution& drawn) {
   if (drawn.kind == Distribution::Kind::fixed) return duration(key, value);
-  into_[std::string(key.name)] = json_of(drawn);
+  put(key, json_of(drawn));
 }
 
 void FieldWriter::count(const Key& key, std::uint32_t& value, Range<std::uint32_t>) {
-  into_[std::string(key.name)] = value;
+  put(key, value);
 }
 
 void FieldWriter::integer(const Key& key, std::int64_t& value, Range<std::int64_t>) {
-  into_[std::string(key.name)] = value;
+  put(key, value);
 }
 
 void FieldWriter::maybe_integer(const Key& key, std::optional<std::int64_t>& value, Range<std::int64_t>) {
-  if (value) into_[std::string(key.name)] = *value;
+  if (value) put(key, *value);
 }
 
 void FieldWriter::number(const Key& key, double& value, Range<double>) {
-  into_[std::string(key.name)] = value;
+  put(key, value);
 }
 
 void FieldWriter::flag(const Key& key, bool& value) {
-  into_[std::string(key.name)] = value;
+  put(key, value);
 }
 
 void FieldWriter::text(const Key& key, std::string& value) {
-  into_[std::string(key.name)] = value;
+  put(key, value);
 }
 
 void FieldWriter::state(const Key& key, wire::State& value, faults::Which) {
-  if (value != wire::State::unknown) into_[std::string(key.name)] = wire::name(value);
+  if (value != wire::State::unknown) put(key, wire::name(value));
 }
 
 void FieldWriter::states(const Key& key, std::vector<wire::State>& values, faults::Which) {
   Json list = Json::array();
   for (const wire::State value : values) list.push_back(wire::name(value));
-  into_[std::string(key.name)] = std::move(list);
+  put(key, std::move(list));
 }
 
 void FieldWriter::headers(const Key& key, Headers& values) {
   if (values.empty()) return;
   Json object = Json::object();
   for (const auto& [name, value] : values) object[name] = value;
-  into_[std::string(key.name)] = std::move(object);
+  put(key, std::move(object));
 }
 
 void FieldWriter::choose(const Key& key, std::size_t& place, std::span<const std::string_view> words) {
-  into_[std::string(key.name)] = words[place];
+  put(key, words[place]);
 }
 
 }  // namespace kapela::fault_files

@@ -27,10 +27,15 @@ class FieldWriter final : public faults::Fields {
   void complain(std::string_view, const std::string&, const std::string&) override {}
   [[nodiscard]] bool has(std::string_view key) const override;
 
+  /// Keys that a rule must have, whatever their values.
+  [[nodiscard]] const std::vector<std::string>& required() const { return required_; }
+
  private:
   void choose(const faults::Key& key, std::size_t& place, std::span<const std::string_view> words) override;
+  void put(const faults::Key& key, nlohmann::ordered_json value);
 
   nlohmann::ordered_json& into_;
+  std::vector<std::string> required_;
 };
 
 }  // namespace kapela::fault_files

@@ -36,14 +36,22 @@ wire::JsonPtr json_of(const Node& node) {
   return std::make_shared<const wire::Json>(std::move(value));
 }
 
+/// As RFC 6901 has it: each token after a '/', '~' only in "~0" and "~1".
+bool is_pointer(std::string_view text) {
+  if (text.empty() || text.front() != '/') return false;
+  for (std::size_t at = text.find('~'); at != std::string_view::npos; at = text.find('~', at + 1))
+    if (at + 1 == text.size() || (text[at + 1] != '0' && text[at + 1] != '1')) return false;
+  return true;
+}
+
 void read_body(const Node& node, yaml::Report& report, faults::HttpMatch& http) {
   if (node.kind() != yaml::Kind::mapping)
     return report.error(ErrorCode::invalid, node, "body is a mapping of JSON pointers to values", "{/data/step: 7}");
   for (const yaml::Member& member : node.members()) {
     const std::string& pointer = member.key.text();
-    if (pointer.empty() || pointer.front() != '/' || member.value.kind() != yaml::Kind::scalar) {
-      report.error(ErrorCode::invalid, member.key, fmt::format("{} is no JSON pointer to a plain value", yaml::shown(pointer)),
-                   "{/data/step: 7}");
+    if (!is_pointer(pointer) || member.value.kind() != yaml::Kind::scalar) {
+      report.error(ErrorCode::invalid, member.key,
+                   fmt::format("{} is no JSON pointer to a plain value", yaml::shown(pointer)), "{/data/step: 7}");
       continue;
     }
     http.body.emplace_back(pointer, json_of(member.value));
@@ -76,7 +84,8 @@ void read_probability(MappingReader& reader, double& probability) {
   if (!number) return;
   probability = *number;
   if (probability < 0 || probability > 1)
-    reader.report().error(ErrorCode::invalid, *node, fmt::format("probability {} is out of range", probability), "0 to 1");
+    reader.report().error(ErrorCode::invalid, *node, fmt::format("probability {} is out of range", probability),
+                          "0 to 1");
 }
 
 void read_window(MappingReader& reader, std::optional<faults::Window>& window) {

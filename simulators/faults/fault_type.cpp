@@ -60,12 +60,20 @@ Stage stage_of(const Fault& fault) {
   return fault.at == Place::receive && own.at_receive ? *own.at_receive : *own.at_reply;
 }
 
+Fault usual_fault(FaultType type) {
+  Fault fault;
+  fault.type = type;
+  if (const auto usual = traits(type).usual) usual(fault);
+  return fault;
+}
+
 std::string_view name(FaultType type) {
   return traits(type).name;
 }
 
 std::optional<FaultType> parse_fault_type(std::string_view text) {
-  const auto found = std::find_if(all.begin(), all.end(), [text](const FaultTraits* each) { return each->name == text; });
+  const auto found =
+      std::find_if(all.begin(), all.end(), [text](const FaultTraits* each) { return each->name == text; });
   if (found == all.end()) return std::nullopt;
   return (*found)->type;
 }

@@ -43,13 +43,17 @@ struct FaultTraits {
   std::optional<Stage> at_receive;  ///< where it acts with `at: receive`; none: it cannot be there
   std::optional<Stage> at_reply;
   Scope scope = Scope::commands;
-  std::string_view effect;  ///< for people
+  std::string_view effect;                                 ///< for people
   void (*fields)(Fault& fault, Fields& fields) = nullptr;  ///< null: no parameters
-  std::string_view not_virtual{};  ///< why the virtual world cannot do it; empty: it can
+  void (*usual)(Fault& fault) = nullptr;  ///< its parameters where they are not said; null: those of a Fault
+  std::string_view not_virtual{};         ///< why the virtual world cannot do it; empty: it can
 };
 
 [[nodiscard]] const FaultTraits& traits(FaultType type);
 [[nodiscard]] Stage stage_of(const Fault& fault);
+
+/// One without a name whose parameters are all as when they are not said.
+[[nodiscard]] Fault usual_fault(FaultType type);
 
 /// As in files: "fail_transition", ...
 [[nodiscard]] std::string_view name(FaultType type);

@@ -25,10 +25,12 @@ bool tells_state(const Fault& fault, Command command) {
 
 /// What the type itself has against the request.
 bool is_in_scope(const Fault& fault, const RequestFacts& request) {
-  const std::optional<wire::Edge> edge = is_query(request.command) ? std::nullopt : wire::edge(request.command, request.state);
-  if (fault.type == FaultType::accept_invalid)
-    return !is_query(request.command) && !edge && !wire::already_there(request.command, request.state);
-  switch (traits(fault.type).scope) {
+  const std::optional<wire::Edge> edge =
+      is_query(request.command) ? std::nullopt : wire::edge(request.command, request.state);
+  const Scope scope = traits(fault.type).scope;
+  if (is_query(request.command) && stage_of(fault) == Stage::machine && scope != Scope::nothing) return false;
+  if (fault.type == FaultType::accept_invalid) return !edge && !wire::already_there(request.command, request.state);
+  switch (scope) {
     case Scope::commands:
     case Scope::nothing:
       return fault.match.event || !is_query(request.command);
@@ -75,29 +77,58 @@ bool is_open(const std::optional<Window>& window, base::Duration age) {
 
 /// Crash at reply acts between the state machine and the answer.
 constexpr int steps = 2;
+
 int step_of(const Injector::Rule& rule) {
   if (rule.fault->type == FaultType::crash && rule.fault->at == Place::reply)
     return static_cast<int>(Stage::beside) * steps + 1;
   return static_cast<int>(rule.stage) * steps;
 }
 
-const Fault*& slot_of(const Fault& fault, Stage stage, Injection& injection) {
-  switch (fault.type) {
-    case FaultType::crash: return injection.crash;
-    case FaultType::pause: return injection.pause;
-    case FaultType::reorder: return injection.reorder;
-    case FaultType::duplicate: return injection.duplicate;
-    case FaultType::stale_state: return injection.stale;
-    case FaultType::slicer: return injection.slicer;
-    case FaultType::bandwidth: return injection.bandwidth;
-    case FaultType::slow_close: return injection.slow_close;
-    case FaultType::late_reply: return injection.late_reply;
-    default: break;  // the others have one slot a stage
+using Slot = const Fault* Injection::*;
+
+/// Of the types that have one to themselves.
+constexpr std::array<std::pair<FaultType, Slot>, 9> own_slots{{
+    {FaultType::crash, &Injection::crash},
+    {FaultType::pause, &Injection::pause},
+    {FaultType::reorder, &Injection::reorder},
+    {FaultType::duplicate, &Injection::duplicate},
+    {FaultType::late_reply, &Injection::late_reply},
+    {FaultType::stale_state, &Injection::stale},
+    {FaultType::slicer, &Injection::slicer},
+    {FaultType::bandwidth, &Injection::bandwidth},
+    {FaultType::slow_close, &Injection::slow_close},
+}};
+
+/// Null: it takes nothing from the request. The others of a stage share its slot.
+Slot slot_of(const Fault& fault) {
+  if (traits(fault.type).scope == Scope::nothing) return nullptr;
+  for (const auto& [type, slot] : own_slots)
+    if (type == fault.type) return slot;
+  switch (stage_of(fault)) {
+    case Stage::lost_request:
+      return &Injection::lost;
+    case Stage::refusal:
+      return &Injection::refusal;
+    case Stage::machine:
+      return &Injection::machine;
+    case Stage::ending:
+      return &Injection::ending;
+    case Stage::lie:
+      return &Injection::lie;
+    case Stage::process:
+    case Stage::accept:
+    case Stage::receive_latency:
+    case Stage::beside:
+    case Stage::reply_latency:
+    case Stage::shape:
+      return nullptr;  // all of these stages have slots of their own, latencies add up
   }
-  if (stage == Stage::lost_request) return injection.lost;
-  if (stage == Stage::refusal) return injection.refusal;
-  if (stage == Stage::lie) return injection.lie;
-  return stage == Stage::ending ? injection.ending : injection.machine;
+  ASSERT(!"unknown stage");
+}
+
+/// What its host makes of the draw, beyond whether it acts.
+bool uses_draw(FaultType type) {
+  return type == FaultType::crash || type == FaultType::malformed || type == FaultType::slicer;
 }
 
 /// Builds an Injection from the rules that hit, which come in the order of their stages.
@@ -108,18 +139,17 @@ class Composer {
 
   /// False: a stronger one has left it nothing to act on.
   bool add(const Hit& hit, Stage stage) {
-    if (over_ || (injection.refusal != nullptr && is_of_machine(stage))) return false;
     const Fault& fault = *hit.fault;
-    if (stage == Stage::reply_latency && is_dropped_) return false;
-    if (stage == Stage::shape && !answers()) return false;
+    if (!is_reached(fault, stage)) return false;
     if (fault.type == FaultType::latency) {
       (fault.at == Place::receive ? injection.receive_delay : injection.reply_delay) += hit.delay;
       return true;
     }
-    const Fault*& slot = slot_of(fault, stage, injection);
-    if (slot != nullptr) return false;
-    slot = &fault;
-    if (injection.drawn == 0) injection.drawn = hit.drawn;
+    if (const Slot slot = slot_of(fault)) {
+      if (injection.*slot != nullptr) return false;
+      injection.*slot = &fault;
+    }
+    if (injection.drawn == 0 && uses_draw(fault.type)) injection.drawn = hit.drawn;
     over_ = stage == Stage::lost_request || fault.type == FaultType::crash;
     return true;
   }
@@ -127,17 +157,45 @@ class Composer {
   Injection injection{};
 
  private:
+  [[nodiscard]] bool is_reached(const Fault& fault, Stage stage) const {
+    if (over_ || (injection.refusal != nullptr && is_of_machine(stage))) return false;
+    if (stage == Stage::reply_latency) return !is_dropped_;
+    if (stage == Stage::shape) return sends(FaultType::abort) || sends(FaultType::malformed);
+    // The lies of a stale_state come later, in other answers.
+    return stage != Stage::lie || fault.type == FaultType::stale_state || sends(FaultType::malformed);
+  }
   static bool is_of_machine(Stage stage) {
     return stage == Stage::machine || stage == Stage::beside || stage == Stage::lie;
   }
-  [[nodiscard]] bool answers() const {
-    return injection.ending == nullptr || injection.ending->type == FaultType::abort ||
-           injection.ending->type == FaultType::malformed;
+  /// The answer is as it should be, or such a one.
+  [[nodiscard]] bool sends(FaultType ending) const {
+    return injection.ending == nullptr || injection.ending->type == ending;
   }
 
   bool is_dropped_;
   bool over_ = false;
 };
+
+using Hitting = std::vector<std::pair<int, Hit>>;
+
+/// A crash at reply needs a component that has acted: nothing keeps the request from it.
+void let_through_to_crash(Hitting& hitting) {
+  const bool crashes = std::any_of(hitting.begin(), hitting.end(), [](const auto& each) {
+    return each.second.fault->type == FaultType::crash && each.second.fault->at == Place::reply;
+  });
+  if (!crashes) return;
+  std::erase_if(hitting, [](const auto& each) {
+    const Stage stage = stage_of(*each.second.fault);
+    return stage == Stage::lost_request || stage == Stage::refusal;
+  });
+}
+
+/// The answer is to be lost.
+bool is_dropped(const Hitting& hitting) {
+  const auto ending = std::find_if(hitting.begin(), hitting.end(),
+                                   [](const auto& each) { return stage_of(*each.second.fault) == Stage::ending; });
+  return ending != hitting.end() && ending->second.fault->type == FaultType::drop;
+}
 
 }  // namespace
 
@@ -175,14 +233,14 @@ Injector::Injector(std::vector<FaultPtr> rules, std::uint64_t seed, std::string 
 }
 
 const Injector::Rule* Injector::find(std::string_view name) const {
-  const auto found = std::find_if(rules_.begin(), rules_.end(), [name](const Rule& each) { return each.fault->name == name; });
+  const auto found =
+      std::find_if(rules_.begin(), rules_.end(), [name](const Rule& each) { return each.fault->name == name; });
   return found == rules_.end() ? nullptr : &*found;
 }
 
 void Injector::insert(Rule rule) {
-  const auto before = std::find_if(rules_.begin(), rules_.end(), [&rule](const Rule& each) {
-    return each.fault->priority <= rule.fault->priority;
-  });
+  const auto before = std::find_if(rules_.begin(), rules_.end(),
+                                   [&rule](const Rule& each) { return each.fault->priority <= rule.fault->priority; });
   rules_.insert(before, std::move(rule));
   survey();
 }
@@ -204,9 +262,11 @@ void Injector::replace(FaultPtr fault, base::Instant now) {
 }
 
 bool Injector::remove(std::string_view name) {
-  const std::size_t removed = std::erase_if(rules_, [name](const Rule& each) { return each.fault->name == name; });
+  const Rule* rule = find(name);
+  if (rule == nullptr) return false;
+  rules_.erase(rules_.begin() + (rule - rules_.data()));
   survey();
-  return removed > 0;
+  return true;
 }
 
 void Injector::clear() {
@@ -238,7 +298,7 @@ void Injector::survey() {
 
 bool Injector::has_acted(std::string_view name) const {
   const Rule* rule = find(name);
-  return rule != nullptr && rule->hits > 0;
+  return rule != nullptr && rule->has_acted;
 }
 
 /// One draw, whether it hits or not: one more rule, or one more key of its trigger, shifts nothing.
@@ -259,39 +319,47 @@ bool Injector::hits(Rule& rule, wire::State state, base::Instant now, Hit& hit) 
   return true;
 }
 
+base::Duration Injector::delay_of(const Fault& fault, std::uint64_t drawn) const {
+  const base::Distribution& distribution = details(fault).delay;
+  if (fault.type != FaultType::latency || distribution.kind == base::Distribution::Kind::fixed) return fault.duration;
+  base::Pcg random(drawn, base::stream_of(component_, "latency"));
+  return base::draw(distribution, random);
+}
+
 Injection Injector::on_request(const RequestFacts& request) {
   fired_.clear();
   if (rules_.empty()) return {};
-  std::vector<std::pair<int, Hit>> hitting;
+  Hitting hitting;
   for (Rule& rule : rules_) {
     if (acts_by_itself(*rule.fault) || !mismatch(*rule.fault, request).empty()) continue;
     Hit hit;
     if (!hits(rule, request.state, request.now, hit)) continue;
     hit.fault = rule.fault;
-    hit.delay = rule.fault->duration;
-    const base::Distribution& drawn = details(*rule.fault).delay;
-    if (rule.fault->type == FaultType::latency && drawn.kind != base::Distribution::Kind::fixed) {
-      base::Pcg random(hit.drawn, base::stream_of(component_, "latency"));
-      hit.delay = base::sample(drawn, random);
-    }
+    hit.delay = delay_of(*rule.fault, hit.drawn);
     hitting.emplace_back(step_of(rule), std::move(hit));
   }
   if (hitting.empty()) return {};
   std::stable_sort(hitting.begin(), hitting.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-  const auto ending = std::find_if(hitting.begin(), hitting.end(), [](const auto& each) {
-    return stage_of(*each.second.fault) == Stage::ending;
-  });
-  Composer composer(ending != hitting.end() && ending->second.fault->type == FaultType::drop);
+  let_through_to_crash(hitting);
+  Composer composer(is_dropped(hitting));
   for (auto& [step, hit] : hitting)
     if (composer.add(hit, stage_of(*hit.fault))) fired_.push_back(std::move(hit));
+  for (const Hit& hit : fired_) note_act(*hit.fault);
   return composer.injection;
+}
+
+void Injector::note_act(const Fault& fault) {
+  for (Rule& rule : rules_)
+    if (rule.fault.get() == &fault) rule.has_acted = true;
 }
 
 bool Injector::on_occasion(const Fault& fault, wire::State state, base::Instant now) {
   for (Rule& rule : rules_) {
     if (rule.fault.get() != &fault) continue;
     Hit hit;
-    return hits(rule, state, now, hit);
+    if (!hits(rule, state, now, hit)) return false;
+    rule.has_acted = true;
+    return true;
   }
   return false;
 }
@@ -300,6 +368,7 @@ void Injector::reset(base::Instant now) {
   for (Rule& rule : rules_) {
     rule.since = now;
     rule.matched = rule.eligible = rule.hits = 0;
+    rule.has_acted = false;
     rule.random = base::Pcg(seed_, base::stream_of(component_, rule.fault->name));
   }
   fired_.clear();

@@ -36,9 +36,9 @@ struct RequestFacts {
 /// A rule that has acted, with what was drawn for it.
 struct Hit {
   FaultPtr fault{};
-  std::uint32_t nth = 0;     ///< of the requests that it matches, from 1
-  std::uint64_t drawn = 0;   ///< the one draw of this request; all chance of the rule here is made of it
-  base::Duration delay{};    ///< latency, late_reply: how long
+  std::uint32_t nth = 0;    ///< of the requests that it matches, from 1
+  std::uint64_t drawn = 0;  ///< the one draw of this request; all chance of the rule here is made of it
+  base::Duration delay{};   ///< latency, late_reply: how long
 };
 
 /// What was drawn for `probability`, in [0, 1).
@@ -50,19 +50,19 @@ struct Injection {
   const Fault* pause = nullptr;  ///< the process stands still from its arrival on
   const Fault* lost = nullptr;   ///< drop, reset_peer, hang, empty_response at receive: the FSM never sees it
   const Fault* reorder = nullptr;
-  const Fault* refusal = nullptr;    ///< abort, reject at receive: answered, and the FSM never sees it
-  const Fault* machine = nullptr;    ///< of the state machine: the first that matches
+  const Fault* refusal = nullptr;  ///< abort, reject at receive: answered, and the FSM never sees it
+  const Fault* machine = nullptr;  ///< of the state machine: the first that matches
   const Fault* duplicate = nullptr;
-  const Fault* ending = nullptr;     ///< drop, reset_peer, empty_response, abort, malformed at reply
-  const Fault* stale = nullptr;      ///< from the acceptance of this command on
-  const Fault* lie = nullptr;        ///< wrong_state, equivocate: in this answer
+  const Fault* ending = nullptr;  ///< drop, reset_peer, empty_response, abort, malformed at reply
+  const Fault* stale = nullptr;   ///< from the acceptance of this command on
+  const Fault* lie = nullptr;     ///< wrong_state, equivocate: in this answer
   const Fault* slicer = nullptr;
   const Fault* bandwidth = nullptr;
   const Fault* slow_close = nullptr;
   const Fault* late_reply = nullptr;  ///< its time depends on the command's `not_after`: the host adds it
   base::Duration receive_delay{};
   base::Duration reply_delay{};
-  std::uint64_t drawn = 0;  ///< for sizes of pieces and random bytes
+  std::uint64_t drawn = 0;  ///< for the state after a crash, random bytes, sizes of pieces: that of the first of these
 };
 
 class Injector {
@@ -72,10 +72,11 @@ class Injector {
     FaultPtr fault{};
     Stage stage = Stage::machine;
     bool is_runtime = false;
-    base::Instant since{};          ///< from when window and ttl count
-    std::uint32_t matched = 0;      ///< requests that match
-    std::uint32_t eligible = 0;     ///< of them, those that the trigger counts
-    std::uint32_t hits = 0;         ///< those that it has acted on, or on which a stronger one acted before it
+    base::Instant since{};       ///< from when window and ttl count
+    std::uint32_t matched = 0;   ///< requests that match
+    std::uint32_t eligible = 0;  ///< of them, those that the trigger counts
+    std::uint32_t hits = 0;      ///< those that it has acted on, or on which a stronger one acted before it
+    bool has_acted = false;      ///< in a request that is over, or by itself
     base::Pcg random{0, 0};
   };
 
@@ -108,15 +109,20 @@ class Injector {
   /// trigger still counts.
   [[nodiscard]] std::span<const Hit> fired() const { return fired_; }
 
-  /// A rule that acts by itself has an occasion to: counted, and drawn for, as a request would be. False: not this time.
+  /// A rule that acts by itself has an occasion to: counted, and drawn for, as a request would be. False: not this
+  /// time.
   [[nodiscard]] bool on_occasion(const Fault& fault, wire::State state, base::Instant now);
+
+  /// The rule of that name has acted on an earlier request, or by itself.
+  [[nodiscard]] bool has_acted(std::string_view name) const;
 
   /// Counters and chance start anew, ages from `now`.
   void reset(base::Instant now);
 
  private:
   [[nodiscard]] bool hits(Rule& rule, wire::State state, base::Instant now, Hit& hit);
-  [[nodiscard]] bool has_acted(std::string_view name) const;
+  [[nodiscard]] base::Duration delay_of(const Fault& fault, std::uint64_t drawn) const;
+  void note_act(const Fault& fault);
   void insert(Rule rule);
   void survey();
 
@@ -129,7 +135,8 @@ class Injector {
   bool looks_at_headers_ = false;
 };
 
-/// What a rule's match has against a request: the first key that does not hold, "event", "from", ...; empty: it matches.
+/// What a rule's match has against a request: the first key that does not hold, "event", "from", ...; empty: it
+/// matches.
 [[nodiscard]] std::string_view mismatch(const Fault& fault, const RequestFacts& request);
 
 }  // namespace kapela::faults

@@ -21,8 +21,8 @@ struct RuleProblem {
 /// Gives each rule without a name one of its own: its type, with a number where that is taken.
 void name_all(std::vector<Fault>& rules);
 
-/// Names that are used twice, rules that can never act: they name nobody that could act before them, wait for what no
-/// command does, or stand behind one that always acts first. `rules` in the order of precedence.
+/// Names that are used twice; rules that can never act: they wait for one that is not there or for themselves, for what
+/// no command does, or stand behind one that always acts first. `rules` in file order.
 [[nodiscard]] std::vector<RuleProblem> problems_of(std::span<const Fault> rules);
 
 }  // namespace kapela::faults

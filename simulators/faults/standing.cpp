@@ -40,14 +40,20 @@ class StandingFaults::Act final : base::Timer {
 
   void on_state(wire::State to) {
     if (phase_ == Phase::waiting && !armed() && fault->trigger.when_state == to) return arm(now());
-    const bool is_left = fault->trigger.when_state && *fault->trigger.when_state != to;
-    if (phase_ == Phase::acting && is_left && fault->type != FaultType::flap) finish();
+    if (phase_ == Phase::acting && is_left_for(to)) finish();
+  }
+
+  /// Another rule has acted.
+  void on_act() {
+    if (phase_ == Phase::waiting && !armed() && !fault->trigger.after_fault.empty()) arm(now());
   }
 
   void begin() {
-    phase_ = Phase::acting;
+    const bool acts_already = std::exchange(phase_, Phase::acting) == Phase::acting;
     step_ = 0;
-    if (fault->type == FaultType::spontaneous && fault->duration > Duration::zero()) return arm(now() + fault->duration);
+    if (lasts(fault->type)) return last(acts_already);
+    if (fault->type == FaultType::spontaneous && fault->duration > Duration::zero())
+      return arm(now() + fault->duration);
     act();
   }
 
@@ -78,12 +84,23 @@ class StandingFaults::Act final : base::Timer {
   }
   [[nodiscard]] bool is_past() const { return now() >= ends(); }
 
+  /// Does that state end what `when_state` has begun? A flap leaves it by itself, for one of its own.
+  [[nodiscard]] bool is_left_for(wire::State to) const {
+    if (!fault->trigger.when_state || *fault->trigger.when_state == to) return false;
+    const std::vector<wire::State>& own = details(*fault).states;
+    return fault->type != FaultType::flap || std::find(own.begin(), own.end(), to) == own.end();
+  }
+
   /// Is this an occasion?
   void look() {
     if (is_past()) return finish();
     const wire::State state = owner_.host_.true_state();
-    if (fault->trigger.when_state && *fault->trigger.when_state != state) return;
-    if (owner_.injector_.on_occasion(*fault, state, now())) begin();
+    const Trigger& trigger = fault->trigger;
+    if (trigger.when_state && *trigger.when_state != state) return;
+    if (!trigger.after_fault.empty() && !owner_.injector_.has_acted(trigger.after_fault)) return;
+    if (!owner_.injector_.on_occasion(*fault, state, now())) return;
+    begin();
+    owner_.on_act();
   }
 
   void on_timer() override {
@@ -94,33 +111,25 @@ class StandingFaults::Act final : base::Timer {
   }
 
   void act() {
-    if (lasts(fault->type)) return last();
-    switch (fault->type) {
-      case FaultType::flap:
-        return flap();
-      case FaultType::spontaneous:
-        owner_.host_.move(fault, fault->to);
-        return again();
-      case FaultType::amnesia:
-        owner_.host_.move(fault, fault->to);
-        return finish();
-      default:  // crash and pause, which end by themselves
-        owner_.host_.begin(fault);
-        return finish();
-    }
+    if (fault->type == FaultType::flap) return flap();
+    if (fault->type == FaultType::spontaneous || fault->type == FaultType::amnesia) return move();
+    owner_.host_.begin(fault);  // crash and pause end by themselves
+    finish();
   }
 
-  void last() {
-    owner_.host_.begin(fault);
+  void last(bool acts_already) {
+    if (!acts_already) owner_.host_.begin(fault);
     Instant end = ends();
     const bool has_duration = fault->type != FaultType::clock_skew && fault->duration > Duration::zero();
     if (has_duration) end = std::min(end, now() + fault->duration);
     if (end != Instant::max()) arm(end);
   }
 
-  void again() {
+  void move() {
+    owner_.host_.move(fault, fault->to);
+    if (phase_ != Phase::acting) return;  // it has left the state in which it acts
     const Duration every = details(*fault).every;
-    if (every == Duration::zero()) return finish();
+    if (fault->type == FaultType::amnesia || every == Duration::zero()) return finish();
     arm(now() + every);
   }
 
@@ -128,6 +137,7 @@ class StandingFaults::Act final : base::Timer {
     const Details& own = details(*fault);
     const bool first = step_++ % 2 == 0;
     owner_.host_.move(fault, own.states[first ? 0 : 1]);
+    if (phase_ != Phase::acting) return;
     if (own.cycles > 0 && step_ >= own.cycles * 2) return finish();
     const double part = first ? own.duty : 1 - own.duty;
     arm(now() + Duration(static_cast<Duration::rep>(static_cast<double>(own.every.count()) * part)));
@@ -145,7 +155,8 @@ StandingFaults::StandingFaults(StandingHost& host, Injector& injector, base::Tim
 StandingFaults::~StandingFaults() = default;
 
 StandingFaults::Act* StandingFaults::find(const Fault& fault) {
-  const auto found = std::find_if(acts_.begin(), acts_.end(), [&fault](const auto& each) { return each->fault.get() == &fault; });
+  const auto found =
+      std::find_if(acts_.begin(), acts_.end(), [&fault](const auto& each) { return each->fault.get() == &fault; });
   return found == acts_.end() ? nullptr : found->get();
 }
 
@@ -169,6 +180,10 @@ void StandingFaults::update() {
 
 void StandingFaults::on_state(wire::State to) {
   for (std::size_t i = 0; i < acts_.size(); ++i) acts_[i]->on_state(to);
+}
+
+void StandingFaults::on_act() {
+  for (std::size_t i = 0; i < acts_.size(); ++i) acts_[i]->on_act();
 }
 
 void StandingFaults::prompt(const FaultPtr& fault) {

@@ -38,6 +38,8 @@ class StandingFaults {
   void update();
   /// To be called after each change of the true state.
   void on_state(wire::State to);
+  /// To be called after a request on which rules have acted: others may wait for that (`after_fault`).
+  void on_act();
   /// A request has prompted a rule that a request need not prompt (it has a match): it begins.
   void prompt(const FaultPtr& fault);
   /// All end, and begin anew as if the component had just been started.

@@ -240,6 +240,101 @@ TEST(Component, ActsAgainOnAKnownCommandWhenBuggedToDoSo) {
   EXPECT_EQ(bench.component.state(), State::initializing);
 }
 
+// What happens to its process and its clock.
+
+TEST(Component, RestartsInAnotherStateAndKeepsItsMemory) {
+  Bench bench;
+  (void)bench.send(Command::initialize, 7);
+  bench.component.restart_in(State::run);
+  EXPECT_EQ(bench.component.state(), State::run);
+  EXPECT_FALSE(bench.component.transition());
+  bench.advance(milliseconds(20));
+  EXPECT_EQ(bench.component.state(), State::run) << "the timer of the transition before must not count";
+  EXPECT_THAT(bench.outbox.ends, IsEmpty());
+  EXPECT_EQ(bench.send(Command::initialize, 7).verdict, Verdict::duplicate);
+}
+
+TEST(Component, FindsItselfSomewhereWithoutKnowingWhy) {
+  Bench bench;
+  (void)bench.send(Command::initialize, 7, 5);
+  const std::uint64_t revision = bench.component.revision();
+  bench.component.forget(State::stopped);
+  EXPECT_EQ(bench.component.state(), State::stopped);
+  EXPECT_GT(bench.component.revision(), revision);
+  EXPECT_THAT(bench.outbox.ends, IsEmpty());
+  EXPECT_EQ(bench.send(Command::initialize, 7, 4).verdict, Verdict::accepted) << "neither epochs nor ids are known";
+}
+
+TEST(Component, ForgetsItsErrorAsWell) {
+  Bench bench;
+  bench.component.force_fault(7, "feeder3 jam");
+  bench.component.forget(State::stopped);
+  EXPECT_FALSE(bench.component.report().error);
+}
+
+TEST(Component, EndsNoTransitionWhileItStandsStill) {
+  Bench bench;
+  (void)bench.send(Command::initialize);
+  bench.component.stand_still(bench.clock.now() + milliseconds(50));
+  bench.component.stand_still(bench.clock.now() + milliseconds(30));
+  bench.advance(milliseconds(49));
+  EXPECT_EQ(bench.component.state(), State::initializing);
+  bench.advance(milliseconds(1));
+  EXPECT_EQ(bench.component.state(), State::initialized);
+  EXPECT_EQ(bench.outbox.ends[0].took, milliseconds(50));
+}
+
+TEST(Component, IsNoLaterForAPauseThatEndsBeforeItsTransition) {
+  Bench bench;
+  (void)bench.send(Command::initialize);
+  bench.component.stand_still(bench.clock.now() + milliseconds(5));
+  bench.advance(milliseconds(10));
+  EXPECT_EQ(bench.component.state(), State::initialized);
+}
+
+TEST(Component, FailsNoTransitionWhileItStandsStill) {
+  Bench bench;
+  faults::Fault fails;
+  fails.type = faults::FaultType::fail_transition;
+  (void)bench.send(Command::initialize, fails);
+  bench.component.stand_still(bench.clock.now() + milliseconds(50));
+  bench.advance(milliseconds(49));
+  EXPECT_EQ(bench.component.state(), State::initializing);
+  bench.advance(milliseconds(1));
+  EXPECT_EQ(bench.component.state(), State::fault);
+}
+
+TEST(Component, StandsStillNoLongerAfterARestart) {
+  Bench bench;
+  bench.component.stand_still(bench.clock.now() + milliseconds(50));
+  bench.component.restart();
+  (void)bench.send(Command::initialize);
+  bench.advance(milliseconds(10));
+  EXPECT_EQ(bench.component.state(), State::initialized);
+}
+
+TEST(Component, HasACalendarThatIsWrongByAnOffsetAndDriftsAway) {
+  Bench bench;
+  bench.advance(milliseconds(500));
+  bench.component.skew_clock(-milliseconds(100), 0.5);
+  EXPECT_EQ(bench.component.wall_now(), bench.clock.wall_now() - milliseconds(100));
+  bench.advance(milliseconds(1'000));
+  EXPECT_EQ(bench.component.wall_now(), bench.clock.wall_now() + milliseconds(400));
+  bench.component.skew_clock({}, 0);
+  EXPECT_EQ(bench.component.wall_now(), bench.clock.wall_now());
+}
+
+TEST(Component, JudgesByItsOwnCalendarWhatComesTooLate) {
+  Bench bench;
+  CommandRequest request{Command::initialize};
+  request.fence.not_after = bench.clock.wall_now() + milliseconds(100);
+  bench.component.skew_clock(milliseconds(200), 0);
+  EXPECT_EQ(bench.component.on_command(request).verdict, Verdict::refused_expired);
+  bench.component.skew_clock(-milliseconds(200), 0);
+  bench.advance(milliseconds(250));
+  EXPECT_EQ(bench.component.on_command(request).verdict, Verdict::accepted) << "it thinks that there is time yet";
+}
+
 TEST(Component, IsSmall) {
   EXPECT_LE(sizeof(Component), 384U);
 }

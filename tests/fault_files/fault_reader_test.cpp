@@ -2,7 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
+#include "simulators/faults/fields.hpp"
 #include "tests/fault_files/reading.hpp"
 
 namespace kapela::fault_files {
@@ -81,16 +83,28 @@ TEST(FaultReader, SaysWhatIsWrong) {
            Row{"{}", "needs the key 'type'"},
            Row{"[drop]", "a fault is a mapping"},
            Row{"{type: dorp}", "did you mean 'drop'"},
-           Row{"{type: amnesia}", "a fault 'amnesia' is not in this version yet"},
            Row{"{type: drop, triger: {once: true}}", "did you mean 'trigger'"},
            Row{"{type: drop, latency: 2ms}", "has no key 'latency'"},
            Row{"{type: hang, at: receive}", "has no key 'at'"},
            Row{"{type: drop, at: sending}", "is not a place"},
-           Row{"{type: drop, priority: 1}", "'priority' is not in this version yet"},
-           Row{"{type: drop, match: {client: x}}", "'client' is not in this version yet"},
-           Row{"{type: drop, trigger: {probability: 0.5}}", "'probability' is not in this version yet"},
+           Row{"{type: drop, priority: high}", "high"},
+           Row{"{type: drop, enabled: 1}", "enabled"},
+           Row{"{type: drop, ttl: 0s}", "0"},
+           Row{"{type: drop, ttl: 60}", "unit"},
+           Row{"{type: drop, trigger: {probability: 1.5}}", "probability 1.5 is out of range"},
+           Row{"{type: drop, trigger: {probability: -0.5}}", "probability -0.5 is out of range"},
+           Row{"{type: drop, trigger: {every: 0}}", "0"},
+           Row{"{type: drop, trigger: {nth: 2, every: 2}}", "'nth' and 'every' do not go together"},
+           Row{"{type: drop, trigger: {window: 5s}}", "a window is a mapping"},
+           Row{"{type: drop, trigger: {window: {start: 5}}}", "unit"},
+           Row{"{type: drop, trigger: {window: {from: 5s}}}", "has no key 'from'"},
+           Row{"{type: drop, trigger: {when_state: RUNNING}}", "is not a state"},
+           Row{"{type: drop, match: {headers: [a]}}", "headers are a mapping"},
+           Row{"{type: drop, match: {body: {step: 7}}}", "is no JSON pointer to a plain value"},
+           Row{"{type: drop, match: {body: {/a~2: 7}}}", "is no JSON pointer to a plain value"},
+           Row{"{type: drop, match: {body: {/a: [7]}}}", "is no JSON pointer to a plain value"},
            Row{"{type: drop, match: {evnt: CMD_RUN}}", "did you mean 'event'"},
-           Row{"{type: drop, match: {event: CMD_GET_STATE}}", "is not a command that faults act on"},
+           Row{"{type: drop, match: {event: CMD_RUM}}", "did you mean 'CMD_RUN'"},
            Row{"{type: drop, match: {from: UNKNOWN}}", "is not a state"},
            Row{"{type: drop, match: {to: STARTING}}", "is not a stable state"},
            Row{"{type: drop, trigger: {count: 0}}", "0"},
@@ -98,23 +112,138 @@ TEST(FaultReader, SaysWhatIsWrong) {
            Row{"{type: drop, trigger: {count: 2, once: true}}", "'count' and 'once' do not go together"},
            Row{"{type: latency}", "needs the key 'latency'"},
            Row{"{type: latency, latency: 20}", "unit"},
-           Row{"{type: late_transition}", "needs 'by' or 'takes'"},
-           Row{"{type: late_transition, by: 1s, takes: 2s}", "'by' and 'takes' do not go together"},
+           Row{"{type: latency, latency: {type: gamma}}", "gamma"},
+           Row{"{type: latency, latency: {type: empirical, file: a.txt}}", "samples cannot be drawn from a file here"},
+           Row{"{type: latency, latency: 20ms, jitter: 30ms}", "a jitter needs a fixed latency"},
+           Row{"{type: latency, latency: {type: exponential, mean: 1s}, jitter: 1ms}",
+               "a jitter needs a fixed latency"},
+           Row{"{type: late_transition}", "needs 'by', 'takes' or 'factor'"},
+           Row{"{type: late_transition, by: 1s, takes: 2s}", "'by', 'takes' and 'factor' do not go together"},
+           Row{"{type: late_transition, factor: 0}", "a factor of 0 leaves no time"},
+           Row{"{type: abort, http_status: 99}", "99"},
+           Row{"{type: malformed, mode: bad_jsn}", "did you mean 'bad_json'"},
+           Row{"{type: slicer}", "needs either 'average_size' or 'chunks'"},
+           Row{"{type: slicer, average_size: 8, chunks: 2}", "needs either 'average_size' or 'chunks'"},
+           Row{"{type: slicer, average_size: 8, size_variation: 8}", "the variation is no smaller than the size"},
+           Row{"{type: bandwidth}", "needs the key 'rate'"},
+           Row{"{type: bandwidth, rate: 0}", "0"},
+           Row{"{type: pause}", "needs the key 'duration'"},
+           Row{"{type: clock_skew}", "needs 'offset' or 'drift'"},
+           Row{"{type: wrong_state, report: RUNING}", "'RUNING' is not a state"},
+           Row{"{type: equivocate, reports: [RUN]}", "tells at least two states"},
+           Row{"{type: flap, between: [RUN], period: 1s}", "flaps between two states"},
+           Row{"{type: flap, between: [RUN, STARTING], period: 1s}", "is not a stable state"},
+           Row{"{type: flap, between: [RUN, PAUSE], period: 0s}", "the period is empty"},
+           Row{"{type: flap, between: [RUN, PAUSE], period: 1s, duty: 2}", "duty 2 is out of range"},
            Row{"{type: fail_transition, progress: 1.5}", "progress 1.5 is out of range"},
            Row{"{type: fail_transition, to: FAULT}", "has no key 'to'"},
            Row{"{type: wrong_target}", "needs the key 'to'"},
            Row{"{type: wrong_target, to: STARTING}", "is not a stable state"},
            Row{"{type: stale_state, n: 65}", "65"},
-           Row{"{type: hang, release_after: 0s}", "0s"},
        }) {
     const Read result = read(row.text);
     EXPECT_FALSE(result.fault) << row.text;
     EXPECT_THAT(result.diagnostics, HasSubstr(row.said)) << row.text;
+    EXPECT_THAT(result.diagnostics, HasSubstr("f.yaml:1:")) << row.text;
   }
 }
 
-TEST(FaultReader, OffersNoKeyThatItWouldRefuse) {
-  EXPECT_THAT(read("{type: drop, priorty: 1}").diagnostics, testing::Not(HasSubstr("priority'")));
+TEST(FaultReader, SaysWhereItIsWrong) {
+  const char* const text = R"(
+type: slicer
+average_size: 8
+size_variation: 9
+match: {event: CMD_RUN, form: RUN}
+trigger:
+  probability: 1.5
+  when_state: RUNNING
+)";
+  const std::string said = read(text).diagnostics;
+  EXPECT_THAT(said, HasSubstr("f.yaml:4:1: "));
+  EXPECT_THAT(said, HasSubstr("f.yaml:5:25: "));
+  EXPECT_THAT(said, HasSubstr("f.yaml:7:16: "));
+  EXPECT_THAT(said, HasSubstr("f.yaml:8:15: "));
+}
+
+TEST(FaultReader, ReadsAllThatARuleCanMatch) {
+  const Fault fault = fault_of(R"(
+type: drop
+match:
+  event: CMD_GET_STATE
+  path: /event
+  client: hmi
+  headers: {X-Zone: a, Accept: "*/*"}
+  body: {/data/step: 7, /data/name: seven, /data/text: "7", /data/ready: true}
+)");
+  ASSERT_TRUE(fault.match.http);
+  const faults::HttpMatch& http = *fault.match.http;
+  EXPECT_EQ(fault.match.event, wire::Command::get_state);
+  EXPECT_EQ(http.path, "/event");
+  EXPECT_EQ(http.client, "hmi");
+  EXPECT_EQ(http.headers, (faults::Fields::Headers{{"X-Zone", "a"}, {"Accept", "*/*"}}));
+  ASSERT_EQ(http.body.size(), 4U);
+  EXPECT_EQ(http.body[0].first, "/data/step");
+  EXPECT_EQ(*http.body[0].second, wire::Json(7));
+  EXPECT_EQ(*http.body[1].second, wire::Json("seven"));
+  EXPECT_EQ(*http.body[2].second, wire::Json("7"));
+  EXPECT_EQ(*http.body[3].second, wire::Json(true));
+}
+
+TEST(FaultReader, ReadsAllThatATriggerCanBe) {
+  const Fault fault = fault_of(R"(
+type: drop
+trigger:
+  skip: 1
+  count: 2
+  every: 3
+  probability: 0.25
+  window: {start: 5s, duration: 10s}
+  when_state: STARTING
+  after_fault: lost_ack
+)");
+  Trigger expected{.skip = 1, .count = 2, .every = 3, .probability = 0.25};
+  expected.window = faults::Window{seconds(5), seconds(10)};
+  expected.when_state = wire::State::starting;
+  expected.after_fault = "lost_ack";
+  EXPECT_EQ(fault.trigger, expected);
+  EXPECT_EQ(fault_of("{type: drop, trigger: {window: {start: 0s}}}").trigger.window, faults::Window{});
+}
+
+TEST(FaultReader, ReadsWhatEveryRuleCanHave) {
+  const Fault fault = fault_of("{type: drop, priority: -3, enabled: false, ttl: 1m, note: as seen on 12 May}");
+  EXPECT_EQ(fault.priority, -3);
+  EXPECT_FALSE(fault.enabled);
+  EXPECT_EQ(fault.ttl, seconds(60));
+  EXPECT_EQ(fault.note, "as seen on 12 May");
+}
+
+TEST(FaultReader, DrawsALatencyFromADistribution) {
+  using Kind = base::Distribution::Kind;
+  const auto drawn = [](const char* latency) {
+    return faults::details(fault_of(std::string("{type: latency, latency: ") + latency + "}")).delay;
+  };
+  EXPECT_EQ(drawn("{type: lognormal, median: 20ms, p99: 80ms}").kind, Kind::lognormal);
+  EXPECT_EQ(drawn("{type: normal, mean: 20ms, stddev: 5ms}").centre, milliseconds(20));
+  EXPECT_EQ(drawn("20ms, jitter: 5ms").min, milliseconds(15));
+  EXPECT_EQ(drawn("20ms, jitter: 5ms").max, milliseconds(25));
+  EXPECT_FALSE(fault_of("{type: latency, latency: {type: fixed, value: 20ms}}").details) << "as 20ms is";
+}
+
+TEST(FaultReader, DrawsALatencyFromSamplesWhereThereAreFiles) {
+  files::MemoryFileSystem disk;
+  disk.write("plants/a.txt", "1ms\n2ms\n");
+  const files::SampleFiles samples{disk, "plants"};
+  const Read result = read("{type: latency, latency: {type: empirical, file: a.txt}}", &samples);
+  ASSERT_TRUE(result.fault) << result.diagnostics;
+  EXPECT_EQ(faults::details(*result.fault).delay.samples.size(), 2U);
+}
+
+TEST(FaultReader, TakesAReleaseAtOnceForWhatItIs) {
+  EXPECT_EQ(fault_of("{type: hang, release_after: 0s}").duration, base::Duration::zero());
+}
+
+TEST(FaultReader, OffersTheKeyThatIsMeant) {
+  EXPECT_THAT(read("{type: drop, priorty: 1}").diagnostics, HasSubstr("did you mean 'priority'"));
 }
 
 TEST(FaultReader, LeavesTheKeysOfItsCallerAlone) {

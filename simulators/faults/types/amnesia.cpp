@@ -4,8 +4,11 @@
 namespace kapela::faults {
 namespace {
 
+void usual(Fault& fault) {
+  fault.to = wire::State::unknown;  // its initial state, which only its host knows
+}
+
 void fields(Fault& fault, Fields& fields) {
-  if (fault.to == wire::State::fault) fault.to = wire::State::unknown;
   fields.state({"to", "where it finds itself; without: its initial state"}, fault.to, Which::stable_state);
 }
 
@@ -19,6 +22,7 @@ const FaultTraits amnesia_traits{
     .scope = Scope::nothing,
     .effect = "its state is silently lost",
     .fields = fields,
+    .usual = usual,
 };
 
 }  // namespace kapela::faults

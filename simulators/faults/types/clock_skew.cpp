@@ -9,6 +9,8 @@ void fields(Fault& fault, Fields& fields) {
   fields.duration({"offset", "so much ahead"}, fault.duration);
   fields.flag({"behind", "so much behind instead"}, own.backwards);
   fields.number({"drift", "seconds a second, more and more"}, own.factor, {-1, 1});
+  if (!fields.has("offset") && !fields.has("drift"))
+    fields.complain("", "a clock_skew needs 'offset' or 'drift'", "offset: 30s, or drift: 0.001");
 }
 
 }  // namespace

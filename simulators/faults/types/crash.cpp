@@ -1,4 +1,4 @@
-// crash: the process dies: connections are reset, the port closes; back after a time, or by `POST /reset`.
+// crash: the process dies: connections reset, its port closed; back after a time, or by `POST /reset`.
 #include "simulators/faults/types/types.hpp"
 
 namespace kapela::faults {
@@ -21,7 +21,7 @@ const FaultTraits crash_traits{
     .name = "crash",
     .at_receive = Stage::process,
     .at_reply = Stage::process,
-    .effect = "the process dies: connections are reset, the port closes; back after a time, or by `POST /reset`",
+    .effect = "the process dies: connections reset, its port closed; back after a time, or by `POST /reset`",
     .fields = fields,
 };
 

@@ -4,8 +4,11 @@
 namespace kapela::faults {
 namespace {
 
+void usual(Fault& fault) {
+  fault.duration = std::chrono::milliseconds(50);
+}
+
 void fields(Fault& fault, Fields& fields) {
-  if (fault.duration == base::Duration::zero()) fault.duration = std::chrono::milliseconds(50);
   fields.duration({"margin", "past the sender's `not_after`; without one: past 10 s"}, fault.duration);
 }
 
@@ -18,6 +21,7 @@ const FaultTraits late_reply_traits{
     .at_reply = Stage::reply_latency,
     .effect = "acts in time, and answers after its sender has given the command up",
     .fields = fields,
+    .usual = usual,
 };
 
 }  // namespace kapela::faults

@@ -18,6 +18,8 @@ void fields(Fault& fault, Fields& fields) {
   if (said == 0)
     fields.complain("", "a late_transition needs 'by', 'takes' or 'factor'",
                     "by: 5s is added to its time; takes: 5s is the whole of it; factor: 3 is three times as long");
+  if (fields.has("factor") && factor <= 0)
+    fields.complain("factor", "a factor of 0 leaves no time at all", "takes: 0s says so");
   fault.whole = takes.has_value();
   fault.duration = takes.value_or(by.value_or(base::Duration{}));
 }

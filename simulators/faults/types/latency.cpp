@@ -16,6 +16,7 @@ void fields(Fault& fault, Fields& fields) {
   own.delay.kind = base::Distribution::Kind::uniform;
   own.delay.min = fault.duration - jitter;
   own.delay.max = fault.duration + jitter;
+  fault.duration = base::Duration::zero();
 }
 
 }  // namespace

@@ -4,10 +4,14 @@
 namespace kapela::faults {
 namespace {
 
+void usual(Fault& fault) {
+  details(fault).http_status = 409;
+}
+
 void fields(Fault& fault, Fields& fields) {
   Details& own = details(fault);
-  if (own == Details()) own.http_status = 409;
-  fields.integer({"http_status", "of the answer; 200: refused in the words of the protocol"}, own.http_status, {200, 599});
+  fields.integer({"http_status", "of the answer; 200: refused in the words of the protocol"}, own.http_status,
+                 {200, 599});
   fields.text({"reason", "for people"}, own.text);
 }
 
@@ -21,6 +25,7 @@ const FaultTraits reject_traits{
     .scope = Scope::transitions,
     .effect = "a legal command is refused",
     .fields = fields,
+    .usual = usual,
 };
 
 }  // namespace kapela::faults

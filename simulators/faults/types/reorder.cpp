@@ -4,8 +4,11 @@
 namespace kapela::faults {
 namespace {
 
+void usual(Fault& fault) {
+  fault.duration = std::chrono::seconds(1);
+}
+
 void fields(Fault& fault, Fields& fields) {
-  if (fault.duration == base::Duration::zero()) fault.duration = std::chrono::seconds(1);
   fields.duration({"hold", "the longest that it waits for a next one"}, fault.duration);
 }
 
@@ -18,6 +21,7 @@ const FaultTraits reorder_traits{
     .at_reply = std::nullopt,
     .effect = "the next event overtakes this one",
     .fields = fields,
+    .usual = usual,
 };
 
 }  // namespace kapela::faults

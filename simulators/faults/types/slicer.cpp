@@ -14,7 +14,8 @@ void fields(Fault& fault, Fields& fields) {
   if ((own.bytes > 0) == (own.chunks > 0))
     fields.complain("", "a slicer needs either 'average_size' or 'chunks'", "average_size: 64, delay: 10ms");
   if (own.variation >= own.bytes && own.variation > 0)
-    fields.complain("size_variation", "the variation is no smaller than the size", "average_size: 64, size_variation: 32");
+    fields.complain("size_variation", "the variation is no smaller than the size",
+                    "average_size: 64, size_variation: 32");
 }
 
 }  // namespace

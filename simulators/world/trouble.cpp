@@ -71,6 +71,9 @@ faults::Injection Trouble::on_request(wire::State state, const engine::Order* or
   const wire::Command command = order != nullptr ? order->command : wire::Command::get_state;
   faults::Injection injection = injector_.on_request({.command = command, .state = state, .now = timers_.now()});
   fired_.assign(injector_.fired().begin(), injector_.fired().end());
+  // In file order, as histories have always told them: the rules stand in the plan one after the other.
+  std::sort(fired_.begin(), fired_.end(),
+            [](const faults::Hit& a, const faults::Hit& b) { return a.fault.get() < b.fault.get(); });
   for (faults::Hit& hit : fired_) {
     if (hit.fault->type != FaultType::late_reply) continue;
     hit.delay = lateness(*hit.fault, order, timers_.now());

@@ -207,6 +207,7 @@ void World::post_request(Message& message) {
     Message& copy = take_message();
     copy.kind = Message::Kind::command_copy;
     copy.order = message.order;
+    copy.is_injected = false;
     post(copy, *fate.copy_delay);
   }
   if (fate.lost) return never_answer(message);
@@ -312,6 +313,9 @@ void World::post_copies(const Message& message, const faults::Fault& duplicate) 
     Message& again = take_message();
     again.kind = Message::Kind::command_copy;
     again.order = message.order;
+    again.is_injected = false;
+    const faults::Fault* machine = message.trouble().machine;
+    if (machine != nullptr && machine->type == faults::FaultType::not_idempotent) again.inject({.machine = machine});
     post(again, duplicate.duration * copy);
   }
 }
@@ -320,7 +324,7 @@ void World::act_again(Message& message) {
   VirtualComponent& target = target_of(message);
   const base::Duration still = target.has_faults() ? target.trouble().still_for() : base::Duration::zero();
   if (still > base::Duration::zero()) return post(message, still);
-  if (!target.is_down()) (void)target.act(message.order, nullptr);
+  if (!target.is_down()) (void)target.act(message.order, message.trouble().machine);
   give_back(message);
 }
 

@@ -89,7 +89,7 @@ void World::lose(Message& message, const Fault& fault) {
 
 /// It comes again after a while, of whatever kind it is. Whoever waits gives up meanwhile, if need be.
 void World::hold(Message& message, Duration delay) {
-  if (message.is_awaited && now() + delay > message.order.answer_by) give_up_on(message);
+  if (now() + delay > message.order.answer_by) give_up_on(message);
   post(message, delay);
 }
 

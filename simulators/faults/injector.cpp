@@ -139,18 +139,6 @@ class Composer {
   bool over_ = false;
 };
 
-/// A crash at reply needs a component that has acted: nothing keeps the request from it.
-void let_through_to_crash(std::vector<std::pair<int, Hit>>& hitting) {
-  const bool crashes = std::any_of(hitting.begin(), hitting.end(), [](const auto& each) {
-    return each.second.fault->type == FaultType::crash && each.second.fault->at == Place::reply;
-  });
-  if (!crashes) return;
-  std::erase_if(hitting, [](const auto& each) {
-    const Stage stage = stage_of(*each.second.fault);
-    return stage == Stage::lost_request || stage == Stage::refusal;
-  });
-}
-
 }  // namespace
 
 std::string_view mismatch(const Fault& fault, const RequestFacts& request) {
@@ -280,7 +268,6 @@ Injection Injector::on_request(const RequestFacts& request) {
   }
   if (hitting.empty()) return {};
   std::stable_sort(hitting.begin(), hitting.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-  let_through_to_crash(hitting);
   const auto ending = std::find_if(hitting.begin(), hitting.end(), [](const auto& each) {
     return stage_of(*each.second.fault) == Stage::ending;
   });

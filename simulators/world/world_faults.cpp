@@ -89,7 +89,9 @@ void World::lose(Message& message, const Fault& fault) {
 
 /// It comes again after a while, of whatever kind it is. Whoever waits gives up meanwhile, if need be.
 void World::hold(Message& message, Duration delay) {
-  if (now() + delay > message.order.answer_by) give_up_on(message);
+  // A command that has been given up before is told of once more, which the engine ignores: histories have it so.
+  const bool is_told = message.is_awaited || !message.is_poll;
+  if (is_told && now() + delay > message.order.answer_by) give_up_on(message);
   post(message, delay);
 }
 

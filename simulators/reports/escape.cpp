@@ -45,32 +45,23 @@ bool is_allowed(std::uint32_t code) {
   return code <= 0xD7FF || (code >= 0xE000 && code <= 0xFFFD) || (code >= 0x10000 && code <= 0x10FFFF);
 }
 
-/// What stands for a character in both places; empty: the character itself.
+/// What stands for a character everywhere; empty: the character itself.
 std::string_view entity(std::uint32_t code) {
-  switch (code) {
-    case '&':
-      return "&amp;";
-    case '<':
-      return "&lt;";
-    case '>':
-      return "&gt;";  // "]]>" must not occur in XML text
-    case '"':
-      return "&quot;";
-    case '\'':
-      return "&#39;";
-    case '\r':
-      return "&#13;";
-    default:
-      return {};
-  }
+  if (code == '&') return "&amp;";
+  if (code == '<') return "&lt;";
+  if (code == '>') return "&gt;";  // "]]>" must not occur in XML text
+  if (code == '\r') return "&#13;";
+  return {};
 }
 
-std::string_view blank_entity(std::uint32_t code) {
+std::string_view attribute_entity(std::uint32_t code) {
+  if (code == '"') return "&quot;";
   if (code == '\n') return "&#10;";
-  return code == '\t' ? std::string_view("&#9;") : std::string_view();
+  if (code == '\t') return "&#9;";
+  return entity(code);
 }
 
-std::string escape(std::string_view text, bool keep_blanks) {
+std::string escape(std::string_view text, std::string_view (*entity_of)(std::uint32_t)) {
   std::string out;
   out.reserve(text.size() + text.size() / 8);
   while (!text.empty()) {
@@ -79,8 +70,7 @@ std::string escape(std::string_view text, bool keep_blanks) {
     if (!character || !is_allowed(character->code)) {
       out += replacement;
     } else {
-      std::string_view written = entity(character->code);
-      if (written.empty() && keep_blanks) written = blank_entity(character->code);
+      const std::string_view written = entity_of(character->code);
       out += written.empty() ? text.substr(0, bytes) : written;
     }
     text.remove_prefix(bytes);
@@ -91,11 +81,11 @@ std::string escape(std::string_view text, bool keep_blanks) {
 }  // namespace
 
 std::string escape(std::string_view text) {
-  return escape(text, false);
+  return escape(text, entity);
 }
 
 std::string escape_attribute(std::string_view text) {
-  return escape(text, true);
+  return escape(text, attribute_entity);
 }
 
 }  // namespace kapela::reports

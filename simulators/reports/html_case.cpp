@@ -22,7 +22,7 @@ std::string reasons(const CaseOutcome& outcome) {
   if (outcome.reasons.size() < 2) return {};  // the first stands in the heading
   std::string text = "<ul class=\"reasons\">";
   const std::size_t shown = std::min(outcome.reasons.size(), most_reasons);
-  for (std::size_t i = 0; i < shown; ++i) text += "<li>" + escape(outcome.reasons[i]) + "</li>";
+  for (std::size_t i = 1; i < shown; ++i) text += "<li>" + escape(outcome.reasons[i]) + "</li>";
   return text + "</ul>\n" + more(outcome.reasons.size(), shown, "reasons");
 }
 
@@ -51,7 +51,8 @@ std::string run_row(const RunOutcome& run, base::Instant origin) {
 std::string runs(const CaseOutcome& outcome) {
   if (outcome.runs.empty()) return {};
   std::string text =
-      "<h3>Runs</h3>\n<table class=\"facts-of\"><thead><tr><th scope=\"col\">Status</th><th scope=\"col\">Scenario</th>"
+      "<h3>Runs</h3>\n<table class=\"facts-of four\"><thead><tr><th scope=\"col\">Status</th><th "
+      "scope=\"col\">Scenario</th>"
       "<th scope=\"col\" class=\"number\">Began</th><th scope=\"col\" "
       "class=\"number\">Lasted</th></tr></thead><tbody>\n";
   const std::size_t shown = std::min(outcome.runs.size(), most_rows);
@@ -62,7 +63,8 @@ std::string runs(const CaseOutcome& outcome) {
 std::string fault_row(const FaultWindow& fault, const CaseOutcome& outcome) {
   const base::Instant start = origin(outcome);
   return fmt::format(
-      "<tr><td>{}</td><td>{}{}</td><td class=\"number\">{} to {}</td><td class=\"number\">{}</td></tr>\n",
+      "<tr><td>{}</td><td>{}{}</td><td class=\"number\">{} to {}</td><td class=\"number\" data-label=\"hits: "
+      "\">{}</td></tr>\n",
       escape(component_name(outcome, fault.component)), escape(fault.text),
       fault.name.empty() || fault.name == fault.text ? "" : " <span class=\"quiet\">" + escape(fault.name) + "</span>",
       point_text(fault.from - start), fault.until ? point_text(*fault.until - start) : "the end",
@@ -72,7 +74,7 @@ std::string fault_row(const FaultWindow& fault, const CaseOutcome& outcome) {
 std::string faults(const CaseOutcome& outcome) {
   if (outcome.faults.empty()) return {};
   std::string text =
-      "<h3>Faults</h3>\n<table class=\"facts-of\"><thead><tr><th scope=\"col\">Component</th><th "
+      "<h3>Faults</h3>\n<table class=\"facts-of four\"><thead><tr><th scope=\"col\">Component</th><th "
       "scope=\"col\">Fault</th>"
       "<th scope=\"col\" class=\"number\">Active</th><th scope=\"col\" "
       "class=\"number\">Hits</th></tr></thead><tbody>\n";

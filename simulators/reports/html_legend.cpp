@@ -6,6 +6,7 @@
 
 #include "simulators/reports/escape.hpp"
 #include "simulators/reports/html_parts.hpp"
+#include "simulators/reports/svg_arrows.hpp"
 #include "simulators/reports/svg_lanes.hpp"
 #include "simulators/reports/times.hpp"
 
@@ -33,11 +34,15 @@ std::string states(const SwimLanes& picture) {
 
 std::string answers(const SwimLanes& picture) {
   std::set<Answer> used;
+  bool lost = false;
   for (const Lane& lane : picture.lanes)
-    for (const Arrow& arrow : lane.arrows) used.insert(arrow.answer);
+    for (const Arrow& arrow : lane.arrows) {
+      used.insert(arrow.answer);
+      lost = lost || is_lost(arrow);
+    }
   std::string text;
   if (!used.empty()) text += entry("<path class=\"cmd\" d=\"M0 7H22\"/>", "command");
-  if (used.count(Answer::none) > 0) text += entry("<path class=\"cmd lost\" d=\"M0 7H22\"/>", "without an answer");
+  if (lost) text += entry("<path class=\"cmd lost\" d=\"M0 7H22\"/>", "not seen to arrive");
   if (used.count(Answer::acknowledged) > 0) text += entry("<path class=\"ack\" d=\"M0 7H22\"/>", "acknowledged");
   if (used.count(Answer::refused) > 0) text += entry("<path class=\"nak\" d=\"M0 7H22\"/>", "refused");
   if (used.count(Answer::in_doubt) > 0) text += entry("<path class=\"doubt\" d=\"M0 7H22\"/>", "in doubt");
@@ -109,7 +114,7 @@ std::string html_moments(const SwimLanes& picture) {
   if (lines.empty()) return {};
   std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) { return a.at < b.at; });
   std::string text =
-      "<details class=\"moments\"><summary>In words</summary>\n<table class=\"facts-of\"><thead><tr>"
+      "<details class=\"moments\"><summary>In words</summary>\n<table class=\"facts-of three\"><thead><tr>"
       "<th scope=\"col\" class=\"number\">Time</th><th scope=\"col\">Who</th><th "
       "scope=\"col\">What</th></tr></thead><tbody>\n";
   const std::size_t shown = std::min(lines.size(), most_moments);

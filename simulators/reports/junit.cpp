@@ -34,7 +34,8 @@ std::string why_text(const CaseOutcome& outcome) {
   for (const std::string& reason : outcome.reasons) text += reason + "\n";
   for (const history::Violation& each : outcome.violations)
     text += fmt::format("{} violated: {}\n", name(each.invariant), each.explanation);
-  return text + "repeat: " + outcome.repeat + "\n";
+  if (!outcome.repeat.empty()) text += "repeat: " + outcome.repeat + "\n";
+  return text;
 }
 
 /// Nothing of a case that passed.

@@ -34,7 +34,9 @@ bool tells_state(RecordKind kind) {
 void add(const Record& record, base::Instant begin, Lane& lane) {
   if (tells_state(record.kind)) begin_in(lane, record.state, begin);
   if (record.kind == RecordKind::moved) begin_in(lane, static_cast<wire::State>(record.detail), begin);
-  if (record.kind == RecordKind::moved || record.kind == RecordKind::restarted)
+  // What a dead process loses by its death is written as a move, too: it is seen when it runs again.
+  const bool is_down = !lane.bands.empty() && lane.bands.back().down;
+  if ((record.kind == RecordKind::moved && !is_down) || record.kind == RecordKind::restarted)
     go_on_as(lane, {record.state, false, record.time, record.time});
   if (record.kind == RecordKind::crashed) go_on_as(lane, {wire::State::unknown, true, record.time, record.time});
 }

@@ -1,6 +1,7 @@
 #include "simulators/reports/lane_geometry.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 
@@ -53,6 +54,23 @@ std::vector<std::size_t> run_rows(const std::vector<PhaseBand>& phases) {
   return all;
 }
 
+FlagPlace place_flag(const Moment& moment, const LaneGeometry& geometry, std::array<Strip, 2>& rows) {
+  const double width = width_of(flag_text(moment)) + 6;
+  const double at = geometry.x(moment.at);
+  for (std::size_t row = 0; row < rows.size(); ++row)
+    for (const double left : {at + 5, at - 5 - width})
+      if (left >= 0 && left + width <= geometry.width && rows[row].take(left, left + width))
+        return {left > at ? left : at - 5, row, left < at, true};
+  return {};
+}
+
+std::vector<FlagPlace> place_flags(const SwimLanes& picture, const LaneGeometry& geometry) {
+  std::vector<FlagPlace> places;
+  std::array<Strip, 2> rows;
+  for (const Moment& moment : picture.moments) places.push_back(place_flag(moment, geometry, rows));
+  return places;
+}
+
 LaneRow row_at(double top, const Lane& lane) {
   LaneRow row;
   row.top = top;
@@ -77,7 +95,10 @@ LaneGeometry geometry_of(const SwimLanes& picture) {
   geometry.run_rows = run_rows(picture.phases);
   std::size_t rows = 1;
   for (const std::size_t row : geometry.run_rows) rows = std::max(rows, row + 1);
-  geometry.moments = picture.moments.empty() ? margin : 2 * line_height + 4;
+  geometry.flags = place_flags(picture, geometry);
+  geometry.moments = picture.moments.empty() ? margin : line_height + 6;
+  if (std::any_of(geometry.flags.begin(), geometry.flags.end(), [](const FlagPlace& each) { return each.row > 0; }))
+    geometry.moments += line_height;
   geometry.orchestrator = geometry.moments + static_cast<double>(rows) * run_height;
   double top = geometry.orchestrator + margin;
   for (const Lane& lane : picture.lanes) {
@@ -93,6 +114,11 @@ std::size_t row_of(const SwimLanes& picture, const LaneGeometry& geometry, engin
   for (std::size_t i = 0; i < picture.phases.size(); ++i)
     if (picture.phases[i].run == run) return geometry.run_rows[i];
   return 0;
+}
+
+std::string flag_text(const Moment& moment) {
+  if (moment.kind == engine::RecordKind::run_ended) return (moment.good ? "✓ " : "■ ") + moment.label;
+  return (moment.kind == engine::RecordKind::verdict ? "◆ verdict: " : "✕ ") + moment.label;
 }
 
 bool Strip::take(double from, double until) {

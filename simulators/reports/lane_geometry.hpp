@@ -24,6 +24,14 @@ struct LaneRow {
   double bottom = 0;
 };
 
+/// Where the flag of a moment is: right of its line, or left of it; rows count upwards.
+struct FlagPlace {
+  double x = 0;
+  std::size_t row = 0;
+  bool is_left = false;
+  bool fits = false;  ///< otherwise there was no room for it
+};
+
 struct LaneGeometry {
   base::Instant begin{};
   double pixels_per_second = 1;
@@ -34,6 +42,7 @@ struct LaneGeometry {
   double orchestrator = 0;  ///< its bottom: where arrows leave
   double axis = 0;
   std::vector<std::size_t> run_rows{};  ///< of each phase: runs that overlap are below each other
+  std::vector<FlagPlace> flags{};       ///< by moment
   std::vector<LaneRow> lanes{};
 
   [[nodiscard]] double x(base::Instant at) const;
@@ -43,6 +52,9 @@ struct LaneGeometry {
 
 /// The row of a run's phases; 0 for one that has none.
 [[nodiscard]] std::size_t row_of(const SwimLanes& picture, const LaneGeometry& geometry, engine::RunId run);
+
+/// What stands on it: "◆ verdict: FAULT".
+[[nodiscard]] std::string flag_text(const Moment& moment);
 
 /// A horizontal strip in which texts and signs must not overlap.
 class Strip {

@@ -30,7 +30,8 @@ constexpr std::array hatches{Hatch{"initializing", true},   Hatch{"starting", tr
 std::string definition(const Hatch& hatch) {
   return fmt::format(
       "<pattern id=\"h-{0}\" width=\"7\" height=\"7\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate({1})\">"
-      "<rect class=\"h h-{0}\" width=\"7\" height=\"7\"/><rect class=\"hs h-{0}\" width=\"2.4\" "
+      "<rect class=\"hb\" width=\"7\" height=\"7\"/><rect class=\"h h-{0}\" width=\"7\" height=\"7\"/><rect class=\"hs "
+      "h-{0}\" width=\"2.4\" "
       "height=\"7\"/></pattern>",
       hatch.name, hatch.rising ? 45 : -45);
 }

@@ -72,12 +72,13 @@ Ends ends_of(const Arrow& arrow, const LaneGeometry& geometry) {
 
 std::string draw(const Arrow& arrow, std::string_view component, const LaneRow& row, const LaneGeometry& geometry) {
   const auto [sent, arrived, answered] = ends_of(arrow, geometry);
-  const bool lost = !arrow.arrived && arrow.answer != Answer::acknowledged && arrow.answer != Answer::refused;
   const double top = geometry.orchestrator - 3;
-  std::string text = fmt::format("<g class=\"a\"><path class=\"{}\" d=\"M{} {}L{} {}\"/>", lost ? "cmd lost" : "cmd",
-                                 px(sent), px(top), px(arrived), px(row.band - 1));
-  // The answer leaves when the command arrives; two that are closer than a pixel are drawn side by side.
-  const double leaves = answered - arrived <= apart ? answered : arrived + apart / 2;
+  std::string text = fmt::format("<g class=\"a\"><path class=\"{}\" d=\"M{} {}L{} {}\"/>",
+                                 is_lost(arrow) ? "cmd lost" : "cmd", px(sent), px(top), px(arrived), px(row.band - 1));
+  // The answer leaves when the command arrives, a proof of it (an observation) when it comes. What would be closer than
+  // a few pixels is drawn side by side.
+  const bool is_upright = answered - arrived <= apart || arrow.text == "implied";
+  const double leaves = is_upright ? answered : arrived + apart / 2;
   if (arrow.answer != Answer::none)
     text += fmt::format("<path class=\"{}\" d=\"M{} {}L{} {}\"/>", class_of(arrow.answer), px(leaves), px(row.band - 1),
                         px(answered), px(top));
@@ -87,6 +88,10 @@ std::string draw(const Arrow& arrow, std::string_view component, const LaneRow& 
 }
 
 }  // namespace
+
+bool is_lost(const Arrow& arrow) {
+  return !arrow.arrived && arrow.answer != Answer::acknowledged && arrow.answer != Answer::refused;
+}
 
 std::string draw_arrows(const Lane& lane, const LaneRow& row, const LaneGeometry& geometry) {
   std::string text;

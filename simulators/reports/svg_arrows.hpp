@@ -8,6 +8,9 @@
 
 namespace kapela::reports {
 
+/// Nothing shows that it reached the component.
+[[nodiscard]] bool is_lost(const Arrow& arrow);
+
 /// Drawn below all bands: arrows to far lanes pass behind those between.
 [[nodiscard]] std::string draw_arrows(const Lane& lane, const LaneRow& row, const LaneGeometry& geometry);
 

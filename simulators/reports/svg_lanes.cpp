@@ -11,6 +11,7 @@
 namespace kapela::reports {
 namespace {
 
+constexpr double marker_width = 13;
 constexpr double least_width = 0.7;  // of a band: narrower ones would not be seen
 
 std::string draw(const Band& band, std::string_view component, const LaneRow& row, const LaneGeometry& geometry) {
@@ -36,13 +37,13 @@ std::string_view what(engine::RecordKind kind) {
   return "left elsewhere by the run";
 }
 
-std::string draw(const Marker& marker, std::string_view component, double y, const LaneGeometry& geometry) {
+std::string draw(const Marker& marker, std::string_view component, double x, double y, base::Instant begin) {
   const std::string text = marker.text.empty() ? "" : ": " + escape(marker.text);
   return fmt::format(
       "<g class=\"m {}\" transform=\"translate({},{})\"><path class=\"stem\" d=\"M0-7V-10\"/><path d=\"{}\"/>"
       "<title>{}: {}{}\n{}</title></g>",
-      marker_class(marker.kind), px(geometry.x(marker.at)), px(y), marker_path(marker.kind), escape(component),
-      what(marker.kind), text, point_text(marker.at - geometry.begin));
+      marker_class(marker.kind), px(x), px(y), marker_path(marker.kind), escape(component), what(marker.kind), text,
+      point_text(marker.at - begin));
 }
 
 /// At the beginning of its window, or else right of a marker in it.
@@ -110,9 +111,11 @@ std::string draw_markers(const Lane& lane, const LaneRow& row, const LaneGeometr
   Strip strip;
   std::string text;
   for (const Marker& marker : lane.markers) {
-    const double x = geometry.x(marker.at);
-    (void)strip.take(x - 7, x + 7);
-    text += draw(marker, lane.name, y, geometry);
+    double x = geometry.x(marker.at);
+    // What happened at once stands side by side; what is too much of it, on top of each other.
+    for (int tries = 0; tries < 3 && !strip.take(x - marker_width / 2, x + marker_width / 2); ++tries)
+      x += marker_width;
+    text += draw(marker, lane.name, x, y, geometry.begin);
   }
   for (const Shade& shade : lane.shades) text += draw_label(shade, lane, y + 3.5, geometry, strip);
   return text;

@@ -1,7 +1,6 @@
 #include "simulators/reports/svg_orchestrator.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
@@ -40,7 +39,8 @@ std::string draw(const PhaseBand& band, double top, const LaneGeometry& geometry
   for (const std::string_view each :
        {std::string_view(label), std::string_view(label).substr(label.find_last_of(' ') + 1)})
     if (width_of(each) + 10 <= width)
-      return text + fmt::format("<text class=\"pt\" x=\"{}\" y=\"{}\">{}</text>", px(left + 6), px(top + 13), each);
+      return text + fmt::format("<text class=\"pt{}\" x=\"{}\" y=\"{}\">{}</text>",
+                                band.phase == Phase::over ? " on-down" : "", px(left + 6), px(top + 13), each);
   return text;
 }
 
@@ -65,11 +65,6 @@ std::string_view class_of(const Moment& moment) {
   return moment.kind == RecordKind::run_ended ? "end" : "bad";
 }
 
-std::string flag_of(const Moment& moment) {
-  if (moment.kind == RecordKind::run_ended) return (moment.good ? "✓ " : "■ ") + moment.label;
-  return (moment.kind == RecordKind::verdict ? "◆ verdict: " : "✕ ") + moment.label;
-}
-
 std::string explanation(const Moment& moment, base::Instant begin) {
   const std::string_view what = moment.kind == RecordKind::run_ended ? "ended " : "";
   const std::string run = moment.run == engine::no_run ? "" : fmt::format("run {}: ", number(moment.run));
@@ -78,19 +73,11 @@ std::string explanation(const Moment& moment, base::Instant begin) {
                      escape(moment.text));
 }
 
-/// Right of its line, or left of it; in the lower row, or in the upper one. Nothing: there is no room.
-std::string draw_flag(const Moment& moment, const LaneGeometry& geometry, std::array<Strip, 2>& strips) {
-  const std::string flag = flag_of(moment);
-  const double width = width_of(flag) + 4;
-  const double at = geometry.x(moment.at);
-  for (std::size_t row = 0; row < strips.size(); ++row)
-    for (const double left : {at + 5, at - 5 - width})
-      if (left >= 0 && left + width <= geometry.width && strips[row].take(left, left + width))
-        return fmt::format("<text class=\"flag {}\" x=\"{}\" y=\"{}\"{}>{}</text>", class_of(moment),
-                           px(left > at ? left : left + width),
-                           px(geometry.moments - 6 - static_cast<double>(row) * line_height),
-                           left > at ? "" : " text-anchor=\"end\"", escape(flag));
-  return {};
+std::string draw_flag(const Moment& moment, const FlagPlace& place, const LaneGeometry& geometry) {
+  if (!place.fits) return {};
+  return fmt::format("<text class=\"flag {}\" x=\"{}\" y=\"{}\"{}>{}</text>", class_of(moment), px(place.x),
+                     px(geometry.moments - 6 - static_cast<double>(place.row) * line_height),
+                     place.is_left ? " text-anchor=\"end\"" : "", escape(flag_text(moment)));
 }
 
 }  // namespace
@@ -119,11 +106,12 @@ std::string draw_guides(const SwimLanes& picture, const LaneGeometry& geometry) 
 
 std::string draw_moments(const SwimLanes& picture, const LaneGeometry& geometry) {
   std::string text;
-  std::array<Strip, 2> strips;
-  for (const Moment& moment : picture.moments)
+  for (std::size_t i = 0; i < picture.moments.size(); ++i) {
+    const Moment& moment = picture.moments[i];
     text += fmt::format("<g><path class=\"pole {0}\" d=\"M{1} {2}V{3}\"/>{4}<title>{5}</title></g>", class_of(moment),
                         px(geometry.x(moment.at)), px(geometry.moments - 16), px(geometry.orchestrator - 3),
-                        draw_flag(moment, geometry, strips), explanation(moment, geometry.begin));
+                        draw_flag(moment, geometry.flags[i], geometry), explanation(moment, geometry.begin));
+  }
   return text;
 }
 

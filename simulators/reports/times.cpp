@@ -61,7 +61,7 @@ std::string length_text(Duration duration) {
 }
 
 std::string point_text(Duration since_origin) {
-  return fmt::format("{:.4f} s", seconds(since_origin));
+  return since_origin == 0ns ? "0 s" : fmt::format("{:.4f} s", seconds(since_origin));
 }
 
 std::vector<Tick> ticks(Duration length, std::size_t most) {

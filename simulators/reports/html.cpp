@@ -31,7 +31,7 @@ Limits limits_for(std::size_t pictures) {
   Limits limits;
   limits.lanes = pictures > 10 ? 16 : 24;
   limits.bands = items * 9 / 20;
-  limits.arrows = items * 6 / 20;  // the largest of them
+  limits.arrows = std::min<std::size_t>(items * 6 / 20, 240);  // the largest of them, and more are a thicket
   limits.markers = items * 3 / 20;
   limits.steps = items * 2 / 20;
   return limits;

@@ -66,7 +66,9 @@ std::string fault_row(const FaultWindow& fault, const CaseOutcome& outcome) {
       "<tr><td>{}</td><td>{}{}</td><td class=\"number\">{} to {}</td><td class=\"number\" data-label=\"hits: "
       "\">{}</td></tr>\n",
       escape(component_name(outcome, fault.component)), escape(fault.text),
-      fault.name.empty() || fault.name == fault.text ? "" : " <span class=\"quiet\">" + escape(fault.name) + "</span>",
+      fault.name.empty() || fault.text.find(fault.name) != std::string::npos
+          ? ""
+          : " <span class=\"quiet\">" + escape(fault.name) + "</span>",
       point_text(fault.from - start), fault.until ? point_text(*fault.until - start) : "the end",
       fault.hits == 0 ? "<span class=\"status fail\">never</span>" : std::to_string(fault.hits));
 }

@@ -16,7 +16,7 @@ constexpr double page_width = 1138;  // of a case's body on a screen that is wid
 constexpr double most_width = 3200;
 constexpr double least_names = 92;
 constexpr double most_names = 150;
-constexpr double pixels_per_item = 9;  // of the fullest lane
+constexpr double pixels_per_item = 16;  // of the fullest lane
 constexpr double commands_height = 19;
 constexpr double foot_height = 19;
 constexpr double margin = 7;
@@ -24,7 +24,7 @@ constexpr std::size_t most_run_rows = 4;
 
 double names_width(const SwimLanes& picture) {
   double width = least_names;
-  for (const Lane& lane : picture.lanes) width = std::max(width, 7.4 * static_cast<double>(lane.name.size()) + 14);
+  for (const Lane& lane : picture.lanes) width = std::max(width, 8 * static_cast<double>(lane.name.size()) + 12);
   return std::min(width, most_names);
 }
 
@@ -135,7 +135,7 @@ std::string px(double value) {
 
 double width_of(std::string_view text) {
   const auto begins_character = [](char each) { return (static_cast<unsigned char>(each) & 0xC0U) != 0x80U; };
-  return 6.3 * static_cast<double>(std::count_if(text.begin(), text.end(), begins_character));
+  return 6.8 * static_cast<double>(std::count_if(text.begin(), text.end(), begins_character));
 }
 
 }  // namespace kapela::reports

@@ -15,7 +15,8 @@
 namespace kapela::reports {
 namespace {
 
-constexpr std::size_t most_characters = 21;
+constexpr std::size_t most_characters = 17;
+constexpr std::size_t many_arrows = 100;
 
 struct Hatch {
   std::string_view name;
@@ -43,11 +44,18 @@ std::string arrowhead(std::string_view name) {
       name);
 }
 
+bool is_within_character(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
+
+/// In the middle: names of one plant often differ only in their ends.
 std::string shortened(const std::string& name) {
   if (name.size() <= most_characters) return name;
-  std::size_t end = most_characters - 1;
-  while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U) --end;  // within a character
-  return name.substr(0, end) + "…";
+  std::size_t left = most_characters / 2;
+  std::size_t right = name.size() - (most_characters - left - 1);
+  while (left > 0 && is_within_character(name[left])) --left;
+  while (right < name.size() && is_within_character(name[right])) ++right;
+  return name.substr(0, left) + "…" + name.substr(right);
 }
 
 std::string lane_name(const std::string& name, double y, std::string_view css) {
@@ -98,6 +106,14 @@ std::string each_lane(const SwimLanes& picture, const LaneGeometry& geometry, Dr
   return text;
 }
 
+/// Many arrows are fainter, so that they do not hide what they belong to.
+std::string draw_all_arrows(const SwimLanes& picture, const LaneGeometry& geometry) {
+  std::size_t count = 0;
+  for (const Lane& lane : picture.lanes) count += lane.arrows.size();
+  const std::string_view css = count > many_arrows ? " class=\"dense\"" : "";
+  return fmt::format("<g{}>{}</g>", css, each_lane(picture, geometry, draw_arrows));
+}
+
 }  // namespace
 
 std::string drawing_definitions() {
@@ -118,7 +134,7 @@ std::string draw(const SwimLanes& picture, std::string_view label) {
       escape_attribute(label), px(geometry.width), px(geometry.height), geometry.pixels_per_second);
   // What comes later covers what came before.
   text += draw_floors(geometry) + draw_axis(picture, geometry) + each_lane(picture, geometry, draw_shades) +
-          draw_guides(picture, geometry) + each_lane(picture, geometry, draw_arrows) +
+          draw_guides(picture, geometry) + draw_all_arrows(picture, geometry) +
           each_lane(picture, geometry, draw_bands) + draw_phases(picture, geometry) + draw_steps(picture, geometry) +
           each_lane(picture, geometry, draw_commands) + each_lane(picture, geometry, draw_markers) +
           draw_moments(picture, geometry);

@@ -110,7 +110,7 @@ std::string draw_commands(const Lane& lane, const LaneRow& row, const LaneGeomet
     const double width = width_of(label);
     const bool fits_right = right + width < geometry.width;
     const double left = fits_right ? right : ends.sent - 5 - width;
-    if (left < 0 || !strip.take(left, left + width)) continue;
+    if (left < 0 || !strip.take(left, left + width + 6)) continue;
     const std::string_view bad = arrow.answer == Answer::refused || arrow.answer == Answer::in_doubt ? " bad" : "";
     text += fmt::format("<text class=\"c{}\" x=\"{}\" y=\"{}\">{}</text>", bad, px(left), px(row.band - 6), label);
   }

@@ -87,7 +87,9 @@ std::string_view marker_class(engine::RecordKind kind) {
 }
 
 std::string draw_bands(const Lane& lane, const LaneRow& row, const LaneGeometry& geometry) {
-  std::string text;
+  // Where nothing is drawn, nothing is known, or it was too brief.
+  std::string text = fmt::format("<rect class=\"rail\" y=\"{}\" width=\"{}\" height=\"{}\"/>", px(row.band),
+                                 px(geometry.width), band_height);
   for (const Band& band : lane.bands) text += draw(band, lane.name, row, geometry);
   return text;
 }

@@ -82,6 +82,13 @@ std::string explain_withheld(const ComponentSpec& component, const Board::Entry&
                      wire::name(wire::Command::ack), last_seen(seen, now));
 }
 
+std::string explain_illegal(const ComponentSpec& component, const Board::Entry& seen, wire::Command command,
+                            base::Instant now) {
+  return fmt::format("{}: {}, where {} is not legal, so it was not sent; legal there: {}", component.name,
+                     state_for(seen, now), wire::spelling(command, component.dialect),
+                     wire::legal_commands_text(seen.seen.state));
+}
+
 std::string explain_refusal(const ComponentSpec& component, const Pursuit& pursuit, const Answer& answer) {
   std::string text = fmt::format("{}: refused {}", component.name, wire::spelling(pursuit.command, component.dialect));
   if (!answer.reason.empty()) text += ": " + wire::shown(answer.reason, max_quoted);

@@ -27,6 +27,9 @@ struct Wish {
 /// "supervisor_2: FAULT for 3 s, so CMD_STOP was sent to nobody; ...": a step that stands before a FAULT.
 [[nodiscard]] std::string explain_withheld(const ComponentSpec& component, const Board::Entry& seen,
                                            wire::Command command, base::Instant now);
+/// "io: STOPPED for 3 s, where CMD_RUN is not legal, so it was not sent; legal there: CMD_INITIALIZE".
+[[nodiscard]] std::string explain_illegal(const ComponentSpec& component, const Board::Entry& seen,
+                                          wire::Command command, base::Instant now);
 /// "io: refused CMD_RUN: it is STOPPED, where CMD_INITIALIZE, CMD_STOP are legal"
 [[nodiscard]] std::string explain_refusal(const ComponentSpec& component, const Pursuit& pursuit, const Answer& answer);
 

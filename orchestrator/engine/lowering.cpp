@@ -157,11 +157,18 @@ void Lowering::on_answer(const Answer& answer, Commander::News news) {
   core_.context.timers.arm(*part, core_.now() + core_.context.settings.undo_resend);
 }
 
+/// A sighting that was asked for since the look began. An earlier command that was acknowledged meanwhile may have acted
+/// after it.
+bool Lowering::is_look(const Part& part) const {
+  const bool is_late = commander_.pursuit(part.charge.id).acknowledged > part.asked;
+  return core_.seen(part.charge.id).as_of > part.asked && (!is_late || commander_.is_fresh(part.charge.id));
+}
+
 void Lowering::consider(Part& part) {
   const Board::Entry& seen = core_.seen(part.charge.id);
   const State state = seen.seen.state;
   if (part.phase == Part::Phase::rests) return;
-  if (part.phase == Part::Phase::looks && seen.as_of <= part.asked) return;
+  if (part.phase == Part::Phase::looks && !is_look(part)) return;
   if (part.phase == Part::Phase::lowers && !commander_.is_fresh(part.charge.id)) return;
   record_sighting(part);
   if (state == State::fault) return except(part, Reason::fault);

@@ -41,6 +41,7 @@ class Lowering final : public Activity {
   void unblock(const Part& finished);
   void take_turn(Part& part);
   void look(Part& part);
+  [[nodiscard]] bool is_look(const Part& part) const;
   void consider(Part& part);
   void record_sighting(Part& part);
   void consider_transition(Part& part, wire::State state);

@@ -14,11 +14,15 @@ wire::State first_of(std::uint64_t states) {
 }
 
 /// A stable state that was seen: the lowest counts.
-void confirm(OpenRun::Part& part, wire::State state) {
-  part.command = wire::Command::get_state;
+void lower(OpenRun::Part& part, wire::State state) {
   const wire::StateTraits& seen = wire::traits(state);
   if (!seen.stable || seen.energy == wire::no_energy) return;
   if (part.lowest == wire::State::unknown || seen.energy < wire::traits(part.lowest).energy) part.lowest = state;
+}
+
+void confirm(OpenRun::Part& part, wire::State state) {
+  part.command = wire::Command::get_state;
+  lower(part, state);
 }
 
 void intend(const Record& intent, OpenRun::Part& part) {
@@ -67,9 +71,26 @@ void PastReader::read(const Record& record, OpenRun& run) {
   OpenRun::Part* part = find(record);
   if (part == nullptr) return;
   if (record.kind == RecordKind::based && part->base == wire::State::unknown) part->base = record.state;
+  follow(record, *part);
   if (record.kind == RecordKind::awaited) part->goal = first_of(record.b);
   if (record.kind == RecordKind::intent) intend(record, *part);
   if (record.kind == RecordKind::reached || record.kind == RecordKind::settled) confirm(*part, record.state);
+}
+
+/// What was seen of a component after its last command, or after its base where there was none, it has been in.
+void PastReader::follow(const Record& record, OpenRun::Part& part) {
+  Freshness& fresh = fresh_[record.component];
+  const bool is_of_it = fresh.command != no_command && record.command == fresh.command;
+  if (record.kind == RecordKind::owned) fresh = {};
+  if (record.kind == RecordKind::based) fresh = {no_command, record.a};
+  if (record.kind == RecordKind::intent) fresh = {record.command, std::nullopt};
+  if (record.kind == RecordKind::acknowledged && is_of_it) {
+    fresh.since = record.a;
+    lower(part, record.state);
+  }
+  if (record.kind == RecordKind::refused && is_of_it) fresh.since = 0;
+  if (record.kind != RecordKind::observed) return;
+  if (is_of_it || (fresh.since && record.a > *fresh.since)) lower(part, record.state);
 }
 
 OpenRun* PastReader::find(RunId run) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "orchestrator/engine/observation.hpp"
 #include "orchestrator/engine/record.hpp"
 #include "orchestrator/engine/report.hpp"
 
@@ -52,11 +53,19 @@ class PastReader {
 
  private:
   void read(const Record& record, OpenRun& run);
+  void follow(const Record& record, OpenRun::Part& part);
   [[nodiscard]] OpenRun* find(RunId run);
   [[nodiscard]] OpenRun::Part* find(const Record& record);
 
   Past past_;
   std::map<RunId, OpenRun> open_;
+
+  /// From which point of the order on an observation tells what became of a component's last command.
+  struct Freshness {
+    CommandId command = no_command;
+    std::optional<Sequence> since{};  ///< none: only one that names the command
+  };
+  std::map<ComponentId, Freshness> fresh_;  ///< a component belongs to one open run at most
 };
 
 }  // namespace kapela::engine

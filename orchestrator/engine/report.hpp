@@ -29,7 +29,7 @@ enum class Reason : std::uint8_t {
   held_by,    ///< not undone, as a stuck component depends on it
   condition,  ///< a `require` or `repeat ... until` did not hold
   not_approved,
-  illegal,     ///< the preflight: the profile does not allow it
+  illegal,     ///< the profile does not allow it: the preflight, or a component that has left its place since
   not_stable,  ///< the preflight: it is on its way somewhere
   latched,     ///< the preflight: the plant waits for an acknowledgement
   journal,     ///< what would be done cannot be written down

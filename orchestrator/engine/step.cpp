@@ -40,9 +40,11 @@ void Step::begin() {
 void Step::start(const SendCommand& send) {
   open(send.timeout.value_or(core_.context.settings.command_timeout));
   if (send.command != wire::Command::ack) withhold_from_faulted(send.command);
+  for (Target& target : targets_)
+    if (!over() && target.progress == Progress::pending) withhold_if_illegal(target, send.command);
   for (Target& target : targets_) {
     if (over()) return;
-    if (target.progress != Progress::pending || cannot_take(target, send.command)) continue;
+    if (target.progress != Progress::pending) continue;
     give(target, send.command);
     const auto edge = wire::edge(send.command, commander_.pursuit(target.id).from);
     if (edge) core_.part(target.id).goal = edge->to;
@@ -64,17 +66,21 @@ void Step::withhold_from_faulted(wire::Command command) {
 }
 
 /// A run that only lowers begins with components on their way; one whose way the command cannot break off is left to
-/// the end of the run.
-bool Step::cannot_take(Target& target, wire::Command command) {
-  const wire::State state = core_.seen(target.id).seen.state;
+/// the end of the run. Any other run has failed where a component is known to be elsewhere than the preflight foresaw.
+void Step::withhold_if_illegal(Target& target, wire::Command command) {
+  const Board::Entry& seen = core_.seen(target.id);
+  const wire::State state = seen.seen.state;
   const bool is_legal = wire::edge(command, state) || wire::already_there(command, state) || command == wire::Command::restart;
-  if (!order_.forward || wire::traits(state).stable || is_legal) return false;
+  const bool is_known = order_.forward ? !wire::traits(state).stable : commander_.is_fresh(target.id);
+  if (is_legal || !is_known) return;
+  const ComponentSpec& component = core_.context.plant.at(target.id);
+  record_sighting(target);
   Failure failure;
   failure.component = target.id;
-  failure.reason = Reason::not_stable;
-  failure.summary = explain_unfit(failure.reason, core_.context.plant.at(target.id), core_.seen(target.id), core_.now());
+  failure.reason = order_.forward ? Reason::not_stable : Reason::illegal;
+  failure.summary = order_.forward ? explain_unfit(failure.reason, component, seen, core_.now())
+                                   : explain_illegal(component, seen, command, core_.now());
   miss(target, std::move(failure));
-  return true;
 }
 
 void Step::start(const WaitForState& wait) {

@@ -27,9 +27,18 @@ void Survey::begin(base::Instant deadline) {
 
 void Survey::on_seen(ComponentId id) {
   const std::size_t place = over() ? subjects_.size() : find(id);
-  if (place == subjects_.size() || found_[place] != Found::pending) return;
-  if (core_.seen(id).as_of <= asked_) return;
-  settle(place, judge(subjects_[place]));
+  if (place == subjects_.size() || core_.seen(id).as_of <= asked_) return;
+  if (found_[place] == Found::pending) return settle(place, judge(subjects_[place]));
+  if (found_[place] == Found::as_wanted) reconsider(place);
+}
+
+/// It was as wanted, and others are still awaited: what is seen of it meanwhile counts.
+void Survey::reconsider(std::size_t place) {
+  found_[place] = judge(subjects_[place]);
+  if (found_[place] != Found::pending) return;
+  ++pending_;
+  const EngineSettings& settings = core_.context.settings;
+  core_.context.poller.expect(subjects_[place].id, settings.poll_first, settings.poll_awaited_most);
 }
 
 Survey::Found Survey::judge(const Subject& subject) const {

@@ -37,6 +37,7 @@ class Survey final : public Activity {
   void abandon() override { end(); }
 
   [[nodiscard]] Found judge(const Subject& subject) const;
+  void reconsider(std::size_t place);
   void settle(std::size_t place, Found found);
   [[nodiscard]] std::size_t find(ComponentId id) const;
 

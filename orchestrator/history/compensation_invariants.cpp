@@ -28,7 +28,9 @@ bool is_in_run(const Scene& scene, const ComponentFacts& component) {
 
 /// Of a run that was accepted before this history, whom it has commanded until then is not known.
 bool is_stuck_in_run(const Scene& scene, const ComponentFacts& component) {
-  const bool commanded = component.part.commanded() || scene.run->from_before;
+  // A run that only lowers takes up whom it has not commanded, too: those that were away when it began.
+  const bool only_lowers = scene.run->atomicity == engine::Atomicity::forward;
+  const bool commanded = component.part.commanded() || scene.run->from_before || only_lowers;
   return component.owner == scene.run->serial && commanded && component.part.outcome == Outcome::excepted;
 }
 

@@ -192,6 +192,7 @@ void Facts::acknowledge(const Record& record, RunFacts& run) {
   if (step != nullptr && step->unacknowledged > 0) --step->unacknowledged;
   command->acknowledged_at = position_;
   command->point = record.a;
+  if (has(record.component)) confirm(at(record.component).part, record.state);
 }
 
 void Facts::observe(const Record& record) {

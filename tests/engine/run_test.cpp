@@ -402,6 +402,18 @@ TEST(Run, EndsAtOnceWhenNoTargetPassesTheFilter) {
   EXPECT_LT(*report.ended - report.started, 1ms);  // the preflight alone
 }
 
+TEST(Run, CommandsNobodyWhereOneIsSeenToHaveLeftItsPlace) {
+  FakeWorld world(seed_plant());
+  const RunId run = world.start(scenario({send(all(), Command::initialize), wait(all(), State::initialized, 9s),
+                                          delay(5s), send(all(), Command::run), wait(all(), State::run, 9s)}));
+  world.run_for(2s);
+  world.move(world.component("supervisor_1"), State::stopped);
+  const RunReport report = world.finish(run);
+  EXPECT_EQ(report.first_cause->reason, Reason::illegal);
+  EXPECT_THAT(report.first_cause->summary, HasSubstr("where CMD_RUN is not legal, so it was not sent; legal there: "));
+  EXPECT_THAT(commands_to(world.component("io")), ElementsAre(Command::initialize, Command::stop));
+}
+
 TEST(Run, TakesAComponentFromItsVars) {
   Selector chosen;
   chosen.components.push_back(*TemplateText::parse("{{ vars.which }}"));

@@ -29,7 +29,9 @@ USES = {
     "simulators/explore": ["simulators/world"],
     "orchestrator/api": ["orchestrator/runtime", "orchestrator/files", "orchestrator/planner"],
     "simulators/experiment": ["simulators/explore", "simulators/fault_files", "simulators/plant", "orchestrator/runtime"],
-    "tools/kapela": ["orchestrator/api", "orchestrator/planner", "simulators/experiment", "simulators/explore"],
+    "simulators/reports": ["orchestrator/history"],
+    "tools/kapela": ["orchestrator/api", "orchestrator/planner", "simulators/experiment", "simulators/explore",
+                     "simulators/reports"],
 }
 ROOTS = ("orchestrator/", "simulators/", "tests/", "tools/", "bench/")
 PRODUCT = ("orchestrator/", "simulators/", "tools/")
@@ -37,7 +39,7 @@ PRODUCT = ("orchestrator/", "simulators/", "tools/")
 # Libraries whose every result is a function of what goes in: time, I/O and chance come through a port.
 PURE_BUT = ("orchestrator/base/log.cpp", "orchestrator/base/process_figures.cpp")  # their whole purpose is the outside
 PURE = ("orchestrator/base/", "orchestrator/expression/", "orchestrator/wire/", "orchestrator/engine/", "orchestrator/history/", "orchestrator/planner/", "simulators/component/", "simulators/faults/",
-        "simulators/world/", "simulators/explore/")
+        "simulators/world/", "simulators/explore/", "simulators/reports/")
 
 # header, where it may stand, what to do instead. Tests and benchmarks may include anything.
 OWNERS = [

@@ -1,0 +1,65 @@
+#include "simulators/reports/html.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "simulators/reports/escape.hpp"
+#include "simulators/reports/html_parts.hpp"
+#include "simulators/reports/page.hpp"
+#include "simulators/reports/svg.hpp"
+
+namespace kapela::reports {
+namespace {
+
+constexpr std::size_t most_pictures = 60;
+constexpr std::size_t items_of_a_page = 5400;  // an item of a picture takes about 250 bytes
+
+/// Failures first, then what is inconclusive; of equals the order in which they were carried out.
+std::vector<const CaseOutcome*> sorted(const std::vector<CaseOutcome>& cases) {
+  const auto rank = [](const CaseOutcome* each) {
+    return each->verdict == Verdict::fail ? 0 : each->verdict == Verdict::inconclusive ? 1 : 2;
+  };
+  std::vector<const CaseOutcome*> order;
+  for (const CaseOutcome& each : cases) order.push_back(&each);
+  std::stable_sort(order.begin(), order.end(), [&](const auto* a, const auto* b) { return rank(a) < rank(b); });
+  return order;
+}
+
+Limits limits_for(std::size_t pictures) {
+  const std::size_t items = std::clamp<std::size_t>(items_of_a_page / std::max<std::size_t>(pictures, 1), 80, 1400);
+  Limits limits;
+  limits.lanes = pictures > 10 ? 16 : 24;
+  limits.bands = items * 9 / 20;
+  limits.arrows = std::min<std::size_t>(items * 6 / 20, 240);  // the largest of them, and more are a thicket
+  limits.markers = items * 3 / 20;
+  limits.steps = items * 2 / 20;
+  return limits;
+}
+
+std::string head(std::string_view title) {
+  return fmt::format(
+      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      "<meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n<style>\n{}</style>\n</head>\n<body>\n",
+      escape(title), page_style());
+}
+
+}  // namespace
+
+std::string html_page(const std::vector<CaseOutcome>& cases, std::string_view title) {
+  const std::vector<const CaseOutcome*> order = sorted(cases);
+  const auto drawable = static_cast<std::size_t>(
+      std::count_if(cases.begin(), cases.end(), [](const CaseOutcome& each) { return each.history != nullptr; }));
+  const Limits limits = limits_for(std::min(drawable, most_pictures));
+  std::string page = head(title) + drawing_definitions() + html_summary(order, title) + "<main id=\"cases\">\n";
+  std::size_t pictures = 0;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const bool drawn = order[i]->history != nullptr && pictures < most_pictures;
+    if (drawn) ++pictures;
+    page += html_case(*order[i], i, drawn ? std::optional(limits) : std::nullopt);
+  }
+  return page + fmt::format("</main>\n<script>\n{}</script>\n</body>\n</html>\n", page_script());
+}
+
+}  // namespace kapela::reports

@@ -1,0 +1,17 @@
+// One page for people: summary, verdicts, pictures. It needs nothing beside itself: no network, no other file. A
+// function, owned by nobody.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "simulators/reports/outcome.hpp"
+
+namespace kapela::reports {
+
+/// The whole page. Cases that failed come first. However many there are, it stays small enough to be sent around: of
+/// many cases each has a coarser picture, and the last of very many have none.
+[[nodiscard]] std::string html_page(const std::vector<CaseOutcome>& cases, std::string_view title);
+
+}  // namespace kapela::reports

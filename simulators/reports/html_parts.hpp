@@ -1,0 +1,33 @@
+// The parts of a page: its summary and its cases. Functions, put together in html.cpp.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "simulators/reports/swim_lanes.hpp"
+
+namespace kapela::reports {
+
+/// "✓ PASS" with its colour.
+[[nodiscard]] std::string badge(Verdict verdict);
+
+/// "case-3": where the section of a case is.
+[[nodiscard]] std::string anchor(std::size_t position);
+
+/// Counts, and a table of the cases in this order.
+[[nodiscard]] std::string html_summary(std::span<const CaseOutcome* const> cases, std::string_view title);
+
+/// The section of a case. Without limits it has no picture.
+[[nodiscard]] std::string html_case(const CaseOutcome& outcome, std::size_t position,
+                                    const std::optional<Limits>& picture_limits);
+
+/// What the colours and signs of a picture mean: those that it has.
+[[nodiscard]] std::string html_legend(const SwimLanes& picture);
+
+/// The moments of a picture that matter most, in words.
+[[nodiscard]] std::string html_moments(const SwimLanes& picture);
+
+}  // namespace kapela::reports

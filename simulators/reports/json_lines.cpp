@@ -1,0 +1,62 @@
+#include "simulators/reports/json_lines.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "simulators/reports/times.hpp"
+
+namespace kapela::reports {
+namespace {
+
+using Json = nlohmann::ordered_json;  // a line is read by people, too: the name comes first
+
+Json run_json(const RunOutcome& run, base::Instant origin) {
+  return {{"scenario", run.scenario},
+          {"status", name(run.status)},
+          {"first_cause", run.first_cause.empty() ? Json() : Json(run.first_cause)},
+          {"began_seconds", seconds(run.began - origin)},
+          {"ended_seconds", seconds(run.ended - origin)}};
+}
+
+Json fault_json(const FaultWindow& fault, const CaseOutcome& outcome, base::Instant origin) {
+  return {{"component", component_name(outcome, fault.component)},
+          {"name", fault.name},
+          {"text", fault.text},
+          {"from_seconds", seconds(fault.from - origin)},
+          {"until_seconds", fault.until ? Json(seconds(*fault.until - origin)) : Json()},
+          {"hits", fault.hits}};
+}
+
+Json violation_json(const history::Violation& violation, const CaseOutcome& outcome) {
+  const bool somewhere = violation.component != engine::no_component;
+  return {{"invariant", name(violation.invariant)},
+          {"run", violation.run == engine::no_run ? Json() : Json(number(violation.run))},
+          {"component", somewhere ? Json(component_name(outcome, violation.component)) : Json()},
+          {"explanation", violation.explanation},
+          {"records", violation.records}};
+}
+
+}  // namespace
+
+std::string json_line(const CaseOutcome& outcome) {
+  const base::Instant start = origin(outcome);
+  Json runs = Json::array();
+  for (const RunOutcome& run : outcome.runs) runs.push_back(run_json(run, start));
+  Json faults = Json::array();
+  for (const FaultWindow& fault : outcome.faults) faults.push_back(fault_json(fault, outcome, start));
+  Json violations = Json::array();
+  for (const history::Violation& each : outcome.violations) violations.push_back(violation_json(each, outcome));
+  const Json line{{"case", outcome.name},
+                  {"file", outcome.file},
+                  {"verdict", name(outcome.verdict)},
+                  {"reasons", outcome.reasons},
+                  {"repeat", outcome.repeat},
+                  {"world", world_name(outcome)},
+                  {"took_seconds", seconds(outcome.took)},
+                  {"lasted_seconds", seconds(outcome.lasted)},
+                  {"runs", std::move(runs)},
+                  {"faults", std::move(faults)},
+                  {"violations", std::move(violations)}};
+  return line.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace kapela::reports

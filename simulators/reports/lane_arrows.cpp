@@ -1,0 +1,59 @@
+#include "simulators/reports/lane_arrows.hpp"
+
+namespace kapela::reports {
+namespace {
+
+using engine::Record;
+using engine::RecordKind;
+
+/// Attempts in flight are few: the one a record is about is near the end.
+template <class Condition>
+Arrow* last_of(Lane& lane, engine::CommandId id, Condition is_wanted) {
+  for (auto each = lane.arrows.rbegin(); each != lane.arrows.rend(); ++each)
+    if (each->id == id && is_wanted(*each)) return &*each;
+  return nullptr;
+}
+
+/// Later attempts may overtake; the oldest that has not arrived would be as good a guess. Ids come again after a crash
+/// of the orchestrator, so the search goes from the end.
+void arrive(const Record& record, Lane& lane) {
+  Arrow* arrow = last_of(lane, record.command, [&](const Arrow& each) { return !each.arrived; });
+  if (arrow != nullptr && arrow->sent <= record.time) arrow->arrived = record.time;
+}
+
+void answer(const Record& record, Answer answer, Lane& lane) {
+  const bool of_attempt = answer == Answer::in_doubt && record.a > 0;
+  Arrow* arrow = last_of(lane, record.command, [&](const Arrow& each) {
+    return each.answer == Answer::none && (!of_attempt || each.attempt == record.a);
+  });
+  if (arrow == nullptr) return;
+  arrow->answer = answer;
+  arrow->answered = record.time;
+  arrow->text = record.text;
+}
+
+void send(const Record& record, Lane& lane) {
+  Arrow& arrow = lane.arrows.emplace_back();
+  arrow.command = record.what();
+  arrow.id = record.command;
+  arrow.run = record.run;
+  arrow.attempt = record.a;
+  arrow.sent = record.time;
+}
+
+void add(const Record& record, Lane& lane) {
+  if (record.kind == RecordKind::sent) send(record, lane);
+  if (record.kind == RecordKind::handled) arrive(record, lane);
+  if (record.kind == RecordKind::acknowledged) answer(record, Answer::acknowledged, lane);
+  if (record.kind == RecordKind::refused) answer(record, Answer::refused, lane);
+  if (record.kind == RecordKind::in_doubt) answer(record, Answer::in_doubt, lane);
+}
+
+}  // namespace
+
+void add_arrows(std::span<const Record> records, std::vector<Lane>& lanes) {
+  for (const Record& record : records)
+    if (index(record.component) < lanes.size()) add(record, lanes[index(record.component)]);
+}
+
+}  // namespace kapela::reports

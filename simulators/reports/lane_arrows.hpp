@@ -1,0 +1,13 @@
+// The arrows of swim lanes: commands paired with their arrivals and answers. A function of the records.
+#pragma once
+
+#include <span>
+
+#include "simulators/reports/swim_lanes.hpp"
+
+namespace kapela::reports {
+
+/// Into `lanes`, which are by ComponentId.
+void add_arrows(std::span<const engine::Record> records, std::vector<Lane>& lanes);
+
+}  // namespace kapela::reports

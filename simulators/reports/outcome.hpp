@@ -1,0 +1,81 @@
+// CaseOutcome: what became of an experiment, or of one cell of a campaign: everything that a report of it shows.
+// Values, made by whoever carried it out.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "orchestrator/base/clock.hpp"
+#include "orchestrator/engine/identifiers.hpp"
+#include "orchestrator/engine/report.hpp"
+#include "orchestrator/history/findings.hpp"
+#include "orchestrator/history/history.hpp"
+
+namespace kapela::reports {
+
+/// Inconclusive: nothing was proved either way, e.g. as a fault never acted.
+enum class Verdict : std::uint8_t { pass, fail, inconclusive };
+
+/// "PASS", "FAIL", "INCONCLUSIVE".
+[[nodiscard]] std::string_view name(Verdict verdict);
+
+struct RunOutcome {
+  std::string scenario{};
+  engine::RunStatus status = engine::RunStatus::running;
+  std::string first_cause{};  ///< empty: there is none
+  base::Instant began{};
+  base::Instant ended{};
+};
+
+/// A fault while it could act.
+struct FaultWindow {
+  engine::ComponentId component = engine::no_component;
+  std::string name{};
+  std::string text{};  ///< "drop at reply"
+  base::Instant from{};
+  std::optional<base::Instant> until{};  ///< without: to the end
+  std::uint32_t hits = 0;                ///< 0: it never acted
+};
+
+struct CaseOutcome {
+  std::string name{};  ///< unique in the report: title of the experiment, or cell of a campaign
+  std::string file{};
+  Verdict verdict = Verdict::inconclusive;
+  std::vector<std::string> reasons{};  ///< why, a sentence each
+  std::string repeat{};                ///< the command line that repeats exactly this case
+  bool is_virtual = true;              ///< in virtual time; otherwise over real HTTP
+  base::Duration took{};               ///< of real time
+  base::Duration lasted{};             ///< of plant time
+  std::vector<RunOutcome> runs{};
+  std::vector<FaultWindow> faults{};
+  std::vector<history::Violation> violations{};
+  std::vector<std::string> components{};                      ///< names by ComponentId
+  std::shared_ptr<const history::History> history = nullptr;  ///< none: nothing to draw
+};
+
+/// "virtual" or "real".
+[[nodiscard]] std::string_view world_name(const CaseOutcome& outcome);
+
+/// Of a component of the case, "?" for one that it does not have.
+[[nodiscard]] std::string_view component_name(const CaseOutcome& outcome, engine::ComponentId component);
+
+/// Where the time of the case begins: its first record, or its first run. Instants are shown relative to it.
+[[nodiscard]] base::Instant origin(const CaseOutcome& outcome);
+
+/// What it comes down to in one sentence: the first reason, violation, or first cause of a run. May be empty.
+[[nodiscard]] std::string headline(const CaseOutcome& outcome);
+
+/// How many cases have a verdict.
+struct Counts {
+  std::size_t pass = 0;
+  std::size_t fail = 0;
+  std::size_t inconclusive = 0;
+  [[nodiscard]] std::size_t all() const { return pass + fail + inconclusive; }
+};
+[[nodiscard]] Counts count(const std::vector<CaseOutcome>& cases);
+
+}  // namespace kapela::reports

@@ -1,0 +1,115 @@
+#include "tests/reports/story.hpp"
+
+namespace kapela::reports {
+
+using engine::Record;
+using engine::RecordKind;
+using wire::Command;
+using wire::State;
+using namespace std::chrono_literals;
+
+Record Story::record(RecordKind kind) const {
+  Record made;
+  made.time = time_;
+  made.kind = kind;
+  made.run = engine::RunId{1};
+  return made;
+}
+
+Story& Story::add(const Record& record) {
+  history_->append(record);
+  return *this;
+}
+
+Story& Story::plain(RecordKind kind, std::string_view text, std::uint8_t detail) {
+  Record made = record(kind);
+  made.text = text;
+  made.detail = detail;
+  return add(made);
+}
+
+Story& Story::of(std::uint32_t component, RecordKind kind, std::string_view text) {
+  Record made = record(kind);
+  made.component = engine::ComponentId{component};
+  made.text = text;
+  return add(made);
+}
+
+Story& Story::moved(std::uint32_t component, State from, State to) {
+  Record made = record(RecordKind::moved);
+  made.component = engine::ComponentId{component};
+  made.detail = static_cast<std::uint8_t>(from);
+  made.state = to;
+  return add(made);
+}
+
+Story& Story::command(std::uint32_t component, RecordKind kind, Command command, std::uint64_t id,
+                      std::uint64_t attempt, std::string_view text) {
+  Record made = record(kind);
+  made.component = engine::ComponentId{component};
+  made.detail = static_cast<std::uint8_t>(command);
+  made.command = engine::CommandId{id};
+  made.a = attempt;
+  made.text = text;
+  return add(made);
+}
+
+Story& Story::step(RecordKind kind, std::uint64_t number, std::string_view text, std::uint8_t detail) {
+  Record made = record(kind);
+  made.a = number;
+  made.text = text;
+  made.detail = detail;
+  return add(made);
+}
+
+CaseOutcome Story::outcome() const {
+  CaseOutcome made;
+  made.name = "undone start";
+  made.components = {"io", "left"};
+  made.history = history_;
+  return made;
+}
+
+Story undone_start() {
+  Story story;
+  story.at(0s).plain(RecordKind::run_accepted, "Start").step(RecordKind::step_started, 0, "Run all");
+  story.at(1s)
+      .command(0, RecordKind::sent, Command::run, 1, 1)
+      .command(1, RecordKind::sent, Command::run, 2, 1)
+      .at(1100ms)
+      .moved(0, State::initialized, State::starting)
+      .command(0, RecordKind::handled, Command::run, 1)
+      .at(1200ms)
+      .command(0, RecordKind::acknowledged, Command::run, 1);
+  story.at(2s).command(1, RecordKind::in_doubt, Command::run, 2, 1, "no answer");
+  story.at(3s).command(1, RecordKind::sent, Command::run, 2, 2).moved(0, State::starting, State::run);
+  story.at(3100ms)
+      .of(1, RecordKind::injected, "nack")
+      .command(1, RecordKind::handled, Command::run, 2)
+      .at(3200ms)
+      .command(1, RecordKind::refused, Command::run, 2, 0, "illegal");
+  story.at(4s)
+      .step(RecordKind::step_ended, 0)
+      .plain(RecordKind::verdict, "left: refused", static_cast<std::uint8_t>(engine::Reason::nack))
+      .plain(RecordKind::compensating);
+  story.at(5s).moved(0, State::run, State::stopping).at(6s).moved(0, State::stopping, State::stopped);
+  return story.at(10s).plain(RecordKind::run_ended, "left: refused",
+                             static_cast<std::uint8_t>(engine::RunStatus::rolled_back));
+}
+
+CaseOutcome full_outcome() {
+  CaseOutcome made = undone_start().outcome();
+  made.name = "a <b> & \"c\"\x01";
+  made.file = "experiments/one.yaml";
+  made.verdict = Verdict::fail;
+  made.reasons = {"the run ended ROLLED_BACK, expected: SUCCEEDED"};
+  made.repeat = "kapela experiment experiments/one.yaml --seed 7";
+  made.took = 1500us;
+  made.lasted = 10s;
+  made.runs = {{"Start", engine::RunStatus::rolled_back, "left: refused", base::Instant{}, base::Instant(10s)}};
+  made.faults = {{engine::ComponentId{1}, "slow", "drop at reply", base::Instant(2s), base::Instant(4s), 2}};
+  made.violations = {{history::Invariant::i16, engine::RunId{1}, engine::ComponentId{0}, {3, 8}, "wrong.\nright."}};
+  return made;
+}
+
+}  // namespace kapela::reports

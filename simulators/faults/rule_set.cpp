@@ -36,7 +36,7 @@ Reach reach_of(const Fault& rule) {
 }
 
 bool always_acts(const Fault& rule) {
-  return rule.enabled && !rule.ttl && rule.trigger == Trigger() && !acts_by_itself(rule);
+  return rule.enabled && !rule.lifetime() && rule.trigger == Trigger() && !acts_by_itself(rule);
 }
 
 /// Whatever the second hits, the first hits too.

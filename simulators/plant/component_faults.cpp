@@ -62,6 +62,7 @@ FaultHit ComponentFaults::on_request(wire::Command command, const wire::Event& e
     const bool begins = faults::traits(each.fault->type).scope == faults::Scope::nothing || each.fault->type == FaultType::pause;
     if (begins) standing_.prompt(each.fault);
   }
+  if (!hit.fired.empty()) standing_.on_act();
   return hit;
 }
 

@@ -34,6 +34,10 @@ class Trouble {
   [[nodiscard]] std::span<const faults::Hit> fired() const { return fired_; }
   /// One of them that begins now and acts by itself from here on.
   void prompt(const faults::FaultPtr& fault) { standing_->prompt(fault); }
+  /// To be called after a request that rules have acted on: others may wait for that.
+  void on_act() {
+    if (standing_) standing_->on_act();
+  }
   [[nodiscard]] static bool is_prompted(const faults::Fault& fault);
 
   /// The true state has changed.

@@ -54,6 +54,7 @@ faults::Injection VirtualComponent::inject(const engine::Order* order) {
       record_fault(*hit.fault, hit.delay, order);
     }
   }
+  if (!trouble_->fired().empty()) trouble_->on_act();
   return injection;
 }
 

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "simulators/faults/fault_type.hpp"
+
 namespace kapela::experiment {
 namespace {
 
@@ -54,6 +56,17 @@ std::vector<world::ComponentFault> idle_faults(world::Trial& trial, const world:
     if (!acted) idle.push_back(each);
   }
   return idle;
+}
+
+std::vector<std::string> only_real(const world::Plan& plan) {
+  std::vector<std::string> found;
+  for (const world::ComponentFault& each : plan.faults) {
+    const faults::FaultTraits& own = faults::traits(each.fault.type);
+    if (!own.not_virtual.empty()) found.push_back(fmt::format("{}: {}", own.name, own.not_virtual));
+    if (each.fault.match.http)
+      found.push_back(fmt::format("{}: path, client, headers and body are there over HTTP only", own.name));
+  }
+  return found;
 }
 
 std::string hash_text(std::uint64_t hash) {

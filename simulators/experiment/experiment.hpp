@@ -49,6 +49,9 @@ struct Experiment {
 /// Faults of the plan that never acted: then nothing was proved. `trial` has just carried it out.
 [[nodiscard]] std::vector<world::ComponentFault> idle_faults(world::Trial& trial, const world::Plan& plan);
 
+/// What of the plan virtual time cannot do, a sentence each without a full stop; none: it can do all.
+[[nodiscard]] std::vector<std::string> only_real(const world::Plan& plan);
+
 /// "0x0123456789abcdef".
 [[nodiscard]] std::string hash_text(std::uint64_t hash);
 

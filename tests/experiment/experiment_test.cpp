@@ -69,5 +69,15 @@ TEST(Experiment, NamesTheFaultsThatNeverActed) {
   EXPECT_EQ(idle_faults(trial, idle), idle.faults);
 }
 
+TEST(Experiment, SaysWhatOnlyRealHttpCanDo) {
+  world::Plan plan = with_fault(wire::Command::run);
+  EXPECT_THAT(only_real(plan), IsEmpty());
+  plan.faults[0].fault.type = faults::FaultType::slow_close;
+  EXPECT_THAT(only_real(plan), ElementsAre(HasSubstr("slow_close: ")));
+  plan.faults[0].fault.type = faults::FaultType::drop;
+  plan.faults[0].fault.match.http = faults::HttpMatch{.path = "/event"};
+  EXPECT_THAT(only_real(plan), ElementsAre(HasSubstr("over HTTP only")));
+}
+
 }  // namespace
 }  // namespace kapela::experiment

@@ -227,6 +227,10 @@ int replay(const ReplayOptions& options) {
       experiment::load_experiment(disk, options.file, {builtin_plant_name, builtin_plant()});
   if (print_problems(loaded.diagnostics)) return bad_input;
   if (options.real) return replay_real(options, loaded);
+  const std::vector<std::string> real_only = experiment::only_real(loaded.experiment.plan);
+  for (const std::string& each : real_only)
+    std::fprintf(stderr, "kapela: this cannot be done in virtual time (try --real): %s\n", each.c_str());
+  if (!real_only.empty()) return refused;
   world::Trial trial(loaded.subject);
   experiment::Result result = experiment::carry_out(trial, loaded.experiment.plan);
   const Records all = trial.world().history().records();

@@ -3,8 +3,8 @@
 #include <array>
 #include <charconv>
 #include <string>
-#include <vector>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -14,7 +14,8 @@
 namespace kapela::plant {
 namespace {
 
-constexpr std::string_view known_paths = "GET|PUT /state, GET|POST|PUT|DELETE /faults, GET|PATCH|DELETE /faults/{name}, GET /near-misses, POST /reset, "
+constexpr std::string_view known_paths =
+    "GET|PUT /state, GET|POST|PUT|DELETE /faults, GET|PATCH|DELETE /faults/{name}, GET /near-misses, POST /reset, "
     "GET /journal, GET /health, POST /shutdown";
 
 net::ServerLimits admin_limits() {

@@ -59,7 +59,8 @@ FaultHit ComponentFaults::on_request(wire::Command command, const wire::Event& e
       each.delay = lateness(*each.fault, fence, now);
       hit.injection.reply_delay += each.delay;
     }
-    const bool begins = faults::traits(each.fault->type).scope == faults::Scope::nothing || each.fault->type == FaultType::pause;
+    const bool begins =
+        faults::traits(each.fault->type).scope == faults::Scope::nothing || each.fault->type == FaultType::pause;
     if (begins) standing_.prompt(each.fault);
   }
   if (!hit.fired.empty()) standing_.on_act();

@@ -24,17 +24,9 @@ net::Response let_go(const faults::Fault& hang) {
 
 /// Literals of the journal.
 std::string_view outcome_of(const faults::Fault& cause) {
-  switch (cause.type) {
-    case faults::FaultType::hang:
-      return "hung";
-    case faults::FaultType::crash:
-    case faults::FaultType::reset_peer:
-      return "reset";
-    case faults::FaultType::empty_response:
-      return "empty";
-    default:
-      return "dropped";
-  }
+  if (cause.type == faults::FaultType::hang) return "hung";
+  if (cause.type == faults::FaultType::crash || cause.type == faults::FaultType::reset_peer) return "reset";
+  return cause.type == faults::FaultType::empty_response ? "empty" : "dropped";
 }
 
 std::string_view outcome_of(Parting::How how) {
@@ -80,7 +72,7 @@ void ComponentServer::on_request(const net::Request& request, net::Responder res
 
 void ComponentServer::on_event(const net::Request& request, net::Responder responder) {
   if (stalled_) return responder.stay_silent();
-  const base::WallTime now = loop_.wall_now();
+  const base::WallTime now = component_.truth().wall_now();
   base::Result<wire::Incoming> incoming = wire::decode_incoming(request.body, now);
   if (!incoming) return responder.send(bad_body(incoming.error()));
   Arrival arrival(component_, request, std::move(*incoming), wire::timestamp_text(now));
@@ -110,16 +102,9 @@ void ComponentServer::lose(const ExchangePtr& exchange) {
   const std::string_view outcome = outcome_of(cause);
   for (std::size_t i = 0; i < arrival.hits.size(); ++i)
     component_.on_lost(arrival.incoming.events[i], arrival.hits[i], outcome);
-  switch (cause.type) {
-    case faults::FaultType::crash:
-      return crash(*exchange);
-    case faults::FaultType::reset_peer:
-      return exchange->responder.reset();
-    case faults::FaultType::empty_response:
-      return exchange->responder.close();
-    default:
-      break;
-  }
+  if (cause.type == faults::FaultType::crash) return crash(*exchange);
+  if (cause.type == faults::FaultType::reset_peer) return exchange->responder.reset();
+  if (cause.type == faults::FaultType::empty_response) return exchange->responder.close();
   const bool answers = cause.type == faults::FaultType::hang && cause.duration > Duration::zero();
   if (!answers) return exchange->responder.stay_silent();
   answers_.after(cause.duration, [exchange, &cause] { exchange->responder.send(let_go(cause)); });

@@ -58,7 +58,7 @@ class ComponentServer {
   bool crashed_ = false;
   bool stalled_ = false;
   base::Instant still_until_{};
-  Postponed requests_;  ///< slow on their way to the component
+  Postponed requests_;   ///< slow on their way to the component
   Postponed overtaken_;  ///< wait for the next request to pass
   Postponed answers_;
   net::HttpServer server_;  // last: gone before what its handler uses

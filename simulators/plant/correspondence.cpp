@@ -23,13 +23,13 @@ bool wants_reply(const Event& event) {
 
 }  // namespace
 
-Correspondence::Correspondence(net::EventLoop& loop, net::HttpClient& client, std::string name)
-    : loop_(loop), name_(std::move(name)), sender_(client, loop.timers()) {}
+Correspondence::Correspondence(base::TimerHeap& timers, net::HttpClient& client, const component::Component& sender)
+    : component_(sender), sender_(client, timers) {}
 
 std::optional<Event> Correspondence::reply_to(const Event& event, wire::EventResult result) const {
   if (!wants_reply(event)) return std::nullopt;
   Event reply = wire::reply_to(event);
-  if (event.destination == Event().destination) reply.source = name_;
+  if (event.destination == Event().destination) reply.source = component_.settings().name;
   if (reply.source_port == 0) reply.source_port = endpoint_.port;
   reply.result = std::move(result);
   return reply;
@@ -44,7 +44,8 @@ void Correspondence::post(std::vector<Event> replies) {
     });
     const std::vector<Event> same(std::make_move_iterator(replies.begin()), std::make_move_iterator(others));
     replies.erase(replies.begin(), others);
-    sender_.post(to, same.size() == 1 ? wire::encode(same.front()) : wire::encode_cumulative(same, loop_.wall_now()));
+    sender_.post(to,
+                 same.size() == 1 ? wire::encode(same.front()) : wire::encode_cumulative(same, component_.wall_now()));
   }
 }
 
@@ -68,10 +69,10 @@ void Correspondence::tell_end(const component::TransitionEnd& end, wire::StateRe
   report.caused_by->cmd_id = end.fence.cmd_id;
   report.caused_by->epoch = end.fence.epoch;
   push.event_type = wire::state_changed;
-  push.source = name_;
+  push.source = component_.settings().name;
   if (push.source_port == 0) push.source_port = endpoint_.port;
   push.data = wire::encode(report);
-  push.timestamp = wire::timestamp_text(loop_.wall_now());
+  push.timestamp = wire::timestamp_text(component_.wall_now());
   push.to_be_processed = push.is_processing = false;
   push.is_system_event = true;
   std::vector<Event> pushes;

@@ -5,21 +5,20 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <vector>
 
-#include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/wire/event.hpp"
 #include "orchestrator/wire/messages.hpp"
 #include "simulators/component/command.hpp"
+#include "simulators/component/component.hpp"
 #include "simulators/plant/reply_sender.hpp"
 
 namespace kapela::plant {
 
 class Correspondence {
  public:
-  /// `loop` and `client` outlive it. `name` is the source of what it posts.
-  Correspondence(net::EventLoop& loop, net::HttpClient& client, std::string name);
+  /// All outlive it. `sender` is the source of what it posts; timestamps are as its calendar, right or wrong, has them.
+  Correspondence(base::TimerHeap& timers, net::HttpClient& client, const component::Component& sender);
 
   /// Where the component can be reached.
   void set_endpoint(const net::Endpoint& at) { endpoint_ = at; }
@@ -48,8 +47,7 @@ class Correspondence {
     wire::Event command;
   };
 
-  net::EventLoop& loop_;
-  std::string name_;
+  const component::Component& component_;
   net::Endpoint endpoint_{};
   ReplySender sender_;
   std::vector<Expected> expected_{};

@@ -74,9 +74,9 @@ net::Response FaultApi::add(const net::Request& request) {
     const auto same = [&rule](const Fault& each) { return each.name == rule.name; };
     if (!std::any_of(together.begin(), together.end(), same)) continue;
     if (rule.name != faults::name(rule.type))
-      return net::error_response(conflict, base::fail(ErrorCode::conflict,
-                                                      fmt::format("there is a fault '{}' already", rule.name),
-                                                      "remove it first, or PATCH it"));
+      return net::error_response(
+          conflict, base::fail(ErrorCode::conflict, fmt::format("there is a fault '{}' already", rule.name),
+                               "remove it first, or PATCH it"));
     rule.name.clear();  // it was named by us: another number will do
   }
   // The newest come first.

@@ -35,7 +35,8 @@ std::vector<std::pair<std::string, Fault>> keys_of(const Fault& fault) {
   };
   if (!match.http->path.empty()) add_http("path", [&](faults::HttpMatch& one) { one.path = match.http->path; });
   if (!match.http->client.empty()) add_http("client", [&](faults::HttpMatch& one) { one.client = match.http->client; });
-  if (!match.http->headers.empty()) add_http("headers", [&](faults::HttpMatch& one) { one.headers = match.http->headers; });
+  if (!match.http->headers.empty())
+    add_http("headers", [&](faults::HttpMatch& one) { one.headers = match.http->headers; });
   if (!match.http->body.empty()) add_http("body", [&](faults::HttpMatch& one) { one.body = match.http->body; });
   return list;
 }
@@ -52,7 +53,8 @@ std::string got(const std::string& key, const faults::RequestFacts& request) {
   if (key == "event") return std::string(wire::name(request.command));
   if (key == "from") return std::string(wire::name(request.state));
   if (key == "to") {
-    const auto edge = request.command <= wire::Command::restart ? wire::edge(request.command, request.state) : std::nullopt;
+    const auto edge =
+        request.command <= wire::Command::restart ? wire::edge(request.command, request.state) : std::nullopt;
     return edge ? std::string(wire::name(edge->to)) : "nowhere: it is illegal there";
   }
   if (key == "path") return std::string(request.http->path);
@@ -105,11 +107,15 @@ std::string NearMisses::to_json(const faults::Injector& rules, base::Instant now
       nearest = &seen;
       keys = std::move(against);
     }
-    Json entry{{"fault", rule.fault->name}, {"enabled", rule.fault->enabled}, {"matched", rule.matched},
-               {"eligible", rule.eligible}, {"hits", rule.hits}};
+    Json entry{{"fault", rule.fault->name},
+               {"enabled", rule.fault->enabled},
+               {"matched", rule.matched},
+               {"eligible", rule.eligible},
+               {"hits", rule.hits}};
     if (nearest != nullptr) {
       const faults::RequestFacts request = facts_of(*nearest);
-      entry["request"] = {{"event", wire::name(request.command)}, {"state", wire::name(request.state)},
+      entry["request"] = {{"event", wire::name(request.command)},
+                          {"state", wire::name(request.state)},
                           {"source", nearest->source},
                           {"seconds_ago", std::chrono::duration<double>(now - nearest->time).count()}};
       entry["mismatches"] = Json::array();

@@ -7,7 +7,9 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/base/assert.hpp"
 #include "orchestrator/base/random.hpp"
+#include "simulators/faults/fault_type.hpp"
 
 namespace kapela::plant {
 namespace {
@@ -39,8 +41,8 @@ void slice(const Fault& slicer, std::size_t bytes, std::uint64_t drawn, net::Del
 
 /// The head leaves at once: it is the body that is throttled.
 void throttle(const Fault& bandwidth, std::size_t body_bytes, net::Delivery& delivery) {
-  const double each = static_cast<double>(faults::details(bandwidth).bytes) *
-                      std::chrono::duration<double>(bandwidth_tick).count();
+  const double each =
+      static_cast<double>(faults::details(bandwidth).bytes) * std::chrono::duration<double>(bandwidth_tick).count();
   const auto size = std::max<std::size_t>(1, static_cast<std::size_t>(each));
   const auto pause = std::max(bandwidth_tick, base::Duration(static_cast<base::Duration::rep>(
                                                   static_cast<double>(bandwidth_tick.count()) / std::min(1.0, each))));
@@ -70,22 +72,18 @@ void damage(const Fault& fault, Parting& parting) {
 }
 
 Parting::How end(const Fault& ending, Parting& parting) {
-  switch (ending.type) {
-    case FaultType::drop:
-      return Parting::How::lost;
-    case FaultType::reset_peer:
-      if (faults::details(ending).bytes == 0) return Parting::How::reset;
-      parting.delivery.reset_after = faults::details(ending).bytes;
-      return Parting::How::answered;
-    case FaultType::empty_response:
-      return Parting::How::empty;
-    case FaultType::abort:
-      parting.response = refusal_response(ending);
-      return Parting::How::answered;
-    default:  // malformed: nothing else ends an answer
-      damage(ending, parting);
-      return Parting::How::answered;
+  if (ending.type == FaultType::drop) return Parting::How::lost;
+  if (ending.type == FaultType::empty_response) return Parting::How::empty;
+  if (ending.type == FaultType::reset_peer) {
+    if (faults::details(ending).bytes == 0) return Parting::How::reset;
+    parting.delivery.reset_after = faults::details(ending).bytes;
+  } else if (ending.type == FaultType::abort) {
+    parting.response = refusal_response(ending);
+  } else {
+    ASSERT(ending.type == FaultType::malformed);
+    damage(ending, parting);
   }
+  return Parting::How::answered;
 }
 
 }  // namespace
@@ -93,9 +91,11 @@ Parting::How end(const Fault& ending, Parting& parting) {
 net::Response refusal_response(const Fault& fault) {
   const faults::Details& own = faults::details(fault);
   const auto status = static_cast<unsigned>(own.http_status);
+  const bool has_acted = faults::stage_of(fault) == faults::Stage::ending;
   const std::string what = "injected: " + (own.text.empty() || fault.type == FaultType::abort ? fault.name : own.text);
-  net::Response response =
-      net::error_response(status, base::fail(base::ErrorCode::conflict, what, "the component has not acted on it"));
+  net::Response response = net::error_response(
+      status, base::fail(base::ErrorCode::conflict, what,
+                         has_acted ? "the component has acted on it" : "the component has not acted on it"));
   if (fault.type == FaultType::abort && !own.text.empty()) response.body = own.text;
   for (const auto& header : own.headers) response.headers.push_back(header);
   if (own.retry_after)
@@ -113,7 +113,8 @@ Parting parting_of(const RequestFate& fate, net::Response response) {
   if (fate.bandwidth != nullptr && fate.slicer == nullptr) throttle(*fate.bandwidth, bytes, parting.delivery);
   if (fate.slow_close != nullptr) parting.delivery.linger = fate.slow_close->duration;
   parting.delivery.seed = fate.drawn;
-  parting.is_plain = fate.ending == nullptr && fate.slicer == nullptr && fate.bandwidth == nullptr && fate.slow_close == nullptr;
+  parting.is_plain =
+      fate.ending == nullptr && fate.slicer == nullptr && fate.bandwidth == nullptr && fate.slow_close == nullptr;
   return parting;
 }
 

@@ -57,7 +57,7 @@ SimulatedComponent::SimulatedComponent(net::EventLoop& loop, net::HttpClient& cl
       component_(std::move(settings), loop.timers(), timing_random_, *this),
       last_stable_(component_.settings().initial_state),
       faults_(std::move(faults), seed, component_.settings().name, *this, loop.timers()),
-      correspondence_(loop, client, component_.settings().name) {
+      correspondence_(loop.timers(), client, component_) {
   faults_.history().start(component_.report());
 }
 
@@ -90,7 +90,9 @@ EventAnswer SimulatedComponent::on_refused(const Event& event, const FaultHit& h
   answer.command->state = component_.state();
   answer.command->revision = component_.revision();
   const faults::Fault* refusal = hit.injection.refusal;
-  if (refusal != nullptr) answer.command->reason = "injected: " + (faults::details(*refusal).text.empty() ? refusal->name : faults::details(*refusal).text);
+  if (refusal != nullptr)
+    answer.command->reason =
+        "injected: " + (faults::details(*refusal).text.empty() ? refusal->name : faults::details(*refusal).text);
   return answer;
 }
 

@@ -47,9 +47,9 @@ class SimulatedComponent final : component::Outbox, faults::StandingHost {
  public:
   /// What the process around it does. Called from inside the functions of the component.
   struct Hooks {
-    std::function<void()> restart;                        ///< CMD_RESTART was accepted
-    std::function<void(const faults::FaultPtr&)> begin;   ///< down, stall_accept, pause, crash: from now on
-    std::function<void(const faults::FaultPtr&)> end;     ///< down, stall_accept: no longer
+    std::function<void()> restart;                       ///< CMD_RESTART was accepted
+    std::function<void(const faults::FaultPtr&)> begin;  ///< down, stall_accept, pause, crash: from now on
+    std::function<void(const faults::FaultPtr&)> end;    ///< down, stall_accept: no longer
   };
 
   /// `loop`, `client` and `log` outlive it. No fault acts before `start`.

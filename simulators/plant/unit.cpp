@@ -81,18 +81,14 @@ void Unit::on_left() {
 }
 
 void Unit::begin(const faults::FaultPtr& fault) {
-  switch (fault->type) {
-    case faults::FaultType::down:
-      if (closed_by_++ == 0) close();
-      return;
-    case faults::FaultType::stall_accept:
-      ++stalled_by_;
-      return events_->stall(true);
-    case faults::FaultType::pause:
-      return pause(fault->duration);
-    default:
-      return want_crash(*fault);
+  if (fault->type == faults::FaultType::crash) return want_crash(*fault);
+  if (fault->type == faults::FaultType::pause) return pause(fault->duration);
+  if (fault->type == faults::FaultType::stall_accept) {
+    ++stalled_by_;
+    return events_->stall(true);
   }
+  ASSERT(fault->type == faults::FaultType::down);
+  if (closed_by_++ == 0) close();
 }
 
 void Unit::finish(const faults::FaultPtr& fault) {

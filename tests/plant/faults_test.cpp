@@ -1,7 +1,7 @@
 // What each fault looks like from outside, over HTTP.
 #include <gtest/gtest.h>
 
-#include "tests/plant/bench.hpp"
+#include "tests/plant/faulty_bench.hpp"
 
 namespace kapela::plant {
 namespace {
@@ -14,38 +14,6 @@ using net::Method;
 using std::chrono::hours;
 using std::chrono::milliseconds;
 using wire::State;
-
-/// io with these faults; its transitions take `each`.
-struct FaultyBench : Bench {
-  explicit FaultyBench(std::vector<Fault> faults, base::Duration each = {})
-      : Bench(settings_with(std::move(faults), each)) {}
-
-  static PlantSettings settings_with(std::vector<Fault> faults, base::Duration each) {
-    PlantSettings settings = settings_of({"io"}, each, {});
-    settings.components[0].faults = std::move(faults);
-    return settings;
-  }
-};
-
-/// Hits CMD_INITIALIZE once.
-Fault once(FaultType type, Place at = Place::reply) {
-  Fault rule;
-  rule.name = "feeder3";
-  rule.type = type;
-  rule.at = at;
-  rule.match.event = wire::Command::initialize;
-  rule.trigger.count = 1;
-  return rule;
-}
-
-Fault lasting(Fault rule, base::Duration duration) {
-  rule.duration = duration;
-  return rule;
-}
-
-Json initialize(const Bench& bench, std::uint64_t id = 1) {
-  return bench.event("CMD_INITIALIZE", {{"cmd_id", id}, {"epoch", 1}});
-}
 
 Json names_of(const Json& record) {
   Json names = Json::array();

@@ -1,0 +1,209 @@
+// What the faults of the state machine look like from outside, over HTTP.
+#include <gtest/gtest.h>
+
+#include "orchestrator/wire/timestamp.hpp"
+#include "tests/plant/faulty_bench.hpp"
+
+namespace kapela::plant {
+namespace {
+
+using faults::details;
+using faults::Fault;
+using faults::FaultType;
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using wire::State;
+
+double in_seconds(base::WallTime time) {
+  return std::chrono::duration<double>(time.time_since_epoch()).count();
+}
+
+Json expiring(const FaultyBench& bench, base::Duration from_now) {
+  Json command = initialize(bench);
+  command["data"]["not_after"] = in_seconds(bench.loop.wall_now()) + std::chrono::duration<double>(from_now).count();
+  return command;
+}
+
+TEST(Faults, ASkewedClockJudgesWhatIsLate) {
+  FaultyBench bench({lasting(always(FaultType::clock_skew), hours(1))});
+  EXPECT_EQ(bench.post(expiring(bench, std::chrono::minutes(1))).body["accepted"], false);
+  EXPECT_EQ(bench.records("CMD_INITIALIZE")[0]["verdict"], "refused_expired");
+}
+
+TEST(Faults, AClockThatIsBehindTakesWhatIsLate) {
+  Fault skew = lasting(always(FaultType::clock_skew), hours(1));
+  details(skew).backwards = true;
+  FaultyBench bench({skew});
+  EXPECT_EQ(bench.post(expiring(bench, -std::chrono::minutes(1))).body["accepted"], true);
+}
+
+TEST(Faults, ASkewedClockStandsInWhatIsSent) {
+  FaultyBench bench({lasting(always(FaultType::clock_skew), hours(24 * 400))});
+  (void)bench.post(initialize(bench));
+  ASSERT_TRUE(bench.has_posts("STATE_CHANGED"));
+  const std::string sent = bench.posts("STATE_CHANGED")[0]["timestamp"];
+  EXPECT_GT(sent.substr(0, 4), wire::timestamp_text(bench.loop.wall_now()).substr(0, 4)) << sent;
+}
+
+TEST(Faults, ALateReplyComesAfterItsSenderHasGivenUp) {
+  FaultyBench bench({lasting(once(FaultType::late_reply), milliseconds(10))});
+  const base::Instant began = bench.loop.now();
+  EXPECT_EQ(bench.post(expiring(bench, milliseconds(20))).body["accepted"], true);
+  EXPECT_GE(bench.loop.now() - began, milliseconds(25)) << "what is left until not_after, and the margin";
+  EXPECT_EQ(bench.state(), State::initialized);
+}
+
+/// What a command and a poll are told by a component that lies there.
+std::pair<std::string, std::string> told(faults::LieIn where) {
+  Fault lie = always(FaultType::wrong_state);
+  lie.to = State::run;
+  details(lie).lies_in = where;
+  FaultyBench bench({lie});
+  const std::string ack = bench.post(initialize(bench)).body["fsm_state"];
+  std::string poll = polled(bench);
+  EXPECT_EQ(bench.records("CMD_GET_STATE")[0]["reported"], poll);
+  EXPECT_EQ(bench.state(), State::initialized);
+  return {ack, poll};
+}
+
+TEST(Faults, AWrongStateIsToldInAcksOrPollsOrBoth) {
+  EXPECT_EQ(told(faults::LieIn::ack), (std::pair<std::string, std::string>("RUN", "INITIALIZED")));
+  EXPECT_EQ(told(faults::LieIn::poll), (std::pair<std::string, std::string>("INITIALIZED", "RUN")));
+  EXPECT_EQ(told(faults::LieIn::both), (std::pair<std::string, std::string>("RUN", "RUN")));
+}
+
+TEST(Faults, AnswersAlternate) {
+  Fault fault = always(FaultType::equivocate);
+  details(fault).states = {State::run, State::pause};
+  FaultyBench bench({fault});
+  EXPECT_EQ(polled(bench), "RUN");
+  EXPECT_EQ(polled(bench), "PAUSE");
+  EXPECT_EQ(polled(bench), "RUN");
+}
+
+TEST(Faults, EachClientIsToldItsOwnState) {
+  Fault fault = always(FaultType::equivocate);
+  details(fault).states = {State::run, State::pause};
+  details(fault).by = faults::EquivocateBy::client;
+  FaultyBench bench({fault});
+  Json other = query(bench);
+  other["source"] = "panel";
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(polled(bench), "RUN");
+    EXPECT_EQ(bench.post(other).body["data"]["fsm_state"], "PAUSE");
+  }
+}
+
+TEST(Faults, AFlapReallyGoesToAndFro) {
+  Fault flap = always(FaultType::flap);
+  details(flap).states = {State::run, State::pause};
+  details(flap).every = milliseconds(4);
+  details(flap).cycles = 2;
+  FaultyBench bench({flap});
+  ASSERT_TRUE(bench.eventually([&] { return bench.standing_records().size() == 4; }));
+  EXPECT_EQ(bench.state(), State::pause);
+  EXPECT_EQ(bench.standing_records()[0]["after"], "RUN");
+}
+
+TEST(Faults, AStateMayChangeWithoutBeingToldTo) {
+  Fault fault = lasting(always(FaultType::spontaneous), milliseconds(5));
+  fault.trigger.when_state = State::initialized;
+  fault.code = 7;
+  FaultyBench bench({fault});
+  (void)bench.post(initialize(bench));
+  ASSERT_TRUE(bench.eventually([&] { return bench.state() == State::fault; }));
+  const Json report = bench.post(query(bench)).body["data"];
+  EXPECT_EQ(report["error_code"], 7);
+  EXPECT_EQ(report["error_message"], "injected: feeder3");
+}
+
+TEST(Faults, ALegalCommandIsRejected) {
+  Fault reject = once(FaultType::reject);
+  details(reject).http_status = 409;
+  details(reject).text = "door is open";
+  FaultyBench bench({reject});
+  const Answered answer = bench.post(initialize(bench));
+  EXPECT_EQ(answer.status, 409U);
+  EXPECT_EQ(answer.body["error"]["message"], "injected: door is open");
+  EXPECT_EQ(bench.state(), State::stopped);
+}
+
+TEST(Faults, ARejectMaySpeakTheProtocol) {
+  Fault reject = once(FaultType::reject);
+  details(reject).http_status = 200;
+  details(reject).text = "door is open";
+  FaultyBench bench({reject});
+  const Answered answer = bench.post(initialize(bench));
+  EXPECT_EQ(answer.status, 200U);
+  EXPECT_EQ(answer.body["accepted"], false);
+  EXPECT_EQ(answer.body["reason"], "injected: door is open");
+  EXPECT_EQ(bench.state(), State::stopped);
+}
+
+TEST(Faults, AnIllegalCommandIsActedOn) {
+  FaultyBench bench({always(FaultType::accept_invalid)});
+  EXPECT_EQ(bench.post(bench.event("CMD_RUN", {{"cmd_id", 1}})).body["accepted"], true);
+  EXPECT_EQ(bench.state(), State::run);
+}
+
+TEST(Faults, AStuckComponentAcknowledgesAndIgnoresEvenAStop) {
+  FaultyBench bench({always(FaultType::stuck)});
+  bench.component().set_state(State::run);
+  EXPECT_EQ(bench.post(bench.event("CMD_STOP", {{"cmd_id", 1}})).body["accepted"], true);
+  EXPECT_EQ(polled(bench), "RUN");
+}
+
+TEST(Faults, ARepeatedIdActsAgain) {
+  FaultyBench bench({always(FaultType::not_idempotent)});
+  (void)bench.post(initialize(bench));
+  bench.component().set_state(State::stopped);
+  EXPECT_EQ(bench.post(initialize(bench)).body["duplicate"], false);
+  EXPECT_EQ(bench.state(), State::initialized);
+}
+
+TEST(Faults, ARepeatWithoutAnIdActsAgainToo) {
+  for (const bool faulty : {false, true}) {
+    FaultyBench bench(faulty ? std::vector{always(FaultType::not_idempotent)} : std::vector<Fault>{});
+    Json command = bench.event("CMD_INITIALIZE");
+    command["timestamp"] = "2026-01-01 00:00:00.000001";
+    command["id"] = 5;
+    (void)bench.post(command);
+    bench.component().set_state(State::stopped);
+    EXPECT_EQ(bench.post(command).body["duplicate"], !faulty);
+    EXPECT_EQ(bench.state(), faulty ? State::initialized : State::stopped);
+  }
+}
+
+TEST(Faults, AnAmnesiacForgetsItsStateAndWhatItWasTold) {
+  Fault amnesia = always(FaultType::amnesia);
+  amnesia.to = State::unknown;
+  amnesia.trigger.when_state = State::initialized;
+  amnesia.trigger.count = 1;
+  FaultyBench bench({amnesia});
+  (void)bench.post(initialize(bench));
+  ASSERT_TRUE(bench.eventually([&] { return bench.state() == State::stopped; }));
+  EXPECT_EQ(bench.post(initialize(bench)).body["duplicate"], false);
+  EXPECT_EQ(bench.state(), State::initialized);
+}
+
+/// The state a component comes back in after a crash in PAUSE.
+State after_crash(faults::StateAfter which) {
+  Fault crash = lasting(once(FaultType::crash, faults::Place::receive), milliseconds(2));
+  details(crash).state_after = which;
+  FaultyBench bench({crash});
+  bench.component().set_state(State::pause);
+  EXPECT_FALSE(bench.try_post(initialize(bench)));
+  EXPECT_TRUE(bench.eventually([&] { return bench.plant.find("io")->is_serving(); }));
+  return bench.state();
+}
+
+TEST(Faults, ACrashedComponentComesBackInTheStateTheRuleSays) {
+  EXPECT_EQ(after_crash(faults::StateAfter::initial), State::stopped);
+  EXPECT_EQ(after_crash(faults::StateAfter::last), State::pause);
+  const State drawn = after_crash(faults::StateAfter::random);
+  EXPECT_TRUE(wire::traits(drawn).stable);
+  EXPECT_EQ(after_crash(faults::StateAfter::random), drawn) << "of the same seed";
+}
+
+}  // namespace
+}  // namespace kapela::plant

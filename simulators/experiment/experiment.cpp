@@ -29,7 +29,11 @@ Result carry_out(world::Trial& trial, const world::Plan& plan) {
 }
 
 Expectation expectation_of(const Result& result) {
-  return {result.runs, result.violates, result.hash};
+  Expectation expect;
+  expect.runs = result.runs;
+  expect.violates = result.violates;
+  expect.hash = result.hash;
+  return expect;
 }
 
 std::vector<std::string> differences(const Expectation& expected, const Result& result) {
@@ -56,6 +60,17 @@ std::vector<world::ComponentFault> idle_faults(world::Trial& trial, const world:
     if (!acted) idle.push_back(each);
   }
   return idle;
+}
+
+bool is_plain(const Experiment& experiment) {
+  bool has_run = false;
+  for (const Step& step : experiment.method) {
+    const auto* run = std::get_if<StartRun>(&step);
+    const bool is_fault = std::holds_alternative<AddFault>(step);
+    if ((run == nullptr && !is_fault) || (run != nullptr && !run->waits) || (is_fault && has_run)) return false;
+    has_run = has_run || run != nullptr;
+  }
+  return experiment.abort_when.wanted.empty();
 }
 
 std::vector<std::string> only_real(const world::Plan& plan) {

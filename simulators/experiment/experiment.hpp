@@ -9,6 +9,7 @@
 
 #include "orchestrator/engine/report.hpp"
 #include "orchestrator/history/invariant.hpp"
+#include "simulators/experiment/method.hpp"
 #include "simulators/experiment/subject.hpp"
 #include "simulators/world/trial.hpp"
 
@@ -27,6 +28,10 @@ struct Expectation {
   std::optional<std::vector<engine::RunStatus>> runs{};
   std::vector<history::Invariant> violates{};
   std::optional<std::uint64_t> hash{};
+  std::optional<base::Duration> within{};  ///< each run
+  StateCondition states{};                 ///< in the end
+  std::vector<CountExpectation> counts{};
+  std::vector<Milestone> order{};
 
   friend bool operator==(const Expectation&, const Expectation&) = default;
 };
@@ -35,6 +40,9 @@ struct Experiment {
   std::string title{};
   SubjectSource source{};
   world::Plan plan{};
+  StateCondition steady_state{};  ///< before the first step
+  StateCondition abort_when{};    ///< nothing wanted: never
+  std::vector<Step> method{};     ///< its faults are those of the plan, in the same order
   Expectation expect{};
 };
 
@@ -45,6 +53,10 @@ struct Experiment {
 
 /// What is not as expected, a sentence each without a full stop; none: everything is.
 [[nodiscard]] std::vector<std::string> differences(const Expectation& expected, const Result& result);
+
+/// False where steps come one after the other in a way that a plan cannot say: faults that come or go after a run has
+/// begun, waiting, probes. A replay carries out the plan alone.
+[[nodiscard]] bool is_plain(const Experiment& experiment);
 
 /// Faults of the plan that never acted: then nothing was proved. `trial` has just carried it out.
 [[nodiscard]] std::vector<world::ComponentFault> idle_faults(world::Trial& trial, const world::Plan& plan);

@@ -7,6 +7,7 @@
 #include "orchestrator/files/plant_file.hpp"
 #include "orchestrator/files/settings_reader.hpp"
 #include "orchestrator/yaml/document.hpp"
+#include "simulators/experiment/expectation_reader.hpp"
 #include "simulators/experiment/experiment_file.hpp"
 #include "simulators/experiment/method_reader.hpp"
 
@@ -94,9 +95,23 @@ std::vector<history::Invariant> all_invariants() {
   return all;
 }
 
-void read_expectation(const Node& node, Expectation& expect, yaml::Report& report) {
+/// One, or a list of them.
+std::vector<engine::RunStatus> read_statuses(const Node& node, yaml::Report& report) {
+  std::vector<engine::RunStatus> found;
+  const std::vector<std::string> names = names_of(statuses());
+  for (const Node& item : yaml::read_one_or_list(node, report))
+    if (const auto name = yaml::read_choice(item, report, "a status", names))
+      found.push_back(statuses()[static_cast<std::size_t>(std::find(names.begin(), names.end(), *name) - names.begin())]);
+  return found;
+}
+
+void read_expectation(const Node& node, const engine::Plant& plant, Expectation& expect, yaml::Report& report) {
   MappingReader reader(node, "expect", report);
-  if (const auto runs = reader.optional("runs")) expect.runs = read_names(*runs, "a status", statuses(), report);
+  for (const std::string_view key : {"runs", "status"})
+    if (const auto runs = reader.optional(key)) expect.runs = read_statuses(*runs, report);
+  if (reader.has("runs") && reader.has("status"))
+    report.error(ErrorCode::invalid, node, "'runs' and 'status' do not go together", "leave one of them out");
+  read_plant_expectation(reader, plant, expect);
   if (const auto list = reader.optional("violates"))
     expect.violates = read_names(*list, "an invariant", all_invariants(), report);
   std::sort(expect.violates.begin(), expect.violates.end());
@@ -135,9 +150,13 @@ void read_surroundings(MappingReader& reader, const files::SampleFiles& samples,
   plan.revisions = reader.boolean("revisions").value_or(true);
 }
 
-void read_checks(MappingReader& reader, Expectation& expect) {
+void read_checks(MappingReader& reader, const engine::Plant& plant, Experiment& experiment) {
   const std::vector<std::string> all{"all"};
-  if (const auto node = reader.optional("expect")) read_expectation(*node, expect, reader.report());
+  if (const auto node = reader.optional("steady_state"))
+    experiment.steady_state = read_steady_state(*node, plant, reader.report());
+  if (const auto node = reader.optional("abort_when"))
+    experiment.abort_when = read_steady_state(*node, plant, reader.report());
+  if (const auto node = reader.optional("expect")) read_expectation(*node, plant, experiment.expect, reader.report());
   if (const auto node = reader.optional("invariants"))
     (void)yaml::read_choice(*node, reader.report(), "which invariants are checked", all);
 }
@@ -155,8 +174,8 @@ LoadedExperiment load_experiment(const files::FileSystem& files, const std::stri
     experiment.title = reader.string("experiment").value_or("");
     read_source(reader, directory, experiment.source);
     read_surroundings(reader, {files, directory}, experiment.plan);
-    read_checks(reader, experiment.expect);
     subject = load_plant(files, experiment.source, builtin);
+    read_checks(reader, subject.subject ? *subject.subject->plant : engine::Plant(), experiment);
     const std::optional<Node> method = reader.required("method");
     if (method && !yaml::has_errors(subject.diagnostics))
       MethodReader(*subject.subject->plant, experiment, report).read(*method);

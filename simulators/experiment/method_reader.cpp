@@ -1,8 +1,13 @@
 #include "simulators/experiment/method_reader.hpp"
 
+#include <algorithm>
 #include <limits>
 
+#include <fmt/format.h>
+
+#include "simulators/experiment/expectation_reader.hpp"
 #include "simulators/fault_files/fault_reader.hpp"
+#include "simulators/faults/fault_type.hpp"
 
 namespace kapela::experiment {
 namespace {
@@ -55,15 +60,61 @@ void MethodReader::entry(const yaml::Node& node) {
   if (const auto value = reader.optional("network")) network(*value);
   if (const auto value = reader.optional("partition")) partition(*value);
   if (const auto value = reader.optional("crash_orchestrator")) crash(*value);
-  if (const auto value = reader.optional("run")) run(*value);
+  if (const auto value = reader.optional("heal")) heal(*value);
+  if (const auto value = reader.optional("wait")) wait(*value);
+  if (const auto value = reader.optional("probe")) probe(*value);
+  if (const auto value = reader.optional("run")) run(*value, true);
+  if (const auto value = reader.optional("start")) run(*value, false);
   reader.finish();
 }
 
 void MethodReader::fault(const yaml::Node& node) {
   MappingReader reader(node, "a fault", report_);
   const engine::ComponentId hit = component(reader);
-  if (auto read = fault_files::read_fault(reader)) into_.plan.faults.push_back({hit, std::move(*read)});
+  if (auto read = fault_files::read_fault(reader)) {
+    into_.plan.faults.push_back({hit, *read});
+    into_.method.emplace_back(AddFault{hit, named(hit, std::move(*read))});
+  }
   reader.finish();
+}
+
+/// Steps tell the faults of one component by their names: each gets one.
+faults::Fault MethodReader::named(engine::ComponentId component, faults::Fault fault) const {
+  if (!fault.name.empty()) return fault;
+  std::size_t number = 1;
+  for (const Step& step : into_.method)
+    if (const auto* added = std::get_if<AddFault>(&step); added != nullptr && added->component == component) ++number;
+  fault.name = fmt::format("{}_{}", faults::name(fault.type), number);
+  return fault;
+}
+
+void MethodReader::heal(const yaml::Node& node) {
+  MappingReader reader(node, "a fault to be taken away", report_);
+  RemoveFault step{component(reader), ""};
+  const auto name = reader.required("name");
+  if (name) step.name = yaml::read_name(*name, report_).value_or("");
+  const bool is_known = std::any_of(into_.method.begin(), into_.method.end(), [&step](const Step& each) {
+    const auto* added = std::get_if<AddFault>(&each);
+    return added != nullptr && added->component == step.component && added->fault.name == step.name;
+  });
+  if (name && !is_known)
+    report_.error(ErrorCode::not_found, *name, fmt::format("no step before has added a fault '{}' to that component", step.name),
+                  "give the fault a name, and use it here");
+  reader.finish();
+  into_.method.emplace_back(std::move(step));
+}
+
+void MethodReader::wait(const yaml::Node& node) {
+  if (const auto duration = yaml::read_duration(node, report_)) into_.method.emplace_back(Pause{*duration});
+}
+
+void MethodReader::probe(const yaml::Node& node) {
+  MappingReader reader(node, "a probe", report_);
+  Probe step;
+  if (const auto states = reader.required("states")) step.states = read_states_of(*states, plant_, report_);
+  step.within = reader.duration("within", zero_is_fine).value_or(base::Duration{});
+  reader.finish();
+  into_.method.emplace_back(std::move(step));
 }
 
 void MethodReader::network(const yaml::Node& node) {
@@ -105,8 +156,11 @@ void MethodReader::crash(const yaml::Node& node) {
   into_.plan.orchestrator_crashes.push_back(crash);
 }
 
-void MethodReader::run(const yaml::Node& node) {
-  if (const auto name = yaml::read_name(node, report_)) into_.source.runs.push_back({*name, report_.place(node)});
+void MethodReader::run(const yaml::Node& node, bool waits) {
+  const auto name = yaml::read_name(node, report_);
+  if (!name) return;
+  into_.method.emplace_back(StartRun{into_.source.runs.size(), waits});
+  into_.source.runs.push_back({*name, report_.place(node)});
 }
 
 engine::ComponentId MethodReader::component(MappingReader& reader) {

@@ -22,7 +22,11 @@ class MethodReader {
   void network(const yaml::Node& node);
   void partition(const yaml::Node& node);
   void crash(const yaml::Node& node);
-  void run(const yaml::Node& node);
+  void heal(const yaml::Node& node);
+  void wait(const yaml::Node& node);
+  void probe(const yaml::Node& node);
+  void run(const yaml::Node& node, bool waits);
+  [[nodiscard]] faults::Fault named(engine::ComponentId component, faults::Fault fault) const;
 
   [[nodiscard]] engine::ComponentId component(yaml::MappingReader& reader);
   [[nodiscard]] world::Direction direction(yaml::MappingReader& reader);

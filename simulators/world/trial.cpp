@@ -55,6 +55,11 @@ bool breaks(const faults::Fault& fault) {
   }
 }
 
+/// For what is still under way when the last run has ended: late copies, transitions, answers.
+constexpr base::Duration longest_aftermath = std::chrono::minutes(10);
+
+}  // namespace
+
 /// What no orchestrator can see through: a component that lies about its state, or has forgotten which commands it has
 /// acted on, ...
 std::uint64_t breaking_faults(const Plan& plan) {
@@ -64,11 +69,6 @@ std::uint64_t breaking_faults(const Plan& plan) {
     if (breaks(each.fault)) bits |= bit(each.fault.type);
   return bits;
 }
-
-/// For what is still under way when the last run has ended: late copies, transitions, answers.
-constexpr base::Duration longest_aftermath = std::chrono::minutes(10);
-
-}  // namespace
 
 Trial::Trial(std::shared_ptr<const Subject> subject)
     : subject_(std::move(subject)), world_(subject_), checker_(history::checker_settings(*subject_->plant)) {}

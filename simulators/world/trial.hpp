@@ -41,6 +41,9 @@ class Trial {
   Outcome outcome_;
 };
 
+/// The types of faults of the plan that no orchestrator can see through, as the checker wants them.
+[[nodiscard]] std::uint64_t breaking_faults(const Plan& plan);
+
 /// The file header of a history of such a run.
 [[nodiscard]] history::Header header_of(const Subject& subject, const Plan& plan);
 

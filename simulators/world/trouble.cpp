@@ -59,8 +59,19 @@ Trouble::Trouble(std::vector<faults::FaultPtr> rules, engine::ComponentId id, co
 void Trouble::start() {
   const auto rules = injector_.rules();
   if (std::none_of(rules.begin(), rules.end(), [](const auto& rule) { return can_stand(*rule.fault); })) return;
-  standing_.emplace(host_, injector_, timers_);
+  if (!standing_) standing_.emplace(host_, injector_, timers_);
   standing_->update();
+}
+
+void Trouble::add(faults::FaultPtr rule) {
+  injector_.add(std::move(rule), timers_.now());
+  start();
+}
+
+void Trouble::remove(std::string_view name) {
+  if (stale_ != nullptr && stale_->name == name) lies_left_ = 0;
+  injector_.remove(name);
+  if (standing_) standing_->update();
 }
 
 bool Trouble::is_prompted(const Fault& fault) {

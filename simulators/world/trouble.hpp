@@ -27,6 +27,10 @@ class Trouble {
   /// Rules that act by themselves begin to.
   void start();
 
+  /// From the next request on.
+  void add(faults::FaultPtr rule);
+  void remove(std::string_view name);
+
   [[nodiscard]] bool looks_at_polls() const { return injector_.looks_at_queries(); }
   /// What faults do to a command, or to a poll where `order` is null.
   [[nodiscard]] faults::Injection on_request(wire::State state, const engine::Order* order);

@@ -45,6 +45,17 @@ void VirtualComponent::begin(std::shared_ptr<const component::ComponentSettings>
   if (trouble_) trouble_->start();
 }
 
+void VirtualComponent::add_fault(faults::FaultPtr fault) {
+  if (!trouble_)
+    trouble_ = std::make_unique<Trouble>(std::vector<faults::FaultPtr>(), id_, *around_.plan, component_->settings(),
+                                         static_cast<faults::StandingHost&>(*this), around_.timers);
+  trouble_->add(std::move(fault));
+}
+
+void VirtualComponent::remove_fault(std::string_view name) {
+  if (trouble_) trouble_->remove(name);
+}
+
 faults::Injection VirtualComponent::inject(const engine::Order* order) {
   const faults::Injection injection = trouble_->on_request(component_->state(), order);
   for (const faults::Hit& hit : trouble_->fired()) {

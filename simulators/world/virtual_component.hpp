@@ -51,6 +51,9 @@ class VirtualComponent final : component::Outbox, faults::StandingHost {
   void crash(const faults::Fault& fault);
 
   /// Nobody takes what comes: the process is dead, or its port is closed.
+  void add_fault(faults::FaultPtr fault);
+  void remove_fault(std::string_view name);
+
   [[nodiscard]] bool is_down() const { return down_; }
   [[nodiscard]] bool has_faults() const { return trouble_ != nullptr; }
   /// Of one that has faults.

@@ -155,6 +155,14 @@ bool World::happens_next() {
   return true;
 }
 
+void World::add_fault(engine::ComponentId component, faults::FaultPtr fault) {
+  components_[index(component)].add_fault(std::move(fault));
+}
+
+void World::remove_fault(engine::ComponentId component, std::string_view name) {
+  components_[index(component)].remove_fault(name);
+}
+
 bool World::at_rest() const {
   if (engine_ == nullptr || dying_ || engine_->running() > 0) return false;
   if (free_messages_.size() != messages_.size()) return false;

@@ -30,6 +30,11 @@ class World final : engine::Transport, engine::Journal, PushSink {
   /// A new world in the initial state. `plan` outlives it, or the next `begin`.
   void begin(const Plan& plan);
 
+  /// A fault on top of the plan's, from the next request on. Its name is a new one at the component.
+  void add_fault(engine::ComponentId component, faults::FaultPtr fault);
+  /// Takes such a fault away; nothing where it is gone already.
+  void remove_fault(engine::ComponentId component, std::string_view name);
+
   /// The next thing happens. False when nothing is left that could, or when it would happen after `until`; the clock is
   /// at `until` then.
   bool step(base::Instant until);

@@ -28,7 +28,7 @@ USES = {
     "simulators/world": ["orchestrator/history", "simulators/component", "simulators/faults"],
     "simulators/explore": ["simulators/world"],
     "orchestrator/api": ["orchestrator/runtime", "orchestrator/files", "orchestrator/planner"],
-    "simulators/experiment": ["simulators/explore", "simulators/fault_files", "simulators/plant", "orchestrator/runtime"],
+    "simulators/experiment": ["simulators/explore", "simulators/reports", "simulators/fault_files", "simulators/plant", "orchestrator/runtime"],
     "simulators/reports": ["orchestrator/history"],
     "tools/kapela": ["orchestrator/api", "orchestrator/planner", "simulators/experiment", "simulators/explore",
                      "simulators/reports"],

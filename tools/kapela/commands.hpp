@@ -31,6 +31,7 @@ void add_scenarios(CLI::App& app, Context& context);
 void add_runs(CLI::App& app, Context& context);
 void add_ack(CLI::App& app, Context& context);
 void add_verify(CLI::App& app, Context& context);
+void add_experiment(CLI::App& app, Context& context);
 void add_explore(CLI::App& app, Context& context);
 void add_replay(CLI::App& app, Context& context);
 

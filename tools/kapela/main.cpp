@@ -30,6 +30,7 @@ int main(int argc, char** argv) {
   add_runs(app, context);
   add_ack(app, context);
   add_verify(app, context);
+  add_experiment(app, context);
   add_explore(app, context);
   add_replay(app, context);
   try {

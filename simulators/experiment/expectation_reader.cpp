@@ -1,0 +1,97 @@
+#include "simulators/experiment/expectation_reader.hpp"
+
+#include <algorithm>
+
+namespace kapela::experiment {
+namespace {
+
+using yaml::MappingReader;
+using yaml::Node;
+
+constexpr std::string_view everybody = "@all";
+constexpr std::int64_t most_commands = 1'000'000;
+
+std::optional<wire::State> read_state(const Node& node, yaml::Report& report) {
+  std::vector<std::string> names;
+  for (const wire::StateTraits& each : wire::states())
+    if (each.state != wire::State::unknown) names.emplace_back(each.name);
+  const auto name = yaml::read_choice(node, report, "a state", names);
+  return name ? wire::parse_state(*name) : std::nullopt;
+}
+
+void add(const Node& who, const Node& what, const engine::Plant& plant, StateCondition& into, yaml::Report& report) {
+  std::vector<wire::State> states;
+  for (const Node& item : yaml::read_one_or_list(what, report))
+    if (const auto state = read_state(item, report)) states.push_back(*state);
+  const bool is_all = who.text() == everybody || who.text() == "all";
+  std::vector<std::string> names = plant.component_names();
+  if (!is_all && !yaml::read_choice(who, report, "a component", names)) return;
+  for (std::size_t i = 0; i < plant.components.size(); ++i)
+    if (is_all || plant.components[i].name == who.text())
+      into.wanted.push_back({static_cast<engine::ComponentId>(i), states});
+}
+
+engine::ComponentId component(MappingReader& reader, const engine::Plant& plant) {
+  const std::optional<Node> node = reader.required("component");
+  const auto name = node ? yaml::read_choice(*node, reader.report(), "a component", plant.component_names()) : std::nullopt;
+  return name ? plant.find(*name).value_or(engine::no_component) : engine::no_component;
+}
+
+wire::Command command(MappingReader& reader) {
+  const std::optional<Node> node = reader.required("command");
+  const auto name = node ? yaml::read_choice(*node, reader.report(), "a command", wire::command_names()) : std::nullopt;
+  return name ? *wire::parse_command(*name) : wire::Command::stop;
+}
+
+CountExpectation read_count(const Node& node, const engine::Plant& plant, yaml::Report& report) {
+  MappingReader reader(node, "a count", report);
+  CountExpectation count{component(reader, plant), command(reader)};
+  const auto number = [&reader](std::string_view key) { return reader.integer(key, {.least = 0, .most = most_commands}); };
+  const auto exactly = number("exactly");
+  const auto at_least = number("at_least");
+  const auto at_most = number("at_most");
+  count.at_least = static_cast<std::uint32_t>(exactly.value_or(at_least.value_or(0)));
+  if (exactly || at_most) count.at_most = static_cast<std::uint32_t>(exactly ? *exactly : *at_most);
+  if (!exactly && !at_least && !at_most)
+    report.error(base::ErrorCode::missing_key, node, "a count needs 'exactly', 'at_least' or 'at_most'");
+  reader.finish();
+  return count;
+}
+
+Milestone read_milestone(const Node& node, const engine::Plant& plant, yaml::Report& report) {
+  MappingReader reader(node, "a command in the order", report);
+  const Milestone milestone{component(reader, plant), command(reader)};
+  reader.finish();
+  return milestone;
+}
+
+}  // namespace
+
+StateCondition read_states_of(const Node& node, const engine::Plant& plant, yaml::Report& report) {
+  StateCondition condition;
+  if (node.kind() != yaml::Kind::mapping)
+    report.error(base::ErrorCode::invalid, node, "states are a mapping of components to states", "{io: RUN, supervisor_1: [RUN, PAUSE]}");
+  for (const yaml::Member& member : node.members()) add(member.key, member.value, plant, condition, report);
+  return condition;
+}
+
+StateCondition read_steady_state(const Node& node, const engine::Plant& plant, yaml::Report& report) {
+  StateCondition condition;
+  for (const Node& item : yaml::read_one_or_list(node, report)) {
+    const StateCondition part = read_states_of(item, plant, report);
+    condition.wanted.insert(condition.wanted.end(), part.wanted.begin(), part.wanted.end());
+  }
+  return condition;
+}
+
+void read_plant_expectation(MappingReader& reader, const engine::Plant& plant, Expectation& expect) {
+  yaml::Report& report = reader.report();
+  expect.within = reader.duration("within");
+  if (const auto states = reader.optional("states")) expect.states = read_states_of(*states, plant, report);
+  if (const auto list = reader.optional("counts"))
+    for (const Node& item : yaml::read_one_or_list(*list, report)) expect.counts.push_back(read_count(item, plant, report));
+  if (const auto list = reader.optional("order"))
+    for (const Node& item : yaml::read_one_or_list(*list, report)) expect.order.push_back(read_milestone(item, plant, report));
+}
+
+}  // namespace kapela::experiment

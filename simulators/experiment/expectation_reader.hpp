@@ -1,0 +1,18 @@
+// What an experiment expects, read from its file. Each function reports what is wrong.
+#pragma once
+
+#include "orchestrator/yaml/reader.hpp"
+#include "simulators/experiment/experiment.hpp"
+
+namespace kapela::experiment {
+
+/// {COMPONENT: STATE or [STATE, ...], "@all": ...}.
+[[nodiscard]] StateCondition read_states_of(const yaml::Node& node, const engine::Plant& plant, yaml::Report& report);
+
+/// [{all: STOPPED}, {io: RUN}]: a list of such mappings, "all" being "@all".
+[[nodiscard]] StateCondition read_steady_state(const yaml::Node& node, const engine::Plant& plant, yaml::Report& report);
+
+/// The keys `within`, `states`, `counts`, `order` of `expect`.
+void read_plant_expectation(yaml::MappingReader& reader, const engine::Plant& plant, Expectation& expect);
+
+}  // namespace kapela::experiment

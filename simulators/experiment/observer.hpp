@@ -1,0 +1,61 @@
+// Observer: what is true in a lab, read out of its history as it grows. Owned by a runner.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "orchestrator/engine/report.hpp"
+#include "orchestrator/history/history.hpp"
+#include "simulators/experiment/method.hpp"
+#include "simulators/faults/fault_type.hpp"
+#include "simulators/reports/outcome.hpp"
+#include "simulators/world/plan.hpp"
+
+namespace kapela::experiment {
+
+class Observer {
+ public:
+  /// Both outlive it.
+  Observer(const world::Subject& subject, const history::History& history);
+
+  /// Reads what is new.
+  void look();
+
+  [[nodiscard]] bool holds(const StateCondition& condition) const;
+  /// "io: FAULT, wanted STOPPED", of what does not hold; empty: it holds.
+  [[nodiscard]] std::string shortfall(const StateCondition& condition) const;
+
+  /// In the order in which they were accepted. One that has not ended is `running`.
+  [[nodiscard]] const std::vector<reports::RunOutcome>& runs() const { return runs_; }
+  [[nodiscard]] bool is_running() const;
+
+  struct Accepted {
+    engine::ComponentId component{};
+    wire::Command command{};
+  };
+  [[nodiscard]] const std::vector<Accepted>& accepted() const { return accepted_; }
+
+  struct Act {
+    engine::ComponentId component{};
+    faults::FaultType type{};
+    base::Instant time{};
+  };
+  /// What faults have done.
+  [[nodiscard]] const std::vector<Act>& acts() const { return acts_; }
+
+ private:
+  void read(const engine::Record& record);
+
+  const world::Subject& subject_;
+  const history::History& history_;
+  std::size_t read_ = 0;
+  std::vector<wire::State> states_;
+  std::vector<reports::RunOutcome> runs_;
+  std::vector<engine::RunId> run_ids_;
+  std::vector<Accepted> accepted_;
+  std::vector<Act> acts_;
+};
+
+}  // namespace kapela::experiment

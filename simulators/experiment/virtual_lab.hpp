@@ -1,0 +1,28 @@
+// VirtualLab: an experiment in virtual time. Deterministic: the same steps give the same history.
+#pragma once
+
+#include "simulators/experiment/lab.hpp"
+#include "simulators/world/world.hpp"
+
+namespace kapela::experiment {
+
+class VirtualLab final : public Lab {
+ public:
+  /// `surroundings`: everything of the plan but its component faults, which come step by step.
+  VirtualLab(std::shared_ptr<const world::Subject> subject, world::Plan surroundings);
+
+  [[nodiscard]] base::Instant now() const override { return world_.now(); }
+  [[nodiscard]] base::Result<void> add(engine::ComponentId component, const faults::Fault& fault) override;
+  void remove(engine::ComponentId component, const std::string& fault) override;
+  [[nodiscard]] base::Result<void> start(const std::shared_ptr<const engine::Scenario>& scenario) override;
+  void cancel() override;
+  void advance(base::Instant until) override;
+  void settle(base::Duration most) override;
+  [[nodiscard]] const history::History& history() const override { return world_.history(); }
+
+ private:
+  world::Plan plan_;
+  world::World world_;
+};
+
+}  // namespace kapela::experiment

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/files/distribution_reader.hpp"
 #include "orchestrator/wire/json_reader.hpp"
 #include "orchestrator/yaml/document.hpp"
 #include "simulators/fault_files/fault_reader.hpp"
@@ -51,7 +52,9 @@ base::Result<std::vector<Fault>> read(const Json& json) {
   yaml::Report report("body", (is_list ? json : Json::array({json})).dump(indent));
   const std::optional<yaml::Node> root = yaml::parse_document(report);
   if (!root) return error_of(report, yaml::Node());
-  std::vector<Fault> rules = read_faults(*root, report);
+  const files::MemoryFileSystem no_files;  // whoever sends a rule has none here
+  const files::SampleFiles samples{no_files, "."};
+  std::vector<Fault> rules = read_faults(*root, report, &samples);
   if (report.failed()) return error_of(report, is_list ? *root : root->items().front());
   return rules;
 }

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "simulators/fault_files/rule_schema.hpp"
 #include "simulators/plant/admin_body.hpp"
 #include "simulators/plant/http_answers.hpp"
 
@@ -15,7 +16,8 @@ namespace kapela::plant {
 namespace {
 
 constexpr std::string_view known_paths =
-    "GET|PUT /state, GET|POST|PUT|DELETE /faults, GET|PATCH|DELETE /faults/{name}, GET /near-misses, POST /reset, "
+    "GET|PUT /state, GET|POST|PUT|DELETE /faults, GET|PATCH|DELETE /faults/{name}, GET /near-misses, POST /verify, GET "
+    "/metrics, GET /schema, POST /reset, "
     "GET /journal, GET /health, POST /shutdown";
 
 net::ServerLimits admin_limits() {
@@ -51,6 +53,8 @@ std::span<const AdminServer::Route> AdminServer::routes() {
       Route{"/faults", net::Method::put, &AdminServer::put_faults},
       Route{"/faults", net::Method::delete_, &AdminServer::clear_faults},
       Route{"/near-misses", net::Method::get, &AdminServer::near_misses},
+      Route{"/metrics", net::Method::get, &AdminServer::metrics},
+      Route{"/schema", net::Method::get, &AdminServer::schema},
       Route{"/health", net::Method::get, &AdminServer::health},
       Route{"/shutdown", net::Method::post, &AdminServer::shutdown},
   };
@@ -62,8 +66,17 @@ AdminServer::AdminServer(net::EventLoop& loop, SimulatedComponent& component, Ho
       component_(component),
       hooks_(std::move(hooks)),
       fault_api_(loop, component),
-      server_(loop, admin_limits(),
-              [this](const net::Request& request, net::Responder responder) { responder.send(answer(request)); }) {}
+      verifier_(loop.timers(), component.journal()),
+      server_(loop, admin_limits(), [this](const net::Request& request, net::Responder responder) {
+        on_request(request, std::move(responder));
+      }) {}
+
+/// What may wait for its answer, and all others.
+void AdminServer::on_request(const net::Request& request, net::Responder responder) {
+  if (request.path() != "/verify") return responder.send(answer(request));
+  if (request.method != net::Method::post) return responder.send(wrong_method(request.method, "/verify", "POST"));
+  verifier_.ask(request, std::move(responder));
+}
 
 net::Response AdminServer::answer(const net::Request& request) {
   const net::Method method = request.method == net::Method::head ? net::Method::get : request.method;
@@ -115,6 +128,7 @@ net::Response AdminServer::put_state(const net::Request& request) {
 
 net::Response AdminServer::reset(const net::Request&) {
   const std::size_t held = hooks_.release_held();
+  verifier_.release();
   const InFlight swept = component_.reset();
   hooks_.revive();
   return ok(reset_body(swept, held, loop_.now()));
@@ -127,6 +141,16 @@ net::Response AdminServer::journal(const net::Request& request) {
     return net::error_response(422, base::fail(base::ErrorCode::invalid, "since is no sequence number",
                                                "GET /journal?since=17 for what came after record 17"));
   return ok(component_.journal().to_json(*number));
+}
+
+net::Response AdminServer::metrics(const net::Request&) {
+  net::Response response = ok(metrics_body(component_, hooks_.figures()));
+  response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  return response;
+}
+
+net::Response AdminServer::schema(const net::Request&) {
+  return ok(fault_files::rule_schema());
 }
 
 net::Response AdminServer::health(const net::Request&) {

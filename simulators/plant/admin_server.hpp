@@ -8,7 +8,9 @@
 
 #include "orchestrator/net/http_server.hpp"
 #include "simulators/plant/fault_api.hpp"
+#include "simulators/plant/metrics_body.hpp"
 #include "simulators/plant/simulated_component.hpp"
+#include "simulators/plant/verifier.hpp"
 
 namespace kapela::plant {
 
@@ -19,6 +21,7 @@ class AdminServer {
     std::function<std::size_t()> release_held;  ///< lets held answers go; returns how many there were
     std::function<void()> shut_down;            ///< called when the answer has been given
     std::function<bool()> serving;              ///< is the component's own port open?
+    std::function<ServerFigures()> figures;     ///< of the component's own port
     std::function<void()> revive;               ///< brings back a component that is down
   };
 
@@ -28,11 +31,15 @@ class AdminServer {
   AdminServer& operator=(const AdminServer&) = delete;
 
   [[nodiscard]] base::Result<net::Endpoint> listen(const net::Endpoint& at) { return server_.listen(at); }
-  void shut_down(base::Duration limit, std::function<void()> done) { server_.shut_down(limit, std::move(done)); }
+  void shut_down(base::Duration limit, std::function<void()> done) {
+    verifier_.release();
+    server_.shut_down(limit, std::move(done));
+  }
 
  private:
   struct Route;
   [[nodiscard]] static std::span<const Route> routes();
+  void on_request(const net::Request& request, net::Responder responder);
   [[nodiscard]] net::Response answer(const net::Request& request);
   [[nodiscard]] net::Response answer_of_rule(const std::string& name, const net::Request& request);
   [[nodiscard]] net::Response state(const net::Request& request);
@@ -44,6 +51,8 @@ class AdminServer {
   [[nodiscard]] net::Response put_faults(const net::Request& request) { return fault_api_.replace_all(request); }
   [[nodiscard]] net::Response clear_faults(const net::Request& request) { return fault_api_.clear(request); }
   [[nodiscard]] net::Response near_misses(const net::Request& request);
+  [[nodiscard]] net::Response metrics(const net::Request& request);
+  [[nodiscard]] net::Response schema(const net::Request& request);
   [[nodiscard]] net::Response health(const net::Request& request);
   [[nodiscard]] net::Response shutdown(const net::Request& request);
 
@@ -51,6 +60,7 @@ class AdminServer {
   SimulatedComponent& component_;
   Hooks hooks_;
   FaultApi fault_api_;
+  Verifier verifier_;
   net::HttpServer server_;  // last: gone before what its handler uses
 };
 

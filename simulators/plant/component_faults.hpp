@@ -39,7 +39,9 @@ class ComponentFaults {
   [[nodiscard]] ReportHistory& history() { return history_; }
 
   /// Why rules did not act, as JSON.
-  [[nodiscard]] std::string near_misses() const { return near_misses_.to_json(injector_, timers_.now()); }
+  [[nodiscard]] std::string near_misses() const {
+    return near_misses_.to_json(injector_, host_.true_state(), timers_.now());
+  }
 
   [[nodiscard]] const faults::Injector& rules() const { return injector_; }
   void add(faults::Fault rule);

@@ -14,20 +14,6 @@ namespace {
 using wire::Json;
 using wire::State;
 
-std::string_view kind_name(JournalRecord::Kind kind) {
-  switch (kind) {
-    case JournalRecord::Kind::event:
-      return "event";
-    case JournalRecord::Kind::state:
-      return "state";
-    case JournalRecord::Kind::admin:
-      return "admin";
-    case JournalRecord::Kind::fault:
-      return "fault";
-  }
-  return "";
-}
-
 double seconds(base::Duration duration) {
   return std::chrono::duration<double>(duration).count();
 }
@@ -94,10 +80,29 @@ bool same_poll(const JournalRecord& a, const JournalRecord& b) {
 
 }  // namespace
 
+std::string_view kind_name(JournalRecord::Kind kind) {
+  switch (kind) {
+    case JournalRecord::Kind::event:
+      return "event";
+    case JournalRecord::Kind::state:
+      return "state";
+    case JournalRecord::Kind::admin:
+      return "admin";
+    case JournalRecord::Kind::fault:
+      return "fault";
+  }
+  return "";
+}
+
+std::string record_json(const JournalRecord& record) {
+  return to_json(record).dump();
+}
+
 std::uint64_t ComponentJournal::append(JournalRecord record) {
   if (records_.size() == capacity) records_.pop_front();
   record.sequence = next_++;
   records_.push_back(std::move(record));
+  completed();
   return records_.back().sequence;
 }
 
@@ -107,6 +112,7 @@ std::uint64_t ComponentJournal::append_poll(JournalRecord record) {
   ++last.repeats;
   last.time = record.time;
   last.id = record.id;
+  completed();
   return last.sequence;
 }
 

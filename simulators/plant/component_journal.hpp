@@ -5,9 +5,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "orchestrator/base/clock.hpp"
@@ -55,12 +57,26 @@ class ComponentJournal {
 
   /// {"next", "oldest", "records": [...]}: those with a sequence above `since`, as JSON text.
   [[nodiscard]] std::string to_json(std::uint64_t since) const;
+  /// What is held, the oldest first.
+  [[nodiscard]] const std::deque<JournalRecord>& records() const { return records_; }
+  /// Called after each append, and when a record is complete; from inside whoever writes. One at a time.
+  void on_change(std::function<void()> hook) { on_change_ = std::move(hook); }
+  /// A record that was found has been completed.
+  void completed() const {
+    if (on_change_) on_change_();
+  }
   /// Numbers go on: a record that is still to be completed is not taken for a later one.
   void clear();
 
  private:
   std::deque<JournalRecord> records_;
   std::uint64_t next_ = 1;
+  std::function<void()> on_change_{};
 };
+
+/// "event", ...
+[[nodiscard]] std::string_view kind_name(JournalRecord::Kind kind);
+/// A record as the journal tells it, as JSON text.
+[[nodiscard]] std::string record_json(const JournalRecord& record);
 
 }  // namespace kapela::plant

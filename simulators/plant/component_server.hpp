@@ -34,6 +34,8 @@ class ComponentServer {
   void break_off();
   /// Lets every held request and answer go; returns how many answers there were.
   std::size_t release_held();
+  [[nodiscard]] std::size_t held_answers() const { return answers_.size(); }
+  [[nodiscard]] std::size_t connections() const { return server_.connections(); }
 
  private:
   struct Exchange;

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <chrono>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/base/duration.hpp"
 #include "simulators/fault_files/fault_writer.hpp"
 
 namespace kapela::plant {
@@ -72,6 +74,41 @@ Json mismatch_json(const Fault& fault, const std::string& key, const faults::Req
   return {{"key", key}, {"wanted", wanted}, {"got", got(key, request)}};
 }
 
+/// What of the window is to come; empty: it is open.
+std::string closed_window(const faults::Window& window, base::Duration age) {
+  if (age < window.start) return "window opens in " + base::elapsed_text(window.start - age);
+  return window.duration && age >= window.start + *window.duration ? "window is over" : "";
+}
+
+/// What the counters of a trigger have against the next request.
+std::string counted_out(const faults::Injector::Rule& rule) {
+  const faults::Trigger& trigger = rule.fault->trigger;
+  if (rule.eligible < trigger.skip) return fmt::format("skip {}: {} so far", trigger.skip, rule.eligible);
+  if (trigger.count != 0 && rule.hits >= trigger.count) return fmt::format("count {} is used up", trigger.count);
+  const std::uint32_t place = (rule.eligible - trigger.skip) % trigger.every;
+  return place + 1 < trigger.every ? fmt::format("every {}: {} so far", trigger.every, place) : "";
+}
+
+/// The keys of its trigger that keep a rule from acting on the next request that matches.
+std::string waits_for(const faults::Injector::Rule& rule, const faults::Injector& rules, wire::State state,
+                      base::Instant now) {
+  const faults::Trigger& trigger = rule.fault->trigger;
+  std::string text;
+  const auto add = [&text](const std::string& what) {
+    if (!what.empty()) text += (text.empty() ? "" : ", ") + what;
+  };
+  if (!rule.fault->enabled) add("enabled: it is switched off");
+  if (trigger.window) add(closed_window(*trigger.window, now - rule.since));
+  if (trigger.when_state && *trigger.when_state != state)
+    add(fmt::format("when_state {}: it is in {}", wire::name(*trigger.when_state), wire::name(state)));
+  const faults::Injector::Rule* first = trigger.after_fault.empty() ? nullptr : rules.find(trigger.after_fault);
+  if (!trigger.after_fault.empty() && (first == nullptr || first->hits == 0))
+    add(fmt::format("after_fault {}", trigger.after_fault));
+  add(counted_out(rule));
+  if (trigger.probability < 1) add(fmt::format("probability {}", trigger.probability));
+  return text;
+}
+
 }  // namespace
 
 void NearMisses::remember(const faults::RequestFacts& request, const faults::Injector& rules) {
@@ -89,7 +126,7 @@ void NearMisses::remember(const faults::RequestFacts& request, const faults::Inj
     seen.body = std::make_shared<const wire::Json>(*request.http->body);
 }
 
-std::string NearMisses::to_json(const faults::Injector& rules, base::Instant now) const {
+std::string NearMisses::to_json(const faults::Injector& rules, wire::State state, base::Instant now) const {
   Json list = Json::array();
   for (const faults::Injector::Rule& rule : rules.rules()) {
     const Seen* nearest = nullptr;
@@ -112,6 +149,8 @@ std::string NearMisses::to_json(const faults::Injector& rules, base::Instant now
                {"matched", rule.matched},
                {"eligible", rule.eligible},
                {"hits", rule.hits}};
+    const std::string held_by = waits_for(rule, rules, state, now);
+    entry["waits_for"] = held_by.empty() ? Json() : Json(held_by);
     if (nearest != nullptr) {
       const faults::RequestFacts request = facts_of(*nearest);
       entry["request"] = {{"event", wire::name(request.command)},

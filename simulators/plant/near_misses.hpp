@@ -22,9 +22,9 @@ class NearMisses {
     next_ = 0;
   }
 
-  /// {"near_misses": [{fault, matched, hits, request, mismatches: [{key, wanted, got}]}]}: of each rule that does not
-  /// match every remembered request, the request that comes nearest.
-  [[nodiscard]] std::string to_json(const faults::Injector& rules, base::Instant now) const;
+  /// {"near_misses": [{fault, matched, hits, waits_for, request, mismatches: [{key, wanted, got}]}]}: what keeps each
+  /// rule from acting on the next request that matches, and the request that came nearest without matching.
+  [[nodiscard]] std::string to_json(const faults::Injector& rules, wire::State state, base::Instant now) const;
 
  private:
   struct Seen {

@@ -25,6 +25,7 @@ class Postponed {
   void after(base::Duration delay, Act act);
   /// Does everything now; returns how much there was.
   std::size_t release();
+  [[nodiscard]] std::size_t size() const { return entries_.size(); }
   /// Forgets everything.
   void clear();
 

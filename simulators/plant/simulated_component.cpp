@@ -75,6 +75,7 @@ void SimulatedComponent::on_lost(const Event& event, const FaultHit& hit, std::s
   record.faults = hit.fired;
   record.outcome = outcome;
   journal_.append(std::move(record));
+  tally_.event(event.event_type, outcome);
 }
 
 EventAnswer SimulatedComponent::on_refused(const Event& event, const FaultHit& hit) {
@@ -250,12 +251,15 @@ void SimulatedComponent::on_answered(std::uint64_t record, base::Duration planne
   written->planned_delay = planned;
   written->actual_delay = actual;
   written->outcome = outcome;
+  tally_.event(written->event, outcome);
+  journal_.completed();
 }
 
 void SimulatedComponent::log_faults(const std::vector<faults::Hit>& acted, const Event& event) {
   for (const faults::Hit& each : acted) {
     log_.info(fmt::format("{}: fault {} hits {}", name(), to_text(*each.fault, each.delay), event.event_type));
     testimony_.injected(*each.fault);
+    tally_.fault(*each.fault);
   }
 }
 
@@ -270,6 +274,7 @@ void SimulatedComponent::tell_of_itself(const faults::FaultPtr& fault, State aft
   journal_.append(std::move(record));
   log_.info(fmt::format("{}: fault {}", name(), to_text(*fault, fault->duration)));
   testimony_.injected(*fault);
+  tally_.fault(*fault);
 }
 
 void SimulatedComponent::begin(const faults::FaultPtr& fault) {
@@ -306,6 +311,7 @@ void SimulatedComponent::state_changed(State from, State to) {
   journal_.append(std::move(record));
   log_.info(fmt::format("{}: {} -> {}", name(), wire::name(from), wire::name(to)));
   testimony_.moved(from, to, component_.revision());
+  tally_.transition();
   if (wire::traits(to).stable) last_stable_ = to;
   faults_.history().remember(component_.report());
   correspondence_.post(business_.on_state(to));
@@ -341,6 +347,7 @@ InFlight SimulatedComponent::reset() {
   component_.reset();
   repeats_.clear();
   journal_.clear();
+  tally_ = {};
   faults_.history().start(component_.report());
   faults_.reset();
   return swept;

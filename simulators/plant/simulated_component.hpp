@@ -23,6 +23,7 @@
 #include "simulators/plant/correspondence.hpp"
 #include "simulators/plant/fault_hit.hpp"
 #include "simulators/plant/repeat_filter.hpp"
+#include "simulators/plant/tally.hpp"
 #include "simulators/plant/testimony.hpp"
 
 namespace kapela::plant {
@@ -101,6 +102,8 @@ class SimulatedComponent final : component::Outbox, faults::StandingHost {
   [[nodiscard]] const net::Endpoint& endpoint() const { return correspondence_.endpoint(); }
   [[nodiscard]] const component::Component& truth() const { return component_; }
   [[nodiscard]] const ComponentJournal& journal() const { return journal_; }
+  [[nodiscard]] ComponentJournal& journal() { return journal_; }
+  [[nodiscard]] const Tally& tally() const { return tally_; }
   [[nodiscard]] std::size_t buffered_events() const { return business_.buffered(); }
   [[nodiscard]] std::size_t unsent_replies() const { return correspondence_.unsent(); }
   [[nodiscard]] std::uint64_t dropped_replies() const { return correspondence_.dropped(); }
@@ -146,6 +149,7 @@ class SimulatedComponent final : component::Outbox, faults::StandingHost {
   component::Business business_{};
   base::ProcessMeter meter_{};
   ComponentJournal journal_{};
+  Tally tally_{};
   Testimony testimony_{};
   RepeatFilter repeats_{};
   Correspondence correspondence_;

@@ -26,7 +26,11 @@ Unit::Unit(const Surroundings& around, const ComponentSetup& setup, std::functio
                   [this](const faults::FaultPtr& fault) { finish(fault); }}),
       admin_(around.loop, component_,
              {[this] { return events_->release_held(); }, [this] { shut_down(); },
-              [this] { return phase_ == Phase::serving; }, [this] { revive(); }}),
+              [this] { return phase_ == Phase::serving; },
+              [this] {
+                return ServerFigures{events_->held_answers(), events_->connections()};
+              },
+              [this] { revive(); }}),
       leave_timer_([this] { leave(); }),
       crash_timer_([this] { crash(); }),
       close_timer_([this] { events_->break_off(); }),

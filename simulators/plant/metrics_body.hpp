@@ -1,0 +1,18 @@
+// The body of GET /metrics, in Prometheus' text format.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "simulators/plant/simulated_component.hpp"
+
+namespace kapela::plant {
+
+struct ServerFigures {
+  std::size_t held_answers = 0;
+  std::size_t connections = 0;
+};
+
+[[nodiscard]] std::string metrics_body(const SimulatedComponent& component, const ServerFigures& server);
+
+}  // namespace kapela::plant

@@ -61,6 +61,23 @@ SimulatedComponent::SimulatedComponent(net::EventLoop& loop, net::HttpClient& cl
   faults_.history().start(component_.report());
 }
 
+void SimulatedComponent::start() {
+  if (is_back_) testimony_.restarted(component_.state());
+  faults_.start();
+}
+
+void SimulatedComponent::begin_in(State state) {
+  is_back_ = true;
+  component_.restart_in(state);
+  journal_.clear();
+  faults_.history().start(component_.report());
+}
+
+State SimulatedComponent::last_words(const faults::Fault& crash) {
+  testimony_.crashed(component_.state());
+  return state_after(crash);
+}
+
 FaultHit SimulatedComponent::on_arrival(const Event& event, const faults::HttpFacts& http) {
   if (event.result) return {};
   const std::optional<Command> command = wire::parse_command(event.event_type);

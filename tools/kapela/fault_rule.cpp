@@ -18,7 +18,7 @@ namespace {
 
 using Rules = std::optional<std::vector<faults::Fault>>;
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return wire::Json(text).dump(-1, ' ', false, wire::Json::error_handler_t::replace);
 }
 
@@ -26,10 +26,10 @@ std::string quoted(std::string_view text) {
 std::string value_text(std::string_view value) {
   constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.+-";
   constexpr std::string_view flow = "{[\"'";
-  if (value.empty()) return quoted(value);
+  if (value.empty()) return in_quotes(value);
   const bool stays = flow.find(value.front()) != std::string_view::npos ||
                      value.find_first_not_of(plain) == std::string_view::npos;
-  return stays ? std::string(value) : quoted(value);
+  return stays ? std::string(value) : in_quotes(value);
 }
 
 /// At the commas that stand in no brackets and no quotes.
@@ -97,7 +97,7 @@ bool RuleWords::has_more() const {
 std::optional<std::string> flow_text(const RuleWords& words) {
   if (words.is_whole_rule()) return words.type;
   std::string text = "{type: " + value_text(words.type);
-  if (!words.name.empty()) text += ", name: " + quoted(words.name);
+  if (!words.name.empty()) text += ", name: " + in_quotes(words.name);
   if (!words.at.empty()) text += ", at: " + value_text(words.at);
   for (const std::string& pair : words.pairs) {
     const std::optional<std::string> parameter = member(pair);

@@ -19,20 +19,21 @@ class World::Message final : public base::Timer {
   /// What happens when it arrives.
   enum class Kind : std::uint8_t {
     command,          ///< at a component
-    delayed_command,  ///< a fault has kept it for a while
-    command_copy,     ///< the component gets it again; nobody waits for an answer
+    command_copy,  ///< the component gets it again; nobody waits for an answer
     poll,
+    delayed,      ///< command or poll: a fault has kept it for a while
+    overtakable,  ///< the same, unless another command lets it go before
     answer,  ///< at the orchestrator
     poll_answer,
     push,
-    no_answer,     ///< whoever waited gives up
-    broken,        ///< whoever waited sees the connection break
-    refused,       ///< whoever waited finds nobody
+    no_answer,  ///< whoever waited gives up
+    broken,     ///< whoever waited sees the connection break
+    refused,    ///< whoever waited finds nobody
   };
 
   /// What few messages carry; made once, and kept for the next use.
   struct Rare {
-    faults::Injection injection{};  ///< what faults do to the command
+    faults::Injection injection{};  ///< what faults do to the command or poll
     engine::Sighting fault{};       ///< of a component in FAULT: with its error
   };
 
@@ -51,8 +52,11 @@ class World::Message final : public base::Timer {
     return seen;
   }
 
-  /// Null where no fault has been looked for.
-  [[nodiscard]] faults::Injection* injection() { return is_injected ? &rare_->injection : nullptr; }
+  /// All null where no fault has been looked for.
+  [[nodiscard]] const faults::Injection& trouble() const {
+    static constexpr faults::Injection none;
+    return is_injected ? rare_->injection : none;
+  }
   void inject(const faults::Injection& injection) {
     rare().injection = injection;
     is_injected = true;

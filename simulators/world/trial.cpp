@@ -25,12 +25,43 @@ bool sees_through_lies(const Plan& plan) {
   });
 }
 
-/// What no orchestrator can see through: a component that lies about its state, and one that has forgotten which
-/// commands it has acted on.
+using faults::FaultType;
+
+/// Whatever else happens: they lie about the state, act twice or where they must not, or judge time by a wrong clock.
+constexpr std::uint64_t always_breaking =
+    bit(FaultType::wrong_state) | bit(FaultType::equivocate) | bit(FaultType::amnesia) |
+    bit(FaultType::not_idempotent) | bit(FaultType::accept_invalid) | bit(FaultType::clock_skew);
+
+/// With these parameters: an answer says that a command was taken, whatever became of it; or a component rises without
+/// having been told to, perhaps when nobody looks any more.
+bool breaks(const faults::Fault& fault) {
+  constexpr std::int64_t first_error = 400;
+  const faults::Details& own = faults::details(fault);
+  switch (fault.type) {
+    case FaultType::crash:
+      return fault.loses_memory || own.state_after == faults::StateAfter::random;
+    case FaultType::abort:
+      return own.http_status < first_error;
+    case FaultType::malformed:
+      return own.damage == faults::Damage::bad_json;
+    case FaultType::reject:
+      return own.http_status > 200 && own.http_status < first_error;
+    case FaultType::flap:
+      return true;
+    case FaultType::spontaneous:
+      return fault.to != wire::State::fault;
+    default:
+      return false;
+  }
+}
+
+/// What no orchestrator can see through: a component that lies about its state, or has forgotten which commands it has
+/// acted on, ...
 std::uint64_t breaking_faults(const Plan& plan) {
-  std::uint64_t bits = sees_through_lies(plan) ? 0 : bit(faults::FaultType::stale_state);
+  std::uint64_t bits = sees_through_lies(plan) ? 0 : bit(FaultType::stale_state);
+  bits |= always_breaking;
   for (const ComponentFault& each : plan.faults)
-    if (each.fault.loses_memory) bits |= bit(faults::FaultType::crash);
+    if (breaks(each.fault)) bits |= bit(each.fault.type);
   return bits;
 }
 

@@ -23,11 +23,10 @@ wire::Fence fence_of(const engine::Order& order, const base::Clock& clock) {
 /// From CMD_RESTART until it runs again.
 constexpr base::Duration boot_time = std::chrono::milliseconds(200);
 
-std::vector<faults::Fault> faults_of(engine::ComponentId id, const Plan& plan) {
-  std::vector<faults::Fault> own;
-  for (const ComponentFault& each : plan.faults)
-    if (each.component == id) own.push_back(each.fault);
-  return own;
+/// The rules of these match only what they act on. Of the others that the state machine carries out it alone can tell.
+bool acts_for_certain(const faults::Fault& fault) {
+  return faults::stage_of(fault) != faults::Stage::machine ||
+         faults::traits(fault.type).scope == faults::Scope::transitions;
 }
 
 }  // namespace
@@ -40,29 +39,29 @@ VirtualComponent::~VirtualComponent() = default;
 void VirtualComponent::begin(std::shared_ptr<const component::ComponentSettings> settings) {
   component_.emplace(std::move(settings), around_.timers, around_.chance.of_timing(id_),
                      static_cast<component::Outbox&>(*this));
-  trouble_.reset();
-  if (std::vector<faults::Fault> own = faults_of(id_, *around_.plan); !own.empty())
-    trouble_ = std::make_unique<Trouble>(Trouble{faults::Injector(std::move(own))});
   restart_.reset();
-  down_ = loses_memory_ = false;
+  dead_ = down_ = loses_memory_ = false;
+  trouble_ = Trouble::of(id_, *around_.plan, component_->settings(), *this, around_.timers);
+  if (trouble_) trouble_->start();
 }
 
-faults::Injection VirtualComponent::inject(const engine::Order& order) {
-  const faults::Injection injection = trouble_->injector.on_command(order.command, component_->state());
-  for (const faults::Fault* fault : trouble_->injector.fired())
-    record({.run = order.run,
-            .command = order.id,
-            .b = static_cast<std::uint64_t>(fault->duration.count()),
-            .text = faults::name(fault->type),
-            .kind = RecordKind::injected,
-            .detail = static_cast<std::uint8_t>(fault->type)});
+faults::Injection VirtualComponent::inject(const engine::Order* order) {
+  const faults::Injection injection = trouble_->on_request(component_->state(), order);
+  for (const faults::Hit& hit : trouble_->fired()) {
+    if (Trouble::is_prompted(*hit.fault)) {
+      trouble_->prompt(hit.fault);
+    } else if (acts_for_certain(*hit.fault)) {
+      record_fault(*hit.fault, hit.delay, order);
+    }
+  }
   return injection;
 }
 
-component::CommandReply VirtualComponent::act(const engine::Order& order, const faults::Fault* of_transition) {
+component::CommandReply VirtualComponent::act(const engine::Order& order, const faults::Fault* of_machine) {
   component::CommandRequest request{order.command, fence_of(order, around_.timers.clock()), orchestrator};
-  request.fault = of_transition;
+  request.fault = of_machine;
   const component::CommandReply reply = component_->on_command(request);
+  if (reply.fault_acted && !acts_for_certain(*of_machine)) record_fault(*of_machine, of_machine->duration, &order);
   record({.run = order.run,
           .command = order.id,
           .a = static_cast<std::uint64_t>(reply.verdict),
@@ -73,28 +72,62 @@ component::CommandReply VirtualComponent::act(const engine::Order& order, const 
   return reply;
 }
 
-void VirtualComponent::lie(const faults::Fault& stale) {
-  trouble_->lie = &stale;
-  trouble_->lies_left = stale.reports;
-}
-
 void VirtualComponent::crash(const faults::Fault& fault) {
   record({.kind = RecordKind::crashed, .state = component_->state()});
-  down_ = true;
+  dead_ = down_ = true;
   loses_memory_ = fault.loses_memory;
-  if (trouble_) {
-    trouble_->past.clear();
-    trouble_->lies_left = 0;
-  }
   restart_ = std::make_unique<base::CallbackTimer>([this] { restart(); });
   if (fault.duration > base::Duration::zero()) around_.timers.arm(*restart_, around_.timers.now() + fault.duration);
-  component_->restart();  // a transition under way dies with the process, and nobody is told
+  // A transition under way dies with the process, and nobody is told.
+  component_->restart_in(trouble_ ? trouble_->on_crash(fault) : component_->settings().initial_state);
 }
 
 void VirtualComponent::restart() {
-  down_ = false;
-  if (loses_memory_) component_->reset();
+  dead_ = false;
+  down_ = trouble_ != nullptr && trouble_->is_closed();
+  if (loses_memory_) component_->forget(component_->state());
   record({.kind = RecordKind::restarted, .state = component_->state()});
+}
+
+void VirtualComponent::begin(const faults::FaultPtr& fault) {
+  const bool is_of_process = fault->type == faults::FaultType::crash || fault->type == faults::FaultType::pause;
+  if (dead_ && is_of_process) return;
+  record_fault(*fault, fault->duration, nullptr);
+  const base::Instant until = around_.timers.now() + fault->duration;
+  const faults::Details& own = faults::details(*fault);
+  switch (fault->type) {
+    case faults::FaultType::down:
+      trouble_->close(true);
+      down_ = true;
+      return;
+    case faults::FaultType::stall_accept:
+      return trouble_->stall(true);
+    case faults::FaultType::clock_skew:
+      return component_->skew_clock(own.backwards ? -fault->duration : fault->duration, own.factor);
+    case faults::FaultType::pause:
+      trouble_->pause(until);
+      return component_->stand_still(until);
+    case faults::FaultType::crash:
+      return crash(*fault);
+    default:
+      ASSERT(!"a fault that does not begin");
+  }
+}
+
+void VirtualComponent::end(const faults::FaultPtr& fault) {
+  if (fault->type == faults::FaultType::clock_skew) return component_->skew_clock({}, 0);
+  if (fault->type == faults::FaultType::stall_accept) return trouble_->stall(false);
+  trouble_->close(false);
+  down_ = dead_ || trouble_->is_closed();
+}
+
+void VirtualComponent::move(const faults::FaultPtr& fault, wire::State to) {
+  if (dead_) return;
+  record_fault(*fault, fault->duration, nullptr);
+  const wire::State there = to == wire::State::unknown ? component_->settings().initial_state : to;
+  if (fault->type == faults::FaultType::amnesia) return component_->forget(there);
+  if (there == wire::State::fault) return component_->force_fault(fault->code, "injected: " + fault->name);
+  component_->set_state(there);
 }
 
 void VirtualComponent::restart_wanted() {
@@ -111,15 +144,10 @@ bool VirtualComponent::will_push(const engine::Order& order, const component::Co
          transition->cmd_id == number(order.id);
 }
 
-engine::Sighting VirtualComponent::report() {
+engine::Sighting VirtualComponent::report(const faults::Fault* lie) {
   engine::Sighting told = truth();
-  if (!trouble_ || trouble_->lies_left == 0) return told;
-  --trouble_->lies_left;
-  if (trouble_->past.empty()) return told;
-  const std::size_t ago = std::min<std::size_t>(std::max(1U, trouble_->lie->copies), trouble_->past.size());
-  const Past& past = trouble_->past[trouble_->past.size() - ago];
-  told.state = past.state;
-  if (around_.plan->revisions) told.revision = past.revision;
+  if (trouble_) trouble_->falsify(told);
+  if (lie != nullptr) told.state = trouble_->told_state(*lie);
   return told;
 }
 
@@ -141,12 +169,21 @@ void VirtualComponent::record(Record line) {
   around_.history.append(line);
 }
 
+void VirtualComponent::record_fault(const faults::Fault& fault, base::Duration delay, const engine::Order* order) {
+  record({.run = order != nullptr ? order->run : engine::no_run,
+          .command = order != nullptr ? order->id : engine::no_command,
+          .b = static_cast<std::uint64_t>(delay.count()),
+          .text = faults::name(fault.type),
+          .kind = RecordKind::injected,
+          .detail = static_cast<std::uint8_t>(fault.type)});
+}
+
 void VirtualComponent::state_changed(wire::State from, wire::State to) {
-  if (trouble_) trouble_->past.push_back({from, component_->revision() - 1});
   record({.b = component_->revision(),
           .kind = RecordKind::moved,
           .state = to,
           .detail = static_cast<std::uint8_t>(from)});
+  if (trouble_) trouble_->on_state(from, component_->revision(), to);
 }
 
 void VirtualComponent::transition_ended(const component::TransitionEnd& end) {

@@ -9,9 +9,9 @@
 #include "orchestrator/engine/observation.hpp"
 #include "orchestrator/history/history.hpp"
 #include "simulators/component/component.hpp"
-#include "simulators/faults/injector.hpp"
 #include "simulators/world/chance.hpp"
 #include "simulators/world/plan.hpp"
+#include "simulators/world/trouble.hpp"
 
 namespace kapela::world {
 
@@ -33,7 +33,7 @@ struct Surroundings {
   const Plan* plan = nullptr;  ///< of the present run
 };
 
-class VirtualComponent final : component::Outbox {
+class VirtualComponent final : component::Outbox, faults::StandingHost {
  public:
   VirtualComponent(engine::ComponentId id, Surroundings& surroundings);
   VirtualComponent(const VirtualComponent&) = delete;
@@ -43,50 +43,46 @@ class VirtualComponent final : component::Outbox {
   /// As at the very first start of its process; the plan is that of its surroundings.
   void begin(std::shared_ptr<const component::ComponentSettings> settings);
 
-  /// What the plan's faults do to this command; all that act are in the history.
-  [[nodiscard]] faults::Injection inject(const engine::Order& order);
+  /// What the plan's faults do to this command, or to a poll where it is null. Those that act are in the history; what
+  /// the state machine alone can tell comes with `act`.
+  [[nodiscard]] faults::Injection inject(const engine::Order* order);
   /// The state machine gets the command.
-  component::CommandReply act(const engine::Order& order, const faults::Fault* of_transition);
-  /// From now on it reports what was.
-  void lie(const faults::Fault& stale);
+  component::CommandReply act(const engine::Order& order, const faults::Fault* of_machine);
   void crash(const faults::Fault& fault);
 
+  /// Nobody takes what comes: the process is dead, or its port is closed.
   [[nodiscard]] bool is_down() const { return down_; }
   [[nodiscard]] bool has_faults() const { return trouble_ != nullptr; }
+  /// Of one that has faults.
+  [[nodiscard]] Trouble& trouble() { return *trouble_; }
   [[nodiscard]] bool moves() const { return component_->transition().has_value(); }
   /// Whether the end of this command's transition will be told.
   [[nodiscard]] bool will_push(const engine::Order& order, const component::CommandReply& reply) const;
   [[nodiscard]] base::Duration draw_ack() {
     return base::sample(component_->settings().timing->ack, around_.chance.of_acks(id_));
   }
-  /// What it says when asked: not always the truth.
-  [[nodiscard]] engine::Sighting report();
+  /// What it says when asked: not always the truth. `lie`: of this answer; null: none.
+  [[nodiscard]] engine::Sighting report(const faults::Fault* lie);
   [[nodiscard]] engine::Sighting truth() const;
   [[nodiscard]] wire::State state() const { return component_->state(); }
   /// As it says it: 0 where it numbers nothing.
   [[nodiscard]] std::uint64_t revision() const { return around_.plan->revisions ? component_->revision() : 0; }
 
  private:
-  struct Past {
-    wire::State state;
-    std::uint64_t revision;
-  };
-
-  /// What only a component with faults needs.
-  struct Trouble {
-    faults::Injector injector;
-    const faults::Fault* lie = nullptr;
-    std::uint32_t lies_left = 0;
-    std::vector<Past> past{};
-  };
-
   void restart();
   void record(engine::Record line);
+  void record_fault(const faults::Fault& fault, base::Duration delay, const engine::Order* order);
+  // Rules that act by themselves.
+  void begin(const faults::FaultPtr& fault) override;
+  void end(const faults::FaultPtr& fault) override;
+  void move(const faults::FaultPtr& fault, wire::State to) override;
+  [[nodiscard]] wire::State true_state() const override { return component_->state(); }
   void state_changed(wire::State from, wire::State to) override;
   void transition_ended(const component::TransitionEnd& end) override;
   void restart_wanted() override;
 
   engine::ComponentId id_;
+  bool dead_ = false;
   bool down_ = false;
   bool loses_memory_ = false;
   Surroundings& around_;

@@ -51,6 +51,7 @@ void World::begin(const Plan& plan) {
   timers_.disarm(reviver_);
   pipe_.clear();
   free_messages_.clear();
+  held_back_.clear();
   for (Message& message : messages_) give_back(message);
   dropped_.clear();
   remains_.clear();
@@ -206,6 +207,7 @@ void World::post_request(Message& message) {
     Message& copy = take_message();
     copy.kind = Message::Kind::command_copy;
     copy.order = message.order;
+    copy.is_injected = false;
     post(copy, *fate.copy_delay);
   }
   if (fate.lost) return never_answer(message);
@@ -245,13 +247,13 @@ void World::push(engine::ComponentId component, engine::Epoch epoch, engine::Com
 void World::on_message(Message& message) {
   switch (message.kind) {
     case Message::Kind::command:
-      return on_command(message);
-    case Message::Kind::delayed_command:
-      return act(message);
+    case Message::Kind::poll:
+      return on_request(message);
     case Message::Kind::command_copy:
       return act_again(message);
-    case Message::Kind::poll:
-      return on_poll(message);
+    case Message::Kind::delayed:
+    case Message::Kind::overtakable:
+      return on_held(message);
     case Message::Kind::answer:
       return deliver_answer(message);
     case Message::Kind::poll_answer:
@@ -265,50 +267,45 @@ void World::on_message(Message& message) {
   }
 }
 
-void World::on_command(Message& message) {
-  VirtualComponent& target = components_[index(message.component())];
+VirtualComponent& World::target_of(const Message& message) {
+  return components_[index(message.component())];
+}
+
+void World::on_request(Message& message) {
+  VirtualComponent& target = target_of(message);
   message.is_injected = false;
   if (target.is_down()) return break_connection(message, true);
-  if (!target.has_faults()) return act(message);
-  const faults::Injection injection = target.inject(message.order);
-  if (injection.crash != nullptr && injection.crash->at == faults::Place::receive) {
-    target.crash(*injection.crash);
-    return break_connection(message, false);
-  }
-  if (injection.drop_request != nullptr) return never_answer(message);
-  if (injection.hang != nullptr) {
-    const base::Duration release = injection.hang->duration;
-    const bool in_time = release > base::Duration::zero() && now() + release < message.order.answer_by;
-    if (!in_time) return never_answer(message);
-    message.kind = Message::Kind::broken;
-    return post(message, release);
-  }
-  message.inject(injection);
-  if (injection.receive_delay == base::Duration::zero()) return act(message);
-  message.kind = Message::Kind::delayed_command;
-  if (now() + injection.receive_delay > message.order.answer_by) give_up_on(message);
-  post(message, injection.receive_delay);
+  if (target.has_faults()) return meet_faults(message);
+  serve(message);
+}
+
+void World::serve(Message& message) {
+  if (message.is_poll) return tell(message);
+  const engine::ComponentId component = message.component();
+  act(message);
+  if (!held_back_.empty()) let_go(component);
 }
 
 void World::act(Message& message) {
-  VirtualComponent& target = components_[index(message.component())];
-  if (target.is_down()) return break_connection(message, false);
-  static constexpr faults::Injection nothing;
-  const faults::Injection& trouble = message.is_injected ? *message.injection() : nothing;
-  const CommandReply reply = target.act(message.order, trouble.transition);
-  if (trouble.stale != nullptr) target.lie(*trouble.stale);
+  VirtualComponent& target = target_of(message);
+  const faults::Injection& trouble = message.trouble();
+  if (trouble.refusal != nullptr) return refuse(message);
+  const CommandReply reply = target.act(message.order, trouble.machine);
+  if (trouble.stale != nullptr) target.trouble().begin_lying(*trouble.stale);
   if (trouble.duplicate != nullptr) post_copies(message, *trouble.duplicate);
   message.will_push = target.will_push(message.order, reply);
-  message.state = reply.state;
+  message.state = trouble.lie != nullptr ? target.trouble().told_state(*trouble.lie) : reply.state;
   message.revision = target.revision();
   message.verdict = kind_of(reply);
   if (trouble.crash != nullptr) {
     target.crash(*trouble.crash);
     return break_connection(message, false);
   }
-  if (trouble.drop_reply != nullptr) return never_answer(message);
+  if (trouble.ending != nullptr && trouble.ending->type == faults::FaultType::drop) return never_answer(message);
   const bool at_once = reply.verdict == Verdict::duplicate;
-  answer(message, message.verdict, trouble.reply_delay + (at_once ? base::Duration::zero() : target.draw_ack()));
+  const base::Duration ack = at_once ? base::Duration::zero() : target.draw_ack();
+  if (message.is_injected) return part(message, trouble.reply_delay + ack);
+  answer(message, ack);
 }
 
 void World::post_copies(const Message& message, const faults::Fault& duplicate) {
@@ -316,40 +313,52 @@ void World::post_copies(const Message& message, const faults::Fault& duplicate) 
     Message& again = take_message();
     again.kind = Message::Kind::command_copy;
     again.order = message.order;
+    again.is_injected = false;
+    const faults::Fault* machine = message.trouble().machine;
+    if (machine != nullptr && machine->type == faults::FaultType::not_idempotent) again.inject({.machine = machine});
     post(again, duplicate.duration * copy);
   }
 }
 
 void World::act_again(Message& message) {
-  VirtualComponent& target = components_[index(message.component())];
-  if (!target.is_down()) (void)target.act(message.order, nullptr);
+  VirtualComponent& target = target_of(message);
+  const base::Duration still = target.has_faults() ? target.trouble().still_for() : base::Duration::zero();
+  if (still > base::Duration::zero()) return post(message, still);
+  if (!target.is_down()) (void)target.act(message.order, message.trouble().machine);
   give_back(message);
 }
 
-void World::on_poll(Message& message) {
-  VirtualComponent& target = components_[index(message.component())];
-  if (target.is_down()) return break_connection(message, true);
-  message.carry(target.report());
-  const Fate fate = network_.next(message.component(), Direction::from_component, now());
-  if (fate.lost || now() + fate.delay > message.order.answer_by) return never_answer(message);
-  message.kind = Message::Kind::poll_answer;
-  post(message, fate.delay);
+/// The answer to a poll.
+void World::tell(Message& message) {
+  VirtualComponent& target = target_of(message);
+  if (!message.is_injected) {
+    message.carry(target.report(nullptr));
+    return answer(message, {});
+  }
+  const faults::Injection& trouble = message.trouble();
+  if (trouble.refusal != nullptr) return refuse(message);
+  if (trouble.stale != nullptr) target.trouble().begin_lying(*trouble.stale);
+  message.carry(target.report(trouble.lie));
+  if (trouble.crash != nullptr) {
+    target.crash(*trouble.crash);
+    return break_connection(message, false);
+  }
+  part(message, trouble.reply_delay);
 }
 
-void World::answer(Message& message, Answer::Kind kind, base::Duration delay) {
-  message.verdict = kind;
+void World::answer(Message& message, base::Duration delay) {
   const Fate fate = network_.next(message.component(), Direction::from_component, now());
   if (fate.lost || now() + delay + fate.delay > message.order.answer_by) return never_answer(message);
-  message.kind = Message::Kind::answer;
+  message.kind = message.is_poll ? Message::Kind::poll_answer : Message::Kind::answer;
   post(message, delay + fate.delay);
 }
 
 /// A reset travels back as an answer does.
-void World::break_connection(Message& message, bool refused) {
+void World::break_connection(Message& message, bool refused, base::Duration delay) {
   const Fate fate = network_.next(message.component(), Direction::from_component, now());
-  if (fate.lost || now() + fate.delay > message.order.answer_by) return never_answer(message);
+  if (fate.lost || now() + delay + fate.delay > message.order.answer_by) return never_answer(message);
   message.kind = refused ? Message::Kind::refused : Message::Kind::broken;
-  post(message, fate.delay);
+  post(message, delay + fate.delay);
 }
 
 /// Whoever waits gives up at its time. Nothing else is known then: only now is a timer worth its cost.
@@ -387,7 +396,7 @@ void World::deliver_answer(Message& message) {
   told.state = message.state;
   told.revision = message.revision;
   told.will_push = message.will_push;
-  if (told.kind == Answer::Kind::refused) told.reason = "not legal now";
+  if (told.kind == Answer::Kind::refused) told.reason = told.state == wire::State::unknown ? "refused in general" : "not legal now";
   const bool is_news = !is_dropped(message);
   give_back(message);
   if (is_news) engine_->on_answer(told);

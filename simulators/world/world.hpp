@@ -65,21 +65,36 @@ class World final : engine::Transport, engine::Journal, PushSink {
   bool sync() override;
   void push(engine::ComponentId component, engine::Epoch epoch, engine::CommandId cause) override;
 
+  [[nodiscard]] VirtualComponent& target_of(const Message& message);
   [[nodiscard]] Message& take_message();
   void give_back(Message& message);
   [[nodiscard]] bool happens_next();
   void post(Message& message, base::Duration delay);
   void post_request(Message& message);
   void on_message(Message& message);
-  void on_command(Message& message);
+  void on_request(Message& message);
+  void serve(Message& message);
   void act(Message& message);
   void post_copies(const Message& message, const faults::Fault& duplicate);
   void act_again(Message& message);
-  void on_poll(Message& message);
-  void answer(Message& message, engine::Answer::Kind kind, base::Duration delay);
-  void break_connection(Message& message, bool refused);
+  void tell(Message& message);
+  void answer(Message& message, base::Duration delay);
+  void break_connection(Message& message, bool refused, base::Duration delay = {});
   void never_answer(Message& message);
   void give_up_on(Message& message);
+
+  // What only components with faults make of a message.
+  void meet_faults(Message& message);
+  void lose(Message& message, const faults::Fault& fault);
+  void hold(Message& message, base::Duration delay);
+  void hold_back(Message& message, base::Duration most);
+  void let_go(engine::ComponentId component);
+  void on_held(Message& message);
+  void go_on(Message& message);
+  void refuse(Message& message);
+  void part(Message& message, base::Duration delay);
+  void answer_blindly(Message& message, std::int64_t http_status, base::Duration delay);
+
   void deliver_answer(Message& message);
   void deliver_poll_answer(Message& message);
   void deliver_push(Message& message);
@@ -103,6 +118,7 @@ class World final : engine::Transport, engine::Journal, PushSink {
   std::deque<VirtualComponent> components_;
   std::deque<Message> messages_;
   std::vector<Message*> free_messages_;
+  std::vector<Message*> held_back_;  ///< until the next command to the same component; hardly ever any
   Pipe<Message> pipe_;  ///< what takes the fixed latency of the plan's links; the rest is in timers_
   struct Dropped {
     engine::RunId run;

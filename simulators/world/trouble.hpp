@@ -1,0 +1,85 @@
+// Trouble: what goes wrong with one virtual component: which faults hit a request to it, which act by themselves, what
+// it tells instead of the truth, and whether it can be reached. Owned by its VirtualComponent; most have none.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "orchestrator/base/random.hpp"
+#include "orchestrator/engine/observation.hpp"
+#include "orchestrator/engine/ports.hpp"
+#include "simulators/component/settings.hpp"
+#include "simulators/faults/standing.hpp"
+#include "simulators/world/plan.hpp"
+
+namespace kapela::world {
+
+class Trouble {
+ public:
+  /// Null where the plan has no fault of this component. The plan, `host` and `timers` outlive it.
+  [[nodiscard]] static std::unique_ptr<Trouble> of(engine::ComponentId id, const Plan& plan,
+                                                   const component::ComponentSettings& settings,
+                                                   faults::StandingHost& host, base::TimerHeap& timers);
+  Trouble(std::vector<faults::FaultPtr> rules, engine::ComponentId id, const Plan& plan,
+          const component::ComponentSettings& settings, faults::StandingHost& host, base::TimerHeap& timers);
+
+  /// Rules that act by themselves begin to.
+  void start();
+
+  [[nodiscard]] bool looks_at_polls() const { return injector_.looks_at_queries(); }
+  /// What faults do to a command, or to a poll where `order` is null.
+  [[nodiscard]] faults::Injection on_request(wire::State state, const engine::Order* order);
+  /// Of the last request.
+  [[nodiscard]] std::span<const faults::Hit> fired() const { return fired_; }
+  /// One of them that begins now and acts by itself from here on.
+  void prompt(const faults::FaultPtr& fault) { standing_->prompt(fault); }
+  [[nodiscard]] static bool is_prompted(const faults::Fault& fault);
+
+  /// The true state has changed.
+  void on_state(wire::State from, std::uint64_t revision, wire::State to);
+
+  /// From now on it reports what was.
+  void begin_lying(const faults::Fault& stale);
+  /// What it reports instead of the truth.
+  void falsify(engine::Sighting& told);
+  /// What it tells in this answer instead of the truth.
+  [[nodiscard]] wire::State told_state(const faults::Fault& lie);
+
+  /// The process has died: what it remembered is gone. Returns the state in which it comes back.
+  [[nodiscard]] wire::State on_crash(const faults::Fault& fault);
+
+  void close(bool more) { closed_by_ += more ? 1 : -1; }
+  void stall(bool more) { stalled_by_ += more ? 1 : -1; }
+  void pause(base::Instant until) { paused_until_ = std::max(paused_until_, until); }
+  [[nodiscard]] bool is_closed() const { return closed_by_ > 0; }
+  [[nodiscard]] bool is_stalled() const { return stalled_by_ > 0; }
+  /// How long the process goes on standing still.
+  [[nodiscard]] base::Duration still_for() const {
+    return std::max(base::Duration::zero(), paused_until_ - timers_.now());
+  }
+
+ private:
+  struct Past {
+    wire::State state;
+    std::uint64_t revision;
+  };
+
+  base::TimerHeap& timers_;
+  faults::StandingHost& host_;
+  faults::Injector injector_;
+  std::optional<faults::StandingFaults> standing_;  ///< nothing where no rule can act by itself
+  std::vector<faults::Hit> fired_;
+  base::Pcg random_;
+  wire::State initial_;
+  wire::State last_stable_;
+  const faults::Fault* stale_ = nullptr;
+  std::uint32_t lies_left_ = 0;
+  std::uint32_t equivocations_ = 0;
+  std::vector<Past> past_{};
+  int closed_by_ = 0;
+  int stalled_by_ = 0;
+  base::Instant paused_until_{};
+};
+
+}  // namespace kapela::world

@@ -44,6 +44,14 @@ struct Hit {
 /// What was drawn for `probability`, in [0, 1).
 [[nodiscard]] double chance(const Hit& hit);
 
+/// How far the counters of a rule are.
+struct Progress {
+  std::string name{};
+  std::uint32_t matched = 0;
+  std::uint32_t eligible = 0;
+  std::uint32_t hits = 0;
+};
+
 /// What shall happen to one request. Pointers are into the rules that have hit it; null: that does not happen.
 struct Injection {
   const Fault* crash = nullptr;  ///< at receive: before it acts; at reply: after it has acted, before it answers
@@ -110,6 +118,11 @@ class Injector {
 
   /// A rule that acts by itself has an occasion to: counted, and drawn for, as a request would be. False: not this time.
   [[nodiscard]] bool on_occasion(const Fault& fault, wire::State state, base::Instant now);
+
+  /// Of the rules that did not come at run time.
+  [[nodiscard]] std::vector<Progress> progress() const;
+  /// Counters and chance of the rules with these names go on from there, as if the requests had come to this one.
+  void go_on_from(std::span<const Progress> progress);
 
   /// Counters and chance start anew, ages from `now`.
   void reset(base::Instant now);

@@ -66,16 +66,17 @@ void SimulatedComponent::start() {
   faults_.start();
 }
 
-void SimulatedComponent::begin_in(State state) {
+void SimulatedComponent::begin_in(const Rebirth& rebirth) {
   is_back_ = true;
-  component_.restart_in(state);
+  faults_.go_on_from(rebirth.rules);
+  component_.restart_in(rebirth.state);
   journal_.clear();
   faults_.history().start(component_.report());
 }
 
-State SimulatedComponent::last_words(const faults::Fault& crash) {
+Rebirth SimulatedComponent::last_words(const faults::Fault& crash) {
   testimony_.crashed(component_.state());
-  return state_after(crash);
+  return {state_after(crash), faults_.rules().progress()};
 }
 
 FaultHit SimulatedComponent::on_arrival(const Event& event, const faults::HttpFacts& http) {

@@ -34,7 +34,7 @@ Unit::Unit(const Surroundings& around, const ComponentSetup& setup, std::functio
       boot_timer_([this] { boot(); }),
       end_timer_([this] { end(); }) {
   if (process_.die) component_.dies_for_real();
-  if (setup_.first_state) component_.begin_in(*setup_.first_state);
+  if (setup_.rebirth) component_.begin_in(*setup_.rebirth);
 }
 
 base::Result<void> Unit::listen() {

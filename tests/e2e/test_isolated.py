@@ -75,6 +75,13 @@ class Isolated(CellTest):
         again = client.post_event(self.io.port, "CMD_STOP", fence).json()
         self.assertEqual((again["accepted"], again["duplicate"]), (True, False), again)
 
+    def test_a_fault_that_shall_hit_once_does_not_hit_once_a_life(self):
+        self.start_isolated({"name": "just once", "type": "crash", "restart_after": "10ms", "trigger": {"once": True}, **ON_RUN})
+        self.run_is_cut_off()
+        wait_until(lambda: len(self.pids()) == 2, self.plant.describe)
+        self.wait_for_component(self.plant, "io")
+        self.assertTrue(client.post_event(self.io.port, "CMD_RUN").json()["accepted"])
+
     def test_an_exit_code_instead_of_a_signal(self):
         self.start_isolated({"type": "crash", "exit_code": 3, "restart_after": "50ms", **ON_RUN})
         self.run_is_cut_off()

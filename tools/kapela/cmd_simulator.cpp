@@ -28,6 +28,7 @@ struct SimulatorOptions {
   std::string history;
   int parent = -1;  ///< a pipe to the process that restarts this one; -1: nobody does
   std::string first_state;
+  std::vector<std::string> rules;
 };
 
 /// The settings of a plant with this component alone.
@@ -46,7 +47,7 @@ std::optional<plant::PlantSettings> settings_of(const SimulatorOptions& options,
     setup.admin_port.reset();
   }
   if (options.admin_port) setup.admin_port = options.admin_port;
-  if (!options.first_state.empty()) setup.first_state = wire::parse_state(options.first_state);
+  setup.rebirth = read_rebirth(options.first_state, options.rules);
   return settings;
 }
 
@@ -83,6 +84,7 @@ void add_simulator(CLI::App& app, Context& context) {
   command->add_option("--admin-port", options->admin_port, "Another admin port than port + 1000");
   command->add_option("--parent-fd", options->parent)->group("");  // of plant up --isolate
   command->add_option("--initial-state", options->first_state)->group("");
+  command->add_option("--rule-progress", options->rules)->group("")->allow_extra_args(false);
   add_time_scale(*command, options->time_scale);
   add_history(*command, options->history);
   command->footer("Example: kapela simulator io --plant scenarios/plants/munchies.yaml");

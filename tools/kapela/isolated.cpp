@@ -17,22 +17,40 @@
 namespace kapela::cli {
 namespace {
 
-/// What a process says before it dies: "NANOSECONDS STATE\n", see own_process; 0: it does not come back by itself.
+/// What a process says before it dies, see own_process: "NANOSECONDS STATE", and a line a rule.
 struct LastWords {
-  base::Duration restart_after{};
+  base::Duration restart_after{};  ///< 0: it does not come back by itself
   std::string state{};
+  std::vector<std::string> rules{};
 };
 
+/// What is in a pipe now.
+std::string read_all(int pipe) {
+  std::string text;
+  std::array<char, 4'096> part{};
+  for (ssize_t size = 0; (size = read(pipe, part.data(), part.size())) > 0;)
+    text.append(part.data(), static_cast<std::size_t>(size));
+  return text;
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::size_t begin = 0;
+  for (std::size_t end = 0; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1)
+    lines.push_back(text.substr(begin, end - begin));
+  return lines;
+}
+
 std::optional<LastWords> read_last_words(int pipe) {
-  std::array<char, 128> text{};
-  const ssize_t size = read(pipe, text.data(), text.size());
-  if (size <= 0) return std::nullopt;
-  const std::string_view line(text.data(), static_cast<std::size_t>(size));
+  std::vector<std::string> lines = lines_of(read_all(pipe));
+  if (lines.empty()) return std::nullopt;
+  const std::string& first = lines.front();
   base::Duration::rep nanoseconds = 0;
-  const auto [end, failed] = std::from_chars(line.data(), line.data() + line.size(), nanoseconds);
-  if (failed != std::errc() || !line.ends_with('\n')) return std::nullopt;
-  const auto state = static_cast<std::size_t>(end - line.data()) + 1;
-  return LastWords{base::Duration(nanoseconds), std::string(line.substr(state, line.size() - state - 1))};
+  const auto [end, failed] = std::from_chars(first.data(), first.data() + first.size(), nanoseconds);
+  if (failed != std::errc() || end == first.data() + first.size()) return std::nullopt;
+  LastWords words{base::Duration(nanoseconds), first.substr(first.find(' ') + 1), {}};
+  words.rules.assign(lines.begin() + 1, lines.end());
+  return words;
 }
 
 std::string death(const Children::End& ended) {
@@ -63,6 +81,7 @@ class Isolated::Component {
     std::vector<std::string> arguments = whole_.arguments_(name_, ++life_);
     arguments.insert(arguments.end(), {"--parent-fd", std::to_string(ends.back())});
     if (!state_.empty()) arguments.insert(arguments.end(), {"--initial-state", state_});
+    for (const std::string& rule : rules_) arguments.insert(arguments.end(), {"--rule-progress", rule});
     const base::Result<pid_t> started = whole_.children_.start(name_, arguments, -1, ends.back());
     (void)close(ends.back());
     if (!started) return started.error();
@@ -74,6 +93,7 @@ class Isolated::Component {
     std::optional<LastWords> words = read_last_words(pipe_);
     if (!words) return false;
     state_ = std::move(words->state);
+    rules_ = std::move(words->rules);
     is_dead_ = words->restart_after <= base::Duration::zero();
     whole_.log_.warning(fmt::format(
         "{}: its process {}; {}", name_, death(ended),
@@ -106,6 +126,7 @@ class Isolated::Component {
   int life_ = 0;
   int pipe_ = -1;
   std::string state_{};  ///< in which the next life begins; empty: the initial one
+  std::vector<std::string> rules_{};
   bool is_dead_ = false;
   base::CallbackTimer back_{[this] { be_back(); }};
 };

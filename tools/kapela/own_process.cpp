@@ -38,9 +38,16 @@ bool kills(int number) {
   _exit(1);  // never: nobody survives the line above
 }
 
-[[noreturn]] void die(int parent, const faults::Fault& crash, wire::State back_in) {
-  const std::string line = fmt::format("{} {}\n", crash.duration.count(), wire::name(back_in));
-  (void)!write(parent, line.data(), line.size());  // without a parent nobody comes back
+std::string last_words(const faults::Fault& crash, const plant::Rebirth& next) {
+  std::string words = fmt::format("{} {}\n", crash.duration.count(), wire::name(next.state));
+  for (const faults::Progress& rule : next.rules)
+    words += fmt::format("{} {} {} {}\n", rule.matched, rule.eligible, rule.hits, rule.name);
+  return words;
+}
+
+[[noreturn]] void die(int parent, const faults::Fault& crash, const plant::Rebirth& next) {
+  const std::string words = last_words(crash, next);
+  (void)!write(parent, words.data(), words.size());  // without a parent nobody comes back
   (void)std::fflush(nullptr);
   const faults::Details& own = faults::details(crash);
   if (own.exit_code) _exit(static_cast<int>(*own.exit_code));
@@ -83,11 +90,25 @@ void stand_still(base::Duration real) {
 
 }  // namespace
 
+std::optional<plant::Rebirth> read_rebirth(const std::string& state, const std::vector<std::string>& rules) {
+  const std::optional<wire::State> begins_in = wire::parse_state(state);
+  if (!begins_in) return std::nullopt;
+  plant::Rebirth rebirth{*begins_in, {}};
+  for (const std::string& rule : rules) {
+    faults::Progress progress;
+    int name = 0;
+    if (std::sscanf(rule.c_str(), "%u %u %u %n", &progress.matched, &progress.eligible, &progress.hits, &name) < 3) continue;
+    progress.name = rule.substr(static_cast<std::size_t>(name));
+    rebirth.rules.push_back(std::move(progress));
+  }
+  return rebirth;
+}
+
 plant::Process own_process(int parent, net::TimeScale scale, std::function<void()> close) {
   if (parent < 0) return {};
-  return {[parent, close = std::move(close)](const faults::Fault& crash, wire::State back_in) {
+  return {[parent, close = std::move(close)](const faults::Fault& crash, const plant::Rebirth& next) {
             close();
-            die(parent, crash, back_in);
+            die(parent, crash, next);
           },
           [scale](base::Duration duration) { stand_still(scale.to_real(duration)); }};
 }

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <functional>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "orchestrator/net/time_scale.hpp"
 #include "simulators/plant/process.hpp"
@@ -12,5 +15,9 @@ namespace kapela::cli {
 /// Isolated. Below 0 nobody does, and the process is not to be killed: the functions are empty. `close` is called right
 /// before the death.
 [[nodiscard]] plant::Process own_process(int parent, net::TimeScale scale, std::function<void()> close);
+
+/// What it has said, as the arguments of the next process: a state, and lines about rules.
+[[nodiscard]] std::optional<plant::Rebirth> read_rebirth(const std::string& state,
+                                                         const std::vector<std::string>& rules);
 
 }  // namespace kapela::cli

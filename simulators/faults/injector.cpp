@@ -302,6 +302,24 @@ bool Injector::has_acted(std::string_view name) const {
 }
 
 /// One draw, whether it hits or not: one more rule, or one more key of its trigger, shifts nothing.
+std::vector<Progress> Injector::progress() const {
+  std::vector<Progress> list;
+  for (const Rule& rule : rules_)
+    if (!rule.is_runtime) list.push_back({rule.fault->name, rule.matched, rule.eligible, rule.hits});
+  return list;
+}
+
+void Injector::go_on_from(std::span<const Progress> progress) {
+  for (const Progress& each : progress)
+    for (Rule& rule : rules_) {
+      if (rule.fault->name != each.name) continue;
+      rule.matched = each.matched;
+      rule.eligible = each.eligible;
+      rule.hits = each.hits;
+      for (std::uint32_t draws = 0; draws < each.matched; ++draws) (void)rule.random.next();
+    }
+}
+
 bool Injector::hits(Rule& rule, wire::State state, base::Instant now, Hit& hit) {
   const Fault& fault = *rule.fault;
   const Trigger& trigger = fault.trigger;

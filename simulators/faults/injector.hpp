@@ -44,6 +44,14 @@ struct Hit {
 /// What was drawn for `probability`, in [0, 1).
 [[nodiscard]] double chance(const Hit& hit);
 
+/// How far the counters of a rule are.
+struct Progress {
+  std::string name{};
+  std::uint32_t matched = 0;
+  std::uint32_t eligible = 0;
+  std::uint32_t hits = 0;
+};
+
 /// What shall happen to one request. Pointers are into the rules that have hit it; null: that does not happen.
 struct Injection {
   const Fault* crash = nullptr;  ///< at receive: before it acts; at reply: after it has acted, before it answers
@@ -115,6 +123,10 @@ class Injector {
 
   /// The rule of that name has acted on an earlier request, or by itself.
   [[nodiscard]] bool has_acted(std::string_view name) const;
+  /// Of the rules that did not come at run time.
+  [[nodiscard]] std::vector<Progress> progress() const;
+  /// Counters and chance of the rules with these names go on from there, as if the requests had come to this one.
+  void go_on_from(std::span<const Progress> progress);
 
   /// Counters and chance start anew, ages from `now`.
   void reset(base::Instant now);

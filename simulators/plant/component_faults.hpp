@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,8 @@ class ComponentFaults {
   ComponentFaults(std::vector<faults::Fault> rules, std::uint64_t seed, const std::string& component,
                   faults::StandingHost& host, base::TimerHeap& timers);
 
+  /// To be called before `start`: the rules go on where those of an earlier process have ended.
+  void go_on_from(std::span<const faults::Progress> progress) { injector_.go_on_from(progress); }
   void start() { standing_.update(); }
 
   /// What a request meets: a command, or a query where rules look at queries. `now` is as its sender's calendar has it.

@@ -11,6 +11,7 @@
 #include "orchestrator/base/clock.hpp"
 #include "simulators/component/settings.hpp"
 #include "simulators/faults/fault.hpp"
+#include "simulators/plant/process.hpp"
 
 namespace kapela::plant {
 
@@ -20,6 +21,7 @@ struct ComponentSetup {
   std::uint16_t port = 0;                     ///< 0: a free one
   std::optional<std::uint16_t> admin_port{};  ///< without: port + 1000, or a free one when the port is 0
   std::vector<faults::Fault> faults{};        ///< in file order
+  std::optional<Rebirth> rebirth{};     ///< of a process that comes back after its death
 };
 
 inline constexpr unsigned admin_port_offset = 1'000;

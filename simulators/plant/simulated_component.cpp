@@ -61,6 +61,24 @@ SimulatedComponent::SimulatedComponent(net::EventLoop& loop, net::HttpClient& cl
   faults_.history().start(component_.report());
 }
 
+void SimulatedComponent::start() {
+  if (is_back_) testimony_.restarted(component_.state());
+  faults_.start();
+}
+
+void SimulatedComponent::begin_in(const Rebirth& rebirth) {
+  is_back_ = true;
+  faults_.go_on_from(rebirth.rules);
+  component_.restart_in(rebirth.state);
+  journal_.clear();
+  faults_.history().start(component_.report());
+}
+
+Rebirth SimulatedComponent::last_words(const faults::Fault& crash) {
+  testimony_.crashed(component_.state());
+  return {state_after(crash), faults_.rules().progress()};
+}
+
 FaultHit SimulatedComponent::on_arrival(const Event& event, const faults::HttpFacts& http) {
   if (event.result) return {};
   const std::optional<Command> command = wire::parse_command(event.event_type);

@@ -22,6 +22,7 @@
 #include "simulators/plant/component_journal.hpp"
 #include "simulators/plant/correspondence.hpp"
 #include "simulators/plant/fault_hit.hpp"
+#include "simulators/plant/process.hpp"
 #include "simulators/plant/repeat_filter.hpp"
 #include "simulators/plant/tally.hpp"
 #include "simulators/plant/testimony.hpp"
@@ -59,7 +60,13 @@ class SimulatedComponent final : component::Outbox, faults::StandingHost {
                      std::uint64_t seed, Hooks hooks);
 
   /// It can be reached: rules that act by themselves begin.
-  void start() { faults_.start(); }
+  void start();
+  /// To be called before `start`, by a process that follows one that has died: it begins there.
+  void begin_in(const Rebirth& rebirth);
+  /// Its process is its own, and a crash kills it: with it goes the memory of commands, whatever the rule says.
+  void dies_for_real() { testimony_.loses_memory_in_crashes(); }
+  /// Its process is about to die: where the next one begins.
+  [[nodiscard]] Rebirth last_words(const faults::Fault& crash);
 
   /// Where the component can be reached: the source of what it sends.
   void set_endpoint(const net::Endpoint& at) { correspondence_.set_endpoint(at); }
@@ -145,6 +152,7 @@ class SimulatedComponent final : component::Outbox, faults::StandingHost {
   base::Pcg fault_random_;
   component::Component component_;
   wire::State last_stable_;
+  bool is_back_ = false;  ///< an earlier process has died
   ComponentFaults faults_;
   component::Business business_{};
   base::ProcessMeter meter_{};

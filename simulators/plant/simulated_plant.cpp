@@ -20,9 +20,9 @@ net::ClientLimits post_limits() {
 
 }  // namespace
 
-SimulatedPlant::SimulatedPlant(net::EventLoop& loop, base::Log& log, const PlantSettings& settings)
-    : loop_(loop), log_(log), settings_(settings), client_(loop, post_limits()) {
-  const Unit::Surroundings around{loop, client_, log_, settings_.seed, settings_.boot_time};
+SimulatedPlant::SimulatedPlant(net::EventLoop& loop, base::Log& log, const PlantSettings& settings, Process process)
+    : loop_(loop), log_(log), settings_(settings), process_(std::move(process)), client_(loop, post_limits()) {
+  const Unit::Surroundings around{loop, client_, log_, settings_.seed, settings_.boot_time, process_};
   for (const ComponentSetup& setup : settings_.components)
     units_.push_back(std::make_unique<Unit>(around, setup, [this] { on_unit_down(); }));
 }

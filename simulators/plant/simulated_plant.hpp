@@ -12,6 +12,7 @@
 #include "orchestrator/engine/recorder.hpp"
 #include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/net/http_client.hpp"
+#include "simulators/plant/process.hpp"
 #include "simulators/plant/settings.hpp"
 #include "simulators/plant/unit.hpp"
 
@@ -19,8 +20,8 @@ namespace kapela::plant {
 
 class SimulatedPlant {
  public:
-  /// `loop` and `log` outlive it.
-  SimulatedPlant(net::EventLoop& loop, base::Log& log, const PlantSettings& settings);
+  /// `loop` and `log` outlive it. `process`: of a plant with one component, which then dies and stops for real.
+  SimulatedPlant(net::EventLoop& loop, base::Log& log, const PlantSettings& settings, Process process = {});
   SimulatedPlant(const SimulatedPlant&) = delete;
   SimulatedPlant& operator=(const SimulatedPlant&) = delete;
   ~SimulatedPlant();
@@ -47,6 +48,7 @@ class SimulatedPlant {
   net::EventLoop& loop_;
   base::Log& log_;
   PlantSettings settings_;
+  Process process_;
   std::function<void()> on_all_down_;
   std::size_t up_ = 0;
   std::optional<engine::Recorder> recorder_;

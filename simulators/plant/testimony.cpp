@@ -19,7 +19,8 @@ void Testimony::moved(wire::State from, wire::State to, std::uint64_t revision) 
 }
 
 void Testimony::injected(const faults::Fault& fault) {
-  write({.a = fault.loses_memory ? 1U : 0U,
+  const bool is_death = loses_memory_ && fault.type == faults::FaultType::crash;
+  write({.a = fault.loses_memory || is_death ? 1U : 0U,
          .b = static_cast<std::uint64_t>(fault.duration.count()),
          .text = fault.name.empty() ? name(fault.type) : std::string_view(fault.name),
          .kind = RecordKind::injected,

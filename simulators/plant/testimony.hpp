@@ -16,6 +16,9 @@ class Testimony {
     id_ = id;
   }
 
+  /// From here on a crash is one that loses the memory of commands, whatever the rule says.
+  void loses_memory_in_crashes() { loses_memory_ = true; }
+
   void handled(wire::Command command, const wire::Fence& fence, const component::CommandReply& reply);
   void moved(wire::State from, wire::State to, std::uint64_t revision);
   void injected(const faults::Fault& fault);
@@ -27,6 +30,7 @@ class Testimony {
 
   engine::Recorder* recorder_ = nullptr;
   engine::ComponentId id_ = engine::no_component;
+  bool loses_memory_ = false;
 };
 
 }  // namespace kapela::plant

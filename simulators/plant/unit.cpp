@@ -19,6 +19,7 @@ Unit::Unit(const Surroundings& around, const ComponentSetup& setup, std::functio
     : loop_(around.loop),
       log_(around.log),
       boot_time_(around.boot_time),
+      process_(around.process),
       setup_(setup),
       on_down_(std::move(on_down)),
       component_(around.loop, around.client, around.log, setup.settings, setup.faults, around.seed,
@@ -35,7 +36,10 @@ Unit::Unit(const Surroundings& around, const ComponentSetup& setup, std::functio
       crash_timer_([this] { crash(); }),
       close_timer_([this] { events_->break_off(); }),
       boot_timer_([this] { boot(); }),
-      end_timer_([this] { end(); }) {}
+      end_timer_([this] { end(); }) {
+  if (process_.die) component_.dies_for_real();
+  if (setup_.rebirth) component_.begin_in(*setup_.rebirth);
+}
 
 base::Result<void> Unit::listen() {
   ASSERT(phase_ == Phase::fresh);
@@ -112,6 +116,7 @@ void Unit::close() {
 void Unit::pause(base::Duration duration) {
   const base::Instant until = loop_.now() + duration;
   log_.warning(fmt::format("{}: stands still for {}", component_.name(), base::to_text(duration)));
+  if (process_.freeze) return process_.freeze(duration);
   component_.stand_still(until);
   events_->stand_still(until);
 }
@@ -125,6 +130,7 @@ void Unit::want_crash(const faults::Fault& fault) {
 
 void Unit::crash() {
   const bool comes_back = crash_.duration > base::Duration::zero();
+  if (process_.die) return process_.die(crash_, component_.last_words(crash_));
   log_.warning(fmt::format("{}: crashed, {}", component_.name(),
                            comes_back ? "back in " + base::to_text(crash_.duration) : "down until it is reset"));
   events_->break_off();

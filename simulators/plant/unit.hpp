@@ -9,6 +9,7 @@
 #include "orchestrator/net/http_client.hpp"
 #include "simulators/plant/admin_server.hpp"
 #include "simulators/plant/component_server.hpp"
+#include "simulators/plant/process.hpp"
 #include "simulators/plant/settings.hpp"
 #include "simulators/plant/simulated_component.hpp"
 
@@ -22,6 +23,7 @@ class Unit {
     base::Log& log;
     std::uint64_t seed;
     base::Duration boot_time;
+    const Process& process;
   };
 
   /// What `around` refers to outlives it. `on_down` is called once, from the loop, when both ports are closed after
@@ -72,6 +74,7 @@ class Unit {
   net::EventLoop& loop_;
   base::Log& log_;
   base::Duration boot_time_;
+  const Process& process_;
   ComponentSetup setup_;
   std::function<void()> on_down_;
   Phase phase_ = Phase::fresh;

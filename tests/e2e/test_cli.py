@@ -14,7 +14,7 @@ from processes import KAPELA, run_kapela
 ESCAPE = "\x1b"
 SUCCESS, FAILED, UNREACHABLE, REFUSED, BAD_USAGE, BAD_FILE = 0, 1, 2, 3, 64, 65
 VERBS = ("orchestrator", "plant", "simulator", "run", "plan", "status", "components", "scenarios", "runs", "ack",
-         "verify", "explore", "replay")
+         "verify", "explore", "replay", "fault", "reset")
 
 
 def on_terminal(*arguments, environment=None, within=60):

@@ -86,6 +86,12 @@ base::Task<base::Result<Json>> ApiClient::post(std::string target, Json body, ba
   co_return answer;
 }
 
+base::Task<base::Result<Json>> ApiClient::remove(std::string target, base::Duration timeout) {
+  net::ClientRequest asked = request(net::Method::delete_, std::move(target), timeout);
+  base::Result<Json> answer = co_await exchange(std::move(asked));
+  co_return answer;
+}
+
 net::ClientRequest ApiClient::request(net::Method method, std::string target, base::Duration timeout) const {
   net::ClientRequest request;
   request.to = to_;

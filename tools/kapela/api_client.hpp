@@ -22,6 +22,8 @@ class ApiClient {
   /// `unreachable` or `timeout`.
   [[nodiscard]] base::Task<base::Result<wire::Json>> get(std::string target, base::Duration timeout);
   [[nodiscard]] base::Task<base::Result<wire::Json>> post(std::string target, wire::Json body, base::Duration timeout);
+  /// DELETE.
+  [[nodiscard]] base::Task<base::Result<wire::Json>> remove(std::string target, base::Duration timeout);
 
   [[nodiscard]] net::EventLoop& loop() { return loop_; }
 

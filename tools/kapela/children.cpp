@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -14,13 +15,14 @@ namespace {
 constexpr int cannot_execute = 126;
 constexpr int signal_base = 128;
 
-[[noreturn]] void become(char* const* arguments, pid_t parent, int output) {
+[[noreturn]] void become(char* const* arguments, pid_t parent, int output, int kept) {
   sigset_t none;
   sigemptyset(&none);
   (void)sigprocmask(SIG_SETMASK, &none, nullptr);
   (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (getppid() != parent) _exit(cannot_execute);  // it died before the line above
   if (output >= 0) (void)dup2(output, STDOUT_FILENO);
+  if (kept >= 0) (void)fcntl(kept, F_SETFD, 0);
   execv("/proc/self/exe", arguments);
   _exit(cannot_execute);
 }
@@ -32,7 +34,8 @@ Children::~Children() {
   for (const auto& [pid, name] : running_) (void)waitpid(pid, nullptr, 0);
 }
 
-base::Result<void> Children::start(const std::string& name, const std::vector<std::string>& arguments, int output) {
+base::Result<pid_t> Children::start(const std::string& name, const std::vector<std::string>& arguments, int output,
+                                    int kept) {
   std::vector<std::string> words{"kapela"};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> pointers;
@@ -43,9 +46,9 @@ base::Result<void> Children::start(const std::string& name, const std::vector<st
   if (pid < 0)
     return base::fail(base::ErrorCode::io,
                       fmt::format("cannot start a process for {}: {}", name, std::strerror(errno)));
-  if (pid == 0) become(pointers.data(), parent, output);
+  if (pid == 0) become(pointers.data(), parent, output, kept);
   running_.emplace(pid, name);
-  return {};
+  return pid;
 }
 
 std::vector<Children::End> Children::reap() {
@@ -64,8 +67,8 @@ std::vector<Children::End> Children::reap(int options) {
       ++child;
       continue;
     }
-    const int code = WIFEXITED(status) ? WEXITSTATUS(status) : signal_base + WTERMSIG(status);
-    ended.push_back(End{child->second, code});
+    const int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    ended.push_back(End{child->second, signal == 0 ? WEXITSTATUS(status) : signal_base + signal, signal});
     child = running_.erase(child);
   }
   return ended;

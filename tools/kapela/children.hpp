@@ -17,6 +17,7 @@ class Children {
   struct End {
     std::string name;
     int exit_code;  ///< or 128 + the signal that ended it
+    int signal;     ///< that ended it, or 0
   };
 
   Children() = default;
@@ -26,9 +27,10 @@ class Children {
   ~Children();
 
   /// Starts this executable with other arguments. The child gets SIGTERM when its parent dies, however that happens.
-  /// `output`: a descriptor that becomes its stdout; without: ours.
-  [[nodiscard]] base::Result<void> start(const std::string& name, const std::vector<std::string>& arguments,
-                                         int output = -1);
+  /// `output`: a descriptor that becomes its stdout; without: ours. `kept`: one that it gets under the same number.
+  /// Returns its process id.
+  [[nodiscard]] base::Result<pid_t> start(const std::string& name, const std::vector<std::string>& arguments,
+                                          int output = -1, int kept = -1);
 
   /// Those that have ended since the last call; to be called after SIGCHLD.
   [[nodiscard]] std::vector<End> reap();

@@ -8,11 +8,12 @@
 #include <signal.h>
 
 #include "simulators/plant/simulated_plant.hpp"
+#include "tools/kapela/admin_ports.hpp"
 #include "tools/kapela/api_client.hpp"
 #include "tools/kapela/children.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/history_option.hpp"
-#include "tools/kapela/interruptible.hpp"
+#include "tools/kapela/isolated.hpp"
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/terminal.hpp"
 #include "tools/kapela/time_scale.hpp"
@@ -52,12 +53,16 @@ class Supervisor {
         plant_(std::move(loaded.plant)),
         loop_(options.time_scale),
         history_(options.isolate ? std::string() : options.history),
-        simulated_(loop_, log, loaded.simulated) {}
+        simulated_(loop_, log, loaded.simulated),
+        isolated_(loop_, log, children_, [this](const std::string& name, int life) {
+          const std::string history_name = life == 1 ? name : fmt::format("{}.{}", name, life);
+          return with_plant({"simulator", name}, history_name, options_);
+        }) {}
 
   int run() {
     if (!history_.open("plant", plant_.component_names(), loop_, log_)) return bad_input;
     if (history_.journal() != nullptr) simulated_.record_to(*history_.journal());
-    loop_.on_signals({SIGINT, SIGTERM, SIGCHLD}, [this](int number) { number == SIGCHLD ? reap() : end(); });
+    loop_.on_signals({SIGINT, SIGTERM, SIGCHLD, SIGUSR1}, [this](int number) { on_signal(number); });
     if (const base::Result<void> started = start(); !started) {
       log_.error(to_text(started.error()));
       return inconclusive;
@@ -67,12 +72,16 @@ class Supervisor {
   }
 
  private:
+  void on_signal(int number) {
+    if (number == SIGCHLD) return reap();
+    if (number != SIGUSR1) return end();
+    if (!ending_) isolated_.revive();
+  }
+
   base::Result<void> start() {
     if (options_.isolate) {
       for (const engine::ComponentSpec& component : plant_.components)
-        if (auto started = children_.start(component.name, with_plant({"simulator", component.name}, component.name, options_));
-            !started)
-          return started;
+        if (auto started = isolated_.start(component.name); !started) return started;
     } else {
       simulated_.on_all_down([this] {
         simulated_up_ = false;
@@ -82,20 +91,26 @@ class Supervisor {
       simulated_up_ = true;
     }
     if (!options_.orchestrator) return {};
-    return children_.start("orchestrator", with_plant({"orchestrator"}, "orchestrator", options_));
+    const auto started = children_.start("orchestrator", with_plant({"orchestrator"}, "orchestrator", options_));
+    return started ? base::Result<void>() : started.error();
   }
 
-  /// A component that ends by itself was told to (POST /shutdown); with the last of them the plant is down.
+  /// A component that ends by itself was told to (POST /shutdown), or a fault has killed it: then it comes back. With
+  /// the last of them the plant is down.
   void reap() {
+    bool is_told = false;
     for (const Children::End& ended : children_.reap()) {
+      if (!ending_ && isolated_.on_end(ended)) continue;
+      is_told = true;
       if (!ending_) log_.warning(fmt::format("the process of {} has ended with code {}", ended.name, ended.exit_code));
       if (ended.exit_code != success && !ending_) code_ = ended.exit_code;
     }
-    if (children_.empty() && (options_.isolate || ending_)) end();
+    if (children_.empty() && (ending_ || (options_.isolate && is_told && !isolated_.awaits_anybody()))) end();
   }
 
   void end() {
     if (!std::exchange(ending_, true)) {
+      isolated_.stop();
       children_.signal(SIGTERM);
       if (simulated_up_) simulated_.shut_down();
       loop_.timers().arm(limit_, loop_.after_real(children_limit));
@@ -110,6 +125,7 @@ class Supervisor {
   HistoryOption history_;
   plant::SimulatedPlant simulated_;
   Children children_;
+  Isolated isolated_;
   base::CallbackTimer limit_{[this] { loop_.stop(); }};
   bool simulated_up_ = false;
   bool ending_ = false;
@@ -125,21 +141,7 @@ int up(const PlantOptions& options) {
   return supervisor.run();
 }
 
-struct AdminPort {
-  std::string component;
-  net::Endpoint at;
-};
-
-std::optional<std::vector<AdminPort>> admin_ports(const std::string& file) {
-  const std::optional<LoadedPlant> loaded = load_plant(file);
-  if (!loaded) return std::nullopt;
-  std::vector<AdminPort> ports;
-  for (const plant::ComponentSetup& setup : loaded->simulated.components)
-    ports.push_back(AdminPort{setup.settings->name, net::Endpoint{setup.address, plant::admin_port_of(setup)}});
-  return ports;
-}
-
-base::Task<int> down_all(net::EventLoop& loop, std::vector<AdminPort> ports) {
+base::Task<int> down_all(net::EventLoop& loop, AdminPorts ports) {
   std::size_t ended = 0;
   for (const AdminPort& port : ports) {
     ApiClient api(loop, port.at, {});
@@ -150,7 +152,7 @@ base::Task<int> down_all(net::EventLoop& loop, std::vector<AdminPort> ports) {
   co_return ended > 0 ? success : inconclusive;
 }
 
-base::Task<int> status_of_all(net::EventLoop& loop, std::vector<AdminPort> ports, bool json) {
+base::Task<int> status_of_all(net::EventLoop& loop, AdminPorts ports, bool json) {
   std::vector<std::vector<std::string>> rows{{"COMPONENT", "ADMIN", "STATE"}};
   Json all = Json::object();
   bool everybody = true;
@@ -180,28 +182,22 @@ void add_plant(CLI::App& app, Context& context) {
   plant->require_subcommand(1);
   CLI::App* up_command = plant->add_subcommand("up", "Start every component of a plant file, until Ctrl-C");
   up_command->add_flag("--orchestrator", options->orchestrator, "And an orchestrator for it, on 8000");
-  up_command->add_flag("--isolate", options->isolate, "A process for each component");
+  up_command->add_flag("--isolate", options->isolate, "A process for each component, which crash and pause then really kill and stop");
   add_time_scale(*up_command, options->time_scale);
   add_history(*up_command, options->history);
   up_command->footer("Example: kapela plant up scenarios/plants/munchies.yaml --orchestrator");
   up_command->callback([&context, options] { context.chosen = [options] { return up(*options); }; });
   CLI::App* down = plant->add_subcommand("down", "Shut the components of a plant file down, through their admin ports");
   down->callback([&context, options] {
-    context.chosen = [options] {
-      auto ports = admin_ports(options->file);
-      if (!ports) return static_cast<int>(bad_input);
-      net::EventLoop loop;
-      return run_interruptible(loop, down_all(loop, std::move(*ports))).value_or(inconclusive);
-    };
+    context.chosen = [options] { return with_admin_ports(options->file, {}, down_all); };
   });
   CLI::App* status = plant->add_subcommand("status", "The true state of each component, from its admin port");
   status->add_flag("--json", context.json, "Print JSON");
   status->callback([&context, options] {
     context.chosen = [&context, options] {
-      auto ports = admin_ports(options->file);
-      if (!ports) return static_cast<int>(bad_input);
-      net::EventLoop loop;
-      return run_interruptible(loop, status_of_all(loop, std::move(*ports), context.json)).value_or(inconclusive);
+      return with_admin_ports(options->file, {}, [json = context.json](net::EventLoop& loop, AdminPorts ports) {
+        return status_of_all(loop, std::move(ports), json);
+      });
     };
   });
   for (CLI::App* each : plant->get_subcommands({}))

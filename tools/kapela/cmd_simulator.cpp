@@ -13,6 +13,7 @@
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/history_option.hpp"
 #include "tools/kapela/load.hpp"
+#include "tools/kapela/own_process.hpp"
 #include "tools/kapela/time_scale.hpp"
 
 namespace kapela::cli {
@@ -25,6 +26,9 @@ struct SimulatorOptions {
   std::optional<std::uint16_t> admin_port;
   net::TimeScale time_scale{};
   std::string history;
+  int parent = -1;  ///< a pipe to the process that restarts this one; -1: nobody does
+  std::string first_state;
+  std::vector<std::string> rules;
 };
 
 /// The settings of a plant with this component alone.
@@ -43,6 +47,7 @@ std::optional<plant::PlantSettings> settings_of(const SimulatorOptions& options,
     setup.admin_port.reset();
   }
   if (options.admin_port) setup.admin_port = options.admin_port;
+  setup.rebirth = read_rebirth(options.first_state, options.rules);
   return settings;
 }
 
@@ -55,7 +60,8 @@ int run(const SimulatorOptions& options) {
   net::EventLoop loop(options.time_scale);
   HistoryOption history(options.history);
   if (!history.open(options.name, {options.name}, loop, *log)) return bad_input;
-  plant::SimulatedPlant simulated(loop, *log, *settings);
+  plant::SimulatedPlant simulated(loop, *log, *settings,
+                                  own_process(options.parent, options.time_scale, [&history] { history.close(); }));
   if (history.journal() != nullptr) simulated.record_to(*history.journal());
   if (const base::Result<void> started = simulated.start(); !started) {
     log->error(to_text(started.error()));
@@ -76,6 +82,9 @@ void add_simulator(CLI::App& app, Context& context) {
   command->add_option("--plant", options->file, "Plant file; default: the built-in four");
   command->add_option("--port", options->port, "Another port than the plant file says; 0 takes a free one");
   command->add_option("--admin-port", options->admin_port, "Another admin port than port + 1000");
+  command->add_option("--parent-fd", options->parent)->group("");  // of plant up --isolate
+  command->add_option("--initial-state", options->first_state)->group("");
+  command->add_option("--rule-progress", options->rules)->group("")->allow_extra_args(false);
   add_time_scale(*command, options->time_scale);
   add_history(*command, options->history);
   command->footer("Example: kapela simulator io --plant scenarios/plants/munchies.yaml");

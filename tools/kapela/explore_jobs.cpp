@@ -45,7 +45,7 @@ base::Result<void> ExploreJobs::start(const std::vector<std::string>& arguments,
     words.insert(words.end(), {"--shard", fmt::format("{}/{}", i, count)});
     const auto started = children_.start(fmt::format("job {}", i), words, ends[1]);
     (void)close(ends[1]);
-    if (!started) return started;
+    if (!started) return started.error();
   }
   return {};
 }

@@ -26,6 +26,8 @@ class HistoryOption {
                           base::Log& log);
   /// Null when none is wanted.
   [[nodiscard]] engine::Journal* journal() const { return journal_.get(); }
+  /// Writes what has been collected, and closes the file: nobody writes any more.
+  void close() { journal_.reset(); }
 
  private:
   std::string path_;

@@ -23,6 +23,8 @@ int main(int argc, char** argv) {
   add_orchestrator(app, context);
   add_plant(app, context);
   add_simulator(app, context);
+  add_fault(app, context);
+  add_reset(app, context);
   add_run(app, context);
   add_plan(app, context);
   add_status(app, context);

@@ -1,0 +1,60 @@
+#include "tools/kapela/admin_ports.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "orchestrator/base/nearest.hpp"
+#include "tools/kapela/api_client.hpp"
+#include "tools/kapela/interruptible.hpp"
+#include "tools/kapela/load.hpp"
+
+namespace kapela::cli {
+namespace {
+
+int tell_unknown(const std::string& component, const AdminPorts& ports) {
+  std::vector<std::string> names;
+  for (const AdminPort& port : ports) names.push_back(port.component);
+  std::string hint = base::did_you_mean(component, names);
+  if (hint.empty()) hint = fmt::format("there is {}; --plant FILE names another plant", fmt::join(names, ", "));
+  return report_error(base::fail(base::ErrorCode::not_found,
+                                 fmt::format("there is no component '{}' in the plant", component), hint));
+}
+
+}  // namespace
+
+std::optional<AdminPorts> admin_ports(const std::string& file) {
+  const std::optional<LoadedPlant> loaded = load_plant(file);
+  if (!loaded) return std::nullopt;
+  AdminPorts ports;
+  for (const plant::ComponentSetup& setup : loaded->simulated.components)
+    ports.push_back(AdminPort{setup.settings->name, net::Endpoint{setup.address, plant::admin_port_of(setup)}});
+  return ports;
+}
+
+int with_admin_ports(const std::string& file, const std::string& component,
+                     const std::function<base::Task<int>(net::EventLoop&, AdminPorts)>& work) {
+  std::optional<AdminPorts> ports = admin_ports(file);
+  if (!ports) return bad_input;
+  const AdminPorts all = *ports;
+  if (!component.empty()) std::erase_if(*ports, [&](const AdminPort& each) { return each.component != component; });
+  if (ports->empty()) return tell_unknown(component, all);
+  net::EventLoop loop;
+  return run_interruptible(loop, work(loop, std::move(*ports))).value_or(inconclusive);
+}
+
+void add_plant_option(CLI::App& command, std::string& file) {
+  command.add_option("--plant", file, "Plant file; default: the built-in four");
+}
+
+ExitCode report_failure(const AdminPort& port, const base::Error& error) {
+  base::Error told = error;
+  told.message = port.component + ": " + told.message;
+  if (told.code == base::ErrorCode::unreachable && told.hint.empty())
+    told.hint = fmt::format("is the plant up? its admin port is {}", to_text(port.at));
+  return report_error(told);
+}
+
+}  // namespace kapela::cli

@@ -170,8 +170,8 @@ TEST(NearMisses, SayWhichKeyDidNotMatch) {
 std::string waits_for(const std::string& trigger) {
   Bench bench;
   const Answered added = bench.admin(Method::post, "/faults",
-                                     R"([{"name":"w","type":"abort","match":{"event":"CMD_INITIALIZE"},"trigger":)" + trigger +
-                                         R"(},{"name":"x","type":"drop","match":{"event":"CMD_RUN"}}])");
+                                     R"([{"name":"w","type":"abort","match":{"event":"CMD_INITIALIZE"},"trigger":)" +
+                                         trigger + R"(},{"name":"x","type":"drop","match":{"event":"CMD_RUN"}}])");
   EXPECT_EQ(added.status, 201U) << added.body;
   (void)bench.post(bench.event("CMD_INITIALIZE"));
   const Json all = bench.admin(Method::get, "/near-misses").body["near_misses"];

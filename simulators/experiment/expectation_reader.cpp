@@ -33,7 +33,8 @@ void add(const Node& who, const Node& what, const engine::Plant& plant, StateCon
 
 engine::ComponentId component(MappingReader& reader, const engine::Plant& plant) {
   const std::optional<Node> node = reader.required("component");
-  const auto name = node ? yaml::read_choice(*node, reader.report(), "a component", plant.component_names()) : std::nullopt;
+  const auto name =
+      node ? yaml::read_choice(*node, reader.report(), "a component", plant.component_names()) : std::nullopt;
   return name ? plant.find(*name).value_or(engine::no_component) : engine::no_component;
 }
 
@@ -46,7 +47,9 @@ wire::Command command(MappingReader& reader) {
 CountExpectation read_count(const Node& node, const engine::Plant& plant, yaml::Report& report) {
   MappingReader reader(node, "a count", report);
   CountExpectation count{component(reader, plant), command(reader)};
-  const auto number = [&reader](std::string_view key) { return reader.integer(key, {.least = 0, .most = most_commands}); };
+  const auto number = [&reader](std::string_view key) {
+    return reader.integer(key, {.least = 0, .most = most_commands});
+  };
   const auto exactly = number("exactly");
   const auto at_least = number("at_least");
   const auto at_most = number("at_most");
@@ -70,7 +73,8 @@ Milestone read_milestone(const Node& node, const engine::Plant& plant, yaml::Rep
 StateCondition read_states_of(const Node& node, const engine::Plant& plant, yaml::Report& report) {
   StateCondition condition;
   if (node.kind() != yaml::Kind::mapping)
-    report.error(base::ErrorCode::invalid, node, "states are a mapping of components to states", "{io: RUN, supervisor_1: [RUN, PAUSE]}");
+    report.error(base::ErrorCode::invalid, node, "states are a mapping of components to states",
+                 "{io: RUN, supervisor_1: [RUN, PAUSE]}");
   for (const yaml::Member& member : node.members()) add(member.key, member.value, plant, condition, report);
   return condition;
 }
@@ -89,9 +93,11 @@ void read_plant_expectation(MappingReader& reader, const engine::Plant& plant, E
   expect.within = reader.duration("within");
   if (const auto states = reader.optional("states")) expect.states = read_states_of(*states, plant, report);
   if (const auto list = reader.optional("counts"))
-    for (const Node& item : yaml::read_one_or_list(*list, report)) expect.counts.push_back(read_count(item, plant, report));
+    for (const Node& item : yaml::read_one_or_list(*list, report))
+      expect.counts.push_back(read_count(item, plant, report));
   if (const auto list = reader.optional("order"))
-    for (const Node& item : yaml::read_one_or_list(*list, report)) expect.order.push_back(read_milestone(item, plant, report));
+    for (const Node& item : yaml::read_one_or_list(*list, report))
+      expect.order.push_back(read_milestone(item, plant, report));
 }
 
 }  // namespace kapela::experiment

@@ -10,7 +10,8 @@ namespace kapela::experiment {
 [[nodiscard]] StateCondition read_states_of(const yaml::Node& node, const engine::Plant& plant, yaml::Report& report);
 
 /// [{all: STOPPED}, {io: RUN}]: a list of such mappings, "all" being "@all".
-[[nodiscard]] StateCondition read_steady_state(const yaml::Node& node, const engine::Plant& plant, yaml::Report& report);
+[[nodiscard]] StateCondition read_steady_state(const yaml::Node& node, const engine::Plant& plant,
+                                               yaml::Report& report);
 
 /// The keys `within`, `states`, `counts`, `order` of `expect`.
 void read_plant_expectation(yaml::MappingReader& reader, const engine::Plant& plant, Expectation& expect);

@@ -18,6 +18,8 @@ class Lab {
 
   /// Plant time; it passes in `advance` alone.
   [[nodiscard]] virtual base::Instant now() const = 0;
+  /// What a deadline may be late or early by here: nothing in virtual time.
+  [[nodiscard]] virtual base::Duration epsilon() const = 0;
   /// From the next request on. The fault has a name that no other of its component has.
   [[nodiscard]] virtual base::Result<void> add(engine::ComponentId component, const faults::Fault& fault) = 0;
   virtual void remove(engine::ComponentId component, const std::string& fault) = 0;

@@ -98,7 +98,8 @@ void MethodReader::heal(const yaml::Node& node) {
     return added != nullptr && added->component == step.component && added->fault.name == step.name;
   });
   if (name && !is_known)
-    report_.error(ErrorCode::not_found, *name, fmt::format("no step before has added a fault '{}' to that component", step.name),
+    report_.error(ErrorCode::not_found, *name,
+                  fmt::format("no step before has added a fault '{}' to that component", step.name),
                   "give the fault a name, and use it here");
   reader.finish();
   into_.method.emplace_back(std::move(step));

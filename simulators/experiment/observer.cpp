@@ -28,7 +28,8 @@ void Observer::read(const Record& record) {
     acts_.push_back({record.component, static_cast<faults::FaultType>(record.detail), record.time});
   if (record.kind == RecordKind::handled && static_cast<wire::Verdict>(record.a) == wire::Verdict::accepted)
     accepted_.push_back({record.component, record.what()});
-  if (record.kind == RecordKind::run_accepted && std::find(run_ids_.begin(), run_ids_.end(), record.run) == run_ids_.end()) {
+  if (record.kind == RecordKind::run_accepted &&
+      std::find(run_ids_.begin(), run_ids_.end(), record.run) == run_ids_.end()) {
     run_ids_.push_back(record.run);
     runs_.push_back({std::string(record.text), engine::RunStatus::running, {}, record.time, record.time});
   }
@@ -42,7 +43,8 @@ void Observer::read(const Record& record) {
 }
 
 bool Observer::is_running() const {
-  return std::any_of(runs_.begin(), runs_.end(), [](const reports::RunOutcome& run) { return run.status == engine::RunStatus::running; });
+  return std::any_of(runs_.begin(), runs_.end(),
+                     [](const reports::RunOutcome& run) { return run.status == engine::RunStatus::running; });
 }
 
 bool Observer::holds(const StateCondition& condition) const {
@@ -55,8 +57,10 @@ std::string Observer::shortfall(const StateCondition& condition) const {
     const wire::State state = states_[index(each.component)];
     if (std::find(each.states.begin(), each.states.end(), state) != each.states.end()) continue;
     std::string wanted;
-    for (const wire::State one : each.states) wanted += fmt::format("{}{}", wanted.empty() ? "" : " or ", wire::name(one));
-    text += fmt::format("{}{} is {}, wanted {}", text.empty() ? "" : "; ", subject_.plant->at(each.component).name, wire::name(state), wanted);
+    for (const wire::State one : each.states)
+      wanted += fmt::format("{}{}", wanted.empty() ? "" : " or ", wire::name(one));
+    text += fmt::format("{}{} is {}, wanted {}", text.empty() ? "" : "; ", subject_.plant->at(each.component).name,
+                        wire::name(state), wanted);
   }
   return text;
 }

@@ -72,9 +72,10 @@ class Run {
   }
 
   bool take(const AddFault& step) {
+    const Instant from = lab_.now();
     const base::Result<void> added = lab_.add(step.component, step.fault);
     if (added) {
-      windows_.push_back({step.component, step.fault.name, text_of(step.fault), lab_.now(), {}, 0});
+      windows_.push_back({step.component, step.fault.name, text_of(step.fault), from, {}, 0});
       types_.push_back(step.fault.type);
       return true;
     }
@@ -94,8 +95,8 @@ class Run {
     const base::Result<void> started = lab_.start(subject_.scenarios[step.scenario]);
     observer_.look();
     if (!started && observer_.runs().size() == before) {
-      rejected_.push_back({subject_.scenarios[step.scenario]->name, engine::RunStatus::rejected, to_text(started.error()),
-                           lab_.now(), lab_.now()});
+      rejected_.push_back({subject_.scenarios[step.scenario]->name, engine::RunStatus::rejected,
+                           to_text(started.error()), lab_.now(), lab_.now()});
       return true;
     }
     if (!step.waits) return true;
@@ -110,7 +111,8 @@ class Run {
 
   bool take(const Probe& step) {
     if (wait_until(lab_.now() + step.within, [&] { return observer_.holds(step.states); })) return true;
-    if (!over_) failures_.push_back(fmt::format("within {}: {}", base::to_text(step.within), observer_.shortfall(step.states)));
+    if (!over_)
+      failures_.push_back(fmt::format("within {}: {}", base::to_text(step.within), observer_.shortfall(step.states)));
     return false;
   }
 
@@ -136,7 +138,8 @@ class Run {
       for (const Observer::Act& act : observer_.acts())
         if (act.component == window.component && act.type == types_[i] && act.time >= window.from) ++window.hits;
       if (window.hits == 0)
-        doubts_.push_back(fmt::format("the fault '{}' at {} never acted", window.name, subject_.plant->at(window.component).name));
+        doubts_.push_back(
+            fmt::format("the fault '{}' at {} never acted", window.name, subject_.plant->at(window.component).name));
     }
   }
 
@@ -152,40 +155,45 @@ class Run {
     const std::vector<reports::RunOutcome> runs = all_runs();
     std::vector<engine::RunStatus> statuses;
     for (const reports::RunOutcome& run : runs) statuses.push_back(run.status);
-    for (const std::string& difference : differences({expect.runs, {}, {}}, {statuses, {}, 0})) failures_.push_back(difference);
+    for (const std::string& difference : differences({expect.runs, {}, {}}, {statuses, {}, 0}))
+      failures_.push_back(difference);
     if (!expect.within) return;
     for (const reports::RunOutcome& run : runs)
       if (run.ended - run.began > *expect.within)
-        failures_.push_back(fmt::format("'{}' took {}, expected within {}", run.scenario, base::to_text(run.ended - run.began),
-                                        base::to_text(*expect.within)));
+        failures_.push_back(fmt::format("'{}' took {}, expected within {}", run.scenario,
+                                        base::to_text(run.ended - run.began), base::to_text(*expect.within)));
   }
 
   void judge_counts() {
     for (const CountExpectation& each : experiment_.expect.counts) {
-      const auto count = static_cast<std::uint32_t>(
-          std::count_if(observer_.accepted().begin(), observer_.accepted().end(), [&each](const Observer::Accepted& act) {
+      const auto count = static_cast<std::uint32_t>(std::count_if(
+          observer_.accepted().begin(), observer_.accepted().end(), [&each](const Observer::Accepted& act) {
             return act.component == each.component && act.command == each.command;
           }));
       if (count >= each.at_least && (!each.at_most || count <= *each.at_most)) continue;
       failures_.push_back(fmt::format("{} accepted {} {} times, expected {}", subject_.plant->at(each.component).name,
                                       wire::name(each.command), count,
-                                      !each.at_most                      ? fmt::format("at least {}", each.at_least)
-                                      : each.at_least == *each.at_most ? fmt::format("{}", each.at_least)
-                                                                         : fmt::format("{} to {}", each.at_least, *each.at_most)));
+                                      !each.at_most ? fmt::format("at least {}", each.at_least)
+                                      : each.at_least == *each.at_most
+                                          ? fmt::format("{}", each.at_least)
+                                          : fmt::format("{} to {}", each.at_least, *each.at_most)));
     }
   }
 
   void judge_order() {
     auto next = experiment_.expect.order.begin();
     for (const Observer::Accepted& act : observer_.accepted())
-      if (next != experiment_.expect.order.end() && next->component == act.component && next->command == act.command) ++next;
+      if (next != experiment_.expect.order.end() && next->component == act.component && next->command == act.command)
+        ++next;
     if (next == experiment_.expect.order.end()) return;
-    failures_.push_back(fmt::format("{} at {} did not come in the expected order, or not at all", wire::name(next->command),
-                                    subject_.plant->at(next->component).name));
+    failures_.push_back(fmt::format("{} at {} did not come in the expected order, or not at all",
+                                    wire::name(next->command), subject_.plant->at(next->component).name));
   }
 
   void judge_invariants() {
-    history::Checker checker(history::checker_settings(*subject_.plant));
+    history::CheckerSettings settings = history::checker_settings(*subject_.plant);
+    settings.epsilon = lab_.epsilon();
+    history::Checker checker(settings);
     world::Plan plan = experiment_.plan;
     plan.faults.clear();
     for (const Step& step : experiment_.method)
@@ -231,7 +239,7 @@ class Run {
   Instant began_{};
   bool over_ = false;
   bool is_broken_ = false;
-  std::vector<std::string> doubts_;    ///< why nothing is proved
+  std::vector<std::string> doubts_;  ///< why nothing is proved
   std::vector<std::string> failures_;
   std::vector<reports::RunOutcome> rejected_;
   std::vector<reports::FaultWindow> windows_;

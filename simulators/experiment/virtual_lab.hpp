@@ -12,6 +12,7 @@ class VirtualLab final : public Lab {
   VirtualLab(std::shared_ptr<const world::Subject> subject, world::Plan surroundings);
 
   [[nodiscard]] base::Instant now() const override { return world_.now(); }
+  [[nodiscard]] base::Duration epsilon() const override { return {}; }
   [[nodiscard]] base::Result<void> add(engine::ComponentId component, const faults::Fault& fault) override;
   void remove(engine::ComponentId component, const std::string& fault) override;
   [[nodiscard]] base::Result<void> start(const std::shared_ptr<const engine::Scenario>& scenario) override;

@@ -22,11 +22,13 @@ class Finds : public testing::TestWithParam<std::string> {};
 
 TEST_P(Finds, ViolatesNothingAnyMore) {
   const files::RealFileSystem disk;
-  const LoadedExperiment loaded = load_experiment(disk, KAPELA_SOURCE_DIR "/tests/finds/" + GetParam() + ".yaml", no_builtin);
+  const LoadedExperiment loaded =
+      load_experiment(disk, KAPELA_SOURCE_DIR "/tests/finds/" + GetParam() + ".yaml", no_builtin);
   ASSERT_EQ(problems(loaded.diagnostics), "");
   world::Trial trial(loaded.subject);
   const Result result = carry_out(trial, loaded.experiment.plan);
-  for (const history::Violation& each : trial.violations()) ADD_FAILURE() << name(each.invariant) << ": " << each.explanation;
+  for (const history::Violation& each : trial.violations())
+    ADD_FAILURE() << name(each.invariant) << ": " << each.explanation;
   EXPECT_TRUE(idle_faults(trial, loaded.experiment.plan).empty()) << "a fault of it does not act any more";
   EXPECT_FALSE(result.runs.empty());
 }

@@ -74,6 +74,11 @@ TEST(FaultReader, KnowsOtherWordsForSkipAndCount) {
   EXPECT_EQ(fault_of("{type: drop, trigger: {skip: 2, once: true}}").trigger, (Trigger{.skip = 2, .count = 1}));
 }
 
+TEST(FaultReader, TakesATimeOfNothingForARuleThatStays) {
+  EXPECT_EQ(fault_of("{type: drop, ttl: 5s}").lifetime(), seconds(5));
+  EXPECT_FALSE(fault_of("{type: drop, ttl: 0s}").lifetime());
+}
+
 TEST(FaultReader, SaysWhatIsWrong) {
   struct Row {
     const char* text;
@@ -89,7 +94,6 @@ TEST(FaultReader, SaysWhatIsWrong) {
            Row{"{type: drop, at: sending}", "is not a place"},
            Row{"{type: drop, priority: high}", "high"},
            Row{"{type: drop, enabled: 1}", "enabled"},
-           Row{"{type: drop, ttl: 0s}", "0"},
            Row{"{type: drop, ttl: 60}", "unit"},
            Row{"{type: drop, trigger: {probability: 1.5}}", "probability 1.5 is out of range"},
            Row{"{type: drop, trigger: {probability: -0.5}}", "probability -0.5 is out of range"},

@@ -85,6 +85,14 @@ BROKEN = {
         "no scenario paths": "scenarios: []",
         "no kept runs": "limits: {kept_runs: 0}",
     },
+    "experiment": {
+        "no method": "scenarios: a",
+        "an unknown step": "scenarios: a\nmethod: [{jump: x}]",
+        "two steps in one": "scenarios: a\nmethod: [{run: x, wait: 5s}]",
+        "an unknown fault": "scenarios: a\nmethod: [{fault: {component: io, type: dorp}}]",
+        "an unknown state": "scenarios: a\nmethod: [{run: x}]\nexpect: {states: {io: RUNNING}}",
+        "an unknown status": "scenarios: a\nmethod: [{run: x}]\nexpect: {status: DONE}",
+    },
 }
 
 GOOD = {
@@ -95,6 +103,8 @@ GOOD = {
               PLANT % ", faults: [{type: latency, latency: {type: lognormal, median: 20ms, p99: 80ms}, trigger: {probability: 0.2, window: {start: 5s}}}]",
               PLANT % ", faults: [{type: drop, match: {event: CMD_GET_STATE, client: hmi, headers: {X-Zone: a}, body: {/data/step: 7}}, ttl: 60s, priority: -1}]",
               PLANT % ", faults: [{type: flap, between: [RUN, PAUSE], period: 2s, note: n}, {type: down, enabled: false, trigger: {after_fault: flap, when_state: STARTING}}]"],
+    "experiment": ["scenarios: a.yaml\nmethod: [{fault: {component: io, type: drop}}, {run: x}, {wait: 5s}, {probe: {states: {io: RUN}, within: 1s}}]",
+                   "scenarios: [a]\nmethod: [{start: x}]\nabort_when: {io: FAULT}\nexpect: {status: [SUCCEEDED], states: {'@all': [RUN, PAUSE]}}"],
     "config": ["{}", "orchestrator: {port: 8000}\nplant: p.yaml\nscenarios: [.]\ntiming: {poll_idle: 1s}", "clients: {io: {port: 8001}}"],
 }
 
@@ -112,7 +122,8 @@ class SchemaTest(unittest.TestCase):
     def test_every_shipped_file_is_valid(self):
         shipped = [("scenario", path) for path in SCENARIOS.glob("*.yaml")]
         shipped += [("plant", path) for path in (SCENARIOS / "plants").glob("*.yaml")]
-        self.assertGreaterEqual(len(shipped), 4)
+        shipped += [("experiment", path) for path in (SCENARIOS / "experiments").glob("*.yaml")]
+        self.assertGreaterEqual(len(shipped), 29)
         for kind, path in shipped:
             with self.subTest(path.name):
                 self.assert_valid(kind, yaml.safe_load(path.read_text(encoding="utf-8")))

@@ -1,6 +1,5 @@
 // kapela experiment run FILE...: fault-injection experiments, each with a verdict, in virtual time or over real HTTP.
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -92,21 +91,21 @@ CaseOutcome run_virtually(const experiment::LoadedExperiment& loaded) {
 
 std::string repeat_line(const std::string& file, const ExperimentOptions& options) {
   std::string line = "kapela experiment run " + file + (options.real ? " --real" : " --virtual");
-  if (options.real)
-    if (std::vector<std::string> arguments; true) {
-      pass_on(options.time_scale, arguments);
-      for (const std::string& argument : arguments) line += " " + argument;
-    }
+  std::vector<std::string> arguments;
+  if (options.real) pass_on(options.time_scale, arguments);
+  for (const std::string& argument : arguments) line += " " + argument;
   return line;
 }
 
-CaseOutcome carry_out(const std::string& file, const experiment::LoadedExperiment& loaded, const ExperimentOptions& options) {
-  const auto began = std::chrono::steady_clock::now();
+CaseOutcome carry_out(const std::string& file, const experiment::LoadedExperiment& loaded,
+                      const ExperimentOptions& options) {
+  const net::EventLoop clock;
+  const base::Instant began = clock.real_now();
   CaseOutcome outcome = options.real ? run_for_real(loaded, options.time_scale) : run_virtually(loaded);
   outcome.name = loaded.experiment.title.empty() ? file : loaded.experiment.title;
   outcome.file = file;
   outcome.is_virtual = !options.real;
-  outcome.took = std::chrono::duration_cast<base::Duration>(std::chrono::steady_clock::now() - began);
+  outcome.took = clock.real_now() - began;
   if (outcome.components.empty()) outcome.components = loaded.subject->plant->component_names();
   outcome.repeat = repeat_line(file, options);
   return outcome;
@@ -139,7 +138,8 @@ bool write_reports(const std::vector<CaseOutcome>& outcomes, const ExperimentOpt
   std::string lines;
   for (const CaseOutcome& outcome : outcomes) lines += reports::json_line(outcome) + "\n";
   const bool has_json = write(options.json, lines);
-  const bool has_junit = options.junit.empty() || write(options.junit, reports::junit_xml(outcomes, "kapela experiments"));
+  const bool has_junit =
+      options.junit.empty() || write(options.junit, reports::junit_xml(outcomes, "kapela experiments"));
   const bool has_html = options.html.empty() || write(options.html, reports::html_page(outcomes, "Kapela experiments"));
   return has_json && has_junit && has_html;
 }
@@ -147,7 +147,8 @@ bool write_reports(const std::vector<CaseOutcome>& outcomes, const ExperimentOpt
 /// Two experiments of one title are told apart by their files.
 void make_names_unique(std::vector<CaseOutcome>& outcomes) {
   for (CaseOutcome& outcome : outcomes) {
-    const auto same = std::count_if(outcomes.begin(), outcomes.end(), [&](const CaseOutcome& each) { return each.name == outcome.name; });
+    const auto same = std::count_if(outcomes.begin(), outcomes.end(),
+                                    [&](const CaseOutcome& each) { return each.name == outcome.name; });
     if (same > 1) outcome.name += " (" + outcome.file + ")";
   }
 }
@@ -171,7 +172,8 @@ int run(const ExperimentOptions& options) {
   for (const CaseOutcome& outcome : outcomes) print(outcome);
   const reports::Counts counts = reports::count(outcomes);
   if (outcomes.size() > 1)
-    std::printf("%zu experiments: %zu PASS, %zu FAIL, %zu INCONCLUSIVE\n", counts.all(), counts.pass, counts.fail, counts.inconclusive);
+    std::printf("%zu experiments: %zu PASS, %zu FAIL, %zu INCONCLUSIVE\n", counts.all(), counts.pass, counts.fail,
+                counts.inconclusive);
   if (!write_reports(outcomes, options)) return internal_error;
   return counts.fail > 0 ? failed : counts.inconclusive > 0 ? inconclusive : success;
 }

@@ -39,10 +39,14 @@ struct ReplayOptions {
 
 Colour colour_of(experiment::Mark mark) {
   switch (mark) {
-    case experiment::Mark::none: return Colour::none;
-    case experiment::Mark::fault: return Colour::yellow;
-    case experiment::Mark::failure: return Colour::red;
-    case experiment::Mark::success: return Colour::green;
+    case experiment::Mark::none:
+      return Colour::none;
+    case experiment::Mark::fault:
+      return Colour::yellow;
+    case experiment::Mark::failure:
+      return Colour::red;
+    case experiment::Mark::success:
+      return Colour::green;
   }
   return Colour::none;
 }
@@ -103,8 +107,13 @@ void print_situations(Records records, const world::Subject& subject, bool json)
     const std::string& name = subject.plant->components[i].name;
     const std::string truth(each.down ? "down" : wire::name(each.state));
     if (json)
-      std::printf("%s\n", Json{{"component", name}, {"state", truth}, {"seen", wire::name(each.seen)},
-                               {"run", number(each.owner)}, {"last_command", each.last_command}}.dump().c_str());
+      std::printf("%s\n", Json{{"component", name},
+                               {"state", truth},
+                               {"seen", wire::name(each.seen)},
+                               {"run", number(each.owner)},
+                               {"last_command", each.last_command}}
+                              .dump()
+                              .c_str());
     lines.push_back({{name, truth, std::string(wire::name(each.seen)), each.last_command, owner_text(each.owner)},
                      each.down ? experiment::Mark::fault : experiment::Mark::none});
   }
@@ -141,21 +150,26 @@ Json to_json(const Verdict& verdict, world::Trial& trial, int code) {
   for (const engine::RunStatus run : verdict.result.runs) runs.push_back(name(run));
   Json violations = Json::array();
   for (const history::Violation& each : trial.violations())
-    violations.push_back({{"invariant", name(each.invariant)}, {"explanation", each.explanation},
-                          {"records", each.records}});
-  return {{"summary", {{"runs", std::move(runs)}, {"violations", std::move(violations)},
-                       {"hash", experiment::hash_text(verdict.result.hash)}, {"as_expected", verdict.differences.empty()},
-                       {"differences", verdict.differences}, {"idle_faults", verdict.idle.size()},
-                       {"verdict", code == success ? "PASS" : code == failed ? "FAIL" : "INCONCLUSIVE"}}}};
+    violations.push_back(
+        {{"invariant", name(each.invariant)}, {"explanation", each.explanation}, {"records", each.records}});
+  return {{"summary",
+           {{"runs", std::move(runs)},
+            {"violations", std::move(violations)},
+            {"hash", experiment::hash_text(verdict.result.hash)},
+            {"as_expected", verdict.differences.empty()},
+            {"differences", verdict.differences},
+            {"idle_faults", verdict.idle.size()},
+            {"verdict", code == success  ? "PASS"
+                        : code == failed ? "FAIL"
+                                         : "INCONCLUSIVE"}}}};
 }
 
 void print_violations(const Terminal& terminal, world::Trial& trial) {
   for (const history::Violation& each : trial.violations()) {
     std::string records;
     for (const history::Position position : each.records) records += fmt::format(" {}", position);
-    std::printf("%s violated, records%s:\n%s\n",
-                terminal.paint(Colour::red, std::string(name(each.invariant))).c_str(), records.c_str(),
-                each.explanation.c_str());
+    std::printf("%s violated, records%s:\n%s\n", terminal.paint(Colour::red, std::string(name(each.invariant))).c_str(),
+                records.c_str(), each.explanation.c_str());
   }
 }
 
@@ -197,8 +211,10 @@ int judge_real(const LoadedExperiment& loaded, const experiment::Result& result,
   Json runs = Json::array();
   for (const engine::RunStatus run : result.runs) runs.push_back(name(run));
   if (json) {
-    std::printf("%s\n", Json{{"summary", {{"runs", runs}, {"as_expected", differences.empty()},
-                                          {"differences", differences}}}}.dump().c_str());
+    std::printf("%s\n",
+                Json{{"summary", {{"runs", runs}, {"as_expected", differences.empty()}, {"differences", differences}}}}
+                    .dump()
+                    .c_str());
   } else {
     for (std::size_t i = 0; i < result.runs.size(); ++i)
       std::printf("%s %s\n", std::string(name(result.runs[i])).c_str(), loaded.subject->scenarios[i]->name.c_str());
@@ -226,6 +242,11 @@ int replay(const ReplayOptions& options) {
   const LoadedExperiment loaded =
       experiment::load_experiment(disk, options.file, {builtin_plant_name, builtin_plant()});
   if (print_problems(loaded.diagnostics)) return bad_input;
+  if (!experiment::is_plain(loaded.experiment)) {
+    std::fprintf(stderr, "kapela: %s does more than a replay can: kapela experiment run %s\n", options.file.c_str(),
+                 options.file.c_str());
+    return refused;
+  }
   if (options.real) return replay_real(options, loaded);
   const std::vector<std::string> real_only = experiment::only_real(loaded.experiment.plan);
   for (const std::string& each : real_only)

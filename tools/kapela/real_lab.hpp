@@ -7,6 +7,7 @@
 #include "orchestrator/api/http_api.hpp"
 #include "orchestrator/net/http_server.hpp"
 #include "orchestrator/net/time_scale.hpp"
+#include "orchestrator/runtime/history_file.hpp"
 #include "orchestrator/runtime/orchestrator.hpp"
 #include "simulators/experiment/lab.hpp"
 #include "simulators/plant/simulated_plant.hpp"
@@ -22,6 +23,7 @@ class RealLab final : public experiment::Lab {
   ~RealLab() override;
 
   [[nodiscard]] base::Instant now() const override { return loop_.now(); }
+  [[nodiscard]] base::Duration epsilon() const override { return loop_.scale().to_plant(runtime::real_epsilon); }
   [[nodiscard]] base::Result<void> add(engine::ComponentId component, const faults::Fault& fault) override;
   void remove(engine::ComponentId component, const std::string& fault) override;
   [[nodiscard]] base::Result<void> start(const std::shared_ptr<const engine::Scenario>& scenario) override;

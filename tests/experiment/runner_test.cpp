@@ -1,0 +1,110 @@
+#include "simulators/experiment/runner.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "simulators/experiment/experiment_file.hpp"
+#include "simulators/experiment/virtual_lab.hpp"
+#include "tests/experiment/files_of_test.hpp"
+
+namespace kapela::experiment {
+namespace {
+
+using reports::CaseOutcome;
+using reports::Verdict;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+/// The experiment with these lines after its head.
+CaseOutcome outcome_of(const std::string& lines) {
+  files::MemoryFileSystem files = small_cell();
+  files.write("experiments/one.yaml", head() + lines);
+  const LoadedExperiment loaded = load_experiment(files, "experiments/one.yaml", no_builtin);
+  EXPECT_EQ(problems(loaded.diagnostics), "");
+  VirtualLab lab(loaded.subject, loaded.experiment.plan);
+  return run(loaded.experiment, *loaded.subject, lab);
+}
+
+TEST(Runner, PassesWhatIsAsExpected) {
+  const CaseOutcome outcome = outcome_of(R"(
+steady_state: [{"@all": STOPPED}]
+method:
+  - fault: {component: io, type: latency, latency: 20ms, match: {event: CMD_RUN}}
+  - run: Start
+  - probe: {states: {io: RUN}, within: 1s}
+  - wait: 3s
+expect: {status: SUCCEEDED, within: 1m, states: {"@all": RUN}, counts: [{component: io, command: CMD_RUN, exactly: 1}]}
+)");
+  EXPECT_EQ(outcome.verdict, Verdict::pass);
+  EXPECT_THAT(outcome.reasons, IsEmpty());
+  ASSERT_EQ(outcome.faults.size(), 1U);
+  EXPECT_EQ(outcome.faults[0].hits, 1U);
+  EXPECT_GE(outcome.lasted, std::chrono::seconds(3));
+}
+
+TEST(Runner, FailsWhatIsNotAsExpected) {
+  const CaseOutcome outcome = outcome_of(R"(
+method: [{run: Start}]
+expect:
+  status: ROLLED_BACK
+  states: {io: STOPPED}
+  counts: [{component: io, command: CMD_RUN, at_least: 2}]
+  order: [{component: io, command: CMD_RUN}, {component: io, command: CMD_INITIALIZE}]
+)");
+  EXPECT_EQ(outcome.verdict, Verdict::fail);
+  EXPECT_THAT(outcome.reasons, Contains(HasSubstr("the runs ended SUCCEEDED, expected: ROLLED_BACK")));
+  EXPECT_THAT(outcome.reasons, Contains(HasSubstr("in the end io is RUN, wanted STOPPED")));
+  EXPECT_THAT(outcome.reasons, Contains(HasSubstr("io accepted CMD_RUN 1 times, expected at least 2")));
+  EXPECT_THAT(outcome.reasons, Contains(HasSubstr("CMD_INITIALIZE at io did not come in the expected order")));
+}
+
+TEST(Runner, ProvesNothingWithAFaultThatNeverActs) {
+  const CaseOutcome outcome = outcome_of(R"(
+method:
+  - fault: {component: io, name: jam, type: drop, match: {event: CMD_PAUSE}}
+  - run: Start
+expect: {status: SUCCEEDED}
+)");
+  EXPECT_EQ(outcome.verdict, Verdict::inconclusive);
+  EXPECT_THAT(outcome.reasons, Contains(HasSubstr("the fault 'jam' at io never acted")));
+}
+
+TEST(Runner, ProvesNothingWhereTheSteadyStateDoesNotHold) {
+  const CaseOutcome outcome = outcome_of("steady_state: [{io: RUN}]\nmethod: [{run: Start}]\n");
+  EXPECT_EQ(outcome.verdict, Verdict::inconclusive);
+  EXPECT_THAT(outcome.reasons, Contains(HasSubstr("io is STOPPED, wanted RUN")));
+  EXPECT_THAT(outcome.runs, IsEmpty());
+}
+
+TEST(Runner, BreaksOffWhenItIsToldTo) {
+  const CaseOutcome outcome = outcome_of("abort_when: [{io: RUN}]\nmethod: [{run: Start}, {run: Stop}]\n");
+  EXPECT_EQ(outcome.verdict, Verdict::inconclusive);
+  EXPECT_THAT(outcome.reasons, Contains(HasSubstr("broken off")));
+  EXPECT_EQ(outcome.runs.size(), 1U);
+}
+
+TEST(Runner, FailsAProbeThatDoesNotComeToHold) {
+  const CaseOutcome outcome =
+      outcome_of("method: [{run: Start}, {probe: {states: {io: PAUSE}, within: 2s}}, {run: Stop}]\n");
+  EXPECT_EQ(outcome.verdict, Verdict::fail);
+  EXPECT_THAT(outcome.reasons, Contains(HasSubstr("within 2s: io is RUN, wanted PAUSE")));
+  EXPECT_EQ(outcome.runs.size(), 1U) << "nothing more is done then";
+}
+
+TEST(Runner, TakesFaultsAwayWhenItIsToldTo) {
+  const CaseOutcome outcome = outcome_of(R"(
+method:
+  - fault: {component: io, name: dead, type: down}
+  - run: Start
+  - heal: {component: io, name: dead}
+  - wait: 10s
+  - run: Start
+expect: {status: [REJECTED, SUCCEEDED]}
+)");
+  EXPECT_THAT(outcome.reasons, IsEmpty());
+  EXPECT_EQ(outcome.verdict, Verdict::pass);
+}
+
+}  // namespace
+}  // namespace kapela::experiment

@@ -84,10 +84,7 @@ void PastReader::follow(const Record& record, OpenRun::Part& part) {
   if (record.kind == RecordKind::owned) fresh = {};
   if (record.kind == RecordKind::based) fresh = {no_command, record.a};
   if (record.kind == RecordKind::intent) fresh = {record.command, std::nullopt};
-  if (record.kind == RecordKind::acknowledged && is_of_it) {
-    fresh.since = record.a;
-    lower(part, record.state);
-  }
+  if (record.kind == RecordKind::acknowledged && is_of_it) fresh.since = record.a;
   if (record.kind == RecordKind::refused && is_of_it) fresh.since = 0;
   if (record.kind != RecordKind::observed) return;
   if (is_of_it || (fresh.since && record.a > *fresh.since)) lower(part, record.state);

@@ -50,7 +50,8 @@ void i5_nobody_is_lowered_below_the_target(const Scene& scene) {
   if (before != nullptr && before->purpose == Purpose::compensation) return;  // that did not do: a harder one may
   if (part.lowest == State::unknown || !wire::traits(from).stable) return;
   const auto edge = wire::edge(scene.record.what(), from);
-  const auto target = target_of(from, part.lowest);
+  const bool is_told_lower = part.told != State::unknown && energy(part.told) < energy(part.lowest);
+  const auto target = target_of(from, is_told_lower ? part.told : part.lowest);
   if (!edge || !target || energy(edge->to) >= energy(*target)) return;
   scene.violates(Invariant::i5, part.based_at,
                  fmt::format("{} brings {} to {}, below its target {}\ncompensation brings a component to the highest "

@@ -20,6 +20,8 @@ struct Part {
   Position based_at = nowhere;
   std::uint64_t base_point = 0;               ///< of the preflight's sighting, in this life
   wire::State lowest = wire::State::unknown;  ///< of its base and the stable states confirmed since
+  wire::State told = wire::State::unknown;  ///< the lowest stable one that it has acknowledged a command in: the run may
+                                            ///< count it, and need not, where no number tells how new it is
   std::uint64_t goal = 0;                     ///< states: what it was last asked for
   Position intended_at = nowhere;             ///< its last intent; nowhere: it was not commanded
   Position reached_at = nowhere;

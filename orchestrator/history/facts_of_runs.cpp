@@ -21,9 +21,13 @@ std::uint64_t goal_of(wire::Command command, State from) {
   return goals;
 }
 
-void confirm(Part& part, State state) {
+void lower(State& lowest, State state) {
   if (!wire::traits(state).stable || energy(state) == wire::no_energy) return;
-  if (part.lowest == State::unknown || energy(state) < energy(part.lowest)) part.lowest = state;
+  if (lowest == State::unknown || energy(state) < energy(lowest)) lowest = state;
+}
+
+void confirm(Part& part, State state) {
+  lower(part.lowest, state);
 }
 
 }  // namespace
@@ -192,7 +196,7 @@ void Facts::acknowledge(const Record& record, RunFacts& run) {
   if (step != nullptr && step->unacknowledged > 0) --step->unacknowledged;
   command->acknowledged_at = position_;
   command->point = record.a;
-  if (has(record.component)) confirm(at(record.component).part, record.state);
+  if (has(record.component)) lower(at(record.component).part.told, record.state);
 }
 
 void Facts::observe(const Record& record) {

@@ -37,22 +37,12 @@ constexpr std::uint64_t always_breaking =
 bool breaks(const faults::Fault& fault) {
   constexpr std::int64_t first_error = 400;
   const faults::Details& own = faults::details(fault);
-  switch (fault.type) {
-    case FaultType::crash:
-      return fault.loses_memory || own.state_after == faults::StateAfter::random;
-    case FaultType::abort:
-      return own.http_status < first_error;
-    case FaultType::malformed:
-      return own.damage == faults::Damage::bad_json;
-    case FaultType::reject:
-      return own.http_status > 200 && own.http_status < first_error;
-    case FaultType::flap:
-      return true;
-    case FaultType::spontaneous:
-      return fault.to != wire::State::fault;
-    default:
-      return false;
-  }
+  if (fault.type == FaultType::crash) return fault.loses_memory || own.state_after == faults::StateAfter::random;
+  if (fault.type == FaultType::abort) return own.http_status < first_error;
+  if (fault.type == FaultType::malformed) return own.damage == faults::Damage::bad_json;
+  if (fault.type == FaultType::reject) return own.http_status > 200 && own.http_status < first_error;
+  if (fault.type == FaultType::spontaneous) return fault.to != wire::State::fault;
+  return fault.type == FaultType::flap;
 }
 
 /// For what is still under way when the last run has ended: late copies, transitions, answers.

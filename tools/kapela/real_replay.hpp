@@ -14,6 +14,6 @@ namespace kapela::cli {
 
 /// Runs the experiment's scenarios, one after the other. Errors: a port cannot be opened, a run cannot be started.
 [[nodiscard]] base::Result<std::vector<engine::RunStatus>> replay_for_real(
-    const experiment::LoadedExperiment& experiment, net::TimeScale scale);
+    const experiment::LoadedExperiment& loaded, net::TimeScale scale);
 
 }  // namespace kapela::cli

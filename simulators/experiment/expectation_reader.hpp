@@ -13,7 +13,7 @@ namespace kapela::experiment {
 [[nodiscard]] StateCondition read_steady_state(const yaml::Node& node, const engine::Plant& plant,
                                                yaml::Report& report);
 
-/// The keys `within`, `states`, `counts`, `order` of `expect`.
-void read_plant_expectation(yaml::MappingReader& reader, const engine::Plant& plant, Expectation& expect);
+/// `expect`: what is to come of an experiment.
+[[nodiscard]] Expectation read_expectation(const yaml::Node& node, const engine::Plant& plant, yaml::Report& report);
 
 }  // namespace kapela::experiment

@@ -44,8 +44,8 @@ std::vector<std::string> differences(const Expectation& expected, const Result& 
     found.push_back(
         fmt::format("violated invariants: {}, expected: {}", names(result.violates), names(expected.violates)));
   if (expected.hash && *expected.hash != result.hash)
-    found.push_back(fmt::format("the history has the hash {}, expected: {}", hash_text(result.hash),
-                                hash_text(*expected.hash)));
+    found.push_back(
+        fmt::format("the history has the hash {}, expected: {}", hash_text(result.hash), hash_text(*expected.hash)));
   return found;
 }
 

@@ -32,6 +32,7 @@ struct Expectation {
   StateCondition states{};                 ///< in the end
   std::vector<CountExpectation> counts{};
   std::vector<Milestone> order{};
+  std::vector<engine::RunStatus> status_in{};  ///< each run ends with one of these; none: however it ends
 
   friend bool operator==(const Expectation&, const Expectation&) = default;
 };

@@ -1,21 +1,25 @@
-// Replay files: an experiment as YAML, complete: read with diagnostics, written so that reading gives the same.
+// Experiment files: an experiment or a campaign as YAML, complete: read with diagnostics; an experiment is written so
+// that reading gives the same.
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "simulators/experiment/experiment.hpp"
+#include "simulators/experiment/campaign.hpp"
 
 namespace kapela::experiment {
 
 struct LoadedExperiment {
   Experiment experiment{};
+  std::optional<Campaign> campaign{};  ///< then the experiment is what its cells have in common
   std::shared_ptr<const world::Subject> subject{};
-  std::vector<yaml::Diagnostic> diagnostics{};  ///< of the file, and of those it names; with errors nothing is to be used
+  std::vector<yaml::Diagnostic>
+      diagnostics{};  ///< of the file, and of those it names; with errors nothing is to be used
 };
 
-/// Reads a replay file, its plant and its scenarios; paths in it are relative to it.
+/// Reads a file, its plant and its scenarios; paths in it are relative to it.
 [[nodiscard]] LoadedExperiment load_experiment(const files::FileSystem& files, const std::string& path,
                                                const BuiltinPlant& builtin);
 

@@ -1,12 +1,10 @@
-#include <algorithm>
-#include <charconv>
-
 #include <fmt/format.h>
 
 #include "orchestrator/files/distribution_reader.hpp"
 #include "orchestrator/files/plant_file.hpp"
 #include "orchestrator/files/settings_reader.hpp"
 #include "orchestrator/yaml/document.hpp"
+#include "simulators/experiment/campaign_reader.hpp"
 #include "simulators/experiment/expectation_reader.hpp"
 #include "simulators/experiment/experiment_file.hpp"
 #include "simulators/experiment/method_reader.hpp"
@@ -48,77 +46,6 @@ void read_link(const Node& node, const files::SampleFiles& samples, world::LinkS
   reader.finish();
 }
 
-std::vector<std::string> names_of(const auto& all) {
-  std::vector<std::string> names;
-  for (const auto& each : all) names.emplace_back(name(each));
-  return names;
-}
-
-template <class Item>
-std::vector<Item> read_names(const Node& list, std::string_view what, const std::vector<Item>& all,
-                             yaml::Report& report) {
-  std::vector<Item> found;
-  const std::vector<std::string> names = names_of(all);
-  const auto items = yaml::read_list(list, report);
-  if (!items) return found;
-  for (const Node& item : *items)
-    if (const auto name = yaml::read_choice(item, report, what, names))
-      found.push_back(all[static_cast<std::size_t>(std::find(names.begin(), names.end(), *name) - names.begin())]);
-  return found;
-}
-
-std::optional<std::uint64_t> read_hash(const Node& node, yaml::Report& report) {
-  const std::optional<std::string> text = yaml::read_string(node, report);
-  if (!text) return std::nullopt;
-  constexpr std::string_view prefix = "0x";
-  constexpr int hexadecimal = 16;
-  std::uint64_t hash = 0;
-  const char* const end = text->data() + text->size();
-  const auto [stopped, failed] =
-      text->starts_with(prefix) ? std::from_chars(text->data() + prefix.size(), end, hash, hexadecimal)
-                                : std::from_chars_result{text->data(), std::errc::invalid_argument};
-  if (failed == std::errc{} && stopped == end) return hash;
-  report.error(ErrorCode::invalid, node, fmt::format("{} is no hash", yaml::shown(*text)),
-               "write it as kapela replay prints it: \"0x0123456789abcdef\"");
-  return std::nullopt;
-}
-
-std::vector<engine::RunStatus> statuses() {
-  using engine::RunStatus;
-  return {RunStatus::running,     RunStatus::succeeded,       RunStatus::rejected,
-          RunStatus::rolled_back, RunStatus::rollback_failed, RunStatus::stopped_partial};
-}
-
-std::vector<history::Invariant> all_invariants() {
-  std::vector<history::Invariant> all;
-  for (const history::InvariantTraits& each : history::invariants()) all.push_back(each.id);
-  return all;
-}
-
-/// One, or a list of them.
-std::vector<engine::RunStatus> read_statuses(const Node& node, yaml::Report& report) {
-  std::vector<engine::RunStatus> found;
-  const std::vector<std::string> names = names_of(statuses());
-  for (const Node& item : yaml::read_one_or_list(node, report))
-    if (const auto name = yaml::read_choice(item, report, "a status", names))
-      found.push_back(statuses()[static_cast<std::size_t>(std::find(names.begin(), names.end(), *name) - names.begin())]);
-  return found;
-}
-
-void read_expectation(const Node& node, const engine::Plant& plant, Expectation& expect, yaml::Report& report) {
-  MappingReader reader(node, "expect", report);
-  for (const std::string_view key : {"runs", "status"})
-    if (const auto runs = reader.optional(key)) expect.runs = read_statuses(*runs, report);
-  if (reader.has("runs") && reader.has("status"))
-    report.error(ErrorCode::invalid, node, "'runs' and 'status' do not go together", "leave one of them out");
-  read_plant_expectation(reader, plant, expect);
-  if (const auto list = reader.optional("violates"))
-    expect.violates = read_names(*list, "an invariant", all_invariants(), report);
-  std::sort(expect.violates.begin(), expect.violates.end());
-  if (const auto hash = reader.optional("hash")) expect.hash = read_hash(*hash, report);
-  reader.finish();
-}
-
 std::optional<wire::State> read_initial_state(MappingReader& reader) {
   const std::optional<Node> node = reader.optional("initial_state");
   if (!node) return std::nullopt;
@@ -156,7 +83,7 @@ void read_checks(MappingReader& reader, const engine::Plant& plant, Experiment& 
     experiment.steady_state = read_steady_state(*node, plant, reader.report());
   if (const auto node = reader.optional("abort_when"))
     experiment.abort_when = read_steady_state(*node, plant, reader.report());
-  if (const auto node = reader.optional("expect")) read_expectation(*node, plant, experiment.expect, reader.report());
+  if (const auto node = reader.optional("expect")) experiment.expect = read_expectation(*node, plant, reader.report());
   if (const auto node = reader.optional("invariants"))
     (void)yaml::read_choice(*node, reader.report(), "which invariants are checked", all);
 }
@@ -171,7 +98,8 @@ LoadedExperiment load_experiment(const files::FileSystem& files, const std::stri
   if (const std::optional<Node> root = yaml::parse_document(report)) {
     Experiment& experiment = loaded.experiment;
     MappingReader reader(*root, "an experiment", report);
-    experiment.title = reader.string("experiment").value_or("");
+    const bool is_campaign = reader.has("campaign");
+    experiment.title = reader.string(is_campaign ? "campaign" : "experiment").value_or("");
     read_source(reader, directory, experiment.source);
     read_surroundings(reader, {files, directory}, experiment.plan);
     subject = load_plant(files, experiment.source, builtin);
@@ -179,6 +107,8 @@ LoadedExperiment load_experiment(const files::FileSystem& files, const std::stri
     const std::optional<Node> method = reader.required("method");
     if (method && !yaml::has_errors(subject.diagnostics))
       MethodReader(*subject.subject->plant, experiment, report).read(*method);
+    if (is_campaign && !yaml::has_errors(subject.diagnostics))
+      loaded.campaign = read_campaign(reader, *subject.subject->plant, experiment);
     reader.finish();
     if (!report.failed()) load_scenarios(files, experiment.source, subject);
   }

@@ -84,18 +84,24 @@ std::string_view name(world::Direction direction) {
 
 std::string_view name(world::NetworkFault::Type type) {
   switch (type) {
-    case world::NetworkFault::Type::lose: return "lose";
-    case world::NetworkFault::Type::delay: return "delay";
-    case world::NetworkFault::Type::duplicate: return "duplicate";
+    case world::NetworkFault::Type::lose:
+      return "lose";
+    case world::NetworkFault::Type::delay:
+      return "delay";
+    case world::NetworkFault::Type::duplicate:
+      return "duplicate";
   }
   ASSERT(!"unknown NetworkFault::Type");
 }
 
 std::string_view name(world::Unsynced unsynced) {
   switch (unsynced) {
-    case world::Unsynced::some: return "some";
-    case world::Unsynced::kept: return "kept";
-    case world::Unsynced::lost: return "lost";
+    case world::Unsynced::some:
+      return "some";
+    case world::Unsynced::kept:
+      return "kept";
+    case world::Unsynced::lost:
+      return "lost";
   }
   ASSERT(!"unknown Unsynced");
 }
@@ -122,7 +128,8 @@ std::string surroundings_text(const world::Plan& plan) {
   std::string text = fmt::format("seed: {}\n", plan.seed);
   if (plan.link != world::LinkSettings()) text += fmt::format("link: {}\n", link_text(plan.link));
   if (!plan.pushes) text += "pushes: false\n";
-  if (plan.disk_latency > base::Duration::zero()) text += fmt::format("disk_latency: {}\n", base::to_text(plan.disk_latency));
+  if (plan.disk_latency > base::Duration::zero())
+    text += fmt::format("disk_latency: {}\n", base::to_text(plan.disk_latency));
   if (!plan.revisions) text += "revisions: false\n";
   return text;
 }
@@ -177,6 +184,7 @@ std::string method_text(const Experiment& experiment, const engine::Plant& plant
 std::string expectation_text(const Expectation& expect) {
   FlowMapping text;
   if (expect.runs) text.add("runs", names_text(*expect.runs));
+  if (!expect.status_in.empty()) text.add("status_in", names_text(expect.status_in));
   if (!expect.violates.empty()) text.add("violates", names_text(expect.violates));
   if (expect.hash) text.add("hash", quoted(hash_text(*expect.hash)));
   return text.empty() ? "" : fmt::format("expect: {}\n", text.text());

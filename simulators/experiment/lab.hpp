@@ -23,6 +23,8 @@ class Lab {
   /// From the next request on. The fault has a name that no other of its component has.
   [[nodiscard]] virtual base::Result<void> add(engine::ComponentId component, const faults::Fault& fault) = 0;
   virtual void remove(engine::ComponentId component, const std::string& fault) = 0;
+  /// Somebody else than the orchestrator commands the component.
+  virtual void send(engine::ComponentId component, wire::Command command) = 0;
   /// Starts a run. Errors: those of Engine::start.
   [[nodiscard]] virtual base::Result<void> start(const std::shared_ptr<const engine::Scenario>& scenario) = 0;
   /// Cancels what runs.
@@ -31,6 +33,8 @@ class Lab {
   virtual void advance(base::Instant until) = 0;
   /// Until nothing is under way any more, or so long.
   virtual void settle(base::Duration most) = 0;
+  /// Somebody wants the experiment to end.
+  [[nodiscard]] virtual bool interrupted() const { return false; }
   /// What has happened so far: the truth of the components, and what the orchestrator knew.
   [[nodiscard]] virtual const history::History& history() const = 0;
 };

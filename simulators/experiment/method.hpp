@@ -41,6 +41,14 @@ struct RemoveFault {
   friend bool operator==(const RemoveFault&, const RemoveFault&) = default;
 };
 
+/// Somebody commands the component by hand, past the orchestrator: POST /event without a cmd_id.
+struct SendCommand {
+  engine::ComponentId component{};
+  wire::Command command{};
+
+  friend bool operator==(const SendCommand&, const SendCommand&) = default;
+};
+
 /// Starts the scenario, and waits for its end unless told not to.
 struct StartRun {
   std::size_t scenario = 0;  ///< of the subject
@@ -63,7 +71,7 @@ struct Probe {
   friend bool operator==(const Probe&, const Probe&) = default;
 };
 
-using Step = std::variant<AddFault, RemoveFault, StartRun, Pause, Probe>;
+using Step = std::variant<AddFault, RemoveFault, SendCommand, StartRun, Pause, Probe>;
 
 /// So many commands of this kind were decided with acceptance by the component.
 struct CountExpectation {

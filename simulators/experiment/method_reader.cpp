@@ -61,6 +61,7 @@ void MethodReader::entry(const yaml::Node& node) {
   if (const auto value = reader.optional("partition")) partition(*value);
   if (const auto value = reader.optional("crash_orchestrator")) crash(*value);
   if (const auto value = reader.optional("heal")) heal(*value);
+  if (const auto value = reader.optional("send")) send(*value);
   if (const auto value = reader.optional("wait")) wait(*value);
   if (const auto value = reader.optional("probe")) probe(*value);
   if (const auto value = reader.optional("run")) run(*value, true);
@@ -103,6 +104,18 @@ void MethodReader::heal(const yaml::Node& node) {
                   "give the fault a name, and use it here");
   reader.finish();
   into_.method.emplace_back(std::move(step));
+}
+
+void MethodReader::send(const yaml::Node& node) {
+  MappingReader reader(node, "a command by hand", report_);
+  SendCommand step;
+  step.component = component(reader);
+  std::vector<std::string> names;
+  for (const wire::CommandTraits& each : wire::commands())
+    if (!each.edges.empty()) names.emplace_back(each.name);
+  if (const auto command = wire::parse_command(choice(reader, "command", "a command", names))) step.command = *command;
+  reader.finish();
+  into_.method.emplace_back(step);
 }
 
 void MethodReader::wait(const yaml::Node& node) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/history/checker.hpp"
@@ -35,7 +36,7 @@ class Run {
         if (over_ || !std::visit([this](const auto& each) { return take(each); }, step)) break;
     wait_until(lab_.now() + subject_.patience, [this] { return !observer_.is_running(); });
     clean_up();
-    lab_.settle(longest_aftermath);
+    lab_.settle(lab_.interrupted() ? Duration::zero() : longest_aftermath);
     observer_.look();
     judge();
     return finish();
@@ -65,6 +66,11 @@ class Run {
 
   /// `abort_when`: the experiment ends before it breaks more.
   void watch() {
+    if (!over_ && lab_.interrupted()) {
+      over_ = true;
+      doubts_.emplace_back("broken off: interrupted");
+      lab_.cancel();
+    }
     if (over_ || experiment_.abort_when.wanted.empty() || !observer_.holds(experiment_.abort_when)) return;
     over_ = true;
     doubts_.emplace_back("broken off: abort_when holds");
@@ -87,6 +93,11 @@ class Run {
     lab_.remove(step.component, step.name);
     for (reports::FaultWindow& window : windows_)
       if (window.component == step.component && window.name == step.name && !window.until) window.until = lab_.now();
+    return true;
+  }
+
+  bool take(const SendCommand& step) {
+    lab_.send(step.component, step.command);
     return true;
   }
 
@@ -155,13 +166,21 @@ class Run {
     const std::vector<reports::RunOutcome> runs = all_runs();
     std::vector<engine::RunStatus> statuses;
     for (const reports::RunOutcome& run : runs) statuses.push_back(run.status);
-    for (const std::string& difference : differences({expect.runs, {}, {}}, {statuses, {}, 0}))
-      failures_.push_back(difference);
-    if (!expect.within) return;
-    for (const reports::RunOutcome& run : runs)
-      if (run.ended - run.began > *expect.within)
-        failures_.push_back(fmt::format("'{}' took {}, expected within {}", run.scenario,
-                                        base::to_text(run.ended - run.began), base::to_text(*expect.within)));
+    Expectation of_runs;
+    of_runs.runs = expect.runs;
+    for (const std::string& difference : differences(of_runs, {statuses, {}, 0})) failures_.push_back(difference);
+    for (const reports::RunOutcome& run : runs) judge_run(run);
+  }
+
+  void judge_run(const reports::RunOutcome& run) {
+    const Expectation& expect = experiment_.expect;
+    const auto& any = expect.status_in;
+    if (!any.empty() && std::find(any.begin(), any.end(), run.status) == any.end())
+      failures_.push_back(
+          fmt::format("'{}' ended {}, expected: {}", run.scenario, name(run.status), fmt::join(names_of(any), " or ")));
+    if (expect.within && run.ended - run.began > *expect.within)
+      failures_.push_back(fmt::format("'{}' took {}, expected within {}", run.scenario,
+                                      base::to_text(run.ended - run.began), base::to_text(*expect.within)));
   }
 
   void judge_counts() {
@@ -207,8 +226,9 @@ class Run {
     std::sort(found.begin(), found.end());
     found.erase(std::unique(found.begin(), found.end()), found.end());
     is_broken_ = found != experiment_.expect.violates;
-    for (const std::string& difference : differences({{}, experiment_.expect.violates, {}}, {{}, found, 0}))
-      failures_.push_back(difference);
+    Expectation of_invariants;
+    of_invariants.violates = experiment_.expect.violates;
+    for (const std::string& difference : differences(of_invariants, {{}, found, 0})) failures_.push_back(difference);
   }
 
   CaseOutcome finish() {
@@ -223,6 +243,12 @@ class Run {
     outcome.violations = violations_;
     outcome.components = subject_.plant->component_names();
     return outcome;
+  }
+
+  static std::vector<std::string_view> names_of(const std::vector<engine::RunStatus>& statuses) {
+    std::vector<std::string_view> names;
+    for (const engine::RunStatus each : statuses) names.push_back(name(each));
+    return names;
   }
 
   static std::string text_of(const faults::Fault& fault) {

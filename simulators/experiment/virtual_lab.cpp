@@ -20,6 +20,10 @@ void VirtualLab::remove(engine::ComponentId component, const std::string& fault)
   world_.remove_fault(component, fault);
 }
 
+void VirtualLab::send(engine::ComponentId component, wire::Command command) {
+  world_.command_by_hand(component, command);
+}
+
 base::Result<void> VirtualLab::start(const std::shared_ptr<const engine::Scenario>& scenario) {
   if (world_.engine() == nullptr)
     return base::fail(base::ErrorCode::unreachable, "the orchestrator is dead", "wait until it is back");

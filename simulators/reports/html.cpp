@@ -13,6 +13,7 @@ namespace kapela::reports {
 namespace {
 
 constexpr std::size_t most_pictures = 60;
+constexpr std::size_t most_listed = 1000;
 constexpr std::size_t items_of_a_page = 5400;  // an item of a picture takes about 250 bytes
 
 /// Failures first, then what is inconclusive; of equals the order in which they were carried out.
@@ -47,14 +48,18 @@ std::string head(std::string_view title) {
 
 }  // namespace
 
-std::string html_page(const std::vector<CaseOutcome>& cases, std::string_view title) {
+std::string html_page(const std::vector<CaseOutcome>& cases, std::string_view title,
+                      const std::vector<Matrix>& campaigns) {
   const std::vector<const CaseOutcome*> order = sorted(cases);
   const auto drawable = static_cast<std::size_t>(
       std::count_if(cases.begin(), cases.end(), [](const CaseOutcome& each) { return each.history != nullptr; }));
   const Limits limits = limits_for(std::min(drawable, most_pictures));
-  std::string page = head(title) + drawing_definitions() + html_summary(order, title) + "<main id=\"cases\">\n";
+  const std::size_t listed = std::min(order.size(), most_listed);
+  std::string page = head(title) + drawing_definitions() + html_summary(order, listed, title);
+  for (const Matrix& each : campaigns) page += html_matrix(each);
+  page += "<main id=\"cases\">\n";
   std::size_t pictures = 0;
-  for (std::size_t i = 0; i < order.size(); ++i) {
+  for (std::size_t i = 0; i < listed; ++i) {
     const bool drawn = order[i]->history != nullptr && pictures < most_pictures;
     if (drawn) ++pictures;
     page += html_case(*order[i], i, drawn ? std::optional(limits) : std::nullopt);

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "simulators/reports/matrix.hpp"
 #include "simulators/reports/swim_lanes.hpp"
 
 namespace kapela::reports {
@@ -14,11 +15,18 @@ namespace kapela::reports {
 /// "✓ PASS" with its colour.
 [[nodiscard]] std::string badge(Verdict verdict);
 
+/// "pass", "fail", "inconclusive": its class in the style sheet.
+[[nodiscard]] std::string_view css_class(Verdict verdict);
+
 /// "case-3": where the section of a case is.
 [[nodiscard]] std::string anchor(std::size_t position);
 
-/// Counts, and a table of the cases in this order.
-[[nodiscard]] std::string html_summary(std::span<const CaseOutcome* const> cases, std::string_view title);
+/// Counts, and a table of the first `listed` cases in this order.
+[[nodiscard]] std::string html_summary(std::span<const CaseOutcome* const> cases, std::size_t listed,
+                                       std::string_view title);
+
+/// The table of a campaign.
+[[nodiscard]] std::string html_matrix(const Matrix& matrix);
 
 /// The section of a case. Without limits it has no picture.
 [[nodiscard]] std::string html_case(const CaseOutcome& outcome, std::size_t position,

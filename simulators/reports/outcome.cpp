@@ -16,6 +16,18 @@ std::string_view name(Verdict verdict) {
   return "";
 }
 
+std::string_view sign(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::pass:
+      return "✓";
+    case Verdict::fail:
+      return "✕";
+    case Verdict::inconclusive:
+      return "?";
+  }
+  return "";
+}
+
 std::string_view world_name(const CaseOutcome& outcome) {
   return outcome.is_virtual ? "virtual" : "real";
 }

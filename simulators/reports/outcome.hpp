@@ -22,6 +22,8 @@ enum class Verdict : std::uint8_t { pass, fail, inconclusive };
 
 /// "PASS", "FAIL", "INCONCLUSIVE".
 [[nodiscard]] std::string_view name(Verdict verdict);
+/// "✓", "✕", "?": for those who see no colours.
+[[nodiscard]] std::string_view sign(Verdict verdict);
 
 struct RunOutcome {
   std::string scenario{};

@@ -70,7 +70,11 @@ faults::Injection VirtualComponent::inject(const engine::Order* order) {
 }
 
 component::CommandReply VirtualComponent::act(const engine::Order& order, const faults::Fault* of_machine) {
-  component::CommandRequest request{order.command, fence_of(order, around_.timers.clock()), orchestrator};
+  component::CommandRequest request{.command = order.command};
+  if (order.id != engine::no_command) {
+    request.fence = fence_of(order, around_.timers.clock());
+    request.sender = orchestrator;
+  }
   request.fault = of_machine;
   const component::CommandReply reply = component_->on_command(request);
   if (reply.fault_acted && !acts_for_certain(*of_machine)) record_fault(*of_machine, of_machine->duration, &order);
@@ -194,7 +198,7 @@ void VirtualComponent::state_changed(wire::State from, wire::State to) {
 }
 
 void VirtualComponent::transition_ended(const component::TransitionEnd& end) {
-  if (!around_.plan->pushes) return;
+  if (!around_.plan->pushes || end.sender == component::nobody) return;
   around_.pushes.push(id_, static_cast<engine::Epoch>(end.fence.epoch.value_or(0)),
                static_cast<engine::CommandId>(end.fence.cmd_id.value_or(0)));
 }

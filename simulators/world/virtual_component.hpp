@@ -46,7 +46,7 @@ class VirtualComponent final : component::Outbox, faults::StandingHost {
   /// What the plan's faults do to this command, or to a poll where it is null. Those that act are in the history; what
   /// the state machine alone can tell comes with `act`.
   [[nodiscard]] faults::Injection inject(const engine::Order* order);
-  /// The state machine gets the command.
+  /// The state machine gets the command; without an id it is from somebody who is told nothing.
   component::CommandReply act(const engine::Order& order, const faults::Fault* of_machine);
   void crash(const faults::Fault& fault);
 

@@ -163,6 +163,16 @@ void World::remove_fault(engine::ComponentId component, std::string_view name) {
   components_[index(component)].remove_fault(name);
 }
 
+void World::command_by_hand(engine::ComponentId id, wire::Command command) {
+  VirtualComponent& component = components_[index(id)];
+  if (component.is_down()) return;
+  engine::Order order;
+  order.component = id;
+  order.command = command;
+  const faults::Injection trouble = component.has_faults() ? component.inject(&order) : faults::Injection();
+  if (trouble.lost == nullptr && trouble.refusal == nullptr) (void)component.act(order, trouble.machine);
+}
+
 bool World::at_rest() const {
   if (engine_ == nullptr || dying_ || engine_->running() > 0) return false;
   if (free_messages_.size() != messages_.size()) return false;

@@ -35,6 +35,9 @@ class World final : engine::Transport, engine::Journal, PushSink {
   /// Takes such a fault away; nothing where it is gone already.
   void remove_fault(engine::ComponentId component, std::string_view name);
 
+  /// Somebody else than the orchestrator commands the component: without an id, and nobody is told of the end.
+  void command_by_hand(engine::ComponentId component, wire::Command command);
+
   /// The next thing happens. False when nothing is left that could, or when it would happen after `until`; the clock is
   /// at `until` then.
   bool step(base::Instant until);

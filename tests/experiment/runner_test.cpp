@@ -106,5 +106,16 @@ expect: {status: [REJECTED, SUCCEEDED]}
   EXPECT_EQ(outcome.verdict, Verdict::pass);
 }
 
+TEST(Runner, LetsSomebodyCommandAComponentByHand) {
+  const CaseOutcome outcome = outcome_of(R"(
+method:
+  - run: Start
+  - send: {component: left, command: CMD_PAUSE}
+  - probe: {states: {left: PAUSE}, within: 1s}
+expect: {status: SUCCEEDED, counts: [{component: left, command: CMD_PAUSE, exactly: 1}]}
+)");
+  EXPECT_EQ(outcome.verdict, Verdict::pass);
+}
+
 }  // namespace
 }  // namespace kapela::experiment

@@ -92,6 +92,9 @@ BROKEN = {
         "an unknown fault": "scenarios: a\nmethod: [{fault: {component: io, type: dorp}}]",
         "an unknown state": "scenarios: a\nmethod: [{run: x}]\nexpect: {states: {io: RUNNING}}",
         "an unknown status": "scenarios: a\nmethod: [{run: x}]\nexpect: {status: DONE}",
+        "a campaign without a matrix": "campaign: x\nscenarios: a\nmethod: [{run: x}]",
+        "a matrix without a campaign": "scenarios: a\nmethod: [{run: x}]\nmatrix: {faults: [{type: drop}]}",
+        "an unknown fault of a matrix": "campaign: x\nscenarios: a\nmethod: [{run: x}]\nmatrix: {faults: [{type: dorp}]}",
     },
 }
 
@@ -104,7 +107,9 @@ GOOD = {
               PLANT % ", faults: [{type: drop, match: {event: CMD_GET_STATE, client: hmi, headers: {X-Zone: a}, body: {/data/step: 7}}, ttl: 60s, priority: -1}]",
               PLANT % ", faults: [{type: flap, between: [RUN, PAUSE], period: 2s, note: n}, {type: down, enabled: false, trigger: {after_fault: flap, when_state: STARTING}}]"],
     "experiment": ["scenarios: a.yaml\nmethod: [{fault: {component: io, type: drop}}, {run: x}, {wait: 5s}, {probe: {states: {io: RUN}, within: 1s}}]",
-                   "scenarios: [a]\nmethod: [{start: x}]\nabort_when: {io: FAULT}\nexpect: {status: [SUCCEEDED], states: {'@all': [RUN, PAUSE]}}"],
+                   "scenarios: [a]\nmethod: [{start: x}]\nabort_when: {io: FAULT}\nexpect: {status: [SUCCEEDED], states: {'@all': [RUN, PAUSE]}}",
+                   "campaign: c\nscenarios: a\nmethod: [{run: x}]\nseeds: 1..3\nbudget: {cells: 9, time: 1m}\n"
+                   "matrix: {at: [reply], commands: CMD_RUN, faults: [{type: drop, expect: {status_in: [SUCCEEDED]}}]}"],
     "config": ["{}", "orchestrator: {port: 8000}\nplant: p.yaml\nscenarios: [.]\ntiming: {poll_idle: 1s}", "clients: {io: {port: 8001}}"],
 }
 
@@ -123,6 +128,7 @@ class SchemaTest(unittest.TestCase):
         shipped = [("scenario", path) for path in SCENARIOS.glob("*.yaml")]
         shipped += [("plant", path) for path in (SCENARIOS / "plants").glob("*.yaml")]
         shipped += [("experiment", path) for path in (SCENARIOS / "experiments").glob("*.yaml")]
+        shipped += [("experiment", path) for path in (SCENARIOS / "campaigns").glob("*.yaml")]
         self.assertGreaterEqual(len(shipped), 29)
         for kind, path in shipped:
             with self.subTest(path.name):

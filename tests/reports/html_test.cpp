@@ -52,6 +52,25 @@ TEST(HtmlPage, ShowsFailuresFirstAndOpen) {
   EXPECT_EQ(occurrences(page, "class=\"plot\""), 5U);
 }
 
+TEST(HtmlPage, ShowsTheTableOfACampaign) {
+  Matrix matrix;
+  matrix.title = "every <fault>";
+  matrix.columns = {"io"};
+  matrix.rows = {{"drop@reply", "CMD_RUN", {Matrix::Entry{"SUCCEEDED", Verdict::fail}}}, {"flap", "", {std::nullopt}}};
+  const std::string page = html_page(sample_cases(), "Sample", {matrix});
+  EXPECT_THAT(page, HasSubstr("<h2>every &lt;fault&gt;</h2>"));
+  EXPECT_THAT(page, HasSubstr("<td class=\"fail\"><span aria-label=\"FAIL\">\u2715</span> SUCCEEDED</td>"));
+}
+
+TEST(HtmlPage, OnlyCountsTheLastOfVeryManyThatPassed) {
+  CaseOutcome passed = full_outcome();
+  passed.verdict = Verdict::pass;
+  passed.history = nullptr;
+  const std::string page = html_page(std::vector(1'200, passed), "Many");
+  EXPECT_THAT(page, HasSubstr("200 more passed and are not listed."));
+  EXPECT_THAT(page, HasSubstr("<span class=\"figure\">1200</span>"));
+}
+
 TEST(HtmlPage, EscapesEveryText) {
   CaseOutcome outcome = full_outcome();
   const std::string evil = "<i>\"&";

@@ -1,16 +1,21 @@
-# kapela_add_experiments(DIR [REAL TIME_SCALE]): a ctest entry for each experiment file in a directory: PASS, or the test
-# has failed. In virtual time; with REAL over real HTTP as well, so many times faster than the plant's own time.
+# kapela_add_experiments(DIR [REAL TIME_SCALE]): a ctest entry for each experiment or campaign in a directory, named
+# DIR.virtual.FILE: PASS, or the test has failed. In virtual time; with REAL over real HTTP as well (DIR.real.FILE), so many
+# times faster than the plant's own time. Also for other projects: find_package(kapela) brings it, and the program.
 function(kapela_add_experiments directory)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "REAL" "")
+  cmake_path(ABSOLUTE_PATH directory)
+  cmake_path(GET directory FILENAME folder)
   file(GLOB files CONFIGURE_DEPENDS "${directory}/*.yaml")
   foreach(file IN LISTS files)
-    get_filename_component(name "${file}" NAME_WE)
-    add_test(NAME experiment.virtual.${name} COMMAND kapela_cli experiment run "${file}" --virtual)
-    set_tests_properties(experiment.virtual.${name} PROPERTIES LABELS property TIMEOUT 60)
+    cmake_path(GET file STEM name)
+    set(test "${folder}.virtual.${name}")
+    add_test(NAME ${test} COMMAND kapela::kapela experiment run "${file}" --virtual)
+    set_tests_properties(${test} PROPERTIES LABELS property TIMEOUT 60)
     file(STRINGS "${file}" only_virtual REGEX "crash_orchestrator:|partition:|network:" LIMIT_COUNT 1)
     if(arg_REAL AND NOT only_virtual)
-      add_test(NAME experiment.real.${name} COMMAND kapela_cli experiment run "${file}" --real --time-scale ${arg_REAL})
-      set_tests_properties(experiment.real.${name} PROPERTIES LABELS e2e TIMEOUT 180)
+      set(test "${folder}.real.${name}")
+      add_test(NAME ${test} COMMAND kapela::kapela experiment run "${file}" --real --time-scale ${arg_REAL})
+      set_tests_properties(${test} PROPERTIES LABELS e2e TIMEOUT 180)
     endif()
   endforeach()
 endfunction()

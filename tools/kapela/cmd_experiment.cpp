@@ -1,31 +1,31 @@
-// kapela experiment run FILE...: fault-injection experiments, each with a verdict, in virtual time or over real HTTP.
+// kapela experiment run FILE...: fault-injection experiments and campaigns of them, each case with a verdict, in
+// virtual time or over real HTTP.
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <optional>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "orchestrator/base/duration.hpp"
-#include "simulators/experiment/experiment_file.hpp"
-#include "simulators/experiment/runner.hpp"
-#include "simulators/experiment/virtual_lab.hpp"
-#include "simulators/reports/html.hpp"
-#include "simulators/reports/json_lines.hpp"
-#include "simulators/reports/junit.hpp"
+#include "orchestrator/net/event_loop.hpp"
+#include "simulators/experiment/campaign_run.hpp"
 #include "tools/kapela/builtin.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
+#include "tools/kapela/experiment_output.hpp"
+#include "tools/kapela/experiment_world.hpp"
+#include "tools/kapela/explore_options.hpp"
 #include "tools/kapela/load.hpp"
-#include "tools/kapela/real_lab.hpp"
-#include "tools/kapela/real_replay.hpp"
-#include "tools/kapela/terminal.hpp"
 #include "tools/kapela/time_scale.hpp"
 
 namespace kapela::cli {
 namespace {
 
+using experiment::LoadedExperiment;
 using reports::CaseOutcome;
 using reports::Verdict;
 
@@ -33,10 +33,11 @@ struct ExperimentOptions {
   std::vector<std::string> files;
   bool real = false;
   bool in_virtual_time = false;
-  std::string junit;
-  std::string html;
-  std::string json;
+  ReportFiles reports;
   net::TimeScale time_scale{};
+  std::string cell;
+  std::string shard;
+  std::string budget;
 };
 
 /// Directories stand for the experiments in them.
@@ -57,105 +58,144 @@ std::vector<std::string> files_of(const std::vector<std::string>& paths) {
   return files;
 }
 
-std::shared_ptr<history::History> copy_of(const history::History& history) {
-  auto copy = std::make_shared<history::History>();
-  for (const engine::Record& record : history.records()) copy->append(record);
-  return copy;
-}
-
-CaseOutcome not_done(std::string why) {
-  CaseOutcome outcome;
-  outcome.verdict = Verdict::inconclusive;
-  outcome.reasons.push_back(std::move(why));
-  return outcome;
-}
-
-CaseOutcome run_for_real(const experiment::LoadedExperiment& loaded, net::TimeScale scale) {
-  for (const std::string& each : only_virtual(loaded.experiment.plan))
-    return not_done(each + " cannot be done over real HTTP; run it with --virtual");
-  base::Result<std::unique_ptr<RealLab>> lab = RealLab::open(*loaded.subject, loaded.experiment.plan, scale);
-  if (!lab) return not_done(to_text(lab.error()));
-  CaseOutcome outcome = experiment::run(loaded.experiment, *loaded.subject, **lab);
-  outcome.history = copy_of((*lab)->history());
-  return outcome;
-}
-
-CaseOutcome run_virtually(const experiment::LoadedExperiment& loaded) {
-  for (const std::string& each : experiment::only_real(loaded.experiment.plan))
-    return not_done("this cannot be done in virtual time; run it with --real: " + each);
-  experiment::VirtualLab lab(loaded.subject, loaded.experiment.plan);
-  CaseOutcome outcome = experiment::run(loaded.experiment, *loaded.subject, lab);
-  outcome.history = copy_of(lab.history());
-  return outcome;
-}
-
-std::string repeat_line(const std::string& file, const ExperimentOptions& options) {
-  std::string line = "kapela experiment run " + file + (options.real ? " --real" : " --virtual");
-  std::vector<std::string> arguments;
-  if (options.real) pass_on(options.time_scale, arguments);
-  for (const std::string& argument : arguments) line += " " + argument;
-  return line;
-}
-
-CaseOutcome carry_out(const std::string& file, const experiment::LoadedExperiment& loaded,
-                      const ExperimentOptions& options) {
-  const net::EventLoop clock;
-  const base::Instant began = clock.real_now();
-  CaseOutcome outcome = options.real ? run_for_real(loaded, options.time_scale) : run_virtually(loaded);
-  outcome.name = loaded.experiment.title.empty() ? file : loaded.experiment.title;
-  outcome.file = file;
-  outcome.is_virtual = !options.real;
-  outcome.took = clock.real_now() - began;
-  if (outcome.components.empty()) outcome.components = loaded.subject->plant->component_names();
-  outcome.repeat = repeat_line(file, options);
-  return outcome;
-}
-
-void print(const CaseOutcome& outcome) {
-  const Terminal terminal;
-  const Colour colour = outcome.verdict == Verdict::pass   ? Colour::green
-                        : outcome.verdict == Verdict::fail ? Colour::red
-                                                           : Colour::yellow;
-  std::printf("%s  %s (%s, %s of plant time)\n", terminal.paint(colour, std::string(name(outcome.verdict))).c_str(),
-              outcome.name.c_str(), std::string(reports::world_name(outcome)).c_str(),
-              base::to_text(outcome.lasted).c_str());
-  for (const std::string& reason : outcome.reasons) std::printf("      %s\n", reason.c_str());
-  for (const history::Violation& each : outcome.violations)
-    std::printf("      %s: %s\n", std::string(name(each.invariant)).c_str(), each.explanation.c_str());
-  if (outcome.verdict != Verdict::pass) std::printf("      again: %s\n", outcome.repeat.c_str());
-}
-
-bool write(const std::string& path, const std::string& text) {
-  if (path.empty()) return true;
-  std::FILE* file = std::fopen(path.c_str(), "w");
-  const bool written = file != nullptr && std::fwrite(text.data(), 1, text.size(), file) == text.size();
-  const bool closed = file != nullptr && std::fclose(file) == 0;
-  if (!written || !closed) std::fprintf(stderr, "kapela: cannot write %s\n", path.c_str());
-  return written && closed;
-}
-
-bool write_reports(const std::vector<CaseOutcome>& outcomes, const ExperimentOptions& options) {
-  std::string lines;
-  for (const CaseOutcome& outcome : outcomes) lines += reports::json_line(outcome) + "\n";
-  const bool has_json = write(options.json, lines);
-  const bool has_junit =
-      options.junit.empty() || write(options.junit, reports::junit_xml(outcomes, "kapela experiments"));
-  const bool has_html = options.html.empty() || write(options.html, reports::html_page(outcomes, "Kapela experiments"));
-  return has_json && has_junit && has_html;
-}
-
-/// Two experiments of one title are told apart by their files.
+/// Two cases of one name are told apart by their files.
 void make_names_unique(std::vector<CaseOutcome>& outcomes) {
-  for (CaseOutcome& outcome : outcomes) {
-    const auto same = std::count_if(outcomes.begin(), outcomes.end(),
-                                    [&](const CaseOutcome& each) { return each.name == outcome.name; });
-    if (same > 1) outcome.name += " (" + outcome.file + ")";
+  std::map<std::string, std::size_t> times;
+  for (const CaseOutcome& outcome : outcomes) ++times[outcome.name];
+  for (CaseOutcome& outcome : outcomes)
+    if (times[outcome.name] > 1) outcome.name += " (" + outcome.file + ")";
+}
+
+/// One call of the command: what it is told, and what has come of it so far.
+class Session {
+ public:
+  Session(const ExperimentOptions& options, std::optional<base::Duration> budget, experiment::CampaignShard shard)
+      : options_(options), budget_(budget), shard_(shard), world_(options.real, options.time_scale) {}
+
+  void take(const std::string& file, const LoadedExperiment& loaded) {
+    if (loaded.campaign) return take_campaign(file, loaded);
+    CaseOutcome outcome = world_.carry_out(loaded.experiment, loaded.subject);
+    outcome.name = loaded.experiment.title.empty() ? file : loaded.experiment.title;
+    add(std::move(outcome), file, "");
   }
+
+  /// Errors: not_found.
+  [[nodiscard]] base::Result<void> take_cell(const std::string& file, const LoadedExperiment& loaded) {
+    const auto cell = experiment::find_cell(*loaded.campaign, *loaded.subject->plant, options_.cell);
+    if (!cell) return cell.error();
+    CaseOutcome outcome = world_.carry_out(experiment_of(*cell, *loaded.campaign, loaded.experiment), loaded.subject);
+    outcome.name = options_.cell;
+    add(std::move(outcome), file, options_.cell);
+    return {};
+  }
+
+  [[nodiscard]] bool interrupted() { return world_.interrupted(); }
+
+  int finish() {
+    make_names_unique(outcomes_);
+    for (const CaseOutcome& outcome : outcomes_) tell(outcome);
+    for (const reports::Matrix& matrix : matrices_) {
+      std::printf("\n%s\n", matrix.title.c_str());
+      print(matrix);
+    }
+    for (const std::string& note : notes_) std::printf("note: %s\n", note.c_str());
+    const reports::Counts counts = reports::count(outcomes_);
+    if (outcomes_.size() > 1)
+      std::printf("%zu %s: %zu PASS, %zu FAIL, %zu INCONCLUSIVE\n", counts.all(),
+                  matrices_.empty() ? "experiments" : "cases", counts.pass, counts.fail, counts.inconclusive);
+    if (!write_reports(outcomes_, matrices_, options_.reports)) return internal_error;
+    if (counts.fail > 0) return failed;
+    return counts.inconclusive > 0 || is_incomplete_ || interrupted() ? inconclusive : success;
+  }
+
+ private:
+  void add(CaseOutcome outcome, const std::string& file, const std::string& cell) {
+    outcome.file = file;
+    outcome.repeat = world_.repeat_line(file) + (cell.empty() ? "" : " --cell " + cell);
+    outcomes_.push_back(std::move(outcome));
+  }
+
+  /// Of a campaign only what did not pass; the table tells the rest.
+  void tell(const CaseOutcome& outcome) {
+    constexpr std::size_t most_told = 20;
+    if (matrices_.empty()) return print(outcome);
+    if (outcome.verdict == Verdict::pass || told_++ >= most_told) return;
+    print(outcome);
+    if (told_ == most_told) std::printf("      ... and so on: --json has all\n");
+  }
+
+  void take_campaign(const std::string& file, const LoadedExperiment& loaded) {
+    const net::EventLoop clock;
+    const std::optional<base::Duration> most = budget_ ? budget_ : loaded.campaign->budget.time;
+    const base::Instant began = clock.real_now();
+    experiment::CampaignMeans means;
+    means.carry_out = [&](const experiment::Experiment& each) { return world_.carry_out(each, loaded.subject); };
+    means.goes_on = [&] { return !world_.interrupted() && (!most || clock.real_now() - began < *most); };
+    means.shard = shard_;
+    experiment::CampaignOutcome done = experiment::carry_out(loaded, means);
+    matrices_.push_back(experiment::matrix_of(done, loaded));
+    is_incomplete_ = is_incomplete_ || done.left > 0 || done.seeds_left > 0 || done.cells.empty();
+    if (done.left > 0 || done.seeds_left > 0)
+      notes_.push_back(
+          fmt::format("{}: ended early, {} cells and {} seeds were not begun", file, done.left, done.seeds_left));
+    if (done.cells.empty()) notes_.push_back(file + ": no cell was carried out");
+    for (const std::string& note : done.notes) notes_.push_back(file + ": " + note);
+    for (CaseOutcome& baseline : done.baselines) add(std::move(baseline), file, "");
+    for (experiment::CellOutcome& cell : done.cells) {
+      const std::string name = cell.outcome.name;
+      add(std::move(cell.outcome), file, name);
+    }
+  }
+
+  const ExperimentOptions& options_;
+  std::optional<base::Duration> budget_;
+  experiment::CampaignShard shard_;
+  ExperimentWorld world_;
+  std::vector<CaseOutcome> outcomes_;
+  std::vector<reports::Matrix> matrices_;
+  std::vector<std::string> notes_;
+  std::size_t told_ = 0;
+  bool is_incomplete_ = false;  ///< something that was asked for was not done
+};
+
+int refuse(const base::Error& error, ExitCode code) {
+  std::fprintf(stderr, "kapela: %s\n", to_text(error).c_str());
+  return code;
+}
+
+struct Limits {
+  std::optional<base::Duration> budget{};
+  experiment::CampaignShard shard{};
+};
+
+base::Result<Limits> limits_of(const ExperimentOptions& options) {
+  Limits limits;
+  if (!options.budget.empty()) {
+    const base::Result<base::Duration> time = base::parse_duration(options.budget);
+    if (!time) return base::fail(time.error().code, "'--budget': " + time.error().message, time.error().hint);
+    limits.budget = *time;
+  }
+  if (options.shard.empty()) return limits;
+  const base::Result<base::NumberPair> shard = parse_shard(options.shard);
+  if (!shard) return shard.error();
+  limits.shard = {shard->first, shard->second};
+  return limits;
+}
+
+using Loaded = std::vector<std::pair<std::string, LoadedExperiment>>;
+
+int run_cell(const Loaded& all, Session& session) {
+  if (all.size() != 1 || !all.front().second.campaign)
+    return refuse(base::fail(base::ErrorCode::invalid, "--cell is for one file, a campaign"), bad_usage);
+  const base::Result<void> done = session.take_cell(all.front().first, all.front().second);
+  return done ? session.finish() : refuse(done.error(), refused);
 }
 
 int run(const ExperimentOptions& options) {
+  const base::Result<Limits> limits = limits_of(options);
+  if (!limits) return refuse(limits.error(), bad_usage);
   const files::RealFileSystem disk;
-  std::vector<std::pair<std::string, experiment::LoadedExperiment>> all;
+  Loaded all;
   bool broken = false;
   for (const std::string& file : files_of(options.files)) {
     all.emplace_back(file, experiment::load_experiment(disk, file, {builtin_plant_name, builtin_plant()}));
@@ -166,16 +206,11 @@ int run(const ExperimentOptions& options) {
     std::fprintf(stderr, "kapela: there is no experiment (*.yaml) in what you name\n");
     return bad_input;
   }
-  std::vector<CaseOutcome> outcomes;
-  for (const auto& [file, loaded] : all) outcomes.push_back(carry_out(file, loaded, options));
-  make_names_unique(outcomes);
-  for (const CaseOutcome& outcome : outcomes) print(outcome);
-  const reports::Counts counts = reports::count(outcomes);
-  if (outcomes.size() > 1)
-    std::printf("%zu experiments: %zu PASS, %zu FAIL, %zu INCONCLUSIVE\n", counts.all(), counts.pass, counts.fail,
-                counts.inconclusive);
-  if (!write_reports(outcomes, options)) return internal_error;
-  return counts.fail > 0 ? failed : counts.inconclusive > 0 ? inconclusive : success;
+  Session session(options, limits->budget, limits->shard);
+  if (!options.cell.empty()) return run_cell(all, session);
+  for (const auto& [file, loaded] : all)
+    if (!session.interrupted()) session.take(file, loaded);
+  return session.finish();
 }
 
 }  // namespace
@@ -185,19 +220,24 @@ void add_experiment(CLI::App& app, Context& context) {
   CLI::App* experiment = app.add_subcommand("experiment", "Fault-injection experiments, each with a verdict");
   experiment->require_subcommand(1);
   CLI::App* command = experiment->add_subcommand("run", "Carry out experiments: PASS, FAIL or INCONCLUSIVE");
-  command->add_option("FILE", options->files, "Experiment files, or directories of them")->required();
+  command->add_option("FILE", options->files, "Files with an experiment or a campaign, or directories of them")
+      ->required();
   CLI::Option* real = command->add_flag("--real", options->real, "Over real HTTP, on free ports");
   CLI::Option* in_virtual_time =
       command->add_flag("--virtual", options->in_virtual_time, "In virtual time, which is the default");
   real->excludes(in_virtual_time);
-  command->add_option("--junit", options->junit, "Write the verdicts into this file, as JUnit XML");
-  command->add_option("--html", options->html, "Write a page with a picture of each experiment into this file");
-  command->add_option("--json", options->json, "Write the verdicts into this file, as JSON lines");
+  command->add_option("--junit", options->reports.junit, "Write the verdicts into this file, as JUnit XML");
+  command->add_option("--html", options->reports.html, "Write a page with a picture of each experiment into this file");
+  command->add_option("--json", options->reports.json, "Write the verdicts into this file, as JSON lines");
+  command->add_option("--cell", options->cell, "Of a campaign: only this cell, COMPONENT/COMMAND/FAULT@PLACE/SEED");
+  command->add_option("--shard", options->shard, "Of campaigns: i/n, only this part of the cells, i from 0");
+  command->add_option("--budget", options->budget, "Of each campaign: begin no cell after this time, e.g. 10m");
   add_time_scale(*command, options->time_scale);
   command->get_option("--time-scale")->needs(real);
   command->footer(
-      "Exit: 0 all PASS, 1 one is FAIL, 2 one is INCONCLUSIVE\n"
-      "Example: kapela experiment run scenarios/experiments --html experiments.html");
+      "Exit: 0 all PASS, 1 one is FAIL, 2 one is INCONCLUSIVE or was not carried out\n"
+      "Examples: kapela experiment run scenarios/experiments --html experiments.html\n"
+      "          kapela experiment run scenarios/campaigns/full_start.yaml --shard 0/4");
   command->callback([&context, options] { context.chosen = [options] { return run(*options); }; });
 }
 

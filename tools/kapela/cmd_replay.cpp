@@ -242,7 +242,7 @@ int replay(const ReplayOptions& options) {
   const LoadedExperiment loaded =
       experiment::load_experiment(disk, options.file, {builtin_plant_name, builtin_plant()});
   if (print_problems(loaded.diagnostics)) return bad_input;
-  if (!experiment::is_plain(loaded.experiment)) {
+  if (loaded.campaign || !experiment::is_plain(loaded.experiment)) {
     std::fprintf(stderr, "kapela: %s does more than a replay can: kapela experiment run %s\n", options.file.c_str(),
                  options.file.c_str());
     return refused;

@@ -1,7 +1,5 @@
 #include "tools/kapela/explore_options.hpp"
 
-#include <charconv>
-
 #include <fmt/format.h>
 
 #include "orchestrator/base/duration.hpp"
@@ -20,27 +18,12 @@ constexpr base::Duration default_time = std::chrono::seconds(60);
 /// Idle heartbeats find nothing, and are most of what happens.
 constexpr base::Duration quiet_poll = std::chrono::seconds(30);
 
-struct Pair {
-  std::uint64_t first;
-  std::uint64_t second;
-};
-
-std::optional<Pair> parse_pair(std::string_view text, std::string_view between) {
-  Pair pair{};
-  const char* const end = text.data() + text.size();
-  const auto first = std::from_chars(text.data(), end, pair.first);
-  const std::string_view rest(first.ptr, static_cast<std::size_t>(end - first.ptr));
-  if (first.ec != std::errc{} || !rest.starts_with(between)) return std::nullopt;
-  const auto second = std::from_chars(rest.data() + between.size(), end, pair.second);
-  return second.ec == std::errc{} && second.ptr == end ? std::optional(pair) : std::nullopt;
-}
-
 Result<void> read_seeds(const ExploreOptions& options, ExploreTask& task) {
   task.drawn_seed = options.seeds.empty() && !options.exhaustive;
   task.settings.first_seed = task.drawn_seed ? draw_seed() : 0;
   task.settings.last_seed = endless - 1;
   if (options.seeds.empty()) return {};
-  const std::optional<Pair> seeds = parse_pair(options.seeds, "..");
+  const std::optional<base::NumberPair> seeds = base::parse_number_pair(options.seeds, "..");
   if (!seeds || seeds->second < seeds->first || seeds->second >= endless)
     return base::fail(ErrorCode::invalid, fmt::format("'--seeds {}' is no range", options.seeds),
                       "e.g. --seeds 1..1000, each less than 2^40");
@@ -51,10 +34,8 @@ Result<void> read_seeds(const ExploreOptions& options, ExploreTask& task) {
 
 Result<void> read_shard(const ExploreOptions& options, ExploreTask& task) {
   if (options.shard.empty()) return {};
-  const std::optional<Pair> shard = parse_pair(options.shard, "/");
-  if (!shard || shard->first >= shard->second)
-    return base::fail(ErrorCode::invalid, fmt::format("'--shard {}' is no part", options.shard),
-                      "i/n with i from 0 to n-1, e.g. --shard 0/4");
+  const Result<base::NumberPair> shard = parse_shard(options.shard);
+  if (!shard) return shard.error();
   task.settings.shard = {shard->first, shard->second};
   return {};
 }
@@ -105,6 +86,13 @@ Result<void> read_initial_state(const ExploreOptions& options, ExploreTask& task
 }
 
 }  // namespace
+
+Result<base::NumberPair> parse_shard(const std::string& text) {
+  const std::optional<base::NumberPair> shard = base::parse_number_pair(text, "/");
+  if (shard && shard->first < shard->second) return *shard;
+  return base::fail(ErrorCode::invalid, fmt::format("'--shard {}' is no part", text),
+                    "i/n with i from 0 to n-1, e.g. --shard 0/4");
+}
 
 Result<ExploreTask> task_of(const ExploreOptions& options) {
   ExploreTask task;

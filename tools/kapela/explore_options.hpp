@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "orchestrator/base/error.hpp"
+#include "orchestrator/base/number_pair.hpp"
 #include "simulators/experiment/subject.hpp"
 #include "simulators/explore/exploration.hpp"
 
@@ -29,13 +30,18 @@ struct ExploreOptions {
   bool worker = false;  ///< a child of another kapela explore: finds travel in its lines of JSON
 };
 
-/// What the search is to do. Errors name the option.
+/// What the search is to do.
 struct ExploreTask {
   explore::Settings settings{};
   experiment::SubjectSource source{};
   std::optional<base::Duration> time{};
   bool drawn_seed = false;
 };
+
+/// "i/n", i from 0: the option --shard.
+[[nodiscard]] base::Result<base::NumberPair> parse_shard(const std::string& text);
+
+/// Errors name the option.
 [[nodiscard]] base::Result<ExploreTask> task_of(const ExploreOptions& options);
 
 }  // namespace kapela::cli

@@ -1,7 +1,10 @@
 #include "tools/kapela/real_lab.hpp"
 
 #include <chrono>
+#include <cstdlib>
 #include <utility>
+
+#include <signal.h>
 
 namespace kapela::cli {
 namespace {
@@ -44,6 +47,12 @@ RealLab::RealLab(const world::Subject& subject, const world::Plan& surroundings,
 
 RealLab::~RealLab() = default;
 
+/// Components and orchestrator live in this process: nothing of them outlives it.
+void RealLab::interrupt(int signal) {
+  if (std::exchange(interrupted_, true)) std::_Exit(128 + signal);  // as a shell tells of one that a signal ended
+  loop_.stop();
+}
+
 base::Result<std::unique_ptr<RealLab>> RealLab::open(const world::Subject& subject, const world::Plan& surroundings,
                                                      net::TimeScale scale) {
   std::unique_ptr<RealLab> lab(new RealLab(subject, surroundings, scale));
@@ -52,6 +61,7 @@ base::Result<std::unique_ptr<RealLab>> RealLab::open(const world::Subject& subje
 }
 
 base::Result<void> RealLab::begin(const world::Subject& subject) {
+  loop_.on_signals({SIGINT, SIGTERM}, [this](int signal) { interrupt(signal); });
   simulated_.record_to(recorder_);
   if (const base::Result<void> started = simulated_.start(); !started) return started.error();
   runtime::OrchestratorSettings settings;
@@ -86,6 +96,19 @@ base::Result<void> RealLab::add(engine::ComponentId component, const faults::Fau
 
 void RealLab::remove(engine::ComponentId component, const std::string& fault) {
   (void)simulated_.units()[index(component)]->component().faults().remove(fault);
+}
+
+/// As an operator with curl: no cmd_id, no port for a reply.
+void RealLab::send(engine::ComponentId component, wire::Command command) {
+  wire::Event event;
+  event.source = "operator";
+  event.destination = orchestrator_->engine().plant().at(component).name;
+  event.event_type = wire::name(command);
+  net::ClientRequest request;
+  request.to = simulated_.units()[index(component)]->component().endpoint();
+  request.target = event.destination_endpoint;
+  request.body = wire::encode(event);
+  orchestrator_->client().send(std::move(request), [](const base::Result<net::Response>&) {});
 }
 
 base::Result<void> RealLab::start(const std::shared_ptr<const engine::Scenario>& scenario) {

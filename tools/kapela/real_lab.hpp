@@ -26,10 +26,13 @@ class RealLab final : public experiment::Lab {
   [[nodiscard]] base::Duration epsilon() const override { return loop_.scale().to_plant(runtime::real_epsilon); }
   [[nodiscard]] base::Result<void> add(engine::ComponentId component, const faults::Fault& fault) override;
   void remove(engine::ComponentId component, const std::string& fault) override;
+  void send(engine::ComponentId component, wire::Command command) override;
   [[nodiscard]] base::Result<void> start(const std::shared_ptr<const engine::Scenario>& scenario) override;
   void cancel() override;
   void advance(base::Instant until) override;
   void settle(base::Duration most) override;
+  /// After Ctrl-C or SIGTERM; another one ends the process.
+  [[nodiscard]] bool interrupted() const override { return interrupted_; }
   [[nodiscard]] const history::History& history() const override { return recorder_.history; }
 
  private:
@@ -47,6 +50,7 @@ class RealLab final : public experiment::Lab {
   RealLab(const world::Subject& subject, const world::Plan& surroundings, net::TimeScale scale);
   [[nodiscard]] base::Result<void> begin(const world::Subject& subject);
   [[nodiscard]] bool at_rest() const;
+  void interrupt(int signal);
 
   net::EventLoop loop_;
   std::unique_ptr<base::Log> log_;
@@ -58,6 +62,7 @@ class RealLab final : public experiment::Lab {
   std::unique_ptr<api::HttpApi> api_;
   std::unique_ptr<net::HttpServer> server_;
   base::CallbackTimer waiter_;
+  bool interrupted_ = false;
 };
 
 }  // namespace kapela::cli

@@ -1,0 +1,103 @@
+#include "simulators/experiment/campaign.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "orchestrator/base/nearest.hpp"
+#include "simulators/faults/fault_type.hpp"
+
+namespace kapela::experiment {
+namespace {
+
+/// Those that say themselves what they hit, or hit whatever tells a state, are not told a command.
+bool takes_command(const faults::Fault& fault) {
+  const faults::Scope scope = faults::traits(fault.type).scope;
+  const bool is_prompted = scope == faults::Scope::commands || scope == faults::Scope::transitions;
+  return is_prompted && !fault.match.event && !faults::acts_by_itself(fault);
+}
+
+std::vector<faults::Place> places_of(const faults::Fault& fault, const Campaign& campaign) {
+  if (campaign.at.empty() || !faults::has_place(fault.type)) return {fault.at};
+  return campaign.at;
+}
+
+std::vector<std::optional<wire::Command>> commands_of(const faults::Fault& fault, const std::vector<Site>& sites) {
+  if (!takes_command(fault)) return {std::nullopt};
+  std::vector<std::optional<wire::Command>> commands;
+  for (const Site& site : sites)
+    if (std::find(commands.begin(), commands.end(), site.command) == commands.end())
+      commands.emplace_back(site.command);
+  return commands;
+}
+
+bool is_wanted(const Campaign& campaign, const Cell& cell, const std::vector<Site>& sites) {
+  if (!cell.command) return true;
+  const auto& commands = campaign.commands;
+  const bool is_asked =
+      commands.empty() || std::find(commands.begin(), commands.end(), *cell.command) != commands.end();
+  return is_asked && std::find(sites.begin(), sites.end(), Site{cell.component, *cell.command}) != sites.end();
+}
+
+}  // namespace
+
+std::vector<Cell> cells_of(const Campaign& campaign, std::uint64_t seed, const std::vector<Site>& sites) {
+  std::vector<Cell> cells;
+  for (std::size_t i = 0; i < campaign.faults.size(); ++i)
+    for (const faults::Place at : places_of(campaign.faults[i].fault, campaign))
+      for (const auto& command : commands_of(campaign.faults[i].fault, sites))
+        for (const engine::ComponentId component : campaign.components)
+          if (const Cell cell{component, command, i, at, seed}; is_wanted(campaign, cell, sites)) cells.push_back(cell);
+  return cells;
+}
+
+std::vector<Site> all_sites(const Campaign& campaign) {
+  std::vector<Site> sites;
+  for (const wire::CommandTraits& command : wire::commands())
+    for (const engine::ComponentId component : campaign.components) sites.push_back({component, command.command});
+  return sites;
+}
+
+std::string fault_name(const Cell& cell, const Campaign& campaign) {
+  const faults::Fault& fault = campaign.faults[cell.fault].fault;
+  return faults::has_place(fault.type) ? fmt::format("{}@{}", fault.name, faults::name(cell.at)) : fault.name;
+}
+
+std::string cell_name(const Cell& cell, const Campaign& campaign, const engine::Plant& plant) {
+  return fmt::format("{}/{}/{}/{}", plant.at(cell.component).name, cell.command ? wire::name(*cell.command) : "*",
+                     fault_name(cell, campaign), cell.seed);
+}
+
+base::Result<Cell> find_cell(const Campaign& campaign, const engine::Plant& plant, const std::string& name) {
+  std::vector<std::string> names;
+  const std::vector<Site> sites = all_sites(campaign);
+  for (const std::uint64_t seed : campaign.seeds)
+    for (const Cell& cell : cells_of(campaign, seed, sites)) {
+      names.push_back(cell_name(cell, campaign, plant));
+      if (names.back() == name) return cell;
+    }
+  const std::string nearest = base::did_you_mean(name, names);
+  return base::fail(base::ErrorCode::not_found, fmt::format("no cell '{}' in the campaign", name),
+                    nearest.empty() ? "COMPONENT/COMMAND/FAULT@PLACE/SEED, as the campaign prints them" : nearest);
+}
+
+Experiment experiment_of(const Cell& cell, const Campaign& campaign, const Experiment& common) {
+  const MatrixFault& row = campaign.faults[cell.fault];
+  Experiment experiment = baseline_of(cell.seed, campaign, common);
+  experiment.expect = row.expect.value_or(common.expect);
+  faults::Fault fault = row.fault;
+  fault.at = cell.at;
+  if (cell.command) fault.match.event = *cell.command;
+  experiment.plan.faults.insert(experiment.plan.faults.begin(), {cell.component, fault});
+  experiment.method.insert(experiment.method.begin(), AddFault{cell.component, std::move(fault)});
+  return experiment;
+}
+
+Experiment baseline_of(std::uint64_t seed, const Campaign& campaign, const Experiment& common) {
+  Experiment experiment = common;
+  experiment.plan.seed = seed;
+  experiment.expect = campaign.baseline;
+  return experiment;
+}
+
+}  // namespace kapela::experiment

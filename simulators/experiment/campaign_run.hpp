@@ -1,0 +1,48 @@
+// Carries out a campaign: a baseline for each seed, then its cells; and the table that tells which cell broke what.
+// Functions; whoever calls them provides the labs.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "simulators/experiment/campaign.hpp"
+#include "simulators/experiment/experiment_file.hpp"
+#include "simulators/reports/matrix.hpp"
+#include "simulators/reports/outcome.hpp"
+
+namespace kapela::experiment {
+
+/// The cells whose number, over all seeds, leaves `index` when divided by `count`.
+struct CampaignShard {
+  std::uint64_t index = 0;
+  std::uint64_t count = 1;
+};
+
+struct CampaignMeans {
+  /// Carries out one experiment in a lab of its own.
+  std::function<reports::CaseOutcome(const Experiment&)> carry_out{};
+  /// Asked before each cell; false ends the campaign.
+  std::function<bool()> goes_on{};
+  CampaignShard shard{};
+};
+
+struct CellOutcome {
+  Cell cell{};
+  reports::CaseOutcome outcome{};  ///< named as the cell; without a history when it passed
+};
+
+struct CampaignOutcome {
+  std::vector<reports::CaseOutcome> baselines{};  ///< one a seed, "baseline/7"
+  std::vector<CellOutcome> cells{};
+  std::uint64_t left = 0;            ///< cells of this shard that were not carried out any more
+  std::uint64_t seeds_left = 0;      ///< seeds that were not begun any more
+  std::vector<std::string> notes{};  ///< what was not tried, and why; a sentence each
+};
+
+[[nodiscard]] CampaignOutcome carry_out(const LoadedExperiment& loaded, const CampaignMeans& means);
+
+/// A row for each fault at each command, a column for each component.
+[[nodiscard]] reports::Matrix matrix_of(const CampaignOutcome& outcome, const LoadedExperiment& loaded);
+
+}  // namespace kapela::experiment

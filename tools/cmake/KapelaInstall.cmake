@@ -1,0 +1,18 @@
+# What `cmake --install` puts where: the program, the delivered scenarios, and the CMake package for find_package(kapela).
+include(CMakePackageConfigHelpers)
+include(GNUInstallDirs)
+
+set(package "${CMAKE_INSTALL_LIBDIR}/cmake/kapela")
+set(KAPELA_SCENARIOS "${CMAKE_INSTALL_DATADIR}/kapela/scenarios")
+
+install(TARGETS kapela_cli EXPORT kapelaTargets RUNTIME)
+install(EXPORT kapelaTargets NAMESPACE kapela:: DESTINATION "${package}")
+install(DIRECTORY scenarios/ DESTINATION "${KAPELA_SCENARIOS}")
+configure_package_config_file(
+  tools/cmake/kapelaConfig.cmake.in "${CMAKE_CURRENT_BINARY_DIR}/kapelaConfig.cmake"
+  INSTALL_DESTINATION "${package}" PATH_VARS KAPELA_SCENARIOS)
+write_basic_package_version_file("${CMAKE_CURRENT_BINARY_DIR}/kapelaConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
+install(
+  FILES "${CMAKE_CURRENT_BINARY_DIR}/kapelaConfig.cmake" "${CMAKE_CURRENT_BINARY_DIR}/kapelaConfigVersion.cmake"
+        tools/cmake/KapelaExperiments.cmake
+  DESTINATION "${package}")

@@ -1,0 +1,85 @@
+#include "tools/kapela/experiment_output.hpp"
+
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "orchestrator/base/duration.hpp"
+#include "simulators/reports/html.hpp"
+#include "simulators/reports/json_lines.hpp"
+#include "simulators/reports/junit.hpp"
+#include "tools/kapela/terminal.hpp"
+
+namespace kapela::cli {
+namespace {
+
+using reports::Verdict;
+
+Colour colour_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::pass:
+      return Colour::green;
+    case Verdict::fail:
+      return Colour::red;
+    case Verdict::inconclusive:
+      return Colour::yellow;
+  }
+  return Colour::none;
+}
+
+bool write(const std::string& path, const std::string& text) {
+  std::FILE* file = std::fopen(path.c_str(), "w");
+  const bool written = file != nullptr && std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  const bool closed = file != nullptr && std::fclose(file) == 0;
+  if (!written || !closed) std::fprintf(stderr, "kapela: cannot write %s\n", path.c_str());
+  return written && closed;
+}
+
+std::string json_lines(const std::vector<reports::CaseOutcome>& outcomes) {
+  std::string lines;
+  for (const reports::CaseOutcome& outcome : outcomes) lines += reports::json_line(outcome) + "\n";
+  return lines;
+}
+
+}  // namespace
+
+void print(const reports::CaseOutcome& outcome) {
+  const Terminal terminal;
+  std::printf("%s  %s (%s, %s of plant time)\n",
+              terminal.paint(colour_of(outcome.verdict), name(outcome.verdict)).c_str(), outcome.name.c_str(),
+              std::string(reports::world_name(outcome)).c_str(), base::to_text(outcome.lasted).c_str());
+  for (const std::string& reason : outcome.reasons) std::printf("      %s\n", reason.c_str());
+  for (const history::Violation& each : outcome.violations)
+    std::printf("      %s: %s\n", std::string(name(each.invariant)).c_str(), each.explanation.c_str());
+  if (outcome.verdict != Verdict::pass) std::printf("      again: %s\n", outcome.repeat.c_str());
+}
+
+void print(const reports::Matrix& matrix) {
+  std::vector<std::vector<std::string>> rows{{"FAULT", "COMMAND"}};
+  rows.front().insert(rows.front().end(), matrix.columns.begin(), matrix.columns.end());
+  for (const reports::Matrix::Row& row : matrix.rows) {
+    std::vector<std::string>& cells = rows.emplace_back(std::vector<std::string>{row.fault, row.command});
+    for (const auto& entry : row.entries)
+      cells.push_back(entry ? fmt::format("{} {}", reports::sign(entry->verdict), entry->text) : "");
+  }
+  const Terminal terminal;
+  const std::vector<std::string> lines = table(rows);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    Verdict worst = Verdict::pass;
+    if (i > 0)
+      for (const auto& entry : matrix.rows[i - 1].entries)
+        if (entry && (entry->verdict == Verdict::fail || worst == Verdict::pass)) worst = entry->verdict;
+    std::printf("%s\n", worst == Verdict::pass ? lines[i].c_str() : terminal.paint(colour_of(worst), lines[i]).c_str());
+  }
+}
+
+bool write_reports(const std::vector<reports::CaseOutcome>& outcomes, const std::vector<reports::Matrix>& campaigns,
+                   const ReportFiles& files) {
+  const bool has_json = files.json.empty() || write(files.json, json_lines(outcomes));
+  const bool has_junit = files.junit.empty() || write(files.junit, reports::junit_xml(outcomes, "kapela experiments"));
+  const bool has_html =
+      files.html.empty() || write(files.html, reports::html_page(outcomes, "Kapela experiments", campaigns));
+  return has_json && has_junit && has_html;
+}
+
+}  // namespace kapela::cli

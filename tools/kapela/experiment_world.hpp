@@ -1,0 +1,40 @@
+// Where kapela experiment carries experiments out: a lab each, in virtual time or over real HTTP. Owned by the command.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "orchestrator/net/time_scale.hpp"
+#include "simulators/experiment/experiment_file.hpp"
+#include "simulators/reports/outcome.hpp"
+#include "tools/kapela/interrupt_watch.hpp"
+
+namespace kapela::cli {
+
+class ExperimentWorld {
+ public:
+  ExperimentWorld(bool is_real, net::TimeScale scale);
+
+  /// Everything but the name and the file of the outcome, and the line that repeats it.
+  [[nodiscard]] reports::CaseOutcome carry_out(const experiment::Experiment& experiment,
+                                               const std::shared_ptr<const world::Subject>& subject);
+
+  /// True after Ctrl-C: what is under way was broken off, and nothing more is to be begun.
+  [[nodiscard]] bool interrupted() { return interrupted_ || (watch_ && watch_->came()); }
+  [[nodiscard]] bool is_real() const { return is_real_; }
+
+  /// "kapela experiment run FILE --real ..." for this world.
+  [[nodiscard]] std::string repeat_line(const std::string& file) const;
+
+ private:
+  [[nodiscard]] reports::CaseOutcome run_for_real(const experiment::Experiment& experiment,
+                                                  const world::Subject& subject);
+
+  bool is_real_;
+  net::TimeScale scale_;
+  bool interrupted_ = false;
+  std::optional<InterruptWatch> watch_{};  ///< in virtual time; a real lab has a loop, which takes signals by itself
+};
+
+}  // namespace kapela::cli

@@ -39,6 +39,7 @@ ComponentFaults::ComponentFaults(std::vector<Fault> rules, std::uint64_t seed, c
       timers_(timers),
       injector_(shared(of_file_), seed, component, timers.now()),
       standing_(host, injector_, timers),
+      history_(timers.clock()),
       expiry_([this] { expire(); }) {}
 
 bool ComponentFaults::looks_at(wire::Command command) const {

@@ -67,7 +67,7 @@ class ComponentFaults {
   base::TimerHeap& timers_;
   faults::Injector injector_;
   faults::StandingFaults standing_;
-  ReportHistory history_{};
+  ReportHistory history_;
   NearMisses near_misses_{};
   std::vector<std::string> clients_{};  ///< in the order in which they have asked, for equivocate
   base::CallbackTimer expiry_;

@@ -6,7 +6,7 @@
 namespace kapela::plant {
 
 void ReportHistory::remember(const wire::StateReport& report) {
-  reports_.push_back(report);
+  reports_.push_back({report, clock_.now()});
   if (reports_.size() > faults::most_copies + 1) reports_.pop_front();
 }
 
@@ -30,8 +30,18 @@ void ReportHistory::keep_only(const faults::Injector& rules) {
 ReportHistory::Told ReportHistory::tell(wire::StateReport truth) {
   if (lies_left_ == 0) return {std::move(truth)};
   --lies_left_;
-  const std::size_t ago = std::min<std::size_t>(rule_->copies, reports_.size() - 1);
-  return {reports_[reports_.size() - 1 - ago], rule_};
+  return {told_by_rule().report, rule_};
+}
+
+const ReportHistory::Entry& ReportHistory::told_by_rule() const {
+  if (rule_->duration == base::Duration::zero()) {
+    const std::size_t ago = std::min<std::size_t>(rule_->copies, reports_.size() - 1);
+    return reports_[reports_.size() - 1 - ago];
+  }
+  const base::Instant then = clock_.now() - rule_->duration;
+  const auto later =
+      std::find_if(reports_.begin(), reports_.end(), [then](const Entry& each) { return each.since > then; });
+  return later == reports_.begin() ? reports_.front() : *std::prev(later);
 }
 
 }  // namespace kapela::plant

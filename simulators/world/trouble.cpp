@@ -94,7 +94,7 @@ faults::Injection Trouble::on_request(wire::State state, const engine::Order* or
 }
 
 void Trouble::on_state(wire::State from, std::uint64_t revision, wire::State to) {
-  past_.push_back({from, revision - 1});
+  past_.push_back({from, revision - 1, timers_.now()});
   if (wire::traits(to).stable) last_stable_ = to;
   if (standing_) standing_->on_state(to);
 }
@@ -107,11 +107,22 @@ void Trouble::begin_lying(const Fault& stale) {
 void Trouble::falsify(engine::Sighting& told) {
   if (lies_left_ == 0) return;
   --lies_left_;
-  if (past_.empty()) return;
-  const std::size_t ago = std::min<std::size_t>(std::max(1U, stale_->copies), past_.size());
-  const Past& past = past_[past_.size() - ago];
-  told.state = past.state;
-  if (told.revision != 0) told.revision = past.revision;
+  const Past* past = told_by(*stale_);
+  if (past == nullptr) return;
+  told.state = past->state;
+  if (told.revision != 0) told.revision = past->revision;
+}
+
+/// Null: the truth.
+const Trouble::Past* Trouble::told_by(const Fault& stale) const {
+  if (past_.empty()) return nullptr;
+  if (stale.duration == base::Duration::zero()) {
+    const std::size_t ago = std::min<std::size_t>(std::max(1U, stale.copies), past_.size());
+    return &past_[past_.size() - ago];
+  }
+  const base::Instant then = timers_.now() - stale.duration;
+  const auto found = std::find_if(past_.begin(), past_.end(), [then](const Past& each) { return each.until > then; });
+  return found == past_.end() ? nullptr : &*found;
 }
 
 wire::State Trouble::told_state(const Fault& lie) {

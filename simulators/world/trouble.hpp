@@ -71,7 +71,10 @@ class Trouble {
   struct Past {
     wire::State state;
     std::uint64_t revision;
+    base::Instant until;
   };
+
+  [[nodiscard]] const Past* told_by(const faults::Fault& stale) const;
 
   base::TimerHeap& timers_;
   faults::StandingHost& host_;

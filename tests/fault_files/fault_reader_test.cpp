@@ -64,6 +64,7 @@ TEST(FaultReader, ReadsTheParametersOfEachType) {
   EXPECT_EQ(fault_of("{type: wrong_target, to: PAUSE}").to, wire::State::pause);
   EXPECT_EQ(fault_of("{type: stale_state, n: 2, reports: 5}").copies, 2U);
   EXPECT_EQ(fault_of("{type: stale_state, n: 2, reports: 5}").reports, 5U);
+  EXPECT_EQ(fault_of("{type: stale_state, lag: 2s}").duration, seconds(2));
   EXPECT_EQ(fault_of("{type: hang, release_after: 1s}").duration, seconds(1));
   EXPECT_EQ(fault_of("{type: crash, restart_after: 1s}").duration, seconds(1));
   EXPECT_TRUE(fault_of("{type: crash, loses_memory: true}").loses_memory);
@@ -144,6 +145,7 @@ TEST(FaultReader, SaysWhatIsWrong) {
            Row{"{type: wrong_target}", "needs the key 'to'"},
            Row{"{type: wrong_target, to: STARTING}", "is not a stable state"},
            Row{"{type: stale_state, n: 65}", "65"},
+           Row{"{type: stale_state, n: 2, lag: 2s}", "'n' and 'lag' do not go together"},
        }) {
     const Read result = read(row.text);
     EXPECT_FALSE(result.fault) << row.text;

@@ -77,6 +77,7 @@ class Filler final : public faults::Fields {
 std::vector<std::vector<std::string>> choices(FaultType type) {
   if (type == FaultType::late_transition) return {{"takes", "factor"}, {"by", "factor"}, {"by", "takes"}};
   if (type == FaultType::slicer) return {{"chunks"}, {"average_size", "size_variation"}};
+  if (type == FaultType::stale_state) return {{"lag"}, {"n"}};
   if (type == FaultType::latency) return {{"jitter"}};
   return {{}};
 }

@@ -166,6 +166,18 @@ TEST(Faults, NothingIsOlderThanTheStartOfTheComponent) {
   EXPECT_EQ(bench.post(bench.event("CMD_GET_STATE")).body["data"]["fsm_state"], "STOPPED");
 }
 
+TEST(Faults, AStaleStateCanLagBehindByATime) {
+  Fault stale = once(FaultType::stale_state);
+  const auto reported_with = [&stale](base::Duration lag) {
+    stale.duration = lag;
+    FaultyBench bench({stale});
+    (void)bench.post(initialize(bench));
+    return bench.post(bench.event("CMD_GET_STATE")).body["data"]["fsm_state"];
+  };
+  EXPECT_EQ(reported_with(std::chrono::hours(1)), "STOPPED");
+  EXPECT_EQ(reported_with(std::chrono::nanoseconds(1)), "INITIALIZED");
+}
+
 TEST(Faults, ACrashAtReceiveResetsTheConnectionAndComesBackInTheInitialState) {
   FaultyBench bench({lasting(once(FaultType::crash, Place::receive), milliseconds(5))});
   bench.component().set_state(State::run);

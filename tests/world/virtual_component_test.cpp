@@ -109,6 +109,13 @@ TEST_F(ComponentFaultTest, AStaleStateIsWhatPollsAreTold) {
   EXPECT_EQ(verdict(), engine::Reason::wrong_state) << "told as if it had gone back to where it was";
 }
 
+TEST_F(ComponentFaultTest, AStaleStateThatLagsBehindCatchesUp) {
+  plan_.pushes = plan_.revisions = false;
+  EXPECT_EQ(start_with(FaultType::stale_state, 1ns), RunStatus::succeeded);
+  plan_.faults.clear();
+  EXPECT_EQ(start_with(FaultType::stale_state, 1h), RunStatus::rolled_back) << "told where it was an hour ago";
+}
+
 TEST_F(ComponentFaultTest, AStaleStateIsSeenThroughWhereStatesAreNumbered) {
   plan_.pushes = false;
   EXPECT_EQ(start_with(FaultType::stale_state), RunStatus::succeeded);

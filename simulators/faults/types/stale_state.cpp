@@ -1,11 +1,17 @@
-// stale_state: the next answers to `CMD_GET_STATE` tell the state and revision of some changes ago.
+// stale_state: the next answers to `CMD_GET_STATE` tell the state and revision of some changes, or some time, ago.
 #include "simulators/faults/types/types.hpp"
 
 namespace kapela::faults {
 namespace {
 
 void fields(Fault& fault, Fields& fields) {
-  fields.count({"n", "so many changes ago"}, fault.copies, {1, most_copies});
+  std::optional<base::Duration> lag;
+  if (fault.duration > base::Duration::zero()) lag = fault.duration;
+  if (!lag || fields.has("n")) fields.count({"n", "so many changes ago"}, fault.copies, {1, most_copies});
+  fields.maybe_duration({"lag", "so long ago, instead of `n`"}, lag);
+  if (fields.has("n") && fields.has("lag"))
+    fields.complain("lag", "'n' and 'lag' do not go together", "n: 2 is two changes ago; lag: 2s is two seconds ago");
+  fault.duration = lag.value_or(base::Duration{});
   fields.count({"reports", "so many answers lie"}, fault.reports, at_least_one);
 }
 
@@ -16,7 +22,7 @@ const FaultTraits stale_state_traits{
     .name = "stale_state",
     .at_receive = std::nullopt,
     .at_reply = Stage::lie,
-    .effect = "the next answers to `CMD_GET_STATE` tell the state and revision of some changes ago",
+    .effect = "the next answers to `CMD_GET_STATE` tell the state and revision of some changes, or some time, ago",
     .fields = fields,
 };
 

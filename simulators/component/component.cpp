@@ -34,6 +34,10 @@ void apply(const Fault& fault, Transition& transition) {
   if (fault.type == FaultType::wrong_target) transition.ends_in = fault.to;
   if (fault.type != FaultType::fail_transition) return;
   transition.expected = scaled(transition.expected, fault.progress);
+  if (fault.to != State::fault) {
+    transition.ends_in = fault.to;
+    return;
+  }
   transition.failure =
       std::make_shared<const Component::Failure>(Component::Failure{fault.code, "injected: " + fault.name});
 }

@@ -85,6 +85,17 @@ TEST(ComponentFault, ATransitionFailsAtItsProgressThroughOnError) {
   EXPECT_EQ(bench.outbox.ends[0].how, TransitionEnd::How::failed);
 }
 
+TEST(ComponentFault, ATransitionCanFailIntoAnotherState) {
+  Bench bench;
+  Fault fails = fault(FaultType::fail_transition);
+  fails.progress = 0.3;
+  fails.to = State::stopped;
+  (void)bench.send(Command::initialize, fails);
+  bench.advance(milliseconds(3));
+  EXPECT_EQ(bench.component.report().state, State::stopped);
+  EXPECT_FALSE(bench.component.report().error);
+}
+
 TEST(ComponentFault, ATransitionThatTakesNoTimeFailsAtOnce) {
   Bench bench{base::fixed(base::Duration::zero())};
   EXPECT_EQ(bench.send(Command::initialize, fault(FaultType::fail_transition)).state, State::fault);

@@ -61,6 +61,7 @@ TEST(FaultReader, ReadsTheParametersOfEachType) {
   EXPECT_EQ(fault_of("{type: late_transition, takes: 5s}").duration, seconds(5));
   EXPECT_EQ(fault_of("{type: fail_transition, progress: 0.25, code: 7}").progress, 0.25);
   EXPECT_EQ(fault_of("{type: fail_transition, progress: 0.25, code: 7}").code, 7);
+  EXPECT_EQ(fault_of("{type: fail_transition, to: PAUSE}").to, wire::State::pause);
   EXPECT_EQ(fault_of("{type: wrong_target, to: PAUSE}").to, wire::State::pause);
   EXPECT_EQ(fault_of("{type: stale_state, n: 2, reports: 5}").copies, 2U);
   EXPECT_EQ(fault_of("{type: stale_state, n: 2, reports: 5}").reports, 5U);
@@ -141,7 +142,7 @@ TEST(FaultReader, SaysWhatIsWrong) {
            Row{"{type: flap, between: [RUN, PAUSE], period: 0s}", "the period is empty"},
            Row{"{type: flap, between: [RUN, PAUSE], period: 1s, duty: 2}", "duty 2 is out of range"},
            Row{"{type: fail_transition, progress: 1.5}", "progress 1.5 is out of range"},
-           Row{"{type: fail_transition, to: FAULT}", "has no key 'to'"},
+           Row{"{type: fail_transition, to: STARTING}", "STARTING"},
            Row{"{type: wrong_target}", "needs the key 'to'"},
            Row{"{type: wrong_target, to: STARTING}", "is not a stable state"},
            Row{"{type: stale_state, n: 65}", "65"},

@@ -1,4 +1,4 @@
-// fail_transition: fails in mid-transition through ON_ERROR to FAULT, with the message `injected: NAME`.
+// fail_transition: fails in mid-transition: through ON_ERROR to FAULT, with the message `injected: NAME`, or to another state.
 #include "simulators/faults/types/types.hpp"
 
 namespace kapela::faults {
@@ -6,6 +6,7 @@ namespace {
 
 void fields(Fault& fault, Fields& fields) {
   fields.number({"progress", "the part of its time after which it fails"}, fault.progress, share);
+  fields.state({"to", "where it ends"}, fault.to, Which::stable_state);
   fields.integer({"code", "error_code"}, fault.code, any_integer);
 }
 
@@ -17,7 +18,7 @@ const FaultTraits fail_transition_traits{
     .at_receive = std::nullopt,
     .at_reply = Stage::machine,
     .scope = Scope::transitions,
-    .effect = "fails in mid-transition through ON_ERROR to FAULT, with the message `injected: NAME`",
+    .effect = "fails in mid-transition: through ON_ERROR to FAULT, with the message `injected: NAME`, or to another state",
     .fields = fields,
 };
 

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "orchestrator/api/stream_documents.hpp"
 #include "orchestrator/base/process_figures.hpp"
 #include "orchestrator/base/task_scope.hpp"
 #include "orchestrator/net/http_server.hpp"
@@ -15,7 +16,7 @@ class HttpApi {
  public:
   /// `orchestrator` outlives the API. With a token, everything that starts or reads something needs
   /// "Authorization: Bearer <token>"; what components post to /event, /health and /ready do not.
-  HttpApi(runtime::Orchestrator& orchestrator, std::string token);
+  HttpApi(runtime::Orchestrator& orchestrator, std::string token, StreamSettings stream = {});
   HttpApi(const HttpApi&) = delete;
   HttpApi& operator=(const HttpApi&) = delete;
 
@@ -51,6 +52,7 @@ class HttpApi {
 
   runtime::Orchestrator& orchestrator_;
   std::string token_;
+  StreamDocuments stream_;
   base::ProcessMeter meter_;
   base::TaskScope scope_;
 };

@@ -277,6 +277,12 @@ void append_number(std::string& out, std::size_t number) {
   out.append(text.data(), text.size());
 }
 
+void append_length(std::string& out, std::size_t length) {
+  out += "content-length: ";
+  append_number(out, length);
+  out += "\r\n";
+}
+
 void append_target(std::string& out, std::string_view target) {
   if (!target.starts_with('/')) out += '/';
   for (const char c : target)
@@ -387,9 +393,7 @@ void encode(const Response& response, const ResponseFraming& framing, std::strin
   for (const auto& [name, value] : response.headers) append_header(out, name, value);
   if (has_body(response.status)) {
     if (!response.content_type.empty()) append_header(out, "content-type", response.content_type);
-    out += "content-length: ";
-    append_number(out, response.body.size());
-    out += "\r\n";
+    if (!framing.endless) append_length(out, response.body.size());
   }
   out += "\r\n";
   if (has_body(response.status) && !framing.to_head) out += response.body;
@@ -408,11 +412,7 @@ void encode(const OutgoingRequest& request, std::string& out) {
   out += "\r\n";
   for (const auto& [name, value] : request.headers) append_header(out, name, value);
   if (!request.body.empty()) out += "content-type: application/json\r\n";
-  if (!request.body.empty() || expects_body(request.method)) {
-    out += "content-length: ";
-    append_number(out, request.body.size());
-    out += "\r\n";
-  }
+  if (!request.body.empty() || expects_body(request.method)) append_length(out, request.body.size());
   out += "\r\n";
   out += request.body;
 }

@@ -93,6 +93,7 @@ struct ResponseFraming {
   bool to_head = false;  ///< the request was HEAD: content-length, but no body
   bool keep_alive = true;
   std::string_view date{};  ///< as http_date() writes it
+  bool endless = false;     ///< the body lasts until the connection ends: no content-length, and nothing of it here
 };
 
 /// Appends a whole answer. Control characters in header values become spaces, so that no value can forge a header.

@@ -6,6 +6,7 @@
 
 #include "orchestrator/base/assert.hpp"
 #include "orchestrator/net/event_loop_impl.hpp"
+#include "orchestrator/net/response_stream.hpp"
 #include "orchestrator/net/server_session.hpp"
 
 namespace kapela::net {
@@ -239,6 +240,12 @@ void Responder::send(Response response) {
 
 void Responder::send(Response response, const Delivery& delivery) {
   if (const auto session = take_session()) session->answer(std::move(response), delivery);
+}
+
+ResponseStream Responder::stream(Response head) {
+  const auto session = take_session();
+  if (session) session->begin_stream(std::move(head));
+  return ResponseStream(session);
 }
 
 void Responder::reset() {

@@ -25,6 +25,7 @@ struct ServerLimits {
 };
 
 struct Delivery;
+class ResponseStream;
 
 /// Answers one request; may be kept and used later, from any turn of the loop. Dropping it unanswered answers 500.
 /// When the client has gone, answering does nothing.
@@ -41,6 +42,10 @@ class Responder {
   /// As a fault: the answer leaves as `delivery` says. A client that leaves during one of its pauses ends it, and so
   /// does one that ends its own direction.
   void send(Response response, const Delivery& delivery);
+
+  /// An answer that goes on until its stream or the client ends; `head` without its body. It cannot hold up a shutdown:
+  /// the stream ends there.
+  [[nodiscard]] ResponseStream stream(Response head);
 
   /// Instead of an answer, a fault: breaks the connection off with a RST.
   void reset();

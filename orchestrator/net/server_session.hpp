@@ -12,6 +12,7 @@
 #include "orchestrator/net/http_codec.hpp"
 #include "orchestrator/net/http_server.hpp"
 #include "orchestrator/net/paced_output.hpp"
+#include "orchestrator/net/shared_output.hpp"
 #include "orchestrator/net/socket.hpp"
 
 namespace kapela::net {
@@ -46,6 +47,14 @@ struct Responder::Session final : public std::enable_shared_from_this<Responder:
   void answer_nothing();
   void reset();
   void stay_silent();
+  void begin_stream(Response head);
+
+  /// What a ResponseStream does; they count only while it goes on.
+  void stream(SharedBytes bytes);
+  void end_stream();
+  void end_stream_with(SharedBytes bytes);
+  [[nodiscard]] std::size_t unsent() const { return stream_.unsent(); }
+
   [[nodiscard]] bool client_connected() const { return state_ != State::closed && !peer_ended_; }
 
   /// Goes on with an answer that pauses, and pauses no more.
@@ -56,13 +65,14 @@ struct Responder::Session final : public std::enable_shared_from_this<Responder:
   void abort();
 
  private:
-  enum class State { reading, handling, writing, pausing, silent, lingering, closed };
+  enum class State { reading, handling, writing, pausing, streaming, silent, lingering, closed };
 
   void advance();
   [[nodiscard]] bool step();
   [[nodiscard]] bool step_reading();
   [[nodiscard]] bool step_writing();
   [[nodiscard]] bool step_delivery();
+  void write_stream();
   void wait_for_rest_of_request();
   void handle_request();
   void begin_answer(Response response, bool keep_alive);
@@ -72,7 +82,9 @@ struct Responder::Session final : public std::enable_shared_from_this<Responder:
   void after_answer();
   void linger();
 
-  [[nodiscard]] bool drops_bytes() const { return state_ == State::silent || state_ == State::lingering; }
+  [[nodiscard]] bool drops_bytes() const {
+    return state_ == State::silent || state_ == State::lingering || state_ == State::streaming;
+  }
   [[nodiscard]] bool wants_bytes() const;
   void read();
   void on_read(const SystemError& failed, std::size_t size);
@@ -90,6 +102,8 @@ struct Responder::Session final : public std::enable_shared_from_this<Responder:
   RequestDecoder decoder_;
   Output output_;
   std::unique_ptr<PacedOutput> delivery_;  ///< only while an answer leaves in an unusual way
+  SharedOutput stream_;
+  bool stream_ends_ = false;
   bool advancing_ = false;
   bool read_pending_ = false;
   bool write_pending_ = false;

@@ -122,6 +122,7 @@ class Daemon {
   static runtime::OrchestratorSettings settings_of(const files::OrchestratorConfig& config, Records records) {
     runtime::OrchestratorSettings settings;
     settings.name = config.name;
+    settings.version = KAPELA_VERSION;
     settings.plant = config.plant;
     settings.engine = config.settings;
     settings.history = records.history;

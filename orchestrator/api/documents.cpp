@@ -60,6 +60,7 @@ Json component_document(const Orchestrator& orchestrator, ComponentId id) {
             {"last_seen_seconds", nullptr},
             {"missed", entry.missed},
             {"health", text(name(engine::health_of(entry, orchestrator.engine().settings())))},
+            {"pushes", entry.pushes ? Json(*entry.pushes) : Json()},
             {"answers", entry.ever_seen && entry.missed == 0},
             {"run", entry.owner == engine::no_run ? Json() : Json(number(entry.owner))}};
   if (!spec.description.empty()) json["description"] = spec.description;

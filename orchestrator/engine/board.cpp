@@ -62,6 +62,10 @@ void Board::answered(ComponentId id) {
   if (std::exchange(entries_[index(id)].missed, 0) != 0) tell(id);
 }
 
+void Board::told_whether_it_pushes(ComponentId id, bool pushes) {
+  if (std::exchange(entries_[index(id)].pushes, pushes) != pushes) tell(id);
+}
+
 void Board::set_owner(ComponentId id, RunId run) {
   if (std::exchange(entries_[index(id)].owner, run) != run) tell(id);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,6 +25,7 @@ class Board {
     unsigned missed = 0;  ///< polls and commands in a row that found nobody or no answer
     Miss last_miss = Miss::no_answer;
     bool ever_seen = false;
+    std::optional<bool> pushes{};  ///< it announces the end of its transitions; nothing: it was not commanded yet
   };
 
   explicit Board(std::size_t components) : entries_(components) {}
@@ -44,6 +46,8 @@ class Board {
   void missed(ComponentId id, Miss miss, base::Instant now);
   /// It answered a command: it is there, whatever its state.
   void answered(ComponentId id);
+  /// It took a command, and said whether it will push.
+  void told_whether_it_pushes(ComponentId id, bool pushes);
   void set_owner(ComponentId id, RunId run);
 
  private:

@@ -171,6 +171,7 @@ HttpServer::HttpServer(EventLoop& loop, ServerLimits limits, Handler handler)
 HttpServer::~HttpServer() {
   impl_->ended = true;
   impl_->state->session_ended = nullptr;
+  impl_->state->answered = nullptr;
   impl_->stop_accepting();
   impl_->close_sessions();
   impl_->state->loop.timers().disarm(impl_->drain_limit);
@@ -202,6 +203,10 @@ void HttpServer::shut_down(base::Duration limit, std::function<void()> done) {
     impl->report_drained();
   else
     loop.timers().arm(impl->drain_limit, loop.after_real(limit));
+}
+
+void HttpServer::on_answered(Answered callback) {
+  impl_->state->answered = std::move(callback);
 }
 
 void HttpServer::break_off() {

@@ -77,6 +77,11 @@ class HttpServer {
   /// permission).
   [[nodiscard]] base::Result<Endpoint> listen(const Endpoint& at);
 
+  using Answered = std::function<void(unsigned status, base::Duration took)>;
+  /// Called as each answer begins to leave, with the real time since its request was complete (none for what could not
+  /// be read). It only notes that down.
+  void on_answered(Answered callback);
+
   /// Graceful: no new connection, idle ones closed, answers still due are written; `done` is called (from the
   /// loop) when none is left or `limit` (real time) has passed, not at all when the server is destroyed before.
   void shut_down(base::Duration limit, std::function<void()> done);

@@ -82,6 +82,7 @@ void Responder::Session::begin_stream(Response head) {
   if (state_ != State::handling) return;
   if (to_head_) return answer(std::move(head));
   limit_unsent(socket_, max_stream_buffer);
+  note_answer(head.status);
   keep_alive_ = false;
   refresh_date();
   std::string bytes;
@@ -227,6 +228,7 @@ void Responder::Session::wait_for_rest_of_request() {
 void Responder::Session::handle_request() {
   server_->loop.timers().disarm(*this);
   state_ = State::handling;
+  handled_at_ = server_->loop.real_now();
   keep_alive_ = decoder_.keep_alive();
   Request request = decoder_.take();
   request.peer = peer_;
@@ -238,6 +240,7 @@ void Responder::Session::handle_request() {
 void Responder::Session::begin_answer(Response response, bool keep_alive) {
   keep_alive_ = keep_alive && !server_->draining;
   refresh_date();
+  note_answer(response.status);
   encode(response, {to_head_, keep_alive_, server_->date}, output_.bytes());
   state_ = State::writing;
   server_->loop.timers().disarm(*this);
@@ -388,6 +391,12 @@ void Responder::Session::on_timer() {
   begin_answer(in_body ? too_slow("body", server_->limits.body_time) : too_slow("header", server_->limits.header_time),
                false);
   advance();
+}
+
+void Responder::Session::note_answer(unsigned status) {
+  if (!server_->answered) return;
+  const bool handled = state_ == State::handling;
+  server_->answered(status, handled ? server_->loop.real_now() - handled_at_ : base::Duration::zero());
 }
 
 void Responder::Session::refresh_date() {

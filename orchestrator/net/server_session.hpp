@@ -23,8 +23,9 @@ struct ServerState {
   ServerLimits limits;
   HttpServer::Handler handler;
   std::unordered_set<std::shared_ptr<Responder::Session>> sessions{};
-  std::size_t refused = 0;                ///< how many of the sessions only get their 503
-  bool draining = false;                  ///< no request after the present one
+  std::size_t refused = 0;  ///< how many of the sessions only get their 503
+  bool draining = false;    ///< no request after the present one
+  HttpServer::Answered answered{};
   std::function<void()> session_ended{};  ///< after one has left `sessions`
   std::string date{};                     ///< of second date_at
   std::int64_t date_at = -1;
@@ -93,6 +94,7 @@ struct Responder::Session final : public std::enable_shared_from_this<Responder:
   void arm_in_plant_time(base::Duration from_now);
   void on_timer() override;
   void refresh_date();
+  void note_answer(unsigned status);
 
   std::shared_ptr<ServerState> server_;
   Socket socket_;
@@ -104,6 +106,7 @@ struct Responder::Session final : public std::enable_shared_from_this<Responder:
   std::unique_ptr<PacedOutput> delivery_;  ///< only while an answer leaves in an unusual way
   SharedOutput stream_;
   bool stream_ends_ = false;
+  base::Instant handled_at_{};  ///< real; of the request being handled
   bool advancing_ = false;
   bool read_pending_ = false;
   bool write_pending_ = false;

@@ -15,15 +15,17 @@ class Observer {
   virtual ~Observer() = default;
 
   /// `undoing`: as in StoredRecord.
-  virtual void on_record(const engine::Record& record, bool undoing) = 0;
+  virtual void on_record(const engine::Record&, bool /*undoing*/) {}
   /// The final report.
-  virtual void on_run_ended(const engine::RunReport& report) = 0;
+  virtual void on_run_ended(const engine::RunReport&) {}
   /// More than another sighting of the same.
-  virtual void on_component(engine::ComponentId id) = 0;
+  virtual void on_component(engine::ComponentId) {}
   /// The journal refuses, or does no more.
-  virtual void on_journal() = 0;
+  virtual void on_journal() {}
+  /// Records have become durable; how long writing and syncing took, in real time.
+  virtual void on_synced(base::Duration) {}
   /// The library was loaded anew.
-  virtual void on_scenarios() = 0;
+  virtual void on_scenarios() {}
 };
 
 }  // namespace kapela::runtime

@@ -88,7 +88,10 @@ void Orchestrator::follow_journal() {
     engine_.on_journal_failed(error);
     tell_of_journal();
   };
-  settings_.journal->listen({durable, failed});
+  const auto synced = [this](base::Duration took) {
+    for (Observer* const each : observers_) each->on_synced(loop_.scale().to_real(took));
+  };
+  settings_.journal->listen({durable, synced, failed});
 }
 
 void Orchestrator::tell_of_journal() {

@@ -110,19 +110,28 @@ StreamDocuments::Progress StreamDocuments::progress_of(const engine::RunReport& 
   return progress;
 }
 
+/// Those under way in full, and the latest of those that have ended, also in earlier lives.
+Json StreamDocuments::runs_of_snapshot() const {
+  const engine::Engine& engine = orchestrator_.engine();
+  Json runs = Json::array();
+  for (const engine::RunReport* report : engine.reports())
+    if (!report->ended) runs.push_back(run_document(orchestrator_, *report));
+  archive::RunFilter latest;
+  latest.limit = ended_runs_in_snapshot + runs.size();
+  base::Result<Json> listed = runs_document(orchestrator_, latest);
+  if (!listed) return runs;
+  for (Json& run : (*listed)["runs"])
+    if (!run["ended"].is_null()) runs.push_back(std::move(run));
+  return runs;
+}
+
 std::string StreamDocuments::snapshot() const {
   Json document = components_document(orchestrator_);
   Json plant = plant_document(orchestrator_);
-  Json runs = Json::array();
-  std::size_t ended = 0;
-  for (const engine::RunReport* report : orchestrator_.engine().reports())
-    if (!report->ended) runs.push_back(run_document(orchestrator_, *report));
-  for (const engine::RunReport* report : orchestrator_.engine().reports())
-    if (report->ended && ended++ < ended_runs_in_snapshot) runs.push_back(run_summary(orchestrator_, *report));
   return line_of({{"server", server_document(orchestrator_)},
                   {"plant", std::move(plant)},
                   {"components", std::move(document["components"])},
-                  {"runs", std::move(runs)},
+                  {"runs", runs_of_snapshot()},
                   {"scenarios_revision", orchestrator_.library().revision()}});
 }
 

@@ -45,6 +45,7 @@ class StreamDocuments final : private runtime::Observer {
   void at_end_of_turn();
   void tell_run(engine::RunId id);
   [[nodiscard]] std::string snapshot() const;
+  [[nodiscard]] wire::Json runs_of_snapshot() const;
 
   runtime::Orchestrator& orchestrator_;
   StreamHub hub_;

@@ -23,8 +23,8 @@ class DurableJournal final : public engine::Journal {
   /// Called on the loop's thread, never from inside a call of the journal.
   struct Listener {
     std::function<void(std::uint64_t sequence)> durable{};   ///< all records up to this one are safe
-    std::function<void(base::Duration took)> synced{};       ///< before it: how long writing and syncing took
     std::function<void(const base::Error& error)> failed{};  ///< at the first failure, and once for each failing sync()
+    std::function<void(base::Duration took)> synced{};       ///< before `durable`: how long writing and syncing took
   };
 
   /// `disk` and `timers` outlive the journal. Nothing is written before the first record.

@@ -91,7 +91,7 @@ void Orchestrator::follow_journal() {
   const auto synced = [this](base::Duration took) {
     for (Observer* const each : observers_) each->on_synced(loop_.scale().to_real(took));
   };
-  settings_.journal->listen({durable, synced, failed});
+  settings_.journal->listen({durable, failed, synced});
 }
 
 void Orchestrator::tell_of_journal() {

@@ -83,11 +83,13 @@ class StreamTest(CellTest):
         self.start_cell()
         stream = self.stream()
         old = stream.wait_for("snapshot")
+        run = self.run_scenario(FULL_START)["id"]
         self.assertEqual(self.orchestrator.terminate(), 0)
         stream.wait_for_end()
         self.start_orchestrator()
         new = self.stream(old.id).wait_for("snapshot")
         self.assertNotEqual(new.id.split("-")[0], old.id.split("-")[0])
+        self.assertEqual([(each["id"], each["status"]) for each in new.data["runs"]], [(run, "SUCCEEDED")])
 
     def test_a_component_that_dies_is_told_as_unresponsive_then_offline_then_online(self):
         self.start_plant([name for name in COMPONENTS if name != "io"])

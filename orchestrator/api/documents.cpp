@@ -6,6 +6,7 @@
 #include "orchestrator/api/action_document.hpp"
 #include "orchestrator/api/run_document.hpp"
 #include "orchestrator/base/duration.hpp"
+#include "orchestrator/engine/health.hpp"
 #include "orchestrator/history/record_words.hpp"
 #include "orchestrator/runtime/narrator.hpp"
 
@@ -18,37 +19,6 @@ using wire::Json;
 
 /// Records in one answer; who wants more asks again with a greater `after`.
 constexpr std::size_t max_records = 10'000;
-
-Json component_json(const Orchestrator& orchestrator, ComponentId id) {
-  const engine::ComponentSpec& spec = orchestrator.engine().plant().at(id);
-  const engine::Board::Entry& entry = orchestrator.engine().board().at(id);
-  const base::Instant now = orchestrator.loop().now();
-  Json json{{"name", spec.name},
-            {"address", spec.address},
-            {"port", spec.port},
-            {"group", spec.group},
-            {"dialect", text(wire::name(spec.dialect))},
-            {"depends_on", names_of(orchestrator.engine().plant(), spec.depends_on)},
-            {"state", text(wire::name(entry.seen.state))},
-            {"error", entry.seen.error},
-            {"error_code", entry.seen.error_code},
-            {"error_message", entry.seen.error_message.empty() ? Json() : Json(entry.seen.error_message)},
-            {"since", nullptr},
-            {"for_seconds", nullptr},
-            {"last_seen", nullptr},
-            {"last_seen_seconds", nullptr},
-            {"missed", entry.missed},
-            {"answers", entry.ever_seen && entry.missed == 0},
-            {"run", entry.owner == engine::no_run ? Json() : Json(number(entry.owner))}};
-  if (!spec.description.empty()) json["description"] = spec.description;
-  if (entry.ever_seen) {
-    json["since"] = iso_text(orchestrator.wall_time(entry.since));
-    json["for_seconds"] = seconds(now - entry.since);
-    json["last_seen"] = iso_text(orchestrator.wall_time(entry.last_seen));
-    json["last_seen_seconds"] = seconds(now - entry.last_seen);
-  }
-  return json;
-}
 
 Json vars_json(const engine::Scenario& scenario) {
   Json json = Json::object();
@@ -68,35 +38,45 @@ Json scenario_summary(const engine::Scenario& scenario) {
           {"file", scenario.place.file}, {"line", scenario.place.line},         {"steps", scenario.actions.size()}};
 }
 
-Json record_json(const Orchestrator& orchestrator, const runtime::StoredRecord& stored) {
-  const engine::Record& record = stored.record;
-  Json json{{"sequence", record.sequence},
-            {"time", iso_text(orchestrator.wall_time(record.time))},
-            {"run", number(record.run)},
-            {"kind", text(name(record.kind))},
-            {"detail", nullptr},
-            {"state", nullptr},
-            {"a", record.a},
-            {"b", record.b}};
-  if (record.component != engine::no_component)
-    json["component"] = orchestrator.engine().plant().at(record.component).name;
-  if (const std::string_view detail = history::detail_text(record); !detail.empty()) json["detail"] = text(detail);
-  if (const std::string_view state = history::state_text(record); !state.empty()) json["state"] = text(state);
-  if (record.command != engine::no_command) json["cmd_id"] = number(record.command);
-  if (!stored.text.empty()) json["text"] = stored.text;
-  if (const auto line = runtime::narrate(record, stored.text, orchestrator.engine().plant(), stored.undoing)) {
-    json["level"] = text(base::level_name(line->level));
-    json["line"] = line->text;
+}  // namespace
+
+Json component_document(const Orchestrator& orchestrator, ComponentId id) {
+  const engine::ComponentSpec& spec = orchestrator.engine().plant().at(id);
+  const engine::Board::Entry& entry = orchestrator.engine().board().at(id);
+  const base::Instant now = orchestrator.loop().now();
+  Json json{{"name", spec.name},
+            {"address", spec.address},
+            {"port", spec.port},
+            {"group", spec.group},
+            {"dialect", text(wire::name(spec.dialect))},
+            {"depends_on", names_of(orchestrator.engine().plant(), spec.depends_on)},
+            {"state", text(wire::name(entry.seen.state))},
+            {"error", entry.seen.error},
+            {"error_code", entry.seen.error_code},
+            {"error_message", entry.seen.error_message.empty() ? Json() : Json(entry.seen.error_message)},
+            {"since", nullptr},
+            {"for_seconds", nullptr},
+            {"last_seen", nullptr},
+            {"last_seen_seconds", nullptr},
+            {"missed", entry.missed},
+            {"health", text(name(engine::health_of(entry, orchestrator.engine().settings())))},
+            {"pushes", entry.pushes ? Json(*entry.pushes) : Json()},
+            {"answers", entry.ever_seen && entry.missed == 0},
+            {"run", entry.owner == engine::no_run ? Json() : Json(number(entry.owner))}};
+  if (!spec.description.empty()) json["description"] = spec.description;
+  if (entry.ever_seen) {
+    json["since"] = iso_text(orchestrator.wall_time(entry.since));
+    json["for_seconds"] = seconds(now - entry.since);
+    json["last_seen"] = iso_text(orchestrator.wall_time(entry.last_seen));
+    json["last_seen_seconds"] = seconds(now - entry.last_seen);
   }
   return json;
 }
 
-}  // namespace
-
 Json components_document(const Orchestrator& orchestrator) {
   Json list = Json::array();
   for (std::size_t i = 0; i < orchestrator.engine().board().size(); ++i)
-    list.push_back(component_json(orchestrator, static_cast<ComponentId>(i)));
+    list.push_back(component_document(orchestrator, static_cast<ComponentId>(i)));
   Json document = plant_document(orchestrator);
   document["components"] = std::move(list);
   return document;
@@ -106,6 +86,14 @@ Json plant_document(const Orchestrator& orchestrator) {
   const std::optional<std::string>& latch = orchestrator.engine().latch();
   const std::optional<base::Error>& refusal = orchestrator.engine().journal_error();
   return {{"latch", latch ? Json(*latch) : Json()}, {"journal_error", refusal ? Json(to_text(*refusal)) : Json()}};
+}
+
+Json server_document(const Orchestrator& orchestrator) {
+  return {{"name", orchestrator.name()},
+          {"version", orchestrator.version()},
+          {"epoch", number(orchestrator.engine().epoch())},
+          {"now", iso_text(orchestrator.loop().wall_now())},
+          {"time_scale", orchestrator.loop().scale().factor}};
 }
 
 Json scenarios_document(Orchestrator& orchestrator) {
@@ -133,11 +121,34 @@ Json scenario_document(const engine::Scenario& scenario) {
   return json;
 }
 
+Json record_document(const Orchestrator& orchestrator, const engine::Record& record, std::string_view text,
+                     bool undoing) {
+  Json json{{"sequence", record.sequence},
+            {"time", iso_text(orchestrator.wall_time(record.time))},
+            {"run", number(record.run)},
+            {"kind", api::text(name(record.kind))},
+            {"detail", nullptr},
+            {"state", nullptr},
+            {"a", record.a},
+            {"b", record.b}};
+  if (record.component != engine::no_component)
+    json["component"] = orchestrator.engine().plant().at(record.component).name;
+  if (const std::string_view detail = history::detail_text(record); !detail.empty()) json["detail"] = api::text(detail);
+  if (const std::string_view state = history::state_text(record); !state.empty()) json["state"] = api::text(state);
+  if (record.command != engine::no_command) json["cmd_id"] = number(record.command);
+  if (!text.empty()) json["text"] = std::string(text);
+  if (const auto line = runtime::narrate(record, text, orchestrator.engine().plant(), undoing)) {
+    json["level"] = api::text(base::level_name(line->level));
+    json["line"] = line->text;
+  }
+  return json;
+}
+
 Json journal_document(Orchestrator& orchestrator, engine::RunId run, std::uint64_t after) {
   Json list = Json::array();
   std::uint64_t last = after;
   for (const runtime::StoredRecord* stored : orchestrator.journal().of_run(run, after, max_records)) {
-    list.push_back(record_json(orchestrator, *stored));
+    list.push_back(record_document(orchestrator, stored->record, stored->text, stored->undoing));
     last = stored->record.sequence;
   }
   return {{"records", std::move(list)}, {"last", last}};

@@ -15,11 +15,21 @@ namespace kapela::api {
 /// {"scenarios": [{name, description, file, line, trigger, steps}], "problems": [...]}
 [[nodiscard]] wire::Json scenarios_document(runtime::Orchestrator& orchestrator);
 
+/// One of the components of `components_document`.
+[[nodiscard]] wire::Json component_document(const runtime::Orchestrator& orchestrator, engine::ComponentId id);
+
+/// {name, version, epoch, now, time_scale}
+[[nodiscard]] wire::Json server_document(const runtime::Orchestrator& orchestrator);
+
 /// One scenario with its steps.
 [[nodiscard]] wire::Json scenario_document(const engine::Scenario& scenario);
 
 /// {"records": [...], "last": n}
 [[nodiscard]] wire::Json journal_document(runtime::Orchestrator& orchestrator, engine::RunId run, std::uint64_t after);
+
+/// One record of a journal, with the line that the log has for it. `undoing`: as in StoredRecord.
+[[nodiscard]] wire::Json record_document(const runtime::Orchestrator& orchestrator, const engine::Record& record,
+                                         std::string_view text, bool undoing);
 
 /// `data` of the orchestrator's own CMD_GET_STATE reply: it is RUN once ready, `state` holds the components,
 /// `latch` is why energising scenarios are refused, or null.

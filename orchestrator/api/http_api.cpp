@@ -42,7 +42,8 @@ net::Response not_allowed(const net::Request& request, std::string allowed) {
 
 net::Response no_path(const net::Request& request) {
   return error_response(fail(ErrorCode::not_found, fmt::format("there is nothing at {}", request.path()),
-                             "POST /event, /api/v1/ack, GET /api/v1/components, /api/v1/scenarios, /api/v1/runs, /health, /ready"));
+                             "POST /event, /api/v1/ack, GET /api/v1/components, /api/v1/scenarios, /api/v1/runs, "
+                             "/api/v1/stream, /metrics, /health, /ready"));
 }
 
 std::optional<std::uint64_t> parse_number(std::string_view text) {
@@ -112,8 +113,8 @@ Json health_json(const base::ProcessFigures& figures) {
 
 }  // namespace
 
-HttpApi::HttpApi(runtime::Orchestrator& orchestrator, std::string token)
-    : orchestrator_(orchestrator), token_(std::move(token)) {}
+HttpApi::HttpApi(runtime::Orchestrator& orchestrator, std::string token, StreamSettings stream)
+    : orchestrator_(orchestrator), token_(std::move(token)), stream_(orchestrator, stream), metrics_(orchestrator) {}
 
 void HttpApi::handle(net::Request request, net::Responder responder) {
   route(request, request.segments(), responder);
@@ -130,15 +131,29 @@ void HttpApi::route(const net::Request& request, const Segments& path, net::Resp
     const bool ready = orchestrator_.ready();
     return responder.send(json_response({{"status", ready ? "ok" : "starting"}}, ready ? 200 : 503));
   }
+  if (path == Segments{"metrics"}) {
+    if (!get) return responder.send(not_allowed(request, "GET"));
+    return responder.send(authorized(request) ? metrics_response() : error_response(token_needed()));
+  }
   if (path.size() >= 3 && path[0] == "api" && path[1] == "v1") {
     return authorized(request) ? api(request, path, responder) : responder.send(error_response(token_needed()));
   }
   responder.send(no_path(request));
 }
 
+net::Response HttpApi::metrics_response() {
+  net::Response response;
+  response.content_type = base::MetricsPage::content_type;
+  response.body = metrics_.page(stream_.hub(), meter_.read(orchestrator_.loop().real_now()));
+  return response;
+}
+
 void HttpApi::api(const net::Request& request, const Segments& path, net::Responder& responder) {
   const std::string& what = path[2];
   if (what == "runs") return runs(request, path, responder);
+  if (what == "stream" && path.size() == 3)
+    return request.method == Method::get ? stream_.open(request, std::move(responder))
+                                         : responder.send(not_allowed(request, "GET"));
   if (what == "ack" && path.size() == 3)
     return responder.send(request.method == Method::post ? response_of(acknowledge(orchestrator_, request))
                                                          : not_allowed(request, "POST"));

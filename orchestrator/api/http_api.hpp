@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "orchestrator/api/metrics.hpp"
+#include "orchestrator/api/stream_documents.hpp"
 #include "orchestrator/base/process_figures.hpp"
 #include "orchestrator/base/task_scope.hpp"
 #include "orchestrator/net/http_server.hpp"
@@ -15,12 +17,15 @@ class HttpApi {
  public:
   /// `orchestrator` outlives the API. With a token, everything that starts or reads something needs
   /// "Authorization: Bearer <token>"; what components post to /event, /health and /ready do not.
-  HttpApi(runtime::Orchestrator& orchestrator, std::string token);
+  HttpApi(runtime::Orchestrator& orchestrator, std::string token, StreamSettings stream = {});
   HttpApi(const HttpApi&) = delete;
   HttpApi& operator=(const HttpApi&) = delete;
 
   /// The handler of an HttpServer.
   void handle(net::Request request, net::Responder responder);
+
+  /// What the HttpServer tells of each answer, for GET /metrics.
+  void answered(unsigned status, base::Duration took) { metrics_.on_http_answer(status, took); }
 
   /// Requests that still wait for a run are dropped.
   void stop() { scope_.cancel(); }
@@ -31,6 +36,7 @@ class HttpApi {
   void route(const net::Request& request, const Segments& path, net::Responder& responder);
   void api(const net::Request& request, const Segments& path, net::Responder& responder);
   void runs(const net::Request& request, const Segments& path, net::Responder& responder);
+  [[nodiscard]] net::Response metrics_response();
   [[nodiscard]] net::Response listed(const net::Request& request) const;
   [[nodiscard]] net::Response archived(const net::Request& request, const Segments& path) const;
   void start_run(const net::Request& request, net::Responder& responder);
@@ -51,6 +57,8 @@ class HttpApi {
 
   runtime::Orchestrator& orchestrator_;
   std::string token_;
+  StreamDocuments stream_;
+  Metrics metrics_;
   base::ProcessMeter meter_;
   base::TaskScope scope_;
 };

@@ -48,6 +48,7 @@ ProcessFigures ProcessMeter::read(Instant now) {
   ProcessFigures figures;
   const Duration cpu = cpu_time();
   const Duration passed = now - last_;
+  figures.cpu_seconds = std::chrono::duration<double>(cpu).count();
   if (read_before_ && passed > Duration::zero())
     figures.cpu_percent =
         rounded(100.0 * static_cast<double>((cpu - last_cpu_).count()) / static_cast<double>(passed.count()));

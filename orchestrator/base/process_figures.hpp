@@ -8,6 +8,7 @@ namespace kapela::base {
 struct ProcessFigures {
   int process_count = 1;
   double cpu_percent = 0;    ///< of one core, since the previous reading
+  double cpu_seconds = 0;    ///< since the process began
   double memory_rss_mb = 0;  ///< 1 MB = 1,048,576 bytes
   double memory_vms_mb = 0;
 };

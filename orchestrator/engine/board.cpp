@@ -1,6 +1,7 @@
 #include "orchestrator/engine/board.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace kapela::engine {
 namespace {
@@ -26,11 +27,19 @@ void take(const Sighting& sighting, Sighting& seen) {
 
 bool Board::saw(ComponentId id, const Sighting& sighting, Sequence as_of, CommandId caused_by, base::Instant now) {
   Entry& entry = entries_[index(id)];
-  entry.missed = 0;
+  bool changed = std::exchange(entry.missed, 0) != 0;
   entry.last_seen = now;
+  const bool taken = take_over(entry, sighting, as_of, caused_by, now, changed);
+  if (changed) tell(id);
+  return taken;
+}
+
+bool Board::take_over(Entry& entry, const Sighting& sighting, Sequence as_of, CommandId caused_by, base::Instant now,
+                      bool& changed) {
   if (is_older(sighting, as_of, entry)) return false;
   const bool same = entry.ever_seen && sighting.state == entry.seen.state && sighting.revision == entry.seen.revision;
   if (!same || sighting.error != entry.seen.error) {
+    changed = true;
     if (!entry.ever_seen || sighting.state != entry.seen.state) entry.since = now;
     take(sighting, entry.seen);
     entry.caused_by = caused_by;
@@ -46,6 +55,19 @@ void Board::missed(ComponentId id, Miss miss, base::Instant now) {
   Entry& entry = entries_[index(id)];
   if (entry.missed++ == 0) entry.missed_since = now;
   entry.last_miss = miss;
+  tell(id);
+}
+
+void Board::answered(ComponentId id) {
+  if (std::exchange(entries_[index(id)].missed, 0) != 0) tell(id);
+}
+
+void Board::told_whether_it_pushes(ComponentId id, bool pushes) {
+  if (std::exchange(entries_[index(id)].pushes, pushes) != pushes) tell(id);
+}
+
+void Board::set_owner(ComponentId id, RunId run) {
+  if (std::exchange(entries_[index(id)].owner, run) != run) tell(id);
 }
 
 }  // namespace kapela::engine

@@ -1,7 +1,10 @@
 // Board: what is known of each component: its last sighting, how fresh that is, and which run owns it.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "orchestrator/base/clock.hpp"
@@ -22,9 +25,14 @@ class Board {
     unsigned missed = 0;  ///< polls and commands in a row that found nobody or no answer
     Miss last_miss = Miss::no_answer;
     bool ever_seen = false;
+    std::optional<bool> pushes{};  ///< it announces the end of its transitions; nothing: it was not commanded yet
   };
 
   explicit Board(std::size_t components) : entries_(components) {}
+
+  /// Called after something has changed that is more than another sighting of the same. Only notes it down: it is
+  /// called from inside of the engine.
+  void on_changed(std::function<void(ComponentId)> callback) { on_changed_ = std::move(callback); }
 
   [[nodiscard]] const Entry& at(ComponentId id) const { return entries_[index(id)]; }
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
@@ -37,10 +45,20 @@ class Board {
 
   void missed(ComponentId id, Miss miss, base::Instant now);
   /// It answered a command: it is there, whatever its state.
-  void answered(ComponentId id) { entries_[index(id)].missed = 0; }
-  void set_owner(ComponentId id, RunId run) { entries_[index(id)].owner = run; }
+  void answered(ComponentId id);
+  /// It took a command, and said whether it will push.
+  void told_whether_it_pushes(ComponentId id, bool pushes);
+  void set_owner(ComponentId id, RunId run);
 
  private:
+  /// Takes the sighting if it is not older than what is known; `changed` becomes true when it says something new.
+  bool take_over(Entry& entry, const Sighting& sighting, Sequence as_of, CommandId caused_by, base::Instant now,
+                 bool& changed);
+  void tell(ComponentId id) const {
+    if (on_changed_) on_changed_(id);
+  }
+
+  std::function<void(ComponentId)> on_changed_{};
   std::vector<Entry> entries_;
   Sequence sequence_ = 0;
 };

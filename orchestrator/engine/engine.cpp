@@ -73,9 +73,8 @@ base::Result<RunId> Engine::start(std::shared_ptr<const Scenario> scenario, wire
   if (trigger == nullptr) trigger = no_trigger_;
   base::Result<Variables> variables = given_variables(*scenario, *trigger);
   if (!variables) return variables.error();
-  base::Result<Program> program = compile(scenario, *plant_, [&](const expression::Path& path) {
-    return look_up_given(path, *variables, *trigger);
-  });
+  base::Result<Program> program = compile(
+      scenario, *plant_, [&](const expression::Path& path) { return look_up_given(path, *variables, *trigger); });
   if (!program) return program.error();
   if (const base::Result<void> allowed = check_allowed(*scenario); !allowed) return allowed.error();
   const base::Result<bool> waits = must_wait(*scenario, program->components);
@@ -86,7 +85,9 @@ base::Result<RunId> Engine::start(std::shared_ptr<const Scenario> scenario, wire
   Run& run = add(std::make_unique<Run>(context_, id, std::move(*program), std::move(*variables), std::move(trigger)));
   run.announce();
   if (*waits) {
-    const auto later = [this, &scenario](RunId other) { return runs_.at(other)->scenario().priority > scenario->priority; };
+    const auto later = [this, &scenario](RunId other) {
+      return runs_.at(other)->scenario().priority > scenario->priority;
+    };
     waiting_.insert(std::find_if(waiting_.begin(), waiting_.end(), later), id);
     begin_waiting();
   } else {
@@ -106,15 +107,17 @@ base::Result<void> Engine::check_allowed(const Scenario& scenario) const {
   const auto known = executions_.find(scenario.name);
   if (known == executions_.end()) return {};
   if (scenario.max_executions && known->second.count >= *scenario.max_executions)
-    return fail(ErrorCode::conflict,
-                fmt::format("'{}' was executed {} times, which is its max_executions", scenario.name, known->second.count),
-                "it counts from the start of the orchestrator");
+    return fail(
+        ErrorCode::conflict,
+        fmt::format("'{}' was executed {} times, which is its max_executions", scenario.name, known->second.count),
+        "it counts from the start of the orchestrator");
   if (!scenario.cooldown || !known->second.last_end) return {};
   const base::Duration since = context_.timers.now() - *known->second.last_end;
   if (since >= *scenario.cooldown) return {};
-  return fail(ErrorCode::conflict,
-              fmt::format("'{}' cools down for another {}", scenario.name, base::elapsed_text(*scenario.cooldown - since)),
-              fmt::format("its cooldown is {}", base::to_text(*scenario.cooldown)));
+  return fail(
+      ErrorCode::conflict,
+      fmt::format("'{}' cools down for another {}", scenario.name, base::elapsed_text(*scenario.cooldown - since)),
+      fmt::format("its cooldown is {}", base::to_text(*scenario.cooldown)));
 }
 
 /// Whether it has to wait for others; an error where its mode does not let it.
@@ -135,9 +138,8 @@ base::Result<bool> Engine::must_wait(const Scenario& scenario, const std::vector
   }
   const auto needs_one = [this, &components](RunId id) {  // who came before is not to be passed
     const std::vector<ComponentId>& needed = runs_.at(id)->owned();
-    return std::any_of(components.begin(), components.end(), [&needed](ComponentId each) {
-      return std::binary_search(needed.begin(), needed.end(), each);
-    });
+    return std::any_of(components.begin(), components.end(),
+                       [&needed](ComponentId each) { return std::binary_search(needed.begin(), needed.end(), each); });
   };
   const bool waits = !free || !same.empty() || std::any_of(waiting_.begin(), waiting_.end(), needs_one);
   if (waits && waiting_.size() >= settings_.waiting_runs)
@@ -173,7 +175,9 @@ void Engine::begin_waiting() {
   std::vector<ComponentId> wanted;
   for (auto next = waiting_.begin(); next != waiting_.end();) {
     Run& run = *runs_.at(*next);
-    const auto is_wanted = [&wanted](ComponentId id) { return std::find(wanted.begin(), wanted.end(), id) != wanted.end(); };
+    const auto is_wanted = [&wanted](ComponentId id) {
+      return std::find(wanted.begin(), wanted.end(), id) != wanted.end();
+    };
     const bool first = std::none_of(run.owned().begin(), run.owned().end(), is_wanted);
     const bool alone = run.scenario().mode != Mode::queued || !runs_before(run);
     if (first && alone && check_free(run.owned())) {
@@ -269,6 +273,7 @@ void Engine::on_answer(const Answer& answer) {
     board_.missed(answer.component, answer.kind == Answer::Kind::unreachable ? Miss::refused : Miss::no_answer, now);
   } else {
     board_.answered(answer.component);
+    if (answer.kind == Answer::Kind::accepted) board_.told_whether_it_pushes(answer.component, answer.will_push);
   }
   Run* run = owner_of(answer.component);
   if (run == nullptr) return;

@@ -67,6 +67,9 @@ class Engine {
   /// Called at the end of each run, with its final report.
   void on_run_ended(std::function<void(const RunReport&)> callback) { on_run_ended_ = std::move(callback); }
 
+  /// As Board::on_changed.
+  void on_component_changed(std::function<void(ComponentId)> callback) { board_.on_changed(std::move(callback)); }
+
   // What comes back from the world. Never called from inside a call to a port.
   void on_answer(const Answer& answer);
   void on_poll_answer(ComponentId id, Sequence asked, const Sighting& sighting);

@@ -20,13 +20,16 @@ struct EngineSettings {
   base::Duration poll_first_pushing = std::chrono::milliseconds(100);  ///< after a command to one that does
   base::Duration poll_awaited_most = std::chrono::milliseconds(250);   ///< awaited polls slow down to this
   base::Duration poll_pushing_most = std::chrono::seconds(1);  ///< of a component that pushes: polls find what got lost
-  base::Duration poll_idle = std::chrono::seconds(1);                  ///< when nobody waits
-  base::Duration poll_lost = std::chrono::milliseconds(500);           ///< while it does not answer
+  base::Duration poll_idle = std::chrono::seconds(1);          ///< when nobody waits
+  base::Duration poll_lost = std::chrono::milliseconds(500);   ///< while it does not answer
 
   base::Duration preflight_timeout = std::chrono::seconds(3);  ///< until every component of a run has answered
-  base::Duration set_out_most = std::chrono::seconds(1);   ///< from the acknowledgement until it is seen on its way
-  base::Duration undo_resend = std::chrono::seconds(1);    ///< before a command of the compensation is given anew
+  base::Duration set_out_most = std::chrono::seconds(1);       ///< from the acknowledgement until it is seen on its way
+  base::Duration undo_resend = std::chrono::seconds(1);        ///< before a command of the compensation is given anew
   base::Duration undo_patience = std::chrono::seconds(10);  ///< with a component that nobody answers for, when undoing
+
+  std::size_t unresponsive_misses = 1;  ///< heartbeats missed in a row that make a component UNRESPONSIVE
+  std::size_t offline_misses = 3;       ///< and OFFLINE
 
   std::size_t waiting_runs = 16;  ///< that may wait for their turn
   std::size_t kept_runs = 1'000;  ///< finished runs whose reports stay in memory

@@ -1,5 +1,6 @@
 #include "orchestrator/files/config_file.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -35,6 +36,18 @@ void read_limits(const Node& node, EngineSettings& settings, yaml::Report& repor
   MappingReader reader(node, "limits", report);
   const std::optional<std::int64_t> kept_runs = reader.integer("kept_runs", {1, 1'000'000});
   if (kept_runs) settings.kept_runs = static_cast<std::size_t>(*kept_runs);
+  reader.finish();
+}
+
+void read_health(const Node& node, EngineSettings& settings, yaml::Report& report) {
+  constexpr std::int64_t most = 1'000;
+  MappingReader reader(node, "health", report);
+  const auto fewest = static_cast<std::int64_t>(settings.unresponsive_misses);
+  const std::int64_t unresponsive = reader.integer("unresponsive_misses", {1, most}).value_or(fewest);
+  const auto usual = std::max(unresponsive, static_cast<std::int64_t>(settings.offline_misses));
+  settings.unresponsive_misses = static_cast<std::size_t>(unresponsive);
+  settings.offline_misses =
+      static_cast<std::size_t>(reader.integer("offline_misses", {unresponsive, most}).value_or(usual));
   reader.finish();
 }
 
@@ -92,6 +105,7 @@ void read_config(const Node& root, const Source& source, LoadedConfig& loaded, y
   if (const std::optional<Node> node = reader.optional("timing"); node)
     read_engine_timings(*node, "timing", config.settings, report);
   if (const std::optional<Node> node = reader.optional("limits"); node) read_limits(*node, config.settings, report);
+  if (const std::optional<Node> node = reader.optional("health"); node) read_health(*node, config.settings, report);
   reader.finish();
 }
 

@@ -107,6 +107,7 @@ ScenarioLibrary::ByName ScenarioLibrary::kept(std::vector<Loaded>& loaded) const
 }
 
 void ScenarioLibrary::publish(std::vector<Loaded> loaded) {
+  ++revision_;
   const ByName definitions = kept(loaded);
   ScenarioLinks links(definitions, by_name_);
   ByName by_name;

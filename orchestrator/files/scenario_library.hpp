@@ -1,6 +1,7 @@
 // ScenarioLibrary: the scenarios of some files and directories. A broken file never unloads a good definition.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -34,6 +35,8 @@ class ScenarioLibrary {
   /// In the order of the paths, the file names, and the files.
   [[nodiscard]] std::vector<std::string> names() const;
   [[nodiscard]] const std::vector<Shared>& all() const { return scenarios_; }
+  /// Grows with each reload.
+  [[nodiscard]] std::uint64_t revision() const { return revision_; }
   /// What the last reload found wrong, file by file.
   [[nodiscard]] const std::vector<yaml::Diagnostic>& diagnostics() const { return diagnostics_; }
 
@@ -62,6 +65,7 @@ class ScenarioLibrary {
   std::vector<Shared> scenarios_;
   ByName by_name_;
   std::vector<yaml::Diagnostic> diagnostics_;
+  std::uint64_t revision_ = 0;
 };
 
 }  // namespace kapela::files

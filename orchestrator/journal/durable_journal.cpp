@@ -41,8 +41,9 @@ void DurableJournal::hand_over() {
   under_way_ = true;
   const std::uint64_t sequence = last_;
   const bool wanted = std::exchange(wanted_, false);
-  helper_.run([this, batch = std::exchange(waiting_, {}), sequence, wanted, self = std::weak_ptr(self_)] {
-    const Outcome outcome{writer_.write(batch), sequence, wanted};
+  const base::Instant begun = timers_.now();
+  helper_.run([this, batch = std::exchange(waiting_, {}), sequence, wanted, begun, self = std::weak_ptr(self_)] {
+    const Outcome outcome{writer_.write(batch), sequence, wanted, begun};
     post_([self, outcome] {
       if (const std::shared_ptr<DurableJournal*> journal = self.lock()) (*journal)->on_written(outcome);
     });
@@ -53,6 +54,7 @@ void DurableJournal::on_written(const Outcome& outcome) {
   under_way_ = false;
   const bool failed_before = std::exchange(failing_, !outcome.written);
   if (outcome.written) {
+    if (listener_.synced) listener_.synced(timers_.now() - outcome.begun);
     if (listener_.durable) listener_.durable(outcome.sequence);
   } else if (listener_.failed && (outcome.wanted || !failed_before)) {
     listener_.failed(outcome.written.error());

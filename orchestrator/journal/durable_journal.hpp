@@ -24,6 +24,7 @@ class DurableJournal final : public engine::Journal {
   struct Listener {
     std::function<void(std::uint64_t sequence)> durable{};   ///< all records up to this one are safe
     std::function<void(const base::Error& error)> failed{};  ///< at the first failure, and once for each failing sync()
+    std::function<void(base::Duration took)> synced{};       ///< before `durable`: how long writing and syncing took
   };
 
   /// `disk` and `timers` outlive the journal. Nothing is written before the first record.
@@ -48,6 +49,7 @@ class DurableJournal final : public engine::Journal {
     base::Result<void> written;
     std::uint64_t sequence = 0;
     bool wanted = false;
+    base::Instant begun{};
   };
 
   void hand_over();

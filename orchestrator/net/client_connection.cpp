@@ -46,7 +46,10 @@ void ClientConnection::carry(std::shared_ptr<Exchange> exchange) {
   exchange_->stage = Exchange::Stage::answering;
   answer_began_ = false;
   const ClientRequest& request = exchange_->request;
-  decoder_.expect_answer_to(request.method);
+  if (request.on_body)
+    decoder_.expect_parts_of_answer_to(request.method);
+  else
+    decoder_.expect_answer_to(request.method);
   encode({request.method, request.target, request.to, request.headers, request.body}, output_.bytes());
   write();
 }
@@ -76,6 +79,7 @@ void ClientConnection::on_read(const SystemError& failed, std::size_t size) {
   }
   answer_began_ = answer_began_ || size > 0;
   if (size > 0) decoder_.put(std::string_view(chunk_.data(), size));
+  if (exchange_->request.on_body && !hand_over_part()) return;
   if (failed == boost::asio::error::eof && answer_began_) decoder_.put_end();
   const DecodeState state = decoder_.state();
   if (state == DecodeState::complete || state == DecodeState::failed)
@@ -84,6 +88,16 @@ void ClientConnection::on_read(const SystemError& failed, std::size_t size) {
     pool_.on_lost(*this, failed, answer_began_);
   else
     read();
+}
+
+/// Returns false when whoever takes it has had enough.
+bool ClientConnection::hand_over_part() {
+  const std::string part = decoder_.take_part();
+  if (part.empty()) return true;
+  const auto exchange = exchange_;
+  pool_.loop().timers().arm(*exchange, pool_.loop().now() + exchange->request.timeout);
+  exchange->request.on_body(part);
+  return !closed_;
 }
 
 void ClientConnection::on_answer() {

@@ -31,6 +31,7 @@ class ClientConnection final : public std::enable_shared_from_this<ClientConnect
   void write();
   void read();
   void on_read(const SystemError& failed, std::size_t size);
+  [[nodiscard]] bool hand_over_part();
   void on_answer();
   void on_timer() override;
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <string_view>
 
 #include "orchestrator/base/error.hpp"
 #include "orchestrator/base/task.hpp"
@@ -26,6 +27,9 @@ struct ClientRequest {
   std::string body;
   Headers headers;                                   ///< beside host, content-type (application/json), content-length
   base::Duration timeout = std::chrono::seconds(5);  ///< plant time: waiting, connecting, sending, the answer
+  /// Takes the body of a 2xx answer part by part as it comes, however long it is; the answer, which comes at the body's
+  /// end, has none then. `timeout` is for the head, and for each silence after it.
+  std::function<void(std::string_view)> on_body{};
 };
 
 class HttpClient {

@@ -152,8 +152,9 @@ class Decoder {
  public:
   explicit Decoder(DecoderLimits limits) : limits_(limits) { begin(false); }
 
-  void begin(bool without_body) {
+  void begin(bool without_body, bool in_parts = false) {
     without_body_ = without_body;
+    in_parts_ = in_parts;
     begin_again();
   }
 
@@ -162,7 +163,10 @@ class Decoder {
     parser_.emplace();
     // Beast looks at one line at a time; the limit of the whole header is counted here.
     parser_->header_limit(static_cast<std::uint32_t>(limits_.header_bytes + 4));
-    parser_->body_limit(limits_.body_bytes);
+    if (in_parts_)
+      parser_->body_limit(boost::none);
+    else
+      parser_->body_limit(limits_.body_bytes);
     parser_->skip(without_body_);
     state_ = DecodeState::idle;
     header_bytes_ = 0;
@@ -192,6 +196,12 @@ class Decoder {
   [[nodiscard]] const DecodeFailure& failure() const { return failure_; }
   [[nodiscard]] SomeParser& parser() { return *parser_; }
   [[nodiscard]] std::size_t kept_bytes() const { return kept_.size(); }
+  [[nodiscard]] bool in_parts() const { return in_parts_; }
+  /// This one after all not.
+  void end_parts() {
+    in_parts_ = false;
+    parser_->body_limit(limits_.body_bytes);
+  }
 
  private:
   [[nodiscard]] bool finished() const { return state_ == DecodeState::complete || state_ == DecodeState::failed; }
@@ -253,6 +263,7 @@ class Decoder {
 
   DecoderLimits limits_;
   bool without_body_ = false;
+  bool in_parts_ = false;
   std::optional<SomeParser> parser_;
   DecodeState state_ = DecodeState::idle;
   DecodeFailure failure_;
@@ -275,6 +286,12 @@ void append_header(std::string& out, std::string_view name, std::string_view val
 void append_number(std::string& out, std::size_t number) {
   const fmt::format_int text(number);
   out.append(text.data(), text.size());
+}
+
+void append_length(std::string& out, std::size_t length) {
+  out += "content-length: ";
+  append_number(out, length);
+  out += "\r\n";
 }
 
 void append_target(std::string& out, std::string_view target) {
@@ -345,6 +362,18 @@ void ResponseDecoder::expect_answer_to(Method method) {
   impl_->begin(method == Method::head);
 }
 
+void ResponseDecoder::expect_parts_of_answer_to(Method method) {
+  impl_->begin(method == Method::head, true);
+}
+
+std::string ResponseDecoder::take_part() {
+  if (!impl_->in_parts() || !impl_->parser().is_header_done()) return {};
+  Response& answer = impl_->parser().message;
+  if (answer.status >= 200 && answer.status < 300) return std::exchange(answer.body, {});
+  impl_->end_parts();
+  return {};
+}
+
 DecodeState ResponseDecoder::put(std::string_view bytes) {
   impl_->put(bytes);
   while (impl_->state() == DecodeState::complete && impl_->parser().message.status < 200) {
@@ -387,9 +416,7 @@ void encode(const Response& response, const ResponseFraming& framing, std::strin
   for (const auto& [name, value] : response.headers) append_header(out, name, value);
   if (has_body(response.status)) {
     if (!response.content_type.empty()) append_header(out, "content-type", response.content_type);
-    out += "content-length: ";
-    append_number(out, response.body.size());
-    out += "\r\n";
+    if (!framing.endless) append_length(out, response.body.size());
   }
   out += "\r\n";
   if (has_body(response.status) && !framing.to_head) out += response.body;
@@ -408,11 +435,7 @@ void encode(const OutgoingRequest& request, std::string& out) {
   out += "\r\n";
   for (const auto& [name, value] : request.headers) append_header(out, name, value);
   if (!request.body.empty()) out += "content-type: application/json\r\n";
-  if (!request.body.empty() || expects_body(request.method)) {
-    out += "content-length: ";
-    append_number(out, request.body.size());
-    out += "\r\n";
-  }
+  if (!request.body.empty() || expects_body(request.method)) append_length(out, request.body.size());
   out += "\r\n";
   out += request.body;
 }

@@ -71,8 +71,12 @@ class ResponseDecoder {
 
   /// Before each request: an answer to HEAD has no body, whatever its header says.
   void expect_answer_to(Method method);
+  /// The same; the body of a 2xx answer has no limit, and is taken by take_part().
+  void expect_parts_of_answer_to(Method method);
 
   DecodeState put(std::string_view bytes);
+  /// What has come of such a body since the last call.
+  [[nodiscard]] std::string take_part();
   /// The connection has ended: completes an answer that lasts until then; any other one stays unfinished.
   DecodeState put_end();
   [[nodiscard]] DecodeState state() const;
@@ -93,6 +97,7 @@ struct ResponseFraming {
   bool to_head = false;  ///< the request was HEAD: content-length, but no body
   bool keep_alive = true;
   std::string_view date{};  ///< as http_date() writes it
+  bool endless = false;     ///< the body lasts until the connection ends: no content-length, and nothing of it here
 };
 
 /// Appends a whole answer. Control characters in header values become spaces, so that no value can forge a header.

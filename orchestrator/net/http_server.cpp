@@ -6,6 +6,7 @@
 
 #include "orchestrator/base/assert.hpp"
 #include "orchestrator/net/event_loop_impl.hpp"
+#include "orchestrator/net/response_stream.hpp"
 #include "orchestrator/net/server_session.hpp"
 
 namespace kapela::net {
@@ -170,6 +171,7 @@ HttpServer::HttpServer(EventLoop& loop, ServerLimits limits, Handler handler)
 HttpServer::~HttpServer() {
   impl_->ended = true;
   impl_->state->session_ended = nullptr;
+  impl_->state->answered = nullptr;
   impl_->stop_accepting();
   impl_->close_sessions();
   impl_->state->loop.timers().disarm(impl_->drain_limit);
@@ -201,6 +203,10 @@ void HttpServer::shut_down(base::Duration limit, std::function<void()> done) {
     impl->report_drained();
   else
     loop.timers().arm(impl->drain_limit, loop.after_real(limit));
+}
+
+void HttpServer::on_answered(Answered callback) {
+  impl_->state->answered = std::move(callback);
 }
 
 void HttpServer::break_off() {
@@ -239,6 +245,12 @@ void Responder::send(Response response) {
 
 void Responder::send(Response response, const Delivery& delivery) {
   if (const auto session = take_session()) session->answer(std::move(response), delivery);
+}
+
+ResponseStream Responder::stream(Response head) {
+  const auto session = take_session();
+  if (session) session->begin_stream(std::move(head));
+  return ResponseStream(session);
 }
 
 void Responder::reset() {

@@ -25,6 +25,7 @@ struct ServerLimits {
 };
 
 struct Delivery;
+class ResponseStream;
 
 /// Answers one request; may be kept and used later, from any turn of the loop. Dropping it unanswered answers 500.
 /// When the client has gone, answering does nothing.
@@ -41,6 +42,10 @@ class Responder {
   /// As a fault: the answer leaves as `delivery` says. A client that leaves during one of its pauses ends it, and so
   /// does one that ends its own direction.
   void send(Response response, const Delivery& delivery);
+
+  /// An answer that goes on until its stream or the client ends; `head` without its body. It cannot hold up a shutdown:
+  /// the stream ends there.
+  [[nodiscard]] ResponseStream stream(Response head);
 
   /// Instead of an answer, a fault: breaks the connection off with a RST.
   void reset();
@@ -71,6 +76,11 @@ class HttpServer {
   /// Binds and starts accepting, once; port 0 takes a free one. Errors name the address and the reason (in use,
   /// permission).
   [[nodiscard]] base::Result<Endpoint> listen(const Endpoint& at);
+
+  using Answered = std::function<void(unsigned status, base::Duration took)>;
+  /// Called as each answer begins to leave, with the real time since its request was complete (none for what could not
+  /// be read). It only notes that down.
+  void on_answered(Answered callback);
 
   /// Graceful: no new connection, idle ones closed, answers still due are written; `done` is called (from the
   /// loop) when none is left or `limit` (real time) has passed, not at all when the server is destroyed before.

@@ -13,6 +13,9 @@ namespace {
 constexpr base::Duration max_linger = std::chrono::seconds(2);
 constexpr std::size_t max_drained = 4 * 1024 * 1024;
 
+/// What the kernel holds for the client of a stream, so that one that does not read is noticed soon.
+constexpr std::size_t max_stream_buffer = 256 * 1024;
+
 Response too_slow(std::string_view part, base::Duration limit) {
   return error_response(408, base::fail(base::ErrorCode::timeout, "the HTTP " + std::string(part) + " came too slowly",
                                         "it must be complete within " + base::to_text(limit)));
@@ -45,6 +48,11 @@ void Responder::Session::refuse(Response response) {
 }
 
 void Responder::Session::drain() {
+  if (state_ == State::streaming) {
+    (void)stream_.write_to(socket_);
+    close();
+    return;
+  }
   if ((state_ == State::reading && decoder_.state() == DecodeState::idle) || state_ == State::silent) close();
 }
 
@@ -68,6 +76,48 @@ void Responder::Session::write_answer() {
   while (goes_on && state_ == State::writing) goes_on = step_writing();
   // Only this answer is written here: whoever answers does not expect to be handed the next request meanwhile.
   if (goes_on) boost::asio::post(socket_.get_executor(), [self] { self->advance(); });
+}
+
+void Responder::Session::begin_stream(Response head) {
+  if (state_ != State::handling) return;
+  if (to_head_) return answer(std::move(head));
+  limit_unsent(socket_, max_stream_buffer);
+  note_answer(head.status);
+  keep_alive_ = false;
+  refresh_date();
+  std::string bytes;
+  encode(head, {.to_head = false, .keep_alive = false, .date = server_->date, .endless = true}, bytes);
+  state_ = State::streaming;
+  stream(std::make_shared<const std::string>(std::move(bytes)));
+}
+
+void Responder::Session::stream(SharedBytes bytes) {
+  if (state_ != State::streaming || stream_ends_) return;
+  stream_.put(std::move(bytes));
+  write_stream();
+}
+
+void Responder::Session::end_stream() {
+  if (state_ != State::streaming || stream_ends_) return;
+  stream_ends_ = true;
+  write_stream();
+}
+
+void Responder::Session::end_stream_with(SharedBytes bytes) {
+  if (state_ != State::streaming || stream_ends_) return;
+  stream_.drop_unbegun();
+  stream_.put(std::move(bytes));
+  end_stream();
+}
+
+void Responder::Session::write_stream() {
+  if (write_pending_) return;
+  const auto self = shared_from_this();
+  const SystemError failed = stream_.write_to(socket_);
+  if (failed == boost::asio::error::would_block || failed == boost::asio::error::try_again) return await_writable();
+  if (failed) return close();
+  server_->loop.timers().disarm(*this);
+  if (stream_ends_) linger();
 }
 
 void Responder::Session::answer_nothing() {
@@ -127,6 +177,7 @@ bool Responder::Session::step() {
       return step_writing();
     case State::handling:
     case State::pausing:
+    case State::streaming:
     case State::silent:
     case State::lingering:
     case State::closed:
@@ -177,6 +228,7 @@ void Responder::Session::wait_for_rest_of_request() {
 void Responder::Session::handle_request() {
   server_->loop.timers().disarm(*this);
   state_ = State::handling;
+  handled_at_ = server_->loop.real_now();
   keep_alive_ = decoder_.keep_alive();
   Request request = decoder_.take();
   request.peer = peer_;
@@ -188,6 +240,7 @@ void Responder::Session::handle_request() {
 void Responder::Session::begin_answer(Response response, bool keep_alive) {
   keep_alive_ = keep_alive && !server_->draining;
   refresh_date();
+  note_answer(response.status);
   encode(response, {to_head_, keep_alive_, server_->date}, output_.bytes());
   state_ = State::writing;
   server_->loop.timers().disarm(*this);
@@ -301,9 +354,11 @@ void Responder::Session::await_writable() {
   arm(server_->limits.write_time);
   socket_.async_wait(Socket::wait_write, [self = shared_from_this()](const SystemError& failed) {
     self->write_pending_ = false;
-    if (self->state_ != State::writing) return;
+    if (self->state_ != State::writing && self->state_ != State::streaming) return;
     if (failed)
       self->close();
+    else if (self->state_ == State::streaming)
+      self->write_stream();
     else
       self->advance();
   });
@@ -324,7 +379,7 @@ void Responder::Session::on_timer() {
     advance();
     return;
   }
-  if (state_ == State::writing) {
+  if (state_ == State::writing || state_ == State::streaming) {
     abort();  // it does not read: a FIN would wait behind the answer for minutes
     return;
   }
@@ -336,6 +391,12 @@ void Responder::Session::on_timer() {
   begin_answer(in_body ? too_slow("body", server_->limits.body_time) : too_slow("header", server_->limits.header_time),
                false);
   advance();
+}
+
+void Responder::Session::note_answer(unsigned status) {
+  if (!server_->answered) return;
+  const bool handled = state_ == State::handling;
+  server_->answered(status, handled ? server_->loop.real_now() - handled_at_ : base::Duration::zero());
 }
 
 void Responder::Session::refresh_date() {

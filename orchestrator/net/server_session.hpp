@@ -12,6 +12,7 @@
 #include "orchestrator/net/http_codec.hpp"
 #include "orchestrator/net/http_server.hpp"
 #include "orchestrator/net/paced_output.hpp"
+#include "orchestrator/net/shared_output.hpp"
 #include "orchestrator/net/socket.hpp"
 
 namespace kapela::net {
@@ -22,8 +23,9 @@ struct ServerState {
   ServerLimits limits;
   HttpServer::Handler handler;
   std::unordered_set<std::shared_ptr<Responder::Session>> sessions{};
-  std::size_t refused = 0;                ///< how many of the sessions only get their 503
-  bool draining = false;                  ///< no request after the present one
+  std::size_t refused = 0;  ///< how many of the sessions only get their 503
+  bool draining = false;    ///< no request after the present one
+  HttpServer::Answered answered{};
   std::function<void()> session_ended{};  ///< after one has left `sessions`
   std::string date{};                     ///< of second date_at
   std::int64_t date_at = -1;
@@ -46,6 +48,14 @@ struct Responder::Session final : public std::enable_shared_from_this<Responder:
   void answer_nothing();
   void reset();
   void stay_silent();
+  void begin_stream(Response head);
+
+  /// What a ResponseStream does; they count only while it goes on.
+  void stream(SharedBytes bytes);
+  void end_stream();
+  void end_stream_with(SharedBytes bytes);
+  [[nodiscard]] std::size_t unsent() const { return stream_.unsent(); }
+
   [[nodiscard]] bool client_connected() const { return state_ != State::closed && !peer_ended_; }
 
   /// Goes on with an answer that pauses, and pauses no more.
@@ -56,13 +66,14 @@ struct Responder::Session final : public std::enable_shared_from_this<Responder:
   void abort();
 
  private:
-  enum class State { reading, handling, writing, pausing, silent, lingering, closed };
+  enum class State { reading, handling, writing, pausing, streaming, silent, lingering, closed };
 
   void advance();
   [[nodiscard]] bool step();
   [[nodiscard]] bool step_reading();
   [[nodiscard]] bool step_writing();
   [[nodiscard]] bool step_delivery();
+  void write_stream();
   void wait_for_rest_of_request();
   void handle_request();
   void begin_answer(Response response, bool keep_alive);
@@ -72,7 +83,9 @@ struct Responder::Session final : public std::enable_shared_from_this<Responder:
   void after_answer();
   void linger();
 
-  [[nodiscard]] bool drops_bytes() const { return state_ == State::silent || state_ == State::lingering; }
+  [[nodiscard]] bool drops_bytes() const {
+    return state_ == State::silent || state_ == State::lingering || state_ == State::streaming;
+  }
   [[nodiscard]] bool wants_bytes() const;
   void read();
   void on_read(const SystemError& failed, std::size_t size);
@@ -81,6 +94,7 @@ struct Responder::Session final : public std::enable_shared_from_this<Responder:
   void arm_in_plant_time(base::Duration from_now);
   void on_timer() override;
   void refresh_date();
+  void note_answer(unsigned status);
 
   std::shared_ptr<ServerState> server_;
   Socket socket_;
@@ -90,6 +104,9 @@ struct Responder::Session final : public std::enable_shared_from_this<Responder:
   RequestDecoder decoder_;
   Output output_;
   std::unique_ptr<PacedOutput> delivery_;  ///< only while an answer leaves in an unusual way
+  SharedOutput stream_;
+  bool stream_ends_ = false;
+  base::Instant handled_at_{};  ///< real; of the request being handled
   bool advancing_ = false;
   bool read_pending_ = false;
   bool write_pending_ = false;

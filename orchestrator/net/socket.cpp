@@ -41,6 +41,11 @@ std::size_t unsent_bytes(Socket& socket) {
   return static_cast<std::size_t>(bytes);
 }
 
+void limit_unsent(Socket& socket, std::size_t bytes) {
+  SystemError ignored;
+  socket.set_option(boost::asio::socket_base::send_buffer_size(static_cast<int>(bytes)), ignored);
+}
+
 void be_writable_when_all_is_sent(Socket& socket) {
   const int fewer_unsent_than = 1;
   // Cannot fail on a TCP socket; if it did, whoever waits would be woken too early and look again.

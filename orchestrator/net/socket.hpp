@@ -24,6 +24,9 @@ void prepare(Socket& socket);
 /// What has been written and has not left for the other side, whose window is full.
 [[nodiscard]] std::size_t unsent_bytes(Socket& socket);
 
+/// The kernel takes about so many unsent bytes at a time.
+void limit_unsent(Socket& socket, std::size_t bytes);
+
 /// From now on the socket counts as writable only when nothing is unsent.
 void be_writable_when_all_is_sent(Socket& socket);
 

@@ -51,11 +51,17 @@ Orchestrator::Orchestrator(net::EventLoop& loop, base::Log& log, files::Scenario
       transport_(loop, client_, settings_.plant, Identity{settings_.name}),
       checker_(online_settings(settings_.plant, loop)),
       journal_(
-          loop.timers(), settings_.kept_records, [this](const engine::Record& record, bool undoing) { on_record(record, undoing); },
-          settings_.journal),
+          loop.timers(), settings_.kept_records,
+          [this](const engine::Record& record, bool undoing) { on_record(record, undoing); }, settings_.journal),
       engine_(settings_.plant, settings_.engine, engine::Ports{loop.timers(), transport_, journal_},
               epoch_now(loop, settings_.past.last_epoch), std::move(settings_.past)) {
   transport_.connect(engine_);
+  engine_.on_component_changed([this](engine::ComponentId id) {
+    for (Observer* const each : observers_) each->on_component(id);
+  });
+  engine_.on_run_ended([this](const engine::RunReport& report) {
+    for (Observer* const each : observers_) each->on_run_ended(report);
+  });
   if (settings_.journal != nullptr) follow_journal();
 }
 
@@ -72,14 +78,28 @@ void Orchestrator::watch() {
 void Orchestrator::follow_journal() {
   const auto durable = [this](std::uint64_t sequence) {
     if (engine_.journal_error()) log_.info("The journal is written again, up to its last record");
+    const bool refused = engine_.journal_error().has_value();
     engine_.on_durable(sequence);
+    if (refused) tell_of_journal();
   };
   const auto failed = [this](const base::Error& error) {
     if (!engine_.journal_error())
       log_.error(fmt::format("The journal cannot be written, no run is accepted until it can: {}", to_text(error)));
     engine_.on_journal_failed(error);
+    tell_of_journal();
   };
-  settings_.journal->listen({durable, failed});
+  const auto synced = [this](base::Duration took) {
+    for (Observer* const each : observers_) each->on_synced(loop_.scale().to_real(took));
+  };
+  settings_.journal->listen({durable, failed, synced});
+}
+
+void Orchestrator::tell_of_journal() {
+  for (Observer* const each : observers_) each->on_journal();
+}
+
+void Orchestrator::scenarios_changed() {
+  for (Observer* const each : observers_) each->on_scenarios();
 }
 
 void Orchestrator::on_record(const engine::Record& record, bool undoing) {
@@ -89,6 +109,7 @@ void Orchestrator::on_record(const engine::Record& record, bool undoing) {
   if (checker_.count() != known) tell_violations(known);
   if (settings_.history != nullptr) settings_.history->append(record);
   if (settings_.archive != nullptr) settings_.archive->on(record);
+  for (Observer* const each : observers_) each->on_record(record, undoing);
 }
 
 /// The first hundred; the rest are only counted.

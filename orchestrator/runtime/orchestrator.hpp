@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "orchestrator/archive/run_archive.hpp"
 #include "orchestrator/base/log.hpp"
@@ -20,11 +21,13 @@
 #include "orchestrator/net/http_client.hpp"
 #include "orchestrator/runtime/http_transport.hpp"
 #include "orchestrator/runtime/memory_journal.hpp"
+#include "orchestrator/runtime/observer.hpp"
 
 namespace kapela::runtime {
 
 struct OrchestratorSettings {
   std::string name = "orchestrator";
+  std::string version{};  ///< of the program, as the API tells it
   engine::Plant plant{};
   engine::EngineSettings engine{};
   std::size_t kept_records = 50'000;
@@ -60,6 +63,13 @@ class Orchestrator {
   /// Cancels all runs, accepts no other, and waits until what they did is undone: as long as their budgets last.
   [[nodiscard]] base::Task<void> end_runs(std::string why);
 
+  /// `observer` hears of everything from here on, until `forget`; the orchestrator outlives it or is told.
+  void observe(Observer& observer) { observers_.push_back(&observer); }
+  void forget(const Observer& observer) { std::erase(observers_, &observer); }
+
+  /// To be called after each reload of the library: tells those who observe.
+  void scenarios_changed();
+
   /// A reply or push that a component posted. `from` is who connected; others than the component itself are not
   /// believed.
   void on_component_event(const wire::Event& event, const net::Endpoint& from);
@@ -82,12 +92,14 @@ class Orchestrator {
   [[nodiscard]] net::EventLoop& loop() const { return loop_; }
   [[nodiscard]] net::HttpClient& client() { return client_; }
   [[nodiscard]] const std::string& name() const { return settings_.name; }
+  [[nodiscard]] const std::string& version() const { return settings_.version; }
   /// Calendar time of an instant of this process.
   [[nodiscard]] base::WallTime wall_time(base::Instant instant) const;
 
  private:
   void on_record(const engine::Record& record, bool undoing);
   void follow_journal();
+  void tell_of_journal();
   void tell_violations(std::uint64_t known);
 
   net::EventLoop& loop_;
@@ -96,6 +108,7 @@ class Orchestrator {
   OrchestratorSettings settings_;
   net::HttpClient client_;
   HttpTransport transport_;
+  std::vector<Observer*> observers_;
   history::Checker checker_;
   MemoryJournal journal_;
   engine::Engine engine_;

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/base/metrics_page.hpp"
 #include "simulators/fault_files/rule_schema.hpp"
 #include "simulators/plant/admin_body.hpp"
 #include "simulators/plant/http_answers.hpp"
@@ -145,7 +146,7 @@ net::Response AdminServer::journal(const net::Request& request) {
 
 net::Response AdminServer::metrics(const net::Request&) {
   net::Response response = ok(metrics_body(component_, hooks_.figures()));
-  response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  response.content_type = base::MetricsPage::content_type;
   return response;
 }
 

@@ -2,45 +2,31 @@
 
 #include <string_view>
 
-#include <fmt/format.h>
+#include "orchestrator/base/metrics_page.hpp"
 
 namespace kapela::plant {
 namespace {
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char each : text) {
-    if (each == '\\' || each == '"') out += '\\';
-    if (each == '\n') {
-      out += "\\n";
-    } else {
-      out += each;
-    }
-  }
-  return out;
-}
-
+/// All samples are of one component.
 class Page {
  public:
-  explicit Page(const std::string& component) : component_(escaped(component)) {}
+  explicit Page(std::string_view component) : component_(component) {}
 
   void family(std::string_view name, std::string_view type, std::string_view help) {
-    name_ = fmt::format("kapela_simulator_{}", name);
-    text += fmt::format("# HELP {} {}\n# TYPE {} {}\n", name_, help, name_, type);
+    page_.family("kapela_simulator_" + std::string(name), type, help);
   }
-  void sample(std::uint64_t value, const std::string& labels = {}) {
-    text += fmt::format("{}{{component=\"{}\"{}}} {}\n", name_, component_, labels, value);
+  void sample(std::uint64_t value, base::Labels labels = {}) {
+    labels.insert(labels.begin(), {"component", component_});
+    page_.sample(value, labels);
   }
   void counts(const Tally::Counts& counts, std::string_view first, std::string_view second) {
-    for (const auto& [key, value] : counts)
-      sample(value, fmt::format(",{}=\"{}\",{}=\"{}\"", first, escaped(key.first), second, escaped(key.second)));
+    for (const auto& [key, value] : counts) sample(value, {{first, key.first}, {second, key.second}});
   }
-
-  std::string text{};
+  [[nodiscard]] std::string take() { return page_.take(); }
 
  private:
-  std::string component_;
-  std::string name_{};
+  std::string_view component_;
+  base::MetricsPage page_;
 };
 
 }  // namespace
@@ -56,14 +42,14 @@ std::string metrics_body(const SimulatedComponent& component, const ServerFigure
   page.family("state", "gauge", "1 for the true state, 0 for all others.");
   for (const wire::StateTraits& each : wire::states())
     if (each.state != wire::State::unknown)
-      page.sample(each.state == component.truth().state() ? 1 : 0, fmt::format(",state=\"{}\"", each.name));
+      page.sample(each.state == component.truth().state() ? 1 : 0, {{"state", each.name}});
   page.family("journal_records", "gauge", "Records that the journal holds.");
   page.sample(component.journal().records().size());
   page.family("held_answers", "gauge", "Answers that are not due yet.");
   page.sample(server.held_answers);
   page.family("connections", "gauge", "Connections to the component's port.");
   page.sample(server.connections);
-  return std::move(page.text);
+  return page.take();
 }
 
 }  // namespace kapela::plant

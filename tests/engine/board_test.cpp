@@ -80,5 +80,26 @@ TEST(Board, CountsMissesInARowAndForgetsThemWithAnySignOfLife) {
   EXPECT_EQ(board.at(io).missed, 0U);
 }
 
+TEST(Board, TellsOfEachChangeAndOfNothingElse) {
+  Board board(1);
+  int told = 0;
+  board.on_changed([&told](ComponentId) { ++told; });
+  const auto news = [&told](auto&& act) {
+    const int before = told;
+    act();
+    return told - before;
+  };
+  EXPECT_EQ(news([&] { board.saw(io, sighting(State::run), 1, no_command, base::Instant(1s)); }), 1);
+  EXPECT_EQ(news([&] { board.saw(io, sighting(State::run), 2, no_command, base::Instant(2s)); }), 0) << "seen again";
+  EXPECT_EQ(news([&] { board.saw(io, sighting(State::pause), 1, no_command, base::Instant(2s)); }), 0) << "older";
+  EXPECT_EQ(news([&] { board.missed(io, Miss::refused, base::Instant(3s)); }), 1);
+  EXPECT_EQ(news([&] { board.saw(io, sighting(State::run), 3, no_command, base::Instant(4s)); }), 1) << "is back";
+  EXPECT_EQ(news([&] { board.answered(io); }), 0);
+  EXPECT_EQ(news([&] { board.set_owner(io, RunId{1}); }), 1);
+  EXPECT_EQ(news([&] { board.set_owner(io, RunId{1}); }), 0);
+  EXPECT_EQ(news([&] { board.told_whether_it_pushes(io, true); }), 1);
+  EXPECT_EQ(news([&] { board.told_whether_it_pushes(io, true); }), 0);
+}
+
 }  // namespace
 }  // namespace kapela::engine::testing

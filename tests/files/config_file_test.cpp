@@ -54,5 +54,14 @@ TEST(ConfigFile, ReadsAddressTimingAndLimits) {
   EXPECT_EQ(config.settings.kept_runs, 5U);
 }
 
+TEST(ConfigFile, ReadsWhenAComponentCountsAsAway) {
+  const OrchestratorConfig usual = loaded("health: {unresponsive_misses: 8}\n");
+  EXPECT_EQ(usual.settings.unresponsive_misses, 8U);
+  EXPECT_EQ(usual.settings.offline_misses, 8U) << "never before it is unresponsive";
+  const OrchestratorConfig both = loaded("health: {unresponsive_misses: 2, offline_misses: 5}\n");
+  EXPECT_EQ(both.settings.unresponsive_misses, 2U);
+  EXPECT_EQ(both.settings.offline_misses, 5U);
+}
+
 }  // namespace
 }  // namespace kapela::files

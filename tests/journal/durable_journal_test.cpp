@@ -45,7 +45,8 @@ class DurableJournalTest : public ::testing::Test {
         disk_, std::move(*opened), life(), timers_,
         [this](std::function<void()> work) { inbox_.post(std::move(work)); }, limits);
     journal_->listen({[this](std::uint64_t sequence) { safe_.push_back(sequence); },
-                      [this](const base::Error& error) { failures_.push_back(error.message); }});
+                      [this](const base::Error& error) { failures_.push_back(error.message); },
+                      [this](base::Duration took) { times_.push_back(took); }});
   }
 
   void append(std::uint64_t first, std::uint64_t last) {
@@ -59,6 +60,7 @@ class DurableJournalTest : public ::testing::Test {
   std::unique_ptr<DurableJournal> journal_;
   std::vector<std::uint64_t> safe_;
   std::vector<std::string> failures_;
+  std::vector<base::Duration> times_;
 };
 
 TEST_F(DurableJournalTest, TellsWhatIsSafeOnceItIs) {
@@ -71,6 +73,15 @@ TEST_F(DurableJournalTest, TellsWhatIsSafeOnceItIs) {
   EXPECT_EQ(safe_, std::vector<std::uint64_t>{3});
   EXPECT_EQ(read_all(disk_.after_crash(0)).sequences, numbers(1, 3));
   EXPECT_TRUE(journal_->sync());
+}
+
+TEST_F(DurableJournalTest, TellsHowLongItTookToMakeThemSafe) {
+  open();
+  append(1, 1);
+  EXPECT_FALSE(journal_->sync());
+  clock_.set(clock_.now() + std::chrono::milliseconds(3));
+  inbox_.take();
+  EXPECT_EQ(times_, std::vector<base::Duration>{std::chrono::milliseconds(3)});
 }
 
 TEST_F(DurableJournalTest, AnswersSyncsThatComeMeanwhileWithOne) {

@@ -17,6 +17,9 @@ using wire::Json;
 
 constexpr unsigned first_failure = 300;
 
+/// The stream says something every 15 s.
+constexpr base::Duration longest_silence = std::chrono::seconds(40);
+
 /// An orchestrator that refuses for now (429, or 503 with another reason than too many connections) is in conflict with
 /// what was asked for, as far as exit codes go.
 ErrorCode code_of(unsigned status, std::string_view told) {
@@ -90,6 +93,18 @@ base::Task<base::Result<Json>> ApiClient::remove(std::string target, base::Durat
   net::ClientRequest asked = request(net::Method::delete_, std::move(target), timeout);
   base::Result<Json> answer = co_await exchange(std::move(asked));
   co_return answer;
+}
+
+base::Task<base::Result<void>> ApiClient::follow(std::string last_id, Taker taker) {
+  net::ClientRequest asked = request(net::Method::get, "/api/v1/stream", longest_silence);
+  if (!last_id.empty()) asked.headers.emplace_back("Last-Event-ID", std::move(last_id));
+  asked.on_body = std::move(taker);
+  const base::Result<net::Response> response = co_await client_.request(std::move(asked));
+  if (!response) co_return response.error();
+  base::Result<void> ended;
+  if (response->status < first_failure) co_return ended;
+  const base::Result<Json> body = wire::parse_json(response->body);
+  co_return told_error(response->status, body ? *body : Json());
 }
 
 net::ClientRequest ApiClient::request(net::Method method, std::string target, base::Duration timeout) const {

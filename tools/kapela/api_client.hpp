@@ -1,7 +1,9 @@
 // ApiClient: asks a running orchestrator (or admin port) and waits for the answer; for commands that do one thing.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 
 #include "orchestrator/base/error.hpp"
 #include "orchestrator/net/http_client.hpp"
@@ -24,6 +26,11 @@ class ApiClient {
   [[nodiscard]] base::Task<base::Result<wire::Json>> post(std::string target, wire::Json body, base::Duration timeout);
   /// DELETE.
   [[nodiscard]] base::Task<base::Result<wire::Json>> remove(std::string target, base::Duration timeout);
+
+  using Taker = std::function<void(std::string_view)>;
+  /// Hands over what GET /api/v1/stream sends, from after the event `last_id` on (empty: from a snapshot on), until it
+  /// ends or is silent for too long. Errors as for get.
+  [[nodiscard]] base::Task<base::Result<void>> follow(std::string last_id, Taker taker);
 
   [[nodiscard]] net::EventLoop& loop() { return loop_; }
 

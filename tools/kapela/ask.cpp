@@ -25,7 +25,9 @@ base::Task<int> exchange(base::Task<base::Result<wire::Json>> asked, bool json,
   co_return success;
 }
 
-int run(const Context& context, const std::function<base::Task<int>(ApiClient&)>& start) {
+}  // namespace
+
+int with_api(const Context& context, const std::function<base::Task<int>(ApiClient&)>& work) {
   const base::Result<net::Endpoint> to = parse_url(context.url);
   if (!to) {
     (void)report_error(to.error());
@@ -33,24 +35,17 @@ int run(const Context& context, const std::function<base::Task<int>(ApiClient&)>
   }
   net::EventLoop loop;
   ApiClient api(loop, *to, context.token);
-  return run_interruptible(loop, start(api)).value_or(success);
-}
-
-}  // namespace
-
-int with_api(const Context& context, base::Task<int> (*work)(ApiClient&)) {
-  return run(context, work);
+  return run_interruptible(loop, work(api)).value_or(success);
 }
 
 int ask(const Context& context, const std::string& target, const std::function<void(const wire::Json&)>& print) {
-  return run(context,
-             [&](ApiClient& api) { return exchange(api.get(target, answer_time), context.json, print); });
+  return with_api(context, [&](ApiClient& api) { return exchange(api.get(target, answer_time), context.json, print); });
 }
 
 int tell(const Context& context, const std::string& target, const wire::Json& body,
          const std::function<void(const wire::Json&)>& print) {
-  return run(context,
-             [&](ApiClient& api) { return exchange(api.post(target, body, answer_time), context.json, print); });
+  return with_api(context,
+                  [&](ApiClient& api) { return exchange(api.post(target, body, answer_time), context.json, print); });
 }
 
 std::string user_name() {

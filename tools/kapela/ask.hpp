@@ -10,7 +10,7 @@
 namespace kapela::cli {
 
 /// Connects to the orchestrator of the context and runs `work` to its end, or until Ctrl-C. Returns the exit code.
-[[nodiscard]] int with_api(const Context& context, base::Task<int> (*work)(ApiClient&));
+[[nodiscard]] int with_api(const Context& context, const std::function<base::Task<int>(ApiClient&)>& work);
 
 /// GETs a document and prints it: as JSON when asked for, else with `print`. Returns the exit code.
 [[nodiscard]] int ask(const Context& context, const std::string& target,

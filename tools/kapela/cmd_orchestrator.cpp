@@ -97,7 +97,9 @@ class Daemon {
         api_(orchestrator_, token),
         server_(loop_, net::ServerLimits{}, [this](net::Request request, net::Responder responder) {
           api_.handle(std::move(request), std::move(responder));
-        }) {}
+        }) {
+    server_.on_answered([this](unsigned status, base::Duration took) { api_.answered(status, took); });
+  }
 
   int run() {
     library_.reload();
@@ -122,6 +124,7 @@ class Daemon {
   static runtime::OrchestratorSettings settings_of(const files::OrchestratorConfig& config, Records records) {
     runtime::OrchestratorSettings settings;
     settings.name = config.name;
+    settings.version = KAPELA_VERSION;
     settings.plant = config.plant;
     settings.engine = config.settings;
     settings.history = records.history;

@@ -1,0 +1,22 @@
+// Health: whether a component is there, by the heartbeats (polls and commands) that it has missed in a row. Pure.
+#pragma once
+
+#include <string_view>
+
+#include "orchestrator/engine/board.hpp"
+#include "orchestrator/engine/settings.hpp"
+
+namespace kapela::engine {
+
+enum class Health : std::uint8_t {
+  online,
+  unresponsive,  ///< it missed some: perhaps it is only slow
+  offline        ///< it missed so many that nobody expects it any more, or has never answered
+};
+
+/// "ONLINE", ...
+[[nodiscard]] std::string_view name(Health health);
+
+[[nodiscard]] Health health_of(const Board::Entry& entry, const EngineSettings& settings);
+
+}  // namespace kapela::engine

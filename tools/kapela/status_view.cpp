@@ -1,0 +1,83 @@
+#include "tools/kapela/status_view.hpp"
+
+#include <cstdio>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace kapela::cli {
+namespace {
+
+using wire::Json;
+
+std::string text_or_dash(const Json& value) {
+  return value.is_string() && !value.get_ref<const std::string&>().empty() ? value.get<std::string>() : "-";
+}
+
+std::string seconds_or_dash(const Json& value, base::Duration age = {}) {
+  if (!value.is_number()) return "-";
+  return fmt::format("{:.1f} s", value.get<double>() + std::chrono::duration<double>(age).count());
+}
+
+std::string run_of(const Json& component) {
+  return component["run"].is_null() ? "-" : component["run"].dump();
+}
+
+std::string error_of(const Json& component) {
+  if (component["answers"] == false)
+    return fmt::format("does not answer at {}:{}", component["address"].get<std::string>(), component["port"].dump());
+  if (component["error"] != true) return "-";
+  return fmt::format("{} {}", component["error_code"].dump(), text_or_dash(component["error_message"]));
+}
+
+}  // namespace
+
+std::vector<std::string> status_table(const Json& components) {
+  std::vector<std::vector<std::string>> rows{{"COMPONENT", "STATE", "HEALTH", "FOR", "SEEN", "RUN", "ERROR"}};
+  for (const Json& c : components)
+    rows.push_back({c["name"].get<std::string>(), c["state"].get<std::string>(), c["health"].get<std::string>(),
+                    seconds_or_dash(c["for_seconds"]), seconds_or_dash(c["last_seen_seconds"]), run_of(c),
+                    error_of(c)});
+  return table(rows);
+}
+
+std::vector<std::string> watch_table(const Json& components, const std::vector<base::Duration>& ages) {
+  std::vector<std::vector<std::string>> rows{{"COMPONENT", "STATE", "HEALTH", "FOR", "MISSED", "RUN", "ERROR"}};
+  for (std::size_t i = 0; i < components.size(); ++i) {
+    const Json& c = components[i];
+    rows.push_back({c["name"].get<std::string>(), c["state"].get<std::string>(), c["health"].get<std::string>(),
+                    seconds_or_dash(c["for_seconds"], ages[i]), c["missed"].dump(), run_of(c), error_of(c)});
+  }
+  return table(rows);
+}
+
+std::string status_line(const Json& component) {
+  std::string line = fmt::format("{}: {}, {}", component["name"].get<std::string>(),
+                                 component["state"].get<std::string>(), component["health"].get<std::string>());
+  if (!component["run"].is_null()) line += ", run " + component["run"].dump();
+  if (const std::string error = error_of(component); error != "-") line += ", " + error;
+  return line;
+}
+
+std::string latch_line(const Terminal& terminal, const Json& plant) {
+  if (plant["latch"].is_null()) return {};
+  return terminal.paint(Colour::red, "🔒 latched, see kapela ack: " + plant["latch"].get<std::string>());
+}
+
+std::vector<std::string> components_table(const Json& components) {
+  std::vector<std::vector<std::string>> rows{{"COMPONENT", "ADDRESS", "GROUP", "DIALECT", "DEPENDS ON", "STATE"}};
+  for (const Json& c : components) {
+    std::string depends;
+    for (const Json& name : c["depends_on"]) depends += (depends.empty() ? "" : ", ") + name.get<std::string>();
+    rows.push_back({c["name"].get<std::string>(),
+                    fmt::format("{}:{}", c["address"].get<std::string>(), c["port"].dump()), text_or_dash(c["group"]),
+                    c["dialect"].get<std::string>(), depends.empty() ? "-" : depends, c["state"].get<std::string>()});
+  }
+  return table(rows);
+}
+
+void print(const std::vector<std::string>& lines) {
+  for (const std::string& line : lines) std::printf("%s\n", line.c_str());
+}
+
+}  // namespace kapela::cli

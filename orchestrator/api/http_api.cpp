@@ -12,6 +12,7 @@
 #include "orchestrator/api/run_document.hpp"
 #include "orchestrator/api/run_history.hpp"
 #include "orchestrator/api/status_code.hpp"
+#include "orchestrator/api/why_document.hpp"
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/wire/event_codec.hpp"
 
@@ -144,7 +145,8 @@ void HttpApi::api(const net::Request& request, const Segments& path, net::Respon
                                                          : not_allowed(request, "POST"));
   const bool known = what == "components" || what == "scenarios";
   const bool plan = path.size() == 5 && what == "scenarios" && path[4] == "plan";
-  if (!known || (path.size() > 4 && !plan)) return responder.send(no_path(request));
+  const bool why = path.size() == 5 && what == "scenarios" && path[4] == "why";
+  if (!known || (path.size() > 4 && !plan && !why)) return responder.send(no_path(request));
   if (request.method != Method::get && request.method != Method::head)
     return responder.send(not_allowed(request, "GET"));
   if (what == "components" && path.size() == 3)
@@ -153,11 +155,13 @@ void HttpApi::api(const net::Request& request, const Segments& path, net::Respon
   if (what == "scenarios") {
     const auto scenario = orchestrator_.library().find(path[3]);
     if (!scenario) return responder.send(error_response(orchestrator_.no_scenario(path[3])));
+    if (why) return responder.send(json_response(why_document(orchestrator_, *scenario)));
     if (!plan) return responder.send(json_response(scenario_document(*scenario)));
     base::Result<net::Response> answer = plan_response(orchestrator_, scenario, request);
     return responder.send(answer ? std::move(*answer) : error_response(answer.error()));
   }
-  for (Json& component : components_document(orchestrator_)["components"])
+  const Json document = components_document(orchestrator_);
+  for (const Json& component : document["components"])
     if (component["name"] == path[3]) return responder.send(json_response(component));
   responder.send(error_response(fail(ErrorCode::not_found, fmt::format("there is no component '{}'", path[3]))));
 }
@@ -270,8 +274,22 @@ base::Result<Json> HttpApi::take(const wire::Event& event, const net::Request& r
   const bool query = command == wire::Command::get_state || command == wire::Command::health_check;
   if (event.event_type == wire::execute_scenario && !event.result) return execute(event, request);
   if (query && !event.result) return answer_query(event, *command);
+  if (!event.result && orchestrator_.automation().waits_for(event.event_type)) return take_for_triggers(event, request);
   orchestrator_.on_component_event(event, request.peer);
   return base::Result<Json>(boost::system::in_place_value, Json{{"status", "ok"}});
+}
+
+/// Who speaks for a component has to be at its address; anybody else may start something as with EXECUTE_SCENARIO.
+base::Result<Json> HttpApi::take_for_triggers(const wire::Event& event, const net::Request& request) {
+  const bool component = orchestrator_.engine().plant().find(event.source).has_value();
+  Json answer{{"status", "ok"}};
+  if (component && !orchestrator_.is_from_component(event, request.peer)) {
+    orchestrator_.on_component_event(event, request.peer);  // which says that it does not believe it
+    return base::Result<Json>(boost::system::in_place_value, std::move(answer));
+  }
+  if (!component && !authorized(request)) return token_needed();
+  for (const engine::RunId run : orchestrator_.on_trigger_event(event)) answer["runs"].push_back(number(run));
+  return base::Result<Json>(boost::system::in_place_value, std::move(answer));
 }
 
 base::Result<Json> HttpApi::execute(const wire::Event& event, const net::Request& request) {

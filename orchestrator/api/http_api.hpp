@@ -37,6 +37,7 @@ class HttpApi {
   void event(const net::Request& request, net::Responder& responder);
   [[nodiscard]] wire::Json take_batch(const wire::Incoming& batch, const net::Request& request);
   [[nodiscard]] base::Result<wire::Json> take(const wire::Event& event, const net::Request& request);
+  [[nodiscard]] base::Result<wire::Json> take_for_triggers(const wire::Event& event, const net::Request& request);
   [[nodiscard]] base::Result<wire::Json> execute(const wire::Event& event, const net::Request& request);
   [[nodiscard]] base::Result<wire::Json> answer_query(const wire::Event& event, wire::Command command);
   void post_back(const wire::Event& reply);

@@ -26,12 +26,13 @@ void take(const Sighting& sighting, Sighting& seen) {
 
 bool Board::saw(ComponentId id, const Sighting& sighting, Sequence as_of, CommandId caused_by, base::Instant now) {
   Entry& entry = entries_[index(id)];
-  entry.missed = 0;
+  back(entry);
   entry.last_seen = now;
   if (is_older(sighting, as_of, entry)) return false;
   const bool same = entry.ever_seen && sighting.state == entry.seen.state && sighting.revision == entry.seen.revision;
   if (!same || sighting.error != entry.seen.error) {
     if (!entry.ever_seen || sighting.state != entry.seen.state) entry.since = now;
+    ++entry.changes;
     take(sighting, entry.seen);
     entry.caused_by = caused_by;
   } else if (caused_by != no_command) {
@@ -44,7 +45,10 @@ bool Board::saw(ComponentId id, const Sighting& sighting, Sequence as_of, Comman
 
 void Board::missed(ComponentId id, Miss miss, base::Instant now) {
   Entry& entry = entries_[index(id)];
-  if (entry.missed++ == 0) entry.missed_since = now;
+  if (entry.missed++ == 0) {
+    entry.missed_since = now;
+    ++entry.changes;
+  }
   entry.last_miss = miss;
 }
 

@@ -20,6 +20,7 @@ class Board {
     RunId owner = no_run;
     base::Instant missed_since{};
     unsigned missed = 0;  ///< polls and commands in a row that found nobody or no answer
+    unsigned changes = 0;  ///< counts whatever is known differently: its state, its error, whether it answers
     Miss last_miss = Miss::no_answer;
     bool ever_seen = false;
   };
@@ -37,10 +38,15 @@ class Board {
 
   void missed(ComponentId id, Miss miss, base::Instant now);
   /// It answered a command: it is there, whatever its state.
-  void answered(ComponentId id) { entries_[index(id)].missed = 0; }
+  void answered(ComponentId id) { back(entries_[index(id)]); }
   void set_owner(ComponentId id, RunId run) { entries_[index(id)].owner = run; }
 
  private:
+  static void back(Entry& entry) {
+    if (entry.missed != 0) ++entry.changes;
+    entry.missed = 0;
+  }
+
   std::vector<Entry> entries_;
   Sequence sequence_ = 0;
 };

@@ -24,6 +24,23 @@ bool owns_all(const OpenRun& open, const std::vector<ComponentId>& components) {
 
 }  // namespace
 
+/// Tells at its end when a component is known differently than at its beginning.
+class Engine::Change {
+ public:
+  Change(const Engine& engine, ComponentId id) : engine_(engine), id_(id), before_(engine.board_.at(id).changes) {}
+  Change(const Change&) = delete;
+  Change& operator=(const Change&) = delete;
+  ~Change() {
+    if (engine_.board_.at(id_).changes == before_) return;
+    for (const auto& callback : engine_.on_component_changed_) callback(id_);
+  }
+
+ private:
+  const Engine& engine_;
+  ComponentId id_;
+  unsigned before_;
+};
+
 Engine::Engine(std::shared_ptr<const Plant> plant, const EngineSettings& settings, Ports ports, Epoch epoch, Past past)
     : plant_(std::move(plant)),
       settings_(settings),
@@ -73,9 +90,8 @@ base::Result<RunId> Engine::start(std::shared_ptr<const Scenario> scenario, wire
   if (trigger == nullptr) trigger = no_trigger_;
   base::Result<Variables> variables = given_variables(*scenario, *trigger);
   if (!variables) return variables.error();
-  base::Result<Program> program = compile(scenario, *plant_, [&](const expression::Path& path) {
-    return look_up_given(path, *variables, *trigger);
-  });
+  base::Result<Program> program = compile(
+      scenario, *plant_, [&](const expression::Path& path) { return look_up_given(path, *variables, *trigger); });
   if (!program) return program.error();
   if (const base::Result<void> allowed = check_allowed(*scenario); !allowed) return allowed.error();
   const base::Result<bool> waits = must_wait(*scenario, program->components);
@@ -86,7 +102,9 @@ base::Result<RunId> Engine::start(std::shared_ptr<const Scenario> scenario, wire
   Run& run = add(std::make_unique<Run>(context_, id, std::move(*program), std::move(*variables), std::move(trigger)));
   run.announce();
   if (*waits) {
-    const auto later = [this, &scenario](RunId other) { return runs_.at(other)->scenario().priority > scenario->priority; };
+    const auto later = [this, &scenario](RunId other) {
+      return runs_.at(other)->scenario().priority > scenario->priority;
+    };
     waiting_.insert(std::find_if(waiting_.begin(), waiting_.end(), later), id);
     begin_waiting();
   } else {
@@ -106,15 +124,17 @@ base::Result<void> Engine::check_allowed(const Scenario& scenario) const {
   const auto known = executions_.find(scenario.name);
   if (known == executions_.end()) return {};
   if (scenario.max_executions && known->second.count >= *scenario.max_executions)
-    return fail(ErrorCode::conflict,
-                fmt::format("'{}' was executed {} times, which is its max_executions", scenario.name, known->second.count),
-                "it counts from the start of the orchestrator");
+    return fail(
+        ErrorCode::conflict,
+        fmt::format("'{}' was executed {} times, which is its max_executions", scenario.name, known->second.count),
+        "it counts from the start of the orchestrator");
   if (!scenario.cooldown || !known->second.last_end) return {};
   const base::Duration since = context_.timers.now() - *known->second.last_end;
   if (since >= *scenario.cooldown) return {};
-  return fail(ErrorCode::conflict,
-              fmt::format("'{}' cools down for another {}", scenario.name, base::elapsed_text(*scenario.cooldown - since)),
-              fmt::format("its cooldown is {}", base::to_text(*scenario.cooldown)));
+  return fail(
+      ErrorCode::conflict,
+      fmt::format("'{}' cools down for another {}", scenario.name, base::elapsed_text(*scenario.cooldown - since)),
+      fmt::format("its cooldown is {}", base::to_text(*scenario.cooldown)));
 }
 
 /// Whether it has to wait for others; an error where its mode does not let it.
@@ -128,21 +148,28 @@ base::Result<bool> Engine::must_wait(const Scenario& scenario, const std::vector
   if (scenario.mode == Mode::restart)
     for (const RunId id : same) (void)cancel(id, fmt::format("'{}' was started anew", scenario.name));
   const base::Result<void> free = check_free(components);
-  const bool may_wait = scenario.mode == Mode::queued || scenario.mode == Mode::restart;
+  if (scenario.preempt) preempt(scenario, components);
+  const bool may_wait = scenario.mode == Mode::queued || scenario.mode == Mode::restart || scenario.preempt;
   if (!may_wait) {
     if (!free) return free.error();
     return false;
   }
   const auto needs_one = [this, &components](RunId id) {  // who came before is not to be passed
     const std::vector<ComponentId>& needed = runs_.at(id)->owned();
-    return std::any_of(components.begin(), components.end(), [&needed](ComponentId each) {
-      return std::binary_search(needed.begin(), needed.end(), each);
-    });
+    return std::any_of(components.begin(), components.end(),
+                       [&needed](ComponentId each) { return std::binary_search(needed.begin(), needed.end(), each); });
   };
   const bool waits = !free || !same.empty() || std::any_of(waiting_.begin(), waiting_.end(), needs_one);
   if (waits && waiting_.size() >= settings_.waiting_runs)
     return fail(ErrorCode::too_many, fmt::format("{} runs wait already", waiting_.size()), "cancel some of them");
   return waits;
+}
+
+/// Those that are being undone already are left to it.
+void Engine::preempt(const Scenario& scenario, const std::vector<ComponentId>& components) {
+  for (const ComponentId id : components)
+    if (const RunId owner = board_.at(id).owner; owner != no_run)
+      (void)cancel(owner, fmt::format("'{}' needs its components", scenario.name));
 }
 
 base::Result<void> Engine::check_free(const std::vector<ComponentId>& components) const {
@@ -173,7 +200,9 @@ void Engine::begin_waiting() {
   std::vector<ComponentId> wanted;
   for (auto next = waiting_.begin(); next != waiting_.end();) {
     Run& run = *runs_.at(*next);
-    const auto is_wanted = [&wanted](ComponentId id) { return std::find(wanted.begin(), wanted.end(), id) != wanted.end(); };
+    const auto is_wanted = [&wanted](ComponentId id) {
+      return std::find(wanted.begin(), wanted.end(), id) != wanted.end();
+    };
     const bool first = std::none_of(run.owned().begin(), run.owned().end(), is_wanted);
     const bool alone = run.scenario().mode != Mode::queued || !runs_before(run);
     if (first && alone && check_free(run.owned())) {
@@ -259,10 +288,12 @@ base::Result<void> Engine::acknowledge(std::string_view who) {
   record.text = who;
   recorder_.write(record);
   (void)durability_.ask();
+  tell_freed();
   return {};
 }
 
 void Engine::on_answer(const Answer& answer) {
+  const Change change(*this, answer.component);
   const base::Instant now = context_.timers.now();
   const bool missed = answer.kind == Answer::Kind::unreachable || answer.kind == Answer::Kind::no_answer;
   if (missed) {
@@ -277,6 +308,7 @@ void Engine::on_answer(const Answer& answer) {
 }
 
 void Engine::on_poll_answer(ComponentId id, Sequence asked, const Sighting& sighting) {
+  const Change change(*this, id);
   if (!poller_.ended(id, asked, true)) return;
   if (settings_.seeded_bug == SeededBug::accepts_stale_observation) {
     Sighting taken_for_new = sighting;
@@ -289,12 +321,14 @@ void Engine::on_poll_answer(ComponentId id, Sequence asked, const Sighting& sigh
 }
 
 void Engine::on_poll_failed(ComponentId id, Sequence asked, Miss miss) {
+  const Change change(*this, id);
   if (!poller_.ended(id, asked, false)) return;
   board_.missed(id, miss, context_.timers.now());
   if (Run* run = owner_of(id)) run->on_missed(id);
 }
 
 void Engine::on_push(ComponentId id, const Sighting& sighting, Epoch epoch, CommandId cause) {
+  const Change change(*this, id);
   const Sighting& known = board_.at(id).seen;
   const bool news = sighting.revision != known.revision || sighting.state == known.state;
   const bool ordered = sighting.revision != 0 && news;
@@ -304,9 +338,11 @@ void Engine::on_push(ComponentId id, const Sighting& sighting, Epoch epoch, Comm
 }
 
 void Engine::on_durable(std::uint64_t sequence) {
+  const bool back = journal_error_.has_value();
   journal_error_.reset();
   durability_.on_durable(sequence);
   for (Run* run : runs_under_way()) run->on_durability();
+  if (back) tell_freed();
 }
 
 void Engine::on_journal_failed(const base::Error& error) {
@@ -319,6 +355,11 @@ std::vector<Run*> Engine::runs_under_way() {
   std::vector<Run*> all;
   for (const auto& [id, run] : runs_) all.push_back(run.get());
   return all;
+}
+
+Engine::Executions Engine::executions(std::string_view scenario) const {
+  const auto found = executions_.find(scenario);
+  return found == executions_.end() ? Executions() : found->second;
 }
 
 std::size_t Engine::running() const {
@@ -354,11 +395,16 @@ void Engine::reap() {
     history_.push_back(found->second->take_report());
     runs_.erase(found);
     executions_[history_.back().scenario->name].last_end = context_.timers.now();
-    if (on_run_ended_) on_run_ended_(history_.back());
+    for (const auto& callback : on_run_ended_) callback(history_.back());
     some_run_ended_.notify();  // before it may be forgotten: who awaited it takes the report now
     if (history_.size() > settings_.kept_runs) history_.pop_front();
   }
   if (!waiting_.empty()) begin_waiting();
+  tell_freed();
+}
+
+void Engine::tell_freed() const {
+  for (const auto& callback : on_freed_) callback();
 }
 
 }  // namespace kapela::engine

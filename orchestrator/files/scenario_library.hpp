@@ -9,6 +9,7 @@
 
 #include "orchestrator/engine/scenario.hpp"
 #include "orchestrator/files/file_system.hpp"
+#include "orchestrator/files/zone_files.hpp"
 #include "orchestrator/yaml/report.hpp"
 
 namespace kapela::files {
@@ -48,7 +49,7 @@ class ScenarioLibrary {
 
   [[nodiscard]] std::vector<std::string> files_now(std::vector<yaml::Diagnostic>& failures);
   [[nodiscard]] std::vector<std::string> files_of(const std::string& path, std::vector<yaml::Diagnostic>& failures);
-  [[nodiscard]] Loaded load(const std::string& file) const;
+  [[nodiscard]] Loaded load(const std::string& file);
   /// Which file has which name, given who had it before.
   [[nodiscard]] std::map<std::string, std::string, std::less<>> owners(const std::vector<Loaded>& loaded) const;
   /// The definition of each name; the others are reported to their files.
@@ -62,6 +63,7 @@ class ScenarioLibrary {
   std::vector<Shared> scenarios_;
   ByName by_name_;
   std::vector<yaml::Diagnostic> diagnostics_;
+  ZoneFiles zones_;
 };
 
 }  // namespace kapela::files

@@ -51,10 +51,16 @@ Orchestrator::Orchestrator(net::EventLoop& loop, base::Log& log, files::Scenario
       transport_(loop, client_, settings_.plant, Identity{settings_.name}),
       checker_(online_settings(settings_.plant, loop)),
       journal_(
-          loop.timers(), settings_.kept_records, [this](const engine::Record& record, bool undoing) { on_record(record, undoing); },
-          settings_.journal),
+          loop.timers(), settings_.kept_records,
+          [this](const engine::Record& record, bool undoing) { on_record(record, undoing); }, settings_.journal),
       engine_(settings_.plant, settings_.engine, engine::Ports{loop.timers(), transport_, journal_},
-              epoch_now(loop, settings_.past.last_epoch), std::move(settings_.past)) {
+              epoch_now(loop, settings_.past.last_epoch), std::move(settings_.past)),
+      automation_(
+          engine_, loop.timers(),
+          [this](const automation::ScenarioPtr& scenario, wire::JsonPtr trigger) {
+            return start_linked(scenario, std::move(trigger));
+          },
+          [this](base::Level level, const std::string& line) { log_.write(level, line); }, settings_.automation) {
   transport_.connect(engine_);
   if (settings_.journal != nullptr) follow_journal();
 }
@@ -66,6 +72,7 @@ Orchestrator::~Orchestrator() {
 void Orchestrator::watch() {
   engine_.recover([this](std::string_view name) { return library_.find(name); });
   engine_.watch();
+  automation_.watch(library_.all());
 }
 
 /// A failure and its end are told once; the engine hears of each.
@@ -100,10 +107,15 @@ void Orchestrator::tell_violations(std::uint64_t known) {
 }
 
 base::Result<engine::RunId> Orchestrator::start_scenario(std::string_view name, wire::JsonPtr trigger_data) {
+  const std::shared_ptr<const engine::Scenario> scenario = library_.find(name);
+  if (scenario == nullptr && !ending_) return no_scenario(name);
+  return start_linked(scenario, std::move(trigger_data));
+}
+
+base::Result<engine::RunId> Orchestrator::start_linked(const std::shared_ptr<const engine::Scenario>& scenario,
+                                                       wire::JsonPtr trigger_data) {
   if (ending_)
     return fail(ErrorCode::cancelled, "the orchestrator is about to end: no run is accepted", "start it again first");
-  const std::shared_ptr<const engine::Scenario> scenario = library_.find(name);
-  if (scenario == nullptr) return no_scenario(name);
   return engine_.start(scenario, std::move(trigger_data));
 }
 
@@ -130,9 +142,14 @@ base::Task<void> Orchestrator::end_runs(std::string why) {
   for (const engine::RunId id : open) (void)co_await engine_.ended(id);
 }
 
+bool Orchestrator::is_from_component(const wire::Event& event, const net::Endpoint& from) const {
+  const std::optional<engine::ComponentId> id = settings_.plant.find(event.source);
+  return id && same_host(settings_.plant.at(*id).address, from.address);
+}
+
 void Orchestrator::on_component_event(const wire::Event& event, const net::Endpoint& from) {
   const std::optional<engine::ComponentId> id = settings_.plant.find(event.source);
-  if (!id || !same_host(settings_.plant.at(*id).address, from.address)) {
+  if (!is_from_component(event, from)) {
     log_.write(base::Level::debug, fmt::format("ignored {} from '{}' at {}: no component of the plant is there",
                                                event.event_type, event.source, from.address));
     return;

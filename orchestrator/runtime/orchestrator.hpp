@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "orchestrator/archive/run_archive.hpp"
+#include "orchestrator/automation/automation.hpp"
 #include "orchestrator/base/log.hpp"
 #include "orchestrator/engine/engine.hpp"
 #include "orchestrator/files/scenario_library.hpp"
@@ -27,6 +28,7 @@ struct OrchestratorSettings {
   std::string name = "orchestrator";
   engine::Plant plant{};
   engine::EngineSettings engine{};
+  automation::AutomationSettings automation{};
   std::size_t kept_records = 50'000;
   engine::Journal* history = nullptr;          ///< gets every record as well; outlives the orchestrator
   journal::DurableJournal* journal = nullptr;  ///< the same, and what it makes safe survives; without, nothing does
@@ -46,7 +48,8 @@ class Orchestrator {
   /// which avena's components cannot answer.
   void set_reply_to(net::Endpoint endpoint) { transport_.set_reply_to(std::move(endpoint)); }
 
-  /// Takes up what earlier lives left open, by the scenarios of the library, and begins to observe the components.
+  /// Takes up what earlier lives left open, by the scenarios of the library, and begins to observe the components and
+  /// the triggers.
   void watch();
 
   /// Starts a scenario. Errors: those of Engine::start, not_found (with the nearest names), cancelled (about
@@ -64,6 +67,12 @@ class Orchestrator {
   /// believed.
   void on_component_event(const wire::Event& event, const net::Endpoint& from);
 
+  /// Whether `from` can be the component that the event names as its source.
+  [[nodiscard]] bool is_from_component(const wire::Event& event, const net::Endpoint& from) const;
+  /// An event that may start scenarios; the runs that it has started. The caller has seen to it that it is to be
+  /// believed.
+  std::vector<engine::RunId> on_trigger_event(const wire::Event& event) { return automation_.on_event(event); }
+
   /// The error for a scenario name that is not there, with the nearest ones.
   [[nodiscard]] base::Error no_scenario(std::string_view name) const;
 
@@ -74,6 +83,7 @@ class Orchestrator {
   [[nodiscard]] const engine::Engine& engine() const { return engine_; }
   /// How often its own history broke an invariant: each is a bug of Kapela.
   [[nodiscard]] std::uint64_t violations() const { return checker_.count(); }
+  [[nodiscard]] const automation::Automation& automation() const { return automation_; }
   [[nodiscard]] MemoryJournal& journal() { return journal_; }
   [[nodiscard]] const MemoryJournal& journal() const { return journal_; }
   /// The runs of the past; null where none are kept.
@@ -86,6 +96,8 @@ class Orchestrator {
   [[nodiscard]] base::WallTime wall_time(base::Instant instant) const;
 
  private:
+  [[nodiscard]] base::Result<engine::RunId> start_linked(const std::shared_ptr<const engine::Scenario>& scenario,
+                                                         wire::JsonPtr trigger_data);
   void on_record(const engine::Record& record, bool undoing);
   void follow_journal();
   void tell_violations(std::uint64_t known);
@@ -100,6 +112,7 @@ class Orchestrator {
   MemoryJournal journal_;
   engine::Engine engine_;
   bool ending_ = false;  ///< nothing is started any more
+  automation::Automation automation_;
 };
 
 }  // namespace kapela::runtime

@@ -118,7 +118,9 @@ Json scenarios_document(Orchestrator& orchestrator) {
   }
   Json problems = Json::array();
   for (const auto& diagnostic : orchestrator.library().diagnostics()) problems.push_back(yaml::render(diagnostic));
-  return {{"scenarios", std::move(list)}, {"problems", std::move(problems)}};
+  return {{"revision", orchestrator.library().revision()},
+          {"scenarios", std::move(list)},
+          {"problems", std::move(problems)}};
 }
 
 Json scenario_document(const engine::Scenario& scenario) {

@@ -42,8 +42,9 @@ net::Response not_allowed(const net::Request& request, std::string allowed) {
 }
 
 net::Response no_path(const net::Request& request) {
-  return error_response(fail(ErrorCode::not_found, fmt::format("there is nothing at {}", request.path()),
-                             "POST /event, /api/v1/ack, GET /api/v1/components, /api/v1/scenarios, /api/v1/runs, /health, /ready"));
+  return error_response(
+      fail(ErrorCode::not_found, fmt::format("there is nothing at {}", request.path()),
+           "POST /event, /api/v1/ack, GET /api/v1/components, /api/v1/scenarios, /api/v1/runs, /health, /ready"));
 }
 
 std::optional<std::uint64_t> parse_number(std::string_view text) {
@@ -104,6 +105,28 @@ net::Response response_of(const base::Result<Json>& answer) {
   return answer ? json_response(*answer) : error_response(answer.error());
 }
 
+/// What stays as it was is a refusal; it names the first things that are wrong.
+net::Response reload_response(const runtime::ReloadOutcome& outcome) {
+  constexpr std::size_t named = 5;
+  Json problems = Json::array();
+  std::string first;
+  for (const yaml::Diagnostic& each : outcome.problems) {
+    problems.push_back(yaml::render(each));
+    if (each.severity == yaml::Severity::error && problems.size() <= named) first += "\n" + yaml::render(each);
+  }
+  if (!outcome.scenarios)
+    return error_response(
+        fail(ErrorCode::conflict, "the scenarios stay as they were: the new ones have errors" + first));
+  if (outcome.plant)
+    return error_response(
+        fail(ErrorCode::conflict, "the plant stays as it was: " + outcome.plant->message + first, outcome.plant->hint));
+  return json_response({{"status", "ok"},
+                        {"revision", outcome.revision},
+                        {"scenarios", outcome.count},
+                        {"plant_changes", outcome.plant_changes},
+                        {"problems", std::move(problems)}});
+}
+
 Json health_json(const base::ProcessFigures& figures) {
   return {{"process_count", figures.process_count},
           {"cpu_percent", figures.cpu_percent},
@@ -143,6 +166,10 @@ void HttpApi::api(const net::Request& request, const Segments& path, net::Respon
   if (what == "ack" && path.size() == 3)
     return responder.send(request.method == Method::post ? response_of(acknowledge(orchestrator_, request))
                                                          : not_allowed(request, "POST"));
+  if (what == "reload" && path.size() == 3 && reloader_ != nullptr) {
+    if (request.method != Method::post) return responder.send(not_allowed(request, "POST"));
+    return scope_.spawn(answer_reload(std::move(responder)));
+  }
   const bool known = what == "components" || what == "scenarios";
   const bool plan = path.size() == 5 && what == "scenarios" && path[4] == "plan";
   const bool why = path.size() == 5 && what == "scenarios" && path[4] == "why";
@@ -336,6 +363,11 @@ bool HttpApi::authorized(const net::Request& request) const {
 base::Task<void> HttpApi::answer_acceptance(engine::RunId run, net::Responder responder) {
   co_await orchestrator_.engine().safe();
   responder.send(json_response(acceptance(run)));
+}
+
+base::Task<void> HttpApi::answer_reload(net::Responder responder) {
+  const runtime::ReloadOutcome outcome = co_await reloader_->reload();
+  responder.send(reload_response(outcome));
 }
 
 base::Task<void> HttpApi::answer_at_end(engine::RunId run, net::Responder responder) {

@@ -7,6 +7,7 @@
 #include "orchestrator/base/task_scope.hpp"
 #include "orchestrator/net/http_server.hpp"
 #include "orchestrator/runtime/orchestrator.hpp"
+#include "orchestrator/runtime/reloader.hpp"
 #include "orchestrator/wire/event_codec.hpp"
 
 namespace kapela::api {
@@ -21,6 +22,9 @@ class HttpApi {
 
   /// The handler of an HttpServer.
   void handle(net::Request request, net::Responder responder);
+
+  /// Answers POST /api/v1/reload from now on. Outlives the API.
+  void offer(runtime::Reloader& reloader) { reloader_ = &reloader; }
 
   /// Requests that still wait for a run are dropped.
   void stop() { scope_.cancel(); }
@@ -44,6 +48,7 @@ class HttpApi {
 
   [[nodiscard]] bool authorized(const net::Request& request) const;
   [[nodiscard]] base::Task<void> answer_acceptance(engine::RunId run, net::Responder responder);
+  [[nodiscard]] base::Task<void> answer_reload(net::Responder responder);
   [[nodiscard]] base::Task<void> answer_at_end(engine::RunId run, net::Responder responder);
   [[nodiscard]] base::Task<void> reply_at_end(engine::RunId run, wire::Event trigger);
   [[nodiscard]] base::Task<void> answer_on_news(engine::RunId run, std::uint64_t after, base::Duration wait,
@@ -51,6 +56,7 @@ class HttpApi {
   [[nodiscard]] base::Task<void> news(engine::RunId run, std::uint64_t after);
 
   runtime::Orchestrator& orchestrator_;
+  runtime::Reloader* reloader_ = nullptr;
   std::string token_;
   base::ProcessMeter meter_;
   base::TaskScope scope_;

@@ -191,7 +191,7 @@ std::vector<RunId> Automation::act(std::vector<Reason> reasons) {
 base::Result<RunId> Automation::start(Entry& entry, const Firing& firing) {
   Watch& watch = entry.watch;
   const base::Instant now = timers_.now();
-  if (const auto own = running(watch.scenario().name); own && firing.lasting)
+  if (const auto own = firing.lasting ? running(watch.scenario().name) : std::nullopt; own)
     return base::fail(ErrorCode::cancelled,
                       fmt::format("it came to hold while run {} of it was under way", number(*own)),
                       "it starts when the condition holds the next time");

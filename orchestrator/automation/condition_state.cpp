@@ -163,6 +163,15 @@ bool ConditionState::evaluate(const Condition& condition, const Scene& scene) {
   return holds_;
 }
 
+void ConditionState::go_on_from(const ConditionState& other) {
+  std::vector<ComponentId> components = std::move(components_);
+  std::vector<ConditionState> parts = std::move(parts_);
+  for (std::size_t i = 0; i < parts.size() && i < other.parts_.size(); ++i) parts[i].go_on_from(other.parts_[i]);
+  *this = other;
+  components_ = std::move(components);
+  parts_ = std::move(parts);
+}
+
 void ConditionState::wait_for(const ConditionState& part) {
   earlier(due_, part.due_);
   earlier(due_by_calendar_, part.due_by_calendar_);

@@ -35,6 +35,9 @@ class ConditionState {
   [[nodiscard]] static base::Result<ConditionState> make(const engine::Condition& condition, const engine::Plant& plant,
                                                          const expression::Lookup& lookup);
 
+  /// Takes over what another one of the same condition has seen.
+  void go_on_from(const ConditionState& other);
+
   /// Looks at all of it. `condition` is the one it was made of, or an equal one.
   bool evaluate(const engine::Condition& condition, const Scene& scene);
 

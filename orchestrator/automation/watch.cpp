@@ -40,6 +40,15 @@ Watch::Watch(ScenarioPtr scenario, const engine::Plant& plant, const engine::Boa
   resolve_components();
 }
 
+void Watch::go_on_with(ScenarioPtr scenario) {
+  scenario_ = std::move(scenario);
+  const std::optional<ConditionState> before = std::exchange(condition_, std::nullopt);
+  components_.clear();
+  broken_.reset();
+  resolve_components();
+  if (before && condition_) condition_->go_on_from(*before);
+}
+
 bool Watch::same_trigger(const engine::Scenario& other) const {
   return scenario_->trigger_text == other.trigger_text && scenario_->enabled == other.enabled &&
          scenario_->vars == other.vars;

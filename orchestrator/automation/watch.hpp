@@ -43,8 +43,8 @@ class Watch {
   Watch(ScenarioPtr scenario, const engine::Plant& plant, const engine::Board& board,
         const AutomationSettings& settings);
 
-  /// Goes on with a new definition, whose trigger is the same.
-  void go_on_with(ScenarioPtr scenario) { scenario_ = std::move(scenario); }
+  /// Goes on with a new definition, whose trigger is the same; the plant may have other groups.
+  void go_on_with(ScenarioPtr scenario);
   [[nodiscard]] bool same_trigger(const engine::Scenario& other) const;
 
   /// Components entered other states. Each at most once.

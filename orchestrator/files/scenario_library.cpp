@@ -39,12 +39,12 @@ void report_broken(yaml::Report& report, const std::vector<BrokenRule>& rules) {
 }  // namespace
 
 ScenarioLibrary::ScenarioLibrary(const FileSystem& files, std::vector<std::string> paths)
-    : files_(files), paths_(std::move(paths)), zones_(files) {}
+    : files_(&files), paths_(std::move(paths)), zones_(files) {}
 
 std::vector<std::string> ScenarioLibrary::files_of(const std::string& path, std::vector<yaml::Diagnostic>& failures) {
   const bool known = listings_.contains(path);
-  if (!known && !files_.is_directory(path)) return {join(".", path)};
-  const base::Result<std::vector<std::string>> names = files_.list(path);
+  if (!known && !files_->is_directory(path)) return {join(".", path)};
+  const base::Result<std::vector<std::string>> names = files_->list(path);
   if (!names) {
     failures.push_back({yaml::Severity::error,
                         names.error().code,
@@ -70,7 +70,7 @@ std::vector<std::string> ScenarioLibrary::files_now(std::vector<yaml::Diagnostic
 }
 
 ScenarioLibrary::Loaded ScenarioLibrary::load(const std::string& file) {
-  Loaded loaded{open_report(files_, file), {}};
+  Loaded loaded{open_report(*files_, file), {}};
   std::vector<engine::Scenario> scenarios = read_scenarios(loaded.report);
   for (engine::Scenario& scenario : scenarios) zones_.fill_in(scenario, loaded.report);
   if (loaded.report.failed()) {
@@ -131,6 +131,7 @@ void ScenarioLibrary::publish(std::vector<Loaded> loaded) {
 }
 
 void ScenarioLibrary::reload() {
+  ++revision_;
   diagnostics_.clear();
   std::vector<Loaded> loaded;
   for (const std::string& file : files_now(diagnostics_)) loaded.push_back(load(file));

@@ -1,4 +1,5 @@
-// ScenarioLibrary: the scenarios of some files and directories. A broken file never unloads a good definition.
+// ScenarioLibrary: the scenarios of some files and directories. A broken file never unloads a good definition. A value
+// that shares its scenarios: a copy can be reloaded on another thread, and take the place of this one.
 #pragma once
 
 #include <map>
@@ -37,6 +38,10 @@ class ScenarioLibrary {
   [[nodiscard]] const std::vector<Shared>& all() const { return scenarios_; }
   /// What the last reload found wrong, file by file.
   [[nodiscard]] const std::vector<yaml::Diagnostic>& diagnostics() const { return diagnostics_; }
+  /// Grows with each reload.
+  [[nodiscard]] std::uint64_t revision() const { return revision_; }
+  /// A reload somewhere else found this wrong, so this library stays as it is.
+  void keep_but_report(std::vector<yaml::Diagnostic> diagnostics) { diagnostics_ = std::move(diagnostics); }
 
  private:
   /// One file after one reload.
@@ -56,7 +61,7 @@ class ScenarioLibrary {
   [[nodiscard]] ByName kept(std::vector<Loaded>& loaded) const;
   void publish(std::vector<Loaded> loaded);
 
-  const FileSystem& files_;
+  const FileSystem* files_;
   std::vector<std::string> paths_;
   std::map<std::string, std::vector<std::string>> listings_;  ///< the last that succeeded, by directory
   Definitions definitions_;
@@ -64,6 +69,7 @@ class ScenarioLibrary {
   ByName by_name_;
   std::vector<yaml::Diagnostic> diagnostics_;
   ZoneFiles zones_;
+  std::uint64_t revision_ = 0;
 };
 
 }  // namespace kapela::files

@@ -69,7 +69,7 @@ void ZoneFiles::fill_in(engine::ZoneName& zone, yaml::Report& report) {
 ZoneFiles::Found ZoneFiles::find(const std::string& name) {
   if (const auto known = known_.find(name); known != known_.end()) return known->second;
   if (!is_name(name)) return unknown(name);
-  const base::Result<std::string> bytes = files_.read(zone_directory + name);
+  const base::Result<std::string> bytes = files_->read(zone_directory + name);
   if (!bytes && name == "UTC") return known_[name] = std::make_shared<const Zone>();
   if (!bytes) return unknown(name);
   base::Result<Zone> zone = Zone::from_file(name, *bytes);
@@ -81,14 +81,14 @@ ZoneFiles::Found ZoneFiles::find(const std::string& name) {
 ZoneFiles::Found ZoneFiles::local() {
   std::shared_ptr<const Zone>& known = known_[""];
   if (known != nullptr) return known;
-  const base::Result<std::string> bytes = files_.read(local_zone);
+  const base::Result<std::string> bytes = files_->read(local_zone);
   base::Result<Zone> zone = bytes ? Zone::from_file("local time", *bytes) : base::Result<Zone>(Zone());
   if (!zone) return zone.error();
   return known = std::make_shared<const Zone>(std::move(*zone));
 }
 
 base::Error ZoneFiles::unknown(const std::string& name) const {
-  const base::Result<std::string> table = files_.read(zone_directory + "zone1970.tab");
+  const base::Result<std::string> table = files_->read(zone_directory + "zone1970.tab");
   const std::string near = table ? base::did_you_mean(name, names_in(*table)) : "";
   return base::fail(ErrorCode::invalid, fmt::format("there is no time zone '{}'", name),
                     near.empty() ? "e.g. Europe/Warsaw or UTC; the package tzdata has them" : near);

@@ -15,7 +15,7 @@ namespace kapela::files {
 class ZoneFiles {
  public:
   /// `files` outlives this.
-  explicit ZoneFiles(const FileSystem& files) : files_(files) {}
+  explicit ZoneFiles(const FileSystem& files) : files_(&files) {}
 
   /// Finds the zones that a scenario's trigger names. What is not found is an error at the place of its name.
   void fill_in(engine::Scenario& scenario, yaml::Report& report);
@@ -28,7 +28,7 @@ class ZoneFiles {
   void fill_in(engine::ZoneName& zone, yaml::Report& report);
   void fill_in(engine::Condition& condition, yaml::Report& report);
 
-  const FileSystem& files_;
+  const FileSystem* files_;
   std::map<std::string, std::shared_ptr<const calendar::Zone>> known_;
 };
 

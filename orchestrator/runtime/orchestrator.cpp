@@ -8,6 +8,7 @@
 #include "orchestrator/base/nearest.hpp"
 #include "orchestrator/runtime/history_file.hpp"
 #include "orchestrator/runtime/narrator.hpp"
+#include "orchestrator/runtime/plant_changes.hpp"
 #include "orchestrator/wire/messages.hpp"
 
 namespace kapela::runtime {
@@ -47,14 +48,16 @@ Orchestrator::Orchestrator(net::EventLoop& loop, base::Log& log, files::Scenario
       log_(log),
       library_(library),
       settings_(std::move(settings)),
+      plant_(std::make_shared<engine::Plant>(std::move(settings_.plant))),
       client_(loop, net::ClientLimits{}),
-      transport_(loop, client_, settings_.plant, Identity{settings_.name}),
-      checker_(online_settings(settings_.plant, loop)),
+      transport_(loop, client_, *plant_, Identity{settings_.name}),
+      checker_(online_settings(*plant_, loop)),
       journal_(
           loop.timers(), settings_.kept_records,
           [this](const engine::Record& record, bool undoing) { on_record(record, undoing); }, settings_.journal),
-      engine_(settings_.plant, settings_.engine, engine::Ports{loop.timers(), transport_, journal_},
-              epoch_now(loop, settings_.past.last_epoch), std::move(settings_.past)),
+      engine_(std::shared_ptr<const engine::Plant>(plant_), settings_.engine,
+              engine::Ports{loop.timers(), transport_, journal_}, epoch_now(loop, settings_.past.last_epoch),
+              std::move(settings_.past)),
       automation_(
           engine_, loop.timers(),
           [this](const automation::ScenarioPtr& scenario, wire::JsonPtr trigger) {
@@ -90,7 +93,7 @@ void Orchestrator::follow_journal() {
 }
 
 void Orchestrator::on_record(const engine::Record& record, bool undoing) {
-  tell(log_, record, settings_.plant, undoing);
+  tell(log_, record, *plant_, undoing);
   const std::uint64_t known = checker_.count();
   checker_.on(record);
   if (checker_.count() != known) tell_violations(known);
@@ -142,13 +145,21 @@ base::Task<void> Orchestrator::end_runs(std::string why) {
   for (const engine::RunId id : open) (void)co_await engine_.ended(id);
 }
 
+base::Result<std::vector<std::string>> Orchestrator::adopt_plant(const engine::Plant& plant) {
+  const base::Result<std::vector<std::string>> changes = plant_changes(*plant_, plant, engine_.board());
+  if (!changes || changes->empty()) return changes;
+  *plant_ = plant;
+  automation_.watch(library_.all());  // a group may have other members
+  return changes;
+}
+
 bool Orchestrator::is_from_component(const wire::Event& event, const net::Endpoint& from) const {
-  const std::optional<engine::ComponentId> id = settings_.plant.find(event.source);
-  return id && same_host(settings_.plant.at(*id).address, from.address);
+  const std::optional<engine::ComponentId> id = plant_->find(event.source);
+  return id && same_host(plant_->at(*id).address, from.address);
 }
 
 void Orchestrator::on_component_event(const wire::Event& event, const net::Endpoint& from) {
-  const std::optional<engine::ComponentId> id = settings_.plant.find(event.source);
+  const std::optional<engine::ComponentId> id = plant_->find(event.source);
   if (!is_from_component(event, from)) {
     log_.write(base::Level::debug, fmt::format("ignored {} from '{}' at {}: no component of the plant is there",
                                                event.event_type, event.source, from.address));

@@ -67,6 +67,13 @@ class Orchestrator {
   /// believed.
   void on_component_event(const wire::Event& event, const net::Endpoint& from);
 
+  /// The library has other scenarios now.
+  void on_scenarios_changed() { automation_.watch(library_.all()); }
+  /// Takes over what of a plant may change while it is driven: descriptions, groups, and address, port and dialect of
+  /// components that belong to no run. Says what has changed. Errors: unsupported (components came, went or changed
+  /// their order or what they depend on), busy; then nothing has changed.
+  [[nodiscard]] base::Result<std::vector<std::string>> adopt_plant(const engine::Plant& plant);
+
   /// Whether `from` can be the component that the event names as its source.
   [[nodiscard]] bool is_from_component(const wire::Event& event, const net::Endpoint& from) const;
   /// An event that may start scenarios; the runs that it has started. The caller has seen to it that it is to be
@@ -106,6 +113,7 @@ class Orchestrator {
   base::Log& log_;
   files::ScenarioLibrary& library_;
   OrchestratorSettings settings_;
+  std::shared_ptr<engine::Plant> plant_;  ///< the engine's, too
   net::HttpClient client_;
   HttpTransport transport_;
   history::Checker checker_;

@@ -56,10 +56,12 @@ TEST(ScenarioCheck, LeavesTemplatesToTheRun) {
 
 TEST(ScenarioCheck, LooksIntoTriggers) {
   const auto said = [](const std::string& trigger) {
-    return render(check_against(scenarios_of("name: x\ntrigger: " + trigger + "\nactions: [{type: test}]\n").at(0), plant()));
+    return render(
+        check_against(scenarios_of("name: x\ntrigger: " + trigger + "\nactions: [{type: test}]\n").at(0), plant()));
   };
   EXPECT_EQ(said("{type: component_state, component: oi, state: FAULT}"),
-            "f.yaml:2:17: error[not_found]: the trigger names the component 'oi', which the plant does not have; allowed: io, "
+            "f.yaml:2:17: error[not_found]: the trigger names the component 'oi', which the plant does not have; "
+            "allowed: io, "
             "supervisor_1; did you mean 'io'?\n");
   EXPECT_NE(said("{type: automatic, conditions: {and: [{any_in: {group: supervisor, state: FAULT}}]}}"), "");
   EXPECT_NE(said("{type: automatic, conditions: components.oi.answers}"), "");

@@ -64,8 +64,9 @@ TEST(ScenarioLibrary, NamesTheNearestOfAnUnknownTimeZone) {
   world.files.write("/usr/share/zoneinfo/zone1970.tab", "# codes\nPL\t+5215+02100\tEurope/Warsaw\n");
   world.files.write("s/a.yaml", scheduled("Europe/Warszawa"));
   world.library.reload();
-  EXPECT_THAT(world.said(), HasSubstr("s/a.yaml:2:57: error[invalid]: there is no time zone 'Europe/Warszawa'; did you mean "
-                                      "'Europe/Warsaw'?"));
+  EXPECT_THAT(world.said(),
+              HasSubstr("s/a.yaml:2:57: error[invalid]: there is no time zone 'Europe/Warszawa'; did you mean "
+                        "'Europe/Warsaw'?"));
   world.files.write("s/a.yaml", scheduled("../../../etc/passwd"));
   world.library.reload();
   EXPECT_THAT(world.said(), HasSubstr("there is no time zone '../../../etc/passwd'"));

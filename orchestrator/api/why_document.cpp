@@ -91,7 +91,11 @@ class Why {
 
   Json attempt(const std::optional<Attempt>& attempt) const {
     if (!attempt) return nullptr;
-    Json json{{"time", time(attempt->at)}, {"cause", attempt->cause}, {"run", nullptr}, {"refused", nullptr}};
+    Json json{{"time", time(attempt->at)},
+              {"seconds_ago", seconds(now_ - attempt->at)},
+              {"cause", attempt->cause},
+              {"run", nullptr},
+              {"refused", nullptr}};
     if (attempt->run) json["run"] = number(*attempt->run);
     if (attempt->refused) json["refused"] = to_text(*attempt->refused);
     return json;

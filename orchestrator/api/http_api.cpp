@@ -93,10 +93,12 @@ base::Error token_needed() {
   return fail(ErrorCode::unauthorized, "a token is needed", "send Authorization: Bearer <token>");
 }
 
-Json alive_json(const runtime::Orchestrator& orchestrator) {
+Json alive_json(runtime::Orchestrator& orchestrator) {
   Json json = plant_document(orchestrator);
   json["status"] = "ok";
   json["violations"] = orchestrator.violations();
+  json["scenarios"] = {{"revision", orchestrator.library().revision()},
+                       {"problems", orchestrator.library().diagnostics().size()}};
   return json;
 }
 

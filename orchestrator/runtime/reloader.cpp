@@ -105,6 +105,7 @@ void Reloader::finish(const std::shared_ptr<Work>& work) {
   outcome.took = loop_.real_now() - work->begun;
   tell(outcome);
   outcome_ = std::move(outcome);
+  for (const auto& callback : listeners_) callback(outcome_);
   served_ = work->serves;
   busy_ = false;
   if (asked_ > served_) begin();

@@ -48,6 +48,9 @@ class Reloader {
   /// The same, and waits for it. The awaiting task ends before the reloader does.
   [[nodiscard]] base::Task<ReloadOutcome> reload();
 
+  /// Called after each reload, whatever came of it.
+  void on_reloaded(std::function<void(const ReloadOutcome&)> callback) { listeners_.push_back(std::move(callback)); }
+
   /// Reloads whenever one of these files, or one in these directories, changes.
   void follow(std::vector<std::string> paths);
 
@@ -68,6 +71,7 @@ class Reloader {
   std::uint64_t served_ = 0;
   bool busy_ = false;
   ReloadOutcome outcome_;
+  std::vector<std::function<void(const ReloadOutcome&)>> listeners_;
   base::Signal done_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   journal::HelperThread helper_;  ///< last: its work is over before anything else goes

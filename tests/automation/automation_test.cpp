@@ -256,6 +256,27 @@ TEST(Automation, WaitsForTheEndOfACooldown) {
   EXPECT_THAT(cell.log(), SizeIs(2));
 }
 
+TEST(Automation, StartsWhatTheLatchRefusedOnceAnOperatorHasAcknowledged) {
+  Cell cell(
+      "- name: up\n  trigger: {type: event_received, event_type: up}\n  actions: [{type: ensure_state, component: io, "
+      "target_state: RUN, timeout: 9s}]\n"
+      "- name: x\n  trigger: {type: automatic, conditions: {any_in: {component: supervisor_2, state: FAULT}}}\n  actions:\n"
+      "  - {type: log_event, message: m}\n  - {type: ensure_state, component: io, target_state: RUN, "
+      "timeout: 9s}\n");
+  cell.world.component("io").behaviour.ends_in = State::fault;
+  (void)cell.post("up", "tester");
+  cell.world.run_for(30s);
+  ASSERT_TRUE(cell.world.engine().latch());
+  cell.world.component("io").behaviour.ends_in.reset();
+  cell.move("io", State::stopped);
+  cell.move("supervisor_2", State::fault);
+  EXPECT_THAT(cell.log(), IsEmpty());
+  ASSERT_TRUE(cell.automation.find("x")->pending);
+  EXPECT_TRUE(cell.world.engine().acknowledge("anna"));
+  cell.world.run_for(5s);
+  EXPECT_THAT(cell.log(), SizeIs(1));
+}
+
 TEST(Automation, GivesUpAfterAsManyExecutionsAsAreAllowed) {
   Cell cell(
       "name: x\nmax_executions: 1\ntrigger: {type: automatic, conditions: {any_in: FAULT}}\nactions: [{type: "

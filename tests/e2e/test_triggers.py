@@ -95,6 +95,11 @@ class TriggersTest(CellTest):
         self.assertLess(seen - started, 0.1)  # a hundredth where nobody else wants the machine
         self.orchestrator.stdout.wait_for("io came from STOPPED")
 
+    def test_a_period_starts_a_scenario_again_and_again(self):
+        self.write_scenario("s.yaml", "name: S\ntrigger: {type: schedule, every: 300ms}\nactions: [{type: test}]\n")
+        self.start_cell()
+        wait_until(lambda: len(self.runs_of("S")) >= 3, lambda: self.orchestrator.describe())
+
     def test_why_says_what_prevented_a_start(self):
         self.write_scenario("watch.yaml", "cooldown: 1h\n" + MESSAGE)
         self.start_cell()

@@ -126,7 +126,7 @@ void add_scenarios(CLI::App& app, Context& context) {
   add_connection(*scenarios, context);
   scenarios->footer(
       "Examples:\n  kapela scenarios\n  kapela scenarios show \"Restart wszystkich usług (@all)\"\n  kapela scenarios "
-      "why \"Wstrzymanie po awarii\"\n  kapela scenarios check scenarios");
+      "why \"Nocne zatrzymanie\"\n  kapela scenarios check scenarios");
   scenarios->require_subcommand(0, 1);
   scenarios->callback([scenarios, list_all] {
     if (scenarios->get_subcommands().empty()) list_all();

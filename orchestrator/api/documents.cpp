@@ -5,6 +5,7 @@
 
 #include "orchestrator/api/action_document.hpp"
 #include "orchestrator/api/run_document.hpp"
+#include "orchestrator/api/why_document.hpp"
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/engine/health.hpp"
 #include "orchestrator/history/record_words.hpp"
@@ -35,7 +36,8 @@ Json rollback_json(const engine::RollbackSettings& rollback) {
 
 Json scenario_summary(const engine::Scenario& scenario) {
   return {{"name", scenario.name},       {"description", scenario.description}, {"trigger", scenario.trigger_type},
-          {"file", scenario.place.file}, {"line", scenario.place.line},         {"steps", scenario.actions.size()}};
+          {"file", scenario.place.file}, {"line", scenario.place.line},         {"steps", scenario.actions.size()},
+          {"enabled", scenario.enabled}};
 }
 
 }  // namespace
@@ -98,10 +100,15 @@ Json server_document(const Orchestrator& orchestrator) {
 
 Json scenarios_document(Orchestrator& orchestrator) {
   Json list = Json::array();
-  for (const auto& scenario : orchestrator.library().all()) list.push_back(scenario_summary(*scenario));
+  for (const auto& scenario : orchestrator.library().all()) {
+    list.push_back(scenario_summary(*scenario));
+    list.back()["next"] = next_of(orchestrator, *scenario);
+  }
   Json problems = Json::array();
   for (const auto& diagnostic : orchestrator.library().diagnostics()) problems.push_back(yaml::render(diagnostic));
-  return {{"scenarios", std::move(list)}, {"problems", std::move(problems)}};
+  return {{"revision", orchestrator.library().revision()},
+          {"scenarios", std::move(list)},
+          {"problems", std::move(problems)}};
 }
 
 Json scenario_document(const engine::Scenario& scenario) {
@@ -111,6 +118,7 @@ Json scenario_document(const engine::Scenario& scenario) {
   json["rollback"] = rollback_json(scenario.rollback);
   json["mode"] = text(name(scenario.mode));
   json["cooldown"] = scenario.cooldown ? Json(base::to_text(*scenario.cooldown)) : Json();
+  json["preempt"] = scenario.preempt;
   json["priority"] = scenario.priority;
   json["max_executions"] = scenario.max_executions ? Json(*scenario.max_executions) : Json();
   json["resume"] = scenario.resume;

@@ -12,7 +12,7 @@ namespace kapela::api {
 /// The plant's document, and {"components": [{name, state, since, last_seen, ...}]}
 [[nodiscard]] wire::Json components_document(const runtime::Orchestrator& orchestrator);
 
-/// {"scenarios": [{name, description, file, line, trigger, steps}], "problems": [...]}
+/// {"revision": n, "scenarios": [{name, description, file, line, trigger, enabled, next, steps}], "problems": [...]}
 [[nodiscard]] wire::Json scenarios_document(runtime::Orchestrator& orchestrator);
 
 /// One of the components of `components_document`.

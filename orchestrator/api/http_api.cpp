@@ -12,6 +12,7 @@
 #include "orchestrator/api/run_document.hpp"
 #include "orchestrator/api/run_history.hpp"
 #include "orchestrator/api/status_code.hpp"
+#include "orchestrator/api/why_document.hpp"
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/wire/event_codec.hpp"
 
@@ -42,7 +43,7 @@ net::Response not_allowed(const net::Request& request, std::string allowed) {
 
 net::Response no_path(const net::Request& request) {
   return error_response(fail(ErrorCode::not_found, fmt::format("there is nothing at {}", request.path()),
-                             "POST /event, /api/v1/ack, GET /api/v1/components, /api/v1/scenarios, /api/v1/runs, "
+                             "POST /event, /api/v1/ack, /api/v1/reload, GET /api/v1/components, /api/v1/scenarios, /api/v1/runs, "
                              "/api/v1/stream, /metrics, /health, /ready"));
 }
 
@@ -92,16 +93,40 @@ base::Error token_needed() {
   return fail(ErrorCode::unauthorized, "a token is needed", "send Authorization: Bearer <token>");
 }
 
-Json alive_json(const runtime::Orchestrator& orchestrator) {
+Json alive_json(runtime::Orchestrator& orchestrator) {
   Json json = plant_document(orchestrator);
   json["status"] = "ok";
   json["violations"] = orchestrator.violations();
+  json["scenarios"] = {{"revision", orchestrator.library().revision()},
+                       {"problems", orchestrator.library().diagnostics().size()}};
   return json;
 }
 
 /// What came of something that was asked for.
 net::Response response_of(const base::Result<Json>& answer) {
   return answer ? json_response(*answer) : error_response(answer.error());
+}
+
+/// What stays as it was is a refusal; it names the first things that are wrong.
+net::Response reload_response(const runtime::ReloadOutcome& outcome) {
+  constexpr std::size_t named = 5;
+  Json problems = Json::array();
+  std::string first;
+  for (const yaml::Diagnostic& each : outcome.problems) {
+    problems.push_back(yaml::render(each));
+    if (each.severity == yaml::Severity::error && problems.size() <= named) first += "\n" + yaml::render(each);
+  }
+  if (!outcome.scenarios)
+    return error_response(
+        fail(ErrorCode::conflict, "the scenarios stay as they were: the new ones have errors" + first));
+  if (outcome.plant)
+    return error_response(
+        fail(ErrorCode::conflict, "the plant stays as it was: " + outcome.plant->message + first, outcome.plant->hint));
+  return json_response({{"status", "ok"},
+                        {"revision", outcome.revision},
+                        {"scenarios", outcome.count},
+                        {"plant_changes", outcome.plant_changes},
+                        {"problems", std::move(problems)}});
 }
 
 Json health_json(const base::ProcessFigures& figures) {
@@ -157,9 +182,14 @@ void HttpApi::api(const net::Request& request, const Segments& path, net::Respon
   if (what == "ack" && path.size() == 3)
     return responder.send(request.method == Method::post ? response_of(acknowledge(orchestrator_, request))
                                                          : not_allowed(request, "POST"));
+  if (what == "reload" && path.size() == 3 && reloader_ != nullptr) {
+    if (request.method != Method::post) return responder.send(not_allowed(request, "POST"));
+    return scope_.spawn(answer_reload(std::move(responder)));
+  }
   const bool known = what == "components" || what == "scenarios";
   const bool plan = path.size() == 5 && what == "scenarios" && path[4] == "plan";
-  if (!known || (path.size() > 4 && !plan)) return responder.send(no_path(request));
+  const bool why = path.size() == 5 && what == "scenarios" && path[4] == "why";
+  if (!known || (path.size() > 4 && !plan && !why)) return responder.send(no_path(request));
   if (request.method != Method::get && request.method != Method::head)
     return responder.send(not_allowed(request, "GET"));
   if (what == "components" && path.size() == 3)
@@ -168,11 +198,13 @@ void HttpApi::api(const net::Request& request, const Segments& path, net::Respon
   if (what == "scenarios") {
     const auto scenario = orchestrator_.library().find(path[3]);
     if (!scenario) return responder.send(error_response(orchestrator_.no_scenario(path[3])));
+    if (why) return responder.send(json_response(why_document(orchestrator_, *scenario)));
     if (!plan) return responder.send(json_response(scenario_document(*scenario)));
     base::Result<net::Response> answer = plan_response(orchestrator_, scenario, request);
     return responder.send(answer ? std::move(*answer) : error_response(answer.error()));
   }
-  for (Json& component : components_document(orchestrator_)["components"])
+  const Json document = components_document(orchestrator_);
+  for (const Json& component : document["components"])
     if (component["name"] == path[3]) return responder.send(json_response(component));
   responder.send(error_response(fail(ErrorCode::not_found, fmt::format("there is no component '{}'", path[3]))));
 }
@@ -285,8 +317,22 @@ base::Result<Json> HttpApi::take(const wire::Event& event, const net::Request& r
   const bool query = command == wire::Command::get_state || command == wire::Command::health_check;
   if (event.event_type == wire::execute_scenario && !event.result) return execute(event, request);
   if (query && !event.result) return answer_query(event, *command);
+  if (!event.result && orchestrator_.automation().waits_for(event.event_type)) return take_for_triggers(event, request);
   orchestrator_.on_component_event(event, request.peer);
   return base::Result<Json>(boost::system::in_place_value, Json{{"status", "ok"}});
+}
+
+/// Who speaks for a component has to be at its address; anybody else may start something as with EXECUTE_SCENARIO.
+base::Result<Json> HttpApi::take_for_triggers(const wire::Event& event, const net::Request& request) {
+  const bool component = orchestrator_.engine().plant().find(event.source).has_value();
+  Json answer{{"status", "ok"}};
+  if (component && !orchestrator_.is_from_component(event, request.peer)) {
+    orchestrator_.on_component_event(event, request.peer);  // which says that it does not believe it
+    return base::Result<Json>(boost::system::in_place_value, std::move(answer));
+  }
+  if (!component && !authorized(request)) return token_needed();
+  for (const engine::RunId run : orchestrator_.on_trigger_event(event)) answer["runs"].push_back(number(run));
+  return base::Result<Json>(boost::system::in_place_value, std::move(answer));
 }
 
 base::Result<Json> HttpApi::execute(const wire::Event& event, const net::Request& request) {
@@ -333,6 +379,11 @@ bool HttpApi::authorized(const net::Request& request) const {
 base::Task<void> HttpApi::answer_acceptance(engine::RunId run, net::Responder responder) {
   co_await orchestrator_.engine().safe();
   responder.send(json_response(acceptance(run)));
+}
+
+base::Task<void> HttpApi::answer_reload(net::Responder responder) {
+  const runtime::ReloadOutcome outcome = co_await reloader_->reload();
+  responder.send(reload_response(outcome));
 }
 
 base::Task<void> HttpApi::answer_at_end(engine::RunId run, net::Responder responder) {

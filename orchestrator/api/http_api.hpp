@@ -9,6 +9,7 @@
 #include "orchestrator/base/task_scope.hpp"
 #include "orchestrator/net/http_server.hpp"
 #include "orchestrator/runtime/orchestrator.hpp"
+#include "orchestrator/runtime/reloader.hpp"
 #include "orchestrator/wire/event_codec.hpp"
 
 namespace kapela::api {
@@ -27,6 +28,9 @@ class HttpApi {
   /// What the HttpServer tells of each answer, for GET /metrics.
   void answered(unsigned status, base::Duration took) { metrics_.on_http_answer(status, took); }
 
+  /// Answers POST /api/v1/reload from now on. Outlives the API.
+  void offer(runtime::Reloader& reloader) { reloader_ = &reloader; }
+
   /// Requests that still wait for a run are dropped.
   void stop() { scope_.cancel(); }
 
@@ -43,12 +47,14 @@ class HttpApi {
   void event(const net::Request& request, net::Responder& responder);
   [[nodiscard]] wire::Json take_batch(const wire::Incoming& batch, const net::Request& request);
   [[nodiscard]] base::Result<wire::Json> take(const wire::Event& event, const net::Request& request);
+  [[nodiscard]] base::Result<wire::Json> take_for_triggers(const wire::Event& event, const net::Request& request);
   [[nodiscard]] base::Result<wire::Json> execute(const wire::Event& event, const net::Request& request);
   [[nodiscard]] base::Result<wire::Json> answer_query(const wire::Event& event, wire::Command command);
   void post_back(const wire::Event& reply);
 
   [[nodiscard]] bool authorized(const net::Request& request) const;
   [[nodiscard]] base::Task<void> answer_acceptance(engine::RunId run, net::Responder responder);
+  [[nodiscard]] base::Task<void> answer_reload(net::Responder responder);
   [[nodiscard]] base::Task<void> answer_at_end(engine::RunId run, net::Responder responder);
   [[nodiscard]] base::Task<void> reply_at_end(engine::RunId run, wire::Event trigger);
   [[nodiscard]] base::Task<void> answer_on_news(engine::RunId run, std::uint64_t after, base::Duration wait,
@@ -56,6 +62,7 @@ class HttpApi {
   [[nodiscard]] base::Task<void> news(engine::RunId run, std::uint64_t after);
 
   runtime::Orchestrator& orchestrator_;
+  runtime::Reloader* reloader_ = nullptr;
   std::string token_;
   StreamDocuments stream_;
   Metrics metrics_;

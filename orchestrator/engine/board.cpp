@@ -27,7 +27,7 @@ void take(const Sighting& sighting, Sighting& seen) {
 
 bool Board::saw(ComponentId id, const Sighting& sighting, Sequence as_of, CommandId caused_by, base::Instant now) {
   Entry& entry = entries_[index(id)];
-  bool changed = std::exchange(entry.missed, 0) != 0;
+  bool changed = back(entry);
   entry.last_seen = now;
   const bool taken = take_over(entry, sighting, as_of, caused_by, now, changed);
   if (changed) tell(id);
@@ -41,6 +41,7 @@ bool Board::take_over(Entry& entry, const Sighting& sighting, Sequence as_of, Co
   if (!same || sighting.error != entry.seen.error) {
     changed = true;
     if (!entry.ever_seen || sighting.state != entry.seen.state) entry.since = now;
+    ++entry.changes;
     take(sighting, entry.seen);
     entry.caused_by = caused_by;
   } else if (caused_by != no_command) {
@@ -53,13 +54,16 @@ bool Board::take_over(Entry& entry, const Sighting& sighting, Sequence as_of, Co
 
 void Board::missed(ComponentId id, Miss miss, base::Instant now) {
   Entry& entry = entries_[index(id)];
-  if (entry.missed++ == 0) entry.missed_since = now;
+  if (entry.missed++ == 0) {
+    entry.missed_since = now;
+    ++entry.changes;
+  }
   entry.last_miss = miss;
   tell(id);
 }
 
 void Board::answered(ComponentId id) {
-  if (std::exchange(entries_[index(id)].missed, 0) != 0) tell(id);
+  if (back(entries_[index(id)])) tell(id);
 }
 
 void Board::told_whether_it_pushes(ComponentId id, bool pushes) {

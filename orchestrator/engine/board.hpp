@@ -23,6 +23,7 @@ class Board {
     RunId owner = no_run;
     base::Instant missed_since{};
     unsigned missed = 0;  ///< polls and commands in a row that found nobody or no answer
+    unsigned changes = 0;  ///< counts whatever is known differently: its state, its error, whether it answers
     Miss last_miss = Miss::no_answer;
     bool ever_seen = false;
     std::optional<bool> pushes{};  ///< it announces the end of its transitions; nothing: it was not commanded yet
@@ -56,6 +57,12 @@ class Board {
                  bool& changed);
   void tell(ComponentId id) const {
     if (on_changed_) on_changed_(id);
+  }
+
+  /// It answers. True when it did not before.
+  static bool back(Entry& entry) {
+    if (entry.missed != 0) ++entry.changes;
+    return std::exchange(entry.missed, 0) != 0;
   }
 
   std::function<void(ComponentId)> on_changed_{};

@@ -24,6 +24,23 @@ bool owns_all(const OpenRun& open, const std::vector<ComponentId>& components) {
 
 }  // namespace
 
+/// Tells at its end when a component is known differently than at its beginning.
+class Engine::Change {
+ public:
+  Change(const Engine& engine, ComponentId id) : engine_(engine), id_(id), before_(engine.board_.at(id).changes) {}
+  Change(const Change&) = delete;
+  Change& operator=(const Change&) = delete;
+  ~Change() {
+    if (engine_.board_.at(id_).changes == before_) return;
+    for (const auto& callback : engine_.on_component_changed_) callback(id_);
+  }
+
+ private:
+  const Engine& engine_;
+  ComponentId id_;
+  unsigned before_;
+};
+
 Engine::Engine(std::shared_ptr<const Plant> plant, const EngineSettings& settings, Ports ports, Epoch epoch, Past past)
     : plant_(std::move(plant)),
       settings_(settings),
@@ -131,7 +148,8 @@ base::Result<bool> Engine::must_wait(const Scenario& scenario, const std::vector
   if (scenario.mode == Mode::restart)
     for (const RunId id : same) (void)cancel(id, fmt::format("'{}' was started anew", scenario.name));
   const base::Result<void> free = check_free(components);
-  const bool may_wait = scenario.mode == Mode::queued || scenario.mode == Mode::restart;
+  if (scenario.preempt) preempt(scenario, components);
+  const bool may_wait = scenario.mode == Mode::queued || scenario.mode == Mode::restart || scenario.preempt;
   if (!may_wait) {
     if (!free) return free.error();
     return false;
@@ -145,6 +163,13 @@ base::Result<bool> Engine::must_wait(const Scenario& scenario, const std::vector
   if (waits && waiting_.size() >= settings_.waiting_runs)
     return fail(ErrorCode::too_many, fmt::format("{} runs wait already", waiting_.size()), "cancel some of them");
   return waits;
+}
+
+/// Those that are being undone already are left to it.
+void Engine::preempt(const Scenario& scenario, const std::vector<ComponentId>& components) {
+  for (const ComponentId id : components)
+    if (const RunId owner = board_.at(id).owner; owner != no_run)
+      (void)cancel(owner, fmt::format("'{}' needs its components", scenario.name));
 }
 
 base::Result<void> Engine::check_free(const std::vector<ComponentId>& components) const {
@@ -263,10 +288,12 @@ base::Result<void> Engine::acknowledge(std::string_view who) {
   record.text = who;
   recorder_.write(record);
   (void)durability_.ask();
+  tell_freed();
   return {};
 }
 
 void Engine::on_answer(const Answer& answer) {
+  const Change change(*this, answer.component);
   const base::Instant now = context_.timers.now();
   const bool missed = answer.kind == Answer::Kind::unreachable || answer.kind == Answer::Kind::no_answer;
   if (missed) {
@@ -282,6 +309,7 @@ void Engine::on_answer(const Answer& answer) {
 }
 
 void Engine::on_poll_answer(ComponentId id, Sequence asked, const Sighting& sighting) {
+  const Change change(*this, id);
   if (!poller_.ended(id, asked, true)) return;
   if (settings_.seeded_bug == SeededBug::accepts_stale_observation) {
     Sighting taken_for_new = sighting;
@@ -294,12 +322,14 @@ void Engine::on_poll_answer(ComponentId id, Sequence asked, const Sighting& sigh
 }
 
 void Engine::on_poll_failed(ComponentId id, Sequence asked, Miss miss) {
+  const Change change(*this, id);
   if (!poller_.ended(id, asked, false)) return;
   board_.missed(id, miss, context_.timers.now());
   if (Run* run = owner_of(id)) run->on_missed(id);
 }
 
 void Engine::on_push(ComponentId id, const Sighting& sighting, Epoch epoch, CommandId cause) {
+  const Change change(*this, id);
   const Sighting& known = board_.at(id).seen;
   const bool news = sighting.revision != known.revision || sighting.state == known.state;
   const bool ordered = sighting.revision != 0 && news;
@@ -309,9 +339,11 @@ void Engine::on_push(ComponentId id, const Sighting& sighting, Epoch epoch, Comm
 }
 
 void Engine::on_durable(std::uint64_t sequence) {
+  const bool back = journal_error_.has_value();
   journal_error_.reset();
   durability_.on_durable(sequence);
   for (Run* run : runs_under_way()) run->on_durability();
+  if (back) tell_freed();
 }
 
 void Engine::on_journal_failed(const base::Error& error) {
@@ -324,6 +356,11 @@ std::vector<Run*> Engine::runs_under_way() {
   std::vector<Run*> all;
   for (const auto& [id, run] : runs_) all.push_back(run.get());
   return all;
+}
+
+Engine::Executions Engine::executions(std::string_view scenario) const {
+  const auto found = executions_.find(scenario);
+  return found == executions_.end() ? Executions() : found->second;
 }
 
 std::size_t Engine::running() const {
@@ -359,11 +396,16 @@ void Engine::reap() {
     history_.push_back(found->second->take_report());
     runs_.erase(found);
     executions_[history_.back().scenario->name].last_end = context_.timers.now();
-    if (on_run_ended_) on_run_ended_(history_.back());
+    for (const auto& callback : on_run_ended_) callback(history_.back());
     some_run_ended_.notify();  // before it may be forgotten: who awaited it takes the report now
     if (history_.size() > settings_.kept_runs) history_.pop_front();
   }
   if (!waiting_.empty()) begin_waiting();
+  tell_freed();
+}
+
+void Engine::tell_freed() const {
+  for (const auto& callback : on_freed_) callback();
 }
 
 }  // namespace kapela::engine

@@ -65,10 +65,20 @@ class Engine {
   [[nodiscard]] base::Result<void> acknowledge(std::string_view who);
 
   /// Called at the end of each run, with its final report.
-  void on_run_ended(std::function<void(const RunReport&)> callback) { on_run_ended_ = std::move(callback); }
+  void on_run_ended(std::function<void(const RunReport&)> callback) { on_run_ended_.push_back(std::move(callback)); }
 
-  /// As Board::on_changed.
-  void on_component_changed(std::function<void(ComponentId)> callback) { board_.on_changed(std::move(callback)); }
+  /// Called after a component is known differently: its state, its error, or whether it answers. Inside of what the
+  /// world calls below: who wants to start or cancel something then does so from a timer. May be called several times.
+  void on_component_changed(std::function<void(ComponentId)> callback) {
+    on_component_changed_.push_back(std::move(callback));
+  }
+
+  /// Called after something has ended that may have refused a run: another one, the latch, a journal that fails. From a
+  /// timer as well.
+  void on_freed(std::function<void()> callback) { on_freed_.push_back(std::move(callback)); }
+
+  /// As Board::on_changed: at once, and of owners and misses as well. One listener.
+  void on_board_changed(std::function<void(ComponentId)> callback) { board_.on_changed(std::move(callback)); }
 
   // What comes back from the world. Never called from inside a call to a port.
   void on_answer(const Answer& answer);
@@ -87,6 +97,12 @@ class Engine {
   [[nodiscard]] const EngineSettings& settings() const { return settings_; }
   [[nodiscard]] Epoch epoch() const { return context_.epoch; }
   [[nodiscard]] std::size_t running() const;
+  /// What is known of the executions of one scenario.
+  struct Executions {
+    std::uint32_t count = 0;
+    std::optional<base::Instant> last_end{};
+  };
+  [[nodiscard]] Executions executions(std::string_view scenario) const;
   /// A run's report, live or final; null when unknown or forgotten.
   [[nodiscard]] const RunReport* report(RunId id) const;
   /// All reports that are kept, newest first.
@@ -95,14 +111,11 @@ class Engine {
   [[nodiscard]] const std::optional<base::Error>& journal_error() const { return journal_error_; }
 
  private:
-  /// What is known of the executions of one scenario, by its name.
-  struct Executions {
-    std::uint32_t count = 0;
-    std::optional<base::Instant> last_end{};
-  };
+  class Change;
 
   [[nodiscard]] base::Result<void> check_allowed(const Scenario& scenario) const;
   [[nodiscard]] base::Result<bool> must_wait(const Scenario& scenario, const std::vector<ComponentId>& components);
+  void preempt(const Scenario& scenario, const std::vector<ComponentId>& components);
   [[nodiscard]] base::Result<void> check_free(const std::vector<ComponentId>& components) const;
   Run& add(std::unique_ptr<Run> run);
   void begin(Run& run);
@@ -112,6 +125,7 @@ class Engine {
   void over(RunId id);
   [[nodiscard]] Run* owner_of(ComponentId id);
   [[nodiscard]] std::vector<Run*> runs_under_way();
+  void tell_freed() const;
   void reap();  ///< takes finished runs out and tells of them; from its own timer, never from inside a run
 
   std::shared_ptr<const Plant> plant_;
@@ -126,7 +140,9 @@ class Engine {
   std::uint64_t last_run_ = 0;
   std::vector<OpenRun> open_runs_;  ///< until `recover`
   wire::JsonPtr no_trigger_;        ///< an empty object
-  std::function<void(const RunReport&)> on_run_ended_;
+  std::vector<std::function<void(const RunReport&)>> on_run_ended_;
+  std::vector<std::function<void()>> on_freed_;
+  std::vector<std::function<void(ComponentId)>> on_component_changed_;
   base::Signal some_run_ended_;
   std::map<RunId, std::unique_ptr<Run>> runs_;
   std::vector<RunId> waiting_;   ///< for their components, in the order in which they may have them

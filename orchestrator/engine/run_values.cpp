@@ -115,18 +115,24 @@ std::optional<Value> look_up_given(const Path& path, const Variables& variables,
   return value == nullptr ? std::nullopt : std::optional(*value);
 }
 
+std::optional<Value> look_up_plant(const Path& path, const Plant& plant, const Board& board, base::Instant now) {
+  if (path.front() == "plant") return of_plant(path, board);
+  if (path.front() != "components" || path.size() != 3) return std::nullopt;
+  const std::optional<ComponentId> id = plant.find(path[1]);
+  return id ? value_of(board.at(*id), path[2], now) : std::nullopt;
+}
+
 std::optional<Value> look_up(const Path& path, const RunCore& core, const Variables& variables,
                              const wire::Json& trigger) {
   const std::string& root = path.front();
   if (auto given = look_up_given(path, variables, trigger)) return given;
   if (root == "scenario_name") return core.report.scenario->name;
-  if (root == "plant") return of_plant(path, core.context.board);
+  if (root == "plant" || root == "components")
+    return look_up_plant(path, core.context.plant, core.context.board, core.now());
   if (path.size() < 2) return std::nullopt;
   if (root == "run" && path[1] == "id") return static_cast<double>(number(core.report.id));
   if (root == "run" && path[1] == "seconds") return seconds(core.now() - core.report.started);
   if (root == "failure") return of_failure(path[1], core);
-  if (root == "components" && path.size() == 3)
-    if (const auto id = core.context.plant.find(path[1])) return value_of(core.seen(*id), path[2], core.now());
   return std::nullopt;
 }
 

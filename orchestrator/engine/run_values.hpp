@@ -33,6 +33,10 @@ class Variables {
 [[nodiscard]] std::optional<expression::Value> look_up_given(const expression::Path& path, const Variables& variables,
                                                              const wire::Json& trigger);
 
+/// What is known of the plant at a path that begins with components or plant; nothing where there is nothing.
+[[nodiscard]] std::optional<expression::Value> look_up_plant(const expression::Path& path, const Plant& plant,
+                                                             const Board& board, base::Instant now);
+
 /// The value at a path; nothing where there is none.
 [[nodiscard]] std::optional<expression::Value> look_up(const expression::Path& path, const RunCore& core,
                                                        const Variables& variables, const wire::Json& trigger);

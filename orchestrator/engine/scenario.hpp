@@ -191,12 +191,16 @@ enum class Mode : std::uint8_t {
 };
 [[nodiscard]] std::string_view name(Mode mode);
 
+struct Trigger;
+
 struct Scenario {
   std::string name;  ///< NFC, without surrounding space
   std::string description{};
   std::string trigger_type = "manual";
   std::string
       trigger_text{};  ///< all that the trigger says, written in one way: equal for equal triggers; manual: empty
+  std::shared_ptr<const Trigger> trigger{};  ///< null: manual
+  bool enabled = true;                       ///< false: its trigger does not start it
   Actions actions;
   Actions on_success{};                     ///< after it: log_event, test, alert, set
   Actions on_end{};                         ///< after it, whatever the end: the same
@@ -205,6 +209,7 @@ struct Scenario {
   RollbackSettings rollback{};
   Mode mode = Mode::single;
   std::optional<base::Duration> cooldown{};       ///< from the end of its last run
+  bool preempt = false;  ///< runs that have its components are cancelled, and it starts when they are undone
   int priority = 0;                               ///< lower goes first among those that wait
   std::optional<std::uint32_t> max_executions{};  ///< since the start of the orchestrator
   bool resume = false;                            ///< after a crash of the orchestrator it goes on; ensure_state only

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/engine/selector.hpp"
+#include "orchestrator/engine/trigger.hpp"
 #include "orchestrator/files/action_walk.hpp"
 #include "orchestrator/yaml/scalars.hpp"
 
@@ -17,31 +18,65 @@ class Checker {
       : plant_(plant), components_(plant.component_names()), groups_(plant.group_names()) {}
 
   void check(const engine::Action& action) {
-    check_expressions(action);
+    const Who who{type_name(action.body), action.place};
+    check_expressions(expressions_of(action), who);
     const engine::Selector* const selector = selector_of(action.body);
     if (selector == nullptr) return;
     const std::size_t before = found.size();
-    for (const engine::TemplateText& name : selector->components)
-      if (name.constant()) check_name("component", name.source(), components_, action);
-    for (const std::string& name : selector->groups) check_name("group", name, groups_, action);
+    check_selector(*selector, who);
     if (found.size() == before) check_quorum(*selector, action);
+  }
+
+  void check(const engine::Trigger& trigger) {
+    const Who who{"the trigger", trigger.place};
+    if (const auto* state = std::get_if<engine::StateTrigger>(&trigger.body); state != nullptr)
+      check_selector(state->components, who);
+    if (const auto* event = std::get_if<engine::EventTrigger>(&trigger.body); event != nullptr && event->condition)
+      check_expressions({*event->condition}, who);
+    if (const auto* condition = std::get_if<engine::ConditionTrigger>(&trigger.body); condition != nullptr)
+      check(condition->condition);
+  }
+
+  void check(const engine::Condition& condition) {
+    using engine::Condition;
+    const Who who{"the trigger", condition.place};
+    if (const auto* expression = std::get_if<expression::Expression>(&condition.body); expression != nullptr)
+      check_expressions({*expression}, who);
+    if (const auto* states = std::get_if<Condition::InStates>(&condition.body); states != nullptr)
+      check_selector(states->components, who);
+    if (const auto* text = std::get_if<Condition::ErrorText>(&condition.body); text != nullptr)
+      check_selector(text->components, who);
+    if (const auto* combination = std::get_if<Condition::Combination>(&condition.body); combination != nullptr)
+      for (const Condition& part : combination->parts) check(part);
   }
 
   std::vector<yaml::Diagnostic> found{};
 
  private:
+  /// What names something, and where it stands.
+  struct Who {
+    std::string_view what;
+    const engine::Place& place;
+  };
+
   void check_name(std::string_view kind, const std::string& name, const std::vector<std::string>& known,
-                  const engine::Action& action) {
+                  const Who& who) {
     if (std::find(known.begin(), known.end(), name) != known.end()) return;
-    add(base::ErrorCode::not_found, action,
-        fmt::format("{} names the {} '{}', which the plant does not have", type_name(action.body), kind, name),
+    add(base::ErrorCode::not_found, who.place,
+        fmt::format("{} names the {} '{}', which the plant does not have", who.what, kind, name),
         yaml::offer(name, known));
   }
 
-  void check_expressions(const engine::Action& action) {
-    for (const expression::Expression& expression : expressions_of(action))
+  void check_selector(const engine::Selector& selector, const Who& who) {
+    for (const engine::TemplateText& name : selector.components)
+      if (name.constant()) check_name("component", name.source(), components_, who);
+    for (const std::string& name : selector.groups) check_name("group", name, groups_, who);
+  }
+
+  void check_expressions(const std::vector<expression::Expression>& expressions, const Who& who) {
+    for (const expression::Expression& expression : expressions)
       for (const expression::Path& path : expression.paths())
-        if (path.size() > 1 && path[0] == "components") check_name("component", path[1], components_, action);
+        if (path.size() > 1 && path[0] == "components") check_name("component", path[1], components_, who);
   }
 
   void check_quorum(const engine::Selector& selector, const engine::Action& action) {
@@ -50,16 +85,16 @@ class Checker {
     if (!action.quorum || !known) return;
     const auto targets = resolve(selector, plant_, [](const auto&) { return std::optional<expression::Value>(); });
     if (!targets || *action.quorum <= targets->size()) return;
-    add(base::ErrorCode::invalid, action,
+    add(base::ErrorCode::invalid, action.place,
         fmt::format("a quorum of {} is never reached: {} means {} components", *action.quorum, type_name(action.body),
                     targets->size()),
         {});
   }
 
-  void add(base::ErrorCode code, const engine::Action& action, std::string message, std::string hint) {
+  void add(base::ErrorCode code, const engine::Place& place, std::string message, std::string hint) {
     yaml::Diagnostic diagnostic;
     diagnostic.code = code;
-    diagnostic.place = {action.place.file, action.place.line, action.place.column};
+    diagnostic.place = {place.file, place.line, place.column};
     diagnostic.message = std::move(message);
     diagnostic.hint = std::move(hint);
     found.push_back(std::move(diagnostic));
@@ -74,6 +109,7 @@ class Checker {
 
 std::vector<yaml::Diagnostic> check_against(const engine::Scenario& scenario, const engine::Plant& plant) {
   Checker checker(plant);
+  if (scenario.trigger != nullptr) checker.check(*scenario.trigger);
   for_each_action(scenario, [&](const engine::Action& action) { checker.check(action); });
   return std::move(checker.found);
 }

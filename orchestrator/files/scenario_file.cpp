@@ -9,6 +9,7 @@
 #include "orchestrator/files/action_reader.hpp"
 #include "orchestrator/files/scenario_keys.hpp"
 #include "orchestrator/files/scenario_rules.hpp"
+#include "orchestrator/files/trigger_reader.hpp"
 #include "orchestrator/files/unicode.hpp"
 #include "orchestrator/files/vars_reader.hpp"
 #include "orchestrator/yaml/document.hpp"
@@ -24,33 +25,6 @@ using yaml::Node;
 
 /// For people.
 constexpr std::array<std::string_view, 5> documentation_keys{"version", "author", "created_at", "tags", "metadata"};
-const std::vector<std::string>& trigger_types() {
-  static const std::vector<std::string> types{
-      "manual",    "automatic", "event_received", "schedule", "component_state", "all_components_ready",
-      "scheduled", "event"};
-  return types;
-}
-
-std::string read_trigger_type(const Node& node, yaml::Report& report) {
-  const std::string type = read_choice(node, report, "a trigger type", trigger_types()).value_or("manual");
-  if (type != "manual")
-    report.warning(ErrorCode::unsupported, node, fmt::format("the trigger '{}' is not acted on by this version", type),
-                   "the scenario can be run by its name");
-  return type;
-}
-
-std::string read_trigger(const Node& node, yaml::Report& report) {
-  if (node.kind() == yaml::Kind::scalar) return read_trigger_type(node, report);
-  constexpr std::array<std::string_view, 1> conditions{"conditions"};
-  MappingReader reader(node, "a trigger", report);
-  const std::optional<Node> type_node = reader.required("type");
-  (void)reader.optional("description");
-  std::string type = type_node ? read_trigger_type(*type_node, report) : "manual";
-  if (type != "manual") return type;  // the rest belongs to what was just said not to be acted on
-  reader.not_acted_on(conditions);
-  reader.finish();
-  return type;
-}
 
 void read_scenario_name(MappingReader& reader, Scenario& scenario) {
   const std::optional<Node> node = reader.required("name");
@@ -99,12 +73,14 @@ Scenario read_scenario(const Node& node, yaml::Report& report) {
   if (!reader.is_mapping()) return scenario;
   read_scenario_name(reader, scenario);
   scenario.description = reader.string("description").value_or("");
-  if (const std::optional<Node> trigger = reader.optional("trigger"); trigger) {
-    scenario.trigger_type = read_trigger(*trigger, report);
-    if (scenario.trigger_type != "manual") scenario.trigger_text = canonical(*trigger);
+  if (const std::optional<Node> vars = reader.optional("vars"); vars) scenario.vars = read_vars(*vars, report);
+  if (const std::optional<Node> said = reader.optional("trigger"); said) {
+    ReadTrigger trigger = read_trigger(*said, scenario.vars, report);
+    scenario.trigger_type = std::move(trigger.type);
+    scenario.trigger = std::move(trigger.trigger);
+    if (scenario.trigger_type != "manual") scenario.trigger_text = canonical(*said);
   }
   read_scenario_keys(reader, scenario);
-  if (const std::optional<Node> vars = reader.optional("vars"); vars) scenario.vars = read_vars(*vars, report);
   read_all_actions(reader, scenario);
   reader.documentation(documentation_keys);
   reader.finish();

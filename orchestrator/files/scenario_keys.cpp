@@ -55,6 +55,8 @@ void read_scenario_keys(MappingReader& reader, Scenario& scenario) {
   scenario.priority = static_cast<int>(reader.integer("priority", priorities).value_or(scenario.priority));
   if (const std::optional<std::int64_t> most = reader.integer("max_executions", executions); most)
     scenario.max_executions = static_cast<std::uint32_t>(*most);
+  scenario.preempt = reader.boolean("preempt").value_or(scenario.preempt);
+  scenario.enabled = reader.boolean("enabled").value_or(scenario.enabled);
   scenario.resume = reader.boolean("resume").value_or(scenario.resume);
 }
 

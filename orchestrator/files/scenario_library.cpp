@@ -39,12 +39,12 @@ void report_broken(yaml::Report& report, const std::vector<BrokenRule>& rules) {
 }  // namespace
 
 ScenarioLibrary::ScenarioLibrary(const FileSystem& files, std::vector<std::string> paths)
-    : files_(files), paths_(std::move(paths)) {}
+    : files_(&files), paths_(std::move(paths)), zones_(files) {}
 
 std::vector<std::string> ScenarioLibrary::files_of(const std::string& path, std::vector<yaml::Diagnostic>& failures) {
   const bool known = listings_.contains(path);
-  if (!known && !files_.is_directory(path)) return {join(".", path)};
-  const base::Result<std::vector<std::string>> names = files_.list(path);
+  if (!known && !files_->is_directory(path)) return {join(".", path)};
+  const base::Result<std::vector<std::string>> names = files_->list(path);
   if (!names) {
     failures.push_back({yaml::Severity::error,
                         names.error().code,
@@ -69,9 +69,10 @@ std::vector<std::string> ScenarioLibrary::files_now(std::vector<yaml::Diagnostic
   return files;
 }
 
-ScenarioLibrary::Loaded ScenarioLibrary::load(const std::string& file) const {
-  Loaded loaded{open_report(files_, file), {}};
+ScenarioLibrary::Loaded ScenarioLibrary::load(const std::string& file) {
+  Loaded loaded{open_report(*files_, file), {}};
   std::vector<engine::Scenario> scenarios = read_scenarios(loaded.report);
+  for (engine::Scenario& scenario : scenarios) zones_.fill_in(scenario, loaded.report);
   if (loaded.report.failed()) {
     const auto last = definitions_.find(file);
     if (last != definitions_.end()) loaded.scenarios = last->second;

@@ -1,4 +1,5 @@
-// ScenarioLibrary: the scenarios of some files and directories. A broken file never unloads a good definition.
+// ScenarioLibrary: the scenarios of some files and directories. A broken file never unloads a good definition. A value
+// that shares its scenarios: a copy can be reloaded on another thread, and take the place of this one.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +11,7 @@
 
 #include "orchestrator/engine/scenario.hpp"
 #include "orchestrator/files/file_system.hpp"
+#include "orchestrator/files/zone_files.hpp"
 #include "orchestrator/yaml/report.hpp"
 
 namespace kapela::files {
@@ -35,10 +37,12 @@ class ScenarioLibrary {
   /// In the order of the paths, the file names, and the files.
   [[nodiscard]] std::vector<std::string> names() const;
   [[nodiscard]] const std::vector<Shared>& all() const { return scenarios_; }
-  /// Grows with each reload.
-  [[nodiscard]] std::uint64_t revision() const { return revision_; }
   /// What the last reload found wrong, file by file.
   [[nodiscard]] const std::vector<yaml::Diagnostic>& diagnostics() const { return diagnostics_; }
+  /// Grows with each reload.
+  [[nodiscard]] std::uint64_t revision() const { return revision_; }
+  /// A reload somewhere else found this wrong, so this library stays as it is.
+  void keep_but_report(std::vector<yaml::Diagnostic> diagnostics) { diagnostics_ = std::move(diagnostics); }
 
  private:
   /// One file after one reload.
@@ -51,20 +55,21 @@ class ScenarioLibrary {
 
   [[nodiscard]] std::vector<std::string> files_now(std::vector<yaml::Diagnostic>& failures);
   [[nodiscard]] std::vector<std::string> files_of(const std::string& path, std::vector<yaml::Diagnostic>& failures);
-  [[nodiscard]] Loaded load(const std::string& file) const;
+  [[nodiscard]] Loaded load(const std::string& file);
   /// Which file has which name, given who had it before.
   [[nodiscard]] std::map<std::string, std::string, std::less<>> owners(const std::vector<Loaded>& loaded) const;
   /// The definition of each name; the others are reported to their files.
   [[nodiscard]] ByName kept(std::vector<Loaded>& loaded) const;
   void publish(std::vector<Loaded> loaded);
 
-  const FileSystem& files_;
+  const FileSystem* files_;
   std::vector<std::string> paths_;
   std::map<std::string, std::vector<std::string>> listings_;  ///< the last that succeeded, by directory
   Definitions definitions_;
   std::vector<Shared> scenarios_;
   ByName by_name_;
   std::vector<yaml::Diagnostic> diagnostics_;
+  ZoneFiles zones_;
   std::uint64_t revision_ = 0;
 };
 

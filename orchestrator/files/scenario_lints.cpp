@@ -8,6 +8,7 @@
 
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/engine/selector.hpp"
+#include "orchestrator/engine/trigger.hpp"
 #include "orchestrator/files/action_walk.hpp"
 #include "orchestrator/files/longest_way.hpp"
 #include "orchestrator/yaml/scalars.hpp"
@@ -53,6 +54,7 @@ class Linter {
     for (const Actions* actions : {&scenario_.actions, &scenario_.on_success, &scenario_.on_end})
       check_reached(*actions);
     check_used();
+    check_trigger();
     return std::move(found_);
   }
 
@@ -133,6 +135,11 @@ class Linter {
     return condition.paths().empty() && condition.holds(nothing) == wanted;
   }
 
+  void add_used_by_trigger(std::set<std::string>& used) const {
+    for (const auto& [name, value] : scenario_.vars)
+      if (scenario_.trigger_text.find("vars." + name) != std::string::npos) used.insert(name);
+  }
+
   void check_used() {
     std::set<std::string> used;
     for_each_action(scenario_, [&](const Action& action) {
@@ -140,8 +147,46 @@ class Linter {
         for (const expression::Path& path : expression.paths())
           if (path.size() > 1 && path[0] == "vars") used.insert(path[1]);
     });
+    add_used_by_trigger(used);
     for (const auto& [name, value] : scenario_.vars)
       if (!used.contains(name)) add(scenario_.place, fmt::format("the variable '{}' is never used", name));
+  }
+
+  /// What it leads components to starts it once more.
+  void check_trigger() {
+    if (scenario_.trigger == nullptr || scenario_.max_executions) return;
+    std::vector<wire::State> awaited;
+    if (const auto* state = std::get_if<engine::StateTrigger>(&scenario_.trigger->body); state != nullptr)
+      awaited = state->to;
+    if (const auto* condition = std::get_if<engine::ConditionTrigger>(&scenario_.trigger->body); condition != nullptr)
+      add_awaited(condition->condition, awaited);
+    const std::vector<wire::State> reached = reached_by(scenario_.actions);
+    const auto found = std::find_first_of(awaited.begin(), awaited.end(), reached.begin(), reached.end());
+    if (found == awaited.end()) return;
+    add(scenario_.trigger->place,
+        fmt::format("its own actions lead to {}, which triggers it again: it may never end", wire::name(*found)),
+        "give it max_executions or a cooldown, or trigger it by another state");
+  }
+
+  static void add_awaited(const engine::Condition& condition, std::vector<wire::State>& states) {
+    using engine::Condition;
+    const auto* test = std::get_if<Condition::InStates>(&condition.body);
+    if (test != nullptr && test->which != engine::Quantifier::none)
+      states.insert(states.end(), test->states.begin(), test->states.end());
+    const auto* combination = std::get_if<Condition::Combination>(&condition.body);
+    if (combination == nullptr || combination->how == Condition::Combine::none) return;
+    for (const Condition& part : combination->parts) add_awaited(part, states);
+  }
+
+  static std::vector<wire::State> reached_by(const Actions& actions) {
+    std::vector<wire::State> states;
+    for_each_action(actions, [&states](const Action& action) {
+      if (const auto* wait = std::get_if<engine::WaitForState>(&action.body); wait != nullptr)
+        states.insert(states.end(), wait->states.begin(), wait->states.end());
+      if (const auto* ensure = std::get_if<engine::EnsureState>(&action.body); ensure != nullptr)
+        states.push_back(ensure->state);
+    });
+    return states;
   }
 
   const engine::Scenario& scenario_;

@@ -8,6 +8,7 @@
 #include "orchestrator/base/nearest.hpp"
 #include "orchestrator/runtime/history_file.hpp"
 #include "orchestrator/runtime/narrator.hpp"
+#include "orchestrator/runtime/plant_changes.hpp"
 #include "orchestrator/wire/messages.hpp"
 
 namespace kapela::runtime {
@@ -47,16 +48,24 @@ Orchestrator::Orchestrator(net::EventLoop& loop, base::Log& log, files::Scenario
       log_(log),
       library_(library),
       settings_(std::move(settings)),
+      plant_(std::make_shared<engine::Plant>(std::move(settings_.plant))),
       client_(loop, net::ClientLimits{}),
-      transport_(loop, client_, settings_.plant, Identity{settings_.name}),
-      checker_(online_settings(settings_.plant, loop)),
+      transport_(loop, client_, *plant_, Identity{settings_.name}),
+      checker_(online_settings(*plant_, loop)),
       journal_(
           loop.timers(), settings_.kept_records,
           [this](const engine::Record& record, bool undoing) { on_record(record, undoing); }, settings_.journal),
-      engine_(settings_.plant, settings_.engine, engine::Ports{loop.timers(), transport_, journal_},
-              epoch_now(loop, settings_.past.last_epoch), std::move(settings_.past)) {
+      engine_(std::shared_ptr<const engine::Plant>(plant_), settings_.engine,
+              engine::Ports{loop.timers(), transport_, journal_}, epoch_now(loop, settings_.past.last_epoch),
+              std::move(settings_.past)),
+      automation_(
+          engine_, loop.timers(),
+          [this](const automation::ScenarioPtr& scenario, wire::JsonPtr trigger) {
+            return start_linked(scenario, std::move(trigger));
+          },
+          [this](base::Level level, const std::string& line) { log_.write(level, line); }, settings_.automation) {
   transport_.connect(engine_);
-  engine_.on_component_changed([this](engine::ComponentId id) {
+  engine_.on_board_changed([this](engine::ComponentId id) {
     for (Observer* const each : observers_) each->on_component(id);
   });
   engine_.on_run_ended([this](const engine::RunReport& report) {
@@ -72,6 +81,7 @@ Orchestrator::~Orchestrator() {
 void Orchestrator::watch() {
   engine_.recover([this](std::string_view name) { return library_.find(name); });
   engine_.watch();
+  automation_.watch(library_.all());
 }
 
 /// A failure and its end are told once; the engine hears of each.
@@ -99,11 +109,12 @@ void Orchestrator::tell_of_journal() {
 }
 
 void Orchestrator::scenarios_changed() {
+  automation_.watch(library_.all());
   for (Observer* const each : observers_) each->on_scenarios();
 }
 
 void Orchestrator::on_record(const engine::Record& record, bool undoing) {
-  tell(log_, record, settings_.plant, undoing);
+  tell(log_, record, *plant_, undoing);
   const std::uint64_t known = checker_.count();
   checker_.on(record);
   if (checker_.count() != known) tell_violations(known);
@@ -121,10 +132,15 @@ void Orchestrator::tell_violations(std::uint64_t known) {
 }
 
 base::Result<engine::RunId> Orchestrator::start_scenario(std::string_view name, wire::JsonPtr trigger_data) {
+  const std::shared_ptr<const engine::Scenario> scenario = library_.find(name);
+  if (scenario == nullptr && !ending_) return no_scenario(name);
+  return start_linked(scenario, std::move(trigger_data));
+}
+
+base::Result<engine::RunId> Orchestrator::start_linked(const std::shared_ptr<const engine::Scenario>& scenario,
+                                                       wire::JsonPtr trigger_data) {
   if (ending_)
     return fail(ErrorCode::cancelled, "the orchestrator is about to end: no run is accepted", "start it again first");
-  const std::shared_ptr<const engine::Scenario> scenario = library_.find(name);
-  if (scenario == nullptr) return no_scenario(name);
   return engine_.start(scenario, std::move(trigger_data));
 }
 
@@ -151,9 +167,24 @@ base::Task<void> Orchestrator::end_runs(std::string why) {
   for (const engine::RunId id : open) (void)co_await engine_.ended(id);
 }
 
+base::Result<std::vector<std::string>> Orchestrator::adopt_plant(const engine::Plant& plant) {
+  const base::Result<std::vector<std::string>> changes = plant_changes(*plant_, plant, engine_.board());
+  if (!changes || changes->empty()) return changes;
+  *plant_ = plant;
+  automation_.watch(library_.all());  // a group may have other members
+  for (Observer* const each : observers_)
+    for (std::size_t i = 0; i < plant.components.size(); ++i) each->on_component(static_cast<engine::ComponentId>(i));
+  return changes;
+}
+
+bool Orchestrator::is_from_component(const wire::Event& event, const net::Endpoint& from) const {
+  const std::optional<engine::ComponentId> id = plant_->find(event.source);
+  return id && same_host(plant_->at(*id).address, from.address);
+}
+
 void Orchestrator::on_component_event(const wire::Event& event, const net::Endpoint& from) {
-  const std::optional<engine::ComponentId> id = settings_.plant.find(event.source);
-  if (!id || !same_host(settings_.plant.at(*id).address, from.address)) {
+  const std::optional<engine::ComponentId> id = plant_->find(event.source);
+  if (!is_from_component(event, from)) {
     log_.write(base::Level::debug, fmt::format("ignored {} from '{}' at {}: no component of the plant is there",
                                                event.event_type, event.source, from.address));
     return;

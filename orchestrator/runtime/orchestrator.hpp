@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "orchestrator/archive/run_archive.hpp"
+#include "orchestrator/automation/automation.hpp"
 #include "orchestrator/base/log.hpp"
 #include "orchestrator/engine/engine.hpp"
 #include "orchestrator/files/scenario_library.hpp"
@@ -30,6 +31,7 @@ struct OrchestratorSettings {
   std::string version{};  ///< of the program, as the API tells it
   engine::Plant plant{};
   engine::EngineSettings engine{};
+  automation::AutomationSettings automation{};
   std::size_t kept_records = 50'000;
   engine::Journal* history = nullptr;          ///< gets every record as well; outlives the orchestrator
   journal::DurableJournal* journal = nullptr;  ///< the same, and what it makes safe survives; without, nothing does
@@ -49,7 +51,8 @@ class Orchestrator {
   /// which avena's components cannot answer.
   void set_reply_to(net::Endpoint endpoint) { transport_.set_reply_to(std::move(endpoint)); }
 
-  /// Takes up what earlier lives left open, by the scenarios of the library, and begins to observe the components.
+  /// Takes up what earlier lives left open, by the scenarios of the library, and begins to observe the components and
+  /// the triggers.
   void watch();
 
   /// Starts a scenario. Errors: those of Engine::start, not_found (with the nearest names), cancelled (about
@@ -67,12 +70,23 @@ class Orchestrator {
   void observe(Observer& observer) { observers_.push_back(&observer); }
   void forget(const Observer& observer) { std::erase(observers_, &observer); }
 
-  /// To be called after each reload of the library: tells those who observe.
+  /// To be called after each reload of the library, whatever came of it: triggers follow, and those who observe hear.
   void scenarios_changed();
 
   /// A reply or push that a component posted. `from` is who connected; others than the component itself are not
   /// believed.
   void on_component_event(const wire::Event& event, const net::Endpoint& from);
+
+  /// Takes over what of a plant may change while it is driven: descriptions, groups, and address, port and dialect of
+  /// components that belong to no run. Says what has changed. Errors: unsupported (components came, went or changed
+  /// their order or what they depend on), busy; then nothing has changed.
+  [[nodiscard]] base::Result<std::vector<std::string>> adopt_plant(const engine::Plant& plant);
+
+  /// Whether `from` can be the component that the event names as its source.
+  [[nodiscard]] bool is_from_component(const wire::Event& event, const net::Endpoint& from) const;
+  /// An event that may start scenarios; the runs that it has started. The caller has seen to it that it is to be
+  /// believed.
+  std::vector<engine::RunId> on_trigger_event(const wire::Event& event) { return automation_.on_event(event); }
 
   /// The error for a scenario name that is not there, with the nearest ones.
   [[nodiscard]] base::Error no_scenario(std::string_view name) const;
@@ -84,6 +98,7 @@ class Orchestrator {
   [[nodiscard]] const engine::Engine& engine() const { return engine_; }
   /// How often its own history broke an invariant: each is a bug of Kapela.
   [[nodiscard]] std::uint64_t violations() const { return checker_.count(); }
+  [[nodiscard]] const automation::Automation& automation() const { return automation_; }
   [[nodiscard]] MemoryJournal& journal() { return journal_; }
   [[nodiscard]] const MemoryJournal& journal() const { return journal_; }
   /// The runs of the past; null where none are kept.
@@ -97,6 +112,8 @@ class Orchestrator {
   [[nodiscard]] base::WallTime wall_time(base::Instant instant) const;
 
  private:
+  [[nodiscard]] base::Result<engine::RunId> start_linked(const std::shared_ptr<const engine::Scenario>& scenario,
+                                                         wire::JsonPtr trigger_data);
   void on_record(const engine::Record& record, bool undoing);
   void follow_journal();
   void tell_of_journal();
@@ -106,6 +123,7 @@ class Orchestrator {
   base::Log& log_;
   files::ScenarioLibrary& library_;
   OrchestratorSettings settings_;
+  std::shared_ptr<engine::Plant> plant_;  ///< the engine's, too
   net::HttpClient client_;
   HttpTransport transport_;
   std::vector<Observer*> observers_;
@@ -113,6 +131,7 @@ class Orchestrator {
   MemoryJournal journal_;
   engine::Engine engine_;
   bool ending_ = false;  ///< nothing is started any more
+  automation::Automation automation_;
 };
 
 }  // namespace kapela::runtime

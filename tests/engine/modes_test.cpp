@@ -61,6 +61,19 @@ TEST(Engine, LetsAQueuedScenarioWaitForTheComponentsOfAnother) {
   EXPECT_THAT(world.log(), ElementsAre("[INFO] single", "[INFO] queued"));
 }
 
+TEST(Engine, UndoesWhoeverHasTheComponentsOfAScenarioThatPreempts) {
+  FakeWorld world(seed_plant());
+  world.slow_down(2s);
+  const RunId start = world.start(full_start());
+  world.run_for(1s);
+  Scenario urgent = named("urgent", {log("urgent"), ensure(all(), State::stopped, 10s)});
+  urgent.preempt = true;
+  const RunId stop = world.start(urgent);
+  EXPECT_TRUE(world.finish(stop));
+  EXPECT_EQ(status_of(world, start), RunStatus::rolled_back);
+  EXPECT_EQ(world.component("io").state, State::stopped);
+}
+
 TEST(Engine, OrdersThoseThatWaitByPriorityThenByArrival) {
   FakeWorld world(seed_plant());
   (void)world.start(taking_turns("first", Mode::queued));

@@ -54,5 +54,19 @@ TEST(ScenarioCheck, LeavesTemplatesToTheRun) {
   EXPECT_EQ(checked("component: \"{{ trigger.component }}\""), "");
 }
 
+TEST(ScenarioCheck, LooksIntoTriggers) {
+  const auto said = [](const std::string& trigger) {
+    return render(
+        check_against(scenarios_of("name: x\ntrigger: " + trigger + "\nactions: [{type: test}]\n").at(0), plant()));
+  };
+  EXPECT_EQ(said("{type: component_state, component: oi, state: FAULT}"),
+            "f.yaml:2:17: error[not_found]: the trigger names the component 'oi', which the plant does not have; "
+            "allowed: io, "
+            "supervisor_1; did you mean 'io'?\n");
+  EXPECT_NE(said("{type: automatic, conditions: {and: [{any_in: {group: supervisor, state: FAULT}}]}}"), "");
+  EXPECT_NE(said("{type: automatic, conditions: components.oi.answers}"), "");
+  EXPECT_EQ(said("{type: automatic, conditions: [components.io.answers, {any_in: FAULT}]}"), "");
+}
+
 }  // namespace
 }  // namespace kapela::files

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "orchestrator/engine/trigger.hpp"
 #include "tests/files/reading.hpp"
 
 namespace kapela::files {
@@ -111,6 +112,19 @@ TEST(ScenarioFile, ReadsAvenasJson) {
   EXPECT_EQ(scenario.priority, 10);
   EXPECT_EQ(scenario.cooldown, 60s);
   EXPECT_EQ(render(report.diagnostics()), "");
+}
+
+TEST(ScenarioFile, ReadsAvenasAutomaticTrigger) {
+  yaml::Report report("pause.json", repository_file("tests/files/data/avena_pause.json"));
+  const auto scenarios = read_scenarios(report);
+  ASSERT_EQ(render(report.diagnostics()), "");
+  const auto& condition = std::get<engine::ConditionTrigger>(scenarios.at(0).trigger->body).condition;
+  std::vector<std::string> texts;
+  for (const engine::Condition& part : std::get<engine::Condition::Combination>(condition.body).parts)
+    texts.push_back(part.text);
+  EXPECT_THAT(texts,
+              ElementsAre("any of @all in FAULT", "none of @all in PAUSE",
+                          "the error message of one of @all contains 'feeder1'", "from 06:00 to 22:00 on MON, FRI"));
 }
 
 TEST(ScenarioFile, WantsAtLeastOneScenario) {

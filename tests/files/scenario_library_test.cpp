@@ -43,6 +43,35 @@ TEST(ScenarioLibrary, LoadsTheScenarioFilesOfADirectoryInOrder) {
   EXPECT_EQ(world.said(), "");
 }
 
+std::string scheduled(const std::string& zone) {
+  return "name: S\ntrigger: {type: schedule, cron: '0 22 * * *', timezone: " + zone + "}\nactions: [{type: test}]\n";
+}
+
+TEST(ScenarioLibrary, FindsTheTimeZonesThatTriggersName) {
+  World world;
+  const base::Result<std::string> warsaw = RealFileSystem().read("/usr/share/zoneinfo/Europe/Warsaw");
+  ASSERT_TRUE(warsaw);
+  world.files.write("/usr/share/zoneinfo/Europe/Warsaw", *warsaw);
+  world.files.write("s/a.yaml", scheduled("Europe/Warsaw"));
+  world.library.reload();
+  EXPECT_EQ(world.said(), "");
+  const auto& schedule = std::get<engine::ScheduleTrigger>(world.library.find("S")->trigger->body);
+  EXPECT_EQ(schedule.zone.get().name(), "Europe/Warsaw");
+}
+
+TEST(ScenarioLibrary, NamesTheNearestOfAnUnknownTimeZone) {
+  World world;
+  world.files.write("/usr/share/zoneinfo/zone1970.tab", "# codes\nPL\t+5215+02100\tEurope/Warsaw\n");
+  world.files.write("s/a.yaml", scheduled("Europe/Warszawa"));
+  world.library.reload();
+  EXPECT_THAT(world.said(),
+              HasSubstr("s/a.yaml:2:57: error[invalid]: there is no time zone 'Europe/Warszawa'; did you mean "
+                        "'Europe/Warsaw'?"));
+  world.files.write("s/a.yaml", scheduled("../../../etc/passwd"));
+  world.library.reload();
+  EXPECT_THAT(world.said(), HasSubstr("there is no time zone '../../../etc/passwd'"));
+}
+
 TEST(ScenarioLibrary, FindsByNormalisedName) {
   World world;
   world.files.write("s/a.yaml", scenario("Zatrzymanie wszystkich us\xC5\x82ug \xC3\xB3"));

@@ -107,5 +107,15 @@ TEST(ScenarioLints, FindEqualTriggers) {
   EXPECT_THAT(said(lint_triggers(scenarios)), ElementsAre("4: the trigger is that of 'a' too"));
 }
 
+TEST(ScenarioLints, WarnOfAScenarioThatTriggersItself) {
+  const std::string up = "{type: ensure_state, component: io, target_state: RUN}";
+  const std::string again = "1: its own actions lead to RUN, which triggers it again: it may never end";
+  EXPECT_THAT(linted(up, "trigger: {type: component_state, state: [FAULT, RUN]}"), ElementsAre(again));
+  EXPECT_THAT(linted(up, "trigger: {type: automatic, conditions: {or: [{all_in: RUN}, {any_in: PAUSE}]}}"),
+              ElementsAre(again));
+  EXPECT_THAT(linted(up, "max_executions: 1, trigger: {type: component_state, state: RUN}"), IsEmpty());
+  EXPECT_THAT(linted(up, "trigger: {type: component_state, state: INITIALIZED}"), IsEmpty());
+}
+
 }  // namespace
 }  // namespace kapela::files

@@ -48,6 +48,13 @@ BROKEN = {
         "an unknown key of rollback": "name: x\nrollback: {stuck: hold}\nactions: [{type: test}]",
         "on_failure of a log line": "name: x\nactions: [{type: log_event, message: m, on_failure: [{type: test}]}]",
         "an unknown level": "name: x\nactions: [{type: log_event, message: m, level: sucess}]",
+        "a cron expression and a period": "name: x\ntrigger: {type: schedule, cron: '* * * * *', every: 5m}\nactions: [{type: test}]",
+        "a period in a time zone": "name: x\ntrigger: {type: schedule, every: 5m, timezone: UTC}\nactions: [{type: test}]",
+        "a trigger of no state": "name: x\ntrigger: {type: component_state, component: io}\nactions: [{type: test}]",
+        "an event without a type": "name: x\ntrigger: {type: event_received, source: io}\nactions: [{type: test}]",
+        "an unknown condition": "name: x\ntrigger: {type: automatic, conditions: {anny_in: FAULT}}\nactions: [{type: test}]",
+        "a time of day without a leading zero": "name: x\ntrigger: {type: automatic, conditions: {time: {from: '8:00'}}}\nactions: [{type: test}]",
+        "two ways to compare a message": "name: x\ntrigger: {type: automatic, conditions: {error_message: {contains: a, exact: b}}}\nactions: [{type: test}]",
         "an unknown trigger": "name: x\ntrigger: {type: manul}\nactions: [{type: test}]",
     },
     "plant": {
@@ -125,7 +132,7 @@ class SchemaTest(unittest.TestCase):
         self.assertEqual([error.message for error in validator(kind).iter_errors(document)], [])
 
     def test_every_shipped_file_is_valid(self):
-        shipped = [("scenario", path) for path in SCENARIOS.glob("*.yaml")]
+        shipped = [("scenario", path) for folder in (SCENARIOS, SCENARIOS / "playbooks") for path in folder.glob("*.yaml")]
         shipped += [("plant", path) for path in (SCENARIOS / "plants").glob("*.yaml")]
         shipped += [("experiment", path) for path in (SCENARIOS / "experiments").glob("*.yaml")]
         shipped += [("experiment", path) for path in (SCENARIOS / "campaigns").glob("*.yaml")]

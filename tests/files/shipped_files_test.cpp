@@ -146,5 +146,18 @@ TEST(ShippedPlants, HaveReadableTimings) {
   }
 }
 
+TEST(ShippedPlaybooks, AreRightForThePlantAndMeantSo) {
+  const RealFileSystem files;
+  ScenarioLibrary library(files, {scenarios_directory + "/playbooks"});
+  library.reload();
+  EXPECT_EQ(render(library.diagnostics()), "");
+  EXPECT_EQ(library.all().size(), 4U);
+  const engine::Plant munchies = plant("munchies.yaml").plant;
+  for (const auto& scenario : library.all()) {
+    EXPECT_EQ(render(check_against(*scenario, munchies)), "") << scenario->name;
+    EXPECT_EQ(render(lint(*scenario)), "") << scenario->name;
+  }
+}
+
 }  // namespace
 }  // namespace kapela::files

@@ -17,7 +17,7 @@ target_include_directories(kapela_flags INTERFACE "${PROJECT_SOURCE_DIR}")
 
 # Libraries without the outside, on which searches run a hundred thousand virtual runs a test. At -O0 those take minutes,
 # so a daily build optimises these few; under sanitizers that would cost minutes of compiling instead.
-set(KAPELA_PURE base wire expression engine history planner faults component world explore)
+set(KAPELA_PURE base wire expression calendar engine history automation planner faults component world explore)
 
 # kapela_library(NAME name SOURCES ... HEADERS ... USES ... [PRIVATE_USES ...])
 # USES are the layers below that the headers show; PRIVATE_USES stay inside the .cpp files.

@@ -8,7 +8,9 @@
 
 #include "orchestrator/api/http_api.hpp"
 #include "orchestrator/files/config_file.hpp"
+#include "orchestrator/files/plant_file.hpp"
 #include "orchestrator/files/scenario_check.hpp"
+#include "orchestrator/runtime/reloader.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/history_option.hpp"
@@ -64,6 +66,36 @@ std::optional<files::OrchestratorConfig> load_configuration(const DaemonOptions&
   return config;
 }
 
+/// Where the plant comes from, to be read again on another thread; no file: it is the built-in one.
+struct PlantSource {
+  std::string file;
+  std::function<runtime::ReadPlant()> read;
+};
+
+runtime::ReadPlant read_plant_again(const std::string& path) {
+  const files::RealFileSystem disk;
+  yaml::Report report = files::open_report(disk, path);
+  engine::Plant plant = files::read_plant_file(report).plant;
+  runtime::ReadPlant read{std::nullopt, report.diagnostics()};
+  if (!report.failed()) read.plant = std::move(plant);
+  return read;
+}
+
+runtime::ReadPlant read_config_again(const std::string& path) {
+  const files::RealFileSystem disk;
+  files::LoadedConfig loaded = files::load_config(disk, path);
+  runtime::ReadPlant read{std::nullopt, std::move(loaded.diagnostics)};
+  if (!has_errors(read.problems) && !loaded.config.plant.components.empty())
+    read.plant = std::move(loaded.config.plant);
+  return read;
+}
+
+PlantSource plant_source(const DaemonOptions& options) {
+  if (!options.plant.empty()) return {options.plant, [path = options.plant] { return read_plant_again(path); }};
+  if (!options.config.empty()) return {options.config, [path = options.config] { return read_config_again(path); }};
+  return {};
+}
+
 bool is_loopback(const std::string& address) {
   return address.starts_with("127.") || address == "::1";
 }
@@ -88,16 +120,21 @@ bool is_missing(const yaml::Diagnostic& diagnostic) {
 class Daemon {
  public:
   Daemon(net::EventLoop& loop, base::Log& log, files::OrchestratorConfig config, const std::string& token,
-         Records records)
+         Records records, PlantSource source)
       : log_(log),
         at_{config.address, config.port},
         loop_(loop),
         library_(disk_, config.scenarios),
         orchestrator_(loop_, log, library_, settings_of(config, std::move(records))),
+        reloader_(loop_, log_, orchestrator_, std::move(source.read)),
         api_(orchestrator_, token),
-        server_(loop_, net::ServerLimits{}, [this](net::Request request, net::Responder responder) {
-          api_.handle(std::move(request), std::move(responder));
-        }) {
+        server_(loop_, net::ServerLimits{},
+                [this](net::Request request, net::Responder responder) {
+                  api_.handle(std::move(request), std::move(responder));
+                }),
+        followed_(config.scenarios) {
+    api_.offer(reloader_);
+    if (!source.file.empty()) followed_.push_back(std::move(source.file));
     server_.on_answered([this](unsigned status, base::Duration took) { api_.answered(status, took); });
   }
 
@@ -115,7 +152,11 @@ class Daemon {
                            library_.all().size(), orchestrator_.engine().plant().components.size()));
     orchestrator_.set_reply_to(*bound);
     orchestrator_.watch();
-    loop_.on_signals({SIGINT, SIGTERM}, [this](int number) { shut_down(number); });
+    reloader_.follow(std::move(followed_));
+    loop_.on_signals({SIGINT, SIGTERM, SIGHUP}, [this](int number) {
+      if (number == SIGHUP) return reloader_.ask();
+      shut_down(number);
+    });
     loop_.run();
     return success;
   }
@@ -169,8 +210,10 @@ class Daemon {
   files::RealFileSystem disk_;
   files::ScenarioLibrary library_;
   runtime::Orchestrator orchestrator_;
+  runtime::Reloader reloader_;
   api::HttpApi api_;
   net::HttpServer server_;
+  std::vector<std::string> followed_;
   bool ending_ = false;
   base::TaskScope scope_;  ///< last: its tasks use everything above
 };
@@ -194,7 +237,7 @@ int run(const Context& context, const DaemonOptions& options) {
   JournalOption journal;
   if (!journal.open(options.journal, config->journal, config->plant, loop, *log)) return bad_input;
   Records records{history.journal(), journal.journal(), journal.take_past(), journal.archive()};
-  Daemon daemon(loop, *log, std::move(*config), context.token, std::move(records));
+  Daemon daemon(loop, *log, std::move(*config), context.token, std::move(records), plant_source(options));
   return daemon.run();
 }
 

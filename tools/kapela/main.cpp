@@ -31,6 +31,7 @@ int main(int argc, char** argv) {
   add_scenarios(app, context);
   add_runs(app, context);
   add_ack(app, context);
+  add_reload(app, context);
   add_verify(app, context);
   add_experiment(app, context);
   add_explore(app, context);

@@ -1,0 +1,22 @@
+#include "orchestrator/engine/trigger.hpp"
+
+namespace kapela::engine {
+
+const calendar::Zone& ZoneName::get() const {
+  static const calendar::Zone utc;
+  return zone == nullptr ? utc : *zone;
+}
+
+std::string_view name(Quantifier quantifier) {
+  switch (quantifier) {
+    case Quantifier::all:
+      return "all";
+    case Quantifier::any:
+      return "any";
+    case Quantifier::none:
+      return "none";
+  }
+  return {};
+}
+
+}  // namespace kapela::engine

@@ -1,0 +1,19 @@
+// The key `trigger` of a scenario: what starts it by itself. A function.
+#pragma once
+
+#include <memory>
+
+#include "orchestrator/engine/scenario_names.hpp"
+#include "orchestrator/engine/trigger.hpp"
+#include "orchestrator/yaml/reader.hpp"
+
+namespace kapela::files {
+
+struct ReadTrigger {
+  std::string type = "manual";  ///< as this version calls it
+  std::shared_ptr<const engine::Trigger> trigger{};  ///< null: manual, or after an error
+};
+/// Its zones are named, not yet found.
+[[nodiscard]] ReadTrigger read_trigger(const yaml::Node& node, const engine::Vars& vars, yaml::Report& report);
+
+}  // namespace kapela::files

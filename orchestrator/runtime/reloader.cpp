@@ -1,0 +1,128 @@
+#include "orchestrator/runtime/reloader.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "orchestrator/base/duration.hpp"
+#include "orchestrator/files/scenario_check.hpp"
+
+namespace kapela::runtime {
+
+/// One reload: the helper thread has it, then the loop.
+struct Reloader::Work {
+  Work(files::ScenarioLibrary library_now, engine::Plant plant_now)
+      : library(std::move(library_now)), plant(std::move(plant_now)) {}
+
+  void read(const std::function<ReadPlant()>& read_plant) {
+    library.reload();
+    for (const auto& scenario : library.all()) {
+      const std::vector<yaml::Diagnostic> found = files::check_against(*scenario, plant);
+      misfits.insert(misfits.end(), found.begin(), found.end());
+    }
+    if (read_plant) new_plant = read_plant();
+  }
+
+  files::ScenarioLibrary library;
+  engine::Plant plant;
+  std::vector<yaml::Diagnostic> misfits{};  ///< scenarios that name what the plant does not have
+  ReadPlant new_plant{};
+  std::uint64_t serves = 0;
+  base::Instant begun{};
+};
+
+Reloader::Reloader(net::EventLoop& loop, base::Log& log, Orchestrator& orchestrator,
+                   std::function<ReadPlant()> read_plant)
+    : loop_(loop), log_(log), orchestrator_(orchestrator), read_plant_(std::move(read_plant)), watch_(loop, [this] {
+        ask();
+      }) {}
+
+Reloader::~Reloader() = default;
+
+void Reloader::follow(std::vector<std::string> paths) {
+  paths_ = std::move(paths);
+  watch_again();
+}
+
+/// A directory may have come, or come again.
+void Reloader::watch_again() {
+  if (paths_.empty()) return;
+  if (const base::Result<void> watched = watch_.watch(paths_); !watched) log_.warning(to_text(watched.error()));
+}
+
+void Reloader::ask() {
+  ++asked_;
+  if (!busy_) begin();
+}
+
+base::Task<ReloadOutcome> Reloader::reload() {
+  ask();
+  const std::uint64_t mine = asked_;
+  while (served_ < mine) co_await done_.next();
+  co_return outcome_;
+}
+
+void Reloader::begin() {
+  busy_ = true;
+  watch_again();  // before anything is read: what changes later is another reload
+  auto work = std::make_shared<Work>(orchestrator_.library(), orchestrator_.engine().plant());
+  work->serves = asked_;
+  work->begun = loop_.real_now();
+  helper_.run([this, work = std::move(work), alive = std::weak_ptr<bool>(alive_)]() mutable {
+    work->read(read_plant_);
+    loop_.post([this, work = std::move(work), alive = std::move(alive)] {
+      if (!alive.expired()) finish(work);
+    });
+  });
+}
+
+void Reloader::finish(const std::shared_ptr<Work>& work) {
+  files::ScenarioLibrary& library = orchestrator_.library();
+  ReloadOutcome outcome;
+  outcome.problems = work->library.diagnostics();
+  outcome.scenarios = !yaml::has_errors(outcome.problems);
+  outcome.problems.insert(outcome.problems.end(), work->misfits.begin(), work->misfits.end());
+  outcome.problems.insert(outcome.problems.end(), work->new_plant.problems.begin(), work->new_plant.problems.end());
+  if (yaml::has_errors(work->new_plant.problems))
+    outcome.plant =
+        base::fail(base::ErrorCode::invalid, "the plant file has errors: the plant stays as it was", "mend it");
+  if (work->new_plant.plant) {
+    base::Result<std::vector<std::string>> changes = orchestrator_.adopt_plant(*work->new_plant.plant);
+    if (changes)
+      outcome.plant_changes = std::move(*changes);
+    else
+      outcome.plant = changes.error();
+  }
+  if (outcome.scenarios) {
+    std::swap(library, work->library);
+  } else {
+    library.keep_but_report(work->library.diagnostics());
+  }
+  orchestrator_.scenarios_changed();
+  helper_.run([old = work] {});  // thousands of old ones take their time to go
+  outcome.count = library.all().size();
+  outcome.revision = library.revision();
+  outcome.took = loop_.real_now() - work->begun;
+  tell(outcome);
+  outcome_ = std::move(outcome);
+  for (const auto& callback : listeners_) callback(outcome_);
+  served_ = work->serves;
+  busy_ = false;
+  if (asked_ > served_) begin();
+  done_.notify();
+}
+
+void Reloader::tell(const ReloadOutcome& outcome) const {
+  for (const yaml::Diagnostic& each : outcome.problems)
+    log_.write(each.severity == yaml::Severity::error ? base::Level::error : base::Level::warning, render(each));
+  for (const std::string& change : outcome.plant_changes) log_.info("The plant has changed: " + change);
+  if (outcome.plant) log_.error("The plant stays as it is: " + to_text(*outcome.plant));
+  if (outcome.scenarios)
+    log_.info(fmt::format("{} scenarios are loaded anew in {} (revision {})", outcome.count,
+                          base::elapsed_text(outcome.took), outcome.revision));
+  else
+    log_.error(fmt::format("The scenarios stay as they are, {} of revision {}: the new ones have errors", outcome.count,
+                           outcome.revision));
+}
+
+}  // namespace kapela::runtime

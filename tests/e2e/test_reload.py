@@ -1,0 +1,147 @@
+#!/usr/bin/python3
+"""Scenarios and the plant file change while everything runs: an editor's way, SIGHUP, kapela reload, the API."""
+
+import os
+import signal
+import statistics
+import threading
+import time
+import unittest
+
+import client
+from cell import FULL_START, CellTest
+from processes import wait_until
+
+REFUSED = 3
+ONE = "name: One\nactions: [{{type: log_event, message: \"{}\"}}]\n"
+
+
+class ReloadTest(CellTest):
+    def listed(self):
+        return client.get(self.port, "/api/v1/scenarios").json()
+
+    def names(self):
+        return {each["name"] for each in self.listed()["scenarios"]}
+
+    def wait_for_names(self, condition):
+        wait_until(lambda: condition(self.names()), lambda: f"{self.names()}; {self.orchestrator.describe()}")
+
+    def reload(self, expected=200):
+        answer = client.post_json(self.port, "/api/v1/reload", {})
+        self.assertEqual(answer.status, expected, answer)
+        return answer
+
+    def test_a_file_that_an_editor_writes_replaces_or_removes_is_followed(self):
+        self.start_cell()
+        file = self.write_scenario("one.yaml", ONE.format("first"))
+        self.wait_for_names(lambda names: "One" in names)
+        beside = self.folder / "one.yaml~"
+        beside.write_text(ONE.format("second").replace("One", "Two"), encoding="utf-8")
+        os.replace(beside, file)
+        self.wait_for_names(lambda names: "Two" in names and "One" not in names)
+        file.unlink()
+        self.wait_for_names(lambda names: "Two" not in names)
+
+    def test_a_set_with_an_error_changes_nothing_and_says_why(self):
+        self.start_cell()
+        self.write_scenario("one.yaml", ONE.format("first"))
+        self.wait_for_names(lambda names: "One" in names)
+        revision = self.listed()["revision"]
+        self.write_scenario("new.yaml", ONE.format("new").replace("One", "New"))
+        self.write_scenario("broken.yaml", "name: Broken\nactions: [{type: log_evnt}]\n")
+        wait_until(lambda: any("log_evnt" in each for each in self.listed()["problems"]), lambda: self.orchestrator.describe())
+        error = self.reload(409).error()
+        self.assertIn("broken.yaml:2:18: error[invalid]: there is no action 'log_evnt'", error["message"])
+        self.assertNotIn("Broken", self.names())
+        refused = self.kapela("reload")
+        self.assertEqual(refused.returncode, REFUSED, refused)
+        self.assertIn("log_evnt", refused.stderr)
+        (self.scenario_folder / "broken.yaml").unlink()
+        self.wait_for_names(lambda names: "New" in names)
+        self.assertEqual(self.listed()["problems"], [])
+        self.assertGreater(self.listed()["revision"], revision)
+
+    def test_a_hangup_reloads(self):
+        self.start_cell()
+        revision = self.listed()["revision"]
+        self.orchestrator.signal(signal.SIGHUP)
+        wait_until(lambda: self.listed()["revision"] > revision, lambda: self.orchestrator.describe())
+
+    def test_a_run_keeps_what_it_began_with(self):
+        self.write_scenario("one.yaml", "name: One\nactions: [{type: delay, duration: 2s}, {type: log_event, message: old text}]\n")
+        self.start_cell()
+        run = self.trigger("One").json()["run_id"]
+        self.write_scenario("one.yaml", ONE.format("new text"))
+        self.reload()
+        self.assertEqual(self.wait_for_end(run)["status"], "SUCCEEDED")
+        self.orchestrator.stdout.wait_for("old text")
+        self.assertEqual(self.run_scenario("One")["status"], "SUCCEEDED")
+        self.orchestrator.stdout.wait_for("new text")
+
+    def test_a_port_that_moved_is_found_again(self):
+        self.start_plant()
+        old = self.components["io"].port
+        self.components["io"].port = 1  # nobody is there
+        self.write_plant()
+        self.start_orchestrator()
+        self.components["io"].port = old
+        self.write_plant()
+        answer = self.reload().json()
+        wait_until(lambda: client.get(self.port, "/api/v1/components/io").json()["answers"], lambda: self.orchestrator.describe())
+        self.assertIn(answer["plant_changes"], ([f"io: port '1' is '{old}' now"], []))  # the watch may have been first
+
+    def test_what_needs_a_restart_says_so(self):
+        self.start_cell()
+        self.write_plant(("io", "supervisor_1", "supervisor_2"))
+        error = self.reload(409).error()
+        self.assertIn("the component 'munchies_algo' is gone from the plant", error["message"])
+        self.assertIn("restart", error["hint"])
+        self.write_plant()
+        self.assertEqual(self.reload().json()["plant_changes"], [])
+
+    def test_a_component_of_a_run_does_not_move(self):
+        for name in self.components:
+            self.components[name].settings["timing"] = {"CMD_INITIALIZE": "5s"}
+        self.start_cell()
+        self.trigger(FULL_START)
+        self.wait_for_states("INITIALIZING")
+        self.components["io"].port += 1
+        self.write_plant()
+        error = self.reload(409).error()
+        self.assertIn("'io' belongs to run 1, and io: port", error["message"])
+
+    def test_a_thousand_scenarios_are_read_within_a_second_and_delay_nobody(self):
+        for number in range(1000):
+            text = (self.scenario_folder / "run_services.yaml").read_text(encoding="utf-8") if number == 0 else ""
+            self.write_scenario(f"s{number:04}.yaml", text.replace("@all)", "@all), 2") or
+                                f"name: S{number}\ntrigger: {{type: component_state, state: FAULT, component: io}}\nactions:\n"
+                                "  - {type: ensure_state, target: \"@all\", target_state: STOPPED, timeout: 30s}\n"
+                                "  - {type: log_event, message: \"{{ trigger.component }}\"}\n")
+        self.start_cell()
+        times = []
+        stop = threading.Event()
+
+        def ask():
+            while not stop.is_set():
+                begin = time.monotonic()
+                self.assertEqual(client.get(self.port, "/health").status, 200)
+                times.append(time.monotonic() - begin)
+
+        asker = threading.Thread(target=ask)
+        asker.start()
+        took = []
+        for _ in range(5):
+            begin = time.monotonic()
+            self.assertEqual(self.reload().json()["scenarios"], 1007)
+            took.append(time.monotonic() - begin)
+        stop.set()
+        asker.join()
+        late = statistics.quantiles(times, n=100)[-1]
+        print(f"reload of 1,007 scenarios: {max(took) * 1000:.0f} ms at most; {len(times)} requests meanwhile, p99 {late * 1000:.1f} ms, "
+              f"at most {max(times) * 1000:.1f} ms")
+        self.assertLess(max(took), 5)  # one second where nobody else wants the machine, and not at -O0
+        self.assertLess(late, 0.5)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -12,6 +12,7 @@ USES = {
     "orchestrator/wire": ["orchestrator/base"],
     "orchestrator/yaml": ["orchestrator/base"],
     "orchestrator/net": ["orchestrator/base"],
+    "orchestrator/alerts": ["orchestrator/base"],
     "orchestrator/expression": ["orchestrator/base"],
     "orchestrator/engine": ["orchestrator/expression", "orchestrator/wire"],
     "orchestrator/history": ["orchestrator/engine"],
@@ -38,7 +39,7 @@ PRODUCT = ("orchestrator/", "simulators/", "tools/")
 
 # Libraries whose every result is a function of what goes in: time, I/O and chance come through a port.
 PURE_BUT = ("orchestrator/base/log.cpp", "orchestrator/base/process_figures.cpp")  # their whole purpose is the outside
-PURE = ("orchestrator/base/", "orchestrator/expression/", "orchestrator/wire/", "orchestrator/engine/", "orchestrator/history/", "orchestrator/planner/", "simulators/component/", "simulators/faults/",
+PURE = ("orchestrator/base/", "orchestrator/alerts/", "orchestrator/expression/", "orchestrator/wire/", "orchestrator/engine/", "orchestrator/history/", "orchestrator/planner/", "simulators/component/", "simulators/faults/",
         "simulators/world/", "simulators/explore/", "simulators/reports/")
 
 # header, where it may stand, what to do instead. Tests and benchmarks may include anything.

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/files/alerts_reader.hpp"
 #include "orchestrator/files/plant_file.hpp"
 #include "orchestrator/files/settings_reader.hpp"
 #include "orchestrator/yaml/document.hpp"
@@ -92,6 +93,8 @@ void read_config(const Node& root, const Source& source, LoadedConfig& loaded, y
   if (const std::optional<Node> node = reader.optional("timing"); node)
     read_engine_timings(*node, "timing", config.settings, report);
   if (const std::optional<Node> node = reader.optional("limits"); node) read_limits(*node, config.settings, report);
+  if (const std::optional<Node> node = reader.optional("alerts"); node)
+    config.alerts = read_alerts(*node, source.files, source.directory, report);
   reader.finish();
 }
 

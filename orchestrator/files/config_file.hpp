@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "orchestrator/alerts/channel.hpp"
 #include "orchestrator/engine/plant.hpp"
 #include "orchestrator/engine/settings.hpp"
 #include "orchestrator/files/file_system.hpp"
@@ -20,6 +22,7 @@ struct OrchestratorConfig {
   std::vector<std::string> scenarios{};  ///< files and directories, ready to open
   std::string journal = "kapela-journal";  ///< directory of the durable journal, ready to open
   engine::EngineSettings settings{};
+  std::optional<alerts::Settings> alerts{};  ///< none: nobody is told
 };
 
 struct LoadedConfig {

@@ -21,7 +21,7 @@ USES = {
     "orchestrator/archive": ["orchestrator/journal"],
     "simulators/faults": ["orchestrator/wire"],
     "simulators/component": ["orchestrator/wire", "simulators/faults"],
-    "orchestrator/files": ["orchestrator/engine", "orchestrator/yaml"],
+    "orchestrator/files": ["orchestrator/alerts", "orchestrator/engine", "orchestrator/yaml"],
     "simulators/fault_files": ["simulators/faults", "orchestrator/files"],
     "orchestrator/runtime": ["orchestrator/engine", "orchestrator/archive", "orchestrator/files", "orchestrator/net"],
     "simulators/plant": ["orchestrator/history", "simulators/component", "simulators/fault_files", "orchestrator/net",

@@ -30,6 +30,7 @@ class HttpApi {
 
   void route(const net::Request& request, const Segments& path, net::Responder& responder);
   void api(const net::Request& request, const Segments& path, net::Responder& responder);
+  void alerts(const net::Request& request, const Segments& path, net::Responder& responder);
   void runs(const net::Request& request, const Segments& path, net::Responder& responder);
   [[nodiscard]] net::Response listed(const net::Request& request) const;
   [[nodiscard]] net::Response archived(const net::Request& request, const Segments& path) const;

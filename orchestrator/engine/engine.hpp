@@ -8,6 +8,7 @@
 
 #include "orchestrator/base/error.hpp"
 #include "orchestrator/base/task_scope.hpp"
+#include "orchestrator/engine/outside_watch.hpp"
 #include "orchestrator/engine/run.hpp"
 
 namespace kapela::engine {
@@ -107,6 +108,7 @@ class Engine {
   [[nodiscard]] bool runs_before(const Run& run) const;
   [[nodiscard]] base::Task<void> execute(Run& run);
   void over(RunId id);
+  void look_outside(ComponentId id);
   [[nodiscard]] Run* owner_of(ComponentId id);
   [[nodiscard]] std::vector<Run*> runs_under_way();
   void reap();  ///< takes finished runs out and tells of them; from its own timer, never from inside a run
@@ -115,6 +117,7 @@ class Engine {
   EngineSettings settings_;
   Board board_;
   Poller poller_;
+  OutsideWatch outside_;
   Recorder recorder_;
   Durability durability_;
   std::optional<std::string> latch_;

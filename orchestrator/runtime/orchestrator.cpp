@@ -73,11 +73,13 @@ void Orchestrator::follow_journal() {
   const auto durable = [this](std::uint64_t sequence) {
     if (engine_.journal_error()) log_.info("The journal is written again, up to its last record");
     engine_.on_durable(sequence);
+    if (settings_.alerts != nullptr) settings_.alerts->on_durable(sequence);
   };
   const auto failed = [this](const base::Error& error) {
     if (!engine_.journal_error())
       log_.error(fmt::format("The journal cannot be written, no run is accepted until it can: {}", to_text(error)));
     engine_.on_journal_failed(error);
+    if (settings_.alerts != nullptr) settings_.alerts->on_journal_failed();
   };
   settings_.journal->listen({durable, failed});
 }
@@ -89,6 +91,7 @@ void Orchestrator::on_record(const engine::Record& record, bool undoing) {
   if (checker_.count() != known) tell_violations(known);
   if (settings_.history != nullptr) settings_.history->append(record);
   if (settings_.archive != nullptr) settings_.archive->on(record);
+  if (settings_.alerts != nullptr) settings_.alerts->on(record);
 }
 
 /// The first hundred; the rest are only counted.

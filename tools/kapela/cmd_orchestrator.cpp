@@ -41,6 +41,7 @@ struct Records {
   journal::DurableJournal* journal = nullptr;
   engine::Past past{};
   archive::RunArchive* archive = nullptr;
+  notify::Notifier* alerts = nullptr;
 };
 
 /// The configuration file, overridden by the options. Nothing when something is wrong with either, which was printed.
@@ -128,6 +129,8 @@ class Daemon {
     settings.journal = records.journal;
     settings.past = std::move(records.past);
     settings.archive = records.archive;
+    settings.alerts = records.alerts;
+    settings.engine.alert_of_components = config.alerts && config.alerts->components;
     return settings;
   }
 
@@ -148,6 +151,10 @@ class Daemon {
 
   base::Task<void> end(std::string why) {
     co_await orchestrator_.end_runs(std::move(why));
+    if (orchestrator_.alerts() != nullptr) {  // what is not out by then is the next life's
+      const base::Instant until = loop_.after_real(shutdown_limit);
+      co_await orchestrator_.alerts()->drained(until);
+    }
     server_.shut_down(shutdown_limit, [this] { loop_.stop(); });
   }
 
@@ -188,9 +195,11 @@ int run(const Context& context, const DaemonOptions& options) {
   net::EventLoop loop(options.time_scale);
   HistoryOption history(options.history);
   if (!history.open("orchestrator", config->plant.component_names(), loop, *log)) return bad_input;
+  std::unique_ptr<notify::Notifier> alerts;
+  if (config->alerts) alerts = std::make_unique<notify::Notifier>(loop, *log, *config->alerts, config->name);
   JournalOption journal;
-  if (!journal.open(options.journal, config->journal, config->plant, loop, *log)) return bad_input;
-  Records records{history.journal(), journal.journal(), journal.take_past(), journal.archive()};
+  if (!journal.open(options.journal, config->journal, config->plant, loop, *log, alerts.get())) return bad_input;
+  Records records{history.journal(), journal.journal(), journal.take_past(), journal.archive(), alerts.get()};
   Daemon daemon(loop, *log, std::move(*config), context.token, std::move(records));
   return daemon.run();
 }

@@ -57,7 +57,7 @@ struct Channel {
 
 /// "webhook", "email", "command"
 [[nodiscard]] std::string_view type_name(const Channel::Target& target);
-/// Where it leads, without secrets: the URL, or the program.
+/// Where it leads, without secrets: scheme and host of the URL, or the program.
 [[nodiscard]] std::string address_of(const Channel::Target& target);
 
 /// An alert that fits goes to the channels.

@@ -14,6 +14,12 @@
 
 namespace kapela::files {
 
+/// Where traces of runs go.
+struct TracingConfig {
+  std::string otlp{};  ///< URL of the collector, without /v1/traces
+  std::string service_name = "kapela";
+};
+
 struct OrchestratorConfig {
   std::string name = "orchestrator";
   std::string address = "127.0.0.1";
@@ -23,6 +29,7 @@ struct OrchestratorConfig {
   std::string journal = "kapela-journal";  ///< directory of the durable journal, ready to open
   engine::EngineSettings settings{};
   std::optional<alerts::Settings> alerts{};  ///< none: nobody is told
+  std::optional<TracingConfig> tracing{};    ///< none: no traces
 };
 
 struct LoadedConfig {

@@ -58,7 +58,10 @@ struct CurlTransfer::Easy {
     return size;
   }
   static std::size_t take_line(char* data, std::size_t, std::size_t size, void* self) {
-    static_cast<Easy*>(self)->answer = without_line_end({data, std::min(size, kept_answer)});
+    auto& easy = *static_cast<Easy*>(self);
+    easy.answer = without_line_end({data, std::min(size, kept_answer)});
+    const bool complaint = size > 0 && (*data == '4' || *data == '5');
+    if (complaint && easy.complaints.size() < kept_answer) easy.complaints += "; " + easy.answer;
     return size;
   }
   static std::size_t give(char* data, std::size_t, std::size_t size, void* self) {
@@ -73,6 +76,7 @@ struct CurlTransfer::Easy {
   curl_slist* list = nullptr;
   std::array<char, CURL_ERROR_SIZE> error{};
   std::string answer;
+  std::string complaints;  ///< replies of 4xx and 5xx of an SMTP server
   std::string_view upload;
 };
 
@@ -102,6 +106,7 @@ Transferred CurlTransfer::send(const Letter& letter) {
   easy.set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
   easy.set(CURLOPT_MAIL_FROM, fmt::format("<{}>", letter.from).c_str());
   easy.set(CURLOPT_MAIL_RCPT, easy.list);
+  easy.set(CURLOPT_MAIL_RCPT_ALLLOWFAILS, 1L);  // an address that is gone keeps the letter from nobody else
   easy.set(CURLOPT_UPLOAD, 1L);
   easy.set(CURLOPT_READFUNCTION, &Easy::give);
   easy.set(CURLOPT_READDATA, &easy);
@@ -140,6 +145,7 @@ Transferred CurlTransfer::perform(Easy& easy) {
   curl_easy_getinfo(easy.handle, CURLINFO_RETRY_AFTER, &seconds);
   result.retry_after = std::chrono::seconds(seconds);
   result.answer = std::move(easy.answer);
+  if (result.error.empty()) result.answer += easy.complaints;
   return result;
 }
 

@@ -9,7 +9,8 @@ namespace kapela::notify {
 class EmailSender final : public Sender {
  public:
   EmailSender(alerts::Email email, base::Duration timeout);
-  /// Delivered: the server has taken it. A reply of 5xx is a refusal; whatever else may go better later.
+  /// Delivered: the server has taken it for one address at least; the answer names what it said of the others. A reply
+  /// of 5xx is a refusal; whatever else may go better later.
   [[nodiscard]] alerts::Outcome send(const Message& message) override;
   void abort() override { transfer_.abort(); }
 

@@ -91,8 +91,8 @@ void Notifier::restore() {
     const base::Result<alerts::Alert> alert = alerts::parse_document((*rows)[i].document);
     if (!alert) continue;
     std::vector<Delivery> deliveries = deliveries_of((*rows)[i]);
-    const bool over = std::all_of(deliveries.begin(), deliveries.end(),
-                                  [](const Delivery& each) { return is_final(each.status); });
+    const bool over =
+        std::all_of(deliveries.begin(), deliveries.end(), [](const Delivery& each) { return is_final(each.status); });
     const alerts::Entry& entry = desk_.restore(*alert, std::move(deliveries), born(*alert), loop_.real_now());
     if (!over) keep(entry);
   }

@@ -48,7 +48,7 @@ Orchestrator::Orchestrator(net::EventLoop& loop, base::Log& log, files::Scenario
       library_(library),
       settings_(std::move(settings)),
       client_(loop, net::ClientLimits{}),
-      transport_(loop, client_, settings_.plant, Identity{settings_.name}),
+      transport_(loop, client_, settings_.plant, Identity{settings_.name, {}, settings_.traces != nullptr}),
       checker_(online_settings(settings_.plant, loop)),
       journal_(
           loop.timers(), settings_.kept_records, [this](const engine::Record& record, bool undoing) { on_record(record, undoing); },
@@ -92,6 +92,7 @@ void Orchestrator::on_record(const engine::Record& record, bool undoing) {
   if (settings_.history != nullptr) settings_.history->append(record);
   if (settings_.archive != nullptr) settings_.archive->on(record);
   if (settings_.alerts != nullptr) settings_.alerts->on(record);
+  if (settings_.traces != nullptr) settings_.traces->on(record);
 }
 
 /// The first hundred; the rest are only counted.

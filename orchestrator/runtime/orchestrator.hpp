@@ -21,6 +21,7 @@
 #include "orchestrator/notify/notifier.hpp"
 #include "orchestrator/runtime/http_transport.hpp"
 #include "orchestrator/runtime/memory_journal.hpp"
+#include "orchestrator/runtime/trace_exporter.hpp"
 
 namespace kapela::runtime {
 
@@ -34,6 +35,7 @@ struct OrchestratorSettings {
   engine::Past past{};                         ///< of the journal; see read_earlier_lives
   archive::RunArchive* archive = nullptr;      ///< gets every record as well; outlives the orchestrator
   notify::Notifier* alerts = nullptr;          ///< the same; has been started
+  TraceExporter* traces = nullptr;             ///< the same
 };
 
 class Orchestrator {
@@ -82,6 +84,8 @@ class Orchestrator {
   [[nodiscard]] const archive::RunArchive* archive() const { return settings_.archive; }
   /// Who tells people; null where nobody is told.
   [[nodiscard]] notify::Notifier* alerts() const { return settings_.alerts; }
+  /// Who exports traces; null where nobody does.
+  [[nodiscard]] TraceExporter* traces() const { return settings_.traces; }
   [[nodiscard]] files::ScenarioLibrary& library() { return library_; }
   [[nodiscard]] net::EventLoop& loop() const { return loop_; }
   [[nodiscard]] net::HttpClient& client() { return client_; }

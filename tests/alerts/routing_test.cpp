@@ -60,5 +60,12 @@ TEST(Routing, TwoRoutesToOneChannelAreOneDelivery) {
   EXPECT_THAT(channels_of(alert("1-1"), settings), ElementsAre("a", "b"));
 }
 
+TEST(Channel, TellsItsAddressWithoutTheSecretsOfUrls) {
+  EXPECT_EQ(address_of(Webhook{"https://hooks.example/services/T0/s3cret", {}, {}}), "https://hooks.example");
+  EXPECT_EQ(address_of(Webhook{"http://u:p@h:80?token=x", {}, {}}), "http://h:80");
+  EXPECT_EQ(address_of(Email{"smtp://mail:25", {}, {}, {}, {}, false}), "smtp://mail:25");
+  EXPECT_EQ(address_of(Command{{"/bin/horn", "-v"}}), "/bin/horn");
+}
+
 }  // namespace
 }  // namespace kapela::alerts::testing

@@ -106,7 +106,7 @@ class Alerts(CellTest):
         self.assertEqual(len(receiver.requests()), 3)
 
     def test_a_mail_server_gets_a_letter_in_polish(self):
-        sink = SmtpSink(self, replies=["450 4.7.1 greylisted"])
+        sink = SmtpSink(self, replies=["450 4.7.1 greylisted"] * 2)
         self.start({"shift": {"email": {"url": sink.url, "from": "kapela@cell.example",
                                         "to": ["anna@example.org", "jan@example.org"]},
                               "retry": {"first": "20ms", "most": "100ms"}}})
@@ -121,6 +121,14 @@ class Alerts(CellTest):
         self.assertEqual(letter.message["Message-ID"], f"<kapela.{self.alerts()[0]['id']}.shift@cell.example>")
         self.assertTrue(letter.data.isascii())
         self.assertEqual(letter.message["Content-Type"], 'text/plain; charset="utf-8"')
+
+    def test_an_address_that_is_gone_keeps_a_letter_from_nobody_else(self):
+        sink = SmtpSink(self, replies=["550 5.1.1 no such user"])
+        self.start({"shift": {"email": {"url": sink.url, "from": "kapela@cell.example",
+                                        "to": ["gone@example.org", "jan@example.org"]}}})
+        self.fail_a_run()
+        self.assertEqual(sink.wait_for(1)[0].recipients, ["jan@example.org"])
+        self.assertIn("550 5.1.1 no such user", self.wait_for_outcome("shift", "delivered")["answer"])
 
     def test_a_mail_server_that_refuses_is_not_asked_again(self):
         sink = SmtpSink(self, replies=["550 5.1.1 no such user"])

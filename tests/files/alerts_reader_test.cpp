@@ -83,7 +83,7 @@ TEST(AlertsReader, RefusesBadChannelsAtTheirPlace) {
   EXPECT_EQ(refusal("webhook: {}"), "3:18 missing_key: a webhook needs the key 'url'");
   EXPECT_EQ(refusal("webhook: {url: 'http://h', headers: {'X Y': a}}"), "3:46 invalid: 'X Y' is no name of a header");
   EXPECT_EQ(refusal("webhook: {url: 'http://h', secret: a, secret_file: b}"),
-            "3:61 duplicate: both 'secret' and 'secret_file'");
+            "3:60 duplicate: both 'secret' and 'secret_file'");
   EXPECT_THAT(refusal("webhook: {url: 'http://h', secret_file: gone}"), HasSubstr("3:49 not_found"));
   EXPECT_EQ(refusal("webhook: {url: 'http://h', secret_file: empty.secret}"),
             "3:49 invalid: the first line of empty.secret is empty");

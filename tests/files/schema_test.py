@@ -85,6 +85,8 @@ BROKEN = {
         "an unknown time": "timing: {poll_fast: 1s}",
         "no scenario paths": "scenarios: []",
         "no kept runs": "limits: {kept_runs: 0}",
+        "traces to nowhere": "tracing: {service_name: a}",
+        "traces over gRPC": "tracing: {otlp: 'grpc://h:4317'}",
         "alerts without channels": "alerts: {deduplicate: 1m}",
         "a channel that is two": CHANNEL % "webhook: {url: 'http://h/'}, command: [/bin/x]",
         "a webhook to nowhere": CHANNEL % "webhook: {url: 'ftp://h/'}",
@@ -125,7 +127,8 @@ GOOD = {
                CHANNEL % "webhook: {url: 'https://h/x', secret_file: s, headers: {X-Team: cell}}, retry: {first: 1s}"
                + "\n  routes: [{channels: [c], scenarios: 'Start*', kinds: [run, component], severity: error}]\n  deduplicate: 0s",
                CHANNEL % "email: {url: 'smtp://h:25', from: a@b, to: [c@d, e@f], user: u, password_file: p, starttls: true}"
-               + "\n  run_link: 'http://h/{run}'\n  components: false"],
+               + "\n  run_link: 'http://h/{run}'\n  components: false",
+               "tracing: {otlp: 'http://127.0.0.1:4318', service_name: cell}"],
 }
 
 

@@ -20,12 +20,13 @@ USES = {
     "orchestrator/journal": ["orchestrator/history"],
     "orchestrator/archive": ["orchestrator/journal"],
     "orchestrator/notify": ["orchestrator/alerts", "orchestrator/archive", "orchestrator/net"],
+    "orchestrator/tracing": ["orchestrator/history"],
     "simulators/faults": ["orchestrator/wire"],
     "simulators/component": ["orchestrator/wire", "simulators/faults"],
     "orchestrator/files": ["orchestrator/alerts", "orchestrator/engine", "orchestrator/yaml"],
     "simulators/fault_files": ["simulators/faults", "orchestrator/files"],
     "orchestrator/runtime": ["orchestrator/engine", "orchestrator/archive", "orchestrator/files", "orchestrator/net",
-                             "orchestrator/notify"],
+                             "orchestrator/notify", "orchestrator/tracing"],
     "simulators/plant": ["orchestrator/history", "simulators/component", "simulators/fault_files", "orchestrator/net",
                          "orchestrator/files"],
     "simulators/world": ["orchestrator/history", "simulators/component", "simulators/faults"],
@@ -41,7 +42,7 @@ PRODUCT = ("orchestrator/", "simulators/", "tools/")
 
 # Libraries whose every result is a function of what goes in: time, I/O and chance come through a port.
 PURE_BUT = ("orchestrator/base/log.cpp", "orchestrator/base/process_figures.cpp")  # their whole purpose is the outside
-PURE = ("orchestrator/base/", "orchestrator/alerts/", "orchestrator/expression/", "orchestrator/wire/", "orchestrator/engine/", "orchestrator/history/", "orchestrator/planner/", "simulators/component/", "simulators/faults/",
+PURE = ("orchestrator/base/", "orchestrator/alerts/", "orchestrator/expression/", "orchestrator/wire/", "orchestrator/engine/", "orchestrator/history/", "orchestrator/planner/", "orchestrator/tracing/", "simulators/component/", "simulators/faults/",
         "simulators/world/", "simulators/explore/", "simulators/reports/")
 
 # header, where it may stand, what to do instead. Tests and benchmarks may include anything.

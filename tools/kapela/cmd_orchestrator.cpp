@@ -9,6 +9,7 @@
 #include "orchestrator/api/http_api.hpp"
 #include "orchestrator/files/config_file.hpp"
 #include "orchestrator/files/scenario_check.hpp"
+#include "orchestrator/runtime/history_file.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/history_option.hpp"
@@ -42,6 +43,7 @@ struct Records {
   engine::Past past{};
   archive::RunArchive* archive = nullptr;
   notify::Notifier* alerts = nullptr;
+  runtime::TraceExporter* traces = nullptr;
 };
 
 /// The configuration file, overridden by the options. Nothing when something is wrong with either, which was printed.
@@ -130,6 +132,7 @@ class Daemon {
     settings.past = std::move(records.past);
     settings.archive = records.archive;
     settings.alerts = records.alerts;
+    settings.traces = records.traces;
     settings.engine.alert_of_components = config.alerts && config.alerts->components;
     return settings;
   }
@@ -151,10 +154,9 @@ class Daemon {
 
   base::Task<void> end(std::string why) {
     co_await orchestrator_.end_runs(std::move(why));
-    if (orchestrator_.alerts() != nullptr) {  // what is not out by then is the next life's
-      const base::Instant until = loop_.after_real(shutdown_limit);
-      co_await orchestrator_.alerts()->drained(until);
-    }
+    const base::Instant until = loop_.after_real(shutdown_limit);
+    if (orchestrator_.alerts() != nullptr) co_await orchestrator_.alerts()->drained(until);
+    if (orchestrator_.traces() != nullptr) co_await orchestrator_.traces()->drained(until);
     server_.shut_down(shutdown_limit, [this] { loop_.stop(); });
   }
 
@@ -179,6 +181,17 @@ class Daemon {
   base::TaskScope scope_;  ///< last: its tasks use everything above
 };
 
+/// Null when the configuration wants no traces.
+std::unique_ptr<runtime::TraceExporter> make_exporter(const files::OrchestratorConfig& config, net::EventLoop& loop,
+                                                      base::Log& log) {
+  if (!config.tracing) return nullptr;
+  runtime::TraceSettings settings;
+  settings.collector = config.tracing->otlp;
+  settings.resource = {config.tracing->service_name, config.name, KAPELA_VERSION};
+  history::Header life = runtime::header_of(config.name, config.plant.component_names(), loop);
+  return std::make_unique<runtime::TraceExporter>(loop, log, std::move(settings), std::move(life));
+}
+
 int run(const Context& context, const DaemonOptions& options) {
   std::optional<files::OrchestratorConfig> config = load_configuration(options);
   if (!config) return bad_input;
@@ -197,9 +210,10 @@ int run(const Context& context, const DaemonOptions& options) {
   if (!history.open("orchestrator", config->plant.component_names(), loop, *log)) return bad_input;
   std::unique_ptr<notify::Notifier> alerts;
   if (config->alerts) alerts = std::make_unique<notify::Notifier>(loop, *log, *config->alerts, config->name);
+  const std::unique_ptr<runtime::TraceExporter> traces = make_exporter(*config, loop, *log);
   JournalOption journal;
   if (!journal.open(options.journal, config->journal, config->plant, loop, *log, alerts.get())) return bad_input;
-  Records records{history.journal(), journal.journal(), journal.take_past(), journal.archive(), alerts.get()};
+  Records records{history.journal(), journal.journal(), journal.take_past(), journal.archive(), alerts.get(), traces.get()};
   Daemon daemon(loop, *log, std::move(*config), context.token, std::move(records));
   return daemon.run();
 }

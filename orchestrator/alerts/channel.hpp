@@ -17,6 +17,7 @@ struct Webhook {
   std::string url{};  ///< http:// or https://
   std::string secret{};
   std::vector<std::pair<std::string, std::string>> headers{};
+  std::string ca_file{};  ///< of the authorities that are trusted; empty: the system's
 };
 
 struct Email {
@@ -26,6 +27,7 @@ struct Email {
   std::string user{};
   std::string password{};
   bool starttls = false;  ///< no letter without TLS
+  std::string ca_file{};  ///< as of a webhook
 };
 
 /// A program of this machine. Never through a shell.

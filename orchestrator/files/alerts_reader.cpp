@@ -69,6 +69,16 @@ std::string read_secret(MappingReader& reader, const std::string& key, const Sou
   return secret;
 }
 
+/// A file that is there, ready to open.
+std::string read_ca_file(MappingReader& reader, const Source& source) {
+  const std::optional<Node> node = reader.optional("ca_file");
+  const std::optional<std::string> path = node ? read_name(*node, reader.report(), longest) : std::nullopt;
+  if (!path) return {};
+  const base::Result<std::string> text = source.files.read(join(source.directory, *path));
+  if (!text) reader.report().error(text.error().code, *node, text.error().message, text.error().hint);
+  return join(source.directory, *path);
+}
+
 std::vector<std::pair<std::string, std::string>> read_headers(const Node& node, yaml::Report& report) {
   std::vector<std::pair<std::string, std::string>> headers;
   if (node.kind() != yaml::Kind::mapping) report.error(ErrorCode::invalid, node, "headers are a mapping (name: value)");
@@ -91,6 +101,7 @@ alerts::Webhook read_webhook(const Node& node, const Source& source, yaml::Repor
   webhook.secret = read_secret(reader, "secret", source);
   if (const std::optional<Node> headers = reader.optional("headers"); headers)
     webhook.headers = read_headers(*headers, report);
+  webhook.ca_file = read_ca_file(reader, source);
   reader.finish();
   return webhook;
 }
@@ -119,6 +130,7 @@ alerts::Email read_email(const Node& node, const Source& source, yaml::Report& r
   if (!user && !email.password.empty())
     report.error(ErrorCode::missing_key, node, "a password needs a user", "add user:");
   email.starttls = reader.boolean("starttls").value_or(false);
+  email.ca_file = read_ca_file(reader, source);
   reader.finish();
   return email;
 }

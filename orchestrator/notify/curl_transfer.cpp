@@ -29,7 +29,7 @@ std::string without_line_end(std::string_view text) {
 
 /// One transfer: libcurl's handle, and what it reads and writes meanwhile.
 struct CurlTransfer::Easy {
-  explicit Easy(const std::string& url) : handle(curl_easy_init()) {
+  Easy(const std::string& url, const std::string& ca_file) : handle(curl_easy_init()) {
     ASSERT(handle != nullptr);
     set(CURLOPT_URL, url.c_str());
     set(CURLOPT_NOSIGNAL, 1L);
@@ -37,6 +37,8 @@ struct CurlTransfer::Easy {
     set(CURLOPT_WRITEFUNCTION, &take_body);
     set(CURLOPT_WRITEDATA, this);
     set(CURLOPT_USERAGENT, "kapela");
+    set(CURLOPT_QUICK_EXIT, 1L);  // whoever aborts waits for no name server
+    if (!ca_file.empty()) set(CURLOPT_CAINFO, ca_file.c_str());
   }
   Easy(const Easy&) = delete;
   Easy& operator=(const Easy&) = delete;
@@ -89,7 +91,7 @@ CurlTransfer::~CurlTransfer() {
 }
 
 Transferred CurlTransfer::post(const HttpPost& post) {
-  Easy easy(post.url);
+  Easy easy(post.url, post.ca_file);
   for (const auto& [name, value] : post.headers) easy.add_to_list(fmt::format("{}: {}", name, value));
   easy.add_to_list("Expect:");  // no waiting for 100 Continue
   easy.set(CURLOPT_PROTOCOLS_STR, "http,https");
@@ -100,7 +102,7 @@ Transferred CurlTransfer::post(const HttpPost& post) {
 }
 
 Transferred CurlTransfer::send(const Letter& letter) {
-  Easy easy(letter.url);
+  Easy easy(letter.url, letter.ca_file);
   for (const std::string& to : letter.to) easy.add_to_list(fmt::format("<{}>", to));
   easy.upload = letter.text;
   easy.set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");

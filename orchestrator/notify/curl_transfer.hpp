@@ -16,6 +16,7 @@ struct HttpPost {
   std::string url{};
   std::vector<std::pair<std::string, std::string>> headers{};
   std::string body{};
+  std::string ca_file{};  ///< empty: the system's authorities
 };
 
 struct Letter {
@@ -26,6 +27,7 @@ struct Letter {
   std::string password{};
   bool starttls = false;
   std::string text{};
+  std::string ca_file{};
 };
 
 /// How it went.

@@ -11,7 +11,7 @@ using alerts::Outcome;
 EmailSender::EmailSender(alerts::Email email, base::Duration timeout) : email_(std::move(email)), transfer_(timeout) {}
 
 Outcome EmailSender::send(const Message& message) {
-  Letter letter{email_.url, email_.from, email_.to, email_.user, email_.password, email_.starttls, {}};
+  Letter letter{email_.url, email_.from, email_.to, email_.user, email_.password, email_.starttls, {}, email_.ca_file};
   letter.text = alerts::message(message.alert, email_, message.channel, message.suppressed);
   return outcome_of_smtp(transfer_.send(letter));
 }

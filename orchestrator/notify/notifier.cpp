@@ -94,7 +94,11 @@ void Notifier::restore() {
     const bool over =
         std::all_of(deliveries.begin(), deliveries.end(), [](const Delivery& each) { return is_final(each.status); });
     const alerts::Entry& entry = desk_.restore(*alert, std::move(deliveries), born(*alert), loop_.real_now());
-    if (!over) keep(entry);
+    if (over) continue;
+    for (std::size_t j = 0; j < entry.deliveries.size(); ++j)
+      if (is_final(entry.deliveries[j].status) && (*rows)[i].deliveries[j].status != name(entry.deliveries[j].status))
+        tell(entry.alert, entry.deliveries[j]);
+    keep(entry);
   }
   for (const Held& each : raised)
     if (!known.contains(each.alert.id) && each.alert.at >= store_->since()) take(each.alert);
@@ -193,7 +197,7 @@ void Notifier::tell(const alerts::Alert& alert, const Delivery& delivery) {
   using base::Level;
   const std::string what = fmt::format("Alert {}: '{}'", alert.id, delivery.channel);
   if (delivery.status == Status::delivered)
-    return log_.write(Level::debug, fmt::format("{} has it: {}", what, delivery.answer));
+    return log_.write(Level::info, fmt::format("{} has it: {}", what, delivery.answer));
   if (delivery.status == Status::suppressed)
     return log_.write(Level::info, fmt::format("{} does not get it: {}", what, delivery.answer));
   if (delivery.status == Status::undelivered)

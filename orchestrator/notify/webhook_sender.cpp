@@ -38,6 +38,7 @@ WebhookSender::WebhookSender(alerts::Webhook webhook, base::Duration timeout)
 Outcome WebhookSender::send(const Message& message) {
   HttpPost post;
   post.url = webhook_.url;
+  post.ca_file = webhook_.ca_file;
   post.body = alerts::document(message.alert, message.suppressed);
   post.headers = webhook_.headers;
   const auto since = message.sent.time_since_epoch();

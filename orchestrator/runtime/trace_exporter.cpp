@@ -66,7 +66,8 @@ void TraceExporter::pump() {
   helper_.run([this, spans = waiting_.front(), &loop = loop_, self = std::weak_ptr(self_)] {
     const notify::HttpPost post{url_of(settings_.collector),
                                 {{"Content-Type", "application/json"}},
-                                tracing::otlp_body(*spans, settings_.resource)};
+                                tracing::otlp_body(*spans, settings_.resource),
+                                {}};
     loop.post([self, result = transfer_.post(post)] {
       if (const std::shared_ptr<TraceExporter*> exporter = self.lock()) (*exporter)->on_sent(result);
     });

@@ -12,7 +12,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 Email email() {
-  return {"smtp://127.0.0.1:25", "kapela@cell.example", {"anna@example.org", "jan@example.org"}, {}, {}, false};
+  return {"smtp://127.0.0.1:25", "kapela@cell.example", {"anna@example.org", "jan@example.org"}, {}, {}, false, {}};
 }
 
 TEST(EmailText, Base64IsThatOfRfc4648) {

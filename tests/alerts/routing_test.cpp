@@ -61,9 +61,9 @@ TEST(Routing, TwoRoutesToOneChannelAreOneDelivery) {
 }
 
 TEST(Channel, TellsItsAddressWithoutTheSecretsOfUrls) {
-  EXPECT_EQ(address_of(Webhook{"https://hooks.example/services/T0/s3cret", {}, {}}), "https://hooks.example");
-  EXPECT_EQ(address_of(Webhook{"http://u:p@h:80?token=x", {}, {}}), "http://h:80");
-  EXPECT_EQ(address_of(Email{"smtp://mail:25", {}, {}, {}, {}, false}), "smtp://mail:25");
+  EXPECT_EQ(address_of(Webhook{"https://hooks.example/services/T0/s3cret", {}, {}, {}}), "https://hooks.example");
+  EXPECT_EQ(address_of(Webhook{"http://u:p@h:80?token=x", {}, {}, {}}), "http://h:80");
+  EXPECT_EQ(address_of(Email{"smtp://mail:25", {}, {}, {}, {}, false, {}}), "smtp://mail:25");
   EXPECT_EQ(address_of(Command{{"/bin/horn", "-v"}}), "/bin/horn");
 }
 

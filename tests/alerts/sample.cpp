@@ -32,7 +32,7 @@ Alert full_alert() {
 Channel channel(const std::string& name) {
   Channel channel;
   channel.name = name;
-  channel.target = Webhook{"http://127.0.0.1:1/", {}, {}};
+  channel.target = Webhook{"http://127.0.0.1:1/", {}, {}, {}};
   channel.retry = Retry{1s, 8s, 1h};
   channel.rate_limit = RateLimit{1'000, 1s};
   return channel;

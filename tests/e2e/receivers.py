@@ -5,6 +5,8 @@ import email
 import email.policy
 import http.server
 import socketserver
+import ssl
+import subprocess
 import threading
 
 from processes import PATIENCE, wait_until
@@ -13,6 +15,16 @@ from processes import PATIENCE, wait_until
 class _Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
     daemon_threads = True
     allow_reuse_address = True
+
+
+def make_certificate(folder):
+    """A self-signed one of 127.0.0.1 with its key, in one file."""
+    key, certificate, both = (folder / name for name in ("key.pem", "certificate.pem", "both.pem"))
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                    "-days", "2", "-subj", "/CN=kapela test", "-addext", "subjectAltName=IP:127.0.0.1",
+                    "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    both.write_bytes(key.read_bytes() + certificate.read_bytes())
+    return both, certificate
 
 
 class Request:
@@ -27,7 +39,7 @@ class Request:
 class HttpReceiver:
     """Keeps every POST. Answers with the next of `statuses`, and 200 once they are used up."""
 
-    def __init__(self, test, statuses=(), port=0, headers=None):
+    def __init__(self, test, statuses=(), port=0, headers=None, certificate=None):
         self._lock = threading.Lock()
         self._requests = []
         self.statuses = list(statuses)
@@ -54,6 +66,11 @@ class HttpReceiver:
         self._server = _Server(("127.0.0.1", port), Handler)
         self.port = self._server.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}"
+        if certificate:
+            self.url = f"https://127.0.0.1:{self.port}"
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         _serve(test, self._server)
 
     def take(self, request):

@@ -12,7 +12,7 @@ import unittest
 import client
 from cell import CellTest, ports
 from processes import KAPELA, Process, run_kapela, wait_until
-from receivers import HttpReceiver, SmtpSink
+from receivers import HttpReceiver, SmtpSink, make_certificate
 
 SUCCESS, FAILED, INCONCLUSIVE, REFUSED, BAD_INPUT = 0, 1, 2, 3, 65
 
@@ -104,6 +104,17 @@ class Alerts(CellTest):
         self.assertEqual((told["id"], told["channels"][0]["status"], told["channels"][0]["answer"]),
                          (document["id"], "delivered", "HTTP 200: {}"))
         self.assertEqual(len(receiver.requests()), 3)
+
+    def test_https_is_for_those_whose_certificate_is_trusted(self):
+        both, certificate = make_certificate(self.folder)
+        receiver = HttpReceiver(self, certificate=both)
+        self.start({"trusted": self.webhook(receiver, webhook={"ca_file": certificate.name}),
+                    "stranger": self.webhook(receiver)})
+        self.fail_a_run()
+        self.wait_for_outcome("trusted", "delivered")
+        wait_until(lambda: "certificate" in self.outcome("stranger")["answer"], lambda: self.alerts())
+        self.assertNotEqual(self.outcome("stranger")["status"], "delivered")
+        self.assertEqual(len(receiver.requests()), 1)
 
     def test_a_mail_server_gets_a_letter_in_polish(self):
         sink = SmtpSink(self, replies=["450 4.7.1 greylisted"] * 2)
@@ -270,6 +281,10 @@ class Alerts(CellTest):
         for document in documents:
             self.assertIn("does not answer any more, and no run is at it", document["text"])
             self.assertIsNone(document["run"])
+        self.assertEqual(client.get(self.port, "/health").json()["violations"], 0)
+        self.assertEqual(self.orchestrator.terminate(), SUCCESS)
+        result = run_kapela("verify", self.folder / "kapela-journal", "--complete")
+        self.assertEqual(result.returncode, SUCCESS, result)
 
     def test_kapela_alerts_lists_and_tests(self):
         receiver = HttpReceiver(self, statuses=[200, 404])

@@ -39,13 +39,14 @@ TEST(AlertsReader, WithoutASectionNobodyIsTold) {
 TEST(AlertsReader, ReadsAWebhookWithItsSecretFromAFile) {
   const alerts::Settings settings = loaded(
       "alerts:\n  channels:\n    ops:\n      webhook: {url: 'https://h/x', secret_file: ops.secret, headers: {X-Team: "
-      "cell}}\n      timeout: 3s\n      retry: {first: 2s, most: 1m, give_up_after: 2h}\n"
+      "cell}, ca_file: ops.secret}\n      timeout: 3s\n      retry: {first: 2s, most: 1m, give_up_after: 2h}\n"
       "      rate_limit: {alerts: 5, per: 10s}\n");
   const alerts::Channel& channel = settings.channels.at(0);
   const auto& webhook = std::get<alerts::Webhook>(channel.target);
   EXPECT_EQ(channel.name, "ops");
   EXPECT_EQ(webhook.url, "https://h/x");
   EXPECT_EQ(webhook.secret, "s3cret");
+  EXPECT_EQ(webhook.ca_file, "etc/ops.secret");
   EXPECT_THAT(webhook.headers, ElementsAre(Pair("X-Team", "cell")));
   EXPECT_EQ(channel.timeout, 3s);
   EXPECT_EQ(channel.retry.first, 2s);
@@ -84,6 +85,7 @@ TEST(AlertsReader, RefusesBadChannelsAtTheirPlace) {
   EXPECT_EQ(refusal("webhook: {url: 'http://h', headers: {'X Y': a}}"), "3:46 invalid: 'X Y' is no name of a header");
   EXPECT_EQ(refusal("webhook: {url: 'http://h', secret: a, secret_file: b}"),
             "3:60 duplicate: both 'secret' and 'secret_file'");
+  EXPECT_THAT(refusal("webhook: {url: 'http://h', ca_file: gone}"), HasSubstr("3:45 not_found"));
   EXPECT_THAT(refusal("webhook: {url: 'http://h', secret_file: gone}"), HasSubstr("3:49 not_found"));
   EXPECT_EQ(refusal("webhook: {url: 'http://h', secret_file: empty.secret}"),
             "3:49 invalid: the first line of empty.secret is empty");

@@ -1,5 +1,6 @@
 """Who gets alerts and traces, as strangers would write them: an HTTP server that may refuse, and a mail server."""
 
+import base64
 import contextlib
 import email
 import email.policy
@@ -103,12 +104,15 @@ class Letter:
 
 
 class SmtpSink:
-    """A mail server of RFC 5321 that keeps what it gets. Answers RCPT with the next of `replies`, then with 250."""
+    """A mail server of RFC 5321 that keeps what it gets. Answers RCPT with the next of `replies`, then with 250.
 
-    def __init__(self, test, replies=()):
+    With a certificate it offers STARTTLS, with `credentials` AUTH PLAIN, and takes no letter without those."""
+
+    def __init__(self, test, replies=(), certificate=None, credentials=None):
         self._lock = threading.Lock()
         self._letters = []
         self.replies = list(replies)
+        self.verbs = []  # all that were said, over TLS with a +
         sink = self
 
         class Handler(socketserver.StreamRequestHandler):
@@ -121,15 +125,43 @@ class SmtpSink:
                     data += line[1:] if line.startswith(b".") else line
                 return data
 
+            def begin_tls(self):
+                context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                context.load_cert_chain(certificate)
+                self.secure = context.wrap_socket(self.request, server_side=True)
+                self.rfile = self.secure.makefile("rb", -1)
+                self.wfile = self.secure.makefile("wb", 0)
+
+            def finish(self):
+                super().finish()
+                if self.secure:
+                    self.secure.close()
+
             def handle(self):
                 sender, recipients = "", []
+                known = credentials is None
+                self.secure = None
                 self.say("220 sink")
                 while line := self.rfile.readline():
                     verb, _, rest = line.decode("ascii").rstrip("\r\n").partition(" ")
                     verb = verb.upper()
+                    sink.verbs.append(("+" if self.secure else "") + verb)
                     if verb == "EHLO":
                         self.say("250-sink")
+                        if certificate and not self.secure:
+                            self.say("250-STARTTLS")
+                        if credentials:
+                            self.say("250-AUTH PLAIN")
                         self.say("250 8BITMIME")
+                    elif verb == "STARTTLS":
+                        self.say("220 go on")
+                        self.begin_tls()
+                    elif verb == "AUTH":
+                        self.say("334 ")
+                        known = base64.b64decode(self.rfile.readline()) == "\0{}\0{}".format(*credentials).encode()
+                        self.say("235 welcome" if known else "535 5.7.8 bad credentials")
+                    elif verb == "MAIL" and not known:
+                        self.say("530 5.7.0 who are you?")
                     elif verb == "MAIL":
                         sender, recipients = rest.partition("<")[2].partition(">")[0], []
                         self.say("250 ok")

@@ -138,6 +138,32 @@ class Alerts(CellTest):
         self.assertTrue(letter.data.isascii())
         self.assertEqual(letter.message["Content-Type"], 'text/plain; charset="utf-8"')
 
+    def mail(self, sink, **settings):
+        return {"email": {"url": sink.url, "from": "kapela@cell.example", "to": "anna@example.org", **settings},
+                "retry": {"first": "20ms", "most": "100ms"}}
+
+    def test_a_mail_server_gets_the_password_over_tls_alone(self):
+        both, certificate = make_certificate(self.folder)
+        sink = SmtpSink(self, certificate=both, credentials=("kapela", "hasło"))
+        plain = SmtpSink(self, credentials=("kapela", "hasło"))
+        (self.folder / "password").write_text("hasło\n", encoding="utf-8")
+        secrets = {"user": "kapela", "password_file": "password", "starttls": True, "ca_file": certificate.name}
+        self.start({"tls": self.mail(sink, **secrets), "plain": self.mail(plain, **secrets)})
+        self.fail_a_run()
+        self.wait_for_outcome("tls", "delivered")
+        self.assertLess(sink.verbs.index("STARTTLS"), sink.verbs.index("+AUTH"))
+        self.assertNotIn("AUTH", sink.verbs)
+        wait_until(lambda: self.outcome("plain")["answer"], lambda: self.alerts())
+        self.assertNotEqual(self.outcome("plain")["status"], "delivered")
+        self.assertNotIn("AUTH", plain.verbs)
+        self.assertEqual(plain.letters(), [])
+
+    def test_a_wrong_password_is_undelivered_and_said(self):
+        sink = SmtpSink(self, credentials=("kapela", "right"))
+        self.start({"shift": self.mail(sink, user="kapela", password="wrong")})
+        self.fail_a_run()
+        self.assertIn("535", self.wait_for_outcome("shift", "undelivered")["answer"])
+
     def test_an_address_that_is_gone_keeps_a_letter_from_nobody_else(self):
         sink = SmtpSink(self, replies=["550 5.1.1 no such user"])
         self.start({"shift": {"email": {"url": sink.url, "from": "kapela@cell.example",

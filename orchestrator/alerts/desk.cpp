@@ -60,7 +60,13 @@ const Entry& Desk::take_test(Alert alert, const std::string& channel, base::Inst
 
 const Entry& Desk::restore(Alert alert, std::vector<Delivery> deliveries, base::Instant born, base::Instant now) {
   for (Delivery& delivery : deliveries) {
-    if (delivery.status != Status::suppressed) note(alert, delivery.channel, born);
+    ChannelState& state = channels_[delivery.channel];
+    if (delivery.status == Status::suppressed) {
+      ++state.suppressed;
+    } else {
+      state.suppressed = 0;
+      note(alert, delivery.channel, born);
+    }
     if (is_final(delivery.status)) continue;
     const bool known = settings_.find(delivery.channel) != nullptr;
     delivery.status = known && alert.kind != Kind::test ? Status::waiting : Status::undelivered;

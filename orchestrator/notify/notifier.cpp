@@ -63,7 +63,7 @@ Notifier::~Notifier() {
 /// Of earlier lives as many are looked at as are kept: the newest.
 void Notifier::on_alert(alerts::Alert alert, std::uint64_t sequence) {
   held_.push_back({std::move(alert), sequence});
-  if (started_) return on_durable(durable_);
+  if (started_) return release();
   if (held_.size() > desk_.settings().kept) held_.pop_front();
 }
 
@@ -106,16 +106,22 @@ void Notifier::restore() {
 
 void Notifier::on_durable(std::uint64_t sequence) {
   durable_ = sequence;
-  if (held_.empty()) return;
-  while (!held_.empty() && (!waits_for_journal_ || held_.front().sequence <= durable_)) {
-    take(std::move(held_.front().alert));
-    held_.pop_front();
-  }
-  loop_.timers().arm(timer_, loop_.now());
+  journal_failed_ = false;
+  release();
 }
 
 void Notifier::on_journal_failed() {
-  for (const Held& each : std::exchange(held_, {})) take(each.alert);
+  journal_failed_ = true;
+  release();
+}
+
+void Notifier::release() {
+  if (held_.empty()) return;
+  const bool all = !waits_for_journal_ || journal_failed_;
+  while (!held_.empty() && (all || held_.front().sequence <= durable_)) {
+    take(std::move(held_.front().alert));
+    held_.pop_front();
+  }
   loop_.timers().arm(timer_, loop_.now());
 }
 

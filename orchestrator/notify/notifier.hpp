@@ -61,6 +61,7 @@ class Notifier {
 
   void on_alert(alerts::Alert alert, std::uint64_t sequence);
   void restore();
+  void release();
   void take(alerts::Alert alert);
   void pump();
   void send(const alerts::Attempt& attempt);
@@ -79,6 +80,7 @@ class Notifier {
   std::int64_t life_ns_ = 0;
   bool started_ = false;
   bool waits_for_journal_ = false;
+  bool journal_failed_ = false;
   std::uint64_t durable_ = 0;
   std::uint64_t tests_ = 0;
   std::deque<Held> held_;  // until their records are safe; before `start`: those of earlier lives

@@ -163,6 +163,17 @@ TEST_F(DeskTest, WhatWasToldBeforeARestartIsStillToldAfterIt) {
   EXPECT_EQ(desk.take(alert("2"), now_, now_).deliveries.at(0).status, Status::suppressed);
 }
 
+TEST_F(DeskTest, WhatWasHeldBackBeforeARestartIsToldAfterIt) {
+  Desk desk = this->desk();
+  Delivery delivery;
+  delivery.channel = "a";
+  for (const Status status : {Status::suppressed, Status::delivered, Status::suppressed, Status::suppressed}) {
+    delivery.status = status;
+    (void)desk.restore(alert("1"), {delivery}, now_ - 1h, now_);
+  }
+  EXPECT_EQ(desk.take(alert("2"), now_, now_).deliveries.at(0).suppressed, 2U);
+}
+
 TEST_F(DeskTest, ATestGoesToItsChannelOnceWhateverTheLimits) {
   settings_.channels[0].rate_limit = {1, 60s};
   Desk desk = this->desk();

@@ -95,8 +95,13 @@ TEST_F(NotifierTest, AJournalThatFailsKeepsNoAlertBack) {
   notifier->start(nullptr, life_, true);
   raise(*notifier);
   notifier->on_journal_failed();
+  raise(*notifier);
   drain(*notifier);
-  EXPECT_EQ(told(), id(1));
+  EXPECT_EQ(told(), id(1) + id(2));
+  notifier->on_durable(2);
+  raise(*notifier);
+  drain(*notifier, 50ms);
+  EXPECT_EQ(told(), id(1) + id(2)) << "it is written again, and waited for again";
 }
 
 TEST_F(NotifierTest, WithoutAJournalAnAlertLeavesAtOnce) {

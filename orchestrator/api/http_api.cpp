@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/api/alerts.hpp"
 #include "orchestrator/api/documents.hpp"
 #include "orchestrator/api/operator_words.hpp"
 #include "orchestrator/api/plans.hpp"
@@ -179,6 +180,7 @@ void HttpApi::api(const net::Request& request, const Segments& path, net::Respon
   if (what == "stream" && path.size() == 3)
     return request.method == Method::get ? stream_.open(request, std::move(responder))
                                          : responder.send(not_allowed(request, "GET"));
+  if (what == "alerts") return alerts(request, path, responder);
   if (what == "ack" && path.size() == 3)
     return responder.send(request.method == Method::post ? response_of(acknowledge(orchestrator_, request))
                                                          : not_allowed(request, "POST"));
@@ -207,6 +209,16 @@ void HttpApi::api(const net::Request& request, const Segments& path, net::Respon
   for (const Json& component : document["components"])
     if (component["name"] == path[3]) return responder.send(json_response(component));
   responder.send(error_response(fail(ErrorCode::not_found, fmt::format("there is no component '{}'", path[3]))));
+}
+
+void HttpApi::alerts(const net::Request& request, const Segments& path, net::Responder& responder) {
+  const bool get = request.method == Method::get || request.method == Method::head;
+  if (path.size() == 3)
+    return responder.send(get ? response_of(alerts_document(orchestrator_, request)) : not_allowed(request, "GET"));
+  if (path.size() != 4 || path[3] != "test") return responder.send(no_path(request));
+  if (request.method != Method::post) return responder.send(not_allowed(request, "POST"));
+  const auto waiting = std::make_shared<net::Responder>(std::move(responder));
+  test_channel(orchestrator_, request, [waiting](const base::Result<Json>& answer) { waiting->send(response_of(answer)); });
 }
 
 void HttpApi::runs(const net::Request& request, const Segments& path, net::Responder& responder) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/api/alerts.hpp"
 #include "orchestrator/runtime/narrator.hpp"
 
 namespace kapela::api {
@@ -133,6 +134,7 @@ Json run_document(const Orchestrator& orchestrator, const engine::RunReport& rep
     json["components"].push_back(component_json(orchestrator, report, part));
     if (part.exception) json["exceptions"].push_back(failure_json(plant, *part.exception));
   }
+  json["alerts"] = alerts_of_run(orchestrator, number(report.id));
   json["timeline"] = report.ended ? timeline_json(orchestrator, report) : Json();
   return json;
 }

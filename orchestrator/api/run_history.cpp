@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/api/alerts.hpp"
 #include "orchestrator/api/run_document.hpp"
 
 namespace kapela::api {
@@ -171,6 +172,7 @@ base::Result<Json> archived_document(const runtime::Orchestrator& orchestrator, 
     json["components"].push_back(component_json(part));
     if (part.exception) json["exceptions"].push_back(failure_json(*part.exception));
   }
+  json["alerts"] = alerts_of_run(orchestrator, id);
   json["timeline"] = timeline_json(*run);
   return base::Result<Json>(boost::system::in_place_value, std::move(json));
 }

@@ -59,6 +59,11 @@ void RunCollector::on(const Record& record) {
   open_.erase(found);
 }
 
+const ArchivedRun* RunCollector::open_run(engine::RunId id) const {
+  const auto found = open_.find(id);
+  return found == open_.end() ? nullptr : &found->second.run;
+}
+
 void RunCollector::accept(const Record& record) {
   OpenRun& open = open_[record.run];
   open = {};

@@ -20,6 +20,8 @@ class RunCollector {
   void begin_life(const history::Header& life) { life_ = life; }
   /// Calls back when a run ends.
   void on(const engine::Record& record);
+  /// What is known so far of a run that has not ended; null when there is none. Valid until the next record.
+  [[nodiscard]] const ArchivedRun* open_run(engine::RunId id) const;
 
  private:
   struct OpenRun {

@@ -1,5 +1,5 @@
 // RunStore: a connection to the SQLite file of the history of runs. Used by one thread; several connections to a file
-// may be open. The only user of SQLite.
+// may be open. With AlertStore the only user of SQLite.
 #pragma once
 
 #include <map>

@@ -46,6 +46,7 @@ Engine::Engine(std::shared_ptr<const Plant> plant, const EngineSettings& setting
       settings_(settings),
       board_(plant_->components.size()),
       poller_(ports.timers, ports.transport, board_, settings_),
+      outside_(*plant_),
       recorder_(ports.journal, ports.timers),
       durability_(ports.journal, recorder_),
       latch_(std::move(past.latch)),
@@ -318,6 +319,7 @@ void Engine::on_poll_answer(ComponentId id, Sequence asked, const Sighting& sigh
   } else if (!board_.saw(id, sighting, asked, no_command, context_.timers.now())) {
     return;
   }
+  look_outside(id);
   if (Run* run = owner_of(id)) run->on_seen(id);
 }
 
@@ -325,6 +327,7 @@ void Engine::on_poll_failed(ComponentId id, Sequence asked, Miss miss) {
   const Change change(*this, id);
   if (!poller_.ended(id, asked, false)) return;
   board_.missed(id, miss, context_.timers.now());
+  look_outside(id);
   if (Run* run = owner_of(id)) run->on_missed(id);
 }
 
@@ -335,7 +338,21 @@ void Engine::on_push(ComponentId id, const Sighting& sighting, Epoch epoch, Comm
   const bool ordered = sighting.revision != 0 && news;
   if (epoch != context_.epoch || cause == no_command || !ordered) return poller_.hint(id);
   if (!board_.saw(id, sighting, board_.at(id).as_of, cause, context_.timers.now())) return;
+  look_outside(id);
   if (Run* run = owner_of(id)) run->on_seen(id);
+}
+
+void Engine::look_outside(ComponentId id) {
+  if (!settings_.alert_of_components) return;
+  const std::optional<std::string> text = outside_.look(id, board_.at(id));
+  if (!text) return;
+  Record record;
+  record.text = *text;
+  record.component = id;
+  record.kind = RecordKind::alert;
+  record.detail = static_cast<std::uint8_t>(base::Level::error);
+  record.state = board_.at(id).seen.state;
+  recorder_.write(record);
 }
 
 void Engine::on_durable(std::uint64_t sequence) {

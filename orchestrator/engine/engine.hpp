@@ -8,6 +8,7 @@
 
 #include "orchestrator/base/error.hpp"
 #include "orchestrator/base/task_scope.hpp"
+#include "orchestrator/engine/outside_watch.hpp"
 #include "orchestrator/engine/run.hpp"
 
 namespace kapela::engine {
@@ -123,6 +124,7 @@ class Engine {
   [[nodiscard]] bool runs_before(const Run& run) const;
   [[nodiscard]] base::Task<void> execute(Run& run);
   void over(RunId id);
+  void look_outside(ComponentId id);
   [[nodiscard]] Run* owner_of(ComponentId id);
   [[nodiscard]] std::vector<Run*> runs_under_way();
   void tell_freed() const;
@@ -132,6 +134,7 @@ class Engine {
   EngineSettings settings_;
   Board board_;
   Poller poller_;
+  OutsideWatch outside_;
   Recorder recorder_;
   Durability durability_;
   std::optional<std::string> latch_;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/files/alerts_reader.hpp"
 #include "orchestrator/files/plant_file.hpp"
 #include "orchestrator/files/settings_reader.hpp"
 #include "orchestrator/yaml/document.hpp"
@@ -58,6 +59,21 @@ void read_scenario_paths(const Node& node, const std::string& directory, Orchest
       config.scenarios.push_back(join(directory, *path));
 }
 
+TracingConfig read_tracing(const Node& node, yaml::Report& report) {
+  MappingReader reader(node, "tracing", report);
+  TracingConfig config;
+  const std::optional<Node> url = reader.required("otlp");
+  if (url) config.otlp = read_name(*url, report, 4096).value_or(std::string());
+  const bool known = config.otlp.starts_with("http://") || config.otlp.starts_with("https://");
+  if (!config.otlp.empty() && !known)
+    report.error(ErrorCode::invalid, *url, fmt::format("{} is no URL of a collector", yaml::shown(config.otlp)),
+                 "write http://host:4318: OTLP over HTTP; /v1/traces is added");
+  if (const std::optional<Node> name = reader.optional("service_name"); name)
+    config.service_name = read_name(*name, report).value_or(config.service_name);
+  reader.finish();
+  return config;
+}
+
 /// Here nobody reads what only simulators do.
 void warn_of_simulator_keys(const PlantFile& file, yaml::Report& report) {
   for (const ComponentSection& section : file.sections)
@@ -106,6 +122,9 @@ void read_config(const Node& root, const Source& source, LoadedConfig& loaded, y
     read_engine_timings(*node, "timing", config.settings, report);
   if (const std::optional<Node> node = reader.optional("limits"); node) read_limits(*node, config.settings, report);
   if (const std::optional<Node> node = reader.optional("health"); node) read_health(*node, config.settings, report);
+  if (const std::optional<Node> node = reader.optional("alerts"); node)
+    config.alerts = read_alerts(*node, source.files, source.directory, report);
+  if (const std::optional<Node> node = reader.optional("tracing"); node) config.tracing = read_tracing(*node, report);
   reader.finish();
 }
 

@@ -2,15 +2,23 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "orchestrator/alerts/channel.hpp"
 #include "orchestrator/engine/plant.hpp"
 #include "orchestrator/engine/settings.hpp"
 #include "orchestrator/files/file_system.hpp"
 #include "orchestrator/yaml/diagnostic.hpp"
 
 namespace kapela::files {
+
+/// Where traces of runs go.
+struct TracingConfig {
+  std::string otlp{};  ///< URL of the collector, without /v1/traces
+  std::string service_name = "kapela";
+};
 
 struct OrchestratorConfig {
   std::string name = "orchestrator";
@@ -20,6 +28,8 @@ struct OrchestratorConfig {
   std::vector<std::string> scenarios{};  ///< files and directories, ready to open
   std::string journal = "kapela-journal";  ///< directory of the durable journal, ready to open
   engine::EngineSettings settings{};
+  std::optional<alerts::Settings> alerts{};  ///< none: nobody is told
+  std::optional<TracingConfig> tracing{};    ///< none: no traces
 };
 
 struct LoadedConfig {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/tracing/trace_ids.hpp"
 #include "orchestrator/wire/event_codec.hpp"
 #include "orchestrator/wire/messages.hpp"
 
@@ -112,7 +113,10 @@ void HttpTransport::send(const engine::Order& order) {
   fence.not_after = loop_.wall_time(order.not_after);
   event.data = wire::encode(fence);
   orders_[order.id] = order.run;
-  client_.send(request_to(order.component, event, order.answer_by),
+  net::ClientRequest request = request_to(order.component, event, order.answer_by);
+  if (identity_.traced)
+    request.headers.emplace_back("traceparent", tracing::traceparent(order.epoch, order.run, order.id));
+  client_.send(std::move(request),
                [this, component = order.component, id = order.id](base::Result<net::Response> response) {
                  on_command_response(component, id, response);
                });

@@ -17,6 +17,7 @@ namespace kapela::runtime {
 struct Identity {
   std::string name = "orchestrator";
   net::Endpoint reply_to{};  ///< where components post their replies and pushes
+  bool traced = false;       ///< commands carry `traceparent`: their spans are exported
 };
 
 /// A state report as the engine sees it.

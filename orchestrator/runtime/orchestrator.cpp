@@ -50,7 +50,7 @@ Orchestrator::Orchestrator(net::EventLoop& loop, base::Log& log, files::Scenario
       settings_(std::move(settings)),
       plant_(std::make_shared<engine::Plant>(std::move(settings_.plant))),
       client_(loop, net::ClientLimits{}),
-      transport_(loop, client_, *plant_, Identity{settings_.name}),
+      transport_(loop, client_, *plant_, Identity{settings_.name, {}, settings_.traces != nullptr}),
       checker_(online_settings(*plant_, loop)),
       journal_(
           loop.timers(), settings_.kept_records,
@@ -91,12 +91,14 @@ void Orchestrator::follow_journal() {
     const bool refused = engine_.journal_error().has_value();
     engine_.on_durable(sequence);
     if (refused) tell_of_journal();
+    if (settings_.alerts != nullptr) settings_.alerts->on_durable(sequence);
   };
   const auto failed = [this](const base::Error& error) {
     if (!engine_.journal_error())
       log_.error(fmt::format("The journal cannot be written, no run is accepted until it can: {}", to_text(error)));
     engine_.on_journal_failed(error);
     tell_of_journal();
+    if (settings_.alerts != nullptr) settings_.alerts->on_journal_failed();
   };
   const auto synced = [this](base::Duration took) {
     for (Observer* const each : observers_) each->on_synced(loop_.scale().to_real(took));
@@ -121,6 +123,8 @@ void Orchestrator::on_record(const engine::Record& record, bool undoing) {
   if (settings_.history != nullptr) settings_.history->append(record);
   if (settings_.archive != nullptr) settings_.archive->on(record);
   for (Observer* const each : observers_) each->on_record(record, undoing);
+  if (settings_.alerts != nullptr) settings_.alerts->on(record);
+  if (settings_.traces != nullptr) settings_.traces->on(record);
 }
 
 /// The first hundred; the rest are only counted.

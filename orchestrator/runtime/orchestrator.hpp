@@ -20,9 +20,11 @@
 #include "orchestrator/journal/durable_journal.hpp"
 #include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/net/http_client.hpp"
+#include "orchestrator/notify/notifier.hpp"
 #include "orchestrator/runtime/http_transport.hpp"
 #include "orchestrator/runtime/memory_journal.hpp"
 #include "orchestrator/runtime/observer.hpp"
+#include "orchestrator/runtime/trace_exporter.hpp"
 
 namespace kapela::runtime {
 
@@ -37,6 +39,8 @@ struct OrchestratorSettings {
   journal::DurableJournal* journal = nullptr;  ///< the same, and what it makes safe survives; without, nothing does
   engine::Past past{};                         ///< of the journal; see read_earlier_lives
   archive::RunArchive* archive = nullptr;      ///< gets every record as well; outlives the orchestrator
+  notify::Notifier* alerts = nullptr;          ///< the same; has been started
+  TraceExporter* traces = nullptr;             ///< the same
 };
 
 class Orchestrator {
@@ -103,6 +107,10 @@ class Orchestrator {
   [[nodiscard]] const MemoryJournal& journal() const { return journal_; }
   /// The runs of the past; null where none are kept.
   [[nodiscard]] const archive::RunArchive* archive() const { return settings_.archive; }
+  /// Who tells people; null where nobody is told.
+  [[nodiscard]] notify::Notifier* alerts() const { return settings_.alerts; }
+  /// Who exports traces; null where nobody does.
+  [[nodiscard]] TraceExporter* traces() const { return settings_.traces; }
   [[nodiscard]] files::ScenarioLibrary& library() { return library_; }
   [[nodiscard]] net::EventLoop& loop() const { return loop_; }
   [[nodiscard]] net::HttpClient& client() { return client_; }

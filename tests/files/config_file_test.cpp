@@ -63,5 +63,17 @@ TEST(ConfigFile, ReadsWhenAComponentCountsAsAway) {
   EXPECT_EQ(both.settings.offline_misses, 5U);
 }
 
+TEST(ConfigFile, ReadsWhereTracesGo) {
+  EXPECT_FALSE(loaded("{}").tracing);
+  EXPECT_EQ(loaded("tracing: {otlp: 'http://h:4318'}").tracing->service_name, "kapela");
+  EXPECT_EQ(loaded("tracing: {otlp: 'http://h:4318', service_name: cell}").tracing->otlp, "http://h:4318");
+}
+
+TEST(ConfigFile, RefusesACollectorThatSpeaksNoHttp) {
+  MemoryFileSystem files;
+  files.write("c.yaml", "tracing: {otlp: 'h:4317'}\n");
+  EXPECT_EQ(first(load_config(files, "c.yaml").diagnostics), "1:17 invalid: 'h:4317' is no URL of a collector");
+}
+
 }  // namespace
 }  // namespace kapela::files

@@ -11,6 +11,7 @@ SCENARIOS = ROOT / "scenarios"
 
 PLANT = "components: {io: {port: 8001%s}}"
 SEND = 'name: x\nactions: [{type: send_command, target: "@all", command: CMD_RUN%s}]'
+CHANNEL = "alerts:\n  channels: {c: {%s}}"
 
 BROKEN = {
     "scenario": {
@@ -91,6 +92,18 @@ BROKEN = {
         "an unknown time": "timing: {poll_fast: 1s}",
         "no scenario paths": "scenarios: []",
         "no kept runs": "limits: {kept_runs: 0}",
+        "traces to nowhere": "tracing: {service_name: a}",
+        "traces over gRPC": "tracing: {otlp: 'grpc://h:4317'}",
+        "alerts without channels": "alerts: {deduplicate: 1m}",
+        "a channel that is two": CHANNEL % "webhook: {url: 'http://h/'}, command: [/bin/x]",
+        "a webhook to nowhere": CHANNEL % "webhook: {url: 'ftp://h/'}",
+        "an e-mail to nobody": CHANNEL % "email: {url: 'smtp://h:25', from: a@b, to: []}",
+        "an e-mail to no address": CHANNEL % "email: {url: 'smtp://h:25', from: a@b, to: anna}",
+        "a user without a password": CHANNEL % "email: {url: 'smtp://h:25', from: a@b, to: c@d, user: u}",
+        "a rate of none": CHANNEL % "command: /bin/x, rate_limit: {alerts: 0}",
+        "a route of no severity": CHANNEL % "command: /bin/x" + "\n  routes: [{channels: c, severity: bad}]",
+        "a route of no kind": CHANNEL % "command: /bin/x" + "\n  routes: [{channels: c, kinds: test}]",
+        "a link to no run": CHANNEL % "command: /bin/x" + "\n  run_link: http://h/",
     },
     "experiment": {
         "no method": "scenarios: a",
@@ -117,7 +130,12 @@ GOOD = {
                    "scenarios: [a]\nmethod: [{start: x}]\nabort_when: {io: FAULT}\nexpect: {status: [SUCCEEDED], states: {'@all': [RUN, PAUSE]}}",
                    "campaign: c\nscenarios: a\nmethod: [{run: x}]\nseeds: 1..3\nbudget: {cells: 9, time: 1m}\n"
                    "matrix: {at: [reply], commands: CMD_RUN, faults: [{type: drop, expect: {status_in: [SUCCEEDED]}}]}"],
-    "config": ["{}", "orchestrator: {port: 8000}\nplant: p.yaml\nscenarios: [.]\ntiming: {poll_idle: 1s}", "clients: {io: {port: 8001}}"],
+    "config": ["{}", "orchestrator: {port: 8000}\nplant: p.yaml\nscenarios: [.]\ntiming: {poll_idle: 1s}", "clients: {io: {port: 8001}}",
+               CHANNEL % "webhook: {url: 'https://h/x', secret_file: s, headers: {X-Team: cell}}, retry: {first: 1s}"
+               + "\n  routes: [{channels: [c], scenarios: 'Start*', kinds: [run, component], severity: error}]\n  deduplicate: 0s",
+               CHANNEL % "email: {url: 'smtp://h:25', from: a@b, to: [c@d, e@f], user: u, password_file: p, starttls: true}"
+               + "\n  run_link: 'http://h/{run}'\n  components: false",
+               "tracing: {otlp: 'http://127.0.0.1:4318', service_name: cell}"],
 }
 
 

@@ -12,6 +12,7 @@ USES = {
     "orchestrator/wire": ["orchestrator/base"],
     "orchestrator/yaml": ["orchestrator/base"],
     "orchestrator/net": ["orchestrator/base"],
+    "orchestrator/alerts": ["orchestrator/base"],
     "orchestrator/expression": ["orchestrator/base"],
     "orchestrator/calendar": ["orchestrator/base"],
     "orchestrator/engine": ["orchestrator/expression", "orchestrator/calendar", "orchestrator/wire"],
@@ -20,11 +21,14 @@ USES = {
     "orchestrator/planner": ["orchestrator/engine"],
     "orchestrator/journal": ["orchestrator/history"],
     "orchestrator/archive": ["orchestrator/journal"],
+    "orchestrator/notify": ["orchestrator/alerts", "orchestrator/archive", "orchestrator/net"],
+    "orchestrator/tracing": ["orchestrator/history"],
     "simulators/faults": ["orchestrator/wire"],
     "simulators/component": ["orchestrator/wire", "simulators/faults"],
-    "orchestrator/files": ["orchestrator/engine", "orchestrator/yaml"],
+    "orchestrator/files": ["orchestrator/alerts", "orchestrator/engine", "orchestrator/yaml"],
     "simulators/fault_files": ["simulators/faults", "orchestrator/files"],
-    "orchestrator/runtime": ["orchestrator/engine", "orchestrator/automation", "orchestrator/archive", "orchestrator/files", "orchestrator/net"],
+    "orchestrator/runtime": ["orchestrator/engine", "orchestrator/automation", "orchestrator/archive", "orchestrator/files", "orchestrator/net",
+                             "orchestrator/notify", "orchestrator/tracing"],
     "simulators/plant": ["orchestrator/history", "simulators/component", "simulators/fault_files", "orchestrator/net",
                          "orchestrator/files"],
     "simulators/world": ["orchestrator/history", "simulators/component", "simulators/faults"],
@@ -40,7 +44,7 @@ PRODUCT = ("orchestrator/", "simulators/", "tools/")
 
 # Libraries whose every result is a function of what goes in: time, I/O and chance come through a port.
 PURE_BUT = ("orchestrator/base/log.cpp", "orchestrator/base/process_figures.cpp")  # their whole purpose is the outside
-PURE = ("orchestrator/base/", "orchestrator/expression/", "orchestrator/calendar/", "orchestrator/automation/", "orchestrator/wire/", "orchestrator/engine/", "orchestrator/history/", "orchestrator/planner/", "simulators/component/", "simulators/faults/",
+PURE = ("orchestrator/base/", "orchestrator/alerts/", "orchestrator/tracing/", "orchestrator/expression/", "orchestrator/calendar/", "orchestrator/automation/", "orchestrator/wire/", "orchestrator/engine/", "orchestrator/history/", "orchestrator/planner/", "simulators/component/", "simulators/faults/",
         "simulators/world/", "simulators/explore/", "simulators/reports/")
 
 # header, where it may stand, what to do instead. Tests and benchmarks may include anything.
@@ -50,8 +54,10 @@ OWNERS = [
     (r"yaml-cpp/", r"orchestrator/yaml/", "use the reader of orchestrator/yaml"),
     (r"spdlog/", r"orchestrator/base/log\.cpp", "use orchestrator/base/log.hpp"),
     (r"(xxhash\.h|boost/crc\.hpp)", r"orchestrator/journal/frame\.cpp", "use orchestrator/journal/frame.hpp"),
-    (r"(SQLiteCpp/|sqlite3\.h)", r"orchestrator/archive/run_store\.cpp", "use orchestrator/archive/run_store.hpp"),
     (r"re2/", r"orchestrator/expression/pattern\.cpp", "use orchestrator/expression/pattern.hpp"),
+    (r"(SQLiteCpp/|sqlite3\.h)", r"orchestrator/archive/(alert|run)_store\.cpp", "use orchestrator/archive/run_store.hpp"),
+    (r"curl/", r"orchestrator/notify/curl_transfer\.cpp", "use orchestrator/notify/curl_transfer.hpp"),
+    (r"openssl/", r"orchestrator/notify/signature\.cpp", "use orchestrator/notify/signature.hpp"),
     (r"CLI/", r"tools/kapela/", "parse the command line in tools/kapela"),
     (r"nlohmann/json\.hpp", r".*\.cpp$", "use <nlohmann/json_fwd.hpp> in a header"),
     (r"(gtest|gmock|benchmark)/", r"(tests|bench)/", "keep test code under tests/"),

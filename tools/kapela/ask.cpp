@@ -10,8 +10,6 @@
 namespace kapela::cli {
 namespace {
 
-constexpr base::Duration answer_time = std::chrono::seconds(5);
-
 /// `asked` is on its way when it is awaited.
 base::Task<int> exchange(base::Task<base::Result<wire::Json>> asked, bool json,
                          const std::function<void(const wire::Json&)>& print) {
@@ -43,9 +41,9 @@ int ask(const Context& context, const std::string& target, const std::function<v
 }
 
 int tell(const Context& context, const std::string& target, const wire::Json& body,
-         const std::function<void(const wire::Json&)>& print) {
+         const std::function<void(const wire::Json&)>& print, base::Duration within) {
   return with_api(context,
-                  [&](ApiClient& api) { return exchange(api.post(target, body, answer_time), context.json, print); });
+                  [&](ApiClient& api) { return exchange(api.post(target, body, within), context.json, print); });
 }
 
 std::string user_name() {

@@ -16,8 +16,11 @@ namespace kapela::cli {
 [[nodiscard]] int ask(const Context& context, const std::string& target,
                       const std::function<void(const wire::Json&)>& print);
 
+/// How long an answer is waited for.
+inline constexpr base::Duration answer_time = std::chrono::seconds(5);
+
 /// POSTs `body` and prints the answer in the same way.
 [[nodiscard]] int tell(const Context& context, const std::string& target, const wire::Json& body,
-                       const std::function<void(const wire::Json&)>& print);
+                       const std::function<void(const wire::Json&)>& print, base::Duration within = answer_time);
 
 }  // namespace kapela::cli

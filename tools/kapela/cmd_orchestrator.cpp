@@ -10,6 +10,7 @@
 #include "orchestrator/files/config_file.hpp"
 #include "orchestrator/files/plant_file.hpp"
 #include "orchestrator/files/scenario_check.hpp"
+#include "orchestrator/runtime/history_file.hpp"
 #include "orchestrator/runtime/reloader.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
@@ -43,6 +44,8 @@ struct Records {
   journal::DurableJournal* journal = nullptr;
   engine::Past past{};
   archive::RunArchive* archive = nullptr;
+  notify::Notifier* alerts = nullptr;
+  runtime::TraceExporter* traces = nullptr;
 };
 
 /// The configuration file, overridden by the options. Nothing when something is wrong with either, which was printed.
@@ -172,6 +175,9 @@ class Daemon {
     settings.journal = records.journal;
     settings.past = std::move(records.past);
     settings.archive = records.archive;
+    settings.alerts = records.alerts;
+    settings.traces = records.traces;
+    settings.engine.alert_of_components = config.alerts && config.alerts->components;
     return settings;
   }
 
@@ -192,6 +198,9 @@ class Daemon {
 
   base::Task<void> end(std::string why) {
     co_await orchestrator_.end_runs(std::move(why));
+    const base::Instant until = loop_.after_real(shutdown_limit);
+    if (orchestrator_.alerts() != nullptr) co_await orchestrator_.alerts()->drained(until);
+    if (orchestrator_.traces() != nullptr) co_await orchestrator_.traces()->drained(until);
     server_.shut_down(shutdown_limit, [this] { loop_.stop(); });
   }
 
@@ -218,6 +227,17 @@ class Daemon {
   base::TaskScope scope_;  ///< last: its tasks use everything above
 };
 
+/// Null when the configuration wants no traces.
+std::unique_ptr<runtime::TraceExporter> make_exporter(const files::OrchestratorConfig& config, net::EventLoop& loop,
+                                                      base::Log& log) {
+  if (!config.tracing) return nullptr;
+  runtime::TraceSettings settings;
+  settings.collector = config.tracing->otlp;
+  settings.resource = {config.tracing->service_name, config.name, KAPELA_VERSION};
+  history::Header life = runtime::header_of(config.name, config.plant.component_names(), loop);
+  return std::make_unique<runtime::TraceExporter>(loop, log, std::move(settings), std::move(life));
+}
+
 int run(const Context& context, const DaemonOptions& options) {
   std::optional<files::OrchestratorConfig> config = load_configuration(options);
   if (!config) return bad_input;
@@ -234,9 +254,12 @@ int run(const Context& context, const DaemonOptions& options) {
   net::EventLoop loop(options.time_scale);
   HistoryOption history(options.history);
   if (!history.open("orchestrator", config->plant.component_names(), loop, *log)) return bad_input;
+  std::unique_ptr<notify::Notifier> alerts;
+  if (config->alerts) alerts = std::make_unique<notify::Notifier>(loop, *log, *config->alerts, config->name);
+  const std::unique_ptr<runtime::TraceExporter> traces = make_exporter(*config, loop, *log);
   JournalOption journal;
-  if (!journal.open(options.journal, config->journal, config->plant, loop, *log)) return bad_input;
-  Records records{history.journal(), journal.journal(), journal.take_past(), journal.archive()};
+  if (!journal.open(options.journal, config->journal, config->plant, loop, *log, alerts.get())) return bad_input;
+  Records records{history.journal(), journal.journal(), journal.take_past(), journal.archive(), alerts.get(), traces.get()};
   Daemon daemon(loop, *log, std::move(*config), context.token, std::move(records), plant_source(options));
   return daemon.run();
 }

@@ -29,6 +29,7 @@ void add_plan(CLI::App& app, Context& context);
 void add_status(CLI::App& app, Context& context);
 void add_scenarios(CLI::App& app, Context& context);
 void add_runs(CLI::App& app, Context& context);
+void add_alerts(CLI::App& app, Context& context);
 void add_ack(CLI::App& app, Context& context);
 void add_reload(CLI::App& app, Context& context);
 void add_verify(CLI::App& app, Context& context);

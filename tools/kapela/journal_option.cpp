@@ -20,6 +20,15 @@ void tell(base::Log& log, const runtime::EarlierLives& lives) {
   if (lives.past.latch) log.warning("The plant waits for an operator's acknowledgement: " + *lives.past.latch);
 }
 
+/// Tells a follower of records when another life begins.
+template <class Follower>
+void follow(Follower& follower, std::optional<journal::Joint>& segment, const engine::Record& record,
+            const journal::SegmentHeader& header) {
+  if (segment != header.before) follower.begin_life(header.history);
+  segment = header.before;
+  follower.on(record);
+}
+
 /// The archive on its way to the end of the journal. Its file is opened once the journal is locked.
 class ArchiveFeed {
  public:
@@ -28,10 +37,7 @@ class ArchiveFeed {
 
   void on(const engine::Record& record, const journal::SegmentHeader& header) {
     if (!opened_) open();
-    if (archive_ == nullptr) return;
-    if (segment_ != header.before) archive_->begin_life(header.history);
-    segment_ = header.before;
-    archive_->on(record);
+    if (archive_ != nullptr) follow(*archive_, segment_, record, header);
   }
 
   /// Null when it cannot be used.
@@ -63,6 +69,16 @@ class ArchiveFeed {
   std::optional<journal::Joint> segment_;
 };
 
+/// Starts with what became of alerts before, where that can be read.
+void start(notify::Notifier& alerts, const std::string& directory, const history::Header& life, net::EventLoop& loop,
+           base::Log& log) {
+  std::string warning;
+  auto store = archive::AlertStore::open(directory + "/alerts.sqlite", loop.wall_now(), warning);
+  if (!warning.empty()) log.warning(warning);
+  if (!store) log.warning(to_text(store.error()));
+  alerts.start(store ? std::move(*store) : nullptr, life, true);
+}
+
 }  // namespace
 
 void add_journal(CLI::App& command, JournalOptions& options) {
@@ -75,22 +91,30 @@ void add_journal(CLI::App& command, JournalOptions& options) {
 }
 
 bool JournalOption::open(const JournalOptions& options, const std::string& configured, const engine::Plant& plant,
-                         net::EventLoop& loop, base::Log& log) {
-  if (options.none) return true;
+                         net::EventLoop& loop, base::Log& log, notify::Notifier* alerts) {
+  history::Header life = runtime::header_of("orchestrator", plant.component_names(), loop);
+  life.version = KAPELA_VERSION;
+  if (options.none) {
+    if (alerts != nullptr) alerts->start(nullptr, life, false);
+    return true;
+  }
   const std::string directory = options.directory.value_or(configured);
   ArchiveFeed feed(directory + "/runs.sqlite", loop, log);
+  std::optional<journal::Joint> segment;
   base::Result<runtime::EarlierLives> lives = runtime::read_earlier_lives(
       disk_, directory, plant, {.repair = options.repair},
-      [&feed](const engine::Record& record, const journal::SegmentHeader& header) { feed.on(record, header); });
+      [&feed, &segment, alerts](const engine::Record& record, const journal::SegmentHeader& header) {
+        feed.on(record, header);
+        if (alerts != nullptr) follow(*alerts, segment, record, header);
+      });
   if (!lives) {
     std::fprintf(stderr, "kapela: %s\n", to_text(lives.error()).c_str());
     return false;
   }
   tell(log, *lives);
   past_ = std::move(lives->past);
-  history::Header life = runtime::header_of("orchestrator", plant.component_names(), loop);
-  life.version = KAPELA_VERSION;
   archive_ = feed.take(life);
+  if (alerts != nullptr) start(*alerts, directory, life, loop, log);
   journal_ =
       std::make_unique<journal::DurableJournal>(disk_, std::move(lives->opened), std::move(life), loop.timers(),
                                                 [&loop](std::function<void()> work) { loop.post(std::move(work)); });

@@ -10,6 +10,7 @@
 #include "orchestrator/journal/durable_journal.hpp"
 #include "orchestrator/journal/posix_disk.hpp"
 #include "orchestrator/net/event_loop.hpp"
+#include "orchestrator/notify/notifier.hpp"
 #include "orchestrator/runtime/earlier_lives.hpp"
 
 namespace CLI {
@@ -29,9 +30,10 @@ void add_journal(CLI::App& command, JournalOptions& options);
 
 class JournalOption {
  public:
-  /// True as well when no journal is wanted. False, with the reason on stderr, when it cannot be used.
+  /// True as well when no journal is wanted. False, with the reason on stderr, when it cannot be used. `alerts` gets
+  /// what earlier lives raised, and is started; it may be null.
   [[nodiscard]] bool open(const JournalOptions& options, const std::string& configured, const engine::Plant& plant,
-                          net::EventLoop& loop, base::Log& log);
+                          net::EventLoop& loop, base::Log& log, notify::Notifier* alerts);
 
   /// Null when none is wanted.
   [[nodiscard]] journal::DurableJournal* journal() const { return journal_.get(); }

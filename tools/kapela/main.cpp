@@ -30,6 +30,7 @@ int main(int argc, char** argv) {
   add_status(app, context);
   add_scenarios(app, context);
   add_runs(app, context);
+  add_alerts(app, context);
   add_ack(app, context);
   add_reload(app, context);
   add_verify(app, context);

@@ -1,0 +1,13 @@
+// Signature: how a receiver knows that an alert comes from here, and when it left. A function; the only user of
+// OpenSSL.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace kapela::notify {
+
+/// HMAC-SHA256 of `timestamp`, a full stop and `body`, in hexadecimal digits.
+[[nodiscard]] std::string signature(std::string_view secret, std::string_view timestamp, std::string_view body);
+
+}  // namespace kapela::notify

@@ -1,0 +1,74 @@
+// SpanCollector: folds the records of an orchestrator into the spans of its runs: run > phase > step > command or wait.
+// Pure. Owned by the TraceExporter.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "orchestrator/engine/record.hpp"
+#include "orchestrator/history/header.hpp"
+#include "orchestrator/tracing/span_tree.hpp"
+
+namespace kapela::tracing {
+
+class SpanCollector {
+ public:
+  /// The spans of a run that has ended, the run's first; parents come before their children.
+  using OnEnded = std::function<void(std::vector<Span>)>;
+
+  /// `life`: the components and the clock of the records.
+  SpanCollector(history::Header life, OnEnded on_ended);
+
+  void on(const engine::Record& record);
+
+ private:
+  using Index = SpanTree::Index;
+
+  /// A component of a run, and what is asked of it.
+  struct Part {
+    Index command = SpanTree::none;
+    Index wait = SpanTree::none;
+    std::uint64_t command_step = 0;
+    std::uint64_t wait_step = 0;
+    bool acknowledged = false;  ///< its command
+    bool faulty = false;        ///< that it is in FAULT has been told
+  };
+  struct OpenRun {
+    SpanTree tree{};
+    Index run = SpanTree::none;
+    Index phase = SpanTree::none;
+    std::uint64_t phases = 0;
+    bool undoing = false;
+    std::map<std::uint64_t, Index> steps{};  ///< the open ones, by number
+    std::map<engine::ComponentId, Part> parts{};
+    std::map<engine::CommandId, Index> commands{};
+  };
+
+  void begin(const engine::Record& record);
+  void apply(const engine::Record& record, OpenRun& run);
+  void apply_to_step(const engine::Record& record, OpenRun& run);
+  void apply_to_command(const engine::Record& record, OpenRun& run);
+  void tell_of_run(const engine::Record& record, OpenRun& run);
+  void note_fault(const engine::Record& record, OpenRun& run);
+  void begin_phase(const engine::Record& record, OpenRun& run, std::string_view name);
+  void begin_step(const engine::Record& record, OpenRun& run);
+  void end_step(const engine::Record& record, OpenRun& run);
+  void end_command_with_step(const engine::Record& record, Part& part, OpenRun& run) const;
+  void begin_command(const engine::Record& record, OpenRun& run);
+  void begin_wait(const engine::Record& record, OpenRun& run);
+  void reach(const engine::Record& record, OpenRun& run);
+  void end_parts(const engine::Record& record, Part& part, OpenRun& run, std::string_view outcome, bool failed);
+  void end(const engine::Record& record, OpenRun& run);
+  [[nodiscard]] Index step_of(OpenRun& run, std::uint64_t number) const;
+  [[nodiscard]] std::string name_of(engine::ComponentId id) const;
+  [[nodiscard]] base::WallTime wall(base::Instant time) const;
+
+  history::Header life_;
+  OnEnded on_ended_;
+  engine::Epoch epoch_{};
+  std::map<engine::RunId, OpenRun> runs_;
+};
+
+}  // namespace kapela::tracing

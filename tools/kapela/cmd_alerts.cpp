@@ -1,0 +1,111 @@
+// kapela alerts: who was told of what, and a test of a channel.
+#include <cstdio>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "tools/kapela/ask.hpp"
+#include "tools/kapela/commands.hpp"
+#include "tools/kapela/terminal.hpp"
+
+namespace kapela::cli {
+namespace {
+
+using wire::Json;
+
+/// A channel may take its time; so long the orchestrator is waited for.
+constexpr base::Duration test_patience = std::chrono::minutes(2);
+
+std::string text_of(const Json& value) {
+  return value.is_null() ? "-" : value.get<std::string>();
+}
+
+void print_channels(const Json& document) {
+  std::vector<std::vector<std::string>> rows{{"CHANNEL", "TYPE", "WAITING", "DELIVERED", "UNDELIVERED", "ADDRESS"}};
+  for (const Json& each : document["channels"])
+    rows.push_back({text_of(each["name"]), text_of(each["type"]), each["waiting"].dump(), each["delivered"].dump(),
+                    each["undelivered"].dump(), text_of(each["address"])});
+  for (const std::string& line : table(rows)) std::printf("%s\n", line.c_str());
+}
+
+std::string outcome_of(const Json& delivery) {
+  std::string text = text_of(delivery["status"]);
+  if (delivery["attempts"].get<int>() > 1) text += fmt::format(" after {} attempts", delivery["attempts"].get<int>());
+  if (!delivery["next_attempt"].is_null()) text += fmt::format(", next attempt {}", text_of(delivery["next_attempt"]));
+  const std::string answer = text_of(delivery["answer"]);
+  return answer.empty() ? text : fmt::format("{}: {}", text, answer);
+}
+
+void print_alerts(const Json& document) {
+  if (document["channels"].empty()) std::printf("nobody is told: the configuration has no alerts:\n");
+  for (const Json& alert : document["alerts"]) {
+    std::printf("%s  %-8s  %s\n", text_of(alert["time"]).c_str(), text_of(alert["severity"]).c_str(),
+                text_of(alert["text"]).c_str());
+    if (alert["channels"].empty()) std::printf("  no route leads anywhere\n");
+    for (const Json& each : alert["channels"])
+      std::printf("  %s: %s\n", text_of(each["channel"]).c_str(), outcome_of(each).c_str());
+  }
+}
+
+void print_test(const Json& answer) {
+  std::printf("%s: %s: %s\n", text_of(answer["channel"]).c_str(),
+              answer["delivered"] == true ? "delivered" : "not delivered", text_of(answer["answer"]).c_str());
+}
+
+/// Looks at the answer in either form: the exit code tells of it.
+int run_test(const Context& context, const std::string& channel) {
+  bool delivered = false;
+  const auto look = [&delivered, &context](const Json& answer) {
+    delivered = answer["delivered"] == true;
+    if (context.json) {
+      std::printf("%s\n", answer.dump(2).c_str());
+    } else {
+      print_test(answer);
+    }
+  };
+  Context looking = context;
+  looking.json = false;
+  const Json body{{"channel", channel}, {"who", user_name()}};
+  const int code = tell(looking, "/api/v1/alerts/test", body, look, test_patience);
+  return code == success && !delivered ? failed : code;
+}
+
+}  // namespace
+
+void add_alerts(CLI::App& app, Context& context) {
+  auto channel = std::make_shared<std::string>();
+  auto limit = std::make_shared<std::optional<unsigned>>();
+  const auto list = [&context, limit] {
+    context.chosen = [&context, limit] {
+      const std::string query = *limit ? fmt::format("?limit={}", **limit) : "";
+      return ask(context, "/api/v1/alerts" + query, print_alerts);
+    };
+  };
+  CLI::App* alerts = app.add_subcommand("alerts", "Who was told of what, and a test of a channel");
+  alerts->footer(
+      "Channels and routes stand under alerts: of the orchestrator's configuration.\n"
+      "Exit of test: 0 delivered, 1 not delivered, 2 unreachable, 3 there is no such channel\n"
+      "Examples:\n  kapela alerts\n  kapela alerts list --limit 10 --json\n  kapela alerts channels\n"
+      "  kapela alerts test ops");
+  alerts->require_subcommand(0, 1);
+  alerts->callback([alerts, list] {
+    if (alerts->get_subcommands().empty()) list();
+  });
+  CLI::App* listed = alerts->add_subcommand("list", "The last alerts, newest first, with what came of each");
+  listed->add_option("--limit", *limit, "Not more than that many; default 100")->check(CLI::Range(1, 1'000));
+  listed->callback(list);
+  CLI::App* channels = alerts->add_subcommand("channels", "The channels, and how they do");
+  channels->callback(
+      [&context] { context.chosen = [&context] { return ask(context, "/api/v1/alerts", print_channels); }; });
+  CLI::App* test = alerts->add_subcommand("test", "Sends a test alert and says what the other side answered");
+  test->add_option("CHANNEL", *channel, "Its name in the configuration")->required();
+  test->callback([&context, channel] { context.chosen = [&context, channel] { return run_test(context, *channel); }; });
+  for (CLI::App* each : {alerts, listed, channels, test}) {
+    each->add_option("--url", context.url, "The orchestrator")->capture_default_str();
+    each->add_flag("--json", context.json, "Print JSON");
+  }
+}
+
+}  // namespace kapela::cli

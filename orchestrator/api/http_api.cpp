@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/api/dashboard_page.hpp"
 #include "orchestrator/api/documents.hpp"
 #include "orchestrator/api/operator_words.hpp"
 #include "orchestrator/api/plans.hpp"
@@ -138,6 +139,8 @@ void HttpApi::route(const net::Request& request, const Segments& path, net::Resp
   if (path.size() >= 3 && path[0] == "api" && path[1] == "v1") {
     return authorized(request) ? api(request, path, responder) : responder.send(error_response(token_needed()));
   }
+  if (std::optional<net::Response> page = dashboard_response(request))
+    return responder.send(get ? std::move(*page) : not_allowed(request, "GET"));
   responder.send(no_path(request));
 }
 

@@ -1,5 +1,5 @@
 // The page: puts the parts together, tells whether what they show is true now, and keeps the person's choices.
-import { html, render, useEffect, useReducer, useState } from "./preact.js";
+import { html, render, useEffect, useLayoutEffect, useReducer, useState } from "./preact.js";
 import { post, setToken } from "./api.js";
 import { changed, onConnection, onEvent, state, subscribe } from "./store.js";
 import { follow } from "./stream.js";
@@ -8,7 +8,7 @@ import { Scenarios } from "./scenarios.js";
 import { Runs } from "./run.js";
 import { History } from "./history.js";
 import { Log } from "./log.js";
-import { currentLanguage, t, toggleLanguage } from "./i18n.js";
+import { currentLanguage, t, time, toggleLanguage } from "./i18n.js";
 
 const THEMES = ["system", "light", "dark"];
 let theme = localStorage.getItem("kapela-theme") || "system";
@@ -24,7 +24,7 @@ function setTheme(value) {
 /// Of all that happens, what somebody who cannot see the page needs to hear.
 function Connection() {
   const lost = state.connection === "lost";
-  const text = lost && state.lostSince ? `${t("lost")} ${state.lostSince.toLocaleTimeString(currentLanguage())}. ${t("old")}`
+  const text = lost && state.lostSince ? `${t("lost")} ${time(state.lostSince)}. ${t("old")}`
     : t(state.connection);
   return html`<div class="connection ${state.connection}" role="status" aria-live="assertive">${text}</div>`;
 }
@@ -62,7 +62,7 @@ function useNarrow() {
 
 function App() {
   const [, redraw] = useReducer((count) => count + 1, 0);
-  useEffect(() => subscribe(redraw), []);
+  useLayoutEffect(() => subscribe(redraw), []); // before anything can change: an effect would come after the next frame
   const narrow = useNarrow();
   return html`<header class="top"><h1>Kapela</h1><small>${state.server ? `${state.server.name} ${state.server.version}` : ""}</small>
       <${Connection} />
@@ -72,10 +72,10 @@ function App() {
     ${state.connection === "token" && html`<${TokenForm} />`}
     <${Latch} />
     <main class=${state.connection === "lost" ? "old" : ""}>
-      <${Plant} components=${state.components} narrow=${narrow} />
-      <${Scenarios} scenarios=${state.scenarios} problems=${state.problems} />
-      <${Runs} runs=${state.runs} detail=${state.detail} scale=${state.server?.time_scale ?? 1} />
-      <${History} runs=${state.runs} />
+      <div class="column"><${Plant} components=${state.components} narrow=${narrow} />
+        <${Runs} runs=${state.runs} detail=${state.detail} scale=${state.server?.time_scale ?? 1} /></div>
+      <div class="column"><${Scenarios} scenarios=${state.scenarios} problems=${state.problems} />
+        <${History} runs=${state.runs} /></div>
       <${Log} lines=${state.lines} /></main>`;
 }
 

@@ -46,7 +46,7 @@ export function History({ runs }) {
     <ul>${listed.map((run) => html`<li key=${run.id}>
       <button class="row" data-report=${run.id} onClick=${() => choose(run.id)}>
         <span class="badge ${run.status}">${run.status}</span>
-        <span>#${run.id} ${run.scenario}${run.first_cause && html`<small class="cause">${run.first_cause.summary}</small>`}</span>
-        <small>${moment(run.started)} · ${seconds(run.seconds)}</small></button></li>`)}</ul>
+        <span>#${run.id} ${run.scenario}${run.first_cause && html`<small class="cause">${run.first_cause.summary}</small>`}
+          <small>${moment(run.started)} · ${seconds(run.seconds)}</small></span></button></li>`)}</ul>
     ${chosen !== null && html`<${Report} id=${chosen} close=${() => choose(null)} />`}</section>`;
 }

@@ -40,6 +40,8 @@ export function toggleLanguage() {
   document.documentElement.lang = language;
 }
 
-export const clock = (iso) => (iso ? new Date(iso).toLocaleTimeString(language) : "");
-export const moment = (iso) => (iso ? new Date(iso).toLocaleString(language, { dateStyle: "short", timeStyle: "medium" }) : "");
+const locale = () => (language === "en" ? "en-GB" : language); // hours to 24 in both
+export const time = (date) => date.toLocaleTimeString(locale());
+export const clock = (iso) => (iso ? time(new Date(iso)) : "");
+export const moment = (iso) => (iso ? new Date(iso).toLocaleString(locale(), { dateStyle: "short", timeStyle: "medium" }) : "");
 export const seconds = (value) => `${value.toFixed(value < 10 ? 1 : 0)} s`;

@@ -22,7 +22,7 @@ function Step({ step, passed }) {
   const took = step.seconds + (step.running ? passed : 0);
   const left = step.timeout_seconds === null ? null : step.timeout_seconds - took;
   return html`<li class=${step.running ? "running" : step.succeeded ? "done" : "failed"}>
-    <span aria-hidden="true">${mark}</span> ${step.description || step.label}
+    <span aria-hidden="true">${mark}</span> ${step.description || step.label}${" "}
     <small>${seconds(took)}
       ${step.running && waits.length > 0 && html` · ${t("awaits")} <b>${waits.join(", ")}</b>`}
       ${step.running && left !== null && html` · ${left > 0 ? `${seconds(left)} ${t("left")}` : t("overdue")}`}</small>

@@ -62,12 +62,22 @@ export async function loadRun(id) {
   if (again) await loadRun(id);
 }
 
+/// What a run that is under way has said before this page came.
+async function loadLines(id) {
+  try {
+    const { records } = await getJson(`/api/v1/runs/${id}/journal`);
+    const known = new Set(state.lines.map((each) => each.sequence));
+    const missed = records.filter((each) => each.line && !known.has(each.sequence));
+    state.lines = [...state.lines, ...missed].sort((a, b) => a.sequence - b.sequence).slice(-MOST_LINES);
+    changed();
+  } catch { /* likewise */ }
+}
+
 const apply = {
   snapshot(data) {
-    Object.assign(state, { server: data.server, plant: data.plant, components: data.components, detail: {} });
-    state.runs = [];
+    Object.assign(state, { server: data.server, plant: data.plant, components: data.components, detail: {}, runs: [], lines: [] });
     data.runs.forEach(putRun);
-    data.runs.filter((run) => run.status === "RUNNING").forEach((run) => loadRun(run.id));
+    data.runs.filter((run) => run.status === "RUNNING").forEach((run) => (loadRun(run.id), loadLines(run.id)));
     loadScenarios();
   },
   component: (data) => (state.components = put(state.components, data, "name")),

@@ -1,10 +1,9 @@
 #include "orchestrator/alerts/alert_text.hpp"
 
-#include <chrono>
-
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include "orchestrator/base/wall_text.hpp"
 
 namespace kapela::alerts {
 namespace {
@@ -75,12 +74,6 @@ std::string lower(base::Level level) {
 
 }  // namespace
 
-std::string time_text(base::WallTime time) {
-  const auto second = std::chrono::floor<std::chrono::seconds>(time);
-  const auto rest = std::chrono::floor<std::chrono::milliseconds>(time - second);
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", second, rest.count());
-}
-
 std::string document(const Alert& alert, std::uint64_t suppressed) {
   json exceptions = json::array();
   for (const Trouble& each : alert.exceptions) exceptions.push_back(json_of(each));
@@ -91,7 +84,7 @@ std::string document(const Alert& alert, std::uint64_t suppressed) {
                  {"kind", std::string(name(alert.kind))},
                  {"severity", lower(alert.severity)},
                  {"text", alert.text},
-                 {"time", time_text(alert.at)},
+                 {"time", base::iso_text(alert.at)},
                  {"time_ns", alert.at.time_since_epoch().count()},
                  {"orchestrator", alert.orchestrator},
                  {"scenario", text_or_null(alert.scenario)},
@@ -121,7 +114,7 @@ std::string headline(const Alert& alert) {
 
 std::string letter(const Alert& alert, std::uint64_t suppressed) {
   std::string text =
-      fmt::format("{}\n\ntime: {}\nseverity: {}\n", alert.text, time_text(alert.at), lower(alert.severity));
+      fmt::format("{}\n\ntime: {}\nseverity: {}\n", alert.text, base::iso_text(alert.at), lower(alert.severity));
   const auto line = [&text](std::string_view what, const std::string& value) {
     if (!value.empty()) text += fmt::format("{}: {}\n", what, value);
   };
@@ -147,7 +140,7 @@ std::vector<std::pair<std::string, std::string>> environment(const Alert& alert,
           {"KAPELA_ALERT_KIND", std::string(name(alert.kind))},
           {"KAPELA_ALERT_SEVERITY", lower(alert.severity)},
           {"KAPELA_ALERT_TEXT", alert.text},
-          {"KAPELA_ALERT_TIME", time_text(alert.at)},
+          {"KAPELA_ALERT_TIME", base::iso_text(alert.at)},
           {"KAPELA_ALERT_ORCHESTRATOR", alert.orchestrator},
           {"KAPELA_ALERT_SCENARIO", alert.scenario},
           {"KAPELA_ALERT_RUN", alert.run ? std::to_string(*alert.run) : std::string()},

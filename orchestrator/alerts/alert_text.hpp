@@ -10,9 +10,6 @@
 
 namespace kapela::alerts {
 
-/// "2026-01-31T12:00:00.123Z"
-[[nodiscard]] std::string time_text(base::WallTime time);
-
 /// The document; `suppressed`: how many alerts of this channel were held back since the last one it got.
 [[nodiscard]] std::string document(const Alert& alert, std::uint64_t suppressed);
 

@@ -30,7 +30,7 @@ Json delivery_json(const Notifier& notifier, const Delivery& delivery) {
   return {{"channel", delivery.channel},
           {"status", text(name(delivery.status))},
           {"attempts", delivery.attempts},
-          {"next_attempt", waits ? Json(alerts::time_text(notifier.wall_time(delivery.next))) : Json()},
+          {"next_attempt", waits ? Json(base::iso_text(notifier.wall_time(delivery.next))) : Json()},
           {"answer", delivery.answer},
           {"suppressed", delivery.suppressed}};
 }

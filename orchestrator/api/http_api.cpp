@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/api/alerts.hpp"
+#include "orchestrator/api/dashboard_page.hpp"
 #include "orchestrator/api/documents.hpp"
 #include "orchestrator/api/operator_words.hpp"
 #include "orchestrator/api/plans.hpp"
@@ -44,7 +45,8 @@ net::Response not_allowed(const net::Request& request, std::string allowed) {
 
 net::Response no_path(const net::Request& request) {
   return error_response(fail(ErrorCode::not_found, fmt::format("there is nothing at {}", request.path()),
-                             "POST /event, /api/v1/ack, /api/v1/reload, GET /api/v1/components, /api/v1/scenarios, /api/v1/runs, "
+                             "GET / in a browser, POST /event, /api/v1/ack, /api/v1/reload, GET /api/v1/components, "
+                             "/api/v1/scenarios, /api/v1/runs, "
                              "/api/v1/stream, /metrics, /health, /ready"));
 }
 
@@ -164,6 +166,8 @@ void HttpApi::route(const net::Request& request, const Segments& path, net::Resp
   if (path.size() >= 3 && path[0] == "api" && path[1] == "v1") {
     return authorized(request) ? api(request, path, responder) : responder.send(error_response(token_needed()));
   }
+  if (std::optional<net::Response> page = dashboard_response(request))
+    return responder.send(get ? std::move(*page) : not_allowed(request, "GET"));
   responder.send(no_path(request));
 }
 
@@ -218,7 +222,8 @@ void HttpApi::alerts(const net::Request& request, const Segments& path, net::Res
   if (path.size() != 4 || path[3] != "test") return responder.send(no_path(request));
   if (request.method != Method::post) return responder.send(not_allowed(request, "POST"));
   const auto waiting = std::make_shared<net::Responder>(std::move(responder));
-  test_channel(orchestrator_, request, [waiting](const base::Result<Json>& answer) { waiting->send(response_of(answer)); });
+  test_channel(orchestrator_, request,
+               [waiting](const base::Result<Json>& answer) { waiting->send(response_of(answer)); });
 }
 
 void HttpApi::runs(const net::Request& request, const Segments& path, net::Responder& responder) {

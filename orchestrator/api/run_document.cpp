@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -94,10 +93,6 @@ Json timeline_json(const Orchestrator& orchestrator, const engine::RunReport& re
 
 double seconds(base::Duration duration) {
   return std::chrono::duration<double>(duration).count();
-}
-
-std::string iso_text(base::WallTime time) {
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", std::chrono::floor<std::chrono::microseconds>(time));
 }
 
 Json names_of(const engine::Plant& plant, const std::vector<ComponentId>& ids) {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "orchestrator/base/wall_text.hpp"
 #include "orchestrator/runtime/orchestrator.hpp"
 #include "orchestrator/wire/json.hpp"
 
@@ -19,7 +20,7 @@ namespace kapela::api {
 
 // What documents have in common.
 [[nodiscard]] double seconds(base::Duration duration);
-[[nodiscard]] std::string iso_text(base::WallTime time);
+using base::iso_text;
 [[nodiscard]] wire::Json names_of(const engine::Plant& plant, const std::vector<engine::ComponentId>& ids);
 [[nodiscard]] inline std::string text(std::string_view view) {
   return std::string(view);

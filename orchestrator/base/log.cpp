@@ -9,6 +9,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 
 #include "orchestrator/base/assert.hpp"
+#include "orchestrator/base/wall_text.hpp"
 
 namespace kapela::base {
 namespace {
@@ -32,9 +33,8 @@ void append_json_string(std::string& out, std::string_view text) {
 }
 
 std::string json_line(Level level, std::string_view message, LogFields fields) {
-  std::string line =
-      fmt::format(R"({{"time":"{:%Y-%m-%dT%H:%M:%S}Z","level":"{}","message":)",
-                  std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()), level_name(level));
+  std::string line = fmt::format(R"({{"time":"{}","level":"{}","message":)", iso_text(std::chrono::system_clock::now()),
+                                 level_name(level));
   append_json_string(line, message);
   for (const auto& [name, value] : fields) {
     line += ',';

@@ -335,7 +335,10 @@ base::Task<bool> Run::approval(const Instruction& instruction, Setting setting) 
   const auto& asked = std::get<Approve>(instruction.action->body);
   const base::Instant until = std::min(core_.now() + asked.timeout, setting.not_beyond);
   const std::size_t reported = open_step(instruction, until - core_.now());
-  core_.log(base::Level::warning, "Waiting for approval: " + asked.message.render(lookup(*setting.variables)));
+  const std::string question = asked.message.render(lookup(*setting.variables));
+  core_.log(base::Level::warning, "Waiting for approval: " + question);
+  // Whoever is asked needs to know what, also where the author described nothing.
+  if (std::string& description = core_.report.steps[reported].description; description.empty()) description = question;
   Pause waiting(activities_, *setting.extent);
   waiting.begin(core_.context.timers, until);
   approvals_.emplace_back(instruction.number, &waiting);

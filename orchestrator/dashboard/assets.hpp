@@ -1,0 +1,20 @@
+// Assets: the files of the dashboard, as they stand in orchestrator/dashboard/, inside the program.
+// Owned by nobody: constant data. api::dashboard_response serves them.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace kapela::dashboard {
+
+struct Asset {
+  std::string_view path;  ///< "/app.js"
+  std::string_view content_type;
+  std::string_view etag;  ///< strong: made of the bytes, quoted
+  std::string_view body;
+};
+
+/// All of them; the page itself is "/".
+[[nodiscard]] std::span<const Asset> assets();
+
+}  // namespace kapela::dashboard

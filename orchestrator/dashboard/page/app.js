@@ -1,0 +1,87 @@
+// The page: puts the parts together, tells whether what they show is true now, and keeps the person's choices.
+import { html, render, useEffect, useLayoutEffect, useReducer, useState } from "./preact.js";
+import { post, setToken } from "./api.js";
+import { changed, onConnection, onEvent, state, subscribe } from "./store.js";
+import { follow } from "./stream.js";
+import { Plant } from "./plant.js";
+import { Scenarios } from "./scenarios.js";
+import { Runs } from "./run.js";
+import { History } from "./history.js";
+import { Log } from "./log.js";
+import { currentLanguage, t, time, toggleLanguage } from "./i18n.js";
+
+const THEMES = ["system", "light", "dark"];
+let theme = localStorage.getItem("kapela-theme") || "system";
+let tokenGiven = () => {};
+
+function setTheme(value) {
+  theme = value;
+  localStorage.setItem("kapela-theme", value);
+  document.documentElement.dataset.theme = value;
+  changed();
+}
+
+/// Of all that happens, what somebody who cannot see the page needs to hear.
+function Connection() {
+  const lost = state.connection === "lost";
+  const text = lost && state.lostSince ? `${t("lost")} ${time(state.lostSince)}. ${t("old")}`
+    : t(state.connection);
+  return html`<div class="connection ${state.connection}" role="status" aria-live="assertive">${text}</div>`;
+}
+
+function Latch() {
+  const [refused, setRefused] = useState("");
+  const acknowledge = () => post("/api/v1/ack", { who: "the dashboard" }).then(() => setRefused(""), (error) => setRefused(error.message));
+  if (state.plant.journal_error)
+    return html`<div class="bar" role="alert"><b>${t("journal")}:</b> ${state.plant.journal_error}</div>`;
+  if (!state.plant.latch) return null;
+  return html`<div class="bar latch" role="alert"><span><b>${t("latched")}</b> ${state.plant.latch} ${refused}</span>
+    <button onClick=${acknowledge}>${t("acknowledge")}</button></div>`;
+}
+
+function TokenForm() {
+  const submit = (event) => {
+    event.preventDefault();
+    setToken(event.target.elements.token.value);
+    tokenGiven();
+  };
+  return html`<form class="token" onSubmit=${submit}><label>${t("token")} <input name="token" type="password" autocomplete="off" /></label>
+    <button class="main">${t("enter")}</button></form>`;
+}
+
+function useNarrow() {
+  const query = matchMedia("(max-width: 620px)");
+  const [narrow, setNarrow] = useState(query.matches);
+  useEffect(() => {
+    const listen = (event) => setNarrow(event.matches);
+    query.addEventListener("change", listen);
+    return () => query.removeEventListener("change", listen);
+  }, []);
+  return narrow;
+}
+
+function App() {
+  const [, redraw] = useReducer((count) => count + 1, 0);
+  useLayoutEffect(() => subscribe(redraw), []); // before anything can change: an effect would come after the next frame
+  const narrow = useNarrow();
+  return html`<header class="top"><h1>Kapela</h1><small>${state.server ? `${state.server.name} ${state.server.version}` : ""}</small>
+      <${Connection} />
+      <button class="plain language" onClick=${() => (toggleLanguage(), redraw())}>${currentLanguage() === "en" ? "Polski" : "English"}</button>
+      <label>${t("theme")} <select class="theme" value=${theme} onChange=${(event) => setTheme(event.target.value)}>
+        ${THEMES.map((each) => html`<option value=${each}>${t(each)}</option>`)}</select></label></header>
+    ${state.connection === "token" && html`<${TokenForm} />`}
+    <${Latch} />
+    <main class=${state.connection === "lost" ? "old" : ""}>
+      <div class="column"><${Plant} components=${state.components} narrow=${narrow} />
+        <${Runs} runs=${state.runs} detail=${state.detail} scale=${state.server?.time_scale ?? 1} /></div>
+      <div class="column"><${Scenarios} scenarios=${state.scenarios} problems=${state.problems} />
+        <${History} runs=${state.runs} /></div>
+      <${Log} lines=${state.lines} /></main>`;
+}
+
+setTheme(theme);
+render(html`<${App} />`, document.getElementById("app"));
+follow(onEvent, (connection) => {
+  onConnection(connection);
+  if (connection === "token") return new Promise((resolve) => (tokenGiven = resolve));
+});

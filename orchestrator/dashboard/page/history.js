@@ -1,0 +1,52 @@
+// Runs that have ended, also in earlier lives of the orchestrator, and the report of each.
+import { html, useEffect, useState } from "./preact.js";
+import { getJson } from "./api.js";
+import { Dialog } from "./scenarios.js";
+import { Cause, Steps } from "./run.js";
+import { moment, seconds, t } from "./i18n.js";
+
+const STATUSES = ["SUCCEEDED", "REJECTED", "ROLLED_BACK", "ROLLBACK_FAILED", "STOPPED_PARTIAL"];
+
+function Report({ id, close }) {
+  const [run, setRun] = useState(null);
+  const [refused, setRefused] = useState("");
+  useEffect(() => void getJson(`/api/v1/runs/${id}`).then(setRun, (error) => setRefused(error.message)), [id]);
+  return html`<${Dialog} title="${t("report")} ${id}" close=${close}>
+    ${refused && html`<p class="refused" role="alert">${refused}</p>`}
+    ${run && html`<div class="report">
+      <p><span class="badge ${run.status}">${run.status}</span> ${run.scenario}, ${moment(run.started)}, ${seconds(run.seconds)}</p>
+      <${Cause} run=${run} />
+      ${run.exceptions?.length > 0 && html`<h3>${t("left_where")}</h3>
+        <ul>${run.exceptions.map((each) => html`<li>${each.component}: ${each.summary}</li>`)}</ul>`}
+      ${run.steps?.length > 0 && html`<h3>${t("steps")}</h3><${Steps} run=${run} />`}
+      ${run.components?.length > 0 && html`<table><thead><tr><th>${t("name")}</th><th>${t("goal")}</th><th>${t("actual")}</th></tr></thead>
+        <tbody>${run.components.map((each) => html`<tr><td>${each.name}</td><td>${each.goal ?? "–"}</td><td>${each.actual}</td></tr>`)}
+        </tbody></table>`}
+      ${run.timeline?.length > 0 && html`<h3>${t("log")}</h3><div class="lines">${run.timeline.map((each) =>
+        html`<div class="line ${each.level}"><time>${seconds(each.seconds)}</time><span>${each.line}</span></div>`)}</div>`}
+    </div>`}<//>`;
+}
+
+/// Asks again when another run has ended.
+export function History({ runs }) {
+  const [status, setStatus] = useState("");
+  const [listed, setListed] = useState([]);
+  const [chosen, choose] = useState(null);
+  const ended = runs.filter((run) => run.ended).map((run) => run.id).join();
+  useEffect(() => {
+    let wanted = true;
+    getJson(`/api/v1/runs?limit=20${status && `&status=${status}`}`)
+      .then((answer) => wanted && setListed(answer.runs.filter((run) => run.ended)), () => {});
+    return () => (wanted = false);
+  }, [status, ended]);
+  return html`<section class="history"><header><h2>${t("history")}</h2>
+      <label>${t("status")} <select value=${status} onChange=${(event) => setStatus(event.target.value)}>
+        <option value="">${t("all")}</option>${STATUSES.map((each) => html`<option value=${each}>${each}</option>`)}</select></label></header>
+    ${listed.length === 0 && html`<p class="quiet">${t("empty")}</p>`}
+    <ul>${listed.map((run) => html`<li key=${run.id}>
+      <button class="row" data-report=${run.id} onClick=${() => choose(run.id)}>
+        <span class="badge ${run.status}">${run.status}</span>
+        <span>#${run.id} ${run.scenario}${run.first_cause && html`<small class="cause">${run.first_cause.summary}</small>`}
+          <small>${moment(run.started)} · ${seconds(run.seconds)}</small></span></button></li>`)}</ul>
+    ${chosen !== null && html`<${Report} id=${chosen} close=${() => choose(null)} />`}</section>`;
+}

@@ -1,0 +1,47 @@
+// The words of the page in English and Polish. What the orchestrator says is shown as it says it.
+const words = {
+  en: {
+    plant: "Plant", scenarios: "Scenarios", runs: "Runs", log: "Log", history: "History", run: "Run", cancel: "Cancel",
+    confirm: "Start it", close: "Close", plan: "What would happen", components: "Components", details: "Details",
+    connected: "Connected", connecting: "Connecting…", lost: "Connection lost since", old: "What is shown is old.",
+    token: "A token is needed", enter: "Enter", latched: "The plant is latched: starts are refused.",
+    acknowledge: "Acknowledge", approve: "Approve", refuse: "Refuse", awaits: "waits for", left: "left", nothing: "Nothing runs.",
+    cause: "First cause", all: "all", status: "Status", started: "Started", took: "Took", none: "none", state: "State",
+    error: "Error", group: "Group", address: "Address", needs: "Needs", owner: "Run", health: "Health", since: "Since",
+    report: "Report of run", left_where: "Left elsewhere", steps: "Steps", theme: "Theme", light: "light", dark: "dark",
+    system: "system", level: "Level", ask: "Approval asked for", journal: "The journal cannot be written", goal: "Goal", actual: "Is",
+    name: "Name", empty: "Nothing yet.", problems: "Scenario files with mistakes", overdue: "overdue",
+  },
+  pl: {
+    plant: "Instalacja", scenarios: "Scenariusze", runs: "Przebiegi", log: "Dziennik", history: "Historia", run: "Uruchom",
+    cancel: "Przerwij", confirm: "Rozpocznij", close: "Zamknij", plan: "Co się stanie", components: "Komponenty",
+    details: "Szczegóły", connected: "Połączono", connecting: "Łączenie…", lost: "Brak połączenia od",
+    old: "Pokazane dane są nieaktualne.", token: "Potrzebny jest token", enter: "Wejdź",
+    latched: "Instalacja jest zablokowana: uruchomienia są odrzucane.", acknowledge: "Potwierdź", approve: "Zatwierdź",
+    refuse: "Odmów", awaits: "czeka na", left: "pozostało", nothing: "Nic nie działa.", cause: "Pierwsza przyczyna",
+    all: "wszystkie", status: "Status", started: "Początek", took: "Trwał", none: "brak", state: "Stan", error: "Błąd",
+    group: "Grupa", address: "Adres", needs: "Wymaga", owner: "Przebieg", health: "Łączność", since: "Od",
+    report: "Raport przebiegu", left_where: "Pozostawione gdzie indziej", steps: "Kroki", theme: "Motyw", light: "jasny",
+    dark: "ciemny", system: "systemowy", level: "Poziom", ask: "Prośba o zatwierdzenie",
+    journal: "Nie można zapisać dziennika", goal: "Cel", actual: "Jest", name: "Nazwa", empty: "Jeszcze nic.",
+    problems: "Pliki scenariuszy z błędami", overdue: "po terminie",
+  },
+};
+
+let language = localStorage.getItem("kapela-language") || (navigator.language.startsWith("pl") ? "pl" : "en");
+document.documentElement.lang = language;
+
+export const t = (key) => words[language][key] ?? key;
+export const currentLanguage = () => language;
+
+export function toggleLanguage() {
+  language = language === "en" ? "pl" : "en";
+  localStorage.setItem("kapela-language", language);
+  document.documentElement.lang = language;
+}
+
+const locale = () => (language === "en" ? "en-GB" : language); // hours to 24 in both
+export const time = (date) => date.toLocaleTimeString(locale());
+export const clock = (iso) => (iso ? time(new Date(iso)) : "");
+export const moment = (iso) => (iso ? new Date(iso).toLocaleString(locale(), { dateStyle: "short", timeStyle: "medium" }) : "");
+export const seconds = (value) => `${value.toFixed(value < 10 ? 1 : 0)} s`;

@@ -1,0 +1,107 @@
+// What the page knows: a snapshot, changed by each event of the stream. Those who draw it subscribe.
+import { getJson } from "./api.js";
+
+const MOST_LINES = 500;
+const MOST_RUNS = 100;
+
+export const state = {
+  connection: "connecting", lostSince: null, server: null, plant: { latch: null, journal_error: null },
+  components: [], runs: [], scenarios: [], problems: [], lines: [], detail: {},
+};
+
+const listeners = new Set();
+let scheduled = false;
+
+export const subscribe = (listener) => (listeners.add(listener), () => listeners.delete(listener));
+
+/// Once for all that comes in the same turn.
+export function changed() {
+  if (scheduled) return;
+  scheduled = true;
+  queueMicrotask(() => {
+    scheduled = false;
+    for (const listener of listeners) listener();
+  });
+}
+
+const put = (list, item, key) => {
+  const at = list.findIndex((each) => each[key] === item[key]);
+  if (at < 0) return [...list, item];
+  return list.map((each, i) => (i === at ? { ...each, ...item } : each));
+};
+
+const putRun = (run) => {
+  state.runs = put(state.runs, run, "id").sort((a, b) => b.id - a.id).slice(0, MOST_RUNS);
+};
+
+async function loadScenarios() {
+  try {
+    Object.assign(state, await getJson("/api/v1/scenarios"));
+    changed();
+  } catch { /* the stream tells that the connection is lost */ }
+}
+
+const reading = new Map(); // run -> whether to read it once more
+
+/// Reads the run's document, one request at a time: an older answer never comes after a newer one.
+/// `received` is when, so that clocks may count on.
+export async function loadRun(id) {
+  if (reading.has(id)) return void reading.set(id, true);
+  reading.set(id, false);
+  try {
+    const run = await getJson(`/api/v1/runs/${id}`);
+    const known = state.runs.find((each) => each.id === id);
+    if (!known?.ended || run.ended) {
+      state.detail = { ...state.detail, [id]: { ...run, received: performance.now() } };
+      putRun(run);
+      changed();
+    }
+  } catch { /* likewise */ }
+  const again = reading.get(id);
+  reading.delete(id);
+  if (again) await loadRun(id);
+}
+
+/// What a run that is under way has said before this page came.
+async function loadLines(id) {
+  try {
+    const { records } = await getJson(`/api/v1/runs/${id}/journal`);
+    const known = new Set(state.lines.map((each) => each.sequence));
+    const missed = records.filter((each) => each.line && !known.has(each.sequence));
+    state.lines = [...state.lines, ...missed].sort((a, b) => a.sequence - b.sequence).slice(-MOST_LINES);
+    changed();
+  } catch { /* likewise */ }
+}
+
+const apply = {
+  snapshot(data) {
+    Object.assign(state, { server: data.server, plant: data.plant, components: data.components, detail: {}, runs: [], lines: [] });
+    data.runs.forEach(putRun);
+    data.runs.filter((run) => run.status === "RUNNING").forEach((run) => (loadRun(run.id), loadLines(run.id)));
+    loadScenarios();
+  },
+  component: (data) => (state.components = put(state.components, data, "name")),
+  plant: (data) => (state.plant = data),
+  run(data) {
+    putRun(data);
+    loadRun(data.id);
+  },
+  record(data) {
+    if (data.line) state.lines = [...state.lines.slice(1 - MOST_LINES), data];
+    if (data.run && data.kind === "settled") loadRun(data.run);
+  },
+  scenarios: loadScenarios,
+  dropped() {},
+};
+
+export function onEvent({ kind, data }) {
+  apply[kind]?.(data);
+  changed();
+}
+
+export function onConnection(connection) {
+  if (connection === "lost" && state.connection !== "lost") state.lostSince = new Date();
+  if (connection === "connected") state.lostSince = null;
+  state.connection = connection;
+  changed();
+}

@@ -1,0 +1,230 @@
+#!/usr/bin/python3
+"""The dashboard at /: a person in a browser starts, watches and understands runs of a real cell."""
+
+import json
+import time
+import unittest
+
+import client
+from browser import CHROMIUM, Browser, npm_packages
+from cell import FULL_START, QUICK_START, CellTest
+from processes import ROOT, Process
+
+SLOW = """\
+name: Slow start
+trigger: {type: manual}
+actions:
+  - {type: ensure_state, target: "@all", target_state: INITIALIZED, timeout: 10s}
+  - {type: delay, duration: 60s, description: "Warm up"}
+"""
+ASKS = """\
+name: Asks first
+trigger: {type: manual}
+actions:
+  - {type: approve, message: "Is the cell clear?", timeout: 60s}
+"""
+
+
+FAULT = {"name": "feeder jam", "type": "fail_transition", "code": 7, "match": {"event": "CMD_RUN"}}
+TOKEN = "a secret of the cell"
+
+
+class DashboardTest(CellTest):
+    def start_with_token(self):
+        """Only the orchestrator, and nobody reads without the token."""
+        self.write_plant()
+        self.orchestrator = Process(self, *self.orchestrator_arguments(), cwd=self.folder,
+                                    environment={"KAPELA_TOKEN": TOKEN})
+        self.wait_for(self.orchestrator, lambda: client.answers(self.port, "/health"), "/health")
+
+
+class Files(DashboardTest):
+    def test_the_vendored_library_is_the_one_of_the_package(self):
+        package = npm_packages() / "node_modules" / "htm" / "preact" / "standalone.module.js"
+        vendored = ROOT / "orchestrator" / "dashboard" / "vendor" / "preact.js"
+        self.assertEqual(vendored.read_bytes(), package.read_bytes())
+
+    def test_files_are_whole_safe_and_asked_for_once(self):
+        self.start_with_token()
+        for path, kind in (("/", "text/html"), ("/app.js", "text/javascript"), ("/app.css", "text/css"),
+                           ("/preact.js", "text/javascript")):
+            answer = client.get(self.port, path)
+            self.assertEqual(answer.status, 200, path)
+            self.assertTrue(answer.headers["Content-Type"].startswith(kind), path)
+            self.assertIn("default-src 'none'", answer.headers["Content-Security-Policy"])
+            self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
+            known = client.request(self.port, "GET", path, headers={"If-None-Match": answer.headers["ETag"]})
+            self.assertEqual(known.status, 304, path)
+        self.assertEqual(client.get(self.port, "/api/v1/components").status, 401)
+
+
+@unittest.skipUnless(CHROMIUM, "no chromium on this machine: nobody looks at the page")
+class Dashboard(DashboardTest):
+    def open(self):
+        self.browser = Browser(self)
+        self.browser.do("goto", url=self.url)
+        self.browser.until_text(".connection", "Connected")
+        return self.browser
+
+    def cell_and_page(self):
+        self.depend()
+        self.start_cell()
+        return self.open()
+
+    def press_run(self, scenario):
+        self.browser.click(f'[data-run="{scenario}"]')
+        self.browser.until("document.querySelector('dialog .plan')?.innerText.length > 20")
+        self.browser.click("dialog .confirm")
+
+    def until_states(self, state):
+        self.browser.until("[...document.querySelectorAll('[data-component]')].filter("
+                           f"each => each.dataset.state === {json.dumps(state)}).length === 4")
+
+    def test_run_shows_its_plan_and_starts_after_a_confirmation(self):
+        page = self.cell_and_page()
+        page.click(f'[data-run="{FULL_START}"]')
+        page.until_text("dialog .plan", "CMD_INITIALIZE")
+        self.assertEqual(client.get(self.port, "/api/v1/runs").json()["runs"], [], "nothing runs before the confirmation")
+        page.picture("plan", full=False)
+        page.click("dialog .confirm")
+        self.until_states("RUN")
+        page.until_text(".history", "SUCCEEDED")
+        page.until_text(".log", "🚀")
+        page.click("[data-component=io]")
+        page.until_text(".details", "base_io")
+        page.picture("light")
+        page.do("select", selector=".theme", value="dark")
+        page.picture("dark")
+        page.click("[data-report]")
+        page.until_text("dialog .report", "SUCCEEDED")
+        page.picture("report", full=False)
+        self.assertEqual(page.do("complaints"), [])
+
+    def test_a_fault_shows_the_rollback_and_its_first_cause(self):
+        self.components["supervisor_2"].settings["faults"] = [FAULT]
+        page = self.cell_and_page()
+        self.press_run(FULL_START)
+        page.until_text(".history", "ROLLBACK_FAILED")
+        page.until_text(".history .cause", "supervisor_2")
+        page.until_text(".latch", "The plant is latched")
+        page.until("document.querySelector('[data-component=supervisor_2].bad')")
+        page.picture("rolled-back")
+        page.click(".latch button")
+        page.until("!document.querySelector('.latch')")
+        self.assertIsNone(self.latch())
+
+    def test_a_reload_in_the_middle_of_a_run_shows_the_run(self):
+        self.write_scenario("slow.yaml", SLOW)
+        page = self.cell_and_page()
+        self.press_run("Slow start")
+        page.until_text(".runs .running", "Warm up")
+        page.do("reload")
+        page.until_text(".runs .running", "Warm up")
+        page.until_text(".log", "CMD_INITIALIZE")
+        self.until_states("INITIALIZED")
+        page.click("[data-component=io]")
+        page.until_text(".details", "base_io")
+        page.picture("running")
+        page.click(".runs .danger")
+        page.until_text(".runs", "Nothing runs.")
+        page.until_text(".history .cause", "the dashboard")
+
+    def test_an_approval_is_given(self):
+        self.write_scenario("asks.yaml", ASKS)
+        page = self.cell_and_page()
+        self.press_run("Asks first")
+        page.until_text(".approval", "Is the cell clear?")
+        page.click(".approval .main")
+        page.until_text(".history", "SUCCEEDED")
+
+    def test_a_refusal_is_shown_in_the_words_of_the_orchestrator(self):
+        self.write_scenario("slow.yaml", SLOW)
+        page = self.cell_and_page()
+        self.press_run("Slow start")
+        page.until("document.querySelector('.runs .run')")
+        self.press_run("Slow start")
+        page.until("document.querySelector('dialog .refused')?.innerText.length > 10")
+
+    def test_a_killed_server_is_told_of_and_found_again(self):
+        page = self.cell_and_page()
+        self.orchestrator.kill()
+        page.until_text(".connection.lost", "Connection lost since")
+        page.until_text(".connection.lost", "What is shown is old.")
+        page.picture("lost")
+        self.start_orchestrator()
+        page.until_text(".connection.connected", "Connected")
+        self.press_run(QUICK_START)
+        page.until("document.querySelector('.history li')")
+
+    def test_a_phone_shows_all_without_scrolling_aside(self):
+        page = self.cell_and_page()
+        self.press_run(FULL_START)
+        self.until_states("RUN")
+        page.do("size", width=360, height=740)
+        page.until("document.documentElement.scrollWidth <= 360")
+        page.picture("phone")
+        page.click("[data-report]")
+        page.until_text("dialog .report", "SUCCEEDED")
+        self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), 360)
+
+    def test_the_keyboard_is_enough(self):
+        page = self.cell_and_page()
+        page.until("document.querySelectorAll('[data-run]').length > 3")
+        page.evaluate("document.querySelector('[data-component=io]').focus()")
+        page.do("press", key="Enter")
+        page.until_text(".details", "base_io")
+        page.evaluate("document.querySelector('[data-run]').focus()")
+        page.do("press", key="Enter")
+        page.until_text("dialog .plan", "CMD_INITIALIZE")
+        page.do("press", key="Escape")
+        page.until("!document.querySelector('dialog')")
+        self.assertTrue(page.evaluate("document.activeElement.matches('[data-run]')"), "the focus comes back")
+
+    def test_text_of_the_plant_is_never_html(self):
+        name = "<img src=x onerror=document.title='broken'><b>bold</b>"
+        self.write_scenario("nasty.yaml", ASKS.replace("Asks first", json.dumps(name)))
+        page = self.cell_and_page()
+        page.until_text(".scenarios", name)
+        self.assertEqual(page.evaluate("document.querySelectorAll('.scenarios img').length"), 0)
+
+    def test_it_speaks_polish(self):
+        page = self.cell_and_page()
+        page.click(".language")
+        page.until_text(".connection", "Połączono")
+        page.until_text(".scenarios", "Uruchom")
+        self.assertEqual(page.evaluate("document.documentElement.lang"), "pl")
+
+    def test_a_token_is_asked_for_and_kept(self):
+        self.start_with_token()
+        page = self.browser = Browser(self)
+        page.do("goto", url=self.url)
+        page.until("document.querySelector('.token input')")
+        page.do("fill", selector=".token input", text=TOKEN)
+        page.click(".token .main")
+        page.until_text(".connection", "Connected")
+        page.do("reload")
+        page.until_text(".connection", "Connected")
+
+    def test_it_is_small_and_quick(self):
+        self.write_scenario("slow.yaml", SLOW)
+        page = self.cell_and_page()
+        page.until("document.querySelectorAll('[data-component]').length === 4")
+        paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null")
+        loaded = page.do("bytes")
+        self.assertLess(loaded, 150_000)
+        page.evaluate("""void (() => { const seen = window.seen = {}; new MutationObserver(() => {
+          if (document.querySelector('[data-run-id]')) seen.run ??= Date.now();
+          if (document.querySelector('[data-component=io][data-state=INITIALIZED]')) seen.io ??= Date.now();
+        }).observe(document.body, { subtree: true, attributes: true, childList: true }); })()""")
+        asked = time.time() * 1000
+        client.post_json(self.port, "/api/v1/runs", {"scenario_name": "Slow start"})
+        accepted = time.time() * 1000 - asked
+        page.until("window.seen.run && window.seen.io")
+        run, io = (page.evaluate("window.seen")[each] - asked for each in ("run", "io"))
+        print(f"first paint {paint:.0f} ms, {loaded} bytes; a run asked for is accepted after {accepted:.0f} ms, "
+              f"on the page after {run:.0f} ms, io's new state after {io:.0f} ms")
+        self.assertLess(run, 1000)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -8,6 +8,7 @@
 
 #include "orchestrator/alerts/alert_text.hpp"
 #include "orchestrator/api/run_document.hpp"
+#include "orchestrator/base/wall_text.hpp"
 #include "orchestrator/wire/json_reader.hpp"
 #include "orchestrator/wire/shown.hpp"
 

@@ -44,10 +44,10 @@ net::Response not_allowed(const net::Request& request, std::string allowed) {
 }
 
 net::Response no_path(const net::Request& request) {
-  return error_response(fail(ErrorCode::not_found, fmt::format("there is nothing at {}", request.path()),
-                             "GET / in a browser, POST /event, /api/v1/ack, /api/v1/reload, GET /api/v1/components, "
-                             "/api/v1/scenarios, /api/v1/runs, "
-                             "/api/v1/stream, /metrics, /health, /ready"));
+  return error_response(
+      fail(ErrorCode::not_found, fmt::format("there is nothing at {}", request.path()),
+           "GET / in a browser, POST /event, /api/v1/ack, GET /api/v1/components, /api/v1/scenarios, /api/v1/runs, "
+           "/api/v1/stream, /metrics, /health, /ready"));
 }
 
 std::optional<std::uint64_t> parse_number(std::string_view text) {

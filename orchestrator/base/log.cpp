@@ -2,7 +2,6 @@
 
 #include <chrono>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <spdlog/async_logger.h>
 #include <spdlog/details/thread_pool.h>

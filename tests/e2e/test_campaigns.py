@@ -62,7 +62,7 @@ class CampaignTest(unittest.TestCase):
         self.assertNotIn("CMD_INITIALIZE/reject", again)
 
     def test_a_cell_has_the_same_verdict_over_real_http(self):
-        output = experiment(self.file(), "--cell", "io/CMD_RUN/reject/1", "--real", "--time-scale", "10", expected=1)
+        output = experiment(self.file(), "--cell", "io/CMD_RUN/reject/1", "--real", expected=1)
         self.assertIn("'Uruchomienie wszystkich usług systemu (@all)' ended ROLLED_BACK, expected: SUCCEEDED", output)
 
     def test_an_unknown_cell_is_refused_with_the_nearest_name(self):

@@ -36,7 +36,7 @@ class Run {
         if (over_ || !std::visit([this](const auto& each) { return take(each); }, step)) break;
     wait_until(lab_.now() + subject_.patience, [this] { return !observer_.is_running(); });
     clean_up();
-    lab_.settle(lab_.interrupted() ? Duration::zero() : longest_aftermath);
+    lab_.settle(longest_aftermath);
     observer_.look();
     judge();
     return finish();

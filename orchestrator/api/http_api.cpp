@@ -9,6 +9,7 @@
 #include "orchestrator/api/alerts.hpp"
 #include "orchestrator/api/dashboard_page.hpp"
 #include "orchestrator/api/documents.hpp"
+#include "orchestrator/api/foreign_page.hpp"
 #include "orchestrator/api/operator_words.hpp"
 #include "orchestrator/api/plans.hpp"
 #include "orchestrator/api/run_document.hpp"
@@ -145,6 +146,10 @@ HttpApi::HttpApi(runtime::Orchestrator& orchestrator, std::string token, StreamS
     : orchestrator_(orchestrator), token_(std::move(token)), stream_(orchestrator, stream), metrics_(orchestrator) {}
 
 void HttpApi::handle(net::Request request, net::Responder responder) {
+  const bool reads = request.method == Method::get || request.method == Method::head;
+  if (!reads && is_from_foreign_page(request))
+    return responder.send(error_response(fail(ErrorCode::unauthorized, "a page of another origin commands no plant",
+                                              "use the page at / of this orchestrator, or a program")));
   route(request, request.segments(), responder);
 }
 

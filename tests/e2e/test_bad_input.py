@@ -46,6 +46,17 @@ class BadInputTest(CellTest):
             self.assertIn(name, error["message"] + error.get("hint", ""), body[:200])
 
 
+class Pages(BadInputTest):
+    def test_a_page_of_another_origin_starts_nothing(self):
+        start = json.dumps({"scenario_name": "Uruchomienie wszystkich usług systemu (@all)"}).encode()
+        for path in ("/api/v1/runs", "/event", "/api/v1/ack"):
+            answer = client.request(self.port, "POST", path, start, {"Origin": "http://evil.example", "Content-Type": "text/plain"})
+            self.assertEqual(answer.status, 401, answer)
+        self.assertEqual(client.get(self.port, "/api/v1/runs").json()["runs"], [])
+        own = {"Origin": f"http://127.0.0.1:{self.port}", "Content-Type": "application/json"}
+        self.assertEqual(client.request(self.port, "POST", "/api/v1/runs", start, own).status, 200)
+
+
 class Bodies(BadInputTest):
     @on_each_server
     def test_what_is_no_json_is_refused_with_its_position(self, port):

@@ -1,5 +1,6 @@
 #include "tools/kapela/real_lab.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <utility>
@@ -12,6 +13,7 @@ namespace {
 /// How long components may take to be seen for the first time, in real time.
 constexpr base::Duration first_look_limit = std::chrono::seconds(5);
 constexpr base::Duration look = std::chrono::milliseconds(1);
+constexpr base::Duration pulse = std::chrono::milliseconds(10);
 /// After the last thing that was under way: answers and posts on their way through the kernel, in real time.
 constexpr base::Duration quiet_time = std::chrono::milliseconds(20);
 
@@ -43,7 +45,8 @@ RealLab::RealLab(const world::Subject& subject, const world::Plan& surroundings,
       library_(disk_, {}),
       waiter_([this] {
         if (std::exchange(recorder_.is_awaited, false)) loop_.stop();
-      }) {}
+      }),
+      pulse_([this] { beat(); }) {}
 
 RealLab::~RealLab() = default;
 
@@ -60,7 +63,14 @@ base::Result<std::unique_ptr<RealLab>> RealLab::open(const world::Subject& subje
   return lab;
 }
 
+void RealLab::beat() {
+  if (next_beat_ != base::Instant{}) lateness_ = std::max(lateness_, loop_.now() - next_beat_);
+  next_beat_ = loop_.after_real(pulse);
+  loop_.timers().arm(pulse_, next_beat_);
+}
+
 base::Result<void> RealLab::begin(const world::Subject& subject) {
+  beat();
   loop_.on_signals({SIGINT, SIGTERM}, [this](int signal) { interrupt(signal); });
   simulated_.record_to(recorder_);
   if (const base::Result<void> started = simulated_.start(); !started) return started.error();

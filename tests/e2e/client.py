@@ -110,6 +110,19 @@ class _Server(http.server.ThreadingHTTPServer):
     request_queue_size = 128
 
 
+def run_until_the_end(test, server):
+    """Lets a server work beside the test, and ends it with the test."""
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+
+    def stop():
+        server.shutdown()
+        server.server_close()
+        thread.join(5)
+
+    test.addCleanup(stop)
+
+
 def serve(test, handle, port=0):
     """An HTTP server in this process: `handle(document)` gives the JSON answer to each POST. Gives its port."""
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -130,15 +143,7 @@ def serve(test, handle, port=0):
             pass
 
     server = _Server(("127.0.0.1", port), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-
-    def stop():
-        server.shutdown()
-        server.server_close()
-        thread.join(5)
-
-    test.addCleanup(stop)
+    run_until_the_end(test, server)
     return server.server_address[1]
 
 

@@ -10,6 +10,7 @@ import ssl
 import subprocess
 import threading
 
+from client import run_until_the_end
 from processes import PATIENCE, wait_until
 
 
@@ -72,7 +73,7 @@ class HttpReceiver:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate)
             self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
-        _serve(test, self._server)
+        run_until_the_end(test, self._server)
 
     def take(self, request):
         with self._lock:
@@ -187,7 +188,7 @@ class SmtpSink:
         server = Server(("127.0.0.1", 0), Handler)
         self.port = server.server_address[1]
         self.url = f"smtp://127.0.0.1:{self.port}"
-        _serve(test, server)
+        run_until_the_end(test, server)
 
     def next_reply(self):
         with self._lock:
@@ -204,15 +205,3 @@ class SmtpSink:
     def wait_for(self, count, within=PATIENCE):
         return wait_until(lambda: self.letters()[:count] if len(self.letters()) >= count else None,
                           lambda: f"{count} letters, got {len(self.letters())}", within)
-
-
-def _serve(test, server):
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-
-    def stop():
-        server.shutdown()
-        server.server_close()
-        thread.join(5)
-
-    test.addCleanup(stop)

@@ -1,12 +1,14 @@
 """Campaigns on the command line: verdicts, the table, one cell again in both worlds, shards, budgets, Ctrl-C."""
+import contextlib
 import json
 import os
 import signal
 import subprocess
 import tempfile
-import time
 import unittest
 from pathlib import Path
+
+from processes import wait_until
 
 KAPELA = os.environ["KAPELA_BIN"]
 ROOT = Path(__file__).resolve().parents[2]
@@ -83,22 +85,21 @@ class CampaignTest(unittest.TestCase):
         lines = Path(self.folder.name) / "lines"
         command = [KAPELA, "experiment", "run", FULL_START, "--real", "--json", str(lines)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-            self.wait_for_listeners(process.pid)
+            wait_until(lambda: has_opened_a_lab(process.pid), "a lab was opened")
             process.send_signal(signal.SIGINT)
             output = process.communicate(timeout=60)[0]
         self.assertEqual(process.returncode, 2, output)
         self.assertIn("broken off: interrupted", output)
         self.assertIn("broken off: interrupted", lines.read_text(encoding="utf-8"))
 
-    def wait_for_listeners(self, pid):
-        """Until a lab is open: then the plant's sockets are there."""
-        until = time.monotonic() + 30
-        while time.monotonic() < until:
-            links = [os.readlink(each) for each in Path(f"/proc/{pid}/fd").iterdir() if each.is_symlink()]
-            if sum(link.startswith("socket:") for link in links) > 5:
-                return
-            time.sleep(0.01)
-        self.fail("no lab was opened")
+
+def has_opened_a_lab(pid):
+    """Then the sockets of the plant are there."""
+    sockets = 0
+    for each in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # closed while we look
+            sockets += os.readlink(each).startswith("socket:")
+    return sockets > 5
 
 
 if __name__ == "__main__":

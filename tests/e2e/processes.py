@@ -27,18 +27,37 @@ def wait_until(condition, what, within=PATIENCE):
 
 
 class Ports:
-    """Free ports below the ephemeral range, so that no outgoing connection takes one in between. Never twice the same."""
+    """Free ports below the ephemeral range, so that no outgoing connection takes one in between. Never twice the same.
+
+    Tests that run at the same time take from different blocks: who has bound a block's abstract socket owns it, until
+    its process ends.
+    """
+
+    BLOCKS = range(10_000, 32_000, 100)
 
     def __init__(self):
-        self._given = set()
-        self._random = random.Random(os.getpid())
+        self._leases = []
+        self._left = []
 
     def take(self):
         while True:
-            port = self._random.randrange(20_000, 32_000)
-            if port not in self._given and self._is_free(port):
-                self._given.add(port)
+            if not self._left:
+                self._left = self._lease()
+            port = self._left.pop()
+            if self._is_free(port):
                 return port
+
+    def _lease(self):
+        for first in random.sample(self.BLOCKS, len(self.BLOCKS)):
+            lease = socket.socket(socket.AF_UNIX)
+            try:
+                lease.bind(f"\0kapela-test-ports-{first}")
+            except OSError:
+                lease.close()
+                continue
+            self._leases.append(lease)
+            return list(range(first, first + self.BLOCKS.step))
+        raise AssertionError("every block of ports is taken")
 
     @staticmethod
     def _is_free(port):

@@ -218,8 +218,11 @@ void HttpServer::stall_accept(bool stalled) {
   impl_->stall_accept(stalled);
 }
 
-void HttpServer::hurry() {
-  for (const auto& session : impl_->state->sessions) session->hurry();
+std::size_t HttpServer::hurry() {
+  const std::vector<std::shared_ptr<Responder::Session>> all(impl_->state->sessions.begin(),
+                                                             impl_->state->sessions.end());
+  return static_cast<std::size_t>(
+      std::count_if(all.begin(), all.end(), [](const auto& each) { return each->hurry(); }));
 }
 
 std::size_t HttpServer::connections() const {
@@ -263,6 +266,10 @@ void Responder::close() {
 
 void Responder::stay_silent() {
   if (const auto session = take_session()) session->stay_silent();
+}
+
+void Responder::stay_silent_until_hurried(Response response) {
+  if (const auto session = take_session()) session->stay_silent_until_hurried(std::move(response));
 }
 
 bool Responder::client_connected() const {

@@ -54,6 +54,8 @@ class Responder {
   /// Instead of an answer, a fault: nothing, ever. What the client still sends is read; its leaving ends the
   /// connection.
   void stay_silent();
+  /// The same, until the server hurries: `response` is the last on its connection then.
+  void stay_silent_until_hurried(Response response);
 
   /// False once the client has closed the connection or the server has.
   [[nodiscard]] bool client_connected() const;
@@ -93,8 +95,9 @@ class HttpServer {
   /// Those that wait are accepted once that is over. The present connections are served all the while.
   void stall_accept(bool stalled);
 
-  /// Every Delivery under way goes on without a further pause, and ends as it was to end.
-  void hurry();
+  /// Every Delivery under way goes on without a further pause, and ends as it was to end. Who is silent until now
+  /// answers. Returns how many those were.
+  std::size_t hurry();
 
   [[nodiscard]] std::size_t connections() const;
 

@@ -135,9 +135,20 @@ void Responder::Session::stay_silent() {
   read();
 }
 
-void Responder::Session::hurry() {
+void Responder::Session::stay_silent_until_hurried(Response response) {
+  if (state_ != State::handling) return;
+  held_ = std::move(response);
+  stay_silent();
+}
+
+bool Responder::Session::hurry() {
   if (delivery_) delivery_->hurry();
   if (state_ == State::pausing) arm_in_plant_time(base::Duration::zero());
+  if (state_ != State::silent || !held_) return false;
+  state_ = State::handling;
+  keep_alive_ = false;  // what the client has sent meanwhile is lost
+  answer(*std::exchange(held_, std::nullopt));
+  return true;
 }
 
 void Responder::Session::abort() {

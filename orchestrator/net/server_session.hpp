@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <unordered_set>
 
 #include "orchestrator/net/http_codec.hpp"
@@ -48,6 +49,7 @@ struct Responder::Session final : public std::enable_shared_from_this<Responder:
   void answer_nothing();
   void reset();
   void stay_silent();
+  void stay_silent_until_hurried(Response response);
   void begin_stream(Response head);
 
   /// What a ResponseStream does; they count only while it goes on.
@@ -58,8 +60,8 @@ struct Responder::Session final : public std::enable_shared_from_this<Responder:
 
   [[nodiscard]] bool client_connected() const { return state_ != State::closed && !peer_ended_; }
 
-  /// Goes on with an answer that pauses, and pauses no more.
-  void hurry();
+  /// Goes on with an answer that pauses, and pauses no more. Tells whether it is silent no longer.
+  bool hurry();
   /// Closes at once.
   void close();
   /// Breaks off at once, with a RST.
@@ -104,6 +106,7 @@ struct Responder::Session final : public std::enable_shared_from_this<Responder:
   RequestDecoder decoder_;
   Output output_;
   std::unique_ptr<PacedOutput> delivery_;  ///< only while an answer leaves in an unusual way
+  std::optional<Response> held_;           ///< what ends the silence
   SharedOutput stream_;
   bool stream_ends_ = false;
   base::Instant handled_at_{};  ///< real; of the request being handled

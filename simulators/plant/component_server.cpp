@@ -105,8 +105,8 @@ void ComponentServer::lose(const ExchangePtr& exchange) {
   if (cause.type == faults::FaultType::crash) return crash(*exchange);
   if (cause.type == faults::FaultType::reset_peer) return exchange->responder.reset();
   if (cause.type == faults::FaultType::empty_response) return exchange->responder.close();
-  const bool answers = cause.type == faults::FaultType::hang && cause.duration > Duration::zero();
-  if (!answers) return exchange->responder.stay_silent();
+  if (cause.type != faults::FaultType::hang) return exchange->responder.stay_silent();
+  if (cause.duration == Duration::zero()) return exchange->responder.stay_silent_until_hurried(let_go(cause));
   answers_.after(cause.duration, [exchange, &cause] { exchange->responder.send(let_go(cause)); });
 }
 
@@ -197,9 +197,7 @@ void ComponentServer::break_off() {
 std::size_t ComponentServer::release_held() {
   requests_.release();
   overtaken_.release();
-  const std::size_t held = answers_.release();
-  server_.hurry();
-  return held;
+  return answers_.release() + server_.hurry();
 }
 
 }  // namespace kapela::plant

@@ -60,8 +60,10 @@ TEST(Faults, AHangThatIsReleasedAnswersThatNothingIsCertain) {
   EXPECT_EQ(bench.component().truth().state(), State::stopped);
 }
 
-TEST(Faults, AResetReleasesAHangAndCountsAnew) {
-  FaultyBench bench({lasting(once(FaultType::hang), hours(1))});
+class HangingTest : public testing::TestWithParam<base::Duration> {};
+
+TEST_P(HangingTest, AResetReleasesAHangAndCountsAnew) {
+  FaultyBench bench({lasting(once(FaultType::hang), GetParam())});
   for (int round = 0; round < 2; ++round) {
     unsigned status = 0;
     net::ClientRequest request;
@@ -73,6 +75,10 @@ TEST(Faults, AResetReleasesAHangAndCountsAnew) {
     EXPECT_TRUE(bench.eventually([&] { return status == 503; }));
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(Faults, HangingTest, testing::Values(hours(1), base::Duration::zero()), [](const auto& each) {
+  return each.param > base::Duration::zero() ? "ForAnHour" : "ForEver";
+});
 
 TEST(Faults, ALatencyAtReceiveDelaysTheComponentToo) {
   FaultyBench bench({lasting(once(FaultType::latency, Place::receive), hours(1))});

@@ -81,13 +81,14 @@ void History::forget_last(std::size_t count) {
     if (is_truth(records_[i].kind)) continue;
     records_.erase(records_.begin() + static_cast<std::ptrdiff_t>(i));
     --count;
+    ++forgotten_;
   }
 }
 
 void History::clear() {
   records_.clear();
   long_texts_.clear();
-  block_ = used_ = 0;
+  block_ = used_ = forgotten_ = 0;
 }
 
 }  // namespace kapela::history

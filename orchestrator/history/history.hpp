@@ -26,6 +26,8 @@ class History final : public engine::Journal {
 
   /// The last so many records of the orchestrator never happened: a crash has taken them. What components did stays.
   void forget_last(std::size_t count);
+  /// How many those were in all: who reads on when this grew has to begin anew.
+  [[nodiscard]] std::size_t forgotten() const { return forgotten_; }
 
   /// Empty again; the memory is kept for the next run.
   void clear();
@@ -37,6 +39,7 @@ class History final : public engine::Journal {
 
   std::vector<engine::Record> records_;
   std::vector<std::unique_ptr<char[]>> blocks_;  ///< of texts; those longer than a block have their own in long_texts_
+  std::size_t forgotten_ = 0;
   bool recording_ = true;
   std::size_t block_ = 0;
   std::size_t used_ = 0;

@@ -79,7 +79,11 @@ Orchestrator::~Orchestrator() {
 }
 
 void Orchestrator::watch() {
-  engine_.recover([this](std::string_view name) { return library_.find(name); });
+  watch([this](std::string_view name) { return library_.find(name); });
+}
+
+void Orchestrator::watch(const engine::Engine::FindScenario& find) {
+  engine_.recover(find);
   engine_.watch();
   automation_.watch(library_.all());
 }

@@ -58,6 +58,8 @@ class Orchestrator {
   /// Takes up what earlier lives left open, by the scenarios of the library, and begins to observe the components and
   /// the triggers.
   void watch();
+  /// The same; `find` knows the scenarios of what was left open.
+  void watch(const engine::Engine::FindScenario& find);
 
   /// Starts a scenario. Errors: those of Engine::start, not_found (with the nearest names), cancelled (about
   /// to end).

@@ -28,14 +28,14 @@ class Observer {
   [[nodiscard]] std::string shortfall(const StateCondition& condition) const;
 
   /// In the order in which they were accepted. One that has not ended is `running`.
-  [[nodiscard]] const std::vector<reports::RunOutcome>& runs() const { return runs_; }
+  [[nodiscard]] const std::vector<reports::RunOutcome>& runs() const { return seen_.runs; }
   [[nodiscard]] bool is_running() const;
 
   struct Accepted {
     engine::ComponentId component{};
     wire::Command command{};
   };
-  [[nodiscard]] const std::vector<Accepted>& accepted() const { return accepted_; }
+  [[nodiscard]] const std::vector<Accepted>& accepted() const { return seen_.accepted; }
 
   struct Act {
     engine::ComponentId component{};
@@ -43,19 +43,26 @@ class Observer {
     base::Instant time{};
   };
   /// What faults have done.
-  [[nodiscard]] const std::vector<Act>& acts() const { return acts_; }
+  [[nodiscard]] const std::vector<Act>& acts() const { return seen_.acts; }
 
  private:
+  /// What the records read so far come to.
+  struct Seen {
+    std::size_t records = 0;
+    std::vector<wire::State> states{};
+    std::vector<reports::RunOutcome> runs{};
+    std::vector<engine::RunId> run_ids{};
+    std::vector<Accepted> accepted{};
+    std::vector<Act> acts{};
+  };
+
+  void begin();
   void read(const engine::Record& record);
 
   const world::Subject& subject_;
   const history::History& history_;
-  std::size_t read_ = 0;
-  std::vector<wire::State> states_;
-  std::vector<reports::RunOutcome> runs_;
-  std::vector<engine::RunId> run_ids_;
-  std::vector<Accepted> accepted_;
-  std::vector<Act> acts_;
+  std::size_t forgotten_ = 0;
+  Seen seen_{};
 };
 
 }  // namespace kapela::experiment

@@ -1,5 +1,6 @@
 #include "simulators/experiment/runner.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -75,6 +76,22 @@ TEST(Runner, ProvesNothingWhereTheSteadyStateDoesNotHold) {
   EXPECT_EQ(outcome.verdict, Verdict::inconclusive);
   EXPECT_THAT(outcome.reasons, Contains(HasSubstr("io is STOPPED, wanted RUN")));
   EXPECT_THAT(outcome.runs, IsEmpty());
+}
+
+TEST(Runner, MissesNothingWhereACrashHasTakenRecords) {
+  for (int record = 1; record < 60; ++record) {
+    const CaseOutcome outcome = outcome_of(fmt::format(R"(
+disk_latency: 1ms
+method:
+  - crash_orchestrator: {{after_record: {}, unsynced: lost}}
+  - run: Start
+  - wait: 5s
+  - run: Stop
+expect: {{status_in: [SUCCEEDED, ROLLED_BACK], states: {{"@all": STOPPED}}}}
+)",
+                                                       record));
+    EXPECT_EQ(outcome.verdict, Verdict::pass) << record << ": " << testing::PrintToString(outcome.reasons);
+  }
 }
 
 TEST(Runner, BreaksOffWhenItIsToldTo) {

@@ -38,11 +38,16 @@ void RealLab::Recorder::append(const engine::Record& record) {
 }
 
 RealLab::RealLab(const world::Subject& subject, const world::Plan& surroundings, net::TimeScale scale)
-    : loop_(scale),
+    : subject_(subject),
+      crashes_(surroundings.orchestrator_crashes),
+      loop_(scale),
       log_(base::make_null_log()),
       recorder_(loop_),
+      witness_(*this),
       simulated_(loop_, *log_, simulated_of(subject, surroundings)),
       library_(disk_, {}),
+      operator_(loop_, net::ClientLimits{}),
+      reviver_([this] { revive(); }),
       waiter_([this] {
         if (std::exchange(recorder_.is_awaited, false)) loop_.stop();
       }),
@@ -59,7 +64,7 @@ void RealLab::interrupt(int signal) {
 base::Result<std::unique_ptr<RealLab>> RealLab::open(const world::Subject& subject, const world::Plan& surroundings,
                                                      net::TimeScale scale) {
   std::unique_ptr<RealLab> lab(new RealLab(subject, surroundings, scale));
-  if (const base::Result<void> begun = lab->begin(subject); !begun) return begun.error();
+  if (const base::Result<void> begun = lab->begin(); !begun) return begun.error();
   return lab;
 }
 
@@ -69,34 +74,59 @@ void RealLab::beat() {
   loop_.timers().arm(pulse_, next_beat_);
 }
 
-base::Result<void> RealLab::begin(const world::Subject& subject) {
+base::Result<void> RealLab::begin() {
   beat();
   loop_.on_signals({SIGINT, SIGTERM}, [this](int signal) { interrupt(signal); });
   simulated_.record_to(recorder_);
   if (const base::Result<void> started = simulated_.start(); !started) return started.error();
-  runtime::OrchestratorSettings settings;
-  settings.plant = *subject.plant;
-  settings.engine = subject.settings;
-  settings.history = &recorder_;
-  for (std::size_t i = 0; i < settings.plant.components.size(); ++i) {
-    const net::Endpoint at = simulated_.units()[i]->component().endpoint();
-    settings.plant.components[i].address = at.address;
-    settings.plant.components[i].port = at.port;
+  if (!crashes_.empty()) {
+    base::Result<std::unique_ptr<JournalDirectory>> made = JournalDirectory::make();
+    if (!made) return made.error();
+    directory_ = std::move(*made);
   }
-  orchestrator_ = std::make_unique<runtime::Orchestrator>(loop_, *log_, library_, std::move(settings));
-  api_ = std::make_unique<api::HttpApi>(*orchestrator_, std::string());
-  server_ = std::make_unique<net::HttpServer>(loop_, net::ServerLimits{},
-                                              [this](net::Request request, net::Responder responder) {
-                                                api_->handle(std::move(request), std::move(responder));
-                                              });
-  const base::Result<net::Endpoint> bound = server_->listen({"127.0.0.1", 0});
-  if (!bound) return bound.error();
-  orchestrator_->set_reply_to(*bound);
-  orchestrator_->watch();
+  if (const base::Result<void> lives = live(endpoint_); !lives) return lives.error();
   const base::Instant until = loop_.after_real(first_look_limit);
-  while (!orchestrator_->ready() && loop_.now() < until) advance(loop_.after_real(look));
-  if (orchestrator_->ready()) return {};
+  while (!(life_ != nullptr && life_->orchestrator().ready()) && loop_.now() < until) advance(loop_.after_real(look));
+  if (life_ != nullptr && life_->orchestrator().ready()) return {};
   return base::fail(base::ErrorCode::timeout, "the simulated components are not seen within 5 s");
+}
+
+base::Result<void> RealLab::live(const net::Endpoint& at) {
+  ++lives_;
+  runtime::OrchestratorSettings settings;
+  settings.plant = *subject_.plant;
+  settings.engine = subject_.settings;
+  settings.history = &witness_;
+  for (std::size_t i = 0; i < settings.plant.components.size(); ++i) {
+    const net::Endpoint component = simulated_.units()[i]->component().endpoint();
+    settings.plant.components[i].address = component.address;
+    settings.plant.components[i].port = component.port;
+  }
+  base::Result<std::unique_ptr<RealLife>> life =
+      RealLife::begin({loop_, *log_, library_, directory_.get()}, std::move(settings), subject_, at);
+  if (!life) return life.error();
+  life_ = std::move(*life);
+  endpoint_ = life_->endpoint();
+  return {};
+}
+
+/// Not within the call: a process dies between two of its instructions, an object not within its own function.
+void RealLab::on_own_record(const engine::Record& record) {
+  recorder_.append(record);
+  if (lives_ <= crashes_.size() && record.sequence == crashes_[lives_ - 1].after_record) loop_.post([this] { die(); });
+}
+
+void RealLab::die() {
+  life_.reset();
+  engine::Record record;
+  record.time = loop_.now();
+  record.kind = engine::RecordKind::crashed;
+  recorder_.append(record);
+  loop_.timers().arm(reviver_, loop_.now() + crashes_[lives_ - 1].restart_after);
+}
+
+void RealLab::revive() {
+  if (const base::Result<void> lives = live(endpoint_); !lives) log_->error(to_text(lives.error()));
 }
 
 base::Result<void> RealLab::add(engine::ComponentId component, const faults::Fault& fault) {
@@ -112,23 +142,25 @@ void RealLab::remove(engine::ComponentId component, const std::string& fault) {
 void RealLab::send(engine::ComponentId component, wire::Command command) {
   wire::Event event;
   event.source = "operator";
-  event.destination = orchestrator_->engine().plant().at(component).name;
+  event.destination = subject_.plant->at(component).name;
   event.event_type = wire::name(command);
   net::ClientRequest request;
   request.to = simulated_.units()[index(component)]->component().endpoint();
   request.target = event.destination_endpoint;
   request.body = wire::encode(event);
-  orchestrator_->client().send(std::move(request), [](const base::Result<net::Response>&) {});
+  operator_.send(std::move(request), [](const base::Result<net::Response>&) {});
 }
 
 base::Result<void> RealLab::start(const std::shared_ptr<const engine::Scenario>& scenario) {
-  const base::Result<engine::RunId> run = orchestrator_->engine().start(scenario, nullptr);
+  if (life_ == nullptr)
+    return base::fail(base::ErrorCode::unreachable, "the orchestrator is dead", "wait until it is back");
+  const base::Result<engine::RunId> run = life_->orchestrator().engine().start(scenario, nullptr);
   if (!run) return run.error();
   return {};
 }
 
 void RealLab::cancel() {
-  orchestrator_->engine().cancel_all("the experiment was broken off");
+  if (life_ != nullptr) life_->orchestrator().engine().cancel_all("the experiment was broken off");
 }
 
 void RealLab::advance(base::Instant until) {
@@ -139,7 +171,7 @@ void RealLab::advance(base::Instant until) {
 }
 
 bool RealLab::at_rest() const {
-  if (orchestrator_->engine().running() > 0) return false;
+  if (life_ == nullptr || life_->orchestrator().engine().running() > 0) return false;
   for (const auto& unit : simulated_.units())
     if (unit->component().truth().transition() || unit->component().unsent_replies() > 0) return false;
   return true;

@@ -4,19 +4,19 @@
 #include <memory>
 #include <string>
 
-#include "orchestrator/api/http_api.hpp"
-#include "orchestrator/net/http_server.hpp"
 #include "orchestrator/net/time_scale.hpp"
 #include "orchestrator/runtime/history_file.hpp"
 #include "orchestrator/runtime/orchestrator.hpp"
 #include "simulators/experiment/lab.hpp"
 #include "simulators/plant/simulated_plant.hpp"
+#include "tools/kapela/real_life.hpp"
 
 namespace kapela::cli {
 
 class RealLab final : public experiment::Lab {
  public:
   /// Errors: a port cannot be opened, components that are not seen.
+  /// `subject` outlives the lab.
   [[nodiscard]] static base::Result<std::unique_ptr<RealLab>> open(const world::Subject& subject,
                                                                    const world::Plan& surroundings,
                                                                    net::TimeScale scale);
@@ -50,21 +50,40 @@ class RealLab final : public experiment::Lab {
     bool is_awaited = false;
   };
 
+  /// Hears what the orchestrator records, and so when it is to die.
+  struct Witness final : engine::Journal {
+    explicit Witness(RealLab& its_lab) : lab(its_lab) {}
+    void append(const engine::Record& record) override { lab.on_own_record(record); }
+    bool sync() override { return true; }
+
+    RealLab& lab;
+  };
+
   RealLab(const world::Subject& subject, const world::Plan& surroundings, net::TimeScale scale);
-  [[nodiscard]] base::Result<void> begin(const world::Subject& subject);
+  [[nodiscard]] base::Result<void> begin();
+  [[nodiscard]] base::Result<void> live(const net::Endpoint& at);
+  void on_own_record(const engine::Record& record);
+  void die();
+  void revive();
   [[nodiscard]] bool at_rest() const;
   void interrupt(int signal);
   void beat();
 
+  const world::Subject& subject_;
+  std::vector<world::OrchestratorCrash> crashes_;  ///< one a life, from the first on
+  std::size_t lives_ = 0;
   net::EventLoop loop_;
   std::unique_ptr<base::Log> log_;
   Recorder recorder_;
+  Witness witness_;
   plant::SimulatedPlant simulated_;
   files::RealFileSystem disk_{};
   files::ScenarioLibrary library_;
-  std::unique_ptr<runtime::Orchestrator> orchestrator_;
-  std::unique_ptr<api::HttpApi> api_;
-  std::unique_ptr<net::HttpServer> server_;
+  net::HttpClient operator_;                     ///< of somebody beside the orchestrator
+  std::unique_ptr<JournalDirectory> directory_;  ///< where a life is to end early
+  std::unique_ptr<RealLife> life_;               ///< null while the orchestrator is dead
+  net::Endpoint endpoint_{"127.0.0.1", 0};
+  base::CallbackTimer reviver_;
   base::CallbackTimer waiter_;
   base::CallbackTimer pulse_;  ///< beside the engine's timers, to see how late they can be
   base::Instant next_beat_{};

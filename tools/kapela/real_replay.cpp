@@ -9,7 +9,9 @@ std::vector<std::string> only_virtual(const world::Plan& plan) {
   std::vector<std::string> found;
   if (!plan.network.empty()) found.emplace_back("faults of the network");
   if (!plan.partitions.empty()) found.emplace_back("partitions");
-  if (!plan.orchestrator_crashes.empty()) found.emplace_back("a crash of the orchestrator");
+  for (const world::OrchestratorCrash& crash : plan.orchestrator_crashes)
+    if (crash.unsynced == world::Unsynced::lost)
+      found.emplace_back("a crash of the orchestrator after which what was not synced is lost");
   if (plan.link != world::LinkSettings()) found.emplace_back("a link of its own");
   if (!plan.revisions) found.emplace_back("components that number no changes");
   return found;

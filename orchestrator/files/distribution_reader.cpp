@@ -124,8 +124,19 @@ base::Result<std::vector<Duration>> parse_samples(std::string_view text, std::st
   return samples;
 }
 
+void read_listed(const yaml::Node& node, MappingReader& reader, Distribution& result) {
+  const std::span<const yaml::Node> items = node.items();
+  if (items.empty() || items.size() > max_samples)
+    return reader.report().error(ErrorCode::invalid, node, "samples is a list of durations", "samples: [20ms, 35ms]");
+  for (const yaml::Node& item : items)
+    result.samples.push_back(read_duration(item, reader.report(), zero_is_fine).value_or(Duration{}));
+}
+
 void read_empirical(MappingReader& reader, const SampleFiles& files, Distribution& result) {
   result.kind = Distribution::Kind::empirical;
+  if (!reader.has("file"))
+    if (const std::optional<yaml::Node> listed = reader.optional("samples"))
+      return read_listed(*listed, reader, result);
   const std::optional<yaml::Node> node = reader.required("file");
   const std::optional<std::string> name = node ? read_name(*node, reader.report(), 4096) : std::nullopt;
   if (!name) return;

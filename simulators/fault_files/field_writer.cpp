@@ -19,13 +19,16 @@ std::string text_of(double nanoseconds) {
   return base::to_text(base::Duration(static_cast<base::Duration::rep>(nanoseconds)));
 }
 
-/// As distribution_reader reads it; samples cannot be written.
+/// As distribution_reader reads it; of samples from a file, the samples.
 Json json_of(const Distribution& distribution) {
   Json json;
   switch (distribution.kind) {
     case Distribution::Kind::fixed:
-    case Distribution::Kind::empirical:
       return base::to_text(distribution.centre);
+    case Distribution::Kind::empirical:
+      json = {{"type", "empirical"}, {"samples", Json::array()}};
+      for (const base::Duration sample : distribution.samples) json["samples"].push_back(base::to_text(sample));
+      break;
     case Distribution::Kind::uniform:
       json["type"] = "uniform";
       break;

@@ -31,6 +31,7 @@ std::optional<wire::State> optional_state(MappingReader& reader, std::string_vie
 
 /// A plain scalar is what JSON would make of it.
 wire::JsonPtr json_of(const Node& node) {
+  if (node.kind() == yaml::Kind::null) return std::make_shared<const wire::Json>();
   wire::Json value = node.quoted() ? wire::Json() : wire::Json::parse(node.text(), nullptr, false);
   if (node.quoted() || value.is_discarded()) value = node.text();
   return std::make_shared<const wire::Json>(std::move(value));
@@ -44,12 +45,16 @@ bool is_pointer(std::string_view text) {
   return true;
 }
 
+bool is_plain(const Node& node) {
+  return node.kind() == yaml::Kind::scalar || node.kind() == yaml::Kind::null;
+}
+
 void read_body(const Node& node, yaml::Report& report, faults::HttpMatch& http) {
   if (node.kind() != yaml::Kind::mapping)
     return report.error(ErrorCode::invalid, node, "body is a mapping of JSON pointers to values", "{/data/step: 7}");
   for (const yaml::Member& member : node.members()) {
     const std::string& pointer = member.key.text();
-    if (!is_pointer(pointer) || member.value.kind() != yaml::Kind::scalar) {
+    if (!is_pointer(pointer) || !is_plain(member.value)) {
       report.error(ErrorCode::invalid, member.key,
                    fmt::format("{} is no JSON pointer to a plain value", yaml::shown(pointer)), "{/data/step: 7}");
       continue;

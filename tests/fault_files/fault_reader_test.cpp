@@ -180,7 +180,7 @@ match:
   path: /event
   client: hmi
   headers: {X-Zone: a, Accept: "*/*"}
-  body: {/data/step: 7, /data/name: seven, /data/text: "7", /data/ready: true}
+  body: {/data/step: 7, /data/name: seven, /data/text: "7", /data/ready: true, /data/none: null}
 )");
   ASSERT_TRUE(fault.match.http);
   const faults::HttpMatch& http = *fault.match.http;
@@ -188,12 +188,13 @@ match:
   EXPECT_EQ(http.path, "/event");
   EXPECT_EQ(http.client, "hmi");
   EXPECT_EQ(http.headers, (faults::Fields::Headers{{"X-Zone", "a"}, {"Accept", "*/*"}}));
-  ASSERT_EQ(http.body.size(), 4U);
+  ASSERT_EQ(http.body.size(), 5U);
   EXPECT_EQ(http.body[0].first, "/data/step");
   EXPECT_EQ(*http.body[0].second, wire::Json(7));
   EXPECT_EQ(*http.body[1].second, wire::Json("seven"));
   EXPECT_EQ(*http.body[2].second, wire::Json("7"));
   EXPECT_EQ(*http.body[3].second, wire::Json(true));
+  EXPECT_EQ(*http.body[4].second, wire::Json());
 }
 
 TEST(FaultReader, ReadsAllThatATriggerCanBe) {

@@ -74,6 +74,13 @@ TEST(Distribution, ReadsSamplesFromAFileBesideIt) {
   EXPECT_THAT(good("{type: empirical, file: times.txt}").samples, ElementsAre(20ms, 1500ms, 30ms));
 }
 
+TEST(Distribution, ReadsSamplesThatAreListed) {
+  EXPECT_THAT(good("{type: empirical, samples: [20ms, 0s, 1s]}").samples, ElementsAre(20ms, 0ms, 1s));
+  EXPECT_THAT(bad("{type: empirical, samples: []}"), HasSubstr("samples is a list of durations"));
+  EXPECT_THAT(bad("{type: empirical, samples: [30]}"), HasSubstr("has no unit"));
+  EXPECT_THAT(bad("{type: empirical, samples: [1s], file: times.txt}"), HasSubstr("has no key 'samples'"));
+}
+
 TEST(Distribution, RefusesWhatMakesNoSense) {
   EXPECT_THAT(bad("20"), HasSubstr("has no unit"));
   EXPECT_THAT(bad("{}"), HasSubstr("needs the key 'type'"));

@@ -45,7 +45,9 @@ function(kapela_test)
   target_link_libraries(${target} PRIVATE ${ARG_USES} kapela_flags GTest::gmock GTest::gtest_main)
   target_compile_definitions(${target} PRIVATE KAPELA_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   include(GoogleTest)
-  gtest_discover_tests(${target} TEST_PREFIX "${ARG_NAME}." DISCOVERY_MODE PRE_TEST PROPERTIES LABELS ${ARG_LABEL} TIMEOUT 60)
+  # Values of parameters would bring addresses into the names, which differ from run to run.
+  gtest_discover_tests(
+    ${target} TEST_PREFIX "${ARG_NAME}." NO_PRETTY_VALUES DISCOVERY_MODE PRE_TEST PROPERTIES LABELS ${ARG_LABEL} TIMEOUT 60)
 endfunction()
 
 # kapela_never_links(name forbidden...): configuring fails when the library reaches one of the others through what it links.

@@ -4,17 +4,19 @@
 import contextlib
 import json
 import os
+import pathlib
 import pty
 import subprocess
 import unittest
 
 from cell import COMPONENTS, FULL_START, SHORT_START, CellTest, ports
 from processes import KAPELA, run_kapela
+from terminal import TerminalSession
 
 ESCAPE = "\x1b"
 SUCCESS, FAILED, UNREACHABLE, REFUSED, BAD_USAGE, BAD_FILE = 0, 1, 2, 3, 64, 65
 VERBS = ("orchestrator", "plant", "simulator", "run", "plan", "status", "components", "scenarios", "runs", "ack",
-         "verify", "explore", "replay", "fault", "reset")
+         "verify", "explore", "replay", "fault", "reset", "completion")
 
 
 def on_terminal(*arguments, environment=None, within=60):
@@ -249,6 +251,55 @@ on_end: [{type: alert, message: over}]
             "at the end:",
             "  1. alert over",
         ])
+
+
+BASH = ("--norc", "--noprofile", "-i")
+
+
+class Completion(CellTest):
+    """In a real shell, with keys."""
+
+    def start_shell(self):
+        environment = {"PS1": "$ ", "LC_ALL": "C.UTF-8", "PATH": f"{pathlib.Path(KAPELA).parent}:{os.environ['PATH']}"}
+        shell = TerminalSession(self, *BASH, program="/bin/bash", environment=environment)
+        shell.press("source <(kapela completion bash); echo rea''dy\r")
+        shell.wait_for("ready")
+        return shell
+
+    def assert_completed(self, shell, typed, completed):
+        """What is typed becomes a whole word; the line is thrown away then."""
+        since = len(shell.written)
+        shell.press(typed + "\t")
+        shell.wait_for(completed, since)
+        shell.press("\x15")
+
+    def test_of_commands_options_and_values(self):
+        shell = self.start_shell()
+        self.assert_completed(shell, "kapela sta", "kapela status ")
+        self.assert_completed(shell, "kapela runs ap", "kapela runs approve ")
+        self.assert_completed(shell, "kapela run --no-f", "kapela run --no-follow ")
+        self.assert_completed(shell, "kapela orchestrator --log-format j", "--log-format json ")
+
+    def test_of_components_and_faults(self):
+        shell = self.start_shell()
+        self.assert_completed(shell, "kapela fault add mun", "kapela fault add munchies_algo ")
+        self.assert_completed(shell, "kapela fault add io rese", "kapela fault add io reset_peer ")
+        self.assert_completed(shell, f"kapela simulator --plant {self.write_plant(['io'])} i", " io ")
+
+    def test_of_the_scenarios_of_a_running_orchestrator(self):
+        self.write_scenario("short.yaml", SHORT_START)
+        self.start_cell()
+        shell = self.start_shell()
+        self.assert_completed(shell, f'kapela run --url {self.url} "Zatrz', '"Zatrzymanie wszystkich usług (@all)" ')
+        self.assert_completed(shell, f"kapela plan --url {self.url} Zatrz", "Zatrzymanie\\ wszystkich\\ ")
+
+    def test_of_files_where_a_file_is_wanted(self):
+        (self.folder / "only_this.yaml").touch()
+        self.assert_completed(self.start_shell(), f"kapela verify {self.folder}/on", "only_this.yaml ")
+
+    def test_scripts_of_other_shells(self):
+        for shell in ("zsh", "fish"):
+            self.assertIn("completion words", run_kapela("completion", shell).stdout)
 
 
 if __name__ == "__main__":

@@ -1,71 +1,17 @@
 #!/usr/bin/python3
 """What an operator can do about runs and a latched plant: over the API, with the kapela command, on a terminal."""
 
-import contextlib
 import json
-import os
-import pty
 import signal
-import termios
 import unittest
 
 import client
 from cell import FULL_START, CellTest
-from processes import KAPELA, Process, wait_until
+from processes import Process, wait_until
+from terminal import TerminalSession
 
 SUCCESS, FAILED, INCONCLUSIVE, REFUSED = 0, 1, 2, 3
 JAM = {"name": "jam", "type": "fail_transition", "trigger": {"once": True}, "match": {"event": "CMD_RUN"}}
-
-
-class TerminalSession:
-    """A kapela process on a pseudo-terminal of its own, as a person has it: Ctrl-C is a key."""
-
-    def __init__(self, test, *arguments):
-        self.written = ""
-        pid, self._master = pty.fork()
-        if pid == 0:
-            os.environ["TERM"] = "xterm-256color"
-            os.execv(KAPELA, [KAPELA, *map(str, arguments)])
-        self.pid = pid
-        self._code = None
-        os.set_blocking(self._master, False)
-        test.addCleanup(self._end)
-
-    def press(self, keys):
-        os.write(self._master, keys.encode())
-
-    def _read(self):
-        with contextlib.suppress(BlockingIOError, OSError):  # the end of a terminal is an error on Linux
-            while part := os.read(self._master, 65536):
-                self.written += part.decode("utf-8", "replace")
-
-    def wait_for(self, text, since=0):
-        def found():
-            self._read()
-            return text in self.written[since:]
-
-        wait_until(found, lambda: f"{text!r} in {self.written[since:]!r}")
-
-    def echoes(self):
-        return bool(termios.tcgetattr(self._master)[3] & termios.ECHO)
-
-    def wait(self):
-        def ended():
-            self._read()
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            self._code = os.waitstatus_to_exitcode(status) if pid else None
-            return pid
-
-        wait_until(ended, lambda: f"the end of kapela: {self.written!r}")
-        self._read()
-        return self._code
-
-    def _end(self):
-        if self._code is None:
-            with contextlib.suppress(ProcessLookupError, ChildProcessError):
-                os.kill(self.pid, signal.SIGKILL)
-                os.waitpid(self.pid, 0)
-        os.close(self._master)
 
 
 class OperatorTest(CellTest):

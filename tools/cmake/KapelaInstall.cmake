@@ -8,6 +8,9 @@ set(KAPELA_SCENARIOS "${CMAKE_INSTALL_DATADIR}/kapela/scenarios")
 install(TARGETS kapela_cli EXPORT kapelaTargets RUNTIME)
 install(EXPORT kapelaTargets NAMESPACE kapela:: DESTINATION "${package}")
 install(DIRECTORY scenarios/ DESTINATION "${KAPELA_SCENARIOS}")
+install(FILES tools/kapela/completion/kapela.bash DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions" RENAME kapela)
+install(FILES tools/kapela/completion/_kapela DESTINATION "${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions")
+install(FILES tools/kapela/completion/kapela.fish DESTINATION "${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d")
 configure_package_config_file(
   tools/cmake/kapelaConfig.cmake.in "${CMAKE_CURRENT_BINARY_DIR}/kapelaConfig.cmake"
   INSTALL_DESTINATION "${package}" PATH_VARS KAPELA_SCENARIOS)

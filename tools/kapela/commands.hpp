@@ -38,5 +38,7 @@ void add_explore(CLI::App& app, Context& context);
 void add_replay(CLI::App& app, Context& context);
 void add_fault(CLI::App& app, Context& context);
 void add_reset(CLI::App& app, Context& context);
+/// After all others: it knows what they add.
+void add_completion(CLI::App& app, Context& context);
 
 }  // namespace kapela::cli

@@ -37,6 +37,7 @@ int main(int argc, char** argv) {
   add_experiment(app, context);
   add_explore(app, context);
   add_replay(app, context);
+  add_completion(app, context);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -1,0 +1,94 @@
+// kapela completion: the script that makes a shell complete command lines of kapela, and what the script asks.
+#include <cstdio>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "simulators/faults/fault_type.hpp"
+#include "tools/kapela/api_client.hpp"
+#include "tools/kapela/builtin.hpp"
+#include "tools/kapela/commands.hpp"
+#include "tools/kapela/completion.hpp"
+#include "tools/kapela/exit_code.hpp"
+#include "tools/kapela/interruptible.hpp"
+#include "tools/kapela/load.hpp"
+
+namespace kapela::cli {
+namespace {
+
+/// Somebody has pressed a key and waits.
+constexpr base::Duration patience = std::chrono::milliseconds(500);
+
+struct Line {
+  std::string text;
+  std::vector<std::string> words;
+};
+
+base::Task<int> print_scenarios(ApiClient& api) {
+  const base::Result<wire::Json> document = co_await api.get("/api/v1/scenarios", patience);
+  if (!document) co_return inconclusive;
+  for (const wire::Json& each : (*document)["scenarios"])
+    std::printf("%s\n", each["name"].get_ref<const std::string&>().c_str());
+  co_return success;
+}
+
+/// Those of the orchestrator, if it is there.
+int scenarios(const Context& context, const std::string& url) {
+  const base::Result<net::Endpoint> to = parse_url(url.empty() ? context.url : url);
+  if (!to) return inconclusive;
+  net::EventLoop loop;
+  ApiClient api(loop, *to, context.token);
+  return run_interruptible(loop, print_scenarios(api)).value_or(inconclusive);
+}
+
+void print(const std::vector<std::string>& names) {
+  for (const std::string& each : names) std::printf("%s\n", each.c_str());
+}
+
+int words(const CLI::App& app, const Context& context, const Line& line) {
+  std::vector<std::string> words = line.words;
+  if (!line.text.empty()) {
+    words = shell_words(line.text);
+    words.erase(words.begin());  // the program
+  }
+  const Wish wish = what_comes_next(app, words);
+  print(wish.candidates);
+  if (wish.named == Named::scenario) return scenarios(context, wish.url);
+  if (wish.named == Named::fault_type) print(faults::fault_type_names());
+  if (wish.named != Named::component) return success;
+  const std::optional<LoadedPlant> loaded = load_plant(wish.plant);
+  if (loaded) print(loaded->plant.component_names());
+  return success;
+}
+
+void add_script(CLI::App& completion, Context& context, const char* shell, std::string_view script, const char* how) {
+  CLI::App* command = completion.add_subcommand(shell, fmt::format("The script for {}", shell));
+  command->footer(fmt::format("Example: {}", how));
+  command->callback([&context, script] {
+    context.chosen = [script] {
+      return std::fwrite(script.data(), 1, script.size(), stdout) > 0 ? success : internal_error;
+    };
+  });
+}
+
+}  // namespace
+
+void add_completion(CLI::App& app, Context& context) {
+  CLI::App* completion =
+      app.add_subcommand("completion", "Makes bash, zsh or fish complete commands, options and names");
+  completion->require_subcommand(1);
+  completion->footer("Example: source <(kapela completion bash)");
+  add_script(*completion, context, "bash", bash_completion(), "source <(kapela completion bash)");
+  add_script(*completion, context, "zsh", zsh_completion(), "source <(kapela completion zsh)");
+  add_script(*completion, context, "fish", fish_completion(), "kapela completion fish | source");
+  auto line = std::make_shared<Line>();
+  CLI::App* asked = completion->add_subcommand("words", "What can come next, for these scripts")->group("");
+  asked->add_option("--line", line->text, "The line up to the cursor");
+  asked->add_option("WORDS", line->words, "Or its words after the program; the last one is being typed");
+  asked->callback(
+      [&app, &context, line] { context.chosen = [&app, &context, line] { return words(app, context, *line); }; });
+}
+
+}  // namespace kapela::cli

@@ -74,6 +74,19 @@ TracingConfig read_tracing(const Node& node, yaml::Report& report) {
   return config;
 }
 
+HttpsConfig read_https(const Node& node, const std::string& directory, yaml::Report& report) {
+  MappingReader reader(node, "https", report);
+  HttpsConfig config;
+  if (const std::optional<Node> address = reader.optional("address"); address)
+    config.address = read_name(*address, report).value_or(config.address);
+  config.port = static_cast<std::uint16_t>(reader.integer("port", {1, 65'535}).value_or(config.port));
+  for (const auto& [key, file] : {std::pair("certificate", &config.certificate), std::pair("key", &config.key)})
+    if (const std::optional<Node> name = reader.required(key); name)
+      *file = join(directory, read_name(*name, report, 4096).value_or(std::string()));
+  reader.finish();
+  return config;
+}
+
 /// Here nobody reads what only simulators do.
 void warn_of_simulator_keys(const PlantFile& file, yaml::Report& report) {
   for (const ComponentSection& section : file.sections)
@@ -125,6 +138,8 @@ void read_config(const Node& root, const Source& source, LoadedConfig& loaded, y
   if (const std::optional<Node> node = reader.optional("alerts"); node)
     config.alerts = read_alerts(*node, source.files, source.directory, report);
   if (const std::optional<Node> node = reader.optional("tracing"); node) config.tracing = read_tracing(*node, report);
+  if (const std::optional<Node> node = reader.optional("https"); node)
+    config.https = read_https(*node, source.directory, report);
   reader.finish();
 }
 

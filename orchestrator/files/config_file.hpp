@@ -20,16 +20,25 @@ struct TracingConfig {
   std::string service_name = "kapela";
 };
 
+/// A second door, with TLS.
+struct HttpsConfig {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8443;
+  std::string certificate{};  ///< PEM file, ready to open
+  std::string key{};          ///< likewise
+};
+
 struct OrchestratorConfig {
   std::string name = "orchestrator";
   std::string address = "127.0.0.1";
   std::uint16_t port = 8000;
-  engine::Plant plant{};                 ///< of `components`, `clients` or the file that `plant` names; may be empty
-  std::vector<std::string> scenarios{};  ///< files and directories, ready to open
+  engine::Plant plant{};                   ///< of `components`, `clients` or the file that `plant` names; may be empty
+  std::vector<std::string> scenarios{};    ///< files and directories, ready to open
   std::string journal = "kapela-journal";  ///< directory of the durable journal, ready to open
   engine::EngineSettings settings{};
   std::optional<alerts::Settings> alerts{};  ///< none: nobody is told
   std::optional<TracingConfig> tracing{};    ///< none: no traces
+  std::optional<HttpsConfig> https{};        ///< none: HTTP alone
 };
 
 struct LoadedConfig {

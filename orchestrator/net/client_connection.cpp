@@ -34,6 +34,23 @@ void ClientConnection::on_connected(const SystemError& failed) {
     pool_.on_lost(*this, failed, false);
     return;
   }
+  if (pool_.tls() != nullptr) return shake_hands();
+  begin();
+}
+
+void ClientConnection::shake_hands() {
+  relay_ = std::make_shared<TlsRelay>(pool_.loop(), std::move(socket_), pool_.tls());
+  relay_->expect(destination_.to.address);
+  const auto shaken = [self = shared_from_this()](const SystemError& failed, Socket plain) {
+    if (self->closed_) return;
+    self->socket_ = std::move(plain);
+    if (failed) return self->pool_.on_lost(*self, failed, false);
+    self->begin();
+  };
+  relay_->start(TlsRelay::Side::client, shaken, {});
+}
+
+void ClientConnection::begin() {
   prepare(socket_);
   read();
   carry(std::exchange(exchange_, nullptr));
@@ -121,6 +138,7 @@ void ClientConnection::close() {
   pool_.loop().timers().disarm(*this);
   SystemError ignored;
   socket_.close(ignored);
+  if (relay_ != nullptr) relay_->close();
 }
 
 void ClientConnection::on_timer() {

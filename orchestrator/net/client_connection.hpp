@@ -8,6 +8,7 @@
 #include "orchestrator/net/client_exchange.hpp"
 #include "orchestrator/net/http_codec.hpp"
 #include "orchestrator/net/socket.hpp"
+#include "orchestrator/net/tls_relay.hpp"
 
 namespace kapela::net {
 
@@ -28,6 +29,8 @@ class ClientConnection final : public std::enable_shared_from_this<ClientConnect
 
  private:
   void on_connected(const SystemError& failed);
+  void shake_hands();
+  void begin();
   void write();
   void read();
   void on_read(const SystemError& failed, std::size_t size);
@@ -38,6 +41,7 @@ class ClientConnection final : public std::enable_shared_from_this<ClientConnect
   ClientPool& pool_;
   Destination& destination_;  // both outlive it, unless it is closed
   Socket socket_;
+  std::shared_ptr<TlsRelay> relay_;  ///< between it and the server, if that speaks TLS
   std::shared_ptr<Exchange> exchange_;
   ResponseDecoder decoder_;
   Output output_;

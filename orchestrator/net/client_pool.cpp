@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <boost/asio/ssl/error.hpp>
 #include <fmt/format.h>
 
 #include "orchestrator/base/duration.hpp"
@@ -23,6 +24,9 @@ base::Error lost(const Endpoint& to, const SystemError& reason, bool answer_bega
     return base::fail(ErrorCode::unreachable, fmt::format("{} reset the connection {}", who, when));
   if (reason == errors::eof)
     return base::fail(ErrorCode::unreachable, fmt::format("{} closed the connection {}", who, when));
+  if (reason.category() == errors::get_ssl_category())
+    return base::fail(ErrorCode::unreachable, fmt::format("no TLS with {}: {}", who, reason.message()),
+                      "is it HTTPS there, and its certificate of an authority that is trusted (SSL_CERT_FILE)?");
   if (reason == errors::no_descriptors)
     return base::fail(ErrorCode::io, fmt::format("cannot connect to {}: {}", who, reason.message()),
                       "raise the limit on open files (ulimit -n)");

@@ -22,10 +22,13 @@ struct Destination {
 
 class ClientPool : public std::enable_shared_from_this<ClientPool> {
  public:
-  ClientPool(EventLoop& loop, ClientLimits limits) : loop_(loop), limits_(limits) {}
+  /// With a context, everything is TLS.
+  ClientPool(EventLoop& loop, ClientLimits limits, TlsRelay::Context tls)
+      : loop_(loop), limits_(limits), tls_(std::move(tls)) {}
 
   [[nodiscard]] EventLoop& loop() const { return loop_; }
   [[nodiscard]] const ClientLimits& limits() const { return limits_; }
+  [[nodiscard]] const TlsRelay::Context& tls() const { return tls_; }
 
   /// Begins a request; null when the client has ended.
   std::shared_ptr<Exchange> send(ClientRequest request, HttpClient::Callback callback);
@@ -52,6 +55,7 @@ class ClientPool : public std::enable_shared_from_this<ClientPool> {
 
   EventLoop& loop_;
   ClientLimits limits_;
+  TlsRelay::Context tls_;
   std::map<std::pair<std::string, unsigned short>, Destination> destinations_;
   bool ended_ = false;
 };

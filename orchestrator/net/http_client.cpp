@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "orchestrator/net/client_pool.hpp"
+#include "orchestrator/net/tls_context.hpp"
 
 namespace kapela::net {
 
@@ -48,7 +49,8 @@ base::Task<base::Result<Response>> await_request(std::shared_ptr<ClientPool> poo
 
 }  // namespace
 
-HttpClient::HttpClient(EventLoop& loop, ClientLimits limits) : impl_(std::make_shared<Impl>(loop, limits)) {}
+HttpClient::HttpClient(EventLoop& loop, ClientLimits limits, Security security)
+    : impl_(std::make_shared<Impl>(loop, limits, security == Security::tls ? client_context() : nullptr)) {}
 
 HttpClient::~HttpClient() {
   impl_->end();

@@ -20,6 +20,11 @@ struct ClientLimits {
   std::size_t response_bytes = 8 * 1024 * 1024;
 };
 
+enum class Security : std::uint8_t {
+  none,
+  tls,  ///< servers show a certificate of an authority that the system, or SSL_CERT_FILE, trusts
+};
+
 struct ClientRequest {
   Endpoint to;
   Method method = Method::post;
@@ -36,7 +41,7 @@ class HttpClient {
  public:
   using Callback = std::function<void(base::Result<Response>)>;
 
-  HttpClient(EventLoop& loop, ClientLimits limits);
+  HttpClient(EventLoop& loop, ClientLimits limits, Security security = Security::none);
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;
   /// Closes everything; callbacks of requests still under way are not called any more.

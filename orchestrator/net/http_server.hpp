@@ -91,6 +91,9 @@ class HttpServer {
   /// As when the process dies: no new connection, each of the present ones broken off with a RST. Not from a handler.
   void break_off();
 
+  /// Serves a connection that somebody else has accepted, whose descriptor it owns from now on.
+  void take(int descriptor, Endpoint from);
+
   /// As when the process hangs: connections are left to wait in the kernel's backlog, which still lets clients connect.
   /// Those that wait are accepted once that is over. The present connections are served all the while.
   void stall_accept(bool stalled);

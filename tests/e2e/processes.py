@@ -1,5 +1,6 @@
 """Processes, ports and waiting: what every end-to-end test stands on. Nothing here waits for a fixed time."""
 
+import atexit
 import os
 import pathlib
 import random
@@ -36,7 +37,6 @@ class Ports:
     BLOCKS = range(10_000, 32_000, 100)
 
     def __init__(self):
-        self._leases = []
         self._left = []
 
     def take(self):
@@ -55,7 +55,7 @@ class Ports:
             except OSError:
                 lease.close()
                 continue
-            self._leases.append(lease)
+            atexit.register(lease.close)
             return list(range(first, first + self.BLOCKS.step))
         raise AssertionError("every block of ports is taken")
 

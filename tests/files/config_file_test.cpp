@@ -63,6 +63,15 @@ TEST(ConfigFile, ReadsWhenAComponentCountsAsAway) {
   EXPECT_EQ(both.settings.offline_misses, 5U);
 }
 
+TEST(ConfigFile, ReadsASecondDoorWithFilesBesideIt) {
+  EXPECT_FALSE(loaded("{}").https);
+  const HttpsConfig https = *loaded("https: {address: 0.0.0.0, port: 443, certificate: c.pem, key: /k.pem}").https;
+  EXPECT_EQ(https.address, "0.0.0.0");
+  EXPECT_EQ(https.port, 443);
+  EXPECT_EQ(https.certificate, "etc/c.pem");
+  EXPECT_EQ(https.key, "/k.pem");
+}
+
 TEST(ConfigFile, ReadsWhereTracesGo) {
   EXPECT_FALSE(loaded("{}").tracing);
   EXPECT_EQ(loaded("tracing: {otlp: 'http://h:4318'}").tracing->service_name, "kapela");

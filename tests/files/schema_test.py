@@ -92,6 +92,7 @@ BROKEN = {
         "an unknown time": "timing: {poll_fast: 1s}",
         "no scenario paths": "scenarios: []",
         "no kept runs": "limits: {kept_runs: 0}",
+        "HTTPS without a key": "https: {certificate: c.pem}",
         "traces to nowhere": "tracing: {service_name: a}",
         "traces over gRPC": "tracing: {otlp: 'grpc://h:4317'}",
         "alerts without channels": "alerts: {deduplicate: 1m}",
@@ -135,7 +136,8 @@ GOOD = {
                + "\n  routes: [{channels: [c], scenarios: 'Start*', kinds: [run, component], severity: error}]\n  deduplicate: 0s",
                CHANNEL % "email: {url: 'smtp://h:25', from: a@b, to: [c@d, e@f], user: u, password_file: p, starttls: true}"
                + "\n  run_link: 'http://h/{run}'\n  components: false",
-               "tracing: {otlp: 'http://127.0.0.1:4318', service_name: cell}"],
+               "tracing: {otlp: 'http://127.0.0.1:4318', service_name: cell}",
+               "https: {address: 0.0.0.0, port: 443, certificate: c.pem, key: k.pem}"],
 }
 
 

@@ -19,8 +19,8 @@ int tell_unknown(const std::string& component, const AdminPorts& ports) {
   for (const AdminPort& port : ports) names.push_back(port.component);
   std::string hint = base::did_you_mean(component, names);
   if (hint.empty()) hint = fmt::format("there is {}; --plant FILE names another plant", fmt::join(names, ", "));
-  return report_error(base::fail(base::ErrorCode::not_found,
-                                 fmt::format("there is no component '{}' in the plant", component), hint));
+  return report_error(
+      base::fail(base::ErrorCode::not_found, fmt::format("there is no component '{}' in the plant", component), hint));
 }
 
 }  // namespace

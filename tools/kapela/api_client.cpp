@@ -54,14 +54,16 @@ base::Error told_error(unsigned status, const Json& body) {
 
 }  // namespace
 
-base::Result<net::Endpoint> parse_url(const std::string& url) {
-  constexpr std::string_view scheme = "http://";
+base::Result<ApiUrl> parse_url(const std::string& url) {
+  constexpr std::string_view plain = "http://";
+  constexpr std::string_view secure = "https://";
   const auto bad = [&url] {
     return fail(ErrorCode::invalid, fmt::format("'{}' is no address of an orchestrator", url),
-                "write http://ADDRESS:PORT, e.g. http://127.0.0.1:8000");
+                "write http://ADDRESS:PORT or https://ADDRESS:PORT, e.g. http://127.0.0.1:8000");
   };
-  if (!url.starts_with(scheme)) return bad();
-  std::string_view rest = std::string_view(url).substr(scheme.size());
+  const bool is_secure = url.starts_with(secure);
+  if (!is_secure && !url.starts_with(plain)) return bad();
+  std::string_view rest = std::string_view(url).substr((is_secure ? secure : plain).size());
   if (rest.ends_with('/')) rest.remove_suffix(1);
   const std::size_t colon = rest.rfind(':');
   if (colon == std::string_view::npos || colon == 0) return bad();
@@ -70,11 +72,11 @@ base::Result<net::Endpoint> parse_url(const std::string& url) {
   endpoint.address = rest.substr(0, colon);
   const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), endpoint.port);
   if (failed != std::errc{} || end != digits.data() + digits.size() || endpoint.port == 0) return bad();
-  return endpoint;
+  return ApiUrl{std::move(endpoint), is_secure ? net::Security::tls : net::Security::none};
 }
 
-ApiClient::ApiClient(net::EventLoop& loop, net::Endpoint to, std::string token)
-    : loop_(loop), client_(loop, net::ClientLimits{}), to_(std::move(to)), token_(std::move(token)) {}
+ApiClient::ApiClient(net::EventLoop& loop, ApiUrl to, std::string token)
+    : loop_(loop), client_(loop, net::ClientLimits{}, to.security), to_(std::move(to.at)), token_(std::move(token)) {}
 
 base::Task<base::Result<Json>> ApiClient::get(std::string target, base::Duration timeout) {
   net::ClientRequest asked = request(net::Method::get, std::move(target), timeout);

@@ -12,13 +12,19 @@
 
 namespace kapela::cli {
 
-/// "http://127.0.0.1:8000" as an endpoint. Errors: no http://, no port, anything behind it.
-[[nodiscard]] base::Result<net::Endpoint> parse_url(const std::string& url);
+/// Where an orchestrator is, and how it is spoken to.
+struct ApiUrl {
+  net::Endpoint at{};
+  net::Security security = net::Security::none;
+};
+
+/// Of "http://127.0.0.1:8000". Errors: neither http:// nor https://, no port, anything behind it.
+[[nodiscard]] base::Result<ApiUrl> parse_url(const std::string& url);
 
 class ApiClient {
  public:
   /// `token` is sent as Bearer token unless empty.
-  ApiClient(net::EventLoop& loop, net::Endpoint to, std::string token);
+  ApiClient(net::EventLoop& loop, ApiUrl to, std::string token);
 
   /// The body of a 2xx answer. Other statuses become the error that the server told; a connection that fails is
   /// `unreachable` or `timeout`.

@@ -26,7 +26,7 @@ base::Task<int> exchange(base::Task<base::Result<wire::Json>> asked, bool json,
 }  // namespace
 
 int with_api(const Context& context, const std::function<base::Task<int>(ApiClient&)>& work) {
-  const base::Result<net::Endpoint> to = parse_url(context.url);
+  const base::Result<ApiUrl> to = parse_url(context.url);
   if (!to) {
     (void)report_error(to.error());
     return bad_usage;

@@ -36,7 +36,7 @@ base::Task<int> print_scenarios(ApiClient& api) {
 
 /// Those of the orchestrator, if it is there.
 int scenarios(const Context& context, const std::string& url) {
-  const base::Result<net::Endpoint> to = parse_url(url.empty() ? context.url : url);
+  const base::Result<ApiUrl> to = parse_url(url.empty() ? context.url : url);
   if (!to) return inconclusive;
   net::EventLoop loop;
   ApiClient api(loop, *to, context.token);

@@ -1,4 +1,5 @@
-// kapela explore: searches virtual runs of scenarios for one that violates an invariant; each find becomes a replay file.
+// kapela explore: searches virtual runs of scenarios for one that violates an invariant; each find becomes a replay
+// file.
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -108,8 +109,8 @@ std::vector<std::string> arguments_of(const ExploreOptions& options, const Explo
   };
   add("--plant", options.plant);
   for (const std::string& folder : options.folders) add("--scenarios", folder);
-  add("--seeds", task.drawn_seed ? fmt::format("{}..{}", task.settings.first_seed, task.settings.last_seed)
-                                 : options.seeds);
+  add("--seeds",
+      task.drawn_seed ? fmt::format("{}..{}", task.settings.first_seed, task.settings.last_seed) : options.seeds);
   if (options.exhaustive) add("--exhaustive", std::to_string(*options.exhaustive));
   if (options.crashes > 0) add("--crashes", std::to_string(options.crashes));
   if (task.time) add("--time", base::to_text(*task.time));
@@ -170,7 +171,9 @@ void add_options(CLI::App& command, ExploreOptions& options) {
   command.add_option("--seeds", options.seeds, "A..B: a random plan for each; default: from a drawn one on");
   command.add_option("--exhaustive", options.exhaustive, "Every way to place at most K faults instead")
       ->check(CLI::Range(0u, most_faults));
-  command.add_option("--crashes", options.crashes, "With --exhaustive: on top at most N crashes of the orchestrator, at every record")
+  command
+      .add_option("--crashes", options.crashes,
+                  "With --exhaustive: on top at most N crashes of the orchestrator, at every record")
       ->check(CLI::Range(0u, most_crashes));
   command.add_option("--kinds", options.kinds, "Kinds of faults: basic, all, or names with commas between")
       ->capture_default_str();

@@ -55,7 +55,7 @@ int refused_by(const AdminPort& port, const base::Error& error) {
 base::Task<int> add_to(net::EventLoop& loop, AdminPort port, Rules rules) {
   Json body = Json::array();
   for (const faults::Fault& rule : rules) body.push_back(Json::parse(fault_files::fault_json(rule)));
-  ApiClient api(loop, port.at, {});
+  ApiClient api(loop, {port.at}, {});
   const base::Result<Json> answer = co_await api.post("/faults", std::move(body), answer_time);
   if (!answer) co_return refused_by(port, answer.error());
   const Json names = answer->value("names", Json::array());
@@ -70,7 +70,7 @@ base::Task<int> list_of(net::EventLoop& loop, AdminPorts ports, bool json) {
   Json all = Json::object();
   int code = success;
   for (const AdminPort& port : ports) {
-    ApiClient api(loop, port.at, {});
+    ApiClient api(loop, {port.at}, {});
     const base::Result<Json> answer = co_await api.get("/faults", answer_time);
     if (!answer) code = report_failure(port, answer.error());
     const Json rules = answer ? answer->value("faults", Json::array()) : Json();
@@ -88,7 +88,7 @@ base::Task<int> list_of(net::EventLoop& loop, AdminPorts ports, bool json) {
 }
 
 base::Task<int> remove_from(net::EventLoop& loop, AdminPort port, std::string name) {
-  ApiClient api(loop, port.at, {});
+  ApiClient api(loop, {port.at}, {});
   const base::Result<Json> answer = co_await api.remove("/faults/" + path_segment(name), answer_time);
   if (!answer) co_return report_failure(port, answer.error());
   std::printf("%s: removed %s\n", port.component.c_str(), name.c_str());
@@ -98,7 +98,7 @@ base::Task<int> remove_from(net::EventLoop& loop, AdminPort port, std::string na
 base::Task<int> clear_all(net::EventLoop& loop, AdminPorts ports) {
   int code = success;
   for (const AdminPort& port : ports) {
-    ApiClient api(loop, port.at, {});
+    ApiClient api(loop, {port.at}, {});
     const base::Result<Json> answer = co_await api.remove("/faults", answer_time);
     if (answer) {
       std::printf("%s: no faults\n", port.component.c_str());
@@ -118,7 +118,7 @@ int tell_unknown_rule(const AdminPort& port, const std::string& name, const Json
 }
 
 base::Task<int> explain(net::EventLoop& loop, AdminPort port, std::string name, bool json) {
-  ApiClient api(loop, port.at, {});
+  ApiClient api(loop, {port.at}, {});
   const base::Result<Json> answer = co_await api.get("/near-misses", answer_time);
   if (!answer) co_return report_failure(port, answer.error());
   const Json rules = answer->value("near_misses", Json::array());
@@ -196,9 +196,12 @@ int types(const std::string& wanted) {
 
 using Options = std::shared_ptr<FaultOptions>;
 
-CLI::App* verb(CLI::App& fault, const Options& options, const std::string& name, const std::string& does, bool needs_component) {
+CLI::App* verb(CLI::App& fault, const Options& options, const std::string& name, const std::string& does,
+               bool needs_component) {
   CLI::App* command = fault.add_subcommand(name, does);
-  command->add_option("COMPONENT", options->component, needs_component ? "A component of the plant" : "A component of the plant; default: all")
+  command
+      ->add_option("COMPONENT", options->component,
+                   needs_component ? "A component of the plant" : "A component of the plant; default: all")
       ->required(needs_component);
   add_plant_option(*command, options->plant);
   return command;
@@ -210,15 +213,18 @@ void add_add(CLI::App& fault, Context& context, const Options& options) {
   command->add_option("TYPE", words.type, "What goes wrong (kapela fault types); or a whole rule '{type: ..., ...}'");
   command->add_option("KEY=VALUE", words.pairs, "Parameters of the type (kapela fault types TYPE)");
   command->add_option("--at", words.at, "receive: the component never acts on it; reply: it has acted (default)");
-  command->add_option("--match", words.match, "event=..,from=..,to=..,path=..,client=..: all must hold")->allow_extra_args(false);
-  command->add_option("--trigger", words.trigger, "nth=.., every=.., skip=.., count=.., once=true, probability=..")->allow_extra_args(false);
+  command->add_option("--match", words.match, "event=..,from=..,to=..,path=..,client=..: all must hold")
+      ->allow_extra_args(false);
+  command->add_option("--trigger", words.trigger, "nth=.., every=.., skip=.., count=.., once=true, probability=..")
+      ->allow_extra_args(false);
   command->add_option("--name", words.name, "For list, log and journal; default: its type");
   command->add_option("--ttl", words.ttl, "Gone by itself after it; default: 60s; 0s: it stays until it is removed");
   command->add_option("--file", options->file, "A file with a rule, or a list of rules, instead");
   command->footer(
       "Examples:\n"
       "  kapela fault add io latency latency=200ms\n"
-      "  kapela fault add supervisor_2 fail_transition code=7 --match event=CMD_RUN,from=INITIALIZED --trigger count=1\n"
+      "  kapela fault add supervisor_2 fail_transition code=7 --match event=CMD_RUN,from=INITIALIZED --trigger "
+      "count=1\n"
       "  kapela fault add io drop --at receive --match event=CMD_RUN --name lost --ttl 0s\n"
       "  kapela fault add io '{type: crash, restart_after: 1s, match: {event: CMD_RUN}}'\n"
       "Exit: 0 added, 2 nobody there, 3 refused, 64 or 65 the rule is wrong");
@@ -226,28 +232,29 @@ void add_add(CLI::App& fault, Context& context, const Options& options) {
 }
 
 void add_others(CLI::App& fault, Context& context, const Options& options) {
-  CLI::App* list_command = verb(fault, options, "list", "The rules of all components, how often each matched and acted", false);
+  CLI::App* list_command =
+      verb(fault, options, "list", "The rules of all components, how often each matched and acted", false);
   list_command->add_flag("--json", context.json, "Print JSON");
   list_command->footer("Example: kapela fault list io");
-  list_command->callback([&context, options] {
-    context.chosen = [&context, options] { return list(*options, context.json); };
-  });
+  list_command->callback(
+      [&context, options] { context.chosen = [&context, options] { return list(*options, context.json); }; });
   CLI::App* rm = verb(fault, options, "rm", "Take a rule away", true);
   rm->add_option("NAME", options->name, "Its name (kapela fault list)")->required();
   rm->footer("Example: kapela fault rm io lost");
   rm->callback([&context, options] { context.chosen = [options] { return remove(*options); }; });
-  CLI::App* clear = verb(fault, options, "clear", "Take all rules away, those of the plant file too (kapela reset brings these back)", false);
+  CLI::App* clear = verb(fault, options, "clear",
+                         "Take all rules away, those of the plant file too (kapela reset brings these back)", false);
   clear->footer("Example: kapela fault clear");
   clear->callback([&context, options] {
     context.chosen = [options] { return with_admin_ports(options->plant, options->component, clear_all); };
   });
-  CLI::App* why_command = verb(fault, options, "why", "Why a rule has not acted: what it has against the request that came nearest", true);
+  CLI::App* why_command =
+      verb(fault, options, "why", "Why a rule has not acted: what it has against the request that came nearest", true);
   why_command->add_option("NAME", options->name, "Its name; default: all rules");
   why_command->add_flag("--json", context.json, "Print JSON");
   why_command->footer("Example: kapela fault why io lost");
-  why_command->callback([&context, options] {
-    context.chosen = [&context, options] { return why(*options, context.json); };
-  });
+  why_command->callback(
+      [&context, options] { context.chosen = [&context, options] { return why(*options, context.json); }; });
   CLI::App* types_command = fault.add_subcommand("types", "What can go wrong; of a TYPE, its keys and their defaults");
   types_command->add_option("TYPE", options->type, "A type of fault");
   types_command->footer("Example: kapela fault types crash");
@@ -258,7 +265,8 @@ void add_others(CLI::App& fault, Context& context, const Options& options) {
 
 void add_fault(CLI::App& app, Context& context) {
   const Options options = std::make_shared<FaultOptions>();
-  CLI::App* fault = app.add_subcommand("fault", "What goes wrong at simulated components: add, list, rm, clear, types, why");
+  CLI::App* fault =
+      app.add_subcommand("fault", "What goes wrong at simulated components: add, list, rm, clear, types, why");
   fault->require_subcommand(1);
   fault->footer(
       "Examples:\n"

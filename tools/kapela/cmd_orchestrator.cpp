@@ -10,6 +10,7 @@
 #include "orchestrator/files/config_file.hpp"
 #include "orchestrator/files/plant_file.hpp"
 #include "orchestrator/files/scenario_check.hpp"
+#include "orchestrator/net/tls_gate.hpp"
 #include "orchestrator/runtime/history_file.hpp"
 #include "orchestrator/runtime/reloader.hpp"
 #include "tools/kapela/commands.hpp"
@@ -135,6 +136,7 @@ class Daemon {
                 [this](net::Request request, net::Responder responder) {
                   api_.handle(std::move(request), std::move(responder));
                 }),
+        https_(config.https),
         followed_(config.scenarios) {
     api_.offer(reloader_);
     if (!source.file.empty()) followed_.push_back(std::move(source.file));
@@ -153,18 +155,38 @@ class Daemon {
     log_.write(base::Level::debug,
                fmt::format("Listening on {}:{}, {} scenarios, {} components", bound->address, bound->port,
                            library_.all().size(), orchestrator_.engine().plant().components.size()));
+    if (https_)
+      if (const ExitCode failed = open_gate(); failed != success) return failed;
     orchestrator_.set_reply_to(*bound);
     orchestrator_.watch();
     reloader_.follow(std::move(followed_));
     loop_.on_signals({SIGINT, SIGTERM, SIGHUP}, [this](int number) {
-      if (number == SIGHUP) return reloader_.ask();
-      shut_down(number);
+      if (number != SIGHUP) return shut_down(number);
+      reloader_.ask();
+      if (gate_ != nullptr) renew_gate();
     });
     loop_.run();
     return success;
   }
 
  private:
+  ExitCode open_gate() {
+    auto gate = net::TlsGate::open(loop_, server_, {https_->certificate, https_->key});
+    if (!gate) {
+      log_.error(to_text(gate.error()));
+      return bad_input;
+    }
+    gate_ = std::move(*gate);
+    const base::Result<net::Endpoint> bound = gate_->listen({https_->address, https_->port});
+    if (!bound) log_.error(to_text(bound.error()));
+    return bound ? success : inconclusive;
+  }
+
+  void renew_gate() {
+    if (const base::Result<void> renewed = gate_->renew(); !renewed)
+      log_.error("HTTPS goes on with the certificate it has: " + to_text(renewed.error()));
+  }
+
   static runtime::OrchestratorSettings settings_of(const files::OrchestratorConfig& config, Records records) {
     runtime::OrchestratorSettings settings;
     settings.name = config.name;
@@ -222,6 +244,8 @@ class Daemon {
   runtime::Reloader reloader_;
   api::HttpApi api_;
   net::HttpServer server_;
+  std::optional<files::HttpsConfig> https_;
+  std::unique_ptr<net::TlsGate> gate_;
   std::vector<std::string> followed_;
   bool ending_ = false;
   base::TaskScope scope_;  ///< last: its tasks use everything above
@@ -241,10 +265,11 @@ std::unique_ptr<runtime::TraceExporter> make_exporter(const files::OrchestratorC
 int run(const Context& context, const DaemonOptions& options) {
   std::optional<files::OrchestratorConfig> config = load_configuration(options);
   if (!config) return bad_input;
-  if (!is_loopback(config->address) && context.token.empty()) {
+  for (const std::string& address : {config->address, config->https.value_or(files::HttpsConfig()).address}) {
+    if (is_loopback(address) || !context.token.empty()) continue;
     std::fprintf(
         stderr, "kapela: %s is no loopback address: everybody could start robots (set a token in KAPELA_TOKEN first)\n",
-        config->address.c_str());
+        address.c_str());
     return bad_usage;
   }
   const auto format = options.log_format == "json" ? base::LogFormat::json : base::LogFormat::text;
@@ -259,7 +284,8 @@ int run(const Context& context, const DaemonOptions& options) {
   const std::unique_ptr<runtime::TraceExporter> traces = make_exporter(*config, loop, *log);
   JournalOption journal;
   if (!journal.open(options.journal, config->journal, config->plant, loop, *log, alerts.get())) return bad_input;
-  Records records{history.journal(), journal.journal(), journal.take_past(), journal.archive(), alerts.get(), traces.get()};
+  Records records{history.journal(), journal.journal(), journal.take_past(),
+                  journal.archive(), alerts.get(),      traces.get()};
   Daemon daemon(loop, *log, std::move(*config), context.token, std::move(records), plant_source(options));
   return daemon.run();
 }

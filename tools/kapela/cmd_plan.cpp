@@ -102,7 +102,7 @@ base::Task<int> ask_for_plan(ApiClient& api, std::string target, bool json) {
 }
 
 int plan_online(const Context& context, const PlanOptions& options, const Request& request) {
-  const base::Result<net::Endpoint> to = parse_url(context.url);
+  const base::Result<ApiUrl> to = parse_url(context.url);
   if (!to) {
     (void)report_error(to.error());
     return bad_usage;

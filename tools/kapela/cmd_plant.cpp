@@ -144,7 +144,7 @@ int up(const PlantOptions& options) {
 base::Task<int> down_all(net::EventLoop& loop, AdminPorts ports) {
   std::size_t ended = 0;
   for (const AdminPort& port : ports) {
-    ApiClient api(loop, port.at, {});
+    ApiClient api(loop, {port.at}, {});
     const base::Result<Json> answer = co_await api.post("/shutdown", Json::object(), answer_time);
     if (answer) ++ended;
     std::printf("%s: %s\n", port.component.c_str(), answer ? "shutting down" : answer.error().message.c_str());
@@ -157,7 +157,7 @@ base::Task<int> status_of_all(net::EventLoop& loop, AdminPorts ports, bool json)
   Json all = Json::object();
   bool everybody = true;
   for (const AdminPort& port : ports) {
-    ApiClient api(loop, port.at, {});
+    ApiClient api(loop, {port.at}, {});
     const base::Result<Json> answer = co_await api.get("/state", answer_time);
     everybody = everybody && answer.has_value();
     all[port.component] = answer ? *answer : Json();
@@ -182,15 +182,15 @@ void add_plant(CLI::App& app, Context& context) {
   plant->require_subcommand(1);
   CLI::App* up_command = plant->add_subcommand("up", "Start every component of a plant file, until Ctrl-C");
   up_command->add_flag("--orchestrator", options->orchestrator, "And an orchestrator for it, on 8000");
-  up_command->add_flag("--isolate", options->isolate, "A process for each component, which crash and pause then really kill and stop");
+  up_command->add_flag("--isolate", options->isolate,
+                       "A process for each component, which crash and pause then really kill and stop");
   add_time_scale(*up_command, options->time_scale);
   add_history(*up_command, options->history);
   up_command->footer("Example: kapela plant up scenarios/plants/munchies.yaml --orchestrator");
   up_command->callback([&context, options] { context.chosen = [options] { return up(*options); }; });
   CLI::App* down = plant->add_subcommand("down", "Shut the components of a plant file down, through their admin ports");
-  down->callback([&context, options] {
-    context.chosen = [options] { return with_admin_ports(options->file, {}, down_all); };
-  });
+  down->callback(
+      [&context, options] { context.chosen = [options] { return with_admin_ports(options->file, {}, down_all); }; });
   CLI::App* status = plant->add_subcommand("status", "The true state of each component, from its admin port");
   status->add_flag("--json", context.json, "Print JSON");
   status->callback([&context, options] {

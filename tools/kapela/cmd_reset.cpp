@@ -25,7 +25,7 @@ struct ResetOptions {
 base::Task<int> reset_all(net::EventLoop& loop, AdminPorts ports) {
   int code = success;
   for (const AdminPort& port : ports) {
-    ApiClient api(loop, port.at, {});
+    ApiClient api(loop, {port.at}, {});
     const base::Result<Json> answer = co_await api.post("/reset", Json::object(), answer_time);
     if (answer) {
       std::printf("%s: reset, %s\n", port.component.c_str(), swept_text(*answer).c_str());
@@ -40,7 +40,8 @@ base::Task<int> reset_all(net::EventLoop& loop, AdminPorts ports) {
 
 void add_reset(CLI::App& app, Context& context) {
   auto options = std::make_shared<ResetOptions>();
-  CLI::App* command = app.add_subcommand("reset", "Simulated components as just started: run-time faults gone, counters at zero");
+  CLI::App* command =
+      app.add_subcommand("reset", "Simulated components as just started: run-time faults gone, counters at zero");
   command->add_option("COMPONENT", options->component, "A component of the plant; default: all");
   add_plant_option(*command, options->plant);
   command->footer(

@@ -86,7 +86,7 @@ base::Task<int> execute(ApiClient& api, RunDialog& dialog, RunOptions options, b
 }
 
 int run(const Context& context, RunOptions options) {
-  const base::Result<net::Endpoint> to = parse_url(context.url);
+  const base::Result<ApiUrl> to = parse_url(context.url);
   if (!to) {
     (void)report_error(to.error());
     return bad_usage;
@@ -111,7 +111,8 @@ void add_run(CLI::App& app, Context& context) {
   command->add_flag("--json", context.json, "Print the report as JSON");
   command->add_option("--var", options->vars, "KEY=VALUE for {{ vars.KEY }}; may be repeated");
   command->footer(
-      "On a terminal Ctrl-C asks whether the run is to be cancelled, and undone; elsewhere it only ends the following.\n"
+      "On a terminal Ctrl-C asks whether the run is to be cancelled, and undone; elsewhere it only ends the "
+      "following.\n"
       "Exit: 0 SUCCEEDED; 1 ROLLED_BACK, ROLLBACK_FAILED or STOPPED_PARTIAL; 2 unreachable; 3 REJECTED or refused\n"
       "Example: kapela run \"Zatrzymanie wszystkich usług (@all)\"");
   command->callback([&context, options] { context.chosen = [&context, options] { return run(context, *options); }; });

@@ -82,8 +82,8 @@ void print_run(const Json& run) {
     std::printf("first cause: %s\n", run["first_cause"]["summary"].get<std::string>().c_str());
   std::vector<std::vector<std::string>> steps{{"STEP", "TYPE", "OUTCOME", "SECONDS", "DONE", "DESCRIPTION"}};
   for (const Json& step : run["steps"])
-    steps.push_back({std::to_string(step["number"].get<int>() + 1), step["label"].get<std::string>(), step_outcome(step),
-                     fmt::format("{:.3f}", step["seconds"].get<double>()),
+    steps.push_back({std::to_string(step["number"].get<int>() + 1), step["label"].get<std::string>(),
+                     step_outcome(step), fmt::format("{:.3f}", step["seconds"].get<double>()),
                      fmt::format("{} of {}", step["done"].size(), step["targets"].size()),
                      step["description"].get<std::string>()});
   for (const std::string& line : table(steps)) std::printf("%s\n", line.c_str());
@@ -102,7 +102,9 @@ void add_runs(CLI::App& app, Context& context) {
   CLI::App* runs = app.add_subcommand("runs", "List runs, show one, cancel one, approve a step of one");
   runs->add_option("--url", context.url, "The orchestrator")->capture_default_str();
   runs->add_flag("--json", context.json, "Print JSON");
-  runs->footer("Examples:\n  kapela runs\n  kapela runs list --status ROLLBACK_FAILED\n  kapela runs show 1\n  kapela runs cancel 1\n  kapela runs approve 1 --no");
+  runs->footer(
+      "Examples:\n  kapela runs\n  kapela runs list --status ROLLBACK_FAILED\n  kapela runs show 1\n  kapela runs "
+      "cancel 1\n  kapela runs approve 1 --no");
   runs->require_subcommand(0, 1);
   runs->callback([&context, runs] {
     if (runs->get_subcommands().empty())

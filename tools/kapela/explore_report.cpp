@@ -31,8 +31,12 @@ json coverage_json(const explore::Coverage& coverage) {
 }
 
 json figures_json(const char* event, const ExploreFigures& figures, double elapsed) {
-  return {{"event", event},          {"runs", figures.runs},   {"events", figures.events},
-          {"done", figures.done},    {"finds", figures.finds}, {"seconds", elapsed},
+  return {{"event", event},
+          {"runs", figures.runs},
+          {"events", figures.events},
+          {"done", figures.done},
+          {"finds", figures.finds},
+          {"seconds", elapsed},
           {"coverage", coverage_json(figures.coverage)}};
 }
 

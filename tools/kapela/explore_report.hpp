@@ -16,7 +16,7 @@ namespace kapela::cli {
 struct ExploreFigures {
   std::uint64_t runs = 0;
   std::uint64_t events = 0;
-  double done = 0;          ///< of 1; zero where it goes on until its time is over
+  double done = 0;  ///< of 1; zero where it goes on until its time is over
   std::uint64_t finds = 0;
   explore::Coverage coverage{};
 };
@@ -31,7 +31,8 @@ struct ExploreFind {
 class ExploreReport {
  public:
   /// `out`: the folder for replay files; without: they travel in the lines of JSON. `limit`: after it the search ends.
-  ExploreReport(const base::Clock& clock, bool json, std::optional<std::string> out, std::optional<base::Duration> limit)
+  ExploreReport(const base::Clock& clock, bool json, std::optional<std::string> out,
+                std::optional<base::Duration> limit)
       : clock_(clock), json_(json), out_(std::move(out)), limit_(limit) {}
 
   void begin(const std::string& what);

@@ -27,8 +27,8 @@ std::string value_text(std::string_view value) {
   constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.+-";
   constexpr std::string_view flow = "{[\"'";
   if (value.empty()) return in_quotes(value);
-  const bool stays = flow.find(value.front()) != std::string_view::npos ||
-                     value.find_first_not_of(plain) == std::string_view::npos;
+  const bool stays =
+      flow.find(value.front()) != std::string_view::npos || value.find_first_not_of(plain) == std::string_view::npos;
   return stays ? std::string(value) : in_quotes(value);
 }
 
@@ -80,7 +80,8 @@ Rules read(yaml::Report& report) {
   std::vector<faults::Fault> rules;
   if (const std::optional<yaml::Node> root = yaml::parse_document(report)) {
     const bool is_list = root->kind() == yaml::Kind::sequence;
-    for (const yaml::Node& node : is_list ? std::vector(root->items().begin(), root->items().end()) : std::vector{*root})
+    for (const yaml::Node& node :
+         is_list ? std::vector(root->items().begin(), root->items().end()) : std::vector{*root})
       if (auto rule = fault_files::read_fault(node, report)) rules.push_back(std::move(*rule));
   }
   if (print_problems(report.diagnostics())) return std::nullopt;

@@ -11,8 +11,8 @@ namespace kapela::cli {
 
 /// The words of `kapela fault add`.
 struct RuleWords {
-  std::string type{};                  ///< or a whole rule, or a list, in YAML's flow style
-  std::vector<std::string> pairs{};    ///< "key=value": parameters of the type
+  std::string type{};                ///< or a whole rule, or a list, in YAML's flow style
+  std::vector<std::string> pairs{};  ///< "key=value": parameters of the type
   std::string at{};
   std::vector<std::string> match{};    ///< "event=CMD_RUN,from=INITIALIZED"
   std::vector<std::string> trigger{};  ///< "count=1,skip=2"

@@ -77,9 +77,8 @@ std::vector<std::string> fault_columns() {
 }
 
 std::vector<std::string> fault_row(const std::string& component, const Json& rule) {
-  return {component,           text_of(rule, "name"),    text_of(rule, "type"),
-          place_of(rule),      pairs_of(rule, "match"),  trigger_of(rule),
-          text_of(rule, "matched"), text_of(rule, "hits"), expiry_of(rule)};
+  return {component,        text_of(rule, "name"),    text_of(rule, "type"), place_of(rule), pairs_of(rule, "match"),
+          trigger_of(rule), text_of(rule, "matched"), text_of(rule, "hits"), expiry_of(rule)};
 }
 
 std::vector<std::string> near_miss_lines(const Json& rule) {
@@ -88,7 +87,8 @@ std::vector<std::string> near_miss_lines(const Json& rule) {
   if (request == rule.end()) return lines;
   lines.push_back("  the nearest that did not match: " + request_text(*request));
   for (const Json& each : rule.value("mismatches", Json::array()))
-    lines.push_back(fmt::format("    {}: wanted {}, got {}", text_of(each, "key"), text_of(each, "wanted"), text_of(each, "got")));
+    lines.push_back(
+        fmt::format("    {}: wanted {}, got {}", text_of(each, "key"), text_of(each, "wanted"), text_of(each, "got")));
   return lines;
 }
 

@@ -27,8 +27,12 @@ class FieldLister final : public faults::Fields {
   }
   void maybe_duration(const Key& key, std::optional<base::Duration>&) override { add(key, nothing); }
   void delay(const Key& key, base::Duration&, base::Distribution&) override { add(key, nothing); }
-  void count(const Key& key, std::uint32_t& value, Range<std::uint32_t>) override { add(key, fmt::format("{}", value)); }
-  void integer(const Key& key, std::int64_t& value, Range<std::int64_t>) override { add(key, fmt::format("{}", value)); }
+  void count(const Key& key, std::uint32_t& value, Range<std::uint32_t>) override {
+    add(key, fmt::format("{}", value));
+  }
+  void integer(const Key& key, std::int64_t& value, Range<std::int64_t>) override {
+    add(key, fmt::format("{}", value));
+  }
   void maybe_integer(const Key& key, std::optional<std::int64_t>&, Range<std::int64_t>) override { add(key, nothing); }
   void number(const Key& key, double& value, Range<double>) override { add(key, fmt::format("{}", value)); }
   void flag(const Key& key, bool& value) override { add(key, value ? "true" : "false"); }
@@ -46,7 +50,8 @@ class FieldLister final : public faults::Fields {
     add(key, std::string(words[place]));
   }
   void add(const Key& key, std::string value) {
-    rows_.push_back({"  " + std::string(key.name), key.required ? "required" : std::move(value), std::string(key.effect)});
+    rows_.push_back(
+        {"  " + std::string(key.name), key.required ? "required" : std::move(value), std::string(key.effect)});
   }
 
   Rows& rows_;
@@ -93,7 +98,8 @@ std::vector<std::string> fault_type_lines(FaultType type) {
   std::vector<std::string> lines{fmt::format("{}: {}", own.name, own.effect),
                                  fmt::format("without match.event it meets {}", meets(own.scope))};
   Rows rows{{"  KEY", "DEFAULT", "WHAT IT IS"}};
-  if (faults::has_place(type)) rows.push_back({"  at", "reply", "receive: the component never acts on it; reply: it has acted"});
+  if (faults::has_place(type))
+    rows.push_back({"  at", "reply", "receive: the component never acts on it; reply: it has acted"});
   faults::Fault usual;
   usual.type = type;
   FieldLister lister(rows);

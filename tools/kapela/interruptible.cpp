@@ -23,8 +23,7 @@ base::Task<std::optional<int>> first_of(base::Task<int> work, base::Signal& inte
 
 }  // namespace
 
-std::optional<int> run_interruptible(net::EventLoop& loop, base::Task<int> work,
-                                     const std::function<bool(int)>& ends) {
+std::optional<int> run_interruptible(net::EventLoop& loop, base::Task<int> work, const std::function<bool(int)>& ends) {
   base::Signal interrupted;
   loop.on_signals({SIGINT, SIGTERM}, [&interrupted, &ends](int number) {
     if (!ends || ends(number)) interrupted.notify();

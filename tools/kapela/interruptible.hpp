@@ -8,8 +8,8 @@
 
 namespace kapela::cli {
 
-/// The result of the work, or nothing when it was interrupted: then it is cancelled. Takes the loop's signals. Of each of
-/// them `ends` tells whether it is an interruption; without it all are.
+/// The result of the work, or nothing when it was interrupted: then it is cancelled. Takes the loop's signals. Of each
+/// of them `ends` tells whether it is an interruption; without it all are.
 [[nodiscard]] std::optional<int> run_interruptible(net::EventLoop& loop, base::Task<int> work,
                                                    const std::function<bool(int)>& ends = {});
 

@@ -56,7 +56,8 @@ std::optional<LastWords> read_last_words(int pipe) {
 std::string death(const Children::End& ended) {
   if (ended.signal == 0) return fmt::format("exited with code {}", ended.exit_code);
   const char* const name = sigabbrev_np(ended.signal);
-  return name == nullptr ? fmt::format("was killed by signal {}", ended.signal) : fmt::format("was killed by SIG{}", name);
+  return name == nullptr ? fmt::format("was killed by signal {}", ended.signal)
+                         : fmt::format("was killed by SIG{}", name);
 }
 
 }  // namespace
@@ -95,10 +96,10 @@ class Isolated::Component {
     state_ = std::move(words->state);
     rules_ = std::move(words->rules);
     is_dead_ = words->restart_after <= base::Duration::zero();
-    whole_.log_.warning(fmt::format(
-        "{}: its process {}; {}", name_, death(ended),
-        is_dead_ ? fmt::format("dead until `kill -USR1 {}` or the end of the plant", getpid())
-                 : fmt::format("back in {} in {}", state_, base::to_text(words->restart_after))));
+    whole_.log_.warning(
+        fmt::format("{}: its process {}; {}", name_, death(ended),
+                    is_dead_ ? fmt::format("dead until `kill -USR1 {}` or the end of the plant", getpid())
+                             : fmt::format("back in {} in {}", state_, base::to_text(words->restart_after))));
     if (!is_dead_) whole_.loop_.timers().arm(back_, whole_.loop_.now() + words->restart_after);
     return true;
   }

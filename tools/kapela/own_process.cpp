@@ -64,7 +64,8 @@ timespec after(base::Duration real) {
   return until;
 }
 
-/// In a helper of its own: only what may be called after a fork. It holds no port open, and does not outlive its parent.
+/// In a helper of its own: only what may be called after a fork. It holds no port open, and does not outlive its
+/// parent.
 [[noreturn]] void hold(pid_t parent, const timespec& until) {
   (void)close_range(0, ~0U, 0);
   (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -97,7 +98,8 @@ std::optional<plant::Rebirth> read_rebirth(const std::string& state, const std::
   for (const std::string& rule : rules) {
     faults::Progress progress;
     int name = 0;
-    if (std::sscanf(rule.c_str(), "%u %u %u %n", &progress.matched, &progress.eligible, &progress.hits, &name) < 3) continue;
+    if (std::sscanf(rule.c_str(), "%u %u %u %n", &progress.matched, &progress.eligible, &progress.hits, &name) < 3)
+      continue;
     progress.name = rule.substr(static_cast<std::size_t>(name));
     rebirth.rules.push_back(std::move(progress));
   }

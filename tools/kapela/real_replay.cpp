@@ -18,7 +18,7 @@ std::vector<std::string> only_virtual(const world::Plan& plan) {
 }
 
 base::Result<std::vector<engine::RunStatus>> replay_for_real(const experiment::LoadedExperiment& loaded,
-                                                            net::TimeScale scale) {
+                                                             net::TimeScale scale) {
   const base::Result<std::unique_ptr<RealLab>> lab = RealLab::open(*loaded.subject, loaded.experiment.plan, scale);
   if (!lab) return lab.error();
   std::vector<engine::RunStatus> statuses;

@@ -13,7 +13,7 @@ namespace kapela::cli {
 [[nodiscard]] std::vector<std::string> only_virtual(const world::Plan& plan);
 
 /// Runs the experiment's scenarios, one after the other. Errors: a port cannot be opened, a run cannot be started.
-[[nodiscard]] base::Result<std::vector<engine::RunStatus>> replay_for_real(
-    const experiment::LoadedExperiment& loaded, net::TimeScale scale);
+[[nodiscard]] base::Result<std::vector<engine::RunStatus>> replay_for_real(const experiment::LoadedExperiment& loaded,
+                                                                           net::TimeScale scale);
 
 }  // namespace kapela::cli

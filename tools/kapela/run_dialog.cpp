@@ -9,7 +9,8 @@ bool RunDialog::interrupt() {
 }
 
 std::string RunDialog::question() const {
-  if (interrupted_) return "cancel the run? [y]es, undo it; [n]o, keep following; [d]etach (or Ctrl-C), the run goes on";
+  if (interrupted_)
+    return "cancel the run? [y]es, undo it; [n]o, keep following; [d]etach (or Ctrl-C), the run goes on";
   if (awaits_approval_) return "approve? [y]es; [n]o, the run fails and is undone";
   return {};
 }

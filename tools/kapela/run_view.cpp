@@ -36,7 +36,8 @@ bool contains(const Json& list, const Json& value) {
 
 std::string name_and_state(const Terminal& terminal, const Json& component) {
   const auto state = component["actual"].get<std::string>();
-  return "    " + padded(component["name"].get<std::string>(), 16) + terminal.paint(state_colour(state), padded(state, 15));
+  return "    " + padded(component["name"].get<std::string>(), 16) +
+         terminal.paint(state_colour(state), padded(state, 15));
 }
 
 std::string target_line(const Terminal& terminal, const Json& component, const Json& step) {
@@ -69,7 +70,8 @@ void add_step(const Terminal& terminal, const Json& report, std::vector<std::str
 
 void add_lowering(const Terminal& terminal, const Json& report, std::vector<std::string>& lines) {
   const bool undoes = report["atomicity"] == "rollback";
-  lines.push_back(terminal.paint(Colour::yellow, undoes ? "  undoing what the run did" : "  bringing down who is left"));
+  lines.push_back(
+      terminal.paint(Colour::yellow, undoes ? "  undoing what the run did" : "  bringing down who is left"));
   for (const Json& component : report["components"]) lines.push_back(lowering_line(terminal, component));
 }
 
@@ -120,9 +122,9 @@ void show_end(Terminal& terminal, const Json& report) {
   if (!report["first_cause"].is_null())
     terminal.line("  first cause: " + report["first_cause"]["summary"].get<std::string>());
   for (const Json& exception : report["exceptions"])
-    terminal.line(terminal.paint(Colour::red, fmt::format("  left where it is ({}): {}",
-                                                          exception["reason"].get<std::string>(),
-                                                          exception["summary"].get<std::string>())));
+    terminal.line(
+        terminal.paint(Colour::red, fmt::format("  left where it is ({}): {}", exception["reason"].get<std::string>(),
+                                                exception["summary"].get<std::string>())));
 }
 
 void show_latch(Terminal& terminal, const Json& plant) {
@@ -130,8 +132,8 @@ void show_latch(Terminal& terminal, const Json& plant) {
     terminal.line(terminal.paint(Colour::red, "🔒 the plant is latched: " + plant["latch"].get<std::string>()) +
                   "\n   starts are refused; see to the plant (kapela status), then: kapela ack");
   if (!plant["journal_error"].is_null())
-    terminal.line(terminal.paint(Colour::red, "the journal refuses, so no run is accepted: " +
-                                                  plant["journal_error"].get<std::string>()));
+    terminal.line(terminal.paint(
+        Colour::red, "the journal refuses, so no run is accepted: " + plant["journal_error"].get<std::string>()));
 }
 
 }  // namespace kapela::cli

@@ -1,0 +1,15 @@
+// What both sides of a TLS connection agree on, for net's own .cpp files.
+#pragma once
+
+#include "orchestrator/net/tls_gate.hpp"
+#include "orchestrator/net/tls_relay.hpp"
+
+namespace kapela::net {
+
+/// TLS 1.2 or later with this certificate. Errors: io, invalid (no such files, no PEM, a key of another certificate).
+[[nodiscard]] base::Result<TlsRelay::Context> server_context(const TlsIdentity& identity);
+
+/// Trusts the authorities that the system trusts, and those of SSL_CERT_FILE.
+[[nodiscard]] TlsRelay::Context client_context();
+
+}  // namespace kapela::net

@@ -1,0 +1,195 @@
+#!/usr/bin/python3
+"""The orchestrator's second door: HTTPS, as curl's and Python's TLS understand it, and kapela's own."""
+
+import contextlib
+import http.client
+import json
+import signal
+import socket
+import ssl
+import threading
+import unittest
+import warnings
+
+import client
+from cell import FULL_START, CellTest, ports
+from processes import Process, run_kapela, wait_until
+from receivers import make_certificate
+
+SUCCESS, UNREACHABLE, BAD_USAGE, BAD_FILE = 0, 2, 64, 65
+MOST_CONNECTIONS = 256
+
+
+class HttpsTest(CellTest):
+    def setUp(self):
+        super().setUp()
+        self.https_port = ports.take()
+        self.https_url = f"https://127.0.0.1:{self.https_port}"
+        _, self.certificate = make_certificate(self.folder)
+
+    def write_config(self, **more):
+        https = {"port": self.https_port, "certificate": "certificate.pem", "key": "key.pem", **more}
+        file = self.folder / "config.yaml"
+        file.write_text(json.dumps({"https": https}), encoding="utf-8")
+        return file
+
+    def start_secure_cell(self):
+        self.start_plant()
+        self.start_orchestrator("--config", self.write_config())
+
+    def over_https(self, *arguments, trusts=True, **settings):
+        environment = {"SSL_CERT_FILE": str(self.certificate)} if trusts else {}
+        return run_kapela(*arguments, environment=environment, **settings)
+
+    def connection(self):
+        context = ssl.create_default_context(cafile=str(self.certificate))
+        return http.client.HTTPSConnection("127.0.0.1", self.https_port, timeout=20, context=context)
+
+    def get(self, path):
+        with contextlib.closing(self.connection()) as connection:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return client.Answer(answer.status, answer.headers, answer.read())
+
+
+class Serving(HttpsTest):
+    def test_a_run_is_started_and_followed_with_the_command(self):
+        self.start_secure_cell()
+        result = self.over_https("run", FULL_START, "--url", self.https_url)
+        self.assertEqual(result.returncode, SUCCESS, result)
+        self.assert_states("RUN")
+        self.assertEqual(self.over_https("status", "--url", self.https_url).returncode, SUCCESS)
+
+    def test_both_doors_lead_to_the_same(self):
+        self.start_secure_cell()
+        self.assertEqual(self.get("/api/v1/scenarios").json(), client.get(self.port, "/api/v1/scenarios").json())
+        self.assertIn("text/html", self.get("/").headers["Content-Type"])
+
+    def test_the_stream_comes_as_things_happen(self):
+        self.start_secure_cell()
+        with contextlib.closing(self.connection()) as connection:
+            connection.request("GET", "/api/v1/stream")
+            stream = connection.getresponse()
+            self.assertIn(b"snapshot", stream.readline() + stream.readline())
+            self.trigger(FULL_START)
+            seen = b""
+            while b"SUCCEEDED" not in seen:
+                seen += stream.readline()
+
+    def test_a_connection_is_kept_and_carries_large_bodies(self):
+        self.start_secure_cell()
+        with contextlib.closing(self.connection()) as connection:
+            for _ in range(3):
+                connection.request("GET", "/metrics")
+                self.assertEqual(connection.getresponse().read()[:6], b"# HELP")
+            connection.request("POST", "/event", body=b" " * 900_000 + b"{", headers={"Content-Type": "application/json"})
+            self.assertEqual(connection.getresponse().status, 400)
+
+    def test_many_at_a_time(self):
+        self.start_secure_cell()
+        statuses = []
+        threads = [threading.Thread(target=lambda: statuses.append(self.get("/health").status)) for _ in range(40)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        self.assertEqual(statuses, [200] * 40)
+
+    def test_a_page_from_the_same_place_may_post(self):
+        self.start_secure_cell()
+        with contextlib.closing(self.connection()) as connection:
+            connection.request("POST", "/api/v1/ack", body=b"{}", headers={"Origin": self.https_url})
+            self.assertEqual(connection.getresponse().status, 409)  # nothing to acknowledge
+
+
+class Refusing(HttpsTest):
+    def test_a_certificate_that_nobody_vouches_for(self):
+        self.start_secure_cell()
+        result = self.over_https("status", "--url", self.https_url, trusts=False)
+        self.assertEqual(result.returncode, UNREACHABLE, result)
+        self.assertIn("certificate verify failed", result.stderr)
+        self.assertIn("SSL_CERT_FILE", result.stderr)
+
+    def test_a_certificate_of_another_name(self):
+        self.start_secure_cell()
+        result = self.over_https("status", "--url", f"https://localhost:{self.https_port}")
+        self.assertEqual(result.returncode, UNREACHABLE, result)
+        self.assertIn("certificate verify failed", result.stderr)
+
+    def test_who_speaks_no_tls_there(self):
+        self.start_secure_cell()
+        result = run_kapela("status", "--url", f"http://127.0.0.1:{self.https_port}")
+        self.assertEqual(result.returncode, UNREACHABLE, result)
+        result = self.over_https("status", "--url", f"https://127.0.0.1:{self.port}")
+        self.assertEqual(result.returncode, UNREACHABLE, result)
+        self.assertIn("is it HTTPS there", result.stderr)
+        self.assertEqual(self.get("/health").status, 200)
+
+    def test_old_versions_of_the_protocol(self):
+        self.start_secure_cell()
+        context = ssl.create_default_context(cafile=str(self.certificate))
+        with warnings.catch_warnings(action="ignore"):  # that it is old is the point
+            context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        with socket.create_connection(("127.0.0.1", self.https_port)) as plain, self.assertRaises(OSError):
+            context.wrap_socket(plain, server_hostname="127.0.0.1")
+
+    def test_more_connections_than_it_takes(self):
+        self.start_secure_cell()
+        with contextlib.ExitStack() as stack:
+            for _ in range(MOST_CONNECTIONS):
+                stack.enter_context(socket.create_connection(("127.0.0.1", self.https_port)))
+            with self.assertRaises(OSError):
+                self.get("/health")
+            self.assertEqual(client.get(self.port, "/health").status, 200)
+        wait_until(lambda: self.answers(), "a free connection")
+
+    def answers(self):
+        with contextlib.suppress(OSError):
+            return self.get("/health").status == 200
+        return False
+
+
+class Certificates(HttpsTest):
+    def presented(self):
+        return ssl.get_server_certificate(("127.0.0.1", self.https_port))
+
+    def test_a_new_one_is_taken_on_sighup_and_a_bad_one_is_not(self):
+        self.start_secure_cell()
+        first = self.presented()
+        make_certificate(self.folder)
+        self.orchestrator.signal(signal.SIGHUP)
+        second = wait_until(lambda: self.presented() != first and self.presented(), "the new certificate")
+        self.certificate.write_text("no certificate", encoding="utf-8")
+        self.orchestrator.signal(signal.SIGHUP)
+        self.orchestrator.stdout.wait_for("HTTPS goes on with the certificate it has")
+        self.assertEqual(self.presented(), second)
+
+    def assert_does_not_start(self, config, code, *words, environment=None):
+        self.write_plant()
+        process = Process(self, *self.orchestrator_arguments(), "--config", config, environment=environment)
+        self.assertEqual(process.wait(), code)
+        for word in words:
+            self.assertIn(word, process.stdout.text() + process.stderr.text())
+
+    def test_files_that_are_not_there(self):
+        self.assert_does_not_start(self.write_config(certificate="nowhere.pem"), BAD_FILE, "nowhere.pem", "PEM")
+
+    def test_a_key_of_another_certificate(self):
+        key = (self.folder / "key.pem").read_bytes()
+        make_certificate(self.folder)
+        (self.folder / "other.pem").write_bytes(key)
+        self.assert_does_not_start(self.write_config(key="other.pem"), BAD_FILE, "other.pem", "mismatch")
+
+    def test_a_public_address_without_a_token(self):
+        self.assert_does_not_start(self.write_config(address="0.0.0.0"), BAD_USAGE, "KAPELA_TOKEN")
+
+    def test_a_taken_port(self):
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", self.https_port))
+            taken.listen()
+            self.assert_does_not_start(self.write_config(), UNREACHABLE, str(self.https_port))
+
+
+if __name__ == "__main__":
+    unittest.main()

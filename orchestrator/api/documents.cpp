@@ -49,6 +49,7 @@ Json component_document(const Orchestrator& orchestrator, ComponentId id) {
   Json json{{"name", spec.name},
             {"address", spec.address},
             {"port", spec.port},
+            {"simulated", orchestrator.simulators().contains(spec.name)},
             {"group", spec.group},
             {"dialect", text(wire::name(spec.dialect))},
             {"depends_on", names_of(orchestrator.engine().plant(), spec.depends_on)},

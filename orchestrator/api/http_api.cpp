@@ -9,6 +9,7 @@
 #include "orchestrator/api/alerts.hpp"
 #include "orchestrator/api/dashboard_page.hpp"
 #include "orchestrator/api/documents.hpp"
+#include "orchestrator/api/fault_proxy.hpp"
 #include "orchestrator/api/foreign_page.hpp"
 #include "orchestrator/api/operator_words.hpp"
 #include "orchestrator/api/plans.hpp"
@@ -197,6 +198,8 @@ void HttpApi::api(const net::Request& request, const Segments& path, net::Respon
     if (request.method != Method::post) return responder.send(not_allowed(request, "POST"));
     return scope_.spawn(answer_reload(std::move(responder)));
   }
+  if (what == "components" && path.size() >= 5 && (path[4] == "faults" || path[4] == "fault-types"))
+    return faults(request, path, responder);
   const bool known = what == "components" || what == "scenarios";
   const bool plan = path.size() == 5 && what == "scenarios" && path[4] == "plan";
   const bool why = path.size() == 5 && what == "scenarios" && path[4] == "why";
@@ -218,6 +221,19 @@ void HttpApi::api(const net::Request& request, const Segments& path, net::Respon
   for (const Json& component : document["components"])
     if (component["name"] == path[3]) return responder.send(json_response(component));
   responder.send(error_response(fail(ErrorCode::not_found, fmt::format("there is no component '{}'", path[3]))));
+}
+
+void HttpApi::faults(const net::Request& request, const Segments& path, net::Responder& responder) {
+  const Method method = request.method == Method::head ? Method::get : request.method;
+  const bool types = path[4] == "fault-types";
+  if (path.size() > (types ? 5U : 6U)) return responder.send(no_path(request));
+  const Method changes = path.size() == 5 ? Method::post : Method::patch;
+  const bool allowed = method == Method::get || (!types && (method == changes || method == Method::delete_));
+  if (!allowed)
+    return responder.send(
+        not_allowed(request, types ? "GET" : path.size() == 5 ? "GET, POST, DELETE" : "GET, PATCH, DELETE"));
+  ask_simulator(orchestrator_, path[3], types ? fault_types_path() : faults_path(path.size() == 6 ? path[5] : ""), request,
+                std::move(responder));
 }
 
 void HttpApi::alerts(const net::Request& request, const Segments& path, net::Responder& responder) {

@@ -40,6 +40,7 @@ class HttpApi {
   void route(const net::Request& request, const Segments& path, net::Responder& responder);
   void api(const net::Request& request, const Segments& path, net::Responder& responder);
   void alerts(const net::Request& request, const Segments& path, net::Responder& responder);
+  void faults(const net::Request& request, const Segments& path, net::Responder& responder);
   void runs(const net::Request& request, const Segments& path, net::Responder& responder);
   [[nodiscard]] net::Response metrics_response();
   [[nodiscard]] net::Response listed(const net::Request& request) const;

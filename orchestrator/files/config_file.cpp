@@ -114,7 +114,8 @@ void read_plant(MappingReader& reader, const Source& source, LoadedConfig& loade
       warn_of_simulator_keys(file, reader.report());
       loaded.config.plant = std::move(file.plant);
     } else if (const std::optional<std::string> path = read_name(*node, reader.report(), 4096); path) {
-      yaml::Report report = open_report(source.files, join(source.directory, *path));
+      loaded.config.plant_file = join(source.directory, *path);
+      yaml::Report report = open_report(source.files, *loaded.config.plant_file);
       loaded.config.plant = read_plant_file(report).plant;
       loaded.diagnostics = report.diagnostics();
     }

@@ -32,9 +32,10 @@ struct OrchestratorConfig {
   std::string name = "orchestrator";
   std::string address = "127.0.0.1";
   std::uint16_t port = 8000;
-  engine::Plant plant{};                   ///< of `components`, `clients` or the file that `plant` names; may be empty
-  std::vector<std::string> scenarios{};    ///< files and directories, ready to open
-  std::string journal = "kapela-journal";  ///< directory of the durable journal, ready to open
+  engine::Plant plant{};                    ///< of `components`, `clients` or the file that `plant` names; may be empty
+  std::optional<std::string> plant_file{};  ///< ready to open; none: the components stand in the configuration itself
+  std::vector<std::string> scenarios{};     ///< files and directories, ready to open
+  std::string journal = "kapela-journal";   ///< directory of the durable journal, ready to open
   engine::EngineSettings settings{};
   std::optional<alerts::Settings> alerts{};  ///< none: nobody is told
   std::optional<TracingConfig> tracing{};    ///< none: no traces

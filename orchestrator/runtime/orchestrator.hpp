@@ -6,6 +6,8 @@
 //   if (report && *report) ...
 #pragma once
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -28,10 +30,14 @@
 
 namespace kapela::runtime {
 
+/// The admin ports of those components that are simulated.
+using Simulators = std::map<std::string, net::Endpoint, std::less<>>;
+
 struct OrchestratorSettings {
   std::string name = "orchestrator";
   std::string version{};  ///< of the program, as the API tells it
   engine::Plant plant{};
+  Simulators simulators{};  ///< empty: the plant may be a real one, and no admin port is ever spoken to
   engine::EngineSettings engine{};
   automation::AutomationSettings automation{};
   std::size_t kept_records = 50'000;
@@ -87,6 +93,10 @@ class Orchestrator {
   /// components that belong to no run. Says what has changed. Errors: unsupported (components came, went or changed
   /// their order or what they depend on), busy; then nothing has changed.
   [[nodiscard]] base::Result<std::vector<std::string>> adopt_plant(const engine::Plant& plant);
+
+  /// Where the simulators of the plant that was adopted are.
+  void set_simulators(Simulators simulators) { settings_.simulators = std::move(simulators); }
+  [[nodiscard]] const Simulators& simulators() const { return settings_.simulators; }
 
   /// Whether `from` can be the component that the event names as its source.
   [[nodiscard]] bool is_from_component(const wire::Event& event, const net::Endpoint& from) const;

@@ -88,10 +88,12 @@ void Reloader::finish(const std::shared_ptr<Work>& work) {
         base::fail(base::ErrorCode::invalid, "the plant file has errors: the plant stays as it was", "mend it");
   if (work->new_plant.plant) {
     base::Result<std::vector<std::string>> changes = orchestrator_.adopt_plant(*work->new_plant.plant);
-    if (changes)
+    if (changes) {
       outcome.plant_changes = std::move(*changes);
-    else
+      orchestrator_.set_simulators(std::move(work->new_plant.simulators));
+    } else {
       outcome.plant = changes.error();
+    }
   }
   if (outcome.scenarios) {
     std::swap(library, work->library);

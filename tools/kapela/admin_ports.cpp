@@ -28,8 +28,12 @@ int tell_unknown(const std::string& component, const AdminPorts& ports) {
 std::optional<AdminPorts> admin_ports(const std::string& file) {
   const std::optional<LoadedPlant> loaded = load_plant(file);
   if (!loaded) return std::nullopt;
+  return admin_ports(loaded->simulated);
+}
+
+AdminPorts admin_ports(const plant::PlantSettings& plant) {
   AdminPorts ports;
-  for (const plant::ComponentSetup& setup : loaded->simulated.components)
+  for (const plant::ComponentSetup& setup : plant.components)
     ports.push_back(AdminPort{setup.settings->name, net::Endpoint{setup.address, plant::admin_port_of(setup)}});
   return ports;
 }

@@ -10,6 +10,7 @@
 #include "orchestrator/base/task.hpp"
 #include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/net/http.hpp"
+#include "simulators/plant/settings.hpp"
 #include "tools/kapela/exit_code.hpp"
 
 namespace CLI {
@@ -23,6 +24,9 @@ struct AdminPort {
   net::Endpoint at;
 };
 using AdminPorts = std::vector<AdminPort>;
+
+/// Of every simulated component.
+[[nodiscard]] AdminPorts admin_ports(const plant::PlantSettings& plant);
 
 /// Of every component of a plant file; of the built-in plant where `file` is empty. Nothing when it has errors, which
 /// are printed.

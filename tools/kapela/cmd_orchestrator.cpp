@@ -18,6 +18,7 @@
 #include "tools/kapela/history_option.hpp"
 #include "tools/kapela/journal_option.hpp"
 #include "tools/kapela/load.hpp"
+#include "tools/kapela/plant_source.hpp"
 #include "tools/kapela/time_scale.hpp"
 
 namespace kapela::cli {
@@ -29,6 +30,7 @@ constexpr base::Duration shutdown_limit = std::chrono::seconds(3);
 struct DaemonOptions {
   std::string config;
   std::string plant;
+  bool simulated = false;
   std::vector<std::string> scenarios;
   std::optional<std::string> bind;
   std::optional<std::uint16_t> port;
@@ -62,42 +64,13 @@ std::optional<files::OrchestratorConfig> load_configuration(const DaemonOptions&
     std::optional<LoadedPlant> loaded = load_plant(options.plant);
     if (!loaded) return std::nullopt;
     config.plant = std::move(loaded->plant);
+    config.plant_file = options.plant;
   }
   if (!options.scenarios.empty()) config.scenarios = options.scenarios;
   if (config.scenarios.empty()) config.scenarios = {"scenarios"};
   config.address = options.bind.value_or(config.address);
   config.port = options.port.value_or(config.port);
   return config;
-}
-
-/// Where the plant comes from, to be read again on another thread; no file: it is the built-in one.
-struct PlantSource {
-  std::string file;
-  std::function<runtime::ReadPlant()> read;
-};
-
-runtime::ReadPlant read_plant_again(const std::string& path) {
-  const files::RealFileSystem disk;
-  yaml::Report report = files::open_report(disk, path);
-  engine::Plant plant = files::read_plant_file(report).plant;
-  runtime::ReadPlant read{std::nullopt, report.diagnostics()};
-  if (!report.failed()) read.plant = std::move(plant);
-  return read;
-}
-
-runtime::ReadPlant read_config_again(const std::string& path) {
-  const files::RealFileSystem disk;
-  files::LoadedConfig loaded = files::load_config(disk, path);
-  runtime::ReadPlant read{std::nullopt, std::move(loaded.diagnostics)};
-  if (!has_errors(read.problems) && !loaded.config.plant.components.empty())
-    read.plant = std::move(loaded.config.plant);
-  return read;
-}
-
-PlantSource plant_source(const DaemonOptions& options) {
-  if (!options.plant.empty()) return {options.plant, [path = options.plant] { return read_plant_again(path); }};
-  if (!options.config.empty()) return {options.config, [path = options.config] { return read_config_again(path); }};
-  return {};
 }
 
 bool is_loopback(const std::string& address) {
@@ -129,7 +102,7 @@ class Daemon {
         at_{config.address, config.port},
         loop_(loop),
         library_(disk_, config.scenarios),
-        orchestrator_(loop_, log, library_, settings_of(config, std::move(records))),
+        orchestrator_(loop_, log, library_, settings_of(config, std::move(records), std::move(source.simulators))),
         reloader_(loop_, log_, orchestrator_, std::move(source.read)),
         api_(orchestrator_, token),
         server_(loop_, net::ServerLimits{},
@@ -187,11 +160,13 @@ class Daemon {
       log_.error("HTTPS goes on with the certificate it has: " + to_text(renewed.error()));
   }
 
-  static runtime::OrchestratorSettings settings_of(const files::OrchestratorConfig& config, Records records) {
+  static runtime::OrchestratorSettings settings_of(const files::OrchestratorConfig& config, Records records,
+                                                   runtime::Simulators simulators) {
     runtime::OrchestratorSettings settings;
     settings.name = config.name;
     settings.version = KAPELA_VERSION;
     settings.plant = config.plant;
+    settings.simulators = std::move(simulators);
     settings.engine = config.settings;
     settings.history = records.history;
     settings.journal = records.journal;
@@ -265,6 +240,13 @@ std::unique_ptr<runtime::TraceExporter> make_exporter(const files::OrchestratorC
 int run(const Context& context, const DaemonOptions& options) {
   std::optional<files::OrchestratorConfig> config = load_configuration(options);
   if (!config) return bad_input;
+  if (options.simulated && !config->plant_file) {
+    std::fprintf(stderr,
+                 "kapela: --simulated needs a plant file, which tells the admin ports: %s has the components in "
+                 "itself (put them into a file that --plant or its key 'plant' names)\n",
+                 options.config.c_str());
+    return bad_usage;
+  }
   for (const std::string& address : {config->address, config->https.value_or(files::HttpsConfig()).address}) {
     if (is_loopback(address) || !context.token.empty()) continue;
     std::fprintf(
@@ -286,7 +268,9 @@ int run(const Context& context, const DaemonOptions& options) {
   if (!journal.open(options.journal, config->journal, config->plant, loop, *log, alerts.get())) return bad_input;
   Records records{history.journal(), journal.journal(), journal.take_past(),
                   journal.archive(), alerts.get(),      traces.get()};
-  Daemon daemon(loop, *log, std::move(*config), context.token, std::move(records), plant_source(options));
+  PlantSource source = plant_source(options.plant, options.config, options.simulated);
+  if (options.simulated) source.simulators = simulators_of(*config->plant_file);
+  Daemon daemon(loop, *log, std::move(*config), context.token, std::move(records), std::move(source));
   return daemon.run();
 }
 
@@ -297,6 +281,8 @@ void add_orchestrator(CLI::App& app, Context& context) {
   CLI::App* command = app.add_subcommand("orchestrator", "The daemon that runs scenarios");
   command->add_option("--config", options->config, "Configuration file");
   command->add_option("--plant", options->plant, "Plant file: the components; default: the built-in four");
+  command->add_flag("--simulated", options->simulated,
+                    "The plant is simulated: the API passes faults on to the admin ports of its components");
   command->add_option("--scenarios", options->scenarios,
                       "Scenario file or directory; may be repeated; default: scenarios");
   command->add_option("--bind", options->bind, "Address to listen on; default: 127.0.0.1");
@@ -312,7 +298,8 @@ void add_orchestrator(CLI::App& app, Context& context) {
   add_journal(*command, options->journal);
   command->footer(
       "A token in KAPELA_TOKEN is asked of everybody who starts or reads something.\n"
-      "Example: kapela orchestrator --plant scenarios/plants/munchies.yaml --scenarios scenarios");
+      "Examples:\n  kapela orchestrator --plant scenarios/plants/munchies.yaml --scenarios scenarios\n"
+      "  kapela orchestrator --plant scenarios/plants/munchies.yaml --simulated");
   command->callback([&context, options] { context.chosen = [&context, options] { return run(context, *options); }; });
 }
 

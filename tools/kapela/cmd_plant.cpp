@@ -91,7 +91,7 @@ class Supervisor {
       simulated_up_ = true;
     }
     if (!options_.orchestrator) return {};
-    const auto started = children_.start("orchestrator", with_plant({"orchestrator"}, "orchestrator", options_));
+    const auto started = children_.start("orchestrator", with_plant({"orchestrator", "--simulated"}, "orchestrator", options_));
     return started ? base::Result<void>() : started.error();
   }
 

@@ -16,17 +16,23 @@ std::uint64_t draw_seed() {
   return seed & most;
 }
 
-std::optional<LoadedPlant> load_plant(const std::string& path) {
+PlantReading read_plant(const std::string& path) {
   const files::RealFileSystem disk;
   yaml::Report report = path.empty() ? yaml::Report(std::string(builtin_plant_name), std::string(builtin_plant()))
                                      : files::open_report(disk, path);
-  LoadedPlant loaded;
+  PlantReading reading;
   const files::SampleFiles samples{disk, files::directory_of(path)};
   files::PlantFile file = files::read_plant_file(report);
-  loaded.simulated = plant::read_plant_settings(file, samples, draw_seed(), report);
-  loaded.plant = std::move(file.plant);
-  if (print_problems(report.diagnostics())) return std::nullopt;
-  return loaded;
+  reading.plant.simulated = plant::read_plant_settings(file, samples, draw_seed(), report);
+  reading.plant.plant = std::move(file.plant);
+  reading.diagnostics = report.diagnostics();
+  return reading;
+}
+
+std::optional<LoadedPlant> load_plant(const std::string& path) {
+  PlantReading reading = read_plant(path);
+  if (print_problems(reading.diagnostics)) return std::nullopt;
+  return std::move(reading.plant);
 }
 
 bool print_problems(const std::vector<yaml::Diagnostic>& diagnostics) {

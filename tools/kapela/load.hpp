@@ -18,6 +18,14 @@ struct LoadedPlant {
   plant::PlantSettings simulated{};  ///< for simulators
 };
 
+struct PlantReading {
+  LoadedPlant plant{};  ///< not to be used when there are errors
+  std::vector<yaml::Diagnostic> diagnostics{};
+};
+
+/// `path` empty: the built-in plant.
+[[nodiscard]] PlantReading read_plant(const std::string& path);
+
 /// `path` empty: the built-in plant. Nothing when it has errors; they and the warnings are printed on stderr.
 [[nodiscard]] std::optional<LoadedPlant> load_plant(const std::string& path);
 

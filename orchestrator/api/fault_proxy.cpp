@@ -1,0 +1,84 @@
+#include "orchestrator/api/fault_proxy.hpp"
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "orchestrator/api/status_code.hpp"
+#include "orchestrator/base/nearest.hpp"
+
+namespace kapela::api {
+namespace {
+
+using base::ErrorCode;
+using base::fail;
+
+/// Real time: it is a person who waits, and an admin port answers at once or never.
+constexpr base::Duration patience = std::chrono::seconds(3);
+constexpr unsigned gateway_timeout = 504;
+
+base::Error not_simulated(const std::string& component) {
+  return fail(ErrorCode::not_found,
+              fmt::format("'{}' may be a real component: this orchestrator was not told that its plant is simulated, "
+                          "and so knows no faults",
+                          component),
+              "start it with kapela orchestrator --simulated, which is for simulated plants alone");
+}
+
+base::Error no_simulator(const runtime::Simulators& simulators, const std::string& component) {
+  std::vector<std::string> names;
+  for (const auto& [name, at] : simulators) names.push_back(name);
+  std::string hint = base::did_you_mean(component, names);
+  if (hint.empty()) hint = fmt::format("there is {}", fmt::join(names, ", "));
+  return fail(ErrorCode::not_found, fmt::format("there is no component '{}'", component), std::move(hint));
+}
+
+net::Response no_answer(const std::string& component, const net::Endpoint& at, const base::Error& error) {
+  const base::Error told = fail(
+      error.code, fmt::format("the simulator of {} does not answer at {}: {}", component, to_text(at), error.message),
+      "start it: kapela plant up, or kapela simulator " + component);
+  return error.code == ErrorCode::timeout ? net::error_response(gateway_timeout, told) : error_response(told);
+}
+
+}  // namespace
+
+void ask_simulator(runtime::Orchestrator& orchestrator, const std::string& component, std::string target,
+                   const net::Request& request, net::Responder responder) {
+  const runtime::Simulators& simulators = orchestrator.simulators();
+  if (simulators.empty()) return responder.send(error_response(not_simulated(component)));
+  const auto found = simulators.find(component);
+  if (found == simulators.end()) return responder.send(error_response(no_simulator(simulators, component)));
+  net::ClientRequest asked;
+  asked.to = found->second;
+  asked.method = request.method == net::Method::head ? net::Method::get : request.method;
+  asked.target = std::move(target);
+  asked.body = request.body;
+  asked.timeout = orchestrator.loop().scale().to_plant(patience);
+  const auto waiting = std::make_shared<net::Responder>(std::move(responder));
+  orchestrator.client().send(std::move(asked),
+                             [waiting, component, at = found->second](const base::Result<net::Response>& answer) {
+                               if (!answer) return waiting->send(no_answer(component, at, answer.error()));
+                               net::Response same;
+                               same.status = answer->status;
+                               same.body = answer->body;
+                               same.content_type = answer->content_type;
+                               waiting->send(std::move(same));
+                             });
+}
+
+std::string faults_path(std::string_view rule) {
+  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
+  std::string path = rule.empty() ? "/faults" : "/faults/";
+  for (const char c : rule)
+    path += plain.find(c) == std::string_view::npos ? fmt::format("%{:02X}", static_cast<unsigned char>(c))
+                                                    : std::string(1, c);
+  return path;
+}
+
+std::string fault_types_path() {
+  return "/schema";
+}
+
+}  // namespace kapela::api

@@ -79,13 +79,13 @@ Orchestrator::~Orchestrator() {
 }
 
 void Orchestrator::watch() {
-  watch([this](std::string_view name) { return library_.find(name); });
+  watch([this](std::string_view name) { return library_.find(name); }, library_.all());
 }
 
-void Orchestrator::watch(const engine::Engine::FindScenario& find) {
+void Orchestrator::watch(const engine::Engine::FindScenario& find, std::span<const automation::ScenarioPtr> triggered) {
   engine_.recover(find);
   engine_.watch();
-  automation_.watch(library_.all());
+  automation_.watch(triggered);
 }
 
 /// A failure and its end are told once; the engine hears of each.

@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,8 +65,8 @@ class Orchestrator {
   /// Takes up what earlier lives left open, by the scenarios of the library, and begins to observe the components and
   /// the triggers.
   void watch();
-  /// The same; `find` knows the scenarios of what was left open.
-  void watch(const engine::Engine::FindScenario& find);
+  /// The same with other scenarios than the library's: of what was left open, and those whose triggers count.
+  void watch(const engine::Engine::FindScenario& find, std::span<const automation::ScenarioPtr> triggered);
 
   /// Starts a scenario. Errors: those of Engine::start, not_found (with the nearest names), cancelled (about
   /// to end).

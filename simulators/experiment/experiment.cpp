@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "simulators/faults/fault_type.hpp"
 
@@ -62,6 +63,10 @@ std::vector<world::ComponentFault> idle_faults(world::Trial& trial, const world:
   return idle;
 }
 
+bool operator==(const PostEvent& a, const PostEvent& b) {
+  return a.event.source == b.event.source && a.event.event_type == b.event.event_type && *a.event.data == *b.event.data;
+}
+
 bool is_plain(const Experiment& experiment) {
   bool has_run = false;
   for (const Step& step : experiment.method) {
@@ -70,7 +75,7 @@ bool is_plain(const Experiment& experiment) {
     if ((run == nullptr && !is_fault) || (run != nullptr && !run->waits) || (is_fault && has_run)) return false;
     has_run = has_run || run != nullptr;
   }
-  return experiment.abort_when.wanted.empty();
+  return experiment.abort_when.wanted.empty() && !experiment.source.triggers;
 }
 
 std::vector<std::string> only_real(const world::Plan& plan) {

@@ -64,6 +64,7 @@ void read_source(MappingReader& reader, const std::string& directory, SubjectSou
     for (const Node& item : yaml::read_one_or_list(*node, report))
       if (const auto path = yaml::read_name(item, report, longest_path))
         source.scenarios.push_back(files::join(directory, *path));
+  source.triggers = reader.boolean("triggers").value_or(false);
   source.initial_state = read_initial_state(reader);
   if (const auto node = reader.optional("settings"))
     files::read_engine_timings(*node, "settings", source.settings, report);

@@ -8,6 +8,7 @@
 #include "orchestrator/base/clock.hpp"
 #include "orchestrator/base/error.hpp"
 #include "orchestrator/history/history.hpp"
+#include "orchestrator/wire/event.hpp"
 #include "simulators/world/plan.hpp"
 
 namespace kapela::experiment {
@@ -25,6 +26,8 @@ class Lab {
   virtual void remove(engine::ComponentId component, const std::string& fault) = 0;
   /// Somebody else than the orchestrator commands the component.
   virtual void send(engine::ComponentId component, wire::Command command) = 0;
+  /// Somebody posts an event to the orchestrator.
+  virtual void post(const wire::Event& event) = 0;
   /// Starts a run. Errors: those of Engine::start.
   [[nodiscard]] virtual base::Result<void> start(const std::shared_ptr<const engine::Scenario>& scenario) = 0;
   /// Cancels what runs.

@@ -9,6 +9,7 @@
 
 #include "orchestrator/engine/plant.hpp"
 #include "orchestrator/engine/report.hpp"
+#include "orchestrator/wire/event.hpp"
 #include "orchestrator/wire/profile.hpp"
 #include "simulators/faults/fault.hpp"
 
@@ -49,6 +50,13 @@ struct SendCommand {
   friend bool operator==(const SendCommand&, const SendCommand&) = default;
 };
 
+/// Somebody posts an event to the orchestrator.
+struct PostEvent {
+  wire::Event event{};
+
+  friend bool operator==(const PostEvent& a, const PostEvent& b);
+};
+
 /// Starts the scenario, and waits for its end unless told not to.
 struct StartRun {
   std::size_t scenario = 0;  ///< of the subject
@@ -71,7 +79,7 @@ struct Probe {
   friend bool operator==(const Probe&, const Probe&) = default;
 };
 
-using Step = std::variant<AddFault, RemoveFault, SendCommand, StartRun, Pause, Probe>;
+using Step = std::variant<AddFault, RemoveFault, SendCommand, PostEvent, StartRun, Pause, Probe>;
 
 /// So many commands of this kind were decided with acceptance by the component.
 struct CountExpectation {

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/files/json_value.hpp"
 #include "simulators/experiment/expectation_reader.hpp"
 #include "simulators/fault_files/fault_reader.hpp"
 #include "simulators/faults/fault_type.hpp"
@@ -62,6 +63,7 @@ void MethodReader::entry(const yaml::Node& node) {
   if (const auto value = reader.optional("crash_orchestrator")) crash(*value);
   if (const auto value = reader.optional("heal")) heal(*value);
   if (const auto value = reader.optional("send")) send(*value);
+  if (const auto value = reader.optional("event")) event(*value);
   if (const auto value = reader.optional("wait")) wait(*value);
   if (const auto value = reader.optional("probe")) probe(*value);
   if (const auto value = reader.optional("run")) run(*value, true);
@@ -116,6 +118,23 @@ void MethodReader::send(const yaml::Node& node) {
   if (const auto command = wire::parse_command(choice(reader, "command", "a command", names))) step.command = *command;
   reader.finish();
   into_.method.emplace_back(step);
+}
+
+void MethodReader::event(const yaml::Node& node) {
+  MappingReader reader(node, "an event for the orchestrator", report_);
+  PostEvent step;
+  if (const auto type = reader.required("type"))
+    step.event.event_type = yaml::read_name(*type, report_).value_or(std::string());
+  step.event.source = reader.string("source").value_or("operator");
+  step.event.destination = "orchestrator";
+  if (const auto data = reader.optional("data")) {
+    if (data->kind() == yaml::Kind::mapping)
+      step.event.data = files::json_value(*data);
+    else
+      report_.error(ErrorCode::invalid, *data, "the data of an event is a mapping", "data: {budget_seconds: 60}");
+  }
+  reader.finish();
+  into_.method.emplace_back(std::move(step));
 }
 
 void MethodReader::wait(const yaml::Node& node) {

@@ -24,6 +24,7 @@ class MethodReader {
   void crash(const yaml::Node& node);
   void heal(const yaml::Node& node);
   void send(const yaml::Node& node);
+  void event(const yaml::Node& node);
   void wait(const yaml::Node& node);
   void probe(const yaml::Node& node);
   void run(const yaml::Node& node, bool waits);

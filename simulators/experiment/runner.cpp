@@ -34,6 +34,7 @@ class Run {
     if (begin())
       for (const Step& step : experiment_.method)
         if (over_ || !std::visit([this](const auto& each) { return take(each); }, step)) break;
+    if (!subject_.triggered.empty()) see_what_starts();
     wait_until(lab_.now() + subject_.patience, [this] { return !observer_.is_running(); });
     clean_up();
     lab_.settle(longest_aftermath);
@@ -51,6 +52,12 @@ class Run {
     if (shortfall.empty()) return true;
     doubts_.push_back("the steady state does not hold at the beginning: " + shortfall);
     return false;
+  }
+
+  /// What the last step has caused may only be about to start.
+  void see_what_starts() {
+    lab_.settle(subject_.settings.answer_timeout);
+    observer_.look();
   }
 
   /// False when the time was up, or the experiment was broken off.
@@ -98,6 +105,11 @@ class Run {
 
   bool take(const SendCommand& step) {
     lab_.send(step.component, step.command);
+    return true;
+  }
+
+  bool take(const PostEvent& step) {
+    lab_.post(step.event);
     return true;
   }
 

@@ -28,7 +28,8 @@ yaml::Diagnostic unknown_scenario(const Wanted& wanted, const files::ScenarioLib
   yaml::Diagnostic diagnostic;
   diagnostic.code = base::ErrorCode::not_found;
   diagnostic.place = wanted.place;
-  diagnostic.message = fmt::format("no scenario '{}' among the {} that are loaded", wanted.scenario, library.all().size());
+  diagnostic.message =
+      fmt::format("no scenario '{}' among the {} that are loaded", wanted.scenario, library.all().size());
   diagnostic.hint = base::did_you_mean(wanted.scenario, library.names());
   return diagnostic;
 }
@@ -42,9 +43,8 @@ void warn_of_faults(const files::PlantFile& file, yaml::Report& report) {
                      "write them into the `method` of a replay file");
 }
 
-void add(const Shared& scenario, LoadedSubject& into) {
+void check(const Shared& scenario, LoadedSubject& into) {
   append(into.diagnostics, files::check_against(*scenario, *into.subject->plant));
-  into.subject->scenarios.push_back(scenario);
 }
 
 }  // namespace
@@ -69,15 +69,21 @@ void load_scenarios(const files::FileSystem& files, const SubjectSource& source,
   files::ScenarioLibrary library(files, source.scenarios);
   library.reload();
   append(into.diagnostics, library.diagnostics());
-  if (source.runs.empty() && !library.all().empty()) add(library.all().front(), into);
+  if (source.triggers) {
+    into.subject->triggered = library.all();
+  } else if (source.runs.empty() && !library.all().empty()) {
+    into.subject->scenarios.push_back(library.all().front());
+  }
   for (const Wanted& wanted : source.runs) {
     const Shared scenario = library.find(wanted.scenario);
     if (scenario == nullptr) {
       into.diagnostics.push_back(unknown_scenario(wanted, library));
     } else {
-      add(scenario, into);
+      into.subject->scenarios.push_back(scenario);
     }
   }
+  for (const Shared& scenario : source.triggers ? into.subject->triggered : into.subject->scenarios)
+    check(scenario, into);
 }
 
 LoadedSubject load_subject(const files::FileSystem& files, const SubjectSource& source, const BuiltinPlant& builtin) {

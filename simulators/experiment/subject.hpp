@@ -31,6 +31,7 @@ struct SubjectSource {
   std::string plant{};                         ///< a file; empty: the built-in plant
   std::vector<std::string> scenarios{};        ///< files and directories in which names are looked up
   std::vector<Wanted> runs{};                  ///< one after the other; none: the first scenario there is
+  bool triggers = false;                       ///< scenarios there start by themselves, too
   std::optional<wire::State> initial_state{};  ///< of all components; without: as the plant says
   engine::EngineSettings settings{};
 };

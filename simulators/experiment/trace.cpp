@@ -19,12 +19,18 @@ std::string duration_text(std::uint64_t nanoseconds) {
 
 std::string_view verdict_text(std::uint64_t operand) {
   switch (static_cast<wire::Verdict>(operand)) {
-    case wire::Verdict::accepted: return "accepted";
-    case wire::Verdict::already_there: return "already there";
-    case wire::Verdict::duplicate: return "a repeat, ignored";
-    case wire::Verdict::refused_illegal: return "refused: illegal here";
-    case wire::Verdict::refused_expired: return "refused: expired";
-    case wire::Verdict::refused_old_epoch: return "refused: old epoch";
+    case wire::Verdict::accepted:
+      return "accepted";
+    case wire::Verdict::already_there:
+      return "already there";
+    case wire::Verdict::duplicate:
+      return "a repeat, ignored";
+    case wire::Verdict::refused_illegal:
+      return "refused: illegal here";
+    case wire::Verdict::refused_expired:
+      return "refused: expired";
+    case wire::Verdict::refused_old_epoch:
+      return "refused: old epoch";
   }
   return "";
 }
@@ -32,23 +38,34 @@ std::string_view verdict_text(std::uint64_t operand) {
 /// Beside its columns: what a record says, for people.
 std::string note(const Record& record) {
   switch (record.kind) {
-    case RecordKind::started: return fmt::format("epoch {}", record.a);
-    case RecordKind::run_accepted: return fmt::format("run {}: {}", number(record.run), record.text);
-    case RecordKind::step_started: return fmt::format("step {} within {}", record.a + 1, duration_text(record.b));
+    case RecordKind::started:
+      return fmt::format("epoch {}", record.a);
+    case RecordKind::run_accepted:
+      return fmt::format("run {}: {}", number(record.run), record.text);
+    case RecordKind::step_started:
+      return fmt::format("step {} within {}", record.a + 1, duration_text(record.b));
     case RecordKind::step_ended:
       return fmt::format("step {} {}", record.a + 1, history::detail_text(record));
     case RecordKind::run_ended:
       return fmt::format("run {} {} {}", number(record.run), history::detail_text(record), record.text);
-    case RecordKind::sent: return record.a > 1 ? fmt::format("attempt {}", record.a) : "";
-    case RecordKind::in_doubt: return fmt::format("attempt {}: {}", record.a, record.text);
-    case RecordKind::reached: return "after " + base::elapsed_text(base::Duration(static_cast<base::Duration::rep>(record.b)));
-    case RecordKind::handled: return std::string(verdict_text(record.a));
-    case RecordKind::moved: return fmt::format("from {}", history::detail_text(record));
+    case RecordKind::sent:
+      return record.a > 1 ? fmt::format("attempt {}", record.a) : "";
+    case RecordKind::in_doubt:
+      return fmt::format("attempt {}: {}", record.a, record.text);
+    case RecordKind::reached:
+      return "after " + base::elapsed_text(base::Duration(static_cast<base::Duration::rep>(record.b)));
+    case RecordKind::handled:
+      return std::string(verdict_text(record.a));
+    case RecordKind::moved:
+      return fmt::format("from {}", history::detail_text(record));
     case RecordKind::injected:
       return record.b > 0 ? fmt::format("{} {}", record.text, duration_text(record.b)) : std::string(record.text);
-    case RecordKind::recovered: return fmt::format("run {}: {}", number(record.run), record.text);
-    case RecordKind::skipped: return fmt::format("step {} is skipped", record.a + 1);
-    case RecordKind::compensating: return "within " + duration_text(record.b);
+    case RecordKind::recovered:
+      return fmt::format("run {}: {}", number(record.run), record.text);
+    case RecordKind::skipped:
+      return fmt::format("step {} is skipped", record.a + 1);
+    case RecordKind::compensating:
+      return "within " + duration_text(record.b);
     case RecordKind::owned:
     case RecordKind::based:
     case RecordKind::log:
@@ -66,7 +83,8 @@ std::string note(const Record& record) {
     case RecordKind::observed:
     case RecordKind::verdict:
     case RecordKind::crashed:
-    case RecordKind::restarted: return std::string(record.text);
+    case RecordKind::restarted:
+      return std::string(record.text);
   }
   return "";
 }
@@ -74,18 +92,21 @@ std::string note(const Record& record) {
 Mark mark_of(const Record& record) {
   switch (record.kind) {
     case RecordKind::injected:
-    case RecordKind::crashed: return Mark::fault;
+    case RecordKind::crashed:
+      return Mark::fault;
     case RecordKind::verdict:
     case RecordKind::missed:
     case RecordKind::exception:
     case RecordKind::alert:
     case RecordKind::latched:
     case RecordKind::refused:
-    case RecordKind::in_doubt: return Mark::failure;
-    case RecordKind::step_ended: return record.detail != 0 ? Mark::none : Mark::failure;
+    case RecordKind::in_doubt:
+      return Mark::failure;
+    case RecordKind::step_ended:
+      return record.detail != 0 ? Mark::none : Mark::failure;
     case RecordKind::run_ended:
       return static_cast<engine::RunStatus>(record.detail) == engine::RunStatus::succeeded ? Mark::success
-                                                                                         : Mark::failure;
+                                                                                           : Mark::failure;
     case RecordKind::started:
     case RecordKind::run_accepted:
     case RecordKind::recovered:
@@ -106,7 +127,8 @@ Mark mark_of(const Record& record) {
     case RecordKind::reached:
     case RecordKind::handled:
     case RecordKind::moved:
-    case RecordKind::restarted: return Mark::none;
+    case RecordKind::restarted:
+      return Mark::none;
   }
   return Mark::none;
 }
@@ -118,7 +140,8 @@ bool has_command(RecordKind kind) {
 
 std::string command_text(const Record& record) {
   std::string text(has_command(record.kind) ? history::detail_text(record) : "");
-  if (record.command != engine::no_command) text += fmt::format("{}({})", text.empty() ? "" : " ", number(record.command));
+  if (record.command != engine::no_command)
+    text += fmt::format("{}({})", text.empty() ? "" : " ", number(record.command));
   return text;
 }
 

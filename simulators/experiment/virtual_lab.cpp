@@ -24,6 +24,10 @@ void VirtualLab::send(engine::ComponentId component, wire::Command command) {
   world_.command_by_hand(component, command);
 }
 
+void VirtualLab::post(const wire::Event& event) {
+  world_.post_event(event);
+}
+
 base::Result<void> VirtualLab::start(const std::shared_ptr<const engine::Scenario>& scenario) {
   if (world_.engine() == nullptr)
     return base::fail(base::ErrorCode::unreachable, "the orchestrator is dead", "wait until it is back");

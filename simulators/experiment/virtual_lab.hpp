@@ -16,6 +16,7 @@ class VirtualLab final : public Lab {
   [[nodiscard]] base::Result<void> add(engine::ComponentId component, const faults::Fault& fault) override;
   void remove(engine::ComponentId component, const std::string& fault) override;
   void send(engine::ComponentId component, wire::Command command) override;
+  void post(const wire::Event& event) override;
   [[nodiscard]] base::Result<void> start(const std::shared_ptr<const engine::Scenario>& scenario) override;
   void cancel() override;
   void advance(base::Instant until) override;

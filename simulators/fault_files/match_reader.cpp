@@ -1,8 +1,8 @@
 #include "simulators/fault_files/match_reader.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
+#include "orchestrator/files/json_value.hpp"
 #include "simulators/fault_files/field_reader.hpp"
 
 namespace kapela::fault_files {
@@ -29,14 +29,6 @@ std::optional<wire::State> optional_state(MappingReader& reader, std::string_vie
   return node ? read_state(*node, reader.report(), which) : std::nullopt;
 }
 
-/// A plain scalar is what JSON would make of it.
-wire::JsonPtr json_of(const Node& node) {
-  if (node.kind() == yaml::Kind::null) return std::make_shared<const wire::Json>();
-  wire::Json value = node.quoted() ? wire::Json() : wire::Json::parse(node.text(), nullptr, false);
-  if (node.quoted() || value.is_discarded()) value = node.text();
-  return std::make_shared<const wire::Json>(std::move(value));
-}
-
 /// As RFC 6901 has it: each token after a '/', '~' only in "~0" and "~1".
 bool is_pointer(std::string_view text) {
   if (text.empty() || text.front() != '/') return false;
@@ -59,7 +51,7 @@ void read_body(const Node& node, yaml::Report& report, faults::HttpMatch& http) 
                    fmt::format("{} is no JSON pointer to a plain value", yaml::shown(pointer)), "{/data/step: 7}");
       continue;
     }
-    http.body.emplace_back(pointer, json_of(member.value));
+    http.body.emplace_back(pointer, files::json_value(member.value));
   }
 }
 

@@ -73,6 +73,7 @@ struct Subject {
   std::shared_ptr<const engine::Plant> plant{};
   std::vector<std::shared_ptr<const component::ComponentSettings>> components{};  ///< by ComponentId
   std::vector<std::shared_ptr<const engine::Scenario>> scenarios{};               ///< one after the other
+  std::vector<std::shared_ptr<const engine::Scenario>> triggered{};  ///< start by themselves, those that have a trigger
   engine::EngineSettings settings{};
   base::Duration patience = std::chrono::minutes(30);  ///< a run that has not ended by then never will
 };

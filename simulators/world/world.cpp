@@ -40,13 +40,13 @@ World::World(std::shared_ptr<const Subject> subject)
   constexpr std::size_t few = 8;          // of the engine
   timers_.reserve(timers_each * count + few);
   free_messages_.reserve(count);
-  for (std::size_t i = 0; i < count; ++i)
-    components_.emplace_back(static_cast<engine::ComponentId>(i), surroundings_);
+  for (std::size_t i = 0; i < count; ++i) components_.emplace_back(static_cast<engine::ComponentId>(i), surroundings_);
 }
 
 World::~World() = default;
 
 void World::begin(const Plan& plan) {
+  automation_.reset();
   engine_.reset();
   timers_.disarm(reviver_);
   pipe_.clear();
@@ -74,12 +74,26 @@ void World::begin(const Plan& plan) {
 void World::start_engine() {
   const engine::Epoch epoch{++lives_};
   const bool first = lives_ == 1;
-  engine_ = std::make_unique<engine::Engine>(subject_->plant, subject_->settings,
-                                             engine::Ports{timers_, *this, *this}, epoch,
-                                             first ? engine::Past() : past());
+  engine_ = std::make_unique<engine::Engine>(subject_->plant, subject_->settings, engine::Ports{timers_, *this, *this},
+                                             epoch, first ? engine::Past() : past());
   engine_->on_run_ended([this](const engine::RunReport& report) { last_run_ = report.status; });
   engine_->watch();
   if (!first) engine_->recover([this](std::string_view name) { return find_scenario(name); });
+  if (!subject_->triggered.empty()) start_automation();
+}
+
+void World::start_automation() {
+  automation_ = std::make_unique<automation::Automation>(
+      *engine_, timers_,
+      [this](const automation::ScenarioPtr& scenario, wire::JsonPtr trigger) {
+        return engine_->start(scenario, std::move(trigger));
+      },
+      [](base::Level, const std::string&) {});
+  automation_->watch(subject_->triggered);
+}
+
+void World::post_event(const wire::Event& event) {
+  if (automation_ != nullptr) (void)automation_->on_event(event);
 }
 
 /// What the journal tells after a crash.
@@ -90,13 +104,15 @@ engine::Past World::past() const {
 }
 
 std::shared_ptr<const engine::Scenario> World::find_scenario(std::string_view name) const {
-  for (const auto& scenario : subject_->scenarios)
-    if (scenario->name == name) return scenario;
+  for (const auto* some : {&subject_->scenarios, &subject_->triggered})
+    for (const auto& scenario : *some)
+      if (scenario->name == name) return scenario;
   return nullptr;
 }
 
 /// What was not synced may be gone: then nobody ever knew it.
 void World::bury_engine() {
+  automation_.reset();
   engine_.reset();
   dying_ = false;
   syncs_.clear();
@@ -176,7 +192,8 @@ void World::command_by_hand(engine::ComponentId id, wire::Command command) {
 bool World::at_rest() const {
   if (engine_ == nullptr || dying_ || engine_->running() > 0) return false;
   if (free_messages_.size() != messages_.size()) return false;
-  return std::none_of(components_.begin(), components_.end(), [](const VirtualComponent& each) { return each.moves(); });
+  return std::none_of(components_.begin(), components_.end(),
+                      [](const VirtualComponent& each) { return each.moves(); });
 }
 
 World::Message& World::take_message() {
@@ -414,7 +431,8 @@ void World::deliver_answer(Message& message) {
   told.state = message.state;
   told.revision = message.revision;
   told.will_push = message.will_push;
-  if (told.kind == Answer::Kind::refused) told.reason = told.state == wire::State::unknown ? "refused in general" : "not legal now";
+  if (told.kind == Answer::Kind::refused)
+    told.reason = told.state == wire::State::unknown ? "refused in general" : "not legal now";
   const bool is_news = !is_dropped(message);
   give_back(message);
   if (is_news) engine_->on_answer(told);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "orchestrator/automation/automation.hpp"
 #include "orchestrator/engine/engine.hpp"
 #include "orchestrator/history/history.hpp"
 #include "simulators/world/chance.hpp"
@@ -37,6 +38,9 @@ class World final : engine::Transport, engine::Journal, PushSink {
 
   /// Somebody else than the orchestrator commands the component: without an id, and nobody is told of the end.
   void command_by_hand(engine::ComponentId component, wire::Command command);
+
+  /// Somebody posts an event to the orchestrator, as EVENT_POWER_FAILING.
+  void post_event(const wire::Event& event);
 
   /// The next thing happens. False when nothing is left that could, or when it would happen after `until`; the clock is
   /// at `until` then.
@@ -110,6 +114,7 @@ class World final : engine::Transport, engine::Journal, PushSink {
   [[nodiscard]] bool is_dropped(const Message& message) const;
 
   void start_engine();
+  void start_automation();
   void bury_engine();
   void on_synced();
   [[nodiscard]] engine::Past past() const;
@@ -127,7 +132,7 @@ class World final : engine::Transport, engine::Journal, PushSink {
   std::deque<Message> messages_;
   std::vector<Message*> free_messages_;
   std::vector<Message*> held_back_;  ///< until the next command to the same component; hardly ever any
-  Pipe<Message> pipe_;  ///< what takes the fixed latency of the plan's links; the rest is in timers_
+  Pipe<Message> pipe_;               ///< what takes the fixed latency of the plan's links; the rest is in timers_
   struct Dropped {
     engine::RunId run;
     std::uint64_t before;  ///< requests posted so far
@@ -140,7 +145,7 @@ class World final : engine::Transport, engine::Journal, PushSink {
   Disk disk_;
   struct Sync {
     base::Instant due;
-    std::uint64_t sequence;     ///< of the orchestrator's last record that it makes safe
+    std::uint64_t sequence;  ///< of the orchestrator's last record that it makes safe
     std::size_t disk_records;
   };
   std::deque<Sync> syncs_;  ///< under way, in order
@@ -152,6 +157,7 @@ class World final : engine::Transport, engine::Journal, PushSink {
   std::uint32_t lives_ = 0;
   base::CallbackTimer reviver_;
   std::unique_ptr<engine::Engine> engine_;
+  std::unique_ptr<automation::Automation> automation_;  ///< of this life; null where nothing starts by itself
 };
 
 }  // namespace kapela::world

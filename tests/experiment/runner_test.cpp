@@ -94,6 +94,66 @@ expect: {{status_in: [SUCCEEDED, ROLLED_BACK], states: {{"@all": STOPPED}}}}
   }
 }
 
+constexpr const char* rescue = R"(
+name: Rescue
+trigger: {type: component_state, component: left, state: FAULT}
+actions:
+  - {type: send_command, component: io, command: CMD_RUN}
+  - {type: wait_for_state, component: io, target_state: RUN, timeout: 5s}
+)";
+constexpr const char* on_call = R"(
+name: On call
+trigger: {type: event_received, event_type: EVENT_CALL, condition: data.floor == 3}
+actions: [{type: ensure_state, component: right, target_state: RUN, timeout: 5s}]
+)";
+
+/// The same with these scenarios as well, which start by themselves.
+CaseOutcome outcome_with_triggers(const std::string& lines) {
+  files::MemoryFileSystem files = small_cell();
+  files.write("scenarios/rescue.yaml", rescue);
+  files.write("scenarios/on_call.yaml", on_call);
+  files.write("experiments/one.yaml", head() + "triggers: true\n" + lines);
+  const LoadedExperiment loaded = load_experiment(files, "experiments/one.yaml", no_builtin);
+  EXPECT_EQ(problems(loaded.diagnostics), "");
+  EXPECT_FALSE(is_plain(loaded.experiment));
+  VirtualLab lab(loaded.subject, loaded.experiment.plan);
+  return run(loaded.experiment, *loaded.subject, lab);
+}
+
+TEST(Runner, StartsWhatStartsByItself) {
+  const CaseOutcome outcome = outcome_with_triggers(R"(
+initial_state: INITIALIZED
+method:
+  - fault: {component: left, type: spontaneous, to: FAULT, after: 1s, trigger: {once: true}}
+  - probe: {states: {io: RUN}, within: 5s}
+expect: {runs: [SUCCEEDED], states: {left: FAULT, right: INITIALIZED}}
+)");
+  EXPECT_EQ(outcome.verdict, Verdict::pass) << testing::PrintToString(outcome.reasons);
+  ASSERT_EQ(outcome.runs.size(), 1U);
+  EXPECT_EQ(outcome.runs[0].scenario, "Rescue");
+}
+
+TEST(Runner, PostsEventsWithData) {
+  const auto outcome = [](int floor) {
+    return outcome_with_triggers(
+        fmt::format("initial_state: INITIALIZED\nmethod: [{{event: {{type: EVENT_CALL, data: "
+                    "{{floor: {}}}}}}}]\nexpect: {{states: {{right: RUN}}}}\n",
+                    floor));
+  };
+  EXPECT_EQ(outcome(3).verdict, Verdict::pass);
+  EXPECT_EQ(outcome(4).verdict, Verdict::fail);
+}
+
+TEST(Runner, StartsNothingByItselfUnlessToldTo) {
+  const CaseOutcome outcome = outcome_of(R"(
+initial_state: INITIALIZED
+method:
+  - fault: {component: left, type: spontaneous, to: FAULT, trigger: {once: true}}
+  - run: Stop
+)");
+  EXPECT_EQ(outcome.runs.size(), 1U);
+}
+
 TEST(Runner, BreaksOffWhenItIsToldTo) {
   const CaseOutcome outcome = outcome_of("abort_when: [{io: RUN}]\nmethod: [{run: Start}, {run: Stop}]\n");
   EXPECT_EQ(outcome.verdict, Verdict::inconclusive);

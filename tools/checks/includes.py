@@ -31,7 +31,7 @@ USES = {
                              "orchestrator/notify", "orchestrator/tracing"],
     "simulators/plant": ["orchestrator/history", "simulators/component", "simulators/fault_files", "orchestrator/net",
                          "orchestrator/files"],
-    "simulators/world": ["orchestrator/history", "simulators/component", "simulators/faults"],
+    "simulators/world": ["orchestrator/automation", "orchestrator/history", "simulators/component", "simulators/faults"],
     "simulators/explore": ["simulators/world"],
     "orchestrator/dashboard": ["orchestrator/base"],
     "orchestrator/api": ["orchestrator/dashboard", "orchestrator/runtime", "orchestrator/files", "orchestrator/planner"],

@@ -144,8 +144,16 @@ void RealLab::send(engine::ComponentId component, wire::Command command) {
   event.source = "operator";
   event.destination = subject_.plant->at(component).name;
   event.event_type = wire::name(command);
+  post_to(simulated_.units()[index(component)]->component().endpoint(), event);
+}
+
+void RealLab::post(const wire::Event& event) {
+  post_to(endpoint_, event);
+}
+
+void RealLab::post_to(const net::Endpoint& at, const wire::Event& event) {
   net::ClientRequest request;
-  request.to = simulated_.units()[index(component)]->component().endpoint();
+  request.to = at;
   request.target = event.destination_endpoint;
   request.body = wire::encode(event);
   operator_.send(std::move(request), [](const base::Result<net::Response>&) {});

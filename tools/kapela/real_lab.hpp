@@ -30,6 +30,7 @@ class RealLab final : public experiment::Lab {
   [[nodiscard]] base::Result<void> add(engine::ComponentId component, const faults::Fault& fault) override;
   void remove(engine::ComponentId component, const std::string& fault) override;
   void send(engine::ComponentId component, wire::Command command) override;
+  void post(const wire::Event& event) override;
   [[nodiscard]] base::Result<void> start(const std::shared_ptr<const engine::Scenario>& scenario) override;
   void cancel() override;
   void advance(base::Instant until) override;
@@ -63,6 +64,7 @@ class RealLab final : public experiment::Lab {
   [[nodiscard]] base::Result<void> begin();
   [[nodiscard]] base::Result<void> live(const net::Endpoint& at);
   void on_own_record(const engine::Record& record);
+  void post_to(const net::Endpoint& at, const wire::Event& event);
   void die();
   void revive();
   [[nodiscard]] bool at_rest() const;

@@ -52,11 +52,13 @@ base::Result<std::unique_ptr<RealLife>> RealLife::begin(const Surroundings& surr
   if (!bound) return bound.error();
   life->endpoint_ = *bound;
   life->orchestrator_->set_reply_to(*bound);
-  life->orchestrator_->watch([&subject](std::string_view name) -> std::shared_ptr<const engine::Scenario> {
-    for (const auto& scenario : subject.scenarios)
-      if (scenario->name == name) return scenario;
+  const auto find = [&subject](std::string_view name) -> std::shared_ptr<const engine::Scenario> {
+    for (const auto* some : {&subject.scenarios, &subject.triggered})
+      for (const auto& scenario : *some)
+        if (scenario->name == name) return scenario;
     return nullptr;
-  });
+  };
+  life->orchestrator_->watch(find, subject.triggered);
   return life;
 }
 

@@ -149,7 +149,7 @@ HttpApi::HttpApi(runtime::Orchestrator& orchestrator, std::string token, StreamS
 void HttpApi::handle(net::Request request, net::Responder responder) {
   const bool reads = request.method == Method::get || request.method == Method::head;
   if (!reads && is_from_foreign_page(request))
-    return responder.send(error_response(fail(ErrorCode::unauthorized, "a page of another origin commands no plant",
+    return responder.send(error_response(fail(ErrorCode::forbidden, "a page of another origin commands no plant",
                                               "use the page at / of this orchestrator, or a program")));
   route(request, request.segments(), responder);
 }

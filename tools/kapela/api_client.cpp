@@ -28,6 +28,8 @@ ErrorCode code_of(unsigned status, std::string_view told) {
       return ErrorCode::malformed;
     case 401:
       return ErrorCode::unauthorized;
+    case 403:
+      return ErrorCode::forbidden;
     case 404:
       return ErrorCode::not_found;
     case 409:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "orchestrator/api/accepted_encoding.hpp"
 #include "orchestrator/dashboard/assets.hpp"
 
 namespace kapela::api {
@@ -17,18 +18,20 @@ bool has_it(std::string_view known, std::string_view etag) {
   return known == "*" || known.find(etag) != std::string_view::npos;
 }
 
-net::Response response_of(const dashboard::Asset& asset, std::string_view known) {
+net::Response response_of(const dashboard::Asset& asset, const net::Request& request) {
+  const bool compressed = accepts_gzip(request.header("accept-encoding"));
+  const dashboard::Representation& chosen = compressed ? asset.gzip : asset.plain;
   net::Response response;
   response.content_type = std::string(asset.content_type);
-  response.headers = {{"ETag", std::string(asset.etag)},
-                      {"Cache-Control", "no-cache"},
-                      {"Content-Security-Policy", std::string(policy)},
-                      {"X-Content-Type-Options", "nosniff"},
-                      {"Referrer-Policy", "no-referrer"}};
-  if (has_it(known, asset.etag))
+  response.headers = {{"ETag", std::string(chosen.etag)},    {"Vary", "Accept-Encoding"},
+                      {"Cache-Control", "no-cache"},         {"Content-Security-Policy", std::string(policy)},
+                      {"X-Content-Type-Options", "nosniff"}, {"Referrer-Policy", "no-referrer"}};
+  if (has_it(request.header("if-none-match"), chosen.etag)) {
     response.status = 304;
-  else
-    response.body = std::string(asset.body);
+    return response;
+  }
+  if (compressed) response.headers.emplace_back("Content-Encoding", "gzip");
+  response.body = std::string(chosen.body);
   return response;
 }
 
@@ -39,7 +42,7 @@ std::optional<net::Response> dashboard_response(const net::Request& request) {
   const auto found =
       std::find_if(all.begin(), all.end(), [&](const dashboard::Asset& each) { return each.path == request.path(); });
   if (found == all.end()) return std::nullopt;
-  return response_of(*found, request.header("if-none-match"));
+  return response_of(*found, request);
 }
 
 }  // namespace kapela::api

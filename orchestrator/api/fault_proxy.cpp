@@ -8,6 +8,7 @@
 
 #include "orchestrator/api/status_code.hpp"
 #include "orchestrator/base/nearest.hpp"
+#include "orchestrator/net/path_segment.hpp"
 
 namespace kapela::api {
 namespace {
@@ -69,12 +70,7 @@ void ask_simulator(runtime::Orchestrator& orchestrator, const std::string& compo
 }
 
 std::string faults_path(std::string_view rule) {
-  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
-  std::string path = rule.empty() ? "/faults" : "/faults/";
-  for (const char c : rule)
-    path += plain.find(c) == std::string_view::npos ? fmt::format("%{:02X}", static_cast<unsigned char>(c))
-                                                    : std::string(1, c);
-  return path;
+  return rule.empty() ? "/faults" : "/faults/" + net::path_segment(rule);
 }
 
 std::string fault_types_path() {

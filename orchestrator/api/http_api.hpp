@@ -1,16 +1,11 @@
-// HttpApi: what the orchestrator answers on its port: POST /event, /api/v1/..., /health, /ready. Owned by main.
+// HttpApi: what the orchestrator answers on its port: finds the route of each request. Owned by main.
 #pragma once
 
 #include <string>
+#include <vector>
 
-#include "orchestrator/api/metrics.hpp"
-#include "orchestrator/api/stream_documents.hpp"
-#include "orchestrator/base/process_figures.hpp"
-#include "orchestrator/base/task_scope.hpp"
+#include "orchestrator/api/api_parts.hpp"
 #include "orchestrator/net/http_server.hpp"
-#include "orchestrator/runtime/orchestrator.hpp"
-#include "orchestrator/runtime/reloader.hpp"
-#include "orchestrator/wire/event_codec.hpp"
 
 namespace kapela::api {
 
@@ -26,50 +21,18 @@ class HttpApi {
   void handle(net::Request request, net::Responder responder);
 
   /// What the HttpServer tells of each answer, for GET /metrics.
-  void answered(unsigned status, base::Duration took) { metrics_.on_http_answer(status, took); }
+  void answered(unsigned status, base::Duration took) { parts_.metrics.on_http_answer(status, took); }
 
   /// Answers POST /api/v1/reload from now on. Outlives the API.
-  void offer(runtime::Reloader& reloader) { reloader_ = &reloader; }
+  void offer(runtime::Reloader& reloader) { parts_.reloader = &reloader; }
 
   /// Requests that still wait for a run are dropped.
-  void stop() { scope_.cancel(); }
+  void stop() { parts_.scope.cancel(); }
 
  private:
-  using Segments = std::vector<std::string>;
+  void answer_other(const net::Request& request, const std::vector<std::string>& segments, net::Responder responder);
 
-  void route(const net::Request& request, const Segments& path, net::Responder& responder);
-  void api(const net::Request& request, const Segments& path, net::Responder& responder);
-  void alerts(const net::Request& request, const Segments& path, net::Responder& responder);
-  void faults(const net::Request& request, const Segments& path, net::Responder& responder);
-  void runs(const net::Request& request, const Segments& path, net::Responder& responder);
-  [[nodiscard]] net::Response metrics_response();
-  [[nodiscard]] net::Response listed(const net::Request& request) const;
-  [[nodiscard]] net::Response archived(const net::Request& request, const Segments& path) const;
-  void start_run(const net::Request& request, net::Responder& responder);
-  void event(const net::Request& request, net::Responder& responder);
-  [[nodiscard]] wire::Json take_batch(const wire::Incoming& batch, const net::Request& request);
-  [[nodiscard]] base::Result<wire::Json> take(const wire::Event& event, const net::Request& request);
-  [[nodiscard]] base::Result<wire::Json> take_for_triggers(const wire::Event& event, const net::Request& request);
-  [[nodiscard]] base::Result<wire::Json> execute(const wire::Event& event, const net::Request& request);
-  [[nodiscard]] base::Result<wire::Json> answer_query(const wire::Event& event, wire::Command command);
-  void post_back(const wire::Event& reply);
-
-  [[nodiscard]] bool authorized(const net::Request& request) const;
-  [[nodiscard]] base::Task<void> answer_acceptance(engine::RunId run, net::Responder responder);
-  [[nodiscard]] base::Task<void> answer_reload(net::Responder responder);
-  [[nodiscard]] base::Task<void> answer_at_end(engine::RunId run, net::Responder responder);
-  [[nodiscard]] base::Task<void> reply_at_end(engine::RunId run, wire::Event trigger);
-  [[nodiscard]] base::Task<void> answer_on_news(engine::RunId run, std::uint64_t after, base::Duration wait,
-                                                net::Responder responder);
-  [[nodiscard]] base::Task<void> news(engine::RunId run, std::uint64_t after);
-
-  runtime::Orchestrator& orchestrator_;
-  runtime::Reloader* reloader_ = nullptr;
-  std::string token_;
-  StreamDocuments stream_;
-  Metrics metrics_;
-  base::ProcessMeter meter_;
-  base::TaskScope scope_;
+  ApiParts parts_;
 };
 
 }  // namespace kapela::api

@@ -11,6 +11,8 @@ unsigned http_status(base::ErrorCode code) {
       return 400;
     case ErrorCode::unauthorized:
       return 401;
+    case ErrorCode::forbidden:
+      return 403;
     case ErrorCode::not_found:
       return 404;
     case ErrorCode::method_not_allowed:

@@ -19,7 +19,10 @@ std::string_view code_name(ErrorCode code) {
       return "missing_key";
     case ErrorCode::duplicate:
       return "duplicate";
-    case ErrorCode::unauthorized: return "unauthorized";
+    case ErrorCode::unauthorized:
+      return "unauthorized";
+    case ErrorCode::forbidden:
+      return "forbidden";
     case ErrorCode::not_found:
       return "not_found";
     case ErrorCode::busy:

@@ -16,6 +16,7 @@ enum class ErrorCode {
   missing_key,         ///< a key that must be there
   duplicate,           ///< the same key or name twice
   unauthorized,        ///< no token, or a wrong one
+  forbidden,           ///< not from there, whatever the token
   not_found,           ///< no such scenario, component, run, file or path
   busy,                ///< a component belongs to another run
   conflict,            ///< not allowed in the present state

@@ -10,6 +10,7 @@ using base::ErrorCode;
 TEST(StatusCode, IsThatOfTheContract) {
   EXPECT_EQ(http_status(ErrorCode::malformed), 400U);
   EXPECT_EQ(http_status(ErrorCode::unauthorized), 401U);
+  EXPECT_EQ(http_status(ErrorCode::forbidden), 403U);  // a page of another origin
   EXPECT_EQ(http_status(ErrorCode::not_found), 404U);
   EXPECT_EQ(http_status(ErrorCode::method_not_allowed), 405U);
   EXPECT_EQ(http_status(ErrorCode::busy), 409U);

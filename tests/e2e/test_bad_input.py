@@ -51,7 +51,7 @@ class Pages(BadInputTest):
         start = json.dumps({"scenario_name": "Uruchomienie wszystkich usług systemu (@all)"}).encode()
         for path in ("/api/v1/runs", "/event", "/api/v1/ack"):
             answer = client.request(self.port, "POST", path, start, {"Origin": "http://evil.example", "Content-Type": "text/plain"})
-            self.assertEqual(answer.status, 401, answer)
+            self.assertEqual((answer.status, answer.error()["code"]), (403, "forbidden"), answer)
         self.assertEqual(client.get(self.port, "/api/v1/runs").json()["runs"], [])
         own = {"Origin": f"http://127.0.0.1:{self.port}", "Content-Type": "application/json"}
         self.assertEqual(client.request(self.port, "POST", "/api/v1/runs", start, own).status, 200)

@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 """The dashboard at /: a person in a browser starts, watches and understands runs of a real cell."""
 
+import gzip
 import json
+import re
 import time
 import unittest
 
@@ -56,6 +58,23 @@ class Files(DashboardTest):
             known = client.request(self.port, "GET", path, headers={"If-None-Match": answer.headers["ETag"]})
             self.assertEqual(known.status, 304, path)
         self.assertEqual(client.get(self.port, "/api/v1/components").status, 401)
+
+    def test_files_are_sent_compressed_to_those_who_can_read_them(self):
+        self.start_with_token()
+        page = client.get(self.port, "/app.js").body.decode()
+        modules = set(re.findall(r'from "(?:\./|/)([a-z0-9_]+\.js)"', page))
+        self.assertGreater(len(modules), 3, page[:500])
+        for path in ("/", "/app.css", "/app.js", *(f"/{name}" for name in modules)):
+            plain = client.get(self.port, path)
+            small = client.request(self.port, "GET", path, headers={"Accept-Encoding": "gzip, br"})
+            self.assertEqual((plain.headers["Content-Encoding"], small.headers["Content-Encoding"]), (None, "gzip"))
+            self.assertEqual(gzip.decompress(small.body), plain.body, path)
+            self.assertLess(len(small.body), len(plain.body), path)
+            self.assertNotEqual(small.headers["ETag"], plain.headers["ETag"])
+            self.assertEqual({small.headers["Vary"], plain.headers["Vary"]}, {"Accept-Encoding"})
+            for encoding, wanted in (("gzip", 304), ("identity", 200)):
+                again = client.request(self.port, "GET", path, headers={"Accept-Encoding": encoding, "If-None-Match": small.headers["ETag"]})
+                self.assertEqual(again.status, wanted, path)
 
 
 @unittest.skipUnless(CHROMIUM, "no chromium on this machine: nobody looks at the page")

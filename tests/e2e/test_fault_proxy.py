@@ -91,7 +91,7 @@ class Simulated(FaultProxyTest):
                 answer = self.ask(method, path, {})
                 self.assertEqual((answer.status, answer.headers["Allow"]), (405, allowed))
         self.assertEqual(self.ask("GET", IO + "/x/y").status, 404)
-        self.assertEqual(self.ask("POST", document=TEAPOT, Origin="http://evil.example").error()["code"], "unauthorized")
+        self.assertEqual(self.ask("POST", document=TEAPOT, Origin="http://evil.example").error()["code"], "forbidden")
         self.assertEqual(self.names(), [])
 
     def test_a_simulator_that_is_dead_or_silent_is_told(self):

@@ -28,6 +28,8 @@ ErrorCode code_of(unsigned status, std::string_view told) {
       return ErrorCode::malformed;
     case 401:
       return ErrorCode::unauthorized;
+    case 403:
+      return ErrorCode::forbidden;
     case 404:
       return ErrorCode::not_found;
     case 409:
@@ -145,19 +147,6 @@ ExitCode report_error(const base::Error& error) {
     default:
       return refused;
   }
-}
-
-std::string path_segment(const std::string& text) {
-  constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-  std::string encoded;
-  for (const char c : text) {
-    if (plain.find(c) != std::string_view::npos) {
-      encoded += c;
-    } else {
-      encoded += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-  }
-  return encoded;
 }
 
 }  // namespace kapela::cli

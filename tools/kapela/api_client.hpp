@@ -53,7 +53,4 @@ class ApiClient {
 /// Prints "kapela: message (hint)" on stderr and chooses the exit code.
 [[nodiscard]] ExitCode report_error(const base::Error& error);
 
-/// Percent-encodes one segment of a path.
-[[nodiscard]] std::string path_segment(const std::string& text);
-
 }  // namespace kapela::cli

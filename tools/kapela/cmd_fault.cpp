@@ -9,6 +9,7 @@
 
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/base/nearest.hpp"
+#include "orchestrator/net/path_segment.hpp"
 #include "simulators/fault_files/fault_writer.hpp"
 #include "simulators/plant/fault_api.hpp"
 #include "tools/kapela/admin_ports.hpp"
@@ -89,7 +90,7 @@ base::Task<int> list_of(net::EventLoop& loop, AdminPorts ports, bool json) {
 
 base::Task<int> remove_from(net::EventLoop& loop, AdminPort port, std::string name) {
   ApiClient api(loop, {port.at}, {});
-  const base::Result<Json> answer = co_await api.remove("/faults/" + path_segment(name), answer_time);
+  const base::Result<Json> answer = co_await api.remove("/faults/" + net::path_segment(name), answer_time);
   if (!answer) co_return report_failure(port, answer.error());
   std::printf("%s: removed %s\n", port.component.c_str(), name.c_str());
   co_return success;

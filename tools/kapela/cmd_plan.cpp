@@ -10,6 +10,7 @@
 #include "orchestrator/engine/record.hpp"
 #include "orchestrator/engine/run_values.hpp"
 #include "orchestrator/files/scenario_library.hpp"
+#include "orchestrator/net/path_segment.hpp"
 #include "orchestrator/planner/render.hpp"
 #include "tools/kapela/api_client.hpp"
 #include "tools/kapela/commands.hpp"
@@ -86,9 +87,9 @@ int plan_offline(const PlanOptions& options, const Request& request) {
 
 std::string target_of(const std::string& name, const Request& request) {
   std::string target =
-      fmt::format("/api/v1/scenarios/{}/plan?rendering={}", path_segment(name), planner::name(request.format));
+      fmt::format("/api/v1/scenarios/{}/plan?rendering={}", net::path_segment(name), planner::name(request.format));
   if (request.from) target += fmt::format("&from={}", wire::name(*request.from));
-  if (!request.vars.empty()) target += "&vars=" + path_segment(request.vars.dump());
+  if (!request.vars.empty()) target += "&vars=" + net::path_segment(request.vars.dump());
   return target;
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/net/path_segment.hpp"
 #include "tools/kapela/ask.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/terminal.hpp"
@@ -25,7 +26,7 @@ struct ListOptions {
 std::string target_of(const ListOptions& options) {
   std::string query;
   const auto add = [&query](std::string_view key, const std::string& value) {
-    if (!value.empty()) query += fmt::format("{}{}={}", query.empty() ? '?' : '&', key, path_segment(value));
+    if (!value.empty()) query += fmt::format("{}{}={}", query.empty() ? '?' : '&', key, net::path_segment(value));
   };
   add("scenario", options.scenario);
   add("status", options.status);

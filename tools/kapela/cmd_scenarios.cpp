@@ -9,6 +9,7 @@
 #include "orchestrator/files/scenario_check.hpp"
 #include "orchestrator/files/scenario_library.hpp"
 #include "orchestrator/files/scenario_lints.hpp"
+#include "orchestrator/net/path_segment.hpp"
 #include "tools/kapela/ask.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/load.hpp"
@@ -139,7 +140,7 @@ void add_scenarios(CLI::App& app, Context& context) {
   show->add_option("NAME", options->name, "The scenario's exact name")->required();
   show->callback([&context, options] {
     context.chosen = [&context, options] {
-      return ask(context, "/api/v1/scenarios/" + path_segment(options->name), print_scenario);
+      return ask(context, "/api/v1/scenarios/" + net::path_segment(options->name), print_scenario);
     };
   });
   CLI::App* why = scenarios->add_subcommand("why", "Why one has, or has not, started by itself");
@@ -147,7 +148,7 @@ void add_scenarios(CLI::App& app, Context& context) {
   why->add_option("NAME", options->name, "The scenario's exact name")->required();
   why->callback([&context, options] {
     context.chosen = [&context, options] {
-      return ask(context, "/api/v1/scenarios/" + path_segment(options->name) + "/why", print_why);
+      return ask(context, "/api/v1/scenarios/" + net::path_segment(options->name) + "/why", print_why);
     };
   });
   CLI::App* checking =

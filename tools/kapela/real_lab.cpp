@@ -7,6 +7,8 @@
 
 #include <signal.h>
 
+#include "orchestrator/wire/event_codec.hpp"
+
 namespace kapela::cli {
 namespace {
 

@@ -7,11 +7,17 @@
 
 namespace kapela::dashboard {
 
+/// The bytes of a file in one encoding.
+struct Representation {
+  std::string_view etag;  ///< strong: made of the bytes, quoted
+  std::string_view body;
+};
+
 struct Asset {
   std::string_view path;  ///< "/app.js"
   std::string_view content_type;
-  std::string_view etag;  ///< strong: made of the bytes, quoted
-  std::string_view body;
+  Representation plain;
+  Representation gzip;
 };
 
 /// All of them; the page itself is "/".

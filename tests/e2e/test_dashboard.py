@@ -132,6 +132,61 @@ class Dashboard(DashboardTest):
         page.until("!document.querySelector('.latch')")
         self.assertIsNone(self.latch())
 
+    def simulated_cell_and_page(self):
+        self.depend()
+        self.start_plant()
+        self.start_orchestrator("--simulated")
+        return self.open()
+
+    def add_fault(self, page, component, kind, **fields):
+        """Through the form, as a person does."""
+        page.click(".faults .add")
+        page.until_text("#fault-type", kind)
+        page.do("select", selector="#fault-component", value=component)
+        page.do("select", selector="#fault-type", value=kind)
+        for name, value in fields.items():
+            action = {"action": "select", "value": value} if name in ("event", "at") else {"action": "fill", "text": value}
+            page.do(selector=f"#fault-{name}", **action)
+        page.click("dialog .confirm")
+
+    def test_a_fault_is_set_and_cleared_and_its_run_is_rolled_back(self):
+        page = self.simulated_cell_and_page()
+        page.until_text(".faults", "Nothing goes wrong.")
+        self.add_fault(page, "supervisor_2", "reject", event="CMD_RUN", reason="the feeder is empty")
+        page.until_text(".faults li", "supervisor_2")
+        self.press_run(FULL_START)
+        page.until_text(".history", "ROLLED_BACK")
+        page.until_text(".history .cause", "supervisor_2")
+        self.until_states("STOPPED")
+        page.until_text(".faults .hits", "1 / ")
+        page.picture("faults")
+        page.click('[data-remove="supervisor_2/reject"]')
+        page.until_text(".faults", "Nothing goes wrong.")
+        self.press_run(FULL_START)
+        self.until_states("RUN")
+        page.until_text(".history", "SUCCEEDED")
+        self.assertEqual(page.do("complaints"), [])
+
+    def test_a_bad_fault_is_refused_beside_its_field_and_all_are_cleared(self):
+        page = self.simulated_cell_and_page()
+        page.until_text(".faults", "Nothing goes wrong.")
+        self.add_fault(page, "io", "latency", latency="soon")
+        page.until("document.querySelector('.field .refused')?.parentElement.querySelector('#fault-latency')")
+        page.do("fill", selector="#fault-latency", text="20ms")
+        page.click("dialog .confirm")
+        page.until_text(".faults li", "latency")
+        self.add_fault(page, "munchies_algo", "hang", more='{"trigger": {"nth": 2}, "name": "second"}')
+        page.until_text(".faults", "second")
+        page.click(".faults .clear")
+        page.until_text(".faults", "Nothing goes wrong.")
+        for name in ("io", "munchies_algo"):
+            self.assertEqual(client.get(self.components[name].admin_port, "/faults").json()["faults"], [])
+
+    def test_no_faults_are_offered_for_what_may_be_real(self):
+        page = self.cell_and_page()
+        page.until("document.querySelectorAll('[data-component]').length === 4")
+        self.assertFalse(page.evaluate("!!document.querySelector('.faults')"))
+
     def test_a_reload_in_the_middle_of_a_run_shows_the_run(self):
         self.write_scenario("slow.yaml", SLOW)
         page = self.cell_and_page()

@@ -25,6 +25,7 @@ async function ask(path, options) {
 }
 
 export const getJson = async (path) => (await ask(path, {})).json();
+export const remove = async (path) => (await ask(path, { method: "DELETE" })).json();
 export const getText = async (path) => (await ask(path, {})).text();
 
 export async function post(path, body = {}) {

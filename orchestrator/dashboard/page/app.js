@@ -7,6 +7,7 @@ import { Plant } from "./plant.js";
 import { Scenarios } from "./scenarios.js";
 import { Runs } from "./run.js";
 import { History } from "./history.js";
+import { Faults } from "./faults.js";
 import { Log } from "./log.js";
 import { currentLanguage, t, time, toggleLanguage } from "./i18n.js";
 
@@ -75,7 +76,8 @@ function App() {
       <div class="column"><${Plant} components=${state.components} narrow=${narrow} />
         <${Runs} runs=${state.runs} detail=${state.detail} scale=${state.server?.time_scale ?? 1} /></div>
       <div class="column"><${Scenarios} scenarios=${state.scenarios} problems=${state.problems} />
-        <${History} runs=${state.runs} /></div>
+        <${History} runs=${state.runs} />
+        <${Faults} components=${state.components} news=${state.runs.map((run) => run.status).join()} /></div>
       <${Log} lines=${state.lines} /></main>`;
 }
 

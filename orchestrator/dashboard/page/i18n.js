@@ -11,6 +11,10 @@ const words = {
     report: "Report of run", left_where: "Left elsewhere", steps: "Steps", theme: "Theme", light: "light", dark: "dark",
     system: "system", level: "Level", ask: "Approval asked for", journal: "The journal cannot be written", goal: "Goal", actual: "Is",
     name: "Name", empty: "Nothing yet.", problems: "Scenario files with mistakes", overdue: "overdue",
+    faults: "Faults", add_fault: "Add a fault", clear_faults: "Clear all", no_faults: "Nothing goes wrong.", remove: "Remove",
+    refresh: "Refresh", hits: "acted / matched", component: "Component", type: "Type", add: "Add", more_keys: "More keys, as JSON",
+    event_what: "the command it acts on; without: as its type says", once_what: "once, and never again",
+    ttl_what: "it is gone after this time",
   },
   pl: {
     plant: "Instalacja", scenarios: "Scenariusze", runs: "Przebiegi", log: "Dziennik", history: "Historia", run: "Uruchom",
@@ -25,6 +29,10 @@ const words = {
     dark: "ciemny", system: "systemowy", level: "Poziom", ask: "Prośba o zatwierdzenie",
     journal: "Nie można zapisać dziennika", goal: "Cel", actual: "Jest", name: "Nazwa", empty: "Jeszcze nic.",
     problems: "Pliki scenariuszy z błędami", overdue: "po terminie",
+    faults: "Usterki", add_fault: "Dodaj usterkę", clear_faults: "Usuń wszystkie", no_faults: "Nic się nie psuje.", remove: "Usuń",
+    refresh: "Odśwież", hits: "zadziałała / pasowała", component: "Komponent", type: "Rodzaj", add: "Dodaj",
+    more_keys: "Inne klucze, jako JSON", event_what: "polecenie, na które działa; bez niego: jak mówi rodzaj",
+    once_what: "raz, i nigdy więcej", ttl_what: "po tym czasie znika",
   },
 };
 

@@ -14,17 +14,20 @@ namespace {
 using component::Sender;
 using wire::Event;
 
-/// Our own orchestrator reads the HTTP answer and says so.
-bool wants_reply(const Event& event) {
-  if (event.source_port == 0) return false;
+/// Our own orchestrator does, and says so.
+bool reads_http_answer(const Event& event) {
   const auto member = event.data->find("reply");
-  return member == event.data->end() || *member != "http";
+  return member != event.data->end() && *member == "http";
+}
+
+bool wants_reply(const Event& event) {
+  return event.source_port != 0 && !reads_http_answer(event);
 }
 
 }  // namespace
 
 Correspondence::Correspondence(base::TimerHeap& timers, net::HttpClient& client, const component::Component& sender)
-    : component_(sender), sender_(client, timers) {}
+    : timers_(timers), component_(sender), sender_(client, timers) {}
 
 std::optional<Event> Correspondence::reply_to(const Event& event, wire::EventResult result) const {
   if (!wants_reply(event)) return std::nullopt;
@@ -63,11 +66,32 @@ void Correspondence::tell_end(const component::TransitionEnd& end, wire::StateRe
   const auto found = std::find_if(expected_.begin(), expected_.end(),
                                   [&end](const Expected& each) { return each.token == end.sender; });
   if (found == expected_.end()) return;
-  Event push = wire::reply_to(found->command);
+  const Event command = std::move(found->command);
   expected_.erase(found);
   report.caused_by.emplace();
   report.caused_by->cmd_id = end.fence.cmd_id;
   report.caused_by->epoch = end.fence.epoch;
+  push(command, report);
+}
+
+void Correspondence::remember_asker(const Event& question) {
+  if (question.source_port == 0 || !reads_http_answer(question)) return;
+  std::erase_if(askers_, [&question](const Asker& each) {
+    return each.question.source_port == question.source_port && each.question.source_address == question.source_address;
+  });
+  if (askers_.size() == most_askers) askers_.erase(askers_.begin());
+  askers_.push_back({question, timers_.now()});
+}
+
+void Correspondence::tell_change(const wire::StateReport& report) {
+  if (!expected_.empty()) return;  // its sender is told of the end
+  const base::Instant since = timers_.now() - remembered;
+  std::erase_if(askers_, [since](const Asker& each) { return each.asked < since; });
+  for (const Asker& each : askers_) push(each.question, report);
+}
+
+void Correspondence::push(const Event& to, const wire::StateReport& report) {
+  Event push = wire::reply_to(to);
   push.event_type = wire::state_changed;
   push.source = component_.settings().name;
   if (push.source_port == 0) push.source_port = endpoint_.port;

@@ -32,9 +32,17 @@ class Correspondence {
   /// Keeps a command, to tell its sender the end of the transition; nobody, where the sender has no port.
   [[nodiscard]] component::Sender expect_end(const wire::Event& command);
   void forget(component::Sender sender);
-  void forget_all() { expected_.clear(); }
+  void forget_all() {
+    expected_.clear();
+    askers_.clear();
+  }
   /// STATE_CHANGED with this report, if the sender of the command is one who is to be told.
   void tell_end(const component::TransitionEnd& end, wire::StateReport report);
+
+  /// Remembers who has asked for the state, if it is one that takes STATE_CHANGED (ours says so in its question).
+  void remember_asker(const wire::Event& question);
+  /// STATE_CHANGED of a change that no command with a sender has caused, to those who have asked lately.
+  void tell_change(const wire::StateReport& report);
 
   /// Drops what has not left yet.
   void drop_unsent() { sender_.clear(); }
@@ -47,10 +55,21 @@ class Correspondence {
     wire::Event command;
   };
 
+  struct Asker {
+    wire::Event question;
+    base::Instant asked{};
+  };
+  static constexpr std::size_t most_askers = 4;
+  static constexpr base::Duration remembered = std::chrono::seconds(30);
+
+  void push(const wire::Event& to, const wire::StateReport& report);
+
+  base::TimerHeap& timers_;
   const component::Component& component_;
   net::Endpoint endpoint_{};
   ReplySender sender_;
   std::vector<Expected> expected_{};
+  std::vector<Asker> askers_{};
   component::Sender last_token_ = component::nobody;
 };
 

@@ -132,6 +132,7 @@ EventAnswer SimulatedComponent::on_query(Command query, const Event& event, cons
   record.faults = hit.fired;
   log_faults(hit.fired, event);
   if (query == Command::get_state) {
+    correspondence_.remember_asker(event);
     if (hit.injection.stale != nullptr) faults_.history().falsify(fault_of(hit, hit.injection.stale));
     ReportHistory::Told told = faults_.history().tell(component_.report());
     told.report.state = faults_.told_state(hit, event.source, told.report.state);
@@ -333,6 +334,7 @@ void SimulatedComponent::state_changed(State from, State to) {
   if (wire::traits(to).stable) last_stable_ = to;
   faults_.history().remember(component_.report());
   correspondence_.post(business_.on_state(to));
+  correspondence_.tell_change(component_.report());
   faults_.on_state(to);
 }
 

@@ -1,10 +1,12 @@
 // A browser for a test in another language: a JSON line on stdin is something to do, the answer is a line on stdout.
 // usage: node browser.mjs FOLDER_WITH_NODE_MODULES CHROMIUM
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 
 const [folder, executablePath] = process.argv.slice(2);
 const { chromium } = createRequire(`${folder}/package.json`)("playwright-core");
+const axe = readFileSync(createRequire(`${folder}/package.json`).resolve("axe-core/axe.min.js"), "utf8");
 const browser = await chromium.launch({
   executablePath,
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -38,6 +40,12 @@ const actions = {
   select: ({ selector, value }) => page.selectOption(selector, value).then(() => null),
   evaluate: ({ script }) => page.evaluate(script),
   until,
+  media: (media) => page.emulateMedia(media).then(() => null),
+  axe: async () => {
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
+  },
   size: ({ width, height }) => page.setViewportSize({ width, height }).then(() => null),
   picture: ({ path, full }) => page.screenshot({ path, fullPage: full }).then(() => null),
   complaints: () => complaints,

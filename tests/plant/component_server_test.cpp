@@ -15,6 +15,23 @@ Json fenced(std::uint64_t id, std::uint64_t epoch = 1) {
   return {{"cmd_id", id}, {"epoch", epoch}};
 }
 
+TEST(ComponentServer, TellsChangesThatNobodyCommandedToWhoeverAsksAndReadsTheAnswer) {
+  Bench bench;
+  bench.component().set_state(State::run);
+  Json question = bench.event("CMD_GET_STATE");
+  bench.post(question);
+  bench.component().set_state(State::pause);
+  question["data"]["reply"] = "http";
+  bench.post(question);
+  bench.component().set_state(State::fault);
+  ASSERT_TRUE(bench.has_posts("STATE_CHANGED"));
+  EXPECT_EQ(bench.posts("STATE_CHANGED")[0]["data"]["fsm_state"], "FAULT") << "who reads replies is not told twice";
+  EXPECT_FALSE(bench.posts("STATE_CHANGED")[0]["data"].contains("caused_by"));
+  bench.post(bench.event("CMD_ACK"));
+  ASSERT_TRUE(bench.has_posts("STATE_CHANGED", 2));
+  EXPECT_EQ(bench.posts("STATE_CHANGED").size(), 2U) << "its sender is told of the end, and nobody of the rest";
+}
+
 TEST(ComponentServer, ShowsTheStateToCurl) {
   Bench bench;
   const Answered answer =

@@ -6,6 +6,8 @@ export const setToken = (value) => {
   sessionStorage.setItem("kapela-token", value);
 };
 
+export const hasToken = () => token !== "";
+
 export const headers = (more = {}) => (token ? { ...more, Authorization: `Bearer ${token}` } : more);
 
 /// What the orchestrator says against it, in its own words.

@@ -1,6 +1,6 @@
 // The page: puts the parts together, tells whether what they show is true now, and keeps the person's choices.
 import { html, render, useEffect, useLayoutEffect, useReducer, useState } from "./preact.js";
-import { post, setToken } from "./api.js";
+import { setToken } from "./api.js";
 import { changed, onConnection, onEvent, state, subscribe } from "./store.js";
 import { follow } from "./stream.js";
 import { Plant } from "./plant.js";
@@ -8,6 +8,8 @@ import { Scenarios } from "./scenarios.js";
 import { Runs } from "./run.js";
 import { History } from "./history.js";
 import { Faults } from "./faults.js";
+import { Help } from "./help.js";
+import { Latch } from "./latch.js";
 import { Log } from "./log.js";
 import { currentLanguage, t, time, toggleLanguage } from "./i18n.js";
 
@@ -30,16 +32,6 @@ function Connection() {
   return html`<div class="connection ${state.connection}" role="status" aria-live="assertive">${text}</div>`;
 }
 
-function Latch() {
-  const [refused, setRefused] = useState("");
-  const acknowledge = () => post("/api/v1/ack", { who: "the dashboard" }).then(() => setRefused(""), (error) => setRefused(error.message));
-  if (state.plant.journal_error)
-    return html`<div class="bar" role="alert"><b>${t("journal")}:</b> ${state.plant.journal_error}</div>`;
-  if (!state.plant.latch) return null;
-  return html`<div class="bar latch" role="alert"><span><b>${t("latched")}</b> ${state.plant.latch} ${refused}</span>
-    <button onClick=${acknowledge}>${t("acknowledge")}</button></div>`;
-}
-
 function TokenForm() {
   const submit = (event) => {
     event.preventDefault();
@@ -47,7 +39,8 @@ function TokenForm() {
     tokenGiven();
   };
   return html`<form class="token" onSubmit=${submit}><label>${t("token")} <input name="token" type="password" autocomplete="off" /></label>
-    <button class="main">${t("enter")}</button></form>`;
+    <button class="main">${t("enter")}</button>
+    ${state.tokenRefused && html`<span class="refused" role="alert">${t("token_refused")}</span>`}</form>`;
 }
 
 function useNarrow() {
@@ -67,6 +60,7 @@ function App() {
   const narrow = useNarrow();
   return html`<header class="top"><h1>Kapela</h1><small>${state.server ? `${state.server.name} ${state.server.version}` : ""}</small>
       <${Connection} />
+      <${Help} />
       <button class="plain language" onClick=${() => (toggleLanguage(), redraw())}>${currentLanguage() === "en" ? "Polski" : "English"}</button>
       <label>${t("theme")} <select class="theme" value=${theme} onChange=${(event) => setTheme(event.target.value)}>
         ${THEMES.map((each) => html`<option value=${each}>${t(each)}</option>`)}</select></label></header>

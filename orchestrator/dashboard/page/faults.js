@@ -1,7 +1,7 @@
 // Faults of simulated components: what is set, how often each has acted, and a form that is made of their JSON Schema.
 import { html, useEffect, useState } from "./preact.js";
 import { getJson, post, remove } from "./api.js";
-import { Dialog } from "./scenarios.js";
+import { Dialog } from "./dialog.js";
 import { t } from "./i18n.js";
 
 const SHOWN_ELSEWHERE = ["name", "type", "match", "trigger", "priority", "enabled", "ttl", "note"];
@@ -51,7 +51,7 @@ function ruleOf(type, schema, given, { event, once, ttl, more }) {
 }
 
 /// The key that a refusal speaks of: in quotes, or the first of a JSON pointer.
-const keyIn = (message, keys) => keys.find((each) => message.includes(`'${each}'`) || message.includes(`/${each}`));
+const keyIn = (message, keys) => keys.find((each) => new RegExp(`'${each}'|/${each}(?!\\w)`).test(message));
 
 function Add({ components, close, added }) {
   const [component, setComponent] = useState(components[0]);
@@ -81,7 +81,7 @@ function Add({ components, close, added }) {
       setRefused(error.message);
     }
   };
-  return html`<${Dialog} title=${t("add_fault")} close=${close}><form class="fault" onSubmit=${submit}>
+  return html`<${Dialog} title=${t("add_fault")} close=${close}><form class="form" onSubmit=${submit}>
     <div class="field"><label for="fault-component">${t("component")}</label>
       <select id="fault-component" value=${component} onChange=${(event) => setComponent(event.target.value)}>
         ${components.map((each) => html`<option value=${each}>${each}</option>`)}</select></div>

@@ -1,10 +1,12 @@
 // Runs that have ended, also in earlier lives of the orchestrator, and the report of each.
 import { html, useEffect, useState } from "./preact.js";
 import { getJson } from "./api.js";
-import { Dialog } from "./scenarios.js";
+import { Dialog } from "./dialog.js";
+import { Journal } from "./journal.js";
 import { Cause, Steps } from "./run.js";
 import { moment, seconds, t } from "./i18n.js";
 
+const PAGE = 20;
 const STATUSES = ["SUCCEEDED", "REJECTED", "ROLLED_BACK", "ROLLBACK_FAILED", "STOPPED_PARTIAL"];
 
 function Report({ id, close }) {
@@ -22,23 +24,32 @@ function Report({ id, close }) {
       ${run.components?.length > 0 && html`<table><thead><tr><th>${t("name")}</th><th>${t("goal")}</th><th>${t("actual")}</th></tr></thead>
         <tbody>${run.components.map((each) => html`<tr><td>${each.name}</td><td>${each.goal ?? "–"}</td><td>${each.actual}</td></tr>`)}
         </tbody></table>`}
-      ${run.timeline?.length > 0 && html`<h3>${t("log")}</h3><div class="lines">${run.timeline.map((each) =>
+      ${run.timeline?.length > 0 && html`<h3>${t("log")}</h3><div class="lines" tabindex="0">${run.timeline.map((each) =>
         html`<div class="line ${each.level}"><time>${seconds(each.seconds)}</time><span>${each.line}</span></div>`)}</div>`}
+      <${Journal} id=${id} />
     </div>`}<//>`;
 }
 
-/// Asks again when another run has ended.
+const page = (status, before) =>
+  getJson(`/api/v1/runs?limit=${PAGE}${status && `&status=${status}`}${before ? `&before=${before}` : ""}`).then(({ runs }) => runs);
+
+/// Asks again when another run has ended; older ones when somebody wants them.
 export function History({ runs }) {
   const [status, setStatus] = useState("");
   const [listed, setListed] = useState([]);
+  const [more, setMore] = useState(false);
   const [chosen, choose] = useState(null);
   const ended = runs.filter((run) => run.ended).map((run) => run.id).join();
+  const put = (found, kept) => {
+    setListed([...kept, ...found.filter((run) => run.ended)]);
+    setMore(found.length === PAGE);
+  };
   useEffect(() => {
     let wanted = true;
-    getJson(`/api/v1/runs?limit=20${status && `&status=${status}`}`)
-      .then((answer) => wanted && setListed(answer.runs.filter((run) => run.ended)), () => {});
+    page(status).then((found) => wanted && put(found, []), () => {});
     return () => (wanted = false);
   }, [status, ended]);
+  const older = () => page(status, listed.at(-1).id).then((found) => put(found, listed), () => {});
   return html`<section class="history"><header><h2>${t("history")}</h2>
       <label>${t("status")} <select value=${status} onChange=${(event) => setStatus(event.target.value)}>
         <option value="">${t("all")}</option>${STATUSES.map((each) => html`<option value=${each}>${each}</option>`)}</select></label></header>
@@ -47,6 +58,7 @@ export function History({ runs }) {
       <button class="row" data-report=${run.id} onClick=${() => choose(run.id)}>
         <span class="badge ${run.status}">${run.status}</span>
         <span>#${run.id} ${run.scenario}${run.first_cause && html`<small class="cause">${run.first_cause.summary}</small>`}
-          <small>${moment(run.started)} · ${seconds(run.seconds)}</small></span></button></li>`)}</ul>
+          <small>${moment(run.started)} · ${seconds(run.seconds)}</small></span></button></li>`)}
+      ${more && listed.length > 0 && html`<li><button class="older" onClick=${older}>${t("older")}</button></li>`}</ul>
     ${chosen !== null && html`<${Report} id=${chosen} close=${() => choose(null)} />`}</section>`;
 }

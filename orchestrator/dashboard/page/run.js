@@ -1,16 +1,17 @@
 // A run under way: its steps, whom it waits for and how long it still may; what an operator can do about it.
 import { html, useEffect, useState } from "./preact.js";
 import { post } from "./api.js";
+import { who } from "./dialog.js";
 import { loadRun } from "./store.js";
 import { seconds, t } from "./i18n.js";
 
-const WHO = "the dashboard";
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-/// Now, four times a second, while somebody looks.
+/// Now, four times a second, while somebody looks; once, for somebody who wants less to move.
 function useNow() {
   const [now, setNow] = useState(performance.now());
   useEffect(() => {
-    const timer = setInterval(() => setNow(performance.now()), 250);
+    const timer = setInterval(() => setNow(performance.now()), calm.matches ? 1000 : 250);
     return () => clearInterval(timer);
   }, []);
   return now;
@@ -39,7 +40,7 @@ export function Steps({ run, passed = 0 }) {
 }
 
 function Approval({ run, tell }) {
-  const answer = (approve) => tell(post(`/api/v1/runs/${run.id}/approve`, { approve, who: WHO }));
+  const answer = (approve) => tell(post(`/api/v1/runs/${run.id}/approve`, { approve, who: who() }));
   return html`<div class="approval" role="alert"><b>${t("ask")}:</b> ${run.awaits_approval.description}
     <button class="main" onClick=${() => answer(true)}>${t("approve")}</button>
     <button onClick=${() => answer(false)}>${t("refuse")}</button></div>`;
@@ -52,7 +53,7 @@ function Running({ run, scale }) {
   const passed = run.received ? ((now - run.received) / 1000) * scale : 0;
   return html`<article class="run" data-run-id=${run.id} data-phase=${run.phase}>
     <header><h3>#${run.id} ${run.scenario}</h3><span class="badge ${run.phase}">${run.phase}</span>
-      <button class="danger" onClick=${() => tell(post(`/api/v1/runs/${run.id}/cancel`, { who: WHO }))}>${t("cancel")}</button>
+      <button class="danger" onClick=${() => tell(post(`/api/v1/runs/${run.id}/cancel`, { who: who() }))}>${t("cancel")}</button>
     </header>
     <${Cause} run=${run} />
     ${run.awaits_approval && html`<${Approval} run=${run} tell=${tell} />`}

@@ -1,16 +1,8 @@
 // Scenarios: nothing is started before its plan has been shown.
-import { html, useEffect, useRef, useState } from "./preact.js";
+import { html, useEffect, useState } from "./preact.js";
 import { getText, post } from "./api.js";
+import { Dialog } from "./dialog.js";
 import { t } from "./i18n.js";
-
-/// A dialog that the keyboard can leave, and that gives the focus back.
-export function Dialog({ title, close, children }) {
-  const element = useRef(null);
-  useEffect(() => element.current.showModal(), []);
-  return html`<dialog ref=${element} onClose=${close} aria-label=${title}>
-    <header><h2>${title}</h2><button class="plain" onClick=${close} aria-label=${t("close")}>✕</button></header>
-    ${children}</dialog>`;
-}
 
 function Start({ name, close }) {
   const [plan, setPlan] = useState("");

@@ -1,11 +1,12 @@
 // What the page knows: a snapshot, changed by each event of the stream. Those who draw it subscribe.
-import { getJson } from "./api.js";
+import { getJson, hasToken } from "./api.js";
 
 const MOST_LINES = 500;
 const MOST_RUNS = 100;
+const PROGRESS = new Set(["reached", "settled"]); // records after which somebody else is awaited
 
 export const state = {
-  connection: "connecting", lostSince: null, server: null, plant: { latch: null, journal_error: null },
+  connection: "connecting", lostSince: null, tokenRefused: false, server: null, plant: { latch: null, journal_error: null },
   components: [], runs: [], scenarios: [], problems: [], lines: [], detail: {},
 };
 
@@ -88,7 +89,7 @@ const apply = {
   },
   record(data) {
     if (data.line) state.lines = [...state.lines.slice(1 - MOST_LINES), data];
-    if (data.run && data.kind === "settled") loadRun(data.run);
+    if (data.run && PROGRESS.has(data.kind)) loadRun(data.run);
   },
   scenarios: loadScenarios,
   dropped() {},
@@ -102,6 +103,7 @@ export function onEvent({ kind, data }) {
 export function onConnection(connection) {
   if (connection === "lost" && state.connection !== "lost") state.lostSince = new Date();
   if (connection === "connected") state.lostSince = null;
+  state.tokenRefused = connection === "token" && hasToken();
   state.connection = connection;
   changed();
 }

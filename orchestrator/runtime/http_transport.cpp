@@ -1,8 +1,8 @@
 #include "orchestrator/runtime/http_transport.hpp"
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/runtime/refusal_text.hpp"
 #include "orchestrator/tracing/trace_ids.hpp"
 #include "orchestrator/wire/event_codec.hpp"
 #include "orchestrator/wire/messages.hpp"
@@ -28,12 +28,12 @@ Miss miss_of(const base::Error& error) {
 Answer answer_of(const net::Response& response) {
   Answer answer;
   if (response.status >= first_server_error) {
-    answer.reason = fmt::format("it answered HTTP {}", response.status);
+    answer.reason = refusal_text(response.status, response.body);
     return answer;
   }
   if (response.status >= first_client_error) {
     answer.kind = Answer::Kind::refused;
-    answer.reason = fmt::format("it answered HTTP {}: {}", response.status, response.body);
+    answer.reason = refusal_text(response.status, response.body);
     return answer;
   }
   answer.kind = Answer::Kind::accepted;

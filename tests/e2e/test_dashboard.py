@@ -65,6 +65,17 @@ class Files(DashboardTest):
             self.assertEqual(known.status, 304, path)
         self.assertEqual(client.get(self.port, "/api/v1/components").status, 401)
 
+    def test_every_module_is_asked_for_with_the_page_not_one_after_the_other(self):
+        self.start_with_token()
+        imported, waiting = set(), ["app.js"]
+        while waiting:
+            text = client.get(self.port, f"/{waiting.pop()}").body.decode()
+            new = set(re.findall(r'from "\./([a-z0-9_]+\.js)"', text)) - imported
+            imported |= new
+            waiting += new - {"preact.js"}
+        page = client.get(self.port, "/").body.decode()
+        self.assertEqual(set(re.findall(r'modulepreload" href="/([a-z0-9_]+\.js)"', page)), imported)
+
     def test_files_are_sent_compressed_to_those_who_can_read_them(self):
         self.start_with_token()
         page = client.get(self.port, "/app.js").body.decode()

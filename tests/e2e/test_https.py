@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The orchestrator's second door: HTTPS, as curl's and Python's TLS understand it, and kapela's own."""
+"""The orchestrator's second door: HTTPS, as Python's TLS understands it, and kapela's own."""
 
 import contextlib
 import http.client

@@ -15,6 +15,7 @@ namespace {
 /// How long components may take to be seen for the first time, in real time.
 constexpr base::Duration first_look_limit = std::chrono::seconds(5);
 constexpr base::Duration look = std::chrono::milliseconds(1);
+constexpr base::Duration next_try = std::chrono::milliseconds(100);
 constexpr base::Duration pulse = std::chrono::milliseconds(10);
 /// After the last thing that was under way: answers and posts on their way through the kernel, in real time.
 constexpr base::Duration quiet_time = std::chrono::milliseconds(20);
@@ -106,7 +107,10 @@ base::Result<void> RealLab::live(const net::Endpoint& at) {
   }
   base::Result<std::unique_ptr<RealLife>> life =
       RealLife::begin({loop_, *log_, library_, directory_.get()}, std::move(settings), subject_, at);
-  if (!life) return life.error();
+  if (!life) {
+    --lives_;
+    return life.error();
+  }
   life_ = std::move(*life);
   endpoint_ = life_->endpoint();
   return {};
@@ -127,8 +131,9 @@ void RealLab::die() {
   loop_.timers().arm(reviver_, loop_.now() + crashes_[lives_ - 1].restart_after);
 }
 
+/// Somebody else may have the port for a moment: it is tried again, as whoever supervises processes does.
 void RealLab::revive() {
-  if (const base::Result<void> lives = live(endpoint_); !lives) log_->error(to_text(lives.error()));
+  if (!live(endpoint_)) loop_.timers().arm(reviver_, loop_.after_real(next_try));
 }
 
 base::Result<void> RealLab::add(engine::ComponentId component, const faults::Fault& fault) {

@@ -8,6 +8,7 @@
 
 #include "orchestrator/alerts/alert_text.hpp"
 #include "orchestrator/api/run_document.hpp"
+#include "orchestrator/api/signature.hpp"
 #include "orchestrator/base/wall_text.hpp"
 #include "orchestrator/wire/json_reader.hpp"
 #include "orchestrator/wire/shown.hpp"
@@ -73,13 +74,11 @@ base::Result<std::size_t> limit_of(const net::Request& request) {
   return std::min(value, most_alerts);
 }
 
-base::Result<std::string> text_of(const Json& body, const char* member, std::string otherwise) {
-  const auto found = body.find(member);
-  if (found == body.end() && !otherwise.empty()) return otherwise;
-  if (found == body.end())
-    return fail(ErrorCode::missing_key, fmt::format("/{} is missing", member), "{\"channel\": \"...\"}");
+base::Result<std::string> channel_of(const Json& body) {
+  const auto found = body.find("channel");
+  if (found == body.end()) return fail(ErrorCode::missing_key, "/channel is missing", "{\"channel\": \"...\"}");
   if (!found->is_string())
-    return fail(ErrorCode::invalid, fmt::format("/{} is no text: {}", member, wire::described(*found)));
+    return fail(ErrorCode::invalid, fmt::format("/channel is no text: {}", wire::described(*found)));
   return wire::shown(found->get_ref<const std::string&>(), longest_name);
 }
 
@@ -113,9 +112,9 @@ void test_channel(const runtime::Orchestrator& orchestrator, const net::Request&
   const base::Result<Json> body = wire::parse_json(request.body);
   if (!body) return answer(body.error());
   if (!body->is_object()) return answer(fail(ErrorCode::invalid, "the body is no object", "{\"channel\": \"...\"}"));
-  const base::Result<std::string> channel = text_of(*body, "channel", {});
+  const base::Result<std::string> channel = channel_of(*body);
   if (!channel) return answer(channel.error());
-  const base::Result<std::string> who = text_of(*body, "who", "an operator");
+  const base::Result<std::string> who = who_of(*body, request);
   if (!who) return answer(who.error());
   Notifier* const notifier = orchestrator.alerts();
   if (notifier == nullptr)

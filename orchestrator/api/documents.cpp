@@ -35,9 +35,15 @@ Json rollback_json(const engine::RollbackSettings& rollback) {
 }
 
 Json scenario_summary(const engine::Scenario& scenario) {
-  return {{"name", scenario.name},       {"description", scenario.description}, {"trigger", scenario.trigger_type},
-          {"file", scenario.place.file}, {"line", scenario.place.line},         {"steps", scenario.actions.size()},
-          {"enabled", scenario.enabled}};
+  return {{"name", scenario.name},
+          {"description", scenario.description},
+          {"trigger", scenario.trigger_type},
+          {"file", scenario.place.file},
+          {"line", scenario.place.line},
+          {"steps", scenario.actions.size()},
+          {"enabled", scenario.enabled},
+          {"energises", engine::energises(scenario)},
+          {"atomicity", text(name(atomicity_of(scenario)))}};
 }
 
 }  // namespace
@@ -93,6 +99,7 @@ Json plant_document(const Orchestrator& orchestrator) {
 
 Json server_document(const Orchestrator& orchestrator) {
   return {{"name", orchestrator.name()},
+          {"plant", orchestrator.engine().plant().name},
           {"version", orchestrator.version()},
           {"epoch", number(orchestrator.engine().epoch())},
           {"now", iso_text(orchestrator.loop().wall_now())},
@@ -115,7 +122,6 @@ Json scenarios_document(Orchestrator& orchestrator) {
 Json scenario_document(const engine::Scenario& scenario) {
   Json json = scenario_summary(scenario);
   json["timeout"] = scenario.timeout ? Json(base::to_text(*scenario.timeout)) : Json();
-  json["atomicity"] = text(name(atomicity_of(scenario)));
   json["rollback"] = rollback_json(scenario.rollback);
   json["mode"] = text(name(scenario.mode));
   json["cooldown"] = scenario.cooldown ? Json(base::to_text(*scenario.cooldown)) : Json();

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/api/route.hpp"
+#include "orchestrator/api/schemas.hpp"
 
 namespace kapela::api {
 namespace {
@@ -63,8 +64,7 @@ Json body(const Route& route) {
 }
 
 Json answers(const Route& route) {
-  const bool json = route.content_type == "application/json";
-  Json schema{{"schema", {{"type", json ? "object" : "string"}}}};
+  Json schema{{"schema", route.answer.empty() ? Json{{"type", "string"}} : schema_reference(route.answer)}};
   Json success{{"description", text(route.summary)},
                {"content", {{std::string(route.content_type), std::move(schema)}}}};
   return {{std::to_string(route.success), std::move(success)}, {"default", {{"$ref", "#/components/responses/Error"}}}};
@@ -89,10 +89,12 @@ Json error_schema() {
 }
 
 Json shared_parts() {
-  const Json reference{{"$ref", "#/components/schemas/Error"}};
+  const Json reference = schema_reference("Error");
   Json error{{"description", "What happened, and what to do about it"},
              {"content", {{"application/json", {{"schema", reference}}}}}};
-  return {{"schemas", {{"Error", error_schema()}}},
+  Json schemas = answer_schemas();
+  schemas["Error"] = error_schema();
+  return {{"schemas", std::move(schemas)},
           {"responses", {{"Error", std::move(error)}}},
           {"securitySchemes", {{"token", {{"type", "http"}, {"scheme", "bearer"}}}}}};
 }

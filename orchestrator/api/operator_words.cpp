@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/api/signature.hpp"
 #include "orchestrator/wire/json_reader.hpp"
 #include "orchestrator/wire/shown.hpp"
 
@@ -14,15 +15,13 @@ using base::fail;
 using wire::Json;
 
 /// Bytes of a person's words that are kept.
-constexpr std::size_t max_name = 100;
 constexpr std::size_t max_note = 1'000;
 
 /// An empty body says nothing more than the path does.
 base::Result<Json> body_of(const net::Request& request) {
   if (request.body.empty()) return base::Result<Json>(boost::system::in_place_value, Json::object());
   base::Result<Json> body = wire::parse_json(request.body);
-  if (body && !body->is_object())
-    return fail(ErrorCode::invalid, "the body is no object", "{\"who\": \"...\"}");
+  if (body && !body->is_object()) return fail(ErrorCode::invalid, "the body is no object", "{\"who\": \"...\"}");
   return body;
 }
 
@@ -35,12 +34,6 @@ base::Result<std::string> words_of(const Json& body, const char* member, std::si
   return wire::shown(found->get_ref<const std::string&>(), most);
 }
 
-base::Result<std::string> who_of(const Json& body) {
-  base::Result<std::string> who = words_of(body, "who", max_name);
-  if (who && who->empty()) return std::string("an operator");
-  return who;
-}
-
 base::Result<Json> done(Json answer) {
   answer["status"] = "ok";
   return base::Result<Json>(boost::system::in_place_value, std::move(answer));
@@ -51,7 +44,7 @@ base::Result<Json> done(Json answer) {
 base::Result<Json> acknowledge(runtime::Orchestrator& orchestrator, const net::Request& request) {
   const base::Result<Json> body = body_of(request);
   if (!body) return body.error();
-  const base::Result<std::string> who = who_of(*body);
+  const base::Result<std::string> who = who_of(*body, request);
   if (!who) return who.error();
   const base::Result<std::string> note = words_of(*body, "note", max_note);
   if (!note) return note.error();
@@ -64,7 +57,7 @@ base::Result<Json> acknowledge(runtime::Orchestrator& orchestrator, const net::R
 base::Result<Json> cancel(runtime::Orchestrator& orchestrator, engine::RunId run, const net::Request& request) {
   const base::Result<Json> body = body_of(request);
   if (!body) return body.error();
-  const base::Result<std::string> who = who_of(*body);
+  const base::Result<std::string> who = who_of(*body, request);
   if (!who) return who.error();
   const base::Result<void> cancelled =
       orchestrator.engine().cancel(run, fmt::format("asked for by {} through the API", *who));
@@ -75,7 +68,7 @@ base::Result<Json> cancel(runtime::Orchestrator& orchestrator, engine::RunId run
 base::Result<Json> approve(runtime::Orchestrator& orchestrator, engine::RunId run, const net::Request& request) {
   const base::Result<Json> body = body_of(request);
   if (!body) return body.error();
-  const base::Result<std::string> who = who_of(*body);
+  const base::Result<std::string> who = who_of(*body, request);
   if (!who) return who.error();
   const auto word = body->find("approve");
   if (word == body->end())

@@ -40,6 +40,7 @@ struct Route {
   std::string_view path;  ///< "/api/v1/runs/{run}"
   Handler handler;
   std::string_view summary;
+  std::string_view answer{};  ///< the schema of a JSON answer; see schemas.cpp
   Access access = Access::token;
   std::span<const Field> query{};
   std::span<const Field> body{};  ///< none: no body is read

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/api/documents.hpp"
+#include "orchestrator/api/recent_lines.hpp"
 #include "orchestrator/api/run_document.hpp"
 #include "orchestrator/api/run_history.hpp"
 
@@ -132,6 +133,7 @@ std::string StreamDocuments::snapshot() const {
                   {"plant", std::move(plant)},
                   {"components", std::move(document["components"])},
                   {"runs", runs_of_snapshot()},
+                  {"log", recent_lines(orchestrator_)},
                   {"scenarios_revision", orchestrator_.library().revision()}});
 }
 

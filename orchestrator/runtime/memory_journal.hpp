@@ -38,6 +38,9 @@ class MemoryJournal final : public engine::Journal {
   [[nodiscard]] std::vector<const StoredRecord*> of_run(engine::RunId run, std::uint64_t after,
                                                         std::size_t limit) const;
 
+  /// Those that are kept, oldest first.
+  [[nodiscard]] const std::deque<StoredRecord>& records() const { return records_; }
+
   /// The sequence of the run's last record, 0 if there is none (any more).
   [[nodiscard]] std::uint64_t last_of(engine::RunId run) const;
 

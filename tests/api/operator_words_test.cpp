@@ -1,5 +1,6 @@
 #include "orchestrator/api/operator_words.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/api/lone_orchestrator.hpp"
@@ -53,6 +54,29 @@ TEST(Acknowledge, RefusesWhatIsNoTextAndLeavesTheLatch) {
   EXPECT_TRUE(lone.orchestrator.engine().latch());
 }
 
+TEST(Acknowledge, RefusesASignatureInWhichThereIsNothingToRead) {
+  LoneOrchestrator lone;
+  (void)lone.latch();
+  for (const char* const blank :
+       {"", " ", "\t \n", "\u00a0", "\u200b\u200d", "\u3000", "\ufeff", "\u2800", "\u3164", "\u007f"}) {
+    const auto refused = acknowledge(lone.orchestrator, post(Json{{"who", blank}}.dump()));
+    ASSERT_TRUE(refused.has_error()) << blank;
+    EXPECT_EQ(refused.error().code, ErrorCode::invalid);
+    EXPECT_THAT(refused.error().message, testing::StartsWith("/who "));
+  }
+  EXPECT_TRUE(lone.orchestrator.engine().latch());
+  EXPECT_TRUE(acknowledge(lone.orchestrator, post(R"({"who": "\u00a0王"})")));
+}
+
+TEST(Acknowledge, TellsAnUnsignedOneAsThatAndFromWhere) {
+  LoneOrchestrator lone;
+  (void)lone.latch();
+  net::Request request = post("{}");
+  request.peer = {"192.0.2.7", 4711};
+  ASSERT_TRUE(acknowledge(lone.orchestrator, request));
+  EXPECT_EQ(lone.orchestrator.journal().of_run(engine::no_run, 1, 10).front()->text, "an unnamed client at 192.0.2.7");
+}
+
 TEST(Cancel, EndsARunThatWaitsAndCannotBeRepeated) {
   LoneOrchestrator lone;
   const engine::RunId run = lone.start(approval());
@@ -71,6 +95,15 @@ TEST(Approve, IsTheWordThatAStepWaitsFor) {
     EXPECT_EQ(bool(lone.end_of(run)), word);
     EXPECT_EQ(approve(lone.orchestrator, run, post(body.dump())).error().code, ErrorCode::conflict);
   }
+}
+
+TEST(Approve, WantsANameWhereOneIsSignedAsCancelDoes) {
+  LoneOrchestrator lone;
+  const engine::RunId run = lone.start(approval());
+  const net::Request unsigned_word = post(R"({"approve": true, "who": " "})");
+  EXPECT_EQ(approve(lone.orchestrator, run, unsigned_word).error().code, ErrorCode::invalid);
+  EXPECT_EQ(cancel(lone.orchestrator, run, unsigned_word).error().code, ErrorCode::invalid);
+  EXPECT_EQ(lone.orchestrator.engine().running(), 1U);
 }
 
 TEST(Approve, WantsAYesOrANo) {

@@ -9,7 +9,7 @@ import unittest
 
 import client
 from browser import CHROMIUM, Browser, npm_packages
-from cell import FULL_START, QUICK_START, CellTest
+from cell import FULL_START, QUICK_START, STOP, CellTest, ports
 from processes import ROOT, Process
 
 SLOW = """\
@@ -32,6 +32,14 @@ actions:
   - {type: log_event, message: "noted"}
 """
 
+
+VALUES = """\
+name: With values
+trigger: {type: manual}
+vars: {cycles: 3, part: "left arm"}
+actions:
+  - {type: log_event, message: "{{ vars.cycles }} times {{ vars.part }}"}
+"""
 
 FAULT = {"name": "feeder jam", "type": "fail_transition", "code": 7, "match": {"event": "CMD_RUN"}}
 TOKEN = "a secret of the cell"
@@ -146,6 +154,11 @@ class Dashboard(DashboardTest):
         page.until("document.querySelector('[data-component=supervisor_2].bad')")
         page.picture("rolled-back")
         page.click(".latch > button")
+        for blank in ("", " \u00a0 ", "\u200b"):
+            page.do("fill", selector="#ack-name", text=blank)
+            page.click("dialog .confirm")
+        page.until_text("dialog .refused", "/who says nobody's name")
+        self.assertIsNotNone(self.latch())
         page.do("fill", selector="#ack-name", text="Anna")
         page.do("fill", selector="#ack-note", text="jam removed")
         page.click("dialog .confirm")
@@ -222,16 +235,26 @@ class Dashboard(DashboardTest):
         page.until_text(".details", "base_io")
         page.picture("running")
         page.click(".runs .danger")
+        page.until_text("dialog", "what it did is undone")
+        self.assertEqual(self.report(1)["status"], "RUNNING", "nothing is cancelled before the confirmation")
+        page.do("fill", selector="dialog [name=who]", text="Anna")
+        page.click("dialog .confirm")
         page.until_text(".runs", "Nothing runs.")
-        page.until_text(".history .cause", "the dashboard")
+        page.until_text(".history .cause", "asked for by Anna")
 
     def test_an_approval_is_given(self):
         self.write_scenario("asks.yaml", ASKS)
         page = self.cell_and_page()
         self.press_run("Asks first")
         page.until_text(".approval", "Is the cell clear?")
+        for blank in ("", "  "):
+            page.do("fill", selector=".approval [name=who]", text=blank)
+            page.click(".approval .main")
+        self.assertIsNotNone(self.report(1)["awaits_approval"], "nobody has signed")
+        page.do("fill", selector=".approval [name=who]", text="Anna")
         page.click(".approval .main")
         page.until_text(".history", "SUCCEEDED")
+        page.until_text(".log", "Approved: Anna")
 
     def test_a_refusal_is_shown_in_the_words_of_the_orchestrator(self):
         self.write_scenario("slow.yaml", SLOW)
@@ -263,6 +286,180 @@ class Dashboard(DashboardTest):
         page.click(".journal summary")
         page.until_text(".journal", "run_accepted")
         page.until_text(".journal", "run_ended")
+
+    LINES = "[...document.querySelectorAll('.log .line')].map(each => each.innerText)"
+
+    def test_the_log_after_a_reload_is_the_log_before_it(self):
+        """What the stream brought and what the snapshot says are the same lines, each once."""
+        self.components["supervisor_2"].settings["faults"] = [FAULT]
+        page = self.cell_and_page()
+        page.do("select", selector=".log select", value="DEBUG")
+        self.run_scenario(FULL_START)
+        page.until_text(".log", "🔒 The plant is latched")
+        before = page.evaluate(self.LINES)
+        page.do("reload")
+        page.do("select", selector=".log select", value="DEBUG")
+        page.until_text(".log", "🔒 The plant is latched")
+        self.assertEqual(page.evaluate(self.LINES), before)
+        self.run_scenario(STOP)
+        page.until_text(".log", "Run 2 ended")
+        lines = page.evaluate(self.LINES)
+        self.assertEqual(lines[: len(before)], before)
+        said = [each["line"] for each in client.get(self.port, "/api/v1/runs/2/journal").json()["records"] if "line" in each]
+        self.assertEqual([each.split("\n")[-1] for each in lines[len(before):]], said)
+
+    def test_the_log_tells_how_runs_of_earlier_lives_ended(self):
+        self.write_scenario("note.yaml", NOTE)
+        self.components["supervisor_2"].settings["faults"] = [FAULT]
+        self.depend()
+        self.start_cell()
+        self.run_scenario("A note")
+        self.run_scenario(FULL_START)
+        self.orchestrator.kill()
+        self.start_orchestrator()
+        page = self.open()
+        page.until_text(".log", "#1 A note: SUCCEEDED")
+        page.until_text(".log", f"#2 {FULL_START}: ROLLBACK_FAILED")
+        page.until_text(".log", "🔒 The plant is latched")
+
+    def test_tables_can_be_read_at_every_width(self):
+        """No word of a cell is broken, and nothing but a table is wider than the screen."""
+        page = self.cell_and_page()
+        self.run_scenario(FULL_START)
+        page.until("document.querySelector('[data-report]')")
+        for width in (1280, 800, 360):
+            page.do("size", width=width, height=800)
+            page.click("[data-report]")
+            page.click(".journal summary")
+            page.until_text(".journal", "run_ended")
+            page.picture(f"journal-{width}", full=False)
+            self.check_tables(page, width)
+            page.do("press", key="Escape")
+            page.click(f'[data-run="{FULL_START}"]')
+            page.until("document.querySelector('dialog .plan table')")
+            page.picture(f"plan-{width}", full=False)
+            self.check_tables(page, width)
+            page.do("press", key="Escape")
+
+    def check_tables(self, page, width):
+        broken = page.evaluate("""(() => { const broken = []; for (const cell of document.querySelectorAll("td, th")) {
+          const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+          while (texts.nextNode()) for (const word of texts.currentNode.data.matchAll(/\\S+/g)) {
+            const range = document.createRange();
+            range.setStart(texts.currentNode, word.index);
+            range.setEnd(texts.currentNode, word.index + word[0].length);
+            if (new Set([...range.getClientRects()].map(each => each.top)).size > 1) broken.push(word[0]);
+          } } return broken; })()""")
+        self.assertEqual(broken, [], width)
+        self.assertTrue(page.evaluate("document.querySelector('.head button').offsetTop < document.querySelector('.head h2').offsetTop + 12"),
+                        "the button that closes stands beside the title")
+        self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), width)
+
+    def test_a_plan_says_first_that_the_run_would_be_refused(self):
+        page = self.simulated_cell_and_page()
+        page.until(f"document.querySelector('[data-run=\"{QUICK_START}\"]')")
+        page.click(f'[data-run="{QUICK_START}"]')
+        page.until_text("dialog .obstacles", "CMD_RUN is illegal in STOPPED")
+        self.assertTrue(page.evaluate("document.querySelector('dialog .plan').firstElementChild.matches('.obstacles')"))
+        self.assertEqual(page.evaluate("document.querySelector('dialog .confirm:not(.main)').innerText"), "Start it anyway")
+        for component in self.components.values():
+            client.request(component.admin_port, "PUT", "/state", json.dumps({"fsm_state": "INITIALIZED"}))
+        page.until("document.querySelector('dialog .confirm.main')?.innerText === 'Start it' && !document.querySelector('.obstacles')")
+
+    def test_the_plan_of_a_latched_plant_says_so_and_a_stop_can_always_be_started(self):
+        self.components["supervisor_2"].settings["faults"] = [FAULT]
+        page = self.cell_and_page()
+        self.run_scenario(FULL_START)
+        page.until_text(".latch", "The plant is latched")
+        page.click(f'[data-run="{FULL_START}"]')
+        page.until_text("dialog .obstacles", "ended ROLLBACK_FAILED")
+        page.picture("refused", full=False)
+        page.do("press", key="Escape")
+        self.press_run(STOP)
+        page.until_text(".history", STOP)
+
+    def test_stops_come_first_and_the_order_is_that_of_the_names(self):
+        for name in ("a.yaml", "z.yaml"):
+            self.write_scenario(name, NOTE.replace("A note", f"Note {name}"))
+        page = self.cell_and_page()
+        page.until("document.querySelectorAll('[data-run]').length === 6")
+        names = page.evaluate("[...document.querySelectorAll('[data-run]')].map(each => each.dataset.run)")
+        self.assertEqual((names[0], names[1:]), (STOP, sorted(names[1:])))
+        self.assertEqual(page.evaluate("[...document.querySelectorAll('.stop')].map(each => each.dataset.run)"), [STOP])
+
+    def test_the_tab_tells_the_plant_and_what_it_does(self):
+        self.write_scenario("slow.yaml", SLOW)
+        self.components["supervisor_2"].settings["faults"] = [FAULT]
+        self.depend()
+        self.start_plant()
+        self.plant_file.write_text(json.dumps({"plant": "<b>hall</b> 3", **json.loads(self.plant_file.read_text())}))
+        self.start_orchestrator()
+        page = self.open()
+        page.until("document.title === '<b>hall</b> 3 – Kapela'")
+        page.until_text(".top .cell", "<b>hall</b> 3")
+        page.until_text(".top .badge", "REAL")
+        run = self.trigger("Slow start").json()["run_id"]
+        page.until(f"document.title.startsWith('▶ #{run} – <b>hall</b> 3')")
+        client.post_json(self.port, f"/api/v1/runs/{run}/cancel", {"who": "Anna"})
+        self.wait_for_end(run)
+        self.run_scenario(FULL_START)
+        page.until("document.title.startsWith('🔒 latched – ')")
+        self.orchestrator.kill()
+        page.until("document.title.startsWith('✕ no connection – ')")
+
+    def test_values_of_a_scenario_are_asked_for(self):
+        self.write_scenario("vars.yaml", VALUES)
+        page = self.cell_and_page()
+        page.click('[data-run="With values"]')
+        page.until("document.querySelector('#var-part')?.value === 'left arm' && document.querySelector('#var-cycles').value === '3'")
+        page.do("fill", selector="#var-cycles", text="many")
+        page.until_text("dialog .obstacles", "cycles")
+        self.assertTrue(page.evaluate("document.querySelector('dialog .confirm').disabled"))
+        page.do("fill", selector="#var-cycles", text="7")
+        page.do("fill", selector="#var-part", text='a "bolt" & <nut>')
+        page.until("document.querySelector('dialog .confirm:enabled')")
+        page.click("dialog .confirm")
+        page.until_text(".log", '7 times a "bolt" & <nut>')
+
+    def test_a_run_has_an_address(self):
+        self.write_scenario("note.yaml", NOTE)
+        page = self.cell_and_page()
+        self.run_scenario("A note")
+        page.until("document.querySelector('[data-report]')")
+        page.evaluate("document.querySelector('[data-report]').focus()")
+        page.do("press", key="Enter")
+        page.until_text("dialog .report", "SUCCEEDED")
+        self.assertTrue(page.evaluate("location.hash === '#run/1'"))
+        page.do("reload")
+        page.until_text("dialog .report", "SUCCEEDED")
+        page.evaluate("history.back()")
+        page.until("!document.querySelector('dialog') && location.hash === ''")
+        page.evaluate("history.forward()")
+        page.until_text("dialog .report", "SUCCEEDED")
+        page.do("press", key="Escape")
+        page.until("!document.querySelector('dialog') && location.hash === ''")
+        page.evaluate("location.hash = 'run/4711'")
+        page.until_text("dialog .refused", "4711")
+
+    def test_a_large_plant_leaves_room_for_the_rest(self):
+        page = self.large_cell_and_page(40, groups=4)
+        page.until("document.querySelectorAll('[data-group]').length === 4")
+        self.assertLess(page.evaluate("document.querySelector('.runs').getBoundingClientRect().top"), 900)
+        page.picture("large")
+        page.click("[data-group=group_2]")
+        page.until("document.querySelectorAll('[data-component]').length === 10")
+        page.click("[data-component=unit_2]")
+        page.until_text(".details", "group_2")
+        page.click("[data-fold=group_2]")
+        page.until("document.querySelectorAll('[data-component]').length === 0")
+
+    def large_cell_and_page(self, count, groups):
+        """Nobody of the plant answers; each needs the one before."""
+        components = {f"unit_{i}": {"port": ports.take(), "group": f"group_{i % groups}",
+                                    **({"depends_on": [f"unit_{i - 1}"]} if i else {})} for i in range(count)}
+        self.plant_file.write_text(json.dumps({"components": components}))
+        self.start_orchestrator(path="/health")
+        return self.open()
 
     def test_keys_lead_through_the_page_and_are_told(self):
         page = self.cell_and_page()
@@ -337,7 +534,7 @@ class Dashboard(DashboardTest):
         page.evaluate("document.querySelector('[data-component=io]').focus()")
         page.do("press", key="Enter")
         page.until_text(".details", "base_io")
-        page.evaluate("document.querySelector('[data-run]').focus()")
+        page.evaluate(f"document.querySelector('[data-run=\"{FULL_START}\"]').focus()")
         page.do("press", key="Enter")
         page.until_text("dialog .plan", "CMD_INITIALIZE")
         page.do("press", key="Escape")
@@ -352,17 +549,27 @@ class Dashboard(DashboardTest):
         self.assertEqual(page.evaluate("document.querySelectorAll('.scenarios img').length"), 0)
 
     def test_it_speaks_polish(self):
+        self.write_scenario("slow.yaml", SLOW)
         page = self.cell_and_page()
         page.click(".language")
         page.until_text(".connection", "Połączono")
         page.until_text(".scenarios", "Uruchom")
         self.assertEqual(page.evaluate("document.documentElement.lang"), "pl")
+        page.until("document.querySelector('[data-component=io]').textContent.includes('połączony')")
+        self.press_run("Slow start")
+        page.until_text(".runs .badge", "wykonywanie")
+        page.click(f'[data-run="{QUICK_START}"]')
+        page.until_text("dialog", "Co się stanie")
+        self.assertNotIn("What would happen", page.text("dialog"))
 
     def test_a_token_is_asked_for_and_kept(self):
         self.start_with_token()
         page = self.browser = Browser(self)
         page.do("goto", url=self.url)
         page.until("document.querySelector('.token input')")
+        self.assertEqual(page.text().count("A token is needed"), 1)
+        self.assertIn("KAPELA_TOKEN", page.text(".token"))
+        self.assertNotIn("Nothing runs.", page.text())
         page.do("fill", selector=".token input", text="guessed")
         page.click(".token .main")
         page.until_text(".token .refused", "This is not the token.")

@@ -4,10 +4,12 @@
 import json
 import re
 import unittest
+import urllib.parse
 
 import client
-from cell import CellTest
-from processes import Process
+from cell import FULL_START, QUICK_START, STOP, CellTest
+from processes import Process, wait_until
+from schemas import Schemas
 
 TOKEN = "secret"
 METHODS = {"get", "post", "put", "patch", "delete"}
@@ -112,19 +114,30 @@ class Valid(OpenApiTest):
             for media in response["content"].values():
                 self.check_schema(media["schema"])
 
-    def check_schema(self, schema):
+    def check_schema(self, schema, above=()):
+        if "$ref" in schema:
+            if schema["$ref"] in above:
+                return  # it contains itself
+            above = (*above, schema["$ref"])
         schema = self.resolve(schema)
+        for each in schema.get("allOf", []):
+            self.check_schema(each, above)
+        if "allOf" in schema:
+            self.assertEqual(set(schema), {"allOf", "nullable"})
+            return
         self.assertIn(schema["type"], TYPES)
+        self.assertEqual("items" in schema, schema["type"] == "array")
         self.assertEqual(set(schema.get("required", [])) - set(schema.get("properties", {})), set())
         self.assertNotEqual(schema.get("required"), [])
-        for each in schema.get("properties", {}).values():
-            self.check_schema(each)
+        for each in (*schema.get("properties", {}).values(), *([schema["items"]] if "items" in schema else [])):
+            self.check_schema(each, above)
 
     def resolve(self, node):
         if "$ref" not in node:
             return node
         self.assertEqual(set(node), {"$ref"})
-        target = self.document()
+        self.whole = getattr(self, "whole", None) or self.document()
+        target = self.whole
         for part in node["$ref"].removeprefix("#/").split("/"):
             target = target[part]
         return target
@@ -142,6 +155,105 @@ class Valid(OpenApiTest):
             return dict(pairs)
 
         json.loads(client.get(self.port, "/openapi.json").body, object_pairs_hook=once)
+
+
+FAULT = {"name": "feeder jam", "type": "fail_transition", "code": 7, "match": {"event": "CMD_RUN"}}
+ASKS = """\
+name: Asks first
+trigger: {type: manual}
+actions:
+  - {type: approve, message: "Is the cell clear?", timeout: 60s}
+"""
+WATCHES = """\
+name: Watches
+trigger:
+  type: automatic
+  conditions: {and: [{any_in: {state: FAULT, for: 60s}}, {not: {any_in: {state: RUN}}}]}
+actions:
+  - {type: log_event, message: "io runs"}
+"""
+
+
+class Answers(CellTest):
+    """What is answered is as described: no member is missing, is another, or is not told of."""
+
+    def ask(self, method, path, body=None, **values):
+        filled = path
+        for name, value in values.items():
+            filled = filled.replace("{" + name + "}", urllib.parse.quote(str(value)))
+        text = None if body is None else json.dumps(body)
+        answer = client.request(self.port, method.upper(), filled, text, {"Content-Type": "application/json"})
+        self.assertIn(answer.status, (200, 201), (path, answer))
+        self.seen.add((method, path))
+        self.assertEqual(self.schemas.mistakes(answer.json(), self.schemas.of_answer(method, path)), [], (method, path))
+        return answer.json()
+
+    def test_every_answer_is_as_described(self):
+        self.write_scenario("asks.yaml", ASKS)
+        config = self.folder / "alerts.yaml"
+        config.write_text(json.dumps({"alerts": {"channels": {"shift": {"command": ["/bin/cat"]}}}}))
+        self.depend()
+        self.start_plant()
+        self.start_orchestrator("--simulated", "--config", config)
+        self.schemas = Schemas(client.get(self.port, "/openapi.json").json())
+        self.seen = set()
+        for path in ("/health", "/ready", "/openapi.json", "/api/v1/components", "/api/v1/scenarios"):
+            self.ask("get", path)
+        self.ask("get", "/api/v1/components/{component}", component="io")
+        self.faults()
+        self.runs()
+        self.scenarios()
+        for path in ("/api/v1/runs", "/api/v1/alerts", "/api/v1/components", "/health"):
+            self.ask("get", path)
+        self.ask("post", "/api/v1/alerts/test", {"channel": "shift", "who": "Anna"})
+        self.ask("post", "/api/v1/reload", {})
+        described = {(method, path) for path, operations in self.schemas.paths.items() for method, operation in operations.items()
+                     if "application/json" in str(operation["responses"].get("200", operation["responses"].get("201")))}
+        self.assertEqual(self.seen, described)
+
+    def faults(self):
+        rules, rule = "/api/v1/components/{component}/faults", "/api/v1/components/{component}/faults/{rule}"
+        self.ask("get", "/api/v1/components/{component}/fault-types", component="io")
+        self.ask("post", rules, {"type": "latency", "latency": "1ms"}, component="io")
+        self.ask("get", rules, component="io")
+        self.ask("get", rule, component="io", rule="latency")
+        self.ask("patch", rule, {"enabled": False}, component="io", rule="latency")
+        self.ask("delete", rule, component="io", rule="latency")
+        self.ask("delete", rules, component="io")
+        self.ask("post", rules, FAULT, component="supervisor_2")
+
+    def runs(self):
+        """One with everything that can be told of a run, in memory and from the archive."""
+        failed = self.ask("post", "/api/v1/runs", {"scenario_name": FULL_START, "wait": True})
+        self.assertEqual(failed["run"]["status"], "ROLLBACK_FAILED")
+        self.ask("get", "/api/v1/runs/{run}", run=failed["run_id"])
+        self.ask("get", "/api/v1/runs/{run}/journal", run=failed["run_id"])
+        self.ask("post", "/api/v1/ack", {"who": "Anna"})
+        for verb, body in (("cancel", {}), ("approve", {"approve": True})):
+            run = self.ask("post", "/api/v1/runs", {"scenario_name": "Asks first"})["run_id"]
+            wait_until(lambda: self.ask("get", "/api/v1/runs/{run}", run=run)["awaits_approval"], "the question")
+            self.ask("post", f"/api/v1/runs/{{run}}/{verb}", {"who": "Anna", **body}, run=run)
+            self.wait_for_end(run)
+        self.ask("post", "/event", {"source": "tester", "destination": "orchestrator", "event_type": "EXECUTE_SCENARIO",
+                                    "data": {"scenario_name": STOP, "wait": True}})
+        self.ask("post", "/event", {"source": "tester", "destination": "orchestrator", "event_type": "CMD_GET_STATE", "data": {}})
+
+    def scenarios(self):
+        self.write_scenario("watches.yaml", WATCHES)
+        self.ask("post", "/api/v1/reload", {})
+        for name in (FULL_START, QUICK_START, "Asks first", "Watches"):
+            for what in ("", "/plan", "/why"):
+                self.ask("get", "/api/v1/scenarios/{scenario}" + what, scenario=name)
+
+    def test_a_run_of_an_earlier_life_is_as_described_as_well(self):
+        self.start_cell()
+        run = self.run_scenario(FULL_START)["id"]
+        self.orchestrator.kill()
+        self.start_orchestrator()
+        self.schemas = Schemas(client.get(self.port, "/openapi.json").json())
+        self.seen = set()
+        self.ask("get", "/api/v1/runs/{run}", run=run)
+        self.ask("get", "/api/v1/runs")
 
 
 if __name__ == "__main__":

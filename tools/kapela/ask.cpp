@@ -3,7 +3,10 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <pwd.h>
+#include <unistd.h>
 
 #include "tools/kapela/interruptible.hpp"
 
@@ -48,7 +51,9 @@ int tell(const Context& context, const std::string& target, const wire::Json& bo
 
 std::string user_name() {
   const char* const name = std::getenv("USER");
-  return name == nullptr || *name == '\0' ? "an operator" : name;
+  if (name != nullptr && *name != '\0') return name;
+  if (const passwd* const account = getpwuid(getuid()); account != nullptr) return account->pw_name;
+  return fmt::format("user {}", getuid());
 }
 
 }  // namespace kapela::cli

@@ -1,5 +1,6 @@
 // kapela orchestrator: the daemon on :8000.
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -51,6 +52,12 @@ struct Records {
   runtime::TraceExporter* traces = nullptr;
 };
 
+/// What a plant without a name is called.
+std::string name_for(const files::OrchestratorConfig& config) {
+  const std::string file = std::filesystem::path(config.plant_file.value_or(std::string())).stem().string();
+  return file.empty() ? config.name : file;
+}
+
 /// The configuration file, overridden by the options. Nothing when something is wrong with either, which was printed.
 std::optional<files::OrchestratorConfig> load_configuration(const DaemonOptions& options) {
   const files::RealFileSystem disk;
@@ -66,6 +73,7 @@ std::optional<files::OrchestratorConfig> load_configuration(const DaemonOptions&
     config.plant = std::move(loaded->plant);
     config.plant_file = options.plant;
   }
+  if (config.plant.name.empty()) config.plant.name = name_for(config);
   if (!options.scenarios.empty()) config.scenarios = options.scenarios;
   if (config.scenarios.empty()) config.scenarios = {"scenarios"};
   config.address = options.bind.value_or(config.address);

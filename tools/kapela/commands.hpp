@@ -18,7 +18,7 @@ struct Context {
   std::function<int()> chosen{};
 };
 
-/// Who sits at this terminal, for what is told to the orchestrator; "an operator" when that is not known.
+/// Who sits at this terminal, for what is told to the orchestrator; the number of the account when it has no name.
 [[nodiscard]] std::string user_name();
 
 void add_orchestrator(CLI::App& app, Context& context);

@@ -27,6 +27,7 @@ function setTheme(value) {
 /// Of all that happens, what somebody who cannot see the page needs to hear.
 function Connection() {
   const lost = state.connection === "lost";
+  if (state.connection === "token") return null; // its form says so
   const text = lost && state.lostSince ? `${t("lost")} ${time(state.lostSince)}. ${t("old")}`
     : t(state.connection);
   return html`<div class="connection ${state.connection}" role="status" aria-live="assertive">${text}</div>`;
@@ -39,7 +40,7 @@ function TokenForm() {
     tokenGiven();
   };
   return html`<form class="token" onSubmit=${submit}><label>${t("token")} <input name="token" type="password" autocomplete="off" /></label>
-    <button class="main">${t("enter")}</button>
+    <button class="main">${t("enter")}</button><small>${t("token_where")}</small>
     ${state.tokenRefused && html`<span class="refused" role="alert">${t("token_refused")}</span>`}</form>`;
 }
 
@@ -54,11 +55,28 @@ function useNarrow() {
   return narrow;
 }
 
+/// What the tab says: the worst first, as many tabs are narrow.
+function title() {
+  const running = state.runs.filter((run) => run.status === "RUNNING");
+  const news = state.connection === "lost" ? `✕ ${t("lost_short")}` : state.connection === "token" ? t("token") : state.plant.latch ? `🔒 ${t("latched_short")}`
+    : running.length > 0 ? `▶ ${running.map((run) => `#${run.id}`).join(" ")}` : "";
+  return [news, state.server?.plant, "Kapela"].filter(Boolean).join(" – ");
+}
+
+/// Whether what is started here moves machines. Nobody who does not say so is simulated.
+function Reality() {
+  const simulated = state.components.length > 0 && state.components.every((each) => each.simulated);
+  const kind = simulated ? "simulated" : "real";
+  return html`<span class="badge ${kind}" title=${t(`${kind}_what`)}>${t(kind)}</span>`;
+}
+
 function App() {
   const [, redraw] = useReducer((count) => count + 1, 0);
   useLayoutEffect(() => subscribe(redraw), []); // before anything can change: an effect would come after the next frame
   const narrow = useNarrow();
-  return html`<header class="top"><h1>Kapela</h1><small>${state.server ? `${state.server.name} ${state.server.version}` : ""}</small>
+  useLayoutEffect(() => void (document.title = title())); // also in a tab that nobody looks at
+  return html`<header class="top"><h1>Kapela</h1>${state.server && html`<b class="cell">${state.server.plant}</b><${Reality} />
+      <small>${state.server.name} ${state.server.version}</small>`}
       <${Connection} />
       <${Help} />
       <button class="plain language" onClick=${() => (toggleLanguage(), redraw())}>${currentLanguage() === "en" ? "Polski" : "English"}</button>
@@ -66,13 +84,13 @@ function App() {
         ${THEMES.map((each) => html`<option value=${each}>${t(each)}</option>`)}</select></label></header>
     ${state.connection === "token" && html`<${TokenForm} />`}
     <${Latch} />
-    <main class=${state.connection === "lost" ? "old" : ""}>
+    ${state.known && html`<main class=${state.connection === "lost" ? "old" : ""}>
       <div class="column"><${Plant} components=${state.components} narrow=${narrow} />
         <${Runs} runs=${state.runs} detail=${state.detail} scale=${state.server?.time_scale ?? 1} /></div>
       <div class="column"><${Scenarios} scenarios=${state.scenarios} problems=${state.problems} />
-        <${History} runs=${state.runs} />
+        <${History} runs=${state.runs} detail=${state.detail} />
         <${Faults} components=${state.components} news=${state.runs.map((run) => run.status).join()} /></div>
-      <${Log} lines=${state.lines} /></main>`;
+      <${Log} lines=${state.lines} /></main>`}`;
 }
 
 setTheme(theme);

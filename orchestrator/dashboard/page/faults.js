@@ -97,7 +97,7 @@ function Add({ components, close, added }) {
     <div class="field"><label for="fault-more">${t("more_keys")}</label>
       <textarea id="fault-more" rows="2" placeholder='{"trigger": {"nth": 2}}' value=${common.more} onInput=${(event) => change("more")(event.target.value)} /></div>
     ${refused && !wrong && html`<p class="refused" role="alert">${refused}</p>`}
-    <footer><button type="button" onClick=${close}>${t("close")}</button><button class="main confirm" disabled=${!schema}>${t("add")}</button></footer>
+    <footer><button type="button" onClick=${close}>${t("dismiss")}</button><button class="main confirm" disabled=${!schema}>${t("add")}</button></footer>
   </form><//>`;
 }
 

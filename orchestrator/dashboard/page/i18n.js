@@ -17,7 +17,16 @@ const words = {
     faults: "Faults", add_fault: "Add a fault", clear_faults: "Clear all", no_faults: "Nothing goes wrong.", remove: "Remove",
     refresh: "Refresh", hits: "acted / matched", component: "Component", type: "Type", add: "Add", more_keys: "More keys, as JSON",
     event_what: "the command it acts on; without: as its type says", once_what: "once, and never again",
-    ttl_what: "it is gone after this time",
+    ttl_what: "it is gone after this time", dismiss: "Cancel", confirm_anyway: "Start it anyway", go_on: "Let it go on",
+    cancel_what: "The run ends now, and what it did is undone: components are brought down to where they may stay.",
+    token_where: "It is what KAPELA_TOKEN was set to where the orchestrator was started.",
+    lost_short: "no connection", latched_short: "latched", simulated: "SIMULATED", real: "REAL",
+    simulated_what: "What is started here moves no machine.", real_what: "Nothing says that this plant is simulated: what is started here moves machines.",
+    stop: "Stop", values: "Values", would_refuse: "This run would be refused", awaited: "awaited in", within: "within", if: "if",
+    retried: "tried again", optional: "not required", not_planned: "not planned", skipped: "skipped", there_already: "there already",
+    left_out: "left out", stays: "stays", breaks_off: "breaks off", after: "after", when_it_fails: "When it fails", in: "in",
+    begins: "From", at_most: "at most", step: "Step", limits: "Limits", number: "No.", at: "Time", kind: "Kind", cmd_id: "Command no.",
+    what: "What", groups: "Groups", fold_all: "Fold all", unfold_all: "Unfold all",
   },
   pl: {
     plant: "Instalacja", scenarios: "Scenariusze", runs: "Przebiegi", log: "Dziennik", history: "Historia", run: "Uruchom",
@@ -38,13 +47,28 @@ const words = {
     faults: "Usterki", add_fault: "Dodaj usterkę", clear_faults: "Usuń wszystkie", no_faults: "Nic się nie psuje.", remove: "Usuń",
     refresh: "Odśwież", hits: "zadziałała / pasowała", component: "Komponent", type: "Rodzaj", add: "Dodaj",
     more_keys: "Inne klucze, jako JSON", event_what: "polecenie, na które działa; bez niego: jak mówi rodzaj",
-    once_what: "raz, i nigdy więcej", ttl_what: "po tym czasie znika",
+    once_what: "raz, i nigdy więcej", ttl_what: "po tym czasie znika", dismiss: "Anuluj", confirm_anyway: "Rozpocznij mimo to", go_on: "Niech trwa",
+    cancel_what: "Przebieg kończy się teraz, a to, co zrobił, jest cofane: komponenty schodzą do stanów, w których mogą pozostać.",
+    token_where: "To wartość KAPELA_TOKEN, z którą uruchomiono orkiestrator.",
+    lost_short: "brak połączenia", latched_short: "zablokowana", simulated: "SYMULACJA", real: "RZECZYWISTA",
+    simulated_what: "To, co tu uruchomisz, nie porusza żadnej maszyny.",
+    real_what: "Nic nie mówi, że ta instalacja jest symulowana: to, co tu uruchomisz, porusza maszynami.",
+    stop: "Zatrzymaj", values: "Wartości", would_refuse: "Ten przebieg zostałby odrzucony", awaited: "oczekiwanie na", within: "w ciągu", if: "jeśli",
+    retried: "ponawiane", optional: "niewymagane", not_planned: "nieplanowane", skipped: "pomijane", there_already: "już tam są",
+    left_out: "pominięte", stays: "pozostaje w", breaks_off: "przerywa", after: "po", when_it_fails: "Gdy się nie powiedzie", in: "w",
+    begins: "Od", at_most: "najwyżej", step: "Krok", limits: "Ograniczenia", number: "Nr", at: "Czas", kind: "Rodzaj", cmd_id: "Nr polecenia",
+    what: "Co", groups: "Grupy", fold_all: "Zwiń wszystkie", unfold_all: "Rozwiń wszystkie",
+    preflight: "sprawdzanie", forward: "wykonywanie", compensation: "cofanie", audit: "kontrola końcowa", over: "zakończony",
+    ONLINE: "połączony", UNRESPONSIVE: "nie odpowiada", OFFLINE: "brak łączności",
+    RUNNING: "TRWA", SUCCEEDED: "UDANY", REJECTED: "ODRZUCONY", ROLLED_BACK: "COFNIĘTY", ROLLBACK_FAILED: "NIE COFNIĘTY",
+    STOPPED_PARTIAL: "CZĘŚCIOWO ZATRZYMANY",
   },
 };
 
 let language = localStorage.getItem("kapela-language") || (navigator.language.startsWith("pl") ? "pl" : "en");
 document.documentElement.lang = language;
 
+/// The word for a key; of the API's own words, which English shows as they are, the translation.
 export const t = (key) => words[language][key] ?? key;
 export const currentLanguage = () => language;
 

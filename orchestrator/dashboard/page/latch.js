@@ -1,7 +1,7 @@
 // Why nothing may start, and the acknowledgement of somebody who has seen to it.
 import { html, useState } from "./preact.js";
 import { post } from "./api.js";
-import { Dialog, sign, signed, who } from "./dialog.js";
+import { Dialog, Signature, signature } from "./dialog.js";
 import { state } from "./store.js";
 import { t } from "./i18n.js";
 
@@ -9,10 +9,9 @@ function Acknowledge({ close }) {
   const [refused, setRefused] = useState("");
   const submit = async (event) => {
     event.preventDefault();
-    const { name, note } = event.target.elements;
-    sign(name.value);
+    const form = event.target;
     try {
-      await post("/api/v1/ack", { who: who(), note: note.value });
+      await post("/api/v1/ack", { who: signature(form), note: form.elements.note.value });
       close();
     } catch (error) {
       setRefused(error.message);
@@ -20,10 +19,10 @@ function Acknowledge({ close }) {
   };
   return html`<${Dialog} title=${t("acknowledge")} close=${close}><form class="form" onSubmit=${submit}>
     <p>${state.plant.latch}</p>
-    <div class="field"><label for="ack-name">${t("who")}</label><input id="ack-name" name="name" defaultValue=${signed()} maxlength="100" autocomplete="name" /></div>
+    <${Signature} id="ack-name" />
     <div class="field"><label for="ack-note">${t("note")}</label><textarea id="ack-note" name="note" rows="2" maxlength="1000" placeholder=${t("note_what")} /></div>
     ${refused && html`<p class="refused" role="alert">${refused}</p>`}
-    <footer><button type="button" onClick=${close}>${t("close")}</button><button class="main confirm">${t("acknowledge")}</button></footer>
+    <footer><button type="button" onClick=${close}>${t("dismiss")}</button><button class="main confirm">${t("acknowledge")}</button></footer>
   </form><//>`;
 }
 

@@ -1,7 +1,7 @@
 // A run under way: its steps, whom it waits for and how long it still may; what an operator can do about it.
 import { html, useEffect, useState } from "./preact.js";
 import { post } from "./api.js";
-import { who } from "./dialog.js";
+import { Dialog, Signature, signature } from "./dialog.js";
 import { loadRun } from "./store.js";
 import { seconds, t } from "./i18n.js";
 
@@ -39,26 +39,51 @@ export function Steps({ run, passed = 0 }) {
     html`<${Step} key=${step.number} step=${step} passed=${passed} />`)}</ol>`;
 }
 
-function Approval({ run, tell }) {
-  const answer = (approve) => tell(post(`/api/v1/runs/${run.id}/approve`, { approve, who: who() }));
-  return html`<div class="approval" role="alert"><b>${t("ask")}:</b> ${run.awaits_approval.description}
-    <button class="main" onClick=${() => answer(true)}>${t("approve")}</button>
-    <button onClick=${() => answer(false)}>${t("refuse")}</button></div>`;
+/// What a form asks of the run, and what came of it. Gives [refused, ask].
+function useAsking(run, done = () => {}) {
+  const [refused, setRefused] = useState("");
+  const ask = (what, body) => post(`/api/v1/runs/${run.id}/${what}`, body)
+    .then(() => (setRefused(""), done(), loadRun(run.id)), (error) => setRefused(error.message));
+  return [refused, ask];
+}
+
+function Approval({ run }) {
+  const [refused, ask] = useAsking(run);
+  const answer = (event) => {
+    event.preventDefault();
+    ask("approve", { approve: event.submitter.value === "yes", who: signature(event.target) });
+  };
+  return html`<form class="approval form" onSubmit=${answer}><p role="alert"><b>${t("ask")}:</b> ${run.awaits_approval.description}</p>
+    <${Signature} id="approve-name-${run.id}" />
+    ${refused && html`<p class="refused">${refused}</p>`}
+    <footer><button value="no">${t("refuse")}</button><button class="main" value="yes">${t("approve")}</button></footer></form>`;
+}
+
+function Cancel({ run, close }) {
+  const [refused, ask] = useAsking(run, close);
+  const submit = (event) => {
+    event.preventDefault();
+    ask("cancel", { who: signature(event.target) });
+  };
+  return html`<${Dialog} title="${t("cancel")} #${run.id}" close=${close}><form class="form" onSubmit=${submit}>
+    <p><b>${run.scenario}</b></p><p>${t("cancel_what")}</p>
+    <${Signature} id="cancel-name" />
+    ${refused && html`<p class="refused" role="alert">${refused}</p>`}
+    <footer><button type="button" onClick=${close}>${t("go_on")}</button><button class="danger confirm">${t("cancel")}</button></footer></form><//>`;
 }
 
 function Running({ run, scale }) {
   const now = useNow();
-  const [refused, setRefused] = useState("");
-  const tell = (promise) => promise.then(() => (setRefused(""), loadRun(run.id)), (error) => setRefused(error.message));
+  const [cancels, setCancels] = useState(false);
   const passed = run.received ? ((now - run.received) / 1000) * scale : 0;
   return html`<article class="run" data-run-id=${run.id} data-phase=${run.phase}>
-    <header><h3>#${run.id} ${run.scenario}</h3><span class="badge ${run.phase}">${run.phase}</span>
-      <button class="danger" onClick=${() => tell(post(`/api/v1/runs/${run.id}/cancel`, { who: who() }))}>${t("cancel")}</button>
+    <header><h3><a href="#run/${run.id}">#${run.id}</a> ${run.scenario}</h3><span class="badge ${run.phase}">${t(run.phase)}</span>
+      <button class="danger" onClick=${() => setCancels(true)}>${t("cancel")}</button>
     </header>
     <${Cause} run=${run} />
-    ${run.awaits_approval && html`<${Approval} run=${run} tell=${tell} />`}
-    ${refused && html`<p class="refused" role="alert">${refused}</p>`}
-    <${Steps} run=${run} passed=${passed} /></article>`;
+    ${run.awaits_approval && html`<${Approval} run=${run} />`}
+    <${Steps} run=${run} passed=${passed} />
+    ${cancels && html`<${Cancel} run=${run} close=${() => setCancels(false)} />`}</article>`;
 }
 
 export function Runs({ runs, detail, scale }) {

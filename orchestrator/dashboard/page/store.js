@@ -1,12 +1,13 @@
 // What the page knows: a snapshot, changed by each event of the stream. Those who draw it subscribe.
 import { getJson, hasToken } from "./api.js";
+import { t } from "./i18n.js";
 
-const MOST_LINES = 500;
+const MOST_LINES = 1000;
 const MOST_RUNS = 100;
 const PROGRESS = new Set(["reached", "settled"]); // records after which somebody else is awaited
 
 export const state = {
-  connection: "connecting", lostSince: null, tokenRefused: false, server: null, plant: { latch: null, journal_error: null },
+  connection: "connecting", known: false, lostSince: null, tokenRefused: false, server: null, plant: { latch: null, journal_error: null },
   components: [], runs: [], scenarios: [], problems: [], lines: [], detail: {},
 };
 
@@ -63,22 +64,24 @@ export async function loadRun(id) {
   if (again) await loadRun(id);
 }
 
-/// What a run that is under way has said before this page came.
-async function loadLines(id) {
-  try {
-    const { records } = await getJson(`/api/v1/runs/${id}/journal`);
-    const known = new Set(state.lines.map((each) => each.sequence));
-    const missed = records.filter((each) => each.line && !known.has(each.sequence));
-    state.lines = [...state.lines, ...missed].sort((a, b) => a.sequence - b.sequence).slice(-MOST_LINES);
-    changed();
-  } catch { /* likewise */ }
+/// The log so far: of this life as it was said, of earlier ones how each run ended. A latch of an earlier life is said
+/// by nobody any more.
+function linesOf({ server, plant, runs, log }) {
+  const said = new Set(log.map((each) => each.run));
+  const earlier = runs.filter((run) => run.ended && !said.has(run.id)).reverse().map((run) => ({
+    sequence: `run ${run.id}`, time: run.ended, level: run.status === "SUCCEEDED" ? "SUCCESS" : "ERROR",
+    line: `#${run.id} ${run.scenario}: ${t(run.status)}${run.first_cause ? `: ${run.first_cause.summary}` : ""}` }));
+  const latched = plant.latch && !log.some((each) => each.line.includes(plant.latch));
+  const latch = latched ? [{ sequence: "latch", time: server.now, level: "ERROR", line: `🔒 ${t("latched")} ${plant.latch}` }] : [];
+  return [...earlier, ...latch, ...log];
 }
 
 const apply = {
   snapshot(data) {
-    Object.assign(state, { server: data.server, plant: data.plant, components: data.components, detail: {}, runs: [], lines: [] });
+    Object.assign(state, { known: true, server: data.server, plant: data.plant, components: data.components, detail: {}, runs: [],
+      lines: linesOf(data) });
     data.runs.forEach(putRun);
-    data.runs.filter((run) => run.status === "RUNNING").forEach((run) => (loadRun(run.id), loadLines(run.id)));
+    data.runs.filter((run) => run.status === "RUNNING").forEach((run) => loadRun(run.id));
     loadScenarios();
   },
   component: (data) => (state.components = put(state.components, data, "name")),

@@ -65,7 +65,9 @@ engine::Sighting sighting_of(const wire::StateReport& report) {
 /// A poll whose answer is still due, and what an answer must carry to be believed.
 struct HttpTransport::PendingPoll final : base::Timer {
   PendingPoll(HttpTransport& transport, engine::Sequence sequence) : owner(transport), asked(sequence) {}
-  void on_timer() override { owner.poll_failed(asked, Miss::no_answer); }
+  void on_timer() override {
+    owner.poll_failed(asked, owner.has_no_address(component) ? Miss::refused : Miss::no_answer);
+  }
 
   HttpTransport& owner;
   engine::Sequence asked;
@@ -149,7 +151,26 @@ void HttpTransport::poll(engine::ComponentId component, engine::Sequence asked, 
   loop_.timers().arm(*pending, answer_by);
   polls_[asked] = std::move(pending);
   client_.send(request_to(component, event, answer_by),
-               [this, asked](base::Result<net::Response> response) { on_poll_response(asked, response); });
+               [this, asked, component](const base::Result<net::Response>& response) {
+                 note_way_to(component, response);
+                 on_poll_response(asked, response);
+               });
+}
+
+bool HttpTransport::is_unresolved(const engine::ComponentSpec& component) const {
+  return unresolved_.contains(component.address);
+}
+
+bool HttpTransport::has_no_address(engine::ComponentId component) const {
+  return client_.addresses_of(plant_.at(component).address).empty();
+}
+
+void HttpTransport::note_way_to(engine::ComponentId component, const base::Result<net::Response>& response) {
+  const std::string& host = plant_.at(component).address;
+  if (!has_no_address(component))
+    unresolved_.erase(host);
+  else if (!response && unresolved_.insert(host).second)
+    unresolved_callback_(component, response.error());
 }
 
 void HttpTransport::on_poll_response(engine::Sequence asked, const base::Result<net::Response>& response) {

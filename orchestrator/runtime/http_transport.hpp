@@ -2,8 +2,10 @@
 // (ours), and otherwise from the reply event that is posted back (avena's). Owned by Orchestrator.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "orchestrator/engine/engine.hpp"
@@ -33,6 +35,11 @@ class HttpTransport final : public engine::Transport {
 
   /// Tells the engine what comes back; to be called once, before anything is sent.
   void connect(engine::Engine& engine) { engine_ = &engine; }
+  /// Called when the name of a component has no address, once until it has one.
+  void on_unresolved(std::function<void(engine::ComponentId, const base::Error&)> callback) {
+    unresolved_callback_ = std::move(callback);
+  }
+  [[nodiscard]] bool is_unresolved(const engine::ComponentSpec& component) const;
   void set_reply_to(net::Endpoint endpoint) { identity_.reply_to = std::move(endpoint); }
 
   void send(const engine::Order& order) override;
@@ -51,6 +58,8 @@ class HttpTransport final : public engine::Transport {
   void on_command_response(engine::ComponentId component, engine::CommandId command,
                            const base::Result<net::Response>& response);
   void on_poll_response(engine::Sequence asked, const base::Result<net::Response>& response);
+  [[nodiscard]] bool has_no_address(engine::ComponentId component) const;
+  void note_way_to(engine::ComponentId component, const base::Result<net::Response>& response);
   void poll_failed(engine::Sequence asked, engine::Miss miss);
 
   net::EventLoop& loop_;
@@ -60,6 +69,8 @@ class HttpTransport final : public engine::Transport {
   engine::Engine* engine_ = nullptr;
   std::map<engine::CommandId, engine::RunId> orders_;  ///< on their way, and still of interest
   std::map<engine::Sequence, std::unique_ptr<PendingPoll>> polls_;
+  std::function<void(engine::ComponentId, const base::Error&)> unresolved_callback_;
+  std::set<std::string, std::less<>> unresolved_;  ///< names of hosts that have no address
 };
 
 }  // namespace kapela::runtime

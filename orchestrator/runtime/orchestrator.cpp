@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/base/host.hpp"
 #include "orchestrator/base/nearest.hpp"
 #include "orchestrator/runtime/history_file.hpp"
 #include "orchestrator/runtime/narrator.hpp"
@@ -24,13 +25,10 @@ engine::Epoch epoch_now(const base::Clock& clock, engine::Epoch last) {
   return engine::Epoch{std::max(static_cast<std::uint64_t>(now), number(last) + 1)};
 }
 
-bool is_loopback(std::string_view address) {
-  return address.starts_with("127.") || address == "::1" || address == "localhost";
-}
-
 /// Whether a connection from `peer` can be the component at `address`.
 bool same_host(std::string_view address, std::string_view peer) {
-  return address == peer || (is_loopback(address) && is_loopback(peer));
+  return address == peer || base::canonical_host(address) == base::canonical_host(peer) ||
+         (base::is_loopback(address) && base::is_loopback(peer));
 }
 
 history::CheckerSettings online_settings(const engine::Plant& plant, const net::EventLoop& loop) {
@@ -65,6 +63,8 @@ Orchestrator::Orchestrator(net::EventLoop& loop, base::Log& log, files::Scenario
           },
           [this](base::Level level, const std::string& line) { log_.write(level, line); }, settings_.automation) {
   transport_.connect(engine_);
+  transport_.on_unresolved(
+      [this](engine::ComponentId id, const base::Error& error) { tell_unresolved(id, error); });
   engine_.on_board_changed([this](engine::ComponentId id) {
     for (Observer* const each : observers_) each->on_component(id);
   });
@@ -187,7 +187,34 @@ base::Result<std::vector<std::string>> Orchestrator::adopt_plant(const engine::P
 
 bool Orchestrator::is_from_component(const wire::Event& event, const net::Endpoint& from) const {
   const std::optional<engine::ComponentId> id = plant_->find(event.source);
-  return id && same_host(plant_->at(*id).address, from.address);
+  return id && is_at(plant_->at(*id), from.address);
+}
+
+/// By its address, or by those that its name was found to have when it was spoken to last.
+bool Orchestrator::is_at(const engine::ComponentSpec& component, std::string_view address) const {
+  if (same_host(component.address, address)) return true;
+  if (base::is_ip_address(component.address)) return false;
+  const std::vector<std::string> found = client_.addresses_of(component.address);
+  return std::any_of(found.begin(), found.end(), [address](const auto& each) { return same_host(each, address); });
+}
+
+std::string Orchestrator::trouble_with(const engine::ComponentSpec& component) const {
+  return transport_.is_unresolved(component) ? component.address + ": name cannot be resolved" : std::string();
+}
+
+void Orchestrator::tell_unresolved(engine::ComponentId id, const base::Error& error) {
+  log_.warning(fmt::format("{}: {}", plant_->at(id).name, to_text(error)));
+}
+
+bool Orchestrator::has_component_at(std::string_view address) const {
+  return std::any_of(plant_->components.begin(), plant_->components.end(),
+                     [&](const engine::ComponentSpec& each) { return is_at(each, address); });
+}
+
+bool Orchestrator::is_component(const net::Endpoint& at) const {
+  return std::any_of(plant_->components.begin(), plant_->components.end(), [&](const engine::ComponentSpec& each) {
+    return each.port == at.port && is_at(each, at.address);
+  });
 }
 
 void Orchestrator::on_component_event(const wire::Event& event, const net::Endpoint& from) {

@@ -52,16 +52,18 @@ struct ComponentServer::Exchange {
   Outcome outcome{};
 };
 
-ComponentServer::ComponentServer(net::EventLoop& loop, SimulatedComponent& component, OnCrash on_crash)
+ComponentServer::ComponentServer(net::EventLoop& loop, SimulatedComponent& component, const std::string& address,
+                                 OnCrash on_crash)
     : loop_(loop),
       component_(component),
       on_crash_(std::move(on_crash)),
       requests_(loop.timers()),
       overtaken_(loop.timers()),
       answers_(loop.timers()),
-      server_(loop, net::ServerLimits{}, [this](const net::Request& request, net::Responder responder) {
-        on_request(request, std::move(responder));
-      }) {}
+      server_(
+          loop, net::ServerLimits{},
+          [this](const net::Request& request, net::Responder responder) { on_request(request, std::move(responder)); },
+          own_pages_only(address)) {}
 
 void ComponentServer::on_request(const net::Request& request, net::Responder responder) {
   if (crashed_) return responder.reset();

@@ -8,9 +8,11 @@
 #include <signal.h>
 
 #include "orchestrator/api/http_api.hpp"
+#include "orchestrator/base/host.hpp"
 #include "orchestrator/files/config_file.hpp"
 #include "orchestrator/files/plant_file.hpp"
 #include "orchestrator/files/scenario_check.hpp"
+#include "orchestrator/net/host_lookup.hpp"
 #include "orchestrator/net/tls_gate.hpp"
 #include "orchestrator/runtime/history_file.hpp"
 #include "orchestrator/runtime/reloader.hpp"
@@ -18,6 +20,7 @@
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/history_option.hpp"
 #include "tools/kapela/journal_option.hpp"
+#include "tools/kapela/limits.hpp"
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/plant_source.hpp"
 #include "tools/kapela/time_scale.hpp"
@@ -27,6 +30,10 @@ namespace {
 
 /// How long a graceful end may take: answers under way are written, then the process goes.
 constexpr base::Duration shutdown_limit = std::chrono::seconds(3);
+
+constexpr std::string_view host_advice =
+    "use the page at / of this orchestrator; if NAME is your name for it, as behind a proxy, write that into its "
+    "configuration (--config): orchestrator: {hosts: [NAME]}";
 
 struct DaemonOptions {
   std::string config;
@@ -81,8 +88,23 @@ std::optional<files::OrchestratorConfig> load_configuration(const DaemonOptions&
   return config;
 }
 
-bool is_loopback(const std::string& address) {
-  return address.starts_with("127.") || address == "::1";
+/// Puts the address in the place of a name, by which the orchestrator may be asked for from now on. False, and the
+/// reason printed, when there is none, or when everybody could start robots there.
+bool settle_address(std::string& host, std::vector<std::string>& names, bool has_token) {
+  const base::Result<std::string> address = net::look_up(host);
+  if (!address) {
+    std::fprintf(stderr, "kapela: cannot listen on %s\n", to_text(address.error()).c_str());
+    return false;
+  }
+  if (!base::is_loopback(*address) && !has_token) {
+    std::fprintf(
+        stderr, "kapela: %s is no loopback address: everybody could start robots (set a token in KAPELA_TOKEN first)\n",
+        host.c_str());
+    return false;
+  }
+  if (*address != host && !base::is_loopback(host)) names.push_back(host);
+  host = *address;
+  return true;
 }
 
 void log_problems(base::Log& log, const std::vector<yaml::Diagnostic>& diagnostics) {
@@ -112,11 +134,14 @@ class Daemon {
         library_(disk_, config.scenarios),
         orchestrator_(loop_, log, library_, settings_of(config, std::move(records), std::move(source.simulators))),
         reloader_(loop_, log_, orchestrator_, std::move(source.read)),
-        api_(orchestrator_, token),
-        server_(loop_, net::ServerLimits{},
-                [this](net::Request request, net::Responder responder) {
-                  api_.handle(std::move(request), std::move(responder));
-                }),
+        api_(orchestrator_, token,
+             net::OwnHosts({.address = config.address, .names = config.hosts, .advice = std::string(host_advice)})),
+        server_(
+            loop_, limits(),
+            [this](net::Request request, net::Responder responder) {
+              api_.handle(std::move(request), std::move(responder));
+            },
+            [this](const net::Request& head, const net::Endpoint& peer) { return api_.admit(head, peer); }),
         https_(config.https),
         followed_(config.scenarios) {
     api_.offer(reloader_);
@@ -158,6 +183,7 @@ class Daemon {
       return bad_input;
     }
     gate_ = std::move(*gate);
+    api_.hosts().set_certified(gate_->certified_names());
     const base::Result<net::Endpoint> bound = gate_->listen({https_->address, https_->port});
     if (!bound) log_.error(to_text(bound.error()));
     return bound ? success : inconclusive;
@@ -166,6 +192,14 @@ class Daemon {
   void renew_gate() {
     if (const base::Result<void> renewed = gate_->renew(); !renewed)
       log_.error("HTTPS goes on with the certificate it has: " + to_text(renewed.error()));
+    api_.hosts().set_certified(gate_->certified_names());
+  }
+
+  /// Descriptors are needed for components and files as well.
+  static net::ServerLimits limits() {
+    net::ServerLimits limits;
+    limits.connections = std::min(limits.connections, file_limit() / 2);
+    return limits;
   }
 
   static runtime::OrchestratorSettings settings_of(const files::OrchestratorConfig& config, Records records,
@@ -255,13 +289,8 @@ int run(const Context& context, const DaemonOptions& options) {
                  options.config.c_str());
     return bad_usage;
   }
-  for (const std::string& address : {config->address, config->https.value_or(files::HttpsConfig()).address}) {
-    if (is_loopback(address) || !context.token.empty()) continue;
-    std::fprintf(
-        stderr, "kapela: %s is no loopback address: everybody could start robots (set a token in KAPELA_TOKEN first)\n",
-        address.c_str());
-    return bad_usage;
-  }
+  if (!settle_address(config->address, config->hosts, !context.token.empty())) return bad_usage;
+  if (config->https && !settle_address(config->https->address, config->hosts, !context.token.empty())) return bad_usage;
   const auto format = options.log_format == "json" ? base::LogFormat::json : base::LogFormat::text;
   const std::unique_ptr<base::Log> log =
       base::make_console_log(format, base::parse_level(options.log_level).value_or(base::Level::info));

@@ -24,6 +24,7 @@ std::string run_of(const Json& component) {
 }
 
 std::string error_of(const Json& component) {
+  if (component.contains("trouble")) return component["trouble"].get<std::string>();
   if (component["answers"] == false)
     return fmt::format("does not answer at {}:{}", component["address"].get<std::string>(), component["port"].dump());
   if (component["error"] != true) return "-";

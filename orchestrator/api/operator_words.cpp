@@ -17,15 +17,6 @@ using wire::Json;
 constexpr std::size_t max_name = 100;
 constexpr std::size_t max_note = 1'000;
 
-/// An empty body says nothing more than the path does.
-base::Result<Json> body_of(const net::Request& request) {
-  if (request.body.empty()) return base::Result<Json>(boost::system::in_place_value, Json::object());
-  base::Result<Json> body = wire::parse_json(request.body);
-  if (body && !body->is_object())
-    return fail(ErrorCode::invalid, "the body is no object", "{\"who\": \"...\"}");
-  return body;
-}
-
 /// What the member says, fit for a line of the log; empty: it is not there.
 base::Result<std::string> words_of(const Json& body, const char* member, std::size_t most) {
   const auto found = body.find(member);
@@ -35,18 +26,26 @@ base::Result<std::string> words_of(const Json& body, const char* member, std::si
   return wire::shown(found->get_ref<const std::string&>(), most);
 }
 
-base::Result<std::string> who_of(const Json& body) {
-  base::Result<std::string> who = words_of(body, "who", max_name);
-  if (who && who->empty()) return std::string("an operator");
-  return who;
-}
-
 base::Result<Json> done(Json answer) {
   answer["status"] = "ok";
   return base::Result<Json>(boost::system::in_place_value, std::move(answer));
 }
 
 }  // namespace
+
+base::Result<Json> body_of(const net::Request& request) {
+  if (request.body.empty()) return base::Result<Json>(boost::system::in_place_value, Json::object());
+  base::Result<Json> body = wire::parse_json(request.body);
+  if (body && !body->is_object())
+    return fail(ErrorCode::invalid, "the body is no object", "{\"who\": \"...\"}");
+  return body;
+}
+
+base::Result<std::string> who_of(const Json& body) {
+  base::Result<std::string> who = words_of(body, "who", max_name);
+  if (who && who->empty()) return std::string("an operator");
+  return who;
+}
 
 base::Result<Json> acknowledge(runtime::Orchestrator& orchestrator, const net::Request& request) {
   const base::Result<Json> body = body_of(request);

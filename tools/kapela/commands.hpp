@@ -25,6 +25,7 @@ void add_orchestrator(CLI::App& app, Context& context);
 void add_plant(CLI::App& app, Context& context);
 void add_simulator(CLI::App& app, Context& context);
 void add_run(CLI::App& app, Context& context);
+void add_send(CLI::App& app, Context& context);
 void add_plan(CLI::App& app, Context& context);
 void add_status(CLI::App& app, Context& context);
 void add_scenarios(CLI::App& app, Context& context);

@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
   add_fault(app, context);
   add_reset(app, context);
   add_run(app, context);
+  add_send(app, context);
   add_plan(app, context);
   add_status(app, context);
   add_scenarios(app, context);

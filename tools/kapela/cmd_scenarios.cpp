@@ -6,12 +6,11 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "orchestrator/files/scenario_check.hpp"
 #include "orchestrator/files/scenario_library.hpp"
-#include "orchestrator/files/scenario_lints.hpp"
 #include "orchestrator/net/path_segment.hpp"
 #include "tools/kapela/ask.hpp"
 #include "tools/kapela/commands.hpp"
+#include "tools/kapela/file_check.hpp"
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/scenario_text.hpp"
 #include "tools/kapela/terminal.hpp"
@@ -54,13 +53,6 @@ void print_scenario(const Json& scenario) {
   for (const std::string& line : scenario_lines(scenario)) std::printf("%s\n", line.c_str());
 }
 
-std::vector<yaml::Diagnostic> problems_of(const engine::Scenario& scenario, const engine::Plant& plant) {
-  std::vector<yaml::Diagnostic> problems = files::check_against(scenario, plant);
-  std::vector<yaml::Diagnostic> lints = files::lint(scenario);
-  problems.insert(problems.end(), lints.begin(), lints.end());
-  return problems;
-}
-
 /// Offline: reads the files as the orchestrator would, against a plant, and says everything that is wrong.
 int check(const ScenarioOptions& options) {
   const std::optional<LoadedPlant> plant = load_plant(options.plant);
@@ -68,9 +60,7 @@ int check(const ScenarioOptions& options) {
   const files::RealFileSystem disk;
   files::ScenarioLibrary library(disk, options.files.empty() ? std::vector<std::string>{"scenarios"} : options.files);
   library.reload();
-  bool failed = print_problems(library.diagnostics());
-  for (const auto& scenario : library.all()) failed = print_problems(problems_of(*scenario, plant->plant)) || failed;
-  failed = print_problems(files::lint_triggers(library.all())) || failed;
+  const bool failed = print_problems(problems_of(library, plant->plant));
   std::printf("%zu scenarios, %s\n", library.all().size(), failed ? "with errors" : "no errors");
   return failed ? bad_input : success;
 }

@@ -30,6 +30,8 @@ int main(int argc, char** argv) {
   add_plan(app, context);
   add_status(app, context);
   add_scenarios(app, context);
+  add_check(app, context);
+  add_schema(app, context);
   add_runs(app, context);
   add_alerts(app, context);
   add_ack(app, context);

@@ -12,6 +12,7 @@
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/file_check.hpp"
 #include "tools/kapela/load.hpp"
+#include "tools/kapela/scenario_paths.hpp"
 #include "tools/kapela/scenario_text.hpp"
 #include "tools/kapela/terminal.hpp"
 
@@ -58,7 +59,7 @@ int check(const ScenarioOptions& options) {
   const std::optional<LoadedPlant> plant = load_plant(options.plant);
   if (!plant) return bad_input;
   const files::RealFileSystem disk;
-  files::ScenarioLibrary library(disk, options.files.empty() ? std::vector<std::string>{"scenarios"} : options.files);
+  files::ScenarioLibrary library(disk, scenarios_or_default(options.files));
   library.reload();
   const bool failed = print_problems(problems_of(library, plant->plant));
   std::printf("%zu scenarios, %s\n", library.all().size(), failed ? "with errors" : "no errors");
@@ -143,7 +144,7 @@ void add_scenarios(CLI::App& app, Context& context) {
   });
   CLI::App* checking =
       scenarios->add_subcommand("check", "Read files and say everything that is wrong, without an orchestrator");
-  checking->add_option("FILE", options->files, "Files or directories; default: scenarios");
+  checking->add_option("FILE", options->files, "Files or directories; default: scenarios, or the installed ones where that is not there");
   checking->add_option("--plant", options->plant, "The plant to check names against; default: the built-in four");
   checking->callback([&context, options] { context.chosen = [options] { return check(*options); }; });
 }

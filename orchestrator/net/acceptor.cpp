@@ -6,6 +6,7 @@
 
 #include "orchestrator/base/assert.hpp"
 #include "orchestrator/net/event_loop_impl.hpp"
+#include "orchestrator/net/name_book.hpp"
 
 namespace kapela::net {
 namespace {
@@ -31,15 +32,19 @@ base::Error cannot_listen(const Endpoint& at, const SystemError& failed) {
 
 }  // namespace
 
-Acceptor::Acceptor(EventLoop& loop, Taker taker)
-    : loop_(loop), taker_(std::move(taker)), acceptor_(loop.impl().context), resume_([this] { accept(); }) {}
+Acceptor::Acceptor(EventLoop& loop, Taker taker, std::function<bool()> make_room)
+    : loop_(loop),
+      taker_(std::move(taker)),
+      make_room_(std::move(make_room)),
+      acceptor_(loop.impl().context),
+      resume_([this] { accept(); }) {}
 
 base::Result<Endpoint> Acceptor::listen(const Endpoint& at) {
   ASSERT(!acceptor_.is_open());
-  const auto address = parse_endpoint(at);
+  const base::Result<boost::asio::ip::address> address = find_now(at.address);
   if (!address) return address.error();
   SystemError ignored;
-  if (const SystemError failed = open(*address)) {
+  if (const SystemError failed = open({*address, at.port})) {
     acceptor_.close(ignored);
     return cannot_listen(at, failed);
   }
@@ -68,7 +73,7 @@ void Acceptor::accept() {
 void Acceptor::on_accept(const SystemError& failed, Socket socket) {
   accepting_ = false;
   if (!acceptor_.is_open()) return;
-  if (out_of_resources(failed) && !stalled_) return loop_.timers().arm(resume_, loop_.after_real(accept_pause));
+  if (out_of_resources(failed) && !stalled_ && !make_room_()) return loop_.timers().arm(resume_, loop_.after_real(accept_pause));
   if (!failed) taker_(std::move(socket), to_endpoint(peer_));
   accept();  // other failures are those of one connection that has gone again
 }

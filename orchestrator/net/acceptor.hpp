@@ -14,9 +14,11 @@ class Acceptor final : public std::enable_shared_from_this<Acceptor> {
  public:
   using Taker = std::function<void(Socket socket, Endpoint from)>;
 
-  Acceptor(EventLoop& loop, Taker taker);
+  /// `make_room` is asked when the process has no descriptor left: whether it has closed one just now.
+  Acceptor(EventLoop& loop, Taker taker, std::function<bool()> make_room);
 
-  /// Once. Returns where, with port 0 the one that was free. Errors: invalid (no IP address), io.
+  /// Once. Returns where, with port 0 the one that was free. A name is looked up.
+  /// Errors: invalid (no host), unreachable (no such name), io.
   [[nodiscard]] base::Result<Endpoint> listen(const Endpoint& at);
   /// Connections are left to wait in the kernel's backlog meanwhile.
   void stall(bool stalled);
@@ -32,6 +34,7 @@ class Acceptor final : public std::enable_shared_from_this<Acceptor> {
 
   EventLoop& loop_;
   Taker taker_;
+  std::function<bool()> make_room_;
   boost::asio::ip::tcp::acceptor acceptor_;
   boost::asio::ip::tcp::endpoint peer_;  // of the connection that is accepted next
   bool accepting_ = false;               // until on_accept

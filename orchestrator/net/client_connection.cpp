@@ -1,5 +1,7 @@
 #include "orchestrator/net/client_connection.hpp"
 
+#include <boost/asio/connect.hpp>
+
 #include "orchestrator/base/assert.hpp"
 #include "orchestrator/net/client_pool.hpp"
 #include "orchestrator/net/event_loop_impl.hpp"
@@ -23,14 +25,31 @@ ClientConnection::ClientConnection(ClientPool& pool, Destination& destination)
 
 void ClientConnection::connect(std::shared_ptr<Exchange> exchange) {
   exchange_ = std::move(exchange);
+  exchange_->stage = Exchange::Stage::resolving;
+  pool_.names().find(destination_.to.address,
+                     [self = shared_from_this()](const base::Result<NameBook::Addresses>& found) {
+                       if (!self->closed_) self->on_found(found);
+                     });
+}
+
+/// One address after the other, until somebody is there.
+void ClientConnection::on_found(const base::Result<NameBook::Addresses>& found) {
+  if (!found) return pool_.on_unresolved(*this, found.error());
   exchange_->stage = Exchange::Stage::connecting;
-  socket_.async_connect(destination_.address, [self = shared_from_this()](const SystemError& failed) {
+  const auto connected = [self = shared_from_this()](const SystemError& failed, const auto&...) {
     if (!self->closed_) self->on_connected(failed);
-  });
+  };
+  std::vector<boost::asio::ip::tcp::endpoint> all;
+  for (const boost::asio::ip::address& each : *found) all.emplace_back(each, destination_.to.port);
+  if (all.size() == 1)
+    socket_.async_connect(all.front(), connected);
+  else
+    boost::asio::async_connect(socket_, all, connected);
 }
 
 void ClientConnection::on_connected(const SystemError& failed) {
   if (failed) {
+    pool_.names().doubt(destination_.to.address);
     pool_.on_lost(*this, failed, false);
     return;
   }

@@ -7,6 +7,7 @@
 
 #include "orchestrator/net/client_exchange.hpp"
 #include "orchestrator/net/http_codec.hpp"
+#include "orchestrator/net/name_book.hpp"
 #include "orchestrator/net/socket.hpp"
 #include "orchestrator/net/tls_relay.hpp"
 
@@ -28,6 +29,7 @@ class ClientConnection final : public std::enable_shared_from_this<ClientConnect
   void close();
 
  private:
+  void on_found(const base::Result<NameBook::Addresses>& found);
   void on_connected(const SystemError& failed);
   void shake_hands();
   void begin();

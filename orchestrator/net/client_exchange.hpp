@@ -14,7 +14,7 @@ class ClientConnection;
 struct Destination;
 
 struct Exchange final : public base::Timer, public std::enable_shared_from_this<Exchange> {
-  enum class Stage { waiting, connecting, answering, ended };
+  enum class Stage { waiting, resolving, connecting, answering, ended };
 
   Exchange(ClientPool& owner, ClientRequest what, HttpClient::Callback whom)
       : pool(owner), request(std::move(what)), callback(std::move(whom)) {}

@@ -38,6 +38,10 @@ base::Error too_late(const Exchange& exchange) {
   const std::string limit = base::to_text(exchange.request.timeout);
   if (exchange.stage == Exchange::Stage::waiting)
     return base::fail(ErrorCode::timeout, fmt::format("no connection to {} became free within {}", who, limit));
+  if (exchange.stage == Exchange::Stage::resolving)
+    return base::fail(ErrorCode::unreachable, fmt::format("{}: name cannot be resolved: no answer within {}",
+                                                          exchange.request.to.address, limit),
+                      "does the name server answer?");
   if (exchange.stage == Exchange::Stage::connecting)
     return base::fail(ErrorCode::timeout, fmt::format("cannot connect to {} within {}", who, limit));
   return base::fail(ErrorCode::timeout, fmt::format("{} did not answer within {}", who, limit));
@@ -55,16 +59,7 @@ std::shared_ptr<Exchange> ClientPool::send(ClientRequest request, HttpClient::Ca
   const Endpoint& to = exchange->request.to;
   const auto [found, added] = destinations_.try_emplace({to.address, to.port});
   Destination& destination = found->second;
-  if (added) {
-    const auto address = parse_endpoint(to);
-    if (!address) {
-      destinations_.erase(found);
-      fail_later(exchange, address.error());
-      return exchange;
-    }
-    destination.to = to;
-    destination.address = *address;
-  }
+  if (added) destination.to = to;
   exchange->destination = &destination;
   loop_.timers().arm(*exchange, loop_.now() + exchange->request.timeout);
   place(exchange);
@@ -181,6 +176,17 @@ void ClientPool::on_answer(ClientConnection& connection, std::shared_ptr<Exchang
   release(*exchange);
   next_turn(destination);
   finish(std::move(exchange), std::move(answer));
+}
+
+void ClientPool::on_unresolved(ClientConnection& connection, base::Error reason) {
+  const auto self = shared_from_this();
+  Destination& destination = connection.destination();
+  auto exchange = connection.exchange();
+  remove(connection);
+  exchange->connection = nullptr;
+  release(*exchange);
+  next_turn(destination);
+  finish(std::move(exchange), std::move(reason));
 }
 
 void ClientPool::on_lost(ClientConnection& connection, const SystemError& reason, bool answer_began) {

@@ -9,13 +9,13 @@
 
 #include "orchestrator/net/client_connection.hpp"
 #include "orchestrator/net/client_exchange.hpp"
+#include "orchestrator/net/name_book.hpp"
 
 namespace kapela::net {
 
 /// Where requests go; forgotten when nothing is open to it and nothing waits for it.
 struct Destination {
-  Endpoint to;
-  boost::asio::ip::tcp::endpoint address;
+  Endpoint to{};
   std::vector<std::shared_ptr<ClientConnection>> connections{};
   std::deque<std::shared_ptr<Exchange>> waiting{};
 };
@@ -24,11 +24,12 @@ class ClientPool : public std::enable_shared_from_this<ClientPool> {
  public:
   /// With a context, everything is TLS.
   ClientPool(EventLoop& loop, ClientLimits limits, TlsRelay::Context tls)
-      : loop_(loop), limits_(limits), tls_(std::move(tls)) {}
+      : loop_(loop), limits_(limits), tls_(std::move(tls)), names_(loop) {}
 
   [[nodiscard]] EventLoop& loop() const { return loop_; }
   [[nodiscard]] const ClientLimits& limits() const { return limits_; }
   [[nodiscard]] const TlsRelay::Context& tls() const { return tls_; }
+  [[nodiscard]] NameBook& names() { return names_; }
 
   /// Begins a request; null when the client has ended.
   std::shared_ptr<Exchange> send(ClientRequest request, HttpClient::Callback callback);
@@ -42,6 +43,7 @@ class ClientPool : public std::enable_shared_from_this<ClientPool> {
   void on_deadline(Exchange& exchange);
   void on_answer(ClientConnection& connection, std::shared_ptr<Exchange> exchange, base::Result<Response> answer,
                  bool reusable);
+  void on_unresolved(ClientConnection& connection, base::Error reason);
   void on_lost(ClientConnection& connection, const SystemError& reason, bool answer_began);
 
  private:
@@ -56,6 +58,7 @@ class ClientPool : public std::enable_shared_from_this<ClientPool> {
   EventLoop& loop_;
   ClientLimits limits_;
   TlsRelay::Context tls_;
+  NameBook names_;
   std::map<std::pair<std::string, unsigned short>, Destination> destinations_;
   bool ended_ = false;
 };

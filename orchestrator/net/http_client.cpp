@@ -64,6 +64,12 @@ base::Task<base::Result<Response>> HttpClient::request(ClientRequest request) {
   return await_request(impl_, std::move(request));
 }
 
+std::vector<std::string> HttpClient::addresses_of(const std::string& host) const {
+  std::vector<std::string> texts;
+  for (const boost::asio::ip::address& each : impl_->names().known(host)) texts.push_back(each.to_string());
+  return texts;
+}
+
 void HttpClient::cancel_all(const Endpoint& to) {
   impl_->cancel_all(to);
 }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "orchestrator/base/error.hpp"
 #include "orchestrator/base/task.hpp"
@@ -26,7 +27,7 @@ enum class Security : std::uint8_t {
 };
 
 struct ClientRequest {
-  Endpoint to;
+  Endpoint to;  ///< an address or a name, which is looked up
   Method method = Method::post;
   std::string target = "/event";
   std::string body;
@@ -47,13 +48,16 @@ class HttpClient {
   /// Closes everything; callbacks of requests still under way are not called any more.
   ~HttpClient();
 
-  /// Never calls back from inside the call. Errors: unreachable (refused, reset, no route), timeout, malformed,
+  /// Never calls back from inside the call. Errors: unreachable (refused, reset, no route, no such name), timeout, malformed,
   /// too_large, too_many. A kept-alive connection that turns out closed before a byte of the answer came is replaced
   /// once by a fresh one, unnoticed.
   void send(ClientRequest request, Callback callback);
 
   /// The same, to be awaited; cancelling the task gives the request up.
   [[nodiscard]] base::Task<base::Result<Response>> request(ClientRequest request);
+
+  /// The addresses that a host was found to have last; none of a name that was never found. An address is itself.
+  [[nodiscard]] std::vector<std::string> addresses_of(const std::string& host) const;
 
   /// Fails what waits for `to` or is under way to it with `cancelled`.
   void cancel_all(const Endpoint& to);

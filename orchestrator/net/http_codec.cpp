@@ -60,12 +60,26 @@ Method method_of(http::verb verb) {
   }
 }
 
-/// "http://host:port/path" is as good a target as "/path".
-std::string_view origin_form(std::string_view target) {
-  constexpr std::string_view scheme = "http://";
-  if (!target.starts_with(scheme)) return target;
-  const std::size_t slash = target.find('/', scheme.size());
-  return slash == std::string_view::npos ? "/" : target.substr(slash);
+/// "http://host:port/path" is as good a target as "/path"; then its host is what is asked for, whatever `Host` says.
+struct Target {
+  std::string_view origin_form;
+  std::string_view authority{};
+};
+
+Target target_of(std::string_view text) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (lower_case(text.substr(0, scheme.size())) != scheme) continue;
+    const std::string_view rest = text.substr(scheme.size());
+    const std::size_t end = std::min(rest.find_first_of("/?"), rest.size());
+    const std::string_view path = rest.substr(end);
+    return {path.empty() ? "/" : path, rest.substr(0, end)};
+  }
+  return {text};
+}
+
+bool is_identity(std::string_view coding) {
+  const std::string name = lower_case(coding);
+  return name.empty() || name == "identity";
 }
 
 /// What both directions do: Beast finds the parts of a message, and this puts them where they belong.
@@ -74,7 +88,7 @@ class Parser : public http::basic_parser<is_request> {
  public:
   Message message{};
   std::string refusal{};  ///< says better than Beast's error code what is wrong; may be empty
-  bool unsupported = false;
+  unsigned refusal_status = 400;
   bool chunked = false;
   bool expects_continue = false;
 
@@ -82,6 +96,7 @@ class Parser : public http::basic_parser<is_request> {
   void on_field_impl(field name, BeastText name_text, BeastText value, BeastError& failed) override {
     if (header_done_) return;  // a trailer: nobody reads it, and it must not pose as a header
     if (name == field::transfer_encoding) check_transfer_coding(value, failed);
+    if (name == field::content_encoding) check_content_coding(value, failed);
     if (name == field::host) ++hosts_;
     if (name == field::expect) expects_continue = lower_case(as_view(value)) == "100-continue";
     message.headers.emplace_back(lower_case(as_view(name_text)), as_view(value));
@@ -89,7 +104,7 @@ class Parser : public http::basic_parser<is_request> {
   void on_header_impl(BeastError& failed) override {
     header_done_ = true;
     if (!is_request || version_ < 11) expects_continue = false;
-    if (is_request && version_ >= 11 && hosts_ != 1) {
+    if (is_request && (hosts_ > 1 || (version_ >= 11 && hosts_ == 0))) {
       refusal = hosts_ == 0 ? "there is no Host header" : "there is more than one Host header";
       failed = http::error::bad_field;
     }
@@ -114,10 +129,16 @@ class Parser : public http::basic_parser<is_request> {
   void check_transfer_coding(BeastText value, BeastError& failed) {
     chunked = lower_case(as_view(value)) == "chunked";
     if (chunked && version_ >= 11) return;
-    unsupported = !chunked;
-    refusal = unsupported ? fmt::format("the transfer coding '{}' is not supported", as_view(value))
-                          : "HTTP/1.0 has no transfer coding";
+    if (!chunked) refusal_status = 501;
+    refusal = chunked ? "HTTP/1.0 has no transfer coding"
+                      : fmt::format("the transfer coding '{}' is not supported", as_view(value));
     failed = http::error::bad_transfer_encoding;
+  }
+  void check_content_coding(BeastText value, BeastError& failed) {
+    if (!is_request || is_identity(as_view(value))) return;
+    refusal_status = 415;
+    refusal = fmt::format("the content coding '{}' is not taken", as_view(value));
+    failed = http::error::bad_value;
   }
 
   bool header_done_ = false;
@@ -127,10 +148,21 @@ class Parser : public http::basic_parser<is_request> {
 class RequestParser final : public Parser<true, Request> {
   void on_request_impl(http::verb verb, BeastText, BeastText target, int version, BeastError&) override {
     message.method = method_of(verb);
-    message.target = origin_form(as_view(target));
+    const Target parts = target_of(as_view(target));
+    message.target = parts.origin_form;
+    if (!message.target.starts_with('/') && !parts.authority.empty()) message.target.insert(0, "/");
+    authority_ = parts.authority;
     version_ = version;
   }
   void on_response_impl(int, BeastText, int, BeastError&) override {}
+  void on_header_impl(BeastError& failed) override {
+    Parser::on_header_impl(failed);
+    if (authority_.empty()) return;
+    std::erase_if(message.headers, [](const auto& each) { return each.first == "host"; });
+    message.headers.emplace_back("host", authority_);
+  }
+
+  std::string authority_{};  ///< of a target in absolute form
 };
 
 class ResponseParser final : public Parser<false, Response> {
@@ -169,6 +201,7 @@ class Decoder {
       parser_->body_limit(limits_.body_bytes);
     parser_->skip(without_body_);
     state_ = DecodeState::idle;
+    most_body_bytes_ = limits_.body_bytes;
     header_bytes_ = 0;
   }
 
@@ -197,6 +230,18 @@ class Decoder {
   [[nodiscard]] SomeParser& parser() { return *parser_; }
   [[nodiscard]] std::size_t kept_bytes() const { return kept_.size(); }
   [[nodiscard]] bool in_parts() const { return in_parts_; }
+  /// Of this message alone: at most so many bytes.
+  void limit_body(std::size_t bytes) {
+    most_body_bytes_ = bytes;
+    const bool is_known_longer = parser_->content_length().value_or(0) > bytes;
+    if (is_known_longer || parser_->message.body.size() > bytes) return fail_with(http::error::body_limit);
+    if (state_ == DecodeState::body) parser_->body_limit(bytes - parser_->message.body.size());
+  }
+  /// Nothing of what comes is looked at any more.
+  void abandon() {
+    state_ = DecodeState::failed;
+    kept_.clear();
+  }
   /// This one after all not.
   void end_parts() {
     in_parts_ = false;
@@ -251,9 +296,11 @@ class Decoder {
                                   fmt::format("at most {} bytes are taken", limits_.header_bytes))};
     else if (reason == http::error::body_limit)
       failure_ = {413, base::fail(ErrorCode::too_large, "the HTTP body is too large",
-                                  fmt::format("at most {} bytes are taken", limits_.body_bytes))};
-    else if (parser_->unsupported)
+                                  fmt::format("at most {} bytes are taken", most_body_bytes_))};
+    else if (parser_->refusal_status == 501)
       failure_ = {501, base::fail(ErrorCode::unsupported, parser_->refusal, "send a content-length, or chunks")};
+    else if (parser_->refusal_status == 415)
+      failure_ = {415, base::fail(ErrorCode::unsupported, parser_->refusal, "only identity is: send the body as it is")};
     else
       failure_ = {400, base::fail(ErrorCode::malformed,
                                   fmt::format("this is not valid HTTP: {}",
@@ -262,6 +309,7 @@ class Decoder {
   }
 
   DecoderLimits limits_;
+  std::size_t most_body_bytes_ = 0;
   bool without_body_ = false;
   bool in_parts_ = false;
   std::optional<SomeParser> parser_;
@@ -331,6 +379,17 @@ const DecodeFailure& RequestDecoder::failure() const {
 }
 std::size_t RequestDecoder::kept_bytes() const {
   return impl_->kept_bytes();
+}
+
+const Request& RequestDecoder::head() const {
+  ASSERT(impl_->state() == DecodeState::body || impl_->state() == DecodeState::complete);
+  return impl_->parser().message;
+}
+void RequestDecoder::limit_body(std::size_t bytes) {
+  impl_->limit_body(bytes);
+}
+void RequestDecoder::abandon() {
+  impl_->abandon();
 }
 
 bool RequestDecoder::take_expectation() {

@@ -25,7 +25,8 @@ enum class DecodeState {
   failed,    ///< see failure(); what follows cannot be told apart any more
 };
 
-/// Why a message was refused, and the status that says so: 400, 413, 431, or 501 for an unknown transfer coding.
+/// Why a message was refused, and the status that says so: 400, 413, 415 for a body that is coded, 431, or 501 for an
+/// unknown transfer coding.
 struct DecodeFailure {
   unsigned status = 400;
   base::Error error{};
@@ -43,6 +44,13 @@ class RequestDecoder {
   DecodeState put(std::string_view bytes);
   [[nodiscard]] DecodeState state() const;
   [[nodiscard]] const DecodeFailure& failure() const;
+
+  /// In states body and complete: the request without what its body lacks.
+  [[nodiscard]] const Request& head() const;
+  /// In states body and complete: this request's body has at most so many bytes, or it has failed.
+  void limit_body(std::size_t bytes);
+  /// Failed from now on: what comes is not looked at.
+  void abandon();
 
   /// In state body: whether the client waits for a "100 Continue" before it sends the body. True once a request.
   [[nodiscard]] bool take_expectation();

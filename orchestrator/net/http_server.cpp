@@ -28,13 +28,15 @@ Response unanswered() {
 }  // namespace
 
 struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
-  Impl(EventLoop& loop, ServerLimits limits, Handler handler)
-      : state(std::make_shared<ServerState>(ServerState{loop, limits, std::move(handler)})),
+  Impl(EventLoop& loop, ServerLimits limits, Handler handler, Admit admit)
+      : state(std::make_shared<ServerState>(ServerState{loop, limits, std::move(handler), std::move(admit)})),
         acceptor(std::make_shared<Acceptor>(
-            loop, [this](Socket socket, Endpoint from) { take(std::move(socket), std::move(from)); })),
+            loop, [this](Socket socket, Endpoint from) { take(std::move(socket), std::move(from), Door::own); },
+            [this] { return make_room(Door::own) || make_room(Door::tls); })),
         drain_limit([this] { close_sessions(); }) {}
 
-  void take(Socket socket, Endpoint from);
+  void take(Socket socket, Endpoint from, Door door);
+  bool make_room(Door door);
   void on_session_ended();
   void close_sessions();
   void abort_sessions();
@@ -47,15 +49,24 @@ struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
   bool ended = false;  // the HttpServer is gone; handlers under way keep this for a moment
 };
 
-void HttpServer::Impl::take(Socket socket, Endpoint from) {
-  const bool full = state->sessions.size() - state->refused >= state->limits.connections;
+void HttpServer::Impl::take(Socket socket, Endpoint from, Door door) {
+  const auto is_full = [this] { return state->sessions.size() - state->refused >= state->limits.connections; };
+  const bool full = is_full() && !make_room(door) && !make_room(Door::own) && !make_room(Door::tls);
   if (full && state->refused >= max_refused) return;
-  const auto session = std::make_shared<Responder::Session>(state, std::move(socket), std::move(from));
+  const auto session = std::make_shared<Responder::Session>(state, std::move(socket), std::move(from), door);
   state->sessions.insert(session);
   if (full)
     session->refuse(too_many_connections(state->limits.connections));
   else
     session->start();
+}
+
+/// A RST, as nothing is said that a FIN would have to wait behind.
+bool HttpServer::Impl::make_room(Door door) {
+  const auto first = state->precedence_at(door).first_to_go();
+  if (first == nullptr) return false;
+  first->abort();
+  return true;
 }
 
 void HttpServer::Impl::on_session_ended() {
@@ -82,8 +93,8 @@ void HttpServer::Impl::report_drained() {
   });
 }
 
-HttpServer::HttpServer(EventLoop& loop, ServerLimits limits, Handler handler)
-    : impl_(std::make_shared<Impl>(loop, limits, std::move(handler))) {
+HttpServer::HttpServer(EventLoop& loop, ServerLimits limits, Handler handler, Admit admit)
+    : impl_(std::make_shared<Impl>(loop, limits, std::move(handler), std::move(admit))) {
   impl_->state->session_ended = [impl = impl_.get()] { impl->on_session_ended(); };
 }
 
@@ -105,7 +116,11 @@ void HttpServer::take(int descriptor, Endpoint from) {
   SystemError failed;
   socket.assign(boost::asio::ip::tcp::v4(), descriptor, failed);
   ASSERT(!failed);
-  if (!impl_->state->draining) impl_->take(std::move(socket), std::move(from));
+  if (!impl_->state->draining) impl_->take(std::move(socket), std::move(from), Door::tls);
+}
+
+bool HttpServer::make_room() {
+  return impl_->make_room(Door::tls);
 }
 
 void HttpServer::shut_down(base::Duration limit, std::function<void()> done) {

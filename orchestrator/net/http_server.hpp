@@ -4,7 +4,9 @@
 
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <memory>
+#include <optional>
 
 #include "orchestrator/base/error.hpp"
 #include "orchestrator/net/event_loop.hpp"
@@ -17,11 +19,18 @@ namespace kapela::net {
 struct ServerLimits {
   std::size_t header_bytes = 16 * 1024;
   std::size_t body_bytes = 1024 * 1024;
-  std::size_t connections = 1'024;                        ///< accepted ones over it get 503 and are closed
+  std::size_t connections = 1'024;                        ///< over it, who only waits makes room; if nobody does, 503
   base::Duration header_time = std::chrono::seconds(10);  ///< from the first byte (or accept) to the end of the header
   base::Duration body_time = std::chrono::seconds(30);
   base::Duration idle_time = std::chrono::seconds(75);   ///< keep-alive without a request
   base::Duration write_time = std::chrono::seconds(30);  ///< for a client that does not read
+};
+
+/// What is decided about a request by its header, before its body is read.
+struct Admission {
+  std::optional<Response> refusal{};                                 ///< the answer; the body is dropped unread
+  std::size_t body_bytes = std::numeric_limits<std::size_t>::max();  ///< at most, beside the server's own limit
+  bool known = false;  ///< who sends it has shown who it is: its connection is the last to make room
 };
 
 struct Delivery;
@@ -69,8 +78,10 @@ class Responder {
 class HttpServer {
  public:
   using Handler = std::function<void(Request, Responder)>;
+  using Admit = std::function<Admission(const Request& head, const Endpoint& peer)>;
 
-  HttpServer(EventLoop& loop, ServerLimits limits, Handler handler);
+  /// Without `admit`, everything is handled.
+  HttpServer(EventLoop& loop, ServerLimits limits, Handler handler, Admit admit = {});
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
   ~HttpServer();
@@ -93,6 +104,8 @@ class HttpServer {
 
   /// Serves a connection that somebody else has accepted, whose descriptor it owns from now on.
   void take(int descriptor, Endpoint from);
+  /// Breaks off the one of those connections that has waited longest without need. False when all are needed.
+  bool make_room();
 
   /// As when the process hangs: connections are left to wait in the kernel's backlog, which still lets clients connect.
   /// Those that wait are accepted once that is over. The present connections are served all the while.

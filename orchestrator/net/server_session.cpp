@@ -27,12 +27,14 @@ Response truncated() {
 
 }  // namespace
 
-Responder::Session::Session(std::shared_ptr<ServerState> server, Socket socket, Endpoint peer)
+Responder::Session::Session(std::shared_ptr<ServerState> server, Socket socket, Endpoint peer, Door door)
     : server_(std::move(server)),
       socket_(std::move(socket)),
       peer_(std::move(peer)),
+      door_(door),
       decoder_({server_->limits.header_bytes, server_->limits.body_bytes}) {
   prepare(socket_);
+  server_->precedence_at(door_).enter(*this, place_);
 }
 
 void Responder::Session::start() {
@@ -43,6 +45,7 @@ void Responder::Session::start() {
 void Responder::Session::refuse(Response response) {
   refused_ = true;
   ++server_->refused;
+  rank(Precedence::Rank::busy);  // its end is near
   begin_answer(std::move(response), false);
   advance();
 }
@@ -75,7 +78,7 @@ void Responder::Session::write_answer() {
   bool goes_on = true;
   while (goes_on && state_ == State::writing) goes_on = step_writing();
   // Only this answer is written here: whoever answers does not expect to be handed the next request meanwhile.
-  if (goes_on) boost::asio::post(socket_.get_executor(), [self] { self->advance(); });
+  if (goes_on) come_back();
 }
 
 void Responder::Session::begin_stream(Response head) {
@@ -165,6 +168,7 @@ void Responder::Session::close() {
   SystemError ignored;
   socket_.close(ignored);
   if (refused_) --server_->refused;
+  server_->precedence_at(door_).leave(place_);
   server_->sessions.erase(self);
   if (server_->session_ended) server_->session_ended();
 }
@@ -174,10 +178,20 @@ void Responder::Session::advance() {
   if (advancing_) return;
   const auto self = shared_from_this();
   advancing_ = true;
+  turn_used_ = false;
   while (step()) {
   }
   advancing_ = false;
   read();
+}
+
+/// Whoever sends many requests at once takes turns with all other connections.
+void Responder::Session::come_back() {
+  if (std::exchange(coming_back_, true)) return;
+  boost::asio::post(socket_.get_executor(), [self = shared_from_this()] {
+    self->coming_back_ = false;
+    self->advance();
+  });
 }
 
 bool Responder::Session::step() {
@@ -207,20 +221,59 @@ bool Responder::Session::step_reading() {
       break;
     case DecodeState::header:
     case DecodeState::body:
+      if (decoder_.state() == DecodeState::body && !is_admitted_) {
+        admit();
+        return true;
+      }
       if (peer_ended_) {
         begin_answer(truncated(), false);
         return true;
       }
       break;
     case DecodeState::complete:
-      handle_request();
-      return true;
+      return step_complete();
     case DecodeState::failed:
       begin_answer(error_response(decoder_.failure().status, decoder_.failure().error), false);
       return true;
   }
   wait_for_rest_of_request();
   return false;
+}
+
+bool Responder::Session::step_complete() {
+  if (turn_used_) {
+    come_back();
+    return false;
+  }
+  if (!is_admitted_) {
+    admit();
+  } else {
+    turn_used_ = true;
+    handle_request();
+  }
+  return true;
+}
+
+/// Once a request, by its header: who may not send it shall cost next to nothing.
+void Responder::Session::admit() {
+  is_admitted_ = true;
+  if (!server_->admit) return;
+  Admission admission = server_->admit(decoder_.head(), peer_);
+  is_known_ = admission.known;
+  if (admission.refusal) return refuse_admission(std::move(*admission.refusal));
+  if (admission.body_bytes < server_->limits.body_bytes) decoder_.limit_body(admission.body_bytes);
+}
+
+void Responder::Session::refuse_admission(Response refusal) {
+  turn_used_ = true;
+  to_head_ = decoder_.head().method == Method::head;
+  const bool is_whole = decoder_.state() == DecodeState::complete;
+  const bool keep_alive = is_whole && decoder_.keep_alive();
+  if (is_whole)
+    (void)decoder_.take();
+  else
+    decoder_.abandon();
+  begin_answer(std::move(refusal), keep_alive);
 }
 
 void Responder::Session::wait_for_rest_of_request() {
@@ -233,12 +286,15 @@ void Responder::Session::wait_for_rest_of_request() {
   if (state_ == State::closed || state == awaited_) return;
   awaited_ = state;
   if (state == DecodeState::header) arm(limits.header_time);
-  if (state == DecodeState::body) arm(limits.body_time);
+  if (state != DecodeState::body) return;
+  rank(is_known_ ? Precedence::Rank::idle : Precedence::Rank::slow);
+  arm(limits.body_time);
 }
 
 void Responder::Session::handle_request() {
   server_->loop.timers().disarm(*this);
   state_ = State::handling;
+  rank(Precedence::Rank::busy);
   handled_at_ = server_->loop.real_now();
   keep_alive_ = decoder_.keep_alive();
   Request request = decoder_.take();
@@ -313,7 +369,9 @@ void Responder::Session::after_answer() {
     return;
   }
   state_ = State::reading;
+  is_admitted_ = false;
   awaited_ = DecodeState::idle;
+  rank(is_known_ ? Precedence::Rank::idle : Precedence::Rank::stranger);
   arm(server_->limits.idle_time);
 }
 
@@ -325,6 +383,7 @@ void Responder::Session::linger() {
     return;
   }
   state_ = State::lingering;
+  if (!refused_) rank(Precedence::Rank::leaving);
   arm(max_linger);
   read();
 }
@@ -332,13 +391,15 @@ void Responder::Session::linger() {
 /// While a request is handled reading goes on, to see the client leave; but only so far ahead.
 bool Responder::Session::wants_bytes() const {
   if (peer_ended_ || state_ == State::closed) return false;
-  return state_ == State::reading || drops_bytes() || decoder_.kept_bytes() < server_->limits.header_bytes;
+  const bool awaits_more = state_ == State::reading && decoder_.state() != DecodeState::complete;
+  return awaits_more || drops_bytes() || decoder_.kept_bytes() < server_->limits.header_bytes;
 }
 
 void Responder::Session::read() {
   if (read_pending_ || !wants_bytes()) return;
   read_pending_ = true;
-  socket_.async_read_some(boost::asio::buffer(chunk_),
+  drops_read_ = drops_bytes();
+  socket_.async_read_some(drops_read_ ? boost::asio::buffer(server_->dropped) : boost::asio::buffer(chunk_),
                           [self = shared_from_this()](const SystemError& failed, std::size_t size) {
                             self->read_pending_ = false;
                             self->on_read(failed, size);
@@ -353,15 +414,17 @@ void Responder::Session::on_read(const SystemError& failed, std::size_t size) {
     close();
     return;
   }
-  if (drops_bytes())
+  if (drops_bytes() || drops_read_)
     drained_ += size;
   else if (decoder_.state() != DecodeState::failed)
     decoder_.put(std::string_view(chunk_.data(), size));
+  if (coming_back_) return read();
   advance();
 }
 
 void Responder::Session::await_writable() {
   write_pending_ = true;
+  if (state_ == State::writing && !refused_) rank(is_known_ ? Precedence::Rank::idle : Precedence::Rank::slow);
   arm(server_->limits.write_time);
   socket_.async_wait(Socket::wait_write, [self = shared_from_this()](const SystemError& failed) {
     self->write_pending_ = false;

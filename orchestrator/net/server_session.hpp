@@ -9,32 +9,42 @@
 #include <memory>
 #include <optional>
 #include <unordered_set>
+#include <vector>
 
 #include "orchestrator/net/http_codec.hpp"
 #include "orchestrator/net/http_server.hpp"
 #include "orchestrator/net/paced_output.hpp"
+#include "orchestrator/net/precedence.hpp"
 #include "orchestrator/net/shared_output.hpp"
 #include "orchestrator/net/socket.hpp"
 
 namespace kapela::net {
+
+/// How a connection came in: accepted by the server itself, or handed over by who speaks TLS.
+enum class Door { own, tls };
 
 /// What the sessions of one server share. Lives until the last of them is gone.
 struct ServerState {
   EventLoop& loop;
   ServerLimits limits;
   HttpServer::Handler handler;
+  HttpServer::Admit admit;  ///< may be empty
   std::unordered_set<std::shared_ptr<Responder::Session>> sessions{};
+  std::array<Precedence, 2> precedence{};  ///< of each door
   std::size_t refused = 0;  ///< how many of the sessions only get their 503
   bool draining = false;    ///< no request after the present one
   HttpServer::Answered answered{};
   std::function<void()> session_ended{};  ///< after one has left `sessions`
   std::string date{};                     ///< of second date_at
   std::int64_t date_at = -1;
+  std::vector<char> dropped = std::vector<char>(64 * 1024);  ///< what nobody looks at, whoever sends it
+
+  [[nodiscard]] Precedence& precedence_at(Door door) { return precedence[static_cast<std::size_t>(door)]; }
 };
 
 struct Responder::Session final : public std::enable_shared_from_this<Responder::Session>, private base::Timer {
  public:
-  Session(std::shared_ptr<ServerState> server, Socket socket, Endpoint peer);
+  Session(std::shared_ptr<ServerState> server, Socket socket, Endpoint peer, Door door);
 
   /// Serves the connection.
   void start();
@@ -71,12 +81,16 @@ struct Responder::Session final : public std::enable_shared_from_this<Responder:
   enum class State { reading, handling, writing, pausing, streaming, silent, lingering, closed };
 
   void advance();
+  void come_back();
   [[nodiscard]] bool step();
   [[nodiscard]] bool step_reading();
   [[nodiscard]] bool step_writing();
   [[nodiscard]] bool step_delivery();
   void write_stream();
   void wait_for_rest_of_request();
+  [[nodiscard]] bool step_complete();
+  void admit();
+  void refuse_admission(Response refusal);
   void handle_request();
   void begin_answer(Response response, bool keep_alive);
   void write_answer();
@@ -84,6 +98,9 @@ struct Responder::Session final : public std::enable_shared_from_this<Responder:
   void reset_when_sent();
   void after_answer();
   void linger();
+  void rank(Precedence::Rank rank) {
+    if (state_ != State::closed) server_->precedence_at(door_).move(place_, rank);
+  }
 
   [[nodiscard]] bool drops_bytes() const {
     return state_ == State::silent || state_ == State::lingering || state_ == State::streaming;
@@ -101,6 +118,8 @@ struct Responder::Session final : public std::enable_shared_from_this<Responder:
   std::shared_ptr<ServerState> server_;
   Socket socket_;
   Endpoint peer_;
+  Door door_;
+  Precedence::Place place_{};
   State state_ = State::reading;
   DecodeState awaited_ = DecodeState::header;  ///< in state reading: what its deadline is for
   RequestDecoder decoder_;
@@ -110,7 +129,12 @@ struct Responder::Session final : public std::enable_shared_from_this<Responder:
   SharedOutput stream_;
   bool stream_ends_ = false;
   base::Instant handled_at_{};  ///< real; of the request being handled
+  bool is_admitted_ = false;  ///< the request whose header is there
+  bool is_known_ = false;     ///< who has sent the last one
   bool advancing_ = false;
+  bool turn_used_ = false;    ///< a request has been handled in this turn of the loop
+  bool coming_back_ = false;  ///< advances in the next one
+  bool drops_read_ = false;   ///< what is read now
   bool read_pending_ = false;
   bool write_pending_ = false;
   bool peer_ended_ = false;  ///< it sends nothing more; it may still read

@@ -1,11 +1,12 @@
 #include "orchestrator/net/socket.hpp"
 
 #include <boost/asio/buffer.hpp>
-#include <fmt/format.h>
 #include <linux/sockios.h>
 #include <netinet/tcp.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+
+#include "orchestrator/base/host.hpp"
 
 namespace kapela::net {
 namespace {
@@ -15,18 +16,8 @@ constexpr std::size_t max_kept_capacity = 64 * 1024;
 
 }  // namespace
 
-base::Result<boost::asio::ip::tcp::endpoint> parse_endpoint(const Endpoint& endpoint) {
-  SystemError failed;
-  const std::string text = endpoint.address == "localhost" ? "127.0.0.1" : endpoint.address;
-  const auto address = boost::asio::ip::make_address(text, failed);
-  if (failed)
-    return base::fail(base::ErrorCode::invalid, fmt::format("'{}' is not an IP address", endpoint.address),
-                      "write one like 127.0.0.1 or ::1, or localhost");
-  return boost::asio::ip::tcp::endpoint(address, endpoint.port);
-}
-
 Endpoint to_endpoint(const boost::asio::ip::tcp::endpoint& endpoint) {
-  return Endpoint{endpoint.address().to_string(), endpoint.port()};
+  return Endpoint{base::canonical_host(endpoint.address().to_string()), endpoint.port()};
 }
 
 void prepare(Socket& socket) {

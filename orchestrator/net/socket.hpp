@@ -13,9 +13,6 @@ namespace kapela::net {
 using Socket = boost::asio::ip::tcp::socket;
 using SystemError = boost::system::error_code;
 
-/// From an IP address or "localhost"; no name is looked up.
-[[nodiscard]] base::Result<boost::asio::ip::tcp::endpoint> parse_endpoint(const Endpoint& endpoint);
-
 [[nodiscard]] Endpoint to_endpoint(const boost::asio::ip::tcp::endpoint& endpoint);
 
 /// No delay, no waiting in a call.

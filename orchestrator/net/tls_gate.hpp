@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "orchestrator/net/http_server.hpp"
 
@@ -19,7 +20,7 @@ struct TlsIdentity {
 
 class TlsGate {
  public:
-  static constexpr std::size_t most_connections = 256;  ///< more are closed at once
+  static constexpr std::size_t most_connections = 256;  ///< over it, who only waits makes room
 
   /// `loop` and `server` outlive the gate. Errors: invalid (files that are no certificate and its key).
   [[nodiscard]] static base::Result<std::unique_ptr<TlsGate>> open(EventLoop& loop, HttpServer& server,
@@ -30,6 +31,8 @@ class TlsGate {
 
   /// Begins to accept; returns where, with port 0 the one that was free. Errors: as HttpServer::listen.
   [[nodiscard]] base::Result<Endpoint> listen(const Endpoint& at);
+  /// Whom the certificate vouches for: DNS names, which may begin with "*.", and addresses.
+  [[nodiscard]] std::vector<std::string> certified_names() const;
   /// Reads the files again, for connections that come from now on. Errors: as open; then the old ones stay.
   [[nodiscard]] base::Result<void> renew();
 

@@ -6,6 +6,7 @@
 #include <boost/asio/write.hpp>
 #include <sys/socket.h>
 
+#include "orchestrator/base/host.hpp"
 #include "orchestrator/net/event_loop_impl.hpp"
 
 namespace kapela::net {
@@ -44,6 +45,7 @@ TlsRelay::TlsRelay(EventLoop& loop, Socket encrypted, Context context)
 
 void TlsRelay::expect(const std::string& name) {
   encrypted_.set_verify_callback(ssl::host_name_verification(name));
+  if (!base::is_ip_address(name)) SSL_set_tlsext_host_name(encrypted_.native_handle(), name.c_str());
 }
 
 void TlsRelay::start(Side side, Ready ready, std::function<void()> ended) {

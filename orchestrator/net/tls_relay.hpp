@@ -32,6 +32,8 @@ class TlsRelay final : public std::enable_shared_from_this<TlsRelay>, private ba
   void start(Side side, Ready ready, std::function<void()> ended);
   /// At once, without another call of anything it was given.
   void close();
+  /// At once, and tells so.
+  void give_up() { end(); }
 
  private:
   static constexpr std::size_t chunk_bytes = 16 * 1024;  // a record of TLS

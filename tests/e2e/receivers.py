@@ -19,11 +19,11 @@ class _Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
     allow_reuse_address = True
 
 
-def make_certificate(folder):
-    """A self-signed one of 127.0.0.1 with its key, in one file."""
+def make_certificate(folder, names="IP:127.0.0.1"):
+    """A self-signed one with its key, in one file."""
     key, certificate, both = (folder / name for name in ("key.pem", "certificate.pem", "both.pem"))
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-                    "-days", "2", "-subj", "/CN=kapela test", "-addext", "subjectAltName=IP:127.0.0.1",
+                    "-days", "2", "-subj", "/CN=kapela test", "-addext", f"subjectAltName={names}",
                     "-keyout", key, "-out", certificate], check=True, capture_output=True)
     both.write_bytes(key.read_bytes() + certificate.read_bytes())
     return both, certificate

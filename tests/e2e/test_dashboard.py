@@ -173,6 +173,13 @@ class Dashboard(DashboardTest):
         page.until("!document.querySelector('.latch')")
         self.assertIsNone(self.latch())
         self.orchestrator.stdout.wait_for("acknowledged by Anna: jam removed")
+        page.click("[data-component=supervisor_2]")
+        page.click(".ack-fault")
+        self.assertEqual(page.evaluate("document.querySelector('#fault-name').value"), "Anna", "it is remembered")
+        self.assertEqual(self.components["supervisor_2"].state(), "FAULT", "not before the confirmation")
+        page.click("dialog .confirm")
+        page.until("document.querySelector('[data-component=supervisor_2]').dataset.state === 'STOPPED'")
+        page.until("!document.querySelector('.ack-fault')")
 
     def simulated_cell_and_page(self):
         self.depend()

@@ -116,7 +116,7 @@ class Triggers(CellTest):
 
     def test_a_client_that_goes_away_ends_no_run(self):
         body = b'{"event_type": "EXECUTE_SCENARIO", "data": {"wait": true, "scenario_name": "%s"}}' % FULL_START.encode()
-        head = b"POST /event HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(body)
+        head = b"POST /event HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % len(body)
         with socket.create_connection(("127.0.0.1", self.port)) as connection:
             connection.sendall(head + body)
             self.wait_for_states("INITIALIZING")

@@ -1,5 +1,6 @@
 #include "orchestrator/net/http_client.hpp"
 
+#include <array>
 #include <optional>
 #include <vector>
 
@@ -161,7 +162,34 @@ TEST_F(HttpClientTest, TellsAResetFromAClose) {
 }
 
 TEST_F(HttpClientTest, TellsAnAddressThatIsNone) {
-  expect_failure(ask({"munchies", 8001}, "/event"), ErrorCode::invalid, "'munchies' is not an IP address");
+  expect_failure(ask({"no address", 8001}, "/event"), ErrorCode::invalid, "'no address' is neither an IP address nor a host name");
+}
+
+std::string own_name() {
+  std::array<char, 256> name{};
+  EXPECT_EQ(gethostname(name.data(), name.size()), 0);
+  return name.data();
+}
+
+TEST_F(HttpClientTest, FindsAHostByItsName) {
+  HttpServer named(loop, {}, [](Request request, Responder responder) {
+    Response response;
+    response.body = std::string(request.header("host"));
+    responder.send(std::move(response));
+  });
+  const std::string name = own_name();
+  const Endpoint at = named.listen({name, 0}).value();
+  EXPECT_TRUE(client->addresses_of(name).empty());
+  EXPECT_EQ(ask({name, at.port}, "/event")->body, name + ":" + std::to_string(at.port));
+  EXPECT_EQ(client->addresses_of(name).front(), at.address);
+}
+
+TEST_F(HttpClientTest, TellsANameThatNobodyHas) {
+  expect_failure(ask({"nobody.invalid", 8001}, "/event"), ErrorCode::unreachable, "nobody.invalid: name cannot be resolved");
+  EXPECT_TRUE(client->addresses_of("nobody.invalid").empty());
+  start({"nobody.invalid", 8001}, "/event");
+  EXPECT_TRUE(answers.empty()) << "called back from inside, now that the answer is known";
+  run_until([&] { return !answers.empty(); });
 }
 
 TEST_F(HttpClientTest, GivesUpAtTheDeadline) {

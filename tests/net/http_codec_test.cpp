@@ -142,6 +142,7 @@ TEST(RequestDecoder, RefusesWhatIsNoHttp) {
            "POST / HTTP/1.0\r\n" + host + "Transfer-Encoding: chunked\r\n\r\n",
            std::string("GET / HTTP/1.1\r\n\r\n"),
            "GET / HTTP/1.1\r\n" + host + host + "\r\n",
+           "GET / HTTP/1.0\r\n" + host + host + "\r\n",
        })
     EXPECT_EQ(refusal(bytes), 400u) << bytes;
 }
@@ -149,6 +150,15 @@ TEST(RequestDecoder, RefusesWhatIsNoHttp) {
 TEST(RequestDecoder, RefusesATransferCodingThatItDoesNotKnow) {
   for (const std::string coding : {"gzip", "gzip, chunked", "chunked, gzip", "identity"})
     EXPECT_EQ(refusal("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: " + coding + "\r\n\r\n"), 501u) << coding;
+}
+
+TEST(RequestDecoder, RefusesABodyThatIsCoded) {
+  const auto with = [](const std::string& headers) { return refusal("POST / HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n"); };
+  for (const std::string coding : {"gzip", "GZIP", "deflate", "br", "x-gzip", "identity, gzip"})
+    EXPECT_EQ(with("Content-Encoding: " + coding + "\r\n"), 415u) << coding;
+  EXPECT_EQ(with("Content-Encoding: identity\r\nContent-Encoding: gzip\r\n"), 415u);
+  EXPECT_EQ(with("Content-Encoding: identity\r\n"), 0u);
+  EXPECT_EQ(with("Content-Encoding: \r\n"), 0u);
 }
 
 TEST(RequestDecoder, TellsOnceThatTheClientWaitsToBeAskedForTheBody) {
@@ -179,6 +189,17 @@ TEST(RequestDecoder, TakesTheAbsoluteFormOfATarget) {
   EXPECT_EQ(decoder.take().target, "/a?b");
   ASSERT_EQ(decoder.state(), DecodeState::complete);
   EXPECT_EQ(decoder.take().target, "/");
+}
+
+TEST(RequestDecoder, TakesTheHostOfAnAbsoluteTargetForTheOneThatIsAskedFor) {
+  for (const std::string target : {"http://evil.example/a", "HTTPS://evil.example/a", "http://evil.example?/a"}) {
+    RequestDecoder decoder(limits);
+    decoder.put("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    ASSERT_EQ(decoder.state(), DecodeState::complete) << target;
+    const Request request = decoder.take();
+    EXPECT_EQ(request.header("host"), "evil.example") << target;
+    EXPECT_TRUE(request.target.starts_with('/')) << request.target;
+  }
 }
 
 TEST(ResponseDecoder, SkipsInterimAnswersAndKeepsTheConnection) {

@@ -156,29 +156,6 @@ TEST(ServerLimits, GivesUpOnAClientThatDoesNotRead) {
   EXPECT_TRUE(server.eventually([&] { return server.server->connections() == 0; }));
 }
 
-TEST(ServerLimits, AnswersConnectionsOverTheBound503) {
-  ServerLimits limits;
-  limits.connections = 2;
-  ServerThread server(answer_ok, limits);
-  RawClient first(server.port);
-  RawClient second(server.port);
-  ASSERT_TRUE(server.eventually([&] { return server.server->connections() == 2; }));
-  {
-    RawClient third(server.port);
-    third.send(get("/"));
-    third.end_sending();
-    expect_error(third.receive_all(), "503", "too_many");
-    EXPECT_FALSE(third.reset());
-  }
-  second.send(get("/"));
-  EXPECT_TRUE(second.receive_answer().starts_with("HTTP/1.1 200 "));
-  first.close();
-  ASSERT_TRUE(server.eventually([&] { return server.server->connections() == 1; }));
-  RawClient fourth(server.port);
-  fourth.send(get("/"));
-  EXPECT_TRUE(fourth.receive_answer().starts_with("HTTP/1.1 200 "));
-}
-
 TEST(ServerLimits, ServesOthersQuicklyWhileManyDribble) {
   raise_descriptor_limit();
   ServerThread server(answer_ok);

@@ -253,7 +253,7 @@ TEST(HttpServer, SaysWhichAddressIsInUse) {
 TEST(HttpServer, RefusesAnAddressThatIsNone) {
   EventLoop loop;
   HttpServer server(loop, {}, echo);
-  const auto listening = server.listen({"munchies", 0});
+  const auto listening = server.listen({"no address", 0});
   ASSERT_FALSE(listening);
   EXPECT_EQ(listening.error().code, base::ErrorCode::invalid);
 }

@@ -127,9 +127,10 @@ void LoopThread::call(std::function<void()> work) {
   done.get_future().wait();
 }
 
-ServerThread::ServerThread(HttpServer::Handler handler, ServerLimits limits, TimeScale scale) : thread(scale) {
+ServerThread::ServerThread(HttpServer::Handler handler, ServerLimits limits, TimeScale scale, HttpServer::Admit admit)
+    : thread(scale) {
   thread.call([&] {
-    server = std::make_unique<HttpServer>(thread.loop, limits, std::move(handler));
+    server = std::make_unique<HttpServer>(thread.loop, limits, std::move(handler), std::move(admit));
     port = server->listen({"127.0.0.1", 0}).value().port;
   });
 }
@@ -148,11 +149,11 @@ bool ServerThread::eventually(const std::function<bool()>& condition) {
 }
 
 std::string get(std::string_view target) {
-  return "GET " + std::string(target) + " HTTP/1.1\r\nHost: test\r\n\r\n";
+  return "GET " + std::string(target) + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
 }
 
 std::string post(std::string_view target, std::string_view body) {
-  return "POST " + std::string(target) + " HTTP/1.1\r\nHost: test\r\nContent-Length: " + std::to_string(body.size()) +
+  return "POST " + std::string(target) + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + std::to_string(body.size()) +
          "\r\n\r\n" + std::string(body);
 }
 

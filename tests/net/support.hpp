@@ -72,7 +72,8 @@ class LoopThread {
 /// A server on 127.0.0.1 that runs on its own thread.
 class ServerThread {
  public:
-  explicit ServerThread(HttpServer::Handler handler, ServerLimits limits = {}, TimeScale scale = {});
+  explicit ServerThread(HttpServer::Handler handler, ServerLimits limits = {}, TimeScale scale = {},
+                        HttpServer::Admit admit = {});
   ~ServerThread();
 
   LoopThread thread;

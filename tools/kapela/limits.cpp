@@ -12,8 +12,9 @@ void raise_file_limit() {
   (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-void ignore_broken_pipes() {
+void ignore_broken_files() {
   (void)signal(SIGPIPE, SIG_IGN);
+  (void)signal(SIGXFSZ, SIG_IGN);
 }
 
 }  // namespace kapela::cli

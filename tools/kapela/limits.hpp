@@ -6,7 +6,8 @@ namespace kapela::cli {
 /// Raises the soft limit of open files to the hard one: hundreds of simulated components need a few sockets each.
 void raise_file_limit();
 
-/// A reader of our output who goes away must not end a plant: writing fails instead of killing the process.
-void ignore_broken_pipes();
+/// A reader of our output who goes away, or a file that may not get larger, must not end a plant: writing fails instead of
+/// killing the process.
+void ignore_broken_files();
 
 }  // namespace kapela::cli

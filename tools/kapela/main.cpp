@@ -5,10 +5,12 @@
 
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
+#include "tools/kapela/init_process.hpp"
 #include "tools/kapela/limits.hpp"
 
 int main(int argc, char** argv) {
   using namespace kapela::cli;
+  become_child_of_init();
   Context context;
   if (const char* token = std::getenv("KAPELA_TOKEN")) context.token = token;
   CLI::App app("Kapela starts, stops and supervises the services of an automation cell, and simulates the cell.",
@@ -26,9 +28,12 @@ int main(int argc, char** argv) {
   add_fault(app, context);
   add_reset(app, context);
   add_run(app, context);
+  add_send(app, context);
   add_plan(app, context);
   add_status(app, context);
   add_scenarios(app, context);
+  add_check(app, context);
+  add_schema(app, context);
   add_runs(app, context);
   add_alerts(app, context);
   add_ack(app, context);
@@ -44,6 +49,6 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? success : bad_usage;
   }
   raise_file_limit();
-  ignore_broken_pipes();
+  ignore_broken_files();
   return context.chosen ? context.chosen() : bad_usage;
 }

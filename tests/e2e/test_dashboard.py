@@ -265,8 +265,9 @@ class Dashboard(DashboardTest):
         for blank in ("", "  "):
             page.do("fill", selector=".approval [name=who]", text=blank)
             page.click(".approval .main")
-        self.assertIsNotNone(self.report(1)["awaits_approval"], "nobody has signed")
         page.do("fill", selector=".approval [name=who]", text="Anna")
+        page.do("press", key="Enter")
+        self.assertIsNotNone(self.report(1)["awaits_approval"], "nobody has signed, or pressed a button")
         page.click(".approval .main")
         page.until_text(".history", "SUCCEEDED")
         page.until_text(".log", "Approved: Anna")

@@ -46,16 +46,16 @@ function useAsking(run, done = () => {}) {
   return [refused, ask];
 }
 
+/// Enter in the name answers nothing: whoever answers presses one of the two.
 function Approval({ run }) {
   const [refused, ask] = useAsking(run);
-  const answer = (event) => {
-    event.preventDefault();
-    ask("approve", { approve: event.submitter.value === "yes", who: signature(event.target) });
-  };
-  return html`<form class="approval form" onSubmit=${answer}><p role="alert"><b>${t("ask")}:</b> ${run.awaits_approval.description}</p>
+  const answer = (approve) => ({ target: { form } }) => form.reportValidity() && ask("approve", { approve, who: signature(form) });
+  return html`<form class="approval form" onSubmit=${(event) => event.preventDefault()}>
+    <p role="alert"><b>${t("ask")}:</b> ${run.awaits_approval.description}</p>
     <${Signature} id="approve-name-${run.id}" />
     ${refused && html`<p class="refused">${refused}</p>`}
-    <footer><button value="no">${t("refuse")}</button><button class="main" value="yes">${t("approve")}</button></footer></form>`;
+    <footer><button type="button" onClick=${answer(false)}>${t("refuse")}</button>
+      <button type="button" class="main" onClick=${answer(true)}>${t("approve")}</button></footer></form>`;
 }
 
 function Cancel({ run, close }) {

@@ -17,14 +17,6 @@ using wire::Json;
 /// Bytes of a person's words that are kept.
 constexpr std::size_t max_note = 1'000;
 
-/// An empty body says nothing more than the path does.
-base::Result<Json> body_of(const net::Request& request) {
-  if (request.body.empty()) return base::Result<Json>(boost::system::in_place_value, Json::object());
-  base::Result<Json> body = wire::parse_json(request.body);
-  if (body && !body->is_object()) return fail(ErrorCode::invalid, "the body is no object", "{\"who\": \"...\"}");
-  return body;
-}
-
 /// What the member says, fit for a line of the log; empty: it is not there.
 base::Result<std::string> words_of(const Json& body, const char* member, std::size_t most) {
   const auto found = body.find(member);
@@ -40,6 +32,13 @@ base::Result<Json> done(Json answer) {
 }
 
 }  // namespace
+
+base::Result<Json> body_of(const net::Request& request) {
+  if (request.body.empty()) return base::Result<Json>(boost::system::in_place_value, Json::object());
+  base::Result<Json> body = wire::parse_json(request.body);
+  if (body && !body->is_object()) return fail(ErrorCode::invalid, "the body is no object", "{\"who\": \"...\"}");
+  return body;
+}
 
 base::Result<Json> acknowledge(runtime::Orchestrator& orchestrator, const net::Request& request) {
   const base::Result<Json> body = body_of(request);

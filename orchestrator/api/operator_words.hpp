@@ -7,6 +7,9 @@
 
 namespace kapela::api {
 
+/// The object that a body is; an empty body says nothing more than the path does.
+[[nodiscard]] base::Result<wire::Json> body_of(const net::Request& request);
+
 /// POST /api/v1/ack {"who", "note"}, also without a body: takes the latch off the plant. Errors: conflict (it is not
 /// latched), and what is wrong with the body.
 [[nodiscard]] base::Result<wire::Json> acknowledge(runtime::Orchestrator& orchestrator, const net::Request& request);

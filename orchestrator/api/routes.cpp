@@ -1,5 +1,6 @@
 #include <array>
 
+#include "orchestrator/api/command_routes.hpp"
 #include "orchestrator/api/event_routes.hpp"
 #include "orchestrator/api/plant_routes.hpp"
 #include "orchestrator/api/process_routes.hpp"
@@ -31,6 +32,12 @@ constexpr std::array who_body{Field{"who", "string", "for the journal"}};
 constexpr std::array approve_body{Field{"approve", "boolean", "false: the step fails", true},
                                   Field{"who", "string", "for the journal"}};
 constexpr std::array ack_body{Field{"who", "string", "for the journal"}, Field{"note", "string", "for the journal"}};
+constexpr std::array command_body{
+    Field{"command", "string", "CMD_ACK, CMD_STOP, ...", true},
+    Field{"energise", "boolean", "true: it may set the component in motion"},
+    Field{"who", "string", "for the journal"},
+    Field{"timeout", "string", "until the component is where the command leads, as 90s; without: 60s"},
+    Field{"wait", "boolean", "true: the answer comes when the run has ended, with its report"}};
 constexpr std::array plan_query{
     Field{"from", "string", "a stable state that all are assumed to be in; without: as last seen"},
     Field{"format", "string", "json, text, dot or mermaid"}, Field{"vars", "string", "a JSON object, for {{ vars.x }}"},
@@ -70,6 +77,12 @@ constexpr std::array table{
           .handler = show_component,
           .summary = "One component",
           .answer = "Component"},
+    Route{.method = Method::post,
+          .path = "/api/v1/components/{component}/command",
+          .handler = send_command,
+          .summary = "Send one command to one component, as a run",
+          .answer = "Started",
+          .body = command_body},
     Route{.method = Method::get,
           .path = "/api/v1/components/{component}/faults",
           .handler = pass_on_faults,

@@ -65,7 +65,8 @@ constexpr std::array shapes{
     Shape{"Obstacle", "step integer, file text, line integer, column integer, message text, hint text"},
     Shape{"Plan",
           "scenario text, atomicity text, from [PlannedStart], steps [PlannedStep], "
-          "compensations [[[PlannedLowering]]], worst_case WorstCase, obstacle Obstacle?, warnings [text], "
+          "compensations [[[PlannedLowering]]], worst_case WorstCase, obstacle Obstacle?, +obstacles [text], warnings "
+          "[text], "
           "+rendering text"},
     // Runs.
     Shape{"Failure", "component text?, reason text, waited_seconds number, summary text"},

@@ -53,6 +53,11 @@ std::string state_for(const Board::Entry& seen, base::Instant now) {
                      seen.seen.state == wire::State::fault ? fault_text(seen.seen) : "", passed(now - seen.since));
 }
 
+std::string way_out_of_fault(const ComponentSpec& component) {
+  const std::string_view ack = wire::name(wire::Command::ack);
+  return fmt::format("only an operator's {} leads out of FAULT: kapela send {} {}", ack, component.name, ack);
+}
+
 }  // namespace
 
 std::string explain(Reason reason, const ComponentSpec& component, const Board::Entry& seen, const Pursuit& pursuit,
@@ -72,14 +77,13 @@ std::string explain_unfit(Reason reason, const ComponentSpec& component, const B
     return fmt::format("{}: {} takes requests and does not answer, {}", component.name, component.port, last_seen(seen, now));
   std::string text = fmt::format("{}: {}, ", component.name, state_for(seen, now));
   if (reason != Reason::fault) return text + "and a run begins only when it stands still";
-  return text + fmt::format("and only an operator's {} leads out of FAULT", wire::name(wire::Command::ack));
+  return text + way_out_of_fault(component);
 }
 
 std::string explain_withheld(const ComponentSpec& component, const Board::Entry& seen, wire::Command command,
                              base::Instant now) {
-  return fmt::format("{}: {}, so {} was sent to nobody; only an operator's {} leads out of FAULT, {}", component.name,
-                     state_for(seen, now), wire::spelling(command, component.dialect),
-                     wire::name(wire::Command::ack), last_seen(seen, now));
+  return fmt::format("{}: {}, so {} was sent to nobody; {}, {}", component.name, state_for(seen, now),
+                     wire::spelling(command, component.dialect), way_out_of_fault(component), last_seen(seen, now));
 }
 
 std::string explain_illegal(const ComponentSpec& component, const Board::Entry& seen, wire::Command command,

@@ -8,6 +8,7 @@
 #include "orchestrator/base/host.hpp"
 #include "orchestrator/files/alerts_reader.hpp"
 #include "orchestrator/files/exposure.hpp"
+#include "orchestrator/files/file_kind.hpp"
 #include "orchestrator/files/plant_file.hpp"
 #include "orchestrator/files/settings_reader.hpp"
 #include "orchestrator/yaml/document.hpp"
@@ -167,7 +168,8 @@ LoadedConfig load_config(const FileSystem& files, const std::string& path) {
   LoadedConfig loaded;
   yaml::Report report = open_report(files, path);
   const std::optional<Node> root = yaml::parse_document(report);
-  if (root) read_config(*root, Source{files, directory_of(path)}, loaded, report);
+  const bool is_other = root && report_other_kind({&*root, 1}, FileKind::configuration, report);
+  if (root && !is_other) read_config(*root, Source{files, directory_of(path)}, loaded, report);
   const std::vector<yaml::Diagnostic> own = report.diagnostics();
   loaded.diagnostics.insert(loaded.diagnostics.begin(), own.begin(), own.end());
   return loaded;

@@ -7,6 +7,7 @@
 
 #include "orchestrator/base/host.hpp"
 #include "orchestrator/files/dependencies.hpp"
+#include "orchestrator/files/file_kind.hpp"
 #include "orchestrator/yaml/document.hpp"
 
 namespace kapela::files {
@@ -122,7 +123,7 @@ void read_components(const Node& node, PlantFile& file, yaml::Report& report) {
 PlantFile read_plant_file(yaml::Report& report) {
   PlantFile file;
   const std::optional<Node> root = yaml::parse_document(report);
-  if (!root) return file;
+  if (!root || report_other_kind({&*root, 1}, FileKind::plant, report)) return file;
   MappingReader reader(*root, "a plant", report);
   file.plant.name = read_optional_name(reader, "plant");
   const std::optional<std::int64_t> seed = reader.integer("seed", {.least = 0});

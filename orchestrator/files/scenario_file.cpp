@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/files/action_reader.hpp"
+#include "orchestrator/files/file_kind.hpp"
 #include "orchestrator/files/scenario_keys.hpp"
 #include "orchestrator/files/scenario_rules.hpp"
 #include "orchestrator/files/trigger_reader.hpp"
@@ -125,6 +126,7 @@ void check_names(const std::vector<Scenario>& scenarios, yaml::Report& report) {
 std::vector<Scenario> read_scenarios(yaml::Report& report) {
   const std::vector<Node> documents = yaml::parse_documents(report);
   std::vector<Scenario> scenarios;
+  if (report_other_kind(documents, FileKind::scenarios, report)) return scenarios;
   for (const Node& document : documents)
     if (!document.is_null()) read_document_into(scenarios, document, report);
   if (scenarios.empty() && !report.failed())

@@ -17,12 +17,6 @@ namespace {
 
 using base::ErrorCode;
 
-bool is_scenario_file(std::string_view name) {
-  constexpr std::array<std::string_view, 3> endings{".yaml", ".yml", ".json"};
-  return !name.starts_with('.') &&
-         std::any_of(endings.begin(), endings.end(), [&](std::string_view ending) { return name.ends_with(ending); });
-}
-
 void report_taken(yaml::Report& report, const engine::Scenario& refused, const engine::Scenario& kept) {
   const yaml::Place place{kept.place.file, kept.place.line, kept.place.column};
   report.add(yaml::Severity::error, ErrorCode::duplicate, {refused.place.line, refused.place.column},
@@ -37,6 +31,12 @@ void report_broken(yaml::Report& report, const std::vector<BrokenRule>& rules) {
 }
 
 }  // namespace
+
+bool is_scenario_file(std::string_view name) {
+  constexpr std::array<std::string_view, 3> endings{".yaml", ".yml", ".json"};
+  return !name.starts_with('.') &&
+         std::any_of(endings.begin(), endings.end(), [&](std::string_view ending) { return name.ends_with(ending); });
+}
 
 ScenarioLibrary::ScenarioLibrary(const FileSystem& files, std::vector<std::string> paths)
     : files_(&files), paths_(std::move(paths)), zones_(files) {}

@@ -16,6 +16,9 @@
 
 namespace kapela::files {
 
+/// Whether a file of a directory, by its name, is read as one of scenarios.
+[[nodiscard]] bool is_scenario_file(std::string_view name);
+
 class ScenarioLibrary {
  public:
   /// Runs share what they run: a reload does not touch it.

@@ -58,10 +58,10 @@ class Source {
 /// The intents that the merged history does not have yet.
 class Intents {
  public:
-  explicit Intents(std::span<const Recording> recordings) {
-    for (const Recording& each : recordings) {
+  explicit Intents(const std::vector<const Recording*>& recordings) {
+    for (const Recording* each : recordings) {
       std::uint64_t epoch = 0;
-      for (const Record& record : each.history.records()) {
+      for (const Record& record : each->history.records()) {
         if (record.kind == RecordKind::started) epoch = record.a;
         if (record.kind == RecordKind::intent) missing_.insert({epoch, number(record.command)});
       }
@@ -82,25 +82,25 @@ class Intents {
   std::uint64_t epoch_ = 0;
 };
 
-base::Result<void> check(const Header& first, const Header& other) {
-  if (first.clock != other.clock)
-    return fail(ErrorCode::invalid,
-                fmt::format("the histories of {} and {} have different clocks", first.writer, other.writer),
-                "virtual time and the real one do not go together");
-  if (first.scale != other.scale)
-    return fail(ErrorCode::invalid,
-                fmt::format("the histories of {} and {} have time scales {} and {}", first.writer, other.writer,
-                            first.scale, other.scale),
-                "give all processes the same time scale");
+/// Recordings of one time scale.
+using Era = std::vector<const Recording*>;
+
+base::Result<void> check_clocks(std::span<const Recording> recordings) {
+  const Header& first = recordings.front().header;
+  for (const Recording& each : recordings)
+    if (each.header.clock != first.clock)
+      return fail(ErrorCode::invalid,
+                  fmt::format("the histories of {} and {} have different clocks", first.writer, each.header.writer),
+                  "virtual time and the real one do not go together");
   return {};
 }
 
 /// True where times can be compared as they are.
-bool on_one_clock(std::span<const Recording> recordings) {
-  const Header& first = recordings.front().header;
+bool on_one_clock(const Era& era) {
+  const Header& first = era.front()->header;
   if (first.clock == ClockKind::virtual_time) return true;
-  return first.scale == 1 && std::all_of(recordings.begin(), recordings.end(), [&first](const Recording& each) {
-           return std::abs(each.header.wall_at_zero_ns - first.wall_at_zero_ns) < same_clock_ns;
+  return first.scale == 1 && std::all_of(era.begin(), era.end(), [&first](const Recording* each) {
+           return std::abs(each->header.wall_at_zero_ns - first.wall_at_zero_ns) < same_clock_ns;
          });
 }
 
@@ -121,27 +121,100 @@ Source* earliest(std::vector<Source>& sources, const Intents* intents) {
   return found;
 }
 
+/// When it was, by the calendar.
+struct Span {
+  const Recording* recording;
+  double from_ns = 0;
+  double to_ns = 0;
+  bool is_life = false;  ///< of an orchestrator: its journal lets no two be at once, whatever a calendar that was set says
+};
+
+Span span_of(const Recording& recording) {
+  const auto records = recording.history.records();
+  const auto zero = static_cast<double>(recording.header.wall_at_zero_ns);
+  Span span{&recording, zero, zero};
+  if (records.empty()) return span;
+  const auto at = [&](const Record& record) {
+    return zero + static_cast<double>(record.time.time_since_epoch().count()) / recording.header.scale;
+  };
+  span.from_ns = at(records.front());
+  span.to_ns = at(records.back());
+  span.is_life = !is_truth(records.front().kind);
+  return span;
+}
+
+base::Error at_once(const Header& one, const Header& other) {
+  return fail(ErrorCode::invalid,
+              fmt::format("the histories of {} and {} are of the same time and have time scales {} and {}", one.writer,
+                          other.writer, one.scale, other.scale),
+              "give all processes of one world the same time scale");
+}
+
+/// What has one scale and is not interrupted by another one, in the order of the calendar.
+base::Result<std::vector<Era>> eras_of(std::span<const Recording> recordings) {
+  std::vector<Span> spans;
+  for (const Recording& each : recordings) spans.push_back(span_of(each));
+  std::stable_sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.from_ns < b.from_ns; });
+  std::vector<Era> eras;
+  for (std::size_t i = 0; i < spans.size(); ++i) {
+    const Header& header = spans[i].recording->header;
+    for (std::size_t before = 0; before < i; ++before) {
+      const Header& other = spans[before].recording->header;
+      const bool are_lives = spans[i].is_life && spans[before].is_life;
+      if (other.scale != header.scale && spans[i].from_ns < spans[before].to_ns && !are_lives) return at_once(other, header);
+    }
+    if (eras.empty() || eras.back().front()->header.scale != header.scale) eras.emplace_back();
+    eras.back().push_back(spans[i].recording);
+  }
+  return eras;
+}
+
+bool have_one_scale(std::span<const Recording> recordings) {
+  return std::all_of(recordings.begin(), recordings.end(), [&recordings](const Recording& each) {
+    return each.header.scale == recordings.front().header.scale;
+  });
+}
+
+/// Appends what was recorded, not before what is there.
+void append(const Era& era, Merged& merged) {
+  const bool one_clock = on_one_clock(era);
+  const auto shift_of = [&](const Recording& each) {
+    return base::Duration(shift_ns(each.header, era.front()->header, one_clock));
+  };
+  base::Duration later{};
+  for (const Recording* each : era) {
+    merged.epsilon = std::max(merged.epsilon, each->header.epsilon);
+    if (!each->history.records().empty() && !merged.records.empty())
+      later = std::max(later, merged.records.back().time - each->history.records().front().time - shift_of(*each));
+  }
+  std::vector<Source> sources;
+  for (const Recording* each : era) {
+    sources.emplace_back(*each, shift_of(*each) + later, merged.components);
+    for (const Record& record : each->history.records()) merged.truth = merged.truth || is_truth(record.kind);
+  }
+  std::stable_partition(sources.begin(), sources.end(), [](const Source& source) { return source.is_orchestrator(); });
+  Intents intents = one_clock ? Intents({}) : Intents(era);
+  while (Source* next = earliest(sources, one_clock ? nullptr : &intents)) {
+    merged.records.push_back(next->take());
+    intents.has(merged.records.back());
+  }
+}
+
 }  // namespace
 
 base::Result<Merged> merge(std::span<const Recording> recordings) {
   Merged merged;
   if (recordings.empty()) return merged;
-  const bool one_clock = on_one_clock(recordings);
-  std::vector<Source> sources;
-  for (const Recording& each : recordings) {
-    const Header& first = recordings.front().header;
-    if (const auto fits = check(first, each.header); !fits) return fits.error();
-    const std::int64_t shift = shift_ns(each.header, first, one_clock);
-    sources.emplace_back(each, base::Duration(shift), merged.components);
-    merged.epsilon = std::max(merged.epsilon, each.header.epsilon);
-    for (const Record& record : each.history.records()) merged.truth = merged.truth || is_truth(record.kind);
+  if (const auto fits = check_clocks(recordings); !fits) return fits.error();
+  if (have_one_scale(recordings)) {
+    Era all;
+    for (const Recording& each : recordings) all.push_back(&each);
+    append(all, merged);
+    return merged;
   }
-  std::stable_partition(sources.begin(), sources.end(), [](const Source& source) { return source.is_orchestrator(); });
-  Intents intents = one_clock ? Intents({}) : Intents(recordings);
-  while (Source* next = earliest(sources, one_clock ? nullptr : &intents)) {
-    merged.records.push_back(next->take());
-    intents.has(merged.records.back());
-  }
+  const base::Result<std::vector<Era>> eras = eras_of(recordings);
+  if (!eras) return eras.error();
+  for (const Era& era : *eras) append(era, merged);
   return merged;
 }
 

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <cstring>
 
 #include <curl/curl.h>
 #include <fmt/format.h>
 
 #include "orchestrator/base/assert.hpp"
+#include "orchestrator/notify/proxy_choice.hpp"
 
 namespace kapela::notify {
 namespace {
@@ -25,13 +27,40 @@ std::string without_line_end(std::string_view text) {
   return std::string(text);
 }
 
+std::string environment(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+std::string part_of(CURLU* url, CURLUPart part, unsigned flags = 0) {
+  char* text = nullptr;
+  if (curl_url_get(url, part, &text, flags) != CURLUE_OK) return {};
+  std::string made(text);
+  curl_free(text);
+  return made;
+}
+
+/// What cannot be read is left to the transfer, which says so.
+ProxyChoice proxy_of_url(const std::string& text) {
+  CURLU* const url = curl_url();
+  ASSERT(url != nullptr);
+  ProxyChoice choice;
+  if (curl_url_set(url, CURLUPART_URL, text.c_str(), CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK)
+    choice = proxy_of(part_of(url, CURLUPART_SCHEME), part_of(url, CURLUPART_HOST),
+                      part_of(url, CURLUPART_PORT, CURLU_DEFAULT_PORT), environment);
+  curl_url_cleanup(url);
+  return choice;
+}
+
 }  // namespace
 
 /// One transfer: libcurl's handle, and what it reads and writes meanwhile.
 struct CurlTransfer::Easy {
-  Easy(const std::string& url, const std::string& ca_file) : handle(curl_easy_init()) {
+  Easy(const std::string& url, const std::string& ca_file) : handle(curl_easy_init()), through(proxy_of_url(url)) {
     ASSERT(handle != nullptr);
     set(CURLOPT_URL, url.c_str());
+    set(CURLOPT_PROXY, through.proxy.c_str());
+    set(CURLOPT_NOPROXY, "");  // that has been decided
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_ERRORBUFFER, error.data());
     set(CURLOPT_WRITEFUNCTION, &take_body);
@@ -75,6 +104,7 @@ struct CurlTransfer::Easy {
   }
 
   CURL* handle;
+  ProxyChoice through;
   curl_slist* list = nullptr;
   std::array<char, CURL_ERROR_SIZE> error{};
   std::string answer;
@@ -141,6 +171,9 @@ Transferred CurlTransfer::perform(Easy& easy) {
     result.error = "the orchestrator ended meanwhile";
   } else if (code != CURLE_OK) {
     result.error = easy.error.front() == '\0' ? curl_easy_strerror(code) : easy.error.data();
+    if (!easy.through.proxy.empty())
+      result.error += fmt::format(" (through the proxy {}, which {} names)", without_credentials(easy.through.proxy),
+                                  easy.through.variable);
   }
   curl_off_t seconds = 0;
   curl_easy_getinfo(easy.handle, CURLINFO_RESPONSE_CODE, &result.code);

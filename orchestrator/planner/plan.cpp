@@ -135,7 +135,8 @@ class Planner final : public engine::WalkObserver {
 
   Plan make(std::span<const StateSet> states) {
     for (const ComponentId id : program_.components) add(plan_.start, {}, states[index(id)], states[index(id)], id);
-    if (const auto obstacle = engine::find_obstacle(program_, plant_, states, this))
+    const std::vector<StateSet> taking_part = leave_out({states.begin(), states.end()});
+    if (const auto obstacle = engine::find_obstacle(program_, plant_, taking_part, this))
       plan_.refusal = Refusal{obstacle->instruction->number, obstacle->instruction->action->place, obstacle->message,
                               obstacle->hint};
     plan_.worst = worst_case(program_, settings_);
@@ -146,6 +147,21 @@ class Planner final : public engine::WalkObserver {
   }
 
  private:
+  /// A run that only lowers is not refused for one that it cannot command: it goes on without, and names it at its end.
+  /// One that moves is awaited.
+  [[nodiscard]] std::vector<StateSet> leave_out(std::vector<StateSet> states) {
+    constexpr StateSet unfit = engine::bit_of(State::fault) | engine::bit_of(State::on_error);
+    if (plan_.atomicity != engine::Atomicity::forward) return states;
+    for (const ComponentId id : program_.components) {
+      StateSet& at = states[index(id)];
+      if ((at & ~unfit) != 0) at = engine::with_ends(at);
+      if (at == 0 || (at & ~unfit) != 0 || acknowledges(*program_.scenario)) continue;
+      warn(fmt::format("{} is in {}: it is left out, and named at the end", plant_.at(id).name, engine::text_of(at)));
+      at = 0;
+    }
+    return states;
+  }
+
   [[nodiscard]] std::vector<Step> list(const Block& block) const {
     std::vector<Step> steps;
     steps.reserve(block.size());

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "orchestrator/base/host.hpp"
 #include "orchestrator/base/nearest.hpp"
@@ -150,6 +151,12 @@ base::Result<engine::RunId> Orchestrator::start_linked(const std::shared_ptr<con
   if (ending_)
     return fail(ErrorCode::cancelled, "the orchestrator is about to end: no run is accepted", "start it again first");
   return engine_.start(scenario, std::move(trigger_data));
+}
+
+base::Result<engine::RunId> Orchestrator::send_command(const engine::HandCommand& order) {
+  const base::Result<std::shared_ptr<const engine::Scenario>> scenario = engine::scenario_of(order);
+  if (!scenario) return scenario.error();
+  return start_linked(*scenario, std::make_shared<const wire::Json>(wire::Json{{"source", order.who}}));
 }
 
 base::Error Orchestrator::no_scenario(std::string_view name) const {

@@ -18,6 +18,7 @@
 #include "orchestrator/automation/automation.hpp"
 #include "orchestrator/base/log.hpp"
 #include "orchestrator/engine/engine.hpp"
+#include "orchestrator/engine/hand_command.hpp"
 #include "orchestrator/files/scenario_library.hpp"
 #include "orchestrator/history/checker.hpp"
 #include "orchestrator/journal/durable_journal.hpp"
@@ -71,6 +72,9 @@ class Orchestrator {
   /// Starts a scenario. Errors: those of Engine::start, not_found (with the nearest names), cancelled (about
   /// to end).
   [[nodiscard]] base::Result<engine::RunId> start_scenario(std::string_view name, wire::JsonPtr trigger_data);
+
+  /// Sends one command to one component, as a run. Errors: those of engine::scenario_of and Engine::start, cancelled.
+  [[nodiscard]] base::Result<engine::RunId> send_command(const engine::HandCommand& order);
 
   /// Starts a scenario and waits for its end. The report is true when it SUCCEEDED.
   [[nodiscard]] base::Task<base::Result<engine::RunReport>> execute_scenario(std::string name,

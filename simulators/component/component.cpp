@@ -7,6 +7,7 @@
 
 #include "orchestrator/base/assert.hpp"
 #include "simulators/faults/fault_type.hpp"
+#include "simulators/faults/injected_text.hpp"
 
 namespace kapela::component {
 
@@ -39,7 +40,7 @@ void apply(const Fault& fault, Transition& transition) {
     return;
   }
   transition.failure =
-      std::make_shared<const Component::Failure>(Component::Failure{fault.code, "injected: " + fault.name});
+      std::make_shared<const Component::Failure>(Component::Failure{fault.code, faults::injected_text(fault)});
 }
 
 /// Where a command leads from a state that it is illegal in.

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/files/distribution_reader.hpp"
+#include "orchestrator/files/file_kind.hpp"
 #include "orchestrator/files/plant_file.hpp"
 #include "orchestrator/files/settings_reader.hpp"
 #include "orchestrator/yaml/document.hpp"
@@ -96,7 +97,8 @@ LoadedExperiment load_experiment(const files::FileSystem& files, const std::stri
   yaml::Report report = files::open_report(files, path);
   LoadedSubject subject;
   const std::string directory = files::directory_of(path);
-  if (const std::optional<Node> root = yaml::parse_document(report)) {
+  const std::optional<Node> root = yaml::parse_document(report);
+  if (root && !files::report_other_kind({&*root, 1}, files::FileKind::experiment, report)) {
     Experiment& experiment = loaded.experiment;
     MappingReader reader(*root, "an experiment", report);
     const bool is_campaign = reader.has("campaign");

@@ -84,10 +84,14 @@ void MethodReader::fault(const yaml::Node& node) {
 /// Steps tell the faults of one component by their names: each gets one.
 faults::Fault MethodReader::named(engine::ComponentId component, faults::Fault fault) const {
   if (!fault.name.empty()) return fault;
-  std::size_t number = 1;
-  for (const Step& step : into_.method)
-    if (const auto* added = std::get_if<AddFault>(&step); added != nullptr && added->component == component) ++number;
-  fault.name = fmt::format("{}_{}", faults::name(fault.type), number);
+  const auto is_taken = [&](const std::string& name) {
+    return std::any_of(into_.method.begin(), into_.method.end(), [&](const Step& step) {
+      const auto* added = std::get_if<AddFault>(&step);
+      return added != nullptr && added->component == component && added->fault.name == name;
+    });
+  };
+  fault.name = faults::name(fault.type);
+  for (int number = 2; is_taken(fault.name); ++number) fault.name = fmt::format("{}_{}", faults::name(fault.type), number);
   return fault;
 }
 

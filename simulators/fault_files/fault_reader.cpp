@@ -49,6 +49,13 @@ void read_common(MappingReader& reader, Fault& fault) {
     fault.note = read_name(*note, reader.report(), longest_note).value_or("");
 }
 
+/// Which keys there are is up to the type: while that is wrong, none is held against the rule.
+void forgive_all_keys(MappingReader& reader) {
+  std::vector<std::string_view> keys;
+  for (const yaml::Member& member : reader.node().members()) keys.emplace_back(member.key.text());
+  reader.documentation(keys);
+}
+
 void read_parameters(MappingReader& reader, const files::SampleFiles* samples, Fault& fault) {
   const faults::FaultTraits& own = faults::traits(fault.type);
   if (own.fields == nullptr) return;
@@ -65,7 +72,10 @@ std::optional<Fault> read_fault(MappingReader& reader, const files::SampleFiles*
   const std::optional<faults::FaultType> type = read_type(reader);
   Fault fault = type ? faults::usual_fault(*type) : Fault();
   read_common(reader, fault);
-  if (!type) return std::nullopt;
+  if (!type) {
+    forgive_all_keys(reader);
+    return std::nullopt;
+  }
   if (name) fault.name = read_name(*name, reader.report()).value_or("");
   if (faults::has_place(*type)) read_place(reader, fault.at);
   read_parameters(reader, samples, fault);
@@ -76,7 +86,7 @@ std::optional<Fault> read_fault(const Node& node, yaml::Report& report, const fi
   MappingReader reader(node, "a fault", report);
   const std::size_t errors = report.errors();
   std::optional<Fault> fault = read_fault(reader, samples);
-  if (fault || reader.has("type")) reader.finish();
+  reader.finish();
   return report.errors() == errors ? std::move(fault) : std::nullopt;
 }
 

@@ -40,6 +40,10 @@ void FieldReader::duration(const Key& key, base::Duration& value) {
   if (const auto node = find(key)) value = read_duration(*node, reader_.report(), zero_is_fine).value_or(value);
 }
 
+void FieldReader::period(const Key& key, base::Duration& value) {
+  if (const auto node = find(key)) value = read_duration(*node, reader_.report()).value_or(value);
+}
+
 void FieldReader::maybe_duration(const Key& key, std::optional<base::Duration>& value) {
   if (const auto node = find(key)) value = read_duration(*node, reader_.report(), zero_is_fine);
 }

@@ -13,6 +13,7 @@ class FieldReader final : public faults::Fields {
   FieldReader(yaml::MappingReader& reader, const files::SampleFiles* samples) : reader_(reader), samples_(samples) {}
 
   void duration(const faults::Key& key, base::Duration& value) override;
+  void period(const faults::Key& key, base::Duration& value) override;
   void maybe_duration(const faults::Key& key, std::optional<base::Duration>& value) override;
   void delay(const faults::Key& key, base::Duration& value, base::Distribution& drawn) override;
   void count(const faults::Key& key, std::uint32_t& value, faults::Range<std::uint32_t> range) override;

@@ -33,6 +33,10 @@ void FieldSchema::duration(const Key& key, base::Duration&) {
   add(key, duration_schema());
 }
 
+void FieldSchema::period(const Key& key, base::Duration&) {
+  add(key, duration_schema());
+}
+
 void FieldSchema::maybe_duration(const Key& key, std::optional<base::Duration>&) {
   add(key, duration_schema());
 }

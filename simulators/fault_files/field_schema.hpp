@@ -13,6 +13,7 @@ class FieldSchema final : public faults::Fields {
   explicit FieldSchema(nlohmann::ordered_json& schema) : schema_(schema) {}
 
   void duration(const faults::Key& key, base::Duration& value) override;
+  void period(const faults::Key& key, base::Duration& value) override;
   void maybe_duration(const faults::Key& key, std::optional<base::Duration>& value) override;
   void delay(const faults::Key& key, base::Duration& value, base::Distribution& drawn) override;
   void count(const faults::Key& key, std::uint32_t& value, faults::Range<std::uint32_t> range) override;

@@ -67,6 +67,10 @@ void FieldWriter::duration(const Key& key, base::Duration& value) {
   put(key, base::to_text(value));
 }
 
+void FieldWriter::period(const Key& key, base::Duration& value) {
+  if (value > base::Duration::zero()) duration(key, value);
+}
+
 void FieldWriter::maybe_duration(const Key& key, std::optional<base::Duration>& value) {
   if (value) duration(key, *value);
 }
@@ -76,8 +80,8 @@ void FieldWriter::delay(const Key& key, base::Duration& value, Distribution& dra
   put(key, json_of(drawn));
 }
 
-void FieldWriter::count(const Key& key, std::uint32_t& value, Range<std::uint32_t>) {
-  put(key, value);
+void FieldWriter::count(const Key& key, std::uint32_t& value, Range<std::uint32_t> range) {
+  if (value >= range.least) put(key, value);  // less than that is the value of a key that is not there
 }
 
 void FieldWriter::integer(const Key& key, std::int64_t& value, Range<std::int64_t>) {

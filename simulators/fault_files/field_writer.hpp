@@ -12,6 +12,7 @@ class FieldWriter final : public faults::Fields {
   explicit FieldWriter(nlohmann::ordered_json& into) : into_(into) {}
 
   void duration(const faults::Key& key, base::Duration& value) override;
+  void period(const faults::Key& key, base::Duration& value) override;
   void maybe_duration(const faults::Key& key, std::optional<base::Duration>& value) override;
   void delay(const faults::Key& key, base::Duration& value, base::Distribution& drawn) override;
   void count(const faults::Key& key, std::uint32_t& value, faults::Range<std::uint32_t> range) override;

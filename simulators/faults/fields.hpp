@@ -37,6 +37,8 @@ class Fields {
   using Headers = std::vector<std::pair<std::string, std::string>>;
 
   virtual void duration(const Key& key, base::Duration& value) = 0;
+  /// One that is longer than nothing where it is said; zero is the value of a key that is not there.
+  virtual void period(const Key& key, base::Duration& value) = 0;
   virtual void maybe_duration(const Key& key, std::optional<base::Duration>& value) = 0;
   /// A duration, or a distribution of them; `value` is for the fixed one, `drawn` for all others.
   virtual void delay(const Key& key, base::Duration& value, base::Distribution& drawn) = 0;

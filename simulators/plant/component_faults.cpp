@@ -122,6 +122,7 @@ void ComponentFaults::reset() {
 void ComponentFaults::changed() {
   standing_.update();
   history_.keep_only(injector_);
+  if (on_changed_) on_changed_();
   timers_.disarm(expiry_);
   base::Instant next = base::Instant::max();
   for (const faults::Injector::Rule& rule : injector_.rules())

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -47,6 +48,9 @@ class ComponentFaults {
   }
 
   [[nodiscard]] const faults::Injector& rules() const { return injector_; }
+  /// To be called after each change of the rules. One listener: the server that serves the component now.
+  void on_changed(std::function<void()> callback) { on_changed_ = std::move(callback); }
+
   void add(faults::Fault rule);
   void replace(faults::Fault rule);
   bool remove(std::string_view name);
@@ -70,6 +74,7 @@ class ComponentFaults {
   ReportHistory history_;
   NearMisses near_misses_{};
   std::vector<std::string> clients_{};  ///< in the order in which they have asked, for equivocate
+  std::function<void()> on_changed_{};
   base::CallbackTimer expiry_;
 };
 

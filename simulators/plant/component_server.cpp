@@ -1,9 +1,11 @@
 #include "simulators/plant/component_server.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "orchestrator/base/assert.hpp"
+#include "simulators/faults/injected_text.hpp"
 #include "simulators/plant/arrival.hpp"
 #include "simulators/plant/http_answers.hpp"
 #include "simulators/plant/parting.hpp"
@@ -19,7 +21,7 @@ constexpr std::int64_t http_ok = 200;
 /// 503, which says to a sender that nothing is certain.
 net::Response let_go(const faults::Fault& hang) {
   return net::error_response(
-      503, base::fail(base::ErrorCode::timeout, "injected: " + hang.name, "the component has not seen the request"));
+      503, base::fail(base::ErrorCode::timeout, faults::injected_text(hang), "the component has not seen the request"));
 }
 
 /// Literals of the journal.
@@ -43,6 +45,14 @@ std::string_view outcome_of(Parting::How how) {
   ASSERT(!"unknown way");
 }
 
+/// The rule that a hit is of, to be kept.
+faults::FaultPtr rule_of(const Arrival& arrival, const faults::Fault& cause) {
+  for (const FaultHit& hit : arrival.hits)
+    for (const faults::Hit& each : hit.fired)
+      if (each.fault.get() == &cause) return each.fault;
+  ASSERT(!"a cause that has not acted");
+}
+
 }  // namespace
 
 /// A request with the way back to its sender.
@@ -60,10 +70,13 @@ ComponentServer::ComponentServer(net::EventLoop& loop, SimulatedComponent& compo
       requests_(loop.timers()),
       overtaken_(loop.timers()),
       answers_(loop.timers()),
+      releases_(loop.timers()),
       server_(
           loop, net::ServerLimits{},
           [this](const net::Request& request, net::Responder responder) { on_request(request, std::move(responder)); },
-          own_pages_only(address)) {}
+          own_pages_only(address)) {
+  component_.faults().on_changed([this] { on_rules_changed(); });
+}
 
 void ComponentServer::on_request(const net::Request& request, net::Responder responder) {
   if (crashed_) return responder.reset();
@@ -108,8 +121,35 @@ void ComponentServer::lose(const ExchangePtr& exchange) {
   if (cause.type == faults::FaultType::reset_peer) return exchange->responder.reset();
   if (cause.type == faults::FaultType::empty_response) return exchange->responder.close();
   if (cause.type != faults::FaultType::hang) return exchange->responder.stay_silent();
-  if (cause.duration == Duration::zero()) return exchange->responder.stay_silent_until_hurried(let_go(cause));
-  answers_.after(cause.duration, [exchange, &cause] { exchange->responder.send(let_go(cause)); });
+  hang(exchange, rule_of(arrival, cause));
+}
+
+/// As long as the rule is there, or until its time is over.
+void ComponentServer::hang(const ExchangePtr& exchange, faults::FaultPtr rule) {
+  std::erase_if(hung_, [](const Hung& each) { return !each.exchange->responder.client_connected(); });
+  if (rule->duration > Duration::zero())
+    releases_.after(rule->duration, [exchange, rule] { exchange->responder.send(let_go(*rule)); });
+  hung_.push_back({std::move(rule), exchange});
+}
+
+/// Whoever hangs on a rule that is there no more.
+void ComponentServer::on_rules_changed() {
+  const auto rules = component_.faults().rules().rules();
+  release_hung([&rules](const faults::FaultPtr& rule) {
+    return std::none_of(rules.begin(), rules.end(), [&rule](const auto& each) { return each.fault == rule; });
+  });
+}
+
+/// Those on rules that are meant get their 503; returns how many they were.
+std::size_t ComponentServer::release_hung(const std::function<bool(const faults::FaultPtr&)>& is_meant) {
+  std::size_t released = 0;
+  for (const Hung& each : hung_) {
+    if (!is_meant(each.rule) || !each.exchange->responder.client_connected()) continue;
+    each.exchange->responder.send(let_go(*each.rule));
+    ++released;
+  }
+  std::erase_if(hung_, [&is_meant](const Hung& each) { return is_meant(each.rule); });
+  return released;
 }
 
 void ComponentServer::act(const ExchangePtr& exchange) {
@@ -194,12 +234,20 @@ void ComponentServer::break_off() {
   requests_.clear();
   overtaken_.clear();
   answers_.clear();
+  releases_.clear();
+  hung_.clear();
+}
+
+std::size_t ComponentServer::held_answers() const {
+  const auto waits = [](const Hung& each) { return each.exchange->responder.client_connected(); };
+  return answers_.size() + static_cast<std::size_t>(std::count_if(hung_.begin(), hung_.end(), waits));
 }
 
 std::size_t ComponentServer::release_held() {
   requests_.release();
   overtaken_.release();
-  return answers_.release() + server_.hurry();
+  const std::size_t hung = release_hung([](const faults::FaultPtr&) { return true; });
+  return hung + answers_.release() + server_.hurry();
 }
 
 }  // namespace kapela::plant

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "orchestrator/net/http_server.hpp"
 #include "simulators/plant/postponed.hpp"
@@ -24,7 +25,10 @@ class ComponentServer {
   ComponentServer& operator=(const ComponentServer&) = delete;
 
   [[nodiscard]] base::Result<net::Endpoint> listen(const net::Endpoint& at) { return server_.listen(at); }
-  void shut_down(base::Duration limit, std::function<void()> done) { server_.shut_down(limit, std::move(done)); }
+  void shut_down(base::Duration limit, std::function<void()> done) {
+    (void)release_hung([](const faults::FaultPtr&) { return true; });  // they would hold it up
+    server_.shut_down(limit, std::move(done));
+  }
   /// Takes nothing any more; to be broken off soon. For those who are inside a handler.
   void go_down() { crashed_ = true; }
   /// Listens, and accepts nobody; those who are connected wait for ever, too.
@@ -35,16 +39,23 @@ class ComponentServer {
   void break_off();
   /// Lets every held request and answer go; returns how many answers there were.
   std::size_t release_held();
-  [[nodiscard]] std::size_t held_answers() const { return answers_.size(); }
+  [[nodiscard]] std::size_t held_answers() const;
   [[nodiscard]] std::size_t connections() const { return server_.connections(); }
 
  private:
   struct Exchange;
   using ExchangePtr = std::shared_ptr<Exchange>;
+  struct Hung {
+    faults::FaultPtr rule;
+    ExchangePtr exchange;
+  };
 
   void on_request(const net::Request& request, net::Responder responder);
   void on_event(const net::Request& request, net::Responder responder);
   void lose(const ExchangePtr& exchange);
+  void hang(const ExchangePtr& exchange, faults::FaultPtr rule);
+  std::size_t release_hung(const std::function<bool(const faults::FaultPtr&)>& is_meant);
+  void on_rules_changed();
   void pass(const ExchangePtr& exchange);
   void act(const ExchangePtr& exchange);
   void refuse(const ExchangePtr& exchange, const faults::Fault& fault);
@@ -64,6 +75,8 @@ class ComponentServer {
   Postponed requests_;   ///< slow on their way to the component
   Postponed overtaken_;  ///< wait for the next request to pass
   Postponed answers_;
+  Postponed releases_;      ///< of those who hang for a time
+  std::vector<Hung> hung_;  ///< those that were let go meanwhile among them
   net::HttpServer server_;  // last: gone before what its handler uses
 };
 

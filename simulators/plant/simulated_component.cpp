@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/wire/event_codec.hpp"
+#include "simulators/faults/injected_text.hpp"
 #include "simulators/plant/command_texts.hpp"
 
 namespace kapela::plant {
@@ -317,7 +318,7 @@ void SimulatedComponent::move(const faults::FaultPtr& fault, State to) {
     repeats_.clear();
     return component_.forget(there);
   }
-  if (there == State::fault) return component_.force_fault(fault->code, "injected: " + fault->name);
+  if (there == State::fault) return component_.force_fault(fault->code, faults::injected_text(*fault));
   component_.set_state(there);
 }
 

@@ -1,6 +1,7 @@
 #include "simulators/world/virtual_component.hpp"
 
 #include "orchestrator/base/assert.hpp"
+#include "simulators/faults/injected_text.hpp"
 
 namespace kapela::world {
 namespace {
@@ -137,7 +138,7 @@ void VirtualComponent::move(const faults::FaultPtr& fault, wire::State to) {
   record_fault(*fault, fault->duration, nullptr);
   const wire::State there = to == wire::State::unknown ? component_->settings().initial_state : to;
   if (fault->type == faults::FaultType::amnesia) return component_->forget(there);
-  if (there == wire::State::fault) return component_->force_fault(fault->code, "injected: " + fault->name);
+  if (there == wire::State::fault) return component_->force_fault(fault->code, faults::injected_text(*fault));
   component_->set_state(there);
 }
 

@@ -175,10 +175,6 @@ void World::add_fault(engine::ComponentId component, faults::FaultPtr fault) {
   components_[index(component)].add_fault(std::move(fault));
 }
 
-void World::remove_fault(engine::ComponentId component, std::string_view name) {
-  components_[index(component)].remove_fault(name);
-}
-
 void World::command_by_hand(engine::ComponentId id, wire::Command command) {
   VirtualComponent& component = components_[index(id)];
   if (component.is_down()) return;
@@ -457,6 +453,7 @@ void World::deliver_push(Message& message) {
 }
 
 void World::deliver_nothing(Message& message) {
+  if (!held_back_.empty()) std::erase(held_back_, &message);
   const bool refused = message.kind == Message::Kind::refused;
   const bool gave_up = message.kind == Message::Kind::no_answer;
   const bool is_news = !is_dropped(message);

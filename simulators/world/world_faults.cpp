@@ -80,11 +80,29 @@ void World::meet_faults(Message& message) {
 void World::lose(Message& message, const Fault& fault) {
   if (fault.type == FaultType::reset_peer || fault.type == FaultType::empty_response)
     return break_connection(message, false);
-  const Duration release = fault.duration;
-  const bool is_released = fault.type == FaultType::hang && release > Duration::zero();
-  if (!is_released || now() + release >= message.order.answer_by) return never_answer(message);
-  message.kind = Message::Kind::broken;
-  post(message, release);
+  if (fault.type != FaultType::hang || !message.is_awaited) return never_answer(message);
+  // Until its rule lets it go or is gone, or whoever waits gives up.
+  const base::Instant release = fault.duration > Duration::zero() ? now() + fault.duration : base::Instant::max();
+  const bool is_released = release < message.order.answer_by;
+  message.inject({.lost = &fault});
+  message.kind = is_released ? Message::Kind::broken : Message::Kind::no_answer;
+  held_back_.push_back(&message);
+  timers_.arm(message, is_released ? release : std::max(now(), message.order.answer_by));
+}
+
+void World::remove_fault(engine::ComponentId component, std::string_view name) {
+  std::vector<Message*> going;
+  std::erase_if(held_back_, [&](Message* each) {
+    const Fault* const hang = each->kind == Message::Kind::overtakable ? nullptr : each->trouble().lost;
+    const bool goes = hang != nullptr && each->component() == component && hang->name == name;
+    if (goes) going.push_back(each);
+    return goes;
+  });
+  components_[index(component)].remove_fault(name);
+  for (Message* const message : going) {
+    timers_.disarm(*message);
+    break_connection(*message, false);
+  }
 }
 
 /// It comes again after a while, of whatever kind it is. Whoever waits gives up meanwhile, if need be.
@@ -105,9 +123,11 @@ void World::hold_back(Message& message, Duration most) {
 /// A command to the component has overtaken what is held back.
 void World::let_go(engine::ComponentId component) {
   std::vector<Message*> going;
-  for (Message* message : held_back_)
-    if (message->component() == component) going.push_back(message);
-  std::erase_if(held_back_, [component](const Message* each) { return each->component() == component; });
+  std::erase_if(held_back_, [&](Message* each) {
+    const bool goes = each->component() == component && each->kind == Message::Kind::overtakable;
+    if (goes) going.push_back(each);
+    return goes;
+  });
   for (Message* message : going) {
     timers_.disarm(*message);
     go_on(*message);

@@ -41,6 +41,13 @@ actions:
   - {type: log_event, message: "{{ vars.cycles }} times {{ vars.part }}"}
 """
 
+NIGHTLY = """\
+name: Nightly
+trigger: {type: schedule, cron: "0 22 * * *"}
+actions:
+  - {type: log_event, message: "night"}
+"""
+
 FAULT = {"name": "feeder jam", "type": "fail_transition", "code": 7, "match": {"event": "CMD_RUN"}}
 TOKEN = "a secret of the cell"
 
@@ -158,6 +165,7 @@ class Dashboard(DashboardTest):
             page.do("fill", selector="#ack-name", text=blank)
             page.click("dialog .confirm")
         page.until_text("dialog .refused", "/who says nobody's name")
+        self.assertIsNone(page.evaluate("localStorage.getItem('kapela-who')"), "a name that was refused is not kept")
         self.assertIsNotNone(self.latch())
         page.do("fill", selector="#ack-name", text="Anna")
         page.do("fill", selector="#ack-note", text="jam removed")
@@ -165,6 +173,13 @@ class Dashboard(DashboardTest):
         page.until("!document.querySelector('.latch')")
         self.assertIsNone(self.latch())
         self.orchestrator.stdout.wait_for("acknowledged by Anna: jam removed")
+        page.click("[data-component=supervisor_2]")
+        page.click(".ack-fault")
+        self.assertEqual(page.evaluate("document.querySelector('#fault-name').value"), "Anna", "it is remembered")
+        self.assertEqual(self.components["supervisor_2"].state(), "FAULT", "not before the confirmation")
+        page.click("dialog .confirm")
+        page.until("document.querySelector('[data-component=supervisor_2]').dataset.state === 'STOPPED'")
+        page.until("!document.querySelector('.ack-fault')")
 
     def simulated_cell_and_page(self):
         self.depend()
@@ -250,8 +265,9 @@ class Dashboard(DashboardTest):
         for blank in ("", "  "):
             page.do("fill", selector=".approval [name=who]", text=blank)
             page.click(".approval .main")
-        self.assertIsNotNone(self.report(1)["awaits_approval"], "nobody has signed")
         page.do("fill", selector=".approval [name=who]", text="Anna")
+        page.do("press", key="Enter")
+        self.assertIsNotNone(self.report(1)["awaits_approval"], "nobody has signed, or pressed a button")
         page.click(".approval .main")
         page.until_text(".history", "SUCCEEDED")
         page.until_text(".log", "Approved: Anna")
@@ -375,7 +391,10 @@ class Dashboard(DashboardTest):
         page.until_text("dialog .obstacles", "ended ROLLBACK_FAILED")
         page.picture("refused", full=False)
         page.do("press", key="Escape")
-        self.press_run(STOP)
+        page.click(f'[data-run="{STOP}"]')
+        page.until_text("dialog .warnings", "supervisor_2 is in FAULT")
+        self.assertFalse(page.evaluate("!!document.querySelector('dialog .obstacles')"))
+        page.click("dialog .confirm.main")
         page.until_text(".history", STOP)
 
     def test_stops_come_first_and_the_order_is_that_of_the_names(self):
@@ -420,6 +439,15 @@ class Dashboard(DashboardTest):
         page.until("document.querySelector('dialog .confirm:enabled')")
         page.click("dialog .confirm")
         page.until_text(".log", '7 times a "bolt" & <nut>')
+
+    def test_why_a_scenario_has_not_started_by_itself_is_told(self):
+        self.write_scenario("nightly.yaml", NIGHTLY)
+        page = self.cell_and_page()
+        self.write_scenario("never.yaml", NIGHTLY.replace("Nightly", "Never\nenabled: false"))
+        page.until_text(".scenarios", "Next:")
+        page.click('[data-run="Never"]')
+        page.click(".why summary")
+        page.until_text(".why", "it is not enabled")
 
     def test_a_run_has_an_address(self):
         self.write_scenario("note.yaml", NOTE)
@@ -505,6 +533,8 @@ class Dashboard(DashboardTest):
         page.until_text(".history", "ROLLED_BACK")
         page.until_text(".runs", "Nothing runs.")
         self.until_states("STOPPED")
+        sent = [each for each in page.evaluate(self.LINES) if "CMD_INITIALIZE" in each]
+        self.assertEqual(len(sent), 4, "what was said before stays, once")
 
     def test_a_killed_server_is_told_of_and_found_again(self):
         page = self.cell_and_page()

@@ -229,6 +229,7 @@ class Answers(CellTest):
         self.ask("get", "/api/v1/runs/{run}", run=failed["run_id"])
         self.ask("get", "/api/v1/runs/{run}/journal", run=failed["run_id"])
         self.ask("post", "/api/v1/ack", {"who": "Anna"})
+        self.ask("post", "/api/v1/components/{component}/command", {"command": "CMD_ACK", "wait": True}, component="supervisor_2")
         for verb, body in (("cancel", {}), ("approve", {"approve": True})):
             run = self.ask("post", "/api/v1/runs", {"scenario_name": "Asks first"})["run_id"]
             wait_until(lambda: self.ask("get", "/api/v1/runs/{run}", run=run)["awaits_approval"], "the question")

@@ -2,6 +2,8 @@
 """What an operator can do about runs and a latched plant: over the API, with the kapela command, on a terminal."""
 
 import json
+import os
+import pwd
 import signal
 import unittest
 
@@ -128,6 +130,10 @@ class Acknowledging(OperatorTest):
         self.assertEqual(refused.returncode, REFUSED, refused)
         self.assertIn("kapela ack", refused.stderr)
 
+        nobody = self.kapela("ack", "--who", " ", "--note", "freed")
+        self.assertEqual(nobody.returncode, REFUSED, nobody)
+        self.assertIn("/who says nobody's name", nobody.stderr)
+        self.assertIsNotNone(self.latch())
         self.assertEqual(self.kapela("ack", "--who", "Anna", "--note", "freed").returncode, SUCCESS)
         self.orchestrator.stdout.wait_for("acknowledged by Anna: freed")
         self.assertNotIn("latched", self.kapela("status").stdout)
@@ -190,7 +196,8 @@ class Approving(OperatorTest):
 
     def test_a_no_fails_the_run_and_it_is_undone(self):
         run = self.start_waiting()
-        self.assertEqual(self.kapela("runs", "approve", run, "--no").returncode, SUCCESS)
+        self.assertEqual(self.kapela("runs", "approve", run, "--no", environment={"USER": ""}).returncode, SUCCESS)
+        self.orchestrator.stdout.wait_for(f"Not approved: {pwd.getpwuid(os.getuid()).pw_name}")
         report = self.wait_for_end(run)
         self.assertEqual((report["status"], report["first_cause"]["reason"]), ("ROLLED_BACK", "NOT_APPROVED"), report)
         self.assert_states("STOPPED", ["io"])

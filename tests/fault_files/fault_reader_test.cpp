@@ -1,5 +1,8 @@
 #include "simulators/fault_files/fault_reader.hpp"
 
+#include <algorithm>
+
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -261,6 +264,60 @@ TEST(FaultReader, LeavesTheKeysOfItsCallerAlone) {
   EXPECT_TRUE(read_fault(reader));
   reader.finish();
   EXPECT_FALSE(report.failed());
+}
+
+TEST(FaultReader, RefusesANothingThatWouldMeanForEverOrNoRuleAtAll) {
+  const std::vector<std::pair<std::string, std::string>> rules{
+      {"type: crash", "restart_after: 0s"},
+      {"type: hang", "release_after: 0s"},
+      {"type: down", "duration: 0s"},
+      {"type: stall_accept", "duration: 0s"},
+      {"type: pause", "duration: 0s"},
+      {"type: reorder", "hold: 0s"},
+      {"type: spontaneous", "every: 0s"},
+      {"type: stale_state", "lag: 0s"},
+      {"type: flap, between: [RUN, PAUSE]", "period: 0s"},
+      {"type: flap, between: [RUN, PAUSE], period: 1s", "cycles: 0"},
+      {"type: slicer", "average_size: 0"},
+      {"type: slicer", "chunks: 0"},
+      {"type: drop", "trigger: {count: 0}"},
+      {"type: drop", "trigger: {every: 0}"},
+      {"type: drop", "trigger: {nth: 0}"},
+      {"type: drop", "trigger: {window: {duration: 0s}}"}};
+  for (const auto& [rule, nothing] : rules) {
+    const Read result = read("{" + rule + ", " + nothing + "}");
+    EXPECT_FALSE(result.fault) << nothing;
+    EXPECT_THAT(result.diagnostics, HasSubstr("0")) << nothing;
+    EXPECT_EQ(std::count(result.diagnostics.begin(), result.diagnostics.end(), '^'), 1) << result.diagnostics;
+  }
+}
+
+TEST(FaultReader, TakesANothingThatIsOne) {
+  for (const char* const rule :
+       {"{type: latency, latency: 0s}", "{type: latency, latency: 5ms, jitter: 0s}", "{type: duplicate, spacing: 0s}",
+        "{type: late_transition, takes: 0s}", "{type: spontaneous, after: 0s}", "{type: drop, ttl: 0s}",
+        "{type: slicer, average_size: 8, delay: 0s, size_variation: 0}", "{type: reset_peer, after_bytes: 0}",
+        "{type: drop, trigger: {skip: 0, probability: 0}}"})
+    EXPECT_EQ(read(rule).diagnostics, "") << rule;
+}
+
+TEST(FaultReader, TakesFinalAnswersOnly) {
+  for (const char* const type : {"abort", "reject"})
+    for (const int status : {100, 101, 199, 600})
+      EXPECT_FALSE(read(fmt::format("{{type: {}, http_status: {}}}", type, status)).fault) << type << status;
+  EXPECT_EQ(read("{type: abort, http_status: 200}").diagnostics, "");
+  EXPECT_EQ(read("{type: abort, http_status: 599}").diagnostics, "");
+}
+
+TEST(FaultReader, OfAnUnknownTypeSaysThatAndNothingElse) {
+  const Read result = read("{latency: 5ms, type: Latency, at: nowhere}");
+  EXPECT_THAT(result.diagnostics, HasSubstr("did you mean 'latency'"));
+  EXPECT_EQ(std::count(result.diagnostics.begin(), result.diagnostics.end(), '^'), 1) << result.diagnostics;
+}
+
+TEST(FaultReader, OfTheSizeOfASlicerSaysWhatIsWrongWithIt) {
+  EXPECT_THAT(read("{type: slicer, average_size: 0}").diagnostics, testing::Not(HasSubstr("needs either")));
+  EXPECT_THAT(read("{type: slicer}").diagnostics, HasSubstr("needs either 'average_size' or 'chunks'"));
 }
 
 }  // namespace

@@ -28,6 +28,7 @@ class Filler final : public faults::Fields {
   void duration(const Key& key, base::Duration& value) override {
     if (says(key)) value = base::Duration(1'234'567'891);
   }
+  void period(const Key& key, base::Duration& value) override { duration(key, value); }
   void maybe_duration(const Key& key, std::optional<base::Duration>& value) override {
     if (says(key)) value = seconds(3);
   }

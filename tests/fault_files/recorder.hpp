@@ -18,6 +18,7 @@ class Recorder final : public faults::Fields {
   using Json = nlohmann::json;
 
   void duration(const faults::Key& key, base::Duration&) override { note(key, reference("duration")); }
+  void period(const faults::Key& key, base::Duration& value) override { duration(key, value); }
   void maybe_duration(const faults::Key& key, std::optional<base::Duration>&) override {
     note(key, reference("duration"));
   }

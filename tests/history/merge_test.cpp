@@ -106,5 +106,32 @@ TEST(Merge, RefusesWhatDoesNotGoTogether) {
   EXPECT_FALSE(merge(recordings));
 }
 
+/// One story after the other, the second as another life of the orchestrator, at another time scale.
+std::vector<Recording> lives_at(double first_scale, double second_scale) {
+  constexpr std::int64_t hour_ns = 3'600'000'000'000;
+  std::vector<Recording> recordings = apart(Story::full_start());
+  for (Recording& each : apart(Story::full_start())) recordings.push_back(std::move(each));
+  for (std::size_t i = 0; i < recordings.size(); ++i) {
+    recordings[i].header.scale = i < 2 ? first_scale : second_scale;
+    if (i >= 2) recordings[i].header.wall_at_zero_ns = hour_ns;
+  }
+  return recordings;
+}
+
+TEST(Merge, PutsLivesOfDifferentTimeScalesOneAfterTheOther) {
+  for (const auto& [first, second] : {std::pair(1.0, 60.0), std::pair(60.0, 1.0), std::pair(10'000.0, 2.0)}) {
+    const std::vector<Recording> recordings = lives_at(first, second);
+    const base::Result<Merged> merged = merge(recordings);
+    ASSERT_TRUE(merged) << first;
+    std::vector<RecordKind> twice = kinds_of(Story::full_start().records());
+    const std::vector<RecordKind> once = twice;
+    twice.insert(twice.end(), once.begin(), once.end());
+    EXPECT_EQ(kinds_of(merged->records), twice) << first;
+    EXPECT_TRUE(std::is_sorted(merged->records.begin(), merged->records.end(),
+                               [](const Record& a, const Record& b) { return a.time < b.time; }))
+        << first;
+  }
+}
+
 }  // namespace
 }  // namespace kapela::history::testing

@@ -168,6 +168,24 @@ TEST(Plan, NamesTheObstacleAndPlansNoFurther) {
   EXPECT_FALSE(plan.steps[5].reached);
 }
 
+TEST(Plan, OfAStopLeavesOutWhoIsInFaultAndAwaitsWhoMovesAsTheRunDoes) {
+  const Plan plan = planned(full_stop(), {bit_of(State::run), bit_of(State::fault), bit_of(State::on_error),
+                                          bit_of(State::soft_stopping)});
+  EXPECT_FALSE(plan.refusal) << plan.refusal->message;
+  EXPECT_THAT(plan.warnings, ElementsAre(HasSubstr("supervisor_1 is in FAULT: it is left out"),
+                                         HasSubstr("supervisor_2 is in ON_ERROR: it is left out")));
+  std::vector<ComponentId> commanded;
+  for (const Step& step : plan.steps)
+    for (const Deed& deed : step.deeds)
+      if (!deed.commands.empty()) commanded.insert(commanded.end(), deed.components.begin(), deed.components.end());
+  EXPECT_THAT(commanded, ElementsAre(io, munchies_algo));
+}
+
+TEST(Plan, OfAStartIsRefusedForOneInFault) {
+  const State stopped = State::stopped;
+  EXPECT_TRUE(planned(full_start(), {bit_of(stopped), bit_of(State::fault), bit_of(stopped), bit_of(stopped)}).refusal);
+}
+
 TEST(Plan, TellsWaysThatCannotBeWalkedFromHere) {
   Action optional = send(all(), Command::run);
   optional.required = false;

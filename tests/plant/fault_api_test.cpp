@@ -94,6 +94,28 @@ TEST(FaultApi, RefusesARuleThatAnotherNeverLetsAct) {
   EXPECT_EQ(bench.admin(Method::get, "/faults").body["faults"], Json::array());
 }
 
+TEST(FaultApi, SaysTheTrueCauseFirst) {
+  Bench bench;
+  const auto said = [&bench](const char* rule) {
+    const Json error = bench.admin(Method::post, "/faults", rule).body["error"];
+    return error["message"].get<std::string>() + " (" + error["hint"].get<std::string>() + ")";
+  };
+  EXPECT_NE(said(R"({"type":"Latency","latency":"5ms"})").find("did you mean 'latency'"), std::string::npos);
+  EXPECT_EQ(said(R"({"type":"slicer","average_size":0})").find("/average_size"), 0U);
+}
+
+TEST(FaultApi, ChangesAKeyOfARuleWithoutTouchingThoseThatAreNotThere) {
+  Bench bench;
+  for (const char* const type : {"crash", "hang", "down", "stall_accept", "spontaneous"}) {
+    const std::string rule = std::string(R"({"name":"a","enabled":false,"type":")") + type + "\"}";
+    EXPECT_EQ(bench.admin(Method::put, "/faults", "[" + rule + "]").status, 200U) << type;
+    EXPECT_EQ(bench.admin(Method::patch, "/faults/a", R"({"note":"b"})").status, 200U) << type;
+  }
+  (void)bench.admin(Method::put, "/faults",
+                    R"([{"name":"a","enabled":false,"type":"flap","between":["RUN","PAUSE"],"period":"1s"}])");
+  EXPECT_EQ(bench.admin(Method::patch, "/faults/a", R"({"note":"b"})").status, 200U);
+}
+
 TEST(FaultApi, ReplacesAndClearsAllAtOnce) {
   FaultyBench bench({once(FaultType::drop)});
   EXPECT_EQ(names(bench.admin(Method::put, "/faults", std::string("[") + abort_rule + "]").body), Json{"a"});

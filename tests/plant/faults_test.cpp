@@ -60,6 +60,51 @@ TEST(Faults, AHangThatIsReleasedAnswersThatNothingIsCertain) {
   EXPECT_EQ(bench.component().truth().state(), State::stopped);
 }
 
+/// What becomes of somebody who hangs on the rule "slow" when `change` is done to it.
+unsigned status_after(const std::function<void(FaultyBench&)>& change) {
+  FaultyBench bench({});
+  const char* const rule = R"({"name":"slow","type":"hang","match":{"event":"CMD_INITIALIZE"}})";
+  EXPECT_EQ(bench.admin(Method::post, "/faults", rule).status, 201U);
+  unsigned status = 0;
+  net::ClientRequest request;
+  request.to = bench.component().endpoint();
+  request.body = initialize(bench).dump();
+  bench.client.send(std::move(request), [&](const auto& answer) { status = answer ? answer->status : 0; });
+  EXPECT_TRUE(bench.eventually([&] { return bench.records("CMD_INITIALIZE").size() == 1; }));
+  change(bench);
+  EXPECT_TRUE(bench.eventually([&] { return status != 0; }));
+  EXPECT_EQ(bench.state(), State::stopped);
+  return status;
+}
+
+TEST(Faults, WhoeverHangsIsLetGoWhenTheRuleGoes) {
+  EXPECT_EQ(status_after([](FaultyBench& bench) { (void)bench.admin(Method::delete_, "/faults/slow"); }), 503U);
+  EXPECT_EQ(status_after([](FaultyBench& bench) { (void)bench.admin(Method::delete_, "/faults"); }), 503U);
+  EXPECT_EQ(status_after([](FaultyBench& bench) { (void)bench.admin(Method::put, "/faults", "[]"); }), 503U);
+  EXPECT_EQ(status_after([](FaultyBench& bench) {
+              (void)bench.admin(Method::patch, "/faults/slow", R"({"enabled":false})");
+            }),
+            503U);
+  EXPECT_EQ(status_after([](FaultyBench& bench) {
+              (void)bench.admin(Method::patch, "/faults/slow", R"({"ttl":"1ms"})");
+            }),
+            503U);
+}
+
+TEST(Faults, WhoeverHangsOnAnotherRuleGoesOnHanging) {
+  FaultyBench bench({once(FaultType::hang)});
+  bool answered = false;
+  net::ClientRequest request;
+  request.to = bench.component().endpoint();
+  request.body = initialize(bench).dump();
+  bench.client.send(std::move(request), [&](const auto&) { answered = true; });
+  ASSERT_TRUE(bench.eventually([&] { return bench.records("CMD_INITIALIZE").size() == 1; }));
+  (void)bench.admin(Method::post, "/faults", R"({"name":"other","type":"hang","match":{"event":"CMD_RUN"}})");
+  (void)bench.admin(Method::delete_, "/faults/other");
+  bench.turn(milliseconds(20));
+  EXPECT_FALSE(answered);
+}
+
 class HangingTest : public testing::TestWithParam<base::Duration> {};
 
 TEST_P(HangingTest, AResetReleasesAHangAndCountsAnew) {

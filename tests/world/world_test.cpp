@@ -140,5 +140,25 @@ TEST(World, ALateCommandOfAnEarlierEpochIsRefused) {
   }));
 }
 
+TEST(World, LetsGoOfWhoeverHangsWhenTheRuleGoes) {
+  constexpr engine::ComponentId io{0};
+  constexpr base::Duration one_way = 200us;
+  const auto subject = shared(seed_subject({full_start()}));
+  World world(subject);
+  Plan plan;
+  plan.faults.push_back(fault_on(0, Command::initialize, faults::FaultType::hang, faults::Place::receive));
+  plan.faults.back().fault.name = "slow";
+  world.begin(plan);
+  ASSERT_TRUE(world.engine()->start(subject->scenarios.front(), nullptr));
+  while (find(world, RecordKind::injected, io) == nullptr && world.step(world.now() + 1s)) {
+  }
+  const base::Instant hung = find(world, RecordKind::injected, io)->time;
+  world.remove_fault(io, "other");
+  world.remove_fault(io, "slow");
+  while (find(world, RecordKind::in_doubt, io) == nullptr && world.step(world.now() + 1s)) {
+  }
+  EXPECT_EQ(find(world, RecordKind::in_doubt, io)->time - hung, one_way);
+}
+
 }  // namespace
 }  // namespace kapela::world::testing

@@ -23,7 +23,7 @@ void add_ack(CLI::App& app, Context& context) {
   ack->add_flag("--json", context.json, "Print JSON");
   ack->footer(
       "A run that ends ROLLBACK_FAILED or STOPPED_PARTIAL latches the plant: starts are refused until somebody has\n"
-      "seen to it. It sends nothing to any component: one in FAULT still needs its CMD_ACK.\n"
+      "seen to it. It sends nothing to any component: one in FAULT needs its own: kapela send NAME CMD_ACK.\n"
       "Exit: 0 acknowledged, 2 unreachable, 3 the plant is not latched\n"
       "Example: kapela ack --who Anna --note \"the arm of supervisor_2 is free\"");
   ack->callback([&context, words] {

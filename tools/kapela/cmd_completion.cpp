@@ -56,6 +56,7 @@ int words(const CLI::App& app, const Context& context, const Line& line) {
   const Wish wish = what_comes_next(app, words);
   print(wish.candidates);
   if (wish.named == Named::scenario) return scenarios(context, wish.url);
+  if (wish.named == Named::command) print(wire::command_names());
   if (wish.named == Named::fault_type) print(faults::fault_type_names());
   if (wish.named != Named::component) return success;
   const std::optional<LoadedPlant> loaded = load_plant(wish.plant);

@@ -23,6 +23,8 @@
 #include "tools/kapela/limits.hpp"
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/plant_source.hpp"
+#include "tools/kapela/scenario_paths.hpp"
+#include "tools/kapela/stray_signals.hpp"
 #include "tools/kapela/time_scale.hpp"
 
 namespace kapela::cli {
@@ -82,7 +84,7 @@ std::optional<files::OrchestratorConfig> load_configuration(const DaemonOptions&
   }
   if (config.plant.name.empty()) config.plant.name = name_for(config);
   if (!options.scenarios.empty()) config.scenarios = options.scenarios;
-  if (config.scenarios.empty()) config.scenarios = {"scenarios"};
+  config.scenarios = scenarios_or_default(config.scenarios);
   config.address = options.bind.value_or(config.address);
   config.port = options.port.value_or(config.port);
   return config;
@@ -151,6 +153,7 @@ class Daemon {
 
   int run() {
     library_.reload();
+    if (const std::string told = told_default(followed_); !told.empty()) log_.info(told);
     check_scenarios(log_, library_, orchestrator_.engine().plant());
     if (std::any_of(library_.diagnostics().begin(), library_.diagnostics().end(), is_missing)) return bad_input;
     const base::Result<net::Endpoint> bound = server_.listen(at_);
@@ -166,16 +169,19 @@ class Daemon {
     orchestrator_.set_reply_to(*bound);
     orchestrator_.watch();
     reloader_.follow(std::move(followed_));
-    loop_.on_signals({SIGINT, SIGTERM, SIGHUP}, [this](int number) {
-      if (number != SIGHUP) return shut_down(number);
-      reloader_.ask();
-      if (gate_ != nullptr) renew_gate();
-    });
+    loop_.on_signals(daemon_signals, [this](int number) { on_signal(number); });
     loop_.run();
     return success;
   }
 
  private:
+  void on_signal(int number) {
+    if (number == SIGINT || number == SIGTERM || number == SIGQUIT) return shut_down(number);
+    if (number != SIGHUP) return tell_stray_signal(log_, number, "SIGHUP reads the files again, SIGTERM ends");
+    reloader_.ask();
+    if (gate_ != nullptr) renew_gate();
+  }
+
   ExitCode open_gate() {
     auto gate = net::TlsGate::open(loop_, server_, {https_->certificate, https_->key});
     if (!gate) {
@@ -222,7 +228,7 @@ class Daemon {
 
   /// What runs is undone first. Who cannot wait for that says so a second time.
   void shut_down(int number) {
-    const char* const name = number == SIGINT ? "SIGINT" : "SIGTERM";
+    const std::string name = signal_name(number);
     const std::size_t running = orchestrator_.engine().running();
     if (std::exchange(ending_, true)) {
       if (running > 0) tell_states();
@@ -280,6 +286,7 @@ std::unique_ptr<runtime::TraceExporter> make_exporter(const files::OrchestratorC
 }
 
 int run(const Context& context, const DaemonOptions& options) {
+  ignore_stray_signals();
   std::optional<files::OrchestratorConfig> config = load_configuration(options);
   if (!config) return bad_input;
   if (options.simulated && !config->plant_file) {
@@ -321,7 +328,7 @@ void add_orchestrator(CLI::App& app, Context& context) {
   command->add_flag("--simulated", options->simulated,
                     "The plant is simulated: the API passes faults on to the admin ports of its components");
   command->add_option("--scenarios", options->scenarios,
-                      "Scenario file or directory; may be repeated; default: scenarios");
+                      scenarios_default_text);
   command->add_option("--bind", options->bind, "Address to listen on; default: 127.0.0.1");
   command->add_option("--port", options->port, "Port to listen on; default: 8000; 0 takes a free one");
   command->add_option("--log-format", options->log_format, "text or json")

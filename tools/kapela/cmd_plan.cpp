@@ -16,6 +16,7 @@
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/interruptible.hpp"
 #include "tools/kapela/load.hpp"
+#include "tools/kapela/scenario_paths.hpp"
 #include "tools/kapela/vars.hpp"
 
 namespace kapela::cli {
@@ -62,8 +63,7 @@ int plan_offline(const PlanOptions& options, const Request& request) {
   if (!loaded) return bad_input;
   const engine::Plant& plant = loaded->plant;
   const files::RealFileSystem disk;
-  files::ScenarioLibrary library(disk,
-                                 options.scenarios.empty() ? std::vector<std::string>{"scenarios"} : options.scenarios);
+  files::ScenarioLibrary library(disk, scenarios_or_default(options.scenarios));
   library.reload();
   if (print_problems(library.diagnostics())) return bad_input;
   const auto scenario = library.find(options.name);

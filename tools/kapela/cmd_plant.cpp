@@ -15,6 +15,8 @@
 #include "tools/kapela/history_option.hpp"
 #include "tools/kapela/isolated.hpp"
 #include "tools/kapela/load.hpp"
+#include "tools/kapela/scenario_paths.hpp"
+#include "tools/kapela/stray_signals.hpp"
 #include "tools/kapela/terminal.hpp"
 #include "tools/kapela/time_scale.hpp"
 
@@ -24,6 +26,8 @@ namespace {
 using wire::Json;
 
 constexpr base::Duration answer_time = std::chrono::seconds(2);
+/// No component can be called so.
+constexpr const char* orchestrator_child = "the orchestrator";
 /// After it, children that were told to end are killed.
 constexpr base::Duration children_limit = std::chrono::seconds(5);
 
@@ -33,6 +37,9 @@ struct PlantOptions {
   bool isolate = false;
   net::TimeScale time_scale{};
   std::string history;
+  std::vector<std::string> scenarios;
+  std::optional<std::uint16_t> port;
+  std::string journal;
 };
 
 /// What a child gets beside its verb: the same plant, the same time, and a history of its own beside ours.
@@ -42,6 +49,15 @@ std::vector<std::string> with_plant(std::vector<std::string> arguments, const st
   pass_on(options.time_scale, arguments);
   if (!options.history.empty()) arguments.insert(arguments.end(), {"--history", options.history + "." + child});
   return arguments;
+}
+
+/// The orchestrator's, beside what every child gets.
+std::vector<std::string> orchestrator_arguments(const PlantOptions& options) {
+  std::vector<std::string> arguments{"orchestrator", "--simulated"};
+  for (const std::string& path : options.scenarios) arguments.insert(arguments.end(), {"--scenarios", path});
+  if (options.port) arguments.insert(arguments.end(), {"--port", std::to_string(*options.port)});
+  if (!options.journal.empty()) arguments.insert(arguments.end(), {"--journal", options.journal});
+  return with_plant(std::move(arguments), "orchestrator", options);
 }
 
 /// `plant up`: the plant in this process or one process a component, and perhaps an orchestrator in another.
@@ -62,7 +78,7 @@ class Supervisor {
   int run() {
     if (!history_.open("plant", plant_.component_names(), loop_, log_)) return bad_input;
     if (history_.journal() != nullptr) simulated_.record_to(*history_.journal());
-    loop_.on_signals({SIGINT, SIGTERM, SIGCHLD, SIGUSR1}, [this](int number) { on_signal(number); });
+    loop_.on_signals(daemon_signals, [this](int number) { on_signal(number); });
     if (const base::Result<void> started = start(); !started) {
       log_.error(to_text(started.error()));
       return inconclusive;
@@ -74,7 +90,9 @@ class Supervisor {
  private:
   void on_signal(int number) {
     if (number == SIGCHLD) return reap();
-    if (number != SIGUSR1) return end();
+    if (ends_.contains(number)) return end();
+    if (number != SIGUSR1 || !options_.isolate)
+      return tell_stray_signal(log_, number, "SIGTERM ends the plant; with --isolate SIGUSR1 brings dead components back");
     if (!ending_) isolated_.revive();
   }
 
@@ -91,7 +109,7 @@ class Supervisor {
       simulated_up_ = true;
     }
     if (!options_.orchestrator) return {};
-    const auto started = children_.start("orchestrator", with_plant({"orchestrator", "--simulated"}, "orchestrator", options_));
+    const auto started = children_.start(orchestrator_child, orchestrator_arguments(options_));
     return started ? base::Result<void>() : started.error();
   }
 
@@ -102,10 +120,25 @@ class Supervisor {
     for (const Children::End& ended : children_.reap()) {
       if (!ending_ && isolated_.on_end(ended)) continue;
       is_told = true;
+      if (!ending_ && ended.name == orchestrator_child) {
+        on_orchestrator_gone(ended);
+        continue;
+      }
       if (!ending_) log_.warning(fmt::format("the process of {} has ended with code {}", ended.name, ended.exit_code));
       if (ended.exit_code != success && !ending_) code_ = ended.exit_code;
     }
     if (children_.empty() && (ending_ || (options_.isolate && is_told && !isolated_.awaits_anybody()))) end();
+  }
+
+  /// Nobody drives the plant any more, which nobody has asked for: unless somebody has ended it alone.
+  void on_orchestrator_gone(const Children::End& ended) {
+    if (ended.exit_code == success) return log_.info("the orchestrator was ended; the plant stays up");
+    log_.error(ended.signal != 0
+                   ? fmt::format("the orchestrator was killed by {}; the plant goes down", signal_name(ended.signal))
+                   : fmt::format("the orchestrator has ended with code {}, it has said why above; the plant goes down",
+                                 ended.exit_code));
+    code_ = ended.exit_code;
+    end();
   }
 
   void end() {
@@ -124,6 +157,7 @@ class Supervisor {
   net::EventLoop loop_;
   HistoryOption history_;
   plant::SimulatedPlant simulated_;
+  EndSignals ends_;
   Children children_;
   Isolated isolated_;
   base::CallbackTimer limit_{[this] { loop_.stop(); }};
@@ -133,6 +167,7 @@ class Supervisor {
 };
 
 int up(const PlantOptions& options) {
+  ignore_stray_signals();
   std::optional<LoadedPlant> loaded = load_plant(options.file);
   if (!loaded) return bad_input;
   const std::unique_ptr<base::Log> log = base::make_console_log(base::LogFormat::text, base::Level::info);
@@ -181,12 +216,22 @@ void add_plant(CLI::App& app, Context& context) {
       "Examples:\n  kapela plant up scenarios/plants/instant.yaml\n  kapela plant status\n  kapela plant down");
   plant->require_subcommand(1);
   CLI::App* up_command = plant->add_subcommand("up", "Start every component of a plant file, until Ctrl-C");
-  up_command->add_flag("--orchestrator", options->orchestrator, "And an orchestrator for it, on 8000");
+  CLI::Option* orchestrator = up_command->add_flag("--orchestrator", options->orchestrator, "And an orchestrator for it");
+  up_command->add_option("--scenarios", options->scenarios, scenarios_default_text)
+      ->needs(orchestrator)
+      ->allow_extra_args(false);
+  up_command->add_option("--port", options->port, "The orchestrator's; default: 8000")
+      ->needs(orchestrator)
+      ->check(CLI::Range(1, 65'535));
+  up_command->add_option("--journal", options->journal, "The orchestrator's; default: kapela-journal")
+      ->needs(orchestrator);
   up_command->add_flag("--isolate", options->isolate,
                        "A process for each component, which crash and pause then really kill and stop");
   add_time_scale(*up_command, options->time_scale);
   add_history(*up_command, options->history);
-  up_command->footer("Example: kapela plant up scenarios/plants/munchies.yaml --orchestrator");
+  up_command->footer(
+      "Examples: kapela plant up scenarios/plants/munchies.yaml --orchestrator\n"
+      "          kapela plant up --orchestrator --scenarios scenarios --scenarios scenarios/playbooks");
   up_command->callback([&context, options] { context.chosen = [options] { return up(*options); }; });
   CLI::App* down = plant->add_subcommand("down", "Shut the components of a plant file down, through their admin ports");
   down->callback(

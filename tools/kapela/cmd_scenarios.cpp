@@ -6,13 +6,13 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "orchestrator/files/scenario_check.hpp"
 #include "orchestrator/files/scenario_library.hpp"
-#include "orchestrator/files/scenario_lints.hpp"
 #include "orchestrator/net/path_segment.hpp"
 #include "tools/kapela/ask.hpp"
 #include "tools/kapela/commands.hpp"
+#include "tools/kapela/file_check.hpp"
 #include "tools/kapela/load.hpp"
+#include "tools/kapela/scenario_paths.hpp"
 #include "tools/kapela/scenario_text.hpp"
 #include "tools/kapela/terminal.hpp"
 
@@ -54,23 +54,14 @@ void print_scenario(const Json& scenario) {
   for (const std::string& line : scenario_lines(scenario)) std::printf("%s\n", line.c_str());
 }
 
-std::vector<yaml::Diagnostic> problems_of(const engine::Scenario& scenario, const engine::Plant& plant) {
-  std::vector<yaml::Diagnostic> problems = files::check_against(scenario, plant);
-  std::vector<yaml::Diagnostic> lints = files::lint(scenario);
-  problems.insert(problems.end(), lints.begin(), lints.end());
-  return problems;
-}
-
 /// Offline: reads the files as the orchestrator would, against a plant, and says everything that is wrong.
 int check(const ScenarioOptions& options) {
   const std::optional<LoadedPlant> plant = load_plant(options.plant);
   if (!plant) return bad_input;
   const files::RealFileSystem disk;
-  files::ScenarioLibrary library(disk, options.files.empty() ? std::vector<std::string>{"scenarios"} : options.files);
+  files::ScenarioLibrary library(disk, scenarios_or_default(options.files));
   library.reload();
-  bool failed = print_problems(library.diagnostics());
-  for (const auto& scenario : library.all()) failed = print_problems(problems_of(*scenario, plant->plant)) || failed;
-  failed = print_problems(files::lint_triggers(library.all())) || failed;
+  const bool failed = print_problems(problems_of(library, plant->plant));
   std::printf("%zu scenarios, %s\n", library.all().size(), failed ? "with errors" : "no errors");
   return failed ? bad_input : success;
 }
@@ -153,7 +144,7 @@ void add_scenarios(CLI::App& app, Context& context) {
   });
   CLI::App* checking =
       scenarios->add_subcommand("check", "Read files and say everything that is wrong, without an orchestrator");
-  checking->add_option("FILE", options->files, "Files or directories; default: scenarios");
+  checking->add_option("FILE", options->files, "Files or directories; default: scenarios, or the installed ones where that is not there");
   checking->add_option("--plant", options->plant, "The plant to check names against; default: the built-in four");
   checking->callback([&context, options] { context.chosen = [options] { return check(*options); }; });
 }

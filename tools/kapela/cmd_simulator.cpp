@@ -14,6 +14,7 @@
 #include "tools/kapela/history_option.hpp"
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/own_process.hpp"
+#include "tools/kapela/stray_signals.hpp"
 #include "tools/kapela/time_scale.hpp"
 
 namespace kapela::cli {
@@ -52,6 +53,7 @@ std::optional<plant::PlantSettings> settings_of(const SimulatorOptions& options,
 }
 
 int run(const SimulatorOptions& options) {
+  ignore_stray_signals();
   std::optional<LoadedPlant> loaded = load_plant(options.file);
   if (!loaded) return bad_input;
   const std::optional<plant::PlantSettings> settings = settings_of(options, std::move(*loaded));
@@ -68,7 +70,11 @@ int run(const SimulatorOptions& options) {
     return inconclusive;
   }
   simulated.on_all_down([&loop] { loop.stop(); });
-  loop.on_signals({SIGINT, SIGTERM}, [&simulated](int) { simulated.shut_down(); });
+  const EndSignals ends;
+  loop.on_signals(daemon_signals, [&simulated, &log, &ends](int number) {
+    if (ends.contains(number)) return simulated.shut_down();
+    tell_stray_signal(*log, number, "SIGTERM ends it");
+  });
   loop.run();
   return success;
 }

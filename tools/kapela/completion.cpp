@@ -69,6 +69,7 @@ Named named_by(const CLI::App& app, const CLI::Option& positional) {
   const std::string name = positional.get_name(true);
   if (name == "COMPONENT" || (name == "NAME" && app.get_name() == "simulator")) return Named::component;
   if (name == "TYPE") return Named::fault_type;
+  if (name == "COMMAND") return Named::command;
   const bool of_fault = app.get_parent() != nullptr && app.get_parent()->get_name() == "fault";
   return name == "NAME" && !of_fault ? Named::scenario : Named::nothing;
 }

@@ -5,6 +5,7 @@
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/base/nearest.hpp"
 #include "tools/kapela/load.hpp"
+#include "tools/kapela/scenario_paths.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -99,7 +100,7 @@ Result<ExploreTask> task_of(const ExploreOptions& options) {
   task.settings.exhaustive = options.exhaustive;
   task.settings.crashes = options.crashes;
   task.source.plant = options.plant;
-  task.source.scenarios = options.folders.empty() ? std::vector<std::string>{"scenarios"} : options.folders;
+  task.source.scenarios = scenarios_or_default(options.folders);
   for (const std::string& scenario : options.scenarios) task.source.runs.push_back({scenario, {"command line", 0, 0}});
   if (!options.heartbeat) task.source.settings.poll_idle = quiet_poll;
   for (const auto read : {read_seeds, read_shard, read_kinds, read_time, read_initial_state})

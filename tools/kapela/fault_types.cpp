@@ -25,6 +25,7 @@ class FieldLister final : public faults::Fields {
   void duration(const Key& key, base::Duration& value) override {
     add(key, value == base::Duration::zero() ? nothing : base::to_text(value));
   }
+  void period(const Key& key, base::Duration& value) override { duration(key, value); }
   void maybe_duration(const Key& key, std::optional<base::Duration>&) override { add(key, nothing); }
   void delay(const Key& key, base::Duration&, base::Distribution&) override { add(key, nothing); }
   void count(const Key& key, std::uint32_t& value, Range<std::uint32_t>) override {

@@ -18,8 +18,9 @@ std::size_t file_limit() {
   return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? static_cast<std::size_t>(limit.rlim_cur) : usual;
 }
 
-void ignore_broken_pipes() {
+void ignore_broken_files() {
   (void)signal(SIGPIPE, SIG_IGN);
+  (void)signal(SIGXFSZ, SIG_IGN);
 }
 
 }  // namespace kapela::cli

@@ -6,6 +6,7 @@
 
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
+#include "tools/kapela/init_process.hpp"
 #include "tools/kapela/limits.hpp"
 #include "tools/kapela/token.hpp"
 
@@ -27,6 +28,7 @@ int carry_out(const Context& context) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  become_child_of_init();
   Context context;
   CLI::App app("Kapela starts, stops and supervises the services of an automation cell, and simulates the cell.",
                "kapela");
@@ -43,9 +45,12 @@ int main(int argc, char** argv) {
   add_fault(app, context);
   add_reset(app, context);
   add_run(app, context);
+  add_send(app, context);
   add_plan(app, context);
   add_status(app, context);
   add_scenarios(app, context);
+  add_check(app, context);
+  add_schema(app, context);
   add_runs(app, context);
   add_alerts(app, context);
   add_ack(app, context);
@@ -67,6 +72,6 @@ int main(int argc, char** argv) {
   }
   context.token = *token;
   raise_file_limit();
-  ignore_broken_pipes();
+  ignore_broken_files();
   return context.chosen ? carry_out(context) : bad_usage;
 }

@@ -1,5 +1,6 @@
 // Dialogs, and who the person is that acts in them.
 import { html, useEffect, useRef } from "./preact.js";
+import { post } from "./api.js";
 import { t } from "./i18n.js";
 
 /// A dialog that the keyboard can leave, and that gives the focus back.
@@ -16,16 +17,16 @@ export function Dialog({ title, close, children }) {
     ${children}</dialog>`;
 }
 
-/// A name that somebody can read, as the person last signed in this browser. The API has the last word on it.
-const signed = () => localStorage.getItem("kapela-who") || "";
-
-/// The field of a form in which the person signs.
+/// The field of a form in which the person signs. What a name is the API knows.
 export const Signature = ({ id }) => html`<div class="field"><label for=${id}>${t("who")} *</label>
-  <input id=${id} name="who" defaultValue=${signed()} required pattern=".*\\S.*" title=${t("who")} maxlength="100" autocomplete="name" /></div>`;
+  <input id=${id} name="who" defaultValue=${localStorage.getItem("kapela-who") || ""} required pattern=".*\\S.*" title=${t("who")}
+    maxlength="100" autocomplete="name" /></div>`;
 
-/// The name in a form that has one; the browser keeps it.
-export function signature(form) {
-  const who = form.elements.who.value.trim();
-  localStorage.setItem("kapela-who", who);
-  return who;
+export const signature = (form) => form.elements.who.value.trim();
+
+/// Posts what somebody has signed; the browser keeps a name that was taken.
+export async function postSigned(path, body) {
+  const answer = await post(path, body);
+  localStorage.setItem("kapela-who", body.who);
+  return answer;
 }

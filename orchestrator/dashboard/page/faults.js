@@ -32,9 +32,10 @@ function Field({ name, schema, value, set, needed, wrong }) {
     integer: () => html`<input ...${common} type="number" step="1" onInput=${listen} />`,
     number: () => html`<input ...${common} type="number" step="any" onInput=${listen} />`,
   };
+  const words = (schema.description ?? "").split("`").map((each, i) => (i % 2 ? html`<b>${each}</b>` : each));
   const input = inputs[kind(schema)] ?? (() => html`<input ...${common} type="text" autocomplete="off" onInput=${listen} />`);
   return html`<div class="field"><label for=${id}>${name}${needed ? " *" : ""}</label>${input()}
-    <small id="${id}-what">${schema.description ?? ""}</small>${wrong && html`<p class="refused" role="alert">${wrong}</p>`}</div>`;
+    <small id="${id}-what">${words}</small>${wrong && html`<p class="refused" role="alert">${wrong}</p>`}</div>`;
 }
 
 /// What was typed, as the schema wants it. Throws where JSON is none.

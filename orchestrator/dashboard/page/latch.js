@@ -1,7 +1,6 @@
 // Why nothing may start, and the acknowledgement of somebody who has seen to it.
 import { html, useState } from "./preact.js";
-import { post } from "./api.js";
-import { Dialog, Signature, signature } from "./dialog.js";
+import { Dialog, Signature, postSigned, signature } from "./dialog.js";
 import { state } from "./store.js";
 import { t } from "./i18n.js";
 
@@ -11,7 +10,7 @@ function Acknowledge({ close }) {
     event.preventDefault();
     const form = event.target;
     try {
-      await post("/api/v1/ack", { who: signature(form), note: form.elements.note.value });
+      await postSigned("/api/v1/ack", { who: signature(form), note: form.elements.note.value });
       close();
     } catch (error) {
       setRefused(error.message);

@@ -19,6 +19,6 @@ export function Log({ lines }) {
         ${LEVELS.map((each) => html`<option value=${each}>${each}</option>`)}</select></label></header>
     <div class="lines" ref=${list} onScroll=${onScroll} tabindex="0" role="log" aria-label=${t("log")}>
       ${shown.length === 0 && html`<p class="quiet">${t("empty")}</p>`}
-      ${shown.map((each) => html`<div key=${each.sequence} class="line ${each.level}">
+      ${shown.map((each) => html`<div key=${`${each.epoch} ${each.sequence}`} class="line ${each.level}">
         <time>${clock(each.time)}</time><span>${each.line}</span></div>`)}</div></section>`;
 }

@@ -5,11 +5,13 @@ import { t } from "./i18n.js";
 const names = (list) => list.join(", ");
 const states = (list) => list.join(" / ");
 
-/// The plan lists all that it knows of; an orchestrator's latch is known here as well.
+const known = (obstacle) => (typeof obstacle === "string" ? { message: obstacle } : obstacle);
+
+/// All that the plan lists; the latch is known here, too.
 export function obstaclesOf(plan, scenario, latch) {
-  const listed = plan.obstacles ?? (plan.obstacle ? [plan.obstacle] : []);
-  const told = listed.some((each) => latch && each.message.includes(latch));
-  return latch && scenario.energises && !told ? [{ message: `${t("latched")} ${latch}`, hint: "" }, ...listed] : listed;
+  const listed = (plan.obstacles ?? [plan.obstacle].filter(Boolean)).map(known);
+  const told = listed.some((each) => each.message.includes(latch));
+  return latch && scenario.energises && !told ? [{ message: `${t("latched")} ${latch}` }, ...listed] : listed;
 }
 
 export function Obstacles({ obstacles }) {
@@ -63,8 +65,8 @@ export function Plan({ plan, obstacles }) {
   return html`<${Obstacles} obstacles=${obstacles} />
     ${plan.warnings.length > 0 && html`<ul class="warnings">${plan.warnings.map((each) => html`<li>${each}</li>`)}</ul>`}
     <h3>${t("plan")}</h3>
-    <p class="quiet">${t("begins")} ${plan.from.map((each) => `${states(each.states)}: ${names(each.components)}`).join("; ")}${" "}
-      · ${t("at_most")} ${plan.worst_case.total}</p>
+    <p class="quiet">${[...plan.from.map((each) => `${t("begins")} ${states(each.states)}: ${names(each.components)}`),
+      `${t("at_most")} ${plan.worst_case.total}`].join(" · ")}</p>
     <div class="wide"><table><thead><tr><th>#</th><th>${t("step")}</th><th>${t("limits")}</th></tr></thead>
       <tbody>${rows(plan.steps, refused)}</tbody></table></div>
     ${!refused && plan.atomicity === "rollback" && html`<${Undone} plan=${plan} />`}`;

@@ -1,6 +1,7 @@
 // The plant as a graph: components in columns, each right of those it needs. A click shows all of one; a group can be
 // one box, and is when the plant is large.
 import { html, useState } from "./preact.js";
+import { Dialog, Signature, postSigned, signature } from "./dialog.js";
 import { clock, t } from "./i18n.js";
 
 const WIDTH = 168, HEIGHT = 64, GAP_X = 48, GAP_Y = 22;
@@ -90,29 +91,43 @@ function folded(components, closed) {
   return [...groups, ...alone];
 }
 
-/// Groups of several, and which of them are closed: as the person left them.
+/// Groups of several, and which of them are closed.
 function useGroups(components) {
   const sizes = new Map();
   components.forEach((each) => each.group && sizes.set(each.group, (sizes.get(each.group) ?? 0) + 1));
   const names = [...sizes.keys()].filter((each) => sizes.get(each) > 1);
-  const [chosen, choose] = useState(() => JSON.parse(localStorage.getItem("kapela-groups") || "{}"));
+  const [chosen, choose] = useState({});
   const closed = new Set(names.filter((each) => chosen[each] ?? components.length > MOST_BOXES));
-  const set = (changes) => {
-    const next = { ...chosen, ...changes };
-    localStorage.setItem("kapela-groups", JSON.stringify(next));
-    choose(next);
-  };
+  const set = (changes) => choose({ ...chosen, ...changes });
   return [names, closed, set];
 }
 
+/// A fault is acknowledged by somebody who has looked: CMD_ACK, as a run of its own.
+function AcknowledgeFault({ component, close }) {
+  const [refused, setRefused] = useState("");
+  const submit = (event) => {
+    event.preventDefault();
+    postSigned(`/api/v1/components/${encodeURIComponent(component.name)}/command`, { command: "CMD_ACK", who: signature(event.target) })
+      .then(close, (error) => setRefused(error.message));
+  };
+  return html`<${Dialog} title="${t("ack_fault")}: ${component.name}" close=${close}><form class="form" onSubmit=${submit}>
+    <p>${component.error_message}</p><p>${t("ack_fault_what")}</p>
+    <${Signature} id="fault-name" />
+    ${refused && html`<p class="refused" role="alert">${refused}</p>`}
+    <footer><button type="button" onClick=${close}>${t("dismiss")}</button><button class="main confirm">${t("ack_fault")}</button></footer></form><//>`;
+}
+
 function Details({ component, close }) {
+  const [acknowledges, setAcknowledges] = useState(false);
   const rows = [["state", component.state], ["health", t(component.health)], ["since", clock(component.since)],
     ["error", component.error ? `${component.error_code} ${component.error_message ?? ""}` : t("none")],
     ["group", component.group], ["address", `${component.address}:${component.port}`],
     ["needs", component.depends_on.join(", ") || t("none")], ["owner", component.run ?? t("none")]];
   return html`<div class="details" role="region" aria-label=${t("details")}>
     <h3>${component.name} <button class="plain" onClick=${close} aria-label=${t("close")}>✕</button></h3>
-    <dl>${rows.map(([key, value]) => html`<dt>${t(key)}</dt><dd>${value}</dd>`)}</dl></div>`;
+    <dl>${rows.map(([key, value]) => html`<dt>${t(key)}</dt><dd>${value}</dd>`)}</dl>
+    ${component.state === "FAULT" && html`<button class="ack-fault" onClick=${() => setAcknowledges(true)}>${t("ack_fault")}</button>`}
+    ${acknowledges && html`<${AcknowledgeFault} component=${component} close=${() => setAcknowledges(false)} />`}</div>`;
 }
 
 function Groups({ names, closed, set }) {
@@ -138,5 +153,5 @@ export function Plant({ components, narrow }) {
         html`<path class="edge" d=${edge(place.get(needed), place.get(each.name), narrow)} />`))}
       ${boxes.map((each) => box(each, place.get(each.name), open(each)))}
     </svg></div>
-    ${shown && html`<${Details} component=${shown} close=${() => choose(null)} />`}</section>`;
+    ${shown && html`<${Details} key=${chosen} component=${shown} close=${() => choose(null)} />`}</section>`;
 }

@@ -1,7 +1,6 @@
 // A run under way: its steps, whom it waits for and how long it still may; what an operator can do about it.
 import { html, useEffect, useState } from "./preact.js";
-import { post } from "./api.js";
-import { Dialog, Signature, signature } from "./dialog.js";
+import { Dialog, Signature, postSigned, signature } from "./dialog.js";
 import { loadRun } from "./store.js";
 import { seconds, t } from "./i18n.js";
 
@@ -42,21 +41,21 @@ export function Steps({ run, passed = 0 }) {
 /// What a form asks of the run, and what came of it. Gives [refused, ask].
 function useAsking(run, done = () => {}) {
   const [refused, setRefused] = useState("");
-  const ask = (what, body) => post(`/api/v1/runs/${run.id}/${what}`, body)
+  const ask = (what, body) => postSigned(`/api/v1/runs/${run.id}/${what}`, body)
     .then(() => (setRefused(""), done(), loadRun(run.id)), (error) => setRefused(error.message));
   return [refused, ask];
 }
 
+/// Enter in the name answers nothing: whoever answers presses one of the two.
 function Approval({ run }) {
   const [refused, ask] = useAsking(run);
-  const answer = (event) => {
-    event.preventDefault();
-    ask("approve", { approve: event.submitter.value === "yes", who: signature(event.target) });
-  };
-  return html`<form class="approval form" onSubmit=${answer}><p role="alert"><b>${t("ask")}:</b> ${run.awaits_approval.description}</p>
+  const answer = (approve) => ({ target: { form } }) => form.reportValidity() && ask("approve", { approve, who: signature(form) });
+  return html`<form class="approval form" onSubmit=${(event) => event.preventDefault()}>
+    <p role="alert"><b>${t("ask")}:</b> ${run.awaits_approval.description}</p>
     <${Signature} id="approve-name-${run.id}" />
     ${refused && html`<p class="refused">${refused}</p>`}
-    <footer><button value="no">${t("refuse")}</button><button class="main" value="yes">${t("approve")}</button></footer></form>`;
+    <footer><button type="button" onClick=${answer(false)}>${t("refuse")}</button>
+      <button type="button" class="main" onClick=${answer(true)}>${t("approve")}</button></footer></form>`;
 }
 
 function Cancel({ run, close }) {
@@ -65,11 +64,11 @@ function Cancel({ run, close }) {
     event.preventDefault();
     ask("cancel", { who: signature(event.target) });
   };
-  return html`<${Dialog} title="${t("cancel")} #${run.id}" close=${close}><form class="form" onSubmit=${submit}>
+  return html`<${Dialog} title="${t("cancel_run")} #${run.id}" close=${close}><form class="form" onSubmit=${submit}>
     <p><b>${run.scenario}</b></p><p>${t("cancel_what")}</p>
     <${Signature} id="cancel-name" />
     ${refused && html`<p class="refused" role="alert">${refused}</p>`}
-    <footer><button type="button" onClick=${close}>${t("go_on")}</button><button class="danger confirm">${t("cancel")}</button></footer></form><//>`;
+    <footer><button type="button" onClick=${close}>${t("go_on")}</button><button class="danger confirm">${t("cancel_run")}</button></footer></form><//>`;
 }
 
 function Running({ run, scale }) {

@@ -4,7 +4,8 @@ import { getJson, post } from "./api.js";
 import { Dialog } from "./dialog.js";
 import { Obstacles, Plan, obstaclesOf } from "./plan.js";
 import { state } from "./store.js";
-import { t } from "./i18n.js";
+import { Why } from "./why.js";
+import { moment, t } from "./i18n.js";
 
 const PAUSE = 250; // ms without another key or change before the plan is asked for again
 
@@ -62,6 +63,7 @@ function Start({ scenario, close }) {
   };
   return html`<${Dialog} title=${name} close=${close}>
     <${Variables} defaults=${defaults} given=${given} give=${give} />
+    ${scenario.trigger !== "manual" && html`<${Why} path=${path(name)} />`}
     <div class="plan" tabindex="0">${plan ? html`<${Plan} plan=${plan} obstacles=${obstacles} />`
       : unplanned ? html`<${Obstacles} obstacles=${[{ message: unplanned }]} />` : "…"}</div>
     ${refused && html`<p class="refused" role="alert">${refused}</p>`}
@@ -74,8 +76,9 @@ const stops = (scenario) => !scenario.energises && scenario.atomicity !== "none"
 const byName = (a, b) => a.name.localeCompare(b.name); // whatever order the files have
 
 function Item({ scenario, choose }) {
-  const { name, description } = scenario;
-  return html`<li><span><b>${name}</b>${description && html`<small>${description}</small>`}</span>
+  const { name, description, next } = scenario;
+  return html`<li><span><b>${name}</b>${description && html`<small>${description}</small>`}
+      ${next && html`<small>${t("next")} ${moment(next)}</small>`}</span>
     <button class=${stops(scenario) ? "stop" : ""} data-run=${name} aria-label="${t("run")}: ${name}" onClick=${() => choose(name)}>
       ${stops(scenario) ? `■ ${t("stop")}` : t("run")}</button></li>`;
 }

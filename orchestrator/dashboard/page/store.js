@@ -64,16 +64,19 @@ export async function loadRun(id) {
   if (again) await loadRun(id);
 }
 
-/// The log so far: of this life as it was said, of earlier ones how each run ended. A latch of an earlier life is said
-/// by nobody any more.
+/// The log so far: what this page has heard of earlier lives stays, this one as it was said; of runs that nobody heard of,
+/// how each ended. A latch of an earlier life is said by nobody any more.
 function linesOf({ server, plant, runs, log }) {
-  const said = new Set(log.map((each) => each.run));
-  const earlier = runs.filter((run) => run.ended && !said.has(run.id)).reverse().map((run) => ({
-    sequence: `run ${run.id}`, time: run.ended, level: run.status === "SUCCEEDED" ? "SUCCESS" : "ERROR",
+  const own = (each) => ({ ...each, epoch: server.epoch });
+  const first = log[0]?.sequence ?? Infinity;
+  const heard = [...state.lines.filter((each) => each.epoch !== server.epoch || each.sequence < first), ...log.map(own)];
+  const said = new Set(heard.map((each) => each.run));
+  const earlier = runs.filter((run) => run.ended && !said.has(run.id)).reverse().map((run) => own({
+    sequence: `run ${run.id}`, run: run.id, time: run.ended, level: run.status === "SUCCEEDED" ? "SUCCESS" : "ERROR",
     line: `#${run.id} ${run.scenario}: ${t(run.status)}${run.first_cause ? `: ${run.first_cause.summary}` : ""}` }));
-  const latched = plant.latch && !log.some((each) => each.line.includes(plant.latch));
-  const latch = latched ? [{ sequence: "latch", time: server.now, level: "ERROR", line: `🔒 ${t("latched")} ${plant.latch}` }] : [];
-  return [...earlier, ...latch, ...log];
+  if (plant.latch && !heard.some((each) => each.line.includes(plant.latch)))
+    earlier.push(own({ sequence: "latch", time: server.now, level: "ERROR", line: `🔒 ${t("latched")} ${plant.latch}` }));
+  return [...earlier, ...heard].slice(-MOST_LINES);
 }
 
 const apply = {
@@ -91,7 +94,7 @@ const apply = {
     loadRun(data.id);
   },
   record(data) {
-    if (data.line) state.lines = [...state.lines.slice(1 - MOST_LINES), data];
+    if (data.line) state.lines = [...state.lines.slice(1 - MOST_LINES), { ...data, epoch: state.server.epoch }];
     if (data.run && PROGRESS.has(data.kind)) loadRun(data.run);
   },
   scenarios: loadScenarios,

@@ -6,7 +6,7 @@ namespace {
 
 void fields(Fault& fault, Fields& fields) {
   Details& own = details(fault);
-  fields.integer({"http_status", "of the answer"}, own.http_status, {100, 599});
+  fields.integer({"http_status", "of the answer"}, own.http_status, {200, 599});
   fields.text({"body", "of the answer; without: an error in JSON"}, own.text);
   fields.headers({"headers", "more headers"}, own.headers);
   fields.maybe_duration({"retry_after", "as a header, in whole seconds"}, own.retry_after);

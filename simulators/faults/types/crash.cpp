@@ -6,7 +6,7 @@ namespace {
 
 void fields(Fault& fault, Fields& fields) {
   Details& own = details(fault);
-  fields.duration({"restart_after", "until it is back; without: never"}, fault.duration);
+  fields.period({"restart_after", "until it is back; without: never"}, fault.duration);
   fields.flag({"loses_memory", "the ids of commands are forgotten as well"}, fault.loses_memory);
   static constexpr std::array<std::string_view, 3> words{"initial", "last", "random"};
   fields.word({"state_after", "the stable state it comes back in: initial, last, random"}, own.state_after, words);

@@ -5,7 +5,7 @@ namespace kapela::faults {
 namespace {
 
 void fields(Fault& fault, Fields& fields) {
-  fields.duration({"duration", "until it opens again; without: as long as the rule is there"}, fault.duration);
+  fields.period({"duration", "until it opens again; without: as long as the rule is there"}, fault.duration);
 }
 
 }  // namespace

@@ -5,7 +5,7 @@ namespace kapela::faults {
 namespace {
 
 void fields(Fault& fault, Fields& fields) {
-  fields.duration({"release_after", "until the 503; without: never"}, fault.duration);
+  fields.period({"release_after", "until the 503; without: as long as the rule is there"}, fault.duration);
 }
 
 }  // namespace

@@ -5,7 +5,7 @@ namespace kapela::faults {
 namespace {
 
 void fields(Fault& fault, Fields& fields) {
-  fields.duration({"duration", "until it goes on", true}, fault.duration);
+  fields.period({"duration", "until it goes on", true}, fault.duration);
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ void usual(Fault& fault) {
 }
 
 void fields(Fault& fault, Fields& fields) {
-  fields.duration({"hold", "the longest that it waits for a next one"}, fault.duration);
+  fields.period({"hold", "the longest that it waits for a next one"}, fault.duration);
 }
 
 }  // namespace

@@ -6,12 +6,12 @@ namespace {
 
 void fields(Fault& fault, Fields& fields) {
   Details& own = details(fault);
-  fields.count({"average_size", "of a piece, in bytes"}, own.bytes, any_count);
+  fields.count({"average_size", "of a piece, in bytes"}, own.bytes, at_least_one);
   fields.count({"size_variation", "of the size, in bytes to either side"}, own.variation, any_count);
   fields.duration({"delay", "before each piece"}, fault.duration);
-  fields.count({"chunks", "instead of a size: so many pieces"}, own.chunks, {0, 10'000});
+  fields.count({"chunks", "instead of a size: so many pieces"}, own.chunks, {1, 10'000});
   fields.duration({"total_duration", "of all pieces together"}, own.total);
-  if ((own.bytes > 0) == (own.chunks > 0))
+  if (fields.has("average_size") == fields.has("chunks"))
     fields.complain("", "a slicer needs either 'average_size' or 'chunks'", "average_size: 64, delay: 10ms");
   if (own.variation >= own.bytes && own.variation > 0)
     fields.complain("size_variation", "the variation is no smaller than the size",

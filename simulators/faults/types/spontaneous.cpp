@@ -9,7 +9,7 @@ void fields(Fault& fault, Fields& fields) {
   fields.state({"to", "that state"}, fault.to, Which::stable_state);
   fields.integer({"code", "error_code, in FAULT"}, fault.code, any_integer);
   fields.duration({"after", "so long after its trigger lets it"}, fault.duration);
-  fields.duration({"every", "and again, as long as that is so"}, own.every);
+  fields.period({"every", "and again, as long as that is so"}, own.every);
 }
 
 }  // namespace

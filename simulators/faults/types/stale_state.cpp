@@ -5,13 +5,12 @@ namespace kapela::faults {
 namespace {
 
 void fields(Fault& fault, Fields& fields) {
-  std::optional<base::Duration> lag;
-  if (fault.duration > base::Duration::zero()) lag = fault.duration;
-  if (!lag || fields.has("n")) fields.count({"n", "so many changes ago"}, fault.copies, {1, most_copies});
-  fields.maybe_duration({"lag", "so long ago, instead of `n`"}, lag);
+  base::Duration& lag = fault.duration;
+  if (lag == base::Duration::zero() || fields.has("n"))
+    fields.count({"n", "so many changes ago"}, fault.copies, {1, most_copies});
+  fields.period({"lag", "so long ago, instead of `n`"}, lag);
   if (fields.has("n") && fields.has("lag"))
     fields.complain("lag", "'n' and 'lag' do not go together", "n: 2 is two changes ago; lag: 2s is two seconds ago");
-  fault.duration = lag.value_or(base::Duration{});
   fields.count({"reports", "so many answers lie"}, fault.reports, at_least_one);
 }
 

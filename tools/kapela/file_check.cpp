@@ -1,0 +1,171 @@
+#include "tools/kapela/file_check.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "orchestrator/files/config_file.hpp"
+#include "orchestrator/files/file_kind.hpp"
+#include "orchestrator/files/scenario_check.hpp"
+#include "orchestrator/files/scenario_lints.hpp"
+#include "orchestrator/yaml/document.hpp"
+#include "simulators/experiment/experiment_file.hpp"
+#include "tools/kapela/builtin.hpp"
+#include "tools/kapela/load.hpp"
+
+namespace kapela::cli {
+namespace {
+
+using files::FileKind;
+using yaml::Diagnostic;
+
+struct NamedPlant {
+  engine::Plant plant{};
+  std::string name{};
+};
+
+std::string counted(std::size_t count, std::string_view what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+void append(std::vector<Diagnostic>& to, std::vector<Diagnostic> more) {
+  to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+/// One call of the command: what it has found so far.
+class Check {
+ public:
+  void look_at(const std::string& path) {
+    if (!disk_.is_directory(path)) return recognise(path);
+    const base::Result<std::vector<std::string>> names = disk_.list(path);
+    if (!names) return refuse({path}, names.error());
+    for (const std::string& name : *names)
+      if (files::is_scenario_file(name)) recognise(files::join(path, name));
+  }
+
+  void take_plant(const std::string& path) {
+    PlantReading reading = read_plant(path);
+    if (yaml::has_errors(reading.diagnostics)) add({.file = path, .problems = std::move(reading.diagnostics)});
+    given_ = {std::move(reading.plant.plant), path};
+  }
+
+  std::vector<CheckedFile> finish() {
+    if (!scenarios_.empty()) check_scenarios(scenarios_, given_ ? *given_ : likely_plant());
+    return std::move(checked_);
+  }
+
+ private:
+  void recognise(const std::string& path) {
+    yaml::Report report = files::open_report(disk_, path);
+    const std::vector<yaml::Node> documents = yaml::parse_documents(report);
+    if (report.failed()) return add({.file = path, .problems = report.diagnostics()});
+    const files::Recognition found = files::recognise(documents);
+    if (!found.kind) return refuse({path}, base::fail(base::ErrorCode::invalid, "this is no file of ours", found.resemblance));
+    check(path, *found.kind);
+  }
+
+  void check(const std::string& path, FileKind kind) {
+    switch (kind) {
+      case FileKind::scenarios:
+        return scenarios_.push_back(path);
+      case FileKind::plant:
+        return check_plant(path);
+      case FileKind::configuration:
+        return check_configuration(path);
+      case FileKind::experiment:
+      case FileKind::campaign:
+        return check_experiment(path, kind);
+    }
+  }
+
+  void check_plant(const std::string& path) {
+    PlantReading reading = read_plant(path);
+    add({.file = path,
+         .kind = std::string(name(FileKind::plant)),
+         .holds = counted(reading.plant.plant.components.size(), "component"),
+         .problems = std::move(reading.diagnostics)});
+    plants_.push_back({std::move(reading.plant.plant), path});
+  }
+
+  /// With the scenarios that it names.
+  void check_configuration(const std::string& path) {
+    files::LoadedConfig loaded = files::load_config(disk_, path);
+    const bool sound = !yaml::has_errors(loaded.diagnostics);
+    add({.file = path,
+         .kind = std::string(name(FileKind::configuration)),
+         .holds = counted(loaded.config.plant.components.size(), "component"),
+         .problems = std::move(loaded.diagnostics)});
+    if (sound && !loaded.config.scenarios.empty() && !loaded.config.plant.components.empty())
+      check_scenarios(loaded.config.scenarios, {std::move(loaded.config.plant), path});
+  }
+
+  void check_experiment(const std::string& path, FileKind kind) {
+    experiment::LoadedExperiment loaded =
+        experiment::load_experiment(disk_, path, {builtin_plant_name, builtin_plant()});
+    add({.file = path, .kind = std::string(name(kind)), .problems = std::move(loaded.diagnostics)});
+  }
+
+  /// Together, as one may execute another.
+  void check_scenarios(const std::vector<std::string>& paths, const NamedPlant& plant) {
+    files::ScenarioLibrary library(disk_, paths);
+    library.reload();
+    std::vector<CheckedFile> group;
+    const auto of = [&group](const std::string& file) -> CheckedFile& {
+      const auto known = std::find_if(group.begin(), group.end(), [&](const CheckedFile& each) { return each.file == file; });
+      return known != group.end() ? *known : group.emplace_back(CheckedFile{.file = file});
+    };
+    for (const std::string& path : paths)
+      if (!disk_.is_directory(path)) (void)of(path);
+    for (const auto& scenario : library.all()) (void)of(scenario->place.file);
+    for (Diagnostic& problem : problems_of(library, plant.plant)) of(problem.place.file).problems.push_back(problem);
+    for (CheckedFile& each : group) {
+      const auto mine = [&each](const auto& scenario) { return scenario->place.file == each.file; };
+      const auto count = std::count_if(library.all().begin(), library.all().end(), mine);
+      each.kind = name(FileKind::scenarios);
+      each.holds = counted(static_cast<std::size_t>(count), "scenario");
+      each.against = plant.name;
+      add(std::move(each));
+    }
+  }
+
+  /// The only one among the files, or the built-in one.
+  NamedPlant likely_plant() const {
+    if (plants_.size() == 1) return plants_.front();
+    return {read_plant("").plant.plant, std::string(builtin_plant_name)};
+  }
+
+  void refuse(yaml::Place place, const base::Error& error) {
+    Diagnostic problem{.code = error.code, .place = place, .message = error.message, .hint = error.hint};
+    add({.file = place.file, .problems = {std::move(problem)}});
+  }
+
+  void add(CheckedFile file) { checked_.push_back(std::move(file)); }
+
+  files::RealFileSystem disk_;
+  std::optional<NamedPlant> given_;
+  std::vector<NamedPlant> plants_;
+  std::vector<std::string> scenarios_;
+  std::vector<CheckedFile> checked_;
+};
+
+}  // namespace
+
+std::vector<CheckedFile> check_files(const std::vector<std::string>& paths, const std::string& plant) {
+  Check check;
+  if (!plant.empty()) check.take_plant(plant);
+  for (const std::string& path : paths) check.look_at(path);
+  return check.finish();
+}
+
+std::vector<Diagnostic> problems_of(const files::ScenarioLibrary& library, const engine::Plant& plant) {
+  std::vector<Diagnostic> problems = library.diagnostics();
+  for (const auto& scenario : library.all()) {
+    append(problems, files::check_against(*scenario, plant));
+    append(problems, files::lint(*scenario));
+  }
+  append(problems, files::lint_triggers(library.all()));
+  return problems;
+}
+
+}  // namespace kapela::cli

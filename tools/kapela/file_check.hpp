@@ -1,0 +1,29 @@
+// Checking files as what they are: each is recognised, and read by the reader that its command would use. Values.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "orchestrator/engine/plant.hpp"
+#include "orchestrator/files/scenario_library.hpp"
+#include "orchestrator/yaml/diagnostic.hpp"
+
+namespace kapela::cli {
+
+struct CheckedFile {
+  std::string file;
+  std::string kind{};     ///< "a plant file"; empty: none of ours
+  std::string holds{};    ///< "4 components"; may be empty
+  std::string against{};  ///< the plant that its names were looked up in; empty: none
+  std::vector<yaml::Diagnostic> problems{};
+};
+
+/// Files, and directories, whose *.yaml, *.yml and *.json are looked at. Scenarios are checked against the plant file
+/// `plant`; where it is empty, against the only plant file among the others, or the built-in plant.
+[[nodiscard]] std::vector<CheckedFile> check_files(const std::vector<std::string>& paths, const std::string& plant);
+
+/// What is wrong with the scenarios of a library that has been read, by itself and against a plant.
+[[nodiscard]] std::vector<yaml::Diagnostic> problems_of(const files::ScenarioLibrary& library,
+                                                        const engine::Plant& plant);
+
+}  // namespace kapela::cli

@@ -1,0 +1,81 @@
+#include "tools/kapela/run_start.hpp"
+
+#include <cstdio>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <signal.h>
+
+#include "orchestrator/base/task.hpp"
+#include "tools/kapela/ask.hpp"
+#include "tools/kapela/interruptible.hpp"
+#include "tools/kapela/run_dialog.hpp"
+#include "tools/kapela/run_follower.hpp"
+#include "tools/kapela/run_view.hpp"
+#include "tools/kapela/terminal.hpp"
+
+namespace kapela::cli {
+namespace {
+
+using wire::Json;
+
+ExitCode code_of(const Json& report) {
+  if (report["status"] == "SUCCEEDED") return success;
+  return report["status"] == "REJECTED" ? refused : failed;
+}
+
+int no_longer_following() {
+  std::fputs("\nkapela: no longer following; the run goes on. See it: kapela runs; end it: kapela runs cancel ID\n",
+             stderr);
+  return inconclusive;
+}
+
+/// The last word about a run, and what there is to do about the plant.
+base::Task<int> tell_end(ApiClient& api, Terminal& terminal, Json report) {
+  show_end(terminal, report);
+  if (code_of(report) == success) co_return success;
+  const base::Result<Json> plant = co_await api.get("/api/v1/components", answer_time);
+  if (plant) show_latch(terminal, *plant);
+  co_return code_of(report);
+}
+
+base::Task<int> execute(ApiClient& api, RunDialog& dialog, RunStart start, bool json) {
+  Json body = *start.body;
+  const base::Result<Json> accepted = co_await api.post(start.path, std::move(body), answer_time);
+  if (!accepted) co_return report_error(accepted.error());
+  const auto run = (*accepted)["run_id"].get<std::uint64_t>();
+  if (start.no_follow) {
+    std::printf("%s\n", json ? accepted->dump().c_str() : fmt::format("run {} accepted", run).c_str());
+    co_return success;
+  }
+  Terminal terminal;
+  RunFollower follower(api, terminal, dialog, run, json);
+  base::Result<std::optional<Json>> report = co_await follower.follow();
+  if (!report) co_return report_error(report.error());
+  if (!*report) co_return no_longer_following();
+  if (json) {
+    std::printf("%s\n", (*report)->dump(2).c_str());
+    co_return code_of(**report);
+  }
+  const int code = co_await tell_end(api, terminal, std::move(**report));
+  co_return code;
+}
+
+}  // namespace
+
+int start_and_follow(const Context& context, const RunStart& start) {
+  const base::Result<ApiUrl> to = parse_url(context.url);
+  if (!to) {
+    (void)report_error(to.error());
+    return bad_usage;
+  }
+  net::EventLoop loop;
+  ApiClient api(loop, *to, context.token);
+  RunDialog dialog(!context.json && !start.no_follow && Terminal().interactive() && Keyboard::is_there());
+  const std::optional<int> code =
+      run_interruptible(loop, execute(api, dialog, start, context.json),
+                        [&dialog](int number) { return number == SIGTERM || dialog.interrupt(); });
+  return code ? *code : no_longer_following();
+}
+
+}  // namespace kapela::cli

@@ -150,6 +150,11 @@ base::Result<engine::RunId> Orchestrator::start_linked(const std::shared_ptr<con
                                                        wire::JsonPtr trigger_data) {
   if (ending_)
     return fail(ErrorCode::cancelled, "the orchestrator is about to end: no run is accepted", "start it again first");
+  const std::size_t bytes = trigger_data == nullptr ? 0 : trigger_data->dump(-1, ' ', false, wire::Json::error_handler_t::replace).size();
+  if (bytes > most_trigger_bytes)
+    return fail(ErrorCode::too_large,
+                fmt::format("the trigger data has {} bytes, a run takes {} at most", bytes, most_trigger_bytes),
+                "keep what is large elsewhere, and send its name");
   return engine_.start(scenario, std::move(trigger_data));
 }
 
@@ -160,7 +165,11 @@ base::Result<engine::RunId> Orchestrator::send_command(const engine::HandCommand
 }
 
 base::Error Orchestrator::no_scenario(std::string_view name) const {
+  const std::string refused = library_.refused_with(name);
   const std::string near = base::did_you_mean(name, library_.names());
+  if (!refused.empty())
+    return fail(ErrorCode::not_found, fmt::format("there is no scenario '{}': {}", name, refused),
+                "kapela scenarios check FILE tells the errors" + (near.empty() ? near : "; " + near));
   return fail(ErrorCode::not_found, fmt::format("there is no scenario '{}'", name),
               near.empty() ? "list them: kapela scenarios list" : near);
 }

@@ -53,6 +53,9 @@ struct OrchestratorSettings {
 
 class Orchestrator {
  public:
+  /// Of one run, as JSON: it lives as long as the run, and its texts go into records.
+  static constexpr std::size_t most_trigger_bytes = std::size_t{64} * 1024;
+
   /// `loop`, `log` and `library` outlive the orchestrator. Nothing is sent before `watch`.
   Orchestrator(net::EventLoop& loop, base::Log& log, files::ScenarioLibrary& library, OrchestratorSettings settings);
   Orchestrator(const Orchestrator&) = delete;

@@ -119,10 +119,13 @@ void check_scenarios(base::Log& log, const files::ScenarioLibrary& library, cons
   for (const auto& scenario : library.all()) log_problems(log, files::check_against(*scenario, plant));
 }
 
-/// A path of --scenarios that is not there: a mistake of the command line. What is wrong inside of files hampers no
-/// other.
-bool is_missing(const yaml::Diagnostic& diagnostic) {
-  return diagnostic.code == base::ErrorCode::not_found;
+/// A path of --scenarios that is not there: a mistake of the command line. What is wrong inside of files, or of a
+/// directory, hampers no other.
+bool is_missing(const yaml::Diagnostic& diagnostic, const std::vector<std::string>& paths) {
+  return diagnostic.code == base::ErrorCode::not_found &&
+         std::any_of(paths.begin(), paths.end(), [&diagnostic](const std::string& path) {
+           return diagnostic.place.file == path || diagnostic.place.file == files::join(".", path);
+         });
 }
 
 /// The daemon's parts, from the bottom up.
@@ -147,15 +150,17 @@ class Daemon {
         https_(config.https),
         followed_(config.scenarios) {
     api_.offer(reloader_);
-    if (!source.file.empty()) followed_.push_back(std::move(source.file));
+    followed_.insert(followed_.end(), source.files.begin(), source.files.end());
     server_.on_answered([this](unsigned status, base::Duration took) { api_.answered(status, took); });
   }
 
   int run() {
+    reloader_.follow(followed_);  // before anything is read: what changes later is seen
     library_.reload();
     if (const std::string told = told_default(followed_); !told.empty()) log_.info(told);
     check_scenarios(log_, library_, orchestrator_.engine().plant());
-    if (std::any_of(library_.diagnostics().begin(), library_.diagnostics().end(), is_missing)) return bad_input;
+    for (const yaml::Diagnostic& each : library_.diagnostics())
+      if (is_missing(each, followed_)) return bad_input;
     const base::Result<net::Endpoint> bound = server_.listen(at_);
     if (!bound) {
       log_.error(to_text(bound.error()));
@@ -168,7 +173,6 @@ class Daemon {
       if (const ExitCode failed = open_gate(); failed != success) return failed;
     orchestrator_.set_reply_to(*bound);
     orchestrator_.watch();
-    reloader_.follow(std::move(followed_));
     loop_.on_signals(daemon_signals, [this](int number) { on_signal(number); });
     loop_.run();
     return success;
@@ -312,7 +316,7 @@ int run(const Context& context, const DaemonOptions& options) {
   if (!journal.open(options.journal, config->journal, config->plant, loop, *log, alerts.get())) return bad_input;
   Records records{history.journal(), journal.journal(), journal.take_past(),
                   journal.archive(), alerts.get(),      traces.get()};
-  PlantSource source = plant_source(options.plant, options.config, options.simulated);
+  PlantSource source = plant_source(options.plant, options.config, config->plant_file.value_or(""), options.simulated);
   if (options.simulated) source.simulators = simulators_of(*config->plant_file);
   Daemon daemon(loop, *log, std::move(*config), context.token, std::move(records), std::move(source));
   return daemon.run();

@@ -27,7 +27,7 @@ enum class RecordKind : std::uint8_t {
   run_accepted,  ///< a: number of components; b: hash of the definition; detail: Atomicity; text: scenario
   recovered,     ///< an open run of an earlier epoch is taken up, to be undone. a: that epoch; text: scenario.
                  ///< detail: 1 when it goes on instead (`resume`)
-  owned,         ///< the component belongs to the run from here to run_ended. state: last known
+  owned,         ///< the component belongs to the run from here to run_ended. state: last known; a: Dialect
   based,         ///< the preflight has seen it. state: its base; a: made no earlier than this point of the order
   log,           ///< detail: base::Level; text: the line
   step_started,  ///< a: step; b: nanoseconds until its deadline; text: its label
@@ -48,7 +48,8 @@ enum class RecordKind : std::uint8_t {
   approved,      ///< an operator's word. a: step; detail: 1 for yes; text: who, and what they said
   verdict,       ///< the run has failed: nothing more is commanded forward. detail: Reason; b: nanoseconds waited;
                  ///< text: summary
-  compensating,  ///< the run is undone from here. a: number of components it has commanded; b: nanoseconds of its budget
+  compensating,  ///< the run is undone from here. a: number of components it has commanded; b: nanoseconds of its
+                 ///< budget
   settled,       ///< freshly seen where it is to be at the end. state; a, command: as of `observed`
   exception,     ///< the run leaves it elsewhere. state: last seen; detail: Reason; a: 1 + ComponentId of the stuck one
                  ///< that holds it, for HELD_BY; text: summary
@@ -71,7 +72,9 @@ enum class RecordKind : std::uint8_t {
 [[nodiscard]] std::optional<RecordKind> parse_record_kind(std::string_view text);
 
 /// True for what hosts of simulated components write: it is the truth; the rest is what an orchestrator knew.
-[[nodiscard]] constexpr bool is_truth(RecordKind kind) { return kind >= RecordKind::handled; }
+[[nodiscard]] constexpr bool is_truth(RecordKind kind) {
+  return kind >= RecordKind::handled;
+}
 
 struct Record {
   base::Instant time{};

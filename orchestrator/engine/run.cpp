@@ -76,7 +76,10 @@ void Run::take_components() {
     const wire::State known = core_.seen(part.component).seen.state;
     if (!core_.report.recovered_from) part.base = known;
     part.actual = known;
-    core_.record({.component = part.component, .kind = RecordKind::owned, .state = known});
+    core_.record({.a = static_cast<std::uint64_t>(core_.dialect_of(part.component)),
+                  .component = part.component,
+                  .kind = RecordKind::owned,
+                  .state = known});
   }
 }
 

@@ -52,6 +52,7 @@ class RunCore {
   [[nodiscard]] Duty& duty(ComponentId component) { return duties[position(component)]; }
   [[nodiscard]] base::Instant now() const { return context.timers.now(); }
   [[nodiscard]] const Board::Entry& seen(ComponentId component) const { return context.board.at(component); }
+  [[nodiscard]] wire::Dialect dialect_of(ComponentId component) const { return context.plant.at(component).dialect; }
   [[nodiscard]] bool has(SeededBug bug) const { return context.settings.seeded_bug == bug; }
 
   void record(Record&& line) {

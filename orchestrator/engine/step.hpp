@@ -54,7 +54,8 @@ class Step final : public Activity {
   void give(Target& target, wire::Command command);
   void watch();
   void withhold_from_faulted(wire::Command command);
-  void withhold_if_illegal(Target& target, wire::Command command);
+  void withhold_if_illegal(Target& target, const SendCommand& send);
+  void skip(Target& target, wire::Command command);
 
   void evaluate(Target& target);
   void evaluate_wait(Target& target);

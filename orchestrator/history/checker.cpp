@@ -158,6 +158,7 @@ void Checker::judge_intent(const Scene& scene) {
   i13_an_id_names_one_command(scene);
   i13_a_retry_reuses_its_id(scene);
   i15_nobody_is_commanded_in_fault(scene);
+  i24_a_component_has_the_command(scene);
   i17_commands_are_legal_where_they_are_given(scene);
   i6_nobody_energises_a_latched_plant(scene);
   i8_compensation_only_lowers(scene);

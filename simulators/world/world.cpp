@@ -215,6 +215,7 @@ void World::send(const engine::Order& order) {
   message.kind = Message::Kind::command;
   message.is_poll = false;
   message.order = order;
+  message.order.command = components_[index(order.component)].hears(order.command);
   post_request(message);
 }
 
@@ -328,6 +329,11 @@ void World::act(Message& message) {
   message.state = trouble.lie != nullptr ? target.trouble().told_state(*trouble.lie) : reply.state;
   message.revision = target.revision();
   message.verdict = kind_of(reply);
+  if (!target.answers_commands()) {
+    message.verdict = Answer::Kind::accepted;
+    message.state = wire::State::unknown;
+    message.revision = 0;
+  }
   if (trouble.crash != nullptr) {
     target.crash(*trouble.crash);
     return break_connection(message, false);

@@ -127,7 +127,19 @@ base::Instant Commander::quiet_after(ComponentId id) const {
   return until;
 }
 
+/// What was taken for an acknowledgement was none.
+Commander::News Commander::take_back(const Answer& answer) {
+  Pursuit& pursued = pursuit(answer.component);
+  const bool is_news = pursued.id == answer.command && !pursued.moved && !pursued.settled && pursued.taken_back.empty();
+  if (!is_news || answer.kind != Answer::Kind::refused) return News::none;
+  pursued.taken_back = answer.reason;
+  pursued.doubt_until = {};
+  record_order(RecordKind::refused, answer.component, {.text = answer.reason, .state = answer.state});
+  return News::refused;
+}
+
 Commander::News Commander::on_answer(const Answer& answer) {
+  if (answer.late) return take_back(answer);
   const Pursuit& pursued = pursuit(answer.component);
   const bool is_answer_to_it = pursued.id == answer.command || core_.has(SeededBug::accepts_reply_of_earlier_command);
   if (!is_answer_to_it || pursued.acknowledged != 0) return News::none;

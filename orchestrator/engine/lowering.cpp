@@ -8,6 +8,7 @@
 #include "orchestrator/base/assert.hpp"
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/engine/explain.hpp"
+#include "orchestrator/engine/health.hpp"
 #include "orchestrator/engine/walk.hpp"
 
 namespace kapela::engine {
@@ -141,8 +142,17 @@ void Lowering::on_missed(ComponentId id) {
   if (part == nullptr || !part->active()) return;
   const Board::Entry& seen = core_.seen(id);
   if (seen.missed == 0) return;
-  if (core_.now() - std::max(seen.missed_since, part->turn_at) < core_.context.settings.undo_patience) return;
+  if (core_.now() - std::max(seen.missed_since, part->turn_at) < patience_with(*part)) return;
   except(*part, seen.last_miss == Miss::refused ? Reason::unreachable : Reason::timeout);
+}
+
+/// What a start that failed leaves may be high, and is waited for. A run that only lowers does not wait for somebody
+/// who is OFFLINE, once that was asked afresh.
+base::Duration Lowering::patience_with(const Part& part) const {
+  const EngineSettings& settings = core_.context.settings;
+  const bool is_offline = health_of(core_.seen(part.charge.id), settings) == Health::offline;
+  if (!is_offline || core_.report.atomicity != Atomicity::forward) return settings.undo_patience;
+  return std::min(settings.undo_patience, std::max(settings.answer_timeout, settings.unreachable_after));
 }
 
 void Lowering::on_answer(const Answer& answer, Commander::News news) {
@@ -305,7 +315,7 @@ void Lowering::except(Part& part, Reason reason, std::string why) {
                 .text = exception.summary,
                 .component = id,
                 .kind = RecordKind::exception,
-                .state = core_.seen(id).seen.state,
+                .state = core_.state_now(id),
                 .detail = static_cast<std::uint8_t>(reason)});
   core_.part(id).exception = std::move(exception);
   part.phase = Part::Phase::excepted;

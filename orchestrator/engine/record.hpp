@@ -51,7 +51,8 @@ enum class RecordKind : std::uint8_t {
   compensating,  ///< the run is undone from here. a: number of components it has commanded; b: nanoseconds of its
                  ///< budget
   settled,       ///< freshly seen where it is to be at the end. state; a, command: as of `observed`
-  exception,     ///< the run leaves it elsewhere. state: last seen; detail: Reason; a: 1 + ComponentId of the stuck one
+  exception,     ///< the run leaves it elsewhere. state: unknown when it does not answer; detail: Reason; a: 1 +
+                 ///< ComponentId of the stuck one
                  ///< that holds it, for HELD_BY; text: summary
   alert,         ///< people are to be told. detail: base::Level; a: 1 for the end of a run; text. Without a run:
                  ///< component, in `state`, has gone bad while nobody was at it
@@ -64,7 +65,20 @@ enum class RecordKind : std::uint8_t {
   moved,     ///< its true state changed. state: to; detail: State it left; b: revision
   injected,  ///< a fault acted. detail: faults::FaultType; a: 1 with loss of memory; b: its nanoseconds; text: its name
   crashed,   ///< the process died; without a component: the orchestrator's
-  restarted  ///< it runs again. state: initial
+  restarted,  ///< it runs again. state: initial
+
+  // Written by an orchestrator again; numbers stand in files, so what is new comes last.
+  watched,   ///< a run leaves the component with a command in doubt: when it comes back above `state`, it is lowered.
+             ///< Of no run, as it outlives it: a: the run that gave it up; command, detail: the one in doubt; b: 1 when
+             ///< it answered at the end, on its way somewhere
+  unwatched  ///< the watch is over. state: last seen; detail: Relief
+};
+
+/// Why a component is watched no longer.
+enum class Relief : std::uint8_t {
+  quiet,         ///< it answers, stands where it may stay, and nothing in doubt can move it any more
+  seen_to,       ///< a run had it since, and has seen it
+  acknowledged,  ///< an operator has seen to the plant
 };
 
 /// "run_accepted", ...
@@ -73,7 +87,7 @@ enum class RecordKind : std::uint8_t {
 
 /// True for what hosts of simulated components write: it is the truth; the rest is what an orchestrator knew.
 [[nodiscard]] constexpr bool is_truth(RecordKind kind) {
-  return kind >= RecordKind::handled;
+  return kind >= RecordKind::handled && kind <= RecordKind::restarted;
 }
 
 struct Record {

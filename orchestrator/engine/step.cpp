@@ -6,6 +6,7 @@
 
 #include "orchestrator/base/assert.hpp"
 #include "orchestrator/engine/effect.hpp"
+#include "orchestrator/engine/health.hpp"
 #include "orchestrator/engine/selector.hpp"
 
 namespace kapela::engine {
@@ -165,14 +166,15 @@ void Step::on_answer(const Answer& answer, Commander::News news) {
   Target* target = over() ? nullptr : find(answer.component);
   if (target == nullptr || target->progress != Progress::pending) return;
   if (news == Commander::News::acknowledged) evaluate(*target);
-  if (news == Commander::News::refused) {
-    Failure failure;
-    failure.component = answer.component;
-    failure.reason = Reason::nack;
-    failure.summary =
-        explain_refusal(core_.context.plant.at(answer.component), commander_.pursuit(answer.component), answer);
-    miss(*target, std::move(failure));
-  }
+  if (news == Commander::News::refused) refuse(*target, answer);
+}
+
+void Step::refuse(Target& target, const Answer& answer) {
+  Failure failure;
+  failure.component = target.id;
+  failure.reason = Reason::nack;
+  failure.summary = explain_refusal(core_.context.plant.at(target.id), commander_.pursuit(target.id), answer);
+  miss(target, std::move(failure));
 }
 
 void Step::on_seen(ComponentId id) {
@@ -201,6 +203,8 @@ void Step::record_sighting(Target& target) {
 void Step::on_missed(ComponentId id) {
   Target* target = over() ? nullptr : find(id);
   if (target == nullptr || target->progress != Progress::pending) return;
+  give_up_who_is_offline();
+  if (over() || target->progress != Progress::pending) return;
   const Board::Entry& seen = core_.seen(id);
   constexpr unsigned misses_that_count = 3;
   if (seen.last_miss != Miss::refused || seen.missed < misses_that_count) return;
@@ -208,8 +212,25 @@ void Step::on_missed(ComponentId id) {
   if (core_.now() - waited_from >= core_.context.settings.unreachable_after) fail(*target, Reason::unreachable);
 }
 
+/// A run that only lowers waits for those that are OFFLINE as long as it waits for others anyway, and no longer.
+void Step::give_up_who_is_offline() {
+  const auto is_awaited = [this](const Target& target) {
+    return target.progress == Progress::pending &&
+           health_of(core_.seen(target.id), core_.context.settings) != Health::offline;
+  };
+  const bool was_asked = core_.now() - report().started >= core_.context.settings.answer_timeout;
+  if (!order_.forward || !was_asked || std::any_of(targets_.begin(), targets_.end(), is_awaited)) return;
+  for (Target& target : targets_)
+    if (!over() && target.progress == Progress::pending) fail(target, Reason::unreachable);  // its time is not over
+}
+
 void Step::evaluate(Target& target) {
   if (target.progress != Progress::pending) return;
+  if (const Pursuit& pursued = commander_.pursuit(target.id); !pursued.taken_back.empty()) {
+    Answer answer;  // which came before this step
+    answer.reason = pursued.taken_back;
+    return refuse(target, answer);
+  }
   if (ensures_) return evaluate_ensure(target);
   if (!goals_.empty()) return evaluate_wait(target);
   if (commander_.pursuit(target.id).acknowledged != 0) done(target);

@@ -57,6 +57,9 @@ class Step final : public Activity {
   void withhold_if_illegal(Target& target, const SendCommand& send);
   void skip(Target& target, wire::Command command);
 
+  void refuse(Target& target, const Answer& answer);
+  void give_up_who_is_offline();
+
   void evaluate(Target& target);
   void evaluate_wait(Target& target);
   void evaluate_ensure(Target& target);

@@ -4,6 +4,7 @@
 
 #include "orchestrator/engine/report.hpp"
 #include "orchestrator/history/findings.hpp"
+#include "orchestrator/history/watch_facts.hpp"
 
 namespace kapela::history {
 
@@ -21,9 +22,9 @@ struct Part {
   std::uint64_t base_point = 0;               ///< of the preflight's sighting, in this life
   wire::State lowest = wire::State::unknown;  ///< of its base and the stable states confirmed since
   wire::State told = wire::State::unknown;    ///< the lowest stable one that it has acknowledged a command in: the run
-                                            ///< may count it, and need not, where no number tells how new it is
-  std::uint64_t goal = 0;          ///< states: what it was last asked for
-  Position intended_at = nowhere;  ///< its last intent; nowhere: it was not commanded
+                                              ///< may count it, and need not, where no number tells how new it is
+  std::uint64_t goal = 0;                     ///< states: what it was last asked for
+  Position intended_at = nowhere;             ///< its last intent; nowhere: it was not commanded
   Position reached_at = nowhere;
   Position missed_at = nowhere;
   Outcome outcome = Outcome::open;
@@ -52,6 +53,8 @@ struct ComponentFacts {
   std::uint64_t step = 0;    ///< serial of the one in which it was awaited or commanded last
   Position awaited_at = nowhere;
   wire::State observed = wire::State::unknown;
+
+  WatchFacts watch{};  ///< over it, since a run has given it up
 
   // The truth, where its host tells.
   bool told = false;

@@ -87,6 +87,8 @@ void Facts::fold_of_run(const Record& record, RunFacts& run) {
     case RecordKind::injected:
     case RecordKind::crashed:
     case RecordKind::restarted:
+    case RecordKind::watched:
+    case RecordKind::unwatched:
       return;
   }
 }

@@ -16,7 +16,7 @@ namespace kapela::planner {
 
 /// Components that a step treats alike.
 struct Deed {
-  std::vector<wire::Command> commands{};        ///< one after the other; none: they are awaited
+  std::vector<wire::Command> commands{};  ///< one after the other; none: they are awaited
   engine::StateSet before = 0;
   engine::StateSet after = 0;
   std::vector<engine::ComponentId> components{};

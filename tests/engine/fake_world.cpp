@@ -46,6 +46,10 @@ std::string operand_text(const Record& record) {
     case RecordKind::compensating:
     case RecordKind::approved:
       return std::to_string(record.a);
+    case RecordKind::watched:
+      return fmt::format("{} {}", wire::name(record.what()), wire::name(record.state));
+    case RecordKind::unwatched:
+      return std::to_string(record.detail);
     case RecordKind::latched:
     case RecordKind::unlatched:
       return {};
@@ -141,6 +145,18 @@ void FakeWorld::move(FakeComponent& component, wire::State to) {
   if (component.behaviour.revisions) ++component.revision;
 }
 
+void FakeWorld::freeze(FakeComponent& component) {
+  component.is_frozen = component.behaviour.hangs = true;
+}
+
+void FakeWorld::thaw(FakeComponent& component) {
+  component.is_frozen = component.behaviour.hangs = false;
+  for (Order& order : std::exchange(component.held, {})) {
+    component.received.push_back(order);
+    if (understands(order) && wire::edge(order.command, component.state)) act(order.component, order);
+  }
+}
+
 void FakeWorld::at(base::Duration when, std::function<void()> action) {
   events_.emplace_back(std::move(action));
   timers_.arm(events_.back(), base::Instant(when));
@@ -195,6 +211,8 @@ void FakeWorld::receive(Order order) {
   if (behaviour.refuses_connections)
     return after(behaviour.answer_delay, [=] { answer(Answer::Kind::unreachable, wire::State::unknown, "refused"); });
   component.behaviour.hangs = component.behaviour.hangs || !understands(order);
+  if (component.is_frozen && (component.held.empty() || component.held.back().id != order.id))
+    component.held.push_back(sent);
   const bool dropped = behaviour.hangs || component.behaviour.drops_commands > 0;
   if (component.behaviour.drops_commands > 0) --component.behaviour.drops_commands;
   if (dropped)

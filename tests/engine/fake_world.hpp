@@ -57,6 +57,8 @@ struct FakeComponent {
   unsigned polls = 0;
   unsigned open_polls = 0;
   unsigned most_open_polls = 0;
+  bool is_frozen = false;     ///< what comes waits in its buffers
+  std::vector<Order> held{};  ///< and is obeyed when it thaws, however late
   CommandId acted_on = no_command;
   Epoch newest{};  ///< of the orders so far; older ones are refused
 };
@@ -96,6 +98,9 @@ class FakeWorld final : public Transport, public Journal {
 
   /// Moves a component by itself, without a word.
   void move(FakeComponent& component, wire::State to);
+  /// Its process stands still, with all that is sent to it; from then on it answers nothing.
+  void freeze(FakeComponent& component);
+  void thaw(FakeComponent& component);
   /// Does something at a time.
   void at(base::Duration when, std::function<void()> action);
 

@@ -10,6 +10,7 @@
 #include "orchestrator/base/task_scope.hpp"
 #include "orchestrator/engine/outside_watch.hpp"
 #include "orchestrator/engine/run.hpp"
+#include "orchestrator/engine/vigil.hpp"
 
 namespace kapela::engine {
 
@@ -64,6 +65,9 @@ class Engine {
   [[nodiscard]] const std::optional<std::string>& latch() const { return latch_; }
   /// An operator has seen to the plant. Errors: conflict (it is not latched).
   [[nodiscard]] base::Result<void> acknowledge(std::string_view who);
+
+  /// Whether a run has given the component up with a command in doubt, and it was not seen to since.
+  [[nodiscard]] bool watches(ComponentId id) const { return vigil_.watches(id); }
 
   /// Called at the end of each run, with its final report.
   void on_run_ended(std::function<void(const RunReport&)> callback) { on_run_ended_.push_back(std::move(callback)); }
@@ -121,6 +125,7 @@ class Engine {
   Run& add(std::unique_ptr<Run> run);
   void begin(Run& run);
   void begin_waiting();
+  void bring_down(Vigil::Charges charges);
   [[nodiscard]] bool runs_before(const Run& run) const;
   [[nodiscard]] base::Task<void> execute(Run& run);
   void over(RunId id);
@@ -141,7 +146,9 @@ class Engine {
   std::optional<base::Error> journal_error_;
   RunContext context_;
   std::uint64_t last_run_ = 0;
+  Vigil vigil_;
   std::vector<OpenRun> open_runs_;  ///< until `recover`
+  std::vector<Watched> watched_;    ///< the same
   wire::JsonPtr no_trigger_;        ///< an empty object
   std::vector<std::function<void(const RunReport&)>> on_run_ended_;
   std::vector<std::function<void()>> on_freed_;

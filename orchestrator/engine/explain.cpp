@@ -74,7 +74,8 @@ std::string explain_unfit(Reason reason, const ComponentSpec& component, const B
     return fmt::format("{}: nobody answers at {}:{} for {}, {}", component.name, component.address, component.port,
                        passed(now - seen.missed_since), last_seen(seen, now));
   if (reason == Reason::timeout)
-    return fmt::format("{}: {} takes requests and does not answer, {}", component.name, component.port, last_seen(seen, now));
+    return fmt::format("{}: {} takes requests and does not answer, {}", component.name, component.port,
+                       last_seen(seen, now));
   std::string text = fmt::format("{}: {}, ", component.name, state_for(seen, now));
   if (reason != Reason::fault) return text + "and a run begins only when it stands still";
   return text + way_out_of_fault(component);
@@ -86,11 +87,18 @@ std::string explain_withheld(const ComponentSpec& component, const Board::Entry&
                      wire::spelling(command, component.dialect), way_out_of_fault(component), last_seen(seen, now));
 }
 
+std::string lacks_command(const ComponentSpec& component, wire::Command command) {
+  return fmt::format("{}: its dialect {} has no {}", component.name, wire::name(component.dialect),
+                     wire::name(command));
+}
+
 std::string explain_illegal(const ComponentSpec& component, const Board::Entry& seen, wire::Command command,
                             base::Instant now) {
+  if (!wire::implements(component.dialect, command))
+    return lacks_command(component, command) + "; it has " + wire::words_text(component.dialect);
   return fmt::format("{}: {}, where {} is not legal, so it was not sent; legal there: {}", component.name,
                      state_for(seen, now), wire::spelling(command, component.dialect),
-                     wire::legal_commands_text(seen.seen.state));
+                     wire::legal_commands_text(seen.seen.state, component.dialect));
 }
 
 std::string explain_refusal(const ComponentSpec& component, const Pursuit& pursuit, const Answer& answer) {
@@ -98,7 +106,7 @@ std::string explain_refusal(const ComponentSpec& component, const Pursuit& pursu
   if (!answer.reason.empty()) text += ": " + wire::shown(answer.reason, max_quoted);
   if (answer.state != wire::State::unknown)
     text += fmt::format("; it is {}, where these are legal: {}", wire::name(answer.state),
-                        wire::legal_commands_text(answer.state));
+                        wire::legal_commands_text(answer.state, component.dialect));
   return text;
 }
 

@@ -39,6 +39,7 @@ struct Answer {
   std::uint64_t revision = 0;                ///< of that state; 0: not given
   bool will_push = false;                    ///< it announces the end of the transition by itself
   std::string reason{};                      ///< of a refusal or failure, for people
+  bool late = false;  ///< a refusal that came as an event of its own, after an HTTP answer that said nothing
 };
 
 /// Why a component was not seen.

@@ -37,9 +37,22 @@ void intend(const Record& intent, OpenRun::Part& part) {
 
 }  // namespace
 
+void PastReader::watch(const Record& record) {
+  if (record.kind == RecordKind::unlatched) watched_.clear();
+  if (record.kind == RecordKind::unwatched) watched_.erase(record.component);
+  if (record.kind != RecordKind::watched) return;
+  watched_[record.component] = {.component = record.component,
+                                .run = static_cast<RunId>(record.a),
+                                .id = record.command,
+                                .command = record.what(),
+                                .ceiling = record.state,
+                                .answered = record.b != 0};
+}
+
 void PastReader::on(const Record& record) {
   if (is_truth(record.kind)) return;
   past_.last_sequence = record.sequence;
+  watch(record);
   if (record.kind == RecordKind::started) {
     past_.last_epoch = static_cast<Epoch>(record.a);
   } else if (record.kind == RecordKind::latched) {
@@ -110,6 +123,8 @@ Past PastReader::take() {
     past_.open_runs.push_back(std::move(run));
   }
   open_.clear();
+  for (const auto& [id, watched] : watched_) past_.watched.push_back(watched);
+  watched_.clear();
   return std::move(past_);
 }
 

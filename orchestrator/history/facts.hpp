@@ -42,6 +42,10 @@ class Facts {
   /// A run that died with its orchestrator, and was not taken up yet; null: there is none.
   [[nodiscard]] const RunFacts* lost_run() const;
   [[nodiscard]] bool latched() const { return latched_; }
+  /// Watched components that were seen too high, and that nobody has commanded or named since.
+  [[nodiscard]] const std::vector<engine::ComponentId>& raised() const { return raised_; }
+  /// Somebody has.
+  void see_to(engine::ComponentId id);
 
   /// A new run, which owns nothing yet.
   RunFacts& accept(engine::RunId id);
@@ -82,6 +86,9 @@ class Facts {
   void alert(const engine::Record& record, RunFacts& run);
   void end_run(const engine::Record& record, RunFacts& run);
   void note_fault(const engine::Record& record);
+  // Of those that were given up.
+  void fold_watch(const engine::Record& record);
+  void watch_sees(const engine::Record& record, WatchFacts& watch);
   // Of the truth.
   void fold_truth(const engine::Record& record);
   void handle(const engine::Record& record);
@@ -99,8 +106,9 @@ class Facts {
   std::vector<CommandRing> commands_;                   ///< of these epochs
   std::vector<ComponentFacts> components_;
   std::vector<RunFacts> runs_;  ///< slots; those of ended runs are taken again
-  std::size_t recent_ = 0;      ///< the slot that was asked for last
-  std::size_t lost_ = 0;        ///< how many runs are
+  std::vector<engine::ComponentId> raised_{};
+  std::size_t recent_ = 0;  ///< the slot that was asked for last
+  std::size_t lost_ = 0;    ///< how many runs are
   bool latched_;
   bool latched_before_;  ///< the history
 };

@@ -24,10 +24,14 @@ constexpr std::size_t digits = 8;
 json to_json(const Checkpoint& checkpoint) {
   json runs = json::array();
   for (const auto& [run, segment] : checkpoint.open_runs) runs.push_back({{"run", number(run)}, {"segment", segment}});
+  json watched = json::array();
+  for (const auto& [component, segment] : checkpoint.watched)
+    watched.push_back({{"component", index(component)}, {"segment", segment}});
   return {{"last_epoch", number(checkpoint.last_epoch)},
           {"last_run", number(checkpoint.last_run)},
           {"latch", checkpoint.latch ? json(*checkpoint.latch) : json()},
-          {"open_runs", std::move(runs)}};
+          {"open_runs", std::move(runs)},
+          {"watched", std::move(watched)}};
 }
 
 Checkpoint checkpoint_of(const json& document) {
@@ -38,6 +42,9 @@ Checkpoint checkpoint_of(const json& document) {
   for (const json& run : document.at("open_runs"))
     checkpoint.open_runs.emplace(engine::RunId{run.at("run").get<std::uint64_t>()},
                                  run.at("segment").get<std::uint32_t>());
+  for (const json& each : document.value("watched", json::array()))  // not in format 1
+    checkpoint.watched.emplace(engine::ComponentId{each.at("component").get<std::uint32_t>()},
+                               each.at("segment").get<std::uint32_t>());
   return checkpoint;
 }
 

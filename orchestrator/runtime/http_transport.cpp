@@ -1,5 +1,7 @@
 #include "orchestrator/runtime/http_transport.hpp"
 
+#include <utility>
+
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/runtime/refusal_text.hpp"
@@ -105,6 +107,15 @@ net::ClientRequest HttpTransport::request_to(engine::ComponentId component, cons
 }
 
 void HttpTransport::send(const engine::Order& order) {
+  if (const std::optional<std::string> objection = signs_.objection(order)) {
+    Answer refusal;
+    refusal.component = order.component;
+    refusal.command = order.id;
+    refusal.kind = Answer::Kind::refused;
+    refusal.reason = *objection;
+    unsent_.push_back(std::move(refusal));
+    return loop_.timers().arm(teller_, loop_.now());
+  }
   wire::Event event = event_to(order.component, wire::spelling(order.command, plant_.at(order.component).dialect));
   event.id = static_cast<std::int64_t>(number(order.id));
   event.to_be_processed = true;
@@ -115,6 +126,7 @@ void HttpTransport::send(const engine::Order& order) {
   fence.not_after = loop_.wall_time(order.not_after);
   event.data = wire::encode(fence);
   orders_[order.id] = order.run;
+  signs_.sent(order, event);
   net::ClientRequest request = request_to(order.component, event, order.answer_by);
   if (identity_.traced)
     request.headers.emplace_back("traceparent", tracing::traceparent(order.epoch, order.run, order.id));
@@ -137,6 +149,18 @@ void HttpTransport::on_command_response(engine::ComponentId component, engine::C
   answer.component = component;
   answer.command = command;
   engine_->on_answer(answer);
+  if (const std::optional<Answer> second = signs_.on_answer(answer)) engine_->on_answer(*second);
+}
+
+/// What has not left is answered from the loop, as all else.
+void HttpTransport::tell_unsent() {
+  for (const Answer& refusal : std::exchange(unsent_, {})) engine_->on_answer(refusal);
+}
+
+bool HttpTransport::on_command_reply(const wire::Event& reply) {
+  const std::optional<Answer> refusal = signs_.on_reply(reply);
+  if (refusal) engine_->on_answer(*refusal);
+  return refusal.has_value();
 }
 
 void HttpTransport::poll(engine::ComponentId component, engine::Sequence asked, base::Instant answer_by) {
@@ -183,6 +207,7 @@ void HttpTransport::on_poll_response(engine::Sequence asked, const base::Result<
   if (!report) return poll_failed(asked, Miss::no_answer);
   const engine::ComponentId component = polls_[asked]->component;
   polls_.erase(asked);
+  signs_.told_state(component, false);
   engine_->on_poll_answer(component, asked, sighting_of(*report));
 }
 
@@ -198,6 +223,7 @@ bool HttpTransport::on_reply(const wire::Event& reply) {
   const engine::ComponentId component = pending.component;
   const engine::Sequence asked = pending.asked;
   polls_.erase(found);
+  signs_.told_state(component, true);
   engine_->on_poll_answer(component, asked, sighting_of(*report));
   return true;
 }

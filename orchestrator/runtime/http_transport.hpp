@@ -7,9 +7,11 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "orchestrator/engine/engine.hpp"
 #include "orchestrator/net/http_client.hpp"
+#include "orchestrator/runtime/avena_signs.hpp"
 #include "orchestrator/wire/event.hpp"
 #include "orchestrator/wire/messages.hpp"
 
@@ -48,6 +50,8 @@ class HttpTransport final : public engine::Transport {
 
   /// A CMD_GET_STATE reply that was posted back. False when nobody waits for it: late, repeated or forged.
   bool on_reply(const wire::Event& reply);
+  /// A reply to a command, which a component of the right dialect does not make. False when it is of no such command.
+  bool on_command_reply(const wire::Event& reply);
 
  private:
   struct PendingPoll;
@@ -57,6 +61,7 @@ class HttpTransport final : public engine::Transport {
                                               base::Instant answer_by) const;
   void on_command_response(engine::ComponentId component, engine::CommandId command,
                            const base::Result<net::Response>& response);
+  void tell_unsent();
   void on_poll_response(engine::Sequence asked, const base::Result<net::Response>& response);
   [[nodiscard]] bool has_no_address(engine::ComponentId component) const;
   void note_way_to(engine::ComponentId component, const base::Result<net::Response>& response);
@@ -66,6 +71,9 @@ class HttpTransport final : public engine::Transport {
   net::HttpClient& client_;
   const engine::Plant& plant_;
   Identity identity_;
+  AvenaSigns signs_{plant_};
+  std::vector<engine::Answer> unsent_{};  ///< refusals of what must not be sent
+  base::CallbackTimer teller_{[this] { tell_unsent(); }};
   engine::Engine* engine_ = nullptr;
   std::map<engine::CommandId, engine::RunId> orders_;  ///< on their way, and still of interest
   std::map<engine::Sequence, std::unique_ptr<PendingPoll>> polls_;

@@ -248,6 +248,8 @@ void Orchestrator::on_component_event(const wire::Event& event, const net::Endpo
                     static_cast<engine::CommandId>(cause.cmd_id.value_or(0)));
   } else if (wire::parse_command(event.event_type) == wire::Command::get_state && event.result) {
     (void)transport_.on_reply(event);
+  } else if (event.result) {
+    (void)transport_.on_command_reply(event);
   }
 }
 

@@ -64,6 +64,7 @@ Component::Component(std::shared_ptr<const ComponentSettings> settings, base::Ti
 
 CommandReply Component::on_command(const CommandRequest& request) {
   const wire::Fence& fence = request.fence;
+  if (!is_fenced()) return decide_alone(request);
   if (!memory_.enter(fence.epoch.value_or(memory_.epoch())))
     return {Verdict::refused_old_epoch, Verdict::refused_old_epoch, state_};
   // A repeat is told what was decided, even when its time has run out meanwhile: it changes nothing.
@@ -84,10 +85,17 @@ CommandReply Component::on_command(const CommandRequest& request) {
   return {verdict, verdict, state_, fault_acted};
 }
 
+/// Nothing of it is remembered, and each repeat is decided anew.
+CommandReply Component::decide_alone(const CommandRequest& request) {
+  bool fault_acted = false;
+  const Verdict verdict = decide(request, fault_acted);
+  return {verdict, verdict, state_, fault_acted};
+}
+
 Verdict Component::decide(const CommandRequest& request, bool& fault_acted) {
   ASSERT(request.command <= wire::Command::restart);
   const wire::Fence& fence = request.fence;
-  if (fence.not_after && wall_now() > *fence.not_after) return Verdict::refused_expired;
+  if (is_fenced() && fence.not_after && wall_now() > *fence.not_after) return Verdict::refused_expired;
   if (const std::optional<Verdict> wrong = decide_wrongly(request)) {
     fault_acted = true;
     return *wrong;

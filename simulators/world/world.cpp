@@ -59,7 +59,8 @@ void World::begin(const Plan& plan) {
   syncs_.clear();
   timers_.disarm(syncer_);
   history_.clear();
-  last_run_.reset();
+  ends_.clear();
+  last_deed_ = {};
   clock_.advance_to(base::Instant{});
   plan_ = surroundings_.plan = &plan;
   chance_.begin(plan.seed);
@@ -76,7 +77,10 @@ void World::start_engine() {
   const bool first = lives_ == 1;
   engine_ = std::make_unique<engine::Engine>(subject_->plant, subject_->settings, engine::Ports{timers_, *this, *this},
                                              epoch, first ? engine::Past() : past());
-  engine_->on_run_ended([this](const engine::RunReport& report) { last_run_ = report.status; });
+  engine_->on_run_ended([this](const engine::RunReport& report) {
+    ends_[report.id] = report.status;
+    last_deed_ = now();
+  });
   engine_->watch();
   if (!first) engine_->recover([this](std::string_view name) { return find_scenario(name); });
   if (!subject_->triggered.empty()) start_automation();
@@ -185,8 +189,23 @@ void World::command_by_hand(engine::ComponentId id, wire::Command command) {
   if (trouble.lost == nullptr && trouble.refusal == nullptr) (void)component.act(order, trouble.machine);
 }
 
+std::optional<engine::RunStatus> World::end_of(engine::RunId run) const {
+  const auto found = ends_.find(run);
+  return found == ends_.end() ? std::nullopt : std::optional(found->second);
+}
+
+/// Somebody that a run has given up may come back, and is seen to then. One that is dead, or mute for ever, is not
+/// waited for.
+bool World::waits_for_watched() const {
+  constexpr base::Duration longest = std::chrono::seconds(30);
+  if (now() >= last_deed_ + longest) return false;
+  for (std::size_t place = 0; place < components_.size(); ++place)
+    if (!components_[place].is_down() && engine_->watches(static_cast<engine::ComponentId>(place))) return true;
+  return false;
+}
+
 bool World::at_rest() const {
-  if (engine_ == nullptr || dying_ || engine_->running() > 0) return false;
+  if (engine_ == nullptr || dying_ || engine_->running() > 0 || waits_for_watched()) return false;
   if (free_messages_.size() != messages_.size()) return false;
   return std::none_of(components_.begin(), components_.end(),
                       [](const VirtualComponent& each) { return each.moves(); });
@@ -215,6 +234,7 @@ void World::send(const engine::Order& order) {
   message.kind = Message::Kind::command;
   message.is_poll = false;
   message.order = order;
+  message.order.command = components_[index(order.component)].hears(order.command);
   post_request(message);
 }
 
@@ -321,6 +341,7 @@ void World::act(Message& message) {
   VirtualComponent& target = target_of(message);
   const faults::Injection& trouble = message.trouble();
   if (trouble.refusal != nullptr) return refuse(message);
+  last_deed_ = now();
   const CommandReply reply = target.act(message.order, trouble.machine);
   if (trouble.stale != nullptr) target.trouble().begin_lying(*trouble.stale);
   if (trouble.duplicate != nullptr) post_copies(message, *trouble.duplicate);
@@ -328,6 +349,11 @@ void World::act(Message& message) {
   message.state = trouble.lie != nullptr ? target.trouble().told_state(*trouble.lie) : reply.state;
   message.revision = target.revision();
   message.verdict = kind_of(reply);
+  if (!target.answers_commands()) {
+    message.verdict = Answer::Kind::accepted;
+    message.state = wire::State::unknown;
+    message.revision = 0;
+  }
   if (trouble.crash != nullptr) {
     target.crash(*trouble.crash);
     return break_connection(message, false);

@@ -18,6 +18,7 @@ SegmentHeader header() {
   header.checkpoint.last_run = engine::RunId{17};
   header.checkpoint.latch = "zażółć \"gęślą\"";
   header.checkpoint.open_runs = {{engine::RunId{16}, 6}, {engine::RunId{17}, 7}};
+  header.checkpoint.watched = {{engine::ComponentId{1}, 5}};
   return header;
 }
 
@@ -43,17 +44,17 @@ TEST(SegmentHeader, OfALaterVersionIsNamedAsSuch) {
     const base::Result<DecodedHeader> decoded = decode_header(text);
     return decoded ? "taken" : std::string(code_name(decoded.error().code)) + ": " + decoded.error().message;
   };
-  EXPECT_EQ(refused(with_header(bytes, "\"format\":2", "\"format\":3")),
-            "unsupported: byte 8: format 3 of a later version of Kapela");
-  bytes[8] = 3;
+  EXPECT_EQ(refused(with_header(bytes, "\"format\":3", "\"format\":4")),
+            "unsupported: byte 8: format 4 of a later version of Kapela");
+  bytes[8] = 4;
   bytes[40] = '!';
-  EXPECT_EQ(refused(bytes), "unsupported: byte 8: format 3 of a later version of Kapela") << "frames may change, too";
+  EXPECT_EQ(refused(bytes), "unsupported: byte 8: format 4 of a later version of Kapela") << "frames may change, too";
 }
 
 TEST(SegmentHeader, OfTheFirstFormatDidNotSaySoInItsFrame) {
   std::string bytes;
   encode(bytes, header());
-  EXPECT_TRUE(decode_header(with_header(bytes, "\"format\":2,", "")));
+  EXPECT_TRUE(decode_header(with_header(bytes, "\"format\":3,", "")));
 }
 
 TEST(SegmentHeader, IsRefusedCutOffOrChanged) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <deque>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -26,8 +28,9 @@ using CommandKey = std::pair<std::uint64_t, std::uint64_t>;
 /// A recording on its way into the merged history.
 class Source {
  public:
-  Source(const Recording& recording, base::Duration shift, std::vector<std::string>& components)
-      : records_(recording.history.records()), shift_(shift) {
+  /// `before`: the source whose end comes before all of this; null: there is none.
+  Source(const Recording& recording, base::Duration shift, std::vector<std::string>& components, const Source* before)
+      : records_(recording.history.records()), shift_(shift), before_(before) {
     for (const std::string& name : recording.header.components) {
       const auto found = std::find(components.begin(), components.end(), name);
       ids_.push_back(static_cast<engine::ComponentId>(found - components.begin()));
@@ -36,6 +39,16 @@ class Source {
   }
 
   [[nodiscard]] bool empty() const { return next_ == records_.size(); }
+  [[nodiscard]] bool waits() const { return before_ != nullptr && !before_->empty(); }
+  [[nodiscard]] std::optional<base::Instant> end() const {
+    if (records_.empty()) return std::nullopt;
+    return records_.back().time + shift_;
+  }
+  /// Where the calendar went back, time stood still between the two.
+  void begin_after(const Source& source) {
+    const std::optional<base::Instant> end = source.end();
+    if (end && !records_.empty() && records_.front().time + shift_ < *end) shift_ = *end - records_.front().time;
+  }
   [[nodiscard]] base::Instant time() const { return records_[next_].time + shift_; }
   [[nodiscard]] const Record& head() const { return records_[next_]; }
   [[nodiscard]] bool is_orchestrator() const { return !records_.empty() && !is_truth(records_.front().kind); }
@@ -52,6 +65,7 @@ class Source {
   std::span<const Record> records_;
   base::Duration shift_;
   std::vector<engine::ComponentId> ids_;
+  const Source* before_;
   std::size_t next_ = 0;
 };
 
@@ -112,11 +126,11 @@ std::int64_t shift_ns(const Header& header, const Header& first, bool one_clock)
 }
 
 /// The source whose head comes next; an orchestrator's is never held back, so there always is one.
-Source* earliest(std::vector<Source>& sources, const Intents* intents) {
+Source* earliest(const std::vector<Source*>& sources, const Intents* intents) {
   Source* found = nullptr;
-  for (Source& source : sources) {
-    if (source.empty() || (intents != nullptr && intents->holds_back(source.head()))) continue;
-    if (found == nullptr || source.time() < found->time()) found = &source;
+  for (Source* const source : sources) {
+    if (source->empty() || source->waits() || (intents != nullptr && intents->holds_back(source->head()))) continue;
+    if (found == nullptr || source->time() < found->time()) found = source;
   }
   return found;
 }
@@ -127,18 +141,22 @@ base::Result<Merged> merge(std::span<const Recording> recordings) {
   Merged merged;
   if (recordings.empty()) return merged;
   const bool one_clock = on_one_clock(recordings);
-  std::vector<Source> sources;
+  std::deque<Source> sources;
   for (const Recording& each : recordings) {
     const Header& first = recordings.front().header;
     if (const auto fits = check(first, each.header); !fits) return fits.error();
     const std::int64_t shift = shift_ns(each.header, first, one_clock);
-    sources.emplace_back(each, base::Duration(shift), merged.components);
+    const Source* before = each.goes_on && !sources.empty() ? &sources.back() : nullptr;
+    sources.emplace_back(each, base::Duration(shift), merged.components, before);
+    if (before != nullptr) sources.back().begin_after(*before);
     merged.epsilon = std::max(merged.epsilon, each.header.epsilon);
     for (const Record& record : each.history.records()) merged.truth = merged.truth || is_truth(record.kind);
   }
-  std::stable_partition(sources.begin(), sources.end(), [](const Source& source) { return source.is_orchestrator(); });
+  std::vector<Source*> order;
+  for (Source& source : sources) order.push_back(&source);
+  std::stable_partition(order.begin(), order.end(), [](const Source* source) { return source->is_orchestrator(); });
   Intents intents = one_clock ? Intents({}) : Intents(recordings);
-  while (Source* next = earliest(sources, one_clock ? nullptr : &intents)) {
+  while (Source* next = earliest(order, one_clock ? nullptr : &intents)) {
     merged.records.push_back(next->take());
     intents.has(merged.records.back());
   }

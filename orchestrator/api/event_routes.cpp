@@ -125,11 +125,22 @@ Json take_batch(ApiParts& parts, const wire::Incoming& batch, const net::Request
   return answer;
 }
 
+/// What a component reports may be less than JSON (NaN), or nested deeper than we like: its state counts all the same.
+void take_reported(ApiParts& parts, const wire::Incoming& incoming, Call& call) {
+  for (const Event& event : incoming.events)
+    parts.orchestrator.on_component_event(event, call.request.peer, incoming.problem);
+  call.answer(json_response({{"status", "ok"}}));
+}
+
 }  // namespace
 
 void take_event(ApiParts& parts, Call& call) {
-  const base::Result<wire::Incoming> incoming =
-      wire::decode_incoming(call.request.body, parts.orchestrator.loop().wall_now());
+  const base::WallTime now = parts.orchestrator.loop().wall_now();
+  base::Result<wire::Incoming> incoming = wire::decode_incoming(call.request.body, now);
+  if (!incoming && parts.orchestrator.is_where_components_are(call.request.peer)) {
+    incoming = wire::decode_reported(call.request.body, now);
+    if (incoming) return take_reported(parts, *incoming, call);
+  }
   if (!incoming) return call.answer(error_response(incoming.error()));
   if (incoming->batch) return call.answer(json_response(take_batch(parts, *incoming, call.request)));
   const Event& only = incoming->events.front();

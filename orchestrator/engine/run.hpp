@@ -108,6 +108,7 @@ class Run {
   [[nodiscard]] RunStatus outcome() const;
   [[nodiscard]] bool has_exceptions() const;
   [[nodiscard]] bool has_commanded() const;
+  [[nodiscard]] bool has_brought_all() const;
   void tell_end(RunStatus status);
   void raise_alert(RunStatus status);
   void latch(RunStatus status);

@@ -135,13 +135,24 @@ Json take_batch(ApiParts& parts, const wire::Incoming& batch, const net::Request
   return answer;
 }
 
+/// What a component reports may be less than JSON (NaN), or nested deeper than we like: its state counts all the same.
+void take_reported(ApiParts& parts, const wire::Incoming& incoming, Call& call) {
+  for (const Event& event : incoming.events)
+    parts.orchestrator.on_component_event(event, call.request.peer, incoming.problem);
+  call.answer(json_response({{"status", "ok"}}));
+}
+
 }  // namespace
 
 void take_event(ApiParts& parts, Call& call) {
   if (!is_authorized(call.request, parts.token) && !is_modest(call.request.body))
     return call.answer(error_response(token_needed()));
-  const base::Result<wire::Incoming> incoming =
-      wire::decode_incoming(call.request.body, parts.orchestrator.loop().wall_now());
+  const base::WallTime now = parts.orchestrator.loop().wall_now();
+  base::Result<wire::Incoming> incoming = wire::decode_incoming(call.request.body, now);
+  if (!incoming && parts.orchestrator.has_component_at(call.request.peer.address)) {
+    incoming = wire::decode_reported(call.request.body, now);
+    if (incoming) return take_reported(parts, *incoming, call);
+  }
   if (!incoming) return call.answer(error_response(incoming.error()));
   if (const std::size_t size = incoming->events.size() + incoming->broken.size(); size > max_batch)
     return call.answer(error_response(

@@ -91,10 +91,13 @@ void Commander::send(ComponentId id) {
   order.id = pursued.id;
   order.run = core_.report.id;
   order.epoch = core_.context.epoch;
-  order.not_after = std::min(pursued.deadline, now + settings.command_timeout);
+  const base::Instant acts_until = std::min(pursued.deadline, now + settings.command_timeout);
+  if (!wire::traits(order.command).lowers) order.not_after = acts_until;
   order.answer_by = std::min(pursued.deadline, now + settings.answer_timeout);
-  pursued.doubt_until = std::max(pursued.doubt_until, order.not_after);
-  record_order(RecordKind::sent, id, {.a = pursued.attempts, .b = nanoseconds(order.not_after.time_since_epoch())});
+  pursued.doubt_until = std::max(pursued.doubt_until, acts_until);
+  record_order(RecordKind::sent, id,
+               {.a = pursued.attempts,
+                .b = order.not_after ? nanoseconds(order.not_after->time_since_epoch()) : 0});
   core_.context.transport.send(order);
 }
 

@@ -44,7 +44,7 @@ class Engine::Change {
 Engine::Engine(std::shared_ptr<const Plant> plant, const EngineSettings& settings, Ports ports, Epoch epoch, Past past)
     : plant_(std::move(plant)),
       settings_(settings),
-      board_(plant_->components.size()),
+      board_(plant_->components.size(), settings_.numbering),
       poller_(ports.timers, ports.transport, board_, settings_),
       outside_(*plant_),
       recorder_(ports.journal, ports.timers),
@@ -315,7 +315,9 @@ void Engine::on_answer(const Answer& answer) {
   const base::Instant now = context_.timers.now();
   const bool missed = answer.kind == Answer::Kind::unreachable || answer.kind == Answer::Kind::no_answer;
   if (missed) {
-    board_.missed(answer.component, answer.kind == Answer::Kind::unreachable ? Miss::refused : Miss::no_answer, now);
+    const Miss silent = answer.not_understood ? Miss::not_understood : Miss::no_answer;
+    board_.missed(answer.component, answer.kind == Answer::Kind::unreachable ? Miss::refused : silent, now,
+                  answer.not_understood ? answer.reason : std::string());
   } else {
     board_.answered(answer.component);
     if (answer.kind == Answer::Kind::accepted) board_.told_whether_it_pushes(answer.component, answer.will_push);
@@ -341,10 +343,10 @@ void Engine::on_poll_answer(ComponentId id, Sequence asked, const Sighting& sigh
   if (Run* run = owner_of(id)) run->on_seen(id);
 }
 
-void Engine::on_poll_failed(ComponentId id, Sequence asked, Miss miss) {
+void Engine::on_poll_failed(ComponentId id, Sequence asked, Miss miss, std::string_view problem) {
   const Change change(*this, id);
   if (!poller_.ended(id, asked, false)) return;
-  board_.missed(id, miss, context_.timers.now());
+  board_.missed(id, miss, context_.timers.now(), problem);
   look_outside(id);
   vigil_.look(id);
   if (Run* run = owner_of(id)) run->on_missed(id);
@@ -354,7 +356,7 @@ void Engine::on_push(ComponentId id, const Sighting& sighting, Epoch epoch, Comm
   const Change change(*this, id);
   const Sighting& known = board_.at(id).seen;
   const bool news = sighting.revision != known.revision || sighting.state == known.state;
-  const bool ordered = sighting.revision != 0 && news;
+  const bool ordered = sighting.revision != 0 && news && board_.can_follow(id, sighting.revision);
   if (epoch != context_.epoch || cause == no_command || !ordered) return poller_.hint(id);
   if (!board_.saw(id, sighting, board_.at(id).as_of, cause, context_.timers.now())) return;
   look_outside(id);

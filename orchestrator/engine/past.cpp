@@ -33,6 +33,7 @@ void intend(const Record& intent, OpenRun::Part& part) {
   part.last_step = static_cast<std::uint32_t>(intent.b);
   const std::optional<wire::Edge> edge = wire::edge(intent.what(), intent.state);
   if (purpose == Purpose::forward && edge) part.goal = edge->to;
+  if (purpose == Purpose::forward && wire::already_there(intent.what(), intent.state)) part.goal = intent.state;
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ enum class RecordKind : std::uint8_t {
   skipped,       ///< a: step; its `if` did not hold
   awaited,       ///< a: step; it wants the component in one of the states of the set b
   intent,        ///< detail: Command; state: it leaves from; a: Purpose; b: step. Durable before the command is sent
-  sent,          ///< detail: Command; a: attempt, from 1; b: not_after, in nanoseconds of the same clock as `time`
+  sent,          ///< detail: Command; a: attempt, from 1; b: not_after, in ns of the clock of `time`; 0: none
   acknowledged,  ///< detail: Command; state: reported; a: point of the order of sending and receiving; text: "implied"
                  ///< when an observation proved it
   refused,       ///< detail: Command; state: reported; text: reason

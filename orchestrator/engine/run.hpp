@@ -113,6 +113,7 @@ class Run {
   [[nodiscard]] bool has_commanded() const;
   [[nodiscard]] bool is_left_in_doubt(const ComponentReport& part) const;
   void have_watched(ComponentReport& part);
+  [[nodiscard]] bool has_brought_all() const;
   void tell_end(RunStatus status);
   void raise_alert(RunStatus status);
   void latch(RunStatus status);

@@ -152,10 +152,19 @@ bool Run::has_commanded() const {
                      [](const ComponentReport& part) { return part.commanded; });
 }
 
+/// A run that only lowers has died with its orchestrator, and everybody was found where it was to bring them.
+bool Run::has_brought_all() const {
+  if (!is_forward() || executes_ || has_exceptions()) return false;
+  for (std::size_t i = 0; i < core_.owned.size(); ++i)
+    if ((core_.duties[i].wanted & bit_of(core_.seen(core_.owned[i]).seen.state)) == 0) return false;
+  return true;
+}
+
 RunStatus Run::outcome() const {
   if (rejected_) return RunStatus::rejected;
   if (!verdict_) return has_exceptions() ? RunStatus::stopped_partial : RunStatus::succeeded;
   if (!has_commanded()) return RunStatus::rolled_back;  // there was nothing to undo
+  if (has_brought_all()) return RunStatus::rolled_back;
   if (core_.report.atomicity != Atomicity::rollback) return RunStatus::stopped_partial;
   return has_exceptions() ? RunStatus::rollback_failed : RunStatus::rolled_back;
 }
@@ -164,6 +173,8 @@ base::Task<void> Run::end() {
   ending_ = true;  // what comes back from here on changes nothing any more
   for (const ComponentId id : core_.owned) commander_.withdraw(id);
   const RunStatus status = outcome();
+  if (has_commanded() && has_brought_all() && core_.report.first_cause)
+    core_.report.first_cause->summary += "; everybody is found where it was to bring them";
   if (status == RunStatus::succeeded) perform_all(program_.on_success);
   perform_all(program_.on_end);
   for (ComponentReport& part : core_.report.components) {

@@ -156,6 +156,7 @@ void i14_nothing_acts_after_its_time(const Scene& scene) {
   if (verdict_of(scene.record) != Verdict::accepted || !scene.component->is_fenced()) return;
   const CommandFacts* command = find_command(scene);
   if (command == nullptr || command->sent_at == nowhere) return;
+  if (command->not_after == base::Instant::max()) return;  // it lowers
   if (scene.record.time <= command->not_after + scene.settings.epsilon) return;
   Violation found{
       Invariant::i14,

@@ -37,6 +37,10 @@ class Facts {
   [[nodiscard]] bool is_before_history(std::uint64_t epoch) const { return epoch < first_epoch_; }
   /// Or so many lives ago that its commands are kept no longer.
   [[nodiscard]] bool is_forgotten(std::uint64_t epoch) const { return epoch < std::max(first_epoch_, epochs_.back()); }
+  /// Of no orchestrator that there can have been by now: a component does not remember it (wire::epoch_ahead).
+  [[nodiscard]] bool is_nobodys(std::uint64_t epoch) const {
+    return epochs_[0] != 0 && epoch > epochs_[0] + static_cast<std::uint64_t>(wire::epoch_ahead.count());
+  }
   /// True for a number that a run had.
   [[nodiscard]] bool was_accepted(engine::RunId id) const { return id != engine::no_run && number(id) <= last_run_; }
   /// A run that died with its orchestrator, and was not taken up yet; null: there is none.

@@ -188,7 +188,7 @@ void Facts::send(const Record& record) {
   if (command == nullptr) return;
   command->sent_at = position_;
   command->attempts = record.a;
-  command->not_after = base::Instant(base::Duration(record.b));
+  command->not_after = record.b == 0 ? base::Instant::max() : base::Instant(base::Duration(record.b));
 }
 
 void Facts::acknowledge(const Record& record, RunFacts& run) {

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/base/host.hpp"
+#include "orchestrator/base/duration.hpp"
 #include "orchestrator/base/nearest.hpp"
 #include "orchestrator/runtime/history_file.hpp"
 #include "orchestrator/runtime/narrator.hpp"
@@ -15,6 +16,11 @@
 
 namespace kapela::runtime {
 namespace {
+
+/// A busy machine is late by less; a process that was stopped or swapped out, by more. Real time.
+constexpr base::Duration standstill = std::chrono::milliseconds(500);
+/// Until what components have sent meanwhile is read, and what they are asked then is answered. Real time.
+constexpr base::Duration grace_after_standstill = std::chrono::milliseconds(300);
 
 using base::ErrorCode;
 using base::fail;
@@ -32,10 +38,11 @@ bool same_host(std::string_view address, std::string_view peer) {
          (base::is_loopback(address) && base::is_loopback(peer));
 }
 
-history::CheckerSettings online_settings(const engine::Plant& plant, const net::EventLoop& loop) {
+history::CheckerSettings online_settings(const engine::Plant& plant, const net::EventLoop& loop, bool latched) {
   history::CheckerSettings settings = history::checker_settings(plant);
   settings.epsilon = loop.scale().to_plant(real_epsilon);
   settings.truth = false;
+  settings.latched = latched;
   return settings;
 }
 
@@ -50,13 +57,14 @@ Orchestrator::Orchestrator(net::EventLoop& loop, base::Log& log, files::Scenario
       plant_(std::make_shared<engine::Plant>(std::move(settings_.plant))),
       client_(loop, net::ClientLimits{}),
       transport_(loop, client_, *plant_, Identity{settings_.name, {}, settings_.traces != nullptr}),
-      checker_(online_settings(*plant_, loop)),
+      checker_(online_settings(*plant_, loop, settings_.past.latch.has_value())),
       journal_(
           loop.timers(), settings_.kept_records,
           [this](const engine::Record& record, bool undoing) { on_record(record, undoing); }, settings_.journal),
       engine_(std::shared_ptr<const engine::Plant>(plant_), settings_.engine,
               engine::Ports{loop.timers(), transport_, journal_}, epoch_now(loop, settings_.past.last_epoch),
               std::move(settings_.past)),
+      notes_(log, *plant_, engine_.settings()),
       automation_(
           engine_, loop.timers(),
           [this](const automation::ScenarioPtr& scenario, wire::JsonPtr trigger) {
@@ -67,16 +75,24 @@ Orchestrator::Orchestrator(net::EventLoop& loop, base::Log& log, files::Scenario
   transport_.on_unresolved(
       [this](engine::ComponentId id, const base::Error& error) { tell_unresolved(id, error); });
   engine_.on_board_changed([this](engine::ComponentId id) {
+    notes_.look(id, engine_.board().at(id));
     for (Observer* const each : observers_) each->on_component(id);
   });
   engine_.on_run_ended([this](const engine::RunReport& report) {
     for (Observer* const each : observers_) each->on_run_ended(report);
   });
   if (settings_.journal != nullptr) follow_journal();
+  loop_.forgive_standstills(standstill, grace_after_standstill, [this](base::Duration lasted) {
+    log_.write(base::Level::warning,
+               fmt::format("This process stood still for {}: its waits go on from where they were",
+                           base::elapsed_text(lasted)));
+    engine_.look_afresh();
+  });
 }
 
 Orchestrator::~Orchestrator() {
   if (settings_.journal != nullptr) settings_.journal->listen({});
+  loop_.forgive_standstills({}, {}, {});
 }
 
 void Orchestrator::watch() {
@@ -233,7 +249,7 @@ bool Orchestrator::is_component(const net::Endpoint& at) const {
   });
 }
 
-void Orchestrator::on_component_event(const wire::Event& event, const net::Endpoint& from) {
+void Orchestrator::on_component_event(const wire::Event& event, const net::Endpoint& from, std::string_view problem) {
   const std::optional<engine::ComponentId> id = plant_->find(event.source);
   if (!is_from_component(event, from)) {
     log_.write(base::Level::debug, fmt::format("ignored {} from '{}' at {}: no component of the plant is there",
@@ -242,12 +258,11 @@ void Orchestrator::on_component_event(const wire::Event& event, const net::Endpo
   }
   if (event.event_type == wire::state_changed) {
     const base::Result<wire::StateReport> report = wire::decode_state_report(*event.data);
-    if (!report) return;
-    const wire::Fence cause = report->caused_by.value_or(wire::Fence{});
-    engine_.on_push(*id, sighting_of(*report), static_cast<engine::Epoch>(cause.epoch.value_or(0)),
-                    static_cast<engine::CommandId>(cause.cmd_id.value_or(0)));
+    const bool has_cause = report && report->caused_by;
+    const engine::CommandId cause = has_cause ? transport_.proven_cause(*id, *report->caused_by) : engine::no_command;
+    engine_.on_push(*id, cause != engine::no_command ? sighting_of(*report) : engine::Sighting(), engine_.epoch(), cause);
   } else if (wire::parse_command(event.event_type) == wire::Command::get_state && event.result) {
-    (void)transport_.on_reply(event);
+    (void)transport_.on_reply(event, problem);
   } else if (event.result) {
     (void)transport_.on_command_reply(event);
   }

@@ -25,6 +25,7 @@
 #include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/net/http_client.hpp"
 #include "orchestrator/notify/notifier.hpp"
+#include "orchestrator/runtime/component_notes.hpp"
 #include "orchestrator/runtime/http_transport.hpp"
 #include "orchestrator/runtime/memory_journal.hpp"
 #include "orchestrator/runtime/observer.hpp"
@@ -94,8 +95,8 @@ class Orchestrator {
   void scenarios_changed();
 
   /// A reply or push that a component posted. `from` is who connected; others than the component itself are not
-  /// believed.
-  void on_component_event(const wire::Event& event, const net::Endpoint& from);
+  /// believed. `problem`: what of it could not be read, for people.
+  void on_component_event(const wire::Event& event, const net::Endpoint& from, std::string_view problem = {});
 
   /// Takes over what of a plant may change while it is driven: descriptions, groups, and address, port and dialect of
   /// components that belong to no run. Says what has changed. Errors: unsupported (components came, went or changed
@@ -166,6 +167,7 @@ class Orchestrator {
   history::Checker checker_;
   MemoryJournal journal_;
   engine::Engine engine_;
+  ComponentNotes notes_;
   bool ending_ = false;  ///< nothing is started any more
   automation::Automation automation_;
 };

@@ -90,6 +90,7 @@ class Component final : base::Timer {
   void end(TransitionEnd::How how, const Transition& over);
   void move_to(wire::State to);
   [[nodiscard]] std::uint64_t first_revision() const;
+  [[nodiscard]] std::uint64_t latest_epoch() const;
 
   wire::State state_;
   std::shared_ptr<const ComponentSettings> settings_;

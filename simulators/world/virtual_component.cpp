@@ -17,7 +17,7 @@ wire::Fence fence_of(const engine::Order& order, const base::Clock& clock) {
   fence.cmd_id = number(order.id);
   fence.epoch = number(order.epoch);
   fence.run = number(order.run);
-  fence.not_after = clock.wall_now() + (order.not_after - clock.now());
+  if (order.not_after) fence.not_after = clock.wall_now() + (*order.not_after - clock.now());
   return fence;
 }
 

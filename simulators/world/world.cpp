@@ -74,6 +74,7 @@ void World::begin(const Plan& plan) {
 
 void World::start_engine() {
   const engine::Epoch epoch{++lives_};
+  clocks_.assign(components_.size(), base::Duration::zero());
   const bool first = lives_ == 1;
   engine_ = std::make_unique<engine::Engine>(subject_->plant, subject_->settings, engine::Ports{timers_, *this, *this},
                                              epoch, first ? engine::Past() : past());
@@ -235,6 +236,7 @@ void World::send(const engine::Order& order) {
   message.is_poll = false;
   message.order = order;
   message.order.command = components_[index(order.component)].hears(order.command);
+  if (message.order.not_after) *message.order.not_after += clocks_[index(order.component)];  // in its own calendar
   post_request(message);
 }
 
@@ -404,6 +406,7 @@ void World::tell(Message& message) {
 }
 
 void World::answer(Message& message, base::Duration delay) {
+  message.clock_ahead = target_of(message).clock_ahead();
   const Fate fate = network_.next(message.component(), Direction::from_component, now());
   if (fate.lost || now() + delay + fate.delay > message.order.answer_by) return never_answer(message);
   message.kind = message.is_poll ? Message::Kind::poll_answer : Message::Kind::answer;
@@ -445,6 +448,13 @@ bool World::is_dropped(const Message& message) const {
   });
 }
 
+void World::hear_clock(const Message& message) {
+  base::Duration& known = clocks_[index(message.component())];
+  if (known == message.clock_ahead) return;
+  known = message.clock_ahead;
+  engine_->on_clock(message.component(), known);
+}
+
 void World::deliver_answer(Message& message) {
   Answer told;
   told.component = message.component();
@@ -456,6 +466,7 @@ void World::deliver_answer(Message& message) {
   if (told.kind == Answer::Kind::refused)
     told.reason = told.state == wire::State::unknown ? "refused in general" : "not legal now";
   const bool is_news = !is_dropped(message);
+  if (is_news) hear_clock(message);
   give_back(message);
   if (is_news) engine_->on_answer(told);
 }
@@ -465,6 +476,7 @@ void World::deliver_poll_answer(Message& message) {
   const engine::ComponentId id = message.component();
   const engine::Sequence asked = message.asked;
   const engine::Sighting seen = message.carried();
+  if (is_news) hear_clock(message);
   give_back(message);
   if (is_news) engine_->on_poll_answer(id, asked, seen);
 }

@@ -109,6 +109,7 @@ class World final : engine::Transport, engine::Journal, PushSink {
   void part(Message& message, base::Duration delay);
   void answer_blindly(Message& message, std::int64_t http_status, base::Duration delay);
 
+  void hear_clock(const Message& message);
   void deliver_answer(Message& message);
   void deliver_poll_answer(Message& message);
   void deliver_push(Message& message);
@@ -140,6 +141,7 @@ class World final : engine::Transport, engine::Journal, PushSink {
     std::uint64_t before;  ///< requests posted so far
   };
   std::vector<Dropped> dropped_;
+  std::vector<base::Duration> clocks_;  ///< how far calendars are ahead, as the orchestrator has heard
   std::uint64_t posted_ = 0;
   std::uint64_t events_ = 0;
   std::map<engine::RunId, engine::RunStatus> ends_;

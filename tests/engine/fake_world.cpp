@@ -178,7 +178,7 @@ void FakeWorld::send(const Order& order) {
     FakeComponent& component = components_[index(order.component)];
     if (!gives_up) return receive(order);
     component.received.push_back(order);
-    const bool acts = clock_.now() <= order.not_after && component.acted_on != order.id;
+    const bool acts = clock_.now() <= order.not_after.value_or(clock_.now()) && component.acted_on != order.id;
     if (acts && wire::edge(order.command, component.state)) act(order.component, order);
   });
   if (!gives_up) return;

@@ -44,7 +44,9 @@ std::string row(const StateTraits& state) {
 TEST(ProfileDocumentation, HasARowForEachStateWithTheCommandsThatAreLegalThere) {
   const std::string text = documentation();
   for (const StateTraits& state : states())
-    if (state.state != State::unknown) EXPECT_THAT(text, HasSubstr(row(state) + "\n"));
+    if (state.state != State::unknown) {
+      EXPECT_THAT(text, HasSubstr(row(state) + "\n"));
+    }
 }
 
 TEST(ProfileDocumentation, HasEachCommandThatIsSpeltInTwoWaysOrHasNoWordInAvenasDialect) {

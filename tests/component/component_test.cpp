@@ -155,6 +155,28 @@ TEST(Component, RefusesAZombieThatComesAfterItsTime) {
   EXPECT_EQ(bench.component.on_command(request).verdict, Verdict::accepted);
 }
 
+TEST(Component, IsStoppedHoweverWrongItsCalendarIs) {
+  for (const Command command : {Command::stop, Command::hard_stop, Command::soft_stop, Command::pause}) {
+    Bench bench;
+    bench.place_in(State::run);
+    bench.component.skew_clock(std::chrono::hours(24 * 365 * 40), 0);
+    CommandRequest request{command, {}, nobody};
+    request.fence.cmd_id = 7;
+    request.fence.not_after = bench.clock.wall_now();
+    EXPECT_EQ(bench.component.on_command(request).verdict, Verdict::accepted) << wire::name(command);
+  }
+}
+
+TEST(Component, IsNotLoweredByACommandThatALaterOneHasOvertaken) {
+  Bench bench;
+  bench.place_in(State::stopped);
+  EXPECT_EQ(bench.send(Command::initialize, 5).verdict, Verdict::accepted);
+  bench.advance(milliseconds(10));
+  EXPECT_EQ(bench.send(Command::stop, 4).verdict, Verdict::refused_expired);
+  EXPECT_EQ(bench.component.state(), State::initialized);
+  EXPECT_EQ(bench.send(Command::stop, 6).verdict, Verdict::accepted);
+}
+
 TEST(Component, AnswersTheLateRepeatOfAnAcceptedCommandAsARepeat) {
   Bench bench;
   CommandRequest request{Command::initialize, {}, nobody};

@@ -139,7 +139,7 @@ TEST(ParseReported, TakesWhatPythonWritesForNoNumberAsNullAndSaysWhere) {
   EXPECT_TRUE(document["data"]["error_code"].is_null());
   EXPECT_EQ(document["data"]["a"], "NaN \" -Infinity");
   EXPECT_EQ(document["b"], (Json{nullptr, nullptr}));
-  EXPECT_EQ(reported->problem, "NaN or Infinity at byte 42 is no JSON, and is taken as null");
+  EXPECT_EQ(reported->problem, "NaN or Infinity at byte 41 is no JSON, and is taken as null");
 }
 
 TEST(ParseReported, SkipsTheStateOfAComponentWhateverItHolds) {

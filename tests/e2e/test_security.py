@@ -16,7 +16,8 @@ import client
 from cell import FULL_START, CellTest
 from processes import KAPELA, Process, run_kapela, wait_until
 
-BAD_USAGE = 64
+UNREACHABLE, BAD_USAGE, BAD_FILE, INTERNAL_ERROR = 2, 64, 65, 70
+RUNS_UNTIL_THE_TIME_IS_OVER = 124  # of timeout(1)
 TOKEN = "a-token"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 
@@ -43,7 +44,7 @@ class SecurityTest(CellTest):
         return self.ask("POST", "/api/v1/runs", {"Content-Type": "application/json", **BEARER, **(headers or {})}, body)
 
     def processor_seconds(self):
-        fields = (open(f"/proc/{self.orchestrator.pid}/stat", encoding="ascii").read().rsplit(")", 1)[1]).split()
+        fields = pathlib.Path(f"/proc/{self.orchestrator.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
@@ -143,24 +144,21 @@ class Crowds(SecurityTest):
     def test_many_requests_that_nobody_reads_hold_up_nobody(self):
         self.start_guarded()
         requests = b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n" * 15_000
-        stop = threading.Event()
 
-        def flood():
-            while not stop.is_set():
-                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 2) as connection:
-                    connection.sendall(requests)
+        def flood(connection):
+            with contextlib.suppress(OSError):
+                connection.sendall(requests)
 
-        threads = [threading.Thread(target=flood, daemon=True) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        self.addCleanup(stop.set)
-        took = []
-        for _ in range(30):
-            began = time.monotonic()
-            self.assertEqual(client.get(self.port, "/health").status, 200)
-            took.append(time.monotonic() - began)
-        stop.set()
-        self.assertLess(sorted(took)[15], 0.3, took)
+        with contextlib.ExitStack() as stack:
+            deaf = [stack.enter_context(socket.create_connection(("127.0.0.1", self.port))) for _ in range(8)]
+            for connection in deaf:
+                threading.Thread(target=flood, args=[connection], daemon=True).start()
+            took = []
+            for _ in range(30):
+                began = time.monotonic()
+                self.assertEqual(client.get(self.port, "/health").status, 200)
+                took.append(time.monotonic() - began)
+        self.assertLess(sorted(took)[15], 0.2, took)  # not optimised here, and all of them take turns
 
     def test_a_batch_is_bounded(self):
         self.start_guarded()
@@ -219,14 +217,14 @@ class Limits(SecurityTest):
     def test_too_few_descriptors_are_a_word_and_a_code(self):
         self.write_plant()
         arguments = [str(argument) for argument in self.orchestrator_arguments()]
-        for most in range(3, 34):
-            result = subprocess.run(["timeout", "2", KAPELA, *arguments], capture_output=True, text=True, cwd=self.folder, check=False,
-                                    preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (most, most)))
-            self.assertIn(result.returncode, (0, 2, 65, 70, 124), (most, result))
-            if result.returncode not in (0, 124):
-                self.assertTrue(result.stderr or result.stdout or most < 4, most)
-            else:
-                break
+        for most in range(6, 64):
+            result = subprocess.run(["timeout", "1", "prlimit", f"--nofile={most}:{most}", KAPELA, *arguments], capture_output=True,
+                                    text=True, cwd=self.folder, check=False)
+            if result.returncode == RUNS_UNTIL_THE_TIME_IS_OVER:
+                return
+            self.assertIn(result.returncode, (UNREACHABLE, BAD_FILE, INTERNAL_ERROR), (most, result))
+            self.assertTrue(result.stderr or result.stdout, most)
+        self.fail("64 are not enough")
 
 
 class Executable(unittest.TestCase):

@@ -126,7 +126,9 @@ TEST(HandCommand, AsksForWhatCanSetAComponentInMotionAndForNothingElse) {
     const bool query = each.command == Command::get_state || each.command == Command::health_check;
     const auto scenario = scenario_of(unsaid);
     EXPECT_EQ(scenario.has_value(), !raises && !query) << each.name;
-    if (!scenario) EXPECT_EQ(scenario.error().code, query ? ErrorCode::invalid : ErrorCode::conflict) << each.name;
+    if (!scenario) {
+      EXPECT_EQ(scenario.error().code, query ? ErrorCode::invalid : ErrorCode::conflict) << each.name;
+    }
   }
 }
 

@@ -76,7 +76,6 @@ Json component_document(const Orchestrator& orchestrator, ComponentId id) {
             {"clock_ahead_seconds", entry.clock_ahead ? Json(seconds(*entry.clock_ahead)) : Json()},
             {"answers", entry.ever_seen && entry.missed == 0},
             {"run", entry.owner == engine::no_run ? Json() : Json(number(entry.owner))}};
-  if (const std::string trouble = orchestrator.trouble_with(spec); !trouble.empty()) json["trouble"] = trouble;
   if (!spec.description.empty()) json["description"] = spec.description;
   if (entry.ever_seen) {
     json["since"] = iso_text(orchestrator.wall_time(entry.since));

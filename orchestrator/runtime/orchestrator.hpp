@@ -109,8 +109,6 @@ class Orchestrator {
 
   /// Whether `from` can be the component that the event names as its source.
   [[nodiscard]] bool is_from_component(const wire::Event& event, const net::Endpoint& from) const;
-  /// What stands in the way to a component before anybody could answer there: its name has no address. Empty: nothing.
-  [[nodiscard]] std::string trouble_with(const engine::ComponentSpec& component) const;
   /// Whether a component of the plant is at that address, whichever port it has.
   [[nodiscard]] bool has_component_at(std::string_view address) const;
   /// Whether a component of the plant is reached there.
@@ -153,7 +151,6 @@ class Orchestrator {
   void follow_journal();
   void tell_of_journal();
   void tell_violations(std::uint64_t known);
-  void tell_unresolved(engine::ComponentId id, const base::Error& error);
   [[nodiscard]] bool is_at(const engine::ComponentSpec& component, std::string_view address) const;
 
   net::EventLoop& loop_;

@@ -29,7 +29,6 @@ std::string run_of(const Json& component) {
 }
 
 std::string error_of(const Json& component) {
-  if (component.contains("trouble")) return component["trouble"].get<std::string>();
   const std::string problem = component.contains("problem") ? text_or_dash(component["problem"]) : "-";
   if (problem != "-" && component["error"] != true) return wire::shown(problem, max_problem_bytes);
   if (component["answers"] == false)

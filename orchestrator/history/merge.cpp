@@ -57,7 +57,7 @@ class Source {
     Record record = records_[next_++];
     record.time += shift_;
     if (record.component != engine::no_component) record.component = ids_[index(record.component)];
-    if (record.kind == RecordKind::sent) record.b += static_cast<std::uint64_t>(shift_.count());
+    if (record.kind == RecordKind::sent && record.b != 0) record.b += static_cast<std::uint64_t>(shift_.count());
     return record;
   }
 

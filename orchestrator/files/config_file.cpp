@@ -40,6 +40,12 @@ std::vector<std::string> read_hosts(const Node& node, yaml::Report& report) {
   return hosts;
 }
 
+base::Language read_language(const Node& node, yaml::Report& report) {
+  const std::vector<std::string> names(base::language_names.begin(), base::language_names.end());
+  const std::string name = yaml::read_choice(node, report, "a language", names).value_or(std::string());
+  return base::parse_language(name).value_or(base::Language::seed);
+}
+
 void read_orchestrator(const Node& node, OrchestratorConfig& config, yaml::Report& report) {
   MappingReader reader(node, "orchestrator", report);
   for (const auto& [key, field] : {std::pair("name", &config.name), std::pair("address", &config.address)})
@@ -47,6 +53,8 @@ void read_orchestrator(const Node& node, OrchestratorConfig& config, yaml::Repor
       *field = read_name(*value, report).value_or(*field);
   config.port = static_cast<std::uint16_t>(reader.integer("port", {1, 65'535}).value_or(config.port));
   if (const std::optional<Node> hosts = reader.optional("hosts"); hosts) config.hosts = read_hosts(*hosts, report);
+  if (const std::optional<Node> language = reader.optional("language"); language)
+    config.language = read_language(*language, report);
   reader.finish();
 }
 

@@ -78,6 +78,7 @@ Orchestrator::Orchestrator(net::EventLoop& loop, base::Log& log, files::Scenario
     for (Observer* const each : observers_) each->on_component(id);
   });
   engine_.on_run_ended([this](const engine::RunReport& report) {
+    journal_.tell_end();
     for (Observer* const each : observers_) each->on_run_ended(report);
   });
   if (settings_.journal != nullptr) follow_journal();
@@ -136,7 +137,7 @@ void Orchestrator::scenarios_changed() {
 }
 
 void Orchestrator::on_record(const engine::Record& record, bool undoing) {
-  tell(log_, record, *plant_, undoing);
+  tell(log_, record, *plant_, undoing, settings_.language);
   const std::uint64_t known = checker_.count();
   checker_.on(record);
   if (checker_.count() != known) tell_violations(known);

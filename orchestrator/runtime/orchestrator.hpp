@@ -16,6 +16,7 @@
 
 #include "orchestrator/archive/run_archive.hpp"
 #include "orchestrator/automation/automation.hpp"
+#include "orchestrator/base/language.hpp"
 #include "orchestrator/base/log.hpp"
 #include "orchestrator/engine/engine.hpp"
 #include "orchestrator/engine/hand_command.hpp"
@@ -39,6 +40,7 @@ using Simulators = std::map<std::string, net::Endpoint, std::less<>>;
 struct OrchestratorSettings {
   std::string name = "orchestrator";
   std::string version{};  ///< of the program, as the API tells it
+  base::Language language = base::Language::seed;  ///< of the log, and of what the API tells of records
   engine::Plant plant{};
   Simulators simulators{};  ///< empty: the plant may be a real one, and no admin port is ever spoken to
   engine::EngineSettings engine{};
@@ -141,6 +143,7 @@ class Orchestrator {
   [[nodiscard]] net::HttpClient& client() { return client_; }
   [[nodiscard]] const std::string& name() const { return settings_.name; }
   [[nodiscard]] const std::string& version() const { return settings_.version; }
+  [[nodiscard]] base::Language language() const { return settings_.language; }
   /// Calendar time of an instant of this process.
   [[nodiscard]] base::WallTime wall_time(base::Instant instant) const;
 

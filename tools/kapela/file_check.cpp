@@ -63,7 +63,8 @@ class Check {
     const std::vector<yaml::Node> documents = yaml::parse_documents(report);
     if (report.failed()) return add({.file = path, .problems = report.diagnostics()});
     const files::Recognition found = files::recognise(documents);
-    if (!found.kind) return refuse({path}, base::fail(base::ErrorCode::invalid, "this is no file of ours", found.resemblance));
+    if (!found.kind)
+      return refuse({path}, base::fail(base::ErrorCode::invalid, "this is no file of ours", found.resemblance));
     check(path, *found.kind);
   }
 
@@ -114,7 +115,8 @@ class Check {
     library.reload();
     std::vector<CheckedFile> group;
     const auto of = [&group](const std::string& file) -> CheckedFile& {
-      const auto known = std::find_if(group.begin(), group.end(), [&](const CheckedFile& each) { return each.file == file; });
+      const auto known =
+          std::find_if(group.begin(), group.end(), [&](const CheckedFile& each) { return each.file == file; });
       return known != group.end() ? *known : group.emplace_back(CheckedFile{.file = file});
     };
     for (const std::string& path : paths)

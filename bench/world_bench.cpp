@@ -38,10 +38,11 @@ class StartAndStop {
 
  private:
   bool run(const std::shared_ptr<const engine::Scenario>& scenario) {
-    world_.forget_last_run();
-    if (!world_.engine()->start(scenario, nullptr)) return false;
-    while (!world_.last_run()) (void)world_.step(base::Instant::max());
-    return world_.last_run() == engine::RunStatus::succeeded;
+    world_.forget_ends();
+    const auto started = world_.engine()->start(scenario, nullptr);
+    if (!started) return false;
+    while (!world_.end_of(*started)) (void)world_.step(base::Instant::max());
+    return world_.end_of(*started) == engine::RunStatus::succeeded;
   }
 
   world::Plan plan_;

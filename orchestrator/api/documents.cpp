@@ -9,6 +9,7 @@
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/engine/health.hpp"
 #include "orchestrator/history/record_words.hpp"
+#include "orchestrator/runtime/component_notes.hpp"
 #include "orchestrator/runtime/narrator.hpp"
 
 namespace kapela::api {
@@ -52,6 +53,7 @@ Json component_document(const Orchestrator& orchestrator, ComponentId id) {
   const engine::ComponentSpec& spec = orchestrator.engine().plant().at(id);
   const engine::Board::Entry& entry = orchestrator.engine().board().at(id);
   const base::Instant now = orchestrator.loop().now();
+  const std::string oddity = runtime::oddity_of(entry, orchestrator.engine().settings());
   Json json{{"name", spec.name},
             {"address", spec.address},
             {"port", spec.port},
@@ -70,8 +72,11 @@ Json component_document(const Orchestrator& orchestrator, ComponentId id) {
             {"missed", entry.missed},
             {"health", text(name(engine::health_of(entry, orchestrator.engine().settings())))},
             {"pushes", entry.pushes ? Json(*entry.pushes) : Json()},
+            {"problem", oddity.empty() ? Json() : Json(oddity)},
+            {"clock_ahead_seconds", entry.clock_ahead ? Json(seconds(*entry.clock_ahead)) : Json()},
             {"answers", entry.ever_seen && entry.missed == 0},
             {"run", entry.owner == engine::no_run ? Json() : Json(number(entry.owner))}};
+  if (const std::string trouble = orchestrator.trouble_with(spec); !trouble.empty()) json["trouble"] = trouble;
   if (!spec.description.empty()) json["description"] = spec.description;
   if (entry.ever_seen) {
     json["since"] = iso_text(orchestrator.wall_time(entry.since));
@@ -95,6 +100,17 @@ Json plant_document(const Orchestrator& orchestrator) {
   const std::optional<std::string>& latch = orchestrator.engine().latch();
   const std::optional<base::Error>& refusal = orchestrator.engine().journal_error();
   return {{"latch", latch ? Json(*latch) : Json()}, {"journal_error", refusal ? Json(to_text(*refusal)) : Json()}};
+}
+
+Json clocks_document(const Orchestrator& orchestrator) {
+  Json differing = Json::object();
+  const engine::Engine& engine = orchestrator.engine();
+  for (std::size_t i = 0; i < engine.board().size(); ++i) {
+    const engine::Board::Entry& entry = engine.board().at(static_cast<ComponentId>(i));
+    if (clocks_differ(entry, engine.settings()))
+      differing[engine.plant().components[i].name] = seconds(*entry.clock_ahead);
+  }
+  return differing;
 }
 
 Json server_document(const Orchestrator& orchestrator) {

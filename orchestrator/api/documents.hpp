@@ -18,6 +18,9 @@ namespace kapela::api {
 /// One of the components of `components_document`.
 [[nodiscard]] wire::Json component_document(const runtime::Orchestrator& orchestrator, engine::ComponentId id);
 
+/// How many seconds the calendars of components are ahead of ours, by name: of those that differ.
+[[nodiscard]] wire::Json clocks_document(const runtime::Orchestrator& orchestrator);
+
 /// {name, version, epoch, now, time_scale}
 [[nodiscard]] wire::Json server_document(const runtime::Orchestrator& orchestrator);
 

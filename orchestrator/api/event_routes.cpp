@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/api/acceptance.hpp"
@@ -9,6 +10,7 @@
 #include "orchestrator/api/documents.hpp"
 #include "orchestrator/api/json_response.hpp"
 #include "orchestrator/api/status_code.hpp"
+#include "orchestrator/api/stranger.hpp"
 #include "orchestrator/wire/event_codec.hpp"
 
 namespace kapela::api {
@@ -16,6 +18,9 @@ namespace {
 
 using wire::Event;
 using wire::Json;
+
+/// Events of one request: they are taken in one turn of the loop.
+constexpr std::size_t max_batch = 256;
 
 base::Result<Json> answered(Json document) {
   return base::Result<Json>(boost::system::in_place_value, std::move(document));
@@ -36,10 +41,12 @@ Json health_json(const base::ProcessFigures& figures) {
           {"memory_vms_mb", figures.memory_vms_mb}};
 }
 
+/// To components alone: whoever could name the address would have the orchestrator speak to anybody.
 void post_back(runtime::Orchestrator& orchestrator, const Event& reply) {
-  if (reply.destination_port == 0) return;
+  const net::Endpoint to{reply.destination_address, reply.destination_port};
+  if (!orchestrator.is_component(to)) return;
   net::ClientRequest request;
-  request.to = net::Endpoint{reply.destination_address, reply.destination_port};
+  request.to = to;
   request.target = reply.destination_endpoint;
   request.body = wire::encode(reply);
   request.timeout = orchestrator.loop().scale().to_plant(request.timeout);  // whoever asked lives in real time
@@ -100,7 +107,10 @@ base::Result<Json> take(ApiParts& parts, const Event& event, const net::Request&
   const std::optional<wire::Command> command = wire::parse_command(event.event_type);
   const bool query = command == wire::Command::get_state || command == wire::Command::health_check;
   if (event.event_type == wire::execute_scenario && !event.result) return execute(parts, event, request);
-  if (query && !event.result) return answer_query(parts, event, *command);
+  if (query && !event.result) {
+    if (!is_authorized(request, parts.token)) return token_needed();
+    return answer_query(parts, event, *command);
+  }
   if (!event.result && parts.orchestrator.automation().waits_for(event.event_type))
     return take_for_triggers(parts, event, request);
   parts.orchestrator.on_component_event(event, request.peer);
@@ -125,12 +135,29 @@ Json take_batch(ApiParts& parts, const wire::Incoming& batch, const net::Request
   return answer;
 }
 
+/// What a component reports may be less than JSON (NaN), or nested deeper than we like: its state counts all the same.
+void take_reported(ApiParts& parts, const wire::Incoming& incoming, Call& call) {
+  for (const Event& event : incoming.events)
+    parts.orchestrator.on_component_event(event, call.request.peer, incoming.problem);
+  call.answer(json_response({{"status", "ok"}}));
+}
+
 }  // namespace
 
 void take_event(ApiParts& parts, Call& call) {
-  const base::Result<wire::Incoming> incoming =
-      wire::decode_incoming(call.request.body, parts.orchestrator.loop().wall_now());
+  if (!is_authorized(call.request, parts.token) && !is_modest(call.request.body))
+    return call.answer(error_response(token_needed()));
+  const base::WallTime now = parts.orchestrator.loop().wall_now();
+  base::Result<wire::Incoming> incoming = wire::decode_incoming(call.request.body, now);
+  if (!incoming && parts.orchestrator.has_component_at(call.request.peer.address)) {
+    incoming = wire::decode_reported(call.request.body, now);
+    if (incoming) return take_reported(parts, *incoming, call);
+  }
   if (!incoming) return call.answer(error_response(incoming.error()));
+  if (const std::size_t size = incoming->events.size() + incoming->broken.size(); size > max_batch)
+    return call.answer(error_response(
+        base::fail(base::ErrorCode::too_large, fmt::format("the batch has {} events", size),
+                   fmt::format("at most {} at a time are taken", max_batch))));
   if (incoming->batch) return call.answer(json_response(take_batch(parts, *incoming, call.request)));
   const Event& only = incoming->events.front();
   const base::Result<Json> answer = take(parts, only, call.request);

@@ -56,6 +56,8 @@ void ask_simulator(runtime::Orchestrator& orchestrator, const std::string& compo
   asked.method = request.method == net::Method::head ? net::Method::get : request.method;
   asked.target = std::move(target);
   asked.body = request.body;
+  if (const std::string_view shown = request.header("authorization"); !shown.empty())
+    asked.headers.emplace_back("Authorization", shown);  // for an admin port that other machines reach
   asked.timeout = orchestrator.loop().scale().to_plant(patience);
   const auto waiting = std::make_shared<net::Responder>(std::move(responder));
   orchestrator.client().send(std::move(asked),

@@ -6,9 +6,9 @@
 
 #include "orchestrator/api/authorization.hpp"
 #include "orchestrator/api/dashboard_page.hpp"
-#include "orchestrator/api/foreign_page.hpp"
 #include "orchestrator/api/route.hpp"
 #include "orchestrator/api/status_code.hpp"
+#include "orchestrator/api/stranger.hpp"
 
 namespace kapela::api {
 namespace {
@@ -51,27 +51,29 @@ net::Response no_path(const net::Request& request) {
       fail(ErrorCode::not_found, fmt::format("there is nothing at {}", request.path()), "there is " + known_paths()));
 }
 
-bool is_below_api(const std::vector<std::string>& segments) {
-  return segments.size() >= 3 && segments[0] == "api" && segments[1] == "v1";
-}
-
 }  // namespace
 
-HttpApi::HttpApi(runtime::Orchestrator& orchestrator, std::string token, StreamSettings stream)
-    : parts_(orchestrator, std::move(token), stream) {}
+HttpApi::HttpApi(runtime::Orchestrator& orchestrator, std::string token, net::OwnHosts hosts, StreamSettings stream)
+    : parts_(orchestrator, std::move(token), stream), hosts_(std::move(hosts)) {}
+
+net::Admission HttpApi::admit(const net::Request& head, const net::Endpoint& peer) const {
+  net::Admission admission;
+  if (const std::optional<base::Error> refused = hosts_.refusal(head)) {
+    admission.refusal = error_response(*refused);
+  } else if (!parts_.token.empty()) {
+    admission.known = is_authorized(head, parts_.token);
+    if (!admission.known) admission = admit_stranger(parts_.orchestrator, head, peer);
+  }
+  return admission;
+}
 
 void HttpApi::handle(net::Request request, net::Responder responder) {
   const Method method = asked_for(request);
-  if (method != Method::get && is_from_foreign_page(request))
-    return responder.send(error_response(fail(ErrorCode::forbidden, "a page of another origin commands no plant",
-                                              "use the page at / of this orchestrator, or a program")));
   const std::vector<std::string> segments = request.segments();
   std::string allowed;
   for (const Route& route : routes()) {
     std::optional<std::vector<std::string>> values = match(route.path, segments);
     if (!values) continue;
-    if (route.access == Access::token && !is_authorized(request, parts_.token))
-      return responder.send(error_response(token_needed()));
     if (route.method == method) {
       Call call{request, std::move(*values), std::move(responder)};
       return route.handler(parts_, call);
@@ -79,18 +81,10 @@ void HttpApi::handle(net::Request request, net::Responder responder) {
     allowed += (allowed.empty() ? "" : ", ") + std::string(net::method_name(route.method));
   }
   if (!allowed.empty()) return responder.send(not_allowed(request, std::move(allowed)));
-  answer_other(request, segments, std::move(responder));
-}
-
-/// The files of the page are in no table but their own. Where there could be something of the API, only those who may
-/// read it are told that there is not.
-void HttpApi::answer_other(const net::Request& request, const std::vector<std::string>& segments,
-                           net::Responder responder) {
-  if (is_below_api(segments) && !is_authorized(request, parts_.token))
-    return responder.send(error_response(token_needed()));
+  // The files of the page are in no table but their own.
   std::optional<net::Response> page = dashboard_response(request);
   if (!page) return responder.send(no_path(request));
-  responder.send(asked_for(request) == Method::get ? std::move(*page) : not_allowed(request, "GET"));
+  responder.send(method == Method::get ? std::move(*page) : not_allowed(request, "GET"));
 }
 
 }  // namespace kapela::api

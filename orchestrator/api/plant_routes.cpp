@@ -22,9 +22,10 @@ net::Response reload_response(const runtime::ReloadOutcome& outcome) {
   constexpr std::size_t named = 5;
   Json problems = Json::array();
   std::string first;
+  std::size_t errors = 0;
   for (const yaml::Diagnostic& each : outcome.problems) {
     problems.push_back(yaml::render(each));
-    if (each.severity == yaml::Severity::error && problems.size() <= named) first += "\n" + yaml::render(each);
+    if (each.severity == yaml::Severity::error && ++errors <= named) first += "\n" + yaml::render(each);
   }
   if (!outcome.scenarios)
     return error_response(
@@ -36,6 +37,7 @@ net::Response reload_response(const runtime::ReloadOutcome& outcome) {
                         {"revision", outcome.revision},
                         {"scenarios", outcome.count},
                         {"plant_changes", outcome.plant_changes},
+                        {"gone", outcome.gone},
                         {"problems", std::move(problems)}});
 }
 

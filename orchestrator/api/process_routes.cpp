@@ -16,6 +16,7 @@ using wire::Json;
 Json alive_json(runtime::Orchestrator& orchestrator) {
   Json json = plant_document(orchestrator);
   json["status"] = "ok";
+  json["clocks_ahead_seconds"] = clocks_document(orchestrator);
   json["violations"] = orchestrator.violations();
   json["scenarios"] = {{"revision", orchestrator.library().revision()},
                        {"problems", orchestrator.library().diagnostics().size()}};

@@ -45,12 +45,12 @@ Json step_json(const Orchestrator& orchestrator, const engine::RunReport& report
           {"done", names_of(plant, step.done)}};
 }
 
-/// While the run goes on a component's actual state is the one last seen, now.
+/// While the run goes on a component's actual state is the one last seen, as long as it answers.
 Json component_json(const Orchestrator& orchestrator, const engine::RunReport& report,
                     const engine::ComponentReport& part) {
   const engine::Plant& plant = orchestrator.engine().plant();
   const engine::Board::Entry& entry = orchestrator.engine().board().at(part.component);
-  const wire::State actual = report.ended ? part.actual : entry.seen.state;
+  const wire::State actual = report.ended ? part.actual : entry.missed == 0 ? entry.seen.state : wire::State::unknown;
   return {{"name", plant.at(part.component).name},
           {"base", text(wire::name(part.base))},
           {"goal", state_or_null(part.goal)},

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <exception>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
+
+#include "orchestrator/archive/store_file.hpp"
 
 namespace kapela::archive {
 namespace {
@@ -27,6 +27,17 @@ CREATE TABLE deliveries (
   status TEXT NOT NULL, attempts INTEGER NOT NULL, suppressed INTEGER NOT NULL, answer TEXT NOT NULL,
   PRIMARY KEY (alert, place)) WITHOUT ROWID;
 )";
+
+/// No database, a damaged one, or one of another version (then the exception is our own): it is of no use to anybody.
+/// A disk that fails, a lock or a missing permission says nothing of the file.
+bool is_ruined(const SQLite::Exception& exception) {
+  constexpr int no_such_table = 1;
+  constexpr int damaged = 11;
+  constexpr int no_database = 26;
+  constexpr int our_own = -1;
+  const int code = exception.getErrorCode();
+  return code == no_such_table || code == damaged || code == no_database || code == our_own;
+}
 
 base::Error refusal(const std::string& path, const std::exception& why) {
   return fail(ErrorCode::io, fmt::format("what became of alerts cannot be kept in '{}': {}", path, why.what()),
@@ -147,21 +158,25 @@ AlertStore::~AlertStore() = default;
 
 Result<std::unique_ptr<AlertStore>> AlertStore::open(const std::string& path, base::WallTime now,
                                                      std::string& warning) {
-  const auto attempt = [&path, now]() -> Result<std::unique_ptr<AlertStore>> {
+  bool ruined = false;
+  const auto attempt = [&path, &ruined, now]() -> Result<std::unique_ptr<AlertStore>> {
+    make_private(path);
     try {
       auto connection = std::make_unique<Connection>(path);
       const base::WallTime since = connection->prepare(now);
       return std::unique_ptr<AlertStore>(new AlertStore(std::move(connection), since));
     } catch (const SQLite::Exception& exception) {
+      ruined = is_ruined(exception);
+      return refusal(path, exception);
+    } catch (const std::exception& exception) {
       return refusal(path, exception);
     }
   };
   Result<std::unique_ptr<AlertStore>> opened = attempt();
-  if (opened) return opened;
+  if (opened || !ruined) return opened;
   warning =
       fmt::format("{}; it is made anew, and alerts that it had as waiting are not delivered", opened.error().message);
-  std::error_code ignored;
-  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(path + suffix, ignored);
+  remove_store(path);
   return attempt();
 }
 
@@ -172,7 +187,7 @@ Result<void> AlertStore::put(const StoredAlert& alert, std::size_t kept) {
     connection_->delete_beyond(kept);
     transaction.commit();
     return {};
-  } catch (const SQLite::Exception& exception) {
+  } catch (const std::exception& exception) {
     return refusal(connection_->path, exception);
   }
 }
@@ -180,7 +195,7 @@ Result<void> AlertStore::put(const StoredAlert& alert, std::size_t kept) {
 Result<std::vector<StoredAlert>> AlertStore::load(std::size_t most) const {
   try {
     return connection_->load(most);
-  } catch (const SQLite::Exception& exception) {
+  } catch (const std::exception& exception) {
     return refusal(connection_->path, exception);
   }
 }

@@ -1,13 +1,13 @@
 #include "orchestrator/archive/run_store.hpp"
 
 #include <exception>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include "orchestrator/archive/store_file.hpp"
 
 namespace kapela::archive {
 namespace {
@@ -46,6 +46,17 @@ CREATE TABLE alerts (
 constexpr const char* run_columns =
     "id, scenario, status, atomicity, recovered_from, started_ns, ended_ns, lasted_ns, cause_component, cause_reason, "
     "cause_waited_ns, cause_summary";
+
+/// No database, a damaged one, or one of another version (then the exception is our own): it is of no use to anybody.
+/// A disk that fails, a lock or a missing permission says nothing of the file.
+bool is_ruined(const SQLite::Exception& exception) {
+  constexpr int no_such_table = 1;
+  constexpr int damaged = 11;
+  constexpr int no_database = 26;
+  constexpr int our_own = -1;
+  const int code = exception.getErrorCode();
+  return code == no_such_table || code == damaged || code == no_database || code == our_own;
+}
 
 base::Error refusal(const std::string& path, const std::exception& why) {
   return fail(ErrorCode::io, fmt::format("the history of runs in '{}' cannot be used: {}", path, why.what()),
@@ -146,7 +157,7 @@ struct RunStore::Connection {
   [[nodiscard]] auto guarded(const Work& work) -> Result<decltype(work())> {
     try {
       return work();
-    } catch (const SQLite::Exception& exception) {
+    } catch (const std::exception& exception) {
       return refusal(path, exception);
     }
   }
@@ -303,19 +314,23 @@ RunStore::RunStore(std::unique_ptr<Connection> connection) : connection_(std::mo
 RunStore::~RunStore() = default;
 
 Result<std::unique_ptr<RunStore>> RunStore::open(const std::string& path) {
-  const auto attempt = [&path]() -> Result<std::unique_ptr<RunStore>> {
+  bool ruined = false;
+  const auto attempt = [&path, &ruined]() -> Result<std::unique_ptr<RunStore>> {
+    make_private(path);
     try {
       auto connection = std::make_unique<Connection>(path);
       connection->prepare();
       return std::unique_ptr<RunStore>(new RunStore(std::move(connection)));
     } catch (const SQLite::Exception& exception) {
+      ruined = is_ruined(exception);
+      return refusal(path, exception);
+    } catch (const std::exception& exception) {
       return refusal(path, exception);
     }
   };
   Result<std::unique_ptr<RunStore>> opened = attempt();
-  if (opened) return opened;
-  std::error_code ignored;
-  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(path + suffix, ignored);
+  if (opened || !ruined) return opened;
+  remove_store(path);
   return attempt();
 }
 
@@ -326,7 +341,7 @@ Result<void> RunStore::put(const std::vector<ArchivedRun>& runs, std::size_t kep
     connection_->delete_beyond(kept);
     transaction.commit();
     return {};
-  } catch (const SQLite::Exception& exception) {
+  } catch (const std::exception& exception) {
     return refusal(connection_->path, exception);
   }
 }

@@ -6,12 +6,13 @@
 namespace kapela::engine {
 namespace {
 
-/// Components that number their changes of state are ordered by that; others by when they were asked.
-bool is_older(const Sighting& sighting, Sequence as_of, const Board::Entry& known) {
-  if (!known.ever_seen) return false;
-  const bool numbered = sighting.revision != 0 && known.seen.revision != 0;
-  if (numbered && sighting.revision != known.seen.revision) return sighting.revision < known.seen.revision;
-  return as_of < known.as_of;
+/// From one revision to another, as a counter of 64 bits goes: it may begin anew behind its end.
+std::int64_t step(std::uint64_t from, std::uint64_t to) {
+  return static_cast<std::int64_t>(to - from);
+}
+
+bool is_within(std::int64_t step, std::uint64_t window) {
+  return (step < 0 ? 0 - static_cast<std::uint64_t>(step) : static_cast<std::uint64_t>(step)) <= window;
 }
 
 /// Hardly ever is there a text to copy.
@@ -25,10 +26,41 @@ void take(const Sighting& sighting, Sighting& seen) {
 
 }  // namespace
 
+/// Components that number their changes of state are ordered by that; others by when they were asked. A lie of an
+/// earlier state is seen through so; a count that has begun anew is not taken for one: it would be disbelieved for ever.
+bool Board::is_older(const Sighting& sighting, Sequence as_of, CommandId caused_by, Entry& known) const {
+  if (!known.ever_seen) return false;
+  const bool numbered = sighting.revision != 0 && known.seen.revision != 0;
+  if (!numbered || sighting.revision == known.seen.revision) return as_of < known.as_of;
+  const std::int64_t ahead = step(known.seen.revision, sighting.revision);
+  const bool asked_later = caused_by == no_command && as_of > known.as_of;
+  if (!is_within(ahead, numbering_.window)) return !asked_later;
+  if (ahead > 0) return false;
+  return !asked_later || !has_begun_anew(known, sighting.revision);
+}
+
+bool Board::has_begun_anew(Entry& entry, std::uint64_t revision) const {
+  const bool goes_on = entry.went_back > 0 && step(entry.went_back_to, revision) >= 0;
+  entry.went_back = goes_on ? entry.went_back + 1 : 1;
+  entry.went_back_to = revision;
+  return entry.went_back >= numbering_.restarted_after;
+}
+
+bool Board::can_follow(ComponentId id, std::uint64_t revision) const {
+  const Entry& known = entries_[index(id)];
+  if (!known.ever_seen || known.seen.revision == 0) return true;
+  return is_within(step(known.seen.revision, revision), numbering_.window);
+}
+
 bool Board::saw(ComponentId id, const Sighting& sighting, Sequence as_of, CommandId caused_by, base::Instant now) {
   Entry& entry = entries_[index(id)];
   bool changed = back(entry);
   entry.last_seen = now;
+  if (caused_by == no_command && entry.problem != sighting.problem) {
+    entry.problem = sighting.problem;
+    ++entry.changes;
+    changed = true;
+  }
   const bool taken = take_over(entry, sighting, as_of, caused_by, now, changed);
   if (changed) tell(id);
   return taken;
@@ -36,7 +68,8 @@ bool Board::saw(ComponentId id, const Sighting& sighting, Sequence as_of, Comman
 
 bool Board::take_over(Entry& entry, const Sighting& sighting, Sequence as_of, CommandId caused_by, base::Instant now,
                       bool& changed) {
-  if (is_older(sighting, as_of, entry)) return false;
+  if (is_older(sighting, as_of, caused_by, entry)) return false;
+  entry.went_back = 0;
   const bool same = entry.ever_seen && sighting.state == entry.seen.state && sighting.revision == entry.seen.revision;
   if (!same || sighting.error != entry.seen.error) {
     changed = true;
@@ -52,14 +85,23 @@ bool Board::take_over(Entry& entry, const Sighting& sighting, Sequence as_of, Co
   return true;
 }
 
-void Board::missed(ComponentId id, Miss miss, base::Instant now) {
+void Board::missed(ComponentId id, Miss miss, base::Instant now, std::string_view problem) {
   Entry& entry = entries_[index(id)];
+  entry.problem = problem;
   if (entry.missed++ == 0) {
     entry.missed_since = now;
     ++entry.changes;
   }
   entry.last_miss = miss;
   tell(id);
+}
+
+void Board::told_clock(ComponentId id, base::Duration ahead, base::Duration tolerance) {
+  Entry& entry = entries_[index(id)];
+  const base::Duration known = std::exchange(entry.clock_ahead, ahead).value_or(base::Duration::zero());
+  const bool differed = std::chrono::abs(known) > tolerance;
+  const bool differs = std::chrono::abs(ahead) > tolerance;
+  if (differs != differed || (differs && std::chrono::abs(ahead - known) > tolerance)) tell(id);
 }
 
 void Board::answered(ComponentId id) {

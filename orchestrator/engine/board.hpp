@@ -9,6 +9,7 @@
 
 #include "orchestrator/base/clock.hpp"
 #include "orchestrator/engine/observation.hpp"
+#include "orchestrator/engine/settings.hpp"
 
 namespace kapela::engine {
 
@@ -25,11 +26,15 @@ class Board {
     unsigned missed = 0;  ///< polls and commands in a row that found nobody or no answer
     unsigned changes = 0;  ///< counts whatever is known differently: its state, its error, whether it answers
     Miss last_miss = Miss::no_answer;
+    std::optional<base::Duration> clock_ahead{};  ///< how far its calendar is ahead of ours, where it says so
+    std::string problem{};  ///< what its last answer says that is not understood, for people; empty: all is
     bool ever_seen = false;
+    std::uint64_t went_back_to = 0;  ///< the revision of its last answer that was older than what is known
+    unsigned went_back = 0;          ///< such answers in a row
     std::optional<bool> pushes{};  ///< it announces the end of its transitions; nothing: it was not commanded yet
   };
 
-  explicit Board(std::size_t components) : entries_(components) {}
+  explicit Board(std::size_t components, Numbering numbering = {}) : numbering_(numbering), entries_(components) {}
 
   /// Called after something has changed that is more than another sighting of the same. Only notes it down: it is
   /// called from inside of the engine.
@@ -41,10 +46,17 @@ class Board {
   /// The next point of the engine's order of sending and receiving.
   [[nodiscard]] Sequence tick() { return ++sequence_; }
 
-  /// A sighting made no earlier than `as_of`. Returns false when it is older than what is known, and changes nothing.
+  /// A sighting made no earlier than `as_of`: told by the component itself where a command caused it, else its answer
+  /// to a question. Returns false when it is older than what is known, and changes nothing.
   bool saw(ComponentId id, const Sighting& sighting, Sequence as_of, CommandId caused_by, base::Instant now);
 
-  void missed(ComponentId id, Miss miss, base::Instant now);
+  /// Whether a revision can be the next of the component's count.
+  [[nodiscard]] bool can_follow(ComponentId id, std::uint64_t revision) const;
+
+  /// `problem`: what was not understood.
+  void missed(ComponentId id, Miss miss, base::Instant now, std::string_view problem = {});
+  /// Its calendar, as an answer tells it. Differences up to `tolerance` are nothing to tell of.
+  void told_clock(ComponentId id, base::Duration ahead, base::Duration tolerance);
   /// It answered a command: it is there, whatever its state.
   void answered(ComponentId id);
   /// It took a command, and said whether it will push.
@@ -59,6 +71,10 @@ class Board {
     if (on_changed_) on_changed_(id);
   }
 
+  /// Counts an answer that goes back. True when there were so many that its numbering has begun anew.
+  [[nodiscard]] bool has_begun_anew(Entry& entry, std::uint64_t revision) const;
+  [[nodiscard]] bool is_older(const Sighting& sighting, Sequence as_of, CommandId caused_by, Entry& known) const;
+
   /// It answers. True when it did not before.
   static bool back(Entry& entry) {
     if (entry.missed != 0) ++entry.changes;
@@ -66,6 +82,7 @@ class Board {
   }
 
   std::function<void(ComponentId)> on_changed_{};
+  Numbering numbering_;
   std::vector<Entry> entries_;
   Sequence sequence_ = 0;
 };

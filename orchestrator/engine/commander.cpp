@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "orchestrator/base/assert.hpp"
+
 namespace kapela::engine {
 
 /// The next attempt of a command that is in doubt.
@@ -26,6 +28,7 @@ Commander::Commander(RunCore& core) : core_(core), pursuits_(core.owned.size()),
 Commander::~Commander() = default;
 
 void Commander::command(ComponentId id, wire::Command command, const Mandate& mandate) {
+  ASSERT(wire::implements(core_.dialect_of(id), command));
   Pursuit& pursued = pursuit(id);
   Pursuit next;
   // What was sent before and never answered may still arrive.
@@ -88,11 +91,13 @@ void Commander::send(ComponentId id) {
   order.id = pursued.id;
   order.run = core_.report.id;
   order.epoch = core_.context.epoch;
-  order.not_after = std::min(pursued.deadline, now + settings.command_timeout);
+  const base::Instant acts_until = std::min(pursued.deadline, now + settings.command_timeout);
+  if (!wire::traits(order.command).lowers) order.not_after = acts_until;
   order.answer_by = std::min(pursued.deadline, now + settings.answer_timeout);
-  pursued.doubt_until = std::max(pursued.doubt_until, order.not_after);
+  pursued.doubt_until = std::max(pursued.doubt_until, acts_until);
   record_order(RecordKind::sent, id,
-               {.a = pursued.attempts, .b = nanoseconds(order.not_after.time_since_epoch())});
+               {.a = pursued.attempts,
+                .b = order.not_after ? nanoseconds(order.not_after->time_since_epoch()) : 0});
   core_.context.transport.send(order);
 }
 
@@ -119,15 +124,27 @@ base::Instant Commander::quiet_after(ComponentId id) const {
   const wire::State state = core_.seen(id).seen.state;
   const bool has_set_out = pursued.acknowledged != 0 && (pursued.moved || pursued.settled);
   base::Instant until{};
-  if (!has_set_out && wire::edge(pursued.command, state)) until = pursued.doubt_until;
-  if (wire::edge(pursued.earlier_command, state)) until = std::max(until, pursued.earlier_doubt_until);
+  const wire::Dialect dialect = core_.dialect_of(id);
+  if (!has_set_out && wire::can_move(pursued.command, state, dialect)) until = pursued.doubt_until;
+  if (wire::can_move(pursued.earlier_command, state, dialect)) until = std::max(until, pursued.earlier_doubt_until);
   return until;
 }
 
+/// What was taken for an acknowledgement was none.
+Commander::News Commander::take_back(const Answer& answer) {
+  Pursuit& pursued = pursuit(answer.component);
+  const bool is_news = pursued.id == answer.command && !pursued.moved && !pursued.settled && pursued.taken_back.empty();
+  if (!is_news || answer.kind != Answer::Kind::refused) return News::none;
+  pursued.taken_back = answer.reason;
+  pursued.doubt_until = {};
+  record_order(RecordKind::refused, answer.component, {.text = answer.reason, .state = answer.state});
+  return News::refused;
+}
+
 Commander::News Commander::on_answer(const Answer& answer) {
+  if (answer.late) return take_back(answer);
   const Pursuit& pursued = pursuit(answer.component);
-  const bool is_answer_to_it =
-      pursued.id == answer.command || core_.has(SeededBug::accepts_reply_of_earlier_command);
+  const bool is_answer_to_it = pursued.id == answer.command || core_.has(SeededBug::accepts_reply_of_earlier_command);
   if (!is_answer_to_it || pursued.acknowledged != 0) return News::none;
   switch (answer.kind) {
     case Answer::Kind::accepted:
@@ -173,7 +190,8 @@ void Commander::repeat_later(const Answer& answer) {
 
 /// One for each component that was ever in doubt.
 base::Timer& Commander::resend_of(ComponentId id, CommandId command) {
-  auto found = std::find_if(resends_.begin(), resends_.end(), [id](const auto& each) { return each->component() == id; });
+  auto found =
+      std::find_if(resends_.begin(), resends_.end(), [id](const auto& each) { return each->component() == id; });
   if (found == resends_.end()) {
     resends_.push_back(std::make_unique<Resend>(*this, id));
     found = std::prev(resends_.end());

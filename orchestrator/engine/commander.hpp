@@ -62,6 +62,7 @@ class Commander {
   void acknowledge(ComponentId id, wire::State state, std::string_view how);
   void take_state_of(const Answer& answer);
   void await_movement(const Answer& answer);
+  [[nodiscard]] News take_back(const Answer& answer);
   void repeat_later(const Answer& answer);
   void record_order(RecordKind kind, ComponentId id, Record&& line);
   [[nodiscard]] base::Timer& resend_of(ComponentId id, CommandId command);

@@ -16,32 +16,35 @@ bool contains(StateSet states, State state) {
 
 struct Good {
   StateSet inside;
+  wire::Dialect dialect;
 
   StateSet operator()(const SendCommand& send) const {
     StateSet after = 0;
     for (const wire::StateTraits& each : wire::states())
-      if (contains(inside, each.state) && is_legal(send.command, each.state))
+      if (contains(inside, each.state) && is_legal(send.command, each.state, dialect))
         after |= bit_of(end_of(send.command, each.state));
+      else if (contains(inside, each.state) && skips(send, each.state, dialect))
+        after |= bit_of(each.state);
     return after;
   }
   StateSet operator()(const WaitForState& wait) const { return with_ends(inside) & goals_of(wait); }
   StateSet operator()(const EnsureState& ensure) const {
     for (const wire::StateTraits& each : wire::states())
       if (contains(with_ends(inside), each.state) &&
-          (each.state == ensure.state || wire::command_towards(each.state, ensure.state)))
+          (each.state == ensure.state || wire::command_towards(each.state, ensure.state, dialect)))
         return bit_of(ensure.state);
     return 0;
   }
   StateSet operator()(const auto&) const { return inside; }
 };
 
-bool can_be_undone(Command command, StateSet states, State base) {
+bool can_be_undone(Command command, StateSet states, State base, wire::Dialect dialect) {
   if (command == Command::get_state || command == Command::health_check) return true;
   if (command == Command::ack || command == Command::restart) return false;
   for (const wire::StateTraits& each : wire::states()) {
     const std::optional<wire::Edge> edge = wire::edge(command, each.state);
     if (!edge || (states & bit_of(each.state)) == 0) continue;
-    if (!lowered(edge->via, base) || !lowered(edge->to, base)) return false;
+    if (!lowered(edge->via, base, dialect) || !lowered(edge->to, base, dialect)) return false;
   }
   return true;
 }
@@ -49,18 +52,19 @@ bool can_be_undone(Command command, StateSet states, State base) {
 struct CanBeUndone {
   StateSet states;
   State base;
+  wire::Dialect dialect;
 
-  bool operator()(const SendCommand& send) const { return can_be_undone(send.command, states, base); }
-  bool operator()(const EnsureState& ensure) const { return lowered(ensure.state, base).has_value(); }
+  bool operator()(const SendCommand& send) const { return can_be_undone(send.command, states, base, dialect); }
+  bool operator()(const EnsureState& ensure) const { return lowered(ensure.state, base, dialect).has_value(); }
   bool operator()(const auto&) const { return true; }
 };
 
 }  // namespace
 
-StateSet effect_of(const Action::Body& body, StateSet states) {
+StateSet effect_of(const Action::Body& body, StateSet states, wire::Dialect dialect) {
   const Selector* const selector = selector_of(body);
   const StateSet inside = selector == nullptr ? 0 : addressed(*selector, states);
-  return inside == 0 ? states : (states & ~inside) | std::visit(Good{inside}, body);
+  return inside == 0 ? states : (states & ~inside) | std::visit(Good{inside, dialect}, body);
 }
 
 StateSet goals_of(const WaitForState& wait) {
@@ -77,7 +81,16 @@ StateSet addressed(const Selector& selector, StateSet states) {
   return through;
 }
 
-bool is_legal(Command command, State state) {
+StateSet addressed(const Action::Body& body, StateSet states, wire::Dialect dialect) {
+  StateSet inside = addressed(*selector_of(body), states);
+  if (const auto* const send = std::get_if<SendCommand>(&body); send != nullptr)
+    for (const wire::StateTraits& each : wire::states())
+      if (skips(*send, each.state, dialect)) inside &= ~bit_of(each.state);
+  return inside;
+}
+
+bool is_legal(Command command, State state, wire::Dialect dialect) {
+  if (!wire::implements(dialect, command)) return false;
   switch (command) {
     case Command::get_state:
     case Command::health_check:
@@ -96,15 +109,23 @@ bool is_legal(Command command, State state) {
   return false;
 }
 
+bool skips(const SendCommand& send, State state, wire::Dialect dialect) {
+  using enum SendCommand::WhereIllegal;
+  const bool is_ignored = send.where_illegal == as_dialect && dialect == wire::Dialect::avena2;
+  const bool may_skip = send.where_illegal == skip || is_ignored;
+  return may_skip && wire::implements(dialect, send.command) && wire::traits(state).stable && state != State::fault &&
+         !is_legal(send.command, state, dialect);
+}
+
 State end_of(Command command, State state) {
   const std::optional<wire::Edge> edge = wire::edge(command, state);
   return edge ? edge->to : state;
 }
 
-bool is_undoable(const Action::Body& body, const Prospect& before) {
+bool is_undoable(const Action::Body& body, const Prospect& before, wire::Dialect dialect) {
   const Selector* const selector = selector_of(body);
   const StateSet inside = selector == nullptr ? 0 : addressed(*selector, before.states);
-  return inside == 0 || std::visit(CanBeUndone{inside, before.base}, body);
+  return inside == 0 || std::visit(CanBeUndone{inside, before.base, dialect}, body);
 }
 
 std::string text_of(StateSet states) {

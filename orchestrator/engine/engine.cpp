@@ -44,7 +44,7 @@ class Engine::Change {
 Engine::Engine(std::shared_ptr<const Plant> plant, const EngineSettings& settings, Ports ports, Epoch epoch, Past past)
     : plant_(std::move(plant)),
       settings_(settings),
-      board_(plant_->components.size()),
+      board_(plant_->components.size(), settings_.numbering),
       poller_(ports.timers, ports.transport, board_, settings_),
       outside_(*plant_),
       recorder_(ports.journal, ports.timers),
@@ -53,7 +53,9 @@ Engine::Engine(std::shared_ptr<const Plant> plant, const EngineSettings& setting
       context_{*plant_, settings_, ports.timers, ports.transport, board_,
                poller_, recorder_, durability_,  latch_,          epoch},
       last_run_(number(past.last_run)),
+      vigil_(context_, [this](Vigil::Charges charges) { bring_down(std::move(charges)); }),
       open_runs_(std::move(past.open_runs)),
+      watched_(std::move(past.watched)),
       no_trigger_(std::make_shared<const wire::Json>(wire::Json::object())),
       reaper_([this] { reap(); }) {
   ASSERT(number(epoch) > number(past.last_epoch));
@@ -85,6 +87,8 @@ void Engine::recover(const FindScenario& find) {
     run.announce();
     begin(run);
   }
+  for (const Watched& watched : std::exchange(watched_, {}))
+    if (index(watched.component) < board_.size()) vigil_.begin(watched);
 }
 
 base::Result<RunId> Engine::start(std::shared_ptr<const Scenario> scenario, wire::JsonPtr trigger) {
@@ -196,6 +200,18 @@ void Engine::begin(Run& run) {
   run.wake();
 }
 
+/// A run of its own, as every command belongs to one; whatever speaks against others, this one only lowers.
+void Engine::bring_down(Vigil::Charges charges) {
+  Scenario scenario;
+  scenario.name = "Stop of components that came back";
+  scenario.atomicity = Atomicity::forward;
+  const RunId id{++last_run_};
+  Run& run = add(
+      std::make_unique<Run>(context_, id, std::make_shared<const Scenario>(std::move(scenario)), std::move(charges)));
+  run.announce();
+  begin(run);
+}
+
 /// Whoever waits for components that are free now, as far as nobody before it waits for them as well.
 void Engine::begin_waiting() {
   std::vector<ComponentId> wanted;
@@ -288,6 +304,7 @@ base::Result<void> Engine::acknowledge(std::string_view who) {
   record.kind = RecordKind::unlatched;
   record.text = who;
   recorder_.write(record);
+  vigil_.acknowledge();
   (void)durability_.ask();
   tell_freed();
   return {};
@@ -298,7 +315,9 @@ void Engine::on_answer(const Answer& answer) {
   const base::Instant now = context_.timers.now();
   const bool missed = answer.kind == Answer::Kind::unreachable || answer.kind == Answer::Kind::no_answer;
   if (missed) {
-    board_.missed(answer.component, answer.kind == Answer::Kind::unreachable ? Miss::refused : Miss::no_answer, now);
+    const Miss silent = answer.not_understood ? Miss::not_understood : Miss::no_answer;
+    board_.missed(answer.component, answer.kind == Answer::Kind::unreachable ? Miss::refused : silent, now,
+                  answer.not_understood ? answer.reason : std::string());
   } else {
     board_.answered(answer.component);
     if (answer.kind == Answer::Kind::accepted) board_.told_whether_it_pushes(answer.component, answer.will_push);
@@ -320,14 +339,16 @@ void Engine::on_poll_answer(ComponentId id, Sequence asked, const Sighting& sigh
     return;
   }
   look_outside(id);
+  vigil_.look(id);
   if (Run* run = owner_of(id)) run->on_seen(id);
 }
 
-void Engine::on_poll_failed(ComponentId id, Sequence asked, Miss miss) {
+void Engine::on_poll_failed(ComponentId id, Sequence asked, Miss miss, std::string_view problem) {
   const Change change(*this, id);
   if (!poller_.ended(id, asked, false)) return;
-  board_.missed(id, miss, context_.timers.now());
+  board_.missed(id, miss, context_.timers.now(), problem);
   look_outside(id);
+  vigil_.look(id);
   if (Run* run = owner_of(id)) run->on_missed(id);
 }
 
@@ -335,10 +356,11 @@ void Engine::on_push(ComponentId id, const Sighting& sighting, Epoch epoch, Comm
   const Change change(*this, id);
   const Sighting& known = board_.at(id).seen;
   const bool news = sighting.revision != known.revision || sighting.state == known.state;
-  const bool ordered = sighting.revision != 0 && news;
+  const bool ordered = sighting.revision != 0 && news && board_.can_follow(id, sighting.revision);
   if (epoch != context_.epoch || cause == no_command || !ordered) return poller_.hint(id);
   if (!board_.saw(id, sighting, board_.at(id).as_of, cause, context_.timers.now())) return;
   look_outside(id);
+  vigil_.look(id);
   if (Run* run = owner_of(id)) run->on_seen(id);
 }
 
@@ -412,6 +434,7 @@ void Engine::reap() {
     const auto found = runs_.find(id);
     history_.push_back(found->second->take_report());
     runs_.erase(found);
+    vigil_.on_run_ended(history_.back());
     executions_[history_.back().scenario->name].last_end = context_.timers.now();
     for (const auto& callback : on_run_ended_) callback(history_.back());
     some_run_ended_.notify();  // before it may be forgotten: who awaited it takes the report now

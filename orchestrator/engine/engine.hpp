@@ -10,6 +10,7 @@
 #include "orchestrator/base/task_scope.hpp"
 #include "orchestrator/engine/outside_watch.hpp"
 #include "orchestrator/engine/run.hpp"
+#include "orchestrator/engine/vigil.hpp"
 
 namespace kapela::engine {
 
@@ -34,6 +35,10 @@ class Engine {
 
   /// Begins to poll the components.
   void watch() { poller_.start(); }
+  /// Asks all of them now: nobody could look for a while.
+  void look_afresh() {
+    for (std::size_t i = 0; i < board_.size(); ++i) poller_.poll_now(static_cast<ComponentId>(i));
+  }
 
   using FindScenario = std::function<std::shared_ptr<const Scenario>(std::string_view name)>;
   /// Takes up what earlier lives left open: presumed abort, so each run is undone from what is observed; only one whose
@@ -65,6 +70,9 @@ class Engine {
   /// An operator has seen to the plant. Errors: conflict (it is not latched).
   [[nodiscard]] base::Result<void> acknowledge(std::string_view who);
 
+  /// Whether a run has given the component up with a command in doubt, and it was not seen to since.
+  [[nodiscard]] bool watches(ComponentId id) const { return vigil_.watches(id); }
+
   /// Called at the end of each run, with its final report.
   void on_run_ended(std::function<void(const RunReport&)> callback) { on_run_ended_.push_back(std::move(callback)); }
 
@@ -84,10 +92,13 @@ class Engine {
   // What comes back from the world. Never called from inside a call to a port.
   void on_answer(const Answer& answer);
   void on_poll_answer(ComponentId id, Sequence asked, const Sighting& sighting);
-  void on_poll_failed(ComponentId id, Sequence asked, Miss miss);
-  /// A component tells by itself. `cause` is the command whose transition ended, of this epoch; no_command otherwise:
-  /// then it is taken as a reason to ask.
+  /// `problem`: what was not understood, for people.
+  void on_poll_failed(ComponentId id, Sequence asked, Miss miss, std::string_view problem = {});
+  /// Somebody tells in the name of a component. `cause` is the command whose transition ended, of this epoch, where it
+  /// is proven that the one who got that command says so; no_command otherwise: then it is a reason to ask, no more.
   void on_push(ComponentId id, const Sighting& sighting, Epoch epoch, CommandId cause);
+  /// How far a component's calendar is ahead of ours, as its answer says.
+  void on_clock(ComponentId id, base::Duration ahead) { board_.told_clock(id, ahead, settings_.clock_tolerance); }
   /// All records up to this one survive a crash.
   void on_durable(std::uint64_t sequence);
   /// The journal cannot be written: no new run is accepted, and those under way are undone, until it is durable again.
@@ -121,6 +132,7 @@ class Engine {
   Run& add(std::unique_ptr<Run> run);
   void begin(Run& run);
   void begin_waiting();
+  void bring_down(Vigil::Charges charges);
   [[nodiscard]] bool runs_before(const Run& run) const;
   [[nodiscard]] base::Task<void> execute(Run& run);
   void over(RunId id);
@@ -141,7 +153,9 @@ class Engine {
   std::optional<base::Error> journal_error_;
   RunContext context_;
   std::uint64_t last_run_ = 0;
+  Vigil vigil_;
   std::vector<OpenRun> open_runs_;  ///< until `recover`
+  std::vector<Watched> watched_;    ///< the same
   wire::JsonPtr no_trigger_;        ///< an empty object
   std::vector<std::function<void(const RunReport&)>> on_run_ended_;
   std::vector<std::function<void()>> on_freed_;

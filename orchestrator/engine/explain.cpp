@@ -40,6 +40,12 @@ std::string last_seen(const Board::Entry& seen, base::Instant now) {
   return seen.ever_seen ? fmt::format("last seen {} ago", passed(now - seen.last_seen)) : "never seen";
 }
 
+/// Behind a sentence on a component that did not do what was wanted.
+std::string problem_text(const Board::Entry& seen) {
+  if (seen.problem.empty()) return {};
+  return fmt::format("; what it answers is not understood: {}", wire::shown(seen.problem, max_quoted));
+}
+
 std::string fault_text(const Sighting& sighting) {
   std::string text;
   if (sighting.error_code != 0) text += fmt::format(" {}", sighting.error_code);
@@ -66,17 +72,22 @@ std::string explain(Reason reason, const ComponentSpec& component, const Board::
   if (reason == Reason::unreachable)
     return fmt::format("{}: nobody answers at {}:{} for {}, {}, {}", component.name, component.address, component.port,
                        passed(now - seen.missed_since), wish_text, last_seen(seen, now));
-  return fmt::format("{}: {}, {}, {}", component.name, state_for(seen, now), wish_text, last_seen(seen, now));
+  return fmt::format("{}: {}, {}, {}{}", component.name, state_for(seen, now), wish_text, last_seen(seen, now),
+                     problem_text(seen));
 }
 
 std::string explain_unfit(Reason reason, const ComponentSpec& component, const Board::Entry& seen, base::Instant now) {
   if (reason == Reason::unreachable)
     return fmt::format("{}: nobody answers at {}:{} for {}, {}", component.name, component.address, component.port,
                        passed(now - seen.missed_since), last_seen(seen, now));
+  if (reason == Reason::timeout && seen.missed > 0 && seen.last_miss == Miss::not_understood)
+    return fmt::format("{}: {}:{} answers, {}{}", component.name, component.address, component.port,
+                       last_seen(seen, now), problem_text(seen));
   if (reason == Reason::timeout)
-    return fmt::format("{}: {} takes requests and does not answer, {}", component.name, component.port, last_seen(seen, now));
+    return fmt::format("{}: {} takes requests and does not answer, {}", component.name, component.port,
+                       last_seen(seen, now));
   std::string text = fmt::format("{}: {}, ", component.name, state_for(seen, now));
-  if (reason != Reason::fault) return text + "and a run begins only when it stands still";
+  if (reason != Reason::fault) return text + "and a run begins only when it stands still" + problem_text(seen);
   return text + way_out_of_fault(component);
 }
 
@@ -86,11 +97,18 @@ std::string explain_withheld(const ComponentSpec& component, const Board::Entry&
                      wire::spelling(command, component.dialect), way_out_of_fault(component), last_seen(seen, now));
 }
 
+std::string lacks_command(const ComponentSpec& component, wire::Command command) {
+  return fmt::format("{}: its dialect {} has no {}", component.name, wire::name(component.dialect),
+                     wire::name(command));
+}
+
 std::string explain_illegal(const ComponentSpec& component, const Board::Entry& seen, wire::Command command,
                             base::Instant now) {
+  if (!wire::implements(component.dialect, command))
+    return lacks_command(component, command) + "; it has " + wire::words_text(component.dialect);
   return fmt::format("{}: {}, where {} is not legal, so it was not sent; legal there: {}", component.name,
                      state_for(seen, now), wire::spelling(command, component.dialect),
-                     wire::legal_commands_text(seen.seen.state));
+                     wire::legal_commands_text(seen.seen.state, component.dialect));
 }
 
 std::string explain_refusal(const ComponentSpec& component, const Pursuit& pursuit, const Answer& answer) {
@@ -98,7 +116,7 @@ std::string explain_refusal(const ComponentSpec& component, const Pursuit& pursu
   if (!answer.reason.empty()) text += ": " + wire::shown(answer.reason, max_quoted);
   if (answer.state != wire::State::unknown)
     text += fmt::format("; it is {}, where these are legal: {}", wire::name(answer.state),
-                        wire::legal_commands_text(answer.state));
+                        wire::legal_commands_text(answer.state, component.dialect));
   return text;
 }
 

@@ -27,6 +27,8 @@ struct Wish {
 /// "supervisor_2: FAULT for 3 s, so CMD_STOP was sent to nobody; ...": a step that stands before a FAULT.
 [[nodiscard]] std::string explain_withheld(const ComponentSpec& component, const Board::Entry& seen,
                                            wire::Command command, base::Instant now);
+/// "io: its dialect avena2 has no CMD_HARD_STOP"
+[[nodiscard]] std::string lacks_command(const ComponentSpec& component, wire::Command command);
 /// "io: STOPPED for 3 s, where CMD_RUN is not legal, so it was not sent; legal there: CMD_INITIALIZE".
 [[nodiscard]] std::string explain_illegal(const ComponentSpec& component, const Board::Entry& seen,
                                           wire::Command command, base::Instant now);

@@ -17,6 +17,9 @@ enum class Health : std::uint8_t {
 /// "ONLINE", ...
 [[nodiscard]] std::string_view name(Health health);
 
+/// Its calendar is not ours: what it holds to be too late may be in time.
+[[nodiscard]] bool clocks_differ(const Board::Entry& entry, const EngineSettings& settings);
+
 [[nodiscard]] Health health_of(const Board::Entry& entry, const EngineSettings& settings);
 
 }  // namespace kapela::engine

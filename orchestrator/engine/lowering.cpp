@@ -8,6 +8,7 @@
 #include "orchestrator/base/assert.hpp"
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/engine/explain.hpp"
+#include "orchestrator/engine/health.hpp"
 #include "orchestrator/engine/walk.hpp"
 
 namespace kapela::engine {
@@ -141,8 +142,17 @@ void Lowering::on_missed(ComponentId id) {
   if (part == nullptr || !part->active()) return;
   const Board::Entry& seen = core_.seen(id);
   if (seen.missed == 0) return;
-  if (core_.now() - std::max(seen.missed_since, part->turn_at) < core_.context.settings.undo_patience) return;
+  if (core_.now() - std::max(seen.missed_since, part->turn_at) < patience_with(*part)) return;
   except(*part, seen.last_miss == Miss::refused ? Reason::unreachable : Reason::timeout);
+}
+
+/// What a start that failed leaves may be high, and is waited for. A run that only lowers does not wait for somebody
+/// who is OFFLINE, once that was asked afresh.
+base::Duration Lowering::patience_with(const Part& part) const {
+  const EngineSettings& settings = core_.context.settings;
+  const bool is_offline = health_of(core_.seen(part.charge.id), settings) == Health::offline;
+  if (!is_offline || core_.report.atomicity != Atomicity::forward) return settings.undo_patience;
+  return std::min(settings.undo_patience, std::max(settings.answer_timeout, settings.unreachable_after));
 }
 
 void Lowering::on_answer(const Answer& answer, Commander::News news) {
@@ -151,14 +161,15 @@ void Lowering::on_answer(const Answer& answer, Commander::News news) {
   if (news == Commander::News::acknowledged) consider(*part);
   if (news != Commander::News::refused) return;
   if (++part->refusals >= most_refusals)
-    return except(*part, Reason::nack,
-                  explain_refusal(core_.context.plant.at(answer.component), commander_.pursuit(answer.component), answer));
+    return except(
+        *part, Reason::nack,
+        explain_refusal(core_.context.plant.at(answer.component), commander_.pursuit(answer.component), answer));
   part->phase = Part::Phase::rests;
   core_.context.timers.arm(*part, core_.now() + core_.context.settings.undo_resend);
 }
 
-/// A sighting that was asked for since the look began. An earlier command that was acknowledged meanwhile may have acted
-/// after it.
+/// A sighting that was asked for since the look began. An earlier command that was acknowledged meanwhile may have
+/// acted after it.
 bool Lowering::is_look(const Part& part) const {
   const bool is_late = commander_.pursuit(part.charge.id).acknowledged > part.asked;
   return core_.seen(part.charge.id).as_of > part.asked && (!is_late || commander_.is_fresh(part.charge.id));
@@ -176,7 +187,7 @@ void Lowering::consider(Part& part) {
   part.drains = false;
   const bool is_lower = wire::traits(state).energy < wire::traits(part.charge.ceiling).energy;
   if (is_lower || wire::traits(part.charge.ceiling).energy == wire::no_energy) part.charge.ceiling = state;
-  const std::optional<State> target = lowered(state, part.charge.ceiling);
+  const std::optional<State> target = lowered(state, part.charge.ceiling, core_.dialect_of(part.charge.id));
   ASSERT(target.has_value());
   part.target = *target;
   core_.part(part.charge.id).target = part.target;
@@ -214,9 +225,9 @@ void Lowering::consider_transition(Part& part, State state) {
     const std::optional<wire::Edge> hop = wire::edge(pursued.command, pursued.from);
     if (hop && hop->via == state) return;
   }
-  const std::optional<State> target = lowered(state, part.charge.ceiling);
+  const std::optional<State> target = lowered(state, part.charge.ceiling, core_.dialect_of(part.charge.id));
   part.target = target.value_or(State::unknown);
-  const std::optional<wire::Edge> abort = wire::edge(wire::Command::stop, state);
+  const std::optional<wire::Edge> abort = wire::edge(wire::Command::stop, state, core_.dialect_of(part.charge.id));
   core_.part(part.charge.id).target = part.target;
   const bool stops = abort && target == abort->to && (part.tried & bit(wire::Command::stop)) == 0;
   if (stops && part.held_by == no_component)
@@ -228,7 +239,7 @@ void Lowering::consider_transition(Part& part, State state) {
 void Lowering::lower(Part& part, State state) {
   if (part.held_by != no_component) return except(part, Reason::held_by);
   if (is_needed_still(part)) return wait(part);
-  const std::optional<wire::Command> command = lowering_command(state, part.target);
+  const std::optional<wire::Command> command = lowering_command(state, part.target, core_.dialect_of(part.charge.id));
   ASSERT(command.has_value());
   give(part, *command);
 }
@@ -240,7 +251,8 @@ bool Lowering::is_needed_still(const Part& part) {
   bool found = false;
   for (const Part& other : parts_)
     if (other.phase == Part::Phase::lowers || other.phase == Part::Phase::rests)
-      visit_needed(core_.context.plant, other.charge.id, find_part, [&](const Part& below) { found |= &below == &part; });
+      visit_needed(core_.context.plant, other.charge.id, find_part,
+                   [&](const Part& below) { found |= &below == &part; });
   return found;
 }
 
@@ -269,7 +281,8 @@ void Lowering::escalate(Part& part) {
   const State state = core_.seen(part.charge.id).seen.state;
   for (const wire::Command harder : {wire::Command::stop, wire::Command::hard_stop}) {
     const bool is_new = (part.tried & bit(harder)) == 0;
-    if (is_new && part.held_by == no_component && wire::edge(harder, state)) return give(part, harder);
+    const bool is_legal = wire::edge(harder, state, core_.dialect_of(part.charge.id)).has_value();
+    if (is_new && part.held_by == no_component && is_legal) return give(part, harder);
   }
   except(part, part.held_by == no_component ? Reason::timeout : Reason::held_by);
 }
@@ -302,7 +315,7 @@ void Lowering::except(Part& part, Reason reason, std::string why) {
                 .text = exception.summary,
                 .component = id,
                 .kind = RecordKind::exception,
-                .state = core_.seen(id).seen.state,
+                .state = core_.state_now(id),
                 .detail = static_cast<std::uint8_t>(reason)});
   core_.part(id).exception = std::move(exception);
   part.phase = Part::Phase::excepted;
@@ -324,7 +337,8 @@ std::string Lowering::words_for(const Part& part, Reason reason) const {
     return fmt::format("{}: stays {}: {} depends on it and is stuck", component.name, wire::name(seen.seen.state),
                        core_.context.plant.at(part.held_by).name);
   const State goals[]{part.target == State::unknown ? part.charge.ceiling : part.target};
-  return explain(reason, component, seen, commander_.pursuit(part.charge.id), Wish{goals, rollback_.drain}, core_.now());
+  return explain(reason, component, seen, commander_.pursuit(part.charge.id), Wish{goals, rollback_.drain},
+                 core_.now());
 }
 
 void Lowering::finish(Part& part) {

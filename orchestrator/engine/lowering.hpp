@@ -42,6 +42,7 @@ class Lowering final : public Activity {
   void take_turn(Part& part);
   void look(Part& part);
   [[nodiscard]] bool is_look(const Part& part) const;
+  [[nodiscard]] base::Duration patience_with(const Part& part) const;
   void consider(Part& part);
   void record_sighting(Part& part);
   void consider_transition(Part& part, wire::State state);

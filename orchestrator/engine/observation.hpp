@@ -21,6 +21,7 @@ struct Sighting {
   std::int64_t error_code = 0;
   std::uint64_t revision = 0;  ///< grows with each change of state, restarts included; 0: the component has none
   std::string error_message{};
+  std::string problem{};  ///< what of its answer could not be understood, for people; empty: all was
 };
 
 /// What became of a command that was sent.
@@ -39,9 +40,15 @@ struct Answer {
   std::uint64_t revision = 0;                ///< of that state; 0: not given
   bool will_push = false;                    ///< it announces the end of the transition by itself
   std::string reason{};                      ///< of a refusal or failure, for people
+  bool late = false;  ///< a refusal that came as an event of its own, after an HTTP answer that said nothing
+  bool not_understood = false;               ///< of no_answer: it did answer, see `reason`
 };
 
 /// Why a component was not seen.
-enum class Miss : std::uint8_t { refused, no_answer };
+enum class Miss : std::uint8_t {
+  refused,        ///< nobody takes connections there
+  no_answer,      ///< it takes requests, and says nothing
+  not_understood  ///< it answers, and nobody can tell what that means
+};
 
 }  // namespace kapela::engine

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/engine/effect.hpp"
+#include "orchestrator/engine/explain.hpp"
 #include "orchestrator/engine/record.hpp"
 
 namespace kapela::engine {
@@ -13,28 +14,32 @@ struct Words {
   std::string hint{};
 };
 
-std::string legal_there(StateSet states) {
+std::string legal_there(StateSet states, wire::Dialect dialect) {
   for (const wire::StateTraits& each : wire::states())
-    if (states == bit_of(each.state)) return "legal there: " + wire::legal_commands_text(each.state);
+    if (states == bit_of(each.state)) return "legal there: " + wire::legal_commands_text(each.state, dialect);
   return "none of these states allows it";
 }
 
 /// Why an action cannot go well for a target that may be in `states`.
 struct Explanation {
-  const std::string& name;
+  const ComponentSpec& component;
   StateSet states;
 
   Words operator()(const SendCommand& send) const {
-    return {fmt::format("{}: {} is illegal in {}", name, wire::name(send.command), text_of(states)),
-            legal_there(states)};
+    if (!wire::implements(component.dialect, send.command))
+      return {lacks_command(component, send.command), "it has " + wire::words_text(component.dialect)};
+    return {fmt::format("{}: {} is illegal in {}", component.name, wire::spelling(send.command, component.dialect),
+                        text_of(states)),
+            legal_there(states, component.dialect)};
   }
   Words operator()(const WaitForState& wait) const {
-    return {fmt::format("{}: can only be {} here, {} is never reached", name, text_of(states), text_of(goals_of(wait))),
+    return {fmt::format("{}: can only be {} here, {} is never reached", component.name, text_of(states),
+                        text_of(goals_of(wait))),
             "give the command that leads there before"};
   }
   Words operator()(const EnsureState& ensure) const {
-    return {fmt::format("{}: nothing leads from {} to {}", name, text_of(states), wire::name(ensure.state)),
-            legal_there(states)};
+    return {fmt::format("{}: nothing leads from {} to {}", component.name, text_of(states), wire::name(ensure.state)),
+            legal_there(states, component.dialect)};
   }
   Words operator()(const auto&) const { return {}; }
 };
@@ -42,7 +47,7 @@ struct Explanation {
 }  // namespace
 
 Obstacle impossible(const Instruction& instruction, ComponentId target, const Plant& plant, StateSet states) {
-  Words words = std::visit(Explanation{plant.at(target).name, states}, instruction.action->body);
+  Words words = std::visit(Explanation{plant.at(target), states}, instruction.action->body);
   return {&instruction, target, std::move(words.message), std::move(words.hint)};
 }
 

@@ -4,8 +4,13 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/wire/shown.hpp"
+
 namespace kapela::engine {
 namespace {
+
+/// Bytes of a component's own words.
+constexpr std::size_t max_quoted = 256;
 
 std::string fault_text(const std::string& name, const Sighting& seen) {
   return fmt::format("{} is in FAULT{}{}, and no run is at it", name, seen.error_message.empty() ? "" : ": ",
@@ -24,6 +29,9 @@ std::optional<std::string> OutsideWatch::look(ComponentId id, const Board::Entry
   if (entry.missed == 0) told.fault = fault;
   if (!news || entry.owner != no_run) return std::nullopt;
   if (fault) return fault_text(name, entry.seen);
+  if (entry.last_miss == Miss::not_understood)
+    return fmt::format("{} answers what is not understood ({}), and no run is at it; last seen in {}", name,
+                       wire::shown(entry.problem, max_quoted), wire::name(entry.seen.state));
   return fmt::format("{} does not answer any more, and no run is at it; last seen in {}", name,
                      wire::name(entry.seen.state));
 }

@@ -33,13 +33,27 @@ void intend(const Record& intent, OpenRun::Part& part) {
   part.last_step = static_cast<std::uint32_t>(intent.b);
   const std::optional<wire::Edge> edge = wire::edge(intent.what(), intent.state);
   if (purpose == Purpose::forward && edge) part.goal = edge->to;
+  if (purpose == Purpose::forward && wire::already_there(intent.what(), intent.state)) part.goal = intent.state;
 }
 
 }  // namespace
 
+void PastReader::watch(const Record& record) {
+  if (record.kind == RecordKind::unlatched) watched_.clear();
+  if (record.kind == RecordKind::unwatched) watched_.erase(record.component);
+  if (record.kind != RecordKind::watched) return;
+  watched_[record.component] = {.component = record.component,
+                                .run = static_cast<RunId>(record.a),
+                                .id = record.command,
+                                .command = record.what(),
+                                .ceiling = record.state,
+                                .answered = record.b != 0};
+}
+
 void PastReader::on(const Record& record) {
   if (is_truth(record.kind)) return;
   past_.last_sequence = record.sequence;
+  watch(record);
   if (record.kind == RecordKind::started) {
     past_.last_epoch = static_cast<Epoch>(record.a);
   } else if (record.kind == RecordKind::latched) {
@@ -110,6 +124,8 @@ Past PastReader::take() {
     past_.open_runs.push_back(std::move(run));
   }
   open_.clear();
+  for (const auto& [id, watched] : watched_) past_.watched.push_back(watched);
+  watched_.clear();
   return std::move(past_);
 }
 

@@ -17,12 +17,12 @@ namespace kapela::engine {
 struct OpenRun {
   struct Part {
     ComponentId component = no_component;
-    wire::State base = wire::State::unknown;    ///< unknown: the preflight had not ended
-    wire::State lowest = wire::State::unknown;  ///< the lowest stable state confirmed since; unknown: none
-    wire::State goal = wire::State::unknown;    ///< last asked for
-    bool commanded = false;                     ///< it has an intent, sent or not
+    wire::State base = wire::State::unknown;           ///< unknown: the preflight had not ended
+    wire::State lowest = wire::State::unknown;         ///< the lowest stable state confirmed since; unknown: none
+    wire::State goal = wire::State::unknown;           ///< last asked for
+    bool commanded = false;                            ///< it has an intent, sent or not
     wire::Command command = wire::Command::get_state;  ///< the last one that is not known to have done what it does
-    std::uint32_t last_step = 0;                ///< of its last intent
+    std::uint32_t last_step = 0;                       ///< of its last intent
     std::optional<Reason> exception{};
   };
   RunId id = no_run;
@@ -42,6 +42,7 @@ struct Past {
   std::uint64_t last_sequence = 0;
   std::optional<std::string> latch{};  ///< why the plant waits for an acknowledgement
   std::vector<OpenRun> open_runs{};    ///< in the order of their beginning
+  std::vector<Watched> watched{};      ///< given up, and not seen to since; each component once
 };
 
 /// Reads records in their order; hosts' records are ignored.
@@ -53,12 +54,14 @@ class PastReader {
 
  private:
   void read(const Record& record, OpenRun& run);
+  void watch(const Record& record);
   void follow(const Record& record, OpenRun::Part& part);
   [[nodiscard]] OpenRun* find(RunId run);
   [[nodiscard]] OpenRun::Part* find(const Record& record);
 
   Past past_;
   std::map<RunId, OpenRun> open_;
+  std::map<ComponentId, Watched> watched_;
 
   /// From which point of the order on an observation tells what became of a component's last command.
   struct Freshness {

@@ -16,6 +16,8 @@ class Poller::Entry final : public base::Timer {
   base::Instant due{};  ///< of the next poll; the timer may be earlier, and is then put off when it fires
   bool again = false;   ///< poll once more as soon as it has ended
   bool hinted = false;  ///< poll once more soon
+  base::Instant hinted_at{};
+  base::Duration hint_pace{};  ///< between the polls of hints that go on coming
   bool awaited = false;
   base::Duration pace{};  ///< until the next awaited poll
   base::Duration slowest{};
@@ -65,9 +67,13 @@ void Poller::poll_now(ComponentId id) {
 
 void Poller::hint(ComponentId id) {
   Entry& entry = entries_[index(id)];
+  const base::Instant now = timers_.now();
+  if (entry.hint_pace == base::Duration::zero() || now - entry.hinted_at > settings_.poll_idle)
+    entry.hint_pace = settings_.poll_first;
   entry.hinted = true;
+  entry.hinted_at = now;
   if (entry.asked != 0) return;
-  const base::Instant soonest = std::max(timers_.now(), entry.asked_at + settings_.poll_first);
+  const base::Instant soonest = std::max(now, entry.asked_at + entry.hint_pace);
   plan(entry, entry.armed() ? std::min(soonest, entry.due) : soonest);
 }
 
@@ -84,7 +90,7 @@ base::Instant Poller::next_poll(Entry& entry, bool answered) {
   if (std::exchange(entry.again, false)) return now;
   // A poll that nobody answered has taken its time already; a component that is back is seen the sooner.
   base::Instant next = answered ? now + settings_.poll_idle : std::max(now, entry.asked_at + settings_.poll_lost);
-  if (entry.hinted) next = std::min(next, std::max(now, entry.asked_at + settings_.poll_first));
+  if (entry.hinted) next = std::min(next, std::max(now, entry.asked_at + entry.hint_pace));
   if (!entry.awaited) return next;
   next = std::min(next, now + entry.pace);
   entry.pace = std::min(entry.pace * 3 / 2, entry.slowest);
@@ -104,7 +110,8 @@ void Poller::on_due(Entry& entry) {
 
 void Poller::send(Entry& entry) {
   timers_.disarm(entry);
-  entry.hinted = false;
+  if (std::exchange(entry.hinted, false))
+    entry.hint_pace = std::min(2 * entry.hint_pace, settings_.poll_awaited_most);
   entry.asked_at = timers_.now();
   entry.asked = board_.tick();
   transport_.poll(entry.id, entry.asked, timers_.now() + settings_.answer_timeout);

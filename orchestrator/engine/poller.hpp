@@ -30,7 +30,7 @@ class Poller {
   /// Polls now, or right after the poll under way.
   void poll_now(ComponentId id);
 
-  /// There may be something new: polls soon. However many hints come, their polls keep the first pace of a wait.
+  /// There may be something new: polls soon. Hints that go on coming are followed ever more slowly, as a wait is.
   void hint(ComponentId id);
 
   /// The poll `asked` was answered or failed; the next one is planned. Returns false for a poll nobody waits for.

@@ -2,6 +2,8 @@
 // touches; each has a real implementation in runtime/ and a virtual one.
 #pragma once
 
+#include <optional>
+
 #include "orchestrator/base/clock.hpp"
 #include "orchestrator/engine/identifiers.hpp"
 #include "orchestrator/engine/observation.hpp"
@@ -17,7 +19,9 @@ struct Order {
   CommandId id = no_command;
   RunId run = no_run;
   Epoch epoch{};
-  base::Instant not_after{};  ///< the component must not act on it later than this
+  /// The component must not act on it later than this. A command that lowers has none: calendars that differ must not
+  /// keep anybody from a stop.
+  std::optional<base::Instant> not_after{};
   base::Instant answer_by{};  ///< no answer by then is reported as no_answer
 };
 

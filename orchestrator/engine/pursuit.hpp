@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <span>
+#include <string>
 
 #include "orchestrator/engine/board.hpp"
 #include "orchestrator/wire/profile.hpp"
@@ -16,12 +17,13 @@ struct Pursuit {
   Sequence sent = 0;
   Sequence acknowledged = 0;  ///< 0: not yet
   unsigned attempts = 0;
-  bool moved = false;    ///< seen since where the command is neither legal nor was found by it: it has set out
-  bool settled = false;  ///< a step has seen it where it was wanted
-  bool sound = false;    ///< and that was not FAULT
+  bool moved = false;           ///< seen since where the command is neither legal nor was found by it: it has set out
+  bool settled = false;         ///< a step has seen it where it was wanted
+  bool sound = false;           ///< and that was not FAULT
+  std::string taken_back{};     ///< why the component has refused it after all; empty: it has not
   base::Instant deadline{};     ///< nothing of the command is sent after it
   base::Instant doubt_until{};  ///< until then it may still act, or set out to, although nothing shows it
-  base::Instant earlier_doubt_until{};                      ///< the same of a command before it that was
+  base::Instant earlier_doubt_until{};                       ///< the same of a command before it that was
   wire::Command earlier_command = wire::Command::get_state;  ///< never answered
 };
 

@@ -9,42 +9,15 @@ namespace kapela::engine {
 namespace {
 
 /// In the order of RecordKind.
-constexpr std::array<std::string_view, 32> names{
-    "started",
-    "run_accepted",
-    "recovered",
-    "owned",
-    "based",
-    "log",
-    "step_started",
-    "skipped",
-    "awaited",
-    "intent",
-    "sent",
-    "acknowledged",
-    "refused",
-    "in_doubt",
-    "observed",
-    "reached",
-    "missed",
-    "step_ended",
-    "approved",
-    "verdict",
-    "compensating",
-    "settled",
-    "exception",
-    "alert",
-    "run_ended",
-    "latched",
-    "unlatched",
-    "handled",
-    "moved",
-    "injected",
-    "crashed",
-    "restarted",
+constexpr std::array<std::string_view, 34> names{
+    "started",  "run_accepted", "recovered", "owned",      "based",        "log",       "step_started",
+    "skipped",  "awaited",      "intent",    "sent",       "acknowledged", "refused",   "in_doubt",
+    "observed", "reached",      "missed",    "step_ended", "approved",     "verdict",   "compensating",
+    "settled",  "exception",    "alert",     "run_ended",  "latched",      "unlatched", "handled",
+    "moved",    "injected",     "crashed",   "restarted",  "watched",      "unwatched",
 };
 
-static_assert(names.size() == static_cast<std::size_t>(RecordKind::restarted) + 1);
+static_assert(names.size() == static_cast<std::size_t>(RecordKind::unwatched) + 1);
 
 }  // namespace
 

@@ -27,14 +27,14 @@ enum class RecordKind : std::uint8_t {
   run_accepted,  ///< a: number of components; b: hash of the definition; detail: Atomicity; text: scenario
   recovered,     ///< an open run of an earlier epoch is taken up, to be undone. a: that epoch; text: scenario.
                  ///< detail: 1 when it goes on instead (`resume`)
-  owned,         ///< the component belongs to the run from here to run_ended. state: last known
+  owned,         ///< the component belongs to the run from here to run_ended. state: last known; a: Dialect
   based,         ///< the preflight has seen it. state: its base; a: made no earlier than this point of the order
   log,           ///< detail: base::Level; text: the line
   step_started,  ///< a: step; b: nanoseconds until its deadline; text: its label
   skipped,       ///< a: step; its `if` did not hold
   awaited,       ///< a: step; it wants the component in one of the states of the set b
   intent,        ///< detail: Command; state: it leaves from; a: Purpose; b: step. Durable before the command is sent
-  sent,          ///< detail: Command; a: attempt, from 1; b: not_after, in nanoseconds of the same clock as `time`
+  sent,          ///< detail: Command; a: attempt, from 1; b: not_after, in ns of the clock of `time`; 0: none
   acknowledged,  ///< detail: Command; state: reported; a: point of the order of sending and receiving; text: "implied"
                  ///< when an observation proved it
   refused,       ///< detail: Command; state: reported; text: reason
@@ -48,9 +48,11 @@ enum class RecordKind : std::uint8_t {
   approved,      ///< an operator's word. a: step; detail: 1 for yes; text: who, and what they said
   verdict,       ///< the run has failed: nothing more is commanded forward. detail: Reason; b: nanoseconds waited;
                  ///< text: summary
-  compensating,  ///< the run is undone from here. a: number of components it has commanded; b: nanoseconds of its budget
+  compensating,  ///< the run is undone from here. a: number of components it has commanded; b: nanoseconds of its
+                 ///< budget
   settled,       ///< freshly seen where it is to be at the end. state; a, command: as of `observed`
-  exception,     ///< the run leaves it elsewhere. state: last seen; detail: Reason; a: 1 + ComponentId of the stuck one
+  exception,     ///< the run leaves it elsewhere. state: unknown when it does not answer; detail: Reason; a: 1 +
+                 ///< ComponentId of the stuck one
                  ///< that holds it, for HELD_BY; text: summary
   alert,         ///< people are to be told. detail: base::Level; a: 1 for the end of a run; text. Without a run:
                  ///< component, in `state`, has gone bad while nobody was at it
@@ -63,7 +65,20 @@ enum class RecordKind : std::uint8_t {
   moved,     ///< its true state changed. state: to; detail: State it left; b: revision
   injected,  ///< a fault acted. detail: faults::FaultType; a: 1 with loss of memory; b: its nanoseconds; text: its name
   crashed,   ///< the process died; without a component: the orchestrator's
-  restarted  ///< it runs again. state: initial
+  restarted,  ///< it runs again. state: initial
+
+  // Written by an orchestrator again; numbers stand in files, so what is new comes last.
+  watched,   ///< a run leaves the component with a command in doubt: when it comes back above `state`, it is lowered.
+             ///< Of no run, as it outlives it: a: the run that gave it up; command, detail: the one in doubt; b: 1 when
+             ///< it answered at the end, on its way somewhere
+  unwatched  ///< the watch is over. state: last seen; detail: Relief
+};
+
+/// Why a component is watched no longer.
+enum class Relief : std::uint8_t {
+  quiet,         ///< it answers, stands where it may stay, and nothing in doubt can move it any more
+  seen_to,       ///< a run had it since, and has seen it
+  acknowledged,  ///< an operator has seen to the plant
 };
 
 /// "run_accepted", ...
@@ -71,7 +86,9 @@ enum class RecordKind : std::uint8_t {
 [[nodiscard]] std::optional<RecordKind> parse_record_kind(std::string_view text);
 
 /// True for what hosts of simulated components write: it is the truth; the rest is what an orchestrator knew.
-[[nodiscard]] constexpr bool is_truth(RecordKind kind) { return kind >= RecordKind::handled; }
+[[nodiscard]] constexpr bool is_truth(RecordKind kind) {
+  return kind >= RecordKind::handled && kind <= RecordKind::restarted;
+}
 
 struct Record {
   base::Instant time{};

@@ -11,6 +11,7 @@
 #include "orchestrator/base/rare.hpp"
 #include "orchestrator/engine/identifiers.hpp"
 #include "orchestrator/engine/scenario.hpp"
+#include "orchestrator/engine/watched.hpp"
 #include "orchestrator/wire/profile.hpp"
 
 namespace kapela::engine {
@@ -67,10 +68,11 @@ struct ComponentReport {
   wire::State base = wire::State::unknown;    ///< before the run: what the preflight saw
   wire::State goal = wire::State::unknown;    ///< last asked for
   wire::State target = wire::State::unknown;  ///< where compensation was to bring it; unknown: nowhere
-  wire::State actual = wire::State::unknown;  ///< last seen, at the end of the run
+  wire::State actual = wire::State::unknown;  ///< at the end of the run; unknown: it does not answer
   bool commanded = false;
   base::Rare<Failure> failure{};    ///< its part in the run's first cause, or in a step that went on without it
   base::Rare<Failure> exception{};  ///< why the run leaves it elsewhere
+  base::Rare<Watched> watched{};    ///< a command in doubt is left in it
 };
 
 /// Where a run is: what it does just now.

@@ -18,6 +18,12 @@ std::vector<ComponentId> components_of(const OpenRun& open) {
   return ids;
 }
 
+std::vector<ComponentId> components_of(const std::vector<Lowering::Charge>& charges) {
+  std::vector<ComponentId> ids;
+  for (const Lowering::Charge& charge : charges) ids.push_back(charge.id);
+  return ids;
+}
+
 wire::JsonPtr no_trigger() {
   return std::make_shared<const wire::Json>(wire::Json::object());
 }
@@ -53,6 +59,16 @@ Run::Run(RunContext& context, const OpenRun& open, std::shared_ptr<const Scenari
   }
 }
 
+Run::Run(RunContext& context, RunId id, std::shared_ptr<const Scenario> scenario, std::vector<Lowering::Charge> charges)
+    : program_{scenario},
+      charges_(std::move(charges)),
+      core_(context, id, std::move(scenario), components_of(charges_)),
+      commander_(core_),
+      trigger_(no_trigger()),
+      variables_(*program_.scenario) {
+  for (const Lowering::Charge& charge : charges_) core_.part(charge.id).goal = charge.ceiling;
+}
+
 Run::~Run() = default;
 
 void Run::announce() {
@@ -76,12 +92,17 @@ void Run::take_components() {
     const wire::State known = core_.seen(part.component).seen.state;
     if (!core_.report.recovered_from) part.base = known;
     part.actual = known;
-    core_.record({.component = part.component, .kind = RecordKind::owned, .state = known});
+    core_.record({.a = static_cast<std::uint64_t>(core_.dialect_of(part.component)),
+                  .component = part.component,
+                  .kind = RecordKind::owned,
+                  .state = known});
   }
 }
 
 base::Task<void> Run::execute() {
-  if (executes_) {
+  if (!charges_.empty()) {
+    co_await bring_down();
+  } else if (executes_) {
     const bool sound = co_await preflight();
     Setting setting;
     setting.extent = &root_;
@@ -100,8 +121,13 @@ base::Task<void> Run::execute() {
     failure.summary = "the orchestrator died in the run";
     fail(std::move(failure));
   }
-  co_await undo();
+  if (charges_.empty()) co_await undo();
   co_await end();
+}
+
+base::Task<void> Run::bring_down() {
+  write_bases();
+  co_await lower(charges_);
 }
 
 void Run::withdraw(const std::string& why) {

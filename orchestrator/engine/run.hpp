@@ -24,6 +24,8 @@ class Run {
   /// One that an earlier life of the orchestrator left open. With a program it goes on, else it is undone.
   Run(RunContext& context, const OpenRun& open, std::shared_ptr<const Scenario> scenario,
       std::optional<Program> program);
+  /// One that does nothing but bring down components that were given up, and have come back raised.
+  Run(RunContext& context, RunId id, std::shared_ptr<const Scenario> scenario, std::vector<Lowering::Charge> charges);
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
   ~Run();
@@ -64,9 +66,9 @@ class Run {
     Variables* variables = nullptr;
     Purpose purpose = Purpose::forward;
     base::Instant not_beyond = base::Instant::max();
-    std::string_view beyond{};     ///< what is over then; outlives the piece
-    Outcome* outcome = nullptr;    ///< where a failure goes; null: it is the run's
-    bool caught = false;           ///< further out it may be tried again, or done without
+    std::string_view beyond{};   ///< what is over then; outlives the piece
+    Outcome* outcome = nullptr;  ///< where a failure goes; null: it is the run's
+    bool caught = false;         ///< further out it may be tried again, or done without
   };
 
   // The forward part; true: it goes on.
@@ -100,6 +102,7 @@ class Run {
   [[nodiscard]] base::Task<void> audit();
   [[nodiscard]] base::Task<void> undo();
   [[nodiscard]] base::Task<void> lower(std::vector<Lowering::Charge> charges);
+  [[nodiscard]] base::Task<void> bring_down();
   [[nodiscard]] base::Task<void> name_leftovers();
   [[nodiscard]] base::Task<void> end();
   [[nodiscard]] std::vector<Lowering::Charge> to_undo() const;
@@ -108,6 +111,9 @@ class Run {
   [[nodiscard]] RunStatus outcome() const;
   [[nodiscard]] bool has_exceptions() const;
   [[nodiscard]] bool has_commanded() const;
+  [[nodiscard]] bool is_left_in_doubt(const ComponentReport& part) const;
+  void have_watched(ComponentReport& part);
+  [[nodiscard]] bool has_brought_all() const;
   void tell_end(RunStatus status);
   void raise_alert(RunStatus status);
   void latch(RunStatus status);
@@ -122,13 +128,14 @@ class Run {
   [[nodiscard]] bool is_forward() const { return core_.report.atomicity == Atomicity::forward; }
 
   Program program_;
+  std::vector<Lowering::Charge> charges_{};  ///< all that it does is to bring them down; empty: it does its program
   RunCore core_;
   Commander commander_;
   Activities activities_;
   wire::JsonPtr trigger_;
   Variables variables_;
   Extent root_;
-  Extent aftermath_;  ///< what follows the verdict, or the success
+  Extent aftermath_;                                         ///< what follows the verdict, or the success
   std::vector<std::pair<std::uint32_t, Pause*>> approvals_;  ///< steps that wait for an operator
   std::string timeout_is_over_;
   bool verdict_ = false;

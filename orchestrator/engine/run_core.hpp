@@ -33,9 +33,10 @@ struct RunContext {
 
 /// What a run has to remember of a component, beside its report.
 struct Duty {
-  wire::State lowest = wire::State::unknown;  ///< stable state confirmed in the run; unknown: none yet
-  std::uint64_t wanted = 0;                   ///< states it is to be found in at the end, as bits; 0: no matter
-  std::uint32_t last_step = 0;                ///< in which it was commanded last
+  wire::State lowest = wire::State::unknown;   ///< stable state confirmed in the run; unknown: none yet
+  std::uint64_t wanted = 0;                    ///< states it is to be found in at the end, as bits; 0: no matter
+  std::uint32_t last_step = 0;                 ///< in which it was commanded last
+  wire::State ceiling = wire::State::stopped;  ///< it may stay no higher, once the run is undone
 };
 
 class RunCore {
@@ -52,6 +53,11 @@ class RunCore {
   [[nodiscard]] Duty& duty(ComponentId component) { return duties[position(component)]; }
   [[nodiscard]] base::Instant now() const { return context.timers.now(); }
   [[nodiscard]] const Board::Entry& seen(ComponentId component) const { return context.board.at(component); }
+  /// Unknown while it does not answer: where it was last seen tells nothing of where it is.
+  [[nodiscard]] wire::State state_now(ComponentId component) const {
+    return seen(component).missed == 0 ? seen(component).seen.state : wire::State::unknown;
+  }
+  [[nodiscard]] wire::Dialect dialect_of(ComponentId component) const { return context.plant.at(component).dialect; }
   [[nodiscard]] bool has(SeededBug bug) const { return context.settings.seeded_bug == bug; }
 
   void record(Record&& line) {

@@ -15,6 +15,10 @@ bool is_lower(State state, State than) {
   return wire::traits(state).energy < wire::traits(than).energy;
 }
 
+bool raises(wire::Command command) {
+  return !wire::traits(command).lowers && !wire::traits(command).edges.empty();
+}
+
 bool has_energy(State state) {
   return wire::traits(state).energy != wire::no_energy;
 }
@@ -63,6 +67,7 @@ base::Task<void> Run::undo() {
 base::Task<void> Run::lower(std::vector<Lowering::Charge> charges) {
   core_.report.phase = Phase::compensation;
   const RollbackSettings& rollback = scenario().rollback;
+  for (const Lowering::Charge& charge : charges) core_.duty(charge.id).ceiling = charge.ceiling;
   core_.record({.a = charges.size(), .b = nanoseconds(rollback.budget), .kind = RecordKind::compensating});
   Lowering lowering(core_, commander_, activities_, aftermath_, rollback, charges);
   lowering.begin(core_.now() + rollback.budget);
@@ -131,7 +136,7 @@ base::Task<void> Run::name_leftovers() {
     core_.record({.text = exception.summary,
                   .component = part.component,
                   .kind = RecordKind::exception,
-                  .state = state,
+                  .state = core_.state_now(part.component),
                   .detail = static_cast<std::uint8_t>(exception.reason)});
     part.exception = std::move(exception);
   }
@@ -147,10 +152,19 @@ bool Run::has_commanded() const {
                      [](const ComponentReport& part) { return part.commanded; });
 }
 
+/// A run that only lowers has died with its orchestrator, and everybody was found where it was to bring them.
+bool Run::has_brought_all() const {
+  if (!is_forward() || executes_ || has_exceptions()) return false;
+  for (std::size_t i = 0; i < core_.owned.size(); ++i)
+    if ((core_.duties[i].wanted & bit_of(core_.seen(core_.owned[i]).seen.state)) == 0) return false;
+  return true;
+}
+
 RunStatus Run::outcome() const {
   if (rejected_) return RunStatus::rejected;
   if (!verdict_) return has_exceptions() ? RunStatus::stopped_partial : RunStatus::succeeded;
   if (!has_commanded()) return RunStatus::rolled_back;  // there was nothing to undo
+  if (has_brought_all()) return RunStatus::rolled_back;
   if (core_.report.atomicity != Atomicity::rollback) return RunStatus::stopped_partial;
   return has_exceptions() ? RunStatus::rollback_failed : RunStatus::rolled_back;
 }
@@ -159,10 +173,13 @@ base::Task<void> Run::end() {
   ending_ = true;  // what comes back from here on changes nothing any more
   for (const ComponentId id : core_.owned) commander_.withdraw(id);
   const RunStatus status = outcome();
+  if (has_commanded() && has_brought_all() && core_.report.first_cause)
+    core_.report.first_cause->summary += "; everybody is found where it was to bring them";
   if (status == RunStatus::succeeded) perform_all(program_.on_success);
   perform_all(program_.on_end);
   for (ComponentReport& part : core_.report.components) {
-    part.actual = core_.seen(part.component).seen.state;
+    part.actual = core_.state_now(part.component);
+    if (is_left_in_doubt(part)) have_watched(part);
     core_.context.poller.stop_expecting(part.component);
   }
   tell_end(status);
@@ -174,6 +191,47 @@ base::Task<void> Run::end() {
   core_.report.status = status;
 }
 
+/// Something that the run has begun may still happen in it, or it was to be brought down and is away. One that only
+/// stands where it was not to be is named, and that is all.
+bool Run::is_left_in_doubt(const ComponentReport& part) const {
+  const bool matters = part.commanded || is_forward();
+  if (!part.exception || !matters || core_.report.atomicity == Atomicity::none) return false;
+  const Board::Entry& seen = core_.seen(part.component);
+  if (seen.missed > 0 || !commander_.is_fresh(part.component)) return true;
+  if (!charges_.empty() || !part.commanded) return false;  // those of `charges_` have had their second chance
+  const State state = seen.seen.state;
+  return (!wire::traits(state).stable && has_energy(state)) || core_.now() < commander_.quiet_after(part.component);
+}
+
+void Run::have_watched(ComponentReport& part) {
+  const Pursuit& pursued = commander_.pursuit(part.component);
+  const Board::Entry& seen = core_.seen(part.component);
+  const bool is_earlier =
+      pursued.id == no_command || (wire::traits(pursued.command).lowers && raises(pursued.earlier_command));
+  Watched watched;
+  watched.component = part.component;
+  watched.run = core_.report.id;
+  watched.id = pursued.id;
+  watched.command = is_earlier ? pursued.earlier_command : pursued.command;
+  watched.ceiling = core_.duty(part.component).ceiling;
+  watched.answered = seen.missed == 0 && commander_.is_fresh(part.component);
+  watched.doubt_until = std::max(pursued.doubt_until, pursued.earlier_doubt_until);
+  watched.since = core_.now();
+  if (!has_energy(watched.ceiling)) watched.ceiling = State::stopped;
+  const bool stands = watched.answered && wire::traits(seen.seen.state).stable;
+  if (stands && is_lower(watched.ceiling, seen.seen.state)) watched.ceiling = seen.seen.state;
+  Record record;  // of no run, as it outlives this one
+  record.kind = RecordKind::watched;
+  record.component = watched.component;
+  record.command = watched.id;
+  record.a = number(watched.run);
+  record.b = watched.answered ? 1 : 0;
+  record.state = watched.ceiling;
+  record.detail = static_cast<std::uint8_t>(watched.command);
+  core_.context.recorder.write(record);
+  part.watched = watched;
+}
+
 void Run::tell_end(RunStatus status) {
   if (status == RunStatus::stopped_partial && !core_.report.first_cause) {
     const auto first = std::find_if(core_.report.components.begin(), core_.report.components.end(),
@@ -182,10 +240,11 @@ void Run::tell_end(RunStatus status) {
   }
   if (status != RunStatus::succeeded) raise_alert(status);
   if (status == RunStatus::rollback_failed || status == RunStatus::stopped_partial) latch(status);
-  core_.record({.b = nanoseconds(core_.now() - core_.report.started),
-                .text = core_.report.first_cause ? std::string_view(core_.report.first_cause->summary) : std::string_view(),
-                .kind = RecordKind::run_ended,
-                .detail = static_cast<std::uint8_t>(status)});
+  core_.record(
+      {.b = nanoseconds(core_.now() - core_.report.started),
+       .text = core_.report.first_cause ? std::string_view(core_.report.first_cause->summary) : std::string_view(),
+       .kind = RecordKind::run_ended,
+       .detail = static_cast<std::uint8_t>(status)});
 }
 
 void Run::raise_alert(RunStatus status) {
@@ -198,8 +257,7 @@ void Run::raise_alert(RunStatus status) {
 
 void Run::latch(RunStatus status) {
   if (core_.context.latch) return;
-  core_.context.latch =
-      fmt::format("run {} of '{}' ended {}", number(core_.report.id), scenario().name, name(status));
+  core_.context.latch = fmt::format("run {} of '{}' ended {}", number(core_.report.id), scenario().name, name(status));
   core_.record({.text = *core_.context.latch, .kind = RecordKind::latched});
 }
 

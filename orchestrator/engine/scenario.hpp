@@ -50,9 +50,17 @@ struct LogEvent {
 
 /// send_command: one command to every target at once; done when each has acknowledged it.
 struct SendCommand {
+  /// What of a target that stands where the command is illegal.
+  enum class WhereIllegal : std::uint8_t {
+    fail,       ///< the step fails
+    skip,       ///< it is left out
+    as_dialect  ///< it is left out where its dialect ignores such a command, as avena2 does; else as `fail`
+  };
+
   Selector targets{};
   wire::Command command = wire::Command::get_state;
   std::optional<base::Duration> timeout{};  ///< for the acknowledgements; default: EngineSettings::command_timeout
+  WhereIllegal where_illegal = WhereIllegal::fail;
 };
 
 /// wait_for_state: every target is freshly observed in one of `states` before the timeout.
@@ -208,9 +216,9 @@ struct Scenario {
   std::optional<Atomicity> atomicity{};     ///< nothing: inferred, see `atomicity_of`
   RollbackSettings rollback{};
   Mode mode = Mode::single;
-  std::optional<base::Duration> cooldown{};       ///< from the end of its last run
+  std::optional<base::Duration> cooldown{};  ///< from the end of its last run
   bool preempt = false;  ///< runs that have its components are cancelled, and it starts when they are undone
-  int priority = 0;                               ///< lower goes first among those that wait
+  int priority = 0;      ///< lower goes first among those that wait
   std::optional<std::uint32_t> max_executions{};  ///< since the start of the orchestrator
   bool resume = false;                            ///< after a crash of the orchestrator it goes on; ensure_state only
   std::vector<std::pair<std::string, expression::Value>> vars{};  ///< with their defaults

@@ -3,11 +3,18 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 
 #include "orchestrator/base/clock.hpp"
 #include "orchestrator/engine/seeded_bug.hpp"
 
 namespace kapela::engine {
+
+/// How a component's numbering of its states (revisions) is judged.
+struct Numbering {
+  unsigned restarted_after = 5;  ///< answers in a row that go back: it does not lie, it has begun to count anew
+  std::uint64_t window = 1'000'000'000'000;  ///< a step further than this, forwards or back, is a new count at once
+};
 
 struct EngineSettings {
   base::Duration command_timeout = std::chrono::seconds(5);      ///< until every target has acknowledged a command
@@ -27,6 +34,9 @@ struct EngineSettings {
   base::Duration set_out_most = std::chrono::seconds(1);       ///< from the acknowledgement until it is seen on its way
   base::Duration undo_resend = std::chrono::seconds(1);        ///< before a command of the compensation is given anew
   base::Duration undo_patience = std::chrono::seconds(10);  ///< with a component that nobody answers for, when undoing
+
+  Numbering numbering{};
+  base::Duration clock_tolerance = std::chrono::seconds(2);  ///< calendars that differ by more are told of
 
   std::size_t unresponsive_misses = 1;  ///< heartbeats missed in a row that make a component UNRESPONSIVE
   std::size_t offline_misses = 3;       ///< and OFFLINE

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "orchestrator/base/assert.hpp"
+#include "orchestrator/engine/effect.hpp"
+#include "orchestrator/engine/health.hpp"
 #include "orchestrator/engine/selector.hpp"
 
 namespace kapela::engine {
@@ -41,7 +45,7 @@ void Step::start(const SendCommand& send) {
   open(send.timeout.value_or(core_.context.settings.command_timeout));
   if (send.command != wire::Command::ack) withhold_from_faulted(send.command);
   for (Target& target : targets_)
-    if (!over() && target.progress == Progress::pending) withhold_if_illegal(target, send.command);
+    if (!over() && target.progress == Progress::pending) withhold_if_illegal(target, send);
   for (Target& target : targets_) {
     if (over()) return;
     if (target.progress != Progress::pending) continue;
@@ -67,13 +71,16 @@ void Step::withhold_from_faulted(wire::Command command) {
 
 /// A run that only lowers begins with components on their way; one whose way the command cannot break off is left to
 /// the end of the run. Any other run has failed where a component is known to be elsewhere than the preflight foresaw.
-void Step::withhold_if_illegal(Target& target, wire::Command command) {
+void Step::withhold_if_illegal(Target& target, const SendCommand& send) {
+  const wire::Command command = send.command;
+  const ComponentSpec& component = core_.context.plant.at(target.id);
   const Board::Entry& seen = core_.seen(target.id);
   const wire::State state = seen.seen.state;
-  const bool is_legal = wire::edge(command, state) || wire::already_there(command, state) || command == wire::Command::restart;
+  if (skips(send, state, component.dialect)) return skip(target, command);
+  const bool is_legal = wire::edge(command, state, component.dialect) || wire::already_there(command, state) ||
+                        command == wire::Command::restart;
   const bool is_known = order_.forward ? !wire::traits(state).stable : commander_.is_fresh(target.id);
-  if (is_legal || !is_known) return;
-  const ComponentSpec& component = core_.context.plant.at(target.id);
+  if (is_legal || (!is_known && wire::implements(component.dialect, command))) return;
   record_sighting(target);
   Failure failure;
   failure.component = target.id;
@@ -81,6 +88,15 @@ void Step::withhold_if_illegal(Target& target, wire::Command command) {
   failure.summary = order_.forward ? explain_unfit(failure.reason, component, seen, core_.now())
                                    : explain_illegal(component, seen, command, core_.now());
   miss(target, std::move(failure));
+}
+
+/// The component would ignore the command where it stands, and the scenario says that this is no matter.
+void Step::skip(Target& target, wire::Command command) {
+  const ComponentSpec& component = core_.context.plant.at(target.id);
+  core_.log(base::Level::info,
+            fmt::format("{} is left out of {}: it is {}, and where_illegal says skip", component.name,
+                        wire::spelling(command, component.dialect), wire::name(core_.seen(target.id).seen.state)));
+  done(target);
 }
 
 void Step::start(const WaitForState& wait) {
@@ -117,10 +133,8 @@ void Step::open(base::Duration timeout) {
     core_.part(target.id).goal = goals_.front();
     core_.duty(target.id).wanted = wanted;
   }
-  core_.record({.a = instruction_.number,
-                .b = nanoseconds(timeout_),
-                .text = step.label,
-                .kind = RecordKind::step_started});
+  core_.record(
+      {.a = instruction_.number, .b = nanoseconds(timeout_), .text = step.label, .kind = RecordKind::step_started});
   reported_ = core_.report.steps.size();
   core_.report.steps.push_back(std::move(step));
   if (!goals_.empty())
@@ -152,13 +166,15 @@ void Step::on_answer(const Answer& answer, Commander::News news) {
   Target* target = over() ? nullptr : find(answer.component);
   if (target == nullptr || target->progress != Progress::pending) return;
   if (news == Commander::News::acknowledged) evaluate(*target);
-  if (news == Commander::News::refused) {
-    Failure failure;
-    failure.component = answer.component;
-    failure.reason = Reason::nack;
-    failure.summary = explain_refusal(core_.context.plant.at(answer.component), commander_.pursuit(answer.component), answer);
-    miss(*target, std::move(failure));
-  }
+  if (news == Commander::News::refused) refuse(*target, answer);
+}
+
+void Step::refuse(Target& target, const Answer& answer) {
+  Failure failure;
+  failure.component = target.id;
+  failure.reason = Reason::nack;
+  failure.summary = explain_refusal(core_.context.plant.at(target.id), commander_.pursuit(target.id), answer);
+  miss(target, std::move(failure));
 }
 
 void Step::on_seen(ComponentId id) {
@@ -187,6 +203,8 @@ void Step::record_sighting(Target& target) {
 void Step::on_missed(ComponentId id) {
   Target* target = over() ? nullptr : find(id);
   if (target == nullptr || target->progress != Progress::pending) return;
+  give_up_who_is_offline();
+  if (over() || target->progress != Progress::pending) return;
   const Board::Entry& seen = core_.seen(id);
   constexpr unsigned misses_that_count = 3;
   if (seen.last_miss != Miss::refused || seen.missed < misses_that_count) return;
@@ -194,8 +212,25 @@ void Step::on_missed(ComponentId id) {
   if (core_.now() - waited_from >= core_.context.settings.unreachable_after) fail(*target, Reason::unreachable);
 }
 
+/// A run that only lowers waits for those that are OFFLINE as long as it waits for others anyway, and no longer.
+void Step::give_up_who_is_offline() {
+  const auto is_awaited = [this](const Target& target) {
+    return target.progress == Progress::pending &&
+           health_of(core_.seen(target.id), core_.context.settings) != Health::offline;
+  };
+  const bool was_asked = core_.now() - report().started >= core_.context.settings.answer_timeout;
+  if (!order_.forward || !was_asked || std::any_of(targets_.begin(), targets_.end(), is_awaited)) return;
+  for (Target& target : targets_)
+    if (!over() && target.progress == Progress::pending) fail(target, Reason::unreachable);  // its time is not over
+}
+
 void Step::evaluate(Target& target) {
   if (target.progress != Progress::pending) return;
+  if (const Pursuit& pursued = commander_.pursuit(target.id); !pursued.taken_back.empty()) {
+    Answer answer;  // which came before this step
+    answer.reason = pursued.taken_back;
+    return refuse(target, answer);
+  }
   if (ensures_) return evaluate_ensure(target);
   if (!goals_.empty()) return evaluate_wait(target);
   if (commander_.pursuit(target.id).acknowledged != 0) done(target);
@@ -227,7 +262,7 @@ void Step::evaluate_ensure(Target& target) {
     if (went_wrong(pursued, seen)) fail(target, Reason::wrong_state);
     return;
   }
-  const std::optional<wire::Command> next = wire::command_towards(state, goals_.front());
+  const std::optional<wire::Command> next = wire::command_towards(state, goals_.front(), core_.dialect_of(target.id));
   if (!next) return fail(target, Reason::wrong_state);
   if (has_strayed(pursued, state)) record_sighting(target);  // it may have been seen before the step
   give(target, *next);
@@ -336,9 +371,8 @@ void Step::close(bool succeeded) {
     if (target.progress == Progress::pending) core_.context.poller.stop_expecting(target.id);
   report().ended = core_.now();
   report().succeeded = succeeded;
-  core_.record({.a = instruction_.number,
-                .kind = RecordKind::step_ended,
-                .detail = static_cast<std::uint8_t>(succeeded)});
+  core_.record(
+      {.a = instruction_.number, .kind = RecordKind::step_ended, .detail = static_cast<std::uint8_t>(succeeded)});
   end();
 }
 

@@ -54,7 +54,11 @@ class Step final : public Activity {
   void give(Target& target, wire::Command command);
   void watch();
   void withhold_from_faulted(wire::Command command);
-  void withhold_if_illegal(Target& target, wire::Command command);
+  void withhold_if_illegal(Target& target, const SendCommand& send);
+  void skip(Target& target, wire::Command command);
+
+  void refuse(Target& target, const Answer& answer);
+  void give_up_who_is_offline();
 
   void evaluate(Target& target);
   void evaluate_wait(Target& target);

@@ -83,18 +83,21 @@ class Walker {
     Found first;
     std::size_t failed = 0;
     Prospect last_before, last_after;
+    wire::Dialect last_dialect{};
     bool last_good = false;
     for (const ComponentId id : each.targets) {
       Prospect& prospect = now_[index(id)];
+      const wire::Dialect dialect = plant_.at(id).dialect;
       if (prospect.states == 0) continue;
-      if (last_before.states == 0 || !(prospect == last_before)) {
+      if (last_before.states == 0 || !(prospect == last_before) || dialect != last_dialect) {
         last_before = prospect;
-        last_good = apply(*each.action, prospect);
+        last_dialect = dialect;
+        last_good = apply(*each.action, prospect, dialect);
         last_after = prospect;
       } else {
         prospect = last_after;
       }
-      irrevocable_ = rolled_back_ && last_good && !is_undoable(each.action->body, last_before);
+      irrevocable_ = rolled_back_ && last_good && !is_undoable(each.action->body, last_before, dialect);
       if (irrevocable_) return irrevocable(each, id, plant_);
       if (!last_good && ++failed == 1) first = impossible(each, id, plant_, last_before.states);
     }
@@ -104,13 +107,13 @@ class Walker {
   static std::size_t wanted(const Instruction& each) { return each.action->quorum.value_or(each.targets.size()); }
 
   /// False when it cannot go well; the prospect stays as it was.
-  static bool apply(const Action& action, Prospect& prospect) {
+  static bool apply(const Action& action, Prospect& prospect, wire::Dialect dialect) {
     const auto* const wait = std::get_if<WaitForState>(&action.body);
-    StateSet after = effect_of(action.body, prospect.states);
+    StateSet after = effect_of(action.body, prospect.states, dialect);
     if (after == 0 && wait != nullptr && !prospect.commanded) after = goals_of(*wait);  // somebody else leads it there
     if (after == 0) return false;
     const bool sends = std::holds_alternative<SendCommand>(action.body);
-    const bool is_addressed = addressed(*selector_of(action.body), prospect.states) != 0;
+    const bool is_addressed = addressed(action.body, prospect.states, dialect) != 0;
     const bool changed = std::exchange(prospect.states, after) != after;
     prospect.commanded = prospect.commanded || (wait == nullptr && is_addressed && (sends || changed));
     if (sends) {

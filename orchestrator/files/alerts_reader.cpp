@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/alerts/email_text.hpp"
+#include "orchestrator/files/exposure.hpp"
 #include "orchestrator/files/unicode.hpp"
 
 namespace kapela::files {
@@ -63,6 +64,7 @@ std::string read_secret(MappingReader& reader, const std::string& key, const Sou
     reader.report().error(text.error().code, *file, text.error().message, text.error().hint);
     return {};
   }
+  warn_if_exposed(*file, join(source.directory, *path), reader.report());
   const std::string secret = text->substr(0, text->find_first_of("\r\n"));
   if (secret.empty())
     reader.report().error(ErrorCode::invalid, *file, fmt::format("the first line of {} is empty", *path));

@@ -72,6 +72,17 @@ std::vector<wire::State> read_stable_states(const Node& node, yaml::Report& repo
   return states;
 }
 
+/// A file of avena_commons is JSON, has no such key, and counts on services that ignore what is illegal where they
+/// stand.
+engine::SendCommand::WhereIllegal read_where_illegal(MappingReader& reader) {
+  using enum engine::SendCommand::WhereIllegal;
+  const std::optional<Node> node = reader.optional("where_illegal");
+  if (!node) return reader.report().file().ends_with(".json") ? as_dialect : fail;
+  const std::vector<std::string> words{"fail", "skip"};
+  const std::optional<std::string> word = read_choice(*node, reader.report(), "a way", words);
+  return word == "skip" ? skip : fail;
+}
+
 }  // namespace
 
 Action::Body read_send_command(MappingReader& reader, const Scope& scope) {
@@ -79,6 +90,7 @@ Action::Body read_send_command(MappingReader& reader, const Scope& scope) {
   action.targets = read_selector(reader, scope.names);
   if (const std::optional<Node> node = reader.required("command"); node)
     action.command = read_command(*node, scope, reader.report());
+  action.where_illegal = read_where_illegal(reader);
   action.timeout = reader.duration("timeout", as_avena);
   return action;
 }

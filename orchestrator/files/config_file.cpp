@@ -5,7 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/base/host.hpp"
 #include "orchestrator/files/alerts_reader.hpp"
+#include "orchestrator/files/exposure.hpp"
 #include "orchestrator/files/file_kind.hpp"
 #include "orchestrator/files/plant_file.hpp"
 #include "orchestrator/files/settings_reader.hpp"
@@ -25,12 +27,26 @@ struct Source {
   std::string directory;
 };
 
+std::vector<std::string> read_hosts(const Node& node, yaml::Report& report) {
+  std::vector<std::string> hosts;
+  for (const Node& item : read_one_or_list(node, report)) {
+    std::optional<std::string> host = read_name(item, report);
+    if (!host) continue;
+    if (!base::parse_authority(*host))
+      report.error(ErrorCode::invalid, item, fmt::format("{} is no host", yaml::shown(*host)),
+                   "write the name alone, as cell.example, or with a port, as cell.example:8443");
+    hosts.push_back(std::move(*host));
+  }
+  return hosts;
+}
+
 void read_orchestrator(const Node& node, OrchestratorConfig& config, yaml::Report& report) {
   MappingReader reader(node, "orchestrator", report);
   for (const auto& [key, field] : {std::pair("name", &config.name), std::pair("address", &config.address)})
     if (const std::optional<Node> value = reader.optional(key); value)
       *field = read_name(*value, report).value_or(*field);
   config.port = static_cast<std::uint16_t>(reader.integer("port", {1, 65'535}).value_or(config.port));
+  if (const std::optional<Node> hosts = reader.optional("hosts"); hosts) config.hosts = read_hosts(*hosts, report);
   reader.finish();
 }
 
@@ -84,6 +100,7 @@ HttpsConfig read_https(const Node& node, const std::string& directory, yaml::Rep
   for (const auto& [key, file] : {std::pair("certificate", &config.certificate), std::pair("key", &config.key)})
     if (const std::optional<Node> name = reader.required(key); name)
       *file = join(directory, read_name(*name, report, 4096).value_or(std::string()));
+  if (const std::optional<Node> key = reader.optional("key"); key) warn_if_exposed(*key, config.key, report);
   reader.finish();
   return config;
 }

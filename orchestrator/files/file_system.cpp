@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <system_error>
 
 #include <fmt/format.h>
+
+#include "orchestrator/base/whole_file.hpp"
 
 namespace kapela::files {
 namespace {
@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 using base::ErrorCode;
 using base::fail;
 
-constexpr std::uintmax_t max_bytes = std::uintmax_t{64} * 1024 * 1024;
+constexpr std::size_t max_bytes = std::size_t{64} * 1024 * 1024;
 
 std::string with_slash(const std::string& directory) {
   return directory.ends_with('/') ? directory : directory + '/';
@@ -25,6 +25,13 @@ base::Error no_file(const std::string& path) {
   return fail(ErrorCode::not_found, fmt::format("there is no file '{}'", path), "check the path");
 }
 
+Entry::Kind kind_of(const fs::directory_entry& entry) {
+  std::error_code failed;
+  const fs::file_status status = entry.status(failed);
+  if (failed || !fs::exists(status) || fs::is_regular_file(status)) return Entry::Kind::file;
+  return fs::is_directory(status) ? Entry::Kind::directory : Entry::Kind::special;
+}
+
 base::Error no_directory(const std::string& path) {
   return fail(ErrorCode::not_found, fmt::format("there is no directory '{}'", path), "check the path");
 }
@@ -32,30 +39,21 @@ base::Error no_directory(const std::string& path) {
 }  // namespace
 
 base::Result<std::string> RealFileSystem::read(const std::string& path) const {
-  std::error_code failed;
-  const fs::file_status status = fs::status(path, failed);
-  if (!fs::exists(status)) return no_file(path);
-  if (!fs::is_regular_file(status)) return fail(ErrorCode::io, fmt::format("'{}' is no plain file", path));
-  const std::uintmax_t bytes = fs::file_size(path, failed);
-  if (failed) return fail(ErrorCode::io, fmt::format("'{}': {}", path, failed.message()));
-  if (bytes > max_bytes) return fail(ErrorCode::too_large, fmt::format("'{}' has {} bytes", path, bytes));
-  std::ifstream stream(path, std::ios::binary);
-  std::string text(std::istreambuf_iterator<char>(stream), {});
-  if (!stream) return fail(ErrorCode::io, fmt::format("'{}' cannot be read", path), "check its permissions");
-  return text;
+  return base::read_whole_file(path, max_bytes);
 }
 
-base::Result<std::vector<std::string>> RealFileSystem::list(const std::string& directory) const {
-  if (!is_directory(directory)) return no_directory(directory);
+base::Result<std::vector<Entry>> RealFileSystem::list(const std::string& directory) const {
   std::error_code failed;
-  std::vector<std::string> names;
-  for (fs::directory_iterator at(directory, failed), end; !failed && at != end; at.increment(failed)) {
-    std::error_code gone;
-    if (at->is_regular_file(gone)) names.push_back(at->path().filename().string());
-  }
-  if (failed) return fail(ErrorCode::io, fmt::format("'{}': {}", directory, failed.message()));
-  std::sort(names.begin(), names.end());
-  return names;
+  std::vector<Entry> entries;
+  for (fs::directory_iterator at(directory, failed), end; !failed && at != end; at.increment(failed))
+    entries.push_back({at->path().filename().string(), kind_of(*at)});
+  if (failed == std::errc::no_such_file_or_directory || failed == std::errc::not_a_directory)
+    return no_directory(directory);
+  if (failed)
+    return fail(ErrorCode::io, fmt::format("the directory '{}' cannot be read: {}", directory, failed.message()),
+                "check its permissions and the disk");
+  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.name < b.name; });
+  return entries;
 }
 
 bool RealFileSystem::is_directory(const std::string& path) const {
@@ -69,14 +67,19 @@ base::Result<std::string> MemoryFileSystem::read(const std::string& path) const 
   return found->second;
 }
 
-base::Result<std::vector<std::string>> MemoryFileSystem::list(const std::string& directory) const {
+base::Result<std::vector<Entry>> MemoryFileSystem::list(const std::string& directory) const {
   if (!is_directory(directory)) return no_directory(directory);
-  std::vector<std::string> names;
+  std::vector<Entry> entries;
   const std::string prefix = with_slash(directory);
-  for (const auto& [path, text] : files_)
-    if (path.starts_with(prefix) && path.find('/', prefix.size()) == std::string::npos)
-      names.push_back(path.substr(prefix.size()));
-  return names;
+  for (const auto& [path, text] : files_) {
+    if (!path.starts_with(prefix)) continue;
+    const std::size_t slash = path.find('/', prefix.size());
+    const bool below = slash != std::string::npos;
+    Entry entry{path.substr(prefix.size(), below ? slash - prefix.size() : slash),
+                below ? Entry::Kind::directory : Entry::Kind::file};
+    if (entries.empty() || entries.back() != entry) entries.push_back(std::move(entry));
+  }
+  return entries;
 }
 
 bool MemoryFileSystem::is_directory(const std::string& path) const {

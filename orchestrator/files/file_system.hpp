@@ -10,14 +10,27 @@
 
 namespace kapela::files {
 
-/// Reads files; paths as the user writes them, with '/'. Borrowed by whoever reads.
+/// One name in a directory; links count as what they lead to.
+struct Entry {
+  enum class Kind {
+    file,       ///< or nobody knows: a link that leads nowhere, say; reading it tells why
+    directory,
+    special,  ///< a pipe, a socket, a device
+  };
+  std::string name{};
+  Kind kind = Kind::file;
+
+  friend bool operator==(const Entry&, const Entry&) = default;
+};
+
+/// Reads files; paths as the user writes them, with '/'. Every call can fail, at any time. Borrowed by whoever reads.
 class FileSystem {
  public:
   virtual ~FileSystem() = default;
-  /// The whole file. Errors: not_found, too_large (over 64 MiB), io.
+  /// The whole file. Errors, which name it: not_found, too_large (over 64 MiB), io.
   [[nodiscard]] virtual base::Result<std::string> read(const std::string& path) const = 0;
-  /// Names (not paths) of the plain files of a directory, sorted. Errors: not_found, io.
-  [[nodiscard]] virtual base::Result<std::vector<std::string>> list(const std::string& directory) const = 0;
+  /// What a directory holds, sorted by name. Errors, which name it: not_found, io.
+  [[nodiscard]] virtual base::Result<std::vector<Entry>> list(const std::string& directory) const = 0;
   [[nodiscard]] virtual bool is_directory(const std::string& path) const = 0;
 };
 
@@ -25,7 +38,7 @@ class FileSystem {
 class RealFileSystem final : public FileSystem {
  public:
   [[nodiscard]] base::Result<std::string> read(const std::string& path) const override;
-  [[nodiscard]] base::Result<std::vector<std::string>> list(const std::string& directory) const override;
+  [[nodiscard]] base::Result<std::vector<Entry>> list(const std::string& directory) const override;
   [[nodiscard]] bool is_directory(const std::string& path) const override;
 };
 
@@ -36,7 +49,7 @@ class MemoryFileSystem final : public FileSystem {
   void remove(const std::string& path) { files_.erase(path); }
 
   [[nodiscard]] base::Result<std::string> read(const std::string& path) const override;
-  [[nodiscard]] base::Result<std::vector<std::string>> list(const std::string& directory) const override;
+  [[nodiscard]] base::Result<std::vector<Entry>> list(const std::string& directory) const override;
   [[nodiscard]] bool is_directory(const std::string& path) const override;
 
  private:

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/base/host.hpp"
 #include "orchestrator/files/dependencies.hpp"
 #include "orchestrator/files/file_kind.hpp"
 #include "orchestrator/yaml/document.hpp"
@@ -34,9 +35,9 @@ void check_name(const Node& key, yaml::Report& report) {
 std::optional<std::string> read_address(MappingReader& reader) {
   const std::optional<Node> node = reader.optional("address");
   std::optional<std::string> address = node ? read_name(*node, reader.report()) : std::nullopt;
-  if (!address || address->find_first_of(" \t/") == std::string::npos) return address;
+  if (!address || base::is_ip_address(*address) || base::is_host_name(*address)) return address;
   reader.report().error(ErrorCode::invalid, *node, fmt::format("{} is no address", yaml::shown(*address)),
-                        "an IP address, e.g. 127.0.0.1, without http:// and without a port");
+                        "an IP address or a host name, e.g. 127.0.0.1 or io.cell.local, without http:// and a port");
   return std::nullopt;
 }
 

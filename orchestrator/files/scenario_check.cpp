@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/engine/explain.hpp"
 #include "orchestrator/engine/selector.hpp"
 #include "orchestrator/engine/trigger.hpp"
 #include "orchestrator/files/action_walk.hpp"
@@ -24,7 +25,10 @@ class Checker {
     if (selector == nullptr) return;
     const std::size_t before = found.size();
     check_selector(*selector, who);
-    if (found.size() == before) check_quorum(*selector, action);
+    if (found.size() > before) return;
+    check_quorum(*selector, action);
+    if (const auto* const send = std::get_if<engine::SendCommand>(&action.body); send != nullptr)
+      check_command(*send, action.place);
   }
 
   void check(const engine::Trigger& trigger) {
@@ -79,15 +83,32 @@ class Checker {
         if (path.size() > 1 && path[0] == "components") check_name("component", path[1], components_, who);
   }
 
-  void check_quorum(const engine::Selector& selector, const engine::Action& action) {
+  /// Named with the first component that lacks it: all of its dialect do.
+  void check_command(const engine::SendCommand& send, const engine::Place& place) {
+    for (const engine::ComponentId id : targets_of(send.targets)) {
+      const engine::ComponentSpec& component = plant_.at(id);
+      if (wire::implements(component.dialect, send.command)) continue;
+      return add(base::ErrorCode::invalid, place, engine::lacks_command(component, send.command),
+                 "it has " + wire::words_text(component.dialect));
+    }
+  }
+
+  /// None while somebody is known only when the scenario runs.
+  [[nodiscard]] std::vector<engine::ComponentId> targets_of(const engine::Selector& selector) const {
     const bool known = std::all_of(selector.components.begin(), selector.components.end(),
                                    [](const engine::TemplateText& name) { return name.constant(); });
-    if (!action.quorum || !known) return;
-    const auto targets = resolve(selector, plant_, [](const auto&) { return std::optional<expression::Value>(); });
-    if (!targets || *action.quorum <= targets->size()) return;
+    if (!known) return {};
+    auto targets = resolve(selector, plant_, [](const auto&) { return std::optional<expression::Value>(); });
+    return targets ? *targets : std::vector<engine::ComponentId>();
+  }
+
+  void check_quorum(const engine::Selector& selector, const engine::Action& action) {
+    if (!action.quorum) return;
+    const std::vector<engine::ComponentId> targets = targets_of(selector);
+    if (targets.empty() || *action.quorum <= targets.size()) return;
     add(base::ErrorCode::invalid, action.place,
         fmt::format("a quorum of {} is never reached: {} means {} components", *action.quorum, type_name(action.body),
-                    targets->size()),
+                    targets.size()),
         {});
   }
 

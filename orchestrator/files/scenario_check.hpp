@@ -9,9 +9,9 @@
 
 namespace kapela::files {
 
-/// Components and groups that are not in the plant, at the place of the action or trigger that names them, and quorums that it
-/// cannot give. Names with {{ }} are
-/// known only when the scenario runs, and not checked.
+/// Components and groups that are not in the plant, at the place of the action or trigger that names them, quorums that
+/// it cannot give, and commands that a component's dialect does not have. Names with {{ }} are known only when the
+/// scenario runs, and not checked.
 [[nodiscard]] std::vector<yaml::Diagnostic> check_against(const engine::Scenario& scenario, const engine::Plant& plant);
 
 }  // namespace kapela::files

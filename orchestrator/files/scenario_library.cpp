@@ -1,13 +1,14 @@
 #include "orchestrator/files/scenario_library.hpp"
 
 #include <algorithm>
-#include <array>
+#include <set>
 
 #include <fmt/format.h>
 
 #include "orchestrator/base/nearest.hpp"
 #include "orchestrator/files/plant_file.hpp"
 #include "orchestrator/files/scenario_file.hpp"
+#include "orchestrator/files/scenario_folder.hpp"
 #include "orchestrator/files/scenario_links.hpp"
 #include "orchestrator/files/unicode.hpp"
 #include "orchestrator/yaml/scalars.hpp"
@@ -16,6 +17,8 @@ namespace kapela::files {
 namespace {
 
 using base::ErrorCode;
+
+constexpr std::ptrdiff_t most_refused_named = 3;
 
 void report_taken(yaml::Report& report, const engine::Scenario& refused, const engine::Scenario& kept) {
   const yaml::Place place{kept.place.file, kept.place.line, kept.place.column};
@@ -32,47 +35,38 @@ void report_broken(yaml::Report& report, const std::vector<BrokenRule>& rules) {
 
 }  // namespace
 
-bool is_scenario_file(std::string_view name) {
-  constexpr std::array<std::string_view, 3> endings{".yaml", ".yml", ".json"};
-  return !name.starts_with('.') &&
-         std::any_of(endings.begin(), endings.end(), [&](std::string_view ending) { return name.ends_with(ending); });
-}
-
 ScenarioLibrary::ScenarioLibrary(const FileSystem& files, std::vector<std::string> paths)
     : files_(&files), paths_(std::move(paths)), zones_(files) {}
 
-std::vector<std::string> ScenarioLibrary::files_of(const std::string& path, std::vector<yaml::Diagnostic>& failures) {
+std::vector<std::string> ScenarioLibrary::files_of(const std::string& path, std::vector<yaml::Diagnostic>& found) {
   const bool known = listings_.contains(path);
   if (!known && !files_->is_directory(path)) return {join(".", path)};
-  const base::Result<std::vector<std::string>> names = files_->list(path);
-  if (!names) {
-    failures.push_back({yaml::Severity::error,
-                        names.error().code,
-                        {path},
-                        names.error().message,
-                        "its scenarios stay as they were",
-                        {},
-                        0});
+  const base::Result<std::vector<Entry>> entries = files_->list(path);
+  if (!entries) {
+    const base::Error& error = entries.error();
+    found.push_back(
+        {yaml::Severity::error, error.code, {path}, error.message, "its scenarios stay as they were", {}, 0});
     return listings_[path];
   }
-  std::vector<std::string> found;
-  for (const std::string& name : *names)
-    if (is_scenario_file(name)) found.push_back(join(path, name));
-  return listings_[path] = found;
+  Folder folder = files_of_folder(path, *entries);
+  found.insert(found.end(), folder.passed_over.begin(), folder.passed_over.end());
+  return listings_[path] = std::move(folder.files);
 }
 
-std::vector<std::string> ScenarioLibrary::files_now(std::vector<yaml::Diagnostic>& failures) {
+std::vector<std::string> ScenarioLibrary::files_now(std::vector<yaml::Diagnostic>& found) {
   std::vector<std::string> files;
+  std::set<std::string> seen;
   for (const std::string& path : paths_)
-    for (std::string& file : files_of(path, failures))
-      if (std::find(files.begin(), files.end(), file) == files.end()) files.push_back(std::move(file));
+    for (std::string& file : files_of(path, found))
+      if (seen.insert(file).second) files.push_back(std::move(file));
   return files;
 }
 
 ScenarioLibrary::Loaded ScenarioLibrary::load(const std::string& file) {
-  Loaded loaded{open_report(*files_, file), {}};
+  Loaded loaded{open_report(*files_, file), {}, {}};
   std::vector<engine::Scenario> scenarios = read_scenarios(loaded.report);
   for (engine::Scenario& scenario : scenarios) zones_.fill_in(scenario, loaded.report);
+  for (const engine::Scenario& scenario : scenarios) loaded.names.push_back(scenario.name);
   if (loaded.report.failed()) {
     const auto last = definitions_.find(file);
     if (last != definitions_.end()) loaded.scenarios = last->second;
@@ -117,6 +111,7 @@ void ScenarioLibrary::publish(std::vector<Loaded> loaded) {
   by_name_ = std::move(by_name);
   scenarios_.clear();
   definitions_.clear();
+  refused_.clear();
   for (Loaded& file : loaded) {
     for (const Shared& scenario : file.scenarios) {
       if (definitions.at(scenario->name) != scenario) continue;
@@ -125,6 +120,8 @@ void ScenarioLibrary::publish(std::vector<Loaded> loaded) {
       if (const auto linked = by_name_.find(scenario->name); linked != by_name_.end())
         scenarios_.push_back(linked->second);
     }
+    if (file.report.failed())
+      refused_.push_back({file.report.file(), file.report.errors(), std::move(file.names)});
     const std::vector<yaml::Diagnostic> found = file.report.diagnostics();
     diagnostics_.insert(diagnostics_.end(), found.begin(), found.end());
     definitions_[file.report.file()] = std::move(file.scenarios);
@@ -136,6 +133,26 @@ void ScenarioLibrary::reload() {
   std::vector<Loaded> loaded;
   for (const std::string& file : files_now(diagnostics_)) loaded.push_back(load(file));
   publish(std::move(loaded));
+}
+
+void ScenarioLibrary::keep_but_report(const ScenarioLibrary& reloaded) {
+  diagnostics_ = reloaded.diagnostics_;
+  refused_ = reloaded.refused_;
+}
+
+std::string ScenarioLibrary::refused_with(std::string_view name) const {
+  const std::string wanted = comparable_name(name);
+  std::string others;
+  for (const Refused& each : refused_) {
+    if (std::find(each.names.begin(), each.names.end(), wanted) != each.names.end())
+      return fmt::format("{}, which has it, was refused with {} error{}", each.file, each.errors,
+                         each.errors == 1 ? "" : "s");
+    if (&each - refused_.data() < most_refused_named) others += (others.empty() ? "" : ", ") + each.file;
+  }
+  if (refused_.empty()) return {};
+  const bool more = std::ssize(refused_) > most_refused_named;
+  return fmt::format("{}{} {} refused, and may have it", others, more ? ", ..." : "",
+                     refused_.size() == 1 ? "was" : "were");
 }
 
 ScenarioLibrary::Shared ScenarioLibrary::find(std::string_view name) const {

@@ -51,6 +51,7 @@ class Linter {
   std::vector<yaml::Diagnostic> run() {
     if (atomicity_of(scenario_) == engine::Atomicity::rollback) check_awaited(scenario_.actions, {});
     check_time();
+    check_ignored(scenario_.actions);
     for (const Actions* actions : {&scenario_.actions, &scenario_.on_success, &scenario_.on_end})
       check_reached(*actions);
     check_used();
@@ -75,6 +76,37 @@ class Linter {
               "an acknowledgement is no success: add wait_for_state, or use ensure_state");
       }
       add_waits(*action, later);
+    }
+  }
+
+  /// The wait that follows lets a component stay where the command is illegal: only one that ignores it there gets by.
+  void check_ignored(const Actions& actions) {
+    const Action* sent = nullptr;
+    for (const Action& action : actions) {
+      for (const Actions* block : blocks_of(action)) check_ignored(*block);
+      if (std::holds_alternative<engine::SendCommand>(action.body)) sent = &action;
+      if (!std::holds_alternative<engine::WaitForState>(action.body) || sent == nullptr) continue;
+      check_ignored(*sent, action);
+      sent = nullptr;
+    }
+  }
+
+  void check_ignored(const Action& sent, const Action& awaited) {
+    using enum engine::SendCommand::WhereIllegal;
+    const auto& send = std::get<engine::SendCommand>(sent.body);
+    const auto& wait = std::get<engine::WaitForState>(awaited.body);
+    const auto& edges = wire::traits(send.command).edges;
+    if (send.where_illegal == skip || !may_share(send.targets, wait.targets)) return;
+    for (const wire::State state : wait.states) {
+      const auto leads_there = [state](const wire::Edge& edge) { return edge.to == state; };
+      const bool is_end = std::any_of(edges.begin(), edges.end(), leads_there);
+      if (is_end || state == wire::State::fault || wire::edge(send.command, state)) continue;
+      return add(sent.place,
+                 fmt::format("{} is illegal in {}, where the wait in line {} lets a component stay",
+                             wire::name(send.command), wire::name(state), awaited.place.line),
+                 send.where_illegal == as_dialect
+                     ? "one of dialect avena2 ignores it, and is left out there; any other fails the step"
+                     : "say 'where_illegal: skip' to leave out who stands there");
     }
   }
 

@@ -10,7 +10,8 @@
 
 namespace kapela::files {
 
-/// A command that nobody waits for in a scenario that is rolled back, steps that may take longer than the run, steps
+/// A command that nobody waits for in a scenario that is rolled back, one that is illegal where the wait after it lets
+/// components stay, steps that may take longer than the run, steps
 /// that are never reached, variables that are never used.
 [[nodiscard]] std::vector<yaml::Diagnostic> lint(const engine::Scenario& scenario);
 

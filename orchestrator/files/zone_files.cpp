@@ -70,8 +70,10 @@ ZoneFiles::Found ZoneFiles::find(const std::string& name) {
   if (const auto known = known_.find(name); known != known_.end()) return known->second;
   if (!is_name(name)) return unknown(name);
   const base::Result<std::string> bytes = files_->read(zone_directory + name);
-  if (!bytes && name == "UTC") return known_[name] = std::make_shared<const Zone>();
-  if (!bytes) return unknown(name);
+  const bool absent = !bytes && bytes.error().code == ErrorCode::not_found;
+  if (absent && name == "UTC") return known_[name] = std::make_shared<const Zone>();
+  if (absent) return unknown(name);
+  if (!bytes) return bytes.error();
   base::Result<Zone> zone = Zone::from_file(name, *bytes);
   if (!zone) return zone.error();
   return known_[name] = std::make_shared<const Zone>(std::move(*zone));
@@ -82,6 +84,7 @@ ZoneFiles::Found ZoneFiles::local() {
   std::shared_ptr<const Zone>& known = known_[""];
   if (known != nullptr) return known;
   const base::Result<std::string> bytes = files_->read(local_zone);
+  if (!bytes && bytes.error().code != ErrorCode::not_found) return bytes.error();
   base::Result<Zone> zone = bytes ? Zone::from_file("local time", *bytes) : base::Result<Zone>(Zone());
   if (!zone) return zone.error();
   return known = std::make_shared<const Zone>(std::move(*zone));

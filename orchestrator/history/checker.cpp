@@ -7,6 +7,7 @@
 #include "orchestrator/history/run_invariants.hpp"
 #include "orchestrator/history/step_invariants.hpp"
 #include "orchestrator/history/wait_invariants.hpp"
+#include "orchestrator/history/watch_invariants.hpp"
 
 namespace kapela::history {
 namespace {
@@ -14,18 +15,20 @@ namespace {
 using engine::Record;
 using engine::RecordKind;
 
-constexpr std::uint32_t bit(RecordKind kind) {
-  return 1U << static_cast<unsigned>(kind);
+constexpr std::uint64_t bit(RecordKind kind) {
+  return std::uint64_t{1} << static_cast<unsigned>(kind);
 }
 
-constexpr std::uint32_t about_a_component =
+constexpr std::uint64_t about_a_component =
     bit(RecordKind::owned) | bit(RecordKind::based) | bit(RecordKind::awaited) | bit(RecordKind::intent) |
     bit(RecordKind::sent) | bit(RecordKind::acknowledged) | bit(RecordKind::refused) | bit(RecordKind::in_doubt) |
-    bit(RecordKind::observed) | bit(RecordKind::reached) | bit(RecordKind::settled) | bit(RecordKind::exception);
-constexpr std::uint32_t true_of_a_component =
+    bit(RecordKind::observed) | bit(RecordKind::reached) | bit(RecordKind::settled) | bit(RecordKind::exception) |
+    bit(RecordKind::watched) | bit(RecordKind::unwatched);
+constexpr std::uint64_t true_of_a_component =
     bit(RecordKind::handled) | bit(RecordKind::moved) | bit(RecordKind::injected) | bit(RecordKind::restarted);
-constexpr std::uint32_t needs_no_run = bit(RecordKind::started) | bit(RecordKind::log) | bit(RecordKind::alert) |
-                                       bit(RecordKind::latched) | bit(RecordKind::unlatched);
+constexpr std::uint64_t needs_no_run =
+    bit(RecordKind::started) | bit(RecordKind::log) | bit(RecordKind::alert) | bit(RecordKind::latched) |
+    bit(RecordKind::unlatched) | bit(RecordKind::observed) | bit(RecordKind::watched) | bit(RecordKind::unwatched);
 
 }  // namespace
 
@@ -37,8 +40,10 @@ void Checker::on(const Record& record) {
   if (truth) {
     judge_truth(scene);
   } else {
-    if (record.kind != RecordKind::started) findings_.confirm();
+    const bool goes_on = record.kind != RecordKind::started;  // another life looks by itself
+    if (goes_on) findings_.confirm();
     i19_sequence_numbers_are_gapless(scene);
+    if (goes_on) i23_who_comes_back_raised_is_seen_to(scene);
     if (is_placed(scene)) {
       judge(scene);
     } else {
@@ -129,6 +134,9 @@ void Checker::judge(const Scene& scene) {
       return i9_who_holds_is_stuck_and_depends(scene);
     case RecordKind::run_ended:
       return judge_end(scene);
+    case RecordKind::unwatched:
+      return i23_a_watch_ends_for_a_reason(scene);
+    case RecordKind::watched:
     case RecordKind::run_accepted:
     case RecordKind::recovered:
     case RecordKind::based:
@@ -158,6 +166,7 @@ void Checker::judge_intent(const Scene& scene) {
   i13_an_id_names_one_command(scene);
   i13_a_retry_reuses_its_id(scene);
   i15_nobody_is_commanded_in_fault(scene);
+  i24_a_component_has_the_command(scene);
   i17_commands_are_legal_where_they_are_given(scene);
   i6_nobody_energises_a_latched_plant(scene);
   i8_compensation_only_lowers(scene);
@@ -180,6 +189,7 @@ void Checker::judge_end(const Scene& scene) {
   i19_runs_own_as_many_as_they_say(scene);
   i19_the_status_follows_from_the_records(scene);
   i20_who_does_not_succeed_raises_one_alert(scene);
+  i23_who_is_given_up_in_doubt_is_watched(scene);
 }
 
 void Checker::judge_truth(const Scene& scene) {
@@ -203,6 +213,7 @@ void Checker::finish(bool complete) {
   findings_.confirm();
   i1_every_run_has_ended(facts_, findings_);
   i21_every_lost_run_was_recovered(facts_, findings_);
+  i23_nobody_is_left_raised(facts_, findings_);
 }
 
 void Checker::reset() {

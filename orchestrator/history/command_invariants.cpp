@@ -126,7 +126,7 @@ void i13_a_retry_counts_on(const Scene& scene) {
 }
 
 void i13_a_command_acts_once(const Scene& scene) {
-  if (verdict_of(scene.record) != Verdict::accepted || scene.component->broken) return;
+  if (verdict_of(scene.record) != Verdict::accepted || !scene.component->is_fenced()) return;
   const CommandFacts* command = find_command(scene);
   if (command == nullptr || command->accepted_at == nowhere) return;
   scene.violates(
@@ -145,7 +145,7 @@ void i14_each_start_has_a_greater_epoch(const Scene& scene) {
 
 void i14_epochs_never_decrease(const Scene& scene) {
   const ComponentFacts& component = *scene.component;
-  if (!is_taken(verdict_of(scene.record)) || component.broken) return;
+  if (!is_taken(verdict_of(scene.record)) || !component.is_fenced()) return;
   if (scene.record.b == 0 || scene.record.b >= component.epoch) return;
   scene.violates(Invariant::i14, component.epoch_at,
                  fmt::format("{} takes a command of epoch {} after one of epoch {}\nolder epochs are refused",
@@ -153,17 +153,32 @@ void i14_epochs_never_decrease(const Scene& scene) {
 }
 
 void i14_nothing_acts_after_its_time(const Scene& scene) {
-  if (verdict_of(scene.record) != Verdict::accepted || scene.component->broken) return;
+  if (verdict_of(scene.record) != Verdict::accepted || !scene.component->is_fenced()) return;
   const CommandFacts* command = find_command(scene);
   if (command == nullptr || command->sent_at == nowhere) return;
+  if (command->not_after == base::Instant::max()) return;  // it lowers
   if (scene.record.time <= command->not_after + scene.settings.epsilon) return;
-  Violation found{Invariant::i14, scene.record.run, scene.record.component, {command->sent_at, scene.here()},
-                  fmt::format("{} acts on {} {} after its not_after\na command that is too late is refused", scene.who(),
-                              wire::name(scene.record.what()), base::to_text(scene.record.time - command->not_after))};
+  Violation found{
+      Invariant::i14,
+      scene.record.run,
+      scene.record.component,
+      {command->sent_at, scene.here()},
+      fmt::format("{} acts on {} {} after its not_after\na command that is too late is refused", scene.who(),
+                  wire::name(scene.record.what()), base::to_text(scene.record.time - command->not_after))};
   if (is_over(*command)) return scene.findings.add(std::move(found));
   // A later attempt has a later time, and its `sent` is not synced: the death of its orchestrator may have taken it.
   const std::uint64_t epoch = scene.facts.epoch();
   if (epoch == 0 || scene.record.b == epoch) scene.findings.suspect(std::move(found));
+}
+
+void i24_a_component_has_the_command(const Scene& scene) {
+  const wire::Dialect dialect = scene.component->dialect;
+  if (wire::implements(dialect, scene.record.what())) return;
+  scene.violates(
+      Invariant::i24, scene.component->owned_at,
+      fmt::format("{} for {}, whose dialect {} does not have it\na component is given the commands of its "
+                  "dialect only: {}",
+                  wire::name(scene.record.what()), scene.who(), wire::name(dialect), wire::words_text(dialect)));
 }
 
 void i15_nobody_is_commanded_in_fault(const Scene& scene) {

@@ -28,6 +28,7 @@ void i14_epochs_never_decrease(const Scene& scene);
 /// For handled: the truth.
 void i14_nothing_acts_after_its_time(const Scene& scene);
 /// For intent.
+void i24_a_component_has_the_command(const Scene& scene);
 void i15_nobody_is_commanded_in_fault(const Scene& scene);
 /// For handled: the truth.
 void i15_a_fault_yields_to_an_acknowledgement_only(const Scene& scene);

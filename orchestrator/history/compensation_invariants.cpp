@@ -126,10 +126,11 @@ void i17_commands_are_legal_where_they_are_given(const Scene& scene) {
   const bool rests = component.observed_at != nowhere && wire::traits(component.observed).stable;
   const bool seen = rests && component.observed != scene.record.state && is_illegal(command, component.observed);
   if (!believed && !seen) return;
-  scene.violates(Invariant::i17, component.observed_at,
-                 fmt::format("{} for {} in {}\nlegal there: {}", wire::name(command), scene.who(),
-                             wire::name(believed ? scene.record.state : component.observed),
-                             wire::legal_commands_text(believed ? scene.record.state : component.observed)));
+  scene.violates(
+      Invariant::i17, component.observed_at,
+      fmt::format("{} for {} in {}\nlegal there: {}", wire::name(command), scene.who(),
+                  wire::name(believed ? scene.record.state : component.observed),
+                  wire::legal_commands_text(believed ? scene.record.state : component.observed, component.dialect)));
 }
 
 void i19_compensation_says_when_it_begins(const Scene& scene) {

@@ -4,6 +4,7 @@
 
 #include "orchestrator/engine/report.hpp"
 #include "orchestrator/history/findings.hpp"
+#include "orchestrator/history/watch_facts.hpp"
 
 namespace kapela::history {
 
@@ -20,8 +21,8 @@ struct Part {
   Position based_at = nowhere;
   std::uint64_t base_point = 0;               ///< of the preflight's sighting, in this life
   wire::State lowest = wire::State::unknown;  ///< of its base and the stable states confirmed since
-  wire::State told = wire::State::unknown;  ///< the lowest stable one that it has acknowledged a command in: the run may
-                                            ///< count it, and need not, where no number tells how new it is
+  wire::State told = wire::State::unknown;    ///< the lowest stable one that it has acknowledged a command in: the run
+                                              ///< may count it, and need not, where no number tells how new it is
   std::uint64_t goal = 0;                     ///< states: what it was last asked for
   Position intended_at = nowhere;             ///< its last intent; nowhere: it was not commanded
   Position reached_at = nowhere;
@@ -40,6 +41,7 @@ struct ComponentFacts {
   // What an orchestrator knows.
   std::size_t slot = 0;     ///< of the run that owns it, or owned it last,
   std::uint64_t owner = 0;  ///< and that run's serial
+  wire::Dialect dialect = wire::Dialect::seed;
   Position owned_at = nowhere;
   Part part{};
   engine::CommandId command = engine::no_command;  ///< the last one of the run in this life
@@ -52,9 +54,14 @@ struct ComponentFacts {
   Position awaited_at = nowhere;
   wire::State observed = wire::State::unknown;
 
+  WatchFacts watch{};  ///< over it, since a run has given it up
+
   // The truth, where its host tells.
   bool told = false;
-  bool broken = false;   ///< a fault has broken its side of the contract: its word and its fences mean nothing
+  bool broken = false;  ///< a fault has broken its side of the contract: its word and its fences mean nothing
+  /// Its fences mean something: it knows cmd_id, epoch and not_after, and no fault has made it forget them.
+  [[nodiscard]] bool is_fenced() const { return !broken && dialect != wire::Dialect::avena2; }
+
   bool foreign = false;  ///< since it is owned it has obeyed somebody else
   wire::State truth = wire::State::unknown;
   Position truth_at = nowhere;

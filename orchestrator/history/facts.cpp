@@ -89,6 +89,7 @@ void Facts::fold(const Record& record, RunFacts* run) {
     if (record.kind == RecordKind::latched) latched_ = true;
     if (record.kind == RecordKind::unlatched) latched_ = false;
     if (run != nullptr) fold_of_run(record, *run);
+    fold_watch(record);
   }
   ++position_;
 }
@@ -102,8 +103,9 @@ void Facts::begin_epoch(std::uint64_t epoch) {
   if (first_epoch_ == 0) first_epoch_ = epoch;
 }
 
-/// Whoever was to end them is dead.
+/// Whoever was to end them, or to see to those that came back, is dead.
 void Facts::lose_runs() {
+  while (!raised_.empty()) see_to(raised_.back());
   for (RunFacts& run : runs_) {
     if (!run.open || run.lost) continue;
     run.lost = true;
@@ -125,6 +127,7 @@ void Facts::clear() {
   for (CommandRing& ring : commands_) ring.clear();
   std::fill(components_.begin(), components_.end(), ComponentFacts{});
   for (RunFacts& run : runs_) run.open = false;
+  raised_.clear();
   recent_ = lost_ = 0;
   latched_ = latched_before_;
 }

@@ -37,11 +37,19 @@ class Facts {
   [[nodiscard]] bool is_before_history(std::uint64_t epoch) const { return epoch < first_epoch_; }
   /// Or so many lives ago that its commands are kept no longer.
   [[nodiscard]] bool is_forgotten(std::uint64_t epoch) const { return epoch < std::max(first_epoch_, epochs_.back()); }
+  /// Of no orchestrator that there can have been by now: a component does not remember it (wire::epoch_ahead).
+  [[nodiscard]] bool is_nobodys(std::uint64_t epoch) const {
+    return epochs_[0] != 0 && epoch > epochs_[0] + static_cast<std::uint64_t>(wire::epoch_ahead.count());
+  }
   /// True for a number that a run had.
   [[nodiscard]] bool was_accepted(engine::RunId id) const { return id != engine::no_run && number(id) <= last_run_; }
   /// A run that died with its orchestrator, and was not taken up yet; null: there is none.
   [[nodiscard]] const RunFacts* lost_run() const;
   [[nodiscard]] bool latched() const { return latched_; }
+  /// Watched components that were seen too high, and that nobody has commanded or named since.
+  [[nodiscard]] const std::vector<engine::ComponentId>& raised() const { return raised_; }
+  /// Somebody has.
+  void see_to(engine::ComponentId id);
 
   /// A new run, which owns nothing yet.
   RunFacts& accept(engine::RunId id);
@@ -82,6 +90,9 @@ class Facts {
   void alert(const engine::Record& record, RunFacts& run);
   void end_run(const engine::Record& record, RunFacts& run);
   void note_fault(const engine::Record& record);
+  // Of those that were given up.
+  void fold_watch(const engine::Record& record);
+  void watch_sees(const engine::Record& record, WatchFacts& watch);
   // Of the truth.
   void fold_truth(const engine::Record& record);
   void handle(const engine::Record& record);
@@ -99,8 +110,9 @@ class Facts {
   std::vector<CommandRing> commands_;                   ///< of these epochs
   std::vector<ComponentFacts> components_;
   std::vector<RunFacts> runs_;  ///< slots; those of ended runs are taken again
-  std::size_t recent_ = 0;      ///< the slot that was asked for last
-  std::size_t lost_ = 0;        ///< how many runs are
+  std::vector<engine::ComponentId> raised_{};
+  std::size_t recent_ = 0;  ///< the slot that was asked for last
+  std::size_t lost_ = 0;    ///< how many runs are
   bool latched_;
   bool latched_before_;  ///< the history
 };

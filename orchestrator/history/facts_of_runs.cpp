@@ -87,6 +87,8 @@ void Facts::fold_of_run(const Record& record, RunFacts& run) {
     case RecordKind::injected:
     case RecordKind::crashed:
     case RecordKind::restarted:
+    case RecordKind::watched:
+    case RecordKind::unwatched:
       return;
   }
 }
@@ -115,6 +117,7 @@ void Facts::own(const Record& record, RunFacts& run) {
     run.members.push_back(record.component);
   }
   ++run.owned;
+  component.dialect = record.a == 0 ? wire::Dialect::seed : wire::Dialect::avena2;
   component.part.base_point = 0;
   component.slot = static_cast<std::size_t>(&run - runs_.data());
   component.owner = run.serial;
@@ -185,7 +188,7 @@ void Facts::send(const Record& record) {
   if (command == nullptr) return;
   command->sent_at = position_;
   command->attempts = record.a;
-  command->not_after = base::Instant(base::Duration(record.b));
+  command->not_after = record.b == 0 ? base::Instant::max() : base::Instant(base::Duration(record.b));
 }
 
 void Facts::acknowledge(const Record& record, RunFacts& run) {

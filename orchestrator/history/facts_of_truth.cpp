@@ -35,7 +35,7 @@ void Facts::handle(const Record& record) {
   if (command != nullptr) command->handled_at = position_;
   const auto verdict = static_cast<wire::Verdict>(record.a);
   if (!is_taken(verdict)) return;
-  if (record.b > component.epoch) {
+  if (record.b > component.epoch && !is_nobodys(record.b)) {
     component.epoch = record.b;
     component.epoch_at = position_;
   }

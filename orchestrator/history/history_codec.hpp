@@ -15,6 +15,7 @@ namespace kapela::history {
 struct Recording {
   Header header{};
   History history{};
+  bool goes_on = false;  ///< another life of the one before it: nothing in it comes before that one's end
   bool cut_off = false;  ///< the last line was not finished, as after a crash, and is left out
 };
 

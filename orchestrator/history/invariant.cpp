@@ -10,7 +10,7 @@ namespace {
 constexpr bool checked = true;
 constexpr bool elsewhere = false;
 
-constexpr std::array<InvariantTraits, 22> all{{
+constexpr std::array<InvariantTraits, 24> all{{
     {Invariant::i1, "I1",
      "every accepted run ends exactly once, within the budget of its compensation, and nothing of "
      "it comes after its end",
@@ -43,6 +43,11 @@ constexpr std::array<InvariantTraits, 22> all{{
      checked, ""},
     {Invariant::i22, "I22", "the same seed makes the same history, byte for byte", elsewhere,
      "never here: replays compare whole histories"},
+    {Invariant::i23, "I23",
+     "a component that was given up with a command in doubt is watched: when it comes back raised, it is lowered, or "
+     "named again",
+     checked, ""},
+    {Invariant::i24, "I24", "no command goes to a component whose dialect does not have it", checked, ""},
 }};
 
 }  // namespace

@@ -31,6 +31,8 @@ enum class Invariant : std::uint8_t {
   i20,
   i21,
   i22,
+  i23,
+  i24,
 };
 
 struct InvariantTraits {

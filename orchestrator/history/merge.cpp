@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <deque>
+#include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -26,8 +29,9 @@ using CommandKey = std::pair<std::uint64_t, std::uint64_t>;
 /// A recording on its way into the merged history.
 class Source {
  public:
-  Source(const Recording& recording, base::Duration shift, std::vector<std::string>& components)
-      : records_(recording.history.records()), shift_(shift) {
+  /// `before`: the source whose end comes before all of this; null: there is none.
+  Source(const Recording& recording, base::Duration shift, std::vector<std::string>& components, const Source* before)
+      : records_(recording.history.records()), shift_(shift), before_(before) {
     for (const std::string& name : recording.header.components) {
       const auto found = std::find(components.begin(), components.end(), name);
       ids_.push_back(static_cast<engine::ComponentId>(found - components.begin()));
@@ -36,6 +40,16 @@ class Source {
   }
 
   [[nodiscard]] bool empty() const { return next_ == records_.size(); }
+  [[nodiscard]] bool waits() const { return before_ != nullptr && !before_->empty(); }
+  [[nodiscard]] std::optional<base::Instant> end() const {
+    if (records_.empty()) return std::nullopt;
+    return records_.back().time + shift_;
+  }
+  /// Where the calendar went back, time stood still between the two.
+  void begin_after(const Source& source) {
+    const std::optional<base::Instant> end = source.end();
+    if (end && !records_.empty() && records_.front().time + shift_ < *end) shift_ = *end - records_.front().time;
+  }
   [[nodiscard]] base::Instant time() const { return records_[next_].time + shift_; }
   [[nodiscard]] const Record& head() const { return records_[next_]; }
   [[nodiscard]] bool is_orchestrator() const { return !records_.empty() && !is_truth(records_.front().kind); }
@@ -44,7 +58,7 @@ class Source {
     Record record = records_[next_++];
     record.time += shift_;
     if (record.component != engine::no_component) record.component = ids_[index(record.component)];
-    if (record.kind == RecordKind::sent) record.b += static_cast<std::uint64_t>(shift_.count());
+    if (record.kind == RecordKind::sent && record.b != 0) record.b += static_cast<std::uint64_t>(shift_.count());
     return record;
   }
 
@@ -52,6 +66,7 @@ class Source {
   std::span<const Record> records_;
   base::Duration shift_;
   std::vector<engine::ComponentId> ids_;
+  const Source* before_;
   std::size_t next_ = 0;
 };
 
@@ -112,11 +127,11 @@ std::int64_t shift_ns(const Header& header, const Header& first, bool one_clock)
 }
 
 /// The source whose head comes next; an orchestrator's is never held back, so there always is one.
-Source* earliest(std::vector<Source>& sources, const Intents* intents) {
+Source* earliest(const std::vector<Source*>& sources, const Intents* intents) {
   Source* found = nullptr;
-  for (Source& source : sources) {
-    if (source.empty() || (intents != nullptr && intents->holds_back(source.head()))) continue;
-    if (found == nullptr || source.time() < found->time()) found = &source;
+  for (Source* const source : sources) {
+    if (source->empty() || source->waits() || (intents != nullptr && intents->holds_back(source->head()))) continue;
+    if (found == nullptr || source->time() < found->time()) found = source;
   }
   return found;
 }
@@ -153,7 +168,15 @@ base::Error at_once(const Header& one, const Header& other) {
 /// What has one scale and is not interrupted by another one, in the order of the calendar.
 base::Result<std::vector<Era>> eras_of(std::span<const Recording> recordings) {
   std::vector<Span> spans;
-  for (const Recording& each : recordings) spans.push_back(span_of(each));
+  for (const Recording& each : recordings) {
+    Span span = span_of(each);
+    const double back = each.goes_on && !spans.empty() ? spans.back().to_ns - span.from_ns : 0;
+    if (back > 0) {  // the calendar went back between two lives
+      span.from_ns += back;
+      span.to_ns += back;
+    }
+    spans.push_back(span);
+  }
   std::stable_sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.from_ns < b.from_ns; });
   std::vector<Era> eras;
   for (std::size_t i = 0; i < spans.size(); ++i) {
@@ -187,14 +210,21 @@ void append(const Era& era, Merged& merged) {
     if (!each->history.records().empty() && !merged.records.empty())
       later = std::max(later, merged.records.back().time - each->history.records().front().time - shift_of(*each));
   }
-  std::vector<Source> sources;
+  std::deque<Source> sources;
+  std::map<const Recording*, Source*> source_of;
   for (const Recording* each : era) {
-    sources.emplace_back(*each, shift_of(*each) + later, merged.components);
+    const auto found = each->goes_on ? source_of.find(each - 1) : source_of.end();
+    const Source* const before = found == source_of.end() ? nullptr : found->second;
+    Source& source = sources.emplace_back(*each, shift_of(*each) + later, merged.components, before);
+    if (before != nullptr) source.begin_after(*before);
+    source_of[each] = &source;
     for (const Record& record : each->history.records()) merged.truth = merged.truth || is_truth(record.kind);
   }
-  std::stable_partition(sources.begin(), sources.end(), [](const Source& source) { return source.is_orchestrator(); });
+  std::vector<Source*> order;
+  for (Source& source : sources) order.push_back(&source);
+  std::stable_partition(order.begin(), order.end(), [](const Source* source) { return source->is_orchestrator(); });
   Intents intents = one_clock ? Intents({}) : Intents(era);
-  while (Source* next = earliest(sources, one_clock ? nullptr : &intents)) {
+  while (Source* next = earliest(order, one_clock ? nullptr : &intents)) {
     merged.records.push_back(next->take());
     intents.has(merged.records.back());
   }

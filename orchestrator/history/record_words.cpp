@@ -18,6 +18,8 @@ using engine::RunStatus;
 constexpr std::array<std::string_view, 2> outcomes{"failed", "succeeded"};
 constexpr std::array<std::string_view, 2> answers{"no", "yes"};
 constexpr std::array<std::string_view, 2> ways_on{"undone", "resumed"};  // of a run that is recovered
+constexpr std::array<std::string_view, 3> reliefs{"quiet", "seen_to", "acknowledged"};
+static_assert(reliefs.size() == static_cast<std::size_t>(engine::Relief::acknowledged) + 1);
 
 enum class Meaning : std::uint8_t {
   nothing,
@@ -29,7 +31,8 @@ enum class Meaning : std::uint8_t {
   outcome,
   answer,
   way_on,
-  atomicity
+  atomicity,
+  relief
 };
 
 Meaning meaning_of(RecordKind kind) {
@@ -40,7 +43,10 @@ Meaning meaning_of(RecordKind kind) {
     case RecordKind::refused:
     case RecordKind::in_doubt:
     case RecordKind::handled:
+    case RecordKind::watched:
       return Meaning::command;
+    case RecordKind::unwatched:
+      return Meaning::relief;
     case RecordKind::moved:
       return Meaning::state;
     case RecordKind::verdict:
@@ -129,6 +135,8 @@ std::string_view detail_text(const engine::Record& record) {
       return word_of(record.detail, ways_on);
     case Meaning::atomicity:
       return name(static_cast<engine::Atomicity>(record.detail));
+    case Meaning::relief:
+      return record.detail < reliefs.size() ? reliefs[record.detail] : std::string_view();
   }
   return {};
 }
@@ -153,6 +161,9 @@ std::optional<std::uint8_t> parse_detail(RecordKind kind, std::string_view text)
       return find(text, answers);
     case Meaning::way_on:
       return find(text, ways_on);
+    case Meaning::relief:
+      return find(text, engine::Relief::acknowledged,
+                  [](engine::Relief relief) { return reliefs[static_cast<std::size_t>(relief)]; });
     case Meaning::atomicity:
       return find(text, engine::Atomicity::none, [](engine::Atomicity atomicity) { return name(atomicity); });
   }

@@ -18,11 +18,17 @@ void Checkpoint::on(const engine::Record& record, std::uint32_t segment) {
     latch = std::string(record.text);
   } else if (record.kind == RecordKind::unlatched) {
     latch.reset();
+    watched.clear();
+  } else if (record.kind == RecordKind::watched) {
+    watched[record.component] = segment;
+  } else if (record.kind == RecordKind::unwatched) {
+    watched.erase(record.component);
   }
 }
 
 std::uint32_t Checkpoint::oldest_needed(std::uint32_t present) const {
   for (const auto& [run, segment] : open_runs) present = std::min(present, segment);
+  for (const auto& [component, segment] : watched) present = std::min(present, segment);
   return present;
 }
 

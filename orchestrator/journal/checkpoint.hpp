@@ -14,7 +14,8 @@ namespace kapela::journal {
 struct Checkpoint {
   engine::Epoch last_epoch{};
   engine::RunId last_run = engine::no_run;
-  std::optional<std::string> latch{};                  ///< why the plant waits for an acknowledgement
+  std::optional<std::string> latch{};                      ///< why the plant waits for an acknowledgement
+  std::map<engine::ComponentId, std::uint32_t> watched{};  ///< given up by a run, with the segment that says so
   std::map<engine::RunId, std::uint32_t> open_runs{};  ///< with the segment in which each was accepted, or one before
 
   /// The next record; `segment` is the one it stands in, or an earlier one.

@@ -31,13 +31,15 @@ class Lock {
 class Disk {
  public:
   virtual ~Disk() = default;
-  /// With the directories above it, if they are not there.
+  /// With the directories above it, if they are not there; a new one is its owner's alone.
   [[nodiscard]] virtual base::Result<void> create_directory(const std::string& path) = 0;
   [[nodiscard]] virtual bool is_directory(const std::string& path) const = 0;
   /// Names (not paths) of what is in a directory, sorted.
   [[nodiscard]] virtual base::Result<std::vector<std::string>> list(const std::string& directory) const = 0;
   [[nodiscard]] virtual base::Result<std::string> read(const std::string& path) const = 0;
-  /// A new, empty file; one that was there is replaced.
+  /// A file that others may read is its owner's alone from now on; one that is not there is fine.
+  [[nodiscard]] virtual base::Result<void> make_private(const std::string& path) = 0;
+  /// A new, empty file, its owner's alone; one that was there is replaced.
   [[nodiscard]] virtual base::Result<std::unique_ptr<File>> create(const std::string& path) = 0;
   /// Cuts a file to its first bytes, and makes that safe.
   [[nodiscard]] virtual base::Result<void> truncate(const std::string& path, std::size_t bytes) = 0;

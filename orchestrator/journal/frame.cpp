@@ -3,26 +3,24 @@
 #include <array>
 #include <cstring>
 
-#include <boost/crc.hpp>
 #include <xxhash.h>
 
 #include "orchestrator/base/assert.hpp"
 #include "orchestrator/journal/bytes.hpp"
+#include "orchestrator/journal/checksum.hpp"
 
 namespace kapela::journal {
 namespace {
 
-using Crc32c = boost::crc_optimal<32, 0x1edc6f41, 0xffffffff, 0xffffffff, true, true>;
-
 constexpr std::size_t crc_at = 4;
-constexpr std::size_t chain_at = 8;
 
-std::uint32_t checksum(std::uint32_t length, Chain chain, std::string_view payload) {
-  Crc32c crc;
-  crc.process_bytes(&length, sizeof length);
-  crc.process_bytes(&chain, sizeof chain);
-  crc.process_bytes(payload.data(), payload.size());
-  return crc.checksum();
+template <class Number>
+std::string_view bytes_of(const Number& number) {
+  return {reinterpret_cast<const char*>(&number), sizeof number};
+}
+
+std::uint32_t checksum_of(std::uint32_t length, Chain chain, std::string_view payload) {
+  return checksum(payload, checksum(bytes_of(chain), length_checksum(length)));
 }
 
 }  // namespace
@@ -32,23 +30,37 @@ Chain seal(std::string& out, std::string_view payload, Chain before) {
   const auto length = static_cast<std::uint32_t>(payload.size());
   const Chain chain = XXH3_64bits_withSeed(payload.data(), payload.size(), before);
   put(out, length);
-  put(out, checksum(length, chain, payload));
+  put(out, checksum_of(length, chain, payload));
   put(out, chain);
   out += payload;
   return chain;
 }
 
+FrameHead frame_head(std::string_view bytes) {
+  return {get<std::uint32_t>(bytes.data()), get<std::uint32_t>(bytes.data() + crc_at),
+          get<Chain>(bytes.data() + chain_at)};
+}
+
+std::uint32_t length_checksum(std::uint32_t length) {
+  return checksum(bytes_of(length));
+}
+
 std::optional<Frame> frame_at(std::string_view bytes) {
   if (bytes.size() < frame_bytes) return std::nullopt;
-  const auto length = get<std::uint32_t>(bytes.data());
-  if (length == 0 || length > longest_payload || length > bytes.size() - frame_bytes) return std::nullopt;
-  const Frame frame{bytes.substr(frame_bytes, length), get<Chain>(bytes.data() + chain_at)};
-  if (get<std::uint32_t>(bytes.data() + crc_at) != checksum(length, frame.chain, frame.payload)) return std::nullopt;
+  const FrameHead head = frame_head(bytes);
+  if (head.length == 0 || head.length > longest_payload || head.length > bytes.size() - frame_bytes)
+    return std::nullopt;
+  const Frame frame{bytes.substr(frame_bytes, head.length), head.chain};
+  if (head.checksum != checksum_of(head.length, frame.chain, frame.payload)) return std::nullopt;
   return frame;
 }
 
+bool follows(Chain chain, std::string_view payload, Chain before) {
+  return chain == XXH3_64bits_withSeed(payload.data(), payload.size(), before);
+}
+
 bool follows(const Frame& frame, Chain before) {
-  return frame.chain == XXH3_64bits_withSeed(frame.payload.data(), frame.payload.size(), before);
+  return follows(frame.chain, frame.payload, before);
 }
 
 }  // namespace kapela::journal

@@ -18,7 +18,15 @@ namespace kapela::journal {
 using Chain = std::uint64_t;
 
 inline constexpr std::size_t frame_bytes = 16;  ///< before the payload
+inline constexpr std::size_t chain_at = 8;      ///< from here on the checksum covers what follows
 inline constexpr std::size_t longest_payload = 4 * 1024 * 1024;
+
+/// What stands before a payload, true or not.
+struct FrameHead {
+  std::uint32_t length = 0;
+  std::uint32_t checksum = 0;
+  Chain chain = 0;
+};
 
 struct Frame {
   std::string_view payload{};
@@ -27,12 +35,19 @@ struct Frame {
   [[nodiscard]] std::size_t size() const { return frame_bytes + payload.size(); }
 };
 
+/// `bytes` are `frame_bytes` at least.
+[[nodiscard]] FrameHead frame_head(std::string_view bytes);
+/// The checksum of a frame's length alone: the frame's goes on with chain and payload.
+[[nodiscard]] std::uint32_t length_checksum(std::uint32_t length);
+
 /// Appends a frame; gives its chain.
 Chain seal(std::string& out, std::string_view payload, Chain before);
 
 /// The frame at the beginning of `bytes`. Nothing when it is cut off or its checksum is wrong.
 [[nodiscard]] std::optional<Frame> frame_at(std::string_view bytes);
 
+/// Whether that chain is the one of a payload behind a frame with the other chain.
+[[nodiscard]] bool follows(Chain chain, std::string_view payload, Chain before);
 /// Whether the frame comes right after the one with that chain.
 [[nodiscard]] bool follows(const Frame& frame, Chain before);
 

@@ -13,6 +13,12 @@ using base::Result;
 
 constexpr const char* lock_name = "lock";
 
+/// What stands in the directory of a journal: segments, what was moved aside, the lock and what is made of the records.
+bool is_of_a_journal(std::string_view name) {
+  return name == lock_name || name.find(".kjl") != std::string_view::npos ||
+         name.find(".sqlite") != std::string_view::npos;
+}
+
 /// A name for what is damaged that is not taken: nothing is ever overwritten.
 std::string aside(const Disk& disk, const std::string& directory, const std::string& path) {
   const Result<std::vector<std::string>> names = disk.list(directory);
@@ -23,6 +29,19 @@ std::string aside(const Disk& disk, const std::string& directory, const std::str
   };
   for (int i = 2; taken(chosen); ++i) chosen = fmt::format("{}.damaged{}", path, i);
   return chosen;
+}
+
+/// Earlier versions let others read it. That it stays so on some disks is no reason not to start.
+void keep_private(Disk& disk, Opened& opened) {
+  const Result<std::vector<std::string>> names = disk.list(opened.directory);
+  if (!names) return;
+  for (const std::string& name : *names) {
+    if (!is_of_a_journal(name)) continue;
+    const Result<void> done = disk.make_private(opened.directory + "/" + name);
+    if (done) continue;
+    opened.warnings.push_back(done.error().message);
+    return;
+  }
 }
 
 class Repair {
@@ -99,6 +118,7 @@ Result<Opened> open_journal(Disk& disk, const std::string& directory, OpenSettin
                             to_text(*opened.reading.corrupt), opened.reading.records),
                 "restore it from a copy, or start with --journal-repair: what is damaged, and all behind it, is moved "
                 "aside");
+  keep_private(disk, opened);
   Repair repair(disk, opened);
   if (const Result<void> cut = repair.cut_torn_ends(); !cut) return cut.error();
   if (!opened.reading.corrupt) return opened;

@@ -12,13 +12,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "orchestrator/base/whole_file.hpp"
+
 namespace kapela::journal {
 namespace {
 
 using base::ErrorCode;
 using base::fail;
 
-constexpr ::mode_t file_mode = 0644;
+/// A journal tells what operators and events say: it is its owner's alone.
+constexpr ::mode_t file_mode = 0600;
+constexpr ::mode_t directory_mode = 0700;
+constexpr std::size_t most_bytes = std::size_t{1} << 30U;  ///< of a file that is read
 constexpr std::size_t pid_bytes = 32;
 
 base::Error refusal(std::string_view what, const std::string& path, int error) {
@@ -86,9 +91,11 @@ std::string holder_of(int descriptor) {
 
 base::Result<void> PosixDisk::create_directory(const std::string& path) {
   std::error_code error;
-  std::filesystem::create_directories(path, error);
+  const std::filesystem::path parent = std::filesystem::path(path).parent_path();
+  if (!parent.empty()) std::filesystem::create_directories(parent, error);
   if (error) return refusal("created", path, error.value());
-  return {};
+  if (::mkdir(path.c_str(), directory_mode) == 0 || is_directory(path)) return {};
+  return refusal("created", path, errno);
 }
 
 bool PosixDisk::is_directory(const std::string& path) const {
@@ -107,26 +114,24 @@ base::Result<std::vector<std::string>> PosixDisk::list(const std::string& direct
 }
 
 base::Result<std::string> PosixDisk::read(const std::string& path) const {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file.open()) return refusal("opened", path, errno);
+  return base::read_whole_file(path, most_bytes);
+}
+
+base::Result<void> PosixDisk::make_private(const std::string& path) {
   struct stat about {};
-  if (::fstat(file.number(), &about) != 0) return refusal("read", path, errno);
-  std::string bytes(static_cast<std::size_t>(about.st_size), '\0');
-  std::size_t done = 0;
-  while (done < bytes.size()) {
-    const ::ssize_t got = ::read(file.number(), bytes.data() + done, bytes.size() - done);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return refusal("read", path, errno);
-    if (got == 0) break;
-    done += static_cast<std::size_t>(got);
-  }
-  bytes.resize(done);
-  return bytes;
+  if (::stat(path.c_str(), &about) != 0) return errno == ENOENT ? base::Result<void>() : refusal("read", path, errno);
+  if ((about.st_mode & 07777U & ~file_mode) == 0 || ::chmod(path.c_str(), file_mode) == 0) return {};
+  return refusal("kept from others", path, errno);
 }
 
 base::Result<std::unique_ptr<File>> PosixDisk::create(const std::string& path) {
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, file_mode);
   if (descriptor < 0) return refusal("created", path, errno);
+  if (::fchmod(descriptor, file_mode) != 0) {  // one that was there keeps its mode otherwise
+    const int error = errno;
+    ::close(descriptor);
+    return refusal("kept from others", path, error);
+  }
   return std::unique_ptr<File>(std::make_unique<PosixFile>(descriptor, path));
 }
 

@@ -11,6 +11,7 @@ class PosixDisk final : public Disk {
   [[nodiscard]] bool is_directory(const std::string& path) const override;
   [[nodiscard]] base::Result<std::vector<std::string>> list(const std::string& directory) const override;
   [[nodiscard]] base::Result<std::string> read(const std::string& path) const override;
+  [[nodiscard]] base::Result<void> make_private(const std::string& path) override;
   [[nodiscard]] base::Result<std::unique_ptr<File>> create(const std::string& path) override;
   [[nodiscard]] base::Result<void> truncate(const std::string& path, std::size_t bytes) override;
   [[nodiscard]] base::Result<void> rename(const std::string& from, const std::string& to) override;

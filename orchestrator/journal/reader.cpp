@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/journal/frame_search.hpp"
 #include "orchestrator/journal/record_codec.hpp"
 
 namespace kapela::journal {
@@ -12,12 +13,33 @@ namespace {
 
 using base::ErrorCode;
 
-/// The first whole frame with a record behind `offset`; the size of the file when there is none. A frame takes more
-/// than its checksum to be found: bytes of a text could be one by chance once in 2^32.
+constexpr std::size_t sector = 512;  ///< what a disk writes in one piece
+
 std::size_t next_frame(std::string_view bytes, std::size_t offset) {
-  for (std::size_t at = offset + 1; at + frame_bytes + fixed_bytes <= bytes.size(); ++at)
-    if (looks_like_record(bytes.data() + at + frame_bytes) && frame_at(bytes.substr(at))) return at;
-  return bytes.size();
+  return FrameSearch(bytes).next(offset);
+}
+
+/// Whether bytes from `from` to `to` were never written: a crash may leave a file longer than what had reached the
+/// disk, and what is missing reads as zeros, to the end of a sector or of the file.
+bool has_unwritten_part(std::string_view bytes, std::size_t from, std::size_t to) {
+  for (std::size_t begin = from; begin < to;) {
+    const std::size_t end = std::min(to, (begin / sector + 1) * sector);
+    if (bytes.substr(begin, end - begin).find_first_not_of('\0') == std::string_view::npos) return true;
+    begin = end;
+  }
+  return false;
+}
+
+/// Whether a crash can have left these last bytes of a file, which are no whole frame. It cuts a frame off, or leaves
+/// parts of it unwritten. A frame that is there from its first byte to its last was written, and has changed since.
+bool is_torn(std::string_view bytes, std::size_t at, Chain before) {
+  const std::string_view rest = bytes.substr(at);
+  if (rest.size() < frame_bytes) return true;
+  const FrameHead head = frame_head(rest);
+  if (follows(head.chain, rest.substr(frame_bytes), before)) return false;  // all of the payload: the length is wrong
+  if (head.length > longest_payload) return has_unwritten_part(bytes, at, bytes.size());
+  const std::size_t size = frame_bytes + head.length;
+  return size > rest.size() || has_unwritten_part(bytes, at, at + size);
 }
 
 /// A file of the journal as it is on disk, its header read if it can be.
@@ -116,9 +138,10 @@ class Reader {
 
   /// At the end of a journal, with nothing whole behind it, it is what a crash leaves behind.
   bool unreadable(const Segment& segment, bool last, std::uint64_t at) {
-    const std::size_t next = next_frame(segment.bytes, at);
-    if (!last || next < segment.bytes.size())
+    if (!last || next_frame(segment.bytes, at) < segment.bytes.size())
       return corrupt(segment, at, "a record is cut off or its checksum is wrong");
+    if (at < segment.bytes.size() && !is_torn(segment.bytes, at, reading_.end.chain))
+      return corrupt(segment, at, "the last record was written whole, and has changed since");
     reading_.torn.push_back({segment.path, at, segment.bytes.size() - at, "the last record was not finished"});
     return true;
   }

@@ -22,9 +22,9 @@ enum Offset : std::size_t {
   state_at = 53,
   detail_at = 54,
 };
-constexpr auto last_kind = RecordKind::restarted;
+constexpr auto last_kind = RecordKind::unwatched;
 constexpr auto last_state = wire::State::ack;
-static_assert(static_cast<int>(last_kind) == 31 && static_cast<int>(last_state) == 14, "see Offset");
+static_assert(static_cast<int>(last_kind) == 33 && static_cast<int>(last_state) == 14, "see Offset");
 static_assert(detail_at + 1 == fixed_bytes);
 
 }  // namespace

@@ -19,7 +19,9 @@ base::Result<Recorded> read_recorded(const Disk& disk, const std::string& path) 
   Recorded recorded;
   const auto keep = [&recorded](const engine::Record& record, const SegmentHeader& header) {
     if (recorded.lives.empty() || record.kind == engine::RecordKind::started) {
+      const bool goes_on = !recorded.lives.empty();
       recorded.lives.emplace_back();
+      recorded.lives.back().goes_on = goes_on;
       recorded.lives.back().header = header.history;
     }
     recorded.lives.back().history.append(record);

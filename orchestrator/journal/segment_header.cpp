@@ -16,16 +16,22 @@ using nlohmann::json;
 
 constexpr std::size_t format_at = 8;
 constexpr std::size_t frame_at_byte = 12;
+constexpr std::uint32_t first_format = 1;   ///< did not say so in its frame
+constexpr std::uint32_t most_formats = 100;  ///< what says more is damaged
 constexpr std::string_view suffix = ".kjl";
 constexpr std::size_t digits = 8;
 
 json to_json(const Checkpoint& checkpoint) {
   json runs = json::array();
   for (const auto& [run, segment] : checkpoint.open_runs) runs.push_back({{"run", number(run)}, {"segment", segment}});
+  json watched = json::array();
+  for (const auto& [component, segment] : checkpoint.watched)
+    watched.push_back({{"component", index(component)}, {"segment", segment}});
   return {{"last_epoch", number(checkpoint.last_epoch)},
           {"last_run", number(checkpoint.last_run)},
           {"latch", checkpoint.latch ? json(*checkpoint.latch) : json()},
-          {"open_runs", std::move(runs)}};
+          {"open_runs", std::move(runs)},
+          {"watched", std::move(watched)}};
 }
 
 Checkpoint checkpoint_of(const json& document) {
@@ -36,13 +42,17 @@ Checkpoint checkpoint_of(const json& document) {
   for (const json& run : document.at("open_runs"))
     checkpoint.open_runs.emplace(engine::RunId{run.at("run").get<std::uint64_t>()},
                                  run.at("segment").get<std::uint32_t>());
+  for (const json& each : document.value("watched", json::array()))  // not in format 1
+    checkpoint.watched.emplace(engine::ComponentId{each.at("component").get<std::uint32_t>()},
+                               each.at("segment").get<std::uint32_t>());
   return checkpoint;
 }
 
 json to_json(const SegmentHeader& header) {
   const history::Header& life = header.history;
   const Joint& before = header.before;
-  return {{"version", life.version},
+  return {{"format", SegmentHeader::format},
+          {"version", life.version},
           {"writer", life.writer},
           {"clock", "monotonic"},
           {"wall_at_zero_ns", life.wall_at_zero_ns},
@@ -76,6 +86,23 @@ base::Error damaged() {
   return fail(ErrorCode::malformed, "byte 12: the header is cut off or damaged", {});
 }
 
+base::Error foreign() {
+  return fail(ErrorCode::malformed, "byte 0: this is no file of a journal", {});
+}
+
+base::Error later(std::uint32_t format) {
+  return fail(ErrorCode::unsupported, fmt::format("byte 8: format {} of a later version of Kapela", format),
+              fmt::format("this one reads up to format {}; the file was left as it is", SegmentHeader::format));
+}
+
+/// A later version may have frames of its own.
+base::Error without_frame(std::string_view bytes) {
+  if (!is_segment(bytes)) return foreign();
+  if (bytes.size() < frame_at_byte) return damaged();
+  const auto format = get<std::uint32_t>(bytes.data() + format_at);
+  return format > SegmentHeader::format && format <= most_formats ? later(format) : damaged();
+}
+
 }  // namespace
 
 bool is_segment(std::string_view bytes) {
@@ -89,20 +116,18 @@ Chain encode(std::string& out, const SegmentHeader& header) {
 }
 
 base::Result<DecodedHeader> decode_header(std::string_view bytes) {
-  if (!is_segment(bytes)) return fail(ErrorCode::malformed, "byte 0: this is no file of a journal", {});
-  if (bytes.size() < frame_at_byte) return damaged();
-  const auto format = get<std::uint32_t>(bytes.data() + format_at);
-  if (format > SegmentHeader::format)
-    return fail(ErrorCode::unsupported, fmt::format("byte 8: format {} of a later version of Kapela", format),
-                fmt::format("this one reads up to format {}; the file was left as it is", SegmentHeader::format));
-  const std::optional<Frame> frame = frame_at(bytes.substr(frame_at_byte));
-  if (format == 0 || !frame) return damaged();
+  const std::optional<Frame> frame =
+      bytes.size() > frame_at_byte ? frame_at(bytes.substr(frame_at_byte)) : std::nullopt;
+  if (!frame) return without_frame(bytes);
   try {
-    SegmentHeader header = header_of(json::parse(frame->payload));
+    const json document = json::parse(frame->payload);
+    if (const auto format = document.value("format", first_format); format > SegmentHeader::format)
+      return later(format);
+    SegmentHeader header = header_of(document);
     if (!follows(*frame, header.before.chain)) return damaged();
     return DecodedHeader{std::move(header), frame_at_byte + frame->size(), frame->chain};
   } catch (const json::exception&) {
-    return damaged();
+    return is_segment(bytes) ? damaged() : foreign();
   }
 }
 

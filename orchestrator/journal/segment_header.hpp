@@ -4,6 +4,9 @@
 //   bytes 0-7   "KAPELAJ\n"
 //   bytes 8-11  format
 //   a frame     the rest as JSON: a later version adds members, and a person can read it
+//
+// No checksum covers the first twelve bytes: the frame says the format again (from format 2 on), and what it says counts.
+// So they only tell of themselves where there is no whole frame behind them.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +32,7 @@ struct Joint {
 };
 
 struct SegmentHeader {
-  static constexpr std::uint32_t format = 1;
+  static constexpr std::uint32_t format = 3;
 
   history::Header history{};  ///< of the process's life: its components, its clock
   Joint before{};

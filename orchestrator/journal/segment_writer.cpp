@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/assert.hpp"
+#include "orchestrator/base/caught.hpp"
 #include "orchestrator/journal/bytes.hpp"
 #include "orchestrator/journal/record_codec.hpp"
 
@@ -38,11 +39,25 @@ SegmentWriter::SegmentWriter(Disk& disk, std::string directory, history::Header 
       files_(reading.segments) {}
 
 Result<void> SegmentWriter::write(std::string_view batch) {
+  bool finished = false;
+  Result<void> done = base::caught([this, batch, &finished] {
+    Result<void> taken = take(batch);
+    finished = true;
+    return taken;
+  });
+  if (finished) return done;
+  lost_ = true;  // nobody knows how far it got
+  file_.reset();
+  return done;
+}
+
+Result<void> SegmentWriter::take(std::string_view batch) {
   lost_ = lost_ || pending_.size() + batch.size() > limits_.pending_bytes;
   if (lost_)
     return fail(ErrorCode::io,
-                fmt::format("the journal in '{}' has lost records: more than {} MiB waited for the disk", directory_,
-                            limits_.pending_bytes / (1024 * 1024)),
+                fmt::format("the journal in '{}' has lost records: more than {} MiB waited for the disk, or there was no "
+                            "memory for them",
+                            directory_, limits_.pending_bytes / (1024 * 1024)),
                 "see to the disk, then start the orchestrator again");
   pending_ += batch;
   if (is_full()) file_.reset();

@@ -37,6 +37,7 @@ class SegmentWriter {
   [[nodiscard]] const Joint& safe_end() const { return safe_; }
 
  private:
+  [[nodiscard]] base::Result<void> take(std::string_view batch);
   [[nodiscard]] base::Result<void> write_pending();
   [[nodiscard]] base::Result<void> begin_segment(std::string& out, Joint& end);
   void seal_pending(std::string& out, Joint& end, Checkpoint& checkpoint) const;
@@ -53,7 +54,7 @@ class SegmentWriter {
   Checkpoint checkpoint_;           // at `safe_`
   std::vector<SegmentFile> files_;  // older ones, and the present one
   std::string pending_;             // batches that are not safe yet
-  bool lost_ = false;               // more was pending than allowed
+  bool lost_ = false;               // more was pending than allowed, or there was no memory for it
   std::unique_ptr<File> file_;      // none: a new segment begins
 };
 

@@ -85,7 +85,7 @@ void ClientConnection::carry(std::shared_ptr<Exchange> exchange) {
   if (request.on_body)
     decoder_.expect_parts_of_answer_to(request.method);
   else
-    decoder_.expect_answer_to(request.method);
+    decoder_.expect_answer_to(request.method, request.most_answer_bytes);
   encode({request.method, request.target, request.to, request.headers, request.body}, output_.bytes());
   write();
 }

@@ -1,5 +1,7 @@
 #include "orchestrator/net/event_loop.hpp"
 
+#include <algorithm>
+
 #include <boost/asio/post.hpp>
 
 #include "orchestrator/base/assert.hpp"
@@ -15,6 +17,8 @@ EventLoop::Impl::Impl(EventLoop& owner)
 void EventLoop::Impl::turn() {
   context.run_one();
   timers.run_due(loop.now());
+  if (const base::Duration lasted = std::exchange(standstills.untold, {}); lasted > base::Duration::zero())
+    if (standstills.told) standstills.told(lasted);
   const std::optional<base::Instant> next = timers.next();
   if (!wakes_at && next) wake_by(*next);
 }
@@ -43,7 +47,34 @@ EventLoop::EventLoop(TimeScale scale) : scale_(scale), start_(real_now()), impl_
 EventLoop::~EventLoop() = default;
 
 base::Instant EventLoop::now() const {
-  return start_ + scale_.to_plant(real_now() - start_);
+  const base::Instant real = real_now();
+  if (impl_ == nullptr) return start_ + scale_.to_plant(real - start_);
+  Standstills& known = impl_->standstills;
+  if (known.told) note_standstill(real);
+  known.latest = std::max(known.latest, start_ + scale_.to_plant(real - known.lost - start_));
+  return known.latest;
+}
+
+void EventLoop::forgive_standstills(base::Duration more_than, base::Duration grace,
+                                    std::function<void(base::Duration)> told) {
+  Standstills& known = impl_->standstills;
+  known.more_than = more_than;
+  known.grace = grace;
+  known.looked = real_now();
+  known.told = std::move(told);
+}
+
+/// The loop wakes for its earliest timer at the latest: who looks much later than that was kept from it.
+void EventLoop::note_standstill(base::Instant real) const {
+  Standstills& known = impl_->standstills;
+  const base::Instant looked = std::exchange(known.looked, real);
+  if (real - looked <= known.more_than) return;
+  const std::optional<base::Instant> next = impl_->timers.next();
+  if (!next || real - std::max(real_time(*next), looked) <= known.more_than) return;
+  known.lost += real - looked + known.grace;
+  known.untold += real - looked;
+  known.ones.push_back({known.latest, real - looked + known.grace});
+  if (known.ones.size() > Standstills::most) known.ones.pop_front();
 }
 
 base::Instant EventLoop::real_now() const {
@@ -51,7 +82,8 @@ base::Instant EventLoop::real_now() const {
 }
 
 base::Instant EventLoop::real_time(base::Instant instant) const {
-  return start_ + scale_.to_real(instant - start_);
+  const base::Duration lost = impl_ != nullptr ? impl_->standstills.lost : base::Duration::zero();
+  return start_ + scale_.to_real(instant - start_) + lost;
 }
 
 base::WallTime EventLoop::wall_now() const {
@@ -59,7 +91,10 @@ base::WallTime EventLoop::wall_now() const {
 }
 
 base::WallTime EventLoop::wall_time(base::Instant instant) const {
-  return wall_now() + scale_.to_real(instant - now());
+  base::Duration real = scale_.to_real(instant - now());
+  for (const Standstills::One& each : impl_->standstills.ones)
+    if (instant <= each.at) real -= each.lasted;
+  return wall_now() + real;
 }
 
 base::TimerHeap& EventLoop::timers() {

@@ -1,7 +1,10 @@
 // What EventLoop is made of, for net's own .cpp files. Owned by the EventLoop.
 #pragma once
 
+#include <deque>
+#include <functional>
 #include <optional>
+#include <utility>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -10,6 +13,24 @@
 #include "orchestrator/net/event_loop.hpp"
 
 namespace kapela::net {
+
+/// Time that did not pass for the plant; all durations are real.
+struct Standstills {
+  struct One {
+    base::Instant at;  ///< plant time
+    base::Duration lasted;
+  };
+  static constexpr std::size_t most = 64;  ///< are remembered, for the calendar times of instants before them
+
+  base::Duration more_than{};
+  base::Duration grace{};
+  std::function<void(base::Duration)> told;  ///< empty: they are not forgiven
+  base::Instant looked{};                    ///< at the clock for the last time, in real time
+  base::Instant latest{};                    ///< what it showed
+  base::Duration lost{};                     ///< all in all
+  base::Duration untold{};
+  std::deque<One> ones{};
+};
 
 struct EventLoop::Impl {
   explicit Impl(EventLoop& owner);
@@ -31,6 +52,7 @@ struct EventLoop::Impl {
   std::optional<boost::asio::signal_set> signals;
   std::function<void(int)> on_signal;
   bool stopping = false;
+  Standstills standstills;
 };
 
 }  // namespace kapela::net

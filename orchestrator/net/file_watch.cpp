@@ -4,32 +4,23 @@
 #include <cerrno>
 #include <cstring>
 #include <map>
-#include <set>
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <fmt/format.h>
 #include <sys/inotify.h>
-#include <sys/stat.h>
 
 #include "orchestrator/net/event_loop_impl.hpp"
+#include "orchestrator/net/watched_places.hpp"
 
 namespace kapela::net {
 namespace {
 
-/// A directory, and which of its files are meant; none: all.
-using Watched = std::map<std::string, std::set<std::string>>;
+constexpr std::uint32_t changes = IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ATTRIB;
+constexpr std::uint32_t ends = IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT;
 
-bool is_directory(const std::string& path) {
-  struct stat found {};
-  return stat(path.c_str(), &found) == 0 && S_ISDIR(found.st_mode);
-}
-
-void add(Watched& watched, const std::string& path) {
-  if (is_directory(path)) return watched[path].clear();
-  const std::size_t slash = path.rfind('/');
-  const std::string directory = slash == std::string::npos ? "." : path.substr(0, slash + 1);
-  const auto [entry, fresh] = watched.try_emplace(directory);
-  if (fresh || !entry->second.empty()) entry->second.insert(path.substr(slash == std::string::npos ? 0 : slash + 1));
+/// What is not there, or may not be looked at, is left out.
+bool is_absent(int error) {
+  return error == ENOENT || error == ENOTDIR || error == EACCES || error == ELOOP;
 }
 
 }  // namespace
@@ -48,13 +39,22 @@ struct FileWatch::Impl {
     return {};
   }
 
-  base::Result<void> add(const std::string& directory, const std::set<std::string>& names) {
-    constexpr std::uint32_t mask =
-        IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF;
-    const int number = inotify_add_watch(events.native_handle(), directory.c_str(), mask);
-    if (number < 0 && errno != ENOENT && errno != ENOTDIR && errno != EACCES) return refused(directory);
-    if (number >= 0) meant[number] = names;
+  base::Result<void> add(const std::string& directory, const WatchedPlaces::Names& names) {
+    const int number =
+        inotify_add_watch(events.native_handle(), directory.c_str(), changes | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR);
+    if (number < 0 && !is_absent(errno)) return refused(directory);
+    if (number >= 0) mean(number, names);
     return {};
+  }
+
+  /// Two ways to write a directory are one to the system.
+  void mean(int number, const WatchedPlaces::Names& names) {
+    const auto [entry, fresh] = meant.try_emplace(number, names);
+    if (fresh || entry->second.empty()) return;
+    if (names.empty())
+      entry->second.clear();
+    else
+      entry->second.insert(names.begin(), names.end());
   }
 
   static base::Error refused(const std::string& what) {
@@ -71,16 +71,20 @@ struct FileWatch::Impl {
                            });
   }
 
+  [[nodiscard]] bool is_ours(const inotify_event& event, const char* name) const {
+    if ((event.mask & IN_Q_OVERFLOW) != 0) return true;
+    const auto found = meant.find(event.wd);
+    if (found == meant.end()) return false;
+    return found->second.empty() || (event.mask & ends) != 0 || found->second.contains(name);
+  }
+
   void take(std::size_t size) {
     bool changed = false;
     for (std::size_t at = 0; at + sizeof(inotify_event) <= size;) {
       inotify_event event{};
       std::memcpy(&event, buffer.data() + at, sizeof event);
       const char* const name = event.len > 0 ? buffer.data() + at + sizeof event : "";
-      const auto found = meant.find(event.wd);
-      const bool ours =
-          found != meant.end() && (found->second.empty() || event.len == 0 || found->second.contains(name));
-      changed = changed || ours || (event.mask & IN_Q_OVERFLOW) != 0;
+      changed = changed || is_ours(event, name);
       at += sizeof event + event.len;
     }
     if (changed) loop.timers().arm(later, loop.after_real(quiet));
@@ -90,7 +94,7 @@ struct FileWatch::Impl {
   boost::asio::posix::stream_descriptor events;
   base::Duration quiet;
   base::CallbackTimer later;
-  std::map<int, std::set<std::string>> meant;
+  std::map<int, WatchedPlaces::Names> meant;
   alignas(inotify_event) std::array<char, 16 * 1024> buffer{};
 };
 
@@ -100,10 +104,10 @@ FileWatch::FileWatch(EventLoop& loop, std::function<void()> on_change, base::Dur
 FileWatch::~FileWatch() = default;
 
 base::Result<void> FileWatch::watch(const std::vector<std::string>& paths) {
-  Watched watched;
-  for (const std::string& path : paths) add(watched, path);
+  WatchedPlaces places;
+  for (const std::string& path : paths) places.add(path);
   if (const base::Result<void> opened = impl_->open(); !opened) return opened.error();
-  for (const auto& [directory, names] : watched)
+  for (const auto& [directory, names] : places.by_directory())
     if (const base::Result<void> added = impl_->add(directory, names); !added) return added.error();
   return {};
 }

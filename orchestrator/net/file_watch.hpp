@@ -21,8 +21,9 @@ class FileWatch {
   FileWatch& operator=(const FileWatch&) = delete;
   ~FileWatch();
 
-  /// Watches these directories, and the directories of these files, instead of those before. Errors: io (the system has
-  /// no more watches); what is not there is left out.
+  /// Watches these directories, and the directories of these files, instead of those before; links on the way and in
+  /// the directories too, and what they lead to now. Errors: io (the system has no more watches); what is not there is
+  /// left out.
   [[nodiscard]] base::Result<void> watch(const std::vector<std::string>& paths);
 
  private:

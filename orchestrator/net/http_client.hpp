@@ -33,6 +33,7 @@ struct ClientRequest {
   std::string body;
   Headers headers;                                   ///< beside host, content-type (application/json), content-length
   base::Duration timeout = std::chrono::seconds(5);  ///< plant time: waiting, connecting, sending, the answer
+  std::size_t most_answer_bytes = 0;                 ///< of this answer's body; 0: ClientLimits::response_bytes
   /// Takes the body of a 2xx answer part by part as it comes, however long it is; the answer, which comes at the body's
   /// end, has none then. `timeout` is for the head, and for each silence after it.
   std::function<void(std::string_view)> on_body{};

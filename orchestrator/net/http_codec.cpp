@@ -1,6 +1,7 @@
 #include "orchestrator/net/http_codec.hpp"
 
 #include <algorithm>
+#include <ctime>
 #include <iterator>
 #include <optional>
 
@@ -184,9 +185,10 @@ class Decoder {
  public:
   explicit Decoder(DecoderLimits limits) : limits_(limits) { begin(false); }
 
-  void begin(bool without_body, bool in_parts = false) {
+  void begin(bool without_body, bool in_parts = false, std::size_t body_bytes = 0) {
     without_body_ = without_body;
     in_parts_ = in_parts;
+    body_bytes_ = body_bytes == 0 ? limits_.body_bytes : body_bytes;
     begin_again();
   }
 
@@ -198,10 +200,10 @@ class Decoder {
     if (in_parts_)
       parser_->body_limit(boost::none);
     else
-      parser_->body_limit(limits_.body_bytes);
+      parser_->body_limit(body_bytes_);
     parser_->skip(without_body_);
     state_ = DecodeState::idle;
-    most_body_bytes_ = limits_.body_bytes;
+    most_body_bytes_ = body_bytes_;
     header_bytes_ = 0;
   }
 
@@ -229,6 +231,7 @@ class Decoder {
   [[nodiscard]] const DecodeFailure& failure() const { return failure_; }
   [[nodiscard]] SomeParser& parser() { return *parser_; }
   [[nodiscard]] std::size_t kept_bytes() const { return kept_.size(); }
+  [[nodiscard]] const DecoderLimits& limits() const { return limits_; }
   [[nodiscard]] bool in_parts() const { return in_parts_; }
   /// Of this message alone: at most so many bytes.
   void limit_body(std::size_t bytes) {
@@ -245,7 +248,7 @@ class Decoder {
   /// This one after all not.
   void end_parts() {
     in_parts_ = false;
-    parser_->body_limit(limits_.body_bytes);
+    parser_->body_limit(body_bytes_);
   }
 
  private:
@@ -295,7 +298,7 @@ class Decoder {
       failure_ = {431, base::fail(ErrorCode::too_large, "the HTTP header is too large",
                                   fmt::format("at most {} bytes are taken", limits_.header_bytes))};
     else if (reason == http::error::body_limit)
-      failure_ = {413, base::fail(ErrorCode::too_large, "the HTTP body is too large",
+      failure_ = {413, base::fail(ErrorCode::too_large, too_large_text(),
                                   fmt::format("at most {} bytes are taken", most_body_bytes_))};
     else if (parser_->refusal_status == 501)
       failure_ = {501, base::fail(ErrorCode::unsupported, parser_->refusal, "send a content-length, or chunks")};
@@ -308,8 +311,16 @@ class Decoder {
                                   "HTTP/1.0 and HTTP/1.1 are spoken here")};
   }
 
+  /// A body's declared length is told; of one in chunks nobody knows it.
+  [[nodiscard]] std::string too_large_text() const {
+    for (const auto& [name, value] : parser_->message.headers)
+      if (name == "content-length") return fmt::format("the HTTP body is too large: {} bytes", value);
+    return "the HTTP body is too large";
+  }
+
   DecoderLimits limits_;
-  std::size_t most_body_bytes_ = 0;
+  std::size_t body_bytes_ = 0;       ///< of this message and interim ones before it
+  std::size_t most_body_bytes_ = 0;  ///< the same, or less
   bool without_body_ = false;
   bool in_parts_ = false;
   std::optional<SomeParser> parser_;
@@ -410,15 +421,71 @@ Request RequestDecoder::take() {
   return request;
 }
 
+/// The head of an answer as Beast wants it: small servers leave out the reason phrase with its space, or end lines
+/// without a carriage return. An answer cannot smuggle another one in: what comes behind it is never taken.
+std::string strict_head(std::string_view head) {
+  std::string strict;
+  strict.reserve(head.size() + 8);
+  for (std::size_t begin = 0; begin < head.size();) {
+    const std::size_t end = std::min(head.find('\n', begin), head.size());
+    std::string_view line = head.substr(begin, end - begin);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    strict += line;
+    constexpr std::size_t status_line_without_reason = std::string_view("HTTP/1.1 200").size();
+    if (begin == 0 && line.size() == status_line_without_reason && line.starts_with("HTTP/")) strict += ' ';
+    if (end < head.size()) strict += "\r\n";
+    begin = end + 1;
+  }
+  return strict;
+}
+
+/// Where the body begins; npos: the head is not there yet.
+std::size_t end_of_head(std::string_view text) {
+  for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
+    const std::string_view rest = text.substr(at + 1);
+    if (rest.starts_with("\r\n")) return at + 3;
+    if (rest.starts_with('\n')) return at + 2;
+  }
+  return std::string_view::npos;
+}
+
 class ResponseDecoder::Impl : public Decoder<ResponseParser> {
+ public:
   using Decoder::Decoder;
+
+  /// Collects a head, and hands it on as it should be.
+  void put_part(std::string_view bytes) {
+    if (state() == DecodeState::body || state() == DecodeState::failed) return void(put(bytes));
+    head_ += bytes;
+    head_.erase(0, std::min(head_.find_first_not_of("\r\n"), head_.size()));
+    constexpr std::string_view protocol = "HTTP/";
+    const bool may_be_one = protocol.starts_with(std::string_view(head_).substr(0, protocol.size()));
+    const std::size_t end = end_of_head(head_);
+    const std::string all = std::exchange(head_, {});
+    if (end == std::string::npos && may_be_one && all.size() <= limits().header_bytes) {
+      head_ = all;
+    } else if (end == std::string::npos) {
+      put(all);
+    } else {
+      put(strict_head(std::string_view(all).substr(0, end)));
+      if (state() == DecodeState::complete && parser().message.status < 200) {
+        begin_again();
+        return put_part(std::string_view(all).substr(end));
+      }
+      put(std::string_view(all).substr(end));
+    }
+  }
+  [[nodiscard]] std::size_t unread_bytes() const { return kept_bytes() + head_.size(); }
+
+ private:
+  std::string head_;
 };
 
 ResponseDecoder::ResponseDecoder(DecoderLimits limits) : impl_(std::make_unique<Impl>(limits)) {}
 ResponseDecoder::~ResponseDecoder() = default;
 
-void ResponseDecoder::expect_answer_to(Method method) {
-  impl_->begin(method == Method::head);
+void ResponseDecoder::expect_answer_to(Method method, std::size_t body_bytes) {
+  impl_->begin(method == Method::head, false, body_bytes);
 }
 
 void ResponseDecoder::expect_parts_of_answer_to(Method method) {
@@ -434,11 +501,7 @@ std::string ResponseDecoder::take_part() {
 }
 
 DecodeState ResponseDecoder::put(std::string_view bytes) {
-  impl_->put(bytes);
-  while (impl_->state() == DecodeState::complete && impl_->parser().message.status < 200) {
-    impl_->begin_again();
-    impl_->put({});
-  }
+  impl_->put_part(bytes);
   return impl_->state();
 }
 
@@ -454,7 +517,7 @@ const DecodeFailure& ResponseDecoder::failure() const {
 
 bool ResponseDecoder::keep_alive() const {
   ASSERT(impl_->state() == DecodeState::complete);
-  return impl_->parser().keep_alive() && impl_->kept_bytes() == 0;
+  return impl_->parser().keep_alive() && impl_->unread_bytes() == 0;
 }
 
 Response ResponseDecoder::take() {
@@ -501,6 +564,13 @@ void encode(const OutgoingRequest& request, std::string& out) {
 
 std::string http_date(std::int64_t seconds_since_1970) {
   return fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(static_cast<std::time_t>(seconds_since_1970)));
+}
+
+std::optional<std::int64_t> seconds_of_http_date(const std::string& text) {
+  std::tm time{};
+  const char* end = strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &time);
+  if (end == nullptr || *end != '\0') return std::nullopt;
+  return static_cast<std::int64_t>(timegm(&time));
 }
 
 }  // namespace kapela::net

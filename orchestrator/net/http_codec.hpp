@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -77,8 +78,9 @@ class ResponseDecoder {
   ResponseDecoder& operator=(const ResponseDecoder&) = delete;
   ~ResponseDecoder();
 
-  /// Before each request: an answer to HEAD has no body, whatever its header says.
-  void expect_answer_to(Method method);
+  /// Before each request: an answer to HEAD has no body, whatever its header says. `body_bytes` is the limit of this
+  /// one; 0: that of the limits.
+  void expect_answer_to(Method method, std::size_t body_bytes = 0);
   /// The same; the body of a 2xx answer has no limit, and is taken by take_part().
   void expect_parts_of_answer_to(Method method);
 
@@ -128,5 +130,7 @@ void encode(const OutgoingRequest& request, std::string& out);
 
 /// "Sun, 06 Nov 1994 08:49:37 GMT"
 [[nodiscard]] std::string http_date(std::int64_t seconds_since_1970);
+/// The seconds since 1970 that such a text means; nothing where it is none.
+[[nodiscard]] std::optional<std::int64_t> seconds_of_http_date(const std::string& text);
 
 }  // namespace kapela::net

@@ -2,10 +2,14 @@
 // OpenSSL.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 
 namespace kapela::notify {
+
+/// HMAC-SHA256 (RFC 2104).
+[[nodiscard]] std::array<unsigned char, 32> hmac_sha256(std::string_view secret, std::string_view text);
 
 /// HMAC-SHA256 of `timestamp`, a full stop and `body`, in hexadecimal digits.
 [[nodiscard]] std::string signature(std::string_view secret, std::string_view timestamp, std::string_view body);

@@ -29,10 +29,10 @@ int energy(State state) {
 }
 
 /// The commands of an ensure_state, one after the other.
-std::vector<Command> commands_towards(State from, State goal) {
+std::vector<Command> commands_towards(State from, State goal, wire::Dialect dialect) {
   std::vector<Command> commands;
   for (State at = from; at != goal;) {
-    const std::optional<Command> command = wire::command_towards(at, goal);
+    const std::optional<Command> command = wire::command_towards(at, goal, dialect);
     if (!command) break;
     commands.push_back(*command);
     at = wire::edge(*command, at)->to;
@@ -52,12 +52,15 @@ State last_via(State from, const std::vector<Command>& commands) {
   return via;
 }
 
-void add(std::vector<Deed>& deeds, std::vector<Command> commands, StateSet before, StateSet after, ComponentId id) {
+/// Who gets no command is alike in every dialect.
+void add(std::vector<Deed>& deeds, Deed made, ComponentId id) {
+  if (made.commands.empty()) made.dialect = {};
   const auto is_alike = [&](const Deed& each) {
-    return each.before == before && each.after == after && each.commands == commands;
+    return each.before == made.before && each.after == made.after && each.commands == made.commands &&
+           each.dialect == made.dialect;
   };
   auto found = std::find_if(deeds.begin(), deeds.end(), is_alike);
-  if (found == deeds.end()) found = deeds.insert(deeds.end(), Deed{std::move(commands), before, after, {}});
+  if (found == deeds.end()) found = deeds.insert(deeds.end(), std::move(made));
   found->components.push_back(id);
 }
 
@@ -71,6 +74,7 @@ struct Treatment {
 struct Treat {
   StateSet inside;
   bool moving;
+  wire::Dialect dialect;
 
   Treatment operator()(const engine::SendCommand& send) const {
     const bool is_there = inside == engine::bit_of(State::stopped) && wire::already_there(send.command, State::stopped);
@@ -80,7 +84,7 @@ struct Treat {
     const StateSet others = inside & ~engine::bit_of(ensure.state);
     if (others == 0 && !moving) return {{}, true, ensure.state};
     const State start = highest(others);
-    return {commands_towards(start, ensure.state), false, start};
+    return {commands_towards(start, ensure.state, dialect), false, start};
   }
   Treatment operator()(const engine::WaitForState& wait) const {
     return {{}, (inside & ~engine::goals_of(wait)) == 0 && !moving, highest(inside)};
@@ -90,7 +94,7 @@ struct Treat {
   [[nodiscard]] State from(Command command) const {
     StateSet legal = 0;
     for (const wire::StateTraits& each : wire::states())
-      if ((inside & engine::bit_of(each.state)) != 0 && wire::edge(command, each.state))
+      if ((inside & engine::bit_of(each.state)) != 0 && wire::edge(command, each.state, dialect))
         legal |= engine::bit_of(each.state);
     return highest(legal);
   }
@@ -134,7 +138,8 @@ class Planner final : public engine::WalkObserver {
   }
 
   Plan make(std::span<const StateSet> states) {
-    for (const ComponentId id : program_.components) add(plan_.start, {}, states[index(id)], states[index(id)], id);
+    for (const ComponentId id : program_.components)
+      add(plan_.start, {{}, states[index(id)], states[index(id)], {}}, id);
     const std::vector<StateSet> taking_part = leave_out({states.begin(), states.end()});
     if (const auto obstacle = engine::find_obstacle(program_, plant_, taking_part, this))
       plan_.refusal = Refusal{obstacle->instruction->number, obstacle->instruction->action->place, obstacle->message,
@@ -197,24 +202,24 @@ class Planner final : public engine::WalkObserver {
     Step& step = *steps_[instruction.number];
     if (step.reached) return;  // a later round
     step.reached = true;
-    const engine::Selector* const selector = engine::selector_of(instruction.action->body);
     for (const ComponentId id : instruction.targets)
-      if (before[index(id)].states != 0) treat(instruction, *selector, step, id, before[index(id)], after[index(id)]);
+      if (before[index(id)].states != 0) treat(instruction, step, id, before[index(id)], after[index(id)]);
     warn_of_surprises(instruction, step);
     if (plan_.atomicity == engine::Atomicity::rollback) step.undo = undo_at(before, after);
   }
 
-  void treat(const Instruction& instruction, const engine::Selector& selector, Step& step, ComponentId id,
-             const Prospect& before, const Prospect& after) {
-    const StateSet inside = engine::addressed(selector, before.states);
+  void treat(const Instruction& instruction, Step& step, ComponentId id, const Prospect& before,
+             const Prospect& after) {
+    const wire::Dialect dialect = plant_.at(id).dialect;
+    const StateSet inside = engine::addressed(instruction.action->body, before.states, dialect);
     if (inside == 0) return step.left_out.push_back(id);
-    Treatment treatment = std::visit(Treat{inside, before.moving}, instruction.action->body);
+    Treatment treatment = std::visit(Treat{inside, before.moving, dialect}, instruction.action->body);
     if (treatment.is_there) return step.there.push_back(id);
     if (!treatment.commands.empty()) {
       via_[index(id)] = last_via(treatment.from, treatment.commands);
       last_step_[index(id)] = instruction.number;
     }
-    add(step.deeds, std::move(treatment.commands), before.states, after.states, id);
+    add(step.deeds, {std::move(treatment.commands), before.states, after.states, {}, dialect}, id);
   }
 
   [[nodiscard]] std::size_t undo_at(const Forecast& before, const Forecast& after) {

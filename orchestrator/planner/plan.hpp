@@ -20,6 +20,7 @@ struct Deed {
   engine::StateSet before = 0;
   engine::StateSet after = 0;
   std::vector<engine::ComponentId> components{};
+  wire::Dialect dialect = wire::Dialect::seed;  ///< in which the commands are sent
 
   friend bool operator==(const Deed&, const Deed&) = default;
 };
@@ -36,12 +37,12 @@ struct Step {
   bool reached = false;     ///< false: it is known to be skipped, or the plan ends before
   std::vector<Deed> deeds{};
   std::vector<engine::ComponentId> there{};     ///< targets that get no command, as they are there already
-  std::vector<engine::ComponentId> left_out{};  ///< by the selector's filters
+  std::vector<engine::ComponentId> left_out{};  ///< by the selector's filters, or as the command is skipped there
   std::optional<base::Duration> timeout{};
   std::uint32_t retries = 0;
   std::vector<std::string> on_failure{};  ///< what it does then, before anything is undone
   std::size_t undo = 0;                   ///< in Plan::undos: what follows when it fails
-  std::vector<Way> ways;                ///< of a choose, parallel, repeat or execute_scenario
+  std::vector<Way> ways;                  ///< of a choose, parallel, repeat or execute_scenario
 };
 
 /// Steps that stand in another.
@@ -58,6 +59,7 @@ struct Lowering {
   wire::State target = wire::State::unknown;
   std::vector<wire::Command> commands{};  ///< none: they may stay
   std::vector<engine::ComponentId> components{};
+  wire::Dialect dialect = wire::Dialect::seed;  ///< in which the commands are sent
 
   friend bool operator==(const Lowering&, const Lowering&) = default;
 };

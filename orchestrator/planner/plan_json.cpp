@@ -44,9 +44,9 @@ class Documents {
     return json;
   }
 
-  static Json commands(const std::vector<wire::Command>& all) {
+  static Json commands(const std::vector<wire::Command>& all, wire::Dialect dialect) {
     Json json = Json::array();
-    for (const wire::Command command : all) json.push_back(std::string(wire::name(command)));
+    for (const wire::Command command : all) json.push_back(std::string(wire::spelling(command, dialect)));
     return json;
   }
 
@@ -70,7 +70,7 @@ class Documents {
               {"left_out", names(step.left_out)},
               {"on_failure", step.on_failure}};
     for (const Deed& deed : step.deeds)
-      json["deeds"].push_back({{"commands", commands(deed.commands)},
+      json["deeds"].push_back({{"commands", commands(deed.commands, deed.dialect)},
                                {"before", states(deed.before)},
                                {"after", states(deed.after)},
                                {"components", names(deed.components)}});
@@ -95,7 +95,7 @@ class Documents {
             {"from", states(each.from)},
             {"on_the_way", moves ? Json(std::string(wire::name(each.via))) : Json()},
             {"breaks_off", each.breaks_off},
-            {"commands", commands(each.commands)},
+            {"commands", commands(each.commands, each.dialect)},
             {"target", std::string(wire::name(each.target))}};
   }
 

@@ -16,17 +16,18 @@ using wire::State;
 
 constexpr std::size_t nobody = static_cast<std::size_t>(-1);
 
-Lowering lowering_of(const Charge& charge) {
+Lowering lowering_of(const Charge& charge, wire::Dialect dialect) {
   Lowering made;
+  made.dialect = dialect;
   made.from = charge.states;
   made.via = charge.via;
   State state = highest(charge.states);
-  made.target = engine::lowered(state, charge.base).value_or(State::unknown);
-  const std::optional<wire::Edge> abort = wire::edge(Command::stop, charge.via);
+  made.target = engine::lowered(state, charge.base, dialect).value_or(State::unknown);
+  const std::optional<wire::Edge> abort = wire::edge(Command::stop, charge.via, dialect);
   made.breaks_off = abort && abort->aborts && abort->to == made.target;
   if (made.breaks_off) made.commands.push_back(Command::stop);
   while (!made.breaks_off && state != made.target) {
-    const std::optional<Command> command = engine::lowering_command(state, made.target);
+    const std::optional<Command> command = engine::lowering_command(state, made.target, dialect);
     if (!command) break;  // nothing leads down from here: the engine names it
     made.commands.push_back(*command);
     state = wire::edge(*command, state)->to;
@@ -35,8 +36,8 @@ Lowering lowering_of(const Charge& charge) {
 }
 
 bool is_alike(const Lowering& a, const Lowering& b) {
-  return a.from == b.from && a.via == b.via && a.target == b.target && a.commands == b.commands &&
-         a.breaks_off == b.breaks_off;
+  return a.from == b.from && a.dialect == b.dialect && a.via == b.via && a.target == b.target &&
+         a.commands == b.commands && a.breaks_off == b.breaks_off;
 }
 
 void add(std::vector<Lowering>& layer, Lowering made, ComponentId id) {
@@ -92,7 +93,7 @@ Undo undo_of(const std::vector<Charge>& charges, const engine::Plant& plant) {
   if (layers.empty()) layers = layers_by_step(charges);
   for (std::size_t i = 0; i < charges.size(); ++i) {
     if (undo.layers.size() <= layers[i]) undo.layers.resize(layers[i] + 1);
-    add(undo.layers[layers[i]], lowering_of(charges[i]), charges[i].id);
+    add(undo.layers[layers[i]], lowering_of(charges[i], plant.at(charges[i].id).dialect), charges[i].id);
   }
   return undo;
 }

@@ -19,15 +19,16 @@ std::string names_of(std::span<const engine::ComponentId> components, const engi
   return text;
 }
 
-std::string names_of(std::span<const wire::Command> commands) {
+std::string names_of(std::span<const wire::Command> commands, wire::Dialect dialect) {
   std::string text;
-  for (const wire::Command command : commands) text += (text.empty() ? "" : ", ") + std::string(wire::name(command));
+  for (const wire::Command command : commands)
+    text += (text.empty() ? "" : ", ") + std::string(wire::spelling(command, dialect));
   return text;
 }
 
 std::string words_of(const Deed& deed) {
   if (deed.commands.empty()) return "awaited in " + engine::text_of(deed.after);
-  const std::string commands = names_of(deed.commands);
+  const std::string commands = names_of(deed.commands, deed.dialect);
   if (deed.before == deed.after) return commands + ": stays " + engine::text_of(deed.after);
   return fmt::format("{}: {} -> {}", commands, engine::text_of(deed.before), engine::text_of(deed.after));
 }
@@ -37,10 +38,11 @@ std::string words_of(const Lowering& lowering) {
   const bool moves = lowering.via != wire::State::unknown;
   const std::string_view via = wire::name(lowering.via);
   const std::string_view target = wire::name(lowering.target);
-  if (lowering.breaks_off) return fmt::format("{} -> {}, breaks off {}", names_of(lowering.commands), target, via);
+  if (lowering.breaks_off)
+    return fmt::format("{} -> {}, breaks off {}", names_of(lowering.commands, lowering.dialect), target, via);
   const std::string after = moves ? fmt::format(", when {} has ended", via) : "";
   if (lowering.commands.empty()) return (moves ? "" : "stays ") + std::string(target) + after;
-  return fmt::format("{} -> {}{}", names_of(lowering.commands), target, after);
+  return fmt::format("{} -> {}{}", names_of(lowering.commands, lowering.dialect), target, after);
 }
 
 std::string_view words_of(engine::Atomicity atomicity) {

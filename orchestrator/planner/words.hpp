@@ -13,8 +13,8 @@ namespace kapela::planner {
 /// "io, supervisor_1"; of many only the first, "and 994 more".
 [[nodiscard]] std::string names_of(std::span<const engine::ComponentId> components, const engine::Plant& plant);
 
-/// "CMD_INITIALIZE, CMD_RUN"
-[[nodiscard]] std::string names_of(std::span<const wire::Command> commands);
+/// "CMD_INITIALIZE, CMD_RUN": what goes on the wire.
+[[nodiscard]] std::string names_of(std::span<const wire::Command> commands, wire::Dialect dialect);
 
 /// "CMD_INITIALIZE: STOPPED -> INITIALIZED", "awaited in RUN"
 [[nodiscard]] std::string words_of(const Deed& deed);

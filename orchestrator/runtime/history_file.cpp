@@ -5,6 +5,7 @@
 #include <cstring>
 #include <utility>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 
 namespace kapela::runtime {
@@ -64,7 +65,9 @@ history::Header header_of(const std::string& writer, std::vector<std::string> co
 base::Result<std::unique_ptr<engine::Journal>> create_history(const std::string& path, const std::string& writer,
                                                               std::vector<std::string> components, net::EventLoop& loop,
                                                               base::Log& log) {
-  File file(std::fopen(path.c_str(), "wbx"));
+  constexpr ::mode_t owner_alone = 0600;  // it tells what operators and events say
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, owner_alone);
+  File file(descriptor < 0 ? nullptr : ::fdopen(descriptor, "wb"));
   if (file == nullptr && errno == EEXIST)
     return fail(ErrorCode::conflict, fmt::format("the history '{}' is there already", path),
                 "name another file, or remove it");

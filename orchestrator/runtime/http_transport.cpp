@@ -1,11 +1,17 @@
 #include "orchestrator/runtime/http_transport.hpp"
 
+#include <utility>
+
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/net/http_codec.hpp"
 #include "orchestrator/runtime/refusal_text.hpp"
 #include "orchestrator/tracing/trace_ids.hpp"
 #include "orchestrator/wire/event_codec.hpp"
+#include "orchestrator/wire/json_reader.hpp"
 #include "orchestrator/wire/messages.hpp"
+#include "orchestrator/wire/shown.hpp"
 
 namespace kapela::runtime {
 namespace {
@@ -17,23 +23,55 @@ using engine::Miss;
 constexpr const char* reply_member = "reply";
 constexpr const char* reply_by_http = "http";
 
-constexpr unsigned first_client_error = 400;
+/// Of what is told of an answer that is not understood.
+constexpr std::size_t max_problem_bytes = 300;
+
+constexpr unsigned first_success = 200;
+constexpr unsigned first_redirection = 300;
 constexpr unsigned first_server_error = 500;
 
-Miss miss_of(const base::Error& error) {
-  return error.code == base::ErrorCode::unreachable ? Miss::refused : Miss::no_answer;
+bool is_success(const net::Response& response) {
+  return response.status >= first_success && response.status < first_redirection;
 }
 
-/// Avena answers {"status":"ok"} whatever comes of the command; a 4xx is a refusal, a 5xx says nothing certain.
+/// It has answered, and that is no HTTP that we understand, or too much of it.
+bool is_answer(const base::Error& error) {
+  return error.code == base::ErrorCode::malformed || error.code == base::ErrorCode::too_large ||
+         error.code == base::ErrorCode::unsupported;
+}
+
+Miss miss_of(const base::Error& error) {
+  if (error.code == base::ErrorCode::unreachable) return Miss::refused;
+  return is_answer(error) ? Miss::not_understood : Miss::no_answer;
+}
+
+std::string_view header_of(const net::Response& response, std::string_view name) {
+  for (const auto& [key, value] : response.headers)
+    if (key == name) return value;
+  return {};
+}
+
+/// Why a body cannot be what it should be, for people; empty: it may be.
+std::string coding_problem(const net::Response& response) {
+  const std::string_view coding = header_of(response, "content-encoding");
+  if (coding.empty() || coding == "identity") return {};
+  return fmt::format("its answer has the content-encoding '{}'; it is to be sent as it is", wire::shown(coding, 40));
+}
+
+/// "it answered HTTP 307, which leads to /event/": nobody follows that, a command goes where the plant file says.
+std::string status_text(const net::Response& response) {
+  const std::string_view leads_to = header_of(response, "location");
+  if (leads_to.empty()) return refusal_text(response.status, response.body);
+  return fmt::format("it answered HTTP {}, which leads to {}", response.status, wire::shown(leads_to, 100));
+}
+
+/// Avena answers {"status":"ok"} whatever comes of the command; a 3xx or 4xx is a refusal, a 5xx says nothing certain.
 Answer answer_of(const net::Response& response) {
   Answer answer;
-  if (response.status >= first_server_error) {
-    answer.reason = refusal_text(response.status, response.body);
-    return answer;
-  }
-  if (response.status >= first_client_error) {
-    answer.kind = Answer::Kind::refused;
-    answer.reason = refusal_text(response.status, response.body);
+  if (!is_success(response)) {
+    answer.reason = status_text(response);
+    answer.not_understood = response.status >= first_server_error;
+    if (!answer.not_understood) answer.kind = Answer::Kind::refused;
     return answer;
   }
   answer.kind = Answer::Kind::accepted;
@@ -59,23 +97,32 @@ engine::Sighting sighting_of(const wire::StateReport& report) {
   sighting.error_code = report.error_code;
   sighting.error_message = report.error_message;
   sighting.revision = report.revision;
+  sighting.problem = report.problem;
   return sighting;
 }
 
 /// A poll whose answer is still due, and what an answer must carry to be believed.
 struct HttpTransport::PendingPoll final : base::Timer {
-  PendingPoll(HttpTransport& transport, engine::Sequence sequence) : owner(transport), asked(sequence) {}
-  void on_timer() override { owner.poll_failed(asked, Miss::no_answer); }
+  PendingPoll(HttpTransport& transport, std::int64_t event) : owner(transport), id(event) {}
+  void on_timer() override {
+    if (!problem.empty()) return owner.poll_failed(id, Miss::not_understood, problem);
+    owner.poll_failed(id, owner.has_no_address(component) ? Miss::refused : Miss::no_answer);
+  }
 
   HttpTransport& owner;
-  engine::Sequence asked;
+  std::int64_t id;
+  engine::Sequence asked = 0;
+  base::Instant sent{};  ///< in real time
   engine::ComponentId component = engine::no_component;
   std::string timestamp;
+  std::string problem;  ///< what is not understood so far; the reply may still be posted back
 };
 
 HttpTransport::HttpTransport(net::EventLoop& loop, net::HttpClient& client, const engine::Plant& plant,
-                             Identity identity)
-    : loop_(loop), client_(client), plant_(plant), identity_(std::move(identity)) {}
+                             Identity identity, Proofs proofs)
+    : loop_(loop), client_(client), plant_(plant), identity_(std::move(identity)), proofs_(std::move(proofs)),
+      started_wall_(loop.wall_now()),
+      started_(loop.real_now()) {}
 
 HttpTransport::~HttpTransport() = default;
 
@@ -98,11 +145,21 @@ net::ClientRequest HttpTransport::request_to(engine::ComponentId component, cons
   net::ClientRequest request;
   request.to = net::Endpoint{plant_.at(component).address, plant_.at(component).port};
   request.body = wire::encode(event);
+  request.most_answer_bytes = most_answer_bytes;
   request.timeout = answer_by - loop_.now();
   return request;
 }
 
 void HttpTransport::send(const engine::Order& order) {
+  if (const std::optional<std::string> objection = signs_.objection(order)) {
+    Answer refusal;
+    refusal.component = order.component;
+    refusal.command = order.id;
+    refusal.kind = Answer::Kind::refused;
+    refusal.reason = *objection;
+    unsent_.push_back(std::move(refusal));
+    return loop_.timers().arm(teller_, loop_.now());
+  }
   wire::Event event = event_to(order.component, wire::spelling(order.command, plant_.at(order.component).dialect));
   event.id = static_cast<std::int64_t>(number(order.id));
   event.to_be_processed = true;
@@ -110,9 +167,11 @@ void HttpTransport::send(const engine::Order& order) {
   fence.cmd_id = number(order.id);
   fence.epoch = number(order.epoch);
   fence.run = number(order.run);
-  fence.not_after = loop_.wall_time(order.not_after);
+  if (order.not_after) fence.not_after = not_after_for(order.component, *order.not_after);
+  fence.proof = proofs_.of(plant_.at(order.component).name, order.epoch, order.id);
   event.data = wire::encode(fence);
   orders_[order.id] = order.run;
+  signs_.sent(order, event);
   net::ClientRequest request = request_to(order.component, event, order.answer_by);
   if (identity_.traced)
     request.headers.emplace_back("traceparent", tracing::traceparent(order.epoch, order.run, order.id));
@@ -131,62 +190,156 @@ void HttpTransport::on_command_response(engine::ComponentId component, engine::C
   } else {
     answer.kind = miss_of(response.error()) == Miss::refused ? Answer::Kind::unreachable : Answer::Kind::no_answer;
     answer.reason = response.error().message;
+    answer.not_understood = is_answer(response.error());
   }
   answer.component = component;
   answer.command = command;
   engine_->on_answer(answer);
+  if (const std::optional<Answer> second = signs_.on_answer(answer)) engine_->on_answer(*second);
+}
+
+/// What has not left is answered from the loop, as all else.
+void HttpTransport::tell_unsent() {
+  for (const Answer& refusal : std::exchange(unsent_, {})) engine_->on_answer(refusal);
+}
+
+bool HttpTransport::on_command_reply(const wire::Event& reply) {
+  const std::optional<Answer> refusal = signs_.on_reply(reply);
+  if (refusal) engine_->on_answer(*refusal);
+  return refusal.has_value();
+}
+
+engine::CommandId HttpTransport::proven_cause(engine::ComponentId component, const wire::Fence& cause) const {
+  const engine::CommandId command{cause.cmd_id.value_or(0)};
+  const bool proven = command != engine::no_command && engine_->epoch() == engine::Epoch{cause.epoch.value_or(0)} &&
+                      proofs_.is_of(cause.proof, plant_.at(component).name, engine_->epoch(), command);
+  return proven ? command : engine::no_command;
 }
 
 void HttpTransport::poll(engine::ComponentId component, engine::Sequence asked, base::Instant answer_by) {
   wire::Event event = event_to(component, wire::name(wire::Command::get_state));
-  event.id = static_cast<std::int64_t>(asked);
+  const std::int64_t id = proofs_.poll_id(asked);
+  event.id = id;
   event.is_processing = true;
   event.is_system_event = true;
   event.data = std::make_shared<const wire::Json>(wire::Json{{reply_member, reply_by_http}});
-  auto pending = std::make_unique<PendingPoll>(*this, asked);
+  auto pending = std::make_unique<PendingPoll>(*this, id);
+  pending->asked = asked;
+  pending->sent = loop_.real_now();
   pending->component = component;
   pending->timestamp = event.timestamp;
   loop_.timers().arm(*pending, answer_by);
-  polls_[asked] = std::move(pending);
+  polls_[id] = std::move(pending);
   client_.send(request_to(component, event, answer_by),
-               [this, asked](base::Result<net::Response> response) { on_poll_response(asked, response); });
+               [this, id, component](const base::Result<net::Response>& response) {
+                 note_way_to(component, response);
+                 on_poll_response(id, response);
+               });
 }
 
-void HttpTransport::on_poll_response(engine::Sequence asked, const base::Result<net::Response>& response) {
-  if (!polls_.contains(asked)) return;
-  if (!response) return poll_failed(asked, miss_of(response.error()));
-  if (response->status >= first_client_error) return poll_failed(asked, Miss::no_answer);
-  const base::Result<wire::Json> body = wire::parse_json(response->body);
-  if (!body || !body->is_object() || !body->contains("data")) return;  // avena's: the reply is posted back
-  const base::Result<wire::StateReport> report = wire::decode_state_report((*body)["data"]);
-  if (!report) return poll_failed(asked, Miss::no_answer);
-  const engine::ComponentId component = polls_[asked]->component;
-  polls_.erase(asked);
-  engine_->on_poll_answer(component, asked, sighting_of(*report));
+bool HttpTransport::is_unresolved(const engine::ComponentSpec& component) const {
+  return unresolved_.contains(component.address);
 }
 
-bool HttpTransport::on_reply(const wire::Event& reply) {
-  if (!reply.id || *reply.id <= 0) return false;
-  const auto found = polls_.find(static_cast<engine::Sequence>(*reply.id));
+bool HttpTransport::has_no_address(engine::ComponentId component) const {
+  return client_.addresses_of(plant_.at(component).address).empty();
+}
+
+void HttpTransport::note_way_to(engine::ComponentId component, const base::Result<net::Response>& response) {
+  const std::string& host = plant_.at(component).address;
+  if (!has_no_address(component))
+    unresolved_.erase(host);
+  else if (!response && unresolved_.insert(host).second)
+    unresolved_callback_(component, response.error());
+}
+
+void HttpTransport::on_poll_response(std::int64_t id, const base::Result<net::Response>& response) {
+  const auto found = polls_.find(id);
+  if (found == polls_.end()) return;
+  if (!response) return poll_failed(id, miss_of(response.error()), base::to_text(response.error()));
+  if (!is_success(*response)) return poll_failed(id, Miss::not_understood, status_text(*response));
+  std::string& problem = found->second->problem;
+  problem = coding_problem(*response);
+  if (!problem.empty()) return;
+  const base::Result<wire::Reported> body = wire::parse_reported(response->body);
+  if (!body) {
+    problem = wire::shown(base::to_text(body.error()), max_problem_bytes);
+    return;
+  }
+  problem = body->problem;
+  const wire::Json& document = *body->document;
+  hear_clock(*found->second, *response, document);
+  if (!document.is_object() || !document.contains("data")) return;  // avena's: the reply is posted back
+  signs_.told_state(found->second->component, false);
+  take_report(id, document["data"]);
+}
+
+/// The calendar as it would be if nobody had set it since.
+base::WallTime HttpTransport::steady_time() const {
+  return started_wall_ + (loop_.real_now() - started_);
+}
+
+/// It said so while its answer was under way. What is known stays as long as the answer does not contradict it.
+void HttpTransport::hear_clock(const PendingPoll& poll, const net::Response& response, const wire::Json& document) {
+  const auto member = document.is_object() ? document.find(wire::answer_time) : document.end();
+  const bool exact = document.is_object() && member != document.end() && member->is_number();
+  const std::optional<std::int64_t> date =
+      exact ? std::nullopt : net::seconds_of_http_date(std::string(header_of(response, "date")));
+  if (!exact && !date) return;
+  constexpr base::Duration half_a_second = std::chrono::milliseconds(500);
+  const base::Result<base::WallTime> told = wire::from_epoch_seconds(exact ? member->get<double>() : static_cast<double>(*date));
+  if (!told) return;
+  const base::Duration half_way = (loop_.real_now() - poll.sent) / 2;
+  const base::Duration doubt = half_way + (exact ? base::Duration::zero() : half_a_second);
+  const base::Duration ahead = *told + doubt - steady_time();
+  const auto [known, is_new] = calendars_.try_emplace(poll.component, Calendar{ahead, exact});
+  if (is_new || std::chrono::abs(ahead - known->second.ahead) > doubt || exact != known->second.exact)
+    known->second = Calendar{ahead, exact};
+  engine_->on_clock(poll.component, known->second.ahead + (steady_time() - loop_.wall_now()));
+}
+
+/// By the component's own calendar, where that is known: whoever sets theirs or ours keeps no command from it.
+base::WallTime HttpTransport::not_after_for(engine::ComponentId component, base::Instant instant) const {
+  const auto known = calendars_.find(component);
+  if (known == calendars_.end() || !known->second.exact) return loop_.wall_time(instant);
+  return steady_time() + known->second.ahead + loop_.scale().to_real(instant - loop_.now());
+}
+
+/// A report that means nothing: the same would come again.
+void HttpTransport::take_report(std::int64_t id, const wire::Json& data) {
+  base::Result<wire::StateReport> report = wire::decode_state_report(data);
+  if (!report) return poll_failed(id, Miss::not_understood, report.error().message);
+  if (report->problem.empty()) report->problem = polls_[id]->problem;
+  poll_answered(id, *report);
+}
+
+bool HttpTransport::on_reply(const wire::Event& reply, std::string_view problem) {
+  const auto found = reply.id ? polls_.find(*reply.id) : polls_.end();
   if (found == polls_.end()) return false;
-  const PendingPoll& pending = *found->second;
+  PendingPoll& pending = *found->second;
   const bool expected = reply.source == plant_.at(pending.component).name && reply.timestamp == pending.timestamp;
   if (!expected) return false;
-  const base::Result<wire::StateReport> report = wire::decode_state_report(*reply.data);
-  if (!report) return false;
-  const engine::ComponentId component = pending.component;
-  const engine::Sequence asked = pending.asked;
-  polls_.erase(found);
-  engine_->on_poll_answer(component, asked, sighting_of(*report));
+  pending.problem = problem;
+  signs_.told_state(pending.component, true);
+  take_report(*reply.id, *reply.data);
   return true;
 }
 
-void HttpTransport::poll_failed(engine::Sequence asked, Miss miss) {
-  const auto found = polls_.find(asked);
+void HttpTransport::poll_answered(std::int64_t id, const wire::StateReport& report) {
+  const engine::ComponentId component = polls_[id]->component;
+  const engine::Sequence asked = polls_[id]->asked;
+  polls_.erase(id);
+  engine_->on_poll_answer(component, asked, sighting_of(report));
+}
+
+void HttpTransport::poll_failed(std::int64_t id, Miss miss, std::string_view problem) {
+  const auto found = polls_.find(id);
   if (found == polls_.end()) return;
+  const std::string told(miss == Miss::not_understood ? problem : std::string_view());
   const engine::ComponentId component = found->second->component;
+  const engine::Sequence asked = found->second->asked;
   polls_.erase(found);
-  engine_->on_poll_failed(component, asked, miss);
+  engine_->on_poll_failed(component, asked, miss, told);
 }
 
 void HttpTransport::drop_queued(engine::RunId run) {

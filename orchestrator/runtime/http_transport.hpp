@@ -2,12 +2,17 @@
 // (ours), and otherwise from the reply event that is posted back (avena's). Owned by Orchestrator.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "orchestrator/engine/engine.hpp"
 #include "orchestrator/net/http_client.hpp"
+#include "orchestrator/runtime/avena_signs.hpp"
+#include "orchestrator/runtime/proofs.hpp"
 #include "orchestrator/wire/event.hpp"
 #include "orchestrator/wire/messages.hpp"
 
@@ -25,22 +30,37 @@ struct Identity {
 
 class HttpTransport final : public engine::Transport {
  public:
+  /// Bytes of an answer that are taken; a state needs a few hundred.
+  static constexpr std::size_t most_answer_bytes = 1024 * 1024;
+
   /// `loop`, `client` and `plant` outlive the transport.
-  HttpTransport(net::EventLoop& loop, net::HttpClient& client, const engine::Plant& plant, Identity identity);
+  HttpTransport(net::EventLoop& loop, net::HttpClient& client, const engine::Plant& plant, Identity identity,
+                Proofs proofs = Proofs::of_chance());
   HttpTransport(const HttpTransport&) = delete;
   HttpTransport& operator=(const HttpTransport&) = delete;
   ~HttpTransport() override;
 
   /// Tells the engine what comes back; to be called once, before anything is sent.
   void connect(engine::Engine& engine) { engine_ = &engine; }
+  /// Called when the name of a component has no address, once until it has one.
+  void on_unresolved(std::function<void(engine::ComponentId, const base::Error&)> callback) {
+    unresolved_callback_ = std::move(callback);
+  }
+  [[nodiscard]] bool is_unresolved(const engine::ComponentSpec& component) const;
   void set_reply_to(net::Endpoint endpoint) { identity_.reply_to = std::move(endpoint); }
 
   void send(const engine::Order& order) override;
   void poll(engine::ComponentId component, engine::Sequence asked, base::Instant answer_by) override;
   void drop_queued(engine::RunId run) override;
 
-  /// A CMD_GET_STATE reply that was posted back. False when nobody waits for it: late, repeated or forged.
-  bool on_reply(const wire::Event& reply);
+  /// The command that a push names as its cause, where it proves that it comes from the one who got it.
+  [[nodiscard]] engine::CommandId proven_cause(engine::ComponentId component, const wire::Fence& cause) const;
+
+  /// A CMD_GET_STATE reply that was posted back. False when nobody waits for it: late, repeated or forged. `problem`:
+  /// what of it could not be read, for people.
+  bool on_reply(const wire::Event& reply, std::string_view problem = {});
+  /// A reply to a command, which a component of the right dialect does not make. False when it is of no such command.
+  bool on_command_reply(const wire::Event& reply);
 
  private:
   struct PendingPoll;
@@ -50,16 +70,37 @@ class HttpTransport final : public engine::Transport {
                                               base::Instant answer_by) const;
   void on_command_response(engine::ComponentId component, engine::CommandId command,
                            const base::Result<net::Response>& response);
-  void on_poll_response(engine::Sequence asked, const base::Result<net::Response>& response);
-  void poll_failed(engine::Sequence asked, engine::Miss miss);
+  void tell_unsent();
+  [[nodiscard]] bool has_no_address(engine::ComponentId component) const;
+  void note_way_to(engine::ComponentId component, const base::Result<net::Response>& response);
+  void on_poll_response(std::int64_t id, const base::Result<net::Response>& response);
+  void hear_clock(const PendingPoll& poll, const net::Response& response, const wire::Json& document);
+  [[nodiscard]] base::WallTime steady_time() const;
+  [[nodiscard]] base::WallTime not_after_for(engine::ComponentId component, base::Instant instant) const;
+  void take_report(std::int64_t id, const wire::Json& data);
+  void poll_answered(std::int64_t id, const wire::StateReport& report);
+  void poll_failed(std::int64_t id, engine::Miss miss, std::string_view problem = {});
 
   net::EventLoop& loop_;
   net::HttpClient& client_;
   const engine::Plant& plant_;
   Identity identity_;
+  Proofs proofs_;
+  AvenaSigns signs_{plant_};
+  std::vector<engine::Answer> unsent_{};  ///< refusals of what must not be sent
+  base::CallbackTimer teller_{[this] { tell_unsent(); }};
   engine::Engine* engine_ = nullptr;
+  base::WallTime started_wall_;  ///< when the transport began, by the calendar
+  base::Instant started_;        ///< and by the clock that nobody sets
+  struct Calendar {
+    base::Duration ahead{};  ///< of the steady time
+    bool exact = false;      ///< finer than a second
+  };
+  std::map<engine::ComponentId, Calendar> calendars_;  ///< of the components, as their answers tell them
   std::map<engine::CommandId, engine::RunId> orders_;  ///< on their way, and still of interest
-  std::map<engine::Sequence, std::unique_ptr<PendingPoll>> polls_;
+  std::map<std::int64_t, std::unique_ptr<PendingPoll>> polls_;  ///< by the id of their event
+  std::function<void(engine::ComponentId, const base::Error&)> unresolved_callback_;
+  std::set<std::string, std::less<>> unresolved_;  ///< names of hosts that have no address
 };
 
 }  // namespace kapela::runtime

@@ -17,8 +17,17 @@ void MemoryJournal::append(const engine::Record& record) {
   if (durable_ != nullptr) durable_->append(record);
   records_.push_back(StoredRecord{record, std::string(record.text), undoing});
   records_.back().record.text = {};
-  if (records_.size() > capacity_) records_.pop_front();
+  text_bytes_ += record.text.size();
+  forget_oldest();
   if (!notifier_.armed()) timers_.arm(notifier_, timers_.now());
+}
+
+/// But never the one that has just come.
+void MemoryJournal::forget_oldest() {
+  while (records_.size() > capacity_ || (text_bytes_ > most_text_bytes && records_.size() > 1)) {
+    text_bytes_ -= records_.front().text.size();
+    records_.pop_front();
+  }
 }
 
 /// From the record that says so to the run's end. Who is down is looked at twice, and settled each time.

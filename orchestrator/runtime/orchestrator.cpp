@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/base/host.hpp"
+#include "orchestrator/base/duration.hpp"
 #include "orchestrator/base/nearest.hpp"
 #include "orchestrator/runtime/history_file.hpp"
 #include "orchestrator/runtime/narrator.hpp"
@@ -14,6 +16,11 @@
 
 namespace kapela::runtime {
 namespace {
+
+/// A busy machine is late by less; a process that was stopped or swapped out, by more. Real time.
+constexpr base::Duration standstill = std::chrono::milliseconds(500);
+/// Until what components have sent meanwhile is read, and what they are asked then is answered. Real time.
+constexpr base::Duration grace_after_standstill = std::chrono::milliseconds(300);
 
 using base::ErrorCode;
 using base::fail;
@@ -25,19 +32,17 @@ engine::Epoch epoch_now(const base::Clock& clock, engine::Epoch last) {
   return engine::Epoch{std::max(static_cast<std::uint64_t>(now), number(last) + 1)};
 }
 
-bool is_loopback(std::string_view address) {
-  return address.starts_with("127.") || address == "::1" || address == "localhost";
-}
-
 /// Whether a connection from `peer` can be the component at `address`.
 bool same_host(std::string_view address, std::string_view peer) {
-  return address == peer || (is_loopback(address) && is_loopback(peer));
+  return address == peer || base::canonical_host(address) == base::canonical_host(peer) ||
+         (base::is_loopback(address) && base::is_loopback(peer));
 }
 
-history::CheckerSettings online_settings(const engine::Plant& plant, const net::EventLoop& loop) {
+history::CheckerSettings online_settings(const engine::Plant& plant, const net::EventLoop& loop, bool latched) {
   history::CheckerSettings settings = history::checker_settings(plant);
   settings.epsilon = loop.scale().to_plant(real_epsilon);
   settings.truth = false;
+  settings.latched = latched;
   return settings;
 }
 
@@ -52,13 +57,14 @@ Orchestrator::Orchestrator(net::EventLoop& loop, base::Log& log, files::Scenario
       plant_(std::make_shared<engine::Plant>(std::move(settings_.plant))),
       client_(loop, net::ClientLimits{}),
       transport_(loop, client_, *plant_, Identity{settings_.name, {}, settings_.traces != nullptr}),
-      checker_(online_settings(*plant_, loop)),
+      checker_(online_settings(*plant_, loop, settings_.past.latch.has_value())),
       journal_(
           loop.timers(), settings_.kept_records,
           [this](const engine::Record& record, bool undoing) { on_record(record, undoing); }, settings_.journal),
       engine_(std::shared_ptr<const engine::Plant>(plant_), settings_.engine,
               engine::Ports{loop.timers(), transport_, journal_}, epoch_now(loop, settings_.past.last_epoch),
               std::move(settings_.past)),
+      notes_(log, *plant_, engine_.settings()),
       automation_(
           engine_, loop.timers(),
           [this](const automation::ScenarioPtr& scenario, wire::JsonPtr trigger) {
@@ -66,17 +72,27 @@ Orchestrator::Orchestrator(net::EventLoop& loop, base::Log& log, files::Scenario
           },
           [this](base::Level level, const std::string& line) { log_.write(level, line); }, settings_.automation) {
   transport_.connect(engine_);
+  transport_.on_unresolved(
+      [this](engine::ComponentId id, const base::Error& error) { tell_unresolved(id, error); });
   engine_.on_board_changed([this](engine::ComponentId id) {
+    notes_.look(id, engine_.board().at(id));
     for (Observer* const each : observers_) each->on_component(id);
   });
   engine_.on_run_ended([this](const engine::RunReport& report) {
     for (Observer* const each : observers_) each->on_run_ended(report);
   });
   if (settings_.journal != nullptr) follow_journal();
+  loop_.forgive_standstills(standstill, grace_after_standstill, [this](base::Duration lasted) {
+    log_.write(base::Level::warning,
+               fmt::format("This process stood still for {}: its waits go on from where they were",
+                           base::elapsed_text(lasted)));
+    engine_.look_afresh();
+  });
 }
 
 Orchestrator::~Orchestrator() {
   if (settings_.journal != nullptr) settings_.journal->listen({});
+  loop_.forgive_standstills({}, {}, {});
 }
 
 void Orchestrator::watch() {
@@ -150,6 +166,11 @@ base::Result<engine::RunId> Orchestrator::start_linked(const std::shared_ptr<con
                                                        wire::JsonPtr trigger_data) {
   if (ending_)
     return fail(ErrorCode::cancelled, "the orchestrator is about to end: no run is accepted", "start it again first");
+  const std::size_t bytes = trigger_data == nullptr ? 0 : trigger_data->dump(-1, ' ', false, wire::Json::error_handler_t::replace).size();
+  if (bytes > most_trigger_bytes)
+    return fail(ErrorCode::too_large,
+                fmt::format("the trigger data has {} bytes, a run takes {} at most", bytes, most_trigger_bytes),
+                "keep what is large elsewhere, and send its name");
   return engine_.start(scenario, std::move(trigger_data));
 }
 
@@ -160,7 +181,11 @@ base::Result<engine::RunId> Orchestrator::send_command(const engine::HandCommand
 }
 
 base::Error Orchestrator::no_scenario(std::string_view name) const {
+  const std::string refused = library_.refused_with(name);
   const std::string near = base::did_you_mean(name, library_.names());
+  if (!refused.empty())
+    return fail(ErrorCode::not_found, fmt::format("there is no scenario '{}': {}", name, refused),
+                "kapela scenarios check FILE tells the errors" + (near.empty() ? near : "; " + near));
   return fail(ErrorCode::not_found, fmt::format("there is no scenario '{}'", name),
               near.empty() ? "list them: kapela scenarios list" : near);
 }
@@ -194,10 +219,37 @@ base::Result<std::vector<std::string>> Orchestrator::adopt_plant(const engine::P
 
 bool Orchestrator::is_from_component(const wire::Event& event, const net::Endpoint& from) const {
   const std::optional<engine::ComponentId> id = plant_->find(event.source);
-  return id && same_host(plant_->at(*id).address, from.address);
+  return id && is_at(plant_->at(*id), from.address);
 }
 
-void Orchestrator::on_component_event(const wire::Event& event, const net::Endpoint& from) {
+/// By its address, or by those that its name was found to have when it was spoken to last.
+bool Orchestrator::is_at(const engine::ComponentSpec& component, std::string_view address) const {
+  if (same_host(component.address, address)) return true;
+  if (base::is_ip_address(component.address)) return false;
+  const std::vector<std::string> found = client_.addresses_of(component.address);
+  return std::any_of(found.begin(), found.end(), [address](const auto& each) { return same_host(each, address); });
+}
+
+std::string Orchestrator::trouble_with(const engine::ComponentSpec& component) const {
+  return transport_.is_unresolved(component) ? component.address + ": name cannot be resolved" : std::string();
+}
+
+void Orchestrator::tell_unresolved(engine::ComponentId id, const base::Error& error) {
+  log_.warning(fmt::format("{}: {}", plant_->at(id).name, to_text(error)));
+}
+
+bool Orchestrator::has_component_at(std::string_view address) const {
+  return std::any_of(plant_->components.begin(), plant_->components.end(),
+                     [&](const engine::ComponentSpec& each) { return is_at(each, address); });
+}
+
+bool Orchestrator::is_component(const net::Endpoint& at) const {
+  return std::any_of(plant_->components.begin(), plant_->components.end(), [&](const engine::ComponentSpec& each) {
+    return each.port == at.port && is_at(each, at.address);
+  });
+}
+
+void Orchestrator::on_component_event(const wire::Event& event, const net::Endpoint& from, std::string_view problem) {
   const std::optional<engine::ComponentId> id = plant_->find(event.source);
   if (!is_from_component(event, from)) {
     log_.write(base::Level::debug, fmt::format("ignored {} from '{}' at {}: no component of the plant is there",
@@ -206,12 +258,13 @@ void Orchestrator::on_component_event(const wire::Event& event, const net::Endpo
   }
   if (event.event_type == wire::state_changed) {
     const base::Result<wire::StateReport> report = wire::decode_state_report(*event.data);
-    if (!report) return;
-    const wire::Fence cause = report->caused_by.value_or(wire::Fence{});
-    engine_.on_push(*id, sighting_of(*report), static_cast<engine::Epoch>(cause.epoch.value_or(0)),
-                    static_cast<engine::CommandId>(cause.cmd_id.value_or(0)));
+    const bool has_cause = report && report->caused_by;
+    const engine::CommandId cause = has_cause ? transport_.proven_cause(*id, *report->caused_by) : engine::no_command;
+    engine_.on_push(*id, cause != engine::no_command ? sighting_of(*report) : engine::Sighting(), engine_.epoch(), cause);
   } else if (wire::parse_command(event.event_type) == wire::Command::get_state && event.result) {
-    (void)transport_.on_reply(event);
+    (void)transport_.on_reply(event, problem);
+  } else if (event.result) {
+    (void)transport_.on_command_reply(event);
   }
 }
 

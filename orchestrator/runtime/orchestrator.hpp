@@ -25,6 +25,7 @@
 #include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/net/http_client.hpp"
 #include "orchestrator/notify/notifier.hpp"
+#include "orchestrator/runtime/component_notes.hpp"
 #include "orchestrator/runtime/http_transport.hpp"
 #include "orchestrator/runtime/memory_journal.hpp"
 #include "orchestrator/runtime/observer.hpp"
@@ -53,6 +54,9 @@ struct OrchestratorSettings {
 
 class Orchestrator {
  public:
+  /// Of one run, as JSON: it lives as long as the run, and its texts go into records.
+  static constexpr std::size_t most_trigger_bytes = std::size_t{64} * 1024;
+
   /// `loop`, `log` and `library` outlive the orchestrator. Nothing is sent before `watch`.
   Orchestrator(net::EventLoop& loop, base::Log& log, files::ScenarioLibrary& library, OrchestratorSettings settings);
   Orchestrator(const Orchestrator&) = delete;
@@ -91,8 +95,8 @@ class Orchestrator {
   void scenarios_changed();
 
   /// A reply or push that a component posted. `from` is who connected; others than the component itself are not
-  /// believed.
-  void on_component_event(const wire::Event& event, const net::Endpoint& from);
+  /// believed. `problem`: what of it could not be read, for people.
+  void on_component_event(const wire::Event& event, const net::Endpoint& from, std::string_view problem = {});
 
   /// Takes over what of a plant may change while it is driven: descriptions, groups, and address, port and dialect of
   /// components that belong to no run. Says what has changed. Errors: unsupported (components came, went or changed
@@ -105,6 +109,12 @@ class Orchestrator {
 
   /// Whether `from` can be the component that the event names as its source.
   [[nodiscard]] bool is_from_component(const wire::Event& event, const net::Endpoint& from) const;
+  /// What stands in the way to a component before anybody could answer there: its name has no address. Empty: nothing.
+  [[nodiscard]] std::string trouble_with(const engine::ComponentSpec& component) const;
+  /// Whether a component of the plant is at that address, whichever port it has.
+  [[nodiscard]] bool has_component_at(std::string_view address) const;
+  /// Whether a component of the plant is reached there.
+  [[nodiscard]] bool is_component(const net::Endpoint& at) const;
   /// An event that may start scenarios; the runs that it has started. The caller has seen to it that it is to be
   /// believed.
   std::vector<engine::RunId> on_trigger_event(const wire::Event& event) { return automation_.on_event(event); }
@@ -143,6 +153,8 @@ class Orchestrator {
   void follow_journal();
   void tell_of_journal();
   void tell_violations(std::uint64_t known);
+  void tell_unresolved(engine::ComponentId id, const base::Error& error);
+  [[nodiscard]] bool is_at(const engine::ComponentSpec& component, std::string_view address) const;
 
   net::EventLoop& loop_;
   base::Log& log_;
@@ -155,6 +167,7 @@ class Orchestrator {
   history::Checker checker_;
   MemoryJournal journal_;
   engine::Engine engine_;
+  ComponentNotes notes_;
   bool ending_ = false;  ///< nothing is started any more
   automation::Automation automation_;
 };

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/base/caught.hpp"
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/files/scenario_check.hpp"
 
@@ -15,6 +16,11 @@ struct Reloader::Work {
       : library(std::move(library_now)), plant(std::move(plant_now)) {}
 
   void read(const std::function<ReadPlant()>& read_plant) {
+    const base::Result<void> done = base::caught([this, &read_plant] { read_all(read_plant); });
+    if (!done) broken_off = done.error();
+  }
+
+  void read_all(const std::function<ReadPlant()>& read_plant) {
     library.reload();
     for (const auto& scenario : library.all()) {
       const std::vector<yaml::Diagnostic> found = files::check_against(*scenario, plant);
@@ -27,9 +33,34 @@ struct Reloader::Work {
   engine::Plant plant;
   std::vector<yaml::Diagnostic> misfits{};  ///< scenarios that name what the plant does not have
   ReadPlant new_plant{};
+  std::optional<base::Error> broken_off{};  ///< nothing of the rest is to be used
   std::uint64_t serves = 0;
   base::Instant begun{};
 };
+
+namespace {
+
+yaml::Diagnostic broken_off(const base::Error& error) {
+  yaml::Diagnostic diagnostic;
+  diagnostic.code = error.code;
+  diagnostic.message = "the reload broke off: " + error.message;
+  diagnostic.hint = error.hint;
+  return diagnostic;
+}
+
+/// What a set of scenarios has lost, and why.
+std::vector<std::string> gone_from(const files::ScenarioLibrary& before, const files::ScenarioLibrary& now) {
+  std::vector<std::string> gone;
+  for (const auto& scenario : before.all()) {
+    if (now.find(scenario->name) != nullptr) continue;
+    const std::string& file = scenario->place.file;
+    gone.push_back(fmt::format("the scenario '{}' is gone: {} {}", scenario->name, file,
+                               now.has_file(file) ? "does not define it any more" : "was removed"));
+  }
+  return gone;
+}
+
+}  // namespace
 
 Reloader::Reloader(net::EventLoop& loop, base::Log& log, Orchestrator& orchestrator,
                    std::function<ReadPlant()> read_plant)
@@ -44,10 +75,12 @@ void Reloader::follow(std::vector<std::string> paths) {
   watch_again();
 }
 
-/// A directory may have come, or come again.
+/// A directory may have come, or come again, and a link may lead elsewhere.
 void Reloader::watch_again() {
   if (paths_.empty()) return;
-  if (const base::Result<void> watched = watch_.watch(paths_); !watched) log_.warning(to_text(watched.error()));
+  std::vector<std::string> paths = paths_;
+  paths.insert(paths.end(), plant_files_.begin(), plant_files_.end());
+  if (const base::Result<void> watched = watch_.watch(paths); !watched) log_.warning(to_text(watched.error()));
 }
 
 void Reloader::ask() {
@@ -77,33 +110,17 @@ void Reloader::begin() {
 }
 
 void Reloader::finish(const std::shared_ptr<Work>& work) {
-  files::ScenarioLibrary& library = orchestrator_.library();
   ReloadOutcome outcome;
-  outcome.problems = work->library.diagnostics();
-  outcome.scenarios = !yaml::has_errors(outcome.problems);
-  outcome.problems.insert(outcome.problems.end(), work->misfits.begin(), work->misfits.end());
-  outcome.problems.insert(outcome.problems.end(), work->new_plant.problems.begin(), work->new_plant.problems.end());
-  if (yaml::has_errors(work->new_plant.problems))
-    outcome.plant =
-        base::fail(base::ErrorCode::invalid, "the plant file has errors: the plant stays as it was", "mend it");
-  if (work->new_plant.plant) {
-    base::Result<std::vector<std::string>> changes = orchestrator_.adopt_plant(*work->new_plant.plant);
-    if (changes) {
-      outcome.plant_changes = std::move(*changes);
-      orchestrator_.set_simulators(std::move(work->new_plant.simulators));
-    } else {
-      outcome.plant = changes.error();
-    }
-  }
-  if (outcome.scenarios) {
-    std::swap(library, work->library);
+  if (work->broken_off) {
+    outcome.problems.push_back(broken_off(*work->broken_off));
   } else {
-    library.keep_but_report(work->library.diagnostics());
+    take_scenarios(*work, outcome);
+    take_plant(*work, outcome);
   }
   orchestrator_.scenarios_changed();
   helper_.run([old = work] {});  // thousands of old ones take their time to go
-  outcome.count = library.all().size();
-  outcome.revision = library.revision();
+  outcome.count = orchestrator_.library().all().size();
+  outcome.revision = orchestrator_.library().revision();
   outcome.took = loop_.real_now() - work->begun;
   tell(outcome);
   outcome_ = std::move(outcome);
@@ -114,11 +131,39 @@ void Reloader::finish(const std::shared_ptr<Work>& work) {
   done_.notify();
 }
 
+void Reloader::take_scenarios(Work& work, ReloadOutcome& outcome) {
+  files::ScenarioLibrary& library = orchestrator_.library();
+  outcome.problems = work.library.diagnostics();
+  outcome.scenarios = !yaml::has_errors(outcome.problems);
+  outcome.problems.insert(outcome.problems.end(), work.misfits.begin(), work.misfits.end());
+  if (!outcome.scenarios) return library.keep_but_report(work.library);
+  outcome.gone = gone_from(library, work.library);
+  std::swap(library, work.library);
+}
+
+void Reloader::take_plant(Work& work, ReloadOutcome& outcome) {
+  ReadPlant& read = work.new_plant;
+  outcome.problems.insert(outcome.problems.end(), read.problems.begin(), read.problems.end());
+  if (!read.files.empty()) plant_files_ = read.files;
+  if (yaml::has_errors(read.problems))
+    outcome.plant =
+        base::fail(base::ErrorCode::invalid, "the plant file has errors: the plant stays as it was", "mend it");
+  if (!read.plant) return;
+  base::Result<std::vector<std::string>> changes = orchestrator_.adopt_plant(*read.plant);
+  if (!changes) {
+    outcome.plant = changes.error();
+    return;
+  }
+  outcome.plant_changes = std::move(*changes);
+  orchestrator_.set_simulators(std::move(read.simulators));
+}
+
 void Reloader::tell(const ReloadOutcome& outcome) const {
   for (const yaml::Diagnostic& each : outcome.problems)
     log_.write(each.severity == yaml::Severity::error ? base::Level::error : base::Level::warning, render(each));
   for (const std::string& change : outcome.plant_changes) log_.info("The plant has changed: " + change);
   if (outcome.plant) log_.error("The plant stays as it is: " + to_text(*outcome.plant));
+  for (const std::string& each : outcome.gone) log_.warning(each);
   if (outcome.scenarios)
     log_.info(fmt::format("{} scenarios are loaded anew in {} (revision {})", outcome.count,
                           base::elapsed_text(outcome.took), outcome.revision));

@@ -21,6 +21,7 @@ struct ReloadOutcome {
   bool scenarios = false;              ///< the new ones are in their place
   std::optional<base::Error> plant{};  ///< why the new plant is not
   std::vector<std::string> plant_changes{};
+  std::vector<std::string> gone{};  ///< scenarios that were there before, a sentence each
   std::vector<yaml::Diagnostic> problems{};
   std::size_t count = 0;       ///< of scenarios, as they are now
   std::uint64_t revision = 0;  ///< of the library
@@ -34,6 +35,7 @@ struct ReadPlant {
   std::optional<engine::Plant> plant{};
   Simulators simulators{};  ///< of it, where the orchestrator may speak to them
   std::vector<yaml::Diagnostic> problems{};
+  std::vector<std::string> files{};  ///< that were read for it, or should have been; empty: as before
 };
 
 class Reloader {
@@ -60,6 +62,8 @@ class Reloader {
   void watch_again();
   void begin();
   void finish(const std::shared_ptr<Work>& work);
+  void take_scenarios(Work& work, ReloadOutcome& outcome);
+  void take_plant(Work& work, ReloadOutcome& outcome);
   void tell(const ReloadOutcome& outcome) const;
 
   net::EventLoop& loop_;
@@ -68,6 +72,7 @@ class Reloader {
   std::function<ReadPlant()> read_plant_;
   net::FileWatch watch_;
   std::vector<std::string> paths_;
+  std::vector<std::string> plant_files_;
   std::uint64_t asked_ = 0;
   std::uint64_t served_ = 0;
   bool busy_ = false;

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/base/caught.hpp"
+
 namespace kapela::runtime {
 namespace {
 
@@ -64,11 +66,13 @@ void TraceExporter::pump() {
   under_way_ = true;
   if (begun_ == base::Instant{}) begun_ = loop_.real_now();
   helper_.run([this, spans = waiting_.front(), &loop = loop_, self = std::weak_ptr(self_)] {
-    const notify::HttpPost post{url_of(settings_.collector),
-                                {{"Content-Type", "application/json"}},
-                                tracing::otlp_body(*spans, settings_.resource),
-                                {}};
-    loop.post([self, result = transfer_.post(post)] {
+    const base::Result<notify::Transferred> sent = base::caught([&] {
+      return transfer_.post({url_of(settings_.collector),
+                             {{"Content-Type", "application/json"}},
+                             tracing::otlp_body(*spans, settings_.resource),
+                             {}});
+    });
+    loop.post([self, result = sent ? *sent : notify::Transferred{.error = sent.error().message}] {
       if (const std::shared_ptr<TraceExporter*> exporter = self.lock()) (*exporter)->on_sent(result);
     });
   });

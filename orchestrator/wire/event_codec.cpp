@@ -1,5 +1,6 @@
 #include "orchestrator/wire/event_codec.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -165,12 +166,7 @@ Event envelope_of(const std::vector<Event>& events, WallTime now) {
   return envelope;
 }
 
-}  // namespace
-
-Result<Incoming> decode_incoming(std::string_view body, WallTime now) {
-  Result<Json> document = parse_json(body);
-  if (!document) return document.error();
-  const auto owner = std::make_shared<const Json>(std::move(*document));
+Result<Incoming> read_incoming(const JsonPtr& owner, WallTime now) {
   Result<Event> event = read_event(*owner, "", now, owner);
   if (!event) return event.error();
   if (event->event_type == cumulative) return take_batch_apart(std::move(*event), now, owner);
@@ -180,6 +176,24 @@ Result<Incoming> decode_incoming(std::string_view body, WallTime now) {
   return incoming;
 }
 
+}  // namespace
+
+Result<Incoming> decode_incoming(std::string_view body, WallTime now) {
+  Result<Json> document = parse_json(body);
+  if (!document) return document.error();
+  return read_incoming(std::make_shared<const Json>(std::move(*document)), now);
+}
+
+Result<Incoming> decode_reported(std::string_view body, WallTime now) {
+  Result<Reported> reported = parse_reported(body);
+  if (!reported) return reported.error();
+  Result<Incoming> incoming = read_incoming(reported->document, now);
+  const auto tells = [](const Event& event) { return event.result || event.event_type == state_changed; };
+  if (!incoming || !std::all_of(incoming->events.begin(), incoming->events.end(), tells))
+    return decode_incoming(body, now);
+  incoming->problem = std::move(reported->problem);
+  return incoming;
+}
 Result<Event> decode_event(const Json& document, std::string_view pointer, WallTime now) {
   return read_event(document, pointer, now, nullptr);
 }

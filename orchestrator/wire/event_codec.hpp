@@ -26,11 +26,16 @@ struct Incoming {
   Event envelope;                ///< the event itself, or what carried the batch
   std::vector<Event> events;     ///< one, or the good members of the batch
   std::vector<Broken> broken{};  ///< members of the batch that could not be read
+  std::string problem{};         ///< what was left out of a reported one, for people; empty: nothing
 };
 
 /// Errors: `malformed` (not JSON, with the position), `invalid` naming the field by JSON pointer. `now` is the
 /// timestamp of an event that has none. The events share the parsed document.
 [[nodiscard]] base::Result<Incoming> decode_incoming(std::string_view body, base::WallTime now);
+
+/// The same of what a component reports, as tolerant as parse_reported. Only events that tell (replies, STATE_CHANGED)
+/// may be read so: errors of all others, too, are those of decode_incoming.
+[[nodiscard]] base::Result<Incoming> decode_reported(std::string_view body, base::WallTime now);
 
 /// One event from a document that is already parsed; `pointer` is its place, e.g. "" or "/data/events/2".
 [[nodiscard]] base::Result<Event> decode_event(const Json& document, std::string_view pointer, base::WallTime now);

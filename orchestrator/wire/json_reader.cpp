@@ -41,10 +41,16 @@ Error malformed(std::string_view text, std::size_t position, std::string_view wh
               "send one JSON document in UTF-8");
 }
 
-/// Builds the document from the parser's events; stops at the first thing that is JSON but not allowed here.
+constexpr std::size_t max_reported_values = 100'000;
+
+enum class Manner { strict, tolerant };
+
+/// Builds the document from the parser's events; a strict one stops at the first thing that is JSON but not allowed here.
 class DocumentBuilder {
  public:
-  DocumentBuilder(std::string_view text, Json& root) : text_(text), root_(root) { levels_.reserve(8); }
+  DocumentBuilder(std::string_view text, Json& root, Manner manner) : text_(text), root_(root), manner_(manner) {
+    levels_.reserve(8);
+  }
 
   bool null() { return put(Json()); }
   bool boolean(bool value) { return put(Json(value)); }
@@ -52,7 +58,8 @@ class DocumentBuilder {
   bool number_unsigned(Json::number_unsigned_t value) { return put(Json(value)); }
   /// An integer arrives here when it fits in no integer type: rounding it in silence would change an identifier.
   bool number_float(Json::number_float_t value, const std::string& spelling) {
-    if (!std::isfinite(value) || spelling.find_first_of(".eE") == std::string::npos) return refuse_number();
+    const bool is_rounded = spelling.find_first_of(".eE") == std::string::npos;
+    if (!std::isfinite(value) || (is_rounded && is_strict())) return refuse_number();
     return put(Json(value));
   }
   bool string(std::string& value) { return put(Json(std::move(value))); }
@@ -64,11 +71,12 @@ class DocumentBuilder {
   bool end_array() { return close(); }
 
   bool key(std::string& name) {
+    if (skipped_ > 0) return true;
     Level& level = levels_.back();
     const auto [member, added] = level.container->get_ref<Json::object_t&>().try_emplace(std::move(name));
     level.key = &member->first;
     level.slot = &member->second;
-    return added || refuse(ErrorCode::invalid, "stands there twice", "each key once");
+    return added || !is_strict() || refuse(ErrorCode::invalid, "stands there twice", "each key once");
   }
 
   bool parse_error(std::size_t position, const std::string&, const Json::exception& exception) {
@@ -89,8 +97,24 @@ class DocumentBuilder {
     Json* slot = nullptr;
   };
 
+  [[nodiscard]] bool is_strict() const { return manner_ == Manner::strict; }
+
+  /// What a component says of its business.
+  [[nodiscard]] bool is_at_details() const {
+    if (is_strict() || levels_.size() < 2) return false;
+    const Level& data = levels_[levels_.size() - 2];
+    const Level& here = levels_.back();
+    return here.key != nullptr && *here.key == "state" && data.key != nullptr && *data.key == "data";
+  }
+
+  /// A component tells little: what goes beyond is left out.
+  [[nodiscard]] bool is_left_out() {
+    if (skipped_ > 0 || is_at_details()) return true;
+    return !is_strict() && ++values_ > max_reported_values;
+  }
+
   bool put(Json value) {
-    place(std::move(value));
+    if (!is_left_out()) place(std::move(value));
     return true;
   }
 
@@ -103,7 +127,12 @@ class DocumentBuilder {
   }
 
   bool open(Json container) {
-    if (levels_.size() == max_json_levels)
+    const bool too_deep = levels_.size() == max_json_levels;
+    if (is_left_out() || (too_deep && !is_strict())) {
+      ++skipped_;
+      return true;
+    }
+    if (too_deep)
       return refuse(ErrorCode::invalid, fmt::format("is nested deeper than {} levels", max_json_levels),
                     "put less into each other");
     Json& placed = place(std::move(container));
@@ -112,6 +141,10 @@ class DocumentBuilder {
   }
 
   bool close() {
+    if (skipped_ > 0) {
+      --skipped_;
+      return true;
+    }
     levels_.pop_back();
     return true;
   }
@@ -140,22 +173,71 @@ class DocumentBuilder {
 
   std::string_view text_;
   Json& root_;
+  Manner manner_;
   std::vector<Level> levels_;
+  std::size_t values_ = 0;
+  std::size_t skipped_ = 0;  ///< levels that are open within what is left out
   std::optional<Error> error_;
 };
 
-}  // namespace
-
-base::Result<Json> parse_json(std::string_view text) {
+base::Result<Json> parse(std::string_view text, Manner manner) {
   if (text.empty())
     return fail(ErrorCode::malformed, "not valid JSON at byte 1: it is empty", "send one JSON document");
   // The library takes a null byte for the end of the text, and would not see what stands behind it.
   if (const auto null = text.find('\0'); null != std::string_view::npos)
     return malformed(text, null + 1, "unexpected null byte");
   Json document;
-  DocumentBuilder builder(text, document);
+  DocumentBuilder builder(text, document, manner);
   if (!Json::sax_parse(text.begin(), text.end(), &builder)) return builder.take_error();
   return base::Result<Json>(boost::system::in_place_value, std::move(document));  // Json converts to everything
+}
+
+/// The words that json.dumps of Python writes for what JSON has no number for.
+std::size_t length_of_no_number(std::string_view rest) {
+  for (const std::string_view word : {"NaN", "Infinity", "-Infinity"})
+    if (rest.starts_with(word)) return word.size();
+  return 0;
+}
+
+/// The text with null in place of those words, and where the first one stood, from 1; 0: there was none.
+std::pair<std::string, std::size_t> without_no_numbers(std::string_view text) {
+  std::string plain;
+  std::size_t first = 0;
+  bool in_text = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::size_t length = in_text ? 0 : length_of_no_number(text.substr(i));
+    if (length > 0) {
+      if (first == 0) first = i + 1;
+      plain += "null";
+      i += length - 1;
+      continue;
+    }
+    plain += text[i];
+    if (text[i] == '"') in_text = !in_text;
+    if (in_text && text[i] == '\\' && i + 1 < text.size()) plain += text[++i];
+  }
+  return {std::move(plain), first};
+}
+
+}  // namespace
+
+base::Result<Json> parse_json(std::string_view text) {
+  return parse(text, Manner::strict);
+}
+
+base::Result<Reported> parse_reported(std::string_view text) {
+  Reported reported;
+  base::Result<Json> document = parse(text, Manner::tolerant);
+  if (!document) {
+    const auto [plain, first] = without_no_numbers(text);
+    if (first == 0) return document.error();
+    base::Result<Json> again = parse(plain, Manner::tolerant);
+    if (!again) return document.error();
+    document = std::move(again);
+    reported.problem = fmt::format("NaN or Infinity at byte {} is no JSON, and is taken as null", first);
+  }
+  reported.document = std::make_shared<const Json>(std::move(*document));
+  return reported;
 }
 
 }  // namespace kapela::wire

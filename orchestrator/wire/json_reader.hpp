@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "orchestrator/base/error.hpp"
@@ -16,5 +17,16 @@ inline constexpr std::size_t max_json_levels = 64;
 /// byte position, counted from 1 (400), `invalid` with what is wrong and its JSON pointer (422). Takes time in
 /// proportion to the text (times the logarithm of the keys), whatever it holds.
 [[nodiscard]] base::Result<Json> parse_json(std::string_view text);
+
+/// A document of a component, as far as it can be read.
+struct Reported {
+  JsonPtr document{};
+  std::string problem{};  ///< what was left out of it, for people; empty: nothing
+};
+
+/// Parses what components tell of themselves, which may be more or less than JSON: NaN and Infinity are null, a key that
+/// stands there twice counts as it stands there last, what is nested too deep is null. The member `state` of a `data` is
+/// skipped, whatever it holds: it may be large, and nobody here reads it. Errors: `malformed`, as parse_json.
+[[nodiscard]] base::Result<Reported> parse_reported(std::string_view text);
 
 }  // namespace kapela::wire

@@ -1,12 +1,16 @@
 #include "orchestrator/wire/messages.hpp"
 
+#include <charconv>
+#include <cmath>
 #include <limits>
 #include <utility>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/base/nearest.hpp"
 #include "orchestrator/wire/field_reader.hpp"
+#include "orchestrator/wire/shown.hpp"
 #include "orchestrator/wire/timestamp.hpp"
 
 namespace kapela::wire {
@@ -28,6 +32,13 @@ void read_not_after(FieldReader& fields, std::optional<WallTime>& into) {
   into = *time;
 }
 
+void read_epoch(FieldReader& fields, std::optional<std::uint64_t>& into) {
+  constexpr std::string_view key = "epoch";
+  fields.optional_unsigned(key, into);
+  if (into && *into > most_epoch)
+    fields.refuse(key, *fields.find(key), fmt::format("milliseconds since 1970, up to {},", most_epoch));
+}
+
 void refuse_state(FieldReader& fields, std::string_view key, const Json& found) {
   base::Error error = wrong_value(fields.pointer_to(key), found, "the name of a state");
   const std::vector<std::string> names = state_names();
@@ -46,33 +57,124 @@ void read_state(FieldReader& fields, State& into) {
   into = *state;
 }
 
-bool is_given(const Json* found) {
-  return found != nullptr && !found->is_null();
-}
-
-void read_details(FieldReader& fields, JsonPtr& into) {
-  const Json* found = fields.find("state");
-  if (!is_given(found)) return;
-  if (!found->is_object()) return fields.refuse("state", *found, "an object or null");
-  into = std::make_shared<const Json>(*found);
-}
-
-void read_cause(FieldReader& fields, std::optional<Fence>& into) {
-  const Json* found = fields.find("caused_by");
-  if (!is_given(found)) return;
-  Result<Fence> fence = decode_fence(*found, fields.pointer_to("caused_by"));
-  if (!fence) return fields.refuse(std::move(fence.error()));
-  into = *fence;
-}
-
 Json to_json(const Fence& fence) {
   Json data = Json::object();
   if (fence.cmd_id) data["cmd_id"] = *fence.cmd_id;
   if (fence.epoch) data["epoch"] = *fence.epoch;
   if (fence.not_after) data["not_after"] = to_epoch_seconds(*fence.not_after);
   if (fence.run) data["run"] = *fence.run;
+  if (!fence.proof.empty()) data["proof"] = fence.proof;
   return data;
 }
+
+/// What a value comes to when it is asked whether it is something, as in Python.
+bool is_true(const Json& value) {
+  if (value.is_boolean()) return value.get<bool>();
+  if (value.is_number()) return value.get<double>() != 0;
+  if (value.is_string()) return !value.get_ref<const std::string&>().empty();
+  return !value.empty();
+}
+
+/// The members of a state report, each as far as it can be understood.
+class ReportReader {
+ public:
+  explicit ReportReader(const Json& data) : data_(data) {}
+
+  StateReport read() {
+    read_state();
+    if (const Json* found = find("error")) report_.error = is_true(*found);
+    if (const Json* found = find("error_code")) read_code(*found);
+    if (const Json* found = find("error_message")) add_message(text_of(*found));
+    if (const Json* found = find("revision")) read_revision(*found);
+    if (const Json* found = find("state")) report_.details = std::make_shared<const Json>(*found);
+    if (const Json* found = find("caused_by")) read_cause(*found);
+    return std::move(report_);
+  }
+
+ private:
+  /// Null is as good as none.
+  [[nodiscard]] const Json* find(const char* key) const {
+    const auto member = data_.find(key);
+    return member == data_.end() || member->is_null() ? nullptr : &*member;
+  }
+
+  void read_state() {
+    const Json& found = data_.at("fsm_state");
+    const auto state = found.is_string() ? parse_state(found.get_ref<const std::string&>()) : std::nullopt;
+    if (state) {
+      report_.state = *state;
+    } else {
+      FieldReader fields(data_, data_pointer);
+      refuse_state(fields, "fsm_state", found);
+      tell(fmt::format("{} ({})", fields.error().message, fields.error().hint));
+    }
+  }
+
+  /// A code that is no number is kept with the message.
+  void read_code(const Json& found) {
+    if (found.is_boolean()) report_.error_code = found.get<bool>() ? 1 : 0;
+    const std::optional<std::int64_t> number = found.is_boolean() ? report_.error_code : integer_of(found);
+    if (number)
+      report_.error_code = *number;
+    else
+      add_message(text_of(found));
+  }
+
+  static std::optional<std::int64_t> integer_of(const Json& found) {
+    constexpr double exact = 9'007'199'254'740'992;
+    if (found.is_number_unsigned() && found.get<std::uint64_t>() > std::numeric_limits<std::int64_t>::max())
+      return std::nullopt;
+    if (found.is_number_integer()) return found.get<std::int64_t>();
+    if (found.is_number_float()) {
+      const auto number = found.get<double>();
+      if (!(std::abs(number) < exact) || number != std::trunc(number)) return std::nullopt;
+      return static_cast<std::int64_t>(number);
+    }
+    if (!found.is_string()) return std::nullopt;
+    const auto& text = found.get_ref<const std::string&>();
+    std::int64_t number = 0;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (failed != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return number;
+  }
+
+  void add_message(std::string text) {
+    if (text.size() > max_message_bytes) text = shown(text, max_message_bytes);
+    if (report_.error_message.empty())
+      report_.error_message = std::move(text);
+    else if (!text.empty())
+      report_.error_message += ": " + text;
+  }
+
+  static std::string text_of(const Json& found) {
+    if (found.is_string()) return found.get<std::string>();
+    return found.dump(-1, ' ', false, Json::error_handler_t::replace);
+  }
+
+  /// Ours alone has it.
+  void read_revision(const Json& found) {
+    if (found.is_number_unsigned())
+      report_.revision = found.get<std::uint64_t>();
+    else
+      tell(wrong_value("/data/revision", found, "").message);
+  }
+
+  void read_cause(const Json& found) {
+    Result<Fence> fence = decode_fence(found, "/data/caused_by");
+    if (fence)
+      report_.caused_by = std::move(*fence);
+    else
+      tell(fence.error().message);
+  }
+
+  void tell(const std::string& problem) {
+    if (report_.problem.empty()) report_.problem = problem;
+  }
+
+  static constexpr std::size_t max_message_bytes = 16 * 1024;
+  const Json& data_;
+  StateReport report_{};
+};
 
 }  // namespace
 
@@ -80,9 +182,10 @@ Result<Fence> decode_fence(const Json& data, std::string_view pointer) {
   FieldReader fields(data, pointer);
   Fence fence;
   fields.optional_unsigned("cmd_id", fence.cmd_id);
-  fields.optional_unsigned("epoch", fence.epoch);
+  read_epoch(fields, fence.epoch);
   read_not_after(fields, fence.not_after);
   fields.optional_unsigned("run", fence.run);
+  fields.name("proof", fence.proof);
   if (fields.failed()) return fields.error();
   return fence;
 }
@@ -93,19 +196,9 @@ JsonPtr encode(const Fence& fence) {
 
 Result<StateReport> decode_state_report(const Json& data) {
   FieldReader fields(data, data_pointer);
-  StateReport report;
   if (fields.find("fsm_state") == nullptr) fields.refuse_missing("fsm_state", "the name of a state");
-  read_state(fields, report.state);
-  fields.boolean("error", report.error);
-  if (is_given(fields.find("error_code")))
-    fields.integer("error_code", report.error_code, std::numeric_limits<std::int64_t>::min());
-  if (is_given(fields.find("error_message"))) fields.text("error_message", report.error_message);
-  std::optional<std::uint64_t> revision;
-  fields.optional_unsigned("revision", revision);
-  report.revision = revision.value_or(0);
-  read_details(fields, report.details);
-  read_cause(fields, report.caused_by);
   if (fields.failed()) return fields.error();
+  StateReport report = ReportReader(data).read();
   return report;
 }
 

@@ -1,6 +1,7 @@
 // The typed contents of `data` that both halves exchange: fences of commands, state reports.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,11 +17,19 @@ namespace kapela::wire {
 struct Fence {
   std::optional<std::uint64_t> cmd_id{};      ///< unique within its epoch; acted on once
   std::optional<std::uint64_t> epoch{};       ///< grows with each start of the orchestrator; older ones are refused
-  std::optional<base::WallTime> not_after{};  ///< on the wire: seconds since 1970 with fraction
+  /// On the wire: seconds since 1970 with fraction. Holds for commands that raise; none that only lowers is too late.
+  std::optional<base::WallTime> not_after{};
   std::optional<std::uint64_t> run{};
+  /// What only the one who got the command can know: it comes back with `caused_by`, and makes that to be believed.
+  std::string proof{};
 
   friend bool operator==(const Fence&, const Fence&) = default;
 };
+
+/// Epochs are milliseconds since 1970; those that no calendar of ours can reach are refused.
+inline constexpr std::uint64_t most_epoch = 9'223'372'036'854;
+/// One further ahead of a component's calendar than this is nobody's start: it does not fence off those that are not.
+inline constexpr std::chrono::milliseconds epoch_ahead = std::chrono::hours(24);
 
 /// `data` of a command. Unknown members are ignored; wrong types are `invalid` with their JSON pointer below `pointer`.
 [[nodiscard]] base::Result<Fence> decode_fence(const Json& data, std::string_view pointer);
@@ -33,13 +42,19 @@ struct StateReport {
   std::int64_t error_code = 0;
   std::string error_message{};       ///< empty: null on the wire
   std::uint64_t revision = 0;        ///< grows with each change of state, restarts included; 0: none, left out
-  JsonPtr details{};                 ///< the member `state`: an object; {} when null here
+  JsonPtr details{};                 ///< the member `state`: whatever the component likes; {} when null here
   std::optional<Fence> caused_by{};  ///< STATE_CHANGED: the command whose transition ended (cmd_id, epoch)
+  std::string problem{};             ///< what could not be taken as it stands, for people; empty: all could
 };
 
-/// Errors: `invalid` where fsm_state is missing or no known state, or a member has the wrong type.
+/// Takes a report as avena's own orchestrator does: `error` by its truth, numbers also as text, texts also as lists and
+/// objects. What means nothing (a state that the profile does not have) is left at its default, and told in `problem`.
+/// Errors: `invalid` where fsm_state is missing, or this is no object.
 [[nodiscard]] base::Result<StateReport> decode_state_report(const Json& data);
 [[nodiscard]] JsonPtr encode(const StateReport& report);
+
+/// Beside `status` in the HTTP answer to a query or command: what the component's calendar says, in seconds since 1970.
+inline constexpr const char* answer_time = "time";
 
 /// What a component decides about a command. Histories hold the numbers.
 enum class Verdict : std::uint8_t {
@@ -47,7 +62,7 @@ enum class Verdict : std::uint8_t {
   already_there,      ///< accepted, nothing to do
   duplicate,          ///< this cmd_id was decided before: the first decision stands
   refused_illegal,    ///< the profile has no such edge here
-  refused_expired,    ///< past its not_after, or so old that it cannot be told from a repeat
+  refused_expired,    ///< past its not_after, overtaken, or so old that it cannot be told from a repeat
   refused_old_epoch,  ///< from an orchestrator that has been replaced
 };
 

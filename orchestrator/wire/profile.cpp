@@ -39,17 +39,25 @@ constexpr std::array soft_stop_edges{Edge{run, soft_stopping, initialized}};
 constexpr std::array hard_stop_edges{Edge{run, hard_stopping, stopped}, Edge{pause, hard_stopping, stopped}};
 constexpr std::array ack_edges{Edge{fault, ack, stopped}};
 
+/// A command of one word in every dialect.
+constexpr std::array<std::string_view, dialect_count> everywhere(std::string_view word) {
+  return {word, word};
+}
+
+/// avena_commons 2.x stops softly when it is told CMD_INITIALIZED in RUN; it lists CMD_SOFT_STOP and CMD_HARD_STOP, and
+/// has no handler for either: its worker threads end when one comes.
 constexpr std::array command_table{
-    CommandTraits{Command::initialize, "CMD_INITIALIZE", "CMD_INITIALIZED", false, initialize_edges},
-    CommandTraits{Command::run, "CMD_RUN", "CMD_RUN", false, run_edges},
-    CommandTraits{Command::stop, "CMD_STOP", "CMD_STOPPED", true, stop_edges},
-    CommandTraits{Command::pause, "CMD_PAUSE", "CMD_PAUSE", true, pause_edges},
-    CommandTraits{Command::soft_stop, "CMD_SOFT_STOP", "CMD_SOFT_STOP", true, soft_stop_edges},
-    CommandTraits{Command::hard_stop, "CMD_HARD_STOP", "CMD_HARD_STOP", true, hard_stop_edges},
-    CommandTraits{Command::ack, "CMD_ACK", "CMD_ACK", false, ack_edges},
-    CommandTraits{Command::restart, "CMD_RESTART", "CMD_RESTART", false, {}},
-    CommandTraits{Command::get_state, "CMD_GET_STATE", "CMD_GET_STATE", false, {}},
-    CommandTraits{Command::health_check, "CMD_HEALTH_CHECK", "CMD_HEALTH_CHECK", false, {}},
+    CommandTraits{
+        Command::initialize, "CMD_INITIALIZE", {"CMD_INITIALIZE", "CMD_INITIALIZED"}, false, initialize_edges},
+    CommandTraits{Command::run, "CMD_RUN", everywhere("CMD_RUN"), false, run_edges},
+    CommandTraits{Command::stop, "CMD_STOP", {"CMD_STOP", "CMD_STOPPED"}, true, stop_edges},
+    CommandTraits{Command::pause, "CMD_PAUSE", everywhere("CMD_PAUSE"), true, pause_edges},
+    CommandTraits{Command::soft_stop, "CMD_SOFT_STOP", {"CMD_SOFT_STOP", "CMD_INITIALIZED"}, true, soft_stop_edges},
+    CommandTraits{Command::hard_stop, "CMD_HARD_STOP", {"CMD_HARD_STOP", ""}, true, hard_stop_edges},
+    CommandTraits{Command::ack, "CMD_ACK", everywhere("CMD_ACK"), false, ack_edges},
+    CommandTraits{Command::restart, "CMD_RESTART", everywhere("CMD_RESTART"), false, {}},
+    CommandTraits{Command::get_state, "CMD_GET_STATE", everywhere("CMD_GET_STATE"), false, {}},
+    CommandTraits{Command::health_check, "CMD_HEALTH_CHECK", everywhere("CMD_HEALTH_CHECK"), false, {}},
 };
 
 /// By command and the state it is given in: what a step asks again and again.
@@ -68,9 +76,18 @@ constexpr bool indexed_by(const Table& table, Project project) {
     if (project(table[i]) != static_cast<Key>(i)) return false;
   return true;
 }
+static_assert(dialect_names.size() == dialect_count);
 static_assert(indexed_by<decltype(state_table), State>(state_table, [](const StateTraits& t) { return t.state; }));
 static_assert(indexed_by<decltype(command_table), Command>(command_table,
                                                            [](const CommandTraits& t) { return t.command; }));
+
+std::string_view word_of(const CommandTraits& command, Dialect dialect) {
+  return command.words.at(static_cast<std::size_t>(dialect));
+}
+
+void add(std::string& listed, std::string_view word) {
+  listed += (listed.empty() ? "" : ", ") + std::string(word);
+}
 
 }  // namespace
 
@@ -103,8 +120,12 @@ std::string_view name(Dialect dialect) {
   return dialect_names.at(static_cast<std::size_t>(dialect));
 }
 
+bool implements(Dialect dialect, Command command) {
+  return !word_of(traits(command), dialect).empty();
+}
+
 std::string_view spelling(Command command, Dialect dialect) {
-  return dialect == Dialect::avena2 ? traits(command).avena2_name : traits(command).name;
+  return implements(dialect, command) ? word_of(traits(command), dialect) : name(command);
 }
 
 std::optional<State> parse_state(std::string_view text) {
@@ -115,7 +136,7 @@ std::optional<State> parse_state(std::string_view text) {
 
 std::optional<Command> parse_command(std::string_view text) {
   for (const CommandTraits& t : command_table)
-    if (t.name == text || t.avena2_name == text) return t.command;
+    if (std::find(t.words.begin(), t.words.end(), text) != t.words.end() && !text.empty()) return t.command;
   return std::nullopt;
 }
 
@@ -134,8 +155,8 @@ std::vector<std::string> state_names() {
 std::vector<std::string> command_names() {
   std::vector<std::string> names;
   for (const CommandTraits& t : command_table) {
-    names.emplace_back(t.name);
-    if (t.avena2_name != t.name) names.emplace_back(t.avena2_name);
+    for (const std::string_view word : t.words)
+      if (!word.empty() && std::find(names.begin(), names.end(), word) == names.end()) names.emplace_back(word);
   }
   return names;
 }
@@ -147,19 +168,35 @@ std::optional<Edge> edge(Command command, State from) {
   return edge_table[row][column];
 }
 
+std::optional<Edge> edge(Command command, State from, Dialect dialect) {
+  return implements(dialect, command) ? edge(command, from) : std::nullopt;
+}
+
+std::optional<Command> heard_as(Command command, Dialect dialect) {
+  if (!implements(dialect, command)) return std::nullopt;
+  for (const CommandTraits& t : command_table)
+    if (word_of(t, dialect) == spelling(command, dialect)) return t.command;
+  return std::nullopt;
+}
+
+bool can_move(Command command, State state, Dialect dialect) {
+  const std::optional<Command> heard = heard_as(command, dialect);
+  return heard && edge(*heard, state);
+}
+
 bool already_there(Command command, State state) {
   return command == Command::stop && state == State::stopped;
 }
 
-std::optional<Command> command_between(State from, State to) {
+std::optional<Command> command_between(State from, State to, Dialect dialect) {
   if (from == State::fault) return std::nullopt;  // only an operator acknowledges a fault
   for (const CommandTraits& t : command_table)
     for (const Edge& e : t.edges)
-      if (e.from == from && e.to == to) return t.command;
+      if (e.from == from && e.to == to && implements(dialect, t.command)) return t.command;
   return std::nullopt;
 }
 
-std::optional<Command> command_towards(State from, State to) {
+std::optional<Command> command_towards(State from, State to, Dialect dialect) {
   struct Way {
     State at;
     std::optional<Command> first;
@@ -167,7 +204,8 @@ std::optional<Command> command_towards(State from, State to) {
   std::vector<Way> ways{Way{from, std::nullopt}};
   for (std::size_t i = 0; i < ways.size(); ++i) {
     for (const StateTraits& next : state_table) {
-      const std::optional<Command> command = next.stable ? command_between(ways[i].at, next.state) : std::nullopt;
+      const std::optional<Command> command =
+          next.stable ? command_between(ways[i].at, next.state, dialect) : std::nullopt;
       const bool known = std::any_of(ways.begin(), ways.end(), [&](const Way& w) { return w.at == next.state; });
       if (!command || known) continue;
       ways.push_back(Way{next.state, ways[i].first ? ways[i].first : command});
@@ -177,13 +215,21 @@ std::optional<Command> command_towards(State from, State to) {
   return std::nullopt;
 }
 
-std::string legal_commands_text(State state) {
+std::string legal_commands_text(State state, Dialect dialect) {
+  std::string text;
+  for (const CommandTraits& t : command_table) {
+    const bool is_legal = edge(t.command, state, dialect) || already_there(t.command, state) ||
+                          (t.command == Command::restart && state == State::stopped);
+    if (is_legal && heard_as(t.command, dialect) == t.command) add(text, word_of(t, dialect));
+  }
+  return text.empty() ? "none" : text;
+}
+
+std::string words_text(Dialect dialect) {
   std::string text;
   for (const CommandTraits& t : command_table)
-    if (edge(t.command, state) || already_there(t.command, state))
-      text += (text.empty() ? "" : ", ") + std::string(t.name);
-  if (state == State::stopped) text += ", " + std::string(name(Command::restart));
-  return text.empty() ? "none" : text;
+    if (heard_as(t.command, dialect) == t.command) add(text, word_of(t, dialect));
+  return text;
 }
 
 }  // namespace kapela::wire

@@ -2,6 +2,8 @@
 // command has its name. Shared by the orchestrator, the simulators and the checker.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -42,9 +44,10 @@ enum class Command : std::uint8_t {
   health_check,
 };
 
-/// How a component spells commands: the seed's CMD_INITIALIZE / CMD_STOP, or avena_commons 2.x's CMD_INITIALIZED /
-/// CMD_STOPPED.
+/// Which commands a component has, and what it calls them: the seed's CMD_INITIALIZE / CMD_STOP, or those of
+/// avena_commons 2.x. What a component does not have is never sent to it.
 enum class Dialect : std::uint8_t { seed, avena2 };
+inline constexpr std::size_t dialect_count = 2;
 
 struct StateTraits {
   State state;
@@ -66,10 +69,12 @@ struct Edge {
 
 struct CommandTraits {
   Command command;
-  std::string_view name;         ///< the seed's spelling
-  std::string_view avena2_name;  ///< avena_commons 2.x's, the same where it has no other
-  bool lowers;                   ///< only ever lowers energy
-  std::span<const Edge> edges;   ///< empty for queries and CMD_RESTART
+  std::string_view name;  ///< the seed's spelling
+  /// By dialect: its word for the command. Two commands may share one: what comes of it depends on where the component
+  /// stands. Empty: it has none.
+  std::array<std::string_view, dialect_count> words;
+  bool lowers;                  ///< only ever lowers energy
+  std::span<const Edge> edges;  ///< empty for queries and CMD_RESTART
 };
 
 [[nodiscard]] std::span<const StateTraits> states();
@@ -80,6 +85,8 @@ struct CommandTraits {
 [[nodiscard]] std::string_view name(State state);
 /// The seed's spelling; see `spelling` for what goes on the wire.
 [[nodiscard]] std::string_view name(Command command);
+[[nodiscard]] bool implements(Dialect dialect, Command command);
+/// What a dialect calls a command; for people the seed's name, where it does not have it.
 [[nodiscard]] std::string_view spelling(Command command, Dialect dialect);
 [[nodiscard]] std::string_view name(Dialect dialect);
 
@@ -94,18 +101,26 @@ struct CommandTraits {
 
 /// The edge that a command takes from a state, if it is legal there.
 [[nodiscard]] std::optional<Edge> edge(Command command, State from);
+/// The same, for a component of a dialect: none where the dialect does not have the command.
+[[nodiscard]] std::optional<Edge> edge(Command command, State from, Dialect dialect);
+/// What a component of a dialect takes the word of a command for, whatever was meant by it; none: it has no such word.
+[[nodiscard]] std::optional<Command> heard_as(Command command, Dialect dialect);
+/// True where the word of a command, however late it comes, sets a component of the dialect in motion.
+[[nodiscard]] bool can_move(Command command, State state, Dialect dialect);
 
 /// True where a command asks for the state the component is already in and says so without moving (CMD_STOP in
 /// STOPPED).
 [[nodiscard]] bool already_there(Command command, State state);
 
-/// The single command whose edge leads from one stable state to another, if there is one (ensure_state).
-[[nodiscard]] std::optional<Command> command_between(State from, State to);
+/// The single command of a dialect whose edge leads from one stable state to another, if there is one (ensure_state).
+[[nodiscard]] std::optional<Command> command_between(State from, State to, Dialect dialect);
 
 /// The first command on the shortest way from one stable state to another; none out of FAULT, or when there is no way.
-[[nodiscard]] std::optional<Command> command_towards(State from, State to);
+[[nodiscard]] std::optional<Command> command_towards(State from, State to, Dialect dialect);
 
-/// Commands that are legal in a state, as "CMD_RUN, CMD_STOP", for error messages.
-[[nodiscard]] std::string legal_commands_text(State state);
+/// Commands of a dialect that are legal in a state, as "CMD_RUN, CMD_STOP", for error messages.
+[[nodiscard]] std::string legal_commands_text(State state, Dialect dialect);
+/// All words of a dialect, in the same form.
+[[nodiscard]] std::string words_text(Dialect dialect);
 
 }  // namespace kapela::wire

@@ -4,9 +4,10 @@
 
 namespace kapela::component {
 
-bool CommandMemory::enter(std::uint64_t epoch) {
-  if (epoch < epoch_) return false;
-  if (epoch > epoch_) {
+bool CommandMemory::enter(std::uint64_t epoch, std::uint64_t latest) {
+  const bool known_is_nobodys = epoch_ > latest && epoch <= latest;
+  if (epoch < epoch_ && !known_is_nobodys) return false;
+  if (epoch != epoch_) {
     epoch_ = epoch;
     has_floor_ = false;
     count_ = 0;

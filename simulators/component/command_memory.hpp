@@ -24,9 +24,12 @@ class CommandMemory {
     Verdict first = Verdict::accepted;  ///< of a repeated one
   };
 
-  /// False for an epoch older than one seen before. A newer one replaces it, and its ids.
-  [[nodiscard]] bool enter(std::uint64_t epoch);
+  /// False for an epoch older than one seen before. A newer one replaces it, and its ids. `latest` is the latest that
+  /// an orchestrator can have started at by now: what was seen beyond it gives way to one that is not.
+  [[nodiscard]] bool enter(std::uint64_t epoch, std::uint64_t latest);
   [[nodiscard]] Recall recall(std::uint64_t id) const;
+  /// A later command was decided before it: whoever sent both has given it up.
+  [[nodiscard]] bool is_overtaken(std::uint64_t id) const { return count_ > 0 && id < ids_[count_ - 1]; }
   void remember(std::uint64_t id, Verdict verdict);
 
   [[nodiscard]] std::uint64_t epoch() const { return epoch_; }

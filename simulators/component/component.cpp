@@ -64,7 +64,8 @@ Component::Component(std::shared_ptr<const ComponentSettings> settings, base::Ti
 
 CommandReply Component::on_command(const CommandRequest& request) {
   const wire::Fence& fence = request.fence;
-  if (!memory_.enter(fence.epoch.value_or(memory_.epoch())))
+  if (!is_fenced()) return decide_alone(request);
+  if (fence.epoch && !memory_.enter(*fence.epoch, latest_epoch()))
     return {Verdict::refused_old_epoch, Verdict::refused_old_epoch, state_};
   // A repeat is told what was decided, even when its time has run out meanwhile: it changes nothing.
   const bool is_blind = request.fault != nullptr && request.fault->type == FaultType::not_idempotent;
@@ -74,7 +75,9 @@ CommandReply Component::on_command(const CommandRequest& request) {
     const CommandMemory::Recall recall = memory_.recall(*fence.cmd_id);
     if (recall.novelty == CommandMemory::Novelty::repeated && !is_blind)
       return {Verdict::duplicate, recall.first, state_};
-    if (recall.novelty == CommandMemory::Novelty::indistinct)
+    const bool overtaken = wire::traits(request.command).lowers && memory_.is_overtaken(*fence.cmd_id);
+    if (recall.novelty == CommandMemory::Novelty::indistinct ||
+        (recall.novelty == CommandMemory::Novelty::fresh && overtaken))
       return {Verdict::refused_expired, Verdict::refused_expired, state_};
     fault_acted = recall.novelty == CommandMemory::Novelty::repeated;
     remembers = !fault_acted;  // what was decided first stays
@@ -84,10 +87,18 @@ CommandReply Component::on_command(const CommandRequest& request) {
   return {verdict, verdict, state_, fault_acted};
 }
 
+/// Nothing of it is remembered, and each repeat is decided anew.
+CommandReply Component::decide_alone(const CommandRequest& request) {
+  bool fault_acted = false;
+  const Verdict verdict = decide(request, fault_acted);
+  return {verdict, verdict, state_, fault_acted};
+}
+
 Verdict Component::decide(const CommandRequest& request, bool& fault_acted) {
   ASSERT(request.command <= wire::Command::restart);
   const wire::Fence& fence = request.fence;
-  if (fence.not_after && wall_now() > *fence.not_after) return Verdict::refused_expired;
+  const bool lowers = wire::traits(request.command).lowers;  // a wrong calendar must not keep anybody from a stop
+  if (is_fenced() && fence.not_after && !lowers && wall_now() > *fence.not_after) return Verdict::refused_expired;
   if (const std::optional<Verdict> wrong = decide_wrongly(request)) {
     fault_acted = true;
     return *wrong;
@@ -254,6 +265,12 @@ void Component::move_to(State to) {
   since_ = timers_.now();
   ++revision_;
   if (from != to) outbox_.state_changed(from, to);
+}
+
+/// As its own calendar has it.
+std::uint64_t Component::latest_epoch() const {
+  const auto latest = std::chrono::floor<std::chrono::milliseconds>(wall_now().time_since_epoch()) + wire::epoch_ahead;
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(0, latest.count()));
 }
 
 std::uint64_t Component::first_revision() const {

@@ -78,6 +78,8 @@ class Component final : base::Timer {
   [[nodiscard]] wire::StateReport report() const;
 
  private:
+  [[nodiscard]] bool is_fenced() const { return settings_->dialect != wire::Dialect::avena2; }
+  [[nodiscard]] CommandReply decide_alone(const CommandRequest& request);
   [[nodiscard]] Verdict decide(const CommandRequest& request, bool& fault_acted);
   [[nodiscard]] std::optional<Verdict> decide_wrongly(const CommandRequest& request);
   void begin(const CommandRequest& request, const wire::Edge& edge);
@@ -88,6 +90,7 @@ class Component final : base::Timer {
   void end(TransitionEnd::How how, const Transition& over);
   void move_to(wire::State to);
   [[nodiscard]] std::uint64_t first_revision() const;
+  [[nodiscard]] std::uint64_t latest_epoch() const;
 
   wire::State state_;
   std::shared_ptr<const ComponentSettings> settings_;

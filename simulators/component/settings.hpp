@@ -36,6 +36,9 @@ struct Timing {
 struct ComponentSettings {
   std::string name{};
   wire::State initial_state = wire::State::stopped;
+  /// avena2: it is no better than the services of avena_commons 2.x: it ignores fences, so that an old command acts
+  /// however late it comes, says nothing to a command, illegal ones included, and tells no change by itself.
+  wire::Dialect dialect = wire::Dialect::seed;
   /// Never null. One for all components of equal timing: 10,000 of them stay small.
   std::shared_ptr<const Timing> timing = std::make_shared<const Timing>();
   /// A seeded bug, which a search for faults must find: acts again on a cmd_id that it knows. No file can set it.

@@ -85,6 +85,10 @@ std::string note(const Record& record) {
     case RecordKind::crashed:
     case RecordKind::restarted:
       return std::string(record.text);
+    case RecordKind::watched:
+      return fmt::format("run {} gave it up with {} in doubt", record.a, history::detail_text(record));
+    case RecordKind::unwatched:
+      return std::string(history::detail_text(record));
   }
   return "";
 }
@@ -101,6 +105,7 @@ Mark mark_of(const Record& record) {
     case RecordKind::latched:
     case RecordKind::refused:
     case RecordKind::in_doubt:
+    case RecordKind::watched:
       return Mark::failure;
     case RecordKind::step_ended:
       return record.detail != 0 ? Mark::none : Mark::failure;
@@ -128,6 +133,7 @@ Mark mark_of(const Record& record) {
     case RecordKind::handled:
     case RecordKind::moved:
     case RecordKind::restarted:
+    case RecordKind::unwatched:
       return Mark::none;
   }
   return Mark::none;

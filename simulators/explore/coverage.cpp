@@ -135,6 +135,8 @@ Set of(const Record& record, bool failed) {
     case RecordKind::step_ended:
     case RecordKind::moved:
     case RecordKind::injected:
+    case RecordKind::watched:
+    case RecordKind::unwatched:
       return 0;
   }
   ASSERT(!"unknown RecordKind");

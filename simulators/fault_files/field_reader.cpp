@@ -18,7 +18,7 @@ constexpr yaml::DurationRules zero_is_fine{.seconds_allowed = false, .zero_allow
 class NoFiles final : public files::FileSystem {
  public:
   [[nodiscard]] base::Result<std::string> read(const std::string& path) const override { return refuse(path); }
-  [[nodiscard]] base::Result<std::vector<std::string>> list(const std::string& path) const override {
+  [[nodiscard]] base::Result<std::vector<files::Entry>> list(const std::string& path) const override {
     return refuse(path);
   }
   [[nodiscard]] bool is_directory(const std::string&) const override { return false; }

@@ -62,15 +62,16 @@ std::span<const AdminServer::Route> AdminServer::routes() {
   return table;
 }
 
-AdminServer::AdminServer(net::EventLoop& loop, SimulatedComponent& component, Hooks hooks)
+AdminServer::AdminServer(net::EventLoop& loop, SimulatedComponent& component, Access access, Hooks hooks)
     : loop_(loop),
       component_(component),
       hooks_(std::move(hooks)),
       fault_api_(loop, component),
       verifier_(loop.timers(), component.journal()),
-      server_(loop, admin_limits(), [this](const net::Request& request, net::Responder responder) {
-        on_request(request, std::move(responder));
-      }) {}
+      server_(
+          loop, admin_limits(),
+          [this](const net::Request& request, net::Responder responder) { on_request(request, std::move(responder)); },
+          operators_only(access.address, std::move(access.token))) {}
 
 /// What may wait for its answer, and all others.
 void AdminServer::on_request(const net::Request& request, net::Responder responder) {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <functional>
 #include <span>
+#include <string>
 
 #include "orchestrator/net/http_server.hpp"
 #include "simulators/plant/fault_api.hpp"
@@ -25,8 +26,14 @@ class AdminServer {
     std::function<void()> revive;               ///< brings back a component that is down
   };
 
+  /// Whom it answers.
+  struct Access {
+    std::string address;  ///< where it will listen
+    std::string token;    ///< asked for where other machines reach it
+  };
+
   /// `loop` and `component` outlive it.
-  AdminServer(net::EventLoop& loop, SimulatedComponent& component, Hooks hooks);
+  AdminServer(net::EventLoop& loop, SimulatedComponent& component, Access access, Hooks hooks);
   AdminServer(const AdminServer&) = delete;
   AdminServer& operator=(const AdminServer&) = delete;
 

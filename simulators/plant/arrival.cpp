@@ -22,7 +22,7 @@ base::Result<Outcome> act_on_event(SimulatedComponent& component, const Arrival&
   base::Result<EventAnswer> answer = component.on_event(arrival.incoming.events[index], arrival.received, hit);
   if (!answer) return std::move(answer.error());
   Outcome outcome;
-  outcome.body = answer_body(*answer);
+  outcome.body = answer_body(*answer, component.truth().wall_now());
   gather(outcome, *answer);
   return outcome;
 }
@@ -77,7 +77,7 @@ Outcome refuse(SimulatedComponent& component, const Arrival& arrival) {
   Outcome outcome;
   for (std::size_t i = 0; i < arrival.incoming.events.size(); ++i) {
     EventAnswer answer = component.on_refused(arrival.incoming.events[i], arrival.hits[i]);
-    if (!arrival.incoming.batch) outcome.body = answer_body(answer);
+    if (!arrival.incoming.batch) outcome.body = answer_body(answer, component.truth().wall_now());
     gather(outcome, answer);
   }
   if (arrival.incoming.batch) outcome.body = answer_body(std::span<const wire::Incoming::Broken>());

@@ -20,9 +20,10 @@ std::string refusal_text(Verdict verdict, std::string_view command, wire::State 
   switch (verdict) {
     case Verdict::refused_illegal:
       return fmt::format("{} is illegal in {}; legal: {}", command, wire::name(state),
-                         wire::legal_commands_text(state));
+                         wire::legal_commands_text(state, wire::Dialect::seed));
     case Verdict::refused_expired:
-      return fmt::format("{} came too late, after its not_after; the state is {}", command, wire::name(state));
+      return fmt::format("{} came too late, after its not_after or a later command; the state is {}", command,
+                         wire::name(state));
     case Verdict::refused_old_epoch:
       return fmt::format("{} is from an older epoch than one seen before; the state is {}", command, wire::name(state));
     case Verdict::accepted:

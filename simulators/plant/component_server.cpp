@@ -62,7 +62,8 @@ struct ComponentServer::Exchange {
   Outcome outcome{};
 };
 
-ComponentServer::ComponentServer(net::EventLoop& loop, SimulatedComponent& component, OnCrash on_crash)
+ComponentServer::ComponentServer(net::EventLoop& loop, SimulatedComponent& component, const std::string& address,
+                                 OnCrash on_crash)
     : loop_(loop),
       component_(component),
       on_crash_(std::move(on_crash)),
@@ -70,9 +71,10 @@ ComponentServer::ComponentServer(net::EventLoop& loop, SimulatedComponent& compo
       overtaken_(loop.timers()),
       answers_(loop.timers()),
       releases_(loop.timers()),
-      server_(loop, net::ServerLimits{}, [this](const net::Request& request, net::Responder responder) {
-        on_request(request, std::move(responder));
-      }) {
+      server_(
+          loop, net::ServerLimits{},
+          [this](const net::Request& request, net::Responder responder) { on_request(request, std::move(responder)); },
+          own_pages_only(address)) {
   component_.faults().on_changed([this] { on_rules_changed(); });
 }
 

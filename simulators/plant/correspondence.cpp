@@ -71,6 +71,7 @@ void Correspondence::tell_end(const component::TransitionEnd& end, wire::StateRe
   report.caused_by.emplace();
   report.caused_by->cmd_id = end.fence.cmd_id;
   report.caused_by->epoch = end.fence.epoch;
+  if (const auto fence = wire::decode_fence(*command.data, "/data")) report.caused_by->proof = fence->proof;
   push(command, report);
 }
 

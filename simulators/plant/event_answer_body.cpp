@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/wire/timestamp.hpp"
+
 namespace kapela::plant {
 namespace {
 
@@ -16,13 +18,14 @@ void append_members(std::string& body, const wire::Json& object) {
 
 }  // namespace
 
-std::string answer_body(const EventAnswer& answer) {
+std::string answer_body(const EventAnswer& answer, base::WallTime time) {
   std::string body(ok_head);
   if (answer.command) append_members(body, wire::encode(*answer.command));
   if (answer.data) {
     body += R"(,"data":)";
     body += answer.data->dump();
   }
+  if (answer.command || answer.data) append_members(body, {{wire::answer_time, wire::to_epoch_seconds(time)}});
   body += '}';
   return body;
 }

@@ -9,8 +9,9 @@
 
 namespace kapela::plant {
 
-/// {"status":"ok"}, beside it `data` of a query and what became of a command.
-[[nodiscard]] std::string answer_body(const EventAnswer& answer);
+/// {"status":"ok"}, beside it `data` of a query and what became of a command, both with the `time` of the component's
+/// calendar, which is now `time`.
+[[nodiscard]] std::string answer_body(const EventAnswer& answer, base::WallTime time);
 
 /// {"status":"ok"}, beside it the members of the batch that could not be read, by their place.
 [[nodiscard]] std::string answer_body(std::span<const wire::Incoming::Broken> broken);

@@ -75,10 +75,11 @@ class Reader {
  private:
   void read_command(yaml::MappingReader& reader, const wire::CommandTraits& command, base::Distribution& into) {
     const auto seed = reader.optional(command.name);
-    const auto avena = command.avena2_name == command.name ? std::nullopt : reader.optional(command.avena2_name);
+    const std::string_view word = wire::spelling(command.command, wire::Dialect::avena2);
+    const bool is_its_own = wire::heard_as(command.command, wire::Dialect::avena2) == command.command;
+    const auto avena = is_its_own && word != command.name ? reader.optional(word) : std::nullopt;
     if (seed && avena)
-      report_.error(ErrorCode::duplicate, *avena,
-                    fmt::format("{} and {} are the same command", command.name, command.avena2_name));
+      report_.error(ErrorCode::duplicate, *avena, fmt::format("{} and {} are the same command", command.name, word));
     if (seed) read_into(*seed, into);
     if (avena) read_into(*avena, into);
   }
@@ -129,6 +130,7 @@ PlantSettings read_plant_settings(const files::PlantFile& file, const files::Sam
     ComponentSettings behaviour;
     behaviour.name = spec.name;
     behaviour.initial_state = reader.initial_state(section.initial_state);
+    behaviour.dialect = spec.dialect;
     behaviour.timing = reader.shared(reader.timing(section.timing, defaults));
     settings.components.push_back({std::make_shared<const ComponentSettings>(std::move(behaviour)), spec.address,
                                    spec.port, reader.admin_port(section, spec.port), reader.faults(section.faults)});

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "orchestrator/base/clock.hpp"
+#include "orchestrator/net/http.hpp"
 #include "simulators/component/settings.hpp"
 #include "simulators/faults/fault.hpp"
 #include "simulators/plant/process.hpp"
@@ -29,8 +30,13 @@ inline constexpr unsigned admin_port_offset = 1'000;
 /// The admin port of a component: as set, or so much above its port; 0 (a free one) where there is none.
 [[nodiscard]] std::uint16_t admin_port_of(const ComponentSetup& setup);
 
+/// Where the admin port of a component listens. Others than this machine reach it with a token alone, and then only
+/// where they reach the component.
+[[nodiscard]] net::Endpoint admin_endpoint_of(const ComponentSetup& setup, bool has_token);
+
 struct PlantSettings {
   std::string name{};
+  std::string token{};     ///< asked for by admin ports that other machines reach; empty: none do
   std::uint64_t seed = 0;  ///< of every chance in the plant
   std::vector<ComponentSetup> components{};
   base::Duration boot_time = std::chrono::milliseconds(200);  ///< from CMD_RESTART until the port is back

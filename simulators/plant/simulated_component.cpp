@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/wire/event_codec.hpp"
+#include "simulators/component/hearing.hpp"
 #include "simulators/faults/injected_text.hpp"
 #include "simulators/plant/command_texts.hpp"
 
@@ -82,8 +83,8 @@ Rebirth SimulatedComponent::last_words(const faults::Fault& crash) {
 
 FaultHit SimulatedComponent::on_arrival(const Event& event, const faults::HttpFacts& http) {
   if (event.result) return {};
-  const std::optional<Command> command = wire::parse_command(event.event_type);
-  if (!command || !faults_.looks_at(*command)) return {};
+  const std::optional<Command> command = component::hear(event.event_type, component_.settings().dialect).command;
+  if (lost_workers_ || !command || !faults_.looks_at(*command)) return {};
   const base::Result<wire::Fence> fence = wire::decode_fence(*event.data, "/data");
   return fence ? faults_.on_request(*command, event, *fence, http, loop_.wall_now()) : FaultHit{};
 }
@@ -119,11 +120,28 @@ EventAnswer SimulatedComponent::on_refused(const Event& event, const FaultHit& h
 base::Result<EventAnswer> SimulatedComponent::on_event(const Event& event, std::string_view received,
                                                        const FaultHit& hit) {
   if (event.result || event.event_type == wire::state_changed) return EventAnswer{};  // nothing we have asked for
-  const std::optional<Command> command = wire::parse_command(event.event_type);
+  if (lost_workers_) return EventAnswer{};
+  const auto [command, kills] = component::hear(event.event_type, component_.settings().dialect);
+  if (kills) {
+    lose_workers(event);
+    return EventAnswer{};
+  }
   if (command == Command::get_state || command == Command::health_check) return on_query(*command, event, hit);
   if (command) return on_command(*command, event, received, hit);
   if (event.event_type == force_fault_event) return on_force_fault(event);
   return on_business(event, received);
+}
+
+/// As a service of avena_commons, which dispatches the type and has no handler for it.
+void SimulatedComponent::lose_workers(const Event& event) {
+  lost_workers_ = true;
+  JournalRecord record = record_of(event);
+  record.verdict = "killed_workers";
+  journal_.append(std::move(record));
+  log_.info(
+      fmt::format("{}: {} has no handler in avena_commons: its workers have ended, nothing is answered or obeyed "
+                  "until the process is started anew",
+                  name(), event.event_type));
 }
 
 EventAnswer SimulatedComponent::on_query(Command query, const Event& event, const FaultHit& hit) {
@@ -171,7 +189,7 @@ base::Result<EventAnswer> SimulatedComponent::on_command(Command command, const 
   answer.command->pushes = will_push(reply, event, *fence);
   answer.command->revision = component_.revision();
   answer.at_once = answer.command->duplicate;
-  if (auto result = reply_result(command, *answer.command))
+  if (auto result = reply_result(command, *answer.command); result && (!is_avena() || command == Command::restart))
     answer.reply = correspondence_.reply_to(event, std::move(*result));
   if (JournalRecord* written = journal_.find(answer.record)) {
     written->verdict = verdict_name(reply.verdict);
@@ -179,6 +197,7 @@ base::Result<EventAnswer> SimulatedComponent::on_command(Command command, const 
     written->reported = answer.command->state;
     written->faults = std::move(acted);
   }
+  if (is_avena()) answer.command.reset();
   return answer;
 }
 
@@ -191,7 +210,7 @@ CommandReply SimulatedComponent::decide(Command command, const Event& event, con
   if (identity && !is_blind)
     if (const CommandReply* before = repeats_.find(*identity))
       return {Verdict::duplicate, before->first, component_.state()};
-  const component::Sender sender = correspondence_.expect_end(event);
+  const component::Sender sender = is_avena() ? component::nobody : correspondence_.expect_end(event);
   const CommandReply reply = component_.on_command({command, fence, sender, fault});
   const auto& transition = component_.transition();
   if (!transition || transition->sender != sender) correspondence_.forget(sender);
@@ -200,7 +219,7 @@ CommandReply SimulatedComponent::decide(Command command, const Event& event, con
 }
 
 bool SimulatedComponent::will_push(const CommandReply& reply, const Event& event, const wire::Fence& fence) const {
-  if (event.source_port == 0 || event.event_type == wire::name(Command::restart)) return false;
+  if (is_avena() || event.source_port == 0 || event.event_type == wire::name(Command::restart)) return false;
   if (reply.verdict == Verdict::accepted) return true;
   // A repeat, while what it repeats is still under way.
   const auto& transition = component_.transition();
@@ -335,7 +354,7 @@ void SimulatedComponent::state_changed(State from, State to) {
   if (wire::traits(to).stable) last_stable_ = to;
   faults_.history().remember(component_.report());
   correspondence_.post(business_.on_state(to));
-  correspondence_.tell_change(component_.report());
+  if (!is_avena()) correspondence_.tell_change(component_.report());
   faults_.on_state(to);
 }
 
@@ -377,6 +396,7 @@ InFlight SimulatedComponent::reset() {
 /// What a process takes with it when it ends.
 void SimulatedComponent::sweep(State state) {
   testimony_.crashed(component_.state());
+  lost_workers_ = false;
   business_.clear();
   correspondence_.forget_all();
   component_.restart_in(state);

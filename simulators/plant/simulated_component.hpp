@@ -118,6 +118,8 @@ class SimulatedComponent final : component::Outbox, faults::StandingHost {
   [[nodiscard]] base::WallTime since() const;
 
  private:
+  [[nodiscard]] bool is_avena() const { return component_.settings().dialect == wire::Dialect::avena2; }
+  void lose_workers(const wire::Event& event);
   [[nodiscard]] EventAnswer on_query(wire::Command query, const wire::Event& event, const FaultHit& hit);
   [[nodiscard]] base::Result<EventAnswer> on_command(wire::Command command, const wire::Event& event,
                                                      std::string_view received, const FaultHit& hit);
@@ -152,7 +154,8 @@ class SimulatedComponent final : component::Outbox, faults::StandingHost {
   base::Pcg fault_random_;
   component::Component component_;
   wire::State last_stable_;
-  bool is_back_ = false;  ///< an earlier process has died
+  bool is_back_ = false;       ///< an earlier process has died
+  bool lost_workers_ = false;  ///< it takes everything, and does and says nothing, until its process is started anew
   ComponentFaults faults_;
   component::Business business_{};
   base::ProcessMeter meter_{};

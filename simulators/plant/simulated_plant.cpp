@@ -18,11 +18,17 @@ net::ClientLimits post_limits() {
   return limits;
 }
 
+/// Its port, and its address where that is another than the component's.
+std::string admin_text(const Unit& unit) {
+  const net::Endpoint& admin = unit.admin_endpoint();
+  return admin.address == unit.component().endpoint().address ? std::to_string(admin.port) : to_text(admin);
+}
+
 }  // namespace
 
 SimulatedPlant::SimulatedPlant(net::EventLoop& loop, base::Log& log, const PlantSettings& settings, Process process)
     : loop_(loop), log_(log), settings_(settings), process_(std::move(process)), client_(loop, post_limits()) {
-  const Unit::Surroundings around{loop, client_, log_, settings_.seed, settings_.boot_time, process_};
+  const Unit::Surroundings around{loop, client_, log_, settings_.seed, settings_.boot_time, process_, settings_.token};
   for (const ComponentSetup& setup : settings_.components)
     units_.push_back(std::make_unique<Unit>(around, setup, [this] { on_unit_down(); }));
 }
@@ -45,8 +51,8 @@ base::Result<void> SimulatedPlant::start() {
   up_ = units_.size();
   log_.info(fmt::format("plant of {} components is up, seed {}", up_, settings_.seed));
   for (const auto& unit : units_)
-    log_.info(fmt::format("{} on {}:{}, admin port {}", unit->component().name(), unit->component().endpoint().address,
-                          unit->component().endpoint().port, unit->admin_endpoint().port));
+    log_.info(fmt::format("{} on {}, admin port {}", unit->component().name(), to_text(unit->component().endpoint()),
+                          admin_text(*unit)));
   return {};
 }
 

@@ -25,7 +25,8 @@ Unit::Unit(const Surroundings& around, const ComponentSetup& setup, std::functio
       component_(around.loop, around.client, around.log, setup.settings, setup.faults, around.seed,
                  {[this] { want_restart(); }, [this](const faults::FaultPtr& fault) { begin(fault); },
                   [this](const faults::FaultPtr& fault) { finish(fault); }}),
-      admin_(around.loop, component_,
+      admin_endpoint_(admin_endpoint_of(setup, !around.token.empty())),
+      admin_(around.loop, component_, {admin_endpoint_.address, around.token},
              {[this] { return events_->release_held(); }, [this] { shut_down(); },
               [this] { return phase_ == Phase::serving; },
               [this] {
@@ -46,11 +47,10 @@ base::Result<void> Unit::listen() {
   const net::Endpoint wanted{setup_.address, setup_.port};
   const base::Result<net::Endpoint> events = open_event_port(wanted);
   if (!events) return cannot_open(fmt::format("port {}", wanted.port), events.error());
-  const net::Endpoint wanted_admin{setup_.address, admin_port_of(setup_)};
-  const base::Result<net::Endpoint> admin = admin_.listen(wanted_admin);
+  const base::Result<net::Endpoint> admin = admin_.listen(admin_endpoint_);
   if (!admin) {
     events_.reset();
-    return cannot_open(fmt::format("admin port {}", wanted_admin.port), admin.error());
+    return cannot_open(fmt::format("admin port {}", admin_endpoint_.port), admin.error());
   }
   component_.set_endpoint(*events);
   admin_endpoint_ = *admin;
@@ -61,7 +61,8 @@ base::Result<void> Unit::listen() {
 
 base::Result<net::Endpoint> Unit::open_event_port(const net::Endpoint& at) {
   events_ =
-      std::make_unique<ComponentServer>(loop_, component_, [this](const faults::Fault& fault) { want_crash(fault); });
+      std::make_unique<ComponentServer>(loop_, component_, setup_.address,
+                                              [this](const faults::Fault& fault) { want_crash(fault); });
   return events_->listen(at);
 }
 

@@ -24,6 +24,7 @@ class Unit {
     std::uint64_t seed;
     base::Duration boot_time;
     const Process& process;
+    const std::string& token;  ///< of admin ports that other machines reach; may be empty
   };
 
   /// What `around` refers to outlives it. `on_down` is called once, from the loop, when both ports are closed after
@@ -83,7 +84,7 @@ class Unit {
   int closed_by_ = 0;      ///< rules that keep the port closed
   int stalled_by_ = 0;     ///< rules that keep it from accepting
   SimulatedComponent component_;
-  net::Endpoint admin_endpoint_{};
+  net::Endpoint admin_endpoint_;
   std::unique_ptr<ComponentServer> events_;
   AdminServer admin_;
   base::CallbackTimer leave_timer_;  // what must not happen inside a handler of the server that it closes

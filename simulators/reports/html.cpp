@@ -38,12 +38,37 @@ Limits limits_for(std::size_t pictures) {
   return limits;
 }
 
+unsigned value_of(char hex_digit) {
+  return static_cast<unsigned>(hex_digit <= '9' ? hex_digit - '0' : hex_digit - 'a' + 10);
+}
+
+/// Three digits are 12 bits, which two characters of base64 carry. 64 digits leave one, and a padding.
+std::string base64_of_hex(std::string_view digits) {
+  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text;
+  for (std::size_t i = 0; i < digits.size(); i += 3) {
+    unsigned bits = 0;
+    for (std::size_t j = i; j < i + 3; ++j) bits = bits << 4 | (j < digits.size() ? value_of(digits[j]) : 0);
+    text += alphabet[bits >> 6];
+    if (i + 1 < digits.size()) text += alphabet[bits & 63];
+  }
+  while (text.size() % 4 != 0) text += '=';
+  return text;
+}
+
+/// Whatever gets into a report, the browser runs its own script alone, and loads nothing.
+std::string policy() {
+  return fmt::format("default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
+                     base64_of_hex(page_script_sha256()));
+}
+
 std::string head(std::string_view title) {
   return fmt::format(
       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n<style>\n{}</style>\n</head>\n<body>\n",
-      escape(title), page_style());
+      policy(), escape(title), page_style());
 }
 
 }  // namespace

@@ -77,6 +77,7 @@ class World::Message final : public base::Timer {
   engine::Order order{};       ///< of polls: component and `answer_by`; of a push: what caused it
   engine::Sequence asked = 0;  ///< of polls
   std::uint64_t revision = 0;  ///< of `state`
+  base::Duration clock_ahead{};  ///< of the calendar of a component that answers
 
  private:
   void on_timer() override { world_.on_message(*this); }

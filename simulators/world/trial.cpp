@@ -28,9 +28,9 @@ bool sees_through_lies(const Plan& plan) {
 using faults::FaultType;
 
 /// Whatever else happens: they lie about the state, act twice or where they must not, or judge time by a wrong clock.
-constexpr std::uint64_t always_breaking =
-    bit(FaultType::wrong_state) | bit(FaultType::equivocate) | bit(FaultType::amnesia) |
-    bit(FaultType::not_idempotent) | bit(FaultType::accept_invalid) | bit(FaultType::clock_skew);
+constexpr std::uint64_t always_breaking = bit(FaultType::wrong_state) | bit(FaultType::equivocate) |
+                                          bit(FaultType::amnesia) | bit(FaultType::not_idempotent) |
+                                          bit(FaultType::accept_invalid) | bit(FaultType::clock_skew);
 
 /// With these parameters: an answer says that a command was taken, whatever became of it; or a component rises without
 /// having been told to, perhaps when nobody looks any more.
@@ -78,16 +78,17 @@ engine::RunStatus Trial::execute(const std::shared_ptr<const engine::Scenario>& 
   const base::Instant until = world_.now() + subject_->patience;
   while (world_.engine() == nullptr)
     if (!world_.step(until)) return engine::RunStatus::running;
-  world_.forget_last_run();
-  if (!world_.engine()->start(scenario, nullptr)) return engine::RunStatus::rejected;
+  world_.forget_ends();
+  const base::Result<engine::RunId> run = world_.engine()->start(scenario, nullptr);
+  if (!run) return engine::RunStatus::rejected;
   const std::uint64_t life = world_.life();
   // A run that the orchestrator died in is taken up by its next life, unless the journal has lost it.
   const auto is_lost = [&] {
     return world_.life() != life && world_.engine() != nullptr && world_.engine()->running() == 0;
   };
-  while (!world_.last_run() && !is_lost() && world_.step(until)) {
+  while (!world_.end_of(*run) && !is_lost() && world_.step(until)) {
   }
-  return world_.last_run().value_or(engine::RunStatus::running);
+  return world_.end_of(*run).value_or(engine::RunStatus::running);
 }
 
 void Trial::settle(base::Duration most) {

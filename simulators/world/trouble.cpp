@@ -27,8 +27,8 @@ bool can_stand(const Fault& fault) {
 
 /// Past the time by which the sender has given up.
 base::Duration lateness(const Fault& fault, const engine::Order* order, base::Instant now) {
-  if (order == nullptr) return usual_patience + fault.duration;
-  return std::max(base::Duration::zero(), order->not_after - now) + fault.duration;
+  if (order == nullptr || !order->not_after) return usual_patience + fault.duration;
+  return std::max(base::Duration::zero(), *order->not_after - now) + fault.duration;
 }
 
 wire::State any_stable(base::Random& random) {

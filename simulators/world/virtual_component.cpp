@@ -17,7 +17,7 @@ wire::Fence fence_of(const engine::Order& order, const base::Clock& clock) {
   fence.cmd_id = number(order.id);
   fence.epoch = number(order.epoch);
   fence.run = number(order.run);
-  fence.not_after = clock.wall_now() + (order.not_after - clock.now());
+  if (order.not_after) fence.not_after = clock.wall_now() + (*order.not_after - clock.now());
   return fence;
 }
 
@@ -74,7 +74,7 @@ component::CommandReply VirtualComponent::act(const engine::Order& order, const 
   component::CommandRequest request{.command = order.command};
   if (order.id != engine::no_command) {
     request.fence = fence_of(order, around_.timers.clock());
-    request.sender = orchestrator;
+    request.sender = tells_by_itself() ? orchestrator : component::nobody;
   }
   request.fault = of_machine;
   const component::CommandReply reply = component_->on_command(request);
@@ -87,6 +87,10 @@ component::CommandReply VirtualComponent::act(const engine::Order& order, const 
           .state = reply.state,
           .detail = static_cast<std::uint8_t>(order.command)});
   return reply;
+}
+
+bool VirtualComponent::tells_by_itself() const {
+  return around_.plan->pushes && answers_commands();
 }
 
 void VirtualComponent::crash(const faults::Fault& fault) {
@@ -149,7 +153,7 @@ void VirtualComponent::restart_wanted() {
 }
 
 bool VirtualComponent::will_push(const engine::Order& order, const component::CommandReply& reply) const {
-  if (!around_.plan->pushes || order.command == wire::Command::restart) return false;
+  if (!tells_by_itself() || order.command == wire::Command::restart) return false;
   if (reply.verdict == component::Verdict::accepted) return true;
   const auto& transition = component_->transition();
   return reply.verdict == component::Verdict::duplicate && reply.first == component::Verdict::accepted && transition &&
@@ -166,7 +170,7 @@ engine::Sighting VirtualComponent::report(const faults::Fault* lie) {
 engine::Sighting VirtualComponent::truth() const {
   engine::Sighting sighting;
   sighting.state = component_->state();
-  if (around_.plan->revisions) sighting.revision = component_->revision();
+  if (numbers()) sighting.revision = component_->revision();
   if (sighting.state != wire::State::fault) return sighting;
   const wire::StateReport report = component_->report();
   sighting.error = report.error;
@@ -191,17 +195,15 @@ void VirtualComponent::record_fault(const faults::Fault& fault, base::Duration d
 }
 
 void VirtualComponent::state_changed(wire::State from, wire::State to) {
-  record({.b = component_->revision(),
-          .kind = RecordKind::moved,
-          .state = to,
-          .detail = static_cast<std::uint8_t>(from)});
+  record(
+      {.b = component_->revision(), .kind = RecordKind::moved, .state = to, .detail = static_cast<std::uint8_t>(from)});
   if (trouble_) trouble_->on_state(from, component_->revision(), to);
 }
 
 void VirtualComponent::transition_ended(const component::TransitionEnd& end) {
-  if (!around_.plan->pushes || end.sender == component::nobody) return;
+  if (!tells_by_itself() || end.sender == component::nobody) return;
   around_.pushes.push(id_, static_cast<engine::Epoch>(end.fence.epoch.value_or(0)),
-               static_cast<engine::CommandId>(end.fence.cmd_id.value_or(0)));
+                      static_cast<engine::CommandId>(end.fence.cmd_id.value_or(0)));
 }
 
 }  // namespace kapela::world

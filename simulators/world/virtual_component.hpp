@@ -68,11 +68,21 @@ class VirtualComponent final : component::Outbox, faults::StandingHost {
   [[nodiscard]] engine::Sighting report(const faults::Fault* lie);
   [[nodiscard]] engine::Sighting truth() const;
   [[nodiscard]] wire::State state() const { return component_->state(); }
+  /// How far its calendar is ahead of the true one.
+  [[nodiscard]] base::Duration clock_ahead() const { return component_->wall_now() - around_.timers.clock().wall_now(); }
   /// As it says it: 0 where it numbers nothing.
-  [[nodiscard]] std::uint64_t revision() const { return around_.plan->revisions ? component_->revision() : 0; }
+  [[nodiscard]] std::uint64_t revision() const { return numbers() ? component_->revision() : 0; }
+  /// What it takes the word of a command for: two commands may share one.
+  [[nodiscard]] wire::Command hears(wire::Command command) const {
+    return wire::heard_as(command, component_->settings().dialect).value_or(command);
+  }
+  /// False for one that takes every command, and says nothing of what it makes of it.
+  [[nodiscard]] bool answers_commands() const { return component_->settings().dialect != wire::Dialect::avena2; }
 
  private:
   void restart();
+  [[nodiscard]] bool tells_by_itself() const;
+  [[nodiscard]] bool numbers() const { return around_.plan->revisions && answers_commands(); }
   void record(engine::Record line);
   void record_fault(const faults::Fault& fault, base::Duration delay, const engine::Order* order);
   // Rules that act by themselves.

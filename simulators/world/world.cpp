@@ -59,7 +59,8 @@ void World::begin(const Plan& plan) {
   syncs_.clear();
   timers_.disarm(syncer_);
   history_.clear();
-  last_run_.reset();
+  ends_.clear();
+  last_deed_ = {};
   clock_.advance_to(base::Instant{});
   plan_ = surroundings_.plan = &plan;
   chance_.begin(plan.seed);
@@ -73,10 +74,14 @@ void World::begin(const Plan& plan) {
 
 void World::start_engine() {
   const engine::Epoch epoch{++lives_};
+  clocks_.assign(components_.size(), base::Duration::zero());
   const bool first = lives_ == 1;
   engine_ = std::make_unique<engine::Engine>(subject_->plant, subject_->settings, engine::Ports{timers_, *this, *this},
                                              epoch, first ? engine::Past() : past());
-  engine_->on_run_ended([this](const engine::RunReport& report) { last_run_ = report.status; });
+  engine_->on_run_ended([this](const engine::RunReport& report) {
+    ends_[report.id] = report.status;
+    last_deed_ = now();
+  });
   engine_->watch();
   if (!first) engine_->recover([this](std::string_view name) { return find_scenario(name); });
   if (!subject_->triggered.empty()) start_automation();
@@ -185,8 +190,23 @@ void World::command_by_hand(engine::ComponentId id, wire::Command command) {
   if (trouble.lost == nullptr && trouble.refusal == nullptr) (void)component.act(order, trouble.machine);
 }
 
+std::optional<engine::RunStatus> World::end_of(engine::RunId run) const {
+  const auto found = ends_.find(run);
+  return found == ends_.end() ? std::nullopt : std::optional(found->second);
+}
+
+/// Somebody that a run has given up may come back, and is seen to then. One that is dead, or mute for ever, is not
+/// waited for.
+bool World::waits_for_watched() const {
+  constexpr base::Duration longest = std::chrono::seconds(30);
+  if (now() >= last_deed_ + longest) return false;
+  for (std::size_t place = 0; place < components_.size(); ++place)
+    if (!components_[place].is_down() && engine_->watches(static_cast<engine::ComponentId>(place))) return true;
+  return false;
+}
+
 bool World::at_rest() const {
-  if (engine_ == nullptr || dying_ || engine_->running() > 0) return false;
+  if (engine_ == nullptr || dying_ || engine_->running() > 0 || waits_for_watched()) return false;
   if (free_messages_.size() != messages_.size()) return false;
   return std::none_of(components_.begin(), components_.end(),
                       [](const VirtualComponent& each) { return each.moves(); });
@@ -215,6 +235,8 @@ void World::send(const engine::Order& order) {
   message.kind = Message::Kind::command;
   message.is_poll = false;
   message.order = order;
+  message.order.command = components_[index(order.component)].hears(order.command);
+  if (message.order.not_after) *message.order.not_after += clocks_[index(order.component)];  // in its own calendar
   post_request(message);
 }
 
@@ -321,6 +343,7 @@ void World::act(Message& message) {
   VirtualComponent& target = target_of(message);
   const faults::Injection& trouble = message.trouble();
   if (trouble.refusal != nullptr) return refuse(message);
+  last_deed_ = now();
   const CommandReply reply = target.act(message.order, trouble.machine);
   if (trouble.stale != nullptr) target.trouble().begin_lying(*trouble.stale);
   if (trouble.duplicate != nullptr) post_copies(message, *trouble.duplicate);
@@ -328,6 +351,11 @@ void World::act(Message& message) {
   message.state = trouble.lie != nullptr ? target.trouble().told_state(*trouble.lie) : reply.state;
   message.revision = target.revision();
   message.verdict = kind_of(reply);
+  if (!target.answers_commands()) {
+    message.verdict = Answer::Kind::accepted;
+    message.state = wire::State::unknown;
+    message.revision = 0;
+  }
   if (trouble.crash != nullptr) {
     target.crash(*trouble.crash);
     return break_connection(message, false);
@@ -378,6 +406,7 @@ void World::tell(Message& message) {
 }
 
 void World::answer(Message& message, base::Duration delay) {
+  message.clock_ahead = target_of(message).clock_ahead();
   const Fate fate = network_.next(message.component(), Direction::from_component, now());
   if (fate.lost || now() + delay + fate.delay > message.order.answer_by) return never_answer(message);
   message.kind = message.is_poll ? Message::Kind::poll_answer : Message::Kind::answer;
@@ -419,6 +448,13 @@ bool World::is_dropped(const Message& message) const {
   });
 }
 
+void World::hear_clock(const Message& message) {
+  base::Duration& known = clocks_[index(message.component())];
+  if (known == message.clock_ahead) return;
+  known = message.clock_ahead;
+  engine_->on_clock(message.component(), known);
+}
+
 void World::deliver_answer(Message& message) {
   Answer told;
   told.component = message.component();
@@ -430,6 +466,7 @@ void World::deliver_answer(Message& message) {
   if (told.kind == Answer::Kind::refused)
     told.reason = told.state == wire::State::unknown ? "refused in general" : "not legal now";
   const bool is_news = !is_dropped(message);
+  if (is_news) hear_clock(message);
   give_back(message);
   if (is_news) engine_->on_answer(told);
 }
@@ -439,6 +476,7 @@ void World::deliver_poll_answer(Message& message) {
   const engine::ComponentId id = message.component();
   const engine::Sequence asked = message.asked;
   const engine::Sighting seen = message.carried();
+  if (is_news) hear_clock(message);
   give_back(message);
   if (is_news) engine_->on_poll_answer(id, asked, seen);
 }

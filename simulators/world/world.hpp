@@ -3,6 +3,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -60,13 +61,14 @@ class World final : engine::Transport, engine::Journal, PushSink {
   [[nodiscard]] std::uint64_t events() const { return events_; }
   /// Nothing is under way: no message, no transition.
   [[nodiscard]] bool at_rest() const;
-  /// How the last run that ended did; nothing since `forget_last_run`.
-  [[nodiscard]] const std::optional<engine::RunStatus>& last_run() const { return last_run_; }
-  void forget_last_run() { last_run_.reset(); }
+  /// How a run has ended; nothing: it has not, since `forget_ends`.
+  [[nodiscard]] std::optional<engine::RunStatus> end_of(engine::RunId run) const;
+  void forget_ends() { ends_.clear(); }
   /// What survived of the journal at each crash of the orchestrator.
   [[nodiscard]] const std::vector<Disk::Remains>& remains() const { return remains_; }
 
  private:
+  [[nodiscard]] bool waits_for_watched() const;
   class Message;
 
   // Ports of the engine.
@@ -107,6 +109,7 @@ class World final : engine::Transport, engine::Journal, PushSink {
   void part(Message& message, base::Duration delay);
   void answer_blindly(Message& message, std::int64_t http_status, base::Duration delay);
 
+  void hear_clock(const Message& message);
   void deliver_answer(Message& message);
   void deliver_poll_answer(Message& message);
   void deliver_push(Message& message);
@@ -138,9 +141,11 @@ class World final : engine::Transport, engine::Journal, PushSink {
     std::uint64_t before;  ///< requests posted so far
   };
   std::vector<Dropped> dropped_;
+  std::vector<base::Duration> clocks_;  ///< how far calendars are ahead, as the orchestrator has heard
   std::uint64_t posted_ = 0;
   std::uint64_t events_ = 0;
-  std::optional<engine::RunStatus> last_run_;
+  std::map<engine::RunId, engine::RunStatus> ends_;
+  base::Instant last_deed_{};  ///< when a run ended last, or a command arrived
 
   Disk disk_;
   struct Sync {

@@ -12,7 +12,7 @@ using faults::Fault;
 using faults::FaultType;
 using faults::Injection;
 
-constexpr std::int64_t first_client_error = 400;
+constexpr std::int64_t first_redirection = 300;
 constexpr std::int64_t first_server_error = 500;
 constexpr std::int64_t http_ok = 200;
 
@@ -175,7 +175,7 @@ void World::part(Message& message, Duration delay) {
 
 /// What the orchestrator makes of an answer of which it has the status alone.
 void World::answer_blindly(Message& message, std::int64_t http_status, Duration delay) {
-  const bool is_error = http_status >= first_client_error;
+  const bool is_error = http_status >= first_redirection;
   if (http_status >= first_server_error || (message.is_poll && is_error)) return break_connection(message, false, delay);
   if (message.is_poll) return never_answer(message);
   message.verdict = is_error ? Answer::Kind::refused : Answer::Kind::accepted;

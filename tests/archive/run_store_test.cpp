@@ -119,6 +119,19 @@ TEST_F(RunStoreTest, SaysWhyAFileCannotBeUsed) {
   EXPECT_NE(store.error().message.find(path_), std::string::npos);
 }
 
+TEST_F(RunStoreTest, RemovesNothingThatItCannotUseNow) {
+  std::filesystem::create_directory(path_);
+  EXPECT_FALSE(RunStore::open(path_));
+  EXPECT_TRUE(std::filesystem::is_directory(path_)) << "only what is no database, or a damaged one, is made anew";
+}
+
+TEST_F(RunStoreTest, LetsNobodyElseRead) {
+  const auto store = open();
+  ASSERT_TRUE(store->put({full_run(1)}, 10));
+  for (const char* const suffix : {"", "-wal", "-shm"})
+    EXPECT_EQ(static_cast<int>(std::filesystem::status(path_ + suffix).permissions()), 0600) << suffix;
+}
+
 using RunArchiveTest = RunStoreTest;
 
 TEST_F(RunArchiveTest, CatchesUpWithAJournalThatIsAheadOfIt) {

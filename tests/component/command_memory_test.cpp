@@ -13,7 +13,7 @@ using Novelty = CommandMemory::Novelty;
 
 TEST(CommandMemory, KnowsWhatItHasSeen) {
   CommandMemory memory;
-  ASSERT_TRUE(memory.enter(1));
+  ASSERT_TRUE(memory.enter(1, 9));
   memory.remember(7, Verdict::refused_illegal);
   EXPECT_EQ(memory.recall(7).novelty, Novelty::repeated);
   EXPECT_EQ(memory.recall(7).first, Verdict::refused_illegal);
@@ -29,11 +29,11 @@ TEST(CommandMemory, CannotTellARepeatBelowItsFloor) {
 
 TEST(CommandMemory, ForgetsWithANewEpochAndKeepsOutTheOld) {
   CommandMemory memory;
-  ASSERT_TRUE(memory.enter(3));
+  ASSERT_TRUE(memory.enter(3, 9));
   memory.remember(1, Verdict::accepted);
-  ASSERT_TRUE(memory.enter(4));
+  ASSERT_TRUE(memory.enter(4, 9));
   EXPECT_EQ(memory.recall(1).novelty, Novelty::fresh);
-  EXPECT_FALSE(memory.enter(3));
+  EXPECT_FALSE(memory.enter(3, 9));
 }
 
 TEST(CommandMemory, NeverCallsARepeatFreshHoweverTheNetworkShuffles) {

@@ -208,7 +208,7 @@ TEST(ComponentFault, AStuckComponentStillRefusesAnOldEpochAndAZombie) {
   Bench bench;
   (void)bench.send(Command::initialize, 1, 5);
   const Fault rule = fault(FaultType::stuck);
-  CommandRequest request{Command::stop};
+  CommandRequest request{Command::run};
   request.fault = &rule;
   request.fence.epoch = 4;
   EXPECT_EQ(bench.component.on_command(request).verdict, Verdict::refused_old_epoch);

@@ -120,6 +120,29 @@ TEST(Component, LearnsTheEpochEvenFromACommandThatItRefuses) {
   EXPECT_EQ(bench.send(Command::initialize, 1, 8).verdict, Verdict::refused_old_epoch);
 }
 
+TEST(Component, ForgetsAnEpochThatNobodyCanHaveStartedAtForOneThatSomebodyCan) {
+  Bench bench;
+  const auto milliseconds_now = static_cast<std::uint64_t>(
+      std::chrono::floor<milliseconds>(bench.clock.wall_now().time_since_epoch()).count());
+  EXPECT_EQ(bench.send(Command::initialize, 1, wire::most_epoch).verdict, Verdict::accepted);
+  bench.advance(milliseconds(10));
+  EXPECT_EQ(bench.send(Command::run, 1, milliseconds_now).verdict, Verdict::accepted);
+  bench.advance(milliseconds(10));
+  EXPECT_EQ(bench.send(Command::pause, 1, milliseconds_now - 1).verdict, Verdict::refused_old_epoch);
+  const std::uint64_t an_hour_ahead = milliseconds_now + 3'600'000;
+  EXPECT_EQ(bench.send(Command::pause, 1, an_hour_ahead).verdict, Verdict::accepted);
+  EXPECT_EQ(bench.send(Command::stop, 2, milliseconds_now).verdict, Verdict::refused_old_epoch);
+}
+
+TEST(Component, KeepsTheOrderOfEpochsThoughItsOwnCalendarIsFarBehind) {
+  Bench bench;
+  bench.component.skew_clock(-std::chrono::hours(24 * 365 * 40), 0);
+  EXPECT_EQ(bench.send(Command::initialize, 1, 1'800'000'000'000).verdict, Verdict::accepted);
+  EXPECT_EQ(bench.send(Command::initialize, 1, 1'800'000'000'000).verdict, Verdict::duplicate);
+  bench.advance(milliseconds(10));
+  EXPECT_EQ(bench.send(Command::run, 2, 1'799'999'999'999).verdict, Verdict::refused_old_epoch);
+}
+
 TEST(Component, RefusesAZombieThatComesAfterItsTime) {
   Bench bench;
   bench.place_in(State::initialized);
@@ -130,6 +153,28 @@ TEST(Component, RefusesAZombieThatComesAfterItsTime) {
   EXPECT_EQ(bench.component.state(), State::initialized);
   request.fence.not_after = bench.clock.wall_now();
   EXPECT_EQ(bench.component.on_command(request).verdict, Verdict::accepted);
+}
+
+TEST(Component, IsStoppedHoweverWrongItsCalendarIs) {
+  for (const Command command : {Command::stop, Command::hard_stop, Command::soft_stop, Command::pause}) {
+    Bench bench;
+    bench.place_in(State::run);
+    bench.component.skew_clock(std::chrono::hours(24 * 365 * 40), 0);
+    CommandRequest request{command, {}, nobody};
+    request.fence.cmd_id = 7;
+    request.fence.not_after = bench.clock.wall_now();
+    EXPECT_EQ(bench.component.on_command(request).verdict, Verdict::accepted) << wire::name(command);
+  }
+}
+
+TEST(Component, IsNotLoweredByACommandThatALaterOneHasOvertaken) {
+  Bench bench;
+  bench.place_in(State::stopped);
+  EXPECT_EQ(bench.send(Command::initialize, 5).verdict, Verdict::accepted);
+  bench.advance(milliseconds(10));
+  EXPECT_EQ(bench.send(Command::stop, 4).verdict, Verdict::refused_expired);
+  EXPECT_EQ(bench.component.state(), State::initialized);
+  EXPECT_EQ(bench.send(Command::stop, 6).verdict, Verdict::accepted);
 }
 
 TEST(Component, AnswersTheLateRepeatOfAnAcceptedCommandAsARepeat) {

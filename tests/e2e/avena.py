@@ -6,7 +6,8 @@ import threading
 
 import client
 
-# Commands as avena 2.x spells them; everything else is a business event to it.
+# Commands as avena 2.x spells them; everything else is a business event to it. Where one is illegal it is ignored, in
+# silence: CMD_INITIALIZED in PAUSE or INITIALIZED, CMD_RUN in STOPPED, ...
 LEADS_TO = {
     ("STOPPED", "CMD_INITIALIZED"): ("INITIALIZING", "INITIALIZED"),
     ("RUN", "CMD_INITIALIZED"): ("SOFT_STOPPING", "INITIALIZED"),
@@ -17,6 +18,16 @@ LEADS_TO = {
     ("PAUSE", "CMD_STOPPED"): ("STOPPING", "STOPPED"),
     ("RUN", "CMD_PAUSE"): ("PAUSING", "PAUSE"),
     ("FAULT", "CMD_ACK"): ("ACK", "STOPPED"),
+}
+COMMANDS = {command for _, command in LEADS_TO} | {"CMD_RESTART"}
+# It dispatches these to handlers that it does not have: its worker threads end.
+DEADLY = {"CMD_SOFT_STOP", "CMD_HARD_STOP"}
+# What a business event is answered with, by state; those in RUN are the service's own.
+BUSINESS = {
+    "STOPPED": ("error", "Service stopped"),
+    "INITIALIZED": ("info", "System in initialization state"),
+    "PAUSE": ("info", "System paused, operation buffered"),
+    "FAULT": ("error", "System in fault state"),
 }
 KNOWN_FIELDS = set(client.complete_event("x", 1, 1))
 
@@ -31,6 +42,10 @@ class AvenaComponent:
         self.received = []  # (event_type, state at its processing)
         self.unknown_fields = set()  # avena answers 500 to those
         self.mute = False  # polls are taken, never answered
+        self.deadly = set(DEADLY)  # more, where a hook raises
+        self.dead = False  # its workers have ended: HTTP goes on, nothing is answered or obeyed
+        self._running = threading.Event()  # cleared while its process is stopped, as by SIGSTOP
+        self._running.set()
         self._queue = queue.Queue()
         self._stopped = threading.Event()
         self.port = client.serve(test, self._take, port)
@@ -38,20 +53,29 @@ class AvenaComponent:
         self._thread.start()
         test.addCleanup(self._stop)
 
+    def freeze(self):
+        """Whatever comes stays in its buffers, and is obeyed when it thaws: it knows no not_after."""
+        self._running.clear()
+
+    def thaw(self):
+        self._running.set()
+
     def _take(self, document):
+        self._running.wait()
         self.unknown_fields |= set(document) - KNOWN_FIELDS
         self._queue.put(document)
         return {"status": "ok"}
 
     def _stop(self):
         self._stopped.set()
+        self.thaw()
         self._queue.put(None)
         self._thread.join(5)
 
     def _work(self):
         while not self._stopped.is_set():
             document = self._queue.get()
-            if document is not None:
+            if document is not None and not self.dead:
                 self._process(document)
 
     def _process(self, event):
@@ -61,7 +85,15 @@ class AvenaComponent:
             for member in event["data"]["events"]:
                 self._process(member)
         elif kind == "CMD_GET_STATE":
-            self._reply(event)
+            if not self.mute:
+                self._reply(event, self._report(), {"result": "success"})
+        elif kind in self.deadly:
+            self.dead = True
+        elif kind not in COMMANDS:
+            if self.state in BUSINESS:
+                result, message = BUSINESS[self.state]
+                self._reply(event, event.get("data"),
+                            {"result": result, "data": {"message": message, "fsm_state": self.state}})
         elif (self.state, kind) in LEADS_TO:
             through, end = LEADS_TO[self.state, kind]
             threading.Thread(target=self._move, args=(through, end), daemon=True).start()
@@ -71,17 +103,19 @@ class AvenaComponent:
         self._stopped.wait(self.delay)
         self.state = end
 
-    def _reply(self, event):
-        if self.mute or not event.get("source_port"):
+    def _report(self):
+        return {"fsm_state": self.state, "error": self.state == "FAULT", "error_code": 0, "error_message": None,
+                "state": {}}
+
+    def _reply(self, event, data, result):
+        if not event.get("source_port"):
             return
         reply = dict(event)
         for field in ("", "_address", "_port"):
             reply["source" + field] = event.get("destination" + field)
             reply["destination" + field] = event.get("source" + field)
         reply["source"], reply["source_port"] = self.name, self.port
-        reply["data"] = {"fsm_state": self.state, "error": self.state == "FAULT", "error_code": 0,
-                         "error_message": None, "state": {}}
-        reply["result"] = {"result": "success"}
+        reply["data"], reply["result"] = data, result
         try:
             client.post_json(int(event["source_port"]), "/event", reply, within=2)
         except OSError:

@@ -3,6 +3,7 @@
 
 import concurrent.futures
 import json
+import shutil
 import socket
 import time
 import unittest
@@ -10,8 +11,28 @@ import unittest
 import client
 from avena import AvenaComponent
 from cell import COMPONENTS, FULL_START, SHORT_START, STOP, UNCLEAN, CellTest
+from processes import ROOT, run_kapela
 
 AVENA_TIMEOUT = 0.025  # seconds: how long avena_commons waits for the HTTP answer of a post
+
+
+# From INITIALIZED to RUN, and then a time in which it can be cancelled.
+QUICK = """\
+name: Quick
+actions:
+  - {type: send_command, target: "@all", command: CMD_RUN}
+  - {type: wait_for_state, target: "@all", target_state: RUN, timeout: 1s}
+  - {type: delay, duration: 60s}
+"""
+
+# The same, with a time before it in which a component can freeze.
+LATE = """\
+name: Late
+actions:
+  - {type: delay, duration: 500ms}
+  - {type: send_command, target: "@all", command: CMD_RUN, timeout: 500ms}
+  - {type: wait_for_state, target: "@all", target_state: RUN, timeout: 500ms}
+"""
 
 
 class OurOrchestrator(CellTest):
@@ -63,6 +84,99 @@ class OurOrchestrator(CellTest):
                                                  "error_message": None, "state": {}}, result={"result": "success"})
             client.post_json(self.port, "/event", forged)
         self.assertNotIn('"RUN"', client.get(self.port, "/api/v1/components").body.decode())
+
+    def put_all(self, state):
+        for peer in self.peers.values():
+            peer.state = state
+
+    def test_a_cancelled_quick_start_leaves_the_services_alive(self):
+        self.write_scenario("quick.yaml", QUICK)
+        self.put_all("INITIALIZED")
+        self.start_orchestrator()
+        run = self.trigger("Quick").json()["run_id"]
+        self.wait_for(self.orchestrator, lambda: {peer.state for peer in self.peers.values()} == {"RUN"}, "RUN")
+        client.post_json(self.port, f"/api/v1/runs/{run}/cancel", {})
+        self.assertEqual(self.wait_for_end(run)["status"], "ROLLED_BACK")
+        self.assert_peers("INITIALIZED")
+        for peer in self.peers.values():
+            self.assertFalse(peer.dead)
+            self.assertEqual(peer.commands(), ["CMD_RUN", "CMD_INITIALIZED"])
+
+    def test_a_command_that_real_services_die_of_is_told_before_it_is_sent(self):
+        file = self.write_scenario("hard.yaml", 'name: Hard\nactions:\n  - {type: send_command, target: "@all", '
+                                                'command: CMD_HARD_STOP}\n')
+        self.put_all("RUN")
+        self.start_orchestrator()
+        self.assertEqual(self.run_scenario("Hard")["status"], "REJECTED")
+        self.assert_peers("RUN")
+        checked = run_kapela("scenarios", "check", file, "--plant", self.plant_file, cwd=self.folder)
+        self.assertEqual(checked.returncode, 65, checked)
+        self.assertIn("hard.yaml:3:5: error[invalid]: io: its dialect avena2 has no CMD_HARD_STOP", checked.stderr)
+
+    def test_a_service_that_obeys_an_old_command_after_the_run_is_brought_down(self):
+        self.write_scenario("late.yaml", LATE)
+        self.put_all("INITIALIZED")
+        self.start_orchestrator(*self.impatience())
+        io = self.peers["io"]
+        run = self.trigger("Late").json()["run_id"]
+        self.wait_for(self.orchestrator, lambda: self.report(run)["steps"], "its delay")
+        io.freeze()
+        report = self.wait_for_end(run)
+        self.assertEqual((report["status"], self.exceptions(report)), ("ROLLBACK_FAILED", {"io": "TIMEOUT"}))
+        self.assertEqual(self.component(report, "io")["actual"], "UNKNOWN")
+        io.thaw()
+        self.wait_for(self.orchestrator, lambda: "CMD_INITIALIZED" in io.commands() and io.state == "INITIALIZED", "io stops")
+        self.assertEqual(io.commands(), ["CMD_RUN", "CMD_INITIALIZED"])
+        self.orchestrator.stdout.wait_for(f"after run {run} gave it up with CMD_RUN in doubt: it is brought down")
+        self.assert_peers("INITIALIZED")
+        self.assertIsNotNone(self.latch())
+
+    def test_avenas_own_scenario_brings_stopped_paused_and_running_services_to_run(self):
+        shutil.copy(ROOT / "tests" / "files" / "data" / "avena_resume.json", self.scenario_folder)
+        for name, state in zip(COMPONENTS, ("STOPPED", "PAUSE", "RUN", "PAUSE")):
+            self.peers[name].state = state
+        self.start_orchestrator()
+        self.assertEqual(self.run_scenario("Wznowienie wszystkich serwisów")["status"], "SUCCEEDED")
+        self.assert_peers("RUN")
+        self.assertEqual(self.peers["supervisor_1"].commands(), ["CMD_RUN"])
+
+    def test_the_wrong_dialect_is_named_at_the_first_answer(self):
+        for component in self.components.values():
+            del component.settings["dialect"]
+        self.write_plant()
+        self.start_orchestrator()
+        report = self.run_scenario(FULL_START)
+        self.assertEqual(report["status"], "ROLLED_BACK")
+        self.assertLess(report["seconds"], 5)
+        self.assertIn('it answered "Service stopped"', report["first_cause"]["summary"])
+        self.assertIn("write 'dialect: avena2' for it in the plant", report["first_cause"]["summary"])
+        self.assert_peers("STOPPED")
+
+    def test_a_service_whose_dialect_is_not_said_is_not_killed_by_a_cancelled_start(self):
+        for component in self.components.values():
+            del component.settings["dialect"]
+        self.write_plant()
+        self.write_scenario("quick.yaml", QUICK)
+        self.put_all("INITIALIZED")
+        self.start_orchestrator(*self.impatience())
+        run = self.trigger("Quick").json()["run_id"]
+        self.wait_for(self.orchestrator, lambda: {peer.state for peer in self.peers.values()} == {"RUN"}, "RUN")
+        client.post_json(self.port, f"/api/v1/runs/{run}/cancel", {})
+        report = self.wait_for_end(run)
+        self.assertEqual(report["status"], "ROLLBACK_FAILED")
+        self.assertEqual(set(self.exceptions(report).values()), {"NACK"})
+        self.assertIn("write 'dialect: avena2' for it in the plant", report["exceptions"][0]["summary"])
+        self.assertFalse(any(peer.dead for peer in self.peers.values()))
+
+    def test_a_stop_does_not_wait_for_a_service_that_has_turned_mute(self):
+        self.put_all("RUN")
+        self.start_orchestrator(*self.impatience())
+        self.peers["supervisor_2"].deadly.add("CMD_STOPPED")
+        report = self.run_scenario(STOP)
+        self.assertEqual(report["status"], "STOPPED_PARTIAL")
+        self.assertLess(report["seconds"], 10)
+        self.assertEqual(self.exceptions(report), {"supervisor_2": "TIMEOUT"})
+        self.assertEqual(self.component(report, "supervisor_2")["actual"], "UNKNOWN")
 
     def test_polls_stay_few_while_nobody_waits(self):
         self.start_orchestrator()
@@ -136,6 +250,29 @@ class OurSimulators(CellTest):
         for command, state in (("CMD_INITIALIZED", "INITIALIZED"), ("CMD_STOPPED", "STOPPED"),
                                ("CMD_INITIALIZE", "INITIALIZED"), ("CMD_RUN", "RUN"), ("CMD_STOP", "STOPPED")):
             self.move_to(state, command)
+
+    def test_one_of_avenas_dialect_is_no_better_than_the_real_ones(self):
+        name = "supervisor_1"
+        component = self.components[name]
+        component.settings["dialect"] = "avena2"
+        self.plant.terminate()
+        self.start_plant()
+        receiver = self.receiver
+
+        def post(kind, **fields):
+            return client.post_json(component.port, "/event",
+                                    client.complete_event(kind, component.port, receiver.port, destination=name, **fields))
+
+        post("CMD_INITIALIZE", id=1)  # no command to it
+        unknown, = receiver.wait_for("CMD_INITIALIZE", id=1)
+        self.assertEqual(unknown["result"]["data"]["message"], "Service stopped")
+        self.assertEqual(post("CMD_RUN", id=2, data={"not_after": 1}).json(), {"status": "ok"})  # illegal: ignored
+        post("CMD_INITIALIZED", id=3, data={"not_after": 1})
+        self.wait_for_states("INITIALIZED", [name])
+        self.assertEqual(receiver.events("CMD_RUN") + receiver.events("STATE_CHANGED"), [])
+        self.assertEqual(post("CMD_SOFT_STOP", id=4).json(), {"status": "ok"})
+        self.assertEqual(post("CMD_GET_STATE", id=5).json(), {"status": "ok"})
+        self.assertEqual(receiver.events("CMD_GET_STATE"), [])
 
     def test_a_repeated_command_acts_once(self):
         command = self.event("CMD_INITIALIZED", id=3)

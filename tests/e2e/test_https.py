@@ -215,6 +215,12 @@ class Certificates(HttpsTest):
                             self.folder / name], check=True, capture_output=True)
             self.assert_does_not_start(self.write_config(key=name), BAD_FILE, name, "is encrypted", "openssl pkey -in")
 
+    def test_a_key_that_everybody_can_read_is_told(self):
+        (self.folder / "key.pem").chmod(0o644)
+        self.start_secure_cell()
+        self.orchestrator.stderr.wait_for("everybody on this machine can read the secret in")
+        self.orchestrator.stderr.wait_for("chmod 600")
+
     def test_a_public_address_without_a_token(self):
         self.assert_does_not_start(self.write_config(address="0.0.0.0"), BAD_USAGE, "KAPELA_TOKEN")
 

@@ -115,10 +115,10 @@ class Journal(CellTest):
 
         segment = self.segments()[-1]
         later = segment.read_bytes()
-        later = later[:8] + b"\x02" + later[9:-3]
+        later = later[:8] + b"\x04" + later[9:-3]
         segment.write_bytes(later)
-        self.assertIn("format 2 of a later version", self.start_refused("--journal-repair"))
-        self.assertIn("format 2 of a later version", run_kapela("verify", segment).stderr)
+        self.assertIn("format 4 of a later version", self.start_refused("--journal-repair"))
+        self.assertIn("format 4 of a later version", run_kapela("verify", segment).stderr)
         self.assertEqual(segment.read_bytes(), later)
 
     def test_the_history_of_runs_is_listed_and_made_again(self):

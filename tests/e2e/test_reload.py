@@ -110,6 +110,60 @@ class ReloadTest(CellTest):
         error = self.reload(409).error()
         self.assertIn("'io' belongs to run 1, and io: port", error["message"])
 
+    def wait_for_problem(self, text):
+        wait_until(lambda: any(text in each for each in self.listed()["problems"]), lambda: self.orchestrator.describe())
+
+    def test_a_file_that_cannot_be_read_ends_no_run_and_unloads_nothing(self):
+        self.write_scenario("one.yaml", "name: One\nactions: [{type: delay, duration: 1s}]\n")
+        self.start_cell()
+        run = self.trigger("One").json()["run_id"]
+        (self.scenario_folder / "x.yaml").symlink_to("/proc/self/mem")
+        self.wait_for_problem("x.yaml' cannot be read: Input/output error")
+        self.assertEqual(self.wait_for_end(run)["status"], "SUCCEEDED")
+        self.assertIn("One", self.names())
+        self.orchestrator.terminate()
+        self.start_orchestrator()  # one file hampers no other
+        self.assertIn("One", self.names())
+        self.wait_for_problem("cannot be read")
+        (self.scenario_folder / "x.yaml").unlink()
+        wait_until(lambda: not self.listed()["problems"], lambda: self.orchestrator.describe())
+
+    def test_a_link_that_leads_nowhere_is_an_error_and_a_removed_file_a_removed_scenario(self):
+        elsewhere = self.folder / "elsewhere.yaml"
+        elsewhere.write_text(ONE.format("first"), encoding="utf-8")
+        link = self.scenario_folder / "one.yaml"
+        link.symlink_to(elsewhere)
+        self.start_cell()
+        elsewhere.write_text(ONE.format("second").replace("One", "Two"), encoding="utf-8")
+        self.wait_for_names(lambda names: "Two" in names)
+        elsewhere.unlink()
+        self.wait_for_problem(f"'{link}' is a link to '{elsewhere}', which is not there")
+        self.assertIn("Two", self.names())
+        link.unlink()
+        self.wait_for_names(lambda names: "Two" not in names)
+        self.orchestrator.stdout.wait_for(f"the scenario 'Two' is gone: {link} was removed")
+
+    def test_single_files_of_a_volume_are_followed_when_it_is_swapped(self):
+        self.start_plant()
+        old = self.components["io"].port
+        self.components["io"].port = 1  # nobody is there
+        volume = self.folder / "volume"
+        for version, text in (("..1", "first"), ("..2", "second")):
+            (volume / version).mkdir(parents=True)
+            (volume / version / "one.yaml").write_text(ONE.format(text).replace("One", text), encoding="utf-8")
+            self.write_plant(file=f"volume/{version}/plant.yaml")
+            self.components["io"].port = old
+        (volume / "..data").symlink_to("..1")
+        for name in ("one.yaml", "plant.yaml"):
+            (volume / name).symlink_to(f"..data/{name}")
+        self.plant_file, self.scenario_folder = volume / "plant.yaml", volume / "one.yaml"
+        self.start_orchestrator(path="/health")
+        self.assertEqual(self.names(), {"first"})
+        (volume / "..tmp").symlink_to("..2")
+        os.replace(volume / "..tmp", volume / "..data")
+        self.wait_for_names(lambda names: names == {"second"})
+        wait_until(lambda: client.get(self.port, "/api/v1/components/io").json()["answers"], lambda: self.orchestrator.describe())
+
     def test_a_thousand_scenarios_are_read_within_a_second_and_delay_nobody(self):
         for number in range(1000):
             text = (self.scenario_folder / "run_services.yaml").read_text(encoding="utf-8") if number == 0 else ""

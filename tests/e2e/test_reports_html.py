@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 """Reports of experiments as others read them: the page in a browser, the JUnit XML in a parser that is not ours."""
 
+import base64
+import hashlib
 import os
 import pathlib
 import re
@@ -58,6 +60,17 @@ class Junit(Reports):
                 self.assertTrue(problem.get("message"))
                 self.assertIn("repeat: kapela experiment", problem.text)
                 self.assertIn(problem.get("type"), ("FAIL", "INCONCLUSIVE"))
+
+
+class Policy(Reports):
+    def test_a_browser_runs_the_script_of_the_page_and_no_other(self):
+        text = self.page.read_text(encoding="utf-8")
+        policy = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', text).group(1)
+        script = re.search(r"<script>(.*?)</script>", text, re.DOTALL).group(1)
+        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        self.assertIn(f"script-src 'sha256-{digest}';", policy)
+        self.assertIn("default-src 'none'", policy)
+        self.assertNotIn("script-src 'unsafe-inline'", policy)
 
 
 @unittest.skipUnless(BROWSER, "no chromium on this machine: the page is not looked at")

@@ -1,5 +1,7 @@
 #include "orchestrator/engine/board.hpp"
 
+#include <limits>
+
 #include <gtest/gtest.h>
 
 namespace kapela::engine::testing {
@@ -44,6 +46,58 @@ TEST(Board, OrdersSightingsOfOneRevisionByWhenTheyWereAskedFor) {
   Board board(1);
   EXPECT_TRUE(board.saw(io, sighting(State::run, 7), 5, no_command, base::Instant(1s)));
   EXPECT_FALSE(board.saw(io, sighting(State::fault, 7), 4, no_command, base::Instant(2s)));
+  EXPECT_EQ(board.at(io).seen.state, State::run);
+}
+
+TEST(Board, TakesAnswersThatGoBackAgainAndAgainForACountThatHasBegunAnew) {
+  const Numbering numbering;
+  Board board(1);
+  Sequence asked = 1;
+  (void)board.saw(io, sighting(State::run, 100), asked, no_command, base::Instant(1s));
+  for (unsigned i = 1; i < numbering.restarted_after; ++i)
+    EXPECT_FALSE(board.saw(io, sighting(State::stopped, 1), ++asked, no_command, base::Instant(2s))) << i;
+  EXPECT_EQ(board.at(io).seen.state, State::run);
+  EXPECT_TRUE(board.saw(io, sighting(State::initializing, 2), ++asked, no_command, base::Instant(3s)));
+  EXPECT_EQ(board.at(io).seen.state, State::initializing);
+}
+
+TEST(Board, CountsOnlyAnswersInARowThatGoBack) {
+  const Numbering numbering;
+  Board board(1);
+  Sequence asked = 1;
+  for (unsigned i = 0; i < 4 * numbering.restarted_after; ++i) {
+    (void)board.saw(io, sighting(State::run, 100), ++asked, no_command, base::Instant(1s));
+    EXPECT_FALSE(board.saw(io, sighting(State::stopped, 99), ++asked, no_command, base::Instant(1s)));
+  }
+  for (unsigned i = 0; i < numbering.restarted_after; ++i)  // to and fro: no count goes so
+    EXPECT_FALSE(board.saw(io, sighting(State::stopped, 90 - i), ++asked, no_command, base::Instant(2s)));
+}
+
+TEST(Board, TakesAJumpForANewCountAtOnce) {
+  constexpr auto last = std::numeric_limits<std::uint64_t>::max();
+  Board board(1);
+  (void)board.saw(io, sighting(State::run, 1'764'000'000'000'000), 1, no_command, base::Instant(1s));
+  EXPECT_TRUE(board.saw(io, sighting(State::stopped, last), 2, no_command, base::Instant(2s)));
+  EXPECT_TRUE(board.saw(io, sighting(State::run, 1'764'000'000'000'000), 3, no_command, base::Instant(3s)));
+  EXPECT_EQ(board.at(io).seen.state, State::run);
+  EXPECT_FALSE(board.saw(io, sighting(State::stopped, last), 2, no_command, base::Instant(4s))) << "asked before";
+}
+
+TEST(Board, BelievesNoPushThatJumps) {
+  Board board(1);
+  (void)board.saw(io, sighting(State::run, 7), 1, no_command, base::Instant(1s));
+  constexpr auto far = std::uint64_t{1} << 63;
+  EXPECT_FALSE(board.can_follow(io, far));
+  EXPECT_FALSE(board.saw(io, sighting(State::stopped, far), 5, CommandId{3}, base::Instant(2s)));
+  EXPECT_EQ(board.at(io).seen.state, State::run);
+}
+
+TEST(Board, FollowsACountBeyondTheEndOfItsNumbers) {
+  constexpr auto last = std::numeric_limits<std::uint64_t>::max();
+  Board board(1);
+  (void)board.saw(io, sighting(State::starting, last), 1, no_command, base::Instant(1s));
+  EXPECT_TRUE(board.saw(io, sighting(State::run, 1), 2, CommandId{3}, base::Instant(2s)));
+  EXPECT_FALSE(board.saw(io, sighting(State::starting, last), 3, no_command, base::Instant(3s)));
   EXPECT_EQ(board.at(io).seen.state, State::run);
 }
 

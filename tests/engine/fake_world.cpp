@@ -46,6 +46,10 @@ std::string operand_text(const Record& record) {
     case RecordKind::compensating:
     case RecordKind::approved:
       return std::to_string(record.a);
+    case RecordKind::watched:
+      return fmt::format("{} {}", wire::name(record.what()), wire::name(record.state));
+    case RecordKind::unwatched:
+      return std::to_string(record.detail);
     case RecordKind::latched:
     case RecordKind::unlatched:
       return {};
@@ -64,7 +68,8 @@ std::string operand_text(const Record& record) {
 
 /// "io sent CMD_RUN"
 std::string line_of(const Record& record, const Plant& plant) {
-  const std::string_view who = record.component == no_component ? "-" : std::string_view(plant.at(record.component).name);
+  const std::string_view who =
+      record.component == no_component ? "-" : std::string_view(plant.at(record.component).name);
   return fmt::format("{} {} {}", who, name(record.kind), operand_text(record));
 }
 
@@ -140,6 +145,18 @@ void FakeWorld::move(FakeComponent& component, wire::State to) {
   if (component.behaviour.revisions) ++component.revision;
 }
 
+void FakeWorld::freeze(FakeComponent& component) {
+  component.is_frozen = component.behaviour.hangs = true;
+}
+
+void FakeWorld::thaw(FakeComponent& component) {
+  component.is_frozen = component.behaviour.hangs = false;
+  for (Order& order : std::exchange(component.held, {})) {
+    component.received.push_back(order);
+    if (understands(order) && wire::edge(order.command, component.state)) act(order.component, order);
+  }
+}
+
 void FakeWorld::at(base::Duration when, std::function<void()> action) {
   events_.emplace_back(std::move(action));
   timers_.arm(events_.back(), base::Instant(when));
@@ -161,7 +178,7 @@ void FakeWorld::send(const Order& order) {
     FakeComponent& component = components_[index(order.component)];
     if (!gives_up) return receive(order);
     component.received.push_back(order);
-    const bool acts = clock_.now() <= order.not_after && component.acted_on != order.id;
+    const bool acts = clock_.now() <= order.not_after.value_or(clock_.now()) && component.acted_on != order.id;
     if (acts && wire::edge(order.command, component.state)) act(order.component, order);
   });
   if (!gives_up) return;
@@ -170,7 +187,15 @@ void FakeWorld::send(const Order& order) {
   });
 }
 
-void FakeWorld::receive(const Order& order) {
+/// A service of avena_commons is dead when it gets what it has no handler for.
+bool FakeWorld::understands(Order& order) {
+  const std::optional<wire::Command> heard = wire::heard_as(order.command, plant_->at(order.component).dialect);
+  if (heard) order.command = *heard;
+  return heard.has_value();
+}
+
+void FakeWorld::receive(Order order) {
+  const Order sent = order;
   FakeComponent& component = components_[index(order.component)];
   const Behaviour& behaviour = component.behaviour;
   const auto answer = [this, order, life = life_](Answer::Kind kind, wire::State state, std::string reason) {
@@ -185,12 +210,15 @@ void FakeWorld::receive(const Order& order) {
   };
   if (behaviour.refuses_connections)
     return after(behaviour.answer_delay, [=] { answer(Answer::Kind::unreachable, wire::State::unknown, "refused"); });
+  component.behaviour.hangs = component.behaviour.hangs || !understands(order);
+  if (component.is_frozen && (component.held.empty() || component.held.back().id != order.id))
+    component.held.push_back(sent);
   const bool dropped = behaviour.hangs || component.behaviour.drops_commands > 0;
   if (component.behaviour.drops_commands > 0) --component.behaviour.drops_commands;
   if (dropped)
     return at(order.answer_by.time_since_epoch(),
               [=] { answer(Answer::Kind::no_answer, wire::State::unknown, "timed out"); });
-  if (keeps_trace_) component.received.push_back(order);
+  if (keeps_trace_) component.received.push_back(sent);
   if (order.epoch > component.newest) component.acted_on = no_command;  // ids are counted anew
   component.newest = std::max(component.newest, order.epoch);
   const bool repeat = behaviour.knows_command_ids && component.acted_on == order.id;
@@ -260,10 +288,11 @@ void FakeWorld::answer_poll(ComponentId id, Sequence asked, base::Instant answer
     });
   const int copies = behaviour.hangs ? 0 : behaviour.poll_copies;
   for (int copy = 0; copy < copies; ++copy)
-    after(delay + copy * std::chrono::milliseconds(1), [this, id, asked, late, copy, life = life_, seen = sighting(component)] {
-      if (!late && copy == 0) --components_[index(id)].open_polls;
-      if (engine_ && life_ == life) engine_->on_poll_answer(id, asked, seen);
-    });
+    after(delay + copy * std::chrono::milliseconds(1),
+          [this, id, asked, late, copy, life = life_, seen = sighting(component)] {
+            if (!late && copy == 0) --components_[index(id)].open_polls;
+            if (engine_ && life_ == life) engine_->on_poll_answer(id, asked, seen);
+          });
 }
 
 Sighting FakeWorld::sighting(const FakeComponent& component) const {

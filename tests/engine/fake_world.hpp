@@ -36,15 +36,15 @@ struct Behaviour {
   bool revisions = true;
   bool knows_command_ids = true;  ///< a repeat of a command is acknowledged again, and not judged anew
   bool refuses_connections = false;
-  bool hangs = false;                    ///< takes requests and says nothing
-  bool loses_command_answers = false;    ///< acts, and the answer is lost
-  int drops_commands = 0;                ///< so many commands never arrive
-  bool refuses_commands = false;         ///< NACK
-  bool ignores_commands = false;         ///< acknowledges, and does nothing
+  bool hangs = false;                      ///< takes requests and says nothing
+  bool loses_command_answers = false;      ///< acts, and the answer is lost
+  int drops_commands = 0;                  ///< so many commands never arrive
+  bool refuses_commands = false;           ///< NACK
+  bool ignores_commands = false;           ///< acknowledges, and does nothing
   std::optional<wire::Command> deaf_to{};  ///< acknowledges it, and does nothing
   std::optional<wire::State> ends_in{};    ///< instead of where the command leads
   base::Duration arrives_after{};          ///< commands are under way for so long; too late, they are not acted on
-  base::Duration moves_after{};          ///< it stays where it is for so long after the ack (avena's queue)
+  base::Duration moves_after{};            ///< it stays where it is for so long after the ack (avena's queue)
 };
 
 struct FakeComponent {
@@ -57,6 +57,8 @@ struct FakeComponent {
   unsigned polls = 0;
   unsigned open_polls = 0;
   unsigned most_open_polls = 0;
+  bool is_frozen = false;     ///< what comes waits in its buffers
+  std::vector<Order> held{};  ///< and is obeyed when it thaws, however late
   CommandId acted_on = no_command;
   Epoch newest{};  ///< of the orders so far; older ones are refused
 };
@@ -96,6 +98,9 @@ class FakeWorld final : public Transport, public Journal {
 
   /// Moves a component by itself, without a word.
   void move(FakeComponent& component, wire::State to);
+  /// Its process stands still, with all that is sent to it; from then on it answers nothing.
+  void freeze(FakeComponent& component);
+  void thaw(FakeComponent& component);
   /// Does something at a time.
   void at(base::Duration when, std::function<void()> action);
 
@@ -143,7 +148,8 @@ class FakeWorld final : public Transport, public Journal {
   [[nodiscard]] bool sync() override;
   void tell(base::Duration delay, std::function<void()> news);
   [[nodiscard]] const Kept* find(std::string_view line) const;
-  void receive(const Order& order);
+  void receive(Order order);
+  [[nodiscard]] bool understands(Order& order);
   void send(const Order& order) override;
   void poll(ComponentId component, Sequence asked, base::Instant answer_by) override;
   void drop_queued(RunId run) override { dropped_.push_back(run); }

@@ -100,8 +100,22 @@ TEST(Run, SucceedsWhenWhoeverWasDeadIsBackBeforeItsEnd) {
   world.put_all(State::run);
   FakeComponent& io = world.component("io");
   io.behaviour.refuses_connections = true;
-  world.at(6s, [&io] { io.behaviour.refuses_connections = false; });
+  world.at(1'500ms, [&io] { io.behaviour.refuses_connections = false; });
   EXPECT_EQ(world.run(full_stop()).status, RunStatus::succeeded);
+  expect_stopped_but(world, "");
+}
+
+TEST(Run, IsFollowedByAStopOfWhoeverWasDeadAndIsBackAfterItsEnd) {
+  FakeWorld world(seed_plant());
+  world.put_all(State::run);
+  world.engine().watch();
+  FakeComponent& io = world.component("io");
+  io.behaviour.refuses_connections = true;
+  world.at(20s, [&io] { io.behaviour.refuses_connections = false; });
+  const RunReport report = world.run(full_stop());
+  EXPECT_EQ(report.status, RunStatus::stopped_partial);
+  EXPECT_LT(*report.ended - report.started, 6s);
+  world.run_for(30s);
   expect_stopped_but(world, "");
 }
 
@@ -209,6 +223,40 @@ TEST(Run, ThatPromisesNothingNamesOneThatNobodyAnswersFor) {
   const RunReport report = world.run(promising_nothing(full_start()));
   EXPECT_EQ(report.components[0].exception->reason, Reason::unreachable);
   EXPECT_EQ(report.status, RunStatus::stopped_partial);
+}
+
+/// A full stop of a running plant, in which supervisor_2 acknowledges its command and is mute from then on.
+RunId stop_beside_somebody_mute(FakeWorld& world) {
+  world.put_all(State::run);
+  world.engine().watch();
+  FakeComponent& mute = world.component("supervisor_2");
+  mute.behaviour.transition = 10min;
+  world.run_for(10ms);
+  const RunId run = world.start(full_stop());
+  EXPECT_TRUE(world.run_until([&world] { return world.has("supervisor_2 acknowledged CMD_STOP"); }, 1s));
+  mute.behaviour.hangs = true;
+  return run;
+}
+
+TEST(Forward, DoesNotWaitForSomebodyWhoIsOfflineAlone) {
+  FakeWorld world(seed_plant());
+  const RunReport report = world.finish(stop_beside_somebody_mute(world));
+  expect_partial(world, report, "supervisor_2", Reason::timeout);
+  EXPECT_LT(*report.ended - report.started, 9s);
+  EXPECT_EQ(part_of(world, report, "supervisor_2").actual, State::unknown);
+  EXPECT_TRUE(world.engine().watches(ComponentId{2}));
+}
+
+TEST(Forward, WaitsForSomebodyWhoIsOfflineAsLongAsItWaitsForOthers) {
+  FakeWorld world(seed_plant());
+  world.component("io").behaviour.transition = 8s;
+  const RunId run = stop_beside_somebody_mute(world);
+  world.at(world.now() + 6s, [&world] {
+    FakeComponent& back = world.component("supervisor_2");
+    back.behaviour.hangs = false;
+    world.move(back, State::stopped);
+  });
+  EXPECT_EQ(world.finish(run).status, RunStatus::succeeded);
 }
 
 }  // namespace

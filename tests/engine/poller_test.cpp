@@ -132,8 +132,28 @@ TEST(Poller, IsNotDrivenByAComponentThatPushesWithoutEnd) {
     world.engine().on_push(ComponentId{0}, Sighting{}, Epoch{}, no_command);
     world.run_for(100us);
   }
-  EXPECT_LE(world.component("io").polls - before, 21U);
-  EXPECT_GE(world.component("io").polls - before, 15U);
+  EXPECT_LE(world.component("io").polls - before, 6U);
+  EXPECT_GE(world.component("io").polls - before, 3U);
+  const unsigned later = world.component("io").polls;
+  for (int i = 0; i < 30'000; ++i) {
+    world.engine().on_push(ComponentId{0}, Sighting{}, Epoch{}, no_command);
+    world.run_for(100us);
+  }
+  EXPECT_LE(world.component("io").polls - later, 13U) << "in three seconds";
+}
+
+TEST(Poller, FollowsAPushSoonWhenItHasBeenQuietForAWhile) {
+  FakeWorld world(seed_plant());
+  world.engine().watch();
+  for (int burst = 0; burst < 3; ++burst) {
+    for (int i = 0; i < 100; ++i) {
+      world.engine().on_push(ComponentId{0}, Sighting{}, Epoch{}, no_command);
+      world.run_for(10ms);
+    }
+    world.run_for(1100ms);
+  }
+  world.engine().on_push(ComponentId{0}, Sighting{}, Epoch{}, no_command);
+  EXPECT_EQ(polls_within(world, 6ms), 1U);
 }
 
 TEST(Poller, SendsAnExpectedQuestionSoonThoughAPushCameBefore) {

@@ -159,6 +159,41 @@ TEST(Engine, LeavesNobodyHalfStoppedInSilenceWhereverAStopDied) {
   crash_everywhere(story);
 }
 
+/// A stop, dead after so many records and taken up again long after.
+const RunReport* taken_up(FakeWorld& world, const Story& story, std::size_t at) {
+  set_up(world, story);
+  world.crash_after(at);
+  begin(world, story);
+  if (!world.run_until_crash() || has_ended(world, at)) return nullptr;
+  world.run_for(1min);
+  recover(world, at, story.scenario);
+  world.finish_all();
+  return world.engine().report(RunId{1});
+}
+
+bool all_are_stopped(FakeWorld& world, const Story& story) {
+  return std::all_of(story.plant.components.begin(), story.plant.components.end(),
+                     [&world](const ComponentSpec& each) { return world.component(each.name).state == State::stopped; });
+}
+
+TEST(Engine, EndsAStopWellThatHadStoppedEverybodyWhenItDied) {
+  Story story;
+  story.base = State::run;
+  story.scenario = full_stop();
+  story.prepare = [](FakeWorld& world) { world.component("io").state = State::stopped; };
+  std::size_t well = 0;
+  for (std::size_t at = 1; at < records_of(story); ++at) {
+    FakeWorld world(story.plant);
+    const RunReport* const report = taken_up(world, story, at);
+    if (report == nullptr || !all_are_stopped(world, story)) continue;
+    ++well;
+    EXPECT_EQ(report->status, RunStatus::rolled_back) << "dead after record " << at;
+    EXPECT_THAT(report->first_cause->summary, HasSubstr("everybody is found where it was to bring them"));
+    EXPECT_FALSE(world.engine().latch()) << "dead after record " << at;
+  }
+  EXPECT_GT(well, 5U);
+}
+
 TEST(Engine, UndoesARunOfComponentsThatKnowNoPushesAndNoIdsWhereverItDied) {
   Story story = full_start_story();
   story.prepare = [](FakeWorld& world) {

@@ -33,9 +33,9 @@ StateSet set_of(std::initializer_list<State> states) {
 }
 
 /// An obstacle's message; empty when there is none.
-std::string obstacle(Scenario scenario, const std::vector<StateSet>& states) {
-  const Program program = *compile(std::make_shared<const Scenario>(std::move(scenario)), seed_plant(), nothing);
-  const std::optional<Obstacle> found = find_obstacle(program, seed_plant(), states);
+std::string obstacle(Scenario scenario, const std::vector<StateSet>& states, const Plant& plant = seed_plant()) {
+  const Program program = *compile(std::make_shared<const Scenario>(std::move(scenario)), plant, nothing);
+  const std::optional<Obstacle> found = find_obstacle(program, plant, states);
   return found ? found->message : "";
 }
 
@@ -96,12 +96,34 @@ TEST(Walk, JudgesEveryCommandInEveryStateByTheProfile) {
     }
 }
 
+TEST(Walk, KnowsThatADialectLacksACommand) {
+  Plant plant = seed_plant();
+  plant.components[1].dialect = wire::Dialect::avena2;
+  EXPECT_EQ(obstacle(scenario({send(all(), Command::hard_stop)}), everybody(bit_of(State::run)), plant),
+            "supervisor_1: its dialect avena2 has no CMD_HARD_STOP");
+  EXPECT_EQ(obstacle(scenario({send(all(), Command::soft_stop)}), everybody(bit_of(State::run)), plant), "");
+}
+
+TEST(Walk, LeavesOutWhoWouldIgnoreACommandWhereThatIsSaidToBeNoMatter) {
+  Action initialize = send(all(), Command::initialize);
+  std::get<SendCommand>(initialize.body).where_illegal = SendCommand::WhereIllegal::skip;
+  const std::vector<Action> resume{initialize, wait(all(), State::initialized, 1s)};
+  EXPECT_EQ(effect_of(initialize.body, set_of({State::stopped, State::pause, State::run}), wire::Dialect::avena2),
+            set_of({State::initialized, State::pause}));
+  EXPECT_EQ(obstacle({initialize, send(all(), Command::run), wait(all(), State::run, 1s)}, State::pause), "");
+  EXPECT_EQ(obstacle(scenario(resume), everybody(bit_of(State::pause))),
+            "io: can only be PAUSE here, INITIALIZED is never reached");
+  EXPECT_NE(obstacle({initialize}, State::fault), "");
+}
+
 TEST(Walk, GoesOnWithTheStatesInWhichACommandIsLegal) {
-  EXPECT_EQ(effect_of(send(all(), Command::run).body, set_of({State::stopped, State::initialized, State::pause})),
+  EXPECT_EQ(effect_of(send(all(), Command::run).body, set_of({State::stopped, State::initialized, State::pause}),
+                      wire::Dialect::seed),
             set_of({State::run}));
-  EXPECT_EQ(effect_of(send(all(), Command::stop).body, set_of({State::stopped, State::run, State::fault})),
+  EXPECT_EQ(effect_of(send(all(), Command::stop).body, set_of({State::stopped, State::run, State::fault}),
+                      wire::Dialect::seed),
             set_of({State::stopped}));
-  EXPECT_EQ(effect_of(send(all(), Command::initialize).body, set_of({State::stopped, State::run})),
+  EXPECT_EQ(effect_of(send(all(), Command::initialize).body, set_of({State::stopped, State::run}), wire::Dialect::seed),
             set_of({State::initialized}));
 }
 
@@ -131,8 +153,9 @@ TEST(Walk, LeavesThoseAloneThatAFilterKeepsOut) {
   std::vector<StateSet> states = everybody(bit_of(State::stopped));
   states[2] = bit_of(State::run);
   EXPECT_EQ(obstacle(scenario({send(stopped, Command::initialize), send(stopped, Command::run)}), states), "");
-  EXPECT_EQ(effect_of(send(stopped, Command::initialize).body, set_of({State::stopped, State::run})),
-            set_of({State::initialized, State::run}));
+  EXPECT_EQ(
+      effect_of(send(stopped, Command::initialize).body, set_of({State::stopped, State::run}), wire::Dialect::seed),
+      set_of({State::initialized, State::run}));
   Selector others = all();
   others.state_not_in = {State::run};
   EXPECT_EQ(obstacle(scenario({send(others, Command::run)}), states), "io: CMD_RUN is illegal in STOPPED");
@@ -243,7 +266,7 @@ TEST(Walk, CanTakeBackEveryOtherCommandFromEveryState) {
   for (const wire::CommandTraits& command : wire::commands()) {
     if (command.command == Command::ack || command.command == Command::restart) continue;
     for (const wire::StateTraits& state : wire::states()) {
-      if (!state.stable || !is_legal(command.command, state.state)) continue;
+      if (!state.stable || !is_legal(command.command, state.state, wire::Dialect::seed)) continue;
       Scenario made = scenario({send(all(), command.command)});
       made.atomicity = Atomicity::rollback;
       EXPECT_EQ(obstacle(made, everybody(bit_of(state.state))), "") << command.name << " " << state.name;

@@ -5,6 +5,7 @@
 
 #include "simulators/explore/exploration.hpp"
 #include "tests/experiment/files_of_test.hpp"
+#include "tests/files/failing_files.hpp"
 
 namespace kapela::experiment {
 namespace {
@@ -145,6 +146,21 @@ TEST(ExperimentFile, ReadsEveryKeyOfAFault) {
   EXPECT_FALSE(fault.whole);
   EXPECT_EQ(fault.match.to, wire::State::run);
   EXPECT_EQ(fault.trigger, (faults::Trigger{.skip = 1, .count = 1}));
+}
+
+TEST(ExperimentFile, NamesWhateverOfItsFilesCannotBeRead) {
+  files::MemoryFileSystem files = small_cell();
+  files.write("plant.yaml", "components: {io: {port: 1, timing: {ack: {type: empirical, file: acks.txt}}}}\n");
+  files.write("acks.txt", "2ms\n");
+  const std::string method = "method: [{run: Stop}]\n";
+  for (const std::string& text : {head() + method, "campaign: one" + head().substr(head().find('\n')) +
+                                                       method + "matrix: {at: [receive], faults: [{type: drop}]}\n"}) {
+    files.write("experiments/one.yaml", text);
+    const int calls = files::fail_each_call(files, [](const files::FileSystem& failing) {
+      return problems(load_experiment(failing, "experiments/one.yaml", no_builtin).diagnostics);
+    });
+    EXPECT_EQ(calls, 1 + 2 + 3);  // itself, the plant and its samples, the directory of the scenarios and the file in it
+  }
 }
 
 TEST(ExperimentFile, RefusesUnknownKeysWithTheNearestOne) {

@@ -54,6 +54,17 @@ TEST(ConfigFile, ReadsAddressTimingAndLimits) {
   EXPECT_EQ(config.settings.kept_runs, 5U);
 }
 
+TEST(ConfigFile, ReadsTheNamesByWhichItMayBeAskedFor) {
+  EXPECT_THAT(loaded("orchestrator: {hosts: [cell.example, 'robots.example:8443']}").hosts,
+              ElementsAre("cell.example", "robots.example:8443"));
+  EXPECT_THAT(loaded("orchestrator: {hosts: cell.example}").hosts, ElementsAre("cell.example"));
+  for (const std::string host : {"'https://cell.example'", "cell.example/", "'cell:port'", "'a b'"}) {
+    MemoryFileSystem files;
+    files.write("c.yaml", "orchestrator: {hosts: [" + host + "]}\n");
+    EXPECT_NE(first(load_config(files, "c.yaml").diagnostics).find("is no host"), std::string::npos) << host;
+  }
+}
+
 TEST(ConfigFile, ReadsWhenAComponentCountsAsAway) {
   const OrchestratorConfig usual = loaded("health: {unresponsive_misses: 8}\n");
   EXPECT_EQ(usual.settings.unresponsive_misses, 8U);

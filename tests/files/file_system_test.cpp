@@ -37,7 +37,7 @@ template <class Files>
 void check_reading(const Files& files, const std::string& root) {
   EXPECT_EQ(*files.read(root + "/b.yaml"), "b");
   EXPECT_EQ(files.read(root + "/none").error().code, base::ErrorCode::not_found);
-  EXPECT_THAT(*files.list(root), ElementsAre("a.yaml", "b.yaml"));
+  EXPECT_THAT(*files.list(root), ElementsAre(Entry{"a.yaml"}, Entry{"b.yaml"}, Entry{"below", Entry::Kind::directory}));
   EXPECT_EQ(files.list(root + "/none").error().code, base::ErrorCode::not_found);
   EXPECT_TRUE(files.is_directory(root));
   EXPECT_TRUE(files.is_directory(root + "/below"));
@@ -50,6 +50,22 @@ TEST(FileSystem, ReadsAndListsRealFiles) {
   const RealFileSystem files;
   check_reading(files, directory.path());
   EXPECT_EQ(files.read(directory.path()).error().code, base::ErrorCode::io);
+}
+
+TEST(FileSystem, SaysOfADirectoryWhatItsLinksLeadToAndTellsADanglingOneWhenItIsRead) {
+  const TemporaryDirectory directory;
+  directory.write("below/c.yaml", "c");
+  const std::filesystem::path root = directory.path();
+  std::filesystem::create_symlink("below/c.yaml", root / "file");
+  std::filesystem::create_symlink("below", root / "folder");
+  std::filesystem::create_symlink("/dev/null", root / "device");
+  std::filesystem::create_symlink("/nonexistent/x", root / "nothing");
+  const RealFileSystem files;
+  EXPECT_THAT(*files.list(directory.path()),
+              ElementsAre(Entry{"below", Entry::Kind::directory}, Entry{"device", Entry::Kind::special}, Entry{"file"},
+                          Entry{"folder", Entry::Kind::directory}, Entry{"nothing"}));
+  EXPECT_EQ(files.read(root / "nothing").error().message,
+            "'" + directory.path() + "/nothing' is a link to '/nonexistent/x', which is not there");
 }
 
 TEST(FileSystem, ReadsAndListsFilesInMemory) {

@@ -50,6 +50,21 @@ TEST(ScenarioCheck, FindsAQuorumThatThePlantCannotGive) {
             "f.yaml:3:5: error[invalid]: a quorum of 3 is never reached: send_command means 2 components\n");
 }
 
+TEST(ScenarioCheck, FindsACommandThatADialectDoesNotHave) {
+  engine::Plant mixed = plant();
+  mixed.components[1].dialect = wire::Dialect::avena2;
+  const auto found = [&mixed](const std::string& command) {
+    return render(check_against(
+        scenarios_of("name: x\nactions:\n  - {type: send_command, command: " + command + ", target: \"@all\"}\n").at(0),
+        mixed));
+  };
+  EXPECT_EQ(found("CMD_HARD_STOP"),
+            "f.yaml:3:5: error[invalid]: supervisor_1: its dialect avena2 has no CMD_HARD_STOP; it has "
+            "CMD_INITIALIZED, CMD_RUN, CMD_STOPPED, CMD_PAUSE, CMD_ACK, CMD_RESTART, CMD_GET_STATE, "
+            "CMD_HEALTH_CHECK\n");
+  EXPECT_EQ(found("CMD_SOFT_STOP"), "");
+}
+
 TEST(ScenarioCheck, LeavesTemplatesToTheRun) {
   EXPECT_EQ(checked("component: \"{{ trigger.component }}\""), "");
 }

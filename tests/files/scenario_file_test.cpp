@@ -63,6 +63,20 @@ TEST(ScenarioFile, ReadsCommandsInBothSpellings) {
   EXPECT_EQ(send.targets.components[0].source(), "io");
 }
 
+TEST(ScenarioFile, ReadsWhatBecomesOfTargetsWhereACommandIsIllegal) {
+  using enum engine::SendCommand::WhereIllegal;
+  const auto read = [](const std::string& keys, const std::string& file) {
+    const std::string text = R"({"name": "x", "actions": [{"type": "send_command", "client": "io",)"
+                             R"( "command": "CMD_RUN")" +
+                             keys + "}]}";
+    return std::get<engine::SendCommand>(scenarios_of(text, file).at(0).actions.at(0).body).where_illegal;
+  };
+  EXPECT_EQ(read("", "f.yaml"), fail);
+  EXPECT_EQ(read(R"(, "where_illegal": "skip")", "f.yaml"), skip);
+  EXPECT_EQ(read("", "f.json"), as_dialect);
+  EXPECT_EQ(read(R"(, "where_illegal": "fail")", "f.json"), fail);
+}
+
 TEST(ScenarioFile, ReadsWaitsWithAvenasDefaultTimeout) {
   const auto wait = std::get<engine::WaitForState>(
       action_of("{type: wait_for_state, target: \"@all\", target_state: [RUN, PAUSE]}").body);

@@ -35,7 +35,7 @@ TEST(ScenarioLibrary, LoadsTheScenarioFilesOfADirectoryInOrder) {
   world.files.write("s/a.yaml", scenario("A"));
   world.files.write("s/c.json", R"({"name": "C", "actions": [{"type": "test"}]})");
   world.files.write("s/README.md", "no scenario");
-  world.files.write("s/.hidden.yaml", "no scenario");
+  world.files.write("s/.gitignore", "no scenario");
   world.files.write("s/plants/p.yaml", "components: {}");
   world.files.write("s/schema/scenario.json", "{}");
   world.library.reload();
@@ -165,6 +165,20 @@ TEST(ScenarioLibrary, TakesSingleFilesAndReadsEachOnce) {
   EXPECT_THAT(library.names(), ElementsAre("A"));
   EXPECT_EQ(render(library.diagnostics()),
             "missing.yaml: error[not_found]: there is no file 'missing.yaml'; check the path\n");
+}
+
+TEST(ScenarioLibrary, KnowsWhichRefusedFileHasAName) {
+  World world;
+  world.files.write("s/a.yaml", scenario("A"));
+  world.library.reload();
+  EXPECT_EQ(world.library.refused_with("B"), "");
+  world.files.write("s/b.yaml", scenario("B") + "---\nname: C\nactoins: []\n");
+  world.files.write("s/c.yaml", "name: [broken\n");
+  ScenarioLibrary reloaded = world.library;
+  reloaded.reload();
+  world.library.keep_but_report(reloaded);
+  EXPECT_EQ(world.library.refused_with("B"), "s/b.yaml, which has it, was refused with 2 errors");
+  EXPECT_EQ(world.library.refused_with("D"), "s/b.yaml, s/c.yaml were refused, and may have it");
 }
 
 }  // namespace

@@ -47,6 +47,20 @@ TEST(ScenarioLints, TakeAnyWaitThatMayMeanTheComponent) {
               IsEmpty());
 }
 
+TEST(ScenarioLints, WarnOfACommandThatIsIllegalWhereTheWaitLetsAComponentStay) {
+  const std::string sent = "{type: send_command, target: \"@all\", command: CMD_INITIALIZED";
+  const std::string wait = "},\n{type: wait_for_state, target: \"@all\", target_states: [INITIALIZED, PAUSE, RUN]}";
+  EXPECT_THAT(linted(sent + wait), ElementsAre("3: CMD_INITIALIZE is illegal in PAUSE, where the wait in line 4 lets a "
+                                               "component stay"));
+  EXPECT_THAT(linted(sent + ", where_illegal: skip" + wait), IsEmpty());
+  EXPECT_THAT(linted(sent + "},\n{type: wait_for_state, target: \"@all\", target_states: [INITIALIZED, RUN]}"),
+              IsEmpty());
+  const auto avenas =
+      lint(scenarios_of(repository_file("tests/files/data/avena_resume.json"), "avena_resume.json").at(0));
+  EXPECT_THAT(said(avenas), ElementsAre("9: CMD_INITIALIZE is illegal in PAUSE, where the wait in line 10 lets a "
+                                        "component stay"));
+}
+
 TEST(ScenarioLints, AddUpTheTimeoutsAlongTheLongestWay) {
   const std::string steps =
       "{type: wait_for_state, component: io, target_state: RUN, timeout: 60s},\n"

@@ -204,5 +204,22 @@ TEST(Checker, I15HasNothingAgainstAnAcknowledgementOrAFailedTransition) {
   EXPECT_EQ(broken(story), "");
 }
 
+TEST(Checker, I24ACommandThatTheDialectOfTheComponentDoesNotHave) {
+  Story story = Story::partial_stop();
+  story.at(RecordKind::owned).a = static_cast<std::uint64_t>(wire::Dialect::avena2);
+  EXPECT_EQ(broken(story), "");
+  for (const RecordKind kind : {RecordKind::intent, RecordKind::sent})
+    story.at(kind, 1).detail = static_cast<std::uint8_t>(Command::hard_stop);
+  EXPECT_EQ(broken(story), "I24");
+}
+
+TEST(Checker, I13I14AskNothingOfComponentsThatKnowNoFences) {
+  Story story = Story::full_start();
+  story.at(RecordKind::sent).b = 0;
+  EXPECT_EQ(broken(story), "I14");
+  story.at(RecordKind::owned).a = static_cast<std::uint64_t>(wire::Dialect::avena2);
+  EXPECT_EQ(broken(story), "");
+}
+
 }  // namespace
 }  // namespace kapela::history::testing

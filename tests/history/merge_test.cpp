@@ -88,6 +88,27 @@ TEST(Merge, HoldsBackWhatAnEarlyCalendarPutsBeforeItsIntent) {
   EXPECT_EQ(kinds.size(), Story::full_start().records().size());
 }
 
+/// Two lives of one journal, on a machine whose calendar was set back by an hour in between.
+std::vector<Recording> lives_with_the_clock_set_back(const Story& story) {
+  std::vector<Recording> lives(2);
+  const std::span<const Record> records = story.records();
+  for (std::size_t i = 0; i < records.size(); ++i) lives[i < records.size() / 2 ? 0 : 1].history.append(records[i]);
+  for (Recording& each : lives) each.header.components = {"io", "robot"};
+  lives[1].header.wall_at_zero_ns = -3'600'000'000'000;
+  lives[1].goes_on = true;
+  return lives;
+}
+
+TEST(Merge, KeepsTheOrderOfTheLivesOfAJournalHoweverTheCalendarWasSet) {
+  const Story story = Story::full_start();
+  const base::Result<Merged> merged = merge(lives_with_the_clock_set_back(story));
+  ASSERT_TRUE(merged);
+  EXPECT_EQ(kinds_of(merged->records), kinds_of(story.records()));
+  EXPECT_TRUE(std::is_sorted(merged->records.begin(), merged->records.end(),
+                             [](const Record& a, const Record& b) { return a.time < b.time; }));
+  EXPECT_EQ(violations(*merged), 0U);
+}
+
 TEST(Merge, HidesNoEffectThatOnOneClockCameBeforeItsIntent) {
   Story story = Story::full_start();
   story.at(RecordKind::moved, 0).time = story.at(RecordKind::handled, 0).time = story.at(RecordKind::run_accepted).time;

@@ -101,7 +101,19 @@ Story Story::forward() {
 Story Story::partial_stop() {
   Story story = half_stopped();
   story.compensating(1).settled(1, robot, State::stopped, 7).exception(1, io, Reason::unreachable);
+  story.watched(1, io, 2, Command::stop, State::stopped);
   return story.failed(1, RunStatus::stopped_partial);
+}
+
+Story Story::watch() {
+  Story story = partial_stop();
+  story.later(std::chrono::seconds(20)).glimpsed(io, State::run, 20);
+  story.accepted(2, engine::Atomicity::forward).taken(2, io, State::run).compensating(2);
+  story.intent(2, io, 3, Command::stop, State::run, Purpose::compensation).sent(2, io, 3, Command::stop);
+  story.moved(io, State::run, State::stopping).handled(2, io, 3, Command::stop, State::stopping);
+  story.acknowledged(2, io, 3, Command::stop, 21).moved(io, State::stopping, State::stopped);
+  story.observed(2, io, State::stopped, 22).settled(2, io, State::stopped, 23);
+  return story.run_ended(2, RunStatus::succeeded).unwatched(io, State::stopped, engine::Relief::seen_to);
 }
 
 Story Story::recovery() {
@@ -298,6 +310,28 @@ Story& Story::exception(std::uint64_t run, ComponentId component, Reason reason,
 
 Story& Story::alert(std::uint64_t run) {
   return add({.run = RunId(run), .a = 1, .text = "an alert", .kind = RecordKind::alert});
+}
+
+Story& Story::watched(std::uint64_t run, engine::ComponentId component, std::uint64_t command, Command what,
+                      State ceiling) {
+  return add({.command = engine::CommandId(command),
+              .a = run,
+              .component = component,
+              .kind = RecordKind::watched,
+              .state = ceiling,
+              .detail = detail_of(what)});
+}
+
+Story& Story::glimpsed(engine::ComponentId component, State state, std::uint64_t point) {
+  return add({.a = point, .component = component, .kind = RecordKind::observed, .state = state});
+}
+
+Story& Story::named_again(engine::ComponentId component) {
+  return add({.text = "it is too high", .component = component, .kind = RecordKind::alert, .state = State::run});
+}
+
+Story& Story::unwatched(engine::ComponentId component, State state, engine::Relief relief) {
+  return add({.component = component, .kind = RecordKind::unwatched, .state = state, .detail = detail_of(relief)});
 }
 
 Story& Story::latched(std::uint64_t run) {

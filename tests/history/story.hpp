@@ -32,6 +32,8 @@ class Story {
   static Story forward();
   /// Both are stopped, and io cannot be reached.
   static Story partial_stop();
+  /// io is given up in a stop, comes back in RUN, and is brought down by a run of its own.
+  static Story watch();
   /// The orchestrator dies while both are being started, and its next life stops them.
   static Story recovery();
   /// Each component in a step of its own, at once.
@@ -72,6 +74,14 @@ class Story {
   Story& exception(std::uint64_t run, engine::ComponentId component, engine::Reason reason, std::uint64_t holder = 0);
   /// Of the end of the run.
   Story& alert(std::uint64_t run);
+  /// Of no run: `run` has given it up, with that command in doubt; it may stay no higher than `ceiling`.
+  Story& watched(std::uint64_t run, engine::ComponentId component, std::uint64_t command, wire::Command what,
+                 wire::State ceiling);
+  /// Seen while no run has it.
+  Story& glimpsed(engine::ComponentId component, wire::State state, std::uint64_t point);
+  /// An alert about it alone.
+  Story& named_again(engine::ComponentId component);
+  Story& unwatched(engine::ComponentId component, wire::State state, engine::Relief relief = engine::Relief::quiet);
   Story& latched(std::uint64_t run);
   Story& unlatched();
   Story& run_ended(std::uint64_t run, engine::RunStatus status, std::string_view cause = {});

@@ -35,5 +35,21 @@ TEST(Checkpoint, NeedsTheSegmentOfTheOldestOpenRun) {
   EXPECT_EQ(checkpoint.oldest_needed(9), 4U);
 }
 
+TEST(Checkpoint, NeedsTheSegmentThatSaysWhoIsWatched) {
+  Checkpoint checkpoint;
+  engine::Record record = numbered(1);
+  record.kind = RecordKind::watched;
+  record.component = engine::ComponentId{2};
+  checkpoint.on(record, 3);
+  EXPECT_EQ(checkpoint.oldest_needed(9), 3U);
+  record.kind = RecordKind::unwatched;
+  checkpoint.on(record, 4);
+  EXPECT_EQ(checkpoint.oldest_needed(9), 9U);
+  record.kind = RecordKind::watched;
+  checkpoint.on(record, 5);
+  checkpoint.on(of_run(RecordKind::unlatched, 0, 5), 6);
+  EXPECT_EQ(checkpoint.oldest_needed(9), 9U);
+}
+
 }  // namespace
 }  // namespace kapela::journal::testing

@@ -92,7 +92,7 @@ TEST(OpenJournal, NeverOverwritesWhatAnEarlierRepairMovedAside) {
 
 TEST(OpenJournal, LeavesAJournalOfALaterVersionAsItIs) {
   FakeDisk disk = two_segments();
-  disk.files[second_path][8] = 9;
+  disk.files[second_path] = with_header(disk.files[second_path], "\"format\":3", "\"format\":9");
   disk.files[second_path].resize(disk.files[second_path].size() - 7);
   const auto before = disk.files;
   for (const bool repair : {false, true}) {
@@ -101,6 +101,18 @@ TEST(OpenJournal, LeavesAJournalOfALaterVersionAsItIs) {
     EXPECT_EQ(opened.error().code, base::ErrorCode::unsupported);
     EXPECT_EQ(disk.files, before);
   }
+}
+
+TEST(OpenJournal, RepairsALastRecordThatHasChanged) {
+  FakeDisk disk = two_segments();
+  disk.files[second_path].back() = static_cast<char>(disk.files[second_path].back() ^ 1);
+  const base::Result<Opened> refused = open_journal(disk, directory, {}, {});
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message.find("was written whole, and has changed since"), std::string::npos);
+  const base::Result<Opened> repaired = open_journal(disk, directory, {.repair = true}, {});
+  ASSERT_TRUE(repaired);
+  EXPECT_TRUE(disk.files.contains(second_path + ".damaged"));
+  EXPECT_FALSE(read_all(disk).reading.corrupt);
 }
 
 TEST(OpenJournal, ReportsEachCallOfTheDiskThatFailsInARepair) {

@@ -50,6 +50,23 @@ TEST_F(PosixDiskTest, WritesReadsCutsRenamesAndRemoves) {
   EXPECT_TRUE(disk_.list(folder_)->empty());
 }
 
+TEST_F(PosixDiskTest, LetsNobodyElseRead) {
+  const auto mode = [](const std::string& file) {
+    return static_cast<int>(std::filesystem::status(file).permissions());
+  };
+  ASSERT_TRUE(disk_.create_directory(path("above/journal")));
+  EXPECT_EQ(mode(path("above/journal")), 0700);
+  ASSERT_TRUE(disk_.create_directory(path("above/journal"))) << "it is there";
+  ASSERT_TRUE(disk_.create(path("a")) && disk_.lock(path("lock")));
+  for (const char* const name : {"a", "lock"}) {
+    EXPECT_EQ(mode(path(name)), 0600) << name;
+    std::filesystem::permissions(path(name), std::filesystem::perms{0644});
+    ASSERT_TRUE(disk_.make_private(path(name)));
+    EXPECT_EQ(mode(path(name)), 0600) << name;
+  }
+  EXPECT_TRUE(disk_.make_private(path("none")));
+}
+
 TEST_F(PosixDiskTest, NamesThePathThatItCannotUse) {
   EXPECT_EQ(disk_.read(path("a")).error().code, base::ErrorCode::not_found);
   EXPECT_NE(disk_.create(path("no/a")).error().message.find(path("no/a")), std::string::npos);

@@ -54,9 +54,9 @@ TEST(Reader, ReportsAChangedByteWithItsPlaceAndAllThatStandsBeforeIt) {
   for (const std::string& path : {first_path, second_path, third_path}) {
     const std::size_t begin = header_bytes(whole, path);
     const std::size_t record = (whole.files.at(path).size() - begin) / 5;
-    for (std::size_t at = begin; at < whole.files.at(path).size() - record; ++at) {
+    for (std::size_t at = begin; at < whole.files.at(path).size(); ++at) {
       FakeDisk disk = whole;
-      disk.files[path][at] = static_cast<char>(disk.files[path][at] ^ 0x10);
+      disk.files[path][at] = static_cast<char>(disk.files[path][at] ^ (1 << (at % 8)));
       const Read read = read_all(disk);
       ASSERT_TRUE(read.reading.corrupt) << path << " byte " << at;
       const std::size_t whole_ones = (at - begin) / record;
@@ -66,6 +66,59 @@ TEST(Reader, ReportsAChangedByteWithItsPlaceAndAllThatStandsBeforeIt) {
       EXPECT_EQ(read.sequences, numbers(1, (path[15] - '1') * 5 + whole_ones)) << path;
     }
   }
+}
+
+TEST(Reader, ReportsEveryBitOfTheLastRecordThatHasChanged) {
+  const FakeDisk whole = three_segments();
+  const std::string& bytes = whole.files.at(third_path);
+  const std::size_t record = (bytes.size() - header_bytes(whole, third_path)) / 5;
+  for (std::size_t bit = (bytes.size() - record) * 8; bit < bytes.size() * 8; ++bit) {
+    FakeDisk disk = whole;
+    disk.files[third_path][bit / 8] = static_cast<char>(bytes[bit / 8] ^ (1 << (bit % 8)));
+    const Read read = read_all(disk);
+    ASSERT_TRUE(read.reading.corrupt) << "bit " << bit;
+    EXPECT_EQ(read.reading.corrupt->what, "the last record was written whole, and has changed since");
+    EXPECT_EQ(read.sequences, numbers(1, 14));
+  }
+}
+
+/// A file can be longer than what had reached the disk: whole sectors of it are zeros then.
+TEST(Reader, TakesALastRecordOfWhichPartsWereNeverWrittenForTorn) {
+  constexpr std::size_t sector = 512;
+  FakeDisk disk;
+  engine::Record large = numbered(2);
+  const std::string text(5 * sector, 'k');
+  large.text = text;
+  SegmentWriter writer(disk, directory, life(), {}, {});
+  ASSERT_TRUE(writer.write(batch(1, 1)));
+  const std::size_t begin = disk.files.at(first_path).size();
+  ASSERT_TRUE(writer.write(batch_of({large})));
+  const std::string whole = disk.files.at(first_path);
+  for (std::size_t from = begin; from < whole.size(); from = (from / sector + 1) * sector) {
+    disk.files[first_path] = whole;
+    for (std::size_t at = from; at < std::min(whole.size(), (from / sector + 1) * sector); ++at)
+      disk.files[first_path][at] = '\0';
+    const Read read = read_all(disk);
+    EXPECT_FALSE(read.reading.corrupt) << from;
+    ASSERT_EQ(read.reading.torn.size(), 1U) << from;
+    EXPECT_EQ(read.reading.torn.front().offset, begin);
+    EXPECT_EQ(read.sequences, numbers(1, 1));
+  }
+}
+
+TEST(Reader, GoesOnWhereTheBytesBeforeAHeaderHaveChangedAndReadsTheFirstFormat) {
+  const FakeDisk whole = three_segments();
+  for (std::size_t at = 0; at < 12; ++at) {
+    FakeDisk disk = whole;
+    disk.files[second_path][at] = static_cast<char>(disk.files[second_path][at] ^ 0x40);
+    const Read read = read_all(disk);
+    EXPECT_FALSE(read.reading.corrupt) << at;
+    EXPECT_EQ(read.sequences, numbers(1, 15));
+  }
+  FakeDisk old;
+  old.files[first_path] = with_header(whole.files.at(first_path), "\"format\":3,", "");
+  old.files[first_path][8] = 1;
+  EXPECT_EQ(read_all(old).sequences, numbers(1, 5));
 }
 
 TEST(Reader, ReportsADamagedHeaderOfASegmentThatHasRecords) {
@@ -130,11 +183,11 @@ TEST(Reader, NoticesRecordsThatAreExchangedOrLeftOut) {
 
 TEST(Reader, RefusesAJournalOfALaterVersion) {
   FakeDisk disk = three_segments();
-  disk.files[third_path][8] = 2;
+  disk.files[third_path] = with_header(disk.files[third_path], "\"format\":3", "\"format\":4");
   const base::Result<Reading> reading = read_journal(disk, directory, {});
   ASSERT_FALSE(reading);
   EXPECT_EQ(reading.error().code, base::ErrorCode::unsupported);
-  EXPECT_EQ(reading.error().message, "journal/00000003.kjl: byte 8: format 2 of a later version of Kapela");
+  EXPECT_EQ(reading.error().message, "journal/00000003.kjl: byte 8: format 4 of a later version of Kapela");
 }
 
 TEST(Reader, DoesNotTakeAForeignFileForATornSegment) {

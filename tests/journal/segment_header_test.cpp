@@ -18,6 +18,7 @@ SegmentHeader header() {
   header.checkpoint.last_run = engine::RunId{17};
   header.checkpoint.latch = "zażółć \"gęślą\"";
   header.checkpoint.open_runs = {{engine::RunId{16}, 6}, {engine::RunId{17}, 7}};
+  header.checkpoint.watched = {{engine::ComponentId{1}, 5}};
   return header;
 }
 
@@ -39,11 +40,21 @@ TEST(SegmentHeader, ComesBackAsItWas) {
 TEST(SegmentHeader, OfALaterVersionIsNamedAsSuch) {
   std::string bytes;
   encode(bytes, header());
-  bytes[8] = 2;
-  const base::Result<DecodedHeader> decoded = decode_header(bytes);
-  ASSERT_FALSE(decoded);
-  EXPECT_EQ(decoded.error().code, base::ErrorCode::unsupported);
-  EXPECT_EQ(decoded.error().message, "byte 8: format 2 of a later version of Kapela");
+  const auto refused = [](const std::string& text) {
+    const base::Result<DecodedHeader> decoded = decode_header(text);
+    return decoded ? "taken" : std::string(code_name(decoded.error().code)) + ": " + decoded.error().message;
+  };
+  EXPECT_EQ(refused(with_header(bytes, "\"format\":3", "\"format\":4")),
+            "unsupported: byte 8: format 4 of a later version of Kapela");
+  bytes[8] = 4;
+  bytes[40] = '!';
+  EXPECT_EQ(refused(bytes), "unsupported: byte 8: format 4 of a later version of Kapela") << "frames may change, too";
+}
+
+TEST(SegmentHeader, OfTheFirstFormatDidNotSaySoInItsFrame) {
+  std::string bytes;
+  encode(bytes, header());
+  EXPECT_TRUE(decode_header(with_header(bytes, "\"format\":3,", "")));
 }
 
 TEST(SegmentHeader, IsRefusedCutOffOrChanged) {
@@ -51,10 +62,20 @@ TEST(SegmentHeader, IsRefusedCutOffOrChanged) {
   encode(bytes, header());
   for (std::size_t size = 0; size < bytes.size(); ++size)
     EXPECT_FALSE(decode_header(std::string_view(bytes).substr(0, size)));
-  for (std::size_t at = 0; at < bytes.size(); ++at) {
+  for (std::size_t at = 12; at < bytes.size(); ++at) {
     std::string wrong = bytes;
     wrong[at] = static_cast<char>(wrong[at] ^ 1);
     EXPECT_FALSE(decode_header(wrong)) << "byte " << at;
+  }
+}
+
+TEST(SegmentHeader, StandsInItsFrameWhateverBecomesOfTheBytesBeforeIt) {
+  std::string bytes;
+  encode(bytes, header());
+  for (std::size_t bit = 0; bit < std::size_t{12} * 8; ++bit) {
+    std::string wrong = bytes;
+    wrong[bit / 8] = static_cast<char>(wrong[bit / 8] ^ (1 << (bit % 8)));
+    EXPECT_TRUE(decode_header(wrong)) << "bit " << bit;
   }
 }
 

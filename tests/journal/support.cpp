@@ -1,6 +1,7 @@
 #include "tests/journal/support.hpp"
 
 #include <numeric>
+#include <utility>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -90,6 +91,22 @@ std::vector<std::uint64_t> numbers(std::uint64_t first, std::uint64_t last) {
   std::vector<std::uint64_t> all(last < first ? 0 : last - first + 1);
   std::iota(all.begin(), all.end(), first);
   return all;
+}
+
+std::string with_header(std::string_view segment, const std::string& from, const std::string& to) {
+  constexpr std::size_t frames_at = 12;
+  std::string result(segment.substr(0, frames_at));
+  Chain chain = decode_header(segment)->header.before.chain;
+  bool header = true;
+  for (std::size_t at = frames_at; at < segment.size();) {
+    const std::optional<Frame> frame = frame_at(segment.substr(at));
+    EXPECT_TRUE(frame);
+    std::string payload(frame->payload);
+    if (std::exchange(header, false)) payload.replace(payload.find(from), from.size(), to);
+    chain = seal(result, payload, chain);
+    at += frame->size();
+  }
+  return result;
 }
 
 }  // namespace kapela::journal::testing

@@ -1,6 +1,7 @@
 #include "orchestrator/net/event_loop.hpp"
 
 #include <csignal>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -87,6 +88,51 @@ TEST(EventLoop, FiresTimersInOrderAlsoWhenAnEarlierOneComesLast) {
   loop.run();
   EXPECT_EQ(order, (std::vector<int>{1, 2}));
   EXPECT_GE(loop.now() - begin, milliseconds(8));
+}
+
+/// As a process that was stopped.
+void stand_still(const EventLoop& loop, base::Duration real) {
+  const base::Instant until = loop.real_now() + real;
+  while (loop.real_now() < until) continue;
+}
+
+TEST(EventLoop, LetsNoTimePassWhileTheProcessStandsStill) {
+  EventLoop loop;
+  std::vector<std::string> order;
+  base::Duration told{};
+  loop.forgive_standstills(milliseconds(40), milliseconds(20), [&](base::Duration lasted) { told = lasted; });
+  base::CallbackTimer deadline([&] {
+    order.push_back("the deadline");
+    loop.stop();
+  });
+  const base::Instant begin = loop.now();
+  const base::WallTime began = loop.wall_now();
+  loop.timers().arm(deadline, begin + milliseconds(30));
+  loop.post([&] {
+    stand_still(loop, milliseconds(150));
+    EXPECT_LE(loop.now() - begin, milliseconds(30));
+    loop.post([&] { order.push_back("what has come meanwhile"); });
+  });
+  loop.run();
+  EXPECT_EQ(order, (std::vector<std::string>{"what has come meanwhile", "the deadline"}));
+  EXPECT_GE(told, milliseconds(150));
+  EXPECT_LT(std::chrono::abs(loop.wall_time(begin) - began), milliseconds(100)) << "the calendar knows of it";
+  loop.forgive_standstills({}, {}, {});
+  EXPECT_LT(loop.now() - begin, milliseconds(150)) << "what is forgiven stays so";
+}
+
+TEST(EventLoop, GoesBackInTimeNever) {
+  EventLoop loop;
+  loop.forgive_standstills(milliseconds(5), milliseconds(10), [](base::Duration) {});
+  base::CallbackTimer often([] {});
+  base::Instant latest = loop.now();
+  for (int i = 0; i < 20; ++i) {
+    loop.timers().arm(often, loop.now() + milliseconds(1));
+    stand_still(loop, milliseconds(i % 10));
+    const base::Instant now = loop.now();
+    EXPECT_GE(now, latest);
+    latest = now;
+  }
 }
 
 TEST(EventLoop, FiresATimerThatIsArmedWithinAnother) {

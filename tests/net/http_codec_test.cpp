@@ -229,6 +229,42 @@ TEST(ResponseDecoder, ReadsAnAnswerWithoutLengthUntilTheEnd) {
   EXPECT_EQ(decoder.take().body, "part");
 }
 
+TEST(ResponseDecoder, TakesAHeadAsSmallServersWriteIt) {
+  for (const std::string bytes : {"HTTP/1.1 200\r\nContent-Length: 2\r\n\r\nok", "HTTP/1.1 200 OK\nContent-Length: 2\n\nok",
+                                  "HTTP/1.0 200\nContent-Length: 2\n\r\nok", "HTTP/1.1 100\n\nHTTP/1.1 200 \r\ncontent-length: 2\n\nok"})
+    for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {
+      ResponseDecoder decoder(limits);
+      decoder.expect_answer_to(Method::get);
+      decoder.put(std::string_view(bytes).substr(0, cut));
+      decoder.put(std::string_view(bytes).substr(cut));
+      ASSERT_EQ(decoder.state(), DecodeState::complete) << bytes << " cut at " << cut;
+      const Response response = decoder.take();
+      EXPECT_EQ(response.status, 200u);
+      EXPECT_EQ(response.body, "ok");
+    }
+}
+
+TEST(ResponseDecoder, RefusesAtOnceWhatBeginsAsNoHttp) {
+  ResponseDecoder decoder(limits);
+  decoder.put("SSH-2.0-Open");
+  ASSERT_EQ(decoder.state(), DecodeState::failed);
+  EXPECT_EQ(decoder.failure().error.code, base::ErrorCode::malformed);
+}
+
+TEST(ResponseDecoder, HasALimitOfItsOwnForOneAnswerAndTellsHowLargeItWas) {
+  ResponseDecoder decoder(limits);
+  decoder.expect_answer_to(Method::get, 10);
+  decoder.put("HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n");
+  ASSERT_EQ(decoder.state(), DecodeState::failed);
+  EXPECT_EQ(to_text(decoder.failure().error), "the HTTP body is too large: 11 bytes (at most 10 bytes are taken)");
+}
+
+TEST(HttpDate, IsReadAsItIsWritten) {
+  EXPECT_EQ(seconds_of_http_date(http_date(784'111'777)), 784'111'777);
+  EXPECT_EQ(seconds_of_http_date("yesterday"), std::nullopt);
+  EXPECT_EQ(seconds_of_http_date(""), std::nullopt);
+}
+
 TEST(ResponseDecoder, DoesNotCompleteATruncatedAnswer) {
   ResponseDecoder decoder(limits);
   decoder.put("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\npart");

@@ -71,6 +71,25 @@ TEST(Plan, SaysWhoGetsWhichCommandInWhichStep) {
   EXPECT_THAT(plan.warnings, IsEmpty());
 }
 
+TEST(Plan, ShowsTheWordsThatGoOnTheWireToEachDialect) {
+  engine::Plant plant = layered_plant();
+  plant.components[0].dialect = wire::Dialect::avena2;
+  const Plan plan = planned(quick_start(), State::initialized, plant);
+  const std::string text = text_of(plan, plant);
+  EXPECT_THAT(text, HasSubstr("io: CMD_INITIALIZED -> INITIALIZED"));
+  EXPECT_THAT(text, HasSubstr("supervisor_1, supervisor_2: CMD_SOFT_STOP -> INITIALIZED"));
+  EXPECT_THAT(json_of(plan, plant).dump(), HasSubstr(R"("commands":["CMD_INITIALIZED"])"));
+}
+
+TEST(Plan, LeavesOutWhoIsSkipped) {
+  Action initialize = send(all(), Command::initialize);
+  std::get<engine::SendCommand>(initialize.body).where_illegal = engine::SendCommand::WhereIllegal::skip;
+  const Plan plan = planned(rolled_back({initialize}), {bit_of(State::pause), bit_of(State::stopped),
+                                                        bit_of(State::stopped), bit_of(State::initialized)});
+  EXPECT_THAT(plan.steps[0].left_out, ElementsAre(io, munchies_algo));
+  EXPECT_FALSE(plan.refusal);
+}
+
 TEST(Plan, LeavesOutWhoIsThereAlreadyOrFiltered) {
   engine::Selector initialized = all();
   initialized.state_in = {State::initialized};
@@ -199,8 +218,9 @@ TEST(Plan, KnowsWhatItSkips) {
   const Plan plan = planned(rolled_back({cold, send(only("io"), Command::run)}), State::initialized);
   EXPECT_FALSE(plan.refusal);
   EXPECT_FALSE(plan.steps[0].reached);
-  EXPECT_THAT(text_of(plan, layered_plant()),
-              HasSubstr("#0 send_command CMD_INITIALIZE within 5s, if components.io.state == 'STOPPED' (skipped)\n#1 "));
+  EXPECT_THAT(
+      text_of(plan, layered_plant()),
+      HasSubstr("#0 send_command CMD_INITIALIZE within 5s, if components.io.state == 'STOPPED' (skipped)\n#1 "));
 }
 
 TEST(Plan, ShowsWhatStandsInOthers) {

@@ -1,7 +1,10 @@
 #include "simulators/plant/admin_server.hpp"
 
+#include <future>
+
 #include <gtest/gtest.h>
 
+#include "tests/net/support.hpp"
 #include "tests/plant/bench.hpp"
 
 namespace kapela::plant {
@@ -54,6 +57,57 @@ TEST(AdminServer, TellsWhatIsWrongWithAState) {
   const std::string hint = bench.admin(Method::put, "/state", R"({"fsm_state":"STOPED"})").body["error"]["hint"];
   EXPECT_NE(hint.find("STOPPED"), std::string::npos);
   EXPECT_EQ(bench.component().truth().state(), State::stopped);
+}
+
+std::string status_of(unsigned short port, const std::string& request_line, const std::string& headers) {
+  net::test::RawClient client(port);
+  client.send(request_line + " HTTP/1.1\r\nConnection: close\r\nContent-Length: 2\r\n" + headers + "\r\n{}");
+  return client.receive_all().substr(9, 3);
+}
+
+/// What a thread beside the loop gets for an answer.
+std::string asked(Bench& bench, unsigned short port, const std::string& request_line, const std::string& headers) {
+  auto answer = std::async(std::launch::async, [&] {
+    std::string status = status_of(port, request_line, headers);
+    bench.loop.post([&bench] { bench.loop.stop(); });
+    return status;
+  });
+  bench.loop.run();
+  return answer.get();
+}
+
+TEST(AdminServer, AnswersNoPageOfOthersAndNorDoesTheComponent) {
+  Bench bench;
+  const Unit& io = *bench.plant.find("io");
+  const unsigned short admin = io.admin_endpoint().port;
+  const unsigned short port = io.component().endpoint().port;
+  const std::string own = "Host: localhost\r\n";
+  const std::string evil = "Host: localhost\r\nOrigin: http://evil.example\r\n";
+  const std::string rebound = "Host: evil.example:9001\r\nOrigin: http://evil.example:9001\r\n";
+  for (const std::string& foreign : {evil, rebound, std::string("Host: evil.example\r\n")}) {
+    EXPECT_EQ(asked(bench, admin, "GET /state", foreign), "403") << foreign;
+    EXPECT_EQ(asked(bench, admin, "POST /reset", foreign), "403") << foreign;
+    EXPECT_EQ(asked(bench, port, "POST /event", foreign), "403") << foreign;
+  }
+  EXPECT_EQ(asked(bench, admin, "POST /reset", own), "200");
+  EXPECT_EQ(asked(bench, port, "POST /event", own), "200");
+}
+
+TEST(AdminServer, StaysOnThisMachineUnlessATokenGuardsIt) {
+  PlantSettings settings = Bench::settings_of({"io"}, {}, {});
+  settings.components[0].address = "0.0.0.0";
+  {
+    Bench bench(settings);
+    EXPECT_EQ(bench.plant.find("io")->component().endpoint().address, "0.0.0.0");
+    EXPECT_EQ(bench.plant.find("io")->admin_endpoint().address, "127.0.0.1");
+  }
+  settings.token = "secret";
+  Bench bench(settings);
+  const net::Endpoint admin = bench.plant.find("io")->admin_endpoint();
+  EXPECT_EQ(admin.address, "0.0.0.0");
+  EXPECT_EQ(asked(bench, admin.port, "POST /reset", "Host: cell\r\n"), "401");
+  EXPECT_EQ(asked(bench, admin.port, "POST /reset", "Host: cell\r\nAuthorization: Bearer wrong\r\n"), "401");
+  EXPECT_EQ(asked(bench, admin.port, "POST /reset", "Host: cell\r\nAuthorization: Bearer secret\r\n"), "200");
 }
 
 TEST(AdminServer, ResetsAndSaysWhatWasInFlight) {

@@ -74,6 +74,18 @@ TEST(ComponentServer, PushesTheEndOfATransitionToWhoeverAskedForIt) {
   EXPECT_EQ(bench.received.size(), 1U) << "a command has no reply";
 }
 
+TEST(ComponentServer, GivesTheProofOfACommandBackWithItsPushAndWithNothingElse) {
+  Bench bench({"io"}, milliseconds(10));
+  Json fence = fenced(7, 3);
+  fence["proof"] = "only the one who got it";
+  const Answered answer = bench.post(bench.event("CMD_INITIALIZE", fence));
+  EXPECT_EQ(answer.body.dump().find("only the one"), std::string::npos);
+  ASSERT_TRUE(bench.has_posts("STATE_CHANGED"));
+  EXPECT_EQ(bench.posts("STATE_CHANGED")[0]["data"]["caused_by"]["proof"], "only the one who got it");
+  const Answered state = bench.post(bench.event("CMD_GET_STATE"));
+  EXPECT_EQ(state.body.dump().find("only the one"), std::string::npos);
+}
+
 TEST(ComponentServer, TellsBothSendersWhenAStopBreaksOffAStart) {
   Bench bench({"io"}, std::chrono::seconds(60));
   (void)bench.post(bench.event("CMD_INITIALIZE", fenced(1)));

@@ -46,6 +46,15 @@ TEST_F(MemoryJournalTest, KeepsTheLatestRecordsWithinItsCapacity) {
   EXPECT_EQ(found[0]->record.sequence, 3U);
 }
 
+TEST_F(MemoryJournalTest, KeepsFewerRecordsWhereTheirTextsAreLong) {
+  MemoryJournal journal(timers, 10, nullptr);
+  const std::string half(MemoryJournal::most_text_bytes / 2, 'k');
+  for (std::uint64_t i = 1; i <= 5; ++i) journal.append(record(i, 1, half));
+  EXPECT_EQ(journal.of_run(engine::RunId{1}, 0, 10).size(), 2U);
+  journal.append(record(6, 1, half + half + half));
+  EXPECT_EQ(journal.of_run(engine::RunId{1}, 0, 10).size(), 1U) << "the latest, whatever it says";
+}
+
 TEST_F(MemoryJournalTest, KnowsWhatBelongsToUndoingARunAndTellsNobodyTwiceThatOneIsDown) {
   std::vector<bool> told;
   MemoryJournal journal(timers, 10, [&told](const engine::Record&, bool undoing) { told.push_back(undoing); });

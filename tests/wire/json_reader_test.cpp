@@ -131,5 +131,48 @@ TEST(ParseJson, KeepsMessagesShortAndPrintableWhateverStandsInTheText) {
   }
 }
 
+TEST(ParseReported, TakesWhatPythonWritesForNoNumberAsNullAndSaysWhere) {
+  const auto reported = parse_reported(R"({"data":{"fsm_state":"RUN","error_code":NaN,"a":"NaN \" -Infinity"},"b":[-Infinity,Infinity]})");
+  ASSERT_TRUE(reported) << to_text(reported.error());
+  const Json& document = *reported->document;
+  EXPECT_EQ(document["data"]["fsm_state"], "RUN");
+  EXPECT_TRUE(document["data"]["error_code"].is_null());
+  EXPECT_EQ(document["data"]["a"], "NaN \" -Infinity");
+  EXPECT_EQ(document["b"], (Json{nullptr, nullptr}));
+  EXPECT_EQ(reported->problem, "NaN or Infinity at byte 41 is no JSON, and is taken as null");
+}
+
+TEST(ParseReported, SkipsTheStateOfAComponentWhateverItHolds) {
+  for (const std::string& state : {std::string(100'000, '[') + std::string(100'000, ']'), std::string("12345678901234567890123"),
+                                   std::string(R"({"a":1,"a":{"data":{"state":[]}}})"), std::string("[{},[],\"x\"]")}) {
+    const auto reported = parse_reported(R"({"data":{"state":)" + state + R"(,"fsm_state":"RUN"},"state":1})");
+    ASSERT_TRUE(reported) << to_text(reported.error());
+    EXPECT_EQ((*reported->document)["data"]["fsm_state"], "RUN");
+    EXPECT_TRUE((*reported->document)["data"]["state"].is_null());
+    EXPECT_EQ((*reported->document)["state"], 1) << "only a report has one";
+  }
+}
+
+TEST(ParseReported, LeavesOutWhatIsTooDeepOrTooMuchAndKeepsTheRest) {
+  const std::string deep = std::string(1'000, '[') + std::string(1'000, ']');
+  const auto reported = parse_reported(R"({"x":)" + deep + R"(,"data":{"fsm_state":"RUN"}})");
+  ASSERT_TRUE(reported) << to_text(reported.error());
+  EXPECT_EQ((*reported->document)["data"]["fsm_state"], "RUN");
+  std::string wide = R"({"data":{"fsm_state":"RUN"},"x":[1)";
+  for (int i = 0; i < 300'000; ++i) wide += ",[]";
+  const auto much = parse_reported(wide + "]}");
+  ASSERT_TRUE(much);
+  EXPECT_EQ((*much->document)["data"]["fsm_state"], "RUN");
+  EXPECT_LE((*much->document)["x"].size(), 100'000U);
+}
+
+TEST(ParseReported, SaysAtWhichByteItIsNoJson) {
+  for (const char* text : {"", "<html></html>", "{\"data\":{\"fsm_state\":\"zaw\xf3r\"}}", "{\"a\":nan}", "{\"a\":NaN"}) {
+    const auto reported = parse_reported(text);
+    ASSERT_FALSE(reported) << text;
+    EXPECT_THAT(reported.error().message, testing::HasSubstr("at byte ")) << text;
+  }
+}
+
 }  // namespace
 }  // namespace kapela::wire

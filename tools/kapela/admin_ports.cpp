@@ -34,7 +34,8 @@ std::optional<AdminPorts> admin_ports(const std::string& file) {
 AdminPorts admin_ports(const plant::PlantSettings& plant) {
   AdminPorts ports;
   for (const plant::ComponentSetup& setup : plant.components)
-    ports.push_back(AdminPort{setup.settings->name, net::Endpoint{setup.address, plant::admin_port_of(setup)}});
+    ports.push_back(
+        AdminPort{setup.settings->name, plant::admin_endpoint_of(setup, !plant.token.empty()), plant.token});
   return ports;
 }
 

@@ -22,6 +22,7 @@ namespace kapela::cli {
 struct AdminPort {
   std::string component;
   net::Endpoint at;
+  std::string token;  ///< to be shown there; may be empty
 };
 using AdminPorts = std::vector<AdminPort>;
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/base/host.hpp"
 #include "orchestrator/wire/event_codec.hpp"
 
 namespace kapela::cli {
@@ -61,7 +62,7 @@ base::Result<ApiUrl> parse_url(const std::string& url) {
   constexpr std::string_view secure = "https://";
   const auto bad = [&url] {
     return fail(ErrorCode::invalid, fmt::format("'{}' is no address of an orchestrator", url),
-                "write http://ADDRESS:PORT or https://ADDRESS:PORT, e.g. http://127.0.0.1:8000");
+                "write http://HOST:PORT or https://HOST:PORT, e.g. http://127.0.0.1:8000");
   };
   const bool is_secure = url.starts_with(secure);
   if (!is_secure && !url.starts_with(plain)) return bad();
@@ -71,7 +72,11 @@ base::Result<ApiUrl> parse_url(const std::string& url) {
   if (colon == std::string_view::npos || colon == 0) return bad();
   const std::string_view digits = rest.substr(colon + 1);
   net::Endpoint endpoint;
-  endpoint.address = rest.substr(0, colon);
+  std::string_view host = rest.substr(0, colon);
+  const bool is_bracketed = host.starts_with('[') && host.ends_with(']');
+  if (is_bracketed) host = host.substr(1, host.size() - 2);
+  if (is_bracketed ? !base::is_ip_address(host) : !base::is_ip_address(host) && !base::is_host_name(host)) return bad();
+  endpoint.address = host;
   const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), endpoint.port);
   if (failed != std::errc{} || end != digits.data() + digits.size() || endpoint.port == 0) return bad();
   return ApiUrl{std::move(endpoint), is_secure ? net::Security::tls : net::Security::none};

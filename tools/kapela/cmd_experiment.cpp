@@ -2,7 +2,6 @@
 // virtual time or over real HTTP.
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -11,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/duration.hpp"
+#include "orchestrator/files/scenario_folder.hpp"
 #include "orchestrator/net/event_loop.hpp"
 #include "simulators/experiment/campaign_run.hpp"
 #include "tools/kapela/builtin.hpp"
@@ -40,20 +40,21 @@ struct ExperimentOptions {
   std::string budget;
 };
 
-/// Directories stand for the experiments in them.
-std::vector<std::string> files_of(const std::vector<std::string>& paths) {
+/// Directories stand for the experiments in them. Nothing when one cannot be read, which was printed.
+std::optional<std::vector<std::string>> files_of(const files::FileSystem& disk, const std::vector<std::string>& paths) {
   std::vector<std::string> files;
   for (const std::string& path : paths) {
-    std::error_code failed;
-    if (!std::filesystem::is_directory(path, failed)) {
+    if (!disk.is_directory(path)) {
       files.push_back(path);
       continue;
     }
-    std::vector<std::string> inside;
-    for (const auto& entry : std::filesystem::directory_iterator(path, failed))
-      if (entry.path().extension() == ".yaml") inside.push_back(entry.path().string());
-    std::sort(inside.begin(), inside.end());
-    files.insert(files.end(), inside.begin(), inside.end());
+    const base::Result<std::vector<files::Entry>> entries = disk.list(path);
+    if (!entries) {
+      std::fprintf(stderr, "kapela: %s\n", to_text(entries.error()).c_str());
+      return std::nullopt;
+    }
+    for (std::string& file : files::files_of_folder(path, *entries).files)
+      if (!file.ends_with(".json")) files.push_back(std::move(file));  // reports
   }
   return files;
 }
@@ -197,7 +198,9 @@ int run(const ExperimentOptions& options) {
   const files::RealFileSystem disk;
   Loaded all;
   bool broken = false;
-  for (const std::string& file : files_of(options.files)) {
+  const std::optional<std::vector<std::string>> files = files_of(disk, options.files);
+  if (!files) return bad_input;
+  for (const std::string& file : *files) {
     all.emplace_back(file, experiment::load_experiment(disk, file, {builtin_plant_name, builtin_plant()}));
     broken = print_problems(all.back().second.diagnostics) || broken;
   }

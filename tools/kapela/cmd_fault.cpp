@@ -56,7 +56,7 @@ int refused_by(const AdminPort& port, const base::Error& error) {
 base::Task<int> add_to(net::EventLoop& loop, AdminPort port, Rules rules) {
   Json body = Json::array();
   for (const faults::Fault& rule : rules) body.push_back(Json::parse(fault_files::fault_json(rule)));
-  ApiClient api(loop, {port.at}, {});
+  ApiClient api(loop, {port.at}, port.token);
   const base::Result<Json> answer = co_await api.post("/faults", std::move(body), answer_time);
   if (!answer) co_return refused_by(port, answer.error());
   const Json names = answer->value("names", Json::array());
@@ -71,7 +71,7 @@ base::Task<int> list_of(net::EventLoop& loop, AdminPorts ports, bool json) {
   Json all = Json::object();
   int code = success;
   for (const AdminPort& port : ports) {
-    ApiClient api(loop, {port.at}, {});
+    ApiClient api(loop, {port.at}, port.token);
     const base::Result<Json> answer = co_await api.get("/faults", answer_time);
     if (!answer) code = report_failure(port, answer.error());
     const Json rules = answer ? answer->value("faults", Json::array()) : Json();
@@ -89,7 +89,7 @@ base::Task<int> list_of(net::EventLoop& loop, AdminPorts ports, bool json) {
 }
 
 base::Task<int> remove_from(net::EventLoop& loop, AdminPort port, std::string name) {
-  ApiClient api(loop, {port.at}, {});
+  ApiClient api(loop, {port.at}, port.token);
   const base::Result<Json> answer = co_await api.remove("/faults/" + net::path_segment(name), answer_time);
   if (!answer) co_return report_failure(port, answer.error());
   std::printf("%s: removed %s\n", port.component.c_str(), name.c_str());
@@ -99,7 +99,7 @@ base::Task<int> remove_from(net::EventLoop& loop, AdminPort port, std::string na
 base::Task<int> clear_all(net::EventLoop& loop, AdminPorts ports) {
   int code = success;
   for (const AdminPort& port : ports) {
-    ApiClient api(loop, {port.at}, {});
+    ApiClient api(loop, {port.at}, port.token);
     const base::Result<Json> answer = co_await api.remove("/faults", answer_time);
     if (answer) {
       std::printf("%s: no faults\n", port.component.c_str());
@@ -119,7 +119,7 @@ int tell_unknown_rule(const AdminPort& port, const std::string& name, const Json
 }
 
 base::Task<int> explain(net::EventLoop& loop, AdminPort port, std::string name, bool json) {
-  ApiClient api(loop, {port.at}, {});
+  ApiClient api(loop, {port.at}, port.token);
   const base::Result<Json> answer = co_await api.get("/near-misses", answer_time);
   if (!answer) co_return report_failure(port, answer.error());
   const Json rules = answer->value("near_misses", Json::array());

@@ -8,9 +8,11 @@
 #include <signal.h>
 
 #include "orchestrator/api/http_api.hpp"
+#include "orchestrator/base/host.hpp"
 #include "orchestrator/files/config_file.hpp"
 #include "orchestrator/files/plant_file.hpp"
 #include "orchestrator/files/scenario_check.hpp"
+#include "orchestrator/net/host_lookup.hpp"
 #include "orchestrator/net/tls_gate.hpp"
 #include "orchestrator/runtime/history_file.hpp"
 #include "orchestrator/runtime/reloader.hpp"
@@ -18,6 +20,7 @@
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/history_option.hpp"
 #include "tools/kapela/journal_option.hpp"
+#include "tools/kapela/limits.hpp"
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/plant_source.hpp"
 #include "tools/kapela/scenario_paths.hpp"
@@ -29,6 +32,10 @@ namespace {
 
 /// How long a graceful end may take: answers under way are written, then the process goes.
 constexpr base::Duration shutdown_limit = std::chrono::seconds(3);
+
+constexpr std::string_view host_advice =
+    "use the page at / of this orchestrator; if NAME is your name for it, as behind a proxy, write that into its "
+    "configuration (--config): orchestrator: {hosts: [NAME]}";
 
 struct DaemonOptions {
   std::string config;
@@ -83,8 +90,23 @@ std::optional<files::OrchestratorConfig> load_configuration(const DaemonOptions&
   return config;
 }
 
-bool is_loopback(const std::string& address) {
-  return address.starts_with("127.") || address == "::1";
+/// Puts the address in the place of a name, by which the orchestrator may be asked for from now on. False, and the
+/// reason printed, when there is none, or when everybody could start robots there.
+bool settle_address(std::string& host, std::vector<std::string>& names, bool has_token) {
+  const base::Result<std::string> address = net::look_up(host);
+  if (!address) {
+    std::fprintf(stderr, "kapela: cannot listen on %s\n", to_text(address.error()).c_str());
+    return false;
+  }
+  if (!base::is_loopback(*address) && !has_token) {
+    std::fprintf(
+        stderr, "kapela: %s is no loopback address: everybody could start robots (set a token in KAPELA_TOKEN first)\n",
+        host.c_str());
+    return false;
+  }
+  if (*address != host && !base::is_loopback(host)) names.push_back(host);
+  host = *address;
+  return true;
 }
 
 void log_problems(base::Log& log, const std::vector<yaml::Diagnostic>& diagnostics) {
@@ -97,10 +119,13 @@ void check_scenarios(base::Log& log, const files::ScenarioLibrary& library, cons
   for (const auto& scenario : library.all()) log_problems(log, files::check_against(*scenario, plant));
 }
 
-/// A path of --scenarios that is not there: a mistake of the command line. What is wrong inside of files hampers no
-/// other.
-bool is_missing(const yaml::Diagnostic& diagnostic) {
-  return diagnostic.code == base::ErrorCode::not_found;
+/// A path of --scenarios that is not there: a mistake of the command line. What is wrong inside of files, or of a
+/// directory, hampers no other.
+bool is_missing(const yaml::Diagnostic& diagnostic, const std::vector<std::string>& paths) {
+  return diagnostic.code == base::ErrorCode::not_found &&
+         std::any_of(paths.begin(), paths.end(), [&diagnostic](const std::string& path) {
+           return diagnostic.place.file == path || diagnostic.place.file == files::join(".", path);
+         });
 }
 
 /// The daemon's parts, from the bottom up.
@@ -114,23 +139,28 @@ class Daemon {
         library_(disk_, config.scenarios),
         orchestrator_(loop_, log, library_, settings_of(config, std::move(records), std::move(source.simulators))),
         reloader_(loop_, log_, orchestrator_, std::move(source.read)),
-        api_(orchestrator_, token),
-        server_(loop_, net::ServerLimits{},
-                [this](net::Request request, net::Responder responder) {
-                  api_.handle(std::move(request), std::move(responder));
-                }),
+        api_(orchestrator_, token,
+             net::OwnHosts({.address = config.address, .names = config.hosts, .advice = std::string(host_advice)})),
+        server_(
+            loop_, limits(),
+            [this](net::Request request, net::Responder responder) {
+              api_.handle(std::move(request), std::move(responder));
+            },
+            [this](const net::Request& head, const net::Endpoint& peer) { return api_.admit(head, peer); }),
         https_(config.https),
         followed_(config.scenarios) {
     api_.offer(reloader_);
-    if (!source.file.empty()) followed_.push_back(std::move(source.file));
+    followed_.insert(followed_.end(), source.files.begin(), source.files.end());
     server_.on_answered([this](unsigned status, base::Duration took) { api_.answered(status, took); });
   }
 
   int run() {
+    reloader_.follow(followed_);  // before anything is read: what changes later is seen
     library_.reload();
     if (const std::string told = told_default(followed_); !told.empty()) log_.info(told);
     check_scenarios(log_, library_, orchestrator_.engine().plant());
-    if (std::any_of(library_.diagnostics().begin(), library_.diagnostics().end(), is_missing)) return bad_input;
+    for (const yaml::Diagnostic& each : library_.diagnostics())
+      if (is_missing(each, followed_)) return bad_input;
     const base::Result<net::Endpoint> bound = server_.listen(at_);
     if (!bound) {
       log_.error(to_text(bound.error()));
@@ -143,7 +173,6 @@ class Daemon {
       if (const ExitCode failed = open_gate(); failed != success) return failed;
     orchestrator_.set_reply_to(*bound);
     orchestrator_.watch();
-    reloader_.follow(std::move(followed_));
     loop_.on_signals(daemon_signals, [this](int number) { on_signal(number); });
     loop_.run();
     return success;
@@ -164,6 +193,7 @@ class Daemon {
       return bad_input;
     }
     gate_ = std::move(*gate);
+    api_.hosts().set_certified(gate_->certified_names());
     const base::Result<net::Endpoint> bound = gate_->listen({https_->address, https_->port});
     if (!bound) log_.error(to_text(bound.error()));
     return bound ? success : inconclusive;
@@ -172,6 +202,14 @@ class Daemon {
   void renew_gate() {
     if (const base::Result<void> renewed = gate_->renew(); !renewed)
       log_.error("HTTPS goes on with the certificate it has: " + to_text(renewed.error()));
+    api_.hosts().set_certified(gate_->certified_names());
+  }
+
+  /// Descriptors are needed for components and files as well.
+  static net::ServerLimits limits() {
+    net::ServerLimits limits;
+    limits.connections = std::min(limits.connections, file_limit() / 2);
+    return limits;
   }
 
   static runtime::OrchestratorSettings settings_of(const files::OrchestratorConfig& config, Records records,
@@ -262,13 +300,8 @@ int run(const Context& context, const DaemonOptions& options) {
                  options.config.c_str());
     return bad_usage;
   }
-  for (const std::string& address : {config->address, config->https.value_or(files::HttpsConfig()).address}) {
-    if (is_loopback(address) || !context.token.empty()) continue;
-    std::fprintf(
-        stderr, "kapela: %s is no loopback address: everybody could start robots (set a token in KAPELA_TOKEN first)\n",
-        address.c_str());
-    return bad_usage;
-  }
+  if (!settle_address(config->address, config->hosts, !context.token.empty())) return bad_usage;
+  if (config->https && !settle_address(config->https->address, config->hosts, !context.token.empty())) return bad_usage;
   const auto format = options.log_format == "json" ? base::LogFormat::json : base::LogFormat::text;
   const std::unique_ptr<base::Log> log =
       base::make_console_log(format, base::parse_level(options.log_level).value_or(base::Level::info));
@@ -283,7 +316,7 @@ int run(const Context& context, const DaemonOptions& options) {
   if (!journal.open(options.journal, config->journal, config->plant, loop, *log, alerts.get())) return bad_input;
   Records records{history.journal(), journal.journal(), journal.take_past(),
                   journal.archive(), alerts.get(),      traces.get()};
-  PlantSource source = plant_source(options.plant, options.config, options.simulated);
+  PlantSource source = plant_source(options.plant, options.config, config->plant_file.value_or(""), options.simulated);
   if (options.simulated) source.simulators = simulators_of(*config->plant_file);
   Daemon daemon(loop, *log, std::move(*config), context.token, std::move(records), std::move(source));
   return daemon.run();

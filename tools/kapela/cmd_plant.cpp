@@ -179,7 +179,7 @@ int up(const PlantOptions& options) {
 base::Task<int> down_all(net::EventLoop& loop, AdminPorts ports) {
   std::size_t ended = 0;
   for (const AdminPort& port : ports) {
-    ApiClient api(loop, {port.at}, {});
+    ApiClient api(loop, {port.at}, port.token);
     const base::Result<Json> answer = co_await api.post("/shutdown", Json::object(), answer_time);
     if (answer) ++ended;
     std::printf("%s: %s\n", port.component.c_str(), answer ? "shutting down" : answer.error().message.c_str());
@@ -192,7 +192,7 @@ base::Task<int> status_of_all(net::EventLoop& loop, AdminPorts ports, bool json)
   Json all = Json::object();
   bool everybody = true;
   for (const AdminPort& port : ports) {
-    ApiClient api(loop, {port.at}, {});
+    ApiClient api(loop, {port.at}, port.token);
     const base::Result<Json> answer = co_await api.get("/state", answer_time);
     everybody = everybody && answer.has_value();
     all[port.component] = answer ? *answer : Json();

@@ -13,6 +13,7 @@ namespace {
 
 void print(const wire::Json& answer) {
   for (const wire::Json& each : answer["plant_changes"]) std::printf("%s\n", each.get<std::string>().c_str());
+  for (const wire::Json& each : answer["gone"]) std::printf("%s\n", each.get<std::string>().c_str());
   for (const wire::Json& each : answer["problems"]) std::fprintf(stderr, "%s\n", each.get<std::string>().c_str());
   std::printf("%s scenarios, revision %s\n", answer["scenarios"].dump().c_str(), answer["revision"].dump().c_str());
 }

@@ -25,7 +25,7 @@ struct ResetOptions {
 base::Task<int> reset_all(net::EventLoop& loop, AdminPorts ports) {
   int code = success;
   for (const AdminPort& port : ports) {
-    ApiClient api(loop, {port.at}, {});
+    ApiClient api(loop, {port.at}, port.token);
     const base::Result<Json> answer = co_await api.post("/reset", Json::object(), answer_time);
     if (answer) {
       std::printf("%s: reset, %s\n", port.component.c_str(), swept_text(*answer).c_str());

@@ -8,6 +8,7 @@
 #include "orchestrator/files/config_file.hpp"
 #include "orchestrator/files/file_kind.hpp"
 #include "orchestrator/files/scenario_check.hpp"
+#include "orchestrator/files/scenario_folder.hpp"
 #include "orchestrator/files/scenario_lints.hpp"
 #include "orchestrator/yaml/document.hpp"
 #include "simulators/experiment/experiment_file.hpp"
@@ -38,10 +39,11 @@ class Check {
  public:
   void look_at(const std::string& path) {
     if (!disk_.is_directory(path)) return recognise(path);
-    const base::Result<std::vector<std::string>> names = disk_.list(path);
-    if (!names) return refuse({path}, names.error());
-    for (const std::string& name : *names)
-      if (files::is_scenario_file(name)) recognise(files::join(path, name));
+    const base::Result<std::vector<files::Entry>> entries = disk_.list(path);
+    if (!entries) return refuse({path}, entries.error());
+    const files::Folder folder = files::files_of_folder(path, *entries);
+    if (!folder.passed_over.empty()) add({.file = path, .problems = folder.passed_over});
+    for (const std::string& file : folder.files) recognise(file);
   }
 
   void take_plant(const std::string& path) {

@@ -12,6 +12,12 @@ void raise_file_limit() {
   (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+std::size_t file_limit() {
+  rlimit limit{};
+  constexpr std::size_t usual = 1'024;
+  return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? static_cast<std::size_t>(limit.rlim_cur) : usual;
+}
+
 void ignore_broken_files() {
   (void)signal(SIGPIPE, SIG_IGN);
   (void)signal(SIGXFSZ, SIG_IGN);

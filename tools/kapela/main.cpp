@@ -1,5 +1,6 @@
 // kapela: one binary, one verb a file.
-#include <cstdlib>
+#include <cstdio>
+#include <stdexcept>
 
 #include <CLI/CLI.hpp>
 
@@ -7,12 +8,28 @@
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/init_process.hpp"
 #include "tools/kapela/limits.hpp"
+#include "tools/kapela/token.hpp"
+
+namespace {
+
+using namespace kapela::cli;
+
+/// What the system refuses before there is a log to say it in (an event loop, a thread) is an exception.
+int carry_out(const Context& context) {
+  try {
+    return context.chosen();
+  } catch (const std::runtime_error& refused) {
+    std::fprintf(stderr, "kapela: the system refuses what is needed: %s (at most %zu files may be open: ulimit -n)\n",
+                 refused.what(), file_limit());
+    return internal_error;
+  }
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
-  using namespace kapela::cli;
   become_child_of_init();
   Context context;
-  if (const char* token = std::getenv("KAPELA_TOKEN")) context.token = token;
   CLI::App app("Kapela starts, stops and supervises the services of an automation cell, and simulates the cell.",
                "kapela");
   app.set_version_flag("--version", "kapela " KAPELA_VERSION);
@@ -48,7 +65,13 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? success : bad_usage;
   }
+  const kapela::base::Result<std::string> token = read_token();
+  if (!token) {
+    std::fprintf(stderr, "kapela: %s\n", to_text(token.error()).c_str());
+    return bad_usage;
+  }
+  context.token = *token;
   raise_file_limit();
   ignore_broken_files();
-  return context.chosen ? context.chosen() : bad_usage;
+  return context.chosen ? carry_out(context) : bad_usage;
 }

@@ -42,21 +42,29 @@ runtime::ReadPlant read_config_again(const std::string& path, bool simulated) {
   files::LoadedConfig loaded = files::load_config(disk, path);
   runtime::ReadPlant read;
   read.problems = std::move(loaded.diagnostics);
+  read.files = {path};
+  if (loaded.config.plant_file) read.files.push_back(*loaded.config.plant_file);
   if (has_errors(read.problems) || loaded.config.plant.components.empty()) return read;
-  if (simulated && loaded.config.plant_file) return read_simulated(*loaded.config.plant_file);
+  if (simulated && loaded.config.plant_file) {
+    runtime::ReadPlant with_ports = read_simulated(*loaded.config.plant_file);
+    with_ports.files = std::move(read.files);
+    return with_ports;
+  }
   read.plant = std::move(loaded.config.plant);
   return read;
 }
 
 }  // namespace
 
-PlantSource plant_source(const std::string& plant, const std::string& config, bool simulated) {
+PlantSource plant_source(const std::string& plant, const std::string& config, const std::string& named,
+                         bool simulated) {
   PlantSource source;
   if (!plant.empty()) {
-    source.file = plant;
+    source.files = {plant};
     source.read = [plant, simulated] { return simulated ? read_simulated(plant) : read_real(plant); };
   } else if (!config.empty()) {
-    source.file = config;
+    source.files = {config};
+    if (!named.empty()) source.files.push_back(named);
     source.read = [config, simulated] { return read_config_again(config, simulated); };
   }
   return source;

@@ -45,9 +45,11 @@ base::Result<std::unique_ptr<RealLife>> RealLife::begin(const Surroundings& surr
       std::make_unique<runtime::Orchestrator>(loop, surroundings.log, surroundings.library, std::move(settings));
   life->api_ = std::make_unique<api::HttpApi>(*life->orchestrator_, std::string());
   life->server_ = std::make_unique<net::HttpServer>(
-      loop, net::ServerLimits{}, [&api = *life->api_](net::Request request, net::Responder responder) {
+      loop, net::ServerLimits{},
+      [&api = *life->api_](net::Request request, net::Responder responder) {
         api.handle(std::move(request), std::move(responder));
-      });
+      },
+      [&api = *life->api_](const net::Request& head, const net::Endpoint& peer) { return api.admit(head, peer); });
   const base::Result<net::Endpoint> bound = life->server_->listen(at);
   if (!bound) return bound.error();
   life->endpoint_ = *bound;

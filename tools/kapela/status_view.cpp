@@ -5,8 +5,13 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/wire/shown.hpp"
+
 namespace kapela::cli {
 namespace {
+
+/// Of what is odd about a component.
+constexpr std::size_t max_problem_bytes = 200;
 
 using wire::Json;
 
@@ -24,6 +29,9 @@ std::string run_of(const Json& component) {
 }
 
 std::string error_of(const Json& component) {
+  if (component.contains("trouble")) return component["trouble"].get<std::string>();
+  const std::string problem = component.contains("problem") ? text_or_dash(component["problem"]) : "-";
+  if (problem != "-" && component["error"] != true) return wire::shown(problem, max_problem_bytes);
   if (component["answers"] == false)
     return fmt::format("does not answer at {}:{}", component["address"].get<std::string>(), component["port"].dump());
   if (component["error"] != true) return "-";

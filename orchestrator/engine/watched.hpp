@@ -1,0 +1,23 @@
+// Watched: a component that a run has given up with a command in doubt: what may still happen to it. A value.
+#pragma once
+
+#include <optional>
+
+#include "orchestrator/base/clock.hpp"
+#include "orchestrator/engine/identifiers.hpp"
+#include "orchestrator/wire/profile.hpp"
+
+namespace kapela::engine {
+
+struct Watched {
+  ComponentId component = no_component;
+  RunId run = no_run;                                ///< that gave it up
+  CommandId id = no_command;                         ///< the command in doubt, in the epoch of its run
+  wire::Command command = wire::Command::get_state;  ///< get_state: none is known
+  wire::State ceiling = wire::State::stopped;        ///< it may stay no higher
+  bool answered = false;                             ///< when it was given up, on its way somewhere
+  base::Instant doubt_until{};                       ///< a component that knows not_after obeys none of it later
+  std::optional<base::Instant> since{};              ///< given up; none: in an earlier life of the orchestrator
+};
+
+}  // namespace kapela::engine

@@ -1,0 +1,43 @@
+// What the records about components that were given up add to the facts.
+#include <algorithm>
+
+#include "orchestrator/history/facts.hpp"
+#include "orchestrator/history/lowering.hpp"
+
+namespace kapela::history {
+
+using engine::Record;
+using engine::RecordKind;
+
+void Facts::fold_watch(const Record& record) {
+  if (record.kind == RecordKind::unlatched) {
+    for (ComponentFacts& component : components_) component.watch.open = false;
+    while (!raised_.empty()) see_to(raised_.back());
+  }
+  if (!has(record.component)) return;
+  WatchFacts& watch = at(record.component).watch;
+  if (record.kind == RecordKind::watched) watch = {.open = true, .at = position_, .ceiling = record.state};
+  if (record.kind == RecordKind::unwatched) watch.open = false;
+  const bool acts = record.kind == RecordKind::owned || record.kind == RecordKind::intent ||
+                    record.kind == RecordKind::alert || record.kind == RecordKind::watched ||
+                    record.kind == RecordKind::unwatched;
+  if (acts) return see_to(record.component);
+  if (record.kind == RecordKind::observed && record.run == engine::no_run && watch.open) watch_sees(record, watch);
+}
+
+void Facts::watch_sees(const Record& record, WatchFacts& watch) {
+  watch.seen = record.state;
+  watch.seen_at = position_;
+  see_to(record.component);
+  if (!wire::traits(record.state).stable || energy(record.state) <= energy(watch.ceiling)) return;
+  watch.raised_at = position_;
+  watch.raised = record.time;
+  raised_.push_back(record.component);
+}
+
+void Facts::see_to(engine::ComponentId id) {
+  at(id).watch.raised_at = nowhere;
+  std::erase(raised_, id);
+}
+
+}  // namespace kapela::history

@@ -1,0 +1,23 @@
+// WatchFacts: what a history says of the watch over a component that a run has given up. A value; ComponentFacts has
+// one.
+#pragma once
+
+#include "orchestrator/base/clock.hpp"
+#include "orchestrator/history/findings.hpp"
+#include "orchestrator/wire/profile.hpp"
+
+namespace kapela::history {
+
+struct WatchFacts {
+  bool open = false;
+  Position at = nowhere;                       ///< where it began, or began anew
+  wire::State ceiling = wire::State::unknown;  ///< it may stay no higher
+  wire::State seen = wire::State::unknown;     ///< since
+  Position seen_at = nowhere;
+  Position raised_at = nowhere;  ///< it was seen above the ceiling, and nothing was done or said about it since
+  base::Instant raised{};
+
+  [[nodiscard]] bool is_raised() const { return open && raised_at != nowhere; }
+};
+
+}  // namespace kapela::history

@@ -29,11 +29,11 @@ export function Details({ component, close }) {
   const [acknowledges, setAcknowledges] = useState(false);
   const rows = [["state", component.state], ["health", t(component.health)], ["since", clock(component.since)],
     ["error", component.error ? `${component.error_code} ${component.error_message ?? ""}` : t("none")],
-    ["group", component.group], ["address", `${component.address}:${component.port}`],
+    ["problem", component.problem], ["group", component.group], ["address", `${component.address}:${component.port}`],
     ["needs", component.depends_on.join(", ") || t("none")], ["owner", component.run ?? t("none")]];
   return html`<div class="details" role="region" aria-label=${t("details")}>
     <h3>${component.name} <button class="plain" onClick=${close} aria-label=${t("close")}>✕</button></h3>
-    <dl>${rows.map(([key, value]) => html`<dt>${t(key)}</dt><dd>${value}</dd>`)}</dl>
+    <dl>${rows.filter(([, value]) => value !== null && value !== undefined).map(([key, value]) => html`<dt>${t(key)}</dt><dd>${value}</dd>`)}</dl>
     ${component.state === "FAULT" && html`<button class="ack-fault" onClick=${() => setAcknowledges(true)}>${t("ack_fault")}</button>`}
     ${acknowledges && html`<${AcknowledgeFault} component=${component} close=${() => setAcknowledges(false)} />`}</div>`;
 }

@@ -21,7 +21,8 @@ constexpr std::array shapes{
     Shape{"Component",
           "name text, address text, port integer, simulated boolean, group text, dialect text, depends_on [text], "
           "state text, "
-          "error boolean, error_code integer, error_message text?, since time?, for_seconds number?, last_seen time?, "
+          "error boolean, error_code integer, error_message text?, problem text?, clock_ahead_seconds number?, since "
+          "time?, for_seconds number?, last_seen time?, "
           "last_seen_seconds number?, missed integer, health text, pushes boolean?, answers boolean, run integer?, "
           "+description text"},
     Shape{"Components", "latch text?, journal_error text?, components [Component]"},
@@ -110,9 +111,12 @@ constexpr std::array shapes{
     Shape{"BrokenEvent", "index integer, error object"},
     Shape{"EventAnswer",
           "status text, +run_id integer, +run Run, +data object, +runs [integer], +broken [BrokenEvent]"},
-    Shape{"Reloaded", "status text, revision integer, scenarios integer, plant_changes [text], problems [text]"},
+    Shape{"Reloaded",
+          "status text, revision integer, scenarios integer, plant_changes [text], gone [text], problems [text]"},
     Shape{"LoadedScenarios", "revision integer, problems integer"},
-    Shape{"Health", "latch text?, journal_error text?, status text, violations integer, scenarios LoadedScenarios"},
+    Shape{"Health",
+          "latch text?, journal_error text?, status text, clocks_ahead_seconds object, violations integer, scenarios "
+          "LoadedScenarios"},
     Shape{"Ready", "status text"},
     Shape{"Description", "openapi text, info object, servers [object], paths object, components object"},
 };

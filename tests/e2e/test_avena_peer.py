@@ -56,7 +56,9 @@ class OurOrchestrator(CellTest):
         for name, odd in (("io", {"error": None, "error_code": None}), ("supervisor_1", {"error": 0, "error_code": "17"}),
                           ("supervisor_2", {"error": "", "error_message": ["jam", {"feeder": 3}], "state": [1, None]}),
                           ("munchies_algo", {"state": {"temperature": float("nan"), "nested": nested}})):
-            self.peers[name].report = odd
+            usual = {"fsm_state": "STOPPED", "error": False, "error_code": 0, "error_message": None, "state": {}}
+            peer = self.peers[name]
+            peer._report = lambda peer=peer, odd={**usual, **odd}: {**odd, "fsm_state": peer.state}
         self.start_orchestrator()
         self.assertEqual(self.run_scenario(FULL_START)["status"], "SUCCEEDED")
         self.assert_peers("RUN")

@@ -61,7 +61,7 @@ int check(const ScenarioOptions& options) {
   const files::RealFileSystem disk;
   files::ScenarioLibrary library(disk, scenarios_or_default(options.files));
   library.reload();
-  const bool failed = print_problems(problems_of(library, plant->plant));
+  const bool failed = print_problems(problems_of(library, plant->plant, options.plant));
   std::printf("%zu scenarios, %s\n", library.all().size(), failed ? "with errors" : "no errors");
   return failed ? bad_input : success;
 }

@@ -53,8 +53,8 @@ TEST(TemplateText, NamesAStatementOfJinja) {
     return parsed ? "fine" : parsed.error().message;
   };
   EXPECT_THAT(said("all: {% for x in trigger.list %}{{ x }}{% endfor %}"),
-              testing::HasSubstr("'{% for %}' is a statement of Jinja2, and none is carried out"));
-  EXPECT_THAT(said("{%- if trigger.x -%}"), testing::HasSubstr("'{% if %}'"));
+              ::testing::HasSubstr("'{% for %}' is a statement of Jinja2, and none is carried out"));
+  EXPECT_THAT(said("{%- if trigger.x -%}"), ::testing::HasSubstr("'{% if %}'"));
   EXPECT_EQ(said("100 {% 5 %}, {%, %}"), "fine");
 }
 

@@ -178,7 +178,7 @@ class Files(CellTest):
         file = self.write_scenario("name.yaml", "name: x\nactions: [{type: require, condition: components.oi.state == 'RUN'}]\n")
         result = run_kapela("scenarios", "check", file)
         self.assertEqual(result.returncode, BAD_FILE, result)
-        self.assertIn("the component 'oi', which the plant does not have", result.stderr)
+        self.assertIn("the component 'oi', which the built-in plant", result.stderr)
 
     def test_a_bad_plant_file_starts_nothing(self):
         self.components["io"].settings["prot"] = 1

@@ -84,7 +84,7 @@ int check(const ScenarioOptions& options, bool json) {
   const files::RealFileSystem disk;
   files::ScenarioLibrary library(disk, scenarios_or_default(options.files));
   library.reload();
-  const std::vector<yaml::Diagnostic> problems = problems_of(library, plant->plant);
+  const std::vector<yaml::Diagnostic> problems = problems_of(library, plant->plant, options.plant);
   if (json) {
     Json document{{"scenarios", library.all().size()}, {"problems", Json::array()}};
     for (const yaml::Diagnostic& each : problems) document["problems"].push_back(json_of(each));

@@ -122,7 +122,7 @@ class Check {
     for (const std::string& path : paths)
       if (!disk_.is_directory(path)) (void)of(path);
     for (const auto& scenario : library.all()) (void)of(scenario->place.file);
-    for (Diagnostic& problem : problems_of(library, plant.plant)) of(problem.place.file).problems.push_back(problem);
+    for (Diagnostic& problem : problems_of(library, plant.plant, plant.name)) of(problem.place.file).problems.push_back(problem);
     for (CheckedFile& each : group) {
       const auto mine = [&each](const auto& scenario) { return scenario->place.file == each.file; };
       const auto count = std::count_if(library.all().begin(), library.all().end(), mine);
@@ -162,10 +162,13 @@ std::vector<CheckedFile> check_files(const std::vector<std::string>& paths, cons
   return check.finish();
 }
 
-std::vector<Diagnostic> problems_of(const files::ScenarioLibrary& library, const engine::Plant& plant) {
+std::vector<Diagnostic> problems_of(const files::ScenarioLibrary& library, const engine::Plant& plant,
+                                    const std::string& file) {
+  const bool builtin = file.empty() || file == builtin_plant_name;
+  const std::string whose = builtin ? "the built-in plant (--plant FILE names another)" : fmt::format("'{}'", file);
   std::vector<Diagnostic> problems = library.diagnostics();
   for (const auto& scenario : library.all()) {
-    append(problems, files::check_against(*scenario, plant));
+    append(problems, files::check_against(*scenario, plant, whose));
     append(problems, files::lint(*scenario));
   }
   append(problems, files::lint_triggers(library.all()));

@@ -205,7 +205,8 @@ bool Run::is_left_in_doubt(const ComponentReport& part) const {
   if (!part.exception || !matters || core_.report.atomicity == Atomicity::none) return false;
   const Board::Entry& seen = core_.seen(part.component);
   if (seen.missed > 0 || is_unheard(commander_, part.component)) return true;
-  if (!charges_.empty() || !part.commanded) return false;  // those of `charges_` have had their second chance
+  if (!charges_.empty() || !part.commanded) return false;       // those of `charges_` have had their second chance
+  if (part.exception->reason == Reason::held_by) return false;  // it is left on its way on purpose
   const State state = seen.seen.state;
   return (!wire::traits(state).stable && has_energy(state)) || core_.now() < commander_.quiet_after(part.component);
 }

@@ -199,7 +199,7 @@ std::optional<engine::RunStatus> World::end_of(engine::RunId run) const {
 /// waited for.
 bool World::waits_for_watched() const {
   constexpr base::Duration longest = std::chrono::seconds(30);
-  if (now() >= last_deed_ + longest) return false;
+  if (now() >= last_deed_ + longest + engine_->settings().poll_idle) return false;
   for (std::size_t place = 0; place < components_.size(); ++place)
     if (!components_[place].is_down() && engine_->watches(static_cast<engine::ComponentId>(place))) return true;
   return false;

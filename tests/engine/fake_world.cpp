@@ -223,9 +223,9 @@ void FakeWorld::receive(Order order) {
   component.newest = std::max(component.newest, order.epoch);
   const bool repeat = behaviour.knows_command_ids && component.acted_on == order.id;
   const std::optional<wire::Edge> edge = wire::edge(order.command, component.state);
-  const bool there = wire::already_there(order.command, component.state);
   const bool restarts = order.command == wire::Command::restart && component.state == wire::State::stopped;
-  const bool illegal = !repeat && !edge && !there && !restarts;
+  const bool there = wire::already_there(order.command, component.state) || restarts;
+  const bool illegal = !repeat && !edge && !there;
   const bool refused = illegal || behaviour.refuses_commands || order.epoch < component.newest;
   const bool ignored = behaviour.ignores_commands || behaviour.deaf_to == order.command;
   if (!repeat && !refused && edge && !ignored) act(order.component, order);

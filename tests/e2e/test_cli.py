@@ -7,11 +7,10 @@ import os
 import pathlib
 import pty
 import subprocess
-import tempfile
 import unittest
 
 from cell import COMPONENTS, FULL_START, SHORT_START, CellTest, ports
-from processes import KAPELA, run_kapela
+from processes import KAPELA, ROOT, run_kapela
 from terminal import TerminalSession
 
 ESCAPE = "\x1b"
@@ -118,13 +117,11 @@ class Usage(unittest.TestCase):
                     self.assertIn("KAPELA_TOKEN", text)
 
     def test_an_option_that_may_be_repeated_takes_one_value_each_time(self):
-        with tempfile.TemporaryDirectory() as folder:
-            file = pathlib.Path(folder, "short.yaml")
-            file.write_text(SHORT_START, encoding="utf-8")
-            for arguments in (["explore", "--seeds", "1..2", "--scenarios", file, "Short start"],
-                              ["plan", "--scenarios", file, "Short start"]):
-                result = run_kapela(*arguments)
-                self.assertEqual(result.returncode, SUCCESS, result)
+        file = ROOT / "scenarios" / "run_services.yaml"
+        for arguments in (["explore", "--seeds", "1..2", "--scenarios", file, FULL_START],
+                          ["plan", "--scenarios", file, FULL_START]):
+            result = run_kapela(*arguments)
+            self.assertEqual(result.returncode, SUCCESS, result)
 
     def test_the_address_of_the_environment(self):
         url = f"http://127.0.0.1:{ports.take()}"

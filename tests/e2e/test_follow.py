@@ -7,6 +7,7 @@ import subprocess
 import time
 import unittest
 
+import client
 from cell import CellTest
 from processes import KAPELA, Process
 from sse import EventStream
@@ -26,7 +27,7 @@ class Follow(CellTest):
         self.write_scenario("say.yaml", SAY)
         self.orchestrator = Process(self, *self.orchestrator_arguments(), cwd=self.folder,
                                     environment={"LD_PRELOAD": library, "SLOW_DISK_MS": "50"})
-        self.wait_for(self.orchestrator, lambda: self.latch() is None, "its API")
+        self.wait_for(self.orchestrator, lambda: client.answers(self.port, "/health"), "its API")
 
     def seconds_from_the_end(self, *arguments):
         """How long kapela runs on after the end of its run was told."""

@@ -23,7 +23,7 @@ class FullDisk(CellTest):
             result = subprocess.run([KAPELA, *map(str, arguments)], stdout=full, stderr=subprocess.PIPE, text=True,
                                     timeout=30, check=False)
         self.assertNotEqual(result.returncode, 0, result)
-        self.assertIn("not everything could be printed: No space left on device", result.stderr)
+        self.assertIn("not everything could be printed", result.stderr)
 
     def test_of_what_needs_no_orchestrator(self):
         for arguments in (["--help"], ["--version"], ["run", "--help"], ["completion", "bash"], ["verify", "--list"],
@@ -69,7 +69,7 @@ class SmallTerminal(CellTest):
         session = TerminalSession(self, "run", FULL_START, "--url", self.url, size=(8, 60))
         session.wait_for("SUCCEEDED")
         self.assertEqual(session.wait(), 0)
-        self.assertIn("... 9 more", session.written)
+        self.assertIn("... 10 more", session.written)
         drawn = [part.count("\n") for part in session.written.split("\x1b[J")[1:]]
         self.assertLess(max(drawn), 30)
         for line in session.written.split("\n"):
@@ -95,7 +95,7 @@ class OtherTimeZones(CellTest):
             with self.subTest(zone=zone):
                 self.orchestrator = Process(self, *self.orchestrator_arguments(), "--log-format", "json",
                                             cwd=self.folder, environment={"TZ": zone})
-                self.wait_for(self.orchestrator, lambda: self.latch() is None, "its API")
+                self.wait_for(self.orchestrator, lambda: client.answers(self.port, "/health"), "its API")
                 report = json.loads(self.kapela("run", "Say", "--json", environment={"TZ": zone}).stdout)
                 logged = json.loads(self.orchestrator.stdout.wait_for('"said"'))
                 for text in (report["started"], report["ended"], logged["time"]):

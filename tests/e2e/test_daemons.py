@@ -13,7 +13,7 @@ from cell import FULL_START, CellTest
 from processes import KAPELA, Process, run_kapela, wait_until
 
 SUCCESS, BAD_INPUT, REFUSED = 0, 65, 3
-STRAY = (signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF, signal.SIGIO, signal.SIGPWR)
+STRAY = (signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF, signal.SIGPWR)
 NOWHERE = signal.SIGRTMIN + 3  # nothing is told of those
 PR_SET_CHILD_SUBREAPER = 36
 
@@ -33,6 +33,8 @@ class Signals(CellTest):
         for number in STRAY:
             process.signal(number)
             process.stdout.wait_for(f"{signal.Signals(number).name} is ignored")
+        process.signal(signal.SIGIO)
+        process.stdout.wait_for("SIGPOLL is ignored")  # the other name of the same
         process.signal(NOWHERE)
         self.assertTrue(process.is_running(), process.describe())
 
@@ -61,6 +63,7 @@ class Signals(CellTest):
 
 class FirstProcess(CellTest):
     def start_as_first(self, *arguments):
+        self.write_plant()
         process = subprocess.Popen([KAPELA, *map(str, arguments)], cwd=self.folder, stdin=subprocess.DEVNULL,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=gets_orphans)
         self.addCleanup(process.wait, 10)

@@ -71,13 +71,6 @@ TEST(HandCommand, BreaksOffATransitionThatNoRunOwns) {
   EXPECT_EQ(world.component("io").state, State::stopped);
 }
 
-TEST(HandCommand, StartsAStoppedProcessAnew) {
-  FakeWorld world(seed_plant());
-  const RunReport report = give(world, Command::restart);
-  EXPECT_EQ(report.status, RunStatus::succeeded) << (report.first_cause ? report.first_cause->summary : "");
-  EXPECT_THAT(commands_to(world.component("io")), ElementsAre(Command::restart));
-}
-
 TEST(HandCommand, IsUndoneWhenItRaisesAndFails) {
   FakeWorld world(seed_plant());
   world.component("io").behaviour.transition = 5s;

@@ -168,6 +168,7 @@ class Daemon {
             },
             [this](const net::Request& head, const net::Endpoint& peer) { return api_.admit(head, peer); }),
         https_(config.https),
+        told_(told_default(config.scenarios)),
         followed_(config.scenarios),
         places_(std::move(places)) {
     api_.offer(reloader_);
@@ -178,7 +179,7 @@ class Daemon {
   int run() {
     reloader_.follow(followed_);  // before anything is read: what changes later is seen
     library_.reload();
-    if (const std::string told = told_default(followed_); !told.empty()) log_.info(told);
+    if (!told_.empty()) log_.info(told_);
     check_scenarios(log_, library_, orchestrator_.engine().plant());
     for (const yaml::Diagnostic& each : library_.diagnostics())
       if (is_missing(each, followed_)) return bad_input;
@@ -308,6 +309,7 @@ class Daemon {
   net::HttpServer server_;
   std::optional<files::HttpsConfig> https_;
   std::unique_ptr<net::TlsGate> gate_;
+  std::string told_;  ///< of where the scenarios come from; empty: from where they were said to
   std::vector<std::string> followed_;
   Places places_;
   bool ending_ = false;

@@ -29,7 +29,7 @@ class Send(CellTest):
         report = json.loads(ack.stdout)
         self.assertEqual((report["status"], report["scenario"]), ("SUCCEEDED", "send CMD_ACK supervisor_2"))
         self.assertEqual(self.components["supervisor_2"].state(), "STOPPED")
-        records = client.get(self.port, f"/api/v1/runs/{report['run']}/journal").json()["records"]
+        records = client.get(self.port, f"/api/v1/runs/{report['id']}/journal").json()["records"]
         self.assertIn("Anna sends CMD_ACK to supervisor_2", [record.get("text") for record in records])
         raised = self.kapela("send", "io", "CMD_INITIALIZE", "--energise")
         self.assertEqual(raised.returncode, REFUSED, raised)

@@ -7,8 +7,11 @@ bool is_authorized(const net::Request& request, std::string_view token) {
   return token.empty() || net::shows_token(request, token);
 }
 
-base::Error token_needed() {
-  return base::fail(base::ErrorCode::unauthorized, "a token is needed", "send Authorization: Bearer <token>");
+base::Error token_needed(const net::Request& request) {
+  const bool given = !request.header("authorization").empty();
+  return base::fail(base::ErrorCode::unauthorized, given ? "the token is not the right one" : "a token is needed",
+                    given ? "send the one of the orchestrator's KAPELA_TOKEN: Authorization: Bearer <token>"
+                          : "send Authorization: Bearer <token>");
 }
 
 }  // namespace kapela::api

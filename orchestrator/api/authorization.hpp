@@ -11,6 +11,7 @@ namespace kapela::api {
 /// Whether a request has "Authorization: Bearer <token>"; without a token everybody may.
 [[nodiscard]] bool is_authorized(const net::Request& request, std::string_view token);
 
-[[nodiscard]] base::Error token_needed();
+/// Why it is not: a token is missing, or another one.
+[[nodiscard]] base::Error token_needed(const net::Request& request);
 
 }  // namespace kapela::api

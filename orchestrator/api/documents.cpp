@@ -19,9 +19,6 @@ using engine::ComponentId;
 using runtime::Orchestrator;
 using wire::Json;
 
-/// Records in one answer; who wants more asks again with a greater `after`.
-constexpr std::size_t max_records = 10'000;
-
 Json vars_json(const engine::Scenario& scenario) {
   Json json = Json::object();
   for (const auto& [name, value] : scenario.vars) json[name] = expression::Expression::literal(value).source();
@@ -76,7 +73,6 @@ Json component_document(const Orchestrator& orchestrator, ComponentId id) {
             {"clock_ahead_seconds", entry.clock_ahead ? Json(seconds(*entry.clock_ahead)) : Json()},
             {"answers", entry.ever_seen && entry.missed == 0},
             {"run", entry.owner == engine::no_run ? Json() : Json(number(entry.owner))}};
-  if (const std::string trouble = orchestrator.trouble_with(spec); !trouble.empty()) json["trouble"] = trouble;
   if (!spec.description.empty()) json["description"] = spec.description;
   if (entry.ever_seen) {
     json["since"] = iso_text(orchestrator.wall_time(entry.since));
@@ -168,21 +164,11 @@ Json record_document(const Orchestrator& orchestrator, const engine::Record& rec
   if (const std::string_view state = history::state_text(record); !state.empty()) json["state"] = api::text(state);
   if (record.command != engine::no_command) json["cmd_id"] = number(record.command);
   if (!text.empty()) json["text"] = std::string(text);
-  if (const auto line = runtime::narrate(record, text, orchestrator.engine().plant(), undoing)) {
+  if (const auto line = runtime::narrate(record, text, orchestrator.engine().plant(), undoing, orchestrator.language())) {
     json["level"] = api::text(base::level_name(line->level));
     json["line"] = line->text;
   }
   return json;
-}
-
-Json journal_document(Orchestrator& orchestrator, engine::RunId run, std::uint64_t after) {
-  Json list = Json::array();
-  std::uint64_t last = after;
-  for (const runtime::StoredRecord* stored : orchestrator.journal().of_run(run, after, max_records)) {
-    list.push_back(record_document(orchestrator, stored->record, stored->text, stored->undoing));
-    last = stored->record.sequence;
-  }
-  return {{"records", std::move(list)}, {"last", last}};
 }
 
 Json orchestrator_state(const Orchestrator& orchestrator) {

@@ -27,9 +27,6 @@ namespace kapela::api {
 /// One scenario with its steps.
 [[nodiscard]] wire::Json scenario_document(const engine::Scenario& scenario);
 
-/// {"records": [...], "last": n}
-[[nodiscard]] wire::Json journal_document(runtime::Orchestrator& orchestrator, engine::RunId run, std::uint64_t after);
-
 /// One record of a journal, with the line that the log has for it. `undoing`: as in StoredRecord.
 [[nodiscard]] wire::Json record_document(const runtime::Orchestrator& orchestrator, const engine::Record& record,
                                          std::string_view text, bool undoing);

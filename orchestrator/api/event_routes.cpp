@@ -66,7 +66,7 @@ base::Task<void> reply_at_end(runtime::Orchestrator& orchestrator, engine::RunId
 }
 
 base::Result<Json> execute(ApiParts& parts, const Event& event, const net::Request& request) {
-  if (!is_authorized(request, parts.token)) return token_needed();
+  if (!is_authorized(request, parts.token)) return token_needed(request);
   const base::Result<std::string> name = scenario_name_of(*event.data, "/data");
   if (!name) return name.error();
   const base::Result<engine::RunId> run = parts.orchestrator.start_scenario(*name, trigger_of(event));
@@ -98,7 +98,7 @@ base::Result<Json> take_for_triggers(ApiParts& parts, const Event& event, const 
     orchestrator.on_component_event(event, request.peer);  // which says that it does not believe it
     return answered(std::move(answer));
   }
-  if (!component && !is_authorized(request, parts.token)) return token_needed();
+  if (!component && !is_authorized(request, parts.token)) return token_needed(request);
   for (const engine::RunId run : orchestrator.on_trigger_event(event)) answer["runs"].push_back(number(run));
   return answered(std::move(answer));
 }
@@ -108,7 +108,7 @@ base::Result<Json> take(ApiParts& parts, const Event& event, const net::Request&
   const bool query = command == wire::Command::get_state || command == wire::Command::health_check;
   if (event.event_type == wire::execute_scenario && !event.result) return execute(parts, event, request);
   if (query && !event.result) {
-    if (!is_authorized(request, parts.token)) return token_needed();
+    if (!is_authorized(request, parts.token)) return token_needed(request);
     return answer_query(parts, event, *command);
   }
   if (!event.result && parts.orchestrator.automation().waits_for(event.event_type))
@@ -146,7 +146,7 @@ void take_reported(ApiParts& parts, const wire::Incoming& incoming, Call& call) 
 
 void take_event(ApiParts& parts, Call& call) {
   if (!is_authorized(call.request, parts.token) && !is_modest(call.request.body))
-    return call.answer(error_response(token_needed()));
+    return call.answer(error_response(token_needed(call.request)));
   const base::WallTime now = parts.orchestrator.loop().wall_now();
   base::Result<wire::Incoming> incoming = wire::decode_incoming(call.request.body, now);
   if (!incoming && parts.orchestrator.has_component_at(call.request.peer.address)) {

@@ -1,7 +1,9 @@
 #include "orchestrator/api/plans.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/engine/explain.hpp"
 #include "orchestrator/engine/record.hpp"
 #include "orchestrator/engine/run_values.hpp"
 #include "orchestrator/planner/render.hpp"
@@ -37,8 +39,33 @@ base::Result<Json> trigger_of(const std::string& vars) {
   return base::Result<Json>(boost::system::in_place_value, Json{{"vars", std::move(*given)}});
 }
 
-base::Result<planner::Plan> plan_of(const engine::Engine& engine, std::shared_ptr<const engine::Scenario> scenario,
-                                    const net::Request& request) {
+/// What a start would be refused for whatever its steps say. `known`: the plant is as it was last seen.
+std::vector<std::string> hindrances_of(const runtime::Orchestrator& orchestrator, const engine::Program& program,
+                                       bool known) {
+  constexpr std::size_t most = 8;
+  const engine::Engine& engine = orchestrator.engine();
+  const engine::Scenario& scenario = *program.scenario;
+  std::vector<std::string> found;
+  if (!engine::energises(scenario)) return found;  // it only lowers, and leaves out who cannot take part
+  if (engine.latch())
+    found.push_back("the plant waits for an operator's acknowledgement (kapela ack): " + *engine.latch());
+  for (const engine::ComponentId id : known ? program.components : std::vector<engine::ComponentId>()) {
+    const engine::Board::Entry& entry = engine.board().at(id);
+    const bool in_fault = entry.seen.state == wire::State::fault && !engine::acknowledges(scenario);
+    if (entry.missed == 0 && !in_fault) continue;
+    const engine::Reason reason = entry.missed > 0 ? engine::Reason::unreachable : engine::Reason::fault;
+    found.push_back(engine::explain_unfit(reason, engine.plant().at(id), entry, orchestrator.loop().now()));
+  }
+  if (found.size() <= most) return found;
+  const std::size_t left_out = found.size() - most;
+  found.resize(most);
+  found.push_back(fmt::format("and {} more components cannot take part", left_out));
+  return found;
+}
+
+base::Result<planner::Plan> plan_of(const runtime::Orchestrator& orchestrator,
+                                    std::shared_ptr<const engine::Scenario> scenario, const net::Request& request) {
+  const engine::Engine& engine = orchestrator.engine();
   const base::Result<std::vector<engine::StateSet>> states = start_of(engine, request.query("from"));
   if (!states) return states.error();
   const base::Result<Json> trigger = trigger_of(request.query("vars"));
@@ -50,7 +77,9 @@ base::Result<planner::Plan> plan_of(const engine::Engine& engine, std::shared_pt
   };
   const base::Result<engine::Program> program = engine::compile(std::move(scenario), engine.plant(), lookup);
   if (!program) return program.error();
-  return planner::make_plan(*program, engine.plant(), *states, engine.settings());
+  planner::Plan plan = planner::make_plan(*program, engine.plant(), *states, engine.settings());
+  plan.hindrances = hindrances_of(orchestrator, *program, request.query("from").empty());
+  return plan;
 }
 
 std::string content_type_of(Format format) {
@@ -79,7 +108,7 @@ base::Result<net::Response> plan_response(const runtime::Orchestrator& orchestra
   const base::Result<Format> rendering = further.empty() ? format : planner::parse_format(further);
   if (!rendering) return rendering.error();
   const engine::Engine& engine = orchestrator.engine();
-  const base::Result<planner::Plan> plan = plan_of(engine, std::move(scenario), request);
+  const base::Result<planner::Plan> plan = plan_of(orchestrator, std::move(scenario), request);
   if (!plan) return plan.error();
   net::Response response;
   response.content_type = content_type_of(*format);

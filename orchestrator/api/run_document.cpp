@@ -80,7 +80,8 @@ bool is_routine(const runtime::StoredRecord& stored) {
 Json timeline_json(const Orchestrator& orchestrator, const engine::RunReport& report) {
   Json lines = Json::array();
   for (const runtime::StoredRecord* stored : orchestrator.journal().of_run(report.id, 0, max_timeline)) {
-    const auto line = runtime::narrate(stored->record, stored->text, orchestrator.engine().plant(), stored->undoing);
+    const auto line = runtime::narrate(stored->record, stored->text, orchestrator.engine().plant(), stored->undoing,
+                                       orchestrator.language());
     if (!line || is_routine(*stored)) continue;
     lines.push_back({{"seconds", seconds(stored->record.time - report.started)},
                      {"level", text(base::level_name(line->level))},

@@ -155,8 +155,13 @@ base::Result<Json> runs_document(const runtime::Orchestrator& orchestrator, cons
   return base::Result<Json>(boost::system::in_place_value, Json{{"runs", std::move(list)}});
 }
 
+base::Error no_run(std::string_view id) {
+  return fail(ErrorCode::not_found, fmt::format("there is no run '{}'", id),
+              "list them: kapela runs, or GET /api/v1/runs");
+}
+
 base::Result<Json> archived_document(const runtime::Orchestrator& orchestrator, std::uint64_t id) {
-  const auto none = fail(ErrorCode::not_found, fmt::format("there is no run '{}'", id), "list them: GET /api/v1/runs");
+  const auto none = no_run(std::to_string(id));
   if (orchestrator.archive() == nullptr) return none;
   const base::Result<ArchivedRun> run = orchestrator.archive()->find(id);
   if (!run && run.error().code == ErrorCode::not_found) return none;

@@ -15,6 +15,9 @@ namespace kapela::api {
 [[nodiscard]] base::Result<wire::Json> runs_document(const runtime::Orchestrator& orchestrator,
                                                      const archive::RunFilter& filter);
 
+/// What is told of a number that no run has, or of what is no number.
+[[nodiscard]] base::Error no_run(std::string_view id);
+
 /// One run that is not in memory any more, in the form of `run_document`; its timeline has the steps and the alerts.
 /// Errors: not_found, io.
 [[nodiscard]] base::Result<wire::Json> archived_document(const runtime::Orchestrator& orchestrator, std::uint64_t id);

@@ -12,6 +12,7 @@
 #include "orchestrator/api/operator_words.hpp"
 #include "orchestrator/api/run_document.hpp"
 #include "orchestrator/api/run_history.hpp"
+#include "orchestrator/api/run_news.hpp"
 #include "orchestrator/api/status_code.hpp"
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/wire/event_codec.hpp"
@@ -36,7 +37,7 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
 /// A run that is not in memory: what was is still told of it.
 base::Result<Json> archived_run(const ApiParts& parts, const std::string& text) {
   if (const std::optional<std::uint64_t> id = parse_number(text)) return archived_document(parts.orchestrator, *id);
-  return fail(ErrorCode::not_found, fmt::format("there is no run '{}'", text), "list them: GET /api/v1/runs");
+  return no_run(text);
 }
 
 /// The run that the path names, when something can still be done about it; otherwise that has been answered.
@@ -51,21 +52,12 @@ const engine::RunReport* live_run(ApiParts& parts, Call& call) {
   return nullptr;
 }
 
-/// Ends when the run has a record after `after`, or has ended.
-base::Task<void> news(Orchestrator& orchestrator, engine::RunId run, std::uint64_t after) {
-  for (;;) {
-    const engine::RunReport* report = orchestrator.engine().report(run);
-    if (report == nullptr || report->ended || orchestrator.journal().last_of(run) > after) co_return;
-    co_await orchestrator.journal().changed().next();
-  }
-}
-
 base::Task<void> answer_on_news(Orchestrator& orchestrator, engine::RunId run, std::uint64_t after, base::Duration wait,
                                 net::Responder responder) {
   net::EventLoop& loop = orchestrator.loop();
   const base::Instant until = loop.after_real(wait);  // the patience of a client, not of the plant
   if (wait > base::Duration::zero())
-    (void)co_await base::with_deadline(loop.timers(), until, news(orchestrator, run, after));
+    (void)co_await base::with_deadline(loop.timers(), until, news_of(orchestrator, run, after));
   responder.send(json_response(journal_document(orchestrator, run, after)));
 }
 

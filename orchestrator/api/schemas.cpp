@@ -66,9 +66,8 @@ constexpr std::array shapes{
     Shape{"Obstacle", "step integer, file text, line integer, column integer, message text, hint text"},
     Shape{"Plan",
           "scenario text, atomicity text, from [PlannedStart], steps [PlannedStep], "
-          "compensations [[[PlannedLowering]]], worst_case WorstCase, obstacle Obstacle?, +obstacles [text], warnings "
-          "[text], "
-          "+rendering text"},
+          "compensations [[[PlannedLowering]]], worst_case WorstCase, obstacle Obstacle?, obstacles [Obstacle], "
+          "warnings [text], +rendering text"},
     // Runs.
     Shape{"Failure", "component text?, reason text, waited_seconds number, summary text"},
     Shape{"RunSummary",
@@ -91,7 +90,7 @@ constexpr std::array shapes{
     Shape{"Record",
           "sequence integer, time time, run integer, kind text, detail text?, state text?, a integer, b integer, "
           "+component text, +cmd_id integer, +text text, +level text, +line text"},
-    Shape{"Journal", "records [Record], last integer"},
+    Shape{"Journal", "records [Record], last integer, ended boolean"},
     Shape{"Cancelled", "status text, run_id integer"},
     Shape{"Answered", "status text, run_id integer, approved boolean"},
     // Alerts.

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/base/visible.hpp"
 #include "orchestrator/wire/shown.hpp"
 
 namespace kapela::api {
@@ -44,7 +45,7 @@ bool is_invisible(std::string_view character) {
 
 bool is_blank(std::string_view text) {
   while (!text.empty()) {
-    const std::size_t several = wire::character_length(text);
+    const std::size_t several = base::character_length(text);
     const std::size_t length = several == 0 ? 1 : several;
     if (!is_invisible(text.substr(0, length))) return false;
     text.remove_prefix(length);

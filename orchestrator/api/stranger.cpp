@@ -43,9 +43,9 @@ net::Admission admit_stranger(const runtime::Orchestrator& orchestrator, const n
   const std::vector<std::string> segments = head.segments();
   const bool is_event = segments.size() == 1 && segments.front() == "event";
   if (needs_token(segments) || (is_event && !orchestrator.has_component_at(peer.address)))
-    return refused(token_needed());
+    return refused(token_needed(head));
   if (declared_length(head) > max_stranger_bytes) {
-    base::Error error = token_needed();
+    base::Error error = token_needed(head);
     error.hint += fmt::format("; without one a body has at most {} bytes", max_stranger_bytes);
     return refused(std::move(error));
   }

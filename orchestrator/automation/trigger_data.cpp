@@ -1,7 +1,8 @@
 #include "orchestrator/automation/trigger_data.hpp"
 
-#include <fmt/chrono.h>
 #include <nlohmann/json.hpp>
+
+#include "orchestrator/base/wall_text.hpp"
 
 namespace kapela::automation {
 namespace {
@@ -53,7 +54,7 @@ wire::JsonPtr data_of(const std::vector<engine::ComponentId>& culprits, const en
 
 wire::JsonPtr data_of(std::optional<calendar::sys_seconds> scheduled) {
   Json json{{"type", "schedule"}, {"source", "schedule"}};
-  if (scheduled) json["scheduled"] = fmt::format("{:%FT%TZ}", *scheduled);
+  if (scheduled) json["scheduled"] = base::iso_seconds_text(*scheduled);
   return shared(std::move(json));
 }
 

@@ -1,5 +1,6 @@
 #include "orchestrator/base/duration.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -26,6 +27,19 @@ constexpr std::array units{Unit{"d", 86'400'000'000'000},
 
 constexpr std::string_view allowed = "write a number with a unit: ns, us, ms, s, m, h or d, e.g. \"60s\" or \"1m30s\"";
 
+/// Units as people write them.
+constexpr std::array spellings{
+    Unit{"day", 86'400'000'000'000},     Unit{"days", 86'400'000'000'000},   Unit{"hr", 3'600'000'000'000},
+    Unit{"hrs", 3'600'000'000'000},      Unit{"hour", 3'600'000'000'000},    Unit{"hours", 3'600'000'000'000},
+    Unit{"min", 60'000'000'000},         Unit{"mins", 60'000'000'000},       Unit{"minute", 60'000'000'000},
+    Unit{"minutes", 60'000'000'000},     Unit{"sec", 1'000'000'000},         Unit{"secs", 1'000'000'000},
+    Unit{"second", 1'000'000'000},       Unit{"seconds", 1'000'000'000},     Unit{"msec", 1'000'000},
+    Unit{"millis", 1'000'000},           Unit{"millisecond", 1'000'000},     Unit{"milliseconds", 1'000'000},
+    Unit{"usec", 1'000},                 Unit{"microsecond", 1'000},         Unit{"microseconds", 1'000},
+    Unit{"\xC2\xB5s", 1'000},            Unit{"\xCE\xBCs", 1'000},           Unit{"nanosecond", 1},
+    Unit{"nanoseconds", 1},
+};
+
 Error bad(std::string_view text, std::string_view why) {
   return fail(ErrorCode::invalid, fmt::format("'{}' is not a duration: {}", text, why), std::string(allowed));
 }
@@ -40,10 +54,41 @@ std::size_t number_length(std::string_view text) {
   return length;
 }
 
-std::size_t unit_length(std::string_view text) {
-  std::size_t length = 0;
-  while (length < text.size() && text[length] >= 'a' && text[length] <= 'z') ++length;
-  return length;
+/// As it is written, in any spelling: up to a space or the next number.
+std::string_view unit_in(std::string_view text) {
+  return text.substr(0, text.find_first_of(" \t0123456789."));
+}
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return result;
+}
+
+/// "m" for "minutes", "Minutes", "M"; "" for what is no unit of time.
+std::string_view unit_meant_by(std::string_view word) {
+  const auto* const unit =
+      std::find_if(units.begin(), units.end(), [&](const Unit& each) { return each.name == lower(word); });
+  if (unit != units.end()) return unit->name;
+  const auto* const spelling =
+      std::find_if(spellings.begin(), spellings.end(), [&](const Unit& each) { return each.name == lower(word); });
+  if (spelling == spellings.end()) return {};
+  return std::find_if(units.begin(), units.end(),
+                      [&](const Unit& each) { return each.nanoseconds == spelling->nanoseconds; })
+      ->name;
+}
+
+/// "5 minutes" has a unit, which is spelled otherwise here; so has "5 s", where a space is too many.
+Error bad_unit(std::string_view text, std::string_view number, std::string_view rest) {
+  const std::string_view word = unit_in(rest.substr(std::min(rest.find_first_not_of(" \t"), rest.size())));
+  if (word.empty()) return bad(text, "it has no unit");
+  const std::string_view meant = unit_meant_by(word);
+  const bool spaced = meant == word;
+  Error error = bad(text, spaced ? "a space stands before its unit" : fmt::format("the unit '{}' is unknown", word));
+  if (!meant.empty() && number.data() == text.data())
+    error.hint = fmt::format("write \"{}{}\"; units are ns, us, ms, s, m, h and d, without a space, e.g. \"1m30s\"", number, meant);
+  return error;
 }
 
 }  // namespace
@@ -60,12 +105,11 @@ Result<Duration> parse_duration(std::string_view text) {
     if (number.empty() || failed != std::errc{} || end != number.data() + number.size())
       return bad(text, "a number is expected before each unit");
     rest.remove_prefix(number.size());
-    const std::string_view name = rest.substr(0, unit_length(rest));
-    if (name.empty()) return bad(text, "it has no unit");
-    rest.remove_prefix(name.size());
+    const std::string_view name = unit_in(rest);
     std::size_t unit = 0;
     while (unit < units.size() && units[unit].name != name) ++unit;
-    if (unit == units.size()) return bad(text, fmt::format("the unit '{}' is unknown", name));
+    if (unit == units.size()) return bad_unit(text, number, rest);
+    rest.remove_prefix(name.size());
     if (unit < next_unit) return bad(text, "units go from the largest to the smallest, each once");
     next_unit = unit + 1;
     total += value * static_cast<long double>(units[unit].nanoseconds);

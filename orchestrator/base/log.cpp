@@ -8,6 +8,8 @@
 #include <spdlog/sinks/stdout_sinks.h>
 
 #include "orchestrator/base/assert.hpp"
+#include "orchestrator/base/timed_log.hpp"
+#include "orchestrator/base/visible.hpp"
 #include "orchestrator/base/wall_text.hpp"
 
 namespace kapela::base {
@@ -46,8 +48,9 @@ std::string json_line(Level level, std::string_view message, LogFields fields) {
 
 class ConsoleLog final : public Log {
  public:
-  ConsoleLog(LogFormat format, Level least)
+  ConsoleLog(LogFormat format, Level least, bool timed = false)
       : format_(format),
+        timed_(timed),
         least_(least),
         pool_(std::make_shared<spdlog::details::thread_pool>(max_waiting_lines, 1)),
         logger_(std::make_shared<spdlog::async_logger>("kapela", std::make_shared<spdlog::sinks::stdout_sink_mt>(),
@@ -60,15 +63,18 @@ class ConsoleLog final : public Log {
   using Log::write;
   void write(Level level, std::string_view message, LogFields fields) override {
     if (level < least_) return;
-    if (format_ == LogFormat::json) {
-      logger_->info(json_line(level, message, fields));
-    } else {
-      logger_->info("[{}] {}", level_name(level), message);
-    }
+    logger_->info(line_of(level, message, fields));
   }
 
  private:
+  [[nodiscard]] std::string line_of(Level level, std::string_view message, LogFields fields) const {
+    if (format_ == LogFormat::json) return json_line(level, message, fields);
+    const std::string line = fmt::format("[{}] {}", level_name(level), visible(message));
+    return timed_ ? iso_text(std::chrono::system_clock::now()) + " " + line : line;
+  }
+
   LogFormat format_;
+  bool timed_;
   Level least_;
   std::shared_ptr<spdlog::details::thread_pool> pool_;
   std::shared_ptr<spdlog::async_logger> logger_;
@@ -84,6 +90,10 @@ class NullLog final : public Log {
 
 std::unique_ptr<Log> make_console_log(LogFormat format, Level least) {
   return std::make_unique<ConsoleLog>(format, least);
+}
+
+std::unique_ptr<Log> make_timed_console_log(Level least) {
+  return std::make_unique<ConsoleLog>(LogFormat::text, least, true);
 }
 
 std::unique_ptr<Log> make_null_log() {

@@ -8,8 +8,8 @@
 
 namespace kapela::base {
 
-/// Up to `limit` of `names`, nearest first, whose edit distance to `wanted` is at most a third of the longer name's
-/// length (at least 2), ignoring ASCII case.
+/// Up to `limit` of `names`, nearest first, that few edits lead to from `wanted`, ignoring ASCII case: a third of the
+/// longer name's length, at least two from six bytes on, one from three bytes on; of two bytes, an exchange of both.
 [[nodiscard]] std::vector<std::string> nearest(std::string_view wanted, std::span<const std::string> names,
                                                std::size_t limit = 3);
 

@@ -46,6 +46,13 @@ std::string problem_text(const Board::Entry& seen) {
   return fmt::format("; what it answers is not understood: {}", wire::shown(seen.problem, max_quoted));
 }
 
+/// Why nobody is reached: nobody takes connections there, or its name has no address.
+std::string away_text(const ComponentSpec& component, const Board::Entry& seen, base::Instant now) {
+  const std::string why = seen.problem.empty() ? fmt::format("nobody answers at {}:{}", component.address, component.port)
+                                               : wire::shown(seen.problem, max_quoted);
+  return fmt::format("{} for {}", why, passed(now - seen.missed_since));
+}
+
 std::string fault_text(const Sighting& sighting) {
   std::string text;
   if (sighting.error_code != 0) text += fmt::format(" {}", sighting.error_code);
@@ -70,16 +77,15 @@ std::string explain(Reason reason, const ComponentSpec& component, const Board::
                     const Wish& wish, base::Instant now) {
   const std::string wish_text = wanted(wish, component, pursuit);
   if (reason == Reason::unreachable)
-    return fmt::format("{}: nobody answers at {}:{} for {}, {}, {}", component.name, component.address, component.port,
-                       passed(now - seen.missed_since), wish_text, last_seen(seen, now));
+    return fmt::format("{}: {}, {}, {}", component.name, away_text(component, seen, now), wish_text,
+                       last_seen(seen, now));
   return fmt::format("{}: {}, {}, {}{}", component.name, state_for(seen, now), wish_text, last_seen(seen, now),
                      problem_text(seen));
 }
 
 std::string explain_unfit(Reason reason, const ComponentSpec& component, const Board::Entry& seen, base::Instant now) {
   if (reason == Reason::unreachable)
-    return fmt::format("{}: nobody answers at {}:{} for {}, {}", component.name, component.address, component.port,
-                       passed(now - seen.missed_since), last_seen(seen, now));
+    return fmt::format("{}: {}, {}", component.name, away_text(component, seen, now), last_seen(seen, now));
   if (reason == Reason::timeout && seen.missed > 0 && seen.last_miss == Miss::not_understood)
     return fmt::format("{}: {}:{} answers, {}{}", component.name, component.address, component.port,
                        last_seen(seen, now), problem_text(seen));

@@ -23,6 +23,13 @@ bool has_energy(State state) {
   return wire::traits(state).energy != wire::no_energy;
 }
 
+/// Neither seen nor heard of since its last command left; one that has refused it was.
+bool is_unheard(const Commander& commander, ComponentId id) {
+  const Pursuit& pursued = commander.pursuit(id);
+  const bool is_refused = pursued.sent != 0 && pursued.acknowledged == 0 && pursued.doubt_until == base::Instant{};
+  return !is_refused && !commander.is_fresh(id);
+}
+
 }  // namespace
 
 /// P6: every component that was brought somewhere is asked afresh whether it is there.
@@ -197,7 +204,7 @@ bool Run::is_left_in_doubt(const ComponentReport& part) const {
   const bool matters = part.commanded || is_forward();
   if (!part.exception || !matters || core_.report.atomicity == Atomicity::none) return false;
   const Board::Entry& seen = core_.seen(part.component);
-  if (seen.missed > 0 || !commander_.is_fresh(part.component)) return true;
+  if (seen.missed > 0 || is_unheard(commander_, part.component)) return true;
   if (!charges_.empty() || !part.commanded) return false;  // those of `charges_` have had their second chance
   const State state = seen.seen.state;
   return (!wire::traits(state).stable && has_energy(state)) || core_.now() < commander_.quiet_after(part.component);
@@ -214,7 +221,7 @@ void Run::have_watched(ComponentReport& part) {
   watched.id = pursued.id;
   watched.command = is_earlier ? pursued.earlier_command : pursued.command;
   watched.ceiling = core_.duty(part.component).ceiling;
-  watched.answered = seen.missed == 0 && commander_.is_fresh(part.component);
+  watched.answered = seen.missed == 0 && !is_unheard(commander_, part.component);
   watched.doubt_until = std::max(pursued.doubt_until, pursued.earlier_doubt_until);
   watched.since = core_.now();
   if (!has_energy(watched.ceiling)) watched.ceiling = State::stopped;

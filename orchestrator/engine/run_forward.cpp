@@ -66,10 +66,10 @@ std::optional<Failure> Run::unsound(const std::vector<Survey::Miss>& misses) {
     failure.summary = explain_unfit(reason, core_.context.plant.at(id), core_.seen(id), core_.now());
     return failure;
   };
+  std::optional<Failure> first;
   for (const Survey::Miss& miss : misses) {
-    Failure failure = failure_at(miss.id, miss.reason);
-    core_.part(miss.id).failure = failure;
-    if (!is_forward()) return failure;
+    core_.part(miss.id).failure = failure_at(miss.id, miss.reason);
+    if (!first) first = *core_.part(miss.id).failure;
   }
   for (const ComponentId id : core_.owned) {
     if (is_by_hand(scenario())) break;  // the walk tells whether the command is legal there, and which are
@@ -77,10 +77,10 @@ std::optional<Failure> Run::unsound(const std::vector<Survey::Miss>& misses) {
     if (core_.part(id).failure || (wire::traits(state).stable && state != State::fault)) continue;
     if (state == State::fault && acknowledges(scenario())) continue;  // whether in time, the walk tells
     if (may_find_moving(core_.report) && state != State::fault && state != State::on_error) continue;
-    Failure failure = failure_at(id, state == State::fault ? Reason::fault : Reason::not_stable);
-    core_.part(id).failure = failure;
-    if (!is_forward()) return failure;
+    core_.part(id).failure = failure_at(id, state == State::fault ? Reason::fault : Reason::not_stable);
+    if (!first) first = *core_.part(id).failure;
   }
+  if (!is_forward()) return first;  // all are named in the report
   for (const ComponentReport& part : core_.report.components)
     if (part.failure) note_miss(*part.failure, program_.size);
   return std::nullopt;

@@ -1,5 +1,10 @@
 #include "orchestrator/engine/template_text.hpp"
 
+#include <algorithm>
+#include <optional>
+
+#include <fmt/format.h>
+
 #include "orchestrator/engine/scenario_names.hpp"
 
 namespace kapela::engine {
@@ -42,6 +47,22 @@ Parsed<Expression> read_inside(std::string_view text, std::size_t begin, std::si
   return mistake;
 }
 
+/// "{% for x in y %}" of Jinja2: the column of it, and its first word.
+std::optional<Mistake> jinja_statement(std::string_view text) {
+  for (std::size_t open = text.find("{%"); open != std::string_view::npos; open = text.find("{%", open + 1)) {
+    const std::size_t close = text.find("%}", open);
+    if (close == std::string_view::npos) return std::nullopt;
+    const std::size_t word = std::min(text.find_first_not_of(" -+", open + 2), close);
+    const std::size_t end = std::min(text.find_first_not_of("abcdefghijklmnopqrstuvwxyz", word), close);
+    if (end > word)
+      return Mistake{expression::column_at(text, open),
+                     fmt::format("'{{% {} %}}' is a statement of Jinja2, and none is carried out",
+                                 text.substr(word, end - word)),
+                     "a text has {{ expressions }} alone; repeat: and choose: are actions"};
+  }
+  return std::nullopt;
+}
+
 std::string shown(const Expression& expression, const expression::Lookup& lookup) {
   const expression::Value value = expression.evaluate(lookup);
   const expression::Path* const path = expression.path();
@@ -52,6 +73,7 @@ std::string shown(const Expression& expression, const expression::Lookup& lookup
 }  // namespace
 
 Parsed<TemplateText> TemplateText::read(std::string_view text, const expression::Names& names) {
+  const std::optional<Mistake> statement = jinja_statement(text);
   TemplateText result = literal(std::string(text));
   std::size_t at = 0;
   for (std::size_t open = text.find(opening); open != std::string_view::npos; open = text.find(opening, at)) {
@@ -60,10 +82,11 @@ Parsed<TemplateText> TemplateText::read(std::string_view text, const expression:
     if (close == std::string_view::npos)
       return Mistake{expression::column_at(text, open), "'{{' is never closed", "close it with '}}'"};
     Parsed<Expression> inside = read_inside(text, begin, close, names);
-    if (!inside) return inside.error();
+    if (!inside) return statement && statement->column < inside.error().column ? *statement : inside.error();
     result.segments_.push_back(Segment{std::string(text.substr(at, open - at)), std::move(*inside)});
     at = close + closing.size();
   }
+  if (statement) return *statement;
   if (!result.segments_.empty()) result.segments_.push_back(Segment{std::string(text.substr(at)), std::nullopt});
   return result;
 }

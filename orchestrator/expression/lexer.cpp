@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/expression/functions.hpp"
+
 namespace kapela::expression {
 namespace {
 
@@ -112,6 +114,20 @@ class Lexer {
     return Token{Token::Kind::symbol, std::string(*found)};
   }
 
+  /// `a || b`, or one of Jinja2's filters: `name|length`.
+  [[nodiscard]] std::string hint_for_bar() const {
+    std::string_view rest = text_.substr(at_ + 1);
+    rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
+    const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+    const auto* const end = std::find_if_not(rest.begin(), rest.end(), is_letter);
+    const std::string_view word = rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
+    if (word.empty() || rest.starts_with('|')) return "write or; there are no filters";
+    const std::string_view ours = word == "count" || word == "len" ? "length" : word == "string" ? "text" : word;
+    if (const Function* const function = find_function(ours); function != nullptr)
+      return fmt::format("there are no filters: write the function {}({})", ours, function->arguments == 1 ? "..." : "..., ...");
+    return fmt::format("there is no filter {}, nor any other: functions are written f(x); write or where that is meant", word);
+  }
+
   /// A character that means nothing here, with what may have been meant.
   [[nodiscard]] Mistake nothing() const {
     std::size_t size = 1;
@@ -120,7 +136,7 @@ class Lexer {
     if (peek() == '=') hint = "equal is written ==";
     if (peek() == '!') hint = "write not";
     if (peek() == '&') hint = "write and";
-    if (peek() == '|') hint = "write or; there are no filters";
+    if (peek() == '|') hint = hint_for_bar();
     return mistake(at_, fmt::format("'{}' means nothing here", text_.substr(at_, size)), hint);
   }
 

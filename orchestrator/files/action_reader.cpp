@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/assert.hpp"
+#include "orchestrator/base/nearest.hpp"
 #include "orchestrator/files/action_keys.hpp"
+#include "orchestrator/files/avena_words.hpp"
 #include "orchestrator/files/block_reader.hpp"
 #include "orchestrator/files/command_reader.hpp"
 #include "orchestrator/files/simple_reader.hpp"
@@ -21,10 +23,6 @@ using yaml::MappingReader;
 using yaml::Node;
 using Part = Scope::Part;
 
-constexpr std::array<std::string_view, 12> avena_types{
-    "send_email",          "send_sms",       "send_sms_to_customer", "database_update",
-    "send_custom_command", "systemctl",      "lynx_refund",          "lynx_refund_approve",
-    "restart_orders",      "pause_scenario", "resume_scenario",      "custom_process"};
 constexpr std::array<std::string_view, 2> later_keys{"check_interval", "on_timeout"};
 
 struct Type {
@@ -78,29 +76,38 @@ std::vector<std::string> type_names(Part part) {
   return names;
 }
 
-void refuse_type(const Node& node, const std::string& name, Part part, yaml::Report& report) {
-  if (std::find(avena_types.begin(), avena_types.end(), name) != avena_types.end())
-    return report.error(ErrorCode::unsupported, node, fmt::format("'{}' is an action of avena_commons alone", name),
-                        fmt::format("allowed: {}", yaml::listed(type_names(part))));
-  report.error(ErrorCode::invalid, node, fmt::format("there is no action {}", yaml::shown(name)),
-               yaml::offer(name, type_names(part)));
+const Type* type_of(std::string_view name) {
+  const auto* const found = std::find_if(types.begin(), types.end(), [&](const Type& type) { return type.name == name; });
+  return found == types.end() ? nullptr : found;
 }
 
-/// The type of an action, or nothing after an error that says why there is none.
-const Type* read_type(MappingReader& reader, Part part) {
+/// The type that was read, and what else is wrong with the action can be told by it.
+struct FoundType {
+  const Type* type = nullptr;
+  bool guessed = false;  ///< the word was another one, and refused
+};
+
+FoundType refuse_type(const Node& node, const std::string& name, Part part, yaml::Report& report) {
+  if (refuse_avena_action(node, name, report)) return {};
+  const std::vector<std::string> names = type_names(part);
+  report.error(ErrorCode::invalid, node, fmt::format("there is no action {}", yaml::shown(name)),
+               yaml::offer(name, names));
+  constexpr std::size_t longest = 64;
+  const std::vector<std::string> near = name.size() > longest ? std::vector<std::string>{} : base::nearest(name, names, 2);
+  return near.size() == 1 ? FoundType{type_of(near.front()), true} : FoundType{};
+}
+
+/// Nothing after an error that says why there is none.
+FoundType read_type(MappingReader& reader, Part part) {
   const std::optional<Node> node = reader.required("type");
   const std::optional<std::string> name = node ? read_string(*node, reader.report()) : std::nullopt;
-  if (!name) return nullptr;
-  const auto* const found =
-      std::find_if(types.begin(), types.end(), [&](const Type& type) { return type.name == *name; });
-  if (found == types.end()) {
-    refuse_type(*node, *name, part, reader.report());
-    return nullptr;
-  }
-  if (allowed_in(*found, part)) return found;
+  if (!name) return {};
+  const Type* const found = type_of(*name);
+  if (found == nullptr) return refuse_type(*node, *name, part, reader.report());
+  if (allowed_in(*found, part)) return {found};
   reader.report().error(ErrorCode::invalid, *node, fmt::format("{} has no place in {}", *name, part_name(part)),
                         fmt::format("allowed there: {}", yaml::listed(type_names(part))));
-  return nullptr;
+  return {};
 }
 
 /// avena_commons says with a word whether a failure of an executed scenario counts: `continue` or `fail`.
@@ -138,7 +145,7 @@ void read_on_failure(MappingReader& reader, const Scope& scope, const Type& type
 std::optional<Action> read_action(const Node& node, const Scope& scope, yaml::Report& report) {
   MappingReader reader(node, "an action", report);
   if (!reader.is_mapping()) return std::nullopt;
-  const Type* const type = read_type(reader, scope.part);
+  const auto [type, guessed] = read_type(reader, scope.part);
   if (type == nullptr) return std::nullopt;
   MappingReader typed(node, std::string(type->name), report);
   Action action;
@@ -150,7 +157,7 @@ std::optional<Action> read_action(const Node& node, const Scope& scope, yaml::Re
   read_on_failure(typed, scope, *type, action);
   typed.not_acted_on(later_keys);
   typed.finish();
-  return action;
+  return guessed ? std::nullopt : std::optional(std::move(action));
 }
 
 }  // namespace

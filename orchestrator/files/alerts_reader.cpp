@@ -7,6 +7,7 @@
 
 #include "orchestrator/alerts/email_text.hpp"
 #include "orchestrator/files/exposure.hpp"
+#include "orchestrator/files/secret_text.hpp"
 #include "orchestrator/files/unicode.hpp"
 
 namespace kapela::files {
@@ -65,7 +66,7 @@ std::string read_secret(MappingReader& reader, const std::string& key, const Sou
     return {};
   }
   warn_if_exposed(*file, join(source.directory, *path), reader.report());
-  const std::string secret = text->substr(0, text->find_first_of("\r\n"));
+  const std::string secret = secret_of(*text);
   if (secret.empty())
     reader.report().error(ErrorCode::invalid, *file, fmt::format("the first line of {} is empty", *path));
   return secret;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/files/avena_words.hpp"
 #include "orchestrator/files/selector_reader.hpp"
 
 namespace kapela::files {
@@ -104,16 +105,12 @@ std::string negation(const Node& content, yaml::Report& report) {
 }
 
 std::string condition_of(std::string_view kind, const Node& kind_node, const Node& content, yaml::Report& report) {
-  constexpr std::array<std::string_view, 7> avenas{
-      "time", "database", "database_generic", "aps_database", "database_list", "error_message", "virtual_device_error"};
   if (kind == "client_state") return client_state(content, report);
   if (kind == "not") return negation(content, report);
   if (std::find(kinds().begin(), kinds().end(), kind) != kinds().end()) return combination(kind, content, report);
-  const bool known = std::find(avenas.begin(), avenas.end(), kind) != avenas.end();
-  report.error(known ? ErrorCode::unsupported : ErrorCode::invalid, kind_node,
-               known ? fmt::format("the condition '{}' is one of avena_commons alone", kind)
-                     : fmt::format("there is no condition {}", yaml::shown(kind)),
-               yaml::offer(kind, kinds()));
+  if (!refuse_avena_condition(kind_node, kind, report))
+    report.error(ErrorCode::invalid, kind_node, fmt::format("there is no condition {}", yaml::shown(kind)),
+                 yaml::offer(kind, kinds()));
   return "true";
 }
 

@@ -9,6 +9,7 @@
 #include "orchestrator/files/alerts_reader.hpp"
 #include "orchestrator/files/exposure.hpp"
 #include "orchestrator/files/file_kind.hpp"
+#include "orchestrator/files/avena_words.hpp"
 #include "orchestrator/files/plant_file.hpp"
 #include "orchestrator/files/settings_reader.hpp"
 #include "orchestrator/yaml/document.hpp"
@@ -40,6 +41,12 @@ std::vector<std::string> read_hosts(const Node& node, yaml::Report& report) {
   return hosts;
 }
 
+base::Language read_language(const Node& node, yaml::Report& report) {
+  const std::vector<std::string> names(base::language_names.begin(), base::language_names.end());
+  const std::string name = yaml::read_choice(node, report, "a language", names).value_or(std::string());
+  return base::parse_language(name).value_or(base::Language::seed);
+}
+
 void read_orchestrator(const Node& node, OrchestratorConfig& config, yaml::Report& report) {
   MappingReader reader(node, "orchestrator", report);
   for (const auto& [key, field] : {std::pair("name", &config.name), std::pair("address", &config.address)})
@@ -47,6 +54,8 @@ void read_orchestrator(const Node& node, OrchestratorConfig& config, yaml::Repor
       *field = read_name(*value, report).value_or(*field);
   config.port = static_cast<std::uint16_t>(reader.integer("port", {1, 65'535}).value_or(config.port));
   if (const std::optional<Node> hosts = reader.optional("hosts"); hosts) config.hosts = read_hosts(*hosts, report);
+  if (const std::optional<Node> language = reader.optional("language"); language)
+    config.language = read_language(*language, report);
   reader.finish();
 }
 
@@ -114,10 +123,49 @@ void warn_of_simulator_keys(const PlantFile& file, yaml::Report& report) {
                        "it belongs into a plant file");
 }
 
+/// avena_commons' orchestrator_config.json has databases, e-mail and the like there: each with a type, none with a port.
+bool is_avenas(const Node& components) {
+  return std::any_of(components.members().begin(), components.members().end(), [](const yaml::Member& member) {
+    return member.value.find("type") != nullptr && member.value.find("port") == nullptr;
+  });
+}
+
+/// Keys of avena_commons' orchestrator_config.json that have no meaning here do not hinder a start.
+void answer_avena_key(MappingReader& reader, std::string_view key) {
+  const std::optional<std::string_view> instead = instead_of_avena_key(key);
+  const yaml::Member* const member = reader.node().find(key);
+  if (!instead || member == nullptr) return;
+  reader.documentation({&key, 1});
+  if (member->value.is_null()) return;
+  reader.report().warning(ErrorCode::unsupported, member->key,
+                          fmt::format("'{}' of avena_commons is not acted on", key), std::string(*instead));
+}
+
+/// The rest of what avena_commons writes there: its folder of scenarios is one of ours.
+void read_avena_keys(MappingReader& reader, const std::string& directory, OrchestratorConfig& config) {
+  const yaml::Member* const member = reader.node().find("scenarios_directory");
+  constexpr std::array<std::string_view, 1> folder{"scenarios_directory"};
+  if (member != nullptr) reader.documentation(folder);
+  if (member != nullptr && !member->value.is_null()) {
+    if (reader.has("scenarios"))
+      reader.report().error(ErrorCode::duplicate, member->key, "both 'scenarios' and 'scenarios_directory'",
+                            "name all folders under scenarios:");
+    else
+      read_scenario_paths(member->value, directory, config, reader.report());
+  }
+  for (const yaml::Member& each : reader.node().members())
+    if (each.key.text() != "components") answer_avena_key(reader, each.key.text());
+}
+
 void read_plant(MappingReader& reader, const Source& source, LoadedConfig& loaded) {
   constexpr std::array<std::string_view, 3> keys{"plant", "components", "clients"};
   std::string_view given;
   for (const std::string_view key : keys) {
+    if (const yaml::Member* const found = reader.node().find(key);
+        key == "components" && found != nullptr && is_avenas(found->value)) {
+      answer_avena_key(reader, key);
+      continue;
+    }
     const std::optional<Node> node = reader.optional(key);
     if (!node) continue;
     if (!given.empty()) {
@@ -159,6 +207,7 @@ void read_config(const Node& root, const Source& source, LoadedConfig& loaded, y
   if (const std::optional<Node> node = reader.optional("tracing"); node) config.tracing = read_tracing(*node, report);
   if (const std::optional<Node> node = reader.optional("https"); node)
     config.https = read_https(*node, source.directory, report);
+  read_avena_keys(reader, source.directory, config);
   reader.finish();
 }
 

@@ -15,8 +15,8 @@ namespace {
 
 class Checker {
  public:
-  explicit Checker(const engine::Plant& plant)
-      : plant_(plant), components_(plant.component_names()), groups_(plant.group_names()) {}
+  Checker(const engine::Plant& plant, std::string_view whose)
+      : plant_(plant), whose_(whose), components_(plant.component_names()), groups_(plant.group_names()) {}
 
   void check(const engine::Action& action) {
     const Who who{type_name(action.body), action.place};
@@ -67,7 +67,7 @@ class Checker {
                   const Who& who) {
     if (std::find(known.begin(), known.end(), name) != known.end()) return;
     add(base::ErrorCode::not_found, who.place,
-        fmt::format("{} names the {} '{}', which the plant does not have", who.what, kind, name),
+        fmt::format("{} names the {} '{}', which {} does not have", who.what, kind, name, whose_),
         yaml::offer(name, known));
   }
 
@@ -122,14 +122,16 @@ class Checker {
   }
 
   const engine::Plant& plant_;
+  std::string_view whose_;
   std::vector<std::string> components_;
   std::vector<std::string> groups_;
 };
 
 }  // namespace
 
-std::vector<yaml::Diagnostic> check_against(const engine::Scenario& scenario, const engine::Plant& plant) {
-  Checker checker(plant);
+std::vector<yaml::Diagnostic> check_against(const engine::Scenario& scenario, const engine::Plant& plant,
+                                            std::string_view whose) {
+  Checker checker(plant, whose);
   if (scenario.trigger != nullptr) checker.check(*scenario.trigger);
   for_each_action(scenario, [&](const engine::Action& action) { checker.check(action); });
   return std::move(checker.found);

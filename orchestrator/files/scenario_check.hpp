@@ -1,6 +1,7 @@
 // What a scenario asks of a plant that the plant does not have.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "orchestrator/engine/plant.hpp"
@@ -11,7 +12,8 @@ namespace kapela::files {
 
 /// Components and groups that are not in the plant, at the place of the action or trigger that names them, quorums that
 /// it cannot give, and commands that a component's dialect does not have. Names with {{ }} are known only when the
-/// scenario runs, and not checked.
-[[nodiscard]] std::vector<yaml::Diagnostic> check_against(const engine::Scenario& scenario, const engine::Plant& plant);
+/// scenario runs, and not checked. `whose`: which plant that is, for messages.
+[[nodiscard]] std::vector<yaml::Diagnostic> check_against(const engine::Scenario& scenario, const engine::Plant& plant,
+                                                          std::string_view whose = "the plant");
 
 }  // namespace kapela::files

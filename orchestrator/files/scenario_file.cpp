@@ -47,11 +47,11 @@ std::string canonical(const Node& node) {
   return "(" + text + ")";
 }
 
-/// 64-bit FNV-1a, over several texts.
-std::uint64_t hash_of(std::initializer_list<std::string_view> texts) {
-  std::uint64_t hash = 0xCBF29CE484222325U;
-  for (const std::string_view text : texts)
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3U;
+constexpr std::uint64_t hash_of_nothing = 0xCBF29CE484222325U;
+
+/// 64-bit FNV-1a; `hash`: of what stands before the text.
+std::uint64_t hash_of(std::string_view text, std::uint64_t hash) {
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3U;
   return hash;
 }
 
@@ -89,7 +89,6 @@ Scenario read_scenario(const Node& node, yaml::Report& report) {
     for (const BrokenRule& rule : broken_rules(scenario))
       report.add(yaml::Severity::error, ErrorCode::invalid, {rule.place.line, rule.place.column}, rule.message,
                  rule.hint);
-  scenario.hash = hash_of({report.text(), scenario.name});
   return scenario;
 }
 
@@ -133,6 +132,8 @@ std::vector<Scenario> read_scenarios(yaml::Report& report) {
     report.add(yaml::Severity::error, ErrorCode::invalid, {}, "the file holds no scenario",
                "a scenario has a name and actions");
   check_names(scenarios, report);
+  const std::uint64_t hash = hash_of(report.text(), hash_of_nothing);  // once: a file can have thousands
+  for (Scenario& scenario : scenarios) scenario.hash = hash_of(scenario.name, hash);
   return scenarios;
 }
 

@@ -88,12 +88,12 @@ void ScenarioLinks::link_action(ExecuteScenario& execute, const Place& place, Sc
     return add_problem(scenario.name, place,
                        fmt::format("the scenarios execute each other: {}", circle_text(execute.name)),
                        "a scenario cannot execute itself, not even through others");
-  if (!definitions_.contains(execute.name)) {
-    std::vector<std::string> names;
-    for (const auto& [name, definition] : definitions_) names.push_back(name);
+  if (!definitions_.contains(execute.name))
     return add_problem(scenario.name, place, fmt::format("there is no scenario {}", yaml::shown(execute.name)),
-                       base::did_you_mean(execute.name, names));
-  }
+                       near(execute.name));
+  if (path_.size() >= max_nested)
+    return add_problem(scenario.name, place, fmt::format("scenarios that execute each other over {} steps", max_nested),
+                       "let one of them say more itself");
   execute.scenario = linked(execute.name);
   if (execute.scenario == nullptr)
     return add_problem(scenario.name, place,
@@ -119,6 +119,14 @@ void ScenarioLinks::check_given(const ExecuteScenario& execute, const Place& pla
                               expression::name(expression::type_of(found->second)), expression::name(value.type())));
     }
   }
+}
+
+/// "Did you mean": costs a look at each name, so that only the first mistakes get it.
+std::string ScenarioLinks::near(const std::string& name) const {
+  if (problems_.size() > yaml::Report::max_diagnostics) return {};
+  std::vector<std::string> names;
+  for (const auto& [each, definition] : definitions_) names.push_back(each);
+  return base::did_you_mean(name, names);
 }
 
 /// "A -> B -> A".

@@ -20,6 +20,8 @@ class ScenarioLinks {
   using ByName = std::map<std::string, Shared, std::less<>>;
   /// A run is checked and planned as a whole; more actions than this, with those of executed scenarios, are refused.
   static constexpr std::size_t max_actions = 10'000;
+  /// A scenario that executes one that executes one, and so on, so many times.
+  static constexpr std::size_t max_nested = 100;
 
   /// `definitions`: as files have them. `last_good`: linked ones of before, which stand in for those that cannot be
   /// linked now. Both outlive this.
@@ -37,6 +39,7 @@ class ScenarioLinks {
   void link_actions(engine::Actions& actions, engine::Scenario& scenario);
   void link_action(engine::ExecuteScenario& execute, const engine::Place& place, engine::Scenario& scenario);
   void check_given(const engine::ExecuteScenario& execute, const engine::Place& place, const std::string& owner);
+  [[nodiscard]] std::string near(const std::string& name) const;
   [[nodiscard]] std::string circle_text(const std::string& name) const;
   void add_problem(const std::string& owner, const engine::Place& place, std::string message, std::string hint = {});
 

@@ -8,6 +8,7 @@
 
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/files/action_reader.hpp"
+#include "orchestrator/files/avena_words.hpp"
 #include "orchestrator/files/expression_reader.hpp"
 #include "orchestrator/files/selector_reader.hpp"
 
@@ -163,8 +164,9 @@ class ConditionReader {
     if (kind == "time") return within(content);
     if (kind == "error_message") return error_text(content);
     if (kind == "expression") return expression(content);
-    report_.error(ErrorCode::invalid, at, fmt::format("there is no condition {}", yaml::shown(kind)),
-                  yaml::offer(kind, kinds()));
+    if (!refuse_avena_condition(at, kind, report_))
+      report_.error(ErrorCode::invalid, at, fmt::format("there is no condition {}", yaml::shown(kind)),
+                    yaml::offer(kind, kinds()));
     return {};
   }
 

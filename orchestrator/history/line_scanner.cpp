@@ -3,21 +3,21 @@
 #include <charconv>
 #include <limits>
 
+#include "orchestrator/base/visible.hpp"
 #include "orchestrator/history/record_words.hpp"
-#include "orchestrator/wire/shown.hpp"
 
 namespace kapela::history {
 namespace {
 
-/// Stands for itself inside of a string of JSON; others are escaped, or have to be checked as UTF-8.
-bool is_plain(char c) {
-  return c >= 0x20 && c <= 0x7E && c != '\\';
+/// ASCII that does not stand for itself inside of a string of JSON.
+bool is_escaped(char c) {
+  return (c >= 0 && c < 0x20) || c == 0x7F || c == '\\';
 }
 
 /// All of it stands for itself.
 bool is_literal(std::string_view text) {
   while (!text.empty()) {
-    const std::size_t length = is_plain(text.front()) ? 1 : wire::character_length(text);
+    const std::size_t length = is_escaped(text.front()) ? 0 : base::character_length(text);
     if (length == 0) return false;
     text.remove_prefix(length);
   }

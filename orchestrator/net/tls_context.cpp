@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/assert.hpp"
+#include "orchestrator/base/whole_file.hpp"
 
 namespace kapela::net {
 namespace {
@@ -55,9 +56,17 @@ std::vector<std::string> names_in(const X509& certificate) {
   return names;
 }
 
-base::Error unusable(std::string_view what, const std::string& file, const SystemError& failed) {
-  return base::fail(base::ErrorCode::invalid, fmt::format("the {} {} cannot be used: {}", what, file, failed.message()),
+base::Error unusable(std::string_view what, const std::string& file, const std::string& why) {
+  return base::fail(base::ErrorCode::invalid, fmt::format("the {} {} cannot be used: {}", what, file, why),
                     "give PEM files that belong together");
+}
+
+/// OpenSSL would wait for the writer of a pipe.
+base::Result<std::string> read_pem(std::string_view what, const std::string& file) {
+  constexpr std::size_t most = std::size_t{1} << 20U;
+  base::Result<std::string> text = base::read_whole_file(file, most);
+  if (!text) return unusable(what, file, text.error().message);
+  return text;
 }
 
 }  // namespace
@@ -73,11 +82,15 @@ base::Result<TlsRelay::Context> server_context(const TlsIdentity& identity) {
     return std::string();
   };
   context->set_password_callback(ask_nobody, failed);
-  context->use_certificate_chain_file(identity.certificate, failed);
-  if (failed) return unusable("certificate", identity.certificate, failed);
-  context->use_private_key_file(identity.key, ssl::context::pem, failed);
+  const base::Result<std::string> certificate = read_pem("certificate", identity.certificate);
+  if (!certificate) return certificate.error();
+  context->use_certificate_chain(boost::asio::buffer(*certificate), failed);
+  if (failed) return unusable("certificate", identity.certificate, failed.message());
+  const base::Result<std::string> key = read_pem("key", identity.key);
+  if (!key) return key.error();
+  context->use_private_key(boost::asio::buffer(*key), ssl::context::pem, failed);
   if (is_encrypted) return encrypted(identity.key);
-  if (failed) return unusable("key", identity.key, failed);
+  if (failed) return unusable("key", identity.key, failed.message());
   context->set_password_callback([](std::size_t, ssl::context::password_purpose) { return std::string(); }, failed);
   return context;
 }

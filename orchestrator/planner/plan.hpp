@@ -86,8 +86,12 @@ struct Plan {
   std::vector<Step> steps{};  ///< in the order of the text
   std::vector<Undo> undos{};  ///< the first does nothing; neighbours that are alike share one
   WorstCase worst{};
-  std::optional<Refusal> refusal{};
+  std::optional<Refusal> refusal{};  ///< by its steps
+  /// What else speaks against a start now, the most important first: told by those who know how the plant stands.
+  std::vector<std::string> hindrances{};
   std::vector<std::string> warnings{};
+
+  [[nodiscard]] bool is_refused() const { return refusal || !hindrances.empty(); }
 };
 
 /// `states[i]` are those of component i of the plant at the beginning, as for `engine::find_obstacle`. Linear in the

@@ -22,7 +22,8 @@ class Documents {
               {"steps", list(plan.steps, plan)},
               {"compensations", Json::array()},
               {"worst_case", of(plan.worst)},
-              {"obstacle", plan.refusal ? of(*plan.refusal) : Json()},
+              {"obstacle", first_obstacle(plan)},
+              {"obstacles", obstacles(plan)},
               {"warnings", plan.warnings}};
     for (const Deed& deed : plan.start)
       json["from"].push_back({{"states", states(deed.before)}, {"components", names(deed.components)}});
@@ -31,6 +32,18 @@ class Documents {
   }
 
  private:
+  static Json first_obstacle(const Plan& plan) {
+    if (!plan.hindrances.empty()) return of(Refusal{.message = plan.hindrances.front()});
+    return plan.refusal ? of(*plan.refusal) : Json();
+  }
+
+  static Json obstacles(const Plan& plan) {
+    Json json = Json::array();
+    for (const std::string& hindrance : plan.hindrances) json.push_back(of(Refusal{.message = hindrance}));
+    if (plan.refusal) json.push_back(of(*plan.refusal));
+    return json;
+  }
+
   [[nodiscard]] Json names(const std::vector<engine::ComponentId>& ids) const {
     Json json = Json::array();
     for (const engine::ComponentId id : ids) json.push_back(plant_.at(id).name);

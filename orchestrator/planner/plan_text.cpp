@@ -25,6 +25,7 @@ class Writer {
     if (plan_.atomicity == engine::Atomicity::rollback && !plan_.refusal) write_undos();
     text_ += "\n" + words_of(plan_.worst) + "\n";
     for (const std::string& warning : plan_.warnings) text_ += "warning: " + warning + "\n";
+    for (const std::string& hindrance : plan_.hindrances) text_ += "refused: " + hindrance + "\n";
     if (plan_.refusal) text_ += "refused: " + words_of(*plan_.refusal) + "\n";
     return std::move(text_);
   }

@@ -38,8 +38,11 @@ std::string clock_text(base::Duration ahead) {
 }  // namespace
 
 std::string oddity_of(const engine::Board::Entry& entry, const engine::EngineSettings& settings) {
-  if (!entry.problem.empty())
-    return "what it answers is not understood: " + wire::shown(entry.problem, max_quoted);
+  if (!entry.problem.empty()) {
+    const std::string problem = wire::shown(entry.problem, max_quoted);
+    const bool is_away = entry.missed > 0 && entry.last_miss == engine::Miss::refused;
+    return is_away ? problem : "what it answers is not understood: " + problem;
+  }
   return clocks_differ(entry, settings) ? clock_text(*entry.clock_ahead) : std::string();
 }
 

@@ -231,26 +231,11 @@ void HttpTransport::poll(engine::ComponentId component, engine::Sequence asked, 
   loop_.timers().arm(*pending, answer_by);
   polls_[id] = std::move(pending);
   client_.send(request_to(component, event, answer_by),
-               [this, id, component](const base::Result<net::Response>& response) {
-                 note_way_to(component, response);
-                 on_poll_response(id, response);
-               });
-}
-
-bool HttpTransport::is_unresolved(const engine::ComponentSpec& component) const {
-  return unresolved_.contains(component.address);
+               [this, id](const base::Result<net::Response>& response) { on_poll_response(id, response); });
 }
 
 bool HttpTransport::has_no_address(engine::ComponentId component) const {
   return client_.addresses_of(plant_.at(component).address).empty();
-}
-
-void HttpTransport::note_way_to(engine::ComponentId component, const base::Result<net::Response>& response) {
-  const std::string& host = plant_.at(component).address;
-  if (!has_no_address(component))
-    unresolved_.erase(host);
-  else if (!response && unresolved_.insert(host).second)
-    unresolved_callback_(component, response.error());
 }
 
 void HttpTransport::on_poll_response(std::int64_t id, const base::Result<net::Response>& response) {
@@ -335,8 +320,10 @@ void HttpTransport::poll_answered(std::int64_t id, const wire::StateReport& repo
 void HttpTransport::poll_failed(std::int64_t id, Miss miss, std::string_view problem) {
   const auto found = polls_.find(id);
   if (found == polls_.end()) return;
-  const std::string told(miss == Miss::not_understood ? problem : std::string_view());
   const engine::ComponentId component = found->second->component;
+  std::string told(miss == Miss::not_understood ? problem : std::string_view());
+  if (miss == Miss::refused && has_no_address(component))
+    told = plant_.at(component).address + ": name cannot be resolved";
   const engine::Sequence asked = found->second->asked;
   polls_.erase(found);
   engine_->on_poll_failed(component, asked, miss, told);

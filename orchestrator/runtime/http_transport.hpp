@@ -2,10 +2,8 @@
 // (ours), and otherwise from the reply event that is posted back (avena's). Owned by Orchestrator.
 #pragma once
 
-#include <functional>
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -42,11 +40,6 @@ class HttpTransport final : public engine::Transport {
 
   /// Tells the engine what comes back; to be called once, before anything is sent.
   void connect(engine::Engine& engine) { engine_ = &engine; }
-  /// Called when the name of a component has no address, once until it has one.
-  void on_unresolved(std::function<void(engine::ComponentId, const base::Error&)> callback) {
-    unresolved_callback_ = std::move(callback);
-  }
-  [[nodiscard]] bool is_unresolved(const engine::ComponentSpec& component) const;
   void set_reply_to(net::Endpoint endpoint) { identity_.reply_to = std::move(endpoint); }
 
   void send(const engine::Order& order) override;
@@ -72,7 +65,6 @@ class HttpTransport final : public engine::Transport {
                            const base::Result<net::Response>& response);
   void tell_unsent();
   [[nodiscard]] bool has_no_address(engine::ComponentId component) const;
-  void note_way_to(engine::ComponentId component, const base::Result<net::Response>& response);
   void on_poll_response(std::int64_t id, const base::Result<net::Response>& response);
   void hear_clock(const PendingPoll& poll, const net::Response& response, const wire::Json& document);
   [[nodiscard]] base::WallTime steady_time() const;
@@ -99,8 +91,6 @@ class HttpTransport final : public engine::Transport {
   std::map<engine::ComponentId, Calendar> calendars_;  ///< of the components, as their answers tell them
   std::map<engine::CommandId, engine::RunId> orders_;  ///< on their way, and still of interest
   std::map<std::int64_t, std::unique_ptr<PendingPoll>> polls_;  ///< by the id of their event
-  std::function<void(engine::ComponentId, const base::Error&)> unresolved_callback_;
-  std::set<std::string, std::less<>> unresolved_;  ///< names of hosts that have no address
 };
 
 }  // namespace kapela::runtime

@@ -19,6 +19,10 @@ void MemoryJournal::append(const engine::Record& record) {
   records_.back().record.text = {};
   text_bytes_ += record.text.size();
   forget_oldest();
+  notify_soon();
+}
+
+void MemoryJournal::notify_soon() {
   if (!notifier_.armed()) timers_.arm(notifier_, timers_.now());
 }
 

@@ -47,11 +47,15 @@ class MemoryJournal final : public engine::Journal {
   /// The sequence of the run's last record, 0 if there is none (any more).
   [[nodiscard]] std::uint64_t last_of(engine::RunId run) const;
 
-  /// Notified once after each batch of records, never from inside a run.
+  /// Whoever follows a run waits for its records and for its end, which comes later, when the last one is durable.
+  void tell_end() { notify_soon(); }
+
+  /// Notified once after each batch of records, and after the end of a run, never from inside a run.
   [[nodiscard]] base::Signal& changed() { return changed_; }
 
  private:
   void forget_oldest();
+  void notify_soon();
   [[nodiscard]] bool is_undone_at(const engine::Record& record);
 
   base::TimerHeap& timers_;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "orchestrator/base/language.hpp"
 #include "orchestrator/base/log.hpp"
 #include "orchestrator/engine/plant.hpp"
 #include "orchestrator/engine/record.hpp"
@@ -18,9 +19,11 @@ struct Line {
 /// The line of a record, or nothing for records that say nothing to people. `text` is the record's text; `undoing`: its
 /// run is being brought down, and whatever that does is told.
 [[nodiscard]] std::optional<Line> narrate(const engine::Record& record, std::string_view text,
-                                          const engine::Plant& plant, bool undoing);
+                                          const engine::Plant& plant, bool undoing,
+                                          base::Language language = base::Language::seed);
 
 /// Writes the line of a record, with its run, component and command as fields.
-void tell(base::Log& log, const engine::Record& record, const engine::Plant& plant, bool undoing);
+void tell(base::Log& log, const engine::Record& record, const engine::Plant& plant, bool undoing,
+          base::Language language);
 
 }  // namespace kapela::runtime

@@ -34,8 +34,9 @@ engine::Epoch epoch_now(const base::Clock& clock, engine::Epoch last) {
 
 /// Whether a connection from `peer` can be the component at `address`.
 bool same_host(std::string_view address, std::string_view peer) {
+  const auto is_here = [](std::string_view host) { return base::is_loopback(host) || base::is_any_address(host); };
   return address == peer || base::canonical_host(address) == base::canonical_host(peer) ||
-         (base::is_loopback(address) && base::is_loopback(peer));
+         (is_here(address) && base::is_loopback(peer));
 }
 
 history::CheckerSettings online_settings(const engine::Plant& plant, const net::EventLoop& loop, bool latched) {
@@ -72,13 +73,12 @@ Orchestrator::Orchestrator(net::EventLoop& loop, base::Log& log, files::Scenario
           },
           [this](base::Level level, const std::string& line) { log_.write(level, line); }, settings_.automation) {
   transport_.connect(engine_);
-  transport_.on_unresolved(
-      [this](engine::ComponentId id, const base::Error& error) { tell_unresolved(id, error); });
   engine_.on_board_changed([this](engine::ComponentId id) {
     notes_.look(id, engine_.board().at(id));
     for (Observer* const each : observers_) each->on_component(id);
   });
   engine_.on_run_ended([this](const engine::RunReport& report) {
+    journal_.tell_end();
     for (Observer* const each : observers_) each->on_run_ended(report);
   });
   if (settings_.journal != nullptr) follow_journal();
@@ -137,7 +137,7 @@ void Orchestrator::scenarios_changed() {
 }
 
 void Orchestrator::on_record(const engine::Record& record, bool undoing) {
-  tell(log_, record, *plant_, undoing);
+  tell(log_, record, *plant_, undoing, settings_.language);
   const std::uint64_t known = checker_.count();
   checker_.on(record);
   if (checker_.count() != known) tell_violations(known);
@@ -228,14 +228,6 @@ bool Orchestrator::is_at(const engine::ComponentSpec& component, std::string_vie
   if (base::is_ip_address(component.address)) return false;
   const std::vector<std::string> found = client_.addresses_of(component.address);
   return std::any_of(found.begin(), found.end(), [address](const auto& each) { return same_host(each, address); });
-}
-
-std::string Orchestrator::trouble_with(const engine::ComponentSpec& component) const {
-  return transport_.is_unresolved(component) ? component.address + ": name cannot be resolved" : std::string();
-}
-
-void Orchestrator::tell_unresolved(engine::ComponentId id, const base::Error& error) {
-  log_.warning(fmt::format("{}: {}", plant_->at(id).name, to_text(error)));
 }
 
 bool Orchestrator::has_component_at(std::string_view address) const {

@@ -16,6 +16,7 @@
 
 #include "orchestrator/archive/run_archive.hpp"
 #include "orchestrator/automation/automation.hpp"
+#include "orchestrator/base/language.hpp"
 #include "orchestrator/base/log.hpp"
 #include "orchestrator/engine/engine.hpp"
 #include "orchestrator/engine/hand_command.hpp"
@@ -39,6 +40,7 @@ using Simulators = std::map<std::string, net::Endpoint, std::less<>>;
 struct OrchestratorSettings {
   std::string name = "orchestrator";
   std::string version{};  ///< of the program, as the API tells it
+  base::Language language = base::Language::seed;  ///< of the log, and of what the API tells of records
   engine::Plant plant{};
   Simulators simulators{};  ///< empty: the plant may be a real one, and no admin port is ever spoken to
   engine::EngineSettings engine{};
@@ -109,8 +111,6 @@ class Orchestrator {
 
   /// Whether `from` can be the component that the event names as its source.
   [[nodiscard]] bool is_from_component(const wire::Event& event, const net::Endpoint& from) const;
-  /// What stands in the way to a component before anybody could answer there: its name has no address. Empty: nothing.
-  [[nodiscard]] std::string trouble_with(const engine::ComponentSpec& component) const;
   /// Whether a component of the plant is at that address, whichever port it has.
   [[nodiscard]] bool has_component_at(std::string_view address) const;
   /// Whether a component of the plant is reached there.
@@ -143,6 +143,7 @@ class Orchestrator {
   [[nodiscard]] net::HttpClient& client() { return client_; }
   [[nodiscard]] const std::string& name() const { return settings_.name; }
   [[nodiscard]] const std::string& version() const { return settings_.version; }
+  [[nodiscard]] base::Language language() const { return settings_.language; }
   /// Calendar time of an instant of this process.
   [[nodiscard]] base::WallTime wall_time(base::Instant instant) const;
 
@@ -153,7 +154,6 @@ class Orchestrator {
   void follow_journal();
   void tell_of_journal();
   void tell_violations(std::uint64_t known);
-  void tell_unresolved(engine::ComponentId id, const base::Error& error);
   [[nodiscard]] bool is_at(const engine::ComponentSpec& component, std::string_view address) const;
 
   net::EventLoop& loop_;

@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/caught.hpp"
+#include "orchestrator/base/counted.hpp"
 #include "orchestrator/base/duration.hpp"
+#include "orchestrator/base/log_lines.hpp"
 #include "orchestrator/files/scenario_check.hpp"
 
 namespace kapela::runtime {
@@ -160,12 +162,13 @@ void Reloader::take_plant(Work& work, ReloadOutcome& outcome) {
 
 void Reloader::tell(const ReloadOutcome& outcome) const {
   for (const yaml::Diagnostic& each : outcome.problems)
-    log_.write(each.severity == yaml::Severity::error ? base::Level::error : base::Level::warning, render(each));
+    base::write_lines(log_, each.severity == yaml::Severity::error ? base::Level::error : base::Level::warning,
+                      render(each));
   for (const std::string& change : outcome.plant_changes) log_.info("The plant has changed: " + change);
   if (outcome.plant) log_.error("The plant stays as it is: " + to_text(*outcome.plant));
   for (const std::string& each : outcome.gone) log_.warning(each);
   if (outcome.scenarios)
-    log_.info(fmt::format("{} scenarios are loaded anew in {} (revision {})", outcome.count,
+    log_.info(fmt::format("{} loaded anew in {} (revision {})", base::counted(outcome.count, "scenario"),
                           base::elapsed_text(outcome.took), outcome.revision));
   else
     log_.error(fmt::format("The scenarios stay as they are, {} of revision {}: the new ones have errors", outcome.count,

@@ -1,5 +1,7 @@
 #include "orchestrator/wire/json_reader.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
 #include <string>
@@ -110,7 +112,8 @@ class DocumentBuilder {
   /// A component tells little: what goes beyond is left out.
   [[nodiscard]] bool is_left_out() {
     if (skipped_ > 0 || is_at_details()) return true;
-    return !is_strict() && ++values_ > max_reported_values;
+    constexpr std::size_t report_level = 2;
+    return !is_strict() && levels_.size() > report_level && ++values_ > max_reported_values;
   }
 
   bool put(Json value) {
@@ -199,25 +202,100 @@ std::size_t length_of_no_number(std::string_view rest) {
   return 0;
 }
 
-/// The text with null in place of those words, and where the first one stood, from 1; 0: there was none.
-std::pair<std::string, std::size_t> without_no_numbers(std::string_view text) {
+/// The end of the text that begins at `begin` with its quote.
+std::size_t end_of_text(std::string_view document, std::size_t begin) {
+  for (std::size_t i = document.find_first_of("\"\\", begin + 1); i < document.size();
+       i = document.find_first_of("\"\\", i + 2))
+    if (document[i] == '"') return i + 1;
+  return document.size();
+}
+
+/// The document with null in place of those words, and where the first one stood, from 1; 0: there was none.
+std::pair<std::string, std::size_t> without_no_numbers(std::string_view document) {
   std::string plain;
   std::size_t first = 0;
-  bool in_text = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const std::size_t length = in_text ? 0 : length_of_no_number(text.substr(i));
+  std::size_t copied = 0;
+  for (std::size_t i = 0; i < document.size();) {
+    const char c = document[i];
+    const bool may_be_one = c == 'N' || c == 'I' || c == '-';
+    const std::size_t length = may_be_one ? length_of_no_number(document.substr(i)) : 0;
     if (length > 0) {
       if (first == 0) first = i + 1;
+      plain += document.substr(copied, i - copied);
       plain += "null";
-      i += length - 1;
-      continue;
+      copied = i + length;
     }
-    plain += text[i];
-    if (text[i] == '"') in_text = !in_text;
-    if (in_text && text[i] == '\\' && i + 1 < text.size()) plain += text[++i];
+    i = c == '"' ? end_of_text(document, i) : i + std::max<std::size_t>(length, 1);
   }
+  plain += document.substr(copied);
   return {std::move(plain), first};
 }
+
+/// What of a report is read, found without parsing the rest: lists and objects that nobody asks for become null. They may
+/// be a megabyte of brackets, which takes long to parse and next to nothing to pass over.
+class Outline {
+ public:
+  explicit Outline(std::string_view text) : text_(text) {}
+
+  [[nodiscard]] std::string take() {
+    while (at_ < text_.size()) step();
+    kept_ += text_.substr(kept_to_);
+    return std::move(kept_);
+  }
+
+ private:
+  static constexpr std::size_t most_levels = 3;  ///< that are looked into: the event, its data, their members
+
+  void step() {
+    const char c = text_[at_];
+    if (c == '"') return pass_text();
+    if ((c == '{' || c == '[') && !is_read()) return leave_out();
+    if (c == '{' || c == '[') ++level_;
+    if ((c == '}' || c == ']') && level_ > 0) --level_;
+    ++at_;
+  }
+
+  void pass_text() {
+    const std::size_t begin = at_ + 1;
+    at_ = end_of_text(text_, at_);
+    const std::size_t colon = text_.find_first_not_of(" \t\r\n", at_);
+    const bool is_key = colon != std::string_view::npos && text_[colon] == ':';
+    if (is_key && level_ < most_levels) keys_[level_] = text_.substr(begin, at_ - begin - 1);
+  }
+
+  [[nodiscard]] bool is_read() const {
+    if (level_ == 0 || level_ >= most_levels) return true;
+    if (level_ == 1) return keys_[1] == "data" || keys_[1] == "result";
+    if (keys_[1] != "data") return true;
+    const std::string_view key = keys_[2];
+    return key == "fsm_state" || key == "error" || key == "error_code" || key == "error_message" || key == "revision" ||
+           key == "caused_by" || key == "events";
+  }
+
+  void leave_out() {
+    kept_ += text_.substr(kept_to_, at_ - kept_to_);
+    kept_ += "null";
+    std::size_t open = 0;
+    do {
+      const char c = text_[at_];
+      if (c == '"') {
+        at_ = end_of_text(text_, at_);
+        continue;
+      }
+      if (c == '{' || c == '[') ++open;
+      if (c == '}' || c == ']') --open;
+      ++at_;
+    } while (open > 0 && at_ < text_.size());
+    kept_to_ = at_;
+  }
+
+  std::string_view text_;
+  std::string kept_{};
+  std::size_t at_ = 0;
+  std::size_t kept_to_ = 0;
+  std::size_t level_ = 0;
+  std::array<std::string_view, most_levels> keys_{};  ///< by level
+};
 
 }  // namespace
 
@@ -227,15 +305,17 @@ base::Result<Json> parse_json(std::string_view text) {
 
 base::Result<Reported> parse_reported(std::string_view text) {
   Reported reported;
-  base::Result<Json> document = parse(text, Manner::tolerant);
-  if (!document) {
-    const auto [plain, first] = without_no_numbers(text);
-    if (first == 0) return document.error();
-    base::Result<Json> again = parse(plain, Manner::tolerant);
-    if (!again) return document.error();
-    document = std::move(again);
-    reported.problem = fmt::format("NaN or Infinity at byte {} is no JSON, and is taken as null", first);
+  std::string plain;
+  if (text.find("NaN") != std::string_view::npos || text.find("Infinity") != std::string_view::npos) {
+    auto [replaced, first] = without_no_numbers(text);
+    if (first != 0)
+      reported.problem = fmt::format("NaN or Infinity at byte {} is no JSON, and is taken as null", first);
+    plain = std::move(replaced);
   }
+  base::Result<Json> document = parse(Outline(plain.empty() ? text : plain).take(), Manner::tolerant);
+  if (!document && !plain.empty()) document = parse(plain, Manner::tolerant);
+  if (!document) document = parse(text, Manner::tolerant);  // which tells the byte
+  if (!document) return document.error();
   reported.document = std::make_shared<const Json>(std::move(*document));
   return reported;
 }

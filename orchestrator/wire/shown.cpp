@@ -1,8 +1,11 @@
 #include "orchestrator/wire/shown.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 #include <nlohmann/json.hpp>
+
+#include "orchestrator/base/visible.hpp"
 
 namespace kapela::wire {
 namespace {
@@ -16,30 +19,14 @@ bool is_c1(std::string_view character) {
 
 }  // namespace
 
-std::size_t character_length(std::string_view text) {
-  const auto byte = [text](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
-  const std::uint8_t lead = byte(0);
-  const std::size_t length = lead >= 0xF0 && lead <= 0xF4 ? 4U : lead >= 0xE0 ? 3U : lead >= 0xC2 ? 2U : 0U;
-  if (lead > 0xF4 || length == 0 || length > text.size()) return 0;
-  for (std::size_t i = 1; i < length; ++i)
-    if ((byte(i) & 0xC0U) != 0x80U) return 0;
-  const bool overlong = (lead == 0xE0 && byte(1) < 0xA0) || (lead == 0xF0 && byte(1) < 0x90);
-  const bool surrogate = lead == 0xED && byte(1) >= 0xA0;
-  const bool beyond = lead == 0xF4 && byte(1) >= 0x90;
-  return overlong || surrogate || beyond ? 0 : length;
-}
-
 std::string shown(std::string_view text, std::size_t limit) {
   std::string result;
-  std::size_t i = 0;
-  while (i < text.size()) {
-    const auto byte = static_cast<std::uint8_t>(text[i]);
-    const std::size_t length = byte < 0x80 ? 1 : character_length(text.substr(i));
-    if (i + std::max<std::size_t>(length, 1) > limit) return result + "...";
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t length = std::max<std::size_t>(base::character_length(text.substr(i)), 1);
+    if (i + length > limit) return result + "...";
     const std::string_view character = text.substr(i, length);
-    const bool printable = byte < 0x80 ? byte >= 0x20 && byte != 0x7F : length > 0 && !is_c1(character);
-    result += printable ? character : std::string_view("?");
-    i += std::max<std::size_t>(length, 1);
+    result += base::is_seen(character) ? character : std::string_view("?");
+    i += length;
   }
   return result;
 }

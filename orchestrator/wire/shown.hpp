@@ -9,11 +9,8 @@
 
 namespace kapela::wire {
 
-/// At most `limit` bytes of `text` with all that is no valid, printable UTF-8 as '?'; "..." stands for what was cut.
+/// At most `limit` bytes of `text` with all that base::is_seen denies as '?'; "..." stands for what was cut.
 [[nodiscard]] std::string shown(std::string_view text, std::size_t limit);
-
-/// Length of the well-formed UTF-8 character of several bytes at the start of `text`, which is not empty; 0: there is none.
-[[nodiscard]] std::size_t character_length(std::string_view text);
 
 /// One step of a JSON pointer with its slash, escaped as RFC 6901 wants it.
 [[nodiscard]] std::string pointer_step(std::string_view key);

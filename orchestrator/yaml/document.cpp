@@ -8,8 +8,11 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
+#include "orchestrator/yaml/json_check.hpp"
 #include "orchestrator/yaml/json_escapes.hpp"
+#include "orchestrator/yaml/plain_values.hpp"
 #include "orchestrator/yaml/positions.hpp"
+#include "orchestrator/yaml/strange_characters.hpp"
 #include "orchestrator/yaml/text_check.hpp"
 #include "orchestrator/yaml/tree_builder.hpp"
 
@@ -129,6 +132,7 @@ void parse(const std::string& text, Handler& handler, Positions& positions, Repo
   } catch (const GivenUp&) {  // whoever threw it has reported why
   } catch (const YAML::ParserException& exception) {
     const Position at = positions.at(exception.mark.line, exception.mark.column);
+    if (report_strange(report, at.line)) return;
     report.add(Severity::error, ErrorCode::malformed, at, exception.msg, hint_for(exception, report.line(at.line)));
   } catch (const YAML::Exception& exception) {
     const Position at = positions.at(exception.mark.line, exception.mark.column);
@@ -144,13 +148,16 @@ std::string_view without_mark(std::string_view text) {
 
 std::vector<Node> parse_documents(Report& report) {
   if (report.failed() || !check_text(report)) return {};
+  if (is_json_file(report) && !check_json(report)) return {};
   const std::string_view text = without_mark(report.text());
   const Prepared prepared = looks_like_json(text) ? join_surrogates(text, report) : Prepared{std::string(text)};
   Positions positions(report, prepared);
   TreeBuilder builder(report);
   Handler handler(builder, positions, report);
   parse(prepared.text, handler, positions, report);
-  return builder.take();
+  std::vector<Node> documents = builder.take();
+  check_plain_values(documents, report);
+  return documents;
 }
 
 std::optional<Node> parse_document(Report& report) {

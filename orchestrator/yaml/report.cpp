@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/yaml/strange_characters.hpp"
+
 namespace kapela::yaml {
 namespace {
 
@@ -68,6 +70,8 @@ Place Report::place(const Node& node) const {
 }
 
 void Report::error(base::ErrorCode code, const Node& at, std::string message, std::string hint) {
+  if (const std::string remark = remark_on_strange(at.text()); !remark.empty())
+    hint += (hint.empty() ? "" : "; ") + remark;
   add(Severity::error, code, at.position(), std::move(message), std::move(hint));
 }
 

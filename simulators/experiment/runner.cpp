@@ -192,7 +192,7 @@ class Run {
           fmt::format("'{}' ended {}, expected: {}", run.scenario, name(run.status), fmt::join(names_of(any), " or ")));
     if (expect.within && run.ended - run.began > *expect.within)
       failures_.push_back(fmt::format("'{}' took {}, expected within {}", run.scenario,
-                                      base::to_text(run.ended - run.began), base::to_text(*expect.within)));
+                                      base::elapsed_text(run.ended - run.began), base::to_text(*expect.within)));
   }
 
   void judge_counts() {

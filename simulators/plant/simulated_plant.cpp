@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/assert.hpp"
+#include "orchestrator/base/counted.hpp"
 
 namespace kapela::plant {
 namespace {
@@ -49,7 +50,7 @@ base::Result<void> SimulatedPlant::start() {
       return listening.error();
     }
   up_ = units_.size();
-  log_.info(fmt::format("plant of {} components is up, seed {}", up_, settings_.seed));
+  log_.info(fmt::format("plant of {} is up, seed {}", base::counted(up_, "component"), settings_.seed));
   for (const auto& unit : units_)
     log_.info(fmt::format("{} on {}, admin port {}", unit->component().name(), to_text(unit->component().endpoint()),
                           admin_text(*unit)));

@@ -49,6 +49,22 @@ TEST(Stranger, PostsEventsFromWhereAComponentIsAndSmallOnesAlone) {
   }
 }
 
+TEST(Stranger, IsNoComponentByItsAddressAloneButWhereOneIs) {
+  LoneOrchestrator lone;
+  const auto is_at = [&lone](const std::string& component, const std::string& peer) {
+    runtime::OrchestratorSettings settings = LoneOrchestrator::settings();
+    for (engine::ComponentSpec& each : settings.plant.components) each.address = component;
+    return runtime::Orchestrator(lone.loop, *lone.log, lone.library, std::move(settings)).has_component_at(peer);
+  };
+  EXPECT_TRUE(is_at("192.168.1.20", "192.168.1.20"));
+  EXPECT_TRUE(is_at("::ffff:192.168.1.20", "192.168.1.20"));
+  EXPECT_TRUE(is_at("localhost", "127.0.0.2")) << "one machine";
+  EXPECT_TRUE(is_at("0.0.0.0", "127.0.0.1")) << "where a simulator listens everywhere";
+  EXPECT_FALSE(is_at("0.0.0.0", "192.168.1.20"));
+  EXPECT_FALSE(is_at("127.0.0.1", "192.168.1.20"));
+  EXPECT_FALSE(is_at("io.cell.invalid", "127.0.0.1")) << "its name was never found";
+}
+
 TEST(Stranger, IsEverybodyWhereNoTokenIsSetButPagesOfOthers) {
   LoneOrchestrator lone;
   HttpApi api(lone.orchestrator, {});

@@ -5,9 +5,9 @@
 #include <sstream>
 #include <string>
 
-#include <fmt/chrono.h>
 #include <gtest/gtest.h>
 
+#include "orchestrator/base/wall_text.hpp"
 #include "orchestrator/calendar/zone.hpp"
 
 namespace kapela::calendar::testing {
@@ -28,7 +28,8 @@ inline sys_seconds utc(int year, unsigned month, unsigned day, int hour = 0, int
 }
 
 inline std::string text(sys_seconds moment) {
-  return fmt::format("{:%F %T}", moment);
+  std::string iso = base::iso_seconds_text(moment);
+  return iso.replace(iso.find('T'), 1, " ").substr(0, iso.size() - 1);
 }
 
 }  // namespace kapela::calendar::testing

@@ -39,6 +39,7 @@ class AvenaComponent:
         self.name = name
         self.delay = delay
         self.state = "STOPPED"
+        self.report = {}  # members of its state reports that are not as usual
         self.received = []  # (event_type, state at its processing)
         self.unknown_fields = set()  # avena answers 500 to those
         self.mute = False  # polls are taken, never answered
@@ -105,7 +106,7 @@ class AvenaComponent:
 
     def _report(self):
         return {"fsm_state": self.state, "error": self.state == "FAULT", "error_code": 0, "error_message": None,
-                "state": {}}
+                "state": {}, **self.report}
 
     def _reply(self, event, data, result):
         if not event.get("source_port"):

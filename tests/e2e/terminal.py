@@ -1,27 +1,37 @@
 """A terminal with a person at its keys."""
 
 import contextlib
+import fcntl
 import os
 import pty
 import signal
+import struct
 import termios
 
 from processes import KAPELA, wait_until
 
 
+def set_size(terminal, rows, columns):
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
 class TerminalSession:
     """A process, kapela if nothing else is said, on a pseudo-terminal of its own, as a person has it: Ctrl-C is a key."""
 
-    def __init__(self, test, *arguments, program=KAPELA, environment=None):
+    def __init__(self, test, *arguments, program=KAPELA, environment=None, size=(24, 80)):
         self.written = ""
         pid, self._master = pty.fork()
         if pid == 0:
+            set_size(0, *size)
             os.execve(program, [program, *map(str, arguments)],
                       {**os.environ, "TERM": "xterm-256color", **(environment or {})})
         self.pid = pid
         self._code = None
         os.set_blocking(self._master, False)
         test.addCleanup(self._end)
+
+    def resize(self, rows, columns):
+        set_size(self._master, rows, columns)
 
     def press(self, keys):
         os.write(self._master, keys.encode())

@@ -57,6 +57,16 @@ class Pages(BadInputTest):
         self.assertEqual(client.request(self.port, "POST", "/api/v1/runs", start, own).status, 200)
 
 
+class TriggerData(BadInputTest):
+    def test_what_a_run_keeps_is_bounded(self):
+        name = "Zatrzymanie wszystkich usług (@all)"
+        for scenario, size, status in ((name, 66_000, 413), (name, 65_000, 200)):
+            answer = client.post_json(self.port, "/api/v1/runs", {"scenario_name": scenario, "trigger_data": {"x": "y" * size}})
+            self.assertEqual(answer.status, status, answer)
+            if status == 413:
+                self.assertIn("the trigger data has 66008 bytes, a run takes 65536 at most", answer.error()["message"])
+
+
 class Bodies(BadInputTest):
     @on_each_server
     def test_what_is_no_json_is_refused_with_its_position(self, port):

@@ -7,6 +7,7 @@ import os
 import pathlib
 import pty
 import subprocess
+import tempfile
 import unittest
 
 from cell import COMPONENTS, FULL_START, SHORT_START, CellTest, ports
@@ -62,6 +63,76 @@ class Usage(unittest.TestCase):
                 self.assertEqual(result.stdout, "")
                 self.assertTrue(result.stderr.strip())
 
+    def refused(self, *arguments, **settings):
+        result = run_kapela(*arguments, **settings)
+        self.assertEqual(result.returncode, BAD_USAGE, result)
+        return result.stderr
+
+    def test_a_word_that_nobody_knows_is_named_with_the_nearest(self):
+        for arguments, words in (
+                (["stauts"], ["'stauts'", "did you mean 'status'"]),
+                (["plant", "check", "x"], ["kapela plant has no command 'check'; it has up, down, status"]),
+                (["completion", "powershell"], ["'powershell'; it has bash, zsh, fish"]),
+                (["run", "--hlp"], ["kapela run has no option '--hlp': did you mean '--help'"]),
+                (["runs", "list", "--statsu=RUNNING"], ["'--statsu'", "'--status'"]),
+                (["help", "runs", "shwo"], ["'shwo'", "'show'"]),
+                ([], ["name a command of kapela:", "status"]),
+                (["plant"], ["name a command of kapela plant: up, down, status"])):
+            with self.subTest(arguments=arguments):
+                said = self.refused(*arguments)
+                for word in words:
+                    self.assertIn(word, said)
+
+    def test_numbers_say_their_range(self):
+        for arguments, words in ((["orchestrator", "--port", "99999"], "'99999' is no whole number from 0 to 65535"),
+                                 (["orchestrator", "--port", "abc"], "'abc' is no whole number from 0 to 65535"),
+                                 (["simulator", "io", "--admin-port", "-1"], "--admin-port"),
+                                 (["runs", "show", "abc"], "'abc' is no whole number"),
+                                 (["runs", "list", "--limit", "0"], "'0' is no whole number from 1 to 1000")):
+            with self.subTest(arguments=arguments):
+                self.assertIn(words, self.refused(*arguments))
+
+    def test_help_asked_for_the_other_way_round(self):
+        self.assertEqual(run_kapela("help", "runs", "show").stdout, run_kapela("runs", "show", "--help").stdout)
+        self.assertEqual(run_kapela("help").stdout, run_kapela("--help").stdout)
+
+    def commands(self, *before):
+        """Every command of the tree, as words."""
+        _, _, listed = run_kapela(*before, "--help").stdout.partition("Subcommands:\n")
+        for line in listed.splitlines():
+            if not line.startswith("  ") or line.startswith("   "):
+                break
+            path = (*before, line.split()[0])
+            yield path
+            yield from self.commands(*path)
+
+    def test_every_command_shows_an_example_of_its_own_and_clients_their_environment(self):
+        paths = list(self.commands())
+        self.assertGreater(len(paths), 40)
+        for path in paths:
+            with self.subTest(path=path):
+                text = run_kapela(*path, "--help").stdout
+                self.assertIn(f"kapela {' '.join(path)}", text.partition("xample")[2], text)
+                if "--url" in text:
+                    self.assertIn("KAPELA_URL", text)
+                    self.assertIn("KAPELA_TOKEN", text)
+
+    def test_an_option_that_may_be_repeated_takes_one_value_each_time(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder, "short.yaml")
+            file.write_text(SHORT_START, encoding="utf-8")
+            for arguments in (["explore", "--seeds", "1..2", "--scenarios", file, "Short start"],
+                              ["plan", "--scenarios", file, "Short start"]):
+                result = run_kapela(*arguments)
+                self.assertEqual(result.returncode, SUCCESS, result)
+
+    def test_the_address_of_the_environment(self):
+        url = f"http://127.0.0.1:{ports.take()}"
+        for arguments in (["status"], ["runs", "list"], ["scenarios", "list"]):
+            result = run_kapela(*arguments, environment={"KAPELA_URL": url})
+            self.assertEqual(result.returncode, UNREACHABLE, result)
+            self.assertIn(url.removeprefix("http://"), result.stderr)
+
     def test_nobody_there(self):
         url = f"http://127.0.0.1:{ports.take()}"
         for arguments in (["run", FULL_START], ["status"], ["components"], ["scenarios", "list"], ["runs", "list"],
@@ -87,6 +158,16 @@ class Files(CellTest):
             self.assertIn(mistake, said)
         self.assertRegex(said, r"bad\.yaml:\d+:\d+: error\[")
 
+    def test_the_check_tells_programs_as_well(self):
+        good = self.write_scenario("short.yaml", SHORT_START)
+        result = run_kapela("scenarios", "check", good)
+        self.assertEqual(result.stdout, "1 scenario, no errors\n")
+        bad = self.write_scenario("bad.yaml", SHORT_START.replace("CMD_INITIALIZE", "CMD_INITIALISE"))
+        result = run_kapela("scenarios", "check", bad, "--json")
+        self.assertEqual(result.returncode, BAD_FILE)
+        problem = json.loads(result.stdout)["problems"][0]
+        self.assertEqual((problem["severity"], problem["line"], problem["file"]), ("error", 7, str(bad)))
+
     def test_what_is_hardly_meant_is_a_warning(self):
         file = self.write_scenario("unawaited.yaml", "name: x\nactions: [{type: send_command, component: io, command: CMD_RUN}]\n")
         result = run_kapela("scenarios", "check", file)
@@ -97,7 +178,7 @@ class Files(CellTest):
         file = self.write_scenario("name.yaml", "name: x\nactions: [{type: require, condition: components.oi.state == 'RUN'}]\n")
         result = run_kapela("scenarios", "check", file)
         self.assertEqual(result.returncode, BAD_FILE, result)
-        self.assertIn("the component 'oi', which the plant does not have", result.stderr)
+        self.assertIn("the component 'oi', which the built-in plant", result.stderr)
 
     def test_a_bad_plant_file_starts_nothing(self):
         self.components["io"].settings["prot"] = 1
@@ -280,6 +361,9 @@ class Completion(CellTest):
         self.assert_completed(shell, "kapela run --no-f", "kapela run --no-follow ")
         self.assert_completed(shell, "kapela orchestrator --log-format j", "--log-format json ")
 
+        self.assert_completed(shell, "kapela runs list --status ROLLED", "--status ROLLED_BACK ")
+        self.assert_completed(shell, "kapela help runs ap", "kapela help runs approve ")
+
     def test_of_components_and_faults(self):
         shell = self.start_shell()
         self.assert_completed(shell, "kapela fault add mun", "kapela fault add munchies_algo ")
@@ -292,6 +376,11 @@ class Completion(CellTest):
         shell = self.start_shell()
         self.assert_completed(shell, f'kapela run --url {self.url} "Zatrz', '"Zatrzymanie wszystkich usług (@all)" ')
         self.assert_completed(shell, f"kapela plan --url {self.url} Zatrz", "Zatrzymanie\\ wszystkich\\ ")
+
+        self.run_scenario("Short start")
+        since = len(shell.written)
+        shell.press(f"kapela runs show --url {self.url} \t")
+        shell.wait_for(f"{self.url} 1 ", since)
 
     def test_of_files_where_a_file_is_wanted(self):
         (self.folder / "only_this.yaml").touch()

@@ -4,6 +4,7 @@
 import contextlib
 import http.client
 import json
+import os
 import signal
 import socket
 import ssl
@@ -214,6 +215,10 @@ class Certificates(HttpsTest):
             subprocess.run(["openssl", *arguments, "-passout", "pass:abcd", "-in", self.folder / "key.pem", "-out",
                             self.folder / name], check=True, capture_output=True)
             self.assert_does_not_start(self.write_config(key=name), BAD_FILE, name, "is encrypted", "openssl pkey -in")
+
+    def test_a_key_that_is_a_pipe_keeps_nobody_waiting(self):
+        os.mkfifo(self.folder / "pipe.key", 0o600)
+        self.assert_does_not_start(self.write_config(key="pipe.key"), BAD_FILE, "pipe.key", "a pipe, no plain file")
 
     def test_a_key_that_everybody_can_read_is_told(self):
         (self.folder / "key.pem").chmod(0o644)

@@ -115,7 +115,7 @@ class Journal(CellTest):
 
         segment = self.segments()[-1]
         later = segment.read_bytes()
-        later = later[:8] + b"\x04" + later[9:-3]
+        later = later[:8] + b"\x04" + later[9:40] + b"!" + later[41:-3]  # its frames may be others, too
         segment.write_bytes(later)
         self.assertIn("format 4 of a later version", self.start_refused("--journal-repair"))
         self.assertIn("format 4 of a later version", run_kapela("verify", segment).stderr)

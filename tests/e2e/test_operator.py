@@ -134,6 +134,11 @@ class Acknowledging(OperatorTest):
         self.assertEqual(nobody.returncode, REFUSED, nobody)
         self.assertIn("/who says nobody's name", nobody.stderr)
         self.assertIsNotNone(self.latch())
+        plan = self.kapela("plan", FULL_START)
+        self.assertEqual(plan.returncode, REFUSED, plan)
+        self.assert_lines_in_order(["refused: the plant waits for an operator", "refused: supervisor_2: FAULT"],
+                                   plan.stdout.splitlines())
+
         self.assertEqual(self.kapela("ack", "--who", "Anna", "--note", "freed").returncode, SUCCESS)
         self.orchestrator.stdout.wait_for("acknowledged by Anna: freed")
         self.assertNotIn("latched", self.kapela("status").stdout)

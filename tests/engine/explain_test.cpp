@@ -55,6 +55,19 @@ TEST(Explain, RepeatsWhatAFaultyComponentSaid) {
             "supervisor_2: FAULT 7 \"feeder3 jam\" for 2.0 s, wanted INITIALIZED within 60 s, last seen 0.1 s ago");
 }
 
+TEST(Explain, SaysWhyNobodyIsReachedWhereThatIsKnown) {
+  Board::Entry away = seen(State::stopped, 0s, 0s);
+  away.ever_seen = false;
+  away.missed = 3;
+  away.missed_since = base::Instant(98'500ms);
+  away.last_miss = Miss::refused;
+  away.problem = "io.cell.local: name cannot be resolved";
+  EXPECT_EQ(explained(Reason::unreachable, away),
+            "supervisor_2: io.cell.local: name cannot be resolved for 1.5 s, wanted INITIALIZED within 60 s, never seen");
+  EXPECT_EQ(explain_unfit(Reason::unreachable, supervisor(), away, base::Instant(100s)),
+            "supervisor_2: io.cell.local: name cannot be resolved for 1.5 s, never seen");
+}
+
 TEST(Explain, LetsNoComponentForgeALineOfTheLog) {
   Board::Entry faulty = seen(State::fault, 98s, 99'900ms);
   faulty.seen.error_message = "jam\n[SUCCESS] all is well\x1b[2J";

@@ -73,7 +73,8 @@ TEST(HandCommand, BreaksOffATransitionThatNoRunOwns) {
 
 TEST(HandCommand, StartsAStoppedProcessAnew) {
   FakeWorld world(seed_plant());
-  EXPECT_EQ(give(world, Command::restart).status, RunStatus::succeeded);
+  const RunReport report = give(world, Command::restart);
+  EXPECT_EQ(report.status, RunStatus::succeeded) << (report.first_cause ? report.first_cause->summary : "");
   EXPECT_THAT(commands_to(world.component("io")), ElementsAre(Command::restart));
 }
 
@@ -126,7 +127,9 @@ TEST(HandCommand, AsksForWhatCanSetAComponentInMotionAndForNothingElse) {
     const bool query = each.command == Command::get_state || each.command == Command::health_check;
     const auto scenario = scenario_of(unsaid);
     EXPECT_EQ(scenario.has_value(), !raises && !query) << each.name;
-    if (!scenario) EXPECT_EQ(scenario.error().code, query ? ErrorCode::invalid : ErrorCode::conflict) << each.name;
+    if (!scenario) {
+      EXPECT_EQ(scenario.error().code, query ? ErrorCode::invalid : ErrorCode::conflict) << each.name;
+    }
   }
 }
 

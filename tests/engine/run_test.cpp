@@ -435,7 +435,7 @@ TEST(Run, StopsTheOthersWhileOneOfTheTargetsStandsInFaultAndNamesIt) {
   EXPECT_EQ(report.status, RunStatus::stopped_partial);
   EXPECT_EQ(report.first_cause->reason, Reason::fault);
   EXPECT_THAT(report.first_cause->summary,
-              testing::HasSubstr("supervisor_2: FAULT for 1.0 ms, and only an operator's CMD_ACK leads out of FAULT"));
+              testing::HasSubstr("supervisor_2: FAULT for 1.0 ms, only an operator's CMD_ACK leads out of FAULT: kapela send supervisor_2 CMD_ACK"));
   EXPECT_TRUE(world.component("supervisor_2").received.empty());
   for (const char* name : {"io", "supervisor_1", "munchies_algo"})
     EXPECT_EQ(world.component(name).received.size(), 1U) << name;

@@ -47,6 +47,17 @@ TEST(TemplateText, RefusesWhatItCannotReadAndNamesTheColumn) {
   EXPECT_EQ(rendered("{{ run.number }}"), "there is no 'run.number' at column 4");
 }
 
+TEST(TemplateText, NamesAStatementOfJinja) {
+  const auto said = [](std::string_view text) {
+    const base::Result<TemplateText> parsed = TemplateText::parse(text);
+    return parsed ? "fine" : parsed.error().message;
+  };
+  EXPECT_THAT(said("all: {% for x in trigger.list %}{{ x }}{% endfor %}"),
+              ::testing::HasSubstr("'{% for %}' is a statement of Jinja2, and none is carried out"));
+  EXPECT_THAT(said("{%- if trigger.x -%}"), ::testing::HasSubstr("'{% if %}'"));
+  EXPECT_EQ(said("100 {% 5 %}, {%, %}"), "fine");
+}
+
 TEST(TemplateText, ComputesWhatIsInIt) {
   EXPECT_EQ(rendered("{{ trigger.count + 1 }} of {{ default(trigger.most, 'many') }}"), "4 of many");
   EXPECT_EQ(rendered("{{ '}}' + \"{{\" }}"), "}}{{");

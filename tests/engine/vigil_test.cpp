@@ -162,6 +162,20 @@ TEST(Vigil, OutlivesTheOrchestrator) {
   EXPECT_THAT(world.log(), Contains(HasSubstr("run 1 gave it up in an earlier life of the orchestrator")));
 }
 
+TEST(Vigil, HasNothingToDoWithWhoRefusesToBeStopped) {
+  FakeWorld world(seed_plant());
+  world.component("supervisor_2").behaviour.ends_in = State::fault;
+  world.engine().watch();
+  const RunId run = world.start(full_start());
+  world.component("io").behaviour.transition = 1s;
+  world.run_until([&world] { return world.has("io acknowledged CMD_INITIALIZE"); }, 1s);
+  world.component("io").behaviour.refuses_commands = true;
+  EXPECT_EQ(world.finish(run).status, RunStatus::rollback_failed);
+  world.run_for(60s);
+  EXPECT_FALSE(world.engine().watches(ComponentId{0}));
+  EXPECT_EQ(world.engine().reports().size(), 1U);
+}
+
 TEST(Vigil, IsNeededByNobodyWhoseCommandsAreAllAnswered) {
   FakeWorld world(seed_plant());
   world.component("supervisor_2").behaviour.ends_in = State::fault;

@@ -67,7 +67,11 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Mistakes, SayWhatMayHaveBeenMeant) {
   EXPECT_EQ(hint("vars.n-1"), "a minus has spaces around it");
-  EXPECT_EQ(hint("vars.n | length"), "write or; there are no filters");
+  EXPECT_EQ(hint("vars.n | length"), "there are no filters: write the function length(...)");
+  EXPECT_EQ(hint("vars.n|default(1)"), "there are no filters: write the function default(..., ...)");
+  EXPECT_EQ(hint("vars.n || vars.n"), "write or; there are no filters");
+  EXPECT_EQ(hint("vars.n | tojson"),
+            "there is no filter tojson, nor any other: functions are written f(x); write or where that is meant");
   EXPECT_TRUE(hint("lenght('a')").ends_with("did you mean 'length'?")) << hint("lenght('a')");
 }
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "orchestrator/files/config_file.hpp"
+#include "orchestrator/files/secret_text.hpp"
 #include "tests/files/reading.hpp"
 
 namespace kapela::files {
@@ -30,6 +31,13 @@ alerts::Settings loaded(const std::string& text) {
 
 std::string refusal(const std::string& channel) {
   return first(load("alerts:\n  channels:\n    c: {" + channel + "}\n").diagnostics);
+}
+
+TEST(AlertsReader, ReadsASecretHoweverItsFileWasWritten) {
+  for (const char* const text : {"geheim", "geheim\n", "geheim\r\n", "\xEF\xBB\xBFgeheim\r\nmore", "geheim\r"})
+    EXPECT_EQ(secret_of(text), "geheim");
+  EXPECT_EQ(secret_of(" spaces are a part of it \n"), " spaces are a part of it ");
+  EXPECT_EQ(secret_of("\xEF\xBB\xBF\n"), "");
 }
 
 TEST(AlertsReader, WithoutASectionNobodyIsTold) {

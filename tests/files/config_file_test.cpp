@@ -42,6 +42,40 @@ TEST(ConfigFile, ReadsComponentsInPlaceAndAvenasClients) {
   EXPECT_THAT(loaded("clients:\n  b: {port: 1, address: 127.0.0.1}\n").plant.component_names(), ElementsAre("b"));
 }
 
+/// As avena_commons writes it.
+constexpr const char* avenas_config = R"({
+  "builtin_scenarios_directory": null,
+  "scenarios_directory": "scenarios",
+  "max_concurrent_scenarios": 1,
+  "smtp": {"host": "mail", "port": 587},
+  "sms": {"enabled": true},
+  "components": {"main_database": {"type": "database", "DB_HOST": "$DB_HOST"}},
+  "clients": {"io": {"address": "127.0.0.1", "port": 8001, "group": "base_io"}}
+})";
+
+TEST(ConfigFile, TakesAvenasConfigurationAndSaysWhatToWriteForWhatHasNoMeaning) {
+  MemoryFileSystem files;
+  files.write("etc/orchestrator_config.json", avenas_config);
+  const LoadedConfig loaded = load_config(files, "etc/orchestrator_config.json");
+  EXPECT_FALSE(has_errors(loaded.diagnostics)) << render(loaded.diagnostics);
+  EXPECT_THAT(loaded.config.plant.component_names(), ElementsAre("io"));
+  EXPECT_THAT(loaded.config.scenarios, ElementsAre("etc/scenarios"));
+  ASSERT_EQ(loaded.diagnostics.size(), 4U) << render(loaded.diagnostics);
+  for (const auto& [index, key] : {std::pair(0, "max_concurrent_scenarios"), std::pair(1, "smtp"), std::pair(2, "sms"),
+                                   std::pair(3, "components")}) {
+    const yaml::Diagnostic& each = loaded.diagnostics[static_cast<std::size_t>(index)];
+    EXPECT_EQ(each.message, std::string("'") + key + "' of avena_commons is not acted on");
+    EXPECT_FALSE(each.hint.empty());
+  }
+}
+
+TEST(ConfigFile, TakesOneNameOfTheFolderOfScenarios) {
+  MemoryFileSystem files;
+  files.write("c.yaml", "scenarios: [a]\nscenarios_directory: b\n");
+  EXPECT_EQ(first(load_config(files, "c.yaml").diagnostics),
+            "2:1 duplicate: both 'scenarios' and 'scenarios_directory'");
+}
+
 TEST(ConfigFile, ReadsAddressTimingAndLimits) {
   const OrchestratorConfig config = loaded(
       "orchestrator: {name: main, address: 0.0.0.0, port: 9000}\n"

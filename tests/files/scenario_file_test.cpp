@@ -1,5 +1,7 @@
 #include "orchestrator/files/scenario_file.hpp"
 
+#include <ctime>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,8 +11,11 @@
 namespace kapela::files {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 using namespace std::chrono_literals;
 
@@ -145,6 +150,52 @@ TEST(ScenarioFile, WantsAtLeastOneScenario) {
   yaml::Report report("f.yaml", "# nothing\n");
   EXPECT_THAT(read_scenarios(report), IsEmpty());
   EXPECT_EQ(first(report.diagnostics()), "0:0 invalid: the file holds no scenario");
+}
+
+std::string all_said(std::string text) {
+  yaml::Report report("f.yaml", std::move(text));
+  (void)read_scenarios(report);
+  return render(report.diagnostics());
+}
+
+TEST(ScenarioFile, SaysOfWhatAvenaAloneHasWhatToWriteInstead) {
+  const auto action = [](const std::string& type) { return all_said("name: n\nactions: [{type: " + type + "}]\n"); };
+  for (const char* const type : {"send_email", "send_sms", "aps_database_update", "send_notification", "log", "systemctl"})
+    EXPECT_THAT(action(type), AllOf(HasSubstr("'" + std::string(type) + "' is an action of avena_commons alone; "),
+                                    HasSubstr("write type: ")));
+  const auto in_trigger = [](const std::string& kind) {
+    return all_said("name: n\ntrigger: {type: automatic, conditions: [{type: " + kind + "}]}\nactions: [{type: test}]\n");
+  };
+  const auto in_if = [](const std::string& kind) {
+    return all_said("name: n\nactions:\n  - type: evaluate_condition\n    conditions: [{type: " + kind +
+                    "}]\n    true_actions: [{type: test}]\n");
+  };
+  for (const char* const kind : {"database", "database_list", "virtual_device_error"})
+    for (const std::string& said : {in_trigger(kind), in_if(kind)})
+      EXPECT_THAT(said, HasSubstr("'" + std::string(kind) + "' is a condition of avena_commons alone; ")) << said;
+}
+
+TEST(ScenarioFile, AMisspelledTypeHidesNothingElseOfItsAction) {
+  const std::string said = all_said("name: n\nactions:\n  - {type: log_evnt, mesage: m}\n");
+  EXPECT_THAT(said, HasSubstr("there is no action 'log_evnt'"));
+  EXPECT_THAT(said, HasSubstr("log_event has no key 'mesage'"));
+  EXPECT_THAT(all_said("name: n\nactions:\n  - {type: something_else, mesage: m}\n"), Not(HasSubstr("mesage'")));
+}
+
+/// CPU time, which other programs do not change much.
+double seconds_for(int scenarios) {
+  std::string text;
+  for (int i = 0; i < scenarios; ++i)
+    text += "---\nname: Scenario " + std::to_string(i) + "\nactions: [{type: log_event, message: m}]\n";
+  const std::clock_t begin = std::clock();
+  yaml::Report report("f.yaml", std::move(text));
+  EXPECT_EQ(read_scenarios(report).size(), static_cast<std::size_t>(scenarios));
+  return static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+}
+
+TEST(ScenarioFile, TakesFourTimesTheTimeForFourTimesTheScenarios) {
+  const double small = seconds_for(500);
+  EXPECT_LT(seconds_for(2'000), 8 * small + 0.1) << small;
 }
 
 }  // namespace

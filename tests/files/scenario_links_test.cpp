@@ -48,6 +48,15 @@ TEST(ScenarioLinks, PutTheExecutedScenarioIn) {
   EXPECT_EQ(executed_by(world.library.find("A")), world.library.find("B").get());
 }
 
+TEST(ScenarioLinks, EndWhereScenariosExecuteEachOtherOverTooManySteps) {
+  World world;
+  std::string text;
+  for (int i = 10'000; i < 20'000; ++i)
+    text += executes("S" + std::to_string(i), "S" + std::to_string(i + 1)) + "---\n";
+  world.reload_with("a", text + tells("S20000"));
+  EXPECT_THAT(world.said(), HasSubstr("scenarios that execute each other over 100 steps"));
+}
+
 TEST(ScenarioLinks, ReachIntoBlocks) {
   World world;
   world.files.write("s/b.yaml", tells("B"));

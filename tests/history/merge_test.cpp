@@ -124,6 +124,7 @@ TEST(Merge, RefusesWhatDoesNotGoTogether) {
   EXPECT_FALSE(merge(recordings));
   recordings[1].header.clock = ClockKind::monotonic;
   recordings[1].header.scale = 10;
+  recordings[1].header.wall_at_zero_ns += recordings[0].history.records().front().time.time_since_epoch().count();
   EXPECT_FALSE(merge(recordings));
 }
 

@@ -249,7 +249,21 @@ TEST(PlanJson, HasEverything) {
   EXPECT_EQ(json["worst_case"]["timeout"], nullptr);
   const wire::Json good = json_of(planned(full_start(), State::stopped), layered_plant());
   EXPECT_EQ(good["obstacle"], nullptr);
+  EXPECT_EQ(good["obstacles"], wire::Json::array());
   EXPECT_EQ(good["compensations"][good["steps"][1]["compensation"].get<std::size_t>()][2][0]["components"][0], "io");
+}
+
+TEST(PlanJson, TellsAllThatSpeaksAgainstAStartTheMostImportantFirst) {
+  Plan plan = planned(full_start(), State::pause);
+  plan.hindrances = {"the plant waits for an operator's acknowledgement", "supervisor_2: FAULT"};
+  EXPECT_TRUE(plan.is_refused());
+  const wire::Json json = json_of(plan, layered_plant());
+  EXPECT_EQ(json["obstacle"]["message"], plan.hindrances[0]);
+  ASSERT_EQ(json["obstacles"].size(), 3U);
+  EXPECT_EQ(json["obstacles"][1]["message"], plan.hindrances[1]);
+  EXPECT_EQ(json["obstacles"][2]["message"], "io: CMD_INITIALIZE is illegal in PAUSE");
+  const std::string text = render(plan, layered_plant(), Format::text);
+  EXPECT_LT(text.find("refused: " + plan.hindrances[0] + "\nrefused: " + plan.hindrances[1]), text.find("is illegal in PAUSE"));
 }
 
 TEST(PlanGraph, EscapesWhatTheLanguagesWouldRead) {

@@ -119,7 +119,7 @@ TEST(ComponentServer, SaysWhyAZombieIsRefused) {
   Json late = fenced(1);
   late["not_after"] = 1'000'000.0;
   EXPECT_EQ(bench.post(bench.event("CMD_INITIALIZE", late)).body["reason"],
-            "CMD_INITIALIZE came too late, after its not_after; the state is STOPPED");
+            "CMD_INITIALIZE came too late, after its not_after or a later command; the state is STOPPED");
   (void)bench.post(bench.event("CMD_STOP", fenced(1, 9)));
   EXPECT_EQ(bench.post(bench.event("CMD_INITIALIZE", fenced(1, 8))).body["reason"],
             "CMD_INITIALIZE is from an older epoch than one seen before; the state is STOPPED");

@@ -110,5 +110,51 @@ TEST(Narrator, SaysWhatComesOfARunThatACrashLeftOpen) {
             "Run 3 of 'start' was open when the orchestrator died: it goes on");
 }
 
+engine::Record any_record(RecordKind kind) {
+  engine::Record made = record(kind, 0, std::uint8_t{1}, 1, 2);
+  made.state = wire::State::run;
+  return made;
+}
+
+/// Every kind of record that the engine tells of in its own words, in the forms that it has.
+std::vector<engine::Record> told_in_words() {
+  std::vector<engine::Record> records;
+  for (const RecordKind kind :
+       {RecordKind::sent, RecordKind::in_doubt, RecordKind::run_accepted, RecordKind::acknowledged,
+        RecordKind::observed, RecordKind::reached, RecordKind::refused, RecordKind::compensating, RecordKind::settled,
+        RecordKind::exception, RecordKind::recovered, RecordKind::run_ended, RecordKind::latched,
+        RecordKind::unlatched, RecordKind::approved, RecordKind::watched, RecordKind::unwatched}) {
+    records.push_back(any_record(kind));
+    records.push_back(any_record(kind));
+    records.back().a = 2;
+    records.back().detail = kind == RecordKind::approved || kind == RecordKind::recovered ? 0 : 1;
+  }
+  return records;
+}
+
+TEST(Narrator, TellsEachKindOfRecordInTheLanguageThatIsChosen) {
+  for (const engine::Record& each : told_in_words()) {
+    const auto polish = narrate(each, "words", plant(), true, base::Language::polish);
+    const auto english = narrate(each, "words", plant(), true, base::Language::english);
+    ASSERT_TRUE(polish && english) << name(each.kind);
+    EXPECT_NE(polish->text, english->text) << name(each.kind);
+    EXPECT_EQ(polish->level, english->level);
+  }
+}
+
+TEST(Narrator, LeavesWhatOthersSayAsItIsInAnyLanguage) {
+  for (const RecordKind kind : {RecordKind::log, RecordKind::verdict, RecordKind::missed, RecordKind::alert}) {
+    const auto polish = narrate(any_record(kind), "✅ done", plant(), true, base::Language::polish);
+    EXPECT_EQ(polish->text, narrate(any_record(kind), "✅ done", plant(), true, base::Language::english)->text);
+  }
+}
+
+TEST(Narrator, SaysInEnglishWhatTheSeedSaysInPolish) {
+  const engine::Record sent = record(RecordKind::sent, 0, wire::Command::run, 1);
+  EXPECT_EQ(narrate(sent, "", plant(), false, base::Language::english)->text, "Sent command 'CMD_RUN' to component 'io'");
+  EXPECT_EQ(narrate(sent, "", plant(), false, base::Language::seed)->text,
+            narrate(sent, "", plant(), false, base::Language::polish)->text);
+}
+
 }  // namespace
 }  // namespace kapela::runtime

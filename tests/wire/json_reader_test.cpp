@@ -132,13 +132,14 @@ TEST(ParseJson, KeepsMessagesShortAndPrintableWhateverStandsInTheText) {
 }
 
 TEST(ParseReported, TakesWhatPythonWritesForNoNumberAsNullAndSaysWhere) {
-  const auto reported = parse_reported(R"({"data":{"fsm_state":"RUN","error_code":NaN,"a":"NaN \" -Infinity"},"b":[-Infinity,Infinity]})");
+  const auto reported = parse_reported(R"({"data":{"fsm_state":"RUN","error_code":NaN,"a":"NaN \" -Infinity"},"b":-Infinity,"c":Infinity})");
   ASSERT_TRUE(reported) << to_text(reported.error());
   const Json& document = *reported->document;
   EXPECT_EQ(document["data"]["fsm_state"], "RUN");
   EXPECT_TRUE(document["data"]["error_code"].is_null());
   EXPECT_EQ(document["data"]["a"], "NaN \" -Infinity");
-  EXPECT_EQ(document["b"], (Json{nullptr, nullptr}));
+  EXPECT_TRUE(document["b"].is_null());
+  EXPECT_TRUE(document["c"].is_null());
   EXPECT_EQ(reported->problem, "NaN or Infinity at byte 41 is no JSON, and is taken as null");
 }
 
@@ -150,6 +151,7 @@ TEST(ParseReported, SkipsTheStateOfAComponentWhateverItHolds) {
     EXPECT_EQ((*reported->document)["data"]["fsm_state"], "RUN");
     EXPECT_TRUE((*reported->document)["data"]["state"].is_null());
     EXPECT_EQ((*reported->document)["state"], 1) << "only a report has one";
+    EXPECT_EQ(reported->problem, "");
   }
 }
 
@@ -158,12 +160,18 @@ TEST(ParseReported, LeavesOutWhatIsTooDeepOrTooMuchAndKeepsTheRest) {
   const auto reported = parse_reported(R"({"x":)" + deep + R"(,"data":{"fsm_state":"RUN"}})");
   ASSERT_TRUE(reported) << to_text(reported.error());
   EXPECT_EQ((*reported->document)["data"]["fsm_state"], "RUN");
-  std::string wide = R"({"data":{"fsm_state":"RUN"},"x":[1)";
+  std::string wide = R"({"x":[1)";
   for (int i = 0; i < 300'000; ++i) wide += ",[]";
-  const auto much = parse_reported(wide + "]}");
+  const auto much = parse_reported(wide + R"(],"data":{"error_message":[)" + deep + R"(,"]"],"fsm_state":"RUN"}})");
   ASSERT_TRUE(much);
   EXPECT_EQ((*much->document)["data"]["fsm_state"], "RUN");
-  EXPECT_LE((*much->document)["x"].size(), 100'000U);
+  EXPECT_TRUE((*much->document)["x"].is_null());
+  wide = R"({"data":{"error_message":[1)";
+  for (int i = 0; i < 300'000; ++i) wide += ",[]";
+  const auto message = parse_reported(wide + R"(],"fsm_state":"RUN"}})");
+  ASSERT_TRUE(message);
+  EXPECT_EQ((*message->document)["data"]["fsm_state"], "RUN");
+  EXPECT_LE((*message->document)["data"]["error_message"].size(), 100'000U);
 }
 
 TEST(ParseReported, SaysAtWhichByteItIsNoJson) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "orchestrator/yaml/reader.hpp"
 #include "orchestrator/yaml/text_check.hpp"
 #include "orchestrator/yaml/tree_builder.hpp"
 #include "tests/yaml/reading.hpp"
@@ -10,6 +11,7 @@
 namespace kapela::yaml {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
@@ -204,6 +206,72 @@ TEST(Document, ReadsALongLineInLinearTime) {
   for (int i = 0; i < 100'000; ++i) json += "\"\\uD83D\\uDE80ż\",";
   json += "1]}";
   EXPECT_EQ(found(json), "fine");
+}
+
+TEST(Document, NamesCharactersThatOnlyLookLikeItsOwn) {
+  const std::string nbsp = "\xC2\xA0";
+  EXPECT_THAT(found("name:" + nbsp + "n\ntrigger: {type: manual}\n"),
+              StartsWith("1:6 malformed: a no-break space (U+00A0) stands here"));
+  EXPECT_THAT(found("a: 1\nactions:\n" + nbsp + " - type: test\n  - x: y\n"),
+              StartsWith("3:1 malformed: a no-break space (U+00A0)"));
+  EXPECT_THAT(found("a:\xE3\x80\x80" "1\nb: 2\n"), StartsWith("1:3 malformed: an ideographic space (U+3000)"));
+  EXPECT_THAT(found("a:\xE2\x80\xAF" "1\nb: 2\n"), StartsWith("1:3 malformed: a narrow no-break space (U+202F)"));
+  EXPECT_THAT(found("a\xEF\xBC\x9A" "1\nb: 2\n"), StartsWith("1:2 malformed: a full-width colon (U+FF1A)"));
+  EXPECT_THAT(found("a: \xE2\x80\x9CStart: all\xE2\x80\x9D\nb: 2\n"),
+              StartsWith("1:4 malformed: a typographic quote (U+201C) stands here, which is none of YAML's own "
+                         "characters; write \" or '"));
+  EXPECT_EQ(found("a: 'x" + nbsp + "y'\nb: Start" + nbsp + "!\n"), "fine") << "texts may have them";
+}
+
+TEST(Document, RemarksOnACharacterThatNobodySeesWhereAValueOrAKeyIsWrong) {
+  Report report("f", "v: 30\xC2\xA0s\n");
+  (void)read_duration(value_of(report), report);
+  EXPECT_THAT(first(report), HasSubstr("; it holds a no-break space (U+00A0)"));
+  Report key("f", "---\n\xEF\xBB\xBFname: x\n");
+  MappingReader reader(*parse_document(key), "a scenario", key);
+  (void)reader.string("name");
+  reader.finish();
+  EXPECT_THAT(first(key), HasSubstr("; it holds a byte order mark (U+FEFF)"));
+}
+
+TEST(Document, WarnsOfATextThatBeginsWithWhatNobodyMeant) {
+  EXPECT_THAT(found("name: \xE2\x80\x9CStart\xE2\x80\x9D\n"),
+              StartsWith("1:7 invalid: the text begins with a typographic quote (U+201C), which is a part of it"));
+  EXPECT_THAT(found("name: \xE2\x80\x8BStart\n"), StartsWith("1:7 invalid: the text begins with a zero-width space"));
+}
+
+TEST(Document, WarnsOfACommentThatWasHardlyMeantAsOne) {
+  EXPECT_EQ(found("name: Start #1\n"),
+            "1:7 invalid: the text ends before ' #', where a comment begins: it is 'Start'; put it in quotes: \"Start "
+            "#1\"; or write '# ' where a comment is meant");
+  for (const char* const text :
+       {"message: Cell #2 is up\n", "l: [1]\nd:\n  - Line #3\n", "group: Line #2\n", "description: \xC5\xBB #\xC5\xBB\n",
+        "message: Cell # 2 is up\n"})
+    EXPECT_THAT(found(text), HasSubstr("a comment begins")) << text;
+  for (const char* const text :
+       {"name: Start # the first\n", "timeout: 30s #old\n", "timeout: 30s #2\n", "state: RUN #TODO\n", "port: 8001 #1\n",
+        "name: 'Start #1'\n", "name: \"Start\" #1\n", "name: a#1\n", "name: Start ##\n", "name: Start #---\n",
+        "m: |\n  Cell #2\n", "name: x\n#1\n", "a: &x Start\nb: *x #1\n"})
+    EXPECT_EQ(found(text), "fine") << text;
+}
+
+TEST(Document, ReadsJsonFilesAsJsonAlone) {
+  const auto json = [](std::string text, std::string name = "a.json") {
+    Report report(std::move(name), std::move(text));
+    (void)parse_documents(report);
+    return first(report);
+  };
+  EXPECT_EQ(json("{\"a\": [1, {\"b\": null}]}"), "fine");
+  EXPECT_EQ(json("\xEF\xBB\xBF{}"), "fine");
+  EXPECT_THAT(json("{\n  \"a\": 1,\n}"), AllOf(StartsWith("3:1 malformed: this is no JSON: "), HasSubstr("; a ',' too many")));
+  EXPECT_THAT(json("{'a': 1}"), AllOf(StartsWith("1:2 malformed"), HasSubstr("JSON has \" for quotes")));
+  EXPECT_THAT(json("{\"a\": 1 // one\n}"), AllOf(StartsWith("1:9 malformed"), HasSubstr("JSON has no comments")));
+  EXPECT_THAT(json("# x\n{}"), AllOf(StartsWith("1:1 malformed"), HasSubstr("JSON has no comments")));
+  EXPECT_THAT(json("name: x\n", "A.JSON"), AllOf(StartsWith("1:1 malformed"), HasSubstr("rename it to .yaml")));
+  EXPECT_THAT(json("{\"a\": 1"), HasSubstr("the end is missing"));
+  EXPECT_THAT(json("{\"a\": \"x\"\n \"b\": 1}"), AllOf(StartsWith("2:2 malformed"), HasSubstr("a ',' is missing")));
+  EXPECT_THAT(json("{\"a\": 1, \"a\": 2}"), HasSubstr("duplicate"));
+  EXPECT_EQ(json("name: x\n", "a.yaml"), "fine");
 }
 
 TEST(Document, LeavesAFailedReportAsItIs) {

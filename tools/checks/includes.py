@@ -54,7 +54,7 @@ OWNERS = [
     (r"boost/asio", r"orchestrator/net/", "use orchestrator/net/event_loop.hpp"),
     (r"yaml-cpp/", r"orchestrator/yaml/", "use the reader of orchestrator/yaml"),
     (r"spdlog/", r"orchestrator/base/log\.cpp", "use orchestrator/base/log.hpp"),
-    (r"(xxhash\.h|boost/crc\.hpp)", r"orchestrator/journal/frame\.cpp", "use orchestrator/journal/frame.hpp"),
+    (r"xxhash\.h", r"orchestrator/journal/frame\.cpp", "use orchestrator/journal/frame.hpp"),
     (r"re2/", r"orchestrator/expression/pattern\.cpp", "use orchestrator/expression/pattern.hpp"),
     (r"(SQLiteCpp/|sqlite3\.h)", r"orchestrator/archive/(alert|run)_store\.cpp", "use orchestrator/archive/run_store.hpp"),
     (r"curl/", r"orchestrator/notify/curl_transfer\.cpp", "use orchestrator/notify/curl_transfer.hpp"),

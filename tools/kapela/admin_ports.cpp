@@ -1,7 +1,6 @@
 #include "tools/kapela/admin_ports.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>

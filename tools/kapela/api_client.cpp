@@ -1,13 +1,13 @@
 #include "tools/kapela/api_client.hpp"
 
 #include <charconv>
-#include <cstdio>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/base/host.hpp"
 #include "orchestrator/wire/event_codec.hpp"
+#include "tools/kapela/output.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -48,7 +48,16 @@ std::string member(const Json& object, const char* name) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-base::Error told_error(unsigned status, const Json& body) {
+/// To somebody at a terminal a header means nothing.
+base::Error no_access(const std::string& token) {
+  if (token.empty()) return fail(ErrorCode::unauthorized, "the orchestrator asks for a token", "set KAPELA_TOKEN");
+  return fail(ErrorCode::unauthorized, "the orchestrator does not take the token in KAPELA_TOKEN",
+              "it is the one that KAPELA_TOKEN held when the orchestrator was started");
+}
+
+base::Error told_error(unsigned status, const Json& body, const std::string& token) {
+  constexpr unsigned unauthorized = 401;
+  if (status == unauthorized) return no_access(token);
   if (body.is_object() && body.contains("error") && body["error"].is_object())
     return fail(code_of(status, member(body["error"], "code")), member(body["error"], "message"),
                 member(body["error"], "hint"));
@@ -113,7 +122,7 @@ base::Task<base::Result<void>> ApiClient::follow(std::string last_id, Taker take
   base::Result<void> ended;
   if (response->status < first_failure) co_return ended;
   const base::Result<Json> body = wire::parse_json(response->body);
-  co_return told_error(response->status, body ? *body : Json());
+  co_return told_error(response->status, body ? *body : Json(), token_);
 }
 
 net::ClientRequest ApiClient::request(net::Method method, std::string target, base::Duration timeout) const {
@@ -130,12 +139,12 @@ base::Task<base::Result<Json>> ApiClient::exchange(net::ClientRequest request) {
   const base::Result<net::Response> response = co_await client_.request(std::move(request));
   if (!response) co_return response.error();
   base::Result<Json> body = wire::parse_json(response->body);
-  if (response->status >= first_failure) co_return told_error(response->status, body ? *body : Json());
+  if (response->status >= first_failure) co_return told_error(response->status, body ? *body : Json(), token_);
   co_return body;
 }
 
 ExitCode report_error(const base::Error& error) {
-  std::fprintf(stderr, "kapela: %s\n", to_text(error).c_str());
+  complain(to_text(error));
   switch (error.code) {
     case ErrorCode::unreachable:
     case ErrorCode::timeout:

@@ -1,6 +1,5 @@
 #include "tools/kapela/ask.hpp"
 
-#include <cstdio>
 #include <cstdlib>
 
 #include <fmt/format.h>
@@ -9,6 +8,7 @@
 #include <unistd.h>
 
 #include "tools/kapela/interruptible.hpp"
+#include "tools/kapela/output.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -19,7 +19,7 @@ base::Task<int> exchange(base::Task<base::Result<wire::Json>> asked, bool json,
   const base::Result<wire::Json> document = co_await asked;
   if (!document) co_return report_error(document.error());
   if (json) {
-    std::printf("%s\n", document->dump(2).c_str());
+    say_json(document->dump(2));
   } else {
     print(*document);
   }

@@ -1,12 +1,13 @@
 // kapela ack: an operator has seen to the plant after a run that did not end clean.
-#include <cstdio>
 #include <memory>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "tools/kapela/ask.hpp"
 #include "tools/kapela/commands.hpp"
+#include "tools/kapela/output.hpp"
 
 namespace kapela::cli {
 
@@ -31,7 +32,7 @@ void add_ack(CLI::App& app, Context& context) {
       wire::Json body{{"who", words->who}};
       if (!words->note.empty()) body["note"] = words->note;
       return tell(context, "/api/v1/ack", body, [](const wire::Json& answer) {
-        std::printf("acknowledged: %s\n", answer["acknowledged"].get<std::string>().c_str());
+        say(fmt::format("acknowledged: {}", answer["acknowledged"].get<std::string>()));
       });
     };
   });

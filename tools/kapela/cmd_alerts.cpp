@@ -1,5 +1,4 @@
 // kapela alerts: who was told of what, and a test of a channel.
-#include <cstdio>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -7,7 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "tools/kapela/ask.hpp"
+#include "tools/kapela/command_line.hpp"
 #include "tools/kapela/commands.hpp"
+#include "tools/kapela/output.hpp"
 #include "tools/kapela/terminal.hpp"
 
 namespace kapela::cli {
@@ -27,7 +28,7 @@ void print_channels(const Json& document) {
   for (const Json& each : document["channels"])
     rows.push_back({text_of(each["name"]), text_of(each["type"]), each["waiting"].dump(), each["delivered"].dump(),
                     each["undelivered"].dump(), text_of(each["address"])});
-  for (const std::string& line : table(rows)) std::printf("%s\n", line.c_str());
+  say_table(rows);
 }
 
 std::string outcome_of(const Json& delivery) {
@@ -39,19 +40,17 @@ std::string outcome_of(const Json& delivery) {
 }
 
 void print_alerts(const Json& document) {
-  if (document["channels"].empty()) std::printf("nobody is told: the configuration has no alerts:\n");
+  if (document["channels"].empty()) say("nobody is told: the configuration has no alerts:");
   for (const Json& alert : document["alerts"]) {
-    std::printf("%s  %-8s  %s\n", text_of(alert["time"]).c_str(), text_of(alert["severity"]).c_str(),
-                text_of(alert["text"]).c_str());
-    if (alert["channels"].empty()) std::printf("  no route leads anywhere\n");
-    for (const Json& each : alert["channels"])
-      std::printf("  %s: %s\n", text_of(each["channel"]).c_str(), outcome_of(each).c_str());
+    say(fmt::format("{}  {:<8}  {}", text_of(alert["time"]), text_of(alert["severity"]), text_of(alert["text"])));
+    if (alert["channels"].empty()) say("  no route leads anywhere");
+    for (const Json& each : alert["channels"]) say(fmt::format("  {}: {}", text_of(each["channel"]), outcome_of(each)));
   }
 }
 
 void print_test(const Json& answer) {
-  std::printf("%s: %s: %s\n", text_of(answer["channel"]).c_str(),
-              answer["delivered"] == true ? "delivered" : "not delivered", text_of(answer["answer"]).c_str());
+  say(fmt::format("{}: {}: {}", text_of(answer["channel"]), answer["delivered"] == true ? "delivered" : "not delivered",
+                  text_of(answer["answer"])));
 }
 
 /// Looks at the answer in either form: the exit code tells of it.
@@ -60,7 +59,7 @@ int run_test(const Context& context, const std::string& channel) {
   const auto look = [&delivered, &context](const Json& answer) {
     delivered = answer["delivered"] == true;
     if (context.json) {
-      std::printf("%s\n", answer.dump(2).c_str());
+      say_json(answer.dump(2));
     } else {
       print_test(answer);
     }
@@ -94,13 +93,16 @@ void add_alerts(CLI::App& app, Context& context) {
     if (alerts->get_subcommands().empty()) list();
   });
   CLI::App* listed = alerts->add_subcommand("list", "The last alerts, newest first, with what came of each");
-  listed->add_option("--limit", *limit, "Not more than that many; default 100")->check(CLI::Range(1, 1'000));
+  listed->add_option("--limit", *limit, "Not more than that many; default 100")->check(whole_number(1, 1'000));
+  listed->footer("Example: kapela alerts list --limit 10");
   listed->callback(list);
   CLI::App* channels = alerts->add_subcommand("channels", "The channels, and how they do");
+  channels->footer("Example: kapela alerts channels");
   channels->callback(
       [&context] { context.chosen = [&context] { return ask(context, "/api/v1/alerts", print_channels); }; });
   CLI::App* test = alerts->add_subcommand("test", "Sends a test alert and says what the other side answered");
   test->add_option("CHANNEL", *channel, "Its name in the configuration")->required();
+  test->footer("Exit: 0 delivered, 1 not delivered\nExample: kapela alerts test ops");
   test->callback([&context, channel] { context.chosen = [&context, channel] { return run_test(context, *channel); }; });
   for (CLI::App* each : {alerts, listed, channels, test}) {
     each->add_option("--url", context.url, "The orchestrator")->capture_default_str();

@@ -11,6 +11,7 @@
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/file_check.hpp"
 #include "tools/kapela/load.hpp"
+#include "tools/kapela/output.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -43,7 +44,7 @@ void print(const CheckedFile& file) {
   if (!file.kind.empty()) line += file.kind + ", ";
   if (!file.holds.empty()) line += file.holds + ", ";
   if (!file.against.empty()) line += "against the plant " + file.against + ", ";
-  std::printf("%s%s\n", line.c_str(), verdict(file.problems).c_str());
+  say(fmt::format("{}{}", line, verdict(file.problems)));
 }
 
 Json document(const Diagnostic& problem) {
@@ -76,10 +77,10 @@ Json document(const std::vector<CheckedFile>& checked) {
 int check(const Context& context, const CheckOptions& options) {
   const std::vector<CheckedFile> checked = check_files(options.paths, options.plant);
   if (context.json) {
-    std::printf("%s\n", document(checked).dump(2).c_str());
+    say_json(document(checked).dump(2));
   } else {
     for (const CheckedFile& each : checked) print(each);
-    if (checked.empty()) std::fprintf(stderr, "kapela: there is no *.yaml, *.yml or *.json in what you name\n");
+    if (checked.empty()) complain("there is no *.yaml, *.yml or *.json in what you name");
   }
   const bool failed = std::any_of(checked.begin(), checked.end(),
                                   [](const CheckedFile& each) { return yaml::has_errors(each.problems); });
@@ -100,8 +101,7 @@ void add_check(CLI::App& app, Context& context) {
       "Exit: 0 no errors, 65 errors\n"
       "Examples: kapela check kapela.yaml scenarios scenarios/plants\n"
       "          kapela check my_start.yaml --plant my_plant.yaml");
-  command->callback(
-      [&context, options] { context.chosen = [&context, options] { return check(context, *options); }; });
+  command->callback([&context, options] { context.chosen = [&context, options] { return check(context, *options); }; });
 }
 
 }  // namespace kapela::cli

@@ -1,5 +1,4 @@
 // kapela completion: the script that makes a shell complete command lines of kapela, and what the script asks.
-#include <cstdio>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -14,6 +13,7 @@
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/interruptible.hpp"
 #include "tools/kapela/load.hpp"
+#include "tools/kapela/output.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -26,25 +26,31 @@ struct Line {
   std::vector<std::string> words;
 };
 
-base::Task<int> print_scenarios(ApiClient& api) {
-  const base::Result<wire::Json> document = co_await api.get("/api/v1/scenarios", patience);
+/// A list of the orchestrator, and which member of each tells it from the others.
+struct Listing {
+  std::string target;
+  std::string list;
+  std::string member;
+};
+
+std::string text_of(const wire::Json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+base::Task<int> print_names(ApiClient& api, Listing listing) {
+  const base::Result<wire::Json> document = co_await api.get(listing.target, patience);
   if (!document) co_return inconclusive;
-  for (const wire::Json& each : (*document)["scenarios"])
-    std::printf("%s\n", each["name"].get_ref<const std::string&>().c_str());
+  for (const wire::Json& each : (*document)[listing.list]) say(text_of(each[listing.member]));
   co_return success;
 }
 
 /// Those of the orchestrator, if it is there.
-int scenarios(const Context& context, const std::string& url) {
+int names_of(const Context& context, const std::string& url, Listing listing) {
   const base::Result<ApiUrl> to = parse_url(url.empty() ? context.url : url);
   if (!to) return inconclusive;
   net::EventLoop loop;
   ApiClient api(loop, *to, context.token);
-  return run_interruptible(loop, print_scenarios(api)).value_or(inconclusive);
-}
-
-void print(const std::vector<std::string>& names) {
-  for (const std::string& each : names) std::printf("%s\n", each.c_str());
+  return run_interruptible(loop, print_names(api, std::move(listing))).value_or(inconclusive);
 }
 
 int words(const CLI::App& app, const Context& context, const Line& line) {
@@ -54,13 +60,14 @@ int words(const CLI::App& app, const Context& context, const Line& line) {
     words.erase(words.begin());  // the program
   }
   const Wish wish = what_comes_next(app, words);
-  print(wish.candidates);
-  if (wish.named == Named::scenario) return scenarios(context, wish.url);
-  if (wish.named == Named::command) print(wire::command_names());
-  if (wish.named == Named::fault_type) print(faults::fault_type_names());
+  say(wish.candidates);
+  if (wish.named == Named::scenario) return names_of(context, wish.url, {"/api/v1/scenarios", "scenarios", "name"});
+  if (wish.named == Named::run) return names_of(context, wish.url, {"/api/v1/runs?limit=50", "runs", "id"});
+  if (wish.named == Named::command) say(wire::command_names());
+  if (wish.named == Named::fault_type) say(faults::fault_type_names());
   if (wish.named != Named::component) return success;
   const std::optional<LoadedPlant> loaded = load_plant(wish.plant);
-  if (loaded) print(loaded->plant.component_names());
+  if (loaded) say(loaded->plant.component_names());
   return success;
 }
 
@@ -69,7 +76,8 @@ void add_script(CLI::App& completion, Context& context, const char* shell, std::
   command->footer(fmt::format("Example: {}", how));
   command->callback([&context, script] {
     context.chosen = [script] {
-      return std::fwrite(script.data(), 1, script.size(), stdout) > 0 ? success : internal_error;
+      put(script);
+      return success;
     };
   });
 }

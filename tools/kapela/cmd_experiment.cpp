@@ -1,7 +1,6 @@
 // kapela experiment run FILE...: fault-injection experiments and campaigns of them, each case with a verdict, in
 // virtual time or over real HTTP.
 #include <algorithm>
-#include <cstdio>
 #include <map>
 #include <memory>
 #include <optional>
@@ -20,6 +19,7 @@
 #include "tools/kapela/experiment_world.hpp"
 #include "tools/kapela/explore_options.hpp"
 #include "tools/kapela/load.hpp"
+#include "tools/kapela/output.hpp"
 #include "tools/kapela/time_scale.hpp"
 
 namespace kapela::cli {
@@ -50,7 +50,7 @@ std::optional<std::vector<std::string>> files_of(const files::FileSystem& disk, 
     }
     const base::Result<std::vector<files::Entry>> entries = disk.list(path);
     if (!entries) {
-      std::fprintf(stderr, "kapela: %s\n", to_text(entries.error()).c_str());
+      complain(to_text(entries.error()));
       return std::nullopt;
     }
     for (std::string& file : files::files_of_folder(path, *entries).files)
@@ -96,14 +96,15 @@ class Session {
     make_names_unique(outcomes_);
     for (const CaseOutcome& outcome : outcomes_) tell(outcome);
     for (const reports::Matrix& matrix : matrices_) {
-      std::printf("\n%s\n", matrix.title.c_str());
+      say("");
+      say(matrix.title);
       print(matrix);
     }
-    for (const std::string& note : notes_) std::printf("note: %s\n", note.c_str());
+    for (const std::string& note : notes_) say(fmt::format("note: {}", note));
     const reports::Counts counts = reports::count(outcomes_);
     if (outcomes_.size() > 1)
-      std::printf("%zu %s: %zu PASS, %zu FAIL, %zu INCONCLUSIVE\n", counts.all(),
-                  matrices_.empty() ? "experiments" : "cases", counts.pass, counts.fail, counts.inconclusive);
+      say(fmt::format("{} {}: {} PASS, {} FAIL, {} INCONCLUSIVE", counts.all(),
+                      matrices_.empty() ? "experiments" : "cases", counts.pass, counts.fail, counts.inconclusive));
     if (!write_reports(outcomes_, matrices_, options_.reports)) return internal_error;
     if (counts.fail > 0) return failed;
     return counts.inconclusive > 0 || is_incomplete_ || interrupted() ? inconclusive : success;
@@ -122,7 +123,7 @@ class Session {
     if (matrices_.empty()) return print(outcome);
     if (outcome.verdict == Verdict::pass || told_++ >= most_told) return;
     print(outcome);
-    if (told_ == most_told) std::printf("      ... and so on: --json has all\n");
+    if (told_ == most_told) say("      ... and so on: --json has all");
   }
 
   void take_campaign(const std::string& file, const LoadedExperiment& loaded) {
@@ -160,7 +161,7 @@ class Session {
 };
 
 int refuse(const base::Error& error, ExitCode code) {
-  std::fprintf(stderr, "kapela: %s\n", to_text(error).c_str());
+  complain(to_text(error));
   return code;
 }
 
@@ -206,7 +207,7 @@ int run(const ExperimentOptions& options) {
   }
   if (broken) return bad_input;
   if (all.empty()) {
-    std::fprintf(stderr, "kapela: there is no experiment (*.yaml) in what you name\n");
+    complain("there is no experiment (*.yaml) in what you name");
     return bad_input;
   }
   Session session(options, limits->budget, limits->shard);
@@ -222,6 +223,9 @@ void add_experiment(CLI::App& app, Context& context) {
   auto options = std::make_shared<ExperimentOptions>();
   CLI::App* experiment = app.add_subcommand("experiment", "Fault-injection experiments, each with a verdict");
   experiment->require_subcommand(1);
+  experiment->footer(
+      "Examples: kapela experiment run scenarios/experiments\n"
+      "          kapela experiment run scenarios/experiments --real --time-scale 10");
   CLI::App* command = experiment->add_subcommand("run", "Carry out experiments: PASS, FAIL or INCONCLUSIVE");
   command->add_option("FILE", options->files, "Files with an experiment or a campaign, or directories of them")
       ->required();

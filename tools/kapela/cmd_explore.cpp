@@ -1,6 +1,5 @@
 // kapela explore: searches virtual runs of scenarios for one that violates an invariant; each find becomes a replay
 // file.
-#include <cstdio>
 #include <filesystem>
 #include <memory>
 
@@ -16,6 +15,7 @@
 #include "tools/kapela/explore_jobs.hpp"
 #include "tools/kapela/explore_options.hpp"
 #include "tools/kapela/load.hpp"
+#include "tools/kapela/output.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -53,7 +53,7 @@ class Search {
   int run() {
     if (const base::Result<void> begun = exploration_.begin(task_.settings); !begun) {
       const bool tells = !worker_ || task_.settings.shard.index == 0;  // all jobs see the same
-      if (tells) std::fprintf(stderr, "kapela: %s\n", to_text(begun.error()).c_str());
+      if (tells) complain(to_text(begun.error()));
       return inconclusive;
     }
     report_.begin(begin_text());
@@ -123,7 +123,7 @@ std::vector<std::string> arguments_of(const ExploreOptions& options, const Explo
 int search_with_jobs(const ExploreOptions& options, const ExploreTask& task, ExploreReport& report) {
   ExploreJobs jobs;
   if (const base::Result<void> started = jobs.start(arguments_of(options, task), options.jobs); !started) {
-    std::fprintf(stderr, "kapela: %s\n", to_text(started.error()).c_str());
+    complain(to_text(started.error()));
     return internal_error;
   }
   report.begin(task.settings.exhaustive ? fmt::format("{} jobs, at most {} faults a run{}", options.jobs,
@@ -138,14 +138,14 @@ int search_with_jobs(const ExploreOptions& options, const ExploreTask& task, Exp
 bool is_folder(const std::string& path) {
   std::error_code failed;
   if (std::filesystem::is_directory(path, failed)) return true;
-  std::fprintf(stderr, "kapela: '--out %s' is no folder (make it first)\n", path.c_str());
+  complain(fmt::format("'--out {}' is no folder (make it first)", path));
   return false;
 }
 
 int explore(const ExploreOptions& options) {
   base::Result<ExploreTask> task = task_of(options);
   if (!task) {
-    std::fprintf(stderr, "kapela: %s\n", to_text(task.error()).c_str());
+    complain(to_text(task.error()));
     return bad_usage;
   }
   if (!is_folder(options.out)) return bad_usage;

@@ -1,6 +1,5 @@
 // kapela fault add, list, rm, clear, types, why: what goes wrong at simulated components while they run.
 #include <algorithm>
-#include <cstdio>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -18,6 +17,7 @@
 #include "tools/kapela/fault_rule.hpp"
 #include "tools/kapela/fault_tables.hpp"
 #include "tools/kapela/fault_types.hpp"
+#include "tools/kapela/output.hpp"
 #include "tools/kapela/terminal.hpp"
 
 namespace kapela::cli {
@@ -38,10 +38,6 @@ struct FaultOptions {
   std::string type;
 };
 
-void print(const std::vector<std::string>& lines) {
-  for (const std::string& line : lines) std::printf("%s\n", line.c_str());
-}
-
 std::string lifetime_text(const faults::Fault& rule) {
   const base::Duration ttl = rule.ttl.value_or(plant::FaultApi::usual_ttl);
   return ttl == base::Duration::zero() ? "stays until it is removed" : "gone in " + base::to_text(ttl);
@@ -61,8 +57,8 @@ base::Task<int> add_to(net::EventLoop& loop, AdminPort port, Rules rules) {
   if (!answer) co_return refused_by(port, answer.error());
   const Json names = answer->value("names", Json::array());
   for (std::size_t i = 0; i < std::min(names.size(), rules.size()); ++i)
-    std::printf("%s: added %s (%s), %s\n", port.component.c_str(), names[i].get<std::string>().c_str(),
-                std::string(faults::name(rules[i].type)).c_str(), lifetime_text(rules[i]).c_str());
+    say(fmt::format("{}: added {} ({}), {}", port.component, names[i].get<std::string>(),
+                    std::string(faults::name(rules[i].type)), lifetime_text(rules[i])));
   co_return success;
 }
 
@@ -79,11 +75,11 @@ base::Task<int> list_of(net::EventLoop& loop, AdminPorts ports, bool json) {
     for (const Json& rule : rules) rows.push_back(fault_row(port.component, rule));
   }
   if (json) {
-    std::printf("%s\n", all.dump(2).c_str());
+    say_json(all.dump(2));
   } else if (rows.size() > 1) {
-    print(table(rows));
+    say_table(rows);
   } else if (code == success) {
-    std::printf("no faults\n");
+    say("no faults");
   }
   co_return code;
 }
@@ -92,7 +88,7 @@ base::Task<int> remove_from(net::EventLoop& loop, AdminPort port, std::string na
   ApiClient api(loop, {port.at}, port.token);
   const base::Result<Json> answer = co_await api.remove("/faults/" + net::path_segment(name), answer_time);
   if (!answer) co_return report_failure(port, answer.error());
-  std::printf("%s: removed %s\n", port.component.c_str(), name.c_str());
+  say(fmt::format("{}: removed {}", port.component, name));
   co_return success;
 }
 
@@ -102,7 +98,7 @@ base::Task<int> clear_all(net::EventLoop& loop, AdminPorts ports) {
     ApiClient api(loop, {port.at}, port.token);
     const base::Result<Json> answer = co_await api.remove("/faults", answer_time);
     if (answer) {
-      std::printf("%s: no faults\n", port.component.c_str());
+      say(fmt::format("{}: no faults", port.component));
     } else {
       code = report_failure(port, answer.error());
     }
@@ -128,16 +124,16 @@ base::Task<int> explain(net::EventLoop& loop, AdminPort port, std::string name, 
     if (name.empty() || rule.value("fault", std::string()) == name) wanted.push_back(rule);
   if (!name.empty() && wanted.empty()) co_return tell_unknown_rule(port, name, rules);
   if (json) {
-    std::printf("%s\n", wanted.dump(2).c_str());
+    say_json(wanted.dump(2));
     co_return success;
   }
-  if (wanted.empty()) std::printf("%s: no faults\n", port.component.c_str());
-  for (const Json& rule : wanted) print(near_miss_lines(rule));
+  if (wanted.empty()) say(fmt::format("{}: no faults", port.component));
+  for (const Json& rule : wanted) say(near_miss_lines(rule));
   co_return success;
 }
 
 int bad_words(const char* why) {
-  std::fprintf(stderr, "kapela: %s\n", why);
+  complain(why);
   return bad_usage;
 }
 
@@ -183,11 +179,11 @@ int why(const FaultOptions& options, bool json) {
 
 int types(const std::string& wanted) {
   if (wanted.empty()) {
-    print(fault_type_lines());
+    say(fault_type_lines());
     return success;
   }
   if (const auto type = faults::parse_fault_type(wanted)) {
-    print(fault_type_lines(*type));
+    say(fault_type_lines(*type));
     return success;
   }
   std::string hint = base::did_you_mean(wanted, faults::fault_type_names());

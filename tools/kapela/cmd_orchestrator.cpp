@@ -1,14 +1,17 @@
 // kapela orchestrator: the daemon on :8000.
-#include <cstdio>
 #include <filesystem>
 #include <memory>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include "orchestrator/api/http_api.hpp"
+#include "orchestrator/base/counted.hpp"
 #include "orchestrator/base/host.hpp"
+#include "orchestrator/base/log_lines.hpp"
+#include "orchestrator/base/timed_log.hpp"
 #include "orchestrator/files/config_file.hpp"
 #include "orchestrator/files/plant_file.hpp"
 #include "orchestrator/files/scenario_check.hpp"
@@ -16,12 +19,14 @@
 #include "orchestrator/net/tls_gate.hpp"
 #include "orchestrator/runtime/history_file.hpp"
 #include "orchestrator/runtime/reloader.hpp"
+#include "tools/kapela/command_line.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/history_option.hpp"
 #include "tools/kapela/journal_option.hpp"
 #include "tools/kapela/limits.hpp"
 #include "tools/kapela/load.hpp"
+#include "tools/kapela/output.hpp"
 #include "tools/kapela/plant_source.hpp"
 #include "tools/kapela/scenario_paths.hpp"
 #include "tools/kapela/stray_signals.hpp"
@@ -45,6 +50,8 @@ struct DaemonOptions {
   std::optional<std::string> bind;
   std::optional<std::uint16_t> port;
   std::string log_format = "text";
+  bool log_time = false;
+  std::optional<std::string> language;
   std::string log_level = "info";
   net::TimeScale time_scale{};
   std::string history;
@@ -87,6 +94,7 @@ std::optional<files::OrchestratorConfig> load_configuration(const DaemonOptions&
   config.scenarios = scenarios_or_default(config.scenarios);
   config.address = options.bind.value_or(config.address);
   config.port = options.port.value_or(config.port);
+  if (options.language) config.language = *base::parse_language(*options.language);
   return config;
 }
 
@@ -95,13 +103,12 @@ std::optional<files::OrchestratorConfig> load_configuration(const DaemonOptions&
 bool settle_address(std::string& host, std::vector<std::string>& names, bool has_token) {
   const base::Result<std::string> address = net::look_up(host);
   if (!address) {
-    std::fprintf(stderr, "kapela: cannot listen on %s\n", to_text(address.error()).c_str());
+    complain(fmt::format("cannot listen on {}", to_text(address.error())));
     return false;
   }
   if (!base::is_loopback(*address) && !has_token) {
-    std::fprintf(
-        stderr, "kapela: %s is no loopback address: everybody could start robots (set a token in KAPELA_TOKEN first)\n",
-        host.c_str());
+    complain(fmt::format("{} is no loopback address: everybody could start robots (set a token in KAPELA_TOKEN first)",
+                         host));
     return false;
   }
   if (*address != host && !base::is_loopback(host)) names.push_back(host);
@@ -111,7 +118,8 @@ bool settle_address(std::string& host, std::vector<std::string>& names, bool has
 
 void log_problems(base::Log& log, const std::vector<yaml::Diagnostic>& diagnostics) {
   for (const yaml::Diagnostic& each : diagnostics)
-    log.write(each.severity == yaml::Severity::error ? base::Level::error : base::Level::warning, render(each));
+    base::write_lines(log, each.severity == yaml::Severity::error ? base::Level::error : base::Level::warning,
+                      render(each));
 }
 
 void check_scenarios(base::Log& log, const files::ScenarioLibrary& library, const engine::Plant& plant) {
@@ -128,11 +136,23 @@ bool is_missing(const yaml::Diagnostic& diagnostic, const std::vector<std::strin
          });
 }
 
+/// What a start tells: where the scenarios and the plant stand, and the directory of the journal, if there is one.
+struct Places {
+  std::string scenarios;
+  std::string plant;
+  std::string journal;
+};
+
+std::string url_of(const char* scheme, const net::Endpoint& at) {
+  const bool is_ipv6 = at.address.find(':') != std::string::npos;
+  return fmt::format("{}://{}{}{}:{}/", scheme, is_ipv6 ? "[" : "", at.address, is_ipv6 ? "]" : "", at.port);
+}
+
 /// The daemon's parts, from the bottom up.
 class Daemon {
  public:
   Daemon(net::EventLoop& loop, base::Log& log, files::OrchestratorConfig config, const std::string& token,
-         Records records, PlantSource source)
+         Records records, PlantSource source, Places places)
       : log_(log),
         at_{config.address, config.port},
         loop_(loop),
@@ -148,7 +168,8 @@ class Daemon {
             },
             [this](const net::Request& head, const net::Endpoint& peer) { return api_.admit(head, peer); }),
         https_(config.https),
-        followed_(config.scenarios) {
+        followed_(config.scenarios),
+        places_(std::move(places)) {
     api_.offer(reloader_);
     followed_.insert(followed_.end(), source.files.begin(), source.files.end());
     server_.on_answered([this](unsigned status, base::Duration took) { api_.answered(status, took); });
@@ -166,9 +187,7 @@ class Daemon {
       log_.error(to_text(bound.error()));
       return inconclusive;
     }
-    log_.write(base::Level::debug,
-               fmt::format("Listening on {}:{}, {} scenarios, {} components", bound->address, bound->port,
-                           library_.all().size(), orchestrator_.engine().plant().components.size()));
+    tell_start(*bound);
     if (https_)
       if (const ExitCode failed = open_gate(); failed != success) return failed;
     orchestrator_.set_reply_to(*bound);
@@ -179,6 +198,17 @@ class Daemon {
   }
 
  private:
+  /// Where it is found, what it has read, and where it writes.
+  void tell_start(const net::Endpoint& bound) {
+    const engine::Engine& engine = orchestrator_.engine();
+    log_.info(fmt::format("Kapela {} listens on {}, with its dashboard; process {}, epoch {}", KAPELA_VERSION,
+                          url_of("http", bound), getpid(), number(engine.epoch())));
+    log_.info(fmt::format("{} of {}, {} of {}", base::counted(library_.all().size(), "scenario"), places_.scenarios,
+                          base::counted(engine.plant().components.size(), "component"), places_.plant));
+    log_.info(places_.journal.empty() ? "No journal is kept: what runs when this process dies is left as it is"
+                                      : "The journal is in " + places_.journal);
+  }
+
   void on_signal(int number) {
     if (number == SIGINT || number == SIGTERM || number == SIGQUIT) return shut_down(number);
     if (number != SIGHUP) return tell_stray_signal(log_, number, "SIGHUP reads the files again, SIGTERM ends");
@@ -195,8 +225,12 @@ class Daemon {
     gate_ = std::move(*gate);
     api_.hosts().set_certified(gate_->certified_names());
     const base::Result<net::Endpoint> bound = gate_->listen({https_->address, https_->port});
-    if (!bound) log_.error(to_text(bound.error()));
-    return bound ? success : inconclusive;
+    if (!bound) {
+      log_.error(to_text(bound.error()));
+      return inconclusive;
+    }
+    log_.info("HTTPS is on " + url_of("https", *bound));
+    return success;
   }
 
   void renew_gate() {
@@ -217,6 +251,7 @@ class Daemon {
     runtime::OrchestratorSettings settings;
     settings.name = config.name;
     settings.version = KAPELA_VERSION;
+    settings.language = config.language;
     settings.plant = config.plant;
     settings.simulators = std::move(simulators);
     settings.engine = config.settings;
@@ -274,6 +309,7 @@ class Daemon {
   std::optional<files::HttpsConfig> https_;
   std::unique_ptr<net::TlsGate> gate_;
   std::vector<std::string> followed_;
+  Places places_;
   bool ending_ = false;
   base::TaskScope scope_;  ///< last: its tasks use everything above
 };
@@ -289,22 +325,36 @@ std::unique_ptr<runtime::TraceExporter> make_exporter(const files::OrchestratorC
   return std::make_unique<runtime::TraceExporter>(loop, log, std::move(settings), std::move(life));
 }
 
+Places places_of(const DaemonOptions& options, const files::OrchestratorConfig& config,
+                 const journal::DurableJournal* journal) {
+  Places places;
+  for (const std::string& each : config.scenarios) places.scenarios += (places.scenarios.empty() ? "" : ", ") + each;
+  places.plant = config.plant_file.value_or(options.config);
+  if (places.plant.empty()) places.plant = "the built-in plant";
+  if (journal != nullptr) places.journal = journal->directory();
+  return places;
+}
+
+std::unique_ptr<base::Log> make_log(const DaemonOptions& options) {
+  const base::Level least = base::parse_level(options.log_level).value_or(base::Level::info);
+  if (options.log_format == "json") return base::make_console_log(base::LogFormat::json, least);
+  return options.log_time ? base::make_timed_console_log(least) : base::make_console_log(base::LogFormat::text, least);
+}
+
 int run(const Context& context, const DaemonOptions& options) {
   ignore_stray_signals();
   std::optional<files::OrchestratorConfig> config = load_configuration(options);
   if (!config) return bad_input;
   if (options.simulated && !config->plant_file) {
-    std::fprintf(stderr,
-                 "kapela: --simulated needs a plant file, which tells the admin ports: %s has the components in "
-                 "itself (put them into a file that --plant or its key 'plant' names)\n",
-                 options.config.c_str());
+    complain(fmt::format(
+        "--simulated needs a plant file, which tells the admin ports: {} has the components in itself (put them into a "
+        "file that --plant or its key 'plant' names)",
+        options.config));
     return bad_usage;
   }
   if (!settle_address(config->address, config->hosts, !context.token.empty())) return bad_usage;
   if (config->https && !settle_address(config->https->address, config->hosts, !context.token.empty())) return bad_usage;
-  const auto format = options.log_format == "json" ? base::LogFormat::json : base::LogFormat::text;
-  const std::unique_ptr<base::Log> log =
-      base::make_console_log(format, base::parse_level(options.log_level).value_or(base::Level::info));
+  const std::unique_ptr<base::Log> log = make_log(options);
   if (!can_keep(options.time_scale, config->plant.components.size(), config->settings, *log)) return refused;
   net::EventLoop loop(options.time_scale);
   HistoryOption history(options.history);
@@ -318,7 +368,9 @@ int run(const Context& context, const DaemonOptions& options) {
                   journal.archive(), alerts.get(),      traces.get()};
   PlantSource source = plant_source(options.plant, options.config, config->plant_file.value_or(""), options.simulated);
   if (options.simulated) source.simulators = simulators_of(*config->plant_file);
-  Daemon daemon(loop, *log, std::move(*config), context.token, std::move(records), std::move(source));
+  Places places = places_of(options, *config, journal.journal());
+  Daemon daemon(loop, *log, std::move(*config), context.token, std::move(records), std::move(source),
+                std::move(places));
   return daemon.run();
 }
 
@@ -331,13 +383,18 @@ void add_orchestrator(CLI::App& app, Context& context) {
   command->add_option("--plant", options->plant, "Plant file: the components; default: the built-in four");
   command->add_flag("--simulated", options->simulated,
                     "The plant is simulated: the API passes faults on to the admin ports of its components");
-  command->add_option("--scenarios", options->scenarios,
-                      scenarios_default_text);
+  command->add_option("--scenarios", options->scenarios, scenarios_default_text);
   command->add_option("--bind", options->bind, "Address to listen on; default: 127.0.0.1");
-  command->add_option("--port", options->port, "Port to listen on; default: 8000; 0 takes a free one");
+  command->add_option("--port", options->port, "Port to listen on; default: 8000; 0 takes a free one")
+      ->check(port_number(0));
   command->add_option("--log-format", options->log_format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
+  command->add_flag("--log-time", options->log_time, "Begin each line of text with the time, in UTC");
+  command
+      ->add_option("--language", options->language,
+                   "Of what is told of runs; default: the seed's Polish lines, and English ones for all else")
+      ->check(CLI::IsMember(base::language_names));
   command->add_option("--log-level", options->log_level, "Least level that is written")
       ->check(CLI::IsMember({"debug", "info", "success", "warning", "error", "critical"}))
       ->capture_default_str();

@@ -1,5 +1,4 @@
 // kapela plan NAME: what a run would do and what its failures would lead to, without sending anything.
-#include <cstdio>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -16,6 +15,7 @@
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/interruptible.hpp"
 #include "tools/kapela/load.hpp"
+#include "tools/kapela/output.hpp"
 #include "tools/kapela/scenario_paths.hpp"
 #include "tools/kapela/vars.hpp"
 
@@ -81,7 +81,7 @@ int plan_offline(const PlanOptions& options, const Request& request) {
   const std::vector<engine::StateSet> states(plant.components.size(),
                                              engine::bit_of(request.from.value_or(wire::State::stopped)));
   const planner::Plan plan = planner::make_plan(*program, plant, states, engine::EngineSettings());
-  std::fputs(render(plan, plant, request.format).c_str(), stdout);
+  say_text(render(plan, plant, request.format));
   return plan.refusal ? refused : success;
 }
 
@@ -98,7 +98,11 @@ base::Task<int> ask_for_plan(ApiClient& api, std::string target, bool json) {
   if (!document) co_return report_error(document.error());
   const std::string rendering = (*document)["rendering"].get<std::string>();
   document->erase("rendering");
-  std::fputs(json ? (document->dump(2) + "\n").c_str() : rendering.c_str(), stdout);
+  if (json) {
+    say_json(document->dump(2));
+  } else {
+    say_text(rendering);
+  }
   co_return (*document)["obstacle"].is_null() ? success : refused;
 }
 

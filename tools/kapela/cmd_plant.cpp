@@ -1,5 +1,4 @@
 // kapela plant up, down, status: the simulated components of a plant file.
-#include <cstdio>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -15,6 +14,7 @@
 #include "tools/kapela/history_option.hpp"
 #include "tools/kapela/isolated.hpp"
 #include "tools/kapela/load.hpp"
+#include "tools/kapela/output.hpp"
 #include "tools/kapela/scenario_paths.hpp"
 #include "tools/kapela/stray_signals.hpp"
 #include "tools/kapela/terminal.hpp"
@@ -92,7 +92,8 @@ class Supervisor {
     if (number == SIGCHLD) return reap();
     if (ends_.contains(number)) return end();
     if (number != SIGUSR1 || !options_.isolate)
-      return tell_stray_signal(log_, number, "SIGTERM ends the plant; with --isolate SIGUSR1 brings dead components back");
+      return tell_stray_signal(log_, number,
+                               "SIGTERM ends the plant; with --isolate SIGUSR1 brings dead components back");
     if (!ending_) isolated_.revive();
   }
 
@@ -182,7 +183,7 @@ base::Task<int> down_all(net::EventLoop& loop, AdminPorts ports) {
     ApiClient api(loop, {port.at}, port.token);
     const base::Result<Json> answer = co_await api.post("/shutdown", Json::object(), answer_time);
     if (answer) ++ended;
-    std::printf("%s: %s\n", port.component.c_str(), answer ? "shutting down" : answer.error().message.c_str());
+    say(fmt::format("{}: {}", port.component, answer ? "shutting down" : answer.error().message));
   }
   co_return ended > 0 ? success : inconclusive;
 }
@@ -200,9 +201,9 @@ base::Task<int> status_of_all(net::EventLoop& loop, AdminPorts ports, bool json)
                     answer ? (*answer)["fsm_state"].get<std::string>() : "down: " + answer.error().message});
   }
   if (json) {
-    std::printf("%s\n", all.dump(2).c_str());
+    say_json(all.dump(2));
   } else {
-    for (const std::string& line : table(rows)) std::printf("%s\n", line.c_str());
+    say_table(rows);
   }
   co_return everybody ? success : inconclusive;
 }
@@ -216,7 +217,8 @@ void add_plant(CLI::App& app, Context& context) {
       "Examples:\n  kapela plant up scenarios/plants/instant.yaml\n  kapela plant status\n  kapela plant down");
   plant->require_subcommand(1);
   CLI::App* up_command = plant->add_subcommand("up", "Start every component of a plant file, until Ctrl-C");
-  CLI::Option* orchestrator = up_command->add_flag("--orchestrator", options->orchestrator, "And an orchestrator for it");
+  CLI::Option* orchestrator =
+      up_command->add_flag("--orchestrator", options->orchestrator, "And an orchestrator for it");
   up_command->add_option("--scenarios", options->scenarios, scenarios_default_text)
       ->needs(orchestrator)
       ->allow_extra_args(false);

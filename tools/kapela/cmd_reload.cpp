@@ -1,21 +1,23 @@
 // kapela reload: the orchestrator reads its scenarios and its plant file anew, while it runs.
-#include <cstdio>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/base/counted.hpp"
 #include "tools/kapela/ask.hpp"
 #include "tools/kapela/commands.hpp"
+#include "tools/kapela/output.hpp"
 
 namespace kapela::cli {
 namespace {
 
 void print(const wire::Json& answer) {
-  for (const wire::Json& each : answer["plant_changes"]) std::printf("%s\n", each.get<std::string>().c_str());
-  for (const wire::Json& each : answer["gone"]) std::printf("%s\n", each.get<std::string>().c_str());
-  for (const wire::Json& each : answer["problems"]) std::fprintf(stderr, "%s\n", each.get<std::string>().c_str());
-  std::printf("%s scenarios, revision %s\n", answer["scenarios"].dump().c_str(), answer["revision"].dump().c_str());
+  for (const wire::Json& each : answer["plant_changes"]) say(each.get<std::string>());
+  for (const wire::Json& each : answer["gone"]) say(each.get<std::string>());
+  for (const wire::Json& each : answer["problems"]) complain_text(each.get<std::string>());
+  say(fmt::format("{}, revision {}", base::counted(answer["scenarios"].get<std::size_t>(), "scenario"),
+                  answer["revision"].dump()));
 }
 
 }  // namespace

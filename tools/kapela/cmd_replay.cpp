@@ -16,6 +16,7 @@
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/load.hpp"
+#include "tools/kapela/output.hpp"
 #include "tools/kapela/real_replay.hpp"
 #include "tools/kapela/terminal.hpp"
 #include "tools/kapela/time_scale.hpp"
@@ -67,7 +68,7 @@ std::optional<Records> up_to(Records records, const std::string& where) {
     return records.first(std::min(records.size(), position + 1));
   const base::Result<base::Duration> time = base::parse_duration(where);
   if (time) return up_to(records, *time);
-  std::fprintf(stderr, "kapela: %s\n", to_text(time.error()).c_str());
+  complain(to_text(time.error()));
   return std::nullopt;
 }
 
@@ -77,7 +78,7 @@ void print_lines(const std::vector<experiment::TraceLine>& lines, const std::vec
   for (const experiment::TraceLine& line : lines) rows.push_back(line.cells);
   const std::vector<std::string> texts = table(rows);
   for (std::size_t i = 0; i < texts.size(); ++i)
-    std::printf("%s\n", terminal.paint(i == 0 ? Colour::bold : colour_of(lines[i - 1].mark), texts[i]).c_str());
+    say(terminal.paint(i == 0 ? Colour::bold : colour_of(lines[i - 1].mark), texts[i]));
 }
 
 /// The very lines of a history file.
@@ -85,7 +86,7 @@ void print_json(Records records, const std::vector<std::string>& components) {
   for (const engine::Record& record : records) {
     std::string line;
     history::append_line(line, record, components);
-    std::fputs(line.c_str(), stdout);
+    put(line);
   }
 }
 
@@ -107,13 +108,12 @@ void print_situations(Records records, const world::Subject& subject, bool json)
     const std::string& name = subject.plant->components[i].name;
     const std::string truth(each.down ? "down" : wire::name(each.state));
     if (json)
-      std::printf("%s\n", Json{{"component", name},
-                               {"state", truth},
-                               {"seen", wire::name(each.seen)},
-                               {"run", number(each.owner)},
-                               {"last_command", each.last_command}}
-                              .dump()
-                              .c_str());
+      say_json(Json{{"component", name},
+                    {"state", truth},
+                    {"seen", wire::name(each.seen)},
+                    {"run", number(each.owner)},
+                    {"last_command", each.last_command}}
+                   .dump());
     lines.push_back({{name, truth, std::string(wire::name(each.seen)), each.last_command, owner_text(each.owner)},
                      each.down ? experiment::Mark::fault : experiment::Mark::none});
   }
@@ -129,7 +129,7 @@ bool write_history(const std::string& path, world::Trial& trial, const LoadedExp
   std::FILE* file = std::fopen(path.c_str(), "w");
   const bool written = file != nullptr && std::fwrite(text.data(), 1, text.size(), file) == text.size();
   const bool closed = file != nullptr && std::fclose(file) == 0;
-  if (!written || !closed) std::fprintf(stderr, "kapela: cannot write %s\n", path.c_str());
+  if (!written || !closed) complain(fmt::format("cannot write {}", path));
   return written && closed;
 }
 
@@ -168,26 +168,26 @@ void print_violations(const Terminal& terminal, world::Trial& trial) {
   for (const history::Violation& each : trial.violations()) {
     std::string records;
     for (const history::Position position : each.records) records += fmt::format(" {}", position);
-    std::printf("%s violated, records%s:\n%s\n", terminal.paint(Colour::red, std::string(name(each.invariant))).c_str(),
-                records.c_str(), each.explanation.c_str());
+    say(fmt::format("{} violated, records{}:", terminal.paint(Colour::red, std::string(name(each.invariant))),
+                    records));
+    say_text(each.explanation);
   }
 }
 
 void print_verdict(const Verdict& verdict, world::Trial& trial, const experiment::Expectation& expect) {
   const Terminal terminal;
-  std::printf("\n");
+  say("");
   for (std::size_t i = 0; i < verdict.result.runs.size(); ++i)
-    std::printf("%s %s\n", std::string(name(verdict.result.runs[i])).c_str(),
-                trial.subject().scenarios[i]->name.c_str());
+    say(fmt::format("{} {}", std::string(name(verdict.result.runs[i])), trial.subject().scenarios[i]->name));
   print_violations(terminal, trial);
-  std::printf("hash %s%s\n", experiment::hash_text(verdict.result.hash).c_str(),
-              expect.hash == verdict.result.hash ? ", as recorded" : "");
+  say(fmt::format("hash {}{}", experiment::hash_text(verdict.result.hash),
+                  expect.hash == verdict.result.hash ? ", as recorded" : ""));
   for (const world::ComponentFault& each : verdict.idle)
-    std::printf("%s at %s never acted\n", std::string(faults::name(each.fault.type)).c_str(),
-                trial.subject().plant->at(each.component).name.c_str());
+    say(fmt::format("{} at {} never acted", std::string(faults::name(each.fault.type)),
+                    trial.subject().plant->at(each.component).name));
   for (const std::string& difference : verdict.differences)
-    std::printf("%s\n", terminal.paint(Colour::red, "not as expected: " + difference).c_str());
-  if (verdict.differences.empty()) std::printf("%s\n", terminal.paint(Colour::green, "as expected").c_str());
+    say(terminal.paint(Colour::red, "not as expected: " + difference));
+  if (verdict.differences.empty()) say(terminal.paint(Colour::green, "as expected"));
 }
 
 int judge(const ReplayOptions& options, const LoadedExperiment& loaded, world::Trial& trial,
@@ -197,7 +197,7 @@ int judge(const ReplayOptions& options, const LoadedExperiment& loaded, world::T
   verdict.differences = experiment::differences(expect, verdict.result);
   const int code = verdict.code(expect);
   if (options.json) {
-    std::printf("%s\n", to_json(verdict, trial, code).dump().c_str());
+    say_json(to_json(verdict, trial, code).dump());
   } else {
     print_verdict(verdict, trial, expect);
   }
@@ -211,15 +211,13 @@ int judge_real(const LoadedExperiment& loaded, const experiment::Result& result,
   Json runs = Json::array();
   for (const engine::RunStatus run : result.runs) runs.push_back(name(run));
   if (json) {
-    std::printf("%s\n",
-                Json{{"summary", {{"runs", runs}, {"as_expected", differences.empty()}, {"differences", differences}}}}
-                    .dump()
-                    .c_str());
+    say_json(
+        Json{{"summary", {{"runs", runs}, {"as_expected", differences.empty()}, {"differences", differences}}}}.dump());
   } else {
     for (std::size_t i = 0; i < result.runs.size(); ++i)
-      std::printf("%s %s\n", std::string(name(result.runs[i])).c_str(), loaded.subject->scenarios[i]->name.c_str());
-    for (const std::string& difference : differences) std::printf("not as expected: %s\n", difference.c_str());
-    if (differences.empty()) std::printf("as expected\n");
+      say(fmt::format("{} {}", std::string(name(result.runs[i])), loaded.subject->scenarios[i]->name));
+    for (const std::string& difference : differences) say(fmt::format("not as expected: {}", difference));
+    if (differences.empty()) say("as expected");
   }
   return differences.empty() ? success : failed;
 }
@@ -227,13 +225,13 @@ int judge_real(const LoadedExperiment& loaded, const experiment::Result& result,
 int replay_real(const ReplayOptions& options, const LoadedExperiment& loaded) {
   const std::vector<std::string> virtual_only = only_virtual(loaded.experiment.plan);
   for (const std::string& each : virtual_only)
-    std::fprintf(stderr, "kapela: %s cannot be replayed over real HTTP (leave --real out)\n", each.c_str());
+    complain(fmt::format("{} cannot be replayed over real HTTP (leave --real out)", each));
   if (!virtual_only.empty()) return refused;
   const std::unique_ptr<base::Log> log = base::make_console_log(base::LogFormat::text, base::Level::warning);
   if (!can_keep(options.time_scale, loaded.subject->components.size(), loaded.subject->settings, *log)) return refused;
   base::Result<std::vector<engine::RunStatus>> runs = replay_for_real(loaded, options.time_scale);
   if (runs) return judge_real(loaded, {std::move(*runs), {}, 0}, options.json);
-  std::fprintf(stderr, "kapela: %s\n", to_text(runs.error()).c_str());
+  complain(to_text(runs.error()));
   return internal_error;
 }
 
@@ -243,14 +241,13 @@ int replay(const ReplayOptions& options) {
       experiment::load_experiment(disk, options.file, {builtin_plant_name, builtin_plant()});
   if (print_problems(loaded.diagnostics)) return bad_input;
   if (loaded.campaign || !experiment::is_plain(loaded.experiment)) {
-    std::fprintf(stderr, "kapela: %s does more than a replay can: kapela experiment run %s\n", options.file.c_str(),
-                 options.file.c_str());
+    complain(fmt::format("{} does more than a replay can: kapela experiment run {}", options.file, options.file));
     return refused;
   }
   if (options.real) return replay_real(options, loaded);
   const std::vector<std::string> real_only = experiment::only_real(loaded.experiment.plan);
   for (const std::string& each : real_only)
-    std::fprintf(stderr, "kapela: this cannot be done in virtual time (try --real): %s\n", each.c_str());
+    complain(fmt::format("this cannot be done in virtual time (try --real): {}", each));
   if (!real_only.empty()) return refused;
   world::Trial trial(loaded.subject);
   experiment::Result result = experiment::carry_out(trial, loaded.experiment.plan);

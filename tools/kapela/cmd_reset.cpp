@@ -1,14 +1,15 @@
 // kapela reset: simulated components as if they had just been started.
-#include <cstdio>
 #include <memory>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "tools/kapela/admin_ports.hpp"
 #include "tools/kapela/api_client.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/fault_tables.hpp"
+#include "tools/kapela/output.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -28,7 +29,7 @@ base::Task<int> reset_all(net::EventLoop& loop, AdminPorts ports) {
     ApiClient api(loop, {port.at}, port.token);
     const base::Result<Json> answer = co_await api.post("/reset", Json::object(), answer_time);
     if (answer) {
-      std::printf("%s: reset, %s\n", port.component.c_str(), swept_text(*answer).c_str());
+      say(fmt::format("{}: reset, {}", port.component, swept_text(*answer)));
     } else {
       code = report_failure(port, answer.error());
     }

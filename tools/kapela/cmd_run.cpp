@@ -29,8 +29,7 @@ int run(const Context& context, const RunOptions& options) {
   }
   Json trigger{{"source", "kapela run"}, {"event_type", wire::execute_scenario}, {"vars", std::move(*vars)}};
   Json body{{"scenario_name", options.name}, {"trigger_data", std::move(trigger)}};
-  return start_and_follow(context,
-                          {"/api/v1/runs", std::make_shared<const Json>(std::move(body)), options.no_follow});
+  return start_and_follow(context, {"/api/v1/runs", std::make_shared<const Json>(std::move(body)), options.no_follow});
 }
 
 }  // namespace

@@ -1,14 +1,17 @@
 // kapela runs: what ran, how it went, and an operator's word to what runs: cancel, approve.
-#include <cstdio>
+#include <limits>
 #include <optional>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/engine/report.hpp"
 #include "orchestrator/net/path_segment.hpp"
 #include "tools/kapela/ask.hpp"
+#include "tools/kapela/command_line.hpp"
 #include "tools/kapela/commands.hpp"
+#include "tools/kapela/output.hpp"
 #include "tools/kapela/terminal.hpp"
 
 namespace kapela::cli {
@@ -40,7 +43,7 @@ void print_runs(const Json& document) {
   for (const Json& run : document["runs"])
     rows.push_back({run["id"].dump(), run["status"].get<std::string>(), run["started"].get<std::string>(),
                     fmt::format("{:.2f}", run["seconds"].get<double>()), run["scenario"].get<std::string>()});
-  for (const std::string& line : table(rows)) std::printf("%s\n", line.c_str());
+  say_table(rows);
 }
 
 std::string step_outcome(const Json& step) {
@@ -63,36 +66,48 @@ void print_parts(const Json& components) {
     rows.push_back({part["name"].get<std::string>(), part["base"].get<std::string>(), text_or_dash(part["goal"]),
                     text_or_dash(part["target"]), part["actual"].get<std::string>(), reason_or_dash(part["failure"]),
                     reason_or_dash(part["exception"])});
-  for (const std::string& line : table(rows)) std::printf("%s\n", line.c_str());
+  say_table(rows);
 }
 
 void print_timeline(const Json& timeline) {
   for (const Json& each : timeline)
-    std::printf("%9.3f s  %s\n", each["seconds"].get<double>(), each["line"].get<std::string>().c_str());
+    say(fmt::format("{:9.3f} s  {}", each["seconds"].get<double>(), each["line"].get<std::string>()));
 }
 
 void print_run(const Json& run) {
-  std::printf("run %s  %s  %s  %.2f s  %s\n", run["id"].dump().c_str(), run["status"].get<std::string>().c_str(),
-              run["started"].get<std::string>().c_str(), run["seconds"].get<double>(),
-              run["scenario"].get<std::string>().c_str());
-  std::printf("atomicity: %s\n", run["atomicity"].get<std::string>().c_str());
-  if (run["ended"].is_null()) std::printf("phase: %s\n", run["phase"].get<std::string>().c_str());
+  say(fmt::format("run {}  {}  {}  {:.2f} s  {}", run["id"].dump(), run["status"].get<std::string>(),
+                  run["started"].get<std::string>(), run["seconds"].get<double>(), run["scenario"].get<std::string>()));
+  say(fmt::format("atomicity: {}", run["atomicity"].get<std::string>()));
+  if (run["ended"].is_null()) say(fmt::format("phase: {}", run["phase"].get<std::string>()));
   if (!run["awaits_approval"].is_null())
-    std::printf("waits for an approval: kapela runs approve %s\n", run["id"].dump().c_str());
+    say(fmt::format("waits for an approval: kapela runs approve {}", run["id"].dump()));
   if (!run["first_cause"].is_null())
-    std::printf("first cause: %s\n", run["first_cause"]["summary"].get<std::string>().c_str());
+    say(fmt::format("first cause: {}", run["first_cause"]["summary"].get<std::string>()));
   std::vector<std::vector<std::string>> steps{{"STEP", "TYPE", "OUTCOME", "SECONDS", "DONE", "DESCRIPTION"}};
   for (const Json& step : run["steps"])
     steps.push_back({std::to_string(step["number"].get<int>() + 1), step["label"].get<std::string>(),
                      step_outcome(step), fmt::format("{:.3f}", step["seconds"].get<double>()),
                      fmt::format("{} of {}", step["done"].size(), step["targets"].size()),
                      step["description"].get<std::string>()});
-  for (const std::string& line : table(steps)) std::printf("%s\n", line.c_str());
+  say_table(steps);
   print_parts(run["components"]);
   for (const Json& exception : run["exceptions"])
-    std::printf("left where it is (%s): %s\n", exception["reason"].get<std::string>().c_str(),
-                exception["summary"].get<std::string>().c_str());
+    say(fmt::format("left where it is ({}): {}", exception["reason"].get<std::string>(),
+                    exception["summary"].get<std::string>()));
   if (!run["timeline"].is_null()) print_timeline(run["timeline"]);
+}
+
+CLI::Validator run_number() {
+  return whole_number(1, std::numeric_limits<std::uint64_t>::max()).description("number");
+}
+
+std::vector<std::string> status_names() {
+  using engine::RunStatus;
+  std::vector<std::string> names;
+  for (const RunStatus each : {RunStatus::running, RunStatus::succeeded, RunStatus::rejected, RunStatus::rolled_back,
+                               RunStatus::rollback_failed, RunStatus::stopped_partial})
+    names.emplace_back(name(each));
+  return names;
 }
 
 }  // namespace
@@ -114,34 +129,39 @@ void add_runs(CLI::App& app, Context& context) {
   auto listed = std::make_shared<ListOptions>();
   CLI::App* list = runs->add_subcommand("list", "All runs that are kept, newest first");
   list->add_option("--scenario", listed->scenario, "Only those of this scenario, by its full name");
-  list->add_option("--status", listed->status, "Only those that ended like this: SUCCEEDED, ROLLED_BACK, ...");
-  list->add_option("--limit", listed->limit, "Not more than that many; at most 1000")->check(CLI::Range(1, 1'000));
-  list->add_option("--before", listed->before, "Only those with a smaller number: the next page");
+  list->add_option("--status", listed->status, "Only those that are, or ended, like this")
+      ->check(CLI::IsMember(status_names()));
+  list->add_option("--limit", listed->limit, "Not more than that many")->check(whole_number(1, 1'000));
+  list->add_option("--before", listed->before, "Only those with a smaller number: the next page")->check(run_number());
+  list->footer("Example: kapela runs list --status ROLLBACK_FAILED --limit 10");
   list->callback([&context, listed] {
     context.chosen = [&context, listed] { return ask(context, target_of(*listed), print_runs); };
   });
   CLI::App* show = runs->add_subcommand("show", "One run: steps, components, causes, timeline");
-  show->add_option("ID", *id, "The run")->required();
+  show->add_option("ID", *id, "The run, a number (kapela runs)")->required()->check(run_number());
+  show->footer("Example: kapela runs show 1");
   show->callback([&context, id] {
     context.chosen = [&context, id] { return ask(context, fmt::format("/api/v1/runs/{}", *id), print_run); };
   });
   CLI::App* cancel = runs->add_subcommand("cancel", "End a run: what it did is undone");
-  cancel->add_option("ID", *id, "The run")->required();
+  cancel->add_option("ID", *id, "The run, a number (kapela runs)")->required()->check(run_number());
+  cancel->footer("Example: kapela runs cancel 1");
   cancel->callback([&context, id] {
     context.chosen = [&context, id] {
       return tell(context, fmt::format("/api/v1/runs/{}/cancel", *id), Json{{"who", user_name()}},
-                  [](const Json& answer) { std::printf("run %s cancelled\n", answer["run_id"].dump().c_str()); });
+                  [](const Json& answer) { say(fmt::format("run {} cancelled", answer["run_id"].dump())); });
     };
   });
   CLI::App* approve = runs->add_subcommand("approve", "The word that a step of the run waits for");
-  approve->add_option("ID", *id, "The run")->required();
+  approve->add_option("ID", *id, "The run, a number (kapela runs)")->required()->check(run_number());
   approve->add_flag("--no", *disapproves, "It is refused: the step fails");
+  approve->footer("Examples:\n  kapela runs approve 1\n  kapela runs approve 1 --no");
   approve->callback([&context, id, disapproves] {
     context.chosen = [&context, id, disapproves] {
       return tell(context, fmt::format("/api/v1/runs/{}/approve", *id),
                   Json{{"approve", !*disapproves}, {"who", user_name()}}, [](const Json& answer) {
-                    std::printf("run %s %s\n", answer["run_id"].dump().c_str(),
-                                answer["approved"] == true ? "approved" : "not approved");
+                    say(fmt::format("run {} {}", answer["run_id"].dump(),
+                                    answer["approved"] == true ? "approved" : "not approved"));
                   });
     };
   });

@@ -1,17 +1,19 @@
 // kapela scenarios: what is loaded, what one does, and what is wrong with a file.
-#include <cstdio>
+#include <algorithm>
 #include <memory>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/base/counted.hpp"
 #include "orchestrator/files/scenario_library.hpp"
 #include "orchestrator/net/path_segment.hpp"
 #include "tools/kapela/ask.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/file_check.hpp"
 #include "tools/kapela/load.hpp"
+#include "tools/kapela/output.hpp"
 #include "tools/kapela/scenario_paths.hpp"
 #include "tools/kapela/scenario_text.hpp"
 #include "tools/kapela/terminal.hpp"
@@ -41,64 +43,91 @@ void print_list(const Json& document) {
   for (const Json& each : document["scenarios"])
     rows.push_back({each["name"].get<std::string>(), trigger_text(each), text_or(each["next"], "-"),
                     each["steps"].dump(), each["file"].get<std::string>()});
-  for (const std::string& line : table(rows)) std::printf("%s\n", line.c_str());
-  for (const Json& problem : document["problems"]) std::fprintf(stderr, "%s\n", problem.get<std::string>().c_str());
+  say_table(rows);
+  for (const Json& problem : document["problems"]) complain_text(problem.get<std::string>());
 }
 
 void print_scenario(const Json& scenario) {
-  std::printf("%s\n%s:%d, trigger %s, atomicity %s\n", scenario["name"].get<std::string>().c_str(),
-              scenario["file"].get<std::string>().c_str(), scenario["line"].get<int>(),
-              scenario["trigger"].get<std::string>().c_str(), scenario["atomicity"].get<std::string>().c_str());
-  if (!scenario["description"].get<std::string>().empty())
-    std::printf("%s\n", scenario["description"].get<std::string>().c_str());
-  for (const std::string& line : scenario_lines(scenario)) std::printf("%s\n", line.c_str());
+  say(scenario["name"].get<std::string>());
+  say(fmt::format("{}:{}, trigger {}, atomicity {}", scenario["file"].get<std::string>(), scenario["line"].get<int>(),
+                  scenario["trigger"].get<std::string>(), scenario["atomicity"].get<std::string>()));
+  if (!scenario["description"].get<std::string>().empty()) say(scenario["description"].get<std::string>());
+  say(scenario_lines(scenario));
+}
+
+Json json_of(const yaml::Diagnostic& problem) {
+  return {{"severity", problem.severity == yaml::Severity::error ? "error" : "warning"},
+          {"code", std::string(base::code_name(problem.code))},
+          {"file", problem.place.file},
+          {"line", problem.place.line},
+          {"column", problem.place.column},
+          {"message", problem.message},
+          {"hint", problem.hint}};
+}
+
+/// "1 scenario, 2 errors, 1 warning"
+std::string verdict_on(std::size_t scenarios, const std::vector<yaml::Diagnostic>& problems) {
+  const auto errors =
+      static_cast<std::size_t>(std::count_if(problems.begin(), problems.end(), [](const yaml::Diagnostic& each) {
+        return each.severity == yaml::Severity::error;
+      }));
+  const std::size_t warnings = problems.size() - errors;
+  std::string text = base::counted(scenarios, "scenario") + ", ";
+  text += errors == 0 ? "no errors" : base::counted(errors, "error");
+  return warnings == 0 ? text : text + ", " + base::counted(warnings, "warning");
 }
 
 /// Offline: reads the files as the orchestrator would, against a plant, and says everything that is wrong.
-int check(const ScenarioOptions& options) {
+int check(const ScenarioOptions& options, bool json) {
   const std::optional<LoadedPlant> plant = load_plant(options.plant);
   if (!plant) return bad_input;
   const files::RealFileSystem disk;
   files::ScenarioLibrary library(disk, scenarios_or_default(options.files));
   library.reload();
-  const bool failed = print_problems(problems_of(library, plant->plant));
-  std::printf("%zu scenarios, %s\n", library.all().size(), failed ? "with errors" : "no errors");
-  return failed ? bad_input : success;
+  const std::vector<yaml::Diagnostic> problems = problems_of(library, plant->plant, options.plant);
+  if (json) {
+    Json document{{"scenarios", library.all().size()}, {"problems", Json::array()}};
+    for (const yaml::Diagnostic& each : problems) document["problems"].push_back(json_of(each));
+    say_json(document.dump(2, ' ', false, Json::error_handler_t::replace));
+  } else {
+    (void)print_problems(problems);
+    say(verdict_on(library.all().size(), problems));
+  }
+  return yaml::has_errors(problems) ? bad_input : success;
 }
 
 void print_fact(const Json& fact, std::size_t depth) {
   const std::string since = fact["for_seconds"].is_number()
                                 ? fmt::format(", for {:.1f} s", fact["for_seconds"].get<double>())
                                 : std::string();
-  std::printf("%s%s %s%s\n", std::string(2 * depth, ' ').c_str(), fact["holds"].get<bool>() ? "[x]" : "[ ]",
-              fact["text"].get<std::string>().c_str(), since.c_str());
+  say(fmt::format("{}{} {}{}", std::string(2 * depth, ' '), fact["holds"].get<bool>() ? "[x]" : "[ ]",
+                  fact["text"].get<std::string>(), since));
   if (fact.contains("parts"))
     for (const Json& part : fact["parts"]) print_fact(part, depth + 1);
 }
 
 void print_attempt(const char* what, const Json& attempt) {
-  if (attempt.is_null()) return std::printf("%s: never\n", what), void();
+  if (attempt.is_null()) return say(fmt::format("{}: never", what)), void();
   const std::string outcome =
       attempt["run"].is_number() ? "run " + attempt["run"].dump() : "refused: " + text_or(attempt["refused"], "");
-  std::printf("%s: %s, %s: %s\n", what, attempt["time"].get<std::string>().c_str(),
-              attempt["cause"].get<std::string>().c_str(), outcome.c_str());
+  say(fmt::format("{}: {}, {}: {}", what, attempt["time"].get<std::string>(), attempt["cause"].get<std::string>(),
+                  outcome));
 }
 
 void print_why(const Json& why) {
-  std::printf("%s\ntrigger: %s\n", why["scenario"].get<std::string>().c_str(), trigger_text(why).c_str());
+  say(why["scenario"].get<std::string>());
+  say(fmt::format("trigger: {}", trigger_text(why)));
   for (const Json& fact : why["watches"]) print_fact(fact, 1);
-  std::printf("looked at: %s, reasons to start so far: %s\n", text_or(why["looked"], "never").c_str(),
-              why["fired"].dump().c_str());
-  if (why["next"].is_string()) std::printf("next: %s\n", why["next"].get<std::string>().c_str());
+  say(fmt::format("looked at: {}, reasons to start so far: {}", text_or(why["looked"], "never"), why["fired"].dump()));
+  if (why["next"].is_string()) say(fmt::format("next: {}", why["next"].get<std::string>()));
   print_attempt("last start", why["last_start"]);
   print_attempt("last reason", why["last_attempt"]);
   if (const Json& pending = why["pending"]; !pending.is_null())
-    std::printf("waits to start since %s (%s of %s attempts), tried again %s\n",
-                pending["since"].get<std::string>().c_str(), pending["attempts"].dump().c_str(),
-                pending["attempts_most"].dump().c_str(),
-                text_or(pending["retry_at"], "when what refuses it is over").c_str());
-  for (const Json& each : why["hindered_by"]) std::printf("hindered: %s\n", each.get<std::string>().c_str());
-  if (why["hindered_by"].empty()) std::printf("nothing hinders it now\n");
+    say(fmt::format("waits to start since {} ({} of {} attempts), tried again {}", pending["since"].get<std::string>(),
+                    pending["attempts"].dump(), pending["attempts_most"].dump(),
+                    text_or(pending["retry_at"], "when what refuses it is over")));
+  for (const Json& each : why["hindered_by"]) say(fmt::format("hindered: {}", each.get<std::string>()));
+  if (why["hindered_by"].empty()) say("nothing hinders it now");
 }
 
 void add_connection(CLI::App& command, Context& context) {
@@ -125,10 +154,12 @@ void add_scenarios(CLI::App& app, Context& context) {
   });
   CLI::App* list = scenarios->add_subcommand("list", "What the orchestrator has loaded");
   add_connection(*list, context);
+  list->footer("Example: kapela scenarios list --json");
   list->callback(list_all);
   CLI::App* show = scenarios->add_subcommand("show", "The steps of one scenario");
   add_connection(*show, context);
   show->add_option("NAME", options->name, "The scenario's exact name")->required();
+  show->footer("Example: kapela scenarios show \"Restart wszystkich usług (@all)\"");
   show->callback([&context, options] {
     context.chosen = [&context, options] {
       return ask(context, "/api/v1/scenarios/" + net::path_segment(options->name), print_scenario);
@@ -137,6 +168,7 @@ void add_scenarios(CLI::App& app, Context& context) {
   CLI::App* why = scenarios->add_subcommand("why", "Why one has, or has not, started by itself");
   add_connection(*why, context);
   why->add_option("NAME", options->name, "The scenario's exact name")->required();
+  why->footer("Example: kapela scenarios why \"Nocne zatrzymanie\"");
   why->callback([&context, options] {
     context.chosen = [&context, options] {
       return ask(context, "/api/v1/scenarios/" + net::path_segment(options->name) + "/why", print_why);
@@ -144,9 +176,16 @@ void add_scenarios(CLI::App& app, Context& context) {
   });
   CLI::App* checking =
       scenarios->add_subcommand("check", "Read files and say everything that is wrong, without an orchestrator");
-  checking->add_option("FILE", options->files, "Files or directories; default: scenarios, or the installed ones where that is not there");
+  checking->add_option("FILE", options->files,
+                       "Files or directories; default: scenarios, or the installed ones where that is not there");
   checking->add_option("--plant", options->plant, "The plant to check names against; default: the built-in four");
-  checking->callback([&context, options] { context.chosen = [options] { return check(*options); }; });
+  checking->add_flag("--json", context.json, "Print what is wrong as JSON");
+  checking->footer(
+      "Exit: 0 no errors (there may be warnings), 65 errors\n"
+      "Examples: kapela scenarios check my_start.yaml --plant my_plant.yaml\n"
+      "          kapela scenarios check scenarios --json");
+  checking->callback(
+      [&context, options] { context.chosen = [&context, options] { return check(*options, context.json); }; });
 }
 
 }  // namespace kapela::cli

@@ -29,7 +29,8 @@ void add_schema(CLI::App& app, Context& context) {
   command->add_option("KIND", *kind, "scenario, plant, config, experiment (and campaign), or fault: one rule")
       ->required()
       ->check(CLI::IsMember({"scenario", "plant", "config", "experiment", "fault"}));
-  command->footer("Example: kapela schema scenario > scenario.json   # then: # yaml-language-server: $schema=scenario.json");
+  command->footer(
+      "Example: kapela schema scenario > scenario.json   # then: # yaml-language-server: $schema=scenario.json");
   command->callback([&context, kind] {
     context.chosen = [kind] {
       const std::string schema = schema_of(*kind);

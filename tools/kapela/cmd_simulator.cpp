@@ -1,6 +1,5 @@
 // kapela simulator NAME: one simulated component of a plant file.
 #include <algorithm>
-#include <cstdio>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -9,10 +8,12 @@
 
 #include "orchestrator/base/nearest.hpp"
 #include "simulators/plant/simulated_plant.hpp"
+#include "tools/kapela/command_line.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/history_option.hpp"
 #include "tools/kapela/load.hpp"
+#include "tools/kapela/output.hpp"
 #include "tools/kapela/own_process.hpp"
 #include "tools/kapela/stray_signals.hpp"
 #include "tools/kapela/time_scale.hpp"
@@ -32,14 +33,21 @@ struct SimulatorOptions {
   std::vector<std::string> rules;
 };
 
+std::string no_component(const SimulatorOptions& options, const std::vector<std::string>& names) {
+  const std::string plant = options.file.empty() ? "the built-in plant (--plant names another)" : options.file;
+  std::string text = fmt::format("there is no component '{}' in {}; it has", options.name, plant);
+  for (std::size_t i = 0; i < names.size(); ++i) text += (i == 0 ? " " : ", ") + names[i];
+  const std::string near = base::did_you_mean(options.name, names);
+  return near.empty() ? text : text + "; " + near;
+}
+
 /// The settings of a plant with this component alone.
 std::optional<plant::PlantSettings> settings_of(const SimulatorOptions& options, LoadedPlant loaded) {
   plant::PlantSettings settings = std::move(loaded.simulated);
   std::erase_if(settings.components,
                 [&](const plant::ComponentSetup& each) { return each.settings->name != options.name; });
   if (settings.components.empty()) {
-    std::fprintf(stderr, "kapela: there is no component '%s' in the plant %s\n", options.name.c_str(),
-                 base::did_you_mean(options.name, loaded.plant.component_names()).c_str());
+    complain(no_component(options, loaded.plant.component_names()));
     return std::nullopt;
   }
   plant::ComponentSetup& setup = settings.components.front();
@@ -86,8 +94,10 @@ void add_simulator(CLI::App& app, Context& context) {
   CLI::App* command = app.add_subcommand("simulator", "One simulated component");
   command->add_option("NAME", options->name, "A component of the plant")->required();
   command->add_option("--plant", options->file, "Plant file; default: the built-in four");
-  command->add_option("--port", options->port, "Another port than the plant file says; 0 takes a free one");
-  command->add_option("--admin-port", options->admin_port, "Another admin port than port + 1000");
+  command->add_option("--port", options->port, "Another port than the plant file says; 0 takes a free one")
+      ->check(port_number(0));
+  command->add_option("--admin-port", options->admin_port, "Another admin port than port + 1000")
+      ->check(port_number(0));
   command->add_option("--parent-fd", options->parent)->group("");  // of plant up --isolate
   command->add_option("--initial-state", options->first_state)->group("");
   command->add_option("--rule-progress", options->rules)->group("")->allow_extra_args(false);

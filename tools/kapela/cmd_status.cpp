@@ -20,7 +20,7 @@ using wire::Json;
 void print_status(const Json& document) {
   Terminal terminal;
   show_latch(terminal, document);
-  print(status_table(document["components"]));
+  say_table(status_table(document["components"]));
 }
 
 base::Task<int> watch(ApiClient& api, bool json) {
@@ -57,7 +57,7 @@ void add_status(CLI::App& app, Context& context) {
   components->callback([&context] {
     context.chosen = [&context] {
       return ask(context, "/api/v1/components",
-                 [](const Json& document) { print(components_table(document["components"])); });
+                 [](const Json& document) { say_table(components_table(document["components"])); });
     };
   });
 }

@@ -1,7 +1,6 @@
 // kapela verify: checks the invariants over recorded histories.
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <iterator>
 #include <memory>
 
@@ -18,6 +17,7 @@
 #include "orchestrator/net/event_loop.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
+#include "tools/kapela/output.hpp"
 #include "tools/kapela/terminal.hpp"
 
 namespace kapela::cli {
@@ -59,9 +59,9 @@ int list_invariants(bool json) {
     all.push_back({{"name", each.name}, {"checked", each.checked}, {"arrives", each.arrives}, {"says", each.says}});
   }
   if (json) {
-    std::printf("%s\n", all.dump(2).c_str());
+    say_json(all.dump(2));
   } else {
-    for (const std::string& line : table(rows)) std::printf("%s\n", line.c_str());
+    say_table(rows);
   }
   return success;
 }
@@ -76,16 +76,15 @@ struct Evidence {
 bool read_journal(const journal::Disk& disk, const std::string& path, Evidence& evidence) {
   base::Result<journal::Recorded> recorded = journal::read_recorded(disk, path);
   if (!recorded) {
-    std::fprintf(stderr, "kapela: %s\n", to_text(recorded.error()).c_str());
+    complain(to_text(recorded.error()));
     return false;
   }
   for (const journal::Damage& torn : recorded->reading.torn)
-    std::fprintf(stderr, "kapela: %s: cut off, as after a crash; what stands before it is checked\n",
-                 to_text(torn).c_str());
+    complain(fmt::format("{}: cut off, as after a crash; what stands before it is checked", to_text(torn)));
   if (recorded->reading.corrupt) {
     evidence.damaged = true;
-    std::fprintf(stderr, "kapela: %s: damaged; the %zu records before it are checked\n",
-                 to_text(*recorded->reading.corrupt).c_str(), static_cast<std::size_t>(recorded->reading.records));
+    complain(fmt::format("{}: damaged; the {} records before it are checked", to_text(*recorded->reading.corrupt),
+                         static_cast<std::size_t>(recorded->reading.records)));
   }
   std::move(recorded->lives.begin(), recorded->lives.end(), std::back_inserter(evidence.recordings));
   return true;
@@ -95,12 +94,11 @@ bool read_journal(const journal::Disk& disk, const std::string& path, Evidence& 
 bool read_history(const std::string& file, std::string_view text, Evidence& evidence) {
   base::Result<history::Recording> recording = history::decode_history(text);
   if (!recording) {
-    std::fprintf(stderr, "kapela: %s: %s\n", file.c_str(), to_text(recording.error()).c_str());
+    complain(fmt::format("{}: {}", file, to_text(recording.error())));
     return false;
   }
   if (recording->cut_off)
-    std::fprintf(stderr, "kapela: %s: the last line is cut off, as after a crash; what stands before it is checked\n",
-                 file.c_str());
+    complain(fmt::format("{}: the last line is cut off, as after a crash; what stands before it is checked", file));
   evidence.recordings.push_back(std::move(*recording));
   return true;
 }
@@ -110,7 +108,7 @@ bool read(const journal::Disk& disk, const std::string& path, Evidence& evidence
   const base::Result<std::string> bytes = disk.read(path);
   if (bytes && journal::is_segment(*bytes)) return read_journal(disk, path, evidence);
   if (bytes) return read_history(path, *bytes, evidence);
-  std::fprintf(stderr, "kapela: %s\n", to_text(bytes.error()).c_str());
+  complain(to_text(bytes.error()));
   return false;
 }
 
@@ -121,7 +119,7 @@ std::optional<Evidence> read_all(const std::vector<std::string>& paths) {
   for (const std::string& path : paths)
     if (!read(disk, path, evidence)) return std::nullopt;
   if (!evidence.recordings.empty()) return evidence;
-  std::fprintf(stderr, "kapela: there is no record to check\n");
+  complain("there is no record to check");
   return std::nullopt;
 }
 
@@ -130,14 +128,13 @@ std::string name_of(const history::Merged& merged, engine::ComponentId id) {
 }
 
 void print_violation(const history::Merged& merged, const history::Violation& violation) {
-  std::printf("%s: %s\n", std::string(name(violation.invariant)).c_str(),
-              std::string(traits(violation.invariant).says).c_str());
+  say(fmt::format("{}: {}", std::string(name(violation.invariant)), std::string(traits(violation.invariant).says)));
   std::string explanation = violation.explanation;
   if (const auto end = explanation.find('\n'); end != std::string::npos) explanation.replace(end, 1, "\n  ");
-  std::printf("  %s\n", explanation.c_str());
+  say_text(fmt::format("  {}", explanation));
   for (const history::Position place : violation.records) {
     const engine::Record& record = merged.records[place];
-    std::printf("    %s\n", history::line_of(record, name_of(merged, record.component)).c_str());
+    say(fmt::format("    {}", history::line_of(record, name_of(merged, record.component))));
   }
 }
 
@@ -164,10 +161,10 @@ std::size_t count_runs(const history::Merged& merged) {
 void print_text(const history::Merged& merged, const history::Checker& checker, const Summary& summary) {
   for (const history::Violation& each : checker.violations()) print_violation(merged, each);
   if (checker.count() > checker.violations().size())
-    std::printf("... and %zu more\n", static_cast<std::size_t>(checker.count()) - checker.violations().size());
-  std::printf("%zu records, %zu runs, %zu violations; read in %.3f s, checked in %.6f s (%.0f records/s)\n",
-              summary.records, summary.runs, static_cast<std::size_t>(summary.violations), summary.read_seconds,
-              summary.seconds, summary.seconds > 0 ? static_cast<double>(summary.records) / summary.seconds : 0.0);
+    say(fmt::format("... and {} more", static_cast<std::size_t>(checker.count()) - checker.violations().size()));
+  say(fmt::format("{} records, {} runs, {} violations; read in {:.3f} s, checked in {:.6f} s ({:.0f} records/s)",
+                  summary.records, summary.runs, static_cast<std::size_t>(summary.violations), summary.read_seconds,
+                  summary.seconds, summary.seconds > 0 ? static_cast<double>(summary.records) / summary.seconds : 0.0));
 }
 
 void print_json(const history::Merged& merged, const history::Checker& checker, const Summary& summary) {
@@ -176,13 +173,13 @@ void print_json(const history::Merged& merged, const history::Checker& checker, 
   const Json document{{"records", summary.records},           {"runs", summary.runs},
                       {"violations", summary.violations},     {"found", std::move(violations)},
                       {"read_seconds", summary.read_seconds}, {"check_seconds", summary.seconds}};
-  std::printf("%s\n", document.dump(2, ' ', false, Json::error_handler_t::replace).c_str());
+  say_json(document.dump(2, ' ', false, Json::error_handler_t::replace));
 }
 
 int verify(const VerifyOptions& options, bool json) {
   if (options.list) return list_invariants(json);
   if (options.files.empty()) {
-    std::fprintf(stderr, "kapela: name the journals or histories, or --list the invariants\n");
+    complain("name the journals or histories, or --list the invariants");
     return bad_usage;
   }
   Summary summary;
@@ -192,7 +189,7 @@ int verify(const VerifyOptions& options, bool json) {
   if (!evidence) return bad_input;
   const base::Result<history::Merged> merged = history::merge(evidence->recordings);
   if (!merged) {
-    std::fprintf(stderr, "kapela: %s\n", to_text(merged.error()).c_str());
+    complain(to_text(merged.error()));
     return bad_input;
   }
   summary.read_seconds = reading.seconds();

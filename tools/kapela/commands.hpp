@@ -41,7 +41,8 @@ void add_explore(CLI::App& app, Context& context);
 void add_replay(CLI::App& app, Context& context);
 void add_fault(CLI::App& app, Context& context);
 void add_reset(CLI::App& app, Context& context);
-/// After all others: it knows what they add.
+/// After all others: these know what they add.
 void add_completion(CLI::App& app, Context& context);
+void add_help(CLI::App& app, Context& context);
 
 }  // namespace kapela::cli

@@ -4,25 +4,10 @@
 
 #include <CLI/CLI.hpp>
 
+#include "tools/kapela/command_line.hpp"
+
 namespace kapela::cli {
 namespace {
-
-const CLI::App* subcommand_of(const CLI::App& app, const std::string& word) {
-  for (const CLI::App* each : app.get_subcommands([](const CLI::App*) { return true; }))
-    if (each->check_name(word)) return each;
-  return nullptr;
-}
-
-const CLI::Option* option_of(const CLI::App& app, const std::string& word) {
-  if (!word.starts_with('-')) return nullptr;
-  for (const CLI::Option* each : app.get_options())
-    if (!each->get_positional() && each->check_name(word)) return each;
-  return nullptr;
-}
-
-bool takes_value(const CLI::Option& option) {
-  return option.get_items_expected_max() > 0 && option.get_type_size_max() > 0;
-}
 
 /// CLI11 describes a choice as "TEXT:{text,json}".
 std::vector<std::string> choices_of(const CLI::Option& option) {
@@ -37,20 +22,6 @@ std::vector<std::string> choices_of(const CLI::Option& option) {
     at = end + 1;
   }
   return choices;
-}
-
-std::vector<std::string> subcommands_of(const CLI::App& app) {
-  std::vector<std::string> names;
-  for (const CLI::App* each : app.get_subcommands([](const CLI::App*) { return true; }))
-    if (!each->get_group().empty()) names.push_back(each->get_name());
-  return names;
-}
-
-std::vector<std::string> options_of(const CLI::App& app) {
-  std::vector<std::string> names;
-  for (const CLI::Option* each : app.get_options())
-    for (const std::string& name : each->get_lnames()) names.push_back("--" + name);
-  return names;
 }
 
 /// The place that the next positional word goes to; the last one may take many.
@@ -70,6 +41,7 @@ Named named_by(const CLI::App& app, const CLI::Option& positional) {
   if (name == "COMPONENT" || (name == "NAME" && app.get_name() == "simulator")) return Named::component;
   if (name == "TYPE") return Named::fault_type;
   if (name == "COMMAND") return Named::command;
+  if (name == "ID") return Named::run;
   const bool of_fault = app.get_parent() != nullptr && app.get_parent()->get_name() == "fault";
   return name == "NAME" && !of_fault ? Named::scenario : Named::nothing;
 }
@@ -81,7 +53,8 @@ Wish what_comes_next(const CLI::App& app, const std::vector<std::string>& words)
   const CLI::App* command = &app;
   const CLI::Option* pending = nullptr;
   std::size_t positional = 0;
-  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+  const bool asks_for_help = words.size() > 1 && words.front() == "help";
+  for (std::size_t i = asks_for_help ? 1 : 0; i + 1 < words.size(); ++i) {
     const std::string& word = words[i];
     if (pending != nullptr) {
       if (pending->check_name("--url")) wish.url = word;

@@ -13,7 +13,7 @@ class App;
 namespace kapela::cli {
 
 /// What a name on the command line is a name of.
-enum class Named { nothing, scenario, component, fault_type, command };
+enum class Named { nothing, scenario, component, fault_type, command, run };
 
 struct Wish {
   std::vector<std::string> candidates{};  ///< commands, options or values of an option

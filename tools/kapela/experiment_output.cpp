@@ -31,7 +31,7 @@ bool write(const std::string& path, const std::string& text) {
   std::FILE* file = std::fopen(path.c_str(), "w");
   const bool written = file != nullptr && std::fwrite(text.data(), 1, text.size(), file) == text.size();
   const bool closed = file != nullptr && std::fclose(file) == 0;
-  if (!written || !closed) std::fprintf(stderr, "kapela: cannot write %s\n", path.c_str());
+  if (!written || !closed) complain(fmt::format("cannot write {}", path));
   return written && closed;
 }
 
@@ -45,13 +45,12 @@ std::string json_lines(const std::vector<reports::CaseOutcome>& outcomes) {
 
 void print(const reports::CaseOutcome& outcome) {
   const Terminal terminal;
-  std::printf("%s  %s (%s, %s of plant time)\n",
-              terminal.paint(colour_of(outcome.verdict), name(outcome.verdict)).c_str(), outcome.name.c_str(),
-              std::string(reports::world_name(outcome)).c_str(), base::to_text(outcome.lasted).c_str());
-  for (const std::string& reason : outcome.reasons) std::printf("      %s\n", reason.c_str());
+  say(fmt::format("{}  {} ({}, {} of plant time)", terminal.paint(colour_of(outcome.verdict), name(outcome.verdict)),
+                  outcome.name, std::string(reports::world_name(outcome)), base::elapsed_text(outcome.lasted)));
+  for (const std::string& reason : outcome.reasons) say(fmt::format("      {}", reason));
   for (const history::Violation& each : outcome.violations)
-    std::printf("      %s: %s\n", std::string(name(each.invariant)).c_str(), each.explanation.c_str());
-  if (outcome.verdict != Verdict::pass) std::printf("      again: %s\n", outcome.repeat.c_str());
+    say_text(fmt::format("      {}: {}", std::string(name(each.invariant)), each.explanation));
+  if (outcome.verdict != Verdict::pass) say(fmt::format("      again: {}", outcome.repeat));
 }
 
 void print(const reports::Matrix& matrix) {
@@ -69,7 +68,7 @@ void print(const reports::Matrix& matrix) {
     if (i > 0)
       for (const auto& entry : matrix.rows[i - 1].entries)
         if (entry && (entry->verdict == Verdict::fail || worst == Verdict::pass)) worst = entry->verdict;
-    std::printf("%s\n", worst == Verdict::pass ? lines[i].c_str() : terminal.paint(colour_of(worst), lines[i]).c_str());
+    say(worst == Verdict::pass ? lines[i] : terminal.paint(colour_of(worst), lines[i]));
   }
 }
 

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "tools/kapela/output.hpp"
+
 namespace kapela::cli {
 namespace {
 
@@ -41,7 +43,7 @@ json figures_json(const char* event, const ExploreFigures& figures, double elaps
 }
 
 void print_line(const json& line) {
-  std::printf("%s\n", line.dump().c_str());
+  say_json(line.dump());
   std::fflush(stdout);
 }
 
@@ -49,7 +51,7 @@ bool write(const std::string& path, const std::string& text) {
   std::FILE* file = std::fopen(path.c_str(), "w");
   const bool written = file != nullptr && std::fwrite(text.data(), 1, text.size(), file) == text.size();
   const bool closed = file != nullptr && std::fclose(file) == 0;
-  if (!written || !closed) std::fprintf(stderr, "kapela: cannot write %s\n", path.c_str());
+  if (!written || !closed) complain(fmt::format("cannot write {}", path));
   return written && closed;
 }
 
@@ -94,7 +96,7 @@ bool ExploreReport::find(const ExploreFind& find) {
   if (json_) {
     print_line(line);
   } else {
-    terminal_.line(fmt::format("{} violated: {}\n  kapela replay {}", terminal_.paint(Colour::red, find.invariant),
+    terminal_.text(fmt::format("{} violated: {}\n  kapela replay {}", terminal_.paint(Colour::red, find.invariant),
                                find.explanation, files_.empty() ? "" : files_.back()));
   }
   return true;

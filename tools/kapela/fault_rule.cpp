@@ -1,7 +1,6 @@
 #include "tools/kapela/fault_rule.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <string_view>
 #include <utility>
 
@@ -12,6 +11,7 @@
 #include "orchestrator/yaml/document.hpp"
 #include "simulators/fault_files/fault_reader.hpp"
 #include "tools/kapela/load.hpp"
+#include "tools/kapela/output.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -60,7 +60,7 @@ std::optional<std::string> member(const std::string& pair) {
   const std::size_t equals = pair.find('=');
   if (equals != std::string::npos && equals > 0)
     return value_text(pair.substr(0, equals)) + ": " + value_text(std::string_view(pair).substr(equals + 1));
-  std::fprintf(stderr, "kapela: '%s' is no key=value\n", pair.c_str());
+  complain(fmt::format("'{}' is no key=value", pair));
   return std::nullopt;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/duration.hpp"
+#include "tools/kapela/output.hpp"
 #include "tools/kapela/terminal.hpp"
 
 namespace kapela::cli {

@@ -63,7 +63,8 @@ class Check {
     const std::vector<yaml::Node> documents = yaml::parse_documents(report);
     if (report.failed()) return add({.file = path, .problems = report.diagnostics()});
     const files::Recognition found = files::recognise(documents);
-    if (!found.kind) return refuse({path}, base::fail(base::ErrorCode::invalid, "this is no file of ours", found.resemblance));
+    if (!found.kind)
+      return refuse({path}, base::fail(base::ErrorCode::invalid, "this is no file of ours", found.resemblance));
     check(path, *found.kind);
   }
 
@@ -114,13 +115,14 @@ class Check {
     library.reload();
     std::vector<CheckedFile> group;
     const auto of = [&group](const std::string& file) -> CheckedFile& {
-      const auto known = std::find_if(group.begin(), group.end(), [&](const CheckedFile& each) { return each.file == file; });
+      const auto known =
+          std::find_if(group.begin(), group.end(), [&](const CheckedFile& each) { return each.file == file; });
       return known != group.end() ? *known : group.emplace_back(CheckedFile{.file = file});
     };
     for (const std::string& path : paths)
       if (!disk_.is_directory(path)) (void)of(path);
     for (const auto& scenario : library.all()) (void)of(scenario->place.file);
-    for (Diagnostic& problem : problems_of(library, plant.plant)) of(problem.place.file).problems.push_back(problem);
+    for (Diagnostic& problem : problems_of(library, plant.plant, plant.name)) of(problem.place.file).problems.push_back(problem);
     for (CheckedFile& each : group) {
       const auto mine = [&each](const auto& scenario) { return scenario->place.file == each.file; };
       const auto count = std::count_if(library.all().begin(), library.all().end(), mine);
@@ -160,10 +162,13 @@ std::vector<CheckedFile> check_files(const std::vector<std::string>& paths, cons
   return check.finish();
 }
 
-std::vector<Diagnostic> problems_of(const files::ScenarioLibrary& library, const engine::Plant& plant) {
+std::vector<Diagnostic> problems_of(const files::ScenarioLibrary& library, const engine::Plant& plant,
+                                    const std::string& file) {
+  const bool builtin = file.empty() || file == builtin_plant_name;
+  const std::string whose = builtin ? "the built-in plant (--plant FILE names another)" : fmt::format("'{}'", file);
   std::vector<Diagnostic> problems = library.diagnostics();
   for (const auto& scenario : library.all()) {
-    append(problems, files::check_against(*scenario, plant));
+    append(problems, files::check_against(*scenario, plant, whose));
     append(problems, files::lint(*scenario));
   }
   append(problems, files::lint_triggers(library.all()));

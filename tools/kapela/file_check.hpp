@@ -22,8 +22,9 @@ struct CheckedFile {
 /// `plant`; where it is empty, against the only plant file among the others, or the built-in plant.
 [[nodiscard]] std::vector<CheckedFile> check_files(const std::vector<std::string>& paths, const std::string& plant);
 
-/// What is wrong with the scenarios of a library that has been read, by itself and against a plant.
+/// What is wrong with the scenarios of a library that has been read, by itself and against a plant: that file, or the
+/// built-in one where `file` is empty.
 [[nodiscard]] std::vector<yaml::Diagnostic> problems_of(const files::ScenarioLibrary& library,
-                                                        const engine::Plant& plant);
+                                                        const engine::Plant& plant, const std::string& file);
 
 }  // namespace kapela::cli

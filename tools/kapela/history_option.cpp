@@ -1,8 +1,8 @@
 #include "tools/kapela/history_option.hpp"
 
-#include <cstdio>
-
 #include <CLI/CLI.hpp>
+
+#include "tools/kapela/output.hpp"
 
 namespace kapela::cli {
 
@@ -16,7 +16,7 @@ bool HistoryOption::open(const std::string& writer, std::vector<std::string> com
   if (path_.empty()) return true;
   auto created = runtime::create_history(path_, writer, std::move(components), loop, log);
   if (!created) {
-    std::fprintf(stderr, "kapela: %s\n", to_text(created.error()).c_str());
+    complain(to_text(created.error()));
     return false;
   }
   journal_ = std::move(*created);

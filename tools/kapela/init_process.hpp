@@ -4,8 +4,8 @@
 
 namespace kapela::cli {
 
-/// Where this process is one: goes on in a child, while the parent passes signals on to it, reaps, and ends as the child
-/// does. To be called before there is any thread.
+/// Where this process is one: goes on in a child, while the parent passes signals on to it, reaps, and ends as the
+/// child does. To be called before there is any thread.
 void become_child_of_init();
 
 }  // namespace kapela::cli

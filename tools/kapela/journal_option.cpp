@@ -1,11 +1,10 @@
 #include "tools/kapela/journal_option.hpp"
 
-#include <cstdio>
-
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "orchestrator/runtime/history_file.hpp"
+#include "tools/kapela/output.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -108,7 +107,7 @@ bool JournalOption::open(const JournalOptions& options, const std::string& confi
         if (alerts != nullptr) follow(*alerts, segment, record, header);
       });
   if (!lives) {
-    std::fprintf(stderr, "kapela: %s\n", to_text(lives.error()).c_str());
+    complain(to_text(lives.error()));
     return false;
   }
   tell(log, *lives);

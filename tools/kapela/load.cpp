@@ -1,11 +1,10 @@
 #include "tools/kapela/load.hpp"
 
-#include <cstdio>
-
 #include <sys/random.h>
 
 #include "simulators/plant/plant_file.hpp"
 #include "tools/kapela/builtin.hpp"
+#include "tools/kapela/output.hpp"
 #include "tools/kapela/token.hpp"
 
 namespace kapela::cli {
@@ -38,7 +37,7 @@ std::optional<LoadedPlant> load_plant(const std::string& path) {
 }
 
 bool print_problems(const std::vector<yaml::Diagnostic>& diagnostics) {
-  std::fputs(render(diagnostics).c_str(), stderr);
+  complain_text(render(diagnostics));
   return has_errors(diagnostics);
 }
 

@@ -1,13 +1,15 @@
 // kapela: one binary, one verb a file.
-#include <cstdio>
 #include <stdexcept>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
+#include "tools/kapela/command_line.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/init_process.hpp"
 #include "tools/kapela/limits.hpp"
+#include "tools/kapela/output.hpp"
 #include "tools/kapela/token.hpp"
 
 namespace {
@@ -19,8 +21,8 @@ int carry_out(const Context& context) {
   try {
     return context.chosen();
   } catch (const std::runtime_error& refused) {
-    std::fprintf(stderr, "kapela: the system refuses what is needed: %s (at most %zu files may be open: ulimit -n)\n",
-                 refused.what(), file_limit());
+    complain(fmt::format("the system refuses what is needed: {} (at most {} files may be open: ulimit -n)",
+                         refused.what(), file_limit()));
     return internal_error;
   }
 }
@@ -60,18 +62,23 @@ int main(int argc, char** argv) {
   add_explore(app, context);
   add_replay(app, context);
   add_completion(app, context);
+  add_help(app, context);
+  settle_commands(app);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::Success& asked) {
+    return end_of_output(app.exit(asked));
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? success : bad_usage;
+    complain(usage_error(app, {argv + 1, argv + argc}, error));
+    return bad_usage;
   }
   const kapela::base::Result<std::string> token = read_token();
   if (!token) {
-    std::fprintf(stderr, "kapela: %s\n", to_text(token.error()).c_str());
+    complain(to_text(token.error()));
     return bad_usage;
   }
   context.token = *token;
   raise_file_limit();
   ignore_broken_files();
-  return context.chosen ? carry_out(context) : bad_usage;
+  return end_of_output(context.chosen ? carry_out(context) : bad_usage);
 }

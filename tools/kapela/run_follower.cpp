@@ -26,7 +26,7 @@ base::Task<Report> RunFollower::follow() {
   for (;;) {
     base::Result<Json> report = co_await news();
     if (!report) co_return report.error();
-    if (!(*report)["ended"].is_null() && !more_) co_return std::optional<Json>(std::move(*report));
+    if (ended_) co_return std::optional<Json>(std::move(*report));
     dialog_.set_awaits_approval(!(*report)["awaits_approval"].is_null());
     const bool stays = co_await attend();
     if (!stays) co_return std::optional<Json>();
@@ -43,7 +43,7 @@ base::Task<base::Result<Json>> RunFollower::news() {
   base::Result<Json> report = co_await api_.get(path_, answer_time);
   if (!report) co_return report.error();
   after_ = (*records)["last"].get<std::uint64_t>();
-  more_ = !(*records)["records"].empty();
+  ended_ = (*records)["ended"].get<bool>();
   if (!silent_) show(terminal_, *records, *report, dialog_.question());
   co_return report;
 }

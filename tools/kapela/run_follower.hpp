@@ -31,7 +31,7 @@ class RunFollower {
   std::string path_;
   bool silent_;
   std::uint64_t after_ = 0;
-  bool more_ = true;                  ///< there may be records that were not fetched
+  bool ended_ = false;                ///< the run has, and all its records are fetched
   std::optional<Keyboard> keyboard_;  ///< while something is asked
 };
 

@@ -9,6 +9,7 @@
 #include "orchestrator/base/task.hpp"
 #include "tools/kapela/ask.hpp"
 #include "tools/kapela/interruptible.hpp"
+#include "tools/kapela/output.hpp"
 #include "tools/kapela/run_dialog.hpp"
 #include "tools/kapela/run_follower.hpp"
 #include "tools/kapela/run_view.hpp"
@@ -25,8 +26,8 @@ ExitCode code_of(const Json& report) {
 }
 
 int no_longer_following() {
-  std::fputs("\nkapela: no longer following; the run goes on. See it: kapela runs; end it: kapela runs cancel ID\n",
-             stderr);
+  std::fputs("\n", stderr);  // Ctrl-C has left the cursor behind ^C
+  complain("no longer following; the run goes on. See it: kapela runs; end it: kapela runs cancel ID");
   return inconclusive;
 }
 
@@ -45,7 +46,11 @@ base::Task<int> execute(ApiClient& api, RunDialog& dialog, RunStart start, bool 
   if (!accepted) co_return report_error(accepted.error());
   const auto run = (*accepted)["run_id"].get<std::uint64_t>();
   if (start.no_follow) {
-    std::printf("%s\n", json ? accepted->dump().c_str() : fmt::format("run {} accepted", run).c_str());
+    if (json) {
+      say_json(accepted->dump());
+    } else {
+      say(fmt::format("run {} accepted", run));
+    }
     co_return success;
   }
   Terminal terminal;
@@ -54,7 +59,7 @@ base::Task<int> execute(ApiClient& api, RunDialog& dialog, RunStart start, bool 
   if (!report) co_return report_error(report.error());
   if (!*report) co_return no_longer_following();
   if (json) {
-    std::printf("%s\n", (*report)->dump(2).c_str());
+    say_json((*report)->dump(2));
     co_return code_of(**report);
   }
   const int code = co_await tell_end(api, terminal, std::move(**report));

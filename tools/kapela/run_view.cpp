@@ -93,6 +93,17 @@ std::vector<std::string> block(const Terminal& terminal, const Json& report) {
   return lines;
 }
 
+/// Of a run that was refused: who else could not take part.
+std::vector<std::string> other_causes(const Json& report) {
+  std::vector<std::string> causes;
+  if (report["status"] != "REJECTED" || report["first_cause"].is_null()) return causes;
+  for (const Json& component : report["components"])
+    if (const Json& failure = component["failure"];
+        !failure.is_null() && failure["summary"] != report["first_cause"]["summary"])
+      causes.push_back(failure["summary"].get<std::string>());
+  return causes;
+}
+
 }  // namespace
 
 void show(Terminal& terminal, const Json& journal, const Json& report, const std::string& question) {
@@ -103,9 +114,9 @@ void show(Terminal& terminal, const Json& journal, const Json& report, const std
         terminal.paint(level_colour(level), fmt::format("[{}] {}", level, record["line"].get<std::string>())));
   }
   if (!report["ended"].is_null()) return;
-  std::vector<std::string> lines = block(terminal, report);
-  if (!question.empty()) lines.push_back(terminal.paint(Colour::bold, question));
-  terminal.redraw(lines);
+  std::vector<std::string> foot;
+  if (!question.empty()) foot.push_back(terminal.paint(Colour::bold, question));
+  terminal.redraw(block(terminal, report), foot);
 }
 
 void show_end(Terminal& terminal, const Json& report) {
@@ -121,6 +132,7 @@ void show_end(Terminal& terminal, const Json& report) {
       (where.empty() ? "" : ": " + where));
   if (!report["first_cause"].is_null())
     terminal.line("  first cause: " + report["first_cause"]["summary"].get<std::string>());
+  for (const std::string& more : other_causes(report)) terminal.line("  and: " + more);
   for (const Json& exception : report["exceptions"])
     terminal.line(
         terminal.paint(Colour::red, fmt::format("  left where it is ({}): {}", exception["reason"].get<std::string>(),
@@ -128,9 +140,10 @@ void show_end(Terminal& terminal, const Json& report) {
 }
 
 void show_latch(Terminal& terminal, const Json& plant) {
-  if (!plant["latch"].is_null())
-    terminal.line(terminal.paint(Colour::red, "🔒 the plant is latched: " + plant["latch"].get<std::string>()) +
-                  "\n   starts are refused; see to the plant (kapela status), then: kapela ack");
+  if (!plant["latch"].is_null()) {
+    terminal.line(terminal.paint(Colour::red, "🔒 the plant is latched: " + plant["latch"].get<std::string>()));
+    terminal.line("   starts are refused; see to the plant (kapela status), then: kapela ack");
+  }
   if (!plant["journal_error"].is_null())
     terminal.line(terminal.paint(
         Colour::red, "the journal refuses, so no run is accepted: " + plant["journal_error"].get<std::string>()));

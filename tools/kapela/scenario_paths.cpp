@@ -34,7 +34,8 @@ std::vector<std::string> scenarios_or_default(const std::vector<std::string>& sa
 
 std::string told_default(const std::vector<std::string>& paths) {
   if (paths.size() != 1 || paths.front() != delivered().string()) return {};
-  return fmt::format("there is no folder '{}' here: the scenarios that came with Kapela are taken, {}", here, paths.front());
+  return fmt::format("there is no folder '{}' here: the scenarios that came with Kapela are taken, {}", here,
+                     paths.front());
 }
 
 }  // namespace kapela::cli

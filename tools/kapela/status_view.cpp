@@ -1,7 +1,5 @@
 #include "tools/kapela/status_view.hpp"
 
-#include <cstdio>
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -29,7 +27,6 @@ std::string run_of(const Json& component) {
 }
 
 std::string error_of(const Json& component) {
-  if (component.contains("trouble")) return component["trouble"].get<std::string>();
   const std::string problem = component.contains("problem") ? text_or_dash(component["problem"]) : "-";
   if (problem != "-" && component["error"] != true) return wire::shown(problem, max_problem_bytes);
   if (component["answers"] == false)
@@ -40,23 +37,23 @@ std::string error_of(const Json& component) {
 
 }  // namespace
 
-std::vector<std::string> status_table(const Json& components) {
-  std::vector<std::vector<std::string>> rows{{"COMPONENT", "STATE", "HEALTH", "FOR", "SEEN", "RUN", "ERROR"}};
+Rows status_table(const Json& components) {
+  Rows rows{{"COMPONENT", "STATE", "HEALTH", "FOR", "SEEN", "RUN", "ERROR"}};
   for (const Json& c : components)
     rows.push_back({c["name"].get<std::string>(), c["state"].get<std::string>(), c["health"].get<std::string>(),
                     seconds_or_dash(c["for_seconds"]), seconds_or_dash(c["last_seen_seconds"]), run_of(c),
                     error_of(c)});
-  return table(rows);
+  return rows;
 }
 
-std::vector<std::string> watch_table(const Json& components, const std::vector<base::Duration>& ages) {
-  std::vector<std::vector<std::string>> rows{{"COMPONENT", "STATE", "HEALTH", "FOR", "MISSED", "RUN", "ERROR"}};
+Rows watch_table(const Json& components, const std::vector<base::Duration>& ages) {
+  Rows rows{{"COMPONENT", "STATE", "HEALTH", "FOR", "MISSED", "RUN", "ERROR"}};
   for (std::size_t i = 0; i < components.size(); ++i) {
     const Json& c = components[i];
     rows.push_back({c["name"].get<std::string>(), c["state"].get<std::string>(), c["health"].get<std::string>(),
                     seconds_or_dash(c["for_seconds"], ages[i]), c["missed"].dump(), run_of(c), error_of(c)});
   }
-  return table(rows);
+  return rows;
 }
 
 std::string status_line(const Json& component) {
@@ -72,8 +69,8 @@ std::string latch_line(const Terminal& terminal, const Json& plant) {
   return terminal.paint(Colour::red, "🔒 latched, see kapela ack: " + plant["latch"].get<std::string>());
 }
 
-std::vector<std::string> components_table(const Json& components) {
-  std::vector<std::vector<std::string>> rows{{"COMPONENT", "ADDRESS", "GROUP", "DIALECT", "DEPENDS ON", "STATE"}};
+Rows components_table(const Json& components) {
+  Rows rows{{"COMPONENT", "ADDRESS", "GROUP", "DIALECT", "DEPENDS ON", "STATE"}};
   for (const Json& c : components) {
     std::string depends;
     for (const Json& name : c["depends_on"]) depends += (depends.empty() ? "" : ", ") + name.get<std::string>();
@@ -81,11 +78,7 @@ std::vector<std::string> components_table(const Json& components) {
                     fmt::format("{}:{}", c["address"].get<std::string>(), c["port"].dump()), text_or_dash(c["group"]),
                     c["dialect"].get<std::string>(), depends.empty() ? "-" : depends, c["state"].get<std::string>()});
   }
-  return table(rows);
-}
-
-void print(const std::vector<std::string>& lines) {
-  for (const std::string& line : lines) std::printf("%s\n", line.c_str());
+  return rows;
 }
 
 }  // namespace kapela::cli

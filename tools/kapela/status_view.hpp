@@ -11,11 +11,10 @@
 namespace kapela::cli {
 
 /// State, health, since when, last seen, owner, error; `components` is a list.
-[[nodiscard]] std::vector<std::string> status_table(const wire::Json& components);
+[[nodiscard]] Rows status_table(const wire::Json& components);
 
 /// The same for one who watches, `ages` after each component was told of; what was missed stands instead of last seen.
-[[nodiscard]] std::vector<std::string> watch_table(const wire::Json& components,
-                                                   const std::vector<base::Duration>& ages);
+[[nodiscard]] Rows watch_table(const wire::Json& components, const std::vector<base::Duration>& ages);
 
 /// "io: RUN, ONLINE, run 3": what a person hears of a change.
 [[nodiscard]] std::string status_line(const wire::Json& component);
@@ -24,8 +23,6 @@ namespace kapela::cli {
 [[nodiscard]] std::string latch_line(const Terminal& terminal, const wire::Json& plant);
 
 /// Addresses, groups, dependencies; `components` is a list.
-[[nodiscard]] std::vector<std::string> components_table(const wire::Json& components);
-
-void print(const std::vector<std::string>& lines);
+[[nodiscard]] Rows components_table(const wire::Json& components);
 
 }  // namespace kapela::cli

@@ -8,8 +8,11 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
+#include "tools/kapela/output.hpp"
 #include "tools/kapela/status_view.hpp"
+#include "tools/kapela/terminal.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -37,11 +40,29 @@ struct StatusWatch::Known {
 };
 
 StatusWatch::StatusWatch(ApiClient& api, bool json)
-    : api_(api), json_(json), known_(std::make_unique<Known>()), redraw_timer_([this] { redraw(); }) {}
+    : api_(api),
+      json_(json),
+      known_(std::make_unique<Known>()),
+      redraw_timer_([this] { redraw(); }),
+      tells_unheard_([this] { unheard_.notify(); }),
+      reader_of_output_(api.loop(), STDOUT_FILENO, [this] { unheard_.notify(); }) {}
 
 StatusWatch::~StatusWatch() = default;
 
 base::Task<int> StatusWatch::run() {
+  std::vector<base::Task<int>> both;
+  both.push_back(follow());
+  both.push_back(unheard());
+  const auto [index, code] = co_await base::when_any(std::move(both));
+  co_return code;
+}
+
+base::Task<int> StatusWatch::unheard() {
+  co_await unheard_.next();
+  co_return success;
+}
+
+base::Task<int> StatusWatch::follow() {
   base::Duration pause = first_pause;
   for (;;) {
     connected_ = false;
@@ -63,19 +84,19 @@ void StatusWatch::take(std::string_view bytes) {
     if (!event.id.empty()) last_id_ = event.id;
     take_event(event);
   }
-  std::fflush(stdout);
   redraw();
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) api_.loop().timers().arm(tells_unheard_, api_.loop().now());
 }
 
 void StatusWatch::take_event(const StreamEvent& event) {
   Json data = Json::parse(event.data, nullptr, false);
   if (data.is_discarded()) return;
   if (json_) {
-    std::printf("%s\n", Json{{"id", event.id}, {"event", event.kind}, {"data", std::move(data)}}.dump().c_str());
+    say_json(Json{{"id", event.id}, {"event", event.kind}, {"data", std::move(data)}}.dump());
   } else if (event.kind == "snapshot") {
     known_->components = std::move(data["components"]);
     known_->told_at.assign(known_->components.size(), api_.loop().now());
-    if (!terminal_.interactive()) print(status_table(known_->components));
+    if (!terminal_.interactive()) say_table(status_table(known_->components));
     take_plant(std::move(data["plant"]));
   } else if (event.kind == "component") {
     take_component(std::move(data));
@@ -88,7 +109,7 @@ void StatusWatch::take_component(Json component) {
   for (std::size_t i = 0; i < known_->components.size(); ++i) {
     Json& known = known_->components[i];
     if (known["name"] != component["name"]) continue;
-    if (const std::string line = status_line(component); line != status_line(known)) say(line);
+    if (const std::string line = status_line(component); line != status_line(known)) tell(line);
     known = std::move(component);
     known_->told_at[i] = api_.loop().now();
     return;
@@ -98,21 +119,20 @@ void StatusWatch::take_component(Json component) {
 void StatusWatch::take_plant(Json plant) {
   const bool was_latched = known_->plant.is_object() && !known_->plant["latch"].is_null();
   known_->plant = std::move(plant);
-  if (const std::string latch = latch_line(terminal_, known_->plant); !latch.empty()) say(latch);
-  if (was_latched && known_->plant["latch"].is_null()) say("no longer latched");
+  if (const std::string latch = latch_line(terminal_, known_->plant); !latch.empty()) tell(latch);
+  if (was_latched && known_->plant["latch"].is_null()) tell("no longer latched");
 }
 
 /// In a pipe, or above no table.
-void StatusWatch::say(const std::string& line) const {
+void StatusWatch::tell(const std::string& line) const {
   if (!terminal_.interactive())
-    std::printf("%s %s\n", fmt::format("{:%T}", fmt::localtime(std::time(nullptr))).c_str(), line.c_str());
+    say(fmt::format("{} {}", fmt::format("{:%T}", fmt::localtime(std::time(nullptr))), line));
 }
 
 /// Once for each time that it is lost.
 void StatusWatch::tell_lost(const std::string& why) {
   if (std::exchange(lost_, true)) return;
-  if (json_ || !terminal_.interactive())
-    std::fprintf(stderr, "kapela: the connection is lost, trying again: %s\n", why.c_str());
+  if (json_ || !terminal_.interactive()) complain(fmt::format("the connection is lost, trying again: {}", why));
   redraw();
 }
 
@@ -121,7 +141,7 @@ void StatusWatch::redraw() {
   if (json_ || !terminal_.interactive() || !known_->components.is_array()) return;
   std::vector<base::Duration> ages;
   for (const base::Instant told : known_->told_at) ages.push_back(loop.now() - told);
-  std::vector<std::string> lines = watch_table(known_->components, ages);
+  std::vector<std::string> lines = table(watch_table(known_->components, ages));
   if (std::string latch = latch_line(terminal_, known_->plant); !latch.empty())
     lines.insert(lines.begin(), std::move(latch));
   if (lost_) lines.push_back(terminal_.paint(Colour::yellow, "the connection is lost, trying again"));

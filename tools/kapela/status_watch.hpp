@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "orchestrator/base/signal.hpp"
+#include "orchestrator/net/reader_watch.hpp"
 #include "tools/kapela/api_client.hpp"
 #include "tools/kapela/event_reader.hpp"
 #include "tools/kapela/terminal.hpp"
@@ -20,17 +22,19 @@ class StatusWatch {
   StatusWatch& operator=(const StatusWatch&) = delete;
   ~StatusWatch();
 
-  /// Until it is cancelled; comes back by itself when the connection was lost. An orchestrator that was not there at
-  /// the beginning, or refuses, ends it: the result is the exit code.
+  /// Until it is cancelled, or nobody reads any more what it prints; comes back by itself when the connection was lost.
+  /// An orchestrator that was not there at the beginning, or refuses, ends it: the result is the exit code.
   [[nodiscard]] base::Task<int> run();
 
  private:
   struct Known;
+  [[nodiscard]] base::Task<int> follow();
+  [[nodiscard]] base::Task<int> unheard();
   void take(std::string_view bytes);
   void take_event(const StreamEvent& event);
   void take_component(wire::Json component);
   void take_plant(wire::Json plant);
-  void say(const std::string& line) const;
+  void tell(const std::string& line) const;
   void tell_lost(const std::string& why);
   void redraw();
 
@@ -43,6 +47,9 @@ class StatusWatch {
   bool lost_ = false;  ///< and told so
   std::unique_ptr<Known> known_;
   base::CallbackTimer redraw_timer_;
+  base::Signal unheard_;
+  base::CallbackTimer tells_unheard_;
+  net::ReaderWatch reader_of_output_;
 };
 
 }  // namespace kapela::cli

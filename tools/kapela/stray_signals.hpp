@@ -1,5 +1,6 @@
-// Signals of a daemon: what it listens to, and those that mean nothing to it and would kill it in the middle of a run all
-// the same: habits of log rotation, forgotten timers, supervisors of others. These are ignored, and told. Functions.
+// Signals of a daemon: what it listens to, and those that mean nothing to it and would kill it in the middle of a run
+// all the same: habits of log rotation, forgotten timers, supervisors of others. These are ignored, and told.
+// Functions.
 #pragma once
 
 #include <initializer_list>
@@ -13,8 +14,8 @@
 namespace kapela::cli {
 
 /// What the loop of a daemon listens to; to what it does not act on it says `tell_stray_signal`.
-inline constexpr std::initializer_list<int> daemon_signals{SIGINT,  SIGTERM,   SIGQUIT, SIGHUP, SIGCHLD, SIGUSR1,  SIGUSR2,
-                                                           SIGALRM, SIGVTALRM, SIGPROF, SIGIO,  SIGPWR,  SIGSTKFLT};
+inline constexpr std::initializer_list<int> daemon_signals{
+    SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGCHLD, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGIO, SIGPWR, SIGSTKFLT};
 
 /// Until a loop listens, what is stray does nothing; those without a name (SIGRTMIN+3) never do.
 void ignore_stray_signals();

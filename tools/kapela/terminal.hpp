@@ -5,9 +5,10 @@
 #include <string_view>
 #include <vector>
 
-namespace kapela::cli {
+#include "tools/kapela/layout.hpp"
+#include "tools/kapela/output.hpp"
 
-enum class Colour { none, green, yellow, red, grey, bold };
+namespace kapela::cli {
 
 class Terminal {
  public:
@@ -19,9 +20,12 @@ class Terminal {
 
   /// Prints a line above the block that is redrawn.
   void line(std::string_view text);
+  /// The same for a text that has line ends of its own.
+  void text(std::string_view text);
 
-  /// Replaces the block by these lines (cut to the terminal's width). Does nothing when it is no terminal.
-  void redraw(const std::vector<std::string>& lines);
+  /// Replaces the block by these lines, cut to the terminal's width; of those that its height does not take, it says
+  /// how many there are. `foot` stays below them. Does nothing when it is no terminal.
+  void redraw(const std::vector<std::string>& lines, const std::vector<std::string>& foot = {});
 
   /// Leaves the block as it stands; the next one starts below it.
   void settle() { drawn_ = 0; }
@@ -34,10 +38,7 @@ class Terminal {
   std::size_t drawn_ = 0;
 };
 
-/// Pads to a width in code points (names are ASCII; states too).
-[[nodiscard]] std::string padded(std::string_view text, std::size_t width);
-
-/// Columns of text aligned, two spaces apart; the first row is the header.
-[[nodiscard]] std::vector<std::string> table(const std::vector<std::vector<std::string>>& rows);
+/// Prints a table so that it fits the terminal, if stdout is one.
+void say_table(const Rows& rows);
 
 }  // namespace kapela::cli

@@ -1,12 +1,12 @@
 #include "tools/kapela/time_scale.hpp"
 
 #include <charconv>
-#include <cstdio>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "orchestrator/base/duration.hpp"
+#include "tools/kapela/output.hpp"
 #include "tools/kapela/rehearsal.hpp"
 
 namespace kapela::cli {
@@ -24,7 +24,7 @@ std::string why_no_scale(const std::string& text) {
 }
 
 bool refuse(const base::Error& why) {
-  std::fprintf(stderr, "kapela: %s\n", to_text(why).c_str());
+  complain(to_text(why));
   return false;
 }
 

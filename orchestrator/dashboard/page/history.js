@@ -26,7 +26,7 @@ function Report({ id, news, close }) {
       <p><span class="badge ${run.status}">${t(run.status)}</span> <b>${run.scenario}</b>, ${moment(run.started)}, ${seconds(run.seconds)}</p>
       <${Cause} run=${run} />
       ${run.exceptions?.length > 0 && html`<h3>${t("left_where")}</h3>
-        <ul>${run.exceptions.map((each) => html`<li>${each.component}: ${each.summary}</li>`)}</ul>`}
+        <ul>${run.exceptions.map((each) => html`<li>${each.summary}</li>`)}</ul>`}
       ${run.steps?.length > 0 && html`<h3>${t("steps")}</h3><${Steps} run=${run} />`}
       ${run.components?.length > 0 && html`<div class="wide"><table><thead><tr><th>${t("name")}</th><th>${t("goal")}</th><th>${t("actual")}</th></tr></thead>
         <tbody>${run.components.map((each) => html`<tr><td>${each.name}</td><td>${each.goal ?? "–"}</td><td>${each.actual}</td></tr>`)}

@@ -61,7 +61,8 @@ Json recent_lines(const runtime::Orchestrator& orchestrator) {
   for (auto each = records.rbegin(); each != records.rend() && room.is_left(); ++each) {
     const RecordKind kind = each->record.kind;
     if (!room.is_left_for(kind)) continue;
-    const auto line = runtime::narrate(each->record, each->text, orchestrator.engine().plant(), each->undoing);
+    const auto line = runtime::narrate(each->record, each->text, orchestrator.engine().plant(), each->undoing,
+                                       orchestrator.language());
     if (line && room.take(kind, line->level)) lines.push_back(line_json(orchestrator, each->record, *line));
   }
   std::reverse(lines.begin(), lines.end());

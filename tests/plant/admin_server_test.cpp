@@ -185,7 +185,7 @@ TEST(AdminServer, KnowsItsPathsAndMethods) {
 }
 
 TEST(AdminServer, ShutsItsComponentDownAndThePlantWithTheLast) {
-  Bench bench({"io", "supervisor_1"});
+  Bench bench(std::vector<std::string>{"io", "supervisor_1"});
   bool all_down = false;
   bench.plant.on_all_down([&] { all_down = true; });
   EXPECT_EQ(bench.admin(Method::post, "/shutdown").status, 200U);

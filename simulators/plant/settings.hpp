@@ -36,10 +36,10 @@ inline constexpr unsigned admin_port_offset = 1'000;
 
 struct PlantSettings {
   std::string name{};
-  std::string token{};     ///< asked for by admin ports that other machines reach; empty: none do
   std::uint64_t seed = 0;  ///< of every chance in the plant
   std::vector<ComponentSetup> components{};
   base::Duration boot_time = std::chrono::milliseconds(200);  ///< from CMD_RESTART until the port is back
+  std::string token{};  ///< asked for by admin ports that other machines reach; empty: none do
 };
 
 }  // namespace kapela::plant

@@ -82,7 +82,7 @@ class RunNewsTest : public ::testing::Test {
       return !found.empty() && found.back()->record.kind == engine::RecordKind::run_ended;
     };
     while (!has_ended() && has_news(run, last)) last = orchestrator_.journal().last_of(run);
-    return last;
+    return orchestrator_.journal().last_of(run);
   }
 
   net::EventLoop loop_;

@@ -201,11 +201,12 @@ base::Task<void> Run::end() {
 /// Something that the run has begun may still happen in it, or it was to be brought down and is away. One that only
 /// stands where it was not to be is named, and that is all.
 bool Run::is_left_in_doubt(const ComponentReport& part) const {
+  if (!charges_.empty()) return false;  // it is watched already
   const bool matters = part.commanded || is_forward();
   if (!part.exception || !matters || core_.report.atomicity == Atomicity::none) return false;
   const Board::Entry& seen = core_.seen(part.component);
   if (seen.missed > 0 || is_unheard(commander_, part.component)) return true;
-  if (!charges_.empty() || !part.commanded) return false;       // those of `charges_` have had their second chance
+  if (!part.commanded) return false;
   if (part.exception->reason == Reason::held_by) return false;  // it is left on its way on purpose
   const State state = seen.seen.state;
   return (!wire::traits(state).stable && has_energy(state)) || core_.now() < commander_.quiet_after(part.component);

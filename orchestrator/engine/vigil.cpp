@@ -20,10 +20,14 @@ struct Vigil::Post {
   std::optional<base::Instant> back{};      ///< it answers since, and stands where it may
   std::optional<base::Instant> raised{};    ///< it stands too high since
   std::optional<Sequence> last_question{};  ///< the answer to this one ends the watch, if it is good
+  unsigned tries = 0;                       ///< runs that were to bring it down
   bool named = false;                       ///< it is too high and cannot be lowered, which was told
 };
 
 namespace {
+
+/// Of one that is away again whenever it is to be brought down: then it was named often enough.
+constexpr unsigned most_tries = 3;
 
 int energy(State state) {
   return wire::traits(state).energy;
@@ -151,8 +155,8 @@ void Vigil::on_run_ended(const RunReport& report) {
     }
     const auto post = find(part.component);
     if (post == posts_.end()) continue;
-    if (context_.board.at(part.component).as_of > post->from && part.actual != State::unknown)
-      relieve(post, Relief::seen_to);
+    const bool was_seen = context_.board.at(part.component).as_of > post->from && part.actual != State::unknown;
+    if (was_seen || post->tries >= most_tries) relieve(post, Relief::seen_to);
   }
 }
 
@@ -180,6 +184,7 @@ void Vigil::bring_down() {
     if (!post.raised || context_.board.at(post.of.component).owner != no_run) continue;
     if (const ComponentId holder = who_needs(post); holder == no_component) {
       charges.push_back({post.of.component, post.of.ceiling, 0});
+      ++post.tries;
     } else {
       name_again(post, holder);
     }

@@ -37,7 +37,7 @@ void i23_who_is_given_up_in_doubt_is_watched(const Scene& scene) {
     const ComponentFacts& component = scene.facts.at(id);
     const bool given_up = component.owner == run.serial && component.part.outcome == Outcome::excepted;
     if (!given_up || !component.part.commanded() || !is_in_doubt(scene, component)) continue;
-    if (component.watch.open && component.watch.at > component.part.intended_at) continue;
+    if (component.watch.open) continue;
     scene.violates(Invariant::i23, id, component.part.intended_at,
                    fmt::format("run {} ended, and left a command in {} that may still act, unwatched\nwhoever is given "
                                "up with a command in doubt is watched from the end of the run on",

@@ -39,6 +39,13 @@ bool begins_like_a_number(std::string_view text) {
   return !text.empty() && (is_digit(text[0]) || (text.size() > 1 && text[0] == '-' && is_digit(text[1])));
 }
 
+std::size_t begin_of_last(std::string_view text) {
+  std::size_t at = text.size();
+  while (at > 0 && (static_cast<unsigned char>(text[--at]) & 0xC0U) == 0x80U) {
+  }
+  return at;
+}
+
 class Check {
  public:
   explicit Check(Report& report) : report_(report) {}
@@ -60,13 +67,20 @@ class Check {
     const std::string& text = node.text();
     const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
     if (plain || !is_new(node)) return false;
-    const std::optional<StrangeCharacter> found = strange_at(text);
-    const bool quoted = found && found->kind == StrangeCharacter::Kind::quote;
-    const bool unseen = found && (found->kind == StrangeCharacter::Kind::space ||
-                                  found->kind == StrangeCharacter::Kind::invisible);
-    if (!quoted && !unseen) return false;
-    report_.warning(base::ErrorCode::invalid, node, fmt::format("the text begins with {}, which is a part of it", found->name),
-                    quoted ? "YAML's quotes are \" and '" : "remove it, or put the text in quotes");
+    const std::optional<StrangeCharacter> first = strange_at(text);
+    if (first && first->kind != StrangeCharacter::Kind::dash && first->kind != StrangeCharacter::Kind::colon)
+      return warn(node, "begins", *first);
+    const std::optional<StrangeCharacter> last = strange_at(std::string_view(text).substr(begin_of_last(text)));
+    const bool unseen = last && (last->kind == StrangeCharacter::Kind::space ||
+                                 last->kind == StrangeCharacter::Kind::invisible);
+    return unseen && warn(node, "ends", *last);
+  }
+
+  bool warn(const Node& node, std::string_view where, const StrangeCharacter& found) {
+    const bool quote = found.kind == StrangeCharacter::Kind::quote;
+    report_.warning(base::ErrorCode::invalid, node,
+                    fmt::format("the text {} with {}, which is a part of it", where, found.name),
+                    quote ? "YAML's quotes are \" and '" : "remove it, or put the text in quotes");
     return true;
   }
 

@@ -238,6 +238,8 @@ TEST(Document, WarnsOfATextThatBeginsWithWhatNobodyMeant) {
   EXPECT_THAT(found("name: \xE2\x80\x9CStart\xE2\x80\x9D\n"),
               StartsWith("1:7 invalid: the text begins with a typographic quote (U+201C), which is a part of it"));
   EXPECT_THAT(found("name: \xE2\x80\x8BStart\n"), StartsWith("1:7 invalid: the text begins with a zero-width space"));
+  EXPECT_THAT(found("name: Start\xE2\x80\x87\n"), StartsWith("1:7 invalid: the text ends with a figure space (U+2007)"));
+  EXPECT_EQ(found("name: Start \xE2\x80\x93 all \xC2\xBB\n"), "fine");
 }
 
 TEST(Document, WarnsOfACommentThatWasHardlyMeantAsOne) {

@@ -191,7 +191,11 @@ void Vigil::bring_down() {
   }
   if (charges.empty()) return;
   std::sort(charges.begin(), charges.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
-  for (const Lowering::Charge& charge : charges) announce(*find(charge.id));
+  for (const Lowering::Charge& charge : charges) {
+    Post& post = *find(charge.id);
+    announce(post);
+    post.raised.reset();  // what is seen after the run counts
+  }
   lower_(std::move(charges));
 }
 

@@ -154,12 +154,6 @@ TEST_F(VocabularyTest, AClockThatIsWrongIsKnownFromAnswersAndRefusesNothing) {
   EXPECT_EQ(start(), RunStatus::succeeded);
 }
 
-TEST_F(VocabularyTest, AClockThatJumpsAheadTakesACommandForLateThatLeftBefore) {
-  add_standing(FaultType::clock_skew, 2 * one_way + 100us).duration = 1h;  // when the preflight was answered
-  (void)start();
-  EXPECT_EQ(static_cast<wire::Verdict>(first(RecordKind::handled).a), wire::Verdict::refused_expired);
-}
-
 TEST_F(VocabularyTest, ACrashedComponentComesBackWhereItWas) {
   Fault& crash = add(FaultType::crash, Place::receive);
   crash.match.event = Command::run;

@@ -68,7 +68,7 @@ void FieldWriter::duration(const Key& key, base::Duration& value) {
 }
 
 void FieldWriter::period(const Key& key, base::Duration& value) {
-  if (value > base::Duration::zero()) duration(key, value);
+  if (key.required || value > base::Duration::zero()) duration(key, value);
 }
 
 void FieldWriter::maybe_duration(const Key& key, std::optional<base::Duration>& value) {

@@ -330,6 +330,7 @@ void Engine::on_answer(const Answer& answer) {
 
 void Engine::on_poll_answer(ComponentId id, Sequence asked, const Sighting& sighting) {
   const Change change(*this, id);
+  const unsigned known = board_.at(id).changes;
   if (!poller_.ended(id, asked, true)) return;
   if (settings_.seeded_bug == SeededBug::accepts_stale_observation) {
     Sighting taken_for_new = sighting;
@@ -338,6 +339,7 @@ void Engine::on_poll_answer(ComponentId id, Sequence asked, const Sighting& sigh
   } else if (!board_.saw(id, sighting, asked, no_command, context_.timers.now())) {
     return;
   }
+  if (board_.at(id).changes != known) poller_.found_news(id);
   look_outside(id);
   vigil_.look(id);
   if (Run* run = owner_of(id)) run->on_seen(id);

@@ -77,6 +77,10 @@ void Poller::hint(ComponentId id) {
   plan(entry, entry.armed() ? std::min(soonest, entry.due) : soonest);
 }
 
+void Poller::found_news(ComponentId id) {
+  entries_[index(id)].hint_pace = settings_.poll_first;
+}
+
 bool Poller::ended(ComponentId id, Sequence asked, bool answered) {
   Entry& entry = entries_[index(id)];
   if (entry.asked != asked) return false;

@@ -156,6 +156,19 @@ TEST(Poller, FollowsAPushSoonWhenItHasBeenQuietForAWhile) {
   EXPECT_EQ(polls_within(world, 6ms), 1U);
 }
 
+TEST(Poller, FollowsEachPushSoonWhoseNewsAreTrue) {
+  FakeWorld world(seed_plant());
+  world.engine().watch();
+  world.run_for(100ms);
+  for (int change = 0; change < 20; ++change) {
+    const State state = change % 2 == 0 ? State::run : State::stopped;
+    world.component("io").state = state;
+    world.engine().on_push(ComponentId{0}, Sighting{}, Epoch{}, no_command);
+    EXPECT_TRUE(world.run_until([&] { return world.engine().board().at(ComponentId{0}).seen.state == state; }, 15ms))
+        << change;
+  }
+}
+
 TEST(Poller, SendsAnExpectedQuestionSoonThoughAPushCameBefore) {
   FakeWorld world(seed_plant());
   world.engine().watch();

@@ -28,7 +28,8 @@ void take(const Sighting& sighting, Sighting& seen) {
 
 /// Components that number their changes of state are ordered by that; others by when they were asked. A lie of an
 /// earlier state is seen through so; a count that has begun anew is not taken for one: it would be disbelieved for ever.
-bool Board::is_older(const Sighting& sighting, Sequence as_of, CommandId caused_by, Entry& known) const {
+bool Board::is_older(const Sighting& sighting, Sequence as_of, CommandId caused_by, base::Instant now,
+                     Entry& known) const {
   if (!known.ever_seen) return false;
   const bool numbered = sighting.revision != 0 && known.seen.revision != 0;
   if (!numbered || sighting.revision == known.seen.revision) return as_of < known.as_of;
@@ -36,14 +37,17 @@ bool Board::is_older(const Sighting& sighting, Sequence as_of, CommandId caused_
   const bool asked_later = caused_by == no_command && as_of > known.as_of;
   if (!is_within(ahead, numbering_.window)) return !asked_later;
   if (ahead > 0) return false;
-  return !asked_later || !has_begun_anew(known, sighting.revision);
+  return !asked_later || !has_begun_anew(known, sighting.revision, now);
 }
 
-bool Board::has_begun_anew(Entry& entry, std::uint64_t revision) const {
+bool Board::has_begun_anew(Entry& entry, std::uint64_t revision, base::Instant now) const {
   const bool goes_on = entry.went_back > 0 && step(entry.went_back_to, revision) >= 0;
   entry.went_back = goes_on ? entry.went_back + 1 : 1;
   entry.went_back_to = revision;
-  return entry.went_back >= numbering_.restarted_after;
+  if (!goes_on) entry.went_back_since = now;
+  if (entry.went_back < numbering_.restarted_after) return false;
+  const bool is_near = is_within(step(revision, entry.seen.revision), numbering_.near);
+  return !is_near || now - entry.went_back_since >= numbering_.near_for;
 }
 
 bool Board::can_follow(ComponentId id, std::uint64_t revision) const {
@@ -68,7 +72,7 @@ bool Board::saw(ComponentId id, const Sighting& sighting, Sequence as_of, Comman
 
 bool Board::take_over(Entry& entry, const Sighting& sighting, Sequence as_of, CommandId caused_by, base::Instant now,
                       bool& changed) {
-  if (is_older(sighting, as_of, caused_by, entry)) return false;
+  if (is_older(sighting, as_of, caused_by, now, entry)) return false;
   entry.went_back = 0;
   const bool same = entry.ever_seen && sighting.state == entry.seen.state && sighting.revision == entry.seen.revision;
   if (!same || sighting.error != entry.seen.error) {

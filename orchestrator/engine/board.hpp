@@ -31,6 +31,7 @@ class Board {
     bool ever_seen = false;
     std::uint64_t went_back_to = 0;  ///< the revision of its last answer that was older than what is known
     unsigned went_back = 0;          ///< such answers in a row
+    base::Instant went_back_since{};
     std::optional<bool> pushes{};  ///< it announces the end of its transitions; nothing: it was not commanded yet
   };
 
@@ -72,8 +73,9 @@ class Board {
   }
 
   /// Counts an answer that goes back. True when there were so many that its numbering has begun anew.
-  [[nodiscard]] bool has_begun_anew(Entry& entry, std::uint64_t revision) const;
-  [[nodiscard]] bool is_older(const Sighting& sighting, Sequence as_of, CommandId caused_by, Entry& known) const;
+  [[nodiscard]] bool has_begun_anew(Entry& entry, std::uint64_t revision, base::Instant now) const;
+  [[nodiscard]] bool is_older(const Sighting& sighting, Sequence as_of, CommandId caused_by, base::Instant now,
+                              Entry& known) const;
 
   /// It answers. True when it did not before.
   static bool back(Entry& entry) {

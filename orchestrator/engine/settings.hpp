@@ -13,6 +13,8 @@ namespace kapela::engine {
 /// How a component's numbering of its states (revisions) is judged.
 struct Numbering {
   unsigned restarted_after = 5;  ///< answers in a row that go back: it does not lie, it has begun to count anew
+  std::uint64_t near = 8;        ///< so few changes back is what a component tells that lags or lies:
+  base::Duration near_for = std::chrono::minutes(1);  ///< believed only when it has gone on for so long
   std::uint64_t window = 1'000'000'000'000;  ///< a step further than this, forwards or back, is a new count at once
 };
 

@@ -86,7 +86,7 @@ class Histories(CellTest):
     def test_the_invariants_are_listed(self):
         result = run_kapela("verify", "--list")
         self.assertEqual(result.returncode, GOOD, result)
-        self.assertEqual(len([line for line in result.stdout.splitlines() if line.startswith("I")]), 23)  # and a heading
+        self.assertEqual(len([line for line in result.stdout.splitlines() if line.startswith("I")]), 25)  # and a heading
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ class ReloadTest(CellTest):
         self.assertIn("broken.yaml:2:18: error[invalid]: there is no action 'log_evnt'", error["message"])
         self.assertNotIn("Broken", self.names())
         answer = client.post_json(self.port, "/api/v1/runs", {"scenario_name": "Broken"})
-        self.assertIn("broken.yaml, which has it, was refused with 1 error", answer.error()["message"])
+        self.assertIn("broken.yaml, which has it, was refused with 2 errors", answer.error()["message"])
         refused = self.kapela("reload")
         self.assertEqual(refused.returncode, REFUSED, refused)
         self.assertIn("log_evnt", refused.stderr)

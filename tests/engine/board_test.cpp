@@ -61,6 +61,16 @@ TEST(Board, TakesAnswersThatGoBackAgainAndAgainForACountThatHasBegunAnew) {
   EXPECT_EQ(board.at(io).seen.state, State::initializing);
 }
 
+TEST(Board, TakesAFewChangesBackForALieUntilItHasGoneOnForLong) {
+  const Numbering numbering;
+  Board board(1);
+  Sequence asked = 1;
+  (void)board.saw(io, sighting(State::run, 100), asked, no_command, base::Instant(1s));
+  for (unsigned i = 0; i < 50; ++i)
+    EXPECT_FALSE(board.saw(io, sighting(State::starting, 99), ++asked, no_command, base::Instant(2s))) << i;
+  EXPECT_TRUE(board.saw(io, sighting(State::starting, 99), ++asked, no_command, base::Instant(2s + numbering.near_for)));
+}
+
 TEST(Board, CountsOnlyAnswersInARowThatGoBack) {
   const Numbering numbering;
   Board board(1);

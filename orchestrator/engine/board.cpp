@@ -46,7 +46,7 @@ bool Board::has_begun_anew(Entry& entry, std::uint64_t revision, base::Instant n
   entry.went_back_to = revision;
   if (!goes_on) entry.went_back_since = now;
   if (entry.went_back < numbering_.restarted_after) return false;
-  const bool is_near = is_within(step(revision, entry.seen.revision), numbering_.near);
+  const bool is_near = revision < entry.seen.revision && entry.seen.revision - revision <= numbering_.near;
   return !is_near || now - entry.went_back_since >= numbering_.near_for;
 }
 

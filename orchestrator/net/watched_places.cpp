@@ -59,7 +59,7 @@ void WatchedPlaces::follow(const std::string& path, Contents contents) {
     const std::string next = at + "/" + name;
     if (const std::optional<std::string> target = link_at(next); target) {
       mean(at, name);
-      if (target->starts_with('/')) at = "/";
+      if (target->starts_with('/')) at.assign(1, '/');
       rest = *target + rest;
       ++links;
     } else if (is_directory(next)) {

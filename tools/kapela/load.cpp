@@ -2,6 +2,7 @@
 
 #include <sys/random.h>
 
+#include "orchestrator/base/assert.hpp"
 #include "simulators/plant/plant_file.hpp"
 #include "tools/kapela/builtin.hpp"
 #include "tools/kapela/output.hpp"
@@ -11,7 +12,7 @@ namespace kapela::cli {
 
 std::uint64_t draw_seed() {
   std::uint64_t seed = 0;
-  (void)getrandom(&seed, sizeof seed, 0);
+  ASSERT(getrandom(&seed, sizeof seed, 0) == sizeof seed);  // so few bytes are never given in parts
   constexpr std::uint64_t most = 0xffffffff;
   return seed & most;
 }

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/base/ascii.hpp"
+
 namespace kapela::base {
 namespace {
 
@@ -44,10 +46,6 @@ Error bad(std::string_view text, std::string_view why) {
   return fail(ErrorCode::invalid, fmt::format("'{}' is not a duration: {}", text, why), std::string(allowed));
 }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 std::size_t number_length(std::string_view text) {
   std::size_t length = 0;
   while (length < text.size() && (is_digit(text[length]) || text[length] == '.')) ++length;
@@ -59,20 +57,19 @@ std::string_view unit_in(std::string_view text) {
   return text.substr(0, text.find_first_of(" \t0123456789."));
 }
 
-std::string lower(std::string_view text) {
+std::string in_small_letters(std::string_view text) {
   std::string result(text);
-  for (char& c : result)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  for (char& c : result) c = lower(c);
   return result;
 }
 
 /// "m" for "minutes", "Minutes", "M"; "" for what is no unit of time.
 std::string_view unit_meant_by(std::string_view word) {
   const auto* const unit =
-      std::find_if(units.begin(), units.end(), [&](const Unit& each) { return each.name == lower(word); });
+      std::find_if(units.begin(), units.end(), [&](const Unit& each) { return each.name == in_small_letters(word); });
   if (unit != units.end()) return unit->name;
   const auto* const spelling =
-      std::find_if(spellings.begin(), spellings.end(), [&](const Unit& each) { return each.name == lower(word); });
+      std::find_if(spellings.begin(), spellings.end(), [&](const Unit& each) { return each.name == in_small_letters(word); });
   if (spelling == spellings.end()) return {};
   return std::find_if(units.begin(), units.end(),
                       [&](const Unit& each) { return each.nanoseconds == spelling->nanoseconds; })

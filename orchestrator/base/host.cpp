@@ -6,19 +6,13 @@
 
 #include <arpa/inet.h>
 
+#include "orchestrator/base/ascii.hpp"
+
 namespace kapela::base {
 namespace {
 
 constexpr std::size_t longest_name = 253;
 constexpr std::size_t longest_label = 63;
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 bool is_label(std::string_view label) {
   const auto fits = [](char c) { return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z') || c == '-' || c == '_'; };

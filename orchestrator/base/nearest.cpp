@@ -4,12 +4,10 @@
 #include <numeric>
 #include <utility>
 
+#include "orchestrator/base/ascii.hpp"
+
 namespace kapela::base {
 namespace {
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 /// Edits over bytes: one inserted, left out, replaced, or two neighbours exchanged. Three rows are enough.
 std::size_t distance(std::string_view a, std::string_view b) {

@@ -1,12 +1,12 @@
 // Dialogs, and who the person is that acts in them.
-import { html, useEffect, useRef } from "./preact.js";
+import { html, useLayoutEffect, useRef } from "./preact.js";
 import { post } from "./api.js";
 import { t } from "./i18n.js";
 
 /// A dialog that the keyboard can leave, and that gives the focus back.
 export function Dialog({ title, close, children }) {
   const element = useRef(null);
-  useEffect(() => {
+  useLayoutEffect(() => { // an effect would come after the next frame: a key pressed until then stays behind the dialog
     const dialog = element.current;
     dialog.showModal();
     return () => dialog.close();

@@ -7,6 +7,7 @@
 namespace kapela::automation {
 
 using base::ErrorCode;
+using base::told;
 using engine::RunId;
 
 Automation::Entry::Entry(Automation& owner, ScenarioPtr scenario)
@@ -22,6 +23,7 @@ Automation::Automation(engine::Engine& engine, base::TimerHeap& timers, Start st
       start_(std::move(start)),
       tell_(std::move(tell)),
       settings_(settings),
+      say_(phrases_of(settings.language)),
       by_component_(engine.board().size()),
       known_(engine.board().size(), wire::State::unknown),
       reported_(engine.board().size()),
@@ -45,8 +47,7 @@ void Automation::watch(std::span<const ScenarioPtr> scenarios) {
     }
     entry = std::make_unique<Entry>(*this, scenario);
     if (entry->watch.broken())
-      tell_(base::Level::error,
-            fmt::format("The trigger of '{}' is not watched: {}", scenario->name, to_text(*entry->watch.broken())));
+      tell_(base::Level::error, told(say_.not_watched, scenario->name, to_text(*entry->watch.broken())));
   }
   entries_ = std::move(entries);
   for (auto& of_component : by_component_) of_component.clear();
@@ -127,8 +128,7 @@ std::vector<Automation::Reason> Automation::reasons() {
     if (auto firing = entry->watch.on_entered(entered, now)) found.push_back({entry.get(), std::move(*firing)});
     if (auto firing = entry->watch.look(now, wall, ready)) found.push_back({entry.get(), std::move(*firing)});
     if (entry->watch.missed() != missed)
-      tell_(base::Level::warning,
-            fmt::format("A moment of the schedule of '{}' went by unseen, and is left out", name));
+      tell_(base::Level::warning, told(say_.went_by, name));
   }
   add_reasons_of_errors(entered, found);
   return found;
@@ -213,8 +213,7 @@ std::optional<RunId> Automation::attempt(Entry& entry, const Firing& firing) {
     attempt.run = *run;
     watch.pending.reset();
     watch.last_start = attempt;
-    tell_(base::Level::info, fmt::format("Run {} of '{}' was started by its trigger: {}", number(*run),
-                                         watch.scenario().name, firing.cause));
+    tell_(base::Level::info, told(say_.started, number(*run), watch.scenario().name, firing.cause));
   } else {
     attempt.refused = run.error();
     refused(entry, firing, run.error());
@@ -243,9 +242,8 @@ void Automation::refused(Entry& entry, const Firing& firing, const base::Error& 
   const bool again = firing.lasting && passes && attempts < settings_.attempts;
   const bool first = !watch.pending.has_value();
   if (first || !again)
-    tell_(base::Level::warning,
-          fmt::format("'{}' was triggered ({}) and not started: {}{}", watch.scenario().name, firing.cause,
-                      to_text(error), again ? "; it is tried again when that is over, while its condition holds" : ""));
+    tell_(base::Level::warning, told(again ? say_.not_yet_started : say_.not_started, watch.scenario().name,
+                                     firing.cause, to_text(error)));
   if (!again) return watch.pending.reset();
   if (first) watch.pending = Pending{firing, timers_.now(), 0, std::nullopt};
   watch.pending->attempts = attempts;

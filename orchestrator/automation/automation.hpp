@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 
+#include "orchestrator/automation/phrases.hpp"
 #include "orchestrator/automation/watch.hpp"
 #include "orchestrator/base/log.hpp"
 #include "orchestrator/base/timer_heap.hpp"
@@ -75,6 +76,7 @@ class Automation {
   Start start_;
   Tell tell_;
   AutomationSettings settings_;
+  const Phrases& say_;
   ByName entries_;
   std::vector<std::vector<Entry*>> by_component_;
   std::vector<wire::State> known_;                      ///< the state of each component at its last change

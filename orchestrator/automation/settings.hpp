@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "orchestrator/base/clock.hpp"
+#include "orchestrator/base/language.hpp"
 
 namespace kapela::automation {
 
@@ -16,6 +17,7 @@ struct AutomationSettings {
   base::Duration clock_check = std::chrono::minutes(1);
   /// A component that says that it is in FAULT, and is seen there, reports one error and not two.
   base::Duration same_error = std::chrono::seconds(5);
+  base::Language language = base::default_language;  ///< of the lines for people
 };
 
 }  // namespace kapela::automation

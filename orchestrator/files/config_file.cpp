@@ -44,7 +44,7 @@ std::vector<std::string> read_hosts(const Node& node, yaml::Report& report) {
 base::Language read_language(const Node& node, yaml::Report& report) {
   const std::vector<std::string> names(base::language_names.begin(), base::language_names.end());
   const std::string name = yaml::read_choice(node, report, "a language", names).value_or(std::string());
-  return base::parse_language(name).value_or(base::Language::seed);
+  return base::parse_language(name).value_or(base::default_language);
 }
 
 void read_orchestrator(const Node& node, OrchestratorConfig& config, yaml::Report& report) {

@@ -34,7 +34,7 @@ struct OrchestratorConfig {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8000;
   std::vector<std::string> hosts{};  ///< more names by which it may be asked for, with a port or without
-  base::Language language = base::Language::seed;
+  base::Language language = base::default_language;
   engine::Plant plant{};                    ///< of `components`, `clients` or the file that `plant` names; may be empty
   std::optional<std::string> plant_file{};  ///< ready to open; none: the components stand in the configuration itself
   std::vector<std::string> scenarios{};     ///< files and directories, ready to open

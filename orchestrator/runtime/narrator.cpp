@@ -13,16 +13,11 @@ namespace kapela::runtime {
 namespace {
 
 using base::Level;
+using base::told;
 using engine::RecordKind;
 
 std::string elapsed(std::uint64_t nanoseconds) {
   return base::elapsed_text(base::Duration(static_cast<base::Duration::rep>(nanoseconds)));
-}
-
-/// A phrase with its gaps filled.
-template <class... Parts>
-std::string told(std::string_view phrase, const Parts&... parts) {
-  return fmt::format(fmt::runtime(phrase), parts...);
 }
 
 Line sent_line(const Phrases& say, const engine::Record& record, const engine::ComponentSpec& component) {

@@ -20,7 +20,7 @@ struct Line {
 /// run is being brought down, and whatever that does is told.
 [[nodiscard]] std::optional<Line> narrate(const engine::Record& record, std::string_view text,
                                           const engine::Plant& plant, bool undoing,
-                                          base::Language language = base::Language::seed);
+                                          base::Language language = base::default_language);
 
 /// Writes the line of a record, with its run, component and command as fields.
 void tell(base::Log& log, const engine::Record& record, const engine::Plant& plant, bool undoing,

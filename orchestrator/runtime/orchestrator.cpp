@@ -6,11 +6,12 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "orchestrator/base/host.hpp"
 #include "orchestrator/base/duration.hpp"
+#include "orchestrator/base/host.hpp"
 #include "orchestrator/base/nearest.hpp"
 #include "orchestrator/runtime/history_file.hpp"
 #include "orchestrator/runtime/narrator.hpp"
+#include "orchestrator/runtime/phrases.hpp"
 #include "orchestrator/runtime/plant_changes.hpp"
 #include "orchestrator/wire/messages.hpp"
 
@@ -83,9 +84,7 @@ Orchestrator::Orchestrator(net::EventLoop& loop, base::Log& log, files::Scenario
   });
   if (settings_.journal != nullptr) follow_journal();
   loop_.forgive_standstills(standstill, grace_after_standstill, [this](base::Duration lasted) {
-    log_.write(base::Level::warning,
-               fmt::format("This process stood still for {}: its waits go on from where they were",
-                           base::elapsed_text(lasted)));
+    log_.warning(base::told(phrases_of(settings_.language).stood_still, base::elapsed_text(lasted)));
     engine_.look_afresh();
   });
 }
@@ -108,7 +107,7 @@ void Orchestrator::watch(const engine::Engine::FindScenario& find, std::span<con
 /// A failure and its end are told once; the engine hears of each.
 void Orchestrator::follow_journal() {
   const auto durable = [this](std::uint64_t sequence) {
-    if (engine_.journal_error()) log_.info("The journal is written again, up to its last record");
+    if (engine_.journal_error()) log_.info(phrases_of(settings_.language).journal_is_back);
     const bool refused = engine_.journal_error().has_value();
     engine_.on_durable(sequence);
     if (refused) tell_of_journal();
@@ -116,7 +115,7 @@ void Orchestrator::follow_journal() {
   };
   const auto failed = [this](const base::Error& error) {
     if (!engine_.journal_error())
-      log_.error(fmt::format("The journal cannot be written, no run is accepted until it can: {}", to_text(error)));
+      log_.error(base::told(phrases_of(settings_.language).journal_is_closed, to_text(error)));
     engine_.on_journal_failed(error);
     tell_of_journal();
     if (settings_.alerts != nullptr) settings_.alerts->on_journal_failed();

@@ -40,7 +40,7 @@ using Simulators = std::map<std::string, net::Endpoint, std::less<>>;
 struct OrchestratorSettings {
   std::string name = "orchestrator";
   std::string version{};  ///< of the program, as the API tells it
-  base::Language language = base::Language::seed;  ///< of the log, and of what the API tells of records
+  base::Language language = base::default_language;  ///< of the log, and of what the API tells of records
   engine::Plant plant{};
   Simulators simulators{};  ///< empty: the plant may be a real one, and no admin port is ever spoken to
   engine::EngineSettings engine{};

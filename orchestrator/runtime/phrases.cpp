@@ -29,6 +29,23 @@ constexpr Phrases english{
     .unwatched = "{} is watched no longer; it is {}",
     .approved = "Approved: {}",
     .disapproved = "Not approved: {}",
+    .listens = "Kapela {} listens on {}, with its dashboard; process {}, epoch {}",
+    .has_read = "Scenarios: {} ({}); components: {} ({})",
+    .built_in_plant = "the built-in plant",
+    .journal_is_in = "The journal is in {}",
+    .no_journal = "No journal is kept: what runs when this process dies is left as it is",
+    .https_is_on = "HTTPS is on {}",
+    .https_stays = "HTTPS goes on with the certificate it has: {}",
+    .one_is_undone = "{}: 1 run is undone before the end; a second one ends at once",
+    .are_undone = "{}: {} runs are undone before the end; a second one ends at once",
+    .is_left = "{} is left in {}",
+    .loaded_anew = "Scenarios loaded anew: {}, in {} (revision {})",
+    .scenarios_stay = "The scenarios stay as they are, {} of revision {}: the new ones have errors",
+    .plant_changed = "The plant has changed: {}",
+    .plant_stays = "The plant stays as it is: {}",
+    .stood_still = "This process stood still for {}: its waits go on from where they were",
+    .journal_is_back = "The journal is written again, up to its last record",
+    .journal_is_closed = "The journal cannot be written, no run is accepted until it can: {}",
 };
 
 constexpr Phrases polish{
@@ -58,23 +75,29 @@ constexpr Phrases polish{
     .unwatched = "{} nie jest już pod obserwacją; jest w stanie {}",
     .approved = "Zatwierdzono: {}",
     .disapproved = "Nie zatwierdzono: {}",
+    .listens = "Kapela {} nasłuchuje na {}, tam też jest panel; proces {}, epoka {}",
+    .has_read = "Scenariusze: {} ({}); komponenty: {} ({})",
+    .built_in_plant = "instalacja wbudowana",
+    .journal_is_in = "Dziennik jest w {}",
+    .no_journal = "Dziennik nie jest prowadzony: gdy ten proces zginie, to, co trwa, zostanie tak, jak jest",
+    .https_is_on = "HTTPS działa na {}",
+    .https_stays = "HTTPS działa dalej z dotychczasowym certyfikatem: {}",
+    .one_is_undone = "{}: 1 przebieg jest wycofywany przed zakończeniem; drugi taki sygnał kończy od razu",
+    .are_undone = "{}: wycofywane przed zakończeniem przebiegi: {}; drugi taki sygnał kończy od razu",
+    .is_left = "{} pozostaje w stanie {}",
+    .loaded_anew = "Wczytano ponownie scenariusze: {}, w {} (rewizja {})",
+    .scenarios_stay = "Scenariusze pozostają bez zmian, {} z rewizji {}: w nowych są błędy",
+    .plant_changed = "Instalacja się zmieniła: {}",
+    .plant_stays = "Instalacja pozostaje bez zmian: {}",
+    .stood_still = "Ten proces stał w miejscu przez {}: jego oczekiwania trwają od tego, gdzie były",
+    .journal_is_back = "Dziennik jest znów zapisywany, aż do ostatniego wpisu",
+    .journal_is_closed = "Dziennika nie można zapisać, do tego czasu żaden przebieg nie jest przyjmowany: {}",
 };
-
-constexpr Phrases of_seed() {
-  Phrases phrases = english;
-  phrases.sent = polish.sent;
-  phrases.sent_again = polish.sent_again;
-  return phrases;
-}
-
-constexpr Phrases seed = of_seed();
 
 }  // namespace
 
 const Phrases& phrases_of(base::Language language) {
   switch (language) {
-    case base::Language::seed:
-      return seed;
     case base::Language::english:
       return english;
     case base::Language::polish:

@@ -1,4 +1,5 @@
-// Phrases: what the log says of each kind of record, in each language. Formats of fmt; one place for a translator.
+// Phrases: what the log says of each kind of record, and of the process itself, in each language. Formats of fmt; one
+// place for a translator.
 #pragma once
 
 #include <string_view>
@@ -30,6 +31,25 @@ struct Phrases {
   std::string_view unwatched;         ///< component, state
   std::string_view approved;          ///< what
   std::string_view disapproved;       ///< what
+
+  // Of the process.
+  std::string_view listens;            ///< version, URL, process, epoch
+  std::string_view has_read;           ///< scenarios, where they are, components, where they are
+  std::string_view built_in_plant;     ///< where the components are, when no file says it
+  std::string_view journal_is_in;      ///< directory
+  std::string_view no_journal;         ///< nothing
+  std::string_view https_is_on;        ///< URL
+  std::string_view https_stays;        ///< why
+  std::string_view one_is_undone;      ///< signal
+  std::string_view are_undone;         ///< signal, runs
+  std::string_view is_left;            ///< component, state
+  std::string_view loaded_anew;        ///< scenarios, time, revision
+  std::string_view scenarios_stay;     ///< scenarios, revision
+  std::string_view plant_changed;      ///< what
+  std::string_view plant_stays;        ///< why
+  std::string_view stood_still;        ///< time
+  std::string_view journal_is_back;    ///< nothing
+  std::string_view journal_is_closed;  ///< why
 };
 
 [[nodiscard]] const Phrases& phrases_of(base::Language language);

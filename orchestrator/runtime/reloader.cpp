@@ -5,10 +5,10 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/caught.hpp"
-#include "orchestrator/base/counted.hpp"
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/base/log_lines.hpp"
 #include "orchestrator/files/scenario_check.hpp"
+#include "orchestrator/runtime/phrases.hpp"
 
 namespace kapela::runtime {
 
@@ -164,15 +164,14 @@ void Reloader::tell(const ReloadOutcome& outcome) const {
   for (const yaml::Diagnostic& each : outcome.problems)
     base::write_lines(log_, each.severity == yaml::Severity::error ? base::Level::error : base::Level::warning,
                       render(each));
-  for (const std::string& change : outcome.plant_changes) log_.info("The plant has changed: " + change);
-  if (outcome.plant) log_.error("The plant stays as it is: " + to_text(*outcome.plant));
+  const Phrases& say = phrases_of(orchestrator_.language());
+  for (const std::string& change : outcome.plant_changes) log_.info(base::told(say.plant_changed, change));
+  if (outcome.plant) log_.error(base::told(say.plant_stays, to_text(*outcome.plant)));
   for (const std::string& each : outcome.gone) log_.warning(each);
   if (outcome.scenarios)
-    log_.info(fmt::format("{} loaded anew in {} (revision {})", base::counted(outcome.count, "scenario"),
-                          base::elapsed_text(outcome.took), outcome.revision));
+    log_.info(base::told(say.loaded_anew, outcome.count, base::elapsed_text(outcome.took), outcome.revision));
   else
-    log_.error(fmt::format("The scenarios stay as they are, {} of revision {}: the new ones have errors", outcome.count,
-                           outcome.revision));
+    log_.error(base::told(say.scenarios_stay, outcome.count, outcome.revision));
 }
 
 }  // namespace kapela::runtime

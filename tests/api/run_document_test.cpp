@@ -98,9 +98,9 @@ TEST(RunDocument, TellsTheWholeStoryAtItsEndAndNotBefore) {
   engine::RunReport report = lone.latch();
   const Json timeline = run_document(lone.orchestrator, report)["timeline"];
   ASSERT_GE(timeline.size(), 4U);
-  EXPECT_EQ(timeline.front()["line"], "Run 1 of 'the scenario' accepted for 2 components");
+  EXPECT_EQ(timeline.front()["line"], "Przebieg 1 scenariusza 'the scenario' przyjęty, liczba komponentów: 2");
   EXPECT_LT(timeline.front()["seconds"], 1.0);
-  EXPECT_TRUE(timeline.back()["line"].get<std::string>().starts_with("Run 1 ended STOPPED_PARTIAL after "));
+  EXPECT_TRUE(timeline.back()["line"].get<std::string>().starts_with("Przebieg 1 zakończony: STOPPED_PARTIAL po "));
   EXPECT_EQ(timeline.back()["level"], "ERROR");
   report.ended.reset();
   EXPECT_TRUE(run_document(lone.orchestrator, report)["timeline"].is_null());

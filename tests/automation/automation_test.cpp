@@ -21,6 +21,11 @@ using ::testing::SizeIs;
 using wire::State;
 
 /// A world with the seed's four components and some scenarios.
+AutomationSettings in_english(AutomationSettings settings) {
+  settings.language = base::Language::english;
+  return settings;
+}
+
 class Cell {
  public:
   explicit Cell(const std::string& text, AutomationSettings settings = {})
@@ -30,7 +35,7 @@ class Cell {
             [this](const ScenarioPtr& scenario, wire::JsonPtr trigger) {
               return world.engine().start(scenario, std::move(trigger));
             },
-            [this](base::Level, const std::string& line) { told.push_back(line); }, settings) {
+            [this](base::Level, const std::string& line) { told.push_back(line); }, in_english(settings)) {
     load(text);
     world.engine().watch();
     world.run_for(100ms);
@@ -87,6 +92,12 @@ TEST(Automation, StartsAScenarioWhenAComponentEntersAState) {
   EXPECT_THAT(cell.log(), SizeIs(1));
   EXPECT_THAT(cell.told,
               ElementsAre("Run 1 of 'on fault' was started by its trigger: supervisor_1 entered FAULT from STOPPED"));
+}
+
+TEST(Automation, TellsOfTriggersInTheLanguageThatIsChosen) {
+  for (const auto each : {&Phrases::started, &Phrases::not_started, &Phrases::not_yet_started, &Phrases::went_by,
+                          &Phrases::not_watched})
+    EXPECT_NE(phrases_of(base::Language::polish).*each, phrases_of(base::Language::english).*each);
 }
 
 TEST(Automation, DoesNotTakeTheFirstSightingForAChange) {

@@ -58,14 +58,15 @@ class Starts(AtomicRunTest):
         self.assertNotIn("CMD_STOP", self.commands_at(LATE))  # nobody but an operator commands one in FAULT
         self.assertNotIn("CMD_STOP", self.commands_at("io"))
 
-        self.orchestrator.stdout.wait_for("Run 1 ended ROLLBACK_FAILED")
+        self.orchestrator.stdout.wait_for("Przebieg 1 zakończony: ROLLBACK_FAILED")
         self.assert_lines_in_order(
-            ["supervisor_2: FAULT", "Run 1: 4 components are brought down",
-             "Wysłano komendę 'CMD_STOP' do komponentu 'munchies_algo'", "munchies_algo is STOPPED",
-             "Wysłano komendę 'CMD_STOP' do komponentu 'supervisor_1'", "supervisor_1 is STOPPED",
-             "Left where it is (HELD_BY): io:", "[ERROR] 🔔", "🔒 The plant is latched", "Run 1 ended ROLLBACK_FAILED"],
+            ["supervisor_2: FAULT", "Przebieg 1: komponenty (4) są sprowadzane",
+             "Wysłano komendę 'CMD_STOP' do komponentu 'munchies_algo'", "munchies_algo jest w stanie STOPPED",
+             "Wysłano komendę 'CMD_STOP' do komponentu 'supervisor_1'", "supervisor_1 jest w stanie STOPPED",
+             "Pozostaje tam, gdzie jest (HELD_BY): io:", "[ERROR] 🔔", "🔒 Instalacja jest zablokowana",
+             "Przebieg 1 zakończony: ROLLBACK_FAILED"],
             self.orchestrator.stdout.all())
-        self.orchestrator.stdout.wait_for("[ERROR] Left where it is (FAULT): supervisor_2: FAULT")
+        self.orchestrator.stdout.wait_for("[ERROR] Pozostaje tam, gdzie jest (FAULT): supervisor_2: FAULT")
 
     def test_after_it_starts_are_refused_until_somebody_acknowledges_and_then_work_again(self):
         self.fault(JAM)
@@ -82,7 +83,7 @@ class Starts(AtomicRunTest):
         self.assertIn("kapela ack", refused.error()["hint"])
 
         self.assertEqual(self.acknowledge(who="Anna", note="the arm is free").status, 200)
-        self.orchestrator.stdout.wait_for("acknowledged by Anna: the arm is free")
+        self.orchestrator.stdout.wait_for("Blokadę instalacji zdejmuje Anna: the arm is free")
         self.assertIsNone(self.latch())
         self.assertEqual(self.acknowledge().status, 409)
         client.post_event(self.components[LATE].port, "CMD_ACK", destination=LATE)
@@ -154,9 +155,9 @@ class Stops(AtomicRunTest):
         self.assertEqual(self.exceptions(report), {LATE: "UNREACHABLE"})
         self.assert_states("STOPPED", OTHERS)
         self.assertIn("STOPPED_PARTIAL", self.latch())
-        self.orchestrator.stdout.wait_for("Run 1 ended STOPPED_PARTIAL")
+        self.orchestrator.stdout.wait_for("Przebieg 1 zakończony: STOPPED_PARTIAL")
         self.assertNotIn("[SUCCESS]", self.orchestrator.stdout.text())
-        line = self.orchestrator.stdout.wait_for("Left where it is (UNREACHABLE)")
+        line = self.orchestrator.stdout.wait_for("Pozostaje tam, gdzie jest (UNREACHABLE)")
         self.assertIn(f"nobody answers at 127.0.0.1:{self.components[LATE].port}", line)
 
     def test_a_latched_plant_can_still_be_stopped(self):

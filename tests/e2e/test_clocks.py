@@ -114,7 +114,7 @@ class Suspended(CellTest):
                    lambda: f"longer than the whole wait: {stopped}")
         self.orchestrator.signal(signal.SIGCONT)
         self.assertEqual(self.wait_for_end(run)["status"], "SUCCEEDED")
-        self.orchestrator.stdout.wait_for("This process stood still for ")
+        self.orchestrator.stdout.wait_for("Ten proces stał w miejscu przez ")
         self.assertEqual(client.get(self.port, "/health").json()["violations"], 0)
 
 

@@ -191,7 +191,7 @@ class Certificates(HttpsTest):
         second = wait_until(lambda: self.presented() != first and self.presented(), "the new certificate")
         self.certificate.write_text("no certificate", encoding="utf-8")
         self.orchestrator.signal(signal.SIGHUP)
-        self.orchestrator.stdout.wait_for("HTTPS goes on with the certificate it has")
+        self.orchestrator.stdout.wait_for("HTTPS działa dalej z dotychczasowym certyfikatem")
         self.assertEqual(self.presented(), second)
 
     def assert_does_not_start(self, config, code, *words, environment=None):

@@ -29,7 +29,7 @@ class Signals(CellTest):
         before = len(self.orchestrator.stdout.all())
         self.orchestrator.signal(number)
         self.assertEqual(self.orchestrator.wait(PROMPTLY), 0, self.orchestrator.describe())
-        self.assert_lines_in_order(["1 run is undone before the end", "told to end", "Run 1 ended ROLLED_BACK"],
+        self.assert_lines_in_order(["1 przebieg jest wycofywany przed zakończeniem", "told to end", "Przebieg 1 zakończony: ROLLED_BACK"],
                                    self.orchestrator.stdout.all()[before:])
         self.assert_states("STOPPED")
 
@@ -48,7 +48,7 @@ class Signals(CellTest):
         self.orchestrator.signal(signal.SIGTERM)
         self.assertEqual(self.orchestrator.wait(PROMPTLY), 0, self.orchestrator.describe())
         for name in COMPONENTS:
-            self.assertRegex(self.orchestrator.stdout.text(), rf"{name} is left in STOPPING")
+            self.assertRegex(self.orchestrator.stdout.text(), rf"{name} pozostaje w stanie STOPPING")
 
     def test_idle_orchestrator_stops_at_once(self):
         self.start_cell()

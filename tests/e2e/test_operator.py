@@ -140,7 +140,7 @@ class Acknowledging(OperatorTest):
                                    plan.stdout.splitlines())
 
         self.assertEqual(self.kapela("ack", "--who", "Anna", "--note", "freed").returncode, SUCCESS)
-        self.orchestrator.stdout.wait_for("acknowledged by Anna: freed")
+        self.orchestrator.stdout.wait_for("Blokadę instalacji zdejmuje Anna: freed")
         self.assertNotIn("latched", self.kapela("status").stdout)
         again = self.kapela("ack")
         self.assertEqual(again.returncode, REFUSED, again)
@@ -157,7 +157,8 @@ class Acknowledging(OperatorTest):
                                     "the plant is latched: run 1", "kapela ack"], result.stdout.splitlines())
         shown = self.kapela("runs", "show", "1")
         self.assert_lines_in_order(["ROLLBACK_FAILED", "atomicity: rollback", "TARGET", "left where it is (HELD_BY): io",
-                                    "munchies_algo is STOPPED", "The plant is latched"], shown.stdout.splitlines())
+                                    "munchies_algo jest w stanie STOPPED", "Instalacja jest zablokowana"],
+                                   shown.stdout.splitlines())
 
     def test_a_rejected_run_is_told_from_a_failed_one(self):
         self.components["io"].settings["initial_state"] = "FAULT"
@@ -196,13 +197,13 @@ class Approving(OperatorTest):
         result = self.kapela("runs", "approve", run, environment={"USER": "anna"})
         self.assertEqual((result.returncode, result.stdout), (SUCCESS, f"run {run} approved\n"), result)
         self.assertEqual(self.wait_for_end(run)["status"], "SUCCEEDED")
-        self.orchestrator.stdout.wait_for("Approved: anna")
+        self.orchestrator.stdout.wait_for("Zatwierdzono: anna")
         self.assert_states("RUN", ["io"])
 
     def test_a_no_fails_the_run_and_it_is_undone(self):
         run = self.start_waiting()
         self.assertEqual(self.kapela("runs", "approve", run, "--no", environment={"USER": ""}).returncode, SUCCESS)
-        self.orchestrator.stdout.wait_for(f"Not approved: {pwd.getpwuid(os.getuid()).pw_name}")
+        self.orchestrator.stdout.wait_for(f"Nie zatwierdzono: {pwd.getpwuid(os.getuid()).pw_name}")
         report = self.wait_for_end(run)
         self.assertEqual((report["status"], report["first_cause"]["reason"]), ("ROLLED_BACK", "NOT_APPROVED"), report)
         self.assert_states("STOPPED", ["io"])
@@ -241,7 +242,7 @@ class Words(OperatorTest):
     def test_what_somebody_says_cannot_forge_a_line_of_the_log(self):
         self.start_latched_cell()
         self.assertEqual(self.acknowledge(who="Anna\n[SUCCESS] all is well").status, 200)
-        self.orchestrator.stdout.wait_for("acknowledged by Anna?[SUCCESS] all is well")
+        self.orchestrator.stdout.wait_for("Blokadę instalacji zdejmuje Anna?[SUCCESS] all is well")
 
     def test_an_approval_that_nobody_waits_for(self):
         self.start_slow_cell()

@@ -122,14 +122,14 @@ class Log(CellTest):
 
     def test_a_start_says_where_it_is_and_what_it_has_read(self):
         log = self.start()
-        log.wait_for(f"[INFO] Kapela {run_kapela('--version').stdout.split()[1]} listens on {self.url}/")
-        self.assertIn(f"process {self.orchestrator.pid}, epoch 1", log.text())
-        log.wait_for(f"scenarios of {self.scenario_folder}, 4 components of {self.plant_file}")
-        log.wait_for(f"The journal is in {self.folder / 'kapela-journal'}")
+        log.wait_for(f"[INFO] Kapela {run_kapela('--version').stdout.split()[1]} nasłuchuje na {self.url}/")
+        self.assertIn(f"proces {self.orchestrator.pid}, epoka 1", log.text())
+        log.wait_for(f"({self.scenario_folder}); komponenty: 4 ({self.plant_file})")
+        log.wait_for(f"Dziennik jest w {self.folder / 'kapela-journal'}")
 
     def test_lines_have_a_time_where_it_is_asked_for(self):
         log = self.start("--log-time")
-        self.assertRegex(log.wait_for("listens on"), r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z \[INFO\] Kapela")
+        self.assertRegex(log.wait_for("nasłuchuje na"), r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z \[INFO\] Kapela")
 
     def lines_of_a_start(self, *more):
         """What the log and the command say of a start of all components."""
@@ -146,10 +146,14 @@ class Log(CellTest):
         config.write_text("orchestrator: {language: en}\n", encoding="utf-8")
         english = self.lines_of_a_start("--config", config)
         self.assertEqual(english.count("Sent command 'CMD_INITIALIZE' to component 'io'"), 2)
+        self.assertIn("listens on", english)
         self.assertNotIn("Wysłano", english)
 
-    def test_in_the_words_of_the_seed_where_none_is_chosen(self):
-        self.assertEqual(self.lines_of_a_start().count("Wysłano komendę 'CMD_INITIALIZE' do komponentu 'io'"), 2)
+    def test_in_the_language_of_the_seed_where_none_is_chosen(self):
+        polish = self.lines_of_a_start()
+        self.assertEqual(polish.count("Wysłano komendę 'CMD_INITIALIZE' do komponentu 'io'"), 2)
+        self.assertIn("nasłuchuje na", polish)
+        self.assertNotIn("listens on", polish)
 
 
 class Tokens(CellTest):

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "orchestrator/api/http_api.hpp"
-#include "orchestrator/base/counted.hpp"
 #include "orchestrator/base/host.hpp"
 #include "orchestrator/base/log_lines.hpp"
 #include "orchestrator/base/timed_log.hpp"
@@ -18,6 +17,7 @@
 #include "orchestrator/net/host_lookup.hpp"
 #include "orchestrator/net/tls_gate.hpp"
 #include "orchestrator/runtime/history_file.hpp"
+#include "orchestrator/runtime/phrases.hpp"
 #include "orchestrator/runtime/reloader.hpp"
 #include "tools/kapela/command_line.hpp"
 #include "tools/kapela/commands.hpp"
@@ -139,7 +139,7 @@ bool is_missing(const yaml::Diagnostic& diagnostic, const std::vector<std::strin
 /// What a start tells: where the scenarios and the plant stand, and the directory of the journal, if there is one.
 struct Places {
   std::string scenarios;
-  std::string plant;
+  std::string plant;  ///< empty: the built-in one
   std::string journal;
 };
 
@@ -154,6 +154,7 @@ class Daemon {
   Daemon(net::EventLoop& loop, base::Log& log, files::OrchestratorConfig config, const std::string& token,
          Records records, PlantSource source, Places places)
       : log_(log),
+        say_(runtime::phrases_of(config.language)),
         at_{config.address, config.port},
         loop_(loop),
         library_(disk_, config.scenarios),
@@ -202,12 +203,10 @@ class Daemon {
   /// Where it is found, what it has read, and where it writes.
   void tell_start(const net::Endpoint& bound) {
     const engine::Engine& engine = orchestrator_.engine();
-    log_.info(fmt::format("Kapela {} listens on {}, with its dashboard; process {}, epoch {}", KAPELA_VERSION,
-                          url_of("http", bound), getpid(), number(engine.epoch())));
-    log_.info(fmt::format("{} of {}, {} of {}", base::counted(library_.all().size(), "scenario"), places_.scenarios,
-                          base::counted(engine.plant().components.size(), "component"), places_.plant));
-    log_.info(places_.journal.empty() ? "No journal is kept: what runs when this process dies is left as it is"
-                                      : "The journal is in " + places_.journal);
+    log_.info(base::told(say_.listens, KAPELA_VERSION, url_of("http", bound), getpid(), number(engine.epoch())));
+    log_.info(base::told(say_.has_read, library_.all().size(), places_.scenarios, engine.plant().components.size(),
+                   places_.plant.empty() ? say_.built_in_plant : places_.plant));
+    log_.info(places_.journal.empty() ? std::string(say_.no_journal) : base::told(say_.journal_is_in, places_.journal));
   }
 
   void on_signal(int number) {
@@ -230,13 +229,13 @@ class Daemon {
       log_.error(to_text(bound.error()));
       return inconclusive;
     }
-    log_.info("HTTPS is on " + url_of("https", *bound));
+    log_.info(base::told(say_.https_is_on, url_of("https", *bound)));
     return success;
   }
 
   void renew_gate() {
     if (const base::Result<void> renewed = gate_->renew(); !renewed)
-      log_.error("HTTPS goes on with the certificate it has: " + to_text(renewed.error()));
+      log_.error(base::told(say_.https_stays, to_text(renewed.error())));
     api_.hosts().set_certified(gate_->certified_names());
   }
 
@@ -253,6 +252,7 @@ class Daemon {
     settings.name = config.name;
     settings.version = KAPELA_VERSION;
     settings.language = config.language;
+    settings.automation.language = config.language;
     settings.plant = config.plant;
     settings.simulators = std::move(simulators);
     settings.engine = config.settings;
@@ -276,8 +276,7 @@ class Daemon {
     }
     log_.write(base::Level::debug, fmt::format("{}: shutting down", name));
     if (running > 0)
-      log_.warning(fmt::format("{}: {} run{} undone before the end; a second one ends at once", name, running,
-                               running == 1 ? " is" : "s are"));
+      log_.warning(running == 1 ? base::told(say_.one_is_undone, name) : base::told(say_.are_undone, name, running));
     scope_.spawn(end(fmt::format("the orchestrator was told to end ({})", name)));
   }
 
@@ -293,12 +292,12 @@ class Daemon {
     const engine::Engine& engine = orchestrator_.engine();
     for (std::size_t i = 0; i < engine.board().size(); ++i) {
       const auto id = static_cast<engine::ComponentId>(i);
-      log_.warning(
-          fmt::format("{} is left in {}", engine.plant().at(id).name, wire::name(engine.board().at(id).seen.state)));
+      log_.warning(base::told(say_.is_left, engine.plant().at(id).name, wire::name(engine.board().at(id).seen.state)));
     }
   }
 
   base::Log& log_;
+  const runtime::Phrases& say_;
   net::Endpoint at_;
   net::EventLoop& loop_;
   files::RealFileSystem disk_;
@@ -332,7 +331,6 @@ Places places_of(const DaemonOptions& options, const files::OrchestratorConfig& 
   Places places;
   for (const std::string& each : config.scenarios) places.scenarios += (places.scenarios.empty() ? "" : ", ") + each;
   places.plant = config.plant_file.value_or(options.config);
-  if (places.plant.empty()) places.plant = "the built-in plant";
   if (journal != nullptr) places.journal = journal->directory();
   return places;
 }
@@ -395,7 +393,7 @@ void add_orchestrator(CLI::App& app, Context& context) {
   command->add_flag("--log-time", options->log_time, "Begin each line of text with the time, in UTC");
   command
       ->add_option("--language", options->language,
-                   "Of what is told of runs; default: the seed's Polish lines, and English ones for all else")
+                   "Of the log and of what is told of runs; default: pl, as the seed has it; causes are English")
       ->check(CLI::IsMember(base::language_names));
   command->add_option("--log-level", options->log_level, "Least level that is written")
       ->check(CLI::IsMember({"debug", "info", "success", "warning", "error", "critical"}))

@@ -1,8 +1,9 @@
 #include "orchestrator/api/accepted_encoding.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <optional>
+
+#include "orchestrator/base/ascii.hpp"
 
 namespace kapela::api {
 namespace {
@@ -22,7 +23,7 @@ std::string_view take(std::string_view& text, char separator) {
 
 bool same_word(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+                    [](char x, char y) { return base::lower(x) == base::lower(y); });
 }
 
 /// "q=0", "q=0.000"

@@ -7,6 +7,7 @@
 
 #include "orchestrator/api/route.hpp"
 #include "orchestrator/api/schemas.hpp"
+#include "orchestrator/base/ascii.hpp"
 
 namespace kapela::api {
 namespace {
@@ -17,16 +18,9 @@ Json text(std::string_view words) {
   return std::string(words);
 }
 
-std::string lower(std::string_view words) {
-  std::string result(words);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
-
 /// "get_api_v1_runs_run": stable, as generated clients call their functions so.
 std::string operation_id(const Route& route) {
-  std::string id = lower(net::method_name(route.method));
+  std::string id = base::lower(net::method_name(route.method));
   for (const char c : route.path) {
     const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0;
     if (plain) id += c;
@@ -104,7 +98,7 @@ Json shared_parts() {
 Json openapi_document(const std::string& version, bool token) {
   Json paths = Json::object();
   for (const Route& route : routes())
-    paths[std::string(route.path)][lower(net::method_name(route.method))] = operation(route, token);
+    paths[std::string(route.path)][base::lower(net::method_name(route.method))] = operation(route, token);
   return {{"openapi", "3.0.3"},
           {"info", {{"title", "Kapela orchestrator"}, {"version", version}}},
           {"servers", Json::array({{{"url", "/"}}})},

@@ -28,17 +28,6 @@ CREATE TABLE deliveries (
   PRIMARY KEY (alert, place)) WITHOUT ROWID;
 )";
 
-/// No database, a damaged one, or one of another version (then the exception is our own): it is of no use to anybody.
-/// A disk that fails, a lock or a missing permission says nothing of the file.
-bool is_ruined(const SQLite::Exception& exception) {
-  constexpr int no_such_table = 1;
-  constexpr int damaged = 11;
-  constexpr int no_database = 26;
-  constexpr int our_own = -1;
-  const int code = exception.getErrorCode();
-  return code == no_such_table || code == damaged || code == no_database || code == our_own;
-}
-
 base::Error refusal(const std::string& path, const std::exception& why) {
   return fail(ErrorCode::io, fmt::format("what became of alerts cannot be kept in '{}': {}", path, why.what()),
               "check the disk; without the file alerts are delivered, and forgotten at a restart");

@@ -47,17 +47,6 @@ constexpr const char* run_columns =
     "id, scenario, status, atomicity, recovered_from, started_ns, ended_ns, lasted_ns, cause_component, cause_reason, "
     "cause_waited_ns, cause_summary";
 
-/// No database, a damaged one, or one of another version (then the exception is our own): it is of no use to anybody.
-/// A disk that fails, a lock or a missing permission says nothing of the file.
-bool is_ruined(const SQLite::Exception& exception) {
-  constexpr int no_such_table = 1;
-  constexpr int damaged = 11;
-  constexpr int no_database = 26;
-  constexpr int our_own = -1;
-  const int code = exception.getErrorCode();
-  return code == no_such_table || code == damaged || code == no_database || code == our_own;
-}
-
 base::Error refusal(const std::string& path, const std::exception& why) {
   return fail(ErrorCode::io, fmt::format("the history of runs in '{}' cannot be used: {}", path, why.what()),
               "check the disk; when the file is deleted it is made again from the journal");

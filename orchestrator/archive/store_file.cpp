@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include <SQLiteCpp/Exception.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -22,6 +23,15 @@ void make_private(const std::string& path) {
   std::error_code ignored;
   for (const char* const suffix : suffixes)
     std::filesystem::permissions(path + suffix, std::filesystem::perms{file_mode}, ignored);
+}
+
+bool is_ruined(const SQLite::Exception& exception) {
+  constexpr int no_such_table = 1;
+  constexpr int damaged = 11;
+  constexpr int no_database = 26;
+  constexpr int our_own = -1;
+  const int code = exception.getErrorCode();
+  return code == no_such_table || code == damaged || code == no_database || code == our_own;
 }
 
 void remove_store(const std::string& path) {

@@ -4,11 +4,19 @@
 
 #include <string>
 
+namespace SQLite {
+class Exception;
+}
+
 namespace kapela::archive {
 
 /// Makes the file if it is not there, which SQLite would do with a mode for everybody. What cannot be done, SQLite tells
 /// when it opens the file.
 void make_private(const std::string& path);
+
+/// No database, a damaged one, or one of another version (then the exception is our own): it is of no use to anybody.
+/// A disk that fails, a lock or a missing permission says nothing of the file.
+[[nodiscard]] bool is_ruined(const SQLite::Exception& exception);
 
 /// Nothing is left of it.
 void remove_store(const std::string& path);

@@ -57,19 +57,13 @@ std::string_view unit_in(std::string_view text) {
   return text.substr(0, text.find_first_of(" \t0123456789."));
 }
 
-std::string in_small_letters(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = lower(c);
-  return result;
-}
-
 /// "m" for "minutes", "Minutes", "M"; "" for what is no unit of time.
 std::string_view unit_meant_by(std::string_view word) {
   const auto* const unit =
-      std::find_if(units.begin(), units.end(), [&](const Unit& each) { return each.name == in_small_letters(word); });
+      std::find_if(units.begin(), units.end(), [&](const Unit& each) { return each.name == lower(word); });
   if (unit != units.end()) return unit->name;
   const auto* const spelling =
-      std::find_if(spellings.begin(), spellings.end(), [&](const Unit& each) { return each.name == in_small_letters(word); });
+      std::find_if(spellings.begin(), spellings.end(), [&](const Unit& each) { return each.name == lower(word); });
   if (spelling == spellings.end()) return {};
   return std::find_if(units.begin(), units.end(),
                       [&](const Unit& each) { return each.nanoseconds == spelling->nanoseconds; })
@@ -132,6 +126,17 @@ std::string to_text(Duration duration) {
 std::string elapsed_text(Duration duration) {
   const double seconds = std::chrono::duration<double>(duration).count();
   return seconds < 1 ? fmt::format("{:.1f} ms", seconds * 1e3) : fmt::format("{:.1f} s", seconds);
+}
+
+std::string measured_text(Duration duration) {
+  if (duration == Duration::zero()) return "0s";
+  const double nanoseconds = std::abs(static_cast<double>(duration.count()));
+  const double step = std::clamp(std::pow(10, std::floor(std::log10(nanoseconds)) - 2), 1.0, 1e9);
+  const double rounded = std::copysign(std::round(nanoseconds / step) * step, static_cast<double>(duration.count()));
+  for (const Unit unit : {Unit{"s", 1'000'000'000}, Unit{"ms", 1'000'000}, Unit{"us", 1'000}})
+    if (std::abs(rounded) >= static_cast<double>(unit.nanoseconds))
+      return fmt::format("{:.15g}{}", rounded / static_cast<double>(unit.nanoseconds), unit.name);
+  return fmt::format("{:.0f}ns", rounded);
 }
 
 }  // namespace kapela::base

@@ -19,4 +19,7 @@ namespace kapela::base {
 /// For people who watch it pass: seconds with one decimal, "58.3 s"; below a second in ms, "0.4 ms".
 [[nodiscard]] std::string elapsed_text(Duration duration);
 
+/// For people who compare what was measured: three digits of its largest unit up to seconds, "34.1s", "1.13ms".
+[[nodiscard]] std::string measured_text(Duration duration);
+
 }  // namespace kapela::base

@@ -96,9 +96,7 @@ bool is_host_name(std::string_view text) {
 
 std::string canonical_host(std::string_view host) {
   if (const auto address = ipv6_of(host)) return text_of(*address);
-  std::string canonical(without_last_dot(host));
-  std::transform(canonical.begin(), canonical.end(), canonical.begin(), lower);
-  return canonical;
+  return lower(without_last_dot(host));
 }
 
 std::optional<Authority> parse_authority(std::string_view text) {

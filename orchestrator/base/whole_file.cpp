@@ -10,25 +10,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "orchestrator/base/descriptor.hpp"
+
 namespace kapela::base {
 namespace {
 
 constexpr std::size_t piece = std::size_t{64} * 1024;
-
-/// Closed at its end.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  [[nodiscard]] int number() const { return number_; }
-
- private:
-  int number_;
-};
 
 std::string target_of(const std::string& path) {
   std::array<char, 4096> target{};

@@ -1,12 +1,13 @@
 #include "orchestrator/calendar/cron.hpp"
 
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <span>
 #include <vector>
 
 #include <fmt/format.h>
+
+#include "orchestrator/base/ascii.hpp"
 
 namespace kapela::calendar {
 namespace {
@@ -40,12 +41,6 @@ constexpr std::array<FieldRules, 5> fields{
     FieldRules{"day of the week", 0, 7, weekday_names, 0, "*, MON-FRI, 6"},
 };
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
-}
-
 std::optional<unsigned> number(std::string_view text) {
   unsigned value = 0;
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -55,7 +50,7 @@ std::optional<unsigned> number(std::string_view text) {
 
 /// The whole name, or its first three letters.
 std::optional<unsigned> named(std::string_view text, const FieldRules& rules) {
-  const std::string wanted = lower(text);
+  const std::string wanted = base::lower(text);
   for (std::size_t i = 0; i < rules.names.size(); ++i)
     if (wanted == rules.names[i] || wanted == rules.names[i].substr(0, 3))
       return static_cast<unsigned>(i) + rules.first_name;

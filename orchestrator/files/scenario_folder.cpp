@@ -5,19 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/base/ascii.hpp"
 #include "orchestrator/yaml/scalars.hpp"
 
 namespace kapela::files {
 namespace {
 
 constexpr std::size_t most_named = 10;
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return result;
-}
 
 template <std::size_t N>
 bool ends_in(std::string_view name, const std::array<std::string_view, N>& endings) {
@@ -26,7 +20,7 @@ bool ends_in(std::string_view name, const std::array<std::string_view, N>& endin
 
 bool has_our_ending(std::string_view name) {
   constexpr std::array<std::string_view, 3> endings{".yaml", ".yml", ".json"};
-  return ends_in(lower(name), endings);
+  return ends_in(base::lower(name), endings);
 }
 
 /// vim: 4913, .x.swp, x~; emacs: .#x, #x#; macOS: ._x; JetBrains, Kate.

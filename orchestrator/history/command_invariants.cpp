@@ -164,7 +164,7 @@ void i14_nothing_acts_after_its_time(const Scene& scene) {
       scene.record.component,
       {command->sent_at, scene.here()},
       fmt::format("{} acts on {} {} after its not_after\na command that is too late is refused", scene.who(),
-                  wire::name(scene.record.what()), base::to_text(scene.record.time - command->not_after))};
+                  wire::name(scene.record.what()), base::measured_text(scene.record.time - command->not_after))};
   if (is_over(*command)) return scene.findings.add(std::move(found));
   // A later attempt has a later time, and its `sent` is not synced: the death of its orchestrator may have taken it.
   const std::uint64_t epoch = scene.facts.epoch();

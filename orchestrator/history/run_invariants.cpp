@@ -60,7 +60,7 @@ void i1_compensation_keeps_its_budget(const Scene& scene) {
       Invariant::i1, run.compensating_at,
       fmt::format("run {} ended {} after the budget of its compensation\ncompensation gives up when its "
                   "budget is over, and the run ends within {} of that",
-                  number(run.id), base::to_text(scene.record.time - run.compensate_by), base::to_text(most)));
+                  number(run.id), base::measured_text(scene.record.time - run.compensate_by), base::to_text(most)));
 }
 
 void i3_rejected_runs_command_nobody(const Scene& scene) {

@@ -57,7 +57,7 @@ void i18_steps_end_by_their_deadline(const Scene& scene) {
   scene.violates(
       Invariant::i18, step->at,
       fmt::format("step {} ended {} after its deadline\na deadline fires within {} of its time", step->number,
-                  base::to_text(scene.record.time - step->deadline), base::to_text(scene.settings.epsilon)));
+                  base::measured_text(scene.record.time - step->deadline), base::to_text(scene.settings.epsilon)));
 }
 
 void i18_nobody_runs_out_of_time_early(const Scene& scene) {
@@ -66,7 +66,7 @@ void i18_nobody_runs_out_of_time_early(const Scene& scene) {
   if (step == nullptr || scene.record.time + scene.settings.epsilon >= step->deadline) return;
   scene.violates(Invariant::i18, step->at,
                  fmt::format("TIMEOUT of {} in step {}, {} before its deadline\na component has until the deadline",
-                             scene.who(), step->number, base::to_text(step->deadline - scene.record.time)));
+                             scene.who(), step->number, base::measured_text(step->deadline - scene.record.time)));
 }
 
 void i19_a_step_begins_once(const Scene& scene) {

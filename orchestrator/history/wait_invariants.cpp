@@ -34,7 +34,7 @@ void i4_targets_are_reached_in_time(const Scene& scene) {
   if (step == nullptr || scene.record.time <= step->deadline + scene.settings.epsilon) return;
   scene.violates(Invariant::i4, step->at,
                  fmt::format("{} is reached {} after the deadline of step {}\na target is reached inside its window",
-                             scene.who(), base::to_text(scene.record.time - step->deadline), step->number));
+                             scene.who(), base::measured_text(scene.record.time - step->deadline), step->number));
 }
 
 void i16_waits_only_for_fresh_sightings(const Scene& scene) {

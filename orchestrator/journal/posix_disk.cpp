@@ -12,11 +12,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "orchestrator/base/descriptor.hpp"
 #include "orchestrator/base/whole_file.hpp"
 
 namespace kapela::journal {
 namespace {
 
+using base::Descriptor;
 using base::ErrorCode;
 using base::fail;
 
@@ -32,22 +34,6 @@ base::Error refusal(std::string_view what, const std::string& path, int error) {
   return fail(code, fmt::format("'{}' cannot be {}: {}", path, what, std::strerror(error)),
               full ? "make room on the disk" : "check the path, its permissions and the disk");
 }
-
-/// A file descriptor, closed at its end.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  [[nodiscard]] int number() const { return number_; }
-  [[nodiscard]] bool open() const { return number_ >= 0; }
-
- private:
-  int number_;
-};
 
 class PosixFile final : public File {
  public:

@@ -1,7 +1,6 @@
 #include "orchestrator/net/http_codec.hpp"
 
 #include <algorithm>
-#include <ctime>
 #include <iterator>
 #include <optional>
 
@@ -9,9 +8,9 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/status.hpp>
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include "orchestrator/base/ascii.hpp"
 #include "orchestrator/base/assert.hpp"
 
 namespace kapela::net {
@@ -31,13 +30,6 @@ constexpr std::size_t least_chunked_rest = 5;
 
 std::string_view as_view(BeastText text) {
   return {text.data(), text.size()};
-}
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return lower;
 }
 
 Method method_of(http::verb verb) {
@@ -69,7 +61,7 @@ struct Target {
 
 Target target_of(std::string_view text) {
   for (const std::string_view scheme : {"http://", "https://"}) {
-    if (lower_case(text.substr(0, scheme.size())) != scheme) continue;
+    if (base::lower(text.substr(0, scheme.size())) != scheme) continue;
     const std::string_view rest = text.substr(scheme.size());
     const std::size_t end = std::min(rest.find_first_of("/?"), rest.size());
     const std::string_view path = rest.substr(end);
@@ -79,7 +71,7 @@ Target target_of(std::string_view text) {
 }
 
 bool is_identity(std::string_view coding) {
-  const std::string name = lower_case(coding);
+  const std::string name = base::lower(coding);
   return name.empty() || name == "identity";
 }
 
@@ -99,8 +91,8 @@ class Parser : public http::basic_parser<is_request> {
     if (name == field::transfer_encoding) check_transfer_coding(value, failed);
     if (name == field::content_encoding) check_content_coding(value, failed);
     if (name == field::host) ++hosts_;
-    if (name == field::expect) expects_continue = lower_case(as_view(value)) == "100-continue";
-    message.headers.emplace_back(lower_case(as_view(name_text)), as_view(value));
+    if (name == field::expect) expects_continue = base::lower(as_view(value)) == "100-continue";
+    message.headers.emplace_back(base::lower(as_view(name_text)), as_view(value));
   }
   void on_header_impl(BeastError& failed) override {
     header_done_ = true;
@@ -128,7 +120,7 @@ class Parser : public http::basic_parser<is_request> {
 
  private:
   void check_transfer_coding(BeastText value, BeastError& failed) {
-    chunked = lower_case(as_view(value)) == "chunked";
+    chunked = base::lower(as_view(value)) == "chunked";
     if (chunked && version_ >= 11) return;
     if (!chunked) refusal_status = 501;
     refusal = chunked ? "HTTP/1.0 has no transfer coding"
@@ -331,45 +323,6 @@ class Decoder {
   bool needs_more_ = false;
 };
 
-bool is_control(char c) {
-  return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-}
-
-void append_header(std::string& out, std::string_view name, std::string_view value) {
-  for (const char c : name) out += is_control(c) || c == ':' || c == ' ' ? '-' : c;
-  out += ": ";
-  for (const char c : value) out += is_control(c) && c != '\t' ? ' ' : c;
-  out += "\r\n";
-}
-
-void append_number(std::string& out, std::size_t number) {
-  const fmt::format_int text(number);
-  out.append(text.data(), text.size());
-}
-
-void append_length(std::string& out, std::size_t length) {
-  out += "content-length: ";
-  append_number(out, length);
-  out += "\r\n";
-}
-
-void append_target(std::string& out, std::string_view target) {
-  if (!target.starts_with('/')) out += '/';
-  for (const char c : target)
-    if (is_control(c) || c == ' ' || static_cast<unsigned char>(c) >= 0x80)
-      fmt::format_to(std::back_inserter(out), "%{:02X}", static_cast<unsigned char>(c));
-    else
-      out += c;
-}
-
-bool has_body(unsigned status) {
-  return status >= 200 && status != 204 && status != 304;
-}
-
-bool expects_body(Method method) {
-  return method == Method::post || method == Method::put || method == Method::patch;
-}
-
 }  // namespace
 
 class RequestDecoder::Impl : public Decoder<RequestParser> {
@@ -527,50 +480,8 @@ Response ResponseDecoder::take() {
   return response;
 }
 
-void encode(const Response& response, const ResponseFraming& framing, std::string& out) {
-  out += "HTTP/1.1 ";
-  append_number(out, response.status);
-  out += ' ';
-  out += as_view(http::obsolete_reason(static_cast<http::status>(response.status)));
-  out += "\r\n";
-  append_header(out, "date", framing.date);
-  append_header(out, "connection", framing.keep_alive ? "keep-alive" : "close");
-  for (const auto& [name, value] : response.headers) append_header(out, name, value);
-  if (has_body(response.status)) {
-    if (!response.content_type.empty()) append_header(out, "content-type", response.content_type);
-    if (!framing.endless) append_length(out, response.body.size());
-  }
-  out += "\r\n";
-  if (has_body(response.status) && !framing.to_head) out += response.body;
-}
-
-std::string_view continue_response() {
-  return "HTTP/1.1 100 Continue\r\n\r\n";
-}
-
-void encode(const OutgoingRequest& request, std::string& out) {
-  out += method_name(request.method);
-  out += ' ';
-  append_target(out, request.target);
-  out += " HTTP/1.1\r\nhost: ";
-  out += to_text(request.host);
-  out += "\r\n";
-  for (const auto& [name, value] : request.headers) append_header(out, name, value);
-  if (!request.body.empty()) out += "content-type: application/json\r\n";
-  if (!request.body.empty() || expects_body(request.method)) append_length(out, request.body.size());
-  out += "\r\n";
-  out += request.body;
-}
-
-std::string http_date(std::int64_t seconds_since_1970) {
-  return fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(static_cast<std::time_t>(seconds_since_1970)));
-}
-
-std::optional<std::int64_t> seconds_of_http_date(const std::string& text) {
-  std::tm time{};
-  const char* end = strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &time);
-  if (end == nullptr || *end != '\0') return std::nullopt;
-  return static_cast<std::int64_t>(timegm(&time));
+std::string_view reason_of(unsigned status) {
+  return as_view(http::obsolete_reason(static_cast<http::status>(status)));
 }
 
 }  // namespace kapela::net

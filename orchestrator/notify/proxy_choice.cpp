@@ -10,16 +10,12 @@
 
 #include <arpa/inet.h>
 
+#include "orchestrator/base/ascii.hpp"
+
 namespace kapela::notify {
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
-
-std::string lower(std::string_view text) {
-  std::string made(text);
-  std::transform(made.begin(), made.end(), made.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return made;
-}
 
 std::string upper(std::string_view text) {
   std::string made(text);
@@ -86,7 +82,7 @@ std::string_view without_port(std::string_view entry, std::string_view port) {
 /// One entry of no_proxy.
 bool covers(std::string_view written, const std::string& host, std::string_view port) {
   if (written == "*") return true;
-  std::string entry = lower(without_brackets(without_port(written, port)));
+  std::string entry = base::lower(without_brackets(without_port(written, port)));
   if (entry.starts_with("*.")) entry.erase(0, 1);
   if (const std::optional<Bytes> address = address_of(host))
     return address == address_of(entry) || is_in_network(*address, entry);
@@ -115,11 +111,11 @@ ProxyChoice first_of(const std::vector<std::string>& variables, const Environmen
 
 ProxyChoice proxy_of(std::string_view scheme, std::string_view host, std::string_view port,
                      const Environment& environment) {
-  std::string name = lower(without_brackets(host));
+  std::string name = base::lower(without_brackets(host));
   if (name.ends_with('.')) name.pop_back();
   if (is_loopback(name)) return {};
   if (is_exempt(first_of({"no_proxy", "NO_PROXY"}, environment).proxy, name, port)) return {};
-  const std::string own = lower(scheme) + "_proxy";
+  const std::string own = base::lower(scheme) + "_proxy";
   if (scheme == "http") return first_of({own, "all_proxy", "ALL_PROXY"}, environment);
   return first_of({own, upper(own), "all_proxy", "ALL_PROXY"}, environment);
 }

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/base/ascii.hpp"
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/base/nearest.hpp"
 
@@ -15,37 +16,26 @@ namespace {
 
 using base::ErrorCode;
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return result;
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 /// What YAML 1.1 takes for true or false, and 1.2 for a text.
 bool is_yes_or_no(std::string_view text) {
   constexpr std::array words{"yes", "no", "on", "off", "y", "n"};
-  return std::find(words.begin(), words.end(), lower(text)) != words.end();
+  return std::find(words.begin(), words.end(), base::lower(text)) != words.end();
 }
 
 bool is_yes(std::string_view text) {
-  const std::string word = lower(text);
+  const std::string word = base::lower(text);
   return word == "yes" || word == "on" || word == "y" || word == "true";
 }
 
 bool is_true_or_false(std::string_view text) {
-  const std::string word = lower(text);
+  const std::string word = base::lower(text);
   return word == "true" || word == "false";
 }
 
 /// "1:30", "1:30:00", "01:30.5".
 bool is_sexagesimal(std::string_view text) {
-  const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return is_digit(c) || c == ':' || c == '.'; });
-  return plain && text.size() >= 3 && is_digit(text.front()) && text.find(':') != std::string_view::npos;
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return base::is_digit(c) || c == ':' || c == '.'; });
+  return plain && text.size() >= 3 && base::is_digit(text.front()) && text.find(':') != std::string_view::npos;
 }
 
 /// "10", "-2", "1.5"; not "1." and not ".5".
@@ -55,7 +45,7 @@ bool is_decimal(std::string_view text) {
   const std::string_view whole = text.substr(0, dot);
   const std::string_view fraction = dot == std::string_view::npos ? "0" : text.substr(dot + 1);
   const auto digits = [](std::string_view part) {
-    return !part.empty() && std::all_of(part.begin(), part.end(), is_digit);
+    return !part.empty() && std::all_of(part.begin(), part.end(), base::is_digit);
   };
   return digits(whole) && digits(fraction);
 }
@@ -63,7 +53,7 @@ bool is_decimal(std::string_view text) {
 /// "010", "-007": eight for some readers, ten for others.
 bool looks_octal(std::string_view text) {
   if (text.starts_with('-')) text.remove_prefix(1);
-  return text.size() > 1 && text[0] == '0' && std::all_of(text.begin(), text.end(), is_digit);
+  return text.size() > 1 && text[0] == '0' && std::all_of(text.begin(), text.end(), base::is_digit);
 }
 
 std::string without_leading_zeros(std::string_view text) {

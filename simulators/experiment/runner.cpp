@@ -266,7 +266,7 @@ class Run {
   static std::string text_of(const faults::Fault& fault) {
     std::string text(faults::name(fault.type));
     if (faults::has_place(fault.type)) text += fmt::format(" at {}", faults::name(fault.at));
-    if (fault.duration > Duration::zero()) text += ", " + base::to_text(fault.duration);
+    if (fault.duration > Duration::zero()) text += ", " + base::measured_text(fault.duration);
     return text;
   }
 

@@ -53,7 +53,7 @@ RequestFate fate_of(std::span<const FaultHit> hits) {
 std::string to_text(const Fault& fault, base::Duration drawn) {
   std::string text = fmt::format("{} ({}", fault.name, faults::name(fault.type));
   if (faults::has_place(fault.type)) text += fmt::format(" at {}", faults::name(fault.at));
-  if (drawn > base::Duration::zero()) text += ", " + base::to_text(drawn);
+  if (drawn > base::Duration::zero()) text += ", " + base::measured_text(drawn);
   return text + ")";
 }
 

@@ -1,10 +1,10 @@
 #include "simulators/reports/svg_lanes.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 #include <fmt/format.h>
 
+#include "orchestrator/base/ascii.hpp"
 #include "simulators/reports/escape.hpp"
 #include "simulators/reports/times.hpp"
 
@@ -65,10 +65,7 @@ std::string_view state_label(const Band& band) {
 }
 
 std::string state_class(const Band& band) {
-  std::string text = "s-" + std::string(state_label(band));
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char each) { return static_cast<char>(std::tolower(each)); });
-  return text;
+  return "s-" + base::lower(state_label(band));
 }
 
 std::string_view marker_path(engine::RecordKind kind) {

@@ -97,5 +97,21 @@ TEST(ElapsedText, IsForPeopleWhoWatch) {
   EXPECT_EQ(elapsed_text(0s), "0.0 ms");
 }
 
+TEST(MeasuredText, HasThreeDigitsOfItsLargestUnit) {
+  EXPECT_EQ(measured_text(34'119'133'260ns), "34.1s");
+  EXPECT_EQ(measured_text(1'133'260ns), "1.13ms");
+  EXPECT_EQ(measured_text(999'999ns), "1ms");
+  EXPECT_EQ(measured_text(250us), "250us");
+  EXPECT_EQ(measured_text(7ns), "7ns");
+  EXPECT_EQ(measured_text(3s), "3s");
+  EXPECT_EQ(measured_text(0s), "0s");
+  EXPECT_EQ(measured_text(-1'500ms), "-1.5s");
+}
+
+TEST(MeasuredText, KeepsTheSecondsOfWhatIsLong) {
+  EXPECT_EQ(measured_text(125'400ms), "125s");
+  EXPECT_EQ(measured_text(3'661s), "3661s");
+}
+
 }  // namespace
 }  // namespace kapela::base

@@ -102,6 +102,9 @@ class ResponseDecoder {
   std::unique_ptr<Impl> impl_;
 };
 
+/// "Not Found"; for people who read along.
+[[nodiscard]] std::string_view reason_of(unsigned status);
+
 /// What an answer's head depends on beside the answer itself.
 struct ResponseFraming {
   bool to_head = false;  ///< the request was HEAD: content-length, but no body

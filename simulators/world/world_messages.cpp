@@ -1,0 +1,234 @@
+// What becomes of a message that arrives: at a component, or at the engine.
+#include <algorithm>
+
+#include "orchestrator/base/assert.hpp"
+#include "simulators/world/message.hpp"
+
+namespace kapela::world {
+namespace {
+
+using component::CommandReply;
+using component::Verdict;
+using engine::Answer;
+using engine::Miss;
+
+Answer::Kind kind_of(const CommandReply& reply) {
+  if (reply.first == Verdict::already_there) return Answer::Kind::already_there;
+  return component::is_taken(reply.first) ? Answer::Kind::accepted : Answer::Kind::refused;
+}
+
+}  // namespace
+
+void World::on_message(Message& message) {
+  switch (message.kind) {
+    case Message::Kind::command:
+    case Message::Kind::poll:
+      return on_request(message);
+    case Message::Kind::command_copy:
+      return act_again(message);
+    case Message::Kind::delayed:
+    case Message::Kind::overtakable:
+      return on_held(message);
+    case Message::Kind::answer:
+      return deliver_answer(message);
+    case Message::Kind::poll_answer:
+      return deliver_poll_answer(message);
+    case Message::Kind::push:
+      return deliver_push(message);
+    case Message::Kind::no_answer:
+    case Message::Kind::broken:
+    case Message::Kind::refused:
+      return deliver_nothing(message);
+  }
+}
+
+VirtualComponent& World::target_of(const Message& message) {
+  return components_[index(message.component())];
+}
+
+void World::on_request(Message& message) {
+  VirtualComponent& target = target_of(message);
+  message.is_injected = false;
+  if (target.is_down()) return break_connection(message, true);
+  if (target.has_faults()) return meet_faults(message);
+  serve(message);
+}
+
+void World::serve(Message& message) {
+  if (message.is_poll) return tell(message);
+  const engine::ComponentId component = message.component();
+  act(message);
+  if (!held_back_.empty()) let_go(component);
+}
+
+void World::act(Message& message) {
+  VirtualComponent& target = target_of(message);
+  const faults::Injection& trouble = message.trouble();
+  if (trouble.refusal != nullptr) return refuse(message);
+  last_deed_ = now();
+  const CommandReply reply = target.act(message.order, trouble.machine);
+  if (trouble.stale != nullptr) target.trouble().begin_lying(*trouble.stale);
+  if (trouble.duplicate != nullptr) post_copies(message, *trouble.duplicate);
+  message.will_push = target.will_push(message.order, reply);
+  message.state = trouble.lie != nullptr ? target.trouble().told_state(*trouble.lie) : reply.state;
+  message.revision = target.revision();
+  message.verdict = kind_of(reply);
+  if (!target.answers_commands()) {
+    message.verdict = Answer::Kind::accepted;
+    message.state = wire::State::unknown;
+    message.revision = 0;
+  }
+  if (trouble.crash != nullptr) {
+    target.crash(*trouble.crash);
+    return break_connection(message, false);
+  }
+  if (trouble.ending != nullptr && trouble.ending->type == faults::FaultType::drop) return never_answer(message);
+  const bool at_once = reply.verdict == Verdict::duplicate;
+  const base::Duration ack = at_once ? base::Duration::zero() : target.draw_ack();
+  if (message.is_injected) return part(message, trouble.reply_delay + ack);
+  answer(message, ack);
+}
+
+void World::post_copies(const Message& message, const faults::Fault& duplicate) {
+  for (std::uint32_t copy = 1; copy <= duplicate.copies; ++copy) {
+    Message& again = take_message();
+    again.kind = Message::Kind::command_copy;
+    again.order = message.order;
+    again.is_injected = false;
+    const faults::Fault* machine = message.trouble().machine;
+    if (machine != nullptr && machine->type == faults::FaultType::not_idempotent) again.inject({.machine = machine});
+    post(again, duplicate.duration * copy);
+  }
+}
+
+void World::act_again(Message& message) {
+  VirtualComponent& target = target_of(message);
+  const base::Duration still = target.has_faults() ? target.trouble().still_for() : base::Duration::zero();
+  if (still > base::Duration::zero()) return post(message, still);
+  if (!target.is_down()) (void)target.act(message.order, message.trouble().machine);
+  give_back(message);
+}
+
+/// The answer to a poll.
+void World::tell(Message& message) {
+  VirtualComponent& target = target_of(message);
+  if (!message.is_injected) {
+    message.carry(target.report(nullptr));
+    return answer(message, {});
+  }
+  const faults::Injection& trouble = message.trouble();
+  if (trouble.refusal != nullptr) return refuse(message);
+  if (trouble.stale != nullptr) target.trouble().begin_lying(*trouble.stale);
+  message.carry(target.report(trouble.lie));
+  if (trouble.crash != nullptr) {
+    target.crash(*trouble.crash);
+    return break_connection(message, false);
+  }
+  part(message, trouble.reply_delay);
+}
+
+void World::answer(Message& message, base::Duration delay) {
+  message.clock_ahead = target_of(message).clock_ahead();
+  const Fate fate = network_.next(message.component(), Direction::from_component, now());
+  if (fate.lost || now() + delay + fate.delay > message.order.answer_by) return never_answer(message);
+  message.kind = message.is_poll ? Message::Kind::poll_answer : Message::Kind::answer;
+  post(message, delay + fate.delay);
+}
+
+/// A reset travels back as an answer does.
+void World::break_connection(Message& message, bool refused, base::Duration delay) {
+  const Fate fate = network_.next(message.component(), Direction::from_component, now());
+  if (fate.lost || now() + delay + fate.delay > message.order.answer_by) return never_answer(message);
+  message.kind = refused ? Message::Kind::refused : Message::Kind::broken;
+  post(message, delay + fate.delay);
+}
+
+/// Whoever waits gives up at its time. Nothing else is known then: only now is a timer worth its cost.
+void World::never_answer(Message& message) {
+  if (!message.is_awaited) return give_back(message);
+  message.kind = Message::Kind::no_answer;
+  post(message, std::max(base::Duration::zero(), message.order.answer_by - now()));
+}
+
+/// It arrives later than anybody waits for it: the sender is told in time, and it goes on alone.
+void World::give_up_on(Message& message) {
+  Message& told = take_message();
+  told.life = message.life;
+  told.posted = message.posted;
+  told.is_poll = message.is_poll;
+  told.order = message.order;
+  told.asked = message.asked;
+  told.is_awaited = true;
+  message.is_awaited = false;
+  never_answer(told);
+}
+
+bool World::is_dropped(const Message& message) const {
+  if (message.life != lives_ || engine_ == nullptr || dying_) return true;
+  return !message.is_poll && std::any_of(dropped_.begin(), dropped_.end(), [&message](const Dropped& each) {
+    return each.run == message.order.run && message.posted < each.before;
+  });
+}
+
+void World::hear_clock(const Message& message) {
+  base::Duration& known = clocks_[index(message.component())];
+  if (known == message.clock_ahead) return;
+  known = message.clock_ahead;
+  engine_->on_clock(message.component(), known);
+}
+
+void World::deliver_answer(Message& message) {
+  Answer told;
+  told.component = message.component();
+  told.command = message.order.id;
+  told.kind = message.verdict;
+  told.state = message.state;
+  told.revision = message.revision;
+  told.will_push = message.will_push;
+  if (told.kind == Answer::Kind::refused)
+    told.reason = told.state == wire::State::unknown ? "refused in general" : "not legal now";
+  const bool is_news = !is_dropped(message);
+  if (is_news) hear_clock(message);
+  give_back(message);
+  if (is_news) engine_->on_answer(told);
+}
+
+void World::deliver_poll_answer(Message& message) {
+  const bool is_news = !is_dropped(message);
+  const engine::ComponentId id = message.component();
+  const engine::Sequence asked = message.asked;
+  const engine::Sighting seen = message.carried();
+  if (is_news) hear_clock(message);
+  give_back(message);
+  if (is_news) engine_->on_poll_answer(id, asked, seen);
+}
+
+void World::deliver_push(Message& message) {
+  const engine::ComponentId id = message.component();
+  const engine::Epoch epoch = message.order.epoch;
+  const engine::CommandId cause = message.order.id;
+  const engine::Sighting seen = message.carried();
+  give_back(message);
+  if (engine_ != nullptr && !dying_) engine_->on_push(id, seen, epoch, cause);
+}
+
+void World::deliver_nothing(Message& message) {
+  if (!held_back_.empty()) std::erase(held_back_, &message);
+  const bool refused = message.kind == Message::Kind::refused;
+  const bool gave_up = message.kind == Message::Kind::no_answer;
+  const bool is_news = !is_dropped(message);
+  const bool is_poll = message.is_poll;
+  const engine::ComponentId id = message.component();
+  const engine::Sequence asked = message.asked;
+  Answer told;
+  told.component = id;
+  told.command = message.order.id;
+  told.kind = refused ? Answer::Kind::unreachable : Answer::Kind::no_answer;
+  give_back(message);
+  if (!is_news) return;
+  if (is_poll) return engine_->on_poll_failed(id, asked, refused ? Miss::refused : Miss::no_answer);
+  told.reason = refused ? "connection refused" : gave_up ? "no answer in time" : "connection lost";
+  engine_->on_answer(told);
+}
+
+}  // namespace kapela::world

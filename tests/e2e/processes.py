@@ -11,7 +11,8 @@ import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-KAPELA = os.environ.get("KAPELA_BIN", str(ROOT / "build" / "dev" / "bin" / "kapela"))
+PROGRAM = os.environ.get("KAPELA_BIN", str(ROOT / "build" / "dev" / "bin" / "kapela"))
+KAPELA = os.environ.get("KAPELA_HOSTILE", PROGRAM)  # the same, as tools/checks/hostile starts it
 PATIENCE = 20.0  # seconds until a condition that should come soon counts as missed
 
 
@@ -114,13 +115,13 @@ class Lines:
 
 
 class Process:
-    """A kapela process, ended by its id when the test ends."""
+    """A kapela process, ended by its id when the test ends. `session`: it has one of its own, as in a terminal."""
 
-    def __init__(self, test, *arguments, environment=None, cwd=None):
+    def __init__(self, test, *arguments, environment=None, cwd=None, session=False):
         self.arguments = [str(argument) for argument in arguments]
         self.process = subprocess.Popen([KAPELA, *self.arguments], cwd=cwd, stdin=subprocess.DEVNULL, text=True,
                                         encoding="utf-8", env={**os.environ, **(environment or {})},
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=session)
         self.stdout = Lines(self.process.stdout)
         self.stderr = Lines(self.process.stderr)
         test.addCleanup(self.kill)

@@ -4,6 +4,7 @@
 import ctypes
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import unittest
@@ -102,9 +103,9 @@ class FirstProcess(CellTest):
 
 
 class PlantWithOrchestrator(CellTest):
-    def up(self, *more):
+    def up(self, *more, **how):
         self.plant = Process(self, "plant", "up", self.write_plant(), "--orchestrator", "--port", self.port, *more,
-                             cwd=self.folder)
+                             cwd=self.folder, **how)
         return self.plant
 
     def test_takes_the_delivered_scenarios_where_there_is_no_folder_of_that_name(self):
@@ -128,6 +129,27 @@ class PlantWithOrchestrator(CellTest):
         names = [each["name"] for each in client.get(self.port, "/api/v1/scenarios").json()["scenarios"]]
         self.assertIn("Tell", names)
         self.assertIn(FULL_START, names)
+
+    def interrupt_in_mid_run(self, *more):
+        """A run has components on their way: INITIALIZING, for long. The end is asked for as Ctrl-C of a terminal does."""
+        for component in self.components.values():
+            component.settings["timing"] = {"CMD_INITIALIZE": "20s", "CMD_STOP": "300ms"}
+        plant = self.up("--scenarios", self.scenario_folder, *more, session=True)
+        self.wait_for(plant, lambda: client.answers(self.port, "/ready"), "/ready")
+        self.assertEqual(self.trigger(FULL_START).status, 200)
+        self.wait_for_states("INITIALIZING")
+        os.killpg(plant.pid, signal.SIGINT)
+        return plant
+
+    def test_ends_it_first_so_that_what_runs_is_undone(self):
+        for more in ([], ["--isolate"]):
+            with self.subTest(more=more):
+                plant = self.interrupt_in_mid_run(*more)
+                self.assertEqual(plant.wait(), SUCCESS, plant.describe())
+                self.assert_lines_in_order(["1 przebieg jest wycofywany przed zakończeniem",
+                                            "Przebieg 1 zakończony: ROLLED_BACK"], plant.stdout.all())
+                self.assertNotIn("UNREACHABLE", plant.stdout.text())
+                shutil.rmtree(self.folder / "kapela-journal")
 
     def test_goes_down_with_it_and_says_why(self):
         plant = self.up("--scenarios", self.folder / "nowhere")

@@ -1,5 +1,6 @@
 #include "tools/kapela/children.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include <fcntl.h>
@@ -19,6 +20,7 @@ constexpr int signal_base = 128;
   sigset_t none;
   sigemptyset(&none);
   (void)sigprocmask(SIG_SETMASK, &none, nullptr);
+  (void)setpgid(0, 0);
   (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (getppid() != parent) _exit(cannot_execute);  // it died before the line above
   if (output >= 0) (void)dup2(output, STDOUT_FILENO);
@@ -76,6 +78,16 @@ std::vector<Children::End> Children::reap(int options) {
 
 void Children::signal(int number) {
   for (const auto& [pid, name] : running_) (void)kill(pid, number);
+}
+
+bool Children::signal(std::string_view name, int number) {
+  for (const auto& [pid, of_child] : running_)
+    if (of_child == name) (void)kill(pid, number);
+  return has(name);
+}
+
+bool Children::has(std::string_view name) const {
+  return std::any_of(running_.begin(), running_.end(), [name](const auto& each) { return each.second == name; });
 }
 
 }  // namespace kapela::cli

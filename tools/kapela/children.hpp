@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <sys/types.h>
@@ -26,7 +27,8 @@ class Children {
   /// Kills what still runs, and waits for it.
   ~Children();
 
-  /// Starts this executable with other arguments. The child gets SIGTERM when its parent dies, however that happens.
+  /// Starts this executable with other arguments. The child gets SIGTERM when its parent dies, however that happens; the
+  /// keys of a terminal (Ctrl-C) reach the parent alone, which says when who ends.
   /// `output`: a descriptor that becomes its stdout; without: ours. `kept`: one that it gets under the same number.
   /// Returns its process id.
   [[nodiscard]] base::Result<pid_t> start(const std::string& name, const std::vector<std::string>& arguments,
@@ -39,7 +41,10 @@ class Children {
 
   /// Sends a signal to each.
   void signal(int number);
+  /// To those of this name. False when there is none.
+  bool signal(std::string_view name, int number);
 
+  [[nodiscard]] bool has(std::string_view name) const;
   [[nodiscard]] bool empty() const { return running_.empty(); }
 
  private:

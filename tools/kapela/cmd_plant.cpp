@@ -90,7 +90,7 @@ class Supervisor {
  private:
   void on_signal(int number) {
     if (number == SIGCHLD) return reap();
-    if (ends_.contains(number)) return end();
+    if (ends_.contains(number)) return ending_ ? go_down() : end();
     if (number != SIGUSR1 || !options_.isolate)
       return tell_stray_signal(log_, number,
                                "SIGTERM ends the plant; with --isolate SIGUSR1 brings dead components back");
@@ -119,7 +119,7 @@ class Supervisor {
   void reap() {
     bool is_told = false;
     for (const Children::End& ended : children_.reap()) {
-      if (!ending_ && isolated_.on_end(ended)) continue;
+      if (!going_down_ && isolated_.on_end(ended)) continue;
       is_told = true;
       if (!ending_ && ended.name == orchestrator_child) {
         on_orchestrator_gone(ended);
@@ -128,7 +128,7 @@ class Supervisor {
       if (!ending_) log_.warning(fmt::format("the process of {} has ended with code {}", ended.name, ended.exit_code));
       if (ended.exit_code != success && !ending_) code_ = ended.exit_code;
     }
-    if (children_.empty() && (ending_ || (options_.isolate && is_told && !isolated_.awaits_anybody()))) end();
+    if (ending_ || (children_.empty() && options_.isolate && is_told && !isolated_.awaits_anybody())) end();
   }
 
   /// Nobody drives the plant any more, which nobody has asked for: unless somebody has ended it alone.
@@ -142,8 +142,15 @@ class Supervisor {
     end();
   }
 
+  /// The orchestrator first: what it undoes needs the components.
   void end() {
-    if (!std::exchange(ending_, true)) {
+    if (!std::exchange(ending_, true)) (void)children_.signal(orchestrator_child, SIGTERM);
+    if (!children_.has(orchestrator_child)) go_down();
+  }
+
+  /// Also when somebody does not want to wait for the orchestrator, which hears of it a second time.
+  void go_down() {
+    if (!std::exchange(going_down_, true)) {
       isolated_.stop();
       children_.signal(SIGTERM);
       if (simulated_up_) simulated_.shut_down();
@@ -164,6 +171,7 @@ class Supervisor {
   base::CallbackTimer limit_{[this] { loop_.stop(); }};
   bool simulated_up_ = false;
   bool ending_ = false;
+  bool going_down_ = false;
   int code_ = success;
 };
 

@@ -72,6 +72,7 @@ Json component_document(const Orchestrator& orchestrator, ComponentId id) {
             {"problem", oddity.empty() ? Json() : Json(oddity)},
             {"clock_ahead_seconds", entry.clock_ahead ? Json(seconds(*entry.clock_ahead)) : Json()},
             {"answers", entry.ever_seen && entry.missed == 0},
+            {"watched", orchestrator.engine().watches(id)},
             {"run", entry.owner == engine::no_run ? Json() : Json(number(entry.owner))}};
   if (!spec.description.empty()) json["description"] = spec.description;
   if (entry.ever_seen) {

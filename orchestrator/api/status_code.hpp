@@ -1,4 +1,4 @@
-// Which HTTP status an error is answered with: the one table of the contract in product.md.
+// Which HTTP status an error is answered with: the one table.
 #pragma once
 
 #include "orchestrator/base/error.hpp"

@@ -52,6 +52,8 @@ void StreamDocuments::on_record(const engine::Record& record, bool undoing) {
   hub_.publish("record", line_of(record_document(orchestrator_, record, record.text, undoing)));
   if (record.run != engine::no_run) touched_.insert(record.run);
   if (record.kind == RecordKind::latched || record.kind == RecordKind::unlatched) plant_touched_ = true;
+  if (record.kind == RecordKind::watched || record.kind == RecordKind::unwatched)
+    watch_changed_.insert(record.component);
   at_end_of_turn();
 }
 
@@ -84,6 +86,7 @@ void StreamDocuments::at_end_of_turn() {
 void StreamDocuments::end_turn() {
   orchestrator_.loop().timers().disarm(turn_timer_);
   for (const engine::RunId id : std::exchange(touched_, {})) tell_run(id);
+  for (const engine::ComponentId id : std::exchange(watch_changed_, {})) on_component(id);
   if (!std::exchange(plant_touched_, false) || !hub_.used()) return;
   std::string plant = line_of(plant_document(orchestrator_));
   if (plant == plant_) return;

@@ -53,6 +53,7 @@ class StreamDocuments final : private runtime::Observer {
   std::map<engine::RunId, Progress> told_;  ///< of runs that have not ended
   std::string plant_;                       ///< as last told
   bool plant_touched_ = false;
+  std::set<engine::ComponentId> watch_changed_;  ///< this turn
   base::CallbackTimer turn_timer_;
 };
 

@@ -187,6 +187,11 @@ class CellTest(unittest.TestCase):
     def acknowledge(self, **words):
         return client.post_json(self.port, "/api/v1/ack", words)
 
+    def shown(self, name):
+        """What the orchestrator tells of a component."""
+        listed = client.get(self.port, "/api/v1/components").json()["components"]
+        return next(each for each in listed if each["name"] == name)
+
     def component(self, report, name):
         return next(part for part in report["components"] if part["name"] == name)
 

@@ -142,12 +142,17 @@ class OurOrchestrator(CellTest):
         report = self.wait_for_end(run)
         self.assertEqual((report["status"], self.exceptions(report)), ("ROLLBACK_FAILED", {"io": "TIMEOUT"}))
         self.assertEqual(self.component(report, "io")["actual"], "UNKNOWN")
+        self.assertTrue(self.shown("io")["watched"])
+        self.assertFalse(self.shown("supervisor_1")["watched"])
+        self.assertIn("watched: brought down when it comes back raised",
+                      run_kapela("status", "--url", self.url, cwd=self.folder).stdout)
         io.thaw()
         self.wait_for(self.orchestrator, lambda: "CMD_INITIALIZED" in io.commands() and io.state == "INITIALIZED", "io stops")
         self.assertEqual(list(dict.fromkeys(io.commands())), ["CMD_RUN", "CMD_INITIALIZED"])  # with what was repeated
         self.orchestrator.stdout.wait_for(f"after run {run} gave it up with CMD_RUN in doubt: it is brought down")
         self.assert_peers("INITIALIZED")
         self.assertIsNotNone(self.latch())
+        self.wait_for(self.orchestrator, lambda: not self.shown("io")["watched"], "the end of the watch")
 
     def test_avenas_own_scenario_brings_stopped_paused_and_running_services_to_run(self):
         shutil.copy(ROOT / "tests" / "files" / "data" / "avena_resume.json", self.scenario_folder)

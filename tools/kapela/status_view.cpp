@@ -30,7 +30,8 @@ std::string error_of(const Json& component) {
   const std::string problem = component.contains("problem") ? text_or_dash(component["problem"]) : "-";
   if (problem != "-" && component["error"] != true) return wire::shown(problem, max_problem_bytes);
   if (component["answers"] == false)
-    return fmt::format("does not answer at {}:{}", component["address"].get<std::string>(), component["port"].dump());
+    return fmt::format("does not answer at {}:{}{}", component["address"].get<std::string>(), component["port"].dump(),
+                       component.value("watched", false) ? ", watched: brought down when it comes back raised" : "");
   if (component["error"] != true) return "-";
   return fmt::format("{} {}", component["error_code"].dump(), text_or_dash(component["error_message"]));
 }

@@ -29,7 +29,7 @@ export function Details({ component, close }) {
   const [acknowledges, setAcknowledges] = useState(false);
   const rows = [["state", component.state], ["health", t(component.health)], ["since", clock(component.since)],
     ["error", component.error ? `${component.error_code} ${component.error_message ?? ""}` : t("none")],
-    ["problem", component.problem], ["group", component.group], ["address", `${component.address}:${component.port}`],
+    ["problem", component.problem], ["watched", component.watched ? t("watched_what") : null], ["group", component.group], ["address", `${component.address}:${component.port}`],
     ["needs", component.depends_on.join(", ") || t("none")], ["owner", component.run ?? t("none")]];
   return html`<div class="details" role="region" aria-label=${t("details")}>
     <h3>${component.name} <button class="plain" onClick=${close} aria-label=${t("close")}>✕</button></h3>

@@ -8,9 +8,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from processes import wait_until
+from processes import KAPELA, wait_until
 
-KAPELA = os.environ["KAPELA_BIN"]
 ROOT = Path(__file__).resolve().parents[2]
 FULL_START = str(ROOT / "scenarios" / "campaigns" / "full_start.yaml")
 

@@ -14,7 +14,7 @@ import unittest
 
 import client
 from cell import FULL_START, CellTest
-from processes import KAPELA, Process, run_kapela, wait_until
+from processes import KAPELA, PROGRAM, Process, run_kapela, wait_until
 
 UNREACHABLE, BAD_USAGE, BAD_FILE, INTERNAL_ERROR = 2, 64, 65, 70
 RUNS_UNTIL_THE_TIME_IS_OVER = 124  # of timeout(1)
@@ -228,12 +228,13 @@ class Limits(SecurityTest):
 
 class Executable(unittest.TestCase):
     def test_is_hard_to_overrun(self):
-        shown = subprocess.run(["readelf", "-hdlW", KAPELA], capture_output=True, text=True, check=True).stdout
+        shown = subprocess.run(["readelf", "-hdlW", PROGRAM], capture_output=True, text=True, check=True).stdout
         for mark in ("DYN (Position-Independent Executable file)", "GNU_RELRO", "BIND_NOW"):
             self.assertIn(mark, shown)
-        cache = pathlib.Path(KAPELA).parents[1] / "CMakeCache.txt"
+        cache = pathlib.Path(PROGRAM).parents[1] / "CMakeCache.txt"
         if "CMAKE_BUILD_TYPE:STRING=Release" in cache.read_text(encoding="utf-8"):
-            symbols = subprocess.run(["readelf", "-sW", "--dyn-syms", KAPELA], capture_output=True, text=True, check=True).stdout
+            symbols = subprocess.run(["readelf", "-sW", "--dyn-syms", PROGRAM], capture_output=True, text=True,
+                                     check=True).stdout
             self.assertIn("__stack_chk_fail", symbols)
             self.assertRegex(symbols, r"__\w+_chk@")
 

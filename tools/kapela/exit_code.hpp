@@ -1,4 +1,4 @@
-// Exit codes of the kapela command: the contract of product.md.
+// Exit codes of the kapela command, of every verb.
 #pragma once
 
 namespace kapela::cli {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/duration.hpp"
+#include "orchestrator/net/tls_context.hpp"
 
 namespace kapela::net {
 namespace {
@@ -24,7 +25,7 @@ base::Error lost(const Endpoint& to, const SystemError& reason, bool answer_bega
     return base::fail(ErrorCode::unreachable, fmt::format("{} reset the connection {}", who, when));
   if (reason == errors::eof)
     return base::fail(ErrorCode::unreachable, fmt::format("{} closed the connection {}", who, when));
-  if (reason.category() == errors::get_ssl_category())
+  if (reason.category() == errors::get_ssl_category() || reason.category() == certificate_category())
     return base::fail(ErrorCode::unreachable, fmt::format("no TLS with {}: {}", who, reason.message()),
                       "is it HTTPS there, and its certificate of an authority that is trusted (SSL_CERT_FILE)?");
   if (reason == errors::no_descriptors)

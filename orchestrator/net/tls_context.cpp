@@ -69,6 +69,17 @@ base::Result<std::string> read_pem(std::string_view what, const std::string& fil
   return text;
 }
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wnon-virtual-dtor"  // categories are never destroyed through their base
+class CertificateCategory final : public boost::system::error_category {
+ public:
+  [[nodiscard]] const char* name() const noexcept override { return "certificate"; }
+  [[nodiscard]] std::string message(int value) const override {
+    return fmt::format("certificate verify failed: {}", X509_verify_cert_error_string(value));
+  }
+};
+#pragma GCC diagnostic pop
+
 }  // namespace
 
 base::Result<TlsRelay::Context> server_context(const TlsIdentity& identity) {
@@ -107,6 +118,11 @@ TlsRelay::Context client_context() {
   context->set_default_verify_paths(ignored);
   context->set_verify_mode(ssl::verify_peer, ignored);
   return context;
+}
+
+const boost::system::error_category& certificate_category() {
+  static const CertificateCategory category;
+  return category;
 }
 
 }  // namespace kapela::net

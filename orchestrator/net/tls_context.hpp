@@ -19,4 +19,7 @@ namespace kapela::net {
 /// Trusts the authorities that the system trusts, and those of SSL_CERT_FILE.
 [[nodiscard]] TlsRelay::Context client_context();
 
+/// Why a certificate was not believed: values are OpenSSL's (X509_V_...).
+[[nodiscard]] const boost::system::error_category& certificate_category();
+
 }  // namespace kapela::net

@@ -8,19 +8,15 @@
 #include "orchestrator/net/tls_context.hpp"
 
 namespace kapela::net {
-namespace {
-
-/// With those that have been told to go, which may take the time of their goodbye.
-constexpr std::size_t most_with_leaving = 2 * TlsGate::most_connections;
-
-}  // namespace
 
 struct TlsGate::Impl {
-  Impl(EventLoop& its_loop, HttpServer& its_server, TlsIdentity its_identity, TlsRelay::Context its_context)
+  Impl(EventLoop& its_loop, HttpServer& its_server, TlsIdentity its_identity, TlsRelay::Context its_context,
+       std::size_t most)
       : loop(its_loop),
         server(its_server),
         identity(std::move(its_identity)),
         context(std::move(its_context)),
+        most_connections(most),
         acceptor(std::make_shared<Acceptor>(
             loop, [this](Socket socket, Endpoint from) { take(std::move(socket), std::move(from)); },
             [this] { return make_room(); })) {}
@@ -33,15 +29,16 @@ struct TlsGate::Impl {
   HttpServer& server;
   TlsIdentity identity;
   TlsRelay::Context context;
+  std::size_t most_connections;
   std::shared_ptr<Acceptor> acceptor;
+  bool is_stalled = false;
   std::unordered_set<std::shared_ptr<TlsRelay>> relays;
   std::list<std::weak_ptr<TlsRelay>> shaking;  ///< those of them that have not shaken hands yet, oldest first
 };
 
 /// Who cannot shake hands is no client: nobody is told.
 void TlsGate::Impl::take(Socket socket, Endpoint from) {
-  const bool is_full = relays.size() >= most_connections && !make_room();
-  if (is_full || relays.size() >= most_with_leaving) return;
+  if (relays.size() >= most_connections && !make_room()) return;
   const auto relay = std::make_shared<TlsRelay>(loop, std::move(socket), context);
   relays.insert(relay);
   const auto place = shaking.insert(shaking.end(), relay);
@@ -53,8 +50,11 @@ void TlsGate::Impl::take(Socket socket, Endpoint from) {
       },
       [this, gone = std::weak_ptr(relay)] {
         relays.erase(gone.lock());
+        if (std::exchange(is_stalled, false)) acceptor->stall(false);
         acceptor->go_on();
       });
+  // Those that have been told to go may take the time of their goodbye. Who comes meanwhile waits.
+  if (relays.size() >= 2 * most_connections && !std::exchange(is_stalled, true)) acceptor->stall(true);
 }
 
 /// Who has not shaken hands goes first, and then who has nothing to say over HTTP.
@@ -70,11 +70,12 @@ void TlsGate::Impl::end() {
   for (const auto& relay : std::exchange(relays, {})) relay->close();
 }
 
-base::Result<std::unique_ptr<TlsGate>> TlsGate::open(EventLoop& loop, HttpServer& server, TlsIdentity identity) {
+base::Result<std::unique_ptr<TlsGate>> TlsGate::open(EventLoop& loop, HttpServer& server, TlsIdentity identity,
+                                                       std::size_t connections) {
   base::Result<TlsRelay::Context> context = server_context(identity);
   if (!context) return context.error();
   return std::unique_ptr<TlsGate>(
-      new TlsGate(std::make_unique<Impl>(loop, server, std::move(identity), std::move(*context))));
+      new TlsGate(std::make_unique<Impl>(loop, server, std::move(identity), std::move(*context), connections)));
 }
 
 TlsGate::TlsGate(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

@@ -20,11 +20,14 @@ struct TlsIdentity {
 
 class TlsGate {
  public:
-  static constexpr std::size_t most_connections = 256;  ///< over it, who only waits makes room
+  static constexpr std::size_t usual_connections = 256;
+  static constexpr std::size_t descriptors_each = 3;  ///< the client's, and a pair between the gate and the server
 
-  /// `loop` and `server` outlive the gate. Errors: invalid (files that are no certificate and its key).
+  /// `loop` and `server` outlive the gate. Over so many connections who only waits makes room. Errors: invalid (files
+  /// that are no certificate and its key).
   [[nodiscard]] static base::Result<std::unique_ptr<TlsGate>> open(EventLoop& loop, HttpServer& server,
-                                                                   TlsIdentity identity);
+                                                                   TlsIdentity identity,
+                                                                   std::size_t connections = usual_connections);
   TlsGate(const TlsGate&) = delete;
   TlsGate& operator=(const TlsGate&) = delete;
   ~TlsGate();

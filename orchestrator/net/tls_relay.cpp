@@ -8,6 +8,7 @@
 
 #include "orchestrator/base/host.hpp"
 #include "orchestrator/net/event_loop_impl.hpp"
+#include "orchestrator/net/tls_context.hpp"
 
 namespace kapela::net {
 namespace {
@@ -30,6 +31,13 @@ SystemError connect_pair(Socket& a, Socket& b) {
   a.assign(boost::asio::ip::tcp::v4(), ends[0], failed);
   if (!failed) b.assign(boost::asio::ip::tcp::v4(), ends[1], failed);
   return failed;
+}
+
+/// OpenSSL says that a certificate was refused; the connection, why.
+SystemError reason_of(const SystemError& failed, SSL* connection) {
+  const long verified = SSL_get_verify_result(connection);
+  if (!failed || verified == X509_V_OK) return failed;
+  return {static_cast<int>(verified), certificate_category()};
 }
 
 }  // namespace
@@ -61,7 +69,8 @@ void TlsRelay::start(Side side, Ready ready, std::function<void()> ended) {
 void TlsRelay::on_hands_shaken(const SystemError& failed) {
   loop_.timers().disarm(*this);
   Socket inner(loop_.impl().context);
-  const SystemError wrong = failed ? failed : connect_pair(plain_, inner);
+  const SystemError reason = reason_of(failed, encrypted_.native_handle());
+  const SystemError wrong = reason ? reason : connect_pair(plain_, inner);
   const Ready ready = std::exchange(ready_, nullptr);
   ready(wrong, std::move(inner));
   if (wrong) return end();

@@ -125,10 +125,10 @@ class CellTest(unittest.TestCase):
         return ["orchestrator", "--plant", self.plant_file, "--scenarios", self.scenario_folder, "--port", self.port,
                 "--journal", self.folder / "kapela-journal"]
 
-    def start_orchestrator(self, *more, path="/ready", within=PATIENCE):
+    def start_orchestrator(self, *more, path="/ready", within=PATIENCE, **how):
         if not self.plant_file.exists():
             self.write_plant()
-        self.orchestrator = Process(self, *self.orchestrator_arguments(), *more, cwd=self.folder)
+        self.orchestrator = Process(self, *self.orchestrator_arguments(), *more, cwd=self.folder, **how)
         self.wait_for(self.orchestrator, lambda: client.answers(self.port, path), path, within)
         return self.orchestrator
 

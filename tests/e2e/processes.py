@@ -117,9 +117,10 @@ class Lines:
 class Process:
     """A kapela process, ended by its id when the test ends. `session`: it has one of its own, as in a terminal."""
 
-    def __init__(self, test, *arguments, environment=None, cwd=None, session=False):
+    def __init__(self, test, *arguments, environment=None, cwd=None, session=False, descriptors=None):
+        limited = [] if descriptors is None else ["prlimit", f"--nofile={descriptors}"]
         self.arguments = [str(argument) for argument in arguments]
-        self.process = subprocess.Popen([KAPELA, *self.arguments], cwd=cwd, stdin=subprocess.DEVNULL, text=True,
+        self.process = subprocess.Popen([*limited, KAPELA, *self.arguments], cwd=cwd, stdin=subprocess.DEVNULL, text=True,
                                         encoding="utf-8", env={**os.environ, **(environment or {})},
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=session)
         self.stdout = Lines(self.process.stdout)

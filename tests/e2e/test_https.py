@@ -3,8 +3,8 @@
 
 import contextlib
 import http.client
-import json
 import os
+import json
 import signal
 import socket
 import ssl
@@ -20,6 +20,7 @@ from receivers import make_certificate
 
 SUCCESS, UNREACHABLE, BAD_USAGE, BAD_FILE = 0, 2, 64, 65
 MOST_CONNECTIONS = 256
+os.environ.setdefault("KAPELA_DESCRIPTORS", "512")  # three a connection, and forty come at a time (tests/hostile)
 
 
 class HttpsTest(CellTest):
@@ -122,7 +123,7 @@ class Refusing(HttpsTest):
         self.start_secure_cell()
         result = self.over_https("status", "--url", self.https_url, trusts=False)
         self.assertEqual(result.returncode, UNREACHABLE, result)
-        self.assertIn("certificate verify failed", result.stderr)
+        self.assertIn("certificate verify failed: self-signed certificate", result.stderr)
         self.assertIn("SSL_CERT_FILE", result.stderr)
 
     def test_a_certificate_of_another_name(self):
@@ -165,6 +166,14 @@ class Refusing(HttpsTest):
         context.set_ciphers("ALL:@SECLEVEL=0")
         with socket.create_connection(("127.0.0.1", self.https_port)) as plain, self.assertRaises(OSError):
             context.wrap_socket(plain, server_hostname="127.0.0.1")
+
+    def test_where_descriptors_are_few_who_comes_waits_for_the_goodbyes_of_others(self):
+        self.start_plant()
+        self.start_orchestrator("--config", self.write_config(), descriptors=128)
+        with contextlib.ExitStack() as stack:
+            for _ in range(30):
+                stack.enter_context(contextlib.closing(self.connection())).connect()
+            self.assertEqual(self.get("/health").status, 200)
 
     def test_more_connections_than_it_takes_make_room_when_they_say_nothing(self):
         self.start_secure_cell()

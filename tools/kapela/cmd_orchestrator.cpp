@@ -1,4 +1,5 @@
 // kapela orchestrator: the daemon on :8000.
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 
@@ -217,7 +218,9 @@ class Daemon {
   }
 
   ExitCode open_gate() {
-    auto gate = net::TlsGate::open(loop_, server_, {https_->certificate, https_->key});
+    const std::size_t most = file_limit() / (4 * net::TlsGate::descriptors_each);
+    auto gate = net::TlsGate::open(loop_, server_, {https_->certificate, https_->key},
+                                   std::clamp<std::size_t>(most, 1, net::TlsGate::usual_connections));
     if (!gate) {
       log_.error(to_text(gate.error()));
       return bad_input;

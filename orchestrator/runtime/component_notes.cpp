@@ -43,7 +43,8 @@ std::string oddity_of(const engine::Board::Entry& entry, const engine::EngineSet
     const bool is_away = entry.missed > 0 && entry.last_miss == engine::Miss::refused;
     return is_away ? problem : "what it answers is not understood: " + problem;
   }
-  return clocks_differ(entry, settings) ? clock_text(*entry.clock_ahead) : std::string();
+  const bool answers = entry.ever_seen && entry.missed == 0;
+  return answers && clocks_differ(entry, settings) ? clock_text(*entry.clock_ahead) : std::string();
 }
 
 void ComponentNotes::look(engine::ComponentId id, const engine::Board::Entry& entry) {

@@ -56,7 +56,7 @@ class Journal(CellTest):
 
     def test_a_run_that_was_killed_is_undone_by_the_next_life(self):
         for name in self.components:
-            self.components[name].settings["timing"] = {"CMD_INITIALIZE": "400ms"}
+            self.components[name].settings["timing"] = {"CMD_INITIALIZE": "3s"}
         self.start_cell()
         run = self.trigger(FULL_START).json()["run_id"]
         wait_until(lambda: any(each.state() == "INITIALIZING" for each in self.components.values()), lambda: "a start")

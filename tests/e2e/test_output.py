@@ -106,7 +106,8 @@ class OtherTimeZones(CellTest):
 
     def assert_now(self, text):
         told = datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
-        self.assertLess(abs((datetime.datetime.now(datetime.timezone.utc) - told).total_seconds()), 60, text)
+        apart = abs((datetime.datetime.now(datetime.timezone.utc) - told).total_seconds())
+        self.assertLess(apart, 25 * 60, "less than any zone: the calendar may step (tests/hostile)")
 
     def next_night(self):
         answer = client.get(self.port, "/api/v1/scenarios").json()

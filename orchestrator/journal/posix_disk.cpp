@@ -135,6 +135,19 @@ base::Result<std::unique_ptr<File>> PosixDisk::create(const std::string& path) {
   return std::unique_ptr<File>(std::make_unique<PosixFile>(descriptor, path));
 }
 
+base::Result<void> PosixDisk::overwrite(const std::string& path, std::string_view bytes, Safety safety) {
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, file_mode));
+  if (!file.open()) return refusal("opened", path, errno);
+  while (!bytes.empty()) {
+    const ::ssize_t written = ::write(file.number(), bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return refusal("written", path, written == 0 ? ENOSPC : errno);
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  if (safety == Safety::now && ::fdatasync(file.number()) != 0) return refusal("made safe", path, errno);
+  return {};
+}
+
 base::Result<void> PosixDisk::truncate(const std::string& path, std::size_t bytes) {
   const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
   if (!file.open()) return refusal("opened", path, errno);

@@ -102,7 +102,10 @@ class Repair {
     if (damage.offset >= bytes->size()) return {};  // what is missing leaves nothing to move
     const std::string to = aside(disk_, opened_.directory, damage.path);
     const Result<void> copied = write(to, std::string_view(*bytes).substr(damage.offset));
-    if (!copied) return copied;
+    if (!copied) {
+      (void)disk_.remove(to);  // half a copy would be taken for all of it
+      return copied;
+    }
     opened_.warnings.push_back(fmt::format("moved '{}' from byte {} on aside to '{}'", damage.path, damage.offset, to));
     return disk_.truncate(damage.path, static_cast<std::size_t>(damage.offset));
   }

@@ -49,6 +49,14 @@ class Descriptor {
   int number_;
 };
 
+/// A signal can come while a slow disk opens a file.
+int open_file(const std::string& path, int flags, ::mode_t mode = 0) {
+  for (;;) {
+    const int number = ::open(path.c_str(), flags | O_CLOEXEC, mode);
+    if (number >= 0 || errno != EINTR) return number;
+  }
+}
+
 class PosixFile final : public File {
  public:
   PosixFile(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}
@@ -125,7 +133,7 @@ base::Result<void> PosixDisk::make_private(const std::string& path) {
 }
 
 base::Result<std::unique_ptr<File>> PosixDisk::create(const std::string& path) {
-  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, file_mode);
+  const int descriptor = open_file(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, file_mode);
   if (descriptor < 0) return refusal("created", path, errno);
   if (::fchmod(descriptor, file_mode) != 0) {  // one that was there keeps its mode otherwise
     const int error = errno;
@@ -136,7 +144,7 @@ base::Result<std::unique_ptr<File>> PosixDisk::create(const std::string& path) {
 }
 
 base::Result<void> PosixDisk::overwrite(const std::string& path, std::string_view bytes, Safety safety) {
-  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, file_mode));
+  const Descriptor file(open_file(path, O_WRONLY | O_CREAT, file_mode));
   if (!file.open()) return refusal("opened", path, errno);
   while (!bytes.empty()) {
     const ::ssize_t written = ::write(file.number(), bytes.data(), bytes.size());
@@ -149,7 +157,7 @@ base::Result<void> PosixDisk::overwrite(const std::string& path, std::string_vie
 }
 
 base::Result<void> PosixDisk::truncate(const std::string& path, std::size_t bytes) {
-  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  const Descriptor file(open_file(path, O_WRONLY));
   if (!file.open()) return refusal("opened", path, errno);
   if (::ftruncate(file.number(), static_cast<::off_t>(bytes)) != 0 || ::fsync(file.number()) != 0)
     return refusal("cut", path, errno);
@@ -167,14 +175,14 @@ base::Result<void> PosixDisk::remove(const std::string& path) {
 }
 
 base::Result<void> PosixDisk::sync_directory(const std::string& path) {
-  const Descriptor directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const Descriptor directory(open_file(path, O_RDONLY | O_DIRECTORY));
   if (!directory.open()) return refusal("opened", path, errno);
   if (::fsync(directory.number()) != 0) return refusal("made safe", path, errno);
   return {};
 }
 
 base::Result<std::unique_ptr<Lock>> PosixDisk::lock(const std::string& path) {
-  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, file_mode);
+  const int descriptor = open_file(path, O_RDWR | O_CREAT, file_mode);
   if (descriptor < 0) return refusal("opened", path, errno);
   auto lock = std::make_unique<PosixLock>(descriptor);
   if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
@@ -184,8 +192,11 @@ base::Result<std::unique_ptr<Lock>> PosixDisk::lock(const std::string& path) {
                 "end the other orchestrator first, or give this one a directory of its own with --journal");
   }
   const std::string pid = fmt::format("{}\n", ::getpid());
-  if (::ftruncate(descriptor, 0) != 0 || ::pwrite(descriptor, pid.data(), pid.size(), 0) < 0)
-    return refusal("written", path, errno);
+  ::ssize_t written = -1;
+  if (::ftruncate(descriptor, 0) == 0)
+    do written = ::pwrite(descriptor, pid.data(), pid.size(), 0);
+    while (written < 0 && errno == EINTR);
+  if (written < 0) return refusal("written", path, errno);
   return std::unique_ptr<Lock>(std::move(lock));
 }
 

@@ -12,11 +12,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "orchestrator/base/descriptor.hpp"
 #include "orchestrator/base/whole_file.hpp"
 
 namespace kapela::journal {
 namespace {
 
+using base::Descriptor;
 using base::ErrorCode;
 using base::fail;
 
@@ -33,33 +35,17 @@ base::Error refusal(std::string_view what, const std::string& path, int error) {
               full ? "make room on the disk" : "check the path, its permissions and the disk");
 }
 
-/// A file descriptor, closed at its end.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  [[nodiscard]] int number() const { return number_; }
-  [[nodiscard]] bool open() const { return number_ >= 0; }
-
- private:
-  int number_;
-};
-
 /// A signal can come while a slow disk opens a file.
-int open_file(const std::string& path, int flags, ::mode_t mode = 0) {
+Descriptor open_file(const std::string& path, int flags, ::mode_t mode = 0) {
   for (;;) {
     const int number = ::open(path.c_str(), flags | O_CLOEXEC, mode);
-    if (number >= 0 || errno != EINTR) return number;
+    if (number >= 0 || errno != EINTR) return Descriptor(number);
   }
 }
 
 class PosixFile final : public File {
  public:
-  PosixFile(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}
+  PosixFile(Descriptor descriptor, std::string path) : descriptor_(std::move(descriptor)), path_(std::move(path)) {}
 
   base::Result<std::size_t> write(std::string_view bytes) override {
     for (;;) {
@@ -82,7 +68,7 @@ class PosixFile final : public File {
 
 class PosixLock final : public Lock {
  public:
-  explicit PosixLock(int descriptor) : descriptor_(descriptor) {}
+  explicit PosixLock(Descriptor descriptor) : descriptor_(std::move(descriptor)) {}
 
  private:
   Descriptor descriptor_;  // the system lets go of the lock when it is closed, however the process ends
@@ -133,18 +119,15 @@ base::Result<void> PosixDisk::make_private(const std::string& path) {
 }
 
 base::Result<std::unique_ptr<File>> PosixDisk::create(const std::string& path) {
-  const int descriptor = open_file(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, file_mode);
-  if (descriptor < 0) return refusal("created", path, errno);
-  if (::fchmod(descriptor, file_mode) != 0) {  // one that was there keeps its mode otherwise
-    const int error = errno;
-    ::close(descriptor);
-    return refusal("kept from others", path, error);
-  }
-  return std::unique_ptr<File>(std::make_unique<PosixFile>(descriptor, path));
+  Descriptor file = open_file(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, file_mode);
+  if (!file.open()) return refusal("created", path, errno);
+  if (::fchmod(file.number(), file_mode) != 0)  // one that was there keeps its mode otherwise
+    return refusal("kept from others", path, errno);
+  return std::unique_ptr<File>(std::make_unique<PosixFile>(std::move(file), path));
 }
 
 base::Result<void> PosixDisk::overwrite(const std::string& path, std::string_view bytes, Safety safety) {
-  const Descriptor file(open_file(path, O_WRONLY | O_CREAT, file_mode));
+  const Descriptor file = open_file(path, O_WRONLY | O_CREAT, file_mode);
   if (!file.open()) return refusal("opened", path, errno);
   while (!bytes.empty()) {
     const ::ssize_t written = ::write(file.number(), bytes.data(), bytes.size());
@@ -157,7 +140,7 @@ base::Result<void> PosixDisk::overwrite(const std::string& path, std::string_vie
 }
 
 base::Result<void> PosixDisk::truncate(const std::string& path, std::size_t bytes) {
-  const Descriptor file(open_file(path, O_WRONLY));
+  const Descriptor file = open_file(path, O_WRONLY);
   if (!file.open()) return refusal("opened", path, errno);
   if (::ftruncate(file.number(), static_cast<::off_t>(bytes)) != 0 || ::fsync(file.number()) != 0)
     return refusal("cut", path, errno);
@@ -175,29 +158,28 @@ base::Result<void> PosixDisk::remove(const std::string& path) {
 }
 
 base::Result<void> PosixDisk::sync_directory(const std::string& path) {
-  const Descriptor directory(open_file(path, O_RDONLY | O_DIRECTORY));
+  const Descriptor directory = open_file(path, O_RDONLY | O_DIRECTORY);
   if (!directory.open()) return refusal("opened", path, errno);
   if (::fsync(directory.number()) != 0) return refusal("made safe", path, errno);
   return {};
 }
 
 base::Result<std::unique_ptr<Lock>> PosixDisk::lock(const std::string& path) {
-  const int descriptor = open_file(path, O_RDWR | O_CREAT, file_mode);
-  if (descriptor < 0) return refusal("opened", path, errno);
-  auto lock = std::make_unique<PosixLock>(descriptor);
-  if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+  Descriptor file = open_file(path, O_RDWR | O_CREAT, file_mode);
+  if (!file.open()) return refusal("opened", path, errno);
+  if (::flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return refusal("locked", path, errno);
     return fail(ErrorCode::conflict,
-                fmt::format("process {} writes this journal already ('{}' is locked)", holder_of(descriptor), path),
+                fmt::format("process {} writes this journal already ('{}' is locked)", holder_of(file.number()), path),
                 "end the other orchestrator first, or give this one a directory of its own with --journal");
   }
   const std::string pid = fmt::format("{}\n", ::getpid());
   ::ssize_t written = -1;
-  if (::ftruncate(descriptor, 0) == 0)
-    do written = ::pwrite(descriptor, pid.data(), pid.size(), 0);
+  if (::ftruncate(file.number(), 0) == 0)
+    do written = ::pwrite(file.number(), pid.data(), pid.size(), 0);
     while (written < 0 && errno == EINTR);
   if (written < 0) return refusal("written", path, errno);
-  return std::unique_ptr<Lock>(std::move(lock));
+  return std::unique_ptr<Lock>(std::make_unique<PosixLock>(std::move(file)));
 }
 
 }  // namespace kapela::journal

@@ -20,6 +20,7 @@ extern "C" {  // which glibc 2.36 forgot
 }
 
 #include "orchestrator/alerts/alert_text.hpp"
+#include "orchestrator/base/descriptor.hpp"
 #include "orchestrator/base/duration.hpp"
 
 extern char** environ;
@@ -28,6 +29,7 @@ namespace kapela::notify {
 namespace {
 
 using alerts::Outcome;
+using base::Descriptor;
 
 constexpr std::size_t kept_output = 500;  ///< bytes of what a program says
 constexpr int first_closed = 3;
@@ -37,23 +39,6 @@ constexpr std::string_view ours = "KAPELA_ALERT_";
 Outcome failed(std::string why) {
   return {Outcome::Kind::failed, std::move(why), {}};
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int number = -1) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() { reset(); }
-  [[nodiscard]] int get() const { return number_; }
-  [[nodiscard]] bool open() const { return number_ >= 0; }
-  void reset(int number = -1) {
-    if (number_ >= 0) ::close(number_);
-    number_ = number;
-  }
-
- private:
-  int number_;
-};
 
 /// Ours without what is none of its business, and the alert.
 std::vector<std::string> environment_of(const Message& message) {
@@ -121,9 +106,9 @@ int CommandSender::Child::start(std::vector<std::string> words, std::vector<std:
   posix_spawnattr_t attributes;
   posix_spawn_file_actions_init(&files);
   posix_spawnattr_init(&attributes);
-  int failure = posix_spawn_file_actions_adddup2(&files, their_input.get(), STDIN_FILENO);
-  if (failure == 0) failure = posix_spawn_file_actions_adddup2(&files, their_output.get(), STDOUT_FILENO);
-  if (failure == 0) failure = posix_spawn_file_actions_adddup2(&files, their_output.get(), STDERR_FILENO);
+  int failure = posix_spawn_file_actions_adddup2(&files, their_input.number(), STDIN_FILENO);
+  if (failure == 0) failure = posix_spawn_file_actions_adddup2(&files, their_output.number(), STDOUT_FILENO);
+  if (failure == 0) failure = posix_spawn_file_actions_adddup2(&files, their_output.number(), STDERR_FILENO);
   if (failure == 0) failure = posix_spawn_file_actions_addclosefrom_np(&files, first_closed);
   sigset_t none;
   sigset_t pipe;
@@ -145,14 +130,14 @@ int CommandSender::Child::start(std::vector<std::string> words, std::vector<std:
   }
   ended.reset(::pidfd_open(pid, 0));
   if (!ended.open()) return errno;
-  for (const int pipe_end : {input.get(), output.get()})
+  for (const int pipe_end : {input.number(), output.number()})
     if (::fcntl(pipe_end, F_SETFL, O_NONBLOCK) != 0) return errno;
   return 0;
 }
 
 void CommandSender::Child::read_output() {
   std::array<char, 4096> bytes{};
-  const ssize_t count = ::read(output.get(), bytes.data(), bytes.size());
+  const ssize_t count = ::read(output.number(), bytes.data(), bytes.size());
   if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
   if (count <= 0) return output.reset();
   if (said.size() < kept_output) said.append(bytes.data(), static_cast<std::size_t>(count));
@@ -161,7 +146,7 @@ void CommandSender::Child::read_output() {
 
 /// A program need not read it all.
 void CommandSender::Child::write_input(std::string_view& left) {
-  const ssize_t count = ::write(input.get(), left.data(), left.size());
+  const ssize_t count = ::write(input.number(), left.data(), left.size());
   if (count > 0) left.remove_prefix(static_cast<std::size_t>(count));
   const bool later = count < 0 && (errno == EAGAIN || errno == EINTR);
   if (left.empty() || (count < 0 && !later)) input.reset();
@@ -178,7 +163,8 @@ void CommandSender::Child::kill() {
   if (pid < 0) return;
   ::kill(-pid, SIGKILL);
   ::kill(pid, SIGKILL);  // before it has a group of its own
-  (void)::waitpid(pid, nullptr, 0);
+  while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+  }
   pid = -1;
 }
 
@@ -204,8 +190,8 @@ Outcome CommandSender::watch(Child& child, const std::string& input) {
   for (;;) {
     const auto rest = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
     if (rest <= 0) return failed(fmt::format("it was killed after {}", base::to_text(timeout_)));
-    std::array<pollfd, 4> waited{pollfd{wakeup_, POLLIN, 0}, pollfd{child.ended.get(), POLLIN, 0},
-                                 pollfd{child.output.get(), POLLIN, 0}, pollfd{child.input.get(), POLLOUT, 0}};
+    std::array<pollfd, 4> waited{pollfd{wakeup_, POLLIN, 0}, pollfd{child.ended.number(), POLLIN, 0},
+                                 pollfd{child.output.number(), POLLIN, 0}, pollfd{child.input.number(), POLLOUT, 0}};
     (void)::poll(waited.data(), waited.size(), static_cast<int>(std::min<std::int64_t>(rest, 1'000'000)));
     if (waited[0].revents != 0) return failed("the orchestrator ended meanwhile");
     if (waited[3].revents != 0) child.write_input(left);

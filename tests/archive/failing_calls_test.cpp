@@ -2,7 +2,6 @@
 // file is made anew because a disk, a lock or a descriptor failed.
 #include "tests/support/failing_calls.hpp"
 
-#include <cstdlib>
 #include <filesystem>
 
 #include <gtest/gtest.h>
@@ -19,9 +18,7 @@ using kapela::testing::fail_each_call;
 class FailingStore : public ::testing::Test {
  protected:
   void make() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "kapela-failing-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
+    folder_ = kapela::testing::new_folder();
     path_ = folder_ + "/store.sqlite";
     said_.clear();
     done_ = false;
@@ -96,6 +93,28 @@ TEST_F(FailingStore, OfRunsKeepsWhatItHadAndSaysWhatItCouldNotKeep) {
     remove();
   };
   EXPECT_GT(fail_each_call({before, operation, after}), 40);
+}
+
+TEST_F(FailingStore, OfAlertsKeepsWhatItHadThoughThereIsNoMemory) {
+  const base::WallTime now(base::Duration(7));
+  const auto before = [&] {
+    make();
+    std::string warning;
+    ASSERT_TRUE((*AlertStore::open(path_, now, warning))->put(alert("old"), 10));
+  };
+  const auto operation = [&] {
+    std::string warning;
+    const auto store = AlertStore::open(path_, now, warning);
+    done_ = store && (*store)->put(alert("new"), 10);
+  };
+  const auto after = [&](const std::string&) {
+    std::string warning;
+    const auto store = AlertStore::open(path_, now, warning);
+    ASSERT_TRUE(store);
+    EXPECT_EQ((*store)->load(10)->size(), done_ ? 2U : 1U);
+    remove();
+  };
+  EXPECT_GT(fail_each_call({before, operation, after}, kapela::testing::Failure::no_memory), 20);
 }
 
 TEST_F(FailingStore, IsMadeByTheNextAttempt) {

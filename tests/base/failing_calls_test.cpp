@@ -1,4 +1,5 @@
-// The calls of the operating system that fail in tests, and the reading of a whole file, each of whose calls fails once.
+// The calls of the operating system that fail in tests, and the reading of a whole file, each of whose calls fails
+// once.
 #include "tests/support/failing_calls.hpp"
 
 #include <array>
@@ -60,6 +61,11 @@ TEST(FailingWholeFile, IsReadOrItsPathIsNamed) {
     EXPECT_EQ(fail_each_call({{}, operation, after}, failure), failure == Failure::error ? 5 : 3);
   }
   ::unlink(path.c_str());
+}
+
+TEST(FailingWholeFile, IsClosedThoughThereIsNoMemory) {
+  const auto read = [] { EXPECT_TRUE(read_whole_file("/proc/self/status", 100'000)); };
+  EXPECT_GE(fail_each_call({{}, read, [](const std::string&) {}}, Failure::no_memory), 1);
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 // nothing is left open, and the next attempt goes on.
 #include "tests/support/failing_calls.hpp"
 
-#include <cstdlib>
 #include <filesystem>
 
 #include <gtest/gtest.h>
@@ -21,9 +20,7 @@ using kapela::testing::Failure;
 class FailingDisk {
  public:
   void make() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "kapela-failing-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
+    folder_ = kapela::testing::new_folder();
     told_ = 0;
     said_.clear();
   }
@@ -46,6 +43,26 @@ class FailingDisk {
       }
       ASSERT_TRUE(written);
       told_ = first + 9;
+    }
+  }
+
+  /// Opens the journal and writes its first batch.
+  std::unique_ptr<SegmentWriter> begin() {
+    const base::Result<Opened> opened = open_journal(disk_, path(), {}, {});
+    auto writer = std::make_unique<SegmentWriter>(disk_, path(), life(), opened->reading, Limits{});
+    EXPECT_TRUE(writer->write(batch(1, 1)));
+    told_ = 1;
+    return writer;
+  }
+
+  /// Up to the first failure.
+  void go_on(SegmentWriter& writer) {
+    for (std::uint64_t each = 2; each <= 5; ++each) {
+      if (!writer.write(batch(each, each))) {
+        EXPECT_FALSE(writer.write(batch(each + 1, each + 1))) << "there would be a gap";
+        return;
+      }
+      told_ = each;
     }
   }
 
@@ -125,6 +142,37 @@ TEST(FailingJournal, LosesNothingWhicheverCallFails) {
         failure);
     EXPECT_GT(calls, failure == Failure::error ? 40 : 15);
   }
+}
+
+/// Who has no memory for a record has lost it, and says so from then on: the next life goes on. The header of a segment
+/// is left out: JSON without memory ends the process.
+TEST(FailingJournal, LosesNothingThatWasToldThoughThereIsNoMemory) {
+  FailingDisk disk;
+  std::unique_ptr<SegmentWriter> writer;
+  const auto before = [&] {
+    disk.make();
+    writer = disk.begin();
+  };
+  const auto after = [&](const std::string&) {
+    writer.reset();
+    EXPECT_GE(disk.last(), disk.told());
+    disk.remove();
+  };
+  EXPECT_GT(fail_each_call({before, [&] { disk.go_on(*writer); }, after}, Failure::no_memory), 20);
+}
+
+TEST(FailingPosixDisk, LeavesNothingOpenThoughThereIsNoMemory) {
+  PosixDisk disk;
+  const std::string folder = kapela::testing::new_folder();
+  const auto use = [&] {
+    const auto lock = disk.lock(folder + "/lock");
+    const auto file = disk.create(folder + "/file");
+    if (file) (void)(*file)->write("text");
+    (void)disk.overwrite(folder + "/other", "text", Safety::now);
+    (void)disk.read(folder + "/file");
+  };
+  EXPECT_GT(fail_each_call({{}, use, [](const std::string&) {}}, Failure::no_memory), 10);
+  std::filesystem::remove_all(folder);
 }
 
 TEST(FailingJournal, IsRepairedByTheNextAttempt) {

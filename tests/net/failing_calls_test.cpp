@@ -30,8 +30,7 @@ std::string said(const base::Result<Value>& result) {
 }
 
 TEST(FailingFileWatch, SaysWhatCannotBeWatchedAndGoesOnAtTheNextAttempt) {
-  std::string folder = "/tmp/kapela-failing-XXXXXX";
-  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+  const std::string folder = kapela::testing::new_folder();
   std::filesystem::create_directory(folder + "/s");
   std::unique_ptr<EventLoop> loop;
   std::unique_ptr<FileWatch> watch;

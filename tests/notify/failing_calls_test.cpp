@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 
 #include "orchestrator/notify/command_sender.hpp"
+#include "orchestrator/notify/curl_transfer.hpp"
+#include "tests/net/support.hpp"
 
 namespace kapela::notify {
 namespace {
@@ -63,6 +65,37 @@ TEST(FailingCommandSender, GoesOnAfterASignal) {
                                     }},
                                    Failure::interrupted);
   EXPECT_GT(calls, 3);
+}
+
+TEST(FailingCommandSender, LeavesNobodyThoughASignalComesAsItIsKilled) {
+  (void)std::signal(SIGPIPE, SIG_IGN);
+  alerts::Outcome outcome;
+  const auto run = [&] {
+    CommandSender sender(alerts::Command{{"/bin/sleep", "30"}}, std::chrono::milliseconds(20));
+    outcome = sender.send({});
+  };
+  const auto after = [&](const std::string&) { EXPECT_EQ(outcome.answer, "it was killed after 20ms"); };
+  EXPECT_GT(fail_each_call({{}, run, after}, Failure::interrupted), 1);
+}
+
+/// A receiver on a thread of its own, whose calls do not fail.
+TEST(FailingTransfer, IsAFailedAttemptOrAnAnswerAndTheNextOneArrives) {
+  net::test::ServerThread receiver(
+      [](const net::Request&, net::Responder responder) { responder.send(net::Response{}); });
+  HttpPost post;
+  post.url = "http://127.0.0.1:" + std::to_string(receiver.port) + "/";
+  post.body = "{}";
+  for (const Failure failure : {Failure::error, Failure::interrupted}) {
+    Transferred result;
+    const auto transfer = [&] { result = CurlTransfer(std::chrono::seconds(2)).post(post); };
+    const auto after = [&](const std::string& failed) {
+      EXPECT_TRUE(result.code == 200 || !result.error.empty());
+      EXPECT_TRUE(!failed.empty() || result.error.empty()) << result.error;
+      EXPECT_TRUE(failure == Failure::error || result.code == 200) << result.error;
+      EXPECT_EQ(CurlTransfer(std::chrono::seconds(5)).post(post).code, 200);
+    };
+    EXPECT_GT(fail_each_call({transfer, transfer, after}, failure), 3);
+  }
 }
 
 }  // namespace

@@ -11,9 +11,10 @@ namespace kapela::testing {
 enum class Failure {
   error,        ///< what is likeliest: no descriptors, a full or ill disk, no processes
   interrupted,  ///< a signal came; only calls that can be interrupted count
+  no_memory,    ///< of operator new alone, which throws
 };
 
-/// Counts the calls of all threads while it lives, and lets one of them fail. One lives at a time.
+/// Counts the calls of the thread that makes it while it lives, and lets one of them fail. One lives at a time.
 class FailingCalls {
  public:
   /// `failing`: the number of the call, from 1.
@@ -25,6 +26,9 @@ class FailingCalls {
   /// Its name; "" when there were not so many.
   [[nodiscard]] std::string failed() const;
 };
+
+/// A new, empty folder; in memory where there is a place, as these tests sync thousands of times.
+[[nodiscard]] std::string new_folder();
 
 /// Descriptors of this process, each with what it is open for.
 [[nodiscard]] std::set<std::string> open_descriptors();

@@ -4,6 +4,8 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <cstdlib>
+#include <new>
 
 extern "C" void* dlsym(void* handle, const char* symbol);
 
@@ -11,23 +13,28 @@ namespace kapela::testing {
 
 FailingState failing_state;
 
+const void* this_thread() {
+  thread_local char marker = 0;
+  return &marker;
+}
+
 namespace {
 
 using Size = std::size_t;
 using Count = long;  // ssize_t, off_t
 
-bool fails(const char* name, int error, bool interruptible) {
+bool fails(const char* name, int error, unsigned kinds) {
   FailingState& state = failing_state;
-  if (__atomic_load_n(&state.armed, __ATOMIC_SEQ_CST) == 0) return false;
-  if (state.only_interruptible != 0 && !interruptible) return false;
-  if (__atomic_add_fetch(&state.calls, 1, __ATOMIC_SEQ_CST) != state.failing) return false;
-  __atomic_store_n(&state.failed, name, __ATOMIC_SEQ_CST);
-  errno = state.only_interruptible != 0 ? EINTR : error;
+  if (__atomic_load_n(&state.thread, __ATOMIC_SEQ_CST) != this_thread()) return false;
+  if ((state.kinds & kinds) == 0) return false;
+  if (++state.calls != state.failing) return false;
+  state.failed = name;
+  errno = state.kinds == interruptible ? EINTR : error;
   return true;
 }
 
 bool lets_go(int command, Count argument) {
-  constexpr int set_lock = 6;     // F_SETLK
+  constexpr int set_lock = 6;    // F_SETLK
   constexpr short unlocked = 2;  // F_UNLCK
   return command == set_lock && *reinterpret_cast<const short*>(argument) == unlocked;
 }
@@ -42,26 +49,46 @@ Function* next(const char* symbol) {
 }  // namespace
 }  // namespace kapela::testing
 
-#define STANDS_BEFORE(Result, failure, name, parameters, arguments, error, interruptible)   \
-  extern "C" Result kapela_##name parameters asm(#name);                                    \
-  Result kapela_##name parameters {                                                         \
-    static Result(*behind) parameters;                                                      \
-    if (behind == nullptr) behind = kapela::testing::next<Result parameters>(#name);        \
-    return kapela::testing::fails(#name, error, interruptible) ? failure : behind arguments; \
+#define STANDS_BEFORE(Result, failure, name, parameters, arguments, error, interrupts)                                 \
+  extern "C" Result kapela_##name parameters asm(#name);                                                               \
+  Result kapela_##name parameters {                                                                                    \
+    static Result(*behind) parameters;                                                                                 \
+    if (behind == nullptr) behind = kapela::testing::next<Result parameters>(#name);                                   \
+    return kapela::testing::fails(#name, error,                                                                        \
+                                  kapela::testing::system_call | ((interrupts) ? kapela::testing::interruptible : 0U)) \
+               ? failure                                                                                               \
+               : behind arguments;                                                                                     \
   }
 
 using kapela::testing::Count;
 using kapela::testing::Size;
 
 /// Letting go of a lock never fails in reality, and SQLite waits ten seconds for one that it still has.
-#define STANDS_BEFORE_FCNTL(name)                                                                               \
-  extern "C" int kapela_##name(int file, int command, Count argument) asm(#name);                               \
-  int kapela_##name(int file, int command, Count argument) {                                                    \
-    static int (*behind)(int, int, Count);                                                                      \
-    if (behind == nullptr) behind = kapela::testing::next<int(int, int, Count)>(#name);                         \
-    const bool unlocks = kapela::testing::lets_go(command, argument);                                           \
-    return !unlocks && kapela::testing::fails(#name, ENOLCK, false) ? -1 : behind(file, command, argument);     \
+#define STANDS_BEFORE_FCNTL(name)                                                          \
+  extern "C" int kapela_##name(int file, int command, Count argument) asm(#name);          \
+  int kapela_##name(int file, int command, Count argument) {                               \
+    static int (*behind)(int, int, Count);                                                 \
+    if (behind == nullptr) behind = kapela::testing::next<int(int, int, Count)>(#name);    \
+    const bool unlocks = kapela::testing::lets_go(command, argument);                      \
+    return !unlocks && kapela::testing::fails(#name, ENOLCK, kapela::testing::system_call) \
+               ? -1                                                                        \
+               : behind(file, command, argument);                                          \
   }
+
+// Memory. What is aligned more than usual is the library's.
+void* operator new(Size size) {
+  void* const memory = kapela::testing::fails("operator new", ENOMEM, kapela::testing::allocation)
+                           ? nullptr
+                           : std::malloc(size == 0 ? 1 : size);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, Size) noexcept {
+  std::free(memory);
+}
 
 // Files. What takes a mode or an argument only sometimes gets it in the same register as what always does.
 STANDS_BEFORE(int, -1, open, (const char* path, int flags, unsigned mode), (path, flags, mode), EMFILE, true)
@@ -74,7 +101,8 @@ STANDS_BEFORE(Count, -1, __read_chk, (int file, void* to, Size size, Size room),
 STANDS_BEFORE(Count, -1, pread, (int file, void* to, Size size, Count at), (file, to, size, at), EIO, true)
 STANDS_BEFORE(Count, -1, pread64, (int file, void* to, Size size, Count at), (file, to, size, at), EIO, true)
 STANDS_BEFORE(Count, -1, write, (int file, const void* from, Size size), (file, from, size), ENOSPC, true)
-STANDS_BEFORE(Count, -1, pwrite, (int file, const void* from, Size size, Count at), (file, from, size, at), ENOSPC, true)
+STANDS_BEFORE(Count, -1, pwrite, (int file, const void* from, Size size, Count at), (file, from, size, at), ENOSPC,
+              true)
 STANDS_BEFORE(Count, -1, pwrite64, (int file, const void* from, Size size, Count at), (file, from, size, at), ENOSPC,
               true)
 STANDS_BEFORE(int, -1, fsync, (int file), (file), EIO, false)
@@ -135,6 +163,16 @@ STANDS_BEFORE(int, -1, getsockname, (int socket, void* address, unsigned* size),
 STANDS_BEFORE(int, -1, ioctl, (int file, unsigned long request, void* argument), (file, request, argument), EIO, false)
 STANDS_BEFORE(int, -1, epoll_ctl, (int epoll, int operation, int file, void* event), (epoll, operation, file, event),
               ENOSPC, false)
+STANDS_BEFORE(int, -1, socketpair, (int domain, int type, int protocol, int* ends), (domain, type, protocol, ends),
+              EMFILE, false)
+STANDS_BEFORE(int, -1, getsockopt, (int socket, int level, int name, void* value, unsigned* size),
+              (socket, level, name, value, size), ENOBUFS, false)
+STANDS_BEFORE(int, -1, getpeername, (int socket, void* address, unsigned* size), (socket, address, size), ENOBUFS,
+              false)
+STANDS_BEFORE(Count, -1, send, (int socket, const void* from, Size size, int flags), (socket, from, size, flags),
+              ECONNRESET, true)
+STANDS_BEFORE(Count, -1, recv, (int socket, void* to, Size size, int flags), (socket, to, size, flags), ECONNRESET,
+              true)
 STANDS_BEFORE(Count, -1, recvmsg, (int socket, void* message, int flags), (socket, message, flags), ECONNRESET, true)
 STANDS_BEFORE(Count, -1, sendmsg, (int socket, const void* message, int flags), (socket, message, flags), ECONNRESET,
               true)

@@ -3,14 +3,20 @@
 
 namespace kapela::testing {
 
-/// Read and written by any thread, before main and after it.
+/// What a call is, as bits: one can be of two kinds.
+enum Kind : unsigned { system_call = 1, interruptible = 2, allocation = 4 };
+
+/// Read by any thread, before main and after it; changed by one.
 struct FailingState {
-  int armed;
+  const void* thread;  ///< whose calls count; null: nobody's
   int failing;
   int calls;
-  int only_interruptible;
+  unsigned kinds;  ///< that count: bits of Kind
   const char* failed;
 };
 extern FailingState failing_state;
+
+/// The same address for each call of a thread, and another one for each thread.
+[[nodiscard]] const void* this_thread();
 
 }  // namespace kapela::testing

@@ -44,7 +44,7 @@ ROOTS = ("orchestrator/", "simulators/", "tests/", "tools/", "bench/")
 PRODUCT = ("orchestrator/", "simulators/", "tools/")
 
 # Libraries whose every result is a function of what goes in: time, I/O and chance come through a port.
-PURE_BUT = ("orchestrator/base/log.cpp", "orchestrator/base/process_figures.cpp", "orchestrator/base/whole_file.cpp")  # their whole purpose is the outside
+PURE_BUT = ("orchestrator/base/descriptor.cpp", "orchestrator/base/log.cpp", "orchestrator/base/process_figures.cpp", "orchestrator/base/whole_file.cpp")  # their whole purpose is the outside
 PURE = ("orchestrator/base/", "orchestrator/alerts/", "orchestrator/tracing/", "orchestrator/expression/", "orchestrator/calendar/", "orchestrator/automation/", "orchestrator/wire/", "orchestrator/engine/", "orchestrator/history/", "orchestrator/planner/", "simulators/component/", "simulators/faults/",
         "simulators/world/", "simulators/explore/", "simulators/reports/")
 

@@ -12,7 +12,7 @@ constexpr std::size_t payload_bytes = 28;
 }  // namespace
 
 std::string mark_path(const std::string& directory) {
-  return directory + "/safe";
+  return directory + "/00000000.safe";
 }
 
 std::string encode_mark(const Joint& safe_end) {

@@ -14,6 +14,7 @@
 
 namespace kapela::journal {
 
+/// It sorts before the segments: a copy that is made meanwhile has an older mark than segments, which is sound.
 [[nodiscard]] std::string mark_path(const std::string& directory);
 
 /// Always of the same length: one is written over the other.

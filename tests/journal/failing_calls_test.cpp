@@ -111,7 +111,7 @@ class FailingDisk {
     EXPECT_TRUE(opened) << to_text(opened.error());
     for (const auto& entry : std::filesystem::directory_iterator(path())) {
       const std::string name = entry.path().filename().string();
-      EXPECT_TRUE(name == "lock" || name == "safe" || segment_number(name) != 0) << name;
+      EXPECT_TRUE(name == "lock" || name == "00000000.safe" || segment_number(name) != 0) << name;
     }
     return last;
   }

@@ -105,7 +105,7 @@ TEST(Reader, SaysThatTheMarkCannotBeRead) {
     const Read read = read_all(disk);
     EXPECT_EQ(read.sequences, numbers(1, 15));
     ASSERT_EQ(read.reading.odd.size(), 1U);
-    EXPECT_TRUE(read.reading.odd.front().starts_with("journal/safe: it cannot be read"));
+    EXPECT_TRUE(read.reading.odd.front().starts_with("journal/00000000.safe: it cannot be read"));
   }
 }
 

@@ -95,6 +95,9 @@ STANDS_BEFORE(int, -1, open, (const char* path, int flags, unsigned mode), (path
 STANDS_BEFORE(int, -1, open64, (const char* path, int flags, unsigned mode), (path, flags, mode), EMFILE, true)
 STANDS_BEFORE(int, -1, __open_2, (const char* path, int flags), (path, flags), EMFILE, true)
 STANDS_BEFORE(int, -1, __open64_2, (const char* path, int flags), (path, flags), EMFILE, true)
+STANDS_BEFORE(int, -1, openat, (int directory, const char* path, int flags, unsigned mode),
+              (directory, path, flags, mode), EMFILE, false)
+STANDS_BEFORE(void*, nullptr, readdir, (void* directory), (directory), EIO, false)
 STANDS_BEFORE(void*, nullptr, opendir, (const char* path), (path), EMFILE, false)
 STANDS_BEFORE(Count, -1, read, (int file, void* to, Size size), (file, to, size), EIO, true)
 STANDS_BEFORE(Count, -1, __read_chk, (int file, void* to, Size size, Size room), (file, to, size, room), EIO, true)
@@ -118,6 +121,7 @@ STANDS_BEFORE(int, -1, stat, (const char* path, void* about), (path, about), EIO
 STANDS_BEFORE(int, -1, stat64, (const char* path, void* about), (path, about), EIO, false)
 STANDS_BEFORE(int, -1, fstat, (int file, void* about), (file, about), EIO, false)
 STANDS_BEFORE(int, -1, fstat64, (int file, void* about), (file, about), EIO, false)
+STANDS_BEFORE(int, -1, lstat, (const char* path, void* about), (path, about), EIO, false)
 STANDS_BEFORE(int, -1, lstat64, (const char* path, void* about), (path, about), EIO, false)
 STANDS_BEFORE(int, -1, flock, (int file, int operation), (file, operation), ENOLCK, false)
 STANDS_BEFORE_FCNTL(fcntl)

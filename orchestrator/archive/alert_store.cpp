@@ -150,6 +150,7 @@ Result<std::unique_ptr<AlertStore>> AlertStore::open(const std::string& path, ba
   bool ruined = false;
   const auto attempt = [&path, &ruined, now]() -> Result<std::unique_ptr<AlertStore>> {
     make_private(path);
+    ruined = false;
     try {
       auto connection = std::make_unique<Connection>(path);
       const base::WallTime since = connection->prepare(now);
@@ -162,10 +163,11 @@ Result<std::unique_ptr<AlertStore>> AlertStore::open(const std::string& path, ba
     }
   };
   Result<std::unique_ptr<AlertStore>> opened = attempt();
+  if (ruined) opened = attempt();  // a disk that fails once can look like it
   if (opened || !ruined) return opened;
   warning =
-      fmt::format("{}; it is made anew, and alerts that it had as waiting are not delivered", opened.error().message);
-  remove_store(path);
+      fmt::format("{}; it is made anew, and alerts that it had as waiting are not delivered; the old one is '{}.damaged'", opened.error().message, path);
+  move_store_aside(path);
   return attempt();
 }
 

@@ -306,6 +306,7 @@ Result<std::unique_ptr<RunStore>> RunStore::open(const std::string& path) {
   bool ruined = false;
   const auto attempt = [&path, &ruined]() -> Result<std::unique_ptr<RunStore>> {
     make_private(path);
+    ruined = false;
     try {
       auto connection = std::make_unique<Connection>(path);
       connection->prepare();
@@ -318,6 +319,7 @@ Result<std::unique_ptr<RunStore>> RunStore::open(const std::string& path) {
     }
   };
   Result<std::unique_ptr<RunStore>> opened = attempt();
+  if (ruined) opened = attempt();  // a disk that fails once can look like it
   if (opened || !ruined) return opened;
   remove_store(path);
   return attempt();

@@ -39,4 +39,13 @@ void remove_store(const std::string& path) {
   for (const char* const suffix : suffixes) std::filesystem::remove(path + suffix, ignored);
 }
 
+void move_store_aside(const std::string& path) {
+  std::error_code ignored;
+  for (const char* const suffix : suffixes) {
+    std::filesystem::remove(path + ".damaged" + suffix, ignored);
+    std::filesystem::rename(path + suffix, path + ".damaged" + suffix, ignored);
+  }
+  remove_store(path);
+}
+
 }  // namespace kapela::archive

@@ -20,5 +20,7 @@ void make_private(const std::string& path);
 
 /// Nothing is left of it.
 void remove_store(const std::string& path);
+/// Calls it "PATH.damaged"; an older one of that name is replaced.
+void move_store_aside(const std::string& path);
 
 }  // namespace kapela::archive

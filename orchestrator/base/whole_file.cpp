@@ -17,6 +17,14 @@ namespace {
 
 constexpr std::size_t piece = std::size_t{64} * 1024;
 
+/// A signal can come while a slow disk opens it.
+Descriptor open_for_reading(const std::string& path) {
+  for (;;) {
+    const int number = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (number >= 0 || errno != EINTR) return Descriptor(number);
+  }
+}
+
 std::string target_of(const std::string& path) {
   std::array<char, 4096> target{};
   const ssize_t length = ::readlink(path.c_str(), target.data(), target.size());
@@ -67,8 +75,8 @@ Result<std::string> read_whole_file(const std::string& path, std::size_t most) {
   struct stat about {};
   if (::stat(path.c_str(), &about) != 0) return refused(path, errno);
   if (!S_ISREG(about.st_mode)) return no_plain_file(path, about.st_mode);
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (file.number() < 0) return refused(path, errno);
+  const Descriptor file = open_for_reading(path);
+  if (!file.open()) return refused(path, errno);
   if (::fstat(file.number(), &about) != 0) return refused(path, errno);
   if (!S_ISREG(about.st_mode)) return no_plain_file(path, about.st_mode);  // it has changed places meanwhile
   if (about.st_size > 0 && static_cast<std::size_t>(about.st_size) > most) return too_large(path, most);

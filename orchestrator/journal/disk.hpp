@@ -21,6 +21,9 @@ class File {
   [[nodiscard]] virtual base::Result<void> sync() = 0;
 };
 
+/// Whether a call returns only when what it wrote survives a loss of power.
+enum class Safety : bool { later, now };
+
 /// Keeps others out as long as it lives.
 class Lock {
  public:
@@ -41,6 +44,9 @@ class Disk {
   [[nodiscard]] virtual base::Result<void> make_private(const std::string& path) = 0;
   /// A new, empty file, its owner's alone; one that was there is replaced.
   [[nodiscard]] virtual base::Result<std::unique_ptr<File>> create(const std::string& path) = 0;
+  /// Puts bytes over the first ones of a file, which is made, its owner's alone, if it is not there.
+  [[nodiscard]] virtual base::Result<void> overwrite(const std::string& path, std::string_view bytes,
+                                                     Safety safety) = 0;
   /// Cuts a file to its first bytes, and makes that safe.
   [[nodiscard]] virtual base::Result<void> truncate(const std::string& path, std::size_t bytes) = 0;
   [[nodiscard]] virtual base::Result<void> rename(const std::string& from, const std::string& to) = 0;

@@ -23,7 +23,7 @@ bool FrameSearch::is_frame(std::size_t at) {
   const std::size_t begin = at + chain_at;
   const std::size_t end = at + frame_bytes + head.length;
   const std::uint32_t before = sum_up_to(begin);
-  return head.checksum == joined(length_checksum(head.length) ^ before, sum_up_to(end), end - begin);
+  return head.checksum == joined(length_checksum(head) ^ before, sum_up_to(end), end - begin);
 }
 
 /// Sums are kept, so that the next frame, which may claim any of these bytes as well, costs none of them again.

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/journal/safe_mark.hpp"
+
 namespace kapela::journal {
 namespace {
 
@@ -15,7 +17,7 @@ constexpr const char* lock_name = "lock";
 
 /// What stands in the directory of a journal: segments, what was moved aside, the lock and what is made of the records.
 bool is_of_a_journal(std::string_view name) {
-  return name == lock_name || name.find(".kjl") != std::string_view::npos ||
+  return name == lock_name || name == mark_path("").substr(1) || name.find(".kjl") != std::string_view::npos ||
          name.find(".sqlite") != std::string_view::npos;
 }
 
@@ -60,14 +62,34 @@ class Repair {
 
   Result<void> move_damage_aside() {
     const Damage& damage = *opened_.reading.corrupt;
-    const Result<void> moved = damage.offset == 0 ? move(damage.path) : move_tail(damage);
+    const Result<void> moved = damage.missing       ? do_without(damage)
+                               : damage.offset == 0 ? move(damage.path)
+                                                    : move_tail(damage);
     if (!moved) return moved;
     for (const std::string& path : opened_.reading.left_out)
       if (const Result<void> left_out = move(path); !left_out) return left_out;
+    const std::string mark = encode_mark(opened_.reading.end);
+    if (const Result<void> marked = disk_.overwrite(mark_path(opened_.directory), mark, Safety::now); !marked)
+      return marked;
     return disk_.sync_directory(opened_.directory);
   }
 
  private:
+  /// What began in a segment that is gone can be neither read nor undone, and must not be waited for.
+  Result<void> do_without(const Damage& damage) {
+    opened_.warnings.push_back(fmt::format("went on without '{}'", damage.path));
+    Reading& reading = opened_.reading;
+    const std::uint32_t first = reading.segments.empty() ? 0 : reading.segments.front().number;
+    const auto gone = [first](const auto& each) { return each.second < first; };
+    for (const auto& [run, segment] : reading.checkpoint.open_runs)
+      if (segment < first)
+        opened_.warnings.push_back(
+            fmt::format("run {} was under way, and what it did is lost: see to the plant", number(run)));
+    std::erase_if(reading.checkpoint.open_runs, gone);
+    std::erase_if(reading.checkpoint.watched, gone);
+    return {};
+  }
+
   Result<void> move(const std::string& path) {
     const std::string to = aside(disk_, opened_.directory, path);
     opened_.warnings.push_back(fmt::format("moved '{}' aside to '{}'", path, to));
@@ -77,9 +99,13 @@ class Repair {
   Result<void> move_tail(const Damage& damage) {
     const Result<std::string> bytes = disk_.read(damage.path);
     if (!bytes) return bytes.error();
+    if (damage.offset >= bytes->size()) return {};  // what is missing leaves nothing to move
     const std::string to = aside(disk_, opened_.directory, damage.path);
     const Result<void> copied = write(to, std::string_view(*bytes).substr(damage.offset));
-    if (!copied) return copied;
+    if (!copied) {
+      (void)disk_.remove(to);  // half a copy would be taken for all of it
+      return copied;
+    }
     opened_.warnings.push_back(fmt::format("moved '{}' from byte {} on aside to '{}'", damage.path, damage.offset, to));
     return disk_.truncate(damage.path, static_cast<std::size_t>(damage.offset));
   }
@@ -114,10 +140,11 @@ Result<Opened> open_journal(Disk& disk, const std::string& directory, OpenSettin
   opened.reading = std::move(*reading);
   if (opened.reading.corrupt && !settings.repair)
     return fail(ErrorCode::invalid,
-                fmt::format("the journal is damaged: {}; the {} records before it are whole",
+                fmt::format("the journal is damaged: {}; the {} records that could be read are whole",
                             to_text(*opened.reading.corrupt), opened.reading.records),
                 "restore it from a copy, or start with --journal-repair: what is damaged, and all behind it, is moved "
                 "aside");
+  opened.warnings = opened.reading.odd;
   keep_private(disk, opened);
   Repair repair(disk, opened);
   if (const Result<void> cut = repair.cut_torn_ends(); !cut) return cut.error();

@@ -35,9 +35,17 @@ base::Error refusal(std::string_view what, const std::string& path, int error) {
               full ? "make room on the disk" : "check the path, its permissions and the disk");
 }
 
+/// A signal can come while a slow disk opens a file.
+Descriptor open_file(const std::string& path, int flags, ::mode_t mode = 0) {
+  for (;;) {
+    const int number = ::open(path.c_str(), flags | O_CLOEXEC, mode);
+    if (number >= 0 || errno != EINTR) return Descriptor(number);
+  }
+}
+
 class PosixFile final : public File {
  public:
-  PosixFile(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}
+  PosixFile(Descriptor descriptor, std::string path) : descriptor_(std::move(descriptor)), path_(std::move(path)) {}
 
   base::Result<std::size_t> write(std::string_view bytes) override {
     for (;;) {
@@ -60,7 +68,7 @@ class PosixFile final : public File {
 
 class PosixLock final : public Lock {
  public:
-  explicit PosixLock(int descriptor) : descriptor_(descriptor) {}
+  explicit PosixLock(Descriptor descriptor) : descriptor_(std::move(descriptor)) {}
 
  private:
   Descriptor descriptor_;  // the system lets go of the lock when it is closed, however the process ends
@@ -111,18 +119,28 @@ base::Result<void> PosixDisk::make_private(const std::string& path) {
 }
 
 base::Result<std::unique_ptr<File>> PosixDisk::create(const std::string& path) {
-  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, file_mode);
-  if (descriptor < 0) return refusal("created", path, errno);
-  if (::fchmod(descriptor, file_mode) != 0) {  // one that was there keeps its mode otherwise
-    const int error = errno;
-    ::close(descriptor);
-    return refusal("kept from others", path, error);
+  Descriptor file = open_file(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, file_mode);
+  if (!file.open()) return refusal("created", path, errno);
+  if (::fchmod(file.number(), file_mode) != 0)  // one that was there keeps its mode otherwise
+    return refusal("kept from others", path, errno);
+  return std::unique_ptr<File>(std::make_unique<PosixFile>(std::move(file), path));
+}
+
+base::Result<void> PosixDisk::overwrite(const std::string& path, std::string_view bytes, Safety safety) {
+  const Descriptor file = open_file(path, O_WRONLY | O_CREAT, file_mode);
+  if (!file.open()) return refusal("opened", path, errno);
+  while (!bytes.empty()) {
+    const ::ssize_t written = ::write(file.number(), bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return refusal("written", path, written == 0 ? ENOSPC : errno);
+    bytes.remove_prefix(static_cast<std::size_t>(written));
   }
-  return std::unique_ptr<File>(std::make_unique<PosixFile>(descriptor, path));
+  if (safety == Safety::now && ::fdatasync(file.number()) != 0) return refusal("made safe", path, errno);
+  return {};
 }
 
 base::Result<void> PosixDisk::truncate(const std::string& path, std::size_t bytes) {
-  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  const Descriptor file = open_file(path, O_WRONLY);
   if (!file.open()) return refusal("opened", path, errno);
   if (::ftruncate(file.number(), static_cast<::off_t>(bytes)) != 0 || ::fsync(file.number()) != 0)
     return refusal("cut", path, errno);
@@ -140,26 +158,28 @@ base::Result<void> PosixDisk::remove(const std::string& path) {
 }
 
 base::Result<void> PosixDisk::sync_directory(const std::string& path) {
-  const Descriptor directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const Descriptor directory = open_file(path, O_RDONLY | O_DIRECTORY);
   if (!directory.open()) return refusal("opened", path, errno);
   if (::fsync(directory.number()) != 0) return refusal("made safe", path, errno);
   return {};
 }
 
 base::Result<std::unique_ptr<Lock>> PosixDisk::lock(const std::string& path) {
-  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, file_mode);
-  if (descriptor < 0) return refusal("opened", path, errno);
-  auto lock = std::make_unique<PosixLock>(descriptor);
-  if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+  Descriptor file = open_file(path, O_RDWR | O_CREAT, file_mode);
+  if (!file.open()) return refusal("opened", path, errno);
+  if (::flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return refusal("locked", path, errno);
     return fail(ErrorCode::conflict,
-                fmt::format("process {} writes this journal already ('{}' is locked)", holder_of(descriptor), path),
+                fmt::format("process {} writes this journal already ('{}' is locked)", holder_of(file.number()), path),
                 "end the other orchestrator first, or give this one a directory of its own with --journal");
   }
   const std::string pid = fmt::format("{}\n", ::getpid());
-  if (::ftruncate(descriptor, 0) != 0 || ::pwrite(descriptor, pid.data(), pid.size(), 0) < 0)
-    return refusal("written", path, errno);
-  return std::unique_ptr<Lock>(std::move(lock));
+  ::ssize_t written = -1;
+  if (::ftruncate(file.number(), 0) == 0)
+    do written = ::pwrite(file.number(), pid.data(), pid.size(), 0);
+    while (written < 0 && errno == EINTR);
+  if (written < 0) return refusal("written", path, errno);
+  return std::unique_ptr<Lock>(std::make_unique<PosixLock>(std::move(file)));
 }
 
 }  // namespace kapela::journal

@@ -13,6 +13,7 @@ class PosixDisk final : public Disk {
   [[nodiscard]] base::Result<std::string> read(const std::string& path) const override;
   [[nodiscard]] base::Result<void> make_private(const std::string& path) override;
   [[nodiscard]] base::Result<std::unique_ptr<File>> create(const std::string& path) override;
+  [[nodiscard]] base::Result<void> overwrite(const std::string& path, std::string_view bytes, Safety safety) override;
   [[nodiscard]] base::Result<void> truncate(const std::string& path, std::size_t bytes) override;
   [[nodiscard]] base::Result<void> rename(const std::string& from, const std::string& to) override;
   [[nodiscard]] base::Result<void> remove(const std::string& path) override;

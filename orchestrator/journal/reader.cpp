@@ -5,42 +5,16 @@
 
 #include <fmt/format.h>
 
-#include "orchestrator/journal/frame_search.hpp"
+#include "orchestrator/journal/gap.hpp"
 #include "orchestrator/journal/record_codec.hpp"
+#include "orchestrator/journal/safe_mark.hpp"
 
 namespace kapela::journal {
 namespace {
 
 using base::ErrorCode;
 
-constexpr std::size_t sector = 512;  ///< what a disk writes in one piece
-
-std::size_t next_frame(std::string_view bytes, std::size_t offset) {
-  return FrameSearch(bytes).next(offset);
-}
-
-/// Whether bytes from `from` to `to` were never written: a crash may leave a file longer than what had reached the
-/// disk, and what is missing reads as zeros, to the end of a sector or of the file.
-bool has_unwritten_part(std::string_view bytes, std::size_t from, std::size_t to) {
-  for (std::size_t begin = from; begin < to;) {
-    const std::size_t end = std::min(to, (begin / sector + 1) * sector);
-    if (bytes.substr(begin, end - begin).find_first_not_of('\0') == std::string_view::npos) return true;
-    begin = end;
-  }
-  return false;
-}
-
-/// Whether a crash can have left these last bytes of a file, which are no whole frame. It cuts a frame off, or leaves
-/// parts of it unwritten. A frame that is there from its first byte to its last was written, and has changed since.
-bool is_torn(std::string_view bytes, std::size_t at, Chain before) {
-  const std::string_view rest = bytes.substr(at);
-  if (rest.size() < frame_bytes) return true;
-  const FrameHead head = frame_head(rest);
-  if (follows(head.chain, rest.substr(frame_bytes), before)) return false;  // all of the payload: the length is wrong
-  if (head.length > longest_payload) return has_unwritten_part(bytes, at, bytes.size());
-  const std::size_t size = frame_bytes + head.length;
-  return size > rest.size() || has_unwritten_part(bytes, at, at + size);
-}
+constexpr std::uint32_t first_with_batches = 4;  ///< the format from which on frames tell where one begins
 
 /// A file of the journal as it is on disk, its header read if it can be.
 struct Segment {
@@ -62,7 +36,8 @@ base::Result<Segment> load(const Disk& disk, const std::string& path) {
 /// Reads segment after segment; each is judged with the next one at hand, which knows how much of it counts.
 class Reader {
  public:
-  Reader(const Disk& disk, const OnRecord& on_record) : disk_(disk), on_record_(on_record) {}
+  Reader(const Disk& disk, const OnRecord& on_record, const Mark& mark)
+      : disk_(disk), on_record_(on_record), mark_(mark.safe_end), mark_is_blank_(mark.is_blank) {}
 
   base::Result<Reading> read(const std::vector<std::string>& paths) {
     std::optional<Segment> present;
@@ -81,13 +56,44 @@ class Reader {
     return std::move(reading_);
   }
 
+  /// The same of all segments of a directory: that one is missing at an end only others tell.
+  base::Result<Reading> read_all(const std::string& directory, const std::vector<std::string>& paths) {
+    base::Result<Reading> reading = read(paths);
+    if (!reading || reading->corrupt) return reading;
+    if (mark_ && mark_->segment > reading->end.segment) {
+      reading->corrupt = missing(directory, mark_->segment, fmt::format("{} bytes of it were safe", mark_->bytes));
+      return reading;
+    }
+    if (reading->segments.empty()) return reading;
+    const std::uint32_t first = reading->segments.front().number;
+    if (reading->checkpoint.oldest_needed(first) < first)
+      reading->corrupt = missing(directory, first - 1,
+                                 "what a run did that is under way, or a component that is watched, stands in it");
+    else if (oldest_ != 0 && oldest_ < first)
+      reading->odd.push_back(
+          to_text(missing(directory, oldest_, "nobody has deleted it, but nothing that is under way needs it")));
+    if ((!mark_ || mark_is_blank_) && format_ >= first_with_batches)
+      reading->odd.push_back(mark_path(directory) +
+                             ": it cannot be read: whether the last records are still there cannot be told");
+    return reading;
+  }
+
  private:
-  /// The process died before the header was safe; nothing can stand behind it. A file that never was a segment is none.
-  static bool is_stillborn(const Segment& segment) {
+  /// The process died before the header was safe; nothing safe can stand behind it. A file that never was a segment is
+  /// none.
+  [[nodiscard]] bool is_stillborn(const Segment& segment) const {
     const std::string_view bytes = segment.bytes;
     const bool ours = is_segment(bytes) || segment_magic.starts_with(bytes) ||
                       bytes.find_first_not_of('\0') == std::string_view::npos;
-    return !segment.header && ours && next_frame(bytes, 0) == bytes.size();
+    if (segment.header || safe_bytes(segment) > 0) return false;
+    const Gap gap = gap_at(bytes, 0, mark_.has_value());
+    if (ours && gap.end == bytes.size()) return true;
+    return mark_ && !gap.was_safe && has_unwritten_part(bytes, gap.begin, gap.end);
+  }
+
+  /// How many bytes of it were safe for sure.
+  [[nodiscard]] std::uint64_t safe_bytes(const Segment& segment) const {
+    return mark_ && mark_->segment == segment.number ? mark_->bytes : 0;
   }
 
   /// False: the segment is damaged, and reading ends.
@@ -95,14 +101,20 @@ class Reader {
     if (!segment.header) return corrupt(segment, 0, segment.header.error().message);
     const DecodedHeader& header = *segment.header;
     if (!joins(segment)) return false;
-    if (reading_.segments.empty()) reading_.first = reading_.checkpoint = header.header.checkpoint;
+    if (is_another_file(segment)) return corrupt(segment, 0, "it is whole, but not the file that was safe here");
+    if (reading_.segments.empty()) reading_.first = header.header.checkpoint;
+    reading_.checkpoint = header.header.checkpoint;  // a repair may have given up what earlier ones wait for
     reading_.segments.push_back({segment.number, segment.bytes.size()});
+    oldest_ = header.header.oldest;
+    format_ = header.format;
     reading_.end = {segment.number, header.bytes, header.chain, header.header.before.frames};
     return scan(segment, next == nullptr, end_of(segment, next));
   }
 
   bool joins(const Segment& segment) {
     const Joint& before = segment.header->header.before;
+    if (segment.number != 0 && before.segment + 1 != segment.number)
+      return corrupt(segment, 0, fmt::format("it is the file of {}", segment_name(before.segment + 1)));
     if (reading_.segments.empty() || before == reading_.end) return true;
     if (segment.number != reading_.end.segment + 1)
       return corrupt(segment, 0, fmt::format("{} before it is missing", segment_name(reading_.end.segment + 1)));
@@ -111,11 +123,31 @@ class Reader {
                                segment_name(reading_.end.segment), before.frames, reading_.end.frames));
   }
 
+  /// Another file in the place of the last one can be whole as well: at the mark it has another chain, or no frame ends
+  /// there. What is no frame is left to the scan.
+  [[nodiscard]] bool is_another_file(const Segment& segment) const {
+    const std::uint64_t safe = safe_bytes(segment);
+    if (safe == 0) return false;
+    const std::string_view bytes = segment.bytes;
+    std::uint64_t at = segment.header->bytes;
+    Chain chain = segment.header->chain;
+    while (at < safe) {
+      if (at + frame_bytes > bytes.size()) return false;
+      const FrameHead head = frame_head(bytes.substr(at));
+      const std::uint64_t next = at + frame_bytes + head.length;
+      if (next >= safe && !frame_at(bytes.substr(at))) return false;
+      at = next;
+      chain = head.chain;
+    }
+    return at != safe || chain != mark_->chain;
+  }
+
   /// How much of the segment counts: the next one says so. The rest was not safe, and is written again there.
-  static std::uint64_t end_of(const Segment& segment, const Segment* next) {
-    if (next == nullptr || !next->header) return segment.bytes.size();
+  [[nodiscard]] std::uint64_t end_of(const Segment& segment, const Segment* next) const {
+    const std::uint64_t bytes = std::max<std::uint64_t>(segment.bytes.size(), safe_bytes(segment));
+    if (next == nullptr || !next->header) return bytes;
     const Joint& joint = next->header->header.before;
-    return joint.segment == segment.number ? joint.bytes : segment.bytes.size();
+    return joint.segment == segment.number ? joint.bytes : bytes;
   }
 
   bool scan(const Segment& segment, bool last, std::uint64_t end) {
@@ -123,7 +155,7 @@ class Reader {
     while (reading_.end.bytes < end) {
       const std::uint64_t at = reading_.end.bytes;
       const std::optional<Frame> frame = at < bytes.size() ? frame_at(bytes.substr(at)) : std::nullopt;
-      if (!frame) return unreadable(segment, last, at);
+      if (!frame) return unreadable(segment, last, at, end);
       if (!follows(*frame, reading_.end.chain))
         return corrupt(segment, at, "a record is whole, but does not follow the one before it");
       const std::optional<engine::Record> record = decode(frame->payload);
@@ -136,18 +168,26 @@ class Reader {
     return true;
   }
 
-  /// At the end of a journal, with nothing whole behind it, it is what a crash leaves behind.
-  bool unreadable(const Segment& segment, bool last, std::uint64_t at) {
-    if (!last || next_frame(segment.bytes, at) < segment.bytes.size())
+  /// At the end of a journal, where nothing tells that it was safe, it is what a crash leaves behind.
+  bool unreadable(const Segment& segment, bool last, std::uint64_t at, std::uint64_t end) {
+    if (at >= segment.bytes.size())
+      return corrupt(segment, at, fmt::format("the file ends here, and {} bytes of it were safe", end));
+    const Gap gap = gap_at(segment.bytes, at, segment.header->format >= first_with_batches);
+    const bool torn = can_be_torn(segment.bytes, gap, reading_.end.chain);
+    if (!last || gap.was_safe || at < safe_bytes(segment) || (!torn && gap.end < segment.bytes.size()))
       return corrupt(segment, at, "a record is cut off or its checksum is wrong");
-    if (at < segment.bytes.size() && !is_torn(segment.bytes, at, reading_.end.chain))
-      return corrupt(segment, at, "the last record was written whole, and has changed since");
+    if (!torn) return corrupt(segment, at, "the last record was written whole, and has changed since");
     reading_.torn.push_back({segment.path, at, segment.bytes.size() - at, "the last record was not finished"});
     return true;
   }
 
+  static Damage missing(const std::string& directory, std::uint32_t segment, const std::string& what) {
+    return {directory + "/" + segment_name(segment), 0, 0, "the file is missing: " + what, true};
+  }
+
   bool corrupt(const Segment& segment, std::uint64_t offset, std::string what) {
-    const std::size_t next = offset == 0 ? segment.bytes.size() : next_frame(segment.bytes, offset);
+    const std::size_t size = segment.bytes.size();
+    const std::size_t next = offset == 0 || offset >= size ? size : gap_at(segment.bytes, offset, false).end;
     reading_.corrupt = Damage{segment.path, offset, next - std::min<std::uint64_t>(offset, next), std::move(what)};
     return false;
   }
@@ -160,6 +200,10 @@ class Reader {
 
   const Disk& disk_;
   const OnRecord& on_record_;
+  std::optional<Joint> mark_;  // how far the journal was safe
+  bool mark_is_blank_;
+  std::uint32_t oldest_ = 0;  // what the last header that was read says of those before it
+  std::uint32_t format_ = 0;  // of that one
   Reading reading_;
 };
 
@@ -170,16 +214,17 @@ std::string to_text(const Damage& damage) {
 }
 
 base::Result<Reading> read_journal(const Disk& disk, const std::string& directory, const OnRecord& on_record) {
+  const Mark mark = read_mark(disk, directory);  // first: a journal that is written goes on meanwhile
   const base::Result<std::vector<std::string>> names = disk.list(directory);
   if (!names) return names.error();
   std::vector<std::string> paths;
   for (const std::string& name : *names)
     if (segment_number(name) != 0) paths.push_back(directory + "/" + name);
-  return Reader(disk, on_record).read(paths);
+  return Reader(disk, on_record, mark).read_all(directory, paths);
 }
 
 base::Result<Reading> read_segment(const Disk& disk, const std::string& path, const OnRecord& on_record) {
-  return Reader(disk, on_record).read({path});
+  return Reader(disk, on_record, {}).read({path});
 }
 
 }  // namespace kapela::journal

@@ -20,6 +20,7 @@ struct Damage {
   std::uint64_t offset = 0;
   std::uint64_t bytes = 0;  ///< to the end of the file, or to the next whole frame
   std::string what{};       ///< "the checksum of a record is wrong", ...
+  bool missing = false;     ///< there is no such file
 };
 
 /// "journal/00000001.kjl: byte 4711: the checksum ..., 77 bytes"
@@ -39,6 +40,7 @@ struct Reading {
   std::vector<Damage> torn{};           ///< ends that were being written when the process died: nothing safe is lost
   std::optional<Damage> corrupt{};      ///< reading ended there: something that was safe is not any more
   std::vector<std::string> left_out{};  ///< paths of the segments behind that
+  std::vector<std::string> odd{};       ///< what is damaged or missing and costs no record that is needed, for people
 };
 
 /// Reads what is there, up to the first damage. Errors: not_found, io; unsupported (a file is of a later version).

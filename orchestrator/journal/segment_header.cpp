@@ -61,6 +61,7 @@ json to_json(const SegmentHeader& header) {
           {"components", life.components},
           {"before",
            {{"segment", before.segment}, {"bytes", before.bytes}, {"chain", before.chain}, {"frames", before.frames}}},
+          {"oldest", header.oldest},
           {"checkpoint", to_json(header.checkpoint)}};
 }
 
@@ -78,6 +79,7 @@ SegmentHeader header_of(const json& document) {
   header.before.bytes = before.at("bytes").get<std::uint64_t>();
   header.before.chain = before.at("chain").get<std::uint64_t>();
   header.before.frames = before.at("frames").get<std::uint64_t>();
+  header.oldest = document.value("oldest", std::uint32_t{0});  // not before format 4
   header.checkpoint = checkpoint_of(document.at("checkpoint"));
   return header;
 }
@@ -121,11 +123,11 @@ base::Result<DecodedHeader> decode_header(std::string_view bytes) {
   if (!frame) return without_frame(bytes);
   try {
     const json document = json::parse(frame->payload);
-    if (const auto format = document.value("format", first_format); format > SegmentHeader::format)
-      return later(format);
+    const auto format = document.value("format", first_format);
+    if (format > SegmentHeader::format) return later(format);
     SegmentHeader header = header_of(document);
     if (!follows(*frame, header.before.chain)) return damaged();
-    return DecodedHeader{std::move(header), frame_at_byte + frame->size(), frame->chain};
+    return DecodedHeader{std::move(header), format, frame_at_byte + frame->size(), frame->chain};
   } catch (const json::exception&) {
     return is_segment(bytes) ? damaged() : foreign();
   }

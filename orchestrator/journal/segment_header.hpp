@@ -32,10 +32,11 @@ struct Joint {
 };
 
 struct SegmentHeader {
-  static constexpr std::uint32_t format = 3;
+  static constexpr std::uint32_t format = 4;
 
   history::Header history{};  ///< of the process's life: its components, its clock
   Joint before{};
+  std::uint32_t oldest = 0;  ///< segments before this one may be deleted; 0: an earlier version, which did not say
   Checkpoint checkpoint{};
 };
 
@@ -50,6 +51,7 @@ Chain encode(std::string& out, const SegmentHeader& header);
 
 struct DecodedHeader {
   SegmentHeader header{};
+  std::uint32_t format = 0;  ///< of its frames
   std::size_t bytes = 0;  ///< where the first record's frame begins
   Chain chain = 0;        ///< what that frame follows
 };

@@ -9,6 +9,7 @@
 #include "orchestrator/base/caught.hpp"
 #include "orchestrator/journal/bytes.hpp"
 #include "orchestrator/journal/record_codec.hpp"
+#include "orchestrator/journal/safe_mark.hpp"
 
 namespace kapela::journal {
 namespace {
@@ -54,11 +55,12 @@ Result<void> SegmentWriter::write(std::string_view batch) {
 Result<void> SegmentWriter::take(std::string_view batch) {
   lost_ = lost_ || pending_.size() + batch.size() > limits_.pending_bytes;
   if (lost_)
-    return fail(ErrorCode::io,
-                fmt::format("the journal in '{}' has lost records: more than {} MiB waited for the disk, or there was no "
-                            "memory for them",
-                            directory_, limits_.pending_bytes / (1024 * 1024)),
-                "see to the disk, then start the orchestrator again");
+    return fail(
+        ErrorCode::io,
+        fmt::format("the journal in '{}' has lost records: more than {} MiB waited for the disk, or there was no "
+                    "memory for them",
+                    directory_, limits_.pending_bytes / (1024 * 1024)),
+        "see to the disk, then start the orchestrator again");
   pending_ += batch;
   if (is_full()) file_.reset();
   Result<void> written = write_pending();
@@ -79,6 +81,7 @@ Result<void> SegmentWriter::write_pending() {
   if (Result<void> synced = file_->sync(); !synced) return synced;
   if (fresh)
     if (Result<void> synced = disk_.sync_directory(directory_); !synced) return synced;
+  if (Result<void> marked = mark_safe(end, fresh ? Safety::now : Safety::later); !marked) return marked;
   safe_ = end;
   checkpoint_ = std::move(checkpoint);
   pending_.clear();
@@ -92,10 +95,12 @@ Result<void> SegmentWriter::write_pending() {
 Result<void> SegmentWriter::begin_segment(std::string& out, Joint& end) {
   const std::uint32_t number = safe_.segment + 1;
   if (Result<void> removed = disk_.remove(path_of(number)); !removed) return removed;
+  if (Result<void> marked = mark_safe(safe_, Safety::later); !marked) return marked;  // in the directory before it is
   Result<std::unique_ptr<File>> created = disk_.create(path_of(number));
   if (!created) return created.error();
   file_ = std::move(*created);
-  end.chain = encode(out, SegmentHeader{life_, safe_, checkpoint_});
+  oldest_ = oldest_to_keep(number);
+  end.chain = encode(out, SegmentHeader{life_, safe_, oldest_, checkpoint_});
   end.segment = number;
   end.bytes = out.size();
   return {};
@@ -107,7 +112,7 @@ void SegmentWriter::seal_pending(std::string& out, Joint& end, Checkpoint& check
     const auto length = get<std::uint32_t>(rest.data());
     const std::string_view payload = rest.substr(sizeof length, length);
     rest.remove_prefix(sizeof length + length);
-    end.chain = seal(out, payload, end.chain);
+    end.chain = seal(out, payload, end.chain, out.empty());
     ++end.frames;
     checkpoint.on(*decode(payload), end.segment);
   }
@@ -129,15 +134,29 @@ bool SegmentWriter::is_full() const {
   return checkpoint_.open_runs.empty() || safe_.bytes >= limits_.segment_bytes * limits_.segment_factor;
 }
 
+Result<void> SegmentWriter::mark_safe(const Joint& end, Safety safety) {
+  return disk_.overwrite(mark_path(directory_), encode_mark(end), safety);
+}
+
+/// Decided before any is deleted, as the header must be safe first: what is missing without its word was lost.
+std::uint32_t SegmentWriter::oldest_to_keep(std::uint32_t fresh) const {
+  const std::uint32_t needed = checkpoint_.oldest_needed(fresh);
+  std::uint64_t bytes = pending_.size();
+  for (const SegmentFile& each : files_) bytes += each.bytes;
+  std::size_t count = files_.size() + 1;
+  for (const SegmentFile& each : files_) {
+    const bool too_much = bytes > limits_.kept_bytes || count > limits_.kept_segments;
+    if (!too_much || each.number >= needed) return each.number;
+    bytes -= each.bytes;
+    --count;
+  }
+  return fresh;
+}
+
 /// What cannot be deleted now is tried again with the next segment.
 void SegmentWriter::delete_old() {
-  const std::uint32_t needed = checkpoint_.oldest_needed(safe_.segment);
-  std::uint64_t bytes = 0;
-  for (const SegmentFile& each : files_) bytes += each.bytes;
-  while (files_.size() > 1 && files_.front().number < needed &&
-         (bytes > limits_.kept_bytes || files_.size() > limits_.kept_segments)) {
+  while (files_.front().number < oldest_) {
     if (!disk_.remove(path_of(files_.front().number))) return;
-    bytes -= files_.front().bytes;
     files_.erase(files_.begin());
   }
 }

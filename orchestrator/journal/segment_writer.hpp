@@ -43,6 +43,8 @@ class SegmentWriter {
   void seal_pending(std::string& out, Joint& end, Checkpoint& checkpoint) const;
   [[nodiscard]] base::Result<void> put_out(std::string_view bytes);
   [[nodiscard]] bool is_full() const;
+  [[nodiscard]] base::Result<void> mark_safe(const Joint& end, Safety safety);
+  [[nodiscard]] std::uint32_t oldest_to_keep(std::uint32_t fresh) const;
   void delete_old();
   [[nodiscard]] std::string path_of(std::uint32_t number) const;
 
@@ -53,6 +55,7 @@ class SegmentWriter {
   Joint safe_;
   Checkpoint checkpoint_;           // at `safe_`
   std::vector<SegmentFile> files_;  // older ones, and the present one
+  std::uint32_t oldest_ = 0;        // what the present segment's header says of those before it
   std::string pending_;             // batches that are not safe yet
   bool lost_ = false;               // more was pending than allowed, or there was no memory for it
   std::unique_ptr<File> file_;      // none: a new segment begins

@@ -48,8 +48,14 @@ base::Result<Endpoint> Acceptor::listen(const Endpoint& at) {
     acceptor_.close(ignored);
     return cannot_listen(at, failed);
   }
+  SystemError unknown;
+  const tcp::endpoint own = acceptor_.local_endpoint(unknown);
+  if (unknown) {
+    acceptor_.close(ignored);
+    return cannot_listen(at, unknown);
+  }
   accept();
-  return to_endpoint(acceptor_.local_endpoint(ignored));
+  return to_endpoint(own);
 }
 
 SystemError Acceptor::open(const tcp::endpoint& at) {
@@ -73,7 +79,8 @@ void Acceptor::accept() {
 void Acceptor::on_accept(const SystemError& failed, Socket socket) {
   accepting_ = false;
   if (!acceptor_.is_open()) return;
-  if (out_of_resources(failed) && !stalled_ && !make_room_()) return loop_.timers().arm(resume_, loop_.after_real(accept_pause));
+  if (out_of_resources(failed) && !stalled_ && !make_room_())
+    return loop_.timers().arm(resume_, loop_.after_real(accept_pause));
   if (!failed) taker_(std::move(socket), to_endpoint(peer_));
   accept();  // other failures are those of one connection that has gone again
 }

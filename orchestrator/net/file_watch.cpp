@@ -4,10 +4,13 @@
 #include <cerrno>
 #include <cstring>
 #include <map>
+#include <utility>
 
+#include <boost/asio/error.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <fmt/format.h>
 #include <sys/inotify.h>
+#include <unistd.h>
 
 #include "orchestrator/net/event_loop_impl.hpp"
 #include "orchestrator/net/watched_places.hpp"
@@ -16,6 +19,8 @@ namespace kapela::net {
 namespace {
 
 constexpr std::uint32_t changes = IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ATTRIB;
+/// Who cannot be told of changes looks for them, and whoever looks watches anew.
+constexpr base::Duration blind_pause = std::chrono::seconds(1);
 constexpr std::uint32_t ends = IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT;
 
 /// What is not there, or may not be looked at, is left out.
@@ -31,18 +36,25 @@ struct FileWatch::Impl {
 
   base::Result<void> open() {
     const int descriptor = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-    if (descriptor < 0) return refused("files");
-    events.close();
-    events.assign(descriptor);
+    if (descriptor < 0) return refused("files", errno);
+    boost::asio::posix::stream_descriptor fresh(loop.impl().context);
+    boost::system::error_code failed;
+    fresh.assign(descriptor, failed);
+    if (failed) {
+      ::close(descriptor);
+      return refused("files", failed.value());  // what was watched before still is
+    }
+    events.close(failed);
+    events = std::move(fresh);
     meant.clear();
     read();
     return {};
   }
 
   base::Result<void> add(const std::string& directory, const WatchedPlaces::Names& names) {
-    const int number =
-        inotify_add_watch(events.native_handle(), directory.c_str(), changes | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR);
-    if (number < 0 && !is_absent(errno)) return refused(directory);
+    const int number = inotify_add_watch(events.native_handle(), directory.c_str(),
+                                         changes | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR);
+    if (number < 0 && !is_absent(errno)) return refused(directory, errno);
     if (number >= 0) mean(number, names);
     return {};
   }
@@ -57,15 +69,16 @@ struct FileWatch::Impl {
       entry->second.insert(names.begin(), names.end());
   }
 
-  static base::Error refused(const std::string& what) {
-    return base::fail(base::ErrorCode::io, fmt::format("{} cannot be watched: {}", what, std::strerror(errno)),
+  static base::Error refused(const std::string& what, int error) {
+    return base::fail(base::ErrorCode::io, fmt::format("{} cannot be watched: {}", what, std::strerror(error)),
                       "reload by hand: kapela reload");
   }
 
   void read() {
     events.async_read_some(boost::asio::buffer(buffer),
                            [this](const boost::system::error_code& failed, std::size_t size) {
-                             if (failed) return;
+                             if (failed == boost::asio::error::operation_aborted) return;
+                             if (failed) return loop.timers().arm(later, loop.after_real(blind_pause));
                              take(size);
                              read();
                            });

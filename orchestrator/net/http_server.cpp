@@ -3,8 +3,8 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
-#include "orchestrator/base/assert.hpp"
 #include "orchestrator/net/acceptor.hpp"
 #include "orchestrator/net/event_loop_impl.hpp"
 #include "orchestrator/net/response_stream.hpp"
@@ -115,8 +115,8 @@ void HttpServer::take(int descriptor, Endpoint from) {
   Socket socket(impl_->state->loop.impl().context);
   SystemError failed;
   socket.assign(boost::asio::ip::tcp::v4(), descriptor, failed);
-  ASSERT(!failed);
-  if (!impl_->state->draining) impl_->take(std::move(socket), std::move(from), Door::tls);
+  if (failed) ::close(descriptor);  // the client finds its connection closed
+  if (!failed && !impl_->state->draining) impl_->take(std::move(socket), std::move(from), Door::tls);
 }
 
 bool HttpServer::make_room() {

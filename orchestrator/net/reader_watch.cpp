@@ -1,6 +1,7 @@
 #include "orchestrator/net/reader_watch.hpp"
 
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,9 +22,11 @@ struct ReaderWatch::Impl : std::enable_shared_from_this<Impl> {
   Impl(EventLoop& loop, std::function<void()> callback) : end(loop.impl().context), on_gone(std::move(callback)) {}
 
   void watch(int file) {
+    const int own = fcntl(file, F_DUPFD_CLOEXEC, 0);
+    if (own < 0) return;
     boost::system::error_code failed;
-    (void)end.assign(dup(file), failed);
-    if (failed) return;
+    end.assign(own, failed);
+    if (failed) return (void)close(own);
     end.async_wait(boost::asio::posix::stream_descriptor::wait_error,
                    [self = shared_from_this()](const boost::system::error_code& cancelled) {
                      if (!cancelled && self->on_gone) self->on_gone();

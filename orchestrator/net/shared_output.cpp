@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/container/static_vector.hpp>
 
 namespace kapela::net {
@@ -26,7 +27,7 @@ void SharedOutput::drop_unbegun() {
 
 SystemError SharedOutput::write_to(Socket& socket) {
   SystemError failed;
-  while (!failed && !empty()) {
+  while ((!failed || failed == boost::asio::error::interrupted) && !empty()) {
     boost::container::static_vector<boost::asio::const_buffer, most_parts> parts;
     for (std::size_t i = 0; i < std::min(waiting_.size(), most_parts); ++i)
       parts.emplace_back(boost::asio::buffer(*waiting_[i]));

@@ -1,6 +1,7 @@
 #include "orchestrator/net/socket.hpp"
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
 #include <linux/sockios.h>
 #include <netinet/tcp.h>
 #include <sys/ioctl.h>
@@ -52,7 +53,7 @@ void Output::clear() {
 
 SystemError Output::write_to(Socket& socket) {
   SystemError failed;
-  while (!failed && !empty())
+  while ((!failed || failed == boost::asio::error::interrupted) && !empty())
     written_ += socket.write_some(boost::asio::buffer(bytes_.data() + written_, bytes_.size() - written_), failed);
   if (empty()) clear();
   return failed;

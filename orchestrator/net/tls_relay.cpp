@@ -5,6 +5,7 @@
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/write.hpp>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "orchestrator/base/host.hpp"
 #include "orchestrator/net/event_loop_impl.hpp"
@@ -29,7 +30,9 @@ SystemError connect_pair(Socket& a, Socket& b) {
     return {errno, boost::system::system_category()};
   SystemError failed;
   a.assign(boost::asio::ip::tcp::v4(), ends[0], failed);
+  if (failed) ::close(ends[0]);
   if (!failed) b.assign(boost::asio::ip::tcp::v4(), ends[1], failed);
+  if (failed) ::close(ends[1]);
   return failed;
 }
 

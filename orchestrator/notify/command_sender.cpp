@@ -12,12 +12,14 @@
 #include <poll.h>
 #include <spawn.h>
 #include <sys/eventfd.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+extern "C" {  // which glibc 2.36 forgot
+#include <sys/pidfd.h>
+}
+
 #include "orchestrator/alerts/alert_text.hpp"
-#include "orchestrator/base/assert.hpp"
 #include "orchestrator/base/descriptor.hpp"
 #include "orchestrator/base/duration.hpp"
 
@@ -104,10 +106,10 @@ int CommandSender::Child::start(std::vector<std::string> words, std::vector<std:
   posix_spawnattr_t attributes;
   posix_spawn_file_actions_init(&files);
   posix_spawnattr_init(&attributes);
-  posix_spawn_file_actions_adddup2(&files, their_input.number(), STDIN_FILENO);
-  posix_spawn_file_actions_adddup2(&files, their_output.number(), STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&files, their_output.number(), STDERR_FILENO);
-  posix_spawn_file_actions_addclosefrom_np(&files, first_closed);
+  int failure = posix_spawn_file_actions_adddup2(&files, their_input.number(), STDIN_FILENO);
+  if (failure == 0) failure = posix_spawn_file_actions_adddup2(&files, their_output.number(), STDOUT_FILENO);
+  if (failure == 0) failure = posix_spawn_file_actions_adddup2(&files, their_output.number(), STDERR_FILENO);
+  if (failure == 0) failure = posix_spawn_file_actions_addclosefrom_np(&files, first_closed);
   sigset_t none;
   sigset_t pipe;
   sigemptyset(&none);
@@ -117,18 +119,20 @@ int CommandSender::Child::start(std::vector<std::string> words, std::vector<std:
   posix_spawnattr_setsigdefault(&attributes, &pipe);
   posix_spawnattr_setpgroup(&attributes, 0);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-  const int failure = ::posix_spawn(&pid, words.front().c_str(), &files, &attributes, pointers_to(words).data(),
-                                    pointers_to(environment).data());
+  if (failure == 0)
+    failure = ::posix_spawn(&pid, words.front().c_str(), &files, &attributes, pointers_to(words).data(),
+                            pointers_to(environment).data());
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&files);
   if (failure != 0) {
     pid = -1;
     return failure;
   }
-  ended.reset(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-  ::fcntl(input.number(), F_SETFL, O_NONBLOCK);
-  ::fcntl(output.number(), F_SETFL, O_NONBLOCK);
-  return ended.open() ? 0 : errno;
+  ended.reset(::pidfd_open(pid, 0));
+  if (!ended.open()) return errno;
+  for (const int pipe_end : {input.number(), output.number()})
+    if (::fcntl(pipe_end, F_SETFL, O_NONBLOCK) != 0) return errno;
+  return 0;
 }
 
 void CommandSender::Child::read_output() {
@@ -159,22 +163,21 @@ void CommandSender::Child::kill() {
   if (pid < 0) return;
   ::kill(-pid, SIGKILL);
   ::kill(pid, SIGKILL);  // before it has a group of its own
-  (void)::waitpid(pid, nullptr, 0);
+  while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+  }
   pid = -1;
 }
 
 CommandSender::CommandSender(alerts::Command command, base::Duration timeout)
-    : command_(std::move(command)), timeout_(timeout), wakeup_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-  ASSERT(wakeup_ >= 0);
-}
+    : command_(std::move(command)), timeout_(timeout), wakeup_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), why_not_(wakeup_ < 0 ? errno : 0) {}
 
 CommandSender::~CommandSender() {
-  ::close(wakeup_);
+  if (wakeup_ >= 0) ::close(wakeup_);
 }
 
 Outcome CommandSender::send(const Message& message) {
   Child child;
-  const int failure = child.start(command_.words, environment_of(message));
+  const int failure = why_not_ != 0 ? why_not_ : child.start(command_.words, environment_of(message));
   if (failure != 0)
     return failed(fmt::format("'{}' cannot be run: {}", command_.words.front(), std::strerror(failure)));
   return watch(child, alerts::document(message.alert, message.suppressed) + "\n");

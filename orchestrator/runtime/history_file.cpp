@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 namespace kapela::runtime {
 namespace {
@@ -68,6 +69,12 @@ base::Result<std::unique_ptr<engine::Journal>> create_history(const std::string&
   constexpr ::mode_t owner_alone = 0600;  // it tells what operators and events say
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, owner_alone);
   File file(descriptor < 0 ? nullptr : ::fdopen(descriptor, "wb"));
+  if (file == nullptr && descriptor >= 0) {
+    const int error = errno;
+    ::close(descriptor);
+    ::unlink(path.c_str());  // else the next attempt finds it
+    errno = error;
+  }
   if (file == nullptr && errno == EEXIST)
     return fail(ErrorCode::conflict, fmt::format("the history '{}' is there already", path),
                 "name another file, or remove it");

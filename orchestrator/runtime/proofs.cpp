@@ -1,6 +1,7 @@
 #include "orchestrator/runtime/proofs.hpp"
 
 #include <array>
+#include <cerrno>
 
 #include <fmt/format.h>
 #include <sys/random.h>
@@ -26,7 +27,10 @@ bool equal_in_constant_time(std::string_view a, std::string_view b) {
 
 Proofs Proofs::of_chance() {
   std::array<char, 32> key{};
-  ASSERT(getrandom(key.data(), key.size(), 0) == static_cast<ssize_t>(key.size()));
+  ssize_t drawn = 0;
+  do drawn = getrandom(key.data(), key.size(), 0);
+  while (drawn < 0 && errno == EINTR);  // a machine that has just started may have to wait for its first chance
+  ASSERT(drawn == static_cast<ssize_t>(key.size()));
   return Proofs(std::string(key.data(), key.size()));
 }
 

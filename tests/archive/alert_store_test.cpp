@@ -67,6 +67,7 @@ TEST_F(AlertStoreTest, ADamagedFileIsMadeAnewWithAWarning) {
       << "this is no database, and long enough to be taken for the header of one of them, or is it? 100";
   EXPECT_THAT(open(300s)->load(10).value(), IsEmpty());
   EXPECT_THAT(warning_, HasSubstr("made anew"));
+  EXPECT_TRUE(std::filesystem::exists(path_ + ".damaged")) << "nothing else knows of those that waited";
   EXPECT_EQ(open()->since(), base::WallTime(300s));
 }
 

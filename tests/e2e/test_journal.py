@@ -100,12 +100,13 @@ class Journal(CellTest):
         aside = self.journal / "00000001.kjl.damaged"
         self.assertEqual(len(segment.read_bytes()) + len(aside.read_bytes()), len(whole))
 
-    def test_a_torn_end_is_repaired_and_a_later_version_refused(self):
+    def test_a_torn_end_is_repaired_and_a_lost_one_and_a_later_version_refused(self):
         self.start_cell()
         self.run_scenario(FULL_START)
         self.kill_orchestrator()
         segment = self.segments()[-1]
-        segment.write_bytes(segment.read_bytes()[:-5])
+        safe = segment.read_bytes()
+        segment.write_bytes(safe + safe[-40:])
         result = run_kapela("verify", self.journal)
         self.assertEqual(result.returncode, GOOD, result)
         self.assertIn("cut off, as after a crash", result.stderr)
@@ -114,11 +115,19 @@ class Journal(CellTest):
         self.orchestrator.terminate()
 
         segment = self.segments()[-1]
-        later = segment.read_bytes()
-        later = later[:8] + b"\x04" + later[9:40] + b"!" + later[41:-3]  # its frames may be others, too
+        last = segment.read_bytes()
+        segment.write_bytes(last[:-5])
+        self.assertIn("a record is cut off", self.start_refused())
+        segment.unlink()
+        self.assertIn(f"{segment.name}: byte 0: the file is missing: {len(last)} bytes of it were safe",
+                      self.start_refused())
+        segment.write_bytes(last)
+
+        later = last
+        later = later[:8] + b"\x05" + later[9:40] + b"!" + later[41:-3]  # its frames may be others, too
         segment.write_bytes(later)
-        self.assertIn("format 4 of a later version", self.start_refused("--journal-repair"))
-        self.assertIn("format 4 of a later version", run_kapela("verify", segment).stderr)
+        self.assertIn("format 5 of a later version", self.start_refused("--journal-repair"))
+        self.assertIn("format 5 of a later version", run_kapela("verify", segment).stderr)
         self.assertEqual(segment.read_bytes(), later)
 
     def test_the_history_of_runs_is_listed_and_made_again(self):

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 
+#include "orchestrator/base/random.hpp"
 #include "orchestrator/journal/disk.hpp"
 
 namespace kapela::journal::testing {
@@ -27,8 +28,12 @@ class FakeDisk final : public Disk {
   [[nodiscard]] int calls() const { return calls_; }
   [[nodiscard]] int syncs() const { return syncs_; }
 
-  /// What a loss of power leaves: of every file what was synced, and `kept` of the bytes behind it.
+  /// What a loss of power leaves: of every file what was synced, and `kept` of the bytes behind it. What was written
+  /// over other bytes is there if anything is kept.
   [[nodiscard]] FakeDisk after_crash(std::size_t kept) const;
+  /// The same, as a disk does it that writes in no order: of each sector that was not synced the old or the new bytes
+  /// (zeros where there were none), of each file that is longer any part, of a directory any state since its last sync.
+  [[nodiscard]] FakeDisk after_power_loss(base::Random& random) const;
 
   std::map<std::string, std::string> files{};  ///< as they are read
 
@@ -38,6 +43,7 @@ class FakeDisk final : public Disk {
   [[nodiscard]] base::Result<std::string> read(const std::string& path) const override;
   base::Result<void> make_private(const std::string&) override { return {}; }
   [[nodiscard]] base::Result<std::unique_ptr<File>> create(const std::string& path) override;
+  [[nodiscard]] base::Result<void> overwrite(const std::string& path, std::string_view bytes, Safety safety) override;
   [[nodiscard]] base::Result<void> truncate(const std::string& path, std::size_t bytes) override;
   [[nodiscard]] base::Result<void> rename(const std::string& from, const std::string& to) override;
   [[nodiscard]] base::Result<void> remove(const std::string& path) override;
@@ -46,12 +52,20 @@ class FakeDisk final : public Disk {
 
  private:
   class OpenFile;
+  using Inode = int;
+  using Names = std::map<std::string, Inode>;
 
   [[nodiscard]] base::Result<std::size_t> write(const std::string& path, std::string_view bytes);
   [[nodiscard]] base::Result<void> sync(const std::string& path);
   [[nodiscard]] bool fails();
+  void put(const std::string& path, std::string bytes);
 
-  std::map<std::string, std::size_t> synced_;
+  void renamed();
+
+  std::map<Inode, std::string> synced_;
+  Names names_;
+  std::vector<Names> listings_{Names{}};  ///< since the directory was synced, oldest first
+  Inode last_inode_ = 0;
   int failing_ = 0;
   Fault fault_ = Fault::error;
   int calls_ = 0;

@@ -67,6 +67,14 @@ TEST_F(PosixDiskTest, LetsNobodyElseRead) {
   EXPECT_TRUE(disk_.make_private(path("none")));
 }
 
+TEST_F(PosixDiskTest, WritesOverTheFirstBytesOfAFile) {
+  ASSERT_TRUE(disk_.overwrite(path("a"), "hello", Safety::now));
+  ASSERT_TRUE(disk_.overwrite(path("a"), "J", Safety::later));
+  EXPECT_EQ(*disk_.read(path("a")), "Jello");
+  EXPECT_EQ(static_cast<int>(std::filesystem::status(path("a")).permissions()), 0600);
+  EXPECT_FALSE(disk_.overwrite(path("no/a"), "x", Safety::later));
+}
+
 TEST_F(PosixDiskTest, NamesThePathThatItCannotUse) {
   EXPECT_EQ(disk_.read(path("a")).error().code, base::ErrorCode::not_found);
   EXPECT_NE(disk_.create(path("no/a")).error().message.find(path("no/a")), std::string::npos);

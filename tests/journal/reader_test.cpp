@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "orchestrator/journal/safe_mark.hpp"
 #include "tests/journal/support.hpp"
 
 namespace kapela::journal::testing {
@@ -32,8 +33,10 @@ TEST(Reader, FindsNothingInAnEmptyDirectory) {
   EXPECT_EQ(read.reading.end, Joint{});
 }
 
-TEST(Reader, GivesAPrefixWhereverTheLastSegmentIsCut) {
-  const FakeDisk whole = three_segments();
+/// After a loss of power the mark may say less than what was safe, here: that the third segment had not begun.
+TEST(Reader, GivesAPrefixWhereverTheLastSegmentIsCutBehindTheMark) {
+  FakeDisk whole = three_segments();
+  whole.files[mark_path(directory)] = encode_mark(decode_header(whole.files.at(third_path))->header.before);
   std::size_t most = 0;
   for (std::size_t size = 0; size <= whole.files.at(third_path).size(); ++size) {
     FakeDisk disk = whole;
@@ -47,6 +50,89 @@ TEST(Reader, GivesAPrefixWhereverTheLastSegmentIsCut) {
     ASSERT_EQ(read.reading.torn.empty(), at_an_end) << "cut to " << size;
   }
   EXPECT_EQ(most, 15U);
+}
+
+TEST(Reader, NamesWhatIsMissingBeforeTheMarkWhereverTheLastSegmentIsCut) {
+  const FakeDisk whole = three_segments();
+  const std::size_t all = whole.files.at(third_path).size();
+  for (std::size_t size = 0; size < all; ++size) {
+    FakeDisk disk = whole;
+    disk.files[third_path].resize(size);
+    const Read read = read_all(disk);
+    ASSERT_TRUE(read.reading.corrupt) << "cut to " << size;
+    ASSERT_EQ(read.reading.corrupt->path, third_path);
+    ASSERT_EQ(read.sequences, numbers(1, read.sequences.size()));
+    ASSERT_GE(read.sequences.size(), 10U);
+  }
+  FakeDisk disk = whole;
+  disk.files[third_path].resize(read_all(whole).reading.end.bytes - batch(15, 15).size() - frame_bytes + 4);
+  EXPECT_EQ(read_all(disk).reading.corrupt->what, fmt::format("the file ends here, and {} bytes of it were safe", all));
+}
+
+TEST(Reader, NamesALastSegmentThatIsMissing) {
+  FakeDisk disk = three_segments();
+  const std::size_t bytes = disk.files.at(third_path).size();
+  disk.files.erase(third_path);
+  const Read read = read_all(disk);
+  EXPECT_EQ(read.sequences, numbers(1, 10));
+  ASSERT_TRUE(read.reading.corrupt);
+  EXPECT_EQ(to_text(*read.reading.corrupt),
+            fmt::format("{}: byte 0: the file is missing: {} bytes of it were safe (0 bytes)", third_path, bytes));
+}
+
+TEST(Reader, NamesAnotherFileInThePlaceOfTheLastSegment) {
+  FakeDisk disk = three_segments();
+  for (const std::uint64_t last : {12, 15}) {
+    FakeDisk other = disk;
+    other.files.erase(third_path);
+    other.files[mark_path(directory)] = encode_mark({});
+    SegmentWriter writer(other, directory, life(), read_all(other).reading, {});
+    ASSERT_TRUE(writer.write(batch(11, last - 1)));
+    ASSERT_TRUE(writer.write(batch(last + 7, last + 7)));
+    other.files[mark_path(directory)] = disk.files.at(mark_path(directory));
+    const Read read = read_all(other);
+    ASSERT_TRUE(read.reading.corrupt) << last;
+    EXPECT_EQ(read.reading.corrupt->path, third_path);
+    EXPECT_EQ(read.sequences.size(), last == 12 ? 12U : 10U) << "what is shorter could have been cut off";
+  }
+}
+
+TEST(Reader, SaysThatTheMarkCannotBeRead) {
+  const FakeDisk whole = three_segments();
+  FakeDisk disk = whole;
+  disk.files[mark_path(directory)][20] ^= 1;
+  for (int i = 0; i < 2; ++i, disk.files.erase(mark_path(directory))) {
+    const Read read = read_all(disk);
+    EXPECT_EQ(read.sequences, numbers(1, 15));
+    ASSERT_EQ(read.reading.odd.size(), 1U);
+    EXPECT_TRUE(read.reading.odd.front().starts_with("journal/00000000.safe: it cannot be read"));
+  }
+}
+
+/// A disk writes the sectors of one batch in any order: what was not safe is no damage, whatever of it is whole.
+TEST(Reader, TakesAHoleInABatchThatWasNotSafeForTornAndOneBeforeAnotherBatchForDamage) {
+  constexpr std::size_t sector = 512;
+  FakeDisk disk;
+  SegmentWriter writer(disk, directory, life(), {}, {});
+  ASSERT_TRUE(writer.write(batch(1, 1)));
+  const std::string mark = disk.files.at(mark_path(directory));
+  const std::size_t begin = disk.files.at(first_path).size();
+  ASSERT_TRUE(writer.write(batch(2, 40)));
+  const auto with_hole = [&] {
+    FakeDisk holed = disk;
+    holed.files[mark_path(directory)] = mark;
+    holed.files[first_path].replace((begin / sector + 1) * sector, sector, sector, '\0');
+    return read_all(holed);
+  };
+  const Read torn = with_hole();
+  EXPECT_FALSE(torn.reading.corrupt);
+  ASSERT_EQ(torn.reading.torn.size(), 1U);
+  EXPECT_EQ(torn.sequences, numbers(1, torn.sequences.size()));
+  ASSERT_TRUE(writer.write(batch(41, 42)));
+  const Read damaged = with_hole();
+  ASSERT_TRUE(damaged.reading.corrupt);
+  EXPECT_EQ(damaged.reading.corrupt->what, "a record is cut off or its checksum is wrong");
+  EXPECT_EQ(damaged.sequences, torn.sequences);
 }
 
 TEST(Reader, ReportsAChangedByteWithItsPlaceAndAllThatStandsBeforeIt) {
@@ -69,7 +155,8 @@ TEST(Reader, ReportsAChangedByteWithItsPlaceAndAllThatStandsBeforeIt) {
 }
 
 TEST(Reader, ReportsEveryBitOfTheLastRecordThatHasChanged) {
-  const FakeDisk whole = three_segments();
+  FakeDisk whole = three_segments();
+  whole.files[mark_path(directory)] = encode_mark({});
   const std::string& bytes = whole.files.at(third_path);
   const std::size_t record = (bytes.size() - header_bytes(whole, third_path)) / 5;
   for (std::size_t bit = (bytes.size() - record) * 8; bit < bytes.size() * 8; ++bit) {
@@ -92,7 +179,9 @@ TEST(Reader, TakesALastRecordOfWhichPartsWereNeverWrittenForTorn) {
   SegmentWriter writer(disk, directory, life(), {}, {});
   ASSERT_TRUE(writer.write(batch(1, 1)));
   const std::size_t begin = disk.files.at(first_path).size();
+  const std::string mark = disk.files.at(mark_path(directory));
   ASSERT_TRUE(writer.write(batch_of({large})));
+  disk.files[mark_path(directory)] = mark;
   const std::string whole = disk.files.at(first_path);
   for (std::size_t from = begin; from < whole.size(); from = (from / sector + 1) * sector) {
     disk.files[first_path] = whole;
@@ -116,7 +205,7 @@ TEST(Reader, GoesOnWhereTheBytesBeforeAHeaderHaveChangedAndReadsTheFirstFormat) 
     EXPECT_EQ(read.sequences, numbers(1, 15));
   }
   FakeDisk old;
-  old.files[first_path] = with_header(whole.files.at(first_path), "\"format\":3,", "");
+  old.files[first_path] = with_header(whole.files.at(first_path), "\"format\":4,", "");
   old.files[first_path][8] = 1;
   EXPECT_EQ(read_all(old).sequences, numbers(1, 5));
 }
@@ -183,11 +272,11 @@ TEST(Reader, NoticesRecordsThatAreExchangedOrLeftOut) {
 
 TEST(Reader, RefusesAJournalOfALaterVersion) {
   FakeDisk disk = three_segments();
-  disk.files[third_path] = with_header(disk.files[third_path], "\"format\":3", "\"format\":4");
+  disk.files[third_path] = with_header(disk.files[third_path], "\"format\":4", "\"format\":5");
   const base::Result<Reading> reading = read_journal(disk, directory, {});
   ASSERT_FALSE(reading);
   EXPECT_EQ(reading.error().code, base::ErrorCode::unsupported);
-  EXPECT_EQ(reading.error().message, "journal/00000003.kjl: byte 8: format 4 of a later version of Kapela");
+  EXPECT_EQ(reading.error().message, "journal/00000003.kjl: byte 8: format 5 of a later version of Kapela");
 }
 
 TEST(Reader, DoesNotTakeAForeignFileForATornSegment) {

@@ -44,17 +44,17 @@ TEST(SegmentHeader, OfALaterVersionIsNamedAsSuch) {
     const base::Result<DecodedHeader> decoded = decode_header(text);
     return decoded ? "taken" : std::string(code_name(decoded.error().code)) + ": " + decoded.error().message;
   };
-  EXPECT_EQ(refused(with_header(bytes, "\"format\":3", "\"format\":4")),
-            "unsupported: byte 8: format 4 of a later version of Kapela");
-  bytes[8] = 4;
+  EXPECT_EQ(refused(with_header(bytes, "\"format\":4", "\"format\":5")),
+            "unsupported: byte 8: format 5 of a later version of Kapela");
+  bytes[8] = 5;
   bytes[40] = '!';
-  EXPECT_EQ(refused(bytes), "unsupported: byte 8: format 4 of a later version of Kapela") << "frames may change, too";
+  EXPECT_EQ(refused(bytes), "unsupported: byte 8: format 5 of a later version of Kapela") << "frames may change, too";
 }
 
 TEST(SegmentHeader, OfTheFirstFormatDidNotSaySoInItsFrame) {
   std::string bytes;
   encode(bytes, header());
-  EXPECT_TRUE(decode_header(with_header(bytes, "\"format\":3,", "")));
+  EXPECT_TRUE(decode_header(with_header(bytes, "\"format\":4,", "")));
 }
 
 TEST(SegmentHeader, IsRefusedCutOffOrChanged) {

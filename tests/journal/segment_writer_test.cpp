@@ -23,7 +23,8 @@ Limits small() {
 
 std::vector<std::string> names(const FakeDisk& disk) {
   std::vector<std::string> names;
-  for (const auto& [path, bytes] : disk.files) names.push_back(path.substr(path.rfind('/') + 1));
+  for (const auto& [path, bytes] : disk.files)
+    if (path.ends_with(".kjl")) names.push_back(path.substr(path.rfind('/') + 1));
   return names;
 }
 
@@ -53,10 +54,10 @@ TEST(SegmentWriter, BeginsANewSegmentOnlyWhenNoRunIsOpen) {
   ASSERT_TRUE(writer->write(batch_of({of_run(RecordKind::run_accepted, 1, 1)})));
   ASSERT_TRUE(writer->write(batch(2, 30)));
   ASSERT_TRUE(writer->write(batch(31, 60)));
-  EXPECT_EQ(disk.files.size(), 1U);
+  EXPECT_EQ(names(disk).size(), 1U);
   ASSERT_TRUE(writer->write(batch_of({of_run(RecordKind::run_ended, 1, 61)})));
   ASSERT_TRUE(writer->write(batch(62, 62)));
-  EXPECT_EQ(disk.files.size(), 2U);
+  EXPECT_EQ(names(disk).size(), 2U);
   EXPECT_EQ(read_all(disk).sequences, numbers(1, 62));
 }
 
@@ -68,7 +69,7 @@ TEST(SegmentWriter, DoesNotWaitForEverForTheEndOfARun) {
   ASSERT_TRUE(writer->write(batch_of({of_run(RecordKind::run_accepted, 1, 1)})));
   ASSERT_TRUE(writer->write(batch(2, 60)));
   ASSERT_TRUE(writer->write(batch(61, 61)));
-  EXPECT_EQ(disk.files.size(), 2U);
+  EXPECT_EQ(names(disk).size(), 2U);
   const Read read = read_all(disk);
   EXPECT_EQ(read.sequences, numbers(1, 61));
   EXPECT_EQ(read.reading.checkpoint.open_runs, (std::map<engine::RunId, std::uint32_t>{{engine::RunId{1}, 1}}));
@@ -84,11 +85,11 @@ TEST(SegmentWriter, DeletesTheOldestButNoneThatAnOpenRunNeeds) {
   ASSERT_TRUE(writer->write(batch_of({of_run(RecordKind::latched, 1, 21), of_run(RecordKind::run_accepted, 7, 22)})));
   for (std::uint64_t each = 23; each < 223; each += 20) ASSERT_TRUE(writer->write(batch(each, each + 19)));
   EXPECT_EQ(names(disk).front(), "00000002.kjl");
-  EXPECT_GT(disk.files.size(), 5U);
+  EXPECT_GT(names(disk).size(), 5U);
   ASSERT_TRUE(writer->write(batch_of({of_run(RecordKind::run_ended, 7, 223)})));
   ASSERT_TRUE(writer->write(batch(224, 250)));
   ASSERT_TRUE(writer->write(batch(251, 251)));
-  EXPECT_EQ(disk.files.size(), 2U);
+  EXPECT_EQ(names(disk).size(), 2U);
   const Read read = read_all(disk);
   EXPECT_EQ(read.sequences.back(), 251U);
   EXPECT_EQ(number(read.reading.checkpoint.last_run), 7U);
@@ -103,7 +104,7 @@ TEST(SegmentWriter, KeepsWithinItsBytes) {
   for (std::uint64_t each = 1; each <= 2'000; each += 20) ASSERT_TRUE(writer->write(batch(each, each + 19)));
   std::size_t bytes = 0;
   for (const auto& [path, content] : disk.files) bytes += content.size();
-  EXPECT_LE(bytes, 10'000U);
+  EXPECT_LE(bytes, 10'000U + 2 * small().segment_bytes) << "and the present one, which cannot go";
   EXPECT_GE(bytes, 5'000U);
 }
 
@@ -166,7 +167,7 @@ TEST(SegmentWriter, RecoversWhenThereIsSpaceAgain) {
   disk.set_full(false);
   ASSERT_TRUE(writer->write(batch(11, 11)));
   EXPECT_EQ(read_all(disk).sequences, numbers(1, 11));
-  EXPECT_EQ(disk.files.size(), 2U);
+  EXPECT_EQ(names(disk).size(), 2U);
 }
 
 }  // namespace

@@ -75,6 +75,14 @@ std::string batch(std::uint64_t first, std::uint64_t last) {
   return batch;
 }
 
+std::string torn_frame() {
+  constexpr std::size_t missing = 7;
+  std::string frame;
+  seal(frame, batch(99, 99).substr(4), 0, true);
+  frame.resize(frame.size() - missing);
+  return frame;
+}
+
 Read read_all(const Disk& disk) {
   Read read;
   const auto keep = [&read](const Record& record, const SegmentHeader&) {

@@ -27,6 +27,9 @@ inline constexpr const char* directory = "journal";
 /// Records `first` to `last`, as one batch.
 [[nodiscard]] std::string batch(std::uint64_t first, std::uint64_t last);
 
+/// What a crash leaves of a frame that it cuts off.
+[[nodiscard]] std::string torn_frame();
+
 /// A segment with another text in its header, `from` replaced by `to`, and all its records behind that.
 [[nodiscard]] std::string with_header(std::string_view segment, const std::string& from, const std::string& to);
 

@@ -1,6 +1,7 @@
 #include "tools/kapela/children.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 
 #include <fcntl.h>
@@ -29,11 +30,19 @@ constexpr int signal_base = 128;
   _exit(cannot_execute);
 }
 
+/// As waitpid, whatever signals come meanwhile.
+pid_t wait_for(pid_t child, int* status, int options) {
+  for (;;) {
+    const pid_t ended = waitpid(child, status, options);
+    if (ended >= 0 || errno != EINTR) return ended;
+  }
+}
+
 }  // namespace
 
 Children::~Children() {
   signal(SIGKILL);
-  for (const auto& [pid, name] : running_) (void)waitpid(pid, nullptr, 0);
+  for (const auto& [pid, name] : running_) (void)wait_for(pid, nullptr, 0);
 }
 
 base::Result<pid_t> Children::start(const std::string& name, const std::vector<std::string>& arguments, int output,
@@ -65,7 +74,7 @@ std::vector<Children::End> Children::reap(int options) {
   std::vector<End> ended;
   for (auto child = running_.begin(); child != running_.end();) {
     int status = 0;
-    if (waitpid(child->first, &status, options) != child->first) {
+    if (wait_for(child->first, &status, options) != child->first) {
       ++child;
       continue;
     }

@@ -81,10 +81,11 @@ bool read_journal(const journal::Disk& disk, const std::string& path, Evidence& 
   }
   for (const journal::Damage& torn : recorded->reading.torn)
     complain(fmt::format("{}: cut off, as after a crash; what stands before it is checked", to_text(torn)));
+  for (const std::string& odd : recorded->reading.odd) complain(odd);
   if (recorded->reading.corrupt) {
     evidence.damaged = true;
-    complain(fmt::format("{}: damaged; the {} records before it are checked", to_text(*recorded->reading.corrupt),
-                         static_cast<std::size_t>(recorded->reading.records)));
+    complain(fmt::format("{}: damaged; the {} records that could be read are checked",
+                         to_text(*recorded->reading.corrupt), static_cast<std::size_t>(recorded->reading.records)));
   }
   std::move(recorded->lives.begin(), recorded->lives.end(), std::back_inserter(evidence.recordings));
   return true;

@@ -28,9 +28,11 @@ struct LastWords {
 std::string read_all(int pipe) {
   std::string text;
   std::array<char, 4'096> part{};
-  for (ssize_t size = 0; (size = read(pipe, part.data(), part.size())) > 0;)
-    text.append(part.data(), static_cast<std::size_t>(size));
-  return text;
+  for (;;) {
+    const ssize_t size = read(pipe, part.data(), part.size());
+    if (size > 0) text.append(part.data(), static_cast<std::size_t>(size));
+    if (size == 0 || (size < 0 && errno != EINTR)) return text;
+  }
 }
 
 std::vector<std::string> lines_of(const std::string& text) {

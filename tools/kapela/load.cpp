@@ -1,5 +1,7 @@
 #include "tools/kapela/load.hpp"
 
+#include <cerrno>
+
 #include <sys/random.h>
 
 #include "orchestrator/base/assert.hpp"
@@ -12,7 +14,10 @@ namespace kapela::cli {
 
 std::uint64_t draw_seed() {
   std::uint64_t seed = 0;
-  ASSERT(getrandom(&seed, sizeof seed, 0) == sizeof seed);  // so few bytes are never given in parts
+  ssize_t drawn = 0;
+  do drawn = getrandom(&seed, sizeof seed, 0);
+  while (drawn < 0 && errno == EINTR);
+  ASSERT(drawn == sizeof seed);  // so few bytes are never given in parts
   constexpr std::uint64_t most = 0xffffffff;
   return seed & most;
 }

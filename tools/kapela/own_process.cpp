@@ -64,6 +64,11 @@ timespec after(base::Duration real) {
   return until;
 }
 
+void sleep_until(const timespec& until) {
+  while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) == EINTR) {
+  }
+}
+
 /// In a helper of its own: only what may be called after a fork. It holds no port open, and does not outlive its
 /// parent.
 [[noreturn]] void hold(pid_t parent, const timespec& until) {
@@ -71,20 +76,20 @@ timespec after(base::Duration real) {
   (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(1);
   (void)kill(parent, SIGSTOP);
-  while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) == EINTR) {
-  }
+  sleep_until(until);
   (void)kill(parent, SIGCONT);
   _exit(0);
 }
 
 /// Who is stopped cannot continue itself. Waiting for the helper, this process does nothing between the helper's start
-/// and the SIGSTOP, and goes on only when the helper is gone.
+/// and the SIGSTOP, and goes on only when the helper is gone. Without a
+/// helper its one thread that matters does nothing.
 void stand_still(base::Duration real) {
   const timespec until = after(real);
   const pid_t self = getpid();
   const pid_t helper = fork();
   if (helper == 0) hold(self, until);
-  if (helper < 0) return;
+  if (helper < 0) return sleep_until(until);
   while (waitpid(helper, nullptr, 0) < 0 && errno == EINTR) {
   }
 }

@@ -6,6 +6,7 @@ import struct
 
 HEADER_AT = 12  # after magic and format
 FRAME = struct.Struct("<IIQ")  # length of the payload, checksum, chain
+LENGTH = 0x7FFFFFFF  # the highest bit tells that a frame begins a batch
 RECORD = struct.Struct("<qQQQQQIBBB")
 KINDS = {0: "started", 1: "run_accepted", 24: "run_ended"}
 
@@ -16,7 +17,7 @@ def payloads(content):
     """Each whole frame's payload, and where it ends."""
     at = HEADER_AT
     while at + FRAME.size <= len(content):
-        length = FRAME.unpack_from(content, at)[0]
+        length = FRAME.unpack_from(content, at)[0] & LENGTH
         at += FRAME.size + length
         if length == 0 or at > len(content):
             return

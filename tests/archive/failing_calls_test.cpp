@@ -1,0 +1,135 @@
+// Each call that SQLite makes of the operating system for us fails once: what was kept before is still there, and no
+// file is made anew because a disk, a lock or a descriptor failed.
+#include "tests/support/failing_calls.hpp"
+
+#include <filesystem>
+
+#include <gtest/gtest.h>
+
+#include "orchestrator/archive/alert_store.hpp"
+#include "orchestrator/archive/run_archive.hpp"
+#include "tests/archive/story.hpp"
+
+namespace kapela::archive::testing {
+namespace {
+
+using kapela::testing::fail_each_call;
+
+class FailingStore : public ::testing::Test {
+ protected:
+  void make() {
+    folder_ = kapela::testing::new_folder();
+    path_ = folder_ + "/store.sqlite";
+    said_.clear();
+    done_ = false;
+  }
+  void remove() { std::filesystem::remove_all(folder_); }
+
+  template <class Value>
+  bool say(const base::Result<Value>& result) {
+    if (!result) said_ += to_text(result.error());
+    return result.has_value();
+  }
+
+  std::string folder_;
+  std::string path_;
+  std::string said_;
+  bool done_ = false;
+};
+
+StoredAlert alert(const std::string& id) {
+  return {id, base::WallTime(base::Duration(1)), "{}", {{"phone", "delivered", 1, 0, "200"}}};
+}
+
+TEST_F(FailingStore, OfAlertsKeepsWhatItHadAndSaysWhatItCouldNotKeep) {
+  const base::WallTime now(base::Duration(7));
+  const auto before = [&] {
+    make();
+    std::string warning;
+    ASSERT_TRUE((*AlertStore::open(path_, now, warning))->put(alert("old"), 10));
+  };
+  const auto operation = [&] {
+    std::string warning;
+    const auto store = AlertStore::open(path_, now, warning);
+    said_ += warning;
+    if (!say(store)) return;
+    done_ = say((*store)->put(alert("new"), 10));
+    say((*store)->load(10));
+  };
+  const auto after = [&](const std::string& failed) {
+    std::string warning;
+    const auto store = AlertStore::open(path_, now, warning);
+    ASSERT_TRUE(store) << to_text(store.error());
+    EXPECT_EQ(warning, "");
+    const auto alerts = (*store)->load(10);
+    ASSERT_TRUE(alerts);
+    ASSERT_GE(alerts->size(), done_ ? 2U : 1U) << failed << ": " << said_;
+    EXPECT_EQ(alerts->front().id, "old");
+    EXPECT_EQ(alerts->front().deliveries.size(), 1U);
+    EXPECT_TRUE(done_ || !said_.empty()) << "nothing was said";
+    EXPECT_EQ(said_.find("made anew"), std::string::npos) << said_;
+    remove();
+  };
+  EXPECT_GT(fail_each_call({before, operation, after}), 40);
+}
+
+TEST_F(FailingStore, OfRunsKeepsWhatItHadAndSaysWhatItCouldNotKeep) {
+  const auto before = [&] {
+    make();
+    ASSERT_TRUE((*RunStore::open(path_))->put({full_run(1)}, 10));
+  };
+  const auto operation = [&] {
+    const auto store = RunStore::open(path_);
+    if (!say(store)) return;
+    done_ = say((*store)->put({full_run(2)}, 10));
+    say((*store)->find(1));
+  };
+  const auto after = [&](const std::string& failed) {
+    const auto store = RunStore::open(path_);
+    ASSERT_TRUE(store) << to_text(store.error());
+    EXPECT_TRUE((*store)->find(1)) << failed << ": " << said_;
+    EXPECT_TRUE(!done_ || (*store)->find(2));
+    EXPECT_TRUE(done_ || !said_.empty()) << "nothing was said";
+    remove();
+  };
+  EXPECT_GT(fail_each_call({before, operation, after}), 40);
+}
+
+TEST_F(FailingStore, OfAlertsKeepsWhatItHadThoughThereIsNoMemory) {
+  const base::WallTime now(base::Duration(7));
+  const auto before = [&] {
+    make();
+    std::string warning;
+    ASSERT_TRUE((*AlertStore::open(path_, now, warning))->put(alert("old"), 10));
+  };
+  const auto operation = [&] {
+    std::string warning;
+    const auto store = AlertStore::open(path_, now, warning);
+    done_ = store && (*store)->put(alert("new"), 10);
+  };
+  const auto after = [&](const std::string&) {
+    std::string warning;
+    const auto store = AlertStore::open(path_, now, warning);
+    ASSERT_TRUE(store);
+    EXPECT_EQ((*store)->load(10)->size(), done_ ? 2U : 1U);
+    remove();
+  };
+  EXPECT_GT(fail_each_call({before, operation, after}, kapela::testing::Failure::no_memory), 20);
+}
+
+TEST_F(FailingStore, IsMadeByTheNextAttempt) {
+  const auto operation = [&] {
+    const auto archive = RunArchive::open(path_, [](const base::Error&) {});
+    done_ = say(archive);
+  };
+  const auto after = [&](const std::string& failed) {
+    EXPECT_TRUE(done_ || !said_.empty()) << "nothing was said";
+    const auto archive = RunArchive::open(path_, [](const base::Error&) {});
+    EXPECT_TRUE(archive) << failed << ": " << to_text(archive.error());
+    remove();
+  };
+  EXPECT_GT(fail_each_call({[&] { make(); }, operation, after}), 40);
+}
+
+}  // namespace
+}  // namespace kapela::archive::testing

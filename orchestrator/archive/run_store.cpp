@@ -17,10 +17,10 @@ using base::fail;
 using base::Result;
 using SQLite::Statement;
 
-constexpr int busy_ms = 100;
+constexpr int run_busy_ms = 100;
 
 /// Names and texts, so that people can ask sqlite3 as well; times in nanoseconds.
-constexpr const char* tables = R"(
+constexpr const char* run_tables = R"(
 CREATE TABLE runs (
   id INTEGER PRIMARY KEY, scenario TEXT NOT NULL, status TEXT NOT NULL, atomicity TEXT NOT NULL,
   recovered_from INTEGER, started_ns INTEGER NOT NULL, ended_ns INTEGER NOT NULL, lasted_ns INTEGER NOT NULL,
@@ -47,7 +47,7 @@ constexpr const char* run_columns =
     "id, scenario, status, atomicity, recovered_from, started_ns, ended_ns, lasted_ns, cause_component, cause_reason, "
     "cause_waited_ns, cause_summary";
 
-base::Error refusal(const std::string& path, const std::exception& why) {
+base::Error runs_refusal(const std::string& path, const std::exception& why) {
   return fail(ErrorCode::io, fmt::format("the history of runs in '{}' cannot be used: {}", path, why.what()),
               "check the disk; when the file is deleted it is made again from the journal");
 }
@@ -139,7 +139,7 @@ ArchivedRun run_of(Statement& statement) {
 
 struct RunStore::Connection {
   explicit Connection(const std::string& file)
-      : path(file), database(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_ms) {}
+      : path(file), database(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, run_busy_ms) {}
 
   /// Runs `work`, and gives what it returns, or the exception as an error.
   template <class Work>
@@ -147,7 +147,7 @@ struct RunStore::Connection {
     try {
       return work();
     } catch (const std::exception& exception) {
-      return refusal(path, exception);
+      return runs_refusal(path, exception);
     }
   }
 
@@ -172,7 +172,7 @@ void RunStore::Connection::prepare() {
   if (found == schema) return;
   if (found != 0 || database.tableExists("runs")) throw SQLite::Exception(fmt::format("it has schema {}", found));
   SQLite::Transaction transaction(database);
-  database.exec(tables);
+  database.exec(run_tables);
   database.exec(fmt::format("PRAGMA user_version = {}", schema));
   transaction.commit();
 }
@@ -312,10 +312,10 @@ Result<std::unique_ptr<RunStore>> RunStore::open(const std::string& path) {
       connection->prepare();
       return std::unique_ptr<RunStore>(new RunStore(std::move(connection)));
     } catch (const SQLite::Exception& exception) {
-      ruined = is_ruined(exception);
-      return refusal(path, exception);
+      ruined = is_ruined(exception.getErrorCode());
+      return runs_refusal(path, exception);
     } catch (const std::exception& exception) {
-      return refusal(path, exception);
+      return runs_refusal(path, exception);
     }
   };
   Result<std::unique_ptr<RunStore>> opened = attempt();
@@ -333,7 +333,7 @@ Result<void> RunStore::put(const std::vector<ArchivedRun>& runs, std::size_t kep
     transaction.commit();
     return {};
   } catch (const std::exception& exception) {
-    return refusal(connection_->path, exception);
+    return runs_refusal(connection_->path, exception);
   }
 }
 

@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <system_error>
 
-#include <SQLiteCpp/Exception.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -25,13 +24,12 @@ void make_private(const std::string& path) {
     std::filesystem::permissions(path + suffix, std::filesystem::perms{file_mode}, ignored);
 }
 
-bool is_ruined(const SQLite::Exception& exception) {
+bool is_ruined(int sqlite_code) {
   constexpr int no_such_table = 1;
   constexpr int damaged = 11;
   constexpr int no_database = 26;
   constexpr int our_own = -1;
-  const int code = exception.getErrorCode();
-  return code == no_such_table || code == damaged || code == no_database || code == our_own;
+  return sqlite_code == no_such_table || sqlite_code == damaged || sqlite_code == no_database || sqlite_code == our_own;
 }
 
 void remove_store(const std::string& path) {

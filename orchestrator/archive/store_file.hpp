@@ -4,23 +4,19 @@
 
 #include <string>
 
-namespace SQLite {
-class Exception;
-}
-
 namespace kapela::archive {
 
 /// Makes the file if it is not there, which SQLite would do with a mode for everybody. What cannot be done, SQLite tells
 /// when it opens the file.
 void make_private(const std::string& path);
 
-/// No database, a damaged one, or one of another version (then the exception is our own): it is of no use to anybody.
-/// A disk that fails, a lock or a missing permission says nothing of the file.
-[[nodiscard]] bool is_ruined(const SQLite::Exception& exception);
-
 /// Nothing is left of it.
 void remove_store(const std::string& path);
 /// Calls it "PATH.damaged"; an older one of that name is replaced.
 void move_store_aside(const std::string& path);
+
+/// An error of SQLite that says so: no database, a damaged one, or one of another version. Such a file is of no use to
+/// anybody. A disk that fails, a lock or a missing permission says nothing of the file.
+[[nodiscard]] bool is_ruined(int sqlite_code);
 
 }  // namespace kapela::archive

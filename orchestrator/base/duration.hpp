@@ -1,4 +1,4 @@
-// Durations as text: "250us", "20ms", "60s", "1m30s", "1.5h". A bare number is an error here.
+// Durations as text: "250us", "20ms", "60s", "1m30s", "1.5h". A bare number is an error here. And as seconds.
 #pragma once
 
 #include <string>
@@ -21,5 +21,9 @@ namespace kapela::base {
 
 /// For people who compare what was measured: three digits of its largest unit up to seconds, "34.1s", "1.13ms".
 [[nodiscard]] std::string measured_text(Duration duration);
+
+[[nodiscard]] constexpr double in_seconds(Duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
 
 }  // namespace kapela::base

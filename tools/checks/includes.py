@@ -57,7 +57,7 @@ OWNERS = [
     (r"spdlog/", r"orchestrator/base/log\.cpp", "use orchestrator/base/log.hpp"),
     (r"xxhash\.h", r"orchestrator/journal/frame\.cpp", "use orchestrator/journal/frame.hpp"),
     (r"re2/", r"orchestrator/expression/pattern\.cpp", "use orchestrator/expression/pattern.hpp"),
-    (r"(SQLiteCpp/|sqlite3\.h)", r"orchestrator/archive/(alert_store|run_store|store_file)\.cpp", "use orchestrator/archive/run_store.hpp"),
+    (r"(SQLiteCpp/|sqlite3\.h)", r"orchestrator/archive/(alert|run)_store\.cpp", "use orchestrator/archive/run_store.hpp"),
     (r"curl/", r"orchestrator/notify/curl_transfer\.cpp", "use orchestrator/notify/curl_transfer.hpp"),
     (r"openssl/", r"orchestrator/notify/signature\.cpp", "use orchestrator/notify/signature.hpp"),
     (r"CLI/", r"tools/kapela/", "parse the command line in tools/kapela"),

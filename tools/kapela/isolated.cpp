@@ -29,7 +29,7 @@ std::string read_all(int pipe) {
   std::string text;
   std::array<char, 4'096> part{};
   for (;;) {
-    const ssize_t size = read(pipe, part.data(), part.size());
+    const ssize_t size = ::read(pipe, part.data(), part.size());
     if (size > 0) text.append(part.data(), static_cast<std::size_t>(size));
     if (size == 0 || (size < 0 && errno != EINTR)) return text;
   }

@@ -16,7 +16,7 @@ import client
 from cell import FULL_START, CellTest
 from processes import KAPELA, PROGRAM, Process, run_kapela, wait_until
 
-UNREACHABLE, BAD_USAGE, BAD_FILE, INTERNAL_ERROR = 2, 64, 65, 70
+REFUSED, BAD_USAGE, INTERNAL_ERROR = 3, 64, 70
 RUNS_UNTIL_THE_TIME_IS_OVER = 124  # of timeout(1)
 TOKEN = "a-token"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
@@ -213,17 +213,21 @@ class Addresses(SecurityTest):
 
 
 class Limits(SecurityTest):
-    def test_too_few_descriptors_are_a_word_and_a_code(self):
+    def with_descriptors(self, most, *arguments):
+        limited = ["timeout", "1", "prlimit", f"--nofile={most}:{most}", PROGRAM, *map(str, arguments)]
+        return subprocess.run(limited, capture_output=True, text=True, cwd=self.folder, check=False)
+
+    def test_too_few_descriptors_are_told_at_the_start_and_not_met_in_a_run(self):
         self.write_plant()
-        arguments = [str(argument) for argument in self.orchestrator_arguments()]
-        for most in range(6, 64):
-            result = subprocess.run(["timeout", "1", "prlimit", f"--nofile={most}:{most}", KAPELA, *arguments], capture_output=True,
-                                    text=True, cwd=self.folder, check=False)
-            if result.returncode == RUNS_UNTIL_THE_TIME_IS_OVER:
-                return
-            self.assertIn(result.returncode, (UNREACHABLE, BAD_FILE, INTERNAL_ERROR), (most, result))
-            self.assertTrue(result.stderr or result.stdout, most)
-        self.fail("64 are not enough")
+        for arguments, needed in ((self.orchestrator_arguments(), 40), (["plant", "up", self.plant_file], 48)):
+            for most in range(6, needed):
+                result = self.with_descriptors(most, *arguments)
+                self.assertIn(result.returncode, (REFUSED, INTERNAL_ERROR), (most, result))
+                self.assertTrue(result.stderr or result.stdout, most)
+            self.assertEqual(result.returncode, REFUSED, "what is missing for the last one alone is counted")
+            self.assertIn(f"4 components need {needed} descriptors, and this process may have {needed - 1} (raise the "
+                          f"limit: ulimit -n {needed})", result.stderr)
+            self.assertEqual(self.with_descriptors(needed, *arguments).returncode, RUNS_UNTIL_THE_TIME_IS_OVER)
 
 
 class Executable(unittest.TestCase):

@@ -358,6 +358,7 @@ int run(const Context& context, const DaemonOptions& options) {
   if (!settle_address(config->address, config->hosts, !context.token.empty())) return bad_usage;
   if (config->https && !settle_address(config->https->address, config->hosts, !context.token.empty())) return bad_usage;
   const std::unique_ptr<base::Log> log = make_log(options);
+  if (!has_descriptors(config->plant.components.size(), descriptors_to_drive)) return refused;
   if (!can_keep(options.time_scale, config->plant.components.size(), config->settings, *log)) return refused;
   net::EventLoop loop(options.time_scale);
   HistoryOption history(options.history);

@@ -13,6 +13,7 @@
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/history_option.hpp"
 #include "tools/kapela/isolated.hpp"
+#include "tools/kapela/limits.hpp"
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/output.hpp"
 #include "tools/kapela/scenario_paths.hpp"
@@ -179,6 +180,7 @@ int up(const PlantOptions& options) {
   std::optional<LoadedPlant> loaded = load_plant(options.file);
   if (!loaded) return bad_input;
   const std::unique_ptr<base::Log> log = base::make_console_log(base::LogFormat::text, base::Level::info);
+  if (!options.isolate && !has_descriptors(loaded->plant.components.size(), descriptors_to_simulate)) return refused;
   if (!can_keep(options.time_scale, loaded->plant.components.size(), {}, *log)) return refused;
   Supervisor supervisor(*log, options, std::move(*loaded));
   return supervisor.run();

@@ -1,7 +1,11 @@
 #include "tools/kapela/limits.hpp"
 
+#include <fmt/format.h>
 #include <signal.h>
 #include <sys/resource.h>
+
+#include "orchestrator/base/counted.hpp"
+#include "tools/kapela/output.hpp"
 
 namespace kapela::cli {
 
@@ -16,6 +20,15 @@ std::size_t file_limit() {
   rlimit limit{};
   constexpr std::size_t usual = 1'024;
   return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? static_cast<std::size_t>(limit.rlim_cur) : usual;
+}
+
+bool has_descriptors(std::size_t components, std::size_t each) {
+  constexpr std::size_t of_the_process = 32;
+  const std::size_t needed = components * each + of_the_process;
+  if (needed <= file_limit()) return true;
+  complain(fmt::format("{} need {} descriptors, and this process may have {} (raise the limit: ulimit -n {})",
+                       base::counted(components, "component"), needed, file_limit(), needed));
+  return false;
 }
 
 void ignore_broken_files() {

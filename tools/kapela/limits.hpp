@@ -11,6 +11,14 @@ void raise_file_limit();
 /// How many files and connections this process may have open.
 [[nodiscard]] std::size_t file_limit();
 
+/// Descriptors of one component: of its orchestrator, a connection for a command and one for a poll; of the process that
+/// simulates it, two ports and the other ends.
+inline constexpr std::size_t descriptors_to_drive = 2;
+inline constexpr std::size_t descriptors_to_simulate = 4;
+
+/// Whether this process may open what so many components need, and what is open anyway. If not, it is said.
+[[nodiscard]] bool has_descriptors(std::size_t components, std::size_t each);
+
 /// A reader of our output who goes away, or a file that may not get larger, must not end a plant: writing fails instead
 /// of killing the process.
 void ignore_broken_files();

@@ -36,7 +36,7 @@ std::string aside(const Disk& disk, const std::string& directory, const std::str
 /// Earlier versions let others read it. That it stays so on some disks is no reason not to start.
 void keep_private(Disk& disk, Opened& opened) {
   const Result<std::vector<std::string>> names = disk.list(opened.directory);
-  if (!names) return;
+  if (!names) return opened.warnings.push_back(names.error().message);
   for (const std::string& name : *names) {
     if (!is_of_a_journal(name)) continue;
     const Result<void> done = disk.make_private(opened.directory + "/" + name);

@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "orchestrator/base/caught.hpp"
 #include "orchestrator/base/whole_file.hpp"
 
 namespace kapela::base {
@@ -61,6 +62,14 @@ TEST(FailingWholeFile, IsReadOrItsPathIsNamed) {
     EXPECT_EQ(fail_each_call({{}, operation, after}, failure), failure == Failure::error ? 5 : 3);
   }
   ::unlink(path.c_str());
+}
+
+/// The helper threads' way; on the loop a lack of memory ends the process.
+TEST(Caught, MakesAnErrorOfALackOfMemory) {
+  Result<std::string> made;
+  const auto work = [&] { made = caught([] { return std::string(1'000, 'x'); }); };
+  const auto after = [&](const std::string& failed) { EXPECT_EQ(made.has_value(), failed.empty()); };
+  EXPECT_EQ(fail_each_call({{}, work, after}, Failure::no_memory), 1);
 }
 
 TEST(FailingWholeFile, IsClosedThoughThereIsNoMemory) {

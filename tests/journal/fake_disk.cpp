@@ -60,7 +60,8 @@ FakeDisk FakeDisk::after_power_loss(base::Random& random) const {
   for (const auto& [path, inode] : listings_[random.next() % listings_.size()]) {
     const auto synced = synced_.find(inode);
     const std::string safe = synced == synced_.end() ? "" : synced->second;
-    const auto now = std::find_if(names_.begin(), names_.end(), [&](const auto& each) { return each.second == inode; });
+    const auto is_it = [wanted = inode](const auto& each) { return each.second == wanted; };
+    const auto now = std::find_if(names_.begin(), names_.end(), is_it);
     left.put(path, now == names_.end() ? safe : mixed(safe, files.at(now->first), random));
   }
   return left;

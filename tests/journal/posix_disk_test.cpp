@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "orchestrator/journal/durable_journal.hpp"
+#include "orchestrator/journal/safe_mark.hpp"
 #include "tests/base/fake_clock.hpp"
 #include "tests/journal/support.hpp"
 
@@ -180,6 +181,10 @@ TEST_F(PosixDiskTest, KeepsWhatWasReportedSafeWhenTheProcessIsKilled) {
     const base::Result<Opened> opened = open_journal(disk_, journal, {}, keep);
     ASSERT_TRUE(opened) << to_text(opened.error());
     EXPECT_GE(sequences.size(), safe);
+    const Mark mark = read_mark(disk_, journal);
+    ASSERT_TRUE(mark.safe_end);
+    EXPECT_GE(mark.safe_end->frames, safe) << "whoever was told can rely on it";
+    EXPECT_LE(mark.safe_end->frames, sequences.size());
     EXPECT_GT(safe, 600U);
     EXPECT_EQ(sequences, numbers(1, sequences.size()));
     EXPECT_GT(opened->reading.segments.size(), 5U);

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <new>
 #include <utility>
 
 #include <fcntl.h>
@@ -69,6 +70,13 @@ TEST(FailingReaderWatch, LeavesNothingOpen) {
   EXPECT_GT(fail_each_call({{}, watch, [](const std::string&) {}}), 2);
   ::close(ends[0]);
   ::close(ends[1]);
+}
+
+/// By decision: what is half done has no owner then, and the journal tells the next life.
+TEST(FailingEventLoop, LetsALackOfMemoryEndTheProcess) {
+  EventLoop loop;
+  loop.post([] { throw std::bad_alloc(); });
+  EXPECT_THROW(loop.run(), std::bad_alloc);
 }
 
 /// A server and a client of it on one loop.

@@ -38,8 +38,6 @@ class FailingCommand {
   alerts::Outcome outcome_;
 };
 
-constexpr const char* whole_answer = "exit 0: {\"alert\"";
-
 TEST(FailingCommandSender, SaysWhyWhicheverCallFailsAndLeavesNothing) {
   (void)std::signal(SIGPIPE, SIG_IGN);
   FailingCommand command;

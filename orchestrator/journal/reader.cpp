@@ -155,6 +155,10 @@ class Reader {
   base::Result<Reading> stopped(const std::vector<std::string>& paths) {
     const auto damaged = std::find(paths.begin(), paths.end(), reading_.corrupt->path);
     reading_.left_out.assign(damaged + 1, paths.end());
+    // A segment that was only just begun behind the damage is left out with all else: nobody cuts it off as well.
+    std::erase_if(reading_.torn, [this](const Damage& torn) {
+      return std::find(reading_.left_out.begin(), reading_.left_out.end(), torn.path) != reading_.left_out.end();
+    });
     return std::move(reading_);
   }
 

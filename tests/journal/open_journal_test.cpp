@@ -115,6 +115,16 @@ TEST(OpenJournal, RepairsALastRecordThatHasChanged) {
   EXPECT_FALSE(read_all(disk).reading.corrupt);
 }
 
+TEST(OpenJournal, RepairsDamageBeforeASegmentThatHadOnlyJustBegun) {
+  FakeDisk disk = two_segments();
+  disk.files[first_path][disk.files[first_path].size() - 100] ^= 1;
+  disk.files[second_path].clear();
+  const base::Result<Opened> opened = open_journal(disk, directory, {.repair = true}, {});
+  ASSERT_TRUE(opened) << to_text(opened.error());
+  EXPECT_TRUE(disk.files.contains(second_path + ".damaged"));
+  EXPECT_FALSE(read_all(disk).reading.corrupt);
+}
+
 TEST(OpenJournal, ReportsEachCallOfTheDiskThatFailsInARepair) {
   int failed = 0;
   for (int call = 1; call <= 10; ++call) {

@@ -42,6 +42,11 @@ bool is_torn(std::string_view bytes, std::size_t at, Chain before) {
   return size > rest.size() || has_unwritten_part(bytes, at, at + size);
 }
 
+/// Whoever reads on looks the component up.
+bool is_of_plant(const engine::Record& record, const history::Header& life) {
+  return record.component == engine::no_component || index(record.component) < life.components.size();
+}
+
 /// A file of the journal as it is on disk, its header read if it can be.
 struct Segment {
   std::string path;
@@ -128,6 +133,8 @@ class Reader {
         return corrupt(segment, at, "a record is whole, but does not follow the one before it");
       const std::optional<engine::Record> record = decode(frame->payload);
       if (!record) return corrupt(segment, at, "a record is whole, but of no kind that is known");
+      if (!is_of_plant(*record, segment.header->header.history))
+        return corrupt(segment, at, "a record is whole, but of a component that its segment does not name");
       reading_.end = {segment.number, at + frame->size(), frame->chain, reading_.end.frames + 1};
       ++reading_.records;
       reading_.checkpoint.on(*record, segment.number);

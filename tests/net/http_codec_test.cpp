@@ -84,6 +84,18 @@ TEST(RequestDecoder, TellsHeaderAndBodyApart) {
   EXPECT_EQ(decoder.put("y"), DecodeState::complete);
 }
 
+TEST(RequestDecoder, LimitsABodyWhoseFirstChunkHasBegunBeforeTheLimitWasKnown) {
+  const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (const std::string& begun : {std::string("64\r\nhello"), "32\r\n" + std::string(50, 'x') + "\r\n"}) {
+    RequestDecoder decoder(limits);
+    ASSERT_EQ(decoder.put(head + begun), DecodeState::body);
+    decoder.limit_body(64);
+    decoder.put("32\r\n" + std::string(50, 'x'));
+    ASSERT_EQ(decoder.state(), DecodeState::failed) << begun;
+    EXPECT_EQ(decoder.failure().status, 413U);
+  }
+}
+
 TEST(RequestDecoder, RefusesAHeaderOverTheLimitInOnePiece) {
   EXPECT_EQ(refusal("GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(1100, 'x')), 431u);
   EXPECT_EQ(refusal("GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(1100, 'x') + "\r\n\r\n"), 431u);

@@ -457,7 +457,9 @@ class ResponseDecoder::Impl : public Decoder<ResponseParser> {
 
   /// Collects a head, and hands it on as it should be.
   void put_part(std::string_view bytes) {
-    if (state() == DecodeState::body || state() == DecodeState::failed) return void(put(bytes));
+    // A header that is not whole is none of a head that was collected here: the bytes are no HTTP, and go on being none.
+    const bool goes_on = state() == DecodeState::header || state() == DecodeState::body;
+    if (goes_on || state() == DecodeState::failed) return void(put(bytes));
     head_ += bytes;
     head_.erase(0, std::min(head_.find_first_not_of("\r\n"), head_.size()));
     constexpr std::string_view protocol = "HTTP/";

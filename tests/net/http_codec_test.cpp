@@ -96,6 +96,16 @@ TEST(RequestDecoder, LimitsABodyWhoseFirstChunkHasBegunBeforeTheLimitWasKnown) {
   }
 }
 
+TEST(ResponseDecoder, RefusesWhatIsNoHttpHoweverItIsCut) {
+  const std::string bytes = "HTX/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+  for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {
+    ResponseDecoder decoder(limits);
+    decoder.put(bytes.substr(0, cut));
+    for (const char byte : bytes.substr(cut)) decoder.put({&byte, 1});
+    EXPECT_EQ(decoder.state(), DecodeState::failed) << cut;
+  }
+}
+
 TEST(RequestDecoder, RefusesAHeaderOverTheLimitInOnePiece) {
   EXPECT_EQ(refusal("GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(1100, 'x')), 431u);
   EXPECT_EQ(refusal("GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(1100, 'x') + "\r\n\r\n"), 431u);

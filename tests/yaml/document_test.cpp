@@ -81,6 +81,13 @@ TEST(Document, ExplainsWhatTheParserRefuses) {
   EXPECT_THAT(found("a: *nobody\n"), StartsWith("1:4 malformed: the referenced anchor"));
 }
 
+TEST(Document, SeesWhatIsMissingAtTheEndOnALineThatThereIs) {
+  for (const std::string text : {"a: 'x", "a: {b: 1", "a: [ż"}) {
+    EXPECT_THAT(found(text), StartsWith(text == "a: [ż" ? "1:6 " : "1:" + std::to_string(text.size() + 1) + " ")) << text;
+    EXPECT_THAT(found(text + "\n"), StartsWith("2:1 ")) << text;
+  }
+}
+
 TEST(Document, RefusesWhatBelongsToNothing) {
   EXPECT_EQ(found("{a: 1},\nb: 2\n"),
             "1:7 malformed: this belongs to nothing; a ',', '}' or ']' too many, or a '{' or '[' too few");

@@ -146,6 +146,12 @@ TEST(Document, TakesWindowsLineEnds) {
   EXPECT_EQ(value_of(report).text(), "x");
 }
 
+TEST(Document, RefusesACarriageReturnThatEndsNoLine) {
+  EXPECT_EQ(found("a: 1\r\nb: {c: 1,\rd: 2}\r\n"),
+            "2:10 malformed: a carriage return that ends no line; end lines with a line feed alone, or with both");
+  EXPECT_THAT(found("a: 1\r"), StartsWith("1:5 malformed: a carriage return"));
+}
+
 TEST(Document, KeepsItsBounds) {
   EXPECT_THAT(found(std::string(max_file_bytes + 1, ' ')), StartsWith("0:0 too_large"));
   EXPECT_EQ(found(std::string(64, '[') + std::string(64, ']')), "fine");

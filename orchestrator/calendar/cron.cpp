@@ -1,5 +1,6 @@
 #include "orchestrator/calendar/cron.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <span>
@@ -23,8 +24,8 @@ constexpr std::array<std::string_view, 7> weekday_names{"sunday",   "monday", "t
 constexpr std::array<std::string_view, 12> month_names{"january",   "february", "march",    "april",
                                                        "may",       "june",     "july",     "august",
                                                        "september", "october",  "november", "december"};
-/// February 29 comes at least every eight years.
-constexpr days longest_wait(366 * 8 + 31);
+/// February 29 is a Sunday every 28 years, and 40 years later where a year like 2100 lies between.
+constexpr days longest_wait(366 * 40 + 31);
 
 struct FieldRules {
   std::string_view name;
@@ -179,6 +180,14 @@ bool Cron::on_day(local_days day) const {
   return any_day_ || any_weekday_ ? of_month && of_week : of_month || of_week;
 }
 
+/// Days in which nothing happens as their month is none of ours; two less than are left of it, for clocks that change.
+days Cron::days_out_of_season(local_days day) const {
+  const std::chrono::year_month_day date(day);
+  if (months_[static_cast<unsigned>(date.month())]) return days(0);
+  const std::chrono::year_month_day_last last = date.year() / date.month() / std::chrono::last;
+  return std::max(local_days(last) - day - days(2), days(0));
+}
+
 std::optional<sys_seconds> Cron::next(sys_seconds after, const Zone& zone) const {
   return every_hour_ ? next_by_hour(after, zone) : next_by_clock(after, zone);
 }
@@ -206,7 +215,7 @@ std::optional<sys_seconds> Cron::next_by_hour(sys_seconds after, const Zone& zon
     const auto minute = floor<minutes>(shown - floor<hours>(shown)).count();
     const bool day = on_day(floor<days>(shown));
     if (day && minutes_[static_cast<std::size_t>(minute)]) return moment;
-    moment += day ? minutes(1) : minutes(60 - minute);
+    moment += day ? minutes(1) : std::max<minutes>(minutes(60 - minute), days_out_of_season(floor<days>(shown)));
   }
   return std::nullopt;
 }

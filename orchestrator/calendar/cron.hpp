@@ -38,6 +38,7 @@ class Cron {
 
  private:
   [[nodiscard]] bool on_day(std::chrono::local_days day) const;
+  [[nodiscard]] std::chrono::days days_out_of_season(std::chrono::local_days day) const;
   [[nodiscard]] std::optional<sys_seconds> next_by_clock(sys_seconds after, const Zone& zone) const;
   [[nodiscard]] std::optional<sys_seconds> next_by_hour(sys_seconds after, const Zone& zone) const;
 

@@ -1,13 +1,24 @@
 #include "orchestrator/expression/value.hpp"
 
+#include <array>
 #include <charconv>
 #include <cmath>
-
-#include <fmt/format.h>
 
 #include "orchestrator/base/assert.hpp"
 
 namespace kapela::expression {
+namespace {
+
+/// The shortest text that is this number, without an exponent: neither people nor the language write one.
+std::string digits_of(double number) {
+  constexpr std::size_t longest = 400;  // the smallest numbers have 340
+  std::array<char, longest> digits{};
+  const auto [end, failed] = std::to_chars(digits.data(), digits.data() + digits.size(), number, std::chars_format::fixed);
+  ASSERT(failed == std::errc{});
+  return {digits.data(), end};
+}
+
+}  // namespace
 
 std::string_view name(Type type) {
   switch (type) {
@@ -32,7 +43,7 @@ Type type_of(const Value& value) {
 
 std::string to_text(const Value& value) {
   if (const auto* truth = std::get_if<bool>(&value)) return *truth ? "true" : "false";
-  if (const auto* number = std::get_if<double>(&value)) return fmt::format("{}", *number);
+  if (const auto* number = std::get_if<double>(&value)) return digits_of(*number);
   if (const auto* text = std::get_if<std::string>(&value)) return *text;
   return "null";
 }

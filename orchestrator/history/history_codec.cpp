@@ -73,12 +73,12 @@ class RecordReader {
   bool finish() {
     const auto given = [this](Member member) { return (seen_ & 1U << static_cast<unsigned>(member)) != 0; };
     if (!given(Member::t) || !given(Member::kind)) return refuse("t and kind are needed");
-    if (detail_.empty()) return true;
+    if (detail_.empty()) return is_understood(record_) || refuse_number();
     const auto number = parse_detail(record_.kind, detail_);
     if (!number)
       return refuse(fmt::format("'{}' is no detail of {}", wire::shown(detail_, shown_bytes), name(record_.kind)));
     record_.detail = *number;
-    return true;
+    return is_understood(record_) || refuse_number();
   }
 
   [[nodiscard]] Record record() const {
@@ -199,6 +199,10 @@ class RecordReader {
   bool refuse_value() {
     if (depth_ == 0) return refuse("a record is a JSON object");
     return refuse(fmt::format("the value of '{}' has the wrong type", member_names[static_cast<std::size_t>(member_)]));
+  }
+
+  bool refuse_number() {
+    return refuse(fmt::format("'detail' or 'a' of {} is a number that means nothing", name(record_.kind)));
   }
 
   bool refuse(std::string what) {

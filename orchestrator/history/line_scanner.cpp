@@ -49,7 +49,7 @@ bool LineScanner::scan(std::string_view line, engine::Record& record) {
   if (skip(R"(,"text":")") && !take(record.text)) return false;
   record.run = engine::RunId(run);
   record.command = engine::CommandId(command);
-  return rest_ == "}";
+  return rest_ == "}" && is_understood(record);
 }
 
 bool LineScanner::skip(std::string_view text) {

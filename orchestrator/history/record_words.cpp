@@ -7,6 +7,7 @@
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/base/log.hpp"
 #include "orchestrator/engine/report.hpp"
+#include "orchestrator/wire/messages.hpp"
 
 namespace kapela::history {
 namespace {
@@ -106,6 +107,36 @@ std::string_view word_of(std::uint8_t detail, const std::array<std::string_view,
 }
 
 template <class Enum>
+bool is_up_to(Enum last, std::uint64_t number) {
+  return number <= static_cast<std::uint64_t>(last);
+}
+
+bool has_detail(RecordKind kind, std::uint8_t detail) {
+  switch (meaning_of(kind)) {
+    case Meaning::nothing:
+    case Meaning::outcome:
+    case Meaning::answer:
+    case Meaning::way_on:
+      return true;
+    case Meaning::command:
+      return is_up_to(wire::Command::health_check, detail);
+    case Meaning::state:
+      return is_up_to(wire::State::ack, detail);
+    case Meaning::reason:
+      return is_up_to(Reason::crashed, detail);
+    case Meaning::status:
+      return is_up_to(RunStatus::stopped_partial, detail);
+    case Meaning::level:
+      return is_up_to(base::Level::critical, detail);
+    case Meaning::atomicity:
+      return is_up_to(engine::Atomicity::none, detail);
+    case Meaning::relief:
+      return is_up_to(engine::Relief::acknowledged, detail);
+  }
+  return false;
+}
+
+template <class Enum>
 std::optional<std::uint8_t> number_of(std::optional<Enum> value) {
   if (!value) return std::nullopt;
   return static_cast<std::uint8_t>(*value);
@@ -168,6 +199,13 @@ std::optional<std::uint8_t> parse_detail(RecordKind kind, std::string_view text)
       return find(text, engine::Atomicity::none, [](engine::Atomicity atomicity) { return name(atomicity); });
   }
   return std::nullopt;
+}
+
+bool is_understood(const engine::Record& record) {
+  if (!has_detail(record.kind, record.detail)) return false;
+  if (record.kind == RecordKind::owned) return record.a < wire::dialect_count;
+  if (record.kind == RecordKind::intent) return is_up_to(engine::Purpose::compensation, record.a);
+  return record.kind != RecordKind::handled || is_up_to(wire::Verdict::refused_old_epoch, record.a);
 }
 
 std::string_view state_text(const engine::Record& record) {

@@ -16,6 +16,11 @@ using base::ErrorCode;
 
 constexpr std::uint32_t first_with_batches = 4;  ///< the format from which on frames tell where one begins
 
+/// Whoever reads on looks the component up.
+bool is_of_plant(const engine::Record& record, const history::Header& life) {
+  return record.component == engine::no_component || index(record.component) < life.components.size();
+}
+
 /// A file of the journal as it is on disk, its header read if it can be.
 struct Segment {
   std::string path;
@@ -160,6 +165,8 @@ class Reader {
         return corrupt(segment, at, "a record is whole, but does not follow the one before it");
       const std::optional<engine::Record> record = decode(frame->payload);
       if (!record) return corrupt(segment, at, "a record is whole, but of no kind that is known");
+      if (!is_of_plant(*record, segment.header->header.history))
+        return corrupt(segment, at, "a record is whole, but of a component that its segment does not name");
       reading_.end = {segment.number, at + frame->size(), frame->chain, reading_.end.frames + 1};
       ++reading_.records;
       reading_.checkpoint.on(*record, segment.number);
@@ -195,6 +202,10 @@ class Reader {
   base::Result<Reading> stopped(const std::vector<std::string>& paths) {
     const auto damaged = std::find(paths.begin(), paths.end(), reading_.corrupt->path);
     reading_.left_out.assign(damaged + 1, paths.end());
+    // A segment that was only just begun behind the damage is left out with all else: nobody cuts it off as well.
+    std::erase_if(reading_.torn, [this](const Damage& torn) {
+      return std::find(reading_.left_out.begin(), reading_.left_out.end(), torn.path) != reading_.left_out.end();
+    });
     return std::move(reading_);
   }
 

@@ -1,5 +1,6 @@
 #include "orchestrator/journal/record_codec.hpp"
 
+#include "orchestrator/history/record_words.hpp"
 #include "orchestrator/journal/bytes.hpp"
 
 namespace kapela::journal {
@@ -63,7 +64,7 @@ std::optional<Record> decode(std::string_view bytes) {
   record.state = get<wire::State>(from + state_at);
   record.detail = get<std::uint8_t>(from + detail_at);
   record.text = bytes.substr(fixed_bytes);
-  return record;
+  return history::is_understood(record) ? std::optional(record) : std::nullopt;
 }
 
 }  // namespace kapela::journal

@@ -83,6 +83,7 @@ class Parser : public http::basic_parser<is_request> {
   std::string refusal{};  ///< says better than Beast's error code what is wrong; may be empty
   unsigned refusal_status = 400;
   bool chunked = false;
+  std::uint64_t announced = 0;  ///< bytes of the body, by the headers of its chunks so far
   bool expects_continue = false;
 
  protected:
@@ -109,7 +110,7 @@ class Parser : public http::basic_parser<is_request> {
     message.body.append(bytes.data(), bytes.size());
     return bytes.size();
   }
-  void on_chunk_header_impl(std::uint64_t, BeastText, BeastError&) override {}
+  void on_chunk_header_impl(std::uint64_t size, BeastText, BeastError&) override { announced += size; }
   std::size_t on_chunk_body_impl(std::uint64_t, BeastText bytes, BeastError&) override {
     message.body.append(bytes.data(), bytes.size());
     return bytes.size();
@@ -228,9 +229,10 @@ class Decoder {
   /// Of this message alone: at most so many bytes.
   void limit_body(std::size_t bytes) {
     most_body_bytes_ = bytes;
-    const bool is_known_longer = parser_->content_length().value_or(0) > bytes;
-    if (is_known_longer || parser_->message.body.size() > bytes) return fail_with(http::error::body_limit);
-    if (state_ == DecodeState::body) parser_->body_limit(bytes - parser_->message.body.size());
+    const std::uint64_t begun = std::max<std::uint64_t>(parser_->announced, parser_->message.body.size());
+    if (std::max(parser_->content_length().value_or(0), begun) > bytes) return fail_with(http::error::body_limit);
+    // Beast asks for the limit where a chunk begins: the one that has begun already counts as a whole.
+    if (state_ == DecodeState::body) parser_->body_limit(bytes - begun);
   }
   /// Nothing of what comes is looked at any more.
   void abandon() {
@@ -408,7 +410,9 @@ class ResponseDecoder::Impl : public Decoder<ResponseParser> {
 
   /// Collects a head, and hands it on as it should be.
   void put_part(std::string_view bytes) {
-    if (state() == DecodeState::body || state() == DecodeState::failed) return void(put(bytes));
+    // A header that is not whole is none of a head that was collected here: the bytes are no HTTP, and go on being none.
+    const bool goes_on = state() == DecodeState::header || state() == DecodeState::body;
+    if (goes_on || state() == DecodeState::failed) return void(put(bytes));
     head_ += bytes;
     head_.erase(0, std::min(head_.find_first_not_of("\r\n"), head_.size()));
     constexpr std::string_view protocol = "HTTP/";

@@ -26,9 +26,11 @@ std::size_t Positions::cut_before(int line, std::size_t byte) {
 
 Position Positions::at(int line, int byte) {
   if (line < 0 || byte < 0) return {};
-  const int number = line + 1;
+  // What is missed at the end of a file without a last line end is missed on a line that nobody has.
+  const bool is_past_end = line >= report_.lines();
+  const int number = is_past_end ? report_.lines() : line + 1;
   const std::string_view text = report_.line(number);
-  std::size_t wanted = static_cast<std::size_t>(byte);
+  std::size_t wanted = is_past_end ? text.size() : static_cast<std::size_t>(byte);
   wanted = std::min(wanted + cut_before(number, wanted), text.size());
   if (number != line_) {
     line_ = number;

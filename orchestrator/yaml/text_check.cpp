@@ -52,6 +52,8 @@ struct Scanner {
     if (length == 0) complain(fmt::format("the byte 0x{:02X} is not UTF-8", first), "save the file as UTF-8");
     if (first == 0) {
       complain("a NUL byte", "the file is binary or damaged");
+    } else if (first == '\r' && !rest.substr(1).starts_with('\n')) {
+      complain("a carriage return that ends no line", "end lines with a line feed alone, or with both");
     } else if (is_control(first)) {
       complain(fmt::format("the control character 0x{:02X}", first), "remove it");
     }

@@ -11,6 +11,13 @@ TEST(Value, IsWrittenAsAPersonWritesIt) {
   EXPECT_EQ(to_text(Value(true)), "true");
   EXPECT_EQ(to_text(Value("a b")), "a b");
   EXPECT_EQ(to_text(Value()), "null");
+  EXPECT_EQ(to_text(Value(1e16)), "10000000000000000");
+  EXPECT_EQ(to_text(Value(0.000001)), "0.000001");
+}
+
+TEST(Value, WrittenAsATextIsStillThatNumber) {
+  for (const double number : {1e16, -1e22, 1e-7, 0.1, 1.7976931348623157e308, 5e-324, 2.2250738585072014e-308})
+    EXPECT_EQ(to_number(to_text(Value(number))), Value(number)) << number;
 }
 
 TEST(Value, OfATextIsTheNumberThatItSays) {

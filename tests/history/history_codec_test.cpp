@@ -108,6 +108,10 @@ TEST(HistoryCodec, NamesTheLineAndWhatIsWrongWithIt) {
   EXPECT_EQ(error_of(R"({"t":1,"kind":"log","run":{}})"), "line 2: the value of 'run' has the wrong type");
   EXPECT_EQ(error_of(R"({"t":1,"kind":"owned","component":"eve"})"), "line 2: the header has no component 'eve'");
   EXPECT_EQ(error_of(R"({"t":1,"kind":"moved","detail":"CMD_RUN"})"), "line 2: 'CMD_RUN' is no detail of moved");
+  for (const char* line : {R"({"t":1,"kind":"run_ended","detail":200})", R"({"t":1, "kind":"run_ended","detail":200})"})
+    EXPECT_EQ(error_of(line), "line 2: 'detail' or 'a' of run_ended is a number that means nothing");
+  EXPECT_EQ(error_of(R"({"t":1,"kind":"owned","component":"io","a":2})"),
+            "line 2: 'detail' or 'a' of owned is a number that means nothing");
 }
 
 TEST(RecordWords, GoBackToTheirNumbers) {

@@ -6,6 +6,7 @@
 
 #include "orchestrator/base/random.hpp"
 #include "orchestrator/history/history_codec.hpp"
+#include "orchestrator/history/record_words.hpp"
 #include "tests/history/story.hpp"
 
 namespace kapela::history::testing {
@@ -59,6 +60,7 @@ Record drawn(base::Random& random) {
   record.kind = static_cast<RecordKind>(below(static_cast<std::uint64_t>(RecordKind::restarted) + 1));
   record.state = static_cast<wire::State>(below(wire::states().size()));
   record.detail = static_cast<std::uint8_t>(below(2));
+  if (!is_understood(record)) record.a %= 2;
   return record;
 }
 

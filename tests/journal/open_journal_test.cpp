@@ -186,6 +186,16 @@ TEST(OpenJournal, SaysThatAFirstSegmentIsMissingWhichNobodyNeeds) {
   EXPECT_TRUE(anew->warnings.front().starts_with(second_path + ": byte 0: the file is missing: nobody has deleted it"));
 }
 
+TEST(OpenJournal, RepairsDamageBeforeASegmentThatHadOnlyJustBegun) {
+  FakeDisk disk = two_segments();
+  disk.files[first_path][disk.files[first_path].size() - 100] ^= 1;
+  disk.files[second_path].clear();
+  const base::Result<Opened> opened = open_journal(disk, directory, {.repair = true}, {});
+  ASSERT_TRUE(opened) << to_text(opened.error());
+  EXPECT_TRUE(disk.files.contains(second_path + ".damaged"));
+  EXPECT_FALSE(read_all(disk).reading.corrupt);
+}
+
 TEST(OpenJournal, ReportsEachCallOfTheDiskThatFailsInARepair) {
   int failed = 0;
   for (int call = 1; call <= 10; ++call) {

@@ -152,6 +152,18 @@ TEST(Reader, ReportsAChangedByteWithItsPlaceAndAllThatStandsBeforeIt) {
   }
 }
 
+TEST(Reader, RefusesARecordOfAComponentThatItsSegmentDoesNotName) {
+  FakeDisk disk;
+  SegmentWriter writer(disk, directory, life(), {}, {});
+  engine::Record record = numbered(2);
+  record.component = static_cast<engine::ComponentId>(life().components.size());
+  ASSERT_TRUE(writer.write(batch(1, 1) + batch_of({record})));
+  const Read read = read_all(disk);
+  ASSERT_TRUE(read.reading.corrupt);
+  EXPECT_EQ(read.reading.corrupt->what, "a record is whole, but of a component that its segment does not name");
+  EXPECT_EQ(read.sequences, numbers(1, 1));
+}
+
 TEST(Reader, ReportsEveryBitOfTheLastRecordThatHasChanged) {
   FakeDisk whole = three_segments();
   whole.files[mark_path(directory)] = encode_mark({});

@@ -42,6 +42,24 @@ TEST(RecordCodec, RefusesWhatIsNoRecord) {
   EXPECT_FALSE(decode(bytes));
 }
 
+TEST(RecordCodec, RefusesNumbersThatMeanNothing) {
+  for (const auto kind : {engine::RecordKind::run_ended, engine::RecordKind::verdict, engine::RecordKind::sent,
+                          engine::RecordKind::moved, engine::RecordKind::alert, engine::RecordKind::run_accepted,
+                          engine::RecordKind::unwatched}) {
+    engine::Record record = of_run(kind, 1, 1);
+    std::string bytes;
+    encode(bytes, record);
+    EXPECT_TRUE(decode(bytes)) << name(kind);
+    bytes[54] = 15;
+    EXPECT_FALSE(decode(bytes)) << name(kind);
+  }
+  engine::Record record = of_run(engine::RecordKind::owned, 1, 1);
+  record.a = wire::dialect_count;
+  std::string bytes;
+  encode(bytes, record);
+  EXPECT_FALSE(decode(bytes));
+}
+
 TEST(RecordCodec, CutsATextThatIsLongerThanAnyIs) {
   engine::Record record = numbered(1);
   const std::string text(longest_text + 1, 'x');

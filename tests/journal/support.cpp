@@ -34,7 +34,10 @@ Record of_run(RecordKind kind, std::uint64_t run, std::uint64_t sequence) {
   return record;
 }
 
-Record any_record(base::Random& random, std::deque<std::string>& texts) {
+namespace {
+
+/// Any values in any fields.
+Record drawn_record(base::Random& random, std::deque<std::string>& texts) {
   const auto below = [&random](std::uint64_t bound) { return random.next() % bound; };
   std::string& text = texts.emplace_back();
   for (std::uint64_t length = below(4) == 0 ? below(300) : below(20); length > 0; --length)
@@ -44,14 +47,24 @@ Record any_record(base::Random& random, std::deque<std::string>& texts) {
   record.sequence = random.next();
   record.run = engine::RunId{random.next()};
   record.command = engine::CommandId{random.next()};
-  record.a = random.next();
+  record.a = below(2) == 0 ? below(2) : random.next();
   record.b = random.next();
   record.component = static_cast<engine::ComponentId>(random.next());
   record.kind = static_cast<RecordKind>(below(static_cast<std::uint64_t>(RecordKind::restarted) + 1));
   record.state = static_cast<wire::State>(below(static_cast<std::uint64_t>(wire::State::ack) + 1));
-  record.detail = static_cast<std::uint8_t>(below(256));
+  record.detail = static_cast<std::uint8_t>(below(below(2) == 0 ? 256 : 3));
   record.text = text;
   return record;
+}
+
+}  // namespace
+
+Record any_record(base::Random& random, std::deque<std::string>& texts) {
+  for (;;) {
+    const Record record = drawn_record(random, texts);
+    if (history::is_understood(record)) return record;
+    texts.pop_back();
+  }
 }
 
 history::Header life() {

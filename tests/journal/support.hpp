@@ -21,7 +21,7 @@ inline const std::string second_path = std::string(directory) + "/" + segment_na
 /// A record that says which one it is.
 [[nodiscard]] engine::Record numbered(std::uint64_t sequence);
 [[nodiscard]] engine::Record of_run(engine::RecordKind kind, std::uint64_t run, std::uint64_t sequence);
-/// Any values in any fields; its text lives in `texts`.
+/// Any values in any fields that a record can have; its text lives in `texts`.
 [[nodiscard]] engine::Record any_record(base::Random& random, std::deque<std::string>& texts);
 
 [[nodiscard]] history::Header life();

@@ -84,6 +84,28 @@ TEST(RequestDecoder, TellsHeaderAndBodyApart) {
   EXPECT_EQ(decoder.put("y"), DecodeState::complete);
 }
 
+TEST(RequestDecoder, LimitsABodyWhoseFirstChunkHasBegunBeforeTheLimitWasKnown) {
+  const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (const std::string& begun : {std::string("64\r\nhello"), "32\r\n" + std::string(50, 'x') + "\r\n"}) {
+    RequestDecoder decoder(limits);
+    ASSERT_EQ(decoder.put(head + begun), DecodeState::body);
+    decoder.limit_body(64);
+    decoder.put("32\r\n" + std::string(50, 'x'));
+    ASSERT_EQ(decoder.state(), DecodeState::failed) << begun;
+    EXPECT_EQ(decoder.failure().status, 413U);
+  }
+}
+
+TEST(ResponseDecoder, RefusesWhatIsNoHttpHoweverItIsCut) {
+  const std::string bytes = "HTX/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+  for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {
+    ResponseDecoder decoder(limits);
+    decoder.put(bytes.substr(0, cut));
+    for (const char byte : bytes.substr(cut)) decoder.put({&byte, 1});
+    EXPECT_EQ(decoder.state(), DecodeState::failed) << cut;
+  }
+}
+
 TEST(RequestDecoder, RefusesAHeaderOverTheLimitInOnePiece) {
   EXPECT_EQ(refusal("GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(1100, 'x')), 431u);
   EXPECT_EQ(refusal("GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(1100, 'x') + "\r\n\r\n"), 431u);

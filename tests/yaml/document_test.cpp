@@ -81,6 +81,13 @@ TEST(Document, ExplainsWhatTheParserRefuses) {
   EXPECT_THAT(found("a: *nobody\n"), StartsWith("1:4 malformed: the referenced anchor"));
 }
 
+TEST(Document, SeesWhatIsMissingAtTheEndOnALineThatThereIs) {
+  for (const std::string text : {"a: 'x", "a: {b: 1", "a: [ż"}) {
+    EXPECT_THAT(found(text), StartsWith(text == "a: [ż" ? "1:6 " : "1:" + std::to_string(text.size() + 1) + " ")) << text;
+    EXPECT_THAT(found(text + "\n"), StartsWith("2:1 ")) << text;
+  }
+}
+
 TEST(Document, RefusesWhatBelongsToNothing) {
   EXPECT_EQ(found("{a: 1},\nb: 2\n"),
             "1:7 malformed: this belongs to nothing; a ',', '}' or ']' too many, or a '{' or '[' too few");
@@ -137,6 +144,12 @@ TEST(Document, KeepsTheLastLineOfABlock) {
 TEST(Document, TakesWindowsLineEnds) {
   Report report("f", "a: 1\r\nv: x\r\n");
   EXPECT_EQ(value_of(report).text(), "x");
+}
+
+TEST(Document, RefusesACarriageReturnThatEndsNoLine) {
+  EXPECT_EQ(found("a: 1\r\nb: {c: 1,\rd: 2}\r\n"),
+            "2:10 malformed: a carriage return that ends no line; end lines with a line feed alone, or with both");
+  EXPECT_THAT(found("a: 1\r"), StartsWith("1:5 malformed: a carriage return"));
 }
 
 TEST(Document, KeepsItsBounds) {

@@ -1,0 +1,77 @@
+// Scenario files: every complaint has a place, a file without one gives scenarios; whoever goes on with those (lints,
+// the check against a plant, the compiler, the planner) ends, and says the same each time.
+#include <nlohmann/json.hpp>
+
+#include "orchestrator/engine/program.hpp"
+#include "orchestrator/engine/run_values.hpp"
+#include "orchestrator/files/plant_file.hpp"
+#include "orchestrator/files/scenario_check.hpp"
+#include "orchestrator/files/scenario_library.hpp"
+#include "orchestrator/files/scenario_lints.hpp"
+#include "orchestrator/planner/render.hpp"
+#include "tests/fuzz/diagnostics.hpp"
+#include "tests/fuzz/target.hpp"
+#include "tests/fuzz/words.hpp"
+
+namespace kapela::fuzz {
+namespace {
+
+constexpr const char* file = "s.yaml";
+
+const engine::Plant& plant() {
+  static const engine::Plant plant = [] {
+    yaml::Report report("plant.yaml", repository_text("scenarios/plants/munchies.yaml"));
+    files::PlantFile read = files::read_plant_file(report);
+    require(!report.failed(), "the shipped plant is sound");
+    return std::move(read.plant);
+  }();
+  return plant;
+}
+
+/// As `kapela plan` does.
+void plan(const files::ScenarioLibrary::Shared& scenario) {
+  const nlohmann::json trigger = nlohmann::json::object();
+  const base::Result<engine::Variables> variables = engine::given_variables(*scenario, trigger);
+  require(variables.has_value(), "what nobody gives has a default", scenario->name);
+  const expression::Lookup lookup = [&](const expression::Path& path) {
+    return engine::look_up_given(path, *variables, trigger);
+  };
+  const base::Result<engine::Program> program = engine::compile(scenario, plant(), lookup);
+  if (!program) return require(!program.error().message.empty(), "who does not compile says why", scenario->name);
+  for (const wire::State from : {wire::State::stopped, wire::State::run, wire::State::fault}) {
+    const std::vector<engine::StateSet> states(plant().components.size(), engine::bit_of(from));
+    const planner::Plan made = planner::make_plan(*program, plant(), states, engine::EngineSettings());
+    require(!render(made, plant(), planner::Format::text).empty(), "a plan is told", scenario->name);
+  }
+}
+
+void check(std::string_view text) {
+  files::MemoryFileSystem disk;
+  disk.write(file, std::string(text));
+  files::ScenarioLibrary library(disk, {file});
+  library.reload();
+  const std::vector<yaml::Diagnostic> first = library.diagnostics();
+  check_diagnostics(first, disk);
+  require(yaml::has_errors(first) || !library.all().empty(), "a file without errors has scenarios");
+  for (const auto& scenario : library.all()) {
+    check_diagnostics(files::check_against(*scenario, plant()), disk);
+    check_diagnostics(files::lint(*scenario), disk);
+    require(library.find(scenario->name) == scenario, "a scenario is found by its name", scenario->name);
+    plan(scenario);
+  }
+  check_diagnostics(files::lint_triggers(library.all()), disk);
+  library.reload();
+  require(library.diagnostics() == first, "the same file has the same diagnostics");
+}
+
+}  // namespace
+
+Target target() {
+  return {.check = check,
+          .seeds = {"scenarios/run_services.yaml", "scenarios/system_startup.yaml", "scenarios/playbooks",
+                    "tests/golden/files"},
+          .words = schema_words("scenario.json"),
+          .most_bytes = 3000};
+}
+
+}  // namespace kapela::fuzz

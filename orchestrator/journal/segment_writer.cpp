@@ -114,7 +114,7 @@ void SegmentWriter::seal_pending(std::string& out, Joint& end, Checkpoint& check
     rest.remove_prefix(sizeof length + length);
     end.chain = seal(out, payload, end.chain, out.empty());
     ++end.frames;
-    checkpoint.on(*decode(payload), end.segment);
+    if (const std::optional<engine::Record> record = decode(payload)) checkpoint.on(*record, end.segment);
   }
   end.bytes = begin + out.size();
 }

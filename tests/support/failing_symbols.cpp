@@ -75,18 +75,38 @@ using kapela::testing::Size;
                : behind(file, command, argument);                                          \
   }
 
-// Memory. What is aligned more than usual is the library's.
+// Memory: all forms, as sanitizers have some of their own otherwise; but not what is aligned more than usual.
+void* operator new(Size size, const std::nothrow_t&) noexcept {
+  if (kapela::testing::fails("operator new", ENOMEM, kapela::testing::allocation)) return nullptr;
+  return std::malloc(size == 0 ? 1 : size);
+}
 void* operator new(Size size) {
-  void* const memory = kapela::testing::fails("operator new", ENOMEM, kapela::testing::allocation)
-                           ? nullptr
-                           : std::malloc(size == 0 ? 1 : size);
+  void* const memory = operator new(size, std::nothrow);
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
+}
+void* operator new[](Size size) {
+  return operator new(size);
+}
+void* operator new[](Size size, const std::nothrow_t& none) noexcept {
+  return operator new(size, none);
 }
 void operator delete(void* memory) noexcept {
   std::free(memory);
 }
 void operator delete(void* memory, Size) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory, Size) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, const std::nothrow_t&) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory, const std::nothrow_t&) noexcept {
   std::free(memory);
 }
 

@@ -36,8 +36,8 @@ bool can_be_torn(std::string_view bytes, const Gap& gap, Chain before) {
   const std::string_view rest = bytes.substr(gap.begin);
   if (rest.size() < frame_bytes) return true;
   const FrameHead head = frame_head(rest);
-  if (follows(head.chain, rest.substr(frame_bytes), before)) return false;  // all of the payload: the length is wrong
-  if (head.length > longest_payload) return has_unwritten_part(bytes, gap.begin, gap.end);
+  const bool has_all_of_payload = follows(head.chain, rest.substr(frame_bytes), before);  // its length is wrong
+  if (has_all_of_payload || head.length > longest_payload) return has_unwritten_part(bytes, gap.begin, gap.end);
   const std::size_t size = frame_bytes + head.length;
   return size > rest.size() || has_unwritten_part(bytes, gap.begin, gap.begin + size);
 }

@@ -107,6 +107,29 @@ TEST(Reader, SaysThatTheMarkCannotBeRead) {
   }
 }
 
+/// The batch before ends two bytes before a sector does: the first bytes of the next one's length are all that is gone.
+TEST(Reader, TakesALengthOfWhichABeginningWasNeverWrittenForTorn) {
+  constexpr std::size_t sector = 512;
+  FakeDisk disk;
+  SegmentWriter writer(disk, directory, life(), {}, {});
+  ASSERT_TRUE(writer.write(batch(1, 1)));
+  engine::Record filling = numbered(2);
+  const std::size_t begin = disk.files.at(first_path).size();
+  const std::size_t empty = frame_bytes + batch_of({filling}).size() - 4 - filling.text.size();
+  const std::string text((begin + empty + 2) / sector * sector + sector - 2 - begin - empty, 'f');
+  filling.text = text;
+  ASSERT_TRUE(writer.write(batch_of({filling})));
+  const std::size_t end = disk.files.at(first_path).size();
+  ASSERT_EQ(end % sector, sector - 2);
+  const std::string mark = disk.files.at(mark_path(directory));
+  ASSERT_TRUE(writer.write(batch(3, 3)));
+  disk.files[mark_path(directory)] = mark;
+  disk.files[first_path].replace(end, 2, 2, '\0');
+  const Read read = read_all(disk);
+  EXPECT_FALSE(read.reading.corrupt);
+  EXPECT_EQ(read.sequences, numbers(1, 2));
+}
+
 /// A disk writes the sectors of one batch in any order: what was not safe is no damage, whatever of it is whole.
 TEST(Reader, TakesAHoleInABatchThatWasNotSafeForTornAndOneBeforeAnotherBatchForDamage) {
   constexpr std::size_t sector = 512;

@@ -12,7 +12,7 @@
 namespace kapela::alerts {
 namespace {
 
-constexpr std::array<std::string_view, 5> names{"waiting", "sending", "delivered", "undelivered", "suppressed"};
+constexpr std::array<std::string_view, 5> status_names{"waiting", "sending", "delivered", "undelivered", "suppressed"};
 constexpr double jitter = 0.25;  ///< a delay is that much longer or shorter: those who failed together come apart
 constexpr std::size_t most_told = 10'000;
 
@@ -31,13 +31,13 @@ bool is_over(const Entry& entry) {
 }  // namespace
 
 std::string_view name(Status status) {
-  return names[static_cast<std::size_t>(status)];
+  return status_names[static_cast<std::size_t>(status)];
 }
 
 std::optional<Status> parse_status(std::string_view text) {
-  const auto found = std::find(names.begin(), names.end(), text);
-  if (found == names.end()) return std::nullopt;
-  return static_cast<Status>(found - names.begin());
+  const auto found = std::find(status_names.begin(), status_names.end(), text);
+  if (found == status_names.end()) return std::nullopt;
+  return static_cast<Status>(found - status_names.begin());
 }
 
 Desk::Desk(Settings settings, base::Random& random) : settings_(std::move(settings)), random_(random) {}

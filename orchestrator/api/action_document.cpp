@@ -2,16 +2,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/api/run_document.hpp"
 #include "orchestrator/base/duration.hpp"
 
 namespace kapela::api {
 namespace {
 
 using wire::Json;
-
-std::string text(std::string_view view) {
-  return std::string(view);
-}
 
 Json states_json(const std::vector<wire::State>& states) {
   Json names = Json::array();

@@ -13,7 +13,7 @@ namespace {
 
 using wire::Json;
 
-Json text(std::string_view words) {
+Json json_text(std::string_view words) {
   return std::string(words);
 }
 
@@ -37,7 +37,10 @@ std::string operation_id(const Route& route) {
 }
 
 Json parameter(std::string_view name, std::string_view place, std::string_view type) {
-  return {{"name", text(name)}, {"in", text(place)}, {"required", place == "path"}, {"schema", {{"type", text(type)}}}};
+  return {{"name", json_text(name)},
+          {"in", json_text(place)},
+          {"required", place == "path"},
+          {"schema", {{"type", json_text(type)}}}};
 }
 
 Json parameters(const Route& route) {
@@ -45,7 +48,7 @@ Json parameters(const Route& route) {
   for (const std::string& name : names_in(route.path)) list.push_back(parameter(name, "path", "string"));
   for (const Field& field : route.query) {
     list.push_back(parameter(field.name, "query", field.type));
-    list.back()["description"] = text(field.what);
+    list.back()["description"] = json_text(field.what);
   }
   return list;
 }
@@ -54,8 +57,8 @@ Json body(const Route& route) {
   Json properties = Json::object();
   Json required = Json::array();
   for (const Field& field : route.body) {
-    properties[std::string(field.name)] = {{"type", text(field.type)}, {"description", text(field.what)}};
-    if (field.required) required.push_back(text(field.name));
+    properties[std::string(field.name)] = {{"type", json_text(field.type)}, {"description", json_text(field.what)}};
+    if (field.required) required.push_back(json_text(field.name));
   }
   const bool needed = !required.empty();
   Json schema{{"type", "object"}, {"properties", std::move(properties)}};
@@ -65,13 +68,13 @@ Json body(const Route& route) {
 
 Json answers(const Route& route) {
   Json schema{{"schema", route.answer.empty() ? Json{{"type", "string"}} : schema_reference(route.answer)}};
-  Json success{{"description", text(route.summary)},
+  Json success{{"description", json_text(route.summary)},
                {"content", {{std::string(route.content_type), std::move(schema)}}}};
   return {{std::to_string(route.success), std::move(success)}, {"default", {{"$ref", "#/components/responses/Error"}}}};
 }
 
 Json operation(const Route& route, bool token) {
-  Json json{{"operationId", operation_id(route)}, {"summary", text(route.summary)}, {"responses", answers(route)}};
+  Json json{{"operationId", operation_id(route)}, {"summary", json_text(route.summary)}, {"responses", answers(route)}};
   if (Json list = parameters(route); !list.empty()) json["parameters"] = std::move(list);
   if (!route.body.empty()) json["requestBody"] = body(route);
   if (token && route.access == Access::token) json["security"] = Json::array({{{"token", Json::array()}}});

@@ -1,7 +1,6 @@
 #include "orchestrator/api/run_routes.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -15,6 +14,7 @@
 #include "orchestrator/api/run_news.hpp"
 #include "orchestrator/api/status_code.hpp"
 #include "orchestrator/base/duration.hpp"
+#include "orchestrator/base/number_pair.hpp"
 #include "orchestrator/wire/event_codec.hpp"
 
 namespace kapela::api {
@@ -27,23 +27,17 @@ using wire::Json;
 
 constexpr base::Duration longest_wait = std::chrono::seconds(60);
 
-std::optional<std::uint64_t> parse_number(std::string_view text) {
-  std::uint64_t value = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || failed != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
 /// A run that is not in memory: what was is still told of it.
 base::Result<Json> archived_run(const ApiParts& parts, const std::string& text) {
-  if (const std::optional<std::uint64_t> id = parse_number(text)) return archived_document(parts.orchestrator, *id);
+  if (const std::optional<std::uint64_t> id = base::parse_number(text))
+    return archived_document(parts.orchestrator, *id);
   return no_run(text);
 }
 
 /// The run that the path names, when something can still be done about it; otherwise that has been answered.
 const engine::RunReport* live_run(ApiParts& parts, Call& call) {
   const std::string& text = call.values.front();
-  const engine::RunId id{parse_number(text).value_or(0)};
+  const engine::RunId id{base::parse_number(text).value_or(0)};
   if (const engine::RunReport* report = parts.orchestrator.engine().report(id)) return report;
   const base::Result<Json> archived = archived_run(parts, text);
   call.answer(error_response(
@@ -100,7 +94,8 @@ void start_run(ApiParts& parts, Call& call) {
 
 void show_run(ApiParts& parts, Call& call) {
   const std::string& text = call.values.front();
-  const engine::RunReport* report = parts.orchestrator.engine().report(engine::RunId{parse_number(text).value_or(0)});
+  const engine::RunReport* report =
+      parts.orchestrator.engine().report(engine::RunId{base::parse_number(text).value_or(0)});
   call.answer(report != nullptr ? json_response(run_document(parts.orchestrator, *report))
                                 : response_of(archived_run(parts, text)));
 }
@@ -110,7 +105,7 @@ void follow_run(ApiParts& parts, Call& call) {
   if (report == nullptr) return;
   const std::string after_text = call.request.query("after");
   const std::string wait_text = call.request.query("wait");
-  const std::optional<std::uint64_t> after = after_text.empty() ? 0 : parse_number(after_text);
+  const std::optional<std::uint64_t> after = after_text.empty() ? 0 : base::parse_number(after_text);
   const base::Result<base::Duration> wait =
       wait_text.empty() ? base::Result<base::Duration>(base::Duration::zero()) : base::parse_duration(wait_text);
   if (!after)

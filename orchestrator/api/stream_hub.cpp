@@ -1,12 +1,12 @@
 #include "orchestrator/api/stream_hub.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
 #include "orchestrator/api/status_code.hpp"
 #include "orchestrator/base/error.hpp"
+#include "orchestrator/base/number_pair.hpp"
 
 namespace kapela::api {
 namespace {
@@ -16,13 +16,6 @@ net::Response stream_head() {
   head.content_type = "text/event-stream";
   head.headers.emplace_back("Cache-Control", "no-store");
   return head;
-}
-
-std::optional<std::uint64_t> parse_number(std::string_view text) {
-  std::uint64_t value = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (failed != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
 }
 
 }  // namespace
@@ -103,8 +96,8 @@ std::string StreamHub::id_of(std::uint64_t number) const {
 
 std::optional<std::uint64_t> StreamHub::number_of(std::string_view id) const {
   const std::size_t dash = id.find('-');
-  if (dash == std::string_view::npos || parse_number(id.substr(0, dash)) != epoch_) return std::nullopt;
-  return parse_number(id.substr(dash + 1));
+  if (dash == std::string_view::npos || base::parse_number(id.substr(0, dash)) != epoch_) return std::nullopt;
+  return base::parse_number(id.substr(dash + 1));
 }
 
 }  // namespace kapela::api

@@ -17,9 +17,9 @@ using base::fail;
 using base::Result;
 using SQLite::Statement;
 
-constexpr int busy_ms = 1'000;
+constexpr int alert_busy_ms = 1'000;
 
-constexpr const char* tables = R"(
+constexpr const char* alert_tables = R"(
 CREATE TABLE meta (since_ns INTEGER NOT NULL);
 CREATE TABLE alerts (place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, at_ns INTEGER NOT NULL, document TEXT NOT NULL);
 CREATE TABLE deliveries (
@@ -28,24 +28,9 @@ CREATE TABLE deliveries (
   PRIMARY KEY (alert, place)) WITHOUT ROWID;
 )";
 
-/// No database, a damaged one, or one of another version (then the exception is our own): it is of no use to anybody.
-/// A disk that fails, a lock or a missing permission says nothing of the file.
-bool is_ruined(const SQLite::Exception& exception) {
-  constexpr int no_such_table = 1;
-  constexpr int damaged = 11;
-  constexpr int no_database = 26;
-  constexpr int our_own = -1;
-  const int code = exception.getErrorCode();
-  return code == no_such_table || code == damaged || code == no_database || code == our_own;
-}
-
-base::Error refusal(const std::string& path, const std::exception& why) {
+base::Error alerts_refusal(const std::string& path, const std::exception& why) {
   return fail(ErrorCode::io, fmt::format("what became of alerts cannot be kept in '{}': {}", path, why.what()),
               "check the disk; without the file alerts are delivered, and forgotten at a restart");
-}
-
-std::int64_t ns(base::WallTime time) {
-  return time.time_since_epoch().count();
 }
 
 std::string text(const Statement& row, int column) {
@@ -56,7 +41,7 @@ std::string text(const Statement& row, int column) {
 
 struct AlertStore::Connection {
   explicit Connection(const std::string& file)
-      : path(file), database(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_ms) {}
+      : path(file), database(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, alert_busy_ms) {}
 
   [[nodiscard]] base::WallTime prepare(base::WallTime now);
   void put(const StoredAlert& alert);
@@ -74,9 +59,9 @@ base::WallTime AlertStore::Connection::prepare(base::WallTime now) {
   const int found = database.execAndGet("PRAGMA user_version").getInt();
   if (found == 0 && !database.tableExists("alerts")) {
     SQLite::Transaction transaction(database);
-    database.exec(tables);
+    database.exec(alert_tables);
     Statement insertion(database, "INSERT INTO meta VALUES (?)");
-    insertion.bind(1, ns(now));
+    insertion.bind(1, now.time_since_epoch().count());
     insertion.exec();
     database.exec(fmt::format("PRAGMA user_version = {}", schema));
     transaction.commit();
@@ -91,7 +76,7 @@ void AlertStore::Connection::put(const StoredAlert& alert) {
                       "INSERT INTO alerts (id, at_ns, document) VALUES (?,?,?) "
                       "ON CONFLICT (id) DO UPDATE SET at_ns = excluded.at_ns, document = excluded.document");
   insertion.bind(1, alert.id);
-  insertion.bind(2, ns(alert.at));
+  insertion.bind(2, alert.at.time_since_epoch().count());
   insertion.bind(3, alert.document);
   insertion.exec();
   Statement deletion(database, "DELETE FROM deliveries WHERE alert = ?");
@@ -166,10 +151,10 @@ Result<std::unique_ptr<AlertStore>> AlertStore::open(const std::string& path, ba
       const base::WallTime since = connection->prepare(now);
       return std::unique_ptr<AlertStore>(new AlertStore(std::move(connection), since));
     } catch (const SQLite::Exception& exception) {
-      ruined = is_ruined(exception);
-      return refusal(path, exception);
+      ruined = is_ruined(exception.getErrorCode());
+      return alerts_refusal(path, exception);
     } catch (const std::exception& exception) {
-      return refusal(path, exception);
+      return alerts_refusal(path, exception);
     }
   };
   Result<std::unique_ptr<AlertStore>> opened = attempt();
@@ -188,7 +173,7 @@ Result<void> AlertStore::put(const StoredAlert& alert, std::size_t kept) {
     transaction.commit();
     return {};
   } catch (const std::exception& exception) {
-    return refusal(connection_->path, exception);
+    return alerts_refusal(connection_->path, exception);
   }
 }
 
@@ -196,7 +181,7 @@ Result<std::vector<StoredAlert>> AlertStore::load(std::size_t most) const {
   try {
     return connection_->load(most);
   } catch (const std::exception& exception) {
-    return refusal(connection_->path, exception);
+    return alerts_refusal(connection_->path, exception);
   }
 }
 

@@ -17,10 +17,10 @@ using base::fail;
 using base::Result;
 using SQLite::Statement;
 
-constexpr int busy_ms = 100;
+constexpr int run_busy_ms = 100;
 
 /// Names and texts, so that people can ask sqlite3 as well; times in nanoseconds.
-constexpr const char* tables = R"(
+constexpr const char* run_tables = R"(
 CREATE TABLE runs (
   id INTEGER PRIMARY KEY, scenario TEXT NOT NULL, status TEXT NOT NULL, atomicity TEXT NOT NULL,
   recovered_from INTEGER, started_ns INTEGER NOT NULL, ended_ns INTEGER NOT NULL, lasted_ns INTEGER NOT NULL,
@@ -47,18 +47,7 @@ constexpr const char* run_columns =
     "id, scenario, status, atomicity, recovered_from, started_ns, ended_ns, lasted_ns, cause_component, cause_reason, "
     "cause_waited_ns, cause_summary";
 
-/// No database, a damaged one, or one of another version (then the exception is our own): it is of no use to anybody.
-/// A disk that fails, a lock or a missing permission says nothing of the file.
-bool is_ruined(const SQLite::Exception& exception) {
-  constexpr int no_such_table = 1;
-  constexpr int damaged = 11;
-  constexpr int no_database = 26;
-  constexpr int our_own = -1;
-  const int code = exception.getErrorCode();
-  return code == no_such_table || code == damaged || code == no_database || code == our_own;
-}
-
-base::Error refusal(const std::string& path, const std::exception& why) {
+base::Error runs_refusal(const std::string& path, const std::exception& why) {
   return fail(ErrorCode::io, fmt::format("the history of runs in '{}' cannot be used: {}", path, why.what()),
               "check the disk; when the file is deleted it is made again from the journal");
 }
@@ -150,7 +139,7 @@ ArchivedRun run_of(Statement& statement) {
 
 struct RunStore::Connection {
   explicit Connection(const std::string& file)
-      : path(file), database(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_ms) {}
+      : path(file), database(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, run_busy_ms) {}
 
   /// Runs `work`, and gives what it returns, or the exception as an error.
   template <class Work>
@@ -158,7 +147,7 @@ struct RunStore::Connection {
     try {
       return work();
     } catch (const std::exception& exception) {
-      return refusal(path, exception);
+      return runs_refusal(path, exception);
     }
   }
 
@@ -183,7 +172,7 @@ void RunStore::Connection::prepare() {
   if (found == schema) return;
   if (found != 0 || database.tableExists("runs")) throw SQLite::Exception(fmt::format("it has schema {}", found));
   SQLite::Transaction transaction(database);
-  database.exec(tables);
+  database.exec(run_tables);
   database.exec(fmt::format("PRAGMA user_version = {}", schema));
   transaction.commit();
 }
@@ -322,10 +311,10 @@ Result<std::unique_ptr<RunStore>> RunStore::open(const std::string& path) {
       connection->prepare();
       return std::unique_ptr<RunStore>(new RunStore(std::move(connection)));
     } catch (const SQLite::Exception& exception) {
-      ruined = is_ruined(exception);
-      return refusal(path, exception);
+      ruined = is_ruined(exception.getErrorCode());
+      return runs_refusal(path, exception);
     } catch (const std::exception& exception) {
-      return refusal(path, exception);
+      return runs_refusal(path, exception);
     }
   };
   Result<std::unique_ptr<RunStore>> opened = attempt();
@@ -342,7 +331,7 @@ Result<void> RunStore::put(const std::vector<ArchivedRun>& runs, std::size_t kep
     transaction.commit();
     return {};
   } catch (const std::exception& exception) {
-    return refusal(connection_->path, exception);
+    return runs_refusal(connection_->path, exception);
   }
 }
 

@@ -29,4 +29,12 @@ void remove_store(const std::string& path) {
   for (const char* const suffix : suffixes) std::filesystem::remove(path + suffix, ignored);
 }
 
+bool is_ruined(int sqlite_code) {
+  constexpr int no_such_table = 1;
+  constexpr int damaged = 11;
+  constexpr int no_database = 26;
+  constexpr int our_own = -1;
+  return sqlite_code == no_such_table || sqlite_code == damaged || sqlite_code == no_database || sqlite_code == our_own;
+}
+
 }  // namespace kapela::archive

@@ -13,4 +13,8 @@ void make_private(const std::string& path);
 /// Nothing is left of it.
 void remove_store(const std::string& path);
 
+/// An error of SQLite that says so: no database, a damaged one, or one of another version. Such a file is of no use to
+/// anybody. A disk that fails, a lock or a missing permission says nothing of the file.
+[[nodiscard]] bool is_ruined(int sqlite_code);
+
 }  // namespace kapela::archive

@@ -15,13 +15,9 @@ using std::chrono::days;
 using std::chrono::floor;
 using std::chrono::local_days;
 
-bool contains(const std::vector<wire::State>& states, wire::State state) {
-  return std::find(states.begin(), states.end(), state) != states.end();
-}
-
 bool is_in(const Condition::InStates& test, const Board::Entry& entry) {
   if (test.states.empty()) return entry.ever_seen && entry.missed == 0;
-  return contains(test.states, entry.seen.state);
+  return is_one_of(test.states, entry.seen.state);
 }
 
 bool says(const Condition::ErrorText& test, const Board::Entry& entry) {

@@ -2,6 +2,7 @@
 // tree beside the condition's. Owned by a Watch.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -23,6 +24,10 @@ struct Scene {
   base::WallTime wall{};
   const expression::Lookup& lookup;
 };
+
+[[nodiscard]] inline bool is_one_of(const std::vector<wire::State>& states, wire::State state) {
+  return std::find(states.begin(), states.end(), state) != states.end();
+}
 
 /// Whether the calendar is in a window.
 [[nodiscard]] bool is_within(const engine::Condition::Within& window, calendar::sys_seconds time);

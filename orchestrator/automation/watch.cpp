@@ -17,10 +17,6 @@ using calendar::sys_seconds;
 using expression::Path;
 using expression::Value;
 
-bool contains(const std::vector<wire::State>& states, wire::State state) {
-  return std::find(states.begin(), states.end(), state) != states.end();
-}
-
 sys_seconds seconds_of(base::WallTime wall) {
   return std::chrono::floor<std::chrono::seconds>(wall);
 }
@@ -28,8 +24,8 @@ sys_seconds seconds_of(base::WallTime wall) {
 /// From outside its states into one of them; the first sighting of a component is no entering, as nobody saw where it
 /// came from, unless the trigger asks for UNKNOWN.
 bool enters(const engine::StateTrigger& trigger, const Entered& entered) {
-  if (!contains(trigger.to, entered.to) || contains(trigger.to, entered.from)) return false;
-  return trigger.from.empty() ? entered.from != wire::State::unknown : contains(trigger.from, entered.from);
+  if (!is_one_of(trigger.to, entered.to) || is_one_of(trigger.to, entered.from)) return false;
+  return trigger.from.empty() ? entered.from != wire::State::unknown : is_one_of(trigger.from, entered.from);
 }
 
 }  // namespace
@@ -102,7 +98,7 @@ std::optional<Firing> Watch::on_entered(std::span<const Entered> entered, base::
   std::vector<Entered> found;
   for (const Entered& each : entered) {
     if (std::find(components_.begin(), components_.end(), each.component) == components_.end()) continue;
-    if (!contains(state->to, each.to))
+    if (!is_one_of(state->to, each.to))
       std::erase_if(stays_, [&](const Stay& stay) { return stay.entered.component == each.component; });
     if (!enters(*state, each)) continue;
     if (state->lasting > base::Duration::zero())

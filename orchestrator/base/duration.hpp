@@ -1,4 +1,4 @@
-// Durations as text: "250us", "20ms", "60s", "1m30s", "1.5h". A bare number is an error here.
+// Durations as text: "250us", "20ms", "60s", "1m30s", "1.5h". A bare number is an error here. And as seconds.
 #pragma once
 
 #include <string>
@@ -18,5 +18,9 @@ namespace kapela::base {
 
 /// For people who watch it pass: seconds with one decimal, "58.3 s"; below a second in ms, "0.4 ms".
 [[nodiscard]] std::string elapsed_text(Duration duration);
+
+[[nodiscard]] constexpr double in_seconds(Duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
 
 }  // namespace kapela::base

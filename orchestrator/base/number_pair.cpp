@@ -4,6 +4,13 @@
 
 namespace kapela::base {
 
+std::optional<std::uint64_t> parse_number(std::string_view text) {
+  std::uint64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, number);
+  return read.ec == std::errc{} && read.ptr == end ? std::optional(number) : std::nullopt;
+}
+
 std::optional<NumberPair> parse_number_pair(std::string_view text, std::string_view between) {
   NumberPair pair;
   const char* const end = text.data() + text.size();

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "orchestrator/base/clock.hpp"
+#include "orchestrator/base/duration.hpp"
 #include "orchestrator/wire/shown.hpp"
 
 namespace kapela::engine {
@@ -11,20 +11,18 @@ namespace {
 /// Bytes of a component's own words in a message; control characters in them are not passed on.
 constexpr std::size_t max_quoted = 256;
 
-double seconds(base::Duration duration) {
-  return std::chrono::duration<double>(duration).count();
-}
-
 /// "58.3 s", "0.2 s", "4.2 ms".
 std::string passed(base::Duration duration) {
   const bool short_one = duration < std::chrono::milliseconds(100);
-  return short_one ? fmt::format("{:.1f} ms", seconds(duration) * 1e3) : fmt::format("{:.1f} s", seconds(duration));
+  return short_one ? fmt::format("{:.1f} ms", base::in_seconds(duration) * 1e3)
+                   : fmt::format("{:.1f} s", base::in_seconds(duration));
 }
 
 /// As long as it was written, but always in one unit: "60 s", "1.5 s", "50 ms".
 std::string allowed(base::Duration duration) {
   const bool short_one = duration < std::chrono::milliseconds(100);
-  return short_one ? fmt::format("{} ms", seconds(duration) * 1e3) : fmt::format("{} s", seconds(duration));
+  return short_one ? fmt::format("{} ms", base::in_seconds(duration) * 1e3)
+                   : fmt::format("{} s", base::in_seconds(duration));
 }
 
 std::string wanted(const Wish& wish, const ComponentSpec& component, const Pursuit& pursuit) {

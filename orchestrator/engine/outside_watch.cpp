@@ -10,7 +10,7 @@ namespace kapela::engine {
 namespace {
 
 /// Bytes of a component's own words.
-constexpr std::size_t max_quoted = 256;
+constexpr std::size_t max_quoted_alert = 256;
 
 std::string fault_text(const std::string& name, const Sighting& seen) {
   return fmt::format("{} is in FAULT{}{}, and no run is at it", name, seen.error_message.empty() ? "" : ": ",
@@ -31,7 +31,7 @@ std::optional<std::string> OutsideWatch::look(ComponentId id, const Board::Entry
   if (fault) return fault_text(name, entry.seen);
   if (entry.last_miss == Miss::not_understood)
     return fmt::format("{} answers what is not understood ({}), and no run is at it; last seen in {}", name,
-                       wire::shown(entry.problem, max_quoted), wire::name(entry.seen.state));
+                       wire::shown(entry.problem, max_quoted_alert), wire::name(entry.seen.state));
   return fmt::format("{} does not answer any more, and no run is at it; last seen in {}", name,
                      wire::name(entry.seen.state));
 }

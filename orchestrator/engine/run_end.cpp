@@ -11,7 +11,7 @@ namespace {
 
 using wire::State;
 
-bool is_lower(State state, State than) {
+bool has_less_energy(State state, State than) {
   return wire::traits(state).energy < wire::traits(than).energy;
 }
 
@@ -89,7 +89,8 @@ std::vector<Lowering::Charge> Run::to_undo() const {
     if (!part.commanded) continue;
     Lowering::Charge charge{part.component, part.base, core_.duties[i].last_step};
     const State lowest = core_.duties[i].lowest;
-    if (lowest != State::unknown && (!has_energy(part.base) || is_lower(lowest, part.base))) charge.ceiling = lowest;
+    if (lowest != State::unknown && (!has_energy(part.base) || has_less_energy(lowest, part.base)))
+      charge.ceiling = lowest;
     charges.push_back(charge);
   }
   return charges;
@@ -112,7 +113,7 @@ State Run::lowest_goal() const {
   State lowest = State::stopped;
   bool any = false;
   for (const ComponentReport& part : core_.report.components) {
-    if (part.goal == State::unknown || (any && !is_lower(part.goal, lowest))) continue;
+    if (part.goal == State::unknown || (any && !has_less_energy(part.goal, lowest))) continue;
     lowest = part.goal;
     any = true;
   }
@@ -228,7 +229,7 @@ void Run::have_watched(ComponentReport& part) {
   watched.since = core_.now();
   if (!has_energy(watched.ceiling)) watched.ceiling = State::stopped;
   const bool stands = watched.answered && wire::traits(seen.seen.state).stable;
-  if (stands && is_lower(watched.ceiling, seen.seen.state)) watched.ceiling = seen.seen.state;
+  if (stands && has_less_energy(watched.ceiling, seen.seen.state)) watched.ceiling = seen.seen.state;
   Record record;  // of no run, as it outlives this one
   record.kind = RecordKind::watched;
   record.component = watched.component;

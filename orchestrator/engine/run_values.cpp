@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/base/duration.hpp"
 #include "orchestrator/base/nearest.hpp"
 #include "orchestrator/engine/trigger_lookup.hpp"
 
@@ -15,17 +16,13 @@ using base::ErrorCode;
 using expression::Path;
 using expression::Value;
 
-double seconds(base::Duration duration) {
-  return std::chrono::duration<double>(duration).count();
-}
-
 std::optional<Value> value_of(const Board::Entry& entry, const std::string& what, base::Instant now) {
   if (what == "state") return std::string(wire::name(entry.seen.state));
   if (what == "error") return entry.seen.error;
   if (what == "error_code") return static_cast<double>(entry.seen.error_code);
   if (what == "error_message") return entry.seen.error_message;
   if (what == "answers") return entry.ever_seen && entry.missed == 0;
-  if (what == "for" && entry.ever_seen) return seconds(now - entry.since);
+  if (what == "for" && entry.ever_seen) return base::in_seconds(now - entry.since);
   return std::nullopt;
 }
 
@@ -131,7 +128,7 @@ std::optional<Value> look_up(const Path& path, const RunCore& core, const Variab
     return look_up_plant(path, core.context.plant, core.context.board, core.now());
   if (path.size() < 2) return std::nullopt;
   if (root == "run" && path[1] == "id") return static_cast<double>(number(core.report.id));
-  if (root == "run" && path[1] == "seconds") return seconds(core.now() - core.report.started);
+  if (root == "run" && path[1] == "seconds") return base::in_seconds(core.now() - core.report.started);
   if (root == "failure") return of_failure(path[1], core);
   return std::nullopt;
 }

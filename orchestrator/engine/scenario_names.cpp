@@ -21,7 +21,7 @@ using expression::Path;
 using expression::to_text;
 using expression::Type;
 using expression::type_of;
-using Found = base::Result<Type>;
+using TypeFound = base::Result<Type>;
 
 struct Member {
   std::string_view name;
@@ -42,7 +42,7 @@ std::string offer(std::string_view wanted, const std::vector<std::string>& names
 }
 
 /// The member that path[at] names, the last part of the path.
-Found member(const Path& path, std::size_t at, std::span<const Member> members) {
+TypeFound member(const Path& path, std::size_t at, std::span<const Member> members) {
   std::vector<std::string> names;
   for (const Member& each : members) names.emplace_back(each.name);
   if (path.size() <= at)
@@ -60,7 +60,7 @@ std::optional<base::Error> check_state(std::string_view text) {
 }
 
 /// plant.all.RUN, plant.all.RUN|PAUSE, plant.any.FAULT, plant.none.FAULT.
-Found plant_test(const Path& path) {
+TypeFound plant_test(const Path& path) {
   const bool whole = path.size() == 3 && (path[1] == "all" || path[1] == "any" || path[1] == "none");
   if (!whole)
     return fail(ErrorCode::not_found, fmt::format("there is no '{}'", to_text(path)),
@@ -75,14 +75,14 @@ Found plant_test(const Path& path) {
   return Type::boolean;
 }
 
-Found unknown_root(const Path& path) {
+TypeFound unknown_root(const Path& path) {
   const std::vector<std::string> roots{"trigger", "vars", "components", "failure", "scenario_name", "run", "plant"};
   const bool is_state = path.size() == 1 && wire::parse_state(path[0]);
   return fail(ErrorCode::not_found, fmt::format("'{}' is unknown", path.front()),
               is_state ? fmt::format("a text is written in quotes: '{}'", path[0]) : offer(path.front(), roots));
 }
 
-Found variable(const Path& path, const Vars& vars) {
+TypeFound variable(const Path& path, const Vars& vars) {
   std::vector<std::string> names;
   for (const auto& [name, value] : vars) names.push_back(name);
   if (path.size() < 2) return fail(ErrorCode::invalid, "'vars' alone is no value", "write e.g. vars.name");
@@ -93,7 +93,7 @@ Found variable(const Path& path, const Vars& vars) {
 }
 
 /// Every root but vars.
-Found type_of_path(const Path& path) {
+TypeFound type_of_path(const Path& path) {
   const std::string& root = path.front();
   if (root == "trigger") return Type::any;
   if (root == "components") return member(path, 2, component_members);
@@ -119,7 +119,8 @@ expression::Names names_of(const Vars& vars) {
 }
 
 expression::Names names_of_any() {
-  return {[](const Path& path) { return path.front() == "vars" ? Found(Type::any) : type_of_path(path); }, check_text};
+  return {[](const Path& path) { return path.front() == "vars" ? TypeFound(Type::any) : type_of_path(path); },
+          check_text};
 }
 
 }  // namespace kapela::engine

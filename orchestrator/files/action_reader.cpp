@@ -25,7 +25,7 @@ using Part = Scope::Part;
 
 constexpr std::array<std::string_view, 2> later_keys{"check_interval", "on_timeout"};
 
-struct Type {
+struct ActionType {
   std::string_view name;
   Action::Body (*read)(MappingReader&, const Scope&);
   ActionKind kind;
@@ -35,22 +35,22 @@ constexpr ActionKind harmless{};
 constexpr ActionKind commands{.can_fail = true, .has_targets = true, .retries = true};
 constexpr ActionKind holds{.can_fail = true, .retries = true};
 constexpr std::array types{
-    Type{"log_event", read_log_event, harmless, Part::afterwards},
-    Type{"send_command", read_send_command, commands, Part::on_failure},
-    Type{"wait_for_state", read_wait_for_state, commands, Part::on_failure},
-    Type{"ensure_state", read_ensure_state, commands},
-    Type{"if", read_if, holds},
-    Type{"choose", read_choose, holds},
-    Type{"evaluate_condition", read_evaluate_condition, holds},
-    Type{"parallel", read_parallel, holds},
-    Type{"repeat", read_repeat, holds},
-    Type{"execute_scenario", read_execute_scenario, holds},
-    Type{"require", read_require, holds},
-    Type{"approve", read_approve, {.can_fail = true}},
-    Type{"delay", read_delay, harmless, Part::on_failure},
-    Type{"set", read_set, harmless, Part::afterwards},
-    Type{"alert", read_alert, harmless, Part::afterwards},
-    Type{"test", read_test, harmless, Part::afterwards},
+    ActionType{"log_event", read_log_event, harmless, Part::afterwards},
+    ActionType{"send_command", read_send_command, commands, Part::on_failure},
+    ActionType{"wait_for_state", read_wait_for_state, commands, Part::on_failure},
+    ActionType{"ensure_state", read_ensure_state, commands},
+    ActionType{"if", read_if, holds},
+    ActionType{"choose", read_choose, holds},
+    ActionType{"evaluate_condition", read_evaluate_condition, holds},
+    ActionType{"parallel", read_parallel, holds},
+    ActionType{"repeat", read_repeat, holds},
+    ActionType{"execute_scenario", read_execute_scenario, holds},
+    ActionType{"require", read_require, holds},
+    ActionType{"approve", read_approve, {.can_fail = true}},
+    ActionType{"delay", read_delay, harmless, Part::on_failure},
+    ActionType{"set", read_set, harmless, Part::afterwards},
+    ActionType{"alert", read_alert, harmless, Part::afterwards},
+    ActionType{"test", read_test, harmless, Part::afterwards},
 };
 
 std::string_view part_name(Part part) {
@@ -65,25 +65,26 @@ std::string_view part_name(Part part) {
   ASSERT(!"unknown Part");
 }
 
-bool allowed_in(const Type& type, Part part) {
+bool allowed_in(const ActionType& type, Part part) {
   return part == Part::steps || type.inmost == Part::afterwards || type.inmost == part;
 }
 
 std::vector<std::string> type_names(Part part) {
   std::vector<std::string> names;
-  for (const Type& type : types)
+  for (const ActionType& type : types)
     if (allowed_in(type, part)) names.emplace_back(type.name);
   return names;
 }
 
-const Type* type_of(std::string_view name) {
-  const auto* const found = std::find_if(types.begin(), types.end(), [&](const Type& type) { return type.name == name; });
+const ActionType* type_of(std::string_view name) {
+  const auto* const found =
+      std::find_if(types.begin(), types.end(), [&](const ActionType& type) { return type.name == name; });
   return found == types.end() ? nullptr : found;
 }
 
 /// The type that was read, and what else is wrong with the action can be told by it.
 struct FoundType {
-  const Type* type = nullptr;
+  const ActionType* type = nullptr;
   bool guessed = false;  ///< the word was another one, and refused
 };
 
@@ -102,7 +103,7 @@ FoundType read_type(MappingReader& reader, Part part) {
   const std::optional<Node> node = reader.required("type");
   const std::optional<std::string> name = node ? read_string(*node, reader.report()) : std::nullopt;
   if (!name) return {};
-  const Type* const found = type_of(*name);
+  const ActionType* const found = type_of(*name);
   if (found == nullptr) return refuse_type(*node, *name, part, reader.report());
   if (allowed_in(*found, part)) return {found};
   reader.report().error(ErrorCode::invalid, *node, fmt::format("{} has no place in {}", *name, part_name(part)),
@@ -122,7 +123,7 @@ bool read_failure_word(MappingReader& reader, Action& action) {
   return key == "on_failure";
 }
 
-void read_on_failure(MappingReader& reader, const Scope& scope, const Type& type, Action& action) {
+void read_on_failure(MappingReader& reader, const Scope& scope, const ActionType& type, Action& action) {
   const bool nested = std::holds_alternative<engine::ExecuteScenario>(action.body);
   if (nested && read_failure_word(reader, action)) return;
   const bool allowed = type.kind.can_fail && scope.part == Part::steps;

@@ -20,7 +20,7 @@ using yaml::Node;
 constexpr std::size_t longest = 4096;  ///< bytes of a URL, a path, a word of a command
 constexpr std::int64_t most_alerts = 10'000;
 
-struct Source {
+struct SecretSource {
   const FileSystem& files;
   const std::string& directory;
 };
@@ -51,7 +51,7 @@ std::string read_url(MappingReader& reader, std::span<const std::string_view> sc
 }
 
 /// `key`, or the first line of the file that `key`_file names.
-std::string read_secret(MappingReader& reader, const std::string& key, const Source& source) {
+std::string read_secret(MappingReader& reader, const std::string& key, const SecretSource& source) {
   const std::optional<Node> here = reader.optional(key);
   const std::optional<Node> file = reader.optional(key + "_file");
   if (here && file)
@@ -73,7 +73,7 @@ std::string read_secret(MappingReader& reader, const std::string& key, const Sou
 }
 
 /// A file that is there, ready to open.
-std::string read_ca_file(MappingReader& reader, const Source& source) {
+std::string read_ca_file(MappingReader& reader, const SecretSource& source) {
   const std::optional<Node> node = reader.optional("ca_file");
   const std::optional<std::string> path = node ? read_name(*node, reader.report(), longest) : std::nullopt;
   if (!path) return {};
@@ -96,7 +96,7 @@ std::vector<std::pair<std::string, std::string>> read_headers(const Node& node, 
   return headers;
 }
 
-alerts::Webhook read_webhook(const Node& node, const Source& source, yaml::Report& report) {
+alerts::Webhook read_webhook(const Node& node, const SecretSource& source, yaml::Report& report) {
   constexpr std::array<std::string_view, 2> schemes{"http://", "https://"};
   MappingReader reader(node, "a webhook", report);
   alerts::Webhook webhook;
@@ -117,7 +117,7 @@ std::string read_address(const Node& node, yaml::Report& report) {
   return text.value_or(std::string());
 }
 
-alerts::Email read_email(const Node& node, const Source& source, yaml::Report& report) {
+alerts::Email read_email(const Node& node, const SecretSource& source, yaml::Report& report) {
   constexpr std::array<std::string_view, 2> schemes{"smtp://", "smtps://"};
   MappingReader reader(node, "an e-mail channel", report);
   alerts::Email email;
@@ -138,7 +138,7 @@ alerts::Email read_email(const Node& node, const Source& source, yaml::Report& r
   return email;
 }
 
-alerts::Command read_command(const Node& node, const Source& source, yaml::Report& report) {
+alerts::Command read_command(const Node& node, const SecretSource& source, yaml::Report& report) {
   alerts::Command command;
   for (const Node& each : read_one_or_list(node, report))
     command.words.push_back(read_name(each, report, longest).value_or(std::string()));
@@ -156,7 +156,7 @@ void read_time(MappingReader& reader, std::string_view key, base::Duration& into
   into = reader.duration(key).value_or(into);
 }
 
-alerts::Retry read_retry(const Node& node, yaml::Report& report) {
+alerts::Retry read_channel_retry(const Node& node, yaml::Report& report) {
   MappingReader reader(node, "retry", report);
   alerts::Retry retry;
   read_time(reader, "first", retry.first);
@@ -178,7 +178,7 @@ alerts::RateLimit read_rate_limit(const Node& node, yaml::Report& report) {
   return limit;
 }
 
-void read_target(MappingReader& reader, alerts::Channel& channel, const Source& source) {
+void read_target(MappingReader& reader, alerts::Channel& channel, const SecretSource& source) {
   yaml::Report& report = reader.report();
   int targets = 0;
   if (const std::optional<Node> node = reader.optional("webhook"); node && ++targets > 0)
@@ -192,7 +192,7 @@ void read_target(MappingReader& reader, alerts::Channel& channel, const Source& 
                  fmt::format("a channel is one of webhook, email and command; this has {}", targets));
 }
 
-alerts::Channel read_channel(const yaml::Member& member, const Source& source, yaml::Report& report) {
+alerts::Channel read_channel(const yaml::Member& member, const SecretSource& source, yaml::Report& report) {
   alerts::Channel channel;
   channel.name = member.key.text();
   const bool fine = std::all_of(channel.name.begin(), channel.name.end(), [](char each) {
@@ -204,14 +204,15 @@ alerts::Channel read_channel(const yaml::Member& member, const Source& source, y
   MappingReader reader(member.value, "a channel", report);
   read_target(reader, channel, source);
   read_time(reader, "timeout", channel.timeout);
-  if (const std::optional<Node> node = reader.optional("retry"); node) channel.retry = read_retry(*node, report);
+  if (const std::optional<Node> node = reader.optional("retry"); node)
+    channel.retry = read_channel_retry(*node, report);
   if (const std::optional<Node> node = reader.optional("rate_limit"); node)
     channel.rate_limit = read_rate_limit(*node, report);
   reader.finish();
   return channel;
 }
 
-void read_channels(const Node& node, alerts::Settings& settings, const Source& source, yaml::Report& report) {
+void read_channels(const Node& node, alerts::Settings& settings, const SecretSource& source, yaml::Report& report) {
   if (node.kind() != yaml::Kind::mapping || node.members().empty())
     return report.error(ErrorCode::invalid, node, "channels are a mapping (name: channel) of one at least");
   for (const yaml::Member& member : node.members()) settings.channels.push_back(read_channel(member, source, report));
@@ -259,7 +260,7 @@ void read_run_link(const Node& node, alerts::Settings& settings, yaml::Report& r
 
 alerts::Settings read_alerts(const Node& node, const FileSystem& files, const std::string& directory,
                              yaml::Report& report) {
-  const Source source{files, directory};
+  const SecretSource source{files, directory};
   alerts::Settings settings;
   MappingReader reader(node, "alerts", report);
   if (const std::optional<Node> channels = reader.required("channels"); channels)

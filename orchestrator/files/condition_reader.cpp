@@ -15,7 +15,7 @@ using base::ErrorCode;
 using yaml::MappingReader;
 using yaml::Node;
 
-const std::vector<std::string>& kinds() {
+const std::vector<std::string>& avena_kinds() {
   static const std::vector<std::string> names{"client_state", "and", "or", "not", "xor", "nand", "nor"};
   return names;
 }
@@ -69,7 +69,7 @@ std::string single(const Node& node, yaml::Report& report) {
     return condition_of(member.key.text(), member.key, member.value, report);
   }
   report.error(ErrorCode::invalid, node, "a condition is a mapping with one key",
-               fmt::format("allowed: {}", yaml::listed(kinds())));
+               fmt::format("allowed: {}", yaml::listed(avena_kinds())));
   return "true";
 }
 
@@ -107,10 +107,11 @@ std::string negation(const Node& content, yaml::Report& report) {
 std::string condition_of(std::string_view kind, const Node& kind_node, const Node& content, yaml::Report& report) {
   if (kind == "client_state") return client_state(content, report);
   if (kind == "not") return negation(content, report);
-  if (std::find(kinds().begin(), kinds().end(), kind) != kinds().end()) return combination(kind, content, report);
+  if (std::find(avena_kinds().begin(), avena_kinds().end(), kind) != avena_kinds().end())
+    return combination(kind, content, report);
   if (!refuse_avena_condition(kind_node, kind, report))
     report.error(ErrorCode::invalid, kind_node, fmt::format("there is no condition {}", yaml::shown(kind)),
-                 yaml::offer(kind, kinds()));
+                 yaml::offer(kind, avena_kinds()));
   return "true";
 }
 
@@ -119,7 +120,7 @@ std::string typed(const Node& item, yaml::Report& report) {
   const yaml::Member* const type = item.find("type");
   if (type == nullptr) {
     report.error(ErrorCode::missing_key, item, "a condition in a list needs the key 'type'",
-                 fmt::format("allowed: {}", yaml::listed(kinds())));
+                 fmt::format("allowed: {}", yaml::listed(avena_kinds())));
     return "true";
   }
   Node::Content rest{item.kind(), false, item.position(), {}, {}, {}};

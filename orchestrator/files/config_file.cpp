@@ -23,7 +23,7 @@ using engine::EngineSettings;
 using yaml::MappingReader;
 using yaml::Node;
 
-struct Source {
+struct ConfigSource {
   const FileSystem& files;
   std::string directory;
 };
@@ -157,7 +157,7 @@ void read_avena_keys(MappingReader& reader, const std::string& directory, Orches
     if (each.key.text() != "components") answer_avena_key(reader, each.key.text());
 }
 
-void read_plant(MappingReader& reader, const Source& source, LoadedConfig& loaded) {
+void read_plant(MappingReader& reader, const ConfigSource& source, LoadedConfig& loaded) {
   constexpr std::array<std::string_view, 3> keys{"plant", "components", "clients"};
   std::string_view given;
   for (const std::string_view key : keys) {
@@ -188,7 +188,7 @@ void read_plant(MappingReader& reader, const Source& source, LoadedConfig& loade
   }
 }
 
-void read_config(const Node& root, const Source& source, LoadedConfig& loaded, yaml::Report& report) {
+void read_config(const Node& root, const ConfigSource& source, LoadedConfig& loaded, yaml::Report& report) {
   OrchestratorConfig& config = loaded.config;
   MappingReader reader(root, "a configuration", report);
   if (const std::optional<Node> node = reader.optional("orchestrator"); node) read_orchestrator(*node, config, report);
@@ -218,7 +218,7 @@ LoadedConfig load_config(const FileSystem& files, const std::string& path) {
   yaml::Report report = open_report(files, path);
   const std::optional<Node> root = yaml::parse_document(report);
   const bool is_other = root && report_other_kind({&*root, 1}, FileKind::configuration, report);
-  if (root && !is_other) read_config(*root, Source{files, directory_of(path)}, loaded, report);
+  if (root && !is_other) read_config(*root, ConfigSource{files, directory_of(path)}, loaded, report);
   const std::vector<yaml::Diagnostic> own = report.diagnostics();
   loaded.diagnostics.insert(loaded.diagnostics.begin(), own.begin(), own.end());
   return loaded;

@@ -15,7 +15,6 @@ using base::Duration;
 using base::ErrorCode;
 using yaml::MappingReader;
 
-constexpr yaml::DurationRules zero_is_fine{.seconds_allowed = false, .zero_allowed = true};
 constexpr std::size_t max_samples = 100'000;
 
 std::optional<Duration> required_duration(MappingReader& reader, std::string_view key, yaml::DurationRules rules = {}) {
@@ -36,7 +35,7 @@ void read_max(MappingReader& reader, Distribution& result, std::string_view midd
 }
 
 void read_fixed(MappingReader& reader, Distribution& result) {
-  result.centre = required_duration(reader, "value", zero_is_fine).value_or(Duration{});
+  result.centre = required_duration(reader, "value", yaml::zero_is_fine).value_or(Duration{});
 }
 
 void read_limits(MappingReader& reader, Distribution& result, yaml::DurationRules least) {
@@ -49,7 +48,7 @@ void read_limits(MappingReader& reader, Distribution& result, yaml::DurationRule
 
 void read_uniform(MappingReader& reader, Distribution& result) {
   result.kind = Distribution::Kind::uniform;
-  read_limits(reader, result, zero_is_fine);
+  read_limits(reader, result, yaml::zero_is_fine);
 }
 
 void read_log_uniform(MappingReader& reader, Distribution& result) {
@@ -60,7 +59,8 @@ void read_log_uniform(MappingReader& reader, Distribution& result) {
 void read_normal(MappingReader& reader, Distribution& result) {
   result.kind = Distribution::Kind::normal;
   result.centre = required_duration(reader, "mean").value_or(Duration{});
-  result.spread = static_cast<double>(required_duration(reader, "stddev", zero_is_fine).value_or(Duration{}).count());
+  result.spread =
+      static_cast<double>(required_duration(reader, "stddev", yaml::zero_is_fine).value_or(Duration{}).count());
   read_max(reader, result, "mean");
 }
 
@@ -129,7 +129,7 @@ void read_listed(const yaml::Node& node, MappingReader& reader, Distribution& re
   if (items.empty() || items.size() > max_samples)
     return reader.report().error(ErrorCode::invalid, node, "samples is a list of durations", "samples: [20ms, 35ms]");
   for (const yaml::Node& item : items)
-    result.samples.push_back(read_duration(item, reader.report(), zero_is_fine).value_or(Duration{}));
+    result.samples.push_back(read_duration(item, reader.report(), yaml::zero_is_fine).value_or(Duration{}));
 }
 
 void read_empirical(MappingReader& reader, const SampleFiles& files, Distribution& result) {
@@ -149,8 +149,8 @@ void read_empirical(MappingReader& reader, const SampleFiles& files, Distributio
 }
 
 void read_latency(MappingReader& reader, Distribution& result) {
-  const Duration latency = required_duration(reader, "latency", zero_is_fine).value_or(Duration{});
-  const Duration jitter = reader.duration("jitter", zero_is_fine).value_or(Duration{});
+  const Duration latency = required_duration(reader, "latency", yaml::zero_is_fine).value_or(Duration{});
+  const Duration jitter = reader.duration("jitter", yaml::zero_is_fine).value_or(Duration{});
   if (jitter > latency)
     return wrong(reader,
                  fmt::format("jitter ({}) is more than latency ({})", base::to_text(jitter), base::to_text(latency)),
@@ -186,7 +186,7 @@ std::optional<Distribution> read_distribution(const yaml::Node& node, const Samp
   const std::size_t errors = report.errors();
   Distribution result;
   if (node.kind() == yaml::Kind::scalar) {
-    result = base::fixed(read_duration(node, report, zero_is_fine).value_or(Duration{}));
+    result = base::fixed(read_duration(node, report, yaml::zero_is_fine).value_or(Duration{}));
   } else {
     MappingReader reader(node, "a distribution", report);
     if (reader.has("latency")) {

@@ -11,8 +11,8 @@ using engine::Scenario;
 using yaml::MappingReader;
 using yaml::Node;
 
-constexpr yaml::DurationRules as_avena{.seconds_allowed = true, .zero_allowed = false};
-constexpr yaml::DurationRules as_avena_or_none{.seconds_allowed = true, .zero_allowed = true};
+constexpr yaml::DurationRules keys_as_avena{.seconds_allowed = true, .zero_allowed = false};
+constexpr yaml::DurationRules keys_as_avena_or_none{.seconds_allowed = true, .zero_allowed = true};
 constexpr yaml::IntegerRange priorities{-1'000'000, 1'000'000};
 constexpr yaml::IntegerRange executions{1, 1'000'000'000};
 
@@ -45,13 +45,13 @@ void read_rollback(const Node& node, engine::RollbackSettings& rollback, yaml::R
 void read_scenario_keys(MappingReader& reader, Scenario& scenario) {
   using enum engine::Atomicity;
   using engine::Mode;
-  scenario.timeout = reader.duration("timeout", as_avena);
+  scenario.timeout = reader.duration("timeout", keys_as_avena);
   read_word(reader, "atomicity", std::array{rollback, forward, none}, "a kind of atomicity", scenario.atomicity);
   if (const std::optional<Node> node = reader.optional("rollback"); node)
     read_rollback(*node, scenario.rollback, reader.report());
   read_word(reader, "mode", std::array{Mode::single, Mode::queued, Mode::restart, Mode::parallel}, "a mode",
             scenario.mode);
-  scenario.cooldown = reader.duration("cooldown", as_avena_or_none);
+  scenario.cooldown = reader.duration("cooldown", keys_as_avena_or_none);
   scenario.priority = static_cast<int>(reader.integer("priority", priorities).value_or(scenario.priority));
   if (const std::optional<std::int64_t> most = reader.integer("max_executions", executions); most)
     scenario.max_executions = static_cast<std::uint32_t>(*most);

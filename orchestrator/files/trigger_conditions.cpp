@@ -25,7 +25,7 @@ using Combine = Condition::Combine;
 constexpr std::array<std::string_view, 6> selector_keys{"target", "component", "components",
                                                         "client", "group",     "groups"};
 
-const std::vector<std::string>& kinds() {
+const std::vector<std::string>& trigger_kinds() {
   static const std::vector<std::string> names{"and",           "or",         "not",         "xor",     "nand",
                                               "nor",           "all_in",     "any_in",      "none_in", "time",
                                               "error_message", "expression", "client_state"};
@@ -44,7 +44,7 @@ std::optional<Combine> combine_of(std::string_view kind) {
   return std::nullopt;
 }
 
-std::string_view text_of(Combine how) {
+std::string_view word_of(Combine how) {
   switch (how) {
     case Combine::all:
       return "all of";
@@ -66,7 +66,7 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
-std::string text_of(const engine::Selector& selector) {
+std::string who_of(const engine::Selector& selector) {
   std::vector<std::string> words;
   if (selector.all) words.emplace_back("@all");
   for (const engine::TemplateText& each : selector.components) words.push_back(each.source());
@@ -127,7 +127,7 @@ class ConditionReader {
       return of_kind(member.key.text(), member.key, member.value);
     }
     report_.error(ErrorCode::invalid, node, "a condition is an expression, a list, or a mapping with one key",
-                  fmt::format("allowed: {}", yaml::listed(kinds())));
+                  fmt::format("allowed: {}", yaml::listed(trigger_kinds())));
     return {};
   }
 
@@ -166,7 +166,7 @@ class ConditionReader {
     if (kind == "expression") return expression(content);
     if (!refuse_avena_condition(at, kind, report_))
       report_.error(ErrorCode::invalid, at, fmt::format("there is no condition {}", yaml::shown(kind)),
-                    yaml::offer(kind, kinds()));
+                    yaml::offer(kind, trigger_kinds()));
     return {};
   }
 
@@ -183,7 +183,7 @@ class ConditionReader {
     } else {
       add_parts(content, kind == "not", combination);
     }
-    return made(content, std::move(combination), std::string(text_of(how)), lasting);
+    return made(content, std::move(combination), std::string(word_of(how)), lasting);
   }
 
   void add_parts(const Node& parts, bool one, Condition::Combination& combination) {
@@ -205,7 +205,7 @@ class ConditionReader {
       test.components.all = true;
       test.states = read_states(content, report_);
     }
-    std::string text = files::text_of(test);
+    std::string text = text_of(test);
     return made(at, std::move(test), std::move(text), lasting);
   }
 
@@ -233,7 +233,7 @@ class ConditionReader {
         test.states = read_states(*node, report_);
     }
     reader.finish();
-    std::string text = files::text_of(test);
+    std::string text = text_of(test);
     return made(content, std::move(test), std::move(text));
   }
 
@@ -327,7 +327,7 @@ class ConditionReader {
                     "e.g. contains: feeder, or matches: \"feeder[0-9]+\"");
     } else {
       read_pattern(pattern->second, pattern->first, sensitive, test);
-      text = fmt::format("the error message of one of {} {} '{}'", text_of(test.components),
+      text = fmt::format("the error message of one of {} {} '{}'", who_of(test.components),
                          pattern_word(pattern->first), pattern->second.text());
     }
     reader.finish();
@@ -394,7 +394,7 @@ Condition read_trigger_condition(const Node& node, const engine::Vars& vars, yam
 std::string text_of(const Condition::InStates& test) {
   std::vector<std::string> states;
   for (const wire::State state : test.states) states.emplace_back(wire::name(state));
-  const std::string who = fmt::format("{} of {}", name(test.which), text_of(test.components));
+  const std::string who = fmt::format("{} of {}", name(test.which), who_of(test.components));
   return states.empty() ? who + " answering" : fmt::format("{} in {}", who, joined(states));
 }
 

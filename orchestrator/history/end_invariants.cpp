@@ -13,10 +13,6 @@ using engine::Reason;
 using engine::RunStatus;
 using wire::State;
 
-RunStatus status_of(const engine::Record& record) {
-  return static_cast<RunStatus>(record.detail);
-}
-
 /// Calls `look` for each component of the run that it has commanded.
 template <class Look>
 void each_commanded(const Scene& scene, Look look) {

@@ -10,10 +10,6 @@ namespace {
 using engine::RecordKind;
 using engine::RunStatus;
 
-RunStatus status_of(const engine::Record& record) {
-  return static_cast<RunStatus>(record.detail);
-}
-
 /// For intent and sent: it is not of a step that goes forward, or nobody knows of what.
 bool is_of_compensation(const Scene& scene) {
   if (scene.record.kind == RecordKind::intent)

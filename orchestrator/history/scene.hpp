@@ -36,4 +36,9 @@ struct Scene {
   [[nodiscard]] std::string who(engine::ComponentId id) const;
 };
 
+/// Of a `run_ended`.
+[[nodiscard]] inline engine::RunStatus status_of(const engine::Record& record) {
+  return static_cast<engine::RunStatus>(record.detail);
+}
+
 }  // namespace kapela::history

@@ -12,7 +12,7 @@ namespace {
 
 constexpr long too_many_requests = 429;
 constexpr long first_client_error = 400;
-constexpr long first_server_error = 500;
+constexpr long first_of_server = 500;
 
 std::string url_of(std::string collector) {
   while (collector.ends_with('/')) collector.pop_back();
@@ -21,7 +21,7 @@ std::string url_of(std::string collector) {
 
 /// A 4xx says that these spans will never be taken.
 bool is_refusal(const notify::Transferred& result) {
-  return result.error.empty() && result.code >= first_client_error && result.code < first_server_error &&
+  return result.error.empty() && result.code >= first_client_error && result.code < first_of_server &&
          result.code != too_many_requests;
 }
 

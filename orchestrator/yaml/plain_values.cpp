@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/base/ascii.hpp"
 #include "orchestrator/yaml/strange_characters.hpp"
 
 namespace kapela::yaml {
@@ -17,9 +18,7 @@ constexpr std::size_t longest_line = 1024;  ///< looked at: people wrote it
 constexpr std::array<std::string_view, 12> texts{"name",     "message", "description", "title",      "text",     "reason",
                                                  "question", "subject", "experiment",  "campaign", "plant", "scenario"};
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+using base::is_digit;
 
 bool begins_word(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '{' ||
@@ -37,13 +36,6 @@ bool is_part_of(std::string_view comment, bool is_text) {
 
 bool begins_like_a_number(std::string_view text) {
   return !text.empty() && (is_digit(text[0]) || (text.size() > 1 && text[0] == '-' && is_digit(text[1])));
-}
-
-std::size_t begin_of_last(std::string_view text) {
-  std::size_t at = text.size();
-  while (at > 0 && (static_cast<unsigned char>(text[--at]) & 0xC0U) == 0x80U) {
-  }
-  return at;
 }
 
 class Check {

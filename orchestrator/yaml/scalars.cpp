@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/base/ascii.hpp"
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/base/nearest.hpp"
 
@@ -14,16 +15,13 @@ namespace kapela::yaml {
 namespace {
 
 using base::ErrorCode;
+using base::is_digit;
 
 std::string lower(std::string_view text) {
   std::string result(text);
   for (char& c : result)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   return result;
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 /// What YAML 1.1 takes for true or false, and 1.2 for a text.

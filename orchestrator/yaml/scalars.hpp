@@ -24,6 +24,7 @@ struct DurationRules {
   bool seconds_allowed = false;  ///< a bare number counts seconds, as in avena_commons
   bool zero_allowed = false;
 };
+inline constexpr DurationRules zero_is_fine{.seconds_allowed = false, .zero_allowed = true};
 
 /// Numbers are taken as they are written; an unquoted yes, no, on, off, y, n, true, false is an error.
 [[nodiscard]] std::optional<std::string> read_string(const Node& node, Report& report);

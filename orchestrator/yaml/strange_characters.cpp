@@ -74,14 +74,6 @@ std::string_view instead_of(Look kind) {
   return {};
 }
 
-/// The first byte of a character behind the last one that begins before `end`.
-std::size_t begin_of_last(std::string_view text) {
-  std::size_t at = text.size();
-  while (at > 0 && (static_cast<unsigned char>(text[--at]) & 0xC0U) == 0x80U) {
-  }
-  return at;
-}
-
 /// Emoji and some scripts are joined by what nobody sees: it stands between two of their characters.
 bool joins(std::string_view text, std::size_t at, const StrangeCharacter& found) {
   constexpr std::array<std::string_view, 2> joiners{"\xE2\x80\x8C", "\xE2\x80\x8D"};
@@ -136,6 +128,13 @@ int column_of(std::string_view line, std::size_t byte) {
 }
 
 }  // namespace
+
+std::size_t begin_of_last(std::string_view text) {
+  std::size_t at = text.size();
+  while (at > 0 && (static_cast<unsigned char>(text[--at]) & 0xC0U) == 0x80U) {
+  }
+  return at;
+}
 
 std::optional<StrangeCharacter> strange_at(std::string_view text) {
   if (text.empty() || static_cast<unsigned char>(text[0]) < 0x80) return std::nullopt;

@@ -20,6 +20,9 @@ struct StrangeCharacter {
 /// The one at the front of the text.
 [[nodiscard]] std::optional<StrangeCharacter> strange_at(std::string_view text);
 
+/// Where the last character begins, in bytes.
+[[nodiscard]] std::size_t begin_of_last(std::string_view text);
+
 /// "it holds a no-break space (U+00A0)"; "" when a text holds nothing that its reader would take for something else. A
 /// typographic quote counts at the ends alone.
 [[nodiscard]] std::string remark_on_strange(std::string_view text);

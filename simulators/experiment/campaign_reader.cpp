@@ -18,13 +18,12 @@ using yaml::Node;
 
 constexpr std::uint64_t most_seeds = 10'000;
 constexpr std::int64_t most_cells = 10'000'000;
-constexpr std::string_view everybody = "@all";
 
 std::vector<engine::ComponentId> read_components(MappingReader& reader, const engine::Plant& plant) {
   std::vector<engine::ComponentId> found;
   for (std::size_t i = 0; i < plant.components.size(); ++i) found.push_back(static_cast<engine::ComponentId>(i));
   const std::optional<Node> node = reader.optional("components");
-  if (!node || node->text() == everybody) return found;
+  if (!node || node->text() == "@all") return found;
   found.clear();
   for (const Node& item : yaml::read_one_or_list(*node, reader.report()))
     if (const auto name = yaml::read_choice(item, reader.report(), "a component", plant.component_names()))

@@ -12,7 +12,6 @@ using base::ErrorCode;
 using yaml::MappingReader;
 using yaml::Node;
 
-constexpr std::string_view everybody = "@all";
 constexpr std::int64_t most_commands = 1'000'000;
 
 std::optional<wire::State> read_state(const Node& node, yaml::Report& report) {
@@ -27,7 +26,7 @@ void add(const Node& who, const Node& what, const engine::Plant& plant, StateCon
   std::vector<wire::State> states;
   for (const Node& item : yaml::read_one_or_list(what, report))
     if (const auto state = read_state(item, report)) states.push_back(*state);
-  const bool is_all = who.text() == everybody || who.text() == "all";
+  const bool is_all = who.text() == "@all" || who.text() == "all";
   std::vector<std::string> names = plant.component_names();
   if (!is_all && !yaml::read_choice(who, report, "a component", names)) return;
   for (std::size_t i = 0; i < plant.components.size(); ++i)

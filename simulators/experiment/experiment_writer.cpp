@@ -115,10 +115,10 @@ std::string names_text(const std::vector<Item>& items) {
 
 std::string source_text(const SubjectSource& source) {
   std::string text;
-  if (!source.plant.empty()) text += fmt::format("plant: {}\n", quoted(source.plant));
+  if (!source.plant.empty()) text += fmt::format("plant: {}\n", in_quotes(source.plant));
   std::string paths;
   for (const std::string& path : source.scenarios)
-    paths += fmt::format("{}{}", paths.empty() ? "" : ", ", quoted(path));
+    paths += fmt::format("{}{}", paths.empty() ? "" : ", ", in_quotes(path));
   text += fmt::format("scenarios: [{}]\n", paths);
   if (source.initial_state) text += fmt::format("initial_state: {}\n", wire::name(*source.initial_state));
   return text + settings_text(source.settings);
@@ -177,7 +177,7 @@ std::string method_text(const Experiment& experiment, const engine::Plant& plant
   for (const world::NetworkFault& each : plan.network) text += network_text(each, plant);
   for (const world::Partition& each : plan.partitions) text += partition_text(each, plant);
   for (const world::OrchestratorCrash& each : plan.orchestrator_crashes) text += crash_text(each);
-  for (const Wanted& run : experiment.source.runs) text += fmt::format("  - run: {}\n", quoted(run.scenario));
+  for (const Wanted& run : experiment.source.runs) text += fmt::format("  - run: {}\n", in_quotes(run.scenario));
   return text;
 }
 
@@ -186,14 +186,14 @@ std::string expectation_text(const Expectation& expect) {
   if (expect.runs) text.add("runs", names_text(*expect.runs));
   if (!expect.status_in.empty()) text.add("status_in", names_text(expect.status_in));
   if (!expect.violates.empty()) text.add("violates", names_text(expect.violates));
-  if (expect.hash) text.add("hash", quoted(hash_text(*expect.hash)));
+  if (expect.hash) text.add("hash", in_quotes(hash_text(*expect.hash)));
   return text.empty() ? "" : fmt::format("expect: {}\n", text.text());
 }
 
 }  // namespace
 
 std::string experiment_yaml(const Experiment& experiment, const engine::Plant& plant) {
-  return fmt::format("experiment: {}\n", quoted(experiment.title)) + source_text(experiment.source) +
+  return fmt::format("experiment: {}\n", in_quotes(experiment.title)) + source_text(experiment.source) +
          surroundings_text(experiment.plan) + method_text(experiment, plant) + expectation_text(experiment.expect) +
          "invariants: all\n";
 }

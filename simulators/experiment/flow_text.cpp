@@ -16,7 +16,7 @@ void FlowMapping::add(std::string_view key, base::Duration value) {
   add(key, base::to_text(value));
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   constexpr unsigned char first_printable = 0x20;
   std::string result = "\"";
   for (const char each : text) {

@@ -25,7 +25,7 @@ class FlowMapping {
 };
 
 /// In double quotes.
-[[nodiscard]] std::string quoted(std::string_view text);
+[[nodiscard]] std::string in_quotes(std::string_view text);
 /// The shortest plain decimal that reads back as the same number.
 [[nodiscard]] std::string decimal(double number);
 

@@ -16,7 +16,6 @@ namespace {
 using base::ErrorCode;
 using yaml::MappingReader;
 
-constexpr yaml::DurationRules zero_is_fine{.seconds_allowed = false, .zero_allowed = true};
 constexpr yaml::IntegerRange natural{.least = 0};
 
 std::string choice(MappingReader& reader, std::string_view key, std::string_view what,
@@ -32,7 +31,7 @@ std::int64_t required_integer(MappingReader& reader, std::string_view key, yaml:
 
 base::Instant instant(MappingReader& reader, std::string_view key) {
   const std::optional<yaml::Node> node = reader.required(key);
-  const auto since_start = node ? yaml::read_duration(*node, reader.report(), zero_is_fine) : std::nullopt;
+  const auto since_start = node ? yaml::read_duration(*node, reader.report(), yaml::zero_is_fine) : std::nullopt;
   return base::Instant(since_start.value_or(base::Duration{}));
 }
 
@@ -149,7 +148,7 @@ void MethodReader::probe(const yaml::Node& node) {
   MappingReader reader(node, "a probe", report_);
   Probe step;
   if (const auto states = reader.required("states")) step.states = read_states_of(*states, plant_, report_);
-  step.within = reader.duration("within", zero_is_fine).value_or(base::Duration{});
+  step.within = reader.duration("within", yaml::zero_is_fine).value_or(base::Duration{});
   reader.finish();
   into_.method.emplace_back(std::move(step));
 }
@@ -166,7 +165,7 @@ void MethodReader::network(const yaml::Node& node) {
   fault.nth = static_cast<std::uint32_t>(
       required_integer(reader, "nth", {.least = 0, .most = std::numeric_limits<std::uint32_t>::max()}));
   if (fault.type != world::NetworkFault::Type::lose)
-    fault.by = reader.duration("by", zero_is_fine).value_or(base::Duration{});
+    fault.by = reader.duration("by", yaml::zero_is_fine).value_or(base::Duration{});
   reader.finish();
   into_.plan.network.push_back(fault);
 }
@@ -187,7 +186,7 @@ void MethodReader::crash(const yaml::Node& node) {
   MappingReader reader(node, "a crash of the orchestrator", report_);
   world::OrchestratorCrash crash;
   crash.after_record = static_cast<std::uint64_t>(required_integer(reader, "after_record", natural));
-  crash.restart_after = reader.duration("restart_after", zero_is_fine).value_or(crash.restart_after);
+  crash.restart_after = reader.duration("restart_after", yaml::zero_is_fine).value_or(crash.restart_after);
   crash.unsynced = unsynced(reader);
   reader.finish();
   into_.plan.orchestrator_crashes.push_back(crash);

@@ -21,10 +21,10 @@ namespace kapela::fault_files {
 namespace {
 
 using faults::Fault;
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
-Json match_of(const faults::Match& match) {
-  Json json = Json::object();
+OrderedJson match_of(const faults::Match& match) {
+  OrderedJson json = OrderedJson::object();
   if (match.event) json["event"] = wire::name(*match.event);
   if (match.from) json["from"] = wire::name(*match.from);
   if (match.to) json["to"] = wire::name(*match.to);
@@ -32,19 +32,19 @@ Json match_of(const faults::Match& match) {
   if (!match.http->path.empty()) json["path"] = match.http->path;
   if (!match.http->client.empty()) json["client"] = match.http->client;
   for (const auto& [name, value] : match.http->headers) json["headers"][name] = value;
-  for (const auto& [pointer, value] : match.http->body) json["body"][pointer] = Json::parse(value->dump());
+  for (const auto& [pointer, value] : match.http->body) json["body"][pointer] = OrderedJson::parse(value->dump());
   return json;
 }
 
-Json window_of(const faults::Window& window) {
-  Json json = {{"start", base::to_text(window.start)}};
+OrderedJson window_of(const faults::Window& window) {
+  OrderedJson json = {{"start", base::to_text(window.start)}};
   if (window.duration) json["duration"] = base::to_text(*window.duration);
   return json;
 }
 
-Json trigger_of(const faults::Trigger& trigger) {
+OrderedJson trigger_of(const faults::Trigger& trigger) {
   const faults::Trigger usual;
-  Json json = Json::object();
+  OrderedJson json = OrderedJson::object();
   if (trigger.skip != usual.skip) json["skip"] = trigger.skip;
   if (trigger.count != usual.count) json["count"] = trigger.count;
   if (trigger.every != usual.every) json["every"] = trigger.every;
@@ -56,7 +56,7 @@ Json trigger_of(const faults::Trigger& trigger) {
 }
 
 struct Parameters {
-  Json values = Json::object();
+  OrderedJson values = OrderedJson::object();
   std::vector<std::string> required{};
 };
 
@@ -69,10 +69,10 @@ Parameters fields_of(Fault fault) {
 }
 
 /// Those that differ from what they are when not said, and those that must be said.
-Json parameters_of(const Fault& fault) {
-  const Json usual = fields_of(faults::usual_fault(fault.type)).values;
+OrderedJson parameters_of(const Fault& fault) {
+  const OrderedJson usual = fields_of(faults::usual_fault(fault.type)).values;
   const Parameters own = fields_of(fault);
-  Json told = Json::object();
+  OrderedJson told = OrderedJson::object();
   for (const auto& [key, value] : own.values.items()) {
     const bool is_required = std::find(own.required.begin(), own.required.end(), key) != own.required.end();
     const bool is_one_of_two = fault.type == faults::FaultType::late_transition && (key == "by" || key == "takes");
@@ -81,14 +81,14 @@ Json parameters_of(const Fault& fault) {
   return told;
 }
 
-Json json_of(const Fault& fault) {
-  Json json = Json::object();
+OrderedJson json_of(const Fault& fault) {
+  OrderedJson json = OrderedJson::object();
   if (!fault.name.empty()) json["name"] = fault.name;
   json["type"] = faults::name(fault.type);
   if (faults::has_place(fault.type) && fault.at != Fault().at) json["at"] = faults::name(fault.at);
   json.update(parameters_of(fault));
-  if (Json match = match_of(fault.match); !match.empty()) json["match"] = std::move(match);
-  if (Json trigger = trigger_of(fault.trigger); !trigger.empty()) json["trigger"] = std::move(trigger);
+  if (OrderedJson match = match_of(fault.match); !match.empty()) json["match"] = std::move(match);
+  if (OrderedJson trigger = trigger_of(fault.trigger); !trigger.empty()) json["trigger"] = std::move(trigger);
   if (fault.priority != 0) json["priority"] = fault.priority;
   if (!fault.enabled) json["enabled"] = false;
   if (fault.ttl) json["ttl"] = base::to_text(*fault.ttl);
@@ -134,11 +134,11 @@ std::string decimal(double value) {
 enum class Style : std::uint8_t { yaml, json };
 
 std::string text_of(const std::string& text, Style style) {
-  return style == Style::yaml && is_plain(text) ? text : Json(text).dump();
+  return style == Style::yaml && is_plain(text) ? text : OrderedJson(text).dump();
 }
 
 /// One line.
-std::string flow(const Json& json, Style style) {
+std::string flow(const OrderedJson& json, Style style) {
   const std::string_view comma = style == Style::yaml ? ", " : ",";
   const std::string_view colon = style == Style::yaml ? ": " : ":";
   std::string text;
@@ -148,7 +148,7 @@ std::string flow(const Json& json, Style style) {
     return "{" + text + "}";
   }
   if (json.is_array()) {
-    for (const Json& item : json) text += fmt::format("{}{}", text.empty() ? "" : comma, flow(item, style));
+    for (const OrderedJson& item : json) text += fmt::format("{}{}", text.empty() ? "" : comma, flow(item, style));
     return "[" + text + "]";
   }
   if (json.is_number_float()) return decimal(json.get<double>());
@@ -158,7 +158,7 @@ std::string flow(const Json& json, Style style) {
 }  // namespace
 
 std::string fault_yaml(const Fault& fault) {
-  Json json = json_of(fault);
+  OrderedJson json = json_of(fault);
   // A name is a person's text: it keeps its quotes, whatever it looks like.
   std::string name;
   if (json.contains("name")) {

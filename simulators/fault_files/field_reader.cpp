@@ -12,8 +12,6 @@ using faults::Which;
 
 namespace {
 
-constexpr yaml::DurationRules zero_is_fine{.seconds_allowed = false, .zero_allowed = true};
-
 /// Where a rule comes from no file, samples cannot stand in one beside it.
 class NoFiles final : public files::FileSystem {
  public:
@@ -37,7 +35,7 @@ std::optional<yaml::Node> FieldReader::find(const Key& key) {
 }
 
 void FieldReader::duration(const Key& key, base::Duration& value) {
-  if (const auto node = find(key)) value = read_duration(*node, reader_.report(), zero_is_fine).value_or(value);
+  if (const auto node = find(key)) value = read_duration(*node, reader_.report(), yaml::zero_is_fine).value_or(value);
 }
 
 void FieldReader::period(const Key& key, base::Duration& value) {
@@ -45,14 +43,14 @@ void FieldReader::period(const Key& key, base::Duration& value) {
 }
 
 void FieldReader::maybe_duration(const Key& key, std::optional<base::Duration>& value) {
-  if (const auto node = find(key)) value = read_duration(*node, reader_.report(), zero_is_fine);
+  if (const auto node = find(key)) value = read_duration(*node, reader_.report(), yaml::zero_is_fine);
 }
 
 void FieldReader::delay(const Key& key, base::Duration& value, base::Distribution& drawn) {
   const auto node = find(key);
   if (!node) return;
   if (node->kind() == yaml::Kind::scalar) {
-    value = read_duration(*node, reader_.report(), zero_is_fine).value_or(value);
+    value = read_duration(*node, reader_.report(), yaml::zero_is_fine).value_or(value);
     return;
   }
   const NoFiles no_files;

@@ -8,22 +8,22 @@ namespace kapela::fault_files {
 
 using faults::Key;
 using faults::Range;
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 namespace {
 
-Json duration_schema() {
+OrderedJson duration_schema() {
   return {{"type", "string"}, {"pattern", R"(^([0-9.]+(ns|us|ms|s|m|h|d))+$|^0$)"}};
 }
 
 template <class Number>
-Json number_schema(std::string_view type, Range<Number> range) {
+OrderedJson number_schema(std::string_view type, Range<Number> range) {
   return {{"type", type}, {"minimum", range.least}, {"maximum", range.most}};
 }
 
 }  // namespace
 
-void FieldSchema::add(const Key& key, Json property) {
+void FieldSchema::add(const Key& key, OrderedJson property) {
   property["description"] = key.effect;
   schema_["properties"][std::string(key.name)] = std::move(property);
   if (key.required) schema_["required"].push_back(key.name);
@@ -42,7 +42,7 @@ void FieldSchema::maybe_duration(const Key& key, std::optional<base::Duration>&)
 }
 
 void FieldSchema::delay(const Key& key, base::Duration&, base::Distribution&) {
-  add(key, {{"anyOf", Json::array({duration_schema(), Json{{"type", "object"}}})}});
+  add(key, {{"anyOf", OrderedJson::array({duration_schema(), OrderedJson{{"type", "object"}}})}});
 }
 
 void FieldSchema::count(const Key& key, std::uint32_t&, Range<std::uint32_t> range) {

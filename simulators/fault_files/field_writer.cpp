@@ -11,7 +11,7 @@ namespace kapela::fault_files {
 using base::Distribution;
 using faults::Key;
 using faults::Range;
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 namespace {
 
@@ -20,13 +20,13 @@ std::string text_of(double nanoseconds) {
 }
 
 /// As distribution_reader reads it; of samples from a file, the samples.
-Json json_of(const Distribution& distribution) {
-  Json json;
+OrderedJson json_of(const Distribution& distribution) {
+  OrderedJson json;
   switch (distribution.kind) {
     case Distribution::Kind::fixed:
       return base::to_text(distribution.centre);
     case Distribution::Kind::empirical:
-      json = {{"type", "empirical"}, {"samples", Json::array()}};
+      json = {{"type", "empirical"}, {"samples", OrderedJson::array()}};
       for (const base::Duration sample : distribution.samples) json["samples"].push_back(base::to_text(sample));
       break;
     case Distribution::Kind::uniform:
@@ -53,7 +53,7 @@ Json json_of(const Distribution& distribution) {
 
 }  // namespace
 
-void FieldWriter::put(const Key& key, Json value) {
+void FieldWriter::put(const Key& key, OrderedJson value) {
   std::string name(key.name);
   if (key.required) required_.push_back(name);
   into_[std::move(name)] = std::move(value);
@@ -109,14 +109,14 @@ void FieldWriter::state(const Key& key, wire::State& value, faults::Which) {
 }
 
 void FieldWriter::states(const Key& key, std::vector<wire::State>& values, faults::Which) {
-  Json list = Json::array();
+  OrderedJson list = OrderedJson::array();
   for (const wire::State value : values) list.push_back(wire::name(value));
   put(key, std::move(list));
 }
 
 void FieldWriter::headers(const Key& key, Headers& values) {
   if (values.empty()) return;
-  Json object = Json::object();
+  OrderedJson object = OrderedJson::object();
   for (const auto& [name, value] : values) object[name] = value;
   put(key, std::move(object));
 }

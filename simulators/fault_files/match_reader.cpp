@@ -14,7 +14,6 @@ using yaml::MappingReader;
 using yaml::Node;
 
 constexpr std::uint32_t most_requests = 1'000'000;
-constexpr yaml::DurationRules zero_is_fine{.seconds_allowed = false, .zero_allowed = true};
 
 std::optional<wire::Command> read_event(MappingReader& reader) {
   const std::optional<Node> node = reader.optional("event");
@@ -90,7 +89,7 @@ void read_window(MappingReader& reader, std::optional<faults::Window>& window) {
   if (!node) return;
   MappingReader keys(*node, "a window", reader.report());
   window.emplace();
-  window->start = keys.duration("start", zero_is_fine).value_or(base::Duration{});
+  window->start = keys.duration("start", yaml::zero_is_fine).value_or(base::Duration{});
   window->duration = keys.duration("duration");
   keys.finish();
 }

@@ -11,21 +11,21 @@ namespace kapela::fault_files {
 namespace {
 
 using faults::Which;
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
-Json closed(Json properties) {
+OrderedJson closed(OrderedJson properties) {
   return {{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
 }
 
-Json text() {
+OrderedJson text() {
   return {{"type", "string"}};
 }
 
-Json whole(int least) {
+OrderedJson whole(int least) {
   return {{"type", "integer"}, {"minimum", least}};
 }
 
-Json match_schema() {
+OrderedJson match_schema() {
   return closed({{"event", {{"enum", wire::command_names()}}},
                  {"from", {{"enum", state_names(Which::any_state)}}},
                  {"to", {{"enum", state_names(Which::stable_state)}}},
@@ -35,7 +35,7 @@ Json match_schema() {
                  {"body", {{"type", "object"}}}});
 }
 
-Json trigger_schema() {
+OrderedJson trigger_schema() {
   return closed({{"nth", whole(1)},
                  {"every", whole(1)},
                  {"skip", whole(0)},
@@ -48,7 +48,7 @@ Json trigger_schema() {
 }
 
 /// What every rule can have.
-void add_common(Json& properties) {
+void add_common(OrderedJson& properties) {
   properties["match"] = {{"$ref", "#/definitions/match"}};
   properties["trigger"] = {{"$ref", "#/definitions/trigger"}};
   properties["priority"] = {{"type", "integer"}};
@@ -57,11 +57,11 @@ void add_common(Json& properties) {
   properties["note"] = text();
 }
 
-Json type_schema(faults::FaultType type) {
+OrderedJson type_schema(faults::FaultType type) {
   const faults::FaultTraits& traits = faults::traits(type);
-  Json schema = closed({{"name", text()}, {"type", {{"const", traits.name}}}});
+  OrderedJson schema = closed({{"name", text()}, {"type", {{"const", traits.name}}}});
   schema["description"] = traits.effect;
-  schema["required"] = Json::array({"type"});
+  schema["required"] = OrderedJson::array({"type"});
   if (faults::has_place(type)) schema["properties"]["at"] = {{"enum", {"receive", "reply"}}};
   faults::Fault fault;
   fault.type = type;
@@ -74,13 +74,13 @@ Json type_schema(faults::FaultType type) {
 }  // namespace
 
 std::string rule_schema() {
-  Json types = Json::array();
+  OrderedJson types = OrderedJson::array();
   for (const std::string& name : faults::fault_type_names())
     types.push_back(type_schema(*faults::parse_fault_type(name)));
-  return Json{{"$schema", "http://json-schema.org/draft-07/schema#"},
-              {"title", "A fault rule of a simulated component"},
-              {"definitions", {{"match", match_schema()}, {"trigger", trigger_schema()}}},
-              {"oneOf", std::move(types)}}
+  return OrderedJson{{"$schema", "http://json-schema.org/draft-07/schema#"},
+                     {"title", "A fault rule of a simulated component"},
+                     {"definitions", {{"match", match_schema()}, {"trigger", trigger_schema()}}},
+                     {"oneOf", std::move(types)}}
       .dump();
 }
 

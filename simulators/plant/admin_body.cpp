@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/base/duration.hpp"
 #include "orchestrator/base/nearest.hpp"
 #include "orchestrator/wire/event_codec.hpp"
 
@@ -16,15 +17,14 @@ using base::ErrorCode;
 using wire::Json;
 using Transition = component::Component::Transition;
 
-double seconds(base::Duration duration) {
-  return std::chrono::duration<double>(duration).count();
-}
-
 Json transition_json(const std::optional<Transition>& transition, base::Instant now) {
   if (!transition) return {};
-  Json json{{"command", wire::name(transition->command)},  {"from", wire::name(transition->from)},
-            {"via", wire::name(transition->via)},          {"to", wire::name(transition->to)},
-            {"elapsed", seconds(now - transition->began)}, {"expected", seconds(transition->expected)}};
+  Json json{{"command", wire::name(transition->command)},
+            {"from", wire::name(transition->from)},
+            {"via", wire::name(transition->via)},
+            {"to", wire::name(transition->to)},
+            {"elapsed", base::in_seconds(now - transition->began)},
+            {"expected", base::in_seconds(transition->expected)}};
   if (transition->cmd_id) json["cmd_id"] = *transition->cmd_id;
   if (transition->epoch) json["epoch"] = *transition->epoch;
   return json;
@@ -59,8 +59,8 @@ std::string state_body(const SimulatedComponent& component, base::Instant now, b
   const wire::StateReport report = truth.report();
   const Json json{{"component", component.name()},
                   {"fsm_state", wire::name(report.state)},
-                  {"since", seconds(component.since().time_since_epoch())},
-                  {"seconds_in_state", seconds(now - truth.since())},
+                  {"since", base::in_seconds(component.since().time_since_epoch())},
+                  {"seconds_in_state", base::in_seconds(now - truth.since())},
                   {"error", report.error},
                   {"error_code", report.error_code},
                   {"error_message", report.error_message.empty() ? Json() : Json(report.error_message)},

@@ -1,7 +1,6 @@
 #include "simulators/plant/admin_server.hpp"
 
 #include <array>
-#include <charconv>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/metrics_page.hpp"
+#include "orchestrator/base/number_pair.hpp"
 #include "simulators/fault_files/rule_schema.hpp"
 #include "simulators/plant/admin_body.hpp"
 #include "simulators/plant/http_answers.hpp"
@@ -26,13 +26,6 @@ net::ServerLimits admin_limits() {
   limits.body_bytes = 8 * 1024 * 1024;
   limits.connections = 64;
   return limits;
-}
-
-std::optional<std::uint64_t> parse_number(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
 }
 
 }  // namespace
@@ -138,7 +131,7 @@ net::Response AdminServer::reset(const net::Request&) {
 
 net::Response AdminServer::journal(const net::Request& request) {
   const std::string since = request.query("since");
-  const std::optional<std::uint64_t> number = since.empty() ? 0 : parse_number(since);
+  const std::optional<std::uint64_t> number = since.empty() ? 0 : base::parse_number(since);
   if (!number)
     return net::error_response(422, base::fail(base::ErrorCode::invalid, "since is no sequence number",
                                                "GET /journal?since=17 for what came after record 17"));

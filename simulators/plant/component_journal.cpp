@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/base/duration.hpp"
 #include "orchestrator/wire/json.hpp"
 
 namespace kapela::plant {
@@ -13,10 +14,6 @@ namespace {
 
 using wire::Json;
 using wire::State;
-
-double seconds(base::Duration duration) {
-  return std::chrono::duration<double>(duration).count();
-}
 
 Json name_or_null(State state) {
   return state == State::unknown ? Json() : Json(wire::name(state));
@@ -35,7 +32,7 @@ Json faults_json(const std::vector<faults::Hit>& hits) {
     if (hit.nth > 0) entry["nth"] = hit.nth;
     if (rule.trigger.probability < 1) entry["chance"] = faults::chance(hit);
     const base::Duration time = hit.delay > base::Duration::zero() ? hit.delay : rule.duration;
-    if (time > base::Duration::zero()) entry["seconds"] = seconds(time);
+    if (time > base::Duration::zero()) entry["seconds"] = base::in_seconds(time);
   }
   return json;
 }
@@ -55,8 +52,8 @@ void add_request(Json& json, const JournalRecord& record) {
   json["faults"] = faults_json(record.faults);
   json["verdict"] = text_or_null(record.verdict);
   json["outcome"] = text_or_null(record.outcome);
-  json["planned_delay"] = seconds(record.planned_delay);
-  json["actual_delay"] = seconds(record.actual_delay);
+  json["planned_delay"] = base::in_seconds(record.planned_delay);
+  json["actual_delay"] = base::in_seconds(record.actual_delay);
   json["repeats"] = record.repeats;
 }
 
@@ -64,7 +61,7 @@ Json to_json(const JournalRecord& record) {
   Json json = Json::object();
   json["seq"] = record.sequence;
   json["kind"] = kind_name(record.kind);
-  json["time"] = seconds(record.time.time_since_epoch());
+  json["time"] = base::in_seconds(record.time.time_since_epoch());
   json["event"] = text_or_null(record.event);
   json["before"] = name_or_null(record.before);
   json["after"] = name_or_null(record.after);

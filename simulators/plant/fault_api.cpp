@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/base/duration.hpp"
 #include "orchestrator/base/nearest.hpp"
 #include "simulators/fault_files/fault_writer.hpp"
 #include "simulators/fault_files/json_rules.hpp"
@@ -19,24 +20,20 @@ namespace {
 
 using base::ErrorCode;
 using faults::Fault;
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 using Rule = faults::Injector::Rule;
 
 constexpr unsigned created = 201;
 constexpr unsigned conflict = 409;
 
-double seconds(base::Duration duration) {
-  return std::chrono::duration<double>(duration).count();
-}
-
 /// The rule as it was given, and how it has fared.
-Json rule_json(const Rule& rule, base::Instant now) {
-  Json json = Json::parse(fault_files::fault_json(*rule.fault));
+OrderedJson rule_json(const Rule& rule, base::Instant now) {
+  OrderedJson json = OrderedJson::parse(fault_files::fault_json(*rule.fault));
   json["runtime"] = rule.is_runtime;
   json["matched"] = rule.matched;
   json["hits"] = rule.hits;
   const auto lifetime = rule.fault->lifetime();
-  json["expires_in"] = lifetime ? Json(seconds(rule.since + *lifetime - now)) : Json();
+  json["expires_in"] = lifetime ? OrderedJson(base::in_seconds(rule.since + *lifetime - now)) : OrderedJson();
   return json;
 }
 
@@ -56,9 +53,9 @@ std::optional<base::Error> problem_of(const std::vector<Fault>& rules) {
 }  // namespace
 
 std::string FaultApi::rules_body() const {
-  Json list = Json::array();
+  OrderedJson list = OrderedJson::array();
   for (const Rule& rule : component_.faults().rules().rules()) list.push_back(rule_json(rule, loop_.now()));
-  return Json{{"faults", std::move(list)}}.dump();
+  return OrderedJson{{"faults", std::move(list)}}.dump();
 }
 
 net::Response FaultApi::list(const net::Request&) {
@@ -85,11 +82,11 @@ net::Response FaultApi::add(const net::Request& request) {
   faults::name_all(all);
   if (const auto problem = problem_of(all)) return bad_body(*problem);
   const auto count = static_cast<std::ptrdiff_t>(rules->size());
-  Json names = Json::array();
+  OrderedJson names = OrderedJson::array();
   for (auto rule = all.begin(); rule != all.begin() + count; ++rule) names.push_back(rule->name);
   for (auto rule = std::make_reverse_iterator(all.begin() + count); rule != all.rend(); ++rule)
     component_.faults().add(std::move(*rule));
-  net::Response response = ok(Json{{"status", "ok"}, {"names", std::move(names)}}.dump());
+  net::Response response = ok(OrderedJson{{"status", "ok"}, {"names", std::move(names)}}.dump());
   response.status = created;
   return response;
 }

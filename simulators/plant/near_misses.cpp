@@ -13,7 +13,7 @@ namespace kapela::plant {
 namespace {
 
 using faults::Fault;
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 /// The same match with one of its keys alone.
 std::vector<std::pair<std::string, Fault>> keys_of(const Fault& fault) {
@@ -63,14 +63,14 @@ std::string got(const std::string& key, const faults::RequestFacts& request) {
   if (key == "client") return std::string(request.http->source) + ", " + std::string(request.http->address);
   if (key == "body") return request.http->body == nullptr ? "" : request.http->body->dump();
   if (key != "headers") return "a request that this type of fault does not act on";
-  Json headers = Json::object();
+  OrderedJson headers = OrderedJson::object();
   for (const auto& [name, value] : request.http->headers) headers[name] = value;
   return headers.dump();
 }
 
-Json mismatch_json(const Fault& fault, const std::string& key, const faults::RequestFacts& request) {
-  const Json rule = Json::parse(fault_files::fault_json(fault));
-  const Json wanted = key == "type" ? rule["type"] : rule["match"][key];
+OrderedJson mismatch_json(const Fault& fault, const std::string& key, const faults::RequestFacts& request) {
+  const OrderedJson rule = OrderedJson::parse(fault_files::fault_json(fault));
+  const OrderedJson wanted = key == "type" ? rule["type"] : rule["match"][key];
   return {{"key", key}, {"wanted", wanted}, {"got", got(key, request)}};
 }
 
@@ -127,7 +127,7 @@ void NearMisses::remember(const faults::RequestFacts& request, const faults::Inj
 }
 
 std::string NearMisses::to_json(const faults::Injector& rules, wire::State state, base::Instant now) const {
-  Json list = Json::array();
+  OrderedJson list = OrderedJson::array();
   for (const faults::Injector::Rule& rule : rules.rules()) {
     const Seen* nearest = nullptr;
     std::vector<std::string> keys;
@@ -144,25 +144,25 @@ std::string NearMisses::to_json(const faults::Injector& rules, wire::State state
       nearest = &seen;
       keys = std::move(against);
     }
-    Json entry{{"fault", rule.fault->name},
-               {"enabled", rule.fault->enabled},
-               {"matched", rule.matched},
-               {"eligible", rule.eligible},
-               {"hits", rule.hits}};
+    OrderedJson entry{{"fault", rule.fault->name},
+                      {"enabled", rule.fault->enabled},
+                      {"matched", rule.matched},
+                      {"eligible", rule.eligible},
+                      {"hits", rule.hits}};
     const std::string held_by = waits_for(rule, rules, state, now);
-    entry["waits_for"] = held_by.empty() ? Json() : Json(held_by);
+    entry["waits_for"] = held_by.empty() ? OrderedJson() : OrderedJson(held_by);
     if (nearest != nullptr) {
       const faults::RequestFacts request = facts_of(*nearest);
       entry["request"] = {{"event", wire::name(request.command)},
                           {"state", wire::name(request.state)},
                           {"source", nearest->source},
                           {"seconds_ago", std::chrono::duration<double>(now - nearest->time).count()}};
-      entry["mismatches"] = Json::array();
+      entry["mismatches"] = OrderedJson::array();
       for (const std::string& key : keys) entry["mismatches"].push_back(mismatch_json(*rule.fault, key, request));
     }
     list.push_back(std::move(entry));
   }
-  return Json{{"near_misses", std::move(list)}}.dump();
+  return OrderedJson{{"near_misses", std::move(list)}}.dump();
 }
 
 }  // namespace kapela::plant

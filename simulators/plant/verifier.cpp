@@ -8,10 +8,8 @@
 namespace kapela::plant {
 namespace {
 
-using Verdict = Standing::Verdict;
-
-bool is_final(Verdict verdict) {
-  return verdict == Verdict::holds || verdict == Verdict::broken;
+bool is_final(Standing::Verdict verdict) {
+  return verdict == Standing::Verdict::holds || verdict == Standing::Verdict::broken;
 }
 
 }  // namespace

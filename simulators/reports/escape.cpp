@@ -61,7 +61,7 @@ std::string_view attribute_entity(std::uint32_t code) {
   return entity(code);
 }
 
-std::string escape(std::string_view text, std::string_view (*entity_of)(std::uint32_t)) {
+std::string escaped_by(std::string_view text, std::string_view (*entity_of)(std::uint32_t)) {
   std::string out;
   out.reserve(text.size() + text.size() / 8);
   while (!text.empty()) {
@@ -81,11 +81,11 @@ std::string escape(std::string_view text, std::string_view (*entity_of)(std::uin
 }  // namespace
 
 std::string escape(std::string_view text) {
-  return escape(text, entity);
+  return escaped_by(text, entity);
 }
 
 std::string escape_attribute(std::string_view text) {
-  return escape(text, attribute_entity);
+  return escaped_by(text, attribute_entity);
 }
 
 }  // namespace kapela::reports

@@ -43,7 +43,7 @@ std::string wait_for(RawClient& client, std::string_view end) {
     if (more.empty()) break;
     all += more;
   }
-  return all.starts_with("HTTP/") ? body_of(all) : all;
+  return all.starts_with("HTTP/") ? net::test::body_of(all) : all;
 }
 
 TEST(StreamHub, GivesANewClientASnapshotWhoseIdIsThatOfTheLastEvent) {

@@ -4,13 +4,15 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/engine/scenarios.hpp"
+
 namespace kapela::engine::testing {
 namespace {
 
 using namespace std::chrono_literals;
 using wire::State;
 
-constexpr ComponentId io{0};
+using seed::io;
 
 Sighting sighting(State state, std::uint64_t revision = 0) {
   Sighting made;

@@ -17,8 +17,6 @@ using ::testing::Not;
 using wire::Command;
 using wire::State;
 
-const std::vector<std::string> everybody{"io", "supervisor_1", "supervisor_2", "munchies_algo"};
-
 Plant avena_cell() {
   Plant plant = seed_plant();
   for (ComponentSpec& component : plant.components) component.dialect = wire::Dialect::avena2;
@@ -27,7 +25,7 @@ Plant avena_cell() {
 
 /// Services of avena_commons: no pushes, no revisions, no memory of cmd_ids; they acknowledge, and move later.
 void make_avena(FakeWorld& world) {
-  for (const std::string& name : everybody) {
+  for (const std::string& name : seed_names) {
     Behaviour& behaviour = world.component(name).behaviour;
     behaviour.pushes = behaviour.revisions = behaviour.knows_command_ids = false;
     behaviour.moves_after = 30ms;
@@ -38,7 +36,7 @@ void make_avena(FakeWorld& world) {
 }
 
 void expect_all_alive_in(FakeWorld& world, State state) {
-  for (const std::string& name : everybody) {
+  for (const std::string& name : seed_names) {
     EXPECT_FALSE(world.component(name).behaviour.hangs) << name;
     EXPECT_EQ(world.component(name).state, state) << name;
   }

@@ -16,10 +16,6 @@ using ::testing::IsEmpty;
 using wire::Command;
 using wire::State;
 
-base::Result<RunId> try_start(FakeWorld& world, const Scenario& scenario) {
-  return world.engine().start(std::make_shared<const Scenario>(scenario), nullptr);
-}
-
 TEST(Durability, SendsNoCommandBeforeTheIntentsOfItsStepAreSafe) {
   FakeWorld world(seed_plant());
   world.disk().sync_time = 80ms;
@@ -185,7 +181,7 @@ TEST(Durability, OfABrokenJournalKeepsForwardCommandsBackWhileAnOnFailureGoesOn)
 TEST(Durability, IsNeededForANewRunUntilItIsBack) {
   FakeWorld world(seed_plant());
   world.break_disk();
-  const base::Result<RunId> refused = try_start(world, full_stop());
+  const base::Result<RunId> refused = world.try_start(full_stop());
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, base::ErrorCode::io);
   EXPECT_THAT(refused.error().message,

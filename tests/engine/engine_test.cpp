@@ -14,15 +14,11 @@ using ::testing::HasSubstr;
 using wire::Command;
 using wire::State;
 
-base::Result<RunId> try_start(FakeWorld& world, Scenario scenario) {
-  return world.engine().start(std::make_shared<const Scenario>(std::move(scenario)), nullptr);
-}
-
 TEST(Engine, RefusesARunThatWantsAComponentOfAnotherOneAndNamesBoth) {
   FakeWorld world(seed_plant());
   world.component("io").behaviour.transition = 5s;
   (void)world.start(full_start());
-  const base::Result<RunId> second = try_start(world, named("another", {send(only("io"), Command::stop)}));
+  const base::Result<RunId> second = world.try_start(named("another", {send(only("io"), Command::stop)}));
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, base::ErrorCode::busy);
   EXPECT_THAT(second.error().message, HasSubstr("component 'io' belongs to run 1 of 'test'"));
@@ -52,7 +48,7 @@ TEST(Engine, NamesAnUnknownComponentWithItsPlaceAndTheNearest) {
   FakeWorld world(seed_plant());
   Action action = send(only("supervisor_3"), Command::stop);
   action.place = Place{"scenarios/a.yaml", 12, 5};
-  const base::Result<RunId> refused = try_start(world, scenario({action}));
+  const base::Result<RunId> refused = world.try_start(scenario({action}));
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().message,
               HasSubstr("scenarios/a.yaml:12:5: send_command: there is no component 'supervisor_3'"));
@@ -139,8 +135,8 @@ TEST(Engine, CancelsAllRuns) {
 TEST(Engine, RefusesAnOverlapEvenWhenOnlyALaterStepWantsTheComponent) {
   FakeWorld world(seed_plant());
   (void)world.start(scenario({wait(only("io"), State::run, 10s), send(only("supervisor_2"), Command::stop)}));
-  EXPECT_FALSE(try_start(world, named("overlaps", {send(only("supervisor_2"), Command::stop)})));
-  EXPECT_TRUE(try_start(world, named("does not", {send(only("supervisor_1"), Command::stop)})));
+  EXPECT_FALSE(world.try_start(named("overlaps", {send(only("supervisor_2"), Command::stop)})));
+  EXPECT_TRUE(world.try_start(named("does not", {send(only("supervisor_1"), Command::stop)})));
 }
 
 }  // namespace

@@ -107,9 +107,13 @@ FakeComponent& FakeWorld::component(std::string_view name) {
 }
 
 RunId FakeWorld::start(Scenario scenario, const wire::JsonPtr& trigger) {
-  const base::Result<RunId> run = engine_->start(std::make_shared<const Scenario>(std::move(scenario)), trigger);
+  const base::Result<RunId> run = try_start(std::move(scenario), trigger);
   ASSERT(run.has_value());
   return *run;
+}
+
+base::Result<RunId> FakeWorld::try_start(Scenario scenario, const wire::JsonPtr& trigger) {
+  return engine_->start(std::make_shared<const Scenario>(std::move(scenario)), trigger);
 }
 
 RunReport FakeWorld::finish(RunId run, base::Duration limit) {

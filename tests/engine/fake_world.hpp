@@ -90,6 +90,8 @@ class FakeWorld final : public Transport, public Journal {
 
   /// Starts a scenario that must be accepted.
   RunId start(Scenario scenario, const wire::JsonPtr& trigger = nullptr);
+  /// The same of one that may be refused.
+  base::Result<RunId> try_start(Scenario scenario, const wire::JsonPtr& trigger = nullptr);
   /// Goes from event to event until nothing of the run is left, at most for `limit`. Returns the report.
   RunReport finish(RunId run, base::Duration limit = std::chrono::hours(1));
   RunReport run(Scenario scenario) { return finish(start(std::move(scenario))); }

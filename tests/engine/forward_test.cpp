@@ -16,10 +16,8 @@ using ::testing::IsEmpty;
 using wire::Command;
 using wire::State;
 
-const std::vector<std::string> everybody{"io", "supervisor_1", "supervisor_2", "munchies_algo"};
-
 void expect_stopped_but(FakeWorld& world, const std::string& exception) {
-  for (const std::string& name : everybody) {
+  for (const std::string& name : seed_names) {
     if (name == exception) continue;
     EXPECT_EQ(world.component(name).state, State::stopped) << name;
   }
@@ -198,7 +196,7 @@ TEST(Run, ThatPromisesNothingLeavesWhatItHasReached) {
   const RunReport report = world.run(promising_nothing(failing(full_start())));
   EXPECT_EQ(report.status, RunStatus::stopped_partial);
   EXPECT_EQ(report.first_cause->reason, Reason::condition);
-  for (const std::string& name : everybody) {
+  for (const std::string& name : seed_names) {
     EXPECT_EQ(world.component(name).state, State::run);
     EXPECT_THAT(commands_to(world.component(name)), ElementsAre(Command::initialize, Command::run));
   }

@@ -22,14 +22,10 @@ void end_badly(FakeWorld& world) {
   world.move(io, State::stopped);
 }
 
-base::Result<RunId> try_start(FakeWorld& world, const Scenario& scenario) {
-  return world.engine().start(std::make_shared<const Scenario>(scenario), nullptr);
-}
-
 TEST(Latch, RefusesWhatEnergisesAndSaysWhyAndWhatToDo) {
   FakeWorld world(seed_plant());
   end_badly(world);
-  const base::Result<RunId> refused = try_start(world, full_start());
+  const base::Result<RunId> refused = world.try_start(full_start());
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, base::ErrorCode::conflict);
   EXPECT_THAT(refused.error().message, HasSubstr("run 1 of 'test' ended ROLLBACK_FAILED"));
@@ -56,7 +52,7 @@ TEST(Latch, IsTakenOffByAnOperatorOnly) {
   end_badly(world);
   EXPECT_TRUE(world.run(full_stop()));
   world.run_for(24h);
-  EXPECT_FALSE(try_start(world, full_start()));
+  EXPECT_FALSE(world.try_start(full_start()));
   ASSERT_TRUE(world.engine().acknowledge("ann"));
   EXPECT_FALSE(world.engine().latch().has_value());
   EXPECT_TRUE(world.has("- unlatched "));
@@ -86,7 +82,7 @@ TEST(Latch, SurvivesARestart) {
   world.destroy_engine();
   (void)world.restart(world.past(world.records().size()));
   EXPECT_THAT(world.engine().latch().value_or(""), HasSubstr("run 1 of 'test' ended ROLLBACK_FAILED"));
-  EXPECT_FALSE(try_start(world, full_start()));
+  EXPECT_FALSE(world.try_start(full_start()));
   ASSERT_TRUE(world.engine().acknowledge("ann"));
   world.destroy_engine();
   (void)world.restart(world.past(world.records().size()));

@@ -15,10 +15,6 @@ using ::testing::IsEmpty;
 using wire::Command;
 using wire::State;
 
-base::Result<RunId> try_start(FakeWorld& world, const Scenario& scenario) {
-  return world.engine().start(std::make_shared<const Scenario>(scenario), nullptr);
-}
-
 Scenario taking_turns(const std::string& name, Mode mode, int priority = 0) {
   Scenario made =
       named(name, {log(name), send(only("io"), Command::stop), wait(only("io"), State::stopped, 5s), delay(10s)});
@@ -34,7 +30,7 @@ RunStatus status_of(FakeWorld& world, RunId run) {
 TEST(Engine, RefusesASingleScenarioThatRunsAlreadyAndNamesTheRun) {
   FakeWorld world(seed_plant());
   (void)world.start(named("one", {delay(10s)}));
-  const base::Result<RunId> second = try_start(world, named("one", {delay(10s)}));
+  const base::Result<RunId> second = world.try_start(named("one", {delay(10s)}));
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, base::ErrorCode::busy);
   EXPECT_THAT(second.error().message, HasSubstr("'one' runs already: run 1"));
@@ -114,8 +110,8 @@ TEST(Engine, RefusesMoreThanMayWait) {
   EngineSettings settings;
   settings.waiting_runs = 2;
   FakeWorld world(seed_plant(), settings);
-  for (int i = 0; i < 3; ++i) EXPECT_TRUE(try_start(world, taking_turns("turn", Mode::queued)));
-  const base::Result<RunId> refused = try_start(world, taking_turns("turn", Mode::queued));
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(world.try_start(taking_turns("turn", Mode::queued)));
+  const base::Result<RunId> refused = world.try_start(taking_turns("turn", Mode::queued));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, base::ErrorCode::too_many);
   EXPECT_THAT(refused.error().message, HasSubstr("2 runs wait already"));
@@ -191,7 +187,7 @@ TEST(Engine, LetsAScenarioRunTwiceWhereItSharesNoComponent) {
 TEST(Engine, RefusesAParallelRunThatSharesAComponent) {
   FakeWorld world(seed_plant());
   (void)world.start(of_component("io"));
-  const base::Result<RunId> second = try_start(world, of_component("io"));
+  const base::Result<RunId> second = world.try_start(of_component("io"));
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, base::ErrorCode::busy);
 }
@@ -202,7 +198,7 @@ TEST(Engine, RefusesAScenarioThatCoolsDown) {
   cooling.cooldown = 1min;
   EXPECT_TRUE(world.run(cooling));
   world.run_for(20s);
-  const base::Result<RunId> refused = try_start(world, cooling);
+  const base::Result<RunId> refused = world.try_start(cooling);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, base::ErrorCode::conflict);
   EXPECT_THAT(refused.error().message, HasSubstr("'test' cools down for another 40"));
@@ -216,7 +212,7 @@ TEST(Engine, RefusesAScenarioThatWasExecutedOftenEnough) {
   twice.max_executions = 2;
   EXPECT_TRUE(world.run(twice));
   EXPECT_TRUE(world.run(twice));
-  const base::Result<RunId> refused = try_start(world, twice);
+  const base::Result<RunId> refused = world.try_start(twice);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, base::ErrorCode::conflict);
   EXPECT_THAT(refused.error().message, HasSubstr("'test' was executed 2 times, which is its max_executions"));
@@ -227,7 +223,7 @@ TEST(Engine, DoesNotCountStartsThatWereRefused) {
   Scenario twice = full_stop();
   twice.max_executions = 2;
   const RunId first = world.start(twice);
-  EXPECT_FALSE(try_start(world, twice));  // it runs
+  EXPECT_FALSE(world.try_start(twice));  // it runs
   (void)world.finish(first);
   EXPECT_TRUE(world.run(twice));
 }

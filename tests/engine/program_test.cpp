@@ -16,7 +16,7 @@ using ::testing::SizeIs;
 using wire::Command;
 using wire::State;
 
-constexpr ComponentId io{0}, supervisor_1{1}, supervisor_2{2}, munchies_algo{3};
+using seed::io, seed::munchies_algo, seed::supervisor_1, seed::supervisor_2;
 
 std::optional<expression::Value> nothing(const expression::Path&) {
   return std::nullopt;

@@ -19,8 +19,6 @@ using ::testing::Not;
 using wire::Command;
 using wire::State;
 
-const std::vector<std::string> everybody{"io", "supervisor_1", "supervisor_2", "munchies_algo"};
-
 RunReport cancel_after(FakeWorld& world, Scenario scenario, base::Duration after) {
   const RunId run = world.start(std::move(scenario));
   world.run_for(after);
@@ -45,7 +43,7 @@ void expect_all(FakeWorld& world, const RunReport& report, State target) {
     EXPECT_EQ(part.actual, target);
     EXPECT_FALSE(part.exception.has_value());
   }
-  for (const std::string& name : everybody) {
+  for (const std::string& name : seed_names) {
     EXPECT_EQ(world.component(name).state, target) << name;
     EXPECT_TRUE(world.has(name + " settled " + std::string(wire::name(target)))) << name;
   }
@@ -169,10 +167,11 @@ TEST(Lowering, GoesBackThroughTheStepsWhereNobodyDependsOnAnybody) {
   FakeWorld world(seed_plant());
   world.slow_down(1s);
   Scenario one_by_one = scenario({});
-  for (const std::string& name : everybody) one_by_one.actions.push_back(ensure(only(name), State::initialized, 9s));
+  for (const std::string& name : seed_names) one_by_one.actions.push_back(ensure(only(name), State::initialized, 9s));
   expect_all(world, world.run(failing(one_by_one)), State::stopped);
-  for (std::size_t i = 1; i < everybody.size(); ++i)
-    EXPECT_GE(world.time_of(everybody[i - 1] + " sent CMD_STOP"), world.time_of(everybody[i] + " sent CMD_STOP") + 1s);
+  for (std::size_t i = 1; i < seed_names.size(); ++i)
+    EXPECT_GE(world.time_of(seed_names[i - 1] + " sent CMD_STOP"),
+              world.time_of(seed_names[i] + " sent CMD_STOP") + 1s);
 }
 
 TEST(Lowering, NeverCommandsAComponentInFaultAndLowersTheOthers) {

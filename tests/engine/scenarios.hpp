@@ -12,6 +12,11 @@ namespace kapela::engine::testing {
 
 /// The seed's four components.
 [[nodiscard]] Plant seed_plant();
+/// Their names, and their numbers.
+inline const std::vector<std::string> seed_names{"io", "supervisor_1", "supervisor_2", "munchies_algo"};
+namespace seed {
+inline constexpr ComponentId io{0}, supervisor_1{1}, supervisor_2{2}, munchies_algo{3};
+}  // namespace seed
 /// `count` components c0, c1, ... in group "all".
 [[nodiscard]] Plant plant_of(std::size_t count);
 

@@ -12,7 +12,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using wire::State;
 
-constexpr ComponentId io{0}, supervisor_1{1}, supervisor_2{2}, munchies_algo{3};
+using seed::io, seed::munchies_algo, seed::supervisor_1, seed::supervisor_2;
 
 std::optional<std::string> look_up_nothing(const std::vector<std::string>&) {
   return std::nullopt;

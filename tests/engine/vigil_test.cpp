@@ -17,8 +17,6 @@ using ::testing::Not;
 using wire::Command;
 using wire::State;
 
-const std::vector<std::string> everybody{"io", "supervisor_1", "supervisor_2", "munchies_algo"};
-
 Plant avena_plant(Plant plant) {
   for (ComponentSpec& component : plant.components) component.dialect = wire::Dialect::avena2;
   return plant;
@@ -29,7 +27,7 @@ struct Stall {
   explicit Stall(const std::vector<std::string>& frozen, const Plant& plant = dependent_plant())
       : world(avena_plant(plant)) {
     world.put_all(State::initialized);
-    for (const std::string& name : everybody) {
+    for (const std::string& name : seed_names) {
       Behaviour& behaviour = world.component(name).behaviour;
       behaviour.pushes = behaviour.revisions = behaviour.knows_command_ids = false;
       behaviour.transition = 200ms;
@@ -52,7 +50,7 @@ struct Stall {
   RunReport report{};
 };
 
-const ComponentReport& part_of(FakeWorld& world, const RunReport& report, const std::string& name) {
+const ComponentReport& reported_part(FakeWorld& world, const RunReport& report, const std::string& name) {
   return report.components.at(index(*world.engine().plant().find(name)));
 }
 
@@ -60,7 +58,7 @@ TEST(Vigil, BringsDownWhoObeysAnOldCommandAfterTheEndOfItsRun) {
   Stall stall({"io"});
   FakeWorld& world = stall.world;
   EXPECT_EQ(stall.report.status, RunStatus::rollback_failed);
-  EXPECT_EQ(part_of(world, stall.report, "io").actual, State::unknown);
+  EXPECT_EQ(reported_part(world, stall.report, "io").actual, State::unknown);
   EXPECT_TRUE(world.has("io watched CMD_RUN INITIALIZED"));
   world.run_for(20s);
   world.thaw(world.component("io"));

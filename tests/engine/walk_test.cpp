@@ -16,13 +16,13 @@ using ::testing::HasSubstr;
 using wire::Command;
 using wire::State;
 
-constexpr ComponentId supervisor_1{1};
+using seed::supervisor_1;
 
-std::optional<expression::Value> nothing(const expression::Path&) {
+std::optional<expression::Value> no_value(const expression::Path&) {
   return std::nullopt;
 }
 
-std::vector<StateSet> everybody(StateSet states) {
+std::vector<StateSet> all_in(StateSet states) {
   return std::vector<StateSet>(seed_plant().components.size(), states);
 }
 
@@ -34,13 +34,13 @@ StateSet set_of(std::initializer_list<State> states) {
 
 /// An obstacle's message; empty when there is none.
 std::string obstacle(Scenario scenario, const std::vector<StateSet>& states, const Plant& plant = seed_plant()) {
-  const Program program = *compile(std::make_shared<const Scenario>(std::move(scenario)), plant, nothing);
+  const Program program = *compile(std::make_shared<const Scenario>(std::move(scenario)), plant, no_value);
   const std::optional<Obstacle> found = find_obstacle(program, plant, states);
   return found ? found->message : "";
 }
 
 std::string obstacle(Actions actions, State state) {
-  return obstacle(scenario(std::move(actions)), everybody(bit_of(state)));
+  return obstacle(scenario(std::move(actions)), all_in(bit_of(state)));
 }
 
 expression::Expression condition(const std::string& text) {
@@ -68,13 +68,13 @@ Action repeat(Actions actions, std::uint32_t times) {
 }
 
 TEST(Walk, FindsNothingInAFullStartFromStopped) {
-  EXPECT_EQ(obstacle(full_start(), everybody(bit_of(State::stopped))), "");
+  EXPECT_EQ(obstacle(full_start(), all_in(bit_of(State::stopped))), "");
 }
 
 TEST(Walk, NamesTheFirstCommandThatIsIllegal) {
-  std::vector<StateSet> states = everybody(bit_of(State::stopped));
+  std::vector<StateSet> states = all_in(bit_of(State::stopped));
   states[1] = bit_of(State::pause);
-  const Program program = *compile(std::make_shared<const Scenario>(full_start()), seed_plant(), nothing);
+  const Program program = *compile(std::make_shared<const Scenario>(full_start()), seed_plant(), no_value);
   const std::optional<Obstacle> found = find_obstacle(program, seed_plant(), states);
   ASSERT_TRUE(found);
   EXPECT_EQ(found->message, "supervisor_1: CMD_INITIALIZE is illegal in PAUSE");
@@ -92,16 +92,16 @@ TEST(Walk, JudgesEveryCommandInEveryStateByTheProfile) {
       const bool expected = wire::edge(command.command, state.state) || (query && state.state != State::fault) ||
                             (command.command == Command::stop && state.state == State::stopped) ||
                             (command.command == Command::restart && state.state == State::stopped);
-      EXPECT_EQ(obstacle(made, everybody(bit_of(state.state))).empty(), expected) << command.name << " " << state.name;
+      EXPECT_EQ(obstacle(made, all_in(bit_of(state.state))).empty(), expected) << command.name << " " << state.name;
     }
 }
 
 TEST(Walk, KnowsThatADialectLacksACommand) {
   Plant plant = seed_plant();
   plant.components[1].dialect = wire::Dialect::avena2;
-  EXPECT_EQ(obstacle(scenario({send(all(), Command::hard_stop)}), everybody(bit_of(State::run)), plant),
+  EXPECT_EQ(obstacle(scenario({send(all(), Command::hard_stop)}), all_in(bit_of(State::run)), plant),
             "supervisor_1: its dialect avena2 has no CMD_HARD_STOP");
-  EXPECT_EQ(obstacle(scenario({send(all(), Command::soft_stop)}), everybody(bit_of(State::run)), plant), "");
+  EXPECT_EQ(obstacle(scenario({send(all(), Command::soft_stop)}), all_in(bit_of(State::run)), plant), "");
 }
 
 TEST(Walk, LeavesOutWhoWouldIgnoreACommandWhereThatIsSaidToBeNoMatter) {
@@ -147,7 +147,7 @@ TEST(Walk, EnsuresAStateFromEveryStateButAFault) {
 TEST(Walk, LeavesThoseAloneThatAFilterKeepsOut) {
   Selector stopped = all();
   stopped.state_in = {State::stopped};
-  std::vector<StateSet> states = everybody(bit_of(State::stopped));
+  std::vector<StateSet> states = all_in(bit_of(State::stopped));
   states[2] = bit_of(State::run);
   EXPECT_EQ(obstacle(scenario({send(stopped, Command::initialize), send(stopped, Command::run)}), states), "");
   EXPECT_EQ(
@@ -159,7 +159,7 @@ TEST(Walk, LeavesThoseAloneThatAFilterKeepsOut) {
 }
 
 TEST(Walk, HoldsNothingAgainstThoseThatAreLeftOut) {
-  std::vector<StateSet> states = everybody(bit_of(State::stopped));
+  std::vector<StateSet> states = all_in(bit_of(State::stopped));
   states[1] = 0;
   EXPECT_EQ(obstacle(scenario({send(all(), Command::initialize), wait(all(), State::initialized, 1s)}), states), "");
 }
@@ -205,7 +205,7 @@ TEST(Walk, WalksBothWaysOfAConditionThatOnlyTheRunKnows) {
   const Action irrevocable = choice({send(all(), Command::restart)}, {}, condition("vars.cold"));
   Scenario made = scenario({irrevocable});
   made.atomicity = Atomicity::rollback;
-  EXPECT_EQ(obstacle(made, everybody(bit_of(State::stopped))), "io: send_command CMD_RESTART cannot be compensated");
+  EXPECT_EQ(obstacle(made, all_in(bit_of(State::stopped))), "io: send_command CMD_RESTART cannot be compensated");
 }
 
 TEST(Walk, LeavesARepeatAsSoonAsItsConditionMayHold) {
@@ -219,7 +219,7 @@ TEST(Walk, LeavesARepeatAsSoonAsItsConditionMayHold) {
 }
 
 TEST(Walk, AllowsAQuorumItsStragglers) {
-  std::vector<StateSet> states = everybody(bit_of(State::initialized));
+  std::vector<StateSet> states = all_in(bit_of(State::initialized));
   states[3] = bit_of(State::stopped);
   Action most = send(all(), Command::run);
   most.quorum = 3;
@@ -252,11 +252,11 @@ TEST(Walk, WalksWhatIsExecutedAndInParallel) {
 TEST(Walk, RefusesWhatCannotBeTakenBackInARunThatIsRolledBack) {
   Scenario made = scenario({send(all(), Command::restart)});
   made.atomicity = Atomicity::rollback;
-  EXPECT_EQ(obstacle(made, everybody(bit_of(State::stopped))), "io: send_command CMD_RESTART cannot be compensated");
+  EXPECT_EQ(obstacle(made, all_in(bit_of(State::stopped))), "io: send_command CMD_RESTART cannot be compensated");
   made.actions = {maybe(send(all(), Command::ack))};
-  EXPECT_EQ(obstacle(made, everybody(bit_of(State::fault))), "io: send_command CMD_ACK cannot be compensated");
+  EXPECT_EQ(obstacle(made, all_in(bit_of(State::fault))), "io: send_command CMD_ACK cannot be compensated");
   made.atomicity = Atomicity::none;
-  EXPECT_EQ(obstacle(made, everybody(bit_of(State::fault))), "");
+  EXPECT_EQ(obstacle(made, all_in(bit_of(State::fault))), "");
 }
 
 TEST(Walk, CanTakeBackEveryOtherCommandFromEveryState) {
@@ -266,22 +266,22 @@ TEST(Walk, CanTakeBackEveryOtherCommandFromEveryState) {
       if (!state.stable || !is_legal(command.command, state.state, wire::Dialect::seed)) continue;
       Scenario made = scenario({send(all(), command.command)});
       made.atomicity = Atomicity::rollback;
-      EXPECT_EQ(obstacle(made, everybody(bit_of(state.state))), "") << command.name << " " << state.name;
+      EXPECT_EQ(obstacle(made, all_in(bit_of(state.state))), "") << command.name << " " << state.name;
     }
   }
 }
 
 TEST(Walk, AcceptsEveryStateAtOnceWhereNothingIsKnown) {
   const StateSet any = set_of({State::stopped, State::initialized, State::run, State::pause, State::fault});
-  EXPECT_EQ(obstacle(full_start(), everybody(any)), "");
-  EXPECT_EQ(obstacle(full_stop(), everybody(any)), "");
+  EXPECT_EQ(obstacle(full_start(), all_in(any)), "");
+  EXPECT_EQ(obstacle(full_stop(), all_in(any)), "");
 }
 
 TEST(Forecast, SettlesAConditionOnlyByWhatItKnows) {
   const auto told = [](const std::string& text, const Forecast& forecast) {
     return foretell(condition(text), forecast, seed_plant());
   };
-  Forecast forecast = forecast_of(everybody(bit_of(State::stopped)));
+  Forecast forecast = forecast_of(all_in(bit_of(State::stopped)));
   EXPECT_EQ(told("components.io.state == 'STOPPED'", forecast), true);
   EXPECT_EQ(told("components.io.state == 'RUN'", forecast), false);
   EXPECT_EQ(told("components.io.state == 'RUN' and vars.x", forecast), false);
@@ -293,14 +293,14 @@ TEST(Forecast, SettlesAConditionOnlyByWhatItKnows) {
 }
 
 TEST(Forecast, TakesTheLowestStableStateForTheBase) {
-  EXPECT_EQ(forecast_of(everybody(set_of({State::run, State::initialized})))[0].base, State::initialized);
-  EXPECT_EQ(forecast_of(everybody(bit_of(State::initializing)))[0].base, State::initialized);
-  EXPECT_EQ(forecast_of(everybody(bit_of(State::fault)))[0].base, State::unknown);
+  EXPECT_EQ(forecast_of(all_in(set_of({State::run, State::initialized})))[0].base, State::initialized);
+  EXPECT_EQ(forecast_of(all_in(bit_of(State::initializing)))[0].base, State::initialized);
+  EXPECT_EQ(forecast_of(all_in(bit_of(State::fault)))[0].base, State::unknown);
 }
 
 TEST(Forecast, JoinsWhatMayBe) {
-  Forecast one = forecast_of(everybody(bit_of(State::run)));
-  join(one, forecast_of(everybody(bit_of(State::pause))));
+  Forecast one = forecast_of(all_in(bit_of(State::run)));
+  join(one, forecast_of(all_in(bit_of(State::pause))));
   EXPECT_EQ(one[2].states, set_of({State::run, State::pause}));
   EXPECT_EQ(one[2].base, State::pause);
 }

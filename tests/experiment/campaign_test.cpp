@@ -19,14 +19,14 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-LoadedExperiment load(const std::string& lines) {
+LoadedExperiment load_campaign(const std::string& lines) {
   files::MemoryFileSystem files = small_cell();
   files.write("campaigns/one.yaml", "campaign: one\nplant: ../plant.yaml\nscenarios: [../scenarios]\n" + lines);
   return load_experiment(files, "campaigns/one.yaml", no_builtin);
 }
 
 LoadedExperiment campaign(const std::string& lines) {
-  LoadedExperiment loaded = load("method: [{run: Start}]\n" + lines);
+  LoadedExperiment loaded = load_campaign("method: [{run: Start}]\n" + lines);
   EXPECT_EQ(problems(loaded.diagnostics), "");
   EXPECT_TRUE(loaded.campaign);
   return loaded;
@@ -156,7 +156,7 @@ TEST(Campaign, IsSummedUpInATableOfWhatBecameOfWhom) {
 
 TEST(Campaign, IsRefusedWithThePlaceOfWhatIsWrong) {
   const std::string common = "method: [{run: Start}]\n";
-  EXPECT_THAT(problems(load(common).diagnostics), HasSubstr("one.yaml:1:1: error[missing_key]"));
+  EXPECT_THAT(problems(load_campaign(common).diagnostics), HasSubstr("one.yaml:1:1: error[missing_key]"));
   for (const auto& [lines, message] : std::vector<std::pair<std::string, std::string>>{
            {"matrix: {faults: [{type: dorp}]}", "5:26: error[invalid]"},
            {"matrix: {components: [oi], faults: [{type: drop}]}", "did you mean 'io'"},
@@ -165,7 +165,7 @@ TEST(Campaign, IsRefusedWithThePlaceOfWhatIsWrong) {
            {"matrix: {faults: [{name: a, type: drop}, {name: a, type: hang}]}", "two faults have the name 'a'"},
            {"matrix: {faults: [{type: drop}]}\nseeds: 9..1", "'seeds' is no list and no range"},
            {"matrix: {faults: [{type: drop}]}\nbudget: {time: 5}", "6:16: error"}})
-    EXPECT_THAT(problems(load(common + lines + "\n").diagnostics), HasSubstr(message)) << lines;
+    EXPECT_THAT(problems(load_campaign(common + lines + "\n").diagnostics), HasSubstr(message)) << lines;
 }
 
 TEST(Campaign, KeysAreNoneOfAnExperiment) {

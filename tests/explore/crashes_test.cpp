@@ -18,7 +18,7 @@ using world::OrchestratorCrash;
 using world::Unsynced;
 
 /// What one run of them all was like.
-struct Seen {
+struct CrashedRun {
   std::vector<OrchestratorCrash> crashes{};
   std::uint64_t records = 0;  ///< of the orchestrator in its last life
   std::vector<world::Disk::Remains> remains{};
@@ -36,11 +36,11 @@ std::uint64_t records_of_last_life(const world::World& world) {
       std::count_if(death.base(), records.end(), [](const auto& record) { return record.sequence > 0; }));
 }
 
-std::vector<Seen> all_of(unsigned most) {
+std::vector<CrashedRun> all_of(unsigned most) {
   world::Trial trial(world::testing::shared(world::testing::seed_subject({full_stop()}, wire::State::run)));
   Crashes crashes(most);
   world::Plan plan;
-  std::vector<Seen> all;
+  std::vector<CrashedRun> all;
   do {
     crashes.put_into(plan);
     (void)trial.run(plan);
@@ -53,9 +53,9 @@ std::vector<Seen> all_of(unsigned most) {
 /// After which records the last of so many crashes comes, by the crashes before it.
 using Points = std::map<std::vector<std::pair<std::uint64_t, Unsynced>>, std::vector<std::uint64_t>>;
 
-Points points_of(const std::vector<Seen>& all, std::size_t crashes, Unsynced unsynced) {
+Points points_of(const std::vector<CrashedRun>& all, std::size_t crashes, Unsynced unsynced) {
   Points points;
-  for (const Seen& each : all) {
+  for (const CrashedRun& each : all) {
     if (each.crashes.size() != crashes || each.crashes.back().unsynced != unsynced) continue;
     std::vector<std::pair<std::uint64_t, Unsynced>> before;
     for (std::size_t i = 0; i + 1 < crashes; ++i)
@@ -72,13 +72,13 @@ std::vector<std::uint64_t> up_to(std::uint64_t last) {
 }
 
 TEST(Crashes, AreNoneWithoutAny) {
-  const std::vector<Seen> all = all_of(0);
+  const std::vector<CrashedRun> all = all_of(0);
   ASSERT_EQ(all.size(), 1U);
   EXPECT_TRUE(all[0].crashes.empty());
 }
 
 TEST(Crashes, ComeAfterEveryRecordOfTheRunOnceInBothWays) {
-  const std::vector<Seen> all = all_of(1);
+  const std::vector<CrashedRun> all = all_of(1);
   ASSERT_TRUE(all[0].crashes.empty());
   EXPECT_GT(all[0].records, 30U);
   EXPECT_EQ(points_of(all, 1, Unsynced::kept).at({}), up_to(all[0].records));
@@ -87,7 +87,7 @@ TEST(Crashes, ComeAfterEveryRecordOfTheRunOnceInBothWays) {
 
 TEST(Crashes, LeaveAllThatWasWrittenOrOnlyWhatWasSynced) {
   std::set<std::uint64_t> lost;
-  for (const Seen& each : all_of(1)) {
+  for (const CrashedRun& each : all_of(1)) {
     if (each.crashes.empty()) continue;
     const std::uint64_t written = each.crashes[0].after_record;
     const std::size_t left = each.remains.at(0).records;
@@ -103,10 +103,10 @@ TEST(Crashes, LeaveAllThatWasWrittenOrOnlyWhatWasSynced) {
 }
 
 TEST(Crashes, ComeAfterEveryRecordOfTheSecondLifeOnce) {
-  const std::vector<Seen> all = all_of(2);
+  const std::vector<CrashedRun> all = all_of(2);
   const Points kept = points_of(all, 2, Unsynced::kept);
   std::size_t lives = 0;
-  for (const Seen& first : all) {
+  for (const CrashedRun& first : all) {
     if (first.crashes.size() != 1) continue;
     ++lives;
     const OrchestratorCrash& crash = first.crashes[0];

@@ -16,12 +16,12 @@ std::string hint(std::string_view text) {
   return Expression::read(text, test_names()).error().hint;
 }
 
-struct Case {
+struct Mistake {
   const char* text;
   const char* said;
 };
 
-class Mistakes : public ::testing::TestWithParam<Case> {};
+class Mistakes : public ::testing::TestWithParam<Mistake> {};
 
 TEST_P(Mistakes, AreNamedWithTheirColumn) {
   EXPECT_EQ(said(GetParam().text), GetParam().said) << GetParam().text;
@@ -29,41 +29,42 @@ TEST_P(Mistakes, AreNamedWithTheirColumn) {
 
 INSTANTIATE_TEST_SUITE_P(
     OfForm, Mistakes,
-    ::testing::Values(
-        Case{"", "1: there is no expression"}, Case{"  ", "1: there is no expression"},
-        Case{"vars.n = 3", "8: '=' means nothing here"}, Case{"'🚀' == €", "8: '€' means nothing here"},
-        Case{"'abc", "1: the text is never closed"}, Case{"1.", "1: '1.' is no number"},
-        Case{"3x", "1: '3x' is no number"}, Case{"vars.", "1: 'vars.' is no path"},
-        Case{"trigger..x", "1: 'trigger.' is no path"}, Case{"1 +", "4: a value is expected, but the expression ends"},
-        Case{"1 2", "3: an operator is expected, found '2'"}, Case{"(1", "3: ')' is expected, but the expression ends"},
-        Case{"1)", "2: an operator is expected, found ')'"},
-        Case{"vars.n in 3", "11: a list in [ ] is expected, found '3'"},
-        Case{"vars.n in []", "8: the list is empty: nothing is in it"},
-        Case{"vars.n in [1 2]", "14: ',' or ']' is expected, found '2'"},
-        Case{"1 < 2 < 3", "7: comparisons do not follow each other"},
-        Case{"length()", "1: length takes 1 argument, found 0"},
-        Case{"default(1)", "1: default takes 2 arguments, found 1"},
-        Case{"lenght('a')", "1: there is no function 'lenght'"}, Case{"any_in()", "1: any_in takes states, found none"},
-        Case{"any_in(3)", "8: the name of a state is expected, found '3'"}));
+    ::testing::Values(Mistake{"", "1: there is no expression"}, Mistake{"  ", "1: there is no expression"},
+                      Mistake{"vars.n = 3", "8: '=' means nothing here"},
+                      Mistake{"'🚀' == €", "8: '€' means nothing here"}, Mistake{"'abc", "1: the text is never closed"},
+                      Mistake{"1.", "1: '1.' is no number"}, Mistake{"3x", "1: '3x' is no number"},
+                      Mistake{"vars.", "1: 'vars.' is no path"}, Mistake{"trigger..x", "1: 'trigger.' is no path"},
+                      Mistake{"1 +", "4: a value is expected, but the expression ends"},
+                      Mistake{"1 2", "3: an operator is expected, found '2'"},
+                      Mistake{"(1", "3: ')' is expected, but the expression ends"},
+                      Mistake{"1)", "2: an operator is expected, found ')'"},
+                      Mistake{"vars.n in 3", "11: a list in [ ] is expected, found '3'"},
+                      Mistake{"vars.n in []", "8: the list is empty: nothing is in it"},
+                      Mistake{"vars.n in [1 2]", "14: ',' or ']' is expected, found '2'"},
+                      Mistake{"1 < 2 < 3", "7: comparisons do not follow each other"},
+                      Mistake{"length()", "1: length takes 1 argument, found 0"},
+                      Mistake{"default(1)", "1: default takes 2 arguments, found 1"},
+                      Mistake{"lenght('a')", "1: there is no function 'lenght'"},
+                      Mistake{"any_in()", "1: any_in takes states, found none"},
+                      Mistake{"any_in(3)", "8: the name of a state is expected, found '3'"}));
 
-INSTANTIATE_TEST_SUITE_P(
-    OfType, Mistakes,
-    ::testing::Values(Case{"vars.x > 1", "1: there is no 'vars.x'"},
-                      Case{"vars.s == 3", "8: a text is compared with a number"},
-                      Case{"true and vars.s", "10: logic takes true or false, found a text"},
-                      Case{"not vars.n", "5: logic takes true or false, found a number"},
-                      Case{"vars.b < true", "1: true or false has no order"},
-                      Case{"vars.n - 'a'", "10: arithmetic takes a number, found a text"},
-                      Case{"'a' + 1", "7: a number is added to a text"},
-                      Case{"1 + vars.b", "5: + takes numbers or texts, found true or false"},
-                      Case{"length(3)", "8: length takes a text, found a number"},
-                      Case{"default(vars.n, 'x')", "17: a text stands in for a number"},
-                      Case{"vars.n in [1, 'a']", "15: a number is compared with a text"},
-                      Case{"components.io.state == 'RUNNING'", "24: 'RUNNING' is no state"},
-                      Case{"'RUNNING' != components.io.state", "1: 'RUNNING' is no state"},
-                      Case{"components.io.state in ['RUN', 'GO']", "32: 'GO' is no state"},
-                      Case{"any_in(NOWHERE)", "8: there is no 'plant.any.NOWHERE'"},
-                      Case{"all_in(RUN, NOWHERE)", "13: there is no 'plant.all.NOWHERE'"}));
+INSTANTIATE_TEST_SUITE_P(OfType, Mistakes,
+                         ::testing::Values(Mistake{"vars.x > 1", "1: there is no 'vars.x'"},
+                                           Mistake{"vars.s == 3", "8: a text is compared with a number"},
+                                           Mistake{"true and vars.s", "10: logic takes true or false, found a text"},
+                                           Mistake{"not vars.n", "5: logic takes true or false, found a number"},
+                                           Mistake{"vars.b < true", "1: true or false has no order"},
+                                           Mistake{"vars.n - 'a'", "10: arithmetic takes a number, found a text"},
+                                           Mistake{"'a' + 1", "7: a number is added to a text"},
+                                           Mistake{"1 + vars.b", "5: + takes numbers or texts, found true or false"},
+                                           Mistake{"length(3)", "8: length takes a text, found a number"},
+                                           Mistake{"default(vars.n, 'x')", "17: a text stands in for a number"},
+                                           Mistake{"vars.n in [1, 'a']", "15: a number is compared with a text"},
+                                           Mistake{"components.io.state == 'RUNNING'", "24: 'RUNNING' is no state"},
+                                           Mistake{"'RUNNING' != components.io.state", "1: 'RUNNING' is no state"},
+                                           Mistake{"components.io.state in ['RUN', 'GO']", "32: 'GO' is no state"},
+                                           Mistake{"any_in(NOWHERE)", "8: there is no 'plant.any.NOWHERE'"},
+                                           Mistake{"all_in(RUN, NOWHERE)", "13: there is no 'plant.all.NOWHERE'"}));
 
 TEST(Mistakes, SayWhatMayHaveBeenMeant) {
   EXPECT_EQ(hint("vars.n-1"), "a minus has spaces around it");

@@ -23,7 +23,7 @@ LoadedConfig load(const std::string& text) {
   return load_config(files, "etc/config.yaml");
 }
 
-alerts::Settings loaded(const std::string& text) {
+alerts::Settings loaded_alerts(const std::string& text) {
   const LoadedConfig result = load(text);
   EXPECT_EQ(render(result.diagnostics), "");
   return result.config.alerts.value_or(alerts::Settings{});
@@ -45,7 +45,7 @@ TEST(AlertsReader, WithoutASectionNobodyIsTold) {
 }
 
 TEST(AlertsReader, ReadsAWebhookWithItsSecretFromAFile) {
-  const alerts::Settings settings = loaded(
+  const alerts::Settings settings = loaded_alerts(
       "alerts:\n  channels:\n    ops:\n      webhook: {url: 'https://h/x', secret_file: ops.secret, headers: {X-Team: "
       "cell}, ca_file: ops.secret}\n      timeout: 3s\n      retry: {first: 2s, most: 1m, give_up_after: 2h}\n"
       "      rate_limit: {alerts: 5, per: 10s}\n");
@@ -65,7 +65,7 @@ TEST(AlertsReader, ReadsAWebhookWithItsSecretFromAFile) {
 }
 
 TEST(AlertsReader, ReadsEmailCommandAndRoutes) {
-  const alerts::Settings settings = loaded(
+  const alerts::Settings settings = loaded_alerts(
       "alerts:\n  channels:\n    mail: {email: {url: 'smtps://h:465', from: a@b, to: [c@d, e@f], user: u, password: p, "
       "starttls: true}}\n    horn: {command: [./horn, --level, 2]}\n"
       "  routes:\n    - {channels: mail, scenarios: [' Start*'], severity: error, kinds: [run, component]}\n"

@@ -10,7 +10,7 @@
 namespace kapela::files {
 namespace {
 
-std::string scenario(const std::string& name, const std::string& message) {
+std::string saying(const std::string& name, const std::string& message) {
   return "name: " + name + "\nactions: [{type: log_event, message: " + message + "}]\n";
 }
 
@@ -23,10 +23,10 @@ MemoryFileSystem scenarios(const std::string& message) {
   MemoryFileSystem files;
   files.write("/usr/share/zoneinfo/Europe/Warsaw", warsaw.value());
   files.write("/etc/localtime", warsaw.value());
-  files.write("s/a.yaml", scenario("A", message));
+  files.write("s/a.yaml", saying("A", message));
   files.write("s/b.yaml", scheduled("B", ", timezone: Europe/Warsaw"));
   files.write("s/c.yaml", scheduled("C", ""));
-  files.write("one.yaml", scenario("D", message));
+  files.write("one.yaml", saying("D", message));
   return files;
 }
 

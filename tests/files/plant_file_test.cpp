@@ -12,7 +12,7 @@ using engine::ComponentId;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-PlantFile good(std::string text) {
+PlantFile good_plant(std::string text) {
   yaml::Report report("f.yaml", std::move(text));
   PlantFile file = read_plant_file(report);
   EXPECT_FALSE(report.failed()) << render(report.diagnostics());
@@ -20,7 +20,7 @@ PlantFile good(std::string text) {
 }
 
 TEST(PlantFile, ReadsComponentsInTheOrderOfTheFile) {
-  const PlantFile file = good(R"(
+  const PlantFile file = good_plant(R"(
 plant: cell
 seed: 42
 components:
@@ -40,7 +40,7 @@ components:
 }
 
 TEST(PlantFile, KeepsWhatSimulatorsReadAsNodes) {
-  const PlantFile file = good(R"(
+  const PlantFile file = good_plant(R"(
 defaults: {timing: {ack: 2ms}}
 components:
   io:
@@ -64,8 +64,9 @@ components:
 }
 
 TEST(PlantFile, AllowsOnePortOnTwoAddresses) {
-  EXPECT_EQ(good("components:\n  a: {port: 1, address: 10.0.0.1}\n  b: {port: 1, address: 10.0.0.2}\n").sections.size(),
-            2U);
+  EXPECT_EQ(
+      good_plant("components:\n  a: {port: 1, address: 10.0.0.1}\n  b: {port: 1, address: 10.0.0.2}\n").sections.size(),
+      2U);
 }
 
 TEST(PlantFile, FindsCirclesInLargePlantsInLinearTime) {

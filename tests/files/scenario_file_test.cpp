@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 
 const std::string one_action = "actions: [{type: log_event, message: m}]\n";
 
-engine::Action action_of(const std::string& text) {
+engine::Action plain_action_of(const std::string& text) {
   const auto scenarios = scenarios_of("name: x\nactions:\n  - " + text + "\n");
   return scenarios.at(0).actions.at(0);
 }
@@ -53,15 +53,16 @@ TEST(ScenarioFile, NormalisesNames) {
 }
 
 TEST(ScenarioFile, ReadsLogEvents) {
-  const auto event = std::get<engine::LogEvent>(action_of("{type: log_event, level: success, message: \"a\\n\"}").body);
+  const auto event =
+      std::get<engine::LogEvent>(plain_action_of("{type: log_event, level: success, message: \"a\\n\"}").body);
   EXPECT_EQ(event.level, base::Level::success);
   EXPECT_EQ(event.message.source(), "a");
-  EXPECT_EQ(std::get<engine::LogEvent>(action_of("{type: log_event, message: a}").body).level, base::Level::info);
+  EXPECT_EQ(std::get<engine::LogEvent>(plain_action_of("{type: log_event, message: a}").body).level, base::Level::info);
 }
 
 TEST(ScenarioFile, ReadsCommandsInBothSpellings) {
   const auto send =
-      std::get<engine::SendCommand>(action_of("{type: send_command, client: io, command: CMD_STOPPED}").body);
+      std::get<engine::SendCommand>(plain_action_of("{type: send_command, client: io, command: CMD_STOPPED}").body);
   EXPECT_EQ(send.command, wire::Command::stop);
   EXPECT_EQ(send.timeout, std::nullopt);
   ASSERT_THAT(send.targets.components, SizeIs(1));
@@ -84,7 +85,7 @@ TEST(ScenarioFile, ReadsWhatBecomesOfTargetsWhereACommandIsIllegal) {
 
 TEST(ScenarioFile, ReadsWaitsWithAvenasDefaultTimeout) {
   const auto wait = std::get<engine::WaitForState>(
-      action_of("{type: wait_for_state, target: \"@all\", target_state: [RUN, PAUSE]}").body);
+      plain_action_of("{type: wait_for_state, target: \"@all\", target_state: [RUN, PAUSE]}").body);
   EXPECT_TRUE(wait.targets.all);
   EXPECT_THAT(wait.states, ElementsAre(wire::State::run, wire::State::pause));
   EXPECT_EQ(wait.timeout, 30s);
@@ -92,8 +93,9 @@ TEST(ScenarioFile, ReadsWaitsWithAvenasDefaultTimeout) {
 
 TEST(ScenarioFile, ReadsEnsureStateAndSelectors) {
   const auto ensure = std::get<engine::EnsureState>(
-      action_of("{type: ensure_state, group: a, groups: [b], components: [c, \"{{ trigger.x }}\"], state_in: RUN, "
-                "state_not_in: [FAULT], target_state: STOPPED, timeout: 1m}")
+      plain_action_of(
+          "{type: ensure_state, group: a, groups: [b], components: [c, \"{{ trigger.x }}\"], state_in: RUN, "
+          "state_not_in: [FAULT], target_state: STOPPED, timeout: 1m}")
           .body);
   EXPECT_THAT(ensure.targets.groups, ElementsAre("a", "b"));
   EXPECT_THAT(ensure.targets.components, SizeIs(2));
@@ -105,13 +107,13 @@ TEST(ScenarioFile, ReadsEnsureStateAndSelectors) {
 }
 
 TEST(ScenarioFile, ReadsTheTestAction) {
-  const auto test = std::get<engine::TestAction>(action_of("{type: test, message: m, show_trigger: true}").body);
+  const auto test = std::get<engine::TestAction>(plain_action_of("{type: test, message: m, show_trigger: true}").body);
   EXPECT_TRUE(test.show_trigger);
   EXPECT_FALSE(test.show_config);
 }
 
 TEST(ScenarioFile, KeepsOnFailureDescriptionAndPlace) {
-  const engine::Action action = action_of(
+  const engine::Action action = plain_action_of(
       "type: wait_for_state\n    description: opis\n    component: io\n    target_state: RUN\n    on_failure:\n"
       "      - {type: log_event, level: error, message: m}\n      - {type: test}");
   EXPECT_EQ(action.description, "opis");

@@ -29,7 +29,7 @@ std::string message_of(const engine::Scenario& scenario) {
 }
 
 /// A library of the directory `s`, and the files in it.
-struct World {
+struct LinkedWorld {
   MemoryFileSystem files{};
   ScenarioLibrary library{files, {"s"}};
 
@@ -41,7 +41,7 @@ struct World {
 };
 
 TEST(ScenarioLinks, PutTheExecutedScenarioIn) {
-  World world;
+  LinkedWorld world;
   world.files.write("s/a.yaml", executes("A", "B"));
   world.reload_with("b", tells("B"));
   EXPECT_EQ(world.said(), "");
@@ -49,7 +49,7 @@ TEST(ScenarioLinks, PutTheExecutedScenarioIn) {
 }
 
 TEST(ScenarioLinks, EndWhereScenariosExecuteEachOtherOverTooManySteps) {
-  World world;
+  LinkedWorld world;
   std::string text;
   for (int i = 10'000; i < 20'000; ++i)
     text += executes("S" + std::to_string(i), "S" + std::to_string(i + 1)) + "---\n";
@@ -58,7 +58,7 @@ TEST(ScenarioLinks, EndWhereScenariosExecuteEachOtherOverTooManySteps) {
 }
 
 TEST(ScenarioLinks, ReachIntoBlocks) {
-  World world;
+  LinkedWorld world;
   world.files.write("s/b.yaml", tells("B"));
   world.reload_with("a",
                     "name: A\nactions:\n  - type: if\n    condition: true\n    then:\n"
@@ -71,7 +71,7 @@ TEST(ScenarioLinks, ReachIntoBlocks) {
 }
 
 TEST(ScenarioLinks, FollowTheExecutedScenarioThroughAReload) {
-  World world;
+  LinkedWorld world;
   world.files.write("s/a.yaml", executes("A", "B"));
   world.reload_with("b", tells("B", "old"));
   const std::uint64_t before = world.library.find("A")->hash;
@@ -81,7 +81,7 @@ TEST(ScenarioLinks, FollowTheExecutedScenarioThroughAReload) {
 }
 
 TEST(ScenarioLinks, RefuseAnUnknownScenarioAndNameTheNearest) {
-  World world;
+  LinkedWorld world;
   world.files.write("s/a.yaml", executes("A", "Startt"));
   world.reload_with("b", tells("Start"));
   EXPECT_THAT(world.library.names(), ElementsAre("Start"));
@@ -90,7 +90,7 @@ TEST(ScenarioLinks, RefuseAnUnknownScenarioAndNameTheNearest) {
 }
 
 TEST(ScenarioLinks, RefuseCirclesAndNameThem) {
-  World world;
+  LinkedWorld world;
   world.files.write("s/a.yaml", executes("A", "B"));
   world.files.write("s/b.yaml", executes("B", "C"));
   world.files.write("s/d.yaml", executes("D", "D"));
@@ -101,7 +101,7 @@ TEST(ScenarioLinks, RefuseCirclesAndNameThem) {
 }
 
 TEST(ScenarioLinks, KeepTheLastGoodLinkOfAScenarioThatCannotBeLinkedNow) {
-  World world;
+  LinkedWorld world;
   world.files.write("s/a.yaml", executes("A", "B"));
   world.reload_with("b", tells("B", "old"));
   world.files.remove("s/b.yaml");
@@ -115,7 +115,7 @@ TEST(ScenarioLinks, KeepTheLastGoodLinkOfAScenarioThatCannotBeLinkedNow) {
 }
 
 TEST(ScenarioLinks, RefuseVariablesThatTheOtherDoesNotHave) {
-  World world;
+  LinkedWorld world;
   world.files.write("s/b.yaml", tells("B"));
   world.reload_with("a", executes("A", "B", ", vars: {cuont: 1}"));
   EXPECT_THAT(world.said(), HasSubstr("'B' has no variable 'cuont'; allowed: count; did you mean 'count'?"));
@@ -126,7 +126,7 @@ TEST(ScenarioLinks, RefuseVariablesThatTheOtherDoesNotHave) {
 }
 
 TEST(ScenarioLinks, RefuseWhatBreaksTheRulesOfTheOneThatExecutes) {
-  World world;
+  LinkedWorld world;
   world.files.write("s/b.yaml",
                     "name: B\natomicity: none\nactions: [{type: send_command, target: \"@all\", command: CMD_ACK}]\n");
   world.reload_with("a", executes("A", "B") + "  - {type: ensure_state, target: \"@all\", target_state: RUN}\n");
@@ -135,7 +135,7 @@ TEST(ScenarioLinks, RefuseWhatBreaksTheRulesOfTheOneThatExecutes) {
 }
 
 TEST(ScenarioLinks, RefuseScenariosThatGrowWithoutBound) {
-  World world;
+  LinkedWorld world;
   const auto twice = [](const std::string& name, const std::string& other) {
     return executes(name, other) + "  - {type: execute_scenario, scenario: " + other + "}\n";
   };

@@ -15,8 +15,6 @@ using engine::Reason;
 using engine::RunStatus;
 using wire::State;
 
-constexpr engine::Atomicity none = engine::Atomicity::none;
-
 TEST(Checker, FindsNothingInAGoodHistory) {
   EXPECT_EQ(broken(Story::full_start()), "");
 }
@@ -32,7 +30,12 @@ TEST(Checker, FindsNothingInRunsThatFailProperly) {
 
 TEST(Checker, FindsNothingInARunThatRunsOutOfTime) {
   Story story;
-  story.started().accepted(1, none).taken(1, io).step(1, 0).awaited(1, io, State::run).later(timeout - 2ms);
+  story.started()
+      .accepted(1, engine::Atomicity::none)
+      .taken(1, io)
+      .step(1, 0)
+      .awaited(1, io, State::run)
+      .later(timeout - 2ms);
   story.verdict(1, io, Reason::timeout).step_ended(1, 0, false).failed(1, RunStatus::stopped_partial);
   story.at(RecordKind::step_ended).time = story.at(RecordKind::verdict).time;
   EXPECT_EQ(broken(story), "");

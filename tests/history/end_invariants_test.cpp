@@ -14,8 +14,6 @@ using wire::Command;
 using wire::State;
 using wire::Verdict;
 
-constexpr engine::Atomicity none = engine::Atomicity::none;
-
 TEST(Checker, I4AStepThatSucceedsWithoutOneOfItsTargets) {
   Story story = Story::full_start();
   story.drop(RecordKind::reached, 1);
@@ -37,7 +35,7 @@ TEST(Checker, I4AStateThatTheStepDidNotAskFor) {
 
 TEST(Checker, I4ATargetReachedAfterTheDeadline) {
   Story story;
-  story.started().accepted(1, none).taken(1, io).step(1, 0).awaited(1, io, State::run);
+  story.started().accepted(1, engine::Atomicity::none).taken(1, io).step(1, 0).awaited(1, io, State::run);
   story.observed(1, io, State::run, 2).later(timeout).reached(1, io, 0, State::run);
   story.verdict(1, io, Reason::wrong_state).step_ended(1, 0, false).failed(1, RunStatus::stopped_partial);
   story.at(RecordKind::step_ended).time -= timeout;
@@ -217,7 +215,7 @@ TEST(Checker, I19ASuccessAfterAVerdict) {
 
 TEST(Checker, I19AFailureWithoutACause) {
   Story story;
-  story.started().accepted(1, none).taken(1, io).failed(1, RunStatus::stopped_partial, "");
+  story.started().accepted(1, engine::Atomicity::none).taken(1, io).failed(1, RunStatus::stopped_partial, "");
   EXPECT_EQ(broken(story), "I19");
   story.at(RecordKind::run_ended).text = "cancelled: by the operator";
   EXPECT_EQ(broken(story), "");

@@ -11,11 +11,11 @@
 namespace kapela::history::testing {
 namespace {
 
-const std::vector<std::string> components{"io", "robot", "zażółć", "with \"quotes\""};
+const std::vector<std::string> strange_names{"io", "robot", "zażółć", "with \"quotes\""};
 
 std::string line_of(const Record& record) {
   std::string line;
-  append_line(line, record, components);
+  append_line(line, record, strange_names);
   line.pop_back();
   return line;
 }
@@ -27,7 +27,7 @@ std::string spaced(const std::string& line) {
 /// The record as it is written again; "refused" when the line is none.
 std::string parsed(const std::string& line) {
   Header header;
-  header.components = components;
+  header.components = strange_names;
   std::string text;
   append_line(text, header);
   const base::Result<Recording> recording = decode_history(text + line + "\n");
@@ -37,7 +37,7 @@ std::string parsed(const std::string& line) {
 
 /// Nothing when the scanner leaves it.
 std::optional<std::string> scanned(const std::string& line) {
-  LineScanner scanner(components);
+  LineScanner scanner(strange_names);
   Record record;
   if (!scanner.scan(line, record)) return std::nullopt;
   return line_of(record);
@@ -55,7 +55,7 @@ Record drawn(base::Random& random) {
   record.a = operand();
   record.b = operand();
   record.text = texts.at(below(texts.size()));
-  if (below(3) > 0) record.component = static_cast<engine::ComponentId>(below(components.size()));
+  if (below(3) > 0) record.component = static_cast<engine::ComponentId>(below(strange_names.size()));
   record.kind = static_cast<RecordKind>(below(static_cast<std::uint64_t>(RecordKind::restarted) + 1));
   record.state = static_cast<wire::State>(below(wire::states().size()));
   record.detail = static_cast<std::uint8_t>(below(2));
@@ -63,7 +63,7 @@ Record drawn(base::Random& random) {
 }
 
 TEST(LineScanner, ReadsEveryLineOfAStory) {
-  LineScanner scanner(components);
+  LineScanner scanner(strange_names);
   const Story story = Story::recovery();
   for (const Record& each : story.records()) {
     const std::string line = line_of(each);

@@ -12,8 +12,6 @@ using engine::RunStatus;
 using wire::Command;
 using wire::State;
 
-constexpr engine::Atomicity none = engine::Atomicity::none;
-
 TEST(Checker, I1ARunThatNeverEnds) {
   Story story = Story::full_start();
   story.drop(RecordKind::run_ended);
@@ -62,7 +60,7 @@ TEST(Checker, I3ARejectedRunThatCommandedSomebody) {
 
 TEST(Checker, I11AnIntentAfterTheVerdict) {
   Story story;
-  story.started().accepted(1, none).taken(1, io).step(1, 0).verdict(1, robot, Reason::nack);
+  story.started().accepted(1, engine::Atomicity::none).taken(1, io).step(1, 0).verdict(1, robot, Reason::nack);
   story.intent(1, io, 1, Command::initialize).step_ended(1, 0, false).failed(1, RunStatus::stopped_partial);
   EXPECT_EQ(broken(story), "I11");
 }
@@ -78,7 +76,7 @@ TEST(Checker, I11AStepThatARecoveredRunGoesOnWith) {
 
 TEST(Checker, I11ARetryAfterTheVerdict) {
   Story story;
-  story.started().accepted(1, none).taken(1, io).step(1, 0).intent(1, io, 1, Command::initialize);
+  story.started().accepted(1, engine::Atomicity::none).taken(1, io).step(1, 0).intent(1, io, 1, Command::initialize);
   story.verdict(1, robot, Reason::nack).sent(1, io, 1, Command::initialize).step_ended(1, 0, false);
   story.failed(1, RunStatus::stopped_partial);
   EXPECT_EQ(broken(story), "I11");

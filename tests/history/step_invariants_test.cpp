@@ -11,18 +11,21 @@ using engine::Reason;
 using engine::RunStatus;
 using wire::State;
 
-constexpr engine::Atomicity none = engine::Atomicity::none;
-
 TEST(Checker, I18AStepThatOutlivesItsDeadline) {
   Story story;
-  story.started().accepted(1, none).taken(1, io).step(1, 0).awaited(1, io, State::run).later(timeout);
+  story.started()
+      .accepted(1, engine::Atomicity::none)
+      .taken(1, io)
+      .step(1, 0)
+      .awaited(1, io, State::run)
+      .later(timeout);
   story.verdict(1, io, Reason::timeout).step_ended(1, 0, false).failed(1, RunStatus::stopped_partial);
   EXPECT_EQ(broken(story), "I18");
 }
 
 TEST(Checker, I18ATimeoutBeforeTheDeadline) {
   Story story;
-  story.started().accepted(1, none).taken(1, io).step(1, 0).awaited(1, io, State::run);
+  story.started().accepted(1, engine::Atomicity::none).taken(1, io).step(1, 0).awaited(1, io, State::run);
   story.verdict(1, io, Reason::timeout).step_ended(1, 0, false).failed(1, RunStatus::stopped_partial);
   EXPECT_EQ(broken(story), "I18");
 }

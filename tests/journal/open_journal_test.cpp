@@ -7,9 +7,6 @@
 namespace kapela::journal::testing {
 namespace {
 
-const std::string first_path = std::string(directory) + "/" + segment_name(1);
-const std::string second_path = std::string(directory) + "/" + segment_name(2);
-
 FakeDisk two_segments() {
   FakeDisk disk;
   for (std::uint64_t first = 1; first <= 6; first += 5) {

@@ -8,8 +8,6 @@
 namespace kapela::journal::testing {
 namespace {
 
-const std::string first_path = std::string(directory) + "/" + segment_name(1);
-const std::string second_path = std::string(directory) + "/" + segment_name(2);
 const std::string third_path = std::string(directory) + "/" + segment_name(3);
 
 /// Three lives: records 1 to 5, 6 to 10, 11 to 15.

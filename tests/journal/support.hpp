@@ -12,6 +12,8 @@
 namespace kapela::journal::testing {
 
 inline constexpr const char* directory = "journal";
+inline const std::string first_path = std::string(directory) + "/" + segment_name(1);
+inline const std::string second_path = std::string(directory) + "/" + segment_name(2);
 
 /// "log 7 some text": enough to compare, whatever the test does with it.
 [[nodiscard]] std::string line_of(const engine::Record& record);

@@ -19,7 +19,7 @@ using namespace test;
 
 const std::string sentence = R"({"status":"ok","data":{}})";
 
-Response with_body(std::string body) {
+Response answer_of(std::string body) {
   Response response;
   response.body = std::move(body);
   return response;
@@ -29,9 +29,9 @@ Response with_body(std::string body) {
 HttpServer::Handler delivers(Delivery delivery, std::string body = sentence) {
   return [delivery = std::move(delivery), body = std::move(body)](Request request, Responder responder) {
     if (request.target == "/plain")
-      responder.send(with_body("plain"));
+      responder.send(answer_of("plain"));
     else
-      responder.send(with_body(body), delivery);
+      responder.send(answer_of(body), delivery);
   };
 }
 
@@ -193,13 +193,13 @@ TEST(Delivery, PausesBeforeEachSliceAndKeepsTheConnection) {
 TEST(Delivery, TakesALaterTurnAsWellAsTheHandlersOwn) {
   std::optional<Responder> held;
   ServerThread server([&](Request request, Responder responder) {
-    if (request.target == "/plain") return responder.send(with_body("plain"));
+    if (request.target == "/plain") return responder.send(answer_of("plain"));
     held = std::move(responder);
   });
   RawClient client(server.port);
   client.send(get("/") + get("/plain"));
   ASSERT_TRUE(server.eventually([&] { return held.has_value(); }));
-  server.thread.call([&] { held->send(with_body(sentence), in_slices({{10, {}}, {10, {}}})); });
+  server.thread.call([&] { held->send(answer_of(sentence), in_slices({{10, {}}, {10, {}}})); });
   EXPECT_EQ(body_of(client.receive_answer()), sentence);
   EXPECT_EQ(body_of(client.receive_answer()), "plain");
 }
@@ -238,7 +238,7 @@ TEST(Delivery, HurriesWhenItIsToldTo) {
   Delivery broken = stuck_after_ten();
   broken.reset_after = 42;
   ServerThread server([&](Request request, Responder responder) {
-    responder.send(with_body(sentence), request.target == "/truncated" ? truncated : broken);
+    responder.send(answer_of(sentence), request.target == "/truncated" ? truncated : broken);
   });
   RawClient first(server.port);
   RawClient second(server.port);

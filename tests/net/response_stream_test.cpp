@@ -11,7 +11,7 @@ namespace {
 
 using namespace test;
 
-SharedBytes bytes(std::string text) {
+SharedBytes bytes_of(std::string text) {
   return std::make_shared<const std::string>(std::move(text));
 }
 
@@ -47,9 +47,9 @@ TEST(ResponseStream, SendsTheHeadAtOnceAndBytesAsTheyAreWritten) {
   EXPECT_NE(head.find("content-type: text/event-stream\r\n"), std::string::npos);
   EXPECT_EQ(head.find("content-length"), std::string::npos);
   EXPECT_EQ(body_of(head), "");
-  streaming.write(bytes("one"));
+  streaming.write(bytes_of("one"));
   EXPECT_EQ(client.receive(), "one");
-  streaming.write(bytes("two"));
+  streaming.write(bytes_of("two"));
   EXPECT_EQ(client.receive(), "two");
   streaming.server.thread.call([&] { streaming.stream.reset(); });
   EXPECT_EQ(client.receive_all(), "");
@@ -63,7 +63,7 @@ TEST(ResponseStream, BringsAllBytesInOrderToAClientThatTakesLittle) {
   ASSERT_TRUE(streaming.begun());
   std::string written;
   for (int i = 0; i < 300; ++i) {
-    const SharedBytes part = bytes(std::string(10'000, static_cast<char>('a' + i % 26)));
+    const SharedBytes part = bytes_of(std::string(10'000, static_cast<char>('a' + i % 26)));
     written += *part;
     streaming.write(part);
   }
@@ -80,8 +80,8 @@ TEST(ResponseStream, EndsWithItsLastWordsAfterWhatHadBegunToLeave) {
   client.send(get("/"));
   ASSERT_TRUE(streaming.begun());
   const std::string part(1'000'000, 'a');
-  for (int i = 0; i < 10; ++i) streaming.write(bytes(part));
-  streaming.server.thread.call([&] { streaming.stream->end_with(bytes("the last words")); });
+  for (int i = 0; i < 10; ++i) streaming.write(bytes_of(part));
+  streaming.server.thread.call([&] { streaming.stream->end_with(bytes_of("the last words")); });
   const std::string body = body_of(client.receive_all());
   EXPECT_TRUE(body.ends_with("athe last words"));
   EXPECT_LT(body.size(), 9 * part.size());
@@ -104,7 +104,7 @@ TEST(ResponseStream, BreaksOffAClientThatTakesNothing) {
   RawClient client(streaming.server.port, 4096);
   client.send(get("/"));
   ASSERT_TRUE(streaming.begun());
-  streaming.write(bytes(std::string(10'000'000, 'a')));
+  streaming.write(bytes_of(std::string(10'000'000, 'a')));
   EXPECT_TRUE(streaming.server.eventually([&] { return streaming.server.server->connections() == 0; }));
 }
 
@@ -113,7 +113,7 @@ TEST(ResponseStream, DoesNotHoldUpAShutdown) {
   RawClient client(streaming.server.port, 4096);
   client.send(get("/"));
   ASSERT_TRUE(streaming.begun());
-  streaming.write(bytes(std::string(10'000'000, 'a')));
+  streaming.write(bytes_of(std::string(10'000'000, 'a')));
   bool done = false;
   streaming.server.thread.call(
       [&] { streaming.server.server->shut_down(std::chrono::hours(1), [&done] { done = true; }); });

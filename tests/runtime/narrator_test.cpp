@@ -9,7 +9,7 @@ namespace {
 
 using engine::RecordKind;
 
-engine::Plant plant() {
+engine::Plant told_plant() {
   engine::Plant made;
   made.components.resize(2);
   made.components[0].name = "io";
@@ -32,17 +32,16 @@ engine::Record record(RecordKind kind, std::uint32_t component, Detail detail, s
 
 TEST(Narrator, SaysThatACommandWasSentInTheWordsOfTheDescriptionAndTheComponentsDialect) {
   const auto initialize = wire::Command::initialize;
-  const auto line = narrate(record(RecordKind::sent, 0, initialize, 1), "", plant(), false);
+  const auto line = narrate(record(RecordKind::sent, 0, initialize, 1), "", told_plant(), false);
   ASSERT_TRUE(line);
   EXPECT_EQ(line->level, base::Level::info);
   EXPECT_EQ(line->text, "Wysłano komendę 'CMD_INITIALIZE' do komponentu 'io'");
-  EXPECT_EQ(narrate(record(RecordKind::sent, 1, initialize, 1), "", plant(), false)->text,
+  EXPECT_EQ(narrate(record(RecordKind::sent, 1, initialize, 1), "", told_plant(), false)->text,
             "Wysłano komendę 'CMD_INITIALIZED' do komponentu 'avena'");
 }
 
 TEST(Narrator, WarnsOfARepeatedCommand) {
-  const auto line =
-      narrate(record(RecordKind::sent, 0, wire::Command::run, 2), "", plant(), false);
+  const auto line = narrate(record(RecordKind::sent, 0, wire::Command::run, 2), "", told_plant(), false);
   EXPECT_EQ(line->level, base::Level::warning);
   EXPECT_EQ(line->text, "Ponowiono komendę 'CMD_RUN' do komponentu 'io' (próba 2)");
 }
@@ -50,7 +49,7 @@ TEST(Narrator, WarnsOfARepeatedCommand) {
 TEST(Narrator, RepeatsLogEventsWithTheirLevelAsTheyAre) {
   engine::Record log = record(RecordKind::log, 0, base::Level::success, 0);
   log.component = engine::no_component;
-  const auto line = narrate(log, "✅ gotowe", plant(), false);
+  const auto line = narrate(log, "✅ gotowe", told_plant(), false);
   EXPECT_EQ(line->level, base::Level::success);
   EXPECT_EQ(line->text, "✅ gotowe");
 }
@@ -59,14 +58,14 @@ TEST(Narrator, SaysAtTheEndHowItWentAndWhyWhenItFailed) {
   engine::Record end =
       record(RecordKind::run_ended, 0, engine::RunStatus::stopped_partial, 0, 1'500'000'000);
   end.component = engine::no_component;
-  const auto line = narrate(end, "io: FAULT", plant(), false);
+  const auto line = narrate(end, "io: FAULT", told_plant(), false);
   EXPECT_EQ(line->level, base::Level::error);
   EXPECT_EQ(line->text, "Run 3 ended STOPPED_PARTIAL after 1.5 s: io: FAULT");
 }
 
 TEST(Narrator, NamesWhoStandsElsewhereAtTheEndAndWhy) {
   const auto line =
-      narrate(record(RecordKind::exception, 0, engine::Reason::held_by, 2), "io: stays RUN", plant(), true);
+      narrate(record(RecordKind::exception, 0, engine::Reason::held_by, 2), "io: stays RUN", told_plant(), true);
   EXPECT_EQ(line->level, base::Level::error);
   EXPECT_EQ(line->text, "Left where it is (HELD_BY): io: stays RUN");
 }
@@ -74,21 +73,21 @@ TEST(Narrator, NamesWhoStandsElsewhereAtTheEndAndWhy) {
 TEST(Narrator, TellsWhoIsDownOnlyWhileARunIsUndone) {
   engine::Record settled = record(RecordKind::settled, 0, base::Level::debug, 0);
   settled.state = wire::State::stopped;
-  EXPECT_EQ(narrate(settled, "", plant(), true)->level, base::Level::info);
-  EXPECT_EQ(narrate(settled, "", plant(), true)->text, "io is STOPPED, where it may stay");
-  EXPECT_EQ(narrate(settled, "", plant(), false)->level, base::Level::debug);
+  EXPECT_EQ(narrate(settled, "", told_plant(), true)->level, base::Level::info);
+  EXPECT_EQ(narrate(settled, "", told_plant(), true)->text, "io is STOPPED, where it may stay");
+  EXPECT_EQ(narrate(settled, "", told_plant(), false)->level, base::Level::debug);
 }
 
 TEST(Narrator, WarnsOfARefusalWhileARunIsUndone) {
   const engine::Record refused = record(RecordKind::refused, 0, wire::Command::stop, 0);
-  EXPECT_EQ(narrate(refused, "busy", plant(), true)->level, base::Level::warning);
-  EXPECT_EQ(narrate(refused, "busy", plant(), true)->text, "io refused CMD_STOP: busy");
-  EXPECT_EQ(narrate(refused, "busy", plant(), false)->level, base::Level::debug);  // the verdict says it
+  EXPECT_EQ(narrate(refused, "busy", told_plant(), true)->level, base::Level::warning);
+  EXPECT_EQ(narrate(refused, "busy", told_plant(), true)->text, "io refused CMD_STOP: busy");
+  EXPECT_EQ(narrate(refused, "busy", told_plant(), false)->level, base::Level::debug);  // the verdict says it
 }
 
 TEST(Narrator, SaysThatARunIsUndoneThatAlarmsAreRaisedAndThatThePlantIsLatched) {
   const auto text = [](RecordKind kind, base::Level detail, std::string_view words, std::uint64_t a, std::uint64_t b) {
-    return narrate(record(kind, 0, detail, a, b), words, plant(), false)->text;
+    return narrate(record(kind, 0, detail, a, b), words, told_plant(), false)->text;
   };
   const auto any = base::Level::error;
   EXPECT_EQ(text(RecordKind::compensating, any, "", 4, 180'000'000'000),
@@ -103,10 +102,10 @@ TEST(Narrator, SaysThatARunIsUndoneThatAlarmsAreRaisedAndThatThePlantIsLatched) 
 
 TEST(Narrator, SaysWhatComesOfARunThatACrashLeftOpen) {
   engine::Record recovered = record(RecordKind::recovered, 0, base::Level::debug, 7);
-  EXPECT_EQ(narrate(recovered, "start", plant(), false)->text,
+  EXPECT_EQ(narrate(recovered, "start", told_plant(), false)->text,
             "Run 3 of 'start' was open when the orchestrator died: it is undone");
   recovered.detail = 1;
-  EXPECT_EQ(narrate(recovered, "start", plant(), false)->text,
+  EXPECT_EQ(narrate(recovered, "start", told_plant(), false)->text,
             "Run 3 of 'start' was open when the orchestrator died: it goes on");
 }
 
@@ -134,8 +133,8 @@ std::vector<engine::Record> told_in_words() {
 
 TEST(Narrator, TellsEachKindOfRecordInTheLanguageThatIsChosen) {
   for (const engine::Record& each : told_in_words()) {
-    const auto polish = narrate(each, "words", plant(), true, base::Language::polish);
-    const auto english = narrate(each, "words", plant(), true, base::Language::english);
+    const auto polish = narrate(each, "words", told_plant(), true, base::Language::polish);
+    const auto english = narrate(each, "words", told_plant(), true, base::Language::english);
     ASSERT_TRUE(polish && english) << name(each.kind);
     EXPECT_NE(polish->text, english->text) << name(each.kind);
     EXPECT_EQ(polish->level, english->level);
@@ -144,16 +143,17 @@ TEST(Narrator, TellsEachKindOfRecordInTheLanguageThatIsChosen) {
 
 TEST(Narrator, LeavesWhatOthersSayAsItIsInAnyLanguage) {
   for (const RecordKind kind : {RecordKind::log, RecordKind::verdict, RecordKind::missed, RecordKind::alert}) {
-    const auto polish = narrate(any_record(kind), "✅ done", plant(), true, base::Language::polish);
-    EXPECT_EQ(polish->text, narrate(any_record(kind), "✅ done", plant(), true, base::Language::english)->text);
+    const auto polish = narrate(any_record(kind), "✅ done", told_plant(), true, base::Language::polish);
+    EXPECT_EQ(polish->text, narrate(any_record(kind), "✅ done", told_plant(), true, base::Language::english)->text);
   }
 }
 
 TEST(Narrator, SaysInEnglishWhatTheSeedSaysInPolish) {
   const engine::Record sent = record(RecordKind::sent, 0, wire::Command::run, 1);
-  EXPECT_EQ(narrate(sent, "", plant(), false, base::Language::english)->text, "Sent command 'CMD_RUN' to component 'io'");
-  EXPECT_EQ(narrate(sent, "", plant(), false, base::Language::seed)->text,
-            narrate(sent, "", plant(), false, base::Language::polish)->text);
+  EXPECT_EQ(narrate(sent, "", told_plant(), false, base::Language::english)->text,
+            "Sent command 'CMD_RUN' to component 'io'");
+  EXPECT_EQ(narrate(sent, "", told_plant(), false, base::Language::seed)->text,
+            narrate(sent, "", told_plant(), false, base::Language::polish)->text);
 }
 
 }  // namespace

@@ -9,56 +9,56 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-engine::Plant plant() {
+engine::Plant arm_plant() {
   return {.name = "p",
           .components = {{.name = "io", .port = 1, .group = "base"},
                          {.name = "arm", .port = 2, .group = "arms", .depends_on = {engine::ComponentId{0}}}}};
 }
 
 std::string refusal(const engine::Plant& next) {
-  const auto changes = plant_changes(plant(), next, engine::Board(2));
+  const auto changes = plant_changes(arm_plant(), next, engine::Board(2));
   return changes ? "" : changes.error().message;
 }
 
 TEST(PlantChanges, AreNoneOfAnEqualPlant) {
-  EXPECT_THAT(*plant_changes(plant(), plant(), engine::Board(2)), ElementsAre());
+  EXPECT_THAT(*plant_changes(arm_plant(), arm_plant(), engine::Board(2)), ElementsAre());
 }
 
 TEST(PlantChanges, NameEachKeyThatIsTakenOver) {
-  engine::Plant next = plant();
+  engine::Plant next = arm_plant();
   next.components[0].port = 8101;
   next.components[1].group = "robots";
-  EXPECT_THAT(*plant_changes(plant(), next, engine::Board(2)),
+  EXPECT_THAT(*plant_changes(arm_plant(), next, engine::Board(2)),
               ElementsAre("io: port '1' is '8101' now", "arm: group 'arms' is 'robots' now"));
 }
 
 TEST(PlantChanges, RefuseWhatNeedsARestart) {
-  engine::Plant next = plant();
+  engine::Plant next = arm_plant();
   next.components.pop_back();
   EXPECT_EQ(refusal(next), "the component 'arm' is gone from the plant");
-  next = plant();
+  next = arm_plant();
   next.components.push_back({.name = "new", .port = 3});
   EXPECT_EQ(refusal(next), "the component 'new' is new in the plant");
-  next = plant();
+  next = arm_plant();
   std::swap(next.components[0], next.components[1]);
   EXPECT_EQ(refusal(next), "the component 'io' has another place in the order of the plant");
-  next = plant();
+  next = arm_plant();
   next.components[1].depends_on.clear();
   EXPECT_EQ(refusal(next), "arm: depends_on has changed");
 }
 
 TEST(PlantChanges, LeaveAComponentOfARunWhereItIs) {
-  engine::Plant next = plant();
+  engine::Plant next = arm_plant();
   next.components[0].port = 8101;
   engine::Board board(2);
   board.set_owner(engine::ComponentId{0}, engine::RunId{4});
-  const auto changes = plant_changes(plant(), next, board);
+  const auto changes = plant_changes(arm_plant(), next, board);
   ASSERT_FALSE(changes);
   EXPECT_EQ(changes.error().code, base::ErrorCode::busy);
   EXPECT_THAT(changes.error().message, HasSubstr("'io' belongs to run 4"));
-  next = plant();
+  next = arm_plant();
   next.components[0].description = "other words";
-  EXPECT_TRUE(plant_changes(plant(), next, board));
+  EXPECT_TRUE(plant_changes(arm_plant(), next, board));
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace kapela::wire {
 namespace {
 
 using base::ErrorCode;
-using std::string_literals::operator""s;
+using namespace std::string_literals;
 using testing::HasSubstr;
 using testing::StartsWith;
 

@@ -13,7 +13,7 @@ using engine::RunStatus;
 using wire::Command;
 using wire::State;
 
-constexpr engine::ComponentId io{0};
+using engine::testing::seed::io;
 
 Subject services(wire::Dialect dialect) {
   Subject subject = seed_subject({engine::testing::quick_start()}, State::initialized);

@@ -17,7 +17,7 @@ using faults::Place;
 using wire::Command;
 using wire::State;
 
-constexpr engine::ComponentId io{0};
+using engine::testing::seed::io;
 
 /// A full start in which the first CMD_INITIALIZE to io meets a fault.
 class ComponentFaultTest : public ::testing::Test {

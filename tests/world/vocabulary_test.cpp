@@ -20,7 +20,7 @@ using faults::Place;
 using wire::Command;
 using wire::State;
 
-constexpr engine::ComponentId io{0};
+using engine::testing::seed::io;
 constexpr base::Duration one_way = 200us;
 
 class VocabularyTest : public ::testing::Test {

@@ -1,11 +1,13 @@
 // The admin ports of a running plant, as its plant file says them: for commands that look into simulated components.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "orchestrator/base/clock.hpp"
 #include "orchestrator/base/error.hpp"
 #include "orchestrator/base/task.hpp"
 #include "orchestrator/net/event_loop.hpp"
@@ -25,6 +27,9 @@ struct AdminPort {
   std::string token;  ///< to be shown there; may be empty
 };
 using AdminPorts = std::vector<AdminPort>;
+
+/// How long an admin port has to answer.
+inline constexpr base::Duration admin_time = std::chrono::seconds(2);
 
 /// Of every simulated component.
 [[nodiscard]] AdminPorts admin_ports(const plant::PlantSettings& plant);

@@ -9,12 +9,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tools/kapela/exit_code.hpp"
+
 namespace kapela::cli {
 namespace {
 
 constexpr int cannot_execute = 126;
-constexpr int signal_base = 128;
-
 [[noreturn]] void become(char* const* arguments, pid_t parent, int output, int kept) {
   sigset_t none;
   sigemptyset(&none);

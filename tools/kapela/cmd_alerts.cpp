@@ -19,38 +19,41 @@ using wire::Json;
 /// A channel may take its time; so long the orchestrator is waited for.
 constexpr base::Duration test_patience = std::chrono::minutes(2);
 
-std::string text_of(const Json& value) {
+std::string said_or_dash(const Json& value) {
   return value.is_null() ? "-" : value.get<std::string>();
 }
 
 void print_channels(const Json& document) {
   std::vector<std::vector<std::string>> rows{{"CHANNEL", "TYPE", "WAITING", "DELIVERED", "UNDELIVERED", "ADDRESS"}};
   for (const Json& each : document["channels"])
-    rows.push_back({text_of(each["name"]), text_of(each["type"]), each["waiting"].dump(), each["delivered"].dump(),
-                    each["undelivered"].dump(), text_of(each["address"])});
+    rows.push_back({said_or_dash(each["name"]), said_or_dash(each["type"]), each["waiting"].dump(),
+                    each["delivered"].dump(), each["undelivered"].dump(), said_or_dash(each["address"])});
   say_table(rows);
 }
 
 std::string outcome_of(const Json& delivery) {
-  std::string text = text_of(delivery["status"]);
+  std::string text = said_or_dash(delivery["status"]);
   if (delivery["attempts"].get<int>() > 1) text += fmt::format(" after {} attempts", delivery["attempts"].get<int>());
-  if (!delivery["next_attempt"].is_null()) text += fmt::format(", next attempt {}", text_of(delivery["next_attempt"]));
-  const std::string answer = text_of(delivery["answer"]);
+  if (!delivery["next_attempt"].is_null())
+    text += fmt::format(", next attempt {}", said_or_dash(delivery["next_attempt"]));
+  const std::string answer = said_or_dash(delivery["answer"]);
   return answer.empty() ? text : fmt::format("{}: {}", text, answer);
 }
 
 void print_alerts(const Json& document) {
   if (document["channels"].empty()) say("nobody is told: the configuration has no alerts:");
   for (const Json& alert : document["alerts"]) {
-    say(fmt::format("{}  {:<8}  {}", text_of(alert["time"]), text_of(alert["severity"]), text_of(alert["text"])));
+    say(fmt::format("{}  {:<8}  {}", said_or_dash(alert["time"]), said_or_dash(alert["severity"]),
+                    said_or_dash(alert["text"])));
     if (alert["channels"].empty()) say("  no route leads anywhere");
-    for (const Json& each : alert["channels"]) say(fmt::format("  {}: {}", text_of(each["channel"]), outcome_of(each)));
+    for (const Json& each : alert["channels"])
+      say(fmt::format("  {}: {}", said_or_dash(each["channel"]), outcome_of(each)));
   }
 }
 
 void print_test(const Json& answer) {
-  say(fmt::format("{}: {}: {}", text_of(answer["channel"]), answer["delivered"] == true ? "delivered" : "not delivered",
-                  text_of(answer["answer"])));
+  say(fmt::format("{}: {}: {}", said_or_dash(answer["channel"]),
+                  answer["delivered"] == true ? "delivered" : "not delivered", said_or_dash(answer["answer"])));
 }
 
 /// Looks at the answer in either form: the exit code tells of it.

@@ -38,7 +38,7 @@ std::string verdict(const std::vector<Diagnostic>& problems) {
   return text;
 }
 
-void print(const CheckedFile& file) {
+void print_checked(const CheckedFile& file) {
   (void)print_problems(file.problems);
   std::string line = file.file + ": ";
   if (!file.kind.empty()) line += file.kind + ", ";
@@ -79,7 +79,7 @@ int check(const Context& context, const CheckOptions& options) {
   if (context.json) {
     say_json(document(checked).dump(2));
   } else {
-    for (const CheckedFile& each : checked) print(each);
+    for (const CheckedFile& each : checked) print_checked(each);
     if (checked.empty()) complain("there is no *.yaml, *.yml or *.json in what you name");
   }
   const bool failed = std::any_of(checked.begin(), checked.end(),

@@ -12,6 +12,7 @@
 #include "tools/kapela/completion.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/interruptible.hpp"
+#include "tools/kapela/json_text.hpp"
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/output.hpp"
 
@@ -33,14 +34,10 @@ struct Listing {
   std::string member;
 };
 
-std::string text_of(const wire::Json& value) {
-  return value.is_string() ? value.get<std::string>() : value.dump();
-}
-
 base::Task<int> print_names(ApiClient& api, Listing listing) {
   const base::Result<wire::Json> document = co_await api.get(listing.target, patience);
   if (!document) co_return inconclusive;
-  for (const wire::Json& each : (*document)[listing.list]) say(text_of(each[listing.member]));
+  for (const wire::Json& each : (*document)[listing.list]) say(plain(each[listing.member]));
   co_return success;
 }
 

@@ -25,9 +25,6 @@ namespace {
 
 using base::ErrorCode;
 using wire::Json;
-using Rules = std::vector<faults::Fault>;
-
-constexpr base::Duration answer_time = std::chrono::seconds(2);
 
 struct FaultOptions {
   std::string component;
@@ -49,11 +46,11 @@ int refused_by(const AdminPort& port, const base::Error& error) {
   return error.code == ErrorCode::invalid ? bad_input : code;
 }
 
-base::Task<int> add_to(net::EventLoop& loop, AdminPort port, Rules rules) {
+base::Task<int> add_to(net::EventLoop& loop, AdminPort port, std::vector<faults::Fault> rules) {
   Json body = Json::array();
   for (const faults::Fault& rule : rules) body.push_back(Json::parse(fault_files::fault_json(rule)));
   ApiClient api(loop, {port.at}, port.token);
-  const base::Result<Json> answer = co_await api.post("/faults", std::move(body), answer_time);
+  const base::Result<Json> answer = co_await api.post("/faults", std::move(body), admin_time);
   if (!answer) co_return refused_by(port, answer.error());
   const Json names = answer->value("names", Json::array());
   for (std::size_t i = 0; i < std::min(names.size(), rules.size()); ++i)
@@ -68,7 +65,7 @@ base::Task<int> list_of(net::EventLoop& loop, AdminPorts ports, bool json) {
   int code = success;
   for (const AdminPort& port : ports) {
     ApiClient api(loop, {port.at}, port.token);
-    const base::Result<Json> answer = co_await api.get("/faults", answer_time);
+    const base::Result<Json> answer = co_await api.get("/faults", admin_time);
     if (!answer) code = report_failure(port, answer.error());
     const Json rules = answer ? answer->value("faults", Json::array()) : Json();
     all[port.component] = rules;
@@ -86,7 +83,7 @@ base::Task<int> list_of(net::EventLoop& loop, AdminPorts ports, bool json) {
 
 base::Task<int> remove_from(net::EventLoop& loop, AdminPort port, std::string name) {
   ApiClient api(loop, {port.at}, port.token);
-  const base::Result<Json> answer = co_await api.remove("/faults/" + net::path_segment(name), answer_time);
+  const base::Result<Json> answer = co_await api.remove("/faults/" + net::path_segment(name), admin_time);
   if (!answer) co_return report_failure(port, answer.error());
   say(fmt::format("{}: removed {}", port.component, name));
   co_return success;
@@ -96,7 +93,7 @@ base::Task<int> clear_all(net::EventLoop& loop, AdminPorts ports) {
   int code = success;
   for (const AdminPort& port : ports) {
     ApiClient api(loop, {port.at}, port.token);
-    const base::Result<Json> answer = co_await api.remove("/faults", answer_time);
+    const base::Result<Json> answer = co_await api.remove("/faults", admin_time);
     if (answer) {
       say(fmt::format("{}: no faults", port.component));
     } else {
@@ -116,7 +113,7 @@ int tell_unknown_rule(const AdminPort& port, const std::string& name, const Json
 
 base::Task<int> explain(net::EventLoop& loop, AdminPort port, std::string name, bool json) {
   ApiClient api(loop, {port.at}, port.token);
-  const base::Result<Json> answer = co_await api.get("/near-misses", answer_time);
+  const base::Result<Json> answer = co_await api.get("/near-misses", admin_time);
   if (!answer) co_return report_failure(port, answer.error());
   const Json rules = answer->value("near_misses", Json::array());
   Json wanted = Json::array();
@@ -144,7 +141,7 @@ int add(const FaultOptions& options) {
   if (options.file.empty() && words.type.empty()) return bad_words("which TYPE of fault? see kapela fault types");
   if (words.is_whole_rule() && words.has_more())
     return bad_words("a whole rule holds all its keys: put the rest into it");
-  std::optional<Rules> rules;
+  std::optional<std::vector<faults::Fault>> rules;
   if (!options.file.empty()) {
     rules = read_rule_file(options.file);
   } else {

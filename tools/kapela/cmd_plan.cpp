@@ -12,6 +12,7 @@
 #include "orchestrator/net/path_segment.hpp"
 #include "orchestrator/planner/render.hpp"
 #include "tools/kapela/api_client.hpp"
+#include "tools/kapela/ask.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/interruptible.hpp"
 #include "tools/kapela/load.hpp"
@@ -25,8 +26,6 @@ namespace {
 using base::ErrorCode;
 using planner::Format;
 using wire::Json;
-
-constexpr base::Duration answer_time = std::chrono::seconds(5);
 
 struct PlanOptions {
   std::string name;

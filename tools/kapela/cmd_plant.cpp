@@ -25,7 +25,6 @@ namespace {
 
 using wire::Json;
 
-constexpr base::Duration answer_time = std::chrono::seconds(2);
 /// No component can be called so.
 constexpr const char* orchestrator_child = "the orchestrator";
 /// After it, children that were told to end are killed.
@@ -181,7 +180,7 @@ base::Task<int> down_all(net::EventLoop& loop, AdminPorts ports) {
   std::size_t ended = 0;
   for (const AdminPort& port : ports) {
     ApiClient api(loop, {port.at}, port.token);
-    const base::Result<Json> answer = co_await api.post("/shutdown", Json::object(), answer_time);
+    const base::Result<Json> answer = co_await api.post("/shutdown", Json::object(), admin_time);
     if (answer) ++ended;
     say(fmt::format("{}: {}", port.component, answer ? "shutting down" : answer.error().message));
   }
@@ -194,7 +193,7 @@ base::Task<int> status_of_all(net::EventLoop& loop, AdminPorts ports, bool json)
   bool everybody = true;
   for (const AdminPort& port : ports) {
     ApiClient api(loop, {port.at}, port.token);
-    const base::Result<Json> answer = co_await api.get("/state", answer_time);
+    const base::Result<Json> answer = co_await api.get("/state", admin_time);
     everybody = everybody && answer.has_value();
     all[port.component] = answer ? *answer : Json();
     rows.push_back({port.component, fmt::format("{}:{}", port.at.address, port.at.port),

@@ -12,7 +12,7 @@
 namespace kapela::cli {
 namespace {
 
-void print(const wire::Json& answer) {
+void print_reloaded(const wire::Json& answer) {
   for (const wire::Json& each : answer["plant_changes"]) say(each.get<std::string>());
   for (const wire::Json& each : answer["gone"]) say(each.get<std::string>());
   for (const wire::Json& each : answer["problems"]) complain_text(each.get<std::string>());
@@ -32,7 +32,7 @@ void add_reload(CLI::App& app, Context& context) {
       "Exit: 0 loaded, 2 unreachable, 3 something stays as it was\n"
       "Example: kapela reload");
   reload->callback([&context] {
-    context.chosen = [&context] { return tell(context, "/api/v1/reload", wire::Json::object(), print); };
+    context.chosen = [&context] { return tell(context, "/api/v1/reload", wire::Json::object(), print_reloaded); };
   });
 }
 

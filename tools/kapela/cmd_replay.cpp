@@ -26,7 +26,7 @@ namespace {
 
 using experiment::LoadedExperiment;
 using wire::Json;
-using Records = std::span<const engine::Record>;
+using RecordSpan = std::span<const engine::Record>;
 
 struct ReplayOptions {
   std::string file;
@@ -53,7 +53,7 @@ Colour colour_of(experiment::Mark mark) {
 }
 
 /// The records up to a time, this one included.
-Records up_to(Records records, base::Duration time) {
+RecordSpan up_to(RecordSpan records, base::Duration time) {
   const auto later = std::find_if(records.begin(), records.end(), [time](const engine::Record& record) {
     return record.time.time_since_epoch() > time;
   });
@@ -61,7 +61,7 @@ Records up_to(Records records, base::Duration time) {
 }
 
 /// A time, or the number of a record.
-std::optional<Records> up_to(Records records, const std::string& where) {
+std::optional<RecordSpan> up_to(RecordSpan records, const std::string& where) {
   std::size_t position = 0;
   const auto [end, failed] = std::from_chars(where.data(), where.data() + where.size(), position);
   if (failed == std::errc{} && end == where.data() + where.size())
@@ -82,7 +82,7 @@ void print_lines(const std::vector<experiment::TraceLine>& lines, const std::vec
 }
 
 /// The very lines of a history file.
-void print_json(Records records, const std::vector<std::string>& components) {
+void print_json(RecordSpan records, const std::vector<std::string>& components) {
   for (const engine::Record& record : records) {
     std::string line;
     history::append_line(line, record, components);
@@ -90,7 +90,7 @@ void print_json(Records records, const std::vector<std::string>& components) {
   }
 }
 
-void print_trace(Records records, const engine::Plant& plant) {
+void print_trace(RecordSpan records, const engine::Plant& plant) {
   std::vector<experiment::TraceLine> lines;
   for (std::size_t i = 0; i < records.size(); ++i) lines.push_back(experiment::trace_line(i, records[i], plant));
   print_lines(lines, experiment::trace_columns());
@@ -100,7 +100,7 @@ std::string owner_text(engine::RunId owner) {
   return owner == engine::no_run ? "" : fmt::format("run {}", number(owner));
 }
 
-void print_situations(Records records, const world::Subject& subject, bool json) {
+void print_situations(RecordSpan records, const world::Subject& subject, bool json) {
   const auto all = experiment::situations(records, subject);
   std::vector<experiment::TraceLine> lines;
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -133,7 +133,7 @@ bool write_history(const std::string& path, world::Trial& trial, const LoadedExp
   return written && closed;
 }
 
-struct Verdict {
+struct ReplayVerdict {
   experiment::Result result;
   std::vector<std::string> differences;
   std::vector<world::ComponentFault> idle;
@@ -145,7 +145,7 @@ struct Verdict {
   }
 };
 
-Json to_json(const Verdict& verdict, world::Trial& trial, int code) {
+Json to_json(const ReplayVerdict& verdict, world::Trial& trial, int code) {
   Json runs = Json::array();
   for (const engine::RunStatus run : verdict.result.runs) runs.push_back(name(run));
   Json violations = Json::array();
@@ -174,7 +174,7 @@ void print_violations(const Terminal& terminal, world::Trial& trial) {
   }
 }
 
-void print_verdict(const Verdict& verdict, world::Trial& trial, const experiment::Expectation& expect) {
+void print_verdict(const ReplayVerdict& verdict, world::Trial& trial, const experiment::Expectation& expect) {
   const Terminal terminal;
   say("");
   for (std::size_t i = 0; i < verdict.result.runs.size(); ++i)
@@ -193,7 +193,7 @@ void print_verdict(const Verdict& verdict, world::Trial& trial, const experiment
 int judge(const ReplayOptions& options, const LoadedExperiment& loaded, world::Trial& trial,
           experiment::Result result) {
   const experiment::Expectation& expect = loaded.experiment.expect;
-  Verdict verdict{std::move(result), {}, experiment::idle_faults(trial, loaded.experiment.plan)};
+  ReplayVerdict verdict{std::move(result), {}, experiment::idle_faults(trial, loaded.experiment.plan)};
   verdict.differences = experiment::differences(expect, verdict.result);
   const int code = verdict.code(expect);
   if (options.json) {
@@ -251,9 +251,9 @@ int replay(const ReplayOptions& options) {
   if (!real_only.empty()) return refused;
   world::Trial trial(loaded.subject);
   experiment::Result result = experiment::carry_out(trial, loaded.experiment.plan);
-  const Records all = trial.world().history().records();
+  const RecordSpan all = trial.world().history().records();
   const std::string& where = options.at.empty() ? options.until : options.at;
-  const std::optional<Records> records = where.empty() ? std::optional(all) : up_to(all, where);
+  const std::optional<RecordSpan> records = where.empty() ? std::optional(all) : up_to(all, where);
   if (!records) return bad_usage;
   if (!options.history.empty() && !write_history(options.history, trial, loaded)) return internal_error;
   if (!options.at.empty()) {

@@ -16,8 +16,6 @@ namespace {
 
 using wire::Json;
 
-constexpr base::Duration answer_time = std::chrono::seconds(2);
-
 struct ResetOptions {
   std::string component;
   std::string plant;
@@ -27,7 +25,7 @@ base::Task<int> reset_all(net::EventLoop& loop, AdminPorts ports) {
   int code = success;
   for (const AdminPort& port : ports) {
     ApiClient api(loop, {port.at}, port.token);
-    const base::Result<Json> answer = co_await api.post("/reset", Json::object(), answer_time);
+    const base::Result<Json> answer = co_await api.post("/reset", Json::object(), admin_time);
     if (answer) {
       say(fmt::format("{}: reset, {}", port.component, swept_text(*answer)));
     } else {

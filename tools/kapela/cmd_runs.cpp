@@ -11,6 +11,7 @@
 #include "tools/kapela/ask.hpp"
 #include "tools/kapela/command_line.hpp"
 #include "tools/kapela/commands.hpp"
+#include "tools/kapela/json_text.hpp"
 #include "tools/kapela/output.hpp"
 #include "tools/kapela/terminal.hpp"
 
@@ -49,10 +50,6 @@ void print_runs(const Json& document) {
 std::string step_outcome(const Json& step) {
   if (step["running"] == true) return "running";
   return step["succeeded"] == true ? "ok" : "failed";
-}
-
-std::string text_or_dash(const Json& value) {
-  return value.is_null() ? "-" : value.get<std::string>();
 }
 
 std::string reason_or_dash(const Json& failure) {

@@ -103,7 +103,7 @@ bool read_history(const std::string& file, std::string_view text, Evidence& evid
   return true;
 }
 
-bool read(const journal::Disk& disk, const std::string& path, Evidence& evidence) {
+bool read_evidence(const journal::Disk& disk, const std::string& path, Evidence& evidence) {
   if (disk.is_directory(path) && journal::is_journal(disk, path)) return read_journal(disk, path, evidence);
   const base::Result<std::string> bytes = disk.read(path);
   if (bytes && journal::is_segment(*bytes)) return read_journal(disk, path, evidence);
@@ -117,7 +117,7 @@ std::optional<Evidence> read_all(const std::vector<std::string>& paths) {
   const journal::PosixDisk disk;
   Evidence evidence;
   for (const std::string& path : paths)
-    if (!read(disk, path, evidence)) return std::nullopt;
+    if (!read_evidence(disk, path, evidence)) return std::nullopt;
   if (!evidence.recordings.empty()) return evidence;
   complain("there is no record to check");
   return std::nullopt;

@@ -1,13 +1,12 @@
 #include "tools/kapela/experiment_output.hpp"
 
-#include <cstdio>
-
 #include <fmt/format.h>
 
 #include "orchestrator/base/duration.hpp"
 #include "simulators/reports/html.hpp"
 #include "simulators/reports/json_lines.hpp"
 #include "simulators/reports/junit.hpp"
+#include "tools/kapela/output.hpp"
 #include "tools/kapela/terminal.hpp"
 
 namespace kapela::cli {
@@ -25,14 +24,6 @@ Colour colour_of(Verdict verdict) {
       return Colour::yellow;
   }
   return Colour::none;
-}
-
-bool write(const std::string& path, const std::string& text) {
-  std::FILE* file = std::fopen(path.c_str(), "w");
-  const bool written = file != nullptr && std::fwrite(text.data(), 1, text.size(), file) == text.size();
-  const bool closed = file != nullptr && std::fclose(file) == 0;
-  if (!written || !closed) complain(fmt::format("cannot write {}", path));
-  return written && closed;
 }
 
 std::string json_lines(const std::vector<reports::CaseOutcome>& outcomes) {
@@ -74,10 +65,11 @@ void print(const reports::Matrix& matrix) {
 
 bool write_reports(const std::vector<reports::CaseOutcome>& outcomes, const std::vector<reports::Matrix>& campaigns,
                    const ReportFiles& files) {
-  const bool has_json = files.json.empty() || write(files.json, json_lines(outcomes));
-  const bool has_junit = files.junit.empty() || write(files.junit, reports::junit_xml(outcomes, "kapela experiments"));
+  const bool has_json = files.json.empty() || write_file(files.json, json_lines(outcomes));
+  const bool has_junit =
+      files.junit.empty() || write_file(files.junit, reports::junit_xml(outcomes, "kapela experiments"));
   const bool has_html =
-      files.html.empty() || write(files.html, reports::html_page(outcomes, "Kapela experiments", campaigns));
+      files.html.empty() || write_file(files.html, reports::html_page(outcomes, "Kapela experiments", campaigns));
   return has_json && has_junit && has_html;
 }
 

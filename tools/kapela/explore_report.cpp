@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/base/duration.hpp"
 #include "tools/kapela/output.hpp"
 
 namespace kapela::cli {
@@ -18,10 +19,6 @@ using namespace std::chrono_literals;
 constexpr base::Duration redraw_every = 200ms;
 constexpr base::Duration line_every = 5s;
 constexpr base::Duration json_every = 1s;
-
-double seconds(base::Duration duration) {
-  return std::chrono::duration<double>(duration).count();
-}
 
 json coverage_json(const explore::Coverage& coverage) {
   json all = json::object();
@@ -47,14 +44,6 @@ void print_line(const json& line) {
   std::fflush(stdout);
 }
 
-bool write(const std::string& path, const std::string& text) {
-  std::FILE* file = std::fopen(path.c_str(), "w");
-  const bool written = file != nullptr && std::fwrite(text.data(), 1, text.size(), file) == text.size();
-  const bool closed = file != nullptr && std::fclose(file) == 0;
-  if (!written || !closed) complain(fmt::format("cannot write {}", path));
-  return written && closed;
-}
-
 /// Finds of earlier searches stay.
 std::string free_name(const std::string& folder, const std::string& invariant) {
   for (int number = 1;; ++number) {
@@ -78,7 +67,7 @@ void ExploreReport::progress(const ExploreFigures& figures) {
   const base::Duration every = json_ ? json_every : terminal_.interactive() ? redraw_every : line_every;
   if (clock_.now() - shown_ < every) return;
   shown_ = clock_.now();
-  if (json_) return print_line(figures_json("progress", figures, seconds(elapsed())));
+  if (json_) return print_line(figures_json("progress", figures, base::in_seconds(elapsed())));
   if (terminal_.interactive()) return terminal_.redraw({figures_text(figures)});
   terminal_.line(figures_text(figures));
 }
@@ -87,7 +76,7 @@ bool ExploreReport::find(const ExploreFind& find) {
   json line{{"event", "find"}, {"invariant", find.invariant}, {"explanation", find.explanation}};
   if (out_) {
     const std::string file = free_name(*out_, find.invariant);
-    if (!write(file, find.replay)) return false;
+    if (!write_file(file, find.replay)) return false;
     files_.push_back(file);
     line["file"] = file;
   } else {
@@ -103,7 +92,7 @@ bool ExploreReport::find(const ExploreFind& find) {
 }
 
 void ExploreReport::end(const ExploreFigures& figures) {
-  if (json_) return print_line(figures_json("summary", figures, seconds(elapsed())));
+  if (json_) return print_line(figures_json("summary", figures, base::in_seconds(elapsed())));
   terminal_.line(figures_text(figures));
   terminal_.line("");
   print_coverage(figures.coverage);
@@ -113,7 +102,7 @@ void ExploreReport::end(const ExploreFigures& figures) {
 }
 
 std::string ExploreReport::figures_text(const ExploreFigures& figures) const {
-  const double passed = seconds(elapsed());
+  const double passed = base::in_seconds(elapsed());
   const double rate = passed > 0 ? static_cast<double>(figures.runs) / passed : 0;
   return fmt::format("{} runs in {:.1f} s, {:.0f} a second{}; {} finds, {} events", figures.runs, passed, rate,
                      remaining_text(figures.done), figures.finds, figures.events);
@@ -121,10 +110,10 @@ std::string ExploreReport::figures_text(const ExploreFigures& figures) const {
 
 std::string ExploreReport::remaining_text(double done) const {
   if (done >= 1) return "";
-  const double passed = seconds(elapsed());
+  const double passed = base::in_seconds(elapsed());
   if (done <= 0 && !limit_) return "";
-  double left = done > 0 ? passed / done - passed : seconds(*limit_) - passed;
-  if (limit_) left = std::clamp(left, 0.0, std::max(0.0, seconds(*limit_) - passed));
+  double left = done > 0 ? passed / done - passed : base::in_seconds(*limit_) - passed;
+  if (limit_) left = std::clamp(left, 0.0, std::max(0.0, base::in_seconds(*limit_) - passed));
   return fmt::format(", {:.0f} s to go", left);
 }
 

@@ -16,7 +16,7 @@
 namespace kapela::cli {
 namespace {
 
-using Rules = std::optional<std::vector<faults::Fault>>;
+using MaybeRules = std::optional<std::vector<faults::Fault>>;
 
 std::string in_quotes(std::string_view text) {
   return wire::Json(text).dump(-1, ' ', false, wire::Json::error_handler_t::replace);
@@ -76,7 +76,7 @@ std::optional<std::string> mapping(const std::vector<std::string>& options) {
   return members.empty() ? std::string() : fmt::format("{{{}}}", fmt::join(members, ", "));
 }
 
-Rules read(yaml::Report& report) {
+MaybeRules read_all(yaml::Report& report) {
   std::vector<faults::Fault> rules;
   if (const std::optional<yaml::Node> root = yaml::parse_document(report)) {
     const bool is_list = root->kind() == yaml::Kind::sequence;
@@ -114,15 +114,15 @@ std::optional<std::string> flow_text(const RuleWords& words) {
   return text + "}";
 }
 
-Rules read_rules(const std::string& file, const std::string& text) {
+MaybeRules read_rules(const std::string& file, const std::string& text) {
   yaml::Report report(file, text);
-  return read(report);
+  return read_all(report);
 }
 
-Rules read_rule_file(const std::string& path) {
+MaybeRules read_rule_file(const std::string& path) {
   const files::RealFileSystem disk;
   yaml::Report report = files::open_report(disk, path);
-  return read(report);
+  return read_all(report);
 }
 
 }  // namespace kapela::cli

@@ -4,19 +4,16 @@
 #include <nlohmann/json.hpp>
 
 #include "simulators/faults/fault_type.hpp"
+#include "tools/kapela/json_text.hpp"
 
 namespace kapela::cli {
 namespace {
 
 using wire::Json;
 
-constexpr const char* nothing = "-";
+constexpr const char* no_value = "-";
 
-std::string plain(const Json& value) {
-  return value.is_string() ? value.get<std::string>() : value.dump();
-}
-
-std::string text_of(const Json& object, const char* member, std::string without = nothing) {
+std::string text_of(const Json& object, const char* member, std::string without = no_value) {
   const auto found = object.find(member);
   return found == object.end() || found->is_null() ? std::move(without) : plain(*found);
 }
@@ -29,7 +26,7 @@ std::uint64_t number_of(const Json& object, const char* member) {
 /// As --match and --trigger take it.
 std::string pairs_of(const Json& rule, const char* member) {
   const auto found = rule.find(member);
-  if (found == rule.end() || !found->is_object() || found->empty()) return nothing;
+  if (found == rule.end() || !found->is_object() || found->empty()) return no_value;
   std::string text;
   for (const auto& [key, value] : found->items())
     text += fmt::format("{}{}={}", text.empty() ? "" : ",", key, plain(value));
@@ -38,7 +35,7 @@ std::string pairs_of(const Json& rule, const char* member) {
 
 std::string place_of(const Json& rule) {
   const auto type = faults::parse_fault_type(text_of(rule, "type"));
-  return text_of(rule, "at", type && faults::has_place(*type) ? "reply" : nothing);
+  return text_of(rule, "at", type && faults::has_place(*type) ? "reply" : no_value);
 }
 
 std::string expiry_of(const Json& rule) {

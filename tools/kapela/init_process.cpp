@@ -7,10 +7,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tools/kapela/exit_code.hpp"
+
 namespace kapela::cli {
 namespace {
-
-constexpr int signal_base = 128;
 
 bool gets_orphans() {
   int is_subreaper = 0;

@@ -21,7 +21,7 @@ InterruptWatch::~InterruptWatch() {
 
 bool InterruptWatch::came() {
   signalfd_siginfo info{};
-  if (came_ || signals_ < 0 || read(signals_, &info, sizeof info) != sizeof info) return came_;
+  if (came_ || signals_ < 0 || ::read(signals_, &info, sizeof info) != sizeof info) return came_;
   came_ = true;
   (void)pthread_sigmask(SIG_SETMASK, &before_, nullptr);
   return true;

@@ -28,7 +28,7 @@ struct LastWords {
 std::string read_all(int pipe) {
   std::string text;
   std::array<char, 4'096> part{};
-  for (ssize_t size = 0; (size = read(pipe, part.data(), part.size())) > 0;)
+  for (ssize_t size = 0; (size = ::read(pipe, part.data(), part.size())) > 0;)
     text.append(part.data(), static_cast<std::size_t>(size));
   return text;
 }

@@ -24,7 +24,7 @@ bool Keyboard::is_there() {
 std::optional<char> Keyboard::key() {
   pollfd input{STDIN_FILENO, POLLIN, 0};
   char pressed = 0;
-  if (!before_ || poll(&input, 1, 0) != 1 || read(STDIN_FILENO, &pressed, 1) != 1) return std::nullopt;
+  if (!before_ || poll(&input, 1, 0) != 1 || ::read(STDIN_FILENO, &pressed, 1) != 1) return std::nullopt;
   return pressed;
 }
 

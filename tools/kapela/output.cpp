@@ -88,6 +88,14 @@ void put(std::string_view text) {
   (void)std::fwrite(text.data(), 1, text.size(), stdout);  // end_of_output finds what failed
 }
 
+bool write_file(const std::string& path, const std::string& text) {
+  std::FILE* file = std::fopen(path.c_str(), "w");
+  const bool written = file != nullptr && std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  const bool closed = file != nullptr && std::fclose(file) == 0;
+  if (!written || !closed) complain(fmt::format("cannot write {}", path));
+  return written && closed;
+}
+
 /// Further lines (a server's, of the files that it could not read) stand to the right of where one begins.
 void complain(std::string_view what) {
   const char* margin = "kapela: ";

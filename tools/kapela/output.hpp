@@ -26,6 +26,9 @@ void say_json(std::string_view document);
 /// Prints as it is.
 void put(std::string_view text);
 
+/// Writes a file anew; false when it could not be written, which has been told.
+[[nodiscard]] bool write_file(const std::string& path, const std::string& text);
+
 /// Tells what went wrong, on stderr.
 void complain(std::string_view what);
 /// The same for a text that has line ends of its own and says by itself where it comes from.

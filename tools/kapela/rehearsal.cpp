@@ -50,7 +50,7 @@ Scenario command_to_all(wire::Command command) {
   return std::make_shared<const engine::Scenario>(std::move(scenario));
 }
 
-base::Error failed(const engine::RunReport& report) {
+base::Error run_failed(const engine::RunReport& report) {
   const std::string why = report.first_cause ? report.first_cause->summary : "no component answered";
   return base::fail(base::ErrorCode::timeout, "this machine is too slow for any time scale now: " + why,
                     "end what else runs on it, or leave --time-scale out");
@@ -64,7 +64,7 @@ base::Task<base::Result<Samples>> command_again_and_again(engine::Engine& engine
     const base::Result<engine::RunId> run = engine.start(there_and_back[samples.size() % 2], nullptr);
     if (!run) co_return run.error();
     const engine::RunReport report = co_await engine.ended(*run);
-    if (!report) co_return failed(report);
+    if (!report) co_return run_failed(report);
     samples.push_back(*report.ended - report.started);
   }
   samples.erase(samples.begin());  // it connected; later ones find the connections

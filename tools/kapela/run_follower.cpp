@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "tools/kapela/ask.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/run_view.hpp"
 
@@ -12,7 +13,6 @@ namespace {
 using wire::Json;
 using Report = base::Result<std::optional<Json>>;
 
-constexpr base::Duration answer_time = std::chrono::seconds(5);
 constexpr base::Duration follow_wait = std::chrono::seconds(10);
 /// How often the elapsed times on a terminal move on while nothing happens, and keys are looked at.
 constexpr base::Duration redraw_wait = std::chrono::milliseconds(250);

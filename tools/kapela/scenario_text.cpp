@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "tools/kapela/json_text.hpp"
+
 namespace kapela::cli {
 namespace {
 
@@ -14,10 +16,6 @@ std::string names(const Json& list) {
   std::string text;
   for (const Json& name : list) text += (text.empty() ? "" : ", ") + name.get<std::string>();
   return text;
-}
-
-std::string plain(const Json& value) {
-  return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
 /// What an action says in one line.

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/wire/shown.hpp"
+#include "tools/kapela/json_text.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -12,10 +13,6 @@ namespace {
 constexpr std::size_t max_problem_bytes = 200;
 
 using wire::Json;
-
-std::string text_or_dash(const Json& value) {
-  return value.is_string() && !value.get_ref<const std::string&>().empty() ? value.get<std::string>() : "-";
-}
 
 std::string seconds_or_dash(const Json& value, base::Duration age = {}) {
   if (!value.is_number()) return "-";

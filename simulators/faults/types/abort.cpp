@@ -4,7 +4,7 @@
 namespace kapela::faults {
 namespace {
 
-void fields(Fault& fault, Fields& fields) {
+void abort_fields(Fault& fault, Fields& fields) {
   Details& own = details(fault);
   fields.integer({"http_status", "of the answer"}, own.http_status, {200, 599});
   fields.text({"body", "of the answer; without: an error in JSON"}, own.text);
@@ -20,7 +20,7 @@ const FaultTraits abort_traits{
     .at_receive = Stage::refusal,
     .at_reply = Stage::ending,
     .effect = "an error answer: at receive the component never sees the request, at reply it has acted",
-    .fields = fields,
+    .fields = abort_fields,
 };
 
 }  // namespace kapela::faults

@@ -4,11 +4,11 @@
 namespace kapela::faults {
 namespace {
 
-void usual(Fault& fault) {
+void amnesia_usual(Fault& fault) {
   fault.to = wire::State::unknown;  // its initial state, which only its host knows
 }
 
-void fields(Fault& fault, Fields& fields) {
+void amnesia_fields(Fault& fault, Fields& fields) {
   fields.state({"to", "where it finds itself; without: its initial state"}, fault.to, Which::stable_state);
 }
 
@@ -21,8 +21,8 @@ const FaultTraits amnesia_traits{
     .at_reply = std::nullopt,
     .scope = Scope::nothing,
     .effect = "its state is silently lost",
-    .fields = fields,
-    .usual = usual,
+    .fields = amnesia_fields,
+    .usual = amnesia_usual,
 };
 
 }  // namespace kapela::faults

@@ -4,7 +4,7 @@
 namespace kapela::faults {
 namespace {
 
-void fields(Fault& fault, Fields& fields) {
+void bandwidth_fields(Fault& fault, Fields& fields) {
   fields.count({"rate", "bytes a second", true}, details(fault).bytes, {1, 1'000'000'000});
 }
 
@@ -16,7 +16,7 @@ const FaultTraits bandwidth_traits{
     .at_receive = std::nullopt,
     .at_reply = Stage::shape,
     .effect = "the body comes at a limited rate",
-    .fields = fields,
+    .fields = bandwidth_fields,
 };
 
 }  // namespace kapela::faults

@@ -4,7 +4,7 @@
 namespace kapela::faults {
 namespace {
 
-void fields(Fault& fault, Fields& fields) {
+void clock_skew_fields(Fault& fault, Fields& fields) {
   Details& own = details(fault);
   fields.duration({"offset", "so much ahead"}, fault.duration);
   fields.flag({"behind", "so much behind instead"}, own.backwards);
@@ -22,7 +22,7 @@ const FaultTraits clock_skew_traits{
     .at_reply = std::nullopt,
     .scope = Scope::nothing,
     .effect = "its calendar clock is wrong: in timestamps, and where it judges `not_after`",
-    .fields = fields,
+    .fields = clock_skew_fields,
 };
 
 }  // namespace kapela::faults

@@ -4,7 +4,7 @@
 namespace kapela::faults {
 namespace {
 
-void fields(Fault& fault, Fields& fields) {
+void crash_fields(Fault& fault, Fields& fields) {
   Details& own = details(fault);
   fields.period({"restart_after", "until it is back; without: never"}, fault.duration);
   fields.flag({"loses_memory", "the ids of commands are forgotten as well"}, fault.loses_memory);
@@ -22,7 +22,7 @@ const FaultTraits crash_traits{
     .at_receive = Stage::process,
     .at_reply = Stage::process,
     .effect = "the process dies: connections reset, its port closed; back after a time, or by `POST /reset`",
-    .fields = fields,
+    .fields = crash_fields,
 };
 
 }  // namespace kapela::faults

@@ -4,7 +4,7 @@
 namespace kapela::faults {
 namespace {
 
-void fields(Fault& fault, Fields& fields) {
+void down_fields(Fault& fault, Fields& fields) {
   fields.period({"duration", "until it opens again; without: as long as the rule is there"}, fault.duration);
 }
 
@@ -17,7 +17,7 @@ const FaultTraits down_traits{
     .at_reply = std::nullopt,
     .scope = Scope::nothing,
     .effect = "the port is closed: ECONNREFUSED",
-    .fields = fields,
+    .fields = down_fields,
 };
 
 }  // namespace kapela::faults

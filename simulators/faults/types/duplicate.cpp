@@ -4,7 +4,7 @@
 namespace kapela::faults {
 namespace {
 
-void fields(Fault& fault, Fields& fields) {
+void duplicate_fields(Fault& fault, Fields& fields) {
   fields.count({"copies", "how often"}, fault.copies, {1, most_copies});
   fields.duration({"spacing", "between one and the next"}, fault.duration);
 }
@@ -17,7 +17,7 @@ const FaultTraits duplicate_traits{
     .at_receive = std::nullopt,
     .at_reply = Stage::beside,
     .effect = "the component gets the command again",
-    .fields = fields,
+    .fields = duplicate_fields,
 };
 
 }  // namespace kapela::faults

@@ -4,7 +4,7 @@
 namespace kapela::faults {
 namespace {
 
-void fields(Fault& fault, Fields& fields) {
+void equivocate_fields(Fault& fault, Fields& fields) {
   Details& own = details(fault);
   static constexpr std::array<std::string_view, 2> words{"client", "alternate"};
   fields.word({"by", "client: each client its own; alternate: each answer the next"}, own.by, words);
@@ -22,7 +22,7 @@ const FaultTraits equivocate_traits{
     .at_reply = Stage::lie,
     .scope = Scope::reports,
     .effect = "tells different states to different readers",
-    .fields = fields,
+    .fields = equivocate_fields,
 };
 
 }  // namespace kapela::faults

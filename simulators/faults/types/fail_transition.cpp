@@ -4,7 +4,7 @@
 namespace kapela::faults {
 namespace {
 
-void fields(Fault& fault, Fields& fields) {
+void fail_transition_fields(Fault& fault, Fields& fields) {
   fields.number({"progress", "the part of its time after which it fails"}, fault.progress, share);
   fields.state({"to", "where it ends"}, fault.to, Which::stable_state);
   fields.integer({"code", "error_code"}, fault.code, any_integer);
@@ -18,8 +18,9 @@ const FaultTraits fail_transition_traits{
     .at_receive = std::nullopt,
     .at_reply = Stage::machine,
     .scope = Scope::transitions,
-    .effect = "fails in mid-transition: through ON_ERROR to FAULT, with the message `injected: NAME`, or to another state",
-    .fields = fields,
+    .effect =
+        "fails in mid-transition: through ON_ERROR to FAULT, with the message `injected: NAME`, or to another state",
+    .fields = fail_transition_fields,
 };
 
 }  // namespace kapela::faults

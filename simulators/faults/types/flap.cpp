@@ -4,7 +4,7 @@
 namespace kapela::faults {
 namespace {
 
-void fields(Fault& fault, Fields& fields) {
+void flap_fields(Fault& fault, Fields& fields) {
   Details& own = details(fault);
   fields.states({"between", "the two states", true}, own.states, Which::stable_state);
   fields.period({"period", "of one cycle", true}, own.every);
@@ -23,7 +23,7 @@ const FaultTraits flap_traits{
     .at_reply = std::nullopt,
     .scope = Scope::nothing,
     .effect = "its state really goes to and fro",
-    .fields = fields,
+    .fields = flap_fields,
 };
 
 }  // namespace kapela::faults

@@ -4,7 +4,7 @@
 namespace kapela::faults {
 namespace {
 
-void fields(Fault& fault, Fields& fields) {
+void hang_fields(Fault& fault, Fields& fields) {
   fields.period({"release_after", "until the 503; without: as long as the rule is there"}, fault.duration);
 }
 
@@ -16,7 +16,7 @@ const FaultTraits hang_traits{
     .at_receive = Stage::lost_request,
     .at_reply = std::nullopt,
     .effect = "accepts, reads, says nothing, does nothing; then answers 503",
-    .fields = fields,
+    .fields = hang_fields,
 };
 
 }  // namespace kapela::faults

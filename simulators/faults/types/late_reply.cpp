@@ -4,11 +4,11 @@
 namespace kapela::faults {
 namespace {
 
-void usual(Fault& fault) {
+void late_reply_usual(Fault& fault) {
   fault.duration = std::chrono::milliseconds(50);
 }
 
-void fields(Fault& fault, Fields& fields) {
+void late_reply_fields(Fault& fault, Fields& fields) {
   fields.duration({"margin", "past the sender's `not_after`; without one: past 10 s"}, fault.duration);
 }
 
@@ -20,8 +20,8 @@ const FaultTraits late_reply_traits{
     .at_receive = std::nullopt,
     .at_reply = Stage::reply_latency,
     .effect = "acts in time, and answers after its sender has given the command up",
-    .fields = fields,
-    .usual = usual,
+    .fields = late_reply_fields,
+    .usual = late_reply_usual,
 };
 
 }  // namespace kapela::faults

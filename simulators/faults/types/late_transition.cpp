@@ -4,7 +4,7 @@
 namespace kapela::faults {
 namespace {
 
-void fields(Fault& fault, Fields& fields) {
+void late_transition_fields(Fault& fault, Fields& fields) {
   double& factor = details(fault).factor;
   std::optional<base::Duration> by;
   std::optional<base::Duration> takes;
@@ -33,7 +33,7 @@ const FaultTraits late_transition_traits{
     .at_reply = Stage::machine,
     .scope = Scope::transitions,
     .effect = "answered at once, the state changes late",
-    .fields = fields,
+    .fields = late_transition_fields,
 };
 
 }  // namespace kapela::faults

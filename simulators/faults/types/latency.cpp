@@ -4,7 +4,7 @@
 namespace kapela::faults {
 namespace {
 
-void fields(Fault& fault, Fields& fields) {
+void latency_fields(Fault& fault, Fields& fields) {
   Details& own = details(fault);
   fields.delay({"latency", "a duration or a distribution", true}, fault.duration, own.delay);
   base::Duration jitter{};
@@ -27,7 +27,7 @@ const FaultTraits latency_traits{
     .at_receive = Stage::receive_latency,
     .at_reply = Stage::reply_latency,
     .effect = "at receive the component acts later as well; at reply only its answer is late",
-    .fields = fields,
+    .fields = latency_fields,
 };
 
 }  // namespace kapela::faults

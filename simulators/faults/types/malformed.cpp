@@ -4,7 +4,7 @@
 namespace kapela::faults {
 namespace {
 
-void fields(Fault& fault, Fields& fields) {
+void malformed_fields(Fault& fault, Fields& fields) {
   static constexpr std::array<std::string_view, 5> words{"random_data", "bad_chunk", "bad_json", "truncate",
                                                          "bad_length"};
   fields.word({"mode", "random_data, bad_chunk, bad_json, truncate, bad_length"}, details(fault).damage, words);
@@ -18,7 +18,7 @@ const FaultTraits malformed_traits{
     .at_receive = std::nullopt,
     .at_reply = Stage::ending,
     .effect = "a broken answer",
-    .fields = fields,
+    .fields = malformed_fields,
 };
 
 }  // namespace kapela::faults

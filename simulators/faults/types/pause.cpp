@@ -4,7 +4,7 @@
 namespace kapela::faults {
 namespace {
 
-void fields(Fault& fault, Fields& fields) {
+void pause_fields(Fault& fault, Fields& fields) {
   fields.period({"duration", "until it goes on", true}, fault.duration);
 }
 
@@ -16,7 +16,7 @@ const FaultTraits pause_traits{
     .at_receive = Stage::process,
     .at_reply = std::nullopt,
     .effect = "the process stands still: a SIGSTOP, and a SIGCONT at the end",
-    .fields = fields,
+    .fields = pause_fields,
 };
 
 }  // namespace kapela::faults

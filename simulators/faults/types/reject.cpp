@@ -4,11 +4,11 @@
 namespace kapela::faults {
 namespace {
 
-void usual(Fault& fault) {
+void reject_usual(Fault& fault) {
   details(fault).http_status = 409;
 }
 
-void fields(Fault& fault, Fields& fields) {
+void reject_fields(Fault& fault, Fields& fields) {
   Details& own = details(fault);
   fields.integer({"http_status", "of the answer; 200: refused in the words of the protocol"}, own.http_status,
                  {200, 599});
@@ -24,8 +24,8 @@ const FaultTraits reject_traits{
     .at_reply = std::nullopt,
     .scope = Scope::transitions,
     .effect = "a legal command is refused",
-    .fields = fields,
-    .usual = usual,
+    .fields = reject_fields,
+    .usual = reject_usual,
 };
 
 }  // namespace kapela::faults

@@ -4,11 +4,11 @@
 namespace kapela::faults {
 namespace {
 
-void usual(Fault& fault) {
+void reorder_usual(Fault& fault) {
   fault.duration = std::chrono::seconds(1);
 }
 
-void fields(Fault& fault, Fields& fields) {
+void reorder_fields(Fault& fault, Fields& fields) {
   fields.period({"hold", "the longest that it waits for a next one"}, fault.duration);
 }
 
@@ -20,8 +20,8 @@ const FaultTraits reorder_traits{
     .at_receive = Stage::receive_latency,
     .at_reply = std::nullopt,
     .effect = "the next event overtakes this one",
-    .fields = fields,
-    .usual = usual,
+    .fields = reorder_fields,
+    .usual = reorder_usual,
 };
 
 }  // namespace kapela::faults

@@ -4,7 +4,7 @@
 namespace kapela::faults {
 namespace {
 
-void fields(Fault& fault, Fields& fields) {
+void reset_peer_fields(Fault& fault, Fields& fields) {
   fields.count({"after_bytes", "so many bytes of the answer come first"}, details(fault).bytes, any_count);
 }
 
@@ -16,7 +16,7 @@ const FaultTraits reset_peer_traits{
     .at_receive = Stage::lost_request,
     .at_reply = Stage::ending,
     .effect = "a true RST, which the client sees as ECONNRESET",
-    .fields = fields,
+    .fields = reset_peer_fields,
 };
 
 }  // namespace kapela::faults

@@ -4,7 +4,7 @@
 namespace kapela::faults {
 namespace {
 
-void fields(Fault& fault, Fields& fields) {
+void slicer_fields(Fault& fault, Fields& fields) {
   Details& own = details(fault);
   fields.count({"average_size", "of a piece, in bytes"}, own.bytes, at_least_one);
   fields.count({"size_variation", "of the size, in bytes to either side"}, own.variation, any_count);
@@ -26,7 +26,7 @@ const FaultTraits slicer_traits{
     .at_receive = std::nullopt,
     .at_reply = Stage::shape,
     .effect = "the answer comes in small pieces",
-    .fields = fields,
+    .fields = slicer_fields,
 };
 
 }  // namespace kapela::faults

@@ -4,7 +4,7 @@
 namespace kapela::faults {
 namespace {
 
-void fields(Fault& fault, Fields& fields) {
+void slow_close_fields(Fault& fault, Fields& fields) {
   fields.duration({"delay", "until the FIN", true}, fault.duration);
 }
 
@@ -16,7 +16,7 @@ const FaultTraits slow_close_traits{
     .at_receive = std::nullopt,
     .at_reply = Stage::shape,
     .effect = "the connection ends late after the answer",
-    .fields = fields,
+    .fields = slow_close_fields,
     .not_virtual = "a virtual answer has no connection that could end late",
 };
 

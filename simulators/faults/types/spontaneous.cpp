@@ -4,7 +4,7 @@
 namespace kapela::faults {
 namespace {
 
-void fields(Fault& fault, Fields& fields) {
+void spontaneous_fields(Fault& fault, Fields& fields) {
   Details& own = details(fault);
   fields.state({"to", "that state"}, fault.to, Which::stable_state);
   fields.integer({"code", "error_code, in FAULT"}, fault.code, any_integer);
@@ -21,7 +21,7 @@ const FaultTraits spontaneous_traits{
     .at_reply = std::nullopt,
     .scope = Scope::nothing,
     .effect = "changes its state without being told to",
-    .fields = fields,
+    .fields = spontaneous_fields,
 };
 
 }  // namespace kapela::faults

@@ -4,7 +4,7 @@
 namespace kapela::faults {
 namespace {
 
-void fields(Fault& fault, Fields& fields) {
+void stale_state_fields(Fault& fault, Fields& fields) {
   base::Duration& lag = fault.duration;
   if (lag == base::Duration::zero() || fields.has("n"))
     fields.count({"n", "so many changes ago"}, fault.copies, {1, most_copies});
@@ -22,7 +22,7 @@ const FaultTraits stale_state_traits{
     .at_receive = std::nullopt,
     .at_reply = Stage::lie,
     .effect = "the next answers to `CMD_GET_STATE` tell the state and revision of some changes, or some time, ago",
-    .fields = fields,
+    .fields = stale_state_fields,
 };
 
 }  // namespace kapela::faults

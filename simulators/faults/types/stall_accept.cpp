@@ -4,7 +4,7 @@
 namespace kapela::faults {
 namespace {
 
-void fields(Fault& fault, Fields& fields) {
+void stall_accept_fields(Fault& fault, Fields& fields) {
   fields.period({"duration", "until it accepts again; without: as long as the rule is there"}, fault.duration);
 }
 
@@ -17,7 +17,7 @@ const FaultTraits stall_accept_traits{
     .at_reply = std::nullopt,
     .scope = Scope::nothing,
     .effect = "listens, and accepts no connection",
-    .fields = fields,
+    .fields = stall_accept_fields,
 };
 
 }  // namespace kapela::faults

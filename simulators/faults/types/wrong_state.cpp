@@ -4,7 +4,7 @@
 namespace kapela::faults {
 namespace {
 
-void fields(Fault& fault, Fields& fields) {
+void wrong_state_fields(Fault& fault, Fields& fields) {
   Details& own = details(fault);
   fields.state({"report", "that state", true}, fault.to, Which::any_state);
   static constexpr std::array<std::string_view, 3> words{"ack", "poll", "both"};
@@ -20,7 +20,7 @@ const FaultTraits wrong_state_traits{
     .at_reply = Stage::lie,
     .scope = Scope::reports,
     .effect = "tells a state that it is not in",
-    .fields = fields,
+    .fields = wrong_state_fields,
 };
 
 }  // namespace kapela::faults

@@ -4,7 +4,7 @@
 namespace kapela::faults {
 namespace {
 
-void fields(Fault& fault, Fields& fields) {
+void wrong_target_fields(Fault& fault, Fields& fields) {
   fields.state({"to", "that state", true}, fault.to, Which::stable_state);
 }
 
@@ -17,7 +17,7 @@ const FaultTraits wrong_target_traits{
     .at_reply = Stage::machine,
     .scope = Scope::transitions,
     .effect = "reaches another stable state than asked for",
-    .fields = fields,
+    .fields = wrong_target_fields,
 };
 
 }  // namespace kapela::faults

@@ -1,13 +1,11 @@
 #include "orchestrator/base/log.hpp"
 
 #include <chrono>
+#include <cstdio>
 
 #include <fmt/format.h>
-#include <spdlog/async_logger.h>
-#include <spdlog/details/thread_pool.h>
-#include <spdlog/sinks/stdout_sinks.h>
 
-#include "orchestrator/base/assert.hpp"
+#include "orchestrator/base/line_writer.hpp"
 #include "orchestrator/base/timed_log.hpp"
 #include "orchestrator/base/visible.hpp"
 #include "orchestrator/base/wall_text.hpp"
@@ -49,21 +47,12 @@ std::string json_line(Level level, std::string_view message, LogFields fields) {
 class ConsoleLog final : public Log {
  public:
   ConsoleLog(LogFormat format, Level least, bool timed = false)
-      : format_(format),
-        timed_(timed),
-        least_(least),
-        pool_(std::make_shared<spdlog::details::thread_pool>(max_waiting_lines, 1)),
-        logger_(std::make_shared<spdlog::async_logger>("kapela", std::make_shared<spdlog::sinks::stdout_sink_mt>(),
-                                                       pool_, spdlog::async_overflow_policy::overrun_oldest)) {
-    logger_->set_pattern("%v");
-    logger_->set_level(spdlog::level::trace);
-    logger_->flush_on(spdlog::level::trace);
-  }
+      : format_(format), timed_(timed), least_(least), lines_(stdout, max_waiting_lines) {}
 
   using Log::write;
   void write(Level level, std::string_view message, LogFields fields) override {
     if (level < least_) return;
-    logger_->info(line_of(level, message, fields));
+    lines_.write(line_of(level, message, fields));
   }
 
  private:
@@ -76,8 +65,7 @@ class ConsoleLog final : public Log {
   LogFormat format_;
   bool timed_;
   Level least_;
-  std::shared_ptr<spdlog::details::thread_pool> pool_;
-  std::shared_ptr<spdlog::async_logger> logger_;
+  LineWriter lines_;
 };
 
 class NullLog final : public Log {

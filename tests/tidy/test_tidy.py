@@ -89,9 +89,6 @@ class Headers(TidyTest):
     def test_yaml_stands_in_its_reader_alone(self):
         self.assert_finds("orchestrator/files/plant_file.cpp", "#include <yaml-cpp/yaml.h>\n", "yaml-cpp")
 
-    def test_the_log_backend_stands_in_one_file(self):
-        self.assert_finds("orchestrator/api/routes.cpp", "#include <spdlog/spdlog.h>\n", "base/log.hpp")
-
     def test_a_header_does_not_pull_in_all_of_json(self):
         self.assert_finds("orchestrator/wire/event.hpp", "#pragma once\n#include <nlohmann/json.hpp>\n",
                           "json_fwd.hpp", line=2)

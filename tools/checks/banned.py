@@ -8,7 +8,7 @@ from checks.tree import Finding, line_of
 
 EVERYWHERE = ("",)
 # journal/helper_thread: fsync blocks for milliseconds, and the event loop must not wait for it.
-THREAD_OWNERS = r"orchestrator/(runtime/|journal/helper_thread\.hpp|base/log\.cpp)|simulators/experiment/|tools/kapela/"
+THREAD_OWNERS = r"orchestrator/(runtime/|journal/helper_thread\.hpp|base/line_writer\.hpp)|simulators/experiment/|tools/kapela/"
 TASK = r"->\s*(?:\w+::)*Task\b"
 
 

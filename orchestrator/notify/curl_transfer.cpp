@@ -5,22 +5,16 @@
 #include <cstdlib>
 #include <cstring>
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include "orchestrator/base/assert.hpp"
+#include "orchestrator/notify/curl_library.hpp"
 #include "orchestrator/notify/proxy_choice.hpp"
 
 namespace kapela::notify {
 namespace {
 
 constexpr int longest_wait_ms = 1'000;
-
-/// Once in a process, before any thread uses it: the notifier makes its senders on the main thread.
-void initialise() {
-  static const CURLcode done = curl_global_init(CURL_GLOBAL_DEFAULT);
-  ASSERT(done == CURLE_OK);
-}
 
 std::string without_line_end(std::string_view text) {
   while (!text.empty() && (text.back() == '\r' || text.back() == '\n')) text.remove_suffix(1);
@@ -32,31 +26,38 @@ std::string environment(const char* name) {
   return value == nullptr ? std::string() : std::string(value);
 }
 
-std::string part_of(CURLU* url, CURLUPart part, unsigned flags = 0) {
+std::string part_of(const CurlLibrary& curl, CURLU* url, CURLUPart part, unsigned flags = 0) {
   char* text = nullptr;
-  if (curl_url_get(url, part, &text, flags) != CURLUE_OK) return {};
+  if (curl.url_get(url, part, &text, flags) != CURLUE_OK) return {};
   std::string made(text);
-  curl_free(text);
+  curl.free(text);
   return made;
 }
 
 /// What cannot be read is left to the transfer, which says so.
-ProxyChoice proxy_of_url(const std::string& text) {
-  CURLU* const url = curl_url();
+ProxyChoice proxy_of_url(const CurlLibrary& curl, const std::string& text) {
+  CURLU* const url = curl.url();
   ASSERT(url != nullptr);
   ProxyChoice choice;
-  if (curl_url_set(url, CURLUPART_URL, text.c_str(), CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK)
-    choice = proxy_of(part_of(url, CURLUPART_SCHEME), part_of(url, CURLUPART_HOST),
-                      part_of(url, CURLUPART_PORT, CURLU_DEFAULT_PORT), environment);
-  curl_url_cleanup(url);
+  if (curl.url_set(url, CURLUPART_URL, text.c_str(), CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK)
+    choice = proxy_of(part_of(curl, url, CURLUPART_SCHEME), part_of(curl, url, CURLUPART_HOST),
+                      part_of(curl, url, CURLUPART_PORT, CURLU_DEFAULT_PORT), environment);
+  curl.url_cleanup(url);
   return choice;
+}
+
+Transferred without_library() {
+  Transferred result;
+  result.error = curl().error().message;
+  return result;
 }
 
 }  // namespace
 
 /// One transfer: libcurl's handle, and what it reads and writes meanwhile.
 struct CurlTransfer::Easy {
-  Easy(const std::string& url, const std::string& ca_file) : handle(curl_easy_init()), through(proxy_of_url(url)) {
+  Easy(const CurlLibrary& library, const std::string& url, const std::string& ca_file)
+      : curl(library), handle(curl.easy_init()), through(proxy_of_url(curl, url)) {
     ASSERT(handle != nullptr);
     set(CURLOPT_URL, url.c_str());
     set(CURLOPT_PROXY, through.proxy.c_str());
@@ -72,16 +73,16 @@ struct CurlTransfer::Easy {
   Easy(const Easy&) = delete;
   Easy& operator=(const Easy&) = delete;
   ~Easy() {
-    curl_easy_cleanup(handle);
-    curl_slist_free_all(list);
+    curl.easy_cleanup(handle);
+    curl.slist_free_all(list);
   }
 
   template <class Value>
   void set(CURLoption option, Value value) {
-    const CURLcode code = curl_easy_setopt(handle, option, value);
+    const CURLcode code = curl.easy_setopt(handle, option, value);
     ASSERT(code == CURLE_OK);
   }
-  void add_to_list(const std::string& text) { list = curl_slist_append(list, text.c_str()); }
+  void add_to_list(const std::string& text) { list = curl.slist_append(list, text.c_str()); }
 
   static std::size_t take_body(char* data, std::size_t, std::size_t size, void* self) {
     std::string& answer = static_cast<Easy*>(self)->answer;
@@ -103,6 +104,7 @@ struct CurlTransfer::Easy {
     return given;
   }
 
+  const CurlLibrary& curl;
   CURL* handle;
   ProxyChoice through;
   curl_slist* list = nullptr;
@@ -112,16 +114,18 @@ struct CurlTransfer::Easy {
   std::string_view upload;
 };
 
-CurlTransfer::CurlTransfer(base::Duration timeout) : timeout_(timeout), multi_((initialise(), curl_multi_init())) {
-  ASSERT(multi_ != nullptr);
+CurlTransfer::CurlTransfer(base::Duration timeout)
+    : timeout_(timeout), multi_(curl() ? curl()->multi_init() : nullptr) {
+  ASSERT(!curl() || multi_ != nullptr);
 }
 
 CurlTransfer::~CurlTransfer() {
-  curl_multi_cleanup(multi_);
+  if (curl()) curl()->multi_cleanup(multi_);
 }
 
 Transferred CurlTransfer::post(const HttpPost& post) {
-  Easy easy(post.url, post.ca_file);
+  if (!curl()) return without_library();
+  Easy easy(*curl(), post.url, post.ca_file);
   for (const auto& [name, value] : post.headers) easy.add_to_list(fmt::format("{}: {}", name, value));
   easy.add_to_list("Expect:");  // no waiting for 100 Continue
   easy.set(CURLOPT_PROTOCOLS_STR, "http,https");
@@ -132,7 +136,8 @@ Transferred CurlTransfer::post(const HttpPost& post) {
 }
 
 Transferred CurlTransfer::send(const Letter& letter) {
-  Easy easy(letter.url, letter.ca_file);
+  if (!curl()) return without_library();
+  Easy easy(*curl(), letter.url, letter.ca_file);
   for (const std::string& to : letter.to) easy.add_to_list(fmt::format("<{}>", to));
   easy.upload = letter.text;
   easy.set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
@@ -153,31 +158,32 @@ Transferred CurlTransfer::send(const Letter& letter) {
 }
 
 Transferred CurlTransfer::perform(Easy& easy) {
+  const CurlLibrary& curl = easy.curl;
   const auto timeout_ms = std::chrono::ceil<std::chrono::milliseconds>(timeout_).count();
   easy.set(CURLOPT_TIMEOUT_MS, static_cast<long>(timeout_ms));
-  curl_multi_add_handle(multi_, easy.handle);
+  curl.multi_add_handle(multi_, easy.handle);
   int running = 1;
   while (running > 0 && !aborted_) {
-    curl_multi_perform(multi_, &running);
-    if (running > 0) curl_multi_poll(multi_, nullptr, 0, longest_wait_ms, nullptr);
+    curl.multi_perform(multi_, &running);
+    if (running > 0) curl.multi_poll(multi_, nullptr, 0, longest_wait_ms, nullptr);
   }
   Transferred result;
   CURLcode code = CURLE_ABORTED_BY_CALLBACK;
   int left = 0;
-  while (const CURLMsg* const message = curl_multi_info_read(multi_, &left))
+  while (const CURLMsg* const message = curl.multi_info_read(multi_, &left))
     if (message->msg == CURLMSG_DONE) code = message->data.result;
-  curl_multi_remove_handle(multi_, easy.handle);
+  curl.multi_remove_handle(multi_, easy.handle);
   if (code == CURLE_ABORTED_BY_CALLBACK) {
     result.error = "the orchestrator ended meanwhile";
   } else if (code != CURLE_OK) {
-    result.error = easy.error.front() == '\0' ? curl_easy_strerror(code) : easy.error.data();
+    result.error = easy.error.front() == '\0' ? curl.easy_strerror(code) : easy.error.data();
     if (!easy.through.proxy.empty())
       result.error += fmt::format(" (through the proxy {}, which {} names)", without_credentials(easy.through.proxy),
                                   easy.through.variable);
   }
   curl_off_t seconds = 0;
-  curl_easy_getinfo(easy.handle, CURLINFO_RESPONSE_CODE, &result.code);
-  curl_easy_getinfo(easy.handle, CURLINFO_RETRY_AFTER, &seconds);
+  curl.easy_getinfo(easy.handle, CURLINFO_RESPONSE_CODE, &result.code);
+  curl.easy_getinfo(easy.handle, CURLINFO_RETRY_AFTER, &seconds);
   result.retry_after = std::chrono::seconds(seconds);
   result.answer = std::move(easy.answer);
   if (result.error.empty()) result.answer += easy.complaints;
@@ -186,7 +192,7 @@ Transferred CurlTransfer::perform(Easy& easy) {
 
 void CurlTransfer::abort() {
   aborted_ = true;
-  curl_multi_wakeup(multi_);
+  if (curl()) curl()->multi_wakeup(multi_);
 }
 
 }  // namespace kapela::notify

@@ -15,6 +15,7 @@ namespace kapela::yaml {
 namespace {
 
 using base::ErrorCode;
+using base::is_digit;
 
 /// What YAML 1.1 takes for true or false, and 1.2 for a text.
 bool is_yes_or_no(std::string_view text) {

@@ -15,7 +15,7 @@ using engine::testing::full_start;
 using engine::testing::full_stop;
 using history::Invariant;
 
-engine::Scenario restart() {
+engine::Scenario restart_of_everybody() {
   engine::Scenario made = full_stop();
   for (engine::Action& each : full_start().actions) made.actions.push_back(std::move(each));
   return made;
@@ -29,7 +29,7 @@ engine::Scenario ensured_start() {
 
 std::vector<world::Subject> seed_subjects() {
   return {world::testing::seed_subject({full_start(), full_stop()}),
-          world::testing::seed_subject({restart()}, wire::State::run),
+          world::testing::seed_subject({restart_of_everybody()}, wire::State::run),
           world::testing::seed_subject({ensured_start()})};
 }
 

@@ -48,6 +48,37 @@ class TidyTest(unittest.TestCase):
         self.assertEqual(self.tidy(), [])
 
 
+class Twice(TidyTest):
+    def both(self, one, other):
+        for name, text in (("a.cpp", one), ("b.cpp", other)):
+            self.write(f"orchestrator/engine/{name}", f"namespace kapela::engine {{\nnamespace {{\n\n{text}\n\n}}  // namespace\n}}  // namespace kapela\n")
+        self.write("orchestrator/engine/CMakeLists.txt", "add_library(x a.cpp b.cpp)\n")
+        return self.tidy()
+
+    def test_a_name_that_another_file_keeps_to_itself(self):
+        for one, other, name in (("constexpr int most = 1;", "constexpr std::size_t most{2};", "most"),
+                                 ("struct Part {\n};", "class Part final : public Whole {\n};", "Part"),
+                                 ("using Found = int;", "using Found = bool;", "Found"),
+                                 ("bool is_low(int a, std::size_t b = 0) {\n}", "bool is_low(int one,\n            std::size_t other) {\n}", "is_low"),
+                                 ("const char* names[] = {nullptr};", "std::string names() {\n}", "names")):
+            found = self.both(one, other)
+            self.assertEqual(len(found), 1, (one, other, found))
+            self.assertTrue(found[0].startswith(f"orchestrator/engine/b.cpp:4: {name} is in a.cpp as well"), found[0])
+
+    def test_overloads_and_equal_aliases(self):
+        for one, other in (("bool is_low(int a) {\n}", "bool is_low(double a) {\n}"), ("using J = wire::Json;", "using J = wire::Json;"),
+                           ("bool f() {\n  const int most = 1;\n}", "constexpr int most = 1;"), ("struct Part;", "struct Part {\n};")):
+            self.assertEqual(self.both(one, other), [], (one, other))
+
+    def test_other_folders_and_names_for_all(self):
+        self.write("orchestrator/engine/a.cpp", "namespace {\nint f() {\n}\n}  // namespace\nint g() {\n}\n")
+        self.write("orchestrator/engine/b.cpp", "namespace {\nint g() {\n}\n}  // namespace\n")
+        self.write("orchestrator/wire/c.cpp", "namespace {\nint f() {\n}\n}  // namespace\n")
+        self.write("orchestrator/engine/CMakeLists.txt", "add_library(x a.cpp b.cpp)\n")
+        self.write("orchestrator/wire/CMakeLists.txt", "add_library(x c.cpp)\n")
+        self.assertEqual(self.tidy(), [])
+
+
 class Layers(TidyTest):
     def test_orchestrator_never_includes_simulators(self):
         self.assert_finds("orchestrator/engine/run.cpp", '#include "simulators/component/fsm.hpp"\n',

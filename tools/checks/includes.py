@@ -58,7 +58,7 @@ OWNERS = [
     (r"xxhash\.h", r"orchestrator/journal/frame\.cpp", "use orchestrator/journal/frame.hpp"),
     (r"re2/", r"orchestrator/expression/pattern\.cpp", "use orchestrator/expression/pattern.hpp"),
     (r"(SQLiteCpp/|sqlite3\.h)", r"orchestrator/archive/(alert|run)_store\.cpp", "use orchestrator/archive/run_store.hpp"),
-    (r"curl/", r"orchestrator/notify/curl_transfer\.cpp", "use orchestrator/notify/curl_transfer.hpp"),
+    (r"curl/", r"orchestrator/notify/curl_library\.hpp", "use orchestrator/notify/curl_transfer.hpp"),
     (r"openssl/", r"orchestrator/notify/signature\.cpp", "use orchestrator/notify/signature.hpp"),
     (r"CLI/", r"tools/kapela/", "parse the command line in tools/kapela"),
     (r"nlohmann/json\.hpp", r".*\.cpp$", "use <nlohmann/json_fwd.hpp> in a header"),

@@ -15,7 +15,7 @@ TYPE = re.compile(r"^(?:struct|class|enum class|enum|union) (\w+)\b(?!;)")
 ALIAS = re.compile(r"^using (\w+) = ([^;]*)")
 FUNCTION = re.compile(r"^(?!using|return)[\w:<>,&*\s\[\]]*?[\w>&*\]] \*?&?(\w+)\(")
 VARIABLE = re.compile(r"^(?:inline |static |constexpr |const )+[^(={;]*?(\w+)(?:\[\w*\])?\s*(?:=|\{|;)")
-WITHOUT = ("bench/",)  # an executable a file
+WITHOUT = ("bench/", "tests/fuzz/")  # an executable a file
 
 
 class Name(NamedTuple):

@@ -13,12 +13,12 @@
 namespace kapela::archive::testing {
 namespace {
 
-using kapela::testing::fail_each_call;
+using kapela::support::fail_each_call;
 
 class FailingStore : public ::testing::Test {
  protected:
   void make() {
-    folder_ = kapela::testing::new_folder();
+    folder_ = kapela::support::new_folder();
     path_ = folder_ + "/store.sqlite";
     said_.clear();
     done_ = false;
@@ -114,7 +114,7 @@ TEST_F(FailingStore, OfAlertsKeepsWhatItHadThoughThereIsNoMemory) {
     EXPECT_EQ((*store)->load(10)->size(), done_ ? 2U : 1U);
     remove();
   };
-  EXPECT_GT(fail_each_call({before, operation, after}, kapela::testing::Failure::no_memory), 20);
+  EXPECT_GT(fail_each_call({before, operation, after}, kapela::support::Failure::no_memory), 20);
 }
 
 TEST_F(FailingStore, IsMadeByTheNextAttempt) {

@@ -17,9 +17,9 @@
 namespace kapela::base {
 namespace {
 
-using kapela::testing::fail_each_call;
-using kapela::testing::FailingCalls;
-using kapela::testing::Failure;
+using kapela::support::fail_each_call;
+using kapela::support::FailingCalls;
+using kapela::support::Failure;
 
 TEST(FailingCalls, LetsOneCallFailAndGoesOnToTheSystem) {
   const FailingCalls failing(2);
@@ -38,11 +38,11 @@ TEST(FailingCalls, LetsOneCallFailAndGoesOnToTheSystem) {
 }
 
 TEST(FailingCalls, SeesADescriptorThatIsLeftOpen) {
-  const std::set<std::string> before = kapela::testing::open_descriptors();
+  const std::set<std::string> before = kapela::support::open_descriptors();
   const int left = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
-  EXPECT_EQ(kapela::testing::open_descriptors().size(), before.size() + 1);
+  EXPECT_EQ(kapela::support::open_descriptors().size(), before.size() + 1);
   ::close(left);
-  EXPECT_EQ(kapela::testing::open_descriptors(), before);
+  EXPECT_EQ(kapela::support::open_descriptors(), before);
 }
 
 TEST(FailingWholeFile, IsReadOrItsPathIsNamed) {

@@ -12,8 +12,8 @@
 namespace kapela::files {
 namespace {
 
-using kapela::testing::fail_each_call;
-using kapela::testing::Failure;
+using kapela::support::fail_each_call;
+using kapela::support::Failure;
 
 class RealScenarios : public ::testing::Test {
  protected:
@@ -27,7 +27,7 @@ class RealScenarios : public ::testing::Test {
     std::ofstream(folder_ + "/" + file) << "name: " << name << "\nactions: [{type: log_event, message: m}]\n";
   }
 
-  const std::string folder_ = kapela::testing::new_folder();
+  const std::string folder_ = kapela::support::new_folder();
   RealFileSystem files_;
 };
 

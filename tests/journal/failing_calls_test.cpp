@@ -12,15 +12,15 @@
 namespace kapela::journal::testing {
 namespace {
 
-using kapela::testing::EachCall;
-using kapela::testing::fail_each_call;
-using kapela::testing::Failure;
+using kapela::support::EachCall;
+using kapela::support::fail_each_call;
+using kapela::support::Failure;
 
 /// Three segments in a folder of their own.
 class FailingDisk {
  public:
   void make() {
-    folder_ = kapela::testing::new_folder();
+    folder_ = kapela::support::new_folder();
     told_ = 0;
     said_.clear();
   }
@@ -163,7 +163,7 @@ TEST(FailingJournal, LosesNothingThatWasToldThoughThereIsNoMemory) {
 
 TEST(FailingPosixDisk, LeavesNothingOpenThoughThereIsNoMemory) {
   PosixDisk disk;
-  const std::string folder = kapela::testing::new_folder();
+  const std::string folder = kapela::support::new_folder();
   const auto use = [&] {
     const auto lock = disk.lock(folder + "/lock");
     const auto file = disk.create(folder + "/file");

@@ -5,8 +5,6 @@
 namespace kapela::journal::testing {
 namespace {
 
-constexpr std::size_t sector = 512;
-
 base::Error no_space(const std::string& path) {
   return base::fail(base::ErrorCode::io, "'" + path + "' cannot be written: no space left on device",
                     "make room on the disk");

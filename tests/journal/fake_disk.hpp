@@ -9,6 +9,9 @@
 
 namespace kapela::journal::testing {
 
+/// What a disk writes whole or not at all: bytes.
+inline constexpr std::size_t sector = 512;
+
 class FakeDisk final : public Disk {
  public:
   enum class Fault {

@@ -109,7 +109,6 @@ TEST(Reader, SaysThatTheMarkCannotBeRead) {
 
 /// The batch before ends two bytes before a sector does: the first bytes of the next one's length are all that is gone.
 TEST(Reader, TakesALengthOfWhichABeginningWasNeverWrittenForTorn) {
-  constexpr std::size_t sector = 512;
   FakeDisk disk;
   SegmentWriter writer(disk, directory, life(), {}, {});
   ASSERT_TRUE(writer.write(batch(1, 1)));
@@ -132,7 +131,6 @@ TEST(Reader, TakesALengthOfWhichABeginningWasNeverWrittenForTorn) {
 
 /// A disk writes the sectors of one batch in any order: what was not safe is no damage, whatever of it is whole.
 TEST(Reader, TakesAHoleInABatchThatWasNotSafeForTornAndOneBeforeAnotherBatchForDamage) {
-  constexpr std::size_t sector = 512;
   FakeDisk disk;
   SegmentWriter writer(disk, directory, life(), {}, {});
   ASSERT_TRUE(writer.write(batch(1, 1)));
@@ -204,7 +202,6 @@ TEST(Reader, ReportsEveryBitOfTheLastRecordThatHasChanged) {
 
 /// A file can be longer than what had reached the disk: whole sectors of it are zeros then.
 TEST(Reader, TakesALastRecordOfWhichPartsWereNeverWrittenForTorn) {
-  constexpr std::size_t sector = 512;
   FakeDisk disk;
   engine::Record large = numbered(2);
   const std::string text(5 * sector, 'k');

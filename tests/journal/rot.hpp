@@ -8,8 +8,6 @@
 
 namespace kapela::journal::testing {
 
-inline constexpr std::size_t sector = 512;
-
 /// A piece of a file that a disk writes at once.
 struct Sector {
   std::string path{};

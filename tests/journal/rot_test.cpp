@@ -26,7 +26,7 @@ struct Outcome {
   bool named = false;  ///< that something safe is damaged or missing
 };
 
-Outcome open(FakeDisk& disk, bool repair = false) {
+Outcome outcome_of(FakeDisk& disk, bool repair = false) {
   Outcome outcome;
   const auto keep = [&outcome](const engine::Record& record, const SegmentHeader&) {
     outcome.read.push_back(record.sequence);
@@ -82,7 +82,7 @@ class Rot : public ::testing::Test {
   /// The journal with one fault, in a process that was told of every record that it is safe.
   void expect_whole_or_named(FakeDisk disk, const std::string& fault) {
     ++faults_;
-    const Outcome first = open(disk);
+    const Outcome first = outcome_of(disk);
     const bool whole = first.opened && first.read == story_.read;
     ASSERT_TRUE(whole || first.named) << fault << ": " << first.read.size() << " records, and nothing is said";
     ASSERT_TRUE(is_part_of_the_story(first.read)) << fault;
@@ -96,12 +96,12 @@ class Rot : public ::testing::Test {
   }
 
   static void expect_to_go_on_after_repair(FakeDisk disk, const std::string& fault) {
-    std::vector<std::uint64_t> wanted = open(disk, true).read;
+    std::vector<std::uint64_t> wanted = outcome_of(disk, true).read;
     const Reading reading = read_all(disk).reading;
     ASSERT_FALSE(reading.corrupt) << fault << ": " << to_text(*reading.corrupt);
     ASSERT_TRUE(SegmentWriter(disk, directory, life(), reading, {}).write(batch(900, 901)));
     wanted.insert(wanted.end(), {900, 901});
-    const Outcome after = open(disk);
+    const Outcome after = outcome_of(disk);
     ASSERT_TRUE(after.opened) << fault;
     ASSERT_EQ(after.read, wanted) << fault;
   }
@@ -114,7 +114,7 @@ class Rot : public ::testing::Test {
   static Whole tell() {
     Whole whole;
     FakeDisk disk = whole.journal.disk();
-    whole.read = open(disk).read;
+    whole.read = outcome_of(disk).read;
     return whole;
   }
 
@@ -184,7 +184,7 @@ TEST_F(Rot, OfAFileThatIsAsItWasEarlierOrAnothersIsNamed) {
 TEST_F(Rot, OfAllFilesTogetherCannotBeTold) {
   int silent = 0;
   for (FakeDisk earlier : story_.journal.earlier()) {
-    const Outcome outcome = open(earlier);
+    const Outcome outcome = outcome_of(earlier);
     EXPECT_TRUE(outcome.opened);
     EXPECT_TRUE(std::is_sorted(outcome.read.begin(), outcome.read.end()));
     if (!outcome.named && outcome.read.back() < story_.journal.last()) ++silent;
@@ -228,7 +228,7 @@ TEST(PowerLossTest, LosesNothingThatWasToldAndIsNeverTakenForRot) {
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     PowerLoss life(seed);
     FakeDisk disk = life.left();
-    const Outcome outcome = open(disk);
+    const Outcome outcome = outcome_of(disk);
     ASSERT_TRUE(outcome.opened) << "seed " << seed << ": " << outcome.said;
     const std::uint64_t first = outcome.read.empty() ? 1 : outcome.read.front();
     ASSERT_EQ(outcome.read, numbers(first, first + outcome.read.size() - 1)) << "seed " << seed;
@@ -250,7 +250,7 @@ TEST(PowerLossTest, WithRotOnTopNeverTellsAWrongHistory) {
     const std::optional<Joint> mark = decode_mark(disk.files[mark_path(directory)]);
     const std::uint64_t bit = chosen.at * 8 + life.random().next() % (chosen.bytes * 8);
     seed % 2 == 0 ? flip(disk, chosen.path, bit) : lose_sector(disk, chosen.path, chosen.at);
-    const Outcome outcome = open(disk);
+    const Outcome outcome = outcome_of(disk);
     const std::uint64_t first = outcome.read.empty() ? 1 : outcome.read.front();
     ASSERT_EQ(outcome.read, numbers(first, first + outcome.read.size() - 1)) << "seed " << seed;
     if (outcome.named || first + outcome.read.size() - 1 >= life.told()) continue;

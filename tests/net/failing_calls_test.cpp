@@ -21,8 +21,8 @@
 namespace kapela::net {
 namespace {
 
-using kapela::testing::fail_each_call;
-using kapela::testing::Failure;
+using kapela::support::fail_each_call;
+using kapela::support::Failure;
 
 /// What was said of a failure, if anything.
 template <class Value>
@@ -31,7 +31,7 @@ std::string said(const base::Result<Value>& result) {
 }
 
 TEST(FailingFileWatch, SaysWhatCannotBeWatchedAndGoesOnAtTheNextAttempt) {
-  const std::string folder = kapela::testing::new_folder();
+  const std::string folder = kapela::support::new_folder();
   std::filesystem::create_directory(folder + "/s");
   std::unique_ptr<EventLoop> loop;
   std::unique_ptr<FileWatch> watch;

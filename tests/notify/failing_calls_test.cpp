@@ -13,8 +13,8 @@
 namespace kapela::notify {
 namespace {
 
-using kapela::testing::fail_each_call;
-using kapela::testing::Failure;
+using kapela::support::fail_each_call;
+using kapela::support::Failure;
 using Kind = alerts::Outcome::Kind;
 
 /// The program reads what it gets, says so much, and ends.

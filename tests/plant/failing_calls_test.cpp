@@ -8,7 +8,7 @@
 namespace kapela::plant {
 namespace {
 
-using kapela::testing::fail_each_call;
+using kapela::support::fail_each_call;
 
 TEST(FailingPlant, OpensAllItsPortsOrNoneAndNamesTheComponent) {
   Bench bench;

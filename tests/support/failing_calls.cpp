@@ -12,7 +12,7 @@
 
 #include "tests/support/failing_symbols.hpp"
 
-namespace kapela::testing {
+namespace kapela::support {
 namespace {
 
 constexpr int most_calls = 2'000;
@@ -110,4 +110,4 @@ int fail_each_call(const EachCall& each, Failure failure) {
   return most_calls;
 }
 
-}  // namespace kapela::testing
+}  // namespace kapela::support

@@ -6,7 +6,7 @@
 #include <set>
 #include <string>
 
-namespace kapela::testing {
+namespace kapela::support {
 
 enum class Failure {
   error,        ///< what is likeliest: no descriptors, a full or ill disk, no processes
@@ -44,4 +44,4 @@ struct EachCall {
 /// left behind. Gives how many calls there are.
 int fail_each_call(const EachCall& each, Failure failure = Failure::error);
 
-}  // namespace kapela::testing
+}  // namespace kapela::support

@@ -9,7 +9,7 @@
 
 extern "C" void* dlsym(void* handle, const char* symbol);
 
-namespace kapela::testing {
+namespace kapela::support {
 
 FailingState failing_state;
 
@@ -47,37 +47,37 @@ Function* next(const char* symbol) {
 }
 
 }  // namespace
-}  // namespace kapela::testing
+}  // namespace kapela::support
 
 #define STANDS_BEFORE(Result, failure, name, parameters, arguments, error, interrupts)                                 \
   extern "C" Result kapela_##name parameters asm(#name);                                                               \
   Result kapela_##name parameters {                                                                                    \
     static Result(*behind) parameters;                                                                                 \
-    if (behind == nullptr) behind = kapela::testing::next<Result parameters>(#name);                                   \
-    return kapela::testing::fails(#name, error,                                                                        \
-                                  kapela::testing::system_call | ((interrupts) ? kapela::testing::interruptible : 0U)) \
+    if (behind == nullptr) behind = kapela::support::next<Result parameters>(#name);                                   \
+    return kapela::support::fails(#name, error,                                                                        \
+                                  kapela::support::system_call | ((interrupts) ? kapela::support::interruptible : 0U)) \
                ? failure                                                                                               \
                : behind arguments;                                                                                     \
   }
 
-using kapela::testing::Count;
-using kapela::testing::Size;
+using kapela::support::Count;
+using kapela::support::Size;
 
 /// Letting go of a lock never fails in reality, and SQLite waits ten seconds for one that it still has.
 #define STANDS_BEFORE_FCNTL(name)                                                          \
   extern "C" int kapela_##name(int file, int command, Count argument) asm(#name);          \
   int kapela_##name(int file, int command, Count argument) {                               \
     static int (*behind)(int, int, Count);                                                 \
-    if (behind == nullptr) behind = kapela::testing::next<int(int, int, Count)>(#name);    \
-    const bool unlocks = kapela::testing::lets_go(command, argument);                      \
-    return !unlocks && kapela::testing::fails(#name, ENOLCK, kapela::testing::system_call) \
+    if (behind == nullptr) behind = kapela::support::next<int(int, int, Count)>(#name);    \
+    const bool unlocks = kapela::support::lets_go(command, argument);                      \
+    return !unlocks && kapela::support::fails(#name, ENOLCK, kapela::support::system_call) \
                ? -1                                                                        \
                : behind(file, command, argument);                                          \
   }
 
 // Memory: all forms, as sanitizers have some of their own otherwise; but not what is aligned more than usual.
 void* operator new(Size size, const std::nothrow_t&) noexcept {
-  if (kapela::testing::fails("operator new", ENOMEM, kapela::testing::allocation)) return nullptr;
+  if (kapela::support::fails("operator new", ENOMEM, kapela::support::allocation)) return nullptr;
   return std::malloc(size == 0 ? 1 : size);
 }
 void* operator new(Size size) {

@@ -1,7 +1,7 @@
 // What the functions that stand in front of the system's share with FailingCalls. Owned by failing_symbols.cpp.
 #pragma once
 
-namespace kapela::testing {
+namespace kapela::support {
 
 /// What a call is, as bits: one can be of two kinds.
 enum Kind : unsigned { system_call = 1, interruptible = 2, allocation = 4 };
@@ -19,4 +19,4 @@ extern FailingState failing_state;
 /// The same address for each call of a thread, and another one for each thread.
 [[nodiscard]] const void* this_thread();
 
-}  // namespace kapela::testing
+}  // namespace kapela::support

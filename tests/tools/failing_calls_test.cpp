@@ -12,8 +12,8 @@
 namespace kapela::cli {
 namespace {
 
-using kapela::testing::fail_each_call;
-using kapela::testing::Failure;
+using kapela::support::fail_each_call;
+using kapela::support::Failure;
 
 /// Two components, each of whose processes is this executable without a test to run.
 class FailingPlant {
@@ -73,7 +73,7 @@ TEST(FailingOwnProcess, StandsStillForItsTimeThoughNobodyCanBeAskedToWakeIt) {
   const auto begun = std::chrono::steady_clock::now();
   const auto still = [&] { process.freeze(std::chrono::milliseconds(30)); };
   {
-    const testing::FailingCalls failing(1);
+    const support::FailingCalls failing(1);
     still();
     EXPECT_EQ(failing.failed(), "fork");
   }

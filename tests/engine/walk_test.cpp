@@ -141,7 +141,7 @@ TEST(Walk, EnsuresAStateFromEveryStateButAFault) {
   for (const State from : {State::stopped, State::initialized, State::run, State::pause})
     for (const State to : {State::stopped, State::initialized, State::run, State::pause})
       EXPECT_EQ(obstacle({ensure(all(), to, 1s), wait(all(), to, 1s)}, from), "") << wire::name(from);
-  EXPECT_EQ(obstacle({ensure(all(), State::run, 1s)}, State::fault), "io: no_value leads from FAULT to RUN");
+  EXPECT_EQ(obstacle({ensure(all(), State::run, 1s)}, State::fault), "io: nothing leads from FAULT to RUN");
 }
 
 TEST(Walk, LeavesThoseAloneThatAFilterKeepsOut) {

@@ -200,6 +200,21 @@ class Banned(TidyTest):
         self.assert_finds("orchestrator/runtime/x.cpp", "/*\n\n*/\nauto s = R\"(\n)\";\nusleep(1);\n", "blocks", line=6)
 
 
+class Documents(TidyTest):
+    def test_a_comment_cites_what_is_there(self):
+        self.write("orchestrator/engine/promise.md", "# Promises\n")
+        self.assert_accepts("orchestrator/base/x.cpp", "// As engine/promise.md says, and promise.md.\n")
+        self.assert_finds("orchestrator/base/x.cpp", "\n// As threats.md says.\n", "cites threats.md, which is not in the tree", line=2)
+
+    def test_a_document_cites_what_is_there(self):
+        self.write("README.md", "See [the rest](orchestrator/REST.md).\n")
+        self.assertEqual([each.split(": ")[1].split(",")[0] for each in self.tidy()],
+                         ["cites orchestrator/REST.md"])
+
+    def test_a_name_in_a_literal_is_no_citation(self):
+        self.assert_accepts("orchestrator/base/x.cpp", 'const char* const file = "notes.md";\n')
+
+
 class Forgotten(TidyTest):
     def test_a_source_that_no_list_names(self):
         self.write("orchestrator/base/CMakeLists.txt", "# lost.cpp\n")

@@ -44,6 +44,10 @@ class Tree:
     def sources(self):
         return [path for path in self.paths if path.endswith((".cpp", ".hpp"))]
 
+    def documents(self):
+        at_the_root = [path.name for path in self.root.glob("*.md")]
+        return sorted(at_the_root + [path for path in self.paths if path.endswith(".md")])
+
     def code(self, path):
         """The text with comments and literals blanked; every line keeps its number."""
         if path not in self._code:

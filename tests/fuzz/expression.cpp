@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/engine/scenario_names.hpp"
 #include "orchestrator/engine/template_text.hpp"
 #include "orchestrator/expression/evaluation.hpp"
 #include "orchestrator/expression/functions.hpp"
@@ -17,6 +18,12 @@ namespace kapela::fuzz {
 namespace {
 
 using namespace expression;
+
+/// As in a scenario with the variables that test_lookup knows.
+const Names& names() {
+  static const Names names = engine::names_of({{"n", 3.0}, {"z", 0.0}, {"s", "abc"}, {"b", true}});
+  return names;
+}
 
 std::string quoted(std::string_view text) {
   std::string result = "'";
@@ -39,9 +46,7 @@ std::string literal_text(const Value& value) {
 }
 
 std::string path_text(const Path& path) {
-  const bool is_test =
-      path.size() == 3 && path[0] == "plant" && (path[1] == "any" || path[1] == "all" || path[1] == "none");
-  if (!is_test) return to_text(path);
+  if (path.front() != "plant") return to_text(path);
   std::string arguments;
   for (std::size_t begin = 0; begin <= path[2].size();) {
     const std::size_t end = std::min(path[2].find('|', begin), path[2].size());
@@ -148,15 +153,14 @@ void check_evaluation(const Node& node, std::string_view text) {
 
 void check_literal(const Value& value) {
   const Expression literal = Expression::literal(value);
-  const Parsed<Expression> again = Expression::read(literal.source(), test_names());
+  const Parsed<Expression> again = Expression::read(literal.source(), names());
   if (!again && literal.source().size() > max_text_bytes) return;
   require(again && again->evaluate(test_lookup) == value, "a value that is written out is read as itself",
           literal.source());
 }
 
 void check_expression(std::string_view text) {
-  const Names names = test_names();
-  const Parsed<Node> node = parse_node(text, names);
+  const Parsed<Node> node = parse_node(text, names());
   if (!node) {
     require(node.error().column >= 1 && node.error().column <= text.size() + 1, "a mistake has a place in the text",
             text);
@@ -166,7 +170,7 @@ void check_expression(std::string_view text) {
   check_evaluation(*node, text);
   check_literal(evaluate(*node, test_lookup));
   const std::string plain = written(*node);
-  const Parsed<Node> again = parse_node(plain, names);
+  const Parsed<Node> again = parse_node(plain, names());
   const bool too_large =
       !again && (plain.size() > max_text_bytes || again.error().message.find("nested") != std::string::npos);
   require(too_large || (again && same(*node, *again)), "what is written out is read as the same",
@@ -174,7 +178,7 @@ void check_expression(std::string_view text) {
 }
 
 void check_template(std::string_view text) {
-  const Parsed<engine::TemplateText> read = engine::TemplateText::read(text, test_names());
+  const Parsed<engine::TemplateText> read = engine::TemplateText::read(text, names());
   if (!read) {
     require(read.error().column >= 1 && read.error().column <= text.size() + 1, "a mistake has a place in the text",
             text);
@@ -235,6 +239,7 @@ Target target() {
                                  "vars.b",
                                  "components.io.state",
                                  "components.arm-2.state",
+                                 "failure.reason",
                                  "trigger.list.0",
                                  "trigger.a-b",
                                  "any_in(",

@@ -1,6 +1,7 @@
 #include "orchestrator/history/record_words.hpp"
 
 #include <array>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -203,6 +204,8 @@ std::optional<std::uint8_t> parse_detail(RecordKind kind, std::string_view text)
 
 bool is_understood(const engine::Record& record) {
   if (!has_detail(record.kind, record.detail)) return false;
+  // Which faults there are only simulators know; each has its bit in CheckerSettings::breaking_faults.
+  if (record.kind == RecordKind::injected) return record.detail < std::numeric_limits<std::uint64_t>::digits;
   if (record.kind == RecordKind::owned) return record.a < wire::dialect_count;
   if (record.kind == RecordKind::intent) return is_up_to(engine::Purpose::compensation, record.a);
   return record.kind != RecordKind::handled || is_up_to(wire::Verdict::refused_old_epoch, record.a);

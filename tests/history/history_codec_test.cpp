@@ -110,6 +110,8 @@ TEST(HistoryCodec, NamesTheLineAndWhatIsWrongWithIt) {
   EXPECT_EQ(error_of(R"({"t":1,"kind":"moved","detail":"CMD_RUN"})"), "line 2: 'CMD_RUN' is no detail of moved");
   for (const char* line : {R"({"t":1,"kind":"run_ended","detail":200})", R"({"t":1, "kind":"run_ended","detail":200})"})
     EXPECT_EQ(error_of(line), "line 2: 'detail' or 'a' of run_ended is a number that means nothing");
+  EXPECT_EQ(error_of(R"({"t":1,"kind":"injected","component":"io","detail":64})"),
+            "line 2: 'detail' or 'a' of injected is a number that means nothing");
   EXPECT_EQ(error_of(R"({"t":1,"kind":"owned","component":"io","a":2})"),
             "line 2: 'detail' or 'a' of owned is a number that means nothing");
 }

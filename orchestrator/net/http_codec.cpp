@@ -201,12 +201,14 @@ class Decoder {
   }
 
   DecodeState put(std::string_view bytes) {
+    if (state_ == DecodeState::failed) return state_;
     if (kept_.empty()) {
       kept_ = bytes.substr(consume(bytes));
     } else {
       kept_ += bytes;
       kept_.erase(0, std::min(consume(kept_), kept_.size()));
     }
+    if (state_ == DecodeState::failed) kept_.clear();  // nobody looks at what comes behind
     if (state_ != DecodeState::complete && state_ != DecodeState::failed && kept_.size() > limits_.header_bytes)
       fail_with(http::error::header_limit);  // a line of chunk extensions or trailers that does not end
     return state_;

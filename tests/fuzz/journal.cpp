@@ -127,7 +127,7 @@ std::string& any_file(Script& script, FakeDisk& disk) {
 /// A whole frame with a right checksum at the end of the journal, its payload anything. Gives whether it is a record.
 bool add_frame(Script& script, FakeDisk& disk, std::vector<std::string>& all) {
   const Told told = read(disk);
-  if (!told.reading || told.reading->segments.empty()) return false;
+  if (!told.reading || told.records != all || told.reading->segments.empty()) return false;  // nothing is lost yet
   const std::string payload(script.text(1 + script.byte() % 120));
   if (payload.empty()) return false;
   std::string& bytes = disk.files[folder + "/" + journal::segment_name(told.reading->end.segment)];

@@ -96,6 +96,14 @@ TEST(RequestDecoder, LimitsABodyWhoseFirstChunkHasBegunBeforeTheLimitWasKnown) {
   }
 }
 
+TEST(RequestDecoder, KeepsNothingOfWhatComesBehindARefusal) {
+  RequestDecoder decoder(limits);
+  decoder.put("NO HTTP\r\n\r\n" + std::string(limits.header_bytes, 'x'));
+  ASSERT_EQ(decoder.state(), DecodeState::failed);
+  for (int i = 0; i < 3; ++i) decoder.put(std::string(limits.header_bytes, 'x'));
+  EXPECT_EQ(decoder.kept_bytes(), 0U);
+}
+
 TEST(ResponseDecoder, RefusesWhatIsNoHttpHoweverItIsCut) {
   const std::string bytes = "HTX/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
   for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {

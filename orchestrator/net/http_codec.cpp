@@ -244,7 +244,7 @@ class Decoder {
   /// This one after all not.
   void end_parts() {
     in_parts_ = false;
-    parser_->body_limit(body_bytes_);
+    limit_body(body_bytes_);
   }
 
  private:

@@ -104,6 +104,14 @@ TEST(RequestDecoder, KeepsNothingOfWhatComesBehindARefusal) {
   EXPECT_EQ(decoder.kept_bytes(), 0U);
 }
 
+TEST(ResponseDecoder, CountsWhatCameOfARefusalBeforeItWasKnownToBeNoStream) {
+  ResponseDecoder decoder(limits);
+  decoder.expect_parts_of_answer_to(Method::get);
+  ASSERT_EQ(decoder.put("HTTP/1.1 503 No\r\n\r\n" + std::string(limits.body_bytes - 1, 'x')), DecodeState::body);
+  EXPECT_EQ(decoder.take_part(), "");
+  EXPECT_EQ(decoder.put("xx"), DecodeState::failed);
+}
+
 TEST(ResponseDecoder, RefusesWhatIsNoHttpHoweverItIsCut) {
   const std::string bytes = "HTX/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
   for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {

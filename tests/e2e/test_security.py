@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import pathlib
+import re
 import resource
 import socket
 import subprocess
@@ -241,6 +242,14 @@ class Executable(unittest.TestCase):
                                      check=True).stdout
             self.assertIn("__stack_chk_fail", symbols)
             self.assertRegex(symbols, r"__\w+_chk@")
+
+    def test_loads_no_library_that_few_commands_need(self):
+        needed = subprocess.run(["readelf", "-dW", KAPELA], capture_output=True, text=True, check=True).stdout
+        self.assertNotIn("libcurl", needed)
+        cache = pathlib.Path(KAPELA).parents[1] / "CMakeCache.txt"
+        if "KAPELA_STATIC:BOOL=ON" in cache.read_text(encoding="utf-8"):
+            libraries = set(re.findall(r"Shared library: \[(\w+)", needed))
+            self.assertLessEqual(libraries, {"libcrypto", "libssl", "libm", "libc", "ld"})
 
 
 class Coded(CellTest):

@@ -127,6 +127,7 @@ class Addresses(CellTest):
     def test_orchestrator_names_the_port_that_is_taken(self):
         self.write_plant()
         with socket.socket() as taken:
+            taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # it may have served another test just now
             taken.bind(("127.0.0.1", self.port))
             taken.listen()
             process = Process(self, *self.orchestrator_arguments())

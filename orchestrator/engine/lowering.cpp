@@ -209,12 +209,7 @@ void Lowering::consider(Part& part) {
 void Lowering::record_sighting(Part& part) {
   const Board::Entry& seen = core_.seen(part.charge.id);
   if (std::exchange(part.shown, seen.seen.state) == seen.seen.state) return;
-  core_.record({.command = seen.caused_by,
-                .a = seen.as_of,
-                .b = seen.seen.revision,
-                .component = part.charge.id,
-                .kind = RecordKind::observed,
-                .state = seen.seen.state});
+  core_.record_sighting(part.charge.id);
 }
 
 /// It is on its way somewhere: what we sent it on is awaited, the rest is broken off where that leads to its target,

@@ -152,16 +152,24 @@ void Run::on_seen(ComponentId id) {
   commander_.on_seen(id);
   const Pursuit& pursued = commander_.pursuit(id);
   const wire::StateTraits& state = wire::traits(core_.seen(id).seen.state);
-  if (state.stable && state.energy != wire::no_energy && commander_.is_fresh(id)) {
-    wire::State& lowest = core_.duty(id).lowest;
-    if (lowest == wire::State::unknown || state.energy < wire::traits(lowest).energy) lowest = state.state;
-  }
+  wire::State& lowest = core_.duty(id).lowest;
+  const bool is_lower = state.stable && state.energy != wire::no_energy && commander_.is_fresh(id) &&
+                        (lowest == wire::State::unknown || state.energy < wire::traits(lowest).energy);
+  if (is_lower) lowest = state.state;
   const bool awaits_fault = (core_.duty(id).wanted & bit_of(wire::State::fault)) != 0;
   const bool fell = core_.report.phase == Phase::forward && has_fallen(pursued, core_.seen(id)) && !awaits_fault;
   if (fell && !core_.part(id).failure) {
     Failure failure = failure_of({id, Reason::fault}, core_.duty(id).wanted, {});
     core_.part(id).failure = failure;
     if (!is_forward()) fail(std::move(failure));
+  }
+  // Below its base it decides how low the component is brought, also after a crash: whoever waits for it, the history
+  // has it. Once that is decided, it is too late.
+  const wire::StateTraits& base = wire::traits(core_.part(id).base);
+  const bool is_open = core_.report.phase != Phase::compensation;
+  if (is_open && is_lower && base.energy != wire::no_energy && state.energy < base.energy) {
+    core_.record_sighting(id);
+    core_.duty(id).lowered_by = core_.seen(id).as_of;
   }
   activities_.on_seen(id);
 }

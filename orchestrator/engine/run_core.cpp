@@ -27,6 +27,17 @@ void RunCore::log(base::Level level, std::string_view text) {
   record({.text = text, .kind = RecordKind::log, .detail = static_cast<std::uint8_t>(level)});
 }
 
+void RunCore::record_sighting(ComponentId id) {
+  const Board::Entry& entry = seen(id);
+  if (duty(id).lowered_by == entry.as_of && duty(id).lowest == entry.seen.state) return;
+  record({.command = entry.caused_by,
+          .a = entry.as_of,
+          .b = entry.seen.revision,
+          .component = id,
+          .kind = RecordKind::observed,
+          .state = entry.seen.state});
+}
+
 std::size_t RunCore::search(ComponentId component) const {
   const auto found = std::lower_bound(owned.begin(), owned.end(), component);
   ASSERT(found != owned.end() && *found == component);

@@ -37,6 +37,7 @@ struct Duty {
   std::uint64_t wanted = 0;                    ///< states it is to be found in at the end, as bits; 0: no matter
   std::uint32_t last_step = 0;                 ///< in which it was commanded last
   wire::State ceiling = wire::State::stopped;  ///< it may stay no higher, once the run is undone
+  std::optional<Sequence> lowered_by{};        ///< the sighting of `lowest`, where that was recorded when it came
 };
 
 class RunCore {
@@ -64,6 +65,8 @@ class RunCore {
     line.run = report.id;
     context.recorder.write(line);
   }
+  /// What is known of a component now, unless the history has it already as what lowered the component.
+  void record_sighting(ComponentId id);
   void log(base::Level level, std::string_view text);
 
   RunContext& context;

@@ -192,12 +192,7 @@ void Step::record_sighting(Target& target) {
   if (target.shown == seen.seen.state && target.shown_fresh == fresh) return;
   target.shown = seen.seen.state;
   target.shown_fresh = fresh;
-  core_.record({.command = seen.caused_by,
-                .a = seen.as_of,
-                .b = seen.seen.revision,
-                .component = target.id,
-                .kind = RecordKind::observed,
-                .state = seen.seen.state});
+  core_.record_sighting(target.id);
 }
 
 void Step::on_missed(ComponentId id) {

@@ -142,6 +142,18 @@ TEST_P(Swarm, TwoThousandSeedsBreakNoInvariant) {
 
 INSTANTIATE_TEST_SUITE_P(Of, Swarm, ::testing::ValuesIn(all_scenarios), name_of);
 
+/// A component was seen STOPPED while nobody waited for it: that decided how low it was brought, and no record had it.
+TEST(FoundSeeds, BreakNoInvariantAnyMore) {
+  Exploration exploration(world::testing::shared(subject_of(restart)));
+  Settings settings;
+  settings.kinds.assign(kinds().begin(), kinds().end());
+  settings.first_seed = settings.last_seed = 40'790'520'410;
+  ASSERT_TRUE(exploration.begin(settings));
+  while (exploration.advance()) {
+  }
+  expect_nothing(exploration, "Restart");
+}
+
 /// Looks where no test run has looked before. What it finds is found again from the seed that it prints: by this test's
 /// Exploration, and by `kapela explore --seeds`, which takes seeds below 2^40.
 TEST(RandomSwarm, SeedsThatNobodyHasTriedBreakNoInvariant) {

@@ -240,6 +240,7 @@ class Certificates(HttpsTest):
 
     def test_a_taken_port(self):
         with socket.socket() as taken:
+            taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             taken.bind(("127.0.0.1", self.https_port))
             taken.listen()
             self.assert_does_not_start(self.write_config(), UNREACHABLE, str(self.https_port))

@@ -137,6 +137,7 @@ class Addresses(CellTest):
     def test_plant_names_component_and_port_and_starts_nothing(self):
         wanted = self.components["supervisor_1"]
         with socket.socket() as taken:
+            taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             taken.bind(("127.0.0.1", wanted.port))
             taken.listen()
             process = Process(self, "plant", "up", self.write_plant())

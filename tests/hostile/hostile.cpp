@@ -55,7 +55,6 @@ void put_ipv6_first(addrinfo*& list) {
 
 }  // namespace
 
-// NOLINTBEGIN: these are the C library's.
 extern "C" {
 
 int clock_gettime(clockid_t id, timespec* time) {
@@ -97,4 +96,3 @@ int getaddrinfo(const char* node, const char* service, const addrinfo* hints, ad
 }
 
 }  // extern "C"
-// NOLINTEND

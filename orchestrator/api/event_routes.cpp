@@ -92,7 +92,7 @@ base::Result<Json> answer_query(ApiParts& parts, const Event& event, wire::Comma
 /// Who speaks for a component has to be at its address; anybody else may start something as with EXECUTE_SCENARIO.
 base::Result<Json> take_for_triggers(ApiParts& parts, const Event& event, const net::Request& request) {
   runtime::Orchestrator& orchestrator = parts.orchestrator;
-  const bool component = orchestrator.engine().plant().find(event.source).has_value();
+  const bool component = orchestrator.component_named(event.source).has_value();
   Json answer{{"status", "ok"}};
   if (component && !orchestrator.is_from_component(event, request.peer)) {
     orchestrator.on_component_event(event, request.peer);  // which says that it does not believe it

@@ -26,19 +26,19 @@ wire::State first_of(std::uint64_t states) {
   return wire::State::unknown;
 }
 
-void add(std::vector<std::string>& names, const std::string& name) {
-  if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+/// Each name once, in the order in which they came.
+void add(std::vector<std::string>& names, std::vector<bool>& marks, std::size_t place, const std::string& name) {
+  if (marks.size() <= place) marks.resize(place + 1);
+  if (marks[place]) return;
+  marks[place] = true;
+  names.push_back(name);
 }
 
 /// The last execution of a step, which a `repeat` may have more than one of.
-ArchivedStep* step_of(ArchivedRun& run, std::uint64_t number) {
-  const auto found = std::find_if(run.steps.rbegin(), run.steps.rend(),
-                                  [number](const ArchivedStep& step) { return step.number == number; });
-  return found == run.steps.rend() ? nullptr : &*found;
-}
-
-void target(ArchivedRun& run, std::uint64_t number, const std::string& component) {
-  if (ArchivedStep* step = step_of(run, number)) add(step->targets, component);
+std::optional<std::size_t> step_of(const ArchivedRun& run, std::uint64_t number) {
+  for (std::size_t i = run.steps.size(); i-- > 0;)
+    if (run.steps[i].number == number) return i;
+  return std::nullopt;
 }
 
 bool says_where_it_is(RecordKind kind) {
@@ -77,9 +77,13 @@ void RunCollector::accept(const Record& record) {
 void RunCollector::apply(const Record& record, OpenRun& open) {
   ArchivedRun& run = open.run;
   const base::Duration at = record.time - open.began;
-  ArchivedComponent* const part = this->part(record, open);
+  const std::optional<std::size_t> place = place_of(record, open);
+  ArchivedComponent* const part = place ? &run.components[*place] : nullptr;
   const std::string component = part == nullptr ? std::string() : part->name;
   if (part != nullptr && says_where_it_is(record.kind)) part->actual = state_name(record.state);
+  const auto target = [&](std::uint64_t number) {
+    if (const auto step = step_of(run, number)) add(run.steps[*step].targets, open.marks[*step].targets, *place, component);
+  };
   const auto failure = [&](base::Duration waited) {
     return ArchivedFailure{component, text(name(static_cast<engine::Reason>(record.detail))), waited,
                            text(record.text)};
@@ -91,28 +95,30 @@ void RunCollector::apply(const Record& record, OpenRun& open) {
     part->base = state_name(record.state);
   } else if (record.kind == RecordKind::step_started) {
     ArchivedStep& step = run.steps.emplace_back();
+    open.marks.emplace_back();
     step.number = record.a;
     step.label = text(record.text);
     step.started = at;
     if (record.b != 0) step.timeout = base::Duration(static_cast<std::int64_t>(record.b));
   } else if (record.kind == RecordKind::awaited && part != nullptr) {
     part->goal = state_name(first_of(record.b));
-    target(run, record.a, component);
+    target(record.a);
   } else if (record.kind == RecordKind::intent && part != nullptr) {
     part->commanded = true;
     const std::optional<wire::Edge> edge = wire::edge(record.what(), record.state);
     if (static_cast<engine::Purpose>(record.a) != engine::Purpose::forward) return;
     if (edge) part->goal = state_name(edge->to);
-    target(run, record.b, component);
-  } else if (record.kind == RecordKind::reached) {
-    if (ArchivedStep* step = step_of(run, record.a)) add(step->done, component);
+    target(record.b);
+  } else if (record.kind == RecordKind::reached && part != nullptr) {
+    if (const auto step = step_of(run, record.a)) add(run.steps[*step].done, open.marks[*step].done, *place, component);
   } else if (record.kind == RecordKind::missed && part != nullptr) {
     part->failure = failure({});
   } else if (record.kind == RecordKind::step_ended) {
-    ArchivedStep* step = step_of(run, record.a);
-    if (step == nullptr) return;
-    step->lasted = at - step->started;
-    step->succeeded = record.detail == 1;
+    const std::optional<std::size_t> found = step_of(run, record.a);
+    if (!found) return;
+    ArchivedStep& step = run.steps[*found];
+    step.lasted = at - step.started;
+    step.succeeded = record.detail == 1;
   } else if (record.kind == RecordKind::verdict && !run.first_cause) {
     run.first_cause = failure(base::Duration(static_cast<std::int64_t>(record.b)));
     if (part != nullptr) part->failure = run.first_cause;
@@ -137,15 +143,12 @@ void RunCollector::end(const Record& record, OpenRun& open) {
   if (!run.first_cause && !record.text.empty()) run.first_cause = ArchivedFailure{{}, {}, {}, text(record.text)};
 }
 
-ArchivedComponent* RunCollector::part(const Record& record, OpenRun& open) const {
-  if (record.component == engine::no_component) return nullptr;
-  const std::string name = name_of(record.component);
+std::optional<std::size_t> RunCollector::place_of(const Record& record, OpenRun& open) const {
+  if (record.component == engine::no_component) return std::nullopt;
   std::vector<ArchivedComponent>& parts = open.run.components;
-  const auto found =
-      std::find_if(parts.begin(), parts.end(), [&name](const ArchivedComponent& part) { return part.name == name; });
-  if (found != parts.end()) return &*found;
-  parts.emplace_back().name = name;
-  return &parts.back();
+  const auto [found, added] = open.places.try_emplace(name_of(record.component), parts.size());
+  if (added) parts.emplace_back().name = found->first;
+  return found->second;
 }
 
 std::string RunCollector::name_of(engine::ComponentId id) const {

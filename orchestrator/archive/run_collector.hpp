@@ -3,6 +3,10 @@
 
 #include <functional>
 #include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
 
 #include "orchestrator/archive/archived_run.hpp"
 #include "orchestrator/engine/record.hpp"
@@ -24,16 +28,25 @@ class RunCollector {
   [[nodiscard]] const ArchivedRun* open_run(engine::RunId id) const;
 
  private:
+  /// Which of the run's components a step has already, by their place in `ArchivedRun::components`.
+  struct Marks {
+    std::vector<bool> targets{};
+    std::vector<bool> done{};
+  };
+
   struct OpenRun {
     ArchivedRun run{};
     base::Instant began{};  // in the clock of the present life
     bool undoing = false;
+    std::unordered_map<std::string, std::size_t> places{};  // of its components: numbers differ from life to life
+    std::vector<Marks> marks{};                             // one a step
   };
 
   void accept(const engine::Record& record);
   void apply(const engine::Record& record, OpenRun& open);
   void end(const engine::Record& record, OpenRun& open);
-  [[nodiscard]] ArchivedComponent* part(const engine::Record& record, OpenRun& open) const;
+  /// The place of the record's component among those of the run, where it gets one if it has none.
+  [[nodiscard]] std::optional<std::size_t> place_of(const engine::Record& record, OpenRun& open) const;
   [[nodiscard]] std::string name_of(engine::ComponentId id) const;
   [[nodiscard]] base::WallTime wall(base::Instant time) const;
 

@@ -1,11 +1,13 @@
 #include "orchestrator/base/log.hpp"
 
 #include <chrono>
+#include <cstdio>
+#include <mutex>
 
 #include <fmt/format.h>
 #include <spdlog/async_logger.h>
 #include <spdlog/details/thread_pool.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/base_sink.h>
 
 #include "orchestrator/base/assert.hpp"
 #include "orchestrator/base/timed_log.hpp"
@@ -46,6 +48,31 @@ std::string json_line(Level level, std::string_view message, LogFields fields) {
   return line + '}';
 }
 
+/// Writes what waits with one write: a burst of thousands of lines would otherwise take a system call each from the
+/// threads that make them. Lines that wait for nobody are written at once.
+class OutputSink final : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  explicit OutputSink(spdlog::details::thread_pool& pool) : pool_(pool) {}
+  ~OutputSink() override { flush_(); }  // the last line may have had the order to end behind it
+
+ private:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    text_.append(message.payload.begin(), message.payload.end());
+    text_ += '\n';
+    if (text_.size() >= enough_bytes || pool_.queue_size() == 0) flush_();
+  }
+
+  void flush_() override {
+    std::fwrite(text_.data(), 1, text_.size(), stdout);
+    std::fflush(stdout);
+    text_.clear();
+  }
+
+  static constexpr std::size_t enough_bytes = 64 * 1024;
+  spdlog::details::thread_pool& pool_;
+  std::string text_;
+};
+
 class ConsoleLog final : public Log {
  public:
   ConsoleLog(LogFormat format, Level least, bool timed = false)
@@ -53,11 +80,9 @@ class ConsoleLog final : public Log {
         timed_(timed),
         least_(least),
         pool_(std::make_shared<spdlog::details::thread_pool>(max_waiting_lines, 1)),
-        logger_(std::make_shared<spdlog::async_logger>("kapela", std::make_shared<spdlog::sinks::stdout_sink_mt>(),
-                                                       pool_, spdlog::async_overflow_policy::overrun_oldest)) {
-    logger_->set_pattern("%v");
+        logger_(std::make_shared<spdlog::async_logger>("kapela", std::make_shared<OutputSink>(*pool_), pool_,
+                                                       spdlog::async_overflow_policy::overrun_oldest)) {
     logger_->set_level(spdlog::level::trace);
-    logger_->flush_on(spdlog::level::trace);
   }
 
   using Log::write;

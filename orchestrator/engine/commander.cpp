@@ -173,10 +173,11 @@ Commander::News Commander::on_answer(const Answer& answer) {
 }
 
 void Commander::await_movement(const Answer& answer) {
+  Poller& poller = core_.context.poller;
   const EngineSettings& pace = core_.context.settings;
-  if (answer.kind == Answer::Kind::already_there) return core_.context.poller.poll_now(answer.component);
-  core_.context.poller.expect(answer.component, answer.will_push ? pace.poll_first_pushing : pace.poll_first,
-                              answer.will_push ? pace.poll_pushing_most : pace.poll_awaited_most);
+  if (answer.kind == Answer::Kind::already_there) return poller.poll_now(answer.component);
+  if (answer.will_push) return poller.expect_push(answer.component);
+  poller.expect(answer.component, pace.poll_first, pace.poll_awaited_most);
 }
 
 void Commander::repeat_later(const Answer& answer) {

@@ -27,7 +27,8 @@ class Poller::Entry final : public base::Timer {
 };
 
 Poller::Poller(base::TimerHeap& timers, Transport& transport, Board& board, const EngineSettings& settings)
-    : timers_(timers), transport_(transport), board_(board), settings_(settings) {
+    : timers_(timers), transport_(transport), board_(board), settings_(settings),
+      least_(settings.poll_spacing * board.size()) {
   for (std::size_t i = 0; i < board.size(); ++i) entries_.emplace_back(*this, static_cast<ComponentId>(i));
 }
 
@@ -41,8 +42,12 @@ void Poller::expect(ComponentId id, base::Duration first, base::Duration most) {
   Entry& entry = entries_[index(id)];
   entry.awaited = true;
   entry.pace = first;
-  entry.slowest = most;
+  entry.slowest = std::max(most, least_);
   if (entry.asked == 0 && !entry.hinted) plan(entry, timers_.now() + first);
+}
+
+void Poller::expect_push(ComponentId id) {
+  expect(id, std::max(settings_.poll_first_pushing, least_), settings_.poll_pushing_most);
 }
 
 bool Poller::expects(ComponentId id) const {
@@ -53,7 +58,7 @@ void Poller::stop_expecting(ComponentId id) {
   Entry& entry = entries_[index(id)];
   if (!entry.awaited) return;
   entry.awaited = false;
-  if (entry.asked == 0 && !entry.hinted) plan(entry, timers_.now() + settings_.poll_idle);
+  if (entry.asked == 0 && !entry.hinted) plan(entry, timers_.now() + std::max(settings_.poll_idle, least_));
 }
 
 void Poller::poll_now(ComponentId id) {
@@ -93,7 +98,8 @@ base::Instant Poller::next_poll(Entry& entry, bool answered) {
   const base::Instant now = timers_.now();
   if (std::exchange(entry.again, false)) return now;
   // A poll that nobody answered has taken its time already; a component that is back is seen the sooner.
-  base::Instant next = answered ? now + settings_.poll_idle : std::max(now, entry.asked_at + settings_.poll_lost);
+  base::Instant next = answered ? now + std::max(settings_.poll_idle, least_)
+                                : std::max(now, entry.asked_at + std::max(settings_.poll_lost, least_));
   if (entry.hinted) next = std::min(next, std::max(now, entry.asked_at + entry.hint_pace));
   if (!entry.awaited) return next;
   next = std::min(next, now + entry.pace);

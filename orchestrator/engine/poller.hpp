@@ -24,6 +24,8 @@ class Poller {
 
   /// Somebody waits for a change of this component: polls after `first`, then ever slower down to `most`.
   void expect(ComponentId id, base::Duration first, base::Duration most);
+  /// Somebody waits for a change that the component itself will tell: polls find what got lost.
+  void expect_push(ComponentId id);
   [[nodiscard]] bool expects(ComponentId id) const;
   void stop_expecting(ComponentId id);
 
@@ -50,6 +52,7 @@ class Poller {
   Transport& transport_;
   Board& board_;
   const EngineSettings& settings_;
+  const base::Duration least_;  ///< between the polls of one component, by the size of the plant
   std::deque<Entry> entries_;
 };
 

@@ -31,6 +31,9 @@ struct EngineSettings {
   base::Duration poll_pushing_most = std::chrono::seconds(1);  ///< of a component that pushes: polls find what got lost
   base::Duration poll_idle = std::chrono::seconds(1);          ///< when nobody waits
   base::Duration poll_lost = std::chrono::milliseconds(500);   ///< while it does not answer
+  /// Between any two polls of a plant, on average: thousands of components are asked less often than the above say, so
+  /// that polls do not take the time that commands and pushes need.
+  base::Duration poll_spacing = std::chrono::microseconds(500);
 
   base::Duration preflight_timeout = std::chrono::seconds(3);  ///< until every component of a run has answered
   base::Duration set_out_most = std::chrono::seconds(1);       ///< from the acknowledgement until it is seen on its way

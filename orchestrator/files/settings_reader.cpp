@@ -19,6 +19,7 @@ constexpr std::array timings{
     EngineTiming{"poll_pushing_most", &EngineSettings::poll_pushing_most},
     EngineTiming{"poll_idle", &EngineSettings::poll_idle},
     EngineTiming{"poll_lost", &EngineSettings::poll_lost},
+    EngineTiming{"poll_spacing", &EngineSettings::poll_spacing},
     EngineTiming{"preflight_timeout", &EngineSettings::preflight_timeout},
     EngineTiming{"set_out_most", &EngineSettings::set_out_most},
     EngineTiming{"undo_resend", &EngineSettings::undo_resend},

@@ -14,7 +14,7 @@ class ClientConnection;
 struct Destination;
 
 struct Exchange final : public base::Timer, public std::enable_shared_from_this<Exchange> {
-  enum class Stage { waiting, resolving, connecting, answering, ended };
+  enum class Stage { held, waiting, resolving, connecting, answering, ended };
 
   Exchange(ClientPool& owner, ClientRequest what, HttpClient::Callback whom)
       : pool(owner), request(std::move(what)), callback(std::move(whom)) {}
@@ -24,7 +24,7 @@ struct Exchange final : public base::Timer, public std::enable_shared_from_this<
   ClientPool& pool;
   ClientRequest request;
   HttpClient::Callback callback;  ///< empty once it has been called or given up
-  Stage stage = Stage::waiting;
+  Stage stage = Stage::held;
   Destination* destination = nullptr;  ///< until it has ended
   ClientConnection* connection = nullptr;
   bool on_kept_connection = false;  ///< on one that has carried another exchange before

@@ -1,6 +1,8 @@
 #include "orchestrator/net/client_pool.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include <boost/asio/ssl/error.hpp>
 #include <fmt/format.h>
@@ -48,6 +50,12 @@ base::Error too_late(const Exchange& exchange) {
   return base::fail(ErrorCode::timeout, fmt::format("{} did not answer within {}", who, limit));
 }
 
+/// Out of a queue, whose first it most likely is: they came in the order of their deadlines.
+void take_out(const Exchange& exchange, std::deque<std::shared_ptr<Exchange>>& queue) {
+  const auto found = std::find_if(queue.begin(), queue.end(), [&](const auto& each) { return each.get() == &exchange; });
+  if (found != queue.end()) queue.erase(found);
+}
+
 }  // namespace
 
 void Exchange::on_timer() {
@@ -57,14 +65,37 @@ void Exchange::on_timer() {
 std::shared_ptr<Exchange> ClientPool::send(ClientRequest request, HttpClient::Callback callback) {
   if (ended_) return nullptr;
   auto exchange = std::make_shared<Exchange>(*this, std::move(request), std::move(callback));
+  if (held_.empty() && under_way_ < limits_.under_way) {
+    begin(exchange);
+  } else {
+    held_.push_back(exchange);
+  }
+  return exchange;
+}
+
+void ClientPool::begin(std::shared_ptr<Exchange> exchange) {
   const Endpoint& to = exchange->request.to;
   const auto [found, added] = destinations_.try_emplace({to.address, to.port});
   Destination& destination = found->second;
   if (added) destination.to = to;
+  ++under_way_;
+  exchange->stage = Exchange::Stage::waiting;
   exchange->destination = &destination;
   loop_.timers().arm(*exchange, loop_.now() + exchange->request.timeout);
-  place(exchange);
-  return exchange;
+  place(std::move(exchange));
+}
+
+/// From the loop, as whoever has made room is not done with its destination.
+void ClientPool::begin_held_soon() {
+  if (std::exchange(begins_soon_, true)) return;
+  loop_.post([self = shared_from_this()] {
+    self->begins_soon_ = false;
+    while (!self->held_.empty() && self->under_way_ < self->limits_.under_way) {
+      auto next = std::move(self->held_.front());
+      self->held_.pop_front();
+      self->begin(std::move(next));
+    }
+  });
 }
 
 /// On an idle connection, or a new one, or into the queue.
@@ -116,11 +147,14 @@ void ClientPool::next_turn(Destination& destination) {
 
 /// Takes an exchange out of everything; its connection, whose answer nobody awaits any more, is closed.
 void ClientPool::release(Exchange& exchange) {
-  exchange.stage = Exchange::Stage::ended;
+  const Exchange::Stage stage = std::exchange(exchange.stage, Exchange::Stage::ended);
+  if (stage == Exchange::Stage::held) take_out(exchange, held_);
   loop_.timers().disarm(exchange);
   Destination* const destination = std::exchange(exchange.destination, nullptr);
   if (destination == nullptr) return;
-  std::erase_if(destination->waiting, [&](const auto& other) { return other.get() == &exchange; });
+  --under_way_;
+  if (!held_.empty()) begin_held_soon();
+  if (stage == Exchange::Stage::waiting) take_out(exchange, destination->waiting);
   ClientConnection* const connection = std::exchange(exchange.connection, nullptr);
   if (connection == nullptr) return;
   const auto alive = connection->shared_from_this();
@@ -135,13 +169,15 @@ void ClientPool::give_up(Exchange& exchange) {
 }
 
 void ClientPool::cancel_all(const Endpoint& to) {
-  const auto found = destinations_.find({to.address, to.port});
-  if (found == destinations_.end()) return;
-  const Destination& destination = found->second;
   // First those that wait, so that none of them gets the place of one that is under way.
-  std::vector<std::shared_ptr<Exchange>> all(destination.waiting.begin(), destination.waiting.end());
-  for (const auto& connection : destination.connections)
-    if (connection->exchange() != nullptr) all.push_back(connection->exchange());
+  std::vector<std::shared_ptr<Exchange>> all;
+  std::copy_if(held_.begin(), held_.end(), std::back_inserter(all),
+               [&to](const auto& each) { return each->request.to == to; });
+  if (const auto found = destinations_.find({to.address, to.port}); found != destinations_.end()) {
+    all.insert(all.end(), found->second.waiting.begin(), found->second.waiting.end());
+    for (const auto& connection : found->second.connections)
+      if (connection->exchange() != nullptr) all.push_back(connection->exchange());
+  }
   for (const auto& exchange : all) {
     release(*exchange);
     fail_later(exchange, base::fail(ErrorCode::cancelled, fmt::format("the request to {} was given up", to_text(to))));
@@ -150,6 +186,7 @@ void ClientPool::cancel_all(const Endpoint& to) {
 
 void ClientPool::end() {
   ended_ = true;
+  held_.clear();
   for (auto& [key, destination] : destinations_) {
     for (const auto& exchange : destination.waiting) loop_.timers().disarm(*exchange);
     for (const auto& connection : destination.connections) {

@@ -47,6 +47,8 @@ class ClientPool : public std::enable_shared_from_this<ClientPool> {
   void on_lost(ClientConnection& connection, const SystemError& reason, bool answer_began);
 
  private:
+  void begin(std::shared_ptr<Exchange> exchange);
+  void begin_held_soon();
   void place(std::shared_ptr<Exchange> exchange);
   void open_connection(Destination& destination, std::shared_ptr<Exchange> exchange);
   void remove(ClientConnection& connection);
@@ -60,6 +62,9 @@ class ClientPool : public std::enable_shared_from_this<ClientPool> {
   TlsRelay::Context tls_;
   NameBook names_;
   std::map<std::pair<std::string, unsigned short>, Destination> destinations_;
+  std::deque<std::shared_ptr<Exchange>> held_;  // as too many are under way
+  std::size_t under_way_ = 0;
+  bool begins_soon_ = false;
   bool ended_ = false;
 };
 

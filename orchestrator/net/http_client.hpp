@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,7 @@ namespace kapela::net {
 struct ClientLimits {
   std::size_t connections_per_destination = 8;
   std::size_t waiting_per_destination = 256;            ///< requests that wait for a connection; over it: too_many
+  std::size_t under_way = std::numeric_limits<std::size_t>::max();  ///< in all; others begin, with their time, after them
   base::Duration idle_time = std::chrono::seconds(30);  ///< real; unused connections are closed after it
   std::size_t response_bytes = 8 * 1024 * 1024;
 };
@@ -32,7 +34,7 @@ struct ClientRequest {
   std::string target = "/event";
   std::string body;
   Headers headers;                                   ///< beside host, content-type (application/json), content-length
-  base::Duration timeout = std::chrono::seconds(5);  ///< plant time: waiting, connecting, sending, the answer
+  base::Duration timeout = std::chrono::seconds(5);  ///< plant time: waiting for a connection, connecting, sending, the answer
   std::size_t most_answer_bytes = 0;                 ///< of this answer's body; 0: ClientLimits::response_bytes
   /// Takes the body of a 2xx answer part by part as it comes, however long it is; the answer, which comes at the body's
   /// end, has none then. `timeout` is for the head, and for each silence after it.

@@ -1,8 +1,12 @@
 #include "orchestrator/notify/signature.hpp"
 
 #include <fmt/format.h>
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/params.h>
+
+#include "orchestrator/base/assert.hpp"
 
 namespace kapela::notify {
 
@@ -11,6 +15,39 @@ std::array<unsigned char, 32> hmac_sha256(std::string_view secret, std::string_v
   unsigned size = 0;
   HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
        reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data(), &size);
+  return digest;
+}
+
+struct Signer::Context {
+  EVP_MAC* algorithm = nullptr;
+  EVP_MAC_CTX* keyed = nullptr;
+};
+
+void Signer::Release::operator()(Context* context) const {
+  EVP_MAC_CTX_free(context->keyed);
+  EVP_MAC_free(context->algorithm);
+  delete context;
+}
+
+Signer::Signer(std::string_view secret) : context_(new Context) {
+  context_->algorithm = EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr);
+  context_->keyed = EVP_MAC_CTX_new(context_->algorithm);
+  std::string digest = OSSL_DIGEST_NAME_SHA2_256;
+  const std::array parameters{OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
+                              OSSL_PARAM_construct_end()};
+  const auto* const key = reinterpret_cast<const unsigned char*>(secret.data());
+  ASSERT(EVP_MAC_init(context_->keyed, key, secret.size(), parameters.data()) == 1);
+}
+
+std::array<unsigned char, 32> Signer::sign(std::string_view text) const {
+  std::array<unsigned char, 32> digest{};
+  std::size_t size = 0;
+  // A copy, as a context that is used up cannot be begun anew with its old key in all versions of OpenSSL 3.0.
+  EVP_MAC_CTX* const copy = EVP_MAC_CTX_dup(context_->keyed);
+  const bool signed_it = EVP_MAC_update(copy, reinterpret_cast<const unsigned char*>(text.data()), text.size()) == 1 &&
+                         EVP_MAC_final(copy, digest.data(), &size, digest.size()) == 1;
+  EVP_MAC_CTX_free(copy);
+  ASSERT(signed_it && size == digest.size());
   return digest;
 }
 

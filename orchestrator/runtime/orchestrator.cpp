@@ -48,6 +48,21 @@ history::CheckerSettings online_settings(const engine::Plant& plant, const net::
   return settings;
 }
 
+/// A request to each of thousands of components at once would be answered so late that none is in time. With fewer than
+/// half as many components this bounds nothing.
+net::ClientLimits client_limits() {
+  net::ClientLimits limits;
+  limits.under_way = 1'024;
+  return limits;
+}
+
+std::unordered_map<std::string, engine::ComponentId> ids_of(const engine::Plant& plant) {
+  std::unordered_map<std::string, engine::ComponentId> ids;
+  for (std::size_t i = 0; i < plant.components.size(); ++i)
+    ids.emplace(plant.components[i].name, static_cast<engine::ComponentId>(i));
+  return ids;
+}
+
 }  // namespace
 
 Orchestrator::Orchestrator(net::EventLoop& loop, base::Log& log, files::ScenarioLibrary& library,
@@ -57,7 +72,8 @@ Orchestrator::Orchestrator(net::EventLoop& loop, base::Log& log, files::Scenario
       library_(library),
       settings_(std::move(settings)),
       plant_(std::make_shared<engine::Plant>(std::move(settings_.plant))),
-      client_(loop, net::ClientLimits{}),
+      ids_(ids_of(*plant_)),
+      client_(loop, client_limits()),
       transport_(loop, client_, *plant_, Identity{settings_.name, {}, settings_.traces != nullptr}),
       checker_(online_settings(*plant_, loop, settings_.past.latch.has_value())),
       journal_(
@@ -216,8 +232,13 @@ base::Result<std::vector<std::string>> Orchestrator::adopt_plant(const engine::P
   return changes;
 }
 
+std::optional<engine::ComponentId> Orchestrator::component_named(const std::string& name) const {
+  const auto found = ids_.find(name);
+  return found == ids_.end() ? std::nullopt : std::optional(found->second);
+}
+
 bool Orchestrator::is_from_component(const wire::Event& event, const net::Endpoint& from) const {
-  const std::optional<engine::ComponentId> id = plant_->find(event.source);
+  const std::optional<engine::ComponentId> id = component_named(event.source);
   return id && is_at(plant_->at(*id), from.address);
 }
 
@@ -241,7 +262,7 @@ bool Orchestrator::is_component(const net::Endpoint& at) const {
 }
 
 void Orchestrator::on_component_event(const wire::Event& event, const net::Endpoint& from, std::string_view problem) {
-  const std::optional<engine::ComponentId> id = plant_->find(event.source);
+  const std::optional<engine::ComponentId> id = component_named(event.source);
   if (!is_from_component(event, from)) {
     log_.write(base::Level::debug, fmt::format("ignored {} from '{}' at {}: no component of the plant is there",
                                                event.event_type, event.source, from.address));

@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "orchestrator/archive/run_archive.hpp"
@@ -109,6 +110,8 @@ class Orchestrator {
   void set_simulators(Simulators simulators) { settings_.simulators = std::move(simulators); }
   [[nodiscard]] const Simulators& simulators() const { return settings_.simulators; }
 
+  /// Like Plant::find, in a plant of any size.
+  [[nodiscard]] std::optional<engine::ComponentId> component_named(const std::string& name) const;
   /// Whether `from` can be the component that the event names as its source.
   [[nodiscard]] bool is_from_component(const wire::Event& event, const net::Endpoint& from) const;
   /// Whether a component of the plant is at that address, whichever port it has.
@@ -161,6 +164,7 @@ class Orchestrator {
   files::ScenarioLibrary& library_;
   OrchestratorSettings settings_;
   std::shared_ptr<engine::Plant> plant_;  ///< the engine's, too
+  const std::unordered_map<std::string, engine::ComponentId> ids_;  ///< by name: neither changes in a life
   net::HttpClient client_;
   HttpTransport transport_;
   std::vector<Observer*> observers_;

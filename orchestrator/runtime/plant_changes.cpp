@@ -1,5 +1,8 @@
 #include "orchestrator/runtime/plant_changes.hpp"
 
+#include <string_view>
+#include <unordered_set>
+
 #include <fmt/format.h>
 
 namespace kapela::runtime {
@@ -15,11 +18,19 @@ base::Error needs_restart(std::string what) {
 
 /// Components are numbers everywhere: in the journal, the checker, in every run.
 std::optional<base::Error> structure(const engine::Plant& now, const engine::Plant& next) {
+  const auto names_of = [](const engine::Plant& plant) {
+    std::unordered_set<std::string_view> names;
+    for (const ComponentSpec& each : plant.components) names.insert(each.name);
+    return names;
+  };
+  const std::unordered_set<std::string_view> were = names_of(now);
+  const std::unordered_set<std::string_view> will_be = names_of(next);
   for (const ComponentSpec& each : now.components)
-    if (!next.find(each.name))
+    if (will_be.count(each.name) == 0)
       return needs_restart(fmt::format("the component '{}' is gone from the plant", each.name));
   for (const ComponentSpec& each : next.components)
-    if (!now.find(each.name)) return needs_restart(fmt::format("the component '{}' is new in the plant", each.name));
+    if (were.count(each.name) == 0)
+      return needs_restart(fmt::format("the component '{}' is new in the plant", each.name));
   for (std::size_t i = 0; i < now.components.size(); ++i) {
     const ComponentSpec& is = now.components[i];
     if (next.components[i].name != is.name)

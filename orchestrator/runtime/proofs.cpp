@@ -7,7 +7,6 @@
 #include <sys/random.h>
 
 #include "orchestrator/base/assert.hpp"
-#include "orchestrator/notify/signature.hpp"
 
 namespace kapela::runtime {
 namespace {
@@ -31,12 +30,12 @@ Proofs Proofs::of_chance() {
   do drawn = getrandom(key.data(), key.size(), 0);
   while (drawn < 0 && errno == EINTR);  // a machine that has just started may have to wait for its first chance
   ASSERT(drawn == static_cast<ssize_t>(key.size()));
-  return Proofs(std::string(key.data(), key.size()));
+  return Proofs(std::string_view(key.data(), key.size()));
 }
 
 std::string Proofs::of(std::string_view component, engine::Epoch epoch, engine::CommandId command) const {
   const auto digest =
-      notify::hmac_sha256(key_, fmt::format("command {} {} {}", number(epoch), number(command), component));
+      signer_.sign(fmt::format("command {} {} {}", number(epoch), number(command), component));
   std::string hexadecimal;
   for (std::size_t i = 0; i < proof_bytes; ++i) fmt::format_to(std::back_inserter(hexadecimal), "{:02x}", digest[i]);
   return hexadecimal;
@@ -49,7 +48,7 @@ bool Proofs::is_of(std::string_view proof, std::string_view component, engine::E
 
 std::int64_t Proofs::poll_id(engine::Sequence asked) const {
   constexpr unsigned bits = 53;
-  const auto digest = notify::hmac_sha256(key_, fmt::format("poll {}", asked));
+  const auto digest = signer_.sign(fmt::format("poll {}", asked));
   std::uint64_t id = 0;
   for (std::size_t i = 0; i < sizeof id; ++i) id = id << 8 | digest[i];
   id >>= 64 - bits;

@@ -8,13 +8,14 @@
 
 #include "orchestrator/engine/identifiers.hpp"
 #include "orchestrator/engine/observation.hpp"
+#include "orchestrator/notify/signature.hpp"
 
 namespace kapela::runtime {
 
 class Proofs {
  public:
   /// `key` is secret.
-  explicit Proofs(std::string key) : key_(std::move(key)) {}
+  explicit Proofs(std::string_view key) : signer_(key) {}
   /// With a key that nobody knows.
   [[nodiscard]] static Proofs of_chance();
 
@@ -27,7 +28,7 @@ class Proofs {
   [[nodiscard]] std::int64_t poll_id(engine::Sequence asked) const;
 
  private:
-  std::string key_;
+  notify::Signer signer_;
 };
 
 }  // namespace kapela::runtime

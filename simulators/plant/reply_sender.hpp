@@ -20,8 +20,8 @@ class ReplySender {
   static constexpr std::size_t waiting_letters = 256;  ///< a destination; the oldest go first
   static constexpr std::size_t waiting_bytes = 4 * 1024 * 1024;
   static constexpr int attempts = 3;
-  static constexpr base::Duration attempt_time = std::chrono::seconds(1);
-  static constexpr base::Duration useful_time = std::chrono::seconds(3);  ///< a reply older than this is dropped
+  static constexpr base::Duration attempt_time = std::chrono::seconds(5);
+  static constexpr base::Duration useful_time = std::chrono::seconds(5);  ///< a reply older than this is dropped
 
   /// Both outlive the sender.
   ReplySender(net::HttpClient& client, base::TimerHeap& timers);

@@ -11,9 +11,11 @@
 namespace kapela::plant {
 namespace {
 
-/// Every component may have a letter to the same orchestrator under way.
+/// Every component may have a letter to the same orchestrator under way. It takes one from each connection in turn with
+/// the answers of all components, so few connections would let letters wait until nobody needs them.
 net::ClientLimits post_limits() {
   net::ClientLimits limits;
+  limits.connections_per_destination = 64;
   limits.waiting_per_destination = 4'096;
   limits.response_bytes = 64 * 1024;
   return limits;

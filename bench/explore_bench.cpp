@@ -47,10 +47,7 @@ void exhaustive(benchmark::State& state) {
   settings.kinds.resize(static_cast<std::size_t>(state.range(1)));  // of the basic ones
   search(state, settings);
 }
-BENCHMARK(exhaustive)
-    ->ArgNames({"faults", "kinds"})
-    ->ArgsProduct({{1, 2, 3}, {10, 13}})
-    ->Unit(benchmark::kMillisecond);
+BENCHMARK(exhaustive)->ArgNames({"faults", "kinds"})->ArgsProduct({{1, 2, 3}, {10, 13}})->Unit(benchmark::kMillisecond);
 
 void swarm(benchmark::State& state) {
   explore::Settings settings;

@@ -139,7 +139,13 @@ void full_start_over_http(benchmark::State& state) {
   Cell cell(static_cast<std::size_t>(state.range(0)));
   start_again_and_again(state, cell);
 }
-BENCHMARK(full_start_over_http)->MeasureProcessCPUTime()->Arg(4)->Arg(64)->Arg(512)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(full_start_over_http)
+    ->MeasureProcessCPUTime()
+    ->Arg(4)
+    ->Arg(64)
+    ->Arg(512)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
 
 /// It syncs three times: the intents of either step, and its end.
 void full_start_with_a_journal(benchmark::State& state) {

@@ -1,6 +1,5 @@
 // Virtual time: full start and stop of simulated components, messages, state machines, engine and all.
 #include <benchmark/benchmark.h>
-
 #include <malloc.h>
 
 #include "orchestrator/history/checker.hpp"

@@ -165,7 +165,8 @@ Json record_document(const Orchestrator& orchestrator, const engine::Record& rec
   if (const std::string_view state = history::state_text(record); !state.empty()) json["state"] = api::text(state);
   if (record.command != engine::no_command) json["cmd_id"] = number(record.command);
   if (!text.empty()) json["text"] = std::string(text);
-  if (const auto line = runtime::narrate(record, text, orchestrator.engine().plant(), undoing, orchestrator.language())) {
+  if (const auto line =
+          runtime::narrate(record, text, orchestrator.engine().plant(), undoing, orchestrator.language())) {
     json["level"] = api::text(base::level_name(line->level));
     json["line"] = line->text;
   }

@@ -155,9 +155,9 @@ void take_event(ApiParts& parts, Call& call) {
   }
   if (!incoming) return call.answer(error_response(incoming.error()));
   if (const std::size_t size = incoming->events.size() + incoming->broken.size(); size > max_batch)
-    return call.answer(error_response(
-        base::fail(base::ErrorCode::too_large, fmt::format("the batch has {} events", size),
-                   fmt::format("at most {} at a time are taken", max_batch))));
+    return call.answer(
+        error_response(base::fail(base::ErrorCode::too_large, fmt::format("the batch has {} events", size),
+                                  fmt::format("at most {} at a time are taken", max_batch))));
   if (incoming->batch) return call.answer(json_response(take_batch(parts, *incoming, call.request)));
   const Event& only = incoming->events.front();
   const base::Result<Json> answer = take(parts, only, call.request);

@@ -34,8 +34,7 @@ constexpr std::array approve_body{Field{"approve", "boolean", "false: the step f
 constexpr std::array ack_body{Field{"who", "string", "for the journal"}, Field{"note", "string", "for the journal"}};
 constexpr std::array command_body{
     Field{"command", "string", "CMD_ACK, CMD_STOP, ...", true},
-    Field{"energise", "boolean", "true: it may set the component in motion"},
-    Field{"who", "string", "for the journal"},
+    Field{"energise", "boolean", "true: it may set the component in motion"}, Field{"who", "string", "for the journal"},
     Field{"timeout", "string", "until the component is where the command leads, as 90s; without: 60s"},
     Field{"wait", "boolean", "true: the answer comes when the run has ended, with its report"}};
 constexpr std::array plan_query{

@@ -14,8 +14,9 @@ namespace kapela::api {
 /// A run in a list: {id, scenario, status, phase, atomicity, mode, started, ended, seconds, first_cause}
 [[nodiscard]] wire::Json run_summary(const runtime::Orchestrator& orchestrator, const engine::RunReport& report);
 
-/// The summary, and {recovered_from, awaits_approval, steps, components, exceptions, alerts, timeline}. The states of the
-/// components are live while the run goes on; the timeline has what the run's log lines said, and is there at its end.
+/// The summary, and {recovered_from, awaits_approval, steps, components, exceptions, alerts, timeline}. The states of
+/// the components are live while the run goes on; the timeline has what the run's log lines said, and is there at its
+/// end.
 [[nodiscard]] wire::Json run_document(const runtime::Orchestrator& orchestrator, const engine::RunReport& report);
 
 // What documents have in common.

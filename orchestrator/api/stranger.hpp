@@ -1,5 +1,5 @@
-// What is taken from those who have no token, where one is asked for: public answers, and what components post. All that
-// is decided by the header, or by a look at a small body, costs next to nothing. Functions.
+// What is taken from those who have no token, where one is asked for: public answers, and what components post. All
+// that is decided by the header, or by a look at a small body, costs next to nothing. Functions.
 #pragma once
 
 #include <string_view>

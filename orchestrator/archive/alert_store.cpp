@@ -161,8 +161,9 @@ Result<std::unique_ptr<AlertStore>> AlertStore::open(const std::string& path, ba
   Result<std::unique_ptr<AlertStore>> opened = attempt();
   if (ruined) opened = attempt();  // a disk that fails once can look like it
   if (opened || !ruined) return opened;
-  warning =
-      fmt::format("{}; it is made anew, and alerts that it had as waiting are not delivered; the old one is '{}.damaged'", opened.error().message, path);
+  warning = fmt::format(
+      "{}; it is made anew, and alerts that it had as waiting are not delivered; the old one is '{}.damaged'",
+      opened.error().message, path);
   move_store_aside(path);
   return attempt();
 }

@@ -82,7 +82,8 @@ void RunCollector::apply(const Record& record, OpenRun& open) {
   const std::string component = part == nullptr ? std::string() : part->name;
   if (part != nullptr && says_where_it_is(record.kind)) part->actual = state_name(record.state);
   const auto target = [&](std::uint64_t number) {
-    if (const auto step = step_of(run, number)) add(run.steps[*step].targets, open.marks[*step].targets, *place, component);
+    if (const auto step = step_of(run, number))
+      add(run.steps[*step].targets, open.marks[*step].targets, *place, component);
   };
   const auto failure = [&](base::Duration waited) {
     return ArchivedFailure{component, text(name(static_cast<engine::Reason>(record.detail))), waited,

@@ -1,13 +1,13 @@
-// The file of a store, as the system sees it: its owner's alone, and removed with what SQLite keeps beside it. Functions
-// only.
+// The file of a store, as the system sees it: its owner's alone, and removed with what SQLite keeps beside it.
+// Functions only.
 #pragma once
 
 #include <string>
 
 namespace kapela::archive {
 
-/// Makes the file if it is not there, which SQLite would do with a mode for everybody. What cannot be done, SQLite tells
-/// when it opens the file.
+/// Makes the file if it is not there, which SQLite would do with a mode for everybody. What cannot be done, SQLite
+/// tells when it opens the file.
 void make_private(const std::string& path);
 
 /// Nothing is left of it.

@@ -127,8 +127,7 @@ std::vector<Automation::Reason> Automation::reasons() {
     const unsigned missed = entry->watch.missed();
     if (auto firing = entry->watch.on_entered(entered, now)) found.push_back({entry.get(), std::move(*firing)});
     if (auto firing = entry->watch.look(now, wall, ready)) found.push_back({entry.get(), std::move(*firing)});
-    if (entry->watch.missed() != missed)
-      tell_(base::Level::warning, told(say_.went_by, name));
+    if (entry->watch.missed() != missed) tell_(base::Level::warning, told(say_.went_by, name));
   }
   add_reasons_of_errors(entered, found);
   return found;
@@ -242,8 +241,8 @@ void Automation::refused(Entry& entry, const Firing& firing, const base::Error& 
   const bool again = firing.lasting && passes && attempts < settings_.attempts;
   const bool first = !watch.pending.has_value();
   if (first || !again)
-    tell_(base::Level::warning, told(again ? say_.not_yet_started : say_.not_started, watch.scenario().name,
-                                     firing.cause, to_text(error)));
+    tell_(base::Level::warning,
+          told(again ? say_.not_yet_started : say_.not_started, watch.scenario().name, firing.cause, to_text(error)));
   if (!again) return watch.pending.reset();
   if (first) watch.pending = Pending{firing, timers_.now(), 0, std::nullopt};
   watch.pending->attempts = attempts;

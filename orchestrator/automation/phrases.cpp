@@ -15,8 +15,9 @@ constexpr Phrases english{
 constexpr Phrases polish{
     .started = "Przebieg {} scenariusza '{}' uruchomił jego wyzwalacz: {}",
     .not_started = "Scenariusz '{}' został wyzwolony ({}), ale nie uruchomiony: {}",
-    .not_yet_started = "Scenariusz '{}' został wyzwolony ({}), ale nie uruchomiony: {}; następna próba będzie, gdy to "
-                       "minie, dopóki warunek jest spełniony",
+    .not_yet_started =
+        "Scenariusz '{}' został wyzwolony ({}), ale nie uruchomiony: {}; następna próba będzie, gdy to "
+        "minie, dopóki warunek jest spełniony",
     .went_by = "Chwila z harmonogramu scenariusza '{}' minęła niezauważona i jest pominięta",
     .not_watched = "Wyzwalacz scenariusza '{}' nie jest obserwowany: {}",
 };

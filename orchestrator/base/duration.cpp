@@ -31,14 +31,30 @@ constexpr std::string_view allowed = "write a number with a unit: ns, us, ms, s,
 
 /// Units as people write them.
 constexpr std::array spellings{
-    Unit{"day", 86'400'000'000'000},     Unit{"days", 86'400'000'000'000},   Unit{"hr", 3'600'000'000'000},
-    Unit{"hrs", 3'600'000'000'000},      Unit{"hour", 3'600'000'000'000},    Unit{"hours", 3'600'000'000'000},
-    Unit{"min", 60'000'000'000},         Unit{"mins", 60'000'000'000},       Unit{"minute", 60'000'000'000},
-    Unit{"minutes", 60'000'000'000},     Unit{"sec", 1'000'000'000},         Unit{"secs", 1'000'000'000},
-    Unit{"second", 1'000'000'000},       Unit{"seconds", 1'000'000'000},     Unit{"msec", 1'000'000},
-    Unit{"millis", 1'000'000},           Unit{"millisecond", 1'000'000},     Unit{"milliseconds", 1'000'000},
-    Unit{"usec", 1'000},                 Unit{"microsecond", 1'000},         Unit{"microseconds", 1'000},
-    Unit{"\xC2\xB5s", 1'000},            Unit{"\xCE\xBCs", 1'000},           Unit{"nanosecond", 1},
+    Unit{"day", 86'400'000'000'000},
+    Unit{"days", 86'400'000'000'000},
+    Unit{"hr", 3'600'000'000'000},
+    Unit{"hrs", 3'600'000'000'000},
+    Unit{"hour", 3'600'000'000'000},
+    Unit{"hours", 3'600'000'000'000},
+    Unit{"min", 60'000'000'000},
+    Unit{"mins", 60'000'000'000},
+    Unit{"minute", 60'000'000'000},
+    Unit{"minutes", 60'000'000'000},
+    Unit{"sec", 1'000'000'000},
+    Unit{"secs", 1'000'000'000},
+    Unit{"second", 1'000'000'000},
+    Unit{"seconds", 1'000'000'000},
+    Unit{"msec", 1'000'000},
+    Unit{"millis", 1'000'000},
+    Unit{"millisecond", 1'000'000},
+    Unit{"milliseconds", 1'000'000},
+    Unit{"usec", 1'000},
+    Unit{"microsecond", 1'000},
+    Unit{"microseconds", 1'000},
+    Unit{"\xC2\xB5s", 1'000},
+    Unit{"\xCE\xBCs", 1'000},
+    Unit{"nanosecond", 1},
     Unit{"nanoseconds", 1},
 };
 
@@ -78,7 +94,8 @@ Error bad_unit(std::string_view text, std::string_view number, std::string_view 
   const bool spaced = meant == word;
   Error error = bad(text, spaced ? "a space stands before its unit" : fmt::format("the unit '{}' is unknown", word));
   if (!meant.empty() && number.data() == text.data())
-    error.hint = fmt::format("write \"{}{}\"; units are ns, us, ms, s, m, h and d, without a space, e.g. \"1m30s\"", number, meant);
+    error.hint = fmt::format("write \"{}{}\"; units are ns, us, ms, s, m, h and d, without a space, e.g. \"1m30s\"",
+                             number, meant);
   return error;
 }
 

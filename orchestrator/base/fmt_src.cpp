@@ -1,4 +1,5 @@
-// The part of fmt that is compiled once. Debian has it as a shared library alone; the program that users run has it inside.
+// The part of fmt that is compiled once. Debian has it as a shared library alone; the program that users run has it
+// inside.
 #include <fmt/format-inl.h>
 
 FMT_BEGIN_NAMESPACE

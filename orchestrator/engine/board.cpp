@@ -27,7 +27,8 @@ void take(const Sighting& sighting, Sighting& seen) {
 }  // namespace
 
 /// Components that number their changes of state are ordered by that; others by when they were asked. A lie of an
-/// earlier state is seen through so; a count that has begun anew is not taken for one: it would be disbelieved for ever.
+/// earlier state is seen through so; a count that has begun anew is not taken for one: it would be disbelieved for
+/// ever.
 bool Board::is_older(const Sighting& sighting, Sequence as_of, CommandId caused_by, base::Instant now,
                      Entry& known) const {
   if (!known.ever_seen) return false;

@@ -23,7 +23,7 @@ class Board {
     CommandId caused_by = no_command;  ///< the command whose transition it ended, when the component said so
     RunId owner = no_run;
     base::Instant missed_since{};
-    unsigned missed = 0;  ///< polls and commands in a row that found nobody or no answer
+    unsigned missed = 0;   ///< polls and commands in a row that found nobody or no answer
     unsigned changes = 0;  ///< counts whatever is known differently: its state, its error, whether it answers
     Miss last_miss = Miss::no_answer;
     std::optional<base::Duration> clock_ahead{};  ///< how far its calendar is ahead of ours, where it says so

@@ -46,8 +46,9 @@ std::string problem_text(const Board::Entry& seen) {
 
 /// Why nobody is reached: nobody takes connections there, or its name has no address.
 std::string away_text(const ComponentSpec& component, const Board::Entry& seen, base::Instant now) {
-  const std::string why = seen.problem.empty() ? fmt::format("nobody answers at {}:{}", component.address, component.port)
-                                               : wire::shown(seen.problem, max_quoted);
+  const std::string why = seen.problem.empty()
+                              ? fmt::format("nobody answers at {}:{}", component.address, component.port)
+                              : wire::shown(seen.problem, max_quoted);
   return fmt::format("{} for {}", why, passed(now - seen.missed_since));
 }
 

@@ -13,13 +13,13 @@ namespace kapela::engine {
 struct HandCommand {
   std::string component{};  ///< of the plant
   wire::Command command = wire::Command::get_state;
-  std::string who{};       ///< gives it, for the journal
-  bool energise = false;   ///< whoever gives it knows that it can set the component in motion
+  std::string who{};      ///< gives it, for the journal
+  bool energise = false;  ///< whoever gives it knows that it can set the component in motion
   base::Duration timeout = std::chrono::seconds(60);  ///< until the component is where the command leads
 };
 
-/// The scenario of one command. Errors: invalid (a query, which moves nothing), conflict (it raises, and nobody said that
-/// it may).
+/// The scenario of one command. Errors: invalid (a query, which moves nothing), conflict (it raises, and nobody said
+/// that it may).
 [[nodiscard]] base::Result<std::shared_ptr<const Scenario>> scenario_of(const HandCommand& order);
 
 /// Such a scenario may begin wherever its command is legal: with a component that moves, or is in FAULT, as well.

@@ -27,7 +27,10 @@ class Poller::Entry final : public base::Timer {
 };
 
 Poller::Poller(base::TimerHeap& timers, Transport& transport, Board& board, const EngineSettings& settings)
-    : timers_(timers), transport_(transport), board_(board), settings_(settings),
+    : timers_(timers),
+      transport_(transport),
+      board_(board),
+      settings_(settings),
       least_(settings.poll_spacing * board.size()) {
   for (std::size_t i = 0; i < board.size(); ++i) entries_.emplace_back(*this, static_cast<ComponentId>(i));
 }
@@ -120,8 +123,7 @@ void Poller::on_due(Entry& entry) {
 
 void Poller::send(Entry& entry) {
   timers_.disarm(entry);
-  if (std::exchange(entry.hinted, false))
-    entry.hint_pace = std::min(2 * entry.hint_pace, settings_.poll_awaited_most);
+  if (std::exchange(entry.hinted, false)) entry.hint_pace = std::min(2 * entry.hint_pace, settings_.poll_awaited_most);
   entry.asked_at = timers_.now();
   entry.asked = board_.tick();
   transport_.poll(entry.id, entry.asked, timers_.now() + settings_.answer_timeout);

@@ -32,8 +32,8 @@ class Poller {
   /// Polls now, or right after the poll under way.
   void poll_now(ComponentId id);
 
-  /// There may be something new: polls soon. Hints that go on coming and bring no news are followed ever more slowly, as
-  /// a wait is.
+  /// There may be something new: polls soon. Hints that go on coming and bring no news are followed ever more slowly,
+  /// as a wait is.
   void hint(ComponentId id);
   /// An answer said something new: the next hint is worth a poll at once.
   void found_news(ComponentId id);

@@ -10,9 +10,9 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::array reasons{"FAULT"sv,     "UNREACHABLE"sv, "TIMEOUT"sv,      "NACK"sv,    "WRONG_STATE"sv,
-                             "CANCELLED"sv, "HELD_BY"sv,     "CONDITION"sv,    "NOT_APPROVED"sv, "ILLEGAL"sv,
-                             "NOT_STABLE"sv, "LATCHED"sv,    "JOURNAL"sv,      "CRASHED"sv};
+constexpr std::array reasons{"FAULT"sv,      "UNREACHABLE"sv, "TIMEOUT"sv,   "NACK"sv,         "WRONG_STATE"sv,
+                             "CANCELLED"sv,  "HELD_BY"sv,     "CONDITION"sv, "NOT_APPROVED"sv, "ILLEGAL"sv,
+                             "NOT_STABLE"sv, "LATCHED"sv,     "JOURNAL"sv,   "CRASHED"sv};
 static_assert(reasons.size() == static_cast<std::size_t>(Reason::crashed) + 1);
 
 constexpr std::array phases{"preflight"sv, "forward"sv, "compensation"sv, "audit"sv, "over"sv};

@@ -313,8 +313,8 @@ base::Task<bool> Run::repeat(const Instruction& instruction, Setting setting) {
   if (!repeated.until) co_return true;
   Failure failure;
   failure.reason = Reason::condition;
-  failure.summary = fmt::format("{}: after {} rounds this does not hold: {}", where(*instruction.action), repeated.times,
-                                repeated.until->source());
+  failure.summary = fmt::format("{}: after {} rounds this does not hold: {}", where(*instruction.action),
+                                repeated.times, repeated.until->source());
   deal_with(std::move(failure), setting);
   co_return false;
 }
@@ -354,7 +354,8 @@ base::Task<bool> Run::approval(const Instruction& instruction, Setting setting) 
   if (setting.extent->is_stopped()) co_return false;
   Failure failure;
   failure.reason = waiting.word() ? Reason::not_approved : Reason::timeout;
-  failure.summary = waiting.word() ? "an operator did not approve" : "nobody approved within " + base::to_text(asked.timeout);
+  failure.summary =
+      waiting.word() ? "an operator did not approve" : "nobody approved within " + base::to_text(asked.timeout);
   deal_with(std::move(failure), setting);
   co_return false;
 }

@@ -66,8 +66,8 @@ base::Error unknown_variable(const std::string& name, const Scenario& scenario) 
 
 base::Error unfit_value(const std::string& name, const Value& value, const Value& usual) {
   return base::fail(ErrorCode::invalid,
-                    fmt::format("the variable '{}' is {}, and '{}' is not", name, expression::name(expression::type_of(usual)),
-                                expression::to_text(value)),
+                    fmt::format("the variable '{}' is {}, and '{}' is not", name,
+                                expression::name(expression::type_of(usual)), expression::to_text(value)),
                     fmt::format("it is {} by default", expression::to_text(usual)));
 }
 
@@ -76,7 +76,8 @@ base::Error unfit_value(const std::string& name, const Value& value, const Value
 Variables::Variables(const Scenario& scenario) : values_(scenario.vars) {}
 
 void Variables::set(std::string_view name, Value value) {
-  const auto found = std::find_if(values_.begin(), values_.end(), [name](const auto& each) { return each.first == name; });
+  const auto found =
+      std::find_if(values_.begin(), values_.end(), [name](const auto& each) { return each.first == name; });
   if (found != values_.end()) {
     found->second = std::move(value);
   } else {
@@ -85,7 +86,8 @@ void Variables::set(std::string_view name, Value value) {
 }
 
 const Value* Variables::find(std::string_view name) const {
-  const auto found = std::find_if(values_.begin(), values_.end(), [name](const auto& each) { return each.first == name; });
+  const auto found =
+      std::find_if(values_.begin(), values_.end(), [name](const auto& each) { return each.first == name; });
   return found == values_.end() ? nullptr : &found->second;
 }
 

@@ -1,4 +1,5 @@
-// What a run's expressions and templates can ask for: its variables, its trigger, its failure, the plant as it is known.
+// What a run's expressions and templates can ask for: its variables, its trigger, its failure, the plant as it is
+// known.
 #pragma once
 
 #include <string>
@@ -25,8 +26,9 @@ class Variables {
   std::vector<std::pair<std::string, expression::Value>> values_;
 };
 
-/// The variables of a scenario as a trigger's member "vars" gives them; where it does not, the defaults. Each has the type
-/// of its default: the text "3" becomes a number. Errors: invalid (there is no such variable, or it cannot have that type).
+/// The variables of a scenario as a trigger's member "vars" gives them; where it does not, the defaults. Each has the
+/// type of its default: the text "3" becomes a number. Errors: invalid (there is no such variable, or it cannot have
+/// that type).
 [[nodiscard]] base::Result<Variables> given_variables(const Scenario& scenario, const wire::Json& trigger);
 
 /// The value at a path before there is a run, e.g. for the targets of actions; nothing where there is none yet.

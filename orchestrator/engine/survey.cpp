@@ -82,7 +82,8 @@ void Survey::settle(std::size_t place, Found found) {
 std::size_t Survey::find(ComponentId id) const {
   const std::size_t guess = index(id);
   if (guess < subjects_.size() && subjects_[guess].id == id) return guess;
-  const auto found = std::find_if(subjects_.begin(), subjects_.end(), [id](const Subject& each) { return each.id == id; });
+  const auto found =
+      std::find_if(subjects_.begin(), subjects_.end(), [id](const Subject& each) { return each.id == id; });
   return static_cast<std::size_t>(found - subjects_.begin());
 }
 

@@ -55,10 +55,10 @@ std::optional<Mistake> jinja_statement(std::string_view text) {
     const std::size_t word = std::min(text.find_first_not_of(" -+", open + 2), close);
     const std::size_t end = std::min(text.find_first_not_of("abcdefghijklmnopqrstuvwxyz", word), close);
     if (end > word)
-      return Mistake{expression::column_at(text, open),
-                     fmt::format("'{{% {} %}}' is a statement of Jinja2, and none is carried out",
-                                 text.substr(word, end - word)),
-                     "a text has {{ expressions }} alone; repeat: and choose: are actions"};
+      return Mistake{
+          expression::column_at(text, open),
+          fmt::format("'{{% {} %}}' is a statement of Jinja2, and none is carried out", text.substr(word, end - word)),
+          "a text has {{ expressions }} alone; repeat: and choose: are actions"};
   }
   return std::nullopt;
 }

@@ -124,8 +124,10 @@ class Lexer {
     if (word.empty() || rest.starts_with('|')) return "write or; there are no filters";
     const std::string_view ours = word == "count" || word == "len" ? "length" : word == "string" ? "text" : word;
     if (const Function* const function = find_function(ours); function != nullptr)
-      return fmt::format("there are no filters: write the function {}({})", ours, function->arguments == 1 ? "..." : "..., ...");
-    return fmt::format("there is no filter {}, nor any other: functions are written f(x); write or where that is meant", word);
+      return fmt::format("there are no filters: write the function {}({})", ours,
+                         function->arguments == 1 ? "..." : "..., ...");
+    return fmt::format("there is no filter {}, nor any other: functions are written f(x); write or where that is meant",
+                       word);
   }
 
   /// A character that means nothing here, with what may have been meant.

@@ -13,7 +13,8 @@ namespace {
 std::string digits_of(double number) {
   constexpr std::size_t longest = 400;  // the smallest numbers have 340
   std::array<char, longest> digits{};
-  const auto [end, failed] = std::to_chars(digits.data(), digits.data() + digits.size(), number, std::chars_format::fixed);
+  const auto [end, failed] =
+      std::to_chars(digits.data(), digits.data() + digits.size(), number, std::chars_format::fixed);
   ASSERT(failed == std::errc{});
   return {digits.data(), end};
 }

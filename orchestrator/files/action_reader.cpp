@@ -94,7 +94,8 @@ FoundType refuse_type(const Node& node, const std::string& name, Part part, yaml
   report.error(ErrorCode::invalid, node, fmt::format("there is no action {}", yaml::shown(name)),
                yaml::offer(name, names));
   constexpr std::size_t longest = 64;
-  const std::vector<std::string> near = name.size() > longest ? std::vector<std::string>{} : base::nearest(name, names, 2);
+  const std::vector<std::string> near =
+      name.size() > longest ? std::vector<std::string>{} : base::nearest(name, names, 2);
   return near.size() == 1 ? FoundType{type_of(near.front()), true} : FoundType{};
 }
 

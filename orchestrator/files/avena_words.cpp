@@ -17,13 +17,16 @@ struct Word {
 
 constexpr std::string_view mail = "write type: alert, with an email channel under alerts: of the configuration";
 constexpr std::string_view text_message =
-    "write type: alert, with a webhook or command channel under alerts: of the configuration that speaks to the gateway";
+    "write type: alert, with a webhook or command channel under alerts: of the configuration that speaks to the "
+    "gateway";
 constexpr std::string_view program =
     "write type: alert, with a command channel under alerts: of the configuration that does it";
 constexpr std::string_view ask_by_event =
-    "no database is asked: let who watches it post an event, and start with trigger: {type: event_received, event_type: "
+    "no database is asked: let who watches it post an event, and start with trigger: {type: event_received, "
+    "event_type: "
     "...}";
-constexpr std::string_view in_a_trigger = "here states can be asked; it stands in a trigger: {type: automatic, conditions: ...}";
+constexpr std::string_view in_a_trigger =
+    "here states can be asked; it stands in a trigger: {type: automatic, conditions: ...}";
 
 constexpr std::array actions{
     Word{"send_email", mail},

@@ -7,9 +7,9 @@
 
 #include "orchestrator/base/host.hpp"
 #include "orchestrator/files/alerts_reader.hpp"
+#include "orchestrator/files/avena_words.hpp"
 #include "orchestrator/files/exposure.hpp"
 #include "orchestrator/files/file_kind.hpp"
-#include "orchestrator/files/avena_words.hpp"
 #include "orchestrator/files/plant_file.hpp"
 #include "orchestrator/files/settings_reader.hpp"
 #include "orchestrator/yaml/document.hpp"
@@ -123,7 +123,8 @@ void warn_of_simulator_keys(const PlantFile& file, yaml::Report& report) {
                        "it belongs into a plant file");
 }
 
-/// avena_commons' orchestrator_config.json has databases, e-mail and the like there: each with a type, none with a port.
+/// avena_commons' orchestrator_config.json has databases, e-mail and the like there: each with a type, none with a
+/// port.
 bool is_avenas(const Node& components) {
   return std::any_of(components.members().begin(), components.members().end(), [](const yaml::Member& member) {
     return member.value.find("type") != nullptr && member.value.find("port") == nullptr;

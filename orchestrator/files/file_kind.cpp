@@ -22,7 +22,8 @@ struct Traits {
 };
 
 constexpr std::array traits{
-    Traits{"a scenario file", "kapela scenarios check FILE, kapela orchestrator --scenarios FILE", "'name' and 'actions'"},
+    Traits{"a scenario file", "kapela scenarios check FILE, kapela orchestrator --scenarios FILE",
+           "'name' and 'actions'"},
     Traits{"a plant file", "kapela plant up FILE, kapela orchestrator --plant FILE", "'components'"},
     Traits{"a configuration", "kapela orchestrator --config FILE", "'orchestrator' or 'components'"},
     Traits{"an experiment", "kapela experiment run FILE, kapela replay FILE", "'experiment' and 'method'"},
@@ -38,19 +39,44 @@ struct Sign {
 
 using enum FileKind;
 constexpr std::array signs{
-    Sign{"actions", scenarios, 4},       Sign{"trigger", scenarios, 3},        Sign{"atomicity", scenarios, 3},
-    Sign{"rollback", scenarios, 2},      Sign{"on_success", scenarios, 2},     Sign{"on_end", scenarios, 2},
-    Sign{"cooldown", scenarios, 2},      Sign{"max_executions", scenarios, 2}, Sign{"name", scenarios, 1},
-    Sign{"components", plant, 3},        Sign{"defaults", plant, 2},           Sign{"plant", plant, 1},
-    Sign{"seed", plant, 1},              Sign{"orchestrator", configuration, 4}, Sign{"clients", configuration, 3},
-    Sign{"journal", configuration, 3},   Sign{"alerts", configuration, 3},     Sign{"tracing", configuration, 3},
-    Sign{"https", configuration, 3},     Sign{"health", configuration, 3},     Sign{"limits", configuration, 2},
-    Sign{"timing", configuration, 2},    Sign{"components", configuration, 2}, Sign{"plant", configuration, 1},
-    Sign{"scenarios", configuration, 1}, Sign{"experiment", experiment, 4},    Sign{"method", experiment, 3},
-    Sign{"steady_state", experiment, 2}, Sign{"expect", experiment, 2},        Sign{"plant", experiment, 1},
-    Sign{"scenarios", experiment, 1},    Sign{"seed", experiment, 1},          Sign{"campaign", campaign, 6},
-    Sign{"matrix", campaign, 6},         Sign{"method", campaign, 2},          Sign{"baseline", campaign, 3},
-    Sign{"seeds", campaign, 2},          Sign{"budget", campaign, 2},
+    Sign{"actions", scenarios, 4},
+    Sign{"trigger", scenarios, 3},
+    Sign{"atomicity", scenarios, 3},
+    Sign{"rollback", scenarios, 2},
+    Sign{"on_success", scenarios, 2},
+    Sign{"on_end", scenarios, 2},
+    Sign{"cooldown", scenarios, 2},
+    Sign{"max_executions", scenarios, 2},
+    Sign{"name", scenarios, 1},
+    Sign{"components", plant, 3},
+    Sign{"defaults", plant, 2},
+    Sign{"plant", plant, 1},
+    Sign{"seed", plant, 1},
+    Sign{"orchestrator", configuration, 4},
+    Sign{"clients", configuration, 3},
+    Sign{"journal", configuration, 3},
+    Sign{"alerts", configuration, 3},
+    Sign{"tracing", configuration, 3},
+    Sign{"https", configuration, 3},
+    Sign{"health", configuration, 3},
+    Sign{"limits", configuration, 2},
+    Sign{"timing", configuration, 2},
+    Sign{"components", configuration, 2},
+    Sign{"plant", configuration, 1},
+    Sign{"scenarios", configuration, 1},
+    Sign{"experiment", experiment, 4},
+    Sign{"method", experiment, 3},
+    Sign{"steady_state", experiment, 2},
+    Sign{"expect", experiment, 2},
+    Sign{"plant", experiment, 1},
+    Sign{"scenarios", experiment, 1},
+    Sign{"seed", experiment, 1},
+    Sign{"campaign", campaign, 6},
+    Sign{"matrix", campaign, 6},
+    Sign{"method", campaign, 2},
+    Sign{"baseline", campaign, 3},
+    Sign{"seeds", campaign, 2},
+    Sign{"budget", campaign, 2},
 };
 
 constexpr int enough = 3;      ///< to be of a kind
@@ -111,7 +137,8 @@ std::string near_miss(const std::vector<std::string>& keys) {
   for (const std::string& key : keys) {
     const std::vector<std::string> near = base::nearest(key, known, 1);
     if (near.empty() || near.front() == key) continue;
-    const auto sign = std::find_if(signs.begin(), signs.end(), [&near](const Sign& each) { return each.key == near[0]; });
+    const auto sign =
+        std::find_if(signs.begin(), signs.end(), [&near](const Sign& each) { return each.key == near[0]; });
     return fmt::format("it is nearest to {}, if {} is to be '{}'", name(sign->kind), yaml::shown(key), near.front());
   }
   return {};
@@ -121,7 +148,8 @@ std::string resemblance(std::span<const Node> documents, const Scores& scores) {
   const std::vector<std::string> keys = keys_of(documents);
   const FileKind best = best_of(scores);
   if (scores.at(static_cast<std::size_t>(best)) > 0)
-    return fmt::format("it is nearest to {}, which needs {}", name(best), traits.at(static_cast<std::size_t>(best)).heart);
+    return fmt::format("it is nearest to {}, which needs {}", name(best),
+                       traits.at(static_cast<std::size_t>(best)).heart);
   if (keys.empty()) return "it holds no keys and values";
   if (std::string near = near_miss(keys); !near.empty()) return near;
   std::string hearts;
@@ -153,7 +181,8 @@ bool report_other_kind(std::span<const Node> documents, FileKind expected, yaml:
   const bool experiments = expected == experiment && best == campaign;
   if (best == expected || experiments || of(scores, best) < std::max(enough, of(scores, expected) + clear_lead))
     return false;
-  report.error(base::ErrorCode::invalid, documents.front(), fmt::format("this is {}, not {}", name(best), name(expected)),
+  report.error(base::ErrorCode::invalid, documents.front(),
+               fmt::format("this is {}, not {}", name(best), name(expected)),
                fmt::format("use it with {}", use_of(best)));
   return true;
 }

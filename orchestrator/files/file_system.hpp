@@ -13,7 +13,7 @@ namespace kapela::files {
 /// One name in a directory; links count as what they lead to.
 struct Entry {
   enum class Kind {
-    file,       ///< or nobody knows: a link that leads nowhere, say; reading it tells why
+    file,  ///< or nobody knows: a link that leads nowhere, say; reading it tells why
     directory,
     special,  ///< a pipe, a socket, a device
   };

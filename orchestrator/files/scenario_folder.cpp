@@ -25,7 +25,7 @@ bool has_our_ending(std::string_view name) {
 
 /// vim: 4913, .x.swp, x~; emacs: .#x, #x#; macOS: ._x; JetBrains, Kate.
 bool is_of_an_editor(std::string_view name) {
-  constexpr std::array<std::string_view, 7> endings{"~",    ".swp",           ".swo",          ".swx",
+  constexpr std::array<std::string_view, 7> endings{"~",    ".swp",         ".swo",        ".swx",
                                                     "-swp", "___jb_tmp___", "___jb_old___"};
   const bool number = name.find_first_not_of("0123456789") == std::string_view::npos;
   const bool marked = name.starts_with('#') && name.ends_with('#');

@@ -12,12 +12,12 @@
 namespace kapela::files {
 
 struct Folder {
-  std::vector<std::string> files{};               ///< ready to open, in the order of their names
+  std::vector<std::string> files{};             ///< ready to open, in the order of their names
   std::vector<yaml::Diagnostic> passed_over{};  ///< warnings
 };
 
-/// The files that end in .yaml, .yml or .json, in any case. What editors and systems leave beside them goes unmentioned,
-/// and so do directories below and a README.
+/// The files that end in .yaml, .yml or .json, in any case. What editors and systems leave beside them goes
+/// unmentioned, and so do directories below and a README.
 [[nodiscard]] Folder files_of_folder(const std::string& directory, std::span<const Entry> entries);
 
 }  // namespace kapela::files

@@ -120,8 +120,7 @@ void ScenarioLibrary::publish(std::vector<Loaded> loaded) {
       if (const auto linked = by_name_.find(scenario->name); linked != by_name_.end())
         scenarios_.push_back(linked->second);
     }
-    if (file.report.failed())
-      refused_.push_back({file.report.file(), file.report.errors(), std::move(file.names)});
+    if (file.report.failed()) refused_.push_back({file.report.file(), file.report.errors(), std::move(file.names)});
     const std::vector<yaml::Diagnostic> found = file.report.diagnostics();
     diagnostics_.insert(diagnostics_.end(), found.begin(), found.end());
     definitions_[file.report.file()] = std::move(file.scenarios);

@@ -26,8 +26,9 @@ class ScenarioLibrary {
   ScenarioLibrary(const FileSystem& files, std::vector<std::string> paths);
 
   /// Reads everything anew, and links what executes other scenarios to them. A file that is broken now, or cannot be
-  /// read, keeps what it last defined, a scenario that cannot be linked now stays as it last was; a file that was removed
-  /// from its directory takes its scenarios along. When two files define a name, the one that already had it keeps it, else the first.
+  /// read, keeps what it last defined, a scenario that cannot be linked now stays as it last was; a file that was
+  /// removed from its directory takes its scenarios along. When two files define a name, the one that already had it
+  /// keeps it, else the first.
   void reload();
 
   /// By exact name after NFC and without space at the ends; nullptr when there is none.

@@ -24,7 +24,8 @@ class Rules {
   explicit Rules(const engine::Scenario& scenario) : scenario_(scenario), atomicity_(atomicity_of(scenario)) {
     check(scenario.actions, nullptr);
     if (scenario.resume && !scenario.vars.empty())
-      add(scenario.place, "a scenario with resume has no vars", "after a crash nobody knows what they were: leave resume out");
+      add(scenario.place, "a scenario with resume has no vars",
+          "after a crash nobody knows what they were: leave resume out");
   }
 
   std::vector<BrokenRule> found{};

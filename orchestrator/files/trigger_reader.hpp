@@ -10,7 +10,7 @@
 namespace kapela::files {
 
 struct ReadTrigger {
-  std::string type = "manual";  ///< as this version calls it
+  std::string type = "manual";                       ///< as this version calls it
   std::shared_ptr<const engine::Trigger> trigger{};  ///< null: manual, or after an error
 };
 /// Its zones are named, not yet found.

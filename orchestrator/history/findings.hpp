@@ -30,7 +30,8 @@ class Findings {
   /// Records at `nowhere` are left out. Beyond the bound a violation is only counted.
   void add(Violation found);
 
-  /// One that holds unless the end of the journal is lost: the orchestrator's next record confirms it, its death acquits.
+  /// One that holds unless the end of the journal is lost: the orchestrator's next record confirms it, its death
+  /// acquits.
   void suspect(Violation found) { suspected_.push_back(std::move(found)); }
   void confirm();
   void acquit() { suspected_.clear(); }

@@ -141,7 +141,8 @@ struct Span {
   const Recording* recording;
   double from_ns = 0;
   double to_ns = 0;
-  bool is_life = false;  ///< of an orchestrator: its journal lets no two be at once, whatever a calendar that was set says
+  bool is_life =
+      false;  ///< of an orchestrator: its journal lets no two be at once, whatever a calendar that was set says
 };
 
 Span span_of(const Recording& recording) {
@@ -184,7 +185,8 @@ base::Result<std::vector<Era>> eras_of(std::span<const Recording> recordings) {
     for (std::size_t before = 0; before < i; ++before) {
       const Header& other = spans[before].recording->header;
       const bool are_lives = spans[i].is_life && spans[before].is_life;
-      if (other.scale != header.scale && spans[i].from_ns < spans[before].to_ns && !are_lives) return at_once(other, header);
+      if (other.scale != header.scale && spans[i].from_ns < spans[before].to_ns && !are_lives)
+        return at_once(other, header);
     }
     if (eras.empty() || eras.back().front()->header.scale != header.scale) eras.emplace_back();
     eras.back().push_back(spans[i].recording);

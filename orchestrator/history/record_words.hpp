@@ -17,8 +17,8 @@ namespace kapela::history {
 /// The other way round; nothing when the kind knows no such word.
 [[nodiscard]] std::optional<std::uint8_t> parse_detail(engine::RecordKind kind, std::string_view text);
 
-/// Whether each number that stands for a word (details; dialects, purposes, verdicts) is one that this version knows: what
-/// comes from a file may say anything, and whoever looks up its word relies on that.
+/// Whether each number that stands for a word (details; dialects, purposes, verdicts) is one that this version knows:
+/// what comes from a file may say anything, and whoever looks up its word relies on that.
 [[nodiscard]] bool is_understood(const engine::Record& record);
 
 /// "INITIALIZED", or empty where the record has none.

@@ -56,8 +56,7 @@ constexpr std::array<Table, length_bytes> powers = table_of_powers();
 
 std::uint32_t checksum(std::string_view bytes, std::uint32_t before) {
   std::uint32_t state = ~before;
-  for (const char byte : bytes)
-    state = of_byte[(state ^ static_cast<unsigned char>(byte)) & 0xFFU] ^ (state >> 8U);
+  for (const char byte : bytes) state = of_byte[(state ^ static_cast<unsigned char>(byte)) & 0xFFU] ^ (state >> 8U);
   return ~state;
 }
 

@@ -7,7 +7,8 @@
 // The checksum finds bytes that changed, or were never written. The chain finds frames that were lost, replaced, put
 // into another order or into another file. Neither is meant against an adversary: there is no key.
 //
-// A batch is written once all before it is safe: a frame that begins one tells that no crash has torn what stands before.
+// A batch is written once all before it is safe: a frame that begins one tells that no crash has torn what stands
+// before.
 #pragma once
 
 #include <cstdint>

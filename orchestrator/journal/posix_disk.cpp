@@ -175,8 +175,8 @@ base::Result<std::unique_ptr<Lock>> PosixDisk::lock(const std::string& path) {
   }
   const std::string pid = fmt::format("{}\n", ::getpid());
   ::ssize_t written = -1;
-  if (::ftruncate(file.number(), 0) == 0)
-    do written = ::pwrite(file.number(), pid.data(), pid.size(), 0);
+  if (::ftruncate(file.number(), 0) == 0) do
+      written = ::pwrite(file.number(), pid.data(), pid.size(), 0);
     while (written < 0 && errno == EINTR);
   if (written < 0) return refusal("written", path, errno);
   return std::unique_ptr<Lock>(std::make_unique<PosixLock>(std::move(file)));

@@ -16,7 +16,7 @@ using nlohmann::json;
 
 constexpr std::size_t format_at = 8;
 constexpr std::size_t frame_at_byte = 12;
-constexpr std::uint32_t first_format = 1;   ///< did not say so in its frame
+constexpr std::uint32_t first_format = 1;    ///< did not say so in its frame
 constexpr std::uint32_t most_formats = 100;  ///< what says more is damaged
 constexpr std::string_view suffix = ".kjl";
 constexpr std::size_t digits = 8;

@@ -5,8 +5,8 @@
 //   bytes 8-11  format
 //   a frame     the rest as JSON: a later version adds members, and a person can read it
 //
-// No checksum covers the first twelve bytes: the frame says the format again (from format 2 on), and what it says counts.
-// So they only tell of themselves where there is no whole frame behind them.
+// No checksum covers the first twelve bytes: the frame says the format again (from format 2 on), and what it says
+// counts. So they only tell of themselves where there is no whole frame behind them.
 #pragma once
 
 #include <cstdint>
@@ -52,8 +52,8 @@ Chain encode(std::string& out, const SegmentHeader& header);
 struct DecodedHeader {
   SegmentHeader header{};
   std::uint32_t format = 0;  ///< of its frames
-  std::size_t bytes = 0;  ///< where the first record's frame begins
-  Chain chain = 0;        ///< what that frame follows
+  std::size_t bytes = 0;     ///< where the first record's frame begins
+  Chain chain = 0;           ///< what that frame follows
 };
 
 /// Errors: `malformed` (no journal, or cut off or damaged in its header), `unsupported` (of a later version).

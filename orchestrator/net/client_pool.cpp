@@ -42,9 +42,10 @@ base::Error too_late(const Exchange& exchange) {
   if (exchange.stage == Exchange::Stage::waiting)
     return base::fail(ErrorCode::timeout, fmt::format("no connection to {} became free within {}", who, limit));
   if (exchange.stage == Exchange::Stage::resolving)
-    return base::fail(ErrorCode::unreachable, fmt::format("{}: name cannot be resolved: no answer within {}",
-                                                          exchange.request.to.address, limit),
-                      "does the name server answer?");
+    return base::fail(
+        ErrorCode::unreachable,
+        fmt::format("{}: name cannot be resolved: no answer within {}", exchange.request.to.address, limit),
+        "does the name server answer?");
   if (exchange.stage == Exchange::Stage::connecting)
     return base::fail(ErrorCode::timeout, fmt::format("cannot connect to {} within {}", who, limit));
   return base::fail(ErrorCode::timeout, fmt::format("{} did not answer within {}", who, limit));
@@ -52,7 +53,8 @@ base::Error too_late(const Exchange& exchange) {
 
 /// Out of a queue, whose first it most likely is: they came in the order of their deadlines.
 void take_out(const Exchange& exchange, std::deque<std::shared_ptr<Exchange>>& queue) {
-  const auto found = std::find_if(queue.begin(), queue.end(), [&](const auto& each) { return each.get() == &exchange; });
+  const auto found =
+      std::find_if(queue.begin(), queue.end(), [&](const auto& each) { return each.get() == &exchange; });
   if (found != queue.end()) queue.erase(found);
 }
 

@@ -51,10 +51,10 @@ class EventLoop final : public base::Clock {
   [[nodiscard]] base::Instant after_real(base::Duration real) const { return now() + scale_.to_plant(real); }
   [[nodiscard]] base::TimerHeap& timers();
 
-  /// From here on plant time stands still while this process does (stopped, swapped out, not scheduled): no wait is over
-  /// because nobody could look. Where the loop comes back later than `more_than`, time goes on where it was, `grace` after
-  /// that: what has come meanwhile is read first. `told`, from the loop, hears how long it was; an empty one ends it. All
-  /// durations are real.
+  /// From here on plant time stands still while this process does (stopped, swapped out, not scheduled): no wait is
+  /// over because nobody could look. Where the loop comes back later than `more_than`, time goes on where it was,
+  /// `grace` after that: what has come meanwhile is read first. `told`, from the loop, hears how long it was; an empty
+  /// one ends it. All durations are real.
   void forgive_standstills(base::Duration more_than, base::Duration grace, std::function<void(base::Duration)> told);
 
   /// Runs until stop(); returns at once after a stop() that came before. Each stop() ends one run.

@@ -17,8 +17,9 @@ namespace kapela::net {
 
 struct ClientLimits {
   std::size_t connections_per_destination = 8;
-  std::size_t waiting_per_destination = 256;            ///< requests that wait for a connection; over it: too_many
-  std::size_t under_way = std::numeric_limits<std::size_t>::max();  ///< in all; others begin, with their time, after them
+  std::size_t waiting_per_destination = 256;  ///< requests that wait for a connection; over it: too_many
+  std::size_t under_way =
+      std::numeric_limits<std::size_t>::max();          ///< in all; others begin, with their time, after them
   base::Duration idle_time = std::chrono::seconds(30);  ///< real; unused connections are closed after it
   std::size_t response_bytes = 8 * 1024 * 1024;
 };
@@ -33,9 +34,10 @@ struct ClientRequest {
   Method method = Method::post;
   std::string target = "/event";
   std::string body;
-  Headers headers;                                   ///< beside host, content-type (application/json), content-length
-  base::Duration timeout = std::chrono::seconds(5);  ///< plant time: waiting for a connection, connecting, sending, the answer
-  std::size_t most_answer_bytes = 0;                 ///< of this answer's body; 0: ClientLimits::response_bytes
+  Headers headers;  ///< beside host, content-type (application/json), content-length
+  base::Duration timeout =
+      std::chrono::seconds(5);        ///< plant time: waiting for a connection, connecting, sending, the answer
+  std::size_t most_answer_bytes = 0;  ///< of this answer's body; 0: ClientLimits::response_bytes
   /// Takes the body of a 2xx answer part by part as it comes, however long it is; the answer, which comes at the body's
   /// end, has none then. `timeout` is for the head, and for each silence after it.
   std::function<void(std::string_view)> on_body{};
@@ -51,9 +53,9 @@ class HttpClient {
   /// Closes everything; callbacks of requests still under way are not called any more.
   ~HttpClient();
 
-  /// Never calls back from inside the call. Errors: unreachable (refused, reset, no route, no such name), timeout, malformed,
-  /// too_large, too_many. A kept-alive connection that turns out closed before a byte of the answer came is replaced
-  /// once by a fresh one, unnoticed.
+  /// Never calls back from inside the call. Errors: unreachable (refused, reset, no route, no such name), timeout,
+  /// malformed, too_large, too_many. A kept-alive connection that turns out closed before a byte of the answer came is
+  /// replaced once by a fresh one, unnoticed.
   void send(ClientRequest request, Callback callback);
 
   /// The same, to be awaited; cancelling the task gives the request up.

@@ -299,7 +299,8 @@ class Decoder {
     else if (parser_->refusal_status == 501)
       failure_ = {501, base::fail(ErrorCode::unsupported, parser_->refusal, "send a content-length, or chunks")};
     else if (parser_->refusal_status == 415)
-      failure_ = {415, base::fail(ErrorCode::unsupported, parser_->refusal, "only identity is: send the body as it is")};
+      failure_ = {415,
+                  base::fail(ErrorCode::unsupported, parser_->refusal, "only identity is: send the body as it is")};
     else
       failure_ = {400, base::fail(ErrorCode::malformed,
                                   fmt::format("this is not valid HTTP: {}",
@@ -412,7 +413,8 @@ class ResponseDecoder::Impl : public Decoder<ResponseParser> {
 
   /// Collects a head, and hands it on as it should be.
   void put_part(std::string_view bytes) {
-    // A header that is not whole is none of a head that was collected here: the bytes are no HTTP, and go on being none.
+    // A header that is not whole is none of a head that was collected here: the bytes are no HTTP, and go on being
+    // none.
     const bool goes_on = state() == DecodeState::header || state() == DecodeState::body;
     if (goes_on || state() == DecodeState::failed) return void(put(bytes));
     head_ += bytes;

@@ -32,7 +32,8 @@ base::Error no_host(const std::string& host) {
 }
 
 base::Error not_found(const std::string& host, const SystemError& failed) {
-  return base::fail(base::ErrorCode::unreachable, fmt::format("{}: name cannot be resolved: {}", host, failed.message()),
+  return base::fail(base::ErrorCode::unreachable,
+                    fmt::format("{}: name cannot be resolved: {}", host, failed.message()),
                     "is it in DNS or in /etc/hosts, and spelled as it is there?");
 }
 

@@ -1,5 +1,5 @@
-// NameBook: where hosts are. Looks names up beside the loop, as the system does it (hosts file, DNS), and remembers what
-// it found: a plant does not stop because a name server has. Owned by a ClientPool.
+// NameBook: where hosts are. Looks names up beside the loop, as the system does it (hosts file, DNS), and remembers
+// what it found: a plant does not stop because a name server has. Owned by a ClientPool.
 #pragma once
 
 #include <functional>

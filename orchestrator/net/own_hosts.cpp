@@ -37,7 +37,8 @@ bool covers(std::string_view certified, std::string_view host) {
 
 std::string quoted(std::string_view text) {
   std::string shown(text.substr(0, max_quoted));
-  std::replace_if(shown.begin(), shown.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+  std::replace_if(
+      shown.begin(), shown.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
   return "'" + shown + (text.size() > max_quoted ? "...'" : "'");
 }
 

@@ -19,7 +19,7 @@ class OwnHosts {
   struct Settings {
     std::string address = "127.0.0.1";  ///< where the server listens; 0.0.0.0 and :: stand for every address
     std::vector<std::string> names{};   ///< "cell.example", or "cell.example:8443": pages of that port alone
-    std::string advice{};  ///< how a person adds a name, which takes the place of NAME; empty: nobody can
+    std::string advice{};               ///< how a person adds a name, which takes the place of NAME; empty: nobody can
   };
 
   explicit OwnHosts(Settings settings);

@@ -31,8 +31,8 @@ struct ServerState {
   HttpServer::Admit admit;  ///< may be empty
   std::unordered_set<std::shared_ptr<Responder::Session>> sessions{};
   std::array<Precedence, 2> precedence{};  ///< of each door
-  std::size_t refused = 0;  ///< how many of the sessions only get their 503
-  bool draining = false;    ///< no request after the present one
+  std::size_t refused = 0;                 ///< how many of the sessions only get their 503
+  bool draining = false;                   ///< no request after the present one
   HttpServer::Answered answered{};
   std::function<void()> session_ended{};  ///< after one has left `sessions`
   std::string date{};                     ///< of second date_at
@@ -129,8 +129,8 @@ struct Responder::Session final : public std::enable_shared_from_this<Responder:
   SharedOutput stream_;
   bool stream_ends_ = false;
   base::Instant handled_at_{};  ///< real; of the request being handled
-  bool is_admitted_ = false;  ///< the request whose header is there
-  bool is_known_ = false;     ///< who has sent the last one
+  bool is_admitted_ = false;    ///< the request whose header is there
+  bool is_known_ = false;       ///< who has sent the last one
   bool advancing_ = false;
   bool turn_used_ = false;    ///< a request has been handled in this turn of the loop
   bool coming_back_ = false;  ///< advances in the next one

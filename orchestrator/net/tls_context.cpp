@@ -27,9 +27,10 @@ void harden(ssl::context& context) {
 }
 
 base::Error encrypted(const std::string& file) {
-  return base::fail(base::ErrorCode::invalid,
-                    fmt::format("the key {} is encrypted, and nobody is there to type its passphrase", file),
-                    fmt::format("write it anew without one: openssl pkey -in {0} -out plain.key && chmod 600 plain.key", file));
+  return base::fail(
+      base::ErrorCode::invalid,
+      fmt::format("the key {} is encrypted, and nobody is there to type its passphrase", file),
+      fmt::format("write it anew without one: openssl pkey -in {0} -out plain.key && chmod 600 plain.key", file));
 }
 
 std::string address_of(const std::string& bytes) {

@@ -9,8 +9,8 @@
 
 namespace kapela::net {
 
-/// TLS 1.2 or later with this certificate. Errors: io, invalid (no such files, no PEM, a key of another certificate, one
-/// that is encrypted).
+/// TLS 1.2 or later with this certificate. Errors: io, invalid (no such files, no PEM, a key of another certificate,
+/// one that is encrypted).
 [[nodiscard]] base::Result<TlsRelay::Context> server_context(const TlsIdentity& identity);
 
 /// The names and addresses that the certificate of such a context vouches for.

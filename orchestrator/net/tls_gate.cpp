@@ -71,7 +71,7 @@ void TlsGate::Impl::end() {
 }
 
 base::Result<std::unique_ptr<TlsGate>> TlsGate::open(EventLoop& loop, HttpServer& server, TlsIdentity identity,
-                                                       std::size_t connections) {
+                                                     std::size_t connections) {
   base::Result<TlsRelay::Context> context = server_context(identity);
   if (!context) return context.error();
   return std::unique_ptr<TlsGate>(

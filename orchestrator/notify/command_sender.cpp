@@ -169,7 +169,10 @@ void CommandSender::Child::kill() {
 }
 
 CommandSender::CommandSender(alerts::Command command, base::Duration timeout)
-    : command_(std::move(command)), timeout_(timeout), wakeup_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), why_not_(wakeup_ < 0 ? errno : 0) {}
+    : command_(std::move(command)),
+      timeout_(timeout),
+      wakeup_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      why_not_(wakeup_ < 0 ? errno : 0) {}
 
 CommandSender::~CommandSender() {
   if (wakeup_ >= 0) ::close(wakeup_);

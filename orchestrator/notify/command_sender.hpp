@@ -24,8 +24,8 @@ class CommandSender final : public Sender {
 
   alerts::Command command_;
   base::Duration timeout_;
-  int wakeup_;    // an eventfd: readable for ever once aborted
-  int why_not_;   // it cannot be had: an errno
+  int wakeup_;   // an eventfd: readable for ever once aborted
+  int why_not_;  // it cannot be had: an errno
 };
 
 }  // namespace kapela::notify

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cctype>
+#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -19,7 +19,8 @@ using Bytes = std::vector<std::uint8_t>;
 
 std::string upper(std::string_view text) {
   std::string made(text);
-  std::transform(made.begin(), made.end(), made.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  std::transform(made.begin(), made.end(), made.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   return made;
 }
 
@@ -38,7 +39,8 @@ std::optional<Bytes> address_of(const std::string& host) {
     return bytes;
   }
   if (inet_pton(AF_INET6, host.c_str(), bytes.data()) != 1) return std::nullopt;
-  if (std::equal(mapped.begin(), mapped.end(), bytes.begin())) bytes.erase(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(mapped.size()));
+  if (std::equal(mapped.begin(), mapped.end(), bytes.begin()))
+    bytes.erase(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(mapped.size()));
   return bytes;
 }
 

@@ -50,14 +50,15 @@ std::string oddity_of(const engine::Board::Entry& entry, const engine::EngineSet
 void ComponentNotes::look(engine::ComponentId id, const engine::Board::Entry& entry) {
   Told& told = told_[index(id)];
   const std::string& name = plant_.at(id).name;
-  if (!entry.problem.empty() && told.problems.size() < most_problems && told.problems.insert(kind_of(entry.problem)).second)
+  if (!entry.problem.empty() && told.problems.size() < most_problems &&
+      told.problems.insert(kind_of(entry.problem)).second)
     log_.write(base::Level::warning, fmt::format("{}: {}", name, oddity_of(entry, settings_)));
   const bool differs = clocks_differ(entry, settings_);
   if (differs == std::exchange(told.clock, differs)) return;
   if (differs)
     log_.write(base::Level::warning,
-               fmt::format("{}: {}: its commands are timed by its own; set them alike, or times cannot be compared", name,
-                           clock_text(*entry.clock_ahead)));
+               fmt::format("{}: {}: its commands are timed by its own; set them alike, or times cannot be compared",
+                           name, clock_text(*entry.clock_ahead)));
   else
     log_.info(fmt::format("{}: its clock agrees with ours again", name));
 }

@@ -82,8 +82,8 @@ base::Result<std::unique_ptr<engine::Journal>> create_history(const std::string&
     return fail(ErrorCode::io, fmt::format("the history '{}' cannot be created: {}", path, std::strerror(errno)),
                 "check the path and its permissions");
   std::setvbuf(file.get(), nullptr, _IONBF, 0);
-  return std::unique_ptr<engine::Journal>(std::make_unique<HistoryFile>(
-      std::move(file), path, header_of(writer, std::move(components), loop), loop, log));
+  return std::unique_ptr<engine::Journal>(
+      std::make_unique<HistoryFile>(std::move(file), path, header_of(writer, std::move(components), loop), loop, log));
 }
 
 }  // namespace kapela::runtime

@@ -120,7 +120,11 @@ struct HttpTransport::PendingPoll final : base::Timer {
 
 HttpTransport::HttpTransport(net::EventLoop& loop, net::HttpClient& client, const engine::Plant& plant,
                              Identity identity, Proofs proofs)
-    : loop_(loop), client_(client), plant_(plant), identity_(std::move(identity)), proofs_(std::move(proofs)),
+    : loop_(loop),
+      client_(client),
+      plant_(plant),
+      identity_(std::move(identity)),
+      proofs_(std::move(proofs)),
       started_wall_(loop.wall_now()),
       started_(loop.real_now()) {}
 
@@ -272,7 +276,8 @@ void HttpTransport::hear_clock(const PendingPoll& poll, const net::Response& res
       exact ? std::nullopt : net::seconds_of_http_date(std::string(header_of(response, "date")));
   if (!exact && !date) return;
   constexpr base::Duration half_a_second = std::chrono::milliseconds(500);
-  const base::Result<base::WallTime> told = wire::from_epoch_seconds(exact ? member->get<double>() : static_cast<double>(*date));
+  const base::Result<base::WallTime> told =
+      wire::from_epoch_seconds(exact ? member->get<double>() : static_cast<double>(*date));
   if (!told) return;
   const base::Duration half_way = (loop_.real_now() - poll.sent) / 2;
   const base::Duration doubt = half_way + (exact ? base::Duration::zero() : half_a_second);

@@ -88,8 +88,8 @@ class HttpTransport final : public engine::Transport {
     base::Duration ahead{};  ///< of the steady time
     bool exact = false;      ///< finer than a second
   };
-  std::map<engine::ComponentId, Calendar> calendars_;  ///< of the components, as their answers tell them
-  std::map<engine::CommandId, engine::RunId> orders_;  ///< on their way, and still of interest
+  std::map<engine::ComponentId, Calendar> calendars_;           ///< of the components, as their answers tell them
+  std::map<engine::CommandId, engine::RunId> orders_;           ///< on their way, and still of interest
   std::map<std::int64_t, std::unique_ptr<PendingPoll>> polls_;  ///< by the id of their event
 };
 

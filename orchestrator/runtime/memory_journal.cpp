@@ -5,11 +5,9 @@
 namespace kapela::runtime {
 
 MemoryJournal::MemoryJournal(base::TimerHeap& timers, std::size_t capacity, Observer observer, engine::Journal* durable)
-    : timers_(timers),
-      capacity_(capacity),
-      observer_(std::move(observer)),
-      durable_(durable),
-      notifier_([this] { changed_.notify(); }) {}
+    : timers_(timers), capacity_(capacity), observer_(std::move(observer)), durable_(durable), notifier_([this] {
+        changed_.notify();
+      }) {}
 
 void MemoryJournal::append(const engine::Record& record) {
   const bool undoing = is_undone_at(record);

@@ -30,8 +30,9 @@ class MemoryJournal final : public engine::Journal {
   /// Texts of records kept, in all: what scenarios log can be long, and there are many records.
   static constexpr std::size_t most_text_bytes = std::size_t{64} * 1024 * 1024;
 
-  /// Keeps the last `capacity` records, fewer where their texts are long; tells `observer` of each first. `durable` gets each as well, and is asked for
-  /// what is safe; without one nothing is, and nobody waits for it. `timers` and `durable` outlive the journal.
+  /// Keeps the last `capacity` records, fewer where their texts are long; tells `observer` of each first. `durable`
+  /// gets each as well, and is asked for what is safe; without one nothing is, and nobody waits for it. `timers` and
+  /// `durable` outlive the journal.
   MemoryJournal(base::TimerHeap& timers, std::size_t capacity, Observer observer, engine::Journal* durable = nullptr);
 
   void append(const engine::Record& record) override;
@@ -63,7 +64,7 @@ class MemoryJournal final : public engine::Journal {
   Observer observer_;
   engine::Journal* durable_;
   std::deque<StoredRecord> records_;
-  std::size_t text_bytes_ = 0;  ///< of them
+  std::size_t text_bytes_ = 0;                                     ///< of them
   std::map<engine::RunId, std::set<engine::ComponentId>> undone_;  ///< being brought down, and who is down already
   base::Signal changed_;
   base::CallbackTimer notifier_;

@@ -181,7 +181,8 @@ base::Result<engine::RunId> Orchestrator::start_linked(const std::shared_ptr<con
                                                        wire::JsonPtr trigger_data) {
   if (ending_)
     return fail(ErrorCode::cancelled, "the orchestrator is about to end: no run is accepted", "start it again first");
-  const std::size_t bytes = trigger_data == nullptr ? 0 : trigger_data->dump(-1, ' ', false, wire::Json::error_handler_t::replace).size();
+  const std::size_t bytes =
+      trigger_data == nullptr ? 0 : trigger_data->dump(-1, ' ', false, wire::Json::error_handler_t::replace).size();
   if (bytes > most_trigger_bytes)
     return fail(ErrorCode::too_large,
                 fmt::format("the trigger data has {} bytes, a run takes {} at most", bytes, most_trigger_bytes),
@@ -272,7 +273,8 @@ void Orchestrator::on_component_event(const wire::Event& event, const net::Endpo
     const base::Result<wire::StateReport> report = wire::decode_state_report(*event.data);
     const bool has_cause = report && report->caused_by;
     const engine::CommandId cause = has_cause ? transport_.proven_cause(*id, *report->caused_by) : engine::no_command;
-    engine_.on_push(*id, cause != engine::no_command ? sighting_of(*report) : engine::Sighting(), engine_.epoch(), cause);
+    engine_.on_push(*id, cause != engine::no_command ? sighting_of(*report) : engine::Sighting(), engine_.epoch(),
+                    cause);
   } else if (wire::parse_command(event.event_type) == wire::Command::get_state && event.result) {
     (void)transport_.on_reply(event, problem);
   } else if (event.result) {

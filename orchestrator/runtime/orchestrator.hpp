@@ -40,7 +40,7 @@ using Simulators = std::map<std::string, net::Endpoint, std::less<>>;
 
 struct OrchestratorSettings {
   std::string name = "orchestrator";
-  std::string version{};  ///< of the program, as the API tells it
+  std::string version{};                             ///< of the program, as the API tells it
   base::Language language = base::default_language;  ///< of the log, and of what the API tells of records
   engine::Plant plant{};
   Simulators simulators{};  ///< empty: the plant may be a real one, and no admin port is ever spoken to
@@ -163,7 +163,7 @@ class Orchestrator {
   base::Log& log_;
   files::ScenarioLibrary& library_;
   OrchestratorSettings settings_;
-  std::shared_ptr<engine::Plant> plant_;  ///< the engine's, too
+  std::shared_ptr<engine::Plant> plant_;                            ///< the engine's, too
   const std::unordered_map<std::string, engine::ComponentId> ids_;  ///< by name: neither changes in a life
   net::HttpClient client_;
   HttpTransport transport_;

@@ -34,8 +34,7 @@ Proofs Proofs::of_chance() {
 }
 
 std::string Proofs::of(std::string_view component, engine::Epoch epoch, engine::CommandId command) const {
-  const auto digest =
-      signer_.sign(fmt::format("command {} {} {}", number(epoch), number(command), component));
+  const auto digest = signer_.sign(fmt::format("command {} {} {}", number(epoch), number(command), component));
   std::string hexadecimal;
   for (std::size_t i = 0; i < proof_bytes; ++i) fmt::format_to(std::back_inserter(hexadecimal), "{:02x}", digest[i]);
   return hexadecimal;

@@ -47,7 +47,8 @@ constexpr std::size_t max_reported_values = 100'000;
 
 enum class Manner { strict, tolerant };
 
-/// Builds the document from the parser's events; a strict one stops at the first thing that is JSON but not allowed here.
+/// Builds the document from the parser's events; a strict one stops at the first thing that is JSON but not allowed
+/// here.
 class DocumentBuilder {
  public:
   DocumentBuilder(std::string_view text, Json& root, Manner manner) : text_(text), root_(root), manner_(manner) {
@@ -231,8 +232,8 @@ std::pair<std::string, std::size_t> without_no_numbers(std::string_view document
   return {std::move(plain), first};
 }
 
-/// What of a report is read, found without parsing the rest: lists and objects that nobody asks for become null. They may
-/// be a megabyte of brackets, which takes long to parse and next to nothing to pass over.
+/// What of a report is read, found without parsing the rest: lists and objects that nobody asks for become null. They
+/// may be a megabyte of brackets, which takes long to parse and next to nothing to pass over.
 class Outline {
  public:
   explicit Outline(std::string_view text) : text_(text) {}

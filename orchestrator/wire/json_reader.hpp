@@ -24,10 +24,10 @@ struct Reported {
   std::string problem{};  ///< what was left out of it, for people; empty: nothing
 };
 
-/// Parses what components tell of themselves, which may be more or less than JSON: NaN and Infinity are null, a key that
-/// stands there twice counts as it stands there last, what is nested too deep is null. The member `state` of a `data`, and
-/// lists and objects that no report has, are null as well: they may be large, and nobody here reads them. Errors:
-/// `malformed`, as parse_json.
+/// Parses what components tell of themselves, which may be more or less than JSON: NaN and Infinity are null, a key
+/// that stands there twice counts as it stands there last, what is nested too deep is null. The member `state` of a
+/// `data`, and lists and objects that no report has, are null as well: they may be large, and nobody here reads them.
+/// Errors: `malformed`, as parse_json.
 [[nodiscard]] base::Result<Reported> parse_reported(std::string_view text);
 
 }  // namespace kapela::wire

@@ -15,8 +15,8 @@ namespace kapela::wire {
 
 /// What makes a command safe to repeat and to be late (semantics.md): absent members are not checked.
 struct Fence {
-  std::optional<std::uint64_t> cmd_id{};      ///< unique within its epoch; acted on once
-  std::optional<std::uint64_t> epoch{};       ///< grows with each start of the orchestrator; older ones are refused
+  std::optional<std::uint64_t> cmd_id{};  ///< unique within its epoch; acted on once
+  std::optional<std::uint64_t> epoch{};   ///< grows with each start of the orchestrator; older ones are refused
   /// On the wire: seconds since 1970 with fraction. Holds for commands that raise; none that only lowers is too late.
   std::optional<base::WallTime> not_after{};
   std::optional<std::uint64_t> run{};

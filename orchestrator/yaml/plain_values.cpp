@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t longest_line = 1024;  ///< looked at: people wrote it
 
 /// What people read: here a word behind '#' is more likely a part of it than a comment.
-constexpr std::array<std::string_view, 12> texts{"name",     "message", "description", "title",      "text",     "reason",
+constexpr std::array<std::string_view, 12> texts{"name",     "message", "description", "title",    "text",  "reason",
                                                  "question", "subject", "experiment",  "campaign", "plant", "scenario"};
 
 using base::is_digit;
@@ -57,14 +57,15 @@ class Check {
 
   bool strange(const Node& node) {
     const std::string& text = node.text();
-    const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    const bool plain =
+        std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
     if (plain || !is_new(node)) return false;
     const std::optional<StrangeCharacter> first = strange_at(text);
     if (first && first->kind != StrangeCharacter::Kind::dash && first->kind != StrangeCharacter::Kind::colon)
       return warn(node, "begins", *first);
     const std::optional<StrangeCharacter> last = strange_at(std::string_view(text).substr(begin_of_last(text)));
-    const bool unseen = last && (last->kind == StrangeCharacter::Kind::space ||
-                                 last->kind == StrangeCharacter::Kind::invisible);
+    const bool unseen =
+        last && (last->kind == StrangeCharacter::Kind::space || last->kind == StrangeCharacter::Kind::invisible);
     return unseen && warn(node, "ends", *last);
   }
 

@@ -35,7 +35,8 @@ bool is_true_or_false(std::string_view text) {
 
 /// "1:30", "1:30:00", "01:30.5".
 bool is_sexagesimal(std::string_view text) {
-  const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return base::is_digit(c) || c == ':' || c == '.'; });
+  const bool plain =
+      std::all_of(text.begin(), text.end(), [](char c) { return base::is_digit(c) || c == ':' || c == '.'; });
   return plain && text.size() >= 3 && base::is_digit(text.front()) && text.find(':') != std::string_view::npos;
 }
 

@@ -77,7 +77,9 @@ std::string_view instead_of(Look kind) {
 /// Emoji and some scripts are joined by what nobody sees: it stands between two of their characters.
 bool joins(std::string_view text, std::size_t at, const StrangeCharacter& found) {
   constexpr std::array<std::string_view, 2> joiners{"\xE2\x80\x8C", "\xE2\x80\x8D"};
-  const auto is_ascii = [&](std::size_t byte) { return byte >= text.size() || static_cast<unsigned char>(text[byte]) < 0x80; };
+  const auto is_ascii = [&](std::size_t byte) {
+    return byte >= text.size() || static_cast<unsigned char>(text[byte]) < 0x80;
+  };
   const std::string_view character = text.substr(at, found.bytes);
   return std::find(joiners.begin(), joiners.end(), character) != joiners.end() && at > 0 && !is_ascii(at - 1) &&
          !is_ascii(at + found.bytes);

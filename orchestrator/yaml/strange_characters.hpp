@@ -27,8 +27,8 @@ struct StrangeCharacter {
 /// typographic quote counts at the ends alone.
 [[nodiscard]] std::string remark_on_strange(std::string_view text);
 
-/// After an error of the parser in `line`: reports those of this line and the ones before it that stand where YAML wants
-/// characters of its own. True when one is so near that it is the cause.
+/// After an error of the parser in `line`: reports those of this line and the ones before it that stand where YAML
+/// wants characters of its own. True when one is so near that it is the cause.
 [[nodiscard]] bool report_strange(Report& report, int line);
 
 }  // namespace kapela::yaml

@@ -90,7 +90,8 @@ faults::Fault MethodReader::named(engine::ComponentId component, faults::Fault f
     });
   };
   fault.name = faults::name(fault.type);
-  for (int number = 2; is_taken(fault.name); ++number) fault.name = fmt::format("{}_{}", faults::name(fault.type), number);
+  for (int number = 2; is_taken(fault.name); ++number)
+    fault.name = fmt::format("{}_{}", faults::name(fault.type), number);
   return fault;
 }
 

@@ -1,5 +1,5 @@
-// Crashes: every way to crash the orchestrator at most so often in a run: after each record that it writes, once with all
-// records left that are not synced, that one at least, and once with none of them. Owned by an exploration.
+// Crashes: every way to crash the orchestrator at most so often in a run: after each record that it writes, once with
+// all records left that are not synced, that one at least, and once with none of them. Owned by an exploration.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,8 @@ class Crashes {
   /// For the next placement, with no crash to begin with.
   void begin();
 
-  /// The run with the present crashes has ended: only from it is known where the next life can crash. To be told of each.
+  /// The run with the present crashes has ended: only from it is known where the next life can crash. To be told of
+  /// each.
   void note(const world::World& world);
 
   /// The next ones; false after the last. A life crashes at its every record, and the lives after each of these too.

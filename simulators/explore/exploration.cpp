@@ -27,7 +27,8 @@ base::Result<void> Exploration::begin(Settings settings) {
   return {};
 }
 
-/// A crash in the middle of a moment tells alike components apart: some of them have their record in the journal already.
+/// A crash in the middle of a moment tells alike components apart: some of them have their record in the journal
+/// already.
 std::vector<std::size_t> Exploration::classes() const {
   std::vector<std::size_t> made = alike_components(trial_.subject());
   if (settings_.crashes > 0) std::iota(made.begin(), made.end(), std::size_t{0});

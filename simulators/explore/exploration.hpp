@@ -22,8 +22,8 @@ struct Shard {
 struct Settings {
   std::vector<Kind> kinds{basic_kinds().begin(), basic_kinds().end()};
   std::optional<unsigned> exhaustive{};  ///< at most so many faults a run
-  unsigned crashes = 0;                  ///< and on top at most so many of the orchestrator, at every record; with it only
-  std::uint64_t first_seed = 0;          ///< of a swarm
+  unsigned crashes = 0;          ///< and on top at most so many of the orchestrator, at every record; with it only
+  std::uint64_t first_seed = 0;  ///< of a swarm
   std::uint64_t last_seed = 0;
   Shard shard{};
   std::size_t most_finds = 10;  ///< then the search has told enough
@@ -57,8 +57,8 @@ class Exploration {
   /// How many plans there are for all shards: seeds or placements. At how many records a placement can crash only its
   /// runs tell, so crashes are not counted here.
   [[nodiscard]] std::uint64_t size() const;
-  /// Those of `size` that the plans carried out cover: with the ones that differ only by exchanging alike components. The
-  /// last one may still have crashes to come.
+  /// Those of `size` that the plans carried out cover: with the ones that differ only by exchanging alike components.
+  /// The last one may still have crashes to come.
   [[nodiscard]] std::uint64_t covered() const { return position_; }
   /// Different ones; the same find is not told twice.
   [[nodiscard]] const std::vector<Find>& finds() const { return finds_; }

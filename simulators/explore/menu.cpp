@@ -15,11 +15,26 @@ using faults::Fault;
 using faults::FaultType;
 using faults::Place;
 
-constexpr std::array kind_names{
-    "drop_receive"sv,      "drop_reply"sv,     "duplicate"sv,         "ack_only"sv,         "fail_transition"sv,
-    "wrong_target"sv,      "late_just_before"sv, "late_just_after"sv, "late_far_after"sv,   "stale_state"sv,
-    "hang"sv,              "crash_receive"sv,  "crash_reply"sv,       "reply_just_before"sv, "reply_just_after"sv,
-    "receive_just_after"sv, "receive_far_after"sv, "duplicate_far_after"sv, "crash_for_good"sv, "stale_far"sv};
+constexpr std::array kind_names{"drop_receive"sv,
+                                "drop_reply"sv,
+                                "duplicate"sv,
+                                "ack_only"sv,
+                                "fail_transition"sv,
+                                "wrong_target"sv,
+                                "late_just_before"sv,
+                                "late_just_after"sv,
+                                "late_far_after"sv,
+                                "stale_state"sv,
+                                "hang"sv,
+                                "crash_receive"sv,
+                                "crash_reply"sv,
+                                "reply_just_before"sv,
+                                "reply_just_after"sv,
+                                "receive_just_after"sv,
+                                "receive_far_after"sv,
+                                "duplicate_far_after"sv,
+                                "crash_for_good"sv,
+                                "stale_far"sv};
 
 constexpr auto all_kinds = [] {
   std::array<Kind, kind_names.size()> kinds{};

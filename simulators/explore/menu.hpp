@@ -15,8 +15,8 @@ namespace kapela::explore {
 struct Site {
   engine::ComponentId component{};
   wire::Command command = wire::Command::stop;
-  std::uint32_t nth = 0;          ///< of this command to this component in the run, from 0
-  std::uint32_t step = 0;         ///< commands that the run gave this component before
+  std::uint32_t nth = 0;   ///< of this command to this component in the run, from 0
+  std::uint32_t step = 0;  ///< commands that the run gave this component before
   wire::State from = wire::State::unknown;
   base::Duration awaited_for{};  ///< the timeout of the step that waits for its end; zero: nobody waits
 
@@ -28,26 +28,26 @@ struct Site {
 
 /// A way to go wrong, the simplest first. Delays come in classes relative to the timeouts they can cross.
 enum class Kind : std::uint8_t {
-  drop_receive,           ///< the command never arrives; its repeat does
-  drop_reply,             ///< it is acted on, the answer is lost
-  duplicate,              ///< it comes again at once
-  ack_only,               ///< it is acknowledged, and nothing happens
-  fail_transition,        ///< FAULT in the middle
-  wrong_target,           ///< the transition ends elsewhere
-  late_just_before,       ///< the transition ends just before the deadline of the wait
-  late_just_after,        ///< just after
-  late_far_after,         ///< thrice as long
-  stale_state,            ///< the next answers tell of the state before
-  hang,                   ///< no attempt of it is ever answered or acted on
-  crash_receive,          ///< the process dies instead of acting; it is back later
-  crash_reply,            ///< the process dies after acting, before answering
-  reply_just_before,      ///< the answer comes just before its sender gives up
-  reply_just_after,       ///< just after
-  receive_just_after,     ///< it is acted on just after its sender has given up
-  receive_far_after,      ///< it arrives when its time is over
-  duplicate_far_after,    ///< it comes again when a later command is long done
-  crash_for_good,         ///< the process dies and stays dead
-  stale_far,              ///< the next answers tell of the state at the very start
+  drop_receive,         ///< the command never arrives; its repeat does
+  drop_reply,           ///< it is acted on, the answer is lost
+  duplicate,            ///< it comes again at once
+  ack_only,             ///< it is acknowledged, and nothing happens
+  fail_transition,      ///< FAULT in the middle
+  wrong_target,         ///< the transition ends elsewhere
+  late_just_before,     ///< the transition ends just before the deadline of the wait
+  late_just_after,      ///< just after
+  late_far_after,       ///< thrice as long
+  stale_state,          ///< the next answers tell of the state before
+  hang,                 ///< no attempt of it is ever answered or acted on
+  crash_receive,        ///< the process dies instead of acting; it is back later
+  crash_reply,          ///< the process dies after acting, before answering
+  reply_just_before,    ///< the answer comes just before its sender gives up
+  reply_just_after,     ///< just after
+  receive_just_after,   ///< it is acted on just after its sender has given up
+  receive_far_after,    ///< it arrives when its time is over
+  duplicate_far_after,  ///< it comes again when a later command is long done
+  crash_for_good,       ///< the process dies and stays dead
+  stale_far,            ///< the next answers tell of the state at the very start
 };
 
 [[nodiscard]] std::span<const Kind> kinds();

@@ -148,7 +148,8 @@ std::uint64_t Placements::size() const {
 /// Of alike components the one with the lower number has the greater share of the faults.
 bool Placements::is_first_of_its_symmetry() const {
   for (std::size_t component = 0; component < alike_.size(); ++component) {
-    const auto next = std::find(alike_.begin() + static_cast<std::ptrdiff_t>(component) + 1, alike_.end(), alike_[component]);
+    const auto next =
+        std::find(alike_.begin() + static_cast<std::ptrdiff_t>(component) + 1, alike_.end(), alike_[component]);
     if (next != alike_.end() && compare(component, static_cast<std::size_t>(next - alike_.begin())) < 0) return false;
   }
   return true;

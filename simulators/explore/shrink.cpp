@@ -79,7 +79,7 @@ class Shrinker {
   }
 
   template <class Item>
-  bool remove_from(std::vector<Item> Plan::* list) {
+  bool remove_from(std::vector<Item> Plan::*list) {
     const std::size_t size = (best_.*list).size();
     for (std::size_t part = (size + 1) / 2; part > 0; part = part == 1 ? 0 : (part + 1) / 2) {
       for (std::size_t from = 0; from < size; from += part) {
@@ -102,7 +102,8 @@ class Shrinker {
       if (!fault) return false;
       return *fault == best_.faults[which] || attempt([&](Plan& plan) { plan.faults[which] = *fault; });
     };
-    const auto place = std::find_if(sites_.begin(), sites_.end(), [&](const Site& site) { return becomes(site, *kind); });
+    const auto place =
+        std::find_if(sites_.begin(), sites_.end(), [&](const Site& site) { return becomes(site, *kind); });
     (void)std::find_if(kinds().begin(), kinds().end(), [&](Kind simpler) { return becomes(*place, simpler); });
   }
 
@@ -125,10 +126,9 @@ class Shrinker {
 
   /// The usual restart, nothing lost, and the first record after which it still happens.
   void simplify_crash(std::size_t which) {
-    const auto change = [&](auto how) {
-      return attempt([&](Plan& plan) { how(plan.orchestrator_crashes[which]); });
-    };
-    (void)change([](world::OrchestratorCrash& crash) { crash.restart_after = world::OrchestratorCrash().restart_after; });
+    const auto change = [&](auto how) { return attempt([&](Plan& plan) { how(plan.orchestrator_crashes[which]); }); };
+    (void)change(
+        [](world::OrchestratorCrash& crash) { crash.restart_after = world::OrchestratorCrash().restart_after; });
     (void)change([](world::OrchestratorCrash& crash) { crash.unsynced = world::Unsynced::kept; });
     const std::uint64_t last = best_.orchestrator_crashes[which].after_record;
     for (std::uint64_t record = 1; record < last; ++record)

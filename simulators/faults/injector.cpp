@@ -277,7 +277,8 @@ void Injector::clear() {
 std::vector<FaultPtr> Injector::expire(base::Instant now) {
   std::vector<FaultPtr> gone;
   for (const Rule& rule : rules_)
-    if (const auto lifetime = rule.fault->lifetime(); lifetime && now - rule.since >= *lifetime) gone.push_back(rule.fault);
+    if (const auto lifetime = rule.fault->lifetime(); lifetime && now - rule.since >= *lifetime)
+      gone.push_back(rule.fault);
   for (const FaultPtr& fault : gone) remove(fault->name);
   return gone;
 }

@@ -18,8 +18,8 @@ class ComponentServer {
  public:
   using OnCrash = std::function<void(const faults::Fault&)>;
 
-  /// `loop` and `component` outlive it. Pages of others than `address` are refused. `on_crash` is called, from inside a handler, when a fault kills the process:
-  /// the server is to be broken off soon, and takes nothing until then.
+  /// `loop` and `component` outlive it. Pages of others than `address` are refused. `on_crash` is called, from inside a
+  /// handler, when a fault kills the process: the server is to be broken off soon, and takes nothing until then.
   ComponentServer(net::EventLoop& loop, SimulatedComponent& component, const std::string& address, OnCrash on_crash);
   ComponentServer(const ComponentServer&) = delete;
   ComponentServer& operator=(const ComponentServer&) = delete;

@@ -22,7 +22,7 @@ struct ComponentSetup {
   std::uint16_t port = 0;                     ///< 0: a free one
   std::optional<std::uint16_t> admin_port{};  ///< without: port + 1000, or a free one when the port is 0
   std::vector<faults::Fault> faults{};        ///< in file order
-  std::optional<Rebirth> rebirth{};     ///< of a process that comes back after its death
+  std::optional<Rebirth> rebirth{};           ///< of a process that comes back after its death
 };
 
 inline constexpr unsigned admin_port_offset = 1'000;

@@ -60,8 +60,7 @@ base::Result<void> Unit::listen() {
 }
 
 base::Result<net::Endpoint> Unit::open_event_port(const net::Endpoint& at) {
-  events_ =
-      std::make_unique<ComponentServer>(loop_, component_, setup_.address,
+  events_ = std::make_unique<ComponentServer>(loop_, component_, setup_.address,
                                               [this](const faults::Fault& fault) { want_crash(fault); });
   return events_->listen(at);
 }

@@ -58,8 +58,9 @@ std::string base64_of_hex(std::string_view digits) {
 
 /// Whatever gets into a report, the browser runs its own script alone, and loads nothing.
 std::string policy() {
-  return fmt::format("default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
-                     base64_of_hex(page_script_sha256()));
+  return fmt::format(
+      "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
+      base64_of_hex(page_script_sha256()));
 }
 
 std::string head(std::string_view title) {

@@ -18,12 +18,12 @@ class World::Message final : public base::Timer {
 
   /// What happens when it arrives.
   enum class Kind : std::uint8_t {
-    command,          ///< at a component
+    command,       ///< at a component
     command_copy,  ///< the component gets it again; nobody waits for an answer
     poll,
     delayed,      ///< command or poll: a fault has kept it for a while
     overtakable,  ///< the same, unless another command lets it go before
-    answer,  ///< at the orchestrator
+    answer,       ///< at the orchestrator
     poll_answer,
     push,
     no_answer,  ///< whoever waited gives up
@@ -73,10 +73,10 @@ class World::Message final : public base::Timer {
   bool will_push = false;
   bool is_injected = false;
   bool tells_of_error = false;
-  std::uint64_t posted = 0;    ///< when, among all requests
-  engine::Order order{};       ///< of polls: component and `answer_by`; of a push: what caused it
-  engine::Sequence asked = 0;  ///< of polls
-  std::uint64_t revision = 0;  ///< of `state`
+  std::uint64_t posted = 0;      ///< when, among all requests
+  engine::Order order{};         ///< of polls: component and `answer_by`; of a push: what caused it
+  engine::Sequence asked = 0;    ///< of polls
+  std::uint64_t revision = 0;    ///< of `state`
   base::Duration clock_ahead{};  ///< of the calendar of a component that answers
 
  private:

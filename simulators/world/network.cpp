@@ -49,8 +49,8 @@ void Network::draw(Link& link, NetworkFault message, Fate& fate) {
   const double duplication = link.random.unit();
   const double reordering = link.random.unit();
   const double delay = link.random.unit();
-  message.by = base::Duration(
-      static_cast<base::Duration::rep>(delay * static_cast<double>(settings.reordered_by.count())));
+  message.by =
+      base::Duration(static_cast<base::Duration::rep>(delay * static_cast<double>(settings.reordered_by.count())));
   const auto note = [&](NetworkFault::Type type) {
     message.type = type;
     drawn_.push_back(message);

@@ -24,7 +24,8 @@ class Network {
 
   /// The next message on a link.
   [[nodiscard]] Fate next(engine::ComponentId component, Direction direction, base::Instant now) {
-    return is_plain_ ? Fate{false, plan_->link.latency.centre, {}} : next_of(link(component, direction), component, direction, now);
+    return is_plain_ ? Fate{false, plan_->link.latency.centre, {}}
+                     : next_of(link(component, direction), component, direction, now);
   }
 
   /// True for the one latency that all messages have to which nothing happens, if there is one.

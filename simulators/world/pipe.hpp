@@ -1,5 +1,5 @@
-// Pipe: what all takes the same time and so arrives in the order in which it was sent; a heap would sort what is sorted.
-// Owned by a World.
+// Pipe: what all takes the same time and so arrives in the order in which it was sent; a heap would sort what is
+// sorted. Owned by a World.
 #pragma once
 
 #include <algorithm>

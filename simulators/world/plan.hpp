@@ -44,7 +44,7 @@ struct Partition {
 /// How all links are, before anything explicit. What chance does here is noted as NetworkFaults.
 struct LinkSettings {
   base::Distribution latency = base::fixed(std::chrono::microseconds(200));  ///< one way
-  double loss = 0;         ///< of 1, a message
+  double loss = 0;                                                           ///< of 1, a message
   double duplication = 0;  ///< of 1, a message to a component; or a push
   double reordering = 0;   ///< of 1, a message: it is overtaken by what is sent within `reordered_by`
   base::Duration reordered_by = std::chrono::milliseconds(50);

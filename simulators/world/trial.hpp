@@ -12,7 +12,8 @@ namespace kapela::world {
 
 /// What became of a plan. Its history stays in the trial's world until the next plan.
 struct Outcome {
-  std::vector<engine::RunStatus> runs{};  ///< of the subject's scenarios; `running`: it never ended, or was never started
+  std::vector<engine::RunStatus>
+      runs{};  ///< of the subject's scenarios; `running`: it never ended, or was never started
   std::uint64_t violations = 0;
 };
 

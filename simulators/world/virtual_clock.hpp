@@ -8,7 +8,9 @@ namespace kapela::world {
 class VirtualClock final : public base::Clock {
  public:
   [[nodiscard]] base::Instant now() const override { return now_; }
-  [[nodiscard]] base::WallTime wall_now() const override { return base::WallTime(wall_at_zero + now_.time_since_epoch()); }
+  [[nodiscard]] base::WallTime wall_now() const override {
+    return base::WallTime(wall_at_zero + now_.time_since_epoch());
+  }
 
   void advance_to(base::Instant instant) { now_ = instant; }
 

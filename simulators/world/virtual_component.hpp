@@ -69,7 +69,9 @@ class VirtualComponent final : component::Outbox, faults::StandingHost {
   [[nodiscard]] engine::Sighting truth() const;
   [[nodiscard]] wire::State state() const { return component_->state(); }
   /// How far its calendar is ahead of the true one.
-  [[nodiscard]] base::Duration clock_ahead() const { return component_->wall_now() - around_.timers.clock().wall_now(); }
+  [[nodiscard]] base::Duration clock_ahead() const {
+    return component_->wall_now() - around_.timers.clock().wall_now();
+  }
   /// As it says it: 0 where it numbers nothing.
   [[nodiscard]] std::uint64_t revision() const { return numbers() ? component_->revision() : 0; }
   /// What it takes the word of a command for: two commands may share one.

@@ -176,7 +176,8 @@ void World::part(Message& message, Duration delay) {
 /// What the orchestrator makes of an answer of which it has the status alone.
 void World::answer_blindly(Message& message, std::int64_t http_status, Duration delay) {
   const bool is_error = http_status >= first_redirection;
-  if (http_status >= first_server_error || (message.is_poll && is_error)) return break_connection(message, false, delay);
+  if (http_status >= first_server_error || (message.is_poll && is_error))
+    return break_connection(message, false, delay);
   if (message.is_poll) return never_answer(message);
   message.verdict = is_error ? Answer::Kind::refused : Answer::Kind::accepted;
   message.state = wire::State::unknown;

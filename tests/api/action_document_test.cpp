@@ -22,9 +22,11 @@ Json one(const std::string& action) {
 }
 
 TEST(ActionDocument, SaysWhatTheActionSays) {
-  EXPECT_EQ(one("{type: delay, duration: 1500ms}"), Json::parse(R"({"type": "delay", "line": 4, "duration": "1s500ms"})"));
-  EXPECT_EQ(one("{type: set, name: count, value: vars.count + 1, if: vars.count < 3}"),
-            Json::parse(R"({"type": "set", "line": 4, "name": "count", "value": "vars.count + 1", "if": "vars.count < 3"})"));
+  EXPECT_EQ(one("{type: delay, duration: 1500ms}"),
+            Json::parse(R"({"type": "delay", "line": 4, "duration": "1s500ms"})"));
+  EXPECT_EQ(
+      one("{type: set, name: count, value: vars.count + 1, if: vars.count < 3}"),
+      Json::parse(R"({"type": "set", "line": 4, "name": "count", "value": "vars.count + 1", "if": "vars.count < 3"})"));
   EXPECT_EQ(one("{type: require, condition: none_in(FAULT)}"),
             Json::parse(R"x({"type": "require", "line": 4, "condition": "none_in(FAULT)"})x"));
 }

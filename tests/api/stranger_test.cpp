@@ -45,7 +45,8 @@ TEST(Stranger, PostsEventsFromWhereAComponentIsAndSmallOnesAlone) {
     EXPECT_EQ(refused(guarded.api, path, {}, elsewhere), 401U) << path;
     EXPECT_EQ(refused(guarded.api, path, {{"content-length", "65536"}}), 0U) << path;
     EXPECT_EQ(refused(guarded.api, path, {{"content-length", "65537"}}), 401U) << path;
-    EXPECT_EQ(refused(guarded.api, path, {{"content-length", "65537"}, {"authorization", "bearer  secret"}}, elsewhere), 0U);
+    EXPECT_EQ(refused(guarded.api, path, {{"content-length", "65537"}, {"authorization", "bearer  secret"}}, elsewhere),
+              0U);
   }
 }
 
@@ -91,7 +92,8 @@ TEST(Authorization, TakesTheSchemeInAnyCaseAndAnyNumberOfSpaces) {
   Guarded guarded;
   for (const std::string given : {"Bearer secret", "bearer secret", "BEARER   secret", "bEaReR secret"})
     EXPECT_EQ(refused(guarded.api, "/metrics", {{"authorization", given}}), 0U) << given;
-  for (const std::string given : {"", "Bearer", "Bearer ", "Bearersecret", "Basic secret", "secret", "Bearer\tsecret", "Bearer secret x"})
+  for (const std::string given :
+       {"", "Bearer", "Bearer ", "Bearersecret", "Basic secret", "secret", "Bearer\tsecret", "Bearer secret x"})
     EXPECT_EQ(refused(guarded.api, "/metrics", {{"authorization", given}}), 401U) << given;
 }
 

@@ -95,8 +95,8 @@ TEST(Automation, StartsAScenarioWhenAComponentEntersAState) {
 }
 
 TEST(Automation, TellsOfTriggersInTheLanguageThatIsChosen) {
-  for (const auto each : {&Phrases::started, &Phrases::not_started, &Phrases::not_yet_started, &Phrases::went_by,
-                          &Phrases::not_watched})
+  for (const auto each :
+       {&Phrases::started, &Phrases::not_started, &Phrases::not_yet_started, &Phrases::went_by, &Phrases::not_watched})
     EXPECT_NE(phrases_of(base::Language::polish).*each, phrases_of(base::Language::english).*each);
 }
 
@@ -271,7 +271,8 @@ TEST(Automation, StartsWhatTheLatchRefusedOnceAnOperatorHasAcknowledged) {
   Cell cell(
       "- name: up\n  trigger: {type: event_received, event_type: up}\n  actions: [{type: ensure_state, component: io, "
       "target_state: RUN, timeout: 9s}]\n"
-      "- name: x\n  trigger: {type: automatic, conditions: {any_in: {component: supervisor_2, state: FAULT}}}\n  actions:\n"
+      "- name: x\n  trigger: {type: automatic, conditions: {any_in: {component: supervisor_2, state: FAULT}}}\n  "
+      "actions:\n"
       "  - {type: log_event, message: m}\n  - {type: ensure_state, component: io, target_state: RUN, "
       "timeout: 9s}\n");
   cell.world.component("io").behaviour.ends_in = State::fault;

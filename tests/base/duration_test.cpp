@@ -51,20 +51,23 @@ TEST_P(BadDuration, IsRefusedWithTheReasonAndWhatIsAllowed) {
 INSTANTIATE_TEST_SUITE_P(
     Spellings, BadDuration,
     testing::Values(Bad{"", "empty"}, Bad{"60", "no unit"}, Bad{"1.5", "no unit"}, Bad{"-5s", "negative"},
-                    Bad{"5x", "unit 'x' is unknown"}, Bad{"5sec", "unit 'sec' is unknown"}, Bad{"5S", "unit 'S' is unknown"},
-                    Bad{"s", "number is expected"}, Bad{" 5s", "number is expected"}, Bad{"5 s", "a space stands before its unit"},
-                    Bad{"5s ", "number is expected"}, Bad{"1s1m", "largest to the smallest"},
-                    Bad{"1s1s", "largest to the smallest"}, Bad{"1.2.3s", "number is expected"}, Bad{".s", "number"},
-                    Bad{"1e3s", "unit 'e' is unknown"}, Bad{"infs", "number"}, Bad{"nans", "number"},
-                    Bad{"+5s", "number is expected"}, Bad{"106752d", "longer than 292 years"},
-                    Bad{"9223372037s", "longer than 292 years"}, Bad{"99999999999999999999999999d", "longer than"}));
+                    Bad{"5x", "unit 'x' is unknown"}, Bad{"5sec", "unit 'sec' is unknown"},
+                    Bad{"5S", "unit 'S' is unknown"}, Bad{"s", "number is expected"}, Bad{" 5s", "number is expected"},
+                    Bad{"5 s", "a space stands before its unit"}, Bad{"5s ", "number is expected"},
+                    Bad{"1s1m", "largest to the smallest"}, Bad{"1s1s", "largest to the smallest"},
+                    Bad{"1.2.3s", "number is expected"}, Bad{".s", "number"}, Bad{"1e3s", "unit 'e' is unknown"},
+                    Bad{"infs", "number"}, Bad{"nans", "number"}, Bad{"+5s", "number is expected"},
+                    Bad{"106752d", "longer than 292 years"}, Bad{"9223372037s", "longer than 292 years"},
+                    Bad{"99999999999999999999999999d", "longer than"}));
 
 TEST(Duration, InAnotherSpellingIsNamedInOurs) {
   const auto hint = [](std::string_view text) { return parse_duration(text).error().hint; };
-  for (const auto& [text, ours] : {std::pair("5 minutes", "5m"), std::pair("1.5 Hours", "1.5h"), std::pair("30sec", "30s"),
-                                   std::pair("7\xC2\xB5s", "7us"), std::pair("2 s", "2s"), std::pair("3MS", "3ms")})
+  for (const auto& [text, ours] :
+       {std::pair("5 minutes", "5m"), std::pair("1.5 Hours", "1.5h"), std::pair("30sec", "30s"),
+        std::pair("7\xC2\xB5s", "7us"), std::pair("2 s", "2s"), std::pair("3MS", "3ms")})
     EXPECT_THAT(hint(text), testing::StartsWith("write \"" + std::string(ours) + "\";")) << text;
-  EXPECT_EQ(parse_duration("5 minutes").error().message, "'5 minutes' is not a duration: the unit 'minutes' is unknown");
+  EXPECT_EQ(parse_duration("5 minutes").error().message,
+            "'5 minutes' is not a duration: the unit 'minutes' is unknown");
   EXPECT_THAT(hint("5 parsecs"), testing::StartsWith("write a number with a unit"));
 }
 

@@ -1,8 +1,8 @@
 #include "orchestrator/base/rare.hpp"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 namespace kapela::base {
 namespace {

@@ -45,7 +45,8 @@ TEST(Cron, TakesEitherDayWhereBothAreRestricted) {
 /// A day of the week that begins with '*' is asked for as well as the day of the month.
 TEST(Cron, WaitsForALeapDayThatIsASunday) {
   EXPECT_EQ(moments("0 6 29 2 */7", utc(2033, 1, 1), Zone(), 2), (Texts{"2060-02-29 06:00:00", "2088-02-29 06:00:00"}));
-  EXPECT_EQ(moments("59 * 29 2 */7", utc(2089, 1, 1), Zone(), 2), (Texts{"2128-02-29 00:59:00", "2128-02-29 01:59:00"}));
+  EXPECT_EQ(moments("59 * 29 2 */7", utc(2089, 1, 1), Zone(), 2),
+            (Texts{"2128-02-29 00:59:00", "2128-02-29 01:59:00"}));
   EXPECT_EQ(moments("0 * 31 * */7", utc(2026, 11, 30, 12, 30), zone("Europe/Warsaw"), 1), Texts{"2027-01-30 23:00:00"});
 }
 

@@ -122,8 +122,8 @@ TEST(Component, LearnsTheEpochEvenFromACommandThatItRefuses) {
 
 TEST(Component, ForgetsAnEpochThatNobodyCanHaveStartedAtForOneThatSomebodyCan) {
   Bench bench;
-  const auto milliseconds_now = static_cast<std::uint64_t>(
-      std::chrono::floor<milliseconds>(bench.clock.wall_now().time_since_epoch()).count());
+  const auto milliseconds_now =
+      static_cast<std::uint64_t>(std::chrono::floor<milliseconds>(bench.clock.wall_now().time_since_epoch()).count());
   EXPECT_EQ(bench.send(Command::initialize, 1, wire::most_epoch).verdict, Verdict::accepted);
   bench.advance(milliseconds(10));
   EXPECT_EQ(bench.send(Command::run, 1, milliseconds_now).verdict, Verdict::accepted);

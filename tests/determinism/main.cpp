@@ -1,5 +1,5 @@
-// Prints `subject seed hash` for fixed plans: the same lines from every compiler, optimisation and sanitizer, or virtual
-// time is not deterministic. Built of pure libraries alone.
+// Prints `subject seed hash` for fixed plans: the same lines from every compiler, optimisation and sanitizer, or
+// virtual time is not deterministic. Built of pure libraries alone.
 #include <cinttypes>
 #include <cstdio>
 #include <cstdlib>

@@ -70,7 +70,8 @@ TEST(Board, TakesAFewChangesBackForALieUntilItHasGoneOnForLong) {
   (void)board.saw(io, sighting(State::run, 100), asked, no_command, base::Instant(1s));
   for (unsigned i = 0; i < 50; ++i)
     EXPECT_FALSE(board.saw(io, sighting(State::starting, 99), ++asked, no_command, base::Instant(2s))) << i;
-  EXPECT_TRUE(board.saw(io, sighting(State::starting, 99), ++asked, no_command, base::Instant(2s + numbering.near_for)));
+  EXPECT_TRUE(
+      board.saw(io, sighting(State::starting, 99), ++asked, no_command, base::Instant(2s + numbering.near_for)));
 }
 
 TEST(Board, CountsOnlyAnswersInARowThatGoBack) {

@@ -62,8 +62,9 @@ TEST(Explain, SaysWhyNobodyIsReachedWhereThatIsKnown) {
   away.missed_since = base::Instant(98'500ms);
   away.last_miss = Miss::refused;
   away.problem = "io.cell.local: name cannot be resolved";
-  EXPECT_EQ(explained(Reason::unreachable, away),
-            "supervisor_2: io.cell.local: name cannot be resolved for 1.5 s, wanted INITIALIZED within 60 s, never seen");
+  EXPECT_EQ(
+      explained(Reason::unreachable, away),
+      "supervisor_2: io.cell.local: name cannot be resolved for 1.5 s, wanted INITIALIZED within 60 s, never seen");
   EXPECT_EQ(explain_unfit(Reason::unreachable, supervisor(), away, base::Instant(100s)),
             "supervisor_2: io.cell.local: name cannot be resolved for 1.5 s, never seen");
 }

@@ -60,7 +60,8 @@ TEST(HandCommand, LeadsOutOfFaultAndOnlyAcknowledgingDoes) {
 
 TEST(HandCommand, IsRefusedWhereItIsIllegalWithWhatIsLegalThere) {
   FakeWorld world(seed_plant());
-  expect_refused(world, Command::run, "io: CMD_RUN is illegal in STOPPED (legal there: CMD_INITIALIZE, CMD_STOP, CMD_RESTART)");
+  expect_refused(world, Command::run,
+                 "io: CMD_RUN is illegal in STOPPED (legal there: CMD_INITIALIZE, CMD_STOP, CMD_RESTART)");
   expect_refused(world, Command::ack, "io: CMD_ACK is illegal in STOPPED");
 }
 

@@ -172,8 +172,9 @@ const RunReport* taken_up(FakeWorld& world, const Story& story, std::size_t at) 
 }
 
 bool all_are_stopped(FakeWorld& world, const Story& story) {
-  return std::all_of(story.plant.components.begin(), story.plant.components.end(),
-                     [&world](const ComponentSpec& each) { return world.component(each.name).state == State::stopped; });
+  return std::all_of(story.plant.components.begin(), story.plant.components.end(), [&world](const ComponentSpec& each) {
+    return world.component(each.name).state == State::stopped;
+  });
 }
 
 TEST(Engine, EndsAStopWellThatHadStoppedEverybodyWhenItDied) {

@@ -153,11 +153,12 @@ TEST(Run, DoesNotCountAPollThatWasAskedBeforeTheAcknowledgement) {
   io.behaviour.ignores_commands = true;
   io.behaviour.ack_delay = 50ms;
   const RunId run = world.start(scenario({send(only("io"), Command::run), wait(only("io"), State::run, 1s)}));
-  world.at(world.now() + 1ms, [&] {  // it runs for a while by somebody else's will; a poll sees it, and is answered late
-    io.state = State::run;
-    io.behaviour.poll_delay = 900ms;
-    world.engine().on_push(ComponentId{0}, Sighting{}, Epoch{}, no_command);
-  });
+  world.at(world.now() + 1ms,
+           [&] {  // it runs for a while by somebody else's will; a poll sees it, and is answered late
+             io.state = State::run;
+             io.behaviour.poll_delay = 900ms;
+             world.engine().on_push(ComponentId{0}, Sighting{}, Epoch{}, no_command);
+           });
   world.at(world.now() + 100ms, [&io] { io.state = State::initialized; });
   const RunReport report = world.finish(run);
   EXPECT_FALSE(report);

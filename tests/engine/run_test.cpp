@@ -64,7 +64,8 @@ TEST(Run, TimesOutExactlyInLaterStepsAndOtherScenariosToo) {
   world.slow_down(2s);
   EXPECT_EQ(world.run(full_start()).first_cause->waited, 30s);
   FakeWorld stopping(seed_plant());
-  for (const std::string& name : stopping.engine().plant().component_names()) stopping.component(name).state = State::run;
+  for (const std::string& name : stopping.engine().plant().component_names())
+    stopping.component(name).state = State::run;
   stopping.component("io").behaviour.transition = 10min;
   EXPECT_EQ(stopping.run(full_stop()).first_cause->waited, 45s);
 }
@@ -435,7 +436,8 @@ TEST(Run, StopsTheOthersWhileOneOfTheTargetsStandsInFaultAndNamesIt) {
   EXPECT_EQ(report.status, RunStatus::stopped_partial);
   EXPECT_EQ(report.first_cause->reason, Reason::fault);
   EXPECT_THAT(report.first_cause->summary,
-              testing::HasSubstr("supervisor_2: FAULT for 1.0 ms, only an operator's CMD_ACK leads out of FAULT: kapela send supervisor_2 CMD_ACK"));
+              testing::HasSubstr("supervisor_2: FAULT for 1.0 ms, only an operator's CMD_ACK leads out of FAULT: "
+                                 "kapela send supervisor_2 CMD_ACK"));
   EXPECT_TRUE(world.component("supervisor_2").received.empty());
   for (const char* name : {"io", "supervisor_1", "munchies_algo"})
     EXPECT_EQ(world.component(name).received.size(), 1U) << name;

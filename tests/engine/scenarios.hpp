@@ -42,7 +42,8 @@ inline constexpr ComponentId io{0}, supervisor_1{1}, supervisor_2{2}, munchies_a
 [[nodiscard]] Action approve(const std::string& text, base::Duration timeout);
 [[nodiscard]] Action choose(std::vector<Branch> branches, Actions otherwise = {});
 [[nodiscard]] Action parallel(std::vector<Actions> branches);
-[[nodiscard]] Action repeat(std::uint32_t times, Actions actions, std::string_view until = {}, base::Duration pause = {});
+[[nodiscard]] Action repeat(std::uint32_t times, Actions actions, std::string_view until = {},
+                            base::Duration pause = {});
 [[nodiscard]] Action execute(Scenario called, std::vector<std::pair<std::string, expression::Expression>> vars = {});
 [[nodiscard]] Action retried(Action action, std::uint32_t count, base::Duration delay, double backoff = 1);
 

@@ -10,8 +10,8 @@ namespace kapela::engine::testing {
 namespace {
 
 std::string rendered(std::string_view text) {
-  const wire::Json trigger = wire::Json::parse(
-      R"({"source": "gui", "count": 3, "list": ["a", {"b": true}], "nothing": null})");
+  const wire::Json trigger =
+      wire::Json::parse(R"({"source": "gui", "count": 3, "list": ["a", {"b": true}], "nothing": null})");
   Variables variables;
   variables.set("who", std::string("ada"));
   const auto lookup = [&](const expression::Path& path) { return look_up_given(path, variables, trigger); };

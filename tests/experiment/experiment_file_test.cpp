@@ -78,8 +78,8 @@ TEST(ExperimentFile, GivesBackWhatHappensToMessages) {
                              {Type::duplicate, left, world::Direction::to_component, 1, 2s}};
   experiment.plan.partitions = {{left, world::Direction::to_component, base::Instant(0s), base::Instant(2s)}};
   experiment.plan.orchestrator_crashes = {{.after_record = 41, .restart_after = 1ns},
-                                              {.after_record = 3, .unsynced = world::Unsynced::lost},
-                                              {.after_record = 5, .unsynced = world::Unsynced::kept}};
+                                          {.after_record = 3, .unsynced = world::Unsynced::lost},
+                                          {.after_record = 5, .unsynced = world::Unsynced::kept}};
   experiment.plan.disk_latency = 3ms;
   experiment.plan.pushes = experiment.plan.revisions = false;
   expect_same_plan(experiment);
@@ -153,13 +153,14 @@ TEST(ExperimentFile, NamesWhateverOfItsFilesCannotBeRead) {
   files.write("plant.yaml", "components: {io: {port: 1, timing: {ack: {type: empirical, file: acks.txt}}}}\n");
   files.write("acks.txt", "2ms\n");
   const std::string method = "method: [{run: Stop}]\n";
-  for (const std::string& text : {head() + method, "campaign: one" + head().substr(head().find('\n')) +
-                                                       method + "matrix: {at: [receive], faults: [{type: drop}]}\n"}) {
+  for (const std::string& text : {head() + method, "campaign: one" + head().substr(head().find('\n')) + method +
+                                                       "matrix: {at: [receive], faults: [{type: drop}]}\n"}) {
     files.write("experiments/one.yaml", text);
     const int calls = files::fail_each_call(files, [](const files::FileSystem& failing) {
       return problems(load_experiment(failing, "experiments/one.yaml", no_builtin).diagnostics);
     });
-    EXPECT_EQ(calls, 1 + 2 + 3);  // itself, the plant and its samples, the directory of the scenarios and the file in it
+    EXPECT_EQ(calls,
+              1 + 2 + 3);  // itself, the plant and its samples, the directory of the scenarios and the file in it
   }
 }
 
@@ -191,7 +192,8 @@ TEST(ExperimentFile, ShowsWhereAnUnknownScenarioIsWanted) {
 }
 
 TEST(ExperimentFile, NamesAFileThatIsNotThere) {
-  EXPECT_THAT(problems(load_experiment(small_cell(), "nowhere.yaml", no_builtin).diagnostics), HasSubstr("nowhere.yaml"));
+  EXPECT_THAT(problems(load_experiment(small_cell(), "nowhere.yaml", no_builtin).diagnostics),
+              HasSubstr("nowhere.yaml"));
 }
 
 }  // namespace

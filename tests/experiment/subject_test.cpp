@@ -74,8 +74,9 @@ TEST(Subject, WarnsOfFaultsThatThePlantFileHas) {
 
 TEST(Subject, ShowsWhatAScenarioAsksOfThePlantThatItDoesNotHave) {
   files::MemoryFileSystem files = small_cell();
-  files.write("scenarios/start.yaml",
-              "{name: Start, trigger: {type: manual}, actions: [{type: send_command, component: iu, command: CMD_RUN}]}");
+  files.write(
+      "scenarios/start.yaml",
+      "{name: Start, trigger: {type: manual}, actions: [{type: send_command, component: iu, command: CMD_RUN}]}");
   EXPECT_THAT(problems(load_subject(files, cell_source({}), no_builtin).diagnostics), HasSubstr("iu"));
 }
 

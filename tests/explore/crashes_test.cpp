@@ -1,10 +1,10 @@
 #include "simulators/explore/crashes.hpp"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <map>
 #include <set>
+
+#include <gtest/gtest.h>
 
 #include "simulators/world/trial.hpp"
 #include "tests/world/subjects.hpp"

@@ -1,8 +1,8 @@
 #include "simulators/explore/exploration.hpp"
 
-#include <gtest/gtest.h>
-
 #include <set>
+
+#include <gtest/gtest.h>
 
 #include "tests/world/subjects.hpp"
 

@@ -1,9 +1,9 @@
 #include "simulators/explore/placements.hpp"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <set>
+
+#include <gtest/gtest.h>
 
 #include "tests/world/subjects.hpp"
 
@@ -26,7 +26,8 @@ const std::vector<std::size_t> last_two_alike{0, 1, 1};
 std::vector<std::vector<world::ComponentFault>> faults() {
   std::vector<std::vector<world::ComponentFault>> made;
   for (std::size_t i = 0; i < components; ++i)
-    made.push_back({fault_on(i, Command::initialize, FaultType::drop), fault_on(i, Command::initialize, FaultType::hang)});
+    made.push_back(
+        {fault_on(i, Command::initialize, FaultType::drop), fault_on(i, Command::initialize, FaultType::hang)});
   for (std::size_t i = 0; i < components; ++i) made.push_back({fault_on(i, Command::run, FaultType::drop)});
   return made;
 }
@@ -66,7 +67,8 @@ std::set<Placement> by_brute_force(unsigned most) {
 
 Placement with_last_two_exchanged(const Placement& placement) {
   Placement exchanged;
-  for (auto [component, command, type] : placement) exchanged.emplace(component == 0 ? 0 : 3 - component, command, type);
+  for (auto [component, command, type] : placement)
+    exchanged.emplace(component == 0 ? 0 : 3 - component, command, type);
   return exchanged;
 }
 

@@ -1,10 +1,10 @@
 // Every scenario that is delivered, with every placement of at most three faults, with a crash of the orchestrator at
 // every record, and with swarms of all that: whatever goes wrong, the invariants hold.
-#include <gtest/gtest.h>
-
 #include <array>
 #include <chrono>
 #include <iostream>
+
+#include <gtest/gtest.h>
 
 #include "simulators/explore/exploration.hpp"
 #include "tests/world/shipped.hpp"
@@ -35,7 +35,8 @@ struct Search {
 
 std::string name_of(const ::testing::TestParamInfo<Search>& info) {
   const Search& search = info.param;
-  return search.of == 1 ? search.name : search.name + std::to_string(search.shard + 1) + "Of" + std::to_string(search.of);
+  return search.of == 1 ? search.name
+                        : search.name + std::to_string(search.shard + 1) + "Of" + std::to_string(search.of);
 }
 
 constexpr Search start{"Start", shipped::start_all, State::stopped};

@@ -1,8 +1,8 @@
 // Each mistake that can be switched on is found by the search, shrunk to what it takes, and named by the checker.
-#include <gtest/gtest.h>
-
 #include <cstdio>
 #include <ctime>
+
+#include <gtest/gtest.h>
 
 #include "simulators/explore/exploration.hpp"
 #include "tests/world/subjects.hpp"
@@ -45,8 +45,8 @@ std::optional<Find> first_find(const world::Subject& subject, Settings settings)
     return 1'000.0 * static_cast<double>(std::clock() - then) / CLOCKS_PER_SEC;
   };
   std::printf("found in run %llu after %.2f ms; find and shrink took %.3f ms in %u runs\n",
-              static_cast<unsigned long long>(exploration.runs()), ms_since(began),
-              ms_since(last), exploration.finds()[0].tried);
+              static_cast<unsigned long long>(exploration.runs()), ms_since(began), ms_since(last),
+              exploration.finds()[0].tried);
   return exploration.finds()[0];
 }
 

@@ -74,9 +74,8 @@ TEST(FailingFiles, AConfigurationNamesItsPlantItsSecretsAndItsCertificates) {
   files.write("etc/plant.yaml", "components: {io: {port: 8001}}\n");
   files.write("etc/secret", "s\n");
   files.write("etc/ca.pem", "c\n");
-  const int calls = fail_each_call(files, [](const FileSystem& failing) {
-    return render(load_config(failing, "etc/cell.yaml").diagnostics);
-  });
+  const int calls = fail_each_call(
+      files, [](const FileSystem& failing) { return render(load_config(failing, "etc/cell.yaml").diagnostics); });
   EXPECT_EQ(calls, 4);
 }
 

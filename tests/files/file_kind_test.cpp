@@ -21,17 +21,20 @@ Recognition recognised(const std::string& text) {
 TEST(FileKind, IsToldByTheKeysAtTheTop) {
   const std::vector<std::pair<FileKind, std::vector<std::string>>> kinds{
       {FileKind::scenarios,
-       {"name: A\nactions: []\n", "scenarios: [{name: A}]\n", "- {name: A, actions: []}\n", "---\n---\nname: A\nactions: []\n",
+       {"name: A\nactions: []\n", "scenarios: [{name: A}]\n", "- {name: A, actions: []}\n",
+        "---\n---\nname: A\nactions: []\n",
         R"({"name": "a", "priority": 1, "trigger": {"conditions": {}}, "actions": []})", "actions: []\n"}},
       {FileKind::plant,
        {"components: {io: {port: 1}}\n", "plant: cell\ncomponents: {io: {port: 1}}\n",
         "defaults: {timing: {}}\nseed: 3\ncomponents: {io: {port: 1, faults: []}}\n"}},
       {FileKind::configuration,
-       {"orchestrator: {port: 1}\nplant: p.yaml\n", R"({"clients": {"io": {"port": 1}}})", "plant: p.yaml\nscenarios: s\njournal: j\n",
-        "components: {io: {port: 1}}\nalerts: {}\n"}},
+       {"orchestrator: {port: 1}\nplant: p.yaml\n", R"({"clients": {"io": {"port": 1}}})",
+        "plant: p.yaml\nscenarios: s\njournal: j\n", "components: {io: {port: 1}}\nalerts: {}\n"}},
       {FileKind::experiment,
-       {"experiment: a\nplant: p.yaml\nscenarios: [s]\nmethod: []\n", "plant: p.yaml\nscenarios: s\nmethod: []\nexpect: {}\n"}},
-      {FileKind::campaign, {"campaign: a\nmethod: []\nmatrix: {}\n", "scenarios: s\nmethod: []\nmatrix: {faults: []}\n"}},
+       {"experiment: a\nplant: p.yaml\nscenarios: [s]\nmethod: []\n",
+        "plant: p.yaml\nscenarios: s\nmethod: []\nexpect: {}\n"}},
+      {FileKind::campaign,
+       {"campaign: a\nmethod: []\nmatrix: {}\n", "scenarios: s\nmethod: []\nmatrix: {faults: []}\n"}},
   };
   for (const auto& [kind, texts] : kinds)
     for (const std::string& text : texts) EXPECT_EQ(recognised(text).kind, kind) << text;

@@ -125,8 +125,8 @@ bool is_real_around(const Zone& zone, sys_seconds moment) {
 void check_zone(const Cron& cron, const Zone& zone, sys_seconds after) {
   const std::optional<sys_seconds> next = cron.next(after, zone);
   require(next.has_value(), "what happens ever happens again", cron.text());
-  const std::string told = fmt::format("{} after {}: {}", cron.text(), after.time_since_epoch().count(),
-                                       next->time_since_epoch().count());
+  const std::string told =
+      fmt::format("{} after {}: {}", cron.text(), after.time_since_epoch().count(), next->time_since_epoch().count());
   require(*next > after, "the next moment is later", told);
   for (const auto between : {*next - seconds(1), after + (*next - after) / 2, after + (*next - after) / 7}) {
     const std::optional<sys_seconds> again = cron.next(between, zone);

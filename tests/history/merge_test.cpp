@@ -148,9 +148,9 @@ TEST(Merge, PutsLivesOfDifferentTimeScalesOneAfterTheOther) {
     const std::vector<RecordKind> once = twice;
     twice.insert(twice.end(), once.begin(), once.end());
     EXPECT_EQ(kinds_of(merged->records), twice) << first;
-    EXPECT_TRUE(std::is_sorted(merged->records.begin(), merged->records.end(),
-                               [](const Record& a, const Record& b) { return a.time < b.time; }))
-        << first;
+    EXPECT_TRUE(std::is_sorted(merged->records.begin(), merged->records.end(), [](const Record& a, const Record& b) {
+      return a.time < b.time;
+    })) << first;
   }
 }
 

@@ -1,5 +1,5 @@
-// A strange machine, for whoever is started with it in LD_PRELOAD: each sync takes 50 ms, the calendar steps by minutes and
-// back every few seconds (for all processes at once), and names resolve to IPv6 first.
+// A strange machine, for whoever is started with it in LD_PRELOAD: each sync takes 50 ms, the calendar steps by minutes
+// and back every few seconds (for all processes at once), and names resolve to IPv6 first.
 #include <array>
 #include <cerrno>
 #include <cstdint>

@@ -43,9 +43,9 @@ TEST(RecordCodec, RefusesWhatIsNoRecord) {
 }
 
 TEST(RecordCodec, RefusesNumbersThatMeanNothing) {
-  for (const auto kind : {engine::RecordKind::run_ended, engine::RecordKind::verdict, engine::RecordKind::sent,
-                          engine::RecordKind::moved, engine::RecordKind::alert, engine::RecordKind::run_accepted,
-                          engine::RecordKind::unwatched}) {
+  for (const auto kind :
+       {engine::RecordKind::run_ended, engine::RecordKind::verdict, engine::RecordKind::sent, engine::RecordKind::moved,
+        engine::RecordKind::alert, engine::RecordKind::run_accepted, engine::RecordKind::unwatched}) {
     engine::Record record = of_run(kind, 1, 1);
     std::string bytes;
     encode(bytes, record);

@@ -40,8 +40,9 @@ struct GuardedServer : ServerThread {
 };
 
 std::string post_with_key(std::string_view target, std::string_view body) {
-  return "POST " + std::string(target) + " HTTP/1.1\r\nHost: a\r\nKey: right\r\nContent-Length: " +
-         std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
+  return "POST " + std::string(target) +
+         " HTTP/1.1\r\nHost: a\r\nKey: right\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+         std::string(body);
 }
 
 TEST(Admission, IsRefusedBeforeTheBodyComes) {
@@ -92,7 +93,8 @@ TEST(Admission, LimitsTheBodyOfWhoIsNotKnown) {
 TEST(Admission, LimitsTheBodyThatComesLaterInChunks) {
   GuardedServer server;
   RawClient client(server.port);
-  client.send("POST /open HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n190\r\n" + std::string(400, 'x') + "\r\n");
+  client.send("POST /open HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n190\r\n" + std::string(400, 'x') +
+              "\r\n");
   ASSERT_TRUE(server.eventually([&] { return server.server->connections() == 1; }));
   for (int i = 0; i < 2; ++i) client.send("190\r\n" + std::string(400, 'x') + "\r\n");
   EXPECT_TRUE(client.receive_answer().starts_with("HTTP/1.1 413 "));

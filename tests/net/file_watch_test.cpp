@@ -85,8 +85,8 @@ TEST_F(Folder, FollowsTheLinksOfAVolumeThatAreSwapped) {
   }
   std::filesystem::create_symlink("..v1", path("s/..data"));
   std::filesystem::create_symlink("..data/m.yaml", path("s/m.yaml"));
-  const std::vector<std::vector<std::string>> ways{{path("s/m.yaml")}, {path("s")}, {path("s/..data")},
-                                                   {path("s/..data/m.yaml")}};
+  const std::vector<std::vector<std::string>> ways{
+      {path("s/m.yaml")}, {path("s")}, {path("s/..data")}, {path("s/..data/m.yaml")}};
   for (const std::vector<std::string>& paths : ways) {
     ASSERT_TRUE(watch_.watch(paths));
     const std::string to = std::filesystem::read_symlink(path("s/..data")) == "..v1" ? "..v2" : "..v1";

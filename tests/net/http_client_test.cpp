@@ -162,7 +162,8 @@ TEST_F(HttpClientTest, TellsAResetFromAClose) {
 }
 
 TEST_F(HttpClientTest, TellsAnAddressThatIsNone) {
-  expect_failure(ask({"no address", 8001}, "/event"), ErrorCode::invalid, "'no address' is neither an IP address nor a host name");
+  expect_failure(ask({"no address", 8001}, "/event"), ErrorCode::invalid,
+                 "'no address' is neither an IP address nor a host name");
 }
 
 std::string own_name() {
@@ -185,7 +186,8 @@ TEST_F(HttpClientTest, FindsAHostByItsName) {
 }
 
 TEST_F(HttpClientTest, TellsANameThatNobodyHas) {
-  expect_failure(ask({"nobody.invalid", 8001}, "/event"), ErrorCode::unreachable, "nobody.invalid: name cannot be resolved");
+  expect_failure(ask({"nobody.invalid", 8001}, "/event"), ErrorCode::unreachable,
+                 "nobody.invalid: name cannot be resolved");
   EXPECT_TRUE(client->addresses_of("nobody.invalid").empty());
   start({"nobody.invalid", 8001}, "/event");
   EXPECT_TRUE(answers.empty()) << "called back from inside, now that the answer is known";

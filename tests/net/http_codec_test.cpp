@@ -191,7 +191,9 @@ TEST(RequestDecoder, RefusesATransferCodingThatItDoesNotKnow) {
 }
 
 TEST(RequestDecoder, RefusesABodyThatIsCoded) {
-  const auto with = [](const std::string& headers) { return refusal("POST / HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n"); };
+  const auto with = [](const std::string& headers) {
+    return refusal("POST / HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n");
+  };
   for (const std::string coding : {"gzip", "GZIP", "deflate", "br", "x-gzip", "identity, gzip"})
     EXPECT_EQ(with("Content-Encoding: " + coding + "\r\n"), 415u) << coding;
   EXPECT_EQ(with("Content-Encoding: identity\r\nContent-Encoding: gzip\r\n"), 415u);
@@ -268,8 +270,9 @@ TEST(ResponseDecoder, ReadsAnAnswerWithoutLengthUntilTheEnd) {
 }
 
 TEST(ResponseDecoder, TakesAHeadAsSmallServersWriteIt) {
-  for (const std::string bytes : {"HTTP/1.1 200\r\nContent-Length: 2\r\n\r\nok", "HTTP/1.1 200 OK\nContent-Length: 2\n\nok",
-                                  "HTTP/1.0 200\nContent-Length: 2\n\r\nok", "HTTP/1.1 100\n\nHTTP/1.1 200 \r\ncontent-length: 2\n\nok"})
+  for (const std::string bytes :
+       {"HTTP/1.1 200\r\nContent-Length: 2\r\n\r\nok", "HTTP/1.1 200 OK\nContent-Length: 2\n\nok",
+        "HTTP/1.0 200\nContent-Length: 2\n\r\nok", "HTTP/1.1 100\n\nHTTP/1.1 200 \r\ncontent-length: 2\n\nok"})
     for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {
       ResponseDecoder decoder(limits);
       decoder.expect_answer_to(Method::get);

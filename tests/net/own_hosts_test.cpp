@@ -26,14 +26,15 @@ const OwnHosts usual({});
 const OwnHosts proxied({.names = {"cell.example", "robots.example:8443"}});
 
 TEST(OwnHosts, AreThisMachinesHoweverTheyAreSpelled) {
-  for (const char* const host : {"127.0.0.1:8000", "127.0.0.1", "127.8.8.8:1", "localhost:8000", "LocalHost", "localhost.:8000",
-                                 "[::1]:8000", "[::1]"})
+  for (const char* const host : {"127.0.0.1:8000", "127.0.0.1", "127.8.8.8:1", "localhost:8000", "LocalHost",
+                                 "localhost.:8000", "[::1]:8000", "[::1]"})
     EXPECT_TRUE(takes_host(usual, host)) << host;
 }
 
 TEST(OwnHosts, AreNotWhateverNameABrowserWasMadeToBelieveIn) {
-  for (const char* const host : {"evil.example:8000", "evil.example", "127.0.0.1.evil.example", "localhost.evil.example",
-                                 "192.168.1.20:8000", "0.0.0.0:8000", "", "a b", "evil@localhost", "localhost/", "cell.example"})
+  for (const char* const host :
+       {"evil.example:8000", "evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "192.168.1.20:8000",
+        "0.0.0.0:8000", "", "a b", "evil@localhost", "localhost/", "cell.example"})
     EXPECT_FALSE(takes_host(usual, host)) << host;
 }
 
@@ -92,8 +93,8 @@ TEST(OwnHosts, RefusePagesOfOthers) {
   EXPECT_FALSE(takes_page(usual, "", "127.0.0.1:8000"));
   EXPECT_FALSE(takes_page(usual, "https://cell.example", "127.0.0.1:8000"));
   EXPECT_FALSE(takes_page(proxied, "https://robots.example", "127.0.0.1:8000")) << "only its port 8443 is ours";
-  EXPECT_TRUE(usual.refusal(asking(
-      {{"host", "localhost:8000"}, {"origin", "http://localhost:8000"}, {"origin", "http://evil.example"}})));
+  EXPECT_TRUE(usual.refusal(
+      asking({{"host", "localhost:8000"}, {"origin", "http://localhost:8000"}, {"origin", "http://evil.example"}})));
 }
 
 TEST(OwnHosts, SayHowANameIsAdded) {

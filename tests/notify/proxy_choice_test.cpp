@@ -32,24 +32,31 @@ TEST(ProxyChoice, IsTheVariableOfTheScheme) {
 }
 
 TEST(ProxyChoice, IsNoneForThisMachine) {
-  for (const char* const host : {"127.0.0.1", "127.9.8.7", "localhost", "LOCALHOST", "ops.localhost", "localhost.", "::1",
-                                 "[::1]", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1"})
+  for (const char* const host : {"127.0.0.1", "127.9.8.7", "localhost", "LOCALHOST", "ops.localhost", "localhost.",
+                                 "::1", "[::1]", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1"})
     EXPECT_EQ(choice(everything, host).proxy, "") << host;
   for (const char* const host : {"128.0.0.1", "mylocalhost", "::2", "127.0.0.1.example"})
     EXPECT_NE(choice(everything, host).proxy, "") << host;
 }
 
 TEST(ProxyChoice, LeavesOutWhatNoProxyNames) {
-  const std::vector<std::pair<std::string, std::string>> exempt{
-      {"*", "ops.example"},         {"example", "ops.example"},      {".example", "ops.example"},
-      {"*.example", "ops.example"}, {"a, ops.example", "OPS.example"}, {"a ops.example b", "ops.example"},
-      {"10.1.2.3", "10.1.2.3"},     {"10.0.0.0/8", "10.9.8.7"},      {"fd00::/8", "fd12::1"},
-      {"ops.example:80", "ops.example"}, {"[fd12::1]:80", "fd12::1"}, {"fd12::1", "[fd12::1]"}};
+  const std::vector<std::pair<std::string, std::string>> exempt{{"*", "ops.example"},
+                                                                {"example", "ops.example"},
+                                                                {".example", "ops.example"},
+                                                                {"*.example", "ops.example"},
+                                                                {"a, ops.example", "OPS.example"},
+                                                                {"a ops.example b", "ops.example"},
+                                                                {"10.1.2.3", "10.1.2.3"},
+                                                                {"10.0.0.0/8", "10.9.8.7"},
+                                                                {"fd00::/8", "fd12::1"},
+                                                                {"ops.example:80", "ops.example"},
+                                                                {"[fd12::1]:80", "fd12::1"},
+                                                                {"fd12::1", "[fd12::1]"}};
   for (const auto& [list, host] : exempt) EXPECT_EQ(choice(without(list), host).proxy, "") << list << ' ' << host;
   const std::vector<std::pair<std::string, std::string>> others{
-      {"ops.example", "example"},   {"ple", "ops.example"},       {"ops.example:81", "ops.example"},
-      {"10.0.0.0/8", "11.0.0.1"},   {"10.0.0.0/40", "10.0.0.1"},  {"/", "10.0.0.1"},
-      {",, ,", "ops.example"},      {".", "ops.example"},         {"10.0.0", "10.0.0.1"}};
+      {"ops.example", "example"}, {"ple", "ops.example"},      {"ops.example:81", "ops.example"},
+      {"10.0.0.0/8", "11.0.0.1"}, {"10.0.0.0/40", "10.0.0.1"}, {"/", "10.0.0.1"},
+      {",, ,", "ops.example"},    {".", "ops.example"},        {"10.0.0", "10.0.0.1"}};
   for (const auto& [list, host] : others) EXPECT_NE(choice(without(list), host).proxy, "") << list << ' ' << host;
   EXPECT_EQ(choice({{"http_proxy", "p"}, {"NO_PROXY", "ops.example"}}, "ops.example").proxy, "");
 }

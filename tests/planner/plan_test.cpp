@@ -188,8 +188,8 @@ TEST(Plan, NamesTheObstacleAndPlansNoFurther) {
 }
 
 TEST(Plan, OfAStopLeavesOutWhoIsInFaultAndAwaitsWhoMovesAsTheRunDoes) {
-  const Plan plan = planned(full_stop(), {bit_of(State::run), bit_of(State::fault), bit_of(State::on_error),
-                                          bit_of(State::soft_stopping)});
+  const Plan plan = planned(
+      full_stop(), {bit_of(State::run), bit_of(State::fault), bit_of(State::on_error), bit_of(State::soft_stopping)});
   EXPECT_FALSE(plan.refusal) << plan.refusal->message;
   EXPECT_THAT(plan.warnings, ElementsAre(HasSubstr("supervisor_1 is in FAULT: it is left out"),
                                          HasSubstr("supervisor_2 is in ON_ERROR: it is left out")));
@@ -263,7 +263,8 @@ TEST(PlanJson, TellsAllThatSpeaksAgainstAStartTheMostImportantFirst) {
   EXPECT_EQ(json["obstacles"][1]["message"], plan.hindrances[1]);
   EXPECT_EQ(json["obstacles"][2]["message"], "io: CMD_INITIALIZE is illegal in PAUSE");
   const std::string text = render(plan, layered_plant(), Format::text);
-  EXPECT_LT(text.find("refused: " + plan.hindrances[0] + "\nrefused: " + plan.hindrances[1]), text.find("is illegal in PAUSE"));
+  EXPECT_LT(text.find("refused: " + plan.hindrances[0] + "\nrefused: " + plan.hindrances[1]),
+            text.find("is illegal in PAUSE"));
 }
 
 TEST(PlanGraph, EscapesWhatTheLanguagesWouldRead) {

@@ -81,14 +81,12 @@ TEST(Faults, WhoeverHangsIsLetGoWhenTheRuleGoes) {
   EXPECT_EQ(status_after([](FaultyBench& bench) { (void)bench.admin(Method::delete_, "/faults/slow"); }), 503U);
   EXPECT_EQ(status_after([](FaultyBench& bench) { (void)bench.admin(Method::delete_, "/faults"); }), 503U);
   EXPECT_EQ(status_after([](FaultyBench& bench) { (void)bench.admin(Method::put, "/faults", "[]"); }), 503U);
-  EXPECT_EQ(status_after([](FaultyBench& bench) {
-              (void)bench.admin(Method::patch, "/faults/slow", R"({"enabled":false})");
-            }),
+  EXPECT_EQ(status_after(
+                [](FaultyBench& bench) { (void)bench.admin(Method::patch, "/faults/slow", R"({"enabled":false})"); }),
             503U);
-  EXPECT_EQ(status_after([](FaultyBench& bench) {
-              (void)bench.admin(Method::patch, "/faults/slow", R"({"ttl":"1ms"})");
-            }),
-            503U);
+  EXPECT_EQ(
+      status_after([](FaultyBench& bench) { (void)bench.admin(Method::patch, "/faults/slow", R"({"ttl":"1ms"})"); }),
+      503U);
 }
 
 TEST(Faults, WhoeverHangsOnAnotherRuleGoesOnHanging) {

@@ -58,8 +58,7 @@ TEST(Narrator, RepeatsLogEventsWithTheirLevelAsTheyAre) {
 }
 
 TEST(Narrator, SaysAtTheEndHowItWentAndWhyWhenItFailed) {
-  engine::Record end =
-      record(RecordKind::run_ended, 0, engine::RunStatus::stopped_partial, 0, 1'500'000'000);
+  engine::Record end = record(RecordKind::run_ended, 0, engine::RunStatus::stopped_partial, 0, 1'500'000'000);
   end.component = engine::no_component;
   const auto line = narrate(end, "io: FAULT", told_plant(), false, english);
   EXPECT_EQ(line->level, base::Level::error);
@@ -67,8 +66,8 @@ TEST(Narrator, SaysAtTheEndHowItWentAndWhyWhenItFailed) {
 }
 
 TEST(Narrator, NamesWhoStandsElsewhereAtTheEndAndWhy) {
-  const auto line =
-      narrate(record(RecordKind::exception, 0, engine::Reason::held_by, 2), "io: stays RUN", told_plant(), true, english);
+  const auto line = narrate(record(RecordKind::exception, 0, engine::Reason::held_by, 2), "io: stays RUN", told_plant(),
+                            true, english);
   EXPECT_EQ(line->level, base::Level::error);
   EXPECT_EQ(line->text, "Left where it is (HELD_BY): io: stays RUN");
 }
@@ -124,8 +123,8 @@ std::vector<engine::Record> told_in_words() {
   for (const RecordKind kind :
        {RecordKind::sent, RecordKind::in_doubt, RecordKind::run_accepted, RecordKind::acknowledged,
         RecordKind::observed, RecordKind::reached, RecordKind::refused, RecordKind::compensating, RecordKind::settled,
-        RecordKind::exception, RecordKind::recovered, RecordKind::run_ended, RecordKind::latched,
-        RecordKind::unlatched, RecordKind::approved, RecordKind::watched, RecordKind::unwatched}) {
+        RecordKind::exception, RecordKind::recovered, RecordKind::run_ended, RecordKind::latched, RecordKind::unlatched,
+        RecordKind::approved, RecordKind::watched, RecordKind::unwatched}) {
     records.push_back(any_record(kind));
     records.push_back(any_record(kind));
     records.back().a = 2;

@@ -22,7 +22,8 @@ engine::Plant forsaken_plant() {
 OrchestratorSettings impatient(engine::Plant plant) {
   OrchestratorSettings settings;
   settings.plant = std::move(plant);
-  settings.engine.preflight_timeout = settings.engine.undo_patience = settings.engine.unreachable_after = milliseconds(20);
+  settings.engine.preflight_timeout = settings.engine.undo_patience = settings.engine.unreachable_after =
+      milliseconds(20);
   settings.engine.command_timeout = milliseconds(50);
   return settings;
 }

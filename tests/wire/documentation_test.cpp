@@ -26,7 +26,8 @@ std::string code(std::string_view text) {
 /// What the command does there; empty: it is illegal.
 std::string way(const CommandTraits& command, State from) {
   if (already_there(command.command, from)) return code(command.name) + " (is there)";
-  if (command.command == Command::restart && from == State::stopped) return code(command.name) + " (starts the process anew)";
+  if (command.command == Command::restart && from == State::stopped)
+    return code(command.name) + " (starts the process anew)";
   const std::optional<Edge> taken = edge(command.command, from);
   if (!taken) return {};
   return code(command.name) + " → " + std::string(name(taken->via)) + " → " + std::string(name(taken->to));

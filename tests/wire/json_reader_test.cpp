@@ -132,7 +132,8 @@ TEST(ParseJson, KeepsMessagesShortAndPrintableWhateverStandsInTheText) {
 }
 
 TEST(ParseReported, TakesWhatPythonWritesForNoNumberAsNullAndSaysWhere) {
-  const auto reported = parse_reported(R"({"data":{"fsm_state":"RUN","error_code":NaN,"a":"NaN \" -Infinity"},"b":-Infinity,"c":Infinity})");
+  const auto reported = parse_reported(
+      R"({"data":{"fsm_state":"RUN","error_code":NaN,"a":"NaN \" -Infinity"},"b":-Infinity,"c":Infinity})");
   ASSERT_TRUE(reported) << to_text(reported.error());
   const Json& document = *reported->document;
   EXPECT_EQ(document["data"]["fsm_state"], "RUN");
@@ -144,8 +145,9 @@ TEST(ParseReported, TakesWhatPythonWritesForNoNumberAsNullAndSaysWhere) {
 }
 
 TEST(ParseReported, SkipsTheStateOfAComponentWhateverItHolds) {
-  for (const std::string& state : {std::string(100'000, '[') + std::string(100'000, ']'), std::string("12345678901234567890123"),
-                                   std::string(R"({"a":1,"a":{"data":{"state":[]}}})"), std::string("[{},[],\"x\"]")}) {
+  for (const std::string& state :
+       {std::string(100'000, '[') + std::string(100'000, ']'), std::string("12345678901234567890123"),
+        std::string(R"({"a":1,"a":{"data":{"state":[]}}})"), std::string("[{},[],\"x\"]")}) {
     const auto reported = parse_reported(R"({"data":{"state":)" + state + R"(,"fsm_state":"RUN"},"state":1})");
     ASSERT_TRUE(reported) << to_text(reported.error());
     EXPECT_EQ((*reported->document)["data"]["fsm_state"], "RUN");
@@ -175,7 +177,8 @@ TEST(ParseReported, LeavesOutWhatIsTooDeepOrTooMuchAndKeepsTheRest) {
 }
 
 TEST(ParseReported, SaysAtWhichByteItIsNoJson) {
-  for (const char* text : {"", "<html></html>", "{\"data\":{\"fsm_state\":\"zaw\xf3r\"}}", "{\"a\":nan}", "{\"a\":NaN"}) {
+  for (const char* text :
+       {"", "<html></html>", "{\"data\":{\"fsm_state\":\"zaw\xf3r\"}}", "{\"a\":nan}", "{\"a\":NaN"}) {
     const auto reported = parse_reported(text);
     ASSERT_FALSE(reported) << text;
     EXPECT_THAT(reported.error().message, testing::HasSubstr("at byte ")) << text;

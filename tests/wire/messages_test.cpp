@@ -120,12 +120,20 @@ TEST(StateReport, TakesCodesAndMessagesInEachShapeThatServicesGiveThem) {
     const char* message;
   };
   for (const Told& told : {
-           Told{R"("error_code":17)", 17, ""}, Told{R"("error_code":17.0)", 17, ""}, Told{R"("error_code":"17")", 17, ""},
-           Told{R"("error_code":"-3")", -3, ""}, Told{R"("error_code":true)", 1, ""}, Told{R"("error_code":null)", 0, ""},
-           Told{R"("error_code":"E17","error_message":"jam")", 0, "E17: jam"}, Told{R"("error_code":1.5)", 0, "1.5"},
-           Told{R"("error_code":18446744073709551615)", 0, "18446744073709551615"}, Told{R"("error_code":[4])", 0, "[4]"},
-           Told{R"("error_message":["a","b"])", 0, R"(["a","b"])"}, Told{R"("error_message":{"io":1})", 0, R"({"io":1})"},
-           Told{R"("error_message":7)", 0, "7"}, Told{R"("error_message":null)", 0, ""},
+           Told{R"("error_code":17)", 17, ""},
+           Told{R"("error_code":17.0)", 17, ""},
+           Told{R"("error_code":"17")", 17, ""},
+           Told{R"("error_code":"-3")", -3, ""},
+           Told{R"("error_code":true)", 1, ""},
+           Told{R"("error_code":null)", 0, ""},
+           Told{R"("error_code":"E17","error_message":"jam")", 0, "E17: jam"},
+           Told{R"("error_code":1.5)", 0, "1.5"},
+           Told{R"("error_code":18446744073709551615)", 0, "18446744073709551615"},
+           Told{R"("error_code":[4])", 0, "[4]"},
+           Told{R"("error_message":["a","b"])", 0, R"(["a","b"])"},
+           Told{R"("error_message":{"io":1})", 0, R"({"io":1})"},
+           Told{R"("error_message":7)", 0, "7"},
+           Told{R"("error_message":null)", 0, ""},
        }) {
     const auto report = decode_state_report(Json::parse(std::string(R"({"fsm_state":"FAULT",)") + told.members + "}"));
     ASSERT_TRUE(report) << told.members;
@@ -141,7 +149,8 @@ TEST(StateReport, ShortensAMessageWithoutEnd) {
 }
 
 TEST(StateReport, IsNotLostForWhatOnlyOursHave) {
-  for (const char* members : {R"("revision":-1)", R"("revision":"9")", R"("caused_by":7)", R"("caused_by":{"epoch":-1})"}) {
+  for (const char* members :
+       {R"("revision":-1)", R"("revision":"9")", R"("caused_by":7)", R"("caused_by":{"epoch":-1})"}) {
     const auto report = decode_state_report(Json::parse(std::string(R"({"fsm_state":"RUN",)") + members + "}"));
     ASSERT_TRUE(report) << members;
     EXPECT_EQ(report->state, State::run);

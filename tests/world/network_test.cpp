@@ -1,8 +1,8 @@
 #include "simulators/world/network.hpp"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
+
+#include <gtest/gtest.h>
 
 namespace kapela::world {
 namespace {
@@ -72,8 +72,9 @@ TEST_F(NetworkTest, LetsLaterMessagesOvertake) {
   plan_.link.reordering = 0.5;
   begin();
   const std::vector<Fate> fates = send(20);
-  EXPECT_TRUE(std::adjacent_find(fates.begin(), fates.end(),
-                                 [](const Fate& one, const Fate& next) { return one.delay > next.delay; }) != fates.end());
+  EXPECT_TRUE(std::adjacent_find(fates.begin(), fates.end(), [](const Fate& one, const Fate& next) {
+                return one.delay > next.delay;
+              }) != fates.end());
 }
 
 TEST_F(NetworkTest, HitsTheMessageThatAFaultNames) {
@@ -98,7 +99,9 @@ TEST_F(NetworkTest, DelaysAndDuplicatesByWhatAFaultSays) {
 TEST_F(NetworkTest, CutsOneDirectionForATime) {
   plan_.partitions.push_back({io, Direction::to_component, start + 1s, start + 2s});
   Network& network = begin();
-  const auto lost = [&](Direction direction, base::Duration at) { return network.next(io, direction, start + at).lost; };
+  const auto lost = [&](Direction direction, base::Duration at) {
+    return network.next(io, direction, start + at).lost;
+  };
   EXPECT_FALSE(lost(Direction::to_component, 1s - 1ns));
   EXPECT_TRUE(lost(Direction::to_component, 1s));
   EXPECT_FALSE(lost(Direction::from_component, 1s)) << "the other direction is open";

@@ -1,8 +1,8 @@
 #include "simulators/world/pipe.hpp"
 
-#include <gtest/gtest.h>
-
 #include <deque>
+
+#include <gtest/gtest.h>
 
 namespace kapela::world {
 namespace {

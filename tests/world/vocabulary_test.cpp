@@ -1,7 +1,8 @@
-// What the types of faults do in virtual time that virtual_component_test.cpp does not show: a full start with one each.
-#include <gtest/gtest.h>
-
+// What the types of faults do in virtual time that virtual_component_test.cpp does not show: a full start with one
+// each.
 #include <algorithm>
+
+#include <gtest/gtest.h>
 
 #include "tests/world/subjects.hpp"
 
@@ -67,7 +68,8 @@ class VocabularyTest : public ::testing::Test {
 
 /// What ends the connection leaves the command in doubt at once; at reply it was acted on, at receive it was not.
 TEST_F(VocabularyTest, ABrokenConnectionLeavesTheCommandInDoubtAtOnce) {
-  for (const FaultType type : {FaultType::reset_peer, FaultType::empty_response, FaultType::malformed, FaultType::abort})
+  for (const FaultType type :
+       {FaultType::reset_peer, FaultType::empty_response, FaultType::malformed, FaultType::abort})
     for (const Place at : {Place::receive, Place::reply}) {
       if (type == FaultType::malformed && at == Place::receive) continue;
       plan_.faults.clear();

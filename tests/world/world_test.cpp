@@ -1,8 +1,8 @@
 #include "simulators/world/world.hpp"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
+
+#include <gtest/gtest.h>
 
 #include "tests/world/shipped.hpp"
 #include "tests/world/subjects.hpp"
@@ -111,9 +111,10 @@ TEST(World, AnOrchestratorThatCrashesAtARecordComesBackWithANewEpoch) {
   EXPECT_EQ(world.life(), 2U);
   EXPECT_EQ(trial.violations().size(), 0U);
   const auto records = world.history().records();
-  const auto crash = std::find_if(records.begin(), records.end(),
-                                  [](const Record& each) { return each.kind == RecordKind::crashed; });
-  const auto again = std::find_if(crash, records.end(), [](const Record& each) { return each.kind == RecordKind::started; });
+  const auto crash =
+      std::find_if(records.begin(), records.end(), [](const Record& each) { return each.kind == RecordKind::crashed; });
+  const auto again =
+      std::find_if(crash, records.end(), [](const Record& each) { return each.kind == RecordKind::started; });
   ASSERT_NE(again, records.end());
   EXPECT_EQ(again->time - crash->time, 3s);
   EXPECT_EQ(again->a, 2U);

@@ -83,7 +83,8 @@ TEST(Document, ExplainsWhatTheParserRefuses) {
 
 TEST(Document, SeesWhatIsMissingAtTheEndOnALineThatThereIs) {
   for (const std::string text : {"a: 'x", "a: {b: 1", "a: [ż"}) {
-    EXPECT_THAT(found(text), StartsWith(text == "a: [ż" ? "1:6 " : "1:" + std::to_string(text.size() + 1) + " ")) << text;
+    EXPECT_THAT(found(text), StartsWith(text == "a: [ż" ? "1:6 " : "1:" + std::to_string(text.size() + 1) + " "))
+        << text;
     EXPECT_THAT(found(text + "\n"), StartsWith("2:1 ")) << text;
   }
 }
@@ -227,9 +228,15 @@ TEST(Document, NamesCharactersThatOnlyLookLikeItsOwn) {
               StartsWith("1:6 malformed: a no-break space (U+00A0) stands here"));
   EXPECT_THAT(found("a: 1\nactions:\n" + nbsp + " - type: test\n  - x: y\n"),
               StartsWith("3:1 malformed: a no-break space (U+00A0)"));
-  EXPECT_THAT(found("a:\xE3\x80\x80" "1\nb: 2\n"), StartsWith("1:3 malformed: an ideographic space (U+3000)"));
-  EXPECT_THAT(found("a:\xE2\x80\xAF" "1\nb: 2\n"), StartsWith("1:3 malformed: a narrow no-break space (U+202F)"));
-  EXPECT_THAT(found("a\xEF\xBC\x9A" "1\nb: 2\n"), StartsWith("1:2 malformed: a full-width colon (U+FF1A)"));
+  EXPECT_THAT(found("a:\xE3\x80\x80"
+                    "1\nb: 2\n"),
+              StartsWith("1:3 malformed: an ideographic space (U+3000)"));
+  EXPECT_THAT(found("a:\xE2\x80\xAF"
+                    "1\nb: 2\n"),
+              StartsWith("1:3 malformed: a narrow no-break space (U+202F)"));
+  EXPECT_THAT(found("a\xEF\xBC\x9A"
+                    "1\nb: 2\n"),
+              StartsWith("1:2 malformed: a full-width colon (U+FF1A)"));
   EXPECT_THAT(found("a: \xE2\x80\x9CStart: all\xE2\x80\x9D\nb: 2\n"),
               StartsWith("1:4 malformed: a typographic quote (U+201C) stands here, which is none of YAML's own "
                          "characters; write \" or '"));
@@ -251,7 +258,8 @@ TEST(Document, WarnsOfATextThatBeginsWithWhatNobodyMeant) {
   EXPECT_THAT(found("name: \xE2\x80\x9CStart\xE2\x80\x9D\n"),
               StartsWith("1:7 invalid: the text begins with a typographic quote (U+201C), which is a part of it"));
   EXPECT_THAT(found("name: \xE2\x80\x8BStart\n"), StartsWith("1:7 invalid: the text begins with a zero-width space"));
-  EXPECT_THAT(found("name: Start\xE2\x80\x87\n"), StartsWith("1:7 invalid: the text ends with a figure space (U+2007)"));
+  EXPECT_THAT(found("name: Start\xE2\x80\x87\n"),
+              StartsWith("1:7 invalid: the text ends with a figure space (U+2007)"));
   EXPECT_EQ(found("name: Start \xE2\x80\x93 all \xC2\xBB\n"), "fine");
 }
 
@@ -259,14 +267,13 @@ TEST(Document, WarnsOfACommentThatWasHardlyMeantAsOne) {
   EXPECT_EQ(found("name: Start #1\n"),
             "1:7 invalid: the text ends before ' #', where a comment begins: it is 'Start'; put it in quotes: \"Start "
             "#1\"; or write '# ' where a comment is meant");
-  for (const char* const text :
-       {"message: Cell #2 is up\n", "l: [1]\nd:\n  - Line #3\n", "group: Line #2\n", "description: \xC5\xBB #\xC5\xBB\n",
-        "message: Cell # 2 is up\n"})
+  for (const char* const text : {"message: Cell #2 is up\n", "l: [1]\nd:\n  - Line #3\n", "group: Line #2\n",
+                                 "description: \xC5\xBB #\xC5\xBB\n", "message: Cell # 2 is up\n"})
     EXPECT_THAT(found(text), HasSubstr("a comment begins")) << text;
   for (const char* const text :
-       {"name: Start # the first\n", "timeout: 30s #old\n", "timeout: 30s #2\n", "state: RUN #TODO\n", "port: 8001 #1\n",
-        "name: 'Start #1'\n", "name: \"Start\" #1\n", "name: a#1\n", "name: Start ##\n", "name: Start #---\n",
-        "m: |\n  Cell #2\n", "name: x\n#1\n", "a: &x Start\nb: *x #1\n"})
+       {"name: Start # the first\n", "timeout: 30s #old\n", "timeout: 30s #2\n", "state: RUN #TODO\n",
+        "port: 8001 #1\n", "name: 'Start #1'\n", "name: \"Start\" #1\n", "name: a#1\n", "name: Start ##\n",
+        "name: Start #---\n", "m: |\n  Cell #2\n", "name: x\n#1\n", "a: &x Start\nb: *x #1\n"})
     EXPECT_EQ(found(text), "fine") << text;
 }
 
@@ -278,7 +285,8 @@ TEST(Document, ReadsJsonFilesAsJsonAlone) {
   };
   EXPECT_EQ(json("{\"a\": [1, {\"b\": null}]}"), "fine");
   EXPECT_EQ(json("\xEF\xBB\xBF{}"), "fine");
-  EXPECT_THAT(json("{\n  \"a\": 1,\n}"), AllOf(StartsWith("3:1 malformed: this is no JSON: "), HasSubstr("; a ',' too many")));
+  EXPECT_THAT(json("{\n  \"a\": 1,\n}"),
+              AllOf(StartsWith("3:1 malformed: this is no JSON: "), HasSubstr("; a ',' too many")));
   EXPECT_THAT(json("{'a': 1}"), AllOf(StartsWith("1:2 malformed"), HasSubstr("JSON has \" for quotes")));
   EXPECT_THAT(json("{\"a\": 1 // one\n}"), AllOf(StartsWith("1:9 malformed"), HasSubstr("JSON has no comments")));
   EXPECT_THAT(json("# x\n{}"), AllOf(StartsWith("1:1 malformed"), HasSubstr("JSON has no comments")));

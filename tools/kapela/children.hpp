@@ -27,10 +27,9 @@ class Children {
   /// Kills what still runs, and waits for it.
   ~Children();
 
-  /// Starts this executable with other arguments. The child gets SIGTERM when its parent dies, however that happens; the
-  /// keys of a terminal (Ctrl-C) reach the parent alone, which says when who ends.
-  /// `output`: a descriptor that becomes its stdout; without: ours. `kept`: one that it gets under the same number.
-  /// Returns its process id.
+  /// Starts this executable with other arguments. The child gets SIGTERM when its parent dies, however that happens;
+  /// the keys of a terminal (Ctrl-C) reach the parent alone, which says when who ends. `output`: a descriptor that
+  /// becomes its stdout; without: ours. `kept`: one that it gets under the same number. Returns its process id.
   [[nodiscard]] base::Result<pid_t> start(const std::string& name, const std::vector<std::string>& arguments,
                                           int output = -1, int kept = -1);
 

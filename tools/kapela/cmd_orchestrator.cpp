@@ -206,7 +206,7 @@ class Daemon {
     const engine::Engine& engine = orchestrator_.engine();
     log_.info(base::told(say_.listens, KAPELA_VERSION, url_of("http", bound), getpid(), number(engine.epoch())));
     log_.info(base::told(say_.has_read, library_.all().size(), places_.scenarios, engine.plant().components.size(),
-                   places_.plant.empty() ? say_.built_in_plant : places_.plant));
+                         places_.plant.empty() ? say_.built_in_plant : places_.plant));
     log_.info(places_.journal.empty() ? std::string(say_.no_journal) : base::told(say_.journal_is_in, places_.journal));
   }
 

@@ -122,7 +122,8 @@ class Check {
     for (const std::string& path : paths)
       if (!disk_.is_directory(path)) (void)of(path);
     for (const auto& scenario : library.all()) (void)of(scenario->place.file);
-    for (Diagnostic& problem : problems_of(library, plant.plant, plant.name)) of(problem.place.file).problems.push_back(problem);
+    for (Diagnostic& problem : problems_of(library, plant.plant, plant.name))
+      of(problem.place.file).problems.push_back(problem);
     for (CheckedFile& each : group) {
       const auto mine = [&each](const auto& scenario) { return scenario->place.file == each.file; };
       const auto count = std::count_if(library.all().begin(), library.all().end(), mine);

@@ -11,8 +11,8 @@ void raise_file_limit();
 /// How many files and connections this process may have open.
 [[nodiscard]] std::size_t file_limit();
 
-/// Descriptors of one component: of its orchestrator, a connection for a command and one for a poll; of the process that
-/// simulates it, two ports and the other ends.
+/// Descriptors of one component: of its orchestrator, a connection for a command and one for a poll; of the process
+/// that simulates it, two ports and the other ends.
 inline constexpr std::size_t descriptors_to_drive = 2;
 inline constexpr std::size_t descriptors_to_simulate = 4;
 

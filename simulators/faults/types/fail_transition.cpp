@@ -1,4 +1,5 @@
-// fail_transition: fails in mid-transition: through ON_ERROR to FAULT, with the message `injected: NAME`, or to another state.
+// fail_transition: fails in mid-transition: through ON_ERROR to FAULT, with the message `injected: NAME`, or to another
+// state.
 #include "simulators/faults/types/types.hpp"
 
 namespace kapela::faults {

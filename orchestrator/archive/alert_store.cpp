@@ -21,7 +21,8 @@ constexpr int alert_busy_ms = 1'000;
 
 constexpr const char* alert_tables = R"(
 CREATE TABLE meta (since_ns INTEGER NOT NULL);
-CREATE TABLE alerts (place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, at_ns INTEGER NOT NULL, document TEXT NOT NULL);
+CREATE TABLE alerts (
+  place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, at_ns INTEGER NOT NULL, document TEXT NOT NULL);
 CREATE TABLE deliveries (
   alert TEXT NOT NULL REFERENCES alerts (id) ON DELETE CASCADE, place INTEGER NOT NULL, channel TEXT NOT NULL,
   status TEXT NOT NULL, attempts INTEGER NOT NULL, suppressed INTEGER NOT NULL, answer TEXT NOT NULL,

@@ -35,7 +35,8 @@ TEST(ActionDocument, HoldsTheActionsInside) {
   EXPECT_EQ(
       one("{type: if, condition: vars.count > 1, then: [{type: test, message: a}], else: [{type: test, message: b}]}"),
       Json::parse(R"({"type": "choose", "line": 4,
-                            "branches": [{"if": "vars.count > 1", "actions": [{"type": "test", "line": 4, "message": "a"}]}],
+                            "branches": [{"if": "vars.count > 1",
+                                          "actions": [{"type": "test", "line": 4, "message": "a"}]}],
                             "else": [{"type": "test", "line": 4, "message": "b"}]})"));
   EXPECT_EQ(one("{type: repeat, times: 2, pause: 1s, actions: [{type: delay, duration: 1s}]}"),
             Json::parse(R"({"type": "repeat", "line": 4, "times": 2, "pause": "1s",

@@ -79,7 +79,10 @@ const std::string on_fault = R"(
 name: on fault
 trigger: {type: component_state, group: supervisors, state: FAULT, from: [STOPPED, RUN]}
 actions:
-  - {type: log_event, message: "{{ trigger.component }} {{ trigger.from }} {{ trigger.state }} {{ trigger.error_code }} {{ trigger.error_message }}"}
+  - type: log_event
+    message: >-
+      {{ trigger.component }} {{ trigger.from }} {{ trigger.state }} {{ trigger.error_code }}
+      {{ trigger.error_message }}
 )";
 
 TEST(Automation, StartsAScenarioWhenAComponentEntersAState) {
@@ -157,7 +160,8 @@ TEST(Automation, StartsForAnEventWhoseDataFit) {
   Cell cell(R"(
 name: x
 vars: {least: 15}
-trigger: {type: event_received, event_type: power_failure_imminent, source: ups_monitor, condition: "data.battery < vars.least"}
+trigger:
+  {type: event_received, event_type: power_failure_imminent, source: ups_monitor, condition: "data.battery < vars.least"}
 actions: [{type: log_event, message: "{{ trigger.source }} {{ trigger.data.battery }} {{ trigger.payload.battery }}"}]
 )");
   EXPECT_THAT(cell.post("power_failure_imminent", "ups_monitor", {{"battery", 40}}), IsEmpty());

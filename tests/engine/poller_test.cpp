@@ -41,6 +41,26 @@ TEST(Poller, AsksFastAfterACommandAndSlowsDownToItsBound) {
   EXPECT_GE(world.component("io").polls - before, 35U);
 }
 
+TEST(Poller, AsksTheComponentsOfALargePlantLessOften) {
+  EngineSettings settings;
+  settings.poll_spacing = 500ms;  // of four components
+  FakeWorld world(seed_plant(), settings);
+  world.engine().watch();
+  world.run_for(20s + 1ms);
+  EXPECT_GE(world.component("io").polls, 10U);
+  EXPECT_LE(world.component("io").polls, 11U);
+}
+
+TEST(Poller, LeavesAComponentOfALargePlantTheTimeToPush) {
+  EngineSettings settings;
+  settings.poll_spacing = 500ms;
+  FakeWorld world(seed_plant(), settings);
+  world.component("io").behaviour.transition = 1900ms;
+  (void)world.start(scenario({send(only("io"), Command::initialize), wait(only("io"), State::initialized, 30s)}));
+  world.run_for(100ms);
+  EXPECT_EQ(polls_within(world, 1700ms), 0U);
+}
+
 TEST(Poller, SeesAComponentWithinASecondOfItsReturn) {
   FakeWorld world(seed_plant());
   world.component("io").behaviour.refuses_connections = true;

@@ -1,5 +1,6 @@
 #include "orchestrator/net/http_client.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <vector>
@@ -314,6 +315,52 @@ TEST_F(HttpClientTest, FailsWhatIsUnderWayWhenCancelled) {
 base::Task<void> note_answer(HttpClient& client, ClientRequest request, int& count) {
   const Answer answer = co_await client.request(std::move(request));
   count += answer ? 1 : 100;
+}
+
+TEST_F(HttpClientTest, BeginsNoMoreThanItsBoundAndTheTimeOfTheOthersWithThem) {
+  ClientLimits limits;
+  limits.under_way = 2;
+  client.emplace(loop, limits);
+  start(to, "/hold", milliseconds(50));
+  start(to, "/hold", milliseconds(50));
+  for (int i = 0; i < 5; ++i) start(to, "/event", milliseconds(40));
+  EXPECT_EQ(handled, 0);
+  run_until([&] { return answers.size() == 7; });
+  EXPECT_EQ(std::count_if(answers.begin(), answers.end(), [](const Answer& answer) { return answer.has_value(); }), 5);
+  EXPECT_LE(server->connections(), 2u);
+}
+
+TEST_F(HttpClientTest, GivesUpWhatHasNotBegunWithTheRest) {
+  ClientLimits limits;
+  limits.under_way = 1;
+  client.emplace(loop, limits);
+  HttpServer other(loop, {}, [](Request, Responder responder) { responder.send({}); });
+  const Endpoint elsewhere = other.listen({"127.0.0.1", 0}).value();
+  start(to, "/hold");
+  start(to, "/event");
+  start(elsewhere, "/event");
+  run_until([&] { return held.size() == 1; });
+  client->cancel_all(to);
+  run_until([&] { return answers.size() == 3; });
+  EXPECT_EQ(handled, 1);
+  EXPECT_EQ(std::count_if(answers.begin(), answers.end(), [](const Answer& answer) { return answer.has_value(); }), 1);
+}
+
+TEST_F(HttpClientTest, GivesUpARequestThatHasNotBegunWithTheTaskThatAwaitsIt) {
+  ClientLimits limits;
+  limits.under_way = 1;
+  client.emplace(loop, limits);
+  start(to, "/hold");
+  run_until([&] { return held.size() == 1; });
+  {
+    base::TaskScope scope;
+    int count = 0;
+    scope.spawn(note_answer(*client, request_to(to, "/never"), count));
+  }
+  start(to, "/event");
+  held.front().send({});
+  run_until([&] { return answers.size() == 2; });
+  EXPECT_EQ(handled, 2);
 }
 
 TEST_F(HttpClientTest, GivesARequestUpWithTheTaskThatAwaitsIt) {

@@ -13,5 +13,12 @@ TEST(Signature, IsTheHmacOfTimestampAndBody) {
   EXPECT_NE(signature("kez", "1767225600", "{\"a\":1}"), signature("key", "1767225600", "{\"a\":1}"));
 }
 
+TEST(Signature, IsTheSameFromASignerHoweverOften) {
+  const Signer signer("key");
+  for (const char* text : {"a", "", "1767225600.{}", "a"}) EXPECT_EQ(signer.sign(text), hmac_sha256("key", text));
+  EXPECT_NE(Signer("kez").sign("a"), hmac_sha256("key", "a"));
+  EXPECT_EQ(Signer("").sign("a"), hmac_sha256("", "a"));
+}
+
 }  // namespace
 }  // namespace kapela::notify

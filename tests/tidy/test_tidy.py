@@ -48,6 +48,35 @@ class TidyTest(unittest.TestCase):
         self.assertEqual(self.tidy(), [])
 
 
+class Layout(TidyTest):
+    def test_cpp_that_is_laid_out_in_another_way(self):
+        self.write(".clang-format", "BasedOnStyle: Google\n")
+        self.assert_accepts("orchestrator/engine/a.cpp", "int one() { return 1; }\n")
+        self.assert_finds("orchestrator/engine/a.cpp", "int one() { return 1; }\n\nint  two() {return 2;}\n",
+                          "not laid out as .clang-format says", line=3)
+
+    def test_what_was_well_once_is_looked_at_again_when_it_or_the_style_has_changed(self):
+        self.write(".clang-format", "BasedOnStyle: Google\n")
+        self.assert_accepts("orchestrator/engine/a.cpp", "int* one();\n")
+        self.assertEqual(self.tidy(), [])
+        self.write(".clang-format", "{BasedOnStyle: Google, PointerAlignment: Right, DerivePointerAlignment: false}\n")
+        self.assertEqual(len(self.tidy()), 1)
+
+
+class Lengths(TidyTest):
+    def test_a_line_that_is_too_long(self):
+        self.assert_accepts("orchestrator/engine/a.cpp", "// " + "ą" * 117 + "\n")
+        self.assert_finds("orchestrator/engine/a.cpp", "\n// " + "ą" * 118 + "\n", "a line of 121 columns", line=2)
+
+    def test_a_script_with_a_line_that_is_too_long(self):
+        self.write("tools/x", "#!/usr/bin/python3\n#" + 120 * "x" + "\n", 0o755)
+        self.assertIn("tools/x:2: a line of 121 columns", self.tidy()[0])
+
+    def test_a_file_that_is_too_long(self):
+        self.assert_accepts("orchestrator/engine/a.cpp", "//\n" * 500)
+        self.assert_finds("orchestrator/engine/a.cpp", "//\n" * 501, "a file of 501 lines", line=501)
+
+
 class Twice(TidyTest):
     def both(self, one, other):
         for name, text in (("a.cpp", one), ("b.cpp", other)):

@@ -20,10 +20,9 @@ std::string batch(std::string_view members) {
 }
 
 TEST(Batch, GivesGoodMembersAndListsBrokenOnesByIndex) {
-  const auto incoming = decode_incoming(
-      batch(
-          R"([{"event_type":"a"},7,{"data":null},{"event_type":"b"},{"event_type":"cumulative","data":{"events":[]}}])"),
-      some_time);
+  const auto incoming = decode_incoming(batch(R"([{"event_type":"a"},7,{"data":null},{"event_type":"b"},)"
+                                              R"({"event_type":"cumulative","data":{"events":[]}}])"),
+                                        some_time);
   ASSERT_TRUE(incoming) << to_text(incoming.error());
   EXPECT_TRUE(incoming->batch);
   EXPECT_EQ(incoming->envelope.source, "outer");

@@ -1,8 +1,10 @@
 """Every rule of tidy."""
 
-from checks import banned, documents, forgotten, includes, scripts, twice
+from checks import banned, documents, forgotten, includes, layout, lengths, scripts, twice
+
+RULES = (includes, banned, documents, forgotten, layout, lengths, scripts, twice)
 
 
 def find_all(tree):
     """The findings in the order of files and lines."""
-    return sorted(finding for rules in (includes, banned, documents, forgotten, scripts, twice) for finding in rules.check(tree))
+    return sorted(finding for rules in RULES for finding in rules.check(tree))

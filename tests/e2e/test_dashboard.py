@@ -105,7 +105,8 @@ class Files(DashboardTest):
             self.assertNotEqual(small.headers["ETag"], plain.headers["ETag"])
             self.assertEqual({small.headers["Vary"], plain.headers["Vary"]}, {"Accept-Encoding"})
             for encoding, wanted in (("gzip", 304), ("identity", 200)):
-                again = client.request(self.port, "GET", path, headers={"Accept-Encoding": encoding, "If-None-Match": small.headers["ETag"]})
+                again = client.request(self.port, "GET", path, headers={"Accept-Encoding": encoding,
+                                                                        "If-None-Match": small.headers["ETag"]})
                 self.assertEqual(again.status, wanted, path)
 
 
@@ -135,7 +136,8 @@ class Dashboard(DashboardTest):
         page = self.cell_and_page()
         page.click(f'[data-run="{FULL_START}"]')
         page.until_text("dialog .plan", "CMD_INITIALIZE")
-        self.assertEqual(client.get(self.port, "/api/v1/runs").json()["runs"], [], "nothing runs before the confirmation")
+        self.assertEqual(client.get(self.port, "/api/v1/runs").json()["runs"], [],
+                         "nothing runs before the confirmation")
         page.picture("plan", full=False)
         page.click("dialog .confirm")
         self.until_states("RUN")
@@ -202,8 +204,10 @@ class Dashboard(DashboardTest):
         page.do("select", selector="#fault-component", value=component)
         page.do("select", selector="#fault-type", value=kind)
         for name, value in fields.items():
-            action = {"action": "select", "value": value} if name in ("event", "at") else {"action": "fill", "text": value}
-            page.do(selector=f"#fault-{name}", **action)
+            if name in ("event", "at"):
+                page.do("select", selector=f"#fault-{name}", value=value)
+            else:
+                page.do("fill", selector=f"#fault-{name}", text=value)
         page.click("dialog .confirm")
 
     def test_a_fault_is_set_and_cleared_and_its_run_is_rolled_back(self):
@@ -329,7 +333,8 @@ class Dashboard(DashboardTest):
         page.until_text(".log", "Przebieg 2 zakończony")
         lines = page.evaluate(self.LINES)
         self.assertEqual(lines[: len(before)], before)
-        said = [each["line"] for each in client.get(self.port, "/api/v1/runs/2/journal").json()["records"] if "line" in each]
+        records = client.get(self.port, "/api/v1/runs/2/journal").json()["records"]
+        said = [each["line"] for each in records if "line" in each]
         self.assertEqual([each.split("\n")[-1] for each in lines[len(before):]], said)
 
     def test_the_log_tells_how_runs_of_earlier_lives_ended(self):
@@ -375,7 +380,8 @@ class Dashboard(DashboardTest):
             if (new Set([...range.getClientRects()].map(each => each.top)).size > 1) broken.push(word[0]);
           } } return broken; })()""")
         self.assertEqual(broken, [], width)
-        self.assertTrue(page.evaluate("document.querySelector('.head button').offsetTop < document.querySelector('.head h2').offsetTop + 12"),
+        self.assertTrue(page.evaluate("document.querySelector('.head button').offsetTop < "
+                                      "document.querySelector('.head h2').offsetTop + 12"),
                         "the button that closes stands beside the title")
         self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), width)
 
@@ -385,10 +391,12 @@ class Dashboard(DashboardTest):
         page.click(f'[data-run="{QUICK_START}"]')
         page.until_text("dialog .obstacles", "CMD_RUN is illegal in STOPPED")
         self.assertTrue(page.evaluate("document.querySelector('dialog .plan').firstElementChild.matches('.obstacles')"))
-        self.assertEqual(page.evaluate("document.querySelector('dialog .confirm:not(.main)').innerText"), "Start it anyway")
+        self.assertEqual(page.evaluate("document.querySelector('dialog .confirm:not(.main)').innerText"),
+                         "Start it anyway")
         for component in self.components.values():
             client.request(component.admin_port, "PUT", "/state", json.dumps({"fsm_state": "INITIALIZED"}))
-        page.until("document.querySelector('dialog .confirm.main')?.innerText === 'Start it' && !document.querySelector('.obstacles')")
+        page.until("document.querySelector('dialog .confirm.main')?.innerText === 'Start it' "
+                   "&& !document.querySelector('.obstacles')")
 
     def test_the_plan_of_a_latched_plant_says_so_and_a_stop_can_always_be_started(self):
         self.components["supervisor_2"].settings["faults"] = [FAULT]
@@ -438,7 +446,8 @@ class Dashboard(DashboardTest):
         self.write_scenario("vars.yaml", VALUES)
         page = self.cell_and_page()
         page.click('[data-run="With values"]')
-        page.until("document.querySelector('#var-part')?.value === 'left arm' && document.querySelector('#var-cycles').value === '3'")
+        page.until("document.querySelector('#var-part')?.value === 'left arm' "
+                   "&& document.querySelector('#var-cycles').value === '3'")
         page.do("fill", selector="#var-cycles", text="many")
         page.until_text("dialog .obstacles", "cycles")
         self.assertTrue(page.evaluate("document.querySelector('dialog .confirm').disabled"))
@@ -518,8 +527,10 @@ class Dashboard(DashboardTest):
         page.do("media", reducedMotion="reduce")
         self.press_run("Slow start")
         page.until_text(".runs .running", "Warm up")
-        page.evaluate("""void (() => { const times = window.times = []; new MutationObserver(() => times.push(performance.now()))
-          .observe(document.querySelector('.runs .running small'), { subtree: true, characterData: true, childList: true }); })()""")
+        page.evaluate("""void (() => { const times = window.times = [];
+          new MutationObserver(() => times.push(performance.now())).observe(
+            document.querySelector('.runs .running small'), { subtree: true, characterData: true, childList: true });
+        })()""")
         page.until("window.times.length >= 3")
         self.assertGreater(page.evaluate("window.times[2] - window.times[1]"), 700)
 
@@ -660,7 +671,8 @@ class Dashboard(DashboardTest):
         seen = page.evaluate("window.seen")
         self.assertEqual([state for state, _ in seen], [state for state, _ in changed])
         took = sorted(shown - begun for (_, begun), (_, shown) in zip(changed, seen))
-        print(f"a change is on the page after {took[100]:.0f} ms (median), {took[197]:.0f} ms (p99), {took[-1]:.0f} ms at most")
+        print(f"a change is on the page after {took[100]:.0f} ms (median), {took[197]:.0f} ms (p99), "
+              f"{took[-1]:.0f} ms at most")
         self.assertLess(took[197], 500, "100 ms is the aim, on a machine that does nothing else")
 
     def test_it_is_small_and_quick(self):

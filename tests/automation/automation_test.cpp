@@ -161,7 +161,10 @@ TEST(Automation, StartsForAnEventWhoseDataFit) {
 name: x
 vars: {least: 15}
 trigger:
-  {type: event_received, event_type: power_failure_imminent, source: ups_monitor, condition: "data.battery < vars.least"}
+  type: event_received
+  event_type: power_failure_imminent
+  source: ups_monitor
+  condition: "data.battery < vars.least"
 actions: [{type: log_event, message: "{{ trigger.source }} {{ trigger.data.battery }} {{ trigger.payload.battery }}"}]
 )");
   EXPECT_THAT(cell.post("power_failure_imminent", "ups_monitor", {{"battery", 40}}), IsEmpty());

@@ -22,8 +22,8 @@ def npm_packages():
     if not fetched.exists() or fetched.read_bytes() != lock:
         for name in ("package.json", "package-lock.json"):
             shutil.copy(ROOT / "tools" / "dashboard" / name, folder)
-        subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=folder, check=True, timeout=120,
-                       stdout=subprocess.DEVNULL)
+        subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=folder, check=True,
+                       timeout=120, stdout=subprocess.DEVNULL)
         fetched.write_bytes(lock)
     return folder
 
@@ -73,7 +73,8 @@ class Browser:
             raise AssertionError(f"not within {within} s: {script}; the page says:\n{self.text()}") from error
 
     def until_text(self, selector, text, within=20):
-        self.until(f"(document.querySelector({json.dumps(selector)})?.innerText ?? '').includes({json.dumps(text)})", within)
+        self.until(f"(document.querySelector({json.dumps(selector)})?.innerText ?? '').includes({json.dumps(text)})",
+                   within)
 
     def picture(self, name, full=True):
         path = OUTPUT / f"dashboard-{name}.png"

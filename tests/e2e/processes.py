@@ -120,8 +120,8 @@ class Process:
     def __init__(self, test, *arguments, environment=None, cwd=None, session=False, descriptors=None):
         limited = [] if descriptors is None else ["prlimit", f"--nofile={descriptors}"]
         self.arguments = [str(argument) for argument in arguments]
-        self.process = subprocess.Popen([*limited, KAPELA, *self.arguments], cwd=cwd, stdin=subprocess.DEVNULL, text=True,
-                                        encoding="utf-8", env={**os.environ, **(environment or {})},
+        self.process = subprocess.Popen([*limited, KAPELA, *self.arguments], cwd=cwd, stdin=subprocess.DEVNULL,
+                                        text=True, encoding="utf-8", env={**os.environ, **(environment or {})},
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=session)
         self.stdout = Lines(self.process.stdout)
         self.stderr = Lines(self.process.stderr)

@@ -15,7 +15,8 @@ class Schemas:
     def of_answer(self, method, path):
         """The schema of the success of an operation."""
         responses = self.paths[path][method]["responses"]
-        return next(iter(response for status, response in responses.items() if status.startswith("2")))["content"]["application/json"]["schema"]
+        success = next(iter(response for status, response in responses.items() if status.startswith("2")))
+        return success["content"]["application/json"]["schema"]
 
     def mistakes(self, value, schema, place=""):
         """Where the value is not as described; empty: it is."""
@@ -33,7 +34,8 @@ class Schemas:
         if not isinstance(value, KINDS[kind]) or (isinstance(value, bool) and kind != "boolean"):
             return [f"{place or '/'}: {value!r:.60} is no {kind}"]
         if kind == "array":
-            return [each for i, item in enumerate(value) for each in self.mistakes(item, schema["items"], f"{place}/{i}")]
+            return [each for i, item in enumerate(value)
+                    for each in self.mistakes(item, schema["items"], f"{place}/{i}")]
         if kind != "object" or "properties" not in schema:
             return []
         properties = schema["properties"]

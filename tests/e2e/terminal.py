@@ -16,7 +16,10 @@ def set_size(terminal, rows, columns):
 
 
 class TerminalSession:
-    """A process, kapela if nothing else is said, on a pseudo-terminal of its own, as a person has it: Ctrl-C is a key."""
+    """A process, kapela if nothing else is said, on a pseudo-terminal of its own, as a person has it.
+
+    Ctrl-C is a key.
+    """
 
     def __init__(self, test, *arguments, program=KAPELA, environment=None, size=(24, 80)):
         self.written = ""

@@ -83,8 +83,8 @@ class Alerts(CellTest):
     def test_a_webhook_gets_a_signed_document_once_it_takes_it(self):
         receiver = HttpReceiver(self, statuses=[503, 500])
         (self.folder / "ops.secret").write_text("kapela-s3cret\n", encoding="utf-8")
-        self.start({"ops": self.webhook(receiver, webhook={"secret_file": "ops.secret", "headers": {"X-Team": "cell"}})},
-                   run_link="http://cell.example/runs/{run}")
+        webhook = {"secret_file": "ops.secret", "headers": {"X-Team": "cell"}}
+        self.start({"ops": self.webhook(receiver, webhook=webhook)}, run_link="http://cell.example/runs/{run}")
         report = self.fail_a_run()
         requests = receiver.wait_for(3)
         self.assertEqual(self.wait_for_outcome("ops", "delivered")["attempts"], 3)
@@ -100,8 +100,8 @@ class Alerts(CellTest):
             self.assertEqual(request.path, "/hook")
         document = json.loads(requests[0].body)
         self.assertEqual(document["id"], requests[0].headers["Idempotency-Key"])
-        self.assertEqual((document["kind"], document["severity"], document["scenario"], document["run"], document["status"]),
-                         ("run", "warning", NAME, report["id"], "ROLLED_BACK"))
+        self.assertEqual([document[key] for key in ("kind", "severity", "scenario", "run", "status")],
+                         ["run", "warning", NAME, report["id"], "ROLLED_BACK"])
         self.assertIn("ąćęłńóśźż", document["first_cause"]["summary"])
         self.assertEqual({part["name"]: part["state"] for part in document["components"]}["io"], "STOPPED")
         self.assertEqual(document["link"], f"http://cell.example/runs/{report['id']}")
@@ -130,7 +130,8 @@ class Alerts(CellTest):
         outcome = self.wait_for_outcome("shift", "delivered")
         self.assertEqual((outcome["attempts"], outcome["answer"]), (2, "250 2.0.0 Ok: queued as 4711"))
         [letter] = sink.wait_for(1)
-        self.assertEqual((letter.sender, letter.recipients), ("kapela@cell.example", ["anna@example.org", "jan@example.org"]))
+        self.assertEqual((letter.sender, letter.recipients),
+                         ("kapela@cell.example", ["anna@example.org", "jan@example.org"]))
         self.assertIn(NAME, letter.message["Subject"])
         self.assertIn(f"run: {report['id']}", letter.text)
         self.assertIn("ąćęłńóśźż", letter.text)
@@ -288,7 +289,8 @@ class Alerts(CellTest):
         second = self.fail_a_run()["id"]
         self.run_scenario("Tells people")
         documents = [json.loads(request.body) for request in receiver.wait_for(2)]
-        self.assertEqual([(each["kind"], each["scenario"]) for each in documents], [("run", NAME), ("scenario", "Tells people")])
+        self.assertEqual([(each["kind"], each["scenario"]) for each in documents],
+                         [("run", NAME), ("scenario", "Tells people")])
         self.assertEqual(documents[0]["run"], first)
         self.assertIn("one like it was told within 1h", self.wait_for_outcome("ops", "suppressed", second)["answer"])
 
@@ -296,7 +298,8 @@ class Alerts(CellTest):
         all_of_it, severe = HttpReceiver(self), HttpReceiver(self)
         self.start({"all": self.webhook(all_of_it), "severe": self.webhook(severe)},
                    routes=[{"channels": ["all"], "scenarios": ["*"]},
-                           {"channels": ["severe"], "scenarios": ["Tells*"], "severity": "critical", "kinds": ["scenario"]}])
+                           {"channels": ["severe"], "scenarios": ["Tells*"], "severity": "critical",
+                            "kinds": ["scenario"]}])
         self.fail_a_run()
         self.run_scenario("Tells people")
         all_of_it.wait_for(2)

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Runs that do not succeed: what they leave behind over real HTTP, what they say about it, and what is allowed after."""
+"""Runs that do not succeed, over real HTTP: what they leave behind, what they say about it, what is allowed after."""
 
 import signal
 import unittest

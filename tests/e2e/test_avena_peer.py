@@ -74,7 +74,8 @@ class OurOrchestrator(CellTest):
         for _ in range(100):
             current.append([])
             current = current[0]
-        for name, odd in (("io", {"error": None, "error_code": None}), ("supervisor_1", {"error": 0, "error_code": "17"}),
+        for name, odd in (("io", {"error": None, "error_code": None}),
+                          ("supervisor_1", {"error": 0, "error_code": "17"}),
                           ("supervisor_2", {"error": "", "error_message": ["jam", {"feeder": 3}], "state": [1, None]}),
                           ("munchies_algo", {"state": {"temperature": float("nan"), "nested": nested}})):
             self.peers[name].report = odd
@@ -147,7 +148,8 @@ class OurOrchestrator(CellTest):
         self.assertIn("watched: brought down when it comes back raised",
                       run_kapela("status", "--url", self.url, cwd=self.folder).stdout)
         io.thaw()
-        self.wait_for(self.orchestrator, lambda: "CMD_INITIALIZED" in io.commands() and io.state == "INITIALIZED", "io stops")
+        self.wait_for(self.orchestrator,
+                      lambda: "CMD_INITIALIZED" in io.commands() and io.state == "INITIALIZED", "io stops")
         self.assertEqual(list(dict.fromkeys(io.commands())), ["CMD_RUN", "CMD_INITIALIZED"])  # with what was repeated
         self.orchestrator.stdout.wait_for(f"after run {run} gave it up with CMD_RUN in doubt: it is brought down")
         self.assert_peers("INITIALIZED")
@@ -265,7 +267,8 @@ class OurSimulators(CellTest):
         self.assertEqual([event["id"] for event in body["data"]["events"]], list(range(5)))
 
     def test_a_command_and_a_poll_in_one_batch(self):
-        self.post(self.cumulative(self.event("CMD_INITIALIZED", to_be_processed=True), self.event("CMD_GET_STATE", id=1)))
+        self.post(self.cumulative(self.event("CMD_INITIALIZED", to_be_processed=True),
+                                  self.event("CMD_GET_STATE", id=1)))
         self.wait_for_states("INITIALIZED", ["io"])
         self.receiver.wait_for("CMD_GET_STATE", id=1)
 
@@ -283,8 +286,8 @@ class OurSimulators(CellTest):
         receiver = self.receiver
 
         def post(kind, **fields):
-            return client.post_json(component.port, "/event",
-                                    client.complete_event(kind, component.port, receiver.port, destination=name, **fields))
+            event = client.complete_event(kind, component.port, receiver.port, destination=name, **fields)
+            return client.post_json(component.port, "/event", event)
 
         post("CMD_INITIALIZE", id=1)  # no command to it
         unknown, = receiver.wait_for("CMD_INITIALIZE", id=1)

@@ -50,7 +50,8 @@ class Pages(BadInputTest):
     def test_a_page_of_another_origin_starts_nothing(self):
         start = json.dumps({"scenario_name": "Uruchomienie wszystkich usług systemu (@all)"}).encode()
         for path in ("/api/v1/runs", "/event", "/api/v1/ack"):
-            answer = client.request(self.port, "POST", path, start, {"Origin": "http://evil.example", "Content-Type": "text/plain"})
+            answer = client.request(self.port, "POST", path, start,
+                                    {"Origin": "http://evil.example", "Content-Type": "text/plain"})
             self.assertEqual((answer.status, answer.error()["code"]), (403, "forbidden"), answer)
         self.assertEqual(client.get(self.port, "/api/v1/runs").json()["runs"], [])
         own = {"Origin": f"http://127.0.0.1:{self.port}", "Content-Type": "application/json"}
@@ -61,7 +62,8 @@ class TriggerData(BadInputTest):
     def test_what_a_run_keeps_is_bounded(self):
         name = "Zatrzymanie wszystkich usług (@all)"
         for scenario, size, status in ((name, 66_000, 413), (name, 65_000, 200)):
-            answer = client.post_json(self.port, "/api/v1/runs", {"scenario_name": scenario, "trigger_data": {"x": "y" * size}})
+            answer = client.post_json(self.port, "/api/v1/runs",
+                                      {"scenario_name": scenario, "trigger_data": {"x": "y" * size}})
             self.assertEqual(answer.status, status, answer)
             if status == 413:
                 self.assertIn("the trigger data has 66008 bytes, a run takes 65536 at most", answer.error()["message"])
@@ -186,7 +188,8 @@ class Requests(BadInputTest):
 
     @on_each_server
     def test_a_long_header_is_refused(self, port):
-        answer = client.raw_exchange(port, b"POST /event HTTP/1.1\r\nHost: localhost\r\nX: " + b"y" * 20_000 + b"\r\n\r\n")
+        answer = client.raw_exchange(
+            port, b"POST /event HTTP/1.1\r\nHost: localhost\r\nX: " + b"y" * 20_000 + b"\r\n\r\n")
         self.assertIn(b" 431 ", answer.split(b"\r\n")[0])
 
     @on_each_server
@@ -218,8 +221,8 @@ class Connections(BadInputTest):
             held = [stack.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(bound)]
             self.assertEqual(client.post_body(port, body_of()).status, 200)
             self.assertEqual(client.read_to_end(held[0]), b"")
-            held[-1].sendall(b"POST /event HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s"
-                             % (len(body_of()), body_of()))
+            held[-1].sendall(b"POST /event HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                             b"Content-Length: %d\r\n\r\n%s" % (len(body_of()), body_of()))
             self.assertIn(b" 200 ", client.read_to_end(held[-1]).split(b"\r\n")[0])
         self.wait_for(self.plant, lambda: client.post_body(port, body_of()).status == 200, "served again")
 

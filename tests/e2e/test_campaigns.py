@@ -26,7 +26,8 @@ expect: {{status_in: [SUCCEEDED]}}
 
 
 def experiment(*arguments, expected, **more):
-    finished = subprocess.run([KAPELA, "experiment", "run", *arguments], capture_output=True, text=True, timeout=120, **more)
+    finished = subprocess.run([KAPELA, "experiment", "run", *arguments], capture_output=True, text=True, timeout=120,
+                              **more)
     if finished.returncode != expected:
         raise AssertionError(f"exit {finished.returncode}\n{finished.stdout}{finished.stderr}")
     return finished.stdout + finished.stderr
@@ -67,7 +68,8 @@ class CampaignTest(unittest.TestCase):
         self.assertIn("'Uruchomienie wszystkich usług systemu (@all)' ended ROLLED_BACK, expected: SUCCEEDED", output)
 
     def test_an_unknown_cell_is_refused_with_the_nearest_name(self):
-        self.assertIn("did you mean 'io/CMD_RUN/reject/1'", experiment(self.file(), "--cell", "io/CMD_RUN/rejct/1", expected=3))
+        self.assertIn("did you mean 'io/CMD_RUN/reject/1'",
+                      experiment(self.file(), "--cell", "io/CMD_RUN/rejct/1", expected=3))
         self.assertIn("--cell is for one file, a campaign",
                       experiment(str(ROOT / "scenarios/experiments/full_start.yaml"), "--cell", "x", expected=64))
 

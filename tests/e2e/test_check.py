@@ -31,13 +31,14 @@ class Check(unittest.TestCase):
         return result
 
     def test_everything_that_is_delivered_is_recognised_and_right(self):
-        folders = ["scenarios", "scenarios/playbooks", "scenarios/plants", "scenarios/experiments", "scenarios/campaigns",
-                   "tests/finds"]
+        folders = ["scenarios", "scenarios/playbooks", "scenarios/plants", "scenarios/experiments",
+                   "scenarios/campaigns", "tests/finds"]
         result = run_kapela("check", "--json", *(ROOT / each for each in folders))
         self.assertEqual(result.returncode, SUCCESS, result)
         kinds = {pathlib.Path(each["file"]).parent.name: each["kind"] for each in json.loads(result.stdout)["files"]}
-        self.assertEqual(kinds, {"scenarios": "a scenario file", "playbooks": "a scenario file", "plants": "a plant file",
-                                 "experiments": "an experiment", "campaigns": "a campaign", "finds": "an experiment"})
+        self.assertEqual(kinds, {"scenarios": "a scenario file", "playbooks": "a scenario file",
+                                 "plants": "a plant file", "experiments": "an experiment", "campaigns": "a campaign",
+                                 "finds": "an experiment"})
 
     def test_scenarios_are_checked_against_the_plant_beside_them_or_the_one_that_is_named(self):
         self.write("mine.yaml", SCENARIO)
@@ -53,8 +54,9 @@ class Check(unittest.TestCase):
         self.write("cell/plant.yaml", PLANT)
         self.write("cell/kapela.yaml", "orchestrator: {port: 4712}\nplant: plant.yaml\nscenarios: mine.yaml\n")
         lines = self.check("cell/kapela.yaml").stdout.splitlines()
-        self.assertEqual(lines, ["cell/kapela.yaml: a configuration, 1 component, no errors",
-                                 "cell/mine.yaml: a scenario file, 1 scenario, against the plant cell/kapela.yaml, no errors"])
+        self.assertEqual(lines, [
+            "cell/kapela.yaml: a configuration, 1 component, no errors",
+            "cell/mine.yaml: a scenario file, 1 scenario, against the plant cell/kapela.yaml, no errors"])
 
     def test_problems_are_there_for_programs(self):
         self.write("wrong.yaml", "name: A\nactions:\n  - {type: send_command, component: io, command: CMD_STPO}\n")
@@ -86,11 +88,13 @@ class Check(unittest.TestCase):
         plant, scenario = ROOT / "scenarios/plants/munchies.yaml", ROOT / "scenarios/run_services.yaml"
         experiment = ROOT / "scenarios/experiments/full_start.yaml"
         for arguments, words in [
-                (("scenarios", "check", plant), "this is a plant file, not a scenario file; use it with kapela plant up"),
+                (("scenarios", "check", plant),
+                 "this is a plant file, not a scenario file; use it with kapela plant up"),
                 (("experiment", "run", scenario), "this is a scenario file, not an experiment"),
                 (("replay", plant), "this is a plant file, not an experiment"),
                 (("plant", "up", scenario), "this is a scenario file, not a plant file"),
-                (("plant", "up", experiment), "this is an experiment, not a plant file; use it with kapela experiment run"),
+                (("plant", "up", experiment),
+                 "this is an experiment, not a plant file; use it with kapela experiment run"),
                 (("orchestrator", "--config", experiment), "this is an experiment, not a configuration"),
                 (("orchestrator", "--config", plant), "this is a plant file, not a configuration")]:
             result = run_kapela(*arguments, cwd=self.folder)

@@ -147,7 +147,8 @@ class Files(CellTest):
 
     def test_a_bad_file_is_shown_with_all_its_mistakes(self):
         file = self.write_scenario("bad.yaml", SHORT_START.replace("CMD_INITIALIZE\n", "CMD_INITIALISE\n")
-                                   .replace("1500ms", "1500").replace("log_event, level: success", "log_evnt, level: success"))
+                                   .replace("1500ms", "1500")
+                                   .replace("log_event, level: success", "log_evnt, level: success"))
         result = run_kapela("scenarios", "check", file)
         self.assertEqual(result.returncode, BAD_FILE)
         said = result.stdout + result.stderr
@@ -166,13 +167,16 @@ class Files(CellTest):
         self.assertEqual((problem["severity"], problem["line"], problem["file"]), ("error", 7, str(bad)))
 
     def test_what_is_hardly_meant_is_a_warning(self):
-        file = self.write_scenario("unawaited.yaml", "name: x\nactions: [{type: send_command, component: io, command: CMD_RUN}]\n")
+        file = self.write_scenario("unawaited.yaml",
+                                   "name: x\nactions: [{type: send_command, component: io, command: CMD_RUN}]\n")
         result = run_kapela("scenarios", "check", file)
         self.assertEqual(result.returncode, SUCCESS, result)
-        self.assertRegex(result.stderr, r"unawaited\.yaml:2:11: warning\[invalid\]: nobody waits for what this command does")
+        self.assertRegex(result.stderr,
+                         r"unawaited\.yaml:2:11: warning\[invalid\]: nobody waits for what this command does")
 
     def test_a_name_in_an_expression_is_checked_against_the_plant(self):
-        file = self.write_scenario("name.yaml", "name: x\nactions: [{type: require, condition: components.oi.state == 'RUN'}]\n")
+        file = self.write_scenario("name.yaml",
+                                   "name: x\nactions: [{type: require, condition: components.oi.state == 'RUN'}]\n")
         result = run_kapela("scenarios", "check", file)
         self.assertEqual(result.returncode, BAD_FILE, result)
         self.assertIn("the component 'oi', which the built-in plant", result.stderr)

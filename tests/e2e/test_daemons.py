@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Daemons among other processes: signals that mean nothing to them, being the first process of a container, children."""
+"""Daemons among other processes: signals that mean nothing to them, the first process of a container, children."""
 
 import ctypes
 import os
@@ -74,7 +74,8 @@ class FirstProcess(CellTest):
     def test_reaps_what_programs_of_channels_leave_behind_and_ends_as_the_daemon_does(self):
         left = self.folder / "left"
         program = self.folder / "channel"
-        program.write_text(f"#!/bin/sh\n(exec setsid sleep 0.2) >/dev/null 2>&1 &\necho $! >> {left}\n", encoding="utf-8")
+        program.write_text(f"#!/bin/sh\n(exec setsid sleep 0.2) >/dev/null 2>&1 &\necho $! >> {left}\n",
+                           encoding="utf-8")
         program.chmod(0o755)
         self.write_scenario("tell.yaml", TELLS)
         config = self.folder / "kapela.yaml"
@@ -131,7 +132,7 @@ class PlantWithOrchestrator(CellTest):
         self.assertIn(FULL_START, names)
 
     def interrupt_in_mid_run(self, *more):
-        """A run has components on their way: INITIALIZING, for long. The end is asked for as Ctrl-C of a terminal does."""
+        """A run has components on their way: INITIALIZING, for long. The end is asked for as by Ctrl-C."""
         for component in self.components.values():
             component.settings["timing"] = {"CMD_INITIALIZE": "20s", "CMD_STOP": "300ms"}
         plant = self.up("--scenarios", self.scenario_folder, *more, session=True)
@@ -164,8 +165,8 @@ class Lives(CellTest):
         self.start_plant()
         for scale in (1, 2, 1):
             self.start_orchestrator("--time-scale", scale)
-            self.assertEqual(self.run_scenario(FULL_START if scale == 2 else "Zatrzymanie wszystkich usług (@all)")["status"],
-                             "SUCCEEDED")
+            name = FULL_START if scale == 2 else "Zatrzymanie wszystkich usług (@all)"
+            self.assertEqual(self.run_scenario(name)["status"], "SUCCEEDED")
             self.assertEqual(self.orchestrator.terminate(), SUCCESS)
         verified = run_kapela("verify", self.folder / "kapela-journal")
         self.assertEqual(verified.returncode, SUCCESS, verified)

@@ -131,7 +131,8 @@ class Replay(FolderTest):
         self.assertIn("the runs ended ROLLBACK_FAILED, expected: SUCCEEDED", result.stdout)
 
     def test_a_fault_that_never_acts_is_inconclusive(self):
-        file = self.experiment(fault="{component: io, type: drop, match: {event: CMD_PAUSE}}", expect="{runs: [SUCCEEDED]}")
+        file = self.experiment(fault="{component: io, type: drop, match: {event: CMD_PAUSE}}",
+                               expect="{runs: [SUCCEEDED]}")
         result = run_kapela("replay", file)
         self.assertEqual(result.returncode, INCONCLUSIVE, result)
         self.assertIn("drop at io never acted", result.stdout)
@@ -170,8 +171,8 @@ class Replay(FolderTest):
 
     def test_what_only_virtual_time_can_do_is_refused_over_real_http(self):
         file = self.experiment(more="link: {loss: 0.1}\n")
-        file.write_text(file.read_text(encoding="utf-8").replace(
-            f"fault: {FAULT}", "partition: {component: io, direction: to_component, from: 1s, until: 2s}"), encoding="utf-8")
+        partition = "partition: {component: io, direction: to_component, from: 1s, until: 2s}"
+        file.write_text(file.read_text(encoding="utf-8").replace(f"fault: {FAULT}", partition), encoding="utf-8")
         result = run_kapela("replay", file, "--real")
         self.assertEqual(result.returncode, REFUSED, result)
         for part in ("partitions", "a link of its own"):

@@ -33,8 +33,9 @@ class FaultCommands(CellTest):
 
     def test_a_rule_of_words_acts_is_listed_and_goes(self):
         self.start_plant()
-        said = self.fault("add", "io", "reject", "http_status=418", "reason=not today, sorry", "--match",
-                          "event=CMD_INITIALIZE,from=STOPPED", "--trigger", "count=1", "--name", "teapot", "--ttl", "1h")
+        said = self.fault("add", "io", "reject", "http_status=418", "reason=not today, sorry",
+                          "--match", "event=CMD_INITIALIZE,from=STOPPED", "--trigger", "count=1", "--name", "teapot",
+                          "--ttl", "1h")
         self.assertEqual(said, "io: added teapot (reject), gone in 1h\n")
         self.assertEqual(client.post_event(self.io.port, "CMD_INITIALIZE").status, 418)
         self.assertEqual(client.post_event(self.io.port, "CMD_INITIALIZE").status, 200)
@@ -43,7 +44,8 @@ class FaultCommands(CellTest):
                          ("not today, sorry", {"event": "CMD_INITIALIZE", "from": "STOPPED"}, 1))
         header, first, second = self.fault("list").splitlines()
         self.assertEqual(header.split(), "COMPONENT NAME TYPE AT MATCH TRIGGER MATCHED HITS EXPIRES".split())
-        self.assertRegex(first, r"^io +teapot +reject +\S+ +event=CMD_INITIALIZE,from=STOPPED +count=1 +2 +1 +3\d{3}\.\d s$")
+        self.assertRegex(
+            first, r"^io +teapot +reject +\S+ +event=CMD_INITIALIZE,from=STOPPED +count=1 +2 +1 +3\d{3}\.\d s$")
         self.assertRegex(second, r"^io +latency +latency +reply +event=CMD_PAUSE +- +0 +0 +never$")
         self.assertEqual(self.fault("rm", "io", "teapot"), "io: removed teapot\n")
         self.assertEqual(self.names(), ["latency"])
@@ -71,7 +73,8 @@ class FaultCommands(CellTest):
         self.start_plant()
         client.post_event(self.io.port, "CMD_INITIALIZE")
         said = self.run_command("reset").splitlines()
-        self.assertRegex(said[0], r"^io: reset, swept away: CMD_INITIALIZE on its way from STOPPED to INITIALIZED \(\d\.\d of 60\.0 s\)$")
+        self.assertRegex(said[0], r"^io: reset, swept away: "
+                                  r"CMD_INITIALIZE on its way from STOPPED to INITIALIZED \(\d\.\d of 60\.0 s\)$")
         self.assertEqual(len(said), len(self.components))
         self.assert_states("STOPPED")
 
@@ -81,7 +84,8 @@ class FaultCommands(CellTest):
         client.post_event(self.io.port, "CMD_INITIALIZE")
         said = self.fault("why", "io", "lost").splitlines()
         self.assertEqual(said[0], "lost: no request has matched")
-        self.assertRegex(said[1], r"the nearest that did not match: CMD_INITIALIZE in STOPPED from 'tester', \d\.\d s ago")
+        self.assertRegex(
+            said[1], r"the nearest that did not match: CMD_INITIALIZE in STOPPED from 'tester', \d\.\d s ago")
         self.assertEqual(said[2], "    event: wanted CMD_RUN, got CMD_INITIALIZE")
         self.assertIn("did you mean 'lost'?", self.fault("why", "io", "lots", code=REFUSED))
 
@@ -89,8 +93,10 @@ class FaultCommands(CellTest):
         self.start_plant()
         for arguments, wanted in ((["drp"], "did you mean 'drop'?"), (["latency", "latncy=5ms"], "latncy"),
                                   (["{type: latency, latency: 5}"], "<rule>:1:26: error"),
-                                  (["drop", "--match", "event=CMD_RNU"], "CMD_RUN"), (["drop", "--at", "home"], "receive"),
-                                  (["drop", "--trigger", "after_fault=nobody"], "nobody"), (["drop", "--ttl", "60"], "60s")):
+                                  (["drop", "--match", "event=CMD_RNU"], "CMD_RUN"),
+                                  (["drop", "--at", "home"], "receive"),
+                                  (["drop", "--trigger", "after_fault=nobody"], "nobody"),
+                                  (["drop", "--ttl", "60"], "60s")):
             with self.subTest(arguments=arguments):
                 self.assertIn(wanted, self.fault("add", "io", *arguments, code=BAD_INPUT))
         self.assertEqual(self.names(), ["latency"])

@@ -72,7 +72,8 @@ class Simulated(FaultProxyTest):
         self.assertEqual(answer.status, 422)
         self.assertIn("/htp_status", answer.error()["message"] + json.dumps(answer.error()))
         self.assertEqual(self.ask("GET", IO + "/nobody").status, 404)
-        types, schema = client.get(self.port, "/api/v1/components/io/fault-types"), client.get(self.io.admin_port, "/schema")
+        types = client.get(self.port, "/api/v1/components/io/fault-types")
+        schema = client.get(self.io.admin_port, "/schema")
         self.assertEqual((types.status, types.body), (200, schema.body))
         self.assertEqual(types.headers["Content-Type"], schema.headers["Content-Type"])
 
@@ -104,7 +105,8 @@ class Simulated(FaultProxyTest):
         self.plant.wait()
         answer = self.ask("POST", document=TEAPOT)
         self.assertEqual((answer.status, answer.error()["code"]), (502, "unreachable"))
-        self.assertIn(f"the simulator of io does not answer at 127.0.0.1:{self.io.admin_port}", answer.error()["message"])
+        self.assertIn(f"the simulator of io does not answer at 127.0.0.1:{self.io.admin_port}",
+                      answer.error()["message"])
         self.assertIn("kapela plant up", answer.error()["hint"])
         answer = self.ask("GET", "/api/v1/components/supervisor_1/faults")
         self.assertEqual((answer.status, answer.error()["code"]), (504, "timeout"))
@@ -137,7 +139,8 @@ class Unsaid(FaultProxyTest):
         admin = socket.create_server(("127.0.0.1", self.io.admin_port))
         self.addCleanup(admin.close)
         self.start_orchestrator(path="/health")
-        for method, path in (("GET", IO), ("POST", IO), ("DELETE", IO + "/x"), ("GET", "/api/v1/components/io/fault-types")):
+        for method, path in (("GET", IO), ("POST", IO), ("DELETE", IO + "/x"),
+                             ("GET", "/api/v1/components/io/fault-types")):
             answer = self.ask(method, path)
             self.assertEqual((answer.status, answer.error()["code"]), (404, "not_found"))
             self.assertIn("--simulated", answer.error()["hint"])
@@ -166,7 +169,8 @@ class Unsaid(FaultProxyTest):
 class PlantUp(FaultProxyTest):
     def orchestrator_of(self, process):
         """The arguments of the one that `plant up` has started."""
-        for child in pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="utf-8").split():
+        children = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        for child in children.read_text(encoding="utf-8").split():
             with contextlib.suppress(OSError):
                 arguments = pathlib.Path(f"/proc/{child}/cmdline").read_text(encoding="utf-8").split("\0")
                 if "orchestrator" in arguments:

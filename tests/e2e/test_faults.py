@@ -63,7 +63,8 @@ class Faults(CellTest):
     def test_one_that_crashed_for_good_is_back_after_a_reset(self):
         self.start_with({"type": "crash", "trigger": {"once": True}, **ON_RUN})
         report = self.run_scenario(FULL_START)
-        self.assertEqual((report["status"], self.exceptions(report)), ("ROLLBACK_FAILED", {"supervisor_2": "UNREACHABLE"}))
+        self.assertEqual((report["status"], self.exceptions(report)),
+                         ("ROLLBACK_FAILED", {"supervisor_2": "UNREACHABLE"}))
         self.orchestrator.stdout.wait_for("supervisor_2: ")
         self.assert_states("STOPPED", OTHERS)
         self.assertEqual(client.post_json(self.components["supervisor_2"].admin_port, "/reset", {}).status, 200)

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Two orchestrators of one plant: the older one sleeps in a run, wakes up when a newer one has commanded, and moves nothing."""
+"""Two orchestrators of one plant: the older sleeps in a run, wakes up when a newer has commanded, and moves nothing."""
 
 import shutil
 import signal
@@ -29,8 +29,9 @@ class Fencing(CellTest):
         shutil.copytree(self.folder / "kapela-journal", self.folder / "copy")
         self.port = ports.take()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.orchestrator = Process(self, "orchestrator", "--plant", self.plant_file, "--scenarios", self.scenario_folder,
-                                    "--port", self.port, "--journal", self.folder / "copy", *self.impatience(), cwd=self.folder)
+        self.orchestrator = Process(self, "orchestrator", "--plant", self.plant_file,
+                                    "--scenarios", self.scenario_folder, "--port", self.port,
+                                    "--journal", self.folder / "copy", *self.impatience(), cwd=self.folder)
         self.wait_for(self.orchestrator, lambda: client.answers(self.port, "/ready"), "the newer one")
 
     def wake_older(self):

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Whoever follows a run is told of its end as it comes, also where the disk makes it come later than the last record."""
+"""Whoever follows a run is told of its end as it comes, also where the disk makes it come after the last record."""
 
 import os
 import pathlib

@@ -42,7 +42,8 @@ class Forged(CellTest):
                             **proofs[i // 7 % len(proofs)])
 
     def shown(self):
-        return {each["name"]: each["state"] for each in client.get(self.port, "/api/v1/components").json()["components"]}
+        components = client.get(self.port, "/api/v1/components").json()["components"]
+        return {each["name"]: each["state"] for each in components}
 
     def polls(self, name):
         records = client.get(self.components[name].admin_port, "/journal").json()["records"]
@@ -93,7 +94,8 @@ class Lying(CellTest):
 
         def take(event):
             if event["event_type"] == "CMD_GET_STATE":
-                return {"status": "ok", "data": {"error": False, "error_code": 0, "error_message": None, "state": {}, **state}}
+                return {"status": "ok",
+                        "data": {"error": False, "error_code": 0, "error_message": None, "state": {}, **state}}
             commands.append(event["event_type"])
             state["fsm_state"] = {"CMD_INITIALIZE": "INITIALIZED", "CMD_STOP": "STOPPED"}[event["event_type"]]
             state["revision"] = state["revision"] + 1

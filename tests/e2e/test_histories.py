@@ -36,7 +36,8 @@ class Histories(CellTest):
         lines = sum(len(file.read_text(encoding="utf-8").splitlines()) - 1 for file in files)
         self.assertEqual((document["runs"], document["violations"], document["records"]), (2, 0, lines))
 
-        kinds = {json.loads(line).get("kind") for file in files for line in file.read_text(encoding="utf-8").splitlines()}
+        kinds = {json.loads(line).get("kind")
+                 for file in files for line in file.read_text(encoding="utf-8").splitlines()}
         self.assertLessEqual({"intent", "acknowledged", "handled", "moved", "run_ended"}, kinds)
 
         tampered = self.folder / "tampered.history"
@@ -86,7 +87,8 @@ class Histories(CellTest):
     def test_the_invariants_are_listed(self):
         result = run_kapela("verify", "--list")
         self.assertEqual(result.returncode, GOOD, result)
-        self.assertEqual(len([line for line in result.stdout.splitlines() if line.startswith("I")]), 25)  # and a heading
+        listed = [line for line in result.stdout.splitlines() if line.startswith("I")]
+        self.assertEqual(len(listed), 25)  # and a heading
 
 
 if __name__ == "__main__":

@@ -85,7 +85,8 @@ class Serving(HttpsTest):
             for _ in range(3):
                 connection.request("GET", "/metrics")
                 self.assertEqual(connection.getresponse().read()[:6], b"# HELP")
-            connection.request("POST", "/event", body=b" " * 900_000 + b"{", headers={"Content-Type": "application/json"})
+            connection.request("POST", "/event", body=b" " * 900_000 + b"{",
+                               headers={"Content-Type": "application/json"})
             self.assertEqual(connection.getresponse().status, 400)
 
     def test_a_certificate_of_a_name_is_used_by_that_name(self):
@@ -93,7 +94,8 @@ class Serving(HttpsTest):
         _, self.certificate = make_certificate(self.folder, f"DNS:{name}")
         self.start_secure_cell()
         url = f"https://{name}:{self.https_port}"
-        self.assertEqual(self.over_https("status", "--url", url).returncode, SUCCESS, "the certificate's name is an own one")
+        self.assertEqual(self.over_https("status", "--url", url).returncode, SUCCESS,
+                         "the certificate's name is an own one")
         result = self.over_https("status", "--url", self.https_url)
         self.assertEqual(result.returncode, UNREACHABLE, result)
         self.assertIn("certificate verify failed", result.stderr)

@@ -52,7 +52,8 @@ class Isolated(CellTest):
             client.post_event(self.io.port, "CMD_RUN")
 
     def test_a_crash_is_a_sigkill_and_another_process_takes_over_in_the_state_asked_for(self):
-        self.start_isolated({"type": "crash", "restart_after": "700ms", "state_after": "last", "at": "receive", **ON_RUN})
+        self.start_isolated({"type": "crash", "restart_after": "700ms", "state_after": "last", "at": "receive",
+                             **ON_RUN})
         client.request(self.io.admin_port, "PUT", "/state", '{"fsm_state": "PAUSE"}')
         self.run_is_cut_off()
         wait_until(lambda: refuses(self.io.port) and refuses(self.io.admin_port), "ECONNREFUSED", within=0.6)
@@ -76,7 +77,8 @@ class Isolated(CellTest):
         self.assertEqual((again["accepted"], again["duplicate"]), (True, False), again)
 
     def test_a_fault_that_shall_hit_once_does_not_hit_once_a_life(self):
-        self.start_isolated({"name": "just once", "type": "crash", "restart_after": "10ms", "trigger": {"once": True}, **ON_RUN})
+        self.start_isolated({"name": "just once", "type": "crash", "restart_after": "10ms", "trigger": {"once": True},
+                             **ON_RUN})
         self.run_is_cut_off()
         wait_until(lambda: len(self.pids()) == 2, self.plant.describe)
         self.wait_for_component(self.plant, "io")

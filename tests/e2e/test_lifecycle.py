@@ -29,7 +29,8 @@ class Signals(CellTest):
         before = len(self.orchestrator.stdout.all())
         self.orchestrator.signal(number)
         self.assertEqual(self.orchestrator.wait(PROMPTLY), 0, self.orchestrator.describe())
-        self.assert_lines_in_order(["1 przebieg jest wycofywany przed zakończeniem", "told to end", "Przebieg 1 zakończony: ROLLED_BACK"],
+        self.assert_lines_in_order(["1 przebieg jest wycofywany przed zakończeniem", "told to end",
+                                    "Przebieg 1 zakończony: ROLLED_BACK"],
                                    self.orchestrator.stdout.all()[before:])
         self.assert_states("STOPPED")
 
@@ -61,7 +62,8 @@ class Signals(CellTest):
 
     def test_a_waiting_client_is_answered_when_it_stops(self):
         self.start_slow_run()
-        with socket.create_connection(("127.0.0.1", self.port)) as idle:  # a connection that says nothing delays no stop
+        # A connection that says nothing delays no stop.
+        with socket.create_connection(("127.0.0.1", self.port)) as idle:
             self.assertEqual(self.orchestrator.terminate(PROMPTLY), 0)
             self.assertEqual(client.read_to_end(idle), b"")
 
@@ -115,7 +117,8 @@ class Triggers(CellTest):
             self.assertEqual(self.run_scenario(scenario)["status"], "SUCCEEDED")
 
     def test_a_client_that_goes_away_ends_no_run(self):
-        body = b'{"event_type": "EXECUTE_SCENARIO", "data": {"wait": true, "scenario_name": "%s"}}' % FULL_START.encode()
+        body = (b'{"event_type": "EXECUTE_SCENARIO", "data": {"wait": true, "scenario_name": "%s"}}'
+                % FULL_START.encode())
         head = b"POST /event HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % len(body)
         with socket.create_connection(("127.0.0.1", self.port)) as connection:
             connection.sendall(head + body)

@@ -38,8 +38,8 @@ class MetricsTest(CellTest):
         return answer.body.decode()
 
     def check(self, text):
-        judged = subprocess.run(["promtool", "check", "metrics"], input=text, capture_output=True, text=True, timeout=30,
-                                check=False)
+        judged = subprocess.run(["promtool", "check", "metrics"], input=text, capture_output=True, text=True,
+                                timeout=30, check=False)
         self.assertEqual((judged.returncode, judged.stdout, judged.stderr), (0, "", ""), text)
 
     def value(self, text, series):
@@ -68,7 +68,8 @@ class MetricsTest(CellTest):
         self.assertEqual(self.value(text, f"kapela_run_duration_seconds_count{{{scenario}}}"), 2)
         self.assertEqual(self.value(text, 'kapela_run_failures_total{reason="FAULT"}'), 1)
         self.assertEqual(self.value(text, "kapela_rollbacks_total"), 1)
-        self.assertEqual(self.value(text, 'kapela_rollback_exceptions_total{component="supervisor_2",reason="FAULT"}'), 1)
+        self.assertEqual(
+            self.value(text, 'kapela_rollback_exceptions_total{component="supervisor_2",reason="FAULT"}'), 1)
         for name in COMPONENTS:
             where = f'component="{name}"'
             self.assertEqual(self.value(text, f'kapela_component_state{{{where},state="RUN"}}'), 1)
@@ -94,8 +95,8 @@ class MetricsTest(CellTest):
     def test_what_is_shipped_names_no_metric_that_is_not_there(self):
         self.play()
         there = families(self.scrape(self.port)) | families(self.scrape(self.components["io"].admin_port)) | OWN_METRICS
-        rules = subprocess.run(["promtool", "check", "rules", MONITORING / "alerts.yml"], capture_output=True, text=True,
-                               timeout=30, check=False)
+        rules = subprocess.run(["promtool", "check", "rules", MONITORING / "alerts.yml"], capture_output=True,
+                               text=True, timeout=30, check=False)
         self.assertEqual(rules.returncode, 0, rules.stdout + rules.stderr)
         config = subprocess.run(["promtool", "check", "config", MONITORING / "prometheus.yml"], capture_output=True,
                                 text=True, timeout=30, check=False)
@@ -138,9 +139,10 @@ class MetricsTest(CellTest):
         file.write_text(json.dumps(config), encoding="utf-8")
         log = open(self.folder / "prometheus.log", "wb")
         self.addCleanup(log.close)
-        process = subprocess.Popen(["prometheus", f"--config.file={file}", f"--storage.tsdb.path={self.folder / 'tsdb'}",
-                                    f"--web.listen-address=127.0.0.1:{port}"], stdin=subprocess.DEVNULL, stdout=log,
-                                   stderr=log)
+        process = subprocess.Popen(["prometheus", f"--config.file={file}",
+                                    f"--storage.tsdb.path={self.folder / 'tsdb'}",
+                                    f"--web.listen-address=127.0.0.1:{port}"],
+                                   stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         self.addCleanup(process.wait, 20)
         self.addCleanup(process.kill)
         wait_until(lambda: process.poll() is not None or client.answers(port, "/-/ready"), "Prometheus")

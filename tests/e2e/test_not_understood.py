@@ -81,8 +81,9 @@ class NotUnderstood(CellTest):
             sections[name] = {"port": port}
         self.plant_file.write_text(json.dumps({"components": sections}), encoding="utf-8")
         for name in ("page", "redirect"):
-            self.write_scenario(f"{name}.yaml", f"name: {name} up\ntrigger: {{type: manual}}\natomicity: rollback\nactions:\n"
-                                f"  - {{type: ensure_state, component: {name}, target_state: INITIALIZED, timeout: 5s}}\n")
+            self.write_scenario(
+                f"{name}.yaml", f"name: {name} up\ntrigger: {{type: manual}}\natomicity: rollback\nactions:\n"
+                f"  - {{type: ensure_state, component: {name}, target_state: INITIALIZED, timeout: 5s}}\n")
         self.start_orchestrator(*self.impatience(), path="/health")
 
     def components_now(self):

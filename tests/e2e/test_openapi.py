@@ -86,7 +86,8 @@ class Valid(OpenApiTest):
         for path, method, operation in self.operations():
             self.assertIn(method, METHODS)
             self.assertRegex(path, r"^/")
-            self.assertEqual(operation.keys() - {"operationId", "summary", "parameters", "requestBody", "responses", "security"}, set())
+            known = {"operationId", "summary", "parameters", "requestBody", "responses", "security"}
+            self.assertEqual(operation.keys() - known, set())
             identifiers.append(operation["operationId"])
             self.check_parameters(path, operation.get("parameters", []))
             self.check_responses(operation["responses"])
@@ -207,7 +208,8 @@ class Answers(CellTest):
             self.ask("get", path)
         self.ask("post", "/api/v1/alerts/test", {"channel": "shift", "who": "Anna"})
         self.ask("post", "/api/v1/reload", {})
-        described = {(method, path) for path, operations in self.schemas.paths.items() for method, operation in operations.items()
+        described = {(method, path)
+                     for path, operations in self.schemas.paths.items() for method, operation in operations.items()
                      if "application/json" in str(operation["responses"].get("200", operation["responses"].get("201")))}
         self.assertEqual(self.seen, described)
 
@@ -229,7 +231,8 @@ class Answers(CellTest):
         self.ask("get", "/api/v1/runs/{run}", run=failed["run_id"])
         self.ask("get", "/api/v1/runs/{run}/journal", run=failed["run_id"])
         self.ask("post", "/api/v1/ack", {"who": "Anna"})
-        self.ask("post", "/api/v1/components/{component}/command", {"command": "CMD_ACK", "wait": True}, component="supervisor_2")
+        self.ask("post", "/api/v1/components/{component}/command", {"command": "CMD_ACK", "wait": True},
+                 component="supervisor_2")
         for verb, body in (("cancel", {}), ("approve", {"approve": True})):
             run = self.ask("post", "/api/v1/runs", {"scenario_name": "Asks first"})["run_id"]
             wait_until(lambda: self.ask("get", "/api/v1/runs/{run}", run=run)["awaits_approval"], "the question")
@@ -237,7 +240,8 @@ class Answers(CellTest):
             self.wait_for_end(run)
         self.ask("post", "/event", {"source": "tester", "destination": "orchestrator", "event_type": "EXECUTE_SCENARIO",
                                     "data": {"scenario_name": STOP, "wait": True}})
-        self.ask("post", "/event", {"source": "tester", "destination": "orchestrator", "event_type": "CMD_GET_STATE", "data": {}})
+        self.ask("post", "/event", {"source": "tester", "destination": "orchestrator", "event_type": "CMD_GET_STATE",
+                                    "data": {}})
 
     def scenarios(self):
         self.write_scenario("watches.yaml", WATCHES)

@@ -156,8 +156,9 @@ class Acknowledging(OperatorTest):
                                     "left where it is (HELD_BY): io:", "left where it is (FAULT): supervisor_2:",
                                     "the plant is latched: run 1", "kapela ack"], result.stdout.splitlines())
         shown = self.kapela("runs", "show", "1")
-        self.assert_lines_in_order(["ROLLBACK_FAILED", "atomicity: rollback", "TARGET", "left where it is (HELD_BY): io",
-                                    "munchies_algo jest w stanie STOPPED", "Instalacja jest zablokowana"],
+        self.assert_lines_in_order(["ROLLBACK_FAILED", "atomicity: rollback", "TARGET",
+                                    "left where it is (HELD_BY): io", "munchies_algo jest w stanie STOPPED",
+                                    "Instalacja jest zablokowana"],
                                    shown.stdout.splitlines())
 
     def test_a_rejected_run_is_told_from_a_failed_one(self):

@@ -23,8 +23,9 @@ LIGHT, DARK = "preferredColorScheme=1", "preferredColorScheme=0"
 def browse(page, *arguments, scheme=LIGHT):
     """Runs a headless browser on the page; gives what it prints. Its profile is its own, and goes with it."""
     with tempfile.TemporaryDirectory() as profile:
-        command = [BROWSER, "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--enable-logging=stderr",
-                   f"--user-data-dir={profile}", f"--blink-settings={scheme}", *arguments, page.as_uri()]
+        command = [BROWSER, "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+                   "--enable-logging=stderr", f"--user-data-dir={profile}", f"--blink-settings={scheme}", *arguments,
+                   page.as_uri()]
         return subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)
 
 
@@ -93,7 +94,8 @@ class Page(Reports):
         self.assertIsNone(re.search(r'="(-?nan|-?inf)', self.page.read_text(encoding="utf-8")))
 
     def test_pictures_for_people(self):
-        for name, scheme, size in (("light", LIGHT, "1280,2400"), ("dark", DARK, "1280,2400"), ("narrow", LIGHT, "500,3200")):
+        for name, scheme, size in (("light", LIGHT, "1280,2400"), ("dark", DARK, "1280,2400"),
+                                   ("narrow", LIGHT, "500,3200")):
             picture = OUTPUT / f"report-{name}.png"
             picture.unlink(missing_ok=True)
             browse(self.page, f"--window-size={size}", f"--screenshot={picture}", scheme=scheme)

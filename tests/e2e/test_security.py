@@ -45,7 +45,8 @@ class SecurityTest(CellTest):
         return self.ask("POST", "/api/v1/runs", {"Content-Type": "application/json", **BEARER, **(headers or {})}, body)
 
     def processor_seconds(self):
-        fields = pathlib.Path(f"/proc/{self.orchestrator.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+        stat = pathlib.Path(f"/proc/{self.orchestrator.pid}/stat").read_text(encoding="ascii")
+        fields = stat.rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
@@ -72,7 +73,8 @@ class Hosts(SecurityTest):
         self.orchestrator.terminate()
         self.start_guarded("--config", self.write_config(orchestrator={"hosts": ["cell.example"]}))
         self.assertEqual(self.ask("POST", "/api/v1/reload", page, b"{}").status, 200)
-        self.assertEqual(self.ask("POST", "/api/v1/reload", {**page, "Origin": "https://evil.example"}, b"{}").status, 403)
+        evil = {**page, "Origin": "https://evil.example"}
+        self.assertEqual(self.ask("POST", "/api/v1/reload", evil, b"{}").status, 403)
 
 
 class Tokens(SecurityTest):
@@ -86,7 +88,8 @@ class Tokens(SecurityTest):
 
     def test_one_that_no_header_can_carry_is_refused_at_the_start(self):
         for token in ("tab\there", "line\nend", "żółw", " ", "\n", "\N{ZERO WIDTH NO-BREAK SPACE}abc"):
-            result = run_kapela("orchestrator", "--port", self.port, environment={"KAPELA_TOKEN": token}, cwd=self.folder)
+            result = run_kapela("orchestrator", "--port", self.port, environment={"KAPELA_TOKEN": token},
+                                cwd=self.folder)
             self.assertEqual(result.returncode, BAD_USAGE, token)
             self.assertIn("KAPELA_TOKEN has", result.stderr)
 
@@ -99,7 +102,8 @@ class Tokens(SecurityTest):
             answer = client.post_event(self.port, event_type, source_port=receiver.port, source_address="127.0.0.1")
             self.assertEqual(answer.status, 401, answer)
             self.assertNotIn(b"munchies", answer.body)
-        asked = {"event_type": "CMD_GET_STATE", "source": "x", "source_address": "127.0.0.1", "source_port": receiver.port}
+        asked = {"event_type": "CMD_GET_STATE", "source": "x", "source_address": "127.0.0.1",
+                 "source_port": receiver.port}
         answer = self.ask("POST", "/event", BEARER, json.dumps(asked).encode())
         self.assertEqual((answer.status, set(answer.json()["data"]["state"])), (200, set(self.components)), answer)
         own = {**asked, "source_port": self.components["io"].port}
@@ -176,7 +180,8 @@ class Addresses(SecurityTest):
         self.assertEqual(client.get(self.port, "/health").status, 200)
 
     def test_other_names_are_told(self):
-        for name, words in (("nobody.invalid", "nobody.invalid: name cannot be resolved"), ("a b", "neither an IP address nor"),
+        for name, words in (("nobody.invalid", "nobody.invalid: name cannot be resolved"),
+                            ("a b", "neither an IP address nor"),
                             ("0.0.0.0", "is no loopback address"), ("::", "is no loopback address")):
             result = run_kapela("orchestrator", "--bind", name, "--port", self.port, cwd=self.folder)
             self.assertEqual(result.returncode, BAD_USAGE, result)
@@ -206,7 +211,8 @@ class Addresses(SecurityTest):
     def test_a_name_that_nobody_has_is_said(self):
         self.components["io"].settings["address"] = "io.cell.invalid"
         self.start_plant(["munchies_algo"])
-        self.assertEqual(run_kapela("scenarios", "check", self.scenario_folder, "--plant", self.plant_file).returncode, 0)
+        checked = run_kapela("scenarios", "check", self.scenario_folder, "--plant", self.plant_file)
+        self.assertEqual(checked.returncode, 0)
         self.start_orchestrator(path="/health")
         self.orchestrator.stdout.wait_for("[WARNING] io: io.cell.invalid: name cannot be resolved")
         wait_until(lambda: "io.cell.invalid: name cannot be resolved" in self.kapela("status").stdout, "the status")
@@ -257,7 +263,8 @@ class Coded(CellTest):
         self.start_cell()
         body = json.dumps({"event_type": "CMD_GET_STATE"}).encode()
         io = self.components["io"]
-        for port, path in ((self.port, "/event"), (self.port, "/api/v1/runs"), (io.port, "/event"), (io.admin_port, "/faults")):
+        for port, path in ((self.port, "/event"), (self.port, "/api/v1/runs"),
+                           (io.port, "/event"), (io.admin_port, "/faults")):
             for coding in ("gzip", "deflate", "br"):
                 answer = client.request(port, "POST", path, body, {"Content-Encoding": coding})
                 self.assertEqual(answer.status, 415, answer)

@@ -68,7 +68,8 @@ class Soak(unittest.TestCase):
             tally = Tally()
             judged = Round.__new__(Round)
             judged.tally, judged.where, judged.cell = tally, "here", self
-            judged.judge({"id": 1, "status": status, "exceptions": [{"component": name} for name in exceptions]}, killed)
+            report = {"id": 1, "status": status, "exceptions": [{"component": name} for name in exceptions]}
+            judged.judge(report, killed)
             return tally.found["half_started"]
 
         self.states = lambda: {"io": "INITIALIZED", "supervisor_1": "STOPPED"}

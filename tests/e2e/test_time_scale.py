@@ -115,7 +115,8 @@ class Scale(ScaledCellTest):
         self.write_plant()
         for command in (self.orchestrator_arguments(), ["plant", "up", self.plant_file]):
             said = refusal(*command)
-            self.assertRegex(said, r"--time-scale 10000 would blur the result: this machine is late by up to [\d.]+ m?s")
+            self.assertRegex(said,
+                             r"--time-scale 10000 would blur the result: this machine is late by up to [\d.]+ m?s")
             self.assertIn("must stay below 250 ms, 1/4 of the 1 s that verdicts rest on", said)
             self.assertRegex(said, r"the largest that would do on this machine now: \d+")
 

@@ -124,7 +124,8 @@ class Tracing(CellTest):
         phases = [span["name"] for span in spans if span.get("parentSpanId") == root["spanId"]]
         self.assertEqual(phases, ["preflight", "forward"])
         commands = [span for span in spans if span["kind"] == 3]
-        self.assertEqual({(attributes(each)["kapela.component"], attributes(each)["kapela.command"]) for each in commands},
+        self.assertEqual({(attributes(each)["kapela.component"], attributes(each)["kapela.command"])
+                          for each in commands},
                          {(name, command) for name in self.components for command in ("CMD_INITIALIZE", "CMD_RUN")})
         ids = {span["spanId"]: span for span in spans}
         for command in commands:

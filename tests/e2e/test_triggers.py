@@ -36,7 +36,8 @@ class TriggersTest(CellTest):
 
     def wait_for_run(self, scenario):
         """Until the scenario has run; gives the report of its newest run."""
-        runs = wait_until(lambda: self.runs_of(scenario), lambda: f"a run of {scenario}; {self.orchestrator.describe()}")
+        runs = wait_until(lambda: self.runs_of(scenario),
+                          lambda: f"a run of {scenario}; {self.orchestrator.describe()}")
         return self.wait_for_end(runs[0]["id"])
 
     def why(self, scenario):
@@ -121,15 +122,19 @@ class TriggersTest(CellTest):
         self.assertEqual(answer.json(), {"status": "ok"})
 
     def test_a_stranger_needs_the_token_to_trigger_something(self):
-        self.write_scenario("event.yaml", "name: E\ntrigger: {type: event_received, event_type: EVENT_E}\nactions: [{type: test}]\n")
+        self.write_scenario("event.yaml", "name: E\ntrigger: {type: event_received, event_type: EVENT_E}\n"
+                                          "actions: [{type: test}]\n")
         self.start_plant()
-        self.orchestrator = Process(self, *self.orchestrator_arguments(), cwd=self.folder, environment={"KAPELA_TOKEN": "secret"})
+        self.orchestrator = Process(self, *self.orchestrator_arguments(), cwd=self.folder,
+                                    environment={"KAPELA_TOKEN": "secret"})
         self.wait_for(self.orchestrator, lambda: client.answers(self.port, "/ready"), "/ready")
         self.assertEqual(client.post_event(self.port, "EVENT_E", {}, source="stranger").status, 401)
         self.assertIn("runs", client.post_event(self.port, "EVENT_E", {}, source="io").json())
 
     def test_the_list_tells_what_starts_a_scenario_and_when(self):
-        self.write_scenario("s.yaml", "name: S\ntrigger: {type: schedule, cron: '0 22 * * *', timezone: Europe/Warsaw}\nactions: [{type: test}]\n")
+        self.write_scenario("s.yaml", "name: S\n"
+                                      "trigger: {type: schedule, cron: '0 22 * * *', timezone: Europe/Warsaw}\n"
+                                      "actions: [{type: test}]\n")
         self.start_plant()
         self.start_orchestrator("--scenarios", PLAYBOOKS)
         listed = {each["name"]: each for each in client.get(self.port, "/api/v1/scenarios").json()["scenarios"]}

@@ -67,7 +67,8 @@ class Components(CellTest):
         self.assertEqual(report["status"], "ROLLED_BACK")
         self.assert_states("STOPPED")
         line = self.orchestrator.stdout.wait_for("supervisor_1: INITIALIZING for ")
-        self.assertRegex(line, r"supervisor_1: INITIALIZING for \d+(\.\d+)? m?s, wanted INITIALIZED within .*, last seen ")
+        self.assertRegex(
+            line, r"supervisor_1: INITIALIZING for \d+(\.\d+)? m?s, wanted INITIALIZED within .*, last seen ")
         self.assert_lines_in_order(["[INFO] 🚀 short start", "[ERROR] ❌ short start failed"],
                                    self.orchestrator.stdout.all())
         self.assertNotIn("✅ short start", self.orchestrator.stdout.text())
@@ -97,7 +98,8 @@ class Scenarios(CellTest):
     def test_the_name_matches_after_normalization(self):
         composed = "Żółty przycisk"
         (self.scenario_folder / "button.yaml").write_text(
-            f"name: {composed}\ntrigger: {{type: manual}}\nactions: [{{type: log_event, message: ok}}]\n", encoding="utf-8")
+            f"name: {composed}\ntrigger: {{type: manual}}\nactions: [{{type: log_event, message: ok}}]\n",
+            encoding="utf-8")
         self.start_cell()
         decomposed = unicodedata.normalize("NFD", composed)
         self.assertNotEqual(decomposed, composed)

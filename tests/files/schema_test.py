@@ -27,13 +27,17 @@ BROKEN = {
         "a wrong target": 'name: x\nactions: [{type: send_command, target: "@al", command: CMD_RUN}]',
         "a transient state": "name: x\nactions: [{type: wait_for_state, component: io, target_state: STARTING}]",
         "no state": "name: x\nactions: [{type: wait_for_state, component: io}]",
-        "two keys for the state": "name: x\nactions: [{type: wait_for_state, component: io, target_state: RUN, target_states: [RUN]}]",
+        "two keys for the state":
+            "name: x\nactions: [{type: wait_for_state, component: io, target_state: RUN, target_states: [RUN]}]",
         "FAULT as a goal": "name: x\nactions: [{type: ensure_state, component: io, target_state: FAULT}]",
         "a timeout without a unit": SEND % ', timeout: "30"',
         "a timeout of zero seconds": SEND % ", timeout: 0",
-        "a raising command in on_failure": SEND % ", on_failure: [{type: send_command, component: io, command: CMD_RUN}]",
-        "a retry in on_failure": SEND % ", on_failure: [{type: wait_for_state, component: io, target_state: RUN, retry: {count: 1}}]",
-        "an action in on_failure that commands by itself": SEND % ", on_failure: [{type: ensure_state, component: io, target_state: RUN}]",
+        "a raising command in on_failure":
+            SEND % ", on_failure: [{type: send_command, component: io, command: CMD_RUN}]",
+        "a retry in on_failure":
+            SEND % ", on_failure: [{type: wait_for_state, component: io, target_state: RUN, retry: {count: 1}}]",
+        "an action in on_failure that commands by itself":
+            SEND % ", on_failure: [{type: ensure_state, component: io, target_state: RUN}]",
         "a retry without a count": SEND % ", retry: {delay: 1s}",
         "a reason that no step fails for": SEND % ", retry: {count: 1, on: [LATE]}",
         "a quorum in percent": SEND % ', quorum: "75%%"',
@@ -49,13 +53,19 @@ BROKEN = {
         "an unknown key of rollback": "name: x\nrollback: {stuck: hold}\nactions: [{type: test}]",
         "on_failure of a log line": "name: x\nactions: [{type: log_event, message: m, on_failure: [{type: test}]}]",
         "an unknown level": "name: x\nactions: [{type: log_event, message: m, level: sucess}]",
-        "a cron expression and a period": "name: x\ntrigger: {type: schedule, cron: '* * * * *', every: 5m}\nactions: [{type: test}]",
-        "a period in a time zone": "name: x\ntrigger: {type: schedule, every: 5m, timezone: UTC}\nactions: [{type: test}]",
+        "a cron expression and a period":
+            "name: x\ntrigger: {type: schedule, cron: '* * * * *', every: 5m}\nactions: [{type: test}]",
+        "a period in a time zone":
+            "name: x\ntrigger: {type: schedule, every: 5m, timezone: UTC}\nactions: [{type: test}]",
         "a trigger of no state": "name: x\ntrigger: {type: component_state, component: io}\nactions: [{type: test}]",
         "an event without a type": "name: x\ntrigger: {type: event_received, source: io}\nactions: [{type: test}]",
-        "an unknown condition": "name: x\ntrigger: {type: automatic, conditions: {anny_in: FAULT}}\nactions: [{type: test}]",
-        "a time of day without a leading zero": "name: x\ntrigger: {type: automatic, conditions: {time: {from: '8:00'}}}\nactions: [{type: test}]",
-        "two ways to compare a message": "name: x\ntrigger: {type: automatic, conditions: {error_message: {contains: a, exact: b}}}\nactions: [{type: test}]",
+        "an unknown condition":
+            "name: x\ntrigger: {type: automatic, conditions: {anny_in: FAULT}}\nactions: [{type: test}]",
+        "a time of day without a leading zero":
+            "name: x\ntrigger: {type: automatic, conditions: {time: {from: '8:00'}}}\nactions: [{type: test}]",
+        "two ways to compare a message":
+            "name: x\ntrigger: {type: automatic, conditions: {error_message: {contains: a, exact: b}}}\n"
+            "actions: [{type: test}]",
         "an unknown trigger": "name: x\ntrigger: {type: manul}\nactions: [{type: test}]",
     },
     "plant": {
@@ -115,26 +125,39 @@ BROKEN = {
         "an unknown status": "scenarios: a\nmethod: [{run: x}]\nexpect: {status: DONE}",
         "a campaign without a matrix": "campaign: x\nscenarios: a\nmethod: [{run: x}]",
         "a matrix without a campaign": "scenarios: a\nmethod: [{run: x}]\nmatrix: {faults: [{type: drop}]}",
-        "an unknown fault of a matrix": "campaign: x\nscenarios: a\nmethod: [{run: x}]\nmatrix: {faults: [{type: dorp}]}",
+        "an unknown fault of a matrix":
+            "campaign: x\nscenarios: a\nmethod: [{run: x}]\nmatrix: {faults: [{type: dorp}]}",
     },
 }
 
 GOOD = {
-    "scenario": ["name: x\ntrigger: manual\nactions: [{type: test}]", SEND % ", timeout: 2.5", "- " + "{name: x, actions: [{type: test}]}"],
+    "scenario": ["name: x\ntrigger: manual\nactions: [{type: test}]", SEND % ", timeout: 2.5",
+                 "- " + "{name: x, actions: [{type: test}]}"],
     "plant": [PLANT % ", timing: {ack: {latency: 2ms, jitter: 1ms}, CMD_RUN: {type: empirical, file: a.txt}}",
-              PLANT % ", faults: [{name: x, type: drop, at: receive, match: {event: CMD_STOPPED, from: STARTING}, trigger: {skip: 1, count: 2}}]",
-              PLANT % ", faults: [{type: late_transition, by: 1s}, {type: wrong_target, to: PAUSE}, {type: crash, restart_after: 2s}]",
-              PLANT % ", faults: [{type: latency, latency: {type: lognormal, median: 20ms, p99: 80ms}, trigger: {probability: 0.2, window: {start: 5s}}}]",
-              PLANT % ", faults: [{type: drop, match: {event: CMD_GET_STATE, client: hmi, headers: {X-Zone: a}, body: {/data/step: 7}}, ttl: 60s, priority: -1}]",
-              PLANT % ", faults: [{type: flap, between: [RUN, PAUSE], period: 2s, note: n}, {type: down, enabled: false, trigger: {after_fault: flap, when_state: STARTING}}]"],
-    "experiment": ["scenarios: a.yaml\nmethod: [{fault: {component: io, type: drop}}, {run: x}, {wait: 5s}, {probe: {states: {io: RUN}, within: 1s}}]",
-                   "scenarios: [a]\nmethod: [{start: x}]\nabort_when: {io: FAULT}\nexpect: {status: [SUCCEEDED], states: {'@all': [RUN, PAUSE]}}",
+              PLANT % (", faults: [{name: x, type: drop, at: receive, match: {event: CMD_STOPPED, from: STARTING}, "
+                       "trigger: {skip: 1, count: 2}}]"),
+              PLANT % (", faults: [{type: late_transition, by: 1s}, {type: wrong_target, to: PAUSE}, "
+                       "{type: crash, restart_after: 2s}]"),
+              PLANT % (", faults: [{type: latency, latency: {type: lognormal, median: 20ms, p99: 80ms}, "
+                       "trigger: {probability: 0.2, window: {start: 5s}}}]"),
+              PLANT % (", faults: [{type: drop, match: {event: CMD_GET_STATE, client: hmi, headers: {X-Zone: a}, "
+                       "body: {/data/step: 7}}, ttl: 60s, priority: -1}]"),
+              PLANT % (", faults: [{type: flap, between: [RUN, PAUSE], period: 2s, note: n}, "
+                       "{type: down, enabled: false, trigger: {after_fault: flap, when_state: STARTING}}]")],
+    "experiment": ["scenarios: a.yaml\nmethod: [{fault: {component: io, type: drop}}, {run: x}, {wait: 5s}, "
+                   "{probe: {states: {io: RUN}, within: 1s}}]",
+                   "scenarios: [a]\nmethod: [{start: x}]\nabort_when: {io: FAULT}\n"
+                   "expect: {status: [SUCCEEDED], states: {'@all': [RUN, PAUSE]}}",
                    "campaign: c\nscenarios: a\nmethod: [{run: x}]\nseeds: 1..3\nbudget: {cells: 9, time: 1m}\n"
-                   "matrix: {at: [reply], commands: CMD_RUN, faults: [{type: drop, expect: {status_in: [SUCCEEDED]}}]}"],
-    "config": ["{}", "orchestrator: {port: 8000}\nplant: p.yaml\nscenarios: [.]\ntiming: {poll_idle: 1s}", "clients: {io: {port: 8001}}",
+                   "matrix: {at: [reply], commands: CMD_RUN, "
+                   "faults: [{type: drop, expect: {status_in: [SUCCEEDED]}}]}"],
+    "config": ["{}", "orchestrator: {port: 8000}\nplant: p.yaml\nscenarios: [.]\ntiming: {poll_idle: 1s}",
+               "clients: {io: {port: 8001}}",
                CHANNEL % "webhook: {url: 'https://h/x', secret_file: s, headers: {X-Team: cell}}, retry: {first: 1s}"
-               + "\n  routes: [{channels: [c], scenarios: 'Start*', kinds: [run, component], severity: error}]\n  deduplicate: 0s",
-               CHANNEL % "email: {url: 'smtp://h:25', from: a@b, to: [c@d, e@f], user: u, password_file: p, starttls: true}"
+               + "\n  routes: [{channels: [c], scenarios: 'Start*', kinds: [run, component], severity: error}]"
+               + "\n  deduplicate: 0s",
+               CHANNEL % ("email: {url: 'smtp://h:25', from: a@b, to: [c@d, e@f], user: u, password_file: p, "
+                          "starttls: true}")
                + "\n  run_link: 'http://h/{run}'\n  components: false",
                "tracing: {otlp: 'http://127.0.0.1:4318', service_name: cell}",
                "https: {address: 0.0.0.0, port: 443, certificate: c.pem, key: k.pem}"],
@@ -152,7 +175,8 @@ class SchemaTest(unittest.TestCase):
         self.assertEqual([error.message for error in validator(kind).iter_errors(document)], [])
 
     def test_every_shipped_file_is_valid(self):
-        shipped = [("scenario", path) for folder in (SCENARIOS, SCENARIOS / "playbooks") for path in folder.glob("*.yaml")]
+        shipped = [("scenario", path)
+                   for folder in (SCENARIOS, SCENARIOS / "playbooks") for path in folder.glob("*.yaml")]
         shipped += [("plant", path) for path in (SCENARIOS / "plants").glob("*.yaml")]
         shipped += [("experiment", path) for path in (SCENARIOS / "experiments").glob("*.yaml")]
         shipped += [("experiment", path) for path in (SCENARIOS / "campaigns").glob("*.yaml")]

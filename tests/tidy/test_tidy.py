@@ -80,7 +80,8 @@ class Lengths(TidyTest):
 class Twice(TidyTest):
     def both(self, one, other):
         for name, text in (("a.cpp", one), ("b.cpp", other)):
-            self.write(f"orchestrator/engine/{name}", f"namespace kapela::engine {{\nnamespace {{\n\n{text}\n\n}}  // namespace\n}}  // namespace kapela\n")
+            self.write(f"orchestrator/engine/{name}", "namespace kapela::engine {\nnamespace {\n\n"
+                                                      f"{text}\n\n}}  // namespace\n}}  // namespace kapela\n")
         self.write("orchestrator/engine/CMakeLists.txt", "add_library(x a.cpp b.cpp)\n")
         return self.tidy()
 
@@ -88,15 +89,18 @@ class Twice(TidyTest):
         for one, other, name in (("constexpr int most = 1;", "constexpr std::size_t most{2};", "most"),
                                  ("struct Part {\n};", "class Part final : public Whole {\n};", "Part"),
                                  ("using Found = int;", "using Found = bool;", "Found"),
-                                 ("bool is_low(int a, std::size_t b = 0) {\n}", "bool is_low(int one,\n            std::size_t other) {\n}", "is_low"),
+                                 ("bool is_low(int a, std::size_t b = 0) {\n}",
+                                  "bool is_low(int one,\n            std::size_t other) {\n}", "is_low"),
                                  ("const char* names[] = {nullptr};", "std::string names() {\n}", "names")):
             found = self.both(one, other)
             self.assertEqual(len(found), 1, (one, other, found))
             self.assertTrue(found[0].startswith(f"orchestrator/engine/b.cpp:4: {name} is in a.cpp as well"), found[0])
 
     def test_overloads_and_equal_aliases(self):
-        for one, other in (("bool is_low(int a) {\n}", "bool is_low(double a) {\n}"), ("using J = wire::Json;", "using J = wire::Json;"),
-                           ("bool f() {\n  const int most = 1;\n}", "constexpr int most = 1;"), ("struct Part;", "struct Part {\n};")):
+        for one, other in (("bool is_low(int a) {\n}", "bool is_low(double a) {\n}"),
+                           ("using J = wire::Json;", "using J = wire::Json;"),
+                           ("bool f() {\n  const int most = 1;\n}", "constexpr int most = 1;"),
+                           ("struct Part;", "struct Part {\n};")):
             self.assertEqual(self.both(one, other), [], (one, other))
 
     def test_other_folders_and_names_for_all(self):
@@ -223,7 +227,8 @@ class Banned(TidyTest):
 
     def test_comments_and_strings_do_not_count(self):
         self.assert_accepts("orchestrator/runtime/x.cpp",
-                            '// std::this_thread::sleep_for\n/* usleep(1)\n */ auto x = "random_device" R"(detached)";\n')
+                            '// std::this_thread::sleep_for\n/* usleep(1)\n */ '
+                            'auto x = "random_device" R"(detached)";\n')
 
     def test_lines_stay_right_after_comments(self):
         self.assert_finds("orchestrator/runtime/x.cpp", "/*\n\n*/\nauto s = R\"(\n)\";\nusleep(1);\n", "blocks", line=6)
@@ -233,7 +238,8 @@ class Documents(TidyTest):
     def test_a_comment_cites_what_is_there(self):
         self.write("orchestrator/engine/promise.md", "# Promises\n")
         self.assert_accepts("orchestrator/base/x.cpp", "// As engine/promise.md says, and promise.md.\n")
-        self.assert_finds("orchestrator/base/x.cpp", "\n// As threats.md says.\n", "cites threats.md, which is not in the tree", line=2)
+        self.assert_finds("orchestrator/base/x.cpp", "\n// As threats.md says.\n",
+                          "cites threats.md, which is not in the tree", line=2)
 
     def test_a_document_cites_what_is_there(self):
         self.write("README.md", "See [the rest](orchestrator/REST.md).\n")

@@ -15,7 +15,8 @@ PLANTED = "tests/tools/planted_target.cpp"
 
 
 def compile_with_clang(*arguments):
-    subprocess.run(["clang++", "-std=c++20", "-I.", f'-DKAPELA_SOURCE_DIR="{ROOT}"', "-fsanitize=fuzzer", *arguments], cwd=ROOT, check=True)
+    subprocess.run(["clang++", "-std=c++20", "-I.", f'-DKAPELA_SOURCE_DIR="{ROOT}"', "-fsanitize=fuzzer", *arguments],
+                   cwd=ROOT, check=True)
 
 
 def build(folder):
@@ -37,8 +38,9 @@ class FuzzTest(unittest.TestCase):
 
     def run_it(self, *arguments):
         work = tempfile.mkdtemp(dir=self.folder)
-        done = subprocess.run([FUZZ, *arguments], env=dict(os.environ, KAPELA_FUZZ_BIN=str(self.folder), KAPELA_FUZZ_WORK=work),
-                              capture_output=True, text=True, timeout=120, check=False)
+        environment = dict(os.environ, KAPELA_FUZZ_BIN=str(self.folder), KAPELA_FUZZ_WORK=work)
+        done = subprocess.run([FUZZ, *arguments], env=environment, capture_output=True, text=True, timeout=120,
+                              check=False)
         return done, pathlib.Path(work)
 
     def test_a_planted_crash_is_found_made_small_and_told(self):
@@ -57,7 +59,8 @@ class FuzzTest(unittest.TestCase):
     def test_no_find_ends_well_and_keeps_its_corpus(self):
         done, work = self.run_it("calm", "--time", "1s")
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        self.assertRegex(done.stdout, r"calm +[1-9][\d,]* executions +[1-9][\d,]*/s +coverage +[1-9]\d*  corpus +[1-9]\d*  finds 0")
+        self.assertRegex(done.stdout, r"calm +[1-9][\d,]* executions +[1-9][\d,]*/s +"
+                                      r"coverage +[1-9]\d*  corpus +[1-9]\d*  finds 0")
         self.assertTrue((work / "corpus" / "calm").is_dir())
 
     def test_words_come_as_a_dictionary(self):

@@ -4,10 +4,13 @@ set -euo pipefail
 
 say() { printf '== %s\n' "$*"; }
 
-# configure_preset PRESET [FOLDER]: does nothing when it was done, FOLDER was part of it, and the presets have not changed since.
+# configure_preset PRESET [FOLDER]: does nothing when it was done, FOLDER was part of it, and the presets have not
+# changed since.
 configure_preset() {
   local folder=build/$1
-  if [[ -f $folder/build.ninja && -d $folder/${2:-} && ! CMakePresets.json -nt $folder/CMakeCache.txt ]]; then return 0; fi
+  if [[ -f $folder/build.ninja && -d $folder/${2:-} && ! CMakePresets.json -nt $folder/CMakeCache.txt ]]; then
+    return 0
+  fi
   say "configure: cmake --preset $1"
   mkdir -p "$folder"
   if ! cmake --preset "$1" >"$folder/configure.log" 2>&1; then

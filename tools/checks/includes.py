@@ -27,15 +27,18 @@ USES = {
     "simulators/component": ["orchestrator/wire", "simulators/faults"],
     "orchestrator/files": ["orchestrator/alerts", "orchestrator/engine", "orchestrator/yaml"],
     "simulators/fault_files": ["simulators/faults", "orchestrator/files"],
-    "orchestrator/runtime": ["orchestrator/engine", "orchestrator/automation", "orchestrator/archive", "orchestrator/files", "orchestrator/net",
-                             "orchestrator/notify", "orchestrator/tracing"],
+    "orchestrator/runtime": ["orchestrator/engine", "orchestrator/automation", "orchestrator/archive",
+                             "orchestrator/files", "orchestrator/net", "orchestrator/notify", "orchestrator/tracing"],
     "simulators/plant": ["orchestrator/history", "simulators/component", "simulators/fault_files", "orchestrator/net",
                          "orchestrator/files"],
-    "simulators/world": ["orchestrator/automation", "orchestrator/history", "simulators/component", "simulators/faults"],
+    "simulators/world": ["orchestrator/automation", "orchestrator/history", "simulators/component",
+                         "simulators/faults"],
     "simulators/explore": ["simulators/world"],
     "orchestrator/dashboard": ["orchestrator/base"],
-    "orchestrator/api": ["orchestrator/dashboard", "orchestrator/runtime", "orchestrator/files", "orchestrator/planner"],
-    "simulators/experiment": ["simulators/explore", "simulators/reports", "simulators/fault_files", "simulators/plant", "orchestrator/runtime"],
+    "orchestrator/api": ["orchestrator/dashboard", "orchestrator/runtime", "orchestrator/files",
+                         "orchestrator/planner"],
+    "simulators/experiment": ["simulators/explore", "simulators/reports", "simulators/fault_files",
+                              "simulators/plant", "orchestrator/runtime"],
     "simulators/reports": ["orchestrator/history"],
     "tools/kapela": ["orchestrator/api", "orchestrator/planner", "simulators/experiment", "simulators/explore",
                      "simulators/reports"],
@@ -46,7 +49,9 @@ PRODUCT = ("orchestrator/", "simulators/", "tools/")
 # Libraries whose every result is a function of what goes in: time, I/O and chance come through a port.
 PURE_BUT = ("orchestrator/base/descriptor.cpp", "orchestrator/base/log.cpp", "orchestrator/base/process_figures.cpp",
             "orchestrator/base/whole_file.cpp")  # their whole purpose is the outside
-PURE = ("orchestrator/base/", "orchestrator/alerts/", "orchestrator/tracing/", "orchestrator/expression/", "orchestrator/calendar/", "orchestrator/automation/", "orchestrator/wire/", "orchestrator/engine/", "orchestrator/history/", "orchestrator/planner/", "simulators/component/", "simulators/faults/",
+PURE = ("orchestrator/base/", "orchestrator/alerts/", "orchestrator/tracing/", "orchestrator/expression/",
+        "orchestrator/calendar/", "orchestrator/automation/", "orchestrator/wire/", "orchestrator/engine/",
+        "orchestrator/history/", "orchestrator/planner/", "simulators/component/", "simulators/faults/",
         "simulators/world/", "simulators/explore/", "simulators/reports/")
 
 # header, where it may stand, what to do instead. Tests and benchmarks may include anything.
@@ -57,7 +62,8 @@ OWNERS = [
     (r"spdlog/", r"orchestrator/base/log\.cpp", "use orchestrator/base/log.hpp"),
     (r"xxhash\.h", r"orchestrator/journal/frame\.cpp", "use orchestrator/journal/frame.hpp"),
     (r"re2/", r"orchestrator/expression/pattern\.cpp", "use orchestrator/expression/pattern.hpp"),
-    (r"(SQLiteCpp/|sqlite3\.h)", r"orchestrator/archive/(alert|run)_store\.cpp", "use orchestrator/archive/run_store.hpp"),
+    (r"(SQLiteCpp/|sqlite3\.h)", r"orchestrator/archive/(alert|run)_store\.cpp",
+     "use orchestrator/archive/run_store.hpp"),
     (r"curl/", r"orchestrator/notify/curl_library\.hpp", "use orchestrator/notify/curl_transfer.hpp"),
     (r"openssl/", r"orchestrator/notify/signature\.cpp", "use orchestrator/notify/signature.hpp"),
     (r"CLI/", r"tools/kapela/", "parse the command line in tools/kapela"),
@@ -115,4 +121,5 @@ def check_foreign(path, where, header):
         if re.match(pattern, header) and not re.match(owner, path):
             yield Finding(*where, f"includes <{header}> outside of its owner", instead)
     if path.startswith(PURE) and path not in PURE_BUT and IMPURE.match(header):
-        yield Finding(*where, f"includes <{header}> in a pure library", "use a port (Clock, Transport, Journal, Random)")
+        yield Finding(*where, f"includes <{header}> in a pure library",
+                      "use a port (Clock, Transport, Journal, Random)")

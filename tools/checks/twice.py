@@ -36,7 +36,8 @@ def check(tree):
             seen = known.setdefault((posixpath.dirname(path), name.space, name.name), {})
             for other, its in seen.items():
                 if its != path and clash(name, other):
-                    yield Finding(path, line, f"{name.name} is in {posixpath.basename(its)} as well, in a namespace of its own",
+                    yield Finding(path, line,
+                                  f"{name.name} is in {posixpath.basename(its)} as well, in a namespace of its own",
                                   "share it, or give it a name that says more")
                     break
             seen.setdefault(name, path)

@@ -11,7 +11,8 @@ import time
 import client
 from processes import KAPELA, ROOT, wait_until
 
-COMPONENTS = {"io": [], "supervisor_1": ["io"], "supervisor_2": ["io"], "munchies_algo": ["supervisor_1", "supervisor_2"]}
+COMPONENTS = {"io": [], "supervisor_1": ["io"], "supervisor_2": ["io"],
+              "munchies_algo": ["supervisor_1", "supervisor_2"]}
 START = "Uruchomienie wszystkich usług systemu (@all)"
 STOP = "Zatrzymanie wszystkich usług (@all)"
 TIMING = {"ack": {"latency": "5ms", "jitter": "5ms"}, "CMD_INITIALIZE": {"latency": "150ms", "jitter": "100ms"},

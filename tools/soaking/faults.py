@@ -1,4 +1,7 @@
-"""What goes wrong in a round: random faults for the components of a plant file, a pure function of the random source."""
+"""What goes wrong in a round: random faults for the components of a plant file.
+
+A pure function of the random source.
+"""
 
 COMMANDS = ("CMD_INITIALIZE", "CMD_RUN", "CMD_STOP")
 
@@ -74,6 +77,6 @@ def draw(random, starts, likelihood, kinds=HONEST):
                 continue
             kind = random.choice(kinds)
             trigger = {"skip": nth, "count": random.choice((1, 1, 1, 2, 4))}
-            found.append({"name": f"{kind} {len(found) + 1}", "type": kind.removeprefix("forgetful_"), "match": {"event": command}, "trigger": trigger,
-                          **KINDS[kind](random)})
+            found.append({"name": f"{kind} {len(found) + 1}", "type": kind.removeprefix("forgetful_"),
+                          "match": {"event": command}, "trigger": trigger, **KINDS[kind](random)})
     return found

@@ -1,5 +1,7 @@
-"""The journal's files, read without Kapela: what is whole in them, and what the records say. Checksums and the chain are
-left to `kapela verify`."""
+"""The journal's files, read without Kapela: what is whole in them, and what the records say.
+
+Checksums and the chain are left to `kapela verify`.
+"""
 
 import collections
 import struct

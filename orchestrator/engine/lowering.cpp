@@ -63,14 +63,16 @@ constexpr std::uint32_t bit(wire::Command command) {
   return 1U << static_cast<unsigned>(command);
 }
 
-/// Calls `visit` with each part that the component depends on, be it through components that are no parts.
+enum class Through : bool { others, parts_too };
+
+/// Calls `visit` with each part that the component depends on: through components that are no parts, or however far.
 template <class Find, class Visit>
-void visit_needed(const Plant& plant, ComponentId component, const Find& find, const Visit& visit) {
+void visit_needed(const Plant& plant, ComponentId component, Through through, const Find& find, const Visit& visit) {
   std::vector<ComponentId> needed = plant.at(component).depends_on;
   for (std::size_t i = 0; i < needed.size(); ++i) {
     if (auto* const part = find(needed[i])) {
       visit(*part);
-      continue;
+      if (through == Through::others) continue;
     }
     for (const ComponentId further : plant.at(needed[i]).depends_on)
       if (std::find(needed.begin(), needed.end(), further) == needed.end()) needed.push_back(further);
@@ -103,7 +105,8 @@ void Lowering::begin(base::Instant deadline) {
 void Lowering::order_by_dependencies() {
   const auto find_part = [this](ComponentId id) { return find(id); };
   for (const Part& part : parts_)
-    visit_needed(core_.context.plant, part.charge.id, find_part, [](Part& below) { ++below.blockers; });
+    visit_needed(core_.context.plant, part.charge.id, Through::others, find_part,
+                 [](Part& below) { ++below.blockers; });
 }
 
 /// Nobody depends on anybody: what was commanded last comes first.
@@ -246,7 +249,7 @@ bool Lowering::is_needed_still(const Part& part) {
   bool found = false;
   for (const Part& other : parts_)
     if (other.phase == Part::Phase::lowers || other.phase == Part::Phase::rests)
-      visit_needed(core_.context.plant, other.charge.id, find_part,
+      visit_needed(core_.context.plant, other.charge.id, Through::parts_too, find_part,
                    [&](const Part& below) { found |= &below == &part; });
   return found;
 }
@@ -320,7 +323,7 @@ void Lowering::except(Part& part, Reason reason, std::string why) {
 
 void Lowering::hold_what_it_depends_on(const Part& stuck) {
   const auto find_part = [this](ComponentId id) { return find(id); };
-  visit_needed(core_.context.plant, stuck.charge.id, find_part, [&stuck](Part& below) {
+  visit_needed(core_.context.plant, stuck.charge.id, Through::parts_too, find_part, [&stuck](Part& below) {
     if (below.held_by == no_component) below.held_by = stuck.charge.id;
   });
 }
@@ -359,7 +362,7 @@ void Lowering::unblock(const Part& finished) {
     return;
   }
   const auto find_part = [this](ComponentId id) { return find(id); };
-  visit_needed(core_.context.plant, finished.charge.id, find_part, [this](Part& below) {
+  visit_needed(core_.context.plant, finished.charge.id, Through::others, find_part, [this](Part& below) {
     if (--below.blockers == 0) take_turn(below);
   });
 }
@@ -372,7 +375,6 @@ void Lowering::confirm() {
   for (Part& part : parts_) {
     if (part.phase != Part::Phase::settled) continue;
     ++unfinished_;
-    part.held_by = no_component;
     part.tried = 0;
     take_turn(part);
   }

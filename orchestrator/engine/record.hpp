@@ -49,7 +49,7 @@ enum class RecordKind : std::uint8_t {
   verdict,       ///< the run has failed: nothing more is commanded forward. detail: Reason; b: nanoseconds waited;
                  ///< text: summary
   compensating,  ///< the run is undone from here. a: number of components it has commanded; b: nanoseconds of its
-                 ///< budget
+                 ///< budget; detail: OnStuck
   settled,       ///< freshly seen where it is to be at the end. state; a, command: as of `observed`
   exception,     ///< the run leaves it elsewhere. state: unknown when it does not answer; detail: Reason; a: 1 +
                  ///< ComponentId of the stuck one

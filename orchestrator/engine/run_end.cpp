@@ -75,7 +75,10 @@ base::Task<void> Run::lower(std::vector<Lowering::Charge> charges) {
   core_.report.phase = Phase::compensation;
   const RollbackSettings& rollback = scenario().rollback;
   for (const Lowering::Charge& charge : charges) core_.duty(charge.id).ceiling = charge.ceiling;
-  core_.record({.a = charges.size(), .b = nanoseconds(rollback.budget), .kind = RecordKind::compensating});
+  core_.record({.a = charges.size(),
+                .b = nanoseconds(rollback.budget),
+                .kind = RecordKind::compensating,
+                .detail = static_cast<std::uint8_t>(rollback.on_stuck)});
   Lowering lowering(core_, commander_, activities_, aftermath_, rollback, charges);
   lowering.begin(core_.now() + rollback.budget);
   while (!lowering.over()) co_await lowering.news();

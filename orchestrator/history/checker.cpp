@@ -127,10 +127,12 @@ void Checker::judge(const Scene& scene) {
       i4_a_successful_step_has_all_it_wanted(scene);
       return i18_steps_end_by_their_deadline(scene);
     case RecordKind::settled:
+      i5_nobody_settles_while_a_command_can_raise_it(scene);
       i16_settles_only_on_fresh_sightings(scene);
       if (settings_.truth) i16_components_were_where_they_were_seen(scene);
       return;
     case RecordKind::exception:
+      i6_an_exception_agrees_with_what_is_known(scene);
       return i9_who_holds_is_stuck_and_depends(scene);
     case RecordKind::run_ended:
       return judge_end(scene);
@@ -172,6 +174,7 @@ void Checker::judge_intent(const Scene& scene) {
   i8_compensation_only_lowers(scene);
   i5_nobody_is_lowered_below_the_target(scene);
   i9_dependents_go_down_first(scene);
+  i9_what_a_stuck_one_needs_stays_up(scene);
   i19_compensation_says_when_it_begins(scene);
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/base/duration.hpp"
 #include "orchestrator/history/lowering.hpp"
 
 namespace kapela::history {
@@ -16,9 +17,18 @@ Purpose purpose_of(const Scene& scene) {
   return static_cast<Purpose>(scene.record.a);
 }
 
+/// It has been seen above where it was settled since.
+bool has_come_up(const ComponentFacts& component) {
+  const Part& part = component.part;
+  if (part.outcome != Outcome::settled || component.observed_at <= part.outcome_at) return false;
+  return wire::traits(component.observed).stable && !may_stay(component.observed, part.lowest) &&
+         component.observed != State::fault;
+}
+
 /// Nobody who depends on something stands in its way any more.
-bool is_out_of_the_way(const RunFacts& run, const Part& part) {
-  if (part.outcome != Outcome::open) return true;
+bool is_out_of_the_way(const RunFacts& run, const ComponentFacts& component) {
+  const Part& part = component.part;
+  if (part.outcome != Outcome::open) return !has_come_up(component);
   return run.atomicity == Atomicity::forward && part.reached_at != nowhere && part.reached_at > part.intended_at;
 }
 
@@ -37,6 +47,25 @@ bool is_stuck_in_run(const Scene& scene, const ComponentFacts& component) {
 /// FAULT is the business of I15; unknown tells nothing.
 bool is_illegal(wire::Command command, State state) {
   return state != State::unknown && state != State::fault && !is_legal(command, state);
+}
+
+/// Why the exception is not what the history knows of the component; empty: it may be.
+std::string disagreement(const Scene& scene) {
+  using engine::Reason;
+  const ComponentFacts& component = *scene.component;
+  const State state = scene.record.state;
+  const bool is_late = scene.record.time + scene.settings.epsilon >= scene.run->compensate_by;
+  const auto reason = static_cast<Reason>(scene.record.detail);
+  if (reason == Reason::fault)
+    return component.observed_at != nowhere && component.observed == State::fault ? "" : "was not seen in FAULT last";
+  if (is_late) return {};  // of those that had no turn nothing new is known
+  if (state == State::fault) return "a component in FAULT is left for that";
+  if (reason == Reason::unreachable && state != State::unknown) return "it answers";
+  if (reason == Reason::nack) {
+    const CommandFacts* command = scene.facts.find_command(component.command);
+    return command == nullptr || command->refused_at != nowhere ? "" : "it has not refused its last command";
+  }
+  return scene.facts.is_down(component, state) ? "it is where it is to be" : "";
 }
 
 }  // namespace
@@ -59,6 +88,36 @@ void i5_nobody_is_lowered_below_the_target(const Scene& scene) {
                              wire::name(scene.record.what()), scene.who(), wire::name(edge->to), wire::name(*target)));
 }
 
+/// A command that nobody has answered can act until its time is over.
+void i5_nobody_settles_while_a_command_can_raise_it(const Scene& scene) {
+  const ComponentFacts& component = *scene.component;
+  if (scene.run->compensating_at == nowhere || component.raising == engine::no_command) return;
+  const CommandFacts* command = scene.facts.find_command(component.raising);
+  if (command == nullptr || command->sent_at == nowhere) return;
+  if (command->acknowledged_at != nowhere || command->refused_at != nowhere) return;
+  if (!wire::can_move(command->what, scene.record.state, component.dialect)) return;
+  if (scene.record.time + scene.settings.epsilon >= command->not_after) return;
+  scene.violates(Invariant::i5, command->intended_at, command->sent_at,
+                 fmt::format("{} is settled in {}, and {} (cmd_id {}), which nobody has answered, can raise it for {} "
+                             "more\na sighting counts when no earlier command can move the component any more",
+                             scene.who(), wire::name(scene.record.state), wire::name(command->what),
+                             number(command->id), base::measured_text(command->not_after - scene.record.time)));
+}
+
+/// Where a rollback leaves a component, and what it says why.
+void i6_an_exception_agrees_with_what_is_known(const Scene& scene) {
+  const RunFacts& run = *scene.run;
+  const ComponentFacts& component = *scene.component;
+  if (run.compensating_at == nowhere || run.atomicity != Atomicity::rollback || !is_in_run(scene, component)) return;
+  const std::string why = disagreement(scene);
+  if (why.empty()) return;
+  scene.violates(Invariant::i6, component.observed_at,
+                 fmt::format("{} is left in {} for {}, and {}\nthe reason of an exception is what is known of the "
+                             "component",
+                             scene.who(), wire::name(scene.record.state),
+                             name(static_cast<engine::Reason>(scene.record.detail)), why));
+}
+
 void i6_nobody_energises_a_latched_plant(const Scene& scene) {
   if (!scene.run->under_latch || !scene.facts.latched()) return;
   if (!raises(scene.record.what(), scene.record.state)) return;
@@ -76,15 +135,14 @@ void i8_compensation_only_lowers(const Scene& scene) {
                              wire::name(scene.record.what()), scene.who(), number(scene.run->id)));
 }
 
-/// Through those that the run has not commanded, to those that it has.
 void i9_dependents_go_down_first(const Scene& scene) {
   if (purpose_of(scene) != Purpose::compensation || !scene.dependencies.known()) return;
   const auto stands = [&scene](ComponentId id) {
     const ComponentFacts& component = scene.facts.at(id);
-    return is_in_run(scene, component) && !is_out_of_the_way(*scene.run, component.part);
+    return is_in_run(scene, component) && !is_out_of_the_way(*scene.run, component);
   };
-  const auto is_beside = [&scene](ComponentId id) { return !is_in_run(scene, scene.facts.at(id)); };
-  const ComponentId found = scene.dependencies.find_dependent(scene.record.component, stands, is_beside);
+  const auto however_far = [](ComponentId) { return true; };
+  const ComponentId found = scene.dependencies.find_dependent(scene.record.component, stands, however_far);
   if (found == engine::no_component) return;
   scene.violates(
       Invariant::i9, scene.facts.at(found).part.intended_at,
@@ -93,11 +151,29 @@ void i9_dependents_go_down_first(const Scene& scene) {
                   wire::name(scene.record.what()), scene.who(), scene.who(found)));
 }
 
+void i9_what_a_stuck_one_needs_stays_up(const Scene& scene) {
+  if (purpose_of(scene) != Purpose::compensation || !scene.run->holds || !scene.dependencies.known()) return;
+  const auto is_stuck = [&scene](ComponentId id) {
+    const ComponentFacts& component = scene.facts.at(id);
+    return is_stuck_in_run(scene, component) && !component.part.brought_down;
+  };
+  const auto however_far = [](ComponentId) { return true; };
+  const ComponentId found = scene.dependencies.find_dependent(scene.record.component, is_stuck, however_far);
+  if (found == engine::no_component) return;
+  scene.violates(
+      Invariant::i9, scene.facts.at(found).part.outcome_at,
+      fmt::format("{} for {}, though {} depends on it and is stuck in {}\nwith `on_stuck: hold` what a stuck component "
+                  "depends on, however far, is left as it is",
+                  wire::name(scene.record.what()), scene.who(), scene.who(found),
+                  wire::name(scene.facts.at(found).part.left_in)));
+}
+
 void i9_who_holds_is_stuck_and_depends(const Scene& scene) {
   if (scene.record.detail != static_cast<std::uint8_t>(engine::Reason::held_by)) return;
   const auto holder = static_cast<ComponentId>(scene.record.a - 1);
+  const bool is_named = scene.record.a != 0 && scene.facts.has(holder);
   const bool is_stuck =
-      scene.record.a != 0 && scene.facts.has(holder) && is_stuck_in_run(scene, scene.facts.at(holder));
+      is_named && is_stuck_in_run(scene, scene.facts.at(holder)) && !scene.facts.at(holder).part.brought_down;
   const auto is_it = [holder](ComponentId id) { return id == holder; };
   const auto all = [](ComponentId) { return true; };
   const bool depends =

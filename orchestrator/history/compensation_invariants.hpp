@@ -8,12 +8,18 @@ namespace kapela::history {
 
 /// For intent.
 void i5_nobody_is_lowered_below_the_target(const Scene& scene);
+/// For settled.
+void i5_nobody_settles_while_a_command_can_raise_it(const Scene& scene);
+/// For exception.
+void i6_an_exception_agrees_with_what_is_known(const Scene& scene);
 /// For intent.
 void i6_nobody_energises_a_latched_plant(const Scene& scene);
 /// For intent.
 void i8_compensation_only_lowers(const Scene& scene);
 /// For intent.
 void i9_dependents_go_down_first(const Scene& scene);
+/// For intent.
+void i9_what_a_stuck_one_needs_stays_up(const Scene& scene);
 /// For exception.
 void i9_who_holds_is_stuck_and_depends(const Scene& scene);
 /// For intent.

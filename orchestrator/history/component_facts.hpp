@@ -30,7 +30,10 @@ struct Part {
   Outcome outcome = Outcome::open;
   wire::State settled = wire::State::unknown;
   Position outcome_at = nowhere;
+  std::uint64_t settled_point = 0;
   engine::Reason exception = engine::Reason::timeout;
+  wire::State left_in = wire::State::unknown;  ///< as the exception says
+  bool brought_down = false;                   ///< it was seen where it is to be when it was excepted
 
   [[nodiscard]] bool commanded() const { return intended_at != nowhere; }
   /// A step has gone on without it, and it was not commanded since.
@@ -45,6 +48,7 @@ struct ComponentFacts {
   Position owned_at = nowhere;
   Part part{};
   engine::CommandId command = engine::no_command;  ///< the last one of the run in this life
+  engine::CommandId raising = engine::no_command;  ///< the last one of these that may raise it
   Position fault_verdict_at = nowhere;             ///< FAULT was pronounced, and it was seen nowhere else since
   Position observed_at = nowhere;                  ///< in this run
   std::uint64_t point = 0;                         ///< of that observation

@@ -49,17 +49,25 @@ bool names_a_component(Reason reason) {
   return false;
 }
 
-/// A component of the run is above its target, though it is settled.
+/// A component of the run is settled, though not at its target, or was not looked at again when all were undone: what
+/// came late may have moved it since.
 void check_targets(const Scene& scene, Invariant invariant) {
+  const RunFacts& run = *scene.run;
   each_commanded(scene, [&](ComponentId id, const ComponentFacts& component) {
     const Part& part = component.part;
-    const bool is_there = wire::traits(part.settled).stable && !is_higher(part.settled, part.lowest);
-    if (part.outcome != Outcome::settled || is_there) return;
-    scene.violates(
-        invariant, id, part.outcome_at,
-        fmt::format("{} is settled in {}, and was confirmed in {} in this run\nafter a rollback a component is "
-                    "stable, and no higher than it has been",
-                    scene.who(id), wire::name(part.settled), wire::name(part.lowest)));
+    if (part.outcome != Outcome::settled) return;
+    if (!may_stay(part.settled, part.lowest))
+      return scene.violates(
+          invariant, id, part.outcome_at,
+          fmt::format("{} is settled in {}, and was confirmed in {} in this run\nafter a rollback a component is "
+                      "stable, not in FAULT, and no higher than it has been",
+                      scene.who(id), wire::name(part.settled), wire::name(part.lowest)));
+    const bool again = part.outcome_at > run.undone_at && part.settled_point > run.undone_point;
+    if (run.undone_at == nowhere || again || run.atomicity != Atomicity::rollback) return;
+    scene.violates(invariant, id, part.outcome_at, run.undone_at,
+                   fmt::format("{} is not looked at again after all were undone\na rollback ends with a second look "
+                               "at everybody who is settled",
+                               scene.who(id)));
   });
 }
 

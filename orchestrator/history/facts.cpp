@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "orchestrator/history/lowering.hpp"
+
 namespace kapela::history {
 
 using engine::Record;
@@ -56,6 +58,10 @@ bool Facts::is_resolved(const ComponentFacts& component) {
   if (component.cause == component.command) return true;
   if (command->acknowledged_at != nowhere) return component.point > command->point;
   return command->refused_at != nowhere && component.observed_at > command->refused_at;
+}
+
+bool Facts::is_down(const ComponentFacts& component, wire::State state) {
+  return may_stay(state, component.part.lowest) && component.observed == state && is_resolved(component);
 }
 
 CommandRing* Facts::commands_of(std::uint64_t epoch) {

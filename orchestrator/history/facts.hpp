@@ -32,6 +32,9 @@ class Facts {
   [[nodiscard]] bool is_resolved(const ComponentFacts& component);
 
   [[nodiscard]] std::uint64_t epoch() const { return epochs_[0]; }
+  /// As far as is known, it is in this state, which it may be left in.
+  [[nodiscard]] bool is_down(const ComponentFacts& component, wire::State state);
+
   /// The commands of an epoch; null when that epoch is not in this history, or is forgotten.
   [[nodiscard]] CommandRing* commands_of(std::uint64_t epoch);
   [[nodiscard]] bool is_before_history(std::uint64_t epoch) const { return epoch < first_epoch_; }
@@ -71,6 +74,7 @@ class Facts {
   void fold_of_run(const engine::Record& record, RunFacts& run);
   void accept(const engine::Record& record, RunFacts& run);
   void recover(const engine::Record& record, RunFacts& run);
+  void reopen(RunFacts& run);
   void own(const engine::Record& record, RunFacts& run);
   void base(const engine::Record& record);
   void begin_step(const engine::Record& record, RunFacts& run);
@@ -78,14 +82,15 @@ class Facts {
   void intend(const engine::Record& record, RunFacts& run);
   void send(const engine::Record& record);
   void acknowledge(const engine::Record& record, RunFacts& run);
-  void observe(const engine::Record& record);
+  void observe(const engine::Record& record, RunFacts& run);
   void reach(const engine::Record& record, RunFacts& run);
   void miss(const engine::Record& record, RunFacts& run);
   void forgive(const engine::Record& record, RunFacts& run);
   void end_step(const engine::Record& record, RunFacts& run);
   void pronounce(const engine::Record& record, RunFacts& run);
   void compensate(const engine::Record& record, RunFacts& run);
-  void settle(const engine::Record& record);
+  void settle(const engine::Record& record, RunFacts& run);
+  void finish(ComponentFacts& component, RunFacts& run, Outcome outcome);
   void except(const engine::Record& record, RunFacts& run);
   void alert(const engine::Record& record, RunFacts& run);
   void end_run(const engine::Record& record, RunFacts& run);

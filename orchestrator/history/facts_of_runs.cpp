@@ -56,7 +56,7 @@ void Facts::fold_of_run(const Record& record, RunFacts& run) {
       if (CommandFacts* command = find_command(record.command)) command->refused_at = position_;
       return;
     case RecordKind::observed:
-      return observe(record);
+      return observe(record, run);
     case RecordKind::reached:
       return reach(record, run);
     case RecordKind::missed:
@@ -68,7 +68,7 @@ void Facts::fold_of_run(const Record& record, RunFacts& run) {
     case RecordKind::compensating:
       return compensate(record, run);
     case RecordKind::settled:
-      return settle(record);
+      return settle(record, run);
     case RecordKind::exception:
       return except(record, run);
     case RecordKind::alert:
@@ -105,8 +105,22 @@ void Facts::recover(const Record& record, RunFacts& run) {
   run.compensating_at = run.alert_at = nowhere;
   run.owned = run.end_alerts = 0;
   run.steps.clear();
+  reopen(run);
   const bool goes_on = record.detail != 0;
   if (!goes_on && run.stopped_at == nowhere) run.stopped_at = position_;
+}
+
+/// The next life sees to everybody anew, whatever the last one has found.
+void Facts::reopen(RunFacts& run) {
+  run.undone_at = nowhere;
+  run.unfinished = 0;
+  run.point = 0;
+  for (const engine::ComponentId id : run.members) {
+    ComponentFacts& component = at(id);
+    if (component.owner != run.serial || !component.part.commanded()) continue;
+    component.part.outcome = Outcome::open;
+    ++run.unfinished;
+  }
 }
 
 void Facts::own(const Record& record, RunFacts& run) {
@@ -122,7 +136,7 @@ void Facts::own(const Record& record, RunFacts& run) {
   component.slot = static_cast<std::size_t>(&run - runs_.data());
   component.owner = run.serial;
   component.owned_at = position_;
-  component.command = component.handled = engine::no_command;
+  component.command = component.raising = component.handled = engine::no_command;
   component.observed_at = component.fault_verdict_at = nowhere;
   component.wanted = component.step = 0;
   component.been = component.told ? engine::bit_of(component.truth) : 0;
@@ -173,8 +187,12 @@ void Facts::intend(const Record& record, RunFacts& run) {
   command.intended_at = position_;
   ComponentFacts& component = at(record.component);
   component.command = record.command;
+  if (component.owner == run.serial && (!component.part.commanded() || component.part.outcome != Outcome::open))
+    ++run.unfinished;
   component.part.intended_at = position_;
   component.part.outcome = Outcome::open;
+  const wire::CommandTraits& what = wire::traits(record.what());
+  if (!what.lowers && !what.edges.empty()) component.raising = record.command;
   if (purpose != engine::Purpose::compensation && !wire::traits(record.what()).edges.empty())
     component.part.goal = goal_of(record.what(), record.state);
   if (step == nullptr) return;
@@ -199,10 +217,12 @@ void Facts::acknowledge(const Record& record, RunFacts& run) {
   if (step != nullptr && step->unacknowledged > 0) --step->unacknowledged;
   command->acknowledged_at = position_;
   command->point = record.a;
+  run.point = std::max(run.point, record.a);
   if (has(record.component)) lower(at(record.component).part.told, record.state);
 }
 
-void Facts::observe(const Record& record) {
+void Facts::observe(const Record& record, RunFacts& run) {
+  run.point = std::max(run.point, record.a);
   ComponentFacts& component = at(record.component);
   component.observed = record.state;
   component.observed_at = position_;
@@ -274,12 +294,24 @@ void Facts::compensate(const Record& record, RunFacts& run) {
   if (run.compensating_at != nowhere) return;
   run.compensating_at = position_;
   run.compensate_by = record.time + base::Duration(record.b);
+  run.holds = record.detail == static_cast<std::uint8_t>(engine::OnStuck::hold);
 }
 
-void Facts::settle(const Record& record) {
-  ComponentFacts& component = at(record.component);
-  component.part.outcome = Outcome::settled;
+void Facts::finish(ComponentFacts& component, RunFacts& run, Outcome outcome) {
+  const bool counts = component.owner == run.serial && component.part.commanded();
+  if (counts && component.part.outcome == Outcome::open && run.unfinished > 0) --run.unfinished;
+  component.part.outcome = outcome;
   component.part.outcome_at = position_;
+  if (run.unfinished > 0 || run.compensating_at == nowhere || run.undone_at != nowhere) return;
+  run.undone_at = position_;
+  run.undone_point = run.point;
+}
+
+void Facts::settle(const Record& record, RunFacts& run) {
+  ComponentFacts& component = at(record.component);
+  run.point = std::max(run.point, record.a);
+  finish(component, run, Outcome::settled);
+  component.part.settled_point = record.a;
   component.part.settled = record.state;
   confirm(component.part, record.state);
   component.observed = record.state;
@@ -292,9 +324,10 @@ void Facts::settle(const Record& record) {
 void Facts::except(const Record& record, RunFacts& run) {
   note_fault(record);
   Part& part = at(record.component).part;
-  part.outcome = Outcome::excepted;
-  part.outcome_at = position_;
+  part.brought_down = is_down(at(record.component), record.state);
+  finish(at(record.component), run, Outcome::excepted);
   part.exception = static_cast<engine::Reason>(record.detail);
+  part.left_in = record.state;
   run.exception_at = position_;
 }
 

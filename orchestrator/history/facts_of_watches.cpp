@@ -21,6 +21,7 @@ void Facts::fold_watch(const Record& record) {
   const bool acts = record.kind == RecordKind::owned || record.kind == RecordKind::intent ||
                     record.kind == RecordKind::alert || record.kind == RecordKind::watched ||
                     record.kind == RecordKind::unwatched;
+  if (record.kind == RecordKind::alert) watch.named = true;
   if (acts) return see_to(record.component);
   if (record.kind == RecordKind::observed && record.run == engine::no_run && watch.open) watch_sees(record, watch);
 }
@@ -29,7 +30,10 @@ void Facts::watch_sees(const Record& record, WatchFacts& watch) {
   watch.seen = record.state;
   watch.seen_at = position_;
   see_to(record.component);
-  if (!wire::traits(record.state).stable || energy(record.state) <= energy(watch.ceiling)) return;
+  if (!wire::traits(record.state).stable) return;
+  const bool is_low = energy(record.state) <= energy(watch.ceiling);
+  if (is_low) watch.named = false;
+  if (is_low || watch.named) return;
   watch.raised_at = position_;
   watch.raised = record.time;
   raised_.push_back(record.component);

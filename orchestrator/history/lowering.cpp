@@ -32,6 +32,11 @@ std::optional<wire::State> target_of(wire::State now, wire::State ceiling) {
   return best;
 }
 
+bool may_stay(wire::State state, wire::State lowest) {
+  if (!wire::traits(state).stable || energy(state) == wire::no_energy) return false;
+  return lowest == wire::State::unknown || energy(state) <= energy(lowest);
+}
+
 bool is_legal(wire::Command command, wire::State state) {
   if (command == wire::Command::get_state || command == wire::Command::health_check) return true;
   if (command == wire::Command::restart) return state == wire::State::stopped;

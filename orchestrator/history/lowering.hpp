@@ -22,4 +22,8 @@ namespace kapela::history {
 /// True for what leads to more energy than it leaves.
 [[nodiscard]] bool raises(wire::Command command, wire::State from);
 
+/// It can be left there: stable, with a known energy, and no higher than `lowest`, where that is known. FAULT is no
+/// place to be left in.
+[[nodiscard]] bool may_stay(wire::State state, wire::State lowest);
+
 }  // namespace kapela::history

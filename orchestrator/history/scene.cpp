@@ -8,8 +8,9 @@ void Scene::violates(Invariant invariant, Position with, Position and_with, std:
   findings.add({invariant, record.run, record.component, {with, and_with, here()}, std::move(explanation)});
 }
 
-void Scene::violates(Invariant invariant, engine::ComponentId whom, Position with, std::string explanation) const {
-  findings.add({invariant, record.run, whom, {with, here()}, std::move(explanation)});
+void Scene::violates(Invariant invariant, engine::ComponentId whom, Position with, Position and_with,
+                     std::string explanation) const {
+  findings.add({invariant, record.run, whom, {with, and_with, here()}, std::move(explanation)});
 }
 
 std::string Scene::who(engine::ComponentId id) const {

@@ -29,7 +29,11 @@ struct Scene {
   }
   void violates(Invariant invariant, Position with, Position and_with, std::string explanation) const;
   /// The same, about a component that the record does not name.
-  void violates(Invariant invariant, engine::ComponentId whom, Position with, std::string explanation) const;
+  void violates(Invariant invariant, engine::ComponentId whom, Position with, std::string explanation) const {
+    violates(invariant, whom, with, nowhere, std::move(explanation));
+  }
+  void violates(Invariant invariant, engine::ComponentId whom, Position with, Position and_with,
+                std::string explanation) const;
 
   /// "io", or "component 2".
   [[nodiscard]] std::string who() const { return who(record.component); }

@@ -10,7 +10,8 @@ namespace kapela::history {
 
 struct WatchFacts {
   bool open = false;
-  Position at = nowhere;                       ///< where it began, or began anew
+  bool named = false;     ///< people were told that it is back, or on its way; it was not seen low since
+  Position at = nowhere;  ///< where it began, or began anew
   wire::State ceiling = wire::State::unknown;  ///< it may stay no higher
   wire::State seen = wire::State::unknown;     ///< since
   Position seen_at = nowhere;

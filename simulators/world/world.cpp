@@ -66,6 +66,7 @@ void World::start_engine() {
   const engine::Epoch epoch{++lives_};
   clocks_.assign(components_.size(), base::Duration::zero());
   const bool first = lives_ == 1;
+  last_deed_ = now();
   engine_ = std::make_unique<engine::Engine>(subject_->plant, subject_->settings, engine::Ports{timers_, *this, *this},
                                              epoch, first ? engine::Past() : past());
   engine_->on_run_ended([this](const engine::RunReport& report) {

@@ -145,7 +145,7 @@ class World final : engine::Transport, engine::Journal, PushSink {
   std::uint64_t posted_ = 0;
   std::uint64_t events_ = 0;
   std::map<engine::RunId, engine::RunStatus> ends_;
-  base::Instant last_deed_{};  ///< when a run ended last, or a command arrived
+  base::Instant last_deed_{};  ///< when a run ended last, a command arrived, or a life began
 
   Disk disk_;
   struct Sync {

@@ -31,8 +31,26 @@ TEST(Checker, I8AnOnFailureThatRaises) {
 TEST(Checker, I9AComponentThatGoesDownBeforeItsDependents) {
   Story story = Story::rollback();
   story.drop(RecordKind::settled, 0);
-  story.before(RecordKind::alert).settled(1, robot, State::stopped, 13);
+  story.before(RecordKind::alert).settled(1, robot, State::stopped, 15).settled(1, io, State::stopped, 16);
   EXPECT_EQ(broken(story), "I9");
+}
+
+TEST(Checker, I9AComponentThatGoesDownAlthoughAStuckOneNeedsIt) {
+  Story story = Story::stuck_rollback();
+  story.drop(RecordKind::exception, 1).before(RecordKind::alert);
+  story.obeyed(io, 3, Command::stop, {State::initialized, State::stopping, State::stopped}, 10, Purpose::compensation);
+  story.settled(1, io, State::stopped, 12).settled(1, io, State::stopped, 13);
+  EXPECT_EQ(broken(story), "I9");
+  story.at(RecordKind::compensating).detail = static_cast<std::uint8_t>(engine::OnStuck::go_on);
+  EXPECT_EQ(broken(story), "");
+}
+
+TEST(Checker, I9AComponentThatGoesDownUnderOneThatHasComeUpAgain) {
+  Story story = Story::rollback();
+  story.before(RecordKind::intent, 2).observed(1, robot, State::initialized, 9);
+  EXPECT_EQ(broken(story), "I9");
+  story.before(RecordKind::intent, 2).observed(1, robot, State::stopped, 9);
+  EXPECT_EQ(broken(story), "");
 }
 
 TEST(Checker, I9AComponentThatIsHeldByNobodyWhoIsStuck) {
@@ -46,9 +64,18 @@ TEST(Checker, I9AComponentThatIsHeldByNobodyWhoIsStuck) {
 TEST(Checker, I9AComponentThatIsHeldByOneThatDoesNotDependOnIt) {
   Story story = Story::stuck_rollback();
   story.at(RecordKind::exception, 0).component = io;
+  story.at(RecordKind::exception, 0).detail = static_cast<std::uint8_t>(Reason::timeout);
   story.at(RecordKind::exception, 1).component = robot;
   story.at(RecordKind::exception, 1).a = 1 + index(io);
   EXPECT_EQ(broken(story), "I9");
+}
+
+TEST(Checker, I9AComponentThatIsHeldByOneThatWasBroughtDown) {
+  Story story = Story::stuck_rollback();
+  story.before(RecordKind::verdict).observed(1, robot, State::stopped, 9);
+  story.at(RecordKind::exception).state = State::stopped;
+  story.at(RecordKind::exception).detail = static_cast<std::uint8_t>(Reason::timeout);
+  EXPECT_EQ(broken(story), "I6 I9");
 }
 
 TEST(Checker, I17ACommandThatIsIllegalWhereTheComponentWasSeen) {

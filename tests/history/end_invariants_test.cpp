@@ -102,8 +102,80 @@ TEST(Checker, I5HasNothingAgainstAHarderCommandWhenTheGentleOneDidNotDo) {
   story.verdict(1, io, Reason::cancelled).step_ended(1, 0, false).compensating(1);
   story.intent(1, io, 2, Command::soft_stop, State::run, Purpose::compensation).sent(1, io, 2, Command::soft_stop);
   story.obeyed(io, 3, Command::stop, {State::run, State::stopping, State::stopped}, 7, Purpose::compensation);
-  story.settled(1, io, State::stopped, 9).failed(1, RunStatus::rolled_back);
+  story.settled(1, io, State::stopped, 9).settled(1, io, State::stopped, 10).failed(1, RunStatus::rolled_back);
   EXPECT_EQ(broken(story), "");
+}
+
+TEST(Checker, I5AComponentThatIsSettledInFault) {
+  Story story = Story::rollback();
+  for (const std::size_t nth : {0, 2}) story.at(RecordKind::settled, nth).state = State::fault;
+  story.before(RecordKind::settled).moved(robot, State::stopped, State::fault);
+  EXPECT_EQ(broken(story), "I5");
+}
+
+TEST(Checker, I5AComponentThatIsSettledOnItsWay) {
+  Story story = Story::rollback();
+  story.before(RecordKind::settled, 3).moved(io, State::stopped, State::stopping);
+  story.at(RecordKind::settled, 3).state = State::stopping;
+  EXPECT_EQ(broken(story), "I5");
+}
+
+TEST(Checker, I5AComponentThatNobodyLooksAtAgain) {
+  Story story = Story::rollback();
+  story.drop(RecordKind::settled, 2);
+  EXPECT_EQ(broken(story), "I5");
+}
+
+TEST(Checker, I5ASecondLookAtWhatWasSeenBefore) {
+  Story story = Story::rollback();
+  story.at(RecordKind::settled, 2).a = 12;
+  EXPECT_EQ(broken(story), "I5");
+}
+
+TEST(Checker, I5AComponentThatSettlesWhileACommandCanStillRaiseIt) {
+  Story story;
+  story.started().accepted(1).taken(1, io).step(1, 0).intent(1, io, 1, Command::initialize);
+  story.sent(1, io, 1, Command::initialize).verdict(1, io, Reason::unreachable).step_ended(1, 0, false).compensating(1);
+  story.settled(1, io, State::stopped, 9).settled(1, io, State::stopped, 10).failed(1, RunStatus::rolled_back);
+  EXPECT_EQ(broken(story), "I5");
+  story.at(RecordKind::sent).b = 1;
+  EXPECT_EQ(broken(story), "");
+}
+
+TEST(Checker, I6AnExceptionInFaultThatWasNotSeen) {
+  Story story = Story::stuck_rollback();
+  story.before(RecordKind::exception).observed(1, robot, State::initializing, 9);
+  EXPECT_EQ(broken(story), "I6");
+}
+
+TEST(Checker, I6AnExceptionForAnotherReasonInFault) {
+  Story story = Story::stuck_rollback();
+  story.at(RecordKind::exception).detail = static_cast<std::uint8_t>(Reason::nack);
+  story.at(RecordKind::exception).state = State::fault;
+  EXPECT_EQ(broken(story), "I6");
+}
+
+TEST(Checker, I6AnUnreachableComponentThatAnswers) {
+  Story story = Story::stuck_rollback();
+  story.at(RecordKind::exception).detail = static_cast<std::uint8_t>(Reason::unreachable);
+  story.at(RecordKind::exception).state = State::initializing;
+  EXPECT_EQ(broken(story), "I6");
+  story.at(RecordKind::exception).state = State::unknown;
+  EXPECT_EQ(broken(story), "");
+}
+
+TEST(Checker, I6ARefusalThatNobodyHasUttered) {
+  Story story = Story::stuck_rollback();
+  story.at(RecordKind::exception).detail = static_cast<std::uint8_t>(Reason::nack);
+  EXPECT_EQ(broken(story), "I6");
+}
+
+TEST(Checker, I6AnExceptionWhereItIsToBe) {
+  Story story = Story::rollback();
+  story.before(RecordKind::alert).exception(1, robot, Reason::timeout).latched(1);
+  story.at(RecordKind::exception).state = State::stopped;
+  story.at(RecordKind::run_ended).detail = static_cast<std::uint8_t>(RunStatus::rollback_failed);
+  EXPECT_EQ(broken(story), "I6");
 }
 
 TEST(Checker, I6AFailedRollbackThatNamesNobody) {
@@ -163,15 +235,16 @@ TEST(Checker, I7ACommandThatActsAfterAFailedRun) {
   Story story;
   story.started().accepted(1).taken(1, io).step(1, 0).intent(1, io, 1, Command::initialize);
   story.sent(1, io, 1, Command::initialize).verdict(1, io, Reason::cancelled).step_ended(1, 0, false);
-  story.compensating(1).settled(1, io, State::stopped, 3).failed(1, RunStatus::rolled_back);
-  EXPECT_EQ(broken(story), "");
+  story.compensating(1).settled(1, io, State::stopped, 3).settled(1, io, State::stopped, 4);
+  story.failed(1, RunStatus::rolled_back);
+  EXPECT_EQ(broken(story), "I5") << "nobody has waited until it cannot act any more";
   story.handled(1, io, 1, Command::initialize, State::initializing);
-  EXPECT_EQ(broken(story), "I7");
+  EXPECT_EQ(broken(story), "I5 I7");
 }
 
 TEST(Checker, I10AComponentThatNobodySeesTo) {
   Story story = Story::rollback();
-  story.drop(RecordKind::settled, 1);
+  story.drop(RecordKind::settled, 1).drop(RecordKind::settled, 2);
   EXPECT_EQ(broken(story), "I10");
 }
 

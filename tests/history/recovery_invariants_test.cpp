@@ -57,7 +57,7 @@ TEST(Checker, I21TakesRunsOfLivesBeforeTheHistoryAsTheyCome) {
   Story story;
   story.started(epoch).recovered(1, epoch - 1).owned(1, io).compensating(1);
   story.obeyed(io, 1, Command::stop, {State::run, State::stopping, State::stopped}, 3, Purpose::compensation);
-  story.settled(1, io, State::stopped, 5).failed(1, RunStatus::rolled_back);
+  story.settled(1, io, State::stopped, 5).settled(1, io, State::stopped, 6).failed(1, RunStatus::rolled_back);
   EXPECT_EQ(broken(story), "");
 }
 
@@ -65,7 +65,7 @@ TEST(Checker, I5SaysNothingOfWhereARunOfALifeBeforeTheHistoryBegan) {
   Story story;
   story.started(epoch).recovered(1, epoch - 1).owned(1, io).compensating(1).observed(1, io, State::run, 1);
   story.obeyed(io, 1, Command::stop, {State::run, State::stopping, State::stopped}, 3, Purpose::compensation);
-  story.settled(1, io, State::stopped, 5).failed(1, RunStatus::rolled_back);
+  story.settled(1, io, State::stopped, 5).settled(1, io, State::stopped, 6).failed(1, RunStatus::rolled_back);
   EXPECT_EQ(broken(story), "");
 }
 

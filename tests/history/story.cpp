@@ -80,6 +80,7 @@ Story Story::rollback() {
   story.verdict(1, robot, Reason::wrong_state).step_ended(1, 1, false).compensating(1);
   story.settled(1, robot, State::stopped, 9);
   story.obeyed(io, 3, Command::stop, down, 10, Purpose::compensation).settled(1, io, State::stopped, 12);
+  story.settled(1, robot, State::stopped, 13).settled(1, io, State::stopped, 14);
   return story.failed(1, RunStatus::rolled_back);
 }
 
@@ -124,6 +125,7 @@ Story Story::recovery() {
   story.observed(1, io, State::initialized, 1).observed(1, robot, State::initialized, 2);
   story.obeyed(robot, 1, Command::stop, down, 3, Purpose::compensation, epoch + 1).settled(1, robot, State::stopped, 5);
   story.obeyed(io, 2, Command::stop, down, 6, Purpose::compensation, epoch + 1).settled(1, io, State::stopped, 8);
+  story.settled(1, robot, State::stopped, 9).settled(1, io, State::stopped, 10);
   return story.failed(1, RunStatus::rolled_back);
 }
 

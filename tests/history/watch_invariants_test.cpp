@@ -63,6 +63,14 @@ TEST(Checker, I23AComponentThatComesBackRaisedAndIsLeftThere) {
   EXPECT_EQ(broken(late), "I23");
 }
 
+TEST(Checker, I23HasNothingAgainstTheEndOfTheWayThatPeopleWereToldOf) {
+  Story story = Story::partial_stop();
+  story.later(20s).glimpsed(io, State::starting, 20).named_again(io).later(20s).glimpsed(io, State::run, 21);
+  EXPECT_EQ(broken(story), "");
+  story.later(1s).glimpsed(io, State::stopped, 22).later(1s).glimpsed(io, State::run, 23);
+  EXPECT_EQ(broken(story), "I23") << "that is another time";
+}
+
 TEST(Checker, I23AWatchThatEndsWhileItsComponentIsTooHigh) {
   Story story = Story::partial_stop();
   story.later(20s).glimpsed(io, State::run, 20).unwatched(io, State::run);

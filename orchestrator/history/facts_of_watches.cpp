@@ -21,7 +21,8 @@ void Facts::fold_watch(const Record& record) {
   const bool acts = record.kind == RecordKind::owned || record.kind == RecordKind::intent ||
                     record.kind == RecordKind::alert || record.kind == RecordKind::watched ||
                     record.kind == RecordKind::unwatched;
-  if (record.kind == RecordKind::alert) watch.named = true;
+  const bool is_bad = energy(record.state) == wire::no_energy;  // FAULT is told of for itself
+  if (record.kind == RecordKind::alert && !is_bad) watch.named = true;
   if (acts) return see_to(record.component);
   if (record.kind == RecordKind::observed && record.run == engine::no_run && watch.open) watch_sees(record, watch);
 }

@@ -3,20 +3,11 @@
 #include <fmt/format.h>
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/params.h>
 
 #include "orchestrator/base/assert.hpp"
 
 namespace kapela::notify {
-
-std::array<unsigned char, 32> hmac_sha256(std::string_view secret, std::string_view text) {
-  std::array<unsigned char, 32> digest{};
-  unsigned size = 0;
-  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
-       reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data(), &size);
-  return digest;
-}
 
 struct Signer::Context {
   EVP_MAC* algorithm = nullptr;
@@ -35,8 +26,10 @@ Signer::Signer(std::string_view secret) : context_(new Context) {
   std::string digest = OSSL_DIGEST_NAME_SHA2_256;
   const std::array parameters{OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
                               OSSL_PARAM_construct_end()};
-  const auto* const key = reinterpret_cast<const unsigned char*>(secret.data());
-  ASSERT(EVP_MAC_init(context_->keyed, key, secret.size(), parameters.data()) == 1);
+  // Without bytes, too, it is to be a key: null would mean the one of before.
+  const auto* const key = reinterpret_cast<const unsigned char*>(secret.empty() ? "" : secret.data());
+  const bool has_key = EVP_MAC_init(context_->keyed, key, secret.size(), parameters.data()) == 1;
+  ASSERT(has_key);
 }
 
 std::array<unsigned char, 32> Signer::sign(std::string_view text) const {
@@ -49,6 +42,10 @@ std::array<unsigned char, 32> Signer::sign(std::string_view text) const {
   EVP_MAC_CTX_free(copy);
   ASSERT(signed_it && size == digest.size());
   return digest;
+}
+
+std::array<unsigned char, 32> hmac_sha256(std::string_view secret, std::string_view text) {
+  return Signer(secret).sign(text);
 }
 
 std::string signature(std::string_view secret, std::string_view timestamp, std::string_view body) {

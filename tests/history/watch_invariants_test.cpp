@@ -71,6 +71,13 @@ TEST(Checker, I23HasNothingAgainstTheEndOfTheWayThatPeopleWereToldOf) {
   EXPECT_EQ(broken(story), "I23") << "that is another time";
 }
 
+TEST(Checker, I23AComponentThatComesBackRaisedAfterPeopleWereToldOfItsFault) {
+  Story story = Story::partial_stop();
+  story.later(20s).glimpsed(io, State::fault, 20).named_again(io).later(20s).glimpsed(io, State::run, 21);
+  story.at(RecordKind::alert, 1).state = State::fault;
+  EXPECT_EQ(broken(story), "I23");
+}
+
 TEST(Checker, I23AWatchThatEndsWhileItsComponentIsTooHigh) {
   Story story = Story::partial_stop();
   story.later(20s).glimpsed(io, State::run, 20).unwatched(io, State::run);

@@ -31,10 +31,12 @@ void Commander::command(ComponentId id, wire::Command command, const Mandate& ma
   ASSERT(wire::implements(core_.dialect_of(id), command));
   Pursuit& pursued = pursuit(id);
   Pursuit next;
-  // What was sent before and never answered may still arrive.
-  const bool in_doubt = pursued.sent != 0 && pursued.acknowledged == 0;
-  next.earlier_doubt_until = in_doubt ? pursued.doubt_until : pursued.earlier_doubt_until;
-  next.earlier_command = in_doubt ? pursued.command : pursued.earlier_command;
+  // What was sent before and never answered may still arrive. Of two such the one that can raise the component counts.
+  const bool in_doubt = pursued.sent != 0 && pursued.acknowledged == 0 && core_.now() < pursued.doubt_until;
+  const bool raises = core_.now() < pursued.earlier_doubt_until && !wire::traits(pursued.earlier_command).lowers;
+  const bool counts = in_doubt && !(raises && wire::traits(pursued.command).lowers);
+  next.earlier_doubt_until = counts ? pursued.doubt_until : pursued.earlier_doubt_until;
+  next.earlier_command = counts ? pursued.command : pursued.earlier_command;
   next.id = static_cast<CommandId>(++core_.context.last_command);
   next.command = command;
   next.from = core_.seen(id).seen.state;
@@ -43,8 +45,11 @@ void Commander::command(ComponentId id, wire::Command command, const Mandate& ma
   core_.part(id).commanded = true;
   if (mandate.purpose != Purpose::compensation) core_.duty(id).last_step = mandate.step;
   undoes_ = mandate.purpose != Purpose::forward;
+  const bool undoes = mandate.purpose == Purpose::compensation;
   record_order(RecordKind::intent, id,
-               {.a = static_cast<std::uint64_t>(mandate.purpose), .b = mandate.step, .state = pursued.from});
+               {.a = static_cast<std::uint64_t>(mandate.purpose),
+                .b = undoes ? nanoseconds(mandate.deadline - core_.now()) : mandate.step,
+                .state = pursued.from});
   unsent_.push_back({id, pursued.id});
 }
 

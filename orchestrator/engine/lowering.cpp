@@ -41,9 +41,10 @@ class Lowering::Part final : public base::Timer {
   std::size_t blockers = 0;  ///< components of the run that depend on it and are not finished
   ComponentId held_by = no_component;
   unsigned refusals = 0;
-  unsigned detours = 0;     ///< commands that led elsewhere
-  std::uint32_t tried = 0;  ///< commands, as bits
-  bool drains = false;      ///< its transition is awaited, until the timer
+  unsigned detours = 0;      ///< commands that led elsewhere
+  std::uint32_t tried = 0;   ///< commands, as bits
+  bool drains = false;       ///< its transition is awaited, until the timer
+  bool has_come_up = false;  ///< since it was settled: it is brought down once more
 
  private:
   void on_timer() override {
@@ -183,7 +184,9 @@ void Lowering::consider(Part& part) {
   const State state = seen.seen.state;
   if (part.phase == Part::Phase::rests) return;
   if (part.phase == Part::Phase::looks && !is_look(part)) return;
-  if (part.phase == Part::Phase::lowers && !commander_.is_fresh(part.charge.id)) return;
+  // In FAULT nothing comes of a command that nobody has answered, however late it arrives.
+  const bool has_fallen = state == State::fault && seen.as_of > commander_.pursuit(part.charge.id).sent;
+  if (part.phase == Part::Phase::lowers && !has_fallen && !commander_.is_fresh(part.charge.id)) return;
   record_sighting(part);
   if (state == State::fault) return except(part, Reason::fault);
   if (!wire::traits(state).stable) return consider_transition(part, state);
@@ -248,7 +251,7 @@ bool Lowering::is_needed_still(const Part& part) {
   const auto find_part = [this](ComponentId id) { return find(id); };
   bool found = false;
   for (const Part& other : parts_)
-    if (other.phase == Part::Phase::lowers || other.phase == Part::Phase::rests)
+    if (other.has_come_up && !other.finished())
       visit_needed(core_.context.plant, other.charge.id, Through::parts_too, find_part,
                    [&](const Part& below) { found |= &below == &part; });
   return found;
@@ -263,6 +266,7 @@ void Lowering::give(Part& part, wire::Command command) {
   part.phase = Part::Phase::lowers;
   part.drains = false;
   part.tried |= bit(command);
+  part.has_come_up = confirming_;
   const base::Instant until = std::min(core_.now() + rollback_.drain, deadline());
   commander_.command(part.charge.id, command, {Purpose::compensation, 0, until});
   commander_.dispatch();

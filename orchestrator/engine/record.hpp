@@ -33,7 +33,8 @@ enum class RecordKind : std::uint8_t {
   step_started,  ///< a: step; b: nanoseconds until its deadline; text: its label
   skipped,       ///< a: step; its `if` did not hold
   awaited,       ///< a: step; it wants the component in one of the states of the set b
-  intent,        ///< detail: Command; state: it leaves from; a: Purpose; b: step. Durable before the command is sent
+  intent,        ///< detail: Command; state: it leaves from; a: Purpose; b: step; of a compensation: nanoseconds until
+                 ///< it is given up. Durable before the command is sent
   sent,          ///< detail: Command; a: attempt, from 1; b: not_after, in ns of the clock of `time`; 0: none
   acknowledged,  ///< detail: Command; state: reported; a: point of the order of sending and receiving; text: "implied"
                  ///< when an observation proved it
@@ -61,10 +62,10 @@ enum class RecordKind : std::uint8_t {
   unlatched,     ///< an operator has acknowledged. text: who
 
   // Written by the host of a simulated component; `run` and `command` are what the command's fence said.
-  handled,   ///< it has decided a command. detail: Command; state: right after; a: wire::Verdict; b: epoch
-  moved,     ///< its true state changed. state: to; detail: State it left; b: revision
-  injected,  ///< a fault acted. detail: faults::FaultType; a: 1 with loss of memory; b: its nanoseconds; text: its name
-  crashed,   ///< the process died; without a component: the orchestrator's
+  handled,    ///< it has decided a command. detail: Command; state: right after; a: wire::Verdict; b: epoch
+  moved,      ///< its true state changed. state: to; detail: State it left; b: revision
+  injected,   ///< a fault acted. detail: faults::FaultType; a: wire::Injected; b: its nanoseconds; text: its name
+  crashed,    ///< the process died; without a component: the orchestrator's
   restarted,  ///< it runs again. state: initial
 
   // Written by an orchestrator again; numbers stand in files, so what is new comes last.

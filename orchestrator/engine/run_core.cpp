@@ -29,7 +29,8 @@ void RunCore::log(base::Level level, std::string_view text) {
 
 void RunCore::record_sighting(ComponentId id) {
   const Board::Entry& entry = seen(id);
-  if (duty(id).lowered_by == entry.as_of && duty(id).lowest == entry.seen.state) return;
+  const bool is_base = duty(id).lowered_by == entry.as_of && duty(id).lowest == entry.seen.state;
+  if (is_base && entry.caused_by == no_command) return;  // a record tells it already, and nothing more is known
   record({.command = entry.caused_by,
           .a = entry.as_of,
           .b = entry.seen.revision,

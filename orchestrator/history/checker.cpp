@@ -200,8 +200,14 @@ void Checker::judge_truth(const Scene& scene) {
     if ((true_of_a_component & bit(scene.record.kind)) != 0) i19_records_belong_somewhere(scene);
     return;
   }
-  if (scene.record.kind == RecordKind::injected)
-    scene.component->broken |= scene.record.a != 0 || (settings_.breaking_faults >> scene.record.detail & 1) != 0;
+  if (scene.record.kind == RecordKind::injected) {
+    const auto means = [&scene](wire::Injected what) {
+      return (scene.record.a & static_cast<std::uint64_t>(what)) != 0;
+    };
+    const bool breaks = (settings_.breaking_faults >> scene.record.detail & 1) != 0;
+    scene.component->broken |= breaks || means(wire::Injected::forgets);
+    scene.component->pretends |= means(wire::Injected::pretends);
+  }
   if (!settings_.truth || scene.record.kind != RecordKind::handled) return;
   i2_an_intent_comes_before_the_effect(scene);
   i7_nobody_rises_after_a_failed_run(scene);

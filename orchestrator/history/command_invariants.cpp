@@ -194,6 +194,7 @@ void i15_a_fault_yields_to_an_acknowledgement_only(const Scene& scene) {
   const ComponentFacts& component = *scene.component;
   const wire::Command command = scene.record.what();
   if (verdict_of(scene.record) != Verdict::accepted || command == wire::Command::ack || component.broken) return;
+  if (component.pretends) return;  // it says so, and stays where it is
   const bool left = component.left_fault_to != wire::State::unknown && enters_by(command, component.left_fault_to);
   const bool stayed = component.truth == wire::State::fault && !has_entered_by(command, component.entered);
   if (!left && !stayed) return;

@@ -198,7 +198,9 @@ void i17_commands_are_legal_where_they_are_given(const Scene& scene) {
                                       "of the run before any is commanded",
                                       wire::name(command), scene.who()));
   if (!scene.facts.is_resolved(component)) return;
-  const bool believed = is_illegal(command, scene.record.state);
+  // Of one that lies an answer that is older than what counts can tell anything: no sighting, and no record of one.
+  const bool counts = !component.broken || component.observed == scene.record.state;
+  const bool believed = counts && is_illegal(command, scene.record.state);
   // A transition may have ended since, in a state that nobody has waited for.
   const bool rests = component.observed_at != nowhere && wire::traits(component.observed).stable;
   const bool seen = rests && component.observed != scene.record.state && is_illegal(command, component.observed);

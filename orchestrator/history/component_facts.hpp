@@ -62,7 +62,8 @@ struct ComponentFacts {
 
   // The truth, where its host tells.
   bool told = false;
-  bool broken = false;  ///< a fault has broken its side of the contract: its word and its fences mean nothing
+  bool pretends = false;  ///< it takes the command that comes next, and does not obey
+  bool broken = false;    ///< a fault has broken its side of the contract: its word and its fences mean nothing
   /// Its fences mean something: it knows cmd_id, epoch and not_after, and no fault has made it forget them.
   [[nodiscard]] bool is_fenced() const { return !broken && dialect != wire::Dialect::avena2; }
 

@@ -27,6 +27,7 @@ void Facts::handle(const Record& record) {
   ComponentFacts& component = at(record.component);
   component.told = true;
   component.entered = 0;
+  component.pretends = false;
   component.left_fault_to = State::unknown;
   component.truth = record.state;
   component.truth_at = position_;

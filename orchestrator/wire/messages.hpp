@@ -66,6 +66,13 @@ enum class Verdict : std::uint8_t {
   refused_old_epoch,  ///< from an orchestrator that has been replaced
 };
 
+/// What an injected fault means for the word of its component: bits, in the histories of simulated
+/// components.
+enum class Injected : std::uint64_t {
+  forgets = 1,   ///< which commands it has seen: its fences mean nothing any more
+  pretends = 2,  ///< that it obeys: of the next command that it handles
+};
+
 /// True where the sender may count on the command having been taken.
 [[nodiscard]] constexpr bool is_taken(Verdict verdict) {
   return verdict == Verdict::accepted || verdict == Verdict::already_there;

@@ -43,6 +43,7 @@ enum class Command : std::uint8_t {
   get_state,
   health_check,
 };
+inline constexpr std::size_t command_count = static_cast<std::size_t>(Command::health_check) + 1;
 
 /// Which commands a component has, and what it calls them: the seed's CMD_INITIALIZE / CMD_STOP, or those of
 /// avena_commons 2.x. What a component does not have is never sent to it.

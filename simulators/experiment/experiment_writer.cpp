@@ -159,7 +159,11 @@ std::string partition_text(const world::Partition& cut, const engine::Plant& pla
 
 std::string crash_text(const world::OrchestratorCrash& crash) {
   FlowMapping text;
-  text.add("after_record", std::to_string(crash.after_record));
+  if (crash.after_sync > 0) {
+    text.add("after_sync", std::to_string(crash.after_sync));
+  } else {
+    text.add("after_record", std::to_string(crash.after_record));
+  }
   text.add("restart_after", crash.restart_after);
   if (crash.unsynced != world::Unsynced::some) text.add("unsynced", name(crash.unsynced));
   return entry("crash_orchestrator", text);

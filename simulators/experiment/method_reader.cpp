@@ -186,7 +186,9 @@ void MethodReader::partition(const yaml::Node& node) {
 void MethodReader::crash(const yaml::Node& node) {
   MappingReader reader(node, "a crash of the orchestrator", report_);
   world::OrchestratorCrash crash;
-  crash.after_record = static_cast<std::uint64_t>(required_integer(reader, "after_record", natural));
+  const bool is_at_sync = reader.has("after_sync");
+  (is_at_sync ? crash.after_sync : crash.after_record) =
+      static_cast<std::uint64_t>(required_integer(reader, is_at_sync ? "after_sync" : "after_record", natural));
   crash.restart_after = reader.duration("restart_after", yaml::zero_is_fine).value_or(crash.restart_after);
   crash.unsynced = unsynced(reader);
   reader.finish();

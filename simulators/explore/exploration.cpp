@@ -1,86 +1,105 @@
 #include "simulators/explore/exploration.hpp"
 
 #include <algorithm>
-#include <numeric>
+#include <cmath>
+
+#include "simulators/explore/alike.hpp"
 
 namespace kapela::explore {
+namespace {
+
+bool is_order(const world::Site& site) {
+  return site.kind == world::Site::Kind::order;
+}
+
+}  // namespace
 
 Exploration::Exploration(std::shared_ptr<const world::Subject> subject) : trial_(std::move(subject)) {}
 
 base::Result<void> Exploration::begin(Settings settings) {
   settings_ = std::move(settings);
-  base::Result<std::vector<Site>> sites = sites_of(trial_);
-  if (!sites) return sites.error();
-  baseline_.sites = std::move(*sites);
-  baseline_.lasted = trial_.world().now().time_since_epoch();
-  baseline_.records = trial_.world().history().records().size();
-  position_ = settings_.exhaustive ? 0 : settings_.first_seed + settings_.shard.index;
-  if (!settings_.exhaustive) return {};
-  std::vector<std::vector<world::ComponentFault>> faults;
-  for (const Site& site : baseline_.sites) {
-    std::vector<world::ComponentFault>& here = faults.emplace_back();
-    for (const Kind kind : settings_.kinds)
-      if (const auto fault = fault_at(site, kind, trial_.subject().settings)) here.push_back(*fault);
+  const world::Plan plan = root();
+  const world::Outcome& outcome = trial_.run(plan);
+  for (std::size_t i = 0; i < outcome.runs.size(); ++i) {
+    if (outcome.runs[i] == engine::RunStatus::succeeded) continue;
+    return base::fail(base::ErrorCode::conflict,
+                      "without any fault '" + trial_.subject().scenarios[i]->name + "' does not succeed: it is " +
+                          std::string(engine::name(outcome.runs[i])),
+                      "let it begin where it can run: give the scenarios before it as well");
   }
-  placements_.emplace(std::move(faults), classes(), *settings_.exhaustive);
-  crashes_ = Crashes(settings_.crashes);
+  const auto& sites = trial_.world().sites();
+  commands_ = static_cast<std::size_t>(std::count_if(sites.begin(), sites.end(), is_order));
+  next_seed_ = settings_.first_seed + settings_.shard.index;
+  if (settings_.exhaustive) tree_.emplace(tree_settings(), plan);
   return {};
 }
 
-/// A crash in the middle of a moment tells alike components apart: some of them have their record in the journal
-/// already.
-std::vector<std::size_t> Exploration::classes() const {
-  std::vector<std::size_t> made = alike_components(trial_.subject());
-  if (settings_.crashes > 0) std::iota(made.begin(), made.end(), std::size_t{0});
+world::Plan Exploration::root() const {
+  world::Plan plan;
+  plan.disk_latency = settings_.disk_latency;
+  return plan;
+}
+
+TreeSettings Exploration::tree_settings() const {
+  TreeSettings made;
+  made.kinds = settings_.kinds;
+  for (const Kind kind : kinds())
+    if (settings_.crashes && is_crash(kind) &&
+        std::find(made.kinds.begin(), made.kinds.end(), kind) == made.kinds.end())
+      made.kinds.push_back(kind);
+  made.faults = settings_.exhaustive.value_or(0);
+  made.crashes = settings_.crashes;
+  made.engine = trial_.subject().settings;
+  made.alike = alike_components(trial_.subject());
+  made.shard = settings_.shard.index;
+  made.of = settings_.shard.of;
   return made;
 }
 
 bool Exploration::advance() {
-  if (finds_.size() >= settings_.most_finds || !next_plan()) return false;
-  carry_out();
+  if (finds_.size() >= settings_.most_finds) return false;
+  return tree_ ? advance_tree() : advance_swarm();
+}
+
+bool Exploration::advance_tree() {
+  while (tree_->next() && !tree_->is_mine()) {
+    (void)trial_.run(tree_->plan());
+    tree_->note(trial_.world());
+  }
+  if (!tree_->is_mine()) return false;
+  const world::Plan& plan = tree_->plan();
+  const std::uint64_t violations = run(plan);
+  tree_->note(trial_.world());
+  if (violations > 0) keep(plan, plan.seed);
   return true;
 }
 
-bool Exploration::next_plan() {
-  if (!placements_) {
-    if (position_ > settings_.last_seed) return false;
-    plan_ = swarm_plan(position_, baseline_, trial_.subject().settings, settings_.kinds);
-    position_ += settings_.shard.of;
-    return true;
+bool Exploration::advance_swarm() {
+  if (!walk_) {
+    if (next_seed_ > settings_.last_seed) return false;
+    walk_.emplace(next_seed_, trial_.subject().settings, settings_.kinds);
+    next_seed_ += settings_.shard.of;
   }
-  const bool has_begun = placements_->passed() > 0;
-  if (has_begun && crashes_.next()) {
-    crashes_.put_into(plan_);
-    return true;
-  }
-  return next_placement();
-}
-
-bool Exploration::next_placement() {
-  bool is_left = true;
-  do {
-    is_left = placements_->next();
-  } while (is_left && placements_->passed() % settings_.shard.of != settings_.shard.index);
-  position_ = placements_->passed();
-  if (!is_left) return false;
-  placements_->put_into(plan_);
-  crashes_.begin();
-  crashes_.put_into(plan_);
+  const std::uint64_t violations = run(walk_->plan());
+  const world::Plan plan = violations > 0 ? walk_->plan() : world::Plan();
+  if (violations > 0 || !walk_->go_on(trial_.world())) walk_.reset();
+  if (violations > 0) keep(plan, plan.seed);
   return true;
 }
 
-void Exploration::carry_out() {
+std::uint64_t Exploration::run(const world::Plan& plan) {
   ++runs_;
-  const world::Outcome& outcome = trial_.run(plan_);
+  const world::Outcome& outcome = trial_.run(plan);
   events_ += trial_.world().events();
+  if (trial_.world().idle_faults() > 0) ++idle_;
   coverage_.note(trial_.world());
-  if (placements_) crashes_.note(trial_.world());
-  if (outcome.violations > 0) keep(plan_);
+  return outcome.violations;
 }
 
-void Exploration::keep(const world::Plan& plan) {
+/// The trial has just carried the plan out.
+void Exploration::keep(const world::Plan& plan, std::uint64_t seed) {
   const history::Violation first = trial_.violations().front();
-  Shrunk shrunk = shrink(trial_, plan, first.invariant, baseline_.sites);
+  Shrunk shrunk = shrink(trial_, plan, first.invariant);
   const bool known = std::any_of(finds_.begin(), finds_.end(), [&](const Find& find) {
     return find.plan == shrunk.plan && find.violation.invariant == first.invariant;
   });
@@ -91,24 +110,45 @@ void Exploration::keep(const world::Plan& plan) {
                                  [&first](const auto& each) { return each.invariant == first.invariant; });
   Find find;
   find.violation = same != found.end() ? *same : first;
-  find.seed = plan.seed;
-  find.place = placements_ ? placements_->passed() : 0;
+  find.seed = seed;
+  if (tree_) find.place = tree_->path();
   find.tried = shrunk.tried;
   find.plan = std::move(shrunk.plan);
   finds_.push_back(std::move(find));
 }
 
 double Exploration::progress() const {
-  if (placements_) {
-    const double open = placements_->passed() == 0 ? 0 : 1 - crashes_.progress();
-    return (static_cast<double>(placements_->passed()) - open) / static_cast<double>(placements_->size());
-  }
+  if (tree_) return tree_->progress();
   const std::uint64_t seeds = settings_.last_seed - settings_.first_seed + 1;
-  return std::min(1.0, static_cast<double>(position_ - settings_.first_seed) / static_cast<double>(seeds));
+  return std::min(1.0, static_cast<double>(next_seed_ - settings_.first_seed) / static_cast<double>(seeds));
 }
 
-std::uint64_t Exploration::size() const {
-  return placements_ ? placements_->size() : settings_.last_seed - settings_.first_seed + 1;
+Estimate Exploration::estimate(unsigned walks) {
+  TreeSettings whole = tree_settings();
+  whole.shard = 0;
+  whole.of = 1;
+  base::Pcg random(0, base::stream_of("explore", "estimate"));
+  double sum = 0;
+  double squares = 0;
+  for (unsigned walk = 0; walk < walks; ++walk) {
+    Tree tree(whole, root());
+    double plans = 0;
+    double at_level = 1;
+    while (tree.next()) {
+      (void)trial_.run(tree.plan());
+      tree.note(trial_.world());
+      plans += at_level;
+      const std::size_t children = tree.children();
+      if (children == 0) break;
+      at_level *= static_cast<double>(children);
+      tree.descend(random.next() % children);
+    }
+    sum += plans;
+    squares += plans * plans;
+  }
+  const double mean = sum / walks;
+  const double variance = std::max(0.0, squares / walks - mean * mean);
+  return {mean, std::sqrt(variance / walks)};
 }
 
 }  // namespace kapela::explore

@@ -1,15 +1,15 @@
-// Exploration: a search through plans for one that violates an invariant: exhaustive, or a swarm of seeds. Finds are
-// shrunk. Pure: whoever owns it decides how long it goes on, and shows how far it is.
+// Exploration: a search through plans for one that violates an invariant: a tree of them, or a swarm of seeds. Finds
+// are shrunk. Pure: whoever owns it decides how long it goes on, and shows how far it is.
 #pragma once
 
 #include <optional>
 #include <vector>
 
 #include "simulators/explore/coverage.hpp"
-#include "simulators/explore/crashes.hpp"
-#include "simulators/explore/placements.hpp"
 #include "simulators/explore/shrink.hpp"
 #include "simulators/explore/swarm.hpp"
+#include "simulators/explore/tree.hpp"
+#include "simulators/world/trial.hpp"
 
 namespace kapela::explore {
 
@@ -21,20 +21,27 @@ struct Shard {
 
 struct Settings {
   std::vector<Kind> kinds{basic_kinds().begin(), basic_kinds().end()};
-  std::optional<unsigned> exhaustive{};  ///< at most so many faults a run
-  unsigned crashes = 0;          ///< and on top at most so many of the orchestrator, at every record; with it only
-  std::uint64_t first_seed = 0;  ///< of a swarm
+  std::optional<unsigned> exhaustive{};  ///< the tree of all plans with at most so many faults
+  std::optional<unsigned> crashes{};     ///< and on top at most so many of the orchestrator; without: they are faults
+  std::uint64_t first_seed = 0;          ///< of a swarm
   std::uint64_t last_seed = 0;
   Shard shard{};
-  std::size_t most_finds = 10;  ///< then the search has told enough
+  base::Duration disk_latency{};  ///< of the tree's plans
+  std::size_t most_finds = 10;    ///< then the search has told enough
+};
+
+/// How many plans a tree has, as random walks down it tell (Knuth 1975).
+struct Estimate {
+  double plans = 0;
+  double error = 0;  ///< one standard error
 };
 
 struct Find {
   world::Plan plan{};  ///< shrunk
   history::Violation violation{};
-  std::uint64_t seed = 0;   ///< of the swarm's plan it came from
-  std::uint64_t place = 0;  ///< or of the exhaustive search's
-  unsigned tried = 0;       ///< runs that shrinking took
+  std::uint64_t seed = 0;            ///< of the swarm's plan it came from
+  std::vector<std::size_t> place{};  ///< or where it stands in the tree
+  unsigned tried = 0;                ///< runs that shrinking took
 };
 
 class Exploration {
@@ -44,42 +51,43 @@ class Exploration {
   /// Looks at a run without faults first. Errors: it does not succeed.
   [[nodiscard]] base::Result<void> begin(Settings settings);
 
-  /// Carries out the next plan of this shard. False after the last, or when there are finds enough.
+  /// Carries out the next plan. False after the last, or when there are finds enough.
   bool advance();
 
-  [[nodiscard]] const Baseline& baseline() const { return baseline_; }
-  /// Plans carried out, those of shrinking not counted.
+  /// That components get in a run without faults.
+  [[nodiscard]] std::size_t commands() const { return commands_; }
+  /// Plans carried out and judged, those of shrinking not counted.
   [[nodiscard]] std::uint64_t runs() const { return runs_; }
+  /// Those of them in which a fault did nothing.
+  [[nodiscard]] std::uint64_t idle() const { return idle_; }
   /// Things that happened in them.
   [[nodiscard]] std::uint64_t events() const { return events_; }
   /// How much of the whole is done, of 1: this shard's part of it.
   [[nodiscard]] double progress() const;
-  /// How many plans there are for all shards: seeds or placements. At how many records a placement can crash only its
-  /// runs tell, so crashes are not counted here.
-  [[nodiscard]] std::uint64_t size() const;
-  /// Those of `size` that the plans carried out cover: with the ones that differ only by exchanging alike components.
-  /// The last one may still have crashes to come.
-  [[nodiscard]] std::uint64_t covered() const { return position_; }
+  /// Of the tree that `begin` was asked for. Takes so many walks, of as many runs as the tree is deep each.
+  [[nodiscard]] Estimate estimate(unsigned walks);
   /// Different ones; the same find is not told twice.
   [[nodiscard]] const std::vector<Find>& finds() const { return finds_; }
   [[nodiscard]] const Coverage& coverage() const { return coverage_; }
   [[nodiscard]] world::Trial& trial() { return trial_; }
 
  private:
-  [[nodiscard]] bool next_plan();
-  [[nodiscard]] bool next_placement();
-  [[nodiscard]] std::vector<std::size_t> classes() const;
-  void carry_out();
-  void keep(const world::Plan& plan);
+  [[nodiscard]] TreeSettings tree_settings() const;
+  [[nodiscard]] world::Plan root() const;
+  [[nodiscard]] bool advance_tree();
+  [[nodiscard]] bool advance_swarm();
+  /// Carries a plan out, and counts it. Gives how many violations there were.
+  [[nodiscard]] std::uint64_t run(const world::Plan& plan);
+  void keep(const world::Plan& plan, std::uint64_t seed);
 
   world::Trial trial_;
   Settings settings_;
-  Baseline baseline_;
-  std::optional<Placements> placements_;
-  Crashes crashes_{0};
-  world::Plan plan_;
-  std::uint64_t position_ = 0;  ///< of the next plan, all shards counted
+  std::size_t commands_ = 0;
+  std::optional<Tree> tree_;
+  std::optional<Walk> walk_;     ///< of the swarm, under way
+  std::uint64_t next_seed_ = 0;  ///< of the next walk
   std::uint64_t runs_ = 0;
+  std::uint64_t idle_ = 0;
   std::uint64_t events_ = 0;
   Coverage coverage_;
   std::vector<Find> finds_;

@@ -11,8 +11,8 @@ using world::Plan;
 
 class Shrinker {
  public:
-  Shrinker(world::Trial& trial, const Plan& plan, history::Invariant invariant, const std::vector<Site>& sites)
-      : trial_(trial), best_(plan), invariant_(invariant), sites_(sites) {}
+  Shrinker(world::Trial& trial, const Plan& plan, history::Invariant invariant)
+      : trial_(trial), best_(plan), invariant_(invariant) {}
 
   [[nodiscard]] Shrunk run() {
     write_down_chance();
@@ -95,23 +95,34 @@ class Shrinker {
 
   /// The lowest place of the same kind, and then the simplest kind at that place, with which it still happens.
   void simplify_place(std::size_t which) {
-    const std::optional<Kind> kind = kind_of(best_.faults[which]);
+    Plan others = best_;
+    others.faults.erase(others.faults.begin() + static_cast<std::ptrdiff_t>(which));
+    (void)trial_.run(others);
+    const std::vector<Spot> spots = spots_of(trial_.world());
+    const std::optional<Kind> kind = kind_of(best_.faults[which], spots);
     if (!kind) return;
-    const auto becomes = [&](const Site& site, Kind simpler) {
-      const std::optional<ComponentFault> fault = fault_at(site, simpler, trial_.subject().settings);
+    const auto becomes = [&](const Spot& spot, Kind simpler) {
+      const std::optional<ComponentFault> fault = fault_at(spot, simpler);
       if (!fault) return false;
       return *fault == best_.faults[which] || attempt([&](Plan& plan) { plan.faults[which] = *fault; });
     };
-    const auto place =
-        std::find_if(sites_.begin(), sites_.end(), [&](const Site& site) { return becomes(site, *kind); });
+    const auto place = std::find_if(spots.begin(), spots.end(), [&](const Spot& spot) { return becomes(spot, *kind); });
     (void)std::find_if(kinds().begin(), kinds().end(), [&](Kind simpler) { return becomes(*place, simpler); });
   }
 
-  /// None for a fault that is not of the menu: it stays as it is.
-  [[nodiscard]] std::optional<Kind> kind_of(const ComponentFault& fault) const {
-    for (const Site& site : sites_)
+  /// None where the kind does not fit, or is no fault of a component.
+  [[nodiscard]] std::optional<ComponentFault> fault_at(const Spot& spot, Kind kind) const {
+    if (!fits(spot, kind)) return std::nullopt;
+    Plan made;
+    place(spot, kind, trial_.subject().settings, made);
+    return made.faults.empty() ? std::nullopt : std::optional(std::move(made.faults.front()));
+  }
+
+  /// None for a fault of no kind: it stays as it is.
+  [[nodiscard]] std::optional<Kind> kind_of(const ComponentFault& fault, const std::vector<Spot>& spots) const {
+    for (const Spot& spot : spots)
       for (const Kind kind : kinds())
-        if (fault_at(site, kind, trial_.subject().settings) == fault) return kind;
+        if (fault_at(spot, kind) == fault) return kind;
     return std::nullopt;
   }
 
@@ -131,6 +142,7 @@ class Shrinker {
         [](world::OrchestratorCrash& crash) { crash.restart_after = world::OrchestratorCrash().restart_after; });
     (void)change([](world::OrchestratorCrash& crash) { crash.unsynced = world::Unsynced::kept; });
     const std::uint64_t last = best_.orchestrator_crashes[which].after_record;
+    if (best_.orchestrator_crashes[which].after_sync > 0) return;
     for (std::uint64_t record = 1; record < last; ++record)
       if (change([record](world::OrchestratorCrash& crash) { crash.after_record = record; })) return;
   }
@@ -138,14 +150,13 @@ class Shrinker {
   world::Trial& trial_;
   Plan best_;
   history::Invariant invariant_;
-  const std::vector<Site>& sites_;
   unsigned tried_ = 0;
 };
 
 }  // namespace
 
-Shrunk shrink(world::Trial& trial, const Plan& plan, history::Invariant invariant, const std::vector<Site>& sites) {
-  return Shrinker(trial, plan, invariant, sites).run();
+Shrunk shrink(world::Trial& trial, const Plan& plan, history::Invariant invariant) {
+  return Shrinker(trial, plan, invariant).run();
 }
 
 }  // namespace kapela::explore

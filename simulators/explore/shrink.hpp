@@ -2,7 +2,8 @@
 // component, simplest kind, shortest delays, earliest crashes (delta debugging). Deterministic.
 #pragma once
 
-#include "simulators/explore/menu.hpp"
+#include "simulators/explore/kind.hpp"
+#include "simulators/world/trial.hpp"
 
 namespace kapela::explore {
 
@@ -12,7 +13,6 @@ struct Shrunk {
 };
 
 /// `plan` violates `invariant`. The result does as well.
-[[nodiscard]] Shrunk shrink(world::Trial& trial, const world::Plan& plan, history::Invariant invariant,
-                            const std::vector<Site>& sites);
+[[nodiscard]] Shrunk shrink(world::Trial& trial, const world::Plan& plan, history::Invariant invariant);
 
 }  // namespace kapela::explore

@@ -6,12 +6,11 @@ namespace kapela::explore {
 namespace {
 
 using namespace std::chrono_literals;
-using world::Direction;
-using world::Plan;
 
+/// Drawing from a stream that is not its own.
 class Dice {
  public:
-  explicit Dice(std::uint64_t seed) : random_(seed, base::stream_of("swarm", "plan")) {}
+  explicit Dice(base::Pcg& random) : random_(random) {}
 
   [[nodiscard]] bool once_in(std::uint64_t many) { return random_.next() % many == 0; }
   [[nodiscard]] std::size_t below(std::size_t limit) { return static_cast<std::size_t>(random_.next() % limit); }
@@ -26,7 +25,7 @@ class Dice {
   }
 
  private:
-  base::Pcg random_;
+  base::Pcg& random_;
 };
 
 base::Distribution spread(base::Distribution::Kind kind, base::Duration least, base::Duration most) {
@@ -61,59 +60,61 @@ void draw_link(Dice& dice, world::LinkSettings& link) {
   link.reordered_by = dice.magnitude(1ms, 2s);
 }
 
-void draw_faults(Dice& dice, const Baseline& baseline, const engine::EngineSettings& settings,
-                 std::span<const Kind> kinds, Plan& plan) {
-  std::vector<Kind> on;
-  for (const Kind kind : kinds)
-    if (dice.once_in(2)) on.push_back(kind);
-  constexpr std::size_t most_faults = 6;
-  const std::size_t count = dice.below(most_faults + 1);
-  if (on.empty() || baseline.sites.empty()) return;
-  for (std::size_t i = 0; i < count; ++i) {
-    const Site& site = baseline.sites[dice.below(baseline.sites.size())];
-    if (const auto fault = fault_at(site, on[dice.below(on.size())], settings)) plan.faults.push_back(*fault);
-  }
-}
-
-void draw_partitions(Dice& dice, const Baseline& baseline, Plan& plan) {
-  if (baseline.sites.empty() || !dice.once_in(4)) return;
-  world::Partition cut;
-  cut.component = baseline.sites[dice.below(baseline.sites.size())].component;
-  cut.from = base::Instant(base::Duration(static_cast<base::Duration::rep>(
-      dice.unit() * static_cast<double>(std::max(baseline.lasted, base::Duration(1s)).count()))));
-  cut.until = cut.from + dice.magnitude(10ms, 20s);
-  const std::size_t sides = dice.below(3);
-  if (sides != 0) {
-    cut.direction = Direction::to_component;
-    plan.partitions.push_back(cut);
-  }
-  if (sides != 1) {
-    cut.direction = Direction::from_component;
-    plan.partitions.push_back(cut);
-  }
-}
+constexpr std::size_t most_faults = 6;
 
 }  // namespace
 
-Plan swarm_plan(std::uint64_t seed, const Baseline& baseline, const engine::EngineSettings& settings,
-                std::span<const Kind> kinds) {
-  Dice dice(seed);
-  Plan plan;
-  plan.seed = seed;
-  draw_link(dice, plan.link);
-  plan.pushes = !dice.once_in(4);
-  plan.revisions = !dice.once_in(4);
-  draw_faults(dice, baseline, settings, kinds, plan);
-  draw_partitions(dice, baseline, plan);
-  if (dice.once_in(8)) {
-    for (std::size_t lives = dice.once_in(4) ? 2 : 1; lives > 0; --lives) {
-      world::OrchestratorCrash& crash = plan.orchestrator_crashes.emplace_back();
-      crash.after_record = 1 + dice.below(static_cast<std::size_t>(baseline.records) + 1);
-      crash.restart_after = dice.magnitude(10ms, 30s);
+Walk::Walk(std::uint64_t seed, const engine::EngineSettings& settings, std::span<const Kind> kinds)
+    : settings_(settings), random_(seed, base::stream_of("swarm", "plan")) {
+  Dice dice(random_);
+  plan_.seed = seed;
+  draw_link(dice, plan_.link);
+  plan_.pushes = !dice.once_in(4);
+  plan_.revisions = !dice.once_in(4);
+  for (const Kind kind : kinds)
+    if (dice.once_in(2)) on_.push_back(kind);
+  if (dice.once_in(4)) plan_.disk_latency = dice.magnitude(100us, 100ms);
+  left_ = on_.empty() ? 0 : dice.below(most_faults + 1);
+}
+
+bool Walk::go_on(const world::World& world) {
+  if (left_ == 0) return false;
+  --left_;
+  Dice dice(random_);
+  // Mostly behind the last one: what comes before it has been looked at, and may come otherwise now.
+  const std::size_t first = dice.once_in(4) ? 0 : last_;
+  return place_one(spots_of(world, first), first);
+}
+
+/// Crashes stand in a plan life by life: only the last life can get one.
+bool Walk::can_be_added(const Spot& spot, Kind kind) const {
+  return !is_crash(kind) || spot.site.life == plan_.orchestrator_crashes.size() + 1;
+}
+
+bool Walk::place_one(const std::vector<Spot>& spots, std::size_t first) {
+  Dice dice(random_);
+  // The kind first: there are so many records that they would have most of the faults.
+  std::vector<Kind> kinds = on_;
+  while (!kinds.empty()) {
+    const auto kind = kinds.begin() + static_cast<std::ptrdiff_t>(dice.below(kinds.size()));
+    std::vector<std::size_t> fitting;
+    for (std::size_t i = 0; i < spots.size(); ++i)
+      if (fits(spots[i], *kind) && can_be_added(spots[i], *kind)) fitting.push_back(i);
+    if (fitting.empty()) {
+      kinds.erase(kind);
+      continue;
     }
+    const std::size_t spot = fitting[dice.below(fitting.size())];
+    const std::size_t cuts = plan_.partitions.size();
+    place(spots[spot], *kind, settings_, plan_);
+    if (is_crash(*kind)) plan_.orchestrator_crashes.back().restart_after = dice.magnitude(10ms, 30s);
+    const base::Duration cut_for = dice.magnitude(10ms, 20s);
+    for (std::size_t i = cuts; i < plan_.partitions.size(); ++i)
+      plan_.partitions[i].until = plan_.partitions[i].from + cut_for;
+    last_ = first + spot + 1;
+    return true;
   }
-  if (dice.once_in(4)) plan.disk_latency = dice.magnitude(100us, 100ms);
-  return plan;
+  return false;
 }
 
 }  // namespace kapela::explore

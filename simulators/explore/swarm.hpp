@@ -1,21 +1,38 @@
-// Swarm: one plan a seed. Each seed first draws which kinds of trouble there are at all, and then the trouble: what all
-// kinds at once hide, a few of them show (swarm testing, Groce et al. 2012).
+// Swarm: random walks. Each seed first draws which kinds of trouble there are at all, and what the network is like, and
+// then, one after the other, a fault at a site of the run so far: what all kinds at once hide, a few of them show
+// (swarm testing, Groce et al. 2012).
 #pragma once
 
 #include <span>
+#include <vector>
 
-#include "simulators/explore/menu.hpp"
+#include "orchestrator/base/random.hpp"
+#include "simulators/explore/kind.hpp"
 
 namespace kapela::explore {
 
-/// What a run without faults was like: trouble is placed within it.
-struct Baseline {
-  std::vector<Site> sites{};
-  base::Duration lasted{};
-  std::uint64_t records = 0;
-};
+class Walk {
+ public:
+  /// `settings` outlive it.
+  Walk(std::uint64_t seed, const engine::EngineSettings& settings, std::span<const Kind> kinds);
 
-[[nodiscard]] world::Plan swarm_plan(std::uint64_t seed, const Baseline& baseline,
-                                     const engine::EngineSettings& settings, std::span<const Kind> kinds);
+  /// The one to be carried out now.
+  [[nodiscard]] const world::Plan& plan() const { return plan_; }
+
+  /// It has been. Adds a fault at one of its sites; false when the walk is over.
+  [[nodiscard]] bool go_on(const world::World& world);
+
+ private:
+  [[nodiscard]] bool can_be_added(const Spot& spot, Kind kind) const;
+  /// `first`: which site of the run the first spot is.
+  [[nodiscard]] bool place_one(const std::vector<Spot>& spots, std::size_t first);
+
+  const engine::EngineSettings& settings_;
+  base::Pcg random_;
+  world::Plan plan_;
+  std::vector<Kind> on_;
+  std::size_t left_ = 0;  ///< faults to be placed
+  std::size_t last_ = 0;  ///< behind which site of its run the last one acts
+};
 
 }  // namespace kapela::explore

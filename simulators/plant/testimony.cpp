@@ -1,5 +1,7 @@
 #include "simulators/plant/testimony.hpp"
 
+#include "simulators/faults/injected_text.hpp"
+
 namespace kapela::plant {
 
 using engine::RecordKind;
@@ -20,7 +22,8 @@ void Testimony::moved(wire::State from, wire::State to, std::uint64_t revision) 
 
 void Testimony::injected(const faults::Fault& fault) {
   const bool is_death = loses_memory_ && fault.type == faults::FaultType::crash;
-  write({.a = fault.loses_memory || is_death ? 1U : 0U,
+  const auto forgets = static_cast<std::uint64_t>(wire::Injected::forgets);
+  write({.a = faults::injected_bits(fault) | (is_death ? forgets : 0),
          .b = static_cast<std::uint64_t>(fault.duration.count()),
          .text = fault.name.empty() ? name(fault.type) : std::string_view(fault.name),
          .kind = RecordKind::injected,

@@ -73,11 +73,12 @@ class World::Message final : public base::Timer {
   bool will_push = false;
   bool is_injected = false;
   bool tells_of_error = false;
-  std::uint64_t posted = 0;      ///< when, among all requests
-  engine::Order order{};         ///< of polls: component and `answer_by`; of a push: what caused it
-  engine::Sequence asked = 0;    ///< of polls
-  std::uint64_t revision = 0;    ///< of `state`
-  base::Duration clock_ahead{};  ///< of the calendar of a component that answers
+  SiteLog::Place site = SiteLog::nowhere;  ///< of a command, where it has arrived
+  std::uint64_t posted = 0;                ///< when, among all requests
+  engine::Order order{};                   ///< of polls: component and `answer_by`; of a push: what caused it
+  engine::Sequence asked = 0;              ///< of polls
+  std::uint64_t revision = 0;              ///< of `state`
+  base::Duration clock_ahead{};            ///< of the calendar of a component that answers
 
  private:
   void on_timer() override { world_.on_message(*this); }

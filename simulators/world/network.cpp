@@ -15,40 +15,46 @@ void Network::begin(const Plan& plan) {
   by_chance_ = link.loss > 0 || link.duplication > 0 || link.reordering > 0;
   scripted_ = !plan.network.empty() || !plan.partitions.empty();
   drawn_.clear();
+  acted_.assign(plan.network.size(), false);
+  cut_.assign(plan.partitions.size(), false);
+  sent_.assign(2 * components_, 0);
   is_plain_ = !by_chance_ && !scripted_ && !draws_latency;
-  if (is_plain_) return;
-  links_.resize(2 * components_);
-  for (std::size_t i = 0; i < links_.size(); ++i) {
-    links_[i].sent = 0;
-    if (by_chance_ || draws_latency) links_[i].random = base::Pcg(plan.seed, base::stream_of("link", {}) + i);
-  }
+  if (!by_chance_ && !draws_latency) return;
+  chance_.clear();
+  for (std::size_t i = 0; i < sent_.size(); ++i) chance_.emplace_back(plan.seed, base::stream_of("link", {}) + i);
 }
 
-Fate Network::next_of(Link& on, engine::ComponentId component, Direction direction, base::Instant now) {
+Fate Network::next_of(engine::ComponentId component, Direction direction, base::Instant now) {
   Fate fate;
-  fate.delay = base::sample(plan_->link.latency, on.random);
-  const std::uint32_t nth = on.sent++;
+  const std::size_t link = place(component, direction);
+  const bool draws_latency = plan_->link.latency.kind != Distribution::Kind::fixed;
+  fate.delay = draws_latency ? base::sample(plan_->link.latency, chance_[link]) : plan_->link.latency.centre;
+  const std::uint32_t nth = sent_[link] - 1;
   if (by_chance_) {
     NetworkFault message;
     message.component = component;
     message.direction = direction;
     message.nth = nth;
-    draw(on, message, fate);
+    draw(chance_[link], message, fate);
   }
   if (!scripted_) return fate;
-  for (const NetworkFault& fault : plan_->network)
-    if (fault.component == component && fault.direction == direction && fault.nth == nth) apply(fault, fate);
+  for (std::size_t i = 0; i < plan_->network.size(); ++i) {
+    const NetworkFault& fault = plan_->network[i];
+    if (fault.component != component || fault.direction != direction || fault.nth != nth) continue;
+    apply(fault, fate);
+    acted_[i] = true;
+  }
   fate.lost = fate.lost || is_cut(component, direction, now);
   return fate;
 }
 
 /// Always the same number of draws a message: one more fault shifts no other.
-void Network::draw(Link& link, NetworkFault message, Fate& fate) {
+void Network::draw(base::Random& random, NetworkFault message, Fate& fate) {
   const LinkSettings& settings = plan_->link;
-  const double loss = link.random.unit();
-  const double duplication = link.random.unit();
-  const double reordering = link.random.unit();
-  const double delay = link.random.unit();
+  const double loss = random.unit();
+  const double duplication = random.unit();
+  const double reordering = random.unit();
+  const double delay = random.unit();
   message.by =
       base::Duration(static_cast<base::Duration::rep>(delay * static_cast<double>(settings.reordered_by.count())));
   const auto note = [&](NetworkFault::Type type) {
@@ -75,10 +81,27 @@ void Network::apply(const NetworkFault& fault, Fate& fate) const {
   }
 }
 
-bool Network::is_cut(engine::ComponentId component, Direction direction, base::Instant now) const {
-  return std::any_of(plan_->partitions.begin(), plan_->partitions.end(), [&](const Partition& cut) {
-    return cut.component == component && cut.direction == direction && cut.from <= now && now < cut.until;
-  });
+bool Network::is_cut(engine::ComponentId component, Direction direction, base::Instant now) {
+  bool found = false;
+  for (std::size_t i = 0; i < plan_->partitions.size(); ++i) {
+    const Partition& cut = plan_->partitions[i];
+    if (cut.component != component || cut.direction != direction || now < cut.from || now >= cut.until) continue;
+    found = cut_[i] = true;
+  }
+  return found;
+}
+
+std::size_t Network::idle() const {
+  const auto messages = std::count(acted_.begin(), acted_.end(), false);
+  const auto& cuts = plan_->partitions;
+  const auto has_cut = [&](const Partition& one) {
+    for (std::size_t i = 0; i < cuts.size(); ++i)
+      if (cut_[i] && cuts[i].component == one.component && cuts[i].from == one.from && cuts[i].until == one.until)
+        return true;
+    return false;
+  };
+  const auto acting = std::count_if(cuts.begin(), cuts.end(), has_cut);
+  return static_cast<std::size_t>(messages) + cuts.size() - static_cast<std::size_t>(acting);
 }
 
 }  // namespace kapela::world

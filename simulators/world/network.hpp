@@ -24,8 +24,13 @@ class Network {
 
   /// The next message on a link.
   [[nodiscard]] Fate next(engine::ComponentId component, Direction direction, base::Instant now) {
-    return is_plain_ ? Fate{false, plan_->link.latency.centre, {}}
-                     : next_of(link(component, direction), component, direction, now);
+    ++sent_[place(component, direction)];
+    return is_plain_ ? Fate{false, plan_->link.latency.centre, {}} : next_of(component, direction, now);
+  }
+
+  /// How many messages have been sent that way: the number of the next.
+  [[nodiscard]] std::uint32_t sent(engine::ComponentId component, Direction direction) const {
+    return sent_[place(component, direction)];
   }
 
   /// True for the one latency that all messages have to which nothing happens, if there is one.
@@ -33,30 +38,32 @@ class Network {
     return plan_->link.latency.kind == base::Distribution::Kind::fixed && delay == plan_->link.latency.centre;
   }
 
+  /// How many of the plan's faults of messages and partitions have done nothing yet; two that cut both ways at one time
+  /// are one.
+  [[nodiscard]] std::size_t idle() const;
+
   /// What chance did so far, as faults that do the same again.
   [[nodiscard]] const std::vector<NetworkFault>& drawn() const { return drawn_; }
 
  private:
-  struct Link {
-    base::Pcg random{0, 0};
-    std::uint32_t sent = 0;
-  };
-
-  [[nodiscard]] Link& link(engine::ComponentId component, Direction direction) {
-    return links_[2 * index(component) + static_cast<std::size_t>(direction)];
+  [[nodiscard]] static std::size_t place(engine::ComponentId component, Direction direction) {
+    return 2 * index(component) + static_cast<std::size_t>(direction);
   }
-  [[nodiscard]] Fate next_of(Link& link, engine::ComponentId component, Direction direction, base::Instant now);
-  void draw(Link& link, NetworkFault message, Fate& fate);
+  [[nodiscard]] Fate next_of(engine::ComponentId component, Direction direction, base::Instant now);
+  void draw(base::Random& random, NetworkFault message, Fate& fate);
   void apply(const NetworkFault& fault, Fate& fate) const;
-  [[nodiscard]] bool is_cut(engine::ComponentId component, Direction direction, base::Instant now) const;
+  [[nodiscard]] bool is_cut(engine::ComponentId component, Direction direction, base::Instant now);
 
   const Plan* plan_ = nullptr;
   std::size_t components_;
   bool is_plain_ = true;  ///< every message takes the same time, and none meets trouble
   bool by_chance_ = false;
   bool scripted_ = false;
-  std::vector<Link> links_;  ///< none while all runs are plain
+  std::vector<std::uint32_t> sent_;  ///< by link and direction
+  std::vector<base::Pcg> chance_;    ///< the same; none while no run draws
   std::vector<NetworkFault> drawn_;
+  std::vector<bool> acted_;  ///< by the plan's network faults
+  std::vector<bool> cut_;    ///< by its partitions
 };
 
 }  // namespace kapela::world

@@ -59,11 +59,13 @@ struct ComponentFault {
   friend bool operator==(const ComponentFault&, const ComponentFault&) = default;
 };
 
-/// The process of the orchestrator dies right after it has written a record, and is started again.
+/// The process of the orchestrator dies right after it has written a record, or what it wrote has become safe, and is
+/// started again.
 struct OrchestratorCrash {
   std::uint64_t after_record = 0;  ///< its sequence
   base::Duration restart_after = std::chrono::seconds(1);
   Unsynced unsynced = Unsynced::some;
+  std::uint64_t after_sync = 0;  ///< instead of `after_record`: its so-many-th sync has ended, and it is not told
 
   friend bool operator==(const OrchestratorCrash&, const OrchestratorCrash&) = default;
 };

@@ -1,5 +1,7 @@
 #include "simulators/world/virtual_component.hpp"
 
+#include <algorithm>
+
 #include "orchestrator/base/assert.hpp"
 #include "simulators/faults/injected_text.hpp"
 
@@ -186,8 +188,13 @@ void VirtualComponent::record(Record line) {
 }
 
 void VirtualComponent::record_fault(const faults::Fault& fault, base::Duration delay, const engine::Order* order) {
+  const auto& planned = around_.plan->faults;
+  const auto found =
+      std::find_if(planned.begin(), planned.end(), [&fault](const auto& each) { return &each.fault == &fault; });
+  if (found != planned.end()) around_.acted[static_cast<std::size_t>(found - planned.begin())] = true;
   record({.run = order != nullptr ? order->run : engine::no_run,
           .command = order != nullptr ? order->id : engine::no_command,
+          .a = faults::injected_bits(fault),
           .b = static_cast<std::uint64_t>(delay.count()),
           .text = faults::name(fault.type),
           .kind = RecordKind::injected,

@@ -31,6 +31,7 @@ struct Surroundings {
   PushSink& pushes;
   Chance& chance;
   const Plan* plan = nullptr;  ///< of the present run
+  std::vector<bool> acted{};   ///< by the plan's faults of components
 };
 
 class VirtualComponent final : component::Outbox, faults::StandingHost {
@@ -74,6 +75,7 @@ class VirtualComponent final : component::Outbox, faults::StandingHost {
   }
   /// As it says it: 0 where it numbers nothing.
   [[nodiscard]] std::uint64_t revision() const { return numbers() ? component_->revision() : 0; }
+  [[nodiscard]] std::uint64_t true_revision() const { return component_->revision(); }
   /// What it takes the word of a command for: two commands may share one.
   [[nodiscard]] wire::Command hears(wire::Command command) const {
     return wire::heard_as(command, component_->settings().dialect).value_or(command);

@@ -53,6 +53,8 @@ void World::begin(const Plan& plan) {
   last_deed_ = {};
   clock_.advance_to(base::Instant{});
   plan_ = surroundings_.plan = &plan;
+  surroundings_.acted.assign(plan.faults.size(), false);
+  sites_.begin(components_.size());
   chance_.begin(plan.seed);
   posted_ = events_ = lives_ = 0;
   dying_ = false;
@@ -66,6 +68,8 @@ void World::start_engine() {
   const engine::Epoch epoch{++lives_};
   clocks_.assign(components_.size(), base::Duration::zero());
   const bool first = lives_ == 1;
+  last_sequence_ = safe_sequence_ = synced_ = 0;
+  sites_.on_life();
   last_deed_ = now();
   engine_ = std::make_unique<engine::Engine>(subject_->plant, subject_->settings, engine::Ports{timers_, *this, *this},
                                              epoch, first ? engine::Past() : past());
@@ -127,6 +131,7 @@ bool World::sync() {
   if (dying_) return false;
   if (plan_->disk_latency == base::Duration::zero()) {
     disk_.sync();
+    safe_sequence_ = last_sequence_;
     return true;
   }
   syncs_.push_back({now() + plan_->disk_latency, last_sequence_, disk_.records()});
@@ -139,6 +144,10 @@ void World::on_synced() {
   syncs_.pop_front();
   disk_.sync(done.disk_records);
   if (!syncs_.empty()) timers_.arm(syncer_, syncs_.front().due);
+  safe_sequence_ = done.sequence;
+  sites_.on_sync({.at = now(), .number = ++synced_, .life = lives_});
+  const auto& crashes = plan_->orchestrator_crashes;
+  if (lives_ <= crashes.size() && crashes[lives_ - 1].after_sync == synced_) dying_ = true;
   if (engine_ != nullptr && !dying_) engine_->on_durable(done.sequence);
 }
 
@@ -179,6 +188,12 @@ void World::command_by_hand(engine::ComponentId id, wire::Command command) {
   order.command = command;
   const faults::Injection trouble = component.has_faults() ? component.inject(&order) : faults::Injection();
   if (trouble.lost == nullptr && trouble.refusal == nullptr) (void)component.act(order, trouble.machine);
+}
+
+std::size_t World::idle_faults() const {
+  const std::size_t crashes = plan_->orchestrator_crashes.size() - remains_.size();
+  const auto idle = std::count(surroundings_.acted.begin(), surroundings_.acted.end(), false);
+  return static_cast<std::size_t>(idle) + network_.idle() + crashes;
 }
 
 std::optional<engine::RunStatus> World::end_of(engine::RunId run) const {
@@ -246,6 +261,7 @@ void World::post_request(Message& message) {
   message.life = lives_;
   message.posted = posted_++;
   message.is_awaited = true;
+  message.site = SiteLog::nowhere;
   const Fate fate = network_.next(message.component(), Direction::to_component, now());
   if (fate.copy_delay && !message.is_poll) {
     Message& copy = take_message();
@@ -267,6 +283,7 @@ void World::append(const engine::Record& record) {
   if (dying_) return;
   history_.append(record);
   last_sequence_ = record.sequence;
+  sites_.on_record({.at = now(), .number = record.sequence, .life = lives_}, safe_sequence_, posted_);
   const auto& crashes = plan_->orchestrator_crashes;
   if (crashes.empty()) return;
   disk_.append(bytes_of(record));
@@ -274,6 +291,13 @@ void World::append(const engine::Record& record) {
 }
 
 void World::push(engine::ComponentId component, engine::Epoch epoch, engine::CommandId cause) {
+  const VirtualComponent& from = components_[index(component)];
+  sites_.on_push({.at = now(),
+                  .component = component,
+                  .life = lives_,
+                  .message = network_.sent(component, Direction::from_component),
+                  .state = from.state()});
+  sites_.on_told(component, from.true_revision());
   const Fate fate = network_.next(component, Direction::from_component, now());
   const auto send_one = [&](base::Duration delay) {
     Message& message = take_message();

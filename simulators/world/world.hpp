@@ -16,6 +16,7 @@
 #include "simulators/world/network.hpp"
 #include "simulators/world/pipe.hpp"
 #include "simulators/world/plan.hpp"
+#include "simulators/world/site.hpp"
 #include "simulators/world/virtual_clock.hpp"
 #include "simulators/world/virtual_component.hpp"
 
@@ -56,6 +57,10 @@ class World final : engine::Transport, engine::Journal, PushSink {
   [[nodiscard]] history::History& history() { return history_; }
   [[nodiscard]] const VirtualComponent& component(engine::ComponentId id) const { return components_[index(id)]; }
   [[nodiscard]] const Network& network() const { return network_; }
+  /// Where the run could have gone wrong, so far.
+  [[nodiscard]] const std::vector<Site>& sites() const { return sites_.sites(); }
+  /// How many faults, crashes and cuts of the plan have done nothing yet.
+  [[nodiscard]] std::size_t idle_faults() const;
   [[nodiscard]] const Disk& disk() const { return disk_; }
   /// Things that happened: messages that arrived, transitions that ended, timers that fired.
   [[nodiscard]] std::uint64_t events() const { return events_; }
@@ -88,6 +93,7 @@ class World final : engine::Transport, engine::Journal, PushSink {
   void on_message(Message& message);
   void on_request(Message& message);
   void serve(Message& message);
+  void note_arrival(Message& message);
   void act(Message& message);
   void post_copies(const Message& message, const faults::Fault& duplicate);
   void act_again(Message& message);
@@ -129,6 +135,7 @@ class World final : engine::Transport, engine::Journal, PushSink {
   base::TimerHeap timers_;
   history::History history_;
   Network network_;
+  SiteLog sites_;
   Chance chance_;
   Surroundings surroundings_;
   std::deque<VirtualComponent> components_;
@@ -156,6 +163,8 @@ class World final : engine::Transport, engine::Journal, PushSink {
   std::deque<Sync> syncs_;  ///< under way, in order
   base::CallbackTimer syncer_;
   std::uint64_t last_sequence_ = 0;
+  std::uint64_t safe_sequence_ = 0;  ///< so many records of this life are synced
+  std::uint64_t synced_ = 0;         ///< so often has that become more in this life, where it takes a while
   base::Pcg disk_random_{0, 0};
   std::vector<Disk::Remains> remains_;
   bool dying_ = false;  ///< the orchestrator's process is dead; its objects go when the present event is over

@@ -64,6 +64,7 @@ void World::meet_faults(Message& message) {
   VirtualComponent& target = target_of(message);
   if (target.trouble().is_stalled()) return never_answer(message);
   if (const Duration still = target.trouble().still_for(); still > Duration::zero()) return hold(message, still);
+  note_arrival(message);
   if (message.is_poll && !target.trouble().looks_at_polls()) return serve(message);
   const Injection injection = target.inject(message.is_poll ? nullptr : &message.order);
   if (injection.crash != nullptr && injection.crash->at == faults::Place::receive) {

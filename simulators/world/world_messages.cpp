@@ -51,7 +51,22 @@ void World::on_request(Message& message) {
   message.is_injected = false;
   if (target.is_down()) return break_connection(message, true);
   if (target.has_faults()) return meet_faults(message);
+  note_arrival(message);
   serve(message);
+}
+
+/// It can be hit here by a fault of the component.
+void World::note_arrival(Message& message) {
+  const VirtualComponent& target = target_of(message);
+  Site site{.at = now(), .component = message.component(), .life = lives_, .state = target.state()};
+  if (message.is_poll) {
+    site.message = network_.sent(site.component, Direction::from_component);
+    message.site = sites_.on_look(site, target.true_revision());
+    return;
+  }
+  site.id = message.order.id;
+  site.command = message.order.command;
+  message.site = sites_.on_order(site);
 }
 
 void World::serve(Message& message) {
@@ -73,6 +88,9 @@ void World::act(Message& message) {
   message.state = trouble.lie != nullptr ? target.trouble().told_state(*trouble.lie) : reply.state;
   message.revision = target.revision();
   message.verdict = kind_of(reply);
+  sites_.on_decided(message.site, reply.verdict, trouble.machine == nullptr);
+  sites_.on_answer(message.site, now());
+  sites_.on_told(message.component(), target.true_revision());
   if (!target.answers_commands()) {
     message.verdict = Answer::Kind::accepted;
     message.state = wire::State::unknown;
@@ -112,6 +130,7 @@ void World::act_again(Message& message) {
 /// The answer to a poll.
 void World::tell(Message& message) {
   VirtualComponent& target = target_of(message);
+  sites_.on_decided(message.site, {}, message.trouble().lie == nullptr);
   if (!message.is_injected) {
     message.carry(target.report(nullptr));
     return answer(message, {});

@@ -7,7 +7,7 @@
 
 #include "orchestrator/api/http_api.hpp"
 #include "orchestrator/files/scenario_library.hpp"
-#include "simulators/explore/menu.hpp"
+#include "simulators/explore/kind.hpp"
 #include "simulators/plant/simulated_plant.hpp"
 #include "simulators/world/trial.hpp"
 
@@ -112,11 +112,12 @@ class Conformance : public testing::TestWithParam<Case> {
 
   void find_fault() {
     world::Trial trial(subject());
-    const auto sites = explore::sites_of(trial);
-    ASSERT_TRUE(sites);
-    for (const explore::Site& site : *sites) {
-      if (site.component != engine::ComponentId{1}) continue;
-      fault_ = explore::fault_at(site, *GetParam().kind, settings());
+    world::Plan plan;
+    (void)trial.run(plan);
+    for (const explore::Spot& spot : explore::spots_of(trial.world())) {
+      if (spot.site.component != engine::ComponentId{1} || !explore::fits(spot, *GetParam().kind)) continue;
+      explore::place(spot, *GetParam().kind, settings(), plan);
+      fault_ = plan.faults.front();
       break;
     }
     ASSERT_TRUE(fault_);

@@ -71,7 +71,8 @@ class Explore(FolderTest):
 
     def test_the_same_seeds_are_the_same_search(self):
         first, second = (self.summary("--seeds", "1..20", START) for _ in range(2))
-        self.assertEqual(first["runs"], 20)
+        self.assertGreater(first["runs"], 20, "a seed is a walk of several runs")
+        self.assertEqual(first["runs"], second["runs"])
         self.assertEqual(first["events"], second["events"])
 
     def test_a_search_without_seeds_ends_in_time_and_tells_its_first_seed(self):

@@ -45,26 +45,34 @@ void expect_same_plan(const Experiment& experiment) {
   EXPECT_EQ(again.experiment.expect, experiment.expect) << text;
 }
 
-explore::Baseline baseline() {
-  explore::Exploration exploration(load(head() + "method:\n  - run: Start\n  - run: Stop\n").subject);
-  EXPECT_TRUE(exploration.begin({}));
-  return exploration.baseline();
+std::shared_ptr<const world::Subject> start_and_stop_subject() {
+  return load(head() + "method:\n  - run: Start\n  - run: Stop\n").subject;
+}
+
+/// The last plan of a swarm's walk.
+world::Plan walked_plan(world::Trial& trial, std::uint64_t seed) {
+  explore::Walk walk(seed, trial.subject().settings, explore::kinds());
+  do (void)trial.run(walk.plan());
+  while (walk.go_on(trial.world()));
+  return walk.plan();
 }
 
 TEST(ExperimentFile, GivesBackEveryPlanOfASwarm) {
-  const explore::Baseline where = baseline();
+  world::Trial trial(start_and_stop_subject());
   Experiment experiment = start_and_stop();
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
-    experiment.plan = explore::swarm_plan(seed, where, {}, explore::kinds());
+    experiment.plan = walked_plan(trial, seed);
     expect_same_plan(experiment);
   }
 }
 
 TEST(ExperimentFile, GivesBackEveryKindOfFaultAtEverySite) {
   Experiment experiment = start_and_stop();
-  for (const explore::Site& site : baseline().sites)
+  world::Trial trial(start_and_stop_subject());
+  (void)trial.run(experiment.plan);
+  for (const explore::Spot& spot : explore::spots_of(trial.world()))
     for (const explore::Kind kind : explore::kinds())
-      if (const auto fault = explore::fault_at(site, kind, {})) experiment.plan.faults.push_back(*fault);
+      if (explore::fits(spot, kind)) explore::place(spot, kind, {}, experiment.plan);
   experiment.plan.faults.front().fault.name = "the first";
   expect_same_plan(experiment);
 }
@@ -79,6 +87,7 @@ TEST(ExperimentFile, GivesBackWhatHappensToMessages) {
   experiment.plan.partitions = {{left, world::Direction::to_component, base::Instant(0s), base::Instant(2s)}};
   experiment.plan.orchestrator_crashes = {{.after_record = 41, .restart_after = 1ns},
                                           {.after_record = 3, .unsynced = world::Unsynced::lost},
+                                          {.after_sync = 7},
                                           {.after_record = 5, .unsynced = world::Unsynced::kept}};
   experiment.plan.disk_latency = 3ms;
   experiment.plan.pushes = experiment.plan.revisions = false;
@@ -105,7 +114,7 @@ TEST(ExperimentFile, RepeatsAHistoryByteForByte) {
   const LoadedExperiment first = load(head() + "method:\n  - run: Start\n  - run: Stop\n");
   world::Trial trial(std::const_pointer_cast<const world::Subject>(first.subject));
   Experiment experiment = start_and_stop();
-  experiment.plan = explore::swarm_plan(5, baseline(), {}, explore::kinds());
+  experiment.plan = walked_plan(trial, 5);
   const Result result = carry_out(trial, experiment.plan);
   experiment.expect = expectation_of(result);
   const LoadedExperiment again = load(experiment_yaml(experiment, *first.subject->plant));

@@ -27,11 +27,16 @@ std::string seen_from(const std::string& folder, const std::string& path) {
   return failed ? path : relative.string();
 }
 
-std::string crashes_text(const explore::Settings& settings) {
-  if (settings.crashes == 0) return "";
-  return fmt::format(", each with at most {} of the orchestrator at every record",
-                     settings.crashes == 1 ? "one crash" : fmt::format("{} crashes", settings.crashes));
+/// "at most 2 faults a plan, and one crash of the orchestrator"
+std::string limits_text(const explore::Settings& settings) {
+  std::string text = fmt::format("at most {} faults a plan", *settings.exhaustive);
+  if (!settings.crashes || *settings.crashes == 0) return text;
+  return text + fmt::format(", and {} of the orchestrator",
+                            *settings.crashes == 1 ? "one crash" : fmt::format("{} crashes", *settings.crashes));
 }
+
+/// More tell no more than a rate does, after a second.
+constexpr unsigned walks_of_estimate = 64;
 
 /// The search in this process.
 class Search {
@@ -57,6 +62,7 @@ class Search {
       return inconclusive;
     }
     report_.begin(begin_text());
+    if (task_.settings.exhaustive && !worker_) report_.estimated(exploration_.estimate(walks_of_estimate));
     while (!report_.time_is_over() && exploration_.advance()) {
       while (told_ < exploration_.finds().size())
         if (!report_.find(told(exploration_.finds()[told_++]))) return internal_error;
@@ -70,16 +76,20 @@ class Search {
 
  private:
   [[nodiscard]] std::string begin_text() const {
-    const std::string what = fmt::format("{} commands in a run without faults", exploration_.baseline().sites.size());
-    if (task_.settings.exhaustive)
-      return fmt::format("{}; {} ways to place at most {} faults{}", what, exploration_.size(),
-                         *task_.settings.exhaustive, crashes_text(task_.settings));
+    const std::string what = fmt::format("{} commands in a run without faults", exploration_.commands());
+    if (task_.settings.exhaustive) return fmt::format("{}; {}", what, limits_text(task_.settings));
     return fmt::format("{}; seeds from {}{}", what, task_.settings.first_seed, task_.drawn_seed ? " (drawn)" : "");
   }
 
   [[nodiscard]] ExploreFigures figures() const {
-    return {exploration_.runs(), exploration_.events(), exploration_.progress(), exploration_.finds().size(),
-            exploration_.coverage()};
+    ExploreFigures figures;
+    figures.runs = exploration_.runs();
+    figures.idle = exploration_.idle();
+    figures.events = exploration_.events();
+    figures.done = exploration_.progress();
+    figures.finds = exploration_.finds().size();
+    figures.coverage = exploration_.coverage();
+    return figures;
   }
 
   [[nodiscard]] ExploreFind told(const explore::Find& find) {
@@ -112,7 +122,8 @@ std::vector<std::string> arguments_of(const ExploreOptions& options, const Explo
   add("--seeds",
       task.drawn_seed ? fmt::format("{}..{}", task.settings.first_seed, task.settings.last_seed) : options.seeds);
   if (options.exhaustive) add("--exhaustive", std::to_string(*options.exhaustive));
-  if (options.crashes > 0) add("--crashes", std::to_string(options.crashes));
+  if (options.crashes) add("--crashes", std::to_string(*options.crashes));
+  add("--disk-latency", options.disk_latency);
   if (task.time) add("--time", base::to_text(*task.time));
   add("--initial", options.initial);
   if (options.heartbeat) words.emplace_back("--heartbeat");
@@ -126,8 +137,7 @@ int search_with_jobs(const ExploreOptions& options, const ExploreTask& task, Exp
     complain(to_text(started.error()));
     return internal_error;
   }
-  report.begin(task.settings.exhaustive ? fmt::format("{} jobs, at most {} faults a run{}", options.jobs,
-                                                      *task.settings.exhaustive, crashes_text(task.settings))
+  report.begin(task.settings.exhaustive ? fmt::format("{} jobs, {}", options.jobs, limits_text(task.settings))
                                         : fmt::format("{} jobs, seeds from {}{}", options.jobs,
                                                       task.settings.first_seed, task.drawn_seed ? " (drawn)" : ""));
   const int code = jobs.follow(report);
@@ -169,12 +179,16 @@ void add_options(CLI::App& command, ExploreOptions& options) {
   command.add_option("--scenarios", options.folders, "Scenario file or directory; may be repeated; default: scenarios")
       ->expected(1);
   command.add_option("--seeds", options.seeds, "A..B: a random plan for each; default: from a drawn one on");
-  command.add_option("--exhaustive", options.exhaustive, "Every way to place at most K faults instead")
+  command
+      .add_option("--exhaustive", options.exhaustive,
+                  "Every way to place at most K faults, each behind the one before, instead")
       ->check(CLI::Range(0u, most_faults));
   command
       .add_option("--crashes", options.crashes,
-                  "With --exhaustive: on top at most N crashes of the orchestrator, at every record")
+                  "With --exhaustive: on top of the faults at most N crashes of the orchestrator")
       ->check(CLI::Range(0u, most_crashes));
+  command.add_option("--disk-latency", options.disk_latency,
+                     "With --exhaustive: a sync of the journal takes so long; default: no time");
   command.add_option("--kinds", options.kinds, "Kinds of faults: basic, all, or names with commas between")
       ->capture_default_str();
   command.add_option("--shard", options.shard, "i/n: only this part of the search, i from 0");

@@ -19,6 +19,7 @@ using nlohmann::json;
 ExploreFigures figures_of(const json& line) {
   ExploreFigures figures;
   figures.runs = line["runs"].get<std::uint64_t>();
+  figures.idle = line.value("idle", std::uint64_t{0});
   figures.events = line["events"].get<std::uint64_t>();
   figures.done = line["done"].get<double>();
   for (std::size_t i = 0; i < explore::goal_count; ++i) {
@@ -98,6 +99,7 @@ void ExploreJobs::add_up() {
   sum_ = {};
   for (const Job& job : jobs_) {
     sum_.runs += job.figures.runs;
+    sum_.idle += job.figures.idle;
     sum_.events += job.figures.events;
     sum_.done += job.figures.done / static_cast<double>(jobs_.size());
     sum_.coverage.add(job.figures.coverage);

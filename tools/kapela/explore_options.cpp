@@ -78,6 +78,15 @@ Result<void> read_time(const ExploreOptions& options, ExploreTask& task) {
   return {};
 }
 
+Result<void> read_disk_latency(const ExploreOptions& options, ExploreTask& task) {
+  if (options.disk_latency.empty()) return {};
+  const Result<base::Duration> latency = base::parse_duration(options.disk_latency);
+  if (!latency)
+    return base::fail(latency.error().code, "'--disk-latency': " + latency.error().message, latency.error().hint);
+  task.settings.disk_latency = *latency;
+  return {};
+}
+
 Result<void> read_initial_state(const ExploreOptions& options, ExploreTask& task) {
   if (options.initial.empty()) return {};
   task.source.initial_state = wire::parse_state(options.initial);
@@ -103,13 +112,15 @@ Result<ExploreTask> task_of(const ExploreOptions& options) {
   task.source.scenarios = scenarios_or_default(options.folders);
   for (const std::string& scenario : options.scenarios) task.source.runs.push_back({scenario, {"command line", 0, 0}});
   if (!options.heartbeat) task.source.settings.poll_idle = quiet_poll;
-  for (const auto read : {read_seeds, read_shard, read_kinds, read_time, read_initial_state})
+  for (const auto read : {read_seeds, read_shard, read_kinds, read_time, read_disk_latency, read_initial_state})
     if (const Result<void> done = read(options, task); !done) return done.error();
   if (options.exhaustive && !options.seeds.empty())
     return base::fail(ErrorCode::invalid, "both --exhaustive and --seeds", "a search is one or the other");
-  if (options.crashes > 0 && !options.exhaustive)
+  if (options.crashes && !options.exhaustive)
     return base::fail(ErrorCode::invalid, "--crashes without --exhaustive",
                       "seeds draw crashes by themselves; --exhaustive 0 has crashes and no other faults");
+  if (!options.disk_latency.empty() && !options.exhaustive)
+    return base::fail(ErrorCode::invalid, "--disk-latency without --exhaustive", "seeds draw it by themselves");
   return task;
 }
 

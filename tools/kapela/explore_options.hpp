@@ -18,7 +18,8 @@ struct ExploreOptions {
   std::vector<std::string> folders{};
   std::string seeds{};
   std::optional<unsigned> exhaustive{};
-  unsigned crashes = 0;
+  std::optional<unsigned> crashes{};
+  std::string disk_latency{};
   std::string kinds = "basic";
   std::string shard{};
   unsigned jobs = 1;

@@ -1,6 +1,7 @@
 #include "tools/kapela/explore_report.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 
@@ -30,13 +31,10 @@ json coverage_json(const explore::Coverage& coverage) {
 }
 
 json figures_json(const char* event, const ExploreFigures& figures, double elapsed) {
-  return {{"event", event},
-          {"runs", figures.runs},
-          {"events", figures.events},
-          {"done", figures.done},
-          {"finds", figures.finds},
-          {"seconds", elapsed},
-          {"coverage", coverage_json(figures.coverage)}};
+  return {{"event", event},       {"runs", figures.runs},
+          {"idle", figures.idle}, {"events", figures.events},
+          {"done", figures.done}, {"finds", figures.finds},
+          {"seconds", elapsed},   {"coverage", coverage_json(figures.coverage)}};
 }
 
 void print_line(const json& line) {
@@ -61,6 +59,12 @@ void ExploreReport::begin(const std::string& what) {
   } else {
     terminal_.line(what);
   }
+}
+
+void ExploreReport::estimated(const explore::Estimate& estimate) {
+  if (json_)
+    return print_line({{"event", "estimate"}, {"plans", std::round(estimate.plans)}, {"error", estimate.error}});
+  terminal_.line(fmt::format("about {:.0f} plans, give or take {:.0f}", estimate.plans, estimate.error));
 }
 
 void ExploreReport::progress(const ExploreFigures& figures) {
@@ -104,7 +108,8 @@ void ExploreReport::end(const ExploreFigures& figures) {
 std::string ExploreReport::figures_text(const ExploreFigures& figures) const {
   const double passed = base::in_seconds(elapsed());
   const double rate = passed > 0 ? static_cast<double>(figures.runs) / passed : 0;
-  return fmt::format("{} runs in {:.1f} s, {:.0f} a second{}; {} finds, {} events", figures.runs, passed, rate,
+  const std::string idle = figures.idle == 0 ? "" : fmt::format(" ({} with a fault that did nothing)", figures.idle);
+  return fmt::format("{} runs{} in {:.1f} s, {:.0f} a second{}; {} finds, {} events", figures.runs, idle, passed, rate,
                      remaining_text(figures.done), figures.finds, figures.events);
 }
 

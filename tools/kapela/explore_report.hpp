@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "orchestrator/base/clock.hpp"
-#include "simulators/explore/coverage.hpp"
+#include "simulators/explore/exploration.hpp"
 #include "tools/kapela/terminal.hpp"
 
 namespace kapela::cli {
@@ -15,6 +15,7 @@ namespace kapela::cli {
 /// A search in figures: of one process, or the sum of several.
 struct ExploreFigures {
   std::uint64_t runs = 0;
+  std::uint64_t idle = 0;  ///< of them, those in which a fault did nothing
   std::uint64_t events = 0;
   double done = 0;  ///< of 1; zero where it goes on until its time is over
   std::uint64_t finds = 0;
@@ -36,6 +37,8 @@ class ExploreReport {
       : clock_(clock), json_(json), out_(std::move(out)), limit_(limit) {}
 
   void begin(const std::string& what);
+  /// How much there is to do.
+  void estimated(const explore::Estimate& estimate);
   /// Rate and time to go; prints only when it is time for the next line.
   void progress(const ExploreFigures& figures);
   /// Writes its file. False, with the reason on stderr, when it cannot.

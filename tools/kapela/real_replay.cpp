@@ -1,5 +1,7 @@
 #include "tools/kapela/real_replay.hpp"
 
+#include <algorithm>
+
 #include "simulators/experiment/runner.hpp"
 #include "tools/kapela/real_lab.hpp"
 
@@ -9,6 +11,9 @@ std::vector<std::string> only_virtual(const world::Plan& plan) {
   std::vector<std::string> found;
   if (!plan.network.empty()) found.emplace_back("faults of the network");
   if (!plan.partitions.empty()) found.emplace_back("partitions");
+  if (std::any_of(plan.orchestrator_crashes.begin(), plan.orchestrator_crashes.end(),
+                  [](const world::OrchestratorCrash& crash) { return crash.after_sync > 0; }))
+    found.emplace_back("a crash after a sync");
   for (const world::OrchestratorCrash& crash : plan.orchestrator_crashes)
     if (crash.unsynced == world::Unsynced::lost)
       found.emplace_back("a crash of the orchestrator after which what was not synced is lost");

@@ -1,0 +1,59 @@
+#include "simulators/world/site.hpp"
+
+#include <utility>
+
+namespace kapela::world {
+
+void SiteLog::begin(std::size_t components) {
+  sites_.clear();
+  ways_.assign(components, Way{});
+  last_ = {};
+}
+
+void SiteLog::on_life() {
+  for (Way& way : ways_) way.told = nothing;
+}
+
+SiteLog::Place SiteLog::on_order(Site site) {
+  Way& way = way_of(site.component);
+  site.kind = Site::Kind::order;
+  site.nth = way.commands[static_cast<std::size_t>(site.command)]++;
+  site.before = way.all++;
+  way.has_been_commanded = true;
+  sites_.push_back(site);
+  return static_cast<Place>(sites_.size() - 1);
+}
+
+void SiteLog::on_decided(Place order, wire::Verdict verdict, bool is_free) {
+  if (order == nowhere) return;
+  sites_[order].verdict = verdict;
+  sites_[order].is_decided = true;
+  sites_[order].is_free = is_free;
+}
+
+void SiteLog::on_answer(Place order, base::Instant at) {
+  if (order == nowhere) return;
+  Site site = sites_[order];
+  site.kind = Site::Kind::answer;
+  site.at = at;
+  sites_.push_back(site);
+}
+
+SiteLog::Place SiteLog::on_look(Site site, std::uint64_t revision) {
+  Way& way = way_of(site.component);
+  site.kind = Site::Kind::look;
+  site.nth = way.looks++;
+  const bool is_news = std::exchange(way.told, revision) != revision;
+  if (!std::exchange(way.has_been_commanded, false) && !is_news) return nowhere;
+  sites_.push_back(site);
+  return static_cast<Place>(sites_.size() - 1);
+}
+
+void SiteLog::on_record(Site site, std::uint64_t safe, std::uint64_t posted) {
+  const Stand stand{site.at, safe, posted, site.life};
+  site.kind = Site::Kind::record;
+  site.loses = safe < site.number && std::exchange(last_, stand) != stand;
+  sites_.push_back(site);
+}
+
+}  // namespace kapela::world

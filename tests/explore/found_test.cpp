@@ -1,0 +1,53 @@
+// What a search has found in plants that no file describes: once, and never again.
+#include <gtest/gtest.h>
+
+#include "simulators/world/trial.hpp"
+#include "tests/engine/scenarios.hpp"
+#include "tests/world/subjects.hpp"
+
+namespace kapela::explore {
+namespace {
+
+using engine::testing::full_start;
+using engine::testing::full_stop;
+using faults::FaultType;
+using faults::Place;
+using wire::Command;
+
+world::ComponentFault on_first(Command command, FaultType type, Place at, std::uint32_t skip = 0) {
+  world::ComponentFault made = world::testing::fault_on(0, command, type);
+  made.fault.at = at;
+  made.fault.trigger = {skip, 1};
+  return made;
+}
+
+void expect_no_violation(const world::Subject& subject, const world::Plan& plan) {
+  world::Trial trial(world::testing::shared(subject));
+  (void)trial.run(plan);
+  for (const history::Violation& each : trial.violations()) ADD_FAILURE() << each.explanation;
+}
+
+/// Its CMD_INITIALIZE was never answered; a CMD_STOP that it refused made the orchestrator forget that.
+TEST(Found, ARefusedStopLeavesAnEarlierCommandInDoubt) {
+  world::Plan plan;
+  plan.faults.push_back(on_first(Command::initialize, FaultType::crash, Place::receive));
+  plan.faults.back().fault.duration = std::chrono::seconds(2);
+  plan.faults.push_back(on_first(Command::stop, FaultType::reject, Place::receive, 1));
+  faults::details(plan.faults.back().fault).http_status = 409;
+  engine::Scenario restart = full_stop();
+  for (engine::Action& each : full_start().actions) restart.actions.push_back(std::move(each));
+  expect_no_violation(world::testing::seed_subject({restart}, wire::State::run), plan);
+}
+
+/// The end of a transition was told in the state that the preflight had seen: no record said by what it counted.
+TEST(Found, WhatCountsIsWrittenDownAlsoWhereItIsNoNews) {
+  world::Plan plan;
+  plan.faults.push_back(on_first(Command::get_state, FaultType::equivocate, Place::reply));
+  plan.faults.back().fault.trigger.count = 0;
+  faults::details(plan.faults.back().fault).states = {wire::State::run, wire::State::stopped};
+  plan.faults.push_back(on_first(Command::stop, FaultType::drop, Place::reply));
+  expect_no_violation(world::testing::seed_subject({full_start(), full_stop()}), plan);
+}
+
+}  // namespace
+}  // namespace kapela::explore

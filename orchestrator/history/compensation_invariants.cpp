@@ -75,7 +75,8 @@ void i5_nobody_is_lowered_below_the_target(const Scene& scene) {
   const Part& part = scene.component->part;
   const State from = scene.record.state;
   if (purpose_of(scene) != Purpose::compensation || scene.run->atomicity != Atomicity::rollback) return;
-  if (scene.run->from_before) return;  // where it was before is not known
+  if (scene.run->from_before) return;   // where it was before is not known
+  if (scene.component->broken) return;  // of one that lies it is not known, either
   const CommandFacts* before = scene.facts.find_command(scene.component->command);
   if (before != nullptr && before->purpose == Purpose::compensation) return;  // that did not do: a harder one may
   if (part.lowest == State::unknown || !wire::traits(from).stable) return;

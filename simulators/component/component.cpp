@@ -87,6 +87,13 @@ CommandReply Component::on_command(const CommandRequest& request) {
   return {verdict, verdict, state_, fault_acted};
 }
 
+void Component::note_refusal(const wire::Fence& fence) {
+  if (!is_fenced() || !fence.cmd_id || settings_->acts_on_duplicates) return;
+  if (fence.epoch && !memory_.enter(*fence.epoch, latest_epoch())) return;
+  const bool is_new = memory_.recall(*fence.cmd_id).novelty == CommandMemory::Novelty::fresh;
+  if (is_new) memory_.remember(*fence.cmd_id, Verdict::refused_illegal);
+}
+
 /// Nothing of it is remembered, and each repeat is decided anew.
 CommandReply Component::decide_alone(const CommandRequest& request) {
   bool fault_acted = false;

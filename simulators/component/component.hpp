@@ -45,6 +45,8 @@ class Component final : base::Timer {
             Outbox& outbox);
 
   [[nodiscard]] CommandReply on_command(const CommandRequest& request);
+  /// A fault has refused a command in its name: a copy of it that comes later is refused as well.
+  void note_refusal(const wire::Fence& fence);
 
   /// The transition under way fails: through ON_ERROR to FAULT, with these error fields.
   void fail_transition(std::int64_t code, std::string_view message);

@@ -30,6 +30,10 @@ base::Result<void> Exploration::begin(Settings settings) {
   const auto& sites = trial_.world().sites();
   commands_ = static_cast<std::size_t>(std::count_if(sites.begin(), sites.end(), is_order));
   next_seed_ = settings_.first_seed + settings_.shard.index;
+  if (settings_.guided) {
+    guide_.emplace(settings_.first_seed, trial_.subject().settings, settings_.kinds);
+    for (const world::Plan& plan_of_before : settings_.corpus) guide_->add(plan_of_before);
+  }
   if (settings_.exhaustive) tree_.emplace(tree_settings(), plan);
   return {};
 }
@@ -58,6 +62,7 @@ TreeSettings Exploration::tree_settings() const {
 
 bool Exploration::advance() {
   if (finds_.size() >= settings_.most_finds) return false;
+  if (guide_) return advance_guided();
   return tree_ ? advance_tree() : advance_swarm();
 }
 
@@ -87,12 +92,24 @@ bool Exploration::advance_swarm() {
   return true;
 }
 
+bool Exploration::advance_guided() {
+  if (next_seed_ > settings_.last_seed) return false;
+  ++next_seed_;
+  const world::Plan& plan = guide_->next();
+  last_plan_ = &plan;
+  const std::uint64_t violations = run(plan);
+  has_learned_ = guide_->note(trial_.world(), goals_);
+  if (violations > 0) keep(plan, plan.seed);
+  return true;
+}
+
 std::uint64_t Exploration::run(const world::Plan& plan) {
   ++runs_;
   const world::Outcome& outcome = trial_.run(plan);
   events_ += trial_.world().events();
   if (trial_.world().idle_faults() > 0) ++idle_;
-  coverage_.note(trial_.world());
+  goals_ = goals_of(trial_.world());
+  coverage_.note(goals_);
   return outcome.violations;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "simulators/explore/coverage.hpp"
+#include "simulators/explore/guide.hpp"
 #include "simulators/explore/shrink.hpp"
 #include "simulators/explore/swarm.hpp"
 #include "simulators/explore/tree.hpp"
@@ -25,6 +26,8 @@ struct Settings {
   std::optional<unsigned> crashes{};     ///< and on top at most so many of the orchestrator; without: they are faults
   std::uint64_t first_seed = 0;          ///< of a swarm
   std::uint64_t last_seed = 0;
+  bool guided = false;                ///< the swarm learns: `first_seed` is its seed, and it has as many plans as seeds
+  std::vector<world::Plan> corpus{};  ///< of a guided one before: where it goes on
   Shard shard{};
   base::Duration disk_latency{};  ///< of the tree's plans
   std::size_t most_finds = 10;    ///< then the search has told enough
@@ -69,6 +72,14 @@ class Exploration {
   /// Different ones; the same find is not told twice.
   [[nodiscard]] const std::vector<Find>& finds() const { return finds_; }
   [[nodiscard]] const Coverage& coverage() const { return coverage_; }
+  /// What happened in the last run.
+  [[nodiscard]] Goals goals() const { return goals_; }
+  /// Of a guided swarm: plans that have shown something new; the last one is the plan of the last `advance`, if
+  /// `has_learned`.
+  [[nodiscard]] const Guide* guide() const { return guide_ ? &*guide_ : nullptr; }
+  [[nodiscard]] bool has_learned() const { return has_learned_; }
+  /// The last plan that was carried out; of a guided swarm.
+  [[nodiscard]] const world::Plan& last_plan() const { return *last_plan_; }
   [[nodiscard]] world::Trial& trial() { return trial_; }
 
  private:
@@ -76,6 +87,7 @@ class Exploration {
   [[nodiscard]] world::Plan root() const;
   [[nodiscard]] bool advance_tree();
   [[nodiscard]] bool advance_swarm();
+  [[nodiscard]] bool advance_guided();
   /// Carries a plan out, and counts it. Gives how many violations there were.
   [[nodiscard]] std::uint64_t run(const world::Plan& plan);
   void keep(const world::Plan& plan, std::uint64_t seed);
@@ -84,11 +96,15 @@ class Exploration {
   Settings settings_;
   std::size_t commands_ = 0;
   std::optional<Tree> tree_;
-  std::optional<Walk> walk_;     ///< of the swarm, under way
+  std::optional<Walk> walk_;  ///< of the swarm, under way
+  std::optional<Guide> guide_;
+  const world::Plan* last_plan_ = nullptr;
+  bool has_learned_ = false;
   std::uint64_t next_seed_ = 0;  ///< of the next walk
   std::uint64_t runs_ = 0;
   std::uint64_t idle_ = 0;
   std::uint64_t events_ = 0;
+  Goals goals_ = 0;  ///< of the last run
   Coverage coverage_;
   std::vector<Find> finds_;
 };

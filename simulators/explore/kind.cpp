@@ -365,8 +365,11 @@ void place(const Spot& spot, Kind kind, const engine::EngineSettings& settings, 
   world::ComponentFault& placed = plan.faults.emplace_back();
   placed.component = site.component;
   placed.fault.match.event = site.kind == Site::Kind::look ? wire::Command::get_state : site.command;
-  placed.fault.trigger = {site.nth, 1};
+  // Rules of transitions count the commands that begin one, those of illegality the illegal ones.
+  const bool counts_alike = row.asks == Asks::transition || row.asks == Asks::wait || row.asks == Asks::illegality;
+  placed.fault.trigger = {counts_alike ? site.nth_alike : site.nth, 1};
   row.fill(placed.fault, spot, {spot.awaited_for, settings.answer_timeout, settings.command_timeout});
+  if (!faults::has_place(placed.fault.type)) placed.fault.at = Fault().at;  // as files have it, which do not say it
   placed.fault.note = words_of(spot);
 }
 

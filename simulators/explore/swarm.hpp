@@ -19,20 +19,19 @@ class Walk {
   /// The one to be carried out now.
   [[nodiscard]] const world::Plan& plan() const { return plan_; }
 
+  /// Which site of its run comes behind the last fault.
+  [[nodiscard]] std::size_t last() const { return last_; }
+
   /// It has been. Adds a fault at one of its sites; false when the walk is over.
   [[nodiscard]] bool go_on(const world::World& world);
 
  private:
-  [[nodiscard]] bool can_be_added(const Spot& spot, Kind kind) const;
-  /// `first`: which site of the run the first spot is.
-  [[nodiscard]] bool place_one(const std::vector<Spot>& spots, std::size_t first);
-
   const engine::EngineSettings& settings_;
   base::Pcg random_;
   world::Plan plan_;
   std::vector<Kind> on_;
-  std::size_t left_ = 0;  ///< faults to be placed
-  std::size_t last_ = 0;  ///< behind which site of its run the last one acts
+  std::uint64_t left_ = 0;  ///< faults to be placed
+  std::size_t last_ = 0;    ///< behind which site of its run the last one acts
 };
 
 }  // namespace kapela::explore

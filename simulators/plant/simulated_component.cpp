@@ -111,6 +111,8 @@ EventAnswer SimulatedComponent::on_refused(const Event& event, const FaultHit& h
   answer.command->state = component_.state();
   answer.command->revision = component_.revision();
   const faults::Fault* refusal = hit.injection.refusal;
+  const base::Result<wire::Fence> fence = wire::decode_fence(*event.data, "/data");
+  if (fence && refusal != nullptr && refusal->type == faults::FaultType::reject) component_.note_refusal(*fence);
   if (refusal != nullptr)
     answer.command->reason =
         "injected: " + (faults::details(*refusal).text.empty() ? refusal->name : faults::details(*refusal).text);

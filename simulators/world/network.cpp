@@ -15,6 +15,7 @@ void Network::begin(const Plan& plan) {
   by_chance_ = link.loss > 0 || link.duplication > 0 || link.reordering > 0;
   scripted_ = !plan.network.empty() || !plan.partitions.empty();
   drawn_.clear();
+  done_ = 0;
   acted_.assign(plan.network.size(), false);
   cut_.assign(plan.partitions.size(), false);
   sent_.assign(2 * components_, 0);
@@ -67,7 +68,8 @@ void Network::draw(base::Random& random, NetworkFault message, Fate& fate) {
   if (reordering < settings.reordering) note(NetworkFault::Type::delay);
 }
 
-void Network::apply(const NetworkFault& fault, Fate& fate) const {
+void Network::apply(const NetworkFault& fault, Fate& fate) {
+  done_ |= 1U << static_cast<unsigned>(fault.type);
   switch (fault.type) {
     case NetworkFault::Type::lose:
       fate.lost = true;

@@ -42,6 +42,11 @@ class Network {
   /// are one.
   [[nodiscard]] std::size_t idle() const;
 
+  /// Whether that has happened to a message, by chance or by the plan.
+  [[nodiscard]] bool has_done(NetworkFault::Type type) const {
+    return (done_ >> static_cast<unsigned>(type) & 1U) != 0;
+  }
+
   /// What chance did so far, as faults that do the same again.
   [[nodiscard]] const std::vector<NetworkFault>& drawn() const { return drawn_; }
 
@@ -51,7 +56,7 @@ class Network {
   }
   [[nodiscard]] Fate next_of(engine::ComponentId component, Direction direction, base::Instant now);
   void draw(base::Random& random, NetworkFault message, Fate& fate);
-  void apply(const NetworkFault& fault, Fate& fate) const;
+  void apply(const NetworkFault& fault, Fate& fate);
   [[nodiscard]] bool is_cut(engine::ComponentId component, Direction direction, base::Instant now);
 
   const Plan* plan_ = nullptr;
@@ -62,6 +67,7 @@ class Network {
   std::vector<std::uint32_t> sent_;  ///< by link and direction
   std::vector<base::Pcg> chance_;    ///< the same; none while no run draws
   std::vector<NetworkFault> drawn_;
+  unsigned done_ = 0;        ///< bits by NetworkFault::Type
   std::vector<bool> acted_;  ///< by the plan's network faults
   std::vector<bool> cut_;    ///< by its partitions
 };

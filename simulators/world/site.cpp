@@ -17,7 +17,13 @@ void SiteLog::on_life() {
 SiteLog::Place SiteLog::on_order(Site site) {
   Way& way = way_of(site.component);
   site.kind = Site::Kind::order;
-  site.nth = way.commands[static_cast<std::size_t>(site.command)]++;
+  const auto command = static_cast<std::size_t>(site.command);
+  site.nth = way.commands[command]++;
+  if (wire::edge(site.command, site.state)) {
+    site.nth_alike = way.legal[command]++;
+  } else if (!wire::already_there(site.command, site.state)) {
+    site.nth_alike = way.illegal[command]++;
+  }
   site.before = way.all++;
   way.has_been_commanded = true;
   sites_.push_back(site);

@@ -27,10 +27,12 @@ struct Site {
   std::uint64_t number = 0;  ///< record: its sequence; sync: its number; both of the orchestrator's life, from 1
   engine::CommandId id = engine::no_command;  ///< order, answer
   engine::ComponentId component = engine::no_component;
-  std::uint32_t life = 0;     ///< of the orchestrator
-  std::uint32_t nth = 0;      ///< order, answer: of this command at this component; look: of its looks. From 0
-  std::uint32_t before = 0;   ///< order, answer: commands, of any kind, that came to this component before
-  std::uint32_t message = 0;  ///< push, look: its number on the way from the component, from 0
+  std::uint32_t life = 0;       ///< of the orchestrator
+  std::uint32_t nth = 0;        ///< order, answer: of this command at this component; look: of its looks. From 0
+  std::uint32_t nth_alike = 0;  ///< order, answer: among those of this command that are legal where the component is;
+                                ///< of one that is not: among those that are not
+  std::uint32_t before = 0;     ///< order, answer: commands, of any kind, that came to this component before
+  std::uint32_t message = 0;    ///< push, look: its number on the way from the component, from 0
   Kind kind = Kind::order;
   wire::Command command = wire::Command::get_state;        ///< order, answer
   wire::State state = wire::State::unknown;                ///< true state of the component when it came
@@ -72,6 +74,8 @@ class SiteLog {
   /// What has come to one component.
   struct Way {
     std::array<std::uint32_t, wire::command_count> commands{};
+    std::array<std::uint32_t, wire::command_count> legal{};
+    std::array<std::uint32_t, wire::command_count> illegal{};
     std::uint32_t all = 0;
     std::uint32_t looks = 0;
     std::uint64_t told = nothing;     ///< its revision, as the orchestrator knows it

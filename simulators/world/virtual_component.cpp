@@ -91,6 +91,10 @@ component::CommandReply VirtualComponent::act(const engine::Order& order, const 
   return reply;
 }
 
+void VirtualComponent::note_refusal(const engine::Order& order) {
+  if (order.id != engine::no_command) component_->note_refusal(fence_of(order, around_.timers.clock()));
+}
+
 bool VirtualComponent::tells_by_itself() const {
   return around_.plan->pushes && answers_commands();
 }

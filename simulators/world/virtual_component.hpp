@@ -49,6 +49,8 @@ class VirtualComponent final : component::Outbox, faults::StandingHost {
   [[nodiscard]] faults::Injection inject(const engine::Order* order);
   /// The state machine gets the command; without an id it is from somebody who is told nothing.
   component::CommandReply act(const engine::Order& order, const faults::Fault* of_machine);
+  /// A fault has refused the command in its name.
+  void note_refusal(const engine::Order& order);
   void crash(const faults::Fault& fault);
 
   /// Nobody takes what comes: the process is dead, or its port is closed.

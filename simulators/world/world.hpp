@@ -55,6 +55,7 @@ class World final : engine::Transport, engine::Journal, PushSink {
   [[nodiscard]] base::Instant now() const { return clock_.now(); }
   [[nodiscard]] const history::History& history() const { return history_; }
   [[nodiscard]] history::History& history() { return history_; }
+  [[nodiscard]] std::size_t component_count() const { return components_.size(); }
   [[nodiscard]] const VirtualComponent& component(engine::ComponentId id) const { return components_[index(id)]; }
   [[nodiscard]] const Network& network() const { return network_; }
   /// Where the run could have gone wrong, so far.

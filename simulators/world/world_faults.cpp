@@ -157,6 +157,7 @@ void World::go_on(Message& message) {
 /// The state machine never sees it.
 void World::refuse(Message& message) {
   VirtualComponent& target = target_of(message);
+  if (!message.is_poll && message.trouble().refusal->type == FaultType::reject) target.note_refusal(message.order);
   message.verdict = Answer::Kind::refused;
   message.state = target.state();
   message.revision = target.revision();

@@ -41,6 +41,17 @@ TEST(ComponentFault, AnAckOnlyCommandIsRememberedAsAccepted) {
   EXPECT_EQ(repeat, (CommandReply{Verdict::duplicate, Verdict::accepted, State::stopped}));
 }
 
+/// The network may have doubled it.
+TEST(ComponentFault, ACopyOfACommandThatWasRefusedInItsNameIsRefused) {
+  Bench bench;
+  wire::Fence fence;
+  fence.cmd_id = 7;
+  bench.component.note_refusal(fence);
+  const CommandReply copy = bench.send(Command::initialize, 7, 0);
+  EXPECT_EQ(copy, (CommandReply{Verdict::duplicate, Verdict::refused_illegal, State::stopped}));
+  EXPECT_EQ(bench.send(Command::initialize, 8, 0).verdict, Verdict::accepted);
+}
+
 TEST(ComponentFault, AckOnlyDoesNotMakeAnIllegalCommandLegal) {
   Bench bench;
   EXPECT_EQ(bench.send(Command::run, fault(FaultType::ack_only)).verdict, Verdict::refused_illegal);

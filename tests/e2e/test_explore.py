@@ -75,6 +75,18 @@ class Explore(FolderTest):
         self.assertEqual(first["runs"], second["runs"])
         self.assertEqual(first["events"], second["events"])
 
+    def test_a_guided_search_goes_on_from_what_it_has_learned(self):
+        corpus = self.folder / "corpus"
+        result = self.explore("--guided", "--corpus", corpus, "--seeds", "1..60", "--kinds", "all", START)
+        self.assertEqual(result.returncode, SUCCESS, result)
+        learned = sorted(corpus.glob("plan-*.yaml"))
+        self.assertGreater(len(learned), 5)
+        self.assertEqual(run_kapela("replay", learned[0]).returncode, SUCCESS)
+        result = self.explore("--corpus", corpus, "--seeds", "1..2", START)
+        self.assertIn(f"guided, {len(learned)} plans to begin with", result.stdout)
+        (corpus / "other.yaml").write_text("no: plan\n", encoding="utf-8")
+        self.assertEqual(self.explore("--corpus", corpus, START).returncode, BAD_FILE)
+
     def test_a_search_without_seeds_ends_in_time_and_tells_its_first_seed(self):
         result = self.explore("--time", "100ms", START)
         self.assertIn(result.returncode, (SUCCESS, FAILED), result)

@@ -11,6 +11,7 @@
 #include "simulators/experiment/experiment_file.hpp"
 #include "tools/kapela/builtin.hpp"
 #include "tools/kapela/commands.hpp"
+#include "tools/kapela/corpus.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/explore_jobs.hpp"
 #include "tools/kapela/explore_options.hpp"
@@ -48,36 +49,80 @@ class Search {
         subject_(std::move(subject)),
         exploration_(subject_),
         report_(report) {
-    source_ = task_.source;
-    if (!source_.plant.empty()) source_.plant = seen_from(options.out, source_.plant);
-    for (std::string& path : source_.scenarios) path = seen_from(options.out, path);
-    source_.runs.clear();
-    for (const auto& scenario : subject_->scenarios) source_.runs.push_back({scenario->name, {}});
+    source_ = source_seen_from(options.out);
+    if (!options.corpus.empty()) corpus_.emplace(options.corpus);
   }
 
   int run() {
+    if (corpus_) {
+      base::Result<std::vector<world::Plan>> plans = corpus_->load();
+      if (!plans) {
+        complain(to_text(plans.error()));
+        return bad_input;
+      }
+      task_.settings.corpus = std::move(*plans);
+    }
     if (const base::Result<void> begun = exploration_.begin(task_.settings); !begun) {
       const bool tells = !worker_ || task_.settings.shard.index == 0;  // all jobs see the same
       if (tells) complain(to_text(begun.error()));
       return inconclusive;
     }
     report_.begin(begin_text());
+    if (exploration_.guide() != nullptr) return learn();
     if (task_.settings.exhaustive && !worker_) report_.estimated(exploration_.estimate(walks_of_estimate));
     while (!report_.time_is_over() && exploration_.advance()) {
-      while (told_ < exploration_.finds().size())
-        if (!report_.find(told(exploration_.finds()[told_++]))) return internal_error;
+      if (!tell_finds()) return internal_error;
       report_.progress(figures());
     }
-    while (told_ < exploration_.finds().size())
-      if (!report_.find(told(exploration_.finds()[told_++]))) return internal_error;
     report_.end(figures());
     return exploration_.finds().empty() ? success : failed;
   }
 
  private:
+  /// As `run`, and what has shown something new is kept.
+  int learn() {
+    while (!report_.time_is_over() && exploration_.advance()) {
+      if (corpus_ && exploration_.has_learned()) {
+        const std::uint64_t history = exploration_.trial().world().history().hash();
+        if (!corpus_->keep(history, replay_of(exploration_.last_plan(), "a plan of a guided search", *corpus_)))
+          return internal_error;
+      }
+      if (!tell_finds()) return internal_error;
+      report_.progress(figures());
+    }
+    report_.end(figures());
+    return exploration_.finds().empty() ? success : failed;
+  }
+
+  [[nodiscard]] bool tell_finds() {
+    while (told_ < exploration_.finds().size())
+      if (!report_.find(told(exploration_.finds()[told_++]))) return false;
+    return true;
+  }
+
+  [[nodiscard]] std::string replay_of(const world::Plan& plan, const char* title, const Corpus& corpus) const {
+    experiment::Experiment made;
+    made.title = title;
+    made.source = source_seen_from(corpus.folder());
+    made.plan = plan;
+    return experiment::experiment_yaml(made, *subject_->plant);
+  }
+
+  [[nodiscard]] experiment::SubjectSource source_seen_from(const std::string& folder) const {
+    experiment::SubjectSource source = task_.source;
+    if (!source.plant.empty()) source.plant = seen_from(folder, source.plant);
+    for (std::string& path : source.scenarios) path = seen_from(folder, path);
+    source.runs.clear();
+    for (const auto& scenario : subject_->scenarios) source.runs.push_back({scenario->name, {}});
+    return source;
+  }
+
   [[nodiscard]] std::string begin_text() const {
     const std::string what = fmt::format("{} commands in a run without faults", exploration_.commands());
     if (task_.settings.exhaustive) return fmt::format("{}; {}", what, limits_text(task_.settings));
+    if (task_.settings.guided)
+      return fmt::format("{}; guided, {} plans to begin with, seed {}{}", what, task_.settings.corpus.size(),
+                         task_.settings.first_seed, task_.drawn_seed ? " (drawn)" : "");
     return fmt::format("{}; seeds from {}{}", what, task_.settings.first_seed, task_.drawn_seed ? " (drawn)" : "");
   }
 
@@ -108,6 +153,7 @@ class Search {
   explore::Exploration exploration_;
   ExploreReport& report_;
   experiment::SubjectSource source_;
+  std::optional<Corpus> corpus_;
   std::size_t told_ = 0;
 };
 
@@ -126,6 +172,8 @@ std::vector<std::string> arguments_of(const ExploreOptions& options, const Explo
   add("--disk-latency", options.disk_latency);
   if (task.time) add("--time", base::to_text(*task.time));
   add("--initial", options.initial);
+  if (options.guided) words.emplace_back("--guided");
+  add("--corpus", options.corpus);
   if (options.heartbeat) words.emplace_back("--heartbeat");
   words.insert(words.end(), options.scenarios.begin(), options.scenarios.end());
   return words;
@@ -191,6 +239,8 @@ void add_options(CLI::App& command, ExploreOptions& options) {
                      "With --exhaustive: a sync of the journal takes so long; default: no time");
   command.add_option("--kinds", options.kinds, "Kinds of faults: basic, all, or names with commas between")
       ->capture_default_str();
+  command.add_flag("--guided", options.guided, "Instead of random plans: change those that have shown something new");
+  command.add_option("--corpus", options.corpus, "Guided, and such plans are kept in this folder, to go on from");
   command.add_option("--shard", options.shard, "i/n: only this part of the search, i from 0");
   command.add_option("--jobs", options.jobs, "Processes that share the search")->check(CLI::Range(1u, most_jobs));
   command.add_option("--time", options.time, "End after it, e.g. 60s (which is the default without --seeds)");

@@ -78,6 +78,16 @@ Result<void> read_time(const ExploreOptions& options, ExploreTask& task) {
   return {};
 }
 
+/// Each shard of a guided search draws for itself.
+Result<void> read_guided(const ExploreOptions& options, ExploreTask& task) {
+  task.settings.guided = options.guided || !options.corpus.empty();
+  if (!task.settings.guided) return {};
+  if (options.exhaustive)
+    return base::fail(ErrorCode::invalid, "a guided search with --exhaustive", "a search is one or the other");
+  task.settings.first_seed += task.settings.shard.index * (endless / 2 / task.settings.shard.of);
+  return {};
+}
+
 Result<void> read_disk_latency(const ExploreOptions& options, ExploreTask& task) {
   if (options.disk_latency.empty()) return {};
   const Result<base::Duration> latency = base::parse_duration(options.disk_latency);
@@ -112,7 +122,8 @@ Result<ExploreTask> task_of(const ExploreOptions& options) {
   task.source.scenarios = scenarios_or_default(options.folders);
   for (const std::string& scenario : options.scenarios) task.source.runs.push_back({scenario, {"command line", 0, 0}});
   if (!options.heartbeat) task.source.settings.poll_idle = quiet_poll;
-  for (const auto read : {read_seeds, read_shard, read_kinds, read_time, read_disk_latency, read_initial_state})
+  for (const auto read :
+       {read_seeds, read_shard, read_kinds, read_time, read_guided, read_disk_latency, read_initial_state})
     if (const Result<void> done = read(options, task); !done) return done.error();
   if (options.exhaustive && !options.seeds.empty())
     return base::fail(ErrorCode::invalid, "both --exhaustive and --seeds", "a search is one or the other");

@@ -21,6 +21,8 @@ struct ExploreOptions {
   std::optional<unsigned> crashes{};
   std::string disk_latency{};
   std::string kinds = "basic";
+  bool guided = false;
+  std::string corpus{};
   std::string shard{};
   unsigned jobs = 1;
   std::string time{};

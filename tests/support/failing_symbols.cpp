@@ -39,11 +39,14 @@ bool lets_go(int command, Count argument) {
   return command == set_lock && *reinterpret_cast<const short*>(argument) == unlocked;
 }
 
-/// The function of that name behind this executable's.
+/// The function of that name behind this executable's, looked for once; threads may do so at the same time.
 template <class Function>
-Function* next(const char* symbol) {
+Function* next(Function*& known, const char* symbol) {
+  if (Function* const found = __atomic_load_n(&known, __ATOMIC_SEQ_CST)) return found;
   void* const after_us = reinterpret_cast<void*>(-1L);  // RTLD_NEXT
-  return reinterpret_cast<Function*>(dlsym(after_us, symbol));
+  auto* const found = reinterpret_cast<Function*>(dlsym(after_us, symbol));
+  __atomic_store_n(&known, found, __ATOMIC_SEQ_CST);
+  return found;
 }
 
 }  // namespace
@@ -52,8 +55,8 @@ Function* next(const char* symbol) {
 #define STANDS_BEFORE(Result, failure, name, parameters, arguments, error, interrupts)                                 \
   extern "C" Result kapela_##name parameters asm(#name);                                                               \
   Result kapela_##name parameters {                                                                                    \
-    static Result(*behind) parameters;                                                                                 \
-    if (behind == nullptr) behind = kapela::support::next<Result parameters>(#name);                                   \
+    static Result(*known) parameters;                                                                                  \
+    Result(*const behind) parameters = kapela::support::next(known, #name);                                            \
     return kapela::support::fails(#name, error,                                                                        \
                                   kapela::support::system_call | ((interrupts) ? kapela::support::interruptible : 0U)) \
                ? failure                                                                                               \
@@ -67,8 +70,8 @@ using kapela::support::Size;
 #define STANDS_BEFORE_FCNTL(name)                                                          \
   extern "C" int kapela_##name(int file, int command, Count argument) asm(#name);          \
   int kapela_##name(int file, int command, Count argument) {                               \
-    static int (*behind)(int, int, Count);                                                 \
-    if (behind == nullptr) behind = kapela::support::next<int(int, int, Count)>(#name);    \
+    static int (*known)(int, int, Count);                                                  \
+    int (*const behind)(int, int, Count) = kapela::support::next(known, #name);            \
     const bool unlocks = kapela::support::lets_go(command, argument);                      \
     return !unlocks && kapela::support::fails(#name, ENOLCK, kapela::support::system_call) \
                ? -1                                                                        \

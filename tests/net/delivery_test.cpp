@@ -183,10 +183,10 @@ TEST(Delivery, LeavesInSlices) {
 TEST(Delivery, PausesBeforeEachSliceAndKeepsTheConnection) {
   ServerThread server(delivers(in_slices({{10, milliseconds(20)}, {0, milliseconds(20)}, {10, milliseconds(20)}})));
   RawClient client(server.port);
-  const base::Instant begin = server.thread.loop.now();
+  const base::Instant begin = server.thread.now();
   client.send(get("/") + get("/plain"));
   EXPECT_EQ(body_of(client.receive_answer()), sentence);
-  EXPECT_GE(server.thread.loop.now() - begin, milliseconds(60));
+  EXPECT_GE(server.thread.now() - begin, milliseconds(60));
   EXPECT_EQ(body_of(client.receive_answer()), "plain");
 }
 
@@ -209,11 +209,11 @@ TEST(Delivery, PausesInPlantTime) {
   delivery.linger = seconds(100);
   ServerThread server(delivers(delivery), {}, TimeScale{10'000});
   RawClient client(server.port);
-  const base::Instant begin = server.thread.loop.now();
+  const base::Instant begin = server.thread.now();
   client.send(get("/"));
   EXPECT_EQ(body_of(client.receive_all()), sentence);
   EXPECT_TRUE(client.ended());
-  EXPECT_GE(server.thread.loop.now() - begin, seconds(200));
+  EXPECT_GE(server.thread.now() - begin, seconds(200));
 }
 
 TEST(Delivery, EndsTheConnectionLongAfterTheAnswer) {
@@ -221,14 +221,14 @@ TEST(Delivery, EndsTheConnectionLongAfterTheAnswer) {
   delivery.linger = milliseconds(50);
   ServerThread server(delivers(delivery));
   RawClient client(server.port);
-  const base::Instant begin = server.thread.loop.now();
+  const base::Instant begin = server.thread.now();
   client.send(get("/") + get("/plain"));
   const std::string answer = client.receive_answer();
   EXPECT_NE(answer.find("connection: close\r\n"), std::string::npos);
   EXPECT_EQ(body_of(answer), sentence);
   EXPECT_EQ(client.receive_all(), "");
   EXPECT_TRUE(client.ended());
-  EXPECT_GE(server.thread.loop.now() - begin, milliseconds(50));
+  EXPECT_GE(server.thread.now() - begin, milliseconds(50));
 }
 
 TEST(Delivery, HurriesWhenItIsToldTo) {

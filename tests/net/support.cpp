@@ -127,6 +127,12 @@ void LoopThread::call(std::function<void()> work) {
   done.get_future().wait();
 }
 
+base::Instant LoopThread::now() {
+  base::Instant now;
+  call([&] { now = loop.now(); });
+  return now;
+}
+
 ServerThread::ServerThread(HttpServer::Handler handler, ServerLimits limits, TimeScale scale, HttpServer::Admit admit)
     : thread(scale) {
   thread.call([&] {

@@ -64,6 +64,8 @@ class LoopThread {
 
   /// Runs `work` on the loop's thread and waits for it.
   void call(std::function<void()> work);
+  /// The time of the loop, which only its thread may ask.
+  [[nodiscard]] base::Instant now();
 
  private:
   std::thread thread_;

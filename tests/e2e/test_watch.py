@@ -1,13 +1,26 @@
 #!/usr/bin/python3
 """kapela status --watch: as a person sees it on a terminal, as a script reads it in a pipe."""
 
+import contextlib
 import json
 import signal
+import socket
+import threading
 import unittest
 
 from cell import FULL_START, CellTest
 from processes import Process
 from test_operator import TerminalSession
+
+
+def talk_without_end(listener):
+    connection, _ = listener.accept()
+    with connection:
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: ")
+        with contextlib.suppress(ConnectionError):
+            while True:
+                connection.sendall(b"x" * (1 << 20))
 
 
 class WatchTest(CellTest):
@@ -54,6 +67,18 @@ class WatchTest(CellTest):
         self.start_orchestrator()
         watch.stdout.wait_for("munchies_algo", since)
         self.interrupt(watch)
+
+    def test_a_stream_that_is_none_ends_it(self):
+        """Whatever listens there tells one line without an end."""
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(listener.close)
+        talker = threading.Thread(target=talk_without_end, args=(listener,), daemon=True)
+        talker.start()
+        watch = Process(self, "status", "--watch", "--url", f"http://127.0.0.1:{listener.getsockname()[1]}")
+        self.assertEqual(watch.wait(), 3, watch.describe())
+        self.assertIn("the stream has an event of more than 67108864 bytes", watch.stderr.text())
+        self.assertIn("no orchestrator", watch.stderr.text())
+        talker.join()
 
     def test_without_an_orchestrator_it_ends_at_once_and_says_so(self):
         watch = self.watch()

@@ -1,18 +1,25 @@
 #include "tools/kapela/event_reader.hpp"
 
+#include <algorithm>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace kapela::cli {
 
 std::vector<StreamEvent> EventReader::put(std::string_view bytes) {
   std::vector<StreamEvent> complete;
-  rest_ += bytes;
+  std::size_t searched = rest_.size();
   std::size_t begin = 0;
-  for (std::size_t end = rest_.find('\n'); end != std::string::npos; end = rest_.find('\n', begin)) {
+  if (!error_) rest_ += bytes;
+  while (!error_) {
+    const std::size_t end = std::min(rest_.find('\n', searched), rest_.size());
+    bound(end - begin);
+    if (error_ || end == rest_.size()) break;
     take_line(std::string_view(rest_).substr(begin, end - begin), complete);
-    begin = end + 1;
+    begin = searched = end + 1;
   }
-  rest_.erase(0, begin);
+  rest_.erase(0, error_ ? rest_.size() : begin);
   return complete;
 }
 
@@ -28,7 +35,16 @@ void EventReader::take_line(std::string_view line, std::vector<StreamEvent>& com
   const std::string_view value = line.substr(colon + 2);
   if (name == "id") event_.id = value;
   if (name == "event") event_.kind = value;
-  if (name == "data") event_.data += value;
+  if (name != "data") return;
+  bound(event_.data.size() + value.size());
+  event_.data += value;
+}
+
+void EventReader::bound(std::size_t bytes) {
+  if (bytes <= most_bytes_) return;
+  error_ =
+      base::fail(base::ErrorCode::too_large, fmt::format("the stream has an event of more than {} bytes", most_bytes_),
+                 "what listens at this address is no orchestrator");
 }
 
 }  // namespace kapela::cli

@@ -44,29 +44,29 @@ StatusWatch::StatusWatch(ApiClient& api, bool json)
       json_(json),
       known_(std::make_unique<Known>()),
       redraw_timer_([this] { redraw(); }),
-      tells_unheard_([this] { unheard_.notify(); }),
-      reader_of_output_(api.loop(), STDOUT_FILENO, [this] { unheard_.notify(); }) {}
+      tells_in_vain_([this] { in_vain_.notify(); }),
+      reader_of_output_(api.loop(), STDOUT_FILENO, [this] { in_vain_.notify(); }) {}
 
 StatusWatch::~StatusWatch() = default;
 
 base::Task<int> StatusWatch::run() {
   std::vector<base::Task<int>> both;
   both.push_back(follow());
-  both.push_back(unheard());
+  both.push_back(in_vain());
   const auto [index, code] = co_await base::when_any(std::move(both));
   co_return code;
 }
 
-base::Task<int> StatusWatch::unheard() {
-  co_await unheard_.next();
-  co_return success;
+base::Task<int> StatusWatch::in_vain() {
+  co_await in_vain_.next();
+  co_return exit_code_;
 }
 
 base::Task<int> StatusWatch::follow() {
   base::Duration pause = first_pause;
   for (;;) {
     connected_ = false;
-    reader_ = {};
+    reader_ = EventReader();
     ApiClient::Taker taker = [this](std::string_view bytes) { take(bytes); };
     const base::Result<void> ended = co_await api_.follow(last_id_, std::move(taker));
     if (!ended && (last_id_.empty() || !may_pass(ended.error()))) co_return report_error(ended.error());
@@ -85,7 +85,9 @@ void StatusWatch::take(std::string_view bytes) {
     take_event(event);
   }
   redraw();
-  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) api_.loop().timers().arm(tells_unheard_, api_.loop().now());
+  const bool unheard = std::fflush(stdout) != 0 || std::ferror(stdout) != 0;
+  if (reader_.error()) exit_code_ = report_error(*reader_.error());
+  if (unheard || reader_.error()) api_.loop().timers().arm(tells_in_vain_, api_.loop().now());
 }
 
 void StatusWatch::take_event(const StreamEvent& event) {

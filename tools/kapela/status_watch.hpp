@@ -10,6 +10,7 @@
 #include "orchestrator/net/reader_watch.hpp"
 #include "tools/kapela/api_client.hpp"
 #include "tools/kapela/event_reader.hpp"
+#include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/terminal.hpp"
 
 namespace kapela::cli {
@@ -23,13 +24,14 @@ class StatusWatch {
   ~StatusWatch();
 
   /// Until it is cancelled, or nobody reads any more what it prints; comes back by itself when the connection was lost.
-  /// An orchestrator that was not there at the beginning, or refuses, ends it: the result is the exit code.
+  /// An orchestrator that was not there at the beginning, refuses, or tells what is no event, ends it: the result is
+  /// the exit code.
   [[nodiscard]] base::Task<int> run();
 
  private:
   struct Known;
   [[nodiscard]] base::Task<int> follow();
-  [[nodiscard]] base::Task<int> unheard();
+  [[nodiscard]] base::Task<int> in_vain();
   void take(std::string_view bytes);
   void take_event(const StreamEvent& event);
   void take_component(wire::Json component);
@@ -47,8 +49,9 @@ class StatusWatch {
   bool lost_ = false;  ///< and told so
   std::unique_ptr<Known> known_;
   base::CallbackTimer redraw_timer_;
-  base::Signal unheard_;
-  base::CallbackTimer tells_unheard_;
+  int exit_code_ = success;
+  base::Signal in_vain_;  ///< nobody reads what it prints, or there is nothing to print
+  base::CallbackTimer tells_in_vain_;
   net::ReaderWatch reader_of_output_;
 };
 

@@ -40,6 +40,7 @@ struct Answer {
   std::uint64_t revision = 0;                ///< of that state; 0: not given
   bool will_push = false;                    ///< it announces the end of the transition by itself
   std::string reason{};                      ///< of a refusal or failure, for people
+  bool expired = false;                      ///< of a refusal: too old by the component's calendar, and not acted on
   bool late = false;            ///< a refusal that came as an event of its own, after an HTTP answer that said nothing
   bool not_understood = false;  ///< of no_answer: it did answer, see `reason`
 };

@@ -166,7 +166,24 @@ void Step::on_answer(const Answer& answer, Commander::News news) {
   Target* target = over() ? nullptr : find(answer.component);
   if (target == nullptr || target->progress != Progress::pending) return;
   if (news == Commander::News::acknowledged) evaluate(*target);
-  if (news == Commander::News::refused) refuse(*target, answer);
+  if (news == Commander::News::refused && !renew(*target, answer)) refuse(*target, answer);
+}
+
+/// Its calendar was set since it was asked. What it refuses as too late it does not act on, and its answer has told the
+/// calendar in which the time of the next command is written: that one is given once.
+bool Step::renew(Target& target, const Answer& answer) {
+  const wire::Command command = commander_.pursuit(target.id).command;
+  const ComponentSpec& component = core_.context.plant.at(target.id);
+  const bool had_a_time = answer.expired && !wire::traits(command).lowers;
+  const bool is_legal = wire::edge(command, core_.seen(target.id).seen.state, component.dialect) &&
+                        (answer.state == wire::State::unknown || wire::edge(command, answer.state, component.dialect));
+  if (!had_a_time || !is_legal || target.renewed || core_.now() >= deadline()) return false;
+  target.renewed = true;
+  core_.log(base::Level::warning, fmt::format("{} held {} to be too late, as its clock was set; it is commanded anew",
+                                              component.name, wire::spelling(command, component.dialect)));
+  give(target, command);
+  commander_.dispatch();
+  return true;
 }
 
 void Step::refuse(Target& target, const Answer& answer) {

@@ -42,6 +42,7 @@ class Step final : public Activity {
   struct Target {
     ComponentId id;
     Progress progress = Progress::pending;
+    bool renewed = false;      ///< commanded anew, as its calendar had been set
     bool shown_fresh = false;  ///< what the history tells of it in this step
     wire::State shown = wire::State::unknown;
   };
@@ -57,6 +58,7 @@ class Step final : public Activity {
   void withhold_if_illegal(Target& target, const SendCommand& send);
   void skip(Target& target, wire::Command command);
 
+  [[nodiscard]] bool renew(Target& target, const Answer& answer);
   void refuse(Target& target, const Answer& answer);
   void give_up_who_is_offline();
 

@@ -80,6 +80,7 @@ class Facts {
   void begin_step(const engine::Record& record, RunFacts& run);
   void await(const engine::Record& record, RunFacts& run);
   void intend(const engine::Record& record, RunFacts& run);
+  void replace_refused(const ComponentFacts& component, StepFacts& step);
   void send(const engine::Record& record);
   void acknowledge(const engine::Record& record, RunFacts& run);
   void observe(const engine::Record& record, RunFacts& run);

@@ -180,6 +180,7 @@ void Facts::intend(const Record& record, RunFacts& run) {
   if (run.first_intent_at == nowhere) run.first_intent_at = position_;
   const auto purpose = static_cast<engine::Purpose>(record.a);
   StepFacts* step = purpose == engine::Purpose::compensation ? nullptr : run.find_step(record.b);
+  if (step != nullptr) replace_refused(at(record.component), *step);
   CommandFacts& command = commands_[0].add(record.command);
   command.run = run.id;
   command.purpose = purpose;
@@ -199,6 +200,15 @@ void Facts::intend(const Record& record, RunFacts& run) {
   command.step = component.step = step->serial;
   step->has_targets = true;
   ++step->unacknowledged;
+}
+
+/// A step that commands a component anew asks no longer for what was refused.
+void Facts::replace_refused(const ComponentFacts& component, StepFacts& step) {
+  CommandFacts* before = component.command != engine::no_command ? find_command(component.command) : nullptr;
+  if (before == nullptr || before->step != step.serial) return;
+  if (before->refused_at == nowhere || before->acknowledged_at != nowhere) return;
+  before->step = 0;
+  if (step.unacknowledged > 0) --step.unacknowledged;
 }
 
 void Facts::send(const Record& record) {

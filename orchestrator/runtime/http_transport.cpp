@@ -66,7 +66,7 @@ std::string status_text(const net::Response& response) {
 }
 
 /// Avena answers {"status":"ok"} whatever comes of the command; a 3xx or 4xx is a refusal, a 5xx says nothing certain.
-Answer answer_of(const net::Response& response) {
+Answer answer_of(const net::Response& response, const base::Result<wire::Json>& body) {
   Answer answer;
   if (!is_success(response)) {
     answer.reason = status_text(response);
@@ -75,7 +75,6 @@ Answer answer_of(const net::Response& response) {
     return answer;
   }
   answer.kind = Answer::Kind::accepted;
-  const base::Result<wire::Json> body = wire::parse_json(response.body);
   if (!body) return answer;
   const base::Result<wire::CommandAnswer> told = wire::decode_command_answer(*body);
   if (!told) return answer;
@@ -84,6 +83,7 @@ Answer answer_of(const net::Response& response) {
   answer.state = told->state;
   answer.revision = told->revision;
   answer.will_push = told->pushes;
+  answer.expired = told->expired;
   answer.reason = told->reason;
   return answer;
 }
@@ -180,17 +180,19 @@ void HttpTransport::send(const engine::Order& order) {
   if (identity_.traced)
     request.headers.emplace_back("traceparent", tracing::traceparent(order.epoch, order.run, order.id));
   client_.send(std::move(request),
-               [this, component = order.component, id = order.id](base::Result<net::Response> response) {
-                 on_command_response(component, id, response);
-               });
+               [this, component = order.component, id = order.id, sent = loop_.real_now()](
+                   base::Result<net::Response> response) { on_command_response(component, id, sent, response); });
 }
 
-void HttpTransport::on_command_response(engine::ComponentId component, engine::CommandId command,
+void HttpTransport::on_command_response(engine::ComponentId component, engine::CommandId command, base::Instant sent,
                                         const base::Result<net::Response>& response) {
   if (orders_.erase(command) == 0) return;
   Answer answer;
   if (response) {
-    answer = answer_of(*response);
+    const base::Result<wire::Json> body = wire::parse_json(response->body);
+    // By a header alone an answer is no better than a poll's.
+    if (body && body->is_object() && body->contains(wire::answer_time)) hear_clock(component, sent, *response, *body);
+    answer = answer_of(*response, body);
   } else {
     answer.kind = miss_of(response.error()) == Miss::refused ? Answer::Kind::unreachable : Answer::Kind::no_answer;
     answer.reason = response.error().message;
@@ -257,7 +259,7 @@ void HttpTransport::on_poll_response(std::int64_t id, const base::Result<net::Re
   }
   problem = body->problem;
   const wire::Json& document = *body->document;
-  hear_clock(*found->second, *response, document);
+  hear_clock(found->second->component, found->second->sent, *response, document);
   if (!document.is_object() || !document.contains("data")) return;  // avena's: the reply is posted back
   signs_.told_state(found->second->component, false);
   take_report(id, document["data"]);
@@ -269,7 +271,8 @@ base::WallTime HttpTransport::steady_time() const {
 }
 
 /// It said so while its answer was under way. What is known stays as long as the answer does not contradict it.
-void HttpTransport::hear_clock(const PendingPoll& poll, const net::Response& response, const wire::Json& document) {
+void HttpTransport::hear_clock(engine::ComponentId component, base::Instant sent, const net::Response& response,
+                               const wire::Json& document) {
   const auto member = document.is_object() ? document.find(wire::answer_time) : document.end();
   const bool exact = document.is_object() && member != document.end() && member->is_number();
   const std::optional<std::int64_t> date =
@@ -279,13 +282,13 @@ void HttpTransport::hear_clock(const PendingPoll& poll, const net::Response& res
   const base::Result<base::WallTime> told =
       wire::from_epoch_seconds(exact ? member->get<double>() : static_cast<double>(*date));
   if (!told) return;
-  const base::Duration half_way = (loop_.real_now() - poll.sent) / 2;
+  const base::Duration half_way = (loop_.real_now() - sent) / 2;
   const base::Duration doubt = half_way + (exact ? base::Duration::zero() : half_a_second);
   const base::Duration ahead = *told + doubt - steady_time();
-  const auto [known, is_new] = calendars_.try_emplace(poll.component, Calendar{ahead, exact});
+  const auto [known, is_new] = calendars_.try_emplace(component, Calendar{ahead, exact});
   if (is_new || std::chrono::abs(ahead - known->second.ahead) > doubt || exact != known->second.exact)
     known->second = Calendar{ahead, exact};
-  engine_->on_clock(poll.component, known->second.ahead + (steady_time() - loop_.wall_now()));
+  engine_->on_clock(component, known->second.ahead + (steady_time() - loop_.wall_now()));
 }
 
 /// By the component's own calendar, where that is known: whoever sets theirs or ours keeps no command from it.

@@ -61,12 +61,13 @@ class HttpTransport final : public engine::Transport {
   [[nodiscard]] wire::Event event_to(engine::ComponentId component, std::string_view type) const;
   [[nodiscard]] net::ClientRequest request_to(engine::ComponentId component, const wire::Event& event,
                                               base::Instant answer_by) const;
-  void on_command_response(engine::ComponentId component, engine::CommandId command,
+  void on_command_response(engine::ComponentId component, engine::CommandId command, base::Instant sent,
                            const base::Result<net::Response>& response);
   void tell_unsent();
   [[nodiscard]] bool has_no_address(engine::ComponentId component) const;
   void on_poll_response(std::int64_t id, const base::Result<net::Response>& response);
-  void hear_clock(const PendingPoll& poll, const net::Response& response, const wire::Json& document);
+  void hear_clock(engine::ComponentId component, base::Instant sent, const net::Response& response,
+                  const wire::Json& document);
   [[nodiscard]] base::WallTime steady_time() const;
   [[nodiscard]] base::WallTime not_after_for(engine::ComponentId component, base::Instant instant) const;
   void take_report(std::int64_t id, const wire::Json& data);

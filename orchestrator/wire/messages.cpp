@@ -220,6 +220,7 @@ Result<CommandAnswer> decode_command_answer(const Json& body) {
   fields.boolean("accepted", answer.accepted);
   fields.boolean("already_there", answer.already_there);
   fields.boolean("duplicate", answer.duplicate);
+  fields.boolean("expired", answer.expired);
   fields.boolean("pushes", answer.pushes);
   std::optional<std::uint64_t> revision;
   fields.optional_unsigned("revision", revision);
@@ -235,6 +236,7 @@ Json encode(const CommandAnswer& answer) {
   members["accepted"] = answer.accepted;
   members["already_there"] = answer.already_there;
   members["duplicate"] = answer.duplicate;
+  if (answer.expired) members["expired"] = true;
   members["pushes"] = answer.pushes;
   if (answer.revision != 0) members["revision"] = answer.revision;
   if (answer.state != State::unknown) members["fsm_state"] = name(answer.state);

@@ -84,6 +84,7 @@ struct CommandAnswer {
   bool accepted = true;
   bool already_there = false;    ///< accepted without moving: it is where the command leads
   bool duplicate = false;        ///< accepted before, under the same cmd_id
+  bool expired = false;          ///< refused for its age alone, and not acted on; false: left out
   bool pushes = false;           ///< STATE_CHANGED will tell the end of the transition
   State state = State::unknown;  ///< at the decision; unknown: not given
   std::uint64_t revision = 0;    ///< of that state; 0: none, left out
@@ -92,7 +93,7 @@ struct CommandAnswer {
 
 /// From the body of a 200 answer: members that are missing keep their defaults. Errors: `invalid`.
 [[nodiscard]] base::Result<CommandAnswer> decode_command_answer(const Json& body);
-/// The members to merge into the HTTP answer: accepted, already_there, duplicate, pushes, fsm_state, reason.
+/// The members to merge into the HTTP answer: accepted, already_there, duplicate, expired, pushes, fsm_state, reason.
 [[nodiscard]] Json encode(const CommandAnswer& answer);
 
 }  // namespace kapela::wire

@@ -72,6 +72,7 @@ wire::CommandAnswer command_answer(const component::CommandReply& reply, std::st
   answer.accepted = component::is_taken(reply.first);
   answer.already_there = reply.first == Verdict::already_there;
   answer.duplicate = reply.verdict == Verdict::duplicate;
+  answer.expired = reply.first == Verdict::refused_expired;
   answer.state = reply.state;
   if (!answer.accepted) answer.reason = refusal_text(reply.first, command, reply.state);
   return answer;

@@ -71,6 +71,7 @@ class World::Message final : public base::Timer {
   bool is_poll = false;
   bool is_awaited = false;  ///< of requests: whoever sent it has not given up on it
   bool will_push = false;
+  bool expired = false;
   bool is_injected = false;
   bool tells_of_error = false;
   SiteLog::Place site = SiteLog::nowhere;  ///< of a command, where it has arrived

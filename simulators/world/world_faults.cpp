@@ -161,7 +161,7 @@ void World::refuse(Message& message) {
   message.verdict = Answer::Kind::refused;
   message.state = target.state();
   message.revision = target.revision();
-  message.will_push = false;
+  message.will_push = message.expired = false;
   part(message, message.trouble().reply_delay + (message.is_poll ? Duration::zero() : target.draw_ack()));
 }
 
@@ -184,7 +184,7 @@ void World::answer_blindly(Message& message, std::int64_t http_status, Duration 
   message.verdict = is_error ? Answer::Kind::refused : Answer::Kind::accepted;
   message.state = wire::State::unknown;
   message.revision = 0;
-  message.will_push = false;
+  message.will_push = message.expired = false;
   answer(message, delay);
 }
 

@@ -91,6 +91,7 @@ void World::act(Message& message) {
   sites_.on_decided(message.site, reply.verdict, trouble.machine == nullptr);
   sites_.on_answer(message.site, now());
   sites_.on_told(message.component(), target.true_revision());
+  message.expired = reply.first == Verdict::refused_expired;
   if (!target.answers_commands()) {
     message.verdict = Answer::Kind::accepted;
     message.state = wire::State::unknown;
@@ -204,6 +205,7 @@ void World::deliver_answer(Message& message) {
   told.state = message.state;
   told.revision = message.revision;
   told.will_push = message.will_push;
+  told.expired = message.expired;
   if (told.kind == Answer::Kind::refused)
     told.reason = told.state == wire::State::unknown ? "refused in general" : "not legal now";
   const bool is_news = !is_dropped(message);

@@ -76,6 +76,18 @@ class Skewed(CellTest):
         self.set_clock(0)
         self.orchestrator.stdout.wait_for("io: its clock agrees with ours again")
 
+    def test_a_component_whose_clock_is_set_before_a_command_is_commanded_anew(self):
+        """It holds CMD_RUN to be too late, and says what time it is."""
+        self.components["io"].settings["faults"] = [
+            {"type": "clock_skew", "offset": "1h", "trigger": {"when_state": "INITIALIZED"}}]
+        self.start_cell()
+        self.assertEqual(self.run_scenario(FULL_START)["status"], "SUCCEEDED")
+        journal = client.get(self.components["io"].admin_port, "/journal").json()["records"]
+        told = [each["verdict"] for each in journal if each["event"] == "CMD_RUN"]
+        self.assertEqual(told, ["refused_expired", "accepted"])
+        self.orchestrator.stdout.wait_for("io held CMD_RUN to be too late, as its clock was set")
+        self.assertEqual(client.get(self.port, "/health").json()["violations"], 0)
+
     def test_a_journal_whose_second_life_has_an_earlier_calendar_is_sound(self):
         self.start_skewed_cell(0)
         self.assertEqual(self.run_scenario(FULL_START)["status"], "SUCCEEDED")

@@ -202,13 +202,15 @@ void FakeWorld::receive(Order order) {
   const Order sent = order;
   FakeComponent& component = components_[index(order.component)];
   const Behaviour& behaviour = component.behaviour;
-  const auto answer = [this, order, life = life_](Answer::Kind kind, wire::State state, std::string reason) {
+  const bool expired = order.not_after && behaviour.holds_too_late > 0;
+  const auto answer = [this, order, expired, life = life_](Answer::Kind kind, wire::State state, std::string reason) {
     Answer told;
     told.component = order.component;
     told.command = order.id;
     told.kind = kind;
     told.state = state;
     told.reason = std::move(reason);
+    told.expired = expired;
     told.will_push = components_[index(order.component)].behaviour.pushes;
     if (engine_ && life_ == life) engine_->on_answer(told);
   };
@@ -230,7 +232,8 @@ void FakeWorld::receive(Order order) {
   const bool restarts = order.command == wire::Command::restart && component.state == wire::State::stopped;
   const bool there = wire::already_there(order.command, component.state) || restarts;
   const bool illegal = !repeat && !edge && !there;
-  const bool refused = illegal || behaviour.refuses_commands || order.epoch < component.newest;
+  if (expired) --component.behaviour.holds_too_late;
+  const bool refused = illegal || expired || behaviour.refuses_commands || order.epoch < component.newest;
   const bool ignored = behaviour.ignores_commands || behaviour.deaf_to == order.command;
   if (!repeat && !refused && edge && !ignored) act(order.component, order);
   const wire::State state = component.state;

@@ -40,6 +40,7 @@ struct Behaviour {
   bool loses_command_answers = false;      ///< acts, and the answer is lost
   int drops_commands = 0;                  ///< so many commands never arrive
   bool refuses_commands = false;           ///< NACK
+  int holds_too_late = 0;                  ///< so many commands that have a not_after: its calendar was set
   bool ignores_commands = false;           ///< acknowledges, and does nothing
   std::optional<wire::Command> deaf_to{};  ///< acknowledges it, and does nothing
   std::optional<wire::State> ends_in{};    ///< instead of where the command leads

@@ -255,6 +255,55 @@ TEST(Run, EnsureFailsWhenAHopEndsElsewhere) {
   EXPECT_LT(report.first_cause->waited, 1s);
 }
 
+TEST(Run, GivesAFreshCommandToAComponentWhoseCalendarWasSet) {
+  for (const Action& last : {wait(only("io"), State::initialized, 10s), ensure(only("io"), State::run, 10s)}) {
+    FakeWorld world(seed_plant());
+    FakeComponent& io = world.component("io");
+    io.behaviour.holds_too_late = 1;
+    EXPECT_TRUE(world.run(scenario({send(only("io"), Command::initialize), last})));
+    ASSERT_GE(io.received.size(), 2U);
+    EXPECT_EQ(io.received[0].command, Command::initialize);
+    EXPECT_EQ(io.received[1].command, Command::initialize);
+    EXPECT_LT(io.received[0].id, io.received[1].id);
+    EXPECT_LE(io.received[0].not_after, io.received[1].not_after);
+    EXPECT_THAT(world.log(), Contains(HasSubstr("io held CMD_INITIALIZE to be too late, as its clock was set")));
+  }
+}
+
+TEST(Run, GivesAFreshCommandForEachStepButNoSecondOne) {
+  FakeWorld world(seed_plant());
+  FakeComponent& io = world.component("io");
+  io.behaviour.holds_too_late = 2;
+  const RunReport report = world.run(start_io());
+  EXPECT_EQ(report.first_cause->reason, Reason::nack);
+  EXPECT_EQ(io.received.size(), 2U);
+}
+
+TEST(Run, GivesNoFreshCommandToWhomItIsIllegalMeanwhile) {
+  FakeWorld world(seed_plant());
+  FakeComponent& io = world.component("io");
+  io.behaviour.holds_too_late = 1;
+  io.behaviour.ack_delay = 20ms;
+  const RunId run = world.start(start_io());
+  ASSERT_TRUE(world.run_until([&] { return !io.received.empty(); }, 1s));
+  world.move(io, State::fault);
+  world.engine().on_push(ComponentId{0}, Sighting{}, Epoch{}, no_command);  // a reason to ask
+  EXPECT_EQ(world.finish(run).first_cause->reason, Reason::nack);
+  EXPECT_EQ(io.received.size(), 1U);
+}
+
+TEST(Run, GivesNoFreshCommandOnceItsStepIsOver) {
+  FakeWorld world(seed_plant());
+  FakeComponent& io = world.component("io");
+  io.behaviour.holds_too_late = 1;
+  io.behaviour.ack_delay = 30ms;
+  Scenario hasty = start_io();
+  std::get<SendCommand>(hasty.actions[0].body).timeout = 20ms;
+  EXPECT_EQ(world.run(hasty).first_cause->reason, Reason::timeout);
+  world.run_for(1s);
+  EXPECT_EQ(commands_to(io), std::vector<Command>{Command::initialize});
+}
+
 TEST(Run, DoesNotRepeatWhatWasRefused) {
   FakeWorld world(seed_plant());
   world.component("io").behaviour.refuses_commands = true;

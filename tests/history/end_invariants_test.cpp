@@ -27,6 +27,17 @@ TEST(Checker, I4AStepThatSucceedsWithoutAnAcknowledgement) {
   EXPECT_EQ(broken(story), "I4");
 }
 
+TEST(Checker, I4AStepThatSucceedsWithAFreshCommandInThePlaceOfARefusedOne) {
+  Story story = Story::full_start();
+  story.before(RecordKind::intent).in_step(0).intent(1, io, 3, Command::initialize).sent(1, io, 3, Command::initialize);
+  story.handled(1, io, 3, Command::initialize, State::stopped, Verdict::refused_expired);
+  story.refused(1, io, 3, Command::initialize);
+  EXPECT_EQ(broken(story), "");
+  story.drop(RecordKind::acknowledged, 0);
+  story.at(RecordKind::observed, 1).command = engine::CommandId(1);
+  EXPECT_EQ(broken(story), "I4") << "the fresh one is not excused";
+}
+
 TEST(Checker, I4AStateThatTheStepDidNotAskFor) {
   Story story = Story::full_start();
   story.at(RecordKind::awaited).b = engine::bit_of(State::run);

@@ -26,7 +26,10 @@ Json expiring(const FaultyBench& bench, base::Duration from_now) {
 
 TEST(Faults, ASkewedClockJudgesWhatIsLate) {
   FaultyBench bench({lasting(always(FaultType::clock_skew), hours(1))});
-  EXPECT_EQ(bench.post(expiring(bench, std::chrono::minutes(1))).body["accepted"], false);
+  const Json answer = bench.post(expiring(bench, std::chrono::minutes(1))).body;
+  EXPECT_EQ(answer["accepted"], false);
+  EXPECT_EQ(answer["expired"], true);
+  EXPECT_GT(answer["time"].get<double>(), in_seconds(bench.loop.wall_now() + std::chrono::minutes(59)));
   EXPECT_EQ(bench.records("CMD_INITIALIZE")[0]["verdict"], "refused_expired");
 }
 

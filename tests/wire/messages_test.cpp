@@ -175,8 +175,17 @@ TEST(CommandAnswer, SurvivesTheWire) {
   EXPECT_TRUE(back->duplicate);
   EXPECT_TRUE(back->pushes);
   EXPECT_FALSE(back->already_there);
+  EXPECT_FALSE(back->expired);
   EXPECT_EQ(back->state, State::run);
   EXPECT_EQ(back->reason, "not in RUN");
+}
+
+TEST(CommandAnswer, SaysThatACommandWasTooOldOnlyWhereItWas) {
+  CommandAnswer answer;
+  EXPECT_FALSE(encode(answer).contains("expired"));
+  answer.accepted = false;
+  answer.expired = true;
+  EXPECT_TRUE(decode_command_answer(encode(answer))->expired);
 }
 
 TEST(CommandAnswer, OfAvenaIsAccepted) {

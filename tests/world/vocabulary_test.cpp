@@ -156,6 +156,24 @@ TEST_F(VocabularyTest, AClockThatIsWrongIsKnownFromAnswersAndRefusesNothing) {
   EXPECT_EQ(start(), RunStatus::succeeded);
 }
 
+/// Between the last answer and the command: CMD_RUN is too late for it, and the answer that says so tells its calendar.
+TEST_F(VocabularyTest, WhoseClockIsSetBeforeACommandIsGivenAFreshOne) {
+  Fault& skew = add_standing(FaultType::clock_skew);
+  skew.duration = 1h;
+  skew.trigger.window.reset();
+  skew.trigger.when_state = State::initialized;
+  EXPECT_EQ(start(), RunStatus::succeeded);
+  const auto records = trial_.world().history().records();
+  EXPECT_EQ(std::count_if(records.begin(), records.end(),
+                          [](const Record& each) {
+                            return each.kind == RecordKind::handled && each.what() == Command::run &&
+                                   each.a == static_cast<std::uint64_t>(wire::Verdict::refused_expired);
+                          }),
+            1);
+  EXPECT_EQ(times(RecordKind::refused), 1U);
+  EXPECT_EQ(state(), State::run);
+}
+
 TEST_F(VocabularyTest, ACrashedComponentComesBackWhereItWas) {
   Fault& crash = add(FaultType::crash, Place::receive);
   crash.match.event = Command::run;

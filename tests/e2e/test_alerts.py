@@ -95,7 +95,8 @@ class Alerts(CellTest):
             signed = request.headers["Kapela-Timestamp"].encode() + b"." + request.body
             wanted = hmac.new(b"kapela-s3cret", signed, hashlib.sha256).hexdigest()
             self.assertEqual(request.headers["Kapela-Signature"], "v1=" + wanted)
-            self.assertLess(abs(time.time() - int(request.headers["Kapela-Timestamp"])), 60)
+            apart = abs(time.time() - int(request.headers["Kapela-Timestamp"]))
+            self.assertLess(apart, 25 * 60, "the calendar may step (tests/hostile)")
             self.assertEqual(request.headers["X-Team"], "cell")
             self.assertEqual(request.path, "/hook")
         document = json.loads(requests[0].body)

@@ -15,6 +15,7 @@ from terminal import TerminalSession
 SAY = 'name: Say\ntrigger: {type: manual}\nactions:\n  - {type: log_event, level: info, message: "said"}\n'
 NIGHTLY = ('name: Nightly\ntrigger: {type: schedule, cron: "0 6 * * *", timezone: Europe/Warsaw}\nactions:\n'
            '  - {type: log_event, level: info, message: "night"}\n')
+os.environ.setdefault("KAPELA_DESCRIPTORS", "128")  # 14 components in a process say that they need 88 (tests/hostile)
 
 
 class FullDisk(CellTest):

@@ -15,7 +15,7 @@ import unittest
 
 import client
 from cell import FULL_START, CellTest
-from processes import KAPELA, PROGRAM, Process, run_kapela, wait_until
+from processes import PROGRAM, Process, run_kapela, wait_until
 
 REFUSED, BAD_USAGE, INTERNAL_ERROR = 3, 64, 70
 RUNS_UNTIL_THE_TIME_IS_OVER = 124  # of timeout(1)
@@ -250,9 +250,9 @@ class Executable(unittest.TestCase):
             self.assertRegex(symbols, r"__\w+_chk@")
 
     def test_loads_no_library_that_few_commands_need(self):
-        needed = subprocess.run(["readelf", "-dW", KAPELA], capture_output=True, text=True, check=True).stdout
+        needed = subprocess.run(["readelf", "-dW", PROGRAM], capture_output=True, text=True, check=True).stdout
         self.assertNotIn("libcurl", needed)
-        cache = pathlib.Path(KAPELA).parents[1] / "CMakeCache.txt"
+        cache = pathlib.Path(PROGRAM).parents[1] / "CMakeCache.txt"
         if "KAPELA_STATIC:BOOL=ON" in cache.read_text(encoding="utf-8"):
             libraries = set(re.findall(r"Shared library: \[(\w+)", needed))
             self.assertLessEqual(libraries, {"libcrypto", "libssl", "libm", "libc", "ld"})

@@ -3,9 +3,11 @@
 
 import gzip
 import json
+import os
 import re
 import time
 import unittest
+import unittest.mock
 
 import client
 from browser import CHROMIUM, Browser, npm_packages
@@ -165,7 +167,8 @@ class Dashboard(DashboardTest):
         components = {f"unit_{i}": {"port": ports.take(), "group": f"group_{i % groups}",
                                     **({"depends_on": [f"unit_{i - 1}"]} if i else {})} for i in range(count)}
         self.plant_file.write_text(json.dumps({"components": components}))
-        self.start_orchestrator(path="/health")
+        with unittest.mock.patch.dict(os.environ, KAPELA_DESCRIPTORS="512"):  # tests/hostile
+            self.start_orchestrator(path="/health")
         return self.open()
 
     def test_keys_lead_through_the_page_and_are_told(self):

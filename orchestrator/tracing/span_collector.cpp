@@ -159,6 +159,7 @@ void SpanCollector::apply_to_command(const Record& record, OpenRun& run) {
   if (record.kind == RecordKind::refused) {
     run.tree.set(command, "kapela.outcome", text("refused"));
     run.tree.fail(command, text(record.text));
+    run.tree.close(command, at);
   }
 }
 

@@ -187,6 +187,80 @@ TEST_F(SpanCollectorTest, ARefusalAndARepeatAreTold) {
   expect_nested();
 }
 
+TEST_F(SpanCollectorTest, ACommandThatIsGivenAnewIsASpanOfItsOwn) {
+  accept();
+  feed({.a = 1, .text = "send_command", .kind = RecordKind::step_started});
+  intend(1, io, Command::run, 1);
+  feed({.command = engine::CommandId{1}, .a = 1, .component = io, .kind = RecordKind::sent});
+  feed({.command = engine::CommandId{1}, .text = "too late", .component = io, .kind = RecordKind::refused});
+  intend(2, io, Command::run, 1);
+  feed({.command = engine::CommandId{2}, .component = io, .kind = RecordKind::acknowledged, .state = State::starting});
+  feed({.a = 1, .kind = RecordKind::step_ended, .detail = 1});
+  feed({.a = 2, .text = "send_command", .kind = RecordKind::step_started});
+  intend(3, io, Command::pause, 2);
+  intend(4, io, Command::stop, 2, engine::Purpose::on_failure);
+  end(engine::RunStatus::rolled_back, "too late");
+  expect_nested();
+  std::vector<AttributeValue> outcomes;
+  for (const Span& each : spans_)
+    if (each.client) outcomes.push_back(value(each, "kapela.outcome"));
+  EXPECT_THAT(outcomes, ElementsAre(AttributeValue("refused"), AttributeValue("acknowledged"),
+                                    AttributeValue("superseded"), ::testing::_));
+  EXPECT_EQ(value(span("CMD_STOP io"), "kapela.purpose"), AttributeValue("on_failure"));
+}
+
+TEST_F(SpanCollectorTest, WhoIsMissedEndsItsCommandAndItsWaitAsFailed) {
+  accept();
+  feed({.a = 1, .text = "ensure_state RUN", .kind = RecordKind::step_started});
+  feed({.a = 1, .b = engine::bit_of(State::run), .component = robot, .kind = RecordKind::awaited});
+  intend(1, robot, Command::run, 1);
+  feed({.a = 1,
+        .text = "robot does not answer",
+        .component = robot,
+        .kind = RecordKind::missed,
+        .detail = static_cast<std::uint8_t>(engine::Reason::unreachable)});
+  feed({.a = 1, .kind = RecordKind::step_ended, .detail = 1});
+  end(engine::RunStatus::succeeded);
+  expect_nested();
+  for (const char* name : {"CMD_RUN robot", "await robot"}) {
+    EXPECT_EQ(value(span(name), "kapela.outcome"), AttributeValue("missed")) << name;
+    EXPECT_EQ(span(name).status, Span::Status::error) << name;
+    EXPECT_EQ(span(name).message, "robot does not answer") << name;
+  }
+  EXPECT_THAT(events(span("ensure_state RUN")), ElementsAre("missed"));
+  EXPECT_EQ(span("ensure_state RUN").status, Span::Status::ok) << "it went on without";
+}
+
+TEST_F(SpanCollectorTest, ApprovalsAndSkippedStepsAreTold) {
+  accept();
+  feed({.a = 1, .text = "approve", .kind = RecordKind::step_started});
+  feed({.a = 1, .text = "by anna", .kind = RecordKind::approved, .detail = 1});
+  feed({.a = 1, .kind = RecordKind::step_ended, .detail = 1});
+  feed({.a = 2, .kind = RecordKind::skipped});
+  feed({.a = 3, .text = "approve again", .kind = RecordKind::step_started});
+  feed({.a = 3, .text = "by jan", .kind = RecordKind::approved});
+  feed({.a = 3, .text = "disapproved", .kind = RecordKind::step_ended});
+  end(engine::RunStatus::rolled_back, "disapproved");
+  expect_nested();
+  EXPECT_THAT(events(span("approve")), ElementsAre("approved"));
+  EXPECT_THAT(events(span("approve again")), ElementsAre("disapproved"));
+  EXPECT_EQ(span("approve again").status, Span::Status::error);
+  EXPECT_THAT(events(span("forward")), ElementsAre("skipped"));
+}
+
+TEST_F(SpanCollectorTest, ALongRunSaysHowManySpansItHasDropped) {
+  accept();
+  const std::uint64_t steps = SpanTree::most_spans;
+  for (std::uint64_t step = 1; step <= steps; ++step) {
+    feed({.a = step, .text = "log_event", .kind = RecordKind::step_started});
+    feed({.a = step, .kind = RecordKind::step_ended, .detail = 1});
+  }
+  end(engine::RunStatus::succeeded);
+  EXPECT_EQ(spans_.size(), SpanTree::most_spans);
+  const auto run_and_phases = std::int64_t{3};
+  EXPECT_EQ(value(span("Start"), "kapela.dropped_spans"), AttributeValue(run_and_phases));
+}
+
 TEST_F(SpanCollectorTest, ARunThatIsTakenUpIsLinkedToItsEarlierTrace) {
   feed({.a = 4, .text = "Start", .kind = RecordKind::recovered});
   end(engine::RunStatus::rolled_back, "the orchestrator died");

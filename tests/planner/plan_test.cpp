@@ -239,6 +239,39 @@ TEST(Plan, ShowsWhatStandsInOthers) {
   EXPECT_EQ(plan.steps[0].ways[1].steps[0].number, 3U);
 }
 
+/// Two ways that part at io, and meet at a wait.
+Scenario forked() {
+  return rolled_back({choose({{condition("components.io.state == 'STOPPED'"), {send(only("io"), Command::initialize)}},
+                              {condition("components.io.state == 'RUN'"), {send(only("io"), Command::stop)}}},
+                             {send(only("supervisor_1"), Command::initialize)}),
+                      wait(only("munchies_algo"), State::stopped, 1s)});
+}
+
+TEST(Plan, NamesEachWayByItsCondition) {
+  std::vector<engine::StateSet> states(4, bit_of(State::stopped));
+  states[0] |= bit_of(State::run);
+  const Plan plan = planned(forked(), states);
+  ASSERT_THAT(plan.steps[0].ways, SizeIs(3));
+  EXPECT_EQ(plan.steps[0].ways[1].name, "when components.io.state == 'RUN'");
+  EXPECT_EQ(plan.steps[0].ways[2].name, "otherwise");
+  EXPECT_THAT(text_of(plan, layered_plant()),
+              HasSubstr("  when components.io.state == 'STOPPED':\n    #1 send_command CMD_INITIALIZE"));
+}
+
+TEST(Plan, SaysWhereAFailureLeavesNothingToUndo) {
+  const Plan plan =
+      planned(rolled_back({wait(all(), State::stopped, 1s), send(only("io"), Command::initialize)}), State::stopped);
+  const std::string text = text_of(plan, layered_plant());
+  EXPECT_THAT(text, HasSubstr("  in #0: there is nothing to undo\n  in #1:\n"));
+}
+
+TEST(Plan, WarnsOfARunThatItsTimeoutCutsOff) {
+  Scenario made = rolled_back({wait(all(), State::stopped, 1min)});
+  made.timeout = 30s;
+  EXPECT_THAT(planned(made, State::stopped).warnings,
+              ElementsAre("its steps may take 1m, which the run's timeout of 30s cuts off"));
+}
+
 TEST(PlanJson, HasEverything) {
   const wire::Json json = json_of(planned(full_start(), State::pause), layered_plant());
   EXPECT_EQ(json["scenario"], "test");
@@ -265,6 +298,24 @@ TEST(PlanJson, TellsAllThatSpeaksAgainstAStartTheMostImportantFirst) {
   const std::string text = render(plan, layered_plant(), Format::text);
   EXPECT_LT(text.find("refused: " + plan.hindrances[0] + "\nrefused: " + plan.hindrances[1]),
             text.find("is illegal in PAUSE"));
+}
+
+TEST(PlanGraph, DrawsWaysThatPartAndMeetAndWhatIsSkipped) {
+  const Plan plan = planned(forked(), State::stopped);
+  const std::string dot = dot_of(plan, layered_plant());
+  EXPECT_THAT(dot, HasSubstr("s0 -> s1 [label=\"when components.io.state == 'STOPPED'\""));
+  EXPECT_THAT(dot, HasSubstr("s0 -> s3 [label=\"otherwise\""));
+  for (const char* arrow : {"s1 -> s4", "s2 -> s4", "s3 -> s4"}) EXPECT_THAT(dot, HasSubstr(arrow));
+  EXPECT_THAT(dot, HasSubstr("style=dotted")) << "the other ways are not gone from here";
+  EXPECT_THAT(mermaid_of(plan, layered_plant()), HasSubstr("]:::skipped"));
+}
+
+TEST(PlanGraph, DrawsWhereAStartIsRefused) {
+  const Plan plan = planned(full_start(), State::pause);
+  EXPECT_THAT(dot_of(plan, layered_plant()), HasSubstr("shape=octagon"));
+  const std::string mermaid = mermaid_of(plan, layered_plant());
+  EXPECT_THAT(mermaid, HasSubstr("refused{{\"REJECTED"));
+  EXPECT_THAT(mermaid, HasSubstr("io: CMD_INITIALIZE is illegal in PAUSE"));
 }
 
 TEST(PlanGraph, EscapesWhatTheLanguagesWouldRead) {

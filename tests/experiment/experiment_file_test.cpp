@@ -94,6 +94,27 @@ TEST(ExperimentFile, GivesBackWhatHappensToMessages) {
   expect_same_plan(experiment);
 }
 
+TEST(ExperimentFile, GivesBackEveryDistributionOfALink) {
+  using Kind = base::Distribution::Kind;
+  Experiment experiment = start_and_stop();
+  for (const base::Distribution& latency : {base::fixed(3ms), base::Distribution{Kind::uniform, {}, 0, 1ms, 2ms},
+                                            base::Distribution{Kind::log_uniform, {}, 0, 1us, 1s},
+                                            base::Distribution{Kind::normal, 5ms, 2'000'000, {}, 9ms},
+                                            base::Distribution{Kind::lognormal, 5ms, 0.25, {}, {}},
+                                            base::Distribution{Kind::exponential, 700us, 0, {}, 1s}}) {
+    experiment.plan.link.latency = latency;
+    experiment.plan.link.loss = 0.125;
+    expect_same_plan(experiment);
+  }
+}
+
+TEST(ExperimentFile, GivesBackTitlesWithCharactersThatNobodySees) {
+  Experiment experiment = start_and_stop();
+  experiment.title = "a bell \a, a tab \t";
+  const auto plant = load(head() + "method:\n  - run: Start\n").subject->plant;
+  EXPECT_EQ(load(experiment_yaml(experiment, *plant)).experiment.title, experiment.title);
+}
+
 TEST(ExperimentFile, GivesBackSourcesAndExpectations) {
   Experiment experiment = start_and_stop();
   experiment.source.settings.poll_idle = 30s;
@@ -171,6 +192,17 @@ TEST(ExperimentFile, NamesWhateverOfItsFilesCannotBeRead) {
     EXPECT_EQ(calls,
               1 + 2 + 3);  // itself, the plant and its samples, the directory of the scenarios and the file in it
   }
+}
+
+TEST(ExperimentFile, RefusesValuesThatMeanNothing) {
+  const auto said = [](const std::string& lines) { return problems_of(head() + "method: [{run: Start}]\n" + lines); };
+  EXPECT_THAT(said("link: {loss: 1.5}\n"), HasSubstr("'loss' is out of range; 0 to 1"));
+  EXPECT_THAT(said("link: {latency: {type: empirical, samples: [1ms, 2ms]}}\n"),
+              HasSubstr("a replay file has no files of samples"));
+  EXPECT_THAT(said("expect: {states: [io]}\n"), HasSubstr("states are a mapping of components to states"));
+  EXPECT_THAT(said("expect: {runs: [SUCCEEDED], status: SUCCEEDED}\n"), HasSubstr("do not go together"));
+  EXPECT_THAT(problems_of(with_method("event: {type: HELLO, data: [1]}")),
+              HasSubstr("the data of an event is a mapping"));
 }
 
 TEST(ExperimentFile, RefusesUnknownKeysWithTheNearestOne) {

@@ -60,6 +60,31 @@ expect:
   EXPECT_THAT(outcome.reasons, Contains(HasSubstr("CMD_INITIALIZE at io did not come in the expected order")));
 }
 
+TEST(Runner, FailsWhatTakesTooLongOrHappensTooOften) {
+  const CaseOutcome outcome = outcome_of(R"(
+method: [{run: Start}]
+expect:
+  within: 1us
+  counts:
+    - {component: io, command: CMD_RUN, exactly: 2}
+    - {component: io, command: CMD_INITIALIZE, at_least: 2, at_most: 3}
+)");
+  EXPECT_EQ(outcome.verdict, Verdict::fail);
+  EXPECT_THAT(outcome.reasons, Contains(HasSubstr("expected within 1us")));
+  EXPECT_THAT(outcome.reasons, Contains(HasSubstr("io accepted CMD_RUN 1 times, expected 2")));
+  EXPECT_THAT(outcome.reasons, Contains(HasSubstr("io accepted CMD_INITIALIZE 1 times, expected 2 to 3")));
+}
+
+TEST(Runner, CountsAStartThatIsRefusedAmongTheRuns) {
+  const CaseOutcome outcome = outcome_of(R"(
+method: [{start: Start}, {run: Start}]
+expect: {status: [SUCCEEDED, REJECTED]}
+)");
+  EXPECT_EQ(outcome.verdict, Verdict::pass);
+  ASSERT_EQ(outcome.runs.size(), 2U);
+  EXPECT_EQ(outcome.runs[1].status, engine::RunStatus::rejected);
+}
+
 TEST(Runner, ProvesNothingWithAFaultThatNeverActs) {
   const CaseOutcome outcome = outcome_of(R"(
 method:

@@ -55,6 +55,39 @@ TEST_F(Trace, ShowsWhoSendsWhatToWhom) {
               ElementsAre("0.000800", "io", "STOPPED", "CMD_INITIALIZE (1)", "intent", ""));
 }
 
+TEST_F(Trace, SaysWhatAComponentDecided) {
+  const auto noted = [this](wire::Verdict verdict) {
+    engine::Record record;
+    record.kind = engine::RecordKind::handled;
+    record.component = engine::ComponentId{0};
+    record.a = static_cast<std::uint64_t>(verdict);
+    return trace_line(0, record, *subject_->plant).cells.back();
+  };
+  EXPECT_EQ(noted(wire::Verdict::accepted), "accepted");
+  EXPECT_EQ(noted(wire::Verdict::already_there), "already there");
+  EXPECT_EQ(noted(wire::Verdict::duplicate), "a repeat, ignored");
+  EXPECT_EQ(noted(wire::Verdict::refused_illegal), "refused: illegal here");
+  EXPECT_EQ(noted(wire::Verdict::refused_expired), "refused: expired");
+  EXPECT_EQ(noted(wire::Verdict::refused_old_epoch), "refused: old epoch");
+}
+
+TEST_F(Trace, SaysWhatBecameOfRunsStepsAndCommandsInDoubt) {
+  const auto line_of = [this](engine::RecordKind kind, std::uint64_t a, std::string_view text) {
+    engine::Record record;
+    record.kind = kind;
+    record.component = engine::ComponentId{0};
+    record.run = engine::RunId{3};
+    record.a = a;
+    record.text = text;
+    return trace_line(0, record, *subject_->plant);
+  };
+  EXPECT_EQ(line_of(engine::RecordKind::in_doubt, 2, "no answer").cells.back(), "attempt 2: no answer");
+  EXPECT_EQ(line_of(engine::RecordKind::in_doubt, 2, "no answer").mark, Mark::failure);
+  EXPECT_EQ(line_of(engine::RecordKind::recovered, 1, "Start").cells.back(), "run 3: Start");
+  EXPECT_EQ(line_of(engine::RecordKind::skipped, 4, "").cells.back(), "step 5 is skipped");
+  EXPECT_THAT(line_of(engine::RecordKind::watched, 3, "").cells.back(), testing::HasSubstr("run 3 gave it up with "));
+}
+
 TEST_F(Trace, MarksFaults) {
   const TraceLine line = line_of_first(engine::RecordKind::injected);
   EXPECT_EQ(line.mark, Mark::fault);

@@ -84,6 +84,15 @@ TEST(HtmlPage, EscapesEveryText) {
   EXPECT_THAT(page, HasSubstr("a &lt;b&gt; &amp; \"c\"\uFFFD"));
 }
 
+TEST(HtmlPage, CutsLongNamesInTheirMiddleAndNoCharacterInTwo) {
+  CaseOutcome outcome = full_outcome();
+  outcome.components[0] = "supervisor_of_the_left_cell_1";
+  outcome.components[1] = "żółćżółćżółćżółćżółć_2";
+  const std::string page = html_page({outcome}, "Names");
+  EXPECT_THAT(page, HasSubstr(">supervis…t_cell_1<title>supervisor_of_the_left_cell_1</title>"));
+  EXPECT_THAT(page, HasSubstr(">żółć…ółć_2<title>"));
+}
+
 TEST(HtmlPage, SaysWhatItLeavesOut) {
   EXPECT_THAT(html_page({long_case(20'000)}, "Long"), HasSubstr("Too much to draw; left out: "));
   EXPECT_THAT(html_page({full_outcome()}, "Short"), Not(HasSubstr("Too much to draw")));

@@ -119,6 +119,25 @@ TEST(SwimLanes, LeaveOutTheShortestBandsAndTheCommandsThatWentWell) {
   EXPECT_EQ(picture.left_out.arrows, 1U);
 }
 
+TEST(SwimLanes, KeepStepsThatFailedAndThenThoseThatTookLongestInTheirOrder) {
+  Story story;
+  story.at(0s).plain(RecordKind::run_accepted);
+  constexpr std::uint64_t failed = 1;
+  for (const auto& [number, seconds] : {std::pair(0U, 2), {1U, 1}, {2U, 5}, {3U, 1}}) {
+    story.at(std::chrono::seconds(10 * number)).step(RecordKind::step_started, number, "a step");
+    story.at(std::chrono::seconds(10 * number + seconds))
+        .step(RecordKind::step_ended, number, {}, number == failed ? 0 : 1);
+  }
+  Limits limits;
+  limits.steps = 2;
+  const SwimLanes picture = lanes_of(story, limits);
+  ASSERT_THAT(picture.steps, SizeIs(2));
+  EXPECT_EQ(picture.steps[0].from, at(10s));
+  EXPECT_EQ(picture.steps[0].succeeded, false);
+  EXPECT_EQ(picture.steps[1].from, at(20s));
+  EXPECT_EQ(picture.left_out.steps, 2U);
+}
+
 TEST(SwimLanes, KeepTheLanesInWhichSomethingWentWrong) {
   Limits limits;
   limits.lanes = 1;

@@ -1,0 +1,30 @@
+#include "simulators/reports/outcome.hpp"
+
+#include <gtest/gtest.h>
+
+namespace kapela::reports {
+namespace {
+
+TEST(CaseOutcome, IsSaidInTheWordsOfWhatIsWorst) {
+  CaseOutcome outcome;
+  EXPECT_EQ(headline(outcome), "");
+  outcome.runs.resize(2);
+  outcome.runs[1].first_cause = "io is in FAULT";
+  EXPECT_EQ(headline(outcome), "io is in FAULT");
+  outcome.violations.resize(1);
+  outcome.violations[0].invariant = history::Invariant::i12;
+  EXPECT_EQ(headline(outcome).substr(0, 5), "I12: ");
+  outcome.reasons = {"the runs ended SUCCEEDED, expected: ROLLED_BACK", "another"};
+  EXPECT_EQ(headline(outcome), outcome.reasons[0]);
+}
+
+TEST(CaseOutcome, BeginsWithItsFirstRunWhereItHasNoHistory) {
+  CaseOutcome outcome;
+  EXPECT_EQ(origin(outcome), base::Instant{});
+  outcome.runs.resize(1);
+  outcome.runs[0].began = base::Instant(std::chrono::seconds(3));
+  EXPECT_EQ(origin(outcome), outcome.runs[0].began);
+}
+
+}  // namespace
+}  // namespace kapela::reports

@@ -162,6 +162,23 @@ class Replay(FolderTest):
         self.assertRegex(run_kapela("replay", file, "--at", "0").stdout, r"io +STOPPED +UNKNOWN")
         self.assertRegex(run_kapela("replay", file, "--at", "1h").stdout, r"supervisor_2 +FAULT +FAULT")
 
+    def test_where_everybody_is_as_json_and_where_that_is_no_time(self):
+        file = self.experiment()
+        lines = run_kapela("replay", file, "--at", "1h", "--json").stdout.splitlines()
+        last = {each["component"]: each for each in map(json.loads, lines) if "component" in each}
+        self.assertEqual((last["supervisor_2"]["state"], last["supervisor_2"]["seen"]), ("FAULT", "FAULT"))
+        self.assertIn("CMD_", last["io"]["last_command"])
+        wrong = run_kapela("replay", file, "--at", "soon")
+        self.assertNotEqual(wrong.returncode, SUCCESS)
+        self.assertIn("soon", wrong.stderr)
+
+    def test_what_does_more_than_a_replay_can_is_refused(self):
+        file = self.experiment()
+        file.write_text(file.read_text(encoding="utf-8").replace("method:\n", "method:\n  - wait: 1s\n"))
+        result = run_kapela("replay", file)
+        self.assertEqual(result.returncode, REFUSED, result)
+        self.assertIn(f"kapela experiment run {file}", result.stderr)
+
     def test_the_history_of_a_replay_is_written(self):
         file = self.folder / "history.jsonl"
         self.assertEqual(run_kapela("replay", self.experiment(), "--history", file).returncode, SUCCESS)

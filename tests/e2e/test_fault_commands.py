@@ -134,6 +134,18 @@ class FaultTypes(unittest.TestCase):
         self.assertRegex(result.stdout, r"(?m)^  progress +0\.5 +the part of its time after which it fails$")
         self.assertRegex(run_kapela("fault", "types", "latency").stdout, r"(?m)^  latency +required ")
 
+    def test_each_says_what_it_acts_on_and_what_its_keys_are(self):
+        names = [line.split()[0] for line in run_kapela("fault", "types").stdout.splitlines()
+                 if line and line[0].islower()]
+        self.assertGreaterEqual(len(names), 32)
+        for name in names:
+            with self.subTest(type=name):
+                result = run_kapela("fault", "types", name)
+                self.assertEqual((result.returncode, result.stderr), (SUCCESS, ""))
+                self.assertIn(name, result.stdout.splitlines()[0])
+        self.assertIn("it acts by itself", run_kapela("fault", "types", "clock_skew").stdout)
+        self.assertRegex(run_kapela("fault", "types", "clock_skew").stdout, r"(?m)^  behind +false ")
+
     def test_one_that_there_is_not(self):
         result = run_kapela("fault", "types", "latncy")
         self.assertEqual(result.returncode, REFUSED)

@@ -7,7 +7,7 @@ import unittest
 from cell import FULL_START, STOP, CellTest, client
 from processes import Process, run_kapela
 
-GOOD, BROKEN, BAD_FILE = 0, 1, 65
+GOOD, BROKEN, BAD_USAGE, BAD_FILE = 0, 1, 64, 65
 
 
 class Histories(CellTest):
@@ -50,6 +50,14 @@ class Histories(CellTest):
         self.assertIn("I19:", result.stdout)  # a gap
         self.assertIn("the next number is", result.stdout)
 
+        result = run_kapela("verify", tampered, files[1], "--json")
+        self.assertEqual(result.returncode, BROKEN, result)
+        found = json.loads(result.stdout)["found"]
+        self.assertEqual({each["invariant"] for each in found} & {"I2", "I19"}, {"I2", "I19"})
+        unintended = next(each for each in found if each["invariant"] == "I2")
+        self.assertEqual(unintended["component"], unintended["records"][-1]["component"])
+        self.assertIn("without an intent", unintended["explanation"])
+
         cut_off = self.folder / "cut_off.history"
         cut_off.write_text("".join(text)[:-9], encoding="utf-8")
         result = run_kapela("verify", cut_off, files[1])
@@ -71,6 +79,14 @@ class Histories(CellTest):
         result = run_kapela("verify", self.plant_file)
         self.assertEqual(result.returncode, BAD_FILE, result)
         self.assertIn("line 1: no header of a history", result.stderr)
+
+    def test_what_is_nothing_to_check(self):
+        nothing = run_kapela("verify")
+        self.assertEqual(nothing.returncode, BAD_USAGE, nothing)
+        self.assertIn("name the journals or histories", nothing.stderr)
+        missing = run_kapela("verify", self.folder / "nowhere.history")
+        self.assertEqual(missing.returncode, BAD_FILE, missing)
+        self.assertIn("nowhere.history", missing.stderr)
 
     def test_a_history_may_be_longer_than_other_files(self):
         header = self.record()[0].read_text(encoding="utf-8").splitlines()[0]

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Scenarios and the plant file change while everything runs: an editor's way, SIGHUP, kapela reload, the API."""
 
+import json
 import os
 import signal
 import statistics
@@ -10,7 +11,7 @@ import unittest
 
 import client
 from cell import FULL_START, CellTest
-from processes import wait_until
+from processes import Process, wait_until
 
 REFUSED = 3
 ONE = "name: One\nactions: [{{type: log_event, message: \"{}\"}}]\n"
@@ -93,6 +94,24 @@ class ReloadTest(CellTest):
         wait_until(lambda: client.get(self.port, "/api/v1/components/io").json()["answers"],
                    lambda: self.orchestrator.describe())
         self.assertIn(answer["plant_changes"], ([f"io: port '1' is '{old}' now"], []))  # the watch may have been first
+
+    def test_a_plant_that_a_configuration_has_is_read_from_there_again(self):
+        self.start_plant()
+        config = self.folder / "kapela.yaml"
+
+        def write(io_port):
+            parts = {name: {"address": "127.0.0.1", "port": io_port if name == "io" else component.port}
+                     for name, component in self.components.items()}
+            config.write_text(json.dumps({"components": parts, "scenarios": [str(self.scenario_folder)]}))
+
+        write(1)  # nobody is there
+        self.orchestrator = Process(self, "orchestrator", "--config", config, "--port", self.port, "--journal",
+                                    self.folder / "kapela-journal", cwd=self.folder)
+        self.wait_for(self.orchestrator, lambda: client.answers(self.port, "/health"), "/health")
+        write(self.components["io"].port)
+        self.reload()
+        wait_until(lambda: client.get(self.port, "/api/v1/components/io").json()["answers"],
+                   lambda: self.orchestrator.describe())
 
     def test_what_needs_a_restart_says_so(self):
         self.start_cell()

@@ -81,9 +81,9 @@ engine::EngineSettings settings() {
 
 std::vector<std::shared_ptr<const component::ComponentSettings>> behaviours(wire::State initial) {
   component::Timing timing;
-  timing.of(wire::Command::initialize) = base::fixed(40ms);
-  timing.of(wire::Command::run) = base::fixed(40ms);
-  timing.of(wire::Command::stop) = base::fixed(40ms);
+  timing.of(wire::Command::initialize) = base::fixed(120ms);
+  timing.of(wire::Command::run) = base::fixed(120ms);
+  timing.of(wire::Command::stop) = base::fixed(120ms);
   std::vector<std::shared_ptr<const component::ComponentSettings>> made;
   for (const char* name : {"io", "supervisor_1", "supervisor_2", "munchies_algo"}) {
     component::ComponentSettings one;

@@ -2,6 +2,7 @@
 """The kapela command as a person and as a script meet it: exit codes, --json, pipes, terminals."""
 
 import contextlib
+import http.server
 import json
 import os
 import pathlib
@@ -9,6 +10,7 @@ import pty
 import subprocess
 import unittest
 
+import client
 from cell import COMPONENTS, FULL_START, SHORT_START, CellTest, ports
 from processes import KAPELA, ROOT, run_kapela
 from terminal import TerminalSession
@@ -138,6 +140,52 @@ class Usage(unittest.TestCase):
                 result = run_kapela(*arguments, "--url", url)
                 self.assertEqual(result.returncode, UNREACHABLE, result)
                 self.assertIn(url.removeprefix("http://"), result.stderr)
+
+
+class Answers(unittest.TestCase):
+    """Whatever listens there refuses: its words are said, and the exit code tells a script what to do."""
+
+    def answer(self, status, body=b""):
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *arguments):
+                pass
+
+        server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+        client.run_until_the_end(self, server)
+        return run_kapela("scenarios", "--url", f"http://127.0.0.1:{server.server_address[1]}")
+
+    def refuse(self, status, code, message="not now", hint="later"):
+        return self.answer(status, json.dumps({"error": {"code": code, "message": message, "hint": hint}}).encode())
+
+    def test_a_refusal_is_told_with_what_to_do(self):
+        for status, code, expected in ((400, "malformed", BAD_FILE), (403, "forbidden", REFUSED),
+                                       (404, "not_found", REFUSED), (429, "too_many", REFUSED),
+                                       (503, "too_many", UNREACHABLE), (503, "conflict", REFUSED)):
+            with self.subTest(status=status, code=code):
+                result = self.refuse(status, code)
+                self.assertEqual(result.returncode, expected, result)
+                self.assertIn("not now (later)", result.stderr)
+
+    def test_what_is_no_answer_of_ours_is_told_by_its_status(self):
+        result = self.answer(502, b"<html>Bad gateway</html>")
+        self.assertEqual(result.returncode, REFUSED, result)
+        self.assertIn("it answered HTTP 502", result.stderr)
+
+    def test_an_answer_that_is_no_json_is_bad_input(self):
+        self.assertEqual(self.answer(200, b"<html>").returncode, BAD_FILE)
+
+    def test_an_address_that_is_none_says_how_to_write_it(self):
+        for url in ("ftp://127.0.0.1:8000", "http://127.0.0.1:no", "http://", "127.0.0.1:8000"):
+            result = run_kapela("scenarios", "--url", url)
+            self.assertNotEqual(result.returncode, SUCCESS, url)
+            self.assertIn(f"'{url}' is no address of an orchestrator", result.stderr)
+            self.assertIn("write http://HOST:PORT", result.stderr)
 
 
 class Files(CellTest):

@@ -45,11 +45,17 @@ function(kapela_cold target)
   endif()
 endfunction()
 
+# Libraries of a whole build whose files are compiled one by one all the same: tools/mutants puts another object in the
+# place of one of theirs.
+set(KAPELA_APART "" CACHE STRING "Libraries that are not compiled in batches")
+
 # kapela_unity(target [most]): two thirds of a compilation is reading headers. Where files are not edited one by one (the
 # program that users build, continuous integration), so many of a target are compiled as one, in batches of one size: no
 # rest of three files reads all headers once more.
 function(kapela_unity target)
-  if(NOT CMAKE_UNITY_BUILD)
+  string(REGEX REPLACE "^kapela_" "" name "${target}")
+  if(NOT CMAKE_UNITY_BUILD OR name IN_LIST KAPELA_APART)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD OFF)
     return()
   endif()
   set(most 24)

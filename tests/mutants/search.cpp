@@ -1,0 +1,150 @@
+// Asks whether the search notices a mistake in the code it is linked with: every scenario that is delivered, the cheap
+// searches first. Prints `stage scenario runs hash` of each that finds nothing, the hash being that of all its
+// histories: equal lines are a mistake that changes nothing there. Ends with 1 at the first violation.
+#include <array>
+#include <cinttypes>
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+
+#include <sys/time.h>
+
+#include "simulators/explore/exploration.hpp"
+#include "tests/world/shipped.hpp"
+#include "tests/world/subjects.hpp"
+
+namespace {
+
+using namespace kapela;
+namespace shipped = world::testing;
+using wire::State;
+
+/// What else there is than independent components that know all that Kapela does.
+enum class Plant : std::uint8_t {
+  plain,
+  layered,     ///< as munchies.yaml has it: components depend on others
+  avena,       ///< and two of them are services of avena_commons
+  continuing,  ///< layered, and who is stuck holds nobody
+};
+
+struct Scenario {
+  const char* name;
+  const char* title;
+  State initial;
+  Plant plant;
+  bool is_deep;  ///< takes part in the last stage
+};
+constexpr std::array scenarios{
+    Scenario{"start", shipped::start_all, State::stopped, Plant::plain, true},
+    Scenario{"stop", shipped::stop_all, State::run, Plant::plain, true},
+    Scenario{"quick_start", shipped::quick_start_all, State::initialized, Plant::plain, true},
+    Scenario{"layers", shipped::start_in_layers, State::stopped, Plant::plain, false},
+    Scenario{"restart", shipped::restart_all, State::run, Plant::plain, false},
+    Scenario{"layered_stop", shipped::stop_all, State::run, Plant::layered, true},
+    Scenario{"layered_quick_start", shipped::quick_start_all, State::initialized, Plant::layered, false},
+    Scenario{"layered_start", shipped::start_all, State::stopped, Plant::layered, true},
+    Scenario{"layered_restart", shipped::restart_all, State::run, Plant::layered, false},
+    Scenario{"continuing_quick_start", shipped::quick_start_all, State::initialized, Plant::continuing, false},
+    Scenario{"avena_stop", shipped::stop_all, State::run, Plant::avena, true},
+    Scenario{"avena_start", shipped::start_all, State::stopped, Plant::avena, true}};
+
+world::Subject subject_of(const Scenario& chosen) {
+  engine::Scenario scenario = shipped::shipped(chosen.title);
+  if (chosen.plant == Plant::continuing) scenario.rollback.on_stuck = engine::OnStuck::go_on;
+  world::Subject subject = world::testing::seed_subject({std::move(scenario)}, chosen.initial);
+  if (chosen.plant == Plant::plain) return subject;
+  engine::Plant plant = engine::testing::dependent_plant();
+  if (chosen.plant == Plant::avena) {
+    for (const std::size_t component : {2U, 3U}) {
+      plant.components[component].dialect = wire::Dialect::avena2;
+      world::testing::change(subject, component, [](auto& settings) { settings.dialect = wire::Dialect::avena2; });
+    }
+  }
+  subject.plant = std::make_shared<const engine::Plant>(std::move(plant));
+  return subject;
+}
+
+struct Stage {
+  const char* name;
+  std::optional<unsigned> exhaustive;
+  bool all_kinds;
+  std::uint64_t last_seed;
+  bool is_deep;
+};
+constexpr std::array stages{Stage{"one", 1, true, 0, false}, Stage{"two_basic", 2, false, 0, false},
+                            Stage{"swarm", std::nullopt, true, 499, false}, Stage{"two", 2, true, 0, true}};
+
+/// Of a service of avena_commons a lie without a revision is believed, and no fence keeps an old command off it.
+explore::Settings settings_of(const Stage& stage, const Scenario& scenario) {
+  explore::Settings made;
+  if (stage.all_kinds && scenario.plant != Plant::avena)
+    made.kinds.assign(explore::kinds().begin(), explore::kinds().end());
+  made.exhaustive = stage.exhaustive;
+  made.last_seed = stage.last_seed;
+  made.most_finds = 1;
+  return made;
+}
+
+std::uint64_t mixed(std::uint64_t hash, std::uint64_t more) {
+  constexpr std::uint64_t prime = 0x100000001b3;  // FNV-1a
+  return (hash ^ more) * prime;
+}
+
+/// The process ends by SIGPROF unless this is called again in so many seconds of the processor: a plan takes 100 us.
+void expect_end_soon() {
+  constexpr itimerval most{{}, {10, 0}};
+  (void)setitimer(ITIMER_PROF, &most, nullptr);
+}
+
+/// What a network does to commands of services that know no fence is more than any orchestrator sees through.
+bool takes_part(const Scenario& scenario, const Stage& stage) {
+  if (stage.is_deep && !scenario.is_deep) return false;
+  return scenario.plant != Plant::avena || stage.exhaustive;
+}
+
+void print(const Stage& stage, const Scenario& scenario, const explore::Find& find, std::uint64_t runs) {
+  const std::string invariant(history::name(find.violation.invariant));
+  std::printf("%s %s: %s after %" PRIu64 " runs, seed %" PRIu64 ": %s\n", stage.name, scenario.name, invariant.c_str(),
+              runs, find.seed, find.violation.explanation.c_str());
+  for (const world::ComponentFault& fault : find.plan.faults)
+    std::printf("  component %zu: %s %s %" PRId64 " ns, %s\n", index(fault.component),
+                std::string(faults::name(fault.fault.type)).c_str(), std::string(faults::name(fault.fault.at)).c_str(),
+                static_cast<std::int64_t>(fault.fault.duration.count()), fault.fault.note.c_str());
+  for (const world::OrchestratorCrash& crash : find.plan.orchestrator_crashes)
+    std::printf("  orchestrator: crash after record %zu\n", static_cast<std::size_t>(crash.after_record));
+}
+
+/// False: something was noticed.
+bool carry_out(const Stage& stage, const Scenario& scenario) {
+  explore::Exploration exploration(world::testing::shared(subject_of(scenario)));
+  if (const auto begun = exploration.begin(settings_of(stage, scenario)); !begun) {
+    std::printf("%s %s: %s\n", stage.name, scenario.name, begun.error().message.c_str());
+    return false;
+  }
+  std::uint64_t hash = 0;
+  expect_end_soon();
+  while (exploration.advance()) {
+    if (!exploration.finds().empty()) break;
+    expect_end_soon();
+    hash = mixed(hash, exploration.trial().world().history().hash());
+  }
+  for (const explore::Find& find : exploration.finds()) print(stage, scenario, find, exploration.runs());
+  if (!exploration.finds().empty()) return false;
+  std::printf("%s %s %" PRIu64 " %016" PRIx64 "\n", stage.name, scenario.name, exploration.runs(), hash);
+  std::fflush(stdout);
+  return true;
+}
+
+}  // namespace
+
+/// `mutants_search [STAGE]`: up to this stage (default: all of them).
+int main(int count, char** words) {
+  const std::string_view last = count > 1 ? words[1] : stages.back().name;
+  for (const Stage& stage : stages) {
+    for (const Scenario& scenario : scenarios)
+      if (takes_part(scenario, stage) && !carry_out(stage, scenario)) return EXIT_FAILURE;
+    if (stage.name == last) return EXIT_SUCCESS;
+  }
+  std::fprintf(stderr, "there is no such stage\n");
+  return EXIT_FAILURE;
+}

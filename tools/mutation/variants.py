@@ -1,0 +1,41 @@
+"""A file with all its mistakes inside: each function has one more body for each of them, and the environment says which
+is carried out. So a file is compiled once, and a mistake costs no more than the runs that it takes.
+"""
+
+CHOOSES = "KAPELA_MUTANT"
+PREAMBLE = f"""#include <cstdlib>
+namespace {{
+const int kapela_mutant = [] {{
+  const char* const chosen = std::getenv("{CHOOSES}");
+  return chosen != nullptr ? std::atoi(chosen) : 0;
+}}();
+}}
+"""
+
+
+def with_all(source, mutants):
+    """The text; `mutants`: {number from 1: mutant}. The compiler names the mistake in what it complains about."""
+    by_function = {}
+    for number, mutant in mutants.items():
+        by_function.setdefault(mutant.function, {})[number] = mutant
+    parts, done = [PREAMBLE, line(1, source.path)], 0
+    for index, function in enumerate(source.functions):
+        if index not in by_function:
+            continue
+        start, end = source.tokens[function.first].start, source.tokens[function.last].end
+        at = source.place(start)[0]
+        parts += [source.text[done:start], "{ switch (kapela_mutant) {"]
+        for number, mutant in by_function[index].items():
+            body = source.text[start:mutant.start] + mutant.text + source.text[mutant.end:end]
+            parts += [f"\ncase {number}:", line(at, name_of(number)), body, " break;"]
+        parts += ["\ndefault:", line(at, source.path), source.text[start:end], "}}"]
+        done = end
+    return "".join(parts) + source.text[done:]
+
+
+def name_of(number):
+    return f"mutant-{number}"
+
+
+def line(number, file):
+    return f'\n#line {number} "{file}"\n'

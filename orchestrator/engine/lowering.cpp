@@ -119,7 +119,7 @@ void Lowering::order_by_steps() {
 void Lowering::begin_latest_step() {
   const std::uint32_t step = steps_.rbegin()->first;
   for (Part& part : parts_)
-    if (part.charge.last_step == step) take_turn(part);
+    if (part.charge.last_step == step && part.phase == Part::Phase::waits) take_turn(part);
 }
 
 void Lowering::take_turn(Part& part) {
@@ -367,7 +367,7 @@ void Lowering::unblock(const Part& finished) {
   }
   const auto find_part = [this](ComponentId id) { return find(id); };
   visit_needed(core_.context.plant, finished.charge.id, Through::others, find_part, [this](Part& below) {
-    if (--below.blockers == 0) take_turn(below);
+    if (--below.blockers == 0 && below.phase == Part::Phase::waits) take_turn(below);
   });
 }
 

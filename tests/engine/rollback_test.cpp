@@ -301,6 +301,33 @@ TEST(Lowering, EndsWithItsBudgetAndNamesWhoeverIsLeft) {
     EXPECT_FALSE(report.components[index(*world.engine().plant().find(other))].exception.has_value()) << other;
 }
 
+/// The end of the budget ends the ones after the others: whoever that sets free is named already.
+TEST(Lowering, GivesNobodyATurnWhomTheEndOfItsBudgetHasNamed) {
+  FakeWorld world(dependent_plant());
+  world.at(1s, [&world] { world.component("supervisor_1").behaviour.transition = 10min; });
+  Scenario told = scenario({ensure(all(), State::initialized, 9s), delay(2s), fails()});
+  told.rollback.budget = 5s;
+  const RunReport report = world.run(told);
+  EXPECT_EQ(report.status, RunStatus::rollback_failed);
+  EXPECT_EQ(exception_of(world, report, "io").reason, Reason::timeout);
+  EXPECT_THAT(world.trace(), Contains(HasSubstr("io exception")).Times(1));
+  for (const char* undone : {"supervisor_2", "munchies_algo"})
+    EXPECT_THAT(world.trace(), Contains(HasSubstr(std::string(undone) + " settled")).Times(2)) << "looked at once more";
+}
+
+TEST(Lowering, GivesNobodyASecondTurnWhenTheEndOfItsBudgetEndsAStep) {
+  FakeWorld world(seed_plant());
+  world.at(1s, [&world] { world.component("supervisor_1").behaviour.transition = 10min; });
+  Selector both = only("supervisor_1");
+  both.components.push_back(TemplateText::literal("supervisor_2"));
+  Scenario told =
+      scenario({ensure(only("io"), State::initialized, 9s), ensure(both, State::initialized, 9s), delay(2s), fails()});
+  told.rollback.budget = 5s;
+  EXPECT_EQ(world.run(told).status, RunStatus::rollback_failed);
+  EXPECT_THAT(world.trace(), Contains(HasSubstr("io exception")).Times(1));
+  EXPECT_THAT(world.trace(), Contains(HasSubstr("supervisor_2 settled")).Times(2));
+}
+
 TEST(Lowering, HasABudgetOfItsOwnWhateverTheTimeoutOfTheRun) {
   FakeWorld world(seed_plant());
   world.slow_down(10s);

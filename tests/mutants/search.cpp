@@ -41,10 +41,10 @@ constexpr std::array scenarios{
     Scenario{"layers", shipped::start_in_layers, State::stopped, Plant::plain, false},
     Scenario{"restart", shipped::restart_all, State::run, Plant::plain, false},
     Scenario{"layered_stop", shipped::stop_all, State::run, Plant::layered, true},
-    Scenario{"layered_quick_start", shipped::quick_start_all, State::initialized, Plant::layered, false},
+    Scenario{"layered_quick_start", shipped::quick_start_all, State::initialized, Plant::layered, true},
     Scenario{"layered_start", shipped::start_all, State::stopped, Plant::layered, true},
     Scenario{"layered_restart", shipped::restart_all, State::run, Plant::layered, false},
-    Scenario{"continuing_quick_start", shipped::quick_start_all, State::initialized, Plant::continuing, false},
+    Scenario{"continuing_quick_start", shipped::quick_start_all, State::initialized, Plant::continuing, true},
     Scenario{"avena_stop", shipped::stop_all, State::run, Plant::avena, true},
     Scenario{"avena_start", shipped::start_all, State::stopped, Plant::avena, true}};
 

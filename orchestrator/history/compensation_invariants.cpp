@@ -1,5 +1,7 @@
 #include "orchestrator/history/compensation_invariants.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "orchestrator/base/duration.hpp"
@@ -49,6 +51,30 @@ bool is_illegal(wire::Command command, State state) {
   return state != State::unknown && state != State::fault && !is_legal(command, state);
 }
 
+bool is_needed(const Scene& scene, ComponentId on) {
+  const auto in_run = [&scene](ComponentId id) { return is_in_run(scene, scene.facts.at(id)); };
+  const auto however_far = [](ComponentId) { return true; };
+  return scene.dependencies.find_dependent(on, in_run, however_far) != engine::no_component;
+}
+
+/// Nobody who depends on it keeps it from going down, and dependencies alone say whose turn it is.
+bool has_its_turn(const Scene& scene) {
+  if (!scene.dependencies.known() || is_needed(scene, scene.record.component)) return false;
+  const auto& members = scene.run->members;  // where nobody is needed, it goes by steps
+  return std::any_of(members.begin(), members.end(),
+                     [&scene](ComponentId id) { return is_in_run(scene, scene.facts.at(id)) && is_needed(scene, id); });
+}
+
+/// It answers, stands above where it is to be, and has not been commanded in all the time of the undo.
+bool was_forgotten(const Scene& scene) {
+  const ComponentFacts& component = *scene.component;
+  const State state = scene.record.state;
+  if (state == State::unknown || !wire::traits(state).stable || component.broken) return false;
+  const bool commanded = component.part.intended_at > scene.run->compensating_at;
+  return !commanded && !scene.facts.is_down(component, state) && !may_stay(state, component.part.lowest) &&
+         has_its_turn(scene);
+}
+
 /// Why the exception is not what the history knows of the component; empty: it may be.
 std::string disagreement(const Scene& scene) {
   using engine::Reason;
@@ -59,7 +85,8 @@ std::string disagreement(const Scene& scene) {
   if (reason == Reason::fault)
     return component.observed_at != nowhere && component.observed == State::fault ? ""
                                                                                   : "it was not seen in FAULT last";
-  if (is_late) return {};  // of those that had no turn nothing new is known
+  // Of those that had no turn nothing new is known.
+  if (is_late) return was_forgotten(scene) ? "it has had its turn, and no command in the undo" : "";
   if (state == State::fault) return "a component in FAULT is left for that";
   if (reason == Reason::unreachable && state != State::unknown) return "it answers";
   if (reason == Reason::nack) {

@@ -79,7 +79,8 @@ void i23_who_comes_back_raised_is_seen_to(const Scene& scene) {
 }
 
 void i23_nobody_is_left_raised(Facts& facts, Findings& findings) {
-  for (const ComponentId id : facts.raised())
+  for (const ComponentId id : facts.raised()) {
+    if (facts.at(id).broken) continue;  // one that lies can come back for ever
     findings.add(
         {Invariant::i23,
          engine::no_run,
@@ -88,6 +89,7 @@ void i23_nobody_is_left_raised(Facts& facts, Findings& findings) {
          fmt::format("a component came back in {}, above {}, and nobody has lowered it, or named it again\nwho "
                      "comes back raised is brought down, and named again where that cannot be",
                      wire::name(facts.at(id).watch.seen), wire::name(facts.at(id).watch.ceiling))});
+  }
 }
 
 }  // namespace kapela::history

@@ -1,5 +1,7 @@
 // One broken history for each way in which the invariants about what a run leaves behind, and what its records add up
 // to can break; each is caught by its invariant alone.
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "tests/history/story.hpp"
@@ -187,6 +189,26 @@ TEST(Checker, I6AnExceptionWhereItIsToBe) {
   story.at(RecordKind::exception).state = State::stopped;
   story.at(RecordKind::run_ended).detail = static_cast<std::uint8_t>(RunStatus::rollback_failed);
   EXPECT_EQ(broken(story), "I6");
+}
+
+/// Nobody depends on the robot: it has had its turn all the time.
+TEST(Checker, I6AComponentThatTheUndoHasForgotten) {
+  Story story = Story::stuck_rollback();
+  for (const RecordKind kind : {RecordKind::moved, RecordKind::observed}) {
+    const auto is_one = [kind](const engine::Record& each) { return each.kind == kind; };
+    const auto count = std::count_if(story.records().begin(), story.records().end(), is_one);
+    story.at(kind, static_cast<std::size_t>(count - 1)).state = State::initialized;  // instead of FAULT
+  }
+  story.at(RecordKind::verdict).detail = static_cast<std::uint8_t>(Reason::cancelled);
+  story.at(RecordKind::compensating).b = 1;  // its time is over at once
+  for (const std::size_t nth : {0U, 1U}) {
+    story.at(RecordKind::exception, nth).detail = static_cast<std::uint8_t>(Reason::timeout);
+    story.at(RecordKind::exception, nth).a = 0;
+  }
+  story.at(RecordKind::exception).state = State::initialized;
+  EXPECT_EQ(broken(story), "I6");
+  story.at(RecordKind::exception).state = State::unknown;  // it does not answer
+  EXPECT_EQ(broken(story), "");
 }
 
 TEST(Checker, I6AFailedRollbackThatNamesNobody) {

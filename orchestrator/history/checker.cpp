@@ -174,6 +174,7 @@ void Checker::judge_intent(const Scene& scene) {
   i8_compensation_only_lowers(scene);
   i5_nobody_is_lowered_below_the_target(scene);
   i9_dependents_go_down_first(scene);
+  i9_steps_go_back_in_reverse_order(scene);
   i9_what_a_stuck_one_needs_stays_up(scene);
   i19_compensation_says_when_it_begins(scene);
 }

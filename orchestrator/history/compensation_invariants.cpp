@@ -57,12 +57,16 @@ bool is_needed(const Scene& scene, ComponentId on) {
   return scene.dependencies.find_dependent(on, in_run, however_far) != engine::no_component;
 }
 
-/// Nobody who depends on it keeps it from going down, and dependencies alone say whose turn it is.
-bool has_its_turn(const Scene& scene) {
-  if (!scene.dependencies.known() || is_needed(scene, scene.record.component)) return false;
-  const auto& members = scene.run->members;  // where nobody is needed, it goes by steps
+/// Whose turn it is dependencies say where somebody of the run depends on anybody; else it goes back by steps.
+bool goes_by_dependencies(const Scene& scene) {
+  const auto& members = scene.run->members;
   return std::any_of(members.begin(), members.end(),
                      [&scene](ComponentId id) { return is_in_run(scene, scene.facts.at(id)) && is_needed(scene, id); });
+}
+
+/// Nobody who depends on it keeps it from going down.
+bool has_its_turn(const Scene& scene) {
+  return scene.dependencies.known() && !is_needed(scene, scene.record.component) && goes_by_dependencies(scene);
 }
 
 /// It answers, stands above where it is to be, and has not been commanded in all the time of the undo.
@@ -178,6 +182,24 @@ void i9_dependents_go_down_first(const Scene& scene) {
       fmt::format("{} for {} before {}, which depends on it, is settled or an exception\nwhat others depend on "
                   "goes down after them",
                   wire::name(scene.record.what()), scene.who(), scene.who(found)));
+}
+
+void i9_steps_go_back_in_reverse_order(const Scene& scene) {
+  const RunFacts& run = *scene.run;
+  if (purpose_of(scene) != Purpose::compensation || run.atomicity != Atomicity::rollback || run.from_before) return;
+  if (!scene.dependencies.known() || goes_by_dependencies(scene)) return;
+  const std::uint64_t step = scene.component->part.last_step;
+  for (const ComponentId id : run.members) {
+    const ComponentFacts& other = scene.facts.at(id);
+    if (!is_in_run(scene, other) || other.part.last_step <= step || other.part.outcome != Outcome::open) continue;
+    const bool was_done = other.part.outcome_at != nowhere && other.part.outcome_at > run.compensating_at;
+    if (was_done) continue;  // it has come up again: those are brought down as they are seen
+    return scene.violates(
+        Invariant::i9, other.part.intended_at,
+        fmt::format("{} for {} of step {} before {} of step {} is settled or an exception\nwhere "
+                    "nobody depends on anybody, what was commanded last goes down first",
+                    wire::name(scene.record.what()), scene.who(), step, scene.who(id), other.part.last_step));
+  }
 }
 
 void i9_what_a_stuck_one_needs_stays_up(const Scene& scene) {

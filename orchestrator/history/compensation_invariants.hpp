@@ -19,6 +19,7 @@ void i8_compensation_only_lowers(const Scene& scene);
 /// For intent.
 void i9_dependents_go_down_first(const Scene& scene);
 /// For intent.
+void i9_steps_go_back_in_reverse_order(const Scene& scene);
 void i9_what_a_stuck_one_needs_stays_up(const Scene& scene);
 /// For exception.
 void i9_who_holds_is_stuck_and_depends(const Scene& scene);

@@ -25,6 +25,7 @@ struct Part {
                                               ///< may count it, and need not, where no number tells how new it is
   std::uint64_t goal = 0;                     ///< states: what it was last asked for
   Position intended_at = nowhere;             ///< its last intent; nowhere: it was not commanded
+  std::uint64_t last_step = 0;                ///< in which it was commanded last, before the run was undone
   Position reached_at = nowhere;
   Position missed_at = nowhere;
   Outcome outcome = Outcome::open;

@@ -192,6 +192,7 @@ void Facts::intend(const Record& record, RunFacts& run) {
     ++run.unfinished;
   component.part.intended_at = position_;
   component.part.outcome = Outcome::open;
+  if (purpose != engine::Purpose::compensation) component.part.last_step = record.b;
   const wire::CommandTraits& what = wire::traits(record.what());
   if (!what.lowers && !what.edges.empty()) component.raising = record.command;
   if (purpose != engine::Purpose::compensation && !wire::traits(record.what()).edges.empty())

@@ -45,6 +45,19 @@ TEST(Checker, I9AComponentThatGoesDownAlthoughAStuckOneNeedsIt) {
   EXPECT_EQ(broken(story), "");
 }
 
+/// The robot was commanded in a later step; nobody depends on anybody.
+TEST(Checker, I9AComponentThatGoesDownBeforeThoseOfALaterStep) {
+  Story story = Story::rollback();
+  story.before(RecordKind::intent, 1).step(1, 2);
+  story.at(RecordKind::intent, 1).b = 2;
+  story.before(RecordKind::compensating).step_ended(1, 2, false);
+  story.drop(RecordKind::settled, 0);
+  story.before(RecordKind::alert).settled(1, robot, State::stopped, 15).settled(1, io, State::stopped, 16);
+  EXPECT_EQ(broken_of_independent(story), "I9");
+  story.at(RecordKind::intent, 1).b = 0;
+  EXPECT_EQ(broken_of_independent(story), "");
+}
+
 TEST(Checker, I9AComponentThatGoesDownUnderOneThatHasComeUpAgain) {
   Story story = Story::rollback();
   story.before(RecordKind::intent, 2).observed(1, robot, State::initialized, 9);

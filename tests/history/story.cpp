@@ -422,9 +422,9 @@ CheckerSettings settings() {
   return settings;
 }
 
-std::string broken(const Story& story, bool complete, std::uint64_t breaking_faults) {
-  CheckerSettings given = settings();
-  given.breaking_faults = breaking_faults;
+namespace {
+
+std::string broken_under(const CheckerSettings& given, const Story& story, bool complete) {
   Checker checker(given);
   for (const Record& record : story.records()) checker.on(record);
   checker.finish(complete);
@@ -433,6 +433,20 @@ std::string broken(const Story& story, bool complete, std::uint64_t breaking_fau
   std::string names;
   for (const Invariant invariant : found) names += (names.empty() ? "" : " ") + std::string(name(invariant));
   return names;
+}
+
+}  // namespace
+
+std::string broken(const Story& story, bool complete, std::uint64_t breaking_faults) {
+  CheckerSettings given = settings();
+  given.breaking_faults = breaking_faults;
+  return broken_under(given, story, complete);
+}
+
+std::string broken_of_independent(const Story& story) {
+  CheckerSettings given = settings();
+  given.depends_on = {{}, {}};
+  return broken_under(given, story, true);
 }
 
 }  // namespace kapela::history::testing

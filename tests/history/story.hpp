@@ -127,6 +127,8 @@ class Story {
 
 /// Names of the invariants that the history breaks, each once, in order: "I2 I16".
 [[nodiscard]] std::string broken(const Story& story, bool complete = true, std::uint64_t breaking_faults = 0);
+/// The same in a plant in which nobody depends on anybody.
+[[nodiscard]] std::string broken_of_independent(const Story& story);
 [[nodiscard]] CheckerSettings settings();
 
 }  // namespace kapela::history::testing

@@ -62,6 +62,28 @@ TEST(Kinds, AreReadByTheirNames) {
   EXPECT_FALSE(parse_kind("gremlins"));
 }
 
+TEST(Kinds, HaveEveryTypeOfFaultThatBothWorldsHave) {
+  std::set<FaultType> types;
+  Spot spot;
+  spot.awaited_for = std::chrono::seconds(1);
+  spot.site.command = Command::initialize;
+  spot.site.state = wire::State::stopped;
+  spot.site.is_decided = spot.site.is_free = true;
+  for (const auto at : {world::Site::Kind::order, world::Site::Kind::answer, world::Site::Kind::look})
+    for (const auto verdict : {wire::Verdict::accepted, wire::Verdict::duplicate, wire::Verdict::refused_illegal})
+      for (const Kind kind : kinds()) {
+        spot.site.kind = at;
+        spot.site.verdict = verdict;
+        world::Plan plan;
+        if (fits(spot, kind)) place(spot, kind, {}, plan);
+        for (const world::ComponentFault& each : plan.faults) types.insert(each.fault.type);
+      }
+  for (std::size_t i = 0; i < faults::fault_types; ++i) {
+    const faults::FaultTraits& type = faults::traits(static_cast<FaultType>(i));
+    EXPECT_EQ(types.contains(type.type), type.not_virtual.empty()) << type.name;
+  }
+}
+
 /// The whole walk, as a swarm takes it.
 std::vector<world::Plan> walk_of(world::Trial& trial, std::uint64_t seed) {
   Walk walk(seed, trial.subject().settings, kinds());

@@ -204,6 +204,8 @@ void i7_nobody_rises_after_a_failed_run(const Scene& scene) {
   if (run->status == RunStatus::succeeded || run->atomicity == Atomicity::none) return;
   const bool rises = !wire::traits(command->what).lowers && command->what != wire::Command::ack;
   if (!rises || scene.component->part.outcome == Outcome::excepted) return;
+  // One that knows no not_after acts on what comes at any time; how long that can be nobody can wait.
+  if (!scene.component->is_fenced() && scene.record.time > command->not_after + scene.settings.epsilon) return;
   scene.violates(
       Invariant::i7, command->intended_at, command->sent_at,
       fmt::format("{} acts on {} of run {} after that has ended {}\nwhat was sent forward and is in doubt is "

@@ -229,7 +229,7 @@ class Run {
     plan.faults.clear();
     for (const Step& step : experiment_.method)
       if (const auto* added = std::get_if<AddFault>(&step)) plan.faults.push_back({added->component, added->fault});
-    checker.set_breaking_faults(world::breaking_faults(plan));
+    checker.set_breaking_faults(world::breaking_faults(plan, *subject_.plant));
     for (const engine::Record& record : lab_.history().records()) checker.on(record);
     checker.finish(true);
     violations_ = checker.violations();

@@ -42,8 +42,8 @@ class Trial {
   Outcome outcome_;
 };
 
-/// The types of faults of the plan that no orchestrator can see through, as the checker wants them.
-[[nodiscard]] std::uint64_t breaking_faults(const Plan& plan);
+/// The types of faults of the plan that no orchestrator can see through in that plant, as the checker wants them.
+[[nodiscard]] std::uint64_t breaking_faults(const Plan& plan, const engine::Plant& plant);
 
 /// The file header of a history of such a run.
 [[nodiscard]] history::Header header_of(const Subject& subject, const Plan& plan);

@@ -134,7 +134,7 @@ TEST_P(ExhaustiveOfAll, NoTwoFaultsBreakAnInvariant) {
 }
 
 /// The plant that is delivered, whose components depend on each other and take their time: every goal is reached.
-TEST(ExhaustiveOfDelivered, NoTwoFaultsBreakAnInvariant) {
+std::shared_ptr<world::Subject> delivered_subject() {
   experiment::SubjectSource source;
   source.plant = KAPELA_SOURCE_DIR "/scenarios/plants/munchies.yaml";
   source.scenarios = {KAPELA_SOURCE_DIR "/scenarios"};
@@ -142,12 +142,30 @@ TEST(ExhaustiveOfDelivered, NoTwoFaultsBreakAnInvariant) {
   source.settings.poll_idle = std::chrono::seconds(30);
   const files::RealFileSystem disk;
   const experiment::LoadedSubject loaded = experiment::load_subject(disk, source, {});
-  ASSERT_NE(loaded.subject, nullptr);
+  return loaded.subject;
+}
+
+const Search delivered{"Delivered", shipped::start_all, State::stopped};
+
+TEST(ExhaustiveOfDelivered, NoTwoFaultsBreakAnInvariant) {
   Settings settings;
   settings.kinds.assign(kinds().begin(), kinds().end());
   settings.exhaustive = most_faults;
-  const Search delivered{"Delivered", shipped::start_all, State::stopped};
-  search_all(delivered, std::const_pointer_cast<const world::Subject>(loaded.subject), settings);
+  search_all(delivered, delivered_subject(), settings);
+}
+
+/// Half of it services of avena_commons: they number nothing, know no not_after, and answer no command.
+TEST(ExhaustiveOfDelivered, NoTwoBasicFaultsBreakAnInvariantWhereHalfOfItIsOfAvena) {
+  const std::shared_ptr<world::Subject> subject = delivered_subject();
+  engine::Plant plant = *subject->plant;
+  for (const std::size_t each : {2U, 3U}) {
+    plant.components[each].dialect = wire::Dialect::avena2;
+    world::testing::change(*subject, each, [](auto& settings) { settings.dialect = wire::Dialect::avena2; });
+  }
+  subject->plant = std::make_shared<const engine::Plant>(std::move(plant));
+  Settings settings;
+  settings.exhaustive = 2;
+  search_all(delivered, subject, settings);
 }
 
 INSTANTIATE_TEST_SUITE_P(Of, ExhaustiveOfAll, ::testing::Values(start, quick_start, stop), name_of);

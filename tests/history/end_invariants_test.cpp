@@ -275,6 +275,19 @@ TEST(Checker, I7ACommandThatActsAfterAFailedRun) {
   EXPECT_EQ(broken(story), "I5 I7");
 }
 
+/// As a service of avena_commons does: it knows no not_after.
+TEST(Checker, I7HasNothingAgainstOneThatActsOnACommandWhoseTimeIsOver) {
+  Story story;
+  story.started().accepted(1).taken(1, io).step(1, 0).intent(1, io, 1, Command::initialize);
+  story.sent(1, io, 1, Command::initialize).verdict(1, io, Reason::cancelled).step_ended(1, 0, false);
+  story.compensating(1).settled(1, io, State::stopped, 3).settled(1, io, State::stopped, 4);
+  story.failed(1, RunStatus::rolled_back).handled(1, io, 1, Command::initialize, State::initializing);
+  story.at(RecordKind::sent).b = 1;
+  EXPECT_EQ(broken(story), "I7 I14") << "one that knows it refuses it";
+  story.at(RecordKind::owned).a = static_cast<std::uint64_t>(wire::Dialect::avena2);
+  EXPECT_EQ(broken(story), "");
+}
+
 TEST(Checker, I10AComponentThatNobodySeesTo) {
   Story story = Story::rollback();
   story.drop(RecordKind::settled, 1).drop(RecordKind::settled, 2);

@@ -58,30 +58,25 @@ constexpr std::array names{"a run succeeded"sv,
                            "a life that begins under a latch"sv};
 static_assert(names.size() == goal_count);
 
-Goals of_verdict(Reason reason) {
-  switch (reason) {
-    case Reason::fault:
-      return bit(Goal::fault_verdict);
-    case Reason::unreachable:
-      return bit(Goal::unreachable_verdict);
-    case Reason::timeout:
-      return bit(Goal::timeout_verdict);
-    case Reason::nack:
-      return bit(Goal::refusal_verdict);
-    case Reason::wrong_state:
-      return bit(Goal::wrong_state_verdict);
-    case Reason::cancelled:
-    case Reason::held_by:
-    case Reason::condition:
-    case Reason::not_approved:
-    case Reason::illegal:
-    case Reason::not_stable:
-    case Reason::latched:
-    case Reason::journal:
-    case Reason::crashed:
-      return 0;
-  }
-  ASSERT(!"unknown Reason");
+struct OfReason {
+  Reason reason;
+  Goals verdict;
+  Goals exception;
+};
+
+/// The others are reasons of runs, or of those that never began.
+constexpr std::array of_reasons{
+    OfReason{Reason::fault, bit(Goal::fault_verdict), bit(Goal::exception_fault)},
+    OfReason{Reason::unreachable, bit(Goal::unreachable_verdict), bit(Goal::exception_unreachable)},
+    OfReason{Reason::timeout, bit(Goal::timeout_verdict), bit(Goal::exception_timeout)},
+    OfReason{Reason::nack, bit(Goal::refusal_verdict), bit(Goal::exception_nack)},
+    OfReason{Reason::wrong_state, bit(Goal::wrong_state_verdict), bit(Goal::exception_wrong_state)},
+    OfReason{Reason::held_by, 0, bit(Goal::exception_held_by)}};
+
+OfReason of(Reason reason) {
+  const auto* const found = std::find_if(of_reasons.begin(), of_reasons.end(),
+                                         [reason](const OfReason& each) { return each.reason == reason; });
+  return found != of_reasons.end() ? *found : OfReason{reason, 0, 0};
 }
 
 Goals of_handled(const Record& record, bool failed) {
@@ -112,7 +107,7 @@ Goals of(const Record& record, bool failed) {
   switch (record.kind) {
     case RecordKind::missed:  // a run that only lowers gives components up one by one
     case RecordKind::verdict:
-      return of_verdict(static_cast<Reason>(record.detail));
+      return of(static_cast<Reason>(record.detail)).verdict;
     case RecordKind::sent:
       return record.a > 1 ? bit(Goal::command_repeated) : 0;
     case RecordKind::in_doubt:
@@ -156,33 +151,6 @@ Goals of(const Record& record, bool failed) {
       return 0;
   }
   ASSERT(!"unknown RecordKind");
-}
-
-Goals of_exception(Reason reason) {
-  switch (reason) {
-    case Reason::fault:
-      return bit(Goal::exception_fault);
-    case Reason::unreachable:
-      return bit(Goal::exception_unreachable);
-    case Reason::timeout:
-      return bit(Goal::exception_timeout);
-    case Reason::nack:
-      return bit(Goal::exception_nack);
-    case Reason::wrong_state:
-      return bit(Goal::exception_wrong_state);
-    case Reason::held_by:
-      return bit(Goal::exception_held_by);
-    case Reason::cancelled:
-    case Reason::condition:
-    case Reason::not_approved:
-    case Reason::illegal:
-    case Reason::not_stable:
-    case Reason::latched:
-    case Reason::journal:
-    case Reason::crashed:
-      return 0;
-  }
-  ASSERT(!"unknown Reason");
 }
 
 /// Follows the undo of the present run, across the lives of its orchestrator.
@@ -259,7 +227,7 @@ class UndoWatch {
         part.settled = true;
         return 0;
       case RecordKind::exception:
-        return of_exception(static_cast<Reason>(record.detail)) | (part.moves ? bit(Goal::undo_awaited_in_vain) : 0);
+        return of(static_cast<Reason>(record.detail)).exception | (part.moves ? bit(Goal::undo_awaited_in_vain) : 0);
       default:
         return 0;
     }

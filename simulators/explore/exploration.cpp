@@ -75,7 +75,7 @@ bool Exploration::advance_tree() {
   const world::Plan& plan = tree_->plan();
   const std::uint64_t violations = run(plan);
   tree_->note(trial_.world());
-  if (violations > 0) keep(plan, plan.seed);
+  if (violations > 0) keep(plan);
   return true;
 }
 
@@ -88,7 +88,7 @@ bool Exploration::advance_swarm() {
   const std::uint64_t violations = run(walk_->plan());
   const world::Plan plan = violations > 0 ? walk_->plan() : world::Plan();
   if (violations > 0 || !walk_->go_on(trial_.world())) walk_.reset();
-  if (violations > 0) keep(plan, plan.seed);
+  if (violations > 0) keep(plan);
   return true;
 }
 
@@ -99,7 +99,7 @@ bool Exploration::advance_guided() {
   last_plan_ = &plan;
   const std::uint64_t violations = run(plan);
   has_learned_ = guide_->note(trial_.world(), goals_);
-  if (violations > 0) keep(plan, plan.seed);
+  if (violations > 0) keep(plan);
   return true;
 }
 
@@ -114,7 +114,7 @@ std::uint64_t Exploration::run(const world::Plan& plan) {
 }
 
 /// The trial has just carried the plan out.
-void Exploration::keep(const world::Plan& plan, std::uint64_t seed) {
+void Exploration::keep(const world::Plan& plan) {
   const history::Violation first = trial_.violations().front();
   Shrunk shrunk = shrink(trial_, plan, first.invariant);
   const bool known = std::any_of(finds_.begin(), finds_.end(), [&](const Find& find) {
@@ -127,7 +127,7 @@ void Exploration::keep(const world::Plan& plan, std::uint64_t seed) {
                                  [&first](const auto& each) { return each.invariant == first.invariant; });
   Find find;
   find.violation = same != found.end() ? *same : first;
-  find.seed = seed;
+  find.seed = plan.seed;
   if (tree_) find.place = tree_->path();
   find.tried = shrunk.tried;
   find.plan = std::move(shrunk.plan);

@@ -90,7 +90,7 @@ class Exploration {
   [[nodiscard]] bool advance_guided();
   /// Carries a plan out, and counts it. Gives how many violations there were.
   [[nodiscard]] std::uint64_t run(const world::Plan& plan);
-  void keep(const world::Plan& plan, std::uint64_t seed);
+  void keep(const world::Plan& plan);
 
   world::Trial trial_;
   Settings settings_;

@@ -190,12 +190,12 @@ TEST_P(Swarm, TwoThousandSeedsBreakNoInvariant) {
 
 INSTANTIATE_TEST_SUITE_P(Of, Swarm, ::testing::ValuesIn(all_scenarios), name_of);
 
-/// Five things that never come of fewer than five faults: in the undo that a second life takes up again, a component
-/// that lands elsewhere again and again, one that refuses, and one that is gone. Random plans take hours to get there.
-constexpr Goals five_faults_deep = bit(Goal::exception_wrong_state) | bit(Goal::exception_unreachable) |
-                                   bit(Goal::undo_order_refused) | bit(Goal::life_in_undo_of_undo);
+/// Four things that hardly ever come together: in the undo that a second life takes up again, a component that lands
+/// elsewhere again and again, one that refuses, and one that is gone. Nearly a million random plans had them in none.
+constexpr Goals hardly_ever = bit(Goal::exception_wrong_state) | bit(Goal::exception_unreachable) |
+                              bit(Goal::undo_order_refused) | bit(Goal::life_in_undo_of_undo);
 
-TEST(Guided, GetsWhereNoRandomPlanDoes) {
+TEST(Guided, GetsWhereRandomPlansHardlyEverDo) {
   constexpr std::uint64_t most_plans = 400'000;
   Settings settings;
   settings.kinds.assign(kinds().begin(), kinds().end());
@@ -205,7 +205,7 @@ TEST(Guided, GetsWhereNoRandomPlanDoes) {
   Exploration exploration(world::testing::shared(subject_of(start)));
   ASSERT_TRUE(exploration.begin(settings));
   bool is_there = false;
-  while (!is_there && exploration.advance()) is_there = (exploration.goals() & five_faults_deep) == five_faults_deep;
+  while (!is_there && exploration.advance()) is_there = (exploration.goals() & hardly_ever) == hardly_ever;
   expect_nothing(exploration, "guided");
   EXPECT_TRUE(is_there);
   std::cout << exploration.runs() << " plans, " << exploration.guide()->kept() << " of them kept\n";

@@ -1,11 +1,11 @@
 #include "orchestrator/net/tls_context.hpp"
 
 #include <array>
+#include <new>
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
 
-#include "orchestrator/base/assert.hpp"
 #include "orchestrator/base/whole_file.hpp"
 
 namespace kapela::net {
@@ -19,11 +19,15 @@ constexpr auto options = ssl::context::default_workarounds | ssl::context::no_ss
 /// Of TLS 1.2: those with forward secrecy that authenticate what they encrypt. TLS 1.3 has no others.
 constexpr const char* ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
 
-void harden(ssl::context& context) {
+/// TLS 1.2 or later. Null where OpenSSL has no memory: Asio would throw what OpenSSL says of that, and go on without a
+/// context where it has no memory to say anything.
+TlsRelay::Context new_context(const SSL_METHOD* method) {
+  SSL_CTX* const made = SSL_CTX_new(method);
+  if (made == nullptr) return nullptr;
+  const auto context = std::make_shared<ssl::context>(made);
   SystemError ignored;  // nothing here depends on what the other side or a file says
-  context.set_options(options, ignored);
-  const int taken = SSL_CTX_set_cipher_list(context.native_handle(), ciphers);
-  ASSERT(taken == 1);
+  context->set_options(options, ignored);
+  return SSL_CTX_set_cipher_list(made, ciphers) == 1 ? context : nullptr;
 }
 
 base::Error encrypted(const std::string& file) {
@@ -84,9 +88,9 @@ class CertificateCategory final : public boost::system::error_category {
 }  // namespace
 
 base::Result<TlsRelay::Context> server_context(const TlsIdentity& identity) {
-  auto context = std::make_shared<ssl::context>(ssl::context::tls_server);
+  const TlsRelay::Context context = new_context(TLS_server_method());
+  if (context == nullptr) return unusable("certificate", identity.certificate, "there is no memory");
   SystemError failed;
-  harden(*context);
   // Without it OpenSSL asks on the terminal, and waits there.
   bool is_encrypted = false;
   const auto ask_nobody = [&is_encrypted](std::size_t, ssl::context::password_purpose) {
@@ -113,8 +117,8 @@ std::vector<std::string> certified_names(const TlsRelay::Context& context) {
 }
 
 TlsRelay::Context client_context() {
-  auto context = std::make_shared<ssl::context>(ssl::context::tls_client);
-  harden(*context);
+  const TlsRelay::Context context = new_context(TLS_client_method());
+  if (context == nullptr) throw std::bad_alloc();
   SystemError ignored;  // without authorities no certificate is trusted, and that is said then
   context->set_default_verify_paths(ignored);
   context->set_verify_mode(ssl::verify_peer, ignored);

@@ -5,15 +5,47 @@
 #include <filesystem>
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include "orchestrator/archive/alert_store.hpp"
 #include "orchestrator/archive/run_archive.hpp"
 #include "tests/archive/story.hpp"
+#include "tests/support/failing_symbols.hpp"
 
 namespace kapela::archive::testing {
 namespace {
 
 using kapela::support::fail_each_call;
+using kapela::support::Failure;
+
+sqlite3_mem_methods sqlite_memory;  ///< SQLite's own
+
+void* allocate(int size) {
+  return support::lacks_memory("sqlite3_malloc") ? nullptr : sqlite_memory.xMalloc(size);
+}
+
+void* reallocate(void* memory, int size) {
+  return support::lacks_memory("sqlite3_realloc") ? nullptr : sqlite_memory.xRealloc(memory, size);
+}
+
+/// SQLite is not in use; it asks whether there is memory while this lives.
+class SqliteMemory {
+ public:
+  SqliteMemory() {
+    ::sqlite3_shutdown();
+    ::sqlite3_config(SQLITE_CONFIG_GETMALLOC, &sqlite_memory);
+    sqlite3_mem_methods ours = sqlite_memory;
+    ours.xMalloc = allocate;
+    ours.xRealloc = reallocate;
+    EXPECT_EQ(::sqlite3_config(SQLITE_CONFIG_MALLOC, &ours), SQLITE_OK);
+  }
+  SqliteMemory(const SqliteMemory&) = delete;
+  SqliteMemory& operator=(const SqliteMemory&) = delete;
+  ~SqliteMemory() {
+    ::sqlite3_shutdown();
+    ::sqlite3_config(SQLITE_CONFIG_MALLOC, &sqlite_memory);
+  }
+};
 
 class FailingStore : public ::testing::Test {
  protected:
@@ -24,6 +56,10 @@ class FailingStore : public ::testing::Test {
     done_ = false;
   }
   void remove() { std::filesystem::remove_all(folder_); }
+
+  // Something is kept, then the store is opened again and something is added; one call of that fails after the other.
+  void keep_alerts(Failure failure, int calls);
+  void keep_runs(Failure failure, int calls);
 
   template <class Value>
   bool say(const base::Result<Value>& result) {
@@ -41,7 +77,7 @@ StoredAlert alert(const std::string& id) {
   return {id, base::WallTime(base::Duration(1)), "{}", {{"phone", "delivered", 1, 0, "200"}}};
 }
 
-TEST_F(FailingStore, OfAlertsKeepsWhatItHadAndSaysWhatItCouldNotKeep) {
+void FailingStore::keep_alerts(Failure failure, int calls) {
   const base::WallTime now(base::Duration(7));
   const auto before = [&] {
     make();
@@ -70,10 +106,10 @@ TEST_F(FailingStore, OfAlertsKeepsWhatItHadAndSaysWhatItCouldNotKeep) {
     EXPECT_EQ(said_.find("made anew"), std::string::npos) << said_;
     remove();
   };
-  EXPECT_GT(fail_each_call({before, operation, after}), 40);
+  EXPECT_GT(fail_each_call({before, operation, after}, failure), calls);
 }
 
-TEST_F(FailingStore, OfRunsKeepsWhatItHadAndSaysWhatItCouldNotKeep) {
+void FailingStore::keep_runs(Failure failure, int calls) {
   const auto before = [&] {
     make();
     ASSERT_TRUE((*RunStore::open(path_))->put({full_run(1)}, 10));
@@ -92,7 +128,25 @@ TEST_F(FailingStore, OfRunsKeepsWhatItHadAndSaysWhatItCouldNotKeep) {
     EXPECT_TRUE(done_ || !said_.empty()) << "nothing was said";
     remove();
   };
-  EXPECT_GT(fail_each_call({before, operation, after}), 40);
+  EXPECT_GT(fail_each_call({before, operation, after}, failure), calls);
+}
+
+TEST_F(FailingStore, OfAlertsKeepsWhatItHadAndSaysWhatItCouldNotKeep) {
+  keep_alerts(Failure::error, 40);
+}
+
+TEST_F(FailingStore, OfRunsKeepsWhatItHadAndSaysWhatItCouldNotKeep) {
+  keep_runs(Failure::error, 40);
+}
+
+TEST_F(FailingStore, OfAlertsKeepsWhatItHadWhereSqliteHasNoMemory) {
+  const SqliteMemory memory;
+  keep_alerts(Failure::no_library_memory, 100);
+}
+
+TEST_F(FailingStore, OfRunsKeepsWhatItHadWhereSqliteHasNoMemory) {
+  const SqliteMemory memory;
+  keep_runs(Failure::no_library_memory, 100);
 }
 
 TEST_F(FailingStore, OfAlertsKeepsWhatItHadThoughThereIsNoMemory) {
@@ -114,7 +168,7 @@ TEST_F(FailingStore, OfAlertsKeepsWhatItHadThoughThereIsNoMemory) {
     EXPECT_EQ((*store)->load(10)->size(), done_ ? 2U : 1U);
     remove();
   };
-  EXPECT_GT(fail_each_call({before, operation, after}, kapela::support::Failure::no_memory), 20);
+  EXPECT_GT(fail_each_call({before, operation, after}, Failure::no_memory), 20);
 }
 
 TEST_F(FailingStore, IsMadeByTheNextAttempt) {

@@ -9,9 +9,10 @@
 namespace kapela::support {
 
 enum class Failure {
-  error,        ///< what is likeliest: no descriptors, a full or ill disk, no processes
-  interrupted,  ///< a signal came; only calls that can be interrupted count
-  no_memory,    ///< of operator new alone, which throws
+  error,              ///< what is likeliest: no descriptors, a full or ill disk, no processes
+  interrupted,        ///< a signal came; only calls that can be interrupted count
+  no_memory,          ///< of operator new alone, which throws
+  no_library_memory,  ///< of a library in C whose memory functions ask `lacks_memory`
 };
 
 /// Counts the calls of the thread that makes it while it lives, and lets one of them fail. One lives at a time.
@@ -38,6 +39,7 @@ struct EachCall {
   std::function<void()> operation{};  ///< one call of it fails
   /// Judges and takes away what it made; nothing fails. Gets the name of the call that failed, or "" the last time.
   std::function<void(const std::string& failed)> after{};
+  int stride = 1;  ///< only each so-manieth of its calls: of an operation with thousands
 };
 
 /// Lets each call of an operation fail, one after the other, until it has no more. No descriptor and no child may be

@@ -50,6 +50,11 @@ Function* next(Function*& known, const char* symbol) {
 }
 
 }  // namespace
+
+bool lacks_memory(const char* name) {
+  return fails(name, ENOMEM, library_allocation);
+}
+
 }  // namespace kapela::support
 
 #define STANDS_BEFORE(Result, failure, name, parameters, arguments, error, interrupts)                                 \

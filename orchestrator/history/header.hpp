@@ -25,6 +25,8 @@ struct Header {
   std::string configuration{};  ///< settings that differ from their defaults, for people
   ClockKind clock = ClockKind::virtual_time;
   std::int64_t wall_at_zero_ns = 0;       ///< calendar time (since 1970) of instant zero of the clock
+  std::string boot{};                     ///< of the machine, as its kernel names it; "": not known
+  std::int64_t monotonic_at_zero_ns = 0;  ///< time since that boot of instant zero
   double scale = 1;                       ///< this many seconds of the records passed in one of the world
   base::Duration epsilon{};               ///< what a deadline may be late by
   std::vector<std::string> components{};  ///< by ComponentId

@@ -245,6 +245,8 @@ base::Result<Header> decode_header(std::string_view line) {
     if (found == clock_names.end()) return no_header("the clock is 'virtual' or 'monotonic'");
     header.clock = static_cast<ClockKind>(found - clock_names.begin());
     header.wall_at_zero_ns = parsed->value("wall_at_zero_ns", header.wall_at_zero_ns);
+    header.boot = parsed->value("boot", header.boot);
+    header.monotonic_at_zero_ns = parsed->value("monotonic_at_zero_ns", header.monotonic_at_zero_ns);
     header.scale = parsed->value("scale", header.scale);
     header.epsilon = base::Duration(parsed->value("epsilon_ns", std::int64_t{0}));
     header.components = parsed->at("components").get<std::vector<std::string>>();
@@ -265,6 +267,8 @@ void append_line(std::string& out, const Header& header) {
                               {"configuration", header.configuration},
                               {"clock", clock_names[static_cast<std::size_t>(header.clock)]},
                               {"wall_at_zero_ns", header.wall_at_zero_ns},
+                              {"boot", header.boot},
+                              {"monotonic_at_zero_ns", header.monotonic_at_zero_ns},
                               {"scale", header.scale},
                               {"epsilon_ns", header.epsilon.count()},
                               {"components", header.components}};

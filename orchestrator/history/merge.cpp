@@ -110,19 +110,36 @@ base::Result<void> check_clocks(std::span<const Recording> recordings) {
   return {};
 }
 
+/// What the recordings of a world can be put in order by.
+enum class Common : std::uint8_t {
+  calendar,
+  boot  ///< the clock of one machine since its start: nobody sets it
+};
+
+Common common_to(std::span<const Recording> recordings) {
+  const Header& first = recordings.front().header;
+  const bool is_one = !first.boot.empty() && std::all_of(recordings.begin(), recordings.end(), [&](const auto& each) {
+    return each.header.boot == first.boot;
+  });
+  return is_one ? Common::boot : Common::calendar;
+}
+
+std::int64_t zero_ns(const Header& header, Common common) {
+  return common == Common::boot ? header.monotonic_at_zero_ns : header.wall_at_zero_ns;
+}
+
 /// True where times can be compared as they are.
-bool on_one_clock(const Era& era) {
+bool on_one_clock(const Era& era, Common common) {
   const Header& first = era.front()->header;
   if (first.clock == ClockKind::virtual_time) return true;
-  return first.scale == 1 && std::all_of(era.begin(), era.end(), [&first](const Recording* each) {
-           return std::abs(each->header.wall_at_zero_ns - first.wall_at_zero_ns) < same_clock_ns;
+  return first.scale == 1 && std::all_of(era.begin(), era.end(), [&](const Recording* each) {
+           return std::abs(zero_ns(each->header, common) - zero_ns(first, common)) < same_clock_ns;
          });
 }
 
-/// Scaled time starts in each process by itself: only the calendar is common.
-std::int64_t shift_ns(const Header& header, const Header& first, bool one_clock) {
-  if (one_clock) return 0;
-  const auto apart = static_cast<double>(header.wall_at_zero_ns - first.wall_at_zero_ns);
+/// Scaled time starts in each process by itself.
+std::int64_t shift_ns(const Header& header, const Header& first, Common common) {
+  const auto apart = static_cast<double>(zero_ns(header, common) - zero_ns(first, common));
   return std::llround(apart * first.scale);
 }
 
@@ -136,7 +153,7 @@ Source* earliest(const std::vector<Source*>& sources, const Intents* intents) {
   return found;
 }
 
-/// When it was, by the calendar.
+/// When it was, by what is common to all.
 struct Span {
   const Recording* recording;
   double from_ns = 0;
@@ -145,9 +162,9 @@ struct Span {
       false;  ///< of an orchestrator: its journal lets no two be at once, whatever a calendar that was set says
 };
 
-Span span_of(const Recording& recording) {
+Span span_of(const Recording& recording, Common common) {
   const auto records = recording.history.records();
-  const auto zero = static_cast<double>(recording.header.wall_at_zero_ns);
+  const auto zero = static_cast<double>(zero_ns(recording.header, common));
   Span span{&recording, zero, zero};
   if (records.empty()) return span;
   const auto at = [&](const Record& record) {
@@ -166,11 +183,11 @@ base::Error at_once(const Header& one, const Header& other) {
               "give all processes of one world the same time scale");
 }
 
-/// What has one scale and is not interrupted by another one, in the order of the calendar.
-base::Result<std::vector<Era>> eras_of(std::span<const Recording> recordings) {
+/// What has one scale and is not interrupted by another one, in the order in which it was.
+base::Result<std::vector<Era>> eras_of(std::span<const Recording> recordings, Common common) {
   std::vector<Span> spans;
   for (const Recording& each : recordings) {
-    Span span = span_of(each);
+    Span span = span_of(each, common);
     const double back = each.goes_on && !spans.empty() ? spans.back().to_ns - span.from_ns : 0;
     if (back > 0) {  // the calendar went back between two lives
       span.from_ns += back;
@@ -201,10 +218,10 @@ bool have_one_scale(std::span<const Recording> recordings) {
 }
 
 /// Appends what was recorded, not before what is there.
-void append(const Era& era, Merged& merged) {
-  const bool one_clock = on_one_clock(era);
+void append(const Era& era, Common common, Merged& merged) {
+  const bool one_clock = on_one_clock(era, common);
   const auto shift_of = [&](const Recording& each) {
-    return base::Duration(shift_ns(each.header, era.front()->header, one_clock));
+    return base::Duration(one_clock ? 0 : shift_ns(each.header, era.front()->header, common));
   };
   base::Duration later{};
   for (const Recording* each : era) {
@@ -238,15 +255,16 @@ base::Result<Merged> merge(std::span<const Recording> recordings) {
   Merged merged;
   if (recordings.empty()) return merged;
   if (const auto fits = check_clocks(recordings); !fits) return fits.error();
+  const Common common = common_to(recordings);
   if (have_one_scale(recordings)) {
     Era all;
     for (const Recording& each : recordings) all.push_back(&each);
-    append(all, merged);
+    append(all, common, merged);
     return merged;
   }
-  const base::Result<std::vector<Era>> eras = eras_of(recordings);
+  const base::Result<std::vector<Era>> eras = eras_of(recordings, common);
   if (!eras) return eras.error();
-  for (const Era& era : *eras) append(era, merged);
+  for (const Era& era : *eras) append(era, common, merged);
   return merged;
 }
 

@@ -56,6 +56,8 @@ json to_json(const SegmentHeader& header) {
           {"writer", life.writer},
           {"clock", "monotonic"},
           {"wall_at_zero_ns", life.wall_at_zero_ns},
+          {"boot", life.boot},
+          {"monotonic_at_zero_ns", life.monotonic_at_zero_ns},
           {"scale", life.scale},
           {"epsilon_ns", life.epsilon.count()},
           {"components", life.components},
@@ -71,6 +73,8 @@ SegmentHeader header_of(const json& document) {
   header.history.writer = document.at("writer").get<std::string>();
   header.history.clock = history::ClockKind::monotonic;
   header.history.wall_at_zero_ns = document.at("wall_at_zero_ns").get<std::int64_t>();
+  header.history.boot = document.value("boot", std::string());  // in none of before they were written
+  header.history.monotonic_at_zero_ns = document.value("monotonic_at_zero_ns", std::int64_t{0});
   header.history.scale = document.at("scale").get<double>();
   header.history.epsilon = base::Duration(document.at("epsilon_ns").get<std::int64_t>());
   header.history.components = document.at("components").get<std::vector<std::string>>();

@@ -42,6 +42,8 @@ class EventLoop final : public base::Clock {
   [[nodiscard]] base::WallTime wall_time(base::Instant instant) const;
   /// Monotonic and not scaled: for what is measured of this process.
   [[nodiscard]] base::Instant real_now() const;
+  /// When an instant of plant time is, on that clock.
+  [[nodiscard]] base::Instant real_time(base::Instant instant) const;
 
   [[nodiscard]] TimeScale scale() const { return scale_; }
   /// The instant of plant time that comes so much real time from now: for deadlines that are not the plant's. Those are
@@ -85,7 +87,6 @@ class EventLoop final : public base::Clock {
  private:
   void run_until(const bool& ended);
   void note_standstill(base::Instant real) const;
-  [[nodiscard]] base::Instant real_time(base::Instant instant) const;
 
   TimeScale scale_;
   base::Instant start_;  // where plant time and real time are the same

@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "orchestrator/base/whole_file.hpp"
+
 namespace kapela::runtime {
 namespace {
 
@@ -50,6 +52,15 @@ class HistoryFile final : public engine::Journal {
   history::HistoryWriter writer_;
 };
 
+/// "": nothing tells it.
+std::string boot_of_this_machine() {
+  constexpr std::size_t most = 64;
+  base::Result<std::string> text = base::read_whole_file("/proc/sys/kernel/random/boot_id", most);
+  if (!text) return {};
+  while (!text->empty() && text->back() == '\n') text->pop_back();
+  return std::move(*text);
+}
+
 }  // namespace
 
 history::Header header_of(const std::string& writer, std::vector<std::string> components, const net::EventLoop& loop) {
@@ -57,6 +68,8 @@ history::Header header_of(const std::string& writer, std::vector<std::string> co
   header.writer = writer;
   header.clock = history::ClockKind::monotonic;
   header.wall_at_zero_ns = loop.wall_time(base::Instant{}).time_since_epoch().count();
+  header.boot = boot_of_this_machine();
+  header.monotonic_at_zero_ns = loop.real_time(base::Instant{}).time_since_epoch().count();
   header.scale = static_cast<double>(loop.scale().factor);
   header.epsilon = loop.scale().to_plant(real_epsilon);
   header.components = std::move(components);

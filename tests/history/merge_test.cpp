@@ -77,6 +77,23 @@ TEST(Merge, GoesByTheCalendarWhereClocksDiffer) {
   EXPECT_EQ(kinds_of(merged->records), kinds_of(Story::full_start().records()));
 }
 
+/// The calendar was set by ten minutes after the plant had been started, and time is scaled.
+TEST(Merge, GoesByTheBootOfAMachineHoweverItsCalendarWasSet) {
+  std::vector<Recording> recordings = apart(Story::full_start());
+  for (Recording& each : recordings) {
+    each.header.scale = 4;
+    each.header.boot = "4f1ab5a8-2a4e-44a5-b3a1-0a2a7c4c6c1e";
+    each.header.monotonic_at_zero_ns = 7'000'000'000;
+  }
+  recordings[1].header.wall_at_zero_ns = 600'000'000'000;
+  const base::Result<Merged> merged = merge(recordings);
+  ASSERT_TRUE(merged);
+  EXPECT_EQ(kinds_of(merged->records), kinds_of(Story::full_start().records()));
+  EXPECT_EQ(violations(*merged), 0U);
+  recordings[1].header.boot = "another machine's";
+  EXPECT_NE(kinds_of(merge(recordings)->records), kinds_of(Story::full_start().records()));
+}
+
 TEST(Merge, HoldsBackWhatAnEarlyCalendarPutsBeforeItsIntent) {
   std::vector<Recording> recordings = apart(Story::full_start());
   recordings[0].header.wall_at_zero_ns = -10'000'000'000;

@@ -11,6 +11,8 @@ SegmentHeader header() {
   SegmentHeader header;
   header.history = life();
   header.history.wall_at_zero_ns = 1'767'225'600'000'000'000;
+  header.history.boot = "4f1ab5a8-2a4e-44a5-b3a1-0a2a7c4c6c1e";
+  header.history.monotonic_at_zero_ns = 7'000'000'000;
   header.history.scale = 4;
   header.history.epsilon = std::chrono::milliseconds(50);
   header.before = {7, 4711, 0xfedcba9876543210, 123'456};
@@ -33,6 +35,8 @@ TEST(SegmentHeader, ComesBackAsItWas) {
   EXPECT_EQ(decoded->header.checkpoint, header().checkpoint);
   EXPECT_EQ(decoded->header.history.components, header().history.components);
   EXPECT_EQ(decoded->header.history.wall_at_zero_ns, header().history.wall_at_zero_ns);
+  EXPECT_EQ(decoded->header.history.boot, header().history.boot);
+  EXPECT_EQ(decoded->header.history.monotonic_at_zero_ns, header().history.monotonic_at_zero_ns);
   EXPECT_EQ(decoded->header.history.scale, 4);
   EXPECT_EQ(decoded->header.history.epsilon, header().history.epsilon);
 }

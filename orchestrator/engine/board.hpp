@@ -51,6 +51,14 @@ class Board {
   /// to a question. Returns false when it is older than what is known, and changes nothing.
   bool saw(ComponentId id, const Sighting& sighting, Sequence as_of, CommandId caused_by, base::Instant now);
 
+  /// The same once more.
+  void saw_again(ComponentId id, Sequence as_of, base::Instant now) {
+    Entry& entry = entries_[index(id)];
+    entry.last_seen = now;
+    entry.as_of = std::max(entry.as_of, as_of);
+    entry.went_back = 0;
+  }
+
   /// Whether a revision can be the next of the component's count.
   [[nodiscard]] bool can_follow(ComponentId id, std::uint64_t revision) const;
 

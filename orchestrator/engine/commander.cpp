@@ -102,6 +102,7 @@ void Commander::send(ComponentId id) {
   pursued.doubt_until = std::max(pursued.doubt_until, acts_until);
   record_order(RecordKind::sent, id,
                {.a = pursued.attempts, .b = order.not_after ? nanoseconds(order.not_after->time_since_epoch()) : 0});
+  core_.context.poller.disturb(id);
   core_.context.transport.send(order);
 }
 

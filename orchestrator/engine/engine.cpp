@@ -337,7 +337,7 @@ void Engine::on_poll_answer(ComponentId id, Sequence asked, const Sighting& sigh
     taken_for_new.revision = 0;
     (void)board_.saw(id, taken_for_new, board_.tick(), no_command, context_.timers.now());
   } else if (!board_.saw(id, sighting, asked, no_command, context_.timers.now())) {
-    return;
+    return poller_.disturb(id);  // it says what is over: the same as what is known would be news
   }
   if (board_.at(id).changes != known) poller_.found_news(id);
   look_outside(id);

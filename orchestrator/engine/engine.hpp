@@ -97,6 +97,16 @@ class Engine {
   /// Somebody tells in the name of a component. `cause` is the command whose transition ended, of this epoch, where it
   /// is proven that the one who got that command says so; no_command otherwise: then it is a reason to ask, no more.
   void on_push(ComponentId id, const Sighting& sighting, Epoch epoch, CommandId cause);
+  // Polls that are skipped, for whoever drives virtual time: see Poller.
+  [[nodiscard]] const base::Turn* next_skipped_poll() const { return poller_.next_skipped(); }
+  [[nodiscard]] bool skips_a_poll() const { return poller_.skips_one(); }
+  /// True when nothing else came of it.
+  bool do_skipped_poll() {
+    const Poller::SkippedStep step = poller_.do_skipped();
+    if (step.answered == no_component || vigil_.empty()) return step.goes_on;
+    vigil_.look(step.answered);
+    return false;
+  }
   /// How far a component's calendar is ahead of ours, as its answer says.
   void on_clock(ComponentId id, base::Duration ahead) { board_.told_clock(id, ahead, settings_.clock_tolerance); }
   /// All records up to this one survive a crash.

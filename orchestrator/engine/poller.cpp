@@ -3,7 +3,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "orchestrator/base/assert.hpp"
+
 namespace kapela::engine {
+namespace {
+
+/// Those that are skipped are kept in order by hand.
+constexpr std::size_t most_that_skip = 32;
+
+}  // namespace
 
 class Poller::Entry final : public base::Timer {
  public:
@@ -22,6 +30,15 @@ class Poller::Entry final : public base::Timer {
   base::Duration pace{};  ///< until the next awaited poll
   base::Duration slowest{};
 
+  bool disturbed = true;          ///< since the poll under way, or the last one, was sent
+  bool calm = false;              ///< what the last answer says has been acted on: the same again is no news
+  Skipped skipped = Skipped::no;  ///< what happens in its turn, where this is no timer
+  base::Instant turn_at{};
+  base::Duration back{};  ///< how long the answer is on its way
+
+  [[nodiscard]] bool planned() const { return armed() || skipped == Skipped::leaves; }
+  [[nodiscard]] base::Instant planned_at() const { return armed() ? deadline() : turn_at; }
+
  private:
   void on_timer() override { poller.on_due(*this); }
 };
@@ -31,7 +48,8 @@ Poller::Poller(base::TimerHeap& timers, Transport& transport, Board& board, cons
       transport_(transport),
       board_(board),
       settings_(settings),
-      least_(settings.poll_spacing * board.size()) {
+      least_(settings.poll_spacing * board.size()),
+      skips_(transport.can_skip_polls() && board.size() <= most_that_skip && !settings.alert_of_components) {
   for (std::size_t i = 0; i < board.size(); ++i) entries_.emplace_back(*this, static_cast<ComponentId>(i));
 }
 
@@ -41,8 +59,15 @@ void Poller::start() {
   for (Entry& entry : entries_) send(entry);
 }
 
+void Poller::disturb(ComponentId id) {
+  Entry& entry = entries_[index(id)];
+  entry.calm = false;
+  entry.disturbed = true;
+}
+
 void Poller::expect(ComponentId id, base::Duration first, base::Duration most) {
   Entry& entry = entries_[index(id)];
+  disturb(id);
   entry.awaited = true;
   entry.pace = first;
   entry.slowest = std::max(most, least_);
@@ -60,12 +85,14 @@ bool Poller::expects(ComponentId id) const {
 void Poller::stop_expecting(ComponentId id) {
   Entry& entry = entries_[index(id)];
   if (!entry.awaited) return;
+  disturb(id);
   entry.awaited = false;
   if (entry.asked == 0 && !entry.hinted) plan(entry, timers_.now() + std::max(settings_.poll_idle, least_));
 }
 
 void Poller::poll_now(ComponentId id) {
   Entry& entry = entries_[index(id)];
+  disturb(id);
   if (entry.asked != 0) {
     entry.again = true;
   } else {
@@ -75,6 +102,7 @@ void Poller::poll_now(ComponentId id) {
 
 void Poller::hint(ComponentId id) {
   Entry& entry = entries_[index(id)];
+  disturb(id);
   const base::Instant now = timers_.now();
   if (entry.hint_pace == base::Duration::zero() || now - entry.hinted_at > settings_.poll_idle)
     entry.hint_pace = settings_.poll_first;
@@ -82,7 +110,7 @@ void Poller::hint(ComponentId id) {
   entry.hinted_at = now;
   if (entry.asked != 0) return;
   const base::Instant soonest = std::max(now, entry.asked_at + entry.hint_pace);
-  plan(entry, entry.armed() ? std::min(soonest, entry.due) : soonest);
+  plan(entry, entry.planned() ? std::min(soonest, entry.due) : soonest);
 }
 
 void Poller::found_news(ComponentId id) {
@@ -93,6 +121,7 @@ bool Poller::ended(ComponentId id, Sequence asked, bool answered) {
   Entry& entry = entries_[index(id)];
   if (entry.asked != asked) return false;
   entry.asked = 0;
+  entry.calm = skips_ && answered && !entry.disturbed;
   plan(entry, next_poll(entry, answered));
   return true;
 }
@@ -113,20 +142,84 @@ base::Instant Poller::next_poll(Entry& entry, bool answered) {
 /// Each command puts the next poll off, and the end of its wait does so again: only nearer times move the timer.
 void Poller::plan(Entry& entry, base::Instant due) {
   entry.due = due;
-  if (!entry.armed() || due < entry.deadline()) timers_.arm(entry, due);
+  if (!entry.planned() || due < entry.planned_at()) place(entry, due);
+}
+
+void Poller::place(Entry& entry, base::Instant due) {
+  unplan(entry);
+  if (!entry.calm) return timers_.arm(entry, due);
+  wait_for_turn(entry, Skipped::leaves, due);
+}
+
+void Poller::unplan(Entry& entry) {
+  timers_.disarm(entry);
+  if (std::exchange(entry.skipped, Skipped::no) != Skipped::no)
+    std::erase_if(turns_, [&entry](const Turn& each) { return each.entry == &entry; });
 }
 
 void Poller::on_due(Entry& entry) {
-  if (timers_.now() < entry.due) return timers_.arm(entry, entry.due);
+  if (timers_.now() < entry.due) return place(entry, entry.due);
   send(entry);
 }
 
 void Poller::send(Entry& entry) {
-  timers_.disarm(entry);
+  unplan(entry);
+  entry.disturbed = false;
   if (std::exchange(entry.hinted, false)) entry.hint_pace = std::min(2 * entry.hint_pace, settings_.poll_awaited_most);
   entry.asked_at = timers_.now();
   entry.asked = board_.tick();
   transport_.poll(entry.id, entry.asked, timers_.now() + settings_.answer_timeout);
+}
+
+bool Poller::skips_one() const {
+  return std::any_of(turns_.begin(), turns_.end(),
+                     [](const Turn& each) { return each.entry->skipped > Skipped::leaves; });
+}
+
+/// There are few, and hardly any comes before those that are there already.
+void Poller::wait_for_turn(Entry& entry, Skipped what, base::Instant due) {
+  entry.skipped = what;
+  entry.turn_at = due;
+  const base::Turn turn = timers_.turn_at(due);
+  auto place = turns_.end();
+  while (place != turns_.begin() && turn < std::prev(place)->at) --place;
+  turns_.insert(place, Turn{turn, &entry});
+}
+
+Poller::SkippedStep Poller::do_skipped() {
+  Entry& entry = *turns_.front().entry;
+  const base::Instant now = turns_.front().at.deadline;
+  turns_.erase(turns_.begin());
+  SkippedStep step;
+  switch (std::exchange(entry.skipped, Skipped::no)) {
+    case Skipped::no:
+      ASSERT(!"it has no turn");
+    case Skipped::leaves:
+      leave_out(entry, now);
+      break;
+    case Skipped::arrives:
+      wait_for_turn(entry, Skipped::is_answered, now + entry.back);
+      break;
+    case Skipped::is_answered:
+      board_.saw_again(entry.id, std::exchange(entry.asked, 0), now);
+      plan(entry, next_poll(entry, true));
+      step.answered = entry.id;
+      break;
+  }
+  step.goes_on = entry.skipped != Skipped::no;
+  return step;
+}
+
+void Poller::leave_out(Entry& entry, base::Instant now) {
+  if (now < entry.due) return place(entry, entry.due);
+  const Board::Entry& known = board_.at(entry.id);
+  const bool is_known = entry.calm && known.missed == 0 && known.problem.empty();
+  const auto trip = is_known ? transport_.skip_poll(entry.id, known.seen) : std::nullopt;
+  if (!trip) return send(entry);
+  entry.asked_at = now;
+  entry.asked = board_.tick();
+  entry.back = trip->back;
+  wait_for_turn(entry, Skipped::arrives, now + trip->there);
 }
 
 }  // namespace kapela::engine

@@ -1,8 +1,10 @@
 // Poller: asks components for their state: fast after a command, slower as the wait gets longer, slow when idle. At
-// most one poll a component is under way. The engine owns it.
+// most one poll a component is under way. In virtual time a poll that can bring no news takes its turn in the order of
+// all that happens, and nothing else: no message, no timer. The engine owns it.
 #pragma once
 
 #include <deque>
+#include <vector>
 
 #include "orchestrator/base/timer_heap.hpp"
 #include "orchestrator/engine/board.hpp"
@@ -32,6 +34,9 @@ class Poller {
   /// Polls now, or right after the poll under way.
   void poll_now(ComponentId id);
 
+  /// Somebody decides anew what a sighting means: what is asked for from now on may be news although it is the same.
+  void disturb(ComponentId id);
+
   /// There may be something new: polls soon. Hints that go on coming and bring no news are followed ever more slowly,
   /// as a wait is.
   void hint(ComponentId id);
@@ -41,9 +46,26 @@ class Poller {
   /// The poll `asked` was answered or failed; the next one is planned. Returns false for a poll nobody waits for.
   bool ended(ComponentId id, Sequence asked, bool answered);
 
+  /// When a poll that is skipped leaves, arrives or is answered, if there is one: whoever drives virtual time lets it
+  /// happen in its turn.
+  [[nodiscard]] const base::Turn* next_skipped() const { return turns_.empty() ? nullptr : &turns_.front().at; }
+  struct SkippedStep {
+    ComponentId answered = no_component;  ///< whose answer has come, if one has
+    bool goes_on = false;                 ///< it is skipped from here on as well: no timer was armed, nothing sent
+  };
+  SkippedStep do_skipped();
+  /// One has left, and is not answered yet.
+  [[nodiscard]] bool skips_one() const;
+
  private:
+  /// What comes next of a poll that is skipped.
+  enum class Skipped : std::uint8_t { no, leaves, arrives, is_answered };
   class Entry;
   void plan(Entry& entry, base::Instant due);
+  void place(Entry& entry, base::Instant due);
+  void unplan(Entry& entry);
+  void wait_for_turn(Entry& entry, Skipped what, base::Instant due);
+  void leave_out(Entry& entry, base::Instant now);
   void on_due(Entry& entry);
   void send(Entry& entry);
   [[nodiscard]] base::Instant next_poll(Entry& entry, bool answered);
@@ -53,7 +75,13 @@ class Poller {
   Board& board_;
   const EngineSettings& settings_;
   const base::Duration least_;  ///< between the polls of one component, by the size of the plant
+  const bool skips_;
   std::deque<Entry> entries_;
+  struct Turn {
+    base::Turn at;
+    Entry* entry;
+  };
+  std::vector<Turn> turns_;  ///< of those that are no timers now, in order
 };
 
 }  // namespace kapela::engine

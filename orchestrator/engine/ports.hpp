@@ -32,6 +32,16 @@ class Transport {
   virtual ~Transport() = default;
   virtual void send(const Order& order) = 0;
   virtual void poll(ComponentId component, Sequence asked, base::Instant answer_by) = 0;
+
+  /// How long a poll is on its way there, and its answer back.
+  struct RoundTrip {
+    base::Duration there{};
+    base::Duration back{};
+  };
+  /// Only virtual time knows what comes: whether `skip_poll` ever says so.
+  [[nodiscard]] virtual bool can_skip_polls() const { return false; }
+  /// A poll that would leave now would find what is known: it is counted as sent and answered, and need not be sent.
+  [[nodiscard]] virtual std::optional<RoundTrip> skip_poll(ComponentId, const Sighting&) { return std::nullopt; }
   /// Forgets orders of the run that have not left yet; their answers are not reported any more.
   virtual void drop_queued(RunId run) = 0;
 };

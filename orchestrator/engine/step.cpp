@@ -128,6 +128,7 @@ void Step::open(base::Duration timeout) {
   std::uint64_t wanted = 0;
   for (const wire::State goal : goals_) wanted |= bit_of(goal);
   for (const Target& target : targets_) {
+    core_.context.poller.disturb(target.id);  // what is seen is told once in each step, also if it is the same
     step.targets.push_back(target.id);
     if (goals_.empty()) continue;
     core_.part(target.id).goal = goals_.front();

@@ -19,10 +19,11 @@ struct Merged {
 
 /// By time, where the recordings have one clock (virtual, or the monotonic one, not scaled, that the processes of a
 /// machine share); else by the time since the boot of the one machine that they are of, or by the calendar, and then no
-/// `handled` comes before the intent of its command, as clocks differ. Each recording keeps its order, and the lives of one journal theirs, however the calendar was set between
-/// them; at equal times orchestrators come first. `recordings` outlive the result. Recordings of different time scales
-/// are different times of one world: none may overlap another in the calendar, and they follow each other. Errors:
-/// `invalid`, for recordings of different kinds of clock, and for what happened at once with different scales.
+/// `handled` comes before the intent of its command, as clocks differ. Each recording keeps its order, and the lives of
+/// one journal theirs, however the calendar was set between them; at equal times orchestrators come first. `recordings`
+/// outlive the result. Recordings of different time scales are different times of one world: none may overlap another
+/// in the calendar, and they follow each other. Errors: `invalid`, for recordings of different kinds of clock, and for
+/// what happened at once with different scales.
 [[nodiscard]] base::Result<Merged> merge(std::span<const Recording> recordings);
 
 }  // namespace kapela::history

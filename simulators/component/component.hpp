@@ -74,6 +74,10 @@ class Component final : base::Timer {
   [[nodiscard]] std::uint64_t revision() const { return revision_; }
   [[nodiscard]] std::uint64_t epoch() const { return memory_.epoch(); }
   [[nodiscard]] const std::optional<Transition>& transition() const { return transition_; }
+  /// When it changes by itself, if it does.
+  [[nodiscard]] std::optional<base::Instant> moves_at() const {
+    return armed() ? std::optional(deadline()) : std::nullopt;
+  }
   /// As its own calendar has it.
   [[nodiscard]] base::WallTime wall_now() const;
   /// What it says when asked, without `caused_by`.

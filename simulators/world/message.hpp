@@ -22,7 +22,7 @@ class World::Message final : public base::Timer {
     command_copy,  ///< the component gets it again; nobody waits for an answer
     poll,
     delayed,      ///< command or poll: a fault has kept it for a while
-    overtakable,  ///< the same, unless another command lets it go before
+    overtakable,  ///< the same, unless another command lets it go before; the last of those on their way there
     answer,       ///< at the orchestrator
     poll_answer,
     push,
@@ -63,11 +63,13 @@ class World::Message final : public base::Timer {
   }
 
   [[nodiscard]] engine::ComponentId component() const { return order.component; }
+  [[nodiscard]] bool is_on_its_way_there() const { return !is_poll && !is_free && kind <= Kind::overtakable; }
 
   std::uint32_t life = 0;  ///< of the orchestrator that waits for it
   Kind kind = Kind::command;
   engine::Answer::Kind verdict = engine::Answer::Kind::no_answer;
   wire::State state = wire::State::unknown;
+  bool is_free = false;  ///< nothing is under way
   bool is_poll = false;
   bool is_awaited = false;  ///< of requests: whoever sent it has not given up on it
   bool will_push = false;

@@ -93,6 +93,17 @@ bool Network::is_cut(engine::ComponentId component, Direction direction, base::I
   return found;
 }
 
+bool Network::meets_no_fault(engine::ComponentId component, base::Instant now, base::Duration latency) const {
+  const auto& cuts = plan_->partitions;
+  const bool is_cut = std::any_of(cuts.begin(), cuts.end(), [&](const Partition& cut) {
+    return cut.component == component && cut.from <= now + latency && cut.until > now;
+  });
+  const auto& faults = plan_->network;
+  return !is_cut && std::none_of(faults.begin(), faults.end(), [&](const NetworkFault& fault) {
+    return fault.component == component && fault.nth == sent(component, fault.direction);
+  });
+}
+
 std::size_t Network::idle() const {
   const auto messages = std::count(acted_.begin(), acted_.end(), false);
   const auto& cuts = plan_->partitions;

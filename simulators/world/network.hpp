@@ -28,6 +28,16 @@ class Network {
     return is_plain_ ? Fate{false, plan_->link.latency.centre, {}} : next_of(component, direction, now);
   }
 
+  /// Whether the next message there, and the next one back a `latency` later, take that long and no trouble.
+  [[nodiscard]] bool is_even(engine::ComponentId component, base::Instant now, base::Duration latency) const {
+    return is_plain_ || (!by_chance_ && meets_no_fault(component, now, latency));
+  }
+  /// Both are counted, and not sent.
+  void skip(engine::ComponentId component) {
+    ++sent_[place(component, Direction::to_component)];
+    ++sent_[place(component, Direction::from_component)];
+  }
+
   /// How many messages have been sent that way: the number of the next.
   [[nodiscard]] std::uint32_t sent(engine::ComponentId component, Direction direction) const {
     return sent_[place(component, direction)];
@@ -54,6 +64,7 @@ class Network {
   [[nodiscard]] static std::size_t place(engine::ComponentId component, Direction direction) {
     return 2 * index(component) + static_cast<std::size_t>(direction);
   }
+  [[nodiscard]] bool meets_no_fault(engine::ComponentId component, base::Instant now, base::Duration latency) const;
   [[nodiscard]] Fate next_of(engine::ComponentId component, Direction direction, base::Instant now);
   void draw(base::Random& random, NetworkFault message, Fate& fate);
   void apply(const NetworkFault& fault, Fate& fate);

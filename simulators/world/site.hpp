@@ -40,6 +40,8 @@ struct Site {
   bool is_decided = false;  ///< order: the component has come to `verdict`; else faults have kept the command from it
   bool is_free = false;     ///< order: and no fault has told its state machine what to do
   bool loses = false;       ///< record: a crash that loses what is not safe leaves something else than before
+
+  friend bool operator==(const Site&, const Site&) = default;
 };
 
 /// The sites of one run, in order. Owned by the World.
@@ -62,6 +64,8 @@ class SiteLog {
   void on_push(Site site) { add(Site::Kind::push, site); }
   /// `revision`: of what it is going to tell.
   [[nodiscard]] Place on_look(Site site, std::uint64_t revision);
+  /// A look that has no news is counted, and not sent.
+  void skip_look(engine::ComponentId component) { ++way_of(component).looks; }
   /// What it tells by other means than an answer to a look.
   void on_told(engine::ComponentId component, std::uint64_t revision) { way_of(component).told = revision; }
   /// So many of its records are safe, and so many requests have left.

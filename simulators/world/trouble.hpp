@@ -32,6 +32,10 @@ class Trouble {
   void remove(std::string_view name);
 
   [[nodiscard]] bool looks_at_polls() const { return injector_.looks_at_queries(); }
+  /// Nothing goes wrong with a query, or by itself.
+  [[nodiscard]] bool lets_be() const {
+    return !looks_at_polls() && !standing_ && lies_left_ == 0 && !is_stalled() && paused_until_ <= timers_.now();
+  }
   /// What faults do to a command, or to a poll where `order` is null.
   [[nodiscard]] faults::Injection on_request(wire::State state, const engine::Order* order);
   /// Of the last request.

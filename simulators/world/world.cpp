@@ -152,27 +152,54 @@ void World::on_synced() {
 }
 
 bool World::step(base::Instant until) {
-  std::optional<base::Instant> next = timers_.next();
-  if (!pipe_.empty() && (!next || pipe_.next().deadline < *next)) next = pipe_.next().deadline;
-  if (!next || *next > until) {
+  const std::optional<base::Turn> next = next_turn();
+  const bool is_over = !skip_polls_before(next, until);
+  if (is_over && (!next || next->deadline > until)) {
     clock_.advance_to(std::max(now(), until));
     return false;
   }
-  clock_.advance_to(std::max(*next, now()));
+  if (is_over) clock_.advance_to(std::max(next->deadline, now()));
   while (happens_next()) ++events_;
   if (dying_) bury_engine();
   return true;
 }
 
+/// Of what is no poll that is skipped.
+std::optional<base::Turn> World::next_turn() const {
+  std::optional<base::Turn> next = timers_.first();
+  if (!pipe_.empty() && (!next || pipe_.next() < *next)) next = pipe_.next();
+  return next;
+}
+
+/// While a run goes on nothing depends on them. True when one of them may have made something else happen first, or may
+/// matter to whoever looks at the time.
+bool World::skip_polls_before(const std::optional<base::Turn>& next, base::Instant until) {
+  if (engine_ == nullptr || dying_) return false;
+  const bool runs = engine_->running() > 0;
+  while (const base::Turn* const skipped = engine_->next_skipped_poll()) {
+    if (skipped->deadline > until || (next && *next < *skipped)) return false;
+    clock_.advance_to(std::max(skipped->deadline, now()));
+    if (!engine_->do_skipped_poll() || !runs) return true;
+  }
+  return false;
+}
+
 /// The first of what is due now.
 bool World::happens_next() {
-  const std::optional<base::Turn> timer = timers_.first();
-  if (!pipe_.empty() && pipe_.next().deadline <= now() && (!timer || pipe_.next() < *timer)) {
-    on_message(pipe_.pop());
-    return true;
+  const std::optional<base::Turn> next = next_turn();
+  if (engine_ != nullptr && !dying_) {
+    const base::Turn* const skipped = engine_->next_skipped_poll();
+    if (skipped != nullptr && skipped->deadline <= now() && (!next || *skipped < *next)) {
+      (void)engine_->do_skipped_poll();
+      return happens_next();
+    }
   }
-  if (!timer || timer->deadline > now()) return false;
-  timers_.fire_first();
+  if (!next || next->deadline > now()) return false;
+  if (!pipe_.empty() && pipe_.next() == *next) {
+    on_message(pipe_.pop());
+  } else {
+    timers_.fire_first();
+  }
   return true;
 }
 
@@ -213,7 +240,7 @@ bool World::waits_for_watched() const {
 
 bool World::at_rest() const {
   if (engine_ == nullptr || dying_ || engine_->running() > 0 || waits_for_watched()) return false;
-  if (free_messages_.size() != messages_.size()) return false;
+  if (free_messages_.size() != messages_.size() || engine_->skips_a_poll()) return false;
   return std::none_of(components_.begin(), components_.end(),
                       [](const VirtualComponent& each) { return each.moves(); });
 }
@@ -222,11 +249,13 @@ World::Message& World::take_message() {
   if (free_messages_.empty()) return messages_.emplace_back(*this);
   Message& message = *free_messages_.back();
   free_messages_.pop_back();
+  message.is_free = false;
   return message;
 }
 
 void World::give_back(Message& message) {
   timers_.disarm(message);
+  message.is_free = true;
   free_messages_.push_back(&message);
 }
 
@@ -255,6 +284,28 @@ void World::poll(engine::ComponentId component, engine::Sequence asked, base::In
   message.order.answer_by = answer_by;
   message.asked = asked;
   post_request(message);
+}
+
+/// A command, or a copy of one, is on its way to the component.
+bool World::is_commanded(engine::ComponentId component) const {
+  return free_messages_.size() != messages_.size() &&
+         std::any_of(messages_.begin(), messages_.end(), [component](const Message& each) {
+           return each.component() == component && each.is_on_its_way_there();
+         });
+}
+
+std::optional<engine::Transport::RoundTrip> World::skip_poll(engine::ComponentId id, const engine::Sighting& known) {
+  const VirtualComponent& component = components_[index(id)];
+  if (dying_ || plan_->link.latency.kind != base::Distribution::Kind::fixed) return std::nullopt;
+  const base::Duration latency = plan_->link.latency.centre;
+  if (2 * latency > subject_->settings.answer_timeout || !component.tells_until(now() + latency, known))
+    return std::nullopt;
+  if (!network_.is_even(id, now(), latency) || clocks_[index(id)] != base::Duration::zero() || is_commanded(id))
+    return std::nullopt;
+  network_.skip(id);
+  sites_.skip_look(id);
+  ++posted_;
+  return RoundTrip{latency, latency};
 }
 
 void World::post_request(Message& message) {

@@ -48,6 +48,9 @@ class World final : engine::Transport, engine::Journal, PushSink {
   /// at `until` then.
   bool step(base::Instant until);
 
+  /// Whether polls that can bring no news are left out, which changes nothing but how long a run takes. They are.
+  void skip_polls(bool skips) { skips_polls_ = skips; }
+
   /// Null while the process of the orchestrator is dead.
   [[nodiscard]] engine::Engine* engine() { return engine_.get(); }
   /// How often that process has been started.
@@ -63,7 +66,7 @@ class World final : engine::Transport, engine::Journal, PushSink {
   /// How many faults, crashes and cuts of the plan have done nothing yet.
   [[nodiscard]] std::size_t idle_faults() const;
   [[nodiscard]] const Disk& disk() const { return disk_; }
-  /// Things that happened: messages that arrived, transitions that ended, timers that fired.
+  /// Things that happened: messages that arrived, transitions that ended, timers that fired; no poll that was skipped.
   [[nodiscard]] std::uint64_t events() const { return events_; }
   /// Nothing is under way: no message, no transition.
   [[nodiscard]] bool at_rest() const;
@@ -80,6 +83,9 @@ class World final : engine::Transport, engine::Journal, PushSink {
   // Ports of the engine.
   void send(const engine::Order& order) override;
   void poll(engine::ComponentId component, engine::Sequence asked, base::Instant answer_by) override;
+  [[nodiscard]] bool can_skip_polls() const override { return skips_polls_; }
+  [[nodiscard]] std::optional<RoundTrip> skip_poll(engine::ComponentId component,
+                                                   const engine::Sighting& known) override;
   void drop_queued(engine::RunId run) override;
   void append(const engine::Record& record) override;
   bool sync() override;
@@ -88,6 +94,9 @@ class World final : engine::Transport, engine::Journal, PushSink {
   [[nodiscard]] VirtualComponent& target_of(const Message& message);
   [[nodiscard]] Message& take_message();
   void give_back(Message& message);
+  [[nodiscard]] std::optional<base::Turn> next_turn() const;
+  [[nodiscard]] bool skip_polls_before(const std::optional<base::Turn>& next, base::Instant until);
+  [[nodiscard]] bool is_commanded(engine::ComponentId component) const;
   [[nodiscard]] bool happens_next();
   void post(Message& message, base::Duration delay);
   void post_request(Message& message);
@@ -150,6 +159,7 @@ class World final : engine::Transport, engine::Journal, PushSink {
   };
   std::vector<Dropped> dropped_;
   std::vector<base::Duration> clocks_;  ///< how far calendars are ahead, as the orchestrator has heard
+  bool skips_polls_ = true;
   std::uint64_t posted_ = 0;
   std::uint64_t events_ = 0;
   std::map<engine::RunId, engine::RunStatus> ends_;

@@ -42,8 +42,9 @@ bool can_be_undone(Command command, StateSet states, State base, wire::Dialect d
   if (command == Command::get_state || command == Command::health_check) return true;
   if (command == Command::ack || command == Command::restart) return false;
   for (const wire::StateTraits& each : wire::states()) {
+    if (!contains(states, each.state)) continue;
     const std::optional<wire::Edge> edge = wire::edge(command, each.state);
-    if (!edge || (states & bit_of(each.state)) == 0) continue;
+    if (!edge) continue;
     if (!lowered(edge->via, base, dialect) || !lowered(edge->to, base, dialect)) return false;
   }
   return true;

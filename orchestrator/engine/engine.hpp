@@ -100,9 +100,9 @@ class Engine {
   // Polls that are skipped, for whoever drives virtual time: see Poller.
   [[nodiscard]] const base::Turn* next_skipped_poll() const { return poller_.next_skipped(); }
   [[nodiscard]] bool skips_a_poll() const { return poller_.skips_one(); }
-  /// True when nothing else came of it.
-  bool do_skipped_poll() {
-    const Poller::SkippedStep step = poller_.do_skipped();
+  /// `horizon`: nothing else happens before it. True when nothing else came of it.
+  bool do_skipped_poll(base::Instant horizon) {
+    const Poller::SkippedStep step = poller_.do_skipped(vigil_.empty() ? horizon : base::Instant{});
     if (step.answered == no_component || vigil_.empty()) return step.goes_on;
     vigil_.look(step.answered);
     return false;

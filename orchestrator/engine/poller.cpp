@@ -122,12 +122,11 @@ bool Poller::ended(ComponentId id, Sequence asked, bool answered) {
   if (entry.asked != asked) return false;
   entry.asked = 0;
   entry.calm = skips_ && answered && !entry.disturbed;
-  plan(entry, next_poll(entry, answered));
+  plan(entry, next_poll(entry, answered, timers_.now()));
   return true;
 }
 
-base::Instant Poller::next_poll(Entry& entry, bool answered) {
-  const base::Instant now = timers_.now();
+base::Instant Poller::next_poll(Entry& entry, bool answered, base::Instant now) const {
   if (std::exchange(entry.again, false)) return now;
   // A poll that nobody answered has taken its time already; a component that is back is seen the sooner.
   base::Instant next = answered ? now + std::max(settings_.poll_idle, least_)
@@ -186,7 +185,7 @@ void Poller::wait_for_turn(Entry& entry, Skipped what, base::Instant due) {
   turns_.insert(place, Turn{turn, &entry});
 }
 
-Poller::SkippedStep Poller::do_skipped() {
+Poller::SkippedStep Poller::do_skipped(base::Instant horizon) {
   Entry& entry = *turns_.front().entry;
   const base::Instant now = turns_.front().at.deadline;
   turns_.erase(turns_.begin());
@@ -195,14 +194,13 @@ Poller::SkippedStep Poller::do_skipped() {
     case Skipped::no:
       ASSERT(!"it has no turn");
     case Skipped::leaves:
-      leave_out(entry, now);
+      if (leave_out(entry, now, horizon)) step.answered = entry.id;
       break;
     case Skipped::arrives:
       wait_for_turn(entry, Skipped::is_answered, now + entry.back);
       break;
     case Skipped::is_answered:
-      board_.saw_again(entry.id, std::exchange(entry.asked, 0), now);
-      plan(entry, next_poll(entry, true));
+      be_answered(entry, now);
       step.answered = entry.id;
       break;
   }
@@ -210,16 +208,33 @@ Poller::SkippedStep Poller::do_skipped() {
   return step;
 }
 
-void Poller::leave_out(Entry& entry, base::Instant now) {
-  if (now < entry.due) return place(entry, entry.due);
+bool Poller::leave_out(Entry& entry, base::Instant now, base::Instant horizon) {
+  if (now < entry.due) {
+    place(entry, entry.due);
+    return false;
+  }
   const Board::Entry& known = board_.at(entry.id);
   const bool is_known = entry.calm && known.missed == 0 && known.problem.empty();
   const auto trip = is_known ? transport_.skip_poll(entry.id, known.seen) : std::nullopt;
-  if (!trip) return send(entry);
+  if (!trip) {
+    send(entry);
+    return false;
+  }
   entry.asked_at = now;
   entry.asked = board_.tick();
+  const base::Instant answered = now + trip->there + trip->back;
+  if (answered < horizon) {
+    be_answered(entry, answered);
+    return true;
+  }
   entry.back = trip->back;
   wait_for_turn(entry, Skipped::arrives, now + trip->there);
+  return false;
+}
+
+void Poller::be_answered(Entry& entry, base::Instant now) {
+  board_.saw_again(entry.id, std::exchange(entry.asked, 0), now);
+  plan(entry, next_poll(entry, true, now));
 }
 
 }  // namespace kapela::engine

@@ -53,7 +53,8 @@ class Poller {
     ComponentId answered = no_component;  ///< whose answer has come, if one has
     bool goes_on = false;                 ///< it is skipped from here on as well: no timer was armed, nothing sent
   };
-  SkippedStep do_skipped();
+  /// Nothing else happens up to `horizon`: a poll that would be answered before it is over at once.
+  SkippedStep do_skipped(base::Instant horizon);
   /// One has left, and is not answered yet.
   [[nodiscard]] bool skips_one() const;
 
@@ -65,10 +66,12 @@ class Poller {
   void place(Entry& entry, base::Instant due);
   void unplan(Entry& entry);
   void wait_for_turn(Entry& entry, Skipped what, base::Instant due);
-  void leave_out(Entry& entry, base::Instant now);
+  /// True when its answer is there already.
+  bool leave_out(Entry& entry, base::Instant now, base::Instant horizon);
+  void be_answered(Entry& entry, base::Instant now);
   void on_due(Entry& entry);
   void send(Entry& entry);
-  [[nodiscard]] base::Instant next_poll(Entry& entry, bool answered);
+  [[nodiscard]] base::Instant next_poll(Entry& entry, bool answered, base::Instant now) const;
 
   base::TimerHeap& timers_;
   Transport& transport_;

@@ -20,12 +20,7 @@ class Walker {
       : plant_(plant),
         observer_(observer),
         rolled_back_(atomicity_of(*program.scenario) == Atomicity::rollback),
-        now_(std::move(forecast)) {
-    anywhere_.assign(now_.size(), Prospect{0, wire::State::stopped, true, true});
-    for (const wire::StateTraits& each : wire::states())
-      if (each.stable)
-        for (Prospect& prospect : anywhere_) prospect.states |= bit_of(each.state);
-  }
+        now_(std::move(forecast)) {}
 
   Found walk(const Block& block) {
     for (const Instruction& each : block)
@@ -94,11 +89,11 @@ class Walker {
         last_dialect = dialect;
         last_good = apply(*each.action, prospect, dialect);
         last_after = prospect;
+        irrevocable_ = rolled_back_ && last_good && !is_undoable(each.action->body, last_before, dialect);
+        if (irrevocable_) return irrevocable(each, id, plant_);
       } else {
         prospect = last_after;
       }
-      irrevocable_ = rolled_back_ && last_good && !is_undoable(each.action->body, last_before, dialect);
-      if (irrevocable_) return irrevocable(each, id, plant_);
       if (!last_good && ++failed == 1) first = impossible(each, id, plant_, last_before.states);
     }
     return failed > each.targets.size() - std::min<std::size_t>(wanted(each), each.targets.size()) ? first : Found{};
@@ -172,7 +167,7 @@ class Walker {
     if (irrevocable_) return true;
     const auto [known, is_new] = hopeless_.try_emplace(&part, false);
     if (!is_new) return known->second;
-    Forecast here = std::exchange(now_, anywhere_);
+    Forecast here = std::exchange(now_, anywhere());
     WalkObserver* const observer = std::exchange(observer_, nullptr);
     known->second = carry_out(part).has_value();
     observer_ = observer;
@@ -180,12 +175,19 @@ class Walker {
     return known->second;
   }
 
+  /// Every component in every stable state.
+  [[nodiscard]] Forecast anywhere() const {
+    Prospect any{0, wire::State::stopped, true, true};
+    for (const wire::StateTraits& each : wire::states())
+      if (each.stable) any.states |= bit_of(each.state);
+    return Forecast(now_.size(), any);
+  }
+
   const Plant& plant_;
   WalkObserver* observer_;
   const bool rolled_back_;
   bool irrevocable_ = false;  ///< what was found is wrong wherever it stands
   Forecast now_;
-  Forecast anywhere_;                       ///< every component in every stable state
   std::map<const void*, bool> hopeless_{};  ///< instructions and blocks that were tried from there
 };
 

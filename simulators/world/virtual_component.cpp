@@ -185,11 +185,9 @@ engine::Sighting VirtualComponent::truth() const {
   return sighting;
 }
 
-bool VirtualComponent::tells_until(base::Instant then, const engine::Sighting& known) const {
+bool VirtualComponent::tells(const engine::Sighting& known) const {
   if (down_ || (trouble_ && !trouble_->lets_be())) return false;
-  if (const auto end = component_->moves_at(); end && *end <= then) return false;
-  if (known.state != component_->state() || known.revision != revision() || clock_ahead() != base::Duration::zero())
-    return false;
+  if (known.state != component_->state() || known.revision != revision()) return false;
   if (known.state != wire::State::fault) return !known.error;
   const engine::Sighting told = truth();
   return known.error == told.error && known.error_code == told.error_code && known.error_message == told.error_message;

@@ -70,8 +70,10 @@ class VirtualComponent final : component::Outbox, faults::StandingHost {
   /// What it says when asked: not always the truth. `lie`: of this answer; null: none.
   [[nodiscard]] engine::Sighting report(const faults::Fault* lie);
   [[nodiscard]] engine::Sighting truth() const;
-  /// It would answer a question that arrives then with just that, and a query like any before.
-  [[nodiscard]] bool tells_until(base::Instant then, const engine::Sighting& known) const;
+  /// It would answer a question with just that, and do nothing else of its own.
+  [[nodiscard]] bool tells(const engine::Sighting& known) const;
+  /// When it changes by itself, if it does.
+  [[nodiscard]] std::optional<base::Instant> moves_at() const { return component_->moves_at(); }
   [[nodiscard]] wire::State state() const { return component_->state(); }
   /// How far its calendar is ahead of the true one.
   [[nodiscard]] base::Duration clock_ahead() const {

@@ -57,6 +57,7 @@ void World::begin(const Plan& plan) {
   sites_.begin(components_.size());
   chance_.begin(plan.seed);
   posted_ = events_ = lives_ = 0;
+  calms_.assign(components_.size(), Calm());
   dying_ = false;
   disk_random_ = base::Pcg(plan.seed, base::stream_of("disk", "crash"));
   network_.begin(plan);
@@ -176,10 +177,11 @@ std::optional<base::Turn> World::next_turn() const {
 bool World::skip_polls_before(const std::optional<base::Turn>& next, base::Instant until) {
   if (engine_ == nullptr || dying_) return false;
   const bool runs = engine_->running() > 0;
+  const base::Instant horizon = !runs ? base::Instant{} : next ? std::min(next->deadline, until) : until;
   while (const base::Turn* const skipped = engine_->next_skipped_poll()) {
     if (skipped->deadline > until || (next && *next < *skipped)) return false;
     clock_.advance_to(std::max(skipped->deadline, now()));
-    if (!engine_->do_skipped_poll() || !runs) return true;
+    if (!engine_->do_skipped_poll(horizon) || !runs) return true;
   }
   return false;
 }
@@ -190,7 +192,7 @@ bool World::happens_next() {
   if (engine_ != nullptr && !dying_) {
     const base::Turn* const skipped = engine_->next_skipped_poll();
     if (skipped != nullptr && skipped->deadline <= now() && (!next || *skipped < *next)) {
-      (void)engine_->do_skipped_poll();
+      (void)engine_->do_skipped_poll({});
       return happens_next();
     }
   }
@@ -204,11 +206,13 @@ bool World::happens_next() {
 }
 
 void World::add_fault(engine::ComponentId component, faults::FaultPtr fault) {
+  disturb(component);
   components_[index(component)].add_fault(std::move(fault));
 }
 
 void World::command_by_hand(engine::ComponentId id, wire::Command command) {
   VirtualComponent& component = components_[index(id)];
+  disturb(id);
   if (component.is_down()) return;
   engine::Order order;
   order.component = id;
@@ -294,14 +298,22 @@ bool World::is_commanded(engine::ComponentId component) const {
          });
 }
 
-std::optional<engine::Transport::RoundTrip> World::skip_poll(engine::ComponentId id, const engine::Sighting& known) {
+/// Until when the component would answer with what is known, if nothing else happens.
+base::Instant World::calm_until(engine::ComponentId id, const engine::Sighting& known) const {
   const VirtualComponent& component = components_[index(id)];
-  if (dying_ || plan_->link.latency.kind != base::Distribution::Kind::fixed) return std::nullopt;
+  const base::Distribution& latency = plan_->link.latency;
+  const bool is_in_time =
+      latency.kind == base::Distribution::Kind::fixed && 2 * latency.centre <= subject_->settings.answer_timeout;
+  const bool knows_clock = clocks_[index(id)] == component.clock_ahead();
+  if (dying_ || !is_in_time || !knows_clock || is_commanded(id) || !component.tells(known)) return {};
+  return component.moves_at().value_or(base::Instant::max());
+}
+
+std::optional<engine::Transport::RoundTrip> World::skip_poll(engine::ComponentId id, const engine::Sighting& known) {
+  Calm& calm = calms_[index(id)];
   const base::Duration latency = plan_->link.latency.centre;
-  if (2 * latency > subject_->settings.answer_timeout || !component.tells_until(now() + latency, known))
-    return std::nullopt;
-  if (!network_.is_even(id, now(), latency) || clocks_[index(id)] != base::Duration::zero() || is_commanded(id))
-    return std::nullopt;
+  if (calm.events != events_) calm = {events_, calm_until(id, known)};
+  if (now() + latency >= calm.until || !network_.is_even(id, now(), latency)) return std::nullopt;
   network_.skip(id);
   sites_.skip_look(id);
   ++posted_;

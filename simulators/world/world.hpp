@@ -96,6 +96,9 @@ class World final : engine::Transport, engine::Journal, PushSink {
   void give_back(Message& message);
   [[nodiscard]] std::optional<base::Turn> next_turn() const;
   [[nodiscard]] bool skip_polls_before(const std::optional<base::Turn>& next, base::Instant until);
+  [[nodiscard]] base::Instant calm_until(engine::ComponentId id, const engine::Sighting& known) const;
+  /// Something comes from outside of the world.
+  void disturb(engine::ComponentId component) { calms_[index(component)] = {}; }
   [[nodiscard]] bool is_commanded(engine::ComponentId component) const;
   [[nodiscard]] bool happens_next();
   void post(Message& message, base::Duration delay);
@@ -149,6 +152,12 @@ class World final : engine::Transport, engine::Journal, PushSink {
   Chance chance_;
   Surroundings surroundings_;
   std::deque<VirtualComponent> components_;
+  struct Calm {
+    static constexpr std::uint64_t never = ~std::uint64_t{0};
+    std::uint64_t events = never;  ///< after so many
+    base::Instant until{};
+  };
+  std::vector<Calm> calms_;  ///< of each component
   std::deque<Message> messages_;
   std::vector<Message*> free_messages_;
   std::vector<Message*> held_back_;  ///< until the next command to the same component; hardly ever any

@@ -99,6 +99,7 @@ void World::remove_fault(engine::ComponentId component, std::string_view name) {
     if (goes) going.push_back(each);
     return goes;
   });
+  disturb(component);
   components_[index(component)].remove_fault(name);
   for (Message* const message : going) {
     timers_.disarm(*message);

@@ -35,8 +35,8 @@ void search(benchmark::State& state, const explore::Settings& settings) {
     state.counters["finds"] = static_cast<double>(exploration.finds().size());
     state.counters["runs/s"] =
         benchmark::Counter(static_cast<double>(exploration.runs()), benchmark::Counter::kIsIterationInvariantRate);
-    state.counters["events/s"] =
-        benchmark::Counter(static_cast<double>(exploration.events()), benchmark::Counter::kIsIterationInvariantRate);
+    state.counters["events/s"] = benchmark::Counter(static_cast<double>(exploration.tally().events),
+                                                    benchmark::Counter::kIsIterationInvariantRate);
   }
 }
 

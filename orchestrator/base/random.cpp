@@ -2,6 +2,8 @@
 
 #include <bit>
 
+#include "orchestrator/base/fingerprint.hpp"
+
 namespace kapela::base {
 
 Pcg::Pcg(std::uint64_t seed, std::uint64_t stream) : increment_((stream << 1U) | 1U) {
@@ -23,14 +25,8 @@ std::uint64_t Pcg::next() {
 }
 
 std::uint64_t stream_of(std::string_view owner, std::string_view purpose) {
-  std::uint64_t hash = 0xcbf29ce484222325ULL;
-  const auto mix = [&hash](std::string_view text) {
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-    hash = (hash ^ 0xffU) * 0x100000001b3ULL;
-  };
-  mix(owner);
-  mix(purpose);
-  return hash;
+  constexpr std::string_view end = "\xff";
+  return fingerprint(end, fingerprint(purpose, fingerprint(end, fingerprint(owner))));
 }
 
 }  // namespace kapela::base

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/base/fingerprint.hpp"
 #include "orchestrator/files/action_reader.hpp"
 #include "orchestrator/files/file_kind.hpp"
 #include "orchestrator/files/scenario_keys.hpp"
@@ -45,14 +46,6 @@ std::string canonical(const Node& node) {
     if (member.key.text() != "description") members[member.key.text()] = canonical(member.value);
   for (const auto& [key, value] : members) text += fmt::format("{}={},", key, value);
   return "(" + text + ")";
-}
-
-constexpr std::uint64_t hash_of_nothing = 0xCBF29CE484222325U;
-
-/// 64-bit FNV-1a; `hash`: of what stands before the text.
-std::uint64_t hash_of(std::string_view text, std::uint64_t hash) {
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3U;
-  return hash;
 }
 
 engine::Actions read_part(MappingReader& reader, std::string_view key, const Scope& scope, Scope::Part part) {
@@ -132,8 +125,8 @@ std::vector<Scenario> read_scenarios(yaml::Report& report) {
     report.add(yaml::Severity::error, ErrorCode::invalid, {}, "the file holds no scenario",
                "a scenario has a name and actions");
   check_names(scenarios, report);
-  const std::uint64_t hash = hash_of(report.text(), hash_of_nothing);  // once: a file can have thousands
-  for (Scenario& scenario : scenarios) scenario.hash = hash_of(scenario.name, hash);
+  const std::uint64_t hash = base::fingerprint(report.text());  // once: a file can have thousands
+  for (Scenario& scenario : scenarios) scenario.hash = base::fingerprint(scenario.name, hash);
   return scenarios;
 }
 

@@ -14,6 +14,14 @@ bool is_order(const world::Site& site) {
 
 }  // namespace
 
+void Tally::add(const Tally& other) {
+  runs += other.runs;
+  idle += other.idle;
+  events += other.events;
+  violating += other.violating;
+  coverage.add(other.coverage);
+}
+
 Exploration::Exploration(std::shared_ptr<const world::Subject> subject) : trial_(std::move(subject)) {}
 
 base::Result<void> Exploration::begin(Settings settings) {
@@ -60,8 +68,31 @@ TreeSettings Exploration::tree_settings() const {
   return made;
 }
 
+base::Result<void> Exploration::go_on_from(const Standing& before) {
+  tally_ = before.tally;
+  known_ = before.known;
+  next_seed_ = before.next_seed;
+  if (!tree_) return {};
+  bool is_there = tree_->next();
+  for (auto child = before.tree.path.begin(); is_there; ++child) {
+    (void)trial_.run(tree_->plan());
+    tree_->note(trial_.world());
+    if (child == before.tree.path.end()) break;
+    is_there = tree_->enter(*child);
+  }
+  tree_->recall(before.tree);
+  if (is_there) return {};
+  return base::fail(base::ErrorCode::conflict, "the place at which the search stood is not in its tree",
+                    "begin anew, without what was kept of it");
+}
+
+std::optional<Standing> Exploration::standing() const {
+  if (guide_ || walk_) return std::nullopt;
+  return Standing{tally_, tree_ ? tree_->standing() : Tree::Standing(), next_seed_, known_};
+}
+
 bool Exploration::advance() {
-  if (finds_.size() >= settings_.most_finds) return false;
+  if (settings_.ends_with_finds && has_enough()) return false;
   if (guide_) return advance_guided();
   return tree_ ? advance_tree() : advance_swarm();
 }
@@ -104,31 +135,34 @@ bool Exploration::advance_guided() {
 }
 
 std::uint64_t Exploration::run(const world::Plan& plan) {
-  ++runs_;
   const world::Outcome& outcome = trial_.run(plan);
-  events_ += trial_.world().events();
-  if (trial_.world().idle_faults() > 0) ++idle_;
+  ++tally_.runs;
+  tally_.events += trial_.world().events();
+  if (trial_.world().idle_faults() > 0) ++tally_.idle;
+  if (outcome.violations > 0) ++tally_.violating;
   goals_ = goals_of(trial_.world());
-  coverage_.note(goals_);
+  tally_.coverage.note(goals_);
   return outcome.violations;
 }
 
-/// The trial has just carried the plan out.
+/// The trial has just carried the plan out. Which finds are kept depends on the order of those before alone: so the
+/// first of the whole are among the first of the shards.
 void Exploration::keep(const world::Plan& plan) {
+  if (has_enough()) return;
   const history::Violation first = trial_.violations().front();
   Shrunk shrunk = shrink(trial_, plan, first.invariant);
-  const bool known = std::any_of(finds_.begin(), finds_.end(), [&](const Find& find) {
-    return find.plan == shrunk.plan && find.violation.invariant == first.invariant;
-  });
-  if (known) return;
   (void)trial_.run(shrunk.plan);
+  const FindName name{first.invariant, trial_.world().history().hash()};
+  if (std::find(known_.begin(), known_.end(), name) != known_.end()) return;
+  known_.push_back(name);
   const auto& found = trial_.violations();
   const auto same = std::find_if(found.begin(), found.end(),
                                  [&first](const auto& each) { return each.invariant == first.invariant; });
   Find find;
   find.violation = same != found.end() ? *same : first;
   find.seed = plan.seed;
-  if (tree_) find.place = tree_->path();
+  find.place = tree_ ? tree_->path() : std::vector<std::size_t>{plan.seed};
+  find.history = name.history;
   find.tried = shrunk.tried;
   find.plan = std::move(shrunk.plan);
   finds_.push_back(std::move(find));

@@ -20,6 +20,17 @@ struct Shard {
   std::uint64_t of = 1;
 };
 
+/// What a search has counted; that of all shards together is that of the whole.
+struct Tally {
+  std::uint64_t runs = 0;
+  std::uint64_t idle = 0;       ///< of them, those in which a fault did nothing
+  std::uint64_t events = 0;     ///< that happened in them
+  std::uint64_t violating = 0;  ///< of them, those that violated an invariant
+  Coverage coverage{};
+
+  void add(const Tally& other);
+};
+
 struct Settings {
   std::vector<Kind> kinds{basic_kinds().begin(), basic_kinds().end()};
   std::optional<unsigned> exhaustive{};  ///< the tree of all plans with at most so many faults
@@ -31,6 +42,7 @@ struct Settings {
   Shard shard{};
   base::Duration disk_latency{};  ///< of the tree's plans
   std::size_t most_finds = 10;    ///< then the search has told enough
+  bool ends_with_finds = true;    ///< else it goes on, and only counts
 };
 
 /// How many plans a tree has, as random walks down it tell (Knuth 1975).
@@ -43,8 +55,25 @@ struct Find {
   world::Plan plan{};  ///< shrunk
   history::Violation violation{};
   std::uint64_t seed = 0;            ///< of the swarm's plan it came from
-  std::vector<std::size_t> place{};  ///< or where it stands in the tree
+  std::vector<std::size_t> place{};  ///< in the order of the whole search: its path in the tree, or its seed
+  std::uint64_t history = 0;         ///< hash of the shrunk plan's
   unsigned tried = 0;                ///< runs that shrinking took
+};
+
+/// Two finds are the same when their runs are.
+struct FindName {
+  history::Invariant invariant = history::Invariant::i1;
+  std::uint64_t history = 0;
+
+  friend bool operator==(const FindName&, const FindName&) = default;
+};
+
+/// Where a search stands between two plans: what it needs to go on, besides its settings.
+struct Standing {
+  Tally tally{};
+  Tree::Standing tree{};        ///< of a tree
+  std::uint64_t next_seed = 0;  ///< of a swarm
+  std::vector<FindName> known{};
 };
 
 class Exploration {
@@ -54,24 +83,29 @@ class Exploration {
   /// Looks at a run without faults first. Errors: it does not succeed.
   [[nodiscard]] base::Result<void> begin(Settings settings);
 
+  /// After `begin`, before the first plan: goes on from there. Errors: it is no place in this search.
+  [[nodiscard]] base::Result<void> go_on_from(const Standing& before);
+
   /// Carries out the next plan. False after the last, or when there are finds enough.
   bool advance();
+
+  /// Nothing in the middle of a walk; a guided search has none.
+  [[nodiscard]] std::optional<Standing> standing() const;
 
   /// That components get in a run without faults.
   [[nodiscard]] std::size_t commands() const { return commands_; }
   /// Plans carried out and judged, those of shrinking not counted.
-  [[nodiscard]] std::uint64_t runs() const { return runs_; }
-  /// Those of them in which a fault did nothing.
-  [[nodiscard]] std::uint64_t idle() const { return idle_; }
-  /// Things that happened in them.
-  [[nodiscard]] std::uint64_t events() const { return events_; }
+  [[nodiscard]] std::uint64_t runs() const { return tally_.runs; }
+  [[nodiscard]] const Tally& tally() const { return tally_; }
   /// How much of the whole is done, of 1: this shard's part of it.
   [[nodiscard]] double progress() const;
   /// Of the tree that `begin` was asked for. Takes so many walks, of as many runs as the tree is deep each.
   [[nodiscard]] Estimate estimate(unsigned walks);
-  /// Different ones; the same find is not told twice.
+  /// Different ones, since the search went on; the same find is not told twice.
   [[nodiscard]] const std::vector<Find>& finds() const { return finds_; }
-  [[nodiscard]] const Coverage& coverage() const { return coverage_; }
+  /// Those that were there before counted as well.
+  [[nodiscard]] std::size_t known() const { return known_.size(); }
+  [[nodiscard]] const Coverage& coverage() const { return tally_.coverage; }
   /// What happened in the last run.
   [[nodiscard]] Goals goals() const { return goals_; }
   /// Of a guided swarm: plans that have shown something new; the last one is the plan of the last `advance`, if
@@ -91,6 +125,7 @@ class Exploration {
   /// Carries a plan out, and counts it. Gives how many violations there were.
   [[nodiscard]] std::uint64_t run(const world::Plan& plan);
   void keep(const world::Plan& plan);
+  [[nodiscard]] bool has_enough() const { return known_.size() >= settings_.most_finds; }
 
   world::Trial trial_;
   Settings settings_;
@@ -101,11 +136,9 @@ class Exploration {
   const world::Plan* last_plan_ = nullptr;
   bool has_learned_ = false;
   std::uint64_t next_seed_ = 0;  ///< of the next walk
-  std::uint64_t runs_ = 0;
-  std::uint64_t idle_ = 0;
-  std::uint64_t events_ = 0;
+  Tally tally_;
   Goals goals_ = 0;  ///< of the last run
-  Coverage coverage_;
+  std::vector<FindName> known_;
   std::vector<Find> finds_;
 };
 

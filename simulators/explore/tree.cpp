@@ -28,8 +28,7 @@ bool Tree::next() {
       const Choice choice = level.choices[level.at++];
       assign_shard();
       if (!is_mine_ && levels_.size() >= parting()) continue;
-      last_ = level.first + choice.spot + 1;
-      place(level.spots[choice.spot], choice.kind, settings_.engine, plan_);
+      take(level, choice);
       return true;
     }
   }
@@ -37,10 +36,33 @@ bool Tree::next() {
   return false;
 }
 
-/// Where the shards part: above it all carry out the same, below it each its own.
+void Tree::take(const Level& level, const Choice& choice) {
+  last_ = level.first + choice.spot + 1;
+  place(level.spots[choice.spot], choice.kind, settings_.engine, plan_);
+}
+
+bool Tree::enter(std::size_t child) {
+  if (!is_expanded_ || child >= children()) return false;
+  Level& level = levels_.back();
+  level.at = child + 1;
+  is_expanded_ = false;
+  take(level, level.choices[child]);
+  return true;
+}
+
+void Tree::recall(const Standing& before) {
+  shallow_ = before.shallow;
+  parted_ = before.parted;
+  is_mine_ = true;  // a search stands at plans of its own only
+}
+
+/// Where the shards part: above it all carry out the same, below it each its own. A flat tree has so few plans below
+/// its first level that it parts there, unless the shards would be of all sizes.
 std::size_t Tree::parting() const {
-  constexpr std::size_t level = 2;
-  return std::min(level, most_deep());
+  constexpr std::size_t enough = 8;  // children of the root for each shard
+  const bool is_flat = most_deep() <= 2 && !levels_.empty();
+  const bool parts_early = is_flat && levels_.front().choices.size() >= enough * settings_.of;
+  return std::min<std::size_t>(parts_early ? 1 : 2, most_deep());
 }
 
 void Tree::assign_shard() {

@@ -50,6 +50,20 @@ class Tree {
   /// Goes on with that child of the last plan instead: a walk down the tree.
   void descend(std::size_t child) { levels_.back().at = child; }
 
+  /// Where the search stands after the last plan.
+  struct Standing {
+    std::vector<std::size_t> path{};
+    std::uint64_t shallow = 0;  ///< nodes so far above the level at which shards part,
+    std::uint64_t parted = 0;   ///< and on it
+
+    friend bool operator==(const Standing&, const Standing&) = default;
+  };
+  [[nodiscard]] Standing standing() const { return {path(), shallow_, parted_}; }
+  /// The way back to it: the root by `next`, then child after child of its path, whichever shard they are in, each
+  /// carried out and noted; then what had been counted. False where the last plan has no such child.
+  [[nodiscard]] bool enter(std::size_t child);
+  void recall(const Standing& before);
+
  private:
   struct Choice {
     std::uint32_t spot;
@@ -73,6 +87,7 @@ class Tree {
   [[nodiscard]] bool is_image(const Level& level, const Spot& spot) const;
   void choose(Level& level) const;
   void go_back_to(const Level& level);
+  void take(const Level& level, const Choice& choice);
   [[nodiscard]] std::size_t parting() const;
   void assign_shard();
 
@@ -83,8 +98,8 @@ class Tree {
   bool has_begun_ = false;
   bool is_expanded_ = false;
   bool is_mine_ = false;
-  std::uint64_t shallow_ = 0;  ///< nodes so far above the level at which shards part,
-  std::uint64_t parted_ = 0;   ///< and on it
+  std::uint64_t shallow_ = 0;
+  std::uint64_t parted_ = 0;
 };
 
 }  // namespace kapela::explore

@@ -107,7 +107,7 @@ void search_all(const Search& search, const std::shared_ptr<const world::Subject
   }
   expect_nothing(exploration, search.name);
   EXPECT_GT(exploration.coverage().times(Goal::run_failed), 0U);
-  EXPECT_EQ(exploration.idle(), 0U) << "each fault acts, or its place is none";
+  EXPECT_EQ(exploration.tally().idle, 0U) << "each fault acts, or its place is none";
   if (settings.kinds.size() == kind_count && most_faults == 2) expect_all_goals(exploration, search);
   std::cout << exploration.runs() << " runs\n";
 }

@@ -16,11 +16,12 @@ namespace {
 
 using nlohmann::json;
 
-ExploreFigures figures_of(const json& line) {
+ExploreFigures figures_in(const json& line) {
   ExploreFigures figures;
   figures.runs = line["runs"].get<std::uint64_t>();
   figures.idle = line.value("idle", std::uint64_t{0});
   figures.events = line["events"].get<std::uint64_t>();
+  figures.violating = line.value("violating", std::uint64_t{0});
   figures.done = line["done"].get<double>();
   for (std::size_t i = 0; i < explore::goal_count; ++i) {
     const auto goal = static_cast<explore::Goal>(i);
@@ -36,14 +37,15 @@ ExploreJobs::~ExploreJobs() {
     if (job.output >= 0) (void)close(job.output);
 }
 
-base::Result<void> ExploreJobs::start(const std::vector<std::string>& arguments, unsigned count) {
+base::Result<void> ExploreJobs::start(const std::vector<std::string>& arguments, const explore::Shard& shard,
+                                      unsigned count) {
   for (unsigned i = 0; i < count; ++i) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0)
       return base::fail(base::ErrorCode::io, fmt::format("cannot make a pipe: {}", std::strerror(errno)));
     jobs_.push_back(Job{ends[0], {}, {}});
     std::vector<std::string> words = arguments;
-    words.insert(words.end(), {"--shard", fmt::format("{}/{}", i, count)});
+    words.insert(words.end(), {"--shard", fmt::format("{}/{}", shard.index + shard.of * i, shard.of * count)});
     const auto started = children_.start(fmt::format("job {}", i), words, ends[1]);
     (void)close(ends[1]);
     if (!started) return started.error();
@@ -87,7 +89,7 @@ void ExploreJobs::on_line(const std::string& text, Job& job, ExploreReport& repo
   const json line = json::parse(text, nullptr, false);
   if (line.is_discarded()) return;
   const std::string event = line.value("event", std::string());
-  if (event == "progress" || event == "summary") job.figures = figures_of(line);
+  if (event == "progress" || event == "summary") job.figures = figures_in(line);
   if (event != "find") return;
   const ExploreFind find{line["invariant"], line["explanation"], line["replay"]};
   if (std::find(known_.begin(), known_.end(), find.replay) != known_.end()) return;
@@ -101,6 +103,7 @@ void ExploreJobs::add_up() {
     sum_.runs += job.figures.runs;
     sum_.idle += job.figures.idle;
     sum_.events += job.figures.events;
+    sum_.violating += job.figures.violating;
     sum_.done += job.figures.done / static_cast<double>(jobs_.size());
     sum_.coverage.add(job.figures.coverage);
   }

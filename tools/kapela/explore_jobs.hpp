@@ -16,8 +16,9 @@ class ExploreJobs {
   ExploreJobs& operator=(const ExploreJobs&) = delete;
   ~ExploreJobs();
 
-  /// Starts `count` children; each gets the arguments and its own --shard.
-  [[nodiscard]] base::Result<void> start(const std::vector<std::string>& arguments, unsigned count);
+  /// Starts `count` children; each gets the arguments and its own --shard, a part of this one.
+  [[nodiscard]] base::Result<void> start(const std::vector<std::string>& arguments, const explore::Shard& shard,
+                                         unsigned count);
 
   /// Merges what they tell into the report until all have ended. Gives an exit code.
   [[nodiscard]] int follow(ExploreReport& report);

@@ -88,6 +88,19 @@ Result<void> read_guided(const ExploreOptions& options, ExploreTask& task) {
   return {};
 }
 
+/// What another process can go on with, or put together with others, is the same whoever searches it.
+Result<void> read_report(const ExploreOptions& options, ExploreTask& task) {
+  if (options.report.empty()) return {};
+  task.settings.ends_with_finds = false;
+  if (task.settings.guided)
+    return base::fail(ErrorCode::invalid, "--report of a guided search", "it goes on from its --corpus");
+  if (options.jobs > 1)
+    return base::fail(ErrorCode::invalid, "--report with --jobs", "start a process for each --shard i/n of them");
+  if (!task.drawn_seed) return {};
+  return base::fail(ErrorCode::invalid, "--report of a search without an end",
+                    "give it --seeds A..B or --exhaustive K");
+}
+
 Result<void> read_disk_latency(const ExploreOptions& options, ExploreTask& task) {
   if (options.disk_latency.empty()) return {};
   const Result<base::Duration> latency = base::parse_duration(options.disk_latency);
@@ -123,7 +136,7 @@ Result<ExploreTask> task_of(const ExploreOptions& options) {
   for (const std::string& scenario : options.scenarios) task.source.runs.push_back({scenario, {"command line", 0, 0}});
   if (!options.heartbeat) task.source.settings.poll_idle = quiet_poll;
   for (const auto read :
-       {read_seeds, read_shard, read_kinds, read_time, read_guided, read_disk_latency, read_initial_state})
+       {read_seeds, read_shard, read_kinds, read_time, read_guided, read_report, read_disk_latency, read_initial_state})
     if (const Result<void> done = read(options, task); !done) return done.error();
   if (options.exhaustive && !options.seeds.empty())
     return base::fail(ErrorCode::invalid, "both --exhaustive and --seeds", "a search is one or the other");

@@ -24,6 +24,7 @@ struct ExploreOptions {
   bool guided = false;
   std::string corpus{};
   std::string shard{};
+  std::string report{};
   unsigned jobs = 1;
   std::string time{};
   std::string out = ".";

@@ -30,11 +30,27 @@ json coverage_json(const explore::Coverage& coverage) {
   return all;
 }
 
+json figures_json(const char* event, const ExploreFigures& figures) {
+  return {{"event", event},
+          {"runs", figures.runs},
+          {"idle", figures.idle},
+          {"events", figures.events},
+          {"violating", figures.violating},
+          {"done", figures.done},
+          {"finds", figures.finds},
+          {"coverage", coverage_json(figures.coverage)}};
+}
+
 json figures_json(const char* event, const ExploreFigures& figures, double elapsed) {
-  return {{"event", event},       {"runs", figures.runs},
-          {"idle", figures.idle}, {"events", figures.events},
-          {"done", figures.done}, {"finds", figures.finds},
-          {"seconds", elapsed},   {"coverage", coverage_json(figures.coverage)}};
+  json line = figures_json(event, figures);
+  line["seconds"] = elapsed;
+  return line;
+}
+
+/// "120 runs (3 with a fault that did nothing)"
+std::string runs_text(const ExploreFigures& figures) {
+  const std::string idle = figures.idle == 0 ? "" : fmt::format(" ({} with a fault that did nothing)", figures.idle);
+  return fmt::format("{} runs{}", figures.runs, idle);
 }
 
 void print_line(const json& line) {
@@ -89,8 +105,8 @@ bool ExploreReport::find(const ExploreFind& find) {
   if (json_) {
     print_line(line);
   } else {
-    terminal_.text(fmt::format("{} violated: {}\n  kapela replay {}", terminal_.paint(Colour::red, find.invariant),
-                               find.explanation, files_.empty() ? "" : files_.back()));
+    terminal_.text(fmt::format("{} violated: {}\n  {}", terminal_.paint(Colour::red, find.invariant), find.explanation,
+                               out_ ? "kapela replay " + files_.back() : "kept in " + kept_in_));
   }
   return true;
 }
@@ -98,18 +114,29 @@ bool ExploreReport::find(const ExploreFind& find) {
 void ExploreReport::end(const ExploreFigures& figures) {
   if (json_) return print_line(figures_json("summary", figures, base::in_seconds(elapsed())));
   terminal_.line(figures_text(figures));
+  print_what_was_seen(figures);
+}
+
+void ExploreReport::end_of_all(const ExploreFigures& figures) {
+  if (json_) return print_line(figures_json("summary", figures));
+  terminal_.line(fmt::format("{}, {} events; {} of them violate an invariant, {} finds", runs_text(figures),
+                             figures.events, figures.violating, figures.finds));
+  print_what_was_seen(figures);
+}
+
+void ExploreReport::print_what_was_seen(const ExploreFigures& figures) {
   terminal_.line("");
   print_coverage(figures.coverage);
   terminal_.line(figures.finds == 0 ? terminal_.paint(Colour::green, "nothing found")
                                     : terminal_.paint(Colour::red, fmt::format("{} finds", figures.finds)));
   for (const std::string& file : files_) terminal_.line("  kapela replay " + file);
+  if (!kept_in_.empty() && figures.finds > 0) terminal_.line("  kapela merge " + kept_in_);
 }
 
 std::string ExploreReport::figures_text(const ExploreFigures& figures) const {
   const double passed = base::in_seconds(elapsed());
   const double rate = passed > 0 ? static_cast<double>(figures.runs) / passed : 0;
-  const std::string idle = figures.idle == 0 ? "" : fmt::format(" ({} with a fault that did nothing)", figures.idle);
-  return fmt::format("{} runs{} in {:.1f} s, {:.0f} a second{}; {} finds, {} events", figures.runs, idle, passed, rate,
+  return fmt::format("{} in {:.1f} s, {:.0f} a second{}; {} finds, {} events", runs_text(figures), passed, rate,
                      remaining_text(figures.done), figures.finds, figures.events);
 }
 

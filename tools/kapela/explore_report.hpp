@@ -17,7 +17,8 @@ struct ExploreFigures {
   std::uint64_t runs = 0;
   std::uint64_t idle = 0;  ///< of them, those in which a fault did nothing
   std::uint64_t events = 0;
-  double done = 0;  ///< of 1; zero where it goes on until its time is over
+  std::uint64_t violating = 0;  ///< runs
+  double done = 0;              ///< of 1; zero where it goes on until its time is over
   std::uint64_t finds = 0;
   explore::Coverage coverage{};
 };
@@ -43,7 +44,12 @@ class ExploreReport {
   void progress(const ExploreFigures& figures);
   /// Writes its file. False, with the reason on stderr, when it cannot.
   [[nodiscard]] bool find(const ExploreFind& find);
+  /// Finds stay in that file, for `kapela merge`.
+  void keep_in(const std::string& file) { kept_in_ = file; }
   void end(const ExploreFigures& figures);
+  /// The end of what was searched elsewhere: without how long that took.
+  void end_of_all(const ExploreFigures& figures);
+  [[nodiscard]] const std::vector<std::string>& files() const { return files_; }
 
   [[nodiscard]] bool time_is_over() const { return limit_ && elapsed() >= *limit_; }
 
@@ -51,6 +57,7 @@ class ExploreReport {
   [[nodiscard]] base::Duration elapsed() const { return clock_.now() - start_; }
   [[nodiscard]] std::string figures_text(const ExploreFigures& figures) const;
   [[nodiscard]] std::string remaining_text(double done) const;
+  void print_what_was_seen(const ExploreFigures& figures);
   void print_coverage(const explore::Coverage& coverage);
 
   const base::Clock& clock_;
@@ -61,6 +68,7 @@ class ExploreReport {
   base::Instant start_ = clock_.now();
   base::Instant shown_ = start_;
   std::vector<std::string> files_;
+  std::string kept_in_;
 };
 
 }  // namespace kapela::cli

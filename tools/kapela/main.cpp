@@ -60,6 +60,7 @@ int main(int argc, char** argv) {
   add_verify(app, context);
   add_experiment(app, context);
   add_explore(app, context);
+  add_merge(app, context);
   add_replay(app, context);
   add_completion(app, context);
   add_help(app, context);

@@ -1,0 +1,16 @@
+// Finds as cases of a report: each carried out again from its replay file, for its picture. A function.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "simulators/explore/part.hpp"
+#include "simulators/reports/outcome.hpp"
+
+namespace kapela::cli {
+
+/// The search as a whole first, then a case for each find. `files`: their replay files, in the same order.
+[[nodiscard]] std::vector<reports::CaseOutcome> cases_of(const explore::Part& whole,
+                                                         const std::vector<std::string>& files);
+
+}  // namespace kapela::cli

@@ -27,4 +27,7 @@ struct LoadedExperiment {
 /// latency from a file of samples cannot be written.
 [[nodiscard]] std::string experiment_yaml(const Experiment& experiment, const engine::Plant& plant);
 
+/// All that goes wrong in the plan, each as its line of a method: faults, messages, partitions, crashes.
+[[nodiscard]] std::vector<std::string> trouble_texts(const world::Plan& plan, const engine::Plant& plant);
+
 }  // namespace kapela::experiment

@@ -135,7 +135,7 @@ std::string surroundings_text(const world::Plan& plan) {
 }
 
 std::string entry(std::string_view key, const FlowMapping& value) {
-  return fmt::format("  - {}: {}\n", key, value.text());
+  return fmt::format("{}: {}", key, value.text());
 }
 
 std::string network_text(const world::NetworkFault& fault, const engine::Plant& plant) {
@@ -171,16 +171,12 @@ std::string crash_text(const world::OrchestratorCrash& crash) {
 
 std::string fault_text(const world::ComponentFault& each, const engine::Plant& plant) {
   const std::string rule = fault_files::fault_yaml(each.fault);
-  return fmt::format("  - fault: {{component: {}, {}\n", plant.at(each.component).name, rule.substr(1));
+  return fmt::format("fault: {{component: {}, {}", plant.at(each.component).name, rule.substr(1));
 }
 
 std::string method_text(const Experiment& experiment, const engine::Plant& plant) {
-  const world::Plan& plan = experiment.plan;
   std::string text = "method:\n";
-  for (const world::ComponentFault& each : plan.faults) text += fault_text(each, plant);
-  for (const world::NetworkFault& each : plan.network) text += network_text(each, plant);
-  for (const world::Partition& each : plan.partitions) text += partition_text(each, plant);
-  for (const world::OrchestratorCrash& each : plan.orchestrator_crashes) text += crash_text(each);
+  for (const std::string& each : trouble_texts(experiment.plan, plant)) text += fmt::format("  - {}\n", each);
   for (const Wanted& run : experiment.source.runs) text += fmt::format("  - run: {}\n", in_quotes(run.scenario));
   return text;
 }
@@ -195,6 +191,15 @@ std::string expectation_text(const Expectation& expect) {
 }
 
 }  // namespace
+
+std::vector<std::string> trouble_texts(const world::Plan& plan, const engine::Plant& plant) {
+  std::vector<std::string> texts;
+  for (const world::ComponentFault& each : plan.faults) texts.push_back(fault_text(each, plant));
+  for (const world::NetworkFault& each : plan.network) texts.push_back(network_text(each, plant));
+  for (const world::Partition& each : plan.partitions) texts.push_back(partition_text(each, plant));
+  for (const world::OrchestratorCrash& each : plan.orchestrator_crashes) texts.push_back(crash_text(each));
+  return texts;
+}
 
 std::string experiment_yaml(const Experiment& experiment, const engine::Plant& plant) {
   return fmt::format("experiment: {}\n", in_quotes(experiment.title)) + source_text(experiment.source) +

@@ -102,6 +102,13 @@ std::string violations(const CaseOutcome& outcome) {
   return text + "</ul>\n" + more(outcome.violations.size(), shown, "violations");
 }
 
+std::string explanation(const CaseOutcome& outcome) {
+  if (outcome.explained.empty()) return {};
+  std::string text = "<h3>Why</h3>\n<ul class=\"reasons\">\n";
+  for (const std::string& each : outcome.explained) text += "<li>" + escape(each) + "</li>\n";
+  return text + "</ul>\n";
+}
+
 std::string left_out(const LeftOut& out) {
   if (!out.any()) return {};
   std::string list;
@@ -147,7 +154,7 @@ std::string html_case(const CaseOutcome& outcome, std::size_t position, const st
       cause.empty() ? "" : "<p class=\"headline\">" + escape(cause) + "</p>");
   text += reasons(outcome) + repeat(outcome) + facts(outcome);
   if (picture_limits) text += picture(outcome, *picture_limits);
-  text += violations(outcome) + runs(outcome) + faults(outcome);
+  text += violations(outcome) + explanation(outcome) + runs(outcome) + faults(outcome);
   if (!picture_limits && outcome.history != nullptr)
     text += "<p class=\"more\">Without a picture, as there are many cases: repeat it alone to see one.</p>\n";
   return text + "</div>\n</details>\n";

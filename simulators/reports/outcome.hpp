@@ -55,6 +55,7 @@ struct CaseOutcome {
   std::vector<RunOutcome> runs{};
   std::vector<FaultWindow> faults{};
   std::vector<history::Violation> violations{};
+  std::vector<std::string> explained{};                       ///< why it went wrong, a sentence each
   std::vector<std::string> components{};                      ///< names by ComponentId
   std::shared_ptr<const history::History> history = nullptr;  ///< none: nothing to draw
 };

@@ -9,27 +9,36 @@ using base::Distribution;
 Network::Network(std::size_t components) : components_(components) {}
 
 void Network::begin(const Plan& plan) {
-  const LinkSettings& link = plan.link;
-  const bool draws_latency = link.latency.kind != Distribution::Kind::fixed;
   plan_ = &plan;
-  by_chance_ = link.loss > 0 || link.duplication > 0 || link.reordering > 0;
+  link_ = plan.link;
   scripted_ = !plan.network.empty() || !plan.partitions.empty();
   drawn_.clear();
   done_ = 0;
   acted_.assign(plan.network.size(), false);
   cut_.assign(plan.partitions.size(), false);
   sent_.assign(2 * components_, 0);
+  draw_from(plan.seed);
+}
+
+void Network::turn(std::uint64_t seed, const LinkSettings& link) {
+  link_ = link;
+  draw_from(seed);
+}
+
+void Network::draw_from(std::uint64_t seed) {
+  const bool draws_latency = link_.latency.kind != Distribution::Kind::fixed;
+  by_chance_ = link_.loss > 0 || link_.duplication > 0 || link_.reordering > 0;
   is_plain_ = !by_chance_ && !scripted_ && !draws_latency;
   if (!by_chance_ && !draws_latency) return;
   chance_.clear();
-  for (std::size_t i = 0; i < sent_.size(); ++i) chance_.emplace_back(plan.seed, base::stream_of("link", {}) + i);
+  for (std::size_t i = 0; i < sent_.size(); ++i) chance_.emplace_back(seed, base::stream_of("link", {}) + i);
 }
 
 Fate Network::next_of(engine::ComponentId component, Direction direction, base::Instant now) {
   Fate fate;
   const std::size_t link = place(component, direction);
-  const bool draws_latency = plan_->link.latency.kind != Distribution::Kind::fixed;
-  fate.delay = draws_latency ? base::sample(plan_->link.latency, chance_[link]) : plan_->link.latency.centre;
+  const bool draws_latency = link_.latency.kind != Distribution::Kind::fixed;
+  fate.delay = draws_latency ? base::sample(link_.latency, chance_[link]) : link_.latency.centre;
   const std::uint32_t nth = sent_[link] - 1;
   if (by_chance_) {
     NetworkFault message;
@@ -51,7 +60,7 @@ Fate Network::next_of(engine::ComponentId component, Direction direction, base::
 
 /// Always the same number of draws a message: one more fault shifts no other.
 void Network::draw(base::Random& random, NetworkFault message, Fate& fate) {
-  const LinkSettings& settings = plan_->link;
+  const LinkSettings& settings = link_;
   const double loss = random.unit();
   const double duplication = random.unit();
   const double reordering = random.unit();

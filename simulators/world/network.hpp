@@ -22,10 +22,16 @@ class Network {
   /// Begins a run. Without chance in the plan's link settings only its explicit faults act. `plan` outlives the run.
   void begin(const Plan& plan);
 
+  /// From here on all links are so, with other chance; the plan's own faults stay.
+  void turn(std::uint64_t seed, const LinkSettings& link);
+
+  /// How all links are now.
+  [[nodiscard]] const LinkSettings& link() const { return link_; }
+
   /// The next message on a link.
   [[nodiscard]] Fate next(engine::ComponentId component, Direction direction, base::Instant now) {
     ++sent_[place(component, direction)];
-    return is_plain_ ? Fate{false, plan_->link.latency.centre, {}} : next_of(component, direction, now);
+    return is_plain_ ? Fate{false, link_.latency.centre, {}} : next_of(component, direction, now);
   }
 
   /// Whether the next message there, and the next one back a `latency` later, take that long and no trouble.
@@ -45,7 +51,7 @@ class Network {
 
   /// True for the one latency that all messages have to which nothing happens, if there is one.
   [[nodiscard]] bool takes_always(base::Duration delay) const {
-    return plan_->link.latency.kind == base::Distribution::Kind::fixed && delay == plan_->link.latency.centre;
+    return link_.latency.kind == base::Distribution::Kind::fixed && delay == link_.latency.centre;
   }
 
   /// How many of the plan's faults of messages and partitions have done nothing yet; two that cut both ways at one time
@@ -70,7 +76,10 @@ class Network {
   void apply(const NetworkFault& fault, Fate& fate);
   [[nodiscard]] bool is_cut(engine::ComponentId component, Direction direction, base::Instant now);
 
+  void draw_from(std::uint64_t seed);
+
   const Plan* plan_ = nullptr;
+  LinkSettings link_{};
   std::size_t components_;
   bool is_plain_ = true;  ///< every message takes the same time, and none meets trouble
   bool by_chance_ = false;

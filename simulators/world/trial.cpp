@@ -1,6 +1,7 @@
 #include "simulators/world/trial.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace kapela::world {
 namespace {
@@ -76,10 +77,25 @@ const Outcome& Trial::run(const Plan& plan) {
   return outcome_;
 }
 
+const Outcome& Trial::run(const Plan& plan, const Turn& turn) {
+  turn_ = &turn;
+  (void)run(plan);
+  turn_ = nullptr;
+  return outcome_;
+}
+
+bool Trial::step(base::Instant until) {
+  if (turn_ != nullptr && world_.history().records().size() >= turn_->records) {
+    const Turn& turn = *std::exchange(turn_, nullptr);
+    world_.turn(turn.seed, turn.link);
+  }
+  return world_.step(until);
+}
+
 engine::RunStatus Trial::execute(const std::shared_ptr<const engine::Scenario>& scenario) {
   const base::Instant until = world_.now() + subject_->patience;
   while (world_.engine() == nullptr)
-    if (!world_.step(until)) return engine::RunStatus::running;
+    if (!step(until)) return engine::RunStatus::running;
   world_.forget_ends();
   const base::Result<engine::RunId> run = world_.engine()->start(scenario, nullptr);
   if (!run) return engine::RunStatus::rejected;
@@ -88,14 +104,14 @@ engine::RunStatus Trial::execute(const std::shared_ptr<const engine::Scenario>& 
   const auto is_lost = [&] {
     return world_.life() != life && world_.engine() != nullptr && world_.engine()->running() == 0;
   };
-  while (!world_.end_of(*run) && !is_lost() && world_.step(until)) {
+  while (!world_.end_of(*run) && !is_lost() && step(until)) {
   }
   return world_.end_of(*run).value_or(engine::RunStatus::running);
 }
 
 void Trial::settle(base::Duration most) {
   const base::Instant until = world_.now() + most;
-  while (!world_.at_rest() && world_.step(until)) {
+  while (!world_.at_rest() && step(until)) {
   }
 }
 

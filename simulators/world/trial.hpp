@@ -17,6 +17,13 @@ struct Outcome {
   std::uint64_t violations = 0;
 };
 
+/// Where the future of a run is another one: once so many records are written.
+struct Turn {
+  std::size_t records = 0;
+  std::uint64_t seed = 0;
+  LinkSettings link{};
+};
+
 class Trial {
  public:
   /// `subject` is kept.
@@ -25,6 +32,8 @@ class Trial {
   /// Runs every scenario of the subject, each after the end of the one before, until the world is at rest. The outcome
   /// is valid until the next run, `plan` must live as long.
   const Outcome& run(const Plan& plan);
+  /// The same up to the turn, and from there on with other chance.
+  const Outcome& run(const Plan& plan, const Turn& turn);
 
   [[nodiscard]] World& world() { return world_; }
   [[nodiscard]] const Subject& subject() const { return *subject_; }
@@ -33,10 +42,12 @@ class Trial {
  private:
   [[nodiscard]] engine::RunStatus execute(const std::shared_ptr<const engine::Scenario>& scenario);
   void settle(base::Duration most);
+  [[nodiscard]] bool step(base::Instant until);
   void check();
 
   std::shared_ptr<const Subject> subject_;
   const Plan* plan_ = nullptr;
+  const Turn* turn_ = nullptr;  ///< that is still to come
   World world_;
   history::Checker checker_;
   Outcome outcome_;

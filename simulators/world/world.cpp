@@ -301,7 +301,7 @@ bool World::is_commanded(engine::ComponentId component) const {
 /// Until when the component would answer with what is known, if nothing else happens.
 base::Instant World::calm_until(engine::ComponentId id, const engine::Sighting& known) const {
   const VirtualComponent& component = components_[index(id)];
-  const base::Distribution& latency = plan_->link.latency;
+  const base::Distribution& latency = network_.link().latency;
   const bool is_in_time =
       latency.kind == base::Distribution::Kind::fixed && 2 * latency.centre <= subject_->settings.answer_timeout;
   const bool knows_clock = clocks_[index(id)] == component.clock_ahead();
@@ -311,7 +311,7 @@ base::Instant World::calm_until(engine::ComponentId id, const engine::Sighting& 
 
 std::optional<engine::Transport::RoundTrip> World::skip_poll(engine::ComponentId id, const engine::Sighting& known) {
   Calm& calm = calms_[index(id)];
-  const base::Duration latency = plan_->link.latency.centre;
+  const base::Duration latency = network_.link().latency.centre;
   if (calm.events != events_) calm = {events_, calm_until(id, known)};
   if (now() + latency >= calm.until || !network_.is_even(id, now(), latency)) return std::nullopt;
   network_.skip(id);

@@ -33,6 +33,13 @@ class World final : engine::Transport, engine::Journal, PushSink {
   /// A new world in the initial state. `plan` outlives it, or the next `begin`.
   void begin(const Plan& plan);
 
+  /// From here on chance is drawn anew, for components and for links, which are so.
+  void turn(std::uint64_t seed, const LinkSettings& link) {
+    chance_.begin(seed);
+    network_.turn(seed, link);
+    calms_.assign(components_.size(), Calm());
+  }
+
   /// A fault on top of the plan's, from the next request on. Its name is a new one at the component.
   void add_fault(engine::ComponentId component, faults::FaultPtr fault);
   /// Takes such a fault away; nothing where it is gone already.

@@ -14,9 +14,6 @@ namespace {
 using reports::CaseOutcome;
 using reports::Verdict;
 
-/// Histories that are kept for pictures of what did not pass.
-constexpr std::size_t most_pictures = 100;
-
 /// Where commands were accepted, in the order in which they came.
 std::vector<Site> sites_of(const CaseOutcome& baseline, const LoadedExperiment& loaded) {
   std::vector<Site> sites;
@@ -41,7 +38,7 @@ class CampaignRun {
 
  private:
   void take(std::uint64_t seed) {
-    if (!goes_on()) {
+    if (!goes_on(number_)) {
       ++result_.seeds_left;
       return;
     }
@@ -60,23 +57,38 @@ class CampaignRun {
   }
 
   void take(const Cell& cell) {
-    if (number_++ % means_.shard.count != means_.shard.index) return;
-    if (!goes_on()) {
+    const std::uint64_t number = number_++;
+    if (number % means_.shard.count != means_.shard.index) return;
+    const CellOutcome* known = means_.known ? means_.known(number) : nullptr;
+    if (known == nullptr && !goes_on(number)) {
       ++result_.left;
       return;
     }
-    CellOutcome done{cell, means_.carry_out(experiment_of(cell, campaign_, loaded_.experiment))};
-    done.outcome.name = cell_name(cell, campaign_, *loaded_.subject->plant);
+    CellOutcome done = known != nullptr ? *known : carried_out(cell, number);
     if (done.outcome.verdict == Verdict::pass || pictures_ == most_pictures) {
       done.outcome.history.reset();
     } else {
       ++pictures_;
     }
+    if (known == nullptr && means_.on_done) means_.on_done(done);
     result_.cells.push_back(std::move(done));
   }
 
-  [[nodiscard]] bool goes_on() const {
-    if (campaign_.budget.cells && result_.cells.size() >= *campaign_.budget.cells) return false;
+  [[nodiscard]] CellOutcome carried_out(const Cell& cell, std::uint64_t number) const {
+    const engine::Plant& plant = *loaded_.subject->plant;
+    CellOutcome done{cell,
+                     means_.carry_out(experiment_of(cell, campaign_, loaded_.experiment)),
+                     number,
+                     fault_name(cell, campaign_),
+                     std::string(cell.command ? wire::name(*cell.command) : ""),
+                     plant.at(cell.component).name};
+    done.outcome.name = cell_name(cell, campaign_, plant);
+    return done;
+  }
+
+  /// The budget of cells is that of the whole campaign: all shards together have as many as one process has.
+  [[nodiscard]] bool goes_on(std::uint64_t number) const {
+    if (campaign_.budget.cells && number >= *campaign_.budget.cells) return false;
     return !means_.goes_on || means_.goes_on();
   }
 
@@ -130,22 +142,30 @@ CampaignOutcome carry_out(const LoadedExperiment& loaded, const CampaignMeans& m
 }
 
 reports::Matrix matrix_of(const CampaignOutcome& outcome, const LoadedExperiment& loaded) {
-  const Campaign& campaign = *loaded.campaign;
-  reports::Matrix matrix;
-  matrix.title = loaded.experiment.title;
-  for (const engine::ComponentId id : campaign.components) matrix.columns.push_back(loaded.subject->plant->at(id).name);
+  return matrix_of(loaded.experiment.title, columns_of(loaded), outcome.cells);
+}
+
+std::vector<std::string> columns_of(const LoadedExperiment& loaded) {
+  std::vector<std::string> columns;
+  for (const engine::ComponentId id : loaded.campaign->components)
+    columns.push_back(loaded.subject->plant->at(id).name);
+  return columns;
+}
+
+reports::Matrix matrix_of(const std::string& title, const std::vector<std::string>& columns,
+                          const std::vector<CellOutcome>& cells) {
+  reports::Matrix matrix{title, columns, {}};
   std::vector<std::pair<std::string, std::string>> rows;
-  std::map<std::pair<std::string, std::string>, std::map<engine::ComponentId, Tally>> tallies;
-  for (const CellOutcome& each : outcome.cells) {
-    const std::pair row{fault_name(each.cell, campaign),
-                        std::string(each.cell.command ? wire::name(*each.cell.command) : "")};
+  std::map<std::pair<std::string, std::string>, std::map<std::string, Tally>> tallies;
+  for (const CellOutcome& each : cells) {
+    const std::pair row{each.fault, each.command};
     if (!tallies.contains(row)) rows.push_back(row);
-    tallies[row][each.cell.component].add(each.outcome);
+    tallies[row][each.component].add(each.outcome);
   }
   for (const auto& row : rows) {
     reports::Matrix::Row& added = matrix.rows.emplace_back(reports::Matrix::Row{row.first, row.second, {}});
-    for (const engine::ComponentId id : campaign.components) {
-      const auto found = tallies[row].find(id);
+    for (const std::string& column : columns) {
+      const auto found = tallies[row].find(column);
       added.entries.push_back(found == tallies[row].end() ? std::nullopt : std::optional(found->second.entry()));
     }
   }

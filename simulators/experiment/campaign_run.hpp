@@ -19,18 +19,29 @@ struct CampaignShard {
   std::uint64_t count = 1;
 };
 
+struct CellOutcome {
+  Cell cell{};
+  reports::CaseOutcome outcome{};  ///< named as the cell; without a history when it passed
+  std::uint64_t number = 0;        ///< of the cell, over all seeds
+  std::string fault{};             ///< "drop@reply"
+  std::string command{};           ///< empty: whatever prompts the fault
+  std::string component{};
+};
+
 struct CampaignMeans {
   /// Carries out one experiment in a lab of its own.
   std::function<reports::CaseOutcome(const Experiment&)> carry_out{};
   /// Asked before each cell; false ends the campaign.
   std::function<bool()> goes_on{};
   CampaignShard shard{};
+  /// What another process has made of the cell of this number; null: nothing yet.
+  std::function<const CellOutcome*(std::uint64_t number)> known{};
+  /// Told of each cell that was carried out here.
+  std::function<void(const CellOutcome&)> on_done{};
 };
 
-struct CellOutcome {
-  Cell cell{};
-  reports::CaseOutcome outcome{};  ///< named as the cell; without a history when it passed
-};
+/// Histories that are kept, for pictures of the first that did not pass.
+inline constexpr std::size_t most_pictures = 100;
 
 struct CampaignOutcome {
   std::vector<reports::CaseOutcome> baselines{};  ///< one a seed, "baseline/7"
@@ -44,5 +55,8 @@ struct CampaignOutcome {
 
 /// A row for each fault at each command, a column for each component.
 [[nodiscard]] reports::Matrix matrix_of(const CampaignOutcome& outcome, const LoadedExperiment& loaded);
+[[nodiscard]] reports::Matrix matrix_of(const std::string& title, const std::vector<std::string>& columns,
+                                        const std::vector<CellOutcome>& cells);
+[[nodiscard]] std::vector<std::string> columns_of(const LoadedExperiment& loaded);
 
 }  // namespace kapela::experiment

@@ -33,9 +33,10 @@ std::string problem_of(std::span<const NamedPart> before, const NamedPart& each)
                        shard_text(first.part.shard));
   if (const std::string other = other_of(before, shard); !other.empty())
     return fmt::format("{}: shard {} once more, after {}", each.name, shard_text(shard), other);
+  const std::string done = each.part.done > 0 ? fmt::format(", {:.1f} % are done", 100 * each.part.done) : "";
   if (!each.part.is_complete)
-    return fmt::format("{}: shard {} is not complete, {:.1f} % are done: the command that wrote it goes on", each.name,
-                       shard_text(shard), 100 * each.part.done);
+    return fmt::format("{}: shard {} is not complete{}: the command that wrote it goes on", each.name,
+                       shard_text(shard), done);
   return "";
 }
 

@@ -47,6 +47,13 @@ class Explore(FolderTest):
         self.assertEqual(shared["runs"], alone["runs"])
         self.assertEqual(shared["coverage"], alone["coverage"])
 
+    def test_jobs_of_a_shard_share_that_shard(self):
+        alone, shared = (self.summary("--exhaustive", "1", "--shard", "1/3", START, *more)
+                         for more in ((), ("--jobs", "2")))
+        self.assertGreater(alone["runs"], 10)
+        self.assertEqual(shared["runs"], alone["runs"])
+        self.assertEqual(shared["coverage"], alone["coverage"])
+
     def test_the_orchestrator_crashes_at_every_record_on_top_of_the_faults(self):
         alone = self.summary("--exhaustive", "0", START)
         crashed = self.summary("--exhaustive", "0", "--crashes", "1", START)

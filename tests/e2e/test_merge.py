@@ -190,5 +190,91 @@ class Resume(PartTest):
             self.assertIn("--report", self.explore("part", *arguments, expected=BAD_USAGE).stderr)
 
 
+CAMPAIGN = f"""campaign: refusals
+plant: {ROOT}/scenarios/plants/munchies.yaml
+scenarios: [{SCENARIOS}]
+seeds: SEEDS
+method: [{{run: "{START}"}}]
+matrix:
+  faults: [{{type: reject}}, {{type: duplicate}}, {{type: fail_transition}}]
+expect: {{status_in: [SUCCEEDED]}}
+BUDGET
+"""
+
+
+class Campaign(PartTest):
+    """Two of its three faults fail it, so that there are pictures."""
+
+    def file(self, seeds, budget=""):
+        file = self.folder / "campaign.yaml"
+        file.write_text(CAMPAIGN.replace("SEEDS", seeds).replace("BUDGET", budget), encoding="utf-8")
+        return file
+
+    def run_part(self, file, report, *arguments, expected=FAILED):
+        result = run_kapela("experiment", "run", file, "--report", self.folder / report, *arguments)
+        self.assertEqual(result.returncode, expected, result)
+        return result
+
+    def merged(self, name, *parts):
+        """All that merging tells and writes."""
+        files = {option: self.folder / f"{name}-{option}" for option in ("report", "junit", "html", "lines")}
+        words = [word for option, file in files.items() for word in (f"--{option}", file)]
+        said = self.merge(*parts, expected=FAILED, more=words).stdout
+        return [said, *[file.read_bytes() for file in files.values()]]
+
+    def test_shards_are_what_one_process_tells(self):
+        for budget in ("", "budget: {cells: 40}"):
+            with self.subTest(budget):
+                file = self.file("1..3", budget)
+                direct = self.run_part(file, "alone", "--json", self.folder / "lines").stdout
+                for i in range(3):
+                    self.run_part(file, f"part-{i}", "--shard", f"{i}/3")
+                whole = self.merged("whole", "part-2", "part-0", "part-1")
+                self.assertEqual(whole, self.merged("other", "alone"))
+                self.assertEqual(whole[0], direct)
+                self.assertEqual(whole[1], (self.folder / "alone").read_bytes())
+                self.assertIn(b"<svg", whole[3])
+                lines = [[json.loads(line) for line in text.splitlines()]
+                         for text in (whole[4], (self.folder / "lines").read_bytes())]
+                for line in lines[1]:
+                    line["took_seconds"] = 0
+                self.assertEqual(*lines)
+            for each in self.folder.iterdir():
+                each.unlink()
+
+    def test_a_killed_campaign_goes_on_to_the_same_bytes(self):
+        file = self.file("1..60")
+        self.run_part(file, "alone")
+        part = self.folder / "part"
+        words = [KAPELA, "experiment", "run", str(file), "--report", str(part)]
+        with subprocess.Popen(words, stdout=subprocess.DEVNULL) as process:
+            wait_until(lambda: process.poll() is not None or (part.exists() and part.stat().st_size > 30_000),
+                       "some cells")
+            process.kill()
+        self.assertEqual(process.returncode, -signal.SIGKILL, "it ended before it was killed")
+        with part.open("a", encoding="utf-8") as torn:
+            torn.write('{"cell":9999,"fau')
+        self.assertIn("is not complete", self.merge("part", expected=INCONCLUSIVE).stderr)
+        before = part.read_bytes()
+        self.run_part(file, "part")
+        self.assertEqual(part.read_bytes(), (self.folder / "alone").read_bytes())
+        self.assertTrue(part.read_bytes().startswith(before[:-20]), "what was done was not done again")
+
+    def test_what_does_not_fit_is_named(self):
+        file = self.file("[1]")
+        self.run_part(file, "part-0", "--shard", "0/2")
+        self.assertIn("shard 1/2 is missing", self.merge("part-0", expected=INCONCLUSIVE).stderr)
+        self.file("[2]")
+        self.run_part(file, "part-1", "--shard", "1/2")
+        self.assertIn("part-1: of other inputs: files is", self.merge("part-0", "part-1", expected=INCONCLUSIVE).stderr)
+        self.assertIn("of other inputs",
+                      self.run_part(file, "part-0", "--shard", "0/2", expected=INCONCLUSIVE).stderr)
+        text = (self.folder / "part-1").read_text(encoding="utf-8")
+        (self.folder / "part-1").write_text(text.replace("io", "oi", 1), encoding="utf-8")
+        self.assertIn("part-1: it is damaged", self.merge("part-1", expected=INCONCLUSIVE).stderr)
+        self.assertIn("--report is for one file",
+                      self.run_part(file, "other", "--cell", "x", expected=BAD_USAGE).stderr)
+
+
 if __name__ == "__main__":
     unittest.main()

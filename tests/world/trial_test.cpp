@@ -40,6 +40,26 @@ TEST(Trial, LetsWhatIsUnderWayComeToRest) {
   EXPECT_EQ(trial.world().component(engine::ComponentId{0}).state(), wire::State::stopped);
 }
 
+TEST(Trial, HasAnotherFutureBehindATurnAndTheSamePast) {
+  Trial trial(shared(seed_subject({full_start()})));
+  const Plan plan;
+  (void)trial.run(plan);
+  history::History own;
+  for (const engine::Record& record : trial.world().history().records()) own.append(record);
+  Turn turn{own.records().size() / 2, 1, {}};
+  turn.link.latency = base::fixed(std::chrono::milliseconds(7));
+  (void)trial.run(plan, turn);
+  const auto other = trial.world().history().records();
+  ASSERT_GE(other.size(), turn.records);
+  for (std::size_t i = 0; i < turn.records; ++i) {
+    EXPECT_EQ(other[i].time, own.records()[i].time);
+    EXPECT_EQ(other[i].kind, own.records()[i].kind);
+  }
+  EXPECT_NE(trial.world().history().hash(), own.hash());
+  (void)trial.run(plan);
+  EXPECT_EQ(trial.world().history().hash(), own.hash()) << "a turn is over with its run";
+}
+
 TEST(Trial, DescribesARunForTheHeaderOfItsHistory) {
   Plan plan;
   plan.seed = 42;

@@ -1,7 +1,5 @@
 // kapela experiment run FILE...: fault-injection experiments and campaigns of them, each case with a verdict, in
 // virtual time or over real HTTP.
-#include <algorithm>
-#include <map>
 #include <memory>
 #include <optional>
 
@@ -13,6 +11,7 @@
 #include "orchestrator/net/event_loop.hpp"
 #include "simulators/experiment/campaign_run.hpp"
 #include "tools/kapela/builtin.hpp"
+#include "tools/kapela/campaign_keeper.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/experiment_output.hpp"
@@ -21,6 +20,7 @@
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/output.hpp"
 #include "tools/kapela/time_scale.hpp"
+#include "tools/kapela/witnessed_files.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -37,6 +37,7 @@ struct ExperimentOptions {
   net::TimeScale time_scale{};
   std::string cell;
   std::string shard;
+  std::string report;
   std::string budget;
 };
 
@@ -59,19 +60,13 @@ std::optional<std::vector<std::string>> files_of(const files::FileSystem& disk, 
   return files;
 }
 
-/// Two cases of one name are told apart by their files.
-void make_names_unique(std::vector<CaseOutcome>& outcomes) {
-  std::map<std::string, std::size_t> times;
-  for (const CaseOutcome& outcome : outcomes) ++times[outcome.name];
-  for (CaseOutcome& outcome : outcomes)
-    if (times[outcome.name] > 1) outcome.name += " (" + outcome.file + ")";
-}
-
 /// One call of the command: what it is told, and what has come of it so far.
 class Session {
  public:
-  Session(const ExperimentOptions& options, std::optional<base::Duration> budget, experiment::CampaignShard shard)
-      : options_(options), budget_(budget), shard_(shard), world_(options.real, options.time_scale) {}
+  /// `keeper`: of the campaign, where one is wanted; outlives it.
+  Session(const ExperimentOptions& options, std::optional<base::Duration> budget, experiment::CampaignShard shard,
+          CampaignKeeper* keeper)
+      : options_(options), budget_(budget), shard_(shard), world_(options.real, options.time_scale), keeper_(keeper) {}
 
   void take(const std::string& file, const LoadedExperiment& loaded) {
     if (loaded.campaign) return take_campaign(file, loaded);
@@ -93,37 +88,16 @@ class Session {
   [[nodiscard]] bool interrupted() { return world_.interrupted(); }
 
   int finish() {
-    make_names_unique(outcomes_);
-    for (const CaseOutcome& outcome : outcomes_) tell(outcome);
-    for (const reports::Matrix& matrix : matrices_) {
-      say("");
-      say(matrix.title);
-      print(matrix);
-    }
-    for (const std::string& note : notes_) say(fmt::format("note: {}", note));
-    const reports::Counts counts = reports::count(outcomes_);
-    if (outcomes_.size() > 1)
-      say(fmt::format("{} {}: {} PASS, {} FAIL, {} INCONCLUSIVE", counts.all(),
-                      matrices_.empty() ? "experiments" : "cases", counts.pass, counts.fail, counts.inconclusive));
-    if (!write_reports(outcomes_, matrices_, options_.reports)) return internal_error;
-    if (counts.fail > 0) return failed;
-    return counts.inconclusive > 0 || is_incomplete_ || interrupted() ? inconclusive : success;
+    outcomes_.is_incomplete = outcomes_.is_incomplete || interrupted();
+    const int code = tell(std::move(outcomes_), options_.reports);
+    return is_broken_ ? internal_error : code;
   }
 
  private:
   void add(CaseOutcome outcome, const std::string& file, const std::string& cell) {
     outcome.file = file;
     outcome.repeat = world_.repeat_line(file) + (cell.empty() ? "" : " --cell " + cell);
-    outcomes_.push_back(std::move(outcome));
-  }
-
-  /// Of a campaign only what did not pass; the table tells the rest.
-  void tell(const CaseOutcome& outcome) {
-    constexpr std::size_t most_told = 20;
-    if (matrices_.empty()) return print(outcome);
-    if (outcome.verdict == Verdict::pass || told_++ >= most_told) return;
-    print(outcome);
-    if (told_ == most_told) say("      ... and so on: --json has all");
+    outcomes_.cases.push_back(std::move(outcome));
   }
 
   void take_campaign(const std::string& file, const LoadedExperiment& loaded) {
@@ -132,16 +106,17 @@ class Session {
     const base::Instant began = clock.real_now();
     experiment::CampaignMeans means;
     means.carry_out = [&](const experiment::Experiment& each) { return world_.carry_out(each, loaded.subject); };
-    means.goes_on = [&] { return !world_.interrupted() && (!most || clock.real_now() - began < *most); };
+    bool is_all = true;
+    means.goes_on = [&] { return is_all = !world_.interrupted() && (!most || clock.real_now() - began < *most); };
     means.shard = shard_;
+    if (keeper_ != nullptr) {
+      means.known = [&](std::uint64_t number) { return keeper_->known(number); };
+      means.on_done = [&](const experiment::CellOutcome& cell) { is_broken_ = !keeper_->add(cell) || is_broken_; };
+    }
     experiment::CampaignOutcome done = experiment::carry_out(loaded, means);
-    matrices_.push_back(experiment::matrix_of(done, loaded));
-    is_incomplete_ = is_incomplete_ || done.left > 0 || done.seeds_left > 0 || done.cells.empty();
-    if (done.left > 0 || done.seeds_left > 0)
-      notes_.push_back(
-          fmt::format("{}: ended early, {} cells and {} seeds were not begun", file, done.left, done.seeds_left));
-    if (done.cells.empty()) notes_.push_back(file + ": no cell was carried out");
-    for (const std::string& note : done.notes) notes_.push_back(file + ": " + note);
+    if (keeper_ != nullptr && is_all) is_broken_ = !keeper_->finish(done) || is_broken_;
+    add_campaign({file, done.left, done.seeds_left, !done.cells.empty(), done.notes},
+                 experiment::matrix_of(done, loaded), outcomes_);
     for (CaseOutcome& baseline : done.baselines) add(std::move(baseline), file, "");
     for (experiment::CellOutcome& cell : done.cells) {
       const std::string name = cell.outcome.name;
@@ -153,11 +128,9 @@ class Session {
   std::optional<base::Duration> budget_;
   experiment::CampaignShard shard_;
   ExperimentWorld world_;
-  std::vector<CaseOutcome> outcomes_;
-  std::vector<reports::Matrix> matrices_;
-  std::vector<std::string> notes_;
-  std::size_t told_ = 0;
-  bool is_incomplete_ = false;  ///< something that was asked for was not done
+  CampaignKeeper* keeper_;
+  Outcomes outcomes_;
+  bool is_broken_ = false;  ///< the report could not be written
 };
 
 int refuse(const base::Error& error, ExitCode code) {
@@ -193,10 +166,23 @@ int run_cell(const Loaded& all, Session& session) {
   return done ? session.finish() : refuse(done.error(), refused);
 }
 
+experiment::CampaignPart part_of(const std::string& file, const LoadedExperiment& loaded,
+                                 const experiment::CampaignShard& shard, std::uint64_t files) {
+  experiment::CampaignPart part;
+  part.version = KAPELA_VERSION;
+  part.inputs = {{"campaign", loaded.experiment.title}, {"files", experiment::hash_text(files)}};
+  part.shard = shard;
+  part.title = loaded.experiment.title;
+  part.file = file;
+  part.columns = experiment::columns_of(loaded);
+  return part;
+}
+
 int run(const ExperimentOptions& options) {
   const base::Result<Limits> limits = limits_of(options);
   if (!limits) return refuse(limits.error(), bad_usage);
-  const files::RealFileSystem disk;
+  const files::RealFileSystem real_disk;
+  const WitnessedFiles disk(real_disk);
   Loaded all;
   bool broken = false;
   const std::optional<std::vector<std::string>> files = files_of(disk, options.files);
@@ -210,7 +196,15 @@ int run(const ExperimentOptions& options) {
     complain("there is no experiment (*.yaml) in what you name");
     return bad_input;
   }
-  Session session(options, limits->budget, limits->shard);
+  std::optional<CampaignKeeper> keeper;
+  if (!options.report.empty()) {
+    if (all.size() != 1 || !all.front().second.campaign || options.real || !options.cell.empty())
+      return refuse(base::fail(base::ErrorCode::invalid, "--report is for one file, a campaign in virtual time"),
+                    bad_usage);
+    keeper.emplace(options.report, part_of(all.front().first, all.front().second, limits->shard, disk.fingerprint()));
+    if (const base::Result<void> opened = keeper->open(); !opened) return refuse(opened.error(), inconclusive);
+  }
+  Session session(options, limits->budget, limits->shard, keeper ? &*keeper : nullptr);
   if (!options.cell.empty()) return run_cell(all, session);
   for (const auto& [file, loaded] : all)
     if (!session.interrupted()) session.take(file, loaded);
@@ -238,6 +232,8 @@ void add_experiment(CLI::App& app, Context& context) {
   command->add_option("--json", options->reports.json, "Write the verdicts into this file, as JSON lines");
   command->add_option("--cell", options->cell, "Of a campaign: only this cell, COMPONENT/COMMAND/FAULT@PLACE/SEED");
   command->add_option("--shard", options->shard, "Of campaigns: i/n, only this part of the cells, i from 0");
+  command->add_option("--report", options->report,
+                      "Of a campaign: keep its cells in this file, go on from it, and leave the rest to kapela merge");
   command->add_option("--budget", options->budget, "Of each campaign: begin no cell after this time, e.g. 10m");
   add_time_scale(*command, options->time_scale);
   command->get_option("--time-scale")->needs(real);

@@ -5,10 +5,14 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "orchestrator/base/fingerprint.hpp"
+#include "orchestrator/files/file_system.hpp"
 #include "orchestrator/net/event_loop.hpp"
+#include "simulators/experiment/campaign_part.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/experiment_output.hpp"
+#include "tools/kapela/experiment_world.hpp"
 #include "tools/kapela/explore_search.hpp"
 #include "tools/kapela/find_cases.hpp"
 #include "tools/kapela/output.hpp"
@@ -22,6 +26,7 @@ struct MergeOptions {
   std::string out = ".";
   std::string report{};
   ReportFiles reports{};
+  std::string lines{};
   bool json = false;
 };
 
@@ -66,7 +71,59 @@ int tell(const MergeOptions& options, const explore::Part& whole) {
   return whole.tally.violating == 0 ? success : failed;
 }
 
+/// As kapela experiment run tells it, but for the real time that it took.
+int tell_campaign(const MergeOptions& options, experiment::CampaignPart whole) {
+  if (!options.report.empty()) {
+    std::string text = experiment::head_line(whole);
+    for (const experiment::CellOutcome& cell : whole.cells) text += experiment::cell_line(cell);
+    if (!replace_file(options.report, text + experiment::end_lines(whole, base::fingerprint(text))))
+      return internal_error;
+  }
+  const ExperimentWorld world(false, {});
+  Outcomes outcomes;
+  add_campaign({whole.file, whole.left, whole.seeds_left, !whole.cells.empty(), whole.notes},
+               experiment::matrix_of(whole), outcomes);
+  const auto add = [&](reports::CaseOutcome outcome, const std::string& cell) {
+    outcome.file = whole.file;
+    outcome.repeat = world.repeat_line(whole.file) + (cell.empty() ? "" : " --cell " + cell);
+    outcomes.cases.push_back(std::move(outcome));
+  };
+  for (reports::CaseOutcome& baseline : whole.baselines) add(std::move(baseline), "");
+  for (experiment::CellOutcome& cell : whole.cells) {
+    const std::string name = cell.outcome.name;
+    add(std::move(cell.outcome), name);
+  }
+  ReportFiles files = options.reports;
+  files.json = options.lines;
+  return tell(std::move(outcomes), files);
+}
+
+/// Nothing: they are parts of a search.
+std::optional<int> merge_campaign(const MergeOptions& options) {
+  std::vector<experiment::NamedCampaignPart> parts;
+  bool is_broken = false;
+  bool is_campaign = false;
+  for (const std::string& file : options.files) {
+    const base::Result<std::string> text = files::RealFileSystem().read(file);
+    is_campaign = is_campaign || (text && experiment::is_campaign_part(*text));
+    base::Result<experiment::ReadCampaignPart> read =
+        text ? experiment::parse_campaign_part(*text) : base::Result<experiment::ReadCampaignPart>(text.error());
+    if (read) {
+      parts.push_back({file, std::move(read->part)});
+    } else if (is_campaign) {
+      complain(file + ": " + to_text(read.error()));
+      is_broken = true;
+    }
+  }
+  if (!is_campaign) return std::nullopt;
+  experiment::MergedCampaign merged = experiment::merge(std::move(parts));
+  for (const std::string& problem : merged.problems) complain(problem);
+  if (is_broken || !merged.problems.empty()) return inconclusive;
+  return tell_campaign(options, std::move(merged.whole));
+}
+
 int merge(const MergeOptions& options) {
+  if (const std::optional<int> code = merge_campaign(options)) return *code;
   const ReadParts read = read_parts(options.files);
   std::error_code ignored;
   if (!std::filesystem::is_directory(options.out, ignored)) {
@@ -85,16 +142,21 @@ int merge(const MergeOptions& options) {
 
 void add_merge(CLI::App& app, Context& context) {
   auto options = std::make_shared<MergeOptions>();
-  CLI::App* command = app.add_subcommand("merge", "Put the parts of a search together, as if one process had done it");
-  command->add_option("FILE", options->files, "What kapela explore --report has written, all shards")->required();
+  CLI::App* command =
+      app.add_subcommand("merge", "Put the parts of a search or of a campaign together, as if one process had done it");
+  command
+      ->add_option("FILE", options->files, "What explore --report or experiment run --report has written, all shards")
+      ->required();
   command->add_option("--out", options->out, "Folder for the replay files of finds, the --out of the search")
       ->capture_default_str();
   command->add_option("--report", options->report, "Write the whole into this file, as one process would have");
   command->add_option("--junit", options->reports.junit, "Write the finds into this file, as JUnit XML");
   command->add_option("--html", options->reports.html, "Write a page with a picture of each find into this file");
-  command->add_flag("--json", options->json, "Print JSON lines");
+  command->add_option("--lines", options->lines, "Of a campaign: write the verdicts into this file, as JSON lines");
+  command->add_flag("--json", options->json, "Of a search: print JSON lines");
   command->footer(
-      "Exit: 0 nothing found, 1 finds, 2 a part is missing, doubled, torn, not complete or of another search\n"
+      "Exit: 0 nothing found, 1 finds, 2 a part is missing, doubled, torn, not complete or of another search;\n"
+      "      of a campaign as kapela experiment run\n"
       "Example: kapela merge parts/*");
   command->callback([&context, options] { context.chosen = [options] { return merge(*options); }; });
 }

@@ -1,11 +1,14 @@
 #include "tools/kapela/experiment_output.hpp"
 
+#include <map>
+
 #include <fmt/format.h>
 
 #include "orchestrator/base/duration.hpp"
 #include "simulators/reports/html.hpp"
 #include "simulators/reports/json_lines.hpp"
 #include "simulators/reports/junit.hpp"
+#include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/output.hpp"
 #include "tools/kapela/terminal.hpp"
 
@@ -32,8 +35,7 @@ std::string json_lines(const std::vector<reports::CaseOutcome>& outcomes) {
   return lines;
 }
 
-}  // namespace
-
+/// Verdict, why, and the line that repeats it.
 void print(const reports::CaseOutcome& outcome) {
   const Terminal terminal;
   say(fmt::format("{}  {} ({}, {} of plant time)", terminal.paint(colour_of(outcome.verdict), name(outcome.verdict)),
@@ -61,6 +63,57 @@ void print(const reports::Matrix& matrix) {
         if (entry && (entry->verdict == Verdict::fail || worst == Verdict::pass)) worst = entry->verdict;
     say(worst == Verdict::pass ? lines[i] : terminal.paint(colour_of(worst), lines[i]));
   }
+}
+
+/// Two cases of one name are told apart by their files.
+void make_names_unique(std::vector<reports::CaseOutcome>& outcomes) {
+  std::map<std::string, std::size_t> times;
+  for (const reports::CaseOutcome& outcome : outcomes) ++times[outcome.name];
+  for (reports::CaseOutcome& outcome : outcomes)
+    if (times[outcome.name] > 1) outcome.name += " (" + outcome.file + ")";
+}
+
+/// Of a campaign only what did not pass; the table tells the rest.
+void print_cases(const Outcomes& outcomes) {
+  constexpr std::size_t most_told = 20;
+  std::size_t told = 0;
+  for (const reports::CaseOutcome& outcome : outcomes.cases) {
+    if (!outcomes.matrices.empty() && (outcome.verdict == Verdict::pass || told++ >= most_told)) continue;
+    print(outcome);
+    if (told == most_told) say("      ... and so on: --json has all");
+  }
+}
+
+}  // namespace
+
+void add_campaign(const CampaignWords& words, reports::Matrix matrix, Outcomes& into) {
+  into.matrices.push_back(std::move(matrix));
+  const bool ended_early = words.left > 0 || words.seeds_left > 0;
+  into.is_incomplete = into.is_incomplete || ended_early || !words.has_cells;
+  if (ended_early)
+    into.notes.push_back(
+        fmt::format("{}: ended early, {} cells and {} seeds were not begun", words.file, words.left, words.seeds_left));
+  if (!words.has_cells) into.notes.push_back(words.file + ": no cell was carried out");
+  for (const std::string& note : words.notes) into.notes.push_back(words.file + ": " + note);
+}
+
+int tell(Outcomes outcomes, const ReportFiles& files) {
+  make_names_unique(outcomes.cases);
+  print_cases(outcomes);
+  for (const reports::Matrix& matrix : outcomes.matrices) {
+    say("");
+    say(matrix.title);
+    print(matrix);
+  }
+  for (const std::string& note : outcomes.notes) say(fmt::format("note: {}", note));
+  const reports::Counts counts = reports::count(outcomes.cases);
+  if (outcomes.cases.size() > 1)
+    say(fmt::format("{} {}: {} PASS, {} FAIL, {} INCONCLUSIVE", counts.all(),
+                    outcomes.matrices.empty() ? "experiments" : "cases", counts.pass, counts.fail,
+                    counts.inconclusive));
+  if (!write_reports(outcomes.cases, outcomes.matrices, files)) return internal_error;
+  if (counts.fail > 0) return failed;
+  return counts.inconclusive > 0 || outcomes.is_incomplete ? inconclusive : success;
 }
 
 bool write_reports(const std::vector<reports::CaseOutcome>& outcomes, const std::vector<reports::Matrix>& campaigns,

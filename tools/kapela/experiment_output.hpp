@@ -15,9 +15,26 @@ struct ReportFiles {  // each empty where it is not wanted
   std::string json{};
 };
 
-/// Verdict, why, and the line that repeats it.
-void print(const reports::CaseOutcome& outcome);
-void print(const reports::Matrix& matrix);
+/// Everything that came of experiments and campaigns.
+struct Outcomes {
+  std::vector<reports::CaseOutcome> cases{};
+  std::vector<reports::Matrix> matrices{};
+  std::vector<std::string> notes{};
+  bool is_incomplete = false;  ///< something that was asked for was not done
+};
+
+/// What a campaign adds to them.
+struct CampaignWords {
+  std::string file{};
+  std::uint64_t left = 0;        ///< cells that were not carried out
+  std::uint64_t seeds_left = 0;  ///< and seeds
+  bool has_cells = true;
+  std::vector<std::string> notes{};
+};
+void add_campaign(const CampaignWords& words, reports::Matrix matrix, Outcomes& into);
+
+/// Prints verdicts and tables, writes the reports. Gives an exit code.
+[[nodiscard]] int tell(Outcomes outcomes, const ReportFiles& files);
 
 /// False when one could not be written, which stderr tells.
 [[nodiscard]] bool write_reports(const std::vector<reports::CaseOutcome>& outcomes,

@@ -63,9 +63,9 @@ def enter_namespace():
     missing = [name for name in PROGRAMS if shutil.which(name, path=os.environ["PATH"] + ":/usr/sbin:/sbin") is None]
     if missing:
         skip(f"not installed: {', '.join(missing)} (tools/bootstrap does it)")
-    words = ["unshare", "--net", "--pid", "--fork", "--kill-child", "--mount-proc"]
     if os.getuid() != 0:
-        words += ["--user", "--map-root-user"]
+        skip("the daemons of Slurm drop their groups, which takes root, also in a namespace of a user's own")
+    words = ["unshare", "--net", "--pid", "--fork", "--kill-child", "--mount-proc"]
     tried = subprocess.run([*words, "true"], capture_output=True, text=True, check=False)
     if tried.returncode != 0:
         skip(f"no namespaces can be made here: {tried.stderr.strip()}")
@@ -98,10 +98,10 @@ class Cluster:
         os.environ["SLURM_CONF"] = str(configuration)
         self._start("munged", "--foreground", "--force", f"--socket={munge}/socket", f"--key-file={munge}/key",
                     f"--pid-file={munge}/pid", f"--log-file={munge}/log", f"--seed-file={munge}/seed")
-        wait_until((munge / "socket").exists, self._words_of_daemons)
+        self._wait_until((munge / "socket").exists)
         self._start("slurmctld", "-D", "-f", configuration)
         self._start("slurmd", "-D", "-f", configuration, "-N", "localhost")
-        wait_until(lambda: "idle" in self._ask("sinfo", "--noheader", "--format=%T"), self._words_of_daemons)
+        self._wait_until(lambda: "idle" in self._ask("sinfo", "--noheader", "--format=%T"))
 
     def stop(self):
         for daemon in reversed(self._daemons):
@@ -116,6 +116,15 @@ class Cluster:
     def _start(self, name, *arguments):
         with open(self.folder / f"{name}.out", "wb") as output:
             self._daemons.append(subprocess.Popen([name, *arguments], stdout=output, stderr=subprocess.STDOUT))
+
+    def _wait_until(self, condition):
+        """Not longer than the daemons live."""
+        def held():
+            if any(daemon.poll() is not None for daemon in self._daemons):
+                raise AssertionError(self._words_of_daemons())
+            return condition()
+
+        wait_until(held, self._words_of_daemons)
 
     def _words_of_daemons(self):
         outputs = [path.read_text(errors="replace")[-2000:] for path in sorted(self.folder.glob("*.out"))]

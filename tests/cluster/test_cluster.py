@@ -5,6 +5,7 @@ the same with GNU parallel; what its README and its CI matrix show."""
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import unittest
@@ -24,7 +25,7 @@ class Slurm(ClusterTest):
         with subprocess.Popen(words, cwd=self.folder, env=self.environment, text=True, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE) as search:
             part = self.folder / "found" / "0" / "part-1"
-            wait_until(part.exists, lambda: (search.poll(), self.logs()))
+            wait_until(lambda: part.exists() or search.poll() is not None, self.logs)
             victim = process_with(str(part.resolve()))
             self.assertIsNotNone(victim, "it had ended before it could be killed")
             os.kill(victim, signal.SIGKILL)
@@ -71,13 +72,18 @@ class Parallel(ClusterTest):
 
 class Documents(ClusterTest):
     def test_what_the_readme_gives_to_be_copied_works(self):
-        text = (CLUSTER / "README.md").read_text(encoding="utf-8")
-        blocks = re.findall(r"^```bash\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-        self.assertGreater(len(blocks), 1)
+        own = (CLUSTER / "README.md").read_text(encoding="utf-8")
+        main = (ROOT / "README.md").read_text(encoding="utf-8")
+        section = main[main.index("## Search on many machines"):main.index("## Repeat an experiment")]
         (self.folder / "hosts").write_text(":\n")
-        for block in blocks:
-            with self.subTest(block):
-                self.run_here("bash", "-euc", block)
+        for text, least in ((own, 3), (section, 1)):
+            blocks = re.findall(r"^```bash\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+            self.assertGreaterEqual(len(blocks), least)
+            for block in blocks:
+                with self.subTest(block):
+                    self.run_here("bash", "-euc", block)
+            for made in ("night", "evening"):
+                shutil.rmtree(self.folder / made, ignore_errors=True)
 
     def test_the_matrix_of_continuous_integration_searches_and_merges(self):
         jobs = yaml.safe_load((CLUSTER / "ci_matrix.yml").read_text(encoding="utf-8"))["jobs"]

@@ -37,6 +37,20 @@ class Files(unittest.TestCase):
                 self.assertIn(0, [result.returncode for result in results], results)
 
 
+class Commands(unittest.TestCase):
+    def test_a_replay_file_is_explained_as_the_text_has_it(self):
+        section = README[README.index("## Repeat an experiment"):README.index("## Use it from C++")]
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            (folder / "scenarios").symlink_to(ROOT / "scenarios")
+            (folder / "fails.yaml").write_text(blocks(section, "yaml")[0], encoding="utf-8")
+            [command] = blocks(section, "bash")[0].splitlines()
+            result = run_kapela(*command.split()[1:], cwd=folder)
+            self.assertEqual(result.returncode, 0, result)
+            self.assertRegex(result.stdout, "yes +SUCCEEDED .*fail_transition")
+            self.assertTrue((folder / "fails.html").exists())
+
+
 class AdminPort(CellTest):
     def test_commands_work_in_the_order_in_which_they_stand(self):
         self.start_plant()

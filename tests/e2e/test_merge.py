@@ -12,7 +12,7 @@ import xml.etree.ElementTree
 
 from processes import KAPELA, ROOT, run_kapela, wait_until
 
-SUCCESS, FAILED, INCONCLUSIVE, BAD_USAGE = 0, 1, 2, 64
+SUCCESS, FAILED, INCONCLUSIVE, BAD_USAGE, INTERNAL_ERROR = 0, 1, 2, 64, 70
 START = "Uruchomienie wszystkich usług systemu (@all)"
 PLANT = ROOT / "scenarios" / "plants" / "munchies.yaml"
 SCENARIOS = ROOT / "scenarios" / "run_services.yaml"
@@ -115,6 +115,7 @@ class Merge(PartTest):
         page = (self.folder / "page").read_text(encoding="utf-8")
         self.assertIn("kapela replay", page)
         self.assertIn("<svg", page)
+        self.assertIn("<li>necessary: fault: {component: io, type: fail_transition", page)
 
     def forged(self, lines, old="", new=""):
         text = "\n".join(lines).replace(old, new, 1) + "\n"
@@ -184,6 +185,10 @@ class Resume(PartTest):
         (self.folder / "part").write_text("{}", encoding="utf-8")
         result = self.explore("part", "--exhaustive", "1", expected=INCONCLUSIVE)
         self.assertIn("part: it is no result of a search", result.stderr)
+
+    def test_a_report_that_cannot_be_written_is_told_before_anything_is_searched(self):
+        result = self.explore("nowhere/part", *LONG_SWARM, expected=INTERNAL_ERROR)
+        self.assertIn("nowhere/part", result.stderr)
 
     def test_what_has_no_end_or_no_parts_has_no_report(self):
         for arguments in ((), ("--guided", "--seeds", "1..2"), ("--exhaustive", "1", "--jobs", "2")):

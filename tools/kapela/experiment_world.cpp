@@ -15,12 +15,6 @@ namespace {
 
 using reports::CaseOutcome;
 
-std::shared_ptr<history::History> copy_of(const history::History& history) {
-  auto copy = std::make_shared<history::History>();
-  for (const engine::Record& record : history.records()) copy->append(record);
-  return copy;
-}
-
 CaseOutcome not_done(std::string why) {
   CaseOutcome outcome;
   outcome.verdict = reports::Verdict::inconclusive;
@@ -39,6 +33,12 @@ CaseOutcome run_virtually(const experiment::Experiment& experiment,
 }
 
 }  // namespace
+
+std::shared_ptr<history::History> copy_of(const history::History& history) {
+  auto copy = std::make_shared<history::History>();
+  for (const engine::Record& record : history.records()) copy->append(record);
+  return copy;
+}
 
 ExperimentWorld::ExperimentWorld(bool is_real, net::TimeScale scale) : is_real_(is_real), scale_(scale) {
   if (!is_real) watch_.emplace();

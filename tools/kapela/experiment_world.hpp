@@ -37,4 +37,7 @@ class ExperimentWorld {
   std::optional<InterruptWatch> watch_{};  ///< in virtual time; a real lab has a loop, which takes signals by itself
 };
 
+/// For who wants it longer than its world lives.
+[[nodiscard]] std::shared_ptr<history::History> copy_of(const history::History& history);
+
 }  // namespace kapela::cli

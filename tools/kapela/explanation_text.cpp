@@ -24,7 +24,7 @@ std::string ends_text(const std::vector<engine::RunStatus>& runs) {
 }
 
 std::vector<std::string> troubles_of(const Explained& explained) {
-  return experiment::trouble_texts(explained.loaded.experiment.plan, *explained.loaded.subject->plant);
+  return experiment::trouble_texts(explained.loaded->experiment.plan, *explained.loaded->subject->plant);
 }
 
 int percent_of(const Futures& futures) {
@@ -34,9 +34,9 @@ int percent_of(const Futures& futures) {
 
 /// "57, 3.412000 s: supervisor_2 RUN CMD_RUN(7) acknowledged"
 std::string record_text(std::size_t position, const Explained& explained) {
-  const engine::Record& record = explained.history.records()[position];
+  const engine::Record& record = explained.history->records()[position];
   const std::vector<std::string> cells =
-      experiment::trace_line(position, record, *explained.loaded.subject->plant).cells;
+      experiment::trace_line(position, record, *explained.loaded->subject->plant).cells;
   std::string text = fmt::format("{}, {} s:", cells[0], cells[1]);
   for (std::size_t i = 2; i < cells.size(); ++i)
     if (!cells[i].empty()) text += " " + cells[i];
@@ -44,7 +44,7 @@ std::string record_text(std::size_t position, const Explained& explained) {
 }
 
 std::string record_word(std::size_t position, const Explained& explained) {
-  return position < explained.history.records().size() ? record_text(position, explained) : "nowhere";
+  return position < explained.history->records().size() ? record_text(position, explained) : "nowhere";
 }
 
 void add_troubles(const Explained& explained, std::vector<std::string>& lines) {
@@ -52,7 +52,7 @@ void add_troubles(const Explained& explained, std::vector<std::string>& lines) {
   Rows rows{{"NECESSARY", "WITHOUT IT", "SHOWS AT", "TROUBLE"}};
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const WithoutOne& each = explained.explanation.without[i];
-    const bool shows = each.differs_at < explained.history.records().size();
+    const bool shows = each.differs_at < explained.history->records().size();
     rows.push_back({each.is_wrong ? "no" : "yes", ends_text(each.runs),
                     shows ? std::to_string(each.differs_at) : "nowhere", texts[i]});
   }

@@ -100,6 +100,7 @@ std::optional<int> ExploreSearch::take_up() {
     return inconclusive;
   }
   interrupts_.emplace();
+  if (!keeper_->save(*exploration_.standing(), exploration_.progress(), false)) return internal_error;
   return std::nullopt;
 }
 

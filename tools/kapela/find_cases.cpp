@@ -5,6 +5,8 @@
 #include "simulators/experiment/experiment_file.hpp"
 #include "tools/kapela/builtin.hpp"
 #include "tools/kapela/experiment_world.hpp"
+#include "tools/kapela/explanation.hpp"
+#include "tools/kapela/explanation_text.hpp"
 #include "tools/kapela/load.hpp"
 
 namespace kapela::cli {
@@ -29,8 +31,10 @@ CaseOutcome case_of(const explore::ToldFind& find, const std::string& file) {
   const experiment::LoadedExperiment loaded =
       experiment::load_experiment(disk, file, {builtin_plant_name, builtin_plant()});
   CaseOutcome outcome;
-  if (!print_problems(loaded.diagnostics))
+  if (!print_problems(loaded.diagnostics)) {
     outcome = ExperimentWorld(false, {}).carry_out(loaded.experiment, loaded.subject);
+    if (const std::optional<Explained> why = explain_experiment(loaded)) outcome.explained = sentences_of(*why);
+  }
   outcome.name = file;
   outcome.file = file;
   outcome.verdict = Verdict::fail;

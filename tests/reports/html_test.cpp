@@ -76,6 +76,7 @@ TEST(HtmlPage, EscapesEveryText) {
   const std::string evil = "<i>\"&";
   outcome.file = outcome.repeat = outcome.components[0] = outcome.components[1] = evil;
   outcome.reasons = {evil, evil};
+  outcome.explained = {evil};
   outcome.runs[0].scenario = outcome.runs[0].first_cause = evil;
   outcome.faults[0].text = outcome.faults[0].name = outcome.violations[0].explanation = evil;
   const std::string page = html_page({outcome}, evil);

@@ -77,6 +77,8 @@ CaseOutcome failed() {
   plan.seed = 17;
   plan.faults = {fault(2, FaultType::fail_transition, wire::Command::run)};
   CaseOutcome outcome = carry_out("supervisor_2 faults while it starts", Verdict::fail, plan);
+  outcome.explained = {"necessary: fault: {component: supervisor_2, type: fail_transition}; without it SUCCEEDED",
+                       "inevitable from record 31, 3.512184 s: supervisor_2 injected !! fail_transition"};
   outcome.reasons = {"the run ended ROLLBACK_FAILED, expected: ROLLED_BACK", "io is RUN at the end, expected: STOPPED"};
   // A sound orchestrator violates nothing: for once, one that did.
   outcome.violations.push_back({history::Invariant::i16,

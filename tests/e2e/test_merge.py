@@ -265,6 +265,14 @@ class Campaign(PartTest):
         self.assertEqual(part.read_bytes(), (self.folder / "alone").read_bytes())
         self.assertTrue(part.read_bytes().startswith(before[:-20]), "what was done was not done again")
 
+    def test_a_campaign_whose_time_is_over_goes_on(self):
+        file = self.file("1..3")
+        self.run_part(file, "alone")
+        said = self.run_part(file, "part", "--budget", "1us", expected=INCONCLUSIVE).stdout
+        self.assertIn("part: the same command goes on", said)
+        self.run_part(file, "part")
+        self.assertEqual((self.folder / "part").read_bytes(), (self.folder / "alone").read_bytes())
+
     def test_what_does_not_fit_is_named(self):
         file = self.file("[1]")
         self.run_part(file, "part-0", "--shard", "0/2")

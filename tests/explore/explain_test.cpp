@@ -1,7 +1,10 @@
 #include "simulators/explore/explain.hpp"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
+#include "simulators/explore/exploration.hpp"
 #include "tests/world/subjects.hpp"
 
 namespace kapela::explore {
@@ -41,6 +44,33 @@ TEST(Explain, TellsWhatIsNecessaryFromWhatIsNot) {
   EXPECT_TRUE(explanation.without[0].is_wrong);
   EXPECT_FALSE(explanation.without[1].is_wrong);
   EXPECT_EQ(explanation.without[1].runs, std::vector{RunStatus::succeeded});
+}
+
+/// A plant that its file describes wrongly: one of its services obeys however late a command comes.
+TEST(Explain, ExplainsAnInvariantThatIsViolated) {
+  world::Subject subject = world::testing::seed_subject({engine::testing::full_start()});
+  world::testing::change(subject, 1, [](auto& settings) { settings.dialect = wire::Dialect::avena2; });
+  Exploration search(world::testing::shared(subject));
+  Settings settings;
+  settings.exhaustive = 2;
+  settings.kinds = {Kind::receive_far_after, Kind::duplicate_far_after, Kind::fail_transition};
+  settings.most_finds = 1;
+  ASSERT_TRUE(search.begin(settings));
+  while (search.advance()) {
+  }
+  ASSERT_EQ(search.finds().size(), 1U);
+  const Find& find = search.finds().front();
+  const auto is_violated = [&find](const world::Trial& trial, const world::Outcome&) {
+    const auto& found = trial.violations();
+    return std::any_of(found.begin(), found.end(),
+                       [&](const auto& each) { return each.invariant == find.violation.invariant; });
+  };
+  const Explanation explanation = explain(world::testing::shared(subject), find.plan, {}, is_violated);
+  for (const WithoutOne& each : explanation.without)
+    EXPECT_FALSE(each.is_wrong) << "shrinking leaves what is necessary";
+  ASSERT_TRUE(explanation.inevitable_from);
+  EXPECT_LE(*explanation.inevitable_from, find.violation.records.back());
+  EXPECT_LT(explanation.curve.front().wrong, explanation.curve.front().tried);
 }
 
 /// Before the fault has shown all futures are as good as any; a component in FAULT never gets where it is wanted.

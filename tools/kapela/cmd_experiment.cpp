@@ -115,6 +115,7 @@ class Session {
     }
     experiment::CampaignOutcome done = experiment::carry_out(loaded, means);
     if (keeper_ != nullptr && is_all) is_broken_ = !keeper_->finish(done) || is_broken_;
+    if (keeper_ != nullptr && !is_all) outcomes_.notes.push_back(options_.report + ": the same command goes on");
     add_campaign({file, done.left, done.seeds_left, !done.cells.empty(), done.notes},
                  experiment::matrix_of(done, loaded), outcomes_);
     for (CaseOutcome& baseline : done.baselines) add(std::move(baseline), file, "");

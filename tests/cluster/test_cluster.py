@@ -19,13 +19,19 @@ LONG = ("--exhaustive", "2", "--kinds", "all")
 CLUSTER = ROOT / "tools" / "cluster"
 
 
+def runs_of(part):
+    if not part.exists():
+        return 0
+    return json.loads(part.read_text(encoding="utf-8").splitlines()[1])["runs"]
+
+
 class Slurm(ClusterTest):
     def test_a_killed_task_goes_on_and_all_is_as_of_one_process(self):
         words = ["tools/cluster/slurm", "--shards", "2", "--folder", "found", "--scenario", START, "--", *LONG]
         with subprocess.Popen(words, cwd=self.folder, env=self.environment, text=True, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE) as search:
             part = self.folder / "found" / "0" / "part-1"
-            wait_until(lambda: part.exists() or search.poll() is not None, self.logs)
+            wait_until(lambda: runs_of(part) > 0 or search.poll() is not None, self.logs)
             victim = process_with(str(part.resolve()))
             self.assertIsNotNone(victim, "it had ended before it could be killed")
             os.kill(victim, signal.SIGKILL)

@@ -16,7 +16,7 @@ SUCCESS, FAILED, INCONCLUSIVE, BAD_USAGE, INTERNAL_ERROR = 0, 1, 2, 64, 70
 START = "Uruchomienie wszystkich usług systemu (@all)"
 PLANT = ROOT / "scenarios" / "plants" / "munchies.yaml"
 SCENARIOS = ROOT / "scenarios" / "run_services.yaml"
-# Long enough to be killed at a checkpoint, of which there is one a second.
+# Long enough to be killed at a checkpoint; the first comes soon.
 LONG_TREE = ("--exhaustive", "2", "--kinds", "drop_receive,crash_kept,crash_lost,hang,drop_reply,late_far_after,"
              "crash_receive,push_lost,look_lost,look_stale,look_crash,stuck,abort_receive,reset_receive,reorder,"
              "receive_far_after,duplicate_far_after,stale_state")
@@ -125,15 +125,18 @@ class Merge(PartTest):
 class Resume(PartTest):
     def killed(self, report, arguments, number=signal.SIGKILL):
         """Began or went on, and came at least as far as its next checkpoint."""
-        file = self.folder / report
-        before = file.stat().st_ino if file.exists() else None
+        before = self.runs(report)
         with subprocess.Popen([KAPELA, *self.command(report, *arguments)], stdout=subprocess.DEVNULL,
                               stderr=subprocess.PIPE, text=True) as process:
-            wait_until(lambda: process.poll() is not None or (file.exists() and file.stat().st_ino != before),
-                       "a checkpoint", within=60)
+            wait_until(lambda: process.poll() is not None or self.runs(report) > before, "a checkpoint", within=60)
             process.send_signal(number)
             errors = process.communicate()[1]
         return process.returncode, errors
+
+    def runs(self, report):
+        if not (self.folder / report).exists():
+            return 0
+        return json.loads(self.lines(report)[1])["runs"]
 
     def assert_goes_on(self, *arguments, kills):
         self.explore("alone", *arguments)

@@ -1,5 +1,6 @@
 #include "tools/kapela/part_keeper.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -15,8 +16,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// What a kill can cost; each time the disk is waited for.
-constexpr base::Duration saved_every = 1s;
+/// What a kill can cost: a second, or less of a search that is young.
+constexpr base::Duration longest_unsaved = 1s;
+constexpr base::Duration shortest_unsaved = 100ms;
+constexpr int part_of_age = 20;
+/// The disk is waited for: for a tenth of the time, at most.
+constexpr int times_of_cost = 10;
 
 double cpu_seconds_of_process() {
   timespec time{};
@@ -67,7 +72,9 @@ base::Result<void> PartKeeper::load() {
 }
 
 bool PartKeeper::is_due() const {
-  return clock_.now() - saved_ >= saved_every;
+  const base::Instant now = clock_.now();
+  const base::Duration unsaved = std::clamp((now - began_) / part_of_age, shortest_unsaved, longest_unsaved);
+  return now - saved_ >= std::max(unsaved, times_of_cost * cost_);
 }
 
 explore::Spent PartKeeper::spent() const {
@@ -80,8 +87,10 @@ bool PartKeeper::save(const explore::Standing& standing, double done, bool is_co
   part_.tally = standing.tally;
   part_.is_complete = is_complete;
   part_.done = is_complete ? 1 : done;
+  const base::Instant began = clock_.now();
   const bool saved = replace_file(path_, part_text(part_) + spent_line(spent()));
   saved_ = clock_.now();
+  cost_ = saved_ - began;
   return saved;
 }
 

@@ -36,6 +36,7 @@ class PartKeeper {
   explore::Spent before_{};  ///< in processes that are gone
   base::Instant began_ = clock_.now();
   base::Instant saved_ = began_;
+  base::Duration cost_{};  ///< of the last time
 };
 
 /// The part that a file has. Errors name the file.

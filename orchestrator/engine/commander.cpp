@@ -110,10 +110,6 @@ void Commander::send(ComponentId id) {
 void Commander::send_again(ComponentId id, CommandId command) {
   const Pursuit& pursued = pursuit(id);
   if (pursued.id != command || pursued.acknowledged != 0 || core_.now() >= pursued.deadline) return;
-  if (core_.has(SeededBug::repeats_under_a_new_id)) {
-    this->command(id, pursued.command, {Purpose::forward, core_.duty(id).last_step, pursued.deadline});
-    return dispatch();
-  }
   send(id);
 }
 
@@ -149,8 +145,7 @@ Commander::News Commander::take_back(const Answer& answer) {
 Commander::News Commander::on_answer(const Answer& answer) {
   if (answer.late) return take_back(answer);
   const Pursuit& pursued = pursuit(answer.component);
-  const bool is_answer_to_it = pursued.id == answer.command || core_.has(SeededBug::accepts_reply_of_earlier_command);
-  if (!is_answer_to_it || pursued.acknowledged != 0) return News::none;
+  if (pursued.id != answer.command || pursued.acknowledged != 0) return News::none;
   switch (answer.kind) {
     case Answer::Kind::accepted:
     case Answer::Kind::already_there:

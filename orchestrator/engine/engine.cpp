@@ -332,13 +332,8 @@ void Engine::on_poll_answer(ComponentId id, Sequence asked, const Sighting& sigh
   const Change change(*this, id);
   const unsigned known = board_.at(id).changes;
   if (!poller_.ended(id, asked, true)) return;
-  if (settings_.seeded_bug == SeededBug::accepts_stale_observation) {
-    Sighting taken_for_new = sighting;
-    taken_for_new.revision = 0;
-    (void)board_.saw(id, taken_for_new, board_.tick(), no_command, context_.timers.now());
-  } else if (!board_.saw(id, sighting, asked, no_command, context_.timers.now())) {
+  if (!board_.saw(id, sighting, asked, no_command, context_.timers.now()))
     return poller_.disturb(id);  // it says what is over: the same as what is known would be news
-  }
   if (board_.at(id).changes != known) poller_.found_news(id);
   look_outside(id);
   vigil_.look(id);

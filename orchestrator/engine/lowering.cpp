@@ -86,7 +86,6 @@ Lowering::Lowering(RunCore& core, Commander& commander, Activities& activities, 
                    const RollbackSettings& rollback, const std::vector<Charge>& charges)
     : Activity(activities, extent), core_(core), commander_(commander), rollback_(rollback) {
   for (const Charge& each : charges) parts_.emplace_back(*this, each);
-  if (core.has(SeededBug::forgets_in_rollback) && parts_.size() > 1) parts_.pop_back();
   unfinished_ = parts_.size();
 }
 
@@ -293,7 +292,7 @@ void Lowering::escalate(Part& part) {
 void Lowering::settle(Part& part) {
   const ComponentId id = part.charge.id;
   const base::Instant quiet = commander_.quiet_after(id);
-  if (core_.now() < quiet && !core_.has(SeededBug::settles_too_early)) {
+  if (core_.now() < quiet) {
     part.phase = Part::Phase::rests;
     return core_.context.timers.arm(part, quiet);
   }

@@ -222,7 +222,6 @@ void Run::fail(Failure failure) {
   if (failure.component != no_component && !core_.part(failure.component).failure)
     core_.part(failure.component).failure = failure;
   core_.report.first_cause = std::move(failure);
-  if (core_.has(SeededBug::sends_after_verdict)) return;
   commander_.withdraw();
   activities_.stop(root_);
 }

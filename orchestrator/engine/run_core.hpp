@@ -59,7 +59,6 @@ class RunCore {
     return seen(component).missed == 0 ? seen(component).seen.state : wire::State::unknown;
   }
   [[nodiscard]] wire::Dialect dialect_of(ComponentId component) const { return context.plant.at(component).dialect; }
-  [[nodiscard]] bool has(SeededBug bug) const { return context.settings.seeded_bug == bug; }
 
   void record(Record&& line) {
     line.run = report.id;

@@ -127,7 +127,7 @@ base::Task<bool> Run::carry_out(const Block& block, Setting setting) {
     }
     if (perform_now(each, setting)) continue;
     const bool well = co_await attempt(each, setting);
-    if (!well && !core_.has(SeededBug::sends_after_verdict)) co_return false;
+    if (!well) co_return false;
   }
   co_return true;
 }

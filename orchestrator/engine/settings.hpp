@@ -6,7 +6,6 @@
 #include <cstdint>
 
 #include "orchestrator/base/clock.hpp"
-#include "orchestrator/engine/seeded_bug.hpp"
 
 namespace kapela::engine {
 
@@ -50,8 +49,6 @@ struct EngineSettings {
   std::size_t kept_runs = 1'000;  ///< finished runs whose reports stay in memory
 
   bool alert_of_components = false;  ///< in FAULT or away while no run is at them: an alert is raised
-
-  SeededBug seeded_bug = SeededBug::none;  ///< for tests of the search only
 
   /// What the engine holds against a component that is late by it: how punctual the world has to be.
   [[nodiscard]] base::Duration shortest_judged() const {

@@ -115,7 +115,7 @@ void Step::start(const EnsureState& ensure) {
 
 void Step::open(base::Duration timeout) {
   const base::Instant now = core_.now();
-  base::Instant deadline = std::min(now + timeout, order_.not_beyond);
+  const base::Instant deadline = std::min(now + timeout, order_.not_beyond);
   timeout_ = deadline - now;
   StepReport step;
   step.number = instruction_.number;
@@ -141,7 +141,6 @@ void Step::open(base::Duration timeout) {
   if (!goals_.empty())
     for (const Target& target : targets_)
       core_.record({.a = instruction_.number, .b = wanted, .component = target.id, .kind = RecordKind::awaited});
-  if (core_.has(SeededBug::waits_twice_the_deadline)) deadline += timeout_;
   core_.context.timers.arm(*this, deadline);
 }
 
@@ -304,8 +303,7 @@ void Step::done(Target& target) {
 }
 
 void Step::check_whether_done() {
-  const bool overlooks_one = core_.has(SeededBug::forgets_a_component) && !goals_.empty() && targets_.size() > 1;
-  if (!over() && pending_ == (overlooks_one ? 1U : 0U)) close(true);
+  if (!over() && pending_ == 0) close(true);
 }
 
 bool Step::tolerates_one_more() const {

@@ -70,7 +70,7 @@ CommandReply Component::on_command(const CommandRequest& request) {
   // A repeat is told what was decided, even when its time has run out meanwhile: it changes nothing.
   const bool is_blind = request.fault != nullptr && request.fault->type == FaultType::not_idempotent;
   bool fault_acted = false;
-  bool remembers = fence.cmd_id && !settings_->acts_on_duplicates;
+  bool remembers = fence.cmd_id.has_value();
   if (remembers) {
     const CommandMemory::Recall recall = memory_.recall(*fence.cmd_id);
     if (recall.novelty == CommandMemory::Novelty::repeated && !is_blind)
@@ -88,7 +88,7 @@ CommandReply Component::on_command(const CommandRequest& request) {
 }
 
 void Component::note_refusal(const wire::Fence& fence) {
-  if (!is_fenced() || !fence.cmd_id || settings_->acts_on_duplicates) return;
+  if (!is_fenced() || !fence.cmd_id) return;
   if (fence.epoch && !memory_.enter(*fence.epoch, latest_epoch())) return;
   const bool is_new = memory_.recall(*fence.cmd_id).novelty == CommandMemory::Novelty::fresh;
   if (is_new) memory_.remember(*fence.cmd_id, Verdict::refused_illegal);

@@ -41,8 +41,6 @@ struct ComponentSettings {
   wire::Dialect dialect = wire::Dialect::seed;
   /// Never null. One for all components of equal timing: 10,000 of them stay small.
   std::shared_ptr<const Timing> timing = std::make_shared<const Timing>();
-  /// A seeded bug, which a search for faults must find: acts again on a cmd_id that it knows. No file can set it.
-  bool acts_on_duplicates = false;
 };
 
 }  // namespace kapela::component

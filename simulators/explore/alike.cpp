@@ -71,7 +71,6 @@ bool are_alike(const world::Subject& subject, const std::vector<Group>& mentione
   const component::ComponentSettings& its = *subject.components[one];
   const component::ComponentSettings& other = *subject.components[two];
   if (its.initial_state != other.initial_state || *its.timing != *other.timing) return false;
-  if (its.acts_on_duplicates != other.acts_on_duplicates) return false;
   const auto& specs = subject.plant->components;
   if (specs[one].depends_on != specs[two].depends_on) return false;
   const auto is_in = [](const Group& group, std::size_t component) {

@@ -273,18 +273,6 @@ TEST(Component, DrawsTheSameTimesFromTheSameSeed) {
   EXPECT_NE(times(42), times(43));
 }
 
-TEST(Component, ActsAgainOnAKnownCommandWhenBuggedToDoSo) {
-  ComponentSettings settings = Bench::settings_of(base::fixed(milliseconds(10)));
-  settings.acts_on_duplicates = true;
-  Bench bench{settings};
-  EXPECT_EQ(bench.send(Command::initialize, 7).verdict, Verdict::accepted);
-  bench.advance(milliseconds(10));
-  EXPECT_EQ(bench.send(Command::stop, 8).verdict, Verdict::accepted);
-  bench.advance(milliseconds(10));
-  EXPECT_EQ(bench.send(Command::initialize, 7).verdict, Verdict::accepted);
-  EXPECT_EQ(bench.component.state(), State::initializing);
-}
-
 // What happens to its process and its clock.
 
 TEST(Component, RestartsInAnotherStateAndKeepsItsMemory) {

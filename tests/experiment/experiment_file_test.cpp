@@ -144,12 +144,16 @@ TEST(ExperimentFile, RepeatsAHistoryByteForByte) {
 }
 
 TEST(ExperimentFile, LeadsBackToWhatASearchHasFound) {
-  const auto with_bug = [](const world::Subject& subject) {
+  const auto breaking = [](const world::Subject& subject) {
     world::Subject other = subject;
-    other.settings.seeded_bug = engine::SeededBug::waits_twice_the_deadline;
+    for (auto& each : other.scenarios) {
+      engine::Scenario without_time_to_undo = *each;
+      without_time_to_undo.rollback.budget = -std::chrono::minutes(1);
+      each = std::make_shared<const engine::Scenario>(std::move(without_time_to_undo));
+    }
     return std::make_shared<const world::Subject>(std::move(other));
   };
-  const auto subject = with_bug(*load(head() + "method:\n  - run: Start\n  - run: Stop\n").subject);
+  const auto subject = breaking(*load(head() + "method:\n  - run: Start\n  - run: Stop\n").subject);
   explore::Exploration exploration(subject);
   explore::Settings settings;
   settings.exhaustive = 1;
@@ -161,7 +165,7 @@ TEST(ExperimentFile, LeadsBackToWhatASearchHasFound) {
   experiment.plan = exploration.finds().front().plan;
   experiment.expect = expectation_of(carry_out(exploration.trial(), experiment.plan));
   const LoadedExperiment again = load(experiment_yaml(experiment, *subject->plant));
-  world::Trial trial(with_bug(*again.subject));
+  world::Trial trial(breaking(*again.subject));
   EXPECT_TRUE(differences(again.experiment.expect, carry_out(trial, again.experiment.plan)).empty());
   EXPECT_FALSE(again.experiment.expect.violates.empty());
 }

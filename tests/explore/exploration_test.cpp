@@ -10,17 +10,15 @@
 namespace kapela::explore {
 namespace {
 
-using engine::SeededBug;
 using engine::testing::full_start;
 using faults::FaultType;
 using wire::Command;
 using world::testing::seed_subject;
 using world::testing::shared;
 
-world::Subject buggy(SeededBug bug) {
-  world::Subject subject = seed_subject({full_start()});
-  subject.settings.seeded_bug = bug;
-  return subject;
+/// Whatever makes it fail breaks I1.
+world::Subject breaking() {
+  return seed_subject({world::testing::without_time_to_undo(full_start())});
 }
 
 Settings exhaustive(unsigned most, Shard shard = {}) {
@@ -172,7 +170,7 @@ TEST(Exploration, EstimatesItsTree) {
 }
 
 TEST(Exploration, FindsWhatOnlyACrashShowsAndShrinksIt) {
-  Exploration exploration(shared(buggy(SeededBug::forgets_in_rollback)));
+  Exploration exploration(shared(breaking()));
   Settings settings = exhaustive(0);
   settings.crashes = 2;
   settings.most_finds = 1;
@@ -223,7 +221,7 @@ TEST(Exploration, AGuidedSearchBeginsWithItsCorpus) {
 }
 
 TEST(Exploration, TellsTheSameFindOnce) {
-  Exploration exploration(shared(buggy(SeededBug::waits_twice_the_deadline)));
+  Exploration exploration(shared(breaking()));
   ASSERT_TRUE(exploration.begin(exhaustive(1)));
   while (exploration.advance()) {
   }
@@ -235,7 +233,7 @@ TEST(Exploration, TellsTheSameFindOnce) {
 }
 
 TEST(Exploration, EndsWithEnoughFinds) {
-  Exploration exploration(shared(buggy(SeededBug::sends_after_verdict)));
+  Exploration exploration(shared(breaking()));
   Settings settings = exhaustive(2);
   settings.most_finds = 1;
   ASSERT_TRUE(exploration.begin(settings));

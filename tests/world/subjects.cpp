@@ -30,6 +30,11 @@ Subject seed_subject(std::vector<engine::Scenario> scenarios, wire::State initia
   return subject;
 }
 
+engine::Scenario without_time_to_undo(engine::Scenario scenario) {
+  scenario.rollback.budget = -1min;
+  return scenario;
+}
+
 void change(Subject& subject, std::size_t component, const std::function<void(component::ComponentSettings&)>& how) {
   auto changed = std::make_shared<component::ComponentSettings>(*subject.components[component]);
   how(*changed);

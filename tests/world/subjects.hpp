@@ -12,6 +12,9 @@ namespace kapela::world::testing {
 /// polls are rare: they tell nothing that a search asks for.
 [[nodiscard]] Subject seed_subject(std::vector<engine::Scenario> scenarios, wire::State initial = wire::State::stopped);
 
+/// With an undo whose time is over before it begins, so that each run that fails breaks I1: something to be found.
+[[nodiscard]] engine::Scenario without_time_to_undo(engine::Scenario scenario);
+
 /// Changes how the component behaves, and no other.
 void change(Subject& subject, std::size_t component, const std::function<void(component::ComponentSettings&)>& how);
 

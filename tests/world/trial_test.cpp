@@ -12,12 +12,12 @@ using engine::testing::full_start;
 using engine::testing::full_stop;
 
 TEST(Trial, CountsWhatTheCheckerFinds) {
-  Subject subject = seed_subject({full_start()});
-  subject.settings.seeded_bug = engine::SeededBug::forgets_a_component;
-  Trial trial(shared(std::move(subject)));
-  const Plan plan;
+  Trial trial(shared(seed_subject({without_time_to_undo(full_start())})));
+  Plan plan;
+  EXPECT_EQ(trial.run(plan).violations, 0U);
+  plan.faults.push_back(fault_on(0, wire::Command::initialize, faults::FaultType::fail_transition));
   EXPECT_GT(trial.run(plan).violations, 0U);
-  EXPECT_EQ(trial.violations().front().invariant, history::Invariant::i4);
+  EXPECT_EQ(trial.violations().front().invariant, history::Invariant::i1);
 }
 
 TEST(Trial, BeginsEachPlanInANewWorld) {

@@ -1,6 +1,7 @@
 """The build folder in which mistakes are tried: a file with all of them, linked in front of the libraries."""
 
 import json
+import pathlib
 import re
 import shlex
 import subprocess
@@ -68,19 +69,22 @@ class Bench:
                               check=True).stdout.splitlines()[-1]
         return shlex.split(told.removeprefix(": && ").removesuffix(" && :"))
 
-    def compile_command(self, file):
-        """That of a file by itself, or of a batch of its library."""
-        if str(self.root / file) in self.commands:
-            return list(self.commands[str(self.root / file)])
+    def unit_of(self, file):
+        """What is compiled: the file, or the batch of its library that includes it."""
+        path = str(self.root / file)
+        if path in self.commands:
+            return path
         room = str(self.build / file.rpartition("/")[0]) + "/CMakeFiles/"
-        return list(next(command for path, command in self.commands.items() if path.startswith(room)))
+        return next(unit for unit in self.commands if unit.startswith(room) and
+                    f'#include "{path}"' in pathlib.Path(unit).read_text(encoding="utf-8"))
 
     def prepare(self, source, mutants, folder):
         """Compiles the file until only mistakes that compile are left in it, and links it."""
         folder.mkdir(parents=True, exist_ok=True)
         numbers, broken = dict(enumerate(mutants, 1)), []
         for _ in range(MOST_ROUNDS):
-            wrong = self.compile(source, numbers, folder)
+            changes = {source: {number: [mutant] for number, mutant in numbers.items()}}
+            wrong = self.compile(self.unit_of(source.path), changes, folder)
             if not wrong:
                 break
             broken += [numbers.pop(number) for number in sorted(wrong)]
@@ -88,28 +92,47 @@ class Bench:
             raise Failure(f"{source.path}: does not compile, whatever is left out")
         return Prepared(numbers, broken, self.link(SEARCH, folder), self.link(tests_of(source.path), folder))
 
-    def compile(self, source, numbers, folder):
-        """The numbers of those that do not compile."""
-        (folder / "variants.cpp").write_text(variants.with_all(source, numbers), encoding="utf-8")
-        command = [word for word in self.compile_command(source.path) if not word.endswith("ccache")]
-        command[command.index("-o") + 1] = str(folder / "variants.o")
-        command[command.index("-c") + 1] = str(folder / "variants.cpp")
+    def prepare_search(self, changes, folder):
+        """The search with mistakes that all compile, in several files; `changes`: {source: {number: [change]}}"""
+        folder.mkdir(parents=True, exist_ok=True)
+        units = {}
+        for source, mistakes in changes.items():
+            units.setdefault(self.unit_of(source.path), {})[source] = mistakes
+        for place, (unit, of_it) in enumerate(sorted(units.items())):
+            wrong = self.compile(unit, of_it, folder, f"variants{place}")
+            if wrong:
+                raise Failure(f"mistakes that do not compile: {', '.join(map(str, sorted(wrong)))}")
+        return self.link(SEARCH, folder)
+
+    def compile(self, unit, changes, folder, name="variants"):
+        """The numbers of those that do not compile. `changes`: {source of the unit: {number: [change]}}"""
+        text = f'#include "{unit}"\n'
+        if "/CMakeFiles/" in unit:
+            text = pathlib.Path(unit).read_text(encoding="utf-8")
+        for source, mistakes in changes.items():
+            changed = folder / f"{name}_{pathlib.Path(source.path).name}"
+            changed.write_text(variants.with_all(source, mistakes), encoding="utf-8")
+            text = text.replace(f'#include "{self.root / source.path}"', f'#include "{changed}"')
+        (folder / f"{name}.cpp").write_text(text, encoding="utf-8")
+        command = list(self.commands[unit])
+        command[command.index("-o") + 1] = str(folder / f"{name}.o")
+        command[command.index("-c") + 1] = str(folder / f"{name}.cpp")
         done = subprocess.run([*command, "-w"], cwd=self.build, capture_output=True, text=True, check=False)
         if done.returncode == 0:
             return set()
+        numbers = {number for mistakes in changes.values() for number in mistakes}
         for pattern in (r"^mutant-(\d+):\d+:\d+: (?:fatal )?error", r"\bmutant-(\d+):\d+"):
-            wrong = {int(number) for number in re.findall(pattern, done.stderr, re.MULTILINE)} & set(numbers)
+            wrong = {int(number) for number in re.findall(pattern, done.stderr, re.MULTILINE)} & numbers
             if wrong:
                 return wrong
         raise Failure(done.stderr)
 
     def link(self, target, folder):
-        """An object that is named before an archive wins over the one in it; over a batch with more than that file in
-        it only where the first of two definitions may win.
-        """
+        """An object that is named before an archive wins over the one in it that has the same definitions."""
         command = list(self.links[target])
         at = command.index("-o")
-        command[at:at + 2] = ["-o", str(folder / target), str(folder / "variants.o"), "-Wl,-z,muldefs"]
+        objects = sorted(str(path) for path in folder.glob("*.o"))
+        command[at:at + 2] = ["-o", str(folder / target), *objects]
         done = subprocess.run(command, cwd=self.build, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise Failure(done.stderr)

@@ -15,8 +15,8 @@ NAMES = {"true": ("constant", "false"), "false": ("constant", "true"), "any_of":
 KEYWORDS = set("return co_return if else for while do switch case default break continue using static constexpr const "
                "auto goto try catch throw class struct enum template typename unsigned int bool".split())
 ASSIGNMENTS = {"=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="}
-# Assertions notice others' mistakes; data is no decision; seeded bugs are mistakes already.
-LEFT_ALONE = re.compile(r"^(?:ASSERT|static|constexpr|static_assert)\b|\bSeededBug\b|\bacts_on_duplicates\b")
+# Assertions notice others' mistakes; data is no decision.
+LEFT_ALONE = re.compile(r"^(?:ASSERT|static|constexpr|static_assert)\b")
 
 
 class Mutant(NamedTuple):

@@ -264,6 +264,7 @@ void Lowering::wait(Part& part) {
 void Lowering::give(Part& part, wire::Command command) {
   part.phase = Part::Phase::lowers;
   part.drains = false;
+  part.shown = State::unknown;  // what is seen of it next tells what came of the command
   part.tried |= bit(command);
   part.has_come_up = confirming_;
   const base::Instant until = std::min(core_.now() + rollback_.drain, deadline());
@@ -312,7 +313,8 @@ void Lowering::except(Part& part, Reason reason, std::string why) {
   exception.reason = reason;
   exception.waited = core_.now() - part.turn_at;
   exception.summary = why.empty() ? words_for(part, reason) : std::move(why);
-  core_.record({.a = part.held_by == no_component ? 0 : 1 + std::uint64_t{index(part.held_by)},
+  core_.record({.a = reason == Reason::held_by ? 1 + std::uint64_t{index(part.held_by)} : 0,
+                .b = core_.miss_now(id),
                 .text = exception.summary,
                 .component = id,
                 .kind = RecordKind::exception,

@@ -53,13 +53,13 @@ enum class RecordKind : std::uint8_t {
                  ///< budget; detail: OnStuck
   settled,       ///< freshly seen where it is to be at the end. state; a, command: as of `observed`
   exception,     ///< the run leaves it elsewhere. state: unknown when it does not answer; detail: Reason; a: 1 +
-                 ///< ComponentId of the stuck one
-                 ///< that holds it, for HELD_BY; text: summary
-  alert,         ///< people are to be told. detail: base::Level; a: 1 for the end of a run; text. Without a run:
-                 ///< component, in `state`, has gone bad while nobody was at it
-  run_ended,     ///< detail: RunStatus; b: nanoseconds; text: first cause, if any
-  latched,       ///< energising scenarios are refused from here on. text: why
-  unlatched,     ///< an operator has acknowledged. text: who
+  ///< ComponentId of the stuck one that holds it, for HELD_BY; b: 1 + Miss of the last question, 0 when it
+  ///< answers; text: summary
+  alert,      ///< people are to be told. detail: base::Level; a: 1 for the end of a run; text. Without a run:
+              ///< component, in `state`, has gone bad while nobody was at it
+  run_ended,  ///< detail: RunStatus; b: nanoseconds; text: first cause, if any
+  latched,    ///< energising scenarios are refused from here on. text: why
+  unlatched,  ///< an operator has acknowledged. text: who
 
   // Written by the host of a simulated component; `run` and `command` are what the command's fence said.
   handled,    ///< it has decided a command. detail: Command; state: right after; a: wire::Verdict; b: epoch

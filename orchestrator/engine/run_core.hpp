@@ -58,6 +58,10 @@ class RunCore {
   [[nodiscard]] wire::State state_now(ComponentId component) const {
     return seen(component).missed == 0 ? seen(component).seen.state : wire::State::unknown;
   }
+  /// As an exception has it: 1 + Miss of the last question, 0 when it answers.
+  [[nodiscard]] std::uint64_t miss_now(ComponentId component) const {
+    return seen(component).missed == 0 ? 0 : 1 + static_cast<std::uint64_t>(seen(component).last_miss);
+  }
   [[nodiscard]] wire::Dialect dialect_of(ComponentId component) const { return context.plant.at(component).dialect; }
 
   void record(Record&& line) {

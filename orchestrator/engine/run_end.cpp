@@ -144,7 +144,8 @@ base::Task<void> Run::name_leftovers() {
     if (missed != misses.end()) exception.reason = missed->reason;
     exception.summary = fmt::format("{}: is left in {}, wanted {}", core_.context.plant.at(part.component).name,
                                     wire::name(state), wire::name(part.goal));
-    core_.record({.text = exception.summary,
+    core_.record({.b = core_.miss_now(part.component),
+                  .text = exception.summary,
                   .component = part.component,
                   .kind = RecordKind::exception,
                   .state = core_.state_now(part.component),

@@ -6,6 +6,7 @@
 #include "orchestrator/history/recovery_invariants.hpp"
 #include "orchestrator/history/run_invariants.hpp"
 #include "orchestrator/history/step_invariants.hpp"
+#include "orchestrator/history/undo_invariants.hpp"
 #include "orchestrator/history/wait_invariants.hpp"
 #include "orchestrator/history/watch_invariants.hpp"
 
@@ -108,7 +109,8 @@ void Checker::judge(const Scene& scene) {
     case RecordKind::sent:
       i2_an_intent_comes_before_the_sending(scene);
       i11_nothing_goes_forward_after_the_verdict(scene);
-      return i13_a_retry_counts_on(scene);
+      i13_a_retry_counts_on(scene);
+      return i18_repeats_have_their_pause(scene);
     case RecordKind::acknowledged:
       if (settings_.truth) i16_only_what_was_handled_is_acknowledged(scene);
       return;
@@ -130,10 +132,12 @@ void Checker::judge(const Scene& scene) {
       i5_nobody_settles_while_a_command_can_raise_it(scene);
       i16_settles_only_on_fresh_sightings(scene);
       if (settings_.truth) i16_components_were_where_they_were_seen(scene);
-      return;
+      return judge_times_of_undo(scene);
     case RecordKind::exception:
-      i6_an_exception_agrees_with_what_is_known(scene);
-      return i9_who_holds_is_stuck_and_depends(scene);
+      return judge_exception(scene);
+    case RecordKind::observed:
+      if (scene.run != nullptr) i18_a_way_is_broken_off_where_it_can_be(scene);
+      return;
     case RecordKind::run_ended:
       return judge_end(scene);
     case RecordKind::unwatched:
@@ -151,7 +155,6 @@ void Checker::judge(const Scene& scene) {
     case RecordKind::unlatched:
     case RecordKind::refused:
     case RecordKind::in_doubt:
-    case RecordKind::observed:
     case RecordKind::handled:
     case RecordKind::moved:
     case RecordKind::injected:
@@ -177,6 +180,27 @@ void Checker::judge_intent(const Scene& scene) {
   i9_steps_go_back_in_reverse_order(scene);
   i9_what_a_stuck_one_needs_stays_up(scene);
   i19_compensation_says_when_it_begins(scene);
+  i18_an_order_has_its_time(scene);
+  i18_who_refuses_is_asked_again_after_a_pause(scene);
+  judge_times_of_undo(scene);
+}
+
+void Checker::judge_exception(const Scene& scene) {
+  i6_an_exception_agrees_with_what_is_known(scene);
+  i6_a_silent_one_is_named_for_how_it_is_silent(scene);
+  i6_who_refused_is_named_for_that(scene);
+  i6_a_harder_command_is_tried_first(scene);
+  i9_who_holds_is_stuck_and_depends(scene);
+  i10_everybody_gets_a_turn(scene);
+  i18_nobody_is_given_up_early(scene);
+  judge_times_of_undo(scene);
+}
+
+void Checker::judge_times_of_undo(const Scene& scene) {
+  i18_an_order_ends_with_its_time(scene);
+  i18_a_refusal_has_consequences_soon(scene);
+  i18_a_drain_ends(scene);
+  i18_a_way_is_broken_off_where_it_can_be(scene);
 }
 
 void Checker::judge_end(const Scene& scene) {

@@ -31,6 +31,8 @@ class Checker {
  private:
   void judge(const Scene& scene);
   void judge_intent(const Scene& scene);
+  void judge_exception(const Scene& scene);
+  void judge_times_of_undo(const Scene& scene);
   void judge_end(const Scene& scene);
   void judge_truth(const Scene& scene);
   [[nodiscard]] bool is_placed(Scene& scene);

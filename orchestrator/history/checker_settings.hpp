@@ -6,8 +6,22 @@
 
 #include "orchestrator/base/clock.hpp"
 #include "orchestrator/engine/plant.hpp"
+#include "orchestrator/engine/settings.hpp"
 
 namespace kapela::history {
+
+/// How the engine waits when it undoes. Zero: that is not known, and not judged.
+struct Pace {
+  base::Duration patience{};      ///< with a component that does not answer
+  base::Duration least{};         ///< of that, in a run that only lowers
+  base::Duration drain{};         ///< with one that is on its way by itself: the scenario says so
+  base::Duration undo_resend{};   ///< before an order that was refused is given anew
+  base::Duration resend_first{};  ///< before the first repeat of a command, then doubled
+  base::Duration resend_most{};
+  base::Duration looks{};  ///< what it may take to hear of a component, and to let a command in doubt run out
+};
+
+[[nodiscard]] Pace pace_of(const engine::EngineSettings& settings);
 
 struct CheckerSettings {
   std::size_t components = 0;
@@ -18,6 +32,7 @@ struct CheckerSettings {
   bool latched = false;  ///< the plant is, when the history begins
   /// Bits of `injected.detail`: after one a component's word and fences mean nothing.
   std::uint64_t breaking_faults = 0;
+  Pace pace{};
   std::vector<std::string> names{};  ///< of the components, for people; without them: "component 2"
   /// By component: what it depends on; empty where that is not known.
   std::vector<std::vector<engine::ComponentId>> depends_on{};

@@ -24,6 +24,11 @@ struct CommandFacts {
   Position refused_at = nowhere;
   Position handled_at = nowhere;   ///< in truth, whatever was decided
   Position accepted_at = nowhere;  ///< in truth
+  wire::State from = wire::State::unknown;
+  base::Instant intended{};  ///< when
+  base::Duration lasts{};    ///< of a compensation: until it is given up
+  base::Instant refused{};   ///< when, last
+  base::Instant doubted{};   ///< when its last attempt was
   std::uint64_t attempts = 0;
   std::uint64_t point = 0;  ///< of its acknowledgement in the order of sending and receiving
   base::Instant not_after{};

@@ -34,10 +34,6 @@ bool is_out_of_the_way(const RunFacts& run, const ComponentFacts& component) {
   return run.atomicity == Atomicity::forward && part.reached_at != nowhere && part.reached_at > part.intended_at;
 }
 
-bool is_in_run(const Scene& scene, const ComponentFacts& component) {
-  return component.owner == scene.run->serial && component.part.commanded();
-}
-
 /// Of a run that was accepted before this history, whom it has commanded until then is not known.
 bool is_stuck_in_run(const Scene& scene, const ComponentFacts& component) {
   // A run that only lowers takes up whom it has not commanded, too: those that were away when it began.
@@ -220,7 +216,13 @@ void i9_what_a_stuck_one_needs_stays_up(const Scene& scene) {
 }
 
 void i9_who_holds_is_stuck_and_depends(const Scene& scene) {
-  if (scene.record.detail != static_cast<std::uint8_t>(engine::Reason::held_by)) return;
+  if (scene.record.detail != static_cast<std::uint8_t>(engine::Reason::held_by)) {
+    if (scene.record.a == 0) return;
+    return scene.violates(Invariant::i9, nowhere,
+                          fmt::format("{} is left for {}, and names one that holds it\nwho holds a component is named "
+                                      "where it is held",
+                                      scene.who(), name(static_cast<engine::Reason>(scene.record.detail))));
+  }
   const auto holder = static_cast<ComponentId>(scene.record.a - 1);
   const bool is_named = scene.record.a != 0 && scene.facts.has(holder);
   const bool is_stuck =

@@ -2,6 +2,8 @@
 // has seen of it, and the truth. Values; Facts owns them.
 #pragma once
 
+#include <optional>
+
 #include "orchestrator/engine/report.hpp"
 #include "orchestrator/history/findings.hpp"
 #include "orchestrator/history/watch_facts.hpp"
@@ -31,6 +33,8 @@ struct Part {
   Outcome outcome = Outcome::open;
   wire::State settled = wire::State::unknown;
   Position outcome_at = nowhere;
+  base::Instant ended{};    ///< when
+  std::uint32_t tried = 0;  ///< commands of the compensation, as bits
   std::uint64_t settled_point = 0;
   engine::Reason exception = engine::Reason::timeout;
   wire::State left_in = wire::State::unknown;  ///< as the exception says
@@ -58,6 +62,7 @@ struct ComponentFacts {
   std::uint64_t step = 0;    ///< serial of the one in which it was awaited or commanded last
   Position awaited_at = nowhere;
   wire::State observed = wire::State::unknown;
+  std::optional<base::Instant> under_way{};  ///< since when it was seen so, in a compensation, since it was commanded
 
   WatchFacts watch{};  ///< over it, since a run has given it up
 

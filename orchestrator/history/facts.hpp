@@ -82,6 +82,7 @@ class Facts {
   void intend(const engine::Record& record, RunFacts& run);
   void replace_refused(const ComponentFacts& component, StepFacts& step);
   void send(const engine::Record& record);
+  void refuse(const engine::Record& record);
   void acknowledge(const engine::Record& record, RunFacts& run);
   void observe(const engine::Record& record, RunFacts& run);
   void reach(const engine::Record& record, RunFacts& run);
@@ -91,7 +92,7 @@ class Facts {
   void pronounce(const engine::Record& record, RunFacts& run);
   void compensate(const engine::Record& record, RunFacts& run);
   void settle(const engine::Record& record, RunFacts& run);
-  void finish(ComponentFacts& component, RunFacts& run, Outcome outcome);
+  void finish(const engine::Record& record, RunFacts& run, Outcome outcome);
   void except(const engine::Record& record, RunFacts& run);
   void alert(const engine::Record& record, RunFacts& run);
   void end_run(const engine::Record& record, RunFacts& run);

@@ -53,7 +53,9 @@ void Facts::fold_of_run(const Record& record, RunFacts& run) {
     case RecordKind::acknowledged:
       return acknowledge(record, run);
     case RecordKind::refused:
-      if (CommandFacts* command = find_command(record.command)) command->refused_at = position_;
+      return refuse(record);
+    case RecordKind::in_doubt:
+      if (CommandFacts* command = find_command(record.command)) command->doubted = record.time;
       return;
     case RecordKind::observed:
       return observe(record, run);
@@ -78,7 +80,6 @@ void Facts::fold_of_run(const Record& record, RunFacts& run) {
     case RecordKind::started:
     case RecordKind::log:
     case RecordKind::skipped:
-    case RecordKind::in_doubt:
     case RecordKind::approved:
     case RecordKind::latched:
     case RecordKind::unlatched:
@@ -105,20 +106,21 @@ void Facts::recover(const Record& record, RunFacts& run) {
   run.compensating_at = run.alert_at = nowhere;
   run.owned = run.end_alerts = 0;
   run.steps.clear();
+  run.point = 0;
   reopen(run);
   const bool goes_on = record.detail != 0;
   if (!goes_on && run.stopped_at == nowhere) run.stopped_at = position_;
 }
 
-/// The next life sees to everybody anew, whatever the last one has found.
+/// Everybody is seen to anew, whatever was found before.
 void Facts::reopen(RunFacts& run) {
   run.undone_at = nowhere;
   run.unfinished = 0;
-  run.point = 0;
   for (const engine::ComponentId id : run.members) {
     ComponentFacts& component = at(id);
     if (component.owner != run.serial || !component.part.commanded()) continue;
     component.part.outcome = Outcome::open;
+    component.part.tried = 0;
     ++run.unfinished;
   }
 }
@@ -138,6 +140,7 @@ void Facts::own(const Record& record, RunFacts& run) {
   component.owned_at = position_;
   component.command = component.raising = component.handled = engine::no_command;
   component.observed_at = component.fault_verdict_at = nowhere;
+  component.under_way.reset();
   component.wanted = component.step = 0;
   component.been = component.told ? engine::bit_of(component.truth) : 0;
 }
@@ -185,6 +188,9 @@ void Facts::intend(const Record& record, RunFacts& run) {
   command.run = run.id;
   command.purpose = purpose;
   command.what = record.what();
+  command.from = record.state;
+  command.intended = record.time;
+  if (purpose == engine::Purpose::compensation) command.lasts = base::Duration(record.b);
   command.intended_at = position_;
   ComponentFacts& component = at(record.component);
   component.command = record.command;
@@ -192,7 +198,9 @@ void Facts::intend(const Record& record, RunFacts& run) {
     ++run.unfinished;
   component.part.intended_at = position_;
   component.part.outcome = Outcome::open;
+  component.under_way.reset();
   if (purpose != engine::Purpose::compensation) component.part.last_step = record.b;
+  if (purpose == engine::Purpose::compensation) component.part.tried |= 1U << record.detail;
   const wire::CommandTraits& what = wire::traits(record.what());
   if (!what.lowers && !what.edges.empty()) component.raising = record.command;
   if (purpose != engine::Purpose::compensation && !wire::traits(record.what()).edges.empty())
@@ -220,6 +228,13 @@ void Facts::send(const Record& record) {
   command->not_after = record.b == 0 ? base::Instant::max() : base::Instant(base::Duration(record.b));
 }
 
+void Facts::refuse(const Record& record) {
+  CommandFacts* command = find_command(record.command);
+  if (command == nullptr) return;
+  command->refused_at = position_;
+  command->refused = record.time;
+}
+
 void Facts::acknowledge(const Record& record, RunFacts& run) {
   CommandFacts* command = find_command(record.command);
   if (command == nullptr) return;
@@ -239,6 +254,11 @@ void Facts::observe(const Record& record, RunFacts& run) {
   component.observed_at = position_;
   component.point = record.a;
   component.cause = record.command;
+  if (wire::traits(record.state).stable) {
+    component.under_way.reset();
+  } else if (run.compensating_at != nowhere && !component.under_way) {
+    component.under_way = record.time;
+  }
   if (record.state != State::fault) component.fault_verdict_at = nowhere;
   const bool news =
       component.command != engine::no_command ? is_resolved(component) : record.a > component.part.base_point;
@@ -303,25 +323,33 @@ void Facts::pronounce(const Record& record, RunFacts& run) {
 void Facts::compensate(const Record& record, RunFacts& run) {
   if (run.stopped_at == nowhere) run.stopped_at = position_;
   if (run.compensating_at != nowhere) return;
+  // What an audit has found in its place is undone as well.
+  if (run.atomicity == engine::Atomicity::rollback) reopen(run);
   run.compensating_at = position_;
+  run.compensate_from = record.time;
   run.compensate_by = record.time + base::Duration(record.b);
   run.holds = record.detail == static_cast<std::uint8_t>(engine::OnStuck::hold);
 }
 
-void Facts::finish(ComponentFacts& component, RunFacts& run, Outcome outcome) {
+void Facts::finish(const Record& record, RunFacts& run, Outcome outcome) {
+  ComponentFacts& component = at(record.component);
   const bool counts = component.owner == run.serial && component.part.commanded();
   if (counts && component.part.outcome == Outcome::open && run.unfinished > 0) --run.unfinished;
   component.part.outcome = outcome;
   component.part.outcome_at = position_;
+  component.part.ended = record.time;
+  component.under_way.reset();
   if (run.unfinished > 0 || run.compensating_at == nowhere || run.undone_at != nowhere) return;
   run.undone_at = position_;
+  run.undone = record.time;
   run.undone_point = run.point;
+  for (const engine::ComponentId id : run.members) at(id).part.tried = 0;  // each is looked at anew
 }
 
 void Facts::settle(const Record& record, RunFacts& run) {
   ComponentFacts& component = at(record.component);
   run.point = std::max(run.point, record.a);
-  finish(component, run, Outcome::settled);
+  finish(record, run, Outcome::settled);
   component.part.settled_point = record.a;
   component.part.settled = record.state;
   confirm(component.part, record.state);
@@ -335,8 +363,14 @@ void Facts::settle(const Record& record, RunFacts& run) {
 void Facts::except(const Record& record, RunFacts& run) {
   note_fault(record);
   Part& part = at(record.component).part;
-  part.brought_down = is_down(at(record.component), record.state);
-  finish(at(record.component), run, Outcome::excepted);
+  // Of a run that only lowers it is to be where its step wanted it, or where its last command leads.
+  const ComponentFacts& component = at(record.component);
+  const CommandFacts* command = component.command != engine::no_command ? find_command(component.command) : nullptr;
+  std::uint64_t wanted = part.goal;
+  if (wanted == 0 && command != nullptr) wanted = goal_of(command->what, command->from);
+  const bool has_arrived = run.atomicity != engine::Atomicity::forward || (wanted & engine::bit_of(record.state)) != 0;
+  part.brought_down = has_arrived && is_down(component, record.state);
+  finish(record, run, Outcome::excepted);
   part.exception = static_cast<engine::Reason>(record.detail);
   part.left_in = record.state;
   run.exception_at = position_;

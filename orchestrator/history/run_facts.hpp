@@ -46,11 +46,13 @@ struct RunFacts {
   Position first_intent_at = nowhere;
   Position verdict_at = nowhere;
   Position compensating_at = nowhere;
+  base::Instant compensate_from{};
   base::Instant compensate_by{};
   bool holds = false;            ///< what a stuck component depends on stays up
   std::size_t unfinished = 0;    ///< components that it has commanded, and has neither settled nor excepted since
   std::uint64_t point = 0;       ///< the latest in the order of sending and receiving that this life has told of
   Position undone_at = nowhere;  ///< there were none left, for the first time since it compensates
+  base::Instant undone{};        ///< when
   std::uint64_t undone_point = 0;
   Position stopped_at = nowhere;    ///< nothing is commanded forward from here: by verdict, compensation or recovery
   Position exception_at = nowhere;  ///< the latest

@@ -40,6 +40,11 @@ struct Scene {
   [[nodiscard]] std::string who(engine::ComponentId id) const;
 };
 
+/// The run of the record has commanded it.
+[[nodiscard]] inline bool is_in_run(const Scene& scene, const ComponentFacts& component) {
+  return component.owner == scene.run->serial && component.part.commanded();
+}
+
 /// Of a `run_ended`.
 [[nodiscard]] inline engine::RunStatus status_of(const engine::Record& record) {
   return static_cast<engine::RunStatus>(record.detail);

@@ -40,8 +40,10 @@ bool same_host(std::string_view address, std::string_view peer) {
          (is_here(address) && base::is_loopback(peer));
 }
 
-history::CheckerSettings online_settings(const engine::Plant& plant, const net::EventLoop& loop, bool latched) {
+history::CheckerSettings online_settings(const engine::Plant& plant, const engine::EngineSettings& engine,
+                                         const net::EventLoop& loop, bool latched) {
   history::CheckerSettings settings = history::checker_settings(plant);
+  settings.pace = history::pace_of(engine);
   settings.epsilon = loop.scale().to_plant(real_epsilon);
   settings.truth = false;
   settings.latched = latched;
@@ -75,7 +77,7 @@ Orchestrator::Orchestrator(net::EventLoop& loop, base::Log& log, files::Scenario
       ids_(ids_of(*plant_)),
       client_(loop, client_limits()),
       transport_(loop, client_, *plant_, Identity{settings_.name, {}, settings_.traces != nullptr}),
-      checker_(online_settings(*plant_, loop, settings_.past.latch.has_value())),
+      checker_(online_settings(*plant_, settings_.engine, loop, settings_.past.latch.has_value())),
       journal_(
           loop.timers(), settings_.kept_records,
           [this](const engine::Record& record, bool undoing) { on_record(record, undoing); }, settings_.journal),

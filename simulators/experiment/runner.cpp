@@ -222,7 +222,7 @@ class Run {
   }
 
   void judge_invariants() {
-    history::CheckerSettings settings = history::checker_settings(*subject_.plant);
+    history::CheckerSettings settings = world::judged_by(subject_);
     settings.epsilon = lab_.epsilon();
     history::Checker checker(settings);
     world::Plan plan = experiment_.plan;

@@ -63,8 +63,18 @@ std::uint64_t breaking_faults(const Plan& plan, const engine::Plant& plant) {
   return bits;
 }
 
+history::CheckerSettings judged_by(const Subject& subject) {
+  history::CheckerSettings settings = history::checker_settings(*subject.plant);
+  settings.pace = history::pace_of(subject.settings);
+  const base::Duration drain = engine::RollbackSettings().drain;  // of runs that no scenario asks for
+  const bool all_alike = std::all_of(subject.scenarios.begin(), subject.scenarios.end(),
+                                     [drain](const auto& each) { return each->rollback.drain == drain; });
+  if (all_alike) settings.pace.drain = drain;
+  return settings;
+}
+
 Trial::Trial(std::shared_ptr<const Subject> subject)
-    : subject_(std::move(subject)), world_(subject_), checker_(history::checker_settings(*subject_->plant)) {}
+    : subject_(std::move(subject)), world_(subject_), checker_(judged_by(*subject_)) {}
 
 const Outcome& Trial::run(const Plan& plan) {
   plan_ = &plan;

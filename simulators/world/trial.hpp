@@ -53,6 +53,9 @@ class Trial {
   Outcome outcome_;
 };
 
+/// What a checker of the subject's histories has to know.
+[[nodiscard]] history::CheckerSettings judged_by(const Subject& subject);
+
 /// The types of faults of the plan that no orchestrator can see through in that plant, as the checker wants them.
 [[nodiscard]] std::uint64_t breaking_faults(const Plan& plan, const engine::Plant& plant);
 

@@ -73,8 +73,10 @@ std::string line_of(const Record& record, const Plant& plant) {
   return fmt::format("{} {} {}", who, name(record.kind), operand_text(record));
 }
 
-history::CheckerSettings settings_for(const Plant& plant) {
+history::CheckerSettings settings_for(const Plant& plant, const EngineSettings& engine) {
   history::CheckerSettings settings = history::checker_settings(plant);
+  settings.pace = history::pace_of(engine);
+  settings.pace.drain = RollbackSettings().drain;
   settings.truth = false;
   return settings;
 }
@@ -92,7 +94,7 @@ FakeWorld::FakeWorld(Plant plant, EngineSettings settings)
       plant_(std::make_shared<const Plant>(std::move(plant))),
       settings_(settings),
       components_(plant_->components.size()),
-      checker_(settings_for(*plant_)) {
+      checker_(settings_for(*plant_, settings_)) {
   engine_ = std::make_unique<Engine>(plant_, settings_, Ports{timers_, *this, *this}, Epoch{7});
 }
 

@@ -261,6 +261,17 @@ Story& Story::refused(std::uint64_t run, ComponentId component, std::uint64_t co
               .detail = detail_of(what)});
 }
 
+Story& Story::in_doubt(std::uint64_t run, ComponentId component, std::uint64_t command, Command what,
+                       std::uint64_t attempt) {
+  return add({.run = RunId(run),
+              .command = CommandId(command),
+              .a = attempt,
+              .text = "no answer",
+              .component = component,
+              .kind = RecordKind::in_doubt,
+              .detail = detail_of(what)});
+}
+
 Story& Story::observed(std::uint64_t run, ComponentId component, State state, std::uint64_t point,
                        std::uint64_t cause) {
   return add({.run = RunId(run),
@@ -308,6 +319,21 @@ Story& Story::exception(std::uint64_t run, ComponentId component, Reason reason,
               .component = component,
               .kind = RecordKind::exception,
               .detail = detail_of(reason)});
+}
+
+Story& Story::left(std::uint64_t run, ComponentId component, State state, Reason reason) {
+  return add({.run = RunId(run),
+              .component = component,
+              .kind = RecordKind::exception,
+              .state = state,
+              .detail = detail_of(reason)});
+}
+
+Story& Story::ordered(std::uint64_t run, ComponentId component, std::uint64_t command, Command what, State from,
+                      base::Duration lasts) {
+  intent(run, component, command, what, from, Purpose::compensation);
+  records_[place_ - 1].b = static_cast<std::uint64_t>(lasts.count());
+  return sent(run, component, command, what);
 }
 
 Story& Story::alert(std::uint64_t run) {
@@ -446,6 +472,14 @@ std::string broken(const Story& story, bool complete, std::uint64_t breaking_fau
 std::string broken_of_independent(const Story& story) {
   CheckerSettings given = settings();
   given.depends_on = {{}, {}};
+  return broken_under(given, story, true);
+}
+
+std::string broken_in_pace(const Story& story) {
+  CheckerSettings given = settings();
+  given.pace = pace_of(engine::EngineSettings());
+  given.pace.drain = drain;
+  given.epsilon = std::chrono::milliseconds(5);  // records come one after the other
   return broken_under(given, story, true);
 }
 

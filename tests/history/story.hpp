@@ -19,6 +19,7 @@ inline constexpr engine::ComponentId io{0};
 inline constexpr engine::ComponentId robot{1};
 inline constexpr std::uint64_t epoch = 7;
 inline constexpr base::Duration timeout = std::chrono::seconds(60);
+inline constexpr base::Duration drain = std::chrono::seconds(45);
 
 class Story {
  public:
@@ -63,6 +64,8 @@ class Story {
   Story& acknowledged(std::uint64_t run, engine::ComponentId component, std::uint64_t command, wire::Command what,
                       std::uint64_t point);
   Story& refused(std::uint64_t run, engine::ComponentId component, std::uint64_t command, wire::Command what);
+  Story& in_doubt(std::uint64_t run, engine::ComponentId component, std::uint64_t command, wire::Command what,
+                  std::uint64_t attempt = 1);
   Story& observed(std::uint64_t run, engine::ComponentId component, wire::State state, std::uint64_t point,
                   std::uint64_t cause = 0);
   Story& reached(std::uint64_t run, engine::ComponentId component, std::uint64_t command, wire::State state);
@@ -72,6 +75,11 @@ class Story {
   Story& compensating(std::uint64_t run, base::Duration budget = timeout);
   Story& settled(std::uint64_t run, engine::ComponentId component, wire::State state, std::uint64_t point);
   Story& exception(std::uint64_t run, engine::ComponentId component, engine::Reason reason, std::uint64_t holder = 0);
+  /// The same of one that answers, and is in that state.
+  Story& left(std::uint64_t run, engine::ComponentId component, wire::State state, engine::Reason reason);
+  /// It is commanded in an undo, and has so long.
+  Story& ordered(std::uint64_t run, engine::ComponentId component, std::uint64_t command, wire::Command what,
+                 wire::State from, base::Duration lasts = drain);
   /// Of the end of the run.
   Story& alert(std::uint64_t run);
   /// Of no run: `run` has given it up, with that command in doubt; it may stay no higher than `ceiling`.
@@ -129,6 +137,8 @@ class Story {
 [[nodiscard]] std::string broken(const Story& story, bool complete = true, std::uint64_t breaking_faults = 0);
 /// The same in a plant in which nobody depends on anybody.
 [[nodiscard]] std::string broken_of_independent(const Story& story);
+/// The same where it is known how the engine waits: as engines do that nobody has told otherwise.
+[[nodiscard]] std::string broken_in_pace(const Story& story);
 [[nodiscard]] CheckerSettings settings();
 
 }  // namespace kapela::history::testing

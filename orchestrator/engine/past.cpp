@@ -91,11 +91,12 @@ void PastReader::read(const Record& record, OpenRun& run) {
   if (record.kind == RecordKind::reached || record.kind == RecordKind::settled) confirm(*part, record.state);
 }
 
-/// What was seen of a component after its last command, or after its base where there was none, it has been in.
+/// What was seen of a component after its last command, or after its base where there was none, it has been in. A life
+/// that takes a run up judges by its own looks alone.
 void PastReader::follow(const Record& record, OpenRun::Part& part) {
   Freshness& fresh = fresh_[record.component];
   const bool is_of_it = fresh.command != no_command && record.command == fresh.command;
-  if (record.kind == RecordKind::owned) fresh = {};
+  if (record.kind == RecordKind::owned) fresh = {no_command, 0};
   if (record.kind == RecordKind::based) fresh = {no_command, record.a};
   if (record.kind == RecordKind::intent) fresh = {record.command, std::nullopt};
   if (record.kind == RecordKind::acknowledged && is_of_it) fresh.since = record.a;

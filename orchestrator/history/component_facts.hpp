@@ -77,6 +77,7 @@ struct ComponentFacts {
   wire::State truth = wire::State::unknown;
   Position truth_at = nowhere;
   std::uint64_t been = 0;                            ///< states it was in since it took `handled`, or since it is owned
+  std::uint64_t been_before = 0;                     ///< the same until it took `handled`
   std::uint64_t entered = 0;                         ///< states it moved to since it handled any command
   wire::State left_fault_to = wire::State::unknown;  ///< the same, out of FAULT; unknown: it did not
   engine::CommandId handled = engine::no_command;

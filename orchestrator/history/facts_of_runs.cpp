@@ -118,10 +118,10 @@ void Facts::reopen(RunFacts& run) {
   run.unfinished = 0;
   for (const engine::ComponentId id : run.members) {
     ComponentFacts& component = at(id);
-    if (component.owner != run.serial || !component.part.commanded()) continue;
+    if (component.owner != run.serial) continue;
     component.part.outcome = Outcome::open;
     component.part.tried = 0;
-    ++run.unfinished;
+    if (component.part.commanded()) ++run.unfinished;
   }
 }
 

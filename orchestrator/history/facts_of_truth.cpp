@@ -43,6 +43,7 @@ void Facts::handle(const Record& record) {
   if (command == nullptr) component.foreign = true;
   if (record.command == engine::no_command) return;
   component.handled = record.command;
+  component.been_before = component.been;
   component.been = engine::bit_of(record.state);
   if (command != nullptr && verdict == wire::Verdict::accepted) command->accepted_at = position_;
 }

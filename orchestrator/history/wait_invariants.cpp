@@ -81,6 +81,12 @@ void i16_components_were_where_they_were_seen(const Scene& scene) {
   if (component.broken || component.been == 0 || (component.been & engine::bit_of(scene.record.state)) != 0) return;
   const bool other = component.handled != engine::no_command && component.handled != component.command;
   if (other) return;  // a command of somebody else's came between
+  // One that lowers and that nobody has answered is not waited out: it may act between a look's answer and its
+  // judgement.
+  const CommandFacts* command = scene.facts.find_command(component.handled);
+  const bool is_in_doubt = scene.record.kind == engine::RecordKind::settled && command != nullptr &&
+                           command->acknowledged_at == nowhere && wire::traits(command->what).lowers;
+  if (is_in_doubt && (component.been_before & engine::bit_of(scene.record.state)) != 0) return;
   scene.violates(Invariant::i16, component.truth_at,
                  fmt::format("{} counts as {}, and in truth was not there since it took its command; it is {}\nwhat "
                              "counts as reached was true for a while",

@@ -27,6 +27,12 @@ void expect_no_violation(const world::Subject& subject, const world::Plan& plan)
   for (const history::Violation& each : trial.violations()) ADD_FAILURE() << each.explanation;
 }
 
+engine::Scenario restart_of_everybody() {
+  engine::Scenario made = full_stop();
+  for (engine::Action& each : full_start().actions) made.actions.push_back(std::move(each));
+  return made;
+}
+
 /// Its CMD_INITIALIZE was never answered; a CMD_STOP that it refused made the orchestrator forget that.
 TEST(Found, ARefusedStopLeavesAnEarlierCommandInDoubt) {
   world::Plan plan;
@@ -34,9 +40,7 @@ TEST(Found, ARefusedStopLeavesAnEarlierCommandInDoubt) {
   plan.faults.back().fault.duration = std::chrono::seconds(2);
   plan.faults.push_back(on_first(Command::stop, FaultType::reject, Place::receive, 1));
   faults::details(plan.faults.back().fault).http_status = 409;
-  engine::Scenario restart = full_stop();
-  for (engine::Action& each : full_start().actions) restart.actions.push_back(std::move(each));
-  expect_no_violation(world::testing::seed_subject({restart}, wire::State::run), plan);
+  expect_no_violation(world::testing::seed_subject({restart_of_everybody()}, wire::State::run), plan);
 }
 
 /// The end of a transition was told in the state that the preflight had seen: no record said by what it counted.
@@ -47,6 +51,22 @@ TEST(Found, WhatCountsIsWrittenDownAlsoWhereItIsNoNews) {
   faults::details(plan.faults.back().fault).states = {wire::State::run, wire::State::stopped};
   plan.faults.push_back(on_first(Command::stop, FaultType::drop, Place::reply));
   expect_no_violation(world::testing::seed_subject({full_start(), full_stop()}), plan);
+}
+
+/// A second life has looked at a component that it had not commanded, and died: the third did not count what was seen,
+/// and left the component higher than it had been.
+TEST(Found, WhatALaterLifeHasSeenCountsForTheOneAfterIt) {
+  using namespace std::chrono_literals;
+  world::Plan plan;
+  plan.faults.push_back(on_first(Command::get_state, FaultType::crash, Place::receive));
+  plan.faults.back().fault.duration = 1ms;
+  plan.orchestrator_crashes = {{.after_record = 21, .unsynced = world::Unsynced::kept}, {}};
+  for (std::uint64_t record = 8; record < 16; ++record)
+    for (std::uint32_t skip = 1; skip < 5; ++skip) {
+      plan.orchestrator_crashes[1] = {.after_record = record, .unsynced = world::Unsynced::kept};
+      plan.faults[0].fault.trigger.skip = skip;
+      expect_no_violation(world::testing::seed_subject({restart_of_everybody()}, wire::State::run), plan);
+    }
 }
 
 }  // namespace

@@ -101,5 +101,21 @@ TEST(Checker, I2SaysNothingOfCommandsOfLivesLongAgo) {
   EXPECT_EQ(broken(late_effect_after(5)), "");
 }
 
+/// Whom the last life has named, the next one sees to anew: robot was in FAULT before a stop that left it out.
+TEST(Checker, I9HasNothingAgainstAStopUnderOneThatAnEarlierLifeHasNamed) {
+  Story story;
+  story.started().accepted(1, engine::Atomicity::forward).taken(1, io, State::run).taken(1, robot, State::fault);
+  story.step(1, 0).intent(1, io, 1, Command::stop, State::run).sent(1, io, 1, Command::stop).step_ended(1, 0, false);
+  story.compensating(1).observed(1, robot, State::fault, 5).exception(1, robot, Reason::fault).crashed();
+  story.started(epoch + 1).recovered(1).owned(1, io).owned(1, robot).verdict(1, io, Reason::crashed).compensating(1);
+  story.observed(1, io, State::run, 1);
+  story.obeyed(io, 1, Command::stop, {State::run, State::stopping, State::stopped}, 2, Purpose::compensation,
+               epoch + 1);
+  story.settled(1, io, State::stopped, 4).settled(1, io, State::stopped, 5);
+  EXPECT_EQ(broken(story.failed(1, RunStatus::stopped_partial)), "");
+  story.before(RecordKind::intent, 1).exception(1, robot, Reason::fault);
+  EXPECT_EQ(broken(story), "I9");
+}
+
 }  // namespace
 }  // namespace kapela::history::testing

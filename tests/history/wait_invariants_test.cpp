@@ -70,5 +70,22 @@ TEST(Checker, I16AnAcknowledgementOfWhatNeverArrived) {
   EXPECT_EQ(broken(story, false), "I16");
 }
 
+/// A stop that nobody has answered arrives between the looks, and the judgement of what the second has seen.
+TEST(Checker, I16HasNothingAgainstWhatWasSeenBeforeALoweringCommandActed) {
+  Story story;
+  story.started().accepted(1).taken(1, io, State::run).step(1, 0);
+  story.intent(1, io, 1, Command::stop, State::run).sent(1, io, 1, Command::stop);
+  story.verdict(1, robot, engine::Reason::cancelled).step_ended(1, 0, false).compensating(1);
+  story.settled(1, io, State::run, 5).moved(io, State::run, State::stopping);
+  story.handled(1, io, 1, Command::stop, State::stopping).settled(1, io, State::run, 6);
+  story.failed(1, engine::RunStatus::rolled_back);
+  EXPECT_EQ(broken(story), "");
+  story.at(RecordKind::settled, 1).state = State::initialized;
+  EXPECT_EQ(broken(story), "I16") << "it was not there before, either";
+  story.at(RecordKind::settled, 1).state = State::run;
+  story.before(RecordKind::settled, 1).acknowledged(1, io, 1, Command::stop, 5);
+  EXPECT_EQ(broken(story), "I16") << "then a look is newer";
+}
+
 }  // namespace
 }  // namespace kapela::history::testing

@@ -163,12 +163,19 @@ void Lowering::on_answer(const Answer& answer, Commander::News news) {
   if (part == nullptr || part->phase != Part::Phase::lowers) return;
   if (news == Commander::News::acknowledged) consider(*part);
   if (news != Commander::News::refused) return;
-  if (++part->refusals >= most_refusals)
-    return except(
-        *part, Reason::nack,
-        explain_refusal(core_.context.plant.at(answer.component), commander_.pursuit(answer.component), answer));
+  if (++part->refusals >= most_refusals) return give_up_who_refuses(*part, answer);
   part->phase = Part::Phase::rests;
   core_.context.timers.arm(*part, core_.now() + core_.context.settings.undo_resend);
+}
+
+/// One that was seen in FAULT meanwhile refuses whatever it is told.
+void Lowering::give_up_who_refuses(Part& part, const Answer& answer) {
+  if (core_.state_now(part.charge.id) == State::fault) {
+    record_sighting(part);
+    return except(part, Reason::fault);
+  }
+  except(part, Reason::nack,
+         explain_refusal(core_.context.plant.at(answer.component), commander_.pursuit(answer.component), answer));
 }
 
 /// A sighting that was asked for since the look began. An earlier command that was acknowledged meanwhile may have

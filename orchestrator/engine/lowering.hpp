@@ -53,6 +53,7 @@ class Lowering final : public Activity {
   void escalate(Part& part);
   void on_part_time(Part& part);
   void settle(Part& part);
+  void give_up_who_refuses(Part& part, const Answer& answer);
   void except(Part& part, Reason reason, std::string why = {});
   void finish(Part& part);
   void hold_what_it_depends_on(const Part& stuck);

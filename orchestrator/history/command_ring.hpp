@@ -27,7 +27,7 @@ struct CommandFacts {
   wire::State from = wire::State::unknown;
   base::Instant intended{};  ///< when
   base::Duration lasts{};    ///< of a compensation: until it is given up
-  base::Instant refused{};   ///< when, last
+  base::Instant refused{};   ///< when, first
   base::Instant doubted{};   ///< when its last attempt was
   std::uint64_t attempts = 0;
   std::uint64_t point = 0;  ///< of its acknowledgement in the order of sending and receiving

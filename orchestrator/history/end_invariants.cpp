@@ -22,8 +22,9 @@ void each_commanded(const Scene& scene, Look look) {
   }
 }
 
+/// FAULT is neither lower nor higher than anything.
 bool is_higher(State state, State than) {
-  return than != State::unknown && energy(state) > energy(than);
+  return than != State::unknown && energy(than) != wire::no_energy && energy(state) > energy(than);
 }
 
 /// What can be the reason of an exception; the rest are reasons of runs.

@@ -231,8 +231,8 @@ void Facts::send(const Record& record) {
 void Facts::refuse(const Record& record) {
   CommandFacts* command = find_command(record.command);
   if (command == nullptr) return;
+  if (command->refused_at == nowhere) command->refused = record.time;  // what another attempt of it is told is no news
   command->refused_at = position_;
-  command->refused = record.time;
 }
 
 void Facts::acknowledge(const Record& record, RunFacts& run) {

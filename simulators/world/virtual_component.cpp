@@ -214,6 +214,7 @@ void VirtualComponent::record_fault(const faults::Fault& fault, base::Duration d
 }
 
 void VirtualComponent::state_changed(wire::State from, wire::State to) {
+  around_.moved = around_.timers.now();
   record(
       {.b = component_->revision(), .kind = RecordKind::moved, .state = to, .detail = static_cast<std::uint8_t>(from)});
   if (trouble_) trouble_->on_state(from, component_->revision(), to);

@@ -32,6 +32,7 @@ struct Surroundings {
   Chance& chance;
   const Plan* plan = nullptr;  ///< of the present run
   std::vector<bool> acted{};   ///< by the plan's faults of components
+  base::Instant moved{};       ///< when a component did last
 };
 
 class VirtualComponent final : component::Outbox, faults::StandingHost {

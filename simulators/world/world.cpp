@@ -50,7 +50,7 @@ void World::begin(const Plan& plan) {
   timers_.disarm(syncer_);
   history_.clear();
   ends_.clear();
-  last_deed_ = {};
+  last_deed_ = surroundings_.moved = {};
   clock_.advance_to(base::Instant{});
   plan_ = surroundings_.plan = &plan;
   surroundings_.acted.assign(plan.faults.size(), false);
@@ -236,7 +236,7 @@ std::optional<engine::RunStatus> World::end_of(engine::RunId run) const {
 /// waited for.
 bool World::waits_for_watched() const {
   constexpr base::Duration longest = std::chrono::seconds(30);
-  if (now() >= last_deed_ + longest + engine_->settings().poll_idle) return false;
+  if (now() >= std::max(last_deed_, surroundings_.moved) + longest + engine_->settings().poll_idle) return false;
   for (std::size_t place = 0; place < components_.size(); ++place)
     if (!components_[place].is_down() && engine_->watches(static_cast<engine::ComponentId>(place))) return true;
   return false;

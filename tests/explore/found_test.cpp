@@ -69,5 +69,44 @@ TEST(Found, WhatALaterLifeHasSeenCountsForTheOneAfterIt) {
     }
 }
 
+/// It fell as the last of three orders left, was seen so by a look from before, and refused that order as well: it was
+/// named for its refusals, and known to be in FAULT.
+TEST(Found, WhoIsInFaultIsNamedForThatAndNotForItsRefusals) {
+  using namespace std::chrono_literals;
+  world::Plan plan;
+  plan.link.latency = base::fixed(60ms);
+  plan.faults.push_back(on_first(Command::initialize, FaultType::fail_transition, Place::reply));
+  plan.faults.back().component = engine::ComponentId{1};
+  plan.faults.push_back(on_first(Command::stop, FaultType::reject, Place::receive));
+  plan.faults.back().fault.trigger.count = 3;
+  faults::details(plan.faults.back().fault).http_status = 409;
+  plan.faults.push_back(on_first(Command::get_state, FaultType::spontaneous, Place::receive));
+  for (std::uint32_t looks = 0; looks < 40; ++looks)
+    for (base::Duration latency = 260ms; latency < 360ms; latency += 10ms) {
+      plan.disk_latency = latency;
+      plan.faults.back().fault.trigger.skip = looks;
+      expect_no_violation(world::testing::seed_subject({full_start()}), plan);
+    }
+}
+
+/// A run had so little time for its undo that the world took itself to be at rest while a component that was watched
+/// was still on its way up.
+TEST(Found, AComponentThatIsWatchedIsWaitedForHoweverLongItTakes) {
+  using namespace std::chrono_literals;
+  engine::Scenario start = engine::testing::quick_start();
+  start.rollback.budget = 60s;
+  world::Subject subject = world::testing::seed_subject({start}, wire::State::initialized);
+  subject.plant = std::make_shared<const engine::Plant>(engine::testing::dependent_plant());
+  world::Plan plan;
+  plan.faults.push_back(on_first(Command::run, FaultType::late_transition, Place::reply));
+  plan.faults.back().fault.duration = 135s;
+  plan.faults.push_back(on_first(Command::run, FaultType::crash, Place::receive));
+  plan.faults.back().component = engine::ComponentId{2};
+  for (std::uint64_t record = 10; record < 25; ++record) {
+    plan.orchestrator_crashes = {{.after_record = record, .unsynced = world::Unsynced::kept}};
+    expect_no_violation(subject, plan);
+  }
+}
+
 }  // namespace
 }  // namespace kapela::explore

@@ -256,6 +256,19 @@ TEST(Checker, I7AComponentThatIsSeenHigherThanBefore) {
   EXPECT_EQ(broken(story), "");
 }
 
+/// It was reset by somebody, and stopped.
+TEST(Checker, I7HasNothingAgainstOneThatWasInFault) {
+  Story story;
+  story.started().accepted(1, engine::Atomicity::forward).taken(1, io, State::run).taken(1, robot, State::fault);
+  story.step(1, 0).intent(1, io, 1, Command::stop, State::run).step_ended(1, 0, false).compensating(1);
+  story.observed(1, robot, State::initialized, 5);
+  story.obeyed(robot, 2, Command::stop, {State::initialized, State::stopping, State::stopped}, 6,
+               Purpose::compensation);
+  story.settled(1, robot, State::stopped, 8).exception(1, io, Reason::unreachable).settled(1, robot, State::stopped, 9);
+  story.watched(1, io, 1, Command::stop, State::stopped);
+  EXPECT_EQ(broken(story.failed(1, RunStatus::stopped_partial)), "");
+}
+
 TEST(Checker, I7AComponentThatInTruthIsHigherThanBefore) {
   Story story = Story::rollback();
   story.before(RecordKind::alert).moved(robot, State::stopped, State::initialized);

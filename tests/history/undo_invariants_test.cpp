@@ -116,6 +116,9 @@ TEST(UndoTimes, WhoRefusesIsAskedAgainAfterAPause) {
   EXPECT_EQ(broken_in_pace(asked_after(1s)), "");
   EXPECT_EQ(broken_in_pace(asked_after(moment)), "I18");
   EXPECT_EQ(broken_in_pace(asked_after(drain)), "I18");
+  Story twice = asked_after(1s);
+  twice.before(RecordKind::intent, 3).later(-moment).refused(1, robot, 3, Command::soft_stop);
+  EXPECT_EQ(broken_in_pace(twice), "") << "another attempt of it has been refused as well";
 }
 
 TEST(UndoReasons, WhoRefusesIsNamedForThat) {

@@ -12,6 +12,8 @@ using engine::Record;
 using engine::RecordKind;
 
 constexpr std::uint64_t most_kept_faults = 10;
+constexpr unsigned of_times = 3;  ///< bits
+constexpr std::uint64_t most_times = (1U << of_times) - 1;
 
 /// How far a run is: what one record means depends on it.
 class Phase {
@@ -43,6 +45,7 @@ std::uint64_t attempt_of(const Record& record) {
   return record.kind == RecordKind::sent || record.kind == RecordKind::in_doubt ? std::min(record.a, many) : 0;
 }
 
+/// `before`: the kind of the last record of its component.
 std::uint64_t situation(const Record& record, const Phase& phase, std::uint64_t before) {
   std::uint64_t number = phase.number();
   number = number << 6 | static_cast<std::uint64_t>(record.kind);
@@ -116,12 +119,16 @@ std::size_t Guide::note_situations(const world::World& world, Goals goals) {
   const std::size_t known = situations_.size();
   Phase phase;
   std::vector<std::uint64_t> before(world.component_count() + 1);
+  times_.clear();
   for (const Record& record : world.history().records()) {
     phase.on(record);
     if (record.kind == RecordKind::log) continue;
-    std::uint64_t& last = before[std::min(index(record.component), before.size() - 1)];
-    situations_.insert(situation(record, phase, last));
-    last = static_cast<std::uint64_t>(record.kind);
+    const std::size_t whose = std::min(index(record.component), before.size() - 1);
+    const std::uint64_t met = situation(record, phase, before[whose]);
+    // That it has come to this again is new: what only the third time brings about is otherwise never looked for.
+    const std::uint64_t times = std::min(times_[met]++, most_times);
+    situations_.insert(met << of_times | times);
+    before[whose] = static_cast<std::uint64_t>(record.kind);
   }
   constexpr std::uint64_t of_goals = std::uint64_t{1} << 63;
   for (Goals one = goals; one != 0; one &= one - 1)

@@ -1,12 +1,13 @@
 // Guide: a swarm that learns: plans whose runs have shown something new are kept, and changed again and again. What is
 // new is a situation: a record of a kind, with its reason, command and state, in a phase of the run, in a life of the
-// orchestrator; or three goals in one run that no run had together. Owned by an exploration, which carries the plans
-// out.
+// orchestrator, for the first, second, ... time in a run; or three goals in one run that no run had together.
+// Owned by an exploration, which carries the plans out.
 #pragma once
 
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -54,7 +55,8 @@ class Guide {
   std::deque<world::Plan> waiting_;
   std::vector<Kept> kept_;
   std::unordered_set<std::uint64_t> situations_;
-  std::optional<Walk> walk_;  ///< that goes on, where nothing is changed
+  std::unordered_map<std::uint64_t, std::uint64_t> times_;  ///< of situations in this run
+  std::optional<Walk> walk_;                                ///< that goes on, where nothing is changed
   world::Plan plan_;
   std::size_t last_ = 0;
 };

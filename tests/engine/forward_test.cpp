@@ -202,6 +202,17 @@ TEST(Run, ThatPromisesNothingLeavesWhatItHasReached) {
   }
 }
 
+TEST(Run, ThatPromisesNothingNamesForItsSilenceWhoDoesNotAnswerAtTheEnd) {
+  FakeWorld world(seed_plant());
+  world.at(3s, [&world] { world.component("io").behaviour.hangs = true; });
+  Scenario made = full_start();
+  made.actions.push_back(delay(5s));
+  const RunReport report = world.run(promising_nothing(failing(made)));
+  EXPECT_EQ(report.first_cause->reason, Reason::condition);
+  ASSERT_TRUE(report.components[0].exception.has_value());
+  EXPECT_EQ(report.components[0].exception->reason, Reason::timeout);
+}
+
 TEST(Run, ThatPromisesNothingNamesThoseThatAreNotWhereTheyWereToBe) {
   FakeWorld world(seed_plant());
   world.component("io").behaviour.transition = 10min;

@@ -200,6 +200,7 @@ void Checker::judge_times_of_undo(const Scene& scene) {
   i18_an_order_ends_with_its_time(scene);
   i18_a_refusal_has_consequences_soon(scene);
   i18_a_drain_ends(scene);
+  i18_who_is_led_elsewhere_is_seen_to_at_once(scene);
   i18_a_way_is_broken_off_where_it_can_be(scene);
 }
 

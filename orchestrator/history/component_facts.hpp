@@ -62,6 +62,7 @@ struct ComponentFacts {
   std::uint64_t step = 0;    ///< serial of the one in which it was awaited or commanded last
   Position awaited_at = nowhere;
   wire::State observed = wire::State::unknown;
+  base::Instant seen{};                      ///< when it was observed
   std::optional<base::Instant> under_way{};  ///< since when it was seen so, in a compensation, since it was commanded
 
   WatchFacts watch{};  ///< over it, since a run has given it up

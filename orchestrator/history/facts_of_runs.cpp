@@ -254,6 +254,7 @@ void Facts::observe(const Record& record, RunFacts& run) {
   component.observed_at = position_;
   component.point = record.a;
   component.cause = record.command;
+  component.seen = record.time;
   if (wire::traits(record.state).stable) {
     component.under_way.reset();
   } else if (run.compensating_at != nowhere && !component.under_way) {

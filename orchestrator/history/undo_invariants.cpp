@@ -245,6 +245,25 @@ void i18_a_refusal_has_consequences_soon(const Scene& scene) {
                           measured_text(scene.record.time - until)));
 }
 
+/// It stands where its order cannot have left it, nor lead it on, and not where it may stay.
+void i18_who_is_led_elsewhere_is_seen_to_at_once(const Scene& scene) {
+  const ComponentFacts& component = *scene.component;
+  const RunFacts& run = *scene.run;
+  const CommandFacts* order = order_of(scene);
+  if (!is_of_undo(scene) || order == nullptr || was_refused(*order) || run.atomicity != Atomicity::rollback) return;
+  if (run.undone_at != nowhere || run.from_before || component.part.outcome != Outcome::open) return;
+  const State state = seen_since(scene, *order);
+  if (!wire::traits(state).stable || state == State::fault || state == order->from) return;
+  const bool may_set_out = wire::edge(order->what, state, component.dialect).has_value();
+  if (may_set_out || may_stay(state, component.part.lowest) || !scene.facts.is_resolved(component)) return;
+  if (scene.record.time <= component.seen + scene.settings.epsilon) return;
+  out_of_time(scene, component.observed_at,
+              fmt::format("{} was led to {} by {}, and nothing comes of that for {}\nwho is led elsewhere is commanded "
+                          "anew at once",
+                          scene.who(), wire::name(state), wire::name(order->what),
+                          measured_text(scene.record.time - component.seen)));
+}
+
 void i18_a_drain_ends(const Scene& scene) {
   const ComponentFacts& component = *scene.component;
   const Pace& pace = scene.settings.pace;

@@ -20,6 +20,7 @@ void i18_who_refuses_is_asked_again_after_a_pause(const Scene& scene);
 void i18_an_order_ends_with_its_time(const Scene& scene);
 void i18_a_refusal_has_consequences_soon(const Scene& scene);
 void i18_a_drain_ends(const Scene& scene);
+void i18_who_is_led_elsewhere_is_seen_to_at_once(const Scene& scene);
 /// For observed, settled and exception.
 void i18_a_way_is_broken_off_where_it_can_be(const Scene& scene);
 /// For sent.

@@ -131,6 +131,16 @@ TEST(UndoReasons, WhoRefusesIsNamedForThat) {
   EXPECT_EQ(broken_in_pace(story), "");
 }
 
+TEST(UndoTimes, WhoIsLedElsewhereIsCommandedAnewAtOnce) {
+  const auto seen_in_pause = [](base::Duration commanded_after) {
+    Story story = ordered().observed(1, robot, State::pause, 10).later(commanded_after);
+    story.ordered(1, robot, 4, Command::stop, State::pause).acknowledged(1, robot, 4, Command::stop, 11);
+    return ended(story.later(drain).left(1, robot, State::unknown, Reason::timeout));
+  };
+  EXPECT_EQ(broken_in_pace(seen_in_pause(0s)), "");
+  EXPECT_EQ(broken_in_pace(seen_in_pause(moment)), "I18");
+}
+
 TEST(UndoTimes, AWayThatMayBeBrokenOffIsBrokenOff) {
   const auto found_on_its_way = [](base::Duration stopped_after) {
     Story story;

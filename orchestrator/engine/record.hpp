@@ -2,6 +2,7 @@
 // The orchestrator's engine and the hosts of simulated components write them; checkers and people read them.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -18,6 +19,11 @@ enum class Purpose : std::uint64_t {
   on_failure,   ///< of a step that has failed: it only lowers
   compensation  ///< the run is undone: it only lowers
 };
+/// By Purpose.
+inline constexpr std::array<std::string_view, 3> purpose_names{"forward", "on_failure", "compensation"};
+[[nodiscard]] constexpr std::string_view name(Purpose purpose) {
+  return purpose_names[static_cast<std::size_t>(purpose)];
+}
 
 /// What state, detail, a and b of a record mean stands beside its kind; where nothing stands, they mean nothing.
 /// A step is named by the number of its instruction in the run's program.

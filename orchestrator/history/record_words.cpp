@@ -217,15 +217,8 @@ std::string_view state_text(const engine::Record& record) {
 
 std::string_view purpose_text(const engine::Record& record) {
   if (record.kind != RecordKind::intent) return {};
-  switch (static_cast<engine::Purpose>(record.a)) {
-    case engine::Purpose::forward:
-      return {};
-    case engine::Purpose::on_failure:
-      return "on_failure";
-    case engine::Purpose::compensation:
-      return "compensation";
-  }
-  return {};
+  const auto purpose = static_cast<engine::Purpose>(record.a);
+  return purpose == engine::Purpose::forward ? std::string_view() : name(purpose);
 }
 
 std::string line_of(const engine::Record& record, std::string_view component) {

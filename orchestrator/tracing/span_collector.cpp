@@ -33,18 +33,6 @@ std::vector<std::string> state_names(std::uint64_t states) {
   return names;
 }
 
-std::string_view purpose_name(std::uint64_t purpose) {
-  switch (static_cast<engine::Purpose>(purpose)) {
-    case engine::Purpose::forward:
-      return "forward";
-    case engine::Purpose::on_failure:
-      return "on_failure";
-    case engine::Purpose::compensation:
-      return "compensation";
-  }
-  return "";
-}
-
 }  // namespace
 
 SpanCollector::SpanCollector(history::Header life, OnEnded on_ended)
@@ -255,7 +243,7 @@ void SpanCollector::begin_command(const Record& record, OpenRun& run) {
   span.attributes = {{"kapela.component", name_of(record.component)},
                      {"kapela.command", command},
                      {"kapela.cmd_id", static_cast<std::int64_t>(number(record.command))},
-                     {"kapela.purpose", text(purpose_name(record.a))},
+                     {"kapela.purpose", text(name(static_cast<engine::Purpose>(record.a)))},
                      {"kapela.from_state", state_of(record)},
                      {"kapela.attempts", std::int64_t{0}}};
   part.command = run.tree.open(std::move(span), step_of(run, record.b));

@@ -22,21 +22,36 @@ std::vector<faults::Place> places_of(const faults::Fault& fault, const Campaign&
   return campaign.at;
 }
 
-std::vector<std::optional<wire::Command>> commands_of(const faults::Fault& fault, const std::vector<Site>& sites) {
+bool is_of(const Site& site, const WantedCommand& wanted) {
+  return site.command == wanted.command && (!wanted.purpose || site.purpose == *wanted.purpose);
+}
+
+/// In the order in which the baseline shows them.
+std::vector<std::optional<WantedCommand>> commands_of(const faults::Fault& fault, const Campaign& campaign,
+                                                      const std::vector<Site>& sites) {
   if (!takes_command(fault)) return {std::nullopt};
-  std::vector<std::optional<wire::Command>> commands;
-  for (const Site& site : sites)
-    if (std::find(commands.begin(), commands.end(), site.command) == commands.end())
-      commands.emplace_back(site.command);
+  std::vector<std::optional<WantedCommand>> commands;
+  const auto add = [&commands](const WantedCommand& wanted) {
+    if (std::find(commands.begin(), commands.end(), wanted) == commands.end()) commands.emplace_back(wanted);
+  };
+  for (const Site& site : sites) {
+    if (campaign.commands.empty()) add({site.command, std::nullopt});
+    for (const WantedCommand& wanted : campaign.commands)
+      if (is_of(site, wanted)) add(wanted);
+  }
   return commands;
 }
 
-bool is_wanted(const Campaign& campaign, const Cell& cell, const std::vector<Site>& sites) {
-  if (!cell.command) return true;
-  const auto& commands = campaign.commands;
-  const bool is_asked =
-      commands.empty() || std::find(commands.begin(), commands.end(), *cell.command) != commands.end();
-  return is_asked && std::find(sites.begin(), sites.end(), Site{cell.component, *cell.command}) != sites.end();
+/// Nothing: the component is not sent the command.
+std::optional<Cell> at_site(Cell cell, const faults::Fault& fault, const std::vector<Site>& sites) {
+  if (!cell.command) return cell;
+  const auto site = std::find_if(sites.begin(), sites.end(), [&cell](const Site& each) {
+    return each.component == cell.component && is_of(each, *cell.command);
+  });
+  if (site == sites.end()) return std::nullopt;
+  const bool needs_transition = faults::traits(fault.type).scope == faults::Scope::transitions;
+  if (cell.command->purpose) cell.skip = needs_transition ? site->accepted_before : site->before;
+  return cell;
 }
 
 }  // namespace
@@ -45,9 +60,10 @@ std::vector<Cell> cells_of(const Campaign& campaign, std::uint64_t seed, const s
   std::vector<Cell> cells;
   for (std::size_t i = 0; i < campaign.faults.size(); ++i)
     for (const faults::Place at : places_of(campaign.faults[i].fault, campaign))
-      for (const auto& command : commands_of(campaign.faults[i].fault, sites))
+      for (const auto& command : commands_of(campaign.faults[i].fault, campaign, sites))
         for (const engine::ComponentId component : campaign.components)
-          if (const Cell cell{component, command, i, at, seed}; is_wanted(campaign, cell, sites)) cells.push_back(cell);
+          if (const auto cell = at_site({component, command, i, at, seed}, campaign.faults[i].fault, sites))
+            cells.push_back(*cell);
   return cells;
 }
 
@@ -58,19 +74,25 @@ std::vector<Site> all_sites(const Campaign& campaign) {
   return sites;
 }
 
+std::string command_name(const WantedCommand& command) {
+  std::string text(wire::name(command.command));
+  if (command.purpose) text += fmt::format(":{}", engine::name(*command.purpose));
+  return text;
+}
+
 std::string fault_name(const Cell& cell, const Campaign& campaign) {
   const faults::Fault& fault = campaign.faults[cell.fault].fault;
   return faults::has_place(fault.type) ? fmt::format("{}@{}", fault.name, faults::name(cell.at)) : fault.name;
 }
 
 std::string cell_name(const Cell& cell, const Campaign& campaign, const engine::Plant& plant) {
-  return fmt::format("{}/{}/{}/{}", plant.at(cell.component).name, cell.command ? wire::name(*cell.command) : "*",
+  return fmt::format("{}/{}/{}/{}", plant.at(cell.component).name, cell.command ? command_name(*cell.command) : "*",
                      fault_name(cell, campaign), cell.seed);
 }
 
-base::Result<Cell> find_cell(const Campaign& campaign, const engine::Plant& plant, const std::string& name) {
+base::Result<Cell> find_cell(const Campaign& campaign, const engine::Plant& plant, const std::vector<Site>& sites,
+                             const std::string& name) {
   std::vector<std::string> names;
-  const std::vector<Site> sites = all_sites(campaign);
   for (const std::uint64_t seed : campaign.seeds)
     for (const Cell& cell : cells_of(campaign, seed, sites)) {
       names.push_back(cell_name(cell, campaign, plant));
@@ -87,7 +109,8 @@ Experiment experiment_of(const Cell& cell, const Campaign& campaign, const Exper
   experiment.expect = row.expect.value_or(common.expect);
   faults::Fault fault = row.fault;
   fault.at = cell.at;
-  if (cell.command) fault.match.event = *cell.command;
+  if (cell.command) fault.match.event = cell.command->command;
+  fault.trigger.skip += cell.skip;
   experiment.plan.faults.insert(experiment.plan.faults.begin(), {cell.component, fault});
   experiment.method.insert(experiment.method.begin(), AddFault{cell.component, std::move(fault)});
   return experiment;

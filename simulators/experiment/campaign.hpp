@@ -26,9 +26,17 @@ struct Budget {
   friend bool operator==(const Budget&, const Budget&) = default;
 };
 
+/// A command to be hit: whatever it was sent for, or only where it was sent for that.
+struct WantedCommand {
+  wire::Command command{};
+  std::optional<engine::Purpose> purpose{};
+
+  friend bool operator==(const WantedCommand&, const WantedCommand&) = default;
+};
+
 struct Campaign {
   std::vector<engine::ComponentId> components{};
-  std::vector<wire::Command> commands{};  ///< none: each that the baseline shows
+  std::vector<WantedCommand> commands{};  ///< none: each that the baseline shows
   std::vector<faults::Place> at{};        ///< none: where each fault says
   std::vector<MatrixFault> faults{};
   std::vector<std::uint64_t> seeds{};
@@ -36,21 +44,23 @@ struct Campaign {
   Budget budget{};
 };
 
-/// Where a command meets a component.
+/// Where a command meets a component, for a purpose for the first time.
 struct Site {
   engine::ComponentId component{};
   wire::Command command{};
-
-  friend bool operator==(const Site&, const Site&) = default;
+  engine::Purpose purpose = engine::Purpose::forward;
+  std::uint32_t before = 0;           ///< so many of this command came to the component before,
+  std::uint32_t accepted_before = 0;  ///< and were accepted
 };
 
 /// A command is not given for a fault that has a `match.event` of its own, or that no command prompts.
 struct Cell {
   engine::ComponentId component{};
-  std::optional<wire::Command> command{};
+  std::optional<WantedCommand> command{};
   std::size_t fault = 0;  ///< of the campaign
   faults::Place at = faults::Place::reply;
   std::uint64_t seed = 0;
+  std::uint32_t skip = 0;  ///< so many occasions of the fault come before that command
 
   friend bool operator==(const Cell&, const Cell&) = default;
 };
@@ -58,17 +68,19 @@ struct Cell {
 /// All cells of a seed at these sites, in the order of the matrix: fault, place, command, component.
 [[nodiscard]] std::vector<Cell> cells_of(const Campaign& campaign, std::uint64_t seed, const std::vector<Site>& sites);
 
-/// Every site that there can be.
+/// Every site that there can be of a command that is hit whatever it is sent for. Of another the baseline alone knows.
 [[nodiscard]] std::vector<Site> all_sites(const Campaign& campaign);
 
-/// "io/CMD_RUN/drop@reply/7", "io/*/flap/7": unique in the campaign.
+/// "io/CMD_RUN/drop@reply/7", "io/CMD_STOP:compensation/hang/7", "io/*/flap/7": unique in the campaign.
 [[nodiscard]] std::string cell_name(const Cell& cell, const Campaign& campaign, const engine::Plant& plant);
+/// "CMD_RUN", "CMD_STOP:compensation"
+[[nodiscard]] std::string command_name(const WantedCommand& command);
 /// "drop@reply"
 [[nodiscard]] std::string fault_name(const Cell& cell, const Campaign& campaign);
 
-/// The cell of that name. Errors: not_found, with the nearest names.
+/// The cell of that name, of those at these sites. Errors: not_found, with the nearest names.
 [[nodiscard]] base::Result<Cell> find_cell(const Campaign& campaign, const engine::Plant& plant,
-                                           const std::string& name);
+                                           const std::vector<Site>& sites, const std::string& name);
 
 /// The experiment of a cell: that of the campaign, its fault first.
 [[nodiscard]] Experiment experiment_of(const Cell& cell, const Campaign& campaign, const Experiment& common);

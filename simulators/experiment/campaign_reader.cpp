@@ -32,13 +32,39 @@ std::vector<engine::ComponentId> read_components(MappingReader& reader, const en
   return found;
 }
 
-std::vector<wire::Command> read_commands(MappingReader& reader) {
-  std::vector<wire::Command> found;
+std::optional<wire::Command> read_command(const Node& node, yaml::Report& report) {
+  const auto name = yaml::read_choice(node, report, "a command", wire::command_names());
+  return name ? wire::parse_command(*name) : std::nullopt;
+}
+
+std::optional<engine::Purpose> read_purpose(const Node& node, yaml::Report& report) {
+  const std::vector<std::string> names(engine::purpose_names.begin(), engine::purpose_names.end());
+  const auto name = yaml::read_choice(node, report, "a purpose", names);
+  if (!name) return std::nullopt;
+  return static_cast<engine::Purpose>(std::find(names.begin(), names.end(), *name) - names.begin());
+}
+
+/// `CMD_RUN`, or `{command: CMD_STOP, purpose: compensation}`.
+std::optional<WantedCommand> read_wanted(const Node& node, yaml::Report& report) {
+  std::optional<wire::Command> command;
+  std::optional<engine::Purpose> purpose;
+  if (node.kind() == yaml::Kind::mapping) {
+    MappingReader reader(node, "command", report);
+    if (const auto word = reader.required("command")) command = read_command(*word, report);
+    if (const auto word = reader.required("purpose")) purpose = read_purpose(*word, report);
+    reader.finish();
+  } else {
+    command = read_command(node, report);
+  }
+  return command ? std::optional(WantedCommand{*command, purpose}) : std::nullopt;
+}
+
+std::vector<WantedCommand> read_commands(MappingReader& reader) {
+  std::vector<WantedCommand> found;
   const std::optional<Node> node = reader.optional("commands");
   if (!node) return found;
   for (const Node& item : yaml::read_one_or_list(*node, reader.report()))
-    if (const auto name = yaml::read_choice(item, reader.report(), "a command", wire::command_names()))
-      found.push_back(*wire::parse_command(*name));
+    if (const auto wanted = read_wanted(item, reader.report())) found.push_back(*wanted);
   return found;
 }
 

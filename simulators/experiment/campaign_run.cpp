@@ -14,15 +14,27 @@ namespace {
 using reports::CaseOutcome;
 using reports::Verdict;
 
-/// Where commands were accepted, in the order in which they came.
-std::vector<Site> sites_of(const CaseOutcome& baseline, const LoadedExperiment& loaded) {
+/// Where commands came to components and were accepted, each for each purpose once, in the order in which they came.
+std::vector<Site> sites_of(const CaseOutcome& baseline) {
   std::vector<Site> sites;
   if (baseline.history == nullptr) return sites;
-  Observer observer(*loaded.subject, *baseline.history);
-  observer.look();
-  for (const Observer::Accepted& each : observer.accepted())
-    if (const Site site{each.component, each.command}; std::find(sites.begin(), sites.end(), site) == sites.end())
-      sites.push_back(site);
+  std::map<engine::CommandId, engine::Purpose> purposes;
+  std::map<std::pair<engine::ComponentId, wire::Command>, Site> counts;
+  for (const engine::Record& record : baseline.history->records()) {
+    if (record.kind == engine::RecordKind::intent) purposes[record.command] = static_cast<engine::Purpose>(record.a);
+    if (record.kind != engine::RecordKind::handled) continue;
+    const auto command = static_cast<wire::Command>(record.detail);
+    Site& count = counts[{record.component, command}];
+    Site site{record.component, command, purposes[record.command], count.before, count.accepted_before};
+    const auto verdict = static_cast<wire::Verdict>(record.a);
+    const bool is_known = std::any_of(sites.begin(), sites.end(), [&site](const Site& each) {
+      return each.component == site.component && each.command == site.command && each.purpose == site.purpose;
+    });
+    ++count.before;
+    if (verdict != wire::Verdict::accepted) continue;
+    ++count.accepted_before;
+    if (!is_known) sites.push_back(site);
+  }
   return sites;
 }
 
@@ -44,7 +56,7 @@ class CampaignRun {
     }
     CaseOutcome baseline = means_.carry_out(baseline_of(seed, campaign_, loaded_.experiment));
     baseline.name = fmt::format("baseline/{}", seed);
-    const std::vector<Site> sites = sites_of(baseline, loaded_);
+    const std::vector<Site> sites = sites_of(baseline);
     if (baseline.verdict != Verdict::pass) {
       result_.notes.push_back(
           fmt::format("seed {}: its baseline is {}, so its cells would prove nothing", seed, name(baseline.verdict)));
@@ -80,7 +92,7 @@ class CampaignRun {
                      means_.carry_out(experiment_of(cell, campaign_, loaded_.experiment)),
                      number,
                      fault_name(cell, campaign_),
-                     std::string(cell.command ? wire::name(*cell.command) : ""),
+                     cell.command ? command_name(*cell.command) : "",
                      plant.at(cell.component).name};
     done.outcome.name = cell_name(cell, campaign_, plant);
     return done;
@@ -93,10 +105,12 @@ class CampaignRun {
   }
 
   void note_commands_that_are_not_sent(std::uint64_t seed, const std::vector<Site>& sites) {
-    for (const wire::Command command : campaign_.commands)
-      if (std::none_of(sites.begin(), sites.end(), [command](const Site& site) { return site.command == command; }))
+    for (const WantedCommand& wanted : campaign_.commands)
+      if (std::none_of(sites.begin(), sites.end(), [&wanted](const Site& site) {
+            return site.command == wanted.command && (!wanted.purpose || site.purpose == *wanted.purpose);
+          }))
         result_.notes.push_back(
-            fmt::format("seed {}: nobody is sent {} in the baseline, so it has no cells", seed, wire::name(command)));
+            fmt::format("seed {}: nobody is sent {} in the baseline, so it has no cells", seed, command_name(wanted)));
   }
 
   const LoadedExperiment& loaded_;
@@ -139,6 +153,17 @@ struct Tally {
 
 CampaignOutcome carry_out(const LoadedExperiment& loaded, const CampaignMeans& means) {
   return CampaignRun(loaded, means).carry_out();
+}
+
+base::Result<Cell> find_cell(const LoadedExperiment& loaded, const CampaignMeans& means, const std::string& name) {
+  const Campaign& campaign = *loaded.campaign;
+  std::vector<Site> sites = all_sites(campaign);
+  const auto has_purpose = [](const WantedCommand& each) { return each.purpose.has_value(); };
+  if (std::any_of(campaign.commands.begin(), campaign.commands.end(), has_purpose))
+    for (const std::uint64_t seed : campaign.seeds)
+      if (name.ends_with(fmt::format("/{}", seed)))
+        sites = sites_of(means.carry_out(baseline_of(seed, campaign, loaded.experiment)));
+  return find_cell(campaign, *loaded.subject->plant, sites, name);
 }
 
 reports::Matrix matrix_of(const CampaignOutcome& outcome, const LoadedExperiment& loaded) {

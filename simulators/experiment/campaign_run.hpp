@@ -53,6 +53,11 @@ struct CampaignOutcome {
 
 [[nodiscard]] CampaignOutcome carry_out(const LoadedExperiment& loaded, const CampaignMeans& means);
 
+/// The cell of that name. Where commands are to be hit for their purpose the baseline of its seed is carried out.
+/// Errors: not_found, with the nearest names.
+[[nodiscard]] base::Result<Cell> find_cell(const LoadedExperiment& loaded, const CampaignMeans& means,
+                                           const std::string& name);
+
 /// A row for each fault at each command, a column for each component.
 [[nodiscard]] reports::Matrix matrix_of(const CampaignOutcome& outcome, const LoadedExperiment& loaded);
 [[nodiscard]] reports::Matrix matrix_of(const std::string& title, const std::vector<std::string>& columns,

@@ -107,6 +107,45 @@ TEST(Campaign, TellsOfCommandsThatNobodyIsSent) {
   EXPECT_THAT(carry_out(loaded, virtual_means(loaded)).notes, Contains(HasSubstr("nobody is sent CMD_PAUSE")));
 }
 
+/// A start that `right` does not follow, and that is undone; `left` has been stopped once before.
+constexpr const char* undone =
+    "method:\n"
+    "  - {run: Start}\n"
+    "  - {run: Stop}\n"
+    "  - fault: {component: right, type: ack_only, match: {event: CMD_RUN}}\n"
+    "  - {run: Start}\n"
+    "baseline: {status_in: [SUCCEEDED, ROLLED_BACK]}\n";
+
+TEST(Campaign, HitsACommandOnlyWhereItIsSentForThatPurpose) {
+  const LoadedExperiment loaded =
+      load_campaign(std::string(undone) +
+                    "expect: {status_in: [ROLLED_BACK, ROLLBACK_FAILED]}\n"
+                    "matrix:\n"
+                    "  components: [left]\n"
+                    "  commands: [{command: CMD_STOP, purpose: compensation}]\n"
+                    "  faults: [{type: fail_transition, code: 3}, {type: drop, at: reply, trigger: {count: 1}}]\n");
+  ASSERT_EQ(problems(loaded.diagnostics), "");
+  const CampaignOutcome outcome = carry_out(loaded, virtual_means(loaded));
+  ASSERT_THAT(names_of(outcome),
+              ElementsAre("left/CMD_STOP:compensation/fail_transition/0", "left/CMD_STOP:compensation/drop@reply/0"));
+  EXPECT_EQ(outcome.cells[0].cell.skip, 1U);
+  const std::vector<reports::RunOutcome>& runs = outcome.cells[0].outcome.runs;
+  ASSERT_EQ(runs.size(), 3U);
+  EXPECT_EQ(runs[1].status, engine::RunStatus::succeeded);
+  EXPECT_EQ(runs[2].status, engine::RunStatus::rollback_failed);
+  EXPECT_EQ(outcome.cells[1].outcome.runs[2].status, engine::RunStatus::rolled_back);
+  const auto cell = find_cell(loaded, virtual_means(loaded), "left/CMD_STOP:compensation/drop@reply/0");
+  ASSERT_TRUE(cell);
+  EXPECT_EQ(*cell, outcome.cells[1].cell);
+}
+
+TEST(Campaign, SaysWhatAPurposeIs) {
+  const LoadedExperiment loaded = load_campaign(
+      "method: [{run: Start}]\n"
+      "matrix: {commands: [{command: CMD_STOP, purpose: rollback}], faults: [{type: drop}]}\n");
+  EXPECT_THAT(problems(loaded.diagnostics), HasSubstr("allowed: forward, on_failure, compensation"));
+}
+
 TEST(Campaign, IsCutIntoShardsThatAreWholeTogether) {
   const LoadedExperiment loaded = campaign("seeds: 0..1\nmatrix: {faults: [{type: ack_only}, {type: hang}]}\n");
   std::vector<std::string> parts;
@@ -128,14 +167,14 @@ TEST(Campaign, BeginsNothingMoreWhenItsBudgetIsSpent) {
 
 TEST(Campaign, FindsACellByItsName) {
   const LoadedExperiment loaded = campaign("seeds: 1..9\nmatrix: {faults: [{type: drop}]}\n");
-  const auto cell = find_cell(*loaded.campaign, *loaded.subject->plant, "left/CMD_RUN/drop@reply/7");
+  const auto cell = find_cell(loaded, virtual_means(loaded), "left/CMD_RUN/drop@reply/7");
   ASSERT_TRUE(cell);
   EXPECT_EQ(cell->seed, 7U);
   const Experiment experiment = experiment_of(*cell, *loaded.campaign, loaded.experiment);
   EXPECT_EQ(experiment.plan.seed, 7U);
   ASSERT_EQ(experiment.plan.faults.size(), 1U);
   EXPECT_EQ(experiment.plan.faults[0].fault.match.event, wire::Command::run);
-  const auto wrong = find_cell(*loaded.campaign, *loaded.subject->plant, "left/CMD_RUN/drop@reply/17");
+  const auto wrong = find_cell(loaded, virtual_means(loaded), "left/CMD_RUN/drop@reply/17");
   ASSERT_FALSE(wrong);
   EXPECT_THAT(wrong.error().hint, HasSubstr("left/CMD_RUN/drop@reply/1"));
 }

@@ -60,7 +60,7 @@ void check_campaign(const LoadedExperiment& loaded) {
     cells.resize(std::min<std::size_t>(cells.size(), 20));
     for (const experiment::Cell& cell : cells) {
       const std::string name = cell_name(cell, campaign, plant);
-      const base::Result<experiment::Cell> found = find_cell(campaign, plant, name);
+      const base::Result<experiment::Cell> found = find_cell(campaign, plant, all_sites(campaign), name);
       require(found && *found == cell, "the name of a cell leads to it", name);
       (void)experiment_of(cell, campaign, loaded.experiment);
     }

@@ -77,7 +77,9 @@ class Session {
 
   /// Errors: not_found.
   [[nodiscard]] base::Result<void> take_cell(const std::string& file, const LoadedExperiment& loaded) {
-    const auto cell = experiment::find_cell(*loaded.campaign, *loaded.subject->plant, options_.cell);
+    experiment::CampaignMeans means;
+    means.carry_out = [&](const experiment::Experiment& each) { return world_.carry_out(each, loaded.subject); };
+    const auto cell = experiment::find_cell(loaded, means, options_.cell);
     if (!cell) return cell.error();
     CaseOutcome outcome = world_.carry_out(experiment_of(*cell, *loaded.campaign, loaded.experiment), loaded.subject);
     outcome.name = options_.cell;

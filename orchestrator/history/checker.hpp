@@ -23,6 +23,9 @@ class Checker {
   [[nodiscard]] const std::vector<Violation>& violations() const { return findings_.violations(); }
   [[nodiscard]] std::uint64_t count() const { return findings_.count(); }
 
+  /// How often what an invariant forbids was no violation, by the excuse that it had.
+  [[nodiscard]] const Findings::Excused& excused() const { return findings_.excused(); }
+
   /// As new, for the next history. Memory is kept.
   void reset();
   /// See CheckerSettings; for the histories from here on.

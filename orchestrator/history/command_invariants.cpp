@@ -47,6 +47,10 @@ bool has_entered_by(wire::Command command, std::uint64_t states) {
                      [states](const wire::Edge& edge) { return (states & engine::bit_of(edge.via)) != 0; });
 }
 
+Excuse why_unfenced(const ComponentFacts& component) {
+  return component.broken ? Excuse::lies : Excuse::unfenced;
+}
+
 }  // namespace
 
 void i2_an_intent_comes_before_the_sending(const Scene& scene) {
@@ -126,9 +130,10 @@ void i13_a_retry_counts_on(const Scene& scene) {
 }
 
 void i13_a_command_acts_once(const Scene& scene) {
-  if (verdict_of(scene.record) != Verdict::accepted || !scene.component->is_fenced()) return;
+  if (verdict_of(scene.record) != Verdict::accepted) return;
   const CommandFacts* command = find_command(scene);
   if (command == nullptr || command->accepted_at == nowhere) return;
+  if (!scene.component->is_fenced()) return scene.excuses(Invariant::i13, why_unfenced(*scene.component));
   scene.violates(
       Invariant::i13, command->intended_at, command->accepted_at,
       fmt::format("{} acts on cmd_id {} a second time\na repeat is answered as a duplicate, and moves nothing",
@@ -145,19 +150,21 @@ void i14_each_start_has_a_greater_epoch(const Scene& scene) {
 
 void i14_epochs_never_decrease(const Scene& scene) {
   const ComponentFacts& component = *scene.component;
-  if (!is_taken(verdict_of(scene.record)) || !component.is_fenced()) return;
+  if (!is_taken(verdict_of(scene.record))) return;
   if (scene.record.b == 0 || scene.record.b >= component.epoch) return;
+  if (!component.is_fenced()) return scene.excuses(Invariant::i14, why_unfenced(component));
   scene.violates(Invariant::i14, component.epoch_at,
                  fmt::format("{} takes a command of epoch {} after one of epoch {}\nolder epochs are refused",
                              scene.who(), scene.record.b, component.epoch));
 }
 
 void i14_nothing_acts_after_its_time(const Scene& scene) {
-  if (verdict_of(scene.record) != Verdict::accepted || !scene.component->is_fenced()) return;
+  if (verdict_of(scene.record) != Verdict::accepted) return;
   const CommandFacts* command = find_command(scene);
   if (command == nullptr || command->sent_at == nowhere) return;
   if (command->not_after == base::Instant::max()) return;  // it lowers
   if (scene.record.time <= command->not_after + scene.settings.epsilon) return;
+  if (!scene.component->is_fenced()) return scene.excuses(Invariant::i14, why_unfenced(*scene.component));
   Violation found{
       Invariant::i14,
       scene.record.run,
@@ -193,11 +200,12 @@ void i15_nobody_is_commanded_in_fault(const Scene& scene) {
 void i15_a_fault_yields_to_an_acknowledgement_only(const Scene& scene) {
   const ComponentFacts& component = *scene.component;
   const wire::Command command = scene.record.what();
-  if (verdict_of(scene.record) != Verdict::accepted || command == wire::Command::ack || component.broken) return;
-  if (component.pretends) return;  // it says so, and stays where it is
+  if (verdict_of(scene.record) != Verdict::accepted || command == wire::Command::ack) return;
   const bool left = component.left_fault_to != wire::State::unknown && enters_by(command, component.left_fault_to);
   const bool stayed = component.truth == wire::State::fault && !has_entered_by(command, component.entered);
   if (!left && !stayed) return;
+  if (component.broken) return scene.excuses(Invariant::i15, Excuse::lies);
+  if (component.pretends) return scene.excuses(Invariant::i15, Excuse::disobeys);
   scene.violates(Invariant::i15, component.truth_at,
                  fmt::format("{} accepts {} in FAULT\na component in FAULT refuses everything but CMD_ACK", scene.who(),
                              wire::name(command)));

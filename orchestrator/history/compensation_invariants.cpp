@@ -69,10 +69,12 @@ bool has_its_turn(const Scene& scene) {
 bool was_forgotten(const Scene& scene) {
   const ComponentFacts& component = *scene.component;
   const State state = scene.record.state;
-  if (state == State::unknown || !wire::traits(state).stable || component.broken) return false;
+  if (state == State::unknown || !wire::traits(state).stable) return false;
   const bool commanded = component.part.intended_at > scene.run->compensating_at;
-  return !commanded && !scene.facts.is_down(component, state) && !may_stay(state, component.part.lowest) &&
-         has_its_turn(scene);
+  const bool found = !commanded && !scene.facts.is_down(component, state) && !may_stay(state, component.part.lowest) &&
+                     has_its_turn(scene);
+  if (found && component.broken) scene.excuses(Invariant::i6, Excuse::lies);
+  return found && !component.broken;
 }
 
 /// Why the exception is not what the history knows of the component; empty: it may be.
@@ -102,8 +104,6 @@ void i5_nobody_is_lowered_below_the_target(const Scene& scene) {
   const Part& part = scene.component->part;
   const State from = scene.record.state;
   if (purpose_of(scene) != Purpose::compensation || scene.run->atomicity != Atomicity::rollback) return;
-  if (scene.run->from_before) return;   // where it was before is not known
-  if (scene.component->broken) return;  // of one that lies it is not known, either
   const CommandFacts* before = scene.facts.find_command(scene.component->command);
   if (before != nullptr && before->purpose == Purpose::compensation) return;  // that did not do: a harder one may
   if (part.lowest == State::unknown || !wire::traits(from).stable) return;
@@ -111,6 +111,8 @@ void i5_nobody_is_lowered_below_the_target(const Scene& scene) {
   const bool is_told_lower = part.told != State::unknown && energy(part.told) < energy(part.lowest);
   const auto target = target_of(from, is_told_lower ? part.told : part.lowest);
   if (!edge || !target || energy(edge->to) >= energy(*target)) return;
+  if (scene.run->from_before) return scene.excuses(Invariant::i5, Excuse::unknown_past);
+  if (scene.component->broken) return scene.excuses(Invariant::i5, Excuse::lies);
   scene.violates(Invariant::i5, part.based_at,
                  fmt::format("{} brings {} to {}, below its target {}\ncompensation brings a component to the highest "
                              "stable state that is no higher than it has been",
@@ -256,6 +258,7 @@ void i17_commands_are_legal_where_they_are_given(const Scene& scene) {
   // A transition may have ended since, in a state that nobody has waited for.
   const bool rests = component.observed_at != nowhere && wire::traits(component.observed).stable;
   const bool seen = rests && component.observed != scene.record.state && is_illegal(command, component.observed);
+  if (!counts && is_illegal(command, scene.record.state)) scene.excuses(Invariant::i17, Excuse::lies);
   if (!believed && !seen) return;
   scene.violates(
       Invariant::i17, component.observed_at,

@@ -57,7 +57,9 @@ void check_targets(const Scene& scene, Invariant invariant) {
   each_commanded(scene, [&](ComponentId id, const ComponentFacts& component) {
     const Part& part = component.part;
     if (part.outcome != Outcome::settled) return;
-    if (!may_stay(part.settled, part.lowest) && !component.broken)  // one that lies was confirmed in anything
+    const bool may = may_stay(part.settled, part.lowest);
+    if (!may && component.broken) scene.excuses(invariant, Excuse::lies);  // it was confirmed in anything
+    if (!may && !component.broken)
       return scene.violates(
           invariant, id, part.outcome_at,
           fmt::format("{} is settled in {}, and was confirmed in {} in this run\nafter a rollback a component is "
@@ -76,8 +78,10 @@ void check_targets(const Scene& scene, Invariant invariant) {
 Position left_higher(const Scene& scene, const ComponentFacts& component) {
   const State base = component.part.base;
   if (component.observed_at != nowhere && is_higher(component.observed, base)) return component.observed_at;
-  const bool truth_counts = scene.settings.truth && component.told && !component.broken && !component.foreign;
-  return truth_counts && is_higher(component.truth, base) ? component.truth_at : nowhere;
+  if (!scene.settings.truth || !component.told || !is_higher(component.truth, base)) return nowhere;
+  if (!component.broken && !component.foreign) return component.truth_at;
+  scene.excuses(Invariant::i7, component.broken ? Excuse::lies : Excuse::foreign);
+  return nowhere;
 }
 
 bool was_failing(const RunFacts& run) {
@@ -197,7 +201,7 @@ void i7_nobody_is_left_higher_in_silence(const Scene& scene) {
 }
 
 void i7_nobody_rises_after_a_failed_run(const Scene& scene) {
-  if (static_cast<wire::Verdict>(scene.record.a) != wire::Verdict::accepted || scene.component->broken) return;
+  if (static_cast<wire::Verdict>(scene.record.a) != wire::Verdict::accepted) return;
   CommandRing* commands = scene.facts.commands_of(scene.record.b);
   const CommandFacts* command = commands != nullptr ? commands->find(scene.record.command) : nullptr;
   const RunFacts* run = scene.facts.last_owner_of(*scene.component);
@@ -205,8 +209,10 @@ void i7_nobody_rises_after_a_failed_run(const Scene& scene) {
   if (run->status == RunStatus::succeeded || run->atomicity == Atomicity::none) return;
   const bool rises = !wire::traits(command->what).lowers && command->what != wire::Command::ack;
   if (!rises || scene.component->part.outcome == Outcome::excepted) return;
+  if (scene.component->broken) return scene.excuses(Invariant::i7, Excuse::lies);
   // One that knows no not_after acts on what comes at any time; how long that can be nobody can wait.
-  if (!scene.component->is_fenced() && scene.record.time > command->not_after + scene.settings.epsilon) return;
+  if (!scene.component->is_fenced() && scene.record.time > command->not_after + scene.settings.epsilon)
+    return scene.excuses(Invariant::i7, Excuse::unfenced);
   scene.violates(
       Invariant::i7, command->intended_at, command->sent_at,
       fmt::format("{} acts on {} of run {} after that has ended {}\nwhat was sent forward and is in doubt is "

@@ -23,6 +23,7 @@ void Findings::confirm() {
 void Findings::clear() {
   violations_.clear();
   suspected_.clear();
+  excused_.clear();
   count_ = 0;
 }
 

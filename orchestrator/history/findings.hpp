@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "orchestrator/engine/record.hpp"
+#include "orchestrator/history/excuse.hpp"
 #include "orchestrator/history/invariant.hpp"
 
 namespace kapela::history {
@@ -38,12 +40,19 @@ class Findings {
 
   [[nodiscard]] const std::vector<Violation>& violations() const { return violations_; }
   [[nodiscard]] std::uint64_t count() const { return count_; }
+
+  /// What the invariant forbids, and an excuse allows.
+  void excuse(Invariant invariant, Excuse excuse) { ++excused_[{invariant, excuse}]; }
+  using Excused = std::map<std::pair<Invariant, Excuse>, std::uint64_t>;
+  [[nodiscard]] const Excused& excused() const { return excused_; }
+
   void clear();
 
  private:
   std::vector<Violation> violations_;
   std::vector<Violation> suspected_;
   std::uint64_t count_ = 0;
+  Excused excused_;
 };
 
 }  // namespace kapela::history

@@ -35,6 +35,9 @@ struct Scene {
   void violates(Invariant invariant, engine::ComponentId whom, Position with, Position and_with,
                 std::string explanation) const;
 
+  /// The record would show a violation, and there is an excuse.
+  void excuses(Invariant invariant, Excuse excuse) const { findings.excuse(invariant, excuse); }
+
   /// "io", or "component 2".
   [[nodiscard]] std::string who() const { return who(record.component); }
   [[nodiscard]] std::string who(engine::ComponentId id) const;

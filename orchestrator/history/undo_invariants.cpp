@@ -26,8 +26,14 @@ Reason reason_of(const Scene& scene) {
 /// What comes of a verdict in a run that is not rolled back is named for what its step has missed.
 bool is_of_undo(const Scene& scene) {
   const RunFacts& run = *scene.run;
-  if (run.compensating_at == nowhere || scene.component->owner != run.serial || scene.component->broken) return false;
+  if (run.compensating_at == nowhere || scene.component->owner != run.serial) return false;
   return run.atomicity == Atomicity::rollback || run.verdict_at == nowhere;
+}
+
+/// Of one that lies nobody can say what it was asked, and when it did it.
+void accuse(const Scene& scene, Invariant invariant, Position with, std::string explanation) {
+  if (scene.component->broken) return scene.excuses(invariant, Excuse::lies);
+  scene.violates(invariant, with, std::move(explanation));
 }
 
 /// The budget is over: whoever is left is named.
@@ -99,7 +105,7 @@ std::optional<base::Instant> turn_of(const Scene& scene) {
 }
 
 void out_of_time(const Scene& scene, Position with, std::string explanation) {
-  scene.violates(Invariant::i18, with, std::move(explanation));
+  accuse(scene, Invariant::i18, with, std::move(explanation));
 }
 
 }  // namespace
@@ -112,10 +118,10 @@ void i6_a_silent_one_is_named_for_how_it_is_silent(const Scene& scene) {
   const bool refuses_late = is_refused && reason == Reason::timeout && !had_another_time;
   const bool waits = !is_refused && reason == Reason::unreachable;
   if (!refuses_late && !waits) return;
-  scene.violates(Invariant::i6, nowhere,
-                 fmt::format("{} is left for {}, and {}\nUNREACHABLE is who refused the last connection, TIMEOUT who "
-                             "let it wait",
-                             scene.who(), name(reason), waits ? "takes connections" : "refuses connections"));
+  accuse(scene, Invariant::i6, nowhere,
+         fmt::format("{} is left for {}, and {}\nUNREACHABLE is who refused the last connection, TIMEOUT who "
+                     "let it wait",
+                     scene.who(), name(reason), waits ? "takes connections" : "refuses connections"));
 }
 
 /// It stands where the refused command was to bring it away from, and nothing else was tried since.
@@ -124,10 +130,10 @@ void i6_who_refused_is_named_for_that(const Scene& scene) {
   if (!is_of_undo(scene) || is_late(scene) || order == nullptr || !was_refused(*order)) return;
   const bool stands = wire::traits(scene.record.state).stable && scene.record.state != State::fault;
   if (reason_of(scene) != Reason::timeout || scene.record.state == State::unknown || !stands) return;
-  scene.violates(Invariant::i6, order->refused_at,
-                 fmt::format("{} is left in {} for TIMEOUT, and has refused {} (cmd_id {})\nwho refuses what it is "
-                             "told in the end is named for NACK",
-                             scene.who(), wire::name(scene.record.state), wire::name(order->what), number(order->id)));
+  accuse(scene, Invariant::i6, order->refused_at,
+         fmt::format("{} is left in {} for TIMEOUT, and has refused {} (cmd_id {})\nwho refuses what it is "
+                     "told in the end is named for NACK",
+                     scene.who(), wire::name(scene.record.state), wire::name(order->what), number(order->id)));
 }
 
 void i6_a_harder_command_is_tried_first(const Scene& scene) {
@@ -137,10 +143,10 @@ void i6_a_harder_command_is_tried_first(const Scene& scene) {
     const bool is_legal = wire::edge(harder, state, scene.component->dialect).has_value();
     const bool was_tried = (scene.component->part.tried >> static_cast<unsigned>(harder) & 1U) != 0;
     if (!is_legal || was_tried) continue;
-    return scene.violates(Invariant::i6, scene.component->part.intended_at,
-                          fmt::format("{} is left in {} for TIMEOUT, and {} is legal there and was not tried\nwho does "
-                                      "not obey gets the harder commands before it is given up",
-                                      scene.who(), wire::name(state), wire::name(harder)));
+    return accuse(scene, Invariant::i6, scene.component->part.intended_at,
+                  fmt::format("{} is left in {} for TIMEOUT, and {} is legal there and was not tried\nwho does "
+                              "not obey gets the harder commands before it is given up",
+                              scene.who(), wire::name(state), wire::name(harder)));
   }
 }
 
@@ -154,10 +160,10 @@ void i10_everybody_gets_a_turn(const Scene& scene) {
   if (was_looked_at || component.part.intended_at > run.compensating_at) return;
   const std::optional<base::Instant> turn = turn_of(scene);
   if (!turn || scene.record.time <= *turn + pace.patience + pace.looks + scene.settings.epsilon) return;
-  scene.violates(Invariant::i10, run.compensating_at,
-                 fmt::format("{} is left for {} at the end of the budget, and was not looked at in {}, though it was "
-                             "its turn\nwhoever is named for TIMEOUT has had a turn, or was waiting for it",
-                             scene.who(), name(reason_of(scene)), measured_text(scene.record.time - *turn)));
+  accuse(scene, Invariant::i10, run.compensating_at,
+         fmt::format("{} is left for {} at the end of the budget, and was not looked at in {}, though it was "
+                     "its turn\nwhoever is named for TIMEOUT has had a turn, or was waiting for it",
+                     scene.who(), name(reason_of(scene)), measured_text(scene.record.time - *turn)));
 }
 
 /// Before its patience with it, the time of the last order, or that of a transition is over.

@@ -66,9 +66,10 @@ void i16_settles_only_on_fresh_sightings(const Scene& scene) {
 }
 
 void i16_only_what_was_handled_is_acknowledged(const Scene& scene) {
-  if (!scene.record.text.empty() || !scene.component->told || scene.component->broken) return;
+  if (!scene.record.text.empty() || !scene.component->told) return;
   const CommandFacts* command = scene.facts.find_command(scene.record.command);
   if (command == nullptr || command->handled_at != nowhere) return;
+  if (scene.component->broken) return scene.excuses(Invariant::i16, Excuse::lies);
   scene.violates(
       Invariant::i16, command->intended_at, command->sent_at,
       fmt::format("{} acknowledges cmd_id {}, which it has never got\nan answer counts for the command that it "
@@ -78,15 +79,17 @@ void i16_only_what_was_handled_is_acknowledged(const Scene& scene) {
 
 void i16_components_were_where_they_were_seen(const Scene& scene) {
   const ComponentFacts& component = *scene.component;
-  if (component.broken || component.been == 0 || (component.been & engine::bit_of(scene.record.state)) != 0) return;
+  if (component.been == 0 || (component.been & engine::bit_of(scene.record.state)) != 0) return;
+  if (component.broken) return scene.excuses(Invariant::i16, Excuse::lies);
   const bool other = component.handled != engine::no_command && component.handled != component.command;
-  if (other) return;  // a command of somebody else's came between
+  if (other) return scene.excuses(Invariant::i16, Excuse::foreign);
   // One that lowers and that nobody has answered is not waited out: it may act between a look's answer and its
   // judgement.
   const CommandFacts* command = scene.facts.find_command(component.handled);
   const bool is_in_doubt = scene.record.kind == engine::RecordKind::settled && command != nullptr &&
                            command->acknowledged_at == nowhere && wire::traits(command->what).lowers;
-  if (is_in_doubt && (component.been_before & engine::bit_of(scene.record.state)) != 0) return;
+  if (is_in_doubt && (component.been_before & engine::bit_of(scene.record.state)) != 0)
+    return scene.excuses(Invariant::i16, Excuse::in_doubt);
   scene.violates(Invariant::i16, component.truth_at,
                  fmt::format("{} counts as {}, and in truth was not there since it took its command; it is {}\nwhat "
                              "counts as reached was true for a while",

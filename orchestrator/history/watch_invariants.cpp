@@ -80,7 +80,10 @@ void i23_who_comes_back_raised_is_seen_to(const Scene& scene) {
 
 void i23_nobody_is_left_raised(Facts& facts, Findings& findings) {
   for (const ComponentId id : facts.raised()) {
-    if (facts.at(id).broken) continue;  // one that lies can come back for ever
+    if (facts.at(id).broken) {  // it can come back for ever
+      findings.excuse(Invariant::i23, Excuse::lies);
+      continue;
+    }
     findings.add(
         {Invariant::i23,
          engine::no_run,

@@ -74,7 +74,9 @@ TEST(Checker, I13ABreakingFaultExcusesTheComponent) {
   constexpr std::uint8_t not_idempotent = 3;
   story.injected(io, not_idempotent).handled(1, io, 1, Command::initialize, State::initialized);
   EXPECT_EQ(broken(story), "I13");
+  EXPECT_EQ(excused(story), "");
   EXPECT_EQ(broken(story, true, 1U << not_idempotent), "");
+  EXPECT_EQ(excused(story, 1U << not_idempotent), "I13 lies");
 }
 
 TEST(Checker, I13ALossOfMemoryExcusesTheComponent) {
@@ -196,6 +198,17 @@ TEST(Checker, I15AComponentThatAcceptsAndStaysInFault) {
   EXPECT_EQ(broken(story), "I15");
 }
 
+TEST(Checker, I15AComponentMayDisobeyThatAFaultHasDoSo) {
+  constexpr std::uint8_t ack_only = 1;
+  Story story;
+  story.started().moved(io, State::run, State::fault).injected(io, ack_only);
+  story.handled(0, io, 0, Command::stop, State::fault);
+  EXPECT_EQ(broken(story), "I15");
+  story.at(RecordKind::injected).a = static_cast<std::uint64_t>(wire::Injected::pretends);
+  EXPECT_EQ(broken(story), "");
+  EXPECT_EQ(excused(story), "I15 disobeys");
+}
+
 TEST(Checker, I15HasNothingAgainstAnAcknowledgementOrAFailedTransition) {
   Story story;
   story.started().moved(io, State::fault, State::ack).handled(0, io, 0, Command::ack, State::ack);
@@ -219,6 +232,7 @@ TEST(Checker, I13I14AskNothingOfComponentsThatKnowNoFences) {
   EXPECT_EQ(broken(story), "I14");
   story.at(RecordKind::owned).a = static_cast<std::uint64_t>(wire::Dialect::avena2);
   EXPECT_EQ(broken(story), "");
+  EXPECT_EQ(excused(story), "I14 unfenced");
 }
 
 }  // namespace

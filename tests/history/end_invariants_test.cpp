@@ -275,6 +275,7 @@ TEST(Checker, I7AComponentThatInTruthIsHigherThanBefore) {
   EXPECT_EQ(broken(story), "I7");
   story.before(RecordKind::alert).handled(0, robot, 0, Command::initialize, State::initialized, Verdict::accepted, 0);
   EXPECT_EQ(broken(story), "") << "somebody else's command did it";
+  EXPECT_EQ(excused(story), "I7 foreign");
 }
 
 TEST(Checker, I7ACommandThatActsAfterAFailedRun) {
@@ -299,6 +300,7 @@ TEST(Checker, I7HasNothingAgainstOneThatActsOnACommandWhoseTimeIsOver) {
   EXPECT_EQ(broken(story), "I7 I14") << "one that knows it refuses it";
   story.at(RecordKind::owned).a = static_cast<std::uint64_t>(wire::Dialect::avena2);
   EXPECT_EQ(broken(story), "");
+  EXPECT_EQ(excused(story), "I7 unfenced, I14 unfenced");
 }
 
 TEST(Checker, I10AComponentThatNobodySeesTo) {

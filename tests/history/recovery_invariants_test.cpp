@@ -67,6 +67,7 @@ TEST(Checker, I5SaysNothingOfWhereARunOfALifeBeforeTheHistoryBegan) {
   story.obeyed(io, 1, Command::stop, {State::run, State::stopping, State::stopped}, 3, Purpose::compensation);
   story.settled(1, io, State::stopped, 5).settled(1, io, State::stopped, 6).failed(1, RunStatus::rolled_back);
   EXPECT_EQ(broken(story), "");
+  EXPECT_EQ(excused(story), "I5 unknown_past");
 }
 
 TEST(Checker, I9KnowsWhoIsStuckInARunOfALifeBeforeTheHistory) {

@@ -469,6 +469,18 @@ std::string broken(const Story& story, bool complete, std::uint64_t breaking_fau
   return broken_under(given, story, complete);
 }
 
+std::string excused(const Story& story, std::uint64_t breaking_faults) {
+  CheckerSettings given = settings();
+  given.breaking_faults = breaking_faults;
+  Checker checker(given);
+  for (const Record& record : story.records()) checker.on(record);
+  checker.finish(true);
+  std::string text;
+  for (const auto& [what, times] : checker.excused())
+    text += (text.empty() ? "" : ", ") + std::string(name(what.first)) + " " + std::string(name(what.second));
+  return text;
+}
+
 std::string broken_of_independent(const Story& story) {
   CheckerSettings given = settings();
   given.depends_on = {{}, {}};

@@ -80,6 +80,7 @@ TEST(Checker, I16HasNothingAgainstWhatWasSeenBeforeALoweringCommandActed) {
   story.handled(1, io, 1, Command::stop, State::stopping).settled(1, io, State::run, 6);
   story.failed(1, engine::RunStatus::rolled_back);
   EXPECT_EQ(broken(story), "");
+  EXPECT_EQ(excused(story), "I16 in_doubt");
   story.at(RecordKind::settled, 1).state = State::initialized;
   EXPECT_EQ(broken(story), "I16") << "it was not there before, either";
   story.at(RecordKind::settled, 1).state = State::run;

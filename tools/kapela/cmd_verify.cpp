@@ -159,10 +159,27 @@ std::size_t count_runs(const history::Merged& merged) {
                     [](const engine::Record& record) { return record.kind == engine::RecordKind::run_accepted; }));
 }
 
+/// "I16 lies 2, I7 unfenced 1"
+std::string excused_text(const history::Checker& checker) {
+  std::string text;
+  for (const auto& [what, times] : checker.excused())
+    text += fmt::format("{}{} {} {}", text.empty() ? "" : ", ", name(what.first), name(what.second),
+                        static_cast<std::size_t>(times));
+  return text;
+}
+
+Json excused_json(const history::Checker& checker) {
+  Json all = Json::array();
+  for (const auto& [what, times] : checker.excused())
+    all.push_back({{"invariant", name(what.first)}, {"excuse", name(what.second)}, {"times", times}});
+  return all;
+}
+
 void print_text(const history::Merged& merged, const history::Checker& checker, const Summary& summary) {
   for (const history::Violation& each : checker.violations()) print_violation(merged, each);
   if (checker.count() > checker.violations().size())
     say(fmt::format("... and {} more", static_cast<std::size_t>(checker.count()) - checker.violations().size()));
+  if (const std::string excused = excused_text(checker); !excused.empty()) say(fmt::format("excused: {}", excused));
   say(fmt::format("{} records, {} runs, {} violations; read in {:.3f} s, checked in {:.6f} s ({:.0f} records/s)",
                   summary.records, summary.runs, static_cast<std::size_t>(summary.violations), summary.read_seconds,
                   summary.seconds, summary.seconds > 0 ? static_cast<double>(summary.records) / summary.seconds : 0.0));
@@ -171,9 +188,10 @@ void print_text(const history::Merged& merged, const history::Checker& checker, 
 void print_json(const history::Merged& merged, const history::Checker& checker, const Summary& summary) {
   Json violations = Json::array();
   for (const history::Violation& each : checker.violations()) violations.push_back(violation_json(merged, each));
-  const Json document{{"records", summary.records},           {"runs", summary.runs},
-                      {"violations", summary.violations},     {"found", std::move(violations)},
-                      {"read_seconds", summary.read_seconds}, {"check_seconds", summary.seconds}};
+  const Json document{{"records", summary.records},       {"runs", summary.runs},
+                      {"violations", summary.violations}, {"found", std::move(violations)},
+                      {"excused", excused_json(checker)}, {"read_seconds", summary.read_seconds},
+                      {"check_seconds", summary.seconds}};
   say_json(document.dump(2, ' ', false, Json::error_handler_t::replace));
 }
 

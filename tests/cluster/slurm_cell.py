@@ -8,11 +8,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-KAPELA = os.environ.get("KAPELA_BIN", str(ROOT / "build" / "dev" / "bin" / "kapela"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
+
+from processes import PROGRAM, ROOT, wait_until  # noqa: E402 (the path comes first)
+
 SKIPPED = 77  # as CMakeLists.txt says
 PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "scontrol", "sinfo", "parallel", "unshare", "ip")
 INSIDE = "KAPELA_CLUSTER_NAMESPACE"
@@ -73,15 +74,6 @@ def enter_namespace():
     sys.exit(subprocess.run([*words, sys.executable, *sys.argv], env=environment, check=False).returncode)
 
 
-def wait_until(condition, what, within=PATIENCE):
-    deadline = time.monotonic() + within
-    while not (answer := condition()):
-        if time.monotonic() > deadline:
-            raise AssertionError(f"not within {within} s: {what() if callable(what) else what}")
-        time.sleep(0.05)
-    return answer
-
-
 class Cluster:
     def __init__(self, folder):
         self.folder = folder
@@ -124,7 +116,7 @@ class Cluster:
                 raise AssertionError(self._words_of_daemons())
             return condition()
 
-        wait_until(held, self._words_of_daemons)
+        wait_until(held, self._words_of_daemons, PATIENCE)
 
     def _words_of_daemons(self):
         outputs = [path.read_text(errors="replace")[-2000:] for path in sorted(self.folder.glob("*.out"))]
@@ -154,7 +146,7 @@ class ClusterTest(unittest.TestCase):
         self.folder = pathlib.Path(folder.name)
         for name in ("scenarios", "tools"):
             (self.folder / name).symlink_to(ROOT / name)
-        self.environment = {**os.environ, "PATH": f"{pathlib.Path(KAPELA).parent}:{os.environ['PATH']}"}
+        self.environment = {**os.environ, "PATH": f"{pathlib.Path(PROGRAM).parent}:{os.environ['PATH']}"}
 
     def run_here(self, *words, expected=0, **more):
         result = subprocess.run([str(word) for word in words], capture_output=True, text=True, cwd=self.folder,

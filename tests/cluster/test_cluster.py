@@ -11,7 +11,7 @@ import subprocess
 import unittest
 
 import yaml
-from slurm_cell import ROOT, ClusterTest, enter_namespace, process_with, wait_until
+from slurm_cell import PATIENCE, ROOT, ClusterTest, enter_namespace, process_with, wait_until
 
 START = "Uruchomienie wszystkich usług systemu (@all)"
 STOP = "Zatrzymanie wszystkich usług (@all)"
@@ -31,7 +31,7 @@ class Slurm(ClusterTest):
         with subprocess.Popen(words, cwd=self.folder, env=self.environment, text=True, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE) as search:
             part = self.folder / "found" / "0" / "part-1"
-            wait_until(lambda: runs_of(part) > 0 or search.poll() is not None, self.logs)
+            wait_until(lambda: runs_of(part) > 0 or search.poll() is not None, self.logs, PATIENCE)
             victim = process_with(str(part.resolve()))
             self.assertIsNotNone(victim, "it had ended before it could be killed")
             os.kill(victim, signal.SIGKILL)

@@ -1,5 +1,5 @@
 // Excuse: why something that an invariant forbids is no violation after all. Each is as narrow as its reason, has a
-// name, and is counted where it is used: a history without any keeps the invariants as they are written.
+// name, and is counted where it is used.
 #pragma once
 
 #include <array>

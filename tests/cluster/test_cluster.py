@@ -62,18 +62,34 @@ class Slurm(ClusterTest):
 
 
 class Parallel(ClusterTest):
-    def test_hosts_that_ssh_reaches_share_a_search(self):
+    def ssh(self):
+        """A program that answers as ssh does, on this machine; it notes the hosts that it was asked for."""
         ssh = self.folder / "ssh"
         ssh.write_text(f"#!/bin/sh\necho \"$1\" >>{self.folder}/asked\nshift\n[ \"$1\" != -- ] || shift\n"
                        "exec sh -c \"$*\"\n")
         ssh.chmod(0o755)
+        return str(ssh)
+
+    def test_hosts_that_ssh_reaches_share_a_search(self):
         (self.folder / "hosts").write_text("1/one\n1/two\n")
         result = self.run_here("tools/cluster/parallel", "--shards", "4", "--folder", "found", "--scenario", START,
-                               "--hosts", "hosts", "--", "--exhaustive", "1", PARALLEL_SSH=str(ssh))
+                               "--hosts", "hosts", "--", "--exhaustive", "1", PARALLEL_SSH=self.ssh())
         self.assertIn("nothing found", result.stdout)
         self.assertEqual(set((self.folder / "asked").read_text().split()), {"one", "two"})
         self.run_here("kapela", "explore", "--exhaustive", "1", "--report", "alone", START)
         self.assertEqual(self.body("found/0/whole"), self.body("alone"))
+
+    def test_the_login_shell_of_who_calls_does_not_matter(self):
+        (self.folder / "hosts").write_text("1/one\n")
+        for shell in (None, "/usr/sbin/nologin", "/bin/no-such-shell"):
+            with self.subTest(shell):
+                self.environment.pop("SHELL", None)
+                if shell:
+                    self.environment["SHELL"] = shell
+                for hosts in ((), ("--hosts", "hosts")):
+                    folder = f"{len(shell or '')}-{len(hosts)}"
+                    self.run_here("tools/cluster/parallel", "--shards", "2", "--folder", folder, "--scenario", STOP,
+                                  *hosts, "--", "--exhaustive", "1", PARALLEL_SSH=self.ssh())
 
 
 class Documents(ClusterTest):

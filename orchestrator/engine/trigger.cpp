@@ -1,8 +1,11 @@
 #include "orchestrator/engine/trigger.hpp"
 
+#include "orchestrator/base/arena.hpp"
+
 namespace kapela::engine {
 
 const calendar::Zone& ZoneName::get() const {
+  const base::Arena::Outside outside;
   static const calendar::Zone utc;
   return zone == nullptr ? utc : *zone;
 }

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include "orchestrator/base/arena.hpp"
+
 namespace kapela::expression {
 namespace {
 
@@ -44,6 +46,7 @@ base::Result<Pattern> Pattern::read(PatternMode mode, std::string_view text, boo
 }
 
 bool Pattern::matches(std::string_view text) const {
+  const base::Arena::Outside outside;  // a matcher learns, and is the same one for all worlds
   return matcher_ == nullptr || re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *matcher_);
 }
 

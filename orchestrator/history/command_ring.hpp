@@ -49,7 +49,7 @@ class CommandRing {
   [[nodiscard]] bool may_be_forgotten(engine::CommandId id) const { return number(id) + capacity_ <= highest_; }
 
   CommandFacts& add(engine::CommandId id) {
-    if (slots_.empty()) slots_.resize(capacity_);
+    make_room(id);
     CommandFacts& slot = slots_[place(id)];
     slot = CommandFacts{};
     slot.id = id;
@@ -64,10 +64,18 @@ class CommandRing {
   }
 
  private:
-  [[nodiscard]] std::size_t place(engine::CommandId id) const { return number(id) & (capacity_ - 1); }
+  [[nodiscard]] std::size_t place(engine::CommandId id) const { return number(id) & (slots_.size() - 1); }
+
+  /// While there is room for all, each stands at its own number: so none moves when there is more.
+  void make_room(engine::CommandId id) {
+    constexpr std::size_t least = 16;
+    if (number(id) < slots_.size() || slots_.size() == capacity_) return;
+    const std::size_t wanted = number(id) < capacity_ ? std::bit_ceil(number(id) + 1) : capacity_;
+    slots_.resize(std::min(capacity_, std::max(least, wanted)));
+  }
 
   std::size_t capacity_;
-  std::vector<CommandFacts> slots_;  ///< none before the first command: most histories have one life
+  std::vector<CommandFacts> slots_;  ///< as many as have been needed: most histories have few commands
   std::uint64_t generation_ = 1;
   std::uint64_t highest_ = 0;
 };

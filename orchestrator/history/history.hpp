@@ -35,7 +35,7 @@ class History final : public engine::Journal {
  private:
   [[nodiscard]] std::string_view keep(std::string_view text);
 
-  static constexpr std::size_t block_bytes = 16 * 1024;
+  static constexpr std::size_t block_bytes = 2000;
 
   std::vector<engine::Record> records_;
   std::vector<std::unique_ptr<char[]>> blocks_;  ///< of texts; those longer than a block have their own in long_texts_

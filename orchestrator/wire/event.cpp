@@ -4,13 +4,16 @@
 
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/base/arena.hpp"
+
 namespace kapela::wire {
 namespace {
 
 /// Most events carry no data: they share one empty object.
-const JsonPtr& no_data() {
-  static const JsonPtr empty = std::make_shared<const Json>(Json::object());
-  return empty;
+JsonPtr no_data() {
+  const base::Arena::Outside outside;
+  static const Json empty = Json::object();
+  return {JsonPtr(), &empty};
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "orchestrator/base/assert.hpp"
 #include "simulators/explore/alike.hpp"
 
 namespace kapela::explore {
@@ -43,6 +44,8 @@ base::Result<void> Exploration::begin(Settings settings) {
     for (const world::Plan& plan_of_before : settings_.corpus) guide_->add(plan_of_before);
   }
   if (settings_.exhaustive) tree_.emplace(tree_settings(), plan);
+  if (tree_ && !settings_.from_the_beginning && base::Arena::serves())
+    branches_ = std::make_unique<Branches>(trial_.subject());
   return {};
 }
 
@@ -104,6 +107,16 @@ bool Exploration::advance_tree() {
   }
   if (!tree_->is_mine()) return false;
   const world::Plan& plan = tree_->plan();
+  const std::optional<Tree::Branch> branch = tree_->branch();
+  if (branch && branches_) {
+    const std::uint64_t violations = branches_->run(plan, *branch).violations;
+    count(branches_->world(), violations);
+    if (violations == 0) return true;
+    const world::Outcome& whole = trial_.run(plan);
+    ASSERT(whole.violations == violations);
+    keep(plan);
+    return true;
+  }
   const std::uint64_t violations = run(plan);
   tree_->note(trial_.world());
   if (violations > 0) keep(plan);
@@ -135,14 +148,19 @@ bool Exploration::advance_guided() {
 }
 
 std::uint64_t Exploration::run(const world::Plan& plan) {
-  const world::Outcome& outcome = trial_.run(plan);
+  const std::uint64_t violations = trial_.run(plan).violations;
+  count(trial_.world(), violations);
+  return violations;
+}
+
+void Exploration::count(const world::World& world, std::uint64_t violations) {
+  world_ = &world;
   ++tally_.runs;
-  tally_.events += trial_.world().events();
-  if (trial_.world().idle_faults() > 0) ++tally_.idle;
-  if (outcome.violations > 0) ++tally_.violating;
-  goals_ = goals_of(trial_.world());
+  tally_.events += world.history().records().size();
+  if (world.idle_faults() > 0) ++tally_.idle;
+  if (violations > 0) ++tally_.violating;
+  goals_ = goals_of(world);
   tally_.coverage.note(goals_);
-  return outcome.violations;
 }
 
 /// The trial has just carried the plan out. Which finds are kept depends on the order of those before alone: so the

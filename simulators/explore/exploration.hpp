@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "simulators/explore/branches.hpp"
 #include "simulators/explore/coverage.hpp"
 #include "simulators/explore/guide.hpp"
 #include "simulators/explore/shrink.hpp"
@@ -24,7 +25,7 @@ struct Shard {
 struct Tally {
   std::uint64_t runs = 0;
   std::uint64_t idle = 0;       ///< of them, those in which a fault did nothing
-  std::uint64_t events = 0;     ///< that happened in them
+  std::uint64_t events = 0;     ///< in their histories, a record each
   std::uint64_t violating = 0;  ///< of them, those that violated an invariant
   Coverage coverage{};
 
@@ -40,9 +41,10 @@ struct Settings {
   bool guided = false;                ///< the swarm learns: `first_seed` is its seed, and it has as many plans as seeds
   std::vector<world::Plan> corpus{};  ///< of a guided one before: where it goes on
   Shard shard{};
-  base::Duration disk_latency{};  ///< of the tree's plans
-  std::size_t most_finds = 10;    ///< then the search has told enough
-  bool ends_with_finds = true;    ///< else it goes on, and only counts
+  base::Duration disk_latency{};    ///< of the tree's plans
+  std::size_t most_finds = 10;      ///< then the search has told enough
+  bool ends_with_finds = true;      ///< else it goes on, and only counts
+  bool from_the_beginning = false;  ///< every plan is carried out, which changes nothing but how long a tree takes
 };
 
 /// How many plans a tree has, as random walks down it tell (Knuth 1975).
@@ -115,6 +117,8 @@ class Exploration {
   /// The last plan that was carried out; of a guided swarm.
   [[nodiscard]] const world::Plan& last_plan() const { return *last_plan_; }
   [[nodiscard]] world::Trial& trial() { return trial_; }
+  /// As it is at the end of the last run; of plans alone, not of those that shrinking has tried.
+  [[nodiscard]] const world::World& world() const { return *world_; }
 
  private:
   [[nodiscard]] TreeSettings tree_settings() const;
@@ -127,7 +131,12 @@ class Exploration {
   void keep(const world::Plan& plan);
   [[nodiscard]] bool has_enough() const { return known_.size() >= settings_.most_finds; }
 
+  /// A run has ended.
+  void count(const world::World& world, std::uint64_t violations);
+
   world::Trial trial_;
+  const world::World* world_ = nullptr;
+  std::unique_ptr<Branches> branches_;  ///< for the leaves of a tree; null: they are run like all others
   Settings settings_;
   std::size_t commands_ = 0;
   std::optional<Tree> tree_;

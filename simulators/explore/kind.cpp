@@ -67,9 +67,9 @@ void be_late(Fault& fault, base::Duration duration) {
 }
 
 /// From this command on, whatever the next ones are.
-void for_all(Fault& fault, const Spot& spot) {
+void for_all(Fault& fault) {
   fault.match.event.reset();
-  fault.trigger = {spot.site.before, 0};
+  fault.trigger.count = 0;
 }
 
 void lie(Fault& fault, faults::LieIn where, State what) {
@@ -146,9 +146,9 @@ constexpr std::array<Row, kind_count> rows{{
        set(fault, FaultType::reorder, receive, times.command + margin);
      }},
     {"stuck", K::order, Asks::transition,
-     [](Fault& fault, const Spot& spot, const Times&) {
+     [](Fault& fault, const Spot&, const Times&) {
        set(fault, FaultType::stuck, reply, {});
-       for_all(fault, spot);
+       for_all(fault);
      }},
     {"down_for_a_while", K::order, Asks::decision,
      [](Fault& fault, const Spot&, const Times&) { set(fault, FaultType::down, receive, back_after); }},
@@ -296,6 +296,33 @@ bool suits(const Spot& spot, Asks asks) {
   return false;
 }
 
+/// Which requests to a component the rule of a kind counts.
+enum class Counts : std::uint8_t { looks, all_commands, same_command, legal, illegal };
+
+/// Rules of transitions count the commands that begin one, those of illegality the illegal ones.
+Counts counts_of(Kind kind) {
+  const Row& row = row_of(kind);
+  if (row.at == Site::Kind::look) return Counts::looks;
+  if (kind == Kind::stuck) return Counts::all_commands;
+  if (row.asks == Asks::illegality) return Counts::illegal;
+  return row.asks == Asks::transition || row.asks == Asks::wait ? Counts::legal : Counts::same_command;
+}
+
+/// How many came before the one that the site is.
+std::uint32_t counted_before(const Site& site, Kind kind) {
+  switch (counts_of(kind)) {
+    case Counts::all_commands:
+      return site.before;
+    case Counts::legal:
+    case Counts::illegal:
+      return site.nth_alike;
+    case Counts::looks:
+    case Counts::same_command:
+      return site.nth;
+  }
+  return 0;
+}
+
 void place_message(const Site& site, Kind kind, const engine::EngineSettings& settings, world::Plan& plan) {
   world::NetworkFault& message = plan.network.emplace_back();
   message.component = site.component;
@@ -365,12 +392,27 @@ void place(const Spot& spot, Kind kind, const engine::EngineSettings& settings, 
   world::ComponentFault& placed = plan.faults.emplace_back();
   placed.component = site.component;
   placed.fault.match.event = site.kind == Site::Kind::look ? wire::Command::get_state : site.command;
-  // Rules of transitions count the commands that begin one, those of illegality the illegal ones.
-  const bool counts_alike = row.asks == Asks::transition || row.asks == Asks::wait || row.asks == Asks::illegality;
-  placed.fault.trigger = {counts_alike ? site.nth_alike : site.nth, 1};
+  placed.fault.trigger = {counted_before(site, kind), 1};
   row.fill(placed.fault, spot, {spot.awaited_for, settings.answer_timeout, settings.command_timeout});
   if (!faults::has_place(placed.fault.type)) placed.fault.at = Fault().at;  // as files have it, which do not say it
   placed.fault.note = words_of(spot);
+}
+
+std::uint32_t counted(const Spot& spot, Kind kind, const world::SiteLog::Counts& counts) {
+  const auto command = static_cast<std::size_t>(spot.site.command);
+  switch (counts_of(kind)) {
+    case Counts::looks:
+      return counts.looks;
+    case Counts::all_commands:
+      return counts.all;
+    case Counts::same_command:
+      return counts.commands[command];
+    case Counts::legal:
+      return counts.legal[command];
+    case Counts::illegal:
+      return counts.illegal[command];
+  }
+  return 0;
 }
 
 std::string words_of(const Spot& spot) {

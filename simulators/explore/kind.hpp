@@ -100,6 +100,9 @@ inline constexpr std::size_t kind_count = static_cast<std::size_t>(Kind::crash_s
 /// Adds the fault of a kind that fits to a plan.
 void place(const Spot& spot, Kind kind, const engine::EngineSettings& settings, world::Plan& plan);
 
+/// How many of the requests that the fault counts had come when a component had got so many.
+[[nodiscard]] std::uint32_t counted(const Spot& spot, Kind kind, const world::SiteLog::Counts& counts);
+
 /// What the kind means at the spot, for people: "2nd CMD_STOP of the compensation".
 [[nodiscard]] std::string words_of(const Spot& spot);
 

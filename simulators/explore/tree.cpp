@@ -14,6 +14,17 @@ bool are_images(const Site& one, const Site& other) {
 
 }  // namespace
 
+Sizes sizes_of(const world::Plan& plan) {
+  return {plan.faults.size(), plan.network.size(), plan.partitions.size(), plan.orchestrator_crashes.size()};
+}
+
+void cut_back(world::Plan& plan, const Sizes& sizes) {
+  plan.faults.resize(sizes.faults);
+  plan.network.resize(sizes.messages);
+  plan.partitions.resize(sizes.cuts);
+  plan.orchestrator_crashes.resize(sizes.crashes);
+}
+
 bool Tree::next() {
   is_expanded_ = false;
   if (!has_begun_) {
@@ -23,7 +34,7 @@ bool Tree::next() {
   }
   for (; !levels_.empty(); levels_.pop_back()) {
     Level& level = levels_.back();
-    go_back_to(level);
+    cut_back(plan_, level.sizes);
     while (level.at < level.choices.size()) {
       const Choice choice = level.choices[level.at++];
       assign_shard();
@@ -70,11 +81,11 @@ void Tree::assign_shard() {
   if (depth <= parting()) is_mine_ = (depth < parting() ? shallow_ : parted_)++ % settings_.of == settings_.shard;
 }
 
-void Tree::go_back_to(const Level& level) {
-  plan_.faults.resize(level.faults);
-  plan_.network.resize(level.messages);
-  plan_.partitions.resize(level.cuts);
-  plan_.orchestrator_crashes.resize(level.crashes);
+std::optional<Tree::Branch> Tree::branch() const {
+  if (levels_.empty() || levels_.size() < most_deep()) return std::nullopt;
+  const Level& level = levels_.back();
+  const Choice& taken = level.choices[level.at - 1];
+  return Branch{level.spots[taken.spot], taken.kind, level.node, level.sizes};
 }
 
 void Tree::note(const world::World& world) {
@@ -82,10 +93,8 @@ void Tree::note(const world::World& world) {
   Level& level = levels_.emplace_back();
   level.spots = spots_of(world, last_);
   level.first = last_;
-  level.faults = plan_.faults.size();
-  level.messages = plan_.network.size();
-  level.cuts = plan_.partitions.size();
-  level.crashes = plan_.orchestrator_crashes.size();
+  level.node = ++nodes_;
+  level.sizes = sizes_of(plan_);
   choose(level);
   is_expanded_ = true;
 }

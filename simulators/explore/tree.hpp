@@ -25,6 +25,17 @@ struct TreeSettings {
   std::uint64_t of = 1;     ///< of so many
 };
 
+/// How many faults of each sort a plan has.
+struct Sizes {
+  std::size_t faults = 0;
+  std::size_t messages = 0;
+  std::size_t cuts = 0;
+  std::size_t crashes = 0;
+};
+[[nodiscard]] Sizes sizes_of(const world::Plan& plan);
+/// Takes away all faults of the plan but the first so many.
+void cut_back(world::Plan& plan, const Sizes& sizes);
+
 class Tree {
  public:
   /// `root` has no faults; all plans are as it is otherwise.
@@ -39,6 +50,16 @@ class Tree {
   [[nodiscard]] const world::Plan& plan() const { return plan_; }
   /// False where it is in another shard, and carried out only to know its children.
   [[nodiscard]] bool is_mine() const { return is_mine_; }
+  /// How the last plan came from that of the node above, where it is a leaf: it is that with the fault of `kind` at
+  /// `spot`, which is one of the run of that.
+  struct Branch {
+    const Spot& spot;
+    Kind kind;
+    std::uint64_t node;  ///< above; each has its own number
+    Sizes above;         ///< of its plan
+  };
+  [[nodiscard]] std::optional<Branch> branch() const;
+
   /// How much of the tree lies behind, of 1, as if all subtrees at a level were of one size.
   [[nodiscard]] double progress() const;
   /// How many children the last plan that was noted has.
@@ -75,10 +96,8 @@ class Tree {
     std::size_t first = 0;  ///< which site of its run the first spot is
     std::vector<Choice> choices{};
     std::size_t at = 0;  ///< of the next child
-    std::size_t faults = 0;
-    std::size_t messages = 0;
-    std::size_t cuts = 0;
-    std::size_t crashes = 0;
+    std::uint64_t node = 0;
+    Sizes sizes{};  ///< of the plan
   };
 
   [[nodiscard]] std::size_t most_deep() const { return settings_.faults + settings_.crashes.value_or(0); }
@@ -86,7 +105,6 @@ class Tree {
   [[nodiscard]] bool is_touched(std::size_t component) const;
   [[nodiscard]] bool is_image(const Level& level, const Spot& spot) const;
   void choose(Level& level) const;
-  void go_back_to(const Level& level);
   void take(const Level& level, const Choice& choice);
   [[nodiscard]] std::size_t parting() const;
   void assign_shard();
@@ -94,6 +112,7 @@ class Tree {
   TreeSettings settings_;
   world::Plan plan_;
   std::vector<Level> levels_;
+  std::uint64_t nodes_ = 0;
   std::size_t last_ = 0;  ///< behind which site of its run the next fault of the plan comes
   bool has_begun_ = false;
   bool is_expanded_ = false;

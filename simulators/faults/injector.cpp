@@ -256,6 +256,21 @@ void Injector::add(FaultPtr fault, base::Instant now) {
   insert(std::move(rule));
 }
 
+void Injector::add_late(FaultPtr fault, std::uint32_t matched, base::Instant since) {
+  Rule rule;
+  rule.stage = stage_of(*fault);
+  rule.since = since;
+  rule.matched = rule.eligible = matched;
+  rule.random = base::Pcg(seed_, base::stream_of(component_, fault->name));
+  for (std::uint32_t draws = 0; draws < matched; ++draws) (void)rule.random.next();
+  const auto before = std::find_if(rules_.begin(), rules_.end(), [&fault](const Rule& each) {
+    return each.is_runtime ? false : each.fault->priority < fault->priority;
+  });
+  rule.fault = std::move(fault);
+  rules_.insert(before, std::move(rule));
+  survey();
+}
+
 void Injector::replace(FaultPtr fault, base::Instant now) {
   remove(fault->name);
   add(std::move(fault), now);

@@ -102,6 +102,8 @@ class Injector {
   [[nodiscard]] std::span<const Rule> rules() const { return rules_; }
   [[nodiscard]] const Rule* find(std::string_view name) const;
 
+  /// A rule that was in the file all the time, behind the others, and has let `matched` requests pass.
+  void add_late(FaultPtr rule, std::uint32_t matched, base::Instant since);
   /// At run time: from the next request on. It comes before all that were there. The name is a new one.
   void add(FaultPtr rule, base::Instant now);
   /// The same name with other contents: its counters begin anew.

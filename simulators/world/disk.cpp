@@ -4,9 +4,9 @@
 
 namespace kapela::world {
 
-void Disk::append(std::string_view record) {
-  bytes_.append(record);
-  ends_.push_back(bytes_.size());
+void Disk::append(std::size_t record) {
+  size_ += record;
+  ends_.push_back(size_);
 }
 
 std::size_t Disk::survivors(base::Random& random, Unsynced unsynced_ones) const {
@@ -27,14 +27,14 @@ Disk::Remains Disk::crash(base::Random& random, Unsynced unsynced_ones) {
   const std::size_t whole = left.records == 0 ? 0 : ends_[left.records - 1];
   const std::size_t next = left.records < ends_.size() ? ends_[left.records] - whole : 0;
   if (next > 0) left.torn_bytes = random.next() % next;
-  bytes_.resize(whole + left.torn_bytes);
+  size_ = whole + left.torn_bytes;
   ends_.resize(left.records);
   synced_ = left.records;
   return left;
 }
 
 void Disk::clear() {
-  bytes_.clear();
+  size_ = 0;
   ends_.clear();
   synced_ = 0;
 }

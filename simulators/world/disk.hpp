@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "orchestrator/base/random.hpp"
@@ -22,8 +20,8 @@ enum class Unsynced : std::uint8_t {
 
 class Disk {
  public:
-  /// In the order of calls; not safe before `sync`.
-  void append(std::string_view record);
+  /// A record of so many bytes, in the order of calls; not safe before `sync`.
+  void append(std::size_t record);
   void sync() { sync(ends_.size()); }
   /// The first so many records are safe.
   void sync(std::size_t records) { synced_ = std::max(synced_, records); }
@@ -35,7 +33,8 @@ class Disk {
   /// The power goes: of what was not synced a prefix survives, and perhaps a part of the record after it.
   Remains crash(base::Random& random, Unsynced unsynced_ones = Unsynced::some);
 
-  [[nodiscard]] std::string_view bytes() const { return bytes_; }
+  /// Bytes.
+  [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] std::size_t records() const { return ends_.size(); }
   [[nodiscard]] std::size_t unsynced() const { return ends_.size() - synced_; }
   void clear();
@@ -43,8 +42,8 @@ class Disk {
  private:
   [[nodiscard]] std::size_t survivors(base::Random& random, Unsynced unsynced_ones) const;
 
-  std::string bytes_;
-  std::vector<std::size_t> ends_;  ///< of each record, in bytes_
+  std::size_t size_ = 0;
+  std::vector<std::size_t> ends_;  ///< of each record
   std::size_t synced_ = 0;
 };
 

@@ -11,13 +11,24 @@ Network::Network(std::size_t components) : components_(components) {}
 void Network::begin(const Plan& plan) {
   plan_ = &plan;
   link_ = plan.link;
-  scripted_ = !plan.network.empty() || !plan.partitions.empty();
   drawn_.clear();
   done_ = 0;
-  acted_.assign(plan.network.size(), false);
-  cut_.assign(plan.partitions.size(), false);
+  acted_.clear();
+  cut_.clear();
+  read_plan();
   sent_.assign(2 * components_, 0);
   draw_from(plan.seed);
+}
+
+void Network::read_plan() {
+  acted_.resize(plan_->network.size());
+  cut_.resize(plan_->partitions.size());
+  scripted_ = !plan_->network.empty() || !plan_->partitions.empty();
+}
+
+void Network::grow() {
+  read_plan();
+  is_plain_ = is_plain_ && !scripted_;
 }
 
 void Network::turn(std::uint64_t seed, const LinkSettings& link) {

@@ -28,6 +28,9 @@ class Network {
   /// How all links are now.
   [[nodiscard]] const LinkSettings& link() const { return link_; }
 
+  /// The plan has got longer.
+  void grow();
+
   /// The next message on a link.
   [[nodiscard]] Fate next(engine::ComponentId component, Direction direction, base::Instant now) {
     ++sent_[place(component, direction)];
@@ -77,6 +80,7 @@ class Network {
   [[nodiscard]] bool is_cut(engine::ComponentId component, Direction direction, base::Instant now);
 
   void draw_from(std::uint64_t seed);
+  void read_plan();
 
   const Plan* plan_ = nullptr;
   LinkSettings link_{};

@@ -18,13 +18,13 @@ SiteLog::Place SiteLog::on_order(Site site) {
   Way& way = way_of(site.component);
   site.kind = Site::Kind::order;
   const auto command = static_cast<std::size_t>(site.command);
-  site.nth = way.commands[command]++;
+  site.nth = way.counts.commands[command]++;
   if (wire::edge(site.command, site.state)) {
-    site.nth_alike = way.legal[command]++;
+    site.nth_alike = way.counts.legal[command]++;
   } else if (!wire::already_there(site.command, site.state)) {
-    site.nth_alike = way.illegal[command]++;
+    site.nth_alike = way.counts.illegal[command]++;
   }
-  site.before = way.all++;
+  site.before = way.counts.all++;
   way.has_been_commanded = true;
   sites_.push_back(site);
   return static_cast<Place>(sites_.size() - 1);
@@ -41,14 +41,14 @@ void SiteLog::on_answer(Place order, base::Instant at) {
   if (order == nowhere) return;
   Site site = sites_[order];
   site.kind = Site::Kind::answer;
-  site.at = at;
+  site.asked = std::exchange(site.at, at);
   sites_.push_back(site);
 }
 
 SiteLog::Place SiteLog::on_look(Site site, std::uint64_t revision) {
   Way& way = way_of(site.component);
   site.kind = Site::Kind::look;
-  site.nth = way.looks++;
+  site.nth = way.counts.looks++;
   const bool is_news = std::exchange(way.told, revision) != revision;
   if (!std::exchange(way.has_been_commanded, false) && !is_news) return nowhere;
   sites_.push_back(site);

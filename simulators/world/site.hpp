@@ -14,6 +14,9 @@
 namespace kapela::world {
 
 struct Site {
+  /// Up to here nothing is decided of what goes wrong at it.
+  [[nodiscard]] base::Instant begins() const { return kind == Kind::answer ? asked : at; }
+
   enum class Kind : std::uint8_t {
     order,   ///< a command has arrived at a component that can be reached
     answer,  ///< it has acted on it, and answers
@@ -24,6 +27,7 @@ struct Site {
   };
 
   base::Instant at{};
+  base::Instant asked{};     ///< answer: when the command had come, which is when faults of the answer are looked for
   std::uint64_t number = 0;  ///< record: its sequence; sync: its number; both of the orchestrator's life, from 1
   engine::CommandId id = engine::no_command;  ///< order, answer
   engine::ComponentId component = engine::no_component;
@@ -53,6 +57,16 @@ class SiteLog {
 
   [[nodiscard]] const std::vector<Site>& sites() const { return sites_; }
 
+  /// What has come to one component so far.
+  struct Counts {
+    std::array<std::uint32_t, wire::command_count> commands{};
+    std::array<std::uint32_t, wire::command_count> legal{};
+    std::array<std::uint32_t, wire::command_count> illegal{};
+    std::uint32_t all = 0;  ///< commands of any kind
+    std::uint32_t looks = 0;
+  };
+  [[nodiscard]] const Counts& counts(engine::ComponentId component) const { return ways_[index(component)].counts; }
+
   /// Names a site that stays.
   using Place = std::uint32_t;
   static constexpr Place nowhere = ~Place{0};
@@ -65,7 +79,7 @@ class SiteLog {
   /// `revision`: of what it is going to tell.
   [[nodiscard]] Place on_look(Site site, std::uint64_t revision);
   /// A look that has no news is counted, and not sent.
-  void skip_look(engine::ComponentId component) { ++way_of(component).looks; }
+  void skip_look(engine::ComponentId component) { ++way_of(component).counts.looks; }
   /// What it tells by other means than an answer to a look.
   void on_told(engine::ComponentId component, std::uint64_t revision) { way_of(component).told = revision; }
   /// So many of its records are safe, and so many requests have left.
@@ -75,13 +89,8 @@ class SiteLog {
  private:
   static constexpr std::uint64_t nothing = ~std::uint64_t{0};
 
-  /// What has come to one component.
   struct Way {
-    std::array<std::uint32_t, wire::command_count> commands{};
-    std::array<std::uint32_t, wire::command_count> legal{};
-    std::array<std::uint32_t, wire::command_count> illegal{};
-    std::uint32_t all = 0;
-    std::uint32_t looks = 0;
+    Counts counts{};
     std::uint64_t told = nothing;     ///< its revision, as the orchestrator knows it
     bool has_been_commanded = false;  ///< since the last look
   };

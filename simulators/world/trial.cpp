@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "orchestrator/base/assert.hpp"
+
 namespace kapela::world {
 namespace {
 
@@ -77,16 +79,10 @@ Trial::Trial(std::shared_ptr<const Subject> subject)
     : subject_(std::move(subject)), world_(subject_), checker_(judged_by(*subject_)) {}
 
 const Outcome& Trial::run(const Plan& plan) {
-  plan_ = &plan;
-  outcome_.runs.clear();
-  world_.begin(plan);
-  settle(subject_->settings.answer_timeout);
-  for (const auto& scenario : subject_->scenarios) outcome_.runs.push_back(execute(scenario));
-  // Somebody who comes back again and again gets a run of its own each time, which takes a while.
-  constexpr int most_aftermaths = 4;
-  for (int aftermath = 0; aftermath < most_aftermaths && !world_.at_rest(); ++aftermath) settle(longest_aftermath);
-  check();
-  return outcome_;
+  begin(plan, false);
+  const bool is_over = go_on();
+  ASSERT(is_over);
+  return judge();
 }
 
 const Outcome& Trial::run(const Plan& plan, const Turn& turn) {
@@ -96,43 +92,145 @@ const Outcome& Trial::run(const Plan& plan, const Turn& turn) {
   return outcome_;
 }
 
-bool Trial::step(base::Instant until) {
-  if (turn_ != nullptr && world_.history().records().size() >= turn_->records) {
-    const Turn& turn = *std::exchange(turn_, nullptr);
-    world_.turn(turn.seed, turn.link);
-  }
-  return world_.step(until);
+void Trial::begin(const Plan& plan, bool grows) {
+  plan_ = &plan;
+  outcome_.runs.clear();
+  scenario_ = read_ = 0;
+  rests_ = 0;
+  world_.begin(plan, grows);
+  wait_for(Phase::first_rest, subject_->settings.answer_timeout);
 }
 
-engine::RunStatus Trial::execute(const std::shared_ptr<const engine::Scenario>& scenario) {
-  const base::Instant until = world_.now() + subject_->patience;
-  while (world_.engine() == nullptr)
-    if (!step(until)) return engine::RunStatus::running;
+void Trial::wait_for(Phase phase, base::Duration most) {
+  phase_ = phase;
+  until_ = world_.now() + most;
+  has_looked_ = false;
+}
+
+bool Trial::go_on(base::Instant pause) {
+  world_.may_grow_at(pause);
+  while (phase_ != Phase::nothing) {
+    if (!has_looked_ && has_come()) {
+      next_phase();
+      continue;
+    }
+    has_looked_ = true;
+    if (turn_ != nullptr) take_turn();
+    if (pause <= until_) {
+      if (!world_.step_only(pause - base::Duration(1))) return false;
+      has_looked_ = false;
+    } else if (world_.step(until_)) {
+      has_looked_ = false;
+    } else {
+      next_phase();
+    }
+  }
+  return true;
+}
+
+void Trial::take_turn() {
+  if (world_.history().records().size() < turn_->records) return;
+  const Turn& turn = *std::exchange(turn_, nullptr);
+  world_.turn(turn.seed, turn.link);
+}
+
+/// A run that the orchestrator died in is taken up by its next life, unless the journal has lost it.
+bool Trial::is_lost() const {
+  return world_.life() != life_ && world_.engine() != nullptr && world_.engine()->running() == 0;
+}
+
+bool Trial::has_come() const {
+  switch (phase_) {
+    case Phase::first_rest:
+    case Phase::last_rest:
+      return world_.at_rest();
+    case Phase::engine:
+      return world_.engine() != nullptr;
+    case Phase::end_of_run:
+      return world_.end_of(run_).has_value() || is_lost();
+    case Phase::nothing:
+      return true;
+  }
+  ASSERT(!"unknown Phase");
+}
+
+/// What was waited for has come, or its time is over.
+void Trial::next_phase() {
+  // Somebody who comes back again and again gets a run of its own each time, which takes a while.
+  constexpr int most_rests = 4;
+  switch (phase_) {
+    case Phase::first_rest:
+      return next_scenario();
+    case Phase::engine:
+      return start();
+    case Phase::end_of_run:
+      outcome_.runs.push_back(world_.end_of(run_).value_or(engine::RunStatus::running));
+      return next_scenario();
+    case Phase::last_rest:
+      if (++rests_ < most_rests && !world_.at_rest()) return wait_for(Phase::last_rest, longest_aftermath);
+      phase_ = Phase::nothing;
+      return;
+    case Phase::nothing:
+      return;
+  }
+}
+
+void Trial::next_scenario() {
+  if (scenario_ == subject_->scenarios.size()) return wait_for(Phase::last_rest, longest_aftermath);
+  wait_for(Phase::engine, subject_->patience);
+}
+
+void Trial::start() {
+  const auto& scenario = subject_->scenarios[scenario_++];
+  if (world_.engine() == nullptr) {
+    outcome_.runs.push_back(engine::RunStatus::running);
+    return next_scenario();
+  }
   world_.forget_ends();
   const base::Result<engine::RunId> run = world_.engine()->start(scenario, nullptr);
-  if (!run) return engine::RunStatus::rejected;
-  const std::uint64_t life = world_.life();
-  // A run that the orchestrator died in is taken up by its next life, unless the journal has lost it.
-  const auto is_lost = [&] {
-    return world_.life() != life && world_.engine() != nullptr && world_.engine()->running() == 0;
-  };
-  while (!world_.end_of(*run) && !is_lost() && step(until)) {
+  if (!run) {
+    outcome_.runs.push_back(engine::RunStatus::rejected);
+    return next_scenario();
   }
-  return world_.end_of(*run).value_or(engine::RunStatus::running);
+  run_ = *run;
+  life_ = world_.life();
+  phase_ = Phase::end_of_run;  // until the same time
+  has_looked_ = false;
 }
 
-void Trial::settle(base::Duration most) {
-  const base::Instant until = world_.now() + most;
-  while (!world_.at_rest() && step(until)) {
-  }
+void Trial::read(std::size_t records) {
+  const auto all = world_.history().records();
+  for (; read_ < records; ++read_) checker_.on(all[read_]);
 }
 
-void Trial::check() {
+/// A fault that breaks nothing has acted, and now it would.
+bool Trial::has_read_otherwise(std::uint64_t breaking) const {
+  const auto records = world_.history().records().first(read_);
+  return breaking != breaking_ && std::any_of(records.begin(), records.end(), [&](const engine::Record& each) {
+           return each.kind == engine::RecordKind::injected && ((breaking ^ breaking_) >> each.detail & 1) != 0;
+         });
+}
+
+void Trial::judge_so_far() {
   checker_.reset();
-  checker_.set_breaking_faults(breaking_faults(*plan_, *subject_->plant));
-  for (const engine::Record& record : world_.history().records()) checker_.on(record);
+  breaking_ = breaking_faults(*plan_, *subject_->plant);
+  checker_.set_breaking_faults(breaking_);
+  read_ = 0;
+  read(world_.safe_records());
+}
+
+const Outcome& Trial::judge() {
+  const std::uint64_t breaking = breaking_faults(*plan_, *subject_->plant);
+  if (read_ == 0 || has_read_otherwise(breaking)) {
+    read_ = 0;
+    checker_.reset();
+  }
+  breaking_ = breaking;
+  checker_.set_breaking_faults(breaking);
+  read(world_.history().records().size());
   checker_.finish(true);
   outcome_.violations = checker_.count();
+  return outcome_;
 }
 
 history::Header header_of(const Subject& subject, const Plan& plan) {

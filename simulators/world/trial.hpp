@@ -35,21 +35,55 @@ class Trial {
   /// The same up to the turn, and from there on with other chance.
   const Outcome& run(const Plan& plan, const Turn& turn);
 
+  /// The same in pieces: `begin`, `go_on` until it gives true, `judge`. `grows`: the plan may get longer in between.
+  void begin(const Plan& plan, bool grows);
+  /// Up to the moment `pause`, which is not begun; true when all is over before.
+  [[nodiscard]] bool go_on(base::Instant pause = base::Instant::max());
+  /// See World::grow.
+  void grow(std::uint32_t matched) { world_.grow(matched); }
+  /// As far as no crash can change what was: `judge` goes on from there.
+  void judge_so_far();
+  const Outcome& judge();
+
   [[nodiscard]] World& world() { return world_; }
+  [[nodiscard]] const World& world() const { return world_; }
   [[nodiscard]] const Subject& subject() const { return *subject_; }
   [[nodiscard]] const std::vector<history::Violation>& violations() const { return checker_.violations(); }
 
  private:
-  [[nodiscard]] engine::RunStatus execute(const std::shared_ptr<const engine::Scenario>& scenario);
-  void settle(base::Duration most);
-  [[nodiscard]] bool step(base::Instant until);
-  void check();
+  /// What is waited for.
+  enum class Phase : std::uint8_t {
+    first_rest,  ///< that all is quiet
+    engine,      ///< for the scenario that comes next
+    end_of_run,  ///< of that scenario
+    last_rest,   ///< that all is quiet
+    nothing      ///< all is over
+  };
+
+  [[nodiscard]] bool has_come() const;
+  void next_phase();
+  void next_scenario();
+  void start();
+  void wait_for(Phase phase, base::Duration most);
+  [[nodiscard]] bool is_lost() const;
+  void take_turn();
+  void read(std::size_t records);
+  [[nodiscard]] bool has_read_otherwise(std::uint64_t breaking) const;
 
   std::shared_ptr<const Subject> subject_;
   const Plan* plan_ = nullptr;
   const Turn* turn_ = nullptr;  ///< that is still to come
   World world_;
+  Phase phase_ = Phase::nothing;
+  bool has_looked_ = false;  ///< whether what is waited for has come, since something happened
+  base::Instant until_{};    ///< the phase ends
+  std::size_t scenario_ = 0;
+  int rests_ = 0;
+  engine::RunId run_{};
+  std::uint64_t life_ = 0;  ///< in which it began
   history::Checker checker_;
+  std::size_t read_ = 0;        ///< so many records, by the checker,
+  std::uint64_t breaking_ = 0;  ///< with these faults as breaking
   Outcome outcome_;
 };
 

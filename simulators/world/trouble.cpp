@@ -63,6 +63,11 @@ void Trouble::start() {
   standing_->update();
 }
 
+void Trouble::add_late(faults::FaultPtr rule, std::uint32_t matched) {
+  injector_.add_late(std::move(rule), matched, base::Instant{});
+  start();
+}
+
 void Trouble::add(faults::FaultPtr rule) {
   injector_.add(std::move(rule), timers_.now());
   start();

@@ -27,6 +27,8 @@ class Trouble {
   /// Rules that act by themselves begin to.
   void start();
 
+  /// A rule of the plan that has let `matched` requests pass, as it should.
+  void add_late(faults::FaultPtr rule, std::uint32_t matched);
   /// From the next request on.
   void add(faults::FaultPtr rule);
   void remove(std::string_view name);

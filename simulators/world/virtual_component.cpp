@@ -45,13 +45,22 @@ void VirtualComponent::begin(std::shared_ptr<const component::ComponentSettings>
   restart_.reset();
   dead_ = down_ = loses_memory_ = false;
   trouble_ = Trouble::of(id_, *around_.plan, component_->settings(), *this, around_.timers);
-  if (trouble_) trouble_->start();
+  if (trouble_) return trouble_->start();
+  if (around_.grows) make_trouble();  // which remembers what it would lie about
+}
+
+void VirtualComponent::make_trouble() {
+  trouble_ = std::make_unique<Trouble>(std::vector<faults::FaultPtr>(), id_, *around_.plan, component_->settings(),
+                                       static_cast<faults::StandingHost&>(*this), around_.timers);
+}
+
+void VirtualComponent::add_late(const faults::Fault& fault, std::uint32_t matched) {
+  ASSERT(trouble_);
+  trouble_->add_late(faults::FaultPtr(faults::FaultPtr(), &fault), matched);
 }
 
 void VirtualComponent::add_fault(faults::FaultPtr fault) {
-  if (!trouble_)
-    trouble_ = std::make_unique<Trouble>(std::vector<faults::FaultPtr>(), id_, *around_.plan, component_->settings(),
-                                         static_cast<faults::StandingHost&>(*this), around_.timers);
+  if (!trouble_) make_trouble();
   trouble_->add(std::move(fault));
 }
 

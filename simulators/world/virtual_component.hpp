@@ -31,6 +31,7 @@ struct Surroundings {
   PushSink& pushes;
   Chance& chance;
   const Plan* plan = nullptr;  ///< of the present run
+  bool grows = false;          ///< and may get longer in it
   std::vector<bool> acted{};   ///< by the plan's faults of components
   base::Instant moved{};       ///< when a component did last
 };
@@ -54,10 +55,12 @@ class VirtualComponent final : component::Outbox, faults::StandingHost {
   void note_refusal(const engine::Order& order);
   void crash(const faults::Fault& fault);
 
-  /// Nobody takes what comes: the process is dead, or its port is closed.
+  /// One that the plan has got later, and that has let `matched` requests pass. Only where the plan may grow.
+  void add_late(const faults::Fault& fault, std::uint32_t matched);
   void add_fault(faults::FaultPtr fault);
   void remove_fault(std::string_view name);
 
+  /// Nobody takes what comes: the process is dead, or its port is closed.
   [[nodiscard]] bool is_down() const { return down_; }
   [[nodiscard]] bool has_faults() const { return trouble_ != nullptr; }
   /// Of one that has faults.
@@ -91,6 +94,7 @@ class VirtualComponent final : component::Outbox, faults::StandingHost {
   [[nodiscard]] bool answers_commands() const { return component_->settings().dialect != wire::Dialect::avena2; }
 
  private:
+  void make_trouble();
   void restart();
   [[nodiscard]] bool tells_by_itself() const;
   [[nodiscard]] bool numbers() const { return around_.plan->revisions && answers_commands(); }

@@ -6,14 +6,6 @@
 #include "simulators/world/message.hpp"
 
 namespace kapela::world {
-namespace {
-
-/// What an orchestrator's disk holds of a record is not read here: only how much of it a crash leaves counts.
-std::string_view bytes_of(const engine::Record& record) {
-  return {reinterpret_cast<const char*>(&record), sizeof record};
-}
-
-}  // namespace
 
 World::World(std::shared_ptr<const Subject> subject)
     : subject_(std::move(subject)),
@@ -35,7 +27,7 @@ World::World(std::shared_ptr<const Subject> subject)
 
 World::~World() = default;
 
-void World::begin(const Plan& plan) {
+void World::begin(const Plan& plan, bool grows) {
   automation_.reset();
   engine_.reset();
   timers_.disarm(reviver_);
@@ -53,6 +45,8 @@ void World::begin(const Plan& plan) {
   last_deed_ = surroundings_.moved = {};
   clock_.advance_to(base::Instant{});
   plan_ = surroundings_.plan = &plan;
+  surroundings_.grows = grows;
+  grows_at_ = base::Instant::max();
   surroundings_.acted.assign(plan.faults.size(), false);
   sites_.begin(components_.size());
   chance_.begin(plan.seed);
@@ -63,6 +57,16 @@ void World::begin(const Plan& plan) {
   network_.begin(plan);
   for (std::size_t i = 0; i < components_.size(); ++i) components_[i].begin(subject_->components[i]);
   start_engine();
+}
+
+void World::grow(std::uint32_t matched) {
+  for (std::size_t i = surroundings_.acted.size(); i < plan_->faults.size(); ++i) {
+    const ComponentFault& late = plan_->faults[i];
+    surroundings_.acted.push_back(false);
+    disturb(late.component);
+    components_[index(late.component)].add_late(late.fault, matched);
+  }
+  network_.grow();
 }
 
 void World::start_engine() {
@@ -153,12 +157,15 @@ void World::on_synced() {
 }
 
 bool World::step(base::Instant until) {
+  if (step_only(until)) return true;
+  clock_.advance_to(std::max(now(), until));
+  return false;
+}
+
+bool World::step_only(base::Instant until) {
   const std::optional<base::Turn> next = next_turn();
   const bool is_over = !skip_polls_before(next, until);
-  if (is_over && (!next || next->deadline > until)) {
-    clock_.advance_to(std::max(now(), until));
-    return false;
-  }
+  if (is_over && (!next || next->deadline > until)) return false;
   if (is_over) clock_.advance_to(std::max(next->deadline, now()));
   while (happens_next()) ++events_;
   if (dying_) bury_engine();
@@ -219,6 +226,15 @@ void World::command_by_hand(engine::ComponentId id, wire::Command command) {
   order.command = command;
   const faults::Injection trouble = component.has_faults() ? component.inject(&order) : faults::Injection();
   if (trouble.lost == nullptr && trouble.refusal == nullptr) (void)component.act(order, trouble.machine);
+}
+
+std::size_t World::safe_records() const {
+  const auto records = history_.records();
+  const auto is_truth = [](const engine::Record& each) { return engine::is_truth(each.kind); };
+  const auto is_safe = [&](const engine::Record& each) { return !is_truth(each) && each.sequence <= safe_sequence_; };
+  auto last = std::find_if(records.rbegin(), records.rend(), is_safe).base();
+  last = std::find_if_not(last, records.end(), is_truth);
+  return static_cast<std::size_t>(last - records.begin());
 }
 
 std::size_t World::idle_faults() const {
@@ -313,7 +329,8 @@ std::optional<engine::Transport::RoundTrip> World::skip_poll(engine::ComponentId
   Calm& calm = calms_[index(id)];
   const base::Duration latency = network_.link().latency.centre;
   if (calm.events != events_) calm = {events_, calm_until(id, known)};
-  if (now() + latency >= calm.until || !network_.is_even(id, now(), latency)) return std::nullopt;
+  const bool is_over_in_time = now() + 2 * latency < grows_at_;
+  if (now() + latency >= calm.until || !is_over_in_time || !network_.is_even(id, now(), latency)) return std::nullopt;
   network_.skip(id);
   sites_.skip_look(id);
   ++posted_;
@@ -348,8 +365,8 @@ void World::append(const engine::Record& record) {
   last_sequence_ = record.sequence;
   sites_.on_record({.at = now(), .number = record.sequence, .life = lives_}, safe_sequence_, posted_);
   const auto& crashes = plan_->orchestrator_crashes;
-  if (crashes.empty()) return;
-  disk_.append(bytes_of(record));
+  if (crashes.empty() && !surroundings_.grows) return;
+  disk_.append(sizeof record);
   if (lives_ <= crashes.size() && record.sequence == crashes[lives_ - 1].after_record) dying_ = true;
 }
 

@@ -30,8 +30,14 @@ class World final : engine::Transport, engine::Journal, PushSink {
   World& operator=(const World&) = delete;
   ~World() override;
 
-  /// A new world in the initial state. `plan` outlives it, or the next `begin`.
-  void begin(const Plan& plan);
+  /// A new world in the initial state. `plan` outlives it, or the next `begin`. `grows`: it may get longer meanwhile.
+  void begin(const Plan& plan, bool grows = false);
+
+  /// It may do so at `moment`, not before: what is under way then can still meet trouble. `max`: it will not.
+  void may_grow_at(base::Instant moment) { grows_at_ = moment; }
+  /// The plan has got longer by faults that act from now on alone: all goes on as if they had been there from the
+  /// beginning. Each of those of components has let `matched` requests pass.
+  void grow(std::uint32_t matched);
 
   /// From here on chance is drawn anew, for components and for links, which are so.
   void turn(std::uint64_t seed, const LinkSettings& link) {
@@ -54,12 +60,15 @@ class World final : engine::Transport, engine::Journal, PushSink {
   /// The next thing happens. False when nothing is left that could, or when it would happen after `until`; the clock is
   /// at `until` then.
   bool step(base::Instant until);
+  /// The same, but where nothing happens the clock stays where it is.
+  [[nodiscard]] bool step_only(base::Instant until);
 
   /// Whether polls that can bring no news are left out, which changes nothing but how long a run takes. They are.
   void skip_polls(bool skips) { skips_polls_ = skips; }
 
   /// Null while the process of the orchestrator is dead.
   [[nodiscard]] engine::Engine* engine() { return engine_.get(); }
+  [[nodiscard]] const engine::Engine* engine() const { return engine_.get(); }
   /// How often that process has been started.
   [[nodiscard]] std::uint32_t life() const { return lives_; }
   [[nodiscard]] base::Instant now() const { return clock_.now(); }
@@ -70,6 +79,9 @@ class World final : engine::Transport, engine::Journal, PushSink {
   [[nodiscard]] const Network& network() const { return network_; }
   /// Where the run could have gone wrong, so far.
   [[nodiscard]] const std::vector<Site>& sites() const { return sites_.sites(); }
+  [[nodiscard]] const SiteLog::Counts& counts(engine::ComponentId component) const { return sites_.counts(component); }
+  /// How many records no crash can take away any more, counted from the first.
+  [[nodiscard]] std::size_t safe_records() const;
   /// How many faults, crashes and cuts of the plan have done nothing yet.
   [[nodiscard]] std::size_t idle_faults() const;
   [[nodiscard]] const Disk& disk() const { return disk_; }
@@ -176,6 +188,7 @@ class World final : engine::Transport, engine::Journal, PushSink {
   std::vector<Dropped> dropped_;
   std::vector<base::Duration> clocks_;  ///< how far calendars are ahead, as the orchestrator has heard
   bool skips_polls_ = true;
+  base::Instant grows_at_ = base::Instant::max();
   std::uint64_t posted_ = 0;
   std::uint64_t events_ = 0;
   std::map<engine::RunId, engine::RunStatus> ends_;

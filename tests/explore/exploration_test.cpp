@@ -46,7 +46,7 @@ struct Seen {
 void explore(const Settings& settings, Seen& seen) {
   Exploration exploration(shared(seed_subject({full_start(), engine::testing::full_stop()})));
   ASSERT_TRUE(exploration.begin(settings));
-  while (exploration.advance()) seen.hashes.insert(exploration.trial().world().history().hash());
+  while (exploration.advance()) seen.hashes.insert(exploration.world().history().hash());
   seen.coverage.add(exploration.coverage());
 }
 
@@ -150,7 +150,7 @@ TEST(Exploration, CountsCrashesOnTopOfFaults) {
   while (exploration.advance()) {
     EXPECT_GE(exploration.progress() + rounding, last);
     last = exploration.progress();
-    const auto& world = exploration.trial().world();
+    const world::World& world = exploration.world();
     const bool acted = std::any_of(world.history().records().begin(), world.history().records().end(),
                                    [](const auto& each) { return each.kind == engine::RecordKind::injected; });
     both += acted && !world.remains().empty() ? 1 : 0;

@@ -179,7 +179,7 @@ bool carry_out(const char* stage, const Scenario& scenario, explore::Settings se
   while (exploration.advance()) {
     if (!exploration.finds().empty()) break;
     expect_end_soon();
-    hash = mixed(hash, exploration.trial().world().history().hash());
+    hash = mixed(hash, exploration.world().history().hash());
   }
   for (const explore::Find& find : exploration.finds()) print(stage, scenario, find, exploration.runs());
   if (!exploration.finds().empty()) return false;

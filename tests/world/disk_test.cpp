@@ -6,12 +6,14 @@ namespace kapela::world {
 namespace {
 
 constexpr std::uint64_t seeds = 200;
-const std::string written = "onetwothreefour";
+constexpr std::size_t safe = 6;      // bytes of the first two of its records,
+constexpr std::size_t third = 5;     // of the one after them,
+constexpr std::size_t written = 15;  // of all
 
 Disk disk_with(std::size_t synced) {
   Disk disk;
   std::size_t count = 0;
-  for (const char* record : {"one", "two", "three", "four"}) {
+  for (const std::size_t record : {3U, 3U, 5U, 4U}) {
     disk.append(record);
     if (++count == synced) disk.sync();
   }
@@ -23,7 +25,7 @@ TEST(Disk, KeepsWhatWasSyncedThroughEveryCrash) {
     Disk disk = disk_with(2);
     base::Pcg random(seed, 0);
     EXPECT_GE(disk.crash(random).records, 2U);
-    EXPECT_TRUE(disk.bytes().starts_with("onetwo"));
+    EXPECT_GE(disk.size(), safe);
   }
 }
 
@@ -33,7 +35,7 @@ TEST(Disk, LeavesAPrefixOfTheRest) {
     Disk disk = disk_with(2);
     base::Pcg random(seed, 0);
     ++times[disk.crash(random).records];
-    EXPECT_TRUE(written.starts_with(disk.bytes())) << disk.bytes();
+    EXPECT_LE(disk.size(), written);
   }
   for (const std::size_t records : {2U, 3U, 4U}) EXPECT_GT(times[records], 0U) << records << " records were never left";
 }
@@ -45,8 +47,8 @@ TEST(Disk, TearsTheRecordAfterTheWholeOnes) {
     base::Pcg random(seed, 0);
     const Disk::Remains left = disk.crash(random);
     if (left.records == 2) {
-      EXPECT_LT(left.torn_bytes, std::string("three").size());
-      EXPECT_EQ(disk.bytes().size(), std::string("onetwo").size() + left.torn_bytes);
+      EXPECT_LT(left.torn_bytes, third);
+      EXPECT_EQ(disk.size(), safe + left.torn_bytes);
       torn = torn || left.torn_bytes > 0;
     }
   }
@@ -58,10 +60,10 @@ TEST(Disk, LeavesAllOfTheRestOrNothingWhenToldTo) {
     base::Pcg random(seed, 0);
     Disk disk = disk_with(2);
     EXPECT_EQ(disk.crash(random, Unsynced::kept).records, 4U);
-    EXPECT_EQ(disk.bytes(), written);
+    EXPECT_EQ(disk.size(), written);
     disk = disk_with(2);
     EXPECT_EQ(disk.crash(random, Unsynced::lost).records, 2U);
-    EXPECT_TRUE(disk.bytes().starts_with("onetwo"));
+    EXPECT_GE(disk.size(), safe);
   }
 }
 
@@ -69,7 +71,7 @@ TEST(Disk, LosesNothingThatIsWhollySynced) {
   Disk disk = disk_with(4);
   base::Pcg random(1, 0);
   EXPECT_EQ(disk.crash(random).records, 4U);
-  EXPECT_EQ(disk.bytes(), written);
+  EXPECT_EQ(disk.size(), written);
 }
 
 }  // namespace

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include <fmt/format.h>
-
 namespace kapela::explore {
 namespace {
 
@@ -421,7 +419,11 @@ std::string words_of(const Spot& spot) {
   const std::string_view purpose = spot.purpose == engine::Purpose::compensation ? "the compensation"
                                    : spot.purpose == engine::Purpose::on_failure ? "on_failure"
                                                                                  : "the scenario";
-  return fmt::format("{} of {}, attempt {}", wire::name(site.command), purpose, spot.attempt);
+  // For every plan of a tree: put together at once.
+  std::string words;
+  words.reserve(64);
+  words.append(wire::name(site.command)).append(" of ").append(purpose).append(", attempt ");
+  return words.append(std::to_string(spot.attempt));
 }
 
 }  // namespace kapela::explore

@@ -163,53 +163,62 @@ bool World::step(base::Instant until) {
 }
 
 bool World::step_only(base::Instant until) {
-  const std::optional<base::Turn> next = next_turn();
-  const bool is_over = !skip_polls_before(next, until);
-  if (is_over && (!next || next->deadline > until)) return false;
-  if (is_over) clock_.advance_to(std::max(next->deadline, now()));
-  while (happens_next()) ++events_;
+  base::Turn next = next_turn();
+  if (skip_polls_before(next, until)) {
+    next = next_turn();
+  } else {
+    if (next.deadline > until) return false;
+    clock_.advance_to(std::max(next.deadline, now()));
+  }
+  for (const base::Instant moment = now(); is_due(next, moment); next = next_turn()) {
+    if (!pipe_.empty() && pipe_.next() == next) {
+      on_message(pipe_.pop());
+    } else {
+      timers_.fire_first();
+    }
+    ++events_;
+  }
   if (dying_) bury_engine();
   return true;
 }
 
-/// Of what is no poll that is skipped.
-std::optional<base::Turn> World::next_turn() const {
-  std::optional<base::Turn> next = timers_.first();
-  if (!pipe_.empty() && (!next || pipe_.next() < *next)) next = pipe_.next();
-  return next;
+/// Of what is no poll that is skipped; `never` comes after all.
+base::Turn World::next_turn() const {
+  static constexpr base::Turn never{base::Instant::max(), ~std::uint64_t{0}};
+  const base::Turn timer = timers_.first().value_or(never);
+  return !pipe_.empty() && pipe_.next() < timer ? pipe_.next() : timer;
+}
+
+const base::Turn* World::next_skipped_poll() const {
+  return engine_ == nullptr || dying_ ? nullptr : engine_->next_skipped_poll();
 }
 
 /// While a run goes on nothing depends on them. True when one of them may have made something else happen first, or may
 /// matter to whoever looks at the time.
-bool World::skip_polls_before(const std::optional<base::Turn>& next, base::Instant until) {
-  if (engine_ == nullptr || dying_) return false;
+bool World::skip_polls_before(const base::Turn& next, base::Instant until) {
+  const auto next_one = [&] {
+    const base::Turn* const skipped = next_skipped_poll();
+    return skipped == nullptr || skipped->deadline > until || next < *skipped ? nullptr : skipped;
+  };
+  const base::Turn* skipped = next_one();
+  if (skipped == nullptr) return false;
   const bool runs = engine_->running() > 0;
-  const base::Instant horizon = !runs ? base::Instant{} : next ? std::min(next->deadline, until) : until;
-  while (const base::Turn* const skipped = engine_->next_skipped_poll()) {
-    if (skipped->deadline > until || (next && *next < *skipped)) return false;
+  const base::Instant horizon = runs ? std::min(next.deadline, until) : base::Instant{};
+  for (; skipped != nullptr; skipped = next_one()) {
     clock_.advance_to(std::max(skipped->deadline, now()));
     if (!engine_->do_skipped_poll(horizon) || !runs) return true;
   }
   return false;
 }
 
-/// The first of what is due now.
-bool World::happens_next() {
-  const std::optional<base::Turn> next = next_turn();
-  if (engine_ != nullptr && !dying_) {
-    const base::Turn* const skipped = engine_->next_skipped_poll();
-    if (skipped != nullptr && skipped->deadline <= now() && (!next || *skipped < *next)) {
-      (void)engine_->do_skipped_poll({});
-      return happens_next();
-    }
+/// After the polls before it that are skipped.
+bool World::is_due(base::Turn& next, base::Instant moment) {
+  for (;;) {
+    const base::Turn* const skipped = next_skipped_poll();
+    if (skipped == nullptr || skipped->deadline > moment || next < *skipped) return next.deadline <= moment;
+    (void)engine_->do_skipped_poll({});
+    next = next_turn();
   }
-  if (!next || next->deadline > now()) return false;
-  if (!pipe_.empty() && pipe_.next() == *next) {
-    on_message(pipe_.pop());
-  } else {
-    timers_.fire_first();
-  }
-  return true;
 }
 
 void World::add_fault(engine::ComponentId component, faults::FaultPtr fault) {

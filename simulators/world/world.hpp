@@ -113,13 +113,14 @@ class World final : engine::Transport, engine::Journal, PushSink {
   [[nodiscard]] VirtualComponent& target_of(const Message& message);
   [[nodiscard]] Message& take_message();
   void give_back(Message& message);
-  [[nodiscard]] std::optional<base::Turn> next_turn() const;
-  [[nodiscard]] bool skip_polls_before(const std::optional<base::Turn>& next, base::Instant until);
+  [[nodiscard]] base::Turn next_turn() const;
+  [[nodiscard]] const base::Turn* next_skipped_poll() const;
+  [[nodiscard]] bool skip_polls_before(const base::Turn& next, base::Instant until);
+  [[nodiscard]] bool is_due(base::Turn& next, base::Instant moment);
   [[nodiscard]] base::Instant calm_until(engine::ComponentId id, const engine::Sighting& known) const;
   /// Something comes from outside of the world.
   void disturb(engine::ComponentId component) { calms_[index(component)] = {}; }
   [[nodiscard]] bool is_commanded(engine::ComponentId component) const;
-  [[nodiscard]] bool happens_next();
   void post(Message& message, base::Duration delay);
   void post_request(Message& message);
   void on_message(Message& message);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/base/assert.hpp"
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/base/random.hpp"
 #include "orchestrator/engine/hand_command.hpp"
@@ -24,6 +25,11 @@ std::string where(const Action& action) {
 /// A run that only lowers may break off what is under way; one that goes on after a crash has begun it itself.
 bool may_find_moving(const RunReport& report) {
   return report.atomicity == Atomicity::forward || report.recovered_from.has_value();
+}
+
+bool is_for_components(const Action::Body& body) {
+  return std::holds_alternative<SendCommand>(body) || std::holds_alternative<WaitForState>(body) ||
+         std::holds_alternative<EnsureState>(body);
 }
 
 bool applies(const Retry& retry, const Failure& failure) {
@@ -242,6 +248,8 @@ base::Task<bool> Run::once(const Instruction& instruction, Setting setting) {
     well = co_await call(instruction, setting);
   } else if (std::holds_alternative<Approve>(body)) {
     well = co_await approval(instruction, setting);
+  } else {
+    ASSERT(is_for_components(body));  // of which there are none here
   }
   co_return well;
 }

@@ -27,8 +27,6 @@ ErrorCode code_of(unsigned status, std::string_view told) {
   switch (status) {
     case 400:
       return ErrorCode::malformed;
-    case 401:
-      return ErrorCode::unauthorized;
     case 403:
       return ErrorCode::forbidden;
     case 404:

@@ -105,6 +105,28 @@ TEST_F(BranchesTest, AreSoWithThreeFaultsAndTwoScenarios) {
   EXPECT_GT(pair.leaves(), 2'000U);
 }
 
+/// Services of avena_commons: they number nothing, tell nothing by themselves, and answer no command.
+TEST_F(BranchesTest, AreSoWhereHalfOfThePlantIsOfAvena) {
+  world::Subject subject = seed_subject({engine::testing::full_start()});
+  engine::Plant plant = *subject.plant;
+  for (const std::size_t each : {2U, 3U}) {
+    plant.components[each].dialect = wire::Dialect::avena2;
+    world::testing::change(subject, each, [](auto& settings) { settings.dialect = wire::Dialect::avena2; });
+  }
+  subject.plant = std::make_shared<const engine::Plant>(std::move(plant));
+  Pair pair(shared(std::move(subject)));
+  pair.search(part_of_all(2, 32), {});
+  EXPECT_GT(pair.leaves(), 2'000U);
+}
+
+TEST_F(BranchesTest, AreSoWhereTheOrchestratorDiesOnTop) {
+  Pair pair(shared(seed_subject({engine::testing::full_start()})));
+  TreeSettings settings = part_of_all(1, 8);
+  settings.crashes = 1;
+  pair.search(settings, {});
+  EXPECT_GT(pair.leaves(), 2'000U);
+}
+
 TEST_F(BranchesTest, AreJudgedAsTheyAreFromTheBeginning) {
   Pair pair(shared(seed_subject({world::testing::without_time_to_undo(engine::testing::full_start())})));
   pair.search(part_of_all(2, 64), {});

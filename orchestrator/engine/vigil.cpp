@@ -15,7 +15,8 @@ using wire::State;
 /// What is known of one of them.
 struct Vigil::Post {
   Watched of;
-  Sequence from = 0;                        ///< what was asked for before says nothing
+  Sequence from = 0;                        ///< what was asked for before says nothing,
+  std::uint64_t revision = 0;               ///< unless it has told another change of its state since, by itself
   State shown = State::unknown;             ///< what the history tells of it
   std::optional<base::Instant> back{};      ///< it answers since, and stands where it may
   std::optional<base::Instant> raised{};    ///< it stands too high since
@@ -65,7 +66,7 @@ void Vigil::begin(const Watched& watched) {
     }
     posts_.erase(known);
   }
-  posts_.push_back(Post{now, context_.board.tick()});
+  posts_.push_back(Post{now, context_.board.tick(), context_.board.at(watched.component).seen.revision});
 }
 
 void Vigil::acknowledge() {
@@ -94,7 +95,7 @@ void Vigil::consider(Post& post) {
     post.back.reset();
     post.last_question.reset();
   }
-  if (seen.missed > 0 || seen.as_of <= post.from) return;
+  if (seen.missed > 0 || (seen.as_of <= post.from && seen.seen.revision == post.revision)) return;
   record_sighting(post);
   if (is_raised(post)) {
     if (!post.raised) post.raised = now;

@@ -72,6 +72,24 @@ TEST(Vigil, BringsDownWhoObeysAnOldCommandAfterTheEndOfItsRun) {
   EXPECT_TRUE(world.engine().latch().has_value());
 }
 
+/// Questions are rare when nothing goes on, and the answer to one may be a lie.
+TEST(Vigil, BelievesWhatAComponentTellsByItself) {
+  EngineSettings settings;
+  settings.poll_idle = 10min;
+  FakeWorld world(dependent_plant(), settings);
+  world.put_all(State::initialized);
+  for (const std::string& name : seed_names) world.component(name).behaviour.transition = 200ms;
+  world.engine().watch();
+  world.run_for(10ms);
+  const RunId run = world.start(quick_start());
+  world.freeze(world.component("io"));
+  EXPECT_EQ(world.finish(run).status, RunStatus::rollback_failed);
+  EXPECT_TRUE(world.has("io watched CMD_RUN INITIALIZED"));
+  world.thaw(world.component("io"));
+  ASSERT_TRUE(world.run_until([&] { return world.component("io").state == State::run; }, 5s));
+  ASSERT_TRUE(world.run_until([&] { return world.component("io").state == State::initialized; }, 5s));
+}
+
 TEST(Vigil, EndsWhenWhoComesBackStaysWhereItMay) {
   Stall stall({"io"});
   FakeWorld& world = stall.world;

@@ -19,8 +19,12 @@ bool is_fresh(const Pursuit& pursuit, const Board::Entry& seen, Sequence run_beg
   return seen.as_of > pursuit.acknowledged || seen.caused_by == pursuit.id;
 }
 
+bool has_lapsed(const Pursuit& pursuit, const Board::Entry& seen, base::Instant now) {
+  return pursuit.id != no_command && pursuit.acknowledged == 0 && now >= pursuit.deadline && seen.as_of > pursuit.sent;
+}
+
 bool proves_arrival(const Pursuit& pursuit, const Board::Entry& seen) {
-  if (pursuit.id == no_command || pursuit.acknowledged != 0) return false;
+  if (pursuit.id == no_command || pursuit.sent == 0 || pursuit.acknowledged != 0) return false;
   if (seen.caused_by == pursuit.id) return true;
   if (seen.as_of <= pursuit.sent) return false;
   return is_on_way(pursuit, seen.seen.state);

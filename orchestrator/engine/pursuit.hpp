@@ -32,6 +32,10 @@ enum class Judgement { pending, reached, fault, wrong_state };
 /// True when the sighting is newer than the acknowledgement of the command, or than `run_began` without one.
 [[nodiscard]] bool is_fresh(const Pursuit& pursuit, const Board::Entry& seen, Sequence run_began);
 
+/// True when nobody has answered the command, its time is over, and the component was seen since it was sent last:
+/// nothing more is to be expected of it.
+[[nodiscard]] bool has_lapsed(const Pursuit& pursuit, const Board::Entry& seen, base::Instant now);
+
 /// True when a sighting proves that an unacknowledged command arrived: it is newer than the sending, and the component
 /// is on the way that the command takes, or at its end.
 [[nodiscard]] bool proves_arrival(const Pursuit& pursuit, const Board::Entry& seen);

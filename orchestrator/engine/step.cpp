@@ -261,16 +261,21 @@ void Step::evaluate_wait(Target& target) {
   }
 }
 
-/// Commands a target on its way hop by hop: each stable state that is not the goal asks for the next command.
+/// Commands a target on its way hop by hop: each stable state that is not the goal asks for the next command. A command
+/// of an earlier attempt that nobody has answered in its time counts no more.
 void Step::evaluate_ensure(Target& target) {
   const Pursuit& pursued = commander_.pursuit(target.id);
   const Board::Entry& seen = core_.seen(target.id);
-  if (!commander_.is_fresh(target.id)) return;
+  const bool has_lapsed = engine::has_lapsed(pursued, seen, core_.now());
+  if (!has_lapsed && !commander_.is_fresh(target.id)) return;
   const wire::State state = seen.seen.state;
-  if (is_goal(state)) return done(target);
+  if (is_goal(state)) {
+    if (!has_lapsed) done(target);  // of what nobody has answered nothing counts as reached
+    return;
+  }
   if (state == wire::State::fault) return fail(target, Reason::fault);
   if (!wire::traits(state).stable) return;
-  if (const auto hop = hop_under_way(pursued); hop && hop->to != state) {
+  if (const auto hop = hop_under_way(pursued); hop && hop->to != state && !has_lapsed) {
     if (went_wrong(pursued, seen)) fail(target, Reason::wrong_state);
     return;
   }

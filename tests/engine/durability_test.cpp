@@ -27,6 +27,16 @@ TEST(Durability, SendsNoCommandBeforeTheIntentsOfItsStepAreSafe) {
     }
 }
 
+TEST(Durability, CountsNoCommandAsTakenThatHasNotLeftYet) {
+  FakeWorld world(seed_plant());
+  world.disk().sync_time = 80ms;
+  FakeComponent& io = world.component("io");
+  world.at(40ms, [&] { world.move(io, State::initialized); });
+  EXPECT_FALSE(world.run(scenario({ensure(only("io"), State::initialized, 10s)})));
+  EXPECT_GT(world.time_of("io refused CMD_INITIALIZE"), 80ms);
+  EXPECT_FALSE(world.has("io acknowledged CMD_INITIALIZE")) << "it was there before it was told to go there";
+}
+
 TEST(Durability, NeedsOneSyncForAllTargetsOfAStep) {
   FakeWorld world(seed_plant());
   EXPECT_TRUE(world.run(scenario({send(all(), Command::initialize), wait(all(), State::initialized, 5s)})));

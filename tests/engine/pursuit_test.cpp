@@ -95,6 +95,12 @@ TEST(Pursuit, IsProvenToHaveArrivedByASightingOnItsWayAfterTheSending) {
   EXPECT_FALSE(proves_arrival(initializing(30), seen(State::initializing, 21)));
 }
 
+TEST(Pursuit, IsNotProvenToHaveArrivedBeforeItWasSent) {
+  Pursuit pursuit = initializing(0);
+  pursuit.sent = 0;
+  EXPECT_FALSE(proves_arrival(pursuit, seen(State::initialized, 21)));
+}
+
 TEST(Pursuit, TakesTheRefusalOfARepeatByAComponentOnItsWayForAnAcknowledgement) {
   Answer refusal;
   refusal.kind = Answer::Kind::refused;

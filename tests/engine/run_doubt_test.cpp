@@ -313,5 +313,29 @@ TEST(Run, DoesNotRepeatWhatWasRefused) {
   EXPECT_THAT(world.trace(), Not(Contains(HasSubstr("io in_doubt"))));
 }
 
+TEST(Run, CommandsAnewInARetryWhoseCommandNobodyHasAnswered) {
+  FakeWorld world(seed_plant());
+  FakeComponent& io = world.component("io");
+  io.behaviour.drops_commands = 1000;
+  world.at(11s, [&io] { io.behaviour.drops_commands = 0; });
+  const RunReport report = world.run(scenario({retried(ensure(only("io"), State::initialized, 10s), 1, 2s)}));
+  EXPECT_TRUE(report);
+  EXPECT_EQ(io.state, State::initialized);
+  EXPECT_LT(*report.ended - report.started, 13s);
+}
+
+TEST(Run, CommandsInAnOnFailureWhomNobodyHasAnsweredBefore) {
+  FakeWorld world(seed_plant());
+  world.put_all(State::initialized);
+  FakeComponent& io = world.component("io");
+  io.behaviour.drops_commands = 1000;
+  world.at(9900ms, [&io] { io.behaviour.drops_commands = 0; });
+  Action start = ensure(only("io"), State::run, 10s);
+  start.on_failure = {ensure(only("io"), State::stopped, 3s)};
+  EXPECT_FALSE(world.run(scenario({start})));
+  EXPECT_EQ(commands_to(io), std::vector<Command>{Command::stop});
+  EXPECT_EQ(io.state, State::stopped);
+}
+
 }  // namespace
 }  // namespace kapela::engine::testing

@@ -120,14 +120,4 @@ std::string TemplateText::render(const Lookup& lookup) const {
   return text;
 }
 
-const Expression* TemplateText::single() const {
-  const bool alone = segments_.size() == 2 && segments_[0].text.empty() && segments_[1].text.empty();
-  return alone ? &*segments_[0].expression : nullptr;
-}
-
-expression::Value TemplateText::value(const Lookup& lookup) const {
-  const Expression* const alone = single();
-  return alone == nullptr ? expression::Value(render(lookup)) : alone->evaluate(lookup);
-}
-
 }  // namespace kapela::engine

@@ -34,8 +34,6 @@ class TemplateText {
 
   /// A path that has no value shows as "(trigger.x is not set)".
   [[nodiscard]] std::string render(const Lookup& lookup) const;
-  /// A text that is one single {{ }} keeps the type of what is in it; any other is rendered.
-  [[nodiscard]] expression::Value value(const Lookup& lookup) const;
 
   friend bool operator==(const TemplateText&, const TemplateText&) = default;
 
@@ -45,7 +43,6 @@ class TemplateText {
     std::optional<expression::Expression> expression;  ///< a value; none in the last segment
     friend bool operator==(const Segment&, const Segment&) = default;
   };
-  [[nodiscard]] const expression::Expression* single() const;
 
   std::string source_;
   std::vector<Segment> segments_;  ///< empty for a constant text

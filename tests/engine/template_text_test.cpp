@@ -68,17 +68,6 @@ TEST(TemplateText, ShowsANullThatWasGivenAsNull) {
   EXPECT_EQ(rendered("{{ trigger.nothing }}"), "null");
 }
 
-TEST(TemplateText, KeepsTheTypeOfASingleExpression) {
-  const auto value = [](std::string_view text) {
-    return TemplateText::parse(text)->value([](const expression::Path&) { return expression::Value(3.0); });
-  };
-  EXPECT_EQ(value("{{ vars.x }}"), expression::Value(3.0));
-  EXPECT_EQ(value("{{ vars.x > 2 }}"), expression::Value(true));
-  EXPECT_EQ(value(" {{ vars.x }}"), expression::Value(" 3"));
-  EXPECT_EQ(value("{{ vars.x }}{{ vars.x }}"), expression::Value("33"));
-  EXPECT_EQ(value("3"), expression::Value("3"));
-}
-
 TEST(TemplateText, KeepsTheTextAsItWasWritten) {
   EXPECT_EQ(TemplateText::parse("a {{ trigger.x }}")->source(), "a {{ trigger.x }}");
 }

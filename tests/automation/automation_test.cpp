@@ -136,6 +136,16 @@ TEST(Automation, StartsAScenarioOnceForAsLongAsItsConditionHolds) {
   EXPECT_THAT(cell.log(), SizeIs(2));
 }
 
+TEST(Automation, WatchesWhomEachPartOfAConditionAsksFor) {
+  for (const char* component : {"io", "supervisor_1"}) {
+    Cell cell(
+        "name: x\ntrigger: {type: automatic, conditions: {or: [{any_in: {component: io, state: FAULT}}, {any_in: "
+        "{component: supervisor_1, state: FAULT}}]}}\nactions: [{type: log_event, message: m}]");
+    cell.move(component, State::fault);
+    EXPECT_THAT(cell.log(), SizeIs(1)) << component;
+  }
+}
+
 TEST(Automation, IsFastOnceTheConditionIsSeen) {
   Cell cell(
       "name: x\ntrigger: {type: automatic, conditions: \"any_in(FAULT)\"}\nactions: [{type: log_event, message: m}]");
@@ -360,6 +370,24 @@ TEST(Automation, SaysWhatItCannotWatch) {
       "name: x\ntrigger: {type: component_state, component: oi, state: FAULT}\nactions: [{type: log_event, message: "
       "m}]");
   EXPECT_THAT(cell.told, ElementsAre(HasSubstr("The trigger of 'x' is not watched: there is no component 'oi'")));
+}
+
+TEST(Automation, LooksAtNoConditionBeforeEverybodyWasSeenOrMissed) {
+  Cell cell(
+      "name: x\ntrigger: {type: automatic, conditions: {none_in: FAULT}}\nactions: [{type: log_event, message: m}]");
+  EXPECT_THAT(cell.log(), SizeIs(1));
+  const std::optional<Attempt>& start = cell.automation.find("x")->last_start;
+  ASSERT_TRUE(start);
+  EXPECT_GT(start->at.time_since_epoch(), 1ms) << "they are asked from then on";
+}
+
+TEST(Automation, WaitsForTheEventsThatItsTriggersName) {
+  Cell cell(
+      "- name: x\n  trigger: {type: event_received, event_type: e}\n  actions: [{type: log_event, message: m}]\n"
+      "- name: on fault\n  trigger: {type: component_state, state: FAULT}\n  actions: [{type: log_event, message: "
+      "m}]\n");
+  EXPECT_TRUE(cell.automation.waits_for("e"));
+  EXPECT_FALSE(cell.automation.waits_for("f"));
 }
 
 }  // namespace

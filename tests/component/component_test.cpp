@@ -372,5 +372,16 @@ TEST(Component, IsSmall) {
   EXPECT_LE(sizeof(Component), 384U);
 }
 
+TEST(Component, TellsWhomATransitionThatAChangeBreaksOffWasFor) {
+  Bench bench;
+  (void)bench.send(Command::initialize, 7);
+  bench.component.set_state(State::pause);
+  ASSERT_EQ(bench.outbox.ends.size(), 1U);
+  EXPECT_EQ(bench.outbox.ends[0].how, TransitionEnd::How::aborted);
+  EXPECT_EQ(bench.outbox.ends[0].fence.cmd_id, 7U);
+  bench.advance(std::chrono::seconds(1));
+  EXPECT_EQ(bench.outbox.ends.size(), 1U);
+}
+
 }  // namespace
 }  // namespace kapela::component

@@ -26,6 +26,7 @@ Unit::Unit(const Surroundings& around, const ComponentSetup& setup, std::functio
                  {[this] { want_restart(); }, [this](const faults::FaultPtr& fault) { begin(fault); },
                   [this](const faults::FaultPtr& fault) { finish(fault); }}),
       admin_endpoint_(admin_endpoint_of(setup, !around.token.empty())),
+      kept_port_(around.loop),
       admin_(around.loop, component_, {admin_endpoint_.address, around.token},
              {[this] { return events_->release_held(); }, [this] { shut_down(); },
               [this] { return phase_ == Phase::serving; },
@@ -35,7 +36,7 @@ Unit::Unit(const Surroundings& around, const ComponentSetup& setup, std::functio
               [this] { revive(); }}),
       leave_timer_([this] { leave(); }),
       crash_timer_([this] { crash(); }),
-      close_timer_([this] { events_->break_off(); }),
+      close_timer_([this] { break_off(); }),
       boot_timer_([this] { boot(); }),
       end_timer_([this] { end(); }) {
   if (process_.die) component_.dies_for_real();
@@ -65,6 +66,13 @@ base::Result<net::Endpoint> Unit::open_event_port(const net::Endpoint& at) {
   return events_->listen(at);
 }
 
+/// The component will be back on this port: nobody else gets it meanwhile.
+void Unit::break_off() {
+  events_->break_off();
+  const base::Result<void> kept = kept_port_.keep(component_.endpoint());
+  if (!kept) log_.warning(fmt::format("{}: {}", component_.name(), to_text(kept.error())));
+}
+
 base::Error Unit::cannot_open(std::string_view port, const base::Error& why) const {
   return base::fail(why.code, fmt::format("{}: cannot open {}: {}", component_.name(), port, why.message), why.hint);
 }
@@ -83,7 +91,7 @@ void Unit::leave() {
 void Unit::on_left() {
   if (phase_ == Phase::ending) return on_closed();
   phase_ = Phase::booting;
-  events_->break_off();
+  break_off();
   component_.restart();
   loop_.timers().arm(boot_timer_, loop_.now() + boot_time_);
 }
@@ -133,7 +141,7 @@ void Unit::crash() {
   if (process_.die) return process_.die(crash_, component_.last_words(crash_));
   log_.warning(fmt::format("{}: crashed, {}", component_.name(),
                            comes_back ? "back in " + base::to_text(crash_.duration) : "down until it is reset"));
-  events_->break_off();
+  break_off();
   component_.crash(crash_);
   if (!comes_back) return;
   phase_ = Phase::booting;
@@ -150,6 +158,7 @@ void Unit::revive() {
 void Unit::boot() {
   const base::Result<net::Endpoint> events = open_event_port(component_.endpoint());
   if (events) {
+    kept_port_.release();
     phase_ = Phase::serving;
     if (stalled_by_ > 0) events_->stall(true);
     if (closed_by_ > 0) return close();
@@ -167,6 +176,7 @@ void Unit::shut_down() {
   open_ports_ = open || closing ? 2 : 1;
   loop_.timers().disarm(leave_timer_);
   for (base::CallbackTimer* each : {&crash_timer_, &close_timer_, &boot_timer_}) loop_.timers().disarm(*each);
+  kept_port_.release();
   if (open) events_->shut_down(farewell_time, [this] { on_closed(); });
   loop_.timers().arm(end_timer_, loop_.now());
 }

@@ -7,6 +7,7 @@
 #include "orchestrator/base/log.hpp"
 #include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/net/http_client.hpp"
+#include "orchestrator/net/kept_port.hpp"
 #include "simulators/plant/admin_server.hpp"
 #include "simulators/plant/component_server.hpp"
 #include "simulators/plant/process.hpp"
@@ -56,6 +57,7 @@ class Unit {
     down,
   };
 
+  void break_off();
   [[nodiscard]] base::Result<net::Endpoint> open_event_port(const net::Endpoint& at);
   [[nodiscard]] base::Error cannot_open(std::string_view port, const base::Error& why) const;
   void want_restart();
@@ -86,6 +88,7 @@ class Unit {
   SimulatedComponent component_;
   net::Endpoint admin_endpoint_;
   std::unique_ptr<ComponentServer> events_;
+  net::KeptPort kept_port_;  ///< while nobody listens there
   AdminServer admin_;
   base::CallbackTimer leave_timer_;  // what must not happen inside a handler of the server that it closes
   base::CallbackTimer crash_timer_;

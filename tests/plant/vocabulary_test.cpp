@@ -1,5 +1,9 @@
 // What the faults of the transport and of the process look like on the wire.
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "tests/plant/faulty_bench.hpp"
 
@@ -153,6 +157,33 @@ TEST(FaultsOnTheWire, APortIsDownWhileTheComponentIsInAState) {
   bench.component().set_state(State::stopped);
   ASSERT_TRUE(bench.eventually([&] { return bench.plant.find("io")->is_serving(); }));
   EXPECT_EQ(polled(bench), "STOPPED");
+}
+
+/// Whether somebody else can have the port, asking for it for himself alone.
+bool is_free(std::uint16_t port) {
+  const int descriptor = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in at{};
+  at.sin_family = AF_INET;
+  at.sin_port = htons(port);
+  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const int failed = ::bind(descriptor, reinterpret_cast<const sockaddr*>(&at), sizeof at);
+  ::close(descriptor);
+  return failed == 0;
+}
+
+TEST(FaultsOnTheWire, NobodyElseGetsThePortOfAComponentThatIsDownOrHasCrashed) {
+  for (const FaultType type : {FaultType::down, FaultType::crash}) {
+    FaultyBench bench({once(type)});
+    const std::uint16_t port = bench.component().endpoint().port;
+    ASSERT_FALSE(bench.try_post(initialize(bench)));
+    ASSERT_TRUE(bench.eventually([&] { return says(bench.try_post(query(bench)), "refused"); }));
+    EXPECT_FALSE(is_free(port)) << faults::name(type);
+    bool all_down = false;
+    bench.plant.on_all_down([&] { all_down = true; });
+    bench.plant.shut_down();
+    ASSERT_TRUE(bench.eventually([&] { return all_down; }));
+    EXPECT_TRUE(is_free(port)) << faults::name(type) << ": its end is the end of that";
+  }
 }
 
 TEST(FaultsOnTheWire, AStalledConnectionIsServedWhenTheStallIsOver) {

@@ -2,6 +2,7 @@
 
 #include "orchestrator/history/command_invariants.hpp"
 #include "orchestrator/history/compensation_invariants.hpp"
+#include "orchestrator/history/decision_invariants.hpp"
 #include "orchestrator/history/end_invariants.hpp"
 #include "orchestrator/history/recovery_invariants.hpp"
 #include "orchestrator/history/run_invariants.hpp"
@@ -38,8 +39,10 @@ void Checker::on(const Record& record) {
   RunFacts* run = truth || record.run == engine::no_run ? nullptr : facts_.find_run(record);
   ComponentFacts* component = facts_.has(record.component) ? &facts_.at(record.component) : nullptr;
   Scene scene{settings_, dependencies_, facts_, record, run, component, findings_};
+  starts_.on(scene);
   if (truth) {
     judge_truth(scene);
+    contracts_.on(scene);
   } else {
     const bool goes_on = record.kind != RecordKind::started;  // another life looks by itself
     if (goes_on) findings_.confirm();
@@ -110,23 +113,36 @@ void Checker::judge(const Scene& scene) {
       i2_an_intent_comes_before_the_sending(scene);
       i11_nothing_goes_forward_after_the_verdict(scene);
       i13_a_retry_counts_on(scene);
+      i18_repeats_come_in_time(scene);
       return i18_repeats_have_their_pause(scene);
+    case RecordKind::refused:
+    case RecordKind::in_doubt:
+      return i2_the_sending_comes_before_what_comes_of_it(scene);
     case RecordKind::acknowledged:
+      i2_the_sending_comes_before_what_comes_of_it(scene);
       if (settings_.truth) i16_only_what_was_handled_is_acknowledged(scene);
       return;
     case RecordKind::reached:
       i19_steps_are_open_while_they_are_spoken_of(scene);
       i4_targets_are_reached_where_they_are_wanted(scene);
       i4_targets_are_reached_in_time(scene);
+      i18_who_is_there_counts_at_once(scene);
       i16_waits_only_for_fresh_sightings(scene);
       if (settings_.truth) i16_components_were_where_they_were_seen(scene);
       return;
     case RecordKind::missed:
+      i18_who_fails_decides_at_once(scene);
+      i19_a_cause_names_its_component(scene);
+      return i18_nobody_runs_out_of_time_early(scene);
     case RecordKind::verdict:
+      i19_a_cause_names_its_component(scene);
       return i18_nobody_runs_out_of_time_early(scene);
     case RecordKind::step_ended:
       i19_steps_are_open_while_they_are_spoken_of(scene);
       i4_a_successful_step_has_all_it_wanted(scene);
+      i18_who_fails_decides_at_once(scene);
+      i18_nobody_is_missed_where_it_is_wanted(scene);
+      i18_what_is_in_doubt_is_repeated(scene);
       return i18_steps_end_by_their_deadline(scene);
     case RecordKind::settled:
       i5_nobody_settles_while_a_command_can_raise_it(scene);
@@ -153,8 +169,6 @@ void Checker::judge(const Scene& scene) {
     case RecordKind::alert:
     case RecordKind::latched:
     case RecordKind::unlatched:
-    case RecordKind::refused:
-    case RecordKind::in_doubt:
     case RecordKind::handled:
     case RecordKind::moved:
     case RecordKind::injected:
@@ -193,6 +207,8 @@ void Checker::judge_exception(const Scene& scene) {
   i9_who_holds_is_stuck_and_depends(scene);
   i10_everybody_gets_a_turn(scene);
   i18_nobody_is_given_up_early(scene);
+  i18_what_is_in_doubt_is_repeated(scene);
+  i19_a_cause_names_its_component(scene);
   judge_times_of_undo(scene);
 }
 
@@ -249,10 +265,14 @@ void Checker::finish(bool complete) {
   i1_every_run_has_ended(facts_, findings_);
   i21_every_lost_run_was_recovered(facts_, findings_);
   i23_nobody_is_left_raised(facts_, findings_);
+  starts_.finish(findings_);
+  contracts_.finish(facts_, findings_);
 }
 
 void Checker::reset() {
   facts_.clear();
+  starts_.clear();
+  contracts_.clear();
   findings_.clear();
 }
 

@@ -2,7 +2,9 @@
 // space. Owned by whoever has a history: a virtual world, a real orchestrator, `kapela verify`.
 #pragma once
 
+#include "orchestrator/history/contract_invariants.hpp"
 #include "orchestrator/history/scene.hpp"
+#include "orchestrator/history/start_invariants.hpp"
 
 namespace kapela::history {
 
@@ -11,7 +13,11 @@ class Checker {
   explicit Checker(CheckerSettings settings)
       : settings_(std::move(settings)),
         dependencies_(settings_.depends_on),
-        facts_(settings_.components, settings_.latched) {}
+        facts_(settings_.components, settings_.latched),
+        starts_(settings_),
+        contracts_(settings_) {}
+  Checker(const Checker&) = delete;
+  Checker& operator=(const Checker&) = delete;
 
   /// The next record. Those of an orchestrator come in its order, those of a component in its own.
   void on(const engine::Record& record);
@@ -44,6 +50,8 @@ class Checker {
   CheckerSettings settings_;
   Dependencies dependencies_;
   Facts facts_;
+  Starts starts_;
+  Contracts contracts_;
   Findings findings_;
 };
 

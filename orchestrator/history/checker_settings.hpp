@@ -7,6 +7,7 @@
 #include "orchestrator/base/clock.hpp"
 #include "orchestrator/engine/plant.hpp"
 #include "orchestrator/engine/settings.hpp"
+#include "orchestrator/history/start_rules.hpp"
 
 namespace kapela::history {
 
@@ -28,14 +29,19 @@ struct CheckerSettings {
   base::Duration epsilon{};  ///< what a deadline may be late or early by
   /// What compensation may take longer than its budget, for the last command and the final readings.
   base::Duration slack = std::chrono::seconds(10);
-  bool truth = true;     ///< hosts of components write to this history as well
-  bool latched = false;  ///< the plant is, when the history begins
+  bool truth = true;            ///< hosts of components write to this history as well
+  bool hosts_in_order = false;  ///< and tell all in the order in which it happens, at the time when it does
+  bool latched = false;         ///< the plant is, when the history begins
   /// Bits of `injected.detail`: after one a component's word and fences mean nothing.
   std::uint64_t breaking_faults = 0;
   Pace pace{};
   std::vector<std::string> names{};  ///< of the components, for people; without them: "component 2"
   /// By component: what it depends on; empty where that is not known.
   std::vector<std::vector<engine::ComponentId>> depends_on{};
+  std::vector<StartRules> starts{};  ///< of the scenarios whose starts are judged
+  /// What a trigger may start within that time; zero: that is not known, and not judged.
+  std::size_t most_starts = 0;
+  base::Duration starts_within{};
 };
 
 /// With the components of the plant: how many, their names, and what they depend on.

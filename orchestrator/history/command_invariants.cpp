@@ -61,6 +61,16 @@ void i2_an_intent_comes_before_the_sending(const Scene& scene) {
                              wire::name(scene.record.what()), number(scene.record.command), scene.who()));
 }
 
+void i2_the_sending_comes_before_what_comes_of_it(const Scene& scene) {
+  const CommandFacts* command = scene.facts.find_command(scene.record.command);
+  if (command == nullptr || command->sent_at != nowhere) return;
+  scene.violates(
+      Invariant::i2, command->intended_at,
+      fmt::format("{} (cmd_id {}) for {} counts as {}, and was not sent yet\nnothing comes of a command "
+                  "before it has left",
+                  wire::name(scene.record.what()), number(scene.record.command), scene.who(), name(scene.record.kind)));
+}
+
 void i2_an_intent_comes_before_the_effect(const Scene& scene) {
   if (verdict_of(scene.record) != Verdict::accepted || find_command(scene) != nullptr || is_of_others(scene)) return;
   scene.violates(

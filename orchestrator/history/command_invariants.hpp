@@ -8,6 +8,8 @@ namespace kapela::history {
 
 /// For sent.
 void i2_an_intent_comes_before_the_sending(const Scene& scene);
+/// For acknowledged, refused and in_doubt.
+void i2_the_sending_comes_before_what_comes_of_it(const Scene& scene);
 /// For handled: the truth.
 void i2_an_intent_comes_before_the_effect(const Scene& scene);
 /// For owned.

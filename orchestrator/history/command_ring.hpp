@@ -29,6 +29,7 @@ struct CommandFacts {
   base::Duration lasts{};    ///< of a compensation: until it is given up
   base::Instant refused{};   ///< when, first
   base::Instant doubted{};   ///< when its last attempt was
+  Position doubted_at = nowhere;
   std::uint64_t attempts = 0;
   std::uint64_t point = 0;  ///< of its acknowledgement in the order of sending and receiving
   base::Instant not_after{};

@@ -184,7 +184,7 @@ void i9_dependents_go_down_first(const Scene& scene) {
 
 void i9_steps_go_back_in_reverse_order(const Scene& scene) {
   const RunFacts& run = *scene.run;
-  if (purpose_of(scene) != Purpose::compensation || run.atomicity != Atomicity::rollback || run.from_before) return;
+  if (purpose_of(scene) != Purpose::compensation || run.atomicity != Atomicity::rollback) return;
   if (!scene.dependencies.known() || goes_by_dependencies(scene)) return;
   const std::uint64_t step = scene.component->part.last_step;
   for (const ComponentId id : run.members) {
@@ -192,6 +192,7 @@ void i9_steps_go_back_in_reverse_order(const Scene& scene) {
     if (!is_in_run(scene, other) || other.part.last_step <= step || other.part.outcome != Outcome::open) continue;
     const bool was_done = other.part.outcome_at != nowhere && other.part.outcome_at > run.compensating_at;
     if (was_done) continue;  // it has come up again: those are brought down as they are seen
+    if (run.from_before) return scene.excuses(Invariant::i9, Excuse::unknown_past);
     return scene.violates(
         Invariant::i9, other.part.intended_at,
         fmt::format("{} for {} of step {} before {} of step {} is settled or an exception\nwhere "
@@ -233,7 +234,11 @@ void i9_who_holds_is_stuck_and_depends(const Scene& scene) {
   const auto all = [](ComponentId) { return true; };
   const bool depends =
       !scene.dependencies.known() || scene.dependencies.find_dependent(scene.record.component, is_it, all) == holder;
-  if (is_stuck && depends) return;
+  if (is_stuck && depends) {
+    const bool was_commanded = is_in_run(scene, scene.facts.at(holder)) || scene.run->atomicity == Atomicity::forward;
+    if (scene.run->from_before && !was_commanded) scene.excuses(Invariant::i9, Excuse::unknown_past);
+    return;
+  }
   const std::string whom = scene.record.a != 0 ? scene.who(holder) : "nobody";
   scene.violates(Invariant::i9, nowhere,
                  fmt::format("{} is held by {}, which {}\na component is held by an exception of the run that depends "
@@ -244,9 +249,10 @@ void i9_who_holds_is_stuck_and_depends(const Scene& scene) {
 void i17_commands_are_legal_where_they_are_given(const Scene& scene) {
   const ComponentFacts& component = *scene.component;
   const wire::Command command = scene.record.what();
-  if (component.owner != scene.run->serial || scene.run->from_before) return;
+  if (component.owner != scene.run->serial) return;
+  const bool is_known = !scene.run->from_before;
   // A run that only lowers begins without those that are away, and lowers them at its end if they are back.
-  if (component.part.based_at == nowhere && purpose_of(scene) == Purpose::forward)
+  if (component.part.based_at == nowhere && purpose_of(scene) == Purpose::forward && is_known)
     return scene.violates(Invariant::i17, component.owned_at,
                           fmt::format("{} for {}, which the preflight has not seen\nthe preflight sees every component "
                                       "of the run before any is commanded",
@@ -260,6 +266,7 @@ void i17_commands_are_legal_where_they_are_given(const Scene& scene) {
   const bool seen = rests && component.observed != scene.record.state && is_illegal(command, component.observed);
   if (!counts && is_illegal(command, scene.record.state)) scene.excuses(Invariant::i17, Excuse::lies);
   if (!believed && !seen) return;
+  if (!is_known) return scene.excuses(Invariant::i17, Excuse::unknown_past);
   scene.violates(
       Invariant::i17, component.observed_at,
       fmt::format("{} for {} in {}\nlegal there: {}", wire::name(command), scene.who(),

@@ -58,11 +58,13 @@ struct ComponentFacts {
   Position observed_at = nowhere;                  ///< in this run
   std::uint64_t point = 0;                         ///< of that observation
   engine::CommandId cause = engine::no_command;
+  bool stirred = false;      ///< since its last command it was seen, or has said that it is, elsewhere than before
   std::uint64_t wanted = 0;  ///< states; 0: not awaited, or reached, or given up
   std::uint64_t step = 0;    ///< serial of the one in which it was awaited or commanded last
   Position awaited_at = nowhere;
   wire::State observed = wire::State::unknown;
   base::Instant seen{};                      ///< when it was observed
+  std::optional<base::Instant> arrived{};    ///< since when it was seen where it is awaited, and that counts
   std::optional<base::Instant> under_way{};  ///< since when it was seen so, in a compensation, since it was commanded
 
   WatchFacts watch{};  ///< over it, since a run has given it up

@@ -108,7 +108,10 @@ const char* contradiction(const Scene& scene) {
       return has_cause ? nullptr : "without a cause";
     }
     case RunStatus::stopped_partial:
-      if (run.atomicity == Atomicity::rollback && !run.from_before) return "though it was to be rolled back";
+      if (run.atomicity == Atomicity::rollback) {
+        if (!run.from_before) return "though it was to be rolled back";
+        scene.excuses(Invariant::i19, Excuse::unknown_past);
+      }
       return has_cause ? nullptr : "without a cause";
   }
   return "which is no status";
@@ -159,6 +162,7 @@ void i6_a_failed_rollback_says_who_and_why(const Scene& scene) {
   if (status_of(scene.record) != RunStatus::rollback_failed) return;
   const RunFacts& run = *scene.run;
   check_targets(scene, Invariant::i6);
+  if (run.exception_at == nowhere && run.from_before) scene.excuses(Invariant::i6, Excuse::unknown_past);
   if (run.exception_at == nowhere && !run.from_before)
     scene.violates(Invariant::i6, run.compensating_at,
                    fmt::format("run {} ended ROLLBACK_FAILED without an exception\nwho could not be undone is named",

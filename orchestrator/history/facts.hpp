@@ -85,6 +85,8 @@ class Facts {
   void refuse(const engine::Record& record);
   void acknowledge(const engine::Record& record, RunFacts& run);
   void observe(const engine::Record& record, RunFacts& run);
+  void decide(const engine::Record& record, RunFacts& run);
+  [[nodiscard]] bool is_answered(const ComponentFacts& component);
   void reach(const engine::Record& record, RunFacts& run);
   void miss(const engine::Record& record, RunFacts& run);
   void forgive(const engine::Record& record, RunFacts& run);

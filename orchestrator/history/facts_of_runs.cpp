@@ -55,7 +55,10 @@ void Facts::fold_of_run(const Record& record, RunFacts& run) {
     case RecordKind::refused:
       return refuse(record);
     case RecordKind::in_doubt:
-      if (CommandFacts* command = find_command(record.command)) command->doubted = record.time;
+      if (CommandFacts* command = find_command(record.command)) {
+        command->doubted = record.time;
+        command->doubted_at = position_;
+      }
       return;
     case RecordKind::observed:
       return observe(record, run);
@@ -165,6 +168,7 @@ void Facts::begin_step(const Record& record, RunFacts& run) {
   step.serial = ++last_step_;
   step.number = record.a;
   step.at = position_;
+  step.began = record.time;
   step.deadline = record.time + base::Duration(record.b);
 }
 
@@ -175,6 +179,7 @@ void Facts::await(const Record& record, RunFacts& run) {
   component.wanted = component.part.goal = record.b;
   component.step = step->serial;
   component.awaited_at = position_;
+  component.arrived.reset();
   step->waits = step->has_targets = true;
   ++step->missing;
 }
@@ -194,11 +199,13 @@ void Facts::intend(const Record& record, RunFacts& run) {
   command.intended_at = position_;
   ComponentFacts& component = at(record.component);
   component.command = record.command;
+  component.stirred = false;
   if (component.owner == run.serial && (!component.part.commanded() || component.part.outcome != Outcome::open))
     ++run.unfinished;
   component.part.intended_at = position_;
   component.part.outcome = Outcome::open;
   component.under_way.reset();
+  if (step != nullptr && step->doomed_by == record.component) step->doomed.reset();  // it gets another command
   if (purpose != engine::Purpose::compensation) component.part.last_step = record.b;
   if (purpose == engine::Purpose::compensation) component.part.tried |= 1U << record.detail;
   const wire::CommandTraits& what = wire::traits(record.what());
@@ -233,6 +240,11 @@ void Facts::refuse(const Record& record) {
   if (command == nullptr) return;
   if (command->refused_at == nowhere) command->refused = record.time;  // what another attempt of it is told is no news
   command->refused_at = position_;
+  RunFacts* run = find_run(record);
+  StepFacts* step = run != nullptr && command->step != 0 ? run->step_with(command->step) : nullptr;
+  if (step == nullptr || step->doomed) return;
+  step->doomed = record.time;
+  step->doomed_by = record.component;
 }
 
 void Facts::acknowledge(const Record& record, RunFacts& run) {
@@ -244,7 +256,10 @@ void Facts::acknowledge(const Record& record, RunFacts& run) {
   command->acknowledged_at = position_;
   command->point = record.a;
   run.point = std::max(run.point, record.a);
-  if (has(record.component)) lower(at(record.component).part.told, record.state);
+  if (!has(record.component)) return;
+  ComponentFacts& component = at(record.component);
+  lower(component.part.told, record.state);
+  component.stirred |= record.state != State::unknown && record.state != command->from;
 }
 
 void Facts::observe(const Record& record, RunFacts& run) {
@@ -261,9 +276,31 @@ void Facts::observe(const Record& record, RunFacts& run) {
     component.under_way = record.time;
   }
   if (record.state != State::fault) component.fault_verdict_at = nowhere;
+  const CommandFacts* command = component.command != engine::no_command ? find_command(component.command) : nullptr;
+  component.stirred |= command != nullptr && record.state != command->from;
   const bool news =
       component.command != engine::no_command ? is_resolved(component) : record.a > component.part.base_point;
   if (news) confirm(component.part, record.state);
+  if (news && is_answered(component)) decide(record, run);
+}
+
+/// Its last command, if any, was taken, or has brought it where it was seen.
+bool Facts::is_answered(const ComponentFacts& component) {
+  const CommandFacts* command = component.command != engine::no_command ? find_command(component.command) : nullptr;
+  return command == nullptr || command->acknowledged_at != nowhere || component.cause == component.command;
+}
+
+/// What the sighting means to the step that awaits the component.
+void Facts::decide(const Record& record, RunFacts& run) {
+  ComponentFacts& component = at(record.component);
+  StepFacts* step = component.wanted != 0 ? run.step_with(component.step) : nullptr;
+  if (step == nullptr) return;
+  const bool is_there = (component.wanted & engine::bit_of(record.state)) != 0;
+  if (is_there && !component.arrived) component.arrived = record.time;
+  if (!is_there) component.arrived.reset();
+  if (is_there || record.state != State::fault || step->doomed) return;
+  step->doomed = record.time;
+  step->doomed_by = record.component;
 }
 
 void Facts::reach(const Record& record, RunFacts& run) {
@@ -272,6 +309,7 @@ void Facts::reach(const Record& record, RunFacts& run) {
   const bool awaited = component.wanted != 0 && step != nullptr && component.step == step->serial;
   if (awaited && step->missing > 0) --step->missing;
   component.wanted = 0;
+  component.arrived.reset();
   component.part.reached_at = position_;
   confirm(component.part, record.state);
 }
@@ -283,6 +321,8 @@ void Facts::miss(const Record& record, RunFacts& run) {
   step->has_missed = true;
   if (!has(record.component)) return;
   ComponentFacts& component = at(record.component);
+  if (step->doomed_by == record.component) step->doomed.reset();
+  component.arrived.reset();
   component.part.missed_at = position_;
   if (component.step != step->serial) return;
   if (component.wanted != 0 && step->missing > 0) --step->missing;

@@ -10,7 +10,7 @@ namespace {
 constexpr bool checked = true;
 constexpr bool elsewhere = false;
 
-constexpr std::array<InvariantTraits, 24> all{{
+constexpr std::array<InvariantTraits, 26> all{{
     {Invariant::i1, "I1",
      "every accepted run ends exactly once, within the budget of its compensation, and nothing of "
      "it comes after its end",
@@ -52,6 +52,13 @@ constexpr std::array<InvariantTraits, 24> all{{
      "named again",
      checked, ""},
     {Invariant::i24, "I24", "no command goes to a component whose dialect does not have it", checked, ""},
+    {Invariant::i25, "I25",
+     "a scenario starts when its trigger is seen to hold, and no more often than it may, nor by what it has done "
+     "itself",
+     checked, ""},
+    {Invariant::i26, "I26",
+     "a component goes the ways of its profile, and takes and refuses commands for the reasons that it gives", checked,
+     ""},
 }};
 
 }  // namespace

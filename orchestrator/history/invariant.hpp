@@ -33,6 +33,8 @@ enum class Invariant : std::uint8_t {
   i22,
   i23,
   i24,
+  i25,
+  i26,
 };
 
 struct InvariantTraits {

@@ -2,6 +2,7 @@
 // memory that is used again; Facts owns them.
 #pragma once
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -15,12 +16,15 @@ struct StepFacts {
   std::uint64_t serial = 0;  ///< counted over the whole history
   std::uint64_t number = 0;  ///< of its instruction
   Position at = nowhere;
+  base::Instant began{};
   base::Instant deadline{};
   std::uint64_t missing = 0;         ///< targets that are awaited, and neither reached nor missed
   std::uint64_t unacknowledged = 0;  ///< of its intents
   bool waits = false;                ///< its targets are awaited
   bool has_targets = false;
-  bool has_missed = false;  ///< one of them
+  bool has_missed = false;                ///< one of them
+  std::optional<base::Instant> doomed{};  ///< since when it knows of one that will not be there
+  engine::ComponentId doomed_by = engine::no_component;
 
   [[nodiscard]] bool has_all() const { return missing == 0 && (waits || unacknowledged == 0); }
 };

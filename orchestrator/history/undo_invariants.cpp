@@ -36,6 +36,12 @@ void accuse(const Scene& scene, Invariant invariant, Position with, std::string 
   scene.violates(invariant, with, std::move(explanation));
 }
 
+/// Where its component has been matters as well: of a run that began before this history nobody knows.
+void accuse_by_past(const Scene& scene, Invariant invariant, Position with, std::string explanation) {
+  if (scene.run->from_before) return scene.excuses(invariant, Excuse::unknown_past);
+  accuse(scene, invariant, with, std::move(explanation));
+}
+
 /// The budget is over: whoever is left is named.
 bool is_late(const Scene& scene) {
   return scene.record.time + scene.settings.epsilon >= scene.run->compensate_by;
@@ -61,11 +67,13 @@ State seen_since(const Scene& scene, const CommandFacts& order) {
                                                                                        : State::unknown;
 }
 
-/// It was seen where the order does not lead it through: at its end, elsewhere, or on another way.
+/// It was seen where the order does not lead it through: at its end, elsewhere, or on another way. Where the order has
+/// found it, it may still set out, unless it was on its way meanwhile, or says itself that this is the end of it.
 bool has_come_of(const Scene& scene, const CommandFacts& order) {
   const State seen = seen_since(scene, order);
   const auto edge = wire::edge(order.what, order.from);
-  return seen != State::unknown && !(edge && edge->via == seen);
+  if (seen == State::unknown || (edge && edge->via == seen)) return false;
+  return seen != order.from || scene.component->stirred || scene.component->cause == order.id;
 }
 
 /// Who depends on nobody of the run comes last: whom the component waits for. Calls `visit` with each.
@@ -154,16 +162,16 @@ void i10_everybody_gets_a_turn(const Scene& scene) {
   const ComponentFacts& component = *scene.component;
   const RunFacts& run = *scene.run;
   const Pace& pace = scene.settings.pace;
-  if (!is_of_undo(scene) || !is_late(scene) || run.atomicity != Atomicity::rollback || run.from_before) return;
+  if (!is_of_undo(scene) || !is_late(scene) || run.atomicity != Atomicity::rollback) return;
   if (pace.patience == base::Duration::zero() || !scene.dependencies.known() || !component.part.commanded()) return;
   const bool was_looked_at = component.observed_at != nowhere && component.observed_at > run.compensating_at;
   if (was_looked_at || component.part.intended_at > run.compensating_at) return;
   const std::optional<base::Instant> turn = turn_of(scene);
   if (!turn || scene.record.time <= *turn + pace.patience + pace.looks + scene.settings.epsilon) return;
-  accuse(scene, Invariant::i10, run.compensating_at,
-         fmt::format("{} is left for {} at the end of the budget, and was not looked at in {}, though it was "
-                     "its turn\nwhoever is named for TIMEOUT has had a turn, or was waiting for it",
-                     scene.who(), name(reason_of(scene)), measured_text(scene.record.time - *turn)));
+  accuse_by_past(scene, Invariant::i10, run.compensating_at,
+                 fmt::format("{} is left for {} at the end of the budget, and was not looked at in {}, though it was "
+                             "its turn\nwhoever is named for TIMEOUT has had a turn, or was waiting for it",
+                             scene.who(), name(reason_of(scene)), measured_text(scene.record.time - *turn)));
 }
 
 /// Before its patience with it, the time of the last order, or that of a transition is over.
@@ -257,17 +265,18 @@ void i18_who_is_led_elsewhere_is_seen_to_at_once(const Scene& scene) {
   const RunFacts& run = *scene.run;
   const CommandFacts* order = order_of(scene);
   if (!is_of_undo(scene) || order == nullptr || was_refused(*order) || run.atomicity != Atomicity::rollback) return;
-  if (run.undone_at != nowhere || run.from_before || component.part.outcome != Outcome::open) return;
+  if (run.undone_at != nowhere || component.part.outcome != Outcome::open) return;
   const State state = seen_since(scene, *order);
   if (!wire::traits(state).stable || state == State::fault || state == order->from) return;
   const bool may_set_out = wire::edge(order->what, state, component.dialect).has_value();
   if (may_set_out || may_stay(state, component.part.lowest) || !scene.facts.is_resolved(component)) return;
   if (scene.record.time <= component.seen + scene.settings.epsilon) return;
-  out_of_time(scene, component.observed_at,
-              fmt::format("{} was led to {} by {}, and nothing comes of that for {}\nwho is led elsewhere is commanded "
-                          "anew at once",
-                          scene.who(), wire::name(state), wire::name(order->what),
-                          measured_text(scene.record.time - component.seen)));
+  accuse_by_past(
+      scene, Invariant::i18, component.observed_at,
+      fmt::format("{} was led to {} by {}, and nothing comes of that for {}\nwho is led elsewhere is commanded "
+                  "anew at once",
+                  scene.who(), wire::name(state), wire::name(order->what),
+                  measured_text(scene.record.time - component.seen)));
 }
 
 void i18_a_drain_ends(const Scene& scene) {
@@ -289,7 +298,7 @@ void i18_a_drain_ends(const Scene& scene) {
 void i18_a_way_is_broken_off_where_it_can_be(const Scene& scene) {
   const ComponentFacts& component = *scene.component;
   const RunFacts& run = *scene.run;
-  if (!is_of_undo(scene) || run.undone_at != nowhere || run.atomicity != Atomicity::rollback || run.from_before) return;
+  if (!is_of_undo(scene) || run.undone_at != nowhere || run.atomicity != Atomicity::rollback) return;
   if (!component.under_way || component.observed_at < run.compensating_at) return;
   if (scene.record.time <= *component.under_way + scene.settings.epsilon) return;
   if ((component.part.tried >> static_cast<unsigned>(wire::Command::stop) & 1U) != 0) return;
@@ -307,11 +316,11 @@ void i18_a_way_is_broken_off_where_it_can_be(const Scene& scene) {
       !scene.dependencies.known() ||
       scene.dependencies.find_dependent(scene.record.component, is_stuck, however_far) != engine::no_component;
   if (may_be_held) return;
-  out_of_time(scene, component.observed_at,
-              fmt::format("{} was seen {}, and not stopped for {}\na way that may be broken off is broken off where "
-                          "that leads to the target",
-                          scene.who(), wire::name(component.observed),
-                          measured_text(scene.record.time - *component.under_way)));
+  accuse_by_past(scene, Invariant::i18, component.observed_at,
+                 fmt::format("{} was seen {}, and not stopped for {}\na way that may be broken off is broken off where "
+                             "that leads to the target",
+                             scene.who(), wire::name(component.observed),
+                             measured_text(scene.record.time - *component.under_way)));
 }
 
 void i18_repeats_have_their_pause(const Scene& scene) {

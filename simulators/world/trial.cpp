@@ -72,11 +72,29 @@ history::CheckerSettings judged_by(const Subject& subject) {
   const bool all_alike = std::all_of(subject.scenarios.begin(), subject.scenarios.end(),
                                      [drain](const auto& each) { return each->rollback.drain == drain; });
   if (all_alike) settings.pace.drain = drain;
+  for (const auto& scenario : subject.triggered) {
+    const auto is_it = [&scenario](const auto& each) { return each->name == scenario->name; };
+    settings.starts.push_back(history::start_rules(*scenario, *subject.plant));
+    settings.starts.back().only_by_trigger = std::none_of(subject.scenarios.begin(), subject.scenarios.end(), is_it);
+  }
+  const automation::AutomationSettings automatic;
+  settings.most_starts = automatic.starts;
+  settings.starts_within = automatic.starts_within;
   return settings;
 }
 
+namespace {
+
+history::CheckerSettings judged_in_order(const Subject& subject) {
+  history::CheckerSettings settings = judged_by(subject);
+  settings.hosts_in_order = true;
+  return settings;
+}
+
+}  // namespace
+
 Trial::Trial(std::shared_ptr<const Subject> subject)
-    : subject_(std::move(subject)), world_(subject_), checker_(judged_by(*subject_)) {}
+    : subject_(std::move(subject)), world_(subject_), checker_(judged_in_order(*subject_)) {}
 
 const Outcome& Trial::run(const Plan& plan) {
   begin(plan, false);

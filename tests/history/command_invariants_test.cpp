@@ -32,6 +32,16 @@ TEST(Checker, I2ACommandThatIsSentWithoutAnIntent) {
   EXPECT_EQ(broken(story), "I2");
 }
 
+TEST(Checker, I2WhatComesOfACommandThatWasNotSent) {
+  Story story = Story::full_start();
+  story.drop(RecordKind::sent, 1);
+  EXPECT_EQ(broken(story), "I2");
+  story.at(RecordKind::acknowledged, 1).kind = RecordKind::in_doubt;
+  EXPECT_NE(broken(story).find("I2"), std::string::npos);
+  story.at(RecordKind::in_doubt).kind = RecordKind::refused;
+  EXPECT_NE(broken(story).find("I2"), std::string::npos);
+}
+
 TEST(Checker, I2HasNothingAgainstAnOperatorWithCurl) {
   Story story = Story::full_start();
   story.handled(0, io, 0, Command::stop, State::stopping, Verdict::accepted, 0);
@@ -120,7 +130,10 @@ TEST(Checker, I13ACompensationThatIsRepeatedUnderANewId) {
   EXPECT_EQ(broken(story, false), "");
   story.intent(1, io, 3, Command::stop, State::initialized, Purpose::compensation);
   EXPECT_EQ(broken(story, false), "I13");
-  story.before(RecordKind::intent, 2).refused(1, io, 2, Command::stop);
+  story.before(RecordKind::intent, 2)
+      .later(std::chrono::milliseconds(-2))
+      .sent(1, io, 2, Command::stop)
+      .refused(1, io, 2, Command::stop);
   EXPECT_EQ(broken(story, false), "") << "what was refused is done with";
 }
 

@@ -76,6 +76,7 @@ TEST(Checker, I9AComponentThatIsHeldByNobodyWhoIsStuck) {
 
 TEST(Checker, I9AComponentThatIsHeldByOneThatDoesNotDependOnIt) {
   Story story = Story::stuck_rollback();
+  std::swap(story.at(RecordKind::exception, 0).text, story.at(RecordKind::exception, 1).text);
   story.at(RecordKind::exception, 0).component = io;
   story.at(RecordKind::exception, 0).detail = static_cast<std::uint8_t>(Reason::timeout);
   story.at(RecordKind::exception, 1).component = robot;
@@ -104,7 +105,8 @@ TEST(Checker, I17ACommandThatIsIllegalWhereTheComponentWasSeen) {
 TEST(Checker, I17HasNothingAgainstACommandAfterOneThatIsNotResolved) {
   Story story;
   story.started().accepted(1).taken(1, io).step(1, 0).intent(1, io, 1, Command::initialize);
-  story.acknowledged(1, io, 1, Command::initialize, 5).step_ended(1, 0).step(1, 1);
+  story.sent(1, io, 1, Command::initialize).acknowledged(1, io, 1, Command::initialize, 5);
+  story.step_ended(1, 0).step(1, 1);
   story.intent(1, io, 2, Command::run, State::initializing);
   EXPECT_EQ(broken(story, false), "");
   story.before(RecordKind::intent, 1).observed(1, io, State::initializing, 6);
@@ -114,7 +116,8 @@ TEST(Checker, I17HasNothingAgainstACommandAfterOneThatIsNotResolved) {
 TEST(Checker, I17HasNothingAgainstACommandAfterATransitionThatHasEnded) {
   Story story;
   story.started().accepted(1).taken(1, io, State::initialized).step(1, 0);
-  story.intent(1, io, 1, Command::run, State::initialized).acknowledged(1, io, 1, Command::run, 5);
+  story.intent(1, io, 1, Command::run, State::initialized).sent(1, io, 1, Command::run);
+  story.acknowledged(1, io, 1, Command::run, 5);
   story.observed(1, io, State::starting, 6).verdict(1, io, Reason::cancelled).step_ended(1, 0, false).compensating(1);
   story.intent(1, io, 2, Command::soft_stop, State::run, Purpose::compensation);
   EXPECT_EQ(broken(story, false), "");

@@ -70,12 +70,51 @@ TEST(Checker, I5SaysNothingOfWhereARunOfALifeBeforeTheHistoryBegan) {
   EXPECT_EQ(excused(story), "I5 unknown_past");
 }
 
+/// Of a life before the history: both are to be brought down.
+Story taken_up() {
+  Story story;
+  return story.started(epoch).recovered(1, epoch - 1).owned(1, io).owned(1, robot).compensating(1);
+}
+
+constexpr Story::Way stopped_from_run{State::run, State::stopping, State::stopped};
+
+TEST(Checker, I17SaysNothingOfWhatARunOfALifeBeforeTheHistoryWasToldThere) {
+  Story story = taken_up().observed(1, io, State::stopped, 1);
+  story.obeyed(io, 1, Command::soft_stop, {State::stopped, State::soft_stopping, State::initialized}, 3,
+               Purpose::compensation);
+  EXPECT_EQ(excused(story), "I17 unknown_past");
+}
+
+TEST(Checker, I9SaysNothingOfTheStepsOfARunOfALifeBeforeTheHistory) {
+  Story story = taken_up();
+  story.obeyed(io, 1, Command::stop, stopped_from_run, 3, Purpose::compensation).settled(1, io, State::stopped, 5);
+  story.obeyed(robot, 2, Command::stop, stopped_from_run, 6, Purpose::compensation)
+      .settled(1, robot, State::stopped, 8);
+  story.settled(1, io, State::stopped, 9).settled(1, robot, State::stopped, 10);
+  EXPECT_EQ(broken_of_independent(story.failed(1, RunStatus::rolled_back)), "");
+}
+
+TEST(Checker, I6SaysNothingOfWhomALifeBeforeTheHistoryHasNamed) {
+  Story story = taken_up();
+  story.failed(1, RunStatus::rollback_failed);
+  EXPECT_EQ(broken(story), "");
+  EXPECT_EQ(excused(story), "I6 unknown_past");
+}
+
+TEST(Checker, I19SaysNothingOfWhatARunOfALifeBeforeTheHistoryWasToDo) {
+  Story story = taken_up();
+  story.exception(1, io, Reason::unreachable).failed(1, RunStatus::stopped_partial);
+  EXPECT_EQ(broken(story), "");
+  EXPECT_EQ(excused(story), "I19 unknown_past");
+}
+
 TEST(Checker, I9KnowsWhoIsStuckInARunOfALifeBeforeTheHistory) {
   Story story;
   story.started(epoch).recovered(1, epoch - 1).owned(1, io).owned(1, robot).compensating(1);
   story.exception(1, robot, Reason::fault).exception(1, io, Reason::held_by, 1 + index(robot));
   story.failed(1, RunStatus::rollback_failed);
   EXPECT_EQ(broken(story), "");
+  EXPECT_EQ(excused(story), "I9 unknown_past");
 }
 
 TEST(Checker, I21ARunIsRecoveredAfterEachCrash) {

@@ -1,7 +1,6 @@
 #include "tests/history/story.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "orchestrator/base/assert.hpp"
 
@@ -19,6 +18,12 @@ using wire::State;
 namespace {
 
 constexpr base::Duration tick = std::chrono::milliseconds(1);
+
+/// What a cause says, to people.
+std::string_view words_about(ComponentId component) {
+  if (component == engine::no_component) return "nobody's fault";
+  return component == io ? "io: did not do it" : "robot: did not do it";
+}
 
 std::uint8_t detail_of(auto value) {
   return static_cast<std::uint8_t>(value);
@@ -292,12 +297,20 @@ Story& Story::reached(std::uint64_t run, ComponentId component, std::uint64_t co
 }
 
 Story& Story::missed(std::uint64_t run, ComponentId component, Reason reason) {
-  return add(
-      {.run = RunId(run), .a = step_, .component = component, .kind = RecordKind::missed, .detail = detail_of(reason)});
+  return add({.run = RunId(run),
+              .a = step_,
+              .text = words_about(component),
+              .component = component,
+              .kind = RecordKind::missed,
+              .detail = detail_of(reason)});
 }
 
 Story& Story::verdict(std::uint64_t run, ComponentId component, engine::Reason reason) {
-  return add({.run = RunId(run), .component = component, .kind = RecordKind::verdict, .detail = detail_of(reason)});
+  return add({.run = RunId(run),
+              .text = words_about(component),
+              .component = component,
+              .kind = RecordKind::verdict,
+              .detail = detail_of(reason)});
 }
 
 Story& Story::step_ended(std::uint64_t run, std::uint64_t action, bool succeeded) {
@@ -316,6 +329,7 @@ Story& Story::settled(std::uint64_t run, ComponentId component, State state, std
 Story& Story::exception(std::uint64_t run, ComponentId component, Reason reason, std::uint64_t holder) {
   return add({.run = RunId(run),
               .a = holder,
+              .text = words_about(component),
               .component = component,
               .kind = RecordKind::exception,
               .detail = detail_of(reason)});
@@ -323,6 +337,7 @@ Story& Story::exception(std::uint64_t run, ComponentId component, Reason reason,
 
 Story& Story::left(std::uint64_t run, ComponentId component, State state, Reason reason) {
   return add({.run = RunId(run),
+              .text = words_about(component),
               .component = component,
               .kind = RecordKind::exception,
               .state = state,
@@ -438,61 +453,6 @@ Story& Story::at_end() {
   place_ = records_.size();
   if (!records_.empty()) now_ = records_.back().time;
   return *this;
-}
-
-CheckerSettings settings() {
-  CheckerSettings settings;
-  settings.components = 2;
-  settings.names = {"io", "robot"};
-  settings.depends_on = {{}, {io}};
-  return settings;
-}
-
-namespace {
-
-std::string broken_under(const CheckerSettings& given, const Story& story, bool complete) {
-  Checker checker(given);
-  for (const Record& record : story.records()) checker.on(record);
-  checker.finish(complete);
-  std::set<Invariant> found;
-  for (const Violation& violation : checker.violations()) found.insert(violation.invariant);
-  std::string names;
-  for (const Invariant invariant : found) names += (names.empty() ? "" : " ") + std::string(name(invariant));
-  return names;
-}
-
-}  // namespace
-
-std::string broken(const Story& story, bool complete, std::uint64_t breaking_faults) {
-  CheckerSettings given = settings();
-  given.breaking_faults = breaking_faults;
-  return broken_under(given, story, complete);
-}
-
-std::string excused(const Story& story, std::uint64_t breaking_faults) {
-  CheckerSettings given = settings();
-  given.breaking_faults = breaking_faults;
-  Checker checker(given);
-  for (const Record& record : story.records()) checker.on(record);
-  checker.finish(true);
-  std::string text;
-  for (const auto& [what, times] : checker.excused())
-    text += (text.empty() ? "" : ", ") + std::string(name(what.first)) + " " + std::string(name(what.second));
-  return text;
-}
-
-std::string broken_of_independent(const Story& story) {
-  CheckerSettings given = settings();
-  given.depends_on = {{}, {}};
-  return broken_under(given, story, true);
-}
-
-std::string broken_in_pace(const Story& story) {
-  CheckerSettings given = settings();
-  given.pace = pace_of(engine::EngineSettings());
-  given.pace.drain = drain;
-  given.epsilon = std::chrono::milliseconds(5);  // records come one after the other
-  return broken_under(given, story, true);
 }
 
 }  // namespace kapela::history::testing

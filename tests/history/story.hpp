@@ -141,6 +141,10 @@ class Story {
 [[nodiscard]] std::string broken_of_independent(const Story& story);
 /// The same where it is known how the engine waits: as engines do that nobody has told otherwise.
 [[nodiscard]] std::string broken_in_pace(const Story& story);
+/// The same where these rules of starts are known.
+[[nodiscard]] std::string broken_by_starts(const Story& story, StartRules rules, std::uint64_t breaking_faults = 0);
+/// The same where hosts tell all at once, and in order.
+[[nodiscard]] std::string broken_in_order(const Story& story, std::uint64_t breaking_faults = 0);
 [[nodiscard]] CheckerSettings settings();
 
 }  // namespace kapela::history::testing

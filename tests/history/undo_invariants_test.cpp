@@ -98,7 +98,9 @@ TEST(UndoTimes, AHarderCommandComesWhenTheOneBeforeIsOver) {
   ordered_again(story, 4, Command::stop).later(drain).exception(1, robot, Reason::timeout);
   EXPECT_EQ(broken_in_pace(ended(story)), "I18");
   story.before(RecordKind::intent, 3).observed(1, robot, State::run, 10);
-  EXPECT_EQ(broken_in_pace(story), "") << "it has led elsewhere";
+  EXPECT_EQ(broken_in_pace(story), "I18") << "where the order has found it, it may still set out";
+  story.at(RecordKind::observed, 2).command = engine::CommandId{3};
+  EXPECT_EQ(broken_in_pace(story), "") << "it says itself that this is what came of it";
 }
 
 TEST(UndoTimes, WhatAnOrderDoesNotBringAboutIsOverWhenItsTimeIs) {

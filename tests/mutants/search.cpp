@@ -1,6 +1,7 @@
-// Asks whether the search notices a mistake in the code it is linked with: every scenario that is delivered, the cheap
-// searches first. Prints `stage scenario runs hash` of each that finds nothing, the hash being that of all its
-// histories: equal lines are a mistake that changes nothing there. Ends with 1 at the first violation.
+// Asks whether the search notices a mistake in the code it is linked with: every subject, the cheap searches first.
+// Prints `stage subject runs hash` of each that finds nothing, the hash being that of all its histories: equal lines
+// are a mistake that changes nothing there. Before a subject is searched, its run without faults has to end as it is
+// to, and to do what its plan foretells. Ends with 1 at the first violation.
 #include <algorithm>
 #include <array>
 #include <cinttypes>
@@ -11,93 +12,15 @@
 
 #include <sys/time.h>
 
+#include "orchestrator/history/record_words.hpp"
 #include "simulators/explore/exploration.hpp"
-#include "tests/world/shipped.hpp"
+#include "tests/mutants/without_faults.hpp"
 #include "tests/world/subjects.hpp"
 
 namespace {
 
 using namespace kapela;
-namespace shipped = world::testing;
-using wire::State;
-
-/// What else there is than independent components that know all that Kapela does.
-enum class Plant : std::uint8_t {
-  plain,
-  layered,     ///< as munchies.yaml has it: components depend on others
-  avena,       ///< and two of them are services of avena_commons
-  continuing,  ///< layered, and who is stuck holds nobody
-  partly,      ///< layered, and io and the main logic are not commanded
-  hurried,     ///< layered, and the undo has less time than two transitions may take
-  paused,      ///< layered, and one of them begins in PAUSE
-  watchful,    ///< layered, and a FAULT starts a stop by itself
-};
-
-struct Scenario {
-  const char* name;
-  const char* title;
-  State initial;
-  Plant plant;
-  bool is_deep;  ///< takes part in the last stage
-};
-constexpr std::array scenarios{
-    Scenario{"start", shipped::start_all, State::stopped, Plant::plain, true},
-    Scenario{"stop", shipped::stop_all, State::run, Plant::plain, true},
-    Scenario{"quick_start", shipped::quick_start_all, State::initialized, Plant::plain, true},
-    Scenario{"layers", shipped::start_in_layers, State::stopped, Plant::plain, false},
-    Scenario{"restart", shipped::restart_all, State::run, Plant::plain, false},
-    Scenario{"layered_stop", shipped::stop_all, State::run, Plant::layered, true},
-    Scenario{"layered_quick_start", shipped::quick_start_all, State::initialized, Plant::layered, true},
-    Scenario{"layered_start", shipped::start_all, State::stopped, Plant::layered, true},
-    Scenario{"layered_restart", shipped::restart_all, State::run, Plant::layered, false},
-    Scenario{"continuing_quick_start", shipped::quick_start_all, State::initialized, Plant::continuing, true},
-    Scenario{"part_start", shipped::start_all, State::stopped, Plant::partly, true},
-    Scenario{"hurried_quick_start", shipped::quick_start_all, State::initialized, Plant::hurried, true},
-    Scenario{"paused_quick_start", shipped::quick_start_all, State::initialized, Plant::paused, true},
-    Scenario{"watchful_start", shipped::start_all, State::stopped, Plant::watchful, true},
-    Scenario{"avena_stop", shipped::stop_all, State::run, Plant::avena, true},
-    Scenario{"avena_start", shipped::start_all, State::stopped, Plant::avena, true}};
-
-engine::Selector supervisors() {
-  engine::Selector selector = engine::testing::only("supervisor_1");
-  selector.components.push_back(engine::TemplateText::literal("supervisor_2"));
-  return selector;
-}
-
-/// Whoever stands in FAULT is left so, and the others are stopped, once whoever has them is done.
-std::shared_ptr<const engine::Scenario> stop_after_fault() {
-  engine::Scenario stop = shipped::shipped(shipped::stop_all);
-  stop.mode = engine::Mode::queued;
-  engine::StateTrigger fault;
-  fault.components = engine::testing::all();
-  fault.to = {State::fault};
-  stop.trigger = std::make_shared<const engine::Trigger>(engine::Trigger{std::move(fault)});
-  return std::make_shared<const engine::Scenario>(std::move(stop));
-}
-
-world::Subject subject_of(const Scenario& chosen) {
-  using namespace std::chrono_literals;
-  engine::Scenario scenario = shipped::shipped(chosen.title);
-  if (chosen.plant == Plant::continuing) scenario.rollback.on_stuck = engine::OnStuck::go_on;
-  if (chosen.plant == Plant::hurried) scenario.rollback.budget = 60s;
-  if (chosen.plant == Plant::partly)
-    scenario = engine::testing::scenario({engine::testing::ensure(supervisors(), State::initialized, 60s),
-                                          engine::testing::ensure(supervisors(), State::run, 30s)});
-  world::Subject subject = world::testing::seed_subject({std::move(scenario)}, chosen.initial);
-  if (chosen.plant == Plant::plain) return subject;
-  if (chosen.plant == Plant::paused)
-    world::testing::change(subject, 3, [](auto& settings) { settings.initial_state = State::pause; });
-  if (chosen.plant == Plant::watchful) subject.triggered.push_back(stop_after_fault());
-  engine::Plant plant = engine::testing::dependent_plant();
-  if (chosen.plant == Plant::avena) {
-    for (const std::size_t component : {2U, 3U}) {
-      plant.components[component].dialect = wire::Dialect::avena2;
-      world::testing::change(subject, component, [](auto& settings) { settings.dialect = wire::Dialect::avena2; });
-    }
-  }
-  subject.plant = std::make_shared<const engine::Plant>(std::move(plant));
-  return subject;
-}
+using mutants::Candidate;
 
 struct Stage {
   const char* name;
@@ -110,10 +33,9 @@ constexpr std::array stages{Stage{"one", 1, true, 0, false}, Stage{"two_basic", 
                             Stage{"swarm", std::nullopt, true, 499, false}, Stage{"two", 2, true, 0, true}};
 
 /// Of a service of avena_commons a lie without a revision is believed, and no fence keeps an old command off it.
-explore::Settings settings_of(const Stage& stage, const Scenario& scenario) {
+explore::Settings settings_of(const Stage& stage, const Candidate& candidate) {
   explore::Settings made;
-  if (stage.all_kinds && scenario.plant != Plant::avena)
-    made.kinds.assign(explore::kinds().begin(), explore::kinds().end());
+  if (stage.all_kinds && candidate.knows_fences) made.kinds.assign(explore::kinds().begin(), explore::kinds().end());
   made.exhaustive = stage.exhaustive;
   made.last_seed = stage.last_seed;
   made.most_finds = 1;
@@ -142,10 +64,14 @@ void expect_end_soon() {
   (void)setitimer(ITIMER_PROF, &most, nullptr);
 }
 
+/// A search begins with a run that succeeds.
 /// What a network does to commands of services that know no fence is more than any orchestrator sees through.
-bool takes_part(const Scenario& scenario, const Stage& stage) {
-  if (stage.is_deep && !scenario.is_deep) return false;
-  return scenario.plant != Plant::avena || stage.exhaustive;
+bool takes_part(const Candidate& candidate, const Stage& stage) {
+  if (stage.is_deep && !candidate.is_deep) return false;
+  const auto succeeds = [](engine::RunStatus status) { return status == engine::RunStatus::succeeded; };
+  const auto& runs = candidate.ends.runs;
+  if (!candidate.acts.empty() || !std::all_of(runs.begin(), runs.end(), succeeds)) return false;
+  return candidate.knows_fences || stage.exhaustive;
 }
 
 /// A cut of both directions is one.
@@ -155,9 +81,9 @@ std::size_t faults_in(const world::Plan& plan) {
   return plan.faults.size() + plan.network.size() + cuts.size() + plan.orchestrator_crashes.size();
 }
 
-void print(const char* stage, const Scenario& scenario, const explore::Find& find, std::uint64_t runs) {
+void print(const char* stage, const Candidate& candidate, const explore::Find& find, std::uint64_t runs) {
   const std::string invariant(history::name(find.violation.invariant));
-  std::printf("%s %s: %s after %" PRIu64 " runs, shrunk to %zu faults, seed %" PRIu64 ": %s\n", stage, scenario.name,
+  std::printf("%s %s: %s after %" PRIu64 " runs, shrunk to %zu faults, seed %" PRIu64 ": %s\n", stage, candidate.name,
               invariant.c_str(), runs, faults_in(find.plan), find.seed, find.violation.explanation.c_str());
   for (const world::ComponentFault& fault : find.plan.faults)
     std::printf("  component %zu: %s %s %" PRId64 " ns, %s\n", index(fault.component),
@@ -167,11 +93,31 @@ void print(const char* stage, const Scenario& scenario, const explore::Find& fin
     std::printf("  orchestrator: crash after record %zu\n", static_cast<std::size_t>(crash.after_record));
 }
 
+/// The history of a find, for whoever asks why.
+void print_history(const Candidate& candidate, const world::Plan& plan) {
+  const auto subject = world::testing::shared(candidate.make());
+  world::Trial trial(subject);
+  (void)trial.run(plan);
+  for (const engine::Record& record : trial.world().history().records()) {
+    const bool has_component = record.component != engine::no_component;
+    const std::string_view who = has_component ? std::string_view(subject->plant->at(record.component).name) : "";
+    std::printf("    %s\n", history::line_of(record, who).c_str());
+  }
+}
+
 /// False: something was noticed.
-bool carry_out(const char* stage, const Scenario& scenario, explore::Settings settings) {
-  explore::Exploration exploration(world::testing::shared(subject_of(scenario)));
+bool is_sound(const char* stage, const Candidate& candidate) {
+  expect_end_soon();
+  const std::string wrong = mutants::wrong_without_faults(candidate);
+  if (!wrong.empty()) std::printf("%s %s: without faults %s\n", stage, candidate.name, wrong.c_str());
+  return wrong.empty();
+}
+
+/// False: something was noticed.
+bool carry_out(const char* stage, const Candidate& candidate, explore::Settings settings) {
+  explore::Exploration exploration(world::testing::shared(candidate.make()));
   if (const auto begun = exploration.begin(std::move(settings)); !begun) {
-    std::printf("%s %s: %s\n", stage, scenario.name, begun.error().message.c_str());
+    std::printf("%s %s: %s\n", stage, candidate.name, begun.error().message.c_str());
     return false;
   }
   std::uint64_t hash = 0;
@@ -181,9 +127,12 @@ bool carry_out(const char* stage, const Scenario& scenario, explore::Settings se
     expect_end_soon();
     hash = mixed(hash, exploration.world().history().hash());
   }
-  for (const explore::Find& find : exploration.finds()) print(stage, scenario, find, exploration.runs());
+  for (const explore::Find& find : exploration.finds()) {
+    print(stage, candidate, find, exploration.runs());
+    print_history(candidate, find.plan);
+  }
   if (!exploration.finds().empty()) return false;
-  std::printf("%s %s %" PRIu64 " %016" PRIx64 "\n", stage, scenario.name, exploration.runs(), hash);
+  std::printf("%s %s %" PRIu64 " %016" PRIx64 "\n", stage, candidate.name, exploration.runs(), hash);
   std::fflush(stdout);
   return true;
 }
@@ -191,28 +140,32 @@ bool carry_out(const char* stage, const Scenario& scenario, explore::Settings se
 /// `guided start 7 1000`
 int carry_out_swarm(char** words) {
   const bool guided = std::string_view(words[0]) == "guided";
-  const auto* const scenario = std::find_if(scenarios.begin(), scenarios.end(), [words](const Scenario& each) {
-    return std::string_view(words[1]) == each.name;
-  });
-  if (scenario == scenarios.end()) {
-    std::fprintf(stderr, "there is no such scenario\n");
+  const auto& all = mutants::candidates();
+  const auto candidate = std::find_if(
+      all.begin(), all.end(), [words](const Candidate& each) { return std::string_view(words[1]) == each.name; });
+  if (candidate == all.end()) {
+    std::fprintf(stderr, "there is no such subject\n");
     return EXIT_FAILURE;
   }
   const auto settings = swarm_of(guided, std::strtoull(words[2], nullptr, 10), std::strtoull(words[3], nullptr, 10));
-  return carry_out(words[0], *scenario, settings) ? EXIT_SUCCESS : EXIT_FAILURE;
+  return carry_out(words[0], *candidate, settings) ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 }  // namespace
 
 /// `mutants_search [STAGE]`: up to this stage (default: all of them).
-/// `mutants_search guided|random SCENARIO SEED PLANS`: a swarm in one of them.
+/// `mutants_search STAGE alone`: the same, without the runs without faults before it.
+/// `mutants_search guided|random SUBJECT SEED PLANS`: a swarm in one of them.
 int main(int count, char** words) {
   constexpr int words_of_swarm = 5;
   if (count == words_of_swarm) return carry_out_swarm(words + 1);
   const std::string_view last = count > 1 ? words[1] : stages.back().name;
+  const bool is_alone = count > 2 && std::string_view(words[2]) == "alone";
+  for (const Candidate& candidate : mutants::candidates())
+    if (!is_alone && !is_sound(stages.front().name, candidate)) return EXIT_FAILURE;
   for (const Stage& stage : stages) {
-    for (const Scenario& scenario : scenarios)
-      if (takes_part(scenario, stage) && !carry_out(stage.name, scenario, settings_of(stage, scenario)))
+    for (const Candidate& candidate : mutants::candidates())
+      if (takes_part(candidate, stage) && !carry_out(stage.name, candidate, settings_of(stage, candidate)))
         return EXIT_FAILURE;
     if (stage.name == last) return EXIT_SUCCESS;
   }

@@ -105,8 +105,9 @@ def search_all(bench, root, made, jobs):
     search = bench.prepare_search(changes_of(root, made), folder)
     most = trial.limits(MOST_SECONDS, bench.is_sanitized)
     with concurrent.futures.ThreadPoolExecutor(max(jobs, 1)) as pool:
-        ended = pool.map(lambda each: trial.run([search, *(each[1].search or STAGES[-1]).split()], each[0], most),
-                         enumerate(made, 1))
+        ended = pool.map(
+            lambda each: trial.run([search, *(each[1].search or f"{STAGES[-1]} alone").split()], each[0], most),
+            enumerate(made, 1))
         for mistake, how in zip(made, ended):
             found = found_in(how.output)
             yield mistake, found, complaint(mistake, found) or ("" if found else how.how)

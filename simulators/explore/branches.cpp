@@ -40,13 +40,23 @@ Branches::Branches(const world::Subject& subject) {
 }
 
 const world::Outcome& Branches::run(const world::Plan& leaf, const Tree::Branch& branch) {
+  const base::Instant moment = branch.spot.site.begins();
+  if (moment == base::Instant{}) return run_whole(leaf);
   if (node_ != branch.node) begin(leaf, branch);
-  go_to(branch.spot.site.begins());
+  go_to(moment);
   const base::Arena::Scope scope(arena_);
   add_fault(leaf, branch);
   const bool is_over = life_->trial.go_on();
   ASSERT(is_over);
   return life_->trial.judge();
+}
+
+/// Of what happens at the very beginning nothing lies before the fault.
+const world::Outcome& Branches::run_whole(const world::Plan& leaf) {
+  arena_.restore(new_);
+  const base::Arena::Scope scope(arena_);
+  life_->plan = leaf;
+  return life_->trial.run(life_->plan);
 }
 
 void Branches::begin(const world::Plan& leaf, const Tree::Branch& branch) {

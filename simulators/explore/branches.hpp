@@ -30,6 +30,7 @@ class Branches {
     world::Plan plan{};
   };
 
+  [[nodiscard]] const world::Outcome& run_whole(const world::Plan& leaf);
   void begin(const world::Plan& leaf, const Tree::Branch& branch);
   void go_to(base::Instant moment);
   void save(base::Instant moment);

@@ -127,6 +127,15 @@ TEST_F(BranchesTest, AreSoWhereTheOrchestratorDiesOnTop) {
   EXPECT_GT(pair.leaves(), 2'000U);
 }
 
+/// Its first record is written before anything has happened.
+TEST_F(BranchesTest, AreSoWhereTheOrchestratorDiesAtOnce) {
+  Pair pair(shared(seed_subject({engine::testing::full_start()})));
+  TreeSettings settings = part_of_all(0, 1);
+  settings.crashes = 1;
+  pair.search(settings, {});
+  EXPECT_GT(pair.leaves(), 50U);
+}
+
 TEST_F(BranchesTest, AreJudgedAsTheyAreFromTheBeginning) {
   Pair pair(shared(seed_subject({world::testing::without_time_to_undo(engine::testing::full_start())})));
   pair.search(part_of_all(2, 64), {});

@@ -214,6 +214,7 @@ void i7_nobody_rises_after_a_failed_run(const Scene& scene) {
   const bool rises = !wire::traits(command->what).lowers && command->what != wire::Command::ack;
   if (!rises || scene.component->part.outcome == Outcome::excepted) return;
   if (scene.component->broken) return scene.excuses(Invariant::i7, Excuse::lies);
+  if (scene.component->pretends) return scene.excuses(Invariant::i7, Excuse::disobeys);
   // One that knows no not_after acts on what comes at any time; how long that can be nobody can wait.
   if (!scene.component->is_fenced() && scene.record.time > command->not_after + scene.settings.epsilon)
     return scene.excuses(Invariant::i7, Excuse::unfenced);

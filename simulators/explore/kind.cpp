@@ -23,6 +23,7 @@ constexpr int far = 3;
 enum class Asks : std::uint8_t {
   nothing,
   decision,    ///< the component decides it
+  acceptance,  ///< and takes it, or has taken it before
   transition,  ///< it begins one, and no other fault has changed that
   wait,        ///< and somebody waits for its end
   repeat,      ///< it has been decided before
@@ -185,7 +186,7 @@ constexpr std::array<Row, kind_count> rows{{
     {"cut_long", K::order, Asks::decision, nullptr},
     {"mute_long", K::order, Asks::decision, nullptr},
     {"drop_reply", K::answer, Asks::nothing, plain<FaultType::drop, reply>},
-    {"stale_state", K::answer, Asks::nothing, plain<FaultType::stale_state, reply>},
+    {"stale_state", K::answer, Asks::acceptance, plain<FaultType::stale_state, reply>},
     {"crash_reply", K::answer, Asks::nothing,
      [](Fault& fault, const Spot&, const Times&) { set(fault, FaultType::crash, reply, back_after); }},
     {"reply_just_before", K::answer, Asks::nothing,
@@ -196,7 +197,7 @@ constexpr std::array<Row, kind_count> rows{{
      [](Fault& fault, const Spot&, const Times& times) {
        set(fault, FaultType::latency, reply, times.answer + margin);
      }},
-    {"stale_far", K::answer, Asks::nothing,
+    {"stale_far", K::answer, Asks::acceptance,
      [](Fault& fault, const Spot&, const Times&) {
        set(fault, FaultType::stale_state, reply, {});
        fault.copies = faults::most_copies;
@@ -280,6 +281,8 @@ bool suits(const Spot& spot, Asks asks) {
       return true;
     case Asks::decision:
       return site.is_decided;
+    case Asks::acceptance:
+      return site.is_taken;
     case Asks::transition:
       return begins;
     case Asks::wait:

@@ -88,10 +88,11 @@ struct Window {
 };
 
 /// Which of the matching requests are hit. Those count that match while window, state and rule allow it: `skip` of them
-/// pass, then every `every`-th is a candidate, of these chance lets `probability` through, until `count` were hit.
+/// pass, then every `every`-th is a candidate, of these chance lets `probability` through, until the rule has acted
+/// `count` times.
 struct Trigger {
   std::uint32_t skip = 0;
-  std::uint32_t count = 0;  ///< 0: all
+  std::uint32_t count = 0;  ///< 0: always
   std::uint32_t every = 1;
   double probability = 1;
   std::optional<Window> window{};

@@ -11,7 +11,7 @@ std::string injected_text(const Fault& fault) {
 
 std::uint64_t injected_bits(const Fault& fault) {
   const auto bits = [](wire::Injected meaning) { return static_cast<std::uint64_t>(meaning); };
-  if (fault.type == FaultType::stuck) return bits(wire::Injected::pretends);
+  if (fault.type == FaultType::stuck || fault.type == FaultType::ack_only) return bits(wire::Injected::pretends);
   return fault.loses_memory ? bits(wire::Injected::forgets) : 0;
 }
 

@@ -150,7 +150,7 @@ class Composer {
       injection.*slot = &fault;
     }
     if (injection.drawn == 0 && uses_draw(fault.type)) injection.drawn = hit.drawn;
-    over_ = stage == Stage::lost_request || fault.type == FaultType::crash;
+    over_ = stage == Stage::lost_request || fault.type == FaultType::crash || fault.type == FaultType::down;
     return true;
   }
 
@@ -202,6 +202,15 @@ bool is_dropped(const Hitting& hitting) {
 double chance(const Hit& hit) {
   constexpr int beyond_a_double = 11;
   return static_cast<double>(hit.drawn >> beyond_a_double) * 0x1.0p-53;
+}
+
+bool is_in_question(const Fault& fault, wire::Command command) {
+  if (traits(fault.type).scope == Scope::nothing) return false;
+  return stage_of(fault) == Stage::machine || (fault.type == FaultType::stale_state && !is_query(command));
+}
+
+bool is_prompted(const Fault& fault) {
+  return traits(fault.type).scope == Scope::nothing || fault.type == FaultType::pause;
 }
 
 std::string_view mismatch(const Fault& fault, const RequestFacts& request) {
@@ -317,11 +326,10 @@ bool Injector::has_acted(std::string_view name) const {
   return rule != nullptr && rule->has_acted;
 }
 
-/// One draw, whether it hits or not: one more rule, or one more key of its trigger, shifts nothing.
 std::vector<Progress> Injector::progress() const {
   std::vector<Progress> list;
   for (const Rule& rule : rules_)
-    if (!rule.is_runtime) list.push_back({rule.fault->name, rule.matched, rule.eligible, rule.hits});
+    if (!rule.is_runtime) list.push_back({rule.fault->name, rule.matched, rule.eligible, rule.hits - rule.open});
   return list;
 }
 
@@ -332,10 +340,12 @@ void Injector::go_on_from(std::span<const Progress> progress) {
       rule.matched = each.matched;
       rule.eligible = each.eligible;
       rule.hits = each.hits;
+      rule.has_acted = each.hits > 0;
       for (std::uint32_t draws = 0; draws < each.matched; ++draws) (void)rule.random.next();
     }
 }
 
+/// One draw, whether it hits or not: one more rule, or one more key of its trigger, shifts nothing.
 bool Injector::hits(Rule& rule, wire::State state, base::Instant now, Hit& hit) {
   const Fault& fault = *rule.fault;
   const Trigger& trigger = fault.trigger;
@@ -349,7 +359,6 @@ bool Injector::hits(Rule& rule, wire::State state, base::Instant now, Hit& hit) 
   if (number <= trigger.skip || (number - trigger.skip) % trigger.every != 0) return false;
   if (chance(hit) >= trigger.probability) return false;
   if (trigger.count != 0 && rule.hits >= trigger.count) return false;
-  ++rule.hits;
   return true;
 }
 
@@ -378,13 +387,42 @@ Injection Injector::on_request(const RequestFacts& request) {
   Composer composer(is_dropped(hitting));
   for (auto& [step, hit] : hitting)
     if (composer.add(hit, stage_of(*hit.fault))) fired_.push_back(std::move(hit));
-  for (const Hit& hit : fired_) note_act(*hit.fault);
+  for (const Hit& hit : fired_) {
+    Rule& rule = *find(*hit.fault);
+    ++rule.hits;
+    if (is_in_question(*hit.fault, request.command))
+      ++rule.open;
+    else
+      rule.has_acted = true;
+  }
   return composer.injection;
 }
 
-void Injector::note_act(const Fault& fault) {
-  for (Rule& rule : rules_)
-    if (rule.fault.get() == &fault) rule.has_acted = true;
+Injector::Rule* Injector::find(const Fault& fault) {
+  const auto found =
+      std::find_if(rules_.begin(), rules_.end(), [&fault](const Rule& each) { return each.fault.get() == &fault; });
+  return found == rules_.end() ? nullptr : &*found;
+}
+
+void Injector::settle(const Fault& fault, bool has_acted) {
+  Rule* const rule = find(fault);
+  if (rule == nullptr || rule->open == 0) return;  // it is gone, or counts anew
+  --rule->open;
+  if (has_acted)
+    rule->has_acted = true;
+  else
+    --rule->hits;
+}
+
+void Injector::count_act(const Fault& fault) {
+  Rule* const rule = find(fault);
+  if (rule == nullptr) return;
+  ++rule->hits;
+  rule->has_acted = true;
+}
+
+void Injector::settle_all() {
+  for (Rule& rule : rules_) rule.hits -= std::exchange(rule.open, 0U);
 }
 
 bool Injector::on_occasion(const Fault& fault, wire::State state, base::Instant now) {
@@ -392,6 +430,7 @@ bool Injector::on_occasion(const Fault& fault, wire::State state, base::Instant 
     if (rule.fault.get() != &fault) continue;
     Hit hit;
     if (!hits(rule, state, now, hit)) return false;
+    ++rule.hits;
     rule.has_acted = true;
     return true;
   }
@@ -401,7 +440,7 @@ bool Injector::on_occasion(const Fault& fault, wire::State state, base::Instant 
 void Injector::reset(base::Instant now) {
   for (Rule& rule : rules_) {
     rule.since = now;
-    rule.matched = rule.eligible = rule.hits = 0;
+    rule.matched = rule.eligible = rule.hits = rule.open = 0;
     rule.has_acted = false;
     rule.random = base::Pcg(seed_, base::stream_of(component_, rule.fault->name));
   }

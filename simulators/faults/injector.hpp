@@ -83,8 +83,9 @@ class Injector {
     base::Instant since{};       ///< from when window and ttl count
     std::uint32_t matched = 0;   ///< requests that match
     std::uint32_t eligible = 0;  ///< of them, those that the trigger counts
-    std::uint32_t hits = 0;      ///< those that it has acted on, or on which a stronger one acted before it
-    bool has_acted = false;      ///< in a request that is over, or by itself
+    std::uint32_t hits = 0;      ///< those that it has acted on, or may yet: see `settle`
+    std::uint32_t open = 0;      ///< of the hits, those of which it is not known yet
+    bool has_acted = false;      ///< in an earlier request, or by itself
     base::Pcg random{0, 0};
   };
 
@@ -115,9 +116,15 @@ class Injector {
 
   /// To be called once for a request, repeats included, when it has arrived. Counts the triggers.
   [[nodiscard]] Injection on_request(const RequestFacts& request);
-  /// The rules that acted in the last on_request, in the order of acting: an overruled one does not appear, and its
-  /// trigger still counts.
+  /// The rules that hit the last request, in the order of acting. An overruled one does not appear: it has not acted.
   [[nodiscard]] std::span<const Hit> fired() const { return fired_; }
+  /// Of one that is in question (see `is_in_question`), once the request is decided or has died with the process:
+  /// whether it has acted. If not, its count is not used up.
+  void settle(const Fault& fault, bool has_acted);
+  /// It has acted on a copy of a request that was settled before.
+  void count_act(const Fault& fault);
+  /// The process has died, and with it all that was in question.
+  void settle_all();
 
   /// A rule that acts by itself has an occasion to: counted, and drawn for, as a request would be. False: not this
   /// time.
@@ -136,7 +143,7 @@ class Injector {
  private:
   [[nodiscard]] bool hits(Rule& rule, wire::State state, base::Instant now, Hit& hit);
   [[nodiscard]] base::Duration delay_of(const Fault& fault, std::uint64_t drawn) const;
-  void note_act(const Fault& fault);
+  [[nodiscard]] Rule* find(const Fault& fault);
   void insert(Rule rule);
   void survey();
 
@@ -148,6 +155,13 @@ class Injector {
   bool looks_at_bodies_ = false;
   bool looks_at_headers_ = false;
 };
+
+/// Whether the rule acts on a request that it hits is known when the component has decided: what makes no difference
+/// to the state machine has not acted, and what was not taken falsifies nothing.
+[[nodiscard]] bool is_in_question(const Fault& fault, wire::Command command);
+
+/// A rule that a request has hit begins now, and acts by itself from here on.
+[[nodiscard]] bool is_prompted(const Fault& fault);
 
 /// What a rule's match has against a request: the first key that does not hold, "event", "from", ...; empty: it
 /// matches.

@@ -65,6 +65,7 @@ bool share_a_slot(const Fault& one, const Fault& other) {
 bool cuts_off(const Fault& first, const Fault& second) {
   const Stage stage = stage_of(first);
   const Stage other = stage_of(second);
+  if (first.type == FaultType::down) return other > Stage::process;
   if (is_crash(first, Place::receive)) return other > Stage::accept || is_crash(second, Place::reply);
   if (is_crash(first, Place::reply))
     return other == Stage::lost_request || other == Stage::refusal || other > Stage::beside;

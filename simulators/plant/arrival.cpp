@@ -86,9 +86,14 @@ Outcome refuse(SimulatedComponent& component, const Arrival& arrival) {
 }
 
 base::Result<Outcome> act_on_copy(SimulatedComponent& component, const Arrival& arrival, std::size_t index) {
+  const FaultHit& first = arrival.hits[index];
+  const faults::Fault* const machine = first.injection.machine;
   FaultHit hit;
-  for (const faults::Hit& each : arrival.hits[index].fired)
-    if (each.fault.get() == arrival.hits[index].injection.duplicate) hit.fired.push_back(each);
+  hit.is_copy = true;
+  if (machine != nullptr && machine->type == faults::FaultType::not_idempotent) hit.injection.machine = machine;
+  for (const faults::Hit& each : first.fired)
+    if (each.fault.get() == first.injection.duplicate || each.fault.get() == hit.injection.machine)
+      hit.fired.push_back(each);
   return act_on_event(component, arrival, index, hit);
 }
 

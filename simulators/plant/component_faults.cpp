@@ -60,12 +60,29 @@ FaultHit ComponentFaults::on_request(wire::Command command, const wire::Event& e
       each.delay = lateness(*each.fault, fence, now);
       hit.injection.reply_delay += each.delay;
     }
-    const bool begins =
-        faults::traits(each.fault->type).scope == faults::Scope::nothing || each.fault->type == FaultType::pause;
-    if (begins) standing_.prompt(each.fault);
+    if (faults::is_prompted(*each.fault)) standing_.prompt(each.fault);
   }
   if (!hit.fired.empty()) standing_.on_act();
   return hit;
+}
+
+std::vector<faults::Hit> ComponentFaults::settle(const FaultHit& hit, const component::CommandReply& reply) {
+  const auto has_acted = [&](const Fault& fault) {
+    return &fault == hit.injection.machine ? reply.fault_acted : component::is_taken(reply.first);
+  };
+  std::vector<faults::Hit> acted;
+  for (const faults::Hit& each : hit.fired) {
+    const bool is_open = each.fault.get() == hit.injection.machine || each.fault.get() == hit.injection.stale;
+    const bool acts = !is_open || has_acted(*each.fault);
+    if (acts) acted.push_back(each);
+    if (!is_open) continue;
+    if (!hit.is_copy)
+      injector_.settle(*each.fault, acts);
+    else if (acts)
+      injector_.count_act(*each.fault);
+    if (acts) standing_.on_act();
+  }
+  return acted;
 }
 
 wire::State ComponentFaults::told_state(const FaultHit& hit, const std::string& client, wire::State truth) {

@@ -11,6 +11,7 @@
 
 #include "orchestrator/wire/event.hpp"
 #include "orchestrator/wire/messages.hpp"
+#include "simulators/component/command.hpp"
 #include "simulators/faults/standing.hpp"
 #include "simulators/plant/fault_hit.hpp"
 #include "simulators/plant/near_misses.hpp"
@@ -31,6 +32,10 @@ class ComponentFaults {
   /// What a request meets: a command, or a query where rules look at queries. `now` is as its sender's calendar has it.
   [[nodiscard]] FaultHit on_request(wire::Command command, const wire::Event& event, const wire::Fence& fence,
                                     const faults::HttpFacts& http, base::WallTime now);
+  /// The component has decided a command: of the faults that hit it those that have acted.
+  [[nodiscard]] std::vector<faults::Hit> settle(const FaultHit& hit, const component::CommandReply& reply);
+  /// The process has died with all that was under way.
+  void on_death() { injector_.settle_all(); }
   /// Nobody need ask when this is false.
   [[nodiscard]] bool looks_at(wire::Command command) const;
 

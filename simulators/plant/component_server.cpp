@@ -230,6 +230,7 @@ void ComponentServer::stall(bool stalled) {
 
 void ComponentServer::break_off() {
   crashed_ = true;
+  component_.faults().on_death();
   server_.break_off();
   requests_.clear();
   overtaken_.clear();

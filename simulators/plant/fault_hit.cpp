@@ -22,15 +22,6 @@ const Fault* stronger_crash(const Fault* present, const Fault* next) {
 
 }  // namespace
 
-std::vector<faults::Hit> acted(const FaultHit& hit, const component::CommandReply& reply) {
-  std::vector<faults::Hit> list = hit.fired;
-  std::erase_if(list, [&](const faults::Hit& each) {
-    return (each.fault.get() == hit.injection.machine && !reply.fault_acted) ||
-           (each.fault.get() == hit.injection.stale && !component::is_taken(reply.verdict));
-  });
-  return list;
-}
-
 RequestFate fate_of(std::span<const FaultHit> hits) {
   RequestFate fate;
   for (const FaultHit& hit : hits) {

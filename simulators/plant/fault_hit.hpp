@@ -14,11 +14,8 @@ namespace kapela::plant {
 struct FaultHit {
   faults::Injection injection{};
   std::vector<faults::Hit> fired{};
+  bool is_copy = false;  ///< of a request that has been here: only what hits the copy itself acts anew
 };
-
-/// Of the faults that hit a command those that have acted, now that it is decided: what has made no difference to the
-/// state machine has not, and what was not taken falsifies nothing.
-[[nodiscard]] std::vector<faults::Hit> acted(const FaultHit& hit, const component::CommandReply& reply);
 
 /// What happens to a whole request: a batch shares the fate of its members.
 struct RequestFate {

@@ -102,7 +102,7 @@ std::string waits_for(const faults::Injector::Rule& rule, const faults::Injector
   if (trigger.when_state && *trigger.when_state != state)
     add(fmt::format("when_state {}: it is in {}", wire::name(*trigger.when_state), wire::name(state)));
   const faults::Injector::Rule* first = trigger.after_fault.empty() ? nullptr : rules.find(trigger.after_fault);
-  if (!trigger.after_fault.empty() && (first == nullptr || first->hits == 0))
+  if (!trigger.after_fault.empty() && (first == nullptr || !first->has_acted))
     add(fmt::format("after_fault {}", trigger.after_fault));
   add(counted_out(rule));
   if (trigger.probability < 1) add(fmt::format("probability {}", trigger.probability));

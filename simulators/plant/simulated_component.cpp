@@ -122,7 +122,10 @@ EventAnswer SimulatedComponent::on_refused(const Event& event, const FaultHit& h
 base::Result<EventAnswer> SimulatedComponent::on_event(const Event& event, std::string_view received,
                                                        const FaultHit& hit) {
   if (event.result || event.event_type == wire::state_changed) return EventAnswer{};  // nothing we have asked for
-  if (lost_workers_) return EventAnswer{};
+  if (lost_workers_) {                                                                // since it has arrived
+    (void)faults_.settle(hit, {Verdict::refused_expired, Verdict::refused_expired});
+    return EventAnswer{};
+  }
   const auto [command, kills] = component::hear(event.event_type, component_.settings().dialect);
   if (kills) {
     lose_workers(event);
@@ -180,9 +183,9 @@ base::Result<EventAnswer> SimulatedComponent::on_command(Command command, const 
   answer.record = journal_.append(std::move(record));  // before what it causes
 
   const CommandReply reply = decide(command, event, *fence, received, hit);
-  std::vector<faults::Hit> acted = plant::acted(hit, reply);
-  log_faults(acted, event);
-  if (hit.injection.stale != nullptr && component::is_taken(reply.verdict))
+  std::vector<faults::Hit> acted = faults_.settle(hit, reply);
+  log_faults(acted, event, hit.is_copy);
+  if (hit.injection.stale != nullptr && component::is_taken(reply.first))
     faults_.history().falsify(fault_of(hit, hit.injection.stale));
 
   testimony_.handled(command, *fence, reply);
@@ -296,8 +299,10 @@ void SimulatedComponent::on_answered(std::uint64_t record, base::Duration planne
   journal_.completed();
 }
 
-void SimulatedComponent::log_faults(const std::vector<faults::Hit>& acted, const Event& event) {
+/// What begins with a request tells of itself, and what makes a copy of one has told of it.
+void SimulatedComponent::log_faults(const std::vector<faults::Hit>& acted, const Event& event, bool is_copy) {
   for (const faults::Hit& each : acted) {
+    if (faults::is_prompted(*each.fault) || (is_copy && each.fault->type == faults::FaultType::duplicate)) continue;
     log_.info(fmt::format("{}: fault {} hits {}", name(), to_text(*each.fault, each.delay), event.event_type));
     testimony_.injected(*each.fault);
     tally_.fault(*each.fault);

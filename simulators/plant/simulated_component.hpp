@@ -134,7 +134,7 @@ class SimulatedComponent final : component::Outbox, faults::StandingHost {
                                const wire::Fence& fence) const;
   [[nodiscard]] wire::JsonPtr health();
   [[nodiscard]] JournalRecord record_of(const wire::Event& event) const;
-  void log_faults(const std::vector<faults::Hit>& acted, const wire::Event& event);
+  void log_faults(const std::vector<faults::Hit>& acted, const wire::Event& event, bool is_copy = false);
   void tell_of_itself(const faults::FaultPtr& fault, wire::State after);
 
   void state_changed(wire::State from, wire::State to) override;

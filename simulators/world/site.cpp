@@ -30,10 +30,11 @@ SiteLog::Place SiteLog::on_order(Site site) {
   return static_cast<Place>(sites_.size() - 1);
 }
 
-void SiteLog::on_decided(Place order, wire::Verdict verdict, bool is_free) {
+void SiteLog::on_decided(Place order, wire::Verdict verdict, wire::Verdict first, bool is_free) {
   if (order == nowhere) return;
   sites_[order].verdict = verdict;
   sites_[order].is_decided = true;
+  sites_[order].is_taken = wire::is_taken(first);
   sites_[order].is_free = is_free;
 }
 

@@ -42,6 +42,7 @@ struct Site {
   wire::State state = wire::State::unknown;                ///< true state of the component when it came
   wire::Verdict verdict = wire::Verdict::refused_expired;  ///< order, answer: of the component
   bool is_decided = false;  ///< order: the component has come to `verdict`; else faults have kept the command from it
+  bool is_taken = false;    ///< order, answer: and has taken it, now or when it came first
   bool is_free = false;     ///< order: and no fault has told its state machine what to do
   bool loses = false;       ///< record: a crash that loses what is not safe leaves something else than before
 
@@ -72,8 +73,9 @@ class SiteLog {
   static constexpr Place nowhere = ~Place{0};
 
   [[nodiscard]] Place on_order(Site site);
-  /// What has become of it. `is_free`: no fault has told the state machine what to do, or the component what to say.
-  void on_decided(Place order, wire::Verdict verdict, bool is_free);
+  /// What has become of it, now and when it came first. `is_free`: no fault has told the state machine what to do, or
+  /// the component what to say.
+  void on_decided(Place order, wire::Verdict verdict, wire::Verdict first, bool is_free);
   void on_answer(Place order, base::Instant at);
   void on_push(Site site) { add(Site::Kind::push, site); }
   /// `revision`: of what it is going to tell.

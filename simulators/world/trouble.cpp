@@ -22,7 +22,7 @@ std::vector<faults::FaultPtr> rules_of(engine::ComponentId id, const Plan& plan)
 }
 
 bool can_stand(const Fault& fault) {
-  return faults::acts_by_itself(fault) || Trouble::is_prompted(fault);
+  return faults::acts_by_itself(fault) || faults::is_prompted(fault);
 }
 
 /// Past the time by which the sender has given up.
@@ -77,10 +77,6 @@ void Trouble::remove(std::string_view name) {
   if (stale_ != nullptr && stale_->name == name) lies_left_ = 0;
   injector_.remove(name);
   if (standing_) standing_->update();
-}
-
-bool Trouble::is_prompted(const Fault& fault) {
-  return faults::traits(fault.type).scope == faults::Scope::nothing || fault.type == FaultType::pause;
 }
 
 faults::Injection Trouble::on_request(wire::State state, const engine::Order* order) {

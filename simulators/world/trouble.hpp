@@ -44,11 +44,12 @@ class Trouble {
   [[nodiscard]] std::span<const faults::Hit> fired() const { return fired_; }
   /// One of them that begins now and acts by itself from here on.
   void prompt(const faults::FaultPtr& fault) { standing_->prompt(fault); }
+  void settle(const faults::Fault& fault, bool has_acted) { injector_.settle(fault, has_acted); }
+  void count_act(const faults::Fault& fault) { injector_.count_act(fault); }
   /// To be called after a request that rules have acted on: others may wait for that.
   void on_act() {
     if (standing_) standing_->on_act();
   }
-  [[nodiscard]] static bool is_prompted(const faults::Fault& fault);
 
   /// The true state has changed.
   void on_state(wire::State from, std::uint64_t revision, wire::State to);

@@ -26,12 +26,6 @@ wire::Fence fence_of(const engine::Order& order, const base::Clock& clock) {
 /// From CMD_RESTART until it runs again.
 constexpr base::Duration boot_time = std::chrono::milliseconds(200);
 
-/// The rules of these match only what they act on. Of the others that the state machine carries out it alone can tell.
-bool acts_for_certain(const faults::Fault& fault) {
-  return faults::stage_of(fault) != faults::Stage::machine ||
-         faults::traits(fault.type).scope == faults::Scope::transitions;
-}
-
 }  // namespace
 
 VirtualComponent::VirtualComponent(engine::ComponentId id, Surroundings& surroundings)
@@ -70,10 +64,11 @@ void VirtualComponent::remove_fault(std::string_view name) {
 
 faults::Injection VirtualComponent::inject(const engine::Order* order) {
   const faults::Injection injection = trouble_->on_request(component_->state(), order);
+  const wire::Command command = order != nullptr ? order->command : wire::Command::get_state;
   for (const faults::Hit& hit : trouble_->fired()) {
-    if (Trouble::is_prompted(*hit.fault)) {
+    if (faults::is_prompted(*hit.fault)) {
       trouble_->prompt(hit.fault);
-    } else if (acts_for_certain(*hit.fault)) {
+    } else if (!faults::is_in_question(*hit.fault, command)) {
       record_fault(*hit.fault, hit.delay, order);
     }
   }
@@ -81,7 +76,31 @@ faults::Injection VirtualComponent::inject(const engine::Order* order) {
   return injection;
 }
 
-component::CommandReply VirtualComponent::act(const engine::Order& order, const faults::Fault* of_machine) {
+component::CommandReply VirtualComponent::act(const engine::Order& order, const faults::Injection& injection) {
+  const component::CommandReply reply = decide(order, injection.machine);
+  const bool is_stale = injection.stale != nullptr && component::is_taken(reply.first);
+  if (injection.machine != nullptr) trouble_->settle(*injection.machine, reply.fault_acted);
+  if (injection.stale != nullptr) trouble_->settle(*injection.stale, is_stale);
+  if (is_stale) {
+    record_fault(*injection.stale, injection.stale->duration, &order);
+    trouble_->begin_lying(*injection.stale);
+  }
+  if (reply.fault_acted || is_stale) trouble_->on_act();
+  return reply;
+}
+
+void VirtualComponent::act_again(const engine::Order& order, const faults::Fault* of_machine) {
+  if (!decide(order, of_machine).fault_acted) return;
+  trouble_->count_act(*of_machine);
+  trouble_->on_act();
+}
+
+void VirtualComponent::note_broken(const faults::Injection& injection) {
+  for (const faults::Fault* each : {injection.machine, injection.stale})
+    if (each != nullptr) trouble_->settle(*each, false);
+}
+
+component::CommandReply VirtualComponent::decide(const engine::Order& order, const faults::Fault* of_machine) {
   component::CommandRequest request{.command = order.command};
   if (order.id != engine::no_command) {
     request.fence = fence_of(order, around_.timers.clock());
@@ -89,7 +108,7 @@ component::CommandReply VirtualComponent::act(const engine::Order& order, const 
   }
   request.fault = of_machine;
   const component::CommandReply reply = component_->on_command(request);
-  if (reply.fault_acted && !acts_for_certain(*of_machine)) record_fault(*of_machine, of_machine->duration, &order);
+  if (reply.fault_acted) record_fault(*of_machine, of_machine->duration, &order);
   record({.run = order.run,
           .command = order.id,
           .a = static_cast<std::uint64_t>(reply.verdict),

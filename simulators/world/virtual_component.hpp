@@ -47,10 +47,14 @@ class VirtualComponent final : component::Outbox, faults::StandingHost {
   void begin(std::shared_ptr<const component::ComponentSettings> settings);
 
   /// What the plan's faults do to this command, or to a poll where it is null. Those that act are in the history; what
-  /// the state machine alone can tell comes with `act`.
+  /// is in question comes with `act`.
   [[nodiscard]] faults::Injection inject(const engine::Order* order);
   /// The state machine gets the command; without an id it is from somebody who is told nothing.
-  component::CommandReply act(const engine::Order& order, const faults::Fault* of_machine);
+  component::CommandReply act(const engine::Order& order, const faults::Injection& injection);
+  /// It gets a copy of a command that it had before.
+  void act_again(const engine::Order& order, const faults::Fault* of_machine);
+  /// The command never comes to be decided.
+  void note_broken(const faults::Injection& injection);
   /// A fault has refused the command in its name.
   void note_refusal(const engine::Order& order);
   void crash(const faults::Fault& fault);
@@ -95,6 +99,7 @@ class VirtualComponent final : component::Outbox, faults::StandingHost {
 
  private:
   void make_trouble();
+  [[nodiscard]] component::CommandReply decide(const engine::Order& order, const faults::Fault* of_machine);
   void restart();
   [[nodiscard]] bool tells_by_itself() const;
   [[nodiscard]] bool numbers() const { return around_.plan->revisions && answers_commands(); }

@@ -234,7 +234,7 @@ void World::command_by_hand(engine::ComponentId id, wire::Command command) {
   order.component = id;
   order.command = command;
   const faults::Injection trouble = component.has_faults() ? component.inject(&order) : faults::Injection();
-  if (trouble.lost == nullptr && trouble.refusal == nullptr) (void)component.act(order, trouble.machine);
+  if (trouble.lost == nullptr && trouble.refusal == nullptr) (void)component.act(order, trouble);
 }
 
 std::size_t World::safe_records() const {

@@ -71,7 +71,10 @@ void World::meet_faults(Message& message) {
     target.crash(*injection.crash);
     return break_connection(message, false);
   }
-  if (target.is_down()) return break_connection(message, false);  // it has closed the port just now
+  if (target.is_down()) {  // it has closed the port just now
+    if (!message.is_poll) target.note_broken(injection);
+    return break_connection(message, false);
+  }
   if (injection.lost != nullptr) return lose(message, *injection.lost);
   message.inject(injection);
   if (injection.reorder != nullptr) return hold_back(message, injection.reorder->duration);
@@ -142,7 +145,10 @@ void World::on_held(Message& message) {
     return go_on(message);
   }
   VirtualComponent& target = target_of(message);
-  if (target.is_down()) return break_connection(message, false);
+  if (target.is_down()) {
+    if (!message.is_poll) target.note_broken(message.trouble());
+    return break_connection(message, false);
+  }
   if (const Duration still = target.trouble().still_for(); still > Duration::zero()) return hold(message, still);
   serve(message);
 }

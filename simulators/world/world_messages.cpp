@@ -81,14 +81,13 @@ void World::act(Message& message) {
   const faults::Injection& trouble = message.trouble();
   if (trouble.refusal != nullptr) return refuse(message);
   last_deed_ = now();
-  const CommandReply reply = target.act(message.order, trouble.machine);
-  if (trouble.stale != nullptr) target.trouble().begin_lying(*trouble.stale);
+  const CommandReply reply = target.act(message.order, trouble);
   if (trouble.duplicate != nullptr) post_copies(message, *trouble.duplicate);
   message.will_push = target.will_push(message.order, reply);
   message.state = trouble.lie != nullptr ? target.trouble().told_state(*trouble.lie) : reply.state;
   message.revision = target.revision();
   message.verdict = kind_of(reply);
-  sites_.on_decided(message.site, reply.verdict, trouble.machine == nullptr);
+  sites_.on_decided(message.site, reply.verdict, reply.first, trouble.machine == nullptr);
   sites_.on_answer(message.site, now());
   sites_.on_told(message.component(), target.true_revision());
   message.expired = reply.first == Verdict::refused_expired;
@@ -124,14 +123,14 @@ void World::act_again(Message& message) {
   VirtualComponent& target = target_of(message);
   const base::Duration still = target.has_faults() ? target.trouble().still_for() : base::Duration::zero();
   if (still > base::Duration::zero()) return post(message, still);
-  if (!target.is_down()) (void)target.act(message.order, message.trouble().machine);
+  if (!target.is_down()) target.act_again(message.order, message.trouble().machine);
   give_back(message);
 }
 
 /// The answer to a poll.
 void World::tell(Message& message) {
   VirtualComponent& target = target_of(message);
-  sites_.on_decided(message.site, {}, message.trouble().lie == nullptr);
+  sites_.on_decided(message.site, {}, {}, message.trouble().lie == nullptr);
   if (!message.is_injected) {
     message.carry(target.report(nullptr));
     return answer(message, {});

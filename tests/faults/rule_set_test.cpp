@@ -110,6 +110,8 @@ TEST(RuleSet, FindsARuleBehindOneThatAlwaysActsFirst) {
   EXPECT_EQ(pair(fault(FaultType::crash), fault(FaultType::drop)), said);
   EXPECT_EQ(pair(fault(FaultType::crash), fault(FaultType::drop, Place::receive)), said);
   EXPECT_EQ(pair(fault(FaultType::reject), ack_only), said);
+  EXPECT_EQ(pair(matching(fault(FaultType::down), {.event = Command::run}), matching(hang, {.event = Command::run})),
+            said);
   EXPECT_EQ(pair(fault(FaultType::drop), fault(FaultType::malformed)), said);
   EXPECT_EQ(pair(fault(FaultType::drop), fault(FaultType::slicer)), said);
   EXPECT_EQ(pair(fault(FaultType::drop), fault(FaultType::latency)), said);

@@ -160,7 +160,7 @@ TEST(Trigger, WaitsUntilAnotherHasActed) {
 }
 
 TEST(Trigger, DoesNotTakeAnOverruledRuleForOneThatHasActed) {
-  const Fault overruled = named("overruled", fault(FaultType::ack_only));
+  const Fault overruled = named("overruled", fault(FaultType::latency));
   const Fault then = named("then", triggered({.after_fault = "overruled"}));
   Fault lost = fault(FaultType::drop, Place::receive);
   lost.trigger.count = 2;

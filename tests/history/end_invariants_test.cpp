@@ -303,6 +303,20 @@ TEST(Checker, I7HasNothingAgainstOneThatActsOnACommandWhoseTimeIsOver) {
   EXPECT_EQ(excused(story), "I7 unfenced, I14 unfenced");
 }
 
+TEST(Checker, I7HasNothingAgainstOneThatOnlySaysThatItActs) {
+  constexpr std::uint8_t ack_only = 3;
+  Story story;
+  story.started().accepted(1).taken(1, io).step(1, 0).intent(1, io, 1, Command::initialize);
+  story.sent(1, io, 1, Command::initialize).verdict(1, io, Reason::cancelled).step_ended(1, 0, false);
+  story.compensating(1).settled(1, io, State::stopped, 3).settled(1, io, State::stopped, 4);
+  story.failed(1, RunStatus::rolled_back).injected(io, ack_only);
+  story.handled(1, io, 1, Command::initialize, State::stopped);
+  EXPECT_EQ(broken(story), "I5 I7");
+  story.at(RecordKind::injected).a = static_cast<std::uint64_t>(wire::Injected::pretends);
+  EXPECT_EQ(broken(story), "I5");
+  EXPECT_EQ(excused(story), "I7 disobeys");
+}
+
 TEST(Checker, I10AComponentThatNobodySeesTo) {
   Story story = Story::rollback();
   story.drop(RecordKind::settled, 1).drop(RecordKind::settled, 2);

@@ -1,4 +1,6 @@
 // What the faults of the state machine look like from outside, over HTTP.
+#include <functional>
+
 #include <gtest/gtest.h>
 
 #include "orchestrator/wire/timestamp.hpp"
@@ -187,6 +189,77 @@ TEST(Faults, AnAmnesiacForgetsItsStateAndWhatItWasTold) {
   ASSERT_TRUE(bench.eventually([&] { return bench.state() == State::stopped; }));
   EXPECT_EQ(bench.post(initialize(bench)).body["duplicate"], false);
   EXPECT_EQ(bench.state(), State::initialized);
+}
+
+/// A command that the component refuses before its state machine looks at it.
+struct Refusal {
+  const char* why;
+  std::function<Json(const FaultyBench&)> command;
+};
+
+std::vector<Refusal> refusals() {
+  return {{"refused_expired", [](const FaultyBench& bench) { return expiring(bench, -std::chrono::minutes(1)); }},
+          {"refused_old_epoch",
+           [](const FaultyBench& bench) {
+             return bench.event("CMD_INITIALIZE", {{"cmd_id", 3}, {"epoch", 0}});
+           }},
+          {"duplicate", [](const FaultyBench& bench) {
+             return bench.event("CMD_STOP", {{"cmd_id", 2}, {"epoch", 1}});
+           }}};
+}
+
+TEST(Faults, OfTheStateMachineKeepTheirCountWhereTheyMakeNoDifference) {
+  for (const Refusal& refusal : refusals()) {
+    Fault ack_only = once(FaultType::ack_only);
+    ack_only.match = {};
+    FaultyBench bench({ack_only});
+    (void)bench.post(bench.event("CMD_STOP", {{"cmd_id", 2}, {"epoch", 1}}));
+    Json refused = refusal.command(bench);
+    refused["event_type"] = "CMD_INITIALIZE";
+    (void)bench.post(refused);
+    EXPECT_EQ(bench.records("CMD_INITIALIZE")[0]["verdict"], std::string(refusal.why));
+    EXPECT_EQ(bench.component().faults().rules().rules()[0].hits, 0U) << refusal.why;
+    EXPECT_FALSE(bench.component().faults().rules().has_acted("feeder3")) << refusal.why;
+    EXPECT_EQ(bench.post(initialize(bench, 9)).body["accepted"], true);
+    EXPECT_EQ(bench.state(), State::stopped) << "acknowledged only, after it was " << refusal.why;
+  }
+}
+
+TEST(Faults, FalsifyNothingWhereACommandIsNotTaken) {
+  Fault stale = once(FaultType::stale_state);
+  FaultyBench bench({stale});
+  (void)bench.post(expiring(bench, -std::chrono::minutes(1)));
+  EXPECT_EQ(bench.component().faults().rules().rules()[0].hits, 0U);
+  (void)bench.post(initialize(bench, 9));
+  EXPECT_EQ(polled(bench), "INITIALIZING") << "one change ago";
+}
+
+TEST(Faults, WaitForOneThatHasMadeADifference) {
+  Fault then = always(FaultType::spontaneous);
+  then.name = "then";
+  then.trigger.after_fault = "feeder3";
+  FaultyBench bench({once(FaultType::ack_only), then});
+  (void)bench.post(expiring(bench, -std::chrono::minutes(1)));
+  bench.turn(milliseconds(2));
+  EXPECT_EQ(bench.state(), State::stopped);
+  (void)bench.post(initialize(bench, 9));
+  EXPECT_TRUE(bench.eventually([&] { return bench.state() == State::fault; }));
+}
+
+TEST(Faults, ThatARequestPromptsTellOfThemselvesOnce) {
+  FaultyBench bench({once(FaultType::spontaneous)});
+  (void)bench.post(initialize(bench));
+  EXPECT_EQ(bench.component().tally().faults().at({"feeder3", "spontaneous"}), 1U);
+  EXPECT_EQ(bench.standing_records().size(), 1U);
+}
+
+TEST(Faults, ACopyActsAgainWhereNobodyRemembers) {
+  FaultyBench bench({once(FaultType::not_idempotent), once(FaultType::duplicate)});
+  (void)bench.post(initialize(bench));
+  ASSERT_TRUE(bench.eventually([&] { return bench.records("CMD_INITIALIZE").size() == 2; }));
+  EXPECT_EQ(bench.records("CMD_INITIALIZE")[1]["verdict"], "refused_illegal") << "where it is by now";
+  EXPECT_EQ(bench.component().tally().faults().at({"feeder3", "not_idempotent"}), 1U);
+  EXPECT_EQ(bench.component().tally().faults().at({"feeder3", "duplicate"}), 1U);
 }
 
 /// The state a component comes back in after a crash in PAUSE.

@@ -44,6 +44,13 @@ class VocabularyTest : public ::testing::Test {
     EXPECT_NE(find(trial_.world(), RecordKind::injected, io), nullptr) << "the fault never fired";
     return status;
   }
+  [[nodiscard]] std::size_t injected(FaultType type) {
+    const auto records = trial_.world().history().records();
+    return static_cast<std::size_t>(std::count_if(records.begin(), records.end(), [type](const Record& each) {
+      return each.kind == RecordKind::injected && each.component == io &&
+             each.detail == static_cast<std::uint8_t>(type);
+    }));
+  }
   [[nodiscard]] std::size_t times(RecordKind kind) { return count(trial_.world(), kind, io); }
   [[nodiscard]] const Record& first(RecordKind kind) {
     static const Record none;
@@ -242,18 +249,46 @@ TEST_F(VocabularyTest, WhoIsStuckAcknowledgesAndStays) {
   EXPECT_EQ(find(trial_.world(), RecordKind::moved, io), nullptr);
 }
 
+/// What changes nothing has not acted, and is not told.
+TEST_F(VocabularyTest, AFaultThatMakesNoDifferenceHasNotActed) {
+  add(FaultType::ack_only).trigger.count = 2;
+  add(FaultType::drop);
+  (void)start();
+  EXPECT_EQ(injected(FaultType::ack_only), 1U) << "the repeat of what is lost is told what was decided";
+  plan_.faults.clear();
+  add(FaultType::latency, Place::receive).duration = 1h;
+  add(FaultType::late_transition).duration = 1s;
+  EXPECT_EQ(start(), RunStatus::succeeded);
+  EXPECT_EQ(injected(FaultType::late_transition), 0U) << "its command comes long after its repeat";
+}
+
+TEST_F(VocabularyTest, AFaultThatHasNotActedActsOnTheNext) {
+  Fault& old = add(FaultType::abort, Place::receive);
+  add(FaultType::late_transition).duration = 1s;
+  EXPECT_EQ(start(), RunStatus::succeeded);
+  EXPECT_EQ(injected(FaultType::late_transition), 1U) << "the first command never came as far";
+  old.type = FaultType::crash;
+  old.duration = 10ms;
+  (void)start();
+  EXPECT_EQ(injected(FaultType::late_transition), 1U);
+}
+
+TEST_F(VocabularyTest, ACommandThatIsRefusedFalsifiesNothing) {
+  add(FaultType::latency, Place::receive).duration = 200s;
+  add(FaultType::drop, Place::receive).trigger = {1, 0};
+  add(FaultType::stale_state);
+  (void)start();
+  EXPECT_EQ(first(RecordKind::handled).a, static_cast<std::uint64_t>(wire::Verdict::refused_expired));
+  EXPECT_EQ(injected(FaultType::stale_state), 0U);
+}
+
 TEST_F(VocabularyTest, ARepeatActsAgainWhereNobodyRemembers) {
   Fault& blind = add(FaultType::not_idempotent);
   blind.trigger.count = 0;
   add(FaultType::duplicate).duration = 1ms;
   add(FaultType::drop);
   (void)start();
-  EXPECT_EQ(std::count_if(trial_.world().history().records().begin(), trial_.world().history().records().end(),
-                          [](const Record& each) {
-                            return each.kind == RecordKind::injected && each.component == io &&
-                                   each.detail == static_cast<std::uint8_t>(FaultType::not_idempotent);
-                          }),
-            1);
+  EXPECT_EQ(injected(FaultType::not_idempotent), 1U);
 }
 
 }  // namespace

@@ -78,6 +78,8 @@ class Component final : base::Timer {
   [[nodiscard]] std::optional<base::Instant> moves_at() const {
     return armed() ? std::optional(deadline()) : std::nullopt;
   }
+  /// Why it is in FAULT; null where it is not.
+  [[nodiscard]] const std::shared_ptr<const Failure>& failure() const { return error_; }
   /// As its own calendar has it.
   [[nodiscard]] base::WallTime wall_now() const;
   /// What it says when asked, without `caused_by`.

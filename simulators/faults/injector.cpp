@@ -75,6 +75,9 @@ bool is_open(const std::optional<Window>& window, base::Duration age) {
   return age >= window->start && (!window->duration || age < window->start + *window->duration);
 }
 
+/// How long a sender that does not say so may wait for an answer.
+constexpr base::Duration usual_patience = std::chrono::seconds(10);
+
 /// Crash at reply acts between the state machine and the answer.
 constexpr int steps = 2;
 
@@ -149,6 +152,7 @@ class Composer {
       if (injection.*slot != nullptr) return false;
       injection.*slot = &fault;
     }
+    if (fault.type == FaultType::late_reply) injection.reply_delay += hit.delay;
     if (injection.drawn == 0 && uses_draw(fault.type)) injection.drawn = hit.drawn;
     over_ = stage == Stage::lost_request || fault.type == FaultType::crash || fault.type == FaultType::down;
     return true;
@@ -362,7 +366,9 @@ bool Injector::hits(Rule& rule, wire::State state, base::Instant now, Hit& hit) 
   return true;
 }
 
-base::Duration Injector::delay_of(const Fault& fault, std::uint64_t drawn) const {
+base::Duration Injector::delay_of(const Fault& fault, const RequestFacts& request, std::uint64_t drawn) const {
+  if (fault.type == FaultType::late_reply)
+    return std::max(base::Duration::zero(), request.patience.value_or(usual_patience)) + fault.duration;
   const base::Distribution& distribution = details(fault).delay;
   if (fault.type != FaultType::latency || distribution.kind == base::Distribution::Kind::fixed) return fault.duration;
   base::Pcg random(drawn, base::stream_of(component_, "latency"));
@@ -378,7 +384,7 @@ Injection Injector::on_request(const RequestFacts& request) {
     Hit hit;
     if (!hits(rule, request.state, request.now, hit)) continue;
     hit.fault = rule.fault;
-    hit.delay = delay_of(*rule.fault, hit.drawn);
+    hit.delay = delay_of(*rule.fault, request, hit.drawn);
     hitting.emplace_back(step_of(rule), std::move(hit));
   }
   if (hitting.empty()) return {};

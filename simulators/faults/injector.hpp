@@ -30,7 +30,8 @@ struct RequestFacts {
   wire::Command command = wire::Command::stop;
   wire::State state = wire::State::unknown;  ///< the true one on arrival
   base::Instant now{};
-  const HttpFacts* http = nullptr;  ///< null in virtual time
+  const HttpFacts* http = nullptr;           ///< null in virtual time
+  std::optional<base::Duration> patience{};  ///< until its sender gives up; nothing: it does not say
 };
 
 /// A rule that has acted, with what was drawn for it.
@@ -67,7 +68,7 @@ struct Injection {
   const Fault* slicer = nullptr;
   const Fault* bandwidth = nullptr;
   const Fault* slow_close = nullptr;
-  const Fault* late_reply = nullptr;  ///< its time depends on the command's `not_after`: the host adds it
+  const Fault* late_reply = nullptr;
   base::Duration receive_delay{};
   base::Duration reply_delay{};
   std::uint64_t drawn = 0;  ///< for the state after a crash, random bytes, sizes of pieces: that of the first of these
@@ -142,7 +143,7 @@ class Injector {
 
  private:
   [[nodiscard]] bool hits(Rule& rule, wire::State state, base::Instant now, Hit& hit);
-  [[nodiscard]] base::Duration delay_of(const Fault& fault, std::uint64_t drawn) const;
+  [[nodiscard]] base::Duration delay_of(const Fault& fault, const RequestFacts& request, std::uint64_t drawn) const;
   [[nodiscard]] Rule* find(const Fault& fault);
   void insert(Rule rule);
   void survey();

@@ -10,11 +10,6 @@ namespace {
 
 using faults::Fault;
 using faults::FaultPtr;
-using faults::FaultType;
-
-/// How long a sender that does not say so may wait for an answer.
-constexpr base::Duration usual_patience = std::chrono::seconds(10);
-constexpr std::size_t most_clients = 256;
 
 std::vector<FaultPtr> shared(const std::vector<Fault>& rules) {
   std::vector<FaultPtr> list;
@@ -22,24 +17,18 @@ std::vector<FaultPtr> shared(const std::vector<Fault>& rules) {
   return list;
 }
 
-base::Duration lateness(const Fault& fault, const wire::Fence& fence, base::WallTime now) {
-  if (!fence.not_after) return usual_patience + fault.duration;
-  const auto left = std::chrono::duration_cast<base::Duration>(*fence.not_after - now);
-  return std::max(base::Duration::zero(), left) + fault.duration;
-}
-
 }  // namespace
 
-ComponentFaults::ComponentFaults(std::vector<Fault> rules, std::uint64_t seed, const std::string& component,
+ComponentFaults::ComponentFaults(std::vector<Fault> rules, std::uint64_t seed, const component::Component& component,
                                  faults::StandingHost& host, base::TimerHeap& timers)
     : of_file_(std::move(rules)),
       seed_(seed),
-      component_(component),
+      component_(component.settings().name),
       host_(host),
       timers_(timers),
-      injector_(shared(of_file_), seed, component, timers.now()),
+      injector_(shared(of_file_), seed, component_, timers.now()),
       standing_(host, injector_, timers),
-      history_(timers.clock()),
+      account_(component, timers.clock()),
       expiry_([this] { expire(); }) {}
 
 bool ComponentFaults::looks_at(wire::Command command) const {
@@ -51,17 +40,13 @@ FaultHit ComponentFaults::on_request(wire::Command command, const wire::Event& e
   faults::HttpFacts facts = http;
   facts.source = event.source;
   FaultHit hit;
-  const faults::RequestFacts request{command, host_.true_state(), timers_.now(), &facts};
+  faults::RequestFacts request{command, host_.true_state(), timers_.now(), &facts};
+  if (fence.not_after) request.patience = std::chrono::duration_cast<base::Duration>(*fence.not_after - now);
   near_misses_.remember(request, injector_);
   hit.injection = injector_.on_request(request);
   hit.fired.assign(injector_.fired().begin(), injector_.fired().end());
-  for (faults::Hit& each : hit.fired) {
-    if (each.fault->type == FaultType::late_reply) {
-      each.delay = lateness(*each.fault, fence, now);
-      hit.injection.reply_delay += each.delay;
-    }
+  for (const faults::Hit& each : hit.fired)
     if (faults::is_prompted(*each.fault)) standing_.prompt(each.fault);
-  }
   if (!hit.fired.empty()) standing_.on_act();
   return hit;
 }
@@ -83,23 +68,6 @@ std::vector<faults::Hit> ComponentFaults::settle(const FaultHit& hit, const comp
     if (acts) standing_.on_act();
   }
   return acted;
-}
-
-wire::State ComponentFaults::told_state(const FaultHit& hit, const std::string& client, wire::State truth) {
-  const Fault* lie = hit.injection.lie;
-  if (lie == nullptr) return truth;
-  if (lie->type == FaultType::wrong_state) return lie->to;
-  const faults::Details& own = faults::details(*lie);
-  std::size_t place = 0;
-  if (own.by == faults::EquivocateBy::client) {
-    const auto known = std::find(clients_.begin(), clients_.end(), client);
-    place = static_cast<std::size_t>(known - clients_.begin());
-    if (known == clients_.end() && clients_.size() < most_clients) clients_.push_back(client);
-  } else {
-    for (const faults::Hit& each : hit.fired)
-      if (each.fault.get() == lie) place = each.nth - 1;
-  }
-  return own.states[place % own.states.size()];
 }
 
 void ComponentFaults::add(Fault rule) {
@@ -131,14 +99,13 @@ void ComponentFaults::set(std::vector<Fault> rules, bool at_run_time) {
 
 void ComponentFaults::reset() {
   set(of_file_, false);
-  clients_.clear();
   near_misses_.clear();
 }
 
 /// What acts no longer ends; what ends by itself later is looked at then.
 void ComponentFaults::changed() {
   standing_.update();
-  history_.keep_only(injector_);
+  account_.keep_only(injector_);
   if (on_changed_) on_changed_();
   timers_.disarm(expiry_);
   base::Instant next = base::Instant::max();

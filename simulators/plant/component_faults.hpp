@@ -11,18 +11,17 @@
 
 #include "orchestrator/wire/event.hpp"
 #include "orchestrator/wire/messages.hpp"
-#include "simulators/component/command.hpp"
+#include "simulators/component/account.hpp"
 #include "simulators/faults/standing.hpp"
 #include "simulators/plant/fault_hit.hpp"
 #include "simulators/plant/near_misses.hpp"
-#include "simulators/plant/report_history.hpp"
 
 namespace kapela::plant {
 
 class ComponentFaults {
  public:
-  /// `host` and `timers` outlive it. Nothing acts before `start`.
-  ComponentFaults(std::vector<faults::Fault> rules, std::uint64_t seed, const std::string& component,
+  /// All that is referred to outlives it. Nothing acts before `start`.
+  ComponentFaults(std::vector<faults::Fault> rules, std::uint64_t seed, const component::Component& component,
                   faults::StandingHost& host, base::TimerHeap& timers);
 
   /// To be called before `start`: the rules go on where those of an earlier process have ended.
@@ -39,13 +38,12 @@ class ComponentFaults {
   /// Nobody need ask when this is false.
   [[nodiscard]] bool looks_at(wire::Command command) const;
 
+  /// To be called after each change of the true state: remembered by the first, acted on by the second.
+  void remember_state() { account_.remember(); }
   void on_state(wire::State to) { standing_.on_state(to); }
 
-  /// The state that the answer to a query or command tells instead; the truth where no rule lies.
-  [[nodiscard]] wire::State told_state(const FaultHit& hit, const std::string& client, wire::State truth);
-
-  /// What is told of earlier states.
-  [[nodiscard]] ReportHistory& history() { return history_; }
+  /// What the component says of itself.
+  [[nodiscard]] component::Account& account() { return account_; }
 
   /// Why rules did not act, as JSON.
   [[nodiscard]] std::string near_misses() const {
@@ -76,9 +74,8 @@ class ComponentFaults {
   base::TimerHeap& timers_;
   faults::Injector injector_;
   faults::StandingFaults standing_;
-  ReportHistory history_;
+  component::Account account_;
   NearMisses near_misses_{};
-  std::vector<std::string> clients_{};  ///< in the order in which they have asked, for equivocate
   std::function<void()> on_changed_{};
   base::CallbackTimer expiry_;
 };

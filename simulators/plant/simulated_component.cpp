@@ -57,14 +57,11 @@ SimulatedComponent::SimulatedComponent(net::EventLoop& loop, net::HttpClient& cl
       ack_random_(stream(seed, settings->name, "ack")),
       fault_random_(stream(seed, settings->name, "crash")),
       component_(std::move(settings), loop.timers(), timing_random_, *this),
-      last_stable_(component_.settings().initial_state),
-      faults_(std::move(faults), seed, component_.settings().name, *this, loop.timers()),
-      correspondence_(loop.timers(), client, component_) {
-  faults_.history().start(component_.report());
-}
+      faults_(std::move(faults), seed, component_, *this, loop.timers()),
+      correspondence_(loop.timers(), client, component_) {}
 
 void SimulatedComponent::start() {
-  if (is_back_) testimony_.restarted(component_.state());
+  come_back();
   faults_.start();
 }
 
@@ -73,12 +70,12 @@ void SimulatedComponent::begin_in(const Rebirth& rebirth) {
   faults_.go_on_from(rebirth.rules);
   component_.restart_in(rebirth.state);
   journal_.clear();
-  faults_.history().start(component_.report());
+  faults_.account().start();
 }
 
 Rebirth SimulatedComponent::last_words(const faults::Fault& crash) {
   testimony_.crashed(component_.state());
-  return {state_after(crash), faults_.rules().progress()};
+  return {faults_.account().wakes_in(crash, fault_random_), faults_.rules().progress()};
 }
 
 FaultHit SimulatedComponent::on_arrival(const Event& event, const faults::HttpFacts& http) {
@@ -86,11 +83,14 @@ FaultHit SimulatedComponent::on_arrival(const Event& event, const faults::HttpFa
   const std::optional<Command> command = component::hear(event.event_type, component_.settings().dialect).command;
   if (lost_workers_ || !command || !faults_.looks_at(*command)) return {};
   const base::Result<wire::Fence> fence = wire::decode_fence(*event.data, "/data");
-  return fence ? faults_.on_request(*command, event, *fence, http, loop_.wall_now()) : FaultHit{};
+  if (!fence) return {};
+  FaultHit hit = faults_.on_request(*command, event, *fence, http, loop_.wall_now());
+  for (const faults::Hit& each : hit.fired)
+    if (!faults::is_prompted(*each.fault) && !faults::is_in_question(*each.fault, *command)) tell_of(each, event);
+  return hit;
 }
 
 void SimulatedComponent::on_lost(const Event& event, const FaultHit& hit, std::string_view outcome) {
-  log_faults(hit.fired, event);
   JournalRecord record = record_of(event);
   record.faults = hit.fired;
   record.outcome = outcome;
@@ -99,7 +99,6 @@ void SimulatedComponent::on_lost(const Event& event, const FaultHit& hit, std::s
 }
 
 EventAnswer SimulatedComponent::on_refused(const Event& event, const FaultHit& hit) {
-  log_faults(hit.fired, event);
   EventAnswer answer;
   JournalRecord record = record_of(event);
   record.faults = hit.fired;
@@ -154,14 +153,12 @@ EventAnswer SimulatedComponent::on_query(Command query, const Event& event, cons
   JournalRecord record = record_of(event);
   record.verdict = "success";
   record.faults = hit.fired;
-  log_faults(hit.fired, event);
   if (query == Command::get_state) {
     correspondence_.remember_asker(event);
-    if (hit.injection.stale != nullptr) faults_.history().falsify(fault_of(hit, hit.injection.stale));
-    ReportHistory::Told told = faults_.history().tell(component_.report());
-    told.report.state = faults_.told_state(hit, event.source, told.report.state);
+    if (hit.injection.stale != nullptr) faults_.account().begin_lying(fault_of(hit, hit.injection.stale));
+    component::Account::Told told = faults_.account().tell(hit.injection.lie, event.source);
     record.reported = told.report.state;
-    if (told.fault != nullptr && hit.injection.stale == nullptr) record.faults.push_back({told.fault});
+    if (told.stale != nullptr && hit.injection.stale == nullptr) record.faults.push_back({told.stale});
     answer.data = wire::encode(told.report);
     answer.reply = correspondence_.reply_to(event, success_with(nullptr));
     if (answer.reply) answer.reply->data = answer.data;
@@ -184,13 +181,14 @@ base::Result<EventAnswer> SimulatedComponent::on_command(Command command, const 
 
   const CommandReply reply = decide(command, event, *fence, received, hit);
   std::vector<faults::Hit> acted = faults_.settle(hit, reply);
-  log_faults(acted, event, hit.is_copy);
+  for (const faults::Hit& each : acted)
+    if (faults::is_in_question(*each.fault, command)) tell_of(each, event);
   if (hit.injection.stale != nullptr && component::is_taken(reply.first))
-    faults_.history().falsify(fault_of(hit, hit.injection.stale));
+    faults_.account().begin_lying(fault_of(hit, hit.injection.stale));
 
   testimony_.handled(command, *fence, reply);
   answer.command = command_answer(reply, event.event_type);
-  answer.command->state = faults_.told_state(hit, event.source, reply.state);
+  answer.command->state = faults_.account().told_state(hit.injection.lie, event.source, reply.state);
   answer.command->pushes = will_push(reply, event, *fence);
   answer.command->revision = component_.revision();
   answer.at_once = answer.command->duplicate;
@@ -299,14 +297,10 @@ void SimulatedComponent::on_answered(std::uint64_t record, base::Duration planne
   journal_.completed();
 }
 
-/// What begins with a request tells of itself, and what makes a copy of one has told of it.
-void SimulatedComponent::log_faults(const std::vector<faults::Hit>& acted, const Event& event, bool is_copy) {
-  for (const faults::Hit& each : acted) {
-    if (faults::is_prompted(*each.fault) || (is_copy && each.fault->type == faults::FaultType::duplicate)) continue;
-    log_.info(fmt::format("{}: fault {} hits {}", name(), to_text(*each.fault, each.delay), event.event_type));
-    testimony_.injected(*each.fault);
-    tally_.fault(*each.fault);
-  }
+void SimulatedComponent::tell_of(const faults::Hit& act, const Event& event) {
+  log_.info(fmt::format("{}: fault {} hits {}", name(), to_text(*act.fault, act.delay), event.event_type));
+  testimony_.injected(*act.fault);
+  tally_.fault(*act.fault);
 }
 
 /// A rule that no request has prompted has acted.
@@ -358,8 +352,7 @@ void SimulatedComponent::state_changed(State from, State to) {
   log_.info(fmt::format("{}: {} -> {}", name(), wire::name(from), wire::name(to)));
   testimony_.moved(from, to, component_.revision());
   tally_.transition();
-  if (wire::traits(to).stable) last_stable_ = to;
-  faults_.history().remember(component_.report());
+  faults_.remember_state();
   correspondence_.post(business_.on_state(to));
   if (!is_avena()) correspondence_.tell_change(component_.report());
   faults_.on_state(to);
@@ -395,8 +388,9 @@ InFlight SimulatedComponent::reset() {
   repeats_.clear();
   journal_.clear();
   tally_ = {};
-  faults_.history().start(component_.report());
+  faults_.account().start();
   faults_.reset();
+  come_back();
   return swept;
 }
 
@@ -407,37 +401,26 @@ void SimulatedComponent::sweep(State state) {
   business_.clear();
   correspondence_.forget_all();
   component_.restart_in(state);
-  faults_.history().start(component_.report());
-  testimony_.restarted(component_.state());
+  faults_.account().start();
+  is_back_ = true;
+}
+
+void SimulatedComponent::come_back() {
+  if (std::exchange(is_back_, false)) testimony_.restarted(component_.state());
 }
 
 void SimulatedComponent::restart() {
   sweep(component_.settings().initial_state);
 }
 
-State SimulatedComponent::state_after(const faults::Fault& crash) {
-  switch (faults::details(crash).state_after) {
-    case faults::StateAfter::initial:
-      return component_.settings().initial_state;
-    case faults::StateAfter::last:
-      return last_stable_;
-    case faults::StateAfter::random:
-      break;
-  }
-  std::vector<State> stable;
-  for (const wire::StateTraits& each : wire::states())
-    if (each.stable) stable.push_back(each.state);
-  return stable[fault_random_.next() % stable.size()];
-}
-
 void SimulatedComponent::crash(const faults::Fault& fault) {
-  const State state = state_after(fault);
+  const State state = faults_.account().wakes_in(fault, fault_random_);
   sweep(state);
   correspondence_.drop_unsent();
   if (!fault.loses_memory) return;
   component_.forget(state);
   repeats_.clear();
-  faults_.history().start(component_.report());
+  faults_.account().start();
 }
 
 base::WallTime SimulatedComponent::since() const {

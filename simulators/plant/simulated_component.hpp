@@ -100,6 +100,8 @@ class SimulatedComponent final : component::Outbox, faults::StandingHost {
   void restart();
   /// The process has died: what it was about to say is gone, and with `loses_memory` also which commands it has seen.
   void crash(const faults::Fault& fault);
+  /// After one of these: the next process has begun.
+  void come_back();
   /// The process stands still until then.
   void stand_still(base::Instant until) { component_.stand_still(until); }
 
@@ -128,13 +130,12 @@ class SimulatedComponent final : component::Outbox, faults::StandingHost {
   [[nodiscard]] component::CommandReply decide(wire::Command command, const wire::Event& event,
                                                const wire::Fence& fence, std::string_view received,
                                                const FaultHit& hit);
-  [[nodiscard]] wire::State state_after(const faults::Fault& crash);
   void sweep(wire::State state);
   [[nodiscard]] bool will_push(const component::CommandReply& reply, const wire::Event& event,
                                const wire::Fence& fence) const;
   [[nodiscard]] wire::JsonPtr health();
   [[nodiscard]] JournalRecord record_of(const wire::Event& event) const;
-  void log_faults(const std::vector<faults::Hit>& acted, const wire::Event& event, bool is_copy = false);
+  void tell_of(const faults::Hit& act, const wire::Event& event);
   void tell_of_itself(const faults::FaultPtr& fault, wire::State after);
 
   void state_changed(wire::State from, wire::State to) override;
@@ -153,8 +154,7 @@ class SimulatedComponent final : component::Outbox, faults::StandingHost {
   base::Pcg ack_random_;
   base::Pcg fault_random_;
   component::Component component_;
-  wire::State last_stable_;
-  bool is_back_ = false;       ///< an earlier process has died
+  bool is_back_ = false;       ///< an earlier process has ended, and nothing has been told of this one
   bool lost_workers_ = false;  ///< it takes everything, and does and says nothing, until its process is started anew
   ComponentFaults faults_;
   component::Business business_{};

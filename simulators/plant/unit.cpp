@@ -160,6 +160,7 @@ void Unit::boot() {
   if (events) {
     kept_port_.release();
     phase_ = Phase::serving;
+    component_.come_back();
     if (stalled_by_ > 0) events_->stall(true);
     if (closed_by_ > 0) return close();
     return log_.info(fmt::format("{}: back on port {}", component_.name(), events->port));

@@ -9,7 +9,7 @@
 #include "orchestrator/base/random.hpp"
 #include "orchestrator/engine/observation.hpp"
 #include "orchestrator/engine/ports.hpp"
-#include "simulators/component/settings.hpp"
+#include "simulators/component/account.hpp"
 #include "simulators/faults/standing.hpp"
 #include "simulators/world/plan.hpp"
 
@@ -19,10 +19,10 @@ class Trouble {
  public:
   /// Null where the plan has no fault of this component. The plan, `host` and `timers` outlive it.
   [[nodiscard]] static std::unique_ptr<Trouble> of(engine::ComponentId id, const Plan& plan,
-                                                   const component::ComponentSettings& settings,
-                                                   faults::StandingHost& host, base::TimerHeap& timers);
-  Trouble(std::vector<faults::FaultPtr> rules, engine::ComponentId id, const Plan& plan,
-          const component::ComponentSettings& settings, faults::StandingHost& host, base::TimerHeap& timers);
+                                                   const component::Component& component, faults::StandingHost& host,
+                                                   base::TimerHeap& timers);
+  Trouble(std::vector<faults::FaultPtr> rules, const Plan& plan, const component::Component& component,
+          faults::StandingHost& host, base::TimerHeap& timers);
 
   /// Rules that act by themselves begin to.
   void start();
@@ -36,7 +36,7 @@ class Trouble {
   [[nodiscard]] bool looks_at_polls() const { return injector_.looks_at_queries(); }
   /// Nothing goes wrong with a query, or by itself.
   [[nodiscard]] bool lets_be() const {
-    return !looks_at_polls() && !standing_ && lies_left_ == 0 && !is_stalled() && paused_until_ <= timers_.now();
+    return !looks_at_polls() && !standing_ && account_.is_honest() && !is_stalled() && paused_until_ <= timers_.now();
   }
   /// What faults do to a command, or to a poll where `order` is null.
   [[nodiscard]] faults::Injection on_request(wire::State state, const engine::Order* order);
@@ -52,16 +52,14 @@ class Trouble {
   }
 
   /// The true state has changed.
-  void on_state(wire::State from, std::uint64_t revision, wire::State to);
+  void on_state(wire::State to);
 
-  /// From now on it reports what was.
-  void begin_lying(const faults::Fault& stale);
-  /// What it reports instead of the truth.
-  void falsify(engine::Sighting& told);
-  /// What it tells in this answer instead of the truth.
-  [[nodiscard]] wire::State told_state(const faults::Fault& lie);
+  /// What the component says of itself.
+  [[nodiscard]] component::Account& account() { return account_; }
+  /// Borrowed, as all rules are.
+  void begin_lying(const faults::Fault& stale) { account_.begin_lying(faults::FaultPtr(faults::FaultPtr(), &stale)); }
 
-  /// The process has died: what it remembered is gone. Returns the state in which it comes back.
+  /// The process has died. Returns the state in which it comes back.
   [[nodiscard]] wire::State on_crash(const faults::Fault& fault);
 
   void close(bool more) { closed_by_ += more ? 1 : -1; }
@@ -75,26 +73,13 @@ class Trouble {
   }
 
  private:
-  struct Past {
-    wire::State state;
-    std::uint64_t revision;
-    base::Instant until;
-  };
-
-  [[nodiscard]] const Past* told_by(const faults::Fault& stale) const;
-
   base::TimerHeap& timers_;
   faults::StandingHost& host_;
   faults::Injector injector_;
   std::optional<faults::StandingFaults> standing_;  ///< nothing where no rule can act by itself
   std::vector<faults::Hit> fired_;
   base::Pcg random_;
-  wire::State initial_;
-  wire::State last_stable_;
-  const faults::Fault* stale_ = nullptr;
-  std::uint32_t lies_left_ = 0;
-  std::uint32_t equivocations_ = 0;
-  std::vector<Past> past_{};
+  component::Account account_;
   int closed_by_ = 0;
   int stalled_by_ = 0;
   base::Instant paused_until_{};

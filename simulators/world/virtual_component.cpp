@@ -38,13 +38,13 @@ void VirtualComponent::begin(std::shared_ptr<const component::ComponentSettings>
                      static_cast<component::Outbox&>(*this));
   restart_.reset();
   dead_ = down_ = loses_memory_ = false;
-  trouble_ = Trouble::of(id_, *around_.plan, component_->settings(), *this, around_.timers);
+  trouble_ = Trouble::of(id_, *around_.plan, *component_, *this, around_.timers);
   if (trouble_) return trouble_->start();
   if (around_.grows) make_trouble();  // which remembers what it would lie about
 }
 
 void VirtualComponent::make_trouble() {
-  trouble_ = std::make_unique<Trouble>(std::vector<faults::FaultPtr>(), id_, *around_.plan, component_->settings(),
+  trouble_ = std::make_unique<Trouble>(std::vector<faults::FaultPtr>(), *around_.plan, *component_,
                                        static_cast<faults::StandingHost&>(*this), around_.timers);
 }
 
@@ -86,11 +86,14 @@ component::CommandReply VirtualComponent::act(const engine::Order& order, const 
     trouble_->begin_lying(*injection.stale);
   }
   if (reply.fault_acted || is_stale) trouble_->on_act();
+  record_decision(order, reply);
   return reply;
 }
 
 void VirtualComponent::act_again(const engine::Order& order, const faults::Fault* of_machine) {
-  if (!decide(order, of_machine).fault_acted) return;
+  const component::CommandReply reply = decide(order, of_machine);
+  record_decision(order, reply);
+  if (!reply.fault_acted) return;
   trouble_->count_act(*of_machine);
   trouble_->on_act();
 }
@@ -109,6 +112,10 @@ component::CommandReply VirtualComponent::decide(const engine::Order& order, con
   request.fault = of_machine;
   const component::CommandReply reply = component_->on_command(request);
   if (reply.fault_acted) record_fault(*of_machine, of_machine->duration, &order);
+  return reply;
+}
+
+void VirtualComponent::record_decision(const engine::Order& order, const component::CommandReply& reply) {
   record({.run = order.run,
           .command = order.id,
           .a = static_cast<std::uint64_t>(reply.verdict),
@@ -116,7 +123,6 @@ component::CommandReply VirtualComponent::decide(const engine::Order& order, con
           .kind = RecordKind::handled,
           .state = reply.state,
           .detail = static_cast<std::uint8_t>(order.command)});
-  return reply;
 }
 
 void VirtualComponent::note_refusal(const engine::Order& order) {
@@ -135,6 +141,7 @@ void VirtualComponent::crash(const faults::Fault& fault) {
   if (fault.duration > base::Duration::zero()) around_.timers.arm(*restart_, around_.timers.now() + fault.duration);
   // A transition under way dies with the process, and nobody is told.
   component_->restart_in(trouble_ ? trouble_->on_crash(fault) : component_->settings().initial_state);
+  if (trouble_) trouble_->account().start();
 }
 
 void VirtualComponent::restart() {
@@ -195,10 +202,15 @@ bool VirtualComponent::will_push(const engine::Order& order, const component::Co
 }
 
 engine::Sighting VirtualComponent::report(const faults::Fault* lie) {
-  engine::Sighting told = truth();
-  if (trouble_) trouble_->falsify(told);
-  if (lie != nullptr) told.state = trouble_->told_state(*lie);
-  return told;
+  if (!trouble_ || (lie == nullptr && trouble_->account().is_honest())) return truth();
+  component::Account::Told told = trouble_->account().tell(lie, {});
+  engine::Sighting sighting;
+  sighting.state = told.report.state;
+  if (numbers()) sighting.revision = told.report.revision;
+  sighting.error = told.report.error;
+  sighting.error_code = told.report.error_code;
+  sighting.error_message = std::move(told.report.error_message);
+  return sighting;
 }
 
 engine::Sighting VirtualComponent::truth() const {
@@ -245,7 +257,7 @@ void VirtualComponent::state_changed(wire::State from, wire::State to) {
   around_.moved = around_.timers.now();
   record(
       {.b = component_->revision(), .kind = RecordKind::moved, .state = to, .detail = static_cast<std::uint8_t>(from)});
-  if (trouble_) trouble_->on_state(from, component_->revision(), to);
+  if (trouble_) trouble_->on_state(to);
 }
 
 void VirtualComponent::transition_ended(const component::TransitionEnd& end) {

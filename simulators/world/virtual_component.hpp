@@ -104,6 +104,7 @@ class VirtualComponent final : component::Outbox, faults::StandingHost {
   [[nodiscard]] bool tells_by_itself() const;
   [[nodiscard]] bool numbers() const { return around_.plan->revisions && answers_commands(); }
   void record(engine::Record line);
+  void record_decision(const engine::Order& order, const component::CommandReply& reply);
   void record_fault(const faults::Fault& fault, base::Duration delay, const engine::Order* order);
   // Rules that act by themselves.
   void begin(const faults::FaultPtr& fault) override;

@@ -84,7 +84,8 @@ void World::act(Message& message) {
   const CommandReply reply = target.act(message.order, trouble);
   if (trouble.duplicate != nullptr) post_copies(message, *trouble.duplicate);
   message.will_push = target.will_push(message.order, reply);
-  message.state = trouble.lie != nullptr ? target.trouble().told_state(*trouble.lie) : reply.state;
+  message.state =
+      trouble.lie != nullptr ? target.trouble().account().told_state(trouble.lie, {}, reply.state) : reply.state;
   message.revision = target.revision();
   message.verdict = kind_of(reply);
   sites_.on_decided(message.site, reply.verdict, reply.first, trouble.machine == nullptr);

@@ -214,6 +214,21 @@ TEST(Injector, KnowsAtOnceWhatActsOnAQuery) {
   EXPECT_FALSE(is_in_question(fault(FaultType::wrong_state), Command::run));
 }
 
+TEST(Injector, LetsALateReplyOutlastThePatienceOfItsSender) {
+  const auto delay = [](std::optional<base::Duration> patience) {
+    Injector injector =
+        injector_of({once(fault(FaultType::late_reply)), named("overruled", fault(FaultType::late_reply))});
+    RequestFacts facts = a_request();
+    facts.patience = patience;
+    const Injection injection = injector.on_request(facts);
+    EXPECT_EQ(injector.fired()[0].delay, injection.reply_delay);
+    return injection.reply_delay;
+  };
+  EXPECT_EQ(delay(seconds(2)), seconds(2) + milliseconds(50));
+  EXPECT_EQ(delay(seconds(-2)), milliseconds(50)) << "it has given up already";
+  EXPECT_EQ(delay(std::nullopt), seconds(10) + milliseconds(50)) << "it does not say";
+}
+
 TEST(Injector, RemembersOverADeathWhatHasActed) {
   Injector injector = injector_of({fault(FaultType::drop)});
   injector.go_on_from(std::vector<Progress>{{"drop_reply", 2, 2, 1}});

@@ -86,6 +86,16 @@ TEST(Faults, AnswersAlternate) {
   EXPECT_EQ(polled(bench), "RUN");
 }
 
+TEST(Faults, WhoAlternatesBeginsWithTheFirstState) {
+  Fault fault = always(FaultType::equivocate);
+  details(fault).states = {State::run, State::pause};
+  fault.trigger.skip = 1;
+  FaultyBench bench({fault});
+  EXPECT_EQ(polled(bench), "STOPPED");
+  EXPECT_EQ(polled(bench), "RUN");
+  EXPECT_EQ(polled(bench), "PAUSE");
+}
+
 TEST(Faults, EachClientIsToldItsOwnState) {
   Fault fault = always(FaultType::equivocate);
   details(fault).states = {State::run, State::pause};
@@ -279,6 +289,18 @@ TEST(Faults, ACrashedComponentComesBackInTheStateTheRuleSays) {
   const State drawn = after_crash(faults::StateAfter::random);
   EXPECT_TRUE(wire::traits(drawn).stable);
   EXPECT_EQ(after_crash(faults::StateAfter::random), drawn) << "of the same seed";
+}
+
+TEST(Faults, NoProcessBeginsInFaultByChance) {
+  Fault crash = once(FaultType::crash, faults::Place::receive);
+  details(crash).state_after = faults::StateAfter::random;
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    PlantSettings settings = FaultyBench::settings_with({crash}, {});
+    settings.seed = seed;
+    Bench bench(settings);
+    bench.component().crash(crash);
+    EXPECT_NE(bench.component().truth().state(), State::fault) << "it has no error to tell of, seed " << seed;
+  }
 }
 
 }  // namespace

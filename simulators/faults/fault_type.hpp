@@ -11,6 +11,7 @@
 
 #include "simulators/faults/fault.hpp"
 #include "simulators/faults/fields.hpp"
+#include "simulators/faults/reply.hpp"
 
 namespace kapela::faults {
 
@@ -46,7 +47,11 @@ struct FaultTraits {
   std::string_view effect;                                 ///< for people
   void (*fields)(Fault& fault, Fields& fields) = nullptr;  ///< null: no parameters
   void (*usual)(Fault& fault) = nullptr;  ///< its parameters where they are not said; null: those of a Fault
-  std::string_view not_virtual{};         ///< why the virtual world cannot do it; empty: it can
+  /// What whoever asked gets instead of an answer: of lost_request, refusal, ending. Null: of no such stage.
+  void (*ends)(const Fault& fault, Reply& reply) = nullptr;
+  /// How the bytes of the answer come: of shape. Null: of another stage.
+  void (*shapes)(const Fault& fault, Flow& flow) = nullptr;
+  std::string_view not_virtual{};  ///< why the virtual world cannot do it; empty: it can
 };
 
 [[nodiscard]] const FaultTraits& traits(FaultType type);

@@ -90,16 +90,13 @@ int step_of(const Injector::Rule& rule) {
 using Slot = const Fault* Injection::*;
 
 /// Of the types that have one to themselves.
-constexpr std::array<std::pair<FaultType, Slot>, 9> own_slots{{
+constexpr std::array<std::pair<FaultType, Slot>, 6> own_slots{{
     {FaultType::crash, &Injection::crash},
     {FaultType::pause, &Injection::pause},
     {FaultType::reorder, &Injection::reorder},
     {FaultType::duplicate, &Injection::duplicate},
     {FaultType::late_reply, &Injection::late_reply},
     {FaultType::stale_state, &Injection::stale},
-    {FaultType::slicer, &Injection::slicer},
-    {FaultType::bandwidth, &Injection::bandwidth},
-    {FaultType::slow_close, &Injection::slow_close},
 }};
 
 /// Null: it takes nothing from the request. The others of a stage share its slot.
@@ -124,7 +121,7 @@ Slot slot_of(const Fault& fault) {
     case Stage::beside:
     case Stage::reply_latency:
     case Stage::shape:
-      return nullptr;  // all of these stages have slots of their own, latencies add up
+      return nullptr;  // all of these stages have slots of their own, latencies and shapes add up
   }
   ASSERT(!"unknown stage");
 }
@@ -148,6 +145,7 @@ class Composer {
       (fault.at == Place::receive ? injection.receive_delay : injection.reply_delay) += hit.delay;
       return true;
     }
+    if (stage == Stage::shape && !add_shape(injection, fault)) return false;
     if (const Slot slot = slot_of(fault)) {
       if (injection.*slot != nullptr) return false;
       injection.*slot = &fault;
@@ -206,6 +204,17 @@ bool is_dropped(const Hitting& hitting) {
 double chance(const Hit& hit) {
   constexpr int beyond_a_double = 11;
   return static_cast<double>(hit.drawn >> beyond_a_double) * 0x1.0p-53;
+}
+
+bool add_shape(Injection& injection, const Fault& fault) {
+  for (const Fault*& each : injection.shapes) {
+    if (each == nullptr) {
+      each = &fault;
+      return true;
+    }
+    if (each->type == fault.type) return false;
+  }
+  ASSERT(!"more types of shapes than there is room for");
 }
 
 bool is_in_question(const Fault& fault, wire::Command command) {

@@ -2,6 +2,7 @@
 // real or virtual.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -65,14 +66,16 @@ struct Injection {
   const Fault* ending = nullptr;  ///< drop, reset_peer, empty_response, abort, malformed at reply
   const Fault* stale = nullptr;   ///< from the acceptance of this command on
   const Fault* lie = nullptr;     ///< wrong_state, equivocate: in this answer
-  const Fault* slicer = nullptr;
-  const Fault* bandwidth = nullptr;
-  const Fault* slow_close = nullptr;
   const Fault* late_reply = nullptr;
+  static constexpr std::size_t most_shapes = 4;
+  std::array<const Fault*, most_shapes> shapes{};  ///< of each type the first, in order; then null
   base::Duration receive_delay{};
   base::Duration reply_delay{};
   std::uint64_t drawn = 0;  ///< for the state after a crash, random bytes, sizes of pieces: that of the first of these
 };
+
+/// One more shape. False: there is one of its type.
+[[nodiscard]] bool add_shape(Injection& injection, const Fault& fault);
 
 class Injector {
  public:

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "simulators/faults/passage.hpp"
 #include "simulators/plant/event_answer_body.hpp"
 
 namespace kapela::plant {
@@ -17,11 +18,31 @@ void gather(Outcome& outcome, EventAnswer& answer) {
   outcome.at_once = outcome.at_once && answer.at_once;
 }
 
-base::Result<Outcome> act_on_event(SimulatedComponent& component, const Arrival& arrival, std::size_t index,
-                                   const FaultHit& hit) {
-  base::Result<EventAnswer> answer = component.on_event(arrival.incoming.events[index], arrival.received, hit);
-  if (!answer) return std::move(answer.error());
+/// What the faults of one member make of it in the component.
+base::Result<EventAnswer> act_on_member(SimulatedComponent& component, const Arrival& arrival, std::size_t index,
+                                        std::vector<Copy>& copies) {
+  const wire::Event& event = arrival.incoming.events[index];
+  const FaultHit& hit = arrival.hits[index];
+  faults::Passage passage(faults::own_fate(hit.injection), hit.command);
+  base::Result<EventAnswer> answer{EventAnswer()};
+  faults::Input input;
+  while (true) {
+    const faults::Action action = passage.resume(input);
+    input = {.kind = faults::Input::Kind::done};
+    if (action.kind == faults::Action::Kind::lie) component.begin_lying(hit, *action.by);
+    if (action.kind == faults::Action::Kind::act_again) copies.push_back({index, action.after, action.by});
+    if (action.kind == faults::Action::Kind::leave) return answer;
+    if (action.kind != faults::Action::Kind::act) continue;
+    answer = component.on_event(event, arrival.received, hit);
+    if (!answer) return answer;
+    input = {.kind = faults::Input::Kind::decided, .is_taken = answer->is_taken};
+  }
+}
+
+base::Result<Outcome> act_on_event(SimulatedComponent& component, const Arrival& arrival) {
   Outcome outcome;
+  base::Result<EventAnswer> answer = act_on_member(component, arrival, 0, outcome.copies);
+  if (!answer) return std::move(answer.error());
   outcome.body = answer_body(*answer, component.truth().wall_now());
   gather(outcome, *answer);
   return outcome;
@@ -37,8 +58,7 @@ Outcome act_on_batch(SimulatedComponent& component, const Arrival& arrival) {
   };
   for (std::size_t i = 0; i < arrival.incoming.events.size(); ++i, ++place) {
     skip_unread();
-    base::Result<EventAnswer> answer =
-        component.on_event(arrival.incoming.events[i], arrival.received, arrival.hits[i]);
+    base::Result<EventAnswer> answer = act_on_member(component, arrival, i, outcome.copies);
     if (answer)
       gather(outcome, *answer);
     else
@@ -64,13 +84,16 @@ Arrival::Arrival(SimulatedComponent& component, const net::Request& request, wir
     http.body = &*body;
   }
   hits.reserve(incoming.events.size());
-  for (const wire::Event& event : incoming.events) hits.push_back(component.on_arrival(event, http));
-  fate = fate_of(hits);
+  for (const wire::Event& event : incoming.events) {
+    hits.push_back(component.on_arrival(event, http));
+    faults::share_fate(fate, hits.back().injection);
+    is_command = is_command || !component.is_question(event);
+  }
 }
 
 base::Result<Outcome> act_on(SimulatedComponent& component, const Arrival& arrival) {
   if (arrival.incoming.batch) return act_on_batch(component, arrival);
-  return act_on_event(component, arrival, 0, arrival.hits.front());
+  return act_on_event(component, arrival);
 }
 
 Outcome refuse(SimulatedComponent& component, const Arrival& arrival) {
@@ -85,16 +108,18 @@ Outcome refuse(SimulatedComponent& component, const Arrival& arrival) {
   return outcome;
 }
 
-base::Result<Outcome> act_on_copy(SimulatedComponent& component, const Arrival& arrival, std::size_t index) {
-  const FaultHit& first = arrival.hits[index];
-  const faults::Fault* const machine = first.injection.machine;
+base::Result<Outcome> act_on_copy(SimulatedComponent& component, const Arrival& arrival, const Copy& copy) {
+  const FaultHit& first = arrival.hits[copy.index];
   FaultHit hit;
   hit.is_copy = true;
-  if (machine != nullptr && machine->type == faults::FaultType::not_idempotent) hit.injection.machine = machine;
+  hit.injection.machine = copy.machine;
   for (const faults::Hit& each : first.fired)
-    if (each.fault.get() == first.injection.duplicate || each.fault.get() == hit.injection.machine)
-      hit.fired.push_back(each);
-  return act_on_event(component, arrival, index, hit);
+    if (each.fault.get() == first.injection.duplicate || each.fault.get() == copy.machine) hit.fired.push_back(each);
+  base::Result<EventAnswer> answer = component.on_event(arrival.incoming.events[copy.index], arrival.received, hit);
+  if (!answer) return std::move(answer.error());
+  Outcome outcome;
+  gather(outcome, *answer);
+  return outcome;
 }
 
 }  // namespace kapela::plant

@@ -20,7 +20,15 @@ struct Arrival {
   wire::Incoming incoming;
   std::string received;
   std::vector<FaultHit> hits{};  ///< beside incoming.events
-  RequestFate fate{};
+  faults::Injection fate{};      ///< of the request as a whole
+  bool is_command = false;       ///< one that is no question
+};
+
+/// A member that comes again.
+struct Copy {
+  std::size_t index = 0;  ///< of incoming.events
+  base::Duration after{};
+  const faults::Fault* machine = nullptr;
 };
 
 /// What a request comes to.
@@ -28,6 +36,7 @@ struct Outcome {
   std::string body{};
   std::vector<wire::Event> replies{};
   std::vector<std::uint64_t> records{};  ///< of the journal
+  std::vector<Copy> copies{};
   bool at_once = true;
 };
 
@@ -40,6 +49,6 @@ struct Outcome {
 
 /// One event again, as the network brings it a second time; nobody waits for its answer.
 [[nodiscard]] base::Result<Outcome> act_on_copy(SimulatedComponent& component, const Arrival& arrival,
-                                                std::size_t index);
+                                                const Copy& copy);
 
 }  // namespace kapela::plant

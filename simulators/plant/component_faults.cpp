@@ -40,6 +40,7 @@ FaultHit ComponentFaults::on_request(wire::Command command, const wire::Event& e
   faults::HttpFacts facts = http;
   facts.source = event.source;
   FaultHit hit;
+  hit.command = command;
   faults::RequestFacts request{command, host_.true_state(), timers_.now(), &facts};
   if (fence.not_after) request.patience = std::chrono::duration_cast<base::Duration>(*fence.not_after - now);
   near_misses_.remember(request, injector_);

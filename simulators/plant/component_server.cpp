@@ -14,9 +14,11 @@ namespace kapela::plant {
 namespace {
 
 using base::Duration;
+using faults::Action;
+using faults::Input;
+using faults::Reply;
 
 constexpr std::string_view event_path = "/event";
-constexpr std::int64_t http_ok = 200;
 
 /// 503, which says to a sender that nothing is certain.
 net::Response let_go(const faults::Fault& hang) {
@@ -25,21 +27,17 @@ net::Response let_go(const faults::Fault& hang) {
 }
 
 /// Literals of the journal.
-std::string_view outcome_of(const faults::Fault& cause) {
-  if (cause.type == faults::FaultType::hang) return "hung";
-  if (cause.type == faults::FaultType::crash || cause.type == faults::FaultType::reset_peer) return "reset";
-  return cause.type == faults::FaultType::empty_response ? "empty" : "dropped";
-}
-
-std::string_view outcome_of(Parting::How how) {
+std::string_view outcome_of(faults::Reply::How how) {
   switch (how) {
-    case Parting::How::answered:
+    case faults::Reply::How::answered:
       return "replied";
-    case Parting::How::lost:
+    case faults::Reply::How::silent:
       return "dropped";
-    case Parting::How::reset:
+    case faults::Reply::How::hung:
+      return "hung";
+    case faults::Reply::How::reset:
       return "reset";
-    case Parting::How::empty:
+    case faults::Reply::How::closed:
       return "empty";
   }
   ASSERT(!"unknown way");
@@ -57,8 +55,12 @@ faults::FaultPtr rule_of(const Arrival& arrival, const faults::Fault& cause) {
 
 /// A request with the way back to its sender.
 struct ComponentServer::Exchange {
+  Exchange(Arrival what, net::Responder back)
+      : arrival(std::move(what)), responder(std::move(back)), passage(arrival.fate, wire::Command::stop) {}
+
   Arrival arrival;
   net::Responder responder;
+  faults::Passage passage;  ///< of the request as a whole
   Outcome outcome{};
 };
 
@@ -87,41 +89,84 @@ void ComponentServer::on_request(const net::Request& request, net::Responder res
 
 void ComponentServer::on_event(const net::Request& request, net::Responder responder) {
   if (stalled_) return responder.stay_silent();
+  if (const Duration still = still_for(); still > Duration::zero())
+    return read_later(still, request, std::move(responder));
   const base::WallTime now = component_.truth().wall_now();
   base::Result<wire::Incoming> incoming = wire::decode_incoming(request.body, now);
   if (!incoming) return responder.send(bad_body(incoming.error()));
   Arrival arrival(component_, request, std::move(*incoming), wire::timestamp_text(now));
   if (crashed_) return responder.reset();  // a rule has closed the port just now
-  const auto exchange = std::make_shared<Exchange>(Exchange{std::move(arrival), std::move(responder)});
-  const Duration still = still_until_ - loop_.now();
-  if (still <= Duration::zero()) return pass(exchange);
-  requests_.after(still, [this, exchange] { pass(exchange); });
+  go_on(std::make_shared<Exchange>(std::move(arrival), std::move(responder)), Input::Kind::arrived);
 }
 
-/// The request goes on towards the state machine.
-void ComponentServer::pass(const ExchangePtr& exchange) {
-  const RequestFate& fate = exchange->arrival.fate;
-  if (fate.never_arrives()) return lose(exchange);
-  if (fate.reorder != nullptr) return overtaken_.after(fate.reorder->duration, [this, exchange] { act(exchange); });
-  if (fate.receive_delay <= Duration::zero()) {
-    act(exchange);
-  } else {
-    requests_.after(fate.receive_delay, [this, exchange] { act(exchange); });
+/// Who stands still reads nothing.
+void ComponentServer::read_later(Duration still, const net::Request& request, net::Responder responder) {
+  const auto waiting = std::make_shared<std::pair<net::Request, net::Responder>>(request, std::move(responder));
+  requests_.after(still, [this, waiting] { on_request(waiting->first, std::move(waiting->second)); });
+}
+
+Duration ComponentServer::still_for() const {
+  return std::max(Duration::zero(), still_until_ - loop_.now());
+}
+
+/// Whatever its faults say comes next, until it waits for something or has left.
+void ComponentServer::go_on(const ExchangePtr& exchange, Input::Kind why) {
+  if (crashed_) return exchange->responder.reset();
+  Input input{.kind = why, .still = still_for()};
+  while (true) {
+    const Action action = exchange->passage.resume(input);
+    input = {.kind = Input::Kind::decided};
+    switch (action.kind) {
+      case Action::Kind::hold:
+        return requests_.after(action.after, [this, exchange] { go_on(exchange, Input::Kind::due); });
+      case Action::Kind::wait:
+        return overtaken_.after(action.after, [this, exchange] { go_on(exchange, Input::Kind::due); });
+      case Action::Kind::act:
+        if (!act(exchange)) return;
+        break;
+      case Action::Kind::refuse:
+        exchange->outcome = plant::refuse(component_, exchange->arrival);
+        break;
+      case Action::Kind::crash:
+        return crash(*exchange);
+      case Action::Kind::leave:
+        leave(exchange, action);
+        if (action.by == nullptr && exchange->arrival.is_command) (void)overtaken_.release();
+        return;
+      case Action::Kind::lie:
+      case Action::Kind::act_again:
+        ASSERT(!"a matter of its members");
+    }
   }
-  overtaken_.release();
 }
 
-void ComponentServer::lose(const ExchangePtr& exchange) {
+/// False: it was nothing that the component could act on.
+bool ComponentServer::act(const ExchangePtr& exchange) {
+  base::Result<Outcome> outcome = act_on(component_, exchange->arrival);
+  if (!outcome) {
+    exchange->responder.send(bad_body(outcome.error()));
+    return false;
+  }
+  exchange->outcome = std::move(*outcome);
+  for (const Copy& copy : exchange->outcome.copies)
+    requests_.after(copy.after, [this, exchange, copy] { act_again(exchange, copy); });
+  return true;
+}
+
+/// It has left without an answer, before the component has seen it.
+void ComponentServer::lose(const ExchangePtr& exchange, const Action& action) {
   const Arrival& arrival = exchange->arrival;
-  const faults::Fault& cause = arrival.fate.crash != nullptr ? *arrival.fate.crash : *arrival.fate.lost;
-  const std::string_view outcome = outcome_of(cause);
   for (std::size_t i = 0; i < arrival.hits.size(); ++i)
-    component_.on_lost(arrival.incoming.events[i], arrival.hits[i], outcome);
-  if (cause.type == faults::FaultType::crash) return crash(*exchange);
-  if (cause.type == faults::FaultType::reset_peer) return exchange->responder.reset();
-  if (cause.type == faults::FaultType::empty_response) return exchange->responder.close();
-  if (cause.type != faults::FaultType::hang) return exchange->responder.stay_silent();
-  hang(exchange, rule_of(arrival, cause));
+    component_.on_lost(arrival.incoming.events[i], arrival.hits[i], outcome_of(action.reply.how));
+  if (action.reply.how == Reply::How::hung) return hang(exchange, rule_of(arrival, *action.by));
+  end(*exchange, action.reply.how);
+}
+
+/// Without a byte.
+void ComponentServer::end(Exchange& exchange, Reply::How how) {
+  if (how == Reply::How::reset) return exchange.responder.reset();
+  if (how == Reply::How::closed) return exchange.responder.close();
+  exchange.responder.stay_silent();
 }
 
 /// As long as the rule is there, or until its time is over.
@@ -152,70 +197,52 @@ std::size_t ComponentServer::release_hung(const std::function<bool(const faults:
   return released;
 }
 
-void ComponentServer::act(const ExchangePtr& exchange) {
-  if (crashed_) return exchange->responder.reset();
-  const RequestFate& fate = exchange->arrival.fate;
-  if (fate.refusal != nullptr) return refuse(exchange, *fate.refusal);
-  base::Result<Outcome> outcome = act_on(component_, exchange->arrival);
-  if (!outcome) return exchange->responder.send(bad_body(outcome.error()));
-  exchange->outcome = std::move(*outcome);
-  if (fate.crash != nullptr) return crash(*exchange);
-  component_.post(std::move(exchange->outcome.replies));
-  repeat(exchange);
-  // Drawn for a reply that is lost as well, so that the others keep theirs.
-  const Duration delay = exchange->outcome.at_once ? Duration::zero() : component_.draw_ack();
-  part(exchange, ok(std::move(exchange->outcome.body)), delay + fate.reply_delay);
-}
-
-void ComponentServer::refuse(const ExchangePtr& exchange, const faults::Fault& fault) {
-  exchange->outcome = plant::refuse(component_, exchange->arrival);
-  const bool in_protocol = fault.type == faults::FaultType::reject && faults::details(fault).http_status == http_ok;
-  net::Response response = in_protocol ? ok(std::move(exchange->outcome.body)) : refusal_response(fault);
-  part(exchange, std::move(response), component_.draw_ack() + exchange->arrival.fate.reply_delay);
-}
-
 /// The answer leaves, or what faults make of it.
-void ComponentServer::part(const ExchangePtr& exchange, net::Response response, Duration delay) {
-  auto parting = std::make_shared<Parting>(parting_of(exchange->arrival.fate, std::move(response)));
-  if (parting->how == Parting::How::lost) {
-    tell_outcome(*exchange, "dropped");
+void ComponentServer::leave(const ExchangePtr& exchange, const Action& action) {
+  if (action.by != nullptr) return lose(exchange, action);
+  Outcome& outcome = exchange->outcome;
+  component_.post(std::move(outcome.replies));
+  // Drawn for a reply that is lost as well, so that the others keep theirs.
+  const Duration delay = action.after + (outcome.at_once ? Duration::zero() : component_.draw_ack());
+  const Reply::How how = action.reply.how;
+  if (how == Reply::How::silent) {
+    tell_outcome(*exchange, outcome_of(how));
     return exchange->responder.stay_silent();
   }
-  const auto leave = [this, exchange, parting, delay, began = loop_.now()] {
+  const auto parting =
+      std::make_shared<Parting>(parting_of(exchange->passage, action.reply, ok(std::move(outcome.body))));
+  const auto leaves = [this, exchange, parting, how, delay, began = loop_.now()] {
     const bool connected = exchange->responder.client_connected();
-    const std::string_view outcome = !connected ? "client_gone" : outcome_of(parting->how);
-    tell_outcome(*exchange, outcome, delay, loop_.now() - began);
-    if (parting->how == Parting::How::reset) return exchange->responder.reset();
-    if (parting->how == Parting::How::empty) return exchange->responder.close();
+    tell_outcome(*exchange, connected ? outcome_of(how) : "client_gone", delay, loop_.now() - began);
+    if (how != Reply::How::answered) return end(*exchange, how);
     if (parting->is_plain) return exchange->responder.send(std::move(parting->response));
     exchange->responder.send(std::move(parting->response), parting->delivery);
   };
-  const Duration due = std::max(delay, still_until_ - loop_.now());
-  if (due <= Duration::zero()) return leave();
-  answers_.after(due, leave);
+  const Duration due = std::max(delay, still_for());
+  if (due <= Duration::zero()) return leaves();
+  answers_.after(due, leaves);
 }
 
-void ComponentServer::repeat(const ExchangePtr& exchange) {
-  for (std::size_t index = 0; index < exchange->arrival.hits.size(); ++index) {
-    const faults::Fault* rule = exchange->arrival.hits[index].injection.duplicate;
-    for (std::uint32_t copy = 1; rule != nullptr && copy <= rule->copies; ++copy)
-      requests_.after(rule->duration * copy, [this, exchange, index] { act_again(exchange, index); });
-  }
-}
-
-void ComponentServer::act_again(const ExchangePtr& exchange, std::size_t index) {
+void ComponentServer::act_again(const ExchangePtr& exchange, const Copy& copy) {
   if (crashed_) return;
-  base::Result<Outcome> outcome = act_on_copy(component_, exchange->arrival, index);
+  if (const Duration still = still_for(); still > Duration::zero())
+    return requests_.after(still, [this, exchange, copy] { act_again(exchange, copy); });
+  base::Result<Outcome> outcome = act_on_copy(component_, exchange->arrival, copy);
   if (!outcome) return;
   component_.post(std::move(outcome->replies));
   for (const std::uint64_t record : outcome->records) component_.on_answered(record, {}, {}, "dropped");
 }
 
+/// With the connection goes what was lost on it, or what was to be answered.
 void ComponentServer::crash(Exchange& exchange) {
   crashed_ = true;
+  const faults::Fault& cause = *exchange.arrival.fate.crash;
+  if (cause.at == faults::Place::receive)
+    for (std::size_t i = 0; i < exchange.arrival.hits.size(); ++i)
+      component_.on_lost(exchange.arrival.incoming.events[i], exchange.arrival.hits[i], "reset");
   tell_outcome(exchange, "reset");
   exchange.responder.reset();
-  on_crash_(*exchange.arrival.fate.crash);
+  on_crash_(cause);
 }
 
 void ComponentServer::tell_outcome(const Exchange& exchange, std::string_view outcome, Duration planned,
@@ -245,6 +272,7 @@ std::size_t ComponentServer::held_answers() const {
 }
 
 std::size_t ComponentServer::release_held() {
+  still_until_ = {};
   requests_.release();
   overtaken_.release();
   const std::size_t hung = release_hung([](const faults::FaultPtr&) { return true; });

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "orchestrator/net/http_server.hpp"
+#include "simulators/faults/passage.hpp"
+#include "simulators/plant/arrival.hpp"
 #include "simulators/plant/postponed.hpp"
 #include "simulators/plant/simulated_component.hpp"
 
@@ -52,16 +54,17 @@ class ComponentServer {
 
   void on_request(const net::Request& request, net::Responder responder);
   void on_event(const net::Request& request, net::Responder responder);
-  void lose(const ExchangePtr& exchange);
+  void read_later(base::Duration still, const net::Request& request, net::Responder responder);
+  [[nodiscard]] base::Duration still_for() const;
+  void go_on(const ExchangePtr& exchange, faults::Input::Kind why);
+  [[nodiscard]] bool act(const ExchangePtr& exchange);
+  void act_again(const ExchangePtr& exchange, const Copy& copy);
+  void leave(const ExchangePtr& exchange, const faults::Action& action);
+  void lose(const ExchangePtr& exchange, const faults::Action& action);
+  static void end(Exchange& exchange, faults::Reply::How how);
   void hang(const ExchangePtr& exchange, faults::FaultPtr rule);
   std::size_t release_hung(const std::function<bool(const faults::FaultPtr&)>& is_meant);
   void on_rules_changed();
-  void pass(const ExchangePtr& exchange);
-  void act(const ExchangePtr& exchange);
-  void refuse(const ExchangePtr& exchange, const faults::Fault& fault);
-  void part(const ExchangePtr& exchange, net::Response response, base::Duration delay);
-  void repeat(const ExchangePtr& exchange);
-  void act_again(const ExchangePtr& exchange, std::size_t index);
   void crash(Exchange& exchange);
   void tell_outcome(const Exchange& exchange, std::string_view outcome, base::Duration planned = {},
                     base::Duration actual = {});

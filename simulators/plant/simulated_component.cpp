@@ -90,6 +90,15 @@ FaultHit SimulatedComponent::on_arrival(const Event& event, const faults::HttpFa
   return hit;
 }
 
+void SimulatedComponent::begin_lying(const FaultHit& hit, const faults::Fault& stale) {
+  faults_.account().begin_lying(fault_of(hit, &stale));
+}
+
+bool SimulatedComponent::is_question(const Event& event) const {
+  const std::optional<Command> command = component::hear(event.event_type, component_.settings().dialect).command;
+  return command == Command::get_state || command == Command::health_check;
+}
+
 void SimulatedComponent::on_lost(const Event& event, const FaultHit& hit, std::string_view outcome) {
   JournalRecord record = record_of(event);
   record.faults = hit.fired;
@@ -155,7 +164,6 @@ EventAnswer SimulatedComponent::on_query(Command query, const Event& event, cons
   record.faults = hit.fired;
   if (query == Command::get_state) {
     correspondence_.remember_asker(event);
-    if (hit.injection.stale != nullptr) faults_.account().begin_lying(fault_of(hit, hit.injection.stale));
     component::Account::Told told = faults_.account().tell(hit.injection.lie, event.source);
     record.reported = told.report.state;
     if (told.stale != nullptr && hit.injection.stale == nullptr) record.faults.push_back({told.stale});
@@ -183,10 +191,9 @@ base::Result<EventAnswer> SimulatedComponent::on_command(Command command, const 
   std::vector<faults::Hit> acted = faults_.settle(hit, reply);
   for (const faults::Hit& each : acted)
     if (faults::is_in_question(*each.fault, command)) tell_of(each, event);
-  if (hit.injection.stale != nullptr && component::is_taken(reply.first))
-    faults_.account().begin_lying(fault_of(hit, hit.injection.stale));
 
   testimony_.handled(command, *fence, reply);
+  answer.is_taken = component::is_taken(reply.first);
   answer.command = command_answer(reply, event.event_type);
   answer.command->state = faults_.account().told_state(hit.injection.lie, event.source, reply.state);
   answer.command->pushes = will_push(reply, event, *fence);

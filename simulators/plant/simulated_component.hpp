@@ -34,6 +34,7 @@ struct EventAnswer {
   wire::JsonPtr data{};                          ///< member `data` of the HTTP answer; may be null
   std::optional<wire::CommandAnswer> command{};  ///< members of the HTTP answer to a command
   std::optional<wire::Event> reply{};            ///< to be posted back; only when the sender has a port and wants it
+  bool is_taken = false;                         ///< a command: it was, now or when it came first
   bool at_once = false;                          ///< a repeat: its sender is impatient, no nominal delay
   std::uint64_t record = 0;                      ///< in the journal; 0: none
 };
@@ -78,6 +79,10 @@ class SimulatedComponent final : component::Outbox, faults::StandingHost {
   /// without one was given.
   [[nodiscard]] base::Result<EventAnswer> on_event(const wire::Event& event, std::string_view received,
                                                    const FaultHit& hit = {});
+  /// A `stale_state` that has hit a request.
+  void begin_lying(const FaultHit& hit, const faults::Fault& stale);
+  /// It asks, and moves nothing.
+  [[nodiscard]] bool is_question(const wire::Event& event) const;
   /// A fault refuses the event: the state machine never sees it.
   [[nodiscard]] EventAnswer on_refused(const wire::Event& event, const FaultHit& hit);
   /// The event is lost on its way: only the journal learns of it. `outcome` is a literal.

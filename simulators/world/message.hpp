@@ -7,7 +7,7 @@
 #include "orchestrator/base/timer_heap.hpp"
 #include "orchestrator/engine/observation.hpp"
 #include "orchestrator/engine/ports.hpp"
-#include "simulators/faults/injector.hpp"
+#include "simulators/faults/passage.hpp"
 #include "simulators/world/world.hpp"
 
 namespace kapela::world {
@@ -33,8 +33,8 @@ class World::Message final : public base::Timer {
 
   /// What few messages carry; made once, and kept for the next use.
   struct Rare {
-    faults::Injection injection{};  ///< what faults do to the command or poll
-    engine::Sighting fault{};       ///< of a component in FAULT: with its error
+    faults::Passage passage{};  ///< of a command or poll, through its faults
+    engine::Sighting fault{};   ///< of a component in FAULT: with its error
   };
 
   /// The state it brings.
@@ -55,12 +55,14 @@ class World::Message final : public base::Timer {
   /// All null where no fault has been looked for.
   [[nodiscard]] const faults::Injection& trouble() const {
     static constexpr faults::Injection none;
-    return is_injected ? rare_->injection : none;
+    return is_injected ? rare_->passage.injection() : none;
   }
   void inject(const faults::Injection& injection) {
-    rare().injection = injection;
+    rare().passage = faults::Passage(injection, is_poll ? wire::Command::get_state : order.command);
     is_injected = true;
   }
+  /// Of one that is injected.
+  [[nodiscard]] faults::Passage& passage() { return rare_->passage; }
 
   [[nodiscard]] engine::ComponentId component() const { return order.component; }
   [[nodiscard]] bool is_on_its_way_there() const { return !is_poll && !is_free && kind <= Kind::overtakable; }

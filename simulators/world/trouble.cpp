@@ -53,6 +53,7 @@ void Trouble::add(faults::FaultPtr rule) {
 }
 
 void Trouble::remove(std::string_view name) {
+  if (const faults::Injector::Rule* rule = injector_.find(name)) gone_.push_back(rule->fault);
   injector_.remove(name);
   account_.keep_only(injector_);
   if (standing_) standing_->update();

@@ -10,6 +10,7 @@
 #include "orchestrator/engine/observation.hpp"
 #include "orchestrator/engine/ports.hpp"
 #include "simulators/component/account.hpp"
+#include "simulators/faults/passage.hpp"
 #include "simulators/faults/standing.hpp"
 #include "simulators/world/plan.hpp"
 
@@ -78,6 +79,7 @@ class Trouble {
   faults::Injector injector_;
   std::optional<faults::StandingFaults> standing_;  ///< nothing where no rule can act by itself
   std::vector<faults::Hit> fired_;
+  std::vector<faults::FaultPtr> gone_;  ///< rules of what may be under way
   base::Pcg random_;
   component::Account account_;
   int closed_by_ = 0;

@@ -81,13 +81,41 @@ component::CommandReply VirtualComponent::act(const engine::Order& order, const 
   const bool is_stale = injection.stale != nullptr && component::is_taken(reply.first);
   if (injection.machine != nullptr) trouble_->settle(*injection.machine, reply.fault_acted);
   if (injection.stale != nullptr) trouble_->settle(*injection.stale, is_stale);
-  if (is_stale) {
-    record_fault(*injection.stale, injection.stale->duration, &order);
-    trouble_->begin_lying(*injection.stale);
-  }
+  if (is_stale) record_fault(*injection.stale, injection.stale->duration, &order);
   if (reply.fault_acted || is_stale) trouble_->on_act();
   record_decision(order, reply);
   return reply;
+}
+
+void VirtualComponent::carry_out(faults::Passage& passage, const engine::Order& order) {
+  using faults::Action;
+  using faults::Input;
+  for (Input input;;) {
+    const Action action = passage.resume(input);
+    input = {.kind = Input::Kind::done};
+    switch (action.kind) {
+      case Action::Kind::hold:
+      case Action::Kind::wait:
+        input.kind = Input::Kind::due;
+        break;
+      case Action::Kind::lie:
+        trouble_->begin_lying(*action.by);
+        break;
+      case Action::Kind::act:
+        input = {.kind = Input::Kind::decided, .is_taken = component::is_taken(act(order, passage.injection()).first)};
+        break;
+      case Action::Kind::refuse:
+        input.kind = Input::Kind::decided;
+        break;
+      case Action::Kind::act_again:
+        act_again(order, action.by);
+        break;
+      case Action::Kind::crash:
+        return crash(*action.by);
+      case Action::Kind::leave:
+        return;
+    }
+  }
 }
 
 void VirtualComponent::act_again(const engine::Order& order, const faults::Fault* of_machine) {

@@ -51,6 +51,8 @@ class VirtualComponent final : component::Outbox, faults::StandingHost {
   [[nodiscard]] faults::Injection inject(const engine::Order* order);
   /// The state machine gets the command; without an id it is from somebody who is told nothing.
   component::CommandReply act(const engine::Order& order, const faults::Injection& injection);
+  /// All that its faults do to a command that no message carries: at once, as nobody waits for an answer.
+  void carry_out(faults::Passage& passage, const engine::Order& order);
   /// It gets a copy of a command that it had before.
   void act_again(const engine::Order& order, const faults::Fault* of_machine);
   /// The command never comes to be decided.

@@ -233,8 +233,9 @@ void World::command_by_hand(engine::ComponentId id, wire::Command command) {
   engine::Order order;
   order.component = id;
   order.command = command;
-  const faults::Injection trouble = component.has_faults() ? component.inject(&order) : faults::Injection();
-  if (trouble.lost == nullptr && trouble.refusal == nullptr) (void)component.act(order, trouble);
+  if (!component.has_faults()) return (void)component.act(order, {});
+  faults::Passage passage(component.inject(&order), command);
+  if (!component.is_down()) component.carry_out(passage, order);
 }
 
 std::size_t World::safe_records() const {

@@ -11,6 +11,7 @@
 #include "orchestrator/automation/automation.hpp"
 #include "orchestrator/engine/engine.hpp"
 #include "orchestrator/history/history.hpp"
+#include "simulators/faults/passage.hpp"
 #include "simulators/world/chance.hpp"
 #include "simulators/world/disk.hpp"
 #include "simulators/world/network.hpp"
@@ -127,10 +128,10 @@ class World final : engine::Transport, engine::Journal, PushSink {
   void on_request(Message& message);
   void serve(Message& message);
   void note_arrival(Message& message);
-  void act(Message& message);
-  void post_copies(const Message& message, const faults::Fault& duplicate);
+  bool decide(Message& message, bool& at_once);
+  void post_copy(const Message& message, const faults::Action& copy);
   void act_again(Message& message);
-  void tell(Message& message);
+  bool tell(Message& message);
   void answer(Message& message, base::Duration delay);
   void break_connection(Message& message, bool refused, base::Duration delay = {});
   void never_answer(Message& message);
@@ -138,14 +139,15 @@ class World final : engine::Transport, engine::Journal, PushSink {
 
   // What only components with faults make of a message.
   void meet_faults(Message& message);
-  void lose(Message& message, const faults::Fault& fault);
+  void go_on(Message& message, faults::Input input);
+  void hang(Message& message, base::Duration most);
   void hold(Message& message, base::Duration delay);
   void hold_back(Message& message, base::Duration most);
-  void let_go(engine::ComponentId component);
+  void let_go(engine::ComponentId component, bool is_overtaken);
   void on_held(Message& message);
-  void go_on(Message& message);
+  void come_due(Message& message, faults::Input::Kind why);
   void refuse(Message& message);
-  void part(Message& message, base::Duration delay);
+  void leave(Message& message, const faults::Action& action, bool at_once);
   void answer_blindly(Message& message, std::int64_t http_status, base::Duration delay);
 
   void hear_clock(const Message& message);

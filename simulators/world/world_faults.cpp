@@ -8,54 +8,25 @@ namespace {
 
 using base::Duration;
 using engine::Answer;
+using faults::Action;
 using faults::Fault;
-using faults::FaultType;
 using faults::Injection;
+using faults::Input;
+using faults::Reply;
 
 constexpr std::int64_t first_redirection = 300;
 constexpr std::int64_t first_server_error = 500;
 constexpr std::int64_t http_ok = 200;
 
 /// Bytes of a virtual answer, of which there are none: about as many as a real one has.
-constexpr std::int64_t answer_size = 256;
-
-Duration sliced(const Fault& slicer) {
-  const faults::Details& own = faults::details(slicer);
-  if (own.total > Duration::zero()) return own.total;
-  if (own.chunks > 0) return slicer.duration * own.chunks;
-  const std::int64_t size = std::max<std::int64_t>(1, own.bytes);
-  return slicer.duration * ((answer_size + size - 1) / size);
-}
-
-Duration throttled(const Fault& bandwidth) {
-  const std::int64_t rate = std::max<std::int64_t>(1, faults::details(bandwidth).bytes);
-  return Duration(std::chrono::seconds(answer_size)) / rate;
-}
+constexpr std::size_t answer_size = 256;
 
 /// How long the bytes of the answer are on their way out.
-Duration shaped(const Injection& trouble) {
-  Duration all{};
-  if (trouble.slicer != nullptr) all += sliced(*trouble.slicer);
-  if (trouble.bandwidth != nullptr) all += throttled(*trouble.bandwidth);
-  return all;
-}
-
-bool refuses_in_protocol(const Fault& refusal) {
-  return refusal.type == FaultType::reject && faults::details(refusal).http_status == http_ok;
-}
-
-bool is_bad_json(const Fault& ending) {
-  return ending.type == FaultType::malformed && faults::details(ending).damage == faults::Damage::bad_json;
-}
-
-/// The status of an answer that says nothing in the words of the protocol; nothing: it does.
-std::optional<std::int64_t> blind_status(const Injection& trouble) {
-  if (trouble.ending != nullptr && trouble.ending->type == FaultType::abort)
-    return faults::details(*trouble.ending).http_status;
-  if (trouble.refusal != nullptr && !refuses_in_protocol(*trouble.refusal))
-    return faults::details(*trouble.refusal).http_status;
-  if (trouble.ending != nullptr && is_bad_json(*trouble.ending)) return http_ok;
-  return std::nullopt;
+Duration shaped(const faults::Passage& passage) {
+  if (!passage.has_shape()) return {};
+  faults::Flow flow(answer_size, passage.injection().drawn);
+  passage.shape(flow);
+  return flow.takes();
 }
 
 }  // namespace
@@ -67,28 +38,77 @@ void World::meet_faults(Message& message) {
   note_arrival(message);
   if (message.is_poll && !target.trouble().looks_at_polls()) return serve(message);
   const Injection injection = target.inject(message.is_poll ? nullptr : &message.order);
-  if (injection.crash != nullptr && injection.crash->at == faults::Place::receive) {
-    target.crash(*injection.crash);
-    return break_connection(message, false);
-  }
   if (target.is_down()) {  // it has closed the port just now
     if (!message.is_poll) target.note_broken(injection);
     return break_connection(message, false);
   }
-  if (injection.lost != nullptr) return lose(message, *injection.lost);
   message.inject(injection);
-  if (injection.reorder != nullptr) return hold_back(message, injection.reorder->duration);
-  go_on(message);
+  go_on(message, {.still = target.trouble().still_for()});
 }
 
-void World::lose(Message& message, const Fault& fault) {
-  if (fault.type == FaultType::reset_peer || fault.type == FaultType::empty_response)
-    return break_connection(message, false);
-  if (fault.type != FaultType::hang || !message.is_awaited) return never_answer(message);
-  // Until its rule lets it go or is gone, or whoever waits gives up.
-  const base::Instant release = fault.duration > Duration::zero() ? now() + fault.duration : base::Instant::max();
+/// Whatever its faults say comes next, until it waits for something or has left.
+void World::go_on(Message& message, Input input) {
+  VirtualComponent& target = target_of(message);
+  const engine::ComponentId component = message.component();
+  const bool is_command = !message.is_poll;
+  bool at_once = message.is_poll;
+  bool has_passed = false;  // whatever was held back for it
+  while (true) {
+    const Action action = message.passage().resume(input);
+    switch (action.kind) {
+      case Action::Kind::hold:
+        message.kind = Message::Kind::delayed;
+        return hold(message, action.after);
+      case Action::Kind::wait:
+        return hold_back(message, action.after);
+      case Action::Kind::lie:
+        target.trouble().begin_lying(*action.by);
+        input = {.kind = Input::Kind::done};
+        break;
+      case Action::Kind::act:
+        has_passed = is_command;
+        input = {.kind = Input::Kind::decided, .is_taken = is_command ? decide(message, at_once) : tell(message)};
+        break;
+      case Action::Kind::refuse:
+        has_passed = is_command;
+        refuse(message);
+        input = {.kind = Input::Kind::decided};
+        break;
+      case Action::Kind::act_again:
+        if (is_command) post_copy(message, action);
+        input = {.kind = Input::Kind::done};
+        break;
+      case Action::Kind::crash:
+        target.crash(*action.by);
+        break_connection(message, false);
+        return let_go(component, has_passed);
+      case Action::Kind::leave:
+        leave(message, action, at_once);
+        return let_go(component, has_passed);
+    }
+  }
+}
+
+/// The answer leaves, or what faults make of it.
+void World::leave(Message& message, const Action& action, bool at_once) {
+  const Reply& reply = action.reply;
+  if (reply.how == Reply::How::hung) return hang(message, reply.hangs);
+  if (reply.how == Reply::How::silent) return never_answer(message);
+  if (action.by != nullptr) return break_connection(message, false);
+  const Duration ack = at_once ? Duration::zero() : target_of(message).draw_ack();
+  const Duration delay = action.after + ack + shaped(message.passage());
+  const bool is_bad_json = reply.damage == faults::Damage::bad_json;
+  if (reply.how != Reply::How::answered || reply.reset_after > 0 || (reply.damage && !is_bad_json))
+    return break_connection(message, false, delay);
+  if (reply.error != nullptr) return answer_blindly(message, faults::details(*reply.error).http_status, delay);
+  is_bad_json ? answer_blindly(message, http_ok, delay) : answer(message, delay);
+}
+
+/// Until its rule lets it go or is gone, or whoever waits gives up.
+void World::hang(Message& message, Duration most) {
+  if (!message.is_awaited) return never_answer(message);
+  const base::Instant release = most > Duration::zero() ? now() + most : base::Instant::max();
   const bool is_released = release < message.order.answer_by;
-  message.inject({.lost = &fault});
   message.kind = is_released ? Message::Kind::broken : Message::Kind::no_answer;
   held_back_.push_back(&message);
   timers_.arm(message, is_released ? release : std::max(now(), message.order.answer_by));
@@ -126,7 +146,8 @@ void World::hold_back(Message& message, Duration most) {
 }
 
 /// A command to the component has overtaken what is held back.
-void World::let_go(engine::ComponentId component) {
+void World::let_go(engine::ComponentId component, bool is_overtaken) {
+  if (!is_overtaken || held_back_.empty()) return;
   std::vector<Message*> going;
   std::erase_if(held_back_, [&](Message* each) {
     const bool goes = each->component() == component && each->kind == Message::Kind::overtakable;
@@ -135,51 +156,31 @@ void World::let_go(engine::ComponentId component) {
   });
   for (Message* message : going) {
     timers_.disarm(*message);
-    go_on(*message);
+    come_due(*message, Input::Kind::overtaken);
   }
 }
 
 void World::on_held(Message& message) {
-  if (message.kind == Message::Kind::overtakable) {
-    std::erase(held_back_, &message);
-    return go_on(message);
-  }
-  VirtualComponent& target = target_of(message);
-  if (target.is_down()) {
-    if (!message.is_poll) target.note_broken(message.trouble());
-    return break_connection(message, false);
-  }
-  if (const Duration still = target.trouble().still_for(); still > Duration::zero()) return hold(message, still);
-  serve(message);
+  if (message.kind == Message::Kind::overtakable) std::erase(held_back_, &message);
+  come_due(message, Input::Kind::due);
 }
 
-/// To the component, as late as faults make it.
-void World::go_on(Message& message) {
-  message.kind = Message::Kind::delayed;
-  const Duration delay = target_of(message).trouble().still_for() + message.trouble().receive_delay;
-  if (delay == Duration::zero()) return on_held(message);
-  hold(message, delay);
+void World::come_due(Message& message, Input::Kind why) {
+  VirtualComponent& target = target_of(message);
+  if (!target.is_down()) return go_on(message, {.kind = why, .still = target.trouble().still_for()});
+  if (!message.is_poll) target.note_broken(message.trouble());
+  break_connection(message, false);
 }
 
 /// The state machine never sees it.
 void World::refuse(Message& message) {
   VirtualComponent& target = target_of(message);
-  if (!message.is_poll && message.trouble().refusal->type == FaultType::reject) target.note_refusal(message.order);
+  if (!message.is_poll && message.trouble().refusal->type == faults::FaultType::reject)
+    target.note_refusal(message.order);
   message.verdict = Answer::Kind::refused;
   message.state = target.state();
   message.revision = target.revision();
   message.will_push = message.expired = false;
-  part(message, message.trouble().reply_delay + (message.is_poll ? Duration::zero() : target.draw_ack()));
-}
-
-/// The answer leaves, or what faults make of it.
-void World::part(Message& message, Duration delay) {
-  const Injection& trouble = message.trouble();
-  delay += shaped(trouble);
-  if (const std::optional<std::int64_t> status = blind_status(trouble)) return answer_blindly(message, *status, delay);
-  if (trouble.ending == nullptr) return answer(message, delay);
-  if (trouble.ending->type == FaultType::drop) return never_answer(message);
-  break_connection(message, false, delay);
 }
 
 /// What the orchestrator makes of an answer of which it has the status alone.

@@ -69,20 +69,25 @@ void World::note_arrival(Message& message) {
   message.site = sites_.on_order(site);
 }
 
+/// Nothing is wrong with it.
 void World::serve(Message& message) {
-  if (message.is_poll) return tell(message);
+  if (message.is_poll) {
+    tell(message);
+    return answer(message, {});
+  }
   const engine::ComponentId component = message.component();
-  act(message);
-  if (!held_back_.empty()) let_go(component);
+  bool at_once = false;
+  decide(message, at_once);
+  answer(message, at_once ? base::Duration::zero() : target_of(message).draw_ack());
+  let_go(component, true);
 }
 
-void World::act(Message& message) {
+/// The component decides a command, and what it answers is in the message from here on. True: it has taken it.
+bool World::decide(Message& message, bool& at_once) {
   VirtualComponent& target = target_of(message);
   const faults::Injection& trouble = message.trouble();
-  if (trouble.refusal != nullptr) return refuse(message);
   last_deed_ = now();
   const CommandReply reply = target.act(message.order, trouble);
-  if (trouble.duplicate != nullptr) post_copies(message, *trouble.duplicate);
   message.will_push = target.will_push(message.order, reply);
   message.state =
       trouble.lie != nullptr ? target.trouble().account().told_state(trouble.lie, {}, reply.state) : reply.state;
@@ -97,27 +102,17 @@ void World::act(Message& message) {
     message.state = wire::State::unknown;
     message.revision = 0;
   }
-  if (trouble.crash != nullptr) {
-    target.crash(*trouble.crash);
-    return break_connection(message, false);
-  }
-  if (trouble.ending != nullptr && trouble.ending->type == faults::FaultType::drop) return never_answer(message);
-  const bool at_once = reply.verdict == Verdict::duplicate;
-  const base::Duration ack = at_once ? base::Duration::zero() : target.draw_ack();
-  if (message.is_injected) return part(message, trouble.reply_delay + ack);
-  answer(message, ack);
+  at_once = reply.verdict == Verdict::duplicate;
+  return component::is_taken(reply.first);
 }
 
-void World::post_copies(const Message& message, const faults::Fault& duplicate) {
-  for (std::uint32_t copy = 1; copy <= duplicate.copies; ++copy) {
-    Message& again = take_message();
-    again.kind = Message::Kind::command_copy;
-    again.order = message.order;
-    again.is_injected = false;
-    const faults::Fault* machine = message.trouble().machine;
-    if (machine != nullptr && machine->type == faults::FaultType::not_idempotent) again.inject({.machine = machine});
-    post(again, duplicate.duration * copy);
-  }
+void World::post_copy(const Message& message, const faults::Action& copy) {
+  Message& again = take_message();
+  again.kind = Message::Kind::command_copy;
+  again.order = message.order;
+  again.is_injected = false;
+  if (copy.by != nullptr) again.inject({.machine = copy.by});
+  post(again, copy.after);
 }
 
 void World::act_again(Message& message) {
@@ -128,23 +123,12 @@ void World::act_again(Message& message) {
   give_back(message);
 }
 
-/// The answer to a poll.
-void World::tell(Message& message) {
-  VirtualComponent& target = target_of(message);
-  sites_.on_decided(message.site, {}, {}, message.trouble().lie == nullptr);
-  if (!message.is_injected) {
-    message.carry(target.report(nullptr));
-    return answer(message, {});
-  }
-  const faults::Injection& trouble = message.trouble();
-  if (trouble.refusal != nullptr) return refuse(message);
-  if (trouble.stale != nullptr) target.trouble().begin_lying(*trouble.stale);
-  message.carry(target.report(trouble.lie));
-  if (trouble.crash != nullptr) {
-    target.crash(*trouble.crash);
-    return break_connection(message, false);
-  }
-  part(message, trouble.reply_delay);
+/// What the component says of itself is in the message from here on. True: it has.
+bool World::tell(Message& message) {
+  const faults::Fault* const lie = message.trouble().lie;
+  sites_.on_decided(message.site, {}, {}, lie == nullptr);
+  message.carry(target_of(message).report(lie));
+  return true;
 }
 
 void World::answer(Message& message, base::Duration delay) {

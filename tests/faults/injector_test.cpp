@@ -41,7 +41,7 @@ TEST(Injector, WithoutRulesChangesNothing) {
   EXPECT_THAT(injector.fired(), IsEmpty());
   for (const Fault* each : {injection.crash, injection.pause, injection.lost, injection.reorder, injection.refusal,
                             injection.machine, injection.duplicate, injection.ending, injection.stale, injection.lie,
-                            injection.slicer, injection.bandwidth, injection.slow_close, injection.late_reply})
+                            injection.shapes[0], injection.late_reply})
     EXPECT_EQ(each, nullptr);
   EXPECT_EQ(injection.receive_delay + injection.reply_delay, base::Duration::zero());
 }
@@ -74,10 +74,16 @@ TEST(Injector, GivesEachTypeItsPlaceInTheInjection) {
   slot(FaultType::stale_state, Place::reply, &Injection::stale);
   for (const FaultType type : {FaultType::wrong_state, FaultType::equivocate})
     slot(type, Place::reply, &Injection::lie);
-  slot(FaultType::slicer, Place::reply, &Injection::slicer);
-  slot(FaultType::bandwidth, Place::reply, &Injection::bandwidth);
-  slot(FaultType::slow_close, Place::reply, &Injection::slow_close);
   slot(FaultType::late_reply, Place::reply, &Injection::late_reply);
+}
+
+TEST(Injector, GivesEachTypeOfShapeAPlace) {
+  Injector injector = injector_of({fault(FaultType::slow_close), fault(FaultType::slicer),
+                                   named("overruled", fault(FaultType::slicer)), fault(FaultType::bandwidth)});
+  const Injection injection = injector.on_request(a_request());
+  EXPECT_THAT(names(injector), ElementsAre("slow_close_reply", "slicer_reply", "bandwidth_reply"));
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(injection.shapes[i], injector.fired()[i].fault.get());
+  EXPECT_EQ(injection.shapes[3], nullptr);
 }
 
 TEST(Injector, LeavesTheRequestThatPromptsARuleToTheOthers) {

@@ -201,7 +201,7 @@ TEST(FaultsOnTheWire, AStalledConnectionIsServedWhenTheStallIsOver) {
   EXPECT_EQ(raw.receive(12), "HTTP/1.1 200");
 }
 
-TEST(FaultsOnTheWire, TheNextEventOvertakesOneThatIsReordered) {
+TEST(FaultsOnTheWire, TheNextCommandOvertakesOneThatIsReordered) {
   FaultyBench bench({lasting(once(FaultType::reorder), hours(1))});
   bool answered = false;
   net::ClientRequest request;
@@ -210,10 +210,54 @@ TEST(FaultsOnTheWire, TheNextEventOvertakesOneThatIsReordered) {
   bench.client.send(std::move(request), [&](const auto& answer) { answered = answer.has_value(); });
   bench.turn(milliseconds(2));
   EXPECT_EQ(polled(bench), "STOPPED");
+  bench.turn(milliseconds(2));
+  EXPECT_FALSE(answered) << "a question overtakes nobody";
+  EXPECT_EQ(bench.post(bench.event("CMD_STOP", {{"cmd_id", 2}, {"epoch", 1}})).body["already_there"], true);
   EXPECT_TRUE(bench.eventually([&] { return answered; }));
   const Json records = bench.admin(net::Method::get, "/journal").body["records"];
   EXPECT_EQ(records[0]["event"], "CMD_GET_STATE");
-  EXPECT_EQ(records[1]["event"], "CMD_INITIALIZE");
+  EXPECT_EQ(records[1]["event"], "CMD_STOP");
+  EXPECT_EQ(records[2]["event"], "CMD_INITIALIZE");
+}
+
+TEST(FaultsOnTheWire, WhatIsReorderedAndSlowIsSlowOnceItIsOvertaken) {
+  Fault slow = lasting(once(FaultType::latency, Place::receive), milliseconds(20));
+  slow.name = "slow";
+  FaultyBench bench({lasting(once(FaultType::reorder), milliseconds(5)), slow});
+  const base::Instant began = bench.loop.now();
+  EXPECT_EQ(bench.post(initialize(bench)).body["accepted"], true);
+  EXPECT_GE(bench.loop.now() - began, milliseconds(25));
+}
+
+TEST(FaultsOnTheWire, WhatIsLateFindsOneThatStandsStillMeanwhile) {
+  Fault pause = lasting(always(FaultType::pause), milliseconds(40));
+  pause.name = "pause";
+  pause.trigger.window = faults::Window{milliseconds(2), std::nullopt};
+  pause.trigger.count = 1;
+  FaultyBench bench({lasting(once(FaultType::latency, Place::receive), milliseconds(10)), pause});
+  const base::Instant began = bench.loop.now();
+  (void)bench.post(initialize(bench));
+  EXPECT_GE(bench.loop.now() - began, milliseconds(40));
+}
+
+TEST(FaultsOnTheWire, ARefusalMayBeLostAsAnyAnswer) {
+  Fault drop = once(FaultType::drop);
+  drop.name = "drop";
+  FaultyBench bench({once(FaultType::reject), drop});
+  EXPECT_FALSE(bench.try_post(initialize(bench), milliseconds(20)));
+  EXPECT_EQ(bench.post(initialize(bench)).body["duplicate"], true) << "it was refused in the name of the component";
+}
+
+TEST(FaultsOnTheWire, WhatIsSlicedIsThrottledAsWell) {
+  Fault slicer = lasting(once(FaultType::slicer), milliseconds(1));
+  details(slicer).bytes = 1'000;
+  Fault bandwidth = once(FaultType::bandwidth);
+  bandwidth.name = "bandwidth";
+  details(bandwidth).bytes = 10'000;
+  FaultyBench bench({slicer, bandwidth});
+  const base::Instant began = bench.loop.now();
+  EXPECT_EQ(bench.post(initialize(bench)).body["accepted"], true);
+  EXPECT_GE(bench.loop.now() - began, milliseconds(20)) << "some 650 bytes in one slice";
 }
 
 TEST(FaultsOnTheWire, AReorderedEventGoesOnAloneWhenNothingFollows) {

@@ -12,6 +12,10 @@ void abort_fields(Fault& fault, Fields& fields) {
   fields.maybe_duration({"retry_after", "as a header, in whole seconds"}, own.retry_after);
 }
 
+void abort_ends(const Fault& fault, Reply& reply) {
+  reply.error = &fault;
+}
+
 }  // namespace
 
 const FaultTraits abort_traits{
@@ -21,6 +25,7 @@ const FaultTraits abort_traits{
     .at_reply = Stage::ending,
     .effect = "an error answer: at receive the component never sees the request, at reply it has acted",
     .fields = abort_fields,
+    .ends = abort_ends,
 };
 
 }  // namespace kapela::faults

@@ -1,4 +1,6 @@
 // bandwidth: the body comes at a limited rate.
+#include <algorithm>
+
 #include "simulators/faults/types/types.hpp"
 
 namespace kapela::faults {
@@ -6,6 +8,10 @@ namespace {
 
 void bandwidth_fields(Fault& fault, Fields& fields) {
   fields.count({"rate", "bytes a second", true}, details(fault).bytes, {1, 1'000'000'000});
+}
+
+void bandwidth_shapes(const Fault& fault, Flow& flow) {
+  flow.throttle(std::max(1U, details(fault).bytes));
 }
 
 }  // namespace
@@ -17,6 +23,7 @@ const FaultTraits bandwidth_traits{
     .at_reply = Stage::shape,
     .effect = "the body comes at a limited rate",
     .fields = bandwidth_fields,
+    .shapes = bandwidth_shapes,
 };
 
 }  // namespace kapela::faults

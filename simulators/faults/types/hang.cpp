@@ -8,6 +8,11 @@ void hang_fields(Fault& fault, Fields& fields) {
   fields.period({"release_after", "until the 503; without: as long as the rule is there"}, fault.duration);
 }
 
+void hang_ends(const Fault& fault, Reply& reply) {
+  reply.how = Reply::How::hung;
+  reply.hangs = fault.duration;
+}
+
 }  // namespace
 
 const FaultTraits hang_traits{
@@ -17,6 +22,7 @@ const FaultTraits hang_traits{
     .at_reply = std::nullopt,
     .effect = "accepts, reads, says nothing, does nothing; then answers 503",
     .fields = hang_fields,
+    .ends = hang_ends,
 };
 
 }  // namespace kapela::faults

@@ -10,6 +10,10 @@ void malformed_fields(Fault& fault, Fields& fields) {
   fields.word({"mode", "random_data, bad_chunk, bad_json, truncate, bad_length"}, details(fault).damage, words);
 }
 
+void malformed_ends(const Fault& fault, Reply& reply) {
+  reply.damage = details(fault).damage;
+}
+
 }  // namespace
 
 const FaultTraits malformed_traits{
@@ -19,6 +23,7 @@ const FaultTraits malformed_traits{
     .at_reply = Stage::ending,
     .effect = "a broken answer",
     .fields = malformed_fields,
+    .ends = malformed_ends,
 };
 
 }  // namespace kapela::faults

@@ -15,6 +15,11 @@ void reject_fields(Fault& fault, Fields& fields) {
   fields.text({"reason", "for people"}, own.text);
 }
 
+void reject_ends(const Fault& fault, Reply& reply) {
+  constexpr std::int64_t in_the_protocol = 200;
+  if (details(fault).http_status != in_the_protocol) reply.error = &fault;
+}
+
 }  // namespace
 
 const FaultTraits reject_traits{
@@ -26,6 +31,7 @@ const FaultTraits reject_traits{
     .effect = "a legal command is refused",
     .fields = reject_fields,
     .usual = reject_usual,
+    .ends = reject_ends,
 };
 
 }  // namespace kapela::faults

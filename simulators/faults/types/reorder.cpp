@@ -1,4 +1,4 @@
-// reorder: the next event overtakes this one.
+// reorder: the next command overtakes this one.
 #include "simulators/faults/types/types.hpp"
 
 namespace kapela::faults {
@@ -19,7 +19,7 @@ const FaultTraits reorder_traits{
     .name = "reorder",
     .at_receive = Stage::receive_latency,
     .at_reply = std::nullopt,
-    .effect = "the next event overtakes this one",
+    .effect = "the next command overtakes this one",
     .fields = reorder_fields,
     .usual = reorder_usual,
 };

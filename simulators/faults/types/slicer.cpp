@@ -1,4 +1,5 @@
 // slicer: the answer comes in small pieces.
+#include "orchestrator/base/random.hpp"
 #include "simulators/faults/types/types.hpp"
 
 namespace kapela::faults {
@@ -18,6 +19,29 @@ void slicer_fields(Fault& fault, Fields& fields) {
                     "average_size: 64, size_variation: 32");
 }
 
+/// `total` is that of all of them, whatever is left of a division.
+void slice_evenly(const Fault& fault, Flow& flow) {
+  const Details& own = details(fault);
+  const std::size_t size = (flow.bytes() + own.chunks - 1) / own.chunks;
+  const auto pieces = static_cast<base::Duration::rep>((flow.bytes() + size - 1) / size);
+  const bool is_timed = own.total > base::Duration::zero();
+  for (base::Duration::rep i = 1; i <= pieces; ++i) {
+    const base::Duration rest = i == pieces ? own.total % pieces : base::Duration::zero();
+    (void)flow.cut(size, is_timed ? own.total / pieces + rest : fault.duration);
+  }
+}
+
+void slicer_shapes(const Fault& fault, Flow& flow) {
+  const Details& own = details(fault);
+  if (own.chunks > 0) return slice_evenly(fault, flow);
+  base::Pcg random(flow.drawn(), base::stream_of(fault.name, "slicer"));
+  std::size_t size = 0;
+  do {
+    const std::uint64_t spread = own.variation == 0 ? 0 : random.next() % (2 * std::uint64_t{own.variation} + 1);
+    size = own.bytes - own.variation + spread;
+  } while (flow.cut(size, fault.duration));
+}
+
 }  // namespace
 
 const FaultTraits slicer_traits{
@@ -27,6 +51,7 @@ const FaultTraits slicer_traits{
     .at_reply = Stage::shape,
     .effect = "the answer comes in small pieces",
     .fields = slicer_fields,
+    .shapes = slicer_shapes,
 };
 
 }  // namespace kapela::faults

@@ -8,6 +8,10 @@ void slow_close_fields(Fault& fault, Fields& fields) {
   fields.duration({"delay", "until the FIN", true}, fault.duration);
 }
 
+void slow_close_shapes(const Fault& fault, Flow& flow) {
+  flow.linger += fault.duration;
+}
+
 }  // namespace
 
 const FaultTraits slow_close_traits{
@@ -17,6 +21,7 @@ const FaultTraits slow_close_traits{
     .at_reply = Stage::shape,
     .effect = "the connection ends late after the answer",
     .fields = slow_close_fields,
+    .shapes = slow_close_shapes,
     .not_virtual = "a virtual answer has no connection that could end late",
 };
 

@@ -17,6 +17,8 @@ constexpr std::size_t most_clients = 256;
 
 Account::Account(const Component& component, const base::Clock& clock)
     : component_(component), clock_(clock), last_stable_(component.settings().initial_state) {
+  constexpr std::size_t usual_changes = 8;
+  entries_.reserve(usual_changes);
   remember();
 }
 

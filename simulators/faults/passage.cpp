@@ -24,8 +24,12 @@ const Fault* machine_of_copies(const Fault* machine) {
 
 }  // namespace
 
-Passage::Passage(const Injection& injection, wire::Command command)
-    : injection_(injection), is_query_(command > wire::Command::restart) {}
+void Passage::begin(const Injection& injection, wire::Command command) {
+  injection_ = injection;
+  phase_ = Phase::fresh;
+  is_query_ = command > wire::Command::restart;
+  copies_ = 0;
+}
 
 Action Passage::resume(const Input& input) {
   if (input.kind == Input::Kind::stopped) {

@@ -46,7 +46,9 @@ struct Input {
 class Passage {
  public:
   Passage() = default;
-  Passage(const Injection& injection, wire::Command command);
+  Passage(const Injection& injection, wire::Command command) { begin(injection, command); }
+  /// Another request, which has not arrived yet.
+  void begin(const Injection& injection, wire::Command command);
 
   /// Until it leaves, or its process dies.
   [[nodiscard]] Action resume(const Input& input);

@@ -87,7 +87,7 @@ Arrival::Arrival(SimulatedComponent& component, const net::Request& request, wir
   for (const wire::Event& event : incoming.events) {
     hits.push_back(component.on_arrival(event, http));
     faults::share_fate(fate, hits.back().injection);
-    is_command = is_command || !component.is_question(event);
+    overtakes = overtakes || hits.back().overtakes;
   }
 }
 

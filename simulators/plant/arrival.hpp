@@ -21,7 +21,7 @@ struct Arrival {
   std::string received;
   std::vector<FaultHit> hits{};  ///< beside incoming.events
   faults::Injection fate{};      ///< of the request as a whole
-  bool is_command = false;       ///< one that is no question
+  bool overtakes = false;        ///< what is held back goes on after it
 };
 
 /// A member that comes again.

@@ -88,7 +88,7 @@ void ComponentServer::on_request(const net::Request& request, net::Responder res
 }
 
 void ComponentServer::on_event(const net::Request& request, net::Responder responder) {
-  if (stalled_) return responder.stay_silent();
+  if (stalled_) return stalled_requests_.push_back(kept(request, std::move(responder)));
   if (const Duration still = still_for(); still > Duration::zero())
     return read_later(still, request, std::move(responder));
   const base::WallTime now = component_.truth().wall_now();
@@ -101,8 +101,13 @@ void ComponentServer::on_event(const net::Request& request, net::Responder respo
 
 /// Who stands still reads nothing.
 void ComponentServer::read_later(Duration still, const net::Request& request, net::Responder responder) {
+  requests_.after(still, kept(request, std::move(responder)));
+}
+
+/// As if it came when that is called.
+std::function<void()> ComponentServer::kept(const net::Request& request, net::Responder responder) {
   const auto waiting = std::make_shared<std::pair<net::Request, net::Responder>>(request, std::move(responder));
-  requests_.after(still, [this, waiting] { on_request(waiting->first, std::move(waiting->second)); });
+  return [this, waiting] { on_request(waiting->first, std::move(waiting->second)); };
 }
 
 Duration ComponentServer::still_for() const {
@@ -131,7 +136,7 @@ void ComponentServer::go_on(const ExchangePtr& exchange, Input::Kind why) {
         return crash(*exchange);
       case Action::Kind::leave:
         leave(exchange, action);
-        if (action.by == nullptr && exchange->arrival.is_command) (void)overtaken_.release();
+        if (action.by == nullptr && exchange->arrival.overtakes) (void)overtaken_.release();
         return;
       case Action::Kind::lie:
       case Action::Kind::act_again:
@@ -253,6 +258,8 @@ void ComponentServer::tell_outcome(const Exchange& exchange, std::string_view ou
 void ComponentServer::stall(bool stalled) {
   stalled_ = stalled;
   server_.stall_accept(stalled);
+  if (stalled) return;
+  for (auto& each : std::exchange(stalled_requests_, {})) requests_.after({}, std::move(each));
 }
 
 void ComponentServer::break_off() {
@@ -260,6 +267,7 @@ void ComponentServer::break_off() {
   component_.faults().on_death();
   server_.break_off();
   requests_.clear();
+  stalled_requests_.clear();
   overtaken_.clear();
   answers_.clear();
   releases_.clear();

@@ -33,7 +33,7 @@ class ComponentServer {
   }
   /// Takes nothing any more; to be broken off soon. For those who are inside a handler.
   void go_down() { crashed_ = true; }
-  /// Listens, and accepts nobody; those who are connected wait for ever, too.
+  /// Listens, and accepts nobody; what comes of those who are connected waits, too.
   void stall(bool stalled);
   /// The process seems to stand still until then: what comes and what is due waits.
   void stand_still(base::Instant until) { still_until_ = until; }
@@ -55,6 +55,7 @@ class ComponentServer {
   void on_request(const net::Request& request, net::Responder responder);
   void on_event(const net::Request& request, net::Responder responder);
   void read_later(base::Duration still, const net::Request& request, net::Responder responder);
+  [[nodiscard]] std::function<void()> kept(const net::Request& request, net::Responder responder);
   [[nodiscard]] base::Duration still_for() const;
   void go_on(const ExchangePtr& exchange, faults::Input::Kind why);
   [[nodiscard]] bool act(const ExchangePtr& exchange);
@@ -74,6 +75,7 @@ class ComponentServer {
   OnCrash on_crash_;
   bool crashed_ = false;
   bool stalled_ = false;
+  std::vector<std::function<void()>> stalled_requests_{};
   base::Instant still_until_{};
   Postponed requests_;   ///< slow on their way to the component
   Postponed overtaken_;  ///< wait for the next request to pass

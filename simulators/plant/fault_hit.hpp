@@ -13,7 +13,8 @@ namespace kapela::plant {
 struct FaultHit {
   faults::Injection injection{};
   std::vector<faults::Hit> fired{};
-  wire::Command command = wire::Command::get_state;  ///< of what is no command: a question
+  wire::Command command = wire::Command::get_state;  ///< that has been heard; of what is none: a question
+  bool overtakes = false;                            ///< it is no question: what is held back goes on after it
   bool is_copy = false;  ///< of a request that has been here: only what hits the copy itself acts anew
 };
 

@@ -79,12 +79,16 @@ Rebirth SimulatedComponent::last_words(const faults::Fault& crash) {
 }
 
 FaultHit SimulatedComponent::on_arrival(const Event& event, const faults::HttpFacts& http) {
-  if (event.result) return {};
+  FaultHit hit;
+  if (event.result) return hit;
   const std::optional<Command> command = component::hear(event.event_type, component_.settings().dialect).command;
-  if (lost_workers_ || !command || !faults_.looks_at(*command)) return {};
+  hit.overtakes = command != Command::get_state && command != Command::health_check;
+  if (lost_workers_ || !command || !faults_.looks_at(*command)) return hit;
   const base::Result<wire::Fence> fence = wire::decode_fence(*event.data, "/data");
-  if (!fence) return {};
-  FaultHit hit = faults_.on_request(*command, event, *fence, http, loop_.wall_now());
+  if (!fence) return hit;
+  const bool overtakes = hit.overtakes;
+  hit = faults_.on_request(*command, event, *fence, http, loop_.wall_now());
+  hit.overtakes = overtakes;
   for (const faults::Hit& each : hit.fired)
     if (!faults::is_prompted(*each.fault) && !faults::is_in_question(*each.fault, *command)) tell_of(each, event);
   return hit;
@@ -92,11 +96,6 @@ FaultHit SimulatedComponent::on_arrival(const Event& event, const faults::HttpFa
 
 void SimulatedComponent::begin_lying(const FaultHit& hit, const faults::Fault& stale) {
   faults_.account().begin_lying(fault_of(hit, &stale));
-}
-
-bool SimulatedComponent::is_question(const Event& event) const {
-  const std::optional<Command> command = component::hear(event.event_type, component_.settings().dialect).command;
-  return command == Command::get_state || command == Command::health_check;
 }
 
 void SimulatedComponent::on_lost(const Event& event, const FaultHit& hit, std::string_view outcome) {

@@ -81,8 +81,6 @@ class SimulatedComponent final : component::Outbox, faults::StandingHost {
                                                    const FaultHit& hit = {});
   /// A `stale_state` that has hit a request.
   void begin_lying(const FaultHit& hit, const faults::Fault& stale);
-  /// It asks, and moves nothing.
-  [[nodiscard]] bool is_question(const wire::Event& event) const;
   /// A fault refuses the event: the state machine never sees it.
   [[nodiscard]] EventAnswer on_refused(const wire::Event& event, const FaultHit& hit);
   /// The event is lost on its way: only the journal learns of it. `outcome` is a literal.

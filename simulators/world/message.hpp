@@ -58,7 +58,7 @@ class World::Message final : public base::Timer {
     return is_injected ? rare_->passage.injection() : none;
   }
   void inject(const faults::Injection& injection) {
-    rare().passage = faults::Passage(injection, is_poll ? wire::Command::get_state : order.command);
+    rare().passage.begin(injection, is_poll ? wire::Command::get_state : order.command);
     is_injected = true;
   }
   /// Of one that is injected.

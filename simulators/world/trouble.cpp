@@ -63,9 +63,7 @@ faults::Injection Trouble::on_request(wire::State state, const engine::Order* or
   const wire::Command command = order != nullptr ? order->command : wire::Command::get_state;
   faults::RequestFacts request{.command = command, .state = state, .now = timers_.now()};
   if (order != nullptr && order->not_after) request.patience = *order->not_after - timers_.now();
-  const faults::Injection injection = injector_.on_request(request);
-  fired_.assign(injector_.fired().begin(), injector_.fired().end());
-  return injection;
+  return injector_.on_request(request);
 }
 
 void Trouble::on_state(wire::State to) {

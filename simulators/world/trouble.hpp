@@ -42,7 +42,7 @@ class Trouble {
   /// What faults do to a command, or to a poll where `order` is null.
   [[nodiscard]] faults::Injection on_request(wire::State state, const engine::Order* order);
   /// Of the last request.
-  [[nodiscard]] std::span<const faults::Hit> fired() const { return fired_; }
+  [[nodiscard]] std::span<const faults::Hit> fired() const { return injector_.fired(); }
   /// One of them that begins now and acts by itself from here on.
   void prompt(const faults::FaultPtr& fault) { standing_->prompt(fault); }
   void settle(const faults::Fault& fault, bool has_acted) { injector_.settle(fault, has_acted); }
@@ -78,8 +78,7 @@ class Trouble {
   faults::StandingHost& host_;
   faults::Injector injector_;
   std::optional<faults::StandingFaults> standing_;  ///< nothing where no rule can act by itself
-  std::vector<faults::Hit> fired_;
-  std::vector<faults::FaultPtr> gone_;  ///< rules of what may be under way
+  std::vector<faults::FaultPtr> gone_;              ///< rules of what may be under way
   base::Pcg random_;
   component::Account account_;
   int closed_by_ = 0;

@@ -76,15 +76,42 @@ faults::Injection VirtualComponent::inject(const engine::Order* order) {
   return injection;
 }
 
-component::CommandReply VirtualComponent::act(const engine::Order& order, const faults::Injection& injection) {
-  const component::CommandReply reply = decide(order, injection.machine);
-  const bool is_stale = injection.stale != nullptr && component::is_taken(reply.first);
-  if (injection.machine != nullptr) trouble_->settle(*injection.machine, reply.fault_acted);
-  if (injection.stale != nullptr) trouble_->settle(*injection.stale, is_stale);
-  if (is_stale) record_fault(*injection.stale, injection.stale->duration, &order);
-  if (reply.fault_acted || is_stale) trouble_->on_act();
-  record_decision(order, reply);
+component::CommandReply VirtualComponent::act(const engine::Order& order, const faults::Injection& injection,
+                                              Coming coming) {
+  component::CommandRequest request{.command = order.command};
+  if (order.id != engine::no_command) {
+    request.fence = fence_of(order, around_.timers.clock());
+    request.sender = tells_by_itself() ? orchestrator : component::nobody;
+  }
+  request.fault = injection.machine;
+  const component::CommandReply reply = component_->on_command(request);
+  if (injection.machine != nullptr || injection.stale != nullptr) settle(order, injection, reply, coming);
+  record({.run = order.run,
+          .command = order.id,
+          .a = static_cast<std::uint64_t>(reply.verdict),
+          .b = number(order.epoch),
+          .kind = RecordKind::handled,
+          .state = reply.state,
+          .detail = static_cast<std::uint8_t>(order.command)});
   return reply;
+}
+
+/// What was in question when the command came.
+void VirtualComponent::settle(const engine::Order& order, const faults::Injection& injection,
+                              const component::CommandReply& reply, Coming coming) {
+  bool acts = false;
+  const auto settle_one = [&](const faults::Fault* fault, bool has_acted) {
+    if (fault == nullptr) return;
+    if (has_acted) record_fault(*fault, fault->duration, &order);
+    if (coming == Coming::first)
+      trouble_->settle(*fault, has_acted);
+    else if (has_acted)
+      trouble_->count_act(*fault);
+    acts = acts || has_acted;
+  };
+  settle_one(injection.machine, reply.fault_acted);
+  settle_one(injection.stale, component::is_taken(reply.first));
+  if (acts) trouble_->on_act();
 }
 
 void VirtualComponent::carry_out(faults::Passage& passage, const engine::Order& order) {
@@ -119,38 +146,12 @@ void VirtualComponent::carry_out(faults::Passage& passage, const engine::Order& 
 }
 
 void VirtualComponent::act_again(const engine::Order& order, const faults::Fault* of_machine) {
-  const component::CommandReply reply = decide(order, of_machine);
-  record_decision(order, reply);
-  if (!reply.fault_acted) return;
-  trouble_->count_act(*of_machine);
-  trouble_->on_act();
+  (void)act(order, {.machine = of_machine}, Coming::again);
 }
 
 void VirtualComponent::note_broken(const faults::Injection& injection) {
   for (const faults::Fault* each : {injection.machine, injection.stale})
     if (each != nullptr) trouble_->settle(*each, false);
-}
-
-component::CommandReply VirtualComponent::decide(const engine::Order& order, const faults::Fault* of_machine) {
-  component::CommandRequest request{.command = order.command};
-  if (order.id != engine::no_command) {
-    request.fence = fence_of(order, around_.timers.clock());
-    request.sender = tells_by_itself() ? orchestrator : component::nobody;
-  }
-  request.fault = of_machine;
-  const component::CommandReply reply = component_->on_command(request);
-  if (reply.fault_acted) record_fault(*of_machine, of_machine->duration, &order);
-  return reply;
-}
-
-void VirtualComponent::record_decision(const engine::Order& order, const component::CommandReply& reply) {
-  record({.run = order.run,
-          .command = order.id,
-          .a = static_cast<std::uint64_t>(reply.verdict),
-          .b = number(order.epoch),
-          .kind = RecordKind::handled,
-          .state = reply.state,
-          .detail = static_cast<std::uint8_t>(order.command)});
 }
 
 void VirtualComponent::note_refusal(const engine::Order& order) {
@@ -201,7 +202,11 @@ void VirtualComponent::begin(const faults::FaultPtr& fault) {
 
 void VirtualComponent::end(const faults::FaultPtr& fault) {
   if (fault->type == faults::FaultType::clock_skew) return component_->skew_clock({}, 0);
-  if (fault->type == faults::FaultType::stall_accept) return trouble_->stall(false);
+  if (fault->type == faults::FaultType::stall_accept) {
+    trouble_->stall(false);
+    if (!trouble_->is_stalled()) around_.pushes.accepts_again(id_);
+    return;
+  }
   trouble_->close(false);
   down_ = dead_ || trouble_->is_closed();
 }

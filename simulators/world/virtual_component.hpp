@@ -15,10 +15,12 @@
 
 namespace kapela::world {
 
-/// Carries what a component tells by itself.
+/// Carries what a component tells by itself, and what waits for it.
 class PushSink {
  public:
   virtual void push(engine::ComponentId component, engine::Epoch epoch, engine::CommandId cause) = 0;
+  /// It has accepted nobody, and does again.
+  virtual void accepts_again(engine::ComponentId component) = 0;
 
  protected:
   ~PushSink() = default;
@@ -50,7 +52,9 @@ class VirtualComponent final : component::Outbox, faults::StandingHost {
   /// is in question comes with `act`.
   [[nodiscard]] faults::Injection inject(const engine::Order* order);
   /// The state machine gets the command; without an id it is from somebody who is told nothing.
-  component::CommandReply act(const engine::Order& order, const faults::Injection& injection);
+  enum class Coming : std::uint8_t { first, again };
+  component::CommandReply act(const engine::Order& order, const faults::Injection& injection,
+                              Coming coming = Coming::first);
   /// All that its faults do to a command that no message carries: at once, as nobody waits for an answer.
   void carry_out(faults::Passage& passage, const engine::Order& order);
   /// It gets a copy of a command that it had before.
@@ -101,12 +105,12 @@ class VirtualComponent final : component::Outbox, faults::StandingHost {
 
  private:
   void make_trouble();
-  [[nodiscard]] component::CommandReply decide(const engine::Order& order, const faults::Fault* of_machine);
+  void settle(const engine::Order& order, const faults::Injection& injection, const component::CommandReply& reply,
+              Coming coming);
   void restart();
   [[nodiscard]] bool tells_by_itself() const;
   [[nodiscard]] bool numbers() const { return around_.plan->revisions && answers_commands(); }
   void record(engine::Record line);
-  void record_decision(const engine::Order& order, const component::CommandReply& reply);
   void record_fault(const faults::Fault& fault, base::Duration delay, const engine::Order* order);
   // Rules that act by themselves.
   void begin(const faults::FaultPtr& fault) override;

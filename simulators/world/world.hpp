@@ -110,6 +110,7 @@ class World final : engine::Transport, engine::Journal, PushSink {
   void append(const engine::Record& record) override;
   bool sync() override;
   void push(engine::ComponentId component, engine::Epoch epoch, engine::CommandId cause) override;
+  void accepts_again(engine::ComponentId component) override;
 
   [[nodiscard]] VirtualComponent& target_of(const Message& message);
   [[nodiscard]] Message& take_message();
@@ -141,9 +142,10 @@ class World final : engine::Transport, engine::Journal, PushSink {
   void meet_faults(Message& message);
   void go_on(Message& message, faults::Input input);
   void hang(Message& message, base::Duration most);
+  void wait_to_be_accepted(Message& message);
   void hold(Message& message, base::Duration delay);
   void hold_back(Message& message, base::Duration most);
-  void let_go(engine::ComponentId component, bool is_overtaken);
+  void let_go(engine::ComponentId component);
   void on_held(Message& message);
   void come_due(Message& message, faults::Input::Kind why);
   void refuse(Message& message);
@@ -182,7 +184,7 @@ class World final : engine::Transport, engine::Journal, PushSink {
   std::vector<Calm> calms_;  ///< of each component
   std::deque<Message> messages_;
   std::vector<Message*> free_messages_;
-  std::vector<Message*> held_back_;  ///< until the next command to the same component; hardly ever any
+  std::vector<Message*> held_back_;  ///< until something else happens at their components; hardly ever any
   Pipe<Message> pipe_;               ///< what takes the fixed latency of the plan's links; the rest is in timers_
   struct Dropped {
     engine::RunId run;

@@ -33,7 +33,7 @@ Duration shaped(const faults::Passage& passage) {
 
 void World::meet_faults(Message& message) {
   VirtualComponent& target = target_of(message);
-  if (target.trouble().is_stalled()) return never_answer(message);
+  if (target.trouble().is_stalled()) return wait_to_be_accepted(message);
   if (const Duration still = target.trouble().still_for(); still > Duration::zero()) return hold(message, still);
   note_arrival(message);
   if (message.is_poll && !target.trouble().looks_at_polls()) return serve(message);
@@ -42,6 +42,7 @@ void World::meet_faults(Message& message) {
     if (!message.is_poll) target.note_broken(injection);
     return break_connection(message, false);
   }
+  if (target.trouble().fired().empty()) return serve(message);
   message.inject(injection);
   go_on(message, {.still = target.trouble().still_for()});
 }
@@ -81,10 +82,12 @@ void World::go_on(Message& message, Input input) {
       case Action::Kind::crash:
         target.crash(*action.by);
         break_connection(message, false);
-        return let_go(component, has_passed);
+        if (has_passed) let_go(component);
+        return;
       case Action::Kind::leave:
         leave(message, action, at_once);
-        return let_go(component, has_passed);
+        if (has_passed) let_go(component);
+        return;
     }
   }
 }
@@ -102,6 +105,23 @@ void World::leave(Message& message, const Action& action, bool at_once) {
     return break_connection(message, false, delay);
   if (reply.error != nullptr) return answer_blindly(message, faults::details(*reply.error).http_status, delay);
   is_bad_json ? answer_blindly(message, http_ok, delay) : answer(message, delay);
+}
+
+/// A question that is answered late is as good as lost.
+void World::wait_to_be_accepted(Message& message) {
+  if (message.is_poll) return never_answer(message);
+  if (message.is_awaited) give_up_on(message);
+  held_back_.push_back(&message);
+}
+
+void World::accepts_again(engine::ComponentId component) {
+  std::vector<Message*> coming;
+  std::erase_if(held_back_, [&](Message* each) {
+    const bool comes = each->component() == component && each->kind == Message::Kind::command;
+    if (comes) coming.push_back(each);
+    return comes;
+  });
+  for (Message* message : coming) post(*message, {});
 }
 
 /// Until its rule lets it go or is gone, or whoever waits gives up.
@@ -146,8 +166,7 @@ void World::hold_back(Message& message, Duration most) {
 }
 
 /// A command to the component has overtaken what is held back.
-void World::let_go(engine::ComponentId component, bool is_overtaken) {
-  if (!is_overtaken || held_back_.empty()) return;
+void World::let_go(engine::ComponentId component) {
   std::vector<Message*> going;
   std::erase_if(held_back_, [&](Message* each) {
     const bool goes = each->component() == component && each->kind == Message::Kind::overtakable;

@@ -79,7 +79,7 @@ void World::serve(Message& message) {
   bool at_once = false;
   decide(message, at_once);
   answer(message, at_once ? base::Duration::zero() : target_of(message).draw_ack());
-  let_go(component, true);
+  if (!held_back_.empty()) let_go(component);
 }
 
 /// The component decides a command, and what it answers is in the message from here on. True: it has taken it.

@@ -1,6 +1,8 @@
 // The same plan in both worlds: what each component did and was told, without the times, is the same over real HTTP as
-// in virtual time. For every scenario of the description, without a fault and with each fault that both worlds have.
+// in virtual time. For every scenario of the description, without a fault and with one of each type that both worlds
+// have; for one of them with every type at every place and in every mode.
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -9,11 +11,11 @@
 
 #include "orchestrator/api/http_api.hpp"
 #include "orchestrator/files/scenario_library.hpp"
-#include "simulators/explore/kind.hpp"
 #include "simulators/plant/simulated_plant.hpp"
 #include "simulators/world/trial.hpp"
+#include "tests/conformance/every_fault.hpp"
 
-namespace kapela {
+namespace kapela::conformance {
 namespace {
 
 using namespace std::chrono_literals;
@@ -38,13 +40,34 @@ void PrintTo(const Story& story, std::ostream* out) {
 }
 
 struct Case {
-  const char* name;
+  std::string name;
   const char* scenario;
   wire::State initial;
-  std::optional<explore::Kind> kind;
+  std::vector<faults::Fault> faults{};  ///< of `faulty`
 };
 
+/// Others depend on it, and it on others.
+constexpr std::size_t faulty = 1;
+
 constexpr base::Duration aftermath = 300ms;  ///< what ends by then belongs to the story
+
+/// A connection that was kept, and ends without a byte, is replaced once by whoever uses it, unnoticed
+/// (net::HttpClient).
+bool is_replaced_unnoticed(const std::vector<faults::Fault>& faults) {
+  return std::any_of(faults.begin(), faults.end(), [](const faults::Fault& each) {
+    return each.type == faults::FaultType::empty_response ||
+           (each.type == faults::FaultType::reset_peer && faults::details(each).bytes == 0);
+  });
+}
+
+/// What such a connection makes of the story: the command is not in doubt, and comes again at once.
+void leave_out_doubts(Stories& stories) {
+  const auto repeats = fmt::format("verdict {}", static_cast<int>(wire::Verdict::duplicate));
+  for (auto& [name, story] : stories) {
+    std::erase_if(story.known, [](const std::string& each) { return each.ends_with("in doubt"); });
+    std::erase_if(story.truth, [&repeats](const std::string& each) { return each.ends_with(repeats); });
+  }
+}
 
 /// How often a command in doubt was repeated is a matter of time.
 void tell(std::vector<std::string>& story, std::string line) {
@@ -73,6 +96,32 @@ void tell(Stories& stories, const engine::Plant& plant, const Record& record) {
   }
 }
 
+/// What was true, in the words of whoever hosts the component.
+void tell_truth(Stories& stories, const engine::Plant& plant, const Record& record) {
+  if (record.component == engine::no_component) return;
+  std::vector<std::string>& truth = stories[plant.at(record.component).name].truth;
+  switch (record.kind) {
+    case RecordKind::handled:
+      return tell(truth, fmt::format("{}: verdict {}", wire::name(record.what()), record.a));
+    case RecordKind::moved:
+      return truth.emplace_back(wire::name(record.state)), void();
+    case RecordKind::injected:
+      return tell(truth, "injected " + std::string(faults::name(static_cast<faults::FaultType>(record.detail))));
+    case RecordKind::crashed:
+      return truth.emplace_back("crashed"), void();
+    case RecordKind::restarted:
+      return truth.emplace_back("back in " + std::string(wire::name(record.state))), void();
+    default:
+      return;
+  }
+}
+
+/// The records of the plant.
+struct Tape final : engine::Journal {
+  void append(const Record& record) override { records.push_back(record); }
+  std::vector<Record> records;
+};
+
 engine::EngineSettings settings() {
   engine::EngineSettings made;
   made.command_timeout = 1500ms;
@@ -100,6 +149,7 @@ std::vector<std::shared_ptr<const component::ComponentSettings>> behaviours(wire
 /// The scenario of the file, with a second where it says a minute.
 std::shared_ptr<const engine::Scenario> shortened(const engine::Scenario& scenario) {
   auto made = std::make_shared<engine::Scenario>(scenario);
+  made->rollback.budget = 4s;
   for (engine::Action& action : made->actions)
     if (auto* wait = std::get_if<engine::WaitForState>(&action.body)) wait->timeout = 1s;
   return made;
@@ -119,19 +169,6 @@ class Conformance : public testing::TestWithParam<Case> {
     scenario_ = shortened(*library_.find(GetParam().scenario));
   }
 
-  void find_fault() {
-    world::Trial trial(subject());
-    world::Plan plan;
-    (void)trial.run(plan);
-    for (const explore::Spot& spot : explore::spots_of(trial.world())) {
-      if (spot.site.component != engine::ComponentId{1} || !explore::fits(spot, *GetParam().kind)) continue;
-      explore::place(spot, *GetParam().kind, settings(), plan);
-      fault_ = plan.faults.front();
-      break;
-    }
-    ASSERT_TRUE(fault_);
-  }
-
   std::shared_ptr<const world::Subject> subject() const {
     auto subject = std::make_shared<world::Subject>();
     engine::Plant plant;
@@ -147,9 +184,10 @@ class Conformance : public testing::TestWithParam<Case> {
     const auto on_trial = subject();
     world::Trial trial(on_trial);
     world::Plan plan;
-    if (fault_) plan.faults.push_back(*fault_);
+    for (const faults::Fault& each : GetParam().faults)
+      plan.faults.push_back({static_cast<engine::ComponentId>(faulty), each});
     (void)trial.run(plan);
-    EXPECT_TRUE(trial.violations().empty());
+    for (const auto& each : trial.violations()) ADD_FAILURE() << each.explanation;
     const auto records = trial.world().history().records();
     const auto end = std::find_if(records.begin(), records.end(),
                                   [](const Record& each) { return each.kind == RecordKind::run_ended; });
@@ -157,8 +195,7 @@ class Conformance : public testing::TestWithParam<Case> {
     for (const Record& record : records) {
       if (record.time > end->time + aftermath) break;
       tell(stories, *on_trial->plant, record);
-      if (record.kind == RecordKind::moved)
-        stories[on_trial->plant->at(record.component).name].truth.emplace_back(wire::name(record.state));
+      tell_truth(stories, *on_trial->plant, record);
     }
     return stories;
   }
@@ -171,10 +208,12 @@ class Conformance : public testing::TestWithParam<Case> {
       plant::ComponentSetup setup;
       setup.settings = each;
       setup.address = own_address();
-      if (fault_ && index(fault_->component) == simulated.components.size()) setup.faults.push_back(fault_->fault);
+      if (simulated.components.size() == faulty) setup.faults = GetParam().faults;
       simulated.components.push_back(std::move(setup));
     }
+    Tape tape;
     plant::SimulatedPlant simulators(loop, *log, simulated);
+    simulators.record_to(tape);
     EXPECT_TRUE(simulators.start());
     runtime::OrchestratorSettings made;
     made.engine = settings();
@@ -201,12 +240,7 @@ class Conformance : public testing::TestWithParam<Case> {
     Stories stories;
     for (const runtime::StoredRecord* stored : orchestrator.journal().of_run(*run, 0, 100'000))
       tell(stories, made.plant, stored->record);
-    for (const auto& unit : simulators.units()) {
-      const auto journal = nlohmann::json::parse(unit->component().journal().to_json(0));
-      for (const auto& record : journal["records"])
-        if (record["kind"] == "state")
-          stories[unit->component().name()].truth.push_back(record["after"].get<std::string>());
-    }
+    for (const Record& record : tape.records) tell_truth(stories, made.plant, record);
     return stories;
   }
 
@@ -220,40 +254,70 @@ class Conformance : public testing::TestWithParam<Case> {
   files::RealFileSystem disk_;
   files::ScenarioLibrary library_;
   std::shared_ptr<const engine::Scenario> scenario_;
-  std::optional<world::ComponentFault> fault_;
 };
 
 TEST_P(Conformance, TheUntimedHistoryOfEachComponentIsTheSameInBothWorlds) {
-  if (GetParam().kind) find_fault();
-  EXPECT_EQ(real_stories(), virtual_stories());
+  Stories real = real_stories();
+  Stories in_virtual_time = virtual_stories();
+  if (is_replaced_unnoticed(GetParam().faults)) {
+    leave_out_doubts(real);
+    leave_out_doubts(in_virtual_time);
+  }
+  EXPECT_EQ(real, in_virtual_time);
 }
 
+struct Scenario {
+  const char* name;
+  const char* scenario;
+  wire::State initial;
+  wire::Command first;  ///< that the faulty component gets
+};
+
+constexpr Scenario scenarios[] = {
+    {"FullStart", "Uruchomienie wszystkich usług systemu (@all)", wire::State::stopped, wire::Command::initialize},
+    {"QuickStart", "Szybkie uruchomienie usług (@all) - bez inicjalizacji", wire::State::initialized,
+     wire::Command::run},
+    {"Stop", "Zatrzymanie wszystkich usług (@all)", wire::State::run, wire::Command::stop},
+    {"Restart", "Restart wszystkich usług (@all)", wire::State::run, wire::Command::stop}};
+
 std::vector<Case> cases() {
-  const Case scenarios[] = {
-      {"FullStart", "Uruchomienie wszystkich usług systemu (@all)", wire::State::stopped, {}},
-      {"QuickStart", "Szybkie uruchomienie usług (@all) - bez inicjalizacji", wire::State::initialized, {}},
-      {"Stop", "Zatrzymanie wszystkich usług (@all)", wire::State::run, {}},
-      {"Restart", "Restart wszystkich usług (@all)", wire::State::run, {}}};
   std::vector<Case> all;
-  for (const Case& scenario : scenarios) {
-    all.push_back(scenario);
-    for (const explore::Kind kind :
-         {explore::Kind::drop_receive, explore::Kind::drop_reply, explore::Kind::duplicate, explore::Kind::ack_only,
-          explore::Kind::fail_transition, explore::Kind::wrong_target, explore::Kind::late_far_after,
-          explore::Kind::receive_far_after, explore::Kind::stale_state, explore::Kind::hang,
-          explore::Kind::crash_receive, explore::Kind::crash_reply, explore::Kind::crash_for_good}) {
-      Case with_fault = scenario;
-      with_fault.kind = kind;
-      all.push_back(with_fault);
-    }
+  for (const Scenario& each : scenarios) {
+    const bool is_first = &each == scenarios;
+    all.push_back({std::string(each.name) + "_without_a_fault", each.scenario, each.initial});
+    for (NamedFaults& wrong : is_first ? every_fault(each.first) : one_of_each_type(each.first))
+      all.push_back({std::string(each.name) + "_" + wrong.name, each.scenario, each.initial, std::move(wrong.faults)});
   }
   return all;
 }
 
-INSTANTIATE_TEST_SUITE_P(Worlds, Conformance, testing::ValuesIn(cases()), [](const auto& parameter) {
-  const Case& each = parameter.param;
-  return std::string(each.name) + "_" + (each.kind ? std::string(explore::name(*each.kind)) : "without_a_fault");
-});
+INSTANTIATE_TEST_SUITE_P(Worlds, Conformance, testing::ValuesIn(cases()),
+                         [](const auto& parameter) { return parameter.param.name; });
+
+/// A new type, place or mode is compared, or says why it is not virtual.
+TEST(ConformanceOf, EveryTypeAtEveryPlaceInEveryMode) {
+  std::set<std::pair<faults::FaultType, faults::Place>> has;
+  std::set<std::pair<faults::FaultType, int>> modes;
+  for (const NamedFaults& each : every_fault(wire::Command::initialize))
+    for (const faults::Fault& fault : each.faults) {
+      const faults::Details& own = faults::details(fault);
+      has.emplace(fault.type, fault.at);
+      for (const int mode : {static_cast<int>(own.damage), 100 + static_cast<int>(own.lies_in),
+                             200 + static_cast<int>(own.by), 300 + static_cast<int>(own.state_after)})
+        modes.emplace(fault.type, mode);
+    }
+  for (std::size_t i = 0; i < faults::fault_types; ++i) {
+    const faults::FaultTraits& type = faults::traits(static_cast<faults::FaultType>(i));
+    if (!type.not_virtual.empty()) continue;
+    const bool at_receive = has.contains({type.type, faults::Place::receive});
+    const bool at_reply = has.contains({type.type, faults::Place::reply});
+    EXPECT_TRUE(faults::has_place(type.type) ? at_receive && at_reply : at_receive || at_reply) << type.name;
+  }
+  for (int damage = 0; damage < 5; ++damage) EXPECT_TRUE(modes.contains({faults::FaultType::malformed, damage}));
+  for (int where = 100; where < 103; ++where) EXPECT_TRUE(modes.contains({faults::FaultType::wrong_state, where}));
+  for (int by = 200; by < 202; ++by) EXPECT_TRUE(modes.contains({faults::FaultType::equivocate, by}));
+  for (int after = 300; after < 303; ++after) EXPECT_TRUE(modes.contains({faults::FaultType::crash, after}));
+}
 
 }  // namespace
-}  // namespace kapela
+}  // namespace kapela::conformance

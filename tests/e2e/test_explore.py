@@ -88,7 +88,8 @@ class Explore(FolderTest):
         self.assertEqual(result.returncode, SUCCESS, result)
         learned = sorted(corpus.glob("plan-*.yaml"))
         self.assertGreater(len(learned), 5)
-        self.assertEqual(run_kapela("replay", learned[0]).returncode, SUCCESS)
+        replayed = {run_kapela("replay", each).returncode for each in learned}
+        self.assertEqual(replayed, {SUCCESS, INCONCLUSIVE}, "of some a fault never acts: the rest is what they show")
         result = self.explore("--corpus", corpus, "--seeds", "1..2", START)
         self.assertIn(f"guided, {len(learned)} plans to begin with", result.stdout)
         (corpus / "other.yaml").write_text("no: plan\n", encoding="utf-8")

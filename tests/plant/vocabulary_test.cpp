@@ -260,6 +260,14 @@ TEST(FaultsOnTheWire, WhatIsSlicedIsThrottledAsWell) {
   EXPECT_GE(bench.loop.now() - began, milliseconds(20)) << "some 650 bytes in one slice";
 }
 
+TEST(FaultsOnTheWire, WhoeverIsConnectedIsServedWhenAStallIsOver) {
+  FaultyBench bench({lasting(once(FaultType::stall_accept), milliseconds(20))});
+  EXPECT_EQ(bench.post(initialize(bench)).body["accepted"], true) << "it has been accepted already";
+  const base::Instant began = bench.loop.now();
+  EXPECT_EQ(polled(bench), "INITIALIZED");
+  EXPECT_GE(bench.loop.now() - began, milliseconds(5));
+}
+
 TEST(FaultsOnTheWire, AReorderedEventGoesOnAloneWhenNothingFollows) {
   FaultyBench bench({lasting(once(FaultType::reorder), milliseconds(5))});
   const base::Instant began = bench.loop.now();

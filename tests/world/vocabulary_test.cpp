@@ -149,7 +149,19 @@ TEST_F(VocabularyTest, NobodyIsAcceptedWhereAcceptingStalls) {
   (void)start();
   const Record* handled = find(trial_.world(), RecordKind::handled, io);
   ASSERT_NE(handled, nullptr);
-  EXPECT_GT(handled->time, base::Instant(901ms));
+  EXPECT_EQ(handled->time, base::Instant(901ms)) << "whoever waits is served when it is over";
+}
+
+TEST_F(VocabularyTest, ACommandByHandMeetsAllThatIsWrong) {
+  add(FaultType::duplicate).duration = 1s;
+  add(FaultType::latency, Place::receive).duration = 1s;
+  add(FaultType::crash).duration = 1s;
+  World world(shared(seed_subject({engine::testing::full_start()})));
+  world.begin(plan_);
+  world.command_by_hand(io, Command::initialize);
+  EXPECT_EQ(count(world, RecordKind::handled, io), 2U) << "it and its copy";
+  EXPECT_TRUE(world.component(io).is_down());
+  EXPECT_EQ(count(world, RecordKind::injected, io), 3U);
 }
 
 TEST_F(VocabularyTest, APausedProcessActsWhenItGoesOn) {

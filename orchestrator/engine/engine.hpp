@@ -72,6 +72,8 @@ class Engine {
 
   /// Whether a run has given the component up with a command in doubt, and it was not seen to since.
   [[nodiscard]] bool watches(ComponentId id) const { return vigil_.watches(id); }
+  /// Something will be done about one of those, whatever else happens.
+  [[nodiscard]] bool is_about_to_see_to_watched() const { return vigil_.is_about_to_act(); }
 
   /// Called at the end of each run, with its final report.
   void on_run_ended(std::function<void(const RunReport&)> callback) { on_run_ended_.push_back(std::move(callback)); }

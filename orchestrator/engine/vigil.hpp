@@ -34,6 +34,8 @@ class Vigil {
   void on_run_ended(const RunReport& report);
 
   [[nodiscard]] bool watches(ComponentId id) const;
+  /// It is going to do something about one of them, whatever else happens.
+  [[nodiscard]] bool is_about_to_act() const { return timer_.armed(); }
   [[nodiscard]] bool empty() const { return posts_.empty(); }
 
  private:

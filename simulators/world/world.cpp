@@ -259,8 +259,9 @@ std::optional<engine::RunStatus> World::end_of(engine::RunId run) const {
 }
 
 /// Somebody that a run has given up may come back, and is seen to then. One that is dead, or mute for ever, is not
-/// waited for.
+/// waited for; but it may have said by itself where it is, although nobody reaches it.
 bool World::waits_for_watched() const {
+  if (engine_->is_about_to_see_to_watched()) return true;
   constexpr base::Duration longest = std::chrono::seconds(30);
   if (now() >= std::max(last_deed_, surroundings_.moved) + longest + engine_->settings().poll_idle) return false;
   for (std::size_t place = 0; place < components_.size(); ++place)

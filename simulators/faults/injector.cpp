@@ -267,28 +267,29 @@ void Injector::insert(Rule rule) {
   survey();
 }
 
-void Injector::add(FaultPtr fault, base::Instant now) {
-  ASSERT(find(fault->name) == nullptr);
+Injector::Rule Injector::rule_of(FaultPtr fault, base::Instant since) const {
   Rule rule;
   rule.stage = stage_of(*fault);
-  rule.is_runtime = true;
-  rule.since = now;
+  rule.since = since;
   rule.random = base::Pcg(seed_, base::stream_of(component_, fault->name));
   rule.fault = std::move(fault);
+  return rule;
+}
+
+void Injector::add(FaultPtr fault, base::Instant now) {
+  ASSERT(find(fault->name) == nullptr);
+  Rule rule = rule_of(std::move(fault), now);
+  rule.is_runtime = true;
   insert(std::move(rule));
 }
 
 void Injector::add_late(FaultPtr fault, std::uint32_t matched, base::Instant since) {
-  Rule rule;
-  rule.stage = stage_of(*fault);
-  rule.since = since;
+  Rule rule = rule_of(std::move(fault), since);
   rule.matched = rule.eligible = matched;
-  rule.random = base::Pcg(seed_, base::stream_of(component_, fault->name));
   for (std::uint32_t draws = 0; draws < matched; ++draws) (void)rule.random.next();
-  const auto before = std::find_if(rules_.begin(), rules_.end(), [&fault](const Rule& each) {
-    return each.is_runtime ? false : each.fault->priority < fault->priority;
+  const auto before = std::find_if(rules_.begin(), rules_.end(), [&rule](const Rule& each) {
+    return !each.is_runtime && each.fault->priority < rule.fault->priority;
   });
-  rule.fault = std::move(fault);
   rules_.insert(before, std::move(rule));
   survey();
 }

@@ -148,6 +148,7 @@ class Injector {
   [[nodiscard]] bool hits(Rule& rule, wire::State state, base::Instant now, Hit& hit);
   [[nodiscard]] base::Duration delay_of(const Fault& fault, const RequestFacts& request, std::uint64_t drawn) const;
   [[nodiscard]] Rule* find(const Fault& fault);
+  [[nodiscard]] Rule rule_of(FaultPtr fault, base::Instant since) const;
   void insert(Rule rule);
   void survey();
 

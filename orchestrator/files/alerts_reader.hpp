@@ -1,17 +1,21 @@
-// Reads the `alerts:` section of a configuration: channels, routes and limits. A function.
+// The keys of the `alerts:` section of a configuration: channels, routes and limits. A function.
 #pragma once
 
-#include <string>
+#include <string_view>
 
 #include "orchestrator/alerts/channel.hpp"
 #include "orchestrator/files/file_system.hpp"
-#include "orchestrator/yaml/reader.hpp"
+#include "orchestrator/keys/keys.hpp"
 
 namespace kapela::files {
 
-/// What is wrong goes into the report; then the result is not to be used. Files with secrets are read from `files`,
-/// relative to `directory`.
-[[nodiscard]] alerts::Settings read_alerts(const yaml::Node& node, const FileSystem& files,
-                                           const std::string& directory, yaml::Report& report);
+/// Where the files are that a configuration names: relative to its own directory. Both are borrowed; null: nothing is
+/// read.
+struct FilesBeside {
+  const FileSystem* files = nullptr;
+  std::string_view directory{};
+};
+
+void alert_keys(keys::Keys& keys, alerts::Settings& settings, const FilesBeside& beside);
 
 }  // namespace kapela::files

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
+#include <optional>
 #include <string>
 
 #include <fmt/format.h>
@@ -10,10 +10,7 @@
 namespace kapela::files {
 namespace {
 
-struct Word {
-  std::string_view name;
-  std::string_view instead;
-};
+using Word = AvenaWord;
 
 constexpr std::string_view mail = "write type: alert, with an email channel under alerts: of the configuration";
 constexpr std::string_view text_message =
@@ -61,14 +58,12 @@ constexpr std::array conditions{
     Word{"python_eval", "write an expression: components.io.state == 'RUN'"},
     Word{"python_function", "write an expression: components.io.state == 'RUN'"},
 };
-constexpr std::array keys{
+constexpr std::array config_keys{
     Word{"builtin_scenarios_directory", "nothing is built in: name the folder under scenarios:, which takes a list"},
     Word{"max_concurrent_scenarios",
          "runs that share no component go on together; mode: and priority: of a scenario say who waits"},
     Word{"smtp", "write alerts: {channels: {mail: {email: {url: 'smtps://host:465', from: ..., to: [...]}}}}"},
     Word{"sms", "write alerts: {channels: {sms: {webhook: {url: ...}}}}, or a command channel for the gateway"},
-    Word{"components",
-         "databases, e-mail and APIs of avena_commons are not connected; what is commanded stands under clients:"},
     Word{"actions_directory", "no plug-ins are loaded: an alert with a command channel runs a program"},
     Word{"conditions_directory", "no plug-ins are loaded: a program can post an event, which starts a scenario"},
 };
@@ -97,8 +92,8 @@ bool refuse_avena_condition(const yaml::Node& node, std::string_view name, yaml:
   return refuse(node, "a condition", name, conditions, report);
 }
 
-std::optional<std::string_view> instead_of_avena_key(std::string_view key) {
-  return find(keys, key);
+std::span<const AvenaWord> avena_config_keys() {
+  return config_keys;
 }
 
 }  // namespace kapela::files

@@ -1,7 +1,7 @@
 // What avena_commons alone has, and what to write instead: one wording wherever such a word turns up. Functions only.
 #pragma once
 
-#include <optional>
+#include <span>
 #include <string_view>
 
 #include "orchestrator/yaml/report.hpp"
@@ -12,7 +12,15 @@ namespace kapela::files {
 [[nodiscard]] bool refuse_avena_action(const yaml::Node& node, std::string_view name, yaml::Report& report);
 [[nodiscard]] bool refuse_avena_condition(const yaml::Node& node, std::string_view name, yaml::Report& report);
 
-/// What to write instead of a key of avena_commons' orchestrator_config.json; nothing when it is none.
-[[nodiscard]] std::optional<std::string_view> instead_of_avena_key(std::string_view key);
+/// A word of avena_commons, and what to write instead.
+struct AvenaWord {
+  std::string_view name;
+  std::string_view instead;
+};
+/// For the `components` of its orchestrator_config.json.
+inline constexpr std::string_view instead_of_avenas_components =
+    "databases, e-mail and APIs of avena_commons are not connected; what is commanded stands under clients:";
+/// Further keys there that have no meaning here.
+[[nodiscard]] std::span<const AvenaWord> avena_config_keys();
 
 }  // namespace kapela::files

@@ -12,23 +12,27 @@
 #include "orchestrator/files/file_kind.hpp"
 #include "orchestrator/files/plant_file.hpp"
 #include "orchestrator/files/settings_reader.hpp"
+#include "orchestrator/files/shapes.hpp"
+#include "orchestrator/keys/key_reader.hpp"
+#include "orchestrator/keys/schema.hpp"
 #include "orchestrator/yaml/document.hpp"
-#include "orchestrator/yaml/reader.hpp"
 
 namespace kapela::files {
 namespace {
 
 using base::ErrorCode;
 using engine::EngineSettings;
-using yaml::MappingReader;
+using keys::Keys;
+using keys::required;
+using keys::Rule;
 using yaml::Node;
+using yaml::Report;
 
-struct ConfigSource {
-  const FileSystem& files;
-  std::string directory;
-};
+constexpr keys::Shape collector_url = keys::matching("^https?://", 4096);
+constexpr std::array<std::string_view, base::language_names.size()> languages{base::language_names[0],
+                                                                              base::language_names[1]};
 
-std::vector<std::string> read_hosts(const Node& node, yaml::Report& report) {
+std::vector<std::string> read_hosts(const Node& node, Report& report) {
   std::vector<std::string> hosts;
   for (const Node& item : read_one_or_list(node, report)) {
     std::optional<std::string> host = read_name(item, report);
@@ -41,81 +45,79 @@ std::vector<std::string> read_hosts(const Node& node, yaml::Report& report) {
   return hosts;
 }
 
-base::Language read_language(const Node& node, yaml::Report& report) {
-  const std::vector<std::string> names(base::language_names.begin(), base::language_names.end());
+base::Language read_language(const Node& node, Report& report) {
+  const std::vector<std::string> names(languages.begin(), languages.end());
   const std::string name = yaml::read_choice(node, report, "a language", names).value_or(std::string());
   return base::parse_language(name).value_or(base::default_language);
 }
 
-void read_orchestrator(const Node& node, OrchestratorConfig& config, yaml::Report& report) {
-  MappingReader reader(node, "orchestrator", report);
-  for (const auto& [key, field] : {std::pair("name", &config.name), std::pair("address", &config.address)})
-    if (const std::optional<Node> value = reader.optional(key); value)
-      *field = read_name(*value, report).value_or(*field);
-  config.port = static_cast<std::uint16_t>(reader.integer("port", {1, 65'535}).value_or(config.port));
-  if (const std::optional<Node> hosts = reader.optional("hosts"); hosts) config.hosts = read_hosts(*hosts, report);
-  if (const std::optional<Node> language = reader.optional("language"); language)
-    config.language = read_language(*language, report);
-  reader.finish();
+void orchestrator_keys(Keys& keys, OrchestratorConfig& config) {
+  keys.name({"name", "Its name in events, alerts and traces."}, config.name);
+  keys.name({"address", "Where it listens."}, config.address);
+  keys.integer({"port", "Where it listens."}, config.port, ports);
+  keys.value(
+      {"hosts", "More names by which it may be asked for, as a proxy shows it: cell.example, or cell.example:8443."},
+      keys::any_names, [&](const Node& node, Report& report) { config.hosts = read_hosts(node, report); });
+  keys.value({"language", "Of what is told of runs. Default: the seed's Polish lines, and English ones for all else."},
+             keys::word(languages),
+             [&](const Node& node, Report& report) { config.language = read_language(node, report); });
 }
 
-void read_limits(const Node& node, EngineSettings& settings, yaml::Report& report) {
-  MappingReader reader(node, "limits", report);
-  const std::optional<std::int64_t> kept_runs = reader.integer("kept_runs", {1, 1'000'000});
-  if (kept_runs) settings.kept_runs = static_cast<std::size_t>(*kept_runs);
-  reader.finish();
+void limit_keys(Keys& keys, EngineSettings& settings) {
+  keys.integer({"kept_runs", "Finished runs whose reports stay in memory."}, settings.kept_runs, {1, 1'000'000});
 }
 
-void read_health(const Node& node, EngineSettings& settings, yaml::Report& report) {
+void health_keys(Keys& keys, EngineSettings& settings) {
   constexpr std::int64_t most = 1'000;
-  MappingReader reader(node, "health", report);
-  const auto fewest = static_cast<std::int64_t>(settings.unresponsive_misses);
-  const std::int64_t unresponsive = reader.integer("unresponsive_misses", {1, most}).value_or(fewest);
-  const auto usual = std::max(unresponsive, static_cast<std::int64_t>(settings.offline_misses));
-  settings.unresponsive_misses = static_cast<std::size_t>(unresponsive);
-  settings.offline_misses =
-      static_cast<std::size_t>(reader.integer("offline_misses", {unresponsive, most}).value_or(usual));
-  reader.finish();
+  keys.integer(
+      {"unresponsive_misses", "Heartbeats (polls and commands) missed in a row that make a component UNRESPONSIVE."},
+      settings.unresponsive_misses, {1, most});
+  settings.offline_misses = std::max(settings.offline_misses, settings.unresponsive_misses);
+  keys.integer({"offline_misses", "And OFFLINE; no fewer."}, settings.offline_misses,
+               {static_cast<std::int64_t>(settings.unresponsive_misses), most});
 }
 
-void read_scenario_paths(const Node& node, const std::string& directory, OrchestratorConfig& config,
-                         yaml::Report& report) {
+void read_scenario_paths(const Node& node, std::string_view directory, OrchestratorConfig& config, Report& report) {
   for (const Node& item : read_one_or_list(node, report))
     if (const std::optional<std::string> path = read_name(item, report, 4096); path)
-      config.scenarios.push_back(join(directory, *path));
+      config.scenarios.push_back(join(std::string(directory), *path));
 }
 
-TracingConfig read_tracing(const Node& node, yaml::Report& report) {
-  MappingReader reader(node, "tracing", report);
-  TracingConfig config;
-  const std::optional<Node> url = reader.required("otlp");
-  if (url) config.otlp = read_name(*url, report, 4096).value_or(std::string());
-  const bool known = config.otlp.starts_with("http://") || config.otlp.starts_with("https://");
-  if (!config.otlp.empty() && !known)
-    report.error(ErrorCode::invalid, *url, fmt::format("{} is no URL of a collector", yaml::shown(config.otlp)),
-                 "write http://host:4318: OTLP over HTTP; /v1/traces is added");
-  if (const std::optional<Node> name = reader.optional("service_name"); name)
-    config.service_name = read_name(*name, report).value_or(config.service_name);
-  reader.finish();
-  return config;
+void tracing_keys(Keys& keys, TracingConfig& config) {
+  keys.value(required("otlp",
+                      "URL of a collector of OpenTelemetry traces (OTLP over HTTP), e.g. http://127.0.0.1:4318; "
+                      "/v1/traces is added."),
+             collector_url, [&](const Node& node, Report& report) {
+               config.otlp = read_name(node, report, collector_url.most).value_or(std::string());
+               if (!config.otlp.empty() && !config.otlp.starts_with("http://") && !config.otlp.starts_with("https://"))
+                 report.error(ErrorCode::invalid, node,
+                              fmt::format("{} is no URL of a collector", yaml::shown(config.otlp)),
+                              "write http://host:4318: OTLP over HTTP; /v1/traces is added");
+             });
+  keys.name({"service_name", "As which traces are shown."}, config.service_name);
 }
 
-HttpsConfig read_https(const Node& node, const std::string& directory, yaml::Report& report) {
-  MappingReader reader(node, "https", report);
-  HttpsConfig config;
-  if (const std::optional<Node> address = reader.optional("address"); address)
-    config.address = read_name(*address, report).value_or(config.address);
-  config.port = static_cast<std::uint16_t>(reader.integer("port", {1, 65'535}).value_or(config.port));
-  for (const auto& [key, file] : {std::pair("certificate", &config.certificate), std::pair("key", &config.key)})
-    if (const std::optional<Node> name = reader.required(key); name)
-      *file = join(directory, read_name(*name, report, 4096).value_or(std::string()));
-  if (const std::optional<Node> key = reader.optional("key"); key) warn_if_exposed(*key, config.key, report);
-  reader.finish();
-  return config;
+/// A file, ready to open.
+void path_key(Keys& keys, const keys::Key& key, const FilesBeside& beside, std::string& path) {
+  keys.value(key, keys::any_path, [&](const Node& node, Report& report) {
+    if (const std::optional<std::string> name = read_name(node, report, keys::any_path.most); name)
+      path = join(std::string(beside.directory), *name);
+  });
+}
+
+void https_keys(Keys& keys, HttpsConfig& config, const FilesBeside& beside) {
+  keys.name({"address", "Where HTTPS listens."}, config.address);
+  keys.integer({"port", "Where HTTPS listens."}, config.port, ports);
+  path_key(keys, required("certificate", "PEM file: the server's certificate, then those up to its authority."), beside,
+           config.certificate);
+  keys.value(required("key", "PEM file."), keys::any_path, [&](const Node& node, Report& report) {
+    config.key = join(std::string(beside.directory), read_name(node, report, 4096).value_or(std::string()));
+    warn_if_exposed(node, config.key, report);
+  });
 }
 
 /// Here nobody reads what only simulators do.
-void warn_of_simulator_keys(const PlantFile& file, yaml::Report& report) {
+void warn_of_simulator_keys(const PlantFile& file, Report& report) {
   for (const ComponentSection& section : file.sections)
     for (const Node& node : {section.timing, section.faults, section.admin_port, section.initial_state})
       if (!node.is_null())
@@ -131,98 +133,111 @@ bool is_avenas(const Node& components) {
   });
 }
 
-/// Keys of avena_commons' orchestrator_config.json that have no meaning here do not hinder a start.
-void answer_avena_key(MappingReader& reader, std::string_view key) {
-  const std::optional<std::string_view> instead = instead_of_avena_key(key);
-  const yaml::Member* const member = reader.node().find(key);
-  if (!instead || member == nullptr) return;
-  reader.documentation({&key, 1});
-  if (member->value.is_null()) return;
-  reader.report().warning(ErrorCode::unsupported, member->key,
-                          fmt::format("'{}' of avena_commons is not acted on", key), std::string(*instead));
-}
-
 /// The rest of what avena_commons writes there: its folder of scenarios is one of ours.
-void read_avena_keys(MappingReader& reader, const std::string& directory, OrchestratorConfig& config) {
-  const yaml::Member* const member = reader.node().find("scenarios_directory");
-  constexpr std::array<std::string_view, 1> folder{"scenarios_directory"};
-  if (member != nullptr) reader.documentation(folder);
-  if (member != nullptr && !member->value.is_null()) {
-    if (reader.has("scenarios"))
-      reader.report().error(ErrorCode::duplicate, member->key, "both 'scenarios' and 'scenarios_directory'",
-                            "name all folders under scenarios:");
-    else
-      read_scenario_paths(member->value, directory, config, reader.report());
-  }
-  for (const yaml::Member& each : reader.node().members())
-    if (each.key.text() != "components") answer_avena_key(reader, each.key.text());
+void avena_keys(Keys& keys, const FilesBeside& beside, OrchestratorConfig& config) {
+  const keys::Key folder{"scenarios_directory", "avena_commons' name of one directory under scenarios.", false, true};
+  keys.value(folder, keys::any_path, [&](const Node& node, Report& report) {
+    if (!keys.has("scenarios")) return read_scenario_paths(node, beside.directory, config, report);
+    keys.complain_at(keys::At::key, ErrorCode::duplicate, folder.name, "both 'scenarios' and 'scenarios_directory'",
+                     "name all folders under scenarios:");
+  });
+  for (const AvenaWord& word : avena_config_keys()) keys.not_acted_on(word.name, word.instead);
 }
 
-void read_plant(MappingReader& reader, const ConfigSource& source, LoadedConfig& loaded) {
-  constexpr std::array<std::string_view, 3> keys{"plant", "components", "clients"};
+void read_plant_of(const Node& node, const FilesBeside& beside, LoadedConfig& loaded, Report& report) {
+  const std::optional<std::string> path = read_name(node, report, keys::any_path.most);
+  if (!path) return;
+  loaded.config.plant_file = join(std::string(beside.directory), *path);
+  Report own = open_report(*beside.files, *loaded.config.plant_file);
+  loaded.config.plant = read_plant_file(own).plant;
+  loaded.diagnostics = own.diagnostics();
+}
+
+void read_components_of(const Node& node, LoadedConfig& loaded, Report& report) {
+  PlantFile file;
+  read_components(node, file, report);
+  warn_of_simulator_keys(file, report);
+  loaded.config.plant = std::move(file.plant);
+}
+
+/// The first of them counts.
+void plant_keys(Keys& keys, const FilesBeside& beside, LoadedConfig& loaded) {
   std::string_view given;
-  for (const std::string_view key : keys) {
-    if (const yaml::Member* const found = reader.node().find(key);
-        key == "components" && found != nullptr && is_avenas(found->value)) {
-      answer_avena_key(reader, key);
-      continue;
+  const auto once = [&given](std::string_view key, const Node& node, Report& report) {
+    if (given.empty()) {
+      given = key;
+      return true;
     }
-    const std::optional<Node> node = reader.optional(key);
-    if (!node) continue;
-    if (!given.empty()) {
-      reader.report().error(ErrorCode::duplicate, *node, fmt::format("both '{}' and '{}'", given, key),
-                            "a configuration names its components once");
-      continue;
-    }
-    given = key;
-    if (key != "plant") {
-      PlantFile file;
-      read_components(*node, file, reader.report());
-      warn_of_simulator_keys(file, reader.report());
-      loaded.config.plant = std::move(file.plant);
-    } else if (const std::optional<std::string> path = read_name(*node, reader.report(), 4096); path) {
-      loaded.config.plant_file = join(source.directory, *path);
-      yaml::Report report = open_report(source.files, *loaded.config.plant_file);
-      loaded.config.plant = read_plant_file(report).plant;
-      loaded.diagnostics = report.diagnostics();
-    }
-  }
+    report.error(ErrorCode::duplicate, node, fmt::format("both '{}' and '{}'", given, key),
+                 "a configuration names its components once");
+    return false;
+  };
+  keys.value({"plant", "A plant file, relative to this file."}, keys::any_path, [&](const Node& node, Report& report) {
+    if (once("plant", node, report)) read_plant_of(node, beside, loaded, report);
+  });
+  for (const std::string_view key : {"components", "clients"})
+    keys.value({key, "The components, where no plant file names them."}, commanded_components,
+               [&](const Node& node, Report& report) {
+                 if (key == "components" && is_avenas(node))
+                   return keys.not_acted_on(key, instead_of_avenas_components);
+                 if (once(key, node, report)) read_components_of(node, loaded, report);
+               });
+  keys.obey(Rule::not_together, {"plant", "components", "clients"});
 }
 
-void read_config(const Node& root, const ConfigSource& source, LoadedConfig& loaded, yaml::Report& report) {
+void configuration_keys(Keys& keys, const FilesBeside& beside, LoadedConfig& loaded) {
   OrchestratorConfig& config = loaded.config;
-  MappingReader reader(root, "a configuration", report);
-  if (const std::optional<Node> node = reader.optional("orchestrator"); node) read_orchestrator(*node, config, report);
-  read_plant(reader, source, loaded);
-  if (const std::optional<Node> node = reader.optional("scenarios"); node)
-    read_scenario_paths(*node, source.directory, config, report);
-  if (const std::optional<Node> node = reader.optional("journal"); node)
-    if (const std::optional<std::string> path = read_name(*node, report, 4096); path)
-      config.journal = join(source.directory, *path);
-  if (const std::optional<Node> node = reader.optional("timing"); node)
-    read_engine_timings(*node, "timing", config.settings, report);
-  if (const std::optional<Node> node = reader.optional("limits"); node) read_limits(*node, config.settings, report);
-  if (const std::optional<Node> node = reader.optional("health"); node) read_health(*node, config.settings, report);
-  if (const std::optional<Node> node = reader.optional("alerts"); node)
-    config.alerts = read_alerts(*node, source.files, source.directory, report);
-  if (const std::optional<Node> node = reader.optional("tracing"); node) config.tracing = read_tracing(*node, report);
-  if (const std::optional<Node> node = reader.optional("https"); node)
-    config.https = read_https(*node, source.directory, report);
-  read_avena_keys(reader, source.directory, config);
-  reader.finish();
+  EngineSettings& settings = config.settings;
+  keys.block({"orchestrator", "The orchestrator itself."}, "orchestrator",
+             [&](Keys& inner) { orchestrator_keys(inner, config); });
+  plant_keys(keys, beside, loaded);
+  keys.value({"scenarios", "Scenario files and directories, relative to this file."}, keys::any_paths,
+             [&](const Node& node, Report& report) { read_scenario_paths(node, beside.directory, config, report); });
+  path_key(keys,
+           {"journal",
+            "The directory of the durable journal, relative to this file. Default: kapela-journal, where the "
+            "orchestrator starts."},
+           beside, config.journal);
+  keys.block({"timing", "How patient the engine is, and how often it asks."}, "timing",
+             [&](Keys& inner) { timing_keys(inner, settings); });
+  keys.block({"limits", "How much is kept."}, "limits", [&](Keys& inner) { limit_keys(inner, settings); });
+  keys.block({"health", "When a component counts as away."}, "health",
+             [&](Keys& inner) { health_keys(inner, settings); });
+  keys.block({"alerts", "Who is told of what, and how."}, "alerts",
+             [&](Keys& inner) { alert_keys(inner, config.alerts.emplace(), beside); });
+  keys.block({"tracing", "Where traces of runs go."}, "tracing",
+             [&](Keys& inner) { tracing_keys(inner, config.tracing.emplace()); });
+  keys.block({"https", "A second door, with TLS."}, "https",
+             [&](Keys& inner) { https_keys(inner, config.https.emplace(), beside); });
+  avena_keys(keys, beside, config);
+}
+
+keys::Block config_block() {
+  return {"", "", [](Keys& keys) {
+            LoadedConfig loaded;
+            configuration_keys(keys, {}, loaded);
+          }};
 }
 
 }  // namespace
 
 LoadedConfig load_config(const FileSystem& files, const std::string& path) {
   LoadedConfig loaded;
-  yaml::Report report = open_report(files, path);
+  Report report = open_report(files, path);
   const std::optional<Node> root = yaml::parse_document(report);
   const bool is_other = root && report_other_kind({&*root, 1}, FileKind::configuration, report);
-  if (root && !is_other) read_config(*root, ConfigSource{files, directory_of(path)}, loaded, report);
+  const std::string directory = directory_of(path);
+  if (root && !is_other)
+    keys::read_keys(*root, "a configuration", report, [&](Keys& keys) {
+      configuration_keys(keys, {&files, directory}, loaded);
+    });
   const std::vector<yaml::Diagnostic> own = report.diagnostics();
   loaded.diagnostics.insert(loaded.diagnostics.begin(), own.begin(), own.end());
   return loaded;
+}
+
+std::string config_schema() {
+  return keys::schema_text("Kapela configuration of an orchestrator", keys::block(config_block));
 }
 
 }  // namespace kapela::files

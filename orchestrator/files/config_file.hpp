@@ -54,4 +54,7 @@ struct LoadedConfig {
 /// configuration is not to be used.
 [[nodiscard]] LoadedConfig load_config(const FileSystem& files, const std::string& path);
 
+/// The JSON Schema of such files.
+[[nodiscard]] std::string config_schema();
+
 }  // namespace kapela::files

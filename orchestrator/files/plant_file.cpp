@@ -1,6 +1,7 @@
 #include "orchestrator/files/plant_file.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include <fmt/format.h>
@@ -8,6 +9,8 @@
 #include "orchestrator/base/host.hpp"
 #include "orchestrator/files/dependencies.hpp"
 #include "orchestrator/files/file_kind.hpp"
+#include "orchestrator/files/shapes.hpp"
+#include "orchestrator/keys/key_reader.hpp"
 #include "orchestrator/yaml/document.hpp"
 
 namespace kapela::files {
@@ -15,10 +18,13 @@ namespace {
 
 using base::ErrorCode;
 using engine::ComponentSpec;
-using yaml::MappingReader;
+using keys::Keys;
+using keys::required;
 using yaml::Node;
+using yaml::Report;
 
-constexpr yaml::IntegerRange ports{1, 65'535};
+constexpr std::array dialects{wire::Dialect::seed, wire::Dialect::avena2};
+constexpr keys::Shape components_needed{.kind = keys::Shape::Kind::list, .item = &keys::any_name, .unique = true};
 
 bool is_component_name(std::string_view name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
@@ -26,62 +32,62 @@ bool is_component_name(std::string_view name) {
   });
 }
 
-void check_name(const Node& key, yaml::Report& report) {
+void check_name(const Node& key, Report& report) {
   if (!read_name(key, report) || is_component_name(key.text())) return;
   report.error(ErrorCode::invalid, key, fmt::format("{} is no name of a component", yaml::shown(key.text())),
                "lower-case letters, digits, '_' and '-'");
 }
 
-std::optional<std::string> read_address(MappingReader& reader) {
-  const std::optional<Node> node = reader.optional("address");
-  std::optional<std::string> address = node ? read_name(*node, reader.report()) : std::nullopt;
-  if (!address || base::is_ip_address(*address) || base::is_host_name(*address)) return address;
-  reader.report().error(ErrorCode::invalid, *node, fmt::format("{} is no address", yaml::shown(*address)),
-                        "an IP address or a host name, e.g. 127.0.0.1 or io.cell.local, without http:// and a port");
-  return std::nullopt;
+std::string read_address(const Node& node, std::string otherwise, Report& report) {
+  const std::optional<std::string> address = read_name(node, report);
+  if (!address) return otherwise;
+  if (base::is_ip_address(*address) || base::is_host_name(*address)) return *address;
+  report.error(ErrorCode::invalid, node, fmt::format("{} is no address", yaml::shown(*address)),
+               "an IP address or a host name, e.g. 127.0.0.1 or io.cell.local, without http:// and a port");
+  return otherwise;
 }
 
-wire::Dialect read_dialect(MappingReader& reader) {
-  const std::vector<std::string> names{std::string(name(wire::Dialect::seed)),
-                                       std::string(name(wire::Dialect::avena2))};
-  const std::optional<Node> node = reader.optional("dialect");
-  const std::optional<std::string> text = node ? read_choice(*node, reader.report(), "a dialect", names) : std::nullopt;
-  return text ? wire::parse_dialect(*text).value_or(wire::Dialect::seed) : wire::Dialect::seed;
+/// What simulators read is kept as it is.
+void simulated_keys(Keys& keys, ComponentSection& section, const SimulatedShapes& simulated) {
+  const bool known = simulated.faults != nullptr;
+  const auto key = [&](std::string_view name, std::string_view effect, const keys::Shape& shape, Node& into) {
+    keys.value({name, known ? effect : "Read by simulators only; it belongs into a plant file."},
+               known ? shape : keys::anything, [&](const Node& node, Report&) { into = node; });
+  };
+  key("timing", "How long commands take; ack: until one is answered.", known ? *simulated.timing : keys::anything,
+      section.timing);
+  key("faults", "What goes wrong at it.", known ? *simulated.faults : keys::anything, section.faults);
+  key("admin_port", "Where its simulator takes orders. Default: port + 1000.", keys::integer(ports),
+      section.admin_port);
+  key("initial_state", "In which it begins. Default: STOPPED.", stable_state, section.initial_state);
 }
 
-std::string read_optional_name(MappingReader& reader, std::string_view key) {
-  const std::optional<Node> node = reader.optional(key);
-  return node ? read_name(*node, reader.report()).value_or("") : "";
+/// Reads everything but depends_on, whose node is kept for later: it may name what comes further down.
+void component_keys(Keys& keys, ComponentSpec& spec, ComponentSection& section, const SimulatedShapes& simulated) {
+  keys.integer(required("port", "Where it listens."), spec.port, ports);
+  keys.value({"address", "An IP address or a host name."}, keys::any_name, std::string_view(spec.address),
+             [&](const Node& node, Report& report) { spec.address = read_address(node, spec.address, report); });
+  keys.name({"group", "By which scenarios name it together with others."}, spec.group);
+  keys.text({"description", "For people."}, spec.description);
+  keys.word<wire::Dialect>({"dialect",
+                            "Which commands it has, and how it spells them: avena2 for services of avena_commons "
+                            "2.x."},
+                           "a dialect", dialects, spec.dialect);
+  keys.value({"depends_on", "What must be up before it."}, components_needed,
+             [&](const Node& node, Report&) { section.depends_on = node; });
+  simulated_keys(keys, section, simulated);
 }
 
-std::uint16_t read_port(MappingReader& reader) {
-  const std::optional<Node> node = reader.required("port");
-  const std::optional<std::int64_t> port = node ? read_integer(*node, reader.report(), ports) : std::nullopt;
-  return static_cast<std::uint16_t>(port.value_or(0));
-}
-
-/// Reads everything but depends_on, whose node is returned for later: it may name what comes further down.
-Node read_component(const yaml::Member& member, PlantFile& file, yaml::Report& report) {
-  MappingReader reader(member.value, fmt::format("the component {}", yaml::shown(member.key.text())), report);
+void read_component(const yaml::Member& member, PlantFile& file, Report& report) {
   ComponentSpec spec{.name = member.key.text()};
-  spec.port = read_port(reader);
-  spec.address = read_address(reader).value_or(spec.address);
-  spec.group = read_optional_name(reader, "group");
-  spec.description = reader.string("description").value_or("");
-  spec.dialect = read_dialect(reader);
-  Node depends_on = reader.optional("depends_on").value_or(Node());
   ComponentSection section{.name = spec.name, .key = member.key};
-  section.timing = reader.optional("timing").value_or(Node());
-  section.faults = reader.optional("faults").value_or(Node());
-  section.admin_port = reader.optional("admin_port").value_or(Node());
-  section.initial_state = reader.optional("initial_state").value_or(Node());
-  reader.finish();
+  keys::read_keys(member.value, fmt::format("the component {}", yaml::shown(member.key.text())), report,
+                  [&](Keys& keys) { component_keys(keys, spec, section, {}); });
   file.plant.components.push_back(std::move(spec));
   file.sections.push_back(std::move(section));
-  return depends_on;
 }
 
-void check_ports(const PlantFile& file, yaml::Report& report) {
+void check_ports(const PlantFile& file, Report& report) {
   std::map<std::pair<std::string_view, std::uint16_t>, std::string_view> taken;
   for (std::size_t i = 0; i < file.sections.size(); ++i) {
     const ComponentSpec& spec = file.plant.components[i];
@@ -94,17 +100,42 @@ void check_ports(const PlantFile& file, yaml::Report& report) {
   }
 }
 
-void read_defaults(MappingReader& reader, PlantFile& file) {
-  const std::optional<Node> node = reader.optional("defaults");
-  if (!node) return;
-  MappingReader defaults(*node, "defaults", reader.report());
-  file.default_timing = defaults.optional("timing").value_or(Node());
-  defaults.finish();
+void plant_keys(Keys& keys, PlantFile& file, const SimulatedShapes& simulated) {
+  const keys::Shape& component = simulated.component == nullptr ? commanded_component : *simulated.component;
+  keys.name({"plant", "Its name."}, file.plant.name);
+  keys.integer({"seed", "Of all chance in the simulators."}, file.seed, {.least = 0});
+  keys.block({"defaults", "For components that do not say it."}, "defaults", [&](Keys& defaults) {
+    defaults.value({"timing", "How long commands take; ack: until one is answered."},
+                   simulated.timing == nullptr ? keys::anything : *simulated.timing,
+                   [&](const Node& node, Report&) { file.default_timing = node; });
+  });
+  keys.value(required("components", "By their names."),
+             keys::defined("components", keys::map_of(component_name, component, 1)),
+             [&](const Node& node, Report& report) { read_components(node, file, report); });
 }
 
 }  // namespace
 
-void read_components(const Node& node, PlantFile& file, yaml::Report& report) {
+keys::Block component_block(const SimulatedShapes& simulated) {
+  return {"component", "A component", [simulated](Keys& keys) {
+            ComponentSpec spec;
+            ComponentSection section;
+            component_keys(keys, spec, section, simulated);
+          }};
+}
+
+keys::Block commanded_component_block() {
+  return component_block({});
+}
+
+keys::Block plant_block(const SimulatedShapes& simulated) {
+  return {"", "", [simulated](Keys& keys) {
+            PlantFile file;
+            plant_keys(keys, file, simulated);
+          }};
+}
+
+void read_components(const Node& node, PlantFile& file, Report& report) {
   if (node.kind() != yaml::Kind::mapping) {
     report.error(ErrorCode::invalid, node,
                  fmt::format("components are a mapping (name: {{port: ...}}), found {}", kind_name(node.kind())));
@@ -114,24 +145,18 @@ void read_components(const Node& node, PlantFile& file, yaml::Report& report) {
   std::vector<Node> depends_on;
   for (const yaml::Member& member : node.members()) {
     check_name(member.key, report);
-    depends_on.push_back(read_component(member, file, report));
+    read_component(member, file, report);
+    depends_on.push_back(file.sections.back().depends_on);
   }
   check_ports(file, report);
   read_dependencies(depends_on, file.plant, report);
 }
 
-PlantFile read_plant_file(yaml::Report& report) {
+PlantFile read_plant_file(Report& report) {
   PlantFile file;
   const std::optional<Node> root = yaml::parse_document(report);
   if (!root || report_other_kind({&*root, 1}, FileKind::plant, report)) return file;
-  MappingReader reader(*root, "a plant", report);
-  file.plant.name = read_optional_name(reader, "plant");
-  const std::optional<std::int64_t> seed = reader.integer("seed", {.least = 0});
-  if (seed) file.seed = static_cast<std::uint64_t>(*seed);
-  read_defaults(reader, file);
-  if (const std::optional<Node> components = reader.required("components"); components)
-    read_components(*components, file, report);
-  reader.finish();
+  keys::read_keys(*root, "a plant", report, [&](Keys& keys) { plant_keys(keys, file, {}); });
   return file;
 }
 

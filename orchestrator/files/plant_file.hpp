@@ -8,7 +8,7 @@
 
 #include "orchestrator/engine/plant.hpp"
 #include "orchestrator/files/file_system.hpp"
-#include "orchestrator/yaml/reader.hpp"
+#include "orchestrator/keys/keys.hpp"
 
 namespace kapela::files {
 
@@ -17,6 +17,7 @@ namespace kapela::files {
 struct ComponentSection {
   std::string name;
   yaml::Node key{};            ///< the name in the file: the place for messages about the whole component
+  yaml::Node depends_on{};     ///< of orchestrators as well
   yaml::Node timing{};         ///< command, or `ack`, -> distribution
   yaml::Node faults{};         ///< a list of rules
   yaml::Node admin_port{};     ///< a port; default port + 1000
@@ -32,6 +33,23 @@ struct PlantFile {
 
 /// Reads the report's text. What is wrong goes into the report; then the result is not to be used.
 [[nodiscard]] PlantFile read_plant_file(yaml::Report& report);
+
+/// What only simulators read, to whoever knows it; null: they are named, and no more.
+struct SimulatedShapes {
+  const keys::Shape* timing = nullptr;
+  const keys::Shape* faults = nullptr;
+  const keys::Shape* component = nullptr;  ///< the component_block with these
+};
+/// A whole plant file.
+[[nodiscard]] keys::Block plant_block(const SimulatedShapes& simulated);
+[[nodiscard]] keys::Block component_block(const SimulatedShapes& simulated);
+/// Components of which simulators do not read.
+[[nodiscard]] keys::Block commanded_component_block();
+
+inline constexpr keys::Shape component_name = keys::matching("^[a-z0-9_-]+$");
+inline constexpr keys::Shape commanded_component = keys::block(commanded_component_block);
+inline constexpr keys::Shape commanded_components =
+    keys::defined("components", keys::map_of(component_name, commanded_component, 1));
 
 /// Reads a `components:` (or avena's `clients:`) mapping into the file's plant and sections.
 void read_components(const yaml::Node& node, PlantFile& file, yaml::Report& report);

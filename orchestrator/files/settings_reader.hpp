@@ -6,18 +6,18 @@
 #include <string_view>
 
 #include "orchestrator/engine/settings.hpp"
-#include "orchestrator/yaml/reader.hpp"
+#include "orchestrator/keys/keys.hpp"
 
 namespace kapela::files {
 
 struct EngineTiming {
   std::string_view key;
   base::Duration engine::EngineSettings::*field;
+  std::string_view effect;
 };
 [[nodiscard]] std::span<const EngineTiming> engine_timings();
 
-/// Reads a mapping of those keys, `what` in messages; what it does not have stays as it is.
-void read_engine_timings(const yaml::Node& node, std::string_view what, engine::EngineSettings& settings,
-                         yaml::Report& report);
+/// A key each.
+void timing_keys(keys::Keys& keys, engine::EngineSettings& settings);
 
 }  // namespace kapela::files

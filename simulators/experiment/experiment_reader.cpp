@@ -4,6 +4,7 @@
 #include "orchestrator/files/file_kind.hpp"
 #include "orchestrator/files/plant_file.hpp"
 #include "orchestrator/files/settings_reader.hpp"
+#include "orchestrator/keys/key_reader.hpp"
 #include "orchestrator/yaml/document.hpp"
 #include "simulators/experiment/campaign_reader.hpp"
 #include "simulators/experiment/expectation_reader.hpp"
@@ -68,7 +69,7 @@ void read_source(MappingReader& reader, const std::string& directory, SubjectSou
   source.triggers = reader.boolean("triggers").value_or(false);
   source.initial_state = read_initial_state(reader);
   if (const auto node = reader.optional("settings"))
-    files::read_engine_timings(*node, "settings", source.settings, report);
+    keys::read_keys(*node, "settings", report, [&](keys::Keys& keys) { files::timing_keys(keys, source.settings); });
 }
 
 void read_surroundings(MappingReader& reader, const files::SampleFiles& samples, world::Plan& plan) {

@@ -1,0 +1,26 @@
+// What several kinds of file have: shapes of values, and keys. Constants and functions.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "orchestrator/base/log.hpp"
+#include "orchestrator/keys/keys.hpp"
+#include "orchestrator/wire/profile.hpp"
+
+namespace kapela::files {
+
+[[nodiscard]] std::vector<std::string> level_names();
+/// The states that components stay in.
+[[nodiscard]] std::vector<std::string> stable_states();
+
+inline constexpr yaml::IntegerRange ports{1, 65'535};
+inline constexpr keys::Shape level = keys::defined("level", keys::word(level_names));
+inline constexpr keys::Shape any_state = keys::defined("state", keys::word(wire::state_names));
+inline constexpr keys::Shape any_states = keys::one_or_list_of(any_state);
+inline constexpr keys::Shape stable_state = keys::defined("stable_state", keys::word(stable_states));
+
+/// In any case.
+void level_key(keys::Keys& keys, const keys::Key& key, std::string_view what, base::Level& value);
+
+}  // namespace kapela::files

@@ -1,0 +1,15 @@
+// The schemas of scenarios/schema are made of the keys that the readers read.
+#include <gtest/gtest.h>
+
+#include "orchestrator/files/config_file.hpp"
+#include "tests/support/golden_file.hpp"
+
+namespace kapela::files {
+namespace {
+
+TEST(Schemas, OfConfigurationsIsMadeOfTheirKeys) {
+  support::expect_golden("scenarios/schema/config.json", config_schema());
+}
+
+}  // namespace
+}  // namespace kapela::files

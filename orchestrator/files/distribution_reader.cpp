@@ -1,11 +1,12 @@
 #include "orchestrator/files/distribution_reader.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
 #include "orchestrator/base/duration.hpp"
-#include "orchestrator/yaml/reader.hpp"
+#include "orchestrator/keys/key_reader.hpp"
 
 namespace kapela::files {
 namespace {
@@ -13,89 +14,78 @@ namespace {
 using base::Distribution;
 using base::Duration;
 using base::ErrorCode;
-using yaml::MappingReader;
+using keys::Keys;
+using keys::required;
+using yaml::Node;
+using yaml::Report;
 
 constexpr std::size_t max_samples = 100'000;
 
-std::optional<Duration> required_duration(MappingReader& reader, std::string_view key, yaml::DurationRules rules = {}) {
-  const std::optional<yaml::Node> value = reader.required(key);
-  return value ? read_duration(*value, reader.report(), rules) : std::nullopt;
-}
-
-void wrong(MappingReader& reader, std::string message, std::string hint = {}) {
-  reader.report().error(ErrorCode::invalid, reader.node(), std::move(message), std::move(hint));
-}
+struct DistributionType {
+  std::string_view name;
+  Distribution::Kind kind;
+  void (*keys)(Keys&, Distribution&, const SampleFiles*);
+};
 
 /// `max` of the shapes that have no end: below the middle, hardly any draw would be left.
-void read_max(MappingReader& reader, Distribution& result, std::string_view middle) {
-  result.max = reader.duration("max");
+void max_key(Keys& keys, Distribution& result, std::string_view middle) {
+  keys.duration({"max", "No draw is longer."}, result.max);
   if (result.max && *result.max < result.centre)
-    wrong(reader, fmt::format("max ({}) is less than {} ({})", base::to_text(*result.max), middle,
-                              base::to_text(result.centre)));
+    keys.complain(
+        ErrorCode::invalid, "",
+        fmt::format("max ({}) is less than {} ({})", base::to_text(*result.max), middle, base::to_text(result.centre)));
 }
 
-void read_fixed(MappingReader& reader, Distribution& result) {
-  result.centre = required_duration(reader, "value", yaml::zero_is_fine).value_or(Duration{});
+void fixed_keys(Keys& keys, Distribution& result, const SampleFiles*) {
+  keys.duration(required("value", "As long as this."), result.centre, yaml::zero_is_fine);
 }
 
-void read_limits(MappingReader& reader, Distribution& result, yaml::DurationRules least) {
-  result.min = required_duration(reader, "min", least);
-  result.max = required_duration(reader, "max");
+void min_max_keys(Keys& keys, Distribution& result, yaml::DurationRules least) {
+  keys.duration(required("min", "No draw is shorter."), result.min, least);
+  keys.duration(required("max", "No draw is longer."), result.max);
   if (result.min && result.max && *result.min > *result.max)
-    wrong(reader,
-          fmt::format("min ({}) is more than max ({})", base::to_text(*result.min), base::to_text(*result.max)));
+    keys.complain(
+        ErrorCode::invalid, "",
+        fmt::format("min ({}) is more than max ({})", base::to_text(*result.min), base::to_text(*result.max)));
 }
 
-void read_uniform(MappingReader& reader, Distribution& result) {
-  result.kind = Distribution::Kind::uniform;
-  read_limits(reader, result, yaml::zero_is_fine);
+void uniform_keys(Keys& keys, Distribution& result, const SampleFiles*) {
+  min_max_keys(keys, result, yaml::zero_is_fine);
 }
 
-void read_log_uniform(MappingReader& reader, Distribution& result) {
-  result.kind = Distribution::Kind::log_uniform;
-  read_limits(reader, result, {});
+void log_uniform_keys(Keys& keys, Distribution& result, const SampleFiles*) {
+  min_max_keys(keys, result, {});
 }
 
-void read_normal(MappingReader& reader, Distribution& result) {
-  result.kind = Distribution::Kind::normal;
-  result.centre = required_duration(reader, "mean").value_or(Duration{});
-  result.spread =
-      static_cast<double>(required_duration(reader, "stddev", yaml::zero_is_fine).value_or(Duration{}).count());
-  read_max(reader, result, "mean");
+void normal_keys(Keys& keys, Distribution& result, const SampleFiles*) {
+  Duration deviation{};
+  keys.duration(required("mean", "The middle of it."), result.centre);
+  keys.duration(required("stddev", "Its standard deviation."), deviation, yaml::zero_is_fine);
+  result.spread = static_cast<double>(deviation.count());
+  max_key(keys, result, "mean");
 }
 
-std::optional<double> sigma_of_p99(MappingReader& reader, Duration median) {
-  const std::optional<Duration> p99 = reader.duration("p99");
-  if (!p99 || median == Duration::zero()) return std::nullopt;
-  if (*p99 > median) return base::lognormal_sigma(median, *p99);
-  wrong(reader, fmt::format("p99 ({}) is not more than median ({})", base::to_text(*p99), base::to_text(median)));
-  return std::nullopt;
+void lognormal_keys(Keys& keys, Distribution& result, const SampleFiles*) {
+  std::optional<Duration> p99;
+  keys.duration(required("median", "Half of the draws are longer."), result.centre);
+  keys.duration({"p99", "One draw of a hundred is longer."}, p99);
+  keys.number({"sigma", "Its width, without a unit, instead of p99."}, result.spread,
+              {.least = 0, .most = 10, .above_least = true});
+  const Duration median = result.centre;
+  if (p99 && *p99 > median && median > Duration::zero())
+    result.spread = base::lognormal_sigma(median, *p99);
+  else if (p99 && median > Duration::zero())
+    keys.complain(ErrorCode::invalid, "",
+                  fmt::format("p99 ({}) is not more than median ({})", base::to_text(*p99), base::to_text(median)));
+  if (!keys.obey(keys::Rule::exactly_one, {"p99", "sigma"}))
+    keys.complain(ErrorCode::invalid, "", keys.has("p99") ? "both p99 and sigma" : "lognormal needs p99 or sigma",
+                  "give one of the two");
+  max_key(keys, result, "median");
 }
 
-std::optional<double> given_sigma(MappingReader& reader) {
-  const std::optional<yaml::Node> node = reader.optional("sigma");
-  const std::optional<double> sigma = node ? read_number(*node, reader.report()) : std::nullopt;
-  if (!sigma || (*sigma > 0 && *sigma <= 10)) return sigma;
-  reader.report().error(ErrorCode::invalid, *node, fmt::format("sigma {} is out of range", *sigma),
-                        "more than 0, at most 10; it has no unit");
-  return std::nullopt;
-}
-
-void read_lognormal(MappingReader& reader, Distribution& result) {
-  result.kind = Distribution::Kind::lognormal;
-  result.centre = required_duration(reader, "median").value_or(Duration{});
-  const std::optional<double> from_p99 = sigma_of_p99(reader, result.centre);
-  const std::optional<double> given = given_sigma(reader);
-  if (reader.has("p99") == reader.has("sigma"))
-    wrong(reader, reader.has("p99") ? "both p99 and sigma" : "lognormal needs p99 or sigma", "give one of the two");
-  result.spread = from_p99.value_or(given.value_or(0.0));
-  read_max(reader, result, "median");
-}
-
-void read_exponential(MappingReader& reader, Distribution& result) {
-  result.kind = Distribution::Kind::exponential;
-  result.centre = required_duration(reader, "mean").value_or(Duration{});
-  read_max(reader, result, "mean");
+void exponential_keys(Keys& keys, Distribution& result, const SampleFiles*) {
+  keys.duration(required("mean", "The middle of it."), result.centre);
+  max_key(keys, result, "mean");
 }
 
 std::string_view trimmed(std::string_view line) {
@@ -124,37 +114,93 @@ base::Result<std::vector<Duration>> parse_samples(std::string_view text, std::st
   return samples;
 }
 
-void read_listed(const yaml::Node& node, MappingReader& reader, Distribution& result) {
-  const std::span<const yaml::Node> items = node.items();
+void read_listed(const Node& node, Distribution& result, Report& report) {
+  const std::span<const Node> items = node.items();
   if (items.empty() || items.size() > max_samples)
-    return reader.report().error(ErrorCode::invalid, node, "samples is a list of durations", "samples: [20ms, 35ms]");
-  for (const yaml::Node& item : items)
-    result.samples.push_back(read_duration(item, reader.report(), yaml::zero_is_fine).value_or(Duration{}));
+    return report.error(ErrorCode::invalid, node, "samples is a list of durations", "samples: [20ms, 35ms]");
+  for (const Node& item : items)
+    result.samples.push_back(read_duration(item, report, yaml::zero_is_fine).value_or(Duration{}));
 }
 
-void read_empirical(MappingReader& reader, const SampleFiles& files, Distribution& result) {
-  result.kind = Distribution::Kind::empirical;
-  if (!reader.has("file"))
-    if (const std::optional<yaml::Node> listed = reader.optional("samples"))
-      return read_listed(*listed, reader, result);
-  const std::optional<yaml::Node> node = reader.required("file");
-  const std::optional<std::string> name = node ? read_name(*node, reader.report(), 4096) : std::nullopt;
+void read_sample_file(const Node& node, const SampleFiles& files, Distribution& result, Report& report) {
+  const std::optional<std::string> name = read_name(node, report, keys::any_path.most);
   if (!name) return;
   const std::string path = join(files.directory, *name);
   const base::Result<std::string> text = files.files.read(path);
   base::Result<std::vector<Duration>> samples = text ? parse_samples(*text, path) : text.error();
-  if (!samples)
-    return reader.report().error(samples.error().code, *node, samples.error().message, samples.error().hint);
+  if (!samples) return report.error(samples.error().code, node, samples.error().message, samples.error().hint);
   result.samples = std::move(*samples);
 }
 
-void read_latency(MappingReader& reader, Distribution& result) {
-  const Duration latency = required_duration(reader, "latency", yaml::zero_is_fine).value_or(Duration{});
-  const Duration jitter = reader.duration("jitter", yaml::zero_is_fine).value_or(Duration{});
+constexpr keys::Shape sample = keys::duration(yaml::zero_is_fine);
+constexpr keys::Shape sample_list{.kind = keys::Shape::Kind::list, .least = 1, .most = max_samples, .item = &sample};
+
+void empirical_keys(Keys& keys, Distribution& result, const SampleFiles* files) {
+  keys.value({"file", "Of samples: one duration a line, relative to this file."}, keys::any_path,
+             [&](const Node& node, Report& report) { read_sample_file(node, *files, result, report); });
+  keys.value({"samples", "Instead of a file."}, sample_list,
+             [&](const Node& node, Report& report) { read_listed(node, result, report); });
+  if (!keys.obey(keys::Rule::exactly_one, {"file", "samples"}))
+    keys.complain(keys.has("file") ? ErrorCode::duplicate : ErrorCode::missing_key, "",
+                  keys.has("file") ? "both file and samples" : "a distribution needs the key 'file'",
+                  "a file of samples, or a list of them under samples");
+}
+
+constexpr std::array distributions{
+    DistributionType{"fixed", Distribution::Kind::fixed, fixed_keys},
+    DistributionType{"uniform", Distribution::Kind::uniform, uniform_keys},
+    DistributionType{"normal", Distribution::Kind::normal, normal_keys},
+    DistributionType{"lognormal", Distribution::Kind::lognormal, lognormal_keys},
+    DistributionType{"log_uniform", Distribution::Kind::log_uniform, log_uniform_keys},
+    DistributionType{"exponential", Distribution::Kind::exponential, exponential_keys},
+    DistributionType{"empirical", Distribution::Kind::empirical, empirical_keys},
+};
+
+std::vector<std::string> distribution_types() {
+  std::vector<std::string> names;
+  for (const DistributionType& each : distributions) names.emplace_back(each.name);
+  return names;
+}
+
+void typed_keys(Keys& keys, const DistributionType& type, Distribution& result, const SampleFiles* files) {
+  result.kind = type.kind;
+  type.keys(keys, result, files);
+}
+
+std::vector<keys::Variant> distribution_variants() {
+  std::vector<keys::Variant> variants;
+  for (const DistributionType& type : distributions)
+    variants.push_back({{std::string(type.name)}, {"", "", [&type](Keys& keys) {
+                                                     Distribution result;
+                                                     keys.unread(required("type"), keys::word({&type.name, 1}));
+                                                     typed_keys(keys, type, result, nullptr);
+                                                   }}});
+  return variants;
+}
+
+void read_typed(keys::KeyReader& reader, const SampleFiles& files, Distribution& result) {
+  const std::vector<std::string> names = distribution_types();
+  const DistributionType* type = nullptr;
+  reader.value(required("type"), keys::word(distribution_types), [&](const Node& node, Report& report) {
+    const std::optional<std::string> word = read_choice(node, report, "a distribution", names);
+    if (word)
+      type = &distributions.at(static_cast<std::size_t>(std::find(names.begin(), names.end(), *word) - names.begin()));
+  });
+  if (type == nullptr) return;
+  typed_keys(reader, *type, result, &files);
+  reader.finish();
+}
+
+void latency_keys(Keys& keys, Distribution& result) {
+  Duration latency{};
+  Duration jitter{};
+  keys.duration(required("latency", "The middle of it."), latency, yaml::zero_is_fine);
+  keys.duration({"jitter", "So much to either side."}, jitter, yaml::zero_is_fine);
   if (jitter > latency)
-    return wrong(reader,
-                 fmt::format("jitter ({}) is more than latency ({})", base::to_text(jitter), base::to_text(latency)),
-                 "nothing takes less than no time");
+    return keys.complain(
+        ErrorCode::invalid, "",
+        fmt::format("jitter ({}) is more than latency ({})", base::to_text(jitter), base::to_text(latency)),
+        "nothing takes less than no time");
   result = base::fixed(latency);
   if (jitter == Duration::zero()) return;
   result.kind = Distribution::Kind::uniform;
@@ -162,35 +208,30 @@ void read_latency(MappingReader& reader, Distribution& result) {
   result.max = latency + jitter;
 }
 
-void read_typed(MappingReader& reader, const SampleFiles& files, Distribution& result) {
-  static constexpr std::string_view what = "a distribution";
-  const std::vector<std::string> types{"fixed",       "uniform",     "normal",   "lognormal",
-                                       "log_uniform", "exponential", "empirical"};
-  const std::optional<yaml::Node> node = reader.required("type");
-  const std::optional<std::string> type = node ? read_choice(*node, reader.report(), what, types) : std::nullopt;
-  if (!type) return;
-  if (*type == "fixed") read_fixed(reader, result);
-  if (*type == "uniform") read_uniform(reader, result);
-  if (*type == "normal") read_normal(reader, result);
-  if (*type == "lognormal") read_lognormal(reader, result);
-  if (*type == "log_uniform") read_log_uniform(reader, result);
-  if (*type == "exponential") read_exponential(reader, result);
-  if (*type == "empirical") read_empirical(reader, files, result);
-  reader.finish();
+keys::Block latency_block() {
+  return {"", "", [](Keys& keys) {
+            Distribution result;
+            latency_keys(keys, result);
+          }};
 }
+
+constexpr std::array forms{keys::duration(yaml::zero_is_fine), keys::block(latency_block),
+                           keys::variants(distribution_variants)};
 
 }  // namespace
 
-std::optional<Distribution> read_distribution(const yaml::Node& node, const SampleFiles& samples,
-                                              yaml::Report& report) {
+constinit const keys::Shape any_distribution =
+    keys::defined("distribution", keys::one_of(forms), "How long it takes: 20ms, {latency, jitter}, or {type: ...}.");
+
+std::optional<Distribution> read_distribution(const Node& node, const SampleFiles& samples, Report& report) {
   const std::size_t errors = report.errors();
   Distribution result;
   if (node.kind() == yaml::Kind::scalar) {
     result = base::fixed(read_duration(node, report, yaml::zero_is_fine).value_or(Duration{}));
   } else {
-    MappingReader reader(node, "a distribution", report);
+    keys::KeyReader reader(node, "a distribution", report);
     if (reader.has("latency")) {
-      read_latency(reader, result);
+      latency_keys(reader, result);
       reader.finish();
     } else if (reader.is_mapping()) {
       read_typed(reader, samples, result);

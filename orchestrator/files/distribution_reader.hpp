@@ -6,6 +6,7 @@
 
 #include "orchestrator/base/distribution.hpp"
 #include "orchestrator/files/file_system.hpp"
+#include "orchestrator/keys/shape.hpp"
 #include "orchestrator/yaml/report.hpp"
 
 namespace kapela::files {
@@ -15,6 +16,8 @@ struct SampleFiles {
   const FileSystem& files;
   std::string directory;  ///< of the file being read
 };
+
+extern const keys::Shape any_distribution;
 
 /// `20ms`; `{latency: 20ms, jitter: 5ms}` (uniform 15 to 25 ms); or `{type: ...}` with fixed {value}, uniform {min,
 /// max}, normal {mean, stddev, max}, lognormal {median, p99 or sigma, max}, exponential {mean, max}, empirical {file or

@@ -6,6 +6,12 @@ std::vector<std::string> level_names() {
   return {"debug", "info", "success", "warning", "error", "critical"};
 }
 
+std::vector<std::string> known_states() {
+  std::vector<std::string> names = wire::state_names();
+  std::erase(names, std::string(wire::name(wire::State::unknown)));
+  return names;
+}
+
 std::vector<std::string> stable_states() {
   std::vector<std::string> names;
   for (const wire::StateTraits& each : wire::states())

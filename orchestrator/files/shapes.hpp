@@ -11,12 +11,15 @@
 namespace kapela::files {
 
 [[nodiscard]] std::vector<std::string> level_names();
-/// The states that components stay in.
+/// All but UNKNOWN, and those that components stay in.
+[[nodiscard]] std::vector<std::string> known_states();
 [[nodiscard]] std::vector<std::string> stable_states();
 
 inline constexpr yaml::IntegerRange ports{1, 65'535};
 inline constexpr keys::Shape level = keys::defined("level", keys::word(level_names));
 inline constexpr keys::Shape any_state = keys::defined("state", keys::word(wire::state_names));
+inline constexpr keys::Shape known_state = keys::defined("state", keys::word(known_states));
+inline constexpr keys::Shape any_command = keys::defined("command", keys::word(wire::command_names));
 inline constexpr keys::Shape any_states = keys::one_or_list_of(any_state);
 inline constexpr keys::Shape stable_state = keys::defined("stable_state", keys::word(stable_states));
 

@@ -36,6 +36,13 @@ void KeyReader::not_acted_on(std::string_view key, std::string_view instead) {
   });
 }
 
+void KeyReader::forgive() {
+  for (const yaml::Member& member : node().members()) {
+    const std::string_view key = member.key.text();
+    reader_.documentation({&key, 1});
+  }
+}
+
 bool KeyReader::obey(Rule rule, std::initializer_list<std::string_view> keys) {
   const auto there = std::count_if(keys.begin(), keys.end(), [this](std::string_view key) { return has(key); });
   switch (rule) {

@@ -136,6 +136,7 @@ OrderedJson SchemaWriter::define(std::string_view name, base::FunctionRef<Ordere
 }
 
 OrderedJson SchemaWriter::schema_of(const Shape& shape) {
+  if (plain_ == Plain::in_place) return inner_schema(shape);
   if (shape.kind == Kind::duration)
     return define(duration_name(shape.duration), [&] { return duration_schema(shape.duration); });
   if (shape.definition.empty()) return inner_schema(shape);
@@ -143,16 +144,18 @@ OrderedJson SchemaWriter::schema_of(const Shape& shape) {
 }
 
 OrderedJson SchemaWriter::schema_of(const Block& block) {
-  const auto schema = [&] { return object_schema(block.title, block.keys); };
+  const auto schema = [&] {
+    OrderedJson object = OrderedJson::object();
+    if (!block.title.empty()) object["title"] = block.title;
+    if (!block.effect.empty()) object["description"] = block.effect;
+    object.update(object_schema(block.keys));
+    return object;
+  };
   return block.name.empty() ? schema() : define(block.name, schema);
 }
 
-OrderedJson SchemaWriter::object_schema(std::string_view title, base::FunctionRef<void(Keys&)> inner) {
-  OrderedJson object = OrderedJson::object();
-  if (!title.empty()) object["title"] = title;
-  object["type"] = "object";
-  object["properties"] = OrderedJson::object();
-  object["additionalProperties"] = false;
+OrderedJson SchemaWriter::object_schema(base::FunctionRef<void(Keys&)> inner) {
+  OrderedJson object{{"type", "object"}, {"properties", OrderedJson::object()}, {"additionalProperties", false}};
   KeySchema keys(object, *this);
   inner(keys);
   return object;
@@ -179,6 +182,8 @@ OrderedJson SchemaWriter::inner_schema(const Shape& shape) {
   switch (shape.kind) {
     case Kind::anything:
       return OrderedJson::object();
+    case Kind::nothing:
+      return {{"type", "null"}};
     case Kind::text:
     case Kind::name:
       return text_schema(shape);
@@ -190,8 +195,10 @@ OrderedJson SchemaWriter::inner_schema(const Shape& shape) {
       return number_schema(shape.numbers);
     case Kind::duration:
       return duration_schema(shape.duration);
-    case Kind::word:
-      return {{"enum", words_of(shape)}};
+    case Kind::word: {
+      const std::vector<std::string> words = words_of(shape);
+      return words.size() == 1 ? OrderedJson{{"const", words[0]}} : OrderedJson{{"enum", words}};
+    }
     case Kind::list:
       return list_schema(schema_of(*shape.item), shape);
     case Kind::one_or_list: {
@@ -237,7 +244,7 @@ void KeySchema::take(const Key& key, const Shape& shape, const Usual& usual, Rea
 }
 
 void KeySchema::block(const Key& key, std::string_view, base::FunctionRef<void(Keys&)> inner) {
-  add(key, writer_.object_schema({}, inner), {});
+  add(key, writer_.object_schema(inner), {});
 }
 
 void KeySchema::unread(const Key& key, const Shape& shape) {

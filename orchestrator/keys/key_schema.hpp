@@ -12,12 +12,16 @@ using OrderedJson = nlohmann::ordered_json;
 
 class SchemaWriter {
  public:
-  /// Shapes that have a name go here, and are referred to. Borrows it.
-  explicit SchemaWriter(OrderedJson& definitions) : definitions_(definitions) {}
+  enum class Plain : bool { by_name, in_place };
+
+  /// What has a name goes here, and is referred to; plain values are written in place where that is asked for. Borrows
+  /// it.
+  explicit SchemaWriter(OrderedJson& definitions, Plain plain = Plain::by_name)
+      : definitions_(definitions), plain_(plain) {}
 
   [[nodiscard]] OrderedJson schema_of(const Shape& shape);
   [[nodiscard]] OrderedJson schema_of(const Block& block);
-  [[nodiscard]] OrderedJson object_schema(std::string_view title, base::FunctionRef<void(Keys&)> inner);
+  [[nodiscard]] OrderedJson object_schema(base::FunctionRef<void(Keys&)> inner);
 
  private:
   [[nodiscard]] OrderedJson define(std::string_view name, base::FunctionRef<OrderedJson()> schema);
@@ -25,6 +29,7 @@ class SchemaWriter {
   [[nodiscard]] OrderedJson variants_schema(const Shape& shape);
 
   OrderedJson& definitions_;
+  Plain plain_;
 };
 
 class KeySchema final : public Keys {
@@ -32,9 +37,11 @@ class KeySchema final : public Keys {
   /// Borrows both.
   KeySchema(OrderedJson& object, SchemaWriter& writer) : object_(object), writer_(writer) {}
 
+  using Keys::block;
   void block(const Key& key, std::string_view what, base::FunctionRef<void(Keys&)> inner) override;
   void unread(const Key& key, const Shape& shape) override;
   void not_acted_on(std::string_view key, std::string_view instead) override;
+  void forgive() override {}
   bool obey(Rule rule, std::initializer_list<std::string_view> keys) override;
   [[nodiscard]] bool has(std::string_view) const override { return false; }
   void complain_at(At, base::ErrorCode, std::string_view, std::string, std::string) override {}

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/keys/key_reader.hpp"
+
 namespace kapela::keys {
 namespace {
 
@@ -57,6 +59,10 @@ void Keys::names(const Key& key, std::vector<std::string>& values) {
     for (const Node& item : read_one_or_list(node, report))
       if (std::optional<std::string> name = read_name(item, report)) values.push_back(std::move(*name));
   });
+}
+
+void Keys::block(const Key& key, const Shape& shape, std::string_view what, base::FunctionRef<void(Keys&)> inner) {
+  take(key, shape, {}, [&](const Node& node, Report& report) { read_keys(node, std::string(what), report, inner); });
 }
 
 void Keys::take_integer(const Key& key, std::optional<std::int64_t>& value, yaml::IntegerRange range) {

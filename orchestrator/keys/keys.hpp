@@ -92,11 +92,15 @@ class Keys {
 
   /// A mapping whose keys `inner` names; `what` names it in messages.
   virtual void block(const Key& key, std::string_view what, base::FunctionRef<void(Keys&)> inner) = 0;
+  /// The same, documented as `shape`: one that occurs more than once.
+  void block(const Key& key, const Shape& shape, std::string_view what, base::FunctionRef<void(Keys&)> inner);
 
   /// A key that is for people, or other programs: its value is not looked at.
   virtual void unread(const Key& key, const Shape& shape) = 0;
   /// A key that is known, and not acted on: of the language, or of another program's with what to write `instead`.
   virtual void not_acted_on(std::string_view key, std::string_view instead = {}) = 0;
+  /// What the rest is cannot be told: none of its keys is wrong.
+  virtual void forgive() = 0;
 
   /// Whether the keys are there as the rule says. Always, where nothing is read.
   virtual bool obey(Rule rule, std::initializer_list<std::string_view> keys) = 0;

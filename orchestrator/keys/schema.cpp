@@ -9,28 +9,40 @@ namespace {
 
 constexpr std::size_t columns = 120;
 
+std::string named(const OrderedJson& json, const std::string& key) {
+  return json.is_object() ? OrderedJson(key).dump() + ": " : "";
+}
+
 std::string one_line(const OrderedJson& json) {
   if (!json.is_structured()) return json.dump();
   std::string text;
-  for (const auto& [key, value] : json.items())
-    text += (text.empty() ? "" : ", ") + (json.is_object() ? OrderedJson(key).dump() + ": " : "") + one_line(value);
+  for (const auto& [key, value] : json.items()) text += (text.empty() ? "" : ", ") + named(json, key) + one_line(value);
   return json.is_object() ? "{" + text + "}" : "[" + text + "]";
 }
 
-/// On one line where it fits after `used` columns, else its members on lines of their own.
-void lay_out(const OrderedJson& json, std::size_t depth, std::size_t used, std::string& text) {
+/// Lists what people look up: a line at least for each of them.
+bool is_directory(const std::string& key) {
+  return key == "properties" || key == "definitions";
+}
+
+/// On one line where it fits after `used` columns; else its members on lines of their own, short ones side by side.
+void lay_out(const OrderedJson& json, const std::string& key, std::size_t depth, std::size_t used, std::string& text) {
   const std::string line = one_line(json);
   if (!json.is_structured() || json.empty() || used + line.size() < columns) {
     text += line;
     return;
   }
+  const std::string indent(2 * depth + 2, ' ');
+  std::size_t column = columns;
+  std::string_view before = "";
   text += json.is_object() ? "{" : "[";
-  std::string_view between = "\n";
-  for (const auto& [key, value] : json.items()) {
-    const std::string name = json.is_object() ? OrderedJson(key).dump() + ": " : "";
-    text += std::string(between) + std::string(2 * depth + 2, ' ') + name;
-    lay_out(value, depth + 1, 2 * depth + 2 + name.size(), text);
-    between = ",\n";
+  for (const auto& [name, value] : json.items()) {
+    const std::string member = named(json, name) + one_line(value);
+    const bool is_beside = !is_directory(key) && column + 2 + member.size() < columns;
+    text += std::string(before) + (is_beside ? " " : "\n" + indent) + named(json, name);
+    column = (is_beside ? column + 2 : indent.size()) + member.size();
+    lay_out(value, name, depth + 1, column - one_line(value).size(), text);
+    before = ",";
   }
   text += "\n" + std::string(2 * depth, ' ') + (json.is_object() ? "}" : "]");
 }
@@ -44,7 +56,7 @@ std::string schema_text(std::string_view title, const Shape& file) {
   schema["title"] = title;
   schema["definitions"] = std::move(definitions);
   std::string text;
-  lay_out(schema, 0, 0, text);
+  lay_out(schema, "", 0, 0, text);
   return text + "\n";
 }
 

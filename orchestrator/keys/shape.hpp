@@ -21,6 +21,7 @@ struct Block {
   std::string name;  ///< of its definition in a schema; empty: it stands where it is used
   std::string title;
   std::function<void(Keys&)> keys;
+  std::string effect{};  ///< for people
 };
 
 /// Blocks that one key tells apart: those that are meant by one of the words.
@@ -38,6 +39,7 @@ struct Numbers {
 struct Shape {
   enum class Kind : std::uint8_t {
     anything,
+    nothing,      ///< null
     text,         ///< may be empty
     name,         ///< of one line, not empty, at most `most` bytes
     flag,         ///< true, false

@@ -105,9 +105,11 @@ std::vector<MatrixFault> read_faults(MappingReader& matrix, const engine::Plant&
   const auto items = list ? yaml::read_list(*list, matrix.report()) : std::nullopt;
   if (!items) return found;
   for (const Node& item : *items) {
-    MappingReader reader(item, "a fault of the matrix", matrix.report());
+    keys::KeyReader reader(item, "a fault of the matrix", matrix.report());
     MatrixFault row;
-    if (const auto expect = reader.optional("expect")) row.expect = read_expectation(*expect, plant, matrix.report());
+    reader.value({"expect"}, keys::any_mapping, [&](const Node& expect, yaml::Report& report) {
+      row.expect = read_expectation(expect, plant, report);
+    });
     if (auto fault = fault_files::read_fault(reader)) {
       row.fault = std::move(*fault);
       if (row.fault.name.empty()) {

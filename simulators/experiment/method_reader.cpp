@@ -71,8 +71,12 @@ void MethodReader::entry(const yaml::Node& node) {
 }
 
 void MethodReader::fault(const yaml::Node& node) {
-  MappingReader reader(node, "a fault", report_);
-  const engine::ComponentId hit = component(reader);
+  keys::KeyReader reader(node, "a fault", report_);
+  engine::ComponentId hit = engine::no_component;
+  reader.value(keys::required("component"), keys::any_name, [&](const yaml::Node& who, yaml::Report& report) {
+    const auto name = yaml::read_choice(who, report, "a component", plant_.component_names());
+    if (name) hit = plant_.find(*name).value_or(hit);
+  });
   if (auto read = fault_files::read_fault(reader)) {
     into_.plan.faults.push_back({hit, *read});
     into_.method.emplace_back(AddFault{hit, named(hit, std::move(*read))});

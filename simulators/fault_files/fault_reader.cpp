@@ -1,14 +1,14 @@
 #include "simulators/fault_files/fault_reader.hpp"
 
+#include <array>
 #include <limits>
 #include <string>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "simulators/fault_files/field_reader.hpp"
-#include "simulators/fault_files/match_reader.hpp"
-#include "simulators/faults/fault_type.hpp"
+#include "simulators/fault_files/field_keys.hpp"
+#include "simulators/fault_files/match_keys.hpp"
 #include "simulators/faults/rule_set.hpp"
 
 namespace kapela::fault_files {
@@ -16,81 +16,80 @@ namespace {
 
 using base::ErrorCode;
 using faults::Fault;
-using yaml::MappingReader;
+using keys::Keys;
+using keys::required;
 using yaml::Node;
+using yaml::Report;
 
-constexpr std::size_t longest_note = 4'096;
-
-std::optional<faults::FaultType> read_type(MappingReader& reader) {
-  const std::optional<Node> node = reader.required("type");
-  if (!node) return std::nullopt;
-  const auto name = read_choice(*node, reader.report(), "a type of fault", faults::fault_type_names());
-  return name ? faults::parse_fault_type(*name) : std::nullopt;
-}
-
-void read_place(MappingReader& reader, faults::Place& place) {
-  static const std::vector<std::string> names{std::string(name(faults::Place::receive)),
-                                              std::string(name(faults::Place::reply))};
-  const std::optional<Node> node = reader.optional("at");
-  const auto text = node ? read_choice(*node, reader.report(), "a place", names) : std::nullopt;
-  if (text) place = *faults::parse_place(*text);
-}
+constexpr keys::Shape note{.kind = keys::Shape::Kind::name, .definition = "note", .most = 4'096};
+constexpr std::array places{faults::Place::receive, faults::Place::reply};
 
 /// What every rule can have.
-void read_common(MappingReader& reader, Fault& fault) {
-  read_match(reader, fault.match);
-  read_trigger(reader, fault.trigger);
-  constexpr yaml::IntegerRange priorities{.least = std::numeric_limits<std::int32_t>::min(),
-                                          .most = std::numeric_limits<std::int32_t>::max()};
-  fault.priority = static_cast<std::int32_t>(reader.integer("priority", priorities).value_or(0));
-  fault.enabled = reader.boolean("enabled").value_or(true);
-  fault.ttl = reader.duration("ttl", {.zero_allowed = true});
-  if (const auto note = reader.optional("note"))
-    fault.note = read_name(*note, reader.report(), longest_note).value_or("");
+void common_keys(Keys& keys, Fault& fault) {
+  match_key(keys, fault.match);
+  trigger_key(keys, fault.trigger);
+  keys.integer({"priority", "The higher first, inside a stage."}, fault.priority,
+               {.least = std::numeric_limits<std::int32_t>::min(), .most = std::numeric_limits<std::int32_t>::max()});
+  keys.flag({"enabled", "false: it does nothing, until it is switched on."}, fault.enabled);
+  keys.duration({"ttl", "Then the rule goes by itself; 0s: it never does."}, fault.ttl, yaml::zero_is_fine);
+  keys.name({"note", "For people."}, fault.note, note);
 }
 
-/// Which keys there are is up to the type: while that is wrong, none is held against the rule.
-void forgive_all_keys(MappingReader& reader) {
-  std::vector<std::string_view> keys;
-  for (const yaml::Member& member : reader.node().members()) keys.emplace_back(member.key.text());
-  reader.documentation(keys);
-}
-
-void read_parameters(MappingReader& reader, const files::SampleFiles* samples, Fault& fault) {
-  const faults::FaultTraits& own = faults::traits(fault.type);
-  if (own.fields == nullptr) return;
-  FieldReader fields(reader, samples);
-  own.fields(fault, fields);
+void own_keys(Keys& keys, const faults::FaultTraits& type, const files::SampleFiles* samples, Fault& fault) {
+  if (faults::has_place(type.type))
+    keys.word<faults::Place>({"at", "Before or after the component has acted."}, "a place", places, fault.at);
+  if (type.fields == nullptr) return;
+  FieldKeys fields(keys, samples);
+  type.fields(fault, fields);
   if (fault.details && *fault.details == faults::Details()) fault.details.reset();
+}
+
+constexpr keys::Key name_key{"name", "For journal and log. Default: its type."};
+
+std::optional<faults::FaultType> read_type(keys::KeyReader& reader) {
+  std::optional<faults::FaultType> type;
+  reader.value(required("type"), keys::word(faults::fault_type_names), [&](const Node& node, Report& report) {
+    const auto name = read_choice(node, report, "a type of fault", faults::fault_type_names());
+    if (name) type = faults::parse_fault_type(*name);
+  });
+  return type;
 }
 
 }  // namespace
 
-std::optional<Fault> read_fault(MappingReader& reader, const files::SampleFiles* samples) {
-  const std::size_t errors = reader.report().errors();
-  const std::optional<Node> name = reader.optional("name");
-  const std::optional<faults::FaultType> type = read_type(reader);
-  Fault fault = type ? faults::usual_fault(*type) : Fault();
-  read_common(reader, fault);
-  if (!type) {
-    forgive_all_keys(reader);
-    return std::nullopt;
-  }
-  if (name) fault.name = read_name(*name, reader.report()).value_or("");
-  if (faults::has_place(*type)) read_place(reader, fault.at);
-  read_parameters(reader, samples, fault);
-  return reader.report().errors() == errors ? std::optional(std::move(fault)) : std::nullopt;
+void rule_keys(Keys& keys, const faults::FaultTraits& type) {
+  Fault fault = faults::usual_fault(type.type);
+  keys.name(name_key, fault.name);
+  keys.unread(required("type"), keys::word({&type.name, 1}));
+  own_keys(keys, type, nullptr, fault);
+  common_keys(keys, fault);
 }
 
-std::optional<Fault> read_fault(const Node& node, yaml::Report& report, const files::SampleFiles* samples) {
-  MappingReader reader(node, "a fault", report);
+std::optional<Fault> read_fault(keys::KeyReader& reader, const files::SampleFiles* samples) {
+  const std::size_t errors = reader.report().errors();
+  std::string name;
+  reader.name(name_key, name);
+  const std::optional<faults::FaultType> type = read_type(reader);
+  Fault fault = type ? faults::usual_fault(*type) : Fault();
+  fault.name = std::move(name);
+  common_keys(reader, fault);
+  if (type)
+    own_keys(reader, faults::traits(*type), samples, fault);
+  else
+    reader.forgive();
+  const bool is_sound = type && reader.report().errors() == errors;
+  return is_sound ? std::optional(std::move(fault)) : std::nullopt;
+}
+
+std::optional<Fault> read_fault(const Node& node, Report& report, const files::SampleFiles* samples) {
+  keys::KeyReader reader(node, "a fault", report);
   const std::size_t errors = report.errors();
   std::optional<Fault> fault = read_fault(reader, samples);
   reader.finish();
   return report.errors() == errors ? std::move(fault) : std::nullopt;
 }
 
-std::vector<Fault> read_faults(const Node& list, yaml::Report& report, const files::SampleFiles* samples) {
+std::vector<Fault> read_faults(const Node& list, Report& report, const files::SampleFiles* samples) {
   const std::size_t errors = report.errors();
   std::vector<Fault> rules;
   std::vector<Node> nodes;

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "orchestrator/files/distribution_reader.hpp"
-#include "orchestrator/yaml/reader.hpp"
-#include "simulators/faults/fault.hpp"
+#include "orchestrator/keys/key_reader.hpp"
+#include "simulators/faults/fault_type.hpp"
 
 namespace kapela::fault_files {
 
@@ -15,8 +15,11 @@ namespace kapela::fault_files {
 [[nodiscard]] std::optional<faults::Fault> read_fault(const yaml::Node& node, yaml::Report& report,
                                                       const files::SampleFiles* samples = nullptr);
 
-/// The same among keys of the caller's, who finishes the reader.
-[[nodiscard]] std::optional<faults::Fault> read_fault(yaml::MappingReader& reader,
+/// All keys of a rule of that type, for whoever documents them.
+void rule_keys(keys::Keys& keys, const faults::FaultTraits& type);
+
+/// The same as `read_fault` among keys of the caller's, who finishes the reader.
+[[nodiscard]] std::optional<faults::Fault> read_fault(keys::KeyReader& reader,
                                                       const files::SampleFiles* samples = nullptr);
 
 /// All rules of one component, named and checked together.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <limits>
 #include <span>
 #include <string>
@@ -30,6 +31,9 @@ struct Range {
   Number least;
   Number most;
 };
+
+/// How many of some keys are there.
+enum class Together : std::uint8_t { exactly_one, at_least_one, at_most_one };
 
 /// What is not there keeps the value that it has.
 class Fields {
@@ -62,6 +66,8 @@ class Fields {
 
   /// Something is wrong with the value of a key, or with the whole where it is empty.
   virtual void complain(std::string_view key, const std::string& what, const std::string& hint) = 0;
+  /// Whether the rule has so many of the keys. Always, where nothing is read.
+  virtual bool together(Together, std::initializer_list<std::string_view>) { return true; }
   /// The rule has a value for this key.
   [[nodiscard]] virtual bool has(std::string_view key) const = 0;
 

@@ -11,8 +11,11 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/assert.hpp"
-#include "orchestrator/yaml/reader.hpp"
+#include "orchestrator/files/shapes.hpp"
+#include "orchestrator/keys/key_reader.hpp"
+#include "orchestrator/keys/schema.hpp"
 #include "simulators/fault_files/fault_reader.hpp"
+#include "simulators/fault_files/rule_schema.hpp"
 
 namespace kapela::plant {
 namespace {
@@ -21,7 +24,53 @@ using base::ErrorCode;
 using component::ComponentSettings;
 using component::Timing;
 
-constexpr std::int64_t highest_port = 65'535;
+constexpr std::int64_t highest_port = files::ports.most;
+
+void time_key(keys::Keys& keys, const keys::Key& key, const files::SampleFiles* samples, base::Distribution& into) {
+  keys.value(key, files::any_distribution, [&](const yaml::Node& node, yaml::Report& report) {
+    if (auto distribution = files::read_distribution(node, *samples, report)) into = std::move(*distribution);
+  });
+}
+
+/// A command in either spelling.
+void command_key(keys::Keys& keys, const wire::CommandTraits& command, const files::SampleFiles* samples,
+                 base::Distribution& into) {
+  const std::string_view word = wire::spelling(command.command, wire::Dialect::avena2);
+  const bool is_its_own = wire::heard_as(command.command, wire::Dialect::avena2) == command.command;
+  time_key(keys, {command.name}, samples, into);
+  if (!is_its_own || word == command.name) return;
+  time_key(keys, {word, "As avena_commons spells it."}, samples, into);
+  if (!keys.obey(keys::Rule::not_together, {command.name, word}))
+    keys.complain(ErrorCode::duplicate, word, fmt::format("{} and {} are the same command", command.name, word));
+}
+
+void timing_keys(keys::Keys& keys, const files::SampleFiles* samples, Timing& timing) {
+  time_key(keys, {"ack", "Until the answer to a request leaves."}, samples, timing.ack);
+  for (const wire::CommandTraits& command : wire::commands().first(component::transition_commands))
+    command_key(keys, command, samples, timing.of(command.command));
+}
+
+keys::Block timing_block() {
+  return {"timing", "", [](keys::Keys& keys) {
+            Timing timing;
+            timing_keys(keys, nullptr, timing);
+          }};
+}
+
+keys::Block simulated_component_block();
+
+constexpr keys::Shape timing_shape = keys::block(timing_block);
+constexpr keys::Shape fault_list = keys::list_of(fault_files::any_rule);
+constexpr keys::Shape component_shape = keys::block(simulated_component_block);
+constexpr files::SimulatedShapes simulated{&timing_shape, &fault_list, &component_shape};
+
+keys::Block simulated_component_block() {
+  return files::component_block(simulated);
+}
+
+keys::Block simulated_plant_block() {
+  return files::plant_block(simulated);
+}
 
 /// Reads the sections of one file; shares equal timings.
 class Reader {
@@ -30,26 +79,20 @@ class Reader {
 
   [[nodiscard]] Timing timing(const yaml::Node& node, Timing base) {
     if (node.is_null()) return base;
-    yaml::MappingReader reader(node, "the timing of a component", report_);
-    if (const auto ack = reader.optional("ack")) read_into(*ack, base.ack);
-    for (const wire::CommandTraits& command : wire::commands().first(component::transition_commands))
-      read_command(reader, command, base.of(command.command));
-    reader.finish();
+    keys::read_keys(node, "the timing of a component", report_,
+                    [&](keys::Keys& keys) { timing_keys(keys, &samples_, base); });
     return base;
   }
 
   [[nodiscard]] wire::State initial_state(const yaml::Node& node) {
     if (node.is_null()) return wire::State::stopped;
-    std::vector<std::string> stable;
-    for (const wire::StateTraits& state : wire::states())
-      if (state.stable) stable.emplace_back(state.name);
-    const std::optional<std::string> name = yaml::read_choice(node, report_, "a stable state", stable);
+    const std::optional<std::string> name = yaml::read_choice(node, report_, "a stable state", files::stable_states());
     return name ? *wire::parse_state(*name) : wire::State::stopped;
   }
 
   [[nodiscard]] std::optional<std::uint16_t> admin_port(const files::ComponentSection& section, std::uint16_t port) {
     if (!section.admin_port.is_null()) {
-      const auto given = yaml::read_integer(section.admin_port, report_, {.least = 1, .most = highest_port});
+      const auto given = yaml::read_integer(section.admin_port, report_, files::ports);
       return given ? std::optional(static_cast<std::uint16_t>(*given)) : std::nullopt;
     }
     if (port == 0 || port + admin_port_offset <= highest_port) return std::nullopt;
@@ -73,21 +116,6 @@ class Reader {
   }
 
  private:
-  void read_command(yaml::MappingReader& reader, const wire::CommandTraits& command, base::Distribution& into) {
-    const auto seed = reader.optional(command.name);
-    const std::string_view word = wire::spelling(command.command, wire::Dialect::avena2);
-    const bool is_its_own = wire::heard_as(command.command, wire::Dialect::avena2) == command.command;
-    const auto avena = is_its_own && word != command.name ? reader.optional(word) : std::nullopt;
-    if (seed && avena)
-      report_.error(ErrorCode::duplicate, *avena, fmt::format("{} and {} are the same command", command.name, word));
-    if (seed) read_into(*seed, into);
-    if (avena) read_into(*avena, into);
-  }
-
-  void read_into(const yaml::Node& node, base::Distribution& into) {
-    if (auto distribution = files::read_distribution(node, samples_, report_)) into = std::move(*distribution);
-  }
-
   const files::SampleFiles& samples_;
   yaml::Report& report_;
   std::vector<std::shared_ptr<const Timing>> timings_;
@@ -137,6 +165,10 @@ PlantSettings read_plant_settings(const files::PlantFile& file, const files::Sam
   }
   check_ports(settings, file, report);
   return settings;
+}
+
+std::string plant_schema() {
+  return keys::schema_text("Kapela plant file", keys::block(simulated_plant_block));
 }
 
 }  // namespace kapela::plant

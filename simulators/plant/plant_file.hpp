@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "orchestrator/files/distribution_reader.hpp"
 #include "orchestrator/files/plant_file.hpp"
@@ -13,5 +14,8 @@ namespace kapela::plant {
 /// What is wrong goes into the report; then the result is not to be used. `drawn_seed` serves where the file has none.
 [[nodiscard]] PlantSettings read_plant_settings(const files::PlantFile& file, const files::SampleFiles& samples,
                                                 std::uint64_t drawn_seed, yaml::Report& report);
+
+/// The JSON Schema of plant files.
+[[nodiscard]] std::string plant_schema();
 
 }  // namespace kapela::plant

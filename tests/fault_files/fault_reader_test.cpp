@@ -255,8 +255,10 @@ TEST(FaultReader, OffersTheKeyThatIsMeant) {
 
 TEST(FaultReader, LeavesTheKeysOfItsCallerAlone) {
   yaml::Report report("f.yaml", "{component: io, type: drop}");
-  yaml::MappingReader reader(*yaml::parse_document(report), "a fault", report);
-  EXPECT_EQ(reader.string("component"), "io");
+  keys::KeyReader reader(*yaml::parse_document(report), "a fault", report);
+  std::string component;
+  reader.text(keys::required("component"), component);
+  EXPECT_EQ(component, "io");
   EXPECT_TRUE(read_fault(reader));
   reader.finish();
   EXPECT_FALSE(report.failed());

@@ -1,100 +1,53 @@
-// The schema that editors use names the same faults, keys, commands and states as the reader.
-#include <fstream>
-
+// The schema of a rule, of which the page makes its form: the types side by side, their keys with plain values in
+// place.
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
-#include "tests/fault_files/reading.hpp"
-#include "tests/fault_files/recorder.hpp"
+#include "simulators/fault_files/rule_schema.hpp"
+#include "simulators/faults/fault_type.hpp"
 
 namespace kapela::fault_files {
 namespace {
 
 using Json = nlohmann::json;
-using Names = std::set<std::string>;
 
-Json definitions() {
-  std::ifstream file(KAPELA_SOURCE_DIR "/scenarios/schema/plant.json");
-  return Json::parse(file).at("definitions");
-}
-
-Names keys(const Json& object) {
-  Names names;
-  for (const auto& [key, value] : object.items()) names.insert(key);
-  return names;
-}
-
-const Names common{"name", "type", "match", "trigger", "priority", "enabled", "ttl", "note"};
-
-/// The parameters of one type, without what is for people.
-Json parameters(const Json& entry) {
-  Json found = Json::object();
-  for (const auto& [key, value] : entry.at("properties").items()) {
-    if (common.contains(key) || key == "at") continue;
-    found[key] = value;
-    found[key].erase("description");
-  }
-  return found;
+Json type_in(const Json& schema, faults::FaultType type) {
+  return schema.at("oneOf").at(static_cast<std::size_t>(type));
 }
 
 TEST(FaultSchema, NamesEveryTypeOfFault) {
+  const Json schema = Json::parse(rule_schema());
   std::vector<std::string> types;
-  const Json all = definitions();
-  for (const auto& each : all.at("fault").at("oneOf")) types.push_back(each["properties"]["type"]["const"]);
+  for (const Json& each : schema.at("oneOf")) types.push_back(each["properties"]["type"]["const"]);
   EXPECT_EQ(types, faults::fault_type_names());
 }
 
-TEST(FaultSchema, NamesTheKeysOfEachTypeAndNoOther) {
-  const Json all = definitions();
-  for (const Json& entry : all.at("fault").at("oneOf")) {
-    const std::string name = entry.at("properties").at("type").at("const");
-    SCOPED_TRACE(name);
-    const faults::FaultType type = *faults::parse_fault_type(name);
-    const Recorder expected = recorded(type);
-    EXPECT_EQ(parameters(entry), expected.properties);
-    Names required = expected.required;
-    required.insert("type");
-    EXPECT_EQ(entry.at("required").get<Names>(), required);
-    EXPECT_EQ(entry.at("properties").contains("at"), faults::has_place(type));
-    EXPECT_EQ(entry.at("additionalProperties"), false);
-    const Names present = keys(entry.at("properties"));
-    for (const std::string& key : common) EXPECT_TRUE(present.contains(key)) << key;
-  }
+TEST(FaultSchema, NamesTheKeysOfATypeWithTheirLimitsAndTheirDefaults) {
+  const Json duplicate = type_in(Json::parse(rule_schema()), faults::FaultType::duplicate);
+  EXPECT_EQ(duplicate.at("description"), faults::traits(faults::FaultType::duplicate).effect);
+  EXPECT_EQ(duplicate.at("required"), Json({"type"}));
+  EXPECT_EQ(duplicate.at("properties").at("copies"),
+            Json::parse(R"({"type": "integer", "minimum": 1, "maximum": 64, "default": 1,
+                            "description": "How often. Default: 1."})"));
+  EXPECT_EQ(duplicate.at("properties").at("spacing").at("type"), "string");
+  EXPECT_FALSE(duplicate.at("properties").contains("at"));
+  EXPECT_TRUE(duplicate.at("properties").contains("priority"));
 }
 
-TEST(FaultSchema, NamesWhatARuleCanMatch) {
-  const Json all = definitions();
-  Names states;
-  Names stable;
-  for (const wire::StateTraits& each : wire::states()) {
-    if (each.state != wire::State::unknown) states.emplace(each.name);
-    if (each.stable) stable.emplace(each.name);
-  }
-  const std::vector<std::string> commands = wire::command_names();
-  EXPECT_EQ(all["match"]["properties"]["event"]["enum"].get<Names>(), Names(commands.begin(), commands.end()));
-  EXPECT_EQ(all["state"]["enum"].get<Names>(), states);
-  EXPECT_EQ(all["stable_state"]["enum"].get<Names>(), stable);
+TEST(FaultSchema, SaysWhichKeysOfATypeDoNotGoTogether) {
+  const Json schema = Json::parse(rule_schema());
+  EXPECT_EQ(type_in(schema, faults::FaultType::slicer).at("allOf"),
+            Json::parse(R"([{"oneOf": [{"required": ["average_size"]}, {"required": ["chunks"]}]}])"));
+  EXPECT_EQ(type_in(schema, faults::FaultType::stale_state).at("allOf"),
+            Json::parse(R"([{"not": {"required": ["n", "lag"]}}])"));
 }
 
-/// A value of its own for each key of a match, a trigger or a window.
-const std::vector<std::pair<std::string, std::string>> values{
-    {"event", "CMD_RUN"},   {"from", "INITIALIZED"}, {"to", "RUN"},        {"path", "/event"},
-    {"client", "hmi"},      {"headers", "{X-A: b}"}, {"body", "{/a: 1}"},  {"nth", "2"},
-    {"skip", "1"},          {"count", "2"},          {"once", "true"},     {"every", "2"},
-    {"probability", "0.5"}, {"when_state", "RUN"},   {"after_fault", "x"}, {"window", "{start: 1s, duration: 1s}"}};
-
-TEST(FaultSchema, NamesTheKeysOfMatchAndTriggerThatTheReaderKnows) {
-  const Json all = definitions();
-  for (const std::string of : {"match", "trigger"}) {
-    const Names listed = keys(all.at(of).at("properties"));
-    for (const auto& [key, value] : values) {
-      const Read result = read("{type: drop, " + of + ": {" + key + ": " + value + "}}");
-      EXPECT_EQ(result.fault.has_value(), listed.contains(key)) << of << "." << key << ": " << result.diagnostics;
-    }
-    for (const std::string& key : listed)
-      EXPECT_TRUE(std::any_of(values.begin(), values.end(), [&](const auto& each) { return each.first == key; }))
-          << key;
-  }
-  EXPECT_EQ(keys(all.at("window").at("properties")), (Names{"start", "duration"}));
+TEST(FaultSchema, WritesMatchAndTriggerOnce) {
+  const Json schema = Json::parse(rule_schema());
+  EXPECT_EQ(type_in(schema, faults::FaultType::drop).at("properties").at("match").at("allOf").at(0).at("$ref"),
+            "#/definitions/match");
+  EXPECT_TRUE(schema.at("definitions").at("match").at("properties").at("event").contains("enum"));
+  EXPECT_EQ(schema.at("definitions").size(), 2U);
 }
 
 }  // namespace

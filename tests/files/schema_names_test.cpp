@@ -43,9 +43,6 @@ TEST(Schema, NamesTheStatesOfTheProfile) {
 
 TEST(Schema, NamesTheCommandsOfTheProfile) {
   EXPECT_EQ(names_at("scenario.json", "/definitions/command/enum"), commands());
-  Names timed = commands();
-  timed.insert("ack");
-  EXPECT_EQ(names_at("plant.json", "/definitions/timing/propertyNames/enum"), timed);
 }
 
 template <class... Bodies>

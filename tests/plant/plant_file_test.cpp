@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "orchestrator/yaml/diagnostic.hpp"
+#include "tests/support/golden_file.hpp"
 
 namespace kapela::plant {
 namespace {
@@ -120,6 +121,10 @@ TEST(PlantFile, ReadsTheShippedPlants) {
     EXPECT_EQ(yaml::render(report.diagnostics()), "");
     EXPECT_EQ(settings.components.size(), 4U);
   }
+}
+
+TEST(PlantFile, HasASchemaThatIsMadeOfItsKeys) {
+  support::expect_golden("scenarios/schema/plant.json", plant_schema());
 }
 
 }  // namespace

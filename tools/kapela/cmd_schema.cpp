@@ -7,6 +7,7 @@
 
 #include "orchestrator/files/config_file.hpp"
 #include "simulators/fault_files/rule_schema.hpp"
+#include "simulators/plant/plant_file.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/schemas.hpp"
@@ -16,7 +17,7 @@ namespace {
 
 std::string schema_of(const std::string& kind) {
   if (kind == "scenario") return std::string(scenario_schema());
-  if (kind == "plant") return std::string(plant_schema());
+  if (kind == "plant") return plant::plant_schema();
   if (kind == "config") return files::config_schema();
   if (kind == "experiment") return std::string(experiment_schema());
   return fault_files::rule_schema() + "\n";

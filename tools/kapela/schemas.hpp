@@ -6,7 +6,6 @@
 namespace kapela::cli {
 
 [[nodiscard]] std::string_view scenario_schema();
-[[nodiscard]] std::string_view plant_schema();
 [[nodiscard]] std::string_view experiment_schema();
 
 }  // namespace kapela::cli

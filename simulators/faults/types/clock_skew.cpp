@@ -9,7 +9,7 @@ void clock_skew_fields(Fault& fault, Fields& fields) {
   fields.duration({"offset", "so much ahead"}, fault.duration);
   fields.flag({"behind", "so much behind instead"}, own.backwards);
   fields.number({"drift", "seconds a second, more and more"}, own.factor, {-1, 1});
-  if (!fields.has("offset") && !fields.has("drift"))
+  if (!fields.together(Together::at_least_one, {"offset", "drift"}))
     fields.complain("", "a clock_skew needs 'offset' or 'drift'", "offset: 30s, or drift: 0.001");
 }
 

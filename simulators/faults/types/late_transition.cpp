@@ -15,7 +15,7 @@ void late_transition_fields(Fault& fault, Fields& fields) {
   fields.number({"factor", "so many times its time"}, factor, {0, 1'000});
   const int said = fields.has("by") + fields.has("takes") + fields.has("factor");
   if (said > 1) fields.complain("", "'by', 'takes' and 'factor' do not go together", "leave all but one out");
-  if (said == 0)
+  if (!fields.together(Together::exactly_one, {"by", "takes", "factor"}) && said == 0)
     fields.complain("", "a late_transition needs 'by', 'takes' or 'factor'",
                     "by: 5s is added to its time; takes: 5s is the whole of it; factor: 3 is three times as long");
   if (fields.has("factor") && factor <= 0)

@@ -12,7 +12,7 @@ void slicer_fields(Fault& fault, Fields& fields) {
   fields.duration({"delay", "before each piece"}, fault.duration);
   fields.count({"chunks", "instead of a size: so many pieces"}, own.chunks, {1, 10'000});
   fields.duration({"total_duration", "of all pieces together"}, own.total);
-  if (fields.has("average_size") == fields.has("chunks"))
+  if (!fields.together(Together::exactly_one, {"average_size", "chunks"}))
     fields.complain("", "a slicer needs either 'average_size' or 'chunks'", "average_size: 64, delay: 10ms");
   if (own.variation >= own.bytes && own.variation > 0)
     fields.complain("size_variation", "the variation is no smaller than the size",

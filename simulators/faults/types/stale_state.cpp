@@ -9,7 +9,7 @@ void stale_state_fields(Fault& fault, Fields& fields) {
   if (lag == base::Duration::zero() || fields.has("n"))
     fields.count({"n", "so many changes ago"}, fault.copies, {1, most_copies});
   fields.period({"lag", "so long ago, instead of `n`"}, lag);
-  if (fields.has("n") && fields.has("lag"))
+  if (!fields.together(Together::at_most_one, {"n", "lag"}))
     fields.complain("lag", "'n' and 'lag' do not go together", "n: 2 is two changes ago; lag: 2s is two seconds ago");
   fields.count({"reports", "so many answers lie"}, fault.reports, at_least_one);
 }

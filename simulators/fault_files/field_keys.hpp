@@ -1,16 +1,17 @@
-// FieldReader: the parameters of a fault from a mapping of a file. Lives in the function that reads it.
+// FieldKeys: the parameters of a fault as keys of its rule, for whoever reads or documents rules. Lives in the function
+// that names the keys.
 #pragma once
 
 #include "orchestrator/files/distribution_reader.hpp"
-#include "orchestrator/yaml/reader.hpp"
+#include "orchestrator/keys/keys.hpp"
 #include "simulators/faults/fields.hpp"
 
 namespace kapela::fault_files {
 
-class FieldReader final : public faults::Fields {
+class FieldKeys final : public faults::Fields {
  public:
-  /// All are borrowed. Without `samples` a distribution of samples is an error.
-  FieldReader(yaml::MappingReader& reader, const files::SampleFiles* samples) : reader_(reader), samples_(samples) {}
+  /// Both are borrowed. Without `samples` a distribution of samples is an error.
+  FieldKeys(keys::Keys& keys, const files::SampleFiles* samples) : keys_(keys), samples_(samples) {}
 
   void duration(const faults::Key& key, base::Duration& value) override;
   void period(const faults::Key& key, base::Duration& value) override;
@@ -27,20 +28,24 @@ class FieldReader final : public faults::Fields {
   void states(const faults::Key& key, std::vector<wire::State>& values, faults::Which which) override;
   void headers(const faults::Key& key, Headers& values) override;
   void complain(std::string_view key, const std::string& what, const std::string& hint) override;
-  [[nodiscard]] bool has(std::string_view key) const override { return reader_.has(key); }
+  bool together(faults::Together rule, std::initializer_list<std::string_view> keys) override;
+  [[nodiscard]] bool has(std::string_view key) const override { return keys_.has(key); }
 
  private:
   void choose(const faults::Key& key, std::size_t& place, std::span<const std::string_view> words) override;
-  [[nodiscard]] std::optional<yaml::Node> find(const faults::Key& key);
 
-  yaml::MappingReader& reader_;
+  keys::Keys& keys_;
   const files::SampleFiles* samples_;
 };
 
+[[nodiscard]] const keys::Shape& state_shape(faults::Which which);
 /// A state, stable or any but UNKNOWN. Nothing when it has reported an error.
 [[nodiscard]] std::optional<wire::State> read_state(const yaml::Node& node, yaml::Report& report, faults::Which which);
 
-/// {NAME: value, ...} as headers.
+/// {NAME: value, ...}
+inline constexpr keys::Shape header_value{.kind = keys::Shape::Kind::name, .most = 4096};
+inline constexpr keys::Shape header_map =
+    keys::defined("headers", keys::map_of(keys::any_name, header_value), "Names and values.");
 void read_headers(const yaml::Node& node, yaml::Report& report, faults::Fields::Headers& values);
 
 }  // namespace kapela::fault_files

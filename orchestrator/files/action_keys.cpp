@@ -9,26 +9,13 @@ namespace kapela::files {
 namespace {
 
 using base::ErrorCode;
-using yaml::MappingReader;
+using keys::Keys;
+using keys::required;
 using yaml::Node;
+using yaml::Report;
 
 constexpr yaml::IntegerRange attempts{1, 100};
 constexpr yaml::IntegerRange targets{1, 1'000'000};
-
-struct NumberRange {
-  double least;
-  double most;
-};
-
-double read_number_in(MappingReader& reader, std::string_view key, NumberRange range, double otherwise) {
-  const std::optional<Node> node = reader.optional(key);
-  const std::optional<double> number = node ? read_number(*node, reader.report()) : std::nullopt;
-  if (!number) return otherwise;
-  if (*number < range.least || *number > range.most)
-    reader.report().error(ErrorCode::invalid, *node, fmt::format("{} is out of range", *number),
-                          fmt::format("{} to {}", range.least, range.most));
-  return *number;
-}
 
 /// Reasons for which a step that failed can be tried again.
 std::vector<std::string> reasons() {
@@ -39,29 +26,29 @@ std::vector<std::string> reasons() {
   return names;
 }
 
-std::vector<std::string> read_reasons(const Node& node, yaml::Report& report) {
-  std::vector<std::string> found;
-  for (const Node& item : read_one_or_list(node, report))
-    if (std::optional<std::string> name = read_choice(item, report, "a reason to try again", reasons()); name)
-      found.push_back(std::move(*name));
-  return found;
+constexpr keys::Shape reason = keys::defined("reason", keys::word(reasons));
+constexpr keys::Shape some_reasons = keys::one_or_list_of(reason);
+
+void retry_keys_of_step(Keys& keys, engine::Retry& retry) {
+  keys.integer(required("count", "Further attempts."), retry.count, attempts);
+  keys.duration({"delay", "Before the first of them."}, retry.delay, yaml::zero_is_fine);
+  keys.number({"backoff", "Each delay is so many times the one before."}, retry.backoff, {.least = 1, .most = 10});
+  keys.number({"jitter", "Each delay is longer by at most this part of it."}, retry.jitter, {.least = 0, .most = 1});
+  keys.value({"on", "Only for these reasons. Default: all."}, some_reasons, [&](const Node& node, Report& report) {
+    for (const Node& item : read_one_or_list(node, report))
+      if (std::optional<std::string> name = read_choice(item, report, "a reason to try again", reasons()); name)
+        retry.on.push_back(std::move(*name));
+  });
 }
 
-std::optional<engine::Retry> read_retry(const Node& node, yaml::Report& report) {
-  MappingReader reader(node, "retry", report);
-  if (!reader.is_mapping()) return std::nullopt;
-  engine::Retry retry;
-  if (const std::optional<Node> count = reader.required("count"); count)
-    retry.count = static_cast<std::uint32_t>(read_integer(*count, report, attempts).value_or(1));
-  retry.delay = reader.duration("delay", {.zero_allowed = true}).value_or(retry.delay);
-  retry.backoff = read_number_in(reader, "backoff", {1, 10}, retry.backoff);
-  retry.jitter = read_number_in(reader, "jitter", {0, 1}, retry.jitter);
-  if (const std::optional<Node> on = reader.optional("on"); on) retry.on = read_reasons(*on, report);
-  reader.finish();
-  return retry;
+keys::Block retry_block() {
+  return {"retry", "", [](Keys& keys) {
+            engine::Retry retry;
+            retry_keys_of_step(keys, retry);
+          }};
 }
 
-std::optional<std::uint32_t> read_quorum(const Node& node, yaml::Report& report) {
+std::optional<std::uint32_t> read_quorum(const Node& node, Report& report) {
   if (node.text().ends_with('%')) {
     report.error(ErrorCode::unsupported, node, "a quorum is a number of targets, not a part of them",
                  "write how many targets are enough, e.g. 2");
@@ -71,32 +58,33 @@ std::optional<std::uint32_t> read_quorum(const Node& node, yaml::Report& report)
   return number ? std::optional(static_cast<std::uint32_t>(*number)) : std::nullopt;
 }
 
-/// The value of a key, or nothing; an error where the action can have no such key.
-std::optional<Node> optional_if(MappingReader& reader, std::string_view key, bool allowed, std::string_view why) {
-  if (allowed) return reader.optional(key);
-  const std::optional<Node> node = reader.has(key) ? reader.optional(key) : std::nullopt;
-  if (!node) return std::nullopt;
-  reader.report().error(ErrorCode::invalid, *node, fmt::format("{} is of no use here", key), std::string(why));
-  return std::nullopt;
+void failure_keys(Keys& keys, ActionKind kind, bool a_step, engine::Action& action) {
+  constexpr std::string_view once = "what stands here is done once";
+  const auto refuse = [&keys](std::string_view key, std::string_view why) {
+    keys.refuse(key, fmt::format("{} is of no use here", key), std::string(why));
+  };
+  if (kind.retries && a_step)
+    keys.block({"retry", "How the step is tried again when it has failed."}, keys::block(retry_block), "retry",
+               [&](Keys& inner) { retry_keys_of_step(inner, action.retry.emplace()); });
+  else
+    refuse("retry", a_step ? "it belongs to what can fail and can be done again" : once);
+  if (kind.can_fail && a_step)
+    keys.flag({"required", "false: its failure is told, and the run goes on."}, action.required);
+  else
+    refuse("required", a_step ? "the action cannot fail" : "a failure here is told, and nothing more");
+  if (kind.has_targets && a_step)
+    keys.value({"quorum", "So many targets are enough. Default: all."}, keys::integer(targets),
+               [&](const Node& node, Report& report) { action.quorum = read_quorum(node, report); });
+  else
+    refuse("quorum", a_step ? "it belongs to send_command, wait_for_state and ensure_state" : once);
 }
 
 }  // namespace
 
-void read_shared_keys(MappingReader& reader, const Scope& scope, ActionKind kind, engine::Action& action) {
-  yaml::Report& report = reader.report();
-  const bool a_step = scope.part == Scope::Part::steps;
-  const std::string_view once = "what stands here is done once";
-  if (const std::optional<Node> node = reader.optional("if"); node)
-    action.when = read_condition(*node, scope.names, report);
-  if (const auto node = optional_if(reader, "retry", kind.retries && a_step,
-                                    a_step ? "it belongs to what can fail and can be done again" : once))
-    action.retry = read_retry(*node, report);
-  if (const auto node = optional_if(reader, "required", kind.can_fail && a_step,
-                                    a_step ? "the action cannot fail" : "a failure here is told, and nothing more"))
-    action.required = read_bool(*node, report).value_or(true);
-  if (const auto node = optional_if(reader, "quorum", kind.has_targets && a_step,
-                                    a_step ? "it belongs to send_command, wait_for_state and ensure_state" : once))
-    action.quorum = read_quorum(*node, report);
+void shared_keys(Keys& keys, const Scope& scope, ActionKind kind, engine::Action& action) {
+  keys.value({"if", "Skipped unless it holds."}, any_condition,
+             [&](const Node& node, Report& report) { action.when = read_condition(node, scope.names, report); });
+  failure_keys(keys, kind, scope.part == Scope::Part::steps, action);
 }
 
 }  // namespace kapela::files

@@ -3,7 +3,7 @@
 
 #include "orchestrator/engine/scenario.hpp"
 #include "orchestrator/files/scope.hpp"
-#include "orchestrator/yaml/reader.hpp"
+#include "orchestrator/keys/keys.hpp"
 
 namespace kapela::files {
 
@@ -15,6 +15,6 @@ struct ActionKind {
 };
 
 /// Reads them into the action. A key that its kind has no use for is an error that says why.
-void read_shared_keys(yaml::MappingReader& reader, const Scope& scope, ActionKind kind, engine::Action& action);
+void shared_keys(keys::Keys& keys, const Scope& scope, ActionKind kind, engine::Action& action);
 
 }  // namespace kapela::files

@@ -12,6 +12,7 @@
 #include "orchestrator/files/block_reader.hpp"
 #include "orchestrator/files/command_reader.hpp"
 #include "orchestrator/files/simple_reader.hpp"
+#include "orchestrator/keys/key_reader.hpp"
 
 namespace kapela::files {
 namespace {
@@ -19,15 +20,27 @@ namespace {
 using base::ErrorCode;
 using engine::Action;
 using engine::Actions;
-using yaml::MappingReader;
+using keys::Keys;
+using keys::required;
 using yaml::Node;
+using yaml::Report;
 using Part = Scope::Part;
 
-constexpr std::array<std::string_view, 2> later_keys{"check_interval", "on_timeout"};
+std::vector<keys::Variant> variants_in(Part part);
+
+constexpr keys::Shape step = keys::defined("action", keys::variants([] { return variants_in(Part::steps); }));
+constexpr keys::Shape failure_action =
+    keys::defined("failure_action", keys::variants([] { return variants_in(Part::on_failure); }));
+constexpr keys::Shape end_action =
+    keys::defined("end_action", keys::variants([] { return variants_in(Part::afterwards); }));
+constexpr keys::Shape failure_actions = keys::defined("failure_actions", keys::list_of(failure_action, 1));
+
+constexpr std::array<std::string_view, 2> failure_words{"fail", "continue"};
 
 struct ActionType {
   std::string_view name;
-  Action::Body (*read)(MappingReader&, const Scope&);
+  std::string_view title;
+  Action::Body (*read)(Keys&, const Scope&);
   ActionKind kind;
   Part inmost = Part::steps;  ///< afterwards: it may stand anywhere; on_failure: there and in steps
 };
@@ -35,22 +48,23 @@ constexpr ActionKind harmless{};
 constexpr ActionKind commands{.can_fail = true, .has_targets = true, .retries = true};
 constexpr ActionKind holds{.can_fail = true, .retries = true};
 constexpr std::array types{
-    ActionType{"log_event", read_log_event, harmless, Part::afterwards},
-    ActionType{"send_command", read_send_command, commands, Part::on_failure},
-    ActionType{"wait_for_state", read_wait_for_state, commands, Part::on_failure},
-    ActionType{"ensure_state", read_ensure_state, commands},
-    ActionType{"if", read_if, holds},
-    ActionType{"choose", read_choose, holds},
-    ActionType{"evaluate_condition", read_evaluate_condition, holds},
-    ActionType{"parallel", read_parallel, holds},
-    ActionType{"repeat", read_repeat, holds},
-    ActionType{"execute_scenario", read_execute_scenario, holds},
-    ActionType{"require", read_require, holds},
-    ActionType{"approve", read_approve, {.can_fail = true}},
-    ActionType{"delay", read_delay, harmless, Part::on_failure},
-    ActionType{"set", read_set, harmless, Part::afterwards},
-    ActionType{"alert", read_alert, harmless, Part::afterwards},
-    ActionType{"test", read_test, harmless, Part::afterwards},
+    ActionType{"log_event", "A line in the log", read_log_event, harmless, Part::afterwards},
+    ActionType{"send_command", "One command to every target at once", read_send_command, commands, Part::on_failure},
+    ActionType{"wait_for_state", "Waits until every target is in the state", read_wait_for_state, commands,
+               Part::on_failure},
+    ActionType{"ensure_state", "Commands what is not there yet, and waits", read_ensure_state, commands},
+    ActionType{"if", "One way or the other", read_if, holds},
+    ActionType{"choose", "The first branch whose condition holds", read_choose, holds},
+    ActionType{"evaluate_condition", "avena_commons' spelling of if", read_evaluate_condition, holds},
+    ActionType{"parallel", "All branches at once; they share no component", read_parallel, holds},
+    ActionType{"repeat", "The same again, a bounded number of times", read_repeat, holds},
+    ActionType{"execute_scenario", "Another scenario, as a part of this run", read_execute_scenario, holds},
+    ActionType{"require", "Fails unless the condition holds", read_require, holds},
+    ActionType{"approve", "Waits for an operator's word", read_approve, {.can_fail = true}},
+    ActionType{"delay", "Nothing happens for so long", read_delay, harmless, Part::on_failure},
+    ActionType{"set", "Gives a variable a value", read_set, harmless, Part::afterwards},
+    ActionType{"alert", "Tells people", read_alert, harmless, Part::afterwards},
+    ActionType{"test", "Logs what it was given", read_test, harmless, Part::afterwards},
 };
 
 std::string_view part_name(Part part) {
@@ -88,7 +102,7 @@ struct FoundType {
   bool guessed = false;  ///< the word was another one, and refused
 };
 
-FoundType refuse_type(const Node& node, const std::string& name, Part part, yaml::Report& report) {
+FoundType refuse_type(const Node& node, const std::string& name, Part part, Report& report) {
   if (refuse_avena_action(node, name, report)) return {};
   const std::vector<std::string> names = type_names(part);
   report.error(ErrorCode::invalid, node, fmt::format("there is no action {}", yaml::shown(name)),
@@ -100,71 +114,105 @@ FoundType refuse_type(const Node& node, const std::string& name, Part part, yaml
 }
 
 /// Nothing after an error that says why there is none.
-FoundType read_type(MappingReader& reader, Part part) {
-  const std::optional<Node> node = reader.required("type");
-  const std::optional<std::string> name = node ? read_string(*node, reader.report()) : std::nullopt;
+FoundType read_type(const Node& node, Part part, Report& report) {
+  const std::optional<std::string> name = read_string(node, report);
   if (!name) return {};
   const ActionType* const found = type_of(*name);
-  if (found == nullptr) return refuse_type(*node, *name, part, reader.report());
+  if (found == nullptr) return refuse_type(node, *name, part, report);
   if (allowed_in(*found, part)) return {found};
-  reader.report().error(ErrorCode::invalid, *node, fmt::format("{} has no place in {}", *name, part_name(part)),
-                        fmt::format("allowed there: {}", yaml::listed(type_names(part))));
+  report.error(ErrorCode::invalid, node, fmt::format("{} has no place in {}", *name, part_name(part)),
+               fmt::format("allowed there: {}", yaml::listed(type_names(part))));
   return {};
 }
 
 /// avena_commons says with a word whether a failure of an executed scenario counts: `continue` or `fail`.
-bool read_failure_word(MappingReader& reader, Action& action) {
-  const std::vector<std::string> words{"fail", "continue"};
-  const std::string_view key = reader.has("on_nested_failure") ? "on_nested_failure" : "on_failure";
-  const yaml::Member* const member = reader.node().find(key);
-  if (member == nullptr || member->value.kind() != yaml::Kind::scalar) return false;
-  (void)reader.optional(key);
-  const std::optional<std::string> word = read_choice(member->value, reader.report(), "a word for it", words);
-  if (word == "continue") action.required = false;
-  return key == "on_failure";
+void read_failure_word(const Node& node, Action& action, Report& report) {
+  const std::vector<std::string> words(failure_words.begin(), failure_words.end());
+  if (read_choice(node, report, "a word for it", words) == "continue") action.required = false;
 }
 
-void read_on_failure(MappingReader& reader, const Scope& scope, const ActionType& type, Action& action) {
-  const bool nested = std::holds_alternative<engine::ExecuteScenario>(action.body);
-  if (nested && read_failure_word(reader, action)) return;
-  const bool allowed = type.kind.can_fail && scope.part == Part::steps;
-  const bool asked = allowed || reader.has("on_failure");
-  const std::optional<Node> node = asked ? reader.optional("on_failure") : std::nullopt;
-  if (!node) return;
-  if (allowed) {
-    const Scope inside{scope.vars, scope.names, Part::on_failure};
-    action.on_failure = read_actions(*node, inside, reader.report());
-    return;
-  }
+constexpr keys::Key failure_key{"on_failure", "Once, when the step has failed for good: what tells, and what lowers."};
+constexpr keys::Shape failure_word = keys::word(failure_words);
+constexpr std::array words_or_actions{&failure_actions, &failure_word};
+
+void nested_failure_keys(Keys& keys, const Scope& inside, Action& action) {
+  keys.value({"on_nested_failure", "avena_commons' word: whether a failure of that scenario counts."},
+             keys::word(failure_words),
+             [&](const Node& node, Report& report) { read_failure_word(node, action, report); });
+  keys.value(failure_key, keys::one_of(words_or_actions), [&](const Node& node, Report& report) {
+    if (node.kind() == yaml::Kind::scalar) return read_failure_word(node, action, report);
+    action.on_failure = read_actions(node, inside, report);
+  });
+}
+
+void on_failure_keys(Keys& keys, const Scope& scope, const ActionType& type, Action& action) {
+  Scope inside = scope;
+  inside.part = Part::on_failure;
   const bool fails = type.kind.can_fail;
-  reader.report().error(ErrorCode::invalid, *node,
-                        fails ? fmt::format("on_failure inside of {}", part_name(scope.part))
-                              : fmt::format("{} cannot fail: on_failure is of no use", type.name),
-                        fails ? "a failure there is told, and nothing more"
-                              : "it belongs to what commands, waits, requires or holds other actions");
+  if (!fails || scope.part != Part::steps)
+    return keys.refuse(failure_key.name,
+                       fails ? fmt::format("on_failure inside of {}", part_name(scope.part))
+                             : fmt::format("{} cannot fail: on_failure is of no use", type.name),
+                       fails ? "a failure there is told, and nothing more"
+                             : "it belongs to what commands, waits, requires or holds other actions");
+  if (std::holds_alternative<engine::ExecuteScenario>(action.body)) return nested_failure_keys(keys, inside, action);
+  keys.value(failure_key, failure_actions,
+             [&](const Node& node, Report& report) { action.on_failure = read_actions(node, inside, report); });
 }
 
-std::optional<Action> read_action(const Node& node, const Scope& scope, yaml::Report& report) {
-  MappingReader reader(node, "an action", report);
+void action_keys(Keys& keys, const ActionType& type, const Scope& scope, Action& action) {
+  keys.unread(required("type"), keys::word({&type.name, 1}));
+  keys.text({"description", "For people."}, action.description);
+  action.body = type.read(keys, scope);
+  shared_keys(keys, scope, type.kind, action);
+  on_failure_keys(keys, scope, type, action);
+  keys.not_acted_on("check_interval");
+  keys.not_acted_on("on_timeout");
+}
+
+std::optional<Action> read_action(const Node& node, const Scope& scope, Report& report) {
+  keys::KeyReader reader(node, "an action", report);
   if (!reader.is_mapping()) return std::nullopt;
-  const auto [type, guessed] = read_type(reader, scope.part);
-  if (type == nullptr) return std::nullopt;
-  MappingReader typed(node, std::string(type->name), report);
+  FoundType found;
+  reader.value(required("type"), keys::anything,
+               [&](const Node& word, Report& into) { found = read_type(word, scope.part, into); });
+  if (found.type == nullptr) return std::nullopt;
   Action action;
-  (void)typed.optional("type");
   action.place = place_of(node, report);
-  action.description = typed.string("description").value_or("");
-  action.body = type->read(typed, scope);
-  read_shared_keys(typed, scope, type->kind, action);
-  read_on_failure(typed, scope, *type, action);
-  typed.not_acted_on(later_keys);
-  typed.finish();
-  return guessed ? std::nullopt : std::optional(std::move(action));
+  keys::read_keys(node, std::string(found.type->name), report,
+                  [&](Keys& keys) { action_keys(keys, *found.type, scope, action); });
+  return found.guessed ? std::nullopt : std::optional(std::move(action));
+}
+
+/// What may stand in a part. Where an action differs from what it is as a step, it has another name.
+std::vector<keys::Variant> variants_in(Part part) {
+  std::vector<keys::Variant> variants;
+  for (const ActionType& type : types) {
+    if (!allowed_in(type, part)) continue;
+    const bool differs = part != Part::steps && type.kind.can_fail;
+    const std::string name = fmt::format("{}{}", type.name, differs ? "_on_failure" : "");
+    variants.push_back({{std::string(type.name)}, {name, std::string(type.title), [&type, part](Keys& keys) {
+                                                     Action action;
+                                                     Scope scope = nobodys_scope();
+                                                     scope.part = part;
+                                                     action_keys(keys, type, scope, action);
+                                                   }}});
+  }
+  return variants;
 }
 
 }  // namespace
 
-Actions read_actions(const Node& list, const Scope& scope, yaml::Report& report) {
+constinit const keys::Shape step_list = keys::defined("actions", keys::list_of(step, 1));
+constinit const keys::Shape any_step_list = keys::list_of(step);
+constinit const keys::Shape end_list = keys::defined("end_actions", keys::list_of(end_action, 1));
+
+Scope nobodys_scope() {
+  static const engine::Vars no_vars;
+  return {no_vars, engine::names_of(no_vars)};
+}
+
+Actions read_actions(const Node& list, const Scope& scope, Report& report) {
   Actions actions;
   const std::optional<std::vector<Node>> items = read_list(list, report);
   if (items && items->empty()) report.error(ErrorCode::invalid, list, "the list of actions is empty");
@@ -173,7 +221,7 @@ Actions read_actions(const Node& list, const Scope& scope, yaml::Report& report)
   return actions;
 }
 
-engine::Place place_of(const Node& node, const yaml::Report& report) {
+engine::Place place_of(const Node& node, const Report& report) {
   return engine::Place{report.file(), node.position().line, node.position().column};
 }
 

@@ -1,13 +1,13 @@
 #include "orchestrator/files/block_reader.hpp"
 
-#include <array>
-
 #include <fmt/format.h>
 
 #include "orchestrator/files/action_reader.hpp"
 #include "orchestrator/files/condition_reader.hpp"
 #include "orchestrator/files/expression_reader.hpp"
 #include "orchestrator/files/unicode.hpp"
+#include "orchestrator/files/vars_reader.hpp"
+#include "orchestrator/keys/key_reader.hpp"
 
 namespace kapela::files {
 namespace {
@@ -15,149 +15,157 @@ namespace {
 using base::ErrorCode;
 using engine::Action;
 using engine::Actions;
-using yaml::MappingReader;
+using keys::Keys;
+using keys::required;
 using yaml::Node;
+using yaml::Report;
 
 constexpr yaml::IntegerRange repetitions{1, 1000};
 
-Actions read_block(const std::optional<Node>& list, const Scope& scope, yaml::Report& report) {
-  return list ? read_actions(*list, scope, report) : Actions{};
+void actions_key(Keys& keys, const keys::Key& key, const Scope& scope, Actions& actions) {
+  keys.value(key, step_list, [&](const Node& node, Report& report) { actions = read_actions(node, scope, report); });
 }
 
 /// avena_commons writes "nothing" as an empty list.
-Actions read_avena_block(const std::optional<Node>& list, const Scope& scope, yaml::Report& report) {
-  const bool nothing = list && list->kind() == yaml::Kind::sequence && list->items().empty();
-  return nothing ? Actions{} : read_block(list, scope, report);
+void avena_actions_key(Keys& keys, const keys::Key& key, const Scope& scope, Actions& actions) {
+  keys.value(key, any_step_list, [&](const Node& node, Report& report) {
+    const bool nothing = node.kind() == yaml::Kind::sequence && node.items().empty();
+    if (!nothing) actions = read_actions(node, scope, report);
+  });
 }
 
-expression::Expression read_required_condition(MappingReader& reader, std::string_view key, const Scope& scope) {
-  const std::optional<Node> node = reader.required(key);
-  return node ? read_condition(*node, scope.names, reader.report()) : expression::Expression();
+void branch_keys(Keys& keys, const Scope& scope, engine::Branch& branch) {
+  condition_key(keys, required("if", "When it is taken."), scope.names, branch.when);
+  actions_key(keys, required("actions", "What is done then."), scope, branch.actions);
 }
 
-std::optional<engine::Branch> read_branch(const Node& node, const Scope& scope, yaml::Report& report) {
-  MappingReader reader(node, "a branch", report);
-  if (!reader.is_mapping()) return std::nullopt;
-  engine::Branch branch;
-  branch.when = read_required_condition(reader, "if", scope);
-  branch.actions = read_block(reader.required("actions"), scope, report);
-  reader.finish();
-  return branch;
+keys::Block branch_block() {
+  return {"branch", "", [](Keys& keys) {
+            engine::Branch branch;
+            branch_keys(keys, nobodys_scope(), branch);
+          }};
 }
 
-std::vector<Node> read_filled_list(MappingReader& reader, const Node& node, std::string_view what) {
-  const std::optional<std::vector<Node>> items = read_list(node, reader.report());
-  if (items && items->empty())
-    reader.report().error(ErrorCode::invalid, node, fmt::format("the list of {} is empty", what));
+std::vector<Node> read_filled_list(const Node& node, std::string_view what, Report& report) {
+  const std::optional<std::vector<Node>> items = read_list(node, report);
+  if (items && items->empty()) report.error(ErrorCode::invalid, node, fmt::format("the list of {} is empty", what));
   return items.value_or(std::vector<Node>{});
 }
 
-/// `branches`: a list of lists; or `actions`: each of them is a branch.
-std::vector<Actions> read_parallel_branches(MappingReader& reader, const Scope& scope) {
-  std::vector<Actions> branches;
-  if (const std::optional<Node> list = reader.optional("branches"); list)
-    for (const Node& branch : read_filled_list(reader, *list, "branches"))
-      branches.push_back(read_actions(branch, scope, reader.report()));
-  if (const std::optional<Node> list = reader.optional("actions"); list)
-    for (Action& action : read_actions(*list, scope, reader.report())) {
-      branches.emplace_back();
-      branches.back().push_back(std::move(action));
-    }
-  return branches;
-}
-
-void read_given_vars(MappingReader& reader, const Scope& scope, engine::ExecuteScenario& action) {
-  const std::optional<Node> node = reader.optional("vars");
-  if (!node) return;
-  const MappingReader vars(*node, "vars", reader.report());
-  for (const yaml::Member& member : node->members())
-    action.vars.emplace_back(member.key.text(), read_expression(member.value, scope.names, reader.report()));
-}
-
-void read_scenario_name(MappingReader& reader, engine::ExecuteScenario& action) {
-  if (reader.has("scenario") == reader.has("scenario_name")) {
-    const bool both = reader.has("scenario");
-    reader.report().error(both ? ErrorCode::duplicate : ErrorCode::missing_key, reader.node(),
-                          both ? "both scenario and scenario_name" : "execute_scenario needs the key 'scenario'",
-                          "the exact name of a scenario");
+void read_branches(const Node& list, const Scope& scope, engine::Choose& choose, Report& report) {
+  for (const Node& node : read_filled_list(list, "branches", report)) {
+    engine::Branch branch;
+    keys::read_keys(node, "a branch", report, [&](Keys& keys) { branch_keys(keys, scope, branch); });
+    choose.branches.push_back(std::move(branch));
   }
-  for (const std::string_view key : {"scenario", "scenario_name"}) {
-    const std::optional<Node> node = reader.optional(key);
-    if (!node || !read_name(*node, reader.report())) continue;
-    action.name = comparable_name(node->text());
+}
+
+constexpr keys::Shape branch_shape = keys::block(branch_block);
+constexpr keys::Shape branch_list = keys::list_of(branch_shape, 1);
+constexpr keys::Shape action_lists = keys::list_of(step_list, 1);
+constexpr keys::Shape given_vars = keys::map_of(variable_name, any_expression);
+
+void read_given_vars(const Node& node, const Scope& scope, engine::ExecuteScenario& action, Report& report) {
+  const yaml::MappingReader vars(node, "vars", report);
+  for (const yaml::Member& member : node.members())
+    action.vars.emplace_back(member.key.text(), read_expression(member.value, scope.names, report));
+}
+
+void scenario_name_key(Keys& keys, const keys::Key& key, engine::ExecuteScenario& action) {
+  keys.value(key, keys::any_name, [&](const Node& node, Report& report) {
+    if (!read_name(node, report)) return;
+    action.name = comparable_name(node.text());
     if (action.name.find("{{") != std::string::npos)
-      reader.report().error(ErrorCode::unsupported, *node, "the name of an executed scenario is written out",
-                            "what it does is checked before anything runs: choose between scenarios with if");
-  }
+      report.error(ErrorCode::unsupported, node, "the name of an executed scenario is written out",
+                   "what it does is checked before anything runs: choose between scenarios with if");
+  });
+}
+
+/// Of two keys of which one is there: the first, where there is none.
+void need_one(Keys& keys, std::string_view action, std::string_view first, std::string_view second,
+              std::string_view hint) {
+  if (keys.obey(keys::Rule::exactly_one, {first, second})) return;
+  const bool both = keys.has(first);
+  keys.complain(
+      both ? ErrorCode::duplicate : ErrorCode::missing_key, "",
+      both ? fmt::format("both {} and {}", first, second) : fmt::format("{} needs the key '{}'", action, first),
+      std::string(hint));
 }
 
 }  // namespace
 
-Action::Body read_if(MappingReader& reader, const Scope& scope) {
+Action::Body read_if(Keys& keys, const Scope& scope) {
   engine::Choose choose;
   engine::Branch branch;
-  branch.when = read_required_condition(reader, "condition", scope);
-  branch.actions = read_block(reader.required("then"), scope, reader.report());
+  condition_key(keys, required("condition", "When `then` is done."), scope.names, branch.when);
+  actions_key(keys, required("then", "What is done where it holds."), scope, branch.actions);
   choose.branches.push_back(std::move(branch));
-  choose.otherwise = read_block(reader.optional("else"), scope, reader.report());
+  actions_key(keys, {"else", "What is done where it does not. Default: nothing."}, scope, choose.otherwise);
   return choose;
 }
 
-Action::Body read_choose(MappingReader& reader, const Scope& scope) {
+Action::Body read_choose(Keys& keys, const Scope& scope) {
   engine::Choose choose;
-  if (const std::optional<Node> list = reader.required("branches"); list)
-    for (const Node& node : read_filled_list(reader, *list, "branches"))
-      if (std::optional<engine::Branch> branch = read_branch(node, scope, reader.report()); branch)
-        choose.branches.push_back(std::move(*branch));
-  choose.otherwise = read_block(reader.optional("else"), scope, reader.report());
+  keys.value(required("branches", "The first whose condition holds is done."), branch_list,
+             [&](const Node& node, Report& report) { read_branches(node, scope, choose, report); });
+  actions_key(keys, {"else", "What is done where none holds. Default: nothing."}, scope, choose.otherwise);
   return choose;
 }
 
-Action::Body read_evaluate_condition(MappingReader& reader, const Scope& scope) {
+Action::Body read_evaluate_condition(Keys& keys, const Scope& scope) {
   engine::Choose choose;
   engine::Branch branch;
-  if (const std::optional<Node> node = reader.required("conditions"); node)
-    branch.when = read_avena_conditions(*node, scope.names, reader.report());
-  if (!reader.has("true_actions") && !reader.has("false_actions"))
-    reader.report().error(ErrorCode::missing_key, reader.node(), "evaluate_condition does nothing",
-                          "add true_actions, false_actions, or both");
-  branch.actions = read_avena_block(reader.optional("true_actions"), scope, reader.report());
+  keys.value(required("conditions", "client_state, and, or, not, xor, nand, nor; all in a list must hold."),
+             avena_conditions,
+             [&](const Node& node, Report& report) { branch.when = read_avena_conditions(node, scope.names, report); });
+  if (!keys.obey(keys::Rule::at_least_one, {"true_actions", "false_actions"}))
+    keys.complain(ErrorCode::missing_key, "", "evaluate_condition does nothing",
+                  "add true_actions, false_actions, or both");
+  avena_actions_key(keys, {"true_actions", "What is done where they hold."}, scope, branch.actions);
   choose.branches.push_back(std::move(branch));
-  choose.otherwise = read_avena_block(reader.optional("false_actions"), scope, reader.report());
+  avena_actions_key(keys, {"false_actions", "What is done where they do not."}, scope, choose.otherwise);
   return choose;
 }
 
-Action::Body read_parallel(MappingReader& reader, const Scope& scope) {
-  if (reader.has("branches") == reader.has("actions")) {
-    const bool both = reader.has("branches");
-    reader.report().error(both ? ErrorCode::duplicate : ErrorCode::missing_key, reader.node(),
-                          both ? "both branches and actions" : "parallel needs the key 'branches'",
-                          "branches: a list of lists of actions; actions: each of them on its own");
-  }
-  return engine::Parallel{read_parallel_branches(reader, scope)};
+Action::Body read_parallel(Keys& keys, const Scope& scope) {
+  engine::Parallel parallel;
+  need_one(keys, "parallel", "branches", "actions",
+           "branches: a list of lists of actions; actions: each of them on its own");
+  keys.value({"branches", "Lists of actions."}, action_lists, [&](const Node& node, Report& report) {
+    for (const Node& branch : read_filled_list(node, "branches", report))
+      parallel.branches.push_back(read_actions(branch, scope, report));
+  });
+  keys.value({"actions", "Each of them is a branch."}, step_list, [&](const Node& node, Report& report) {
+    for (Action& action : read_actions(node, scope, report))
+      parallel.branches.emplace_back().push_back(std::move(action));
+  });
+  return parallel;
 }
 
-Action::Body read_repeat(MappingReader& reader, const Scope& scope) {
+Action::Body read_repeat(Keys& keys, const Scope& scope) {
   engine::Repeat repeat;
-  if (const std::optional<Node> node = reader.required("times"); node)
-    repeat.times = static_cast<std::uint32_t>(read_integer(*node, reader.report(), repetitions).value_or(1));
-  if (const std::optional<Node> node = reader.optional("until"); node)
-    repeat.until = read_condition(*node, scope.names, reader.report());
-  repeat.pause = reader.duration("pause", {.zero_allowed = true}).value_or(repeat.pause);
-  repeat.actions = read_block(reader.required("actions"), scope, reader.report());
+  keys.integer(required("times", "At most so many rounds."), repeat.times, repetitions);
+  keys.value({"until", "Ends when it holds after a round; not holding after the last fails the step."}, any_condition,
+             [&](const Node& node, Report& report) { repeat.until = read_condition(node, scope.names, report); });
+  keys.duration({"pause", "Between rounds."}, repeat.pause, yaml::zero_is_fine);
+  actions_key(keys, required("actions", "What is done in each round."), scope, repeat.actions);
   return repeat;
 }
 
-Action::Body read_execute_scenario(MappingReader& reader, const Scope& scope) {
-  constexpr std::array<std::string_view, 1> later{"timeout"};
+Action::Body read_execute_scenario(Keys& keys, const Scope& scope) {
   engine::ExecuteScenario action;
-  read_scenario_name(reader, action);
-  read_given_vars(reader, scope, action);
-  if (const std::optional<Node> node = reader.optional("wait_for_completion"); node)
-    if (read_bool(*node, reader.report()) == false)
-      reader.report().error(ErrorCode::unsupported, *node, "an executed scenario is part of this run: it is waited for",
-                            "remove the key, or start the other scenario by its own trigger");
-  reader.not_acted_on(later);
+  need_one(keys, "execute_scenario", "scenario", "scenario_name", "the exact name of a scenario");
+  scenario_name_key(keys, {"scenario", "Its exact name."}, action);
+  scenario_name_key(keys, {"scenario_name", "avena_commons' word for scenario."}, action);
+  keys.value({"vars", "Values for the variables of that scenario."}, given_vars,
+             [&](const Node& node, Report& report) { read_given_vars(node, scope, action, report); });
+  keys.value(
+      {"wait_for_completion", "It is always waited for."}, keys::true_or_false, [&](const Node& node, Report& report) {
+        if (read_bool(node, report) == false)
+          report.error(ErrorCode::unsupported, node, "an executed scenario is part of this run: it is waited for",
+                       "remove the key, or start the other scenario by its own trigger");
+      });
+  keys.not_acted_on("timeout");
   return action;
 }
 

@@ -130,7 +130,13 @@ std::string typed(const Node& item, yaml::Report& report) {
                       report);
 }
 
+constexpr keys::Shape one_condition{.kind = keys::Shape::Kind::map, .least = 1, .item = &keys::anything};
+constexpr keys::Shape condition_list = keys::list_of(one_condition, 1);
+constexpr std::array condition_forms{&one_condition, &condition_list};
+
 }  // namespace
+
+constinit const keys::Shape avena_conditions = keys::one_of(condition_forms);
 
 expression::Expression read_avena_conditions(const Node& node, const expression::Names& names, yaml::Report& report) {
   const std::size_t errors = report.errors();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "orchestrator/expression/expression.hpp"
+#include "orchestrator/keys/shape.hpp"
 #include "orchestrator/yaml/report.hpp"
 
 namespace kapela::files {
@@ -11,5 +12,8 @@ namespace kapela::files {
 /// errors.
 [[nodiscard]] expression::Expression read_avena_conditions(const yaml::Node& node, const expression::Names& names,
                                                            yaml::Report& report);
+
+/// Roughly.
+extern const keys::Shape avena_conditions;
 
 }  // namespace kapela::files

@@ -215,13 +215,14 @@ keys::Block latency_block() {
           }};
 }
 
-constexpr std::array forms{keys::duration(yaml::zero_is_fine), keys::block(latency_block),
-                           keys::variants(distribution_variants)};
+constexpr keys::Shape latency_form = keys::block(latency_block);
+constexpr keys::Shape typed_form = keys::variants(distribution_variants);
+constexpr std::array distribution_forms{&sample, &latency_form, &typed_form};
 
 }  // namespace
 
-constinit const keys::Shape any_distribution =
-    keys::defined("distribution", keys::one_of(forms), "How long it takes: 20ms, {latency, jitter}, or {type: ...}.");
+constinit const keys::Shape any_distribution = keys::defined(
+    "distribution", keys::one_of(distribution_forms), "How long it takes: 20ms, {latency, jitter}, or {type: ...}.");
 
 std::optional<Distribution> read_distribution(const Node& node, const SampleFiles& samples, Report& report) {
   const std::size_t errors = report.errors();

@@ -1,5 +1,7 @@
 #include "orchestrator/files/expression_reader.hpp"
 
+#include <array>
+
 #include <fmt/format.h>
 
 #include "orchestrator/yaml/scalar_place.hpp"
@@ -39,7 +41,18 @@ Parsed<Expression> parsed(const std::string& text, const expression::Names& name
   return mistake;
 }
 
+constexpr std::array expression_forms{&keys::any_text, &keys::true_or_false};
+constexpr std::array text_or_flag{&written_text, &keys::true_or_false};
+
 }  // namespace
+
+constinit const keys::Shape any_expression =
+    keys::defined("expression", keys::one_of(expression_forms),
+                  "e.g. components.io.state == 'RUN' and vars.attempts < 3; {{ }} around it is allowed.");
+constinit const keys::Shape any_condition =
+    keys::defined("condition", keys::one_of(text_or_flag), "An expression that is true or false, e.g. none_in(FAULT).");
+constinit const keys::Shape any_template =
+    keys::defined("text", keys::any_text, "May hold {{ trigger.source }} and other expressions.");
 
 Expression read_expression(const Node& node, const expression::Names& names, yaml::Report& report) {
   if (node.kind() != yaml::Kind::scalar) {
@@ -71,6 +84,16 @@ engine::TemplateText read_template(const Node& node, const expression::Names& na
   if (result) return std::move(*result);
   report_mistake(result.error(), node, report);
   return {};
+}
+
+void condition_key(keys::Keys& keys, const keys::Key& key, const expression::Names& names, Expression& value) {
+  keys.value(key, any_condition,
+             [&](const Node& node, yaml::Report& report) { value = read_condition(node, names, report); });
+}
+
+void template_key(keys::Keys& keys, const keys::Key& key, const expression::Names& names, engine::TemplateText& value) {
+  keys.value(key, any_template,
+             [&](const Node& node, yaml::Report& report) { value = read_template(node, names, report); });
 }
 
 }  // namespace kapela::files

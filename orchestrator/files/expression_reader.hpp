@@ -2,7 +2,7 @@
 #pragma once
 
 #include "orchestrator/engine/template_text.hpp"
-#include "orchestrator/yaml/report.hpp"
+#include "orchestrator/keys/keys.hpp"
 
 namespace kapela::files {
 
@@ -17,5 +17,16 @@ namespace kapela::files {
 /// A text with {{ }}.
 [[nodiscard]] engine::TemplateText read_template(const yaml::Node& node, const expression::Names& names,
                                                  yaml::Report& report);
+
+/// Neither empty nor a number.
+inline constexpr keys::Shape written_text{.kind = keys::Shape::Kind::text, .pattern = "\\S"};
+extern const keys::Shape any_expression;
+extern const keys::Shape any_condition;
+extern const keys::Shape any_template;
+
+/// Keys whose values are read so.
+void condition_key(keys::Keys& keys, const keys::Key& key, const expression::Names& names,
+                   expression::Expression& value);
+void template_key(keys::Keys& keys, const keys::Key& key, const expression::Names& names, engine::TemplateText& value);
 
 }  // namespace kapela::files

@@ -14,26 +14,36 @@
 #include "orchestrator/files/trigger_reader.hpp"
 #include "orchestrator/files/unicode.hpp"
 #include "orchestrator/files/vars_reader.hpp"
+#include "orchestrator/keys/key_reader.hpp"
+#include "orchestrator/keys/schema.hpp"
 #include "orchestrator/yaml/document.hpp"
-#include "orchestrator/yaml/reader.hpp"
 
 namespace kapela::files {
 namespace {
 
 using base::ErrorCode;
 using engine::Scenario;
-using yaml::MappingReader;
+using keys::Keys;
+using keys::required;
 using yaml::Node;
+using yaml::Report;
 
-/// For people.
-constexpr std::array<std::string_view, 5> documentation_keys{"version", "author", "created_at", "tags", "metadata"};
+constexpr keys::Shape scenario_name{.kind = keys::Shape::Kind::name, .pattern = "\\S", .most = keys::any_name.most};
 
-void read_scenario_name(MappingReader& reader, Scenario& scenario) {
-  const std::optional<Node> node = reader.required("name");
-  if (!node || !read_name(*node, reader.report())) return;
-  scenario.name = comparable_name(node->text());
-  scenario.place = place_of(*node, reader.report());
-  if (scenario.name.empty()) reader.report().error(ErrorCode::invalid, *node, "the name is empty");
+/// For people, and for avena_commons.
+void documentation_keys(Keys& keys) {
+  keys.unread({"version", "Of the scenario."}, keys::anything);
+  keys.unread({"author", "Who wrote it."}, keys::anything);
+  keys.unread({"created_at", "When it was written."}, keys::anything);
+  keys.unread({"tags", "Words about it."}, keys::anything);
+  keys.unread({"metadata", "What else there is to say."}, keys::anything);
+}
+
+void read_scenario_name(const Node& node, Scenario& scenario, Report& report) {
+  if (!read_name(node, report)) return;
+  scenario.name = comparable_name(node.text());
+  scenario.place = place_of(node, report);
+  if (scenario.name.empty()) report.error(ErrorCode::invalid, node, "the name is empty");
 }
 
 /// A node written in one way, whatever the order of its keys and its quotes; without descriptions.
@@ -48,35 +58,44 @@ std::string canonical(const Node& node) {
   return "(" + text + ")";
 }
 
-engine::Actions read_part(MappingReader& reader, std::string_view key, const Scope& scope, Scope::Part part) {
-  const std::optional<Node> node = part == Scope::Part::steps ? reader.required(key) : reader.optional(key);
-  return node ? read_actions(*node, Scope{scope.vars, scope.names, part}, reader.report()) : engine::Actions{};
+void all_actions_keys(Keys& keys, Scenario& scenario, bool json) {
+  const Scope steps{scenario.vars, engine::names_of(scenario.vars), Scope::Part::steps, json};
+  Scope afterwards = steps;
+  afterwards.part = Scope::Part::afterwards;
+  const auto part = [&keys](const keys::Key& key, const keys::Shape& shape, const Scope& scope, engine::Actions& into) {
+    keys.value(key, shape, [&](const Node& node, Report& report) { into = read_actions(node, scope, report); });
+  };
+  part(required("actions", "Its steps, one after the other."), step_list, steps, scenario.actions);
+  part({"on_success", "After it: log_event, set, alert, test."}, end_list, afterwards, scenario.on_success);
+  part({"on_end", "After it, whatever the end: likewise."}, end_list, afterwards, scenario.on_end);
 }
 
-void read_all_actions(MappingReader& reader, Scenario& scenario) {
-  const Scope scope{scenario.vars, engine::names_of(scenario.vars)};
-  scenario.actions = read_part(reader, "actions", scope, Scope::Part::steps);
-  scenario.on_success = read_part(reader, "on_success", scope, Scope::Part::afterwards);
-  scenario.on_end = read_part(reader, "on_end", scope, Scope::Part::afterwards);
+void read_trigger_of(const Node& node, Scenario& scenario, Report& report) {
+  ReadTrigger trigger = read_trigger(node, scenario.vars, report);
+  scenario.trigger_type = std::move(trigger.type);
+  scenario.trigger = std::move(trigger.trigger);
+  if (scenario.trigger_type != "manual") scenario.trigger_text = canonical(node);
 }
 
-Scenario read_scenario(const Node& node, yaml::Report& report) {
+void whole_scenario_keys(Keys& keys, Scenario& scenario, bool json) {
+  keys.value(required("name", "Unique; how the scenario is run."), scenario_name,
+             [&](const Node& node, Report& report) { read_scenario_name(node, scenario, report); });
+  keys.text({"description", "For people."}, scenario.description);
+  keys.value({"vars", "Variables with their defaults."}, variables,
+             [&](const Node& node, Report& report) { scenario.vars = read_vars(node, report); });
+  keys.value({"trigger", "What starts it by itself. Default: manual."}, any_trigger,
+             [&](const Node& node, Report& report) { read_trigger_of(node, scenario, report); });
+  scenario_keys(keys, scenario);
+  all_actions_keys(keys, scenario, json);
+  documentation_keys(keys);
+}
+
+Scenario read_scenario(const Node& node, Report& report) {
   const std::size_t errors = report.errors();
   Scenario scenario;
-  MappingReader reader(node, "a scenario", report);
+  keys::KeyReader reader(node, "a scenario", report);
   if (!reader.is_mapping()) return scenario;
-  read_scenario_name(reader, scenario);
-  scenario.description = reader.string("description").value_or("");
-  if (const std::optional<Node> vars = reader.optional("vars"); vars) scenario.vars = read_vars(*vars, report);
-  if (const std::optional<Node> said = reader.optional("trigger"); said) {
-    ReadTrigger trigger = read_trigger(*said, scenario.vars, report);
-    scenario.trigger_type = std::move(trigger.type);
-    scenario.trigger = std::move(trigger.trigger);
-    if (scenario.trigger_type != "manual") scenario.trigger_text = canonical(*said);
-  }
-  read_scenario_keys(reader, scenario);
-  read_all_actions(reader, scenario);
-  reader.documentation(documentation_keys);
+  whole_scenario_keys(reader, scenario, report.file().ends_with(".json"));
   reader.finish();
   if (report.errors() == errors)
     for (const BrokenRule& rule : broken_rules(scenario))
@@ -85,22 +104,45 @@ Scenario read_scenario(const Node& node, yaml::Report& report) {
   return scenario;
 }
 
-void read_into(std::vector<Scenario>& scenarios, const Node& list, yaml::Report& report) {
+keys::Block scenario_block() {
+  return {"scenario", "", [](Keys& keys) {
+            Scenario scenario;
+            whole_scenario_keys(keys, scenario, false);
+          }};
+}
+
+constexpr keys::Shape scenario_shape = keys::block(scenario_block);
+constexpr keys::Shape scenario_list = keys::list_of(scenario_shape, 1);
+
+void read_into(std::vector<Scenario>& scenarios, const Node& list, Report& report) {
   const std::optional<std::vector<Node>> items = read_list(list, report);
   for (const Node& item : items.value_or(std::vector<Node>{})) scenarios.push_back(read_scenario(item, report));
 }
 
-void read_document_into(std::vector<Scenario>& scenarios, const Node& root, yaml::Report& report) {
-  if (root.kind() == yaml::Kind::sequence) return read_into(scenarios, root, report);
-  if (root.find("scenarios") == nullptr) return scenarios.push_back(read_scenario(root, report));
-  MappingReader reader(root, "a scenario file", report);
-  if (const std::optional<Node> list = reader.optional("scenarios"); list) read_into(scenarios, *list, report);
-  (void)reader.optional("description");
-  reader.documentation(documentation_keys);
-  reader.finish();
+void file_keys(Keys& keys, std::vector<Scenario>& scenarios) {
+  keys.value(required("scenarios", "All of the file."), scenario_list,
+             [&](const Node& node, Report& report) { read_into(scenarios, node, report); });
+  keys.unread({"description", "For people."}, keys::any_text);
+  documentation_keys(keys);
 }
 
-void check_names(const std::vector<Scenario>& scenarios, yaml::Report& report) {
+keys::Block several_block() {
+  return {"", "Several scenarios", [](Keys& keys) {
+            std::vector<Scenario> scenarios;
+            file_keys(keys, scenarios);
+          }};
+}
+
+constexpr keys::Shape several_scenarios = keys::block(several_block);
+constexpr std::array file_forms{&scenario_shape, &several_scenarios, &scenario_list};
+
+void read_document_into(std::vector<Scenario>& scenarios, const Node& root, Report& report) {
+  if (root.kind() == yaml::Kind::sequence) return read_into(scenarios, root, report);
+  if (root.find("scenarios") == nullptr) return scenarios.push_back(read_scenario(root, report));
+  keys::read_keys(root, "a scenario file", report, [&](Keys& keys) { file_keys(keys, scenarios); });
+}
+
+void check_names(const std::vector<Scenario>& scenarios, Report& report) {
   std::map<std::string_view, const Scenario*> seen;
   for (const Scenario& scenario : scenarios) {
     if (scenario.name.empty()) continue;
@@ -115,7 +157,11 @@ void check_names(const std::vector<Scenario>& scenarios, yaml::Report& report) {
 
 }  // namespace
 
-std::vector<Scenario> read_scenarios(yaml::Report& report) {
+std::string scenario_schema() {
+  return keys::schema_text("Kapela scenario file", keys::one_of(file_forms));
+}
+
+std::vector<Scenario> read_scenarios(Report& report) {
   const std::vector<Node> documents = yaml::parse_documents(report);
   std::vector<Scenario> scenarios;
   if (report_other_kind(documents, FileKind::scenarios, report)) return scenarios;

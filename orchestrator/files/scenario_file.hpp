@@ -1,6 +1,7 @@
 // Scenario files: from text to the engine's scenarios. YAML or JSON, the seed's keys or avena_commons'.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "orchestrator/engine/scenario.hpp"
@@ -11,5 +12,8 @@ namespace kapela::files {
 /// Reads the report's text: one scenario (a mapping with `name`), a list of them (under `scenarios:` or at the top), or
 /// several documents. What is wrong goes into the report; then the result is not to be used.
 [[nodiscard]] std::vector<engine::Scenario> read_scenarios(yaml::Report& report);
+
+/// The JSON Schema of such files.
+[[nodiscard]] std::string scenario_schema();
 
 }  // namespace kapela::files

@@ -3,10 +3,10 @@
 #pragma once
 
 #include "orchestrator/engine/scenario.hpp"
-#include "orchestrator/yaml/reader.hpp"
+#include "orchestrator/keys/keys.hpp"
 
 namespace kapela::files {
 
-void read_scenario_keys(yaml::MappingReader& reader, engine::Scenario& scenario);
+void scenario_keys(keys::Keys& keys, engine::Scenario& scenario);
 
 }  // namespace kapela::files

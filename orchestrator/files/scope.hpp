@@ -16,6 +16,7 @@ struct Scope {
   const engine::Vars& vars;
   expression::Names names;
   Part part = Part::steps;
+  bool json = false;  ///< the file is JSON, as those of avena_commons
 };
 
 }  // namespace kapela::files

@@ -1,22 +1,23 @@
 #include "orchestrator/files/selector_reader.hpp"
 
-#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
 
 #include "orchestrator/files/expression_reader.hpp"
+#include "orchestrator/files/shapes.hpp"
 
 namespace kapela::files {
 namespace {
 
 using base::ErrorCode;
-using yaml::MappingReader;
+using keys::Keys;
 using yaml::Node;
+using yaml::Report;
 
-constexpr std::string_view everything = "@all";
+constexpr std::array<std::string_view, 1> everything{"@all"};
 
-void add_component(const Node& node, const expression::Names& names, engine::Selector& selector, yaml::Report& report) {
+void add_component(const Node& node, const expression::Names& names, engine::Selector& selector, Report& report) {
   if (!read_name(node, report)) return;
   if (node.text().starts_with('@')) {
     report.error(ErrorCode::invalid, node, fmt::format("{} is no component", yaml::shown(node.text())),
@@ -26,52 +27,64 @@ void add_component(const Node& node, const expression::Names& names, engine::Sel
   selector.components.push_back(read_template(node, names, report));
 }
 
-void add_group(const Node& node, const expression::Names&, engine::Selector& selector, yaml::Report& report) {
+void add_group(const Node& node, const expression::Names&, engine::Selector& selector, Report& report) {
   if (std::optional<std::string> group = read_name(node, report); group) selector.groups.push_back(std::move(*group));
 }
 
-void read_target(MappingReader& reader, engine::Selector& selector) {
-  const std::optional<Node> node = reader.optional("target");
-  if (!node) return;
-  selector.all = node->kind() == yaml::Kind::scalar && node->text() == everything;
-  if (!selector.all)
-    reader.report().error(ErrorCode::invalid, *node, "target can only be \"@all\"",
-                          "name components with component or components, groups with group or groups");
+void target_key(Keys& keys, engine::Selector& selector) {
+  keys.value({"target", "All components."}, keys::word(everything), [&](const Node& node, Report& report) {
+    selector.all = node.kind() == yaml::Kind::scalar && node.text() == everything[0];
+    if (!selector.all)
+      report.error(ErrorCode::invalid, node, "target can only be \"@all\"",
+                   "name components with component or components, groups with group or groups");
+  });
 }
 
-using AddOne = void (*)(const Node&, const expression::Names&, engine::Selector&, yaml::Report&);
+using AddOne = void (*)(const Node&, const expression::Names&, engine::Selector&, Report&);
 
-void read_each(MappingReader& reader, std::string_view key, AddOne add, const expression::Names& names,
-               engine::Selector& selector) {
-  const std::optional<Node> node = reader.optional(key);
-  if (!node) return;
-  for (const Node& item : read_one_or_list(*node, reader.report())) add(item, names, selector, reader.report());
+void each_key(Keys& keys, const keys::Key& key, AddOne add, const expression::Names& names,
+              engine::Selector& selector) {
+  keys.value(key, keys::any_names, [&](const Node& node, Report& report) {
+    for (const Node& item : read_one_or_list(node, report)) add(item, names, selector, report);
+  });
 }
 
-std::vector<wire::State> read_filter(MappingReader& reader, std::string_view key) {
-  const std::optional<Node> node = reader.optional(key);
-  return node ? read_states(*node, reader.report()) : std::vector<wire::State>{};
+engine::Selector read_named(Keys& keys, const expression::Names& names) {
+  engine::Selector selector;
+  target_key(keys, selector);
+  each_key(keys, {"component", "A component; may hold {{ }}."}, add_component, names, selector);
+  each_key(keys, {"components", "Components."}, add_component, names, selector);
+  each_key(keys, {"client", "avena_commons' word for component."}, add_component, names, selector);
+  each_key(keys, {"group", "All components of a group."}, add_group, names, selector);
+  each_key(keys, {"groups", "All components of some groups."}, add_group, names, selector);
+  return selector;
+}
+
+void states_key(Keys& keys, const keys::Key& key, std::vector<wire::State>& states) {
+  keys.value(key, any_states, [&](const Node& node, Report& report) { states = read_states(node, report); });
 }
 
 }  // namespace
 
-engine::Selector read_selector(MappingReader& reader, const expression::Names& names) {
-  constexpr std::array<std::string_view, 6> keys{"target", "component", "components", "client", "group", "groups"};
-  engine::Selector selector;
-  read_target(reader, selector);
-  for (const std::string_view key : {"component", "components", "client"})
-    read_each(reader, key, add_component, names, selector);
-  for (const std::string_view key : {"group", "groups"}) read_each(reader, key, add_group, names, selector);
-  selector.state_in = read_filter(reader, "state_in");
-  selector.state_not_in = read_filter(reader, "state_not_in");
-  const bool selects = std::any_of(keys.begin(), keys.end(), [&](std::string_view key) { return reader.has(key); });
-  if (!selects)
-    reader.report().error(ErrorCode::missing_key, reader.node(), "the action does not say which components it means",
-                          "add target: \"@all\", component, components, group or groups");
+engine::Selector read_selector(Keys& keys, const expression::Names& names) {
+  engine::Selector selector = read_named(keys, names);
+  states_key(keys, {"state_in", "Only those last known in one of these states."}, selector.state_in);
+  states_key(keys, {"state_not_in", "Not those last known in one of these states."}, selector.state_not_in);
+  if (!keys.obey(keys::Rule::at_least_one, {"target", "component", "components", "client", "group", "groups"}))
+    keys.complain(ErrorCode::missing_key, "", "the action does not say which components it means",
+                  "add target: \"@all\", component, components, group or groups");
   return selector;
 }
 
-std::vector<wire::State> read_states(const Node& node, yaml::Report& report) {
+engine::Selector read_selector_or_all(Keys& keys, const expression::Names& names) {
+  engine::Selector selector = read_named(keys, names);
+  for (const std::string_view key : {"state_in", "state_not_in"})
+    keys.refuse(key, "a trigger does not choose components by their state", "name the states it waits for in state");
+  selector.all = selector.all || (selector.components.empty() && selector.groups.empty());
+  return selector;
+}
+
+std::vector<wire::State> read_states(const Node& node, Report& report) {
   std::vector<wire::State> states;
   for (const Node& item : read_one_or_list(node, report)) {
     const std::optional<std::string> name = read_choice(item, report, "a state", wire::state_names());

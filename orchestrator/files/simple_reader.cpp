@@ -5,31 +5,20 @@
 #include <fmt/format.h>
 
 #include "orchestrator/files/expression_reader.hpp"
+#include "orchestrator/files/shapes.hpp"
 
 namespace kapela::files {
 namespace {
 
 using base::ErrorCode;
 using engine::Action;
-using yaml::MappingReader;
+using keys::Keys;
+using keys::required;
 using yaml::Node;
-
-base::Level read_level(MappingReader& reader, std::string_view key, base::Level otherwise) {
-  const std::vector<std::string> levels{"debug", "info", "success", "warning", "error", "critical"};
-  const std::optional<Node> node = reader.optional(key);
-  if (!node) return otherwise;
-  const std::optional<base::Level> level = base::parse_level(node->text());
-  if (!level) (void)read_choice(*node, reader.report(), "a level", levels);
-  return level.value_or(otherwise);
-}
-
-engine::TemplateText read_message(MappingReader& reader, const Scope& scope, bool required) {
-  const std::optional<Node> node = required ? reader.required("message") : reader.optional("message");
-  return node ? read_template(*node, scope.names, reader.report()) : engine::TemplateText();
-}
+using yaml::Report;
 
 /// The declared variable that a node names, or nothing after an error.
-const engine::Vars::value_type* find_variable(const Node& node, const Scope& scope, yaml::Report& report) {
+const engine::Vars::value_type* find_variable(const Node& node, const Scope& scope, Report& report) {
   const std::optional<std::string> name = read_name(node, report);
   if (!name) return nullptr;
   const auto found =
@@ -42,7 +31,7 @@ const engine::Vars::value_type* find_variable(const Node& node, const Scope& sco
   return nullptr;
 }
 
-void check_value(const engine::Set& set, const expression::Value& standard, const Node& node, yaml::Report& report) {
+void check_value(const engine::Set& set, const expression::Value& standard, const Node& node, Report& report) {
   using expression::Type;
   const Type wanted = expression::type_of(standard);
   const Type given = set.value.type();
@@ -53,58 +42,60 @@ void check_value(const engine::Set& set, const expression::Value& standard, cons
 
 }  // namespace
 
-Action::Body read_log_event(MappingReader& reader, const Scope& scope) {
+Action::Body read_log_event(Keys& keys, const Scope& scope) {
   engine::LogEvent event;
-  event.level = read_level(reader, "level", event.level);
-  event.message = read_message(reader, scope, true);
+  level_key(keys, {"level", "How much it matters."}, "a level", event.level);
+  template_key(keys, required("message", "The line."), scope.names, event.message);
   return event;
 }
 
-Action::Body read_test(MappingReader& reader, const Scope& scope) {
+Action::Body read_test(Keys& keys, const Scope& scope) {
   engine::TestAction action;
-  action.message = read_message(reader, scope, false);
-  action.show_config = reader.boolean("show_config").value_or(false);
-  action.show_trigger = reader.boolean("show_trigger").value_or(false);
+  template_key(keys, {"message", "The line."}, scope.names, action.message);
+  keys.flag({"show_config", "The configuration follows."}, action.show_config);
+  keys.flag({"show_trigger", "What started the run follows."}, action.show_trigger);
   return action;
 }
 
-Action::Body read_alert(MappingReader& reader, const Scope& scope) {
+Action::Body read_alert(Keys& keys, const Scope& scope) {
   engine::Alert alert;
-  alert.severity = read_level(reader, "severity", alert.severity);
-  alert.message = read_message(reader, scope, true);
+  level_key(keys, {"severity", "How much it matters."}, "a level", alert.severity);
+  template_key(keys, required("message", "What people are told."), scope.names, alert.message);
   return alert;
 }
 
-Action::Body read_delay(MappingReader& reader, const Scope&) {
-  const std::optional<Node> node = reader.required("duration");
-  return engine::Delay{node ? read_duration(*node, reader.report()).value_or(base::Duration()) : base::Duration()};
+Action::Body read_delay(Keys& keys, const Scope&) {
+  engine::Delay delay;
+  keys.duration(required("duration", "For how long."), delay.duration);
+  return delay;
 }
 
-Action::Body read_require(MappingReader& reader, const Scope& scope) {
+Action::Body read_require(Keys& keys, const Scope& scope) {
   engine::Require require;
-  if (const std::optional<Node> node = reader.required("condition"); node)
-    require.condition = read_condition(*node, scope.names, reader.report());
-  require.message = read_message(reader, scope, false);
+  condition_key(keys, required("condition", "What must hold."), scope.names, require.condition);
+  template_key(keys, {"message", "Why. Default: the condition is named."}, scope.names, require.message);
   return require;
 }
 
-Action::Body read_approve(MappingReader& reader, const Scope& scope) {
+Action::Body read_approve(Keys& keys, const Scope& scope) {
   engine::Approve approve;
-  approve.message = read_message(reader, scope, true);
-  if (const std::optional<Node> node = reader.required("timeout"); node)
-    approve.timeout = read_duration(*node, reader.report()).value_or(approve.timeout);
+  template_key(keys, required("message", "What is to be approved."), scope.names, approve.message);
+  keys.duration(required("timeout", "Without a word in that time the step fails."), approve.timeout);
   return approve;
 }
 
-Action::Body read_set(MappingReader& reader, const Scope& scope) {
+Action::Body read_set(Keys& keys, const Scope& scope) {
   engine::Set set;
-  const std::optional<Node> name = reader.required("name");
-  const auto* const variable = name ? find_variable(*name, scope, reader.report()) : nullptr;
-  if (name) set.name = name->text();
-  const std::optional<Node> value = reader.required("value");
-  if (!value) return set;
-  set.value = read_expression(*value, scope.names, reader.report());
-  if (variable != nullptr) check_value(set, variable->second, *value, reader.report());
+  const engine::Vars::value_type* variable = nullptr;
+  keys.value(required("name", "Declared under vars."), keys::any_name, [&](const Node& node, Report& report) {
+    variable = find_variable(node, scope, report);
+    set.name = node.text();
+  });
+  keys.value(required("value", "An expression of the type of its default."), any_expression,
+             [&](const Node& node, Report& report) {
+               set.value = read_expression(node, scope.names, report);
+               if (variable != nullptr) check_value(set, variable->second, node, report);
+             });
   return set;
 }
 

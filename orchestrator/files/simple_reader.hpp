@@ -3,17 +3,17 @@
 
 #include "orchestrator/engine/scenario.hpp"
 #include "orchestrator/files/scope.hpp"
-#include "orchestrator/yaml/reader.hpp"
+#include "orchestrator/keys/keys.hpp"
 
 namespace kapela::files {
 
-[[nodiscard]] engine::Action::Body read_log_event(yaml::MappingReader& reader, const Scope& scope);
-[[nodiscard]] engine::Action::Body read_test(yaml::MappingReader& reader, const Scope& scope);
-[[nodiscard]] engine::Action::Body read_alert(yaml::MappingReader& reader, const Scope& scope);
-[[nodiscard]] engine::Action::Body read_delay(yaml::MappingReader& reader, const Scope& scope);
-[[nodiscard]] engine::Action::Body read_require(yaml::MappingReader& reader, const Scope& scope);
-[[nodiscard]] engine::Action::Body read_approve(yaml::MappingReader& reader, const Scope& scope);
+[[nodiscard]] engine::Action::Body read_log_event(keys::Keys& keys, const Scope& scope);
+[[nodiscard]] engine::Action::Body read_test(keys::Keys& keys, const Scope& scope);
+[[nodiscard]] engine::Action::Body read_alert(keys::Keys& keys, const Scope& scope);
+[[nodiscard]] engine::Action::Body read_delay(keys::Keys& keys, const Scope& scope);
+[[nodiscard]] engine::Action::Body read_require(keys::Keys& keys, const Scope& scope);
+[[nodiscard]] engine::Action::Body read_approve(keys::Keys& keys, const Scope& scope);
 /// Only variables that the scenario declares, only values of their type.
-[[nodiscard]] engine::Action::Body read_set(yaml::MappingReader& reader, const Scope& scope);
+[[nodiscard]] engine::Action::Body read_set(keys::Keys& keys, const Scope& scope);
 
 }  // namespace kapela::files

@@ -2,13 +2,17 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 
 #include <fmt/format.h>
 
 #include "orchestrator/files/action_reader.hpp"
 #include "orchestrator/files/expression_reader.hpp"
 #include "orchestrator/files/selector_reader.hpp"
+#include "orchestrator/files/shapes.hpp"
 #include "orchestrator/files/trigger_conditions.hpp"
+#include "orchestrator/files/trigger_keys.hpp"
+#include "orchestrator/keys/key_reader.hpp"
 #include "orchestrator/wire/event.hpp"
 #include "orchestrator/yaml/scalar_place.hpp"
 
@@ -17,22 +21,11 @@ namespace {
 
 using base::ErrorCode;
 using engine::Trigger;
-using yaml::MappingReader;
+using keys::Keys;
+using keys::required;
+using keys::Rule;
 using yaml::Node;
-
-const std::vector<std::string>& trigger_types() {
-  static const std::vector<std::string> types{
-      "manual",    "automatic", "event_received", "schedule", "component_state", "all_components_ready",
-      "scheduled", "event"};
-  return types;
-}
-
-/// avena_commons' words.
-std::string our_word(std::string type) {
-  if (type == "scheduled") return "schedule";
-  if (type == "event") return "event_received";
-  return type;
-}
+using yaml::Report;
 
 /// Event types that never reach a trigger: the orchestrator answers them itself.
 bool is_taken(std::string_view event_type) {
@@ -40,61 +33,76 @@ bool is_taken(std::string_view event_type) {
          event_type == wire::cumulative;
 }
 
-engine::EventTrigger read_event(MappingReader& reader, const engine::Vars& vars) {
+using TriggerBody = decltype(Trigger::body);
+
+/// What surrounds the keys of a trigger.
+struct Surroundings {
+  const engine::Vars& vars;
+  engine::Place place{};  ///< of the whole
+};
+
+TriggerBody read_event(Keys& keys, const Surroundings& around) {
   engine::EventTrigger trigger;
-  const std::optional<Node> type = reader.required("event_type");
-  if (type) trigger.event_type = read_name(*type, reader.report()).value_or("");
-  if (is_taken(trigger.event_type))
-    reader.report().error(
-        ErrorCode::invalid, *type,
-        fmt::format("{} starts no scenario: the orchestrator takes it for itself", trigger.event_type),
-        "name an event of a component, e.g. EVENT_ERROR_REPORTED");
-  if (const std::optional<Node> source = reader.optional("source"); source)
-    trigger.source = read_name(*source, reader.report()).value_or("");
-  if (const std::optional<Node> condition = reader.optional("condition"); condition)
-    trigger.condition = read_condition(*condition, trigger_names(vars, true), reader.report());
+  keys.value(
+      required("event_type", "Of the event that starts it."), keys::any_name, [&](const Node& node, Report& report) {
+        trigger.event_type = read_name(node, report).value_or("");
+        if (is_taken(trigger.event_type))
+          report.error(ErrorCode::invalid, node,
+                       fmt::format("{} starts no scenario: the orchestrator takes it for itself", trigger.event_type),
+                       "name an event of a component, e.g. EVENT_ERROR_REPORTED");
+      });
+  keys.name({"source", "Who posts it. Default: anybody."}, trigger.source);
+  keys.value({"condition", "What must hold of the event and the plant."}, any_condition,
+             [&](const Node& node, Report& report) {
+               trigger.condition = read_condition(node, trigger_names(around.vars, true), report);
+             });
   return trigger;
 }
 
-engine::StateTrigger read_state(MappingReader& reader, const engine::Vars& vars) {
+/// Nobody enters a state that he comes from.
+bool can_enter(const engine::StateTrigger& trigger) {
+  const auto entered = [&](wire::State state) {
+    return std::any_of(trigger.from.begin(), trigger.from.end(), [state](wire::State each) { return each != state; });
+  };
+  return trigger.from.empty() || trigger.to.empty() || std::any_of(trigger.to.begin(), trigger.to.end(), entered);
+}
+
+TriggerBody read_state(Keys& keys, const Surroundings& around) {
   engine::StateTrigger trigger;
-  trigger.components = read_selector_or_all(reader, trigger_names(vars, false));
-  trigger.to = read_states_of(reader, {"state", "states", "to"}, true);
-  if (const std::optional<Node> from = reader.optional("from"); from) {
-    trigger.from = read_states(*from, reader.report());
-    const auto entered = [&](wire::State state) {
-      return std::any_of(trigger.from.begin(), trigger.from.end(), [state](wire::State each) { return each != state; });
-    };
-    if (!trigger.from.empty() && !trigger.to.empty() && std::none_of(trigger.to.begin(), trigger.to.end(), entered))
-      reader.report().error(ErrorCode::conflict, *from, "no component enters the state that it comes from",
-                            "name other states in from, or leave it out");
-  }
-  trigger.lasting = reader.duration("for").value_or(trigger.lasting);
+  trigger.components = read_selector_or_all(keys, trigger_names(around.vars, false));
+  trigger.to = read_states_of(keys, {"state", "states", "to"}, true);
+  keys.value({"from", "Only from one of these."}, any_states,
+             [&](const Node& node, Report& report) { trigger.from = read_states(node, report); });
+  if (!can_enter(trigger))
+    keys.complain(ErrorCode::conflict, "from", "no component enters the state that it comes from",
+                  "name other states in from, or leave it out");
+  lasting_key(keys, trigger.lasting);
   return trigger;
 }
 
-engine::ConditionTrigger read_ready(MappingReader& reader, const engine::Vars& vars) {
+TriggerBody read_ready(Keys& keys, const Surroundings& around) {
   engine::Condition::InStates ready;
   ready.which = engine::Quantifier::all;
-  ready.components = read_selector_or_all(reader, trigger_names(vars, false));
-  ready.states = read_states_of(reader, {"state", "states"}, false);
+  ready.components = read_selector_or_all(keys, trigger_names(around.vars, false));
+  ready.states = read_states_of(keys, {"state", "states"}, false);
   engine::ConditionTrigger trigger;
   trigger.condition.text = text_of(ready);
-  trigger.condition.place = place_of(reader.node(), reader.report());
+  trigger.condition.place = around.place;
   trigger.condition.body = std::move(ready);
-  trigger.condition.lasting = reader.duration("for").value_or(base::Duration());
+  lasting_key(keys, trigger.condition.lasting);
   return trigger;
 }
 
-engine::ConditionTrigger read_automatic(MappingReader& reader, const engine::Vars& vars) {
+TriggerBody read_automatic(Keys& keys, const Surroundings& around) {
   engine::ConditionTrigger trigger;
-  const std::optional<Node> conditions = reader.required("conditions");
-  if (conditions) trigger.condition = read_trigger_condition(*conditions, vars, reader.report());
-  if (const auto lasting = reader.duration("for")) trigger.condition.lasting = *lasting;
+  keys.value(
+      required("conditions", "What must hold; of a list, all."), any_trigger_condition,
+      [&](const Node& node, Report& report) { trigger.condition = read_trigger_condition(node, around.vars, report); });
+  lasting_key(keys, trigger.condition.lasting);
   return trigger;
 }
 
-std::optional<calendar::Cron> read_cron(const Node& node, yaml::Report& report) {
+std::optional<calendar::Cron> read_cron(const Node& node, Report& report) {
   const std::optional<std::string> text = read_string(node, report);
   if (!text) return std::nullopt;
   auto cron = calendar::Cron::parse(*text);
@@ -105,54 +113,118 @@ std::optional<calendar::Cron> read_cron(const Node& node, yaml::Report& report) 
   return std::nullopt;
 }
 
-engine::ScheduleTrigger read_schedule(MappingReader& reader) {
+TriggerBody read_schedule(Keys& keys, const Surroundings&) {
   engine::ScheduleTrigger trigger;
-  const std::optional<Node> cron = reader.optional("cron");
-  const std::optional<Node> every = reader.optional("every");
-  const std::optional<Node> zone = reader.optional("timezone");
-  yaml::Report& report = reader.report();
-  if (cron && every)
-    report.error(ErrorCode::conflict, *every, "a schedule has cron or every, not both", "remove one of them");
-  if (!cron && !every && !reader.has("cron") && !reader.has("every"))
-    report.error(ErrorCode::missing_key, reader.node(), "a schedule needs cron or every",
-                 "e.g. cron: \"*/5 8-18 * * MON-FRI\", or every: 10m");
-  if (zone && every && !cron)
-    report.error(ErrorCode::conflict, *zone, "a period is the same in every time zone", "remove timezone, or use cron");
-  if (cron)
-    if (auto read = read_cron(*cron, report); read) trigger.when = std::move(*read);
-  if (every) trigger.when = read_duration(*every, report).value_or(base::Duration());
-  if (zone) trigger.zone = read_zone(*zone, report);
+  if (!keys.obey(Rule::not_together, {"cron", "every"}))
+    keys.complain(ErrorCode::conflict, "every", "a schedule has cron or every, not both", "remove one of them");
+  if (!keys.obey(Rule::at_least_one, {"cron", "every"}))
+    keys.complain(ErrorCode::missing_key, "", "a schedule needs cron or every",
+                  "e.g. cron: \"*/5 8-18 * * MON-FRI\", or every: 10m");
+  if (!keys.obey(Rule::not_together, {"every", "timezone"}) && !keys.has("cron"))
+    keys.complain(ErrorCode::conflict, "timezone", "a period is the same in every time zone",
+                  "remove timezone, or use cron");
+  keys.value({"cron", "Minute, hour, day, month and day of the week, e.g. */5 8-18 * * MON-FRI."}, keys::any_text,
+             [&](const Node& node, Report& report) {
+               if (auto read = read_cron(node, report); read) trigger.when = std::move(*read);
+             });
+  keys.value({"every", "Again and again after so long."}, keys::duration(), [&](const Node& node, Report& report) {
+    trigger.when = read_duration(node, report).value_or(base::Duration());
+  });
+  keys.value({"timezone", "Of the cron expression. Default: that of this machine."}, any_zone,
+             [&](const Node& node, Report& report) { trigger.zone = read_zone(node, report); });
   return trigger;
+}
+
+struct TriggerType {
+  std::string_view name;
+  std::string_view avena;  ///< avena_commons' word; empty: the same
+  std::string_view title;
+  TriggerBody (*read)(Keys&, const Surroundings&);  ///< null: nothing starts it
+};
+constexpr std::array trigger_types{
+    TriggerType{"manual", "", "Started by hand only", nullptr},
+    TriggerType{"automatic", "", "A condition comes to hold", read_automatic},
+    TriggerType{"event_received", "event", "Somebody posts an event", read_event},
+    TriggerType{"schedule", "scheduled", "A calendar", read_schedule},
+    TriggerType{"component_state", "", "A component enters a state", read_state},
+    TriggerType{"all_components_ready", "", "All components are ready", read_ready},
+};
+
+/// Ours, then avena_commons'.
+std::vector<std::string> trigger_words() {
+  std::vector<std::string> words;
+  for (const TriggerType& each : trigger_types) words.emplace_back(each.name);
+  for (const TriggerType& each : std::views::reverse(trigger_types))
+    if (!each.avena.empty()) words.emplace_back(each.avena);
+  return words;
+}
+
+const TriggerType* read_trigger_word(const Node& node, Report& report) {
+  const std::optional<std::string> word = read_choice(node, report, "a trigger type", trigger_words());
+  const auto* const found = std::find_if(trigger_types.begin(), trigger_types.end(), [&](const TriggerType& each) {
+    return word && (*word == each.name || *word == each.avena);
+  });
+  return found == trigger_types.end() ? nullptr : found;
+}
+
+void trigger_keys_of(Keys& keys, const TriggerType& type, const Surroundings& around, Trigger& trigger) {
+  if (type.read == nullptr)
+    keys.not_acted_on("conditions");
+  else
+    trigger.body = type.read(keys, around);
+}
+
+constexpr keys::Key description_key{"description", "For people."};
+
+std::vector<keys::Variant> trigger_variants() {
+  std::vector<keys::Variant> variants;
+  for (const TriggerType& type : trigger_types) {
+    std::vector<std::string> words{std::string(type.name)};
+    if (!type.avena.empty()) words.emplace_back(type.avena);
+    variants.push_back({words, {"", std::string(type.title), [&type](Keys& keys) {
+                                  const engine::Vars no_vars;
+                                  Trigger trigger;
+                                  keys.unread(required("type"), keys::word(trigger_words));
+                                  keys.unread(description_key, keys::any_text);
+                                  trigger_keys_of(keys, type, {no_vars}, trigger);
+                                }}});
+  }
+  return variants;
+}
+
+constexpr std::array<std::string_view, 1> by_hand{"manual"};
+constexpr keys::Shape bare_trigger = keys::word(by_hand);
+constexpr keys::Shape whole_trigger = keys::variants(trigger_variants);
+constexpr std::array trigger_forms{&bare_trigger, &whole_trigger};
+
+ReadTrigger read_bare_trigger(const Node& node, Report& report) {
+  ReadTrigger read;
+  if (const TriggerType* const type = read_trigger_word(node, report)) read.type = type->name;
+  if (read.type != "manual")
+    report.error(ErrorCode::missing_key, node, fmt::format("the trigger '{}' does not say what starts it", read.type),
+                 fmt::format("write trigger: {{type: {}, ...}}", read.type));
+  return read;
 }
 
 }  // namespace
 
-ReadTrigger read_trigger(const Node& node, const engine::Vars& vars, yaml::Report& report) {
+constinit const keys::Shape any_trigger = keys::defined("trigger", keys::one_of(trigger_forms));
+
+ReadTrigger read_trigger(const Node& node, const engine::Vars& vars, Report& report) {
+  if (node.kind() == yaml::Kind::scalar) return read_bare_trigger(node, report);
   ReadTrigger read;
   const std::size_t errors = report.errors();
-  if (node.kind() == yaml::Kind::scalar) {
-    read.type = our_word(read_choice(node, report, "a trigger type", trigger_types()).value_or("manual"));
-    if (read.type != "manual")
-      report.error(ErrorCode::missing_key, node, fmt::format("the trigger '{}' does not say what starts it", read.type),
-                   fmt::format("write trigger: {{type: {}, ...}}", read.type));
-    return read;
-  }
-  constexpr std::array<std::string_view, 1> conditions{"conditions"};
-  MappingReader reader(node, "a trigger", report);
-  const std::optional<Node> type = reader.required("type");
-  (void)reader.optional("description");
-  if (!type) return read;
-  const std::optional<std::string> word = read_choice(*type, report, "a trigger type", trigger_types());
-  if (!word) return read;
-  read.type = our_word(*word);
+  const TriggerType* type = nullptr;
   Trigger trigger;
-  trigger.place = place_of(*type, report);
-  if (read.type == "manual") reader.not_acted_on(conditions);
-  if (read.type == "event_received") trigger.body = read_event(reader, vars);
-  if (read.type == "component_state") trigger.body = read_state(reader, vars);
-  if (read.type == "all_components_ready") trigger.body = read_ready(reader, vars);
-  if (read.type == "automatic") trigger.body = read_automatic(reader, vars);
-  if (read.type == "schedule") trigger.body = read_schedule(reader);
+  keys::KeyReader reader(node, "a trigger", report);
+  reader.value(required("type"), keys::word(trigger_words), [&](const Node& word, Report& into) {
+    type = read_trigger_word(word, into);
+    trigger.place = place_of(word, into);
+  });
+  reader.value(description_key, keys::any_text, keys::not_read);
+  if (type == nullptr) return read;
+  read.type = type->name;
+  trigger_keys_of(reader, *type, {vars, place_of(node, report)}, trigger);
   reader.finish();
   if (read.type != "manual" && report.errors() == errors)
     read.trigger = std::make_shared<const Trigger>(std::move(trigger));

@@ -5,7 +5,8 @@
 
 #include "orchestrator/engine/scenario_names.hpp"
 #include "orchestrator/engine/trigger.hpp"
-#include "orchestrator/yaml/reader.hpp"
+#include "orchestrator/keys/shape.hpp"
+#include "orchestrator/yaml/report.hpp"
 
 namespace kapela::files {
 
@@ -13,6 +14,8 @@ struct ReadTrigger {
   std::string type = "manual";                       ///< as this version calls it
   std::shared_ptr<const engine::Trigger> trigger{};  ///< null: manual, or after an error
 };
+extern const keys::Shape any_trigger;
+
 /// Its zones are named, not yet found.
 [[nodiscard]] ReadTrigger read_trigger(const yaml::Node& node, const engine::Vars& vars, yaml::Report& report);
 

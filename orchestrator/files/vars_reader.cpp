@@ -13,16 +13,16 @@ using base::ErrorCode;
 using expression::Value;
 using yaml::Node;
 
-constexpr std::size_t most_vars = 256;
+constexpr keys::Shape variable_value = keys::defined(
+    "value", keys::any_plain_value, "The default, which gives the type; null: given by whoever starts the scenario.");
 
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-/// As a part of a path in an expression.
 bool is_variable_name(const std::string& name) {
   const auto fits = [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-'; };
-  return !name.empty() && name.size() <= 64 && is_letter(name.front()) && !name.ends_with('-') &&
+  return !name.empty() && name.size() <= variable_name.most && is_letter(name.front()) && !name.ends_with('-') &&
          name.find("--") == std::string::npos && std::all_of(name.begin(), name.end(), fits);
 }
 
@@ -40,14 +40,17 @@ Value read_value(const Node& node, yaml::Report& report) {
 
 }  // namespace
 
+constinit const keys::Shape variables{
+    .kind = keys::Shape::Kind::map, .most = 256, .item = &variable_value, .item_names = &variable_name};
+
 engine::Vars read_vars(const Node& node, yaml::Report& report) {
   engine::Vars vars;
   if (node.kind() != yaml::Kind::mapping)
     report.error(ErrorCode::invalid, node,
                  fmt::format("vars is a mapping (name: default), found {}", yaml::kind_name(node.kind())));
-  if (node.members().size() > most_vars)
+  if (node.members().size() > variables.most)
     report.error(ErrorCode::too_many, node, fmt::format("{} variables", node.members().size()),
-                 fmt::format("at most {}", most_vars));
+                 fmt::format("at most {}", variables.most));
   for (const yaml::Member& member : node.members()) {
     if (!is_variable_name(member.key.text()))
       report.error(ErrorCode::invalid, member.key,

@@ -36,6 +36,12 @@ void KeyReader::not_acted_on(std::string_view key, std::string_view instead) {
   });
 }
 
+void KeyReader::refuse(std::string_view key, std::string message, std::string hint) {
+  if (!has(key)) return;
+  if (const std::optional<yaml::Node> node = reader_.optional(key))
+    report().error(base::ErrorCode::invalid, *node, std::move(message), std::move(hint));
+}
+
 void KeyReader::forgive() {
   for (const yaml::Member& member : node().members()) {
     const std::string_view key = member.key.text();
@@ -59,6 +65,7 @@ bool KeyReader::obey(Rule rule, std::initializer_list<std::string_view> keys) {
 }
 
 void KeyReader::complain_at(At at, base::ErrorCode code, std::string_view key, std::string message, std::string hint) {
+  if (!is_mapping()) return;
   const yaml::Member* const member = key.empty() ? nullptr : node().find(key);
   const yaml::Node& place = member == nullptr ? node() : at == At::key ? member->key : member->value;
   report().error(code, place, std::move(message), std::move(hint));

@@ -214,13 +214,16 @@ OrderedJson SchemaWriter::inner_schema(const Shape& shape) {
       if (shape.item->kind != Kind::anything) schema["additionalProperties"] = schema_of(*shape.item);
       return schema;
     }
-    case Kind::block:
-      return schema_of(shape.block());
+    case Kind::block: {
+      OrderedJson schema = schema_of(shape.block());
+      if (shape.most > 0) schema["minProperties"] = schema["maxProperties"] = shape.most;
+      return schema;
+    }
     case Kind::variants:
       return variants_schema(shape);
     case Kind::one_of: {
       OrderedJson options = OrderedJson::array();
-      for (const Shape& option : shape.options) options.push_back(schema_of(option));
+      for (const Shape* option : shape.options) options.push_back(schema_of(*option));
       return {{"anyOf", std::move(options)}};
     }
   }
@@ -258,7 +261,8 @@ void KeySchema::not_acted_on(std::string_view key, std::string_view instead) {
 }
 
 bool KeySchema::obey(Rule rule, std::initializer_list<std::string_view> keys) {
-  object_["allOf"].push_back(rule_schema(rule, {keys.begin(), keys.size()}));
+  const bool says_nothing = rule == Rule::not_together && keys.size() < 2;
+  if (!says_nothing) object_["allOf"].push_back(rule_schema(rule, {keys.begin(), keys.size()}));
   return true;
 }
 

@@ -48,6 +48,9 @@ template <class Word>
   return name(word);
 }
 
+/// Reads nothing: for keys that are documented alone.
+inline constexpr auto not_read = [](const yaml::Node&, yaml::Report&) {};
+
 /// What is not there keeps the value that it has. Whatever is wrong with a value is reported where there is one to
 /// read.
 class Keys {
@@ -89,6 +92,22 @@ class Keys {
     take_word(key, what, words, place);
     if (place < values.size()) value = values[place];
   }
+  template <class Word>
+  void word(const Key& key, std::string_view what, std::span<const Word> values, std::optional<Word>& value) {
+    std::vector<std::string_view> words;
+    for (const Word each : values) words.push_back(word_of(each));
+    std::size_t place = values.size();
+    take_word(key, what, words, place);
+    if (place < values.size()) value = values[place];
+  }
+
+  /// One of the words, by its place among them.
+  template <class Enum>
+  void choice(const Key& key, std::string_view what, std::span<const std::string_view> words, Enum& value) {
+    auto place = static_cast<std::size_t>(value);
+    take_word(key, what, words, place);
+    value = static_cast<Enum>(place);
+  }
 
   /// A mapping whose keys `inner` names; `what` names it in messages.
   virtual void block(const Key& key, std::string_view what, base::FunctionRef<void(Keys&)> inner) = 0;
@@ -99,6 +118,8 @@ class Keys {
   virtual void unread(const Key& key, const Shape& shape) = 0;
   /// A key that is known, and not acted on: of the language, or of another program's with what to write `instead`.
   virtual void not_acted_on(std::string_view key, std::string_view instead = {}) = 0;
+  /// A key that has no place here, although others of its kind have it: an error that says why.
+  virtual void refuse(std::string_view key, std::string message, std::string hint) = 0;
   /// What the rest is cannot be told: none of its keys is wrong.
   virtual void forgive() = 0;
 

@@ -2,6 +2,7 @@
 // others by pointers, and what only the program knows (states, types of action) by functions.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -60,14 +61,14 @@ struct Shape {
   std::string_view effect{};      ///< of that definition
   std::string_view pattern{};     ///< that a text or name matches (ECMA 262)
   std::size_t least = 0;          ///< items
-  std::size_t most = 0;           ///< items or bytes; 0: any number
+  std::size_t most = 0;           ///< items, bytes, or keys of a block, no fewer; 0: any number
   yaml::IntegerRange whole{};
   Numbers numbers{};
   yaml::DurationRules duration{};
   const Shape* item = nullptr;
   bool unique = false;  ///< no item twice
   const Shape* item_names = nullptr;
-  std::span<const Shape> options{};
+  std::span<const Shape* const> options{};
   std::span<const std::string_view> few_words{};  ///< either these, or those of `words`
   std::vector<std::string> (*words)() = nullptr;
   Block (*block)() = nullptr;
@@ -105,7 +106,7 @@ struct Shape {
 [[nodiscard]] constexpr Shape block(Block (*described)()) {
   return {.kind = Shape::Kind::block, .block = described};
 }
-[[nodiscard]] constexpr Shape one_of(std::span<const Shape> options) {
+[[nodiscard]] constexpr Shape one_of(std::span<const Shape* const> options) {
   return {.kind = Shape::Kind::one_of, .options = options};
 }
 [[nodiscard]] constexpr Shape variants(std::vector<Variant> (*described)()) {
@@ -127,5 +128,9 @@ inline constexpr Shape any_mapping{.kind = Shape::Kind::map, .item = &anything};
 inline constexpr Shape any_names = defined("names", one_or_list_of(any_name));
 inline constexpr Shape any_paths = defined("paths", one_or_list_of(any_path));
 inline constexpr Shape true_or_false{.kind = Shape::Kind::flag};
+inline constexpr Shape nothing{.kind = Shape::Kind::nothing};
+inline constexpr std::array plain_forms{&any_text, &true_or_false, &nothing};
+/// A scalar, or null.
+inline constexpr Shape any_plain_value = one_of(plain_forms);
 
 }  // namespace kapela::keys

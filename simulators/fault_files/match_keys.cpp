@@ -19,9 +19,7 @@ using yaml::Report;
 constexpr std::int64_t most_requests = 1'000'000;
 
 constexpr keys::Shape pointer{.kind = keys::Shape::Kind::name, .pattern = "^(/([^~/]|~[01])*)+$"};
-constexpr std::array plain_values{keys::any_text, keys::true_or_false, keys::Shape{.kind = keys::Shape::Kind::nothing}};
-constexpr keys::Shape plain_value = keys::one_of(plain_values);
-constexpr keys::Shape body_values = keys::map_of(pointer, plain_value);
+constexpr keys::Shape body_values = keys::map_of(pointer, keys::any_plain_value);
 
 void state_key(Keys& keys, const keys::Key& key, Which which, std::optional<wire::State>& state) {
   keys.value(key, state_shape(which),

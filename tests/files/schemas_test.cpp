@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "orchestrator/files/config_file.hpp"
+#include "orchestrator/files/scenario_file.hpp"
 #include "tests/support/golden_file.hpp"
 
 namespace kapela::files {
@@ -9,6 +10,10 @@ namespace {
 
 TEST(Schemas, OfConfigurationsIsMadeOfTheirKeys) {
   support::expect_golden("scenarios/schema/config.json", config_schema());
+}
+
+TEST(Schemas, OfScenariosIsMadeOfTheirKeys) {
+  support::expect_golden("scenarios/schema/scenario.json", scenario_schema());
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "orchestrator/files/config_file.hpp"
+#include "orchestrator/files/scenario_file.hpp"
 #include "simulators/fault_files/rule_schema.hpp"
 #include "simulators/plant/plant_file.hpp"
 #include "tools/kapela/commands.hpp"
@@ -16,7 +17,7 @@ namespace kapela::cli {
 namespace {
 
 std::string schema_of(const std::string& kind) {
-  if (kind == "scenario") return std::string(scenario_schema());
+  if (kind == "scenario") return files::scenario_schema();
   if (kind == "plant") return plant::plant_schema();
   if (kind == "config") return files::config_schema();
   if (kind == "experiment") return std::string(experiment_schema());

@@ -5,7 +5,6 @@
 
 namespace kapela::cli {
 
-[[nodiscard]] std::string_view scenario_schema();
 [[nodiscard]] std::string_view experiment_schema();
 
 }  // namespace kapela::cli

@@ -1,0 +1,50 @@
+// The keys of triggers and their conditions that stand in mappings: states, times, error messages; avena_commons'
+// spellings too. Functions.
+#pragma once
+
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "orchestrator/engine/scenario_names.hpp"
+#include "orchestrator/engine/trigger.hpp"
+#include "orchestrator/keys/keys.hpp"
+
+namespace kapela::files {
+
+/// What an expression of a trigger may speak of: there is no run yet; `data` only where there is an event.
+[[nodiscard]] expression::Names trigger_names(const engine::Vars& vars, bool event);
+
+/// and, or, not, xor, nand, nor, all_in, any_in, none_in, time, error_message, expression, client_state.
+[[nodiscard]] std::vector<std::string> condition_kinds();
+[[nodiscard]] std::optional<engine::Condition::Combine> combine_of(std::string_view kind);
+/// The key under which avena_commons has the parts of a combination.
+[[nodiscard]] std::string_view parts_key(std::string_view kind);
+extern const keys::Shape any_trigger_condition;
+extern const keys::Shape any_zone;
+
+/// The states under one of the keys, which are words for the same.
+[[nodiscard]] std::vector<wire::State> read_states_of(keys::Keys& keys, std::initializer_list<std::string_view> words,
+                                                      bool required);
+/// How long it has to hold; 0: at once.
+void lasting_key(keys::Keys& keys, base::Duration& lasting);
+[[nodiscard]] engine::ZoneName read_zone(const yaml::Node& node, yaml::Report& report);
+
+/// The pattern that an error message is compared with.
+struct GivenPattern {
+  std::optional<yaml::Node> node{};
+  expression::PatternMode mode = expression::PatternMode::contains;
+  bool sensitive = false;
+};
+
+void combination_keys(keys::Keys& keys, std::string_view kind, keys::Keys::Read read_parts, base::Duration& lasting);
+void in_states_keys(keys::Keys& keys, const expression::Names& names, engine::Condition::InStates& test,
+                    base::Duration& lasting);
+void client_state_keys(keys::Keys& keys, const expression::Names& names, engine::Condition::InStates& test);
+void window_keys(keys::Keys& keys, engine::Condition::Within& window);
+void error_text_keys(keys::Keys& keys, const expression::Names& names, engine::Condition::ErrorText& test,
+                     GivenPattern& pattern);
+
+}  // namespace kapela::files

@@ -42,10 +42,11 @@ void retry_keys_of_step(Keys& keys, engine::Retry& retry) {
 }
 
 keys::Block retry_block() {
-  return {"retry", "", [](Keys& keys) {
-            engine::Retry retry;
-            retry_keys_of_step(keys, retry);
-          }};
+  const auto described = [](Keys& keys) {
+    engine::Retry retry;
+    retry_keys_of_step(keys, retry);
+  };
+  return {"retry", "", described, "How the step is tried again when it has failed."};
 }
 
 std::optional<std::uint32_t> read_quorum(const Node& node, Report& report) {
@@ -64,16 +65,18 @@ void failure_keys(Keys& keys, ActionKind kind, bool a_step, engine::Action& acti
     keys.refuse(key, fmt::format("{} is of no use here", key), std::string(why));
   };
   if (kind.retries && a_step)
-    keys.block({"retry", "How the step is tried again when it has failed."}, keys::block(retry_block), "retry",
+    keys.block({"retry"}, keys::block(retry_block), "retry",
                [&](Keys& inner) { retry_keys_of_step(inner, action.retry.emplace()); });
   else
     refuse("retry", a_step ? "it belongs to what can fail and can be done again" : once);
   if (kind.can_fail && a_step)
-    keys.flag({"required", "false: its failure is told, and the run goes on."}, action.required);
+    keys.flag({.name = "required", .effect = "false: its failure is told, and the run goes on.", .shared = "required"},
+              action.required);
   else
     refuse("required", a_step ? "the action cannot fail" : "a failure here is told, and nothing more");
   if (kind.has_targets && a_step)
-    keys.value({"quorum", "So many targets are enough. Default: all."}, keys::integer(targets),
+    keys.value({.name = "quorum", .effect = "So many targets are enough. Default: all.", .shared = "quorum"},
+               keys::integer(targets),
                [&](const Node& node, Report& report) { action.quorum = read_quorum(node, report); });
   else
     refuse("quorum", a_step ? "it belongs to send_command, wait_for_state and ensure_state" : once);
@@ -82,7 +85,7 @@ void failure_keys(Keys& keys, ActionKind kind, bool a_step, engine::Action& acti
 }  // namespace
 
 void shared_keys(Keys& keys, const Scope& scope, ActionKind kind, engine::Action& action) {
-  keys.value({"if", "Skipped unless it holds."}, any_condition,
+  keys.value({.name = "if", .effect = "Skipped unless it holds.", .shared = "skipped_unless"}, any_condition,
              [&](const Node& node, Report& report) { action.when = read_condition(node, scope.names, report); });
   failure_keys(keys, kind, scope.part == Scope::Part::steps, action);
 }

@@ -33,7 +33,9 @@ constexpr keys::Shape failure_action =
     keys::defined("failure_action", keys::variants([] { return variants_in(Part::on_failure); }));
 constexpr keys::Shape end_action =
     keys::defined("end_action", keys::variants([] { return variants_in(Part::afterwards); }));
-constexpr keys::Shape failure_actions = keys::defined("failure_actions", keys::list_of(failure_action, 1));
+constexpr keys::Shape failure_actions =
+    keys::defined("failure_actions", keys::list_of(failure_action, 1),
+                  "Once, when the step has failed for good: what tells, and what lowers.");
 
 constexpr std::array<std::string_view, 2> failure_words{"fail", "continue"};
 
@@ -131,7 +133,7 @@ void read_failure_word(const Node& node, Action& action, Report& report) {
   if (read_choice(node, report, "a word for it", words) == "continue") action.required = false;
 }
 
-constexpr keys::Key failure_key{"on_failure", "Once, when the step has failed for good: what tells, and what lowers."};
+constexpr keys::Key failure_key{.name = "on_failure"};
 constexpr keys::Shape failure_word = keys::word(failure_words);
 constexpr std::array words_or_actions{&failure_actions, &failure_word};
 
@@ -162,7 +164,7 @@ void on_failure_keys(Keys& keys, const Scope& scope, const ActionType& type, Act
 
 void action_keys(Keys& keys, const ActionType& type, const Scope& scope, Action& action) {
   keys.unread(required("type"), keys::word({&type.name, 1}));
-  keys.text({"description", "For people."}, action.description);
+  keys.text({.name = "description", .effect = "For people.", .shared = "description"}, action.description);
   action.body = type.read(keys, scope);
   shared_keys(keys, scope, type.kind, action);
   on_failure_keys(keys, scope, type, action);

@@ -32,12 +32,13 @@ void add_group(const Node& node, const expression::Names&, engine::Selector& sel
 }
 
 void target_key(Keys& keys, engine::Selector& selector) {
-  keys.value({"target", "All components."}, keys::word(everything), [&](const Node& node, Report& report) {
-    selector.all = node.kind() == yaml::Kind::scalar && node.text() == everything[0];
-    if (!selector.all)
-      report.error(ErrorCode::invalid, node, "target can only be \"@all\"",
-                   "name components with component or components, groups with group or groups");
-  });
+  keys.value({.name = "target", .effect = "All components.", .shared = "target"}, keys::word(everything),
+             [&](const Node& node, Report& report) {
+               selector.all = node.kind() == yaml::Kind::scalar && node.text() == everything[0];
+               if (!selector.all)
+                 report.error(ErrorCode::invalid, node, "target can only be \"@all\"",
+                              "name components with component or components, groups with group or groups");
+             });
 }
 
 using AddOne = void (*)(const Node&, const expression::Names&, engine::Selector&, Report&);
@@ -52,11 +53,16 @@ void each_key(Keys& keys, const keys::Key& key, AddOne add, const expression::Na
 engine::Selector read_named(Keys& keys, const expression::Names& names) {
   engine::Selector selector;
   target_key(keys, selector);
-  each_key(keys, {"component", "A component; may hold {{ }}."}, add_component, names, selector);
-  each_key(keys, {"components", "Components."}, add_component, names, selector);
-  each_key(keys, {"client", "avena_commons' word for component."}, add_component, names, selector);
-  each_key(keys, {"group", "All components of a group."}, add_group, names, selector);
-  each_key(keys, {"groups", "All components of some groups."}, add_group, names, selector);
+  each_key(keys, {.name = "component", .effect = "A component; may hold {{ }}.", .shared = "component"}, add_component,
+           names, selector);
+  each_key(keys, {.name = "components", .effect = "Components.", .shared = "components"}, add_component, names,
+           selector);
+  each_key(keys, {.name = "client", .effect = "avena_commons' word for component.", .shared = "client"}, add_component,
+           names, selector);
+  each_key(keys, {.name = "group", .effect = "All components of a group.", .shared = "group"}, add_group, names,
+           selector);
+  each_key(keys, {.name = "groups", .effect = "All components of some groups.", .shared = "groups"}, add_group, names,
+           selector);
   return selector;
 }
 
@@ -68,8 +74,13 @@ void states_key(Keys& keys, const keys::Key& key, std::vector<wire::State>& stat
 
 engine::Selector read_selector(Keys& keys, const expression::Names& names) {
   engine::Selector selector = read_named(keys, names);
-  states_key(keys, {"state_in", "Only those last known in one of these states."}, selector.state_in);
-  states_key(keys, {"state_not_in", "Not those last known in one of these states."}, selector.state_not_in);
+  states_key(keys,
+             {.name = "state_in", .effect = "Only those last known in one of these states.", .shared = "state_in"},
+             selector.state_in);
+  states_key(
+      keys,
+      {.name = "state_not_in", .effect = "Not those last known in one of these states.", .shared = "state_not_in"},
+      selector.state_not_in);
   if (!keys.obey(keys::Rule::at_least_one, {"target", "component", "components", "client", "group", "groups"}))
     keys.complain(ErrorCode::missing_key, "", "the action does not say which components it means",
                   "add target: \"@all\", component, components, group or groups");

@@ -6,6 +6,14 @@ std::vector<std::string> level_names() {
   return {"debug", "info", "success", "warning", "error", "critical"};
 }
 
+/// As avena_commons writes them.
+std::vector<std::string> loud_level_names() {
+  std::vector<std::string> names = level_names();
+  for (std::string& name : names)
+    for (char& each : name) each = static_cast<char>(each - 'a' + 'A');
+  return names;
+}
+
 std::vector<std::string> known_states() {
   std::vector<std::string> names = wire::state_names();
   std::erase(names, std::string(wire::name(wire::State::unknown)));

@@ -1,6 +1,7 @@
 // What several kinds of file have: shapes of values, and keys. Constants and functions.
 #pragma once
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -11,12 +12,16 @@
 namespace kapela::files {
 
 [[nodiscard]] std::vector<std::string> level_names();
+[[nodiscard]] std::vector<std::string> loud_level_names();
 /// All but UNKNOWN, and those that components stay in.
 [[nodiscard]] std::vector<std::string> known_states();
 [[nodiscard]] std::vector<std::string> stable_states();
 
 inline constexpr yaml::IntegerRange ports{1, 65'535};
-inline constexpr keys::Shape level = keys::defined("level", keys::word(level_names));
+inline constexpr keys::Shape quiet_level = keys::word(level_names);
+inline constexpr keys::Shape loud_level = keys::word(loud_level_names);
+inline constexpr std::array levels{&quiet_level, &loud_level};
+inline constexpr keys::Shape level = keys::defined("level", keys::one_of(levels));
 inline constexpr keys::Shape any_state = keys::defined("state", keys::word(wire::state_names));
 inline constexpr keys::Shape known_state = keys::defined("state", keys::word(known_states));
 inline constexpr keys::Shape any_command = keys::defined("command", keys::word(wire::command_names));

@@ -236,6 +236,8 @@ void KeySchema::add(const Key& key, OrderedJson property, const Usual& usual) {
   if (!otherwise.empty()) effect += fmt::format("{}Default: {}.", effect.empty() ? "" : " ", otherwise);
   property = described(std::move(property), effect);
   if (!otherwise.empty()) property["default"] = default_of(usual);
+  if (!key.shared.empty() && writer_.plain() == SchemaWriter::Plain::by_name)
+    property = writer_.define(key.shared, [&] { return property; });
   object_["properties"][std::string(key.name)] = std::move(property);
   if (key.required) object_["required"].push_back(key.name);
 }
@@ -257,7 +259,7 @@ void KeySchema::unread(const Key& key, const Shape& shape) {
 void KeySchema::not_acted_on(std::string_view key, std::string_view instead) {
   const std::string effect = instead.empty() ? "Of the language, but not acted on by this version."
                                              : fmt::format("Of avena_commons, and not acted on: {}.", instead);
-  add({key, effect}, OrderedJson::object(), {});
+  add({.name = key, .effect = effect, .shared = instead.empty() ? "later" : ""}, OrderedJson::object(), {});
 }
 
 bool KeySchema::obey(Rule rule, std::initializer_list<std::string_view> keys) {

@@ -22,9 +22,11 @@ class SchemaWriter {
   [[nodiscard]] OrderedJson schema_of(const Shape& shape);
   [[nodiscard]] OrderedJson schema_of(const Block& block);
   [[nodiscard]] OrderedJson object_schema(base::FunctionRef<void(Keys&)> inner);
+  /// A reference to a definition, which is made where there is none yet.
+  [[nodiscard]] OrderedJson define(std::string_view name, base::FunctionRef<OrderedJson()> schema);
+  [[nodiscard]] Plain plain() const { return plain_; }
 
  private:
-  [[nodiscard]] OrderedJson define(std::string_view name, base::FunctionRef<OrderedJson()> schema);
   [[nodiscard]] OrderedJson inner_schema(const Shape& shape);
   [[nodiscard]] OrderedJson variants_schema(const Shape& shape);
 

@@ -22,7 +22,8 @@ struct Key {
   std::string_view name;
   std::string_view effect{};
   bool required = false;
-  bool foreign = false;  ///< another program's word for something: read, never offered; it may have no value
+  bool foreign = false;       ///< another program's word for something: read, never offered; it may have no value
+  std::string_view shared{};  ///< its name in a schema, where many mappings have the same key
 };
 
 [[nodiscard]] constexpr Key required(std::string_view name, std::string_view effect = {}) {

@@ -1,85 +1,96 @@
 #include "simulators/experiment/campaign_reader.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
 #include "orchestrator/base/number_pair.hpp"
+#include "orchestrator/files/shapes.hpp"
+#include "orchestrator/keys/key_reader.hpp"
 #include "simulators/experiment/expectation_reader.hpp"
 #include "simulators/fault_files/fault_reader.hpp"
+#include "simulators/fault_files/rule_schema.hpp"
 #include "simulators/faults/fault_type.hpp"
 
 namespace kapela::experiment {
 namespace {
 
 using base::ErrorCode;
-using yaml::MappingReader;
+using keys::Keys;
+using keys::required;
 using yaml::Node;
+using yaml::Report;
 
 constexpr std::uint64_t most_seeds = 10'000;
 constexpr std::int64_t most_cells = 10'000'000;
 
-std::vector<engine::ComponentId> read_components(MappingReader& reader, const engine::Plant& plant) {
-  std::vector<engine::ComponentId> found;
-  for (std::size_t i = 0; i < plant.components.size(); ++i) found.push_back(static_cast<engine::ComponentId>(i));
-  const std::optional<Node> node = reader.optional("components");
-  if (!node || node->text() == "@all") return found;
+void read_components(const Node& node, const engine::Plant& plant, std::vector<engine::ComponentId>& found,
+                     Report& report) {
+  if (node.text() == "@all") return;
   found.clear();
-  for (const Node& item : yaml::read_one_or_list(*node, reader.report()))
-    if (const auto name = yaml::read_choice(item, reader.report(), "a component", plant.component_names()))
+  for (const Node& item : yaml::read_one_or_list(node, report))
+    if (const auto name = yaml::read_choice(item, report, "a component", plant.component_names()))
       if (const auto id = plant.find(*name); id && std::find(found.begin(), found.end(), *id) == found.end())
         found.push_back(*id);
-  return found;
 }
 
-std::optional<wire::Command> read_command(const Node& node, yaml::Report& report) {
+std::vector<engine::ComponentId> all_of(const engine::Plant& plant) {
+  std::vector<engine::ComponentId> all;
+  for (std::size_t i = 0; i < plant.components.size(); ++i) all.push_back(static_cast<engine::ComponentId>(i));
+  return all;
+}
+
+std::optional<wire::Command> read_command(const Node& node, Report& report) {
   const auto name = yaml::read_choice(node, report, "a command", wire::command_names());
   return name ? wire::parse_command(*name) : std::nullopt;
 }
 
-std::optional<engine::Purpose> read_purpose(const Node& node, yaml::Report& report) {
-  const std::vector<std::string> names(engine::purpose_names.begin(), engine::purpose_names.end());
-  const auto name = yaml::read_choice(node, report, "a purpose", names);
-  if (!name) return std::nullopt;
-  return static_cast<engine::Purpose>(std::find(names.begin(), names.end(), *name) - names.begin());
+void wanted_keys(Keys& keys, std::optional<wire::Command>& command, std::optional<engine::Purpose>& purpose) {
+  keys.value(required("command", "The one that is hit."), files::any_command,
+             [&](const Node& node, Report& report) { command = read_command(node, report); });
+  auto sent_for = engine::Purpose::forward;
+  keys.choice(required("purpose", "Only where it is sent for that."), "a purpose", engine::purpose_names, sent_for);
+  purpose = sent_for;
+}
+
+keys::Block wanted_block() {
+  return {"", "Only where it is sent for that purpose", [](Keys& keys) {
+            std::optional<wire::Command> command;
+            std::optional<engine::Purpose> purpose;
+            wanted_keys(keys, command, purpose);
+          }};
 }
 
 /// `CMD_RUN`, or `{command: CMD_STOP, purpose: compensation}`.
-std::optional<WantedCommand> read_wanted(const Node& node, yaml::Report& report) {
+std::optional<WantedCommand> read_wanted(const Node& node, Report& report) {
   std::optional<wire::Command> command;
   std::optional<engine::Purpose> purpose;
-  if (node.kind() == yaml::Kind::mapping) {
-    MappingReader reader(node, "command", report);
-    if (const auto word = reader.required("command")) command = read_command(*word, report);
-    if (const auto word = reader.required("purpose")) purpose = read_purpose(*word, report);
-    reader.finish();
-  } else {
+  if (node.kind() == yaml::Kind::mapping)
+    keys::read_keys(node, "command", report, [&](Keys& keys) { wanted_keys(keys, command, purpose); });
+  else
     command = read_command(node, report);
-  }
   return command ? std::optional(WantedCommand{*command, purpose}) : std::nullopt;
 }
 
-std::vector<WantedCommand> read_commands(MappingReader& reader) {
-  std::vector<WantedCommand> found;
-  const std::optional<Node> node = reader.optional("commands");
-  if (!node) return found;
-  for (const Node& item : yaml::read_one_or_list(*node, reader.report()))
-    if (const auto wanted = read_wanted(item, reader.report())) found.push_back(*wanted);
-  return found;
+constexpr keys::Shape wanted_shape = keys::block(wanted_block);
+constexpr std::array wanted_forms{&files::any_command, &wanted_shape};
+constexpr keys::Shape wanted_command = keys::one_of(wanted_forms);
+constexpr keys::Shape wanted_commands = keys::one_or_list_of(wanted_command);
+
+std::vector<std::string> place_words() {
+  return {std::string(name(faults::Place::receive)), std::string(name(faults::Place::reply))};
 }
 
-std::vector<faults::Place> read_places(MappingReader& reader) {
-  std::vector<faults::Place> found;
-  const std::optional<Node> node = reader.optional("at");
-  if (!node) return found;
-  const std::vector<std::string> words{std::string(name(faults::Place::receive)),
-                                       std::string(name(faults::Place::reply))};
-  for (const Node& item : yaml::read_one_or_list(*node, reader.report()))
-    if (const auto word = yaml::read_choice(item, reader.report(), "a place", words))
+constexpr keys::Shape place_shape = keys::word(place_words);
+constexpr keys::Shape place_shapes = keys::one_or_list_of(place_shape);
+
+void read_places(const Node& node, std::vector<faults::Place>& found, Report& report) {
+  for (const Node& item : yaml::read_one_or_list(node, report))
+    if (const auto word = yaml::read_choice(item, report, "a place", place_words()))
       if (const auto place = faults::parse_place(*word);
           place && std::find(found.begin(), found.end(), *place) == found.end())
         found.push_back(*place);
-  return found;
 }
 
 /// Faults that a step of the method adds have their names already.
@@ -99,27 +110,44 @@ void give_name(faults::Fault& fault, const std::vector<MatrixFault>& others, con
     fault.name = fmt::format("{}_{}", faults::name(fault.type), number);
 }
 
-std::vector<MatrixFault> read_faults(MappingReader& matrix, const engine::Plant& plant, const Experiment& common) {
+constexpr keys::Key own_expect{
+    .name = "expect", .effect = "Of its cells. Default: that of the campaign.", .shared = "expect_of_cells"};
+
+std::vector<keys::Variant> faults_of_matrix() {
+  return fault_files::rule_variants([](Keys& keys) {
+    Expectation expect;
+    expectation_key(keys, own_expect, {}, expect);
+  });
+}
+
+constexpr keys::Shape fault_of_matrix = keys::variants(faults_of_matrix);
+constexpr keys::Shape matrix_faults = keys::list_of(fault_of_matrix);
+
+std::optional<MatrixFault> read_row(const Node& item, const engine::Plant& plant, Report& report) {
+  keys::KeyReader reader(item, "a fault of the matrix", report);
+  MatrixFault row;
+  Expectation expect;
+  expectation_key(reader, own_expect, plant, expect);
+  if (reader.has(own_expect.name)) row.expect = std::move(expect);
+  auto fault = fault_files::read_fault(reader);
+  reader.finish();
+  if (!fault) return std::nullopt;
+  row.fault = std::move(*fault);
+  return row;
+}
+
+std::vector<MatrixFault> read_faults(const Node& list, const engine::Plant& plant, const Experiment& common,
+                                     Report& report) {
   std::vector<MatrixFault> found;
-  const std::optional<Node> list = matrix.required("faults");
-  const auto items = list ? yaml::read_list(*list, matrix.report()) : std::nullopt;
-  if (!items) return found;
-  for (const Node& item : *items) {
-    keys::KeyReader reader(item, "a fault of the matrix", matrix.report());
-    MatrixFault row;
-    reader.value({"expect"}, keys::any_mapping, [&](const Node& expect, yaml::Report& report) {
-      row.expect = read_expectation(expect, plant, report);
-    });
-    if (auto fault = fault_files::read_fault(reader)) {
-      row.fault = std::move(*fault);
-      if (row.fault.name.empty()) {
-        give_name(row.fault, found, common);
-      } else if (is_taken(row.fault.name, found, common)) {
-        matrix.report().error(ErrorCode::invalid, item, fmt::format("two faults have the name '{}'", row.fault.name));
-      }
-      found.push_back(std::move(row));
+  for (const Node& item : yaml::read_list(list, report).value_or(std::vector<Node>())) {
+    std::optional<MatrixFault> row = read_row(item, plant, report);
+    if (!row) continue;
+    if (row->fault.name.empty()) {
+      give_name(row->fault, found, common);
+    } else if (is_taken(row->fault.name, found, common)) {
+      report.error(ErrorCode::invalid, item, fmt::format("two faults have the name '{}'", row->fault.name));
     }
-    reader.finish();
+    found.push_back(std::move(*row));
   }
   return found;
 }
@@ -133,50 +161,60 @@ std::optional<std::vector<std::uint64_t>> parse_range(std::string_view text) {
   return seeds;
 }
 
-std::vector<std::uint64_t> read_seeds(MappingReader& root, std::uint64_t usual) {
-  const std::optional<Node> node = root.optional("seeds");
-  if (!node) return {usual};
-  yaml::Report& report = root.report();
-  if (node->kind() != yaml::Kind::sequence) {
-    if (auto range = parse_range(node->text())) return *range;
-    report.error(ErrorCode::invalid, *node, "'seeds' is no list and no range",
+std::vector<std::uint64_t> read_seeds(const Node& node, std::uint64_t usual, Report& report) {
+  if (node.kind() != yaml::Kind::sequence) {
+    if (auto range = parse_range(node.text())) return *range;
+    report.error(ErrorCode::invalid, node, "'seeds' is no list and no range",
                  fmt::format("[1, 2, 3] or \"1..20\"; at most {}", most_seeds));
     return {usual};
   }
   std::vector<std::uint64_t> seeds;
-  for (const Node& item : yaml::read_one_or_list(*node, report))
+  for (const Node& item : yaml::read_one_or_list(node, report))
     if (const auto seed = yaml::read_integer(item, report, {.least = 0}))
       seeds.push_back(static_cast<std::uint64_t>(*seed));
   return seeds;
 }
 
-Budget read_budget(const Node& node, yaml::Report& report) {
-  MappingReader reader(node, "budget", report);
-  Budget budget;
-  if (const auto cells = reader.integer("cells", {.least = 1, .most = most_cells}))
-    budget.cells = static_cast<std::uint64_t>(*cells);
-  budget.time = reader.duration("time");
-  reader.finish();
-  return budget;
+constexpr keys::Shape one_seed = keys::integer({.least = 0});
+constexpr keys::Shape seed_list = keys::list_of(one_seed, 1);
+constexpr keys::Shape seed_range = keys::matching(R"(^[0-9]+\.\.[0-9]+$)");
+constexpr std::array seed_forms{&seed_list, &seed_range};
+
+void budget_keys(Keys& keys, Budget& budget) {
+  keys.integer({"cells", "So many."}, budget.cells, {.least = 1, .most = most_cells});
+  keys.duration({"time", "Of real time."}, budget.time);
+}
+
+void matrix_keys(Keys& keys, const engine::Plant& plant, const Experiment& common, Campaign& campaign) {
+  campaign.components = all_of(plant);
+  keys.value({"components", "Default: @all."}, keys::any_names,
+             [&](const Node& node, Report& report) { read_components(node, plant, campaign.components, report); });
+  keys.value({"commands", "Default: each that the baseline shows."}, wanted_commands,
+             [&](const Node& node, Report& report) {
+               for (const Node& item : yaml::read_one_or_list(node, report))
+                 if (const auto wanted = read_wanted(item, report)) campaign.commands.push_back(*wanted);
+             });
+  keys.value({"at", "Default: where each fault says."}, place_shapes,
+             [&](const Node& node, Report& report) { read_places(node, campaign.at, report); });
+  keys.value(required("faults", "Rules without a component."), matrix_faults,
+             [&](const Node& node, Report& report) { campaign.faults = read_faults(node, plant, common, report); });
 }
 
 }  // namespace
 
-Campaign read_campaign(MappingReader& root, const engine::Plant& plant, const Experiment& common) {
-  yaml::Report& report = root.report();
+Campaign read_campaign(Keys& root, const engine::Plant& plant, const Experiment& common) {
   Campaign campaign;
-  campaign.seeds = read_seeds(root, common.plan.seed);
+  campaign.seeds = {common.plan.seed};
+  root.value({"seeds", "A baseline and all cells for each. Default: seed."}, keys::one_of(seed_forms),
+             [&](const Node& node, Report& report) { campaign.seeds = read_seeds(node, common.plan.seed, report); });
   campaign.baseline.status_in = {engine::RunStatus::succeeded};
-  if (const auto node = root.optional("baseline")) campaign.baseline = read_expectation(*node, plant, report);
-  if (const auto node = root.optional("budget")) campaign.budget = read_budget(*node, report);
-  const std::optional<Node> node = root.required("matrix");
-  if (!node) return campaign;
-  MappingReader matrix(*node, "matrix", report);
-  campaign.components = read_components(matrix, plant);
-  campaign.commands = read_commands(matrix);
-  campaign.at = read_places(matrix);
-  campaign.faults = read_faults(matrix, plant, common);
-  matrix.finish();
+  if (root.has("baseline")) campaign.baseline = {};
+  expectation_key(root, {"baseline", "Without a fault of the matrix. Default: each run SUCCEEDED."}, plant,
+                  campaign.baseline);
+  root.block({"budget", "No cell is begun after that."}, "budget",
+             [&](Keys& keys) { budget_keys(keys, campaign.budget); });
+  root.block({"matrix", "A cell for each fault at each command to each component, for each seed."}, "matrix",
+             [&](Keys& keys) { matrix_keys(keys, plant, common, campaign); });
   return campaign;
 }
 

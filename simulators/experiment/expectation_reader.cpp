@@ -1,31 +1,30 @@
 #include "simulators/experiment/expectation_reader.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include <fmt/format.h>
+
+#include "orchestrator/files/shapes.hpp"
+#include "orchestrator/keys/key_reader.hpp"
 
 namespace kapela::experiment {
 namespace {
 
 using base::ErrorCode;
-using yaml::MappingReader;
+using keys::Keys;
+using keys::required;
 using yaml::Node;
+using yaml::Report;
 
 constexpr std::int64_t most_commands = 1'000'000;
 
-std::optional<wire::State> read_state(const Node& node, yaml::Report& report) {
-  std::vector<std::string> names;
-  for (const wire::StateTraits& each : wire::states())
-    if (each.state != wire::State::unknown) names.emplace_back(each.name);
-  const auto name = yaml::read_choice(node, report, "a state", names);
-  return name ? wire::parse_state(*name) : std::nullopt;
-}
-
-void add(const Node& who, const Node& what, const engine::Plant& plant, StateCondition& into, yaml::Report& report) {
+void add(const Node& who, const Node& what, const engine::Plant& plant, StateCondition& into, Report& report) {
   std::vector<wire::State> states;
   for (const Node& item : yaml::read_one_or_list(what, report))
-    if (const auto state = read_state(item, report)) states.push_back(*state);
+    if (const auto name = yaml::read_choice(item, report, "a state", files::known_states()))
+      states.push_back(*wire::parse_state(*name));
   const bool is_all = who.text() == "@all" || who.text() == "all";
   std::vector<std::string> names = plant.component_names();
   if (!is_all && !yaml::read_choice(who, report, "a component", names)) return;
@@ -34,41 +33,28 @@ void add(const Node& who, const Node& what, const engine::Plant& plant, StateCon
       into.wanted.push_back({static_cast<engine::ComponentId>(i), states});
 }
 
-engine::ComponentId component(MappingReader& reader, const engine::Plant& plant) {
-  const std::optional<Node> node = reader.required("component");
-  const auto name =
-      node ? yaml::read_choice(*node, reader.report(), "a component", plant.component_names()) : std::nullopt;
-  return name ? plant.find(*name).value_or(engine::no_component) : engine::no_component;
+void command_key(Keys& keys, wire::Command& command) {
+  keys.value(required("command", "Of the profile."), files::any_command, [&](const Node& node, Report& report) {
+    const auto name = yaml::read_choice(node, report, "a command", wire::command_names());
+    if (name) command = *wire::parse_command(*name);
+  });
 }
 
-wire::Command command(MappingReader& reader) {
-  const std::optional<Node> node = reader.required("command");
-  const auto name = node ? yaml::read_choice(*node, reader.report(), "a command", wire::command_names()) : std::nullopt;
-  return name ? *wire::parse_command(*name) : wire::Command::stop;
+void count_keys(Keys& keys, const engine::Plant& plant, CountExpectation& count) {
+  std::optional<std::uint32_t> exactly;
+  component_key(keys, plant, count.component);
+  command_key(keys, count.command);
+  keys.integer({"exactly", "So many were accepted."}, exactly, {.least = 0, .most = most_commands});
+  keys.integer({"at_least", "No fewer were accepted."}, count.at_least, {.least = 0, .most = most_commands});
+  keys.integer({"at_most", "No more were accepted."}, count.at_most, {.least = 0, .most = most_commands});
+  if (exactly) count.at_most = count.at_least = *exactly;
+  if (!keys.obey(keys::Rule::at_least_one, {"exactly", "at_least", "at_most"}))
+    keys.complain(ErrorCode::missing_key, "", "a count needs 'exactly', 'at_least' or 'at_most'");
 }
 
-CountExpectation read_count(const Node& node, const engine::Plant& plant, yaml::Report& report) {
-  MappingReader reader(node, "a count", report);
-  CountExpectation count{component(reader, plant), command(reader)};
-  const auto number = [&reader](std::string_view key) {
-    return reader.integer(key, {.least = 0, .most = most_commands});
-  };
-  const auto exactly = number("exactly");
-  const auto at_least = number("at_least");
-  const auto at_most = number("at_most");
-  count.at_least = static_cast<std::uint32_t>(exactly.value_or(at_least.value_or(0)));
-  if (exactly || at_most) count.at_most = static_cast<std::uint32_t>(exactly ? *exactly : *at_most);
-  if (!exactly && !at_least && !at_most)
-    report.error(ErrorCode::missing_key, node, "a count needs 'exactly', 'at_least' or 'at_most'");
-  reader.finish();
-  return count;
-}
-
-Milestone read_milestone(const Node& node, const engine::Plant& plant, yaml::Report& report) {
-  MappingReader reader(node, "a command in the order", report);
-  const Milestone milestone{component(reader, plant), command(reader)};
-  reader.finish();
-  return milestone;
+void milestone_keys(Keys& keys, const engine::Plant& plant, Milestone& milestone) {
+  component_key(keys, plant, milestone.component);
+  command_key(keys, milestone.command);
 }
 
 std::vector<std::string> names_of(const auto& all) {
@@ -78,8 +64,7 @@ std::vector<std::string> names_of(const auto& all) {
 }
 
 template <class Item>
-std::vector<Item> read_names(const Node& list, std::string_view what, const std::vector<Item>& all,
-                             yaml::Report& report) {
+std::vector<Item> read_names(const Node& list, std::string_view what, const std::vector<Item>& all, Report& report) {
   std::vector<Item> found;
   const std::vector<std::string> names = names_of(all);
   const auto items = yaml::read_list(list, report);
@@ -90,7 +75,7 @@ std::vector<Item> read_names(const Node& list, std::string_view what, const std:
   return found;
 }
 
-std::optional<std::uint64_t> read_hash(const Node& node, yaml::Report& report) {
+std::optional<std::uint64_t> read_hash(const Node& node, Report& report) {
   const std::optional<std::string> text = yaml::read_string(node, report);
   if (!text) return std::nullopt;
   constexpr std::string_view prefix = "0x";
@@ -118,32 +103,101 @@ std::vector<history::Invariant> all_invariants() {
   return all;
 }
 
-/// One, or a list of them.
-std::vector<engine::RunStatus> read_statuses(const Node& node, yaml::Report& report) {
-  std::vector<engine::RunStatus> found;
-  const std::vector<std::string> names = names_of(statuses());
-  for (const Node& item : yaml::read_one_or_list(node, report))
-    if (const auto name = yaml::read_choice(item, report, "a status", names))
-      found.push_back(
-          statuses()[static_cast<std::size_t>(std::find(names.begin(), names.end(), *name) - names.begin())]);
-  return found;
+std::vector<std::string> status_names() {
+  return names_of(statuses());
 }
 
-void read_plant_expectation(MappingReader& reader, const engine::Plant& plant, Expectation& expect) {
-  yaml::Report& report = reader.report();
-  expect.within = reader.duration("within");
-  if (const auto states = reader.optional("states")) expect.states = read_states_of(*states, plant, report);
-  if (const auto list = reader.optional("counts"))
-    for (const Node& item : yaml::read_one_or_list(*list, report))
-      expect.counts.push_back(read_count(item, plant, report));
-  if (const auto list = reader.optional("order"))
-    for (const Node& item : yaml::read_one_or_list(*list, report))
-      expect.order.push_back(read_milestone(item, plant, report));
+std::vector<std::string> invariant_names() {
+  return names_of(all_invariants());
 }
+
+keys::Block count_block() {
+  return {"count", "", [](Keys& keys) {
+            CountExpectation count;
+            count_keys(keys, {}, count);
+          }};
+}
+
+keys::Block milestone_block() {
+  return {"milestone", "", [](Keys& keys) {
+            Milestone milestone;
+            milestone_keys(keys, {}, milestone);
+          }};
+}
+
+constexpr keys::Shape run_status = keys::defined("status", keys::word(status_names));
+constexpr keys::Shape run_statuses = keys::one_or_list_of(run_status);
+constexpr keys::Shape invariant = keys::word(invariant_names);
+constexpr keys::Shape invariant_list = keys::list_of(invariant);
+constexpr keys::Shape count_shape = keys::block(count_block);
+constexpr keys::Shape count_list = keys::list_of(count_shape, 1);
+constexpr keys::Shape milestone_shape = keys::block(milestone_block);
+constexpr keys::Shape milestone_list = keys::list_of(milestone_shape, 1);
+constexpr keys::Shape hash_shape = keys::matching("^0x[0-9a-fA-F]{1,16}$");
+
+/// One, or a list of them.
+void statuses_key(Keys& keys, const keys::Key& key, auto& into) {
+  keys.value(key, run_statuses, [&](const Node& node, Report& report) {
+    std::vector<engine::RunStatus> found;
+    const std::vector<std::string> names = status_names();
+    for (const Node& item : yaml::read_one_or_list(node, report))
+      if (const auto name = yaml::read_choice(item, report, "a status", names))
+        found.push_back(
+            statuses()[static_cast<std::size_t>(std::find(names.begin(), names.end(), *name) - names.begin())]);
+    into = std::move(found);
+  });
+}
+
+void plant_expectation_keys(Keys& keys, const engine::Plant& plant, Expectation& expect) {
+  keys.duration({"within", "Each run ends in that time."}, expect.within);
+  keys.value({"states", "In the end."}, wanted_states,
+             [&](const Node& node, Report& report) { expect.states = read_states_of(node, plant, report); });
+  keys.value({"counts", "How many commands were accepted."}, count_list, [&](const Node& node, Report& report) {
+    for (const Node& item : yaml::read_one_or_list(node, report))
+      keys::read_keys(item, "a count", report,
+                      [&](Keys& inner) { count_keys(inner, plant, expect.counts.emplace_back()); });
+  });
+  keys.value({"order", "Commands that were accepted in this order, perhaps with others between."}, milestone_list,
+             [&](const Node& node, Report& report) {
+               for (const Node& item : yaml::read_one_or_list(node, report))
+                 keys::read_keys(item, "a command in the order", report,
+                                 [&](Keys& inner) { milestone_keys(inner, plant, expect.order.emplace_back()); });
+             });
+}
+
+void expectation_keys(Keys& keys, const engine::Plant& plant, Expectation& expect) {
+  statuses_key(keys, {"runs", "How the runs end, one after the other."}, expect.runs);
+  statuses_key(keys, {"status", "Another word for runs."}, expect.runs);
+  if (!keys.obey(keys::Rule::not_together, {"runs", "status"}))
+    keys.complain(ErrorCode::invalid, "", "'runs' and 'status' do not go together", "leave one of them out");
+  statuses_key(keys, {"status_in", "Each run ends with one of these."}, expect.status_in);
+  plant_expectation_keys(keys, plant, expect);
+  keys.value({"violates", "The invariants that are broken. Default: none."}, invariant_list,
+             [&](const Node& node, Report& report) {
+               expect.violates = read_names(node, "an invariant", all_invariants(), report);
+             });
+  std::sort(expect.violates.begin(), expect.violates.end());
+  keys.value({"hash", "Of the history, as kapela replay prints it."}, hash_shape,
+             [&](const Node& node, Report& report) { expect.hash = read_hash(node, report); });
+}
+
+keys::Block expectation_block() {
+  return {"expect", "", [](Keys& keys) {
+            Expectation expect;
+            expectation_keys(keys, {}, expect);
+          }};
+}
+
+constexpr keys::Shape some_states = keys::one_or_list_of(files::known_state);
+constexpr keys::Shape state_maps = keys::list_of(wanted_states, 1);
+constexpr std::array condition_forms{&wanted_states, &state_maps};
 
 }  // namespace
 
-StateCondition read_states_of(const Node& node, const engine::Plant& plant, yaml::Report& report) {
+constinit const keys::Shape wanted_states = keys::defined("states", keys::map_of(keys::any_name, some_states),
+                                                          "Components, or @all, and the states they are to be in.");
+
+StateCondition read_states_of(const Node& node, const engine::Plant& plant, Report& report) {
   StateCondition condition;
   if (node.kind() != yaml::Kind::mapping)
     report.error(ErrorCode::invalid, node, "states are a mapping of components to states",
@@ -152,30 +206,31 @@ StateCondition read_states_of(const Node& node, const engine::Plant& plant, yaml
   return condition;
 }
 
-StateCondition read_steady_state(const Node& node, const engine::Plant& plant, yaml::Report& report) {
-  StateCondition condition;
-  for (const Node& item : yaml::read_one_or_list(node, report)) {
-    const StateCondition part = read_states_of(item, plant, report);
-    condition.wanted.insert(condition.wanted.end(), part.wanted.begin(), part.wanted.end());
-  }
-  return condition;
+void condition_key(Keys& keys, const keys::Key& key, const engine::Plant& plant, StateCondition& condition) {
+  keys.value(key, keys::one_of(condition_forms), [&](const Node& node, Report& report) {
+    if (node.kind() == yaml::Kind::mapping) {
+      condition = read_states_of(node, plant, report);
+      return;
+    }
+    for (const Node& item : yaml::read_one_or_list(node, report)) {
+      const StateCondition part = read_states_of(item, plant, report);
+      condition.wanted.insert(condition.wanted.end(), part.wanted.begin(), part.wanted.end());
+    }
+  });
 }
 
-Expectation read_expectation(const Node& node, const engine::Plant& plant, yaml::Report& report) {
-  Expectation expect;
-  MappingReader reader(node, "expect", report);
-  for (const std::string_view key : {"runs", "status"})
-    if (const auto runs = reader.optional(key)) expect.runs = read_statuses(*runs, report);
-  if (reader.has("runs") && reader.has("status"))
-    report.error(ErrorCode::invalid, node, "'runs' and 'status' do not go together", "leave one of them out");
-  if (const auto any = reader.optional("status_in")) expect.status_in = read_statuses(*any, report);
-  read_plant_expectation(reader, plant, expect);
-  if (const auto list = reader.optional("violates"))
-    expect.violates = read_names(*list, "an invariant", all_invariants(), report);
-  std::sort(expect.violates.begin(), expect.violates.end());
-  if (const auto hash = reader.optional("hash")) expect.hash = read_hash(*hash, report);
-  reader.finish();
-  return expect;
+void component_key(Keys& keys, const engine::Plant& plant, engine::ComponentId& component) {
+  component = engine::no_component;
+  keys.value({.name = "component", .effect = "A component of the plant.", .required = true, .shared = "component"},
+             keys::any_name, [&](const Node& node, Report& report) {
+               const auto name = yaml::read_choice(node, report, "a component", plant.component_names());
+               if (name) component = plant.find(*name).value_or(component);
+             });
+}
+
+void expectation_key(Keys& keys, const keys::Key& key, const engine::Plant& plant, Expectation& expect) {
+  keys.block(key, keys::block(expectation_block), "expect",
+             [&](Keys& inner) { expectation_keys(inner, plant, expect); });
 }
 
 }  // namespace kapela::experiment

@@ -1,19 +1,22 @@
-// What an experiment expects, read from its file. Each function reports what is wrong.
+// What an experiment expects, in its file. Each function reports what is wrong.
 #pragma once
 
-#include "orchestrator/yaml/reader.hpp"
+#include "orchestrator/keys/keys.hpp"
 #include "simulators/experiment/experiment.hpp"
 
 namespace kapela::experiment {
 
 /// {COMPONENT: STATE or [STATE, ...], "@all": ...}.
+extern const keys::Shape wanted_states;
 [[nodiscard]] StateCondition read_states_of(const yaml::Node& node, const engine::Plant& plant, yaml::Report& report);
 
-/// [{all: STOPPED}, {io: RUN}]: a list of such mappings, "all" being "@all".
-[[nodiscard]] StateCondition read_steady_state(const yaml::Node& node, const engine::Plant& plant,
-                                               yaml::Report& report);
+/// One such mapping, or a list of them: [{all: STOPPED}, {io: RUN}]; "all" is "@all".
+void condition_key(keys::Keys& keys, const keys::Key& key, const engine::Plant& plant, StateCondition& condition);
 
-/// `expect`: what is to come of an experiment.
-[[nodiscard]] Expectation read_expectation(const yaml::Node& node, const engine::Plant& plant, yaml::Report& report);
+/// A component of the plant by its name.
+void component_key(keys::Keys& keys, const engine::Plant& plant, engine::ComponentId& component);
+
+/// `expect`, and what else says what is to come of an experiment.
+void expectation_key(keys::Keys& keys, const keys::Key& key, const engine::Plant& plant, Expectation& expect);
 
 }  // namespace kapela::experiment

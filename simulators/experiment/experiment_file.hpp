@@ -23,6 +23,9 @@ struct LoadedExperiment {
 [[nodiscard]] LoadedExperiment load_experiment(const files::FileSystem& files, const std::string& path,
                                                const BuiltinPlant& builtin);
 
+/// The JSON Schema of such files.
+[[nodiscard]] std::string experiment_schema();
+
 /// The text of a replay file. Paths are written as they stand in the source, so they must be relative to the file. A
 /// latency from a file of samples cannot be written.
 [[nodiscard]] std::string experiment_yaml(const Experiment& experiment, const engine::Plant& plant);

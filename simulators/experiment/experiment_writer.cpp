@@ -1,3 +1,5 @@
+#include <span>
+
 #include <fmt/format.h>
 
 #include "orchestrator/base/assert.hpp"
@@ -5,6 +7,7 @@
 #include "orchestrator/files/settings_reader.hpp"
 #include "simulators/experiment/experiment_file.hpp"
 #include "simulators/experiment/flow_text.hpp"
+#include "simulators/experiment/method_reader.hpp"
 #include "simulators/fault_files/fault_writer.hpp"
 
 namespace kapela::experiment {
@@ -78,32 +81,9 @@ std::string settings_text(const engine::EngineSettings& settings) {
   return text.empty() ? "" : fmt::format("settings: {}\n", text.text());
 }
 
-std::string_view name(world::Direction direction) {
-  return direction == world::Direction::to_component ? "to_component" : "from_component";
-}
-
-std::string_view name(world::NetworkFault::Type type) {
-  switch (type) {
-    case world::NetworkFault::Type::lose:
-      return "lose";
-    case world::NetworkFault::Type::delay:
-      return "delay";
-    case world::NetworkFault::Type::duplicate:
-      return "duplicate";
-  }
-  ASSERT(!"unknown NetworkFault::Type");
-}
-
-std::string_view name(world::Unsynced unsynced) {
-  switch (unsynced) {
-    case world::Unsynced::some:
-      return "some";
-    case world::Unsynced::kept:
-      return "kept";
-    case world::Unsynced::lost:
-      return "lost";
-  }
-  ASSERT(!"unknown Unsynced");
+template <class Enum>
+std::string_view word_of(std::span<const std::string_view> words, Enum value) {
+  return words[static_cast<std::size_t>(value)];
 }
 
 template <class Item>
@@ -141,9 +121,9 @@ std::string entry(std::string_view key, const FlowMapping& value) {
 std::string network_text(const world::NetworkFault& fault, const engine::Plant& plant) {
   FlowMapping text;
   text.add("component", plant.at(fault.component).name);
-  text.add("direction", name(fault.direction));
+  text.add("direction", word_of(direction_words, fault.direction));
   text.add("nth", std::to_string(fault.nth));
-  text.add("type", name(fault.type));
+  text.add("type", word_of(network_words, fault.type));
   if (fault.type != world::NetworkFault::Type::lose) text.add("by", fault.by);
   return entry("network", text);
 }
@@ -151,7 +131,7 @@ std::string network_text(const world::NetworkFault& fault, const engine::Plant& 
 std::string partition_text(const world::Partition& cut, const engine::Plant& plant) {
   FlowMapping text;
   text.add("component", plant.at(cut.component).name);
-  text.add("direction", name(cut.direction));
+  text.add("direction", word_of(direction_words, cut.direction));
   text.add("from", cut.from.time_since_epoch());
   text.add("until", cut.until.time_since_epoch());
   return entry("partition", text);
@@ -165,7 +145,7 @@ std::string crash_text(const world::OrchestratorCrash& crash) {
     text.add("after_record", std::to_string(crash.after_record));
   }
   text.add("restart_after", crash.restart_after);
-  if (crash.unsynced != world::Unsynced::some) text.add("unsynced", name(crash.unsynced));
+  if (crash.unsynced != world::Unsynced::some) text.add("unsynced", word_of(unsynced_words, crash.unsynced));
   return entry("crash_orchestrator", text);
 }
 

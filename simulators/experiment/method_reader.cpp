@@ -6,77 +6,103 @@
 #include <fmt/format.h>
 
 #include "orchestrator/files/json_value.hpp"
+#include "orchestrator/keys/key_reader.hpp"
 #include "simulators/experiment/expectation_reader.hpp"
 #include "simulators/fault_files/fault_reader.hpp"
+#include "simulators/fault_files/rule_schema.hpp"
 #include "simulators/faults/fault_type.hpp"
 
 namespace kapela::experiment {
 namespace {
 
 using base::ErrorCode;
-using yaml::MappingReader;
+using keys::Keys;
+using keys::required;
+using yaml::Node;
+using yaml::Report;
 
 constexpr yaml::IntegerRange natural{.least = 0};
 
-std::string choice(MappingReader& reader, std::string_view key, std::string_view what,
-                   const std::vector<std::string>& names) {
-  const std::optional<yaml::Node> node = reader.required(key);
-  return node ? yaml::read_choice(*node, reader.report(), what, names).value_or("") : "";
+/// Those that a component acts on.
+std::vector<std::string> commands_by_hand() {
+  std::vector<std::string> names;
+  for (const wire::CommandTraits& each : wire::commands())
+    if (!each.edges.empty()) names.emplace_back(each.name);
+  return names;
 }
 
-std::int64_t required_integer(MappingReader& reader, std::string_view key, yaml::IntegerRange range) {
-  const std::optional<yaml::Node> node = reader.required(key);
-  return node ? yaml::read_integer(*node, reader.report(), range).value_or(0) : 0;
+void instant_key(Keys& keys, const keys::Key& key, base::Instant& instant) {
+  keys.value(key, keys::duration(yaml::zero_is_fine), [&](const Node& node, Report& report) {
+    const auto since_start = yaml::read_duration(node, report, yaml::zero_is_fine);
+    instant = base::Instant(since_start.value_or(base::Duration{}));
+  });
 }
 
-base::Instant instant(MappingReader& reader, std::string_view key) {
-  const std::optional<yaml::Node> node = reader.required(key);
-  const auto since_start = node ? yaml::read_duration(*node, reader.report(), yaml::zero_is_fine) : std::nullopt;
-  return base::Instant(since_start.value_or(base::Duration{}));
+void direction_key(Keys& keys, world::Direction& direction) {
+  keys.choice(required("direction", "Whose messages."), "a direction", direction_words, direction);
 }
 
-world::Unsynced unsynced(MappingReader& reader) {
-  const std::optional<yaml::Node> node = reader.optional("unsynced");
-  if (!node) return world::Unsynced::some;
-  const std::vector<std::string> words{"some", "kept", "lost"};
-  const auto word = yaml::read_choice(*node, reader.report(), "what becomes of records that are not synced", words);
-  if (word == "kept") return world::Unsynced::kept;
-  return word == "lost" ? world::Unsynced::lost : world::Unsynced::some;
+std::vector<keys::Variant> faults_of_components() {
+  return fault_files::rule_variants([](Keys& keys) {
+    engine::ComponentId component{};
+    component_key(keys, {}, component);
+  });
 }
+
+keys::Block entry_block() {
+  return {"", "", [](Keys& keys) {
+            const engine::Plant plant;
+            Experiment experiment;
+            MethodReader(plant, experiment).entry_keys(keys);
+          }};
+}
+
+constexpr keys::Shape fault_of_component = keys::variants(faults_of_components);
+constexpr keys::Shape entry_shape{.kind = keys::Shape::Kind::block, .most = 1, .block = entry_block};
 
 }  // namespace
 
-void MethodReader::read(const yaml::Node& list) {
-  const auto items = yaml::read_list(list, report_);
+constinit const keys::Shape any_method = keys::list_of(entry_shape);
+
+void MethodReader::read(const Node& list, Report& report) {
+  const auto items = yaml::read_list(list, report);
   if (!items) return;
-  for (const yaml::Node& item : *items) entry(item);
+  for (const Node& item : *items) {
+    if (item.kind() == yaml::Kind::mapping && item.members().size() != 1)
+      report.error(ErrorCode::invalid, item, "an entry of the method has one key", "begin the next one with '- '");
+    keys::read_keys(item, "an entry of the method", report, [this](Keys& keys) { entry_keys(keys); });
+  }
 }
 
-void MethodReader::entry(const yaml::Node& node) {
-  MappingReader reader(node, "an entry of the method", report_);
-  if (reader.is_mapping() && node.members().size() != 1)
-    report_.error(ErrorCode::invalid, node, "an entry of the method has one key", "begin the next one with '- '");
-  if (const auto value = reader.optional("fault")) fault(*value);
-  if (const auto value = reader.optional("network")) network(*value);
-  if (const auto value = reader.optional("partition")) partition(*value);
-  if (const auto value = reader.optional("crash_orchestrator")) crash(*value);
-  if (const auto value = reader.optional("heal")) heal(*value);
-  if (const auto value = reader.optional("send")) send(*value);
-  if (const auto value = reader.optional("event")) event(*value);
-  if (const auto value = reader.optional("wait")) wait(*value);
-  if (const auto value = reader.optional("probe")) probe(*value);
-  if (const auto value = reader.optional("run")) run(*value, true);
-  if (const auto value = reader.optional("start")) run(*value, false);
-  reader.finish();
-}
-
-void MethodReader::fault(const yaml::Node& node) {
-  keys::KeyReader reader(node, "a fault", report_);
-  engine::ComponentId hit = engine::no_component;
-  reader.value(keys::required("component"), keys::any_name, [&](const yaml::Node& who, yaml::Report& report) {
-    const auto name = yaml::read_choice(who, report, "a component", plant_.component_names());
-    if (name) hit = plant_.find(*name).value_or(hit);
+void MethodReader::entry_keys(Keys& keys) {
+  const auto block = [&](const keys::Key& key, std::string_view what, void (MethodReader::*inner)(Keys&)) {
+    keys.block(key, what, [&](Keys& own) { (this->*inner)(own); });
+  };
+  keys.value({"fault", "A rule as in a plant file, and its component."}, fault_of_component,
+             [this](const Node& node, Report& report) { read_fault(node, report); });
+  block({"network", "One message is lost, late or doubled. Virtual time only."}, "a fault of the network",
+        &MethodReader::network_keys);
+  block({"partition", "No message arrives for a time. Virtual time only."}, "a partition",
+        &MethodReader::partition_keys);
+  block({"crash_orchestrator", "The orchestrator's process dies, and is started again."}, "a crash of the orchestrator",
+        &MethodReader::crash_keys);
+  block({"heal", "A fault of a step before is taken away."}, "a fault to be taken away", &MethodReader::heal_keys);
+  block({"send", "By hand, past the orchestrator."}, "a command by hand", &MethodReader::send_keys);
+  block({"event", "Posted to the orchestrator; triggers may wait for it."}, "an event for the orchestrator",
+        &MethodReader::event_keys);
+  keys.value({"wait", "Plant time, e.g. 5s."}, keys::duration(), [this](const Node& node, Report& report) {
+    if (const auto duration = yaml::read_duration(node, report)) into_.method.emplace_back(Pause{*duration});
   });
+  block({"probe", "A condition comes to hold in time, or the experiment has failed."}, "a probe",
+        &MethodReader::probe_keys);
+  run_key(keys, {"run", "A scenario; its end is waited for."}, true);
+  run_key(keys, {"start", "A scenario; nobody waits for its end."}, false);
+}
+
+void MethodReader::read_fault(const Node& node, Report& report) {
+  keys::KeyReader reader(node, "a fault", report);
+  engine::ComponentId hit{};
+  component_key(reader, plant_, hit);
   if (auto read = fault_files::read_fault(reader)) {
     into_.plan.faults.push_back({hit, *read});
     into_.method.emplace_back(AddFault{hit, named(hit, std::move(*read))});
@@ -84,136 +110,111 @@ void MethodReader::fault(const yaml::Node& node) {
   reader.finish();
 }
 
+bool MethodReader::has_added(engine::ComponentId component, const std::string& fault) const {
+  return std::any_of(into_.method.begin(), into_.method.end(), [&](const Step& step) {
+    const auto* added = std::get_if<AddFault>(&step);
+    return added != nullptr && added->component == component && added->fault.name == fault;
+  });
+}
+
 /// Steps tell the faults of one component by their names: each gets one.
 faults::Fault MethodReader::named(engine::ComponentId component, faults::Fault fault) const {
   if (!fault.name.empty()) return fault;
-  const auto is_taken = [&](const std::string& name) {
-    return std::any_of(into_.method.begin(), into_.method.end(), [&](const Step& step) {
-      const auto* added = std::get_if<AddFault>(&step);
-      return added != nullptr && added->component == component && added->fault.name == name;
-    });
-  };
   fault.name = faults::name(fault.type);
-  for (int number = 2; is_taken(fault.name); ++number)
+  for (int number = 2; has_added(component, fault.name); ++number)
     fault.name = fmt::format("{}_{}", faults::name(fault.type), number);
   return fault;
 }
 
-void MethodReader::heal(const yaml::Node& node) {
-  MappingReader reader(node, "a fault to be taken away", report_);
-  RemoveFault step{component(reader), ""};
-  const auto name = reader.required("name");
-  if (name) step.name = yaml::read_name(*name, report_).value_or("");
-  const bool is_known = std::any_of(into_.method.begin(), into_.method.end(), [&step](const Step& each) {
-    const auto* added = std::get_if<AddFault>(&each);
-    return added != nullptr && added->component == step.component && added->fault.name == step.name;
-  });
-  if (name && !is_known)
-    report_.error(ErrorCode::not_found, *name,
+void MethodReader::heal_keys(Keys& keys) {
+  RemoveFault step;
+  component_key(keys, plant_, step.component);
+  keys.name(required("name", "Of that fault."), step.name);
+  if (keys.has("name") && !has_added(step.component, step.name))
+    keys.complain(ErrorCode::not_found, "name",
                   fmt::format("no step before has added a fault '{}' to that component", step.name),
                   "give the fault a name, and use it here");
-  reader.finish();
   into_.method.emplace_back(std::move(step));
 }
 
-void MethodReader::send(const yaml::Node& node) {
-  MappingReader reader(node, "a command by hand", report_);
+void MethodReader::send_keys(Keys& keys) {
   SendCommand step;
-  step.component = component(reader);
-  std::vector<std::string> names;
-  for (const wire::CommandTraits& each : wire::commands())
-    if (!each.edges.empty()) names.emplace_back(each.name);
-  if (const auto command = wire::parse_command(choice(reader, "command", "a command", names))) step.command = *command;
-  reader.finish();
+  component_key(keys, plant_, step.component);
+  keys.value(required("command", "One that moves it."), keys::word(commands_by_hand),
+             [&](const Node& node, Report& report) {
+               const auto name = yaml::read_choice(node, report, "a command", commands_by_hand());
+               if (name) step.command = *wire::parse_command(*name);
+             });
   into_.method.emplace_back(step);
 }
 
-void MethodReader::event(const yaml::Node& node) {
-  MappingReader reader(node, "an event for the orchestrator", report_);
+void MethodReader::event_keys(Keys& keys) {
   PostEvent step;
-  if (const auto type = reader.required("type"))
-    step.event.event_type = yaml::read_name(*type, report_).value_or(std::string());
-  step.event.source = reader.string("source").value_or("operator");
+  step.event.source = "operator";
   step.event.destination = "orchestrator";
-  if (const auto data = reader.optional("data")) {
-    if (data->kind() == yaml::Kind::mapping)
-      step.event.data = files::json_value(*data);
+  keys.name(required("type", "e.g. EVENT_POWER_FAILING"), step.event.event_type);
+  keys.text({"source", "Who posts it."}, step.event.source);
+  keys.value({"data", "What it says."}, keys::any_mapping, [&](const Node& node, Report& report) {
+    if (node.kind() == yaml::Kind::mapping)
+      step.event.data = files::json_value(node);
     else
-      report_.error(ErrorCode::invalid, *data, "the data of an event is a mapping", "data: {budget_seconds: 60}");
-  }
-  reader.finish();
+      report.error(ErrorCode::invalid, node, "the data of an event is a mapping", "data: {budget_seconds: 60}");
+  });
   into_.method.emplace_back(std::move(step));
 }
 
-void MethodReader::wait(const yaml::Node& node) {
-  if (const auto duration = yaml::read_duration(node, report_)) into_.method.emplace_back(Pause{*duration});
-}
-
-void MethodReader::probe(const yaml::Node& node) {
-  MappingReader reader(node, "a probe", report_);
+void MethodReader::probe_keys(Keys& keys) {
   Probe step;
-  if (const auto states = reader.required("states")) step.states = read_states_of(*states, plant_, report_);
-  step.within = reader.duration("within", yaml::zero_is_fine).value_or(base::Duration{});
-  reader.finish();
+  keys.value(required("states", "What comes to hold."), wanted_states,
+             [&](const Node& node, Report& report) { step.states = read_states_of(node, plant_, report); });
+  keys.duration({"within", "In what time."}, step.within, yaml::zero_is_fine);
   into_.method.emplace_back(std::move(step));
 }
 
-void MethodReader::network(const yaml::Node& node) {
-  MappingReader reader(node, "a fault of the network", report_);
+void MethodReader::network_keys(Keys& keys) {
   world::NetworkFault fault;
-  fault.component = component(reader);
-  fault.direction = direction(reader);
-  const std::string type = choice(reader, "type", "what happens to a message", {"lose", "delay", "duplicate"});
-  fault.type = type == "delay"       ? world::NetworkFault::Type::delay
-               : type == "duplicate" ? world::NetworkFault::Type::duplicate
-                                     : world::NetworkFault::Type::lose;
-  fault.nth = static_cast<std::uint32_t>(
-      required_integer(reader, "nth", {.least = 0, .most = std::numeric_limits<std::uint32_t>::max()}));
-  if (fault.type != world::NetworkFault::Type::lose)
-    fault.by = reader.duration("by", yaml::zero_is_fine).value_or(base::Duration{});
-  reader.finish();
+  component_key(keys, plant_, fault.component);
+  direction_key(keys, fault.direction);
+  keys.choice(required("type", "What happens to the message."), "what happens to a message", network_words, fault.type);
+  keys.integer(required("nth", "Message of the link in that direction, from 0."), fault.nth,
+               {.least = 0, .most = std::numeric_limits<std::uint32_t>::max()});
+  if (fault.type != world::NetworkFault::Type::lose || !keys.has("type"))
+    keys.duration({"by", "delay: so much later; duplicate: the copy comes so much later."}, fault.by,
+                  yaml::zero_is_fine);
   into_.plan.network.push_back(fault);
 }
 
-void MethodReader::partition(const yaml::Node& node) {
-  MappingReader reader(node, "a partition", report_);
+void MethodReader::partition_keys(Keys& keys) {
   world::Partition cut;
-  cut.component = component(reader);
-  cut.direction = direction(reader);
-  cut.from = instant(reader, "from");
-  cut.until = instant(reader, "until");
-  if (cut.until < cut.from) report_.error(ErrorCode::invalid, node, "the partition ends before it begins");
-  reader.finish();
+  component_key(keys, plant_, cut.component);
+  direction_key(keys, cut.direction);
+  instant_key(keys, required("from", "Since the start of the world."), cut.from);
+  instant_key(keys, required("until", "Likewise."), cut.until);
+  if (cut.until < cut.from) keys.complain(ErrorCode::invalid, "", "the partition ends before it begins");
   into_.plan.partitions.push_back(cut);
 }
 
-void MethodReader::crash(const yaml::Node& node) {
-  MappingReader reader(node, "a crash of the orchestrator", report_);
+void MethodReader::crash_keys(Keys& keys) {
   world::OrchestratorCrash crash;
-  const bool is_at_sync = reader.has("after_sync");
-  (is_at_sync ? crash.after_sync : crash.after_record) =
-      static_cast<std::uint64_t>(required_integer(reader, is_at_sync ? "after_sync" : "after_record", natural));
-  crash.restart_after = reader.duration("restart_after", yaml::zero_is_fine).value_or(crash.restart_after);
-  crash.unsynced = unsynced(reader);
-  reader.finish();
+  keys.integer({"after_record", "It has written the record of that number."}, crash.after_record, natural);
+  keys.integer({"after_sync", "Instead: its so-many-th sync has ended."}, crash.after_sync, natural);
+  if (!keys.obey(keys::Rule::exactly_one, {"after_record", "after_sync"}))
+    keys.complain(keys.has("after_sync") ? ErrorCode::duplicate : ErrorCode::missing_key, "",
+                  keys.has("after_sync") ? "both 'after_record' and 'after_sync'"
+                                         : "a crash of the orchestrator needs the key 'after_record'");
+  keys.duration({"restart_after", "Until it is back."}, crash.restart_after, yaml::zero_is_fine);
+  keys.choice({"unsynced", "What becomes of records that are not synced."},
+              "what becomes of records that are not synced", unsynced_words, crash.unsynced);
   into_.plan.orchestrator_crashes.push_back(crash);
 }
 
-void MethodReader::run(const yaml::Node& node, bool waits) {
-  const auto name = yaml::read_name(node, report_);
-  if (!name) return;
-  into_.method.emplace_back(StartRun{into_.source.runs.size(), waits});
-  into_.source.runs.push_back({*name, report_.place(node)});
-}
-
-engine::ComponentId MethodReader::component(MappingReader& reader) {
-  const std::string name = choice(reader, "component", "a component", plant_.component_names());
-  return plant_.find(name).value_or(engine::no_component);
-}
-
-world::Direction MethodReader::direction(MappingReader& reader) {
-  const std::string name = choice(reader, "direction", "a direction", {"to_component", "from_component"});
-  return name == "from_component" ? world::Direction::from_component : world::Direction::to_component;
+void MethodReader::run_key(Keys& keys, const keys::Key& key, bool waits) {
+  keys.value(key, keys::any_name, [&](const Node& node, Report& report) {
+    const auto name = yaml::read_name(node, report);
+    if (!name) return;
+    into_.method.emplace_back(StartRun{into_.source.runs.size(), waits});
+    into_.source.runs.push_back({*name, report.place(node)});
+  });
 }
 
 }  // namespace kapela::experiment

@@ -1,41 +1,46 @@
-// MethodReader: the `method` of a replay file: what goes wrong, and what is run. Lives in the function that reads the
+// MethodReader: the `method` of an experiment: what goes wrong, and what is run. Lives in the function that reads the
 // file.
 #pragma once
 
-#include "orchestrator/yaml/reader.hpp"
+#include <array>
+
+#include "orchestrator/keys/keys.hpp"
 #include "simulators/experiment/experiment.hpp"
 
 namespace kapela::experiment {
 
+/// By world::Direction, world::NetworkFault::Type and world::Unsynced.
+inline constexpr std::array<std::string_view, 2> direction_words{"to_component", "from_component"};
+inline constexpr std::array<std::string_view, 3> network_words{"lose", "delay", "duplicate"};
+inline constexpr std::array<std::string_view, 3> unsynced_words{"some", "kept", "lost"};
+
 class MethodReader {
  public:
-  /// Borrows all three.
-  MethodReader(const engine::Plant& plant, Experiment& into, yaml::Report& report)
-      : plant_(plant), into_(into), report_(report) {}
+  /// Borrows both.
+  MethodReader(const engine::Plant& plant, Experiment& into) : plant_(plant), into_(into) {}
 
   /// Reads the list of entries; what is wrong goes into the report.
-  void read(const yaml::Node& list);
+  void read(const yaml::Node& list, yaml::Report& report);
+  /// The keys of an entry, of which it has one.
+  void entry_keys(keys::Keys& keys);
 
  private:
-  void entry(const yaml::Node& node);
-  void fault(const yaml::Node& node);
-  void network(const yaml::Node& node);
-  void partition(const yaml::Node& node);
-  void crash(const yaml::Node& node);
-  void heal(const yaml::Node& node);
-  void send(const yaml::Node& node);
-  void event(const yaml::Node& node);
-  void wait(const yaml::Node& node);
-  void probe(const yaml::Node& node);
-  void run(const yaml::Node& node, bool waits);
+  void network_keys(keys::Keys& keys);
+  void partition_keys(keys::Keys& keys);
+  void crash_keys(keys::Keys& keys);
+  void heal_keys(keys::Keys& keys);
+  void send_keys(keys::Keys& keys);
+  void event_keys(keys::Keys& keys);
+  void probe_keys(keys::Keys& keys);
+  void run_key(keys::Keys& keys, const keys::Key& key, bool waits);
+  void read_fault(const yaml::Node& node, yaml::Report& report);
   [[nodiscard]] faults::Fault named(engine::ComponentId component, faults::Fault fault) const;
-
-  [[nodiscard]] engine::ComponentId component(yaml::MappingReader& reader);
-  [[nodiscard]] world::Direction direction(yaml::MappingReader& reader);
+  [[nodiscard]] bool has_added(engine::ComponentId component, const std::string& fault) const;
 
   const engine::Plant& plant_;
   Experiment& into_;
-  yaml::Report& report_;
 };
+
+extern const keys::Shape any_method;
 
 }  // namespace kapela::experiment

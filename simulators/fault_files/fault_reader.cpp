@@ -21,30 +21,35 @@ using keys::required;
 using yaml::Node;
 using yaml::Report;
 
-constexpr keys::Shape note{.kind = keys::Shape::Kind::name, .definition = "note", .most = 4'096};
+constexpr keys::Shape note{.kind = keys::Shape::Kind::name, .most = 4'096};
 constexpr std::array places{faults::Place::receive, faults::Place::reply};
 
 /// What every rule can have.
 void common_keys(Keys& keys, Fault& fault) {
   match_key(keys, fault.match);
   trigger_key(keys, fault.trigger);
-  keys.integer({"priority", "The higher first, inside a stage."}, fault.priority,
+  keys.integer({.name = "priority", .effect = "The higher first, inside a stage.", .shared = "priority"},
+               fault.priority,
                {.least = std::numeric_limits<std::int32_t>::min(), .most = std::numeric_limits<std::int32_t>::max()});
-  keys.flag({"enabled", "false: it does nothing, until it is switched on."}, fault.enabled);
-  keys.duration({"ttl", "Then the rule goes by itself; 0s: it never does."}, fault.ttl, yaml::zero_is_fine);
-  keys.name({"note", "For people."}, fault.note, note);
+  keys.flag({.name = "enabled", .effect = "false: it does nothing, until it is switched on.", .shared = "enabled"},
+            fault.enabled);
+  keys.duration({.name = "ttl", .effect = "Then the rule goes by itself; 0s: it never does.", .shared = "ttl"},
+                fault.ttl, yaml::zero_is_fine);
+  keys.name({.name = "note", .effect = "For people.", .shared = "note"}, fault.note, note);
 }
 
 void own_keys(Keys& keys, const faults::FaultTraits& type, const files::SampleFiles* samples, Fault& fault) {
   if (faults::has_place(type.type))
-    keys.word<faults::Place>({"at", "Before or after the component has acted."}, "a place", places, fault.at);
+    keys.word<faults::Place>({.name = "at", .effect = "Before or after the component has acted.", .shared = "place"},
+                             "a place", places, fault.at);
   if (type.fields == nullptr) return;
   FieldKeys fields(keys, samples);
   type.fields(fault, fields);
   if (fault.details && *fault.details == faults::Details()) fault.details.reset();
 }
 
-constexpr keys::Key name_key{"name", "For journal and log. Default: its type."};
+constexpr keys::Key name_key{
+    .name = "name", .effect = "For journal and log. Default: its type.", .shared = "rule_name"};
 
 std::optional<faults::FaultType> read_type(keys::KeyReader& reader) {
   std::optional<faults::FaultType> type;

@@ -109,33 +109,31 @@ void trigger_keys(Keys& keys, faults::Trigger& trigger) {
 }
 
 keys::Block match_block() {
-  return {"match", "", [](Keys& keys) {
-            faults::Match match;
-            match_keys(keys, match);
-          }};
+  const auto described = [](Keys& keys) {
+    faults::Match match;
+    match_keys(keys, match);
+  };
+  return {"match", "", described,
+          "Which requests it hits; all that is given must hold. Default: what its type acts on, no queries."};
 }
 
 keys::Block trigger_block() {
-  return {"trigger", "", [](Keys& keys) {
-            faults::Trigger trigger;
-            trigger_keys(keys, trigger);
-          }};
+  const auto described = [](Keys& keys) {
+    faults::Trigger trigger;
+    trigger_keys(keys, trigger);
+  };
+  return {"trigger", "", described,
+          "Which of the matching requests it hits, or when it acts by itself; all that is given must hold."};
 }
 
 }  // namespace
 
 void match_key(Keys& keys, faults::Match& match) {
-  keys.block({"match",
-              "Which requests it hits; all that is given must hold. Default: what its type acts on, no "
-              "queries."},
-             keys::block(match_block), "match", [&](Keys& inner) { match_keys(inner, match); });
+  keys.block({"match"}, keys::block(match_block), "match", [&](Keys& inner) { match_keys(inner, match); });
 }
 
 void trigger_key(Keys& keys, faults::Trigger& trigger) {
-  keys.block({"trigger",
-              "Which of the matching requests it hits, or when it acts by itself; all that is given must "
-              "hold."},
-             keys::block(trigger_block), "trigger", [&](Keys& inner) { trigger_keys(inner, trigger); });
+  keys.block({"trigger"}, keys::block(trigger_block), "trigger", [&](Keys& inner) { trigger_keys(inner, trigger); });
 }
 
 }  // namespace kapela::fault_files

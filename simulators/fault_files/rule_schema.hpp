@@ -1,11 +1,15 @@
-// The JSON Schemas of fault rules, and of plant files, in which they stand. Functions.
+// Fault rules in JSON Schemas: the shape of one, and the schema of one alone. Functions.
 #pragma once
 
 #include <string>
+#include <vector>
 
-#include "orchestrator/keys/shape.hpp"
+#include "orchestrator/keys/keys.hpp"
 
 namespace kapela::fault_files {
+
+/// The types of rules, each with more keys before those of the rule.
+[[nodiscard]] std::vector<keys::Variant> rule_variants(void (*more)(keys::Keys&));
 
 /// A rule, told by its type.
 extern const keys::Shape any_rule;

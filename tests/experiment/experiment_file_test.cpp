@@ -6,6 +6,7 @@
 #include "simulators/explore/exploration.hpp"
 #include "tests/experiment/files_of_test.hpp"
 #include "tests/files/failing_files.hpp"
+#include "tests/support/golden_file.hpp"
 
 namespace kapela::experiment {
 namespace {
@@ -200,7 +201,7 @@ TEST(ExperimentFile, NamesWhateverOfItsFilesCannotBeRead) {
 
 TEST(ExperimentFile, RefusesValuesThatMeanNothing) {
   const auto said = [](const std::string& lines) { return problems_of(head() + "method: [{run: Start}]\n" + lines); };
-  EXPECT_THAT(said("link: {loss: 1.5}\n"), HasSubstr("'loss' is out of range; 0 to 1"));
+  EXPECT_THAT(said("link: {loss: 1.5}\n"), HasSubstr("loss 1.5 is out of range; 0 to 1"));
   EXPECT_THAT(said("link: {latency: {type: empirical, samples: [1ms, 2ms]}}\n"),
               HasSubstr("a replay file has no files of samples"));
   EXPECT_THAT(said("expect: {states: [io]}\n"), HasSubstr("states are a mapping of components to states"));
@@ -239,6 +240,20 @@ TEST(ExperimentFile, ShowsWhereAnUnknownScenarioIsWanted) {
 TEST(ExperimentFile, NamesAFileThatIsNotThere) {
   EXPECT_THAT(problems(load_experiment(small_cell(), "nowhere.yaml", no_builtin).diagnostics),
               HasSubstr("nowhere.yaml"));
+}
+
+TEST(ExperimentFile, HasASchemaThatIsMadeOfItsKeys) {
+  support::expect_golden("scenarios/schema/experiment.json", experiment_schema());
+}
+
+TEST(ExperimentFile, TakesOneMappingOfStatesAsWellAsAListOfThem) {
+  const std::string method = "method:\n  - run: Start\n";
+  const LoadedExperiment one = load(head() + "steady_state: {io: STOPPED}\nabort_when: {io: FAULT}\n" + method);
+  const LoadedExperiment listed = load(head() + "steady_state: [{io: STOPPED}]\nabort_when: [{io: FAULT}]\n" + method);
+  EXPECT_EQ(problems(one.diagnostics), "");
+  EXPECT_EQ(one.experiment.steady_state, listed.experiment.steady_state);
+  EXPECT_EQ(one.experiment.abort_when, listed.experiment.abort_when);
+  EXPECT_EQ(one.experiment.steady_state.wanted.size(), 1U);
 }
 
 }  // namespace

@@ -7,11 +7,11 @@
 
 #include "orchestrator/files/config_file.hpp"
 #include "orchestrator/files/scenario_file.hpp"
+#include "simulators/experiment/experiment_file.hpp"
 #include "simulators/fault_files/rule_schema.hpp"
 #include "simulators/plant/plant_file.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
-#include "tools/kapela/schemas.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -20,7 +20,7 @@ std::string schema_of(const std::string& kind) {
   if (kind == "scenario") return files::scenario_schema();
   if (kind == "plant") return plant::plant_schema();
   if (kind == "config") return files::config_schema();
-  if (kind == "experiment") return std::string(experiment_schema());
+  if (kind == "experiment") return experiment::experiment_schema();
   return fault_files::rule_schema() + "\n";
 }
 

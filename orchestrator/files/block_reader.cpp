@@ -66,7 +66,7 @@ constexpr keys::Shape action_lists = keys::list_of(step_list, 1);
 constexpr keys::Shape given_vars = keys::map_of(variable_name, any_expression);
 
 void read_given_vars(const Node& node, const Scope& scope, engine::ExecuteScenario& action, Report& report) {
-  const yaml::MappingReader vars(node, "vars", report);
+  const keys::KeyReader vars(node, "vars", report);
   for (const yaml::Member& member : node.members())
     action.vars.emplace_back(member.key.text(), read_expression(member.value, scope.names, report));
 }

@@ -7,20 +7,24 @@
 
 #include "orchestrator/files/avena_words.hpp"
 #include "orchestrator/files/selector_reader.hpp"
+#include "orchestrator/files/shapes.hpp"
+#include "orchestrator/files/trigger_keys.hpp"
+#include "orchestrator/keys/key_reader.hpp"
 
 namespace kapela::files {
 namespace {
 
 using base::ErrorCode;
-using yaml::MappingReader;
+using keys::Keys;
 using yaml::Node;
+using yaml::Report;
 
 const std::vector<std::string>& avena_kinds() {
   static const std::vector<std::string> names{"client_state", "and", "or", "not", "xor", "nand", "nor"};
   return names;
 }
 
-std::string condition_of(std::string_view kind, const Node& kind_node, const Node& content, yaml::Report& report);
+std::string condition_of(std::string_view kind, const Node& kind_node, const Node& content, Report& report);
 
 std::string joined(const std::vector<std::string>& texts, std::string_view word) {
   std::string text;
@@ -35,35 +39,43 @@ std::string call(std::string_view function, const std::vector<wire::State>& stat
   return fmt::format("{}({})", function, text);
 }
 
-/// {client: io, state: RUN}.
-std::string one_client(MappingReader& reader) {
-  const std::optional<Node> client = reader.required("client");
-  const std::optional<Node> state = reader.required("state");
-  const std::optional<std::string> name = client ? read_name(*client, reader.report()) : std::nullopt;
-  const auto states = state ? read_states(*state, reader.report()) : std::vector<wire::State>{};
-  if (!name || states.empty()) return "true";
-  return fmt::format("components.{}.state == '{}'", *name, wire::name(states[0]));
+std::string_view function_of(engine::Quantifier which) {
+  switch (which) {
+    case engine::Quantifier::any:
+      return "any_in";
+    case engine::Quantifier::none:
+      return "none_in";
+    case engine::Quantifier::all:
+      return "all_in";
+  }
+  return {};
 }
 
-std::string client_state(const Node& content, yaml::Report& report) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 3> tests{
-      {{"any_service_in_state", "any_in"}, {"no_service_in_state", "none_in"}, {"all_services_in_state", "all_in"}}};
-  MappingReader reader(content, "client_state", report);
-  if (!reader.is_mapping()) return "true";
-  const auto* const test =
-      std::find_if(tests.begin(), tests.end(), [&](const auto& each) { return reader.has(each.first); });
+/// {client: io, state: RUN}.
+std::string client_in_state(Keys& keys) {
+  std::string client;
+  std::vector<wire::State> states;
+  keys.name(keys::required(one_client.name), client);
+  keys.value(keys::required(one_state.name), any_states,
+             [&](const Node& node, Report& report) { states = read_states(node, report); });
+  if (client.empty() || states.empty()) return "true";
+  return fmt::format("components.{}.state == '{}'", client, wire::name(states[0]));
+}
+
+std::string client_state(const Node& content, Report& report) {
   std::string text = "true";
-  if (test == tests.end()) {
-    text = one_client(reader);
-  } else if (const std::optional<Node> node = reader.optional(test->first); node) {
-    if (const auto states = read_states(*node, report); !states.empty()) text = call(test->second, states);
-  }
-  reader.finish();
+  keys::read_keys(content, "client_state", report, [&](Keys& keys) {
+    engine::Condition::InStates test;
+    if (!service_keys(keys, test))
+      text = client_in_state(keys);
+    else if (!test.states.empty())
+      text = call(function_of(test.which), test.states);
+  });
   return text;
 }
 
 /// {client_state: {...}}: a mapping with one key.
-std::string single(const Node& node, yaml::Report& report) {
+std::string single(const Node& node, Report& report) {
   if (node.kind() == yaml::Kind::mapping && node.members().size() == 1) {
     const yaml::Member& member = node.members()[0];
     return condition_of(member.key.text(), member.key, member.value, report);
@@ -73,40 +85,40 @@ std::string single(const Node& node, yaml::Report& report) {
   return "true";
 }
 
-std::vector<std::string> conditions_in(MappingReader& reader) {
+std::vector<std::string> all_of(const Node& list, Report& report) {
   std::vector<std::string> texts;
-  const std::optional<Node> node = reader.required("conditions");
-  if (!node) return texts;
-  const std::optional<std::vector<Node>> items = read_list(*node, reader.report());
-  if (items && items->empty()) reader.report().error(ErrorCode::invalid, *node, "the list of conditions is empty");
-  for (const Node& item : items.value_or(std::vector<Node>{})) texts.push_back(single(item, reader.report()));
+  const std::optional<std::vector<Node>> items = read_list(list, report);
+  if (items && items->empty()) report.error(ErrorCode::invalid, list, "the list of conditions is empty");
+  for (const Node& item : items.value_or(std::vector<Node>{})) texts.push_back(single(item, report));
+  return texts;
+}
+
+/// The parts of a combination.
+std::vector<std::string> parts_of(std::string_view kind, const Node& content, Report& report) {
+  std::vector<std::string> texts;
+  keys::read_keys(content, std::string(kind), report, [&](Keys& keys) {
+    keys.value(keys::required(parts_key(kind)), avena_conditions, [&](const Node& node, Report& into) {
+      texts = kind == "not" ? std::vector<std::string>{single(node, into)} : all_of(node, into);
+    });
+  });
   return texts;
 }
 
 /// and, or, xor, nand, nor: {conditions: [...]}.
-std::string combination(std::string_view kind, const Node& content, yaml::Report& report) {
-  MappingReader reader(content, std::string(kind), report);
-  const std::vector<std::string> texts = reader.is_mapping() ? conditions_in(reader) : std::vector<std::string>{};
-  reader.finish();
+std::string combination(std::string_view kind, const Node& content, Report& report) {
+  const std::vector<std::string> texts = parts_of(kind, content, report);
   if (texts.empty()) return "true";
   // avena's xor means "exactly one", which is what ours means for two.
   if (kind == "xor" && texts.size() > 2)
     report.error(ErrorCode::unsupported, content, "xor of more than two conditions", "write it as an expression: if");
+  if (kind == "not") return "not (" + texts[0] + ")";
   if (kind == "nand") return "not (" + joined(texts, "and") + ")";
   if (kind == "nor") return "not (" + joined(texts, "or") + ")";
   return joined(texts, kind);
 }
 
-std::string negation(const Node& content, yaml::Report& report) {
-  MappingReader reader(content, "not", report);
-  const std::optional<Node> inner = reader.is_mapping() ? reader.required("condition") : std::nullopt;
-  reader.finish();
-  return inner ? "not (" + single(*inner, report) + ")" : "true";
-}
-
-std::string condition_of(std::string_view kind, const Node& kind_node, const Node& content, yaml::Report& report) {
+std::string condition_of(std::string_view kind, const Node& kind_node, const Node& content, Report& report) {
   if (kind == "client_state") return client_state(content, report);
-  if (kind == "not") return negation(content, report);
   if (std::find(avena_kinds().begin(), avena_kinds().end(), kind) != avena_kinds().end())
     return combination(kind, content, report);
   if (!refuse_avena_condition(kind_node, kind, report))
@@ -116,7 +128,7 @@ std::string condition_of(std::string_view kind, const Node& kind_node, const Nod
 }
 
 /// {type: client_state, client: io, state: RUN}: the same, with its kind beside its content.
-std::string typed(const Node& item, yaml::Report& report) {
+std::string typed(const Node& item, Report& report) {
   const yaml::Member* const type = item.find("type");
   if (type == nullptr) {
     report.error(ErrorCode::missing_key, item, "a condition in a list needs the key 'type'",
@@ -138,7 +150,7 @@ constexpr std::array condition_forms{&one_condition, &condition_list};
 
 constinit const keys::Shape avena_conditions = keys::one_of(condition_forms);
 
-expression::Expression read_avena_conditions(const Node& node, const expression::Names& names, yaml::Report& report) {
+expression::Expression read_avena_conditions(const Node& node, const expression::Names& names, Report& report) {
   const std::size_t errors = report.errors();
   std::vector<std::string> texts;
   if (node.kind() == yaml::Kind::sequence) {

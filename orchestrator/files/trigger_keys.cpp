@@ -277,28 +277,36 @@ void in_states_keys(Keys& keys, const expression::Names& names, Condition::InSta
   lasting_key(keys, lasting);
 }
 
-/// avena_commons: {client: io, state: RUN}, or {any_service_in_state: [...]}.
-void client_state_keys(Keys& keys, const expression::Names& names, Condition::InStates& test) {
+/// avena_commons: {any_service_in_state: [...]}.
+bool service_keys(Keys& keys, Condition::InStates& test) {
   using engine::Quantifier;
   constexpr std::array<std::pair<std::string_view, Quantifier>, 3> tests{{{"any_service_in_state", Quantifier::any},
                                                                           {"no_service_in_state", Quantifier::none},
                                                                           {"all_services_in_state", Quantifier::all}}};
-  std::size_t given = 0;
+  bool given = false;
   for (const auto& [key, which] : tests) {
-    if (keys.has(key) && ++given > 1) continue;
+    if (given && keys.has(key)) continue;
+    given = given || keys.has(key);
     keys.value({key, "Of all components."}, any_states, [&](const Node& node, Report& report) {
       test.which = which;
       test.components.all = true;
       test.states = read_states(node, report);
     });
   }
-  if (given == 0) test.which = Quantifier::all;
-  if (given == 0) test.components = read_selector_or_all(keys, names);
-  if (given == 0) test.states = read_states_of(keys, {"state"}, false);
-  if (!keys.obey(Rule::exactly_one, {"state", tests[0].first, tests[1].first, tests[2].first}) && given == 0)
-    keys.complain(ErrorCode::missing_key, "", "client_state needs the key 'state'", "e.g. state: FAULT");
-  if (!keys.obey(Rule::needs_another, {"state", "client"}))
+  keys.obey(Rule::exactly_one, {one_state.name, tests[0].first, tests[1].first, tests[2].first});
+  return given;
+}
+
+/// Or {client: io, state: RUN}.
+void client_state_keys(Keys& keys, const expression::Names& names, Condition::InStates& test) {
+  if (service_keys(keys, test)) return;
+  test.which = engine::Quantifier::all;
+  test.components = read_selector_or_all(keys, names);
+  if (!keys.obey(Rule::needs_another, {one_state.name, one_client.name}))
     keys.complain(ErrorCode::missing_key, "", "client_state needs the key 'client'");
+  keys.value(one_state, any_states, [&](const Node& node, Report& report) { test.states = read_states(node, report); });
+  if (keys.has(one_state.name)) return;
+  keys.complain(ErrorCode::missing_key, "", "client_state needs the key 'state'", "e.g. state: FAULT");
 }
 
 /// {from, to, weekdays, date, timezone}; avena_commons has time_range: {start, end} and specific_date.

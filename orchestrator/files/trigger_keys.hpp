@@ -42,6 +42,10 @@ struct GivenPattern {
 void combination_keys(keys::Keys& keys, std::string_view kind, keys::Keys::Read read_parts, base::Duration& lasting);
 void in_states_keys(keys::Keys& keys, const expression::Names& names, engine::Condition::InStates& test,
                     base::Duration& lasting);
+/// {any_service_in_state: [...]} and the like; false: none of them is there. Then {client: io, state: RUN} is.
+[[nodiscard]] bool service_keys(keys::Keys& keys, engine::Condition::InStates& test);
+inline constexpr keys::Key one_client{"client", "avena_commons' word for component."};
+inline constexpr keys::Key one_state{"state", "One of these states."};
 void client_state_keys(keys::Keys& keys, const expression::Names& names, engine::Condition::InStates& test);
 void window_keys(keys::Keys& keys, engine::Condition::Within& window);
 void error_text_keys(keys::Keys& keys, const expression::Names& names, engine::Condition::ErrorText& test,

@@ -15,7 +15,7 @@ void KeyReader::take(const Key& key, const Shape&, const Usual&, Read read) {
 void KeyReader::take_foreign(std::string_view key, Read read) {
   const yaml::Member* const member = node().find(key);
   if (member == nullptr) return;
-  reader_.documentation({&key, 1});
+  reader_.documentation(key);
   if (!member->value.is_null()) read(member->value, report());
 }
 
@@ -25,11 +25,11 @@ void KeyReader::block(const Key& key, std::string_view what, base::FunctionRef<v
 }
 
 void KeyReader::unread(const Key& key, const Shape&) {
-  reader_.documentation({&key.name, 1});
+  reader_.documentation(key.name);
 }
 
 void KeyReader::not_acted_on(std::string_view key, std::string_view instead) {
-  if (instead.empty()) return reader_.not_acted_on({&key, 1});
+  if (instead.empty()) return reader_.not_acted_on(key);
   take_foreign(key, [&](const yaml::Node&, yaml::Report& into) {
     into.warning(base::ErrorCode::unsupported, node().find(key)->key,
                  fmt::format("'{}' of avena_commons is not acted on", key), std::string(instead));
@@ -43,10 +43,7 @@ void KeyReader::refuse(std::string_view key, std::string message, std::string hi
 }
 
 void KeyReader::forgive() {
-  for (const yaml::Member& member : node().members()) {
-    const std::string_view key = member.key.text();
-    reader_.documentation({&key, 1});
-  }
+  for (const yaml::Member& member : node().members()) reader_.documentation(member.key.text());
 }
 
 bool KeyReader::obey(Rule rule, std::initializer_list<std::string_view> keys) {

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/yaml/scalars.hpp"
+
 namespace kapela::yaml {
 
 using base::ErrorCode;
@@ -30,36 +32,10 @@ std::optional<Node> MappingReader::required(std::string_view key) {
   return optional(key);
 }
 
-std::optional<std::string> MappingReader::string(std::string_view key) {
-  const std::optional<Node> value = optional(key);
-  return value ? read_string(*value, report_) : std::nullopt;
-}
-
-std::optional<bool> MappingReader::boolean(std::string_view key) {
-  const std::optional<Node> value = optional(key);
-  return value ? read_bool(*value, report_) : std::nullopt;
-}
-
-std::optional<std::int64_t> MappingReader::integer(std::string_view key, IntegerRange range) {
-  const std::optional<Node> value = optional(key);
-  return value ? read_integer(*value, report_, range) : std::nullopt;
-}
-
-std::optional<base::Duration> MappingReader::duration(std::string_view key, DurationRules rules) {
-  const std::optional<Node> value = optional(key);
-  return value ? read_duration(*value, report_, rules) : std::nullopt;
-}
-
-void MappingReader::documentation(std::span<const std::string_view> keys) {
-  for (const std::string_view key : keys) know(key);
-}
-
-void MappingReader::not_acted_on(std::span<const std::string_view> keys) {
-  for (const std::string_view key : keys) {
-    later_.emplace_back(key);
-    if (const Member* member = node_.find(key); member != nullptr)
-      report_.warning(ErrorCode::unsupported, member->key, fmt::format("'{}' is not acted on by this version", key));
-  }
+void MappingReader::not_acted_on(std::string_view key) {
+  later_.emplace_back(key);
+  if (const Member* member = node_.find(key); member != nullptr)
+    report_.warning(ErrorCode::unsupported, member->key, fmt::format("'{}' is not acted on by this version", key));
 }
 
 bool MappingReader::knows(const std::string& key) const {

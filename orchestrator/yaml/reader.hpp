@@ -3,13 +3,11 @@
 #pragma once
 
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "orchestrator/yaml/report.hpp"
-#include "orchestrator/yaml/scalars.hpp"
 
 namespace kapela::yaml {
 
@@ -30,16 +28,10 @@ class MappingReader {
   /// True when the mapping has the key, with or without a value.
   [[nodiscard]] bool has(std::string_view key) const { return node_.find(key) != nullptr; }
 
-  /// Optional keys of a type; nothing when not there or reported.
-  [[nodiscard]] std::optional<std::string> string(std::string_view key);
-  [[nodiscard]] std::optional<bool> boolean(std::string_view key);
-  [[nodiscard]] std::optional<std::int64_t> integer(std::string_view key, IntegerRange range = {});
-  [[nodiscard]] std::optional<base::Duration> duration(std::string_view key, DurationRules rules = {});
-
-  /// Keys that are for people only: their values are not looked at.
-  void documentation(std::span<const std::string_view> keys);
-  /// Keys of the language that this version does not act on: a warning each.
-  void not_acted_on(std::span<const std::string_view> keys);
+  /// A key that is for people only: its value is not looked at.
+  void documentation(std::string_view key) { know(key); }
+  /// A key of the language that this version does not act on: a warning.
+  void not_acted_on(std::string_view key);
 
   /// To be called last: every key that nobody asked for is an error.
   void finish();

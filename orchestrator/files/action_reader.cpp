@@ -51,14 +51,15 @@ constexpr ActionKind commands{.can_fail = true, .has_targets = true, .retries = 
 constexpr ActionKind holds{.can_fail = true, .retries = true};
 constexpr std::array types{
     ActionType{"log_event", "A line in the log", read_log_event, harmless, Part::afterwards},
-    ActionType{"send_command", "One command to every target at once", read_send_command, commands, Part::on_failure},
+    ActionType{"send_command", "One command to every target at once; done when each has acknowledged it",
+               read_send_command, commands, Part::on_failure},
     ActionType{"wait_for_state", "Waits until every target is in the state", read_wait_for_state, commands,
                Part::on_failure},
     ActionType{"ensure_state", "Commands what is not there yet, and waits", read_ensure_state, commands},
     ActionType{"if", "One way or the other", read_if, holds},
-    ActionType{"choose", "The first branch whose condition holds", read_choose, holds},
+    ActionType{"choose", "The first branch, {if, actions}, whose condition holds", read_choose, holds},
     ActionType{"evaluate_condition", "avena_commons' spelling of if", read_evaluate_condition, holds},
-    ActionType{"parallel", "All branches at once; they share no component", read_parallel, holds},
+    ActionType{"parallel", "All branches, lists of actions, at once; they share no component", read_parallel, holds},
     ActionType{"repeat", "The same again, a bounded number of times", read_repeat, holds},
     ActionType{"execute_scenario", "Another scenario, as a part of this run", read_execute_scenario, holds},
     ActionType{"require", "Fails unless the condition holds", read_require, holds},

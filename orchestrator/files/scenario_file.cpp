@@ -111,8 +111,7 @@ keys::Block scenario_block() {
           }};
 }
 
-constexpr keys::Shape scenario_shape = keys::block(scenario_block);
-constexpr keys::Shape scenario_list = keys::list_of(scenario_shape, 1);
+constexpr keys::Shape scenario_list = keys::list_of(any_scenario, 1);
 
 void read_into(std::vector<Scenario>& scenarios, const Node& list, Report& report) {
   const std::optional<std::vector<Node>> items = read_list(list, report);
@@ -134,7 +133,7 @@ keys::Block several_block() {
 }
 
 constexpr keys::Shape several_scenarios = keys::block(several_block);
-constexpr std::array file_forms{&scenario_shape, &several_scenarios, &scenario_list};
+constexpr std::array file_forms{&any_scenario, &several_scenarios, &scenario_list};
 
 void read_document_into(std::vector<Scenario>& scenarios, const Node& root, Report& report) {
   if (root.kind() == yaml::Kind::sequence) return read_into(scenarios, root, report);
@@ -156,6 +155,8 @@ void check_names(const std::vector<Scenario>& scenarios, Report& report) {
 }
 
 }  // namespace
+
+constinit const keys::Shape any_scenario = keys::block(scenario_block);
 
 std::string scenario_schema() {
   return keys::schema_text("Kapela scenario file", keys::one_of(file_forms));

@@ -51,7 +51,8 @@ PRODUCT = ("orchestrator/", "simulators/", "tools/")
 PURE_BUT = ("orchestrator/base/descriptor.cpp", "orchestrator/base/log.cpp", "orchestrator/base/process_figures.cpp",
             "orchestrator/base/whole_file.cpp")  # their whole purpose is the outside
 PURE = ("orchestrator/base/", "orchestrator/alerts/", "orchestrator/tracing/", "orchestrator/expression/",
-        "orchestrator/calendar/", "orchestrator/automation/", "orchestrator/wire/", "orchestrator/engine/",
+        "orchestrator/calendar/", "orchestrator/keys/",
+        "orchestrator/automation/", "orchestrator/wire/", "orchestrator/engine/",
         "orchestrator/history/", "orchestrator/planner/", "simulators/component/", "simulators/faults/",
         "simulators/world/", "simulators/explore/", "simulators/reports/")
 

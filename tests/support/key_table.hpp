@@ -1,0 +1,35 @@
+// For tests: keys as tables of Markdown, and those that stand in a document between marks, as
+//   <!-- table: NAME -->
+//   <!-- end -->
+// UPDATE_GOLDEN=1 writes them.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "orchestrator/keys/keys.hpp"
+
+namespace kapela::support {
+
+struct KeyRow {
+  std::string name{};
+  std::string value{};  ///< what it can be; empty: that would take more than a word
+  std::string usual{};
+  std::string effect{};
+  bool required = false;
+  bool shared = false;
+  std::vector<std::string> one_of{};  ///< keys of which exactly one is there; this is the first of them
+  bool is_other = false;              ///< one of those of another
+};
+
+/// In their order, without those that nothing is done with.
+[[nodiscard]] std::vector<KeyRow> rows_of(const std::function<void(keys::Keys&)>& keys);
+
+/// | key (default) | value | says |
+[[nodiscard]] std::string table_of(const std::vector<KeyRow>& rows);
+
+/// The table of that name in the document is this one.
+void expect_table(const std::string& document, const std::string& name, const std::string& table);
+
+}  // namespace kapela::support

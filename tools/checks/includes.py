@@ -13,6 +13,7 @@ USES = {
     "orchestrator/yaml": ["orchestrator/base"],
     "orchestrator/keys": ["orchestrator/yaml"],
     "orchestrator/net": ["orchestrator/base"],
+    "orchestrator/system": ["orchestrator/base"],
     "orchestrator/alerts": ["orchestrator/base"],
     "orchestrator/expression": ["orchestrator/base"],
     "orchestrator/calendar": ["orchestrator/base"],
@@ -32,6 +33,7 @@ USES = {
                              "orchestrator/files", "orchestrator/net", "orchestrator/notify", "orchestrator/tracing"],
     "simulators/plant": ["orchestrator/history", "simulators/component", "simulators/fault_files", "orchestrator/net",
                          "orchestrator/files"],
+    "simulators/processes": ["orchestrator/net", "orchestrator/system", "simulators/plant"],
     "simulators/world": ["orchestrator/automation", "orchestrator/history", "simulators/component",
                          "simulators/faults"],
     "simulators/explore": ["simulators/world"],
@@ -41,8 +43,8 @@ USES = {
     "simulators/experiment": ["simulators/explore", "simulators/reports", "simulators/fault_files",
                               "simulators/plant", "orchestrator/runtime"],
     "simulators/reports": ["orchestrator/history"],
-    "tools/kapela": ["orchestrator/api", "orchestrator/planner", "simulators/experiment", "simulators/explore",
-                     "simulators/reports"],
+    "tools/kapela": ["orchestrator/api", "orchestrator/planner", "orchestrator/system", "simulators/experiment",
+                     "simulators/explore", "simulators/processes", "simulators/reports"],
 }
 ROOTS = ("orchestrator/", "simulators/", "tests/", "tools/", "bench/")
 PRODUCT = ("orchestrator/", "simulators/", "tools/")

@@ -20,17 +20,17 @@
 #include "orchestrator/runtime/history_file.hpp"
 #include "orchestrator/runtime/phrases.hpp"
 #include "orchestrator/runtime/reloader.hpp"
+#include "orchestrator/system/daemon_signals.hpp"
+#include "orchestrator/system/file_limits.hpp"
 #include "tools/kapela/command_line.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/history_option.hpp"
 #include "tools/kapela/journal_option.hpp"
-#include "tools/kapela/limits.hpp"
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/output.hpp"
 #include "tools/kapela/plant_source.hpp"
 #include "tools/kapela/scenario_paths.hpp"
-#include "tools/kapela/stray_signals.hpp"
 #include "tools/kapela/time_scale.hpp"
 
 namespace kapela::cli {
@@ -195,7 +195,7 @@ class Daemon {
       if (const ExitCode failed = open_gate(); failed != success) return failed;
     orchestrator_.set_reply_to(*bound);
     orchestrator_.watch();
-    loop_.on_signals(daemon_signals, [this](int number) { on_signal(number); });
+    loop_.on_signals(system::daemon_signals, [this](int number) { on_signal(number); });
     loop_.run();
     return success;
   }
@@ -212,13 +212,13 @@ class Daemon {
 
   void on_signal(int number) {
     if (number == SIGINT || number == SIGTERM || number == SIGQUIT) return shut_down(number);
-    if (number != SIGHUP) return tell_stray_signal(log_, number, "SIGHUP reads the files again, SIGTERM ends");
+    if (number != SIGHUP) return system::tell_stray_signal(log_, number, "SIGHUP reads the files again, SIGTERM ends");
     reloader_.ask();
     if (gate_ != nullptr) renew_gate();
   }
 
   ExitCode open_gate() {
-    const std::size_t most = file_limit() / (4 * net::TlsGate::descriptors_each);
+    const std::size_t most = system::file_limit() / (4 * net::TlsGate::descriptors_each);
     auto gate = net::TlsGate::open(loop_, server_, {https_->certificate, https_->key},
                                    std::clamp<std::size_t>(most, 1, net::TlsGate::usual_connections));
     if (!gate) {
@@ -245,7 +245,7 @@ class Daemon {
   /// Descriptors are needed for components and files as well.
   static net::ServerLimits limits() {
     net::ServerLimits limits;
-    limits.connections = std::min(limits.connections, file_limit() / 2);
+    limits.connections = std::min(limits.connections, system::file_limit() / 2);
     return limits;
   }
 
@@ -271,7 +271,7 @@ class Daemon {
 
   /// What runs is undone first. Who cannot wait for that says so a second time.
   void shut_down(int number) {
-    const std::string name = signal_name(number);
+    const std::string name = system::signal_name(number);
     const std::size_t running = orchestrator_.engine().running();
     if (std::exchange(ending_, true)) {
       if (running > 0) tell_states();
@@ -345,7 +345,7 @@ std::unique_ptr<base::Log> make_log(const DaemonOptions& options) {
 }
 
 int run(const Context& context, const DaemonOptions& options) {
-  ignore_stray_signals();
+  system::ignore_stray_signals();
   std::optional<files::OrchestratorConfig> config = load_configuration(options);
   if (!config) return bad_input;
   if (options.simulated && !config->plant_file) {
@@ -358,7 +358,8 @@ int run(const Context& context, const DaemonOptions& options) {
   if (!settle_address(config->address, config->hosts, !context.token.empty())) return bad_usage;
   if (config->https && !settle_address(config->https->address, config->hosts, !context.token.empty())) return bad_usage;
   const std::unique_ptr<base::Log> log = make_log(options);
-  if (!has_descriptors(config->plant.components.size(), descriptors_to_drive)) return refused;
+  if (!went_well(system::check_descriptors(config->plant.components.size(), system::descriptors_to_drive)))
+    return refused;
   if (!can_keep(options.time_scale, config->plant.components.size(), config->settings, *log)) return refused;
   net::EventLoop loop(options.time_scale);
   HistoryOption history(options.history);

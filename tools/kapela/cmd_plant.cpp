@@ -6,18 +6,18 @@
 #include <nlohmann/json.hpp>
 #include <signal.h>
 
+#include "orchestrator/system/daemon_signals.hpp"
+#include "orchestrator/system/file_limits.hpp"
 #include "simulators/plant/simulated_plant.hpp"
+#include "simulators/processes/children.hpp"
+#include "simulators/processes/isolated.hpp"
 #include "tools/kapela/admin_ports.hpp"
 #include "tools/kapela/api_client.hpp"
-#include "tools/kapela/children.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/history_option.hpp"
-#include "tools/kapela/isolated.hpp"
-#include "tools/kapela/limits.hpp"
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/output.hpp"
 #include "tools/kapela/scenario_paths.hpp"
-#include "tools/kapela/stray_signals.hpp"
 #include "tools/kapela/terminal.hpp"
 #include "tools/kapela/time_scale.hpp"
 
@@ -78,7 +78,7 @@ class Supervisor {
   int run() {
     if (!history_.open("plant", plant_.component_names(), loop_, log_)) return bad_input;
     if (history_.journal() != nullptr) simulated_.record_to(*history_.journal());
-    loop_.on_signals(daemon_signals, [this](int number) { on_signal(number); });
+    loop_.on_signals(system::daemon_signals, [this](int number) { on_signal(number); });
     if (const base::Result<void> started = start(); !started) {
       log_.error(to_text(started.error()));
       return inconclusive;
@@ -92,8 +92,8 @@ class Supervisor {
     if (number == SIGCHLD) return reap();
     if (ends_.contains(number)) return ending_ ? go_down() : end();
     if (number != SIGUSR1 || !options_.isolate)
-      return tell_stray_signal(log_, number,
-                               "SIGTERM ends the plant; with --isolate SIGUSR1 brings dead components back");
+      return system::tell_stray_signal(log_, number,
+                                       "SIGTERM ends the plant; with --isolate SIGUSR1 brings dead components back");
     if (!ending_) isolated_.revive();
   }
 
@@ -118,7 +118,7 @@ class Supervisor {
   /// the last of them the plant is down.
   void reap() {
     bool is_told = false;
-    for (const Children::End& ended : children_.reap()) {
+    for (const processes::Children::End& ended : children_.reap()) {
       if (!going_down_ && isolated_.on_end(ended)) continue;
       is_told = true;
       if (!ending_ && ended.name == orchestrator_child) {
@@ -132,12 +132,13 @@ class Supervisor {
   }
 
   /// Nobody drives the plant any more, which nobody has asked for: unless somebody has ended it alone.
-  void on_orchestrator_gone(const Children::End& ended) {
+  void on_orchestrator_gone(const processes::Children::End& ended) {
     if (ended.exit_code == success) return log_.info("the orchestrator was ended; the plant stays up");
-    log_.error(ended.signal != 0
-                   ? fmt::format("the orchestrator was killed by {}; the plant goes down", signal_name(ended.signal))
-                   : fmt::format("the orchestrator has ended with code {}, it has said why above; the plant goes down",
-                                 ended.exit_code));
+    log_.error(
+        ended.signal != 0
+            ? fmt::format("the orchestrator was killed by {}; the plant goes down", system::signal_name(ended.signal))
+            : fmt::format("the orchestrator has ended with code {}, it has said why above; the plant goes down",
+                          ended.exit_code));
     code_ = ended.exit_code;
     end();
   }
@@ -165,9 +166,9 @@ class Supervisor {
   net::EventLoop loop_;
   HistoryOption history_;
   plant::SimulatedPlant simulated_;
-  EndSignals ends_;
-  Children children_;
-  Isolated isolated_;
+  system::EndSignals ends_;
+  processes::Children children_;
+  processes::Isolated isolated_;
   base::CallbackTimer limit_{[this] { loop_.stop(); }};
   bool simulated_up_ = false;
   bool ending_ = false;
@@ -176,12 +177,14 @@ class Supervisor {
 };
 
 int up(const PlantOptions& options) {
-  ignore_stray_signals();
+  system::ignore_stray_signals();
   std::optional<LoadedPlant> loaded = load_plant(options.file);
   if (!loaded) return bad_input;
   const std::unique_ptr<base::Log> log = base::make_console_log(base::LogFormat::text, base::Level::info);
-  if (!options.isolate && !has_descriptors(loaded->plant.components.size(), descriptors_to_simulate)) return refused;
-  if (!can_keep(options.time_scale, loaded->plant.components.size(), {}, *log)) return refused;
+  const std::size_t components = loaded->plant.components.size();
+  if (!options.isolate && !went_well(system::check_descriptors(components, system::descriptors_to_simulate)))
+    return refused;
+  if (!can_keep(options.time_scale, components, {}, *log)) return refused;
   Supervisor supervisor(*log, options, std::move(*loaded));
   return supervisor.run();
 }

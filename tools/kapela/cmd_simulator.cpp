@@ -7,15 +7,15 @@
 #include <signal.h>
 
 #include "orchestrator/base/nearest.hpp"
+#include "orchestrator/system/daemon_signals.hpp"
 #include "simulators/plant/simulated_plant.hpp"
+#include "simulators/processes/own_process.hpp"
 #include "tools/kapela/command_line.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/history_option.hpp"
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/output.hpp"
-#include "tools/kapela/own_process.hpp"
-#include "tools/kapela/stray_signals.hpp"
 #include "tools/kapela/time_scale.hpp"
 
 namespace kapela::cli {
@@ -56,12 +56,12 @@ std::optional<plant::PlantSettings> settings_of(const SimulatorOptions& options,
     setup.admin_port.reset();
   }
   if (options.admin_port) setup.admin_port = options.admin_port;
-  setup.rebirth = read_rebirth(options.first_state, options.rules);
+  setup.rebirth = processes::read_rebirth(options.first_state, options.rules);
   return settings;
 }
 
 int run(const SimulatorOptions& options) {
-  ignore_stray_signals();
+  system::ignore_stray_signals();
   std::optional<LoadedPlant> loaded = load_plant(options.file);
   if (!loaded) return bad_input;
   const std::optional<plant::PlantSettings> settings = settings_of(options, std::move(*loaded));
@@ -70,18 +70,19 @@ int run(const SimulatorOptions& options) {
   net::EventLoop loop(options.time_scale);
   HistoryOption history(options.history);
   if (!history.open(options.name, {options.name}, loop, *log)) return bad_input;
-  plant::SimulatedPlant simulated(loop, *log, *settings,
-                                  own_process(options.parent, options.time_scale, [&history] { history.close(); }));
+  plant::SimulatedPlant simulated(
+      loop, *log, *settings,
+      processes::own_process(options.parent, options.time_scale, [&history] { history.close(); }));
   if (history.journal() != nullptr) simulated.record_to(*history.journal());
   if (const base::Result<void> started = simulated.start(); !started) {
     log->error(to_text(started.error()));
     return inconclusive;
   }
   simulated.on_all_down([&loop] { loop.stop(); });
-  const EndSignals ends;
-  loop.on_signals(daemon_signals, [&simulated, &log, &ends](int number) {
+  const system::EndSignals ends;
+  loop.on_signals(system::daemon_signals, [&simulated, &log, &ends](int number) {
     if (ends.contains(number)) return simulated.shut_down();
-    tell_stray_signal(*log, number, "SIGTERM ends it");
+    system::tell_stray_signal(*log, number, "SIGTERM ends it");
   });
   loop.run();
   return success;

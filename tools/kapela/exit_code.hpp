@@ -13,7 +13,4 @@ enum ExitCode : int {
   internal_error = 70,
 };
 
-/// A process that a signal ended counts as having ended with this plus its number, as shells have it.
-inline constexpr int signal_base = 128;
-
 }  // namespace kapela::cli

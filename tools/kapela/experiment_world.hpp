@@ -6,9 +6,9 @@
 #include <string>
 
 #include "orchestrator/net/time_scale.hpp"
+#include "orchestrator/system/interrupt_watch.hpp"
 #include "simulators/experiment/experiment_file.hpp"
 #include "simulators/reports/outcome.hpp"
-#include "tools/kapela/interrupt_watch.hpp"
 
 namespace kapela::cli {
 
@@ -34,7 +34,8 @@ class ExperimentWorld {
   bool is_real_;
   net::TimeScale scale_;
   bool interrupted_ = false;
-  std::optional<InterruptWatch> watch_{};  ///< in virtual time; a real lab has a loop, which takes signals by itself
+  std::optional<system::InterruptWatch>
+      watch_{};  ///< in virtual time; a real lab has a loop, which takes signals by itself
 };
 
 /// For who wants it longer than its world lives.

@@ -113,7 +113,7 @@ void ExploreJobs::add_up() {
 /// That of the first child for which something went wrong; else whether there are finds.
 int ExploreJobs::exit_code() {
   int code = success;
-  for (const Children::End& end : children_.reap_all())
+  for (const processes::Children::End& end : children_.reap_all())
     if (end.exit_code != success && end.exit_code != failed && code == success) code = end.exit_code;
   if (broken_) return internal_error;
   return code != success ? code : known_.empty() ? success : failed;

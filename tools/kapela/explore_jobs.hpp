@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "tools/kapela/children.hpp"
+#include "simulators/processes/children.hpp"
 #include "tools/kapela/explore_report.hpp"
 
 namespace kapela::cli {
@@ -37,7 +37,7 @@ class ExploreJobs {
   void add_up();
   [[nodiscard]] int exit_code();
 
-  Children children_;
+  processes::Children children_;
   std::vector<Job> jobs_;
   std::vector<std::string> known_;  ///< replay files: two jobs may find the same
   ExploreFigures sum_;

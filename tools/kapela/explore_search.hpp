@@ -6,10 +6,10 @@
 #include <optional>
 #include <string>
 
+#include "orchestrator/system/interrupt_watch.hpp"
 #include "tools/kapela/corpus.hpp"
 #include "tools/kapela/explore_options.hpp"
 #include "tools/kapela/explore_report.hpp"
-#include "tools/kapela/interrupt_watch.hpp"
 #include "tools/kapela/part_keeper.hpp"
 
 namespace kapela::cli {
@@ -51,8 +51,8 @@ class ExploreSearch {
   ExploreReport& report_;
   experiment::SubjectSource source_;
   std::optional<Corpus> corpus_;
-  std::optional<PartKeeper> keeper_;          ///< with --report
-  std::optional<InterruptWatch> interrupts_;  ///< the same
+  std::optional<PartKeeper> keeper_;                  ///< with --report
+  std::optional<system::InterruptWatch> interrupts_;  ///< the same
   std::size_t told_ = 0;
 };
 

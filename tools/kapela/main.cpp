@@ -4,11 +4,11 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "orchestrator/system/file_limits.hpp"
+#include "orchestrator/system/init_process.hpp"
 #include "tools/kapela/command_line.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
-#include "tools/kapela/init_process.hpp"
-#include "tools/kapela/limits.hpp"
 #include "tools/kapela/output.hpp"
 #include "tools/kapela/token.hpp"
 
@@ -22,7 +22,7 @@ int carry_out(const Context& context) {
     return context.chosen();
   } catch (const std::runtime_error& refused) {
     complain(fmt::format("the system refuses what is needed: {} (at most {} files may be open: ulimit -n)",
-                         refused.what(), file_limit()));
+                         refused.what(), kapela::system::file_limit()));
     return internal_error;
   }
 }
@@ -30,7 +30,7 @@ int carry_out(const Context& context) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  become_child_of_init();
+  kapela::system::become_child_of_init();
   Context context;
   CLI::App app("Kapela starts, stops and supervises the services of an automation cell, and simulates the cell.",
                "kapela");
@@ -80,7 +80,7 @@ int main(int argc, char** argv) {
     return bad_usage;
   }
   context.token = *token;
-  raise_file_limit();
-  ignore_broken_files();
+  kapela::system::raise_file_limit();
+  kapela::system::ignore_broken_files();
   return end_of_output(context.chosen ? carry_out(context) : bad_usage);
 }

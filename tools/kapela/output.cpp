@@ -105,6 +105,11 @@ void complain(std::string_view what) {
   });
 }
 
+bool went_well(const base::Result<void>& done) {
+  if (!done) complain(to_text(done.error()));
+  return done.has_value();
+}
+
 void complain_text(std::string_view text) {
   each_line(text, [](std::string_view line) { write_error(base::visible(line) + "\n"); });
 }

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "orchestrator/base/error.hpp"
+
 namespace kapela::cli {
 
 enum class Colour { none, green, yellow, red, grey, bold };
@@ -31,6 +33,8 @@ void put(std::string_view text);
 
 /// Tells what went wrong, on stderr.
 void complain(std::string_view what);
+/// False when it went wrong, which has been told.
+[[nodiscard]] bool went_well(const base::Result<void>& done);
 /// The same for a text that has line ends of its own and says by itself where it comes from.
 void complain_text(std::string_view text);
 

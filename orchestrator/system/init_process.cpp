@@ -1,4 +1,4 @@
-#include "tools/kapela/init_process.hpp"
+#include "orchestrator/system/init_process.hpp"
 
 #include <cerrno>
 
@@ -7,19 +7,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tools/kapela/exit_code.hpp"
+#include "orchestrator/system/exit_status.hpp"
 
-namespace kapela::cli {
+namespace kapela::system {
 namespace {
 
 bool gets_orphans() {
   int is_subreaper = 0;
   (void)prctl(PR_GET_CHILD_SUBREAPER, &is_subreaper);
   return getpid() == 1 || is_subreaper != 0;
-}
-
-int exit_code_of(int status) {
-  return WIFSIGNALED(status) ? signal_base + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
 /// All that have ended; ends this process with the one that counts.
@@ -60,4 +56,4 @@ void become_child_of_init() {
   if (getppid() != self) _exit(signal_base + SIGTERM);  // it died before the line above
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::system

@@ -11,7 +11,7 @@
 
 #include "orchestrator/base/log.hpp"
 
-namespace kapela::cli {
+namespace kapela::system {
 
 /// What the loop of a daemon listens to; to what it does not act on it says `tell_stray_signal`.
 inline constexpr std::initializer_list<int> daemon_signals{
@@ -37,4 +37,4 @@ class EndSignals {
 /// A warning that it was ignored; `meant` says which are not. Of the end of a child nothing is told.
 void tell_stray_signal(base::Log& log, int number, std::string_view meant);
 
-}  // namespace kapela::cli
+}  // namespace kapela::system

@@ -1,9 +1,9 @@
-#include "tools/kapela/interrupt_watch.hpp"
+#include "orchestrator/system/interrupt_watch.hpp"
 
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-namespace kapela::cli {
+namespace kapela::system {
 
 InterruptWatch::InterruptWatch() {
   sigset_t set;
@@ -27,4 +27,4 @@ bool InterruptWatch::came() {
   return true;
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::system

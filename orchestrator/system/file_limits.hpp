@@ -1,9 +1,11 @@
-// Limits of the process.
+// How many files this process may have open, and what becomes of it when one breaks. Functions.
 #pragma once
 
 #include <cstddef>
 
-namespace kapela::cli {
+#include "orchestrator/base/error.hpp"
+
+namespace kapela::system {
 
 /// Raises the soft limit of open files to the hard one: hundreds of simulated components need a few sockets each.
 void raise_file_limit();
@@ -16,11 +18,11 @@ void raise_file_limit();
 inline constexpr std::size_t descriptors_to_drive = 2;
 inline constexpr std::size_t descriptors_to_simulate = 4;
 
-/// Whether this process may open what so many components need, and what is open anyway. If not, it is said.
-[[nodiscard]] bool has_descriptors(std::size_t components, std::size_t each);
+/// Errors: too_many, when this process may not open what so many components need beside what is open anyway.
+[[nodiscard]] base::Result<void> check_descriptors(std::size_t components, std::size_t each);
 
 /// A reader of our output who goes away, or a file that may not get larger, must not end a plant: writing fails instead
 /// of killing the process.
 void ignore_broken_files();
 
-}  // namespace kapela::cli
+}  // namespace kapela::system

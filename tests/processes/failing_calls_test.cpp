@@ -6,10 +6,10 @@
 
 #include <gtest/gtest.h>
 
-#include "tools/kapela/isolated.hpp"
-#include "tools/kapela/own_process.hpp"
+#include "simulators/processes/isolated.hpp"
+#include "simulators/processes/own_process.hpp"
 
-namespace kapela::cli {
+namespace kapela::processes {
 namespace {
 
 using kapela::support::fail_each_call;
@@ -81,4 +81,4 @@ TEST(FailingOwnProcess, StandsStillForItsTimeThoughNobodyCanBeAskedToWakeIt) {
 }
 
 }  // namespace
-}  // namespace kapela::cli
+}  // namespace kapela::processes

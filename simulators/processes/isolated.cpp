@@ -1,4 +1,4 @@
-#include "tools/kapela/isolated.hpp"
+#include "simulators/processes/isolated.hpp"
 
 #include <array>
 #include <cerrno>
@@ -14,7 +14,7 @@
 
 #include "orchestrator/base/duration.hpp"
 
-namespace kapela::cli {
+namespace kapela::processes {
 namespace {
 
 /// What a process says before it dies, see own_process: "NANOSECONDS STATE", and a line a rule.
@@ -165,4 +165,4 @@ bool Isolated::awaits_anybody() const {
   return false;
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::processes

@@ -1,13 +1,12 @@
-#include "tools/kapela/limits.hpp"
+#include "orchestrator/system/file_limits.hpp"
 
 #include <fmt/format.h>
 #include <signal.h>
 #include <sys/resource.h>
 
 #include "orchestrator/base/counted.hpp"
-#include "tools/kapela/output.hpp"
 
-namespace kapela::cli {
+namespace kapela::system {
 
 void raise_file_limit() {
   rlimit limit{};
@@ -22,13 +21,14 @@ std::size_t file_limit() {
   return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? static_cast<std::size_t>(limit.rlim_cur) : usual;
 }
 
-bool has_descriptors(std::size_t components, std::size_t each) {
+base::Result<void> check_descriptors(std::size_t components, std::size_t each) {
   constexpr std::size_t of_the_process = 32;
   const std::size_t needed = components * each + of_the_process;
-  if (needed <= file_limit()) return true;
-  complain(fmt::format("{} need {} descriptors, and this process may have {} (raise the limit: ulimit -n {})",
-                       base::counted(components, "component"), needed, file_limit(), needed));
-  return false;
+  if (needed <= file_limit()) return {};
+  return base::fail(base::ErrorCode::too_many,
+                    fmt::format("{} need {} descriptors, and this process may have {}",
+                                base::counted(components, "component"), needed, file_limit()),
+                    fmt::format("raise the limit: ulimit -n {}", needed));
 }
 
 void ignore_broken_files() {
@@ -36,4 +36,4 @@ void ignore_broken_files() {
   (void)signal(SIGXFSZ, SIG_IGN);
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::system

@@ -1,4 +1,4 @@
-#include "tools/kapela/own_process.hpp"
+#include "simulators/processes/own_process.hpp"
 
 #include <cerrno>
 #include <cstdio>
@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-namespace kapela::cli {
+namespace kapela::processes {
 namespace {
 
 /// Signals that by default do something else than kill: a crash takes SIGKILL instead.
@@ -120,4 +120,4 @@ plant::Process own_process(int parent, net::TimeScale scale, std::function<void(
           [scale](base::Duration duration) { stand_still(scale.to_real(duration)); }};
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::processes

@@ -9,7 +9,7 @@
 #include "orchestrator/net/time_scale.hpp"
 #include "simulators/plant/process.hpp"
 
-namespace kapela::cli {
+namespace kapela::processes {
 
 /// `parent`: a pipe to whoever restarts this process: before it dies it says there when, and in which state; see
 /// Isolated. Below 0 nobody does, and the process is not to be killed: the functions are empty. `close` is called right
@@ -20,4 +20,4 @@ namespace kapela::cli {
 [[nodiscard]] std::optional<plant::Rebirth> read_rebirth(const std::string& state,
                                                          const std::vector<std::string>& rules);
 
-}  // namespace kapela::cli
+}  // namespace kapela::processes

@@ -5,13 +5,14 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <sys/types.h>
 
 #include "orchestrator/base/error.hpp"
 
-namespace kapela::cli {
+namespace kapela::processes {
 
 class Children {
  public:
@@ -21,13 +22,14 @@ class Children {
     int signal;     ///< that ended it, or 0
   };
 
-  Children() = default;
+  /// `program`: what each child executes; this executable, unless a test says another one.
+  explicit Children(std::string program = "/proc/self/exe") : program_(std::move(program)) {}
   Children(const Children&) = delete;
   Children& operator=(const Children&) = delete;
   /// Kills what still runs, and waits for it.
   ~Children();
 
-  /// Starts this executable with other arguments. The child gets SIGTERM when its parent dies, however that happens;
+  /// Starts the program with these arguments. The child gets SIGTERM when its parent dies, however that happens;
   /// the keys of a terminal (Ctrl-C) reach the parent alone, which says when who ends. `output`: a descriptor that
   /// becomes its stdout; without: ours. `kept`: one that it gets under the same number. Returns its process id.
   [[nodiscard]] base::Result<pid_t> start(const std::string& name, const std::vector<std::string>& arguments,
@@ -49,7 +51,8 @@ class Children {
  private:
   [[nodiscard]] std::vector<End> reap(int options);
 
+  std::string program_;
   std::map<pid_t, std::string> running_;
 };
 
-}  // namespace kapela::cli
+}  // namespace kapela::processes

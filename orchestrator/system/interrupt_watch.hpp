@@ -4,7 +4,7 @@
 
 #include <signal.h>
 
-namespace kapela::cli {
+namespace kapela::system {
 
 class InterruptWatch {
  public:
@@ -22,4 +22,4 @@ class InterruptWatch {
   bool came_ = false;
 };
 
-}  // namespace kapela::cli
+}  // namespace kapela::system

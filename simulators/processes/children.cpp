@@ -1,4 +1,4 @@
-#include "tools/kapela/children.hpp"
+#include "simulators/processes/children.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -11,13 +11,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tools/kapela/exit_code.hpp"
+#include "orchestrator/system/exit_status.hpp"
 
-namespace kapela::cli {
+namespace kapela::processes {
 namespace {
 
 constexpr int cannot_execute = 126;
-[[noreturn]] void become(char* const* arguments, pid_t parent, int output, int kept) {
+
+[[noreturn]] void become(const char* program, char* const* arguments, pid_t parent, int output, int kept) {
   sigset_t none;
   sigemptyset(&none);
   (void)sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -26,7 +27,7 @@ constexpr int cannot_execute = 126;
   if (getppid() != parent) _exit(cannot_execute);  // it died before the line above
   if (output >= 0) (void)dup2(output, STDOUT_FILENO);
   if (kept >= 0) (void)fcntl(kept, F_SETFD, 0);
-  execv("/proc/self/exe", arguments);
+  execv(program, arguments);
   _exit(cannot_execute);
 }
 
@@ -57,7 +58,7 @@ base::Result<pid_t> Children::start(const std::string& name, const std::vector<s
   if (pid < 0)
     return base::fail(base::ErrorCode::io,
                       fmt::format("cannot start a process for {}: {}", name, std::strerror(errno)));
-  if (pid == 0) become(pointers.data(), parent, output, kept);
+  if (pid == 0) become(program_.c_str(), pointers.data(), parent, output, kept);
   running_.emplace(pid, name);
   return pid;
 }
@@ -78,8 +79,7 @@ std::vector<Children::End> Children::reap(int options) {
       ++child;
       continue;
     }
-    const int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-    ended.push_back(End{child->second, signal == 0 ? WEXITSTATUS(status) : signal_base + signal, signal});
+    ended.push_back(End{child->second, system::exit_code_of(status), system::ending_signal(status)});
     child = running_.erase(child);
   }
   return ended;
@@ -99,4 +99,4 @@ bool Children::has(std::string_view name) const {
   return std::any_of(running_.begin(), running_.end(), [name](const auto& each) { return each.second == name; });
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::processes

@@ -9,9 +9,9 @@
 
 #include "orchestrator/base/log.hpp"
 #include "orchestrator/net/event_loop.hpp"
-#include "tools/kapela/children.hpp"
+#include "simulators/processes/children.hpp"
 
-namespace kapela::cli {
+namespace kapela::processes {
 
 class Isolated {
  public:
@@ -46,4 +46,4 @@ class Isolated {
   std::vector<std::unique_ptr<Component>> components_;
 };
 
-}  // namespace kapela::cli
+}  // namespace kapela::processes

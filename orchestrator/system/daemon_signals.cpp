@@ -1,10 +1,10 @@
-#include "tools/kapela/stray_signals.hpp"
+#include "orchestrator/system/daemon_signals.hpp"
 
 #include <cstring>
 
 #include <fmt/format.h>
 
-namespace kapela::cli {
+namespace kapela::system {
 namespace {
 
 constexpr std::initializer_list<int> stray{SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGIO, SIGPWR, SIGSTKFLT};
@@ -35,4 +35,4 @@ void tell_stray_signal(base::Log& log, int number, std::string_view meant) {
   if (number != SIGCHLD) log.warning(fmt::format("{} is ignored ({})", signal_name(number), meant));
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::system

@@ -6,10 +6,8 @@
 #include <benchmark/benchmark.h>
 #include <nlohmann/json.hpp>
 
-#include "orchestrator/api/http_api.hpp"
-#include "orchestrator/journal/posix_disk.hpp"
-#include "orchestrator/runtime/earlier_lives.hpp"
-#include "orchestrator/runtime/history_file.hpp"
+#include "orchestrator/service/service.hpp"
+#include "orchestrator/service/state_directory.hpp"
 #include "simulators/plant/simulated_plant.hpp"
 
 namespace {
@@ -45,28 +43,27 @@ engine::Plant plant_of(const plant::SimulatedPlant& simulators) {
 /// A journal in the present directory, as /tmp may be memory.
 class Durable {
  public:
-  Durable(net::EventLoop& loop, const engine::Plant& plant) {
+  Durable(net::EventLoop& loop, base::Log& log, const engine::Plant& plant) {
     std::string pattern = "full-start-bench-XXXXXX";
     if (::mkdtemp(pattern.data()) == nullptr) std::abort();
     path_ = pattern;
-    auto lives = runtime::read_earlier_lives(disk_, path_, plant, {}, {});
-    journal_ = std::make_unique<journal::DurableJournal>(
-        disk_, std::move(lives.value().opened), runtime::header_of("bench", plant.component_names(), loop),
-        loop.timers(), [&loop](std::function<void()> work) { loop.post(std::move(work)); });
+    service::StateSettings settings;
+    settings.path = path_;
+    settings.keeps_runs = false;
+    state_ = std::move(service::StateDirectory::open(settings, plant, loop, log).value());
   }
   Durable(const Durable&) = delete;
   Durable& operator=(const Durable&) = delete;
   ~Durable() {
-    journal_.reset();
+    state_.reset();
     std::filesystem::remove_all(path_);
   }
 
-  [[nodiscard]] journal::DurableJournal* journal() const { return journal_.get(); }
+  void hand_to(runtime::OrchestratorSettings& settings) { state_->hand_to(settings); }
 
  private:
-  journal::PosixDisk disk_;
   std::string path_;
-  std::unique_ptr<journal::DurableJournal> journal_;
+  std::unique_ptr<service::StateDirectory> state_;
 };
 
 /// Everything that tools/demo starts, in one process.
@@ -75,16 +72,11 @@ struct Cell {
       : simulators(loop, *log, simulated(components)),
         started(simulators.start()),
         library(disk, {KAPELA_SOURCE_DIR "/scenarios/run_services.yaml"}),
-        durable(keeps_a_journal ? std::make_unique<Durable>(loop, plant_of(simulators)) : nullptr),
-        orchestrator(loop, *log, library, settings()),
-        api(orchestrator, {}),
-        server(loop, net::ServerLimits{}, [this](net::Request request, net::Responder responder) {
-          api.handle(std::move(request), std::move(responder));
-        }) {
+        durable(keeps_a_journal ? std::make_unique<Durable>(loop, *log, plant_of(simulators)) : nullptr),
+        service(loop, *log, library, settings()) {
     library.reload();
-    endpoint = *server.listen(net::Endpoint{});
-    orchestrator.set_reply_to(endpoint);
-    orchestrator.watch();
+    endpoint = *service.listen(net::Endpoint{});
+    service.orchestrator().watch();
   }
 
   runtime::OrchestratorSettings settings() const {
@@ -92,7 +84,7 @@ struct Cell {
     made.plant = plant_of(simulators);
     made.engine.kept_runs = 4;
     made.kept_records = 1'000;
-    if (durable != nullptr) made.journal = durable->journal();
+    if (durable != nullptr) durable->hand_to(made);
     return made;
   }
 
@@ -117,9 +109,7 @@ struct Cell {
   base::Result<void> started;
   files::ScenarioLibrary library;
   std::unique_ptr<Durable> durable;
-  runtime::Orchestrator orchestrator;
-  api::HttpApi api;
-  net::HttpServer server;
+  service::Service service;
   net::HttpClient client{loop, net::ClientLimits{}};
   net::Endpoint endpoint;
 };

@@ -9,8 +9,8 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
-#include "orchestrator/api/http_api.hpp"
 #include "orchestrator/files/scenario_library.hpp"
+#include "orchestrator/service/service.hpp"
 #include "simulators/plant/simulated_plant.hpp"
 #include "simulators/world/trial.hpp"
 #include "tests/conformance/every_fault.hpp"
@@ -224,12 +224,9 @@ class Conformance : public testing::TestWithParam<Case> {
       spec.port = unit->component().endpoint().port;
       made.plant.components.push_back(std::move(spec));
     }
-    runtime::Orchestrator orchestrator(loop, *log, library_, made);
-    api::HttpApi api(orchestrator, {});
-    net::HttpServer server(loop, net::ServerLimits{}, [&api](net::Request request, net::Responder responder) {
-      api.handle(std::move(request), std::move(responder));
-    });
-    orchestrator.set_reply_to(*server.listen(net::Endpoint{}));
+    service::Service service(loop, *log, library_, made);
+    EXPECT_TRUE(service.listen(net::Endpoint{}));
+    runtime::Orchestrator& orchestrator = service.orchestrator();
     orchestrator.watch();
     loop.run_until_complete(until_ready(orchestrator));
     const auto run = orchestrator.engine().start(scenario_, nullptr);

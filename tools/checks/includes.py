@@ -40,11 +40,11 @@ USES = {
     "orchestrator/dashboard": ["orchestrator/base"],
     "orchestrator/api": ["orchestrator/dashboard", "orchestrator/runtime", "orchestrator/files",
                          "orchestrator/planner"],
+    "orchestrator/service": ["orchestrator/api", "orchestrator/system"],
     "simulators/experiment": ["simulators/explore", "simulators/reports", "simulators/fault_files",
                               "simulators/plant", "orchestrator/runtime"],
     "simulators/reports": ["orchestrator/history"],
-    "tools/kapela": ["orchestrator/api", "orchestrator/planner", "orchestrator/system", "simulators/experiment",
-                     "simulators/explore", "simulators/processes", "simulators/reports"],
+    "tools/kapela": ["orchestrator/service", "simulators/experiment", "simulators/processes"],
 }
 ROOTS = ("orchestrator/", "simulators/", "tests/", "tools/", "bench/")
 PRODUCT = ("orchestrator/", "simulators/", "tools/")

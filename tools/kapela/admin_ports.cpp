@@ -38,6 +38,15 @@ AdminPorts admin_ports(const plant::PlantSettings& plant) {
   return ports;
 }
 
+runtime::ReadPlant read_simulated_plant(const std::string& path) {
+  PlantReading reading = read_plant(path);
+  runtime::ReadPlant read;
+  read.problems = std::move(reading.diagnostics);
+  for (const AdminPort& port : admin_ports(reading.plant.simulated)) read.simulators.emplace(port.component, port.at);
+  if (!yaml::has_errors(read.problems)) read.plant = std::move(reading.plant.plant);
+  return read;
+}
+
 int with_admin_ports(const std::string& file, const std::string& component,
                      const std::function<base::Task<int>(net::EventLoop&, AdminPorts)>& work) {
   std::optional<AdminPorts> ports = admin_ports(file);

@@ -12,6 +12,7 @@
 #include "orchestrator/base/task.hpp"
 #include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/net/http.hpp"
+#include "orchestrator/runtime/reloader.hpp"
 #include "simulators/plant/settings.hpp"
 #include "tools/kapela/exit_code.hpp"
 
@@ -37,6 +38,9 @@ inline constexpr base::Duration admin_time = std::chrono::seconds(2);
 /// Of every component of a plant file; of the built-in plant where `file` is empty. Nothing when it has errors, which
 /// are printed.
 [[nodiscard]] std::optional<AdminPorts> admin_ports(const std::string& file);
+
+/// A plant file with the admin ports in it, as an orchestrator reads it again. `path` empty: the built-in plant.
+[[nodiscard]] runtime::ReadPlant read_simulated_plant(const std::string& path);
 
 /// Runs `work` with the admin port of `component`, or with all where that is empty, until it ends or Ctrl-C comes.
 /// Returns its exit code, or that of a bad plant file or an unknown component.

@@ -7,7 +7,7 @@
 
 #include "orchestrator/runtime/reloader.hpp"
 
-namespace kapela::cli {
+namespace kapela::service {
 
 struct PlantSource {
   std::vector<std::string> files{};            ///< empty: it is the built-in one
@@ -15,12 +15,13 @@ struct PlantSource {
   runtime::Simulators simulators{};            ///< as the orchestrator starts
 };
 
+/// Reads a plant file with what simulators say in it: the admin ports of the components.
+using ReadPlantFile = std::function<runtime::ReadPlant(const std::string& path)>;
+
 /// `plant` and `config` as on the command line, either may be empty; `named`: the plant file that the configuration
-/// names, if it names one. `simulated`: what is read again tells of admin ports as well.
+/// names, if it names one. `read_simulated`: of a simulated plant; without it nobody speaks to its components but as
+/// to real ones.
 [[nodiscard]] PlantSource plant_source(const std::string& plant, const std::string& config, const std::string& named,
-                                       bool simulated);
+                                       ReadPlantFile read_simulated = {});
 
-/// The admin ports of a plant file, which has been found sound; of the built-in plant where `path` is empty.
-[[nodiscard]] runtime::Simulators simulators_of(const std::string& path);
-
-}  // namespace kapela::cli
+}  // namespace kapela::service

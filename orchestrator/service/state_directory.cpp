@@ -1,12 +1,14 @@
-#include "tools/kapela/journal_option.hpp"
+#include "orchestrator/service/state_directory.hpp"
 
-#include <CLI/CLI.hpp>
+#include <optional>
+#include <utility>
+
 #include <fmt/format.h>
 
+#include "orchestrator/runtime/earlier_lives.hpp"
 #include "orchestrator/runtime/history_file.hpp"
-#include "tools/kapela/output.hpp"
 
-namespace kapela::cli {
+namespace kapela::service {
 namespace {
 
 void tell(base::Log& log, const runtime::EarlierLives& lives) {
@@ -31,8 +33,9 @@ void follow(Follower& follower, std::optional<journal::Joint>& segment, const en
 /// The archive on its way to the end of the journal. Its file is opened once the journal is locked.
 class ArchiveFeed {
  public:
+  /// With an empty path nothing is kept.
   ArchiveFeed(std::string path, net::EventLoop& loop, base::Log& log)
-      : path_(std::move(path)), loop_(loop), log_(log) {}
+      : path_(std::move(path)), opened_(path_.empty()), loop_(loop), log_(log) {}
 
   void on(const engine::Record& record, const journal::SegmentHeader& header) {
     if (!opened_) open();
@@ -61,9 +64,9 @@ class ArchiveFeed {
   }
 
   std::string path_;
+  bool opened_;
   net::EventLoop& loop_;
   base::Log& log_;
-  bool opened_ = false;
   std::unique_ptr<archive::RunArchive> archive_;
   std::optional<journal::Joint> segment_;
 };
@@ -80,44 +83,45 @@ void start(notify::Notifier& alerts, const std::string& directory, const history
 
 }  // namespace
 
-void add_journal(CLI::App& command, JournalOptions& options) {
-  command.add_option("--journal", options.directory,
-                     "Directory of the durable journal, made if it is not there; default: kapela-journal");
-  command.add_flag("--no-journal", options.none, "Keep nothing: what runs when this process dies is left as it is")
-      ->excludes("--journal");
-  command.add_flag("--journal-repair", options.repair,
-                   "Move what is damaged in the journal, and all behind it, aside into *.damaged");
+base::Result<std::unique_ptr<StateDirectory>> StateDirectory::open(const StateSettings& settings,
+                                                                   const engine::Plant& plant, net::EventLoop& loop,
+                                                                   base::Log& log, notify::Notifier* alerts) {
+  std::unique_ptr<StateDirectory> state(new StateDirectory);
+  if (const base::Result<void> read = state->read(settings, plant, loop, log, alerts); !read) return read.error();
+  return state;
 }
 
-bool JournalOption::open(const JournalOptions& options, const std::string& configured, const engine::Plant& plant,
-                         net::EventLoop& loop, base::Log& log, notify::Notifier* alerts) {
+base::Result<void> StateDirectory::read(const StateSettings& settings, const engine::Plant& plant, net::EventLoop& loop,
+                                        base::Log& log, notify::Notifier* alerts) {
   history::Header life = runtime::header_of("orchestrator", plant.component_names(), loop);
-  life.version = KAPELA_VERSION;
-  if (options.none) {
+  life.version = settings.version;
+  if (!settings.path) {
     if (alerts != nullptr) alerts->start(nullptr, life, false);
-    return true;
+    return {};
   }
-  const std::string directory = options.directory.value_or(configured);
-  ArchiveFeed feed(directory + "/runs.sqlite", loop, log);
+  ArchiveFeed feed(settings.keeps_runs ? *settings.path + "/runs.sqlite" : std::string(), loop, log);
   std::optional<journal::Joint> segment;
   base::Result<runtime::EarlierLives> lives = runtime::read_earlier_lives(
-      disk_, directory, plant, {.repair = options.repair},
+      disk_, *settings.path, plant, {.repair = settings.repair},
       [&feed, &segment, alerts](const engine::Record& record, const journal::SegmentHeader& header) {
         feed.on(record, header);
         if (alerts != nullptr) follow(*alerts, segment, record, header);
       });
-  if (!lives) {
-    complain(to_text(lives.error()));
-    return false;
-  }
+  if (!lives) return lives.error();
   tell(log, *lives);
   past_ = std::move(lives->past);
   archive_ = feed.take(life);
-  if (alerts != nullptr) start(*alerts, directory, life, loop, log);
+  if (alerts != nullptr) start(*alerts, *settings.path, life, loop, log);
   journal_ =
       std::make_unique<journal::DurableJournal>(disk_, std::move(lives->opened), std::move(life), loop.timers(),
                                                 [&loop](std::function<void()> work) { loop.post(std::move(work)); });
-  return true;
+  return {};
 }
 
-}  // namespace kapela::cli
+void StateDirectory::hand_to(runtime::OrchestratorSettings& settings) {
+  settings.journal = journal_.get();
+  settings.archive = archive_.get();
+  settings.past = std::move(past_);
+}
+
+}  // namespace kapela::service

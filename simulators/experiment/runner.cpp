@@ -26,7 +26,7 @@ constexpr Duration longest_aftermath = std::chrono::minutes(10);
 
 class Run {
  public:
-  Run(const Experiment& experiment, const world::Subject& subject, Lab& lab)
+  Run(const Experiment& experiment, const world::Subject& subject, world::Lab& lab)
       : experiment_(experiment), subject_(subject), lab_(lab), observer_(subject, lab.history()) {}
 
   CaseOutcome carry_out() {
@@ -272,7 +272,7 @@ class Run {
 
   const Experiment& experiment_;
   const world::Subject& subject_;
-  Lab& lab_;
+  world::Lab& lab_;
   Observer observer_;
   Instant began_{};
   bool over_ = false;
@@ -287,7 +287,7 @@ class Run {
 
 }  // namespace
 
-CaseOutcome run(const Experiment& experiment, const world::Subject& subject, Lab& lab) {
+CaseOutcome run(const Experiment& experiment, const world::Subject& subject, world::Lab& lab) {
   return Run(experiment, subject, lab).carry_out();
 }
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "simulators/experiment/experiment.hpp"
-#include "simulators/experiment/lab.hpp"
 #include "simulators/reports/outcome.hpp"
+#include "simulators/world/lab.hpp"
 
 namespace kapela::experiment {
 
@@ -11,6 +11,6 @@ namespace kapela::experiment {
 ///
 /// FAIL: an expectation or an invariant does not hold. INCONCLUSIVE: the steady state did not hold at the beginning, a
 /// fault never acted, or the experiment was broken off (`abort_when`): nothing was proved. PASS: all the rest.
-[[nodiscard]] reports::CaseOutcome run(const Experiment& experiment, const world::Subject& subject, Lab& lab);
+[[nodiscard]] reports::CaseOutcome run(const Experiment& experiment, const world::Subject& subject, world::Lab& lab);
 
 }  // namespace kapela::experiment

@@ -6,7 +6,7 @@
 #include "simulators/experiment/campaign_run.hpp"
 #include "simulators/experiment/experiment_file.hpp"
 #include "simulators/experiment/runner.hpp"
-#include "simulators/experiment/virtual_lab.hpp"
+#include "simulators/world/virtual_lab.hpp"
 #include "tests/experiment/files_of_test.hpp"
 
 namespace kapela::experiment {
@@ -35,7 +35,7 @@ LoadedExperiment campaign(const std::string& lines) {
 CampaignMeans virtual_means(const LoadedExperiment& loaded) {
   CampaignMeans means;
   means.carry_out = [&loaded](const Experiment& each) {
-    VirtualLab lab(loaded.subject, each.plan);
+    world::VirtualLab lab(loaded.subject, each.plan);
     CaseOutcome outcome = run(each, *loaded.subject, lab);
     auto history = std::make_shared<history::History>();
     for (const engine::Record& record : lab.history().records()) history->append(record);

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "simulators/experiment/experiment_file.hpp"
-#include "simulators/experiment/virtual_lab.hpp"
+#include "simulators/world/virtual_lab.hpp"
 #include "tests/experiment/files_of_test.hpp"
 
 namespace kapela::experiment {
@@ -23,7 +23,7 @@ CaseOutcome outcome_of(const std::string& lines) {
   files.write("experiments/one.yaml", head() + lines);
   const LoadedExperiment loaded = load_experiment(files, "experiments/one.yaml", no_builtin);
   EXPECT_EQ(problems(loaded.diagnostics), "");
-  VirtualLab lab(loaded.subject, loaded.experiment.plan);
+  world::VirtualLab lab(loaded.subject, loaded.experiment.plan);
   return run(loaded.experiment, *loaded.subject, lab);
 }
 
@@ -141,7 +141,7 @@ CaseOutcome outcome_with_triggers(const std::string& lines) {
   const LoadedExperiment loaded = load_experiment(files, "experiments/one.yaml", no_builtin);
   EXPECT_EQ(problems(loaded.diagnostics), "");
   EXPECT_FALSE(is_plain(loaded.experiment));
-  VirtualLab lab(loaded.subject, loaded.experiment.plan);
+  world::VirtualLab lab(loaded.subject, loaded.experiment.plan);
   return run(loaded.experiment, *loaded.subject, lab);
 }
 

@@ -43,8 +43,9 @@ USES = {
     "orchestrator/service": ["orchestrator/api", "orchestrator/system"],
     "simulators/experiment": ["simulators/explore", "simulators/reports", "simulators/fault_files",
                               "simulators/plant", "orchestrator/runtime"],
+    "simulators/lab": ["orchestrator/service", "simulators/experiment"],
     "simulators/reports": ["orchestrator/history"],
-    "tools/kapela": ["orchestrator/service", "simulators/experiment", "simulators/processes"],
+    "tools/kapela": ["simulators/lab", "simulators/processes"],
 }
 ROOTS = ("orchestrator/", "simulators/", "tests/", "tools/", "bench/")
 PRODUCT = ("orchestrator/", "simulators/", "tools/")

@@ -10,12 +10,12 @@
 #include "orchestrator/files/scenario_folder.hpp"
 #include "orchestrator/net/event_loop.hpp"
 #include "simulators/experiment/campaign_run.hpp"
+#include "simulators/lab/experiment_world.hpp"
 #include "tools/kapela/builtin.hpp"
 #include "tools/kapela/campaign_keeper.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/experiment_output.hpp"
-#include "tools/kapela/experiment_world.hpp"
 #include "tools/kapela/explore_options.hpp"
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/output.hpp"
@@ -98,7 +98,7 @@ class Session {
  private:
   void add(CaseOutcome outcome, const std::string& file, const std::string& cell) {
     outcome.file = file;
-    outcome.repeat = world_.repeat_line(file) + (cell.empty() ? "" : " --cell " + cell);
+    outcome.repeat = repeat_line(file, options_.real, options_.time_scale) + (cell.empty() ? "" : " --cell " + cell);
     outcomes_.cases.push_back(std::move(outcome));
   }
 
@@ -130,7 +130,7 @@ class Session {
   const ExperimentOptions& options_;
   std::optional<base::Duration> budget_;
   experiment::CampaignShard shard_;
-  ExperimentWorld world_;
+  lab::ExperimentWorld world_;
   CampaignKeeper* keeper_;
   Outcomes outcomes_;
   bool is_broken_ = false;  ///< the report could not be written

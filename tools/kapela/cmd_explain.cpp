@@ -6,11 +6,11 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "simulators/lab/experiment_world.hpp"
 #include "tools/kapela/builtin.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/experiment_output.hpp"
-#include "tools/kapela/experiment_world.hpp"
 #include "tools/kapela/explanation.hpp"
 #include "tools/kapela/explanation_text.hpp"
 #include "tools/kapela/load.hpp"
@@ -26,7 +26,7 @@ struct ExplainOptions {
 };
 
 bool write_page(const ExplainOptions& options, const experiment::LoadedExperiment& loaded, const Explained& explained) {
-  reports::CaseOutcome outcome = ExperimentWorld(false, {}).carry_out(loaded.experiment, loaded.subject);
+  reports::CaseOutcome outcome = lab::ExperimentWorld(false, {}).carry_out(loaded.experiment, loaded.subject);
   outcome.name = loaded.experiment.title.empty() ? options.file : loaded.experiment.title;
   outcome.file = options.file;
   outcome.repeat = "kapela replay " + options.file;

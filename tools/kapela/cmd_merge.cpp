@@ -12,7 +12,6 @@
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/experiment_output.hpp"
-#include "tools/kapela/experiment_world.hpp"
 #include "tools/kapela/explore_search.hpp"
 #include "tools/kapela/find_cases.hpp"
 #include "tools/kapela/output.hpp"
@@ -79,13 +78,12 @@ int tell_campaign(const MergeOptions& options, experiment::CampaignPart whole) {
     if (!replace_file(options.report, text + experiment::end_lines(whole, base::fingerprint(text))))
       return internal_error;
   }
-  const ExperimentWorld world(false, {});
   Outcomes outcomes;
   add_campaign({whole.file, whole.left, whole.seeds_left, !whole.cells.empty(), whole.notes},
                experiment::matrix_of(whole), outcomes);
   const auto add = [&](reports::CaseOutcome outcome, const std::string& cell) {
     outcome.file = whole.file;
-    outcome.repeat = world.repeat_line(whole.file) + (cell.empty() ? "" : " --cell " + cell);
+    outcome.repeat = repeat_line(whole.file, false, {}) + (cell.empty() ? "" : " --cell " + cell);
     outcomes.cases.push_back(std::move(outcome));
   };
   for (reports::CaseOutcome& baseline : whole.baselines) add(std::move(baseline), "");

@@ -11,13 +11,15 @@
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/history/history_codec.hpp"
 #include "simulators/experiment/experiment_file.hpp"
+#include "simulators/experiment/runner.hpp"
 #include "simulators/experiment/trace.hpp"
+#include "simulators/lab/experiment_world.hpp"
+#include "simulators/lab/real_lab.hpp"
 #include "tools/kapela/builtin.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/output.hpp"
-#include "tools/kapela/real_replay.hpp"
 #include "tools/kapela/terminal.hpp"
 #include "tools/kapela/time_scale.hpp"
 
@@ -223,16 +225,21 @@ int judge_real(const LoadedExperiment& loaded, const experiment::Result& result,
 }
 
 int replay_real(const ReplayOptions& options, const LoadedExperiment& loaded) {
-  const std::vector<std::string> virtual_only = only_virtual(loaded.experiment.plan);
+  const std::vector<std::string> virtual_only = lab::only_virtual(loaded.experiment.plan);
   for (const std::string& each : virtual_only)
     complain(fmt::format("{} cannot be replayed over real HTTP (leave --real out)", each));
   if (!virtual_only.empty()) return refused;
   const std::unique_ptr<base::Log> log = base::make_console_log(base::LogFormat::text, base::Level::warning);
   if (!can_keep(options.time_scale, loaded.subject->components.size(), loaded.subject->settings, *log)) return refused;
-  base::Result<std::vector<engine::RunStatus>> runs = replay_for_real(loaded, options.time_scale);
-  if (runs) return judge_real(loaded, {std::move(*runs), {}, 0}, options.json);
-  complain(to_text(runs.error()));
-  return internal_error;
+  const auto opened = lab::RealLab::open(*loaded.subject, loaded.experiment.plan, options.time_scale);
+  if (!opened) {
+    complain(to_text(opened.error()));
+    return internal_error;
+  }
+  experiment::Result result;
+  for (const reports::RunOutcome& run : experiment::run(loaded.experiment, *loaded.subject, **opened).runs)
+    result.runs.push_back(run.status);
+  return judge_real(loaded, result, options.json);
 }
 
 int replay(const ReplayOptions& options) {

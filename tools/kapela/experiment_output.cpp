@@ -11,6 +11,7 @@
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/output.hpp"
 #include "tools/kapela/terminal.hpp"
+#include "tools/kapela/time_scale.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -95,6 +96,14 @@ void add_campaign(const CampaignWords& words, reports::Matrix matrix, Outcomes& 
         fmt::format("{}: ended early, {} cells and {} seeds were not begun", words.file, words.left, words.seeds_left));
   if (!words.has_cells) into.notes.push_back(words.file + ": no cell was carried out");
   for (const std::string& note : words.notes) into.notes.push_back(words.file + ": " + note);
+}
+
+std::string repeat_line(const std::string& file, bool is_real, net::TimeScale scale) {
+  std::string line = "kapela experiment run " + file + (is_real ? " --real" : " --virtual");
+  std::vector<std::string> arguments;
+  if (is_real) pass_on(scale, arguments);
+  for (const std::string& argument : arguments) line += " " + argument;
+  return line;
 }
 
 int tell(Outcomes outcomes, const ReportFiles& files) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "orchestrator/net/time_scale.hpp"
 #include "simulators/reports/matrix.hpp"
 #include "simulators/reports/outcome.hpp"
 
@@ -32,6 +33,9 @@ struct CampaignWords {
   std::vector<std::string> notes{};
 };
 void add_campaign(const CampaignWords& words, reports::Matrix matrix, Outcomes& into);
+
+/// "kapela experiment run FILE --real ..."
+[[nodiscard]] std::string repeat_line(const std::string& file, bool is_real, net::TimeScale scale);
 
 /// Prints verdicts and tables, writes the reports. Gives an exit code.
 [[nodiscard]] int tell(Outcomes outcomes, const ReportFiles& files);

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "simulators/experiment/timeouts.hpp"
-#include "tools/kapela/experiment_world.hpp"
+#include "simulators/lab/experiment_world.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -59,7 +59,7 @@ std::optional<Explained> explain_experiment(const experiment::LoadedExperiment& 
   if (!question) return std::nullopt;
   Explained explained{std::move(question->wrong),
                       &loaded,
-                      copy_of(trial.world().history()),
+                      lab::copy_of(trial.world().history()),
                       experiment::timeouts_of(loaded.subject),
                       {}};
   explained.explanation =

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "simulators/experiment/experiment_file.hpp"
+#include "simulators/lab/experiment_world.hpp"
 #include "tools/kapela/builtin.hpp"
-#include "tools/kapela/experiment_world.hpp"
 #include "tools/kapela/explanation.hpp"
 #include "tools/kapela/explanation_text.hpp"
 #include "tools/kapela/load.hpp"
@@ -32,7 +32,7 @@ CaseOutcome case_of(const explore::ToldFind& find, const std::string& file) {
       experiment::load_experiment(disk, file, {builtin_plant_name, builtin_plant()});
   CaseOutcome outcome;
   if (!print_problems(loaded.diagnostics)) {
-    outcome = ExperimentWorld(false, {}).carry_out(loaded.experiment, loaded.subject);
+    outcome = lab::ExperimentWorld(false, {}).carry_out(loaded.experiment, loaded.subject);
     if (const std::optional<Explained> why = explain_experiment(loaded)) outcome.explained = sentences_of(*why);
   }
   outcome.name = file;

@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/duration.hpp"
+#include "simulators/lab/rehearsal.hpp"
 #include "tools/kapela/output.hpp"
-#include "tools/kapela/rehearsal.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -23,11 +23,6 @@ std::string why_no_scale(const std::string& text) {
   return fmt::format("'{}' is no whole number from 1 (real time) to {}", text, net::TimeScale::most);
 }
 
-bool refuse(const base::Error& why) {
-  complain(to_text(why));
-  return false;
-}
-
 }  // namespace
 
 void add_time_scale(CLI::App& command, net::TimeScale& scale) {
@@ -41,14 +36,15 @@ void pass_on(net::TimeScale scale, std::vector<std::string>& arguments) {
 }
 
 bool can_keep(net::TimeScale scale, std::size_t components, const engine::EngineSettings& settings, base::Log& log) {
-  if (scale.factor == 1) return true;
-  const base::Result<net::MeasuredSlack> slack = rehearse(components);
-  if (!slack) return refuse(slack.error());
-  const base::Result<void> sound = net::check_time_scale(scale, *slack, settings.shortest_judged());
-  if (!sound) return refuse(sound.error());
-  log.info(fmt::format("time scale {}: 1 s takes {}, and is exact to {}", scale.factor,
-                       base::elapsed_text(scale.to_real(std::chrono::seconds(1))),
-                       base::elapsed_text(slack->epsilon(scale))));
+  const base::Result<std::optional<net::MeasuredSlack>> slack = lab::measure(scale, components, settings);
+  if (!slack) {
+    complain(to_text(slack.error()));
+    return false;
+  }
+  if (*slack)
+    log.info(fmt::format("time scale {}: 1 s takes {}, and is exact to {}", scale.factor,
+                         base::elapsed_text(scale.to_real(std::chrono::seconds(1))),
+                         base::elapsed_text((*slack)->epsilon(scale))));
   return true;
 }
 

@@ -1,16 +1,15 @@
-#include "tools/kapela/experiment_world.hpp"
+#include "simulators/lab/experiment_world.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 #include <vector>
 
 #include "simulators/experiment/runner.hpp"
-#include "simulators/experiment/virtual_lab.hpp"
-#include "tools/kapela/real_lab.hpp"
-#include "tools/kapela/real_replay.hpp"
-#include "tools/kapela/time_scale.hpp"
+#include "simulators/lab/real_lab.hpp"
+#include "simulators/world/virtual_lab.hpp"
 
-namespace kapela::cli {
+namespace kapela::lab {
 namespace {
 
 using reports::CaseOutcome;
@@ -26,7 +25,7 @@ CaseOutcome run_virtually(const experiment::Experiment& experiment,
                           const std::shared_ptr<const world::Subject>& subject) {
   for (const std::string& each : experiment::only_real(experiment.plan))
     return not_done("this cannot be done in virtual time; run it with --real: " + each);
-  experiment::VirtualLab lab(subject, experiment.plan);
+  world::VirtualLab lab(subject, experiment.plan);
   CaseOutcome outcome = experiment::run(experiment, *subject, lab);
   outcome.history = copy_of(lab.history());
   return outcome;
@@ -38,6 +37,21 @@ std::shared_ptr<history::History> copy_of(const history::History& history) {
   auto copy = std::make_shared<history::History>();
   for (const engine::Record& record : history.records()) copy->append(record);
   return copy;
+}
+
+std::vector<std::string> only_virtual(const world::Plan& plan) {
+  std::vector<std::string> found;
+  if (!plan.network.empty()) found.emplace_back("faults of the network");
+  if (!plan.partitions.empty()) found.emplace_back("partitions");
+  if (std::any_of(plan.orchestrator_crashes.begin(), plan.orchestrator_crashes.end(),
+                  [](const world::OrchestratorCrash& crash) { return crash.after_sync > 0; }))
+    found.emplace_back("a crash after a sync");
+  for (const world::OrchestratorCrash& crash : plan.orchestrator_crashes)
+    if (crash.unsynced == world::Unsynced::lost)
+      found.emplace_back("a crash of the orchestrator after which what was not synced is lost");
+  if (plan.link != world::LinkSettings()) found.emplace_back("a link of its own");
+  if (!plan.revisions) found.emplace_back("components that number no changes");
+  return found;
 }
 
 ExperimentWorld::ExperimentWorld(bool is_real, net::TimeScale scale) : is_real_(is_real), scale_(scale) {
@@ -66,12 +80,4 @@ CaseOutcome ExperimentWorld::carry_out(const experiment::Experiment& experiment,
   return outcome;
 }
 
-std::string ExperimentWorld::repeat_line(const std::string& file) const {
-  std::string line = "kapela experiment run " + file + (is_real_ ? " --real" : " --virtual");
-  std::vector<std::string> arguments;
-  if (is_real_) pass_on(scale_, arguments);
-  for (const std::string& argument : arguments) line += " " + argument;
-  return line;
-}
-
-}  // namespace kapela::cli
+}  // namespace kapela::lab

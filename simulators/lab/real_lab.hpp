@@ -6,14 +6,15 @@
 
 #include "orchestrator/net/time_scale.hpp"
 #include "orchestrator/runtime/history_file.hpp"
-#include "orchestrator/runtime/orchestrator.hpp"
-#include "simulators/experiment/lab.hpp"
+#include "orchestrator/service/service.hpp"
+#include "orchestrator/service/state_directory.hpp"
+#include "simulators/lab/temporary_directory.hpp"
 #include "simulators/plant/simulated_plant.hpp"
-#include "tools/kapela/real_life.hpp"
+#include "simulators/world/lab.hpp"
 
-namespace kapela::cli {
+namespace kapela::lab {
 
-class RealLab final : public experiment::Lab {
+class RealLab final : public world::Lab {
  public:
   /// Errors: a port cannot be opened, components that are not seen.
   /// `subject` outlives the lab.
@@ -63,6 +64,9 @@ class RealLab final : public experiment::Lab {
   RealLab(const world::Subject& subject, const world::Plan& surroundings, net::TimeScale scale);
   [[nodiscard]] base::Result<void> begin();
   [[nodiscard]] base::Result<void> live(const net::Endpoint& at);
+  [[nodiscard]] base::Result<void> begin_life(const net::Endpoint& at);
+  [[nodiscard]] runtime::OrchestratorSettings settings_of_a_life();
+  [[nodiscard]] std::shared_ptr<const engine::Scenario> scenario_named(std::string_view name) const;
   void on_own_record(const engine::Record& record);
   void post_to(const net::Endpoint& at, const wire::Event& event);
   void die();
@@ -81,9 +85,10 @@ class RealLab final : public experiment::Lab {
   plant::SimulatedPlant simulated_;
   files::RealFileSystem disk_{};
   files::ScenarioLibrary library_;
-  net::HttpClient operator_;                     ///< of somebody beside the orchestrator
-  std::unique_ptr<JournalDirectory> directory_;  ///< where a life is to end early
-  std::unique_ptr<RealLife> life_;               ///< null while the orchestrator is dead
+  net::HttpClient operator_;                        ///< of somebody beside the orchestrator
+  std::unique_ptr<TemporaryDirectory> directory_;   ///< where a life is to end early
+  std::unique_ptr<service::StateDirectory> state_;  ///< of a life
+  std::unique_ptr<service::Service> life_;          ///< null while the orchestrator is dead
   net::Endpoint endpoint_{"127.0.0.1", 0};
   base::CallbackTimer reviver_;
   base::CallbackTimer waiter_;
@@ -93,4 +98,4 @@ class RealLab final : public experiment::Lab {
   bool interrupted_ = false;
 };
 
-}  // namespace kapela::cli
+}  // namespace kapela::lab

@@ -1,4 +1,4 @@
-#include "tools/kapela/rehearsal.hpp"
+#include "simulators/lab/rehearsal.hpp"
 
 #include <array>
 
@@ -7,7 +7,7 @@
 #include "orchestrator/runtime/orchestrator.hpp"
 #include "simulators/plant/simulated_plant.hpp"
 
-namespace kapela::cli {
+namespace kapela::lab {
 namespace {
 
 using Samples = std::vector<base::Duration>;
@@ -92,4 +92,15 @@ base::Result<net::MeasuredSlack> rehearse(std::size_t components) {
   return net::MeasuredSlack{net::measure_late_timers(), net::worst_but_one(*samples)};
 }
 
-}  // namespace kapela::cli
+base::Result<std::optional<net::MeasuredSlack>> measure(net::TimeScale scale, std::size_t components,
+                                                        const engine::EngineSettings& settings) {
+  std::optional<net::MeasuredSlack> none;
+  if (scale.factor == 1) return none;
+  const base::Result<net::MeasuredSlack> slack = rehearse(components);
+  if (!slack) return slack.error();
+  const base::Result<void> sound = net::check_time_scale(scale, *slack, settings.shortest_judged());
+  if (!sound) return sound.error();
+  return std::optional(*slack);
+}
+
+}  // namespace kapela::lab

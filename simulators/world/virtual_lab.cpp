@@ -1,11 +1,11 @@
-#include "simulators/experiment/virtual_lab.hpp"
+#include "simulators/world/virtual_lab.hpp"
 
 #include <memory>
 #include <utility>
 
-namespace kapela::experiment {
+namespace kapela::world {
 
-VirtualLab::VirtualLab(std::shared_ptr<const world::Subject> subject, world::Plan surroundings)
+VirtualLab::VirtualLab(std::shared_ptr<const Subject> subject, Plan surroundings)
     : plan_(std::move(surroundings)), world_(std::move(subject)) {
   plan_.faults.clear();
   world_.begin(plan_);
@@ -52,4 +52,4 @@ void VirtualLab::settle(base::Duration most) {
   }
 }
 
-}  // namespace kapela::experiment
+}  // namespace kapela::world

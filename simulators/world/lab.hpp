@@ -11,7 +11,7 @@
 #include "orchestrator/wire/event.hpp"
 #include "simulators/world/plan.hpp"
 
-namespace kapela::experiment {
+namespace kapela::world {
 
 class Lab {
  public:
@@ -42,4 +42,4 @@ class Lab {
   [[nodiscard]] virtual const history::History& history() const = 0;
 };
 
-}  // namespace kapela::experiment
+}  // namespace kapela::world

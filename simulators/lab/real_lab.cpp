@@ -1,4 +1,4 @@
-#include "tools/kapela/real_lab.hpp"
+#include "simulators/lab/real_lab.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -7,9 +7,10 @@
 
 #include <signal.h>
 
+#include "orchestrator/system/exit_status.hpp"
 #include "orchestrator/wire/event_codec.hpp"
 
-namespace kapela::cli {
+namespace kapela::lab {
 namespace {
 
 /// How long components may take to be seen for the first time, in real time.
@@ -60,7 +61,7 @@ RealLab::~RealLab() = default;
 
 /// Components and orchestrator live in this process: nothing of them outlives it.
 void RealLab::interrupt(int signal) {
-  if (std::exchange(interrupted_, true)) std::_Exit(128 + signal);  // as a shell tells of one that a signal ended
+  if (std::exchange(interrupted_, true)) std::_Exit(system::signal_base + signal);
   loop_.stop();
 }
 
@@ -83,7 +84,7 @@ base::Result<void> RealLab::begin() {
   simulated_.record_to(recorder_);
   if (const base::Result<void> started = simulated_.start(); !started) return started.error();
   if (!crashes_.empty()) {
-    base::Result<std::unique_ptr<JournalDirectory>> made = JournalDirectory::make();
+    base::Result<std::unique_ptr<TemporaryDirectory>> made = TemporaryDirectory::make();
     if (!made) return made.error();
     directory_ = std::move(*made);
   }
@@ -94,8 +95,7 @@ base::Result<void> RealLab::begin() {
   return base::fail(base::ErrorCode::timeout, "the simulated components are not seen within 5 s");
 }
 
-base::Result<void> RealLab::live(const net::Endpoint& at) {
-  ++lives_;
+runtime::OrchestratorSettings RealLab::settings_of_a_life() {
   runtime::OrchestratorSettings settings;
   settings.plant = *subject_.plant;
   settings.engine = subject_.settings;
@@ -105,15 +105,41 @@ base::Result<void> RealLab::live(const net::Endpoint& at) {
     settings.plant.components[i].address = component.address;
     settings.plant.components[i].port = component.port;
   }
-  base::Result<std::unique_ptr<RealLife>> life =
-      RealLife::begin({loop_, *log_, library_, directory_.get()}, std::move(settings), subject_, at);
-  if (!life) {
-    --lives_;
-    return life.error();
-  }
-  life_ = std::move(*life);
-  endpoint_ = life_->endpoint();
+  return settings;
+}
+
+/// A life records from its first moment on.
+base::Result<void> RealLab::live(const net::Endpoint& at) {
+  ++lives_;
+  base::Result<void> lives = begin_life(at);
+  if (!lives) --lives_;
+  return lives;
+}
+
+/// What earlier lives left open is taken up by the scenarios of the subject.
+base::Result<void> RealLab::begin_life(const net::Endpoint& at) {
+  runtime::OrchestratorSettings settings = settings_of_a_life();
+  service::StateSettings kept;
+  kept.keeps_runs = false;
+  if (directory_ != nullptr) kept.path = directory_->path();
+  auto state = service::StateDirectory::open(kept, settings.plant, loop_, *log_);
+  if (!state) return state.error();
+  (*state)->hand_to(settings);
+  auto life = std::make_unique<service::Service>(loop_, *log_, library_, std::move(settings));
+  const base::Result<net::Endpoint> bound = life->listen(at);
+  if (!bound) return bound.error();
+  endpoint_ = *bound;
+  state_ = std::move(*state);
+  life_ = std::move(life);
+  life_->orchestrator().watch([this](std::string_view name) { return scenario_named(name); }, subject_.triggered);
   return {};
+}
+
+std::shared_ptr<const engine::Scenario> RealLab::scenario_named(std::string_view name) const {
+  for (const auto* some : {&subject_.scenarios, &subject_.triggered})
+    for (const auto& scenario : *some)
+      if (scenario->name == name) return scenario;
+  return nullptr;
 }
 
 /// Not within the call: a process dies between two of its instructions, an object not within its own function.
@@ -124,6 +150,7 @@ void RealLab::on_own_record(const engine::Record& record) {
 
 void RealLab::die() {
   life_.reset();
+  state_.reset();
   engine::Record record;
   record.time = loop_.now();
   record.kind = engine::RecordKind::crashed;
@@ -200,4 +227,4 @@ void RealLab::settle(base::Duration most) {
   if (recorder_.history.records().size() != records && loop_.now() < until) settle(until - loop_.now());
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::lab

@@ -1,16 +1,18 @@
-// Where kapela experiment carries experiments out: a lab each, in virtual time or over real HTTP. Owned by the command.
+// ExperimentWorld: where experiments are carried out: a lab each, in virtual time or over real HTTP. Owned by whoever
+// has a list of them.
 #pragma once
 
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "orchestrator/net/time_scale.hpp"
 #include "orchestrator/system/interrupt_watch.hpp"
 #include "simulators/experiment/experiment_file.hpp"
 #include "simulators/reports/outcome.hpp"
 
-namespace kapela::cli {
+namespace kapela::lab {
 
 class ExperimentWorld {
  public:
@@ -22,10 +24,6 @@ class ExperimentWorld {
 
   /// True after Ctrl-C: what is under way was broken off, and nothing more is to be begun.
   [[nodiscard]] bool interrupted() { return interrupted_ || (watch_ && watch_->came()); }
-  [[nodiscard]] bool is_real() const { return is_real_; }
-
-  /// "kapela experiment run FILE --real ..." for this world.
-  [[nodiscard]] std::string repeat_line(const std::string& file) const;
 
  private:
   [[nodiscard]] reports::CaseOutcome run_for_real(const experiment::Experiment& experiment,
@@ -34,11 +32,14 @@ class ExperimentWorld {
   bool is_real_;
   net::TimeScale scale_;
   bool interrupted_ = false;
-  std::optional<system::InterruptWatch>
-      watch_{};  ///< in virtual time; a real lab has a loop, which takes signals by itself
+  /// In virtual time; a real lab has a loop, which takes signals by itself.
+  std::optional<system::InterruptWatch> watch_{};
 };
 
 /// For who wants it longer than its world lives.
 [[nodiscard]] std::shared_ptr<history::History> copy_of(const history::History& history);
 
-}  // namespace kapela::cli
+/// What a plan has that only virtual time can do; empty: it can be carried out over real HTTP.
+[[nodiscard]] std::vector<std::string> only_virtual(const world::Plan& plan);
+
+}  // namespace kapela::lab

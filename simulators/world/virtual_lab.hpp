@@ -1,15 +1,15 @@
 // VirtualLab: an experiment in virtual time. Deterministic: the same steps give the same history.
 #pragma once
 
-#include "simulators/experiment/lab.hpp"
+#include "simulators/world/lab.hpp"
 #include "simulators/world/world.hpp"
 
-namespace kapela::experiment {
+namespace kapela::world {
 
 class VirtualLab final : public Lab {
  public:
   /// `surroundings`: everything of the plan but its component faults, which come step by step.
-  VirtualLab(std::shared_ptr<const world::Subject> subject, world::Plan surroundings);
+  VirtualLab(std::shared_ptr<const Subject> subject, Plan surroundings);
 
   [[nodiscard]] base::Instant now() const override { return world_.now(); }
   [[nodiscard]] base::Duration epsilon() const override { return {}; }
@@ -24,8 +24,8 @@ class VirtualLab final : public Lab {
   [[nodiscard]] const history::History& history() const override { return world_.history(); }
 
  private:
-  world::Plan plan_;
-  world::World world_;
+  Plan plan_;
+  World world_;
 };
 
-}  // namespace kapela::experiment
+}  // namespace kapela::world

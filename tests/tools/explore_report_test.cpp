@@ -38,7 +38,7 @@ class ExploreReportTest : public ::testing::Test {
 
   FakeClock clock_;
   std::string folder_;
-  ExploreFind find_{"I16", "io was believed\nwhat is seen is newer", "experiment: one\n"};
+  search::Find find_{"I16", "io was believed\nwhat is seen is newer", "experiment: one\n"};
 };
 
 TEST_F(ExploreReportTest, WritesEachFindIntoAFileOfItsOwnAndLeavesThoseOfEarlierSearches) {
@@ -55,24 +55,21 @@ TEST_F(ExploreReportTest, WritesEachFindIntoAFileOfItsOwnAndLeavesThoseOfEarlier
 }
 
 TEST_F(ExploreReportTest, SaysThatAFindCannotBeWritten) {
-  ::testing::internal::CaptureStderr();
   ExploreReport report(clock_, true, folder_ + "/nowhere", {});
-  EXPECT_FALSE(report.find(find_));
-  EXPECT_THAT(::testing::internal::GetCapturedStderr(), HasSubstr("/nowhere/kapela-find-I16-1.yaml"));
+  const base::Result<void> told = report.find(find_);
+  ASSERT_FALSE(told);
+  EXPECT_THAT(told.error().message, HasSubstr("/nowhere/kapela-find-I16-1.yaml"));
 }
 
 TEST_F(ExploreReportTest, TellsItsParentTheReplayAndHowFarItIs) {
   ::testing::internal::CaptureStdout();
   ExploreReport report(clock_, true, {}, std::chrono::seconds(3));
-  ExploreFigures figures;
+  search::Figures figures;
   figures.runs = 7;
   report.progress(figures);  // too early
   clock_.advance(std::chrono::seconds(2));
   report.progress(figures);
   EXPECT_TRUE(report.find(find_));
-  EXPECT_FALSE(report.time_is_over());
-  clock_.advance(std::chrono::seconds(1));
-  EXPECT_TRUE(report.time_is_over());
   std::stringstream said(::testing::internal::GetCapturedStdout());
   std::vector<nlohmann::json> lines;
   for (std::string line; std::getline(said, line);) lines.push_back(nlohmann::json::parse(line));

@@ -45,7 +45,8 @@ USES = {
                               "simulators/plant", "orchestrator/runtime"],
     "simulators/lab": ["orchestrator/service", "simulators/experiment"],
     "simulators/reports": ["orchestrator/history"],
-    "tools/kapela": ["simulators/lab", "simulators/processes"],
+    "simulators/search": ["simulators/lab", "simulators/processes"],
+    "tools/kapela": ["simulators/search"],
 }
 ROOTS = ("orchestrator/", "simulators/", "tests/", "tools/", "bench/")
 PRODUCT = ("orchestrator/", "simulators/", "tools/")

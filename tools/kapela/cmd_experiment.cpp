@@ -11,8 +11,9 @@
 #include "orchestrator/net/event_loop.hpp"
 #include "simulators/experiment/campaign_run.hpp"
 #include "simulators/lab/experiment_world.hpp"
+#include "simulators/search/campaign_keeper.hpp"
+#include "simulators/search/witnessed_files.hpp"
 #include "tools/kapela/builtin.hpp"
-#include "tools/kapela/campaign_keeper.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/experiment_output.hpp"
@@ -20,7 +21,6 @@
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/output.hpp"
 #include "tools/kapela/time_scale.hpp"
-#include "tools/kapela/witnessed_files.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -65,7 +65,7 @@ class Session {
  public:
   /// `keeper`: of the campaign, where one is wanted; outlives it.
   Session(const ExperimentOptions& options, std::optional<base::Duration> budget, experiment::CampaignShard shard,
-          CampaignKeeper* keeper)
+          search::CampaignKeeper* keeper)
       : options_(options), budget_(budget), shard_(shard), world_(options.real, options.time_scale), keeper_(keeper) {}
 
   void take(const std::string& file, const LoadedExperiment& loaded) {
@@ -113,10 +113,12 @@ class Session {
     means.shard = shard_;
     if (keeper_ != nullptr) {
       means.known = [&](std::uint64_t number) { return keeper_->known(number); };
-      means.on_done = [&](const experiment::CellOutcome& cell) { is_broken_ = !keeper_->add(cell) || is_broken_; };
+      means.on_done = [&](const experiment::CellOutcome& cell) {
+        is_broken_ = !went_well(keeper_->add(cell)) || is_broken_;
+      };
     }
     experiment::CampaignOutcome done = experiment::carry_out(loaded, means);
-    if (keeper_ != nullptr && is_all) is_broken_ = !keeper_->finish(done) || is_broken_;
+    if (keeper_ != nullptr && is_all) is_broken_ = !went_well(keeper_->finish(done)) || is_broken_;
     if (keeper_ != nullptr && !is_all) outcomes_.notes.push_back(options_.report + ": the same command goes on");
     add_campaign({file, done.left, done.seeds_left, !done.cells.empty(), done.notes},
                  experiment::matrix_of(done, loaded), outcomes_);
@@ -131,7 +133,7 @@ class Session {
   std::optional<base::Duration> budget_;
   experiment::CampaignShard shard_;
   lab::ExperimentWorld world_;
-  CampaignKeeper* keeper_;
+  search::CampaignKeeper* keeper_;
   Outcomes outcomes_;
   bool is_broken_ = false;  ///< the report could not be written
 };
@@ -185,7 +187,7 @@ int run(const ExperimentOptions& options) {
   const base::Result<Limits> limits = limits_of(options);
   if (!limits) return refuse(limits.error(), bad_usage);
   const files::RealFileSystem real_disk;
-  const WitnessedFiles disk(real_disk);
+  const search::WitnessedFiles disk(real_disk);
   Loaded all;
   bool broken = false;
   const std::optional<std::vector<std::string>> files = files_of(disk, options.files);
@@ -199,7 +201,7 @@ int run(const ExperimentOptions& options) {
     complain("there is no experiment (*.yaml) in what you name");
     return bad_input;
   }
-  std::optional<CampaignKeeper> keeper;
+  std::optional<search::CampaignKeeper> keeper;
   if (!options.report.empty()) {
     if (all.size() != 1 || !all.front().second.campaign || options.real || !options.cell.empty())
       return refuse(base::fail(base::ErrorCode::invalid, "--report is for one file, a campaign in virtual time"),

@@ -7,12 +7,12 @@
 #include <nlohmann/json.hpp>
 
 #include "simulators/lab/experiment_world.hpp"
+#include "simulators/search/explanation_words.hpp"
 #include "tools/kapela/builtin.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/experiment_output.hpp"
-#include "tools/kapela/explanation.hpp"
-#include "tools/kapela/explanation_text.hpp"
+#include "tools/kapela/explanation_tables.hpp"
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/output.hpp"
 
@@ -25,12 +25,13 @@ struct ExplainOptions {
   std::string html;
 };
 
-bool write_page(const ExplainOptions& options, const experiment::LoadedExperiment& loaded, const Explained& explained) {
+bool write_page(const ExplainOptions& options, const experiment::LoadedExperiment& loaded,
+                const search::Explained& explained) {
   reports::CaseOutcome outcome = lab::ExperimentWorld(false, {}).carry_out(loaded.experiment, loaded.subject);
   outcome.name = loaded.experiment.title.empty() ? options.file : loaded.experiment.title;
   outcome.file = options.file;
   outcome.repeat = "kapela replay " + options.file;
-  outcome.explained = sentences_of(explained);
+  outcome.explained = search::sentences_of(explained);
   return write_reports({outcome}, {}, {{}, options.html, {}});
 }
 
@@ -44,17 +45,17 @@ int explain(const ExplainOptions& options) {
     complain(fmt::format("{} does more than a replay in virtual time can", options.file));
     return refused;
   }
-  const std::optional<Explained> answer = explain_experiment(loaded);
+  const std::optional<search::Explained> answer = search::explain_experiment(loaded);
   if (!answer) {
     complain(fmt::format("nothing goes wrong in {}: no invariant is violated, and all runs succeed", options.file));
     return inconclusive;
   }
-  const Explained& explained = *answer;
+  const search::Explained& explained = *answer;
   if (!options.html.empty() && !write_page(options, loaded, explained)) return internal_error;
   if (options.json) {
-    say_json(json_of(explained).dump());
+    say_json(search::json_of(explained).dump());
   } else {
-    for (const std::string& line : text_of(explained)) say_text(line + "\n");
+    for (const std::string& line : tables_of(explained)) say_text(line + "\n");
   }
   return success;
 }

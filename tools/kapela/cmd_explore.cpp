@@ -8,23 +8,21 @@
 
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/net/event_loop.hpp"
-#include "simulators/experiment/experiment_file.hpp"
+#include "simulators/search/jobs.hpp"
+#include "simulators/search/search.hpp"
 #include "tools/kapela/builtin.hpp"
 #include "tools/kapela/commands.hpp"
-#include "tools/kapela/corpus.hpp"
 #include "tools/kapela/exit_code.hpp"
-#include "tools/kapela/explore_jobs.hpp"
 #include "tools/kapela/explore_options.hpp"
-#include "tools/kapela/explore_search.hpp"
+#include "tools/kapela/explore_report.hpp"
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/output.hpp"
-#include "tools/kapela/witnessed_files.hpp"
 
 namespace kapela::cli {
 namespace {
 
 /// What a child is told: all but the number of jobs, in which part it looks, and where files go.
-std::vector<std::string> arguments_of(const ExploreOptions& options, const ExploreTask& task) {
+std::vector<std::string> arguments_of(const ExploreOptions& options, const search::SearchTask& task) {
   std::vector<std::string> words{"explore", "--json", "--worker", "--out", options.out, "--kinds", options.kinds};
   const auto add = [&words](const char* option, const std::string& value) {
     if (!value.empty()) words.insert(words.end(), {option, value});
@@ -45,19 +43,35 @@ std::vector<std::string> arguments_of(const ExploreOptions& options, const Explo
   return words;
 }
 
-int search_with_jobs(const ExploreOptions& options, const ExploreTask& task, ExploreReport& report) {
-  ExploreJobs jobs;
-  if (const base::Result<void> started = jobs.start(arguments_of(options, task), task.settings.shard, options.jobs);
-      !started) {
-    complain(to_text(started.error()));
-    return internal_error;
-  }
-  report.begin(task.settings.exhaustive ? fmt::format("{} jobs, {}", options.jobs, limits_text(task.settings))
+int search_with_jobs(const ExploreOptions& options, const search::SearchTask& task, ExploreReport& report) {
+  search::Jobs jobs;
+  if (!went_well(jobs.start(arguments_of(options, task), task.settings.shard, options.jobs))) return internal_error;
+  report.begin(task.settings.exhaustive ? fmt::format("{} jobs, {}", options.jobs, search::limits_text(task.settings))
                                         : fmt::format("{} jobs, seeds from {}{}", options.jobs,
                                                       task.settings.first_seed, task.drawn_seed ? " (drawn)" : ""));
-  const int code = jobs.follow(report);
-  if (code == success || code == failed) report.end(jobs.figures());
-  return code;
+  const search::Jobs::End end = jobs.follow(report);
+  if (!went_well(end.told)) return internal_error;
+  if (end.bad_exit) return *end.bad_exit;
+  report.end(jobs.figures());
+  return end.has_finds ? failed : success;
+}
+
+int code_of(search::Search::End::Kind kind) {
+  using Kind = search::Search::End::Kind;
+  switch (kind) {
+    case Kind::found_nothing:
+      return success;
+    case Kind::found:
+      return failed;
+    case Kind::unfinished:
+    case Kind::cannot_search:
+      return inconclusive;
+    case Kind::bad_corpus:
+      return bad_input;
+    case Kind::cannot_write:
+      return internal_error;
+  }
+  return internal_error;
 }
 
 bool is_folder(const std::string& path) {
@@ -67,39 +81,27 @@ bool is_folder(const std::string& path) {
   return false;
 }
 
-struct Searched {
-  experiment::LoadedSubject subject{};
-  std::map<std::string, std::string> read{};  ///< fingerprints of what it is made of
-};
-
-Searched load_searched(const experiment::SubjectSource& source) {
-  const files::RealFileSystem disk;
-  const WitnessedFiles plant(disk);
-  const WitnessedFiles scenarios(disk);
-  const experiment::BuiltinPlant builtin{builtin_plant_name, builtin_plant()};
-  Searched loaded{experiment::load_plant(plant, source, builtin), {}};
-  experiment::load_scenarios(scenarios, source, loaded.subject);
-  const std::uint64_t own = source.plant.empty() ? base::fingerprint(builtin.text) : plant.fingerprint();
-  loaded.read = {{"plant", experiment::hash_text(own)}, {"scenarios", experiment::hash_text(scenarios.fingerprint())}};
-  return loaded;
-}
-
 int explore(const ExploreOptions& options) {
-  base::Result<ExploreTask> task = task_of(options);
+  base::Result<search::SearchTask> task = task_of(options);
   if (!task) {
     complain(to_text(task.error()));
     return bad_usage;
   }
   if (!is_folder(options.out)) return bad_usage;
-  Searched loaded = load_searched(task->source);
-  if (print_problems(loaded.subject.diagnostics)) return bad_input;
+  const experiment::BuiltinPlant builtin{builtin_plant_name, builtin_plant()};
+  search::Searched searched = search::load_searched(task->source, builtin);
+  if (print_problems(searched.subject.diagnostics)) return bad_input;
   const bool keeps_finds = options.worker || !options.report.empty();
   const net::EventLoop clock;
   ExploreReport report(clock, options.json, keeps_finds ? std::nullopt : std::optional(options.out), task->time);
   if (options.jobs > 1) return search_with_jobs(options, *task, report);
-  return ExploreSearch(options, std::move(*task), std::move(loaded.subject.subject), std::move(loaded.read), clock,
-                       report)
-      .run();
+  report.keep_in(options.report);
+  search::Search search(std::move(*task), {options.out, options.report, options.corpus, KAPELA_VERSION, options.worker},
+                        std::move(searched), builtin, clock, report);
+  const search::Search::End end = search.run();
+  print_problems(end.problems);
+  if (!end.why.empty()) complain(end.why);
+  return code_of(end.kind);
 }
 
 void add_options(CLI::App& command, ExploreOptions& options) {

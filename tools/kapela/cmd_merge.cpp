@@ -9,13 +9,15 @@
 #include "orchestrator/files/file_system.hpp"
 #include "orchestrator/net/event_loop.hpp"
 #include "simulators/experiment/campaign_part.hpp"
+#include "simulators/search/find_cases.hpp"
+#include "simulators/search/part_keeper.hpp"
+#include "tools/kapela/builtin.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/experiment_output.hpp"
-#include "tools/kapela/explore_search.hpp"
-#include "tools/kapela/find_cases.hpp"
+#include "tools/kapela/explore_report.hpp"
+#include "tools/kapela/load.hpp"
 #include "tools/kapela/output.hpp"
-#include "tools/kapela/part_keeper.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -38,7 +40,7 @@ struct ReadParts {
 ReadParts read_parts(const std::vector<std::string>& files) {
   ReadParts read;
   for (const std::string& file : files) {
-    base::Result<explore::PartFile> each = read_part(file);
+    base::Result<explore::PartFile> each = search::read_part(file);
     if (!each) {
       complain(to_text(each.error()));
       read.is_broken = true;
@@ -62,11 +64,17 @@ int tell(const MergeOptions& options, const explore::Part& whole) {
   const net::EventLoop clock;
   ExploreReport report(clock, options.json, options.out, std::nullopt);
   for (const explore::ToldFind& find : whole.finds)
-    if (!report.find({std::string(name(find.name.invariant)), find.explanation, find.replay})) return internal_error;
-  report.end_of_all(figures_of(whole.tally, whole.finds.size(), 1));
-  if (!options.report.empty() && !replace_file(options.report, part_text(whole))) return internal_error;
+    if (!went_well(report.find({std::string(name(find.name.invariant)), find.explanation, find.replay})))
+      return internal_error;
+  report.end_of_all(search::figures_of(whole.tally, whole.finds.size(), 1));
+  if (!options.report.empty() && !went_well(search::replace_file(options.report, part_text(whole))))
+    return internal_error;
   const bool wants_cases = !options.reports.junit.empty() || !options.reports.html.empty();
-  if (wants_cases && !write_reports(cases_of(whole, report.files()), {}, options.reports)) return internal_error;
+  if (wants_cases) {
+    const search::FindCases found = search::cases_of(whole, report.files(), {builtin_plant_name, builtin_plant()});
+    print_problems(found.problems);
+    if (!write_reports(found.cases, {}, options.reports)) return internal_error;
+  }
   return whole.tally.violating == 0 ? success : failed;
 }
 
@@ -75,8 +83,8 @@ int tell_campaign(const MergeOptions& options, experiment::CampaignPart whole) {
   if (!options.report.empty()) {
     std::string text = experiment::head_line(whole);
     for (const experiment::CellOutcome& cell : whole.cells) text += experiment::cell_line(cell);
-    if (!replace_file(options.report, text + experiment::end_lines(whole, base::fingerprint(text))))
-      return internal_error;
+    text += experiment::end_lines(whole, base::fingerprint(text));
+    if (!went_well(search::replace_file(options.report, text))) return internal_error;
   }
   Outcomes outcomes;
   add_campaign({whole.file, whole.left, whole.seeds_left, !whole.cells.empty(), whole.notes},

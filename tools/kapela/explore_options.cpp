@@ -19,7 +19,7 @@ constexpr base::Duration default_time = std::chrono::seconds(60);
 /// Idle heartbeats find nothing, and are most of what happens.
 constexpr base::Duration quiet_poll = std::chrono::seconds(30);
 
-Result<void> read_seeds(const ExploreOptions& options, ExploreTask& task) {
+Result<void> read_seeds(const ExploreOptions& options, search::SearchTask& task) {
   task.drawn_seed = options.seeds.empty() && !options.exhaustive;
   task.settings.first_seed = task.drawn_seed ? draw_seed() : 0;
   task.settings.last_seed = endless - 1;
@@ -33,7 +33,7 @@ Result<void> read_seeds(const ExploreOptions& options, ExploreTask& task) {
   return {};
 }
 
-Result<void> read_shard(const ExploreOptions& options, ExploreTask& task) {
+Result<void> read_shard(const ExploreOptions& options, search::SearchTask& task) {
   if (options.shard.empty()) return {};
   const Result<base::NumberPair> shard = parse_shard(options.shard);
   if (!shard) return shard.error();
@@ -52,7 +52,7 @@ Result<explore::Kind> kind_of(const std::string& word) {
                     fmt::format("allowed: {}{}{}", allowed, nearest.empty() ? "" : "; ", nearest));
 }
 
-Result<void> read_kinds(const ExploreOptions& options, ExploreTask& task) {
+Result<void> read_kinds(const ExploreOptions& options, search::SearchTask& task) {
   if (options.kinds == "basic") return {};
   task.settings.kinds.assign(explore::kinds().begin(), explore::kinds().end());
   if (options.kinds == "all") return {};
@@ -67,7 +67,7 @@ Result<void> read_kinds(const ExploreOptions& options, ExploreTask& task) {
   return {};
 }
 
-Result<void> read_time(const ExploreOptions& options, ExploreTask& task) {
+Result<void> read_time(const ExploreOptions& options, search::SearchTask& task) {
   if (options.time.empty()) {
     if (task.drawn_seed) task.time = default_time;
     return {};
@@ -79,7 +79,7 @@ Result<void> read_time(const ExploreOptions& options, ExploreTask& task) {
 }
 
 /// Each shard of a guided search draws for itself.
-Result<void> read_guided(const ExploreOptions& options, ExploreTask& task) {
+Result<void> read_guided(const ExploreOptions& options, search::SearchTask& task) {
   task.settings.guided = options.guided || !options.corpus.empty();
   if (!task.settings.guided) return {};
   if (options.exhaustive)
@@ -89,7 +89,7 @@ Result<void> read_guided(const ExploreOptions& options, ExploreTask& task) {
 }
 
 /// What another process can go on with, or put together with others, is the same whoever searches it.
-Result<void> read_report(const ExploreOptions& options, ExploreTask& task) {
+Result<void> read_report(const ExploreOptions& options, search::SearchTask& task) {
   if (options.report.empty()) return {};
   task.settings.ends_with_finds = false;
   if (task.settings.guided)
@@ -101,7 +101,7 @@ Result<void> read_report(const ExploreOptions& options, ExploreTask& task) {
                     "give it --seeds A..B or --exhaustive K");
 }
 
-Result<void> read_disk_latency(const ExploreOptions& options, ExploreTask& task) {
+Result<void> read_disk_latency(const ExploreOptions& options, search::SearchTask& task) {
   if (options.disk_latency.empty()) return {};
   const Result<base::Duration> latency = base::parse_duration(options.disk_latency);
   if (!latency)
@@ -110,7 +110,7 @@ Result<void> read_disk_latency(const ExploreOptions& options, ExploreTask& task)
   return {};
 }
 
-Result<void> read_initial_state(const ExploreOptions& options, ExploreTask& task) {
+Result<void> read_initial_state(const ExploreOptions& options, search::SearchTask& task) {
   if (options.initial.empty()) return {};
   task.source.initial_state = wire::parse_state(options.initial);
   if (task.source.initial_state && wire::traits(*task.source.initial_state).stable) return {};
@@ -127,8 +127,8 @@ Result<base::NumberPair> parse_shard(const std::string& text) {
                     "i/n with i from 0 to n-1, e.g. --shard 0/4");
 }
 
-Result<ExploreTask> task_of(const ExploreOptions& options) {
-  ExploreTask task;
+Result<search::SearchTask> task_of(const ExploreOptions& options) {
+  search::SearchTask task;
   task.settings.exhaustive = options.exhaustive;
   task.settings.crashes = options.crashes;
   task.source.plant = options.plant;

@@ -7,8 +7,7 @@
 
 #include "orchestrator/base/error.hpp"
 #include "orchestrator/base/number_pair.hpp"
-#include "simulators/experiment/subject.hpp"
-#include "simulators/explore/exploration.hpp"
+#include "simulators/search/search.hpp"
 
 namespace kapela::cli {
 
@@ -34,18 +33,10 @@ struct ExploreOptions {
   bool worker = false;  ///< a child of another kapela explore: finds travel in its lines of JSON
 };
 
-/// What the search is to do.
-struct ExploreTask {
-  explore::Settings settings{};
-  experiment::SubjectSource source{};
-  std::optional<base::Duration> time{};
-  bool drawn_seed = false;
-};
-
 /// "i/n", i from 0: the option --shard.
 [[nodiscard]] base::Result<base::NumberPair> parse_shard(const std::string& text);
 
 /// Errors name the option.
-[[nodiscard]] base::Result<ExploreTask> task_of(const ExploreOptions& options);
+[[nodiscard]] base::Result<search::SearchTask> task_of(const ExploreOptions& options);
 
 }  // namespace kapela::cli

@@ -7,57 +7,36 @@
 #include <vector>
 
 #include "orchestrator/base/clock.hpp"
-#include "simulators/explore/exploration.hpp"
+#include "simulators/search/figures.hpp"
 #include "tools/kapela/terminal.hpp"
 
 namespace kapela::cli {
 
-/// A search in figures: of one process, or the sum of several.
-struct ExploreFigures {
-  std::uint64_t runs = 0;
-  std::uint64_t idle = 0;  ///< of them, those in which a fault did nothing
-  std::uint64_t events = 0;
-  std::uint64_t violating = 0;  ///< runs
-  double done = 0;              ///< of 1; zero where it goes on until its time is over
-  std::uint64_t finds = 0;
-  explore::Coverage coverage{};
-};
-
-/// One find, ready for people and for a file.
-struct ExploreFind {
-  std::string invariant{};    ///< "I16"
-  std::string explanation{};  ///< two lines
-  std::string replay{};       ///< the text of its replay file
-};
-
-class ExploreReport {
+class ExploreReport final : public search::Listener {
  public:
   /// `out`: the folder for replay files; without: they travel in the lines of JSON. `limit`: after it the search ends.
   ExploreReport(const base::Clock& clock, bool json, std::optional<std::string> out,
                 std::optional<base::Duration> limit)
       : clock_(clock), json_(json), out_(std::move(out)), limit_(limit) {}
 
-  void begin(const std::string& what);
-  /// How much there is to do.
-  void estimated(const explore::Estimate& estimate);
+  void begin(const std::string& what) override;
+  void estimated(const explore::Estimate& estimate) override;
   /// Rate and time to go; prints only when it is time for the next line.
-  void progress(const ExploreFigures& figures);
-  /// Writes its file. False, with the reason on stderr, when it cannot.
-  [[nodiscard]] bool find(const ExploreFind& find);
-  /// Finds stay in that file, for `kapela merge`.
+  void progress(const search::Figures& figures) override;
+  /// Writes its file.
+  [[nodiscard]] base::Result<void> find(const search::Find& find) override;
+  /// Finds stay in that file, for `kapela merge`; empty: there is none.
   void keep_in(const std::string& file) { kept_in_ = file; }
-  void end(const ExploreFigures& figures);
+  void end(const search::Figures& figures) override;
   /// The end of what was searched elsewhere: without how long that took.
-  void end_of_all(const ExploreFigures& figures);
+  void end_of_all(const search::Figures& figures);
   [[nodiscard]] const std::vector<std::string>& files() const { return files_; }
-
-  [[nodiscard]] bool time_is_over() const { return limit_ && elapsed() >= *limit_; }
 
  private:
   [[nodiscard]] base::Duration elapsed() const { return clock_.now() - start_; }
-  [[nodiscard]] std::string figures_text(const ExploreFigures& figures) const;
+  [[nodiscard]] std::string figures_text(const search::Figures& figures) const;
   [[nodiscard]] std::string remaining_text(double done) const;
-  void print_what_was_seen(const ExploreFigures& figures);
+  void print_what_was_seen(const search::Figures& figures);
   void print_coverage(const explore::Coverage& coverage);
 
   const base::Clock& clock_;

@@ -1,4 +1,4 @@
-#include "tools/kapela/part_keeper.hpp"
+#include "simulators/search/part_keeper.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -9,9 +9,8 @@
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/files/file_system.hpp"
 #include "orchestrator/journal/posix_disk.hpp"
-#include "tools/kapela/output.hpp"
 
-namespace kapela::cli {
+namespace kapela::search {
 namespace {
 
 using namespace std::chrono_literals;
@@ -43,14 +42,13 @@ base::Result<explore::PartFile> read_part(const std::string& path) {
   return file ? std::move(file) : named(path, file.error());
 }
 
-bool replace_file(const std::string& path, const std::string& text) {
+base::Result<void> replace_file(const std::string& path, const std::string& text) {
   journal::PosixDisk disk;
   const std::string fresh = path + ".new";
   base::Result<void> done = disk.remove(fresh);
   if (done) done = disk.overwrite(fresh, text, journal::Safety::now);
   if (done) done = disk.rename(fresh, path);
-  if (!done) complain(to_text(done.error()));
-  return done.has_value();
+  return done;
 }
 
 base::Result<void> PartKeeper::load() {
@@ -82,16 +80,16 @@ explore::Spent PartKeeper::spent() const {
           before_.cpu_seconds + cpu_seconds_of_process(), before_.processes + 1};
 }
 
-bool PartKeeper::save(const explore::Standing& standing, double done, bool is_complete) {
+base::Result<void> PartKeeper::save(const explore::Standing& standing, double done, bool is_complete) {
   part_.standing = standing;
   part_.tally = standing.tally;
   part_.is_complete = is_complete;
   part_.done = is_complete ? 1 : done;
   const base::Instant began = clock_.now();
-  const bool saved = replace_file(path_, part_text(part_) + spent_line(spent()));
+  base::Result<void> saved = replace_file(path_, part_text(part_) + spent_line(spent()));
   saved_ = clock_.now();
   cost_ = saved_ - began;
   return saved;
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::search

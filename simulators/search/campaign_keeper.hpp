@@ -8,7 +8,7 @@
 #include "orchestrator/base/error.hpp"
 #include "simulators/experiment/campaign_part.hpp"
 
-namespace kapela::cli {
+namespace kapela::search {
 
 class CampaignKeeper {
  public:
@@ -20,13 +20,13 @@ class CampaignKeeper {
 
   /// Null: not yet.
   [[nodiscard]] const experiment::CellOutcome* known(std::uint64_t number) const;
-  /// False, with the reason on stderr, when it cannot.
-  [[nodiscard]] bool add(const experiment::CellOutcome& cell);
-  [[nodiscard]] bool finish(const experiment::CampaignOutcome& done);
+  /// Errors: io.
+  [[nodiscard]] base::Result<void> add(const experiment::CellOutcome& cell);
+  [[nodiscard]] base::Result<void> finish(const experiment::CampaignOutcome& done);
 
  private:
   [[nodiscard]] base::Result<void> take_up(const std::string& text);
-  [[nodiscard]] bool append(const std::string& text);
+  [[nodiscard]] base::Result<void> append(const std::string& text);
 
   std::string path_;
   experiment::CampaignPart part_;
@@ -35,4 +35,4 @@ class CampaignKeeper {
   bool is_complete_ = false;
 };
 
-}  // namespace kapela::cli
+}  // namespace kapela::search

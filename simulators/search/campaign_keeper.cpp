@@ -1,4 +1,4 @@
-#include "tools/kapela/campaign_keeper.hpp"
+#include "simulators/search/campaign_keeper.hpp"
 
 #include <cstdio>
 #include <filesystem>
@@ -8,9 +8,8 @@
 #include "orchestrator/base/fingerprint.hpp"
 #include "orchestrator/files/file_system.hpp"
 #include "orchestrator/journal/posix_disk.hpp"
-#include "tools/kapela/output.hpp"
 
-namespace kapela::cli {
+namespace kapela::search {
 
 base::Result<void> CampaignKeeper::open() {
   std::error_code ignored;
@@ -19,8 +18,7 @@ base::Result<void> CampaignKeeper::open() {
     return text ? take_up(*text) : text.error();
   }
   fingerprint_ = base::fingerprint_of_nothing;
-  if (append(experiment::head_line(part_))) return {};
-  return base::fail(base::ErrorCode::io, fmt::format("{}: it cannot be written", path_));
+  return append(experiment::head_line(part_));
 }
 
 base::Result<void> CampaignKeeper::take_up(const std::string& text) {
@@ -46,12 +44,12 @@ const experiment::CellOutcome* CampaignKeeper::known(std::uint64_t number) const
   return found == known_.end() ? nullptr : &found->second;
 }
 
-bool CampaignKeeper::add(const experiment::CellOutcome& cell) {
+base::Result<void> CampaignKeeper::add(const experiment::CellOutcome& cell) {
   return append(experiment::cell_line(cell));
 }
 
-bool CampaignKeeper::finish(const experiment::CampaignOutcome& done) {
-  if (is_complete_) return true;
+base::Result<void> CampaignKeeper::finish(const experiment::CampaignOutcome& done) {
+  if (is_complete_) return {};
   part_.is_complete = true;
   part_.baselines = done.baselines;
   part_.notes = done.notes;
@@ -60,13 +58,13 @@ bool CampaignKeeper::finish(const experiment::CampaignOutcome& done) {
   return append(experiment::end_lines(part_, fingerprint_));
 }
 
-bool CampaignKeeper::append(const std::string& text) {
+base::Result<void> CampaignKeeper::append(const std::string& text) {
   std::FILE* file = std::fopen(path_.c_str(), "a");
   const bool written = file != nullptr && std::fwrite(text.data(), 1, text.size(), file) == text.size();
   const bool closed = file != nullptr && std::fclose(file) == 0;
-  if (!written || !closed) complain(fmt::format("cannot write {}", path_));
+  if (!written || !closed) return base::fail(base::ErrorCode::io, "cannot write " + path_);
   fingerprint_ = base::fingerprint(text, fingerprint_);
-  return written && closed;
+  return {};
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::search

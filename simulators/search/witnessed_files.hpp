@@ -5,7 +5,7 @@
 #include "orchestrator/base/fingerprint.hpp"
 #include "orchestrator/files/file_system.hpp"
 
-namespace kapela::cli {
+namespace kapela::search {
 
 class WitnessedFiles final : public files::FileSystem {
  public:
@@ -28,4 +28,4 @@ class WitnessedFiles final : public files::FileSystem {
   mutable std::uint64_t fingerprint_ = base::fingerprint_of_nothing;
 };
 
-}  // namespace kapela::cli
+}  // namespace kapela::search

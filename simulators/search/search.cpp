@@ -1,15 +1,15 @@
-#include "tools/kapela/explore_search.hpp"
+#include "simulators/search/search.hpp"
 
 #include <filesystem>
 
 #include <fmt/format.h>
 
 #include "orchestrator/base/duration.hpp"
+#include "orchestrator/base/fingerprint.hpp"
 #include "simulators/experiment/experiment_file.hpp"
-#include "tools/kapela/exit_code.hpp"
-#include "tools/kapela/output.hpp"
+#include "simulators/search/witnessed_files.hpp"
 
-namespace kapela::cli {
+namespace kapela::search {
 namespace {
 
 /// A path as a file in `folder` names it.
@@ -24,6 +24,10 @@ constexpr unsigned walks_of_estimate = 64;
 /// Plans between two looks for a signal, each of which is a system call.
 constexpr std::uint64_t plans_between_looks = 64;
 
+Search::End not_written(const base::Error& error) {
+  return {Search::End::Kind::cannot_write, to_text(error), {}};
+}
+
 std::string title_of(history::Invariant invariant) {
   return fmt::format("{}: {}", name(invariant), history::traits(invariant).says);
 }
@@ -37,74 +41,88 @@ std::string limits_text(const explore::Settings& settings) {
                             *settings.crashes == 1 ? "one crash" : fmt::format("{} crashes", *settings.crashes));
 }
 
-ExploreFigures figures_of(const explore::Tally& tally, std::size_t finds, double done) {
-  return {tally.runs, tally.idle, tally.events, tally.violating, done, finds, tally.coverage};
+Searched load_searched(const experiment::SubjectSource& source, const experiment::BuiltinPlant& builtin) {
+  const files::RealFileSystem disk;
+  const WitnessedFiles plant(disk);
+  const WitnessedFiles scenarios(disk);
+  Searched loaded{experiment::load_plant(plant, source, builtin), {}};
+  experiment::load_scenarios(scenarios, source, loaded.subject);
+  const std::uint64_t own = source.plant.empty() ? base::fingerprint(builtin.text) : plant.fingerprint();
+  loaded.read = {{"plant", experiment::hash_text(own)}, {"scenarios", experiment::hash_text(scenarios.fingerprint())}};
+  return loaded;
 }
 
-ExploreSearch::ExploreSearch(const ExploreOptions& options, ExploreTask task,
-                             std::shared_ptr<const world::Subject> subject, std::map<std::string, std::string> read,
-                             const base::Clock& clock, ExploreReport& report)
-    : worker_(options.worker),
-      kept_in_(options.report),
-      task_(std::move(task)),
-      subject_(std::move(subject)),
-      read_(std::move(read)),
+Search::Search(SearchTask task, SearchPlaces places, Searched searched, const experiment::BuiltinPlant& builtin,
+               const base::Clock& clock, Listener& listener)
+    : task_(std::move(task)),
+      places_(std::move(places)),
+      subject_(std::move(searched.subject.subject)),
+      read_(std::move(searched.read)),
       clock_(clock),
       exploration_(subject_),
-      report_(report) {
-  source_ = source_seen_from(options.out);
-  if (!options.corpus.empty()) corpus_.emplace(options.corpus);
+      listener_(listener),
+      source_(source_seen_from(places_.out)) {
+  if (!places_.corpus.empty()) corpus_.emplace(places_.corpus, builtin);
 }
 
-int ExploreSearch::run() {
-  if (corpus_) {
-    base::Result<std::vector<world::Plan>> plans = corpus_->load();
-    if (!plans) {
-      complain(to_text(plans.error()));
-      return bad_input;
-    }
-    task_.settings.corpus = std::move(*plans);
-  }
+Search::End Search::run() {
+  if (std::optional<End> end = load_corpus()) return std::move(*end);
+  End end = search();
+  end.problems = std::move(problems_);
+  return end;
+}
+
+std::optional<Search::End> Search::load_corpus() {
+  if (!corpus_) return std::nullopt;
+  base::Result<std::vector<world::Plan>> plans = corpus_->load(problems_);
+  if (!plans) return End{End::Kind::bad_corpus, to_text(plans.error()), std::move(problems_)};
+  task_.settings.corpus = std::move(*plans);
+  return std::nullopt;
+}
+
+Search::End Search::search() {
   if (const base::Result<void> begun = exploration_.begin(task_.settings); !begun) {
-    const bool tells = !worker_ || task_.settings.shard.index == 0;  // all jobs see the same
-    if (tells) complain(to_text(begun.error()));
-    return inconclusive;
+    const bool tells = !places_.is_worker || task_.settings.shard.index == 0;  // all jobs see the same
+    return {End::Kind::cannot_search, tells ? to_text(begun.error()) : std::string(), {}};
   }
-  report_.begin(begin_text());
-  if (!kept_in_.empty())
-    if (const std::optional<int> code = take_up()) return *code;
+  listener_.begin(begin_text());
+  if (!places_.kept_in.empty())
+    if (std::optional<End> end = take_up()) return std::move(*end);
   const bool is_all = task_.settings.shard.of == 1 && exploration_.runs() == 0;
-  if (task_.settings.exhaustive && is_all) report_.estimated(exploration_.estimate(walks_of_estimate));
+  if (task_.settings.exhaustive && is_all) listener_.estimated(exploration_.estimate(walks_of_estimate));
   bool is_complete = false;
   while (goes_on() && !(is_complete = !exploration_.advance())) {
-    if (!keep_learned() || !tell_finds() || !save_when_due()) return internal_error;
-    report_.progress(figures());
+    if (const base::Result<void> done = after_a_plan(); !done) return not_written(done.error());
+    listener_.progress(figures());
   }
   return finish(is_complete);
 }
 
-/// Where a process before has got to. A code: there is nothing left to do.
-std::optional<int> ExploreSearch::take_up() {
+base::Result<void> Search::after_a_plan() {
+  for (const auto step : {&Search::keep_learned, &Search::tell_finds, &Search::save_when_due})
+    if (base::Result<void> done = (this->*step)(); !done) return done;
+  return {};
+}
+
+/// Where a process before has got to. An end: there is nothing left to do.
+std::optional<Search::End> Search::take_up() {
   explore::Part part;
-  part.version = KAPELA_VERSION;
+  part.version = places_.version;
   part.inputs = inputs();
   part.shard = task_.settings.shard;
-  keeper_.emplace(clock_, kept_in_, std::move(part));
-  report_.keep_in(kept_in_);
+  keeper_.emplace(clock_, places_.kept_in, std::move(part));
   base::Result<void> taken_up = keeper_->load();
   const explore::Part& before = keeper_->part();
   if (taken_up && before.is_complete) return finish_part(true);
   if (taken_up && before.tally.runs > 0) taken_up = exploration_.go_on_from(before.standing);
-  if (!taken_up) {
-    complain(to_text(taken_up.error()));
-    return inconclusive;
-  }
+  if (!taken_up) return End{End::Kind::cannot_search, to_text(taken_up.error()), {}};
   interrupts_.emplace();
-  if (!keeper_->save(*exploration_.standing(), exploration_.progress(), false)) return internal_error;
+  const base::Result<void> saved = keeper_->save(*exploration_.standing(), exploration_.progress(), false);
+  if (!saved) return not_written(saved.error());
   return std::nullopt;
 }
 
-std::map<std::string, std::string> ExploreSearch::inputs() {
+std::map<std::string, std::string> Search::inputs() {
   const explore::Settings& settings = task_.settings;
   std::map<std::string, std::string> all = read_;
   for (const auto& scenario : subject_->scenarios) all["runs"] += (all["runs"].empty() ? "" : "; ") + scenario->name;
@@ -124,55 +142,57 @@ std::map<std::string, std::string> ExploreSearch::inputs() {
   return all;
 }
 
-bool ExploreSearch::goes_on() {
+bool Search::goes_on() {
   if (interrupts_ && exploration_.runs() % plans_between_looks == 0 && interrupts_->came()) return false;
-  return !report_.time_is_over();
+  return !task_.time || clock_.now() - start_ < *task_.time;
 }
 
 /// Of a guided search: what has shown something new.
-bool ExploreSearch::keep_learned() {
-  if (!corpus_ || exploration_.guide() == nullptr || !exploration_.has_learned()) return true;
+base::Result<void> Search::keep_learned() {
+  if (!corpus_ || exploration_.guide() == nullptr || !exploration_.has_learned()) return {};
   const std::uint64_t history = exploration_.trial().world().history().hash();
   return corpus_->keep(history, replay_of(exploration_.last_plan(), "a plan of a guided search", *corpus_));
 }
 
-bool ExploreSearch::tell_finds() {
+base::Result<void> Search::tell_finds() {
   for (; told_ < exploration_.finds().size(); ++told_) {
     explore::ToldFind find = told(exploration_.finds()[told_]);
-    if (!report_.find({std::string(name(find.name.invariant)), find.explanation, find.replay})) return false;
+    base::Result<void> done = listener_.find({std::string(name(find.name.invariant)), find.explanation, find.replay});
+    if (!done) return done;
     if (keeper_) keeper_->add(std::move(find));
   }
-  return true;
+  return {};
 }
 
 /// A walk is not left in the middle.
-bool ExploreSearch::save_when_due() {
-  if (!keeper_ || !keeper_->is_due()) return true;
+base::Result<void> Search::save_when_due() {
+  if (!keeper_ || !keeper_->is_due()) return {};
   const std::optional<explore::Standing> standing = exploration_.standing();
-  return !standing || keeper_->save(*standing, exploration_.progress(), false);
+  return standing ? keeper_->save(*standing, exploration_.progress(), false) : base::Result<void>();
 }
 
-int ExploreSearch::finish(bool is_complete) {
-  if (keeper_) {
-    std::optional<explore::Standing> standing;
-    while (!(standing = exploration_.standing()) && exploration_.advance())
-      if (!tell_finds()) return internal_error;
-    if (!keeper_->save(*standing, exploration_.progress(), is_complete)) return internal_error;
-    return finish_part(is_complete);
+Search::End Search::finish(bool is_complete) {
+  if (!keeper_) {
+    listener_.end(figures());
+    return {exploration_.known() == 0 ? End::Kind::found_nothing : End::Kind::found, {}, {}};
   }
-  report_.end(figures());
-  return exploration_.known() == 0 ? success : failed;
+  std::optional<explore::Standing> standing;
+  while (!(standing = exploration_.standing()) && exploration_.advance())
+    if (const base::Result<void> told = tell_finds(); !told) return not_written(told.error());
+  const base::Result<void> saved = keeper_->save(*standing, exploration_.progress(), is_complete);
+  return saved ? finish_part(is_complete) : not_written(saved.error());
 }
 
-int ExploreSearch::finish_part(bool is_complete) {
+Search::End Search::finish_part(bool is_complete) {
   const explore::Part& part = keeper_->part();
-  report_.end(figures_of(part.tally, part.finds.size(), part.done));
-  if (is_complete) return part.tally.violating == 0 ? success : failed;
-  complain(fmt::format("{}: {:.1f} % are done; the same command goes on", kept_in_, 100 * part.done));
-  return inconclusive;
+  listener_.end(figures_of(part.tally, part.finds.size(), part.done));
+  if (is_complete) return {part.tally.violating == 0 ? End::Kind::found_nothing : End::Kind::found, {}, {}};
+  return {End::Kind::unfinished,
+          fmt::format("{}: {:.1f} % are done; the same command goes on", places_.kept_in, 100 * part.done),
+          {}};
 }
 
-std::string ExploreSearch::replay_of(const world::Plan& plan, const char* title, const Corpus& corpus) const {
+std::string Search::replay_of(const world::Plan& plan, const char* title, const Corpus& corpus) const {
   experiment::Experiment made;
   made.title = title;
   made.source = source_seen_from(corpus.folder());
@@ -180,7 +200,7 @@ std::string ExploreSearch::replay_of(const world::Plan& plan, const char* title,
   return experiment::experiment_yaml(made, *subject_->plant);
 }
 
-experiment::SubjectSource ExploreSearch::source_seen_from(const std::string& folder) const {
+experiment::SubjectSource Search::source_seen_from(const std::string& folder) const {
   experiment::SubjectSource source = task_.source;
   if (!source.plant.empty()) source.plant = seen_from(folder, source.plant);
   for (std::string& path : source.scenarios) path = seen_from(folder, path);
@@ -189,7 +209,7 @@ experiment::SubjectSource ExploreSearch::source_seen_from(const std::string& fol
   return source;
 }
 
-std::string ExploreSearch::begin_text() const {
+std::string Search::begin_text() const {
   const std::string what = fmt::format("{} commands in a run without faults", exploration_.commands());
   if (task_.settings.exhaustive) return fmt::format("{}; {}", what, limits_text(task_.settings));
   if (task_.settings.guided)
@@ -198,11 +218,11 @@ std::string ExploreSearch::begin_text() const {
   return fmt::format("{}; seeds from {}{}", what, task_.settings.first_seed, task_.drawn_seed ? " (drawn)" : "");
 }
 
-ExploreFigures ExploreSearch::figures() const {
+Figures Search::figures() const {
   return figures_of(exploration_.tally(), exploration_.known(), exploration_.progress());
 }
 
-explore::ToldFind ExploreSearch::told(const explore::Find& find) {
+explore::ToldFind Search::told(const explore::Find& find) {
   experiment::Experiment made;
   made.title = title_of(find.violation.invariant);
   made.source = source_;
@@ -214,4 +234,4 @@ explore::ToldFind ExploreSearch::told(const explore::Find& find) {
           experiment::experiment_yaml(made, *subject_->plant)};
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::search

@@ -1,4 +1,4 @@
-#include "tools/kapela/explanation_text.hpp"
+#include "simulators/search/explanation_words.hpp"
 
 #include <algorithm>
 
@@ -7,30 +7,14 @@
 
 #include "orchestrator/base/duration.hpp"
 #include "simulators/experiment/trace.hpp"
-#include "tools/kapela/layout.hpp"
 
-namespace kapela::cli {
+namespace kapela::search {
 namespace {
 
 using explore::Futures;
 using explore::OtherTimeout;
 using explore::WithoutOne;
 using OrderedJson = nlohmann::ordered_json;
-
-std::string ends_text(const std::vector<engine::RunStatus>& runs) {
-  std::string text;
-  for (const engine::RunStatus run : runs) text += fmt::format("{}{}", text.empty() ? "" : ", ", name(run));
-  return text;
-}
-
-std::vector<std::string> troubles_of(const Explained& explained) {
-  return experiment::trouble_texts(explained.loaded->experiment.plan, *explained.loaded->subject->plant);
-}
-
-int percent_of(const Futures& futures) {
-  constexpr unsigned all = 100;
-  return futures.tried == 0 ? -1 : static_cast<int>(all * futures.wrong / futures.tried);
-}
 
 /// "57, 3.412000 s: supervisor_2 RUN CMD_RUN(7) acknowledged"
 std::string record_text(std::size_t position, const Explained& explained) {
@@ -47,45 +31,28 @@ std::string record_word(std::size_t position, const Explained& explained) {
   return position < explained.history->records().size() ? record_text(position, explained) : "nowhere";
 }
 
-void add_troubles(const Explained& explained, std::vector<std::string>& lines) {
-  const std::vector<std::string> texts = troubles_of(explained);
-  Rows rows{{"NECESSARY", "WITHOUT IT", "SHOWS AT", "TROUBLE"}};
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    const WithoutOne& each = explained.explanation.without[i];
-    const bool shows = each.differs_at < explained.history->records().size();
-    rows.push_back({each.is_wrong ? "no" : "yes", ends_text(each.runs),
-                    shows ? std::to_string(each.differs_at) : "nowhere", texts[i]});
-  }
-  if (texts.empty()) {
-    lines.emplace_back("nothing goes wrong in it: it comes to this by itself");
-  } else {
-    for (std::string& line : table(rows)) lines.push_back(std::move(line));
-  }
+std::string change_text(const OtherTimeout& change, const Explained& explained) {
+  const explore::Timeout& own = explained.timeouts[change.timeout];
+  return fmt::format("{} of {} instead of {} avoids it: {}", own.name, base::to_text(change.value),
+                     base::to_text(own.value), then_text(change));
 }
 
-/// Where the share changes; a line for each record would hide it.
-std::vector<Futures> steps_of(const std::vector<Futures>& curve) {
-  constexpr int worth_a_line = 10;
-  std::vector<Futures> steps;
-  for (const Futures& each : curve)
-    if (steps.empty() || std::abs(percent_of(each) - percent_of(steps.back())) >= worth_a_line ||
-        &each == &curve.back())
-      steps.push_back(each);
-  return steps;
+OrderedJson ends_json(const std::vector<engine::RunStatus>& runs) {
+  OrderedJson ends = OrderedJson::array();
+  for (const engine::RunStatus run : runs) ends.push_back(name(run));
+  return ends;
 }
 
-std::string bar_of(int percent) {
-  constexpr int width = 20;
-  constexpr int all = 100;
-  return std::string(static_cast<std::size_t>(std::max(0, percent) * width / all), '#');
+}  // namespace
+
+std::string ends_text(const std::vector<engine::RunStatus>& runs) {
+  std::string text;
+  for (const engine::RunStatus run : runs) text += fmt::format("{}{}", text.empty() ? "" : ", ", name(run));
+  return text;
 }
 
-void add_curve(const Explained& explained, std::vector<std::string>& lines) {
-  Rows rows{{"AFTER RECORD", "WRONG", ""}};
-  for (const Futures& each : steps_of(explained.explanation.curve))
-    rows.push_back({std::to_string(each.record), each.tried == 0 ? "?" : fmt::format("{} %", percent_of(each)),
-                    bar_of(percent_of(each))});
-  for (std::string& line : table(rows)) lines.push_back(std::move(line));
+std::vector<std::string> troubles_of(const Explained& explained) {
+  return experiment::trouble_texts(explained.loaded->experiment.plan, *explained.loaded->subject->plant);
 }
 
 std::string inevitable_text(const Explained& explained) {
@@ -96,7 +63,6 @@ std::string inevitable_text(const Explained& explained) {
   return fmt::format("inevitable from record {} (all of {} futures)", record_text(*from, explained), at->tried);
 }
 
-/// Nearest first.
 std::vector<OtherTimeout> changes_of(const Explained& explained) {
   std::vector<OtherTimeout> changes;
   for (const auto& each : explained.explanation.timeouts)
@@ -113,45 +79,6 @@ std::vector<OtherTimeout> changes_of(const Explained& explained) {
 std::string then_text(const OtherTimeout& change) {
   return ends_text(change.runs) +
          (change.idle_faults == 0 ? "" : fmt::format("; {} of what goes wrong does nothing then", change.idle_faults));
-}
-
-std::string change_text(const OtherTimeout& change, const Explained& explained) {
-  const explore::Timeout& own = explained.timeouts[change.timeout];
-  return fmt::format("{} of {} instead of {} avoids it: {}", own.name, base::to_text(change.value),
-                     base::to_text(own.value), then_text(change));
-}
-
-void add_timeouts(const Explained& explained, std::vector<std::string>& lines) {
-  const std::vector<OtherTimeout> changes = changes_of(explained);
-  if (changes.empty()) {
-    lines.emplace_back("no single timeout that is up to 32 times longer or shorter avoids it");
-    return;
-  }
-  Rows rows{{"TIMEOUT", "IS", "AVOIDS IT", "THEN"}};
-  for (const OtherTimeout& each : changes) {
-    const explore::Timeout& own = explained.timeouts[each.timeout];
-    rows.push_back({own.name, base::to_text(own.value), base::to_text(each.value), then_text(each)});
-  }
-  for (std::string& line : table(rows)) lines.push_back(std::move(line));
-}
-
-OrderedJson ends_json(const std::vector<engine::RunStatus>& runs) {
-  OrderedJson ends = OrderedJson::array();
-  for (const engine::RunStatus run : runs) ends.push_back(name(run));
-  return ends;
-}
-
-}  // namespace
-
-std::vector<std::string> text_of(const Explained& explained) {
-  std::vector<std::string> lines{explained.wrong, ""};
-  add_troubles(explained, lines);
-  lines.emplace_back("");
-  add_curve(explained, lines);
-  lines.push_back(inevitable_text(explained));
-  lines.emplace_back("");
-  add_timeouts(explained, lines);
-  return lines;
 }
 
 std::vector<std::string> sentences_of(const Explained& explained) {
@@ -200,4 +127,4 @@ OrderedJson json_of(const Explained& explained) {
           {"timeouts", std::move(timeouts)}};
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::search

@@ -9,7 +9,7 @@
 #include "simulators/experiment/experiment_file.hpp"
 #include "simulators/explore/explain.hpp"
 
-namespace kapela::cli {
+namespace kapela::search {
 
 /// An explanation with what it is about.
 struct Explained {
@@ -24,4 +24,4 @@ struct Explained {
 /// that does not succeed. Nothing: nothing goes wrong.
 [[nodiscard]] std::optional<Explained> explain_experiment(const experiment::LoadedExperiment& loaded);
 
-}  // namespace kapela::cli
+}  // namespace kapela::search

@@ -8,7 +8,7 @@
 #include "orchestrator/base/error.hpp"
 #include "simulators/explore/part_codec.hpp"
 
-namespace kapela::cli {
+namespace kapela::search {
 
 class PartKeeper {
  public:
@@ -24,8 +24,8 @@ class PartKeeper {
   void add(explore::ToldFind find) { part_.finds.push_back(std::move(find)); }
 
   [[nodiscard]] bool is_due() const;
-  /// False, with the reason on stderr, when it cannot.
-  [[nodiscard]] bool save(const explore::Standing& standing, double done, bool is_complete);
+  /// Errors: io.
+  [[nodiscard]] base::Result<void> save(const explore::Standing& standing, double done, bool is_complete);
 
  private:
   [[nodiscard]] explore::Spent spent() const;
@@ -42,7 +42,7 @@ class PartKeeper {
 /// The part that a file has. Errors name the file.
 [[nodiscard]] base::Result<explore::PartFile> read_part(const std::string& path);
 
-/// Replaces a file by one that is whole, whatever happens. False, with the reason on stderr, when it cannot.
-[[nodiscard]] bool replace_file(const std::string& path, const std::string& text);
+/// Replaces a file by one that is whole, whatever happens. Errors: io.
+[[nodiscard]] base::Result<void> replace_file(const std::string& path, const std::string& text);
 
-}  // namespace kapela::cli
+}  // namespace kapela::search

@@ -1,4 +1,4 @@
-#include "tools/kapela/corpus.hpp"
+#include "simulators/search/corpus.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -7,12 +7,11 @@
 
 #include "orchestrator/files/file_system.hpp"
 #include "simulators/experiment/experiment_file.hpp"
-#include "tools/kapela/builtin.hpp"
-#include "tools/kapela/output.hpp"
+#include "simulators/search/find_files.hpp"
 
-namespace kapela::cli {
+namespace kapela::search {
 
-base::Result<std::vector<world::Plan>> Corpus::load() const {
+base::Result<std::vector<world::Plan>> Corpus::load(std::vector<yaml::Diagnostic>& problems) const {
   std::error_code failed;
   std::filesystem::create_directories(folder_, failed);
   std::vector<std::string> names;
@@ -24,9 +23,9 @@ base::Result<std::vector<world::Plan>> Corpus::load() const {
   const files::RealFileSystem disk;
   std::vector<world::Plan> plans;
   for (const std::string& name : names) {
-    experiment::LoadedExperiment loaded =
-        experiment::load_experiment(disk, name, {builtin_plant_name, builtin_plant()});
-    if (print_problems(loaded.diagnostics))
+    experiment::LoadedExperiment loaded = experiment::load_experiment(disk, name, builtin_);
+    problems.insert(problems.end(), loaded.diagnostics.begin(), loaded.diagnostics.end());
+    if (has_errors(loaded.diagnostics))
       return base::fail(base::ErrorCode::invalid, fmt::format("{} is no plan of this search", name),
                         "take it out of the corpus, or begin in another folder");
     plans.push_back(std::move(loaded.experiment.plan));
@@ -34,10 +33,11 @@ base::Result<std::vector<world::Plan>> Corpus::load() const {
   return plans;
 }
 
-bool Corpus::keep(std::uint64_t history, const std::string& replay) const {
+base::Result<void> Corpus::keep(std::uint64_t history, const std::string& replay) const {
   const std::string name = fmt::format("{}/plan-{:016x}.yaml", folder_, history);
   std::error_code failed;
-  return std::filesystem::exists(name, failed) || write_file(name, replay);
+  if (std::filesystem::exists(name, failed)) return {};
+  return write_anew(name, replay);
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::search

@@ -1,15 +1,12 @@
-#include "tools/kapela/find_cases.hpp"
+#include "simulators/search/find_cases.hpp"
 
 #include <fmt/format.h>
 
 #include "simulators/experiment/experiment_file.hpp"
 #include "simulators/lab/experiment_world.hpp"
-#include "tools/kapela/builtin.hpp"
-#include "tools/kapela/explanation.hpp"
-#include "tools/kapela/explanation_text.hpp"
-#include "tools/kapela/load.hpp"
+#include "simulators/search/explanation_words.hpp"
 
-namespace kapela::cli {
+namespace kapela::search {
 namespace {
 
 using reports::CaseOutcome;
@@ -26,12 +23,13 @@ CaseOutcome case_of_all(const explore::Part& whole) {
 }
 
 /// That it comes out as its file says is what fails.
-CaseOutcome case_of(const explore::ToldFind& find, const std::string& file) {
+CaseOutcome case_of(const explore::ToldFind& find, const std::string& file, const experiment::BuiltinPlant& builtin,
+                    std::vector<yaml::Diagnostic>& problems) {
   const files::RealFileSystem disk;
-  const experiment::LoadedExperiment loaded =
-      experiment::load_experiment(disk, file, {builtin_plant_name, builtin_plant()});
+  const experiment::LoadedExperiment loaded = experiment::load_experiment(disk, file, builtin);
+  problems.insert(problems.end(), loaded.diagnostics.begin(), loaded.diagnostics.end());
   CaseOutcome outcome;
-  if (!print_problems(loaded.diagnostics)) {
+  if (!has_errors(loaded.diagnostics)) {
     outcome = lab::ExperimentWorld(false, {}).carry_out(loaded.experiment, loaded.subject);
     if (const std::optional<Explained> why = explain_experiment(loaded)) outcome.explained = sentences_of(*why);
   }
@@ -46,10 +44,12 @@ CaseOutcome case_of(const explore::ToldFind& find, const std::string& file) {
 
 }  // namespace
 
-std::vector<CaseOutcome> cases_of(const explore::Part& whole, const std::vector<std::string>& files) {
-  std::vector<CaseOutcome> cases{case_of_all(whole)};
-  for (std::size_t i = 0; i < whole.finds.size(); ++i) cases.push_back(case_of(whole.finds[i], files[i]));
-  return cases;
+FindCases cases_of(const explore::Part& whole, const std::vector<std::string>& files,
+                   const experiment::BuiltinPlant& builtin) {
+  FindCases found{{case_of_all(whole)}, {}};
+  for (std::size_t i = 0; i < whole.finds.size(); ++i)
+    found.cases.push_back(case_of(whole.finds[i], files[i], builtin, found.problems));
+  return found;
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::search

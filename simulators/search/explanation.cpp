@@ -1,4 +1,4 @@
-#include "tools/kapela/explanation.hpp"
+#include "simulators/search/explanation.hpp"
 
 #include <algorithm>
 
@@ -7,7 +7,7 @@
 #include "simulators/experiment/timeouts.hpp"
 #include "simulators/lab/experiment_world.hpp"
 
-namespace kapela::cli {
+namespace kapela::search {
 namespace {
 
 /// What is to be explained, and how to know it again.
@@ -67,4 +67,4 @@ std::optional<Explained> explain_experiment(const experiment::LoadedExperiment& 
   return explained;
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::search

@@ -4,14 +4,14 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/api/stream_window.hpp"
+#include "orchestrator/client/event_reader.hpp"
 #include "tests/fuzz/pieces.hpp"
 #include "tests/fuzz/target.hpp"
-#include "tools/kapela/event_reader.hpp"
 
 namespace kapela::fuzz {
 namespace {
 
-using cli::StreamEvent;
+using client::StreamEvent;
 
 bool same(const StreamEvent& a, const StreamEvent& b) {
   return a.id == b.id && a.kind == b.kind && a.data == b.data;
@@ -22,7 +22,7 @@ bool same(const std::vector<StreamEvent>& a, const std::vector<StreamEvent>& b) 
 }
 
 std::vector<StreamEvent> read(std::string_view bytes, Pieces pieces) {
-  cli::EventReader reader;
+  client::EventReader reader;
   std::vector<StreamEvent> events;
   put_in(pieces, bytes, [&](std::string_view piece) {
     for (StreamEvent& event : reader.put(piece)) events.push_back(std::move(event));

@@ -14,6 +14,7 @@ USES = {
     "orchestrator/keys": ["orchestrator/yaml"],
     "orchestrator/net": ["orchestrator/base"],
     "orchestrator/system": ["orchestrator/base"],
+    "orchestrator/client": ["orchestrator/net", "orchestrator/wire"],
     "orchestrator/alerts": ["orchestrator/base"],
     "orchestrator/expression": ["orchestrator/base"],
     "orchestrator/calendar": ["orchestrator/base"],
@@ -46,7 +47,7 @@ USES = {
     "simulators/lab": ["orchestrator/service", "simulators/experiment"],
     "simulators/reports": ["orchestrator/history"],
     "simulators/search": ["simulators/lab", "simulators/processes"],
-    "tools/kapela": ["simulators/search"],
+    "tools/kapela": ["orchestrator/client", "simulators/search"],
 }
 ROOTS = ("orchestrator/", "simulators/", "tests/", "tools/", "bench/")
 PRODUCT = ("orchestrator/", "simulators/", "tools/")

@@ -6,9 +6,10 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/nearest.hpp"
-#include "tools/kapela/api_client.hpp"
-#include "tools/kapela/interruptible.hpp"
+#include "orchestrator/client/api_client.hpp"
+#include "orchestrator/client/interruptible.hpp"
 #include "tools/kapela/load.hpp"
+#include "tools/kapela/output.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -55,7 +56,7 @@ int with_admin_ports(const std::string& file, const std::string& component,
   if (!component.empty()) std::erase_if(*ports, [&](const AdminPort& each) { return each.component != component; });
   if (ports->empty()) return tell_unknown(component, all);
   net::EventLoop loop;
-  return run_interruptible(loop, work(loop, std::move(*ports))).value_or(inconclusive);
+  return client::run_interruptible(loop, work(loop, std::move(*ports))).value_or(inconclusive);
 }
 
 void add_plant_option(CLI::App& command, std::string& file) {

@@ -7,7 +7,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
-#include "tools/kapela/interruptible.hpp"
+#include "orchestrator/client/interruptible.hpp"
 #include "tools/kapela/output.hpp"
 
 namespace kapela::cli {
@@ -28,25 +28,27 @@ base::Task<int> exchange(base::Task<base::Result<wire::Json>> asked, bool json,
 
 }  // namespace
 
-int with_api(const Context& context, const std::function<base::Task<int>(ApiClient&)>& work) {
-  const base::Result<ApiUrl> to = parse_url(context.url);
+int with_api(const Context& context, const std::function<base::Task<int>(client::ApiClient&)>& work) {
+  const base::Result<client::ApiUrl> to = client::parse_url(context.url);
   if (!to) {
     (void)report_error(to.error());
     return bad_usage;
   }
   net::EventLoop loop;
-  ApiClient api(loop, *to, context.token);
-  return run_interruptible(loop, work(api)).value_or(success);
+  client::ApiClient api(loop, *to, context.token);
+  return client::run_interruptible(loop, work(api)).value_or(success);
 }
 
 int ask(const Context& context, const std::string& target, const std::function<void(const wire::Json&)>& print) {
-  return with_api(context, [&](ApiClient& api) { return exchange(api.get(target, answer_time), context.json, print); });
+  return with_api(context, [&](client::ApiClient& api) {
+    return exchange(api.get(target, client::answer_time), context.json, print);
+  });
 }
 
 int tell(const Context& context, const std::string& target, const wire::Json& body,
          const std::function<void(const wire::Json&)>& print, base::Duration within) {
-  return with_api(context,
-                  [&](ApiClient& api) { return exchange(api.post(target, body, within), context.json, print); });
+  return with_api(
+      context, [&](client::ApiClient& api) { return exchange(api.post(target, body, within), context.json, print); });
 }
 
 std::string user_name() {

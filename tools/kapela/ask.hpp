@@ -4,23 +4,22 @@
 #include <functional>
 #include <string>
 
-#include "tools/kapela/api_client.hpp"
+#include "orchestrator/client/api_client.hpp"
 #include "tools/kapela/commands.hpp"
+#include "tools/kapela/output.hpp"
 
 namespace kapela::cli {
 
 /// Connects to the orchestrator of the context and runs `work` to its end, or until Ctrl-C. Returns the exit code.
-[[nodiscard]] int with_api(const Context& context, const std::function<base::Task<int>(ApiClient&)>& work);
+[[nodiscard]] int with_api(const Context& context, const std::function<base::Task<int>(client::ApiClient&)>& work);
 
 /// GETs a document and prints it: as JSON when asked for, else with `print`. Returns the exit code.
 [[nodiscard]] int ask(const Context& context, const std::string& target,
                       const std::function<void(const wire::Json&)>& print);
 
-/// How long an answer is waited for.
-inline constexpr base::Duration answer_time = std::chrono::seconds(5);
-
 /// POSTs `body` and prints the answer in the same way.
 [[nodiscard]] int tell(const Context& context, const std::string& target, const wire::Json& body,
-                       const std::function<void(const wire::Json&)>& print, base::Duration within = answer_time);
+                       const std::function<void(const wire::Json&)>& print,
+                       base::Duration within = client::answer_time);
 
 }  // namespace kapela::cli

@@ -5,13 +5,13 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/client/api_client.hpp"
+#include "orchestrator/client/interruptible.hpp"
 #include "simulators/faults/fault_type.hpp"
-#include "tools/kapela/api_client.hpp"
 #include "tools/kapela/builtin.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/completion.hpp"
 #include "tools/kapela/exit_code.hpp"
-#include "tools/kapela/interruptible.hpp"
 #include "tools/kapela/json_text.hpp"
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/output.hpp"
@@ -34,7 +34,7 @@ struct Listing {
   std::string member;
 };
 
-base::Task<int> print_names(ApiClient& api, Listing listing) {
+base::Task<int> print_names(client::ApiClient& api, Listing listing) {
   const base::Result<wire::Json> document = co_await api.get(listing.target, patience);
   if (!document) co_return inconclusive;
   for (const wire::Json& each : (*document)[listing.list]) say(plain(each[listing.member]));
@@ -43,11 +43,11 @@ base::Task<int> print_names(ApiClient& api, Listing listing) {
 
 /// Those of the orchestrator, if it is there.
 int names_of(const Context& context, const std::string& url, Listing listing) {
-  const base::Result<ApiUrl> to = parse_url(url.empty() ? context.url : url);
+  const base::Result<client::ApiUrl> to = client::parse_url(url.empty() ? context.url : url);
   if (!to) return inconclusive;
   net::EventLoop loop;
-  ApiClient api(loop, *to, context.token);
-  return run_interruptible(loop, print_names(api, std::move(listing))).value_or(inconclusive);
+  client::ApiClient api(loop, *to, context.token);
+  return client::run_interruptible(loop, print_names(api, std::move(listing))).value_or(inconclusive);
 }
 
 int words(const CLI::App& app, const Context& context, const Line& line) {

@@ -8,11 +8,11 @@
 
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/base/nearest.hpp"
+#include "orchestrator/client/api_client.hpp"
 #include "orchestrator/net/path_segment.hpp"
 #include "simulators/fault_files/fault_writer.hpp"
 #include "simulators/plant/fault_api.hpp"
 #include "tools/kapela/admin_ports.hpp"
-#include "tools/kapela/api_client.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/fault_rule.hpp"
 #include "tools/kapela/fault_tables.hpp"
@@ -49,7 +49,7 @@ int refused_by(const AdminPort& port, const base::Error& error) {
 base::Task<int> add_to(net::EventLoop& loop, AdminPort port, std::vector<faults::Fault> rules) {
   Json body = Json::array();
   for (const faults::Fault& rule : rules) body.push_back(Json::parse(fault_files::fault_json(rule)));
-  ApiClient api(loop, {port.at}, port.token);
+  client::ApiClient api(loop, {port.at}, port.token);
   const base::Result<Json> answer = co_await api.post("/faults", std::move(body), admin_time);
   if (!answer) co_return refused_by(port, answer.error());
   const Json names = answer->value("names", Json::array());
@@ -64,7 +64,7 @@ base::Task<int> list_of(net::EventLoop& loop, AdminPorts ports, bool json) {
   Json all = Json::object();
   int code = success;
   for (const AdminPort& port : ports) {
-    ApiClient api(loop, {port.at}, port.token);
+    client::ApiClient api(loop, {port.at}, port.token);
     const base::Result<Json> answer = co_await api.get("/faults", admin_time);
     if (!answer) code = report_failure(port, answer.error());
     const Json rules = answer ? answer->value("faults", Json::array()) : Json();
@@ -82,7 +82,7 @@ base::Task<int> list_of(net::EventLoop& loop, AdminPorts ports, bool json) {
 }
 
 base::Task<int> remove_from(net::EventLoop& loop, AdminPort port, std::string name) {
-  ApiClient api(loop, {port.at}, port.token);
+  client::ApiClient api(loop, {port.at}, port.token);
   const base::Result<Json> answer = co_await api.remove("/faults/" + net::path_segment(name), admin_time);
   if (!answer) co_return report_failure(port, answer.error());
   say(fmt::format("{}: removed {}", port.component, name));
@@ -92,7 +92,7 @@ base::Task<int> remove_from(net::EventLoop& loop, AdminPort port, std::string na
 base::Task<int> clear_all(net::EventLoop& loop, AdminPorts ports) {
   int code = success;
   for (const AdminPort& port : ports) {
-    ApiClient api(loop, {port.at}, port.token);
+    client::ApiClient api(loop, {port.at}, port.token);
     const base::Result<Json> answer = co_await api.remove("/faults", admin_time);
     if (answer) {
       say(fmt::format("{}: no faults", port.component));
@@ -112,7 +112,7 @@ int tell_unknown_rule(const AdminPort& port, const std::string& name, const Json
 }
 
 base::Task<int> explain(net::EventLoop& loop, AdminPort port, std::string name, bool json) {
-  ApiClient api(loop, {port.at}, port.token);
+  client::ApiClient api(loop, {port.at}, port.token);
   const base::Result<Json> answer = co_await api.get("/near-misses", admin_time);
   if (!answer) co_return report_failure(port, answer.error());
   const Json rules = answer->value("near_misses", Json::array());

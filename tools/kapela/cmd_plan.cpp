@@ -6,15 +6,15 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/base/nearest.hpp"
+#include "orchestrator/client/api_client.hpp"
+#include "orchestrator/client/interruptible.hpp"
 #include "orchestrator/engine/record.hpp"
 #include "orchestrator/engine/run_values.hpp"
 #include "orchestrator/files/scenario_library.hpp"
 #include "orchestrator/net/path_segment.hpp"
 #include "orchestrator/planner/render.hpp"
-#include "tools/kapela/api_client.hpp"
 #include "tools/kapela/ask.hpp"
 #include "tools/kapela/commands.hpp"
-#include "tools/kapela/interruptible.hpp"
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/output.hpp"
 #include "tools/kapela/scenario_paths.hpp"
@@ -92,8 +92,8 @@ std::string target_of(const std::string& name, const Request& request) {
   return target;
 }
 
-base::Task<int> ask_for_plan(ApiClient& api, std::string target, bool json) {
-  base::Result<Json> document = co_await api.get(target, answer_time);
+base::Task<int> ask_for_plan(client::ApiClient& api, std::string target, bool json) {
+  base::Result<Json> document = co_await api.get(target, client::answer_time);
   if (!document) co_return report_error(document.error());
   const std::string rendering = (*document)["rendering"].get<std::string>();
   document->erase("rendering");
@@ -106,15 +106,16 @@ base::Task<int> ask_for_plan(ApiClient& api, std::string target, bool json) {
 }
 
 int plan_online(const Context& context, const PlanOptions& options, const Request& request) {
-  const base::Result<ApiUrl> to = parse_url(context.url);
+  const base::Result<client::ApiUrl> to = client::parse_url(context.url);
   if (!to) {
     (void)report_error(to.error());
     return bad_usage;
   }
   net::EventLoop loop;
-  ApiClient api(loop, *to, context.token);
+  client::ApiClient api(loop, *to, context.token);
   const bool json = request.format == Format::json;
-  return run_interruptible(loop, ask_for_plan(api, target_of(options.name, request), json)).value_or(inconclusive);
+  return client::run_interruptible(loop, ask_for_plan(api, target_of(options.name, request), json))
+      .value_or(inconclusive);
 }
 
 int plan(const Context& context, const PlanOptions& options) {

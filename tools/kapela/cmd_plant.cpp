@@ -6,13 +6,13 @@
 #include <nlohmann/json.hpp>
 #include <signal.h>
 
+#include "orchestrator/client/api_client.hpp"
 #include "orchestrator/system/daemon_signals.hpp"
 #include "orchestrator/system/file_limits.hpp"
 #include "simulators/plant/simulated_plant.hpp"
 #include "simulators/processes/children.hpp"
 #include "simulators/processes/isolated.hpp"
 #include "tools/kapela/admin_ports.hpp"
-#include "tools/kapela/api_client.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/history_option.hpp"
 #include "tools/kapela/load.hpp"
@@ -192,7 +192,7 @@ int up(const PlantOptions& options) {
 base::Task<int> down_all(net::EventLoop& loop, AdminPorts ports) {
   std::size_t ended = 0;
   for (const AdminPort& port : ports) {
-    ApiClient api(loop, {port.at}, port.token);
+    client::ApiClient api(loop, {port.at}, port.token);
     const base::Result<Json> answer = co_await api.post("/shutdown", Json::object(), admin_time);
     if (answer) ++ended;
     say(fmt::format("{}: {}", port.component, answer ? "shutting down" : answer.error().message));
@@ -205,7 +205,7 @@ base::Task<int> status_of_all(net::EventLoop& loop, AdminPorts ports, bool json)
   Json all = Json::object();
   bool everybody = true;
   for (const AdminPort& port : ports) {
-    ApiClient api(loop, {port.at}, port.token);
+    client::ApiClient api(loop, {port.at}, port.token);
     const base::Result<Json> answer = co_await api.get("/state", admin_time);
     everybody = everybody && answer.has_value();
     all[port.component] = answer ? *answer : Json();

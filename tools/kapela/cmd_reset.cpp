@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/client/api_client.hpp"
 #include "tools/kapela/admin_ports.hpp"
-#include "tools/kapela/api_client.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/fault_tables.hpp"
 #include "tools/kapela/output.hpp"
@@ -24,7 +24,7 @@ struct ResetOptions {
 base::Task<int> reset_all(net::EventLoop& loop, AdminPorts ports) {
   int code = success;
   for (const AdminPort& port : ports) {
-    ApiClient api(loop, {port.at}, port.token);
+    client::ApiClient api(loop, {port.at}, port.token);
     const base::Result<Json> answer = co_await api.post("/reset", Json::object(), admin_time);
     if (answer) {
       say(fmt::format("{}: reset, {}", port.component, swept_text(*answer)));

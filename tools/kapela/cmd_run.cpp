@@ -4,9 +4,10 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/client/api_client.hpp"
 #include "orchestrator/wire/event.hpp"
-#include "tools/kapela/api_client.hpp"
 #include "tools/kapela/commands.hpp"
+#include "tools/kapela/output.hpp"
 #include "tools/kapela/run_start.hpp"
 #include "tools/kapela/vars.hpp"
 

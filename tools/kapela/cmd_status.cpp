@@ -4,7 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
-#include "tools/kapela/api_client.hpp"
+#include "orchestrator/client/api_client.hpp"
 #include "tools/kapela/ask.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/run_view.hpp"
@@ -23,7 +23,7 @@ void print_status(const Json& document) {
   say_table(status_table(document["components"]));
 }
 
-base::Task<int> watch(ApiClient& api, bool json) {
+base::Task<int> watch(client::ApiClient& api, bool json) {
   StatusWatch watch(api, json);
   const int code = co_await watch.run();
   co_return code;
@@ -46,7 +46,7 @@ void add_status(CLI::App& app, Context& context) {
   status->add_flag("--watch", *watching, "Follow every change until Ctrl-C");
   status->callback([&context, watching] {
     context.chosen = [&context, watching] {
-      if (*watching) return with_api(context, [&context](ApiClient& api) { return watch(api, context.json); });
+      if (*watching) return with_api(context, [&context](client::ApiClient& api) { return watch(api, context.json); });
       return ask(context, "/api/v1/components", print_status);
     };
   });

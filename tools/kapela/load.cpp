@@ -5,10 +5,10 @@
 #include <sys/random.h>
 
 #include "orchestrator/base/assert.hpp"
+#include "orchestrator/client/token.hpp"
 #include "simulators/plant/plant_file.hpp"
 #include "tools/kapela/builtin.hpp"
 #include "tools/kapela/output.hpp"
-#include "tools/kapela/token.hpp"
 
 namespace kapela::cli {
 
@@ -30,7 +30,7 @@ PlantReading read_plant(const std::string& path) {
   const files::SampleFiles samples{disk, files::directory_of(path)};
   files::PlantFile file = files::read_plant_file(report);
   reading.plant.simulated = plant::read_plant_settings(file, samples, draw_seed(), report);
-  if (const base::Result<std::string> token = read_token()) reading.plant.simulated.token = *token;
+  if (const base::Result<std::string> token = client::read_token()) reading.plant.simulated.token = *token;
   reading.plant.plant = std::move(file.plant);
   reading.diagnostics = report.diagnostics();
   return reading;

@@ -4,13 +4,13 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "orchestrator/client/token.hpp"
 #include "orchestrator/system/file_limits.hpp"
 #include "orchestrator/system/init_process.hpp"
 #include "tools/kapela/command_line.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/output.hpp"
-#include "tools/kapela/token.hpp"
 
 namespace {
 
@@ -74,7 +74,7 @@ int main(int argc, char** argv) {
     complain(usage_error(app, {argv + 1, argv + argc}, error));
     return bad_usage;
   }
-  const kapela::base::Result<std::string> token = read_token();
+  const kapela::base::Result<std::string> token = kapela::client::read_token();
   if (!token) {
     complain(to_text(token.error()));
     return bad_usage;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "orchestrator/base/error.hpp"
+#include "tools/kapela/exit_code.hpp"
 
 namespace kapela::cli {
 
@@ -33,6 +34,8 @@ void put(std::string_view text);
 
 /// Tells what went wrong, on stderr.
 void complain(std::string_view what);
+/// Tells it on stderr, and chooses the exit code.
+[[nodiscard]] ExitCode report_error(const base::Error& error);
 /// False when it went wrong, which has been told.
 [[nodiscard]] bool went_well(const base::Result<void>& done);
 /// The same for a text that has line ends of its own and says by itself where it comes from.

@@ -7,11 +7,12 @@
 #include <signal.h>
 
 #include "orchestrator/base/task.hpp"
+#include "orchestrator/client/interruptible.hpp"
+#include "orchestrator/client/run_dialog.hpp"
+#include "orchestrator/client/run_follower.hpp"
 #include "tools/kapela/ask.hpp"
-#include "tools/kapela/interruptible.hpp"
+#include "tools/kapela/keyboard.hpp"
 #include "tools/kapela/output.hpp"
-#include "tools/kapela/run_dialog.hpp"
-#include "tools/kapela/run_follower.hpp"
 #include "tools/kapela/run_view.hpp"
 #include "tools/kapela/terminal.hpp"
 
@@ -19,6 +20,10 @@ namespace kapela::cli {
 namespace {
 
 using wire::Json;
+
+constexpr base::Duration follow_wait = std::chrono::seconds(10);
+/// How often the elapsed times on a terminal move on while nothing happens, and keys are looked at.
+constexpr base::Duration redraw_wait = std::chrono::milliseconds(250);
 
 ExitCode code_of(const Json& report) {
   if (report["status"] == "SUCCEEDED") return success;
@@ -31,18 +36,40 @@ int no_longer_following() {
   return inconclusive;
 }
 
+/// Somebody at this terminal, or a pipe.
+class Watcher final : public client::Spectator {
+ public:
+  Watcher(Terminal& terminal, bool silent) : terminal_(terminal), silent_(silent) {}
+
+  [[nodiscard]] base::Duration patience() const override { return terminal_.interactive() ? redraw_wait : follow_wait; }
+  void show(const Json& records, const Json& report, const std::string& question) override {
+    if (!silent_) cli::show(terminal_, records, report, question);
+  }
+  [[nodiscard]] std::optional<char> key() override {
+    if (!keyboard_) keyboard_.emplace();
+    return keyboard_->key();
+  }
+  void nothing_is_asked() override { keyboard_.reset(); }
+  void refused(const base::Error& error) override { terminal_.line(terminal_.paint(Colour::yellow, to_text(error))); }
+
+ private:
+  Terminal& terminal_;
+  bool silent_;
+  std::optional<Keyboard> keyboard_;  ///< while something is asked
+};
+
 /// The last word about a run, and what there is to do about the plant.
-base::Task<int> tell_end(ApiClient& api, Terminal& terminal, Json report) {
+base::Task<int> tell_end(client::ApiClient& api, Terminal& terminal, Json report) {
   show_end(terminal, report);
   if (code_of(report) == success) co_return success;
-  const base::Result<Json> plant = co_await api.get("/api/v1/components", answer_time);
+  const base::Result<Json> plant = co_await api.get("/api/v1/components", client::answer_time);
   if (plant) show_latch(terminal, *plant);
   co_return code_of(report);
 }
 
-base::Task<int> execute(ApiClient& api, RunDialog& dialog, RunStart start, bool json) {
+base::Task<int> execute(client::ApiClient& api, client::RunDialog& dialog, RunStart start, bool json) {
   Json body = *start.body;
-  const base::Result<Json> accepted = co_await api.post(start.path, std::move(body), answer_time);
+  const base::Result<Json> accepted = co_await api.post(start.path, std::move(body), client::answer_time);
   if (!accepted) co_return report_error(accepted.error());
   const auto run = (*accepted)["run_id"].get<std::uint64_t>();
   if (start.no_follow) {
@@ -54,7 +81,8 @@ base::Task<int> execute(ApiClient& api, RunDialog& dialog, RunStart start, bool 
     co_return success;
   }
   Terminal terminal;
-  RunFollower follower(api, terminal, dialog, run, json);
+  Watcher watcher(terminal, json);
+  client::RunFollower follower(api, watcher, dialog, run, user_name());
   base::Result<std::optional<Json>> report = co_await follower.follow();
   if (!report) co_return report_error(report.error());
   if (!*report) co_return no_longer_following();
@@ -69,17 +97,17 @@ base::Task<int> execute(ApiClient& api, RunDialog& dialog, RunStart start, bool 
 }  // namespace
 
 int start_and_follow(const Context& context, const RunStart& start) {
-  const base::Result<ApiUrl> to = parse_url(context.url);
+  const base::Result<client::ApiUrl> to = client::parse_url(context.url);
   if (!to) {
     (void)report_error(to.error());
     return bad_usage;
   }
   net::EventLoop loop;
-  ApiClient api(loop, *to, context.token);
-  RunDialog dialog(!context.json && !start.no_follow && Terminal().interactive() && Keyboard::is_there());
+  client::ApiClient api(loop, *to, context.token);
+  client::RunDialog dialog(!context.json && !start.no_follow && Terminal().interactive() && Keyboard::is_there());
   const std::optional<int> code =
-      run_interruptible(loop, execute(api, dialog, start, context.json),
-                        [&dialog](int number) { return number == SIGTERM || dialog.interrupt(); });
+      client::run_interruptible(loop, execute(api, dialog, start, context.json),
+                                [&dialog](int number) { return number == SIGTERM || dialog.interrupt(); });
   return code ? *code : no_longer_following();
 }
 

@@ -1,6 +1,5 @@
 #include "tools/kapela/status_watch.hpp"
 
-#include <algorithm>
 #include <cstdio>
 #include <ctime>
 #include <vector>
@@ -19,16 +18,7 @@ namespace {
 
 using wire::Json;
 
-constexpr base::Duration first_pause = std::chrono::milliseconds(250);
-constexpr base::Duration longest_pause = std::chrono::seconds(5);
 constexpr base::Duration redraw_pause = std::chrono::seconds(1);  // durations are shown
-
-/// Worth another try: it may be back soon.
-bool may_pass(const base::Error& error) {
-  using base::ErrorCode;
-  return error.code == ErrorCode::unreachable || error.code == ErrorCode::timeout ||
-         error.code == ErrorCode::malformed || error.code == ErrorCode::too_many || error.code == ErrorCode::cancelled;
-}
 
 }  // namespace
 
@@ -39,9 +29,11 @@ struct StatusWatch::Known {
   Json plant{};
 };
 
-StatusWatch::StatusWatch(ApiClient& api, bool json)
+StatusWatch::StatusWatch(client::ApiClient& api, bool json)
     : api_(api),
       json_(json),
+      stream_(api, {[this](const client::StreamEvent& event) { take_event(event); }, [this] { end_of_part(); },
+                    [this](const std::string& why) { tell_lost(why); }}),
       known_(std::make_unique<Known>()),
       redraw_timer_([this] { redraw(); }),
       tells_in_vain_([this] { in_vain_.notify(); }),
@@ -59,38 +51,21 @@ base::Task<int> StatusWatch::run() {
 
 base::Task<int> StatusWatch::in_vain() {
   co_await in_vain_.next();
-  co_return exit_code_;
+  co_return success;
 }
 
 base::Task<int> StatusWatch::follow() {
-  base::Duration pause = first_pause;
-  for (;;) {
-    connected_ = false;
-    reader_ = EventReader();
-    ApiClient::Taker taker = [this](std::string_view bytes) { take(bytes); };
-    const base::Result<void> ended = co_await api_.follow(last_id_, std::move(taker));
-    if (!ended && (last_id_.empty() || !may_pass(ended.error()))) co_return report_error(ended.error());
-    tell_lost(ended ? "the orchestrator has ended it" : to_text(ended.error()));
-    if (connected_) pause = first_pause;
-    co_await base::sleep_for(api_.loop().timers(), pause);
-    pause = std::min(2 * pause, longest_pause);
-  }
+  const base::Error error = co_await stream_.run();
+  co_return report_error(error);
 }
 
-void StatusWatch::take(std::string_view bytes) {
-  connected_ = true;
-  lost_ = false;
-  for (const StreamEvent& event : reader_.put(bytes)) {
-    if (!event.id.empty()) last_id_ = event.id;
-    take_event(event);
-  }
+void StatusWatch::end_of_part() {
   redraw();
   const bool unheard = std::fflush(stdout) != 0 || std::ferror(stdout) != 0;
-  if (reader_.error()) exit_code_ = report_error(*reader_.error());
-  if (unheard || reader_.error()) api_.loop().timers().arm(tells_in_vain_, api_.loop().now());
+  if (unheard) api_.loop().timers().arm(tells_in_vain_, api_.loop().now());
 }
 
-void StatusWatch::take_event(const StreamEvent& event) {
+void StatusWatch::take_event(const client::StreamEvent& event) {
   Json data = Json::parse(event.data, nullptr, false);
   if (data.is_discarded()) return;
   if (json_) {
@@ -131,9 +106,7 @@ void StatusWatch::tell(const std::string& line) const {
     say(fmt::format("{} {}", fmt::format("{:%T}", fmt::localtime(std::time(nullptr))), line));
 }
 
-/// Once for each time that it is lost.
 void StatusWatch::tell_lost(const std::string& why) {
-  if (std::exchange(lost_, true)) return;
   if (json_ || !terminal_.interactive()) complain(fmt::format("the connection is lost, trying again: {}", why));
   redraw();
 }
@@ -146,7 +119,7 @@ void StatusWatch::redraw() {
   std::vector<std::string> lines = table(watch_table(known_->components, ages));
   if (std::string latch = latch_line(terminal_, known_->plant); !latch.empty())
     lines.insert(lines.begin(), std::move(latch));
-  if (lost_) lines.push_back(terminal_.paint(Colour::yellow, "the connection is lost, trying again"));
+  if (stream_.is_lost()) lines.push_back(terminal_.paint(Colour::yellow, "the connection is lost, trying again"));
   terminal_.redraw(lines);
   loop.timers().disarm(redraw_timer_);
   loop.timers().arm(redraw_timer_, loop.now() + redraw_pause);

@@ -4,12 +4,11 @@
 
 #include <memory>
 #include <string>
-#include <string_view>
 
 #include "orchestrator/base/signal.hpp"
+#include "orchestrator/client/api_client.hpp"
+#include "orchestrator/client/stream_follower.hpp"
 #include "orchestrator/net/reader_watch.hpp"
-#include "tools/kapela/api_client.hpp"
-#include "tools/kapela/event_reader.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/terminal.hpp"
 
@@ -18,7 +17,7 @@ namespace kapela::cli {
 class StatusWatch {
  public:
   /// `api` outlives it.
-  StatusWatch(ApiClient& api, bool json);
+  StatusWatch(client::ApiClient& api, bool json);
   StatusWatch(const StatusWatch&) = delete;
   StatusWatch& operator=(const StatusWatch&) = delete;
   ~StatusWatch();
@@ -32,25 +31,21 @@ class StatusWatch {
   struct Known;
   [[nodiscard]] base::Task<int> follow();
   [[nodiscard]] base::Task<int> in_vain();
-  void take(std::string_view bytes);
-  void take_event(const StreamEvent& event);
+  void end_of_part();
+  void take_event(const client::StreamEvent& event);
   void take_component(wire::Json component);
   void take_plant(wire::Json plant);
   void tell(const std::string& line) const;
   void tell_lost(const std::string& why);
   void redraw();
 
-  ApiClient& api_;
+  client::ApiClient& api_;
   bool json_;
   Terminal terminal_;
-  EventReader reader_;
-  std::string last_id_;
-  bool connected_ = false;
-  bool lost_ = false;  ///< and told so
+  client::StreamFollower stream_;
   std::unique_ptr<Known> known_;
   base::CallbackTimer redraw_timer_;
-  int exit_code_ = success;
-  base::Signal in_vain_;  ///< nobody reads what it prints, or there is nothing to print
+  base::Signal in_vain_;  ///< nobody reads what it prints
   base::CallbackTimer tells_in_vain_;
   net::ReaderWatch reader_of_output_;
 };

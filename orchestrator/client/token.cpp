@@ -1,11 +1,11 @@
-#include "tools/kapela/token.hpp"
+#include "orchestrator/client/token.hpp"
 
 #include <algorithm>
 #include <cstdlib>
 
 #include <fmt/format.h>
 
-namespace kapela::cli {
+namespace kapela::client {
 
 base::Result<std::string> read_token() {
   const char* const text = std::getenv("KAPELA_TOKEN");
@@ -28,4 +28,4 @@ base::Result<std::string> token_of(std::string_view text) {
   return std::string(token);
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::client

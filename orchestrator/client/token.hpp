@@ -6,7 +6,7 @@
 
 #include "orchestrator/base/error.hpp"
 
-namespace kapela::cli {
+namespace kapela::client {
 
 /// Of KAPELA_TOKEN; empty where that is not set. White space around it is cut off: files and shells add line ends.
 /// Errors: invalid, for what no HTTP header can carry, and for white space alone.
@@ -15,4 +15,4 @@ namespace kapela::cli {
 /// The same, of a text.
 [[nodiscard]] base::Result<std::string> token_of(std::string_view text);
 
-}  // namespace kapela::cli
+}  // namespace kapela::client

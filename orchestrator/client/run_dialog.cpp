@@ -1,6 +1,6 @@
-#include "tools/kapela/run_dialog.hpp"
+#include "orchestrator/client/run_dialog.hpp"
 
-namespace kapela::cli {
+namespace kapela::client {
 
 bool RunDialog::interrupt() {
   if (!possible_ || interrupted_) return true;
@@ -28,4 +28,4 @@ RunDialog::Wish RunDialog::answer(char key) {
   return yes ? Wish::cancel : Wish::none;
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::client

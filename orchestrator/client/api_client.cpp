@@ -1,15 +1,11 @@
-#include "tools/kapela/api_client.hpp"
-
-#include <charconv>
+#include "orchestrator/client/api_client.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "orchestrator/base/host.hpp"
 #include "orchestrator/wire/event_codec.hpp"
-#include "tools/kapela/output.hpp"
 
-namespace kapela::cli {
+namespace kapela::client {
 namespace {
 
 using base::ErrorCode;
@@ -64,31 +60,6 @@ base::Error told_error(unsigned status, const Json& body, const std::string& tok
 
 }  // namespace
 
-base::Result<ApiUrl> parse_url(const std::string& url) {
-  constexpr std::string_view plain = "http://";
-  constexpr std::string_view secure = "https://";
-  const auto bad = [&url] {
-    return fail(ErrorCode::invalid, fmt::format("'{}' is no address of an orchestrator", url),
-                "write http://HOST:PORT or https://HOST:PORT, e.g. http://127.0.0.1:8000");
-  };
-  const bool is_secure = url.starts_with(secure);
-  if (!is_secure && !url.starts_with(plain)) return bad();
-  std::string_view rest = std::string_view(url).substr((is_secure ? secure : plain).size());
-  if (rest.ends_with('/')) rest.remove_suffix(1);
-  const std::size_t colon = rest.rfind(':');
-  if (colon == std::string_view::npos || colon == 0) return bad();
-  const std::string_view digits = rest.substr(colon + 1);
-  net::Endpoint endpoint;
-  std::string_view host = rest.substr(0, colon);
-  const bool is_bracketed = host.starts_with('[') && host.ends_with(']');
-  if (is_bracketed) host = host.substr(1, host.size() - 2);
-  if (is_bracketed ? !base::is_ip_address(host) : !base::is_ip_address(host) && !base::is_host_name(host)) return bad();
-  endpoint.address = host;
-  const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), endpoint.port);
-  if (failed != std::errc{} || end != digits.data() + digits.size() || endpoint.port == 0) return bad();
-  return ApiUrl{std::move(endpoint), is_secure ? net::Security::tls : net::Security::none};
-}
-
 ApiClient::ApiClient(net::EventLoop& loop, ApiUrl to, std::string token)
     : loop_(loop), client_(loop, net::ClientLimits{}, to.security), to_(std::move(to.at)), token_(std::move(token)) {}
 
@@ -141,24 +112,4 @@ base::Task<base::Result<Json>> ApiClient::exchange(net::ClientRequest request) {
   co_return body;
 }
 
-ExitCode report_error(const base::Error& error) {
-  complain(to_text(error));
-  switch (error.code) {
-    case ErrorCode::unreachable:
-    case ErrorCode::timeout:
-    case ErrorCode::cancelled:
-    case ErrorCode::too_many:
-      return inconclusive;
-    case ErrorCode::malformed:
-    case ErrorCode::unknown_key:
-    case ErrorCode::missing_key:
-    case ErrorCode::duplicate:
-      return bad_input;
-    case ErrorCode::io:
-      return internal_error;
-    default:
-      return refused;
-  }
-}
-
-}  // namespace kapela::cli
+}  // namespace kapela::client

@@ -1,26 +1,24 @@
-#include "tools/kapela/run_follower.hpp"
+#include "orchestrator/client/run_follower.hpp"
+
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "tools/kapela/ask.hpp"
-#include "tools/kapela/commands.hpp"
-#include "tools/kapela/run_view.hpp"
-
-namespace kapela::cli {
+namespace kapela::client {
 namespace {
 
 using wire::Json;
 using Report = base::Result<std::optional<Json>>;
 
-constexpr base::Duration follow_wait = std::chrono::seconds(10);
-/// How often the elapsed times on a terminal move on while nothing happens, and keys are looked at.
-constexpr base::Duration redraw_wait = std::chrono::milliseconds(250);
-
 }  // namespace
 
-RunFollower::RunFollower(ApiClient& api, Terminal& terminal, RunDialog& dialog, std::uint64_t run, bool silent)
-    : api_(api), terminal_(terminal), dialog_(dialog), path_(fmt::format("/api/v1/runs/{}", run)), silent_(silent) {}
+RunFollower::RunFollower(ApiClient& api, Spectator& spectator, RunDialog& dialog, std::uint64_t run, std::string who)
+    : api_(api),
+      spectator_(spectator),
+      dialog_(dialog),
+      path_(fmt::format("/api/v1/runs/{}", run)),
+      who_(std::move(who)) {}
 
 base::Task<Report> RunFollower::follow() {
   for (;;) {
@@ -35,7 +33,7 @@ base::Task<Report> RunFollower::follow() {
 
 /// Waits for something to happen, or for the next look.
 base::Task<base::Result<Json>> RunFollower::news() {
-  const base::Duration wait = terminal_.interactive() ? redraw_wait : follow_wait;
+  const base::Duration wait = spectator_.patience();
   const std::string journal =
       fmt::format("{}/journal?after={}&wait={}ms", path_, after_, wait / std::chrono::milliseconds(1));
   const base::Result<Json> records = co_await api_.get(journal, wait + answer_time);
@@ -44,22 +42,21 @@ base::Task<base::Result<Json>> RunFollower::news() {
   if (!report) co_return report.error();
   after_ = (*records)["last"].get<std::uint64_t>();
   ended_ = (*records)["ended"].get<bool>();
-  if (!silent_) show(terminal_, *records, *report, dialog_.question());
+  spectator_.show(*records, *report, dialog_.question());
   co_return report;
 }
 
-/// The keyboard, as far as something is asked. False: no longer following.
+/// The answers, as far as something is asked. False: no longer following.
 base::Task<bool> RunFollower::attend() {
   using Wish = RunDialog::Wish;
   if (!dialog_.possible() || dialog_.question().empty()) {
-    keyboard_.reset();
+    spectator_.nothing_is_asked();
     co_return true;
   }
-  if (!keyboard_) keyboard_.emplace();
-  for (std::optional<char> key = keyboard_->key(); key; key = keyboard_->key()) {
+  for (std::optional<char> key = spectator_.key(); key; key = spectator_.key()) {
     const Wish wish = dialog_.answer(*key);
     if (wish == Wish::detach) co_return false;
-    Json body{{"who", user_name()}};
+    Json body{{"who", who_}};
     if (wish == Wish::cancel) co_await ask_for("/cancel", std::move(body));
     if (wish != Wish::approve && wish != Wish::disapprove) continue;
     body["approve"] = wish == Wish::approve;
@@ -72,7 +69,7 @@ base::Task<bool> RunFollower::attend() {
 base::Task<void> RunFollower::ask_for(std::string what, Json body) {
   const std::string target = path_ + what;
   const base::Result<Json> answer = co_await api_.post(target, std::move(body), answer_time);
-  if (!answer) terminal_.line(terminal_.paint(Colour::yellow, to_text(answer.error())));
+  if (!answer) spectator_.refused(answer.error());
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::client

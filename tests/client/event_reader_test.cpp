@@ -1,10 +1,10 @@
-#include "tools/kapela/event_reader.hpp"
+#include "orchestrator/client/event_reader.hpp"
 
 #include <string>
 
 #include <gtest/gtest.h>
 
-namespace kapela::cli {
+namespace kapela::client {
 namespace {
 
 constexpr std::size_t most = 12;  // bytes
@@ -58,4 +58,4 @@ TEST(EventReader, EndsWithDataOfManyLinesThatIsLonger) {
 }
 
 }  // namespace
-}  // namespace kapela::cli
+}  // namespace kapela::client

@@ -1,11 +1,11 @@
-#include "tools/kapela/event_reader.hpp"
+#include "orchestrator/client/event_reader.hpp"
 
 #include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
 
-namespace kapela::cli {
+namespace kapela::client {
 
 std::vector<StreamEvent> EventReader::put(std::string_view bytes) {
   std::vector<StreamEvent> complete;
@@ -47,4 +47,4 @@ void EventReader::bound(std::size_t bytes) {
                  "what listens at this address is no orchestrator");
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::client

@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace kapela::cli {
+namespace kapela::client {
 
 class RunDialog {
  public:
@@ -28,4 +28,4 @@ class RunDialog {
   bool awaits_approval_ = false;
 };
 
-}  // namespace kapela::cli
+}  // namespace kapela::client

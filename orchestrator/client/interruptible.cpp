@@ -1,10 +1,10 @@
-#include "tools/kapela/interruptible.hpp"
+#include "orchestrator/client/interruptible.hpp"
 
 #include <signal.h>
 
 #include "orchestrator/base/signal.hpp"
 
-namespace kapela::cli {
+namespace kapela::client {
 namespace {
 
 base::Task<int> interruption(base::Signal& signal) {
@@ -31,4 +31,4 @@ std::optional<int> run_interruptible(net::EventLoop& loop, base::Task<int> work,
   return loop.run_until_complete(first_of(std::move(work), interrupted));
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::client

@@ -5,21 +5,14 @@
 #include <string>
 #include <string_view>
 
-#include "orchestrator/base/error.hpp"
+#include "orchestrator/client/api_url.hpp"
 #include "orchestrator/net/http_client.hpp"
 #include "orchestrator/wire/json.hpp"
-#include "tools/kapela/exit_code.hpp"
 
-namespace kapela::cli {
+namespace kapela::client {
 
-/// Where an orchestrator is, and how it is spoken to.
-struct ApiUrl {
-  net::Endpoint at{};
-  net::Security security = net::Security::none;
-};
-
-/// Of "http://127.0.0.1:8000". Errors: neither http:// nor https://, no port, anything behind it.
-[[nodiscard]] base::Result<ApiUrl> parse_url(const std::string& url);
+/// How long an answer is waited for.
+inline constexpr base::Duration answer_time = std::chrono::seconds(5);
 
 class ApiClient {
  public:
@@ -50,7 +43,4 @@ class ApiClient {
   std::string token_;
 };
 
-/// Prints "kapela: message (hint)" on stderr and chooses the exit code.
-[[nodiscard]] ExitCode report_error(const base::Error& error);
-
-}  // namespace kapela::cli
+}  // namespace kapela::client

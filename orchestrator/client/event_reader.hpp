@@ -9,7 +9,7 @@
 
 #include "orchestrator/base/error.hpp"
 
-namespace kapela::cli {
+namespace kapela::client {
 
 /// Of a line, and of the data of an event: ten times what a plant of 10,000 components takes.
 inline constexpr std::size_t most_event_bytes = 64 * 1024 * 1024;
@@ -40,4 +40,4 @@ class EventReader {
   std::optional<base::Error> error_;
 };
 
-}  // namespace kapela::cli
+}  // namespace kapela::client

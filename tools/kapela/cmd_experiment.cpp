@@ -12,12 +12,12 @@
 #include "simulators/experiment/campaign_run.hpp"
 #include "simulators/lab/experiment_world.hpp"
 #include "simulators/search/campaign_keeper.hpp"
+#include "simulators/search/search_words.hpp"
 #include "simulators/search/witnessed_files.hpp"
 #include "tools/kapela/builtin.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/experiment_output.hpp"
-#include "tools/kapela/explore_options.hpp"
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/output.hpp"
 #include "tools/kapela/time_scale.hpp"
@@ -156,7 +156,7 @@ base::Result<Limits> limits_of(const ExperimentOptions& options) {
     limits.budget = *time;
   }
   if (options.shard.empty()) return limits;
-  const base::Result<base::NumberPair> shard = parse_shard(options.shard);
+  const base::Result<base::NumberPair> shard = search::parse_shard(options.shard);
   if (!shard) return shard.error();
   limits.shard = {shard->first, shard->second};
   return limits;

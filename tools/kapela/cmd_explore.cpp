@@ -6,49 +6,34 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "orchestrator/base/duration.hpp"
 #include "orchestrator/net/event_loop.hpp"
 #include "simulators/search/jobs.hpp"
 #include "simulators/search/search.hpp"
+#include "simulators/search/search_words.hpp"
 #include "tools/kapela/builtin.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
-#include "tools/kapela/explore_options.hpp"
 #include "tools/kapela/explore_report.hpp"
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/output.hpp"
+#include "tools/kapela/scenario_paths.hpp"
 
 namespace kapela::cli {
 namespace {
 
-/// What a child is told: all but the number of jobs, in which part it looks, and where files go.
-std::vector<std::string> arguments_of(const ExploreOptions& options, const search::SearchTask& task) {
-  std::vector<std::string> words{"explore", "--json", "--worker", "--out", options.out, "--kinds", options.kinds};
-  const auto add = [&words](const char* option, const std::string& value) {
-    if (!value.empty()) words.insert(words.end(), {option, value});
-  };
-  add("--plant", options.plant);
-  for (const std::string& folder : options.folders) add("--scenarios", folder);
-  add("--seeds",
-      task.drawn_seed ? fmt::format("{}..{}", task.settings.first_seed, task.settings.last_seed) : options.seeds);
-  if (options.exhaustive) add("--exhaustive", std::to_string(*options.exhaustive));
-  if (options.crashes) add("--crashes", std::to_string(*options.crashes));
-  add("--disk-latency", options.disk_latency);
-  if (task.time) add("--time", base::to_text(*task.time));
-  add("--initial", options.initial);
-  if (options.guided) words.emplace_back("--guided");
-  add("--corpus", options.corpus);
-  if (options.heartbeat) words.emplace_back("--heartbeat");
-  words.insert(words.end(), options.scenarios.begin(), options.scenarios.end());
-  return words;
-}
+struct ExploreOptions {
+  search::SearchWords words{};
+  bool json = false;
+  bool worker = false;  ///< a child of another kapela explore: finds travel in its lines of JSON
+};
 
-int search_with_jobs(const ExploreOptions& options, const search::SearchTask& task, ExploreReport& report) {
+int search_with_jobs(const search::SearchWords& words, const search::SearchTask& task, ExploreReport& report) {
   search::Jobs jobs;
-  if (!went_well(jobs.start(arguments_of(options, task), task.settings.shard, options.jobs))) return internal_error;
-  report.begin(task.settings.exhaustive ? fmt::format("{} jobs, {}", options.jobs, search::limits_text(task.settings))
-                                        : fmt::format("{} jobs, seeds from {}{}", options.jobs,
-                                                      task.settings.first_seed, task.drawn_seed ? " (drawn)" : ""));
+  if (!went_well(jobs.start(search::job_arguments(words, task), task.settings.shard, words.jobs)))
+    return internal_error;
+  report.begin(task.settings.exhaustive ? fmt::format("{} jobs, {}", words.jobs, search::limits_text(task.settings))
+                                        : fmt::format("{} jobs, seeds from {}{}", words.jobs, task.settings.first_seed,
+                                                      task.drawn_seed ? " (drawn)" : ""));
   const search::Jobs::End end = jobs.follow(report);
   if (!went_well(end.told)) return internal_error;
   if (end.bad_exit) return *end.bad_exit;
@@ -82,21 +67,23 @@ bool is_folder(const std::string& path) {
 }
 
 int explore(const ExploreOptions& options) {
-  base::Result<search::SearchTask> task = task_of(options);
+  search::SearchWords words = options.words;
+  words.folders = scenarios_or_default(words.folders);
+  base::Result<search::SearchTask> task = search::task_of(words, draw_seed());
   if (!task) {
     complain(to_text(task.error()));
     return bad_usage;
   }
-  if (!is_folder(options.out)) return bad_usage;
+  if (!is_folder(words.out)) return bad_usage;
   const experiment::BuiltinPlant builtin{builtin_plant_name, builtin_plant()};
   search::Searched searched = search::load_searched(task->source, builtin);
   if (print_problems(searched.subject.diagnostics)) return bad_input;
-  const bool keeps_finds = options.worker || !options.report.empty();
+  const bool keeps_finds = options.worker || !words.report.empty();
   const net::EventLoop clock;
-  ExploreReport report(clock, options.json, keeps_finds ? std::nullopt : std::optional(options.out), task->time);
-  if (options.jobs > 1) return search_with_jobs(options, *task, report);
-  report.keep_in(options.report);
-  search::Search search(std::move(*task), {options.out, options.report, options.corpus, KAPELA_VERSION, options.worker},
+  ExploreReport report(clock, options.json, keeps_finds ? std::nullopt : std::optional(words.out), task->time);
+  if (words.jobs > 1) return search_with_jobs(options.words, *task, report);
+  report.keep_in(words.report);
+  search::Search search(std::move(*task), {words.out, words.report, words.corpus, KAPELA_VERSION, options.worker},
                         std::move(searched), builtin, clock, report);
   const search::Search::End end = search.run();
   print_problems(end.problems);
@@ -105,37 +92,38 @@ int explore(const ExploreOptions& options) {
 }
 
 void add_options(CLI::App& command, ExploreOptions& options) {
+  search::SearchWords& words = options.words;
   constexpr unsigned most_faults = 5;
   constexpr unsigned most_crashes = 2;
   constexpr unsigned most_jobs = 256;
-  command.add_option("SCENARIO", options.scenarios, "Scenarios, one after the other; default: the first there is");
-  command.add_option("--plant", options.plant, "Plant file; default: the built-in four");
-  command.add_option("--scenarios", options.folders, "Scenario file or directory; may be repeated; default: scenarios")
+  command.add_option("SCENARIO", words.scenarios, "Scenarios, one after the other; default: the first there is");
+  command.add_option("--plant", words.plant, "Plant file; default: the built-in four");
+  command.add_option("--scenarios", words.folders, "Scenario file or directory; may be repeated; default: scenarios")
       ->expected(1);
-  command.add_option("--seeds", options.seeds, "A..B: a random plan for each; default: from a drawn one on");
+  command.add_option("--seeds", words.seeds, "A..B: a random plan for each; default: from a drawn one on");
   command
-      .add_option("--exhaustive", options.exhaustive,
+      .add_option("--exhaustive", words.exhaustive,
                   "Every way to place at most K faults, each behind the one before, instead")
       ->check(CLI::Range(0u, most_faults));
   command
-      .add_option("--crashes", options.crashes,
+      .add_option("--crashes", words.crashes,
                   "With --exhaustive: on top of the faults at most N crashes of the orchestrator")
       ->check(CLI::Range(0u, most_crashes));
-  command.add_option("--disk-latency", options.disk_latency,
+  command.add_option("--disk-latency", words.disk_latency,
                      "With --exhaustive: a sync of the journal takes so long; default: no time");
-  command.add_option("--kinds", options.kinds, "Kinds of faults: basic, all, or names with commas between")
+  command.add_option("--kinds", words.kinds, "Kinds of faults: basic, all, or names with commas between")
       ->capture_default_str();
-  command.add_flag("--guided", options.guided, "Instead of random plans: change those that have shown something new");
-  command.add_option("--corpus", options.corpus, "Guided, and such plans are kept in this folder, to go on from");
-  command.add_option("--shard", options.shard, "i/n: only this part of the search, i from 0");
-  command.add_option("--report", options.report,
+  command.add_flag("--guided", words.guided, "Instead of random plans: change those that have shown something new");
+  command.add_option("--corpus", words.corpus, "Guided, and such plans are kept in this folder, to go on from");
+  command.add_option("--shard", words.shard, "i/n: only this part of the search, i from 0");
+  command.add_option("--report", words.report,
                      "Keep what is searched and found in this file, go on from it, and leave the rest to kapela merge");
-  command.add_option("--jobs", options.jobs, "Processes that share the search")->check(CLI::Range(1u, most_jobs));
-  command.add_option("--time", options.time, "End after it, e.g. 60s (which is the default without --seeds)");
-  command.add_option("--out", options.out, "Folder for the replay files of finds")->capture_default_str();
-  command.add_option("--initial", options.initial, "State in which all components begin; default: as the plant says");
+  command.add_option("--jobs", words.jobs, "Processes that share the search")->check(CLI::Range(1u, most_jobs));
+  command.add_option("--time", words.time, "End after it, e.g. 60s (which is the default without --seeds)");
+  command.add_option("--out", words.out, "Folder for the replay files of finds")->capture_default_str();
+  command.add_option("--initial", words.initial, "State in which all components begin; default: as the plant says");
   command.add_flag("--json", options.json, "Print JSON lines");
-  command.add_flag("--heartbeat", options.heartbeat, "With the heartbeats of idle components");
+  command.add_flag("--heartbeat", words.heartbeat, "With the heartbeats of idle components");
   command.add_flag("--worker", options.worker)->group("");
 }
 

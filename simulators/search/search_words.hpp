@@ -1,4 +1,4 @@
-// What kapela explore is told on its command line. Filled by the parser, checked before anything is done.
+// A search in words, as people write it on a command line, and what it is to do by them.
 #pragma once
 
 #include <optional>
@@ -9,9 +9,10 @@
 #include "orchestrator/base/number_pair.hpp"
 #include "simulators/search/search.hpp"
 
-namespace kapela::cli {
+namespace kapela::search {
 
-struct ExploreOptions {
+/// Each as it was written; empty: nothing was said.
+struct SearchWords {
   std::vector<std::string> scenarios{};
   std::string plant{};
   std::vector<std::string> folders{};
@@ -28,15 +29,16 @@ struct ExploreOptions {
   std::string time{};
   std::string out = ".";
   std::string initial{};
-  bool json = false;
   bool heartbeat = false;
-  bool worker = false;  ///< a child of another kapela explore: finds travel in its lines of JSON
 };
 
 /// "i/n", i from 0: the option --shard.
 [[nodiscard]] base::Result<base::NumberPair> parse_shard(const std::string& text);
 
-/// Errors name the option.
-[[nodiscard]] base::Result<search::SearchTask> task_of(const ExploreOptions& options);
+/// `drawn_seed`: where none is named. Errors name the option.
+[[nodiscard]] base::Result<SearchTask> task_of(const SearchWords& words, std::uint64_t drawn_seed);
 
-}  // namespace kapela::cli
+/// What a process is told that takes a part of the work: all but the number of jobs, and in which part it looks.
+[[nodiscard]] std::vector<std::string> job_arguments(const SearchWords& words, const SearchTask& task);
+
+}  // namespace kapela::search

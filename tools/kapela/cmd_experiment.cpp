@@ -7,12 +7,9 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/duration.hpp"
-#include "orchestrator/files/scenario_folder.hpp"
-#include "orchestrator/net/event_loop.hpp"
-#include "simulators/experiment/campaign_run.hpp"
-#include "simulators/lab/experiment_world.hpp"
-#include "simulators/search/campaign_keeper.hpp"
+#include "simulators/experiment/experiment_file.hpp"
 #include "simulators/search/search_words.hpp"
+#include "simulators/search/session.hpp"
 #include "simulators/search/witnessed_files.hpp"
 #include "tools/kapela/builtin.hpp"
 #include "tools/kapela/commands.hpp"
@@ -26,116 +23,17 @@ namespace kapela::cli {
 namespace {
 
 using experiment::LoadedExperiment;
-using reports::CaseOutcome;
-using reports::Verdict;
 
 struct ExperimentOptions {
   std::vector<std::string> files;
   bool real = false;
   bool in_virtual_time = false;
-  ReportFiles reports;
+  search::ReportFiles reports;
   net::TimeScale time_scale{};
   std::string cell;
   std::string shard;
   std::string report;
   std::string budget;
-};
-
-/// Directories stand for the experiments in them. Nothing when one cannot be read, which was printed.
-std::optional<std::vector<std::string>> files_of(const files::FileSystem& disk, const std::vector<std::string>& paths) {
-  std::vector<std::string> files;
-  for (const std::string& path : paths) {
-    if (!disk.is_directory(path)) {
-      files.push_back(path);
-      continue;
-    }
-    const base::Result<std::vector<files::Entry>> entries = disk.list(path);
-    if (!entries) {
-      complain(to_text(entries.error()));
-      return std::nullopt;
-    }
-    for (std::string& file : files::files_of_folder(path, *entries).files)
-      if (!file.ends_with(".json")) files.push_back(std::move(file));  // reports
-  }
-  return files;
-}
-
-/// One call of the command: what it is told, and what has come of it so far.
-class Session {
- public:
-  /// `keeper`: of the campaign, where one is wanted; outlives it.
-  Session(const ExperimentOptions& options, std::optional<base::Duration> budget, experiment::CampaignShard shard,
-          search::CampaignKeeper* keeper)
-      : options_(options), budget_(budget), shard_(shard), world_(options.real, options.time_scale), keeper_(keeper) {}
-
-  void take(const std::string& file, const LoadedExperiment& loaded) {
-    if (loaded.campaign) return take_campaign(file, loaded);
-    CaseOutcome outcome = world_.carry_out(loaded.experiment, loaded.subject);
-    outcome.name = loaded.experiment.title.empty() ? file : loaded.experiment.title;
-    add(std::move(outcome), file, "");
-  }
-
-  /// Errors: not_found.
-  [[nodiscard]] base::Result<void> take_cell(const std::string& file, const LoadedExperiment& loaded) {
-    experiment::CampaignMeans means;
-    means.carry_out = [&](const experiment::Experiment& each) { return world_.carry_out(each, loaded.subject); };
-    const auto cell = experiment::find_cell(loaded, means, options_.cell);
-    if (!cell) return cell.error();
-    CaseOutcome outcome = world_.carry_out(experiment_of(*cell, *loaded.campaign, loaded.experiment), loaded.subject);
-    outcome.name = options_.cell;
-    add(std::move(outcome), file, options_.cell);
-    return {};
-  }
-
-  [[nodiscard]] bool interrupted() { return world_.interrupted(); }
-
-  int finish() {
-    outcomes_.is_incomplete = outcomes_.is_incomplete || interrupted();
-    const int code = tell(std::move(outcomes_), options_.reports);
-    return is_broken_ ? internal_error : code;
-  }
-
- private:
-  void add(CaseOutcome outcome, const std::string& file, const std::string& cell) {
-    outcome.file = file;
-    outcome.repeat = repeat_line(file, options_.real, options_.time_scale) + (cell.empty() ? "" : " --cell " + cell);
-    outcomes_.cases.push_back(std::move(outcome));
-  }
-
-  void take_campaign(const std::string& file, const LoadedExperiment& loaded) {
-    const net::EventLoop clock;
-    const std::optional<base::Duration> most = budget_ ? budget_ : loaded.campaign->budget.time;
-    const base::Instant began = clock.real_now();
-    experiment::CampaignMeans means;
-    means.carry_out = [&](const experiment::Experiment& each) { return world_.carry_out(each, loaded.subject); };
-    bool is_all = true;
-    means.goes_on = [&] { return is_all = !world_.interrupted() && (!most || clock.real_now() - began < *most); };
-    means.shard = shard_;
-    if (keeper_ != nullptr) {
-      means.known = [&](std::uint64_t number) { return keeper_->known(number); };
-      means.on_done = [&](const experiment::CellOutcome& cell) {
-        is_broken_ = !went_well(keeper_->add(cell)) || is_broken_;
-      };
-    }
-    experiment::CampaignOutcome done = experiment::carry_out(loaded, means);
-    if (keeper_ != nullptr && is_all) is_broken_ = !went_well(keeper_->finish(done)) || is_broken_;
-    if (keeper_ != nullptr && !is_all) outcomes_.notes.push_back(options_.report + ": the same command goes on");
-    add_campaign({file, done.left, done.seeds_left, !done.cells.empty(), done.notes},
-                 experiment::matrix_of(done, loaded), outcomes_);
-    for (CaseOutcome& baseline : done.baselines) add(std::move(baseline), file, "");
-    for (experiment::CellOutcome& cell : done.cells) {
-      const std::string name = cell.outcome.name;
-      add(std::move(cell.outcome), file, name);
-    }
-  }
-
-  const ExperimentOptions& options_;
-  std::optional<base::Duration> budget_;
-  experiment::CampaignShard shard_;
-  lab::ExperimentWorld world_;
-  search::CampaignKeeper* keeper_;
-  Outcomes outcomes_;
-  bool is_broken_ = false;  ///< the report could not be written
 };
 
 int refuse(const base::Error& error, ExitCode code) {
@@ -164,23 +62,25 @@ base::Result<Limits> limits_of(const ExperimentOptions& options) {
 
 using Loaded = std::vector<std::pair<std::string, LoadedExperiment>>;
 
-int run_cell(const Loaded& all, Session& session) {
-  if (all.size() != 1 || !all.front().second.campaign)
-    return refuse(base::fail(base::ErrorCode::invalid, "--cell is for one file, a campaign"), bad_usage);
-  const base::Result<void> done = session.take_cell(all.front().first, all.front().second);
-  return done ? session.finish() : refuse(done.error(), refused);
+/// Prints what has come of it.
+int finish(search::Session& session, const ExperimentOptions& options) {
+  const int code = tell(session.finish(), options.reports);
+  return went_well(session.kept()) ? code : internal_error;
 }
 
-experiment::CampaignPart part_of(const std::string& file, const LoadedExperiment& loaded,
-                                 const experiment::CampaignShard& shard, std::uint64_t files) {
-  experiment::CampaignPart part;
-  part.version = KAPELA_VERSION;
-  part.inputs = {{"campaign", loaded.experiment.title}, {"files", experiment::hash_text(files)}};
-  part.shard = shard;
-  part.title = loaded.experiment.title;
-  part.file = file;
-  part.columns = experiment::columns_of(loaded);
-  return part;
+int run_cell(const Loaded& all, search::Session& session, const ExperimentOptions& options) {
+  if (all.size() != 1 || !all.front().second.campaign)
+    return refuse(base::fail(base::ErrorCode::invalid, "--cell is for one file, a campaign"), bad_usage);
+  const base::Result<void> done = session.take_cell(all.front().first, all.front().second, options.cell);
+  return done ? finish(session, options) : refuse(done.error(), refused);
+}
+
+search::SessionSettings settings_of(const ExperimentOptions& options, const Limits& limits) {
+  search::SessionSettings settings{options.real, options.time_scale, limits.budget, limits.shard, options.report, {}};
+  settings.repeat = [&options](const std::string& file, const std::string& cell) {
+    return repeat_line(file, options.real, options.time_scale) + (cell.empty() ? "" : " --cell " + cell);
+  };
+  return settings;
 }
 
 int run(const ExperimentOptions& options) {
@@ -190,8 +90,8 @@ int run(const ExperimentOptions& options) {
   const search::WitnessedFiles disk(real_disk);
   Loaded all;
   bool broken = false;
-  const std::optional<std::vector<std::string>> files = files_of(disk, options.files);
-  if (!files) return bad_input;
+  const base::Result<std::vector<std::string>> files = search::experiment_files(disk, options.files);
+  if (!files) return refuse(files.error(), bad_input);
   for (const std::string& file : *files) {
     all.emplace_back(file, experiment::load_experiment(disk, file, {builtin_plant_name, builtin_plant()}));
     broken = print_problems(all.back().second.diagnostics) || broken;
@@ -206,14 +106,15 @@ int run(const ExperimentOptions& options) {
     if (all.size() != 1 || !all.front().second.campaign || options.real || !options.cell.empty())
       return refuse(base::fail(base::ErrorCode::invalid, "--report is for one file, a campaign in virtual time"),
                     bad_usage);
-    keeper.emplace(options.report, part_of(all.front().first, all.front().second, limits->shard, disk.fingerprint()));
+    keeper.emplace(options.report, search::part_of(all.front().first, all.front().second, limits->shard,
+                                                   disk.fingerprint(), KAPELA_VERSION));
     if (const base::Result<void> opened = keeper->open(); !opened) return refuse(opened.error(), inconclusive);
   }
-  Session session(options, limits->budget, limits->shard, keeper ? &*keeper : nullptr);
-  if (!options.cell.empty()) return run_cell(all, session);
+  search::Session session(settings_of(options, *limits), keeper ? &*keeper : nullptr);
+  if (!options.cell.empty()) return run_cell(all, session, options);
   for (const auto& [file, loaded] : all)
     if (!session.interrupted()) session.take(file, loaded);
-  return session.finish();
+  return finish(session, options);
 }
 
 }  // namespace

@@ -8,10 +8,10 @@
 
 #include "simulators/lab/experiment_world.hpp"
 #include "simulators/search/explanation_words.hpp"
+#include "simulators/search/outcomes.hpp"
 #include "tools/kapela/builtin.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
-#include "tools/kapela/experiment_output.hpp"
 #include "tools/kapela/explanation_tables.hpp"
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/output.hpp"
@@ -32,7 +32,7 @@ bool write_page(const ExplainOptions& options, const experiment::LoadedExperimen
   outcome.file = options.file;
   outcome.repeat = "kapela replay " + options.file;
   outcome.explained = search::sentences_of(explained);
-  return write_reports({outcome}, {}, {{}, options.html, {}});
+  return went_well(search::write_reports({outcome}, {}, {{}, options.html, {}}));
 }
 
 int explain(const ExplainOptions& options) {

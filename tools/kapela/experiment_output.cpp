@@ -1,13 +1,8 @@
 #include "tools/kapela/experiment_output.hpp"
 
-#include <map>
-
 #include <fmt/format.h>
 
 #include "orchestrator/base/duration.hpp"
-#include "simulators/reports/html.hpp"
-#include "simulators/reports/json_lines.hpp"
-#include "simulators/reports/junit.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/output.hpp"
 #include "tools/kapela/terminal.hpp"
@@ -28,12 +23,6 @@ Colour colour_of(Verdict verdict) {
       return Colour::yellow;
   }
   return Colour::none;
-}
-
-std::string json_lines(const std::vector<reports::CaseOutcome>& outcomes) {
-  std::string lines;
-  for (const reports::CaseOutcome& outcome : outcomes) lines += reports::json_line(outcome) + "\n";
-  return lines;
 }
 
 /// Verdict, why, and the line that repeats it.
@@ -66,16 +55,8 @@ void print(const reports::Matrix& matrix) {
   }
 }
 
-/// Two cases of one name are told apart by their files.
-void make_names_unique(std::vector<reports::CaseOutcome>& outcomes) {
-  std::map<std::string, std::size_t> times;
-  for (const reports::CaseOutcome& outcome : outcomes) ++times[outcome.name];
-  for (reports::CaseOutcome& outcome : outcomes)
-    if (times[outcome.name] > 1) outcome.name += " (" + outcome.file + ")";
-}
-
 /// Of a campaign only what did not pass; the table tells the rest.
-void print_cases(const Outcomes& outcomes) {
+void print_cases(const search::Outcomes& outcomes) {
   constexpr std::size_t most_told = 20;
   std::size_t told = 0;
   for (const reports::CaseOutcome& outcome : outcomes.cases) {
@@ -87,17 +68,6 @@ void print_cases(const Outcomes& outcomes) {
 
 }  // namespace
 
-void add_campaign(const CampaignWords& words, reports::Matrix matrix, Outcomes& into) {
-  into.matrices.push_back(std::move(matrix));
-  const bool ended_early = words.left > 0 || words.seeds_left > 0;
-  into.is_incomplete = into.is_incomplete || ended_early || !words.has_cells;
-  if (ended_early)
-    into.notes.push_back(
-        fmt::format("{}: ended early, {} cells and {} seeds were not begun", words.file, words.left, words.seeds_left));
-  if (!words.has_cells) into.notes.push_back(words.file + ": no cell was carried out");
-  for (const std::string& note : words.notes) into.notes.push_back(words.file + ": " + note);
-}
-
 std::string repeat_line(const std::string& file, bool is_real, net::TimeScale scale) {
   std::string line = "kapela experiment run " + file + (is_real ? " --real" : " --virtual");
   std::vector<std::string> arguments;
@@ -106,8 +76,8 @@ std::string repeat_line(const std::string& file, bool is_real, net::TimeScale sc
   return line;
 }
 
-int tell(Outcomes outcomes, const ReportFiles& files) {
-  make_names_unique(outcomes.cases);
+int tell(search::Outcomes outcomes, const search::ReportFiles& files) {
+  search::make_names_unique(outcomes.cases);
   print_cases(outcomes);
   for (const reports::Matrix& matrix : outcomes.matrices) {
     say("");
@@ -120,19 +90,9 @@ int tell(Outcomes outcomes, const ReportFiles& files) {
     say(fmt::format("{} {}: {} PASS, {} FAIL, {} INCONCLUSIVE", counts.all(),
                     outcomes.matrices.empty() ? "experiments" : "cases", counts.pass, counts.fail,
                     counts.inconclusive));
-  if (!write_reports(outcomes.cases, outcomes.matrices, files)) return internal_error;
+  if (!went_well(search::write_reports(outcomes.cases, outcomes.matrices, files))) return internal_error;
   if (counts.fail > 0) return failed;
   return counts.inconclusive > 0 || outcomes.is_incomplete ? inconclusive : success;
-}
-
-bool write_reports(const std::vector<reports::CaseOutcome>& outcomes, const std::vector<reports::Matrix>& campaigns,
-                   const ReportFiles& files) {
-  const bool has_json = files.json.empty() || write_file(files.json, json_lines(outcomes));
-  const bool has_junit =
-      files.junit.empty() || write_file(files.junit, reports::junit_xml(outcomes, "kapela experiments"));
-  const bool has_html =
-      files.html.empty() || write_file(files.html, reports::html_page(outcomes, "Kapela experiments", campaigns));
-  return has_json && has_junit && has_html;
 }
 
 }  // namespace kapela::cli

@@ -7,9 +7,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "simulators/experiment/file_check.hpp"
+#include "tools/kapela/builtin.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
-#include "tools/kapela/file_check.hpp"
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/output.hpp"
 
@@ -38,7 +39,7 @@ std::string verdict(const std::vector<Diagnostic>& problems) {
   return text;
 }
 
-void print_checked(const CheckedFile& file) {
+void print_checked(const experiment::CheckedFile& file) {
   (void)print_problems(file.problems);
   std::string line = file.file + ": ";
   if (!file.kind.empty()) line += file.kind + ", ";
@@ -57,11 +58,11 @@ Json document(const Diagnostic& problem) {
           {"hint", problem.hint}};
 }
 
-Json document(const std::vector<CheckedFile>& checked) {
+Json document(const std::vector<experiment::CheckedFile>& checked) {
   Json files = Json::array();
   std::size_t errors = 0;
   std::size_t warnings = 0;
-  for (const CheckedFile& each : checked) {
+  for (const experiment::CheckedFile& each : checked) {
     Json problems = Json::array();
     for (const Diagnostic& problem : each.problems) problems.push_back(document(problem));
     errors += count(each.problems, Severity::error);
@@ -75,15 +76,16 @@ Json document(const std::vector<CheckedFile>& checked) {
 }
 
 int check(const Context& context, const CheckOptions& options) {
-  const std::vector<CheckedFile> checked = check_files(options.paths, options.plant);
+  const std::vector<experiment::CheckedFile> checked =
+      experiment::check_files(options.paths, options.plant, {builtin_plant_name, builtin_plant()});
   if (context.json) {
     say_json(document(checked).dump(2));
   } else {
-    for (const CheckedFile& each : checked) print_checked(each);
+    for (const experiment::CheckedFile& each : checked) print_checked(each);
     if (checked.empty()) complain("there is no *.yaml, *.yml or *.json in what you name");
   }
   const bool failed = std::any_of(checked.begin(), checked.end(),
-                                  [](const CheckedFile& each) { return yaml::has_errors(each.problems); });
+                                  [](const experiment::CheckedFile& each) { return yaml::has_errors(each.problems); });
   return failed || checked.empty() ? bad_input : success;
 }
 

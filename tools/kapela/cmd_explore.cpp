@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/net/event_loop.hpp"
+#include "orchestrator/service/scenario_paths.hpp"
 #include "simulators/search/jobs.hpp"
 #include "simulators/search/search.hpp"
 #include "simulators/search/search_words.hpp"
@@ -16,7 +17,6 @@
 #include "tools/kapela/explore_report.hpp"
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/output.hpp"
-#include "tools/kapela/scenario_paths.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -68,7 +68,7 @@ bool is_folder(const std::string& path) {
 
 int explore(const ExploreOptions& options) {
   search::SearchWords words = options.words;
-  words.folders = scenarios_or_default(words.folders);
+  words.folders = service::scenarios_or_default(words.folders);
   base::Result<search::SearchTask> task = search::task_of(words, draw_seed());
   if (!task) {
     complain(to_text(task.error()));

@@ -11,12 +11,13 @@
 #include "orchestrator/client/api_client.hpp"
 #include "orchestrator/net/path_segment.hpp"
 #include "simulators/fault_files/fault_writer.hpp"
+#include "simulators/fault_files/rule_words.hpp"
 #include "simulators/plant/fault_api.hpp"
 #include "tools/kapela/admin_ports.hpp"
 #include "tools/kapela/commands.hpp"
-#include "tools/kapela/fault_rule.hpp"
 #include "tools/kapela/fault_tables.hpp"
 #include "tools/kapela/fault_types.hpp"
+#include "tools/kapela/load.hpp"
 #include "tools/kapela/output.hpp"
 #include "tools/kapela/terminal.hpp"
 
@@ -29,7 +30,7 @@ using wire::Json;
 struct FaultOptions {
   std::string component;
   std::string plant;
-  RuleWords words;
+  fault_files::RuleWords words;
   std::string file;
   std::string name;
   std::string type;
@@ -129,29 +130,32 @@ base::Task<int> explain(net::EventLoop& loop, AdminPort port, std::string name, 
   co_return success;
 }
 
-int bad_words(const char* why) {
+int bad_words(const std::string& why) {
   complain(why);
   return bad_usage;
 }
 
+/// What holds the rules: a file, or the words.
+base::Result<yaml::Report> report_of(const FaultOptions& options) {
+  if (!options.file.empty()) return files::open_report(files::RealFileSystem(), options.file);
+  const base::Result<std::string> text = fault_files::flow_text(options.words);
+  if (!text) return text.error();
+  return yaml::Report("<rule>", *text);
+}
+
 int add(const FaultOptions& options) {
-  const RuleWords& words = options.words;
+  const fault_files::RuleWords& words = options.words;
   const bool has_words = !words.type.empty() || words.has_more();
   if (!options.file.empty() && has_words) return bad_words("--file says the whole rule: leave the rest out");
   if (options.file.empty() && words.type.empty()) return bad_words("which TYPE of fault? see kapela fault types");
   if (words.is_whole_rule() && words.has_more())
     return bad_words("a whole rule holds all its keys: put the rest into it");
-  std::optional<std::vector<faults::Fault>> rules;
-  if (!options.file.empty()) {
-    rules = read_rule_file(options.file);
-  } else {
-    const std::optional<std::string> text = flow_text(words);
-    if (!text) return bad_usage;
-    rules = read_rules("<rule>", *text);
-  }
-  if (!rules) return bad_input;
-  return with_admin_ports(options.plant, options.component, [&rules](net::EventLoop& loop, const AdminPorts& ports) {
-    return add_to(loop, ports.front(), *rules);
+  const base::Result<yaml::Report> report = report_of(options);
+  if (!report) return bad_words(to_text(report.error()));
+  const fault_files::ReadRules read = fault_files::read_rules(*report);
+  if (print_problems(read.diagnostics)) return bad_input;
+  return with_admin_ports(options.plant, options.component, [&read](net::EventLoop& loop, const AdminPorts& ports) {
+    return add_to(loop, ports.front(), read.rules);
   });
 }
 
@@ -203,7 +207,7 @@ CLI::App* verb(CLI::App& fault, const Options& options, const std::string& name,
 
 void add_add(CLI::App& fault, Context& context, const Options& options) {
   CLI::App* command = verb(fault, options, "add", "Add a rule, in force from the next request on", true);
-  RuleWords& words = options->words;
+  fault_files::RuleWords& words = options->words;
   command->add_option("TYPE", words.type, "What goes wrong (kapela fault types); or a whole rule '{type: ..., ...}'");
   command->add_option("KEY=VALUE", words.pairs, "Parameters of the type (kapela fault types TYPE)");
   command->add_option("--at", words.at, "receive: the component never acts on it; reply: it has acted (default)");

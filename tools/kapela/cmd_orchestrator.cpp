@@ -10,6 +10,7 @@
 #include "orchestrator/files/plant_file.hpp"
 #include "orchestrator/service/address.hpp"
 #include "orchestrator/service/daemon.hpp"
+#include "orchestrator/service/scenario_paths.hpp"
 #include "orchestrator/system/daemon_signals.hpp"
 #include "orchestrator/system/file_limits.hpp"
 #include "tools/kapela/admin_ports.hpp"
@@ -19,7 +20,6 @@
 #include "tools/kapela/history_option.hpp"
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/output.hpp"
-#include "tools/kapela/scenario_paths.hpp"
 #include "tools/kapela/time_scale.hpp"
 
 namespace kapela::cli {
@@ -70,7 +70,7 @@ std::optional<files::OrchestratorConfig> load_configuration(const DaemonOptions&
   }
   if (config.plant.name.empty()) config.plant.name = name_for(config);
   if (!options.scenarios.empty()) config.scenarios = options.scenarios;
-  config.scenarios = scenarios_or_default(config.scenarios);
+  config.scenarios = service::scenarios_or_default(config.scenarios);
   config.address = options.bind.value_or(config.address);
   config.port = options.port.value_or(config.port);
   if (options.language) config.language = *base::parse_language(*options.language);
@@ -108,7 +108,7 @@ service::DaemonSetup setup_of(const DaemonOptions& options, files::OrchestratorC
   setup.history = history;
   setup.plant = source_of(options, config);
   setup.plant_place = config.plant_file.value_or(options.config);
-  setup.told = told_default(config.scenarios);
+  setup.told = service::told_default(config.scenarios);
   setup.config = std::move(config);
   return setup;
 }

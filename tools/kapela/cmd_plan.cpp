@@ -8,17 +8,17 @@
 #include "orchestrator/base/nearest.hpp"
 #include "orchestrator/client/api_client.hpp"
 #include "orchestrator/client/interruptible.hpp"
+#include "orchestrator/client/vars.hpp"
 #include "orchestrator/engine/record.hpp"
 #include "orchestrator/engine/run_values.hpp"
 #include "orchestrator/files/scenario_library.hpp"
 #include "orchestrator/net/path_segment.hpp"
 #include "orchestrator/planner/render.hpp"
+#include "orchestrator/service/scenario_paths.hpp"
 #include "tools/kapela/ask.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/output.hpp"
-#include "tools/kapela/scenario_paths.hpp"
-#include "tools/kapela/vars.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -46,7 +46,7 @@ struct Request {
 base::Result<Request> request_of(const PlanOptions& options, bool json) {
   const base::Result<Format> format = planner::parse_format(json ? "json" : options.format);
   if (!format) return format.error();
-  base::Result<Json> vars = parse_vars(options.vars);
+  base::Result<Json> vars = client::parse_vars(options.vars);
   if (!vars) return vars.error();
   Request request{*format, std::nullopt, std::move(*vars)};
   if (options.from.empty()) return request;
@@ -62,7 +62,7 @@ int plan_offline(const PlanOptions& options, const Request& request) {
   if (!loaded) return bad_input;
   const engine::Plant& plant = loaded->plant;
   const files::RealFileSystem disk;
-  files::ScenarioLibrary library(disk, scenarios_or_default(options.scenarios));
+  files::ScenarioLibrary library(disk, service::scenarios_or_default(options.scenarios));
   library.reload();
   if (print_problems(library.diagnostics())) return bad_input;
   const auto scenario = library.find(options.name);

@@ -7,17 +7,18 @@
 #include <signal.h>
 
 #include "orchestrator/client/api_client.hpp"
+#include "orchestrator/service/scenario_paths.hpp"
 #include "orchestrator/system/daemon_signals.hpp"
 #include "orchestrator/system/file_limits.hpp"
 #include "simulators/plant/simulated_plant.hpp"
 #include "simulators/processes/children.hpp"
 #include "simulators/processes/isolated.hpp"
 #include "tools/kapela/admin_ports.hpp"
+#include "tools/kapela/command_line.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/history_option.hpp"
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/output.hpp"
-#include "tools/kapela/scenario_paths.hpp"
 #include "tools/kapela/terminal.hpp"
 #include "tools/kapela/time_scale.hpp"
 

@@ -5,11 +5,11 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/client/api_client.hpp"
+#include "orchestrator/client/vars.hpp"
 #include "orchestrator/wire/event.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/output.hpp"
 #include "tools/kapela/run_start.hpp"
-#include "tools/kapela/vars.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -23,7 +23,7 @@ struct RunOptions {
 };
 
 int run(const Context& context, const RunOptions& options) {
-  base::Result<Json> vars = parse_vars(options.vars);
+  base::Result<Json> vars = client::parse_vars(options.vars);
   if (!vars) {
     (void)report_error(vars.error());
     return bad_usage;

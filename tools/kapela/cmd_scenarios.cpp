@@ -9,12 +9,13 @@
 #include "orchestrator/base/counted.hpp"
 #include "orchestrator/files/scenario_library.hpp"
 #include "orchestrator/net/path_segment.hpp"
+#include "orchestrator/service/scenario_paths.hpp"
+#include "simulators/experiment/file_check.hpp"
 #include "tools/kapela/ask.hpp"
+#include "tools/kapela/builtin.hpp"
 #include "tools/kapela/commands.hpp"
-#include "tools/kapela/file_check.hpp"
 #include "tools/kapela/load.hpp"
 #include "tools/kapela/output.hpp"
-#include "tools/kapela/scenario_paths.hpp"
 #include "tools/kapela/scenario_text.hpp"
 #include "tools/kapela/terminal.hpp"
 
@@ -82,9 +83,10 @@ int check(const ScenarioOptions& options, bool json) {
   const std::optional<LoadedPlant> plant = load_plant(options.plant);
   if (!plant) return bad_input;
   const files::RealFileSystem disk;
-  files::ScenarioLibrary library(disk, scenarios_or_default(options.files));
+  files::ScenarioLibrary library(disk, service::scenarios_or_default(options.files));
   library.reload();
-  const std::vector<yaml::Diagnostic> problems = problems_of(library, plant->plant, options.plant);
+  const std::vector<yaml::Diagnostic> problems =
+      experiment::problems_of(library, plant->plant, options.plant, {builtin_plant_name, builtin_plant()});
   if (json) {
     Json document{{"scenarios", library.all().size()}, {"problems", Json::array()}};
     for (const yaml::Diagnostic& each : problems) document["problems"].push_back(json_of(each));

@@ -1,7 +1,6 @@
 // kapela verify: checks the invariants over recorded histories.
 #include <algorithm>
 #include <chrono>
-#include <iterator>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -11,9 +10,8 @@
 #include "orchestrator/history/checker.hpp"
 #include "orchestrator/history/merge.hpp"
 #include "orchestrator/history/record_words.hpp"
+#include "orchestrator/journal/evidence.hpp"
 #include "orchestrator/journal/posix_disk.hpp"
-#include "orchestrator/journal/recording.hpp"
-#include "orchestrator/journal/segment_header.hpp"
 #include "orchestrator/net/event_loop.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
@@ -64,64 +62,6 @@ int list_invariants(bool json) {
     say_table(rows);
   }
   return success;
-}
-
-/// What the files hold, and how much of them could be read.
-struct Evidence {
-  std::vector<history::Recording> recordings;
-  bool damaged = false;  ///< a journal is, somewhere; what stands before it is among the recordings
-};
-
-/// False when it cannot be read at all, which was printed.
-bool read_journal(const journal::Disk& disk, const std::string& path, Evidence& evidence) {
-  base::Result<journal::Recorded> recorded = journal::read_recorded(disk, path);
-  if (!recorded) {
-    complain(to_text(recorded.error()));
-    return false;
-  }
-  for (const journal::Damage& torn : recorded->reading.torn)
-    complain(fmt::format("{}: cut off, as after a crash; what stands before it is checked", to_text(torn)));
-  for (const std::string& odd : recorded->reading.odd) complain(odd);
-  if (recorded->reading.corrupt) {
-    evidence.damaged = true;
-    complain(fmt::format("{}: damaged; the {} records that could be read are checked",
-                         to_text(*recorded->reading.corrupt), static_cast<std::size_t>(recorded->reading.records)));
-  }
-  std::move(recorded->lives.begin(), recorded->lives.end(), std::back_inserter(evidence.recordings));
-  return true;
-}
-
-/// False when it is no history, which was printed. As long as it likes to be: a day of a plant is gigabytes.
-bool read_history(const std::string& file, std::string_view text, Evidence& evidence) {
-  base::Result<history::Recording> recording = history::decode_history(text);
-  if (!recording) {
-    complain(fmt::format("{}: {}", file, to_text(recording.error())));
-    return false;
-  }
-  if (recording->cut_off)
-    complain(fmt::format("{}: the last line is cut off, as after a crash; what stands before it is checked", file));
-  evidence.recordings.push_back(std::move(*recording));
-  return true;
-}
-
-bool read_evidence(const journal::Disk& disk, const std::string& path, Evidence& evidence) {
-  if (disk.is_directory(path) && journal::is_journal(disk, path)) return read_journal(disk, path, evidence);
-  const base::Result<std::string> bytes = disk.read(path);
-  if (bytes && journal::is_segment(*bytes)) return read_journal(disk, path, evidence);
-  if (bytes) return read_history(path, *bytes, evidence);
-  complain(to_text(bytes.error()));
-  return false;
-}
-
-/// Nothing when a file is bad, which was printed.
-std::optional<Evidence> read_all(const std::vector<std::string>& paths) {
-  const journal::PosixDisk disk;
-  Evidence evidence;
-  for (const std::string& path : paths)
-    if (!read_evidence(disk, path, evidence)) return std::nullopt;
-  if (!evidence.recordings.empty()) return evidence;
-  complain("there is no record to check");
-  return std::nullopt;
 }
 
 std::string name_of(const history::Merged& merged, engine::ComponentId id) {
@@ -204,9 +144,13 @@ int verify(const VerifyOptions& options, bool json) {
   Summary summary;
   const net::EventLoop clock;
   const Stopwatch reading(clock);
-  const std::optional<Evidence> evidence = read_all(options.files);
-  if (!evidence) return bad_input;
-  const base::Result<history::Merged> merged = history::merge(evidence->recordings);
+  const journal::Evidence evidence = journal::read_evidence(journal::PosixDisk(), options.files);
+  for (const std::string& note : evidence.notes) complain(note);
+  if (evidence.unreadable) {
+    complain(to_text(*evidence.unreadable));
+    return bad_input;
+  }
+  const base::Result<history::Merged> merged = history::merge(evidence.recordings);
   if (!merged) {
     complain(to_text(merged.error()));
     return bad_input;
@@ -226,7 +170,7 @@ int verify(const VerifyOptions& options, bool json) {
   summary.runs = count_runs(*merged);
   summary.violations = checker.count();
   json ? print_json(*merged, checker, summary) : print_text(*merged, checker, summary);
-  if (evidence->damaged) return bad_input;
+  if (evidence.damaged) return bad_input;
   return checker.count() == 0 ? success : failed;
 }
 

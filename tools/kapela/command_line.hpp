@@ -12,6 +12,11 @@
 
 namespace kapela::cli {
 
+/// Of --scenarios where it may be left out; see service::scenarios_or_default.
+inline constexpr const char* scenarios_default_text =
+    "File or directory with scenarios; may be repeated. Default: scenarios, or where that is not there, those that are "
+    "installed";
+
 /// To be called when all commands are there: an option that may be repeated takes one value each time, so that it
 /// swallows no other word; --url is taken from KAPELA_URL as well; no command shows the examples of another one.
 void settle_commands(CLI::App& app);

@@ -1,4 +1,4 @@
-#include "tools/kapela/file_check.hpp"
+#include "simulators/experiment/file_check.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -12,10 +12,8 @@
 #include "orchestrator/files/scenario_lints.hpp"
 #include "orchestrator/yaml/document.hpp"
 #include "simulators/experiment/experiment_file.hpp"
-#include "tools/kapela/builtin.hpp"
-#include "tools/kapela/load.hpp"
 
-namespace kapela::cli {
+namespace kapela::experiment {
 namespace {
 
 using files::FileKind;
@@ -26,17 +24,19 @@ struct NamedPlant {
   std::string name{};
 };
 
-std::string counted(std::size_t count, std::string_view what) {
+std::string number_of(std::size_t count, std::string_view what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
-void append(std::vector<Diagnostic>& to, std::vector<Diagnostic> more) {
+void add_all(std::vector<Diagnostic>& to, std::vector<Diagnostic> more) {
   to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
 /// One call of the command: what it has found so far.
 class Check {
  public:
+  explicit Check(const BuiltinPlant& builtin) : builtin_(builtin) {}
+
   void look_at(const std::string& path) {
     if (!disk_.is_directory(path)) return recognise(path);
     const base::Result<std::vector<files::Entry>> entries = disk_.list(path);
@@ -47,9 +47,9 @@ class Check {
   }
 
   void take_plant(const std::string& path) {
-    PlantReading reading = read_plant(path);
-    if (yaml::has_errors(reading.diagnostics)) add({.file = path, .problems = std::move(reading.diagnostics)});
-    given_ = {std::move(reading.plant.plant), path};
+    LoadedSubject loaded = read_plant(path);
+    if (yaml::has_errors(loaded.diagnostics)) add({.file = path, .problems = std::move(loaded.diagnostics)});
+    given_ = {*loaded.subject->plant, path};
   }
 
   std::vector<CheckedFile> finish() {
@@ -83,12 +83,12 @@ class Check {
   }
 
   void check_plant(const std::string& path) {
-    PlantReading reading = read_plant(path);
+    LoadedSubject loaded = read_plant(path);
     add({.file = path,
          .kind = std::string(name(FileKind::plant)),
-         .holds = counted(reading.plant.plant.components.size(), "component"),
-         .problems = std::move(reading.diagnostics)});
-    plants_.push_back({std::move(reading.plant.plant), path});
+         .holds = number_of(loaded.subject->plant->components.size(), "component"),
+         .problems = std::move(loaded.diagnostics)});
+    plants_.push_back({*loaded.subject->plant, path});
   }
 
   /// With the scenarios that it names.
@@ -97,15 +97,14 @@ class Check {
     const bool sound = !yaml::has_errors(loaded.diagnostics);
     add({.file = path,
          .kind = std::string(name(FileKind::configuration)),
-         .holds = counted(loaded.config.plant.components.size(), "component"),
+         .holds = number_of(loaded.config.plant.components.size(), "component"),
          .problems = std::move(loaded.diagnostics)});
     if (sound && !loaded.config.scenarios.empty() && !loaded.config.plant.components.empty())
       check_scenarios(loaded.config.scenarios, {std::move(loaded.config.plant), path});
   }
 
   void check_experiment(const std::string& path, FileKind kind) {
-    experiment::LoadedExperiment loaded =
-        experiment::load_experiment(disk_, path, {builtin_plant_name, builtin_plant()});
+    LoadedExperiment loaded = load_experiment(disk_, path, builtin_);
     add({.file = path, .kind = std::string(name(kind)), .problems = std::move(loaded.diagnostics)});
   }
 
@@ -122,13 +121,13 @@ class Check {
     for (const std::string& path : paths)
       if (!disk_.is_directory(path)) (void)of(path);
     for (const auto& scenario : library.all()) (void)of(scenario->place.file);
-    for (Diagnostic& problem : problems_of(library, plant.plant, plant.name))
+    for (Diagnostic& problem : problems_of(library, plant.plant, plant.name, builtin_))
       of(problem.place.file).problems.push_back(problem);
     for (CheckedFile& each : group) {
       const auto mine = [&each](const auto& scenario) { return scenario->place.file == each.file; };
       const auto count = std::count_if(library.all().begin(), library.all().end(), mine);
       each.kind = name(FileKind::scenarios);
-      each.holds = counted(static_cast<std::size_t>(count), "scenario");
+      each.holds = number_of(static_cast<std::size_t>(count), "scenario");
       each.against = plant.name;
       add(std::move(each));
     }
@@ -137,7 +136,7 @@ class Check {
   /// The only one among the files, or the built-in one.
   NamedPlant likely_plant() const {
     if (plants_.size() == 1) return plants_.front();
-    return {read_plant("").plant.plant, std::string(builtin_plant_name)};
+    return {*read_plant("").subject->plant, std::string(builtin_.name)};
   }
 
   void refuse(yaml::Place place, const base::Error& error) {
@@ -147,6 +146,13 @@ class Check {
 
   void add(CheckedFile file) { checked_.push_back(std::move(file)); }
 
+  [[nodiscard]] LoadedSubject read_plant(const std::string& path) const {
+    SubjectSource source;
+    source.plant = path;
+    return load_plant(disk_, source, builtin_);
+  }
+
+  BuiltinPlant builtin_;
   files::RealFileSystem disk_;
   std::optional<NamedPlant> given_;
   std::vector<NamedPlant> plants_;
@@ -156,24 +162,25 @@ class Check {
 
 }  // namespace
 
-std::vector<CheckedFile> check_files(const std::vector<std::string>& paths, const std::string& plant) {
-  Check check;
+std::vector<CheckedFile> check_files(const std::vector<std::string>& paths, const std::string& plant,
+                                     const BuiltinPlant& builtin) {
+  Check check(builtin);
   if (!plant.empty()) check.take_plant(plant);
   for (const std::string& path : paths) check.look_at(path);
   return check.finish();
 }
 
 std::vector<Diagnostic> problems_of(const files::ScenarioLibrary& library, const engine::Plant& plant,
-                                    const std::string& file) {
-  const bool builtin = file.empty() || file == builtin_plant_name;
-  const std::string whose = builtin ? "the built-in plant (--plant FILE names another)" : fmt::format("'{}'", file);
+                                    const std::string& file, const BuiltinPlant& builtin) {
+  const bool is_builtin = file.empty() || file == builtin.name;
+  const std::string whose = is_builtin ? "the built-in plant (--plant FILE names another)" : fmt::format("'{}'", file);
   std::vector<Diagnostic> problems = library.diagnostics();
   for (const auto& scenario : library.all()) {
-    append(problems, files::check_against(*scenario, plant, whose));
-    append(problems, files::lint(*scenario));
+    add_all(problems, files::check_against(*scenario, plant, whose));
+    add_all(problems, files::lint(*scenario));
   }
-  append(problems, files::lint_triggers(library.all()));
+  add_all(problems, files::lint_triggers(library.all()));
   return problems;
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::experiment

@@ -7,8 +7,9 @@
 #include "orchestrator/engine/plant.hpp"
 #include "orchestrator/files/scenario_library.hpp"
 #include "orchestrator/yaml/diagnostic.hpp"
+#include "simulators/experiment/subject.hpp"
 
-namespace kapela::cli {
+namespace kapela::experiment {
 
 struct CheckedFile {
   std::string file;
@@ -20,11 +21,13 @@ struct CheckedFile {
 
 /// Files, and directories, whose *.yaml, *.yml and *.json are looked at. Scenarios are checked against the plant file
 /// `plant`; where it is empty, against the only plant file among the others, or the built-in plant.
-[[nodiscard]] std::vector<CheckedFile> check_files(const std::vector<std::string>& paths, const std::string& plant);
+[[nodiscard]] std::vector<CheckedFile> check_files(const std::vector<std::string>& paths, const std::string& plant,
+                                                   const BuiltinPlant& builtin);
 
 /// What is wrong with the scenarios of a library that has been read, by itself and against a plant: that file, or the
 /// built-in one where `file` is empty.
 [[nodiscard]] std::vector<yaml::Diagnostic> problems_of(const files::ScenarioLibrary& library,
-                                                        const engine::Plant& plant, const std::string& file);
+                                                        const engine::Plant& plant, const std::string& file,
+                                                        const BuiltinPlant& builtin);
 
-}  // namespace kapela::cli
+}  // namespace kapela::experiment

@@ -1,11 +1,11 @@
-#include "tools/kapela/scenario_paths.hpp"
+#include "orchestrator/service/scenario_paths.hpp"
 
 #include <filesystem>
 #include <system_error>
 
 #include <fmt/format.h>
 
-namespace kapela::cli {
+namespace kapela::service {
 namespace {
 
 namespace fs = std::filesystem;
@@ -38,4 +38,4 @@ std::string told_default(const std::vector<std::string>& paths) {
                      paths.front());
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::service

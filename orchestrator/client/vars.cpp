@@ -1,9 +1,9 @@
-#include "tools/kapela/vars.hpp"
+#include "orchestrator/client/vars.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-namespace kapela::cli {
+namespace kapela::client {
 
 base::Result<wire::Json> parse_vars(const std::vector<std::string>& vars) {
   wire::Json parsed = wire::Json::object();
@@ -17,4 +17,4 @@ base::Result<wire::Json> parse_vars(const std::vector<std::string>& vars) {
   return base::Result<wire::Json>(boost::system::in_place_value, std::move(parsed));
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::client

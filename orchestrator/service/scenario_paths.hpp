@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace kapela::cli {
+namespace kapela::service {
 
 /// `said`, where it is not empty.
 [[nodiscard]] std::vector<std::string> scenarios_or_default(const std::vector<std::string>& said);
@@ -13,9 +13,4 @@ namespace kapela::cli {
 /// "the installed scenarios, as there is no folder 'scenarios' here: PATH"; empty where that is not so.
 [[nodiscard]] std::string told_default(const std::vector<std::string>& paths);
 
-/// How options describe it.
-inline constexpr const char* scenarios_default_text =
-    "File or directory with scenarios; may be repeated. Default: scenarios, or where that is not there, those that are "
-    "installed";
-
-}  // namespace kapela::cli
+}  // namespace kapela::service

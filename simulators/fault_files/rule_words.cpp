@@ -1,6 +1,6 @@
-#include "tools/kapela/fault_rule.hpp"
+#include "simulators/fault_files/rule_words.hpp"
 
-#include <algorithm>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -10,13 +10,9 @@
 #include "orchestrator/wire/json.hpp"
 #include "orchestrator/yaml/document.hpp"
 #include "simulators/fault_files/fault_reader.hpp"
-#include "tools/kapela/load.hpp"
-#include "tools/kapela/output.hpp"
 
-namespace kapela::cli {
+namespace kapela::fault_files {
 namespace {
-
-using MaybeRules = std::optional<std::vector<faults::Fault>>;
 
 std::string in_quotes(std::string_view text) {
   return wire::Json(text).dump(-1, ' ', false, wire::Json::error_handler_t::replace);
@@ -56,36 +52,23 @@ std::vector<std::string> split(std::string_view text) {
 }
 
 /// "key: value" of "key=value".
-std::optional<std::string> member(const std::string& pair) {
+base::Result<std::string> member(const std::string& pair) {
   const std::size_t equals = pair.find('=');
   if (equals != std::string::npos && equals > 0)
     return value_text(pair.substr(0, equals)) + ": " + value_text(std::string_view(pair).substr(equals + 1));
-  complain(fmt::format("'{}' is no key=value", pair));
-  return std::nullopt;
+  return base::fail(base::ErrorCode::invalid, fmt::format("'{}' is no key=value", pair));
 }
 
 /// "{event: CMD_RUN, from: INITIALIZED}"; empty where nothing is said.
-std::optional<std::string> mapping(const std::vector<std::string>& options) {
+base::Result<std::string> mapping(const std::vector<std::string>& options) {
   std::vector<std::string> members;
   for (const std::string& option : options)
     for (const std::string& pair : split(option)) {
-      const std::optional<std::string> text = member(pair);
-      if (!text) return std::nullopt;
+      const base::Result<std::string> text = member(pair);
+      if (!text) return text;
       members.push_back(*text);
     }
   return members.empty() ? std::string() : fmt::format("{{{}}}", fmt::join(members, ", "));
-}
-
-MaybeRules read_all(yaml::Report& report) {
-  std::vector<faults::Fault> rules;
-  if (const std::optional<yaml::Node> root = yaml::parse_document(report)) {
-    const bool is_list = root->kind() == yaml::Kind::sequence;
-    for (const yaml::Node& node :
-         is_list ? std::vector(root->items().begin(), root->items().end()) : std::vector{*root})
-      if (auto rule = fault_files::read_fault(node, report)) rules.push_back(std::move(*rule));
-  }
-  if (print_problems(report.diagnostics())) return std::nullopt;
-  return rules;
 }
 
 }  // namespace
@@ -95,34 +78,36 @@ bool RuleWords::has_more() const {
   return has_keys || !at.empty() || !name.empty() || !ttl.empty();
 }
 
-std::optional<std::string> flow_text(const RuleWords& words) {
+base::Result<std::string> flow_text(const RuleWords& words) {
   if (words.is_whole_rule()) return words.type;
   std::string text = "{type: " + value_text(words.type);
   if (!words.name.empty()) text += ", name: " + in_quotes(words.name);
   if (!words.at.empty()) text += ", at: " + value_text(words.at);
   for (const std::string& pair : words.pairs) {
-    const std::optional<std::string> parameter = member(pair);
-    if (!parameter) return std::nullopt;
+    const base::Result<std::string> parameter = member(pair);
+    if (!parameter) return parameter;
     text += ", " + *parameter;
   }
-  const std::optional<std::string> match = mapping(words.match);
-  const std::optional<std::string> trigger = mapping(words.trigger);
-  if (!match || !trigger) return std::nullopt;
+  const base::Result<std::string> match = mapping(words.match);
+  if (!match) return match;
+  const base::Result<std::string> trigger = mapping(words.trigger);
+  if (!trigger) return trigger;
   if (!match->empty()) text += ", match: " + *match;
   if (!trigger->empty()) text += ", trigger: " + *trigger;
   if (!words.ttl.empty()) text += ", ttl: " + value_text(words.ttl);
   return text + "}";
 }
 
-MaybeRules read_rules(const std::string& file, const std::string& text) {
-  yaml::Report report(file, text);
-  return read_all(report);
+ReadRules read_rules(yaml::Report report) {
+  ReadRules read;
+  if (const std::optional<yaml::Node> root = yaml::parse_document(report)) {
+    const bool is_list = root->kind() == yaml::Kind::sequence;
+    for (const yaml::Node& node :
+         is_list ? std::vector(root->items().begin(), root->items().end()) : std::vector{*root})
+      if (auto rule = read_fault(node, report)) read.rules.push_back(std::move(*rule));
+  }
+  read.diagnostics = report.diagnostics();
+  return read;
 }
 
-MaybeRules read_rule_file(const std::string& path) {
-  const files::RealFileSystem disk;
-  yaml::Report report = files::open_report(disk, path);
-  return read_all(report);
-}
-
-}  // namespace kapela::cli
+}  // namespace kapela::fault_files

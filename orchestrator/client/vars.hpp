@@ -7,9 +7,9 @@
 #include "orchestrator/base/error.hpp"
 #include "orchestrator/wire/json.hpp"
 
-namespace kapela::cli {
+namespace kapela::client {
 
 /// {"KEY": "VALUE"}. Errors: invalid, one without a key or a value.
 [[nodiscard]] base::Result<wire::Json> parse_vars(const std::vector<std::string>& vars);
 
-}  // namespace kapela::cli
+}  // namespace kapela::client

@@ -47,7 +47,8 @@ USES = {
     "simulators/lab": ["orchestrator/service", "simulators/experiment"],
     "simulators/reports": ["orchestrator/history"],
     "simulators/search": ["simulators/lab", "simulators/processes"],
-    "tools/kapela": ["orchestrator/client", "simulators/search"],
+    "tools/console": ["orchestrator/files", "orchestrator/wire", "simulators/faults"],
+    "tools/kapela": ["orchestrator/client", "simulators/search", "tools/console"],
 }
 ROOTS = ("orchestrator/", "simulators/", "tests/", "tools/", "bench/")
 PRODUCT = ("orchestrator/", "simulators/", "tools/")

@@ -8,8 +8,8 @@
 #include "orchestrator/base/nearest.hpp"
 #include "orchestrator/client/api_client.hpp"
 #include "orchestrator/client/interruptible.hpp"
+#include "tools/kapela/console_words.hpp"
 #include "tools/kapela/load.hpp"
-#include "tools/kapela/output.hpp"
 
 namespace kapela::cli {
 namespace {

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "orchestrator/client/interruptible.hpp"
-#include "tools/kapela/output.hpp"
+#include "tools/kapela/console_words.hpp"
 
 namespace kapela::cli {
 namespace {

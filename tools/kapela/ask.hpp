@@ -6,7 +6,7 @@
 
 #include "orchestrator/client/api_client.hpp"
 #include "tools/kapela/commands.hpp"
-#include "tools/kapela/output.hpp"
+#include "tools/kapela/console_words.hpp"
 
 namespace kapela::cli {
 

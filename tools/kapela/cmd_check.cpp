@@ -10,9 +10,9 @@
 #include "simulators/experiment/file_check.hpp"
 #include "tools/kapela/builtin.hpp"
 #include "tools/kapela/commands.hpp"
+#include "tools/kapela/console_words.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/load.hpp"
-#include "tools/kapela/output.hpp"
 
 namespace kapela::cli {
 namespace {

@@ -8,13 +8,13 @@
 #include "orchestrator/client/api_client.hpp"
 #include "orchestrator/client/interruptible.hpp"
 #include "simulators/faults/fault_type.hpp"
+#include "tools/console/json_text.hpp"
 #include "tools/kapela/builtin.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/completion.hpp"
+#include "tools/kapela/console_words.hpp"
 #include "tools/kapela/exit_code.hpp"
-#include "tools/kapela/json_text.hpp"
 #include "tools/kapela/load.hpp"
-#include "tools/kapela/output.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -37,7 +37,7 @@ struct Listing {
 base::Task<int> print_names(client::ApiClient& api, Listing listing) {
   const base::Result<wire::Json> document = co_await api.get(listing.target, patience);
   if (!document) co_return inconclusive;
-  for (const wire::Json& each : (*document)[listing.list]) say(plain(each[listing.member]));
+  for (const wire::Json& each : (*document)[listing.list]) say(console::plain(each[listing.member]));
   co_return success;
 }
 

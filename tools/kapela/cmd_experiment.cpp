@@ -13,10 +13,10 @@
 #include "simulators/search/witnessed_files.hpp"
 #include "tools/kapela/builtin.hpp"
 #include "tools/kapela/commands.hpp"
+#include "tools/kapela/console_words.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/experiment_output.hpp"
 #include "tools/kapela/load.hpp"
-#include "tools/kapela/output.hpp"
 #include "tools/kapela/time_scale.hpp"
 
 namespace kapela::cli {

@@ -11,10 +11,10 @@
 #include "simulators/search/outcomes.hpp"
 #include "tools/kapela/builtin.hpp"
 #include "tools/kapela/commands.hpp"
+#include "tools/kapela/console_words.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/explanation_tables.hpp"
 #include "tools/kapela/load.hpp"
-#include "tools/kapela/output.hpp"
 
 namespace kapela::cli {
 namespace {

@@ -13,13 +13,12 @@
 #include "simulators/fault_files/fault_writer.hpp"
 #include "simulators/fault_files/rule_words.hpp"
 #include "simulators/plant/fault_api.hpp"
+#include "tools/console/fault_tables.hpp"
+#include "tools/console/fault_types.hpp"
 #include "tools/kapela/admin_ports.hpp"
 #include "tools/kapela/commands.hpp"
-#include "tools/kapela/fault_tables.hpp"
-#include "tools/kapela/fault_types.hpp"
+#include "tools/kapela/console_words.hpp"
 #include "tools/kapela/load.hpp"
-#include "tools/kapela/output.hpp"
-#include "tools/kapela/terminal.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -61,7 +60,7 @@ base::Task<int> add_to(net::EventLoop& loop, AdminPort port, std::vector<faults:
 }
 
 base::Task<int> list_of(net::EventLoop& loop, AdminPorts ports, bool json) {
-  std::vector<std::vector<std::string>> rows{fault_columns()};
+  std::vector<std::vector<std::string>> rows{console::fault_columns()};
   Json all = Json::object();
   int code = success;
   for (const AdminPort& port : ports) {
@@ -70,7 +69,7 @@ base::Task<int> list_of(net::EventLoop& loop, AdminPorts ports, bool json) {
     if (!answer) code = report_failure(port, answer.error());
     const Json rules = answer ? answer->value("faults", Json::array()) : Json();
     all[port.component] = rules;
-    for (const Json& rule : rules) rows.push_back(fault_row(port.component, rule));
+    for (const Json& rule : rules) rows.push_back(console::fault_row(port.component, rule));
   }
   if (json) {
     say_json(all.dump(2));
@@ -126,7 +125,7 @@ base::Task<int> explain(net::EventLoop& loop, AdminPort port, std::string name, 
     co_return success;
   }
   if (wanted.empty()) say(fmt::format("{}: no faults", port.component));
-  for (const Json& rule : wanted) say(near_miss_lines(rule));
+  for (const Json& rule : wanted) say(console::near_miss_lines(rule));
   co_return success;
 }
 
@@ -180,11 +179,11 @@ int why(const FaultOptions& options, bool json) {
 
 int types(const std::string& wanted) {
   if (wanted.empty()) {
-    say(fault_type_lines());
+    say(console::fault_type_lines());
     return success;
   }
   if (const auto type = faults::parse_fault_type(wanted)) {
-    say(fault_type_lines(*type));
+    say(console::fault_type_lines(*type));
     return success;
   }
   std::string hint = base::did_you_mean(wanted, faults::fault_type_names());

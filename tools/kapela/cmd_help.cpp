@@ -5,8 +5,8 @@
 
 #include "tools/kapela/command_line.hpp"
 #include "tools/kapela/commands.hpp"
+#include "tools/kapela/console_words.hpp"
 #include "tools/kapela/exit_code.hpp"
-#include "tools/kapela/output.hpp"
 
 namespace kapela::cli {
 

@@ -11,11 +11,11 @@
 #include "simulators/search/part_keeper.hpp"
 #include "tools/kapela/builtin.hpp"
 #include "tools/kapela/commands.hpp"
+#include "tools/kapela/console_words.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/experiment_output.hpp"
 #include "tools/kapela/explore_report.hpp"
 #include "tools/kapela/load.hpp"
-#include "tools/kapela/output.hpp"
 
 namespace kapela::cli {
 namespace {

@@ -17,8 +17,8 @@
 #include "orchestrator/service/scenario_paths.hpp"
 #include "tools/kapela/ask.hpp"
 #include "tools/kapela/commands.hpp"
+#include "tools/kapela/console_words.hpp"
 #include "tools/kapela/load.hpp"
-#include "tools/kapela/output.hpp"
 
 namespace kapela::cli {
 namespace {

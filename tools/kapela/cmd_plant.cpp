@@ -16,10 +16,9 @@
 #include "tools/kapela/admin_ports.hpp"
 #include "tools/kapela/command_line.hpp"
 #include "tools/kapela/commands.hpp"
+#include "tools/kapela/console_words.hpp"
 #include "tools/kapela/history_option.hpp"
 #include "tools/kapela/load.hpp"
-#include "tools/kapela/output.hpp"
-#include "tools/kapela/terminal.hpp"
 #include "tools/kapela/time_scale.hpp"
 
 namespace kapela::cli {

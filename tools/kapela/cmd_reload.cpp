@@ -7,7 +7,7 @@
 #include "orchestrator/base/counted.hpp"
 #include "tools/kapela/ask.hpp"
 #include "tools/kapela/commands.hpp"
-#include "tools/kapela/output.hpp"
+#include "tools/kapela/console_words.hpp"
 
 namespace kapela::cli {
 namespace {

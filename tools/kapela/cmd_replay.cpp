@@ -17,10 +17,9 @@
 #include "simulators/lab/real_lab.hpp"
 #include "tools/kapela/builtin.hpp"
 #include "tools/kapela/commands.hpp"
+#include "tools/kapela/console_words.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/load.hpp"
-#include "tools/kapela/output.hpp"
-#include "tools/kapela/terminal.hpp"
 #include "tools/kapela/time_scale.hpp"
 
 namespace kapela::cli {

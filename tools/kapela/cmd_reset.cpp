@@ -6,10 +6,10 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/client/api_client.hpp"
+#include "tools/console/fault_tables.hpp"
 #include "tools/kapela/admin_ports.hpp"
 #include "tools/kapela/commands.hpp"
-#include "tools/kapela/fault_tables.hpp"
-#include "tools/kapela/output.hpp"
+#include "tools/kapela/console_words.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -27,7 +27,7 @@ base::Task<int> reset_all(net::EventLoop& loop, AdminPorts ports) {
     client::ApiClient api(loop, {port.at}, port.token);
     const base::Result<Json> answer = co_await api.post("/reset", Json::object(), admin_time);
     if (answer) {
-      say(fmt::format("{}: reset, {}", port.component, swept_text(*answer)));
+      say(fmt::format("{}: reset, {}", port.component, console::swept_text(*answer)));
     } else {
       code = report_failure(port, answer.error());
     }

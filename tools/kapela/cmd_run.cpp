@@ -8,7 +8,7 @@
 #include "orchestrator/client/vars.hpp"
 #include "orchestrator/wire/event.hpp"
 #include "tools/kapela/commands.hpp"
-#include "tools/kapela/output.hpp"
+#include "tools/kapela/console_words.hpp"
 #include "tools/kapela/run_start.hpp"
 
 namespace kapela::cli {

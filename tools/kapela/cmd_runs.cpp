@@ -8,12 +8,11 @@
 
 #include "orchestrator/engine/report.hpp"
 #include "orchestrator/net/path_segment.hpp"
+#include "tools/console/json_text.hpp"
 #include "tools/kapela/ask.hpp"
 #include "tools/kapela/command_line.hpp"
 #include "tools/kapela/commands.hpp"
-#include "tools/kapela/json_text.hpp"
-#include "tools/kapela/output.hpp"
-#include "tools/kapela/terminal.hpp"
+#include "tools/kapela/console_words.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -60,8 +59,9 @@ std::string reason_or_dash(const Json& failure) {
 void print_parts(const Json& components) {
   std::vector<std::vector<std::string>> rows{{"COMPONENT", "BASE", "GOAL", "TARGET", "ACTUAL", "FAILURE", "EXCEPTION"}};
   for (const Json& part : components)
-    rows.push_back({part["name"].get<std::string>(), part["base"].get<std::string>(), text_or_dash(part["goal"]),
-                    text_or_dash(part["target"]), part["actual"].get<std::string>(), reason_or_dash(part["failure"]),
+    rows.push_back({part["name"].get<std::string>(), part["base"].get<std::string>(),
+                    console::text_or_dash(part["goal"]), console::text_or_dash(part["target"]),
+                    part["actual"].get<std::string>(), reason_or_dash(part["failure"]),
                     reason_or_dash(part["exception"])});
   say_table(rows);
 }

@@ -11,13 +11,12 @@
 #include "orchestrator/net/path_segment.hpp"
 #include "orchestrator/service/scenario_paths.hpp"
 #include "simulators/experiment/file_check.hpp"
+#include "tools/console/scenario_text.hpp"
 #include "tools/kapela/ask.hpp"
 #include "tools/kapela/builtin.hpp"
 #include "tools/kapela/commands.hpp"
+#include "tools/kapela/console_words.hpp"
 #include "tools/kapela/load.hpp"
-#include "tools/kapela/output.hpp"
-#include "tools/kapela/scenario_text.hpp"
-#include "tools/kapela/terminal.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -53,7 +52,7 @@ void print_scenario(const Json& scenario) {
   say(fmt::format("{}:{}, trigger {}, atomicity {}", scenario["file"].get<std::string>(), scenario["line"].get<int>(),
                   scenario["trigger"].get<std::string>(), scenario["atomicity"].get<std::string>()));
   if (!scenario["description"].get<std::string>().empty()) say(scenario["description"].get<std::string>());
-  say(scenario_lines(scenario));
+  say(console::scenario_lines(scenario));
 }
 
 Json json_of(const yaml::Diagnostic& problem) {

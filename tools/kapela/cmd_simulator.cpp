@@ -12,10 +12,10 @@
 #include "simulators/processes/own_process.hpp"
 #include "tools/kapela/command_line.hpp"
 #include "tools/kapela/commands.hpp"
+#include "tools/kapela/console_words.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/history_option.hpp"
 #include "tools/kapela/load.hpp"
-#include "tools/kapela/output.hpp"
 #include "tools/kapela/time_scale.hpp"
 
 namespace kapela::cli {

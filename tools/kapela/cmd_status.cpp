@@ -5,12 +5,12 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/client/api_client.hpp"
+#include "tools/console/run_view.hpp"
+#include "tools/console/status_view.hpp"
 #include "tools/kapela/ask.hpp"
 #include "tools/kapela/commands.hpp"
-#include "tools/kapela/run_view.hpp"
-#include "tools/kapela/status_view.hpp"
+#include "tools/kapela/console_words.hpp"
 #include "tools/kapela/status_watch.hpp"
-#include "tools/kapela/terminal.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -19,8 +19,8 @@ using wire::Json;
 
 void print_status(const Json& document) {
   Terminal terminal;
-  show_latch(terminal, document);
-  say_table(status_table(document["components"]));
+  console::show_latch(terminal, document);
+  say_table(console::status_table(document["components"]));
 }
 
 base::Task<int> watch(client::ApiClient& api, bool json) {
@@ -57,7 +57,7 @@ void add_status(CLI::App& app, Context& context) {
   components->callback([&context] {
     context.chosen = [&context] {
       return ask(context, "/api/v1/components",
-                 [](const Json& document) { say_table(components_table(document["components"])); });
+                 [](const Json& document) { say_table(console::components_table(document["components"])); });
     };
   });
 }

@@ -14,9 +14,8 @@
 #include "orchestrator/journal/posix_disk.hpp"
 #include "orchestrator/net/event_loop.hpp"
 #include "tools/kapela/commands.hpp"
+#include "tools/kapela/console_words.hpp"
 #include "tools/kapela/exit_code.hpp"
-#include "tools/kapela/output.hpp"
-#include "tools/kapela/terminal.hpp"
 
 namespace kapela::cli {
 namespace {

@@ -3,9 +3,8 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/duration.hpp"
+#include "tools/kapela/console_words.hpp"
 #include "tools/kapela/exit_code.hpp"
-#include "tools/kapela/output.hpp"
-#include "tools/kapela/terminal.hpp"
 #include "tools/kapela/time_scale.hpp"
 
 namespace kapela::cli {

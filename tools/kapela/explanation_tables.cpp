@@ -6,7 +6,7 @@
 
 #include "orchestrator/base/duration.hpp"
 #include "simulators/search/explanation_words.hpp"
-#include "tools/kapela/layout.hpp"
+#include "tools/kapela/console_words.hpp"
 
 namespace kapela::cli {
 namespace {

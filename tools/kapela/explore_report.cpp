@@ -8,7 +8,7 @@
 #include "orchestrator/base/duration.hpp"
 #include "simulators/search/find_files.hpp"
 #include "simulators/search/job_lines.hpp"
-#include "tools/kapela/output.hpp"
+#include "tools/kapela/console_words.hpp"
 
 namespace kapela::cli {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "orchestrator/base/clock.hpp"
 #include "simulators/search/figures.hpp"
-#include "tools/kapela/terminal.hpp"
+#include "tools/kapela/console_words.hpp"
 
 namespace kapela::cli {
 

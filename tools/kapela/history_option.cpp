@@ -2,7 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "tools/kapela/output.hpp"
+#include "tools/kapela/console_words.hpp"
 
 namespace kapela::cli {
 

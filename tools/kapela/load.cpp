@@ -8,7 +8,7 @@
 #include "orchestrator/client/token.hpp"
 #include "simulators/plant/plant_file.hpp"
 #include "tools/kapela/builtin.hpp"
-#include "tools/kapela/output.hpp"
+#include "tools/kapela/console_words.hpp"
 
 namespace kapela::cli {
 

@@ -9,8 +9,8 @@
 #include "orchestrator/system/init_process.hpp"
 #include "tools/kapela/command_line.hpp"
 #include "tools/kapela/commands.hpp"
+#include "tools/kapela/console_words.hpp"
 #include "tools/kapela/exit_code.hpp"
-#include "tools/kapela/output.hpp"
 
 namespace {
 
@@ -69,7 +69,7 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked) {
-    return end_of_output(app.exit(asked));
+    return end_with(app.exit(asked));
   } catch (const CLI::ParseError& error) {
     complain(usage_error(app, {argv + 1, argv + argc}, error));
     return bad_usage;
@@ -82,5 +82,5 @@ int main(int argc, char** argv) {
   context.token = *token;
   kapela::system::raise_file_limit();
   kapela::system::ignore_broken_files();
-  return end_of_output(context.chosen ? carry_out(context) : bad_usage);
+  return end_with(context.chosen ? carry_out(context) : bad_usage);
 }

@@ -10,11 +10,10 @@
 #include "orchestrator/client/interruptible.hpp"
 #include "orchestrator/client/run_dialog.hpp"
 #include "orchestrator/client/run_follower.hpp"
+#include "tools/console/keyboard.hpp"
+#include "tools/console/run_view.hpp"
 #include "tools/kapela/ask.hpp"
-#include "tools/kapela/keyboard.hpp"
-#include "tools/kapela/output.hpp"
-#include "tools/kapela/run_view.hpp"
-#include "tools/kapela/terminal.hpp"
+#include "tools/kapela/console_words.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -43,7 +42,7 @@ class Watcher final : public client::Spectator {
 
   [[nodiscard]] base::Duration patience() const override { return terminal_.interactive() ? redraw_wait : follow_wait; }
   void show(const Json& records, const Json& report, const std::string& question) override {
-    if (!silent_) cli::show(terminal_, records, report, question);
+    if (!silent_) console::show(terminal_, records, report, question);
   }
   [[nodiscard]] std::optional<char> key() override {
     if (!keyboard_) keyboard_.emplace();
@@ -55,15 +54,15 @@ class Watcher final : public client::Spectator {
  private:
   Terminal& terminal_;
   bool silent_;
-  std::optional<Keyboard> keyboard_;  ///< while something is asked
+  std::optional<console::Keyboard> keyboard_;  ///< while something is asked
 };
 
 /// The last word about a run, and what there is to do about the plant.
 base::Task<int> tell_end(client::ApiClient& api, Terminal& terminal, Json report) {
-  show_end(terminal, report);
+  console::show_end(terminal, report);
   if (code_of(report) == success) co_return success;
   const base::Result<Json> plant = co_await api.get("/api/v1/components", client::answer_time);
-  if (plant) show_latch(terminal, *plant);
+  if (plant) console::show_latch(terminal, *plant);
   co_return code_of(report);
 }
 
@@ -104,7 +103,8 @@ int start_and_follow(const Context& context, const RunStart& start) {
   }
   net::EventLoop loop;
   client::ApiClient api(loop, *to, context.token);
-  client::RunDialog dialog(!context.json && !start.no_follow && Terminal().interactive() && Keyboard::is_there());
+  client::RunDialog dialog(!context.json && !start.no_follow && Terminal().interactive() &&
+                           console::Keyboard::is_there());
   const std::optional<int> code =
       client::run_interruptible(loop, execute(api, dialog, start, context.json),
                                 [&dialog](int number) { return number == SIGTERM || dialog.interrupt(); });

@@ -9,9 +9,8 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
-#include "tools/kapela/output.hpp"
-#include "tools/kapela/status_view.hpp"
-#include "tools/kapela/terminal.hpp"
+#include "tools/console/status_view.hpp"
+#include "tools/kapela/console_words.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -73,7 +72,7 @@ void StatusWatch::take_event(const client::StreamEvent& event) {
   } else if (event.kind == "snapshot") {
     known_->components = std::move(data["components"]);
     known_->told_at.assign(known_->components.size(), api_.loop().now());
-    if (!terminal_.interactive()) say_table(status_table(known_->components));
+    if (!terminal_.interactive()) say_table(console::status_table(known_->components));
     take_plant(std::move(data["plant"]));
   } else if (event.kind == "component") {
     take_component(std::move(data));
@@ -86,7 +85,7 @@ void StatusWatch::take_component(Json component) {
   for (std::size_t i = 0; i < known_->components.size(); ++i) {
     Json& known = known_->components[i];
     if (known["name"] != component["name"]) continue;
-    if (const std::string line = status_line(component); line != status_line(known)) tell(line);
+    if (const std::string line = console::status_line(component); line != console::status_line(known)) tell(line);
     known = std::move(component);
     known_->told_at[i] = api_.loop().now();
     return;
@@ -96,7 +95,7 @@ void StatusWatch::take_component(Json component) {
 void StatusWatch::take_plant(Json plant) {
   const bool was_latched = known_->plant.is_object() && !known_->plant["latch"].is_null();
   known_->plant = std::move(plant);
-  if (const std::string latch = latch_line(terminal_, known_->plant); !latch.empty()) tell(latch);
+  if (const std::string latch = console::latch_line(terminal_, known_->plant); !latch.empty()) tell(latch);
   if (was_latched && known_->plant["latch"].is_null()) tell("no longer latched");
 }
 
@@ -116,8 +115,8 @@ void StatusWatch::redraw() {
   if (json_ || !terminal_.interactive() || !known_->components.is_array()) return;
   std::vector<base::Duration> ages;
   for (const base::Instant told : known_->told_at) ages.push_back(loop.now() - told);
-  std::vector<std::string> lines = table(watch_table(known_->components, ages));
-  if (std::string latch = latch_line(terminal_, known_->plant); !latch.empty())
+  std::vector<std::string> lines = table(console::watch_table(known_->components, ages));
+  if (std::string latch = console::latch_line(terminal_, known_->plant); !latch.empty())
     lines.insert(lines.begin(), std::move(latch));
   if (stream_.is_lost()) lines.push_back(terminal_.paint(Colour::yellow, "the connection is lost, trying again"));
   terminal_.redraw(lines);

@@ -9,8 +9,8 @@
 #include "orchestrator/client/api_client.hpp"
 #include "orchestrator/client/stream_follower.hpp"
 #include "orchestrator/net/reader_watch.hpp"
+#include "tools/kapela/console_words.hpp"
 #include "tools/kapela/exit_code.hpp"
-#include "tools/kapela/terminal.hpp"
 
 namespace kapela::cli {
 

@@ -7,7 +7,7 @@
 
 #include "orchestrator/base/duration.hpp"
 #include "simulators/lab/rehearsal.hpp"
-#include "tools/kapela/output.hpp"
+#include "tools/kapela/console_words.hpp"
 
 namespace kapela::cli {
 namespace {

@@ -1,9 +1,9 @@
-#include "tools/kapela/keyboard.hpp"
+#include "tools/console/keyboard.hpp"
 
 #include <poll.h>
 #include <unistd.h>
 
-namespace kapela::cli {
+namespace kapela::console {
 
 Keyboard::Keyboard() {
   termios mode{};
@@ -28,4 +28,4 @@ std::optional<char> Keyboard::key() {
   return pressed;
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::console

@@ -1,4 +1,4 @@
-#include "tools/kapela/terminal.hpp"
+#include "tools/console/terminal.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -8,7 +8,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-namespace kapela::cli {
+namespace kapela::console {
 namespace {
 
 struct Size {
@@ -80,4 +80,4 @@ void say_table(const Rows& rows) {
   say(isatty(STDOUT_FILENO) == 1 ? table(rows, terminal_size().columns) : table(rows));
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::console

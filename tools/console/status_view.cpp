@@ -1,12 +1,12 @@
-#include "tools/kapela/status_view.hpp"
+#include "tools/console/status_view.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/wire/shown.hpp"
-#include "tools/kapela/json_text.hpp"
+#include "tools/console/json_text.hpp"
 
-namespace kapela::cli {
+namespace kapela::console {
 namespace {
 
 /// Of what is odd about a component.
@@ -79,4 +79,4 @@ Rows components_table(const Json& components) {
   return rows;
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::console

@@ -1,12 +1,12 @@
-#include "tools/kapela/fault_tables.hpp"
+#include "tools/console/fault_tables.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "simulators/faults/fault_type.hpp"
-#include "tools/kapela/json_text.hpp"
+#include "tools/console/json_text.hpp"
 
-namespace kapela::cli {
+namespace kapela::console {
 namespace {
 
 using wire::Json;
@@ -106,4 +106,4 @@ std::string swept_text(const Json& answer) {
   return parts.empty() ? "nothing was in flight" : fmt::format("swept away: {}", fmt::join(parts, ", "));
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::console

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace kapela::cli {
+namespace kapela::console {
 
 using Rows = std::vector<std::vector<std::string>>;
 
@@ -29,4 +29,4 @@ using Rows = std::vector<std::vector<std::string>>;
 /// first cell and, below it, the others behind the names of their columns.
 [[nodiscard]] std::vector<std::string> table(const Rows& rows, std::size_t columns);
 
-}  // namespace kapela::cli
+}  // namespace kapela::console

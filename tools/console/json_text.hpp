@@ -5,7 +5,7 @@
 
 #include "orchestrator/wire/json.hpp"
 
-namespace kapela::cli {
+namespace kapela::console {
 
 /// A text without its quotes; all else as JSON writes it.
 [[nodiscard]] std::string plain(const wire::Json& value);
@@ -13,4 +13,4 @@ namespace kapela::cli {
 /// "-" for what is no text, or an empty one.
 [[nodiscard]] std::string text_or_dash(const wire::Json& value);
 
-}  // namespace kapela::cli
+}  // namespace kapela::console

@@ -1,12 +1,12 @@
-#include "tools/kapela/fault_types.hpp"
+#include "tools/console/fault_types.hpp"
 
 #include <fmt/format.h>
 
 #include "orchestrator/base/duration.hpp"
-#include "tools/kapela/output.hpp"
-#include "tools/kapela/terminal.hpp"
+#include "tools/console/output.hpp"
+#include "tools/console/terminal.hpp"
 
-namespace kapela::cli {
+namespace kapela::console {
 namespace {
 
 using faults::FaultTraits;
@@ -114,4 +114,4 @@ std::vector<std::string> fault_type_lines(FaultType type) {
   return lines;
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::console

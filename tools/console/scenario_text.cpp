@@ -1,13 +1,13 @@
-#include "tools/kapela/scenario_text.hpp"
+#include "tools/console/scenario_text.hpp"
 
 #include <array>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "tools/kapela/json_text.hpp"
+#include "tools/console/json_text.hpp"
 
-namespace kapela::cli {
+namespace kapela::console {
 namespace {
 
 using wire::Json;
@@ -94,4 +94,4 @@ std::vector<std::string> scenario_lines(const Json& scenario) {
   return std::move(lines.found);
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::console

@@ -6,10 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "orchestrator/base/error.hpp"
-#include "tools/kapela/exit_code.hpp"
-
-namespace kapela::cli {
+namespace kapela::console {
 
 enum class Colour { none, green, yellow, red, grey, bold };
 
@@ -29,22 +26,16 @@ void say_json(std::string_view document);
 /// Prints as it is.
 void put(std::string_view text);
 
-/// Writes a file anew; false when it could not be written, which has been told.
-[[nodiscard]] bool write_file(const std::string& path, const std::string& text);
-
 /// Tells what went wrong, on stderr.
 void complain(std::string_view what);
-/// Tells it on stderr, and chooses the exit code.
-[[nodiscard]] ExitCode report_error(const base::Error& error);
-/// False when it went wrong, which has been told.
-[[nodiscard]] bool went_well(const base::Result<void>& done);
 /// The same for a text that has line ends of its own and says by itself where it comes from.
 void complain_text(std::string_view text);
 
 /// False when what was printed is read by nobody any more: a pipe whose reader has gone.
 [[nodiscard]] bool has_reader();
 
-/// At the end of the process: `code`, unless not everything could be printed, which it tells.
-[[nodiscard]] int end_of_output(int code);
+/// At the end of the process: false when not everything could be printed, which it tells. A reader that has gone knows
+/// what it has read.
+[[nodiscard]] bool end_of_output();
 
-}  // namespace kapela::cli
+}  // namespace kapela::console

@@ -5,10 +5,10 @@
 #include <string_view>
 #include <vector>
 
-#include "tools/kapela/layout.hpp"
-#include "tools/kapela/output.hpp"
+#include "tools/console/layout.hpp"
+#include "tools/console/output.hpp"
 
-namespace kapela::cli {
+namespace kapela::console {
 
 class Terminal {
  public:
@@ -41,4 +41,4 @@ class Terminal {
 /// Prints a table so that it fits the terminal, if stdout is one.
 void say_table(const Rows& rows);
 
-}  // namespace kapela::cli
+}  // namespace kapela::console

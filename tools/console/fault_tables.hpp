@@ -6,7 +6,7 @@
 
 #include "orchestrator/wire/json.hpp"
 
-namespace kapela::cli {
+namespace kapela::console {
 
 /// The header of the table of rules, and a row for each rule of a component: a member of "faults" of GET /faults.
 [[nodiscard]] std::vector<std::string> fault_columns();
@@ -18,4 +18,4 @@ namespace kapela::cli {
 /// What a reset swept away, from the answer to POST /reset: "nothing was in flight", or what was.
 [[nodiscard]] std::string swept_text(const wire::Json& answer);
 
-}  // namespace kapela::cli
+}  // namespace kapela::console

@@ -6,9 +6,9 @@
 
 #include "orchestrator/wire/json.hpp"
 
-namespace kapela::cli {
+namespace kapela::console {
 
 /// Variables, numbered steps with what is inside of them further to the right, on_success and on_end.
 [[nodiscard]] std::vector<std::string> scenario_lines(const wire::Json& scenario);
 
-}  // namespace kapela::cli
+}  // namespace kapela::console

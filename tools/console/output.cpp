@@ -1,4 +1,4 @@
-#include "tools/kapela/output.hpp"
+#include "tools/console/output.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -10,9 +10,8 @@
 #include <unistd.h>
 
 #include "orchestrator/base/visible.hpp"
-#include "tools/kapela/exit_code.hpp"
 
-namespace kapela::cli {
+namespace kapela::console {
 namespace {
 
 std::string mark_of(Colour colour) {
@@ -88,14 +87,6 @@ void put(std::string_view text) {
   (void)std::fwrite(text.data(), 1, text.size(), stdout);  // end_of_output finds what failed
 }
 
-bool write_file(const std::string& path, const std::string& text) {
-  std::FILE* file = std::fopen(path.c_str(), "w");
-  const bool written = file != nullptr && std::fwrite(text.data(), 1, text.size(), file) == text.size();
-  const bool closed = file != nullptr && std::fclose(file) == 0;
-  if (!written || !closed) complain(fmt::format("cannot write {}", path));
-  return written && closed;
-}
-
 /// Further lines (a server's, of the files that it could not read) stand to the right of where one begins.
 void complain(std::string_view what) {
   const char* margin = "kapela: ";
@@ -103,32 +94,6 @@ void complain(std::string_view what) {
     write_error(margin + base::visible(line) + "\n");
     margin = "  ";
   });
-}
-
-ExitCode report_error(const base::Error& error) {
-  using base::ErrorCode;
-  complain(to_text(error));
-  switch (error.code) {
-    case ErrorCode::unreachable:
-    case ErrorCode::timeout:
-    case ErrorCode::cancelled:
-    case ErrorCode::too_many:
-      return inconclusive;
-    case ErrorCode::malformed:
-    case ErrorCode::unknown_key:
-    case ErrorCode::missing_key:
-    case ErrorCode::duplicate:
-      return bad_input;
-    case ErrorCode::io:
-      return internal_error;
-    default:
-      return refused;
-  }
-}
-
-bool went_well(const base::Result<void>& done) {
-  if (!done) complain(to_text(done.error()));
-  return done.has_value();
 }
 
 void complain_text(std::string_view text) {
@@ -140,15 +105,14 @@ bool has_reader() {
   return poll(&output, 1, 0) <= 0 || (output.revents & (POLLERR | POLLHUP | POLLNVAL)) == 0;
 }
 
-/// A reader that has gone knows what it has read.
-int end_of_output(int code) {
+bool end_of_output() {
   errno = 0;
   const bool flushed = std::fflush(stdout) == 0;
   const int why = errno;
-  if ((flushed && std::ferror(stdout) == 0) || !has_reader()) return code;
+  if ((flushed && std::ferror(stdout) == 0) || !has_reader()) return true;
   complain(why == 0 ? std::string("not everything could be printed (is the disk of stdout full?)")
                     : fmt::format("not everything could be printed: {}", std::strerror(why)));
-  return code == success ? internal_error : code;
+  return false;
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::console

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "orchestrator/wire/json.hpp"
-#include "tools/kapela/terminal.hpp"
+#include "tools/console/terminal.hpp"
 
-namespace kapela::cli {
+namespace kapela::console {
 
 /// Prints the lines of new records, and redraws the run: its phase, and each component in it. `question` stands below,
 /// unless it is empty.
@@ -16,4 +16,4 @@ void show_end(Terminal& terminal, const wire::Json& report);
 /// That the plant is latched and what to do about it, if it is; `plant` is the answer of GET /api/v1/components.
 void show_latch(Terminal& terminal, const wire::Json& plant);
 
-}  // namespace kapela::cli
+}  // namespace kapela::console

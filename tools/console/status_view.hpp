@@ -6,9 +6,9 @@
 
 #include "orchestrator/base/clock.hpp"
 #include "orchestrator/wire/json.hpp"
-#include "tools/kapela/terminal.hpp"
+#include "tools/console/terminal.hpp"
 
-namespace kapela::cli {
+namespace kapela::console {
 
 /// State, health, since when, last seen, owner, error; `components` is a list.
 [[nodiscard]] Rows status_table(const wire::Json& components);
@@ -25,4 +25,4 @@ namespace kapela::cli {
 /// Addresses, groups, dependencies; `components` is a list.
 [[nodiscard]] Rows components_table(const wire::Json& components);
 
-}  // namespace kapela::cli
+}  // namespace kapela::console

@@ -5,7 +5,7 @@
 
 #include <termios.h>
 
-namespace kapela::cli {
+namespace kapela::console {
 
 class Keyboard {
  public:
@@ -25,4 +25,4 @@ class Keyboard {
   std::optional<termios> before_;
 };
 
-}  // namespace kapela::cli
+}  // namespace kapela::console

@@ -1,11 +1,11 @@
-#include "tools/kapela/run_view.hpp"
+#include "tools/console/run_view.hpp"
 
 #include <algorithm>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-namespace kapela::cli {
+namespace kapela::console {
 namespace {
 
 using wire::Json;
@@ -149,4 +149,4 @@ void show_latch(Terminal& terminal, const Json& plant) {
         Colour::red, "the journal refuses, so no run is accepted: " + plant["journal_error"].get<std::string>()));
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::console

@@ -6,7 +6,7 @@
 
 #include "simulators/faults/fault_type.hpp"
 
-namespace kapela::cli {
+namespace kapela::console {
 
 /// A line a type: name, places, effect.
 [[nodiscard]] std::vector<std::string> fault_type_lines();
@@ -14,4 +14,4 @@ namespace kapela::cli {
 /// One type with its keys, what each does, and what it is when not said.
 [[nodiscard]] std::vector<std::string> fault_type_lines(faults::FaultType type);
 
-}  // namespace kapela::cli
+}  // namespace kapela::console

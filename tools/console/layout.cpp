@@ -1,12 +1,12 @@
-#include "tools/kapela/layout.hpp"
+#include "tools/console/layout.hpp"
 
 #include <algorithm>
 
 #include "orchestrator/base/visible.hpp"
 #include "orchestrator/files/unicode.hpp"
-#include "tools/kapela/output.hpp"
+#include "tools/console/output.hpp"
 
-namespace kapela::cli {
+namespace kapela::console {
 namespace {
 
 constexpr std::size_t gap = 2;  // between columns
@@ -145,4 +145,4 @@ std::vector<std::string> table(const Rows& rows, std::size_t columns) {
   return lines;
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::console

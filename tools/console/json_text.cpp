@@ -1,8 +1,8 @@
-#include "tools/kapela/json_text.hpp"
+#include "tools/console/json_text.hpp"
 
 #include <nlohmann/json.hpp>
 
-namespace kapela::cli {
+namespace kapela::console {
 
 std::string plain(const wire::Json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
@@ -12,4 +12,4 @@ std::string text_or_dash(const wire::Json& value) {
   return value.is_string() && !value.get_ref<const std::string&>().empty() ? value.get<std::string>() : "-";
 }
 
-}  // namespace kapela::cli
+}  // namespace kapela::console

@@ -40,7 +40,7 @@ base::Task<base::Error> StreamFollower::follow() {
   base::Duration pause = first_pause;
   for (;;) {
     connected_ = false;
-    reader_ = EventReader();
+    reader_ = SseReader();
     ApiClient::Taker taker = [this](std::string_view bytes) { take(bytes); };
     const base::Result<void> ended = co_await api_.follow(last_id_, std::move(taker));
     if (!ended && (last_id_.empty() || !may_pass(ended.error()))) co_return ended.error();

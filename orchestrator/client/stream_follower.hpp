@@ -8,7 +8,7 @@
 
 #include "orchestrator/base/signal.hpp"
 #include "orchestrator/client/api_client.hpp"
-#include "orchestrator/client/event_reader.hpp"
+#include "orchestrator/client/sse_reader.hpp"
 
 namespace kapela::client {
 
@@ -41,7 +41,7 @@ class StreamFollower {
 
   ApiClient& api_;
   Hearer hearer_;
-  EventReader reader_;
+  SseReader reader_;
   std::string last_id_;
   bool connected_ = false;
   bool lost_ = false;  ///< and told so

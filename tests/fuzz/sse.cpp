@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/api/stream_window.hpp"
-#include "orchestrator/client/event_reader.hpp"
+#include "orchestrator/client/sse_reader.hpp"
 #include "tests/fuzz/pieces.hpp"
 #include "tests/fuzz/target.hpp"
 
@@ -22,7 +22,7 @@ bool same(const std::vector<StreamEvent>& a, const std::vector<StreamEvent>& b) 
 }
 
 std::vector<StreamEvent> read(std::string_view bytes, Pieces pieces) {
-  client::EventReader reader;
+  client::SseReader reader;
   std::vector<StreamEvent> events;
   put_in(pieces, bytes, [&](std::string_view piece) {
     for (StreamEvent& event : reader.put(piece)) events.push_back(std::move(event));

@@ -17,7 +17,7 @@
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/experiment_output.hpp"
 #include "tools/kapela/load.hpp"
-#include "tools/kapela/time_scale.hpp"
+#include "tools/kapela/time_scale_option.hpp"
 
 namespace kapela::cli {
 namespace {

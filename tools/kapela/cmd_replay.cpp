@@ -20,7 +20,7 @@
 #include "tools/kapela/console_words.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/load.hpp"
-#include "tools/kapela/time_scale.hpp"
+#include "tools/kapela/time_scale_option.hpp"
 
 namespace kapela::cli {
 namespace {

@@ -5,7 +5,7 @@
 #include "orchestrator/base/duration.hpp"
 #include "tools/kapela/console_words.hpp"
 #include "tools/kapela/exit_code.hpp"
-#include "tools/kapela/time_scale.hpp"
+#include "tools/kapela/time_scale_option.hpp"
 
 namespace kapela::cli {
 namespace {

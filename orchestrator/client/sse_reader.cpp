@@ -1,4 +1,4 @@
-#include "orchestrator/client/event_reader.hpp"
+#include "orchestrator/client/sse_reader.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -7,7 +7,7 @@
 
 namespace kapela::client {
 
-std::vector<StreamEvent> EventReader::put(std::string_view bytes) {
+std::vector<StreamEvent> SseReader::put(std::string_view bytes) {
   std::vector<StreamEvent> complete;
   std::size_t searched = rest_.size();
   std::size_t begin = 0;
@@ -23,7 +23,7 @@ std::vector<StreamEvent> EventReader::put(std::string_view bytes) {
   return complete;
 }
 
-void EventReader::take_line(std::string_view line, std::vector<StreamEvent>& complete) {
+void SseReader::take_line(std::string_view line, std::vector<StreamEvent>& complete) {
   if (line.empty()) {
     if (!event_.kind.empty()) complete.push_back(std::move(event_));
     event_ = {};
@@ -40,7 +40,7 @@ void EventReader::take_line(std::string_view line, std::vector<StreamEvent>& com
   event_.data += value;
 }
 
-void EventReader::bound(std::size_t bytes) {
+void SseReader::bound(std::size_t bytes) {
   if (bytes <= most_bytes_) return;
   error_ =
       base::fail(base::ErrorCode::too_large, fmt::format("the stream has an event of more than {} bytes", most_bytes_),

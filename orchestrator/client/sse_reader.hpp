@@ -1,4 +1,4 @@
-// EventReader: Server-Sent Events out of bytes as they come. Pure; owned by whoever reads a stream.
+// SseReader: Server-Sent Events out of bytes as they come. Pure; owned by whoever reads a stream.
 #pragma once
 
 #include <cstddef>
@@ -20,9 +20,9 @@ struct StreamEvent {
   std::string data{};
 };
 
-class EventReader {
+class SseReader {
  public:
-  explicit EventReader(std::size_t most_bytes = most_event_bytes) : most_bytes_(most_bytes) {}
+  explicit SseReader(std::size_t most_bytes = most_event_bytes) : most_bytes_(most_bytes) {}
 
   /// The events that these bytes complete. Comments are skipped, and all that comes after an error.
   [[nodiscard]] std::vector<StreamEvent> put(std::string_view bytes);

@@ -1,4 +1,4 @@
-#include "orchestrator/client/event_reader.hpp"
+#include "orchestrator/client/sse_reader.hpp"
 
 #include <string>
 
@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::size_t most = 12;  // bytes
 
-TEST(EventReader, JoinsALineThatComesInPieces) {
-  EventReader reader(most);
+TEST(SseReader, JoinsALineThatComesInPieces) {
+  SseReader reader(most);
   EXPECT_TRUE(reader.put("id: 7\nevent: ru").empty());
   EXPECT_TRUE(reader.put("n\n: a comment\ndata: {").empty());
   const std::vector<StreamEvent> events = reader.put("}\n\n");
@@ -20,16 +20,16 @@ TEST(EventReader, JoinsALineThatComesInPieces) {
   EXPECT_EQ(events[0].data, "{}");
 }
 
-TEST(EventReader, TakesALineThatIsAsLongAsAllowed) {
-  EventReader reader(most);
+TEST(SseReader, TakesALineThatIsAsLongAsAllowed) {
+  SseReader reader(most);
   EXPECT_TRUE(reader.put("event: 12345").empty());  // of which nobody knows yet whether it ends here
   EXPECT_FALSE(reader.error());
   EXPECT_EQ(reader.put("\n\n").size(), 1U);
 }
 
-TEST(EventReader, EndsWithALineThatIsLonger) {
+TEST(SseReader, EndsWithALineThatIsLonger) {
   for (const std::string_view rest : {"", "\n\n"}) {
-    EventReader reader(most);
+    SseReader reader(most);
     const std::vector<StreamEvent> events = reader.put("event: run\n\nevent: 123456" + std::string(rest));
     EXPECT_EQ(events.size(), 1U) << "what came before it counts";
     ASSERT_TRUE(reader.error());
@@ -39,8 +39,8 @@ TEST(EventReader, EndsWithALineThatIsLonger) {
   }
 }
 
-TEST(EventReader, EndsWithALineThatNeverEndsHoweverItIsCut) {
-  EventReader reader(most);
+TEST(SseReader, EndsWithALineThatNeverEndsHoweverItIsCut) {
+  SseReader reader(most);
   for (std::size_t i = 0; i < most; ++i) {
     EXPECT_TRUE(reader.put("x").empty());
     EXPECT_FALSE(reader.error());
@@ -49,8 +49,8 @@ TEST(EventReader, EndsWithALineThatNeverEndsHoweverItIsCut) {
   EXPECT_TRUE(reader.error());
 }
 
-TEST(EventReader, EndsWithDataOfManyLinesThatIsLonger) {
-  EventReader reader(most);
+TEST(SseReader, EndsWithDataOfManyLinesThatIsLonger) {
+  SseReader reader(most);
   EXPECT_TRUE(reader.put("event: run\ndata: 123456\ndata: 123456\n").empty());
   EXPECT_FALSE(reader.error());
   EXPECT_TRUE(reader.put("data: 1\n\n").empty());

@@ -1,4 +1,4 @@
-#include "tools/kapela/time_scale.hpp"
+#include "tools/kapela/time_scale_option.hpp"
 
 #include <charconv>
 

@@ -60,8 +60,8 @@ base::Task<void> reply_at_end(runtime::Orchestrator& orchestrator, engine::RunId
   reply.result.emplace();
   reply.result->result = report ? "success" : "failure";
   if (report.first_cause) reply.result->error_message = report.first_cause->summary;
-  reply.result->data = std::make_shared<const Json>(Json{
-      {"scenario_name", report.scenario->name}, {"run_id", number(run)}, {"status", std::string(name(report.status))}});
+  reply.result->data = std::make_shared<const Json>(
+      Json{{"scenario_name", report.scenario}, {"run_id", number(run)}, {"status", std::string(name(report.status))}});
   post_back(orchestrator, reply);
 }
 

@@ -86,7 +86,7 @@ void Metrics::on_synced(base::Duration took) {
 }
 
 void Metrics::on_run_ended(const engine::RunReport& report) {
-  const std::string& scenario = report.scenario->name;
+  const std::string& scenario = report.scenario;
   runs_ended_.add({scenario, std::string(name(report.status))});
   run_times_.add({scenario}, *report.ended - report.started);
   for (const engine::StepReport& step : report.steps)

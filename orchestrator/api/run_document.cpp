@@ -16,8 +16,16 @@ using engine::RecordKind;
 using runtime::Orchestrator;
 using wire::Json;
 
-/// Lines of one timeline; the first ones are kept.
-constexpr std::size_t max_timeline = 10'000;
+/// A run, and what its report leaves to others.
+struct Told {
+  const Orchestrator& orchestrator;
+  const engine::RunReport& report;
+  const engine::Plant& cast;
+  base::WallTime started_at{};
+  std::optional<base::WallTime> ended_at{};
+  base::Instant until{};
+  const engine::Board* board = nullptr;  ///< where its components are just now; null: it has ended
+};
 
 Json state_or_null(wire::State state) {
   return state == wire::State::unknown ? Json() : Json(text(wire::name(state)));
@@ -30,35 +38,35 @@ Json failure_json(const engine::Plant& plant, const engine::Failure& failure) {
           {"summary", failure.summary}};
 }
 
-Json step_json(const Orchestrator& orchestrator, const engine::RunReport& report, const engine::StepReport& step) {
-  const engine::Plant& plant = orchestrator.engine().plant();
-  const base::Instant until = step.ended.value_or(orchestrator.loop().now());
+Json step_json(const Told& told, const engine::StepReport& step) {
   return {{"number", step.number},
           {"label", step.label},
           {"description", step.description},
           {"running", !step.ended},
           {"succeeded", step.succeeded},
-          {"started_seconds", seconds(step.started - report.started)},
-          {"seconds", seconds(until - step.started)},
-          {"timeout_seconds", step.timeout ? Json(seconds(*step.timeout)) : Json()},
-          {"targets", names_of(plant, step.targets)},
-          {"done", names_of(plant, step.done)}};
+          {"started_seconds", seconds(step.started - told.report.started)},
+          {"seconds", seconds(step.ended.value_or(told.until) - step.started)},
+          {"timeout_seconds", step.timeout != base::Duration::zero() ? Json(seconds(step.timeout)) : Json()},
+          {"targets", names_of(told.cast, step.targets)},
+          {"done", names_of(told.cast, step.done)}};
 }
 
 /// While the run goes on a component's actual state is the one last seen, as long as it answers.
-Json component_json(const Orchestrator& orchestrator, const engine::RunReport& report,
-                    const engine::ComponentReport& part) {
-  const engine::Plant& plant = orchestrator.engine().plant();
-  const engine::Board::Entry& entry = orchestrator.engine().board().at(part.component);
-  const wire::State actual = report.ended ? part.actual : entry.missed == 0 ? entry.seen.state : wire::State::unknown;
-  return {{"name", plant.at(part.component).name},
+wire::State actual_state(const Told& told, const engine::ComponentReport& part) {
+  if (told.board == nullptr) return part.actual;
+  const engine::Board::Entry& entry = told.board->at(part.component);
+  return entry.missed == 0 ? entry.seen.state : wire::State::unknown;
+}
+
+Json component_json(const Told& told, const engine::ComponentReport& part) {
+  return {{"name", told.cast.at(part.component).name},
           {"base", text(wire::name(part.base))},
           {"goal", state_or_null(part.goal)},
           {"target", state_or_null(part.target)},
-          {"actual", text(wire::name(actual))},
+          {"actual", text(wire::name(actual_state(told, part)))},
           {"commanded", part.commanded},
-          {"failure", part.failure ? failure_json(plant, *part.failure) : Json()},
-          {"exception", part.exception ? failure_json(plant, *part.exception) : Json()}};
+          {"failure", part.failure ? failure_json(told.cast, *part.failure) : Json()},
+          {"exception", part.exception ? failure_json(told.cast, *part.exception) : Json()}};
 }
 
 Json approval_json(const engine::RunReport& report) {
@@ -70,24 +78,86 @@ Json approval_json(const engine::RunReport& report) {
           {"description", step == report.steps.rend() ? std::string() : step->description}};
 }
 
-/// What only says that something came back as it should, or once more: most of a journal, and nothing of a story.
-bool is_routine(const runtime::StoredRecord& stored) {
-  const RecordKind kind = stored.record.kind;
-  const bool confirms = kind == RecordKind::settled && !stored.undoing;
-  return kind == RecordKind::acknowledged || kind == RecordKind::observed || confirms;
+Json line_json(const Told& told, const engine::Record& record, base::Duration at, std::string_view words,
+               bool undoing) {
+  const auto line = runtime::narrate(record, words, told.cast, undoing, told.orchestrator.language());
+  if (!line) return {};
+  return {{"seconds", seconds(at)}, {"level", text(base::level_name(line->level))}, {"line", line->text}};
 }
 
-Json timeline_json(const Orchestrator& orchestrator, const engine::RunReport& report) {
+/// Of a timeline alone: what repeats itself in it was left out.
+bool is_undone_from(const engine::Record& record, bool before) {
+  return record.kind == RecordKind::compensating || (before && record.kind != RecordKind::recovered);
+}
+
+Json stored_timeline(const Told& told, const history::History& timeline) {
   Json lines = Json::array();
-  for (const runtime::StoredRecord* stored : orchestrator.journal().of_run(report.id, 0, max_timeline)) {
-    const auto line = runtime::narrate(stored->record, stored->text, orchestrator.engine().plant(), stored->undoing,
-                                       orchestrator.language());
-    if (!line || is_routine(*stored)) continue;
-    lines.push_back({{"seconds", seconds(stored->record.time - report.started)},
-                     {"level", text(base::level_name(line->level))},
-                     {"line", line->text}});
+  bool undoing = false;
+  for (const engine::Record& record : timeline.records()) {
+    undoing = is_undone_from(record, undoing);
+    Json line = line_json(told, record, record.time.time_since_epoch(), record.text, undoing);
+    if (!line.is_null()) lines.push_back(std::move(line));
   }
   return lines;
+}
+
+Json remembered_timeline(const Told& told) {
+  Json lines = Json::array();
+  const runtime::MemoryJournal& journal = told.orchestrator.journal();
+  for (const runtime::StoredRecord* stored : journal.of_run(told.report.id, 0, archive::most_timeline_lines)) {
+    if (!archive::belongs_to_timeline(stored->record, stored->undoing)) continue;
+    const base::Duration at = stored->record.time - told.report.started;
+    Json line = line_json(told, stored->record, at, stored->text, stored->undoing);
+    if (!line.is_null()) lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+Json summary_json(const Told& told) {
+  const engine::RunReport& report = told.report;
+  return {{"id", number(report.id)},
+          {"scenario", report.scenario},
+          {"status", text(name(report.status))},
+          {"phase", text(name(report.phase))},
+          {"atomicity", text(name(report.atomicity))},
+          {"mode", text(name(report.mode))},
+          {"started", iso_text(told.started_at)},
+          {"ended", told.ended_at ? Json(iso_text(*told.ended_at)) : Json()},
+          {"seconds", seconds(told.until - report.started)},
+          {"first_cause", report.first_cause ? failure_json(told.cast, *report.first_cause) : Json()}};
+}
+
+Json document_json(const Told& told, Json timeline) {
+  const engine::RunReport& report = told.report;
+  Json json = summary_json(told);
+  json["recovered_from"] = report.recovered_from ? Json(number(*report.recovered_from)) : Json();
+  json["awaits_approval"] = approval_json(report);
+  json["steps"] = Json::array();
+  for (const engine::StepReport& step : report.steps) json["steps"].push_back(step_json(told, step));
+  json["components"] = Json::array();
+  json["exceptions"] = Json::array();
+  for (const engine::ComponentReport& part : report.components) {
+    json["components"].push_back(component_json(told, part));
+    if (part.exception) json["exceptions"].push_back(failure_json(told.cast, *part.exception));
+  }
+  json["alerts"] = alerts_of_run(told.orchestrator, number(report.id));
+  json["timeline"] = std::move(timeline);
+  return json;
+}
+
+Told told_of(const Orchestrator& orchestrator, const engine::RunReport& report) {
+  const engine::Engine& engine = orchestrator.engine();
+  Told told{orchestrator, report, engine.plant(), report.started_at, {}, orchestrator.loop().now(), &engine.board()};
+  if (!report.ended) return told;
+  told.ended_at = orchestrator.wall_time(*report.ended);
+  told.until = *report.ended;
+  told.board = nullptr;
+  return told;
+}
+
+Told told_of(const Orchestrator& orchestrator, const archive::StoredRun& run) {
+  const engine::RunReport& report = run.report;
+  return {orchestrator, report, run.cast, report.started_at, run.ended_at, *report.ended, nullptr};
 }
 
 }  // namespace
@@ -103,36 +173,21 @@ Json names_of(const engine::Plant& plant, const std::vector<ComponentId>& ids) {
 }
 
 Json run_summary(const Orchestrator& orchestrator, const engine::RunReport& report) {
-  const base::Instant until = report.ended.value_or(orchestrator.loop().now());
-  const engine::Plant& plant = orchestrator.engine().plant();
-  return {{"id", number(report.id)},
-          {"scenario", report.scenario->name},
-          {"status", text(name(report.status))},
-          {"phase", text(name(report.phase))},
-          {"atomicity", text(name(report.atomicity))},
-          {"mode", text(name(report.scenario->mode))},
-          {"started", iso_text(report.started_at)},
-          {"ended", report.ended ? Json(iso_text(orchestrator.wall_time(*report.ended))) : Json()},
-          {"seconds", seconds(until - report.started)},
-          {"first_cause", report.first_cause ? failure_json(plant, *report.first_cause) : Json()}};
+  return summary_json(told_of(orchestrator, report));
+}
+
+Json run_summary(const Orchestrator& orchestrator, const archive::StoredRun& run) {
+  return summary_json(told_of(orchestrator, run));
 }
 
 Json run_document(const Orchestrator& orchestrator, const engine::RunReport& report) {
-  const engine::Plant& plant = orchestrator.engine().plant();
-  Json json = run_summary(orchestrator, report);
-  json["recovered_from"] = report.recovered_from ? Json(number(*report.recovered_from)) : Json();
-  json["awaits_approval"] = approval_json(report);
-  json["steps"] = Json::array();
-  for (const engine::StepReport& step : report.steps) json["steps"].push_back(step_json(orchestrator, report, step));
-  json["components"] = Json::array();
-  json["exceptions"] = Json::array();
-  for (const engine::ComponentReport& part : report.components) {
-    json["components"].push_back(component_json(orchestrator, report, part));
-    if (part.exception) json["exceptions"].push_back(failure_json(plant, *part.exception));
-  }
-  json["alerts"] = alerts_of_run(orchestrator, number(report.id));
-  json["timeline"] = report.ended ? timeline_json(orchestrator, report) : Json();
-  return json;
+  const Told told = told_of(orchestrator, report);
+  return document_json(told, report.ended ? remembered_timeline(told) : Json());
+}
+
+Json run_document(const Orchestrator& orchestrator, const archive::StoredRun& run) {
+  const Told told = told_of(orchestrator, run);
+  return document_json(told, stored_timeline(told, run.timeline));
 }
 
 }  // namespace kapela::api

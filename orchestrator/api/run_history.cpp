@@ -8,13 +8,11 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "orchestrator/api/alerts.hpp"
 #include "orchestrator/api/run_document.hpp"
 
 namespace kapela::api {
 namespace {
 
-using archive::ArchivedRun;
 using archive::RunFilter;
 using base::ErrorCode;
 using base::fail;
@@ -48,72 +46,8 @@ base::Result<std::optional<std::string>> status_of(const net::Request& request) 
 
 bool fits(const engine::RunReport& report, const RunFilter& filter) {
   return (!filter.before || number(report.id) < *filter.before) &&
-         (!filter.scenario || *filter.scenario == report.scenario->name) &&
+         (!filter.scenario || *filter.scenario == report.scenario) &&
          (!filter.status || *filter.status == name(report.status));
-}
-
-Json failure_json(const archive::ArchivedFailure& failure) {
-  return {{"component", failure.component.empty() ? Json() : Json(failure.component)},
-          {"reason", failure.reason},
-          {"waited_seconds", seconds(failure.waited)},
-          {"summary", failure.summary}};
-}
-
-Json failure_or_null(const std::optional<archive::ArchivedFailure>& failure) {
-  return failure ? failure_json(*failure) : Json();
-}
-
-Json text_or_null(const std::string& text) {
-  return text.empty() ? Json() : Json(text);
-}
-
-Json summary_json(const ArchivedRun& run) {
-  return {{"id", run.id},
-          {"scenario", run.scenario},
-          {"status", run.status},
-          {"phase", text(name(engine::Phase::over))},
-          {"atomicity", run.atomicity},
-          {"mode", nullptr},
-          {"started", iso_text(run.started)},
-          {"ended", iso_text(run.ended)},
-          {"seconds", seconds(run.lasted)},
-          {"first_cause", failure_or_null(run.first_cause)}};
-}
-
-Json step_json(const archive::ArchivedStep& step) {
-  return {{"number", step.number},
-          {"label", step.label},
-          {"description", ""},
-          {"running", false},
-          {"succeeded", step.succeeded},
-          {"started_seconds", seconds(step.started)},
-          {"seconds", seconds(step.lasted)},
-          {"timeout_seconds", step.timeout ? Json(seconds(*step.timeout)) : Json()},
-          {"targets", step.targets},
-          {"done", step.done}};
-}
-
-Json component_json(const archive::ArchivedComponent& part) {
-  const std::string unknown = text(wire::name(wire::State::unknown));
-  return {{"name", part.name},
-          {"base", part.base.empty() ? unknown : part.base},
-          {"goal", text_or_null(part.goal)},
-          {"target", text_or_null(part.target)},
-          {"actual", part.actual.empty() ? unknown : part.actual},
-          {"commanded", part.commanded},
-          {"failure", failure_or_null(part.failure)},
-          {"exception", failure_or_null(part.exception)}};
-}
-
-Json timeline_json(const ArchivedRun& run) {
-  Json lines = Json::array();
-  for (const archive::ArchivedStep& step : run.steps)
-    lines.push_back({{"seconds", seconds(step.started)}, {"level", "INFO"}, {"line", step.label}});
-  for (const archive::ArchivedAlert& alert : run.alerts)
-    lines.push_back({{"seconds", seconds(alert.at)}, {"level", alert.level}, {"line", alert.text}});
-  std::stable_sort(lines.begin(), lines.end(),
-                   [](const Json& a, const Json& b) { return a["seconds"] < b["seconds"]; });
-  return lines;
 }
 
 }  // namespace
@@ -143,10 +77,11 @@ base::Result<Json> runs_document(const runtime::Orchestrator& orchestrator, cons
   if (orchestrator.archive() != nullptr) {
     RunFilter wider = filter;
     wider.limit += in_memory.size();  // which it has as well, or is about to
-    const base::Result<std::vector<ArchivedRun>> archived = orchestrator.archive()->list(wider);
-    if (!archived) return archived.error();
-    for (const ArchivedRun& run : *archived)
-      if (!in_memory.contains(run.id)) found.emplace_back(run.id, summary_json(run));
+    const base::Result<std::vector<archive::StoredRun>> stored = orchestrator.archive()->list(wider);
+    if (!stored) return stored.error();
+    for (const archive::StoredRun& run : *stored)
+      if (const std::uint64_t id = number(run.report.id); !in_memory.contains(id))
+        found.emplace_back(id, run_summary(orchestrator, run));
   }
   std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
   Json list = Json::array();
@@ -160,26 +95,16 @@ base::Error no_run(std::string_view id) {
               "list them: kapela runs, or GET /api/v1/runs");
 }
 
-base::Result<Json> archived_document(const runtime::Orchestrator& orchestrator, std::uint64_t id) {
-  const auto none = no_run(std::to_string(id));
-  if (orchestrator.archive() == nullptr) return none;
-  const base::Result<ArchivedRun> run = orchestrator.archive()->find(id);
-  if (!run && run.error().code == ErrorCode::not_found) return none;
-  if (!run) return run.error();
-  Json json = summary_json(*run);
-  json["recovered_from"] = run->recovered_from ? Json(*run->recovered_from) : Json();
-  json["awaits_approval"] = nullptr;
-  json["steps"] = Json::array();
-  for (const archive::ArchivedStep& step : run->steps) json["steps"].push_back(step_json(step));
-  json["components"] = Json::array();
-  json["exceptions"] = Json::array();
-  for (const archive::ArchivedComponent& part : run->components) {
-    json["components"].push_back(component_json(part));
-    if (part.exception) json["exceptions"].push_back(failure_json(*part.exception));
+base::Result<Json> any_run_document(const runtime::Orchestrator& orchestrator, engine::RunId id) {
+  const engine::RunReport* const report = orchestrator.engine().report(id);
+  const bool has_ended = report == nullptr || report->ended;
+  if (has_ended && orchestrator.archive() != nullptr) {
+    const auto stored = orchestrator.archive()->find(id);
+    if (stored) return base::Result<Json>(boost::system::in_place_value, run_document(orchestrator, **stored));
+    if (stored.error().code != ErrorCode::not_found && report == nullptr) return stored.error();
   }
-  json["alerts"] = alerts_of_run(orchestrator, id);
-  json["timeline"] = timeline_json(*run);
-  return base::Result<Json>(boost::system::in_place_value, std::move(json));
+  if (report == nullptr) return no_run(std::to_string(number(id)));
+  return base::Result<Json>(boost::system::in_place_value, run_document(orchestrator, *report));
 }
 
 }  // namespace kapela::api

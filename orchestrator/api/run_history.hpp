@@ -18,8 +18,8 @@ namespace kapela::api {
 /// What is told of a number that no run has, or of what is no number.
 [[nodiscard]] base::Error no_run(std::string_view id);
 
-/// One run that is not in memory any more, in the form of `run_document`; its timeline has the steps and the alerts.
-/// Errors: not_found, io.
-[[nodiscard]] base::Result<wire::Json> archived_document(const runtime::Orchestrator& orchestrator, std::uint64_t id);
+/// The document of any run: one that has ended comes from the archive, where there is one, before it leaves memory as
+/// after that. Errors: not_found, io.
+[[nodiscard]] base::Result<wire::Json> any_run_document(const runtime::Orchestrator& orchestrator, engine::RunId id);
 
 }  // namespace kapela::api

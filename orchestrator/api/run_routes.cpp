@@ -27,10 +27,9 @@ using wire::Json;
 
 constexpr base::Duration longest_wait = std::chrono::seconds(60);
 
-/// A run that is not in memory: what was is still told of it.
-base::Result<Json> archived_run(const ApiParts& parts, const std::string& text) {
+base::Result<Json> run_named(const ApiParts& parts, const std::string& text) {
   if (const std::optional<std::uint64_t> id = base::parse_number(text))
-    return archived_document(parts.orchestrator, *id);
+    return any_run_document(parts.orchestrator, engine::RunId{*id});
   return no_run(text);
 }
 
@@ -39,7 +38,7 @@ const engine::RunReport* live_run(ApiParts& parts, Call& call) {
   const std::string& text = call.values.front();
   const engine::RunId id{base::parse_number(text).value_or(0)};
   if (const engine::RunReport* report = parts.orchestrator.engine().report(id)) return report;
-  const base::Result<Json> archived = archived_run(parts, text);
+  const base::Result<Json> archived = run_named(parts, text);
   call.answer(error_response(
       archived ? fail(ErrorCode::conflict, fmt::format("run {} has ended, and only its report is kept", text))
                : archived.error()));
@@ -93,11 +92,7 @@ void start_run(ApiParts& parts, Call& call) {
 }
 
 void show_run(ApiParts& parts, Call& call) {
-  const std::string& text = call.values.front();
-  const engine::RunReport* report =
-      parts.orchestrator.engine().report(engine::RunId{base::parse_number(text).value_or(0)});
-  call.answer(report != nullptr ? json_response(run_document(parts.orchestrator, *report))
-                                : response_of(archived_run(parts, text)));
+  call.answer(response_of(run_named(parts, call.values.front())));
 }
 
 void follow_run(ApiParts& parts, Call& call) {

@@ -2,6 +2,9 @@
 // from the journal at any time. Owned by main; used on the event loop's thread, which writes nothing itself.
 #pragma once
 
+#include <deque>
+#include <memory>
+
 #include "orchestrator/archive/run_collector.hpp"
 #include "orchestrator/archive/run_store.hpp"
 #include "orchestrator/journal/helper_thread.hpp"
@@ -28,28 +31,30 @@ class RunArchive {
   /// The journal has been read: what the file did not have is written now, in this call. Errors: io.
   [[nodiscard]] base::Result<void> caught_up();
 
-  /// Newest first, without steps, components and alerts. A run is there a moment after its end. Errors: io.
-  [[nodiscard]] base::Result<std::vector<ArchivedRun>> list(const RunFilter& filter) const {
+  /// Newest first, without steps, components and timelines. A run is there a moment after its end. Errors: io.
+  [[nodiscard]] base::Result<std::vector<StoredRun>> list(const RunFilter& filter) const {
     return reader_->list(filter);
   }
-  /// Errors: not_found, io.
-  [[nodiscard]] base::Result<ArchivedRun> find(std::uint64_t id) const { return reader_->find(id); }
+  /// A run is there as soon as its end is recorded. Errors: not_found, io.
+  [[nodiscard]] base::Result<std::shared_ptr<const StoredRun>> find(engine::RunId id) const;
 
  private:
   RunArchive(std::unique_ptr<RunStore> writer, std::unique_ptr<RunStore> reader,
-             std::map<std::uint64_t, base::WallTime> known, OnFailure on_failure);
+             std::map<engine::RunId, base::WallTime> known, OnFailure on_failure);
 
-  void on_ended(ArchivedRun run);
+  void on_ended(StoredRun run);
   [[nodiscard]] base::Result<void> write_missing();
 
   static constexpr std::size_t runs_at_once = 500;
+  static constexpr std::size_t latest_kept = 64;  // in memory as well: they may not be written yet
 
   OnFailure on_failure_;
   RunCollector collector_;
   std::unique_ptr<RunStore> reader_;
-  std::map<std::uint64_t, base::WallTime> known_;  // until it has caught up
-  std::vector<ArchivedRun> missing_;               // the same
+  std::map<engine::RunId, base::WallTime> known_;  // until it has caught up
+  std::vector<StoredRun> missing_;                 // the same
   base::Result<void> written_;                     // the same
+  std::deque<std::shared_ptr<const StoredRun>> latest_;
   bool live_ = false;
   std::unique_ptr<RunStore> writer_;  // of the helper thread, once live
   journal::HelperThread helper_;

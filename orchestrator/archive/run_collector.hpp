@@ -1,14 +1,13 @@
-// RunCollector: folds the records of orchestrators into the runs they tell of. Pure. Owned by RunArchive.
+// RunCollector: the runs that the records of orchestrators tell of, life after life. Pure. Owned by RunArchive.
 #pragma once
 
 #include <functional>
 #include <map>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
-#include "orchestrator/archive/archived_run.hpp"
+#include "orchestrator/archive/stored_run.hpp"
 #include "orchestrator/engine/record.hpp"
 #include "orchestrator/history/header.hpp"
 
@@ -16,42 +15,37 @@ namespace kapela::archive {
 
 class RunCollector {
  public:
-  using OnEnded = std::function<void(ArchivedRun)>;
+  using OnEnded = std::function<void(StoredRun)>;
 
-  explicit RunCollector(OnEnded on_ended) : on_ended_(std::move(on_ended)) {}
+  enum class Timelines : std::uint8_t { kept, left_out };
+
+  explicit RunCollector(OnEnded on_ended, Timelines timelines = Timelines::kept)
+      : on_ended_(std::move(on_ended)), timelines_(timelines) {}
 
   /// The records from here on come from an orchestrator with these components and this clock.
-  void begin_life(const history::Header& life) { life_ = life; }
+  void begin_life(const history::Header& life);
   /// Calls back when a run ends.
   void on(const engine::Record& record);
   /// What is known so far of a run that has not ended; null when there is none. Valid until the next record.
-  [[nodiscard]] const ArchivedRun* open_run(engine::RunId id) const;
+  [[nodiscard]] const StoredRun* open_run(engine::RunId id) const;
 
  private:
-  /// Which of the run's components a step has already, by their place in `ArchivedRun::components`.
-  struct Marks {
-    std::vector<bool> targets{};
-    std::vector<bool> done{};
-  };
-
   struct OpenRun {
-    ArchivedRun run{};
-    base::Instant began{};  // in the clock of the present life
-    bool undoing = false;
-    std::unordered_map<std::string, std::size_t> places{};  // of its components: numbers differ from life to life
-    std::vector<Marks> marks{};                             // one a step
+    StoredRun run{};
+    unsigned life = 0;                             ///< the numbers of its components are told in
+    std::vector<engine::ComponentId> of_record{};  ///< by their numbers in that life: those in its cast
   };
 
-  void accept(const engine::Record& record);
-  void apply(const engine::Record& record, OpenRun& open);
-  void end(const engine::Record& record, OpenRun& open);
-  /// The place of the record's component among those of the run, where it gets one if it has none.
-  [[nodiscard]] std::optional<std::size_t> place_of(const engine::Record& record, OpenRun& open) const;
+  [[nodiscard]] OpenRun* run_of(const engine::Record& record);
+  void apply(const engine::Record& record, OpenRun& open) const;
+  /// The component's number in the cast of the run, where it gets one if it has none.
+  [[nodiscard]] engine::ComponentId member(engine::ComponentId id, OpenRun& open) const;
   [[nodiscard]] std::string name_of(engine::ComponentId id) const;
-  [[nodiscard]] base::WallTime wall(base::Instant time) const;
 
   OnEnded on_ended_;
+  Timelines timelines_;
   history::Header life_;
+  unsigned lives_ = 0;
   std::map<engine::RunId, OpenRun> open_;
 };
 

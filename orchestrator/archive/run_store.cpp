@@ -8,6 +8,8 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/archive/store_file.hpp"
+#include "orchestrator/base/log.hpp"
+#include "orchestrator/history/history_codec.hpp"
 
 namespace kapela::archive {
 namespace {
@@ -19,33 +21,42 @@ using SQLite::Statement;
 
 constexpr int run_busy_ms = 100;
 
-/// Names and texts, so that people can ask sqlite3 as well; times in nanoseconds.
+/// Names and texts, so that people can ask sqlite3 as well; times in nanoseconds. `timeline`: a file of history.
 constexpr const char* run_tables = R"(
 CREATE TABLE runs (
   id INTEGER PRIMARY KEY, scenario TEXT NOT NULL, status TEXT NOT NULL, atomicity TEXT NOT NULL,
   recovered_from INTEGER, started_ns INTEGER NOT NULL, ended_ns INTEGER NOT NULL, lasted_ns INTEGER NOT NULL,
-  cause_component TEXT, cause_reason TEXT, cause_waited_ns INTEGER, cause_summary TEXT);
+  cause_component TEXT, cause_reason TEXT, cause_waited_ns INTEGER, cause_summary TEXT,
+  mode TEXT NOT NULL DEFAULT 'single', timeline TEXT NOT NULL DEFAULT '');
 CREATE INDEX runs_by_scenario ON runs (scenario, id);
 CREATE INDEX runs_by_status ON runs (status, id);
 CREATE TABLE steps (
   run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, place INTEGER NOT NULL, number INTEGER NOT NULL,
   label TEXT NOT NULL, started_ns INTEGER NOT NULL, lasted_ns INTEGER NOT NULL, timeout_ns INTEGER,
-  succeeded INTEGER NOT NULL, targets TEXT NOT NULL, done TEXT NOT NULL, PRIMARY KEY (run, place)) WITHOUT ROWID;
+  succeeded INTEGER NOT NULL, targets TEXT NOT NULL, done TEXT NOT NULL, description TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (run, place)) WITHOUT ROWID;
 CREATE TABLE components (
   run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, place INTEGER NOT NULL, name TEXT NOT NULL,
   base TEXT NOT NULL, goal TEXT NOT NULL, target TEXT NOT NULL, actual TEXT NOT NULL, commanded INTEGER NOT NULL,
-  failure_reason TEXT, failure_waited_ns INTEGER, failure_summary TEXT, PRIMARY KEY (run, place)) WITHOUT ROWID;
+  failure_reason TEXT, failure_waited_ns INTEGER, failure_summary TEXT, dialect TEXT NOT NULL DEFAULT 'seed',
+  PRIMARY KEY (run, place)) WITHOUT ROWID;
 CREATE TABLE exceptions (
   run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, component TEXT NOT NULL, reason TEXT NOT NULL,
-  summary TEXT NOT NULL, PRIMARY KEY (run, component)) WITHOUT ROWID;
-CREATE TABLE alerts (
-  run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, place INTEGER NOT NULL, at_ns INTEGER NOT NULL,
-  level TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (run, place)) WITHOUT ROWID;
+  summary TEXT NOT NULL, waited_ns INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (run, component)) WITHOUT ROWID;
+)";
+
+/// What the schema of before did not know yet stays empty; alerts stand in timelines now.
+constexpr const char* to_second_schema = R"(
+ALTER TABLE runs ADD COLUMN mode TEXT NOT NULL DEFAULT 'single';
+ALTER TABLE runs ADD COLUMN timeline TEXT NOT NULL DEFAULT '';
+ALTER TABLE steps ADD COLUMN description TEXT NOT NULL DEFAULT '';
+ALTER TABLE components ADD COLUMN dialect TEXT NOT NULL DEFAULT 'seed';
+ALTER TABLE exceptions ADD COLUMN waited_ns INTEGER NOT NULL DEFAULT 0;
 )";
 
 constexpr const char* run_columns =
     "id, scenario, status, atomicity, recovered_from, started_ns, ended_ns, lasted_ns, cause_component, cause_reason, "
-    "cause_waited_ns, cause_summary";
+    "cause_waited_ns, cause_summary, mode";
 
 base::Error runs_refusal(const std::string& path, const std::exception& why) {
   return fail(ErrorCode::io, fmt::format("the history of runs in '{}' cannot be used: {}", path, why.what()),
@@ -59,13 +70,44 @@ std::int64_t ns(base::WallTime time) {
   return time.time_since_epoch().count();
 }
 
-std::string list_text(const std::vector<std::string>& names) {
-  return nlohmann::json(names).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+std::string text_of(std::string_view view) {
+  return std::string(view);
 }
 
-std::vector<std::string> list_of(const std::string& text) {
+std::string state_text(wire::State state) {
+  return state == wire::State::unknown ? std::string() : text_of(wire::name(state));
+}
+
+wire::State state_of(const std::string& text) {
+  return wire::parse_state(text).value_or(wire::State::unknown);
+}
+
+/// The value of this name; the first where there is none: a file may be of a later version.
+template <class Enum>
+Enum named(const std::string& text, Enum last) {
+  for (unsigned number = 0; number <= static_cast<unsigned>(last); ++number)
+    if (name(static_cast<Enum>(number)) == text) return static_cast<Enum>(number);
+  return Enum{};
+}
+
+std::string names_text(const engine::Plant& cast, const std::vector<engine::ComponentId>& ids) {
+  nlohmann::json names = nlohmann::json::array();
+  for (const engine::ComponentId id : ids) names.push_back(cast.at(id).name);
+  return names.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+/// Empty: nobody's.
+std::string name_of(const StoredRun& run, engine::ComponentId id) {
+  return id == engine::no_component ? std::string() : run.cast.at(id).name;
+}
+
+std::vector<engine::ComponentId> ids_of(const engine::Plant& cast, const std::string& text) {
+  std::vector<engine::ComponentId> ids;
   const nlohmann::json names = nlohmann::json::parse(text, nullptr, false);
-  return names.is_array() ? names.get<std::vector<std::string>>() : std::vector<std::string>();
+  for (const nlohmann::json& name : names)
+    if (const auto id = cast.find(name.is_string() ? name.get_ref<const std::string&>() : std::string()))
+      ids.push_back(*id);
+  return ids;
 }
 
 /// Binds one parameter after the other.
@@ -85,8 +127,11 @@ class Binder {
   template <class Value>
   Binder& operator<<(const std::optional<Value>& value) {
     if (value) return *this << *value;
-    statement_.bind(++last_);
+    skip(1);
     return *this;
+  }
+  void skip(int columns) {
+    while (columns-- > 0) statement_.bind(++last_);
   }
 
  private:
@@ -106,32 +151,52 @@ class Row {
   [[nodiscard]] std::string text() { return statement_.getColumn(next_++).getString(); }
   [[nodiscard]] bool is_null() const { return statement_.getColumn(next_).isNull(); }
   void skip(int columns) { next_ += columns; }
+  /// Of three columns: reason, time, summary; nothing where they are null.
+  [[nodiscard]] std::optional<engine::Failure> failure(engine::ComponentId component) {
+    if (is_null()) {
+      skip(3);
+      return std::nullopt;
+    }
+    engine::Failure failure;
+    failure.component = component;
+    failure.reason = engine::parse_reason(text()).value_or(engine::Reason{});
+    failure.waited = duration();
+    failure.summary = text();
+    return failure;
+  }
 
  private:
   Statement& statement_;
   int next_ = 0;
 };
 
-ArchivedRun run_of(Statement& statement) {
+StoredRun run_of(Statement& statement) {
   Row row(statement);
-  ArchivedRun run;
-  run.id = row.id();
-  run.scenario = row.text();
-  run.status = row.text();
-  run.atomicity = row.text();
+  StoredRun run;
+  engine::RunReport& report = run.report;
+  report.id = engine::RunId{row.id()};
+  report.scenario = row.text();
+  report.status = named(row.text(), engine::RunStatus::stopped_partial);
+  report.atomicity = named(row.text(), engine::Atomicity::none);
   if (row.is_null())
     row.skip(1);
   else
-    run.recovered_from = row.id();
-  run.started = row.wall();
-  run.ended = row.wall();
-  run.lasted = row.duration();
-  if (row.is_null()) return run;
-  run.first_cause.emplace();
-  run.first_cause->component = row.text();
-  run.first_cause->reason = row.text();
-  run.first_cause->waited = row.duration();
-  run.first_cause->summary = row.text();
+    report.recovered_from = engine::Epoch{row.id()};
+  report.started_at = row.wall();
+  run.ended_at = row.wall();
+  report.ended = report.started + row.duration();
+  report.phase = engine::Phase::over;
+  if (row.is_null()) {
+    row.skip(4);
+  } else {
+    if (std::string component = row.text(); !component.empty()) run.cast.components.emplace_back().name = component;
+    engine::Failure& cause = report.first_cause.emplace();
+    if (!run.cast.components.empty()) cause.component = engine::ComponentId{0};
+    cause.reason = engine::parse_reason(row.text()).value_or(engine::Reason{});
+    cause.waited = row.duration();
+    cause.summary = row.text();
+  }
+  report.mode = named(row.text(), engine::Mode::parallel);
   return run;
 }
 
@@ -152,14 +217,14 @@ struct RunStore::Connection {
   }
 
   void prepare();
-  void put(const ArchivedRun& run);
-  void put_steps(const ArchivedRun& run);
-  void put_components(const ArchivedRun& run);
-  void put_alerts(const ArchivedRun& run);
+  void migrate();
+  void put(const StoredRun& run);
+  void put_steps(const StoredRun& run);
+  void put_components(const StoredRun& run);
   void delete_beyond(std::size_t kept);
-  void read_steps(ArchivedRun& run);
-  void read_components(ArchivedRun& run);
-  void read_alerts(ArchivedRun& run);
+  void read_steps(StoredRun& run);
+  void read_components(StoredRun& run);
+  void read_timeline(StoredRun& run);
 
   std::string path;
   SQLite::Database database;
@@ -170,70 +235,103 @@ void RunStore::Connection::prepare() {
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
   const int found = database.execAndGet("PRAGMA user_version").getInt();
   if (found == schema) return;
-  if (found != 0 || database.tableExists("runs")) throw SQLite::Exception(fmt::format("it has schema {}", found));
+  if (found != 1 && (found != 0 || database.tableExists("runs")))
+    throw SQLite::Exception(fmt::format("it has schema {}", found));
   SQLite::Transaction transaction(database);
-  database.exec(run_tables);
+  if (found == 0)
+    database.exec(run_tables);
+  else
+    migrate();
   database.exec(fmt::format("PRAGMA user_version = {}", schema));
   transaction.commit();
 }
 
-void RunStore::Connection::put(const ArchivedRun& run) {
+void RunStore::Connection::migrate() {
+  database.exec(to_second_schema);
+  Statement query(database, "SELECT run, at_ns, level, text FROM alerts ORDER BY run, place");
+  std::map<std::uint64_t, StoredRun> told;
+  while (query.executeStep()) {
+    Row row(query);
+    StoredRun& run = told[row.id()];
+    engine::Record alert;
+    alert.kind = engine::RecordKind::alert;
+    alert.time += row.duration();
+    alert.detail = static_cast<std::uint8_t>(base::parse_level(row.text()).value_or(base::Level::warning));
+    const std::string text = row.text();
+    alert.text = text;
+    run.timeline.append(alert);
+  }
+  Statement update(database, "UPDATE runs SET timeline = ? WHERE id = ?");
+  for (const auto& [id, run] : told) {
+    Binder(update) << timeline_text(run) << id;
+    update.exec();
+    update.reset();
+  }
+  database.exec("DROP TABLE alerts");
+}
+
+void RunStore::Connection::put(const StoredRun& run) {
+  const engine::RunReport& report = run.report;
   Statement deletion(database, "DELETE FROM runs WHERE id = ?");
-  Binder(deletion) << run.id;
+  Binder(deletion) << number(report.id);
   deletion.exec();
-  Statement insertion(database, fmt::format("INSERT INTO runs ({}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", run_columns));
+  Statement insertion(database,
+                      fmt::format("INSERT INTO runs ({}, timeline) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)", run_columns));
   Binder binder(insertion);
-  binder << run.id << run.scenario << run.status << run.atomicity << run.recovered_from << ns(run.started)
-         << ns(run.ended) << ns(run.lasted);
-  if (run.first_cause)
-    binder << run.first_cause->component << run.first_cause->reason << ns(run.first_cause->waited)
-           << run.first_cause->summary;
+  std::optional<std::uint64_t> epoch;
+  if (report.recovered_from) epoch = number(*report.recovered_from);
+  binder << number(report.id) << report.scenario << text_of(name(report.status)) << text_of(name(report.atomicity))
+         << epoch << ns(report.started_at) << ns(run.ended_at) << ns(*report.ended - report.started);
+  const std::optional<engine::Failure>& cause = report.first_cause;
+  if (cause)
+    binder << name_of(run, cause->component) << text_of(name(cause->reason)) << ns(cause->waited) << cause->summary;
+  else
+    binder.skip(4);
+  binder << text_of(name(report.mode)) << timeline_text(run);
   insertion.exec();
   put_steps(run);
   put_components(run);
-  put_alerts(run);
 }
 
-void RunStore::Connection::put_steps(const ArchivedRun& run) {
-  Statement insertion(database, "INSERT INTO steps VALUES (?,?,?,?,?,?,?,?,?,?)");
-  for (std::uint64_t place = 0; place < run.steps.size(); ++place) {
-    const ArchivedStep& step = run.steps[place];
+void RunStore::Connection::put_steps(const StoredRun& run) {
+  Statement insertion(database, "INSERT INTO steps VALUES (?,?,?,?,?,?,?,?,?,?,?)");
+  const engine::RunReport& report = run.report;
+  for (std::uint64_t place = 0; place < report.steps.size(); ++place) {
+    const engine::StepReport& step = report.steps[place];
     std::optional<std::int64_t> timeout;
-    if (step.timeout) timeout = ns(*step.timeout);
-    Binder(insertion) << run.id << place << step.number << step.label << ns(step.started) << ns(step.lasted) << timeout
-                      << std::uint64_t{step.succeeded} << list_text(step.targets) << list_text(step.done);
+    if (step.timeout != base::Duration::zero()) timeout = ns(step.timeout);
+    Binder(insertion) << number(report.id) << place << std::uint64_t{step.number} << step.label
+                      << ns(step.started - report.started) << ns(*step.ended - step.started) << timeout
+                      << std::uint64_t{step.succeeded} << names_text(run.cast, step.targets)
+                      << names_text(run.cast, step.done) << step.description;
     insertion.exec();
     insertion.reset();
     insertion.clearBindings();
   }
 }
 
-void RunStore::Connection::put_components(const ArchivedRun& run) {
-  Statement insertion(database, "INSERT INTO components VALUES (?,?,?,?,?,?,?,?,?,?,?)");
-  Statement exception(database, "INSERT OR REPLACE INTO exceptions VALUES (?,?,?,?)");
-  for (std::uint64_t place = 0; place < run.components.size(); ++place) {
-    const ArchivedComponent& part = run.components[place];
+void RunStore::Connection::put_components(const StoredRun& run) {
+  Statement insertion(database, "INSERT INTO components VALUES (?,?,?,?,?,?,?,?,?,?,?,?)");
+  Statement exception(database, "INSERT OR REPLACE INTO exceptions VALUES (?,?,?,?,?)");
+  for (const engine::ComponentReport& part : run.report.components) {
+    const engine::ComponentSpec& who = run.cast.at(part.component);
     Binder binder(insertion);
-    binder << run.id << place << part.name << part.base << part.goal << part.target << part.actual
+    binder << number(run.report.id) << std::uint64_t{index(part.component)} << who.name << state_text(part.base)
+           << state_text(part.goal) << state_text(part.target) << state_text(part.actual)
            << std::uint64_t{part.commanded};
-    if (part.failure) binder << part.failure->reason << ns(part.failure->waited) << part.failure->summary;
+    if (part.failure)
+      binder << text_of(name(part.failure->reason)) << ns(part.failure->waited) << part.failure->summary;
+    else
+      binder.skip(3);
+    binder << text_of(wire::name(who.dialect));
     insertion.exec();
     insertion.reset();
     insertion.clearBindings();
     if (!part.exception) continue;
-    Binder(exception) << run.id << part.name << part.exception->reason << part.exception->summary;
+    Binder(exception) << number(run.report.id) << who.name << text_of(name(part.exception->reason))
+                      << part.exception->summary << ns(part.exception->waited);
     exception.exec();
     exception.reset();
-  }
-}
-
-void RunStore::Connection::put_alerts(const ArchivedRun& run) {
-  Statement insertion(database, "INSERT INTO alerts VALUES (?,?,?,?,?)");
-  for (std::uint64_t place = 0; place < run.alerts.size(); ++place) {
-    const ArchivedAlert& alert = run.alerts[place];
-    Binder(insertion) << run.id << place << ns(alert.at) << alert.level << alert.text;
-    insertion.exec();
-    insertion.reset();
   }
 }
 
@@ -243,59 +341,59 @@ void RunStore::Connection::delete_beyond(std::size_t kept) {
   deletion.exec();
 }
 
-void RunStore::Connection::read_steps(ArchivedRun& run) {
+void RunStore::Connection::read_steps(StoredRun& run) {
   Statement query(database,
-                  "SELECT number, label, started_ns, lasted_ns, succeeded, targets, done, timeout_ns FROM steps "
-                  "WHERE run = ? ORDER BY place");
-  Binder(query) << run.id;
+                  "SELECT number, label, started_ns, lasted_ns, succeeded, targets, done, description, timeout_ns FROM "
+                  "steps WHERE run = ? ORDER BY place");
+  Binder(query) << number(run.report.id);
   while (query.executeStep()) {
     Row row(query);
-    ArchivedStep& step = run.steps.emplace_back();
-    step.number = row.id();
+    engine::StepReport& step = run.report.steps.emplace_back();
+    step.number = static_cast<std::uint32_t>(row.id());
     step.label = row.text();
-    step.started = row.duration();
-    step.lasted = row.duration();
+    step.started = run.report.started + row.duration();
+    step.ended = step.started + row.duration();
     step.succeeded = row.number() != 0;
-    step.targets = list_of(row.text());
-    step.done = list_of(row.text());
+    step.targets = ids_of(run.cast, row.text());
+    step.done = ids_of(run.cast, row.text());
+    step.description = row.text();
     if (!row.is_null()) step.timeout = row.duration();
   }
 }
 
-void RunStore::Connection::read_components(ArchivedRun& run) {
+void RunStore::Connection::read_components(StoredRun& run) {
   Statement query(database,
-                  "SELECT c.name, c.base, c.goal, c.target, c.actual, c.commanded, c.failure_reason, "
-                  "c.failure_waited_ns, c.failure_summary, e.reason, e.summary FROM components c "
+                  "SELECT c.name, c.dialect, c.base, c.goal, c.target, c.actual, c.commanded, c.failure_reason, "
+                  "c.failure_waited_ns, c.failure_summary, e.reason, e.waited_ns, e.summary FROM components c "
                   "LEFT JOIN exceptions e ON e.run = c.run AND e.component = c.name WHERE c.run = ? ORDER BY c.place");
-  Binder(query) << run.id;
+  Binder(query) << number(run.report.id);
+  const std::string cause = run.report.first_cause ? name_of(run, run.report.first_cause->component) : std::string();
+  run.cast.components.clear();
   while (query.executeStep()) {
     Row row(query);
-    ArchivedComponent& part = run.components.emplace_back();
-    part.name = row.text();
-    part.base = row.text();
-    part.goal = row.text();
-    part.target = row.text();
-    part.actual = row.text();
+    engine::ComponentReport& part = run.report.components.emplace_back();
+    engine::ComponentSpec& who = run.cast.components.emplace_back();
+    part.component = engine::ComponentId(run.cast.components.size() - 1);
+    who.name = row.text();
+    who.dialect = wire::parse_dialect(row.text()).value_or(who.dialect);
+    part.base = state_of(row.text());
+    part.goal = state_of(row.text());
+    part.target = state_of(row.text());
+    part.actual = state_of(row.text());
     part.commanded = row.number() != 0;
-    if (row.is_null()) {
-      row.skip(3);
-    } else {
-      part.failure = ArchivedFailure{part.name, row.text(), row.duration(), row.text()};
-    }
-    if (!row.is_null()) part.exception = ArchivedFailure{part.name, row.text(), {}, row.text()};
+    part.owned = true;
+    if (auto failure = row.failure(part.component)) part.failure = std::move(*failure);
+    if (auto exception = row.failure(part.component)) part.exception = std::move(*exception);
   }
+  if (!cause.empty()) run.report.first_cause->component = run.cast.find(cause).value_or(engine::no_component);
 }
 
-void RunStore::Connection::read_alerts(ArchivedRun& run) {
-  Statement query(database, "SELECT at_ns, level, text FROM alerts WHERE run = ? ORDER BY place");
-  Binder(query) << run.id;
-  while (query.executeStep()) {
-    Row row(query);
-    ArchivedAlert& alert = run.alerts.emplace_back();
-    alert.at = row.duration();
-    alert.level = row.text();
-    alert.text = row.text();
-  }
+void RunStore::Connection::read_timeline(StoredRun& run) {
+  Statement query(database, "SELECT timeline FROM runs WHERE id = ?");
+  Binder(query) << number(run.report.id);
+  if (!query.executeStep()) return;
+  base::Result<history::Recording> recording = history::decode_history(Row(query).text());
+  if (recording) run.timeline = std::move(recording->history);
 }
 
 RunStore::RunStore(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
@@ -325,10 +423,10 @@ Result<std::unique_ptr<RunStore>> RunStore::open(const std::string& path) {
   return attempt();
 }
 
-Result<void> RunStore::put(const std::vector<ArchivedRun>& runs, std::size_t kept) {
+Result<void> RunStore::put(std::span<const StoredRun> runs, std::size_t kept) {
   try {
     SQLite::Transaction transaction(connection_->database);
-    for (const ArchivedRun& run : runs) connection_->put(run);
+    for (const StoredRun& run : runs) connection_->put(run);
     connection_->delete_beyond(kept);
     transaction.commit();
     return {};
@@ -337,20 +435,20 @@ Result<void> RunStore::put(const std::vector<ArchivedRun>& runs, std::size_t kep
   }
 }
 
-Result<std::map<std::uint64_t, base::WallTime>> RunStore::known() const {
+Result<std::map<engine::RunId, base::WallTime>> RunStore::known() const {
   return connection_->guarded([this] {
-    std::map<std::uint64_t, base::WallTime> known;
+    std::map<engine::RunId, base::WallTime> known;
     Statement query(connection_->database, "SELECT id, started_ns FROM runs");
     while (query.executeStep()) {
       Row row(query);
-      const std::uint64_t id = row.id();
+      const engine::RunId id{row.id()};
       known.emplace(id, row.wall());
     }
     return known;
   });
 }
 
-Result<std::vector<ArchivedRun>> RunStore::list(const RunFilter& filter) const {
+Result<std::vector<StoredRun>> RunStore::list(const RunFilter& filter) const {
   return connection_->guarded([this, &filter] {
     std::string text = fmt::format("SELECT {} FROM runs WHERE 1", run_columns);
     if (filter.scenario) text += " AND scenario = ?";
@@ -364,28 +462,28 @@ Result<std::vector<ArchivedRun>> RunStore::list(const RunFilter& filter) const {
     if (filter.since) binder << ns(*filter.since);
     if (filter.before) binder << *filter.before;
     binder << std::uint64_t{filter.limit};
-    std::vector<ArchivedRun> runs;
+    std::vector<StoredRun> runs;
     while (query.executeStep()) runs.push_back(run_of(query));
     return runs;
   });
 }
 
-Result<ArchivedRun> RunStore::find(std::uint64_t id) const {
-  const auto found = connection_->guarded([this, id] {
-    std::optional<ArchivedRun> run;
+Result<StoredRun> RunStore::find(engine::RunId id) const {
+  auto found = connection_->guarded([this, id] {
+    std::optional<StoredRun> run;
     Statement query(connection_->database, fmt::format("SELECT {} FROM runs WHERE id = ?", run_columns));
-    Binder(query) << id;
+    Binder(query) << number(id);
     if (!query.executeStep()) return run;
     run = run_of(query);
-    connection_->read_steps(*run);
     connection_->read_components(*run);
-    connection_->read_alerts(*run);
+    connection_->read_steps(*run);
+    connection_->read_timeline(*run);
     return run;
   });
   if (!found) return found.error();
   if (!*found)
-    return fail(ErrorCode::not_found, fmt::format("there is no run '{}'", id), "list them: kapela runs list");
-  return **found;
+    return fail(ErrorCode::not_found, fmt::format("there is no run '{}'", number(id)), "list them: kapela runs list");
+  return std::move(**found);
 }
 
 }  // namespace kapela::archive

@@ -4,8 +4,10 @@
 
 #include <map>
 #include <memory>
+#include <span>
+#include <vector>
 
-#include "orchestrator/archive/archived_run.hpp"
+#include "orchestrator/archive/stored_run.hpp"
 #include "orchestrator/base/error.hpp"
 
 namespace kapela::archive {
@@ -20,7 +22,7 @@ struct RunFilter {
 
 class RunStore {
  public:
-  static constexpr int schema = 1;  ///< a file of another one is made anew
+  static constexpr int schema = 2;  ///< a file of 1 is taken over; of another one it is made anew
 
   /// Opens the file, or makes it; one that is of another schema or no SQLite at all is replaced, as all of it can be
   /// made again from the journal. Errors: io.
@@ -30,14 +32,14 @@ class RunStore {
   ~RunStore();
 
   /// All in one transaction; a run of the same id is replaced. Beyond `kept` runs the oldest are deleted. Errors: io.
-  [[nodiscard]] base::Result<void> put(const std::vector<ArchivedRun>& runs, std::size_t kept);
+  [[nodiscard]] base::Result<void> put(std::span<const StoredRun> runs, std::size_t kept);
 
   /// When each run that is there began, by its id.
-  [[nodiscard]] base::Result<std::map<std::uint64_t, base::WallTime>> known() const;
-  /// Newest first, without steps, components and alerts. Errors: io.
-  [[nodiscard]] base::Result<std::vector<ArchivedRun>> list(const RunFilter& filter) const;
+  [[nodiscard]] base::Result<std::map<engine::RunId, base::WallTime>> known() const;
+  /// Newest first, without steps, components and timelines. Errors: io.
+  [[nodiscard]] base::Result<std::vector<StoredRun>> list(const RunFilter& filter) const;
   /// Errors: not_found, io.
-  [[nodiscard]] base::Result<ArchivedRun> find(std::uint64_t id) const;
+  [[nodiscard]] base::Result<StoredRun> find(engine::RunId id) const;
 
  private:
   struct Connection;

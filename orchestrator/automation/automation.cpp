@@ -64,7 +64,7 @@ const Watch* Automation::find(std::string_view scenario) const {
 std::optional<RunId> Automation::running(std::string_view scenario) const {
   if (engine_.running() == 0) return std::nullopt;
   for (const engine::RunReport* report : engine_.reports())
-    if (!report->ended && report->scenario->name == scenario) return report->id;
+    if (!report->ended && report->scenario == scenario) return report->id;
   return std::nullopt;
 }
 

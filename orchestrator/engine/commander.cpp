@@ -42,8 +42,6 @@ void Commander::command(ComponentId id, wire::Command command, const Mandate& ma
   next.from = core_.seen(id).seen.state;
   next.deadline = mandate.deadline;
   pursued = next;
-  core_.part(id).commanded = true;
-  if (mandate.purpose != Purpose::compensation) core_.duty(id).last_step = mandate.step;
   undoes_ = mandate.purpose != Purpose::forward;
   const bool undoes = mandate.purpose == Purpose::compensation;
   record_order(RecordKind::intent, id,

@@ -17,9 +17,9 @@ using base::fail;
 namespace {
 
 /// Whether its earlier life had got all components that it needs: then it may go on.
-bool owns_all(const OpenRun& open, const std::vector<ComponentId>& components) {
-  return std::equal(open.parts.begin(), open.parts.end(), components.begin(), components.end(),
-                    [](const OpenRun::Part& part, ComponentId id) { return part.component == id; });
+bool owns_all(const RunReport& open, const std::vector<ComponentId>& components) {
+  return std::equal(open.components.begin(), open.components.end(), components.begin(), components.end(),
+                    [](const ComponentReport& part, ComponentId id) { return part.component == id; });
 }
 
 }  // namespace
@@ -69,18 +69,20 @@ Engine::~Engine() = default;
 
 void Engine::recover(const FindScenario& find) {
   for (OpenRun& open : std::exchange(open_runs_, {})) {
-    std::erase_if(open.parts, [this](const OpenRun::Part& part) { return index(part.component) >= board_.size(); });
-    std::shared_ptr<const Scenario> scenario = find(open.scenario);
-    const bool same = scenario != nullptr && scenario->hash == open.hash;
+    const auto is_gone = [this](const auto& part) { return index(part.component) >= board_.size(); };
+    std::erase_if(open.parts, is_gone);
+    std::erase_if(open.report.components, is_gone);
+    std::shared_ptr<const Scenario> scenario = find(open.report.scenario);
+    const bool same = scenario != nullptr && scenario->hash == open.report.hash;
     std::optional<Program> program;
-    if (same && scenario->resume && !open.verdict && !open.compensating) {
+    if (same && scenario->resume && !open.report.first_cause && !open.compensating) {
       const auto nothing = [](const expression::Path&) { return std::optional<expression::Value>(); };
       base::Result<Program> compiled = compile(scenario, *plant_, nothing);
-      if (compiled && owns_all(open, compiled->components)) program = std::move(*compiled);
+      if (compiled && owns_all(open.report, compiled->components)) program = std::move(*compiled);
     }
     if (!same) {  // the definition is gone, its name is not
       Scenario named;
-      named.name = open.scenario;
+      named.name = open.report.scenario;
       scenario = std::make_shared<const Scenario>(std::move(named));
     }
     Run& run = add(std::make_unique<Run>(context_, open, std::move(scenario), std::move(program)));
@@ -183,7 +185,7 @@ base::Result<void> Engine::check_free(const std::vector<ComponentId>& components
     if (owner == no_run) continue;
     return fail(ErrorCode::busy,
                 fmt::format("component '{}' belongs to run {} of '{}'", plant_->at(id).name, number(owner),
-                            report(owner)->scenario->name),
+                            report(owner)->scenario),
                 "wait for its end, or cancel it");
   }
   return {};
@@ -429,10 +431,11 @@ void Engine::reap() {
   scope_.reap();
   for (const RunId id : std::exchange(finished_, {})) {
     const auto found = runs_.find(id);
+    const std::vector<Left> left = found->second->take_left();
     history_.push_back(found->second->take_report());
     runs_.erase(found);
-    vigil_.on_run_ended(history_.back());
-    executions_[history_.back().scenario->name].last_end = context_.timers.now();
+    vigil_.on_run_ended(history_.back(), left);
+    executions_[history_.back().scenario].last_end = context_.timers.now();
     for (const auto& callback : on_run_ended_) callback(history_.back());
     some_run_ended_.notify();  // before it may be forgotten: who awaited it takes the report now
     if (history_.size() > settings_.kept_runs) history_.pop_front();

@@ -202,7 +202,6 @@ void Lowering::consider(Part& part) {
   const std::optional<State> target = lowered(state, part.charge.ceiling, core_.dialect_of(part.charge.id));
   ASSERT(target.has_value());
   part.target = *target;
-  core_.part(part.charge.id).target = part.target;
   Pursuit& pursued = commander_.pursuit(part.charge.id);
   if (state == part.target) {
     if (part.phase == Part::Phase::lowers) pursued.settled = true;
@@ -235,7 +234,6 @@ void Lowering::consider_transition(Part& part, State state) {
   const std::optional<State> target = lowered(state, part.charge.ceiling, core_.dialect_of(part.charge.id));
   part.target = target.value_or(State::unknown);
   const std::optional<wire::Edge> abort = wire::edge(wire::Command::stop, state, core_.dialect_of(part.charge.id));
-  core_.part(part.charge.id).target = part.target;
   const bool stops = abort && target == abort->to && (part.tried & bit(wire::Command::stop)) == 0;
   if (stops && part.held_by == no_component)
     return is_needed_still(part) ? wait(part) : give(part, wire::Command::stop);
@@ -315,19 +313,14 @@ void Lowering::settle(Part& part) {
 
 void Lowering::except(Part& part, Reason reason, std::string why) {
   const ComponentId id = part.charge.id;
-  Failure exception;
-  exception.component = id;
-  exception.reason = reason;
-  exception.waited = core_.now() - part.turn_at;
-  exception.summary = why.empty() ? words_for(part, reason) : std::move(why);
+  const std::string summary = why.empty() ? words_for(part, reason) : std::move(why);
   core_.record({.a = reason == Reason::held_by ? 1 + std::uint64_t{index(part.held_by)} : 0,
-                .b = core_.miss_now(id),
-                .text = exception.summary,
+                .b = exception_b(core_.miss_now(id), part.target),
+                .text = summary,
                 .component = id,
                 .kind = RecordKind::exception,
                 .state = core_.state_now(id),
                 .detail = static_cast<std::uint8_t>(reason)});
-  core_.part(id).exception = std::move(exception);
   part.phase = Part::Phase::excepted;
   if (rollback_.on_stuck == OnStuck::hold) hold_what_it_depends_on(part);
   finish(part);

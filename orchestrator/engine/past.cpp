@@ -6,13 +6,6 @@
 namespace kapela::engine {
 namespace {
 
-/// The states of an `awaited` record: the first of them.
-wire::State first_of(std::uint64_t states) {
-  for (const wire::StateTraits& each : wire::states())
-    if ((states & bit_of(each.state)) != 0) return each.state;
-  return wire::State::unknown;
-}
-
 /// A stable state that was seen: the lowest counts.
 void lower(OpenRun::Part& part, wire::State state) {
   const wire::StateTraits& seen = wire::traits(state);
@@ -23,17 +16,6 @@ void lower(OpenRun::Part& part, wire::State state) {
 void confirm(OpenRun::Part& part, wire::State state) {
   part.command = wire::Command::get_state;
   lower(part, state);
-}
-
-void intend(const Record& intent, OpenRun::Part& part) {
-  const auto purpose = static_cast<Purpose>(intent.a);
-  part.commanded = true;
-  part.command = intent.what();
-  if (purpose == Purpose::compensation) return;
-  part.last_step = static_cast<std::uint32_t>(intent.b);
-  const std::optional<wire::Edge> edge = wire::edge(intent.what(), intent.state);
-  if (purpose == Purpose::forward && edge) part.goal = edge->to;
-  if (purpose == Purpose::forward && wire::already_there(intent.what(), intent.state)) part.goal = intent.state;
 }
 
 }  // namespace
@@ -62,11 +44,8 @@ void PastReader::on(const Record& record) {
     past_.latch.reset();
   } else if (record.kind == RecordKind::run_accepted) {
     OpenRun& run = open_[record.run];
-    run.id = record.run;
     run.epoch = past_.last_epoch;
-    run.scenario = std::string(record.text);
-    run.hash = record.b;
-    run.atomicity = static_cast<Atomicity>(record.detail);
+    run.report.apply(record);
     past_.last_run = std::max(past_.last_run, record.run);
   } else if (record.kind == RecordKind::run_ended) {
     open_.erase(record.run);
@@ -76,18 +55,13 @@ void PastReader::on(const Record& record) {
 }
 
 void PastReader::read(const Record& record, OpenRun& run) {
+  run.report.apply(record);
   if (record.kind == RecordKind::owned && find(record) == nullptr) run.parts.push_back({record.component});
   if (record.kind == RecordKind::compensating) run.compensating = true;
-  if (record.kind == RecordKind::verdict && !run.verdict) {
-    run.verdict = static_cast<Reason>(record.detail);
-    run.cause = std::string(record.text);
-  }
   OpenRun::Part* part = find(record);
   if (part == nullptr) return;
-  if (record.kind == RecordKind::based && part->base == wire::State::unknown) part->base = record.state;
   follow(record, *part);
-  if (record.kind == RecordKind::awaited) part->goal = first_of(record.b);
-  if (record.kind == RecordKind::intent) intend(record, *part);
+  if (record.kind == RecordKind::intent) part->command = record.what();
   if (record.kind == RecordKind::reached || record.kind == RecordKind::settled) confirm(*part, record.state);
 }
 

@@ -10,6 +10,7 @@
 #include "orchestrator/engine/observation.hpp"
 #include "orchestrator/engine/record.hpp"
 #include "orchestrator/engine/report.hpp"
+#include "orchestrator/engine/watched.hpp"
 
 namespace kapela::engine {
 
@@ -17,22 +18,12 @@ namespace kapela::engine {
 struct OpenRun {
   struct Part {
     ComponentId component = no_component;
-    wire::State base = wire::State::unknown;           ///< unknown: the preflight had not ended
-    wire::State lowest = wire::State::unknown;         ///< the lowest stable state confirmed since; unknown: none
-    wire::State goal = wire::State::unknown;           ///< last asked for
-    bool commanded = false;                            ///< it has an intent, sent or not
+    wire::State lowest = wire::State::unknown;         ///< the lowest stable state confirmed since its base
     wire::Command command = wire::Command::get_state;  ///< the last one that is not known to have done what it does
-    std::uint32_t last_step = 0;                       ///< of its last intent
-    std::optional<Reason> exception{};
   };
-  RunId id = no_run;
-  Epoch epoch{};  ///< in which it was accepted
-  std::string scenario{};
-  std::uint64_t hash = 0;
-  Atomicity atomicity = Atomicity::rollback;
-  std::optional<Reason> verdict{};  ///< it had failed already
-  std::string cause{};
-  bool compensating = false;
+  RunReport report{};
+  Epoch epoch{};              ///< in which it was accepted
+  bool compensating = false;  ///< in any life
   std::vector<Part> parts{};  ///< sorted
 };
 

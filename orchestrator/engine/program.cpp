@@ -224,4 +224,10 @@ std::string label(const Action& action) {
   return std::string(type_name(action.body)) + (detail.empty() ? "" : " " + detail);
 }
 
+std::string described(const Instruction& instruction, const std::string& description) {
+  std::string text = label(*instruction.action);
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return description.empty() ? text : text + '\n' + description;
+}
+
 }  // namespace kapela::engine

@@ -44,5 +44,7 @@ struct Program {
 /// "send_command CMD_RUN", "wait_for_state RUN", "delay": how a step is called in histories and reports, without its
 /// description.
 [[nodiscard]] std::string label(const Action& action);
+/// The text of the record that begins a step: its label, and what is said of it.
+[[nodiscard]] std::string described(const Instruction& instruction, const std::string& description);
 
 }  // namespace kapela::engine

@@ -9,15 +9,15 @@ namespace kapela::engine {
 namespace {
 
 /// In the order of RecordKind.
-constexpr std::array<std::string_view, 34> names{
+constexpr std::array<std::string_view, 35> names{
     "started",  "run_accepted", "recovered", "owned",      "based",        "log",       "step_started",
     "skipped",  "awaited",      "intent",    "sent",       "acknowledged", "refused",   "in_doubt",
     "observed", "reached",      "missed",    "step_ended", "approved",     "verdict",   "compensating",
     "settled",  "exception",    "alert",     "run_ended",  "latched",      "unlatched", "handled",
-    "moved",    "injected",     "crashed",   "restarted",  "watched",      "unwatched",
+    "moved",    "injected",     "crashed",   "restarted",  "watched",      "unwatched", "failed",
 };
 
-static_assert(names.size() == static_cast<std::size_t>(RecordKind::unwatched) + 1);
+static_assert(names.size() == static_cast<std::size_t>(last_record_kind) + 1);
 
 }  // namespace
 

@@ -9,6 +9,7 @@
 
 #include "orchestrator/base/clock.hpp"
 #include "orchestrator/engine/identifiers.hpp"
+#include "orchestrator/engine/run_terms.hpp"
 #include "orchestrator/wire/profile.hpp"
 
 namespace kapela::engine {
@@ -30,15 +31,17 @@ inline constexpr std::array<std::string_view, 3> purpose_names{"forward", "on_fa
 enum class RecordKind : std::uint8_t {
   // Written by an orchestrator.
   started,       ///< a: its epoch
-  run_accepted,  ///< a: number of components; b: hash of the definition; detail: Atomicity; text: scenario
+  run_accepted,  ///< a: number of components; b: hash of the definition; detail: as of acceptance(); text: scenario
   recovered,     ///< an open run of an earlier epoch is taken up, to be undone. a: that epoch; text: scenario.
                  ///< detail: 1 when it goes on instead (`resume`)
   owned,         ///< the component belongs to the run from here to run_ended. state: last known; a: Dialect
   based,         ///< the preflight has seen it. state: its base; a: made no earlier than this point of the order
   log,           ///< detail: base::Level; text: the line
-  step_started,  ///< a: step; b: nanoseconds until its deadline; text: its label
-  skipped,       ///< a: step; its `if` did not hold
-  awaited,       ///< a: step; it wants the component in one of the states of the set b
+  step_started,  ///< a: step; b: nanoseconds until its deadline; detail: 1 when it waits for an operator's word;
+                 ///< text: its label, and from a line of its own on what its author says of it
+  skipped,       ///< a: step; its `if` did not hold. With a component: that one is left out of it
+  awaited,       ///< a: step; it wants the component in one of the states of the set b. Empty: it was to be commanded,
+                 ///< and the step has failed before
   intent,        ///< detail: Command; state: it leaves from; a: Purpose; b: step; of a compensation: nanoseconds until
                  ///< it is given up. Durable before the command is sent
   sent,          ///< detail: Command; a: attempt, from 1; b: not_after, in ns of the clock of `time`; 0: none
@@ -59,8 +62,7 @@ enum class RecordKind : std::uint8_t {
                  ///< budget; detail: OnStuck
   settled,       ///< freshly seen where it is to be at the end. state; a, command: as of `observed`
   exception,     ///< the run leaves it elsewhere. state: unknown when it does not answer; detail: Reason; a: 1 +
-  ///< ComponentId of the stuck one that holds it, for HELD_BY; b: 1 + Miss of the last question, 0 when it
-  ///< answers; text: summary
+  ///< ComponentId of the stuck one that holds it, for HELD_BY; b: as of exception_b(); text: summary
   alert,      ///< people are to be told. detail: base::Level; a: 1 for the end of a run; text. Without a run:
               ///< component, in `state`, has gone bad while nobody was at it
   run_ended,  ///< detail: RunStatus; b: nanoseconds; text: first cause, if any
@@ -75,11 +77,17 @@ enum class RecordKind : std::uint8_t {
   restarted,  ///< it runs again. state: initial
 
   // Written by an orchestrator again; numbers stand in files, so what is new comes last.
-  watched,   ///< a run leaves the component with a command in doubt: when it comes back above `state`, it is lowered.
-             ///< Of no run, as it outlives it: a: the run that gave it up; command, detail: the one in doubt; b: 1 when
-             ///< it answered at the end, on its way somewhere
-  unwatched  ///< the watch is over. state: last seen; detail: Relief
+  watched,  ///< a run leaves the component with a command in doubt: when it comes back above `state`, it is lowered.
+            ///< Of no run, as it outlives it: a: the run that gave it up; command, detail: the one in doubt; b: 1 when
+            ///< it answered at the end, on its way somewhere
+  unwatched,  ///< the watch is over. state: last seen; detail: Relief
+  failed      ///< the component's part in the failure of a step, or of what comes before and after the steps; the run
+              ///< may have an answer to it, and else has its verdict. detail: Reason; a: step; state: where it is,
+              ///< unknown when it does not answer; text: summary
 };
+
+/// The last of them.
+inline constexpr auto last_record_kind = RecordKind::failed;
 
 /// Why a component is watched no longer.
 enum class Relief : std::uint8_t {
@@ -113,6 +121,40 @@ struct Record {
   /// `detail` of the kinds that have a command there.
   [[nodiscard]] wire::Command what() const { return static_cast<wire::Command>(detail); }
 };
+
+/// Of step_started: the first line of its text, and the rest.
+[[nodiscard]] constexpr std::string_view label_of(const Record& step) {
+  return step.text.substr(0, step.text.find('\n'));
+}
+[[nodiscard]] constexpr std::string_view description_of(const Record& step) {
+  const std::size_t end = step.text.find('\n');
+  return end == std::string_view::npos ? std::string_view() : step.text.substr(end + 1);
+}
+
+/// `detail` of run_accepted: both. Histories of before `mode` was recorded say `single` of every run.
+[[nodiscard]] constexpr std::uint8_t acceptance(Atomicity atomicity, Mode mode) {
+  return static_cast<std::uint8_t>(static_cast<unsigned>(atomicity) + 4 * static_cast<unsigned>(mode));
+}
+[[nodiscard]] constexpr Atomicity atomicity_of(const Record& accepted) {
+  return static_cast<Atomicity>(accepted.detail % 4);
+}
+[[nodiscard]] constexpr Mode mode_of(const Record& accepted) {
+  return static_cast<Mode>(accepted.detail / 4);
+}
+
+/// `b` of an exception: 1 + Miss of the last question, 0 when it answers, and where it was to be brought; unknown: that
+/// is not known, as in histories of before it was recorded.
+[[nodiscard]] constexpr std::uint64_t exception_b(std::uint64_t miss, wire::State target) {
+  return miss + (static_cast<std::uint64_t>(target) << 8U);
+}
+[[nodiscard]] constexpr std::uint64_t miss_of(const Record& exception) {
+  return exception.b & 0xffU;
+}
+[[nodiscard]] constexpr wire::State target_of(const Record& exception) {
+  const std::uint64_t target = exception.b >> 8U;
+  return target <= static_cast<std::uint64_t>(wire::State::ack) ? static_cast<wire::State>(target)
+                                                                : wire::State::unknown;
+}
 
 /// A set of states as the bits of an operand.
 [[nodiscard]] constexpr std::uint64_t bit_of(wire::State state) {

@@ -1,7 +1,7 @@
-// RunReport: how a run went, while it goes and after it has ended: steps, components, first cause.
+// RunReport: how a run went, while it goes and after it has ended: steps, components, first cause. It is what the run's
+// records tell, and nothing else: whoever has the records has the report, in whatever life and place.
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,8 +10,8 @@
 #include "orchestrator/base/clock.hpp"
 #include "orchestrator/base/rare.hpp"
 #include "orchestrator/engine/identifiers.hpp"
-#include "orchestrator/engine/scenario.hpp"
-#include "orchestrator/engine/watched.hpp"
+#include "orchestrator/engine/record.hpp"
+#include "orchestrator/engine/run_terms.hpp"
 #include "orchestrator/wire/profile.hpp"
 
 namespace kapela::engine {
@@ -49,6 +49,8 @@ struct Failure {
   base::Duration waited{};
   std::string
       summary{};  ///< "supervisor_2: INITIALIZING for 58.3 s, wanted INITIALIZED within 60 s, last seen 0.2 s ago"
+
+  friend bool operator==(const Failure&, const Failure&) = default;
 };
 
 struct StepReport {
@@ -57,22 +59,34 @@ struct StepReport {
   std::string description{};
   base::Instant started{};
   std::optional<base::Instant> ended{};
-  std::optional<base::Duration> timeout{};
-  std::vector<ComponentId> targets{};
-  std::vector<ComponentId> done{};  ///< in the order in which they came
+  base::Duration timeout{};            ///< until its deadline; zero: it has none
+  std::vector<ComponentId> targets{};  ///< as far as it got to them
+  std::vector<ComponentId> done{};     ///< in the order in which they came
   bool succeeded = false;
+  bool asks = false;    ///< it waits for an operator's word
+  bool awaits = false;  ///< it waits for states; else acknowledgements are enough
+
+  friend bool operator==(const StepReport&, const StepReport&) = default;
 };
 
 struct ComponentReport {
   ComponentId component = no_component;
   wire::State base = wire::State::unknown;    ///< before the run: what the preflight saw
   wire::State goal = wire::State::unknown;    ///< last asked for
-  wire::State target = wire::State::unknown;  ///< where compensation was to bring it; unknown: nowhere
-  wire::State actual = wire::State::unknown;  ///< at the end of the run; unknown: it does not answer
+  wire::State target = wire::State::unknown;  ///< where compensation brought it, or last sent it; unknown: nowhere
+  wire::State actual = wire::State::unknown;  ///< last told of it; unknown: it does not answer
+  bool owned = false;                         ///< the run has had it
+  bool based = false;                         ///< the preflight has seen it: `base` is no guess
   bool commanded = false;
+  bool settled = false;             ///< it was, once, since compensation began
+  CommandId command = no_command;   ///< the last one
+  std::uint32_t last_step = 0;      ///< in which it was commanded last, forward or after a failure
+  std::uint32_t listed = 0;         ///< 1 + the place, among the executed steps, of the last one that it is a target of
+  std::uint32_t failed = 0;         ///< the same, of the last one that has failed with it
   base::Rare<Failure> failure{};    ///< its part in the run's first cause, or in a step that went on without it
   base::Rare<Failure> exception{};  ///< why the run leaves it elsewhere
-  base::Rare<Watched> watched{};    ///< a command in doubt is left in it
+
+  friend bool operator==(const ComponentReport&, const ComponentReport&) = default;
 };
 
 /// Where a run is: what it does just now.
@@ -81,21 +95,40 @@ enum class Phase : std::uint8_t { preflight, forward, compensation, audit, over 
 
 struct RunReport {
   RunId id = no_run;
-  std::shared_ptr<const Scenario> scenario{};
+  std::string scenario{};
+  std::uint64_t hash = 0;  ///< of its definition
   RunStatus status = RunStatus::running;
   Phase phase = Phase::preflight;
   Atomicity atomicity = Atomicity::none;
+  Mode mode = Mode::single;
   std::optional<Epoch> recovered_from{};  ///< it began in an epoch that ended in a crash
-  base::Instant started{};
-  base::WallTime started_at{};
+  base::Instant started{};                ///< of its last life
+  base::WallTime started_at{};            ///< in no record: who reads them says when that was
+  base::Instant undone_since{};
   std::optional<base::Instant> ended{};
+  base::Instant last_told{};  ///< of its last record
   std::vector<StepReport> steps{};
-  std::vector<ComponentReport> components{};
+  std::vector<ComponentReport> components{};  ///< sorted
   std::optional<Failure> first_cause{};
   std::optional<std::uint32_t> awaits_approval{};  ///< the step that waits for an operator's word
 
+  /// Takes the run's records, one after the other. The text of one is borrowed during the call.
+  void apply(const Record& record);
+
+  /// Whether the record to come is about its being brought down, and no repetition: who is down is looked at twice.
+  [[nodiscard]] bool is_undoing(const Record& next) const;
+
+  /// Null: the run has none of that name.
+  [[nodiscard]] ComponentReport* find(ComponentId component);
+  [[nodiscard]] const ComponentReport* find(ComponentId component) const;
+
   /// True when the scenario did what it says: what `if (result)` asks in the Python API.
   [[nodiscard]] explicit operator bool() const { return status == RunStatus::succeeded; }
+  friend bool operator==(const RunReport&, const RunReport&) = default;
 };
+
+/// What a run without a verdict names as its cause: why the first of its components stays elsewhere. Nothing: none
+/// does.
+[[nodiscard]] std::optional<Failure> cause_of_exceptions(const RunReport& report);
 
 }  // namespace kapela::engine

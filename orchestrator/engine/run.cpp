@@ -12,12 +12,6 @@
 namespace kapela::engine {
 namespace {
 
-std::vector<ComponentId> components_of(const OpenRun& open) {
-  std::vector<ComponentId> ids;
-  for (const OpenRun::Part& part : open.parts) ids.push_back(part.component);
-  return ids;
-}
-
 std::vector<ComponentId> components_of(const std::vector<Lowering::Charge>& charges) {
   std::vector<ComponentId> ids;
   for (const Lowering::Charge& charge : charges) ids.push_back(charge.id);
@@ -40,22 +34,18 @@ Run::Run(RunContext& context, RunId id, Program program, Variables variables, wi
 Run::Run(RunContext& context, const OpenRun& open, std::shared_ptr<const Scenario> scenario,
          std::optional<Program> program)
     : program_(program ? std::move(*program) : Program{scenario}),
-      core_(context, open.id, std::move(scenario), components_of(open)),
+      core_(context, open.report, std::move(scenario)),
       commander_(core_),
       trigger_(no_trigger()),
       variables_(*program_.scenario),
       executes_(program.has_value()) {
   core_.report.recovered_from = open.epoch;
-  core_.report.atomicity = open.atomicity;
-  for (std::size_t i = 0; i < open.parts.size(); ++i) {
-    const OpenRun::Part& part = open.parts[i];
-    core_.report.components[i].base = part.base;
-    core_.report.components[i].goal = part.goal;
-    core_.report.components[i].commanded = part.commanded;
-    core_.duties[i].lowest = part.lowest;
-    core_.duties[i].last_step = part.last_step;
-    if (part.goal != wire::State::unknown) core_.duties[i].wanted = bit_of(part.goal);
-    if (part.commanded) commander_.inherit(part.component, part.command);
+  for (const OpenRun::Part& part : open.parts) {
+    const ComponentReport& known = core_.part(part.component);
+    Duty& duty = core_.duty(part.component);
+    duty.lowest = part.lowest;
+    if (known.goal != wire::State::unknown) duty.wanted = bit_of(known.goal);
+    if (known.commanded) commander_.inherit(part.component, part.command);
   }
 }
 
@@ -65,9 +55,7 @@ Run::Run(RunContext& context, RunId id, std::shared_ptr<const Scenario> scenario
       core_(context, id, std::move(scenario), components_of(charges_)),
       commander_(core_),
       trigger_(no_trigger()),
-      variables_(*program_.scenario) {
-  for (const Lowering::Charge& charge : charges_) core_.part(charge.id).goal = charge.ceiling;
-}
+      variables_(*program_.scenario) {}
 
 Run::~Run() = default;
 
@@ -83,19 +71,16 @@ void Run::announce() {
                 .b = scenario().hash,
                 .text = scenario().name,
                 .kind = RecordKind::run_accepted,
-                .detail = static_cast<std::uint8_t>(core_.report.atomicity)});
+                .detail = acceptance(atomicity_of(scenario()), scenario().mode)});
 }
 
 void Run::take_components() {
-  for (ComponentReport& part : core_.report.components) {
-    core_.context.board.set_owner(part.component, core_.report.id);
-    const wire::State known = core_.seen(part.component).seen.state;
-    if (!core_.report.recovered_from) part.base = known;
-    part.actual = known;
-    core_.record({.a = static_cast<std::uint64_t>(core_.dialect_of(part.component)),
-                  .component = part.component,
+  for (const ComponentId id : core_.owned) {
+    core_.context.board.set_owner(id, core_.report.id);
+    core_.record({.a = static_cast<std::uint64_t>(core_.dialect_of(id)),
+                  .component = id,
                   .kind = RecordKind::owned,
-                  .state = known});
+                  .state = core_.seen(id).seen.state});
   }
 }
 
@@ -136,10 +121,7 @@ void Run::withdraw(const std::string& why) {
   failure.summary = why;
   reject(std::move(failure));
   ending_ = true;
-  tell_end(RunStatus::rejected);
-  core_.report.phase = Phase::over;
-  core_.report.ended = core_.now();
-  core_.report.status = RunStatus::rejected;
+  core_.report.apply(tell_end(RunStatus::rejected, why));
 }
 
 void Run::on_answer(const Answer& answer) {
@@ -160,8 +142,10 @@ void Run::on_seen(ComponentId id) {
   const bool fell = core_.report.phase == Phase::forward && has_fallen(pursued, core_.seen(id)) && !awaits_fault;
   if (fell && !core_.part(id).failure) {
     Failure failure = failure_of({id, Reason::fault}, core_.duty(id).wanted, {});
-    core_.part(id).failure = failure;
-    if (!is_forward()) fail(std::move(failure));
+    if (is_forward())
+      core_.record_failure(failure, program_.size);
+    else
+      fail(std::move(failure));
   }
   // Below its base it decides how low the component is brought, also after a crash: whoever waits for it, the history
   // has it. Once that is decided, it is too late.
@@ -219,9 +203,6 @@ void Run::fail(Failure failure) {
                 .component = failure.component,
                 .kind = RecordKind::verdict,
                 .detail = static_cast<std::uint8_t>(failure.reason)});
-  if (failure.component != no_component && !core_.part(failure.component).failure)
-    core_.part(failure.component).failure = failure;
-  core_.report.first_cause = std::move(failure);
   commander_.withdraw();
   activities_.stop(root_);
 }

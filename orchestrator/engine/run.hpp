@@ -14,6 +14,7 @@
 #include "orchestrator/engine/program.hpp"
 #include "orchestrator/engine/run_values.hpp"
 #include "orchestrator/engine/survey.hpp"
+#include "orchestrator/engine/watched.hpp"
 #include "orchestrator/wire/json.hpp"
 
 namespace kapela::engine {
@@ -52,8 +53,10 @@ class Run {
 
   [[nodiscard]] const RunReport& report() const { return core_.report; }
   [[nodiscard]] RunReport take_report() { return std::move(core_.report); }
+  /// Once it has ended: each of its components.
+  [[nodiscard]] std::vector<Left> take_left() { return std::move(left_); }
   [[nodiscard]] bool ended() const { return core_.report.status != RunStatus::running; }
-  [[nodiscard]] const Scenario& scenario() const { return *core_.report.scenario; }
+  [[nodiscard]] const Scenario& scenario() const { return *core_.scenario; }
   /// Every component of the run, sorted.
   [[nodiscard]] const std::vector<ComponentId>& owned() const { return core_.owned; }
 
@@ -92,8 +95,9 @@ class Run {
   [[nodiscard]] bool require(const Instruction& instruction, const Setting& setting);
   [[nodiscard]] bool may_begin(const Instruction& instruction, const Setting& setting);
   [[nodiscard]] base::Duration retry_delay(const Retry& retry, std::uint32_t tried, std::uint32_t step) const;
-  std::size_t open_step(const Instruction& instruction, base::Duration timeout);
-  void close_step(std::size_t reported, bool succeeded);
+  void open_step(const Instruction& instruction, base::Duration timeout);
+  void open_approval(const Instruction& instruction, base::Duration timeout, const std::string& question);
+  void close_step(const Instruction& instruction, bool succeeded);
   void deal_with(Failure failure, const Setting& setting);
   void note_miss(const Failure& failure, std::uint32_t step);
   void note_miss(const Failure& failure, const Instruction& instruction);
@@ -112,10 +116,11 @@ class Run {
   [[nodiscard]] bool has_exceptions() const;
   [[nodiscard]] bool has_commanded() const;
   [[nodiscard]] bool is_left_in_doubt(const ComponentReport& part) const;
-  void have_watched(ComponentReport& part);
+  [[nodiscard]] Watched have_watched(const ComponentReport& part);
   [[nodiscard]] bool has_brought_all() const;
-  void tell_end(RunStatus status);
-  void raise_alert(RunStatus status);
+  [[nodiscard]] std::string cause_of_end() const;
+  [[nodiscard]] Record tell_end(RunStatus status, std::string_view cause);
+  void raise_alert(RunStatus status, std::string_view cause);
   void latch(RunStatus status);
 
   void fail(Failure failure);
@@ -134,6 +139,7 @@ class Run {
   Activities activities_;
   wire::JsonPtr trigger_;
   Variables variables_;
+  std::vector<Left> left_{};
   Extent root_;
   Extent aftermath_;                                         ///< what follows the verdict, or the success
   std::vector<std::pair<std::uint32_t, Pause*>> approvals_;  ///< steps that wait for an operator

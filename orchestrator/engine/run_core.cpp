@@ -6,21 +6,29 @@
 
 namespace kapela::engine {
 
-RunCore::RunCore(RunContext& run_context, RunId id, std::shared_ptr<const Scenario> scenario,
+RunCore::RunCore(RunContext& run_context, RunId id, std::shared_ptr<const Scenario> of,
                  std::vector<ComponentId> components)
-    : context(run_context), owned(std::move(components)), duties(owned.size()) {
+    : context(run_context), scenario(std::move(of)), owned(std::move(components)), duties(owned.size()) {
   report.id = id;
-  report.atomicity = atomicity_of(*scenario);
-  report.started = now();
   report.started_at = context.timers.clock().wall_now();
   report.steps.reserve(scenario->actions.size());
-  report.scenario = std::move(scenario);
   report.components.resize(owned.size());
-  for (std::size_t i = 0; i < owned.size(); ++i) {
-    ComponentReport& part_of_it = report.components[i];
-    part_of_it.component = owned[i];
-    part_of_it.base = part_of_it.actual = seen(owned[i]).seen.state;
-  }
+  for (std::size_t i = 0; i < owned.size(); ++i) report.components[i].component = owned[i];
+}
+
+RunCore::RunCore(RunContext& run_context, const RunReport& known, std::shared_ptr<const Scenario> of)
+    : context(run_context), scenario(std::move(of)), duties(known.components.size()), report(known) {
+  report.started_at = context.timers.clock().wall_now();
+  for (const ComponentReport& part : report.components) owned.push_back(part.component);
+}
+
+void RunCore::record_failure(const Failure& failure, std::uint32_t step) {
+  record({.a = step,
+          .text = failure.summary,
+          .component = failure.component,
+          .kind = RecordKind::failed,
+          .state = state_now(failure.component),
+          .detail = static_cast<std::uint8_t>(failure.reason)});
 }
 
 void RunCore::log(base::Level level, std::string_view text) {

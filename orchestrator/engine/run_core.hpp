@@ -12,6 +12,7 @@
 #include "orchestrator/engine/ports.hpp"
 #include "orchestrator/engine/recorder.hpp"
 #include "orchestrator/engine/report.hpp"
+#include "orchestrator/engine/scenario.hpp"
 #include "orchestrator/engine/settings.hpp"
 
 namespace kapela::engine {
@@ -35,15 +36,15 @@ struct RunContext {
 struct Duty {
   wire::State lowest = wire::State::unknown;   ///< stable state confirmed in the run; unknown: none yet
   std::uint64_t wanted = 0;                    ///< states it is to be found in at the end, as bits; 0: no matter
-  std::uint32_t last_step = 0;                 ///< in which it was commanded last
   wire::State ceiling = wire::State::stopped;  ///< it may stay no higher, once the run is undone
   std::optional<Sequence> lowered_by{};        ///< the sighting of `lowest`, where that was recorded when it came
 };
 
 class RunCore {
  public:
-  RunCore(RunContext& run_context, RunId id, std::shared_ptr<const Scenario> scenario,
-          std::vector<ComponentId> components);
+  RunCore(RunContext& run_context, RunId id, std::shared_ptr<const Scenario> of, std::vector<ComponentId> components);
+  /// A run of an earlier life.
+  RunCore(RunContext& run_context, const RunReport& known, std::shared_ptr<const Scenario> of);
 
   /// Its place among the components of the run.
   [[nodiscard]] std::size_t position(ComponentId component) const {
@@ -64,15 +65,24 @@ class RunCore {
   }
   [[nodiscard]] wire::Dialect dialect_of(ComponentId component) const { return context.plant.at(component).dialect; }
 
+  /// Written, and true of the run from here on.
   void record(Record&& line) {
+    write(line);
+    report.apply(line);
+  }
+  /// Written only: the caller lets the report have it.
+  void write(Record& line) {
     line.run = report.id;
     context.recorder.write(line);
   }
+  /// The component's part in the failure of the step, or of the run before and after its steps, where there is none.
+  void record_failure(const Failure& failure, std::uint32_t step);
   /// What is known of a component now, unless the history has it already as what lowered the component.
   void record_sighting(ComponentId id);
   void log(base::Level level, std::string_view text);
 
   RunContext& context;
+  std::shared_ptr<const Scenario> scenario;
   std::vector<ComponentId> owned;  ///< sorted; beside it stand duties and report.components
   std::vector<Duty> duties;
   RunReport report;

@@ -48,7 +48,7 @@ base::Task<void> Run::audit() {
   const std::vector<Survey::Miss> misses = survey.misses();
   for (const Survey::Miss& miss : misses) {
     Failure failure = failure_of(miss, core_.duty(miss.id).wanted, scenario().rollback.drain);
-    core_.part(miss.id).failure = failure;
+    core_.record_failure(failure, program_.size);
     if (!is_forward()) fail(std::move(failure));
   }
   for (const Survey::Subject& subject : asked) {
@@ -72,7 +72,6 @@ base::Task<void> Run::undo() {
 }
 
 base::Task<void> Run::lower(std::vector<Lowering::Charge> charges) {
-  core_.report.phase = Phase::compensation;
   const RollbackSettings& rollback = scenario().rollback;
   for (const Lowering::Charge& charge : charges) core_.duty(charge.id).ceiling = charge.ceiling;
   core_.record({.a = charges.size(),
@@ -90,7 +89,7 @@ std::vector<Lowering::Charge> Run::to_undo() const {
   for (std::size_t i = 0; i < core_.owned.size(); ++i) {
     const ComponentReport& part = core_.report.components[i];
     if (!part.commanded) continue;
-    Lowering::Charge charge{part.component, part.base, core_.duties[i].last_step};
+    Lowering::Charge charge{part.component, part.base, part.last_step};
     const State lowest = core_.duties[i].lowest;
     if (lowest != State::unknown && (!has_energy(part.base) || has_less_energy(lowest, part.base)))
       charge.ceiling = lowest;
@@ -106,7 +105,7 @@ std::vector<Lowering::Charge> Run::stragglers() const {
     const ComponentReport& part = core_.report.components[i];
     if (!part.failure) continue;
     const State goal = part.goal == State::unknown ? lowest_goal() : part.goal;
-    charges.push_back({part.component, goal, core_.duties[i].last_step});
+    charges.push_back({part.component, goal, part.last_step});
   }
   return charges;
 }
@@ -133,24 +132,21 @@ base::Task<void> Run::name_leftovers() {
   while (!survey.over()) co_await survey.news();
   const std::vector<Survey::Miss> misses = survey.misses();
   for (std::size_t i = 0; i < core_.owned.size(); ++i) {
-    ComponentReport& part = core_.report.components[i];
+    const ComponentReport& part = core_.report.components[i];
     const State state = core_.seen(part.component).seen.state;
     const bool there = (core_.duties[i].wanted & bit_of(state)) != 0;
     const auto missed = std::find_if(misses.begin(), misses.end(),
                                      [&part](const Survey::Miss& miss) { return miss.id == part.component; });
     if (!part.commanded || part.exception || (there && missed == misses.end())) continue;
-    Failure exception = part.failure.value_or(*core_.report.first_cause);
-    exception.component = part.component;
-    if (missed != misses.end()) exception.reason = missed->reason;
-    exception.summary = fmt::format("{}: is left in {}, wanted {}", core_.context.plant.at(part.component).name,
-                                    wire::name(state), wire::name(part.goal));
+    const Reason known = part.failure ? part.failure->reason : core_.report.first_cause->reason;
+    const std::string summary = fmt::format("{}: is left in {}, wanted {}", core_.context.plant.at(part.component).name,
+                                            wire::name(state), wire::name(part.goal));
     core_.record({.b = core_.miss_now(part.component),
-                  .text = exception.summary,
+                  .text = summary,
                   .component = part.component,
                   .kind = RecordKind::exception,
                   .state = core_.state_now(part.component),
-                  .detail = static_cast<std::uint8_t>(exception.reason)});
-    part.exception = std::move(exception);
+                  .detail = static_cast<std::uint8_t>(missed != misses.end() ? missed->reason : known)});
   }
 }
 
@@ -185,22 +181,19 @@ base::Task<void> Run::end() {
   ending_ = true;  // what comes back from here on changes nothing any more
   for (const ComponentId id : core_.owned) commander_.withdraw(id);
   const RunStatus status = outcome();
-  if (has_commanded() && has_brought_all() && core_.report.first_cause)
-    core_.report.first_cause->summary += "; everybody is found where it was to bring them";
   if (status == RunStatus::succeeded) perform_all(program_.on_success);
   perform_all(program_.on_end);
-  for (ComponentReport& part : core_.report.components) {
-    part.actual = core_.state_now(part.component);
-    if (is_left_in_doubt(part)) have_watched(part);
+  for (const ComponentReport& part : core_.report.components) {
+    Left& left = left_.emplace_back(part.component, core_.seen(part.component).missed == 0);
+    if (is_left_in_doubt(part)) left.watched = have_watched(part);
     core_.context.poller.stop_expecting(part.component);
   }
-  tell_end(status);
+  const std::string cause = cause_of_end();
+  Record end = tell_end(status, cause);
   // Whoever is told of the end can rely on it, also after a crash.
   co_await core_.context.durability.wait();
   for (const ComponentId id : core_.owned) core_.context.board.set_owner(id, no_run);
-  core_.report.phase = Phase::over;
-  core_.report.ended = core_.now();
-  core_.report.status = status;
+  core_.report.apply(end);
 }
 
 /// Something that the run has begun may still happen in it, or it was to be brought down and is away. One that only
@@ -217,7 +210,7 @@ bool Run::is_left_in_doubt(const ComponentReport& part) const {
   return (!wire::traits(state).stable && has_energy(state)) || core_.now() < commander_.quiet_after(part.component);
 }
 
-void Run::have_watched(ComponentReport& part) {
+Watched Run::have_watched(const ComponentReport& part) {
   const Pursuit& pursued = commander_.pursuit(part.component);
   const Board::Entry& seen = core_.seen(part.component);
   const bool is_earlier =
@@ -243,29 +236,38 @@ void Run::have_watched(ComponentReport& part) {
   record.state = watched.ceiling;
   record.detail = static_cast<std::uint8_t>(watched.command);
   core_.context.recorder.write(record);
-  part.watched = watched;
+  return watched;
 }
 
-void Run::tell_end(RunStatus status) {
-  if (status == RunStatus::stopped_partial && !core_.report.first_cause) {
-    const auto first = std::find_if(core_.report.components.begin(), core_.report.components.end(),
-                                    [](const ComponentReport& part) { return part.exception.has_value(); });
-    core_.report.first_cause = *(first->failure ? first->failure : first->exception);
+/// Empty: it went well.
+std::string Run::cause_of_end() const {
+  const RunReport& report = core_.report;
+  if (!report.first_cause) {
+    const std::optional<Failure> left = cause_of_exceptions(report);
+    return left ? left->summary : std::string();
   }
-  if (status != RunStatus::succeeded) raise_alert(status);
-  if (status == RunStatus::rollback_failed || status == RunStatus::stopped_partial) latch(status);
-  core_.record(
-      {.b = nanoseconds(core_.now() - core_.report.started),
-       .text = core_.report.first_cause ? std::string_view(core_.report.first_cause->summary) : std::string_view(),
-       .kind = RecordKind::run_ended,
-       .detail = static_cast<std::uint8_t>(status)});
+  const bool stands_well = has_commanded() && has_brought_all();
+  return report.first_cause->summary + (stands_well ? "; everybody is found where it was to bring them" : "");
 }
 
-void Run::raise_alert(RunStatus status) {
+/// The record of the end, without its text: what it says is true once it is safe.
+Record Run::tell_end(RunStatus status, std::string_view cause) {
+  if (status != RunStatus::succeeded) raise_alert(status, cause);
+  if (status == RunStatus::rollback_failed || status == RunStatus::stopped_partial) latch(status);
+  Record end;
+  end.b = nanoseconds(core_.now() - core_.report.started);
+  end.text = cause;
+  end.kind = RecordKind::run_ended;
+  end.detail = static_cast<std::uint8_t>(status);
+  core_.write(end);
+  return end;
+}
+
+void Run::raise_alert(RunStatus status, std::string_view cause) {
   const bool clean = status == RunStatus::rejected || status == RunStatus::rolled_back;
   const base::Level level = clean ? base::Level::warning : base::Level::error;
-  const std::string text = fmt::format("run {} of '{}' ended {}: {}", number(core_.report.id), scenario().name,
-                                       name(status), core_.report.first_cause->summary);
+  const std::string text =
+      fmt::format("run {} of '{}' ended {}: {}", number(core_.report.id), scenario().name, name(status), cause);
   core_.record({.a = 1, .text = text, .kind = RecordKind::alert, .detail = static_cast<std::uint8_t>(level)});
 }
 

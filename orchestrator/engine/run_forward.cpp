@@ -58,7 +58,6 @@ base::Task<bool> Run::preflight() {
     co_return false;
   }
   write_bases();
-  core_.report.phase = Phase::forward;
   co_return true;
 }
 
@@ -72,24 +71,27 @@ std::optional<Failure> Run::unsound(const std::vector<Survey::Miss>& misses) {
     failure.summary = explain_unfit(reason, core_.context.plant.at(id), core_.seen(id), core_.now());
     return failure;
   };
-  std::optional<Failure> first;
-  for (const Survey::Miss& miss : misses) {
-    core_.part(miss.id).failure = failure_at(miss.id, miss.reason);
-    if (!first) first = *core_.part(miss.id).failure;
-  }
+  std::vector<Failure> found;
+  for (const Survey::Miss& miss : misses) found.push_back(failure_at(miss.id, miss.reason));
+  const std::size_t silent = found.size();
+  const auto answers = [&](ComponentId id) {
+    return std::none_of(misses.begin(), misses.end(), [id](const Survey::Miss& miss) { return miss.id == id; });
+  };
   for (const ComponentId id : core_.owned) {
     if (is_by_hand(scenario())) break;  // the walk tells whether the command is legal there, and which are
     const State state = core_.seen(id).seen.state;
-    if (core_.part(id).failure || (wire::traits(state).stable && state != State::fault)) continue;
+    if ((wire::traits(state).stable && state != State::fault) || !answers(id)) continue;
     if (state == State::fault && acknowledges(scenario())) continue;  // whether in time, the walk tells
     if (may_find_moving(core_.report) && state != State::fault && state != State::on_error) continue;
-    core_.part(id).failure = failure_at(id, state == State::fault ? Reason::fault : Reason::not_stable);
-    if (!first) first = *core_.part(id).failure;
+    found.push_back(failure_at(id, state == State::fault ? Reason::fault : Reason::not_stable));
   }
-  if (!is_forward()) return first;  // all are named in the report
-  for (const ComponentReport& part : core_.report.components)
-    if (part.failure) note_miss(*part.failure, program_.size);
-  return std::nullopt;
+  if (found.empty()) return std::nullopt;
+  const Failure first = found.front();
+  const auto by_component = [](const Failure& a, const Failure& b) { return a.component < b.component; };
+  std::inplace_merge(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(silent), found.end(), by_component);
+  for (const Failure& each : found)
+    is_forward() ? note_miss(each, program_.size) : core_.record_failure(each, program_.size);
+  return is_forward() ? std::nullopt : std::optional(first);
 }
 
 /// What the profile does not allow, and what the plant is latched against.
@@ -116,12 +118,11 @@ std::optional<Failure> Run::obstacle() const {
 }
 
 void Run::write_bases() {
-  for (ComponentReport& part : core_.report.components) {
+  for (const ComponentReport& part : core_.report.components) {
     const Board::Entry& seen = core_.seen(part.component);
     if (part.failure && !seen.ever_seen) continue;
-    if (core_.report.recovered_from && part.base != State::unknown) continue;  // an earlier life has seen it before
-    part.base = seen.seen.state;
-    core_.record({.a = seen.as_of, .component = part.component, .kind = RecordKind::based, .state = part.base});
+    if (part.based) continue;  // an earlier life has seen it before
+    core_.record({.a = seen.as_of, .component = part.component, .kind = RecordKind::based, .state = seen.seen.state});
   }
 }
 
@@ -344,20 +345,16 @@ base::Task<bool> Run::call(const Instruction& instruction, Setting setting) {
 base::Task<bool> Run::approval(const Instruction& instruction, Setting setting) {
   const auto& asked = std::get<Approve>(instruction.action->body);
   const base::Instant until = std::min(core_.now() + asked.timeout, setting.not_beyond);
-  const std::size_t reported = open_step(instruction, until - core_.now());
   const std::string question = asked.message.render(lookup(*setting.variables));
+  open_approval(instruction, until - core_.now(), question);
   core_.log(base::Level::warning, "Waiting for approval: " + question);
-  // Whoever is asked needs to know what, also where the author described nothing.
-  if (std::string& description = core_.report.steps[reported].description; description.empty()) description = question;
   Pause waiting(activities_, *setting.extent);
   waiting.begin(core_.context.timers, until);
   approvals_.emplace_back(instruction.number, &waiting);
-  core_.report.awaits_approval = instruction.number;
   while (!waiting.over()) co_await waiting.news();
   std::erase_if(approvals_, [&waiting](const auto& each) { return each.second == &waiting; });
-  core_.report.awaits_approval = approvals_.empty() ? std::nullopt : std::optional(approvals_.front().first);
   const bool approved = waiting.word().value_or(false);
-  close_step(reported, approved);
+  close_step(instruction, approved);
   if (approved) co_return true;
   if (setting.extent->is_stopped()) co_return false;
   Failure failure;
@@ -370,9 +367,9 @@ base::Task<bool> Run::approval(const Instruction& instruction, Setting setting) 
 
 base::Task<bool> Run::delay(const Instruction& instruction, Setting setting) {
   const base::Duration duration = std::get<Delay>(instruction.action->body).duration;
-  const std::size_t reported = open_step(instruction, duration);
+  open_step(instruction, duration);
   const bool rested = co_await rest(duration, setting);
-  close_step(reported, rested);
+  close_step(instruction, rested);
   co_return rested;
 }
 
@@ -436,23 +433,25 @@ base::Duration Run::retry_delay(const Retry& retry, std::uint32_t tried, std::ui
   return base::Duration(static_cast<base::Duration::rep>(std::min(delay, most)));
 }
 
-std::size_t Run::open_step(const Instruction& instruction, base::Duration timeout) {
-  StepReport step;
-  step.number = instruction.number;
-  step.label = label(*instruction.action);
-  step.description = instruction.action->description;
-  step.started = core_.now();
-  step.timeout = timeout;
-  core_.record({.a = step.number, .b = nanoseconds(timeout), .text = step.label, .kind = RecordKind::step_started});
-  core_.report.steps.push_back(std::move(step));
-  return core_.report.steps.size() - 1;
+void Run::open_step(const Instruction& instruction, base::Duration timeout) {
+  const std::string text = described(instruction, instruction.action->description);
+  core_.record({.a = instruction.number, .b = nanoseconds(timeout), .text = text, .kind = RecordKind::step_started});
 }
 
-void Run::close_step(std::size_t reported, bool succeeded) {
-  StepReport& step = core_.report.steps[reported];
-  step.ended = core_.now();
-  step.succeeded = succeeded;
-  core_.record({.a = step.number, .kind = RecordKind::step_ended, .detail = static_cast<std::uint8_t>(succeeded)});
+/// Whoever is asked needs to know what, also where the author described nothing.
+void Run::open_approval(const Instruction& instruction, base::Duration timeout, const std::string& question) {
+  const std::string& author = instruction.action->description;
+  const std::string text = described(instruction, author.empty() ? question : author);
+  core_.record({.a = instruction.number,
+                .b = nanoseconds(timeout),
+                .text = text,
+                .kind = RecordKind::step_started,
+                .detail = 1});
+}
+
+void Run::close_step(const Instruction& instruction, bool succeeded) {
+  core_.record(
+      {.a = instruction.number, .kind = RecordKind::step_ended, .detail = static_cast<std::uint8_t>(succeeded)});
 }
 
 Failure Run::failure_of(const Survey::Miss& miss, std::uint64_t wanted, base::Duration timeout) const {

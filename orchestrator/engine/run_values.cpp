@@ -125,7 +125,7 @@ std::optional<Value> look_up(const Path& path, const RunCore& core, const Variab
                              const wire::Json& trigger) {
   const std::string& root = path.front();
   if (auto given = look_up_given(path, variables, trigger)) return given;
-  if (root == "scenario_name") return core.report.scenario->name;
+  if (root == "scenario_name") return core.report.scenario;
   if (root == "plant" || root == "components")
     return look_up_plant(path, core.context.plant, core.context.board, core.now());
   if (path.size() < 2) return std::nullopt;

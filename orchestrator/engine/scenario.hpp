@@ -12,6 +12,7 @@
 
 #include "orchestrator/base/clock.hpp"
 #include "orchestrator/base/log.hpp"
+#include "orchestrator/engine/run_terms.hpp"
 #include "orchestrator/engine/template_text.hpp"
 #include "orchestrator/expression/expression.hpp"
 #include "orchestrator/wire/profile.hpp"
@@ -170,18 +171,6 @@ struct Action {
 /// "log_event", ... as in the files.
 [[nodiscard]] std::string_view type_name(const Action::Body& body);
 
-/// What a run that does not succeed leaves behind (semantics.md section 2).
-enum class Atomicity : std::uint8_t {
-  rollback,  ///< every component it commanded is brought down to a known, safe state
-  forward,   ///< it only lowers: each target is lowered as far as it goes, stragglers are named
-  none       ///< whatever was reached stays
-};
-[[nodiscard]] std::string_view name(Atomicity atomicity);
-
-/// What happens to the components that a stuck one depends on.
-enum class OnStuck : std::uint8_t { hold, go_on };
-[[nodiscard]] std::string_view name(OnStuck on_stuck);
-
 /// How compensation goes: key `rollback` of a scenario.
 struct RollbackSettings {
   OnStuck on_stuck = OnStuck::hold;
@@ -189,15 +178,6 @@ struct RollbackSettings {
   base::Duration drain = std::chrono::seconds(45);      ///< until a transition of one component has ended
   base::Duration on_failure = std::chrono::seconds(5);  ///< for the on_failure of the step, before
 };
-
-/// What happens when a scenario is started while it runs.
-enum class Mode : std::uint8_t {
-  single,   ///< refused
-  queued,   ///< it waits its turn, also for components that belong to others
-  restart,  ///< the running one is cancelled, and it starts after that
-  parallel  ///< both run, where they share no component
-};
-[[nodiscard]] std::string_view name(Mode mode);
 
 struct Trigger;
 

@@ -6,6 +6,7 @@
 
 #include "orchestrator/base/assert.hpp"
 #include "orchestrator/engine/effect.hpp"
+#include "orchestrator/engine/explain.hpp"
 #include "orchestrator/engine/health.hpp"
 #include "orchestrator/engine/selector.hpp"
 
@@ -51,7 +52,6 @@ void Step::start(const SendCommand& send) {
     if (target.progress != Progress::pending) continue;
     give(target, send.command);
     const auto edge = wire::edge(send.command, commander_.pursuit(target.id).from);
-    if (edge) core_.part(target.id).goal = edge->to;
     core_.duty(target.id).wanted = bit_of(edge ? edge->to : commander_.pursuit(target.id).from);
   }
   commander_.dispatch();
@@ -96,6 +96,7 @@ void Step::skip(Target& target, wire::Command command) {
   core_.log(base::Level::info,
             fmt::format("{} is left out of {}: it is {}, and where_illegal says skip", component.name,
                         wire::spelling(command, component.dialect), wire::name(core_.seen(target.id).seen.state)));
+  core_.record({.a = instruction_.number, .component = target.id, .kind = RecordKind::skipped});
   done(target);
 }
 
@@ -117,31 +118,22 @@ void Step::open(base::Duration timeout) {
   const base::Instant now = core_.now();
   const base::Instant deadline = std::min(now + timeout, order_.not_beyond);
   timeout_ = deadline - now;
-  StepReport step;
-  step.number = instruction_.number;
-  step.label = label(*instruction_.action);
-  step.description = instruction_.action->description;
-  step.started = now;
-  step.timeout = timeout;
-  step.targets.reserve(targets_.size());
-  step.done.reserve(targets_.size());
+  started_ = now;
   std::uint64_t wanted = 0;
   for (const wire::State goal : goals_) wanted |= bit_of(goal);
   for (const Target& target : targets_) {
     core_.context.poller.disturb(target.id);  // what is seen is told once in each step, also if it is the same
-    step.targets.push_back(target.id);
-    if (goals_.empty()) continue;
-    core_.part(target.id).goal = goals_.front();
-    core_.duty(target.id).wanted = wanted;
+    if (wanted != 0) core_.duty(target.id).wanted = wanted;
   }
-  core_.record(
-      {.a = instruction_.number, .b = nanoseconds(timeout_), .text = step.label, .kind = RecordKind::step_started});
-  reported_ = core_.report.steps.size();
-  core_.report.steps.push_back(std::move(step));
-  if (!goals_.empty())
-    for (const Target& target : targets_)
-      core_.record({.a = instruction_.number, .b = wanted, .component = target.id, .kind = RecordKind::awaited});
+  const std::string text = described(instruction_, instruction_.action->description);
+  core_.record({.a = instruction_.number, .b = nanoseconds(timeout_), .text = text, .kind = RecordKind::step_started});
+  if (wanted != 0)
+    for (const Target& target : targets_) record_target(target, wanted);
   core_.context.timers.arm(*this, deadline);
+}
+
+void Step::record_target(const Target& target, std::uint64_t wanted) {
+  core_.record({.a = instruction_.number, .b = wanted, .component = target.id, .kind = RecordKind::awaited});
 }
 
 void Step::give(Target& target, wire::Command command) {
@@ -220,7 +212,7 @@ void Step::on_missed(ComponentId id) {
   const Board::Entry& seen = core_.seen(id);
   constexpr unsigned misses_that_count = 3;
   if (seen.last_miss != Miss::refused || seen.missed < misses_that_count) return;
-  const base::Instant waited_from = std::max(seen.missed_since, report().started);
+  const base::Instant waited_from = std::max(seen.missed_since, started_);
   if (core_.now() - waited_from >= core_.context.settings.unreachable_after) fail(*target, Reason::unreachable);
 }
 
@@ -230,7 +222,7 @@ void Step::give_up_who_is_offline() {
     return target.progress == Progress::pending &&
            health_of(core_.seen(target.id), core_.context.settings) != Health::offline;
   };
-  const bool was_asked = core_.now() - report().started >= core_.context.settings.answer_timeout;
+  const bool was_asked = core_.now() - started_ >= core_.context.settings.answer_timeout;
   if (!order_.forward || !was_asked || std::any_of(targets_.begin(), targets_.end(), is_awaited)) return;
   for (Target& target : targets_)
     if (!over() && target.progress == Progress::pending) fail(target, Reason::unreachable);  // its time is not over
@@ -288,8 +280,6 @@ void Step::evaluate_ensure(Target& target) {
 
 void Step::done(Target& target) {
   target.progress = Progress::done;
-  report().done.push_back(target.id);
-  core_.part(target.id).failure.reset();  // of an attempt before this one
   if (!goals_.empty()) {
     Pursuit& pursued = commander_.pursuit(target.id);
     pursued.settled = true;
@@ -298,7 +288,7 @@ void Step::done(Target& target) {
     record_sighting(target);  // it may have come before the step
     core_.record({.command = pursued.id,
                   .a = instruction_.number,
-                  .b = nanoseconds(core_.now() - report().started),
+                  .b = nanoseconds(core_.now() - started_),
                   .component = target.id,
                   .kind = RecordKind::reached,
                   .state = core_.seen(target.id).seen.state});
@@ -319,10 +309,10 @@ bool Step::tolerates_one_more() const {
 
 /// The target will not be done. The step fails with it, unless it can do without.
 void Step::miss(Target& target, Failure failure) {
-  failure.waited = core_.now() - report().started;
+  failure.waited = core_.now() - started_;
   const ComponentId id = target.id;
-  core_.part(id).failure = failure;
   if (!tolerates_one_more()) {
+    core_.record_failure(failure, instruction_.number);
     if (!failure_) failure_ = std::move(failure);
     return close(false);
   }
@@ -334,6 +324,7 @@ void Step::miss(Target& target, Failure failure) {
                 .text = failure.summary,
                 .component = id,
                 .kind = RecordKind::missed,
+                .state = core_.state_now(id),
                 .detail = static_cast<std::uint8_t>(failure.reason)});
   ++missed_;
   --pending_;
@@ -367,8 +358,8 @@ void Step::on_deadline() {
       continue;
     }
     Failure failure = failure_of(target.id, reason);
-    failure.waited = core_.now() - report().started;
-    core_.part(target.id).failure = failure;
+    failure.waited = core_.now() - started_;
+    core_.record_failure(failure, instruction_.number);
     if (!failure_) failure_ = std::move(failure);
   }
   if (!over()) close(!failure_);
@@ -385,8 +376,10 @@ void Step::close(bool succeeded) {
   core_.context.timers.disarm(*this);
   for (const Target& target : targets_)
     if (target.progress == Progress::pending) core_.context.poller.stop_expecting(target.id);
-  report().ended = core_.now();
-  report().succeeded = succeeded;
+  const bool commanded_nobody = opening_ && !succeeded && goals_.empty();
+  if (commanded_nobody)
+    for (const Target& target : targets_)
+      if (target.progress == Progress::pending) record_target(target, 0);
   core_.record(
       {.a = instruction_.number, .kind = RecordKind::step_ended, .detail = static_cast<std::uint8_t>(succeeded)});
   end();

@@ -52,6 +52,7 @@ class Step final : public Activity {
   void start(const EnsureState& ensure);
   void start(const auto&) {}
   void open(base::Duration timeout);
+  void record_target(const Target& target, std::uint64_t wanted);
   void give(Target& target, wire::Command command);
   void watch();
   void withhold_from_faulted(wire::Command command);
@@ -75,7 +76,6 @@ class Step final : public Activity {
   [[nodiscard]] bool tolerates_one_more() const;
   void record_sighting(Target& target);
   [[nodiscard]] Target* find(ComponentId id);
-  [[nodiscard]] StepReport& report() { return core_.report.steps[reported_]; }
   [[nodiscard]] bool is_goal(wire::State state) const;
 
   RunCore& core_;
@@ -88,7 +88,7 @@ class Step final : public Activity {
   std::vector<wire::State> goals_;  ///< empty: acknowledgements are what is wanted
   bool ensures_ = false;
   base::Duration timeout_{};
-  std::size_t reported_ = 0;
+  base::Instant started_{};
   bool opening_ = false;  ///< nothing is decided before everybody was looked at
   bool succeeded_ = false;
   std::optional<Failure> failure_;

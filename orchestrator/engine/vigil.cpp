@@ -147,16 +147,16 @@ void Vigil::relieve(Posts::iterator post, Relief relief) {
   posts_.erase(post);
 }
 
-void Vigil::on_run_ended(const RunReport& report) {
+void Vigil::on_run_ended(const RunReport& report, const std::vector<Left>& left) {
   if (report.status == RunStatus::rejected) return;
-  for (const ComponentReport& part : report.components) {
+  for (const Left& part : left) {
     if (part.watched) {
       begin(*part.watched);
       continue;
     }
     const auto post = find(part.component);
     if (post == posts_.end()) continue;
-    const bool was_seen = context_.board.at(part.component).as_of > post->from && part.actual != State::unknown;
+    const bool was_seen = context_.board.at(part.component).as_of > post->from && part.answers;
     if (was_seen || post->tries >= most_tries) relieve(post, Relief::seen_to);
   }
 }

@@ -10,6 +10,7 @@
 
 #include "orchestrator/engine/lowering.hpp"
 #include "orchestrator/engine/run_core.hpp"
+#include "orchestrator/engine/watched.hpp"
 
 namespace kapela::engine {
 
@@ -31,7 +32,7 @@ class Vigil {
   /// Something new is known of the component.
   void look(ComponentId id);
   /// A run has ended: what it has given up is watched, and whom it has seen needs that no longer.
-  void on_run_ended(const RunReport& report);
+  void on_run_ended(const RunReport& report, const std::vector<Left>& left);
 
   [[nodiscard]] bool watches(ComponentId id) const;
   /// It is going to do something about one of them, whatever else happens.

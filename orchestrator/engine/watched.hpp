@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "orchestrator/base/clock.hpp"
+#include "orchestrator/base/rare.hpp"
 #include "orchestrator/engine/identifiers.hpp"
 #include "orchestrator/wire/profile.hpp"
 
@@ -18,6 +19,13 @@ struct Watched {
   bool answered = false;                             ///< when it was given up, on its way somewhere
   base::Instant doubt_until{};                       ///< a component that knows not_after obeys none of it later
   std::optional<base::Instant> since{};              ///< given up; none: in an earlier life of the orchestrator
+};
+
+/// How a run has left a component.
+struct Left {
+  ComponentId component = no_component;
+  bool answers = false;
+  base::Rare<Watched> watched{};  ///< a command in doubt is left in it
 };
 
 }  // namespace kapela::engine

@@ -25,7 +25,7 @@ constexpr std::uint64_t about_a_component =
     bit(RecordKind::owned) | bit(RecordKind::based) | bit(RecordKind::awaited) | bit(RecordKind::intent) |
     bit(RecordKind::sent) | bit(RecordKind::acknowledged) | bit(RecordKind::refused) | bit(RecordKind::in_doubt) |
     bit(RecordKind::observed) | bit(RecordKind::reached) | bit(RecordKind::settled) | bit(RecordKind::exception) |
-    bit(RecordKind::watched) | bit(RecordKind::unwatched);
+    bit(RecordKind::watched) | bit(RecordKind::unwatched) | bit(RecordKind::failed);
 constexpr std::uint64_t true_of_a_component =
     bit(RecordKind::handled) | bit(RecordKind::moved) | bit(RecordKind::injected) | bit(RecordKind::restarted);
 constexpr std::uint64_t needs_no_run =
@@ -166,6 +166,7 @@ void Checker::judge(const Scene& scene) {
     case RecordKind::skipped:
     case RecordKind::approved:
     case RecordKind::compensating:
+    case RecordKind::failed:
     case RecordKind::alert:
     case RecordKind::latched:
     case RecordKind::unlatched:

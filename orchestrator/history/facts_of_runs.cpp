@@ -93,13 +93,14 @@ void Facts::fold_of_run(const Record& record, RunFacts& run) {
     case RecordKind::restarted:
     case RecordKind::watched:
     case RecordKind::unwatched:
+    case RecordKind::failed:
       return;
   }
 }
 
 void Facts::accept(const Record& record, RunFacts& run) {
   if (run.accepted_at != position_) return;  // a second time
-  run.atomicity = static_cast<engine::Atomicity>(record.detail);
+  run.atomicity = engine::atomicity_of(record);
   run.expected = record.a;
 }
 
@@ -174,7 +175,7 @@ void Facts::begin_step(const Record& record, RunFacts& run) {
 
 void Facts::await(const Record& record, RunFacts& run) {
   StepFacts* step = run.find_step(record.a);
-  if (step == nullptr) return;
+  if (step == nullptr || record.b == 0) return;
   ComponentFacts& component = at(record.component);
   component.wanted = component.part.goal = record.b;
   component.step = step->serial;

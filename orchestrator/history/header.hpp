@@ -1,6 +1,7 @@
 // Header: the first line of a history: what is needed to understand it, and to make it again.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -31,5 +32,11 @@ struct Header {
   base::Duration epsilon{};               ///< what a deadline may be late by
   std::vector<std::string> components{};  ///< by ComponentId
 };
+
+/// The calendar time of an instant of the header's clock.
+[[nodiscard]] inline base::WallTime wall_time(const Header& life, base::Instant time) {
+  const auto real = static_cast<double>(time.time_since_epoch().count()) / life.scale;
+  return base::WallTime(base::Duration(life.wall_at_zero_ns + std::llround(real)));
+}
 
 }  // namespace kapela::history

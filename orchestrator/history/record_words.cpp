@@ -1,5 +1,6 @@
 #include "orchestrator/history/record_words.hpp"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 
@@ -20,8 +21,17 @@ using engine::RunStatus;
 constexpr std::array<std::string_view, 2> outcomes{"failed", "succeeded"};
 constexpr std::array<std::string_view, 2> answers{"no", "yes"};
 constexpr std::array<std::string_view, 2> ways_on{"undone", "resumed"};  // of a run that is recovered
+constexpr std::array<std::string_view, 2> questions{"", "approval"};     // of a step that begins
 constexpr std::array<std::string_view, 3> reliefs{"quiet", "seen_to", "acknowledged"};
 static_assert(reliefs.size() == static_cast<std::size_t>(engine::Relief::acknowledged) + 1);
+
+/// By engine::acceptance(): the atomicity, and the mode where it is another than `single`.
+constexpr std::array<std::string_view, 15> acceptances{
+    "rollback",          "forward",          "none",         "",  // single
+    "rollback queued",   "forward queued",   "none queued",  "",  //
+    "rollback restart",  "forward restart",  "none restart", "",  //
+    "rollback parallel", "forward parallel", "none parallel"};
+static_assert(acceptances.size() == engine::acceptance(engine::Atomicity::none, engine::Mode::parallel) + 1U);
 
 enum class Meaning : std::uint8_t {
   nothing,
@@ -33,7 +43,8 @@ enum class Meaning : std::uint8_t {
   outcome,
   answer,
   way_on,
-  atomicity,
+  question,
+  acceptance,
   relief
 };
 
@@ -53,10 +64,11 @@ Meaning meaning_of(RecordKind kind) {
       return Meaning::state;
     case RecordKind::verdict:
     case RecordKind::missed:
+    case RecordKind::failed:
     case RecordKind::exception:
       return Meaning::reason;
     case RecordKind::run_accepted:
-      return Meaning::atomicity;
+      return Meaning::acceptance;
     case RecordKind::run_ended:
       return Meaning::status;
     case RecordKind::log:
@@ -68,10 +80,11 @@ Meaning meaning_of(RecordKind kind) {
       return Meaning::answer;
     case RecordKind::recovered:
       return Meaning::way_on;
+    case RecordKind::step_started:
+      return Meaning::question;
     case RecordKind::started:
     case RecordKind::owned:
     case RecordKind::based:
-    case RecordKind::step_started:
     case RecordKind::skipped:
     case RecordKind::awaited:
     case RecordKind::compensating:
@@ -107,6 +120,12 @@ std::string_view word_of(std::uint8_t detail, const std::array<std::string_view,
   return words[detail != 0 ? 1 : 0];
 }
 
+std::optional<std::uint8_t> find_acceptance(std::string_view text) {
+  const auto found = std::find(acceptances.begin(), acceptances.end(), text);
+  if (text.empty() || found == acceptances.end()) return std::nullopt;
+  return static_cast<std::uint8_t>(found - acceptances.begin());
+}
+
 template <class Enum>
 bool is_up_to(Enum last, std::uint64_t number) {
   return number <= static_cast<std::uint64_t>(last);
@@ -118,6 +137,7 @@ bool has_detail(RecordKind kind, std::uint8_t detail) {
     case Meaning::outcome:
     case Meaning::answer:
     case Meaning::way_on:
+    case Meaning::question:
       return true;
     case Meaning::command:
       return is_up_to(wire::Command::health_check, detail);
@@ -129,8 +149,8 @@ bool has_detail(RecordKind kind, std::uint8_t detail) {
       return is_up_to(RunStatus::stopped_partial, detail);
     case Meaning::level:
       return is_up_to(base::Level::critical, detail);
-    case Meaning::atomicity:
-      return is_up_to(engine::Atomicity::none, detail);
+    case Meaning::acceptance:
+      return detail < acceptances.size() && !acceptances[detail].empty();
     case Meaning::relief:
       return is_up_to(engine::Relief::acknowledged, detail);
   }
@@ -165,8 +185,10 @@ std::string_view detail_text(const engine::Record& record) {
       return word_of(record.detail, answers);
     case Meaning::way_on:
       return word_of(record.detail, ways_on);
-    case Meaning::atomicity:
-      return name(static_cast<engine::Atomicity>(record.detail));
+    case Meaning::question:
+      return word_of(record.detail, questions);
+    case Meaning::acceptance:
+      return record.detail < acceptances.size() ? acceptances[record.detail] : std::string_view();
     case Meaning::relief:
       return record.detail < reliefs.size() ? reliefs[record.detail] : std::string_view();
   }
@@ -196,8 +218,10 @@ std::optional<std::uint8_t> parse_detail(RecordKind kind, std::string_view text)
     case Meaning::relief:
       return find(text, engine::Relief::acknowledged,
                   [](engine::Relief relief) { return reliefs[static_cast<std::size_t>(relief)]; });
-    case Meaning::atomicity:
-      return find(text, engine::Atomicity::none, [](engine::Atomicity atomicity) { return name(atomicity); });
+    case Meaning::question:
+      return find(text, questions);
+    case Meaning::acceptance:
+      return find_acceptance(text);
   }
   return std::nullopt;
 }

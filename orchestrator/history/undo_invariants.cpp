@@ -120,8 +120,8 @@ void out_of_time(const Scene& scene, Position with, std::string explanation) {
 
 void i6_a_silent_one_is_named_for_how_it_is_silent(const Scene& scene) {
   const Reason reason = reason_of(scene);
-  if (!is_of_undo(scene) || is_late(scene) || scene.record.b == 0) return;
-  const bool is_refused = scene.record.b == 1 + static_cast<std::uint64_t>(engine::Miss::refused);
+  if (!is_of_undo(scene) || is_late(scene) || miss_of(scene.record) == 0) return;
+  const bool is_refused = miss_of(scene.record) == 1 + static_cast<std::uint64_t>(engine::Miss::refused);
   const bool had_another_time = order_of(scene) != nullptr || scene.component->under_way;
   const bool refuses_late = is_refused && reason == Reason::timeout && !had_another_time;
   const bool waits = !is_refused && reason == Reason::unreachable;

@@ -23,9 +23,8 @@ enum Offset : std::size_t {
   state_at = 53,
   detail_at = 54,
 };
-constexpr auto last_kind = RecordKind::unwatched;
 constexpr auto last_state = wire::State::ack;
-static_assert(static_cast<int>(last_kind) == 33 && static_cast<int>(last_state) == 14, "see Offset");
+static_assert(static_cast<int>(engine::last_record_kind) == 34 && static_cast<int>(last_state) == 14, "see Offset");
 static_assert(detail_at + 1 == fixed_bytes);
 
 }  // namespace
@@ -45,7 +44,7 @@ void encode(std::string& out, const Record& record) {
 }
 
 bool looks_like_record(const char* bytes) {
-  return static_cast<unsigned char>(bytes[kind_at]) <= static_cast<unsigned char>(last_kind) &&
+  return static_cast<unsigned char>(bytes[kind_at]) <= static_cast<unsigned char>(engine::last_record_kind) &&
          static_cast<unsigned char>(bytes[state_at]) <= static_cast<unsigned char>(last_state);
 }
 

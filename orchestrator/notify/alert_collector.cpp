@@ -1,6 +1,5 @@
 #include "orchestrator/notify/alert_collector.hpp"
 
-#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
@@ -13,19 +12,22 @@ using engine::RecordKind;
 
 constexpr std::string_view place_of_run = "{run}";
 
-alerts::Trouble trouble_of(const archive::ArchivedFailure& failure) {
-  return {failure.component, failure.reason, failure.summary};
+alerts::Trouble trouble_of(const engine::Plant& cast, const engine::Failure& failure) {
+  const bool is_of_run = failure.component == engine::no_component;
+  return {is_of_run ? std::string() : cast.at(failure.component).name, std::string(name(failure.reason)),
+          failure.summary};
 }
 
-void tell_of(const archive::ArchivedRun& run, alerts::Alert& alert) {
-  alert.run = run.id;
-  alert.scenario = run.scenario;
-  alert.status = run.status.empty() ? "RUNNING" : run.status;
-  if (run.first_cause) alert.first_cause = trouble_of(*run.first_cause);
-  if (run.first_cause && alert.component.empty()) alert.component = run.first_cause->component;
-  for (const archive::ArchivedComponent& part : run.components) {
-    alert.components.push_back({part.name, part.actual.empty() ? "UNKNOWN" : part.actual});
-    if (part.exception) alert.exceptions.push_back(trouble_of(*part.exception));
+void tell_of(const archive::StoredRun& run, alerts::Alert& alert) {
+  const engine::RunReport& report = run.report;
+  alert.run = number(report.id);
+  alert.scenario = report.scenario;
+  alert.status = name(report.status);
+  if (report.first_cause) alert.first_cause = trouble_of(run.cast, *report.first_cause);
+  if (report.first_cause && alert.component.empty()) alert.component = alert.first_cause->component;
+  for (const engine::ComponentReport& part : report.components) {
+    alert.components.push_back({run.cast.at(part.component).name, std::string(wire::name(part.actual))});
+    if (part.exception) alert.exceptions.push_back(trouble_of(run.cast, *part.exception));
   }
 }
 
@@ -35,7 +37,7 @@ AlertCollector::AlertCollector(std::string orchestrator, std::string run_link, O
     : orchestrator_(std::move(orchestrator)),
       run_link_(std::move(run_link)),
       on_alert_(std::move(on_alert)),
-      runs_([this](const archive::ArchivedRun& run) { complete(run); }) {}
+      runs_([this](const archive::StoredRun& run) { complete(run); }, archive::RunCollector::Timelines::left_out) {}
 
 void AlertCollector::begin_life(const history::Header& life) {
   life_ = life;
@@ -58,7 +60,7 @@ void AlertCollector::raise(const Record& record) {
   alert.kind = record.a == 1 ? alerts::Kind::run : alerts::Kind::scenario;
   alert.severity = static_cast<base::Level>(record.detail);
   alert.text = record.text;
-  alert.at = wall(record.time);
+  alert.at = history::wall_time(life_, record.time);
   alert.orchestrator = orchestrator_;
   if (index(record.component) < life_.components.size()) alert.component = life_.components[index(record.component)];
   if (record.run == engine::no_run) {
@@ -75,22 +77,17 @@ void AlertCollector::raise(const Record& record) {
     ending_[number(record.run)] = std::move(alert);
     return;
   }
-  if (const archive::ArchivedRun* known = runs_.open_run(record.run)) tell_of(*known, alert);
+  if (const archive::StoredRun* known = runs_.open_run(record.run)) tell_of(*known, alert);
   on_alert_(std::move(alert), record.sequence);
 }
 
-void AlertCollector::complete(const archive::ArchivedRun& run) {
-  const auto ending = ending_.find(run.id);
+void AlertCollector::complete(const archive::StoredRun& run) {
+  const auto ending = ending_.find(number(run.report.id));
   if (ending == ending_.end()) return;
   alerts::Alert alert = std::move(ending->second);
   ending_.erase(ending);
   tell_of(run, alert);
   on_alert_(std::move(alert), sequence_);
-}
-
-base::WallTime AlertCollector::wall(base::Instant time) const {
-  const auto real = static_cast<double>(time.time_since_epoch().count()) / life_.scale;
-  return base::WallTime(base::Duration(life_.wall_at_zero_ns + std::llround(real)));
 }
 
 }  // namespace kapela::notify

@@ -26,8 +26,7 @@ class AlertCollector {
 
  private:
   void raise(const engine::Record& record);
-  void complete(const archive::ArchivedRun& run);
-  [[nodiscard]] base::WallTime wall(base::Instant time) const;
+  void complete(const archive::StoredRun& run);
 
   std::string orchestrator_;
   std::string run_link_;

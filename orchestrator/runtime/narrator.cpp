@@ -116,6 +116,7 @@ std::optional<Line> narrate(const engine::Record& record, std::string_view text,
     case RecordKind::owned:
     case RecordKind::based:
     case RecordKind::skipped:
+    case RecordKind::failed:
     case RecordKind::awaited:
     case RecordKind::intent:
     case RecordKind::step_started:

@@ -17,7 +17,8 @@ void tell(base::Log& log, const runtime::EarlierLives& lives) {
     log.warning(
         fmt::format("{} was commanded by a run that a crash has ended, and the plant has it no more: see to it", name));
   for (const engine::OpenRun& run : lives.past.open_runs)
-    log.warning(fmt::format("Run {} of '{}' was under way when the orchestrator died", number(run.id), run.scenario));
+    log.warning(fmt::format("Run {} of '{}' was under way when the orchestrator died", number(run.report.id),
+                            run.report.scenario));
   if (lives.past.latch) log.warning("The plant waits for an operator's acknowledgement: " + *lives.past.latch);
 }
 

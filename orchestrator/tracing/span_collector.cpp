@@ -1,6 +1,5 @@
 #include "orchestrator/tracing/span_collector.hpp"
 
-#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
@@ -58,12 +57,12 @@ void SpanCollector::begin(const Record& record) {
   span.trace = trace_id(epoch_, record.run);
   span.id = span_id(SpanKind::run, number(record.run));
   span.name = text(record.text);
-  span.start = wall(record.time);
+  span.start = history::wall_time(life_, record.time);
   span.attributes = {{"kapela.run", static_cast<std::int64_t>(number(record.run))},
                      {"kapela.epoch", static_cast<std::int64_t>(number(epoch_))},
                      {"kapela.scenario", text(record.text)}};
   if (record.kind == RecordKind::run_accepted)
-    span.attributes.emplace_back("kapela.atomicity", text(name(static_cast<engine::Atomicity>(record.detail))));
+    span.attributes.emplace_back("kapela.atomicity", text(name(engine::atomicity_of(record))));
   if (record.kind == RecordKind::recovered) {
     span.attributes.emplace_back("kapela.recovered_from", static_cast<std::int64_t>(record.a));
     span.links = {trace_id(engine::Epoch{record.a}, record.run)};
@@ -99,9 +98,10 @@ void SpanCollector::apply(const Record& record, OpenRun& run) {
 }
 
 void SpanCollector::apply_to_step(const Record& record, OpenRun& run) {
-  const base::WallTime at = wall(record.time);
+  const base::WallTime at = history::wall_time(life_, record.time);
   if (record.kind == RecordKind::step_started) return begin_step(record, run);
   if (record.kind == RecordKind::step_ended) return end_step(record, run);
+  if (record.kind == RecordKind::awaited && record.b == 0) return;
   if (record.kind == RecordKind::awaited) return begin_wait(record, run);
   if (record.kind == RecordKind::reached) return reach(record, run);
   if (record.kind == RecordKind::missed) {
@@ -114,12 +114,13 @@ void SpanCollector::apply_to_step(const Record& record, OpenRun& run) {
   if (record.kind == RecordKind::approved)
     return run.tree.event(step_of(run, record.a), at, record.detail == 1 ? "approved" : "disapproved",
                           {{"message", text(record.text)}});
+  if (record.component != engine::no_component) return;
   run.tree.event(run.phase, at, "skipped", {{"kapela.step", static_cast<std::int64_t>(record.a)}});
 }
 
 void SpanCollector::apply_to_command(const Record& record, OpenRun& run) {
   if (record.kind == RecordKind::intent) return begin_command(record, run);
-  const base::WallTime at = wall(record.time);
+  const base::WallTime at = history::wall_time(life_, record.time);
   if (record.kind == RecordKind::settled || record.kind == RecordKind::exception) {
     const bool excepted = record.kind == RecordKind::exception;
     if (excepted)
@@ -152,7 +153,7 @@ void SpanCollector::apply_to_command(const Record& record, OpenRun& run) {
 }
 
 void SpanCollector::tell_of_run(const Record& record, OpenRun& run) {
-  const base::WallTime at = wall(record.time);
+  const base::WallTime at = history::wall_time(life_, record.time);
   if (record.kind == RecordKind::verdict) {
     Attributes attributes{{"kapela.reason", reason_of(record)}, {"message", text(record.text)}};
     if (record.component != engine::no_component)
@@ -179,12 +180,13 @@ void SpanCollector::note_fault(const Record& record, OpenRun& run) {
   const bool faulty = verdict || record.state == wire::State::fault;
   Part& part = run.parts[record.component];
   if (faulty && !part.faulty)
-    run.tree.event(run.run, wall(record.time), "fault", {{"kapela.component", name_of(record.component)}});
+    run.tree.event(run.run, history::wall_time(life_, record.time), "fault",
+                   {{"kapela.component", name_of(record.component)}});
   part.faulty = faulty;
 }
 
 void SpanCollector::begin_phase(const Record& record, OpenRun& run, std::string_view name) {
-  const base::WallTime at = wall(record.time);
+  const base::WallTime at = history::wall_time(life_, record.time);
   run.tree.close(run.phase, at);
   run.steps.clear();
   Span span;
@@ -200,8 +202,8 @@ void SpanCollector::begin_step(const Record& record, OpenRun& run) {
   Span span;
   span.trace = trace_id(epoch_, record.run);
   span.id = span_id(SpanKind::step, record.sequence);
-  span.name = text(record.text);
-  span.start = wall(record.time);
+  span.name = text(label_of(record));
+  span.start = history::wall_time(life_, record.time);
   span.attributes = {{"kapela.step", static_cast<std::int64_t>(record.a)}};
   if (record.b != 0) span.attributes.emplace_back("kapela.timeout_ns", static_cast<std::int64_t>(record.b));
   run.steps[record.a] = run.tree.open(std::move(span), run.phase);
@@ -217,28 +219,29 @@ void SpanCollector::end_step(const Record& record, OpenRun& run) {
   } else {
     run.tree.fail(step, text(record.text));
   }
-  run.tree.close(step, wall(record.time));
+  run.tree.close(step, history::wall_time(life_, record.time));
 }
 
 /// A step that only sends is over for a component when that has acknowledged, whoever else the step waits for.
 void SpanCollector::end_command_with_step(const Record& record, Part& part, OpenRun& run) const {
   run.tree.set(part.command, "kapela.outcome", text(part.acknowledged ? "acknowledged" : "step over"));
   if (part.acknowledged) run.tree.succeed(part.command);
-  run.tree.close(part.command, part.acknowledged ? run.tree.last_event(part.command) : wall(record.time));
+  run.tree.close(part.command,
+                 part.acknowledged ? run.tree.last_event(part.command) : history::wall_time(life_, record.time));
 }
 
 void SpanCollector::begin_command(const Record& record, OpenRun& run) {
   Part& part = run.parts[record.component];
   if (run.tree.is_open(part.command)) {
     run.tree.set(part.command, "kapela.outcome", text("superseded"));
-    run.tree.close(part.command, wall(record.time));
+    run.tree.close(part.command, history::wall_time(life_, record.time));
   }
   const std::string command = text(wire::name(record.what()));
   Span span;
   span.trace = trace_id(epoch_, record.run);
   span.id = span_id(SpanKind::command, number(record.command));
   span.name = fmt::format("{} {}", command, name_of(record.component));
-  span.start = wall(record.time);
+  span.start = history::wall_time(life_, record.time);
   span.client = true;
   span.attributes = {{"kapela.component", name_of(record.component)},
                      {"kapela.command", command},
@@ -254,12 +257,12 @@ void SpanCollector::begin_command(const Record& record, OpenRun& run) {
 
 void SpanCollector::begin_wait(const Record& record, OpenRun& run) {
   Part& part = run.parts[record.component];
-  run.tree.close(part.wait, wall(record.time));
+  run.tree.close(part.wait, history::wall_time(life_, record.time));
   Span span;
   span.trace = trace_id(epoch_, record.run);
   span.id = span_id(SpanKind::wait, record.sequence);
   span.name = fmt::format("await {}", name_of(record.component));
-  span.start = wall(record.time);
+  span.start = history::wall_time(life_, record.time);
   span.attributes = {{"kapela.component", name_of(record.component)}, {"kapela.wanted", state_names(record.b)}};
   part.wait = run.tree.open(std::move(span), step_of(run, record.a));
   part.wait_step = record.a;
@@ -270,17 +273,17 @@ void SpanCollector::reach(const Record& record, OpenRun& run) {
   if (part.wait_step == record.a && run.tree.is_open(part.wait)) {
     run.tree.set(part.wait, "kapela.state", state_of(record));
     run.tree.succeed(part.wait);
-    run.tree.close(part.wait, wall(record.time));
+    run.tree.close(part.wait, history::wall_time(life_, record.time));
   }
   if (part.command_step != record.a || !run.tree.is_open(part.command)) return;
   run.tree.set(part.command, "kapela.state", state_of(record));
   run.tree.set(part.command, "kapela.outcome", text("reached"));
   run.tree.succeed(part.command);
-  run.tree.close(part.command, wall(record.time));
+  run.tree.close(part.command, history::wall_time(life_, record.time));
 }
 
 void SpanCollector::end_parts(const Record& record, Part& part, OpenRun& run, std::string_view outcome, bool failed) {
-  const base::WallTime at = wall(record.time);
+  const base::WallTime at = history::wall_time(life_, record.time);
   for (const Index each : {part.command, part.wait}) {
     if (!run.tree.is_open(each)) continue;
     if (failed) run.tree.fail(each, text(record.text));
@@ -301,7 +304,7 @@ void SpanCollector::end(const Record& record, OpenRun& run) {
   } else {
     run.tree.fail(run.run, record.text.empty() ? text(name(status)) : text(record.text));
   }
-  run.tree.close(run.run, wall(record.time));
+  run.tree.close(run.run, history::wall_time(life_, record.time));
 }
 
 /// What belongs to no open step is the phase's.
@@ -312,11 +315,6 @@ SpanCollector::Index SpanCollector::step_of(OpenRun& run, std::uint64_t number) 
 
 std::string SpanCollector::name_of(engine::ComponentId id) const {
   return index(id) < life_.components.size() ? life_.components[index(id)] : std::to_string(index(id));
-}
-
-base::WallTime SpanCollector::wall(base::Instant time) const {
-  const auto real = static_cast<double>(time.time_since_epoch().count()) / life_.scale;
-  return base::WallTime(base::Duration(life_.wall_at_zero_ns + std::llround(real)));
 }
 
 }  // namespace kapela::tracing

@@ -63,7 +63,6 @@ class SpanCollector {
   void end(const engine::Record& record, OpenRun& run);
   [[nodiscard]] Index step_of(OpenRun& run, std::uint64_t number) const;
   [[nodiscard]] std::string name_of(engine::ComponentId id) const;
-  [[nodiscard]] base::WallTime wall(base::Instant time) const;
 
   history::Header life_;
   OnEnded on_ended_;

@@ -63,13 +63,15 @@ std::string note(const Record& record) {
     case RecordKind::recovered:
       return fmt::format("run {}: {}", number(record.run), record.text);
     case RecordKind::skipped:
-      return fmt::format("step {} is skipped", record.a + 1);
+      return record.component == engine::no_component ? fmt::format("step {} is skipped", record.a + 1)
+                                                      : fmt::format("left out of step {}", record.a + 1);
     case RecordKind::compensating:
       return "within " + duration_text(record.b);
     case RecordKind::owned:
     case RecordKind::based:
     case RecordKind::log:
     case RecordKind::missed:
+    case RecordKind::failed:
     case RecordKind::approved:
     case RecordKind::settled:
     case RecordKind::exception:
@@ -100,6 +102,7 @@ Mark mark_of(const Record& record) {
       return Mark::fault;
     case RecordKind::verdict:
     case RecordKind::missed:
+    case RecordKind::failed:
     case RecordKind::exception:
     case RecordKind::alert:
     case RecordKind::latched:

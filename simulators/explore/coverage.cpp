@@ -148,6 +148,7 @@ Goals of(const Record& record, bool failed) {
     case RecordKind::injected:
     case RecordKind::watched:
     case RecordKind::unwatched:
+    case RecordKind::failed:
       return 0;
   }
   ASSERT(!"unknown RecordKind");

@@ -14,7 +14,7 @@ class Reader {
  public:
   void on(const Record& record) {
     if (record.kind == RecordKind::step_started) begin(record);
-    if (record.kind == RecordKind::awaited) await(record.component);
+    if (record.kind == RecordKind::awaited && record.b != 0) await(record.component);
     if (record.kind == RecordKind::intent) intend(record);
   }
 

@@ -116,7 +116,7 @@ std::vector<StepBand> steps_of(std::span<const Record> records, Period period) {
   std::vector<StepBand> steps;
   for (const Record& record : records) {
     if (record.kind == RecordKind::step_started)
-      steps.push_back({record.run, record.a, std::string(record.text), record.time, period.end, std::nullopt});
+      steps.push_back({record.run, record.a, std::string(label_of(record)), record.time, period.end, std::nullopt});
     if (record.kind == RecordKind::step_ended) end_step(record, period.end, steps);
     if (record.kind == RecordKind::run_ended) end_steps(steps, record.run, record.time, period.end);
     if (kills_orchestrator(record)) end_steps(steps, engine::no_run, record.time, period.end);

@@ -10,8 +10,13 @@
 namespace kapela::api {
 
 struct LoneOrchestrator {
-  static runtime::OrchestratorSettings settings() {
+  /// `archive` outlives it.
+  explicit LoneOrchestrator(archive::RunArchive* archive = nullptr)
+      : orchestrator(loop, *log, library, settings(archive)) {}
+
+  static runtime::OrchestratorSettings settings(archive::RunArchive* archive = nullptr) {
     runtime::OrchestratorSettings made;
+    made.archive = archive;
     for (const char* const name : {"io", "arm"}) {
       engine::ComponentSpec spec;
       spec.name = name;
@@ -48,7 +53,7 @@ struct LoneOrchestrator {
   std::unique_ptr<base::Log> log = base::make_null_log();
   files::RealFileSystem disk;
   files::ScenarioLibrary library{disk, {}};
-  runtime::Orchestrator orchestrator{loop, *log, library, settings()};
+  runtime::Orchestrator orchestrator;
 };
 
 }  // namespace kapela::api

@@ -1,7 +1,10 @@
 #include "orchestrator/api/run_document.hpp"
 
+#include <filesystem>
+
 #include <gtest/gtest.h>
 
+#include "orchestrator/api/run_history.hpp"
 #include "tests/api/lone_orchestrator.hpp"
 
 namespace kapela::api {
@@ -23,10 +26,8 @@ engine::Failure failure(ComponentId component, engine::Reason reason, std::strin
 engine::RunReport failed_start(const LoneOrchestrator& lone) {
   engine::RunReport report;
   report.id = engine::RunId{7};
-  engine::Scenario scenario;
-  scenario.name = "start";
-  scenario.mode = engine::Mode::queued;
-  report.scenario = std::make_shared<const engine::Scenario>(scenario);
+  report.scenario = "start";
+  report.mode = engine::Mode::queued;
   report.status = engine::RunStatus::rollback_failed;
   report.phase = engine::Phase::over;
   report.atomicity = engine::Atomicity::rollback;
@@ -34,10 +35,17 @@ engine::RunReport failed_start(const LoneOrchestrator& lone) {
   report.ended = report.started + std::chrono::seconds(2);
   report.components.resize(2);
   engine::ComponentReport& io = report.components[0];
-  io = {ComponentId{0}, State::stopped, State::run, State::stopped, State::run, true, {}, {}};
+  io.component = ComponentId{0};
+  io.base = io.target = State::stopped;
+  io.goal = io.actual = State::run;
+  io.commanded = true;
   io.exception = failure(ComponentId{0}, engine::Reason::held_by, "io: stays RUN");
   engine::ComponentReport& arm = report.components[1];
-  arm = {ComponentId{1}, State::stopped, State::run, State::unknown, State::fault, true, {}, {}};
+  arm.component = ComponentId{1};
+  arm.base = State::stopped;
+  arm.goal = State::run;
+  arm.actual = State::fault;
+  arm.commanded = true;
   arm.failure = arm.exception = failure(ComponentId{1}, engine::Reason::fault, "arm: FAULT");
   report.first_cause = *arm.failure;
   return report;
@@ -104,6 +112,29 @@ TEST(RunDocument, TellsTheWholeStoryAtItsEndAndNotBefore) {
   EXPECT_EQ(timeline.back()["level"], "ERROR");
   report.ended.reset();
   EXPECT_TRUE(run_document(lone.orchestrator, report)["timeline"].is_null());
+}
+
+/// Of a run that reaches nobody: everything but the times of the calendar, which the archive has from its own life.
+TEST(RunDocument, IsTheSameFromMemoryAndFromTheArchive) {
+  const std::string path = ::testing::TempDir() + "run_document_test.sqlite";
+  std::filesystem::remove(path);
+  const auto archive =
+      *archive::RunArchive::open(path, [](const base::Error& error) { ADD_FAILURE() << to_text(error); });
+  history::Header life;
+  life.components = {"io", "arm"};
+  archive->begin_life(life);
+  ASSERT_TRUE(archive->caught_up());
+  LoneOrchestrator lone(archive.get());
+  const engine::RunReport report = lone.latch();
+  Json remembered = run_document(lone.orchestrator, report);
+  Json kept = *any_run_document(lone.orchestrator, report.id);
+  for (const char* const time : {"started", "ended"}) {
+    remembered.erase(time);
+    kept.erase(time);
+  }
+  EXPECT_EQ(kept.dump(1), remembered.dump(1));
+  EXPECT_GE(kept["timeline"].size(), 4U);
+  EXPECT_EQ(kept["status"], "STOPPED_PARTIAL");
 }
 
 }  // namespace

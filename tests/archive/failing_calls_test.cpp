@@ -112,19 +112,19 @@ void FailingStore::keep_alerts(Failure failure, int calls) {
 void FailingStore::keep_runs(Failure failure, int calls) {
   const auto before = [&] {
     make();
-    ASSERT_TRUE((*RunStore::open(path_))->put({full_run(1)}, 10));
+    ASSERT_TRUE((*RunStore::open(path_))->put(full_runs({1}), 10));
   };
   const auto operation = [&] {
     const auto store = RunStore::open(path_);
     if (!say(store)) return;
-    done_ = say((*store)->put({full_run(2)}, 10));
-    say((*store)->find(1));
+    done_ = say((*store)->put(full_runs({2}), 10));
+    say((*store)->find(engine::RunId{1}));
   };
   const auto after = [&](const std::string& failed) {
     const auto store = RunStore::open(path_);
     ASSERT_TRUE(store) << to_text(store.error());
-    EXPECT_TRUE((*store)->find(1)) << failed << ": " << said_;
-    EXPECT_TRUE(!done_ || (*store)->find(2));
+    EXPECT_TRUE((*store)->find(engine::RunId{1})) << failed << ": " << said_;
+    EXPECT_TRUE(!done_ || (*store)->find(engine::RunId{2}));
     EXPECT_TRUE(done_ || !said_.empty()) << "nothing was said";
     remove();
   };

@@ -11,49 +11,69 @@ using engine::Record;
 using engine::RecordKind;
 using namespace std::chrono_literals;
 
-std::vector<ArchivedRun> collected(const std::vector<Record>& records) {
-  std::vector<ArchivedRun> runs;
-  RunCollector collector([&runs](ArchivedRun run) { runs.push_back(std::move(run)); });
+std::vector<StoredRun> collected(const std::vector<Record>& records) {
+  std::vector<StoredRun> runs;
+  RunCollector collector([&runs](StoredRun run) { runs.push_back(std::move(run)); });
   collector.begin_life(life());
   for (const Record& record : records) collector.on(record);
   return runs;
 }
 
+constexpr engine::ComponentId io{0};
+constexpr engine::ComponentId robot{1};
+
 TEST(RunCollector, MakesARunOfItsRecords) {
-  const ArchivedRun run = collected(two_runs()).at(0);
-  EXPECT_EQ(run.id, 1U);
-  EXPECT_EQ(run.scenario, "Start");
-  EXPECT_EQ(run.status, "SUCCEEDED");
-  EXPECT_EQ(run.atomicity, "rollback");
-  EXPECT_EQ(run.started, base::WallTime(1'000s + 2ms));
-  EXPECT_EQ(run.ended - run.started, run.lasted);
-  EXPECT_FALSE(run.first_cause);
-  ASSERT_EQ(run.steps.size(), 1U);
-  const std::vector<std::string> targets{"io", "robot"};
-  const std::vector<std::string> done{"robot", "io"};
-  EXPECT_EQ(run.steps[0], (ArchivedStep{1, "send_command CMD_INITIALIZE", 5ms, 5ms, 60s, true, targets, done}));
-  ASSERT_EQ(run.components.size(), 2U);
-  EXPECT_EQ(run.components[0], (ArchivedComponent{"io", "STOPPED", "INITIALIZED", "", "INITIALIZED", true, {}, {}}));
+  const std::vector<StoredRun> runs = collected(two_runs());
+  const StoredRun& run = runs.at(0);
+  const engine::RunReport& report = run.report;
+  EXPECT_EQ(number(report.id), 1U);
+  EXPECT_EQ(report.scenario, "Start");
+  EXPECT_EQ(report.status, engine::RunStatus::succeeded);
+  EXPECT_EQ(report.atomicity, engine::Atomicity::rollback);
+  EXPECT_EQ(report.started_at, base::WallTime(1'000s + 2ms));
+  EXPECT_EQ(run.ended_at - report.started_at, *report.ended - report.started);
+  EXPECT_FALSE(report.first_cause);
+  ASSERT_EQ(report.steps.size(), 1U);
+  EXPECT_EQ(report.steps[0].label, "send_command CMD_INITIALIZE");
+  EXPECT_EQ(report.steps[0].started - report.started, 5ms);
+  EXPECT_EQ(report.steps[0].timeout, 60s);
+  EXPECT_EQ(report.steps[0].targets, (std::vector{io, robot}));
+  EXPECT_EQ(report.steps[0].done, (std::vector{robot, io}));
+  EXPECT_EQ(run.cast.component_names(), (std::vector<std::string>{"io", "robot"}));
+  EXPECT_EQ(report.components.at(0).base, wire::State::stopped);
+  EXPECT_EQ(report.components.at(0).goal, wire::State::initialized);
+  EXPECT_EQ(report.components.at(0).target, wire::State::unknown);
+  EXPECT_EQ(report.components.at(0).actual, wire::State::initialized);
 }
 
 TEST(RunCollector, TellsHowARunWasUndoneAndWhatItLeft) {
-  const ArchivedRun run = collected(two_runs()).at(1);
-  EXPECT_EQ(run.status, "ROLLBACK_FAILED");
-  EXPECT_EQ(run.first_cause, (ArchivedFailure{"robot", "FAULT", 7ms, "robot: FAULT"}));
-  EXPECT_FALSE(run.steps.at(0).succeeded);
-  EXPECT_EQ(run.components.at(0),
-            (ArchivedComponent{"io", "STOPPED", "INITIALIZED", "STOPPED", "STOPPED", true, {}, {}}));
-  EXPECT_EQ(run.components.at(1).actual, "FAULT");
-  EXPECT_EQ(run.components.at(1).failure, run.first_cause);
-  EXPECT_EQ(run.components.at(1).exception, (ArchivedFailure{"robot", "FAULT", {}, "robot is in FAULT"}));
-  ASSERT_EQ(run.alerts.size(), 1U);
-  EXPECT_EQ(run.alerts[0].level, "CRITICAL");
-  EXPECT_EQ(run.alerts[0].text, "run 2 needs people");
+  const std::vector<StoredRun> runs = collected(two_runs());
+  const engine::RunReport& report = runs.at(1).report;
+  EXPECT_EQ(report.status, engine::RunStatus::rollback_failed);
+  EXPECT_EQ(report.first_cause, (engine::Failure{robot, engine::Reason::fault, 7ms, "robot: FAULT"}));
+  EXPECT_FALSE(report.steps.at(0).succeeded);
+  EXPECT_EQ(report.components.at(0).target, wire::State::stopped);
+  EXPECT_EQ(report.components.at(0).actual, wire::State::stopped);
+  EXPECT_EQ(report.components.at(1).actual, wire::State::fault);
+  EXPECT_EQ(*report.components.at(1).failure, report.first_cause);
+  EXPECT_EQ(report.components.at(1).exception->summary, "robot is in FAULT");
+}
+
+TEST(RunCollector, KeepsWhatPeopleWereToldAndNotWhatOnlyConfirms) {
+  const std::vector<StoredRun> runs = collected(two_runs());
+  std::vector<RecordKind> kinds;
+  for (const Record& record : runs.at(1).timeline.records()) kinds.push_back(record.kind);
+  EXPECT_EQ(kinds,
+            (std::vector{RecordKind::run_accepted, RecordKind::reached, RecordKind::verdict, RecordKind::compensating,
+                         RecordKind::settled, RecordKind::exception, RecordKind::alert, RecordKind::run_ended}));
+  RunCollector brief([](const StoredRun& run) { EXPECT_TRUE(run.timeline.records().empty()); },
+                     RunCollector::Timelines::left_out);
+  for (const Record& record : two_runs()) brief.on(record);
 }
 
 TEST(RunCollector, FollowsARunIntoTheNextLifeByTheNamesOfItsComponents) {
-  std::vector<ArchivedRun> runs;
-  RunCollector collector([&runs](ArchivedRun run) { runs.push_back(std::move(run)); });
+  std::vector<StoredRun> runs;
+  RunCollector collector([&runs](StoredRun run) { runs.push_back(std::move(run)); });
   collector.begin_life(life());
   const std::vector<Record> records = two_runs();
   for (const Record& record : records)
@@ -76,23 +96,24 @@ TEST(RunCollector, FollowsARunIntoTheNextLifeByTheNamesOfItsComponents) {
   record.time += 3s;
   collector.on(record);
   ASSERT_EQ(runs.size(), 1U);
-  EXPECT_EQ(runs[0].recovered_from, 5U);
-  EXPECT_EQ(runs[0].components.at(0).name, "io");
-  EXPECT_EQ(runs[0].components.at(0).actual, "FAULT");
-  EXPECT_EQ(runs[0].ended, base::WallTime(1'063s));
-  EXPECT_EQ(runs[0].lasted, 3s);
+  EXPECT_EQ(runs[0].report.recovered_from, engine::Epoch{5});
+  EXPECT_EQ(runs[0].cast.at(io).name, "io");
+  EXPECT_EQ(runs[0].report.components.at(0).actual, wire::State::fault);
+  EXPECT_EQ(runs[0].ended_at, base::WallTime(1'063s));
+  EXPECT_EQ(*runs[0].report.ended - runs[0].report.started, 3s);
+  EXPECT_EQ(runs[0].timeline.records().back().time, base::Instant(3s)) << "as far into the run, in this life";
 }
 
 TEST(RunCollector, ScalesPlantTimeToTheCalendar) {
-  std::vector<ArchivedRun> runs;
-  RunCollector collector([&runs](ArchivedRun run) { runs.push_back(std::move(run)); });
+  std::vector<StoredRun> runs;
+  RunCollector collector([&runs](StoredRun run) { runs.push_back(std::move(run)); });
   history::Header header = life();
   header.scale = 10;
   collector.begin_life(header);
   for (const Record& record : short_run(1, 999)) collector.on(record);
   ASSERT_EQ(runs.size(), 1U);
-  EXPECT_EQ(runs[0].started, base::WallTime(1'000s + 100ms));
-  EXPECT_EQ(runs[0].lasted, 1ms);
+  EXPECT_EQ(runs[0].report.started_at, base::WallTime(1'000s + 100ms));
+  EXPECT_EQ(*runs[0].report.ended - runs[0].report.started, 1ms);
 }
 
 TEST(RunCollector, LeavesRunsOutWhoseBeginningIsGone) {

@@ -40,10 +40,12 @@ class RunStoreTest : public ::testing::Test {
   std::string path_;
 };
 
-std::vector<std::uint64_t> ids(const base::Result<std::vector<ArchivedRun>>& runs) {
+using RunArchiveTest = RunStoreTest;
+
+std::vector<std::uint64_t> ids(const base::Result<std::vector<StoredRun>>& runs) {
   std::vector<std::uint64_t> ids;
   EXPECT_TRUE(runs);
-  for (const ArchivedRun& run : *runs) ids.push_back(run.id);
+  for (const StoredRun& run : *runs) ids.push_back(number(run.report.id));
   return ids;
 }
 
@@ -51,35 +53,35 @@ using Ids = std::vector<std::uint64_t>;
 
 TEST_F(RunStoreTest, GivesARunBackAsItWas) {
   const auto store = open();
-  ASSERT_TRUE(store->put({full_run(7)}, 10));
-  EXPECT_EQ(*store->find(7), full_run(7));
-  EXPECT_EQ(store->find(8).error().code, base::ErrorCode::not_found);
+  ASSERT_TRUE(store->put(full_runs({7}), 10));
+  EXPECT_EQ(described(*store->find(engine::RunId{7})), described(full_run(7)));
+  EXPECT_EQ(store->find(engine::RunId{8}).error().code, base::ErrorCode::not_found);
 }
 
 TEST_F(RunStoreTest, KeepsRunsWhenItIsOpenedAgain) {
-  ASSERT_TRUE(open()->put({full_run(1), full_run(2)}, 10));
+  ASSERT_TRUE(open()->put(full_runs({1, 2}), 10));
   EXPECT_EQ(ids(open()->list({})), (Ids{2, 1}));
-  EXPECT_EQ(open()->known()->at(1), full_run(1).started);
+  EXPECT_EQ(open()->known()->at(engine::RunId{1}), full_run(1).report.started_at);
 }
 
 TEST_F(RunStoreTest, ReplacesARunOfTheSameId) {
   const auto store = open();
-  ASSERT_TRUE(store->put({full_run(1)}, 10));
-  ArchivedRun other = full_run(1);
-  other.status = "ROLLED_BACK";
-  other.components.pop_back();
-  ASSERT_TRUE(store->put({other}, 10));
-  EXPECT_EQ(*store->find(1), other);
+  ASSERT_TRUE(store->put(full_runs({1}), 10));
+  std::vector<StoredRun> other = full_runs({1});
+  other[0].report.status = engine::RunStatus::rolled_back;
+  other[0].report.steps.pop_back();
+  ASSERT_TRUE(store->put(other, 10));
+  EXPECT_EQ(described(*store->find(engine::RunId{1})), described(other[0]));
 }
 
 TEST_F(RunStoreTest, ListsNewestFirstByWhatIsAskedFor) {
   const auto store = open();
-  std::vector<ArchivedRun> runs;
+  std::vector<StoredRun> runs;
   for (std::uint64_t id = 1; id <= 6; ++id) {
-    ArchivedRun& run = runs.emplace_back(full_run(id));
+    engine::RunReport& run = runs.emplace_back(full_run(id)).report;
     if (id % 2 == 0) run.scenario = "Stop";
-    if (id > 4) run.status = "SUCCEEDED";
-    run.started += std::chrono::seconds(id);
+    if (id > 4) run.status = engine::RunStatus::succeeded;
+    run.started_at += std::chrono::seconds(id);
   }
   ASSERT_TRUE(store->put(runs, 10));
   EXPECT_EQ(ids(store->list({})), (Ids{6, 5, 4, 3, 2, 1}));
@@ -87,13 +89,13 @@ TEST_F(RunStoreTest, ListsNewestFirstByWhatIsAskedFor) {
   EXPECT_EQ(ids(store->list({.before = 5, .limit = 2})), (Ids{4, 3}));
   EXPECT_EQ(ids(store->list({.scenario = "Stop"})), (Ids{6, 4, 2}));
   EXPECT_EQ(ids(store->list({.scenario = "Stop", .status = "SUCCEEDED"})), (Ids{6}));
-  EXPECT_EQ(ids(store->list({.status = "ROLLBACK_FAILED", .since = runs[1].started})), (Ids{4, 3, 2}));
-  EXPECT_TRUE(store->list({})->front().steps.empty()) << "lists are short";
+  EXPECT_EQ(ids(store->list({.status = "ROLLBACK_FAILED", .since = runs[1].report.started_at})), (Ids{4, 3, 2}));
+  EXPECT_TRUE(store->list({})->front().report.steps.empty()) << "lists are short";
 }
 
 TEST_F(RunStoreTest, DeletesTheOldestBeyondItsBound) {
   const auto store = open();
-  for (std::uint64_t id = 1; id <= 5; ++id) ASSERT_TRUE(store->put({full_run(id)}, 3));
+  for (std::uint64_t id = 1; id <= 5; ++id) ASSERT_TRUE(store->put(full_runs({id}), 3));
   EXPECT_EQ(ids(store->list({})), (Ids{5, 4, 3}));
 }
 
@@ -103,12 +105,37 @@ TEST_F(RunStoreTest, ReplacesAFileThatIsNoneOfIts) {
 }
 
 TEST_F(RunStoreTest, ReplacesAFileOfAnotherSchema) {
-  ASSERT_TRUE(open()->put({full_run(1)}, 10));
+  ASSERT_TRUE(open()->put(full_runs({1}), 10));
   std::fstream file(path_, std::ios::in | std::ios::out | std::ios::binary);
   file.seekp(63);  // the last byte of user_version in SQLite's header
   file.put(9);
   file.close();
   EXPECT_TRUE(open()->list({})->empty());
+}
+
+/// As version 0.1.0 wrote it.
+TEST_F(RunStoreTest, TakesOverAFileOfTheSchemaBefore) {
+  std::filesystem::copy_file(KAPELA_SOURCE_DIR "/tests/archive/schema_1.sqlite", path_);
+  const auto store = open();
+  EXPECT_EQ(ids(store->list({})), (Ids{7}));
+  const StoredRun run = *store->find(engine::RunId{7});
+  EXPECT_EQ(run.report.first_cause->summary, "robot: FAULT for 3 s");
+  EXPECT_EQ(run.report.steps.size(), 2U);
+  EXPECT_EQ(run.report.components.at(1).exception->summary, "robot is in FAULT");
+  ASSERT_EQ(run.timeline.records().size(), 1U);
+  EXPECT_EQ(run.timeline.records()[0].text, "run 2 needs people");
+  ASSERT_TRUE(store->put(full_runs({8}), 10)) << "and goes on with it";
+}
+
+TEST_F(RunArchiveTest, HasARunAsSoonAsItsEndIsRecordedAndTheSameLater) {
+  std::string at_once;
+  {
+    const auto archive = open_archive();
+    ASSERT_TRUE(archive->caught_up());
+    for (const engine::Record& record : two_runs()) archive->on(record);
+    at_once = described(**archive->find(engine::RunId{2}));
+  }
+  EXPECT_EQ(described(**open_archive()->find(engine::RunId{2})), at_once);
 }
 
 TEST_F(RunStoreTest, SaysWhyAFileCannotBeUsed) {
@@ -127,12 +154,10 @@ TEST_F(RunStoreTest, RemovesNothingThatItCannotUseNow) {
 
 TEST_F(RunStoreTest, LetsNobodyElseRead) {
   const auto store = open();
-  ASSERT_TRUE(store->put({full_run(1)}, 10));
+  ASSERT_TRUE(store->put(full_runs({1}), 10));
   for (const char* const suffix : {"", "-wal", "-shm"})
     EXPECT_EQ(static_cast<int>(std::filesystem::status(path_ + suffix).permissions()), 0600) << suffix;
 }
-
-using RunArchiveTest = RunStoreTest;
 
 TEST_F(RunArchiveTest, CatchesUpWithAJournalThatIsAheadOfIt) {
   {
@@ -155,7 +180,7 @@ TEST_F(RunArchiveTest, WritesRunsAsTheyEnd) {
   }
   const auto archive = open_archive();
   EXPECT_EQ(ids(archive->list({})), (Ids{2, 1}));
-  EXPECT_EQ(archive->find(2)->alerts.size(), 1U);
+  EXPECT_EQ((*archive->find(engine::RunId{2}))->timeline.records().size(), 8U);
 }
 
 TEST_F(RunArchiveTest, IsMadeAgainFromTheJournal) {
@@ -163,9 +188,9 @@ TEST_F(RunArchiveTest, IsMadeAgainFromTheJournal) {
     const auto archive = open_archive();
     for (const engine::Record& record : two_runs()) archive->on(record);
     EXPECT_TRUE(archive->caught_up());
-    return std::pair(*archive->find(1), *archive->find(2));
+    return described(**archive->find(engine::RunId{1})) + described(**archive->find(engine::RunId{2}));
   };
-  const auto before = fill();
+  const std::string before = fill();
   std::filesystem::remove(path_);
   EXPECT_EQ(fill(), before);
 }

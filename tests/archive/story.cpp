@@ -1,5 +1,7 @@
 #include "tests/archive/story.hpp"
 
+#include <fmt/format.h>
+
 #include "orchestrator/base/log.hpp"
 #include "orchestrator/engine/report.hpp"
 
@@ -106,24 +108,92 @@ std::vector<Record> short_run(std::uint64_t id, std::int64_t at_ms) {
   return writer.records;
 }
 
-ArchivedRun full_run(std::uint64_t id) {
-  ArchivedRun run;
-  run.id = id;
-  run.scenario = "Uruchomienie \"wszystkich\" usług";
-  run.status = "ROLLBACK_FAILED";
-  run.atomicity = "rollback";
-  run.recovered_from = 1'767'225'600'000;
-  run.started = base::WallTime(1'767'225'600s);
-  run.ended = base::WallTime(1'767'225'607s);
-  run.lasted = 7s;
-  run.first_cause = ArchivedFailure{"robot", "FAULT", 3s, "robot: FAULT for 3 s"};
-  run.steps.push_back({1, "send_command CMD_RUN", 1ms, 2ms, 5s, true, {"io", "robot"}, {"robot", "io"}});
-  run.steps.push_back({1, "delay", 3ms, 4ms, {}, false, {}, {}});
-  run.components.push_back({"io", "STOPPED", "RUN", "STOPPED", "STOPPED", true, {}, {}});
-  run.components.push_back({"robot", "STOPPED", "RUN", "", "FAULT", true, run.first_cause,
-                            ArchivedFailure{"robot", "FAULT", {}, "robot is in FAULT"}});
-  run.alerts.push_back({6s, "CRITICAL", "run 2 needs people"});
+StoredRun full_run(std::uint64_t id) {
+  constexpr engine::ComponentId io{0};
+  constexpr engine::ComponentId robot{1};
+  StoredRun run;
+  run.cast.components.resize(2);
+  run.cast.components[0].name = "io";
+  run.cast.components[1].name = "robot";
+  run.cast.components[1].dialect = wire::Dialect::avena2;
+  run.ended_at = base::WallTime(1'767'225'607s);
+  engine::RunReport& report = run.report;
+  report.id = engine::RunId{id};
+  report.scenario = "Uruchomienie \"wszystkich\" usług";
+  report.status = engine::RunStatus::rollback_failed;
+  report.phase = engine::Phase::over;
+  report.atomicity = engine::Atomicity::rollback;
+  report.mode = engine::Mode::queued;
+  report.recovered_from = engine::Epoch{1'767'225'600'000};
+  report.started_at = base::WallTime(1'767'225'600s);
+  report.ended = base::Instant(7s);
+  report.first_cause = engine::Failure{robot, engine::Reason::fault, 3s, "robot: FAULT for 3 s"};
+  const base::Instant begin{};
+  report.steps.push_back({1,
+                          "send_command CMD_RUN",
+                          "All of them\nat once",
+                          begin + 1ms,
+                          begin + 3ms,
+                          5s,
+                          {io, robot},
+                          {robot, io},
+                          true});
+  report.steps.push_back({1, "delay", "", begin + 3ms, begin + 7ms, {}, {}, {}, false});
+  report.components.resize(2);
+  engine::ComponentReport& first = report.components[0];
+  first.component = io;
+  first.base = first.target = first.actual = State::stopped;
+  first.goal = State::run;
+  first.commanded = first.owned = true;
+  engine::ComponentReport& second = report.components[1];
+  second = first;
+  second.component = robot;
+  second.target = State::unknown;
+  second.actual = State::fault;
+  second.failure = report.first_cause.value();
+  second.exception = engine::Failure{robot, engine::Reason::fault, 4s, "robot is in FAULT"};
+  engine::Record line;
+  line.time = begin + 6s;
+  line.sequence = 12;
+  line.run = report.id;
+  line.kind = RecordKind::alert;
+  line.detail = static_cast<std::uint8_t>(base::Level::critical);
+  line.text = "run 2 needs people";
+  run.timeline.append(line);
   return run;
+}
+
+std::vector<StoredRun> full_runs(std::initializer_list<std::uint64_t> ids) {
+  std::vector<StoredRun> runs;
+  for (const std::uint64_t id : ids) runs.push_back(full_run(id));
+  return runs;
+}
+
+std::string described(const StoredRun& run) {
+  const engine::RunReport& report = run.report;
+  std::string text = timeline_text(run);
+  const auto add = [&text](const auto&... values) { ((text += fmt::format("{} ", values)), ...) += '\n'; };
+  const auto add_failure = [&](const char* what, const engine::Failure& failure) {
+    add(what, index(failure.component), name(failure.reason), failure.waited.count(), failure.summary);
+  };
+  add(number(report.id), report.scenario, name(report.status), name(report.phase), name(report.atomicity),
+      name(report.mode), report.recovered_from ? number(*report.recovered_from) : 0,
+      report.started_at.time_since_epoch().count(), run.ended_at.time_since_epoch().count(),
+      (*report.ended - report.started).count());
+  if (report.first_cause) add_failure("cause", *report.first_cause);
+  for (const engine::StepReport& step : report.steps) {
+    add(step.number, step.label, step.description, (step.started - report.started).count(),
+        (*step.ended - step.started).count(), step.timeout.count(), step.succeeded);
+    for (const engine::ComponentId id : step.targets) add("target", run.cast.at(id).name);
+    for (const engine::ComponentId id : step.done) add("done", run.cast.at(id).name);
+  }
+  for (const engine::ComponentReport& part : report.components) {
+    add(run.cast.at(part.component).name, wire::name(run.cast.at(part.component).dialect), wire::name(part.base),
+        wire::name(part.goal), wire::name(part.target), wire::name(part.actual), part.commanded);
+    if (part.failure) add_failure("failure", *part.failure);
+    if (part.exception) add_failure("exception", *part.exception);
+  }
+  return text;
 }
 
 }  // namespace kapela::archive::testing

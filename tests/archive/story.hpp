@@ -1,9 +1,10 @@
 // The records of two runs, as an engine writes them: one that starts a plant, one that fails and is undone.
 #pragma once
 
+#include <string>
 #include <vector>
 
-#include "orchestrator/archive/archived_run.hpp"
+#include "orchestrator/archive/stored_run.hpp"
 #include "orchestrator/engine/record.hpp"
 #include "orchestrator/history/header.hpp"
 
@@ -15,6 +16,10 @@ namespace kapela::archive::testing {
 /// A run that is there as soon as it is accepted.
 [[nodiscard]] std::vector<engine::Record> short_run(std::uint64_t id, std::int64_t at_ms);
 /// A run with something in every field.
-[[nodiscard]] ArchivedRun full_run(std::uint64_t id);
+[[nodiscard]] StoredRun full_run(std::uint64_t id);
+/// Runs of these ids, as the store takes them.
+[[nodiscard]] std::vector<StoredRun> full_runs(std::initializer_list<std::uint64_t> ids);
+/// Equal where all is equal that the history of runs keeps.
+[[nodiscard]] std::string described(const StoredRun& run);
 
 }  // namespace kapela::archive::testing

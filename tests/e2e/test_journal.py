@@ -34,6 +34,9 @@ class Journal(CellTest):
         self.assertEqual(answer.status, 200, answer)
         return answer.json()["runs"]
 
+    def documents(self, runs):
+        return [client.get(self.port, f"/api/v1/runs/{run}").body.decode() for run in range(1, runs + 1)]
+
     def test_runs_outlive_a_kill(self):
         self.start_cell()
         self.assertEqual(self.run_scenario(FULL_START)["status"], "SUCCEEDED")
@@ -124,11 +127,27 @@ class Journal(CellTest):
         segment.write_bytes(last)
 
         later = last
-        later = later[:8] + b"\x05" + later[9:40] + b"!" + later[41:-3]  # its frames may be others, too
+        later = later[:8] + b"\x06" + later[9:40] + b"!" + later[41:-3]  # its frames may be others, too
         segment.write_bytes(later)
-        self.assertIn("format 5 of a later version", self.start_refused("--journal-repair"))
-        self.assertIn("format 5 of a later version", run_kapela("verify", segment).stderr)
+        self.assertIn("format 6 of a later version", self.start_refused("--journal-repair"))
+        self.assertIn("format 6 of a later version", run_kapela("verify", segment).stderr)
         self.assertEqual(segment.read_bytes(), later)
+
+    def test_a_run_has_the_same_document_in_every_life(self):
+        fails = {"match": {"event": "CMD_RUN"}, "type": "fail_transition"}
+        self.components["supervisor_2"].settings["faults"] = [fails]
+        self.start_cell()
+        statuses = [self.run_scenario(scenario)["status"] for scenario in (FULL_START, STOP)]
+        self.assertEqual(statuses, ["ROLLBACK_FAILED", "STOPPED_PARTIAL"])
+        told = self.documents(2)
+        self.assertIn('"timeline":[{', told[0].replace(" ", ""))
+        self.orchestrator.terminate()
+        self.start_orchestrator()
+        self.assertEqual(self.documents(2), told)
+        self.orchestrator.terminate()
+        (self.journal / "runs.sqlite").unlink()
+        self.start_orchestrator()
+        self.assertEqual(self.documents(2), told, "made again of the journal")
 
     def test_the_history_of_runs_is_listed_and_made_again(self):
         self.write_scenario("short.yaml", SHORT_START.replace("Short start", "Only once"))

@@ -28,6 +28,7 @@ std::string operand_text(const Record& record) {
     case RecordKind::settled:
       return std::string(wire::name(record.state));
     case RecordKind::missed:
+    case RecordKind::failed:
     case RecordKind::exception:
     case RecordKind::verdict:
       return std::string(name(static_cast<Reason>(record.detail)));
@@ -96,6 +97,7 @@ FakeWorld::FakeWorld(Plant plant, EngineSettings settings)
       components_(plant_->components.size()),
       checker_(settings_for(*plant_, settings_)) {
   engine_ = std::make_unique<Engine>(plant_, settings_, Ports{timers_, *this, *this}, Epoch{7});
+  listen();
 }
 
 FakeWorld::~FakeWorld() {
@@ -331,12 +333,24 @@ void FakeWorld::append(const Record& record) {
   }
   if (records_.size() > last_record_) return;
   if (checks_) check(record);
-  const bool is_told =
-      record.kind != RecordKind::owned && record.kind != RecordKind::awaited && record.kind != RecordKind::started;
+  const bool is_told = record.kind != RecordKind::owned && record.kind != RecordKind::awaited &&
+                       record.kind != RecordKind::failed && record.kind != RecordKind::started;
   if (!keeps_trace_ || !is_told) return;
   trace_.push_back(base::to_text(now()) + " " + line_of(record, *plant_));
   if (record.kind == RecordKind::log)
     log_.push_back(fmt::format("[{}] {}", base::level_name(static_cast<base::Level>(record.detail)), record.text));
+}
+
+/// What a run's report says is what its records tell.
+void FakeWorld::listen() {
+  engine_->on_run_ended([this](const RunReport& report) {
+    if (!keeps_trace_ || records_.size() > last_record_) return;
+    RunReport told;
+    told.started_at = report.started_at;
+    for (const Kept& each : records_)
+      if (each.record.run == report.id) told.apply(each.record);
+    ASSERT(told == report);
+  });
 }
 
 /// Calls in between are not collected: each is answered.
@@ -398,6 +412,7 @@ Engine& FakeWorld::restart(Past past) {
   ++life_;
   const Epoch next{number(past.last_epoch) + 1};
   engine_ = std::make_unique<Engine>(plant_, settings_, Ports{timers_, *this, *this}, next, std::move(past));
+  listen();
   return *engine_;
 }
 

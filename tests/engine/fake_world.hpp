@@ -148,6 +148,7 @@ class FakeWorld final : public Transport, public Journal {
   void put_all(wire::State state);
 
  private:
+  void listen();
   [[nodiscard]] bool sync() override;
   void tell(base::Duration delay, std::function<void()> news);
   [[nodiscard]] const Kept* find(std::string_view line) const;

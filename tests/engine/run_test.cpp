@@ -348,7 +348,7 @@ TEST(Run, TellsItsStepsAndWhoGotThereInWhichOrder) {
   const StepReport& step = report.steps[1];
   EXPECT_EQ(step.number, 2U);
   EXPECT_TRUE(step.succeeded);
-  EXPECT_EQ(*step.timeout, 60s);
+  EXPECT_EQ(step.timeout, 60s);
   EXPECT_THAT(step.targets, ElementsAre(ComponentId{0}, ComponentId{1}, ComponentId{2}, ComponentId{3}));
   EXPECT_THAT(step.done, ElementsAre(ComponentId{3}, ComponentId{0}, ComponentId{1}, ComponentId{2}));
   for (const ComponentReport& part : report.components) {

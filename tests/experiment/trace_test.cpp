@@ -84,7 +84,9 @@ TEST_F(Trace, SaysWhatBecameOfRunsStepsAndCommandsInDoubt) {
   EXPECT_EQ(line_of(engine::RecordKind::in_doubt, 2, "no answer").cells.back(), "attempt 2: no answer");
   EXPECT_EQ(line_of(engine::RecordKind::in_doubt, 2, "no answer").mark, Mark::failure);
   EXPECT_EQ(line_of(engine::RecordKind::recovered, 1, "Start").cells.back(), "run 3: Start");
-  EXPECT_EQ(line_of(engine::RecordKind::skipped, 4, "").cells.back(), "step 5 is skipped");
+  EXPECT_EQ(line_of(engine::RecordKind::skipped, 4, "").cells.back(), "left out of step 5");
+  const engine::Record skipped{.a = 4, .kind = engine::RecordKind::skipped};
+  EXPECT_EQ(trace_line(0, skipped, *subject_->plant).cells.back(), "step 5 is skipped");
   EXPECT_THAT(line_of(engine::RecordKind::watched, 3, "").cells.back(), testing::HasSubstr("run 3 gave it up with "));
 }
 

@@ -100,11 +100,30 @@ void expect_all_goals(const Exploration& exploration, const Search& search) {
   }
 }
 
+/// Each report of the engine is what the records of the history tell. Gives how many there were.
+std::size_t compare_reports(const world::World& world) {
+  if (world.engine() == nullptr) return 0;
+  std::size_t compared = 0;
+  for (const engine::RunReport* const report : world.engine()->reports()) {
+    if (!report->ended) continue;
+    engine::RunReport told;
+    for (const engine::Record& record : world.history().records())
+      if (record.run == report->id && !is_truth(record.kind)) told.apply(record);
+    told.started_at = report->started_at;
+    EXPECT_TRUE(told == *report) << "run " << number(report->id);
+    ++compared;
+  }
+  return compared;
+}
+
 void search_all(const Search& search, const std::shared_ptr<const world::Subject>& subject, const Settings& settings) {
   Exploration exploration(subject);
   ASSERT_TRUE(exploration.begin(settings));
-  while (exploration.advance()) {
-  }
+  const bool compares = settings.kinds.size() == kind_count;
+  std::size_t compared = 0;
+  while (exploration.advance() && !::testing::Test::HasFailure())
+    if (compares) compared += compare_reports(exploration.world());
+  EXPECT_TRUE(!compares || compared > 0);
   expect_nothing(exploration, search.name);
   EXPECT_GT(exploration.coverage().times(Goal::run_failed), 0U);
   EXPECT_EQ(exploration.tally().idle, 0U) << "each fault acts, or its place is none";

@@ -91,7 +91,7 @@ Target target() {
                                  "9223372036854775807",
                                  "18446744073709551615",
                                  "-9223372036854775808"};
-  for (int kind = 0; kind <= static_cast<int>(engine::RecordKind::unwatched); ++kind)
+  for (int kind = 0; kind <= static_cast<int>(engine::last_record_kind); ++kind)
     words.emplace_back(name(static_cast<engine::RecordKind>(kind)));
   for (const std::string& each : wire::state_names()) words.push_back(each);
   for (const std::string& each : wire::command_names()) words.push_back(each);

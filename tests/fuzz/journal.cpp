@@ -69,7 +69,7 @@ engine::Record record_of(Script& script, std::uint64_t sequence) {
   engine::Record record;
   record.sequence = sequence;
   record.kind =
-      static_cast<engine::RecordKind>(script.byte() % (static_cast<std::size_t>(engine::RecordKind::unwatched) + 1));
+      static_cast<engine::RecordKind>(script.byte() % (static_cast<std::size_t>(engine::last_record_kind) + 1));
   record.state = static_cast<wire::State>(script.byte() % (static_cast<std::size_t>(wire::State::ack) + 1));
   record.run = engine::RunId(script.byte() % 4);
   record.command = engine::CommandId(script.byte() % 4);

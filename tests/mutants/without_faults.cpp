@@ -60,7 +60,7 @@ std::string against_plan(const world::Subject& subject, std::span<const Record> 
     const engine::Instruction* step =
         record.kind == RecordKind::step_started ? program->find(static_cast<std::uint32_t>(record.a)) : nullptr;
     if (record.kind == RecordKind::step_started && record.run == engine::RunId{1} &&
-        (step == nullptr || label(*step->action) != record.text))
+        (step == nullptr || label(*step->action) != label_of(record)))
       return fmt::format("its step {} is not that of its program", record.a);
   }
   if (program->find(program->size) != nullptr) return "its program has more steps than it says";

@@ -59,7 +59,7 @@ constexpr engine::ComponentId robot{1};
 
 TEST_F(AlertCollectorTest, TheEndOfARunTellsStatusCauseExceptionsStatesAndLatch) {
   feed(RecordKind::run_accepted, 7, "Start");
-  feed(RecordKind::based, 7, "", 0, 0, io, State::stopped);
+  for (const engine::ComponentId id : {io, robot}) feed(RecordKind::owned, 7, "", 0, 0, id, State::stopped);
   feed(RecordKind::verdict, 7, "robot is in FAULT", 0, raw(engine::Reason::fault), robot);
   feed(RecordKind::exception, 7, "robot stays in FAULT", 0, raw(engine::Reason::fault), robot, State::fault);
   feed(RecordKind::alert, 7, "run 7 ended", 1, raw(base::Level::error));
@@ -68,8 +68,8 @@ TEST_F(AlertCollectorTest, TheEndOfARunTellsStatusCauseExceptionsStatesAndLatch)
   feed(RecordKind::run_ended, 7, "", 0, raw(engine::RunStatus::rollback_failed));
   ASSERT_EQ(raised_.size(), 1U);
   const alerts::Alert& alert = raised_[0];
-  EXPECT_EQ(alert.id, "1000-5");
-  EXPECT_EQ(complete_at_[0], 7U) << "durable with the end of the run";
+  EXPECT_EQ(alert.id, "1000-6");
+  EXPECT_EQ(complete_at_[0], 8U) << "durable with the end of the run";
   EXPECT_EQ(alert.kind, alerts::Kind::run);
   EXPECT_EQ(alert.severity, base::Level::error);
   EXPECT_EQ(alert.status, "ROLLBACK_FAILED");
@@ -79,7 +79,7 @@ TEST_F(AlertCollectorTest, TheEndOfARunTellsStatusCauseExceptionsStatesAndLatch)
   EXPECT_THAT(alert.components, ElementsAre(alerts::Part{"io", "STOPPED"}, alerts::Part{"robot", "FAULT"}));
   EXPECT_EQ(alert.latch, "run 7 ended ROLLBACK_FAILED");
   EXPECT_EQ(alert.link, "http://cell/7/");
-  EXPECT_EQ(alert.at, base::WallTime(5s + 0x1000ns));
+  EXPECT_EQ(alert.at, base::WallTime(6s + 0x1000ns));
 }
 
 TEST_F(AlertCollectorTest, AnActionOfAScenarioIsToldWhileTheRunGoesOn) {

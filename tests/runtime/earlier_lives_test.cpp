@@ -69,9 +69,9 @@ TEST_F(EarlierLivesTest, TellOfOpenRunsInTheComponentsOfThePresentPlant) {
   EXPECT_EQ(run.epoch, engine::Epoch{5});
   ASSERT_EQ(run.parts.size(), 2U);
   EXPECT_EQ(run.parts[0].component, engine::ComponentId{0});
-  EXPECT_TRUE(run.parts[0].commanded) << "robot";
+  EXPECT_TRUE(run.report.components[0].commanded) << "robot";
   EXPECT_EQ(run.parts[1].component, engine::ComponentId{2});
-  EXPECT_FALSE(run.parts[1].commanded) << "io";
+  EXPECT_FALSE(run.report.components[1].commanded) << "io";
   EXPECT_TRUE(lives.gone.empty());
 }
 

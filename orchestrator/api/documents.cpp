@@ -8,7 +8,6 @@
 #include "orchestrator/api/why_document.hpp"
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/engine/health.hpp"
-#include "orchestrator/history/record_words.hpp"
 #include "orchestrator/runtime/component_notes.hpp"
 #include "orchestrator/runtime/narrator.hpp"
 
@@ -146,30 +145,6 @@ Json scenario_document(const engine::Scenario& scenario) {
   json["actions"] = actions_document(scenario.actions);
   json["on_success"] = actions_document(scenario.on_success);
   json["on_end"] = actions_document(scenario.on_end);
-  return json;
-}
-
-Json record_document(const Orchestrator& orchestrator, const engine::Record& record, std::string_view text,
-                     bool undoing) {
-  Json json{{"sequence", record.sequence},
-            {"time", iso_text(orchestrator.wall_time(record.time))},
-            {"run", number(record.run)},
-            {"kind", api::text(name(record.kind))},
-            {"detail", nullptr},
-            {"state", nullptr},
-            {"a", record.a},
-            {"b", record.b}};
-  if (record.component != engine::no_component)
-    json["component"] = orchestrator.engine().plant().at(record.component).name;
-  if (const std::string_view detail = history::detail_text(record); !detail.empty()) json["detail"] = api::text(detail);
-  if (const std::string_view state = history::state_text(record); !state.empty()) json["state"] = api::text(state);
-  if (record.command != engine::no_command) json["cmd_id"] = number(record.command);
-  if (!text.empty()) json["text"] = std::string(text);
-  if (const auto line =
-          runtime::narrate(record, text, orchestrator.engine().plant(), undoing, orchestrator.language())) {
-    json["level"] = api::text(base::level_name(line->level));
-    json["line"] = line->text;
-  }
   return json;
 }
 

@@ -27,10 +27,6 @@ namespace kapela::api {
 /// One scenario with its steps.
 [[nodiscard]] wire::Json scenario_document(const engine::Scenario& scenario);
 
-/// One record of a journal, with the line that the log has for it. `undoing`: as in StoredRecord.
-[[nodiscard]] wire::Json record_document(const runtime::Orchestrator& orchestrator, const engine::Record& record,
-                                         std::string_view text, bool undoing);
-
 /// `data` of the orchestrator's own CMD_GET_STATE reply: it is RUN once ready, `state` holds the components,
 /// `latch` is why energising scenarios are refused, or null.
 [[nodiscard]] wire::Json orchestrator_state(const runtime::Orchestrator& orchestrator);

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/api/documents.hpp"
+#include "orchestrator/api/record_document.hpp"
 
 namespace kapela::api {
 namespace {

@@ -88,9 +88,13 @@ constexpr std::array shapes{
           "seconds number, first_cause Failure?, recovered_from integer?, awaits_approval AwaitedApproval?, "
           "steps [RunStep], components [RunComponent], exceptions [Failure], alerts [Alert], timeline [TimelineLine]?"},
     Shape{"Started", "status text, run_id integer, +run Run"},
-    Shape{"Record",
-          "sequence integer, time time, run integer, kind text, detail text?, state text?, a integer, b integer, "
-          "+component text, +cmd_id integer, +text text, +level text, +line text"},
+    Shape{
+        "Record",
+        "sequence integer, time time, run integer, kind text, detail text?, state text?, a integer, b integer, "
+        "+component text, +cmd_id integer, +text text, +level text, +line text, +epoch integer, +components integer, "
+        "+definition integer, +mode text, +dialect text, +as_of integer, +revision integer, +step integer, "
+        "+timeout_seconds number, +states [text], +purpose text, +attempt integer, +not_after time?, +seconds number, "
+        "+held_by text?, +target text?, +answers boolean, +ends_run boolean, +of_run integer"},
     Shape{"Journal", "records [Record], last integer, ended boolean"},
     Shape{"Cancelled", "status text, run_id integer"},
     Shape{"Answered", "status text, run_id integer, approved boolean"},

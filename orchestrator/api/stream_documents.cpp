@@ -6,6 +6,7 @@
 
 #include "orchestrator/api/documents.hpp"
 #include "orchestrator/api/recent_lines.hpp"
+#include "orchestrator/api/record_document.hpp"
 #include "orchestrator/api/run_document.hpp"
 #include "orchestrator/api/run_history.hpp"
 

@@ -4,15 +4,7 @@
 
 namespace kapela::runtime {
 
-MemoryJournal::MemoryJournal(base::TimerHeap& timers, std::size_t capacity, Observer observer, engine::Journal* durable)
-    : timers_(timers), capacity_(capacity), observer_(std::move(observer)), durable_(durable), notifier_([this] {
-        changed_.notify();
-      }) {}
-
-void MemoryJournal::append(const engine::Record& record) {
-  const bool undoing = is_undone_at(record);
-  if (observer_) observer_(record, undoing);
-  if (durable_ != nullptr) durable_->append(record);
+void MemoryJournal::append(const engine::Record& record, bool undoing) {
   records_.push_back(StoredRecord{record, std::string(record.text), undoing});
   records_.back().record.text = {};
   text_bytes_ += record.text.size();
@@ -30,15 +22,6 @@ void MemoryJournal::forget_oldest() {
     text_bytes_ -= records_.front().text.size();
     records_.pop_front();
   }
-}
-
-/// From the record that says so to the run's end. Who is down is looked at twice, and settled each time.
-bool MemoryJournal::is_undone_at(const engine::Record& record) {
-  if (record.kind == engine::RecordKind::compensating) undone_[record.run].clear();
-  if (record.kind == engine::RecordKind::run_ended) return undone_.erase(record.run) > 0;
-  const auto run = undone_.find(record.run);
-  if (run == undone_.end()) return false;
-  return record.kind != engine::RecordKind::settled || run->second.insert(record.component).second;
 }
 
 std::vector<const StoredRecord*> MemoryJournal::of_run(engine::RunId run, std::uint64_t after,

@@ -78,11 +78,10 @@ Orchestrator::Orchestrator(net::EventLoop& loop, base::Log& log, files::Scenario
       client_(loop, client_limits()),
       transport_(loop, client_, *plant_, Identity{settings_.name, {}, settings_.traces != nullptr}),
       checker_(online_settings(*plant_, settings_.engine, loop, settings_.past.latch.has_value())),
-      journal_(
-          loop.timers(), settings_.kept_records,
-          [this](const engine::Record& record, bool undoing) { on_record(record, undoing); }, settings_.journal),
+      journal_(loop.timers(), settings_.kept_records),
+      tape_([this](const engine::Record& record) { return is_undoing(record); }, settings_.journal),
       engine_(std::shared_ptr<const engine::Plant>(plant_), settings_.engine,
-              engine::Ports{loop.timers(), transport_, journal_}, epoch_now(loop, settings_.past.last_epoch),
+              engine::Ports{loop.timers(), transport_, threaded()}, epoch_now(loop, settings_.past.last_epoch),
               std::move(settings_.past)),
       notes_(log, *plant_, engine_.settings()),
       automation_(
@@ -153,16 +152,37 @@ void Orchestrator::scenarios_changed() {
   for (Observer* const each : observers_) each->on_scenarios();
 }
 
-void Orchestrator::on_record(const engine::Record& record, bool undoing) {
-  tell(log_, record, *plant_, undoing, settings_.language);
+/// Before the run has it: it is written first.
+bool Orchestrator::is_undoing(const engine::Record& record) const {
+  const engine::RunReport* const report = record.run == engine::no_run ? nullptr : engine_.report(record.run);
+  return report != nullptr && report->is_undoing(record);
+}
+
+/// Everybody who reads records, in their order. The engine writes its first one when it is made.
+Tape& Orchestrator::threaded() {
+  tape_.add(
+      [this](const engine::Record& record, bool undoing) { tell(log_, record, *plant_, undoing, settings_.language); });
+  tape_.add([this](const engine::Record& record, bool) { check(record); });
+  const auto add = [this](auto* reader, auto give) {
+    if (reader != nullptr) tape_.add([reader, give](const engine::Record& record, bool) { give(*reader, record); });
+  };
+  add(settings_.history, [](engine::Journal& history, const engine::Record& record) { history.append(record); });
+  add(settings_.archive, [](archive::RunArchive& archive, const engine::Record& record) { archive.on(record); });
+  tape_.add([this](const engine::Record& record, bool undoing) {
+    for (Observer* const each : observers_) each->on_record(record, undoing);
+  });
+  add(settings_.alerts, [](notify::Notifier& alerts, const engine::Record& record) { alerts.on(record); });
+  add(settings_.traces, [](TraceExporter& traces, const engine::Record& record) { traces.on(record); });
+  add(settings_.journal,
+      [](journal::DurableJournal& journal, const engine::Record& record) { journal.append(record); });
+  tape_.add([this](const engine::Record& record, bool undoing) { journal_.append(record, undoing); });
+  return tape_;
+}
+
+void Orchestrator::check(const engine::Record& record) {
   const std::uint64_t known = checker_.count();
   checker_.on(record);
   if (checker_.count() != known) tell_violations(known);
-  if (settings_.history != nullptr) settings_.history->append(record);
-  if (settings_.archive != nullptr) settings_.archive->on(record);
-  for (Observer* const each : observers_) each->on_record(record, undoing);
-  if (settings_.alerts != nullptr) settings_.alerts->on(record);
-  if (settings_.traces != nullptr) settings_.traces->on(record);
 }
 
 /// The first hundred; the rest are only counted.

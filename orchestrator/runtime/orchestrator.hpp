@@ -31,6 +31,7 @@
 #include "orchestrator/runtime/http_transport.hpp"
 #include "orchestrator/runtime/memory_journal.hpp"
 #include "orchestrator/runtime/observer.hpp"
+#include "orchestrator/runtime/tape.hpp"
 #include "orchestrator/runtime/trace_exporter.hpp"
 
 namespace kapela::runtime {
@@ -153,7 +154,9 @@ class Orchestrator {
  private:
   [[nodiscard]] base::Result<engine::RunId> start_linked(const std::shared_ptr<const engine::Scenario>& scenario,
                                                          wire::JsonPtr trigger_data);
-  void on_record(const engine::Record& record, bool undoing);
+  [[nodiscard]] bool is_undoing(const engine::Record& record) const;
+  [[nodiscard]] Tape& threaded();
+  void check(const engine::Record& record);
   void follow_journal();
   void tell_of_journal();
   void tell_violations(std::uint64_t known);
@@ -170,6 +173,7 @@ class Orchestrator {
   std::vector<Observer*> observers_;
   history::Checker checker_;
   MemoryJournal journal_;
+  Tape tape_;
   engine::Engine engine_;
   ComponentNotes notes_;
   bool ending_ = false;  ///< nothing is started any more

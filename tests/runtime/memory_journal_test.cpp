@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "orchestrator/base/task_scope.hpp"
+#include "orchestrator/runtime/tape.hpp"
 
 namespace kapela::runtime {
 namespace {
@@ -28,8 +29,8 @@ class MemoryJournalTest : public ::testing::Test {
 };
 
 TEST_F(MemoryJournalTest, GivesTheRecordsOfOneRunAfterASequence) {
-  MemoryJournal journal(timers, 10, nullptr);
-  for (std::uint64_t i = 1; i <= 6; ++i) journal.append(record(i, i % 2, "text " + std::to_string(i)));
+  MemoryJournal journal(timers, 10);
+  for (std::uint64_t i = 1; i <= 6; ++i) journal.append(record(i, i % 2, "text " + std::to_string(i)), false);
   const auto found = journal.of_run(engine::RunId{1}, 1, 10);
   ASSERT_EQ(found.size(), 2U);
   EXPECT_EQ(found[0]->record.sequence, 3U);
@@ -39,52 +40,47 @@ TEST_F(MemoryJournalTest, GivesTheRecordsOfOneRunAfterASequence) {
 }
 
 TEST_F(MemoryJournalTest, KeepsTheLatestRecordsWithinItsCapacity) {
-  MemoryJournal journal(timers, 3, nullptr);
-  for (std::uint64_t i = 1; i <= 5; ++i) journal.append(record(i, 1, ""));
+  MemoryJournal journal(timers, 3);
+  for (std::uint64_t i = 1; i <= 5; ++i) journal.append(record(i, 1, ""), false);
   const auto found = journal.of_run(engine::RunId{1}, 0, 10);
   ASSERT_EQ(found.size(), 3U);
   EXPECT_EQ(found[0]->record.sequence, 3U);
 }
 
 TEST_F(MemoryJournalTest, KeepsFewerRecordsWhereTheirTextsAreLong) {
-  MemoryJournal journal(timers, 10, nullptr);
+  MemoryJournal journal(timers, 10);
   const std::string half(MemoryJournal::most_text_bytes / 2, 'k');
-  for (std::uint64_t i = 1; i <= 5; ++i) journal.append(record(i, 1, half));
+  for (std::uint64_t i = 1; i <= 5; ++i) journal.append(record(i, 1, half), false);
   EXPECT_EQ(journal.of_run(engine::RunId{1}, 0, 10).size(), 2U);
-  journal.append(record(6, 1, half + half + half));
+  journal.append(record(6, 1, half + half + half), false);
   EXPECT_EQ(journal.of_run(engine::RunId{1}, 0, 10).size(), 1U) << "the latest, whatever it says";
 }
 
-TEST_F(MemoryJournalTest, KnowsWhatBelongsToUndoingARunAndTellsNobodyTwiceThatOneIsDown) {
-  std::vector<bool> told;
-  MemoryJournal journal(timers, 10, [&told](const engine::Record&, bool undoing) { told.push_back(undoing); });
-  using engine::RecordKind;
-  for (const RecordKind kind : {RecordKind::settled, RecordKind::compensating, RecordKind::sent, RecordKind::settled,
-                                RecordKind::settled, RecordKind::run_ended, RecordKind::settled}) {
-    engine::Record made = record(told.size() + 1, 1, "");
-    made.kind = kind;
-    made.component = engine::ComponentId{0};
-    journal.append(made);
-  }
-  EXPECT_EQ(told, (std::vector{false, true, true, true, false, true, false}));
-  EXPECT_TRUE(journal.of_run(engine::RunId{1}, 3, 1).front()->undoing);
+TEST_F(MemoryJournalTest, KeepsOfEachRecordWhetherItsRunWasBeingUndone) {
+  MemoryJournal journal(timers, 10);
+  for (std::uint64_t i = 1; i <= 3; ++i) journal.append(record(i, 1, ""), i == 2);
+  EXPECT_TRUE(journal.of_run(engine::RunId{1}, 1, 1).front()->undoing);
+  EXPECT_FALSE(journal.of_run(engine::RunId{1}, 2, 1).front()->undoing);
 }
 
 class DurableOne final : public engine::Journal {
  public:
-  void append(const engine::Record& record) override { sequences.push_back(record.sequence); }
+  void append(const engine::Record&) override {}
   bool sync() override { return false; }
-
-  std::vector<std::uint64_t> sequences;
 };
 
-TEST_F(MemoryJournalTest, GivesEachRecordToTheDurableOneAndAsksItWhatIsSafe) {
+TEST(Tape, GivesEachRecordToItsReadersInTheirOrderAndAsksTheDurableOneWhatIsSafe) {
   DurableOne durable;
-  MemoryJournal journal(timers, 1, nullptr, &durable);
-  for (std::uint64_t i = 1; i <= 3; ++i) journal.append(record(i, 1, ""));
-  EXPECT_EQ(durable.sequences, (std::vector<std::uint64_t>{1, 2, 3}));
-  EXPECT_FALSE(journal.sync());
-  EXPECT_TRUE(MemoryJournal(timers, 1, nullptr).sync()) << "it promises nothing";
+  Tape tape([](const engine::Record& each) { return each.sequence == 2; }, &durable);
+  std::string told;
+  for (const char* const reader : {"a", "b"})
+    tape.add([&told, reader](const engine::Record& each, bool undoing) {
+      told += reader + std::to_string(each.sequence) + (undoing ? "! " : " ");
+    });
+  for (std::uint64_t i = 1; i <= 2; ++i) tape.append(record(i, 1, ""));
+  EXPECT_EQ(told, "a1 b1 a2! b2! ");
+  EXPECT_FALSE(tape.sync());
+  EXPECT_TRUE(Tape(nullptr, nullptr).sync()) << "it promises nothing";
 }
 
 base::Task<void> count_changes(MemoryJournal& journal, int& changes) {
@@ -95,12 +91,12 @@ base::Task<void> count_changes(MemoryJournal& journal, int& changes) {
 }
 
 TEST_F(MemoryJournalTest, WakesFollowersOnceForABatchAndNotFromInsideAppend) {
-  MemoryJournal journal(timers, 10, nullptr);
+  MemoryJournal journal(timers, 10);
   int changes = 0;
   base::TaskScope scope;
   scope.spawn(count_changes(journal, changes));
-  journal.append(record(1, 1, ""));
-  journal.append(record(2, 1, ""));
+  journal.append(record(1, 1, ""), false);
+  journal.append(record(2, 1, ""), false);
   EXPECT_EQ(changes, 0);
   timers.run_due(clock.now());
   EXPECT_EQ(changes, 1);

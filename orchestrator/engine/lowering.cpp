@@ -35,7 +35,8 @@ class Lowering::Part final : public base::Timer {
   Charge charge;
   Phase phase = Phase::waits;
   State target = State::unknown;  ///< as last judged
-  State shown = State::unknown;   ///< what the history tells of it since the undoing began
+  State shown = State::unknown;   ///< what the history tells of it since the undoing began,
+  bool shown_as_end = false;      ///< and that this is what came of its command
   Sequence asked = 0;
   base::Instant turn_at{};
   std::size_t blockers = 0;  ///< components of the run that depend on it and are not finished
@@ -216,10 +217,13 @@ void Lowering::consider(Part& part) {
   lower(part, state);
 }
 
-/// What it is judged by, each state once.
+/// What it is judged by: each state once, and once more where the component says that its command has ended there.
 void Lowering::record_sighting(Part& part) {
   const Board::Entry& seen = core_.seen(part.charge.id);
-  if (std::exchange(part.shown, seen.seen.state) == seen.seen.state) return;
+  const bool is_end = seen.caused_by != no_command && seen.caused_by == commander_.pursuit(part.charge.id).id;
+  if (part.shown == seen.seen.state && part.shown_as_end == is_end) return;
+  part.shown = seen.seen.state;
+  part.shown_as_end = is_end;
   core_.record_sighting(part.charge.id);
 }
 

@@ -194,12 +194,15 @@ void Step::on_seen(ComponentId id) {
   evaluate(*target);
 }
 
-/// Once for each state, and once more when the same state is news because it is newer than the acknowledgement.
+/// Once for each state, and once more when the same state is news because it is newer than the acknowledgement, or as
+/// the component says that its command has ended there.
 void Step::record_sighting(Target& target) {
   const Board::Entry& seen = core_.seen(target.id);
   const bool fresh = commander_.is_fresh(target.id);
-  if (target.shown == seen.seen.state && target.shown_fresh == fresh) return;
+  const bool is_end = seen.caused_by != no_command && seen.caused_by == commander_.pursuit(target.id).id;
+  if (target.shown == seen.seen.state && target.shown_fresh == fresh && target.shown_as_end == is_end) return;
   target.shown = seen.seen.state;
+  target.shown_as_end = is_end;
   target.shown_fresh = fresh;
   core_.record_sighting(target.id);
 }

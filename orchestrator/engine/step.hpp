@@ -42,8 +42,9 @@ class Step final : public Activity {
   struct Target {
     ComponentId id;
     Progress progress = Progress::pending;
-    bool renewed = false;      ///< commanded anew, as its calendar had been set
-    bool shown_fresh = false;  ///< what the history tells of it in this step
+    bool renewed = false;       ///< commanded anew, as its calendar had been set
+    bool shown_fresh = false;   ///< what the history tells of it in this step
+    bool shown_as_end = false;  ///< and that this is what came of its command
     wire::State shown = wire::State::unknown;
   };
 

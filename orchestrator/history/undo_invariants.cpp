@@ -250,7 +250,8 @@ void i18_a_refusal_has_consequences_soon(const Scene& scene) {
   if (!is_of_undo(scene) || order == nullptr || pace.patience == base::Duration::zero()) return;
   if (scene.run->undone_at != nowhere || component.part.outcome != Outcome::open || !was_refused(*order)) return;
   if (component.observed_at != nowhere && component.observed_at > order->refused_at) return;
-  const base::Instant until = order->refused + pace.undo_resend + pace.patience + pace.looks;
+  base::Instant until = order->refused + pace.undo_resend + pace.patience + pace.looks;
+  if (component.under_way) until = std::max(until, *component.under_way + pace.drain);  // that may be all it says
   if (scene.record.time <= until + scene.settings.epsilon) return;
   out_of_time(scene, order->refused_at,
               fmt::format("{} of {}, which has refused {}, comes {} late\nwho refuses is looked at and asked again "

@@ -1,4 +1,5 @@
-// How long an undo waits for what, and how often it asks: what survived among the mutants of lowering.cpp.
+// How long an undo waits for what, and how often it asks: what survived among the mutants of lowering.cpp. And
+// what it writes down of why.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -73,6 +74,28 @@ TEST(UndoPace, WhoRefusesIsAskedAgainAfterAPause) {
   EXPECT_EQ(only_exception(report).reason, Reason::nack);
   EXPECT_GE(undone, 2s) << "two pauses";
   EXPECT_LT(undone, 3s);
+}
+
+/// It was seen where it had been; then it says that its way has ended there: that is why it gets another command.
+TEST(UndoPace, WritesDownWhatTheComponentSaysCameOfItsCommandThoughItStandsWhereItWasSeen) {
+  FakeWorld world(seed_plant());
+  FakeComponent& io = world.component("io");
+  const RunId run = world.start(full_start());
+  ASSERT_TRUE(world.run_until([&io] { return io.state == State::initialized; }, 1min));
+  io.behaviour.ignores_commands = true;
+  ASSERT_TRUE(world.engine().cancel(run, "enough"));
+  ASSERT_TRUE(world.run_until([&world] { return world.has("io acknowledged CMD_STOP"); }, 1min));
+  world.run_for(100ms);
+  io.behaviour.ignores_commands = false;
+  const CommandId stop = io.received.back().id;
+  Sighting end;
+  end.state = State::initialized;
+  end.revision = io.revision += 2;
+  world.engine().on_push(ComponentId{0}, end, world.engine().epoch(), stop);
+  const Record& told = std::next(world.records().rbegin(), 2)->record;  // before the intent and the sending
+  EXPECT_EQ(told.kind, RecordKind::observed);
+  EXPECT_EQ(told.command, stop);
+  EXPECT_EQ(world.finish(run).status, RunStatus::rolled_back);
 }
 
 }  // namespace

@@ -123,6 +123,17 @@ TEST(UndoTimes, WhoRefusesIsAskedAgainAfterAPause) {
   EXPECT_EQ(broken_in_pace(twice), "") << "another attempt of it has been refused as well";
 }
 
+TEST(UndoTimes, WhoRefusesOnItsWayIsAwaitedThere) {
+  const auto given_up_after = [](base::Duration pause) {
+    Story story = undone();
+    story.ordered(1, robot, 3, Command::stop, State::starting).observed(1, robot, State::starting, 9);
+    story.refused(1, robot, 3, Command::stop).later(pause).exception(1, robot, Reason::timeout);
+    return ended(story);
+  };
+  EXPECT_EQ(broken_in_pace(given_up_after(drain)), "");
+  EXPECT_EQ(broken_in_pace(given_up_after(drain + 5s)), "I18");
+}
+
 TEST(UndoReasons, WhoRefusesIsNamedForThat) {
   Story story = ordered().later(drain);
   ordered_again(story, 4, Command::stop).later(drain);

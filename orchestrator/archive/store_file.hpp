@@ -19,8 +19,4 @@ void move_store_aside(const std::string& path);
 /// anybody. A disk that fails, a lock or a missing permission says nothing of the file.
 [[nodiscard]] bool is_ruined(int sqlite_code);
 
-/// An error of SQLite that says so: no database, a damaged one, or one of another version. Such a file is of no use to
-/// anybody. A disk that fails, a lock or a missing permission says nothing of the file.
-[[nodiscard]] bool is_ruined(int sqlite_code);
-
 }  // namespace kapela::archive

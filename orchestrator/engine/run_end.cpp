@@ -184,7 +184,9 @@ base::Task<void> Run::end() {
   if (status == RunStatus::succeeded) perform_all(program_.on_success);
   perform_all(program_.on_end);
   for (const ComponentReport& part : core_.report.components) {
-    Left& left = left_.emplace_back(part.component, core_.seen(part.component).missed == 0);
+    Left& left = left_.emplace_back();
+    left.component = part.component;
+    left.answers = core_.seen(part.component).missed == 0;
     if (is_left_in_doubt(part)) left.watched = have_watched(part);
     core_.context.poller.stop_expecting(part.component);
   }

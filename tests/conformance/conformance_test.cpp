@@ -130,17 +130,23 @@ engine::EngineSettings settings() {
   return made;
 }
 
-std::vector<std::shared_ptr<const component::ComponentSettings>> behaviours(wire::State initial) {
+component::Timing taking(base::Duration duration) {
   component::Timing timing;
-  timing.of(wire::Command::initialize) = base::fixed(120ms);
-  timing.of(wire::Command::run) = base::fixed(120ms);
-  timing.of(wire::Command::stop) = base::fixed(120ms);
+  for (const wire::Command command : {wire::Command::initialize, wire::Command::run, wire::Command::stop})
+    timing.of(command) = base::fixed(duration);
+  return timing;
+}
+
+/// The one with the faults is the last to arrive: what it ends in is no race with where the others are.
+std::vector<std::shared_ptr<const component::ComponentSettings>> behaviours(wire::State initial) {
+  const auto quick = std::make_shared<const component::Timing>(taking(120ms));
+  const auto slow = std::make_shared<const component::Timing>(taking(180ms));
   std::vector<std::shared_ptr<const component::ComponentSettings>> made;
-  for (const char* name : {"io", "supervisor_1", "supervisor_2", "munchies_algo"}) {
+  for (const std::string_view name : {"io", "supervisor_1", "supervisor_2", "munchies_algo"}) {
     component::ComponentSettings one;
     one.name = name;
     one.initial_state = initial;
-    one.timing = std::make_shared<const component::Timing>(timing);
+    one.timing = name == "supervisor_1" ? slow : quick;
     made.push_back(std::make_shared<const component::ComponentSettings>(std::move(one)));
   }
   return made;

@@ -8,7 +8,7 @@ import unittest
 
 import client
 from cell import COMPONENTS, FULL_START, SHORT_START, STOP, UNCLEAN, CellTest
-from processes import Process
+from processes import Process, wait_until
 
 OTHERS = tuple(name for name in COMPONENTS if name != "supervisor_2")
 
@@ -120,11 +120,15 @@ class Scenarios(CellTest):
         self.assertEqual(process.wait(), 65)
         self.assertIn("nowhere", process.stderr.text() + process.stdout.text())
 
+    def said_of_the_broken_file(self):
+        said = self.orchestrator.stdout.text() + self.orchestrator.stderr.text()
+        return said if "broken.yaml" in said and "log_event" in said else None
+
     def test_a_broken_file_is_shown_with_its_line_and_hampers_no_other(self):
         self.write_scenario("broken.yaml", "name: Broken\nactions:\n  - {type: log_evnt, message: x}\n")
         self.start_plant()
         self.start_orchestrator(path="/health")
-        said = self.orchestrator.stdout.text() + self.orchestrator.stderr.text()
+        said = wait_until(self.said_of_the_broken_file, lambda: "what is wrong")
         self.assertRegex(said, r"broken\.yaml:3:\d+: error\[")
         self.assertIn("log_event", said)
         self.assertEqual(self.run_scenario(FULL_START)["status"], "SUCCEEDED")

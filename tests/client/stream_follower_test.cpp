@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "orchestrator/base/signal.hpp"
 #include "tests/client/served.hpp"
 
 namespace kapela::client {
@@ -10,8 +11,15 @@ namespace {
 class StreamFollowerTest : public ::testing::Test {
  protected:
   StreamFollower::Hearer hearer() {
-    return {[this](const StreamEvent& event) { events_.push_back(event); }, [this] { ++parts_; },
-            [this](const std::string& why) { lost_.push_back(why); }};
+    return {[this](const StreamEvent& event) {
+              events_.push_back(event);
+              heard_.notify();
+            },
+            [this] { ++parts_; },
+            [this](const std::string& why) {
+              lost_.push_back(why);
+              heard_.notify();
+            }};
   }
 
   [[nodiscard]] std::size_t count(const std::string& kind) const {
@@ -27,18 +35,23 @@ class StreamFollowerTest : public ::testing::Test {
   }
 
   void wait_until(const std::function<bool()>& holds) {
-    loop_.run_until_complete(until(loop_, holds));
-    EXPECT_TRUE(holds());
+    const base::Instant most = loop_.now() + std::chrono::seconds(20);
+    EXPECT_TRUE(loop_.run_until_complete(within(most, holds)));
   }
 
   base::Task<void> run(StreamFollower& follower) { ended_ = co_await follower.run(); }
 
-  static base::Task<void> until(net::EventLoop& loop, std::function<bool()> holds) {
-    const base::Instant most = loop.now() + std::chrono::seconds(20);
-    while (!holds() && loop.now() < most) co_await base::sleep_for(loop.timers(), std::chrono::milliseconds(1));
+  base::Task<bool> within(base::Instant most, std::function<bool()> holds) {
+    const bool held = co_await base::with_deadline(loop_.timers(), most, until(std::move(holds)));
+    co_return held;
+  }
+
+  base::Task<void> until(std::function<bool()> holds) {
+    while (!holds()) co_await heard_.next();
   }
 
   net::EventLoop loop_;
+  base::Signal heard_;
   std::vector<StreamEvent> events_;
   std::vector<std::string> lost_;
   int parts_ = 0;

@@ -12,7 +12,7 @@ namespace {
 /// One component, of which every transition takes an hour.
 class SlowPlant {
  public:
-  SlowPlant(net::EventLoop& loop, base::Log& log) : loop_(loop), simulated_(loop, log, settings()) {
+  SlowPlant(net::EventLoop& loop, base::Log& log) : simulated_(loop, log, settings()) {
     EXPECT_TRUE(simulated_.start());
   }
 
@@ -26,8 +26,9 @@ class SlowPlant {
     return plant;
   }
 
-  [[nodiscard]] base::Task<void> is_under_way() const {
-    while (!component().truth().transition()) co_await base::sleep_for(loop_.timers(), std::chrono::milliseconds(1));
+  /// The orchestrator hears of each command that was taken.
+  [[nodiscard]] base::Task<void> is_under_way(runtime::Orchestrator& orchestrator) const {
+    while (!component().truth().transition()) co_await orchestrator.journal().changed().next();
   }
 
  private:
@@ -46,7 +47,6 @@ class SlowPlant {
     return settings;
   }
 
-  net::EventLoop& loop_;
   plant::SimulatedPlant simulated_;
 };
 
@@ -130,7 +130,7 @@ TEST_F(DaemonTest, ASecondSignalEndsItAtOnceAndTellsHowThePlantIsLeft) {
   const auto daemon = serving();
   const base::Result<engine::RunId> run = daemon->orchestrator().engine().start(command_to_all(), nullptr);
   ASSERT_TRUE(run) << to_text(run.error());
-  loop_.run_until_complete(slow.is_under_way());
+  loop_.run_until_complete(slow.is_under_way(daemon->orchestrator()));
   daemon->on_signal(SIGTERM);
   EXPECT_TRUE(log_.tells("SIGTERM: 1 run is undone before the end")) << log_.lines.back();
   daemon->on_signal(SIGTERM);

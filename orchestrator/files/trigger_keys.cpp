@@ -94,14 +94,14 @@ PatternMode mode_named(std::string_view word) {
 }
 
 void pattern_keys(Keys& keys, GivenPattern& pattern) {
-  for (const auto& [word, mode] : modes_of_patterns)
-    keys.value({word, "How the message is compared, and with what."}, written_text,
+  for (const auto& each : modes_of_patterns)
+    keys.value({each.first, "How the message is compared, and with what."}, written_text,
                [&](const Node& node, Report& report) {
                  if (pattern.node)
                    return report.error(ErrorCode::conflict, node, "an error message is compared in one way",
                                        "remove all but one");
                  pattern.node = node;
-                 pattern.mode = mode;
+                 pattern.mode = each.second;
                });
   PatternMode avenas = PatternMode::contains;
   keys.value({"mode", "avena_commons' spelling: how the pattern is compared."}, keys::word(avenas_modes), "contains",
@@ -284,11 +284,11 @@ bool service_keys(Keys& keys, Condition::InStates& test) {
                                                                           {"no_service_in_state", Quantifier::none},
                                                                           {"all_services_in_state", Quantifier::all}}};
   bool given = false;
-  for (const auto& [key, which] : tests) {
-    if (given && keys.has(key)) continue;
-    given = given || keys.has(key);
-    keys.value({key, "Of all components."}, any_states, [&](const Node& node, Report& report) {
-      test.which = which;
+  for (const auto& each : tests) {
+    if (given && keys.has(each.first)) continue;
+    given = given || keys.has(each.first);
+    keys.value({each.first, "Of all components."}, any_states, [&](const Node& node, Report& report) {
+      test.which = each.second;
       test.components.all = true;
       test.states = read_states(node, report);
     });

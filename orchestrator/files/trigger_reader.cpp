@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <ranges>
 
 #include <fmt/format.h>
 
@@ -154,8 +153,8 @@ constexpr std::array trigger_types{
 std::vector<std::string> trigger_words() {
   std::vector<std::string> words;
   for (const TriggerType& each : trigger_types) words.emplace_back(each.name);
-  for (const TriggerType& each : std::views::reverse(trigger_types))
-    if (!each.avena.empty()) words.emplace_back(each.avena);
+  for (auto each = trigger_types.rbegin(); each != trigger_types.rend(); ++each)
+    if (!each->avena.empty()) words.emplace_back(each->avena);
   return words;
 }
 

@@ -11,6 +11,7 @@ TOOLS = pathlib.Path(__file__).resolve().parents[2] / "tools"
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(TOOLS))
 
+from checks.architecture import map_of_libraries  # noqa: E402 (the path comes first)
 from checks.rules import find_all  # noqa: E402 (the path comes first)
 from checks.tree import Tree  # noqa: E402
 
@@ -248,6 +249,29 @@ class Documents(TidyTest):
 
     def test_a_name_in_a_literal_is_no_citation(self):
         self.assert_accepts("orchestrator/base/x.cpp", 'const char* const file = "notes.md";\n')
+
+
+class Architecture(TidyTest):
+    def page(self, shown, more=""):
+        return f"# Architecture\n\n<!-- map: tools/tidy --map -->\n{shown}<!-- end -->\n{more}"
+
+    def test_a_page_with_the_map_of_the_layers(self):
+        self.write("ARCHITECTURE.md", self.page(map_of_libraries()))
+        self.assertEqual(self.tidy(), [])
+
+    def test_a_page_with_another_map(self):
+        self.write("ARCHITECTURE.md", self.page(map_of_libraries().replace("orchestrator/wire", "orchestrator/wires")))
+        self.assertIn("ARCHITECTURE.md:1: shows another map", self.tidy()[0])
+
+    def test_a_page_that_nobody_reads_to_its_end(self):
+        self.write("ARCHITECTURE.md", self.page(map_of_libraries(), "word " * 1800))
+        self.assertIn("ARCHITECTURE.md:1: has more than 1800 words", self.tidy()[0])
+        self.write("README.md", "line\n" * 131)
+        self.assertIn("README.md:1: has more than 130 lines", self.tidy()[1])
+
+    def test_what_a_library_brings_along_is_not_named_again(self):
+        line = next(each for each in map_of_libraries().splitlines() if "orchestrator/runtime" in each)
+        self.assertNotIn("base", line.split("  the ")[0])
 
 
 class Forgotten(TidyTest):

@@ -1,54 +1,82 @@
 """The layers, and which files may name which third-party or system header."""
 
+import collections
 import re
 
 from checks.tree import Finding, line_of
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">]+)[">]', re.MULTILINE)
 
-# What each library may use directly; what those use, it may use too. Every arrow goes down.
-USES = {
-    "orchestrator/base": [],
-    "orchestrator/wire": ["orchestrator/base"],
-    "orchestrator/yaml": ["orchestrator/base"],
-    "orchestrator/keys": ["orchestrator/yaml"],
-    "orchestrator/net": ["orchestrator/base"],
-    "orchestrator/system": ["orchestrator/base"],
-    "orchestrator/client": ["orchestrator/net", "orchestrator/wire"],
-    "orchestrator/alerts": ["orchestrator/base"],
-    "orchestrator/expression": ["orchestrator/base"],
-    "orchestrator/calendar": ["orchestrator/base"],
-    "orchestrator/engine": ["orchestrator/expression", "orchestrator/calendar", "orchestrator/wire"],
-    "orchestrator/automation": ["orchestrator/engine"],
-    "orchestrator/history": ["orchestrator/engine"],
-    "orchestrator/planner": ["orchestrator/engine"],
-    "orchestrator/journal": ["orchestrator/history"],
-    "orchestrator/archive": ["orchestrator/journal"],
-    "orchestrator/notify": ["orchestrator/alerts", "orchestrator/archive", "orchestrator/net"],
-    "orchestrator/tracing": ["orchestrator/history"],
-    "simulators/faults": ["orchestrator/wire"],
-    "simulators/component": ["orchestrator/wire", "simulators/faults"],
-    "orchestrator/files": ["orchestrator/alerts", "orchestrator/engine", "orchestrator/keys"],
-    "simulators/fault_files": ["simulators/faults", "orchestrator/files"],
-    "orchestrator/runtime": ["orchestrator/engine", "orchestrator/automation", "orchestrator/archive",
-                             "orchestrator/files", "orchestrator/net", "orchestrator/notify", "orchestrator/tracing"],
-    "simulators/plant": ["orchestrator/history", "simulators/component", "simulators/fault_files", "orchestrator/net",
-                         "orchestrator/files"],
-    "simulators/processes": ["orchestrator/net", "orchestrator/system", "simulators/plant"],
-    "simulators/world": ["orchestrator/automation", "orchestrator/history", "simulators/component",
-                         "simulators/faults"],
-    "simulators/explore": ["simulators/world"],
-    "orchestrator/dashboard": ["orchestrator/base"],
-    "orchestrator/api": ["orchestrator/dashboard", "orchestrator/runtime", "orchestrator/files",
-                         "orchestrator/planner"],
-    "orchestrator/service": ["orchestrator/api", "orchestrator/system"],
-    "simulators/experiment": ["simulators/explore", "simulators/reports", "simulators/fault_files",
-                              "simulators/plant", "orchestrator/runtime"],
-    "simulators/lab": ["orchestrator/service", "simulators/experiment"],
-    "simulators/reports": ["orchestrator/history"],
-    "simulators/search": ["simulators/lab", "simulators/processes"],
-    "tools/console": ["orchestrator/files", "orchestrator/wire", "simulators/faults"],
-    "tools/kapela": ["orchestrator/client", "simulators/search", "tools/console"],
+# What each library may use directly; what those use, it may use too. Every arrow goes down: the map of ARCHITECTURE.md.
+Library = collections.namedtuple("Library", ["uses", "is_for"])
+LIBRARIES = {
+    "orchestrator/base": Library([], "Result, ASSERT, log, `Task<T>`, timers; clock and chance as ports"),
+    "orchestrator/alerts": Library(["orchestrator/base"], "alerts: routes, limits, retries, letters"),
+    "orchestrator/calendar": Library(["orchestrator/base"], "cron expressions, time zones"),
+    "orchestrator/dashboard": Library(["orchestrator/base"], "files of the page at /"),
+    "orchestrator/expression": Library(["orchestrator/base"], "conditions and values, typed when read"),
+    "orchestrator/net": Library(["orchestrator/base"], "event loop, HTTP, TLS; alone uses Asio and Beast"),
+    "orchestrator/system": Library(["orchestrator/base"], "signals, limits and exit codes of a process"),
+    "orchestrator/wire": Library(["orchestrator/base"], "events, the FSM profile as data, the JSON codec"),
+    "orchestrator/yaml": Library(["orchestrator/base"], "YAML with positions; alone uses yaml-cpp"),
+    "orchestrator/client": Library(["orchestrator/net", "orchestrator/wire"], "client of the API and of its stream"),
+    "orchestrator/engine": Library(
+        ["orchestrator/calendar", "orchestrator/expression", "orchestrator/wire"],
+        "scenarios, runs, rollback, polling; owns its ports"),
+    "orchestrator/keys": Library(["orchestrator/yaml"], "keys of files, declared once: reader and JSON Schema"),
+    "simulators/faults": Library(["orchestrator/wire"], "faults as data; the passage of a request through them"),
+    "orchestrator/automation": Library(["orchestrator/engine"], "triggers, and why one did not start"),
+    "orchestrator/files": Library(
+        ["orchestrator/alerts", "orchestrator/engine", "orchestrator/keys"],
+        "scenario, plant and configuration files to engine types"),
+    "orchestrator/history": Library(["orchestrator/engine"], "records in memory and as lines; the checker"),
+    "orchestrator/planner": Library(["orchestrator/engine"], "what a run would do, before it does"),
+    "simulators/component": Library(
+        ["orchestrator/wire", "simulators/faults"],
+        "what a component does with an event, and when"),
+    "orchestrator/journal": Library(["orchestrator/history"], "durable journal: segments, fsync, repair"),
+    "orchestrator/tracing": Library(["orchestrator/history"], "records to OpenTelemetry spans"),
+    "simulators/fault_files": Library(["orchestrator/files", "simulators/faults"], "fault rules to text and back"),
+    "simulators/reports": Library(["orchestrator/history"], "JUnit, JSON lines and the page of an experiment"),
+    "simulators/world": Library(
+        ["orchestrator/automation", "orchestrator/history", "simulators/component", "simulators/faults"],
+        "the virtual world: clock, network, disk, components"),
+    "tools/console": Library(
+        ["orchestrator/files", "orchestrator/wire", "simulators/faults"],
+        "tables, documents and keys on a terminal"),
+    "orchestrator/archive": Library(["orchestrator/journal"], "ended runs and delivered alerts, in SQLite"),
+    "simulators/explore": Library(["simulators/world"], "search of fault schedules, shrinking, merging"),
+    "simulators/plant": Library(
+        ["orchestrator/files", "orchestrator/history",
+         "orchestrator/net", "simulators/component", "simulators/fault_files"],
+        "components over HTTP, their admin ports"),
+    "orchestrator/notify": Library(
+        ["orchestrator/alerts", "orchestrator/archive", "orchestrator/net"],
+        "webhooks, mail and programs for alerts"),
+    "simulators/processes": Library(
+        ["orchestrator/net", "orchestrator/system", "simulators/plant"],
+        "components as processes that faults really kill"),
+    "orchestrator/runtime": Library(
+        ["orchestrator/archive", "orchestrator/automation", "orchestrator/engine",
+         "orchestrator/files", "orchestrator/net", "orchestrator/notify", "orchestrator/tracing"],
+        "the engine over HTTP: transport, reload, recovery, log"),
+    "orchestrator/api": Library(
+        ["orchestrator/dashboard", "orchestrator/files", "orchestrator/planner", "orchestrator/runtime"],
+        "routes of :8000, stream, metrics"),
+    "simulators/experiment": Library(
+        ["orchestrator/runtime", "simulators/explore",
+         "simulators/fault_files", "simulators/plant", "simulators/reports"],
+        "experiments and replays: steps and verdicts"),
+    "orchestrator/service": Library(
+        ["orchestrator/api", "orchestrator/system"],
+        "one orchestrator put together; the daemon"),
+    "simulators/lab": Library(
+        ["orchestrator/service", "simulators/experiment"],
+        "experiments over HTTP in this process"),
+    "simulators/search": Library(["simulators/lab", "simulators/processes"], "searches over files and processes"),
+    "tools/kapela": Library(
+        ["orchestrator/client", "simulators/search", "tools/console"],
+        "`main`, and one file for each command"),
 }
 ROOTS = ("orchestrator/", "simulators/", "tests/", "tools/", "bench/")
 PRODUCT = ("orchestrator/", "simulators/", "tools/")
@@ -82,7 +110,7 @@ IMPURE = re.compile(r"(boost/(asio|beast)/.*|thread|fstream|filesystem|future|sy
 
 
 def library_of(path):
-    for library in USES:
+    for library in LIBRARIES:
         if path.startswith(library + "/"):
             return library
     return None
@@ -94,7 +122,7 @@ def reachable(library):
     while waiting:
         name = waiting.pop()
         found.add(name)
-        waiting += [used for used in USES[name] if used not in found]
+        waiting += [used for used in LIBRARIES[name].uses if used not in found]
     return found
 
 
@@ -115,7 +143,7 @@ def check_own(path, where, header):
         return
     library, included = library_of(path), library_of(header)
     if library is None:
-        yield Finding(*where, "is in a library without a layer", "add it to USES in tools/checks/includes.py")
+        yield Finding(*where, "is in a library without a layer", "add it to LIBRARIES in tools/checks/includes.py")
     elif included not in reachable(library):
         allowed = ", ".join(sorted(reachable(library) - {library})) or "no other library"
         yield Finding(*where, f"{library} includes {included or header}",

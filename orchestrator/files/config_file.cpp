@@ -212,14 +212,14 @@ void configuration_keys(Keys& keys, const FilesBeside& beside, LoadedConfig& loa
   avena_keys(keys, beside, config);
 }
 
+}  // namespace
+
 keys::Block config_block() {
   return {"", "", [](Keys& keys) {
             LoadedConfig loaded;
             configuration_keys(keys, {}, loaded);
           }};
 }
-
-}  // namespace
 
 LoadedConfig load_config(const FileSystem& files, const std::string& path) {
   LoadedConfig loaded;

@@ -11,6 +11,7 @@
 #include "orchestrator/engine/plant.hpp"
 #include "orchestrator/engine/settings.hpp"
 #include "orchestrator/files/file_system.hpp"
+#include "orchestrator/keys/shape.hpp"
 #include "orchestrator/yaml/diagnostic.hpp"
 
 namespace kapela::files {
@@ -54,7 +55,8 @@ struct LoadedConfig {
 /// configuration is not to be used.
 [[nodiscard]] LoadedConfig load_config(const FileSystem& files, const std::string& path);
 
-/// The JSON Schema of such files.
+/// The keys of such files, and their JSON Schema.
+[[nodiscard]] keys::Block config_block();
 [[nodiscard]] std::string config_schema();
 
 }  // namespace kapela::files

@@ -68,10 +68,6 @@ keys::Block simulated_component_block() {
   return files::component_block(simulated);
 }
 
-keys::Block simulated_plant_block() {
-  return files::plant_block(simulated);
-}
-
 /// Reads the sections of one file; shares equal timings.
 class Reader {
  public:
@@ -165,6 +161,10 @@ PlantSettings read_plant_settings(const files::PlantFile& file, const files::Sam
   }
   check_ports(settings, file, report);
   return settings;
+}
+
+keys::Block simulated_plant_block() {
+  return files::plant_block(simulated);
 }
 
 std::string plant_schema() {

@@ -6,6 +6,7 @@
 
 #include "orchestrator/files/distribution_reader.hpp"
 #include "orchestrator/files/plant_file.hpp"
+#include "orchestrator/keys/shape.hpp"
 #include "orchestrator/yaml/report.hpp"
 #include "simulators/plant/settings.hpp"
 
@@ -15,7 +16,8 @@ namespace kapela::plant {
 [[nodiscard]] PlantSettings read_plant_settings(const files::PlantFile& file, const files::SampleFiles& samples,
                                                 std::uint64_t drawn_seed, yaml::Report& report);
 
-/// The JSON Schema of plant files.
+/// The keys of plant files, and their JSON Schema.
+[[nodiscard]] keys::Block simulated_plant_block();
 [[nodiscard]] std::string plant_schema();
 
 }  // namespace kapela::plant

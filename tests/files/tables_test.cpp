@@ -1,4 +1,4 @@
-// The tables of README.md that name keys are made of the keys that the readers read.
+// The tables of the manuals that name keys are made of the keys that the readers read.
 #include <algorithm>
 #include <array>
 
@@ -15,7 +15,7 @@ namespace {
 
 using support::KeyRow;
 
-/// Keys of every action that can have them: README.md speaks of them below its table.
+/// Keys of every action that can have them: the manual speaks of them below its table.
 bool is_of_all(const KeyRow& row) {
   constexpr std::array<std::string_view, 2> others{"retry", "on_failure"};
   return row.shared || std::find(others.begin(), others.end(), row.name) != others.end();
@@ -48,11 +48,17 @@ TEST(Tables, NameTheKeysOfActions) {
   std::string table = "| action | keys (those in brackets may be left out) | does |\n| --- | --- | --- |\n";
   for (const keys::Variant& each : step_list.item->variants())
     table += fmt::format("| `{}` | {} | {} |\n", each.words[0], keys_of(own_rows(each.block)), each.block.title);
-  support::expect_table("README.md", "actions", table);
+  support::expect_table("scenarios/README.md", "actions", table);
 }
 
 TEST(Tables, NameTheKeysOfScenarios) {
-  support::expect_table("README.md", "scenario", support::table_of(support::rows_of(any_scenario.block().keys)));
+  support::expect_table("scenarios/README.md", "scenario",
+                        support::table_of(support::rows_of(any_scenario.block().keys)));
+}
+
+TEST(Tables, NameTheKeysOfConfigurations) {
+  const std::vector<KeyRow> rows = support::rows_of(config_block().keys, support::Depth::all);
+  support::expect_table("orchestrator/README.md", "config", support::table_of(rows));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "orchestrator/yaml/diagnostic.hpp"
 #include "tests/support/golden_file.hpp"
+#include "tests/support/key_table.hpp"
 
 namespace kapela::plant {
 namespace {
@@ -125,6 +126,11 @@ TEST(PlantFile, ReadsTheShippedPlants) {
 
 TEST(PlantFile, HasASchemaThatIsMadeOfItsKeys) {
   support::expect_golden("scenarios/schema/plant.json", plant_schema());
+}
+
+TEST(PlantFile, HasATableInTheManualThatIsMadeOfItsKeys) {
+  const std::vector<support::KeyRow> rows = support::rows_of(simulated_plant_block().keys, support::Depth::all);
+  support::expect_table("simulators/README.md", "plant", support::table_of(rows));
 }
 
 }  // namespace

@@ -62,10 +62,11 @@ std::string value_of(const Shape& shape) {
 
 class KeyRows final : public keys::Keys {
  public:
-  explicit KeyRows(std::vector<KeyRow>& rows) : rows_(rows) {}
+  KeyRows(std::vector<KeyRow>& rows, Depth depth) : rows_(rows), depth_(depth) {}
 
   using Keys::block;
   void block(const Key& key, std::string_view, base::FunctionRef<void(Keys&)> inner) override {
+    if (depth_ == Depth::all) return add_inner(std::string(key.name) + ".", [&](Keys& keys) { inner(keys); });
     std::string names;
     for (const KeyRow& row : rows_of([&](Keys& keys) { inner(keys); }))
       names += fmt::format("{}`{}`", names.empty() ? "" : ", ", row.name);
@@ -94,7 +95,25 @@ class KeyRows final : public keys::Keys {
 
  private:
   void take(const Key& key, const Shape& shape, const keys::Usual& usual, Read) override {
+    if (depth_ == Depth::all && key.foreign) return;
     add(key, shape, key.required ? "" : keys::usual_text(usual));
+    if (depth_ == Depth::all) add_items(std::string(key.name), shape);
+  }
+  void add_inner(const std::string& before, const std::function<void(Keys&)>& inner) {
+    for (KeyRow row : rows_of(inner, depth_)) {
+      row.name = before + row.name;
+      rows_.push_back(std::move(row));
+    }
+  }
+  /// Of a mapping of names to mappings, or a list of mappings.
+  void add_items(const std::string& name, const Shape& shape) {
+    const bool is_map = shape.kind == Shape::Kind::map;
+    const bool is_list = shape.kind == Shape::Kind::list || shape.kind == Shape::Kind::one_or_list;
+    const bool is_new = std::find(shown_.begin(), shown_.end(), shape.item) == shown_.end();
+    if ((is_map || is_list) && shape.item->kind == Shape::Kind::block && is_new) {
+      shown_.push_back(shape.item);
+      add_inner(name + (is_map ? ".NAME." : "[]."), shape.item->block().keys);
+    }
   }
   void add(const Key& key, const Shape& shape, std::string usual) {
     const std::string effect(key.effect.empty() ? shape.effect : key.effect);
@@ -103,6 +122,8 @@ class KeyRows final : public keys::Keys {
   }
 
   std::vector<KeyRow>& rows_;
+  Depth depth_;
+  std::vector<const Shape*> shown_{};
   std::vector<std::vector<std::string>> choices_{};
 };
 
@@ -113,9 +134,9 @@ std::string text_of_file(const std::string& path) {
 
 }  // namespace
 
-std::vector<KeyRow> rows_of(const std::function<void(keys::Keys&)>& keys) {
+std::vector<KeyRow> rows_of(const std::function<void(keys::Keys&)>& keys, Depth depth) {
   std::vector<KeyRow> rows;
-  KeyRows collector(rows);
+  KeyRows collector(rows, depth);
   keys(collector);
   collector.mark_choices();
   return rows;

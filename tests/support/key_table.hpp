@@ -4,6 +4,7 @@
 // UPDATE_GOLDEN=1 writes them.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -23,8 +24,12 @@ struct KeyRow {
   bool is_other = false;              ///< one of those of another
 };
 
+/// Whether mappings in the mapping are one row each, or have rows of their own: `timing.poll`, `channels.NAME.timeout`,
+/// `routes[].severity`.
+enum class Depth : std::uint8_t { one, all };
+
 /// In their order, without those that nothing is done with.
-[[nodiscard]] std::vector<KeyRow> rows_of(const std::function<void(keys::Keys&)>& keys);
+[[nodiscard]] std::vector<KeyRow> rows_of(const std::function<void(keys::Keys&)>& keys, Depth depth = Depth::one);
 
 /// | key (default) | value | says |
 [[nodiscard]] std::string table_of(const std::vector<KeyRow>& rows);

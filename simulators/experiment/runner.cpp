@@ -29,11 +29,9 @@ class Run {
   Run(const Experiment& experiment, const world::Subject& subject, world::Lab& lab)
       : experiment_(experiment), subject_(subject), lab_(lab), observer_(subject, lab.history()) {}
 
-  CaseOutcome carry_out() {
+  CaseOutcome carry_out(const OnProgress& on_progress) {
     began_ = lab_.now();
-    if (begin())
-      for (const Step& step : experiment_.method)
-        if (over_ || !std::visit([this](const auto& each) { return take(each); }, step)) break;
+    take_steps(on_progress);
     if (!subject_.triggered.empty()) see_what_starts();
     wait_until(lab_.now() + subject_.patience, [this] { return !observer_.is_running(); });
     clean_up();
@@ -52,6 +50,15 @@ class Run {
     if (shortfall.empty()) return true;
     doubts_.push_back("the steady state does not hold at the beginning: " + shortfall);
     return false;
+  }
+
+  void take_steps(const OnProgress& on_progress) {
+    bool goes_on = begin();
+    if (on_progress) on_progress(0);
+    for (std::size_t i = 0; i < experiment_.method.size() && goes_on; ++i) {
+      goes_on = std::visit([this](const auto& step) { return take(step); }, experiment_.method[i]) && !over_;
+      if (on_progress) on_progress(i + 1);
+    }
   }
 
   /// What the last step has caused may only be about to start.
@@ -287,8 +294,9 @@ class Run {
 
 }  // namespace
 
-CaseOutcome run(const Experiment& experiment, const world::Subject& subject, world::Lab& lab) {
-  return Run(experiment, subject, lab).carry_out();
+CaseOutcome run(const Experiment& experiment, const world::Subject& subject, world::Lab& lab,
+                const OnProgress& on_progress) {
+  return Run(experiment, subject, lab).carry_out(on_progress);
 }
 
 }  // namespace kapela::experiment

@@ -85,6 +85,20 @@ expect: {status: [SUCCEEDED, REJECTED]}
   EXPECT_EQ(outcome.runs[1].status, engine::RunStatus::rejected);
 }
 
+TEST(Runner, TellsOfEachStepThatItHasTaken) {
+  files::MemoryFileSystem files = small_cell();
+  files.write("experiments/one.yaml",
+              head() + "method: [{wait: 1s}, {probe: {states: {io: RUN}, within: 2s}}, {wait: 1s}]\n");
+  const LoadedExperiment loaded = load_experiment(files, "experiments/one.yaml", no_builtin);
+  ASSERT_EQ(problems(loaded.diagnostics), "");
+  world::VirtualLab lab(loaded.subject, loaded.experiment.plan);
+  std::vector<std::pair<std::size_t, std::int64_t>> seen;
+  (void)run(loaded.experiment, *loaded.subject, lab, [&](std::size_t steps) {
+    seen.emplace_back(steps, std::chrono::duration_cast<std::chrono::seconds>(lab.now().time_since_epoch()).count());
+  });
+  EXPECT_THAT(seen, testing::ElementsAre(testing::Pair(0, 0), testing::Pair(1, 1), testing::Pair(2, 3)));
+}
+
 TEST(Runner, ProvesNothingWithAFaultThatNeverActs) {
   const CaseOutcome outcome = outcome_of(R"(
 method:

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/timed_log.hpp"
+#include "orchestrator/client/loopback.hpp"
 #include "orchestrator/files/config_file.hpp"
 #include "orchestrator/files/plant_file.hpp"
 #include "orchestrator/service/address.hpp"
@@ -71,6 +72,8 @@ std::optional<files::OrchestratorConfig> load_configuration(const DaemonOptions&
   if (config.plant.name.empty()) config.plant.name = name_for(config);
   if (!options.scenarios.empty()) config.scenarios = options.scenarios;
   config.scenarios = service::scenarios_or_default(config.scenarios);
+  const base::Result<std::string> loopback = client::read_loopback();
+  if (loopback && config.address == files::OrchestratorConfig().address) config.address = *loopback;
   config.address = options.bind.value_or(config.address);
   config.port = options.port.value_or(config.port);
   if (options.language) config.language = *base::parse_language(*options.language);
@@ -89,9 +92,18 @@ bool settle_addresses(files::OrchestratorConfig& config, bool has_token) {
          (!config.https || went_well(service::settle_address(config.https->address, config.hosts, has_token)));
 }
 
+/// Where simulators of this plant would be is nobody's business here.
+runtime::ReadPlant read_real_plant(const std::string& path) {
+  runtime::ReadPlant read = read_simulated_plant(path);
+  read.simulators.clear();
+  return read;
+}
+
 service::PlantSource source_of(const DaemonOptions& options, const files::OrchestratorConfig& config) {
   const std::string named = config.plant_file.value_or(std::string());
-  if (!options.simulated) return service::plant_source(options.plant, options.config, named);
+  if (!options.simulated)
+    return service::plant_source(options.plant, options.config, named,
+                                 options.plant.empty() ? service::ReadPlantFile() : read_real_plant);
   service::PlantSource source = service::plant_source(options.plant, options.config, named, read_simulated_plant);
   source.simulators = read_simulated_plant(named).simulators;
   return source;
@@ -171,7 +183,7 @@ void add_orchestrator(CLI::App& app, Context& context) {
   command->add_flag("--simulated", options->simulated,
                     "The plant is simulated: the API passes faults on to the admin ports of its components");
   command->add_option("--scenarios", options->scenarios, scenarios_default_text);
-  command->add_option("--bind", options->bind, "Address to listen on; default: 127.0.0.1");
+  command->add_option("--bind", options->bind, "Address to listen on; default: KAPELA_LOOPBACK, or 127.0.0.1");
   command->add_option("--port", options->port, "Port to listen on; default: 8000; 0 takes a free one")
       ->check(port_number(0));
   command->add_option("--log-format", options->log_format, "text or json")

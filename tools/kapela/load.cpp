@@ -5,6 +5,7 @@
 #include <sys/random.h>
 
 #include "orchestrator/base/assert.hpp"
+#include "orchestrator/client/loopback.hpp"
 #include "orchestrator/client/token.hpp"
 #include "simulators/plant/plant_file.hpp"
 #include "tools/kapela/builtin.hpp"
@@ -22,6 +23,19 @@ std::uint64_t draw_seed() {
   return seed & most;
 }
 
+namespace {
+
+/// Components that are expected at the usual address of this machine are at another one.
+void move_to(const std::string& loopback, LoadedPlant& loaded) {
+  const std::string usual = engine::ComponentSpec().address;
+  for (engine::ComponentSpec& component : loaded.plant.components)
+    if (component.address == usual) component.address = loopback;
+  for (plant::ComponentSetup& setup : loaded.simulated.components)
+    if (setup.address == usual) setup.address = loopback;
+}
+
+}  // namespace
+
 PlantReading read_plant(const std::string& path) {
   const files::RealFileSystem disk;
   yaml::Report report = path.empty() ? yaml::Report(std::string(builtin_plant_name), std::string(builtin_plant()))
@@ -32,6 +46,7 @@ PlantReading read_plant(const std::string& path) {
   reading.plant.simulated = plant::read_plant_settings(file, samples, draw_seed(), report);
   if (const base::Result<std::string> token = client::read_token()) reading.plant.simulated.token = *token;
   reading.plant.plant = std::move(file.plant);
+  if (const base::Result<std::string> loopback = client::read_loopback()) move_to(*loopback, reading.plant);
   reading.diagnostics = report.diagnostics();
   return reading;
 }

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "orchestrator/client/loopback.hpp"
 #include "orchestrator/client/token.hpp"
 #include "orchestrator/system/file_limits.hpp"
 #include "orchestrator/system/init_process.hpp"
@@ -80,6 +81,10 @@ int main(int argc, char** argv) {
     return bad_usage;
   }
   context.token = *token;
+  if (const auto loopback = kapela::client::read_loopback(); !loopback) {
+    complain(to_text(loopback.error()));
+    return bad_usage;
+  }
   kapela::system::raise_file_limit();
   kapela::system::ignore_broken_files();
   return end_with(context.chosen ? carry_out(context) : bad_usage);

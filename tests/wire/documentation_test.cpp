@@ -1,11 +1,14 @@
-// The table of states that people read says of each what the profile does.
+// The table of states that people read, and the one that components in Python read, say of each what the profile does.
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "orchestrator/wire/profile.hpp"
+#include "tests/support/golden_file.hpp"
 
 namespace kapela::wire {
 namespace {
@@ -60,6 +63,27 @@ TEST(ProfileDocumentation, HasEachCommandThatIsSpeltInTwoWaysOrHasNoWordInAvenas
       EXPECT_THAT(text, HasSubstr(code(command.name) + " / " + code(word)));
     }
   }
+}
+
+nlohmann::json words_of(const CommandTraits& command) {
+  nlohmann::json words = nlohmann::json::array();
+  for (const std::string_view word : command.words)
+    if (!word.empty() && std::find(words.begin(), words.end(), word) == words.end()) words.push_back(word);
+  return words;
+}
+
+TEST(ProfileDocumentation, IsWhatComponentsInPythonRead) {
+  nlohmann::json table{{"states", nlohmann::json::array()}, {"commands", nlohmann::json::array()}};
+  for (const StateTraits& state : states())
+    if (state.state != State::unknown) table["states"].push_back({{"name", state.name}, {"stable", state.stable}});
+  for (const CommandTraits& command : commands()) {
+    nlohmann::json edges = nlohmann::json::array();
+    for (const Edge& each : command.edges)
+      edges.push_back({{"from", name(each.from)}, {"via", name(each.via)}, {"to", name(each.to)}});
+    table["commands"].push_back(
+        {{"name", command.name}, {"words", words_of(command)}, {"lowers", command.lowers}, {"edges", edges}});
+  }
+  support::expect_golden("tools/python/kapela/profile.json", table.dump(1) + "\n");
 }
 
 }  // namespace

@@ -14,12 +14,12 @@ from processes import KAPELA, ROOT
 # Blocks that another test carries out, or that would begin this one again: document, how the block begins, and why.
 ELSEWHERE = (
     ("README.md", "tools/demo ", "tests/tools/test_demo.py; tools/test runs this test"),
+    ("README.md", "tools/package", "tests/packages/test_packages.py"),
     ("README.md", "cmake --install", "setUpClass does, into a folder of its own"),
     ("tools/README.md", "cmake --preset", "builds; this test stands in the middle of a build"),
     ("tools/README.md", "cmake --build", "likewise"),
     ("tools/README.md", "ulimit -c", "there is no core to read"),
     ("tests/fuzz/README.md", "tools/fuzz", "tests/tools/test_fuzz.py"),
-    ("simulators/README.md", "tools/cluster/slurm", "tests/cluster/test_cluster.py"),
     ("tools/cluster/README.md", "", "tests/cluster/test_cluster.py"),
 )
 CONTENTS = ("yaml", "json", "python", "cpp", "cmake", "ini", "js")

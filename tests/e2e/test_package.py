@@ -11,7 +11,7 @@ CTEST = str(Path(CMAKE).with_name("ctest"))
 PROJECT = """cmake_minimum_required(VERSION 3.25)
 project(cell NONE)
 enable_testing()
-find_package(kapela 0.1 REQUIRED)
+find_package(kapela 0.2 REQUIRED)
 kapela_add_experiments(experiments REAL 10)
 add_test(NAME delivered COMMAND kapela::kapela scenarios check ${kapela_SCENARIOS_DIR}/run_services.yaml)
 """

@@ -1,5 +1,7 @@
 // kapela: one binary, one verb a file.
+#include <algorithm>
 #include <stdexcept>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -35,7 +37,10 @@ int main(int argc, char** argv) {
   Context context;
   CLI::App app("Kapela starts, stops and supervises the services of an automation cell, and simulates the cell.",
                "kapela");
-  app.set_version_flag("--version", "kapela " KAPELA_VERSION);
+  const bool as_json = std::any_of(argv, argv + argc, [](std::string_view word) { return word == "--json"; });
+  app.set_version_flag("--version",
+                       as_json ? R"({"name":"kapela","version":")" KAPELA_VERSION R"("})" : "kapela " KAPELA_VERSION,
+                       "The version, with --json as JSON");
   app.require_subcommand(1);
   app.footer(
       "Examples:\n"

@@ -108,7 +108,8 @@ class Dashboard(DashboardTest):
         page.until("document.querySelectorAll('[data-run]').length === 6")
         names = page.evaluate("[...document.querySelectorAll('[data-run]')].map(each => each.dataset.run)")
         self.assertEqual((names[0], names[1:]), (STOP, sorted(names[1:])))
-        self.assertEqual(page.evaluate("[...document.querySelectorAll('.stop')].map(each => each.dataset.run)"), [STOP])
+        stops = page.evaluate("[...document.querySelectorAll('.scenarios .stop')].map(each => each.dataset.run)")
+        self.assertEqual(stops, [STOP])
 
     def test_the_tab_tells_the_plant_and_what_it_does(self):
         self.write_scenario("slow.yaml", SLOW)

@@ -130,6 +130,40 @@ class Runs(DashboardTest):
         self.press_run(FULL_START)
         page.until("document.querySelector('.runs .running b')?.innerText === 'munchies_algo'")
 
+    def test_everything_is_stopped_by_one_press_and_one_confirmation(self):
+        self.components["munchies_algo"].settings["timing"] = {"CMD_RUN": "60s"}
+        page = self.cell_and_page()
+        self.press_run(FULL_START)
+        page.until_text(".plant", "STARTING")
+        page.click(".stop-all")
+        page.until_text("dialog", FULL_START)
+        page.click("dialog .confirm")
+        page.until("!document.querySelector('dialog')")
+        self.until_states("STOPPED")
+        page.until("document.querySelectorAll('.history [data-report]').length === 2")
+        self.assertEqual([self.report(run)["status"] for run in (1, 2)], ["ROLLED_BACK", "SUCCEEDED"])
+        self.assertEqual(self.report(2)["scenario"], STOP)
+
+    LANES = """Object.fromEntries([...document.querySelectorAll('%s .lane')].map((lane) => [lane.dataset.lane,
+        [...lane.querySelectorAll('rect title')].map((each) => each.textContent.split(',')[0])]))"""
+
+    def test_a_run_is_drawn_as_lanes_while_it_goes_on_and_afterwards(self):
+        self.components["munchies_algo"].settings["timing"] = {"CMD_RUN": "60s"}
+        page = self.cell_and_page()
+        self.press_run(FULL_START)
+        up = ["STOPPED", "INITIALIZED", "RUN"]
+        page.until(f"JSON.stringify(({self.LANES % '.runs'}).io) === '{json.dumps(up, separators=(',', ':'))}'")
+        live = page.evaluate(self.LANES % ".runs")
+        self.assertEqual(live["munchies_algo"], ["STOPPED", "INITIALIZED", "STARTING"])
+        self.assertGreaterEqual(page.evaluate("document.querySelectorAll('.runs [data-lane=io] .order').length"), 2)
+        page.picture("lanes")
+        client.post_json(self.port, "/api/v1/runs/1/cancel", {"who": "Anna"})
+        page.until_text(".history", "ROLLED_BACK")
+        page.click("[data-report]")
+        page.until("document.querySelector('.report .verdict')")
+        io = page.evaluate(self.LANES % ".report")["io"]
+        self.assertEqual((io[:3], io[-1]), (up, "STOPPED"))
+
     def test_a_fault_shows_the_rollback_and_its_first_cause(self):
         self.components["supervisor_2"].settings["faults"] = [FAULT]
         page = self.cell_and_page()

@@ -11,6 +11,7 @@ import { Faults } from "./faults.js";
 import { Help } from "./help.js";
 import { Latch } from "./latch.js";
 import { Log } from "./log.js";
+import { StopAll } from "./stop.js";
 import { currentLanguage, t, time, toggleLanguage } from "./i18n.js";
 
 const THEMES = ["system", "light", "dark"];
@@ -78,6 +79,7 @@ function App() {
   return html`<header class="top"><h1>Kapela</h1>${state.server && html`<b class="cell">${state.server.plant}</b><${Reality} />
       <small>${state.server.name} ${state.server.version}</small>`}
       <${Connection} />
+      <${StopAll} />
       <${Help} />
       <button class="plain language" onClick=${() => (toggleLanguage(), redraw())}>${currentLanguage() === "en" ? "Polski" : "English"}</button>
       <label>${t("theme")} <select class="theme" value=${theme} onChange=${(event) => setTheme(event.target.value)}>

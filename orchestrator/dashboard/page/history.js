@@ -4,6 +4,7 @@ import { hideRun, showRun, useNamedRun } from "./address.js";
 import { getJson } from "./api.js";
 import { Dialog } from "./dialog.js";
 import { Journal } from "./journal.js";
+import { Lanes } from "./lanes.js";
 import { Cause, Steps } from "./run.js";
 import { moment, seconds, t } from "./i18n.js";
 
@@ -27,6 +28,7 @@ function Report({ id, news, close }) {
       <${Cause} run=${run} />
       ${run.exceptions?.length > 0 && html`<h3>${t("left_where")}</h3>
         <ul>${run.exceptions.map((each) => html`<li>${each.summary}</li>`)}</ul>`}
+      <${Lanes} key=${`lanes ${id} ${news}`} id=${id} />
       ${run.steps?.length > 0 && html`<h3>${t("steps")}</h3><${Steps} run=${run} />`}
       ${run.components?.length > 0 && html`<div class="wide"><table><thead><tr><th>${t("name")}</th><th>${t("goal")}</th><th>${t("actual")}</th></tr></thead>
         <tbody>${run.components.map((each) => html`<tr><td>${each.name}</td><td>${each.goal ?? "–"}</td><td>${each.actual}</td></tr>`)}

@@ -1,5 +1,6 @@
 // A run under way: its steps, whom it waits for and how long it still may; what an operator can do about it.
 import { html, useEffect, useState } from "./preact.js";
+import { Lanes } from "./lanes.js";
 import { Dialog, Signature, postSigned, signature } from "./dialog.js";
 import { loadRun } from "./store.js";
 import { seconds, t } from "./i18n.js";
@@ -81,6 +82,7 @@ function Running({ run, scale }) {
     </header>
     <${Cause} run=${run} />
     ${run.awaits_approval && html`<${Approval} run=${run} />`}
+    <${Lanes} id=${run.id} until=${run.received ? Date.parse(run.started) / 1000 + run.seconds + passed / scale : null} />
     <${Steps} run=${run} passed=${passed} />
     ${cancels && html`<${Cancel} run=${run} close=${() => setCancels(false)} />`}</article>`;
 }

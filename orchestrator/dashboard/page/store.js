@@ -9,6 +9,7 @@ const PROGRESS = new Set(["reached", "settled"]); // records after which somebod
 export const state = {
   connection: "connecting", known: false, lostSince: null, tokenRefused: false, server: null, plant: { latch: null, journal_error: null },
   components: [], runs: [], scenarios: [], problems: [], lines: [], detail: {},
+  records: {}, // of runs under way, as they come
 };
 
 const listeners = new Set();
@@ -81,7 +82,7 @@ function linesOf({ server, plant, runs, log }) {
 
 const apply = {
   snapshot(data) {
-    Object.assign(state, { known: true, server: data.server, plant: data.plant, components: data.components, detail: {}, runs: [],
+    Object.assign(state, { known: true, server: data.server, plant: data.plant, components: data.components, detail: {}, records: {}, runs: [],
       lines: linesOf(data) });
     data.runs.forEach(putRun);
     data.runs.filter((run) => run.status === "RUNNING").forEach((run) => loadRun(run.id));
@@ -91,11 +92,14 @@ const apply = {
   plant: (data) => (state.plant = data),
   run(data) {
     putRun(data);
+    if (data.ended) delete state.records[data.id];
     loadRun(data.id);
   },
   record(data) {
     if (data.line) state.lines = [...state.lines.slice(1 - MOST_LINES), { ...data, epoch: state.server.epoch }];
-    if (data.run && PROGRESS.has(data.kind)) loadRun(data.run);
+    if (!data.run) return;
+    (state.records[data.run] ??= []).push(data);
+    if (PROGRESS.has(data.kind)) loadRun(data.run);
   },
   scenarios: loadScenarios,
   dropped() {},

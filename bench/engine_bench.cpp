@@ -2,21 +2,23 @@
 #include <benchmark/benchmark.h>
 
 #include "tests/engine/fake_world.hpp"
-#include "tests/engine/scenarios.hpp"
+#include "tests/scenario/scenarios.hpp"
 
 namespace {
 
 using namespace kapela::engine;
+using kapela::record::RunReport, kapela::scenario::Scenario;
+using namespace kapela::scenario::testing;
 
 void start_and_stop(benchmark::State& state) {
   const auto components = static_cast<std::size_t>(state.range(0));
   EngineSettings settings;
   settings.kept_runs = 4;
-  testing::FakeWorld world(testing::plant_of(components), settings);
+  testing::FakeWorld world(plant_of(components), settings);
   world.keep_trace(false);
   world.check(false);
-  const auto start = std::make_shared<const Scenario>(testing::full_start());
-  const auto stop = std::make_shared<const Scenario>(testing::full_stop());
+  const auto start = std::make_shared<const Scenario>(full_start());
+  const auto stop = std::make_shared<const Scenario>(full_stop());
   for (auto _ : state) {
     const RunReport started = world.finish(*world.engine().start(start, nullptr));
     const RunReport stopped = world.finish(*world.engine().start(stop, nullptr));

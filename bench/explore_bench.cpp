@@ -2,7 +2,7 @@
 #include <benchmark/benchmark.h>
 
 #include "simulators/explore/exploration.hpp"
-#include "tests/engine/scenarios.hpp"
+#include "tests/scenario/scenarios.hpp"
 
 namespace {
 
@@ -17,11 +17,11 @@ std::shared_ptr<const world::Subject> seed_subject() {
   component::ComponentSettings settings;
   settings.timing = std::make_shared<const component::Timing>(timing);
   auto subject = std::make_shared<world::Subject>();
-  subject->plant = std::make_shared<const engine::Plant>(engine::testing::seed_plant());
+  subject->plant = std::make_shared<const record::Plant>(scenario::testing::seed_plant());
   subject->settings.poll_idle = 30s;  // as `kapela explore` has it
   subject->components.assign(4, std::make_shared<const component::ComponentSettings>(settings));
-  subject->scenarios = {std::make_shared<const engine::Scenario>(engine::testing::full_start()),
-                        std::make_shared<const engine::Scenario>(engine::testing::full_stop())};
+  subject->scenarios = {std::make_shared<const scenario::Scenario>(scenario::testing::full_start()),
+                        std::make_shared<const scenario::Scenario>(scenario::testing::full_stop())};
   return subject;
 }
 

@@ -29,10 +29,10 @@ plant::PlantSettings simulated(std::size_t components) {
   return settings;
 }
 
-engine::Plant plant_of(const plant::SimulatedPlant& simulators) {
-  engine::Plant plant;
+record::Plant plant_of(const plant::SimulatedPlant& simulators) {
+  record::Plant plant;
   for (const auto& unit : simulators.units()) {
-    engine::ComponentSpec spec;
+    record::ComponentSpec spec;
     spec.name = unit->component().name();
     spec.port = unit->component().endpoint().port;
     plant.components.push_back(std::move(spec));
@@ -43,7 +43,7 @@ engine::Plant plant_of(const plant::SimulatedPlant& simulators) {
 /// A journal in the present directory, as /tmp may be memory.
 class Durable {
  public:
-  Durable(net::EventLoop& loop, base::Log& log, const engine::Plant& plant) {
+  Durable(net::EventLoop& loop, base::Log& log, const record::Plant& plant) {
     std::string pattern = "full-start-bench-XXXXXX";
     if (::mkdtemp(pattern.data()) == nullptr) std::abort();
     path_ = pattern;

@@ -2,12 +2,14 @@
 #include <benchmark/benchmark.h>
 
 #include "orchestrator/history/merge.hpp"
-#include "tests/history/story.hpp"
+#include "tests/checker/story.hpp"
 
 namespace {
 
-namespace engine = kapela::engine;
+namespace record = kapela::record;
+using kapela::checker::Checker;
 using namespace kapela::history;
+namespace testing = kapela::checker::testing;
 
 void count_records(benchmark::State& state, std::size_t records) {
   state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * records));
@@ -100,11 +102,11 @@ void verify(benchmark::State& state) {
   std::uint64_t commands = 0;
   const testing::Story story = testing::Story::rollback();
   for (std::uint64_t run = 1; run <= runs; ++run) {
-    for (engine::Record record : story.records()) {
-      if (record.kind == engine::RecordKind::started && run > 1) continue;
+    for (record::Record record : story.records()) {
+      if (record.kind == record::RecordKind::started && run > 1) continue;
       if (!is_truth(record.kind)) record.sequence = ++sequence;
-      if (record.run != engine::no_run) record.run = engine::RunId(run);
-      if (record.command != engine::no_command) record.command = engine::CommandId(commands + number(record.command));
+      if (record.run != record::no_run) record.run = record::RunId(run);
+      if (record.command != record::no_command) record.command = record::CommandId(commands + number(record.command));
       append_line(text, record, header.components);
     }
     constexpr std::uint64_t commands_of_the_story = 3;

@@ -62,11 +62,11 @@ class Inbox {
   std::deque<std::function<void()>> waiting_;
 };
 
-engine::Record numbered(std::uint64_t sequence) {
-  engine::Record record;
+record::Record numbered(std::uint64_t sequence) {
+  record::Record record;
   record.sequence = sequence;
-  record.kind = sequence % 4 == 0 ? engine::RecordKind::observed : engine::RecordKind::sent;
-  record.component = engine::ComponentId{1};
+  record.kind = sequence % 4 == 0 ? record::RecordKind::observed : record::RecordKind::sent;
+  record.component = record::ComponentId{1};
   if (sequence % 8 == 0) record.text = "supervisor_2: INITIALIZING for 58.3 s";
   return record;
 }
@@ -122,7 +122,7 @@ void read(benchmark::State& state) {
   std::uint64_t sum = 0;
   for (auto _ : state) {
     const auto reading = journal::read_journal(
-        disk, folder.path(), [&sum](const engine::Record& record, const journal::SegmentHeader&) { sum += record.a; });
+        disk, folder.path(), [&sum](const record::Record& record, const journal::SegmentHeader&) { sum += record.a; });
     if (!reading || reading->records != many || reading->corrupt) state.SkipWithError("not read");
   }
   benchmark::DoNotOptimize(sum);

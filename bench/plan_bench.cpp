@@ -1,27 +1,27 @@
 // Preflight and plan of large scenarios: at most 50 ms for 1,000 components.
 #include <benchmark/benchmark.h>
 
-#include "orchestrator/engine/record.hpp"
-#include "orchestrator/engine/walk.hpp"
 #include "orchestrator/planner/render.hpp"
-#include "tests/engine/scenarios.hpp"
+#include "orchestrator/record/record.hpp"
+#include "orchestrator/scenario/walk.hpp"
+#include "tests/scenario/scenarios.hpp"
 
 namespace kapela {
 namespace {
 
-using engine::testing::full_start;
-using engine::testing::plant_of;
+using scenario::testing::full_start;
+using scenario::testing::plant_of;
 
 /// Everybody but the first ten depends on one of those before it: some hundred layers.
-engine::Plant layered(std::size_t components) {
-  engine::Plant plant = plant_of(components);
+record::Plant layered(std::size_t components) {
+  record::Plant plant = plant_of(components);
   for (std::size_t i = 10; i < components; ++i)
-    plant.components[i].depends_on = {static_cast<engine::ComponentId>(i - 10)};
+    plant.components[i].depends_on = {static_cast<record::ComponentId>(i - 10)};
   return plant;
 }
 
-std::vector<engine::StateSet> all_stopped(const engine::Plant& plant) {
-  return std::vector<engine::StateSet>(plant.components.size(), engine::bit_of(wire::State::stopped));
+std::vector<scenario::StateSet> all_stopped(const record::Plant& plant) {
+  return std::vector<scenario::StateSet>(plant.components.size(), record::bit_of(wire::State::stopped));
 }
 
 std::optional<expression::Value> nothing(const expression::Path&) {
@@ -29,48 +29,48 @@ std::optional<expression::Value> nothing(const expression::Path&) {
 }
 
 void compile(benchmark::State& state) {
-  const engine::Plant plant = plant_of(static_cast<std::size_t>(state.range(0)));
-  const auto scenario = std::make_shared<const engine::Scenario>(full_start());
-  for (auto _ : state) benchmark::DoNotOptimize(engine::compile(scenario, plant, nothing));
+  const record::Plant plant = plant_of(static_cast<std::size_t>(state.range(0)));
+  const auto scenario = std::make_shared<const scenario::Scenario>(full_start());
+  for (auto _ : state) benchmark::DoNotOptimize(scenario::compile(scenario, plant, nothing));
 }
 BENCHMARK(compile)->Arg(1'000)->Arg(10'000);
 
 void preflight(benchmark::State& state) {
-  const engine::Plant plant = plant_of(static_cast<std::size_t>(state.range(0)));
-  const engine::Program program =
-      *engine::compile(std::make_shared<const engine::Scenario>(full_start()), plant, nothing);
-  const std::vector<engine::StateSet> states = all_stopped(plant);
-  for (auto _ : state) benchmark::DoNotOptimize(engine::find_obstacle(program, plant, states));
+  const record::Plant plant = plant_of(static_cast<std::size_t>(state.range(0)));
+  const scenario::Program program =
+      *scenario::compile(std::make_shared<const scenario::Scenario>(full_start()), plant, nothing);
+  const std::vector<scenario::StateSet> states = all_stopped(plant);
+  for (auto _ : state) benchmark::DoNotOptimize(scenario::find_obstacle(program, plant, states));
 }
 BENCHMARK(preflight)->Arg(1'000)->Arg(10'000);
 
 /// Everybody in another state than its neighbour.
 void preflight_mixed(benchmark::State& state) {
-  const engine::Plant plant = plant_of(static_cast<std::size_t>(state.range(0)));
-  const engine::Program program =
-      *engine::compile(std::make_shared<const engine::Scenario>(full_start()), plant, nothing);
-  std::vector<engine::StateSet> states = all_stopped(plant);
-  for (std::size_t i = 0; i < states.size(); i += 2) states[i] = engine::bit_of(wire::State::run);
-  for (auto _ : state) benchmark::DoNotOptimize(engine::find_obstacle(program, plant, states));
+  const record::Plant plant = plant_of(static_cast<std::size_t>(state.range(0)));
+  const scenario::Program program =
+      *scenario::compile(std::make_shared<const scenario::Scenario>(full_start()), plant, nothing);
+  std::vector<scenario::StateSet> states = all_stopped(plant);
+  for (std::size_t i = 0; i < states.size(); i += 2) states[i] = record::bit_of(wire::State::run);
+  for (auto _ : state) benchmark::DoNotOptimize(scenario::find_obstacle(program, plant, states));
 }
 BENCHMARK(preflight_mixed)->Arg(1'000);
 
 void plan(benchmark::State& state) {
-  const engine::Plant plant = layered(static_cast<std::size_t>(state.range(0)));
-  const engine::Program program =
-      *engine::compile(std::make_shared<const engine::Scenario>(full_start()), plant, nothing);
-  const std::vector<engine::StateSet> states = all_stopped(plant);
-  for (auto _ : state) benchmark::DoNotOptimize(planner::make_plan(program, plant, states, engine::EngineSettings()));
+  const record::Plant plant = layered(static_cast<std::size_t>(state.range(0)));
+  const scenario::Program program =
+      *scenario::compile(std::make_shared<const scenario::Scenario>(full_start()), plant, nothing);
+  const std::vector<scenario::StateSet> states = all_stopped(plant);
+  for (auto _ : state) benchmark::DoNotOptimize(planner::make_plan(program, plant, states, record::Waits()));
 }
 BENCHMARK(plan)->Arg(1'000)->Arg(10'000);
 
 void plan_as_text(benchmark::State& state) {
-  const engine::Plant plant = layered(static_cast<std::size_t>(state.range(0)));
-  const engine::Program program =
-      *engine::compile(std::make_shared<const engine::Scenario>(full_start()), plant, nothing);
-  const std::vector<engine::StateSet> states = all_stopped(plant);
+  const record::Plant plant = layered(static_cast<std::size_t>(state.range(0)));
+  const scenario::Program program =
+      *scenario::compile(std::make_shared<const scenario::Scenario>(full_start()), plant, nothing);
+  const std::vector<scenario::StateSet> states = all_stopped(plant);
   for (auto _ : state) {
-    const planner::Plan made = planner::make_plan(program, plant, states, engine::EngineSettings());
+    const planner::Plan made = planner::make_plan(program, plant, states, record::Waits());
     benchmark::DoNotOptimize(planner::text_of(made, plant));
   }
 }

@@ -2,9 +2,9 @@
 #include <benchmark/benchmark.h>
 #include <malloc.h>
 
-#include "orchestrator/history/checker.hpp"
+#include "orchestrator/checker/checker.hpp"
 #include "simulators/world/world.hpp"
-#include "tests/engine/scenarios.hpp"
+#include "tests/scenario/scenarios.hpp"
 
 namespace {
 
@@ -19,7 +19,7 @@ std::shared_ptr<const world::Subject> subject_of(std::size_t components) {
   component::ComponentSettings settings;
   settings.timing = std::make_shared<const component::Timing>(timing);
   auto subject = std::make_shared<world::Subject>();
-  subject->plant = std::make_shared<const engine::Plant>(engine::testing::plant_of(components));
+  subject->plant = std::make_shared<const record::Plant>(scenario::testing::plant_of(components));
   subject->components.assign(components, std::make_shared<const component::ComponentSettings>(settings));
   subject->settings.kept_runs = 1;  // what more reports take is theirs, not the world's
   return subject;
@@ -36,20 +36,20 @@ class StartAndStop {
   world::World& world() { return world_; }
 
  private:
-  bool run(const std::shared_ptr<const engine::Scenario>& scenario) {
+  bool run(const std::shared_ptr<const scenario::Scenario>& scenario) {
     world_.forget_ends();
     const auto started = world_.engine()->start(scenario, nullptr);
     if (!started) return false;
     while (!world_.end_of(*started)) (void)world_.step(base::Instant::max());
-    return world_.end_of(*started) == engine::RunStatus::succeeded;
+    return world_.end_of(*started) == record::RunStatus::succeeded;
   }
 
   world::Plan plan_;
   world::World world_;
-  std::shared_ptr<const engine::Scenario> start_ =
-      std::make_shared<const engine::Scenario>(engine::testing::full_start());
-  std::shared_ptr<const engine::Scenario> stop_ =
-      std::make_shared<const engine::Scenario>(engine::testing::full_stop());
+  std::shared_ptr<const scenario::Scenario> start_ =
+      std::make_shared<const scenario::Scenario>(scenario::testing::full_start());
+  std::shared_ptr<const scenario::Scenario> stop_ =
+      std::make_shared<const scenario::Scenario>(scenario::testing::full_stop());
 };
 
 enum class Watched : std::int64_t { not_at_all, recorded, recorded_and_checked };
@@ -61,11 +61,11 @@ void start_and_stop(benchmark::State& state) {
   world.world().history().set_recording(watched != Watched::not_at_all);
   if (!world.run()) state.SkipWithError("a run failed");
   const std::uint64_t before = world.world().events();
-  history::CheckerSettings settings;
+  checker::CheckerSettings settings;
   settings.components = components;
-  history::Checker checker(settings);
+  checker::Checker checker(settings);
   const auto check = [&] {
-    for (const engine::Record& record : world.world().history().records()) checker.on(record);
+    for (const record::Record& record : world.world().history().records()) checker.on(record);
   };
   check();
   std::size_t records = 0;

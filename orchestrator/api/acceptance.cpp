@@ -14,13 +14,13 @@ using base::fail;
 using wire::Json;
 
 /// Whoever is told of a run finds it again, also after a crash.
-base::Task<void> answer_acceptance(runtime::Orchestrator& orchestrator, engine::RunId run, net::Responder responder) {
+base::Task<void> answer_acceptance(runtime::Orchestrator& orchestrator, record::RunId run, net::Responder responder) {
   co_await orchestrator.engine().safe();
   responder.send(json_response(acceptance(run)));
 }
 
-base::Task<void> answer_at_end(runtime::Orchestrator& orchestrator, engine::RunId run, net::Responder responder) {
-  const engine::RunReport report = co_await orchestrator.engine().ended(run);
+base::Task<void> answer_at_end(runtime::Orchestrator& orchestrator, record::RunId run, net::Responder responder) {
+  const record::RunReport report = co_await orchestrator.engine().ended(run);
   Json answer = acceptance(run);
   answer["run"] = run_document(orchestrator, report);
   if (!report) answer["status"] = "error";
@@ -43,11 +43,11 @@ base::Result<std::string> scenario_name_of(const Json& data, std::string_view po
   return found->get<std::string>();
 }
 
-Json acceptance(engine::RunId run) {
+Json acceptance(record::RunId run) {
   return {{"status", "ok"}, {"run_id", number(run)}};
 }
 
-void answer_start(ApiParts& parts, engine::RunId run, const Json& data, net::Responder responder) {
+void answer_start(ApiParts& parts, record::RunId run, const Json& data, net::Responder responder) {
   parts.scope.spawn(wants_to_wait(data) ? answer_at_end(parts.orchestrator, run, std::move(responder))
                                         : answer_acceptance(parts.orchestrator, run, std::move(responder)));
 }

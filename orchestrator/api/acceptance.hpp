@@ -16,9 +16,9 @@ namespace kapela::api {
 [[nodiscard]] base::Result<std::string> scenario_name_of(const wire::Json& data, std::string_view pointer);
 
 /// {"status": "ok", "run_id": n}
-[[nodiscard]] wire::Json acceptance(engine::RunId run);
+[[nodiscard]] wire::Json acceptance(record::RunId run);
 
 /// Answers when the run is safe on disk, or, where `data` has "wait": true, when it has ended.
-void answer_start(ApiParts& parts, engine::RunId run, const wire::Json& data, net::Responder responder);
+void answer_start(ApiParts& parts, record::RunId run, const wire::Json& data, net::Responder responder);
 
 }  // namespace kapela::api

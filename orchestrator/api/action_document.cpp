@@ -19,73 +19,74 @@ Json states_json(const std::vector<wire::State>& states) {
 struct ActionJson {
   Json& json;
 
-  void targets(const engine::Selector& selector) const {
+  void targets(const scenario::Selector& selector) const {
     if (selector.all) json["target"] = "@all";
-    for (const engine::TemplateText& component : selector.components) json["components"].push_back(component.source());
+    for (const scenario::TemplateText& component : selector.components)
+      json["components"].push_back(component.source());
     if (!selector.groups.empty()) json["groups"] = selector.groups;
     if (!selector.state_in.empty()) json["state_in"] = states_json(selector.state_in);
     if (!selector.state_not_in.empty()) json["state_not_in"] = states_json(selector.state_not_in);
   }
-  void operator()(const engine::LogEvent& log) const {
+  void operator()(const scenario::LogEvent& log) const {
     json["level"] = text(base::level_name(log.level));
     json["message"] = log.message.source();
   }
-  void operator()(const engine::TestAction& test) const { json["message"] = test.message.source(); }
-  void operator()(const engine::SendCommand& send) const {
+  void operator()(const scenario::TestAction& test) const { json["message"] = test.message.source(); }
+  void operator()(const scenario::SendCommand& send) const {
     targets(send.targets);
     json["command"] = text(wire::name(send.command));
     if (send.timeout) json["timeout"] = base::to_text(*send.timeout);
   }
-  void operator()(const engine::WaitForState& wait) const {
+  void operator()(const scenario::WaitForState& wait) const {
     targets(wait.targets);
     json["target_state"] = states_json(wait.states);
     json["timeout"] = base::to_text(wait.timeout);
   }
-  void operator()(const engine::EnsureState& ensure) const {
+  void operator()(const scenario::EnsureState& ensure) const {
     targets(ensure.targets);
     json["target_state"] = states_json({ensure.state});
     json["timeout"] = base::to_text(ensure.timeout);
   }
-  void operator()(const engine::Delay& delay) const { json["duration"] = base::to_text(delay.duration); }
-  void operator()(const engine::Require& require) const {
+  void operator()(const scenario::Delay& delay) const { json["duration"] = base::to_text(delay.duration); }
+  void operator()(const scenario::Require& require) const {
     json["condition"] = require.condition.source();
     if (!require.message.source().empty()) json["message"] = require.message.source();
   }
-  void operator()(const engine::Set& set) const {
+  void operator()(const scenario::Set& set) const {
     json["name"] = set.name;
     json["value"] = set.value.source();
   }
-  void operator()(const engine::Alert& alert) const {
+  void operator()(const scenario::Alert& alert) const {
     json["severity"] = text(base::level_name(alert.severity));
     json["message"] = alert.message.source();
   }
-  void operator()(const engine::Approve& approve) const {
+  void operator()(const scenario::Approve& approve) const {
     json["message"] = approve.message.source();
     json["timeout"] = base::to_text(approve.timeout);
   }
-  void operator()(const engine::Choose& choose) const {
+  void operator()(const scenario::Choose& choose) const {
     json["branches"] = Json::array();
-    for (const engine::Branch& branch : choose.branches)
+    for (const scenario::Branch& branch : choose.branches)
       json["branches"].push_back({{"if", branch.when.source()}, {"actions", actions_document(branch.actions)}});
     if (!choose.otherwise.empty()) json["else"] = actions_document(choose.otherwise);
   }
-  void operator()(const engine::Parallel& parallel) const {
+  void operator()(const scenario::Parallel& parallel) const {
     json["branches"] = Json::array();
-    for (const engine::Actions& branch : parallel.branches) json["branches"].push_back(actions_document(branch));
+    for (const scenario::Actions& branch : parallel.branches) json["branches"].push_back(actions_document(branch));
   }
-  void operator()(const engine::Repeat& repeat) const {
+  void operator()(const scenario::Repeat& repeat) const {
     json["times"] = repeat.times;
     if (repeat.until) json["until"] = repeat.until->source();
     if (repeat.pause != base::Duration()) json["pause"] = base::to_text(repeat.pause);
     json["actions"] = actions_document(repeat.actions);
   }
-  void operator()(const engine::ExecuteScenario& execute) const {
+  void operator()(const scenario::ExecuteScenario& execute) const {
     json["scenario"] = execute.name;
     for (const auto& [name, value] : execute.vars) json["vars"][name] = value.source();
   }
 };
 
-Json retry_json(const engine::Retry& retry) {
+Json retry_json(const scenario::Retry& retry) {
   Json json{{"count", retry.count},
             {"delay", base::to_text(retry.delay)},
             {"backoff", retry.backoff},
@@ -94,7 +95,7 @@ Json retry_json(const engine::Retry& retry) {
   return json;
 }
 
-Json action_json(const engine::Action& action) {
+Json action_json(const scenario::Action& action) {
   Json json{{"type", text(type_name(action.body))}, {"line", action.place.line}};
   if (!action.description.empty()) json["description"] = action.description;
   std::visit(ActionJson{json}, action.body);
@@ -108,9 +109,9 @@ Json action_json(const engine::Action& action) {
 
 }  // namespace
 
-Json actions_document(const engine::Actions& actions) {
+Json actions_document(const scenario::Actions& actions) {
   Json list = Json::array();
-  for (const engine::Action& action : actions) list.push_back(action_json(action));
+  for (const scenario::Action& action : actions) list.push_back(action_json(action));
   return list;
 }
 

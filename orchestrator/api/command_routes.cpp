@@ -40,7 +40,7 @@ base::Result<bool> energise_of(const Json& body) {
 
 base::Result<base::Duration> timeout_of(const Json& body) {
   const auto found = body.find("timeout");
-  if (found == body.end()) return engine::HandCommand{}.timeout;
+  if (found == body.end()) return scenario::HandCommand{}.timeout;
   if (!found->is_string())
     return fail(ErrorCode::invalid, fmt::format("/timeout is no text: {}", wire::described(*found)), "\"60s\"");
   base::Result<base::Duration> timeout = base::parse_duration(found->get_ref<const std::string&>());
@@ -50,7 +50,7 @@ base::Result<base::Duration> timeout_of(const Json& body) {
   return timeout;
 }
 
-base::Result<engine::HandCommand> read_order(const engine::Plant& plant, const Call& call, const Json& body) {
+base::Result<scenario::HandCommand> read_order(const record::Plant& plant, const Call& call, const Json& body) {
   const std::string& component = call.values.front();
   if (!plant.find(component)) {
     const std::vector<std::string> names = plant.component_names();
@@ -66,7 +66,7 @@ base::Result<engine::HandCommand> read_order(const engine::Plant& plant, const C
   if (!energise) return energise.error();
   const base::Result<base::Duration> timeout = timeout_of(body);
   if (!timeout) return timeout.error();
-  engine::HandCommand order;
+  scenario::HandCommand order;
   order.component = component;
   order.command = *command;
   order.who = std::move(*who);
@@ -80,9 +80,9 @@ base::Result<engine::HandCommand> read_order(const engine::Plant& plant, const C
 void send_command(ApiParts& parts, Call& call) {
   const base::Result<Json> body = body_of(call.request);
   if (!body) return call.answer(error_response(body.error()));
-  const base::Result<engine::HandCommand> order = read_order(parts.orchestrator.engine().plant(), call, *body);
+  const base::Result<scenario::HandCommand> order = read_order(parts.orchestrator.engine().plant(), call, *body);
   if (!order) return call.answer(error_response(order.error()));
-  const base::Result<engine::RunId> run = parts.orchestrator.send_command(*order);
+  const base::Result<record::RunId> run = parts.orchestrator.send_command(*order);
   if (!run) return call.answer(error_response(run.error()));
   answer_start(parts, *run, *body, std::move(call.responder));
 }

@@ -14,24 +14,24 @@
 namespace kapela::api {
 namespace {
 
-using engine::ComponentId;
+using record::ComponentId;
 using runtime::Orchestrator;
 using wire::Json;
 
-Json vars_json(const engine::Scenario& scenario) {
+Json vars_json(const scenario::Scenario& scenario) {
   Json json = Json::object();
   for (const auto& [name, value] : scenario.vars) json[name] = expression::Expression::literal(value).source();
   return json;
 }
 
-Json rollback_json(const engine::RollbackSettings& rollback) {
+Json rollback_json(const scenario::RollbackSettings& rollback) {
   return {{"on_stuck", text(name(rollback.on_stuck))},
           {"budget", base::to_text(rollback.budget)},
           {"drain", base::to_text(rollback.drain)},
           {"on_failure", base::to_text(rollback.on_failure)}};
 }
 
-Json scenario_summary(const engine::Scenario& scenario) {
+Json scenario_summary(const scenario::Scenario& scenario) {
   return {{"name", scenario.name},
           {"description", scenario.description},
           {"trigger", scenario.trigger_type},
@@ -39,14 +39,14 @@ Json scenario_summary(const engine::Scenario& scenario) {
           {"line", scenario.place.line},
           {"steps", scenario.actions.size()},
           {"enabled", scenario.enabled},
-          {"energises", engine::energises(scenario)},
+          {"energises", scenario::energises(scenario)},
           {"atomicity", text(name(atomicity_of(scenario)))}};
 }
 
 }  // namespace
 
 Json component_document(const Orchestrator& orchestrator, ComponentId id) {
-  const engine::ComponentSpec& spec = orchestrator.engine().plant().at(id);
+  const record::ComponentSpec& spec = orchestrator.engine().plant().at(id);
   const engine::Board::Entry& entry = orchestrator.engine().board().at(id);
   const base::Instant now = orchestrator.loop().now();
   const std::string oddity = runtime::oddity_of(entry, orchestrator.engine().settings());
@@ -72,7 +72,7 @@ Json component_document(const Orchestrator& orchestrator, ComponentId id) {
             {"clock_ahead_seconds", entry.clock_ahead ? Json(seconds(*entry.clock_ahead)) : Json()},
             {"answers", entry.ever_seen && entry.missed == 0},
             {"watched", orchestrator.engine().watches(id)},
-            {"run", entry.owner == engine::no_run ? Json() : Json(number(entry.owner))}};
+            {"run", entry.owner == record::no_run ? Json() : Json(number(entry.owner))}};
   if (!spec.description.empty()) json["description"] = spec.description;
   if (entry.ever_seen) {
     json["since"] = iso_text(orchestrator.wall_time(entry.since));
@@ -131,7 +131,7 @@ Json scenarios_document(Orchestrator& orchestrator) {
           {"problems", std::move(problems)}};
 }
 
-Json scenario_document(const engine::Scenario& scenario) {
+Json scenario_document(const scenario::Scenario& scenario) {
   Json json = scenario_summary(scenario);
   json["timeout"] = scenario.timeout ? Json(base::to_text(*scenario.timeout)) : Json();
   json["rollback"] = rollback_json(scenario.rollback);
@@ -150,7 +150,7 @@ Json scenario_document(const engine::Scenario& scenario) {
 
 Json orchestrator_state(const Orchestrator& orchestrator) {
   Json components = Json::object();
-  const engine::Plant& plant = orchestrator.engine().plant();
+  const record::Plant& plant = orchestrator.engine().plant();
   for (std::size_t i = 0; i < plant.components.size(); ++i) {
     const auto& seen = orchestrator.engine().board().at(static_cast<ComponentId>(i)).seen;
     components[plant.components[i].name] = Json{{"fsm_state", text(wire::name(seen.state))}, {"error", seen.error}};

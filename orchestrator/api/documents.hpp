@@ -16,7 +16,7 @@ namespace kapela::api {
 [[nodiscard]] wire::Json scenarios_document(runtime::Orchestrator& orchestrator);
 
 /// One of the components of `components_document`.
-[[nodiscard]] wire::Json component_document(const runtime::Orchestrator& orchestrator, engine::ComponentId id);
+[[nodiscard]] wire::Json component_document(const runtime::Orchestrator& orchestrator, record::ComponentId id);
 
 /// How many seconds the calendars of components are ahead of ours, by name: of those that differ.
 [[nodiscard]] wire::Json clocks_document(const runtime::Orchestrator& orchestrator);
@@ -25,7 +25,7 @@ namespace kapela::api {
 [[nodiscard]] wire::Json server_document(const runtime::Orchestrator& orchestrator);
 
 /// One scenario with its steps.
-[[nodiscard]] wire::Json scenario_document(const engine::Scenario& scenario);
+[[nodiscard]] wire::Json scenario_document(const scenario::Scenario& scenario);
 
 /// `data` of the orchestrator's own CMD_GET_STATE reply: it is RUN once ready, `state` holds the components,
 /// `latch` is why energising scenarios are refused, or null.

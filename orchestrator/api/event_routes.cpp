@@ -53,8 +53,8 @@ void post_back(runtime::Orchestrator& orchestrator, const Event& reply) {
   orchestrator.client().send(std::move(request), [](const base::Result<net::Response>&) {});
 }
 
-base::Task<void> reply_at_end(runtime::Orchestrator& orchestrator, engine::RunId run, Event trigger) {
-  const engine::RunReport report = co_await orchestrator.engine().ended(run);
+base::Task<void> reply_at_end(runtime::Orchestrator& orchestrator, record::RunId run, Event trigger) {
+  const record::RunReport report = co_await orchestrator.engine().ended(run);
   Event reply = wire::reply_to(trigger);
   reply.source = orchestrator.name();
   reply.result.emplace();
@@ -69,7 +69,7 @@ base::Result<Json> execute(ApiParts& parts, const Event& event, const net::Reque
   if (!is_authorized(request, parts.token)) return token_needed(request);
   const base::Result<std::string> name = scenario_name_of(*event.data, "/data");
   if (!name) return name.error();
-  const base::Result<engine::RunId> run = parts.orchestrator.start_scenario(*name, trigger_of(event));
+  const base::Result<record::RunId> run = parts.orchestrator.start_scenario(*name, trigger_of(event));
   if (!run) return run.error();
   if (event.source_port != 0) parts.scope.spawn(reply_at_end(parts.orchestrator, *run, event));
   return answered(acceptance(*run));
@@ -99,7 +99,7 @@ base::Result<Json> take_for_triggers(ApiParts& parts, const Event& event, const 
     return answered(std::move(answer));
   }
   if (!component && !is_authorized(request, parts.token)) return token_needed(request);
-  for (const engine::RunId run : orchestrator.on_trigger_event(event)) answer["runs"].push_back(number(run));
+  for (const record::RunId run : orchestrator.on_trigger_event(event)) answer["runs"].push_back(number(run));
   return answered(std::move(answer));
 }
 
@@ -162,7 +162,7 @@ void take_event(ApiParts& parts, Call& call) {
   const Event& only = incoming->events.front();
   const base::Result<Json> answer = take(parts, only, call.request);
   if (!answer || !answer->contains("run_id")) return call.answer(response_of(answer));
-  const engine::RunId run{(*answer)["run_id"].get<std::uint64_t>()};
+  const record::RunId run{(*answer)["run_id"].get<std::uint64_t>()};
   answer_start(parts, run, *only.data, std::move(call.responder));
 }
 

@@ -9,15 +9,15 @@ namespace kapela::api {
 namespace {
 
 using base::MetricsPage;
-using engine::RecordKind;
+using record::RecordKind;
 
 const std::vector<double> plant_bounds{0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600};
 const std::vector<double> quick_bounds{0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01,
                                        0.025,  0.05,    0.1,    0.5,   1,      5};
 constexpr double bytes_of_a_mb = 1024.0 * 1024.0;
 
-std::string reason_of(const engine::Record& record) {
-  return std::string(name(static_cast<engine::Reason>(record.detail)));
+std::string reason_of(const record::Record& record) {
+  return std::string(name(static_cast<record::Reason>(record.detail)));
 }
 
 base::Duration nanoseconds(std::uint64_t count) {
@@ -85,15 +85,15 @@ void Metrics::on_synced(base::Duration took) {
   sync_times_.add(took);
 }
 
-void Metrics::on_run_ended(const engine::RunReport& report) {
+void Metrics::on_run_ended(const record::RunReport& report) {
   const std::string& scenario = report.scenario;
   runs_ended_.add({scenario, std::string(name(report.status))});
   run_times_.add({scenario}, *report.ended - report.started);
-  for (const engine::StepReport& step : report.steps)
+  for (const record::StepReport& step : report.steps)
     if (step.ended) step_times_.add({scenario}, *step.ended - step.started);
 }
 
-void Metrics::on_record(const engine::Record& record, bool /*undoing*/) {
+void Metrics::on_record(const record::Record& record, bool /*undoing*/) {
   ++records_;
   switch (record.kind) {
     case RecordKind::run_accepted:
@@ -124,7 +124,7 @@ void Metrics::on_record(const engine::Record& record, bool /*undoing*/) {
   }
 }
 
-void Metrics::on_command(const engine::Record& record) {
+void Metrics::on_command(const record::Record& record) {
   std::string command(wire::name(record.what()));
   if (record.kind == RecordKind::sent)
     (record.a == 1 ? sent_ : retries_).add({component(record), std::move(command)});
@@ -132,7 +132,7 @@ void Metrics::on_command(const engine::Record& record) {
     answers_.add({component(record), std::move(command), std::string(name(record.kind))});
 }
 
-std::string Metrics::component(const engine::Record& record) const {
+std::string Metrics::component(const record::Record& record) const {
   return orchestrator_.engine().plant().at(record.component).name;
 }
 
@@ -200,7 +200,7 @@ void Metrics::write_components(MetricsPage& page) const {
   const engine::Engine& engine = orchestrator_.engine();
   const auto each = [&engine](auto&& write) {
     for (std::size_t i = 0; i < engine.board().size(); ++i) {
-      const auto id = static_cast<engine::ComponentId>(i);
+      const auto id = static_cast<record::ComponentId>(i);
       write(engine.plant().at(id).name, engine.board().at(id));
     }
   };

@@ -53,12 +53,12 @@ class Metrics final : private runtime::Observer {
   [[nodiscard]] std::string page(const StreamHub& stream, const base::ProcessFigures& process) const;
 
  private:
-  void on_record(const engine::Record& record, bool undoing) override;
-  void on_run_ended(const engine::RunReport& report) override;
+  void on_record(const record::Record& record, bool undoing) override;
+  void on_run_ended(const record::RunReport& report) override;
   void on_synced(base::Duration took) override;
 
-  void on_command(const engine::Record& record);
-  [[nodiscard]] std::string component(const engine::Record& record) const;
+  void on_command(const record::Record& record);
+  [[nodiscard]] std::string component(const record::Record& record) const;
   void write_runs(base::MetricsPage& page) const;
   void write_commands(base::MetricsPage& page) const;
   void write_components(base::MetricsPage& page) const;

@@ -53,7 +53,7 @@ base::Result<Json> acknowledge(runtime::Orchestrator& orchestrator, const net::R
   return done({{"acknowledged", latch}});
 }
 
-base::Result<Json> cancel(runtime::Orchestrator& orchestrator, engine::RunId run, const net::Request& request) {
+base::Result<Json> cancel(runtime::Orchestrator& orchestrator, record::RunId run, const net::Request& request) {
   const base::Result<Json> body = body_of(request);
   if (!body) return body.error();
   const base::Result<std::string> who = who_of(*body, request);
@@ -64,7 +64,7 @@ base::Result<Json> cancel(runtime::Orchestrator& orchestrator, engine::RunId run
   return done({{"run_id", number(run)}});
 }
 
-base::Result<Json> approve(runtime::Orchestrator& orchestrator, engine::RunId run, const net::Request& request) {
+base::Result<Json> approve(runtime::Orchestrator& orchestrator, record::RunId run, const net::Request& request) {
   const base::Result<Json> body = body_of(request);
   if (!body) return body.error();
   const base::Result<std::string> who = who_of(*body, request);

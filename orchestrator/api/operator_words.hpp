@@ -16,11 +16,11 @@ namespace kapela::api {
 
 /// POST /api/v1/runs/{id}/cancel {"who"}, also without a body: the run is undone. Errors: conflict (it is over, or
 /// being undone already).
-[[nodiscard]] base::Result<wire::Json> cancel(runtime::Orchestrator& orchestrator, engine::RunId run,
+[[nodiscard]] base::Result<wire::Json> cancel(runtime::Orchestrator& orchestrator, record::RunId run,
                                               const net::Request& request);
 
 /// POST /api/v1/runs/{id}/approve {"approve": true or false, "who"}. Errors: conflict (no step waits for it).
-[[nodiscard]] base::Result<wire::Json> approve(runtime::Orchestrator& orchestrator, engine::RunId run,
+[[nodiscard]] base::Result<wire::Json> approve(runtime::Orchestrator& orchestrator, record::RunId run,
                                                const net::Request& request);
 
 }  // namespace kapela::api

@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/engine/explain.hpp"
-#include "orchestrator/engine/record.hpp"
-#include "orchestrator/engine/run_values.hpp"
 #include "orchestrator/planner/render.hpp"
+#include "orchestrator/record/record.hpp"
+#include "orchestrator/scenario/variables.hpp"
 #include "orchestrator/wire/event_codec.hpp"
 
 namespace kapela::api {
@@ -16,21 +16,21 @@ using base::ErrorCode;
 using planner::Format;
 using wire::Json;
 
-std::vector<engine::StateSet> last_seen(const engine::Board& board) {
-  std::vector<engine::StateSet> states;
+std::vector<scenario::StateSet> last_seen(const engine::Board& board) {
+  std::vector<scenario::StateSet> states;
   states.reserve(board.size());
   for (std::size_t i = 0; i < board.size(); ++i) {
-    const engine::Board::Entry& entry = board.at(static_cast<engine::ComponentId>(i));
-    states.push_back(engine::bit_of(entry.ever_seen ? entry.seen.state : wire::State::stopped));
+    const engine::Board::Entry& entry = board.at(static_cast<record::ComponentId>(i));
+    states.push_back(record::bit_of(entry.ever_seen ? entry.seen.state : wire::State::stopped));
   }
   return states;
 }
 
-base::Result<std::vector<engine::StateSet>> start_of(const engine::Engine& engine, const std::string& from) {
+base::Result<std::vector<scenario::StateSet>> start_of(const engine::Engine& engine, const std::string& from) {
   if (from.empty()) return last_seen(engine.board());
   const base::Result<wire::State> state = planner::parse_start(from);
   if (!state) return state.error();
-  return std::vector<engine::StateSet>(engine.board().size(), engine::bit_of(*state));
+  return std::vector<scenario::StateSet>(engine.board().size(), record::bit_of(*state));
 }
 
 base::Result<Json> trigger_of(const std::string& vars) {
@@ -40,20 +40,20 @@ base::Result<Json> trigger_of(const std::string& vars) {
 }
 
 /// What a start would be refused for whatever its steps say. `known`: the plant is as it was last seen.
-std::vector<std::string> hindrances_of(const runtime::Orchestrator& orchestrator, const engine::Program& program,
+std::vector<std::string> hindrances_of(const runtime::Orchestrator& orchestrator, const scenario::Program& program,
                                        bool known) {
   constexpr std::size_t most = 8;
   const engine::Engine& engine = orchestrator.engine();
-  const engine::Scenario& scenario = *program.scenario;
+  const scenario::Scenario& scenario = *program.scenario;
   std::vector<std::string> found;
-  if (!engine::energises(scenario)) return found;  // it only lowers, and leaves out who cannot take part
+  if (!scenario::energises(scenario)) return found;  // it only lowers, and leaves out who cannot take part
   if (engine.latch())
     found.push_back("the plant waits for an operator's acknowledgement (kapela ack): " + *engine.latch());
-  for (const engine::ComponentId id : known ? program.components : std::vector<engine::ComponentId>()) {
+  for (const record::ComponentId id : known ? program.components : std::vector<record::ComponentId>()) {
     const engine::Board::Entry& entry = engine.board().at(id);
-    const bool in_fault = entry.seen.state == wire::State::fault && !engine::acknowledges(scenario);
+    const bool in_fault = entry.seen.state == wire::State::fault && !scenario::acknowledges(scenario);
     if (entry.missed == 0 && !in_fault) continue;
-    const engine::Reason reason = entry.missed > 0 ? engine::Reason::unreachable : engine::Reason::fault;
+    const record::Reason reason = entry.missed > 0 ? record::Reason::unreachable : record::Reason::fault;
     found.push_back(engine::explain_unfit(reason, engine.plant().at(id), entry, orchestrator.loop().now()));
   }
   if (found.size() <= most) return found;
@@ -64,18 +64,18 @@ std::vector<std::string> hindrances_of(const runtime::Orchestrator& orchestrator
 }
 
 base::Result<planner::Plan> plan_of(const runtime::Orchestrator& orchestrator,
-                                    std::shared_ptr<const engine::Scenario> scenario, const net::Request& request) {
+                                    std::shared_ptr<const scenario::Scenario> scenario, const net::Request& request) {
   const engine::Engine& engine = orchestrator.engine();
-  const base::Result<std::vector<engine::StateSet>> states = start_of(engine, request.query("from"));
+  const base::Result<std::vector<scenario::StateSet>> states = start_of(engine, request.query("from"));
   if (!states) return states.error();
   const base::Result<Json> trigger = trigger_of(request.query("vars"));
   if (!trigger) return trigger.error();
-  const base::Result<engine::Variables> variables = engine::given_variables(*scenario, *trigger);
+  const base::Result<scenario::Variables> variables = scenario::given_variables(*scenario, *trigger);
   if (!variables) return variables.error();
   const expression::Lookup lookup = [&](const expression::Path& path) {
-    return engine::look_up_given(path, *variables, *trigger);
+    return scenario::look_up_given(path, *variables, *trigger);
   };
-  const base::Result<engine::Program> program = engine::compile(std::move(scenario), engine.plant(), lookup);
+  const base::Result<scenario::Program> program = scenario::compile(std::move(scenario), engine.plant(), lookup);
   if (!program) return program.error();
   planner::Plan plan = planner::make_plan(*program, engine.plant(), *states, engine.settings());
   plan.hindrances = hindrances_of(orchestrator, *program, request.query("from").empty());
@@ -98,7 +98,7 @@ std::string content_type_of(Format format) {
 }  // namespace
 
 base::Result<net::Response> plan_response(const runtime::Orchestrator& orchestrator,
-                                          std::shared_ptr<const engine::Scenario> scenario,
+                                          std::shared_ptr<const scenario::Scenario> scenario,
                                           const net::Request& request) {
   const std::string wanted = request.query("format");
   const std::string further = request.query("rendering");

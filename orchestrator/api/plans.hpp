@@ -11,7 +11,7 @@ namespace kapela::api {
 /// `rendering`: a further format that the JSON document holds as text in its member of that name. Errors: invalid,
 /// not_found.
 [[nodiscard]] base::Result<net::Response> plan_response(const runtime::Orchestrator& orchestrator,
-                                                        std::shared_ptr<const engine::Scenario> scenario,
+                                                        std::shared_ptr<const scenario::Scenario> scenario,
                                                         const net::Request& request);
 
 }  // namespace kapela::api

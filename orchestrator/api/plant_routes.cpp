@@ -54,7 +54,7 @@ void list_components(ApiParts& parts, Call& call) {
 
 void show_component(ApiParts& parts, Call& call) {
   const std::string& name = call.values.front();
-  const std::optional<engine::ComponentId> id = parts.orchestrator.engine().plant().find(name);
+  const std::optional<record::ComponentId> id = parts.orchestrator.engine().plant().find(name);
   if (!id)
     return call.answer(error_response(fail(ErrorCode::not_found, fmt::format("there is no component '{}'", name))));
   call.answer(json_response(component_document(parts.orchestrator, *id)));

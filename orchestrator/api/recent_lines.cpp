@@ -10,7 +10,7 @@
 namespace kapela::api {
 namespace {
 
-using engine::RecordKind;
+using record::RecordKind;
 using wire::Json;
 
 /// A client that connects gets them all at once, so there are not many.
@@ -44,7 +44,7 @@ class Room {
   std::size_t routine_lines_ = 0;
 };
 
-Json line_json(const runtime::Orchestrator& orchestrator, const engine::Record& record, const runtime::Line& line) {
+Json line_json(const runtime::Orchestrator& orchestrator, const record::Record& record, const runtime::Line& line) {
   return {{"sequence", record.sequence},
           {"time", iso_text(orchestrator.wall_time(record.time))},
           {"run", number(record.run)},

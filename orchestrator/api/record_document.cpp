@@ -9,7 +9,7 @@
 namespace kapela::api {
 namespace {
 
-using engine::RecordKind;
+using record::RecordKind;
 using runtime::Orchestrator;
 using wire::Json;
 
@@ -17,10 +17,10 @@ double seconds_of(std::uint64_t nanoseconds) {
   return seconds(base::Duration(static_cast<base::Duration::rep>(nanoseconds)));
 }
 
-Json intent_operands(const engine::Record& record) {
-  const auto purpose = static_cast<engine::Purpose>(record.a);
+Json intent_operands(const record::Record& record) {
+  const auto purpose = static_cast<record::Purpose>(record.a);
   Json json{{"purpose", text(name(purpose))}};
-  if (purpose == engine::Purpose::compensation)
+  if (purpose == record::Purpose::compensation)
     json["timeout_seconds"] = seconds_of(record.b);
   else
     json["step"] = record.b;
@@ -30,20 +30,20 @@ Json intent_operands(const engine::Record& record) {
 Json state_names(std::uint64_t states) {
   Json names = Json::array();
   for (const wire::StateTraits& each : wire::states())
-    if ((states & engine::bit_of(each.state)) != 0) names.push_back(text(each.name));
+    if ((states & record::bit_of(each.state)) != 0) names.push_back(text(each.name));
   return names;
 }
 
-Json exception_operands(const Orchestrator& orchestrator, const engine::Record& record) {
+Json exception_operands(const Orchestrator& orchestrator, const record::Record& record) {
   Json json{{"held_by", nullptr}, {"target", nullptr}, {"answers", miss_of(record) == 0}};
-  const std::vector<engine::ComponentSpec>& components = orchestrator.engine().plant().components;
+  const std::vector<record::ComponentSpec>& components = orchestrator.engine().plant().components;
   if (record.a != 0 && record.a <= components.size()) json["held_by"] = components[record.a - 1].name;
   if (target_of(record) != wire::State::unknown) json["target"] = text(wire::name(target_of(record)));
   return json;
 }
 
 /// By the names of the kind; see RecordKind.
-Json operands(const Orchestrator& orchestrator, const engine::Record& record) {
+Json operands(const Orchestrator& orchestrator, const record::Record& record) {
   switch (record.kind) {
     case RecordKind::started:
     case RecordKind::recovered:
@@ -107,7 +107,7 @@ Json operands(const Orchestrator& orchestrator, const engine::Record& record) {
 
 }  // namespace
 
-Json record_document(const Orchestrator& orchestrator, const engine::Record& record, std::string_view words,
+Json record_document(const Orchestrator& orchestrator, const record::Record& record, std::string_view words,
                      bool undoing) {
   Json json{{"sequence", record.sequence},
             {"time", iso_text(orchestrator.wall_time(record.time))},
@@ -118,11 +118,11 @@ Json record_document(const Orchestrator& orchestrator, const engine::Record& rec
             {"a", record.a},
             {"b", record.b}};
   json.update(operands(orchestrator, record));
-  if (record.component != engine::no_component)
+  if (record.component != record::no_component)
     json["component"] = orchestrator.engine().plant().at(record.component).name;
   if (const std::string_view detail = history::detail_text(record); !detail.empty()) json["detail"] = text(detail);
   if (const std::string_view state = history::state_text(record); !state.empty()) json["state"] = text(state);
-  if (record.command != engine::no_command) json["cmd_id"] = number(record.command);
+  if (record.command != record::no_command) json["cmd_id"] = number(record.command);
   if (!words.empty()) json["text"] = text(words);
   if (const auto line =
           runtime::narrate(record, words, orchestrator.engine().plant(), undoing, orchestrator.language())) {

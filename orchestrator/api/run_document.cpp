@@ -11,16 +11,16 @@
 namespace kapela::api {
 namespace {
 
-using engine::ComponentId;
-using engine::RecordKind;
+using record::ComponentId;
+using record::RecordKind;
 using runtime::Orchestrator;
 using wire::Json;
 
 /// A run, and what its report leaves to others.
 struct Told {
   const Orchestrator& orchestrator;
-  const engine::RunReport& report;
-  const engine::Plant& cast;
+  const record::RunReport& report;
+  const record::Plant& cast;
   base::WallTime started_at{};
   std::optional<base::WallTime> ended_at{};
   base::Instant until{};
@@ -31,14 +31,14 @@ Json state_or_null(wire::State state) {
   return state == wire::State::unknown ? Json() : Json(text(wire::name(state)));
 }
 
-Json failure_json(const engine::Plant& plant, const engine::Failure& failure) {
-  return {{"component", failure.component == engine::no_component ? Json() : Json(plant.at(failure.component).name)},
+Json failure_json(const record::Plant& plant, const record::Failure& failure) {
+  return {{"component", failure.component == record::no_component ? Json() : Json(plant.at(failure.component).name)},
           {"reason", text(name(failure.reason))},
           {"waited_seconds", seconds(failure.waited)},
           {"summary", failure.summary}};
 }
 
-Json step_json(const Told& told, const engine::StepReport& step) {
+Json step_json(const Told& told, const record::StepReport& step) {
   return {{"number", step.number},
           {"label", step.label},
           {"description", step.description},
@@ -52,13 +52,13 @@ Json step_json(const Told& told, const engine::StepReport& step) {
 }
 
 /// While the run goes on a component's actual state is the one last seen, as long as it answers.
-wire::State actual_state(const Told& told, const engine::ComponentReport& part) {
+wire::State actual_state(const Told& told, const record::ComponentReport& part) {
   if (told.board == nullptr) return part.actual;
   const engine::Board::Entry& entry = told.board->at(part.component);
   return entry.missed == 0 ? entry.seen.state : wire::State::unknown;
 }
 
-Json component_json(const Told& told, const engine::ComponentReport& part) {
+Json component_json(const Told& told, const record::ComponentReport& part) {
   return {{"name", told.cast.at(part.component).name},
           {"base", text(wire::name(part.base))},
           {"goal", state_or_null(part.goal)},
@@ -69,16 +69,16 @@ Json component_json(const Told& told, const engine::ComponentReport& part) {
           {"exception", part.exception ? failure_json(told.cast, *part.exception) : Json()}};
 }
 
-Json approval_json(const engine::RunReport& report) {
+Json approval_json(const record::RunReport& report) {
   if (!report.awaits_approval) return {};
-  const auto step = std::find_if(report.steps.rbegin(), report.steps.rend(), [&report](const engine::StepReport& each) {
+  const auto step = std::find_if(report.steps.rbegin(), report.steps.rend(), [&report](const record::StepReport& each) {
     return each.number == *report.awaits_approval;
   });
   return {{"number", *report.awaits_approval},
           {"description", step == report.steps.rend() ? std::string() : step->description}};
 }
 
-Json line_json(const Told& told, const engine::Record& record, base::Duration at, std::string_view words,
+Json line_json(const Told& told, const record::Record& record, base::Duration at, std::string_view words,
                bool undoing) {
   const auto line = runtime::narrate(record, words, told.cast, undoing, told.orchestrator.language());
   if (!line) return {};
@@ -86,14 +86,14 @@ Json line_json(const Told& told, const engine::Record& record, base::Duration at
 }
 
 /// Of a timeline alone: what repeats itself in it was left out.
-bool is_undone_from(const engine::Record& record, bool before) {
+bool is_undone_from(const record::Record& record, bool before) {
   return record.kind == RecordKind::compensating || (before && record.kind != RecordKind::recovered);
 }
 
 Json stored_timeline(const Told& told, const history::History& timeline) {
   Json lines = Json::array();
   bool undoing = false;
-  for (const engine::Record& record : timeline.records()) {
+  for (const record::Record& record : timeline.records()) {
     undoing = is_undone_from(record, undoing);
     Json line = line_json(told, record, record.time.time_since_epoch(), record.text, undoing);
     if (!line.is_null()) lines.push_back(std::move(line));
@@ -114,7 +114,7 @@ Json remembered_timeline(const Told& told) {
 }
 
 Json summary_json(const Told& told) {
-  const engine::RunReport& report = told.report;
+  const record::RunReport& report = told.report;
   return {{"id", number(report.id)},
           {"scenario", report.scenario},
           {"status", text(name(report.status))},
@@ -128,15 +128,15 @@ Json summary_json(const Told& told) {
 }
 
 Json document_json(const Told& told, Json timeline) {
-  const engine::RunReport& report = told.report;
+  const record::RunReport& report = told.report;
   Json json = summary_json(told);
   json["recovered_from"] = report.recovered_from ? Json(number(*report.recovered_from)) : Json();
   json["awaits_approval"] = approval_json(report);
   json["steps"] = Json::array();
-  for (const engine::StepReport& step : report.steps) json["steps"].push_back(step_json(told, step));
+  for (const record::StepReport& step : report.steps) json["steps"].push_back(step_json(told, step));
   json["components"] = Json::array();
   json["exceptions"] = Json::array();
-  for (const engine::ComponentReport& part : report.components) {
+  for (const record::ComponentReport& part : report.components) {
     json["components"].push_back(component_json(told, part));
     if (part.exception) json["exceptions"].push_back(failure_json(told.cast, *part.exception));
   }
@@ -145,7 +145,7 @@ Json document_json(const Told& told, Json timeline) {
   return json;
 }
 
-Told told_of(const Orchestrator& orchestrator, const engine::RunReport& report) {
+Told told_of(const Orchestrator& orchestrator, const record::RunReport& report) {
   const engine::Engine& engine = orchestrator.engine();
   Told told{orchestrator, report, engine.plant(), report.started_at, {}, orchestrator.loop().now(), &engine.board()};
   if (!report.ended) return told;
@@ -156,7 +156,7 @@ Told told_of(const Orchestrator& orchestrator, const engine::RunReport& report) 
 }
 
 Told told_of(const Orchestrator& orchestrator, const archive::StoredRun& run) {
-  const engine::RunReport& report = run.report;
+  const record::RunReport& report = run.report;
   return {orchestrator, report, run.cast, report.started_at, run.ended_at, *report.ended, nullptr};
 }
 
@@ -166,13 +166,13 @@ double seconds(base::Duration duration) {
   return std::chrono::duration<double>(duration).count();
 }
 
-Json names_of(const engine::Plant& plant, const std::vector<ComponentId>& ids) {
+Json names_of(const record::Plant& plant, const std::vector<ComponentId>& ids) {
   Json names = Json::array();
   for (const ComponentId id : ids) names.push_back(plant.at(id).name);
   return names;
 }
 
-Json run_summary(const Orchestrator& orchestrator, const engine::RunReport& report) {
+Json run_summary(const Orchestrator& orchestrator, const record::RunReport& report) {
   return summary_json(told_of(orchestrator, report));
 }
 
@@ -180,7 +180,7 @@ Json run_summary(const Orchestrator& orchestrator, const archive::StoredRun& run
   return summary_json(told_of(orchestrator, run));
 }
 
-Json run_document(const Orchestrator& orchestrator, const engine::RunReport& report) {
+Json run_document(const Orchestrator& orchestrator, const record::RunReport& report) {
   const Told told = told_of(orchestrator, report);
   return document_json(told, report.ended ? remembered_timeline(told) : Json());
 }

@@ -14,19 +14,19 @@
 namespace kapela::api {
 
 /// A run in a list: {id, scenario, status, phase, atomicity, mode, started, ended, seconds, first_cause}
-[[nodiscard]] wire::Json run_summary(const runtime::Orchestrator& orchestrator, const engine::RunReport& report);
+[[nodiscard]] wire::Json run_summary(const runtime::Orchestrator& orchestrator, const record::RunReport& report);
 [[nodiscard]] wire::Json run_summary(const runtime::Orchestrator& orchestrator, const archive::StoredRun& run);
 
 /// The summary, and {recovered_from, awaits_approval, steps, components, exceptions, alerts, timeline}. The states of
 /// the components are live while the run goes on; the timeline has what the run's log lines said, and is there at its
 /// end.
-[[nodiscard]] wire::Json run_document(const runtime::Orchestrator& orchestrator, const engine::RunReport& report);
+[[nodiscard]] wire::Json run_document(const runtime::Orchestrator& orchestrator, const record::RunReport& report);
 [[nodiscard]] wire::Json run_document(const runtime::Orchestrator& orchestrator, const archive::StoredRun& run);
 
 // What documents have in common.
 [[nodiscard]] double seconds(base::Duration duration);
 using base::iso_text;
-[[nodiscard]] wire::Json names_of(const engine::Plant& plant, const std::vector<engine::ComponentId>& ids);
+[[nodiscard]] wire::Json names_of(const record::Plant& plant, const std::vector<record::ComponentId>& ids);
 [[nodiscard]] inline std::string text(std::string_view view) {
   return std::string(view);
 }

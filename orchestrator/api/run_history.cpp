@@ -16,7 +16,7 @@ namespace {
 using archive::RunFilter;
 using base::ErrorCode;
 using base::fail;
-using engine::RunStatus;
+using record::RunStatus;
 using wire::Json;
 
 constexpr std::uint64_t most_runs = 1'000;  // in one answer
@@ -44,7 +44,7 @@ base::Result<std::optional<std::string>> status_of(const net::Request& request) 
   return fail(ErrorCode::invalid, fmt::format("status={} is no status of a run", given), "one of " + all);
 }
 
-bool fits(const engine::RunReport& report, const RunFilter& filter) {
+bool fits(const record::RunReport& report, const RunFilter& filter) {
   return (!filter.before || number(report.id) < *filter.before) &&
          (!filter.scenario || *filter.scenario == report.scenario) &&
          (!filter.status || *filter.status == name(report.status));
@@ -70,7 +70,7 @@ base::Result<RunFilter> run_filter(const net::Request& request) {
 base::Result<Json> runs_document(const runtime::Orchestrator& orchestrator, const RunFilter& filter) {
   std::set<std::uint64_t> in_memory;
   std::vector<std::pair<std::uint64_t, Json>> found;
-  for (const engine::RunReport* report : orchestrator.engine().reports()) {
+  for (const record::RunReport* report : orchestrator.engine().reports()) {
     in_memory.insert(number(report->id));
     if (fits(*report, filter)) found.emplace_back(number(report->id), run_summary(orchestrator, *report));
   }
@@ -95,8 +95,8 @@ base::Error no_run(std::string_view id) {
               "list them: kapela runs, or GET /api/v1/runs");
 }
 
-base::Result<Json> any_run_document(const runtime::Orchestrator& orchestrator, engine::RunId id) {
-  const engine::RunReport* const report = orchestrator.engine().report(id);
+base::Result<Json> any_run_document(const runtime::Orchestrator& orchestrator, record::RunId id) {
+  const record::RunReport* const report = orchestrator.engine().report(id);
   const bool has_ended = report == nullptr || report->ended;
   if (has_ended && orchestrator.archive() != nullptr) {
     const auto stored = orchestrator.archive()->find(id);

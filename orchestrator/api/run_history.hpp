@@ -20,6 +20,6 @@ namespace kapela::api {
 
 /// The document of any run: one that has ended comes from the archive, where there is one, before it leaves memory as
 /// after that. Errors: not_found, io.
-[[nodiscard]] base::Result<wire::Json> any_run_document(const runtime::Orchestrator& orchestrator, engine::RunId id);
+[[nodiscard]] base::Result<wire::Json> any_run_document(const runtime::Orchestrator& orchestrator, record::RunId id);
 
 }  // namespace kapela::api

@@ -14,14 +14,14 @@ using wire::Json;
 /// Records in one answer; who wants more asks again with a greater `after`.
 constexpr std::size_t max_records = 10'000;
 
-bool has_ended(const Orchestrator& orchestrator, engine::RunId run) {
-  const engine::RunReport* report = orchestrator.engine().report(run);
+bool has_ended(const Orchestrator& orchestrator, record::RunId run) {
+  const record::RunReport* report = orchestrator.engine().report(run);
   return report == nullptr || report->ended;
 }
 
 }  // namespace
 
-Json journal_document(const Orchestrator& orchestrator, engine::RunId run, std::uint64_t after) {
+Json journal_document(const Orchestrator& orchestrator, record::RunId run, std::uint64_t after) {
   const std::vector<const runtime::StoredRecord*> found = orchestrator.journal().of_run(run, after, max_records);
   Json list = Json::array();
   for (const runtime::StoredRecord* stored : found)
@@ -31,7 +31,7 @@ Json journal_document(const Orchestrator& orchestrator, engine::RunId run, std::
           {"ended", has_ended(orchestrator, run) && found.size() < max_records}};
 }
 
-base::Task<void> news_of(Orchestrator& orchestrator, engine::RunId run, std::uint64_t after) {
+base::Task<void> news_of(Orchestrator& orchestrator, record::RunId run, std::uint64_t after) {
   while (!has_ended(orchestrator, run) && orchestrator.journal().last_of(run) <= after)
     co_await orchestrator.journal().changed().next();
 }

@@ -9,10 +9,10 @@ namespace kapela::api {
 
 /// {"records": [...], "last": n, "ended": bool}: the records after `after`. `ended`: the run has ended, and they are
 /// the last: nobody needs to ask again.
-[[nodiscard]] wire::Json journal_document(const runtime::Orchestrator& orchestrator, engine::RunId run,
+[[nodiscard]] wire::Json journal_document(const runtime::Orchestrator& orchestrator, record::RunId run,
                                           std::uint64_t after);
 
 /// Ends when the run has a record after `after`, or has ended: a run ends later than its last record is written.
-[[nodiscard]] base::Task<void> news_of(runtime::Orchestrator& orchestrator, engine::RunId run, std::uint64_t after);
+[[nodiscard]] base::Task<void> news_of(runtime::Orchestrator& orchestrator, record::RunId run, std::uint64_t after);
 
 }  // namespace kapela::api

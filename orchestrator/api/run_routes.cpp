@@ -29,15 +29,15 @@ constexpr base::Duration longest_wait = std::chrono::seconds(60);
 
 base::Result<Json> run_named(const ApiParts& parts, const std::string& text) {
   if (const std::optional<std::uint64_t> id = base::parse_number(text))
-    return any_run_document(parts.orchestrator, engine::RunId{*id});
+    return any_run_document(parts.orchestrator, record::RunId{*id});
   return no_run(text);
 }
 
 /// The run that the path names, when something can still be done about it; otherwise that has been answered.
-const engine::RunReport* live_run(ApiParts& parts, Call& call) {
+const record::RunReport* live_run(ApiParts& parts, Call& call) {
   const std::string& text = call.values.front();
-  const engine::RunId id{base::parse_number(text).value_or(0)};
-  if (const engine::RunReport* report = parts.orchestrator.engine().report(id)) return report;
+  const record::RunId id{base::parse_number(text).value_or(0)};
+  if (const record::RunReport* report = parts.orchestrator.engine().report(id)) return report;
   const base::Result<Json> archived = run_named(parts, text);
   call.answer(error_response(
       archived ? fail(ErrorCode::conflict, fmt::format("run {} has ended, and only its report is kept", text))
@@ -45,7 +45,7 @@ const engine::RunReport* live_run(ApiParts& parts, Call& call) {
   return nullptr;
 }
 
-base::Task<void> answer_on_news(Orchestrator& orchestrator, engine::RunId run, std::uint64_t after, base::Duration wait,
+base::Task<void> answer_on_news(Orchestrator& orchestrator, record::RunId run, std::uint64_t after, base::Duration wait,
                                 net::Responder responder) {
   net::EventLoop& loop = orchestrator.loop();
   const base::Instant until = loop.after_real(wait);  // the patience of a client, not of the plant
@@ -85,7 +85,7 @@ void list_runs(ApiParts& parts, Call& call) {
 void start_run(ApiParts& parts, Call& call) {
   const base::Result<Order> order = read_order(call.request.body);
   if (!order) return call.answer(error_response(order.error()));
-  const base::Result<engine::RunId> run =
+  const base::Result<record::RunId> run =
       parts.orchestrator.start_scenario(order->scenario, std::make_shared<const Json>(order->trigger));
   if (!run) return call.answer(error_response(run.error()));
   answer_start(parts, *run, order->whole, std::move(call.responder));
@@ -96,7 +96,7 @@ void show_run(ApiParts& parts, Call& call) {
 }
 
 void follow_run(ApiParts& parts, Call& call) {
-  const engine::RunReport* report = live_run(parts, call);
+  const record::RunReport* report = live_run(parts, call);
   if (report == nullptr) return;
   const std::string after_text = call.request.query("after");
   const std::string wait_text = call.request.query("wait");
@@ -111,12 +111,12 @@ void follow_run(ApiParts& parts, Call& call) {
 }
 
 void cancel_run(ApiParts& parts, Call& call) {
-  if (const engine::RunReport* report = live_run(parts, call))
+  if (const record::RunReport* report = live_run(parts, call))
     call.answer(response_of(cancel(parts.orchestrator, report->id, call.request)));
 }
 
 void approve_step(ApiParts& parts, Call& call) {
-  if (const engine::RunReport* report = live_run(parts, call))
+  if (const record::RunReport* report = live_run(parts, call))
     call.answer(response_of(approve(parts.orchestrator, report->id, call.request)));
 }
 

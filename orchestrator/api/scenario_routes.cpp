@@ -11,7 +11,7 @@
 namespace kapela::api {
 namespace {
 
-using ScenarioPtr = std::shared_ptr<const engine::Scenario>;
+using ScenarioPtr = std::shared_ptr<const scenario::Scenario>;
 
 /// The scenario that the path names; null when there is none, which has been answered.
 ScenarioPtr scenario_of(ApiParts& parts, Call& call) {

@@ -13,7 +13,7 @@
 namespace kapela::api {
 namespace {
 
-using engine::RecordKind;
+using record::RecordKind;
 using wire::Json;
 
 constexpr std::size_t ended_runs_in_snapshot = 20;
@@ -48,10 +48,10 @@ void StreamDocuments::open(const net::Request& request, net::Responder responder
       header.empty() ? std::string_view(asked) : header, [this] { return snapshot(); }, std::move(responder));
 }
 
-void StreamDocuments::on_record(const engine::Record& record, bool undoing) {
+void StreamDocuments::on_record(const record::Record& record, bool undoing) {
   if (!hub_.used()) return;
   hub_.publish("record", line_of(record_document(orchestrator_, record, record.text, undoing)));
-  if (record.run != engine::no_run) touched_.insert(record.run);
+  if (record.run != record::no_run) touched_.insert(record.run);
   if (record.kind == RecordKind::latched || record.kind == RecordKind::unlatched) plant_touched_ = true;
   if (record.kind == RecordKind::watched || record.kind == RecordKind::unwatched)
     watch_changed_.insert(record.component);
@@ -59,14 +59,14 @@ void StreamDocuments::on_record(const engine::Record& record, bool undoing) {
 }
 
 /// Here the run's report is final, and about to be forgotten some day.
-void StreamDocuments::on_run_ended(const engine::RunReport& report) {
+void StreamDocuments::on_run_ended(const record::RunReport& report) {
   if (!hub_.used()) return;
   touched_.erase(report.id);
   told_.erase(report.id);
   hub_.publish("run", line_of(run_summary(orchestrator_, report)));
 }
 
-void StreamDocuments::on_component(engine::ComponentId id) {
+void StreamDocuments::on_component(record::ComponentId id) {
   if (hub_.used()) hub_.publish("component", line_of(component_document(orchestrator_, id)));
 }
 
@@ -86,8 +86,8 @@ void StreamDocuments::at_end_of_turn() {
 
 void StreamDocuments::end_turn() {
   orchestrator_.loop().timers().disarm(turn_timer_);
-  for (const engine::RunId id : std::exchange(touched_, {})) tell_run(id);
-  for (const engine::ComponentId id : std::exchange(watch_changed_, {})) on_component(id);
+  for (const record::RunId id : std::exchange(touched_, {})) tell_run(id);
+  for (const record::ComponentId id : std::exchange(watch_changed_, {})) on_component(id);
   if (!std::exchange(plant_touched_, false) || !hub_.used()) return;
   std::string plant = line_of(plant_document(orchestrator_));
   if (plant == plant_) return;
@@ -95,8 +95,8 @@ void StreamDocuments::end_turn() {
   hub_.publish("plant", plant_);
 }
 
-void StreamDocuments::tell_run(engine::RunId id) {
-  const engine::RunReport* report = orchestrator_.engine().report(id);
+void StreamDocuments::tell_run(record::RunId id) {
+  const record::RunReport* report = orchestrator_.engine().report(id);
   if (report == nullptr || report->ended) return;  // on_run_ended tells
   const Progress progress = progress_of(*report);
   const auto told = told_.find(id);
@@ -105,12 +105,12 @@ void StreamDocuments::tell_run(engine::RunId id) {
   hub_.publish("run", line_of(run_summary(orchestrator_, *report)));
 }
 
-StreamDocuments::Progress StreamDocuments::progress_of(const engine::RunReport& report) {
+StreamDocuments::Progress StreamDocuments::progress_of(const record::RunReport& report) {
   Progress progress;
   progress.phase = report.phase;
   progress.steps_begun = report.steps.size();
   progress.steps_ended = static_cast<std::size_t>(std::count_if(
-      report.steps.begin(), report.steps.end(), [](const engine::StepReport& step) { return step.ended.has_value(); }));
+      report.steps.begin(), report.steps.end(), [](const record::StepReport& step) { return step.ended.has_value(); }));
   progress.awaits_approval = report.awaits_approval;
   return progress;
 }
@@ -119,7 +119,7 @@ StreamDocuments::Progress StreamDocuments::progress_of(const engine::RunReport& 
 Json StreamDocuments::runs_of_snapshot() const {
   const engine::Engine& engine = orchestrator_.engine();
   Json runs = Json::array();
-  for (const engine::RunReport* report : engine.reports())
+  for (const record::RunReport* report : engine.reports())
     if (!report->ended) runs.push_back(run_document(orchestrator_, *report));
   archive::RunFilter latest;
   latest.limit = ended_runs_in_snapshot + runs.size();

@@ -26,34 +26,34 @@ class StreamDocuments final : private runtime::Observer {
  private:
   /// Of a run's summary, what a `run` event tells of: it comes when any of it is another.
   struct Progress {
-    engine::Phase phase{};
+    record::Phase phase{};
     std::size_t steps_begun = 0;
     std::size_t steps_ended = 0;
     std::optional<std::uint32_t> awaits_approval{};
     friend bool operator==(const Progress&, const Progress&) = default;
   };
-  static Progress progress_of(const engine::RunReport& report);
+  static Progress progress_of(const record::RunReport& report);
 
-  void on_record(const engine::Record& record, bool undoing) override;
-  void on_run_ended(const engine::RunReport& report) override;
-  void on_component(engine::ComponentId id) override;
+  void on_record(const record::Record& record, bool undoing) override;
+  void on_run_ended(const record::RunReport& report) override;
+  void on_component(record::ComponentId id) override;
   void on_journal() override;
   void on_scenarios() override;
 
   /// Once a turn: what is not told from inside of the engine, where half of a change may have happened.
   void end_turn();
   void at_end_of_turn();
-  void tell_run(engine::RunId id);
+  void tell_run(record::RunId id);
   [[nodiscard]] std::string snapshot() const;
   [[nodiscard]] wire::Json runs_of_snapshot() const;
 
   runtime::Orchestrator& orchestrator_;
   StreamHub hub_;
-  std::set<engine::RunId> touched_;         ///< this turn
-  std::map<engine::RunId, Progress> told_;  ///< of runs that have not ended
+  std::set<record::RunId> touched_;         ///< this turn
+  std::map<record::RunId, Progress> told_;  ///< of runs that have not ended
   std::string plant_;                       ///< as last told
   bool plant_touched_ = false;
-  std::set<engine::ComponentId> watch_changed_;  ///< this turn
+  std::set<record::ComponentId> watch_changed_;  ///< this turn
   base::CallbackTimer turn_timer_;
 };
 

@@ -12,13 +12,13 @@ namespace {
 using automation::Attempt;
 using automation::ConditionState;
 using automation::Watch;
-using engine::Condition;
 using runtime::Orchestrator;
+using scenario::Condition;
 using wire::Json;
 
 class Why {
  public:
-  Why(const Orchestrator& orchestrator, const engine::Scenario& scenario)
+  Why(const Orchestrator& orchestrator, const scenario::Scenario& scenario)
       : orchestrator_(orchestrator),
         scenario_(scenario),
         watch_(orchestrator.automation().find(scenario.name)),
@@ -62,13 +62,13 @@ class Why {
 
   Json watches() const {
     Json list = Json::array();
-    const engine::Trigger& trigger = *watch_->scenario().trigger;
-    if (const auto* asked = std::get_if<engine::ConditionTrigger>(&trigger.body);
+    const scenario::Trigger& trigger = *watch_->scenario().trigger;
+    if (const auto* asked = std::get_if<scenario::ConditionTrigger>(&trigger.body);
         asked != nullptr && watch_->condition())
       list.push_back(condition(asked->condition, *watch_->condition()));
-    if (const auto* state = std::get_if<engine::StateTrigger>(&trigger.body); state != nullptr)
-      for (const engine::ComponentId id : watch_->components()) list.push_back(component(*state, id));
-    if (const auto* event = std::get_if<engine::EventTrigger>(&trigger.body); event != nullptr) {
+    if (const auto* state = std::get_if<scenario::StateTrigger>(&trigger.body); state != nullptr)
+      for (const record::ComponentId id : watch_->components()) list.push_back(component(*state, id));
+    if (const auto* event = std::get_if<scenario::EventTrigger>(&trigger.body); event != nullptr) {
       std::string text = event->event_type + (event->source.empty() ? " of anybody" : " of " + event->source);
       if (event->condition) text += " where " + event->condition->source();
       list.push_back(fact(std::move(text), false, std::nullopt));
@@ -76,7 +76,7 @@ class Why {
     return list;
   }
 
-  Json component(const engine::StateTrigger& trigger, engine::ComponentId id) const {
+  Json component(const scenario::StateTrigger& trigger, record::ComponentId id) const {
     const engine::Board::Entry& entry = orchestrator_.engine().board().at(id);
     std::string states;
     bool holds = false;
@@ -131,18 +131,18 @@ class Why {
   }
 
   const Orchestrator& orchestrator_;
-  const engine::Scenario& scenario_;
+  const scenario::Scenario& scenario_;
   const Watch* watch_;
   base::Instant now_;
 };
 
 }  // namespace
 
-Json why_document(const Orchestrator& orchestrator, const engine::Scenario& scenario) {
+Json why_document(const Orchestrator& orchestrator, const scenario::Scenario& scenario) {
   return Why(orchestrator, scenario).document();
 }
 
-Json next_of(const Orchestrator& orchestrator, const engine::Scenario& scenario) {
+Json next_of(const Orchestrator& orchestrator, const scenario::Scenario& scenario) {
   const Watch* watch = orchestrator.automation().find(scenario.name);
   if (watch == nullptr) return nullptr;
   if (watch->next_by_calendar()) return iso_text(*watch->next_by_calendar());

@@ -11,9 +11,9 @@ namespace kapela::api {
 
 /// {scenario, trigger, enabled, watches: [{text, holds, since, for_seconds, parts}], looked, fired, next, last_start,
 /// last_attempt, pending, hindered_by: [text]}
-[[nodiscard]] wire::Json why_document(const runtime::Orchestrator& orchestrator, const engine::Scenario& scenario);
+[[nodiscard]] wire::Json why_document(const runtime::Orchestrator& orchestrator, const scenario::Scenario& scenario);
 
 /// When its schedule comes next; null where it has none.
-[[nodiscard]] wire::Json next_of(const runtime::Orchestrator& orchestrator, const engine::Scenario& scenario);
+[[nodiscard]] wire::Json next_of(const runtime::Orchestrator& orchestrator, const scenario::Scenario& scenario);
 
 }  // namespace kapela::api

@@ -11,14 +11,14 @@ base::Result<std::unique_ptr<RunArchive>> RunArchive::open(const std::string& pa
   if (!writer) return writer.error();
   base::Result<std::unique_ptr<RunStore>> reader = RunStore::open(path);
   if (!reader) return reader.error();
-  base::Result<std::map<engine::RunId, base::WallTime>> known = (*reader)->known();
+  base::Result<std::map<record::RunId, base::WallTime>> known = (*reader)->known();
   if (!known) return known.error();
   return std::unique_ptr<RunArchive>(
       new RunArchive(std::move(*writer), std::move(*reader), std::move(*known), std::move(on_failure)));
 }
 
 RunArchive::RunArchive(std::unique_ptr<RunStore> writer, std::unique_ptr<RunStore> reader,
-                       std::map<engine::RunId, base::WallTime> known, OnFailure on_failure)
+                       std::map<record::RunId, base::WallTime> known, OnFailure on_failure)
     : on_failure_(std::move(on_failure)),
       collector_([this](StoredRun run) { on_ended(std::move(run)); }),
       reader_(std::move(reader)),
@@ -42,7 +42,7 @@ void RunArchive::on_ended(StoredRun run) {
   if (missing_.size() >= runs_at_once && written_) written_ = write_missing();
 }
 
-base::Result<std::shared_ptr<const StoredRun>> RunArchive::find(engine::RunId id) const {
+base::Result<std::shared_ptr<const StoredRun>> RunArchive::find(record::RunId id) const {
   const auto latest =
       std::find_if(latest_.rbegin(), latest_.rend(), [id](const auto& run) { return run->report.id == id; });
   if (latest != latest_.rend()) return *latest;

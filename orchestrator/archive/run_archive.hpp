@@ -27,7 +27,7 @@ class RunArchive {
 
   /// The records from here on come from an orchestrator with these components and this clock.
   void begin_life(const history::Header& life) { collector_.begin_life(life); }
-  void on(const engine::Record& record) { collector_.on(record); }
+  void on(const record::Record& record) { collector_.on(record); }
   /// The journal has been read: what the file did not have is written now, in this call. Errors: io.
   [[nodiscard]] base::Result<void> caught_up();
 
@@ -36,11 +36,11 @@ class RunArchive {
     return reader_->list(filter);
   }
   /// A run is there as soon as its end is recorded. Errors: not_found, io.
-  [[nodiscard]] base::Result<std::shared_ptr<const StoredRun>> find(engine::RunId id) const;
+  [[nodiscard]] base::Result<std::shared_ptr<const StoredRun>> find(record::RunId id) const;
 
  private:
   RunArchive(std::unique_ptr<RunStore> writer, std::unique_ptr<RunStore> reader,
-             std::map<engine::RunId, base::WallTime> known, OnFailure on_failure);
+             std::map<record::RunId, base::WallTime> known, OnFailure on_failure);
 
   void on_ended(StoredRun run);
   [[nodiscard]] base::Result<void> write_missing();
@@ -51,7 +51,7 @@ class RunArchive {
   OnFailure on_failure_;
   RunCollector collector_;
   std::unique_ptr<RunStore> reader_;
-  std::map<engine::RunId, base::WallTime> known_;  // until it has caught up
+  std::map<record::RunId, base::WallTime> known_;  // until it has caught up
   std::vector<StoredRun> missing_;                 // the same
   base::Result<void> written_;                     // the same
   std::deque<std::shared_ptr<const StoredRun>> latest_;

@@ -7,9 +7,9 @@
 
 namespace kapela::archive {
 
-using engine::ComponentId;
-using engine::Record;
-using engine::RecordKind;
+using record::ComponentId;
+using record::Record;
+using record::RecordKind;
 
 bool belongs_to_timeline(const Record& record, bool undoing) {
   switch (record.kind) {
@@ -48,7 +48,7 @@ void RunCollector::begin_life(const history::Header& life) {
 }
 
 void RunCollector::on(const Record& record) {
-  if (is_truth(record.kind) || record.run == engine::no_run) return;
+  if (is_truth(record.kind) || record.run == record::no_run) return;
   OpenRun* const open = run_of(record);
   if (open == nullptr) return;
   apply(record, *open);
@@ -59,7 +59,7 @@ void RunCollector::on(const Record& record) {
   on_ended_(std::move(ended));
 }
 
-const StoredRun* RunCollector::open_run(engine::RunId id) const {
+const StoredRun* RunCollector::open_run(record::RunId id) const {
   const auto found = open_.find(id);
   return found == open_.end() ? nullptr : &found->second.run;
 }
@@ -78,7 +78,7 @@ RunCollector::OpenRun* RunCollector::run_of(const Record& record) {
 void RunCollector::apply(const Record& record, OpenRun& open) const {
   StoredRun& run = open.run;
   Record own = record;
-  if (record.component != engine::no_component) own.component = member(record.component, open);
+  if (record.component != record::no_component) own.component = member(record.component, open);
   if (record.kind == RecordKind::owned)
     run.cast.components[index(own.component)].dialect = static_cast<wire::Dialect>(record.a);
   const bool undoing = run.report.is_undoing(own);
@@ -90,11 +90,11 @@ void RunCollector::apply(const Record& record, OpenRun& open) const {
 
 ComponentId RunCollector::member(ComponentId id, OpenRun& open) const {
   if (std::exchange(open.life, lives_) != lives_) open.of_record.clear();
-  if (open.of_record.size() <= index(id)) open.of_record.resize(index(id) + 1, engine::no_component);
+  if (open.of_record.size() <= index(id)) open.of_record.resize(index(id) + 1, record::no_component);
   ComponentId& known = open.of_record[index(id)];
-  if (known != engine::no_component) return known;
+  if (known != record::no_component) return known;
   const std::string name = name_of(id);
-  std::vector<engine::ComponentSpec>& cast = open.run.cast.components;
+  std::vector<record::ComponentSpec>& cast = open.run.cast.components;
   const auto found =
       lives_ == 1 ? cast.end()
                   : std::find_if(cast.begin(), cast.end(), [&name](const auto& each) { return each.name == name; });

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "orchestrator/archive/stored_run.hpp"
-#include "orchestrator/engine/record.hpp"
 #include "orchestrator/history/header.hpp"
+#include "orchestrator/record/record.hpp"
 
 namespace kapela::archive {
 
@@ -25,28 +25,28 @@ class RunCollector {
   /// The records from here on come from an orchestrator with these components and this clock.
   void begin_life(const history::Header& life);
   /// Calls back when a run ends.
-  void on(const engine::Record& record);
+  void on(const record::Record& record);
   /// What is known so far of a run that has not ended; null when there is none. Valid until the next record.
-  [[nodiscard]] const StoredRun* open_run(engine::RunId id) const;
+  [[nodiscard]] const StoredRun* open_run(record::RunId id) const;
 
  private:
   struct OpenRun {
     StoredRun run{};
     unsigned life = 0;                             ///< the numbers of its components are told in
-    std::vector<engine::ComponentId> of_record{};  ///< by their numbers in that life: those in its cast
+    std::vector<record::ComponentId> of_record{};  ///< by their numbers in that life: those in its cast
   };
 
-  [[nodiscard]] OpenRun* run_of(const engine::Record& record);
-  void apply(const engine::Record& record, OpenRun& open) const;
+  [[nodiscard]] OpenRun* run_of(const record::Record& record);
+  void apply(const record::Record& record, OpenRun& open) const;
   /// The component's number in the cast of the run, where it gets one if it has none.
-  [[nodiscard]] engine::ComponentId member(engine::ComponentId id, OpenRun& open) const;
-  [[nodiscard]] std::string name_of(engine::ComponentId id) const;
+  [[nodiscard]] record::ComponentId member(record::ComponentId id, OpenRun& open) const;
+  [[nodiscard]] std::string name_of(record::ComponentId id) const;
 
   OnEnded on_ended_;
   Timelines timelines_;
   history::Header life_;
   unsigned lives_ = 0;
-  std::map<engine::RunId, OpenRun> open_;
+  std::map<record::RunId, OpenRun> open_;
 };
 
 }  // namespace kapela::archive

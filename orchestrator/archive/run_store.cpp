@@ -90,19 +90,19 @@ Enum named(const std::string& text, Enum last) {
   return Enum{};
 }
 
-std::string names_text(const engine::Plant& cast, const std::vector<engine::ComponentId>& ids) {
+std::string names_text(const record::Plant& cast, const std::vector<record::ComponentId>& ids) {
   nlohmann::json names = nlohmann::json::array();
-  for (const engine::ComponentId id : ids) names.push_back(cast.at(id).name);
+  for (const record::ComponentId id : ids) names.push_back(cast.at(id).name);
   return names.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 /// Empty: nobody's.
-std::string name_of(const StoredRun& run, engine::ComponentId id) {
-  return id == engine::no_component ? std::string() : run.cast.at(id).name;
+std::string name_of(const StoredRun& run, record::ComponentId id) {
+  return id == record::no_component ? std::string() : run.cast.at(id).name;
 }
 
-std::vector<engine::ComponentId> ids_of(const engine::Plant& cast, const std::string& text) {
-  std::vector<engine::ComponentId> ids;
+std::vector<record::ComponentId> ids_of(const record::Plant& cast, const std::string& text) {
+  std::vector<record::ComponentId> ids;
   const nlohmann::json names = nlohmann::json::parse(text, nullptr, false);
   for (const nlohmann::json& name : names)
     if (const auto id = cast.find(name.is_string() ? name.get_ref<const std::string&>() : std::string()))
@@ -152,14 +152,14 @@ class Row {
   [[nodiscard]] bool is_null() const { return statement_.getColumn(next_).isNull(); }
   void skip(int columns) { next_ += columns; }
   /// Of three columns: reason, time, summary; nothing where they are null.
-  [[nodiscard]] std::optional<engine::Failure> failure(engine::ComponentId component) {
+  [[nodiscard]] std::optional<record::Failure> failure(record::ComponentId component) {
     if (is_null()) {
       skip(3);
       return std::nullopt;
     }
-    engine::Failure failure;
+    record::Failure failure;
     failure.component = component;
-    failure.reason = engine::parse_reason(text()).value_or(engine::Reason{});
+    failure.reason = record::parse_reason(text()).value_or(record::Reason{});
     failure.waited = duration();
     failure.summary = text();
     return failure;
@@ -173,30 +173,30 @@ class Row {
 StoredRun run_of(Statement& statement) {
   Row row(statement);
   StoredRun run;
-  engine::RunReport& report = run.report;
-  report.id = engine::RunId{row.id()};
+  record::RunReport& report = run.report;
+  report.id = record::RunId{row.id()};
   report.scenario = row.text();
-  report.status = named(row.text(), engine::RunStatus::stopped_partial);
-  report.atomicity = named(row.text(), engine::Atomicity::none);
+  report.status = named(row.text(), record::RunStatus::stopped_partial);
+  report.atomicity = named(row.text(), record::Atomicity::none);
   if (row.is_null())
     row.skip(1);
   else
-    report.recovered_from = engine::Epoch{row.id()};
+    report.recovered_from = record::Epoch{row.id()};
   report.started_at = row.wall();
   run.ended_at = row.wall();
   report.ended = report.started + row.duration();
-  report.phase = engine::Phase::over;
+  report.phase = record::Phase::over;
   if (row.is_null()) {
     row.skip(4);
   } else {
     if (std::string component = row.text(); !component.empty()) run.cast.components.emplace_back().name = component;
-    engine::Failure& cause = report.first_cause.emplace();
-    if (!run.cast.components.empty()) cause.component = engine::ComponentId{0};
-    cause.reason = engine::parse_reason(row.text()).value_or(engine::Reason{});
+    record::Failure& cause = report.first_cause.emplace();
+    if (!run.cast.components.empty()) cause.component = record::ComponentId{0};
+    cause.reason = record::parse_reason(row.text()).value_or(record::Reason{});
     cause.waited = row.duration();
     cause.summary = row.text();
   }
-  report.mode = named(row.text(), engine::Mode::parallel);
+  report.mode = named(row.text(), record::Mode::parallel);
   return run;
 }
 
@@ -253,8 +253,8 @@ void RunStore::Connection::migrate() {
   while (query.executeStep()) {
     Row row(query);
     StoredRun& run = told[row.id()];
-    engine::Record alert;
-    alert.kind = engine::RecordKind::alert;
+    record::Record alert;
+    alert.kind = record::RecordKind::alert;
     alert.time += row.duration();
     alert.detail = static_cast<std::uint8_t>(base::parse_level(row.text()).value_or(base::Level::warning));
     const std::string text = row.text();
@@ -271,7 +271,7 @@ void RunStore::Connection::migrate() {
 }
 
 void RunStore::Connection::put(const StoredRun& run) {
-  const engine::RunReport& report = run.report;
+  const record::RunReport& report = run.report;
   Statement deletion(database, "DELETE FROM runs WHERE id = ?");
   Binder(deletion) << number(report.id);
   deletion.exec();
@@ -282,7 +282,7 @@ void RunStore::Connection::put(const StoredRun& run) {
   if (report.recovered_from) epoch = number(*report.recovered_from);
   binder << number(report.id) << report.scenario << text_of(name(report.status)) << text_of(name(report.atomicity))
          << epoch << ns(report.started_at) << ns(run.ended_at) << ns(*report.ended - report.started);
-  const std::optional<engine::Failure>& cause = report.first_cause;
+  const std::optional<record::Failure>& cause = report.first_cause;
   if (cause)
     binder << name_of(run, cause->component) << text_of(name(cause->reason)) << ns(cause->waited) << cause->summary;
   else
@@ -295,9 +295,9 @@ void RunStore::Connection::put(const StoredRun& run) {
 
 void RunStore::Connection::put_steps(const StoredRun& run) {
   Statement insertion(database, "INSERT INTO steps VALUES (?,?,?,?,?,?,?,?,?,?,?)");
-  const engine::RunReport& report = run.report;
+  const record::RunReport& report = run.report;
   for (std::uint64_t place = 0; place < report.steps.size(); ++place) {
-    const engine::StepReport& step = report.steps[place];
+    const record::StepReport& step = report.steps[place];
     std::optional<std::int64_t> timeout;
     if (step.timeout != base::Duration::zero()) timeout = ns(step.timeout);
     Binder(insertion) << number(report.id) << place << std::uint64_t{step.number} << step.label
@@ -313,8 +313,8 @@ void RunStore::Connection::put_steps(const StoredRun& run) {
 void RunStore::Connection::put_components(const StoredRun& run) {
   Statement insertion(database, "INSERT INTO components VALUES (?,?,?,?,?,?,?,?,?,?,?,?)");
   Statement exception(database, "INSERT OR REPLACE INTO exceptions VALUES (?,?,?,?,?)");
-  for (const engine::ComponentReport& part : run.report.components) {
-    const engine::ComponentSpec& who = run.cast.at(part.component);
+  for (const record::ComponentReport& part : run.report.components) {
+    const record::ComponentSpec& who = run.cast.at(part.component);
     Binder binder(insertion);
     binder << number(run.report.id) << std::uint64_t{index(part.component)} << who.name << state_text(part.base)
            << state_text(part.goal) << state_text(part.target) << state_text(part.actual)
@@ -348,7 +348,7 @@ void RunStore::Connection::read_steps(StoredRun& run) {
   Binder(query) << number(run.report.id);
   while (query.executeStep()) {
     Row row(query);
-    engine::StepReport& step = run.report.steps.emplace_back();
+    record::StepReport& step = run.report.steps.emplace_back();
     step.number = static_cast<std::uint32_t>(row.id());
     step.label = row.text();
     step.started = run.report.started + row.duration();
@@ -371,9 +371,9 @@ void RunStore::Connection::read_components(StoredRun& run) {
   run.cast.components.clear();
   while (query.executeStep()) {
     Row row(query);
-    engine::ComponentReport& part = run.report.components.emplace_back();
-    engine::ComponentSpec& who = run.cast.components.emplace_back();
-    part.component = engine::ComponentId(run.cast.components.size() - 1);
+    record::ComponentReport& part = run.report.components.emplace_back();
+    record::ComponentSpec& who = run.cast.components.emplace_back();
+    part.component = record::ComponentId(run.cast.components.size() - 1);
     who.name = row.text();
     who.dialect = wire::parse_dialect(row.text()).value_or(who.dialect);
     part.base = state_of(row.text());
@@ -385,7 +385,7 @@ void RunStore::Connection::read_components(StoredRun& run) {
     if (auto failure = row.failure(part.component)) part.failure = std::move(*failure);
     if (auto exception = row.failure(part.component)) part.exception = std::move(*exception);
   }
-  if (!cause.empty()) run.report.first_cause->component = run.cast.find(cause).value_or(engine::no_component);
+  if (!cause.empty()) run.report.first_cause->component = run.cast.find(cause).value_or(record::no_component);
 }
 
 void RunStore::Connection::read_timeline(StoredRun& run) {
@@ -435,13 +435,13 @@ Result<void> RunStore::put(std::span<const StoredRun> runs, std::size_t kept) {
   }
 }
 
-Result<std::map<engine::RunId, base::WallTime>> RunStore::known() const {
+Result<std::map<record::RunId, base::WallTime>> RunStore::known() const {
   return connection_->guarded([this] {
-    std::map<engine::RunId, base::WallTime> known;
+    std::map<record::RunId, base::WallTime> known;
     Statement query(connection_->database, "SELECT id, started_ns FROM runs");
     while (query.executeStep()) {
       Row row(query);
-      const engine::RunId id{row.id()};
+      const record::RunId id{row.id()};
       known.emplace(id, row.wall());
     }
     return known;
@@ -468,7 +468,7 @@ Result<std::vector<StoredRun>> RunStore::list(const RunFilter& filter) const {
   });
 }
 
-Result<StoredRun> RunStore::find(engine::RunId id) const {
+Result<StoredRun> RunStore::find(record::RunId id) const {
   auto found = connection_->guarded([this, id] {
     std::optional<StoredRun> run;
     Statement query(connection_->database, fmt::format("SELECT {} FROM runs WHERE id = ?", run_columns));

@@ -35,11 +35,11 @@ class RunStore {
   [[nodiscard]] base::Result<void> put(std::span<const StoredRun> runs, std::size_t kept);
 
   /// When each run that is there began, by its id.
-  [[nodiscard]] base::Result<std::map<engine::RunId, base::WallTime>> known() const;
+  [[nodiscard]] base::Result<std::map<record::RunId, base::WallTime>> known() const;
   /// Newest first, without steps, components and timelines. Errors: io.
   [[nodiscard]] base::Result<std::vector<StoredRun>> list(const RunFilter& filter) const;
   /// Errors: not_found, io.
-  [[nodiscard]] base::Result<StoredRun> find(engine::RunId id) const;
+  [[nodiscard]] base::Result<StoredRun> find(record::RunId id) const;
 
  private:
   struct Connection;

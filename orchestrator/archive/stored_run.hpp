@@ -5,22 +5,22 @@
 #include <string>
 
 #include "orchestrator/base/clock.hpp"
-#include "orchestrator/engine/plant.hpp"
-#include "orchestrator/engine/report.hpp"
 #include "orchestrator/history/history.hpp"
+#include "orchestrator/record/plant.hpp"
+#include "orchestrator/record/run_report.hpp"
 
 namespace kapela::archive {
 
 struct StoredRun {
-  engine::RunReport report{};  ///< its components are those of `cast`; lists leave steps and components out
-  engine::Plant cast{};        ///< names and dialects as they were: plants change
+  record::RunReport report{};  ///< its components are those of `cast`; lists leave steps and components out
+  record::Plant cast{};        ///< names and dialects as they were: plants change
   base::WallTime ended_at{};
   history::History timeline{};  ///< what its log lines are made of, at times since its beginning; not in lists
 };
 
 /// Whether the record is of those that a run's timeline is told from: not what only says that something came back as it
 /// should, or once more. `undoing`: as RunReport::is_undoing.
-[[nodiscard]] bool belongs_to_timeline(const engine::Record& record, bool undoing);
+[[nodiscard]] bool belongs_to_timeline(const record::Record& record, bool undoing);
 
 /// Lines of one timeline; the first ones are kept.
 inline constexpr std::size_t most_timeline_lines = 10'000;

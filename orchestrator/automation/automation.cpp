@@ -8,7 +8,7 @@ namespace kapela::automation {
 
 using base::ErrorCode;
 using base::told;
-using engine::RunId;
+using record::RunId;
 
 Automation::Entry::Entry(Automation& owner, ScenarioPtr scenario)
     : watch(std::move(scenario), owner.engine_.plant(), owner.engine_.board(), owner.settings_), timer([this, &owner] {
@@ -63,7 +63,7 @@ const Watch* Automation::find(std::string_view scenario) const {
 
 std::optional<RunId> Automation::running(std::string_view scenario) const {
   if (engine_.running() == 0) return std::nullopt;
-  for (const engine::RunReport* report : engine_.reports())
+  for (const record::RunReport* report : engine_.reports())
     if (!report->ended && report->scenario == scenario) return report->id;
   return std::nullopt;
 }
@@ -151,14 +151,14 @@ void Automation::add_reasons_of_event(const wire::Event& event, std::vector<Reas
 
 bool Automation::waits_for(std::string_view event_type) const {
   return std::any_of(entries_.begin(), entries_.end(), [event_type](const auto& each) {
-    const auto* event = std::get_if<engine::EventTrigger>(&each.second->watch.scenario().trigger->body);
+    const auto* event = std::get_if<scenario::EventTrigger>(&each.second->watch.scenario().trigger->body);
     return event != nullptr && event->event_type == event_type;
   });
 }
 
 std::vector<RunId> Automation::on_event(const wire::Event& event) {
   const std::optional<ComponentId> source = engine_.plant().find(event.source);
-  if (source && event.event_type == engine::error_reported) {
+  if (source && event.event_type == scenario::error_reported) {
     std::optional<base::Instant>& reported = reported_[index(*source)];
     const bool seen = engine_.board().at(*source).seen.state == wire::State::fault;
     const base::Instant now = timers_.now();
@@ -221,11 +221,11 @@ std::optional<RunId> Automation::attempt(Entry& entry, const Firing& firing) {
   return run ? std::optional(*run) : std::nullopt;
 }
 
-bool Automation::is_used_up(const engine::Scenario& scenario) const {
+bool Automation::is_used_up(const scenario::Scenario& scenario) const {
   return scenario.max_executions && engine_.executions(scenario.name).count >= *scenario.max_executions;
 }
 
-std::optional<base::Instant> Automation::cools_until(const engine::Scenario& scenario) const {
+std::optional<base::Instant> Automation::cools_until(const scenario::Scenario& scenario) const {
   const auto last = engine_.executions(scenario.name).last_end;
   if (!scenario.cooldown || !last || timers_.now() - *last >= *scenario.cooldown) return std::nullopt;
   return *last + *scenario.cooldown;

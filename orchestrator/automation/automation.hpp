@@ -13,7 +13,7 @@
 
 namespace kapela::automation {
 
-using Start = std::function<base::Result<engine::RunId>(const ScenarioPtr& scenario, wire::JsonPtr trigger)>;
+using Start = std::function<base::Result<record::RunId>(const ScenarioPtr& scenario, wire::JsonPtr trigger)>;
 /// A line for people.
 using Tell = std::function<void(base::Level level, const std::string& line)>;
 
@@ -31,14 +31,14 @@ class Automation {
   /// Whether a trigger waits for events of this type.
   [[nodiscard]] bool waits_for(std::string_view event_type) const;
   /// An event that somebody posted; the runs that it has started.
-  std::vector<engine::RunId> on_event(const wire::Event& event);
+  std::vector<record::RunId> on_event(const wire::Event& event);
 
   /// The trigger of a scenario; null where it has none, or is not enabled.
   [[nodiscard]] const Watch* find(std::string_view scenario) const;
   /// A run of the scenario that is under way.
-  [[nodiscard]] std::optional<engine::RunId> running(std::string_view scenario) const;
+  [[nodiscard]] std::optional<record::RunId> running(std::string_view scenario) const;
   /// While a scenario may not start for that it has just ended; nothing: it may.
-  [[nodiscard]] std::optional<base::Instant> cools_until(const engine::Scenario& scenario) const;
+  [[nodiscard]] std::optional<base::Instant> cools_until(const scenario::Scenario& scenario) const;
   [[nodiscard]] const AutomationSettings& settings() const { return settings_; }
 
  private:
@@ -62,12 +62,12 @@ class Automation {
   [[nodiscard]] std::vector<Reason> reasons();
   void add_reasons_of_event(const wire::Event& event, std::vector<Reason>& found);
   void add_reasons_of_errors(std::span<const Entered> entered, std::vector<Reason>& found);
-  std::vector<engine::RunId> act(std::vector<Reason> reasons);
-  [[nodiscard]] std::optional<engine::RunId> attempt(Entry& entry, const Firing& firing);
-  [[nodiscard]] base::Result<engine::RunId> start(Entry& entry, const Firing& firing);
+  std::vector<record::RunId> act(std::vector<Reason> reasons);
+  [[nodiscard]] std::optional<record::RunId> attempt(Entry& entry, const Firing& firing);
+  [[nodiscard]] base::Result<record::RunId> start(Entry& entry, const Firing& firing);
   void refused(Entry& entry, const Firing& firing, const base::Error& error);
   void retry(Entry& entry);
-  [[nodiscard]] bool is_used_up(const engine::Scenario& scenario) const;
+  [[nodiscard]] bool is_used_up(const scenario::Scenario& scenario) const;
   [[nodiscard]] bool all_known();
   void arm(Entry& entry);
 

@@ -2,15 +2,15 @@
 
 #include <algorithm>
 
-#include "orchestrator/engine/selector.hpp"
+#include "orchestrator/scenario/selector.hpp"
 
 namespace kapela::automation {
 namespace {
 
 using calendar::sys_seconds;
 using engine::Board;
-using engine::Condition;
-using engine::Quantifier;
+using scenario::Condition;
+using scenario::Quantifier;
 using std::chrono::days;
 using std::chrono::floor;
 using std::chrono::local_days;
@@ -123,10 +123,10 @@ class ConditionState::Look {
   const Scene& scene_;
 };
 
-base::Result<ConditionState> ConditionState::make(const Condition& condition, const engine::Plant& plant,
+base::Result<ConditionState> ConditionState::make(const Condition& condition, const record::Plant& plant,
                                                   const expression::Lookup& lookup) {
   ConditionState state;
-  const engine::Selector* selector = nullptr;
+  const scenario::Selector* selector = nullptr;
   if (const auto* test = std::get_if<Condition::InStates>(&condition.body); test != nullptr)
     selector = &test->components;
   if (const auto* test = std::get_if<Condition::ErrorText>(&condition.body); test != nullptr)
@@ -173,7 +173,7 @@ void ConditionState::wait_for(const ConditionState& part) {
   earlier(due_by_calendar_, part.due_by_calendar_);
 }
 
-void ConditionState::add_components(const Condition& condition, const engine::Plant& plant,
+void ConditionState::add_components(const Condition& condition, const record::Plant& plant,
                                     std::vector<ComponentId>& components) const {
   for (const ComponentId id : components_) add_once(components, id);
   if (const auto* expression = std::get_if<expression::Expression>(&condition.body); expression != nullptr)

@@ -9,16 +9,16 @@
 
 #include "orchestrator/base/error.hpp"
 #include "orchestrator/engine/board.hpp"
-#include "orchestrator/engine/plant.hpp"
-#include "orchestrator/engine/trigger.hpp"
+#include "orchestrator/record/plant.hpp"
+#include "orchestrator/scenario/trigger.hpp"
 
 namespace kapela::automation {
 
-using engine::ComponentId;
+using record::ComponentId;
 
 /// What is known at one moment.
 struct Scene {
-  const engine::Plant& plant;
+  const record::Plant& plant;
   const engine::Board& board;
   base::Instant now{};
   base::WallTime wall{};
@@ -30,21 +30,21 @@ struct Scene {
 }
 
 /// Whether the calendar is in a window.
-[[nodiscard]] bool is_within(const engine::Condition::Within& window, calendar::sys_seconds time);
+[[nodiscard]] bool is_within(const scenario::Condition::Within& window, calendar::sys_seconds time);
 /// When that may be different: the next bound of the window, or midnight.
-[[nodiscard]] calendar::sys_seconds next_bound(const engine::Condition::Within& window, calendar::sys_seconds time);
+[[nodiscard]] calendar::sys_seconds next_bound(const scenario::Condition::Within& window, calendar::sys_seconds time);
 
 class ConditionState {
  public:
-  /// Errors: those of engine::resolve.
-  [[nodiscard]] static base::Result<ConditionState> make(const engine::Condition& condition, const engine::Plant& plant,
-                                                         const expression::Lookup& lookup);
+  /// Errors: those of scenario::resolve.
+  [[nodiscard]] static base::Result<ConditionState> make(const scenario::Condition& condition,
+                                                         const record::Plant& plant, const expression::Lookup& lookup);
 
   /// Takes over what another one of the same condition has seen.
   void go_on_from(const ConditionState& other);
 
   /// Looks at all of it. `condition` is the one it was made of, or an equal one.
-  bool evaluate(const engine::Condition& condition, const Scene& scene);
+  bool evaluate(const scenario::Condition& condition, const Scene& scene);
 
   [[nodiscard]] bool holds() const { return holds_; }
   /// Since when that is so; nothing before the first look.
@@ -55,10 +55,10 @@ class ConditionState {
   [[nodiscard]] const std::optional<calendar::sys_seconds>& due_by_calendar() const { return due_by_calendar_; }
 
   /// Those whose change can change it, each once.
-  void add_components(const engine::Condition& condition, const engine::Plant& plant,
+  void add_components(const scenario::Condition& condition, const record::Plant& plant,
                       std::vector<ComponentId>& components) const;
   /// Those that make it hold: in the states, or with the message, that it asks for.
-  void add_culprits(const engine::Condition& condition, const engine::Board& board,
+  void add_culprits(const scenario::Condition& condition, const engine::Board& board,
                     std::vector<ComponentId>& components) const;
 
  private:

@@ -9,7 +9,7 @@ namespace {
 
 using wire::Json;
 
-void add_component(Json& json, engine::ComponentId id, const engine::Plant& plant, const engine::Board& board) {
+void add_component(Json& json, record::ComponentId id, const record::Plant& plant, const engine::Board& board) {
   const engine::Sighting& seen = board.at(id).seen;
   json["source"] = json["component"] = plant.at(id).name;
   json["state"] = std::string(wire::name(seen.state));
@@ -23,7 +23,7 @@ wire::JsonPtr shared(Json json) {
 
 }  // namespace
 
-wire::JsonPtr data_of(const wire::Event& event, const engine::Plant& plant) {
+wire::JsonPtr data_of(const wire::Event& event, const record::Plant& plant) {
   Json json{
       {"type", "event_received"}, {"source", event.source}, {"event_type", event.event_type}, {"data", *event.data}};
   json["payload"] = *event.data;
@@ -35,7 +35,7 @@ wire::JsonPtr data_of(const wire::Event& event, const engine::Plant& plant) {
   return shared(std::move(json));
 }
 
-wire::JsonPtr data_of(const std::vector<Entered>& entered, const engine::Plant& plant, const engine::Board& board) {
+wire::JsonPtr data_of(const std::vector<Entered>& entered, const record::Plant& plant, const engine::Board& board) {
   Json json{{"type", "component_state"}};
   add_component(json, entered.front().component, plant, board);
   json["from"] = std::string(wire::name(entered.front().from));
@@ -44,11 +44,11 @@ wire::JsonPtr data_of(const std::vector<Entered>& entered, const engine::Plant& 
   return shared(std::move(json));
 }
 
-wire::JsonPtr data_of(const std::vector<engine::ComponentId>& culprits, const engine::Plant& plant,
+wire::JsonPtr data_of(const std::vector<record::ComponentId>& culprits, const record::Plant& plant,
                       const engine::Board& board) {
   Json json{{"type", "automatic"}, {"source", "automatic"}, {"components", Json::array()}};
   if (!culprits.empty()) add_component(json, culprits.front(), plant, board);
-  for (const engine::ComponentId each : culprits) json["components"].push_back(plant.at(each).name);
+  for (const record::ComponentId each : culprits) json["components"].push_back(plant.at(each).name);
   return shared(std::move(json));
 }
 
@@ -58,11 +58,11 @@ wire::JsonPtr data_of(std::optional<calendar::sys_seconds> scheduled) {
   return shared(std::move(json));
 }
 
-wire::Event error_event(const engine::Plant& plant, const engine::Board& board, engine::ComponentId id) {
+wire::Event error_event(const record::Plant& plant, const engine::Board& board, record::ComponentId id) {
   const engine::Sighting& seen = board.at(id).seen;
   wire::Event event;
   event.source = plant.at(id).name;
-  event.event_type = engine::error_reported;
+  event.event_type = scenario::error_reported;
   event.data = shared({{"error_code", seen.error_code},
                        {"error_message", seen.error_message},
                        {"message", seen.error_message},

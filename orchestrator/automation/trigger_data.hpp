@@ -5,33 +5,33 @@
 #include <vector>
 
 #include "orchestrator/engine/board.hpp"
-#include "orchestrator/engine/plant.hpp"
-#include "orchestrator/engine/trigger.hpp"
+#include "orchestrator/record/plant.hpp"
+#include "orchestrator/scenario/trigger.hpp"
 #include "orchestrator/wire/event.hpp"
 
 namespace kapela::automation {
 
 /// source, event_type, data (also as payload, avena's word); what it tells of an error also as error_code and
 /// error_message; component, where the source is one.
-[[nodiscard]] wire::JsonPtr data_of(const wire::Event& event, const engine::Plant& plant);
+[[nodiscard]] wire::JsonPtr data_of(const wire::Event& event, const record::Plant& plant);
 
 struct Entered {
-  engine::ComponentId component = engine::no_component;
+  record::ComponentId component = record::no_component;
   wire::State from = wire::State::unknown;
   wire::State to = wire::State::unknown;
 };
 /// component (and source), components, from, state, error_code, error_message: of the first.
-[[nodiscard]] wire::JsonPtr data_of(const std::vector<Entered>& entered, const engine::Plant& plant,
+[[nodiscard]] wire::JsonPtr data_of(const std::vector<Entered>& entered, const record::Plant& plant,
                                     const engine::Board& board);
 
 /// The same of those that a condition found; none: source only.
-[[nodiscard]] wire::JsonPtr data_of(const std::vector<engine::ComponentId>& culprits, const engine::Plant& plant,
+[[nodiscard]] wire::JsonPtr data_of(const std::vector<record::ComponentId>& culprits, const record::Plant& plant,
                                     const engine::Board& board);
 
 /// source: schedule; scheduled: the moment in UTC.
 [[nodiscard]] wire::JsonPtr data_of(std::optional<calendar::sys_seconds> scheduled);
 
 /// The error of a component in FAULT as if it had reported it by itself.
-[[nodiscard]] wire::Event error_event(const engine::Plant& plant, const engine::Board& board, engine::ComponentId id);
+[[nodiscard]] wire::Event error_event(const record::Plant& plant, const engine::Board& board, record::ComponentId id);
 
 }  // namespace kapela::automation

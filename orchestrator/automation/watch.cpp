@@ -7,8 +7,8 @@
 
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/engine/run_values.hpp"
-#include "orchestrator/engine/selector.hpp"
-#include "orchestrator/engine/trigger_lookup.hpp"
+#include "orchestrator/scenario/selector.hpp"
+#include "orchestrator/scenario/trigger_lookup.hpp"
 
 namespace kapela::automation {
 namespace {
@@ -23,14 +23,14 @@ sys_seconds seconds_of(base::WallTime wall) {
 
 /// From outside its states into one of them; the first sighting of a component is no entering, as nobody saw where it
 /// came from, unless the trigger asks for UNKNOWN.
-bool enters(const engine::StateTrigger& trigger, const Entered& entered) {
+bool enters(const scenario::StateTrigger& trigger, const Entered& entered) {
   if (!is_one_of(trigger.to, entered.to) || is_one_of(trigger.to, entered.from)) return false;
   return trigger.from.empty() ? entered.from != wire::State::unknown : is_one_of(trigger.from, entered.from);
 }
 
 }  // namespace
 
-Watch::Watch(ScenarioPtr scenario, const engine::Plant& plant, const engine::Board& board,
+Watch::Watch(ScenarioPtr scenario, const record::Plant& plant, const engine::Board& board,
              const AutomationSettings& settings)
     : scenario_(std::move(scenario)), plant_(plant), board_(board), settings_(settings) {
   resolve_components();
@@ -45,21 +45,21 @@ void Watch::go_on_with(ScenarioPtr scenario) {
   if (before && condition_) condition_->go_on_from(*before);
 }
 
-bool Watch::same_trigger(const engine::Scenario& other) const {
+bool Watch::same_trigger(const scenario::Scenario& other) const {
   return scenario_->trigger_text == other.trigger_text && scenario_->enabled == other.enabled &&
          scenario_->vars == other.vars;
 }
 
 void Watch::resolve_components() {
   const expression::Lookup values = lookup({}, nullptr);
-  if (const auto* state = std::get_if<engine::StateTrigger>(&trigger().body); state != nullptr) {
+  if (const auto* state = std::get_if<scenario::StateTrigger>(&trigger().body); state != nullptr) {
     const auto found = resolve(state->components, plant_, values);
     if (found)
       components_ = *found;
     else
       broken_ = found.error();
   }
-  if (const auto* condition = std::get_if<engine::ConditionTrigger>(&trigger().body); condition != nullptr) {
+  if (const auto* condition = std::get_if<scenario::ConditionTrigger>(&trigger().body); condition != nullptr) {
     auto made = ConditionState::make(condition->condition, plant_, values);
     if (!made) {
       broken_ = made.error();
@@ -78,8 +78,8 @@ expression::Lookup Watch::lookup(base::Instant now, const wire::Json* event) con
     if (root == "vars" && path.size() == 2)
       for (const auto& [name, value] : scenario_->vars)
         if (name == path[1]) return value;
-    if (event != nullptr && root == "trigger") return engine::look_up(*event, path);
-    if (event != nullptr && (root == "data" || root == "payload")) return engine::look_up(event->at("data"), path);
+    if (event != nullptr && root == "trigger") return scenario::look_up(*event, path);
+    if (event != nullptr && (root == "data" || root == "payload")) return scenario::look_up(event->at("data"), path);
     return std::nullopt;
   };
 }
@@ -93,7 +93,7 @@ Firing Watch::entered_firing(const std::vector<Entered>& entered) const {
 }
 
 std::optional<Firing> Watch::on_entered(std::span<const Entered> entered, base::Instant now) {
-  const auto* state = std::get_if<engine::StateTrigger>(&trigger().body);
+  const auto* state = std::get_if<scenario::StateTrigger>(&trigger().body);
   if (state == nullptr) return std::nullopt;
   std::vector<Entered> found;
   for (const Entered& each : entered) {
@@ -119,7 +119,7 @@ std::optional<Firing> Watch::look_at_stays(base::Instant now) {
 }
 
 std::optional<Firing> Watch::on_event(const wire::Event& event, base::Instant now) const {
-  const auto* wanted = std::get_if<engine::EventTrigger>(&trigger().body);
+  const auto* wanted = std::get_if<scenario::EventTrigger>(&trigger().body);
   if (wanted == nullptr || wanted->event_type != event.event_type) return std::nullopt;
   if (!wanted->source.empty() && wanted->source != event.source) return std::nullopt;
   Firing firing{fmt::format("{} of {}", event.event_type, event.source), data_of(event, plant_)};
@@ -129,12 +129,12 @@ std::optional<Firing> Watch::on_event(const wire::Event& event, base::Instant no
 
 std::optional<Firing> Watch::look(base::Instant now, base::WallTime wall, bool ready) {
   if (broken_) return std::nullopt;
-  if (const auto* condition = std::get_if<engine::ConditionTrigger>(&trigger().body); condition != nullptr) {
+  if (const auto* condition = std::get_if<scenario::ConditionTrigger>(&trigger().body); condition != nullptr) {
     if (!ready) return std::nullopt;
     const expression::Lookup values = lookup(now, nullptr);
     return look_at_condition(*condition, Scene{plant_, board_, now, wall, values});
   }
-  if (const auto* schedule = std::get_if<engine::ScheduleTrigger>(&trigger().body); schedule != nullptr) {
+  if (const auto* schedule = std::get_if<scenario::ScheduleTrigger>(&trigger().body); schedule != nullptr) {
     looked_ = now;
     if (const auto* every = std::get_if<base::Duration>(&schedule->when)) return look_at_period(*every, now);
     return look_at_calendar(*schedule, now, wall);
@@ -142,7 +142,7 @@ std::optional<Firing> Watch::look(base::Instant now, base::WallTime wall, bool r
   return look_at_stays(now);
 }
 
-std::optional<Firing> Watch::look_at_condition(const engine::ConditionTrigger& asked, const Scene& scene) {
+std::optional<Firing> Watch::look_at_condition(const scenario::ConditionTrigger& asked, const Scene& scene) {
   const bool held = condition_->holds();
   looked_ = scene.now;
   if (!condition_->evaluate(asked.condition, scene)) {
@@ -160,7 +160,7 @@ std::optional<Firing> Watch::look_at_condition(const engine::ConditionTrigger& a
 }
 
 /// What is noticed too late, as after a sleep of the machine, is left out; the next moment comes.
-std::optional<Firing> Watch::look_at_calendar(const engine::ScheduleTrigger& schedule, base::Instant,
+std::optional<Firing> Watch::look_at_calendar(const scenario::ScheduleTrigger& schedule, base::Instant,
                                               base::WallTime wall) {
   const auto& cron = std::get<calendar::Cron>(schedule.when);
   const sys_seconds time = seconds_of(wall);

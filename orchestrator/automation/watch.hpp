@@ -12,7 +12,7 @@
 
 namespace kapela::automation {
 
-using ScenarioPtr = std::shared_ptr<const engine::Scenario>;
+using ScenarioPtr = std::shared_ptr<const scenario::Scenario>;
 
 /// A reason to start a scenario.
 struct Firing {
@@ -25,7 +25,7 @@ struct Firing {
 struct Attempt {
   base::Instant at{};
   std::string cause{};
-  std::optional<engine::RunId> run{};
+  std::optional<record::RunId> run{};
   std::optional<base::Error> refused{};
 };
 
@@ -40,12 +40,12 @@ struct Pending {
 class Watch {
  public:
   /// `plant` and `board` outlive the watch.
-  Watch(ScenarioPtr scenario, const engine::Plant& plant, const engine::Board& board,
+  Watch(ScenarioPtr scenario, const record::Plant& plant, const engine::Board& board,
         const AutomationSettings& settings);
 
   /// Goes on with a new definition, whose trigger is the same; the plant may have other groups.
   void go_on_with(ScenarioPtr scenario);
-  [[nodiscard]] bool same_trigger(const engine::Scenario& other) const;
+  [[nodiscard]] bool same_trigger(const scenario::Scenario& other) const;
 
   /// Components entered other states. Each at most once.
   [[nodiscard]] std::optional<Firing> on_entered(std::span<const Entered> entered, base::Instant now);
@@ -56,7 +56,7 @@ class Watch {
   /// When it has to look though nothing happens.
   [[nodiscard]] std::optional<base::Instant> due(base::Instant now, base::WallTime wall) const;
 
-  [[nodiscard]] const engine::Scenario& scenario() const { return *scenario_; }
+  [[nodiscard]] const scenario::Scenario& scenario() const { return *scenario_; }
   [[nodiscard]] const ScenarioPtr& shared() const { return scenario_; }
   /// Why it cannot be watched: the plant has no such component.
   [[nodiscard]] const std::optional<base::Error>& broken() const { return broken_; }
@@ -76,11 +76,11 @@ class Watch {
   std::uint64_t fired = 0;             ///< reasons to start
 
  private:
-  [[nodiscard]] const engine::Trigger& trigger() const { return *scenario_->trigger; }
+  [[nodiscard]] const scenario::Trigger& trigger() const { return *scenario_->trigger; }
   void resolve_components();
-  [[nodiscard]] std::optional<Firing> look_at_condition(const engine::ConditionTrigger& trigger, const Scene& scene);
+  [[nodiscard]] std::optional<Firing> look_at_condition(const scenario::ConditionTrigger& trigger, const Scene& scene);
   [[nodiscard]] std::optional<Firing> look_at_stays(base::Instant now);
-  [[nodiscard]] std::optional<Firing> look_at_calendar(const engine::ScheduleTrigger& trigger, base::Instant now,
+  [[nodiscard]] std::optional<Firing> look_at_calendar(const scenario::ScheduleTrigger& trigger, base::Instant now,
                                                        base::WallTime wall);
   [[nodiscard]] std::optional<Firing> look_at_period(base::Duration every, base::Instant now);
   [[nodiscard]] Firing entered_firing(const std::vector<Entered>& entered) const;
@@ -94,7 +94,7 @@ class Watch {
   };
 
   ScenarioPtr scenario_;
-  const engine::Plant& plant_;
+  const record::Plant& plant_;
   const engine::Board& board_;
   const AutomationSettings& settings_;
   std::optional<base::Error> broken_;

@@ -4,6 +4,8 @@
 
 namespace kapela::engine {
 
+using record::ComponentId;
+
 Activity::Activity(Activities& activities, const Extent& extent) : activities_(activities), extent_(extent) {
   activities_.all_.push_back(this);
 }

@@ -29,8 +29,8 @@ class Activities {
  public:
   // What comes back, for whoever it concerns.
   void on_answer(const Answer& answer, Commander::News news);
-  void on_seen(ComponentId id);
-  void on_missed(ComponentId id);
+  void on_seen(record::ComponentId id);
+  void on_missed(record::ComponentId id);
 
   /// Abandons everything that goes on inside an extent, and nothing new begins there.
   void stop(Extent& extent);
@@ -54,8 +54,8 @@ class Activity : public base::Timer {
  protected:
   // What comes back of any component of the run: most of it is of no interest to most activities.
   virtual void on_answer(const Answer& answer, Commander::News news) = 0;
-  virtual void on_seen(ComponentId id) = 0;
-  virtual void on_missed(ComponentId id) = 0;
+  virtual void on_seen(record::ComponentId id) = 0;
+  virtual void on_missed(record::ComponentId id) = 0;
   /// Its time has come.
   virtual void on_deadline() = 0;
   /// It is to end now, without a result.

@@ -4,6 +4,9 @@
 #include <utility>
 
 namespace kapela::engine {
+
+using record::CommandId, record::ComponentId, record::Miss, record::no_command, record::RunId;
+
 namespace {
 
 /// From one revision to another, as a counter of 64 bits goes: it may begin anew behind its end.

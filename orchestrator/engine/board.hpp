@@ -10,6 +10,7 @@
 #include "orchestrator/base/clock.hpp"
 #include "orchestrator/engine/observation.hpp"
 #include "orchestrator/engine/settings.hpp"
+#include "orchestrator/record/miss.hpp"
 
 namespace kapela::engine {
 
@@ -17,15 +18,16 @@ class Board {
  public:
   struct Entry {
     Sighting seen{};
-    base::Instant since{};             ///< when `seen.state` was first seen
-    base::Instant last_seen{};         ///< when the last sighting came; meaningless while `ever_seen` is false
-    Sequence as_of = 0;                ///< the sighting was made no earlier than this point
-    CommandId caused_by = no_command;  ///< the command whose transition it ended, when the component said so
-    RunId owner = no_run;
+    base::Instant since{};      ///< when `seen.state` was first seen
+    base::Instant last_seen{};  ///< when the last sighting came; meaningless while `ever_seen` is false
+    Sequence as_of = 0;         ///< the sighting was made no earlier than this point
+    record::CommandId caused_by =
+        record::no_command;  ///< the command whose transition it ended, when the component said so
+    record::RunId owner = record::no_run;
     base::Instant missed_since{};
     unsigned missed = 0;   ///< polls and commands in a row that found nobody or no answer
     unsigned changes = 0;  ///< counts whatever is known differently: its state, its error, whether it answers
-    Miss last_miss = Miss::no_answer;
+    record::Miss last_miss = record::Miss::no_answer;
     std::optional<base::Duration> clock_ahead{};  ///< how far its calendar is ahead of ours, where it says so
     std::string problem{};  ///< what its last answer says that is not understood, for people; empty: all is
     bool ever_seen = false;
@@ -39,9 +41,9 @@ class Board {
 
   /// Called after something has changed that is more than another sighting of the same. Only notes it down: it is
   /// called from inside of the engine.
-  void on_changed(std::function<void(ComponentId)> callback) { on_changed_ = std::move(callback); }
+  void on_changed(std::function<void(record::ComponentId)> callback) { on_changed_ = std::move(callback); }
 
-  [[nodiscard]] const Entry& at(ComponentId id) const { return entries_[index(id)]; }
+  [[nodiscard]] const Entry& at(record::ComponentId id) const { return entries_[index(id)]; }
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
 
   /// The next point of the engine's order of sending and receiving.
@@ -49,10 +51,11 @@ class Board {
 
   /// A sighting made no earlier than `as_of`: told by the component itself where a command caused it, else its answer
   /// to a question. Returns false when it is older than what is known, and changes nothing.
-  bool saw(ComponentId id, const Sighting& sighting, Sequence as_of, CommandId caused_by, base::Instant now);
+  bool saw(record::ComponentId id, const Sighting& sighting, Sequence as_of, record::CommandId caused_by,
+           base::Instant now);
 
   /// The same once more.
-  void saw_again(ComponentId id, Sequence as_of, base::Instant now) {
+  void saw_again(record::ComponentId id, Sequence as_of, base::Instant now) {
     Entry& entry = entries_[index(id)];
     entry.last_seen = now;
     entry.as_of = std::max(entry.as_of, as_of);
@@ -60,29 +63,29 @@ class Board {
   }
 
   /// Whether a revision can be the next of the component's count.
-  [[nodiscard]] bool can_follow(ComponentId id, std::uint64_t revision) const;
+  [[nodiscard]] bool can_follow(record::ComponentId id, std::uint64_t revision) const;
 
   /// `problem`: what was not understood.
-  void missed(ComponentId id, Miss miss, base::Instant now, std::string_view problem = {});
+  void missed(record::ComponentId id, record::Miss miss, base::Instant now, std::string_view problem = {});
   /// Its calendar, as an answer tells it. Differences up to `tolerance` are nothing to tell of.
-  void told_clock(ComponentId id, base::Duration ahead, base::Duration tolerance);
+  void told_clock(record::ComponentId id, base::Duration ahead, base::Duration tolerance);
   /// It answered a command: it is there, whatever its state.
-  void answered(ComponentId id);
+  void answered(record::ComponentId id);
   /// It took a command, and said whether it will push.
-  void told_whether_it_pushes(ComponentId id, bool pushes);
-  void set_owner(ComponentId id, RunId run);
+  void told_whether_it_pushes(record::ComponentId id, bool pushes);
+  void set_owner(record::ComponentId id, record::RunId run);
 
  private:
   /// Takes the sighting if it is not older than what is known; `changed` becomes true when it says something new.
-  bool take_over(Entry& entry, const Sighting& sighting, Sequence as_of, CommandId caused_by, base::Instant now,
+  bool take_over(Entry& entry, const Sighting& sighting, Sequence as_of, record::CommandId caused_by, base::Instant now,
                  bool& changed);
-  void tell(ComponentId id) const {
+  void tell(record::ComponentId id) const {
     if (on_changed_) on_changed_(id);
   }
 
   /// Counts an answer that goes back. True when there were so many that its numbering has begun anew.
   [[nodiscard]] bool has_begun_anew(Entry& entry, std::uint64_t revision, base::Instant now) const;
-  [[nodiscard]] bool is_older(const Sighting& sighting, Sequence as_of, CommandId caused_by, base::Instant now,
+  [[nodiscard]] bool is_older(const Sighting& sighting, Sequence as_of, record::CommandId caused_by, base::Instant now,
                               Entry& known) const;
 
   /// It answers. True when it did not before.
@@ -91,7 +94,7 @@ class Board {
     return std::exchange(entry.missed, 0) != 0;
   }
 
-  std::function<void(ComponentId)> on_changed_{};
+  std::function<void(record::ComponentId)> on_changed_{};
   Numbering numbering_;
   std::vector<Entry> entries_;
   Sequence sequence_ = 0;

@@ -7,6 +7,8 @@
 
 namespace kapela::engine {
 
+using record::CommandId, record::ComponentId, record::no_command, record::Purpose, record::Record, record::RecordKind;
+
 /// The next attempt of a command that is in doubt.
 class Commander::Resend final : public base::Timer {
  public:

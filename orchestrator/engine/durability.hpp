@@ -7,13 +7,13 @@
 
 #include "orchestrator/base/signal.hpp"
 #include "orchestrator/base/task.hpp"
-#include "orchestrator/engine/recorder.hpp"
+#include "orchestrator/record/recorder.hpp"
 
 namespace kapela::engine {
 
 class Durability {
  public:
-  Durability(Journal& journal, const Recorder& recorder) : journal_(journal), recorder_(recorder) {}
+  Durability(record::Journal& journal, const record::Recorder& recorder) : journal_(journal), recorder_(recorder) {}
 
   /// Asks that everything written so far be safe. True when it is already.
   [[nodiscard]] bool ask() {
@@ -50,8 +50,8 @@ class Durability {
   [[nodiscard]] base::Signal& changed() { return changed_; }
 
  private:
-  Journal& journal_;
-  const Recorder& recorder_;
+  record::Journal& journal_;
+  const record::Recorder& recorder_;
   std::uint64_t safe_ = 0;
   bool broken_ = false;
   base::Signal changed_;

@@ -11,6 +11,11 @@
 
 namespace kapela::engine {
 
+using record::Atomicity, record::CommandId, record::ComponentId, record::ComponentReport, record::Epoch, record::Miss,
+    record::Mode, record::no_command, record::no_run, record::Plant, record::Reason, record::Record, record::RecordKind,
+    record::RunId, record::RunReport, record::RunStatus;
+using scenario::Program, scenario::Scenario, scenario::Variables;
+
 using base::ErrorCode;
 using base::fail;
 

@@ -18,17 +18,18 @@ namespace kapela::engine {
 struct Ports {
   base::TimerHeap& timers;
   Transport& transport;
-  Journal& journal;
+  record::Journal& journal;
 };
 
 class Engine {
  public:
   /// `plant` is kept, `settings` are copied. `epoch` is greater than that of every earlier engine of this plant. `past`
   /// is what earlier lives left behind; their open runs are taken up by `recover`.
-  Engine(std::shared_ptr<const Plant> plant, const EngineSettings& settings, Ports ports, Epoch epoch, Past past = {});
+  Engine(std::shared_ptr<const record::Plant> plant, const EngineSettings& settings, Ports ports, record::Epoch epoch,
+         Past past = {});
   /// The same with a plant of its own.
-  Engine(Plant plant, const EngineSettings& settings, Ports ports, Epoch epoch, Past past = {})
-      : Engine(std::make_shared<const Plant>(std::move(plant)), settings, ports, epoch, std::move(past)) {}
+  Engine(record::Plant plant, const EngineSettings& settings, Ports ports, record::Epoch epoch, Past past = {})
+      : Engine(std::make_shared<const record::Plant>(std::move(plant)), settings, ports, epoch, std::move(past)) {}
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
   ~Engine();
@@ -37,10 +38,10 @@ class Engine {
   void watch() { poller_.start(); }
   /// Asks all of them now: nobody could look for a while.
   void look_afresh() {
-    for (std::size_t i = 0; i < board_.size(); ++i) poller_.poll_now(static_cast<ComponentId>(i));
+    for (std::size_t i = 0; i < board_.size(); ++i) poller_.poll_now(static_cast<record::ComponentId>(i));
   }
 
-  using FindScenario = std::function<std::shared_ptr<const Scenario>(std::string_view name)>;
+  using FindScenario = std::function<std::shared_ptr<const scenario::Scenario>(std::string_view name)>;
   /// Takes up what earlier lives left open: presumed abort, so each run is undone from what is observed; only one whose
   /// scenario says `resume`, and is the same as then, goes on. To be called before anything is started.
   void recover(const FindScenario& find);
@@ -49,21 +50,22 @@ class Engine {
   /// component belongs to another run, which is named, or the scenario runs already), conflict (latched, cooling down,
   /// executed often enough), too_many (waiting already), not_found (unknown component or group), invalid (nothing
   /// selected), io (the journal refuses).
-  [[nodiscard]] base::Result<RunId> start(std::shared_ptr<const Scenario> scenario, wire::JsonPtr trigger);
+  [[nodiscard]] base::Result<record::RunId> start(std::shared_ptr<const scenario::Scenario> scenario,
+                                                  wire::JsonPtr trigger);
 
   /// Waits until a crash cannot take back any more what was accepted so far; also ends when the journal refuses. The
   /// awaiting task ends before the engine does.
   [[nodiscard]] base::Task<void> safe();
 
   /// Waits for the end of a run. The awaiting task ends before the engine does.
-  [[nodiscard]] base::Task<RunReport> ended(RunId id);
+  [[nodiscard]] base::Task<record::RunReport> ended(record::RunId id);
 
   /// Ends a run: what it did is undone. Errors: not_found, conflict (it has ended, or is being undone already).
-  [[nodiscard]] base::Result<void> cancel(RunId id, const std::string& why);
+  [[nodiscard]] base::Result<void> cancel(record::RunId id, const std::string& why);
   void cancel_all(const std::string& why);
 
   /// An operator's word for the step that waits for it. Errors: not_found, conflict (none waits).
-  [[nodiscard]] base::Result<void> approve(RunId id, bool yes, std::string_view who);
+  [[nodiscard]] base::Result<void> approve(record::RunId id, bool yes, std::string_view who);
 
   /// Why energising scenarios are refused; nothing: they are not.
   [[nodiscard]] const std::optional<std::string>& latch() const { return latch_; }
@@ -71,16 +73,18 @@ class Engine {
   [[nodiscard]] base::Result<void> acknowledge(std::string_view who);
 
   /// Whether a run has given the component up with a command in doubt, and it was not seen to since.
-  [[nodiscard]] bool watches(ComponentId id) const { return vigil_.watches(id); }
+  [[nodiscard]] bool watches(record::ComponentId id) const { return vigil_.watches(id); }
   /// Something will be done about one of those, whatever else happens.
   [[nodiscard]] bool is_about_to_see_to_watched() const { return vigil_.is_about_to_act(); }
 
   /// Called at the end of each run, with its final report.
-  void on_run_ended(std::function<void(const RunReport&)> callback) { on_run_ended_.push_back(std::move(callback)); }
+  void on_run_ended(std::function<void(const record::RunReport&)> callback) {
+    on_run_ended_.push_back(std::move(callback));
+  }
 
   /// Called after a component is known differently: its state, its error, or whether it answers. Inside of what the
   /// world calls below: who wants to start or cancel something then does so from a timer. May be called several times.
-  void on_component_changed(std::function<void(ComponentId)> callback) {
+  void on_component_changed(std::function<void(record::ComponentId)> callback) {
     on_component_changed_.push_back(std::move(callback));
   }
 
@@ -89,37 +93,39 @@ class Engine {
   void on_freed(std::function<void()> callback) { on_freed_.push_back(std::move(callback)); }
 
   /// As Board::on_changed: at once, and of owners and misses as well. One listener.
-  void on_board_changed(std::function<void(ComponentId)> callback) { board_.on_changed(std::move(callback)); }
+  void on_board_changed(std::function<void(record::ComponentId)> callback) { board_.on_changed(std::move(callback)); }
 
   // What comes back from the world. Never called from inside a call to a port.
   void on_answer(const Answer& answer);
-  void on_poll_answer(ComponentId id, Sequence asked, const Sighting& sighting);
+  void on_poll_answer(record::ComponentId id, Sequence asked, const Sighting& sighting);
   /// `problem`: what was not understood, for people.
-  void on_poll_failed(ComponentId id, Sequence asked, Miss miss, std::string_view problem = {});
+  void on_poll_failed(record::ComponentId id, Sequence asked, record::Miss miss, std::string_view problem = {});
   /// Somebody tells in the name of a component. `cause` is the command whose transition ended, of this epoch, where it
   /// is proven that the one who got that command says so; no_command otherwise: then it is a reason to ask, no more.
-  void on_push(ComponentId id, const Sighting& sighting, Epoch epoch, CommandId cause);
+  void on_push(record::ComponentId id, const Sighting& sighting, record::Epoch epoch, record::CommandId cause);
   // Polls that are skipped, for whoever drives virtual time: see Poller.
   [[nodiscard]] const base::Turn* next_skipped_poll() const { return poller_.next_skipped(); }
   [[nodiscard]] bool skips_a_poll() const { return poller_.skips_one(); }
   /// `horizon`: nothing else happens before it. True when nothing else came of it.
   bool do_skipped_poll(base::Instant horizon) {
     const Poller::SkippedStep step = poller_.do_skipped(vigil_.empty() ? horizon : base::Instant{});
-    if (step.answered == no_component || vigil_.empty()) return step.goes_on;
+    if (step.answered == record::no_component || vigil_.empty()) return step.goes_on;
     vigil_.look(step.answered);
     return false;
   }
   /// How far a component's calendar is ahead of ours, as its answer says.
-  void on_clock(ComponentId id, base::Duration ahead) { board_.told_clock(id, ahead, settings_.clock_tolerance); }
+  void on_clock(record::ComponentId id, base::Duration ahead) {
+    board_.told_clock(id, ahead, settings_.clock_tolerance);
+  }
   /// All records up to this one survive a crash.
   void on_durable(std::uint64_t sequence);
   /// The journal cannot be written: no new run is accepted, and those under way are undone, until it is durable again.
   void on_journal_failed(const base::Error& error);
 
-  [[nodiscard]] const Plant& plant() const { return *plant_; }
+  [[nodiscard]] const record::Plant& plant() const { return *plant_; }
   [[nodiscard]] const Board& board() const { return board_; }
   [[nodiscard]] const EngineSettings& settings() const { return settings_; }
-  [[nodiscard]] Epoch epoch() const { return context_.epoch; }
+  [[nodiscard]] record::Epoch epoch() const { return context_.epoch; }
   [[nodiscard]] std::size_t running() const;
   /// What is known of the executions of one scenario.
   struct Executions {
@@ -128,38 +134,39 @@ class Engine {
   };
   [[nodiscard]] Executions executions(std::string_view scenario) const;
   /// A run's report, live or final; null when unknown or forgotten.
-  [[nodiscard]] const RunReport* report(RunId id) const;
+  [[nodiscard]] const record::RunReport* report(record::RunId id) const;
   /// All reports that are kept, newest first.
-  [[nodiscard]] std::vector<const RunReport*> reports() const;
+  [[nodiscard]] std::vector<const record::RunReport*> reports() const;
   /// Why the journal refuses; nothing: it does not.
   [[nodiscard]] const std::optional<base::Error>& journal_error() const { return journal_error_; }
 
  private:
   class Change;
 
-  [[nodiscard]] base::Result<void> check_allowed(const Scenario& scenario) const;
-  [[nodiscard]] base::Result<bool> must_wait(const Scenario& scenario, const std::vector<ComponentId>& components);
-  void preempt(const Scenario& scenario, const std::vector<ComponentId>& components);
-  [[nodiscard]] base::Result<void> check_free(const std::vector<ComponentId>& components) const;
+  [[nodiscard]] base::Result<void> check_allowed(const scenario::Scenario& scenario) const;
+  [[nodiscard]] base::Result<bool> must_wait(const scenario::Scenario& scenario,
+                                             const std::vector<record::ComponentId>& components);
+  void preempt(const scenario::Scenario& scenario, const std::vector<record::ComponentId>& components);
+  [[nodiscard]] base::Result<void> check_free(const std::vector<record::ComponentId>& components) const;
   Run& add(std::unique_ptr<Run> run);
   void begin(Run& run);
   void begin_waiting();
   void bring_down(Vigil::Charges charges);
   [[nodiscard]] bool runs_before(const Run& run) const;
   [[nodiscard]] base::Task<void> execute(Run& run);
-  void over(RunId id);
-  void look_outside(ComponentId id);
-  [[nodiscard]] Run* owner_of(ComponentId id);
+  void over(record::RunId id);
+  void look_outside(record::ComponentId id);
+  [[nodiscard]] Run* owner_of(record::ComponentId id);
   [[nodiscard]] std::vector<Run*> runs_under_way();
   void tell_freed() const;
   void reap();  ///< takes finished runs out and tells of them; from its own timer, never from inside a run
 
-  std::shared_ptr<const Plant> plant_;
+  std::shared_ptr<const record::Plant> plant_;
   EngineSettings settings_;
   Board board_;
   Poller poller_;
   OutsideWatch outside_;
-  Recorder recorder_;
+  record::Recorder recorder_;
   Durability durability_;
   std::optional<std::string> latch_;
   std::optional<base::Error> journal_error_;
@@ -169,17 +176,17 @@ class Engine {
   std::vector<OpenRun> open_runs_;  ///< until `recover`
   std::vector<Watched> watched_;    ///< the same
   wire::JsonPtr no_trigger_;        ///< an empty object
-  std::vector<std::function<void(const RunReport&)>> on_run_ended_;
+  std::vector<std::function<void(const record::RunReport&)>> on_run_ended_;
   std::vector<std::function<void()>> on_freed_;
-  std::vector<std::function<void(ComponentId)>> on_component_changed_;
+  std::vector<std::function<void(record::ComponentId)>> on_component_changed_;
   base::Signal some_run_ended_;
-  std::map<RunId, std::unique_ptr<Run>> runs_;
-  std::vector<RunId> waiting_;   ///< for their components, in the order in which they may have them
-  std::vector<RunId> finished_;  ///< to be taken out of runs_ at the next call from outside
+  std::map<record::RunId, std::unique_ptr<Run>> runs_;
+  std::vector<record::RunId> waiting_;   ///< for their components, in the order in which they may have them
+  std::vector<record::RunId> finished_;  ///< to be taken out of runs_ at the next call from outside
   std::map<std::string, Executions, std::less<>> executions_;
   base::CallbackTimer reaper_;
-  std::deque<RunReport> history_;  ///< oldest first
-  base::TaskScope scope_;          ///< last: its tasks use everything above
+  std::deque<record::RunReport> history_;  ///< oldest first
+  base::TaskScope scope_;                  ///< last: its tasks use everything above
 };
 
 }  // namespace kapela::engine

@@ -3,9 +3,14 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/duration.hpp"
+#include "orchestrator/scenario/obstacle.hpp"
 #include "orchestrator/wire/shown.hpp"
 
 namespace kapela::engine {
+
+using record::ComponentSpec, record::Miss, record::Reason;
+using scenario::lacks_command;
+
 namespace {
 
 /// Bytes of a component's own words in a message; control characters in them are not passed on.
@@ -100,11 +105,6 @@ std::string explain_withheld(const ComponentSpec& component, const Board::Entry&
                              base::Instant now) {
   return fmt::format("{}: {}, so {} was sent to nobody; {}, {}", component.name, state_for(seen, now),
                      wire::spelling(command, component.dialect), way_out_of_fault(component), last_seen(seen, now));
-}
-
-std::string lacks_command(const ComponentSpec& component, wire::Command command) {
-  return fmt::format("{}: its dialect {} has no {}", component.name, wire::name(component.dialect),
-                     wire::name(command));
 }
 
 std::string explain_illegal(const ComponentSpec& component, const Board::Entry& seen, wire::Command command,

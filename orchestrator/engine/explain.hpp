@@ -5,9 +5,9 @@
 #include <string>
 
 #include "orchestrator/engine/board.hpp"
-#include "orchestrator/engine/plant.hpp"
 #include "orchestrator/engine/pursuit.hpp"
-#include "orchestrator/engine/report.hpp"
+#include "orchestrator/record/plant.hpp"
+#include "orchestrator/record/run_report.hpp"
 
 namespace kapela::engine {
 
@@ -18,21 +18,21 @@ struct Wish {
 };
 
 /// "supervisor_2: INITIALIZING for 58.3 s, wanted INITIALIZED within 60 s, last seen 0.2 s ago"
-[[nodiscard]] std::string explain(Reason reason, const ComponentSpec& component, const Board::Entry& seen,
-                                  const Pursuit& pursuit, const Wish& wish, base::Instant now);
+[[nodiscard]] std::string explain(record::Reason reason, const record::ComponentSpec& component,
+                                  const Board::Entry& seen, const Pursuit& pursuit, const Wish& wish,
+                                  base::Instant now);
 
 /// "supervisor_2: STARTING for 3 s, and a run begins only when it stands still": why a preflight refuses.
-[[nodiscard]] std::string explain_unfit(Reason reason, const ComponentSpec& component, const Board::Entry& seen,
-                                        base::Instant now);
+[[nodiscard]] std::string explain_unfit(record::Reason reason, const record::ComponentSpec& component,
+                                        const Board::Entry& seen, base::Instant now);
 /// "supervisor_2: FAULT for 3 s, so CMD_STOP was sent to nobody; ...": a step that stands before a FAULT.
-[[nodiscard]] std::string explain_withheld(const ComponentSpec& component, const Board::Entry& seen,
+[[nodiscard]] std::string explain_withheld(const record::ComponentSpec& component, const Board::Entry& seen,
                                            wire::Command command, base::Instant now);
-/// "io: its dialect avena2 has no CMD_HARD_STOP"
-[[nodiscard]] std::string lacks_command(const ComponentSpec& component, wire::Command command);
 /// "io: STOPPED for 3 s, where CMD_RUN is not legal, so it was not sent; legal there: CMD_INITIALIZE".
-[[nodiscard]] std::string explain_illegal(const ComponentSpec& component, const Board::Entry& seen,
+[[nodiscard]] std::string explain_illegal(const record::ComponentSpec& component, const Board::Entry& seen,
                                           wire::Command command, base::Instant now);
 /// "io: refused CMD_RUN: it is STOPPED, where CMD_INITIALIZE, CMD_STOP are legal"
-[[nodiscard]] std::string explain_refusal(const ComponentSpec& component, const Pursuit& pursuit, const Answer& answer);
+[[nodiscard]] std::string explain_refusal(const record::ComponentSpec& component, const Pursuit& pursuit,
+                                          const Answer& answer);
 
 }  // namespace kapela::engine

@@ -9,9 +9,14 @@
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/engine/explain.hpp"
 #include "orchestrator/engine/health.hpp"
-#include "orchestrator/engine/walk.hpp"
+#include "orchestrator/scenario/walk.hpp"
 
 namespace kapela::engine {
+
+using record::Atomicity, record::ComponentId, record::ComponentSpec, record::exception_b, record::Miss,
+    record::no_command, record::no_component, record::OnStuck, record::Phase, record::Plant, record::Purpose,
+    record::Reason, record::RecordKind;
+using scenario::lowered, scenario::lowering_command, scenario::RollbackSettings;
 
 using wire::State;
 

@@ -14,13 +14,13 @@ namespace kapela::engine {
 class Lowering final : public Activity {
  public:
   struct Charge {
-    ComponentId id = no_component;
+    record::ComponentId id = record::no_component;
     wire::State ceiling = wire::State::stopped;  ///< it may stay no higher: tau of semantics.md
     std::uint32_t last_step = 0;                 ///< in which it was commanded last
   };
 
   Lowering(RunCore& core, Commander& commander, Activities& activities, const Extent& extent,
-           const RollbackSettings& rollback, const std::vector<Charge>& charges);
+           const scenario::RollbackSettings& rollback, const std::vector<Charge>& charges);
   ~Lowering() override;
 
   /// Over when every component is settled or excepted; at the deadline those that are left are excepted.
@@ -30,8 +30,8 @@ class Lowering final : public Activity {
   class Part;
 
   void on_answer(const Answer& answer, Commander::News news) override;
-  void on_seen(ComponentId id) override;
-  void on_missed(ComponentId id) override;
+  void on_seen(record::ComponentId id) override;
+  void on_missed(record::ComponentId id) override;
   void on_deadline() override;
   void abandon() override {}  // nothing stops an undo but its budget
 
@@ -54,16 +54,16 @@ class Lowering final : public Activity {
   void on_part_time(Part& part);
   void settle(Part& part);
   void give_up_who_refuses(Part& part, const Answer& answer);
-  void except(Part& part, Reason reason, std::string why = {});
+  void except(Part& part, record::Reason reason, std::string why = {});
   void finish(Part& part);
   void hold_what_it_depends_on(const Part& stuck);
   void confirm();
-  [[nodiscard]] std::string words_for(const Part& part, Reason reason) const;
-  [[nodiscard]] Part* find(ComponentId id);
+  [[nodiscard]] std::string words_for(const Part& part, record::Reason reason) const;
+  [[nodiscard]] Part* find(record::ComponentId id);
 
   RunCore& core_;
   Commander& commander_;
-  const RollbackSettings& rollback_;
+  const scenario::RollbackSettings& rollback_;
   std::deque<Part> parts_;
   std::map<std::uint32_t, std::size_t> steps_;  ///< unfinished parts by last step, where nobody depends on anybody
   std::size_t unfinished_ = 0;

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "orchestrator/engine/identifiers.hpp"
+#include "orchestrator/record/identifiers.hpp"
 #include "orchestrator/wire/profile.hpp"
 
 namespace kapela::engine {
@@ -33,8 +33,8 @@ struct Answer {
     unreachable,    ///< nobody took the request: it has surely not acted
     no_answer,      ///< taken perhaps; in doubt
   };
-  ComponentId component = no_component;
-  CommandId command = no_command;
+  record::ComponentId component = record::no_component;
+  record::CommandId command = record::no_command;
   Kind kind = Kind::no_answer;
   wire::State state = wire::State::unknown;  ///< the component's, if it said so
   std::uint64_t revision = 0;                ///< of that state; 0: not given
@@ -43,13 +43,6 @@ struct Answer {
   bool expired = false;                      ///< of a refusal: too old by the component's calendar, and not acted on
   bool late = false;            ///< a refusal that came as an event of its own, after an HTTP answer that said nothing
   bool not_understood = false;  ///< of no_answer: it did answer, see `reason`
-};
-
-/// Why a component was not seen.
-enum class Miss : std::uint8_t {
-  refused,        ///< nobody takes connections there
-  no_answer,      ///< it takes requests, and says nothing
-  not_understood  ///< it answers, and nobody can tell what that means
 };
 
 }  // namespace kapela::engine

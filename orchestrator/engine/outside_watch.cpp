@@ -7,6 +7,9 @@
 #include "orchestrator/wire/shown.hpp"
 
 namespace kapela::engine {
+
+using record::ComponentId, record::Miss, record::no_run;
+
 namespace {
 
 /// Bytes of a component's own words.

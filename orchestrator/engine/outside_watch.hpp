@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "orchestrator/engine/board.hpp"
-#include "orchestrator/engine/plant.hpp"
+#include "orchestrator/record/plant.hpp"
 
 namespace kapela::engine {
 
@@ -14,11 +14,11 @@ class OutsideWatch {
  public:
   static constexpr unsigned away_after = 3;  ///< polls in a row that found nobody, or no answer
 
-  explicit OutsideWatch(const Plant& plant) : plant_(plant), told_(plant.components.size()) {}
+  explicit OutsideWatch(const record::Plant& plant) : plant_(plant), told_(plant.components.size()) {}
 
   /// Something new is known of the component. Gives what to tell, once for each time that it goes bad; what happens to
   /// a component of a run is told by the run.
-  [[nodiscard]] std::optional<std::string> look(ComponentId id, const Board::Entry& entry);
+  [[nodiscard]] std::optional<std::string> look(record::ComponentId id, const Board::Entry& entry);
 
  private:
   struct Told {
@@ -26,7 +26,7 @@ class OutsideWatch {
     bool away = false;
   };
 
-  const Plant& plant_;
+  const record::Plant& plant_;
   std::vector<Told> told_;
 };
 

@@ -4,6 +4,9 @@
 #include <utility>
 
 namespace kapela::engine {
+
+using record::Epoch, record::no_command, record::no_component, record::Record, record::RecordKind, record::RunId;
+
 namespace {
 
 /// A stable state that was seen: the lowest counts.

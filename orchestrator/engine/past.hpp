@@ -8,28 +8,28 @@
 #include <vector>
 
 #include "orchestrator/engine/observation.hpp"
-#include "orchestrator/engine/record.hpp"
-#include "orchestrator/engine/report.hpp"
 #include "orchestrator/engine/watched.hpp"
+#include "orchestrator/record/record.hpp"
+#include "orchestrator/record/run_report.hpp"
 
 namespace kapela::engine {
 
 /// A run that was accepted and has no end in the records: the orchestrator died in it.
 struct OpenRun {
   struct Part {
-    ComponentId component = no_component;
+    record::ComponentId component = record::no_component;
     wire::State lowest = wire::State::unknown;         ///< the lowest stable state confirmed since its base
     wire::Command command = wire::Command::get_state;  ///< the last one that is not known to have done what it does
   };
-  RunReport report{};
-  Epoch epoch{};              ///< in which it was accepted
+  record::RunReport report{};
+  record::Epoch epoch{};      ///< in which it was accepted
   bool compensating = false;  ///< in any life
   std::vector<Part> parts{};  ///< sorted
 };
 
 struct Past {
-  RunId last_run = no_run;
-  Epoch last_epoch{};
+  record::RunId last_run = record::no_run;
+  record::Epoch last_epoch{};
   std::uint64_t last_sequence = 0;
   std::optional<std::string> latch{};  ///< why the plant waits for an acknowledgement
   std::vector<OpenRun> open_runs{};    ///< in the order of their beginning
@@ -40,26 +40,26 @@ struct Past {
 class PastReader {
  public:
   /// `record.text` is borrowed during the call.
-  void on(const Record& record);
+  void on(const record::Record& record);
   [[nodiscard]] Past take();
 
  private:
-  void read(const Record& record, OpenRun& run);
-  void watch(const Record& record);
-  void follow(const Record& record, OpenRun::Part& part);
-  [[nodiscard]] OpenRun* find(RunId run);
-  [[nodiscard]] OpenRun::Part* find(const Record& record);
+  void read(const record::Record& record, OpenRun& run);
+  void watch(const record::Record& record);
+  void follow(const record::Record& record, OpenRun::Part& part);
+  [[nodiscard]] OpenRun* find(record::RunId run);
+  [[nodiscard]] OpenRun::Part* find(const record::Record& record);
 
   Past past_;
-  std::map<RunId, OpenRun> open_;
-  std::map<ComponentId, Watched> watched_;
+  std::map<record::RunId, OpenRun> open_;
+  std::map<record::ComponentId, Watched> watched_;
 
   /// From which point of the order on an observation tells what became of a component's last command.
   struct Freshness {
-    CommandId command = no_command;
+    record::CommandId command = record::no_command;
     std::optional<Sequence> since{};  ///< none: only one that names the command
   };
-  std::map<ComponentId, Freshness> fresh_;  ///< a component belongs to one open run at most
+  std::map<record::ComponentId, Freshness> fresh_;  ///< a component belongs to one open run at most
 };
 
 }  // namespace kapela::engine

@@ -25,8 +25,8 @@ class Pause final : public Activity {
 
  private:
   void on_answer(const Answer&, Commander::News) override {}
-  void on_seen(ComponentId) override {}
-  void on_missed(ComponentId) override {}
+  void on_seen(record::ComponentId) override {}
+  void on_missed(record::ComponentId) override {}
   void on_deadline() override { end(); }
   void abandon() override { end(); }
 

@@ -6,6 +6,9 @@
 #include "orchestrator/base/assert.hpp"
 
 namespace kapela::engine {
+
+using record::ComponentId;
+
 namespace {
 
 /// Those that are skipped are kept in order by hand.

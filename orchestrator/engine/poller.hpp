@@ -25,33 +25,33 @@ class Poller {
   void start();
 
   /// Somebody waits for a change of this component: polls after `first`, then ever slower down to `most`.
-  void expect(ComponentId id, base::Duration first, base::Duration most);
+  void expect(record::ComponentId id, base::Duration first, base::Duration most);
   /// Somebody waits for a change that the component itself will tell: polls find what got lost.
-  void expect_push(ComponentId id);
-  [[nodiscard]] bool expects(ComponentId id) const;
-  void stop_expecting(ComponentId id);
+  void expect_push(record::ComponentId id);
+  [[nodiscard]] bool expects(record::ComponentId id) const;
+  void stop_expecting(record::ComponentId id);
 
   /// Polls now, or right after the poll under way.
-  void poll_now(ComponentId id);
+  void poll_now(record::ComponentId id);
 
   /// Somebody decides anew what a sighting means: what is asked for from now on may be news although it is the same.
-  void disturb(ComponentId id);
+  void disturb(record::ComponentId id);
 
   /// There may be something new: polls soon. Hints that go on coming and bring no news are followed ever more slowly,
   /// as a wait is.
-  void hint(ComponentId id);
+  void hint(record::ComponentId id);
   /// An answer said something new: the next hint is worth a poll at once.
-  void found_news(ComponentId id);
+  void found_news(record::ComponentId id);
 
   /// The poll `asked` was answered or failed; the next one is planned. Returns false for a poll nobody waits for.
-  bool ended(ComponentId id, Sequence asked, bool answered);
+  bool ended(record::ComponentId id, Sequence asked, bool answered);
 
   /// When a poll that is skipped leaves, arrives or is answered, if there is one: whoever drives virtual time lets it
   /// happen in its turn.
   [[nodiscard]] const base::Turn* next_skipped() const { return turns_.empty() ? nullptr : &turns_.front().at; }
   struct SkippedStep {
-    ComponentId answered = no_component;  ///< whose answer has come, if one has
-    bool goes_on = false;                 ///< it is skipped from here on as well: no timer was armed, nothing sent
+    record::ComponentId answered = record::no_component;  ///< whose answer has come, if one has
+    bool goes_on = false;  ///< it is skipped from here on as well: no timer was armed, nothing sent
   };
   /// Nothing else happens up to `horizon`: a poll that would be answered before it is over at once.
   SkippedStep do_skipped(base::Instant horizon);

@@ -5,20 +5,20 @@
 #include <optional>
 
 #include "orchestrator/base/clock.hpp"
-#include "orchestrator/engine/identifiers.hpp"
 #include "orchestrator/engine/observation.hpp"
-#include "orchestrator/engine/record.hpp"
+#include "orchestrator/record/identifiers.hpp"
+#include "orchestrator/record/record.hpp"
 #include "orchestrator/wire/profile.hpp"
 
 namespace kapela::engine {
 
 /// One command to one component. A repeat carries the same id.
 struct Order {
-  ComponentId component = no_component;
+  record::ComponentId component = record::no_component;
   wire::Command command = wire::Command::get_state;
-  CommandId id = no_command;
-  RunId run = no_run;
-  Epoch epoch{};
+  record::CommandId id = record::no_command;
+  record::RunId run = record::no_run;
+  record::Epoch epoch{};
   /// The component must not act on it later than this. A command that lowers has none: calendars that differ must not
   /// keep anybody from a stop.
   std::optional<base::Instant> not_after{};
@@ -31,7 +31,7 @@ class Transport {
  public:
   virtual ~Transport() = default;
   virtual void send(const Order& order) = 0;
-  virtual void poll(ComponentId component, Sequence asked, base::Instant answer_by) = 0;
+  virtual void poll(record::ComponentId component, Sequence asked, base::Instant answer_by) = 0;
 
   /// How long a poll is on its way there, and its answer back.
   struct RoundTrip {
@@ -41,20 +41,11 @@ class Transport {
   /// Only virtual time knows what comes: whether `skip_poll` ever says so.
   [[nodiscard]] virtual bool can_skip_polls() const { return false; }
   /// A poll that would leave now would find what is known: it is counted as sent and answered, and need not be sent.
-  [[nodiscard]] virtual std::optional<RoundTrip> skip_poll(ComponentId, const Sighting&) { return std::nullopt; }
+  [[nodiscard]] virtual std::optional<RoundTrip> skip_poll(record::ComponentId, const Sighting&) {
+    return std::nullopt;
+  }
   /// Forgets orders of the run that have not left yet; their answers are not reported any more.
-  virtual void drop_queued(RunId run) = 0;
-};
-
-/// Keeps the history. The order of calls is the order of history.
-class Journal {
- public:
-  virtual ~Journal() = default;
-  /// `record.sequence` is set by the engine.
-  virtual void append(const Record& record) = 0;
-  /// Asks that all records so far survive a crash. True: they do already, or this journal promises nothing. False: it
-  /// takes a while; Engine::on_durable tells, or Engine::on_journal_failed. Calls in between are collected.
-  [[nodiscard]] virtual bool sync() { return true; }
+  virtual void drop_queued(record::RunId run) = 0;
 };
 
 }  // namespace kapela::engine

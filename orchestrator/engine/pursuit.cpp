@@ -3,6 +3,9 @@
 #include <algorithm>
 
 namespace kapela::engine {
+
+using record::no_command;
+
 namespace {
 
 bool is_on_way(const Pursuit& pursuit, wire::State state) {

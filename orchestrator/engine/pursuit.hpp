@@ -11,7 +11,7 @@
 namespace kapela::engine {
 
 struct Pursuit {
-  CommandId id = no_command;  ///< no_command: the run has not commanded it yet
+  record::CommandId id = record::no_command;  ///< no_command: the run has not commanded it yet
   wire::Command command = wire::Command::get_state;
   wire::State from = wire::State::unknown;  ///< where it was when the command left
   Sequence sent = 0;

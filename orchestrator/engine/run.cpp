@@ -10,6 +10,11 @@
 #include "orchestrator/base/duration.hpp"
 
 namespace kapela::engine {
+
+using record::bit_of, record::ComponentId, record::ComponentReport, record::Failure, record::no_command,
+    record::no_component, record::Phase, record::Reason, record::RecordKind, record::RunId, record::RunStatus;
+using scenario::Program, scenario::Scenario, scenario::Variables;
+
 namespace {
 
 std::vector<ComponentId> components_of(const std::vector<Lowering::Charge>& charges) {

@@ -11,22 +11,24 @@
 #include "orchestrator/engine/lowering.hpp"
 #include "orchestrator/engine/past.hpp"
 #include "orchestrator/engine/pause.hpp"
-#include "orchestrator/engine/program.hpp"
 #include "orchestrator/engine/run_values.hpp"
 #include "orchestrator/engine/survey.hpp"
 #include "orchestrator/engine/watched.hpp"
+#include "orchestrator/scenario/program.hpp"
 #include "orchestrator/wire/json.hpp"
 
 namespace kapela::engine {
 
 class Run {
  public:
-  Run(RunContext& context, RunId id, Program program, Variables variables, wire::JsonPtr trigger);
+  Run(RunContext& context, record::RunId id, scenario::Program program, scenario::Variables variables,
+      wire::JsonPtr trigger);
   /// One that an earlier life of the orchestrator left open. With a program it goes on, else it is undone.
-  Run(RunContext& context, const OpenRun& open, std::shared_ptr<const Scenario> scenario,
-      std::optional<Program> program);
+  Run(RunContext& context, const OpenRun& open, std::shared_ptr<const scenario::Scenario> scenario,
+      std::optional<scenario::Program> program);
   /// One that does nothing but bring down components that were given up, and have come back raised.
-  Run(RunContext& context, RunId id, std::shared_ptr<const Scenario> scenario, std::vector<Lowering::Charge> charges);
+  Run(RunContext& context, record::RunId id, std::shared_ptr<const scenario::Scenario> scenario,
+      std::vector<Lowering::Charge> charges);
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
   ~Run();
@@ -41,33 +43,33 @@ class Run {
   void withdraw(const std::string& why);
 
   void on_answer(const Answer& answer);
-  void on_seen(ComponentId id);
-  void on_missed(ComponentId id);
+  void on_seen(record::ComponentId id);
+  void on_missed(record::ComponentId id);
   void on_durability();
   /// Nothing more is commanded forward, and what was done is undone. False when it is too late for that.
-  bool cancel(Reason reason, const std::string& why);
+  bool cancel(record::Reason reason, const std::string& why);
   /// An operator's word for the step that waits for it. False when none does.
   bool approve(bool yes, std::string_view who);
   /// To be called after whatever may have ended an activity from outside of one.
   void wake() { activities_.wake(); }
 
-  [[nodiscard]] const RunReport& report() const { return core_.report; }
-  [[nodiscard]] RunReport take_report() { return std::move(core_.report); }
+  [[nodiscard]] const record::RunReport& report() const { return core_.report; }
+  [[nodiscard]] record::RunReport take_report() { return std::move(core_.report); }
   /// Once it has ended: each of its components.
   [[nodiscard]] std::vector<Left> take_left() { return std::move(left_); }
-  [[nodiscard]] bool ended() const { return core_.report.status != RunStatus::running; }
-  [[nodiscard]] const Scenario& scenario() const { return *core_.scenario; }
+  [[nodiscard]] bool ended() const { return core_.report.status != record::RunStatus::running; }
+  [[nodiscard]] const scenario::Scenario& scenario() const { return *core_.scenario; }
   /// Every component of the run, sorted.
-  [[nodiscard]] const std::vector<ComponentId>& owned() const { return core_.owned; }
+  [[nodiscard]] const std::vector<record::ComponentId>& owned() const { return core_.owned; }
 
  private:
-  using Outcome = std::optional<Failure>;  ///< nothing: it went well
+  using Outcome = std::optional<record::Failure>;  ///< nothing: it went well
 
   /// What follows from where in the program a piece of it runs.
   struct Setting {
     Extent* extent = nullptr;
-    Variables* variables = nullptr;
-    Purpose purpose = Purpose::forward;
+    scenario::Variables* variables = nullptr;
+    record::Purpose purpose = record::Purpose::forward;
     base::Instant not_beyond = base::Instant::max();
     std::string_view beyond{};   ///< what is over then; outlives the piece
     Outcome* outcome = nullptr;  ///< where a failure goes; null: it is the run's
@@ -76,31 +78,31 @@ class Run {
 
   // The forward part; true: it goes on.
   [[nodiscard]] base::Task<bool> preflight();
-  [[nodiscard]] base::Task<bool> carry_out(const Block& block, Setting setting);
-  [[nodiscard]] base::Task<bool> attempt(const Instruction& instruction, Setting setting);
-  [[nodiscard]] base::Task<bool> once(const Instruction& instruction, Setting setting);
-  [[nodiscard]] base::Task<bool> step(const Instruction& instruction, Setting setting);
-  [[nodiscard]] base::Task<bool> parallel(const Instruction& instruction, Setting setting);
-  [[nodiscard]] base::Task<bool> branch(const Block& block, Setting setting);
-  [[nodiscard]] base::Task<bool> repeat(const Instruction& instruction, Setting setting);
-  [[nodiscard]] base::Task<bool> call(const Instruction& instruction, Setting setting);
-  [[nodiscard]] base::Task<bool> approval(const Instruction& instruction, Setting setting);
-  [[nodiscard]] base::Task<bool> delay(const Instruction& instruction, Setting setting);
+  [[nodiscard]] base::Task<bool> carry_out(const scenario::Block& block, Setting setting);
+  [[nodiscard]] base::Task<bool> attempt(const scenario::Instruction& instruction, Setting setting);
+  [[nodiscard]] base::Task<bool> once(const scenario::Instruction& instruction, Setting setting);
+  [[nodiscard]] base::Task<bool> step(const scenario::Instruction& instruction, Setting setting);
+  [[nodiscard]] base::Task<bool> parallel(const scenario::Instruction& instruction, Setting setting);
+  [[nodiscard]] base::Task<bool> branch(const scenario::Block& block, Setting setting);
+  [[nodiscard]] base::Task<bool> repeat(const scenario::Instruction& instruction, Setting setting);
+  [[nodiscard]] base::Task<bool> call(const scenario::Instruction& instruction, Setting setting);
+  [[nodiscard]] base::Task<bool> approval(const scenario::Instruction& instruction, Setting setting);
+  [[nodiscard]] base::Task<bool> delay(const scenario::Instruction& instruction, Setting setting);
   [[nodiscard]] base::Task<bool> rest(base::Duration duration, Setting setting);
-  [[nodiscard]] base::Task<void> after_failure(const Instruction& instruction, Setting setting);
-  [[nodiscard]] bool perform_now(const Instruction& instruction, const Setting& setting);
-  [[nodiscard]] bool claims_too_much(const LogEvent& event) const;
-  void perform_all(const Block& block);
-  [[nodiscard]] const Block* chosen(const Instruction& instruction, const Setting& setting) const;
-  [[nodiscard]] bool require(const Instruction& instruction, const Setting& setting);
-  [[nodiscard]] bool may_begin(const Instruction& instruction, const Setting& setting);
-  [[nodiscard]] base::Duration retry_delay(const Retry& retry, std::uint32_t tried, std::uint32_t step) const;
-  void open_step(const Instruction& instruction, base::Duration timeout);
-  void open_approval(const Instruction& instruction, base::Duration timeout, const std::string& question);
-  void close_step(const Instruction& instruction, bool succeeded);
-  void deal_with(Failure failure, const Setting& setting);
-  void note_miss(const Failure& failure, std::uint32_t step);
-  void note_miss(const Failure& failure, const Instruction& instruction);
+  [[nodiscard]] base::Task<void> after_failure(const scenario::Instruction& instruction, Setting setting);
+  [[nodiscard]] bool perform_now(const scenario::Instruction& instruction, const Setting& setting);
+  [[nodiscard]] bool claims_too_much(const scenario::LogEvent& event) const;
+  void perform_all(const scenario::Block& block);
+  [[nodiscard]] const scenario::Block* chosen(const scenario::Instruction& instruction, const Setting& setting) const;
+  [[nodiscard]] bool require(const scenario::Instruction& instruction, const Setting& setting);
+  [[nodiscard]] bool may_begin(const scenario::Instruction& instruction, const Setting& setting);
+  [[nodiscard]] base::Duration retry_delay(const scenario::Retry& retry, std::uint32_t tried, std::uint32_t step) const;
+  void open_step(const scenario::Instruction& instruction, base::Duration timeout);
+  void open_approval(const scenario::Instruction& instruction, base::Duration timeout, const std::string& question);
+  void close_step(const scenario::Instruction& instruction, bool succeeded);
+  void deal_with(record::Failure failure, const Setting& setting);
+  void note_miss(const record::Failure& failure, std::uint32_t step);
+  void note_miss(const record::Failure& failure, const scenario::Instruction& instruction);
 
   // The end.
   [[nodiscard]] base::Task<void> audit();
@@ -112,33 +114,34 @@ class Run {
   [[nodiscard]] std::vector<Lowering::Charge> to_undo() const;
   [[nodiscard]] std::vector<Lowering::Charge> stragglers() const;
   [[nodiscard]] wire::State lowest_goal() const;
-  [[nodiscard]] RunStatus outcome() const;
+  [[nodiscard]] record::RunStatus outcome() const;
   [[nodiscard]] bool has_exceptions() const;
   [[nodiscard]] bool has_commanded() const;
-  [[nodiscard]] bool is_left_in_doubt(const ComponentReport& part) const;
-  [[nodiscard]] Watched have_watched(const ComponentReport& part);
+  [[nodiscard]] bool is_left_in_doubt(const record::ComponentReport& part) const;
+  [[nodiscard]] Watched have_watched(const record::ComponentReport& part);
   [[nodiscard]] bool has_brought_all() const;
   [[nodiscard]] std::string cause_of_end() const;
-  [[nodiscard]] Record tell_end(RunStatus status, std::string_view cause);
-  void raise_alert(RunStatus status, std::string_view cause);
-  void latch(RunStatus status);
+  [[nodiscard]] record::Record tell_end(record::RunStatus status, std::string_view cause);
+  void raise_alert(record::RunStatus status, std::string_view cause);
+  void latch(record::RunStatus status);
 
-  void fail(Failure failure);
-  void reject(Failure failure);
-  [[nodiscard]] std::optional<Failure> unsound(const std::vector<Survey::Miss>& misses);
-  [[nodiscard]] std::optional<Failure> obstacle() const;
+  void fail(record::Failure failure);
+  void reject(record::Failure failure);
+  [[nodiscard]] std::optional<record::Failure> unsound(const std::vector<Survey::Miss>& misses);
+  [[nodiscard]] std::optional<record::Failure> obstacle() const;
   void write_bases();
-  [[nodiscard]] Failure failure_of(const Survey::Miss& miss, std::uint64_t wanted, base::Duration timeout) const;
-  [[nodiscard]] expression::Lookup lookup(const Variables& variables) const;
-  [[nodiscard]] bool is_forward() const { return core_.report.atomicity == Atomicity::forward; }
+  [[nodiscard]] record::Failure failure_of(const Survey::Miss& miss, std::uint64_t wanted,
+                                           base::Duration timeout) const;
+  [[nodiscard]] expression::Lookup lookup(const scenario::Variables& variables) const;
+  [[nodiscard]] bool is_forward() const { return core_.report.atomicity == record::Atomicity::forward; }
 
-  Program program_;
+  scenario::Program program_;
   std::vector<Lowering::Charge> charges_{};  ///< all that it does is to bring them down; empty: it does its program
   RunCore core_;
   Commander commander_;
   Activities activities_;
   wire::JsonPtr trigger_;
-  Variables variables_;
+  scenario::Variables variables_;
   std::vector<Left> left_{};
   Extent root_;
   Extent aftermath_;                                         ///< what follows the verdict, or the success

@@ -6,6 +6,10 @@
 
 namespace kapela::engine {
 
+using record::ComponentId, record::ComponentReport, record::Failure, record::no_command, record::RecordKind,
+    record::RunId, record::RunReport;
+using scenario::Scenario;
+
 RunCore::RunCore(RunContext& run_context, RunId id, std::shared_ptr<const Scenario> of,
                  std::vector<ComponentId> components)
     : context(run_context), scenario(std::move(of)), owned(std::move(components)), duties(owned.size()) {

@@ -7,28 +7,28 @@
 
 #include "orchestrator/engine/board.hpp"
 #include "orchestrator/engine/durability.hpp"
-#include "orchestrator/engine/plant.hpp"
 #include "orchestrator/engine/poller.hpp"
 #include "orchestrator/engine/ports.hpp"
-#include "orchestrator/engine/recorder.hpp"
-#include "orchestrator/engine/report.hpp"
-#include "orchestrator/engine/scenario.hpp"
 #include "orchestrator/engine/settings.hpp"
+#include "orchestrator/record/plant.hpp"
+#include "orchestrator/record/recorder.hpp"
+#include "orchestrator/record/run_report.hpp"
+#include "orchestrator/scenario/scenario.hpp"
 
 namespace kapela::engine {
 
 /// What a run uses of its engine; all of it outlives the run.
 struct RunContext {
-  const Plant& plant;
+  const record::Plant& plant;
   const EngineSettings& settings;
   base::TimerHeap& timers;
   Transport& transport;
   Board& board;
   Poller& poller;
-  Recorder& recorder;
+  record::Recorder& recorder;
   Durability& durability;
   std::optional<std::string>& latch;  ///< why energising scenarios are refused
-  Epoch epoch{};
+  record::Epoch epoch{};
   std::uint64_t last_command = 0;  ///< CommandIds are given out in order
 };
 
@@ -42,53 +42,58 @@ struct Duty {
 
 class RunCore {
  public:
-  RunCore(RunContext& run_context, RunId id, std::shared_ptr<const Scenario> of, std::vector<ComponentId> components);
+  RunCore(RunContext& run_context, record::RunId id, std::shared_ptr<const scenario::Scenario> of,
+          std::vector<record::ComponentId> components);
   /// A run of an earlier life.
-  RunCore(RunContext& run_context, const RunReport& known, std::shared_ptr<const Scenario> of);
+  RunCore(RunContext& run_context, const record::RunReport& known, std::shared_ptr<const scenario::Scenario> of);
 
   /// Its place among the components of the run.
-  [[nodiscard]] std::size_t position(ComponentId component) const {
+  [[nodiscard]] std::size_t position(record::ComponentId component) const {
     const std::size_t guess = index(component);  // right where the run owns the whole plant
     return guess < owned.size() && owned[guess] == component ? guess : search(component);
   }
-  [[nodiscard]] ComponentReport& part(ComponentId component) { return report.components[position(component)]; }
-  [[nodiscard]] Duty& duty(ComponentId component) { return duties[position(component)]; }
+  [[nodiscard]] record::ComponentReport& part(record::ComponentId component) {
+    return report.components[position(component)];
+  }
+  [[nodiscard]] Duty& duty(record::ComponentId component) { return duties[position(component)]; }
   [[nodiscard]] base::Instant now() const { return context.timers.now(); }
-  [[nodiscard]] const Board::Entry& seen(ComponentId component) const { return context.board.at(component); }
+  [[nodiscard]] const Board::Entry& seen(record::ComponentId component) const { return context.board.at(component); }
   /// Unknown while it does not answer: where it was last seen tells nothing of where it is.
-  [[nodiscard]] wire::State state_now(ComponentId component) const {
+  [[nodiscard]] wire::State state_now(record::ComponentId component) const {
     return seen(component).missed == 0 ? seen(component).seen.state : wire::State::unknown;
   }
   /// As an exception has it: 1 + Miss of the last question, 0 when it answers.
-  [[nodiscard]] std::uint64_t miss_now(ComponentId component) const {
+  [[nodiscard]] std::uint64_t miss_now(record::ComponentId component) const {
     return seen(component).missed == 0 ? 0 : 1 + static_cast<std::uint64_t>(seen(component).last_miss);
   }
-  [[nodiscard]] wire::Dialect dialect_of(ComponentId component) const { return context.plant.at(component).dialect; }
+  [[nodiscard]] wire::Dialect dialect_of(record::ComponentId component) const {
+    return context.plant.at(component).dialect;
+  }
 
   /// Written, and true of the run from here on.
-  void record(Record&& line) {
+  void record(record::Record&& line) {
     write(line);
     report.apply(line);
   }
   /// Written only: the caller lets the report have it.
-  void write(Record& line) {
+  void write(record::Record& line) {
     line.run = report.id;
     context.recorder.write(line);
   }
   /// The component's part in the failure of the step, or of the run before and after its steps, where there is none.
-  void record_failure(const Failure& failure, std::uint32_t step);
+  void record_failure(const record::Failure& failure, std::uint32_t step);
   /// What is known of a component now, unless the history has it already as what lowered the component.
-  void record_sighting(ComponentId id);
+  void record_sighting(record::ComponentId id);
   void log(base::Level level, std::string_view text);
 
   RunContext& context;
-  std::shared_ptr<const Scenario> scenario;
-  std::vector<ComponentId> owned;  ///< sorted; beside it stand duties and report.components
+  std::shared_ptr<const scenario::Scenario> scenario;
+  std::vector<record::ComponentId> owned;  ///< sorted; beside it stand duties and report.components
   std::vector<Duty> duties;
-  RunReport report;
+  record::RunReport report;
 
  private:
-  [[nodiscard]] std::size_t search(ComponentId component) const;
+  [[nodiscard]] std::size_t search(record::ComponentId component) const;
 };
 
 [[nodiscard]] constexpr std::uint64_t nanoseconds(base::Duration duration) {

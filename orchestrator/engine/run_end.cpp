@@ -7,6 +7,12 @@
 #include "orchestrator/engine/run.hpp"
 
 namespace kapela::engine {
+
+using record::Atomicity, record::bit_of, record::ComponentId, record::ComponentReport, record::Failure,
+    record::no_command, record::no_run, record::Phase, record::Reason, record::Record, record::RecordKind,
+    record::RunReport, record::RunStatus;
+using scenario::RollbackSettings;
+
 namespace {
 
 using wire::State;

@@ -8,12 +8,20 @@
 #include "orchestrator/base/assert.hpp"
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/base/random.hpp"
-#include "orchestrator/engine/hand_command.hpp"
 #include "orchestrator/engine/run.hpp"
 #include "orchestrator/engine/step.hpp"
-#include "orchestrator/engine/walk.hpp"
+#include "orchestrator/scenario/hand_command.hpp"
+#include "orchestrator/scenario/walk.hpp"
 
 namespace kapela::engine {
+
+using record::Atomicity, record::bit_of, record::ComponentId, record::ComponentReport, record::Failure, record::Purpose,
+    record::Reason, record::RecordKind, record::RunReport;
+using scenario::Action, scenario::Alert, scenario::Approve, scenario::Block, scenario::Choose, scenario::Delay,
+    scenario::EnsureState, scenario::ExecuteScenario, scenario::Instruction, scenario::LogEvent, scenario::Obstacle,
+    scenario::Parallel, scenario::Repeat, scenario::Require, scenario::Retry, scenario::SendCommand, scenario::Set,
+    scenario::StateSet, scenario::TestAction, scenario::Variables, scenario::WaitForState, scenario::with_ends;
+
 namespace {
 
 using wire::State;

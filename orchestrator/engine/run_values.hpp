@@ -1,46 +1,21 @@
-// What a run's expressions and templates can ask for: its variables, its trigger, its failure, the plant as it is
-// known.
+// What a run's expressions and templates can ask for beside what it is given: its failure, the plant as it is known.
 #pragma once
 
-#include <string>
-#include <utility>
-#include <vector>
+#include <optional>
 
 #include "orchestrator/engine/run_core.hpp"
 #include "orchestrator/expression/value.hpp"
+#include "orchestrator/scenario/variables.hpp"
 #include "orchestrator/wire/json.hpp"
 
 namespace kapela::engine {
 
-/// Variables of one scenario in a run. A scenario that another executes has its own.
-class Variables {
- public:
-  Variables() = default;
-  /// The defaults of the scenario.
-  explicit Variables(const Scenario& scenario);
-
-  void set(std::string_view name, expression::Value value);
-  [[nodiscard]] const expression::Value* find(std::string_view name) const;
-
- private:
-  std::vector<std::pair<std::string, expression::Value>> values_;
-};
-
-/// The variables of a scenario as a trigger's member "vars" gives them; where it does not, the defaults. Each has the
-/// type of its default: the text "3" becomes a number. Errors: invalid (there is no such variable, or it cannot have
-/// that type).
-[[nodiscard]] base::Result<Variables> given_variables(const Scenario& scenario, const wire::Json& trigger);
-
-/// The value at a path before there is a run, e.g. for the targets of actions; nothing where there is none yet.
-[[nodiscard]] std::optional<expression::Value> look_up_given(const expression::Path& path, const Variables& variables,
-                                                             const wire::Json& trigger);
-
 /// What is known of the plant at a path that begins with components or plant; nothing where there is nothing.
-[[nodiscard]] std::optional<expression::Value> look_up_plant(const expression::Path& path, const Plant& plant,
+[[nodiscard]] std::optional<expression::Value> look_up_plant(const expression::Path& path, const record::Plant& plant,
                                                              const Board& board, base::Instant now);
 
 /// The value at a path; nothing where there is none.
 [[nodiscard]] std::optional<expression::Value> look_up(const expression::Path& path, const RunCore& core,
-                                                       const Variables& variables, const wire::Json& trigger);
+                                                       const scenario::Variables& variables, const wire::Json& trigger);
 
 }  // namespace kapela::engine

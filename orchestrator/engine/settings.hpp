@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "orchestrator/base/clock.hpp"
+#include "orchestrator/record/waits.hpp"
 
 namespace kapela::engine {
 
@@ -17,27 +18,15 @@ struct Numbering {
   std::uint64_t window = 1'000'000'000'000;  ///< a step further than this, forwards or back, is a new count at once
 };
 
-struct EngineSettings {
-  base::Duration command_timeout = std::chrono::seconds(5);      ///< until every target has acknowledged a command
-  base::Duration answer_timeout = std::chrono::seconds(1);       ///< for one attempt of a command or poll
-  base::Duration resend_first = std::chrono::milliseconds(100);  ///< before the first repeat of a command; then doubled
-  base::Duration resend_most = std::chrono::seconds(1);
-  base::Duration unreachable_after = std::chrono::seconds(1);  ///< of refused connections, while somebody waits
-
+struct EngineSettings : record::Waits {
   base::Duration poll_first = std::chrono::milliseconds(5);  ///< after a command to a component that does not push
   base::Duration poll_first_pushing = std::chrono::milliseconds(100);  ///< after a command to one that does
   base::Duration poll_awaited_most = std::chrono::milliseconds(250);   ///< awaited polls slow down to this
   base::Duration poll_pushing_most = std::chrono::seconds(1);  ///< of a component that pushes: polls find what got lost
   base::Duration poll_idle = std::chrono::seconds(1);          ///< when nobody waits
-  base::Duration poll_lost = std::chrono::milliseconds(500);   ///< while it does not answer
   /// Between any two polls of a plant, on average: thousands of components are asked less often than the above say, so
   /// that polls do not take the time that commands and pushes need.
   base::Duration poll_spacing = std::chrono::microseconds(500);
-
-  base::Duration preflight_timeout = std::chrono::seconds(3);  ///< until every component of a run has answered
-  base::Duration set_out_most = std::chrono::seconds(1);       ///< from the acknowledgement until it is seen on its way
-  base::Duration undo_resend = std::chrono::seconds(1);        ///< before a command of the compensation is given anew
-  base::Duration undo_patience = std::chrono::seconds(10);  ///< with a component that nobody answers for, when undoing
 
   Numbering numbering{};
   base::Duration clock_tolerance = std::chrono::seconds(2);  ///< calendars that differ by more are told of

@@ -5,12 +5,17 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/assert.hpp"
-#include "orchestrator/engine/effect.hpp"
 #include "orchestrator/engine/explain.hpp"
 #include "orchestrator/engine/health.hpp"
-#include "orchestrator/engine/selector.hpp"
+#include "orchestrator/scenario/effect.hpp"
+#include "orchestrator/scenario/selector.hpp"
 
 namespace kapela::engine {
+
+using record::bit_of, record::ComponentId, record::ComponentSpec, record::Failure, record::Miss, record::no_command,
+    record::Reason, record::RecordKind;
+using scenario::EnsureState, scenario::Instruction, scenario::Selector, scenario::SendCommand, scenario::WaitForState;
+
 namespace {
 
 /// It is not where the last command of the run was to bring it.

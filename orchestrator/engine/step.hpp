@@ -6,13 +6,13 @@
 
 #include "orchestrator/engine/activity.hpp"
 #include "orchestrator/engine/explain.hpp"
-#include "orchestrator/engine/program.hpp"
+#include "orchestrator/scenario/program.hpp"
 
 namespace kapela::engine {
 
 /// How a step is carried out, beside what its action says.
 struct StepOrder {
-  Purpose purpose = Purpose::forward;
+  record::Purpose purpose = record::Purpose::forward;
   base::Instant not_beyond = base::Instant::max();  ///< its deadline is no later
   std::string_view beyond{};                        ///< what is over then, for the summary
   bool forward = false;                             ///< targets that fail are missed, and the others go on
@@ -22,25 +22,25 @@ class Step final : public Activity {
  public:
   /// `core`, `commander` and `instruction` outlive the step. The instruction has targets.
   Step(RunCore& core, Commander& commander, Activities& activities, const Extent& extent,
-       const Instruction& instruction, const StepOrder& order);
+       const scenario::Instruction& instruction, const StepOrder& order);
 
   /// Commands and looks; to be called once.
   void begin();
 
   /// Why it failed; nothing when it succeeded, or was abandoned.
-  [[nodiscard]] const std::optional<Failure>& failure() const { return failure_; }
+  [[nodiscard]] const std::optional<record::Failure>& failure() const { return failure_; }
   [[nodiscard]] bool succeeded() const { return succeeded_; }
 
  private:
   void on_answer(const Answer& answer, Commander::News news) override;
-  void on_seen(ComponentId id) override;
-  void on_missed(ComponentId id) override;
+  void on_seen(record::ComponentId id) override;
+  void on_missed(record::ComponentId id) override;
   void on_deadline() override;
   void abandon() override;
 
   enum class Progress : std::uint8_t { pending, done, missed };
   struct Target {
-    ComponentId id;
+    record::ComponentId id;
     Progress progress = Progress::pending;
     bool renewed = false;       ///< commanded anew, as its calendar had been set
     bool shown_fresh = false;   ///< what the history tells of it in this step
@@ -48,16 +48,16 @@ class Step final : public Activity {
     wire::State shown = wire::State::unknown;
   };
 
-  void start(const SendCommand& send);
-  void start(const WaitForState& wait);
-  void start(const EnsureState& ensure);
+  void start(const scenario::SendCommand& send);
+  void start(const scenario::WaitForState& wait);
+  void start(const scenario::EnsureState& ensure);
   void start(const auto&) {}
   void open(base::Duration timeout);
   void record_target(const Target& target, std::uint64_t wanted);
   void give(Target& target, wire::Command command);
   void watch();
   void withhold_from_faulted(wire::Command command);
-  void withhold_if_illegal(Target& target, const SendCommand& send);
+  void withhold_if_illegal(Target& target, const scenario::SendCommand& send);
   void skip(Target& target, wire::Command command);
 
   [[nodiscard]] bool renew(Target& target, const Answer& answer);
@@ -68,20 +68,20 @@ class Step final : public Activity {
   void evaluate_wait(Target& target);
   void evaluate_ensure(Target& target);
   void done(Target& target);
-  void miss(Target& target, Failure failure);
-  void fail(Target& target, Reason reason);
+  void miss(Target& target, record::Failure failure);
+  void fail(Target& target, record::Reason reason);
   void close(bool succeeded);
   void check_whether_done();
 
-  [[nodiscard]] Failure failure_of(ComponentId id, Reason reason) const;
+  [[nodiscard]] record::Failure failure_of(record::ComponentId id, record::Reason reason) const;
   [[nodiscard]] bool tolerates_one_more() const;
   void record_sighting(Target& target);
-  [[nodiscard]] Target* find(ComponentId id);
+  [[nodiscard]] Target* find(record::ComponentId id);
   [[nodiscard]] bool is_goal(wire::State state) const;
 
   RunCore& core_;
   Commander& commander_;
-  const Instruction& instruction_;
+  const scenario::Instruction& instruction_;
   StepOrder order_;
   std::vector<Target> targets_;
   std::size_t pending_ = 0;
@@ -92,7 +92,7 @@ class Step final : public Activity {
   base::Instant started_{};
   bool opening_ = false;  ///< nothing is decided before everybody was looked at
   bool succeeded_ = false;
-  std::optional<Failure> failure_;
+  std::optional<record::Failure> failure_;
 };
 
 }  // namespace kapela::engine

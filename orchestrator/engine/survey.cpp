@@ -4,6 +4,8 @@
 
 namespace kapela::engine {
 
+using record::bit_of, record::ComponentId, record::no_command, record::Reason;
+
 Survey::Survey(RunCore& core, Commander& commander, Activities& activities, const Extent& extent,
                std::vector<Subject> subjects)
     : Activity(activities, extent),
@@ -56,7 +58,7 @@ void Survey::on_missed(ComponentId id) {
   if (place == subjects_.size() || found_[place] != Found::pending) return;
   const Board::Entry& seen = core_.seen(id);
   constexpr unsigned misses_that_count = 3;
-  if (seen.last_miss != engine::Miss::refused || seen.missed < misses_that_count) return;
+  if (seen.last_miss != record::Miss::refused || seen.missed < misses_that_count) return;
   if (core_.now() - std::max(seen.missed_since, began_) < core_.context.settings.unreachable_after) return;
   settle(place, Found::unreachable);
 }
@@ -65,7 +67,7 @@ void Survey::on_deadline() {
   for (std::size_t i = 0; i < subjects_.size(); ++i) {
     if (found_[i] != Found::pending) continue;
     const Board::Entry& seen = core_.seen(subjects_[i].id);
-    const bool nobody = seen.missed > 0 && seen.last_miss == engine::Miss::refused;
+    const bool nobody = seen.missed > 0 && seen.last_miss == record::Miss::refused;
     settle(i, nobody ? Found::unreachable : Found::timeout);
   }
 }

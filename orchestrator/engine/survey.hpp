@@ -10,7 +10,7 @@ namespace kapela::engine {
 class Survey final : public Activity {
  public:
   struct Subject {
-    ComponentId id = no_component;
+    record::ComponentId id = record::no_component;
     std::uint64_t wanted = 0;  ///< states to be found in, as bits; 0: whatever it says
   };
 
@@ -21,8 +21,8 @@ class Survey final : public Activity {
   void begin(base::Instant deadline);
 
   struct Miss {
-    ComponentId id;
-    Reason reason;
+    record::ComponentId id;
+    record::Reason reason;
   };
   /// Those that were not found, or elsewhere, in the order of the components.
   [[nodiscard]] std::vector<Miss> misses() const;
@@ -31,15 +31,15 @@ class Survey final : public Activity {
   enum class Found : std::uint8_t { pending, as_wanted, unreachable, timeout, fault, elsewhere };
 
   void on_answer(const Answer&, Commander::News) override {}
-  void on_seen(ComponentId id) override;
-  void on_missed(ComponentId id) override;
+  void on_seen(record::ComponentId id) override;
+  void on_missed(record::ComponentId id) override;
   void on_deadline() override;
   void abandon() override { end(); }
 
   [[nodiscard]] Found judge(const Subject& subject) const;
   void reconsider(std::size_t place);
   void settle(std::size_t place, Found found);
-  [[nodiscard]] std::size_t find(ComponentId id) const;
+  [[nodiscard]] std::size_t find(record::ComponentId id) const;
 
   RunCore& core_;
   Commander& commander_;

@@ -6,9 +6,13 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/duration.hpp"
-#include "orchestrator/engine/descent.hpp"
+#include "orchestrator/scenario/descent.hpp"
 
 namespace kapela::engine {
+
+using record::ComponentId, record::ComponentSpec, record::no_component, record::no_run, record::Plant, record::Record,
+    record::RecordKind, record::Relief, record::RunReport, record::RunStatus;
+using scenario::end_of_transition;
 
 using wire::State;
 

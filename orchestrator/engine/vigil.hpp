@@ -30,11 +30,11 @@ class Vigil {
   /// An operator has seen to the plant.
   void acknowledge();
   /// Something new is known of the component.
-  void look(ComponentId id);
+  void look(record::ComponentId id);
   /// A run has ended: what it has given up is watched, and whom it has seen needs that no longer.
-  void on_run_ended(const RunReport& report, const std::vector<Left>& left);
+  void on_run_ended(const record::RunReport& report, const std::vector<Left>& left);
 
-  [[nodiscard]] bool watches(ComponentId id) const;
+  [[nodiscard]] bool watches(record::ComponentId id) const;
   /// It is going to do something about one of them, whatever else happens.
   [[nodiscard]] bool is_about_to_act() const { return timer_.armed(); }
   [[nodiscard]] bool empty() const { return posts_.empty(); }
@@ -43,18 +43,18 @@ class Vigil {
   struct Post;
   using Posts = std::list<Post>;
 
-  [[nodiscard]] Posts::iterator find(ComponentId id);
+  [[nodiscard]] Posts::iterator find(record::ComponentId id);
   void consider(Post& post);
   void record_sighting(Post& post);
   [[nodiscard]] bool is_raised(const Post& post) const;
   [[nodiscard]] base::Instant quiet_after(const Post& post) const;
-  void relieve(Posts::iterator post, Relief relief);
+  void relieve(Posts::iterator post, record::Relief relief);
   void on_time();
   void ask_once_more(Post& post);
   void bring_down();
-  [[nodiscard]] ComponentId who_needs(const Post& post) const;
-  [[nodiscard]] bool stands_on(ComponentId dependent, const Post& post) const;
-  void name_again(Post& post, ComponentId holder);
+  [[nodiscard]] record::ComponentId who_needs(const Post& post) const;
+  [[nodiscard]] bool stands_on(record::ComponentId dependent, const Post& post) const;
+  void name_again(Post& post, record::ComponentId holder);
   void announce(const Post& post) const;
   [[nodiscard]] std::string words_for(const Post& post) const;
   void wake(base::Instant at);

@@ -5,15 +5,15 @@
 
 #include "orchestrator/base/clock.hpp"
 #include "orchestrator/base/rare.hpp"
-#include "orchestrator/engine/identifiers.hpp"
+#include "orchestrator/record/identifiers.hpp"
 #include "orchestrator/wire/profile.hpp"
 
 namespace kapela::engine {
 
 struct Watched {
-  ComponentId component = no_component;
-  RunId run = no_run;                                ///< that gave it up
-  CommandId id = no_command;                         ///< the command in doubt, in the epoch of its run
+  record::ComponentId component = record::no_component;
+  record::RunId run = record::no_run;                ///< that gave it up
+  record::CommandId id = record::no_command;         ///< the command in doubt, in the epoch of its run
   wire::Command command = wire::Command::get_state;  ///< get_state: none is known
   wire::State ceiling = wire::State::stopped;        ///< it may stay no higher
   bool answered = false;                             ///< when it was given up, on its way somewhere
@@ -23,7 +23,7 @@ struct Watched {
 
 /// How a run has left a component.
 struct Left {
-  ComponentId component = no_component;
+  record::ComponentId component = record::no_component;
   bool answers = false;
   base::Rare<Watched> watched{};  ///< a command in doubt is left in it
 };

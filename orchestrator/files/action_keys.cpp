@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "orchestrator/engine/report.hpp"
 #include "orchestrator/files/expression_reader.hpp"
+#include "orchestrator/record/run_report.hpp"
 
 namespace kapela::files {
 namespace {
@@ -19,9 +19,9 @@ constexpr yaml::IntegerRange targets{1, 1'000'000};
 
 /// Reasons for which a step that failed can be tried again.
 std::vector<std::string> reasons() {
-  using enum engine::Reason;
+  using enum record::Reason;
   std::vector<std::string> names;
-  for (const engine::Reason each : {fault, unreachable, timeout, nack, wrong_state, condition})
+  for (const record::Reason each : {fault, unreachable, timeout, nack, wrong_state, condition})
     names.emplace_back(name(each));
   return names;
 }
@@ -29,7 +29,7 @@ std::vector<std::string> reasons() {
 constexpr keys::Shape reason = keys::defined("reason", keys::word(reasons));
 constexpr keys::Shape some_reasons = keys::one_or_list_of(reason);
 
-void retry_keys_of_step(Keys& keys, engine::Retry& retry) {
+void retry_keys_of_step(Keys& keys, scenario::Retry& retry) {
   keys.integer(required("count", "Further attempts."), retry.count, attempts);
   keys.duration({"delay", "Before the first of them."}, retry.delay, yaml::zero_is_fine);
   keys.number({"backoff", "Each delay is so many times the one before."}, retry.backoff, {.least = 1, .most = 10});
@@ -43,7 +43,7 @@ void retry_keys_of_step(Keys& keys, engine::Retry& retry) {
 
 keys::Block retry_block() {
   const auto described = [](Keys& keys) {
-    engine::Retry retry;
+    scenario::Retry retry;
     retry_keys_of_step(keys, retry);
   };
   return {"retry", "", described, "How the step is tried again when it has failed."};
@@ -59,7 +59,7 @@ std::optional<std::uint32_t> read_quorum(const Node& node, Report& report) {
   return number ? std::optional(static_cast<std::uint32_t>(*number)) : std::nullopt;
 }
 
-void failure_keys(Keys& keys, ActionKind kind, bool a_step, engine::Action& action) {
+void failure_keys(Keys& keys, ActionKind kind, bool a_step, scenario::Action& action) {
   constexpr std::string_view once = "what stands here is done once";
   const auto refuse = [&keys](std::string_view key, std::string_view why) {
     keys.refuse(key, fmt::format("{} is of no use here", key), std::string(why));
@@ -84,7 +84,7 @@ void failure_keys(Keys& keys, ActionKind kind, bool a_step, engine::Action& acti
 
 }  // namespace
 
-void shared_keys(Keys& keys, const Scope& scope, ActionKind kind, engine::Action& action) {
+void shared_keys(Keys& keys, const Scope& scope, ActionKind kind, scenario::Action& action) {
   keys.value({.name = "if", .effect = "Skipped unless it holds.", .shared = "skipped_unless"}, any_condition,
              [&](const Node& node, Report& report) { action.when = read_condition(node, scope.names, report); });
   failure_keys(keys, kind, scope.part == Scope::Part::steps, action);

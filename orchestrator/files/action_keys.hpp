@@ -1,9 +1,9 @@
 // The keys that actions share: if, retry, required, quorum.
 #pragma once
 
-#include "orchestrator/engine/scenario.hpp"
 #include "orchestrator/files/scope.hpp"
 #include "orchestrator/keys/keys.hpp"
+#include "orchestrator/scenario/scenario.hpp"
 
 namespace kapela::files {
 
@@ -15,6 +15,6 @@ struct ActionKind {
 };
 
 /// Reads them into the action. A key that its kind has no use for is an error that says why.
-void shared_keys(keys::Keys& keys, const Scope& scope, ActionKind kind, engine::Action& action);
+void shared_keys(keys::Keys& keys, const Scope& scope, ActionKind kind, scenario::Action& action);
 
 }  // namespace kapela::files

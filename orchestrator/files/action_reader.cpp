@@ -18,10 +18,10 @@ namespace kapela::files {
 namespace {
 
 using base::ErrorCode;
-using engine::Action;
-using engine::Actions;
 using keys::Keys;
 using keys::required;
+using scenario::Action;
+using scenario::Actions;
 using yaml::Node;
 using yaml::Report;
 using Part = Scope::Part;
@@ -158,7 +158,7 @@ void on_failure_keys(Keys& keys, const Scope& scope, const ActionType& type, Act
                              : fmt::format("{} cannot fail: on_failure is of no use", type.name),
                        fails ? "a failure there is told, and nothing more"
                              : "it belongs to what commands, waits, requires or holds other actions");
-  if (std::holds_alternative<engine::ExecuteScenario>(action.body)) return nested_failure_keys(keys, inside, action);
+  if (std::holds_alternative<scenario::ExecuteScenario>(action.body)) return nested_failure_keys(keys, inside, action);
   keys.value(failure_key, failure_actions,
              [&](const Node& node, Report& report) { action.on_failure = read_actions(node, inside, report); });
 }
@@ -211,8 +211,8 @@ constinit const keys::Shape any_step_list = keys::list_of(step);
 constinit const keys::Shape end_list = keys::defined("end_actions", keys::list_of(end_action, 1));
 
 Scope nobodys_scope() {
-  static const engine::Vars no_vars;
-  return {no_vars, engine::names_of(no_vars)};
+  static const scenario::Vars no_vars;
+  return {no_vars, scenario::names_of(no_vars)};
 }
 
 Actions read_actions(const Node& list, const Scope& scope, Report& report) {
@@ -224,8 +224,8 @@ Actions read_actions(const Node& list, const Scope& scope, Report& report) {
   return actions;
 }
 
-engine::Place place_of(const Node& node, const Report& report) {
-  return engine::Place{report.file(), node.position().line, node.position().column};
+scenario::Place place_of(const Node& node, const Report& report) {
+  return scenario::Place{report.file(), node.position().line, node.position().column};
 }
 
 }  // namespace kapela::files

@@ -1,50 +1,50 @@
 #include "orchestrator/files/action_walk.hpp"
 
-#include "orchestrator/engine/selector.hpp"
+#include "orchestrator/scenario/selector.hpp"
 
 namespace kapela::files {
 namespace {
 
-using engine::Action;
-using engine::Actions;
 using expression::Expression;
+using scenario::Action;
+using scenario::Actions;
 
 struct Blocks {
   std::vector<const Actions*> found{};
 
-  void operator()(const engine::Choose& choose) {
-    for (const engine::Branch& branch : choose.branches) found.push_back(&branch.actions);
+  void operator()(const scenario::Choose& choose) {
+    for (const scenario::Branch& branch : choose.branches) found.push_back(&branch.actions);
     found.push_back(&choose.otherwise);
   }
-  void operator()(const engine::Parallel& parallel) {
+  void operator()(const scenario::Parallel& parallel) {
     for (const Actions& branch : parallel.branches) found.push_back(&branch);
   }
-  void operator()(const engine::Repeat& repeat) { found.push_back(&repeat.actions); }
+  void operator()(const scenario::Repeat& repeat) { found.push_back(&repeat.actions); }
   void operator()(const auto&) const {}
 };
 
 struct Expressions {
   std::vector<Expression> found{};
 
-  void add(const engine::TemplateText& text) {
+  void add(const scenario::TemplateText& text) {
     for (Expression& each : text.expressions()) found.push_back(std::move(each));
   }
-  void operator()(const engine::LogEvent& log) { add(log.message); }
-  void operator()(const engine::TestAction& test) { add(test.message); }
-  void operator()(const engine::Alert& alert) { add(alert.message); }
-  void operator()(const engine::Approve& approve) { add(approve.message); }
-  void operator()(const engine::Require& require) {
+  void operator()(const scenario::LogEvent& log) { add(log.message); }
+  void operator()(const scenario::TestAction& test) { add(test.message); }
+  void operator()(const scenario::Alert& alert) { add(alert.message); }
+  void operator()(const scenario::Approve& approve) { add(approve.message); }
+  void operator()(const scenario::Require& require) {
     found.push_back(require.condition);
     add(require.message);
   }
-  void operator()(const engine::Set& set) { found.push_back(set.value); }
-  void operator()(const engine::Choose& choose) {
-    for (const engine::Branch& branch : choose.branches) found.push_back(branch.when);
+  void operator()(const scenario::Set& set) { found.push_back(set.value); }
+  void operator()(const scenario::Choose& choose) {
+    for (const scenario::Branch& branch : choose.branches) found.push_back(branch.when);
   }
-  void operator()(const engine::Repeat& repeat) {
+  void operator()(const scenario::Repeat& repeat) {
     if (repeat.until) found.push_back(*repeat.until);
   }
-  void operator()(const engine::ExecuteScenario& execute) {
+  void operator()(const scenario::ExecuteScenario& execute) {
     for (const auto& [name, value] : execute.vars) found.push_back(value);
   }
   void operator()(const auto&) const {}
@@ -66,7 +66,7 @@ void for_each_action(const Actions& actions, const std::function<void(const Acti
   }
 }
 
-void for_each_action(const engine::Scenario& scenario, const std::function<void(const Action&)>& visit) {
+void for_each_action(const scenario::Scenario& scenario, const std::function<void(const Action&)>& visit) {
   for (const Actions* actions : {&scenario.actions, &scenario.on_success, &scenario.on_end})
     for_each_action(*actions, visit);
 }
@@ -75,8 +75,8 @@ std::vector<Expression> expressions_of(const Action& action) {
   Expressions expressions;
   if (action.when) expressions.found.push_back(*action.when);
   std::visit(expressions, action.body);
-  if (const engine::Selector* const selector = selector_of(action.body); selector != nullptr)
-    for (const engine::TemplateText& component : selector->components) expressions.add(component);
+  if (const scenario::Selector* const selector = selector_of(action.body); selector != nullptr)
+    for (const scenario::TemplateText& component : selector->components) expressions.add(component);
   return std::move(expressions.found);
 }
 

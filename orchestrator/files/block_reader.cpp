@@ -13,10 +13,10 @@ namespace kapela::files {
 namespace {
 
 using base::ErrorCode;
-using engine::Action;
-using engine::Actions;
 using keys::Keys;
 using keys::required;
+using scenario::Action;
+using scenario::Actions;
 using yaml::Node;
 using yaml::Report;
 
@@ -34,14 +34,14 @@ void avena_actions_key(Keys& keys, const keys::Key& key, const Scope& scope, Act
   });
 }
 
-void branch_keys(Keys& keys, const Scope& scope, engine::Branch& branch) {
+void branch_keys(Keys& keys, const Scope& scope, scenario::Branch& branch) {
   condition_key(keys, required("if", "When it is taken."), scope.names, branch.when);
   actions_key(keys, required("actions", "What is done then."), scope, branch.actions);
 }
 
 keys::Block branch_block() {
   return {"branch", "", [](Keys& keys) {
-            engine::Branch branch;
+            scenario::Branch branch;
             branch_keys(keys, nobodys_scope(), branch);
           }};
 }
@@ -52,9 +52,9 @@ std::vector<Node> read_filled_list(const Node& node, std::string_view what, Repo
   return items.value_or(std::vector<Node>{});
 }
 
-void read_branches(const Node& list, const Scope& scope, engine::Choose& choose, Report& report) {
+void read_branches(const Node& list, const Scope& scope, scenario::Choose& choose, Report& report) {
   for (const Node& node : read_filled_list(list, "branches", report)) {
-    engine::Branch branch;
+    scenario::Branch branch;
     keys::read_keys(node, "a branch", report, [&](Keys& keys) { branch_keys(keys, scope, branch); });
     choose.branches.push_back(std::move(branch));
   }
@@ -65,13 +65,13 @@ constexpr keys::Shape branch_list = keys::list_of(branch_shape, 1);
 constexpr keys::Shape action_lists = keys::list_of(step_list, 1);
 constexpr keys::Shape given_vars = keys::map_of(variable_name, any_expression);
 
-void read_given_vars(const Node& node, const Scope& scope, engine::ExecuteScenario& action, Report& report) {
+void read_given_vars(const Node& node, const Scope& scope, scenario::ExecuteScenario& action, Report& report) {
   const keys::KeyReader vars(node, "vars", report);
   for (const yaml::Member& member : node.members())
     action.vars.emplace_back(member.key.text(), read_expression(member.value, scope.names, report));
 }
 
-void scenario_name_key(Keys& keys, const keys::Key& key, engine::ExecuteScenario& action) {
+void scenario_name_key(Keys& keys, const keys::Key& key, scenario::ExecuteScenario& action) {
   keys.value(key, keys::any_name, [&](const Node& node, Report& report) {
     if (!read_name(node, report)) return;
     action.name = comparable_name(node.text());
@@ -95,8 +95,8 @@ void need_one(Keys& keys, std::string_view action, std::string_view first, std::
 }  // namespace
 
 Action::Body read_if(Keys& keys, const Scope& scope) {
-  engine::Choose choose;
-  engine::Branch branch;
+  scenario::Choose choose;
+  scenario::Branch branch;
   condition_key(keys, required("condition", "When `then` is done."), scope.names, branch.when);
   actions_key(keys, required("then", "What is done where it holds."), scope, branch.actions);
   choose.branches.push_back(std::move(branch));
@@ -105,7 +105,7 @@ Action::Body read_if(Keys& keys, const Scope& scope) {
 }
 
 Action::Body read_choose(Keys& keys, const Scope& scope) {
-  engine::Choose choose;
+  scenario::Choose choose;
   keys.value(required("branches", "The first whose condition holds is done."), branch_list,
              [&](const Node& node, Report& report) { read_branches(node, scope, choose, report); });
   actions_key(keys, {"else", "What is done where none holds. Default: nothing."}, scope, choose.otherwise);
@@ -113,8 +113,8 @@ Action::Body read_choose(Keys& keys, const Scope& scope) {
 }
 
 Action::Body read_evaluate_condition(Keys& keys, const Scope& scope) {
-  engine::Choose choose;
-  engine::Branch branch;
+  scenario::Choose choose;
+  scenario::Branch branch;
   keys.value(required("conditions", "client_state, and, or, not, xor, nand, nor; all in a list must hold."),
              avena_conditions,
              [&](const Node& node, Report& report) { branch.when = read_avena_conditions(node, scope.names, report); });
@@ -128,7 +128,7 @@ Action::Body read_evaluate_condition(Keys& keys, const Scope& scope) {
 }
 
 Action::Body read_parallel(Keys& keys, const Scope& scope) {
-  engine::Parallel parallel;
+  scenario::Parallel parallel;
   need_one(keys, "parallel", "branches", "actions",
            "branches: a list of lists of actions; actions: each of them on its own");
   keys.value({"branches", "Lists of actions."}, action_lists, [&](const Node& node, Report& report) {
@@ -143,7 +143,7 @@ Action::Body read_parallel(Keys& keys, const Scope& scope) {
 }
 
 Action::Body read_repeat(Keys& keys, const Scope& scope) {
-  engine::Repeat repeat;
+  scenario::Repeat repeat;
   keys.integer(required("times", "At most so many rounds."), repeat.times, repetitions);
   keys.value({"until", "Ends when it holds after a round; not holding after the last fails the step."}, any_condition,
              [&](const Node& node, Report& report) { repeat.until = read_condition(node, scope.names, report); });
@@ -153,7 +153,7 @@ Action::Body read_repeat(Keys& keys, const Scope& scope) {
 }
 
 Action::Body read_execute_scenario(Keys& keys, const Scope& scope) {
-  engine::ExecuteScenario action;
+  scenario::ExecuteScenario action;
   need_one(keys, "execute_scenario", "scenario", "scenario_name", "the exact name of a scenario");
   scenario_name_key(keys, {"scenario", "Its exact name."}, action);
   scenario_name_key(keys, {"scenario_name", "avena_commons' word for scenario."}, action);

@@ -11,9 +11,9 @@ namespace kapela::files {
 namespace {
 
 using base::ErrorCode;
-using engine::Action;
 using keys::Keys;
 using keys::required;
+using scenario::Action;
 using yaml::Node;
 using yaml::Report;
 
@@ -92,9 +92,9 @@ std::vector<wire::State> read_stable_states(const Node& node, Report& report) {
 
 /// A file of avena_commons is JSON, has no such key, and counts on services that ignore what is illegal where they
 /// stand.
-engine::SendCommand::WhereIllegal read_where_illegal(Keys& keys, const Scope& scope) {
-  using enum engine::SendCommand::WhereIllegal;
-  engine::SendCommand::WhereIllegal found = scope.json ? as_dialect : fail;
+scenario::SendCommand::WhereIllegal read_where_illegal(Keys& keys, const Scope& scope) {
+  using enum scenario::SendCommand::WhereIllegal;
+  scenario::SendCommand::WhereIllegal found = scope.json ? as_dialect : fail;
   keys.value({"where_illegal",
               "What of a target that stands where the command is illegal: fail, or skip, which leaves it out. Default: "
               "fail; in a JSON file, skip for components of dialect avena2, which ignore it."},
@@ -108,7 +108,7 @@ engine::SendCommand::WhereIllegal read_where_illegal(Keys& keys, const Scope& sc
 }  // namespace
 
 Action::Body read_send_command(Keys& keys, const Scope& scope) {
-  engine::SendCommand action;
+  scenario::SendCommand action;
   action.targets = read_selector(keys, scope.names);
   keys.value(required("command", "To each of them."),
              scope.part == Scope::Part::on_failure ? lowering_command : sendable_command,
@@ -120,7 +120,7 @@ Action::Body read_send_command(Keys& keys, const Scope& scope) {
 }
 
 Action::Body read_wait_for_state(Keys& keys, const Scope& scope) {
-  engine::WaitForState action;
+  scenario::WaitForState action;
   action.targets = read_selector(keys, scope.names);
   action.timeout = default_timeout;
   if (!keys.obey(keys::Rule::exactly_one, {"target_state", "target_states"}))
@@ -137,7 +137,7 @@ Action::Body read_wait_for_state(Keys& keys, const Scope& scope) {
 }
 
 Action::Body read_ensure_state(Keys& keys, const Scope& scope) {
-  engine::EnsureState action;
+  scenario::EnsureState action;
   action.targets = read_selector(keys, scope.names);
   action.timeout = default_timeout;
   keys.value(required("target_state", "Where they are to be."), keys::word(goal_states),

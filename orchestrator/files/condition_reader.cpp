@@ -39,13 +39,13 @@ std::string call(std::string_view function, const std::vector<wire::State>& stat
   return fmt::format("{}({})", function, text);
 }
 
-std::string_view function_of(engine::Quantifier which) {
+std::string_view function_of(scenario::Quantifier which) {
   switch (which) {
-    case engine::Quantifier::any:
+    case scenario::Quantifier::any:
       return "any_in";
-    case engine::Quantifier::none:
+    case scenario::Quantifier::none:
       return "none_in";
-    case engine::Quantifier::all:
+    case scenario::Quantifier::all:
       return "all_in";
   }
   return {};
@@ -65,7 +65,7 @@ std::string client_in_state(Keys& keys) {
 std::string client_state(const Node& content, Report& report) {
   std::string text = "true";
   keys::read_keys(content, "client_state", report, [&](Keys& keys) {
-    engine::Condition::InStates test;
+    scenario::Condition::InStates test;
     if (!service_keys(keys, test))
       text = client_in_state(keys);
     else if (!test.states.empty())

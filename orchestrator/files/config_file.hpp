@@ -8,10 +8,10 @@
 
 #include "orchestrator/alerts/channel.hpp"
 #include "orchestrator/base/language.hpp"
-#include "orchestrator/engine/plant.hpp"
 #include "orchestrator/engine/settings.hpp"
 #include "orchestrator/files/file_system.hpp"
 #include "orchestrator/keys/shape.hpp"
+#include "orchestrator/record/plant.hpp"
 #include "orchestrator/yaml/diagnostic.hpp"
 
 namespace kapela::files {
@@ -36,7 +36,7 @@ struct OrchestratorConfig {
   std::uint16_t port = 8000;
   std::vector<std::string> hosts{};  ///< more names by which it may be asked for, with a port or without
   base::Language language = base::default_language;
-  engine::Plant plant{};                    ///< of `components`, `clients` or the file that `plant` names; may be empty
+  record::Plant plant{};                    ///< of `components`, `clients` or the file that `plant` names; may be empty
   std::optional<std::string> plant_file{};  ///< ready to open; none: the components stand in the configuration itself
   std::vector<std::string> scenarios{};     ///< files and directories, ready to open
   std::string journal = "kapela-journal";   ///< directory of the durable journal, ready to open

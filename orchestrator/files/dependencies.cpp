@@ -12,22 +12,22 @@ namespace kapela::files {
 namespace {
 
 using base::ErrorCode;
-using engine::ComponentId;
-using engine::index;
+using record::ComponentId;
+using record::index;
 using Names = std::map<std::string_view, ComponentId>;
 
 bool contains(const std::vector<ComponentId>& ids, ComponentId id) {
   return std::find(ids.begin(), ids.end(), id) != ids.end();
 }
 
-Names names_of(const engine::Plant& plant) {
+Names names_of(const record::Plant& plant) {
   Names names;
   for (std::size_t i = 0; i < plant.components.size(); ++i)
     names.emplace(plant.components[i].name, static_cast<ComponentId>(i));
   return names;
 }
 
-void add_dependency(const yaml::Node& item, const Names& names, engine::Plant& plant, ComponentId self,
+void add_dependency(const yaml::Node& item, const Names& names, record::Plant& plant, ComponentId self,
                     yaml::Report& report) {
   const std::optional<std::string> name = read_name(item, report);
   if (!name) return;
@@ -49,7 +49,7 @@ void add_dependency(const yaml::Node& item, const Names& names, engine::Plant& p
 
 /// The components left when those that depend on nothing left are taken away again and again: they are on a circle, or
 /// depend on one.
-std::vector<bool> never_ready(const engine::Plant& plant) {
+std::vector<bool> never_ready(const record::Plant& plant) {
   std::vector<std::vector<std::size_t>> dependents(plant.components.size());
   std::vector<std::size_t> waits_for(plant.components.size());
   std::vector<std::size_t> ready;
@@ -70,14 +70,14 @@ std::vector<bool> never_ready(const engine::Plant& plant) {
 }
 
 /// "a -> b -> a" for a path that ends where an earlier part of it was.
-std::string circle_text(const std::vector<std::size_t>& path, std::size_t end, const engine::Plant& plant) {
+std::string circle_text(const std::vector<std::size_t>& path, std::size_t end, const record::Plant& plant) {
   std::string text;
   for (auto at = std::find(path.begin(), path.end(), end); at != path.end(); ++at)
     text += plant.components[*at].name + " -> ";
   return text + plant.components[end].name;
 }
 
-void check_circles(const std::vector<yaml::Node>& nodes, const engine::Plant& plant, yaml::Report& report) {
+void check_circles(const std::vector<yaml::Node>& nodes, const record::Plant& plant, yaml::Report& report) {
   const std::vector<bool> left = never_ready(plant);
   constexpr std::size_t unseen = 0;
   std::vector<std::size_t> walk_of(left.size(), unseen);
@@ -99,7 +99,7 @@ void check_circles(const std::vector<yaml::Node>& nodes, const engine::Plant& pl
 
 }  // namespace
 
-void read_dependencies(const std::vector<yaml::Node>& nodes, engine::Plant& plant, yaml::Report& report) {
+void read_dependencies(const std::vector<yaml::Node>& nodes, record::Plant& plant, yaml::Report& report) {
   const Names names = names_of(plant);
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     if (nodes[i].is_null()) continue;

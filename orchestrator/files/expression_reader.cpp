@@ -76,11 +76,11 @@ Expression read_condition(const Node& node, const expression::Names& names, yaml
   return {};
 }
 
-engine::TemplateText read_template(const Node& node, const expression::Names& names, yaml::Report& report) {
+scenario::TemplateText read_template(const Node& node, const expression::Names& names, yaml::Report& report) {
   std::optional<std::string> text = read_string(node, report);
   if (!text) return {};
   while (text->ends_with('\n')) text->pop_back();  // a block (|) ends with one that nobody means
-  Parsed<engine::TemplateText> result = engine::TemplateText::read(*text, names);
+  Parsed<scenario::TemplateText> result = scenario::TemplateText::read(*text, names);
   if (result) return std::move(*result);
   report_mistake(result.error(), node, report);
   return {};
@@ -91,7 +91,8 @@ void condition_key(keys::Keys& keys, const keys::Key& key, const expression::Nam
              [&](const Node& node, yaml::Report& report) { value = read_condition(node, names, report); });
 }
 
-void template_key(keys::Keys& keys, const keys::Key& key, const expression::Names& names, engine::TemplateText& value) {
+void template_key(keys::Keys& keys, const keys::Key& key, const expression::Names& names,
+                  scenario::TemplateText& value) {
   keys.value(key, any_template,
              [&](const Node& node, yaml::Report& report) { value = read_template(node, names, report); });
 }

@@ -1,8 +1,8 @@
 // Expressions and texts with {{ }} in a file: what is wrong with them is reported at its very place.
 #pragma once
 
-#include "orchestrator/engine/template_text.hpp"
 #include "orchestrator/keys/keys.hpp"
+#include "orchestrator/scenario/template_text.hpp"
 
 namespace kapela::files {
 
@@ -15,8 +15,8 @@ namespace kapela::files {
                                                     yaml::Report& report);
 
 /// A text with {{ }}.
-[[nodiscard]] engine::TemplateText read_template(const yaml::Node& node, const expression::Names& names,
-                                                 yaml::Report& report);
+[[nodiscard]] scenario::TemplateText read_template(const yaml::Node& node, const expression::Names& names,
+                                                   yaml::Report& report);
 
 /// Neither empty nor a number.
 inline constexpr keys::Shape written_text{.kind = keys::Shape::Kind::text, .pattern = "\\S"};
@@ -27,6 +27,7 @@ extern const keys::Shape any_template;
 /// Keys whose values are read so.
 void condition_key(keys::Keys& keys, const keys::Key& key, const expression::Names& names,
                    expression::Expression& value);
-void template_key(keys::Keys& keys, const keys::Key& key, const expression::Names& names, engine::TemplateText& value);
+void template_key(keys::Keys& keys, const keys::Key& key, const expression::Names& names,
+                  scenario::TemplateText& value);
 
 }  // namespace kapela::files

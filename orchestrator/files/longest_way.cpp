@@ -9,34 +9,34 @@ namespace kapela::files {
 namespace {
 
 struct LongestWay {
-  Seconds operator()(const engine::SendCommand& send) const {
+  Seconds operator()(const scenario::SendCommand& send) const {
     return send.timeout.value_or(engine::EngineSettings{}.command_timeout);
   }
-  Seconds operator()(const engine::WaitForState& wait) const { return wait.timeout; }
-  Seconds operator()(const engine::EnsureState& ensure) const { return ensure.timeout; }
-  Seconds operator()(const engine::Delay& delay) const { return delay.duration; }
-  Seconds operator()(const engine::Approve& approve) const { return approve.timeout; }
-  Seconds operator()(const engine::Choose& choose) const {
+  Seconds operator()(const scenario::WaitForState& wait) const { return wait.timeout; }
+  Seconds operator()(const scenario::EnsureState& ensure) const { return ensure.timeout; }
+  Seconds operator()(const scenario::Delay& delay) const { return delay.duration; }
+  Seconds operator()(const scenario::Approve& approve) const { return approve.timeout; }
+  Seconds operator()(const scenario::Choose& choose) const {
     Seconds longest = longest_way(choose.otherwise);
-    for (const engine::Branch& branch : choose.branches) longest = std::max(longest, longest_way(branch.actions));
+    for (const scenario::Branch& branch : choose.branches) longest = std::max(longest, longest_way(branch.actions));
     return longest;
   }
-  Seconds operator()(const engine::Parallel& parallel) const {
+  Seconds operator()(const scenario::Parallel& parallel) const {
     Seconds longest{};
-    for (const engine::Actions& branch : parallel.branches) longest = std::max(longest, longest_way(branch));
+    for (const scenario::Actions& branch : parallel.branches) longest = std::max(longest, longest_way(branch));
     return longest;
   }
-  Seconds operator()(const engine::Repeat& repeat) const {
+  Seconds operator()(const scenario::Repeat& repeat) const {
     return repeat.times * longest_way(repeat.actions) + (repeat.times - 1) * Seconds(repeat.pause);
   }
-  Seconds operator()(const engine::ExecuteScenario& execute) const {
+  Seconds operator()(const scenario::ExecuteScenario& execute) const {
     return execute.scenario == nullptr ? Seconds() : longest_way(execute.scenario->actions);
   }
   Seconds operator()(const auto&) const { return {}; }
 };
 
 /// The delays before all further attempts.
-Seconds delays_of(const engine::Retry& retry) {
+Seconds delays_of(const scenario::Retry& retry) {
   Seconds sum{};
   Seconds delay = retry.delay;
   for (std::uint32_t attempt = 0; attempt < retry.count; ++attempt, delay *= retry.backoff)
@@ -46,9 +46,9 @@ Seconds delays_of(const engine::Retry& retry) {
 
 }  // namespace
 
-Seconds longest_way(const engine::Actions& actions) {
+Seconds longest_way(const scenario::Actions& actions) {
   Seconds sum{};
-  for (const engine::Action& action : actions) {
+  for (const scenario::Action& action : actions) {
     const Seconds once = std::visit(LongestWay{}, action.body);
     sum += action.retry ? once * (action.retry->count + 1) + delays_of(*action.retry) : once;
   }

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <string>
 
-#include "orchestrator/engine/scenario.hpp"
+#include "orchestrator/scenario/scenario.hpp"
 
 namespace kapela::files {
 
@@ -13,7 +13,7 @@ using Seconds = std::chrono::duration<double>;
 
 /// Along the longest way: every retry and repetition, the longest branch, executed scenarios included; without
 /// on_failure.
-[[nodiscard]] Seconds longest_way(const engine::Actions& actions);
+[[nodiscard]] Seconds longest_way(const scenario::Actions& actions);
 
 /// "1m30s"; more than a year is "more than a year".
 [[nodiscard]] std::string time_text(Seconds time);

@@ -17,9 +17,9 @@ namespace kapela::files {
 namespace {
 
 using base::ErrorCode;
-using engine::ComponentSpec;
 using keys::Keys;
 using keys::required;
+using record::ComponentSpec;
 using yaml::Node;
 using yaml::Report;
 

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "orchestrator/engine/plant.hpp"
 #include "orchestrator/files/file_system.hpp"
 #include "orchestrator/keys/keys.hpp"
+#include "orchestrator/record/plant.hpp"
 
 namespace kapela::files {
 
@@ -25,7 +25,7 @@ struct ComponentSection {
 };
 
 struct PlantFile {
-  engine::Plant plant{};
+  record::Plant plant{};
   std::vector<ComponentSection> sections{};
   yaml::Node default_timing{};  ///< `defaults: {timing: ...}`; may be null
   std::optional<std::uint64_t> seed{};

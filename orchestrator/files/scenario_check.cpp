@@ -4,10 +4,10 @@
 
 #include <fmt/format.h>
 
-#include "orchestrator/engine/explain.hpp"
-#include "orchestrator/engine/selector.hpp"
-#include "orchestrator/engine/trigger.hpp"
 #include "orchestrator/files/action_walk.hpp"
+#include "orchestrator/scenario/obstacle.hpp"
+#include "orchestrator/scenario/selector.hpp"
+#include "orchestrator/scenario/trigger.hpp"
 #include "orchestrator/yaml/scalars.hpp"
 
 namespace kapela::files {
@@ -15,34 +15,34 @@ namespace {
 
 class Checker {
  public:
-  Checker(const engine::Plant& plant, std::string_view whose)
+  Checker(const record::Plant& plant, std::string_view whose)
       : plant_(plant), whose_(whose), components_(plant.component_names()), groups_(plant.group_names()) {}
 
-  void check(const engine::Action& action) {
+  void check(const scenario::Action& action) {
     const Who who{type_name(action.body), action.place};
     check_expressions(expressions_of(action), who);
-    const engine::Selector* const selector = selector_of(action.body);
+    const scenario::Selector* const selector = selector_of(action.body);
     if (selector == nullptr) return;
     const std::size_t before = found.size();
     check_selector(*selector, who);
     if (found.size() > before) return;
     check_quorum(*selector, action);
-    if (const auto* const send = std::get_if<engine::SendCommand>(&action.body); send != nullptr)
+    if (const auto* const send = std::get_if<scenario::SendCommand>(&action.body); send != nullptr)
       check_command(*send, action.place);
   }
 
-  void check(const engine::Trigger& trigger) {
+  void check(const scenario::Trigger& trigger) {
     const Who who{"the trigger", trigger.place};
-    if (const auto* state = std::get_if<engine::StateTrigger>(&trigger.body); state != nullptr)
+    if (const auto* state = std::get_if<scenario::StateTrigger>(&trigger.body); state != nullptr)
       check_selector(state->components, who);
-    if (const auto* event = std::get_if<engine::EventTrigger>(&trigger.body); event != nullptr && event->condition)
+    if (const auto* event = std::get_if<scenario::EventTrigger>(&trigger.body); event != nullptr && event->condition)
       check_expressions({*event->condition}, who);
-    if (const auto* condition = std::get_if<engine::ConditionTrigger>(&trigger.body); condition != nullptr)
+    if (const auto* condition = std::get_if<scenario::ConditionTrigger>(&trigger.body); condition != nullptr)
       check(condition->condition);
   }
 
-  void check(const engine::Condition& condition) {
-    using engine::Condition;
+  void check(const scenario::Condition& condition) {
+    using scenario::Condition;
     const Who who{"the trigger", condition.place};
     if (const auto* expression = std::get_if<expression::Expression>(&condition.body); expression != nullptr)
       check_expressions({*expression}, who);
@@ -60,7 +60,7 @@ class Checker {
   /// What names something, and where it stands.
   struct Who {
     std::string_view what;
-    const engine::Place& place;
+    const scenario::Place& place;
   };
 
   void check_name(std::string_view kind, const std::string& name, const std::vector<std::string>& known,
@@ -71,8 +71,8 @@ class Checker {
         yaml::offer(name, known));
   }
 
-  void check_selector(const engine::Selector& selector, const Who& who) {
-    for (const engine::TemplateText& name : selector.components)
+  void check_selector(const scenario::Selector& selector, const Who& who) {
+    for (const scenario::TemplateText& name : selector.components)
       if (name.constant()) check_name("component", name.source(), components_, who);
     for (const std::string& name : selector.groups) check_name("group", name, groups_, who);
   }
@@ -84,27 +84,27 @@ class Checker {
   }
 
   /// Named with the first component that lacks it: all of its dialect do.
-  void check_command(const engine::SendCommand& send, const engine::Place& place) {
-    for (const engine::ComponentId id : targets_of(send.targets)) {
-      const engine::ComponentSpec& component = plant_.at(id);
+  void check_command(const scenario::SendCommand& send, const scenario::Place& place) {
+    for (const record::ComponentId id : targets_of(send.targets)) {
+      const record::ComponentSpec& component = plant_.at(id);
       if (wire::implements(component.dialect, send.command)) continue;
-      return add(base::ErrorCode::invalid, place, engine::lacks_command(component, send.command),
+      return add(base::ErrorCode::invalid, place, scenario::lacks_command(component, send.command),
                  "it has " + wire::words_text(component.dialect));
     }
   }
 
   /// None while somebody is known only when the scenario runs.
-  [[nodiscard]] std::vector<engine::ComponentId> targets_of(const engine::Selector& selector) const {
+  [[nodiscard]] std::vector<record::ComponentId> targets_of(const scenario::Selector& selector) const {
     const bool known = std::all_of(selector.components.begin(), selector.components.end(),
-                                   [](const engine::TemplateText& name) { return name.constant(); });
+                                   [](const scenario::TemplateText& name) { return name.constant(); });
     if (!known) return {};
     auto targets = resolve(selector, plant_, [](const auto&) { return std::optional<expression::Value>(); });
-    return targets ? *targets : std::vector<engine::ComponentId>();
+    return targets ? *targets : std::vector<record::ComponentId>();
   }
 
-  void check_quorum(const engine::Selector& selector, const engine::Action& action) {
+  void check_quorum(const scenario::Selector& selector, const scenario::Action& action) {
     if (!action.quorum) return;
-    const std::vector<engine::ComponentId> targets = targets_of(selector);
+    const std::vector<record::ComponentId> targets = targets_of(selector);
     if (targets.empty() || *action.quorum <= targets.size()) return;
     add(base::ErrorCode::invalid, action.place,
         fmt::format("a quorum of {} is never reached: {} means {} components", *action.quorum, type_name(action.body),
@@ -112,7 +112,7 @@ class Checker {
         {});
   }
 
-  void add(base::ErrorCode code, const engine::Place& place, std::string message, std::string hint) {
+  void add(base::ErrorCode code, const scenario::Place& place, std::string message, std::string hint) {
     yaml::Diagnostic diagnostic;
     diagnostic.code = code;
     diagnostic.place = {place.file, place.line, place.column};
@@ -121,7 +121,7 @@ class Checker {
     found.push_back(std::move(diagnostic));
   }
 
-  const engine::Plant& plant_;
+  const record::Plant& plant_;
   std::string_view whose_;
   std::vector<std::string> components_;
   std::vector<std::string> groups_;
@@ -129,11 +129,11 @@ class Checker {
 
 }  // namespace
 
-std::vector<yaml::Diagnostic> check_against(const engine::Scenario& scenario, const engine::Plant& plant,
+std::vector<yaml::Diagnostic> check_against(const scenario::Scenario& scenario, const record::Plant& plant,
                                             std::string_view whose) {
   Checker checker(plant, whose);
   if (scenario.trigger != nullptr) checker.check(*scenario.trigger);
-  for_each_action(scenario, [&](const engine::Action& action) { checker.check(action); });
+  for_each_action(scenario, [&](const scenario::Action& action) { checker.check(action); });
   return std::move(checker.found);
 }
 

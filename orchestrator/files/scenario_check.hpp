@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
-#include "orchestrator/engine/plant.hpp"
-#include "orchestrator/engine/scenario.hpp"
+#include "orchestrator/record/plant.hpp"
+#include "orchestrator/scenario/scenario.hpp"
 #include "orchestrator/yaml/diagnostic.hpp"
 
 namespace kapela::files {
@@ -13,7 +13,8 @@ namespace kapela::files {
 /// Components and groups that are not in the plant, at the place of the action or trigger that names them, quorums that
 /// it cannot give, and commands that a component's dialect does not have. Names with {{ }} are known only when the
 /// scenario runs, and not checked. `whose`: which plant that is, for messages.
-[[nodiscard]] std::vector<yaml::Diagnostic> check_against(const engine::Scenario& scenario, const engine::Plant& plant,
+[[nodiscard]] std::vector<yaml::Diagnostic> check_against(const scenario::Scenario& scenario,
+                                                          const record::Plant& plant,
                                                           std::string_view whose = "the plant");
 
 }  // namespace kapela::files

@@ -22,9 +22,9 @@ namespace kapela::files {
 namespace {
 
 using base::ErrorCode;
-using engine::Scenario;
 using keys::Keys;
 using keys::required;
+using scenario::Scenario;
 using yaml::Node;
 using yaml::Report;
 
@@ -59,10 +59,11 @@ std::string canonical(const Node& node) {
 }
 
 void all_actions_keys(Keys& keys, Scenario& scenario, bool json) {
-  const Scope steps{scenario.vars, engine::names_of(scenario.vars), Scope::Part::steps, json};
+  const Scope steps{scenario.vars, scenario::names_of(scenario.vars), Scope::Part::steps, json};
   Scope afterwards = steps;
   afterwards.part = Scope::Part::afterwards;
-  const auto part = [&keys](const keys::Key& key, const keys::Shape& shape, const Scope& scope, engine::Actions& into) {
+  const auto part = [&keys](const keys::Key& key, const keys::Shape& shape, const Scope& scope,
+                            scenario::Actions& into) {
     keys.value(key, shape, [&](const Node& node, Report& report) { into = read_actions(node, scope, report); });
   };
   part(required("actions", "Its steps, one after the other."), step_list, steps, scenario.actions);
@@ -147,7 +148,7 @@ void check_names(const std::vector<Scenario>& scenarios, Report& report) {
     if (scenario.name.empty()) continue;
     const auto [first, fresh] = seen.emplace(scenario.name, &scenario);
     if (fresh) continue;
-    const engine::Place& place = first->second->place;
+    const scenario::Place& place = first->second->place;
     report.add(yaml::Severity::error, ErrorCode::duplicate, {scenario.place.line, scenario.place.column},
                fmt::format("the scenario {} is here twice", yaml::shown(scenario.name)),
                fmt::format("the first is at {}", to_text(yaml::Place{place.file, place.line, place.column})));

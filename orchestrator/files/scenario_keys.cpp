@@ -5,20 +5,20 @@
 namespace kapela::files {
 namespace {
 
-using engine::Scenario;
 using keys::Keys;
+using scenario::Scenario;
 
 constexpr yaml::DurationRules keys_as_avena{.seconds_allowed = true, .zero_allowed = false};
 constexpr yaml::DurationRules keys_as_avena_or_none{.seconds_allowed = true, .zero_allowed = true};
 
-using enum engine::Atomicity;
-using engine::Mode;
-using engine::OnStuck;
+using enum record::Atomicity;
+using record::Mode;
+using record::OnStuck;
 constexpr std::array atomicities{rollback, forward, none};
 constexpr std::array modes{Mode::single, Mode::queued, Mode::restart, Mode::parallel};
 constexpr std::array when_stuck{OnStuck::hold, OnStuck::go_on};
 
-void rollback_keys(Keys& keys, engine::RollbackSettings& settings) {
+void rollback_keys(Keys& keys, scenario::RollbackSettings& settings) {
   keys.word<OnStuck>({"on_stuck", "What happens to the components that a stuck one depends on."}, "a way to go on",
                      when_stuck, settings.on_stuck);
   keys.duration({"budget", "For all of it."}, settings.budget);
@@ -30,7 +30,7 @@ void rollback_keys(Keys& keys, engine::RollbackSettings& settings) {
 
 void scenario_keys(Keys& keys, Scenario& scenario) {
   keys.duration({"timeout", "Of the whole run, compensation aside."}, scenario.timeout, keys_as_avena);
-  keys.word<engine::Atomicity>({"atomicity",
+  keys.word<record::Atomicity>({"atomicity",
                                 "What a run that does not succeed leaves behind. Default: rollback where it raises, "
                                 "forward where it only lowers."},
                                "a kind of atomicity", atomicities, scenario.atomicity);

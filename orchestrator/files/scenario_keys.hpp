@@ -2,11 +2,11 @@
 // resume.
 #pragma once
 
-#include "orchestrator/engine/scenario.hpp"
 #include "orchestrator/keys/keys.hpp"
+#include "orchestrator/scenario/scenario.hpp"
 
 namespace kapela::files {
 
-void scenario_keys(keys::Keys& keys, engine::Scenario& scenario);
+void scenario_keys(keys::Keys& keys, scenario::Scenario& scenario);
 
 }  // namespace kapela::files

@@ -20,7 +20,7 @@ using base::ErrorCode;
 
 constexpr std::ptrdiff_t most_refused_named = 3;
 
-void report_taken(yaml::Report& report, const engine::Scenario& refused, const engine::Scenario& kept) {
+void report_taken(yaml::Report& report, const scenario::Scenario& refused, const scenario::Scenario& kept) {
   const yaml::Place place{kept.place.file, kept.place.line, kept.place.column};
   report.add(yaml::Severity::error, ErrorCode::duplicate, {refused.place.line, refused.place.column},
              fmt::format("the scenario {} is defined twice", yaml::shown(refused.name)),
@@ -64,16 +64,16 @@ std::vector<std::string> ScenarioLibrary::files_now(std::vector<yaml::Diagnostic
 
 ScenarioLibrary::Loaded ScenarioLibrary::load(const std::string& file) {
   Loaded loaded{open_report(*files_, file), {}, {}};
-  std::vector<engine::Scenario> scenarios = read_scenarios(loaded.report);
-  for (engine::Scenario& scenario : scenarios) zones_.fill_in(scenario, loaded.report);
-  for (const engine::Scenario& scenario : scenarios) loaded.names.push_back(scenario.name);
+  std::vector<scenario::Scenario> scenarios = read_scenarios(loaded.report);
+  for (scenario::Scenario& scenario : scenarios) zones_.fill_in(scenario, loaded.report);
+  for (const scenario::Scenario& scenario : scenarios) loaded.names.push_back(scenario.name);
   if (loaded.report.failed()) {
     const auto last = definitions_.find(file);
     if (last != definitions_.end()) loaded.scenarios = last->second;
     return loaded;
   }
-  for (engine::Scenario& scenario : scenarios)
-    loaded.scenarios.push_back(std::make_shared<const engine::Scenario>(std::move(scenario)));
+  for (scenario::Scenario& scenario : scenarios)
+    loaded.scenarios.push_back(std::make_shared<const scenario::Scenario>(std::move(scenario)));
   return loaded;
 }
 

@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
-#include "orchestrator/engine/scenario.hpp"
 #include "orchestrator/files/file_system.hpp"
 #include "orchestrator/files/zone_files.hpp"
+#include "orchestrator/scenario/scenario.hpp"
 #include "orchestrator/yaml/report.hpp"
 
 namespace kapela::files {
@@ -19,7 +19,7 @@ namespace kapela::files {
 class ScenarioLibrary {
  public:
   /// Runs share what they run: a reload does not touch it.
-  using Shared = std::shared_ptr<const engine::Scenario>;
+  using Shared = std::shared_ptr<const scenario::Scenario>;
 
   /// Files, and directories whose *.yaml, *.yml and *.json (not those of directories below) are loaded. Loads nothing
   /// yet. `files` outlives the library.

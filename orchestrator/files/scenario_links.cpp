@@ -11,28 +11,28 @@
 namespace kapela::files {
 namespace {
 
-using engine::ExecuteScenario;
-using engine::Place;
-using engine::Scenario;
 using expression::Type;
+using scenario::ExecuteScenario;
+using scenario::Place;
+using scenario::Scenario;
 
 std::size_t count_actions(const Scenario& scenario) {
   std::size_t count = 0;
-  for_each_action(scenario, [&](const engine::Action&) { ++count; });
+  for_each_action(scenario, [&](const scenario::Action&) { ++count; });
   return count;
 }
 
 struct MutableBlocks {
-  std::vector<engine::Actions*> found{};
+  std::vector<scenario::Actions*> found{};
 
-  void operator()(engine::Choose& choose) {
-    for (engine::Branch& branch : choose.branches) found.push_back(&branch.actions);
+  void operator()(scenario::Choose& choose) {
+    for (scenario::Branch& branch : choose.branches) found.push_back(&branch.actions);
     found.push_back(&choose.otherwise);
   }
-  void operator()(engine::Parallel& parallel) {
-    for (engine::Actions& branch : parallel.branches) found.push_back(&branch);
+  void operator()(scenario::Parallel& parallel) {
+    for (scenario::Actions& branch : parallel.branches) found.push_back(&branch);
   }
-  void operator()(engine::Repeat& repeat) { found.push_back(&repeat.actions); }
+  void operator()(scenario::Repeat& repeat) { found.push_back(&repeat.actions); }
   void operator()(auto&) const {}
 };
 
@@ -73,11 +73,11 @@ ScenarioLinks::Shared ScenarioLinks::link(const std::string& name) {
   return before == last_good_.end() ? nullptr : before->second;
 }
 
-void ScenarioLinks::link_actions(engine::Actions& actions, Scenario& scenario) {
-  for (engine::Action& action : actions) {
+void ScenarioLinks::link_actions(scenario::Actions& actions, Scenario& scenario) {
+  for (scenario::Action& action : actions) {
     MutableBlocks blocks;
     std::visit(blocks, action.body);
-    for (engine::Actions* block : blocks.found) link_actions(*block, scenario);
+    for (scenario::Actions* block : blocks.found) link_actions(*block, scenario);
     auto* const execute = std::get_if<ExecuteScenario>(&action.body);
     if (execute != nullptr) link_action(*execute, action.place, scenario);
   }

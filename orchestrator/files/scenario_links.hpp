@@ -9,14 +9,14 @@
 #include <string>
 #include <vector>
 
-#include "orchestrator/engine/scenario.hpp"
 #include "orchestrator/files/scenario_rules.hpp"
+#include "orchestrator/scenario/scenario.hpp"
 
 namespace kapela::files {
 
 class ScenarioLinks {
  public:
-  using Shared = std::shared_ptr<const engine::Scenario>;
+  using Shared = std::shared_ptr<const scenario::Scenario>;
   using ByName = std::map<std::string, Shared, std::less<>>;
   /// A run is checked and planned as a whole; more actions than this, with those of executed scenarios, are refused.
   static constexpr std::size_t max_actions = 10'000;
@@ -36,12 +36,12 @@ class ScenarioLinks {
 
  private:
   Shared link(const std::string& name);
-  void link_actions(engine::Actions& actions, engine::Scenario& scenario);
-  void link_action(engine::ExecuteScenario& execute, const engine::Place& place, engine::Scenario& scenario);
-  void check_given(const engine::ExecuteScenario& execute, const engine::Place& place, const std::string& owner);
+  void link_actions(scenario::Actions& actions, scenario::Scenario& scenario);
+  void link_action(scenario::ExecuteScenario& execute, const scenario::Place& place, scenario::Scenario& scenario);
+  void check_given(const scenario::ExecuteScenario& execute, const scenario::Place& place, const std::string& owner);
   [[nodiscard]] std::string near(const std::string& name) const;
   [[nodiscard]] std::string circle_text(const std::string& name) const;
-  void add_problem(const std::string& owner, const engine::Place& place, std::string message, std::string hint = {});
+  void add_problem(const std::string& owner, const scenario::Place& place, std::string message, std::string hint = {});
 
   const ByName& definitions_;
   const ByName& last_good_;

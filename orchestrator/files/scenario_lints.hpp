@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "orchestrator/engine/scenario.hpp"
+#include "orchestrator/scenario/scenario.hpp"
 #include "orchestrator/yaml/diagnostic.hpp"
 
 namespace kapela::files {
@@ -13,10 +13,10 @@ namespace kapela::files {
 /// A command that nobody waits for in a scenario that is rolled back, one that is illegal where the wait after it lets
 /// components stay, steps that may take longer than the run, steps
 /// that are never reached, variables that are never used.
-[[nodiscard]] std::vector<yaml::Diagnostic> lint(const engine::Scenario& scenario);
+[[nodiscard]] std::vector<yaml::Diagnostic> lint(const scenario::Scenario& scenario);
 
 /// Scenarios that the same thing starts.
 [[nodiscard]] std::vector<yaml::Diagnostic> lint_triggers(
-    std::span<const std::shared_ptr<const engine::Scenario>> scenarios);
+    std::span<const std::shared_ptr<const scenario::Scenario>> scenarios);
 
 }  // namespace kapela::files

@@ -5,18 +5,18 @@
 #include <string>
 #include <vector>
 
-#include "orchestrator/engine/scenario.hpp"
+#include "orchestrator/scenario/scenario.hpp"
 
 namespace kapela::files {
 
 struct BrokenRule {
-  engine::Place place{};
+  scenario::Place place{};
   std::string message{};
   std::string hint{};
 };
 
 /// Those of the scenario's own actions, and those that executed scenarios (where they are linked) bring in, at the
 /// action that executes them.
-[[nodiscard]] std::vector<BrokenRule> broken_rules(const engine::Scenario& scenario);
+[[nodiscard]] std::vector<BrokenRule> broken_rules(const scenario::Scenario& scenario);
 
 }  // namespace kapela::files

@@ -2,7 +2,7 @@
 // Lives while one scenario is read.
 #pragma once
 
-#include "orchestrator/engine/scenario_names.hpp"
+#include "orchestrator/scenario/scenario_names.hpp"
 
 namespace kapela::files {
 
@@ -13,7 +13,7 @@ struct Scope {
     afterwards   ///< on_success and on_end: what tells
   };
 
-  const engine::Vars& vars;
+  const scenario::Vars& vars;
   expression::Names names;
   Part part = Part::steps;
   bool json = false;  ///< the file is JSON, as those of avena_commons

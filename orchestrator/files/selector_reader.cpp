@@ -17,7 +17,7 @@ using yaml::Report;
 
 constexpr std::array<std::string_view, 1> everything{"@all"};
 
-void add_component(const Node& node, const expression::Names& names, engine::Selector& selector, Report& report) {
+void add_component(const Node& node, const expression::Names& names, scenario::Selector& selector, Report& report) {
   if (!read_name(node, report)) return;
   if (node.text().starts_with('@')) {
     report.error(ErrorCode::invalid, node, fmt::format("{} is no component", yaml::shown(node.text())),
@@ -27,11 +27,11 @@ void add_component(const Node& node, const expression::Names& names, engine::Sel
   selector.components.push_back(read_template(node, names, report));
 }
 
-void add_group(const Node& node, const expression::Names&, engine::Selector& selector, Report& report) {
+void add_group(const Node& node, const expression::Names&, scenario::Selector& selector, Report& report) {
   if (std::optional<std::string> group = read_name(node, report); group) selector.groups.push_back(std::move(*group));
 }
 
-void target_key(Keys& keys, engine::Selector& selector) {
+void target_key(Keys& keys, scenario::Selector& selector) {
   keys.value({.name = "target", .effect = "All components.", .shared = "target"}, keys::word(everything),
              [&](const Node& node, Report& report) {
                selector.all = node.kind() == yaml::Kind::scalar && node.text() == everything[0];
@@ -41,17 +41,17 @@ void target_key(Keys& keys, engine::Selector& selector) {
              });
 }
 
-using AddOne = void (*)(const Node&, const expression::Names&, engine::Selector&, Report&);
+using AddOne = void (*)(const Node&, const expression::Names&, scenario::Selector&, Report&);
 
 void each_key(Keys& keys, const keys::Key& key, AddOne add, const expression::Names& names,
-              engine::Selector& selector) {
+              scenario::Selector& selector) {
   keys.value(key, keys::any_names, [&](const Node& node, Report& report) {
     for (const Node& item : read_one_or_list(node, report)) add(item, names, selector, report);
   });
 }
 
-engine::Selector read_named(Keys& keys, const expression::Names& names) {
-  engine::Selector selector;
+scenario::Selector read_named(Keys& keys, const expression::Names& names) {
+  scenario::Selector selector;
   target_key(keys, selector);
   each_key(keys, {.name = "component", .effect = "A component; may hold {{ }}.", .shared = "component"}, add_component,
            names, selector);
@@ -72,8 +72,8 @@ void states_key(Keys& keys, const keys::Key& key, std::vector<wire::State>& stat
 
 }  // namespace
 
-engine::Selector read_selector(Keys& keys, const expression::Names& names) {
-  engine::Selector selector = read_named(keys, names);
+scenario::Selector read_selector(Keys& keys, const expression::Names& names) {
+  scenario::Selector selector = read_named(keys, names);
   states_key(keys,
              {.name = "state_in", .effect = "Only those last known in one of these states.", .shared = "state_in"},
              selector.state_in);
@@ -87,8 +87,8 @@ engine::Selector read_selector(Keys& keys, const expression::Names& names) {
   return selector;
 }
 
-engine::Selector read_selector_or_all(Keys& keys, const expression::Names& names) {
-  engine::Selector selector = read_named(keys, names);
+scenario::Selector read_selector_or_all(Keys& keys, const expression::Names& names) {
+  scenario::Selector selector = read_named(keys, names);
   for (const std::string_view key : {"state_in", "state_not_in"})
     keys.refuse(key, "a trigger does not choose components by their state", "name the states it waits for in state");
   selector.all = selector.all || (selector.components.empty() && selector.groups.empty());

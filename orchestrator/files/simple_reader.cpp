@@ -11,14 +11,14 @@ namespace kapela::files {
 namespace {
 
 using base::ErrorCode;
-using engine::Action;
 using keys::Keys;
 using keys::required;
+using scenario::Action;
 using yaml::Node;
 using yaml::Report;
 
 /// The declared variable that a node names, or nothing after an error.
-const engine::Vars::value_type* find_variable(const Node& node, const Scope& scope, Report& report) {
+const scenario::Vars::value_type* find_variable(const Node& node, const Scope& scope, Report& report) {
   const std::optional<std::string> name = read_name(node, report);
   if (!name) return nullptr;
   const auto found =
@@ -31,7 +31,7 @@ const engine::Vars::value_type* find_variable(const Node& node, const Scope& sco
   return nullptr;
 }
 
-void check_value(const engine::Set& set, const expression::Value& standard, const Node& node, Report& report) {
+void check_value(const scenario::Set& set, const expression::Value& standard, const Node& node, Report& report) {
   using expression::Type;
   const Type wanted = expression::type_of(standard);
   const Type given = set.value.type();
@@ -43,14 +43,14 @@ void check_value(const engine::Set& set, const expression::Value& standard, cons
 }  // namespace
 
 Action::Body read_log_event(Keys& keys, const Scope& scope) {
-  engine::LogEvent event;
+  scenario::LogEvent event;
   level_key(keys, {"level", "How much it matters."}, "a level", event.level);
   template_key(keys, required("message", "The line."), scope.names, event.message);
   return event;
 }
 
 Action::Body read_test(Keys& keys, const Scope& scope) {
-  engine::TestAction action;
+  scenario::TestAction action;
   template_key(keys, {"message", "The line."}, scope.names, action.message);
   keys.flag({"show_config", "The configuration follows."}, action.show_config);
   keys.flag({"show_trigger", "What started the run follows."}, action.show_trigger);
@@ -58,35 +58,35 @@ Action::Body read_test(Keys& keys, const Scope& scope) {
 }
 
 Action::Body read_alert(Keys& keys, const Scope& scope) {
-  engine::Alert alert;
+  scenario::Alert alert;
   level_key(keys, {"severity", "How much it matters."}, "a level", alert.severity);
   template_key(keys, required("message", "What people are told."), scope.names, alert.message);
   return alert;
 }
 
 Action::Body read_delay(Keys& keys, const Scope&) {
-  engine::Delay delay;
+  scenario::Delay delay;
   keys.duration(required("duration", "For how long."), delay.duration);
   return delay;
 }
 
 Action::Body read_require(Keys& keys, const Scope& scope) {
-  engine::Require require;
+  scenario::Require require;
   condition_key(keys, required("condition", "What must hold."), scope.names, require.condition);
   template_key(keys, {"message", "Why. Default: the condition is named."}, scope.names, require.message);
   return require;
 }
 
 Action::Body read_approve(Keys& keys, const Scope& scope) {
-  engine::Approve approve;
+  scenario::Approve approve;
   template_key(keys, required("message", "What is to be approved."), scope.names, approve.message);
   keys.duration(required("timeout", "Without a word in that time the step fails."), approve.timeout);
   return approve;
 }
 
 Action::Body read_set(Keys& keys, const Scope& scope) {
-  engine::Set set;
-  const engine::Vars::value_type* variable = nullptr;
+  scenario::Set set;
+  const scenario::Vars::value_type* variable = nullptr;
   keys.value(required("name", "Declared under vars."), keys::any_name, [&](const Node& node, Report& report) {
     variable = find_variable(node, scope, report);
     set.name = node.text();

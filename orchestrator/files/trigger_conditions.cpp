@@ -16,9 +16,9 @@ namespace kapela::files {
 namespace {
 
 using base::ErrorCode;
-using engine::Condition;
 using expression::PatternMode;
 using keys::Keys;
+using scenario::Condition;
 using yaml::Node;
 using yaml::Report;
 using Combine = Condition::Combine;
@@ -45,10 +45,10 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
-std::string who_of(const engine::Selector& selector) {
+std::string who_of(const scenario::Selector& selector) {
   std::vector<std::string> words;
   if (selector.all) words.emplace_back("@all");
-  for (const engine::TemplateText& each : selector.components) words.push_back(each.source());
+  for (const scenario::TemplateText& each : selector.components) words.push_back(each.source());
   for (const std::string& each : selector.groups) words.push_back("group " + each);
   return joined(words);
 }
@@ -63,7 +63,7 @@ Node without_type(const Node& item) {
 
 class ConditionReader {
  public:
-  ConditionReader(const engine::Vars& vars, Report& report) : names_(trigger_names(vars, false)), report_(report) {}
+  ConditionReader(const scenario::Vars& vars, Report& report) : names_(trigger_names(vars, false)), report_(report) {}
 
   Condition read(const Node& node) {
     if (node.kind() == yaml::Kind::scalar) return expression(node);
@@ -96,9 +96,9 @@ class ConditionReader {
 
   Condition of_kind(const std::string& kind, const Node& at, const Node& content) {
     if (const auto how = combine_of(kind); how) return combination(kind, *how, content);
-    if (kind == "all_in") return in_states(at, engine::Quantifier::all, content);
-    if (kind == "any_in") return in_states(at, engine::Quantifier::any, content);
-    if (kind == "none_in") return in_states(at, engine::Quantifier::none, content);
+    if (kind == "all_in") return in_states(at, scenario::Quantifier::all, content);
+    if (kind == "any_in") return in_states(at, scenario::Quantifier::any, content);
+    if (kind == "none_in") return in_states(at, scenario::Quantifier::none, content);
     if (kind == "client_state") return client_state(content);
     if (kind == "time") return within(content);
     if (kind == "error_message") return error_text(content);
@@ -126,7 +126,7 @@ class ConditionReader {
     for (const Node& each : read_one_or_list(parts, report_)) combination.parts.push_back(read(each));
   }
 
-  Condition in_states(const Node& at, engine::Quantifier which, const Node& content) {
+  Condition in_states(const Node& at, scenario::Quantifier which, const Node& content) {
     Condition::InStates test;
     test.which = which;
     base::Duration lasting{};
@@ -221,7 +221,7 @@ class ConditionReader {
 
 }  // namespace
 
-Condition read_trigger_condition(const Node& node, const engine::Vars& vars, Report& report) {
+Condition read_trigger_condition(const Node& node, const scenario::Vars& vars, Report& report) {
   return ConditionReader(vars, report).read(node);
 }
 

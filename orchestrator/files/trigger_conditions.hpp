@@ -3,17 +3,17 @@
 
 #include <string>
 
-#include "orchestrator/engine/scenario_names.hpp"
-#include "orchestrator/engine/trigger.hpp"
+#include "orchestrator/scenario/scenario_names.hpp"
+#include "orchestrator/scenario/trigger.hpp"
 #include "orchestrator/yaml/report.hpp"
 
 namespace kapela::files {
 
 /// A list (all of them), an expression, or a mapping with one key, which is a kind of condition.
-[[nodiscard]] engine::Condition read_trigger_condition(const yaml::Node& node, const engine::Vars& vars,
-                                                       yaml::Report& report);
+[[nodiscard]] scenario::Condition read_trigger_condition(const yaml::Node& node, const scenario::Vars& vars,
+                                                         yaml::Report& report);
 
 /// As people read it.
-[[nodiscard]] std::string text_of(const engine::Condition::InStates& test);
+[[nodiscard]] std::string text_of(const scenario::Condition::InStates& test);
 
 }  // namespace kapela::files

@@ -16,11 +16,11 @@ namespace {
 
 using base::ErrorCode;
 using base::fail;
-using engine::Condition;
 using expression::PatternMode;
 using keys::Keys;
 using keys::required;
 using keys::Rule;
+using scenario::Condition;
 using yaml::Node;
 using yaml::Report;
 using Combine = Condition::Combine;
@@ -279,7 +279,7 @@ void in_states_keys(Keys& keys, const expression::Names& names, Condition::InSta
 
 /// avena_commons: {any_service_in_state: [...]}.
 bool service_keys(Keys& keys, Condition::InStates& test) {
-  using engine::Quantifier;
+  using scenario::Quantifier;
   constexpr std::array<std::pair<std::string_view, Quantifier>, 3> tests{{{"any_service_in_state", Quantifier::any},
                                                                           {"no_service_in_state", Quantifier::none},
                                                                           {"all_services_in_state", Quantifier::all}}};
@@ -300,7 +300,7 @@ bool service_keys(Keys& keys, Condition::InStates& test) {
 /// Or {client: io, state: RUN}.
 void client_state_keys(Keys& keys, const expression::Names& names, Condition::InStates& test) {
   if (service_keys(keys, test)) return;
-  test.which = engine::Quantifier::all;
+  test.which = scenario::Quantifier::all;
   test.components = read_selector_or_all(keys, names);
   if (!keys.obey(Rule::needs_another, {one_state.name, one_client.name}))
     keys.complain(ErrorCode::missing_key, "", "client_state needs the key 'client'");
@@ -341,8 +341,8 @@ void error_text_keys(Keys& keys, const expression::Names& names, Condition::Erro
   test.components = read_selector_or_all(keys, names);
 }
 
-expression::Names trigger_names(const engine::Vars& vars, bool event) {
-  expression::Names names = engine::names_of(vars);
+expression::Names trigger_names(const scenario::Vars& vars, bool event) {
+  expression::Names names = scenario::names_of(vars);
   return {[names, event](const expression::Path& path) { return type_in_trigger(names, event, path); },
           names.check_text};
 }
@@ -371,7 +371,7 @@ void lasting_key(Keys& keys, base::Duration& lasting) {
              [&](const Node& node, Report& report) { lasting = read_duration(node, report).value_or(lasting); });
 }
 
-engine::ZoneName read_zone(const Node& node, Report& report) {
+scenario::ZoneName read_zone(const Node& node, Report& report) {
   return {read_name(node, report).value_or(""), place_of(node, report), nullptr};
 }
 

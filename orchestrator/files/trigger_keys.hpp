@@ -8,18 +8,18 @@
 #include <string_view>
 #include <vector>
 
-#include "orchestrator/engine/scenario_names.hpp"
-#include "orchestrator/engine/trigger.hpp"
 #include "orchestrator/keys/keys.hpp"
+#include "orchestrator/scenario/scenario_names.hpp"
+#include "orchestrator/scenario/trigger.hpp"
 
 namespace kapela::files {
 
 /// What an expression of a trigger may speak of: there is no run yet; `data` only where there is an event.
-[[nodiscard]] expression::Names trigger_names(const engine::Vars& vars, bool event);
+[[nodiscard]] expression::Names trigger_names(const scenario::Vars& vars, bool event);
 
 /// and, or, not, xor, nand, nor, all_in, any_in, none_in, time, error_message, expression, client_state.
 [[nodiscard]] std::vector<std::string> condition_kinds();
-[[nodiscard]] std::optional<engine::Condition::Combine> combine_of(std::string_view kind);
+[[nodiscard]] std::optional<scenario::Condition::Combine> combine_of(std::string_view kind);
 /// The key under which avena_commons has the parts of a combination.
 [[nodiscard]] std::string_view parts_key(std::string_view kind);
 extern const keys::Shape any_trigger_condition;
@@ -30,7 +30,7 @@ extern const keys::Shape any_zone;
                                                       bool required);
 /// How long it has to hold; 0: at once.
 void lasting_key(keys::Keys& keys, base::Duration& lasting);
-[[nodiscard]] engine::ZoneName read_zone(const yaml::Node& node, yaml::Report& report);
+[[nodiscard]] scenario::ZoneName read_zone(const yaml::Node& node, yaml::Report& report);
 
 /// The pattern that an error message is compared with.
 struct GivenPattern {
@@ -40,15 +40,15 @@ struct GivenPattern {
 };
 
 void combination_keys(keys::Keys& keys, std::string_view kind, keys::Keys::Read read_parts, base::Duration& lasting);
-void in_states_keys(keys::Keys& keys, const expression::Names& names, engine::Condition::InStates& test,
+void in_states_keys(keys::Keys& keys, const expression::Names& names, scenario::Condition::InStates& test,
                     base::Duration& lasting);
 /// {any_service_in_state: [...]} and the like; false: none of them is there. Then {client: io, state: RUN} is.
-[[nodiscard]] bool service_keys(keys::Keys& keys, engine::Condition::InStates& test);
+[[nodiscard]] bool service_keys(keys::Keys& keys, scenario::Condition::InStates& test);
 inline constexpr keys::Key one_client{"client", "avena_commons' word for component."};
 inline constexpr keys::Key one_state{"state", "One of these states."};
-void client_state_keys(keys::Keys& keys, const expression::Names& names, engine::Condition::InStates& test);
-void window_keys(keys::Keys& keys, engine::Condition::Within& window);
-void error_text_keys(keys::Keys& keys, const expression::Names& names, engine::Condition::ErrorText& test,
+void client_state_keys(keys::Keys& keys, const expression::Names& names, scenario::Condition::InStates& test);
+void window_keys(keys::Keys& keys, scenario::Condition::Within& window);
+void error_text_keys(keys::Keys& keys, const expression::Names& names, scenario::Condition::ErrorText& test,
                      GivenPattern& pattern);
 
 }  // namespace kapela::files

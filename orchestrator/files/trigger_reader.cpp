@@ -19,10 +19,10 @@ namespace kapela::files {
 namespace {
 
 using base::ErrorCode;
-using engine::Trigger;
 using keys::Keys;
 using keys::required;
 using keys::Rule;
+using scenario::Trigger;
 using yaml::Node;
 using yaml::Report;
 
@@ -36,12 +36,12 @@ using TriggerBody = decltype(Trigger::body);
 
 /// What surrounds the keys of a trigger.
 struct Surroundings {
-  const engine::Vars& vars;
-  engine::Place place{};  ///< of the whole
+  const scenario::Vars& vars;
+  scenario::Place place{};  ///< of the whole
 };
 
 TriggerBody read_event(Keys& keys, const Surroundings& around) {
-  engine::EventTrigger trigger;
+  scenario::EventTrigger trigger;
   keys.value(
       required("event_type", "Of the event that starts it."), keys::any_name, [&](const Node& node, Report& report) {
         trigger.event_type = read_name(node, report).value_or("");
@@ -59,7 +59,7 @@ TriggerBody read_event(Keys& keys, const Surroundings& around) {
 }
 
 /// Nobody enters a state that he comes from.
-bool can_enter(const engine::StateTrigger& trigger) {
+bool can_enter(const scenario::StateTrigger& trigger) {
   const auto entered = [&](wire::State state) {
     return std::any_of(trigger.from.begin(), trigger.from.end(), [state](wire::State each) { return each != state; });
   };
@@ -67,7 +67,7 @@ bool can_enter(const engine::StateTrigger& trigger) {
 }
 
 TriggerBody read_state(Keys& keys, const Surroundings& around) {
-  engine::StateTrigger trigger;
+  scenario::StateTrigger trigger;
   trigger.components = read_selector_or_all(keys, trigger_names(around.vars, false));
   trigger.to = read_states_of(keys, {"state", "states", "to"}, true);
   keys.value({"from", "Only from one of these."}, any_states,
@@ -80,11 +80,11 @@ TriggerBody read_state(Keys& keys, const Surroundings& around) {
 }
 
 TriggerBody read_ready(Keys& keys, const Surroundings& around) {
-  engine::Condition::InStates ready;
-  ready.which = engine::Quantifier::all;
+  scenario::Condition::InStates ready;
+  ready.which = scenario::Quantifier::all;
   ready.components = read_selector_or_all(keys, trigger_names(around.vars, false));
   ready.states = read_states_of(keys, {"state", "states"}, false);
-  engine::ConditionTrigger trigger;
+  scenario::ConditionTrigger trigger;
   trigger.condition.text = text_of(ready);
   trigger.condition.place = around.place;
   trigger.condition.body = std::move(ready);
@@ -93,7 +93,7 @@ TriggerBody read_ready(Keys& keys, const Surroundings& around) {
 }
 
 TriggerBody read_automatic(Keys& keys, const Surroundings& around) {
-  engine::ConditionTrigger trigger;
+  scenario::ConditionTrigger trigger;
   keys.value(
       required("conditions", "What must hold; of a list, all."), any_trigger_condition,
       [&](const Node& node, Report& report) { trigger.condition = read_trigger_condition(node, around.vars, report); });
@@ -113,7 +113,7 @@ std::optional<calendar::Cron> read_cron(const Node& node, Report& report) {
 }
 
 TriggerBody read_schedule(Keys& keys, const Surroundings&) {
-  engine::ScheduleTrigger trigger;
+  scenario::ScheduleTrigger trigger;
   if (!keys.obey(Rule::not_together, {"cron", "every"}))
     keys.complain(ErrorCode::conflict, "every", "a schedule has cron or every, not both", "remove one of them");
   if (!keys.obey(Rule::at_least_one, {"cron", "every"}))
@@ -181,7 +181,7 @@ std::vector<keys::Variant> trigger_variants() {
     std::vector<std::string> words{std::string(type.name)};
     if (!type.avena.empty()) words.emplace_back(type.avena);
     variants.push_back({words, {"", std::string(type.title), [&type](Keys& keys) {
-                                  const engine::Vars no_vars;
+                                  const scenario::Vars no_vars;
                                   Trigger trigger;
                                   keys.unread(required("type"), keys::word(trigger_words));
                                   keys.unread(description_key, keys::any_text);
@@ -209,7 +209,7 @@ ReadTrigger read_bare_trigger(const Node& node, Report& report) {
 
 constinit const keys::Shape any_trigger = keys::defined("trigger", keys::one_of(trigger_forms));
 
-ReadTrigger read_trigger(const Node& node, const engine::Vars& vars, Report& report) {
+ReadTrigger read_trigger(const Node& node, const scenario::Vars& vars, Report& report) {
   if (node.kind() == yaml::Kind::scalar) return read_bare_trigger(node, report);
   ReadTrigger read;
   const std::size_t errors = report.errors();

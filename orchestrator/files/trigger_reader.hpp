@@ -3,20 +3,20 @@
 
 #include <memory>
 
-#include "orchestrator/engine/scenario_names.hpp"
-#include "orchestrator/engine/trigger.hpp"
 #include "orchestrator/keys/shape.hpp"
+#include "orchestrator/scenario/scenario_names.hpp"
+#include "orchestrator/scenario/trigger.hpp"
 #include "orchestrator/yaml/report.hpp"
 
 namespace kapela::files {
 
 struct ReadTrigger {
-  std::string type = "manual";                       ///< as this version calls it
-  std::shared_ptr<const engine::Trigger> trigger{};  ///< null: manual, or after an error
+  std::string type = "manual";                         ///< as this version calls it
+  std::shared_ptr<const scenario::Trigger> trigger{};  ///< null: manual, or after an error
 };
 extern const keys::Shape any_trigger;
 
 /// Its zones are named, not yet found.
-[[nodiscard]] ReadTrigger read_trigger(const yaml::Node& node, const engine::Vars& vars, yaml::Report& report);
+[[nodiscard]] ReadTrigger read_trigger(const yaml::Node& node, const scenario::Vars& vars, yaml::Report& report);
 
 }  // namespace kapela::files

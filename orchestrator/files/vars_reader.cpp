@@ -43,8 +43,8 @@ Value read_value(const Node& node, yaml::Report& report) {
 constinit const keys::Shape variables{
     .kind = keys::Shape::Kind::map, .most = 256, .item = &variable_value, .item_names = &variable_name};
 
-engine::Vars read_vars(const Node& node, yaml::Report& report) {
-  engine::Vars vars;
+scenario::Vars read_vars(const Node& node, yaml::Report& report) {
+  scenario::Vars vars;
   if (node.kind() != yaml::Kind::mapping)
     report.error(ErrorCode::invalid, node,
                  fmt::format("vars is a mapping (name: default), found {}", yaml::kind_name(node.kind())));

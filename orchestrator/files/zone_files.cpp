@@ -39,25 +39,25 @@ std::vector<std::string> names_in(const std::string& table) {
 
 }  // namespace
 
-void ZoneFiles::fill_in(engine::Scenario& scenario, yaml::Report& report) {
+void ZoneFiles::fill_in(scenario::Scenario& scenario, yaml::Report& report) {
   if (scenario.trigger == nullptr) return;
-  engine::Trigger trigger = *scenario.trigger;
-  if (auto* schedule = std::get_if<engine::ScheduleTrigger>(&trigger.body);
+  scenario::Trigger trigger = *scenario.trigger;
+  if (auto* schedule = std::get_if<scenario::ScheduleTrigger>(&trigger.body);
       schedule != nullptr && std::holds_alternative<calendar::Cron>(schedule->when))
     fill_in(schedule->zone, report);
-  if (auto* condition = std::get_if<engine::ConditionTrigger>(&trigger.body); condition != nullptr)
+  if (auto* condition = std::get_if<scenario::ConditionTrigger>(&trigger.body); condition != nullptr)
     fill_in(condition->condition, report);
-  scenario.trigger = std::make_shared<const engine::Trigger>(std::move(trigger));
+  scenario.trigger = std::make_shared<const scenario::Trigger>(std::move(trigger));
 }
 
-void ZoneFiles::fill_in(engine::Condition& condition, yaml::Report& report) {
-  if (auto* window = std::get_if<engine::Condition::Within>(&condition.body); window != nullptr)
+void ZoneFiles::fill_in(scenario::Condition& condition, yaml::Report& report) {
+  if (auto* window = std::get_if<scenario::Condition::Within>(&condition.body); window != nullptr)
     fill_in(window->zone, report);
-  if (auto* combination = std::get_if<engine::Condition::Combination>(&condition.body); combination != nullptr)
-    for (engine::Condition& part : combination->parts) fill_in(part, report);
+  if (auto* combination = std::get_if<scenario::Condition::Combination>(&condition.body); combination != nullptr)
+    for (scenario::Condition& part : combination->parts) fill_in(part, report);
 }
 
-void ZoneFiles::fill_in(engine::ZoneName& zone, yaml::Report& report) {
+void ZoneFiles::fill_in(scenario::ZoneName& zone, yaml::Report& report) {
   const Found found = zone.name.empty() ? local() : find(zone.name);
   if (found)
     zone.zone = *found;

@@ -6,8 +6,8 @@
 #include <memory>
 #include <string>
 
-#include "orchestrator/engine/trigger.hpp"
 #include "orchestrator/files/file_system.hpp"
+#include "orchestrator/scenario/trigger.hpp"
 #include "orchestrator/yaml/report.hpp"
 
 namespace kapela::files {
@@ -18,15 +18,15 @@ class ZoneFiles {
   explicit ZoneFiles(const FileSystem& files) : files_(&files) {}
 
   /// Finds the zones that a scenario's trigger names. What is not found is an error at the place of its name.
-  void fill_in(engine::Scenario& scenario, yaml::Report& report);
+  void fill_in(scenario::Scenario& scenario, yaml::Report& report);
 
  private:
   using Found = base::Result<std::shared_ptr<const calendar::Zone>>;
   [[nodiscard]] Found find(const std::string& name);
   [[nodiscard]] Found local();
   [[nodiscard]] base::Error unknown(const std::string& name) const;
-  void fill_in(engine::ZoneName& zone, yaml::Report& report);
-  void fill_in(engine::Condition& condition, yaml::Report& report);
+  void fill_in(scenario::ZoneName& zone, yaml::Report& report);
+  void fill_in(scenario::Condition& condition, yaml::Report& report);
 
   const FileSystem* files_;
   std::map<std::string, std::shared_ptr<const calendar::Zone>> known_;

@@ -18,7 +18,7 @@ std::uint64_t mixed(std::uint64_t hash, std::string_view text) {
   return mixed(hash, text.size());
 }
 
-std::uint64_t mixed(std::uint64_t hash, const engine::Record& record) {
+std::uint64_t mixed(std::uint64_t hash, const record::Record& record) {
   hash = mixed(hash, static_cast<std::uint64_t>(record.time.time_since_epoch().count()));
   hash = mixed(hash, record.sequence);
   hash = mixed(hash, number(record.run));
@@ -34,7 +34,7 @@ std::uint64_t mixed(std::uint64_t hash, const engine::Record& record) {
 
 /// Field by field: the writer has just stored them one by one, and a wide load of what is not yet in the cache waits
 /// for all of them (four times the cost of the rest).
-[[gnu::optimize("no-tree-slp-vectorize")]] void copy(const engine::Record& from, engine::Record& to) {
+[[gnu::optimize("no-tree-slp-vectorize")]] void copy(const record::Record& from, record::Record& to) {
   to.time = from.time;
   to.sequence = from.sequence;
   to.run = from.run;
@@ -47,7 +47,7 @@ std::uint64_t mixed(std::uint64_t hash, const engine::Record& record) {
   to.detail = from.detail;
 }
 
-void History::append(const engine::Record& record) {
+void History::append(const record::Record& record) {
   if (!recording_) return;
   copy(record, records_.emplace_back());
   if (!record.text.empty()) records_.back().text = keep(record.text);
@@ -72,7 +72,7 @@ std::string_view History::keep(std::string_view text) {
 
 std::uint64_t History::hash() const {
   std::uint64_t hash = records_.size();
-  for (const engine::Record& record : records_) hash = mixed(hash, record);
+  for (const record::Record& record : records_) hash = mixed(hash, record);
   return hash;
 }
 

@@ -6,20 +6,20 @@
 #include <span>
 #include <vector>
 
-#include "orchestrator/engine/ports.hpp"
+#include "orchestrator/record/journal.hpp"
 
 namespace kapela::history {
 
-class History final : public engine::Journal {
+class History final : public record::Journal {
  public:
   /// Copies the record, its text included.
-  void append(const engine::Record& record) override;
+  void append(const record::Record& record) override;
 
   /// Off: nothing is kept, for those who want to know what keeping costs.
   void set_recording(bool recording) { recording_ = recording; }
 
   /// In the order of appending; texts live as long as the history, or until `clear`.
-  [[nodiscard]] std::span<const engine::Record> records() const { return records_; }
+  [[nodiscard]] std::span<const record::Record> records() const { return records_; }
 
   /// Of all records: equal histories have equal hashes, on every machine and from every compiler.
   [[nodiscard]] std::uint64_t hash() const;
@@ -37,7 +37,7 @@ class History final : public engine::Journal {
 
   static constexpr std::size_t block_bytes = 2000;
 
-  std::vector<engine::Record> records_;
+  std::vector<record::Record> records_;
   std::vector<std::unique_ptr<char[]>> blocks_;  ///< of texts; those longer than a block have their own in long_texts_
   std::size_t forgotten_ = 0;
   bool recording_ = true;

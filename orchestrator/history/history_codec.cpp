@@ -18,8 +18,8 @@ namespace {
 
 using base::ErrorCode;
 using base::fail;
-using engine::Record;
-using engine::RecordKind;
+using record::Record;
+using record::RecordKind;
 using wire::Json;
 
 constexpr std::string_view format_key = "kapela_history";
@@ -124,10 +124,10 @@ class RecordReader {
         record_.sequence = value;
         return true;
       case Member::run:
-        record_.run = engine::RunId(value);
+        record_.run = record::RunId(value);
         return true;
       case Member::cmd_id:
-        record_.command = engine::CommandId(value);
+        record_.command = record::CommandId(value);
         return true;
       case Member::a:
         record_.a = value;
@@ -151,14 +151,14 @@ class RecordReader {
     if (depth_ == 0) return refuse_value();
     switch (member_) {
       case Member::kind:
-        return take(engine::parse_record_kind(value), record_.kind, value);
+        return take(record::parse_record_kind(value), record_.kind, value);
       case Member::state:
         return take(wire::parse_state(value), record_.state, value);
       case Member::component: {
         const auto found = std::find(components_.begin(), components_.end(), value);
         if (found == components_.end())
           return refuse(fmt::format("the header has no component '{}'", wire::shown(value, shown_bytes)));
-        record_.component = static_cast<engine::ComponentId>(found - components_.begin());
+        record_.component = static_cast<record::ComponentId>(found - components_.begin());
         return true;
       }
       case Member::detail:
@@ -282,7 +282,7 @@ void append_line(std::string& out, const Record& record, const std::vector<std::
   append_number_member(out, R"(,"n":)", record.sequence);
   append_word_member(out, R"(,"kind":)", name(record.kind));
   append_number_member(out, R"(,"run":)", number(record.run));
-  if (record.component != engine::no_component)
+  if (record.component != record::no_component)
     append_text_member(out, R"(,"component":)", components[index(record.component)]);
   append_number_member(out, R"(,"cmd_id":)", number(record.command));
   append_word_member(out, R"(,"state":)", state_text(record));

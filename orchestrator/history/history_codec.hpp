@@ -25,7 +25,7 @@ void append_line(std::string& out, const Header& header);
 /// {"t": nanoseconds, "n": sequence, "kind": "intent", "run": 1, "component": "io", "cmd_id": 3, "state": "STOPPED",
 /// "detail": "CMD_INITIALIZE", "a": ..., "b": ..., "text": "..."}, with its newline. What is a default is left out.
 /// `components` are those of the header.
-void append_line(std::string& out, const engine::Record& record, const std::vector<std::string>& components);
+void append_line(std::string& out, const record::Record& record, const std::vector<std::string>& components);
 
 /// Errors: `malformed` and `invalid` name the line; `unsupported`: the format is of a later version.
 [[nodiscard]] base::Result<Recording> decode_history(std::string_view text);

@@ -18,7 +18,7 @@ HistoryWriter::~HistoryWriter() {
   flush();
 }
 
-void HistoryWriter::append(const engine::Record& record) {
+void HistoryWriter::append(const record::Record& record) {
   if (failed_) return;
   append_line(waiting_, record, header_.components);
   if (waiting_.size() >= buffered_bytes) return flush();

@@ -7,8 +7,8 @@
 
 #include "orchestrator/base/error.hpp"
 #include "orchestrator/base/timer_heap.hpp"
-#include "orchestrator/engine/ports.hpp"
 #include "orchestrator/history/header.hpp"
+#include "orchestrator/record/journal.hpp"
 
 namespace kapela::history {
 
@@ -19,7 +19,7 @@ class Sink {
   [[nodiscard]] virtual base::Result<void> write(std::string_view text) = 0;
 };
 
-class HistoryWriter final : public engine::Journal {
+class HistoryWriter final : public record::Journal {
  public:
   using OnFailure = std::function<void(const base::Error&)>;
 
@@ -34,7 +34,7 @@ class HistoryWriter final : public engine::Journal {
   /// Writes what waits.
   ~HistoryWriter() override;
 
-  void append(const engine::Record& record) override;
+  void append(const record::Record& record) override;
   void flush();
 
  private:

@@ -28,12 +28,12 @@ bool is_literal(std::string_view text) {
 
 LineScanner::LineScanner(const std::vector<std::string>& components) {
   for (std::size_t i = 0; i < components.size(); ++i)
-    components_.emplace(components[i], static_cast<engine::ComponentId>(i));
+    components_.emplace(components[i], static_cast<record::ComponentId>(i));
 }
 
-bool LineScanner::scan(std::string_view line, engine::Record& record) {
+bool LineScanner::scan(std::string_view line, record::Record& record) {
   rest_ = line;
-  record = engine::Record{};
+  record = record::Record{};
   std::uint64_t run = 0;
   std::uint64_t command = 0;
   if (!skip(R"({"t":)") || !take_time(record)) return false;
@@ -47,8 +47,8 @@ bool LineScanner::scan(std::string_view line, engine::Record& record) {
   if (skip(R"(,"a":)") && !take(record.a)) return false;
   if (skip(R"(,"b":)") && !take(record.b)) return false;
   if (skip(R"(,"text":")") && !take(record.text)) return false;
-  record.run = engine::RunId(run);
-  record.command = engine::CommandId(command);
+  record.run = record::RunId(run);
+  record.command = record::CommandId(command);
   return rest_ == "}" && is_understood(record);
 }
 
@@ -77,7 +77,7 @@ bool LineScanner::take(std::string_view& text) {
   return true;
 }
 
-bool LineScanner::take_time(engine::Record& record) {
+bool LineScanner::take_time(record::Record& record) {
   const bool negative = skip("-");
   std::uint64_t nanoseconds = 0;
   if (!take(nanoseconds) || nanoseconds > std::numeric_limits<std::int64_t>::max()) return false;
@@ -86,15 +86,15 @@ bool LineScanner::take_time(engine::Record& record) {
   return true;
 }
 
-bool LineScanner::take_kind(engine::Record& record) {
+bool LineScanner::take_kind(record::Record& record) {
   std::string_view word;
   if (!take(word)) return false;
-  const auto kind = engine::parse_record_kind(word);
+  const auto kind = record::parse_record_kind(word);
   record.kind = kind.value_or(record.kind);
   return kind.has_value();
 }
 
-bool LineScanner::take_component(engine::Record& record) {
+bool LineScanner::take_component(record::Record& record) {
   std::string_view word;
   if (!take(word)) return false;
   const auto found = components_.find(word);
@@ -103,7 +103,7 @@ bool LineScanner::take_component(engine::Record& record) {
   return true;
 }
 
-bool LineScanner::take_state(engine::Record& record) {
+bool LineScanner::take_state(record::Record& record) {
   std::string_view word;
   if (!take(word)) return false;
   const auto state = wire::parse_state(word);
@@ -111,7 +111,7 @@ bool LineScanner::take_state(engine::Record& record) {
   return state.has_value();
 }
 
-bool LineScanner::take_detail(engine::Record& record) {
+bool LineScanner::take_detail(record::Record& record) {
   if (!skip("\"")) {
     std::uint64_t number = 0;
     if (!take(number) || number > std::numeric_limits<std::uint8_t>::max()) return false;

@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "orchestrator/engine/record.hpp"
+#include "orchestrator/record/record.hpp"
 
 namespace kapela::history {
 
@@ -17,20 +17,20 @@ class LineScanner {
   explicit LineScanner(const std::vector<std::string>& components);
 
   /// False: it is not exactly as written, and `record` means nothing. The text is borrowed from the line.
-  [[nodiscard]] bool scan(std::string_view line, engine::Record& record);
+  [[nodiscard]] bool scan(std::string_view line, record::Record& record);
 
  private:
   // Each takes what it names from the front of `rest_`, and is false when that is not there.
   [[nodiscard]] bool skip(std::string_view text);
   [[nodiscard]] bool take(std::uint64_t& number);
   [[nodiscard]] bool take(std::string_view& text);
-  [[nodiscard]] bool take_time(engine::Record& record);
-  [[nodiscard]] bool take_kind(engine::Record& record);
-  [[nodiscard]] bool take_component(engine::Record& record);
-  [[nodiscard]] bool take_state(engine::Record& record);
-  [[nodiscard]] bool take_detail(engine::Record& record);
+  [[nodiscard]] bool take_time(record::Record& record);
+  [[nodiscard]] bool take_kind(record::Record& record);
+  [[nodiscard]] bool take_component(record::Record& record);
+  [[nodiscard]] bool take_state(record::Record& record);
+  [[nodiscard]] bool take_detail(record::Record& record);
 
-  std::unordered_map<std::string_view, engine::ComponentId> components_;
+  std::unordered_map<std::string_view, record::ComponentId> components_;
   std::string_view rest_;
 };
 

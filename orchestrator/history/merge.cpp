@@ -16,8 +16,8 @@ namespace {
 
 using base::ErrorCode;
 using base::fail;
-using engine::Record;
-using engine::RecordKind;
+using record::Record;
+using record::RecordKind;
 
 /// Instants zero of one machine's clock agree better than that, however they were measured; those of two machines
 /// hardly ever do.
@@ -34,7 +34,7 @@ class Source {
       : records_(recording.history.records()), shift_(shift), before_(before) {
     for (const std::string& name : recording.header.components) {
       const auto found = std::find(components.begin(), components.end(), name);
-      ids_.push_back(static_cast<engine::ComponentId>(found - components.begin()));
+      ids_.push_back(static_cast<record::ComponentId>(found - components.begin()));
       if (found == components.end()) components.push_back(name);
     }
   }
@@ -57,7 +57,7 @@ class Source {
   Record take() {
     Record record = records_[next_++];
     record.time += shift_;
-    if (record.component != engine::no_component) record.component = ids_[index(record.component)];
+    if (record.component != record::no_component) record.component = ids_[index(record.component)];
     if (record.kind == RecordKind::sent && record.b != 0) record.b += static_cast<std::uint64_t>(shift_.count());
     return record;
   }
@@ -65,7 +65,7 @@ class Source {
  private:
   std::span<const Record> records_;
   base::Duration shift_;
-  std::vector<engine::ComponentId> ids_;
+  std::vector<record::ComponentId> ids_;
   const Source* before_;
   std::size_t next_ = 0;
 };

@@ -11,7 +11,7 @@
 namespace kapela::history {
 
 struct Merged {
-  std::vector<engine::Record> records{};
+  std::vector<record::Record> records{};
   std::vector<std::string> components{};  ///< by the ids of `records`
   base::Duration epsilon{};               ///< the greatest
   bool truth = false;                     ///< hosts of components are among the writers

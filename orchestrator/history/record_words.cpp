@@ -8,30 +8,30 @@
 
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/base/log.hpp"
-#include "orchestrator/engine/report.hpp"
+#include "orchestrator/record/run_report.hpp"
 #include "orchestrator/wire/messages.hpp"
 
 namespace kapela::history {
 namespace {
 
-using engine::Reason;
-using engine::RecordKind;
-using engine::RunStatus;
+using record::Reason;
+using record::RecordKind;
+using record::RunStatus;
 
 constexpr std::array<std::string_view, 2> outcomes{"failed", "succeeded"};
 constexpr std::array<std::string_view, 2> answers{"no", "yes"};
 constexpr std::array<std::string_view, 2> ways_on{"undone", "resumed"};  // of a run that is recovered
 constexpr std::array<std::string_view, 2> questions{"", "approval"};     // of a step that begins
 constexpr std::array<std::string_view, 3> reliefs{"quiet", "seen_to", "acknowledged"};
-static_assert(reliefs.size() == static_cast<std::size_t>(engine::Relief::acknowledged) + 1);
+static_assert(reliefs.size() == static_cast<std::size_t>(record::Relief::acknowledged) + 1);
 
-/// By engine::acceptance(): the atomicity, and the mode where it is another than `single`.
+/// By record::acceptance(): the atomicity, and the mode where it is another than `single`.
 constexpr std::array<std::string_view, 15> acceptances{
     "rollback",          "forward",          "none",         "",  // single
     "rollback queued",   "forward queued",   "none queued",  "",  //
     "rollback restart",  "forward restart",  "none restart", "",  //
     "rollback parallel", "forward parallel", "none parallel"};
-static_assert(acceptances.size() == engine::acceptance(engine::Atomicity::none, engine::Mode::parallel) + 1U);
+static_assert(acceptances.size() == record::acceptance(record::Atomicity::none, record::Mode::parallel) + 1U);
 
 enum class Meaning : std::uint8_t {
   nothing,
@@ -152,7 +152,7 @@ bool has_detail(RecordKind kind, std::uint8_t detail) {
     case Meaning::acceptance:
       return detail < acceptances.size() && !acceptances[detail].empty();
     case Meaning::relief:
-      return is_up_to(engine::Relief::acknowledged, detail);
+      return is_up_to(record::Relief::acknowledged, detail);
   }
   return false;
 }
@@ -165,7 +165,7 @@ std::optional<std::uint8_t> number_of(std::optional<Enum> value) {
 
 }  // namespace
 
-std::string_view detail_text(const engine::Record& record) {
+std::string_view detail_text(const record::Record& record) {
   switch (meaning_of(record.kind)) {
     case Meaning::nothing:
       return {};
@@ -204,7 +204,7 @@ std::optional<std::uint8_t> parse_detail(RecordKind kind, std::string_view text)
     case Meaning::state:
       return number_of(wire::parse_state(text));
     case Meaning::reason:
-      return number_of(engine::parse_reason(text));
+      return number_of(record::parse_reason(text));
     case Meaning::status:
       return find(text, RunStatus::stopped_partial, [](RunStatus status) { return name(status); });
     case Meaning::level:
@@ -216,8 +216,8 @@ std::optional<std::uint8_t> parse_detail(RecordKind kind, std::string_view text)
     case Meaning::way_on:
       return find(text, ways_on);
     case Meaning::relief:
-      return find(text, engine::Relief::acknowledged,
-                  [](engine::Relief relief) { return reliefs[static_cast<std::size_t>(relief)]; });
+      return find(text, record::Relief::acknowledged,
+                  [](record::Relief relief) { return reliefs[static_cast<std::size_t>(relief)]; });
     case Meaning::question:
       return find(text, questions);
     case Meaning::acceptance:
@@ -226,37 +226,37 @@ std::optional<std::uint8_t> parse_detail(RecordKind kind, std::string_view text)
   return std::nullopt;
 }
 
-bool is_understood(const engine::Record& record) {
+bool is_understood(const record::Record& record) {
   if (!has_detail(record.kind, record.detail)) return false;
   // Which faults there are only simulators know; each has its bit in CheckerSettings::breaking_faults.
   if (record.kind == RecordKind::injected) return record.detail < std::numeric_limits<std::uint64_t>::digits;
   if (record.kind == RecordKind::owned) return record.a < wire::dialect_count;
-  if (record.kind == RecordKind::intent) return is_up_to(engine::Purpose::compensation, record.a);
+  if (record.kind == RecordKind::intent) return is_up_to(record::Purpose::compensation, record.a);
   return record.kind != RecordKind::handled || is_up_to(wire::Verdict::refused_old_epoch, record.a);
 }
 
-std::string_view state_text(const engine::Record& record) {
+std::string_view state_text(const record::Record& record) {
   return record.state == wire::State::unknown ? std::string_view() : wire::name(record.state);
 }
 
-std::string_view purpose_text(const engine::Record& record) {
+std::string_view purpose_text(const record::Record& record) {
   if (record.kind != RecordKind::intent) return {};
-  const auto purpose = static_cast<engine::Purpose>(record.a);
-  return purpose == engine::Purpose::forward ? std::string_view() : name(purpose);
+  const auto purpose = static_cast<record::Purpose>(record.a);
+  return purpose == record::Purpose::forward ? std::string_view() : name(purpose);
 }
 
-std::string line_of(const engine::Record& record, std::string_view component) {
+std::string line_of(const record::Record& record, std::string_view component) {
   const double seconds = std::chrono::duration<double>(record.time.time_since_epoch()).count();
   std::string line = fmt::format("{:.6f} s  #{}", seconds, record.sequence);
   const auto add = [&line](std::string_view word) {
     if (!word.empty()) fmt::format_to(std::back_inserter(line), " {}", word);
   };
-  if (record.run != engine::no_run) add(fmt::format("run {}", number(record.run)));
+  if (record.run != record::no_run) add(fmt::format("run {}", number(record.run)));
   add(component);
   add(name(record.kind));
   add(detail_text(record));
   add(state_text(record));
-  if (record.command != engine::no_command) add(fmt::format("cmd_id {}", number(record.command)));
+  if (record.command != record::no_command) add(fmt::format("cmd_id {}", number(record.command)));
   const std::string_view purpose = purpose_text(record);
   add(purpose);
   if (record.a != 0 && purpose.empty()) add(fmt::format("a {}", record.a));

@@ -4,11 +4,11 @@
 
 namespace kapela::journal {
 
-using engine::RecordKind;
+using record::RecordKind;
 
-void Checkpoint::on(const engine::Record& record, std::uint32_t segment) {
+void Checkpoint::on(const record::Record& record, std::uint32_t segment) {
   if (record.kind == RecordKind::started) {
-    last_epoch = static_cast<engine::Epoch>(record.a);
+    last_epoch = static_cast<record::Epoch>(record.a);
   } else if (record.kind == RecordKind::run_accepted) {
     last_run = std::max(last_run, record.run);
     open_runs.emplace(record.run, segment);

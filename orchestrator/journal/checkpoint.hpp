@@ -7,19 +7,19 @@
 #include <optional>
 #include <string>
 
-#include "orchestrator/engine/record.hpp"
+#include "orchestrator/record/record.hpp"
 
 namespace kapela::journal {
 
 struct Checkpoint {
-  engine::Epoch last_epoch{};
-  engine::RunId last_run = engine::no_run;
+  record::Epoch last_epoch{};
+  record::RunId last_run = record::no_run;
   std::optional<std::string> latch{};                      ///< why the plant waits for an acknowledgement
-  std::map<engine::ComponentId, std::uint32_t> watched{};  ///< given up by a run, with the segment that says so
-  std::map<engine::RunId, std::uint32_t> open_runs{};  ///< with the segment in which each was accepted, or one before
+  std::map<record::ComponentId, std::uint32_t> watched{};  ///< given up by a run, with the segment that says so
+  std::map<record::RunId, std::uint32_t> open_runs{};  ///< with the segment in which each was accepted, or one before
 
   /// The next record; `segment` is the one it stands in, or an earlier one.
-  void on(const engine::Record& record, std::uint32_t segment);
+  void on(const record::Record& record, std::uint32_t segment);
 
   /// The first segment that something open needs; `present` when nothing does.
   [[nodiscard]] std::uint32_t oldest_needed(std::uint32_t present) const;

@@ -21,7 +21,7 @@ DurableJournal::~DurableJournal() {
   if (!waiting_.empty() || failing_) hand_over();
 }
 
-void DurableJournal::append(const engine::Record& record) {
+void DurableJournal::append(const record::Record& record) {
   add_to_batch(waiting_, record);
   last_ = record.sequence;
   if (under_way_) return;

@@ -6,13 +6,13 @@
 #include <memory>
 
 #include "orchestrator/base/timer_heap.hpp"
-#include "orchestrator/engine/ports.hpp"
 #include "orchestrator/journal/helper_thread.hpp"
 #include "orchestrator/journal/segment_writer.hpp"
+#include "orchestrator/record/journal.hpp"
 
 namespace kapela::journal {
 
-class DurableJournal final : public engine::Journal {
+class DurableJournal final : public record::Journal {
  public:
   static constexpr base::Duration flush_time = std::chrono::milliseconds(100);  ///< what a crash can lose unasked
   static constexpr base::Duration retry_time = std::chrono::seconds(1);  ///< after a failure that nobody asks about
@@ -38,7 +38,7 @@ class DurableJournal final : public engine::Journal {
   void listen(Listener listener) { listener_ = std::move(listener); }
 
   /// No system call, no waiting.
-  void append(const engine::Record& record) override;
+  void append(const record::Record& record) override;
   /// Syncs that are asked for while one is under way are answered by the one after it.
   [[nodiscard]] bool sync() override;
 

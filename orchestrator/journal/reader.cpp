@@ -17,8 +17,8 @@ using base::ErrorCode;
 constexpr std::uint32_t first_with_batches = 4;  ///< the format from which on frames tell where one begins
 
 /// Whoever reads on looks the component up.
-bool is_of_plant(const engine::Record& record, const history::Header& life) {
-  return record.component == engine::no_component || index(record.component) < life.components.size();
+bool is_of_plant(const record::Record& record, const history::Header& life) {
+  return record.component == record::no_component || index(record.component) < life.components.size();
 }
 
 /// A file of the journal as it is on disk, its header read if it can be.
@@ -163,7 +163,7 @@ class Reader {
       if (!frame) return unreadable(segment, last, at, end);
       if (!follows(*frame, reading_.end.chain))
         return corrupt(segment, at, "a record is whole, but does not follow the one before it");
-      const std::optional<engine::Record> record = decode(frame->payload);
+      const std::optional<record::Record> record = decode(frame->payload);
       if (!record) return corrupt(segment, at, "a record is whole, but of no kind that is known");
       if (!is_of_plant(*record, segment.header->header.history))
         return corrupt(segment, at, "a record is whole, but of a component that its segment does not name");

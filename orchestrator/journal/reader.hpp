@@ -12,7 +12,7 @@
 namespace kapela::journal {
 
 /// Gets each record with the header of the segment it stands in; the text is borrowed during the call.
-using OnRecord = std::function<void(const engine::Record& record, const SegmentHeader& header)>;
+using OnRecord = std::function<void(const record::Record& record, const SegmentHeader& header)>;
 
 /// Bytes that are no part of the journal as it was written.
 struct Damage {

@@ -6,8 +6,8 @@
 namespace kapela::journal {
 namespace {
 
-using engine::Record;
-using engine::RecordKind;
+using record::Record;
+using record::RecordKind;
 
 /// Offsets of the fields. Numbers of kinds, states and details stand in files: what adds or moves one raises
 /// SegmentHeader::format, and keeps reading the older.
@@ -24,7 +24,7 @@ enum Offset : std::size_t {
   detail_at = 54,
 };
 constexpr auto last_state = wire::State::ack;
-static_assert(static_cast<int>(engine::last_record_kind) == 34 && static_cast<int>(last_state) == 14, "see Offset");
+static_assert(static_cast<int>(record::last_record_kind) == 34 && static_cast<int>(last_state) == 14, "see Offset");
 static_assert(detail_at + 1 == fixed_bytes);
 
 }  // namespace
@@ -44,7 +44,7 @@ void encode(std::string& out, const Record& record) {
 }
 
 bool looks_like_record(const char* bytes) {
-  return static_cast<unsigned char>(bytes[kind_at]) <= static_cast<unsigned char>(engine::last_record_kind) &&
+  return static_cast<unsigned char>(bytes[kind_at]) <= static_cast<unsigned char>(record::last_record_kind) &&
          static_cast<unsigned char>(bytes[state_at]) <= static_cast<unsigned char>(last_state);
 }
 
@@ -54,11 +54,11 @@ std::optional<Record> decode(std::string_view bytes) {
   Record record;
   record.time = base::Instant(base::Duration(get<std::int64_t>(from + time_at)));
   record.sequence = get<std::uint64_t>(from + sequence_at);
-  record.run = get<engine::RunId>(from + run_at);
-  record.command = get<engine::CommandId>(from + command_at);
+  record.run = get<record::RunId>(from + run_at);
+  record.command = get<record::CommandId>(from + command_at);
   record.a = get<std::uint64_t>(from + a_at);
   record.b = get<std::uint64_t>(from + b_at);
-  record.component = get<engine::ComponentId>(from + component_at);
+  record.component = get<record::ComponentId>(from + component_at);
   record.kind = get<RecordKind>(from + kind_at);
   record.state = get<wire::State>(from + state_at);
   record.detail = get<std::uint8_t>(from + detail_at);

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "orchestrator/engine/record.hpp"
+#include "orchestrator/record/record.hpp"
 
 namespace kapela::journal {
 
@@ -16,10 +16,10 @@ inline constexpr std::size_t fixed_bytes = 55;
 inline constexpr std::size_t longest_text = 1024 * 1024;
 
 /// Appends the bytes of a record.
-void encode(std::string& out, const engine::Record& record);
+void encode(std::string& out, const record::Record& record);
 
 /// The record; its text lies in `bytes`. Nothing when they are no record of this format.
-[[nodiscard]] std::optional<engine::Record> decode(std::string_view bytes);
+[[nodiscard]] std::optional<record::Record> decode(std::string_view bytes);
 
 /// A cheap look: whether `bytes`, of which there are fixed_bytes at least, may be a record.
 [[nodiscard]] bool looks_like_record(const char* bytes);

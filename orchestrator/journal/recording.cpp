@@ -17,8 +17,8 @@ bool is_journal(const Disk& disk, const std::string& path) {
 
 base::Result<Recorded> read_recorded(const Disk& disk, const std::string& path) {
   Recorded recorded;
-  const auto keep = [&recorded](const engine::Record& record, const SegmentHeader& header) {
-    if (recorded.lives.empty() || record.kind == engine::RecordKind::started) {
+  const auto keep = [&recorded](const record::Record& record, const SegmentHeader& header) {
+    if (recorded.lives.empty() || record.kind == record::RecordKind::started) {
       const bool goes_on = !recorded.lives.empty();
       recorded.lives.emplace_back();
       recorded.lives.back().goes_on = goes_on;

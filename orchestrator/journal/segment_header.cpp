@@ -36,14 +36,14 @@ json to_json(const Checkpoint& checkpoint) {
 
 Checkpoint checkpoint_of(const json& document) {
   Checkpoint checkpoint;
-  checkpoint.last_epoch = engine::Epoch{document.at("last_epoch").get<std::uint64_t>()};
-  checkpoint.last_run = engine::RunId{document.at("last_run").get<std::uint64_t>()};
+  checkpoint.last_epoch = record::Epoch{document.at("last_epoch").get<std::uint64_t>()};
+  checkpoint.last_run = record::RunId{document.at("last_run").get<std::uint64_t>()};
   if (!document.at("latch").is_null()) checkpoint.latch = document.at("latch").get<std::string>();
   for (const json& run : document.at("open_runs"))
-    checkpoint.open_runs.emplace(engine::RunId{run.at("run").get<std::uint64_t>()},
+    checkpoint.open_runs.emplace(record::RunId{run.at("run").get<std::uint64_t>()},
                                  run.at("segment").get<std::uint32_t>());
   for (const json& each : document.value("watched", json::array()))  // not in format 1
-    checkpoint.watched.emplace(engine::ComponentId{each.at("component").get<std::uint32_t>()},
+    checkpoint.watched.emplace(record::ComponentId{each.at("component").get<std::uint32_t>()},
                                each.at("segment").get<std::uint32_t>());
   return checkpoint;
 }

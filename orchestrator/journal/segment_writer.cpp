@@ -21,7 +21,7 @@ using base::Result;
 }  // namespace
 
 /// A batch is one payload after the other, each behind its length: frames depend on the segment they come to stand in.
-void add_to_batch(std::string& batch, const engine::Record& record) {
+void add_to_batch(std::string& batch, const record::Record& record) {
   const std::size_t begin = batch.size();
   put(batch, std::uint32_t{0});
   encode(batch, record);
@@ -114,7 +114,7 @@ void SegmentWriter::seal_pending(std::string& out, Joint& end, Checkpoint& check
     rest.remove_prefix(sizeof length + length);
     end.chain = seal(out, payload, end.chain, out.empty());
     ++end.frames;
-    if (const std::optional<engine::Record> record = decode(payload)) checkpoint.on(*record, end.segment);
+    if (const std::optional<record::Record> record = decode(payload)) checkpoint.on(*record, end.segment);
   }
   end.bytes = begin + out.size();
 }

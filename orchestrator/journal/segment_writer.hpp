@@ -20,7 +20,7 @@ struct Limits {
 };
 
 /// Appends a record to a batch.
-void add_to_batch(std::string& batch, const engine::Record& record);
+void add_to_batch(std::string& batch, const record::Record& record);
 
 class SegmentWriter {
  public:

@@ -7,25 +7,25 @@
 namespace kapela::notify {
 namespace {
 
-using engine::Record;
-using engine::RecordKind;
+using record::Record;
+using record::RecordKind;
 
 constexpr std::string_view place_of_run = "{run}";
 
-alerts::Trouble trouble_of(const engine::Plant& cast, const engine::Failure& failure) {
-  const bool is_of_run = failure.component == engine::no_component;
+alerts::Trouble trouble_of(const record::Plant& cast, const record::Failure& failure) {
+  const bool is_of_run = failure.component == record::no_component;
   return {is_of_run ? std::string() : cast.at(failure.component).name, std::string(name(failure.reason)),
           failure.summary};
 }
 
 void tell_of(const archive::StoredRun& run, alerts::Alert& alert) {
-  const engine::RunReport& report = run.report;
+  const record::RunReport& report = run.report;
   alert.run = number(report.id);
   alert.scenario = report.scenario;
   alert.status = name(report.status);
   if (report.first_cause) alert.first_cause = trouble_of(run.cast, *report.first_cause);
   if (report.first_cause && alert.component.empty()) alert.component = alert.first_cause->component;
-  for (const engine::ComponentReport& part : report.components) {
+  for (const record::ComponentReport& part : report.components) {
     alert.components.push_back({run.cast.at(part.component).name, std::string(wire::name(part.actual))});
     if (part.exception) alert.exceptions.push_back(trouble_of(run.cast, *part.exception));
   }
@@ -63,7 +63,7 @@ void AlertCollector::raise(const Record& record) {
   alert.at = history::wall_time(life_, record.time);
   alert.orchestrator = orchestrator_;
   if (index(record.component) < life_.components.size()) alert.component = life_.components[index(record.component)];
-  if (record.run == engine::no_run) {
+  if (record.run == record::no_run) {
     alert.kind = alerts::Kind::component;
     if (!alert.component.empty()) alert.components = {{alert.component, std::string(wire::name(record.state))}};
     return on_alert_(std::move(alert), record.sequence);

@@ -22,10 +22,10 @@ class AlertCollector {
   /// The records from here on come from an orchestrator with these components and this clock.
   void begin_life(const history::Header& life);
   /// The alert of a run's end is told of with that end; others at once.
-  void on(const engine::Record& record);
+  void on(const record::Record& record);
 
  private:
-  void raise(const engine::Record& record);
+  void raise(const record::Record& record);
   void complete(const archive::StoredRun& run);
 
   std::string orchestrator_;

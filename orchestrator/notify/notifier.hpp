@@ -31,7 +31,7 @@ class Notifier {
 
   // Before `start`: the records of earlier lives, in their order.
   void begin_life(const history::Header& life) { collector_.begin_life(life); }
-  void on(const engine::Record& record) { collector_.on(record); }
+  void on(const record::Record& record) { collector_.on(record); }
 
   /// The present life begins: what earlier ones left undelivered goes out. `store` may be null: then nothing survives
   /// this process. `durable`: alerts wait for `on_durable` before they leave.

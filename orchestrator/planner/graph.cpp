@@ -18,13 +18,13 @@ struct Loose {
 
 class Draughtsman {
  public:
-  Draughtsman(const Plan& plan, const engine::Plant& plant) : plan_(plan), plant_(plant) {}
+  Draughtsman(const Plan& plan, const record::Plant& plant) : plan_(plan), plant_(plant) {}
 
   Graph draw() {
     graph_.title = plan_.scenario;
     Node start{"start", Node::Kind::state, {"from"}};
     for (const Deed& each : plan_.start)
-      start.lines.push_back(engine::text_of(each.before) + ": " + names_of(each.components, plant_));
+      start.lines.push_back(scenario::text_of(each.before) + ": " + names_of(each.components, plant_));
     graph_.nodes.push_back(std::move(start));
     std::vector<Loose> ends = draw(plan_.steps, {Loose{"start", ""}});
     graph_.nodes.push_back({"done", Node::Kind::state, {"SUCCEEDED"}});
@@ -61,7 +61,7 @@ class Draughtsman {
   }
 
   [[nodiscard]] bool fails(const Step& step) const {
-    return step.reached && step.ways.empty() && plan_.atomicity == engine::Atomicity::rollback;
+    return step.reached && step.ways.empty() && plan_.atomicity == record::Atomicity::rollback;
   }
 
   [[nodiscard]] Node node_of(const Step& step, const std::string& id) const {
@@ -96,13 +96,13 @@ class Draughtsman {
   }
 
   const Plan& plan_;
-  const engine::Plant& plant_;
+  const record::Plant& plant_;
   Graph graph_;
 };
 
 }  // namespace
 
-Graph graph_of(const Plan& plan, const engine::Plant& plant) {
+Graph graph_of(const Plan& plan, const record::Plant& plant) {
   return Draughtsman(plan, plant).draw();
 }
 

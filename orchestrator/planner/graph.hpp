@@ -29,6 +29,6 @@ struct Graph {
 };
 
 /// Steps that only say something are left out.
-[[nodiscard]] Graph graph_of(const Plan& plan, const engine::Plant& plant);
+[[nodiscard]] Graph graph_of(const Plan& plan, const record::Plant& plant);
 
 }  // namespace kapela::planner

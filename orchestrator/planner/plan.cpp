@@ -5,22 +5,22 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/duration.hpp"
-#include "orchestrator/engine/record.hpp"
-#include "orchestrator/engine/selector.hpp"
-#include "orchestrator/engine/walk.hpp"
 #include "orchestrator/planner/undo.hpp"
 #include "orchestrator/planner/words.hpp"
+#include "orchestrator/record/record.hpp"
+#include "orchestrator/scenario/selector.hpp"
+#include "orchestrator/scenario/walk.hpp"
 
 namespace kapela::planner {
 namespace {
 
-using engine::Block;
-using engine::ComponentId;
-using engine::Forecast;
-using engine::index;
-using engine::Instruction;
-using engine::Prospect;
-using engine::StateSet;
+using record::ComponentId;
+using record::index;
+using scenario::Block;
+using scenario::Forecast;
+using scenario::Instruction;
+using scenario::Prospect;
+using scenario::StateSet;
 using wire::Command;
 using wire::State;
 
@@ -76,57 +76,57 @@ struct Treat {
   bool moving;
   wire::Dialect dialect;
 
-  Treatment operator()(const engine::SendCommand& send) const {
-    const bool is_there = inside == engine::bit_of(State::stopped) && wire::already_there(send.command, State::stopped);
+  Treatment operator()(const scenario::SendCommand& send) const {
+    const bool is_there = inside == record::bit_of(State::stopped) && wire::already_there(send.command, State::stopped);
     return {{send.command}, is_there && !moving, from(send.command)};
   }
-  Treatment operator()(const engine::EnsureState& ensure) const {
-    const StateSet others = inside & ~engine::bit_of(ensure.state);
+  Treatment operator()(const scenario::EnsureState& ensure) const {
+    const StateSet others = inside & ~record::bit_of(ensure.state);
     if (others == 0 && !moving) return {{}, true, ensure.state};
     const State start = highest(others);
     return {commands_towards(start, ensure.state, dialect), false, start};
   }
-  Treatment operator()(const engine::WaitForState& wait) const {
-    return {{}, (inside & ~engine::goals_of(wait)) == 0 && !moving, highest(inside)};
+  Treatment operator()(const scenario::WaitForState& wait) const {
+    return {{}, (inside & ~scenario::goals_of(wait)) == 0 && !moving, highest(inside)};
   }
   Treatment operator()(const auto&) const { return {}; }
 
   [[nodiscard]] State from(Command command) const {
     StateSet legal = 0;
     for (const wire::StateTraits& each : wire::states())
-      if ((inside & engine::bit_of(each.state)) != 0 && wire::edge(command, each.state, dialect))
-        legal |= engine::bit_of(each.state);
+      if ((inside & record::bit_of(each.state)) != 0 && wire::edge(command, each.state, dialect))
+        legal |= record::bit_of(each.state);
     return highest(legal);
   }
 };
 
-std::string label_of(const engine::Action& action) {
-  const auto* const repeat = std::get_if<engine::Repeat>(&action.body);
-  if (repeat == nullptr) return engine::label(action);
+std::string label_of(const scenario::Action& action) {
+  const auto* const repeat = std::get_if<scenario::Repeat>(&action.body);
+  if (repeat == nullptr) return scenario::label(action);
   std::string text = fmt::format("repeat {} times", repeat->times);
   return repeat->until ? text + " at most, until " + repeat->until->source() : text;
 }
 
 struct Matters {
-  bool operator()(const engine::LogEvent&) const { return false; }
-  bool operator()(const engine::TestAction&) const { return false; }
-  bool operator()(const engine::Set&) const { return false; }
+  bool operator()(const scenario::LogEvent&) const { return false; }
+  bool operator()(const scenario::TestAction&) const { return false; }
+  bool operator()(const scenario::Set&) const { return false; }
   bool operator()(const auto&) const { return true; }
 };
 
-std::string name_of_way(const engine::Action& action, std::size_t place) {
-  if (const auto* choose = std::get_if<engine::Choose>(&action.body))
+std::string name_of_way(const scenario::Action& action, std::size_t place) {
+  if (const auto* choose = std::get_if<scenario::Choose>(&action.body))
     return place < choose->branches.size() ? "when " + choose->branches[place].when.source() : "otherwise";
-  if (std::holds_alternative<engine::Parallel>(action.body)) return fmt::format("branch {}", place + 1);
-  return std::holds_alternative<engine::Repeat>(action.body) ? "each round" : "";
+  if (std::holds_alternative<scenario::Parallel>(action.body)) return fmt::format("branch {}", place + 1);
+  return std::holds_alternative<scenario::Repeat>(action.body) ? "each round" : "";
 }
 
-class Planner final : public engine::WalkObserver {
+class Planner final : public scenario::WalkObserver {
  public:
-  Planner(const engine::Program& program, const engine::Plant& plant, const engine::EngineSettings& settings)
+  Planner(const scenario::Program& program, const record::Plant& plant, const record::Waits& waits)
       : program_(program),
         plant_(plant),
-        settings_(settings),
+        waits_(waits),
         steps_(program.size),
         via_(plant.components.size(), State::unknown),
         last_step_(plant.components.size()) {
@@ -141,10 +141,10 @@ class Planner final : public engine::WalkObserver {
     for (const ComponentId id : program_.components)
       add(plan_.start, {{}, states[index(id)], states[index(id)], {}}, id);
     const std::vector<StateSet> taking_part = leave_out({states.begin(), states.end()});
-    if (const auto obstacle = engine::find_obstacle(program_, plant_, taking_part, this))
+    if (const auto obstacle = scenario::find_obstacle(program_, plant_, taking_part, this))
       plan_.refusal = Refusal{obstacle->instruction->number, obstacle->instruction->action->place, obstacle->message,
                               obstacle->hint};
-    plan_.worst = worst_case(program_, settings_);
+    plan_.worst = worst_case(program_, waits_);
     if (plan_.worst.is_over())
       warn(fmt::format("its steps may take {}, which the run's timeout of {} cuts off",
                        base::to_text(plan_.worst.steps), base::to_text(*plan_.worst.limit)));
@@ -155,13 +155,13 @@ class Planner final : public engine::WalkObserver {
   /// A run that only lowers is not refused for one that it cannot command: it goes on without, and names it at its end.
   /// One that moves is awaited.
   [[nodiscard]] std::vector<StateSet> leave_out(std::vector<StateSet> states) {
-    constexpr StateSet unfit = engine::bit_of(State::fault) | engine::bit_of(State::on_error);
-    if (plan_.atomicity != engine::Atomicity::forward) return states;
+    constexpr StateSet unfit = record::bit_of(State::fault) | record::bit_of(State::on_error);
+    if (plan_.atomicity != record::Atomicity::forward) return states;
     for (const ComponentId id : program_.components) {
       StateSet& at = states[index(id)];
-      if ((at & ~unfit) != 0) at = engine::with_ends(at);
+      if ((at & ~unfit) != 0) at = scenario::with_ends(at);
       if (at == 0 || (at & ~unfit) != 0 || acknowledges(*program_.scenario)) continue;
-      warn(fmt::format("{} is in {}: it is left out, and named at the end", plant_.at(id).name, engine::text_of(at)));
+      warn(fmt::format("{} is in {}: it is left out, and named at the end", plant_.at(id).name, scenario::text_of(at)));
       at = 0;
     }
     return states;
@@ -175,7 +175,7 @@ class Planner final : public engine::WalkObserver {
   }
 
   [[nodiscard]] Step step_of(const Instruction& each) const {
-    const engine::Action& action = *each.action;
+    const scenario::Action& action = *each.action;
     Step step;
     step.number = each.number;
     step.label = label_of(action);
@@ -183,9 +183,9 @@ class Planner final : public engine::WalkObserver {
     if (action.when) step.condition = action.when->source();
     step.optional = !action.required;
     step.matters = std::visit(Matters{}, action.body);
-    step.timeout = time_of(action, settings_);
+    step.timeout = time_of(action, waits_);
     step.retries = action.retry ? action.retry->count : 0;
-    for (const engine::Action& then : action.on_failure) step.on_failure.push_back(engine::label(then));
+    for (const scenario::Action& then : action.on_failure) step.on_failure.push_back(scenario::label(then));
     for (std::size_t i = 0; i < each.blocks.size(); ++i)
       step.ways.push_back(Way{name_of_way(action, i), list(each.blocks[i])});
     return step;
@@ -205,13 +205,13 @@ class Planner final : public engine::WalkObserver {
     for (const ComponentId id : instruction.targets)
       if (before[index(id)].states != 0) treat(instruction, step, id, before[index(id)], after[index(id)]);
     warn_of_surprises(instruction, step);
-    if (plan_.atomicity == engine::Atomicity::rollback) step.undo = undo_at(before, after);
+    if (plan_.atomicity == record::Atomicity::rollback) step.undo = undo_at(before, after);
   }
 
   void treat(const Instruction& instruction, Step& step, ComponentId id, const Prospect& before,
              const Prospect& after) {
     const wire::Dialect dialect = plant_.at(id).dialect;
-    const StateSet inside = engine::addressed(instruction.action->body, before.states, dialect);
+    const StateSet inside = scenario::addressed(instruction.action->body, before.states, dialect);
     if (inside == 0) return step.left_out.push_back(id);
     Treatment treatment = std::visit(Treat{inside, before.moving, dialect}, instruction.action->body);
     if (treatment.is_there) return step.there.push_back(id);
@@ -236,7 +236,7 @@ class Planner final : public engine::WalkObserver {
     return plan_.undos.size() - 1;
   }
 
-  void on_blocked(const engine::Obstacle& obstacle) override {
+  void on_blocked(const scenario::Obstacle& obstacle) override {
     warn(fmt::format("#{} counts as not taken: {}", obstacle.instruction->number, obstacle.message));
   }
 
@@ -244,7 +244,7 @@ class Planner final : public engine::WalkObserver {
   void warn_of_surprises(const Instruction& instruction, const Step& step) {
     for (const Deed& deed : step.deeds) {
       if (deed.commands.empty()) {
-        if ((engine::with_ends(deed.before) & deed.after) == 0)
+        if ((scenario::with_ends(deed.before) & deed.after) == 0)
           warn(fmt::format("#{} {}: nothing in the scenario leads {} there before", step.number, step.label,
                            names_of(deed.components, plant_)));
         continue;
@@ -260,15 +260,15 @@ class Planner final : public engine::WalkObserver {
 
   /// An ensure_state that does not ask for the lowest state: who is higher is lowered by it.
   [[nodiscard]] static bool is_partial_ensure(const Instruction& instruction) {
-    const auto* const ensure = std::get_if<engine::EnsureState>(&instruction.action->body);
+    const auto* const ensure = std::get_if<scenario::EnsureState>(&instruction.action->body);
     return ensure != nullptr && energy(ensure->state) > 0;
   }
 
   void warn(std::string text) { plan_.warnings.push_back(std::move(text)); }
 
-  const engine::Program& program_;
-  const engine::Plant& plant_;
-  const engine::EngineSettings& settings_;
+  const scenario::Program& program_;
+  const record::Plant& plant_;
+  const record::Waits& waits_;
   Plan plan_;
   std::vector<Step*> steps_;  ///< by number; null for those of on_failure, on_success and on_end
   std::vector<State> via_;    ///< by component: of its last command
@@ -277,9 +277,9 @@ class Planner final : public engine::WalkObserver {
 
 }  // namespace
 
-Plan make_plan(const engine::Program& program, const engine::Plant& plant, std::span<const StateSet> states,
-               const engine::EngineSettings& settings) {
-  return Planner(program, plant, settings).make(states);
+Plan make_plan(const scenario::Program& program, const record::Plant& plant, std::span<const StateSet> states,
+               const record::Waits& waits) {
+  return Planner(program, plant, waits).make(states);
 }
 
 }  // namespace kapela::planner

@@ -7,19 +7,19 @@
 #include <string>
 #include <vector>
 
-#include "orchestrator/engine/effect.hpp"
-#include "orchestrator/engine/program.hpp"
-#include "orchestrator/engine/settings.hpp"
 #include "orchestrator/planner/worst_case.hpp"
+#include "orchestrator/record/waits.hpp"
+#include "orchestrator/scenario/effect.hpp"
+#include "orchestrator/scenario/program.hpp"
 
 namespace kapela::planner {
 
 /// Components that a step treats alike.
 struct Deed {
   std::vector<wire::Command> commands{};  ///< one after the other; none: they are awaited
-  engine::StateSet before = 0;
-  engine::StateSet after = 0;
-  std::vector<engine::ComponentId> components{};
+  scenario::StateSet before = 0;
+  scenario::StateSet after = 0;
+  std::vector<record::ComponentId> components{};
   wire::Dialect dialect = wire::Dialect::seed;  ///< in which the commands are sent
 
   friend bool operator==(const Deed&, const Deed&) = default;
@@ -36,8 +36,8 @@ struct Step {
   bool matters = false;     ///< false: it only says or remembers something, and cannot fail
   bool reached = false;     ///< false: it is known to be skipped, or the plan ends before
   std::vector<Deed> deeds{};
-  std::vector<engine::ComponentId> there{};     ///< targets that get no command, as they are there already
-  std::vector<engine::ComponentId> left_out{};  ///< by the selector's filters, or as the command is skipped there
+  std::vector<record::ComponentId> there{};     ///< targets that get no command, as they are there already
+  std::vector<record::ComponentId> left_out{};  ///< by the selector's filters, or as the command is skipped there
   std::optional<base::Duration> timeout{};
   std::uint32_t retries = 0;
   std::vector<std::string> on_failure{};  ///< what it does then, before anything is undone
@@ -53,12 +53,12 @@ struct Way {
 
 /// What compensation does to components that it treats alike.
 struct Lowering {
-  engine::StateSet from = 0;               ///< where they are at most, when all goes well until then
+  scenario::StateSet from = 0;             ///< where they are at most, when all goes well until then
   wire::State via = wire::State::unknown;  ///< on their way there; unknown: they stand still
   bool breaks_off = false;                 ///< the transition is broken off; else it is awaited
   wire::State target = wire::State::unknown;
   std::vector<wire::Command> commands{};  ///< none: they may stay
-  std::vector<engine::ComponentId> components{};
+  std::vector<record::ComponentId> components{};
   wire::Dialect dialect = wire::Dialect::seed;  ///< in which the commands are sent
 
   friend bool operator==(const Lowering&, const Lowering&) = default;
@@ -74,14 +74,14 @@ struct Undo {
 /// Why the run would be refused, before anything is sent.
 struct Refusal {
   std::uint32_t step = 0;
-  engine::Place place{};
+  scenario::Place place{};
   std::string message{};
   std::string hint{};
 };
 
 struct Plan {
   std::string scenario{};
-  engine::Atomicity atomicity = engine::Atomicity::none;
+  record::Atomicity atomicity = record::Atomicity::none;
   std::vector<Deed> start{};  ///< the components by their state at the beginning, in `before`
   std::vector<Step> steps{};  ///< in the order of the text
   std::vector<Undo> undos{};  ///< the first does nothing; neighbours that are alike share one
@@ -94,9 +94,9 @@ struct Plan {
   [[nodiscard]] bool is_refused() const { return refusal || !hindrances.empty(); }
 };
 
-/// `states[i]` are those of component i of the plant at the beginning, as for `engine::find_obstacle`. Linear in the
+/// `states[i]` are those of component i of the plant at the beginning, as for `scenario::find_obstacle`. Linear in the
 /// program times its targets.
-[[nodiscard]] Plan make_plan(const engine::Program& program, const engine::Plant& plant,
-                             std::span<const engine::StateSet> states, const engine::EngineSettings& settings);
+[[nodiscard]] Plan make_plan(const scenario::Program& program, const record::Plant& plant,
+                             std::span<const scenario::StateSet> states, const record::Waits& waits);
 
 }  // namespace kapela::planner

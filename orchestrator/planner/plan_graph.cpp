@@ -82,7 +82,7 @@ std::string mermaid_box(const Node& node, const std::string& text) {
 
 }  // namespace
 
-std::string dot_of(const Plan& plan, const engine::Plant& plant) {
+std::string dot_of(const Plan& plan, const record::Plant& plant) {
   const Graph graph = graph_of(plan, plant);
   std::string text = "digraph plan {\n";
   text += fmt::format("  label=\"{}\"; labelloc=t; rankdir=TB;\n", in_dot(graph.title));
@@ -98,7 +98,7 @@ std::string dot_of(const Plan& plan, const engine::Plant& plant) {
   return text + "}\n";
 }
 
-std::string mermaid_of(const Plan& plan, const engine::Plant& plant) {
+std::string mermaid_of(const Plan& plan, const record::Plant& plant) {
   const Graph graph = graph_of(plan, plant);
   std::string text = "flowchart TD\n";
   for (const Node& node : graph.nodes) {

@@ -2,9 +2,9 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/base/duration.hpp"
-#include "orchestrator/engine/record.hpp"
 #include "orchestrator/planner/render.hpp"
 #include "orchestrator/planner/words.hpp"
+#include "orchestrator/record/record.hpp"
 
 namespace kapela::planner {
 namespace {
@@ -13,7 +13,7 @@ using wire::Json;
 
 class Documents {
  public:
-  explicit Documents(const engine::Plant& plant) : plant_(plant) {}
+  explicit Documents(const record::Plant& plant) : plant_(plant) {}
 
   [[nodiscard]] Json of(const Plan& plan) const {
     Json json{{"scenario", plan.scenario},
@@ -44,16 +44,16 @@ class Documents {
     return json;
   }
 
-  [[nodiscard]] Json names(const std::vector<engine::ComponentId>& ids) const {
+  [[nodiscard]] Json names(const std::vector<record::ComponentId>& ids) const {
     Json json = Json::array();
-    for (const engine::ComponentId id : ids) json.push_back(plant_.at(id).name);
+    for (const record::ComponentId id : ids) json.push_back(plant_.at(id).name);
     return json;
   }
 
-  static Json states(engine::StateSet set) {
+  static Json states(scenario::StateSet set) {
     Json json = Json::array();
     for (const wire::StateTraits& each : wire::states())
-      if ((set & engine::bit_of(each.state)) != 0) json.push_back(std::string(each.name));
+      if ((set & record::bit_of(each.state)) != 0) json.push_back(std::string(each.name));
     return json;
   }
 
@@ -87,7 +87,7 @@ class Documents {
                                {"before", states(deed.before)},
                                {"after", states(deed.after)},
                                {"components", names(deed.components)}});
-    if (step.reached && plan.atomicity == engine::Atomicity::rollback) json["compensation"] = step.undo;
+    if (step.reached && plan.atomicity == record::Atomicity::rollback) json["compensation"] = step.undo;
     for (const Way& way : step.ways) json["ways"].push_back({{"way", way.name}, {"steps", list(way.steps, plan)}});
     return json;
   }
@@ -128,12 +128,12 @@ class Documents {
             {"column", refusal.place.column}, {"message", refusal.message}, {"hint", refusal.hint}};
   }
 
-  const engine::Plant& plant_;
+  const record::Plant& plant_;
 };
 
 }  // namespace
 
-Json json_of(const Plan& plan, const engine::Plant& plant) {
+Json json_of(const Plan& plan, const record::Plant& plant) {
   return Documents(plant).of(plan);
 }
 

@@ -14,15 +14,15 @@ constexpr std::size_t column = 44;  // where names begin, when what stands befor
 
 class Writer {
  public:
-  Writer(const Plan& plan, const engine::Plant& plant) : plan_(plan), plant_(plant) {}
+  Writer(const Plan& plan, const record::Plant& plant) : plan_(plan), plant_(plant) {}
 
   std::string write() {
     text_ = fmt::format("Plan of '{}', {}\n", plan_.scenario, words_of(plan_.atomicity));
     for (const Deed& each : plan_.start)
-      line(0, "from " + engine::text_of(each.before), names_of(each.components, plant_));
+      line(0, "from " + scenario::text_of(each.before), names_of(each.components, plant_));
     text_ += "\n";
     write(plan_.steps, 0);
-    if (plan_.atomicity == engine::Atomicity::rollback && !plan_.refusal) write_undos();
+    if (plan_.atomicity == record::Atomicity::rollback && !plan_.refusal) write_undos();
     text_ += "\n" + words_of(plan_.worst) + "\n";
     for (const std::string& warning : plan_.warnings) text_ += "warning: " + warning + "\n";
     for (const std::string& hindrance : plan_.hindrances) text_ += "refused: " + hindrance + "\n";
@@ -88,13 +88,13 @@ class Writer {
   }
 
   const Plan& plan_;
-  const engine::Plant& plant_;
+  const record::Plant& plant_;
   std::string text_;
 };
 
 }  // namespace
 
-std::string text_of(const Plan& plan, const engine::Plant& plant) {
+std::string text_of(const Plan& plan, const record::Plant& plant) {
   return Writer(plan, plant).write();
 }
 

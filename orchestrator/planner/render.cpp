@@ -33,7 +33,7 @@ base::Result<wire::State> parse_start(std::string_view text) {
   return base::fail(base::ErrorCode::invalid, fmt::format("a plan cannot begin in '{}'", text), "one of " + known);
 }
 
-std::string render(const Plan& plan, const engine::Plant& plant, Format format) {
+std::string render(const Plan& plan, const record::Plant& plant, Format format) {
   switch (format) {
     case Format::text:
       return text_of(plan, plant);

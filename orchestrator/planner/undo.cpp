@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <map>
 
-#include "orchestrator/engine/descent.hpp"
-#include "orchestrator/engine/record.hpp"
+#include "orchestrator/record/record.hpp"
+#include "orchestrator/scenario/descent.hpp"
 
 namespace kapela::planner {
 namespace {
 
-using engine::ComponentId;
-using engine::index;
+using record::ComponentId;
+using record::index;
 using wire::Command;
 using wire::State;
 
@@ -22,12 +22,12 @@ Lowering lowering_of(const Charge& charge, wire::Dialect dialect) {
   made.from = charge.states;
   made.via = charge.via;
   State state = highest(charge.states);
-  made.target = engine::lowered(state, charge.base, dialect).value_or(State::unknown);
+  made.target = scenario::lowered(state, charge.base, dialect).value_or(State::unknown);
   const std::optional<wire::Edge> abort = wire::edge(Command::stop, charge.via, dialect);
   made.breaks_off = abort && abort->aborts && abort->to == made.target;
   if (made.breaks_off) made.commands.push_back(Command::stop);
   while (!made.breaks_off && state != made.target) {
-    const std::optional<Command> command = engine::lowering_command(state, made.target, dialect);
+    const std::optional<Command> command = scenario::lowering_command(state, made.target, dialect);
     if (!command) break;  // nothing leads down from here: the engine names it
     made.commands.push_back(*command);
     state = wire::edge(*command, state)->to;
@@ -47,7 +47,7 @@ void add(std::vector<Lowering>& layer, Lowering made, ComponentId id) {
 }
 
 /// Layers by who depends on whom, 0 first; empty when nobody among them depends on another.
-std::vector<std::size_t> layers_by_dependency(const std::vector<Charge>& charges, const engine::Plant& plant) {
+std::vector<std::size_t> layers_by_dependency(const std::vector<Charge>& charges, const record::Plant& plant) {
   std::vector<std::size_t> place(plant.components.size(), nobody);
   for (std::size_t i = 0; i < charges.size(); ++i) place[index(charges[i].id)] = i;
   std::vector<std::size_t> blockers(charges.size());
@@ -87,7 +87,7 @@ std::vector<std::size_t> layers_by_step(const std::vector<Charge>& charges) {
 
 }  // namespace
 
-Undo undo_of(const std::vector<Charge>& charges, const engine::Plant& plant) {
+Undo undo_of(const std::vector<Charge>& charges, const record::Plant& plant) {
   Undo undo;
   std::vector<std::size_t> layers = layers_by_dependency(charges, plant);
   if (layers.empty()) layers = layers_by_step(charges);
@@ -98,10 +98,10 @@ Undo undo_of(const std::vector<Charge>& charges, const engine::Plant& plant) {
   return undo;
 }
 
-State highest(engine::StateSet states) {
+State highest(scenario::StateSet states) {
   State found = State::unknown;
   for (const wire::StateTraits& each : wire::states())
-    if ((states & engine::bit_of(each.state)) != 0 && each.energy > wire::traits(found).energy) found = each.state;
+    if ((states & record::bit_of(each.state)) != 0 && each.energy > wire::traits(found).energy) found = each.state;
   return found;
 }
 

@@ -10,8 +10,8 @@ namespace kapela::planner {
 
 /// One component that the run has commanded.
 struct Charge {
-  engine::ComponentId id = engine::no_component;
-  engine::StateSet states = 0;              ///< where it may be, or is going
+  record::ComponentId id = record::no_component;
+  scenario::StateSet states = 0;            ///< where it may be, or is going
   wire::State base = wire::State::unknown;  ///< it may stay no higher
   wire::State via = wire::State::unknown;   ///< on its way there; unknown: it stands still
   std::uint32_t last_step = 0;              ///< in which it was commanded last
@@ -19,9 +19,9 @@ struct Charge {
 
 /// Whoever depends on others comes before them; when nobody does, what was commanded last comes first. `charges` are in
 /// the plant's order.
-[[nodiscard]] Undo undo_of(const std::vector<Charge>& charges, const engine::Plant& plant);
+[[nodiscard]] Undo undo_of(const std::vector<Charge>& charges, const record::Plant& plant);
 
 /// The state of the set with the highest energy; unknown when none has any.
-[[nodiscard]] wire::State highest(engine::StateSet states);
+[[nodiscard]] wire::State highest(scenario::StateSet states);
 
 }  // namespace kapela::planner

@@ -11,10 +11,10 @@ constexpr std::size_t most_names = 8;
 
 }  // namespace
 
-std::string names_of(std::span<const engine::ComponentId> components, const engine::Plant& plant) {
+std::string names_of(std::span<const record::ComponentId> components, const record::Plant& plant) {
   std::string text;
   const std::size_t shown = components.size() <= most_names ? components.size() : most_names - 2;
-  for (const engine::ComponentId id : components.first(shown)) text += (text.empty() ? "" : ", ") + plant.at(id).name;
+  for (const record::ComponentId id : components.first(shown)) text += (text.empty() ? "" : ", ") + plant.at(id).name;
   if (shown < components.size()) text += fmt::format(" and {} more", components.size() - shown);
   return text;
 }
@@ -27,14 +27,14 @@ std::string names_of(std::span<const wire::Command> commands, wire::Dialect dial
 }
 
 std::string words_of(const Deed& deed) {
-  if (deed.commands.empty()) return "awaited in " + engine::text_of(deed.after);
+  if (deed.commands.empty()) return "awaited in " + scenario::text_of(deed.after);
   const std::string commands = names_of(deed.commands, deed.dialect);
-  if (deed.before == deed.after) return commands + ": stays " + engine::text_of(deed.after);
-  return fmt::format("{}: {} -> {}", commands, engine::text_of(deed.before), engine::text_of(deed.after));
+  if (deed.before == deed.after) return commands + ": stays " + scenario::text_of(deed.after);
+  return fmt::format("{}: {} -> {}", commands, scenario::text_of(deed.before), scenario::text_of(deed.after));
 }
 
 std::string words_of(const Lowering& lowering) {
-  if (lowering.target == wire::State::unknown) return "nothing leads down from " + engine::text_of(lowering.from);
+  if (lowering.target == wire::State::unknown) return "nothing leads down from " + scenario::text_of(lowering.from);
   const bool moves = lowering.via != wire::State::unknown;
   const std::string_view via = wire::name(lowering.via);
   const std::string_view target = wire::name(lowering.target);
@@ -45,13 +45,13 @@ std::string words_of(const Lowering& lowering) {
   return fmt::format("{} -> {}{}", names_of(lowering.commands, lowering.dialect), target, after);
 }
 
-std::string_view words_of(engine::Atomicity atomicity) {
+std::string_view words_of(record::Atomicity atomicity) {
   switch (atomicity) {
-    case engine::Atomicity::rollback:
+    case record::Atomicity::rollback:
       return "rolled back when it fails";
-    case engine::Atomicity::forward:
+    case record::Atomicity::forward:
       return "never rolled back: whoever fails is lowered as far as it goes, the others go on";
-    case engine::Atomicity::none:
+    case record::Atomicity::none:
       return "never rolled back: whatever was reached stays";
   }
   return "";

@@ -5,13 +5,13 @@
 #include <string>
 #include <vector>
 
-#include "orchestrator/engine/plant.hpp"
 #include "orchestrator/planner/plan.hpp"
+#include "orchestrator/record/plant.hpp"
 
 namespace kapela::planner {
 
 /// "io, supervisor_1"; of many only the first, "and 994 more".
-[[nodiscard]] std::string names_of(std::span<const engine::ComponentId> components, const engine::Plant& plant);
+[[nodiscard]] std::string names_of(std::span<const record::ComponentId> components, const record::Plant& plant);
 
 /// "CMD_INITIALIZE, CMD_RUN": what goes on the wire.
 [[nodiscard]] std::string names_of(std::span<const wire::Command> commands, wire::Dialect dialect);
@@ -23,7 +23,7 @@ namespace kapela::planner {
 [[nodiscard]] std::string words_of(const Lowering& lowering);
 
 /// What its atomicity means for a run that fails.
-[[nodiscard]] std::string_view words_of(engine::Atomicity atomicity);
+[[nodiscard]] std::string_view words_of(record::Atomicity atomicity);
 
 /// "at most 4m50s: preflight 3s, steps 1m40s, ..."
 [[nodiscard]] std::string words_of(const WorstCase& worst);

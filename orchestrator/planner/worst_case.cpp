@@ -7,9 +7,9 @@ namespace kapela::planner {
 namespace {
 
 using base::Duration;
-using engine::Action;
-using engine::Block;
-using engine::Instruction;
+using scenario::Action;
+using scenario::Block;
+using scenario::Instruction;
 
 constexpr Duration longest = std::chrono::hours(24 * 365);
 
@@ -23,7 +23,7 @@ Duration times(Duration each, double count) {
   return product >= static_cast<double>(longest.count()) ? longest : Duration(static_cast<Duration::rep>(product));
 }
 
-Duration pauses_of(const engine::Retry& retry) {
+Duration pauses_of(const scenario::Retry& retry) {
   Duration all{};
   double delay = static_cast<double>(retry.delay.count()) * (1 + retry.jitter);
   for (std::uint32_t i = 0; i < retry.count && all < longest; ++i) {
@@ -35,22 +35,21 @@ Duration pauses_of(const engine::Retry& retry) {
 }
 
 struct TimeOf {
-  const engine::EngineSettings& settings;
+  const record::Waits& waits;
 
-  std::optional<Duration> operator()(const engine::SendCommand& send) const {
-    return send.timeout.value_or(settings.command_timeout);
+  std::optional<Duration> operator()(const scenario::SendCommand& send) const {
+    return send.timeout.value_or(waits.command_timeout);
   }
-  std::optional<Duration> operator()(const engine::WaitForState& wait) const { return wait.timeout; }
-  std::optional<Duration> operator()(const engine::EnsureState& ensure) const { return ensure.timeout; }
-  std::optional<Duration> operator()(const engine::Delay& delay) const { return delay.duration; }
-  std::optional<Duration> operator()(const engine::Approve& approve) const { return approve.timeout; }
+  std::optional<Duration> operator()(const scenario::WaitForState& wait) const { return wait.timeout; }
+  std::optional<Duration> operator()(const scenario::EnsureState& ensure) const { return ensure.timeout; }
+  std::optional<Duration> operator()(const scenario::Delay& delay) const { return delay.duration; }
+  std::optional<Duration> operator()(const scenario::Approve& approve) const { return approve.timeout; }
   std::optional<Duration> operator()(const auto&) const { return std::nullopt; }
 };
 
 class Clockwork {
  public:
-  Clockwork(const engine::EngineSettings& settings, Duration on_failure)
-      : settings_(settings), on_failure_(on_failure) {}
+  Clockwork(const record::Waits& waits, Duration on_failure) : waits_(waits), on_failure_(on_failure) {}
 
   [[nodiscard]] Duration of(const Block& block) const {
     Duration all{};
@@ -80,32 +79,32 @@ class Clockwork {
 
   [[nodiscard]] Duration once(const Instruction& each) const {
     const Action::Body& body = each.action->body;
-    if (const auto* repeat = std::get_if<engine::Repeat>(&body))
+    if (const auto* repeat = std::get_if<scenario::Repeat>(&body))
       return sum(times(of(each.blocks.front()), repeat->times),
                  times(repeat->pause, std::max(repeat->times, 1U) - 1.0));
     Duration longest_way{};
     for (const Block& block : each.blocks) longest_way = std::max(longest_way, of(block));
-    if (const auto* execute = std::get_if<engine::ExecuteScenario>(&body); execute && execute->scenario->timeout)
+    if (const auto* execute = std::get_if<scenario::ExecuteScenario>(&body); execute && execute->scenario->timeout)
       return std::min(longest_way, *execute->scenario->timeout);
-    return each.blocks.empty() ? std::min(time_of(*each.action, settings_).value_or(Duration{}), longest) : longest_way;
+    return each.blocks.empty() ? std::min(time_of(*each.action, waits_).value_or(Duration{}), longest) : longest_way;
   }
 
-  const engine::EngineSettings& settings_;
+  const record::Waits& waits_;
   Duration on_failure_;
 };
 
 }  // namespace
 
-WorstCase worst_case(const engine::Program& program, const engine::EngineSettings& settings) {
-  const engine::Scenario& scenario = *program.scenario;
-  const Clockwork clockwork(settings, scenario.rollback.on_failure);
+WorstCase worst_case(const scenario::Program& program, const record::Waits& waits) {
+  const scenario::Scenario& scenario = *program.scenario;
+  const Clockwork clockwork(waits, scenario.rollback.on_failure);
   WorstCase worst;
-  worst.preflight = settings.preflight_timeout;
+  worst.preflight = waits.preflight_timeout;
   worst.steps = clockwork.of(program.actions);
   worst.audit = scenario.rollback.drain;
   worst.on_failure = times(scenario.rollback.on_failure, Clockwork::levels(program.actions));
-  if (atomicity_of(scenario) != engine::Atomicity::none)
-    worst.compensation = sum(std::min(scenario.rollback.budget, longest), settings.preflight_timeout);
+  if (atomicity_of(scenario) != record::Atomicity::none)
+    worst.compensation = sum(std::min(scenario.rollback.budget, longest), waits.preflight_timeout);
   worst.limit = scenario.timeout;
   const Duration forward = sum(worst.preflight, worst.steps);
   const Duration after = std::max(worst.audit, sum(worst.on_failure, worst.compensation));
@@ -113,8 +112,8 @@ WorstCase worst_case(const engine::Program& program, const engine::EngineSetting
   return worst;
 }
 
-std::optional<Duration> time_of(const Action& action, const engine::EngineSettings& settings) {
-  return std::visit(TimeOf{settings}, action.body);
+std::optional<Duration> time_of(const Action& action, const record::Waits& waits) {
+  return std::visit(TimeOf{waits}, action.body);
 }
 
 }  // namespace kapela::planner

@@ -3,8 +3,8 @@
 
 #include <optional>
 
-#include "orchestrator/engine/program.hpp"
-#include "orchestrator/engine/settings.hpp"
+#include "orchestrator/record/waits.hpp"
+#include "orchestrator/scenario/program.hpp"
 
 namespace kapela::planner {
 
@@ -24,10 +24,9 @@ struct WorstCase {
 };
 
 /// Durations beyond a year count as a year.
-[[nodiscard]] WorstCase worst_case(const engine::Program& program, const engine::EngineSettings& settings);
+[[nodiscard]] WorstCase worst_case(const scenario::Program& program, const record::Waits& waits);
 
 /// How long the step itself may take, one attempt; nothing for what takes no time or contains others.
-[[nodiscard]] std::optional<base::Duration> time_of(const engine::Action& action,
-                                                    const engine::EngineSettings& settings);
+[[nodiscard]] std::optional<base::Duration> time_of(const scenario::Action& action, const record::Waits& waits);
 
 }  // namespace kapela::planner

@@ -15,7 +15,7 @@ using engine::Answer;
 /// Of what a component says, where more words follow.
 constexpr std::size_t quoted_bytes = 60;
 
-Answer refusal_of(engine::ComponentId component, engine::CommandId command, std::string reason) {
+Answer refusal_of(record::ComponentId component, record::CommandId command, std::string reason) {
   Answer answer;
   answer.component = component;
   answer.command = command;
@@ -50,7 +50,7 @@ std::optional<Answer> AvenaSigns::on_answer(const Answer& answer) {
 }
 
 std::optional<Answer> AvenaSigns::on_reply(const wire::Event& reply) {
-  const std::optional<engine::ComponentId> component = plant_.find(reply.source);
+  const std::optional<record::ComponentId> component = plant_.find(reply.source);
   const auto found = component ? last_.find(*component) : last_.end();
   if (found == last_.end() || !reply.result || reply.result->result == "success") return std::nullopt;
   Last& last = found->second;
@@ -64,7 +64,7 @@ std::optional<Answer> AvenaSigns::on_reply(const wire::Event& reply) {
   return std::nullopt;
 }
 
-std::string AvenaSigns::words_for(engine::ComponentId component, const wire::EventResult& result) const {
+std::string AvenaSigns::words_for(record::ComponentId component, const wire::EventResult& result) const {
   const bool is_seed = plant_.at(component).dialect == wire::Dialect::seed;
   return fmt::format(
       "it answered \"{}\", as to an event that is no command to it; {}, write 'dialect: {}' for it in the plant",
@@ -73,7 +73,7 @@ std::string AvenaSigns::words_for(engine::ComponentId component, const wire::Eve
       wire::name(is_seed ? wire::Dialect::avena2 : wire::Dialect::seed));
 }
 
-void AvenaSigns::told_state(engine::ComponentId component, bool by_event) {
+void AvenaSigns::told_state(record::ComponentId component, bool by_event) {
   if (by_event)
     by_event_.insert(component);
   else

@@ -9,8 +9,8 @@
 #include <string>
 
 #include "orchestrator/engine/observation.hpp"
-#include "orchestrator/engine/plant.hpp"
 #include "orchestrator/engine/ports.hpp"
+#include "orchestrator/record/plant.hpp"
 #include "orchestrator/wire/event.hpp"
 
 namespace kapela::runtime {
@@ -18,7 +18,7 @@ namespace kapela::runtime {
 class AvenaSigns {
  public:
   /// `plant` outlives it.
-  explicit AvenaSigns(const engine::Plant& plant) : plant_(plant) {}
+  explicit AvenaSigns(const record::Plant& plant) : plant_(plant) {}
 
   void sent(const engine::Order& order, const wire::Event& event);
   /// The HTTP answer to a command. Gives what a reply that has overtaken it makes of it, where it says nothing itself.
@@ -27,24 +27,24 @@ class AvenaSigns {
   [[nodiscard]] std::optional<engine::Answer> on_reply(const wire::Event& reply);
 
   /// It has told its state: by an event, or in the HTTP answer.
-  void told_state(engine::ComponentId component, bool by_event);
+  void told_state(record::ComponentId component, bool by_event);
   /// Why an order must not be sent: a service that does not say its dialect would die of it. Nothing: it may.
   [[nodiscard]] std::optional<std::string> objection(const engine::Order& order) const;
 
  private:
   struct Last {
-    engine::CommandId id = engine::no_command;
+    record::CommandId id = record::no_command;
     std::string word{};
     std::string timestamp{};
     bool is_bare = false;   ///< its HTTP answer has come, and said nothing but "ok"
     std::string refusal{};  ///< of a reply that came before
   };
 
-  [[nodiscard]] std::string words_for(engine::ComponentId component, const wire::EventResult& result) const;
+  [[nodiscard]] std::string words_for(record::ComponentId component, const wire::EventResult& result) const;
 
-  const engine::Plant& plant_;
-  std::map<engine::ComponentId, Last> last_;
-  std::set<engine::ComponentId> by_event_;
+  const record::Plant& plant_;
+  std::map<record::ComponentId, Last> last_;
+  std::set<record::ComponentId> by_event_;
 };
 
 }  // namespace kapela::runtime

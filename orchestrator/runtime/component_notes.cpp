@@ -40,14 +40,14 @@ std::string clock_text(base::Duration ahead) {
 std::string oddity_of(const engine::Board::Entry& entry, const engine::EngineSettings& settings) {
   if (!entry.problem.empty()) {
     const std::string problem = wire::shown(entry.problem, max_quoted);
-    const bool is_away = entry.missed > 0 && entry.last_miss == engine::Miss::refused;
+    const bool is_away = entry.missed > 0 && entry.last_miss == record::Miss::refused;
     return is_away ? problem : "what it answers is not understood: " + problem;
   }
   const bool answers = entry.ever_seen && entry.missed == 0;
   return answers && clocks_differ(entry, settings) ? clock_text(*entry.clock_ahead) : std::string();
 }
 
-void ComponentNotes::look(engine::ComponentId id, const engine::Board::Entry& entry) {
+void ComponentNotes::look(record::ComponentId id, const engine::Board::Entry& entry) {
   Told& told = told_[index(id)];
   const std::string& name = plant_.at(id).name;
   if (!entry.problem.empty() && told.problems.size() < most_problems &&

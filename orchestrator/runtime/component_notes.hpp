@@ -8,18 +8,18 @@
 
 #include "orchestrator/base/log.hpp"
 #include "orchestrator/engine/board.hpp"
-#include "orchestrator/engine/plant.hpp"
+#include "orchestrator/record/plant.hpp"
 
 namespace kapela::runtime {
 
 class ComponentNotes {
  public:
   /// All outlive it.
-  ComponentNotes(base::Log& log, const engine::Plant& plant, const engine::EngineSettings& settings)
+  ComponentNotes(base::Log& log, const record::Plant& plant, const engine::EngineSettings& settings)
       : log_(log), plant_(plant), settings_(settings), told_(plant.components.size()) {}
 
   /// To be called after each change of what is known of it.
-  void look(engine::ComponentId id, const engine::Board::Entry& entry);
+  void look(record::ComponentId id, const engine::Board::Entry& entry);
 
  private:
   struct Told {
@@ -29,7 +29,7 @@ class ComponentNotes {
   static constexpr std::size_t most_problems = 16;  ///< of a component; those beyond are not told
 
   base::Log& log_;
-  const engine::Plant& plant_;
+  const record::Plant& plant_;
   const engine::EngineSettings& settings_;
   std::vector<Told> told_;
 };

@@ -8,18 +8,18 @@
 namespace kapela::runtime {
 namespace {
 
-using engine::ComponentId;
-using engine::RecordKind;
+using record::ComponentId;
+using record::RecordKind;
 
 /// The records of all lives, in the components of one plant.
 class PlantReader {
  public:
-  explicit PlantReader(const engine::Plant& plant) : plant_(plant) {}
+  explicit PlantReader(const record::Plant& plant) : plant_(plant) {}
 
-  void on(engine::Record record, const journal::SegmentHeader& header) {
+  void on(record::Record record, const journal::SegmentHeader& header) {
     if (!segment_ || *segment_ != header.before) begin(header);
     if (record.kind == RecordKind::run_ended) gone_.erase(record.run);
-    if (record.component != engine::no_component) {
+    if (record.component != record::no_component) {
       const std::optional<ComponentId> id = present(record.component);
       if (!id) return miss(record, header);
       record.component = *id;
@@ -52,26 +52,26 @@ class PlantReader {
     return index(id) < ids_.size() ? ids_[index(id)] : std::nullopt;
   }
 
-  void miss(const engine::Record& record, const journal::SegmentHeader& header) {
+  void miss(const record::Record& record, const journal::SegmentHeader& header) {
     if (record.kind == RecordKind::intent && index(record.component) < header.history.components.size())
       gone_[record.run].insert(header.history.components[index(record.component)]);
   }
 
-  const engine::Plant& plant_;
+  const record::Plant& plant_;
   engine::PastReader reader_;
   std::optional<journal::Joint> segment_;
   std::vector<std::optional<ComponentId>> ids_;  // by the ids of the segment
-  std::map<engine::RunId, std::set<std::string>> gone_;
+  std::map<record::RunId, std::set<std::string>> gone_;
 };
 
 }  // namespace
 
 base::Result<EarlierLives> read_earlier_lives(journal::Disk& disk, const std::string& directory,
-                                              const engine::Plant& plant, journal::OpenSettings settings,
+                                              const record::Plant& plant, journal::OpenSettings settings,
                                               const journal::OnRecord& also) {
   PlantReader reader(plant);
   base::Result<journal::Opened> opened = journal::open_journal(
-      disk, directory, settings, [&reader, &also](const engine::Record& record, const journal::SegmentHeader& header) {
+      disk, directory, settings, [&reader, &also](const record::Record& record, const journal::SegmentHeader& header) {
         reader.on(record, header);
         if (also) also(record, header);
       });

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "orchestrator/engine/past.hpp"
-#include "orchestrator/engine/plant.hpp"
 #include "orchestrator/journal/open_journal.hpp"
+#include "orchestrator/record/plant.hpp"
 
 namespace kapela::runtime {
 
@@ -20,7 +20,7 @@ struct EarlierLives {
 /// Opens the journal, and reads its records as they concern `plant`: components are found by their names, as a plant
 /// file may have changed since. `also` gets each as it stands there. Errors: those of open_journal.
 [[nodiscard]] base::Result<EarlierLives> read_earlier_lives(journal::Disk& disk, const std::string& directory,
-                                                            const engine::Plant& plant, journal::OpenSettings settings,
+                                                            const record::Plant& plant, journal::OpenSettings settings,
                                                             const journal::OnRecord& also);
 
 }  // namespace kapela::runtime

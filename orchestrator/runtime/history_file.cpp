@@ -38,14 +38,14 @@ class FileSink final : public history::Sink {
   std::string path_;
 };
 
-class HistoryFile final : public engine::Journal {
+class HistoryFile final : public record::Journal {
  public:
   HistoryFile(File file, std::string path, history::Header header, net::EventLoop& loop, base::Log& log)
       : sink_(std::move(file), std::move(path)),
         writer_(std::move(header), sink_, loop.timers(),
                 [&log](const base::Error& error) { log.error(to_text(error)); }) {}
 
-  void append(const engine::Record& record) override { writer_.append(record); }
+  void append(const record::Record& record) override { writer_.append(record); }
 
  private:
   FileSink sink_;
@@ -76,7 +76,7 @@ history::Header header_of(const std::string& writer, std::vector<std::string> co
   return header;
 }
 
-base::Result<std::unique_ptr<engine::Journal>> create_history(const std::string& path, const std::string& writer,
+base::Result<std::unique_ptr<record::Journal>> create_history(const std::string& path, const std::string& writer,
                                                               std::vector<std::string> components, net::EventLoop& loop,
                                                               base::Log& log) {
   constexpr ::mode_t owner_alone = 0600;  // it tells what operators and events say
@@ -95,7 +95,7 @@ base::Result<std::unique_ptr<engine::Journal>> create_history(const std::string&
     return fail(ErrorCode::io, fmt::format("the history '{}' cannot be created: {}", path, std::strerror(errno)),
                 "check the path and its permissions");
   std::setvbuf(file.get(), nullptr, _IONBF, 0);
-  return std::unique_ptr<engine::Journal>(
+  return std::unique_ptr<record::Journal>(
       std::make_unique<HistoryFile>(std::move(file), path, header_of(writer, std::move(components), loop), loop, log));
 }
 

@@ -20,7 +20,7 @@ inline constexpr base::Duration real_epsilon = std::chrono::milliseconds(50);
 
 /// Creates a file, which must not be there: a history is evidence, and nothing overwrites it. `loop` and `log` outlive
 /// the writer; when the disk refuses, one error line says so, and the process goes on without. Errors: conflict, io.
-[[nodiscard]] base::Result<std::unique_ptr<engine::Journal>> create_history(const std::string& path,
+[[nodiscard]] base::Result<std::unique_ptr<record::Journal>> create_history(const std::string& path,
                                                                             const std::string& writer,
                                                                             std::vector<std::string> components,
                                                                             net::EventLoop& loop, base::Log& log);

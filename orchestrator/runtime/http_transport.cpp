@@ -17,7 +17,7 @@ namespace kapela::runtime {
 namespace {
 
 using engine::Answer;
-using engine::Miss;
+using record::Miss;
 
 /// Asks our simulators not to post the reply as well: the HTTP answer has it. Avena ignores it.
 constexpr const char* reply_member = "reply";
@@ -113,12 +113,12 @@ struct HttpTransport::PendingPoll final : base::Timer {
   std::int64_t id;
   engine::Sequence asked = 0;
   base::Instant sent{};  ///< in real time
-  engine::ComponentId component = engine::no_component;
+  record::ComponentId component = record::no_component;
   std::string timestamp;
   std::string problem;  ///< what is not understood so far; the reply may still be posted back
 };
 
-HttpTransport::HttpTransport(net::EventLoop& loop, net::HttpClient& client, const engine::Plant& plant,
+HttpTransport::HttpTransport(net::EventLoop& loop, net::HttpClient& client, const record::Plant& plant,
                              Identity identity, Proofs proofs)
     : loop_(loop),
       client_(client),
@@ -130,8 +130,8 @@ HttpTransport::HttpTransport(net::EventLoop& loop, net::HttpClient& client, cons
 
 HttpTransport::~HttpTransport() = default;
 
-wire::Event HttpTransport::event_to(engine::ComponentId component, std::string_view type) const {
-  const engine::ComponentSpec& spec = plant_.at(component);
+wire::Event HttpTransport::event_to(record::ComponentId component, std::string_view type) const {
+  const record::ComponentSpec& spec = plant_.at(component);
   wire::Event event;
   event.source = identity_.name;
   event.source_address = identity_.reply_to.address;
@@ -144,7 +144,7 @@ wire::Event HttpTransport::event_to(engine::ComponentId component, std::string_v
   return event;
 }
 
-net::ClientRequest HttpTransport::request_to(engine::ComponentId component, const wire::Event& event,
+net::ClientRequest HttpTransport::request_to(record::ComponentId component, const wire::Event& event,
                                              base::Instant answer_by) const {
   net::ClientRequest request;
   request.to = net::Endpoint{plant_.at(component).address, plant_.at(component).port};
@@ -184,7 +184,7 @@ void HttpTransport::send(const engine::Order& order) {
                    base::Result<net::Response> response) { on_command_response(component, id, sent, response); });
 }
 
-void HttpTransport::on_command_response(engine::ComponentId component, engine::CommandId command, base::Instant sent,
+void HttpTransport::on_command_response(record::ComponentId component, record::CommandId command, base::Instant sent,
                                         const base::Result<net::Response>& response) {
   if (orders_.erase(command) == 0) return;
   Answer answer;
@@ -215,14 +215,14 @@ bool HttpTransport::on_command_reply(const wire::Event& reply) {
   return refusal.has_value();
 }
 
-engine::CommandId HttpTransport::proven_cause(engine::ComponentId component, const wire::Fence& cause) const {
-  const engine::CommandId command{cause.cmd_id.value_or(0)};
-  const bool proven = command != engine::no_command && engine_->epoch() == engine::Epoch{cause.epoch.value_or(0)} &&
+record::CommandId HttpTransport::proven_cause(record::ComponentId component, const wire::Fence& cause) const {
+  const record::CommandId command{cause.cmd_id.value_or(0)};
+  const bool proven = command != record::no_command && engine_->epoch() == record::Epoch{cause.epoch.value_or(0)} &&
                       proofs_.is_of(cause.proof, plant_.at(component).name, engine_->epoch(), command);
-  return proven ? command : engine::no_command;
+  return proven ? command : record::no_command;
 }
 
-void HttpTransport::poll(engine::ComponentId component, engine::Sequence asked, base::Instant answer_by) {
+void HttpTransport::poll(record::ComponentId component, engine::Sequence asked, base::Instant answer_by) {
   wire::Event event = event_to(component, wire::name(wire::Command::get_state));
   const std::int64_t id = proofs_.poll_id(asked);
   event.id = id;
@@ -240,7 +240,7 @@ void HttpTransport::poll(engine::ComponentId component, engine::Sequence asked, 
                [this, id](const base::Result<net::Response>& response) { on_poll_response(id, response); });
 }
 
-bool HttpTransport::has_no_address(engine::ComponentId component) const {
+bool HttpTransport::has_no_address(record::ComponentId component) const {
   return client_.addresses_of(plant_.at(component).address).empty();
 }
 
@@ -271,7 +271,7 @@ base::WallTime HttpTransport::steady_time() const {
 }
 
 /// It said so while its answer was under way. What is known stays as long as the answer does not contradict it.
-void HttpTransport::hear_clock(engine::ComponentId component, base::Instant sent, const net::Response& response,
+void HttpTransport::hear_clock(record::ComponentId component, base::Instant sent, const net::Response& response,
                                const wire::Json& document) {
   const auto member = document.is_object() ? document.find(wire::answer_time) : document.end();
   const bool exact = document.is_object() && member != document.end() && member->is_number();
@@ -292,7 +292,7 @@ void HttpTransport::hear_clock(engine::ComponentId component, base::Instant sent
 }
 
 /// By the component's own calendar, where that is known: whoever sets theirs or ours keeps no command from it.
-base::WallTime HttpTransport::not_after_for(engine::ComponentId component, base::Instant instant) const {
+base::WallTime HttpTransport::not_after_for(record::ComponentId component, base::Instant instant) const {
   const auto known = calendars_.find(component);
   if (known == calendars_.end() || !known->second.exact) return loop_.wall_time(instant);
   return steady_time() + known->second.ahead + loop_.scale().to_real(instant - loop_.now());
@@ -319,7 +319,7 @@ bool HttpTransport::on_reply(const wire::Event& reply, std::string_view problem)
 }
 
 void HttpTransport::poll_answered(std::int64_t id, const wire::StateReport& report) {
-  const engine::ComponentId component = polls_[id]->component;
+  const record::ComponentId component = polls_[id]->component;
   const engine::Sequence asked = polls_[id]->asked;
   polls_.erase(id);
   engine_->on_poll_answer(component, asked, sighting_of(report));
@@ -328,7 +328,7 @@ void HttpTransport::poll_answered(std::int64_t id, const wire::StateReport& repo
 void HttpTransport::poll_failed(std::int64_t id, Miss miss, std::string_view problem) {
   const auto found = polls_.find(id);
   if (found == polls_.end()) return;
-  const engine::ComponentId component = found->second->component;
+  const record::ComponentId component = found->second->component;
   std::string told(miss == Miss::not_understood ? problem : std::string_view());
   if (miss == Miss::refused && has_no_address(component))
     told = plant_.at(component).address + ": name cannot be resolved";
@@ -337,7 +337,7 @@ void HttpTransport::poll_failed(std::int64_t id, Miss miss, std::string_view pro
   engine_->on_poll_failed(component, asked, miss, told);
 }
 
-void HttpTransport::drop_queued(engine::RunId run) {
+void HttpTransport::drop_queued(record::RunId run) {
   std::erase_if(orders_, [run](const auto& order) { return order.second == run; });
 }
 

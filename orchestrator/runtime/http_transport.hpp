@@ -32,7 +32,7 @@ class HttpTransport final : public engine::Transport {
   static constexpr std::size_t most_answer_bytes = 1024 * 1024;
 
   /// `loop`, `client` and `plant` outlive the transport.
-  HttpTransport(net::EventLoop& loop, net::HttpClient& client, const engine::Plant& plant, Identity identity,
+  HttpTransport(net::EventLoop& loop, net::HttpClient& client, const record::Plant& plant, Identity identity,
                 Proofs proofs = Proofs::of_chance());
   HttpTransport(const HttpTransport&) = delete;
   HttpTransport& operator=(const HttpTransport&) = delete;
@@ -43,11 +43,11 @@ class HttpTransport final : public engine::Transport {
   void set_reply_to(net::Endpoint endpoint) { identity_.reply_to = std::move(endpoint); }
 
   void send(const engine::Order& order) override;
-  void poll(engine::ComponentId component, engine::Sequence asked, base::Instant answer_by) override;
-  void drop_queued(engine::RunId run) override;
+  void poll(record::ComponentId component, engine::Sequence asked, base::Instant answer_by) override;
+  void drop_queued(record::RunId run) override;
 
   /// The command that a push names as its cause, where it proves that it comes from the one who got it.
-  [[nodiscard]] engine::CommandId proven_cause(engine::ComponentId component, const wire::Fence& cause) const;
+  [[nodiscard]] record::CommandId proven_cause(record::ComponentId component, const wire::Fence& cause) const;
 
   /// A CMD_GET_STATE reply that was posted back. False when nobody waits for it: late, repeated or forged. `problem`:
   /// what of it could not be read, for people.
@@ -58,25 +58,25 @@ class HttpTransport final : public engine::Transport {
  private:
   struct PendingPoll;
 
-  [[nodiscard]] wire::Event event_to(engine::ComponentId component, std::string_view type) const;
-  [[nodiscard]] net::ClientRequest request_to(engine::ComponentId component, const wire::Event& event,
+  [[nodiscard]] wire::Event event_to(record::ComponentId component, std::string_view type) const;
+  [[nodiscard]] net::ClientRequest request_to(record::ComponentId component, const wire::Event& event,
                                               base::Instant answer_by) const;
-  void on_command_response(engine::ComponentId component, engine::CommandId command, base::Instant sent,
+  void on_command_response(record::ComponentId component, record::CommandId command, base::Instant sent,
                            const base::Result<net::Response>& response);
   void tell_unsent();
-  [[nodiscard]] bool has_no_address(engine::ComponentId component) const;
+  [[nodiscard]] bool has_no_address(record::ComponentId component) const;
   void on_poll_response(std::int64_t id, const base::Result<net::Response>& response);
-  void hear_clock(engine::ComponentId component, base::Instant sent, const net::Response& response,
+  void hear_clock(record::ComponentId component, base::Instant sent, const net::Response& response,
                   const wire::Json& document);
   [[nodiscard]] base::WallTime steady_time() const;
-  [[nodiscard]] base::WallTime not_after_for(engine::ComponentId component, base::Instant instant) const;
+  [[nodiscard]] base::WallTime not_after_for(record::ComponentId component, base::Instant instant) const;
   void take_report(std::int64_t id, const wire::Json& data);
   void poll_answered(std::int64_t id, const wire::StateReport& report);
-  void poll_failed(std::int64_t id, engine::Miss miss, std::string_view problem = {});
+  void poll_failed(std::int64_t id, record::Miss miss, std::string_view problem = {});
 
   net::EventLoop& loop_;
   net::HttpClient& client_;
-  const engine::Plant& plant_;
+  const record::Plant& plant_;
   Identity identity_;
   Proofs proofs_;
   AvenaSigns signs_{plant_};
@@ -89,8 +89,8 @@ class HttpTransport final : public engine::Transport {
     base::Duration ahead{};  ///< of the steady time
     bool exact = false;      ///< finer than a second
   };
-  std::map<engine::ComponentId, Calendar> calendars_;           ///< of the components, as their answers tell them
-  std::map<engine::CommandId, engine::RunId> orders_;           ///< on their way, and still of interest
+  std::map<record::ComponentId, Calendar> calendars_;           ///< of the components, as their answers tell them
+  std::map<record::CommandId, record::RunId> orders_;           ///< on their way, and still of interest
   std::map<std::int64_t, std::unique_ptr<PendingPoll>> polls_;  ///< by the id of their event
 };
 

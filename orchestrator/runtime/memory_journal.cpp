@@ -4,7 +4,7 @@
 
 namespace kapela::runtime {
 
-void MemoryJournal::append(const engine::Record& record, bool undoing) {
+void MemoryJournal::append(const record::Record& record, bool undoing) {
   records_.push_back(StoredRecord{record, std::string(record.text), undoing});
   records_.back().record.text = {};
   text_bytes_ += record.text.size();
@@ -24,7 +24,7 @@ void MemoryJournal::forget_oldest() {
   }
 }
 
-std::vector<const StoredRecord*> MemoryJournal::of_run(engine::RunId run, std::uint64_t after,
+std::vector<const StoredRecord*> MemoryJournal::of_run(record::RunId run, std::uint64_t after,
                                                        std::size_t limit) const {
   const auto first = std::upper_bound(
       records_.begin(), records_.end(), after,
@@ -35,7 +35,7 @@ std::vector<const StoredRecord*> MemoryJournal::of_run(engine::RunId run, std::u
   return found;
 }
 
-std::uint64_t MemoryJournal::last_of(engine::RunId run) const {
+std::uint64_t MemoryJournal::last_of(record::RunId run) const {
   const auto found = std::find_if(records_.rbegin(), records_.rend(),
                                   [run](const StoredRecord& stored) { return stored.record.run == run; });
   return found == records_.rend() ? 0 : found->record.sequence;

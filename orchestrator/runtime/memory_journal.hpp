@@ -7,13 +7,13 @@
 
 #include "orchestrator/base/signal.hpp"
 #include "orchestrator/base/timer_heap.hpp"
-#include "orchestrator/engine/record.hpp"
+#include "orchestrator/record/record.hpp"
 
 namespace kapela::runtime {
 
 /// A record with its own text.
 struct StoredRecord {
-  engine::Record record;  ///< its `text` is empty
+  record::Record record;  ///< its `text` is empty
   std::string text;
   bool undoing = false;  ///< its run is being brought down, and this is no repetition
 };
@@ -28,17 +28,17 @@ class MemoryJournal {
       : timers_(timers), capacity_(capacity), notifier_([this] { changed_.notify(); }) {}
 
   /// `undoing`: as in StoredRecord.
-  void append(const engine::Record& record, bool undoing);
+  void append(const record::Record& record, bool undoing);
 
   /// Records of one run with a sequence above `after`, oldest first, at most `limit`.
-  [[nodiscard]] std::vector<const StoredRecord*> of_run(engine::RunId run, std::uint64_t after,
+  [[nodiscard]] std::vector<const StoredRecord*> of_run(record::RunId run, std::uint64_t after,
                                                         std::size_t limit) const;
 
   /// Those that are kept, oldest first.
   [[nodiscard]] const std::deque<StoredRecord>& records() const { return records_; }
 
   /// The sequence of the run's last record, 0 if there is none (any more).
-  [[nodiscard]] std::uint64_t last_of(engine::RunId run) const;
+  [[nodiscard]] std::uint64_t last_of(record::RunId run) const;
 
   /// Whoever follows a run waits for its records and for its end, which comes later, when the last one is durable.
   void tell_end() { notify_soon(); }

@@ -6,7 +6,7 @@
 
 #include "orchestrator/base/assert.hpp"
 #include "orchestrator/base/duration.hpp"
-#include "orchestrator/engine/report.hpp"
+#include "orchestrator/record/run_report.hpp"
 #include "orchestrator/runtime/phrases.hpp"
 
 namespace kapela::runtime {
@@ -14,37 +14,37 @@ namespace {
 
 using base::Level;
 using base::told;
-using engine::RecordKind;
+using record::RecordKind;
 
 std::string elapsed(std::uint64_t nanoseconds) {
   return base::elapsed_text(base::Duration(static_cast<base::Duration::rep>(nanoseconds)));
 }
 
-Line sent_line(const Phrases& say, const engine::Record& record, const engine::ComponentSpec& component) {
+Line sent_line(const Phrases& say, const record::Record& record, const record::ComponentSpec& component) {
   const auto command = wire::spelling(record.what(), component.dialect);
   if (record.a == 1) return Line{Level::info, told(say.sent, command, component.name)};
   return Line{Level::warning, told(say.sent_again, command, component.name, record.a)};
 }
 
-Line end_line(const Phrases& say, const engine::Record& record, std::string_view text) {
-  const auto status = static_cast<engine::RunStatus>(record.detail);
-  const Level level = status == engine::RunStatus::succeeded ? Level::debug : Level::error;
+Line end_line(const Phrases& say, const record::Record& record, std::string_view text) {
+  const auto status = static_cast<record::RunStatus>(record.detail);
+  const Level level = status == record::RunStatus::succeeded ? Level::debug : Level::error;
   const std::string why = text.empty() ? std::string() : fmt::format(": {}", text);
   return Line{level, told(say.ended, number(record.run), name(status), elapsed(record.b), why)};
 }
 
 /// What brings components down is told; what a sound end confirms is routine.
-Line settled_line(const Phrases& say, const engine::Record& record, std::string_view component, bool undoing) {
+Line settled_line(const Phrases& say, const record::Record& record, std::string_view component, bool undoing) {
   return Line{undoing ? Level::info : Level::debug, told(say.settled, component, wire::name(record.state))};
 }
 
 /// Going forward, the verdict says it.
-Line refused_line(const Phrases& say, const engine::Record& record, std::string_view component, std::string_view text,
+Line refused_line(const Phrases& say, const record::Record& record, std::string_view component, std::string_view text,
                   bool undoing) {
   return Line{undoing ? Level::warning : Level::debug, told(say.refused, component, wire::name(record.what()), text)};
 }
 
-Line watched_line(const Phrases& say, const engine::Record& record, const engine::ComponentSpec& component) {
+Line watched_line(const Phrases& say, const record::Record& record, const record::ComponentSpec& component) {
   const bool known = record.what() != wire::Command::get_state;
   const std::string_view state = wire::name(record.state);
   if (!known) return Line{Level::warning, told(say.watched_given_up, component.name, record.a, state)};
@@ -52,11 +52,11 @@ Line watched_line(const Phrases& say, const engine::Record& record, const engine
                                    wire::spelling(record.what(), component.dialect), record.a, state)};
 }
 
-Line recovered_line(const Phrases& say, const engine::Record& record, std::string_view text) {
+Line recovered_line(const Phrases& say, const record::Record& record, std::string_view text) {
   return Line{Level::warning, told(record.detail != 0 ? say.goes_on : say.is_undone, number(record.run), text)};
 }
 
-Line compensating_line(const Phrases& say, const engine::Record& record) {
+Line compensating_line(const Phrases& say, const record::Record& record) {
   const std::string within = base::to_text(base::Duration(static_cast<base::Duration::rep>(record.b)));
   return Line{Level::warning, record.a == 1 ? told(say.lowers_one, number(record.run), within)
                                             : told(say.lowers, number(record.run), record.a, within)};
@@ -64,11 +64,11 @@ Line compensating_line(const Phrases& say, const engine::Record& record) {
 
 }  // namespace
 
-std::optional<Line> narrate(const engine::Record& record, std::string_view text, const engine::Plant& plant,
+std::optional<Line> narrate(const record::Record& record, std::string_view text, const record::Plant& plant,
                             bool undoing, base::Language language) {
   const Phrases& say = phrases_of(language);
   const std::string_view component =
-      record.component == engine::no_component ? std::string_view() : plant.at(record.component).name;
+      record.component == record::no_component ? std::string_view() : plant.at(record.component).name;
   switch (record.kind) {
     case RecordKind::log:
       return Line{static_cast<Level>(record.detail), std::string(text)};
@@ -91,7 +91,7 @@ std::optional<Line> narrate(const engine::Record& record, std::string_view text,
     case RecordKind::missed:
       return Line{Level::warning, std::string(text)};
     case RecordKind::exception:
-      return Line{Level::error, told(say.left, name(static_cast<engine::Reason>(record.detail)), text)};
+      return Line{Level::error, told(say.left, name(static_cast<record::Reason>(record.detail)), text)};
     case RecordKind::alert:
       return Line{static_cast<Level>(record.detail), fmt::format("🔔 {}", text)};
     case RecordKind::recovered:
@@ -131,13 +131,13 @@ std::optional<Line> narrate(const engine::Record& record, std::string_view text,
   ASSERT(!"unknown RecordKind");
 }
 
-void tell(base::Log& log, const engine::Record& record, const engine::Plant& plant, bool undoing,
+void tell(base::Log& log, const record::Record& record, const record::Plant& plant, bool undoing,
           base::Language language) {
   const std::optional<Line> line = narrate(record, record.text, plant, undoing, language);
   if (!line) return;
   std::vector<std::pair<std::string_view, std::string>> fields{{"run", std::to_string(number(record.run))},
                                                                {"record", std::string(name(record.kind))}};
-  if (record.component != engine::no_component) {
+  if (record.component != record::no_component) {
     fields.emplace_back("component", plant.at(record.component).name);
     fields.emplace_back("cmd_id", std::to_string(number(record.command)));
   }

@@ -2,8 +2,8 @@
 // the engine, so it only notes down what it hears, and acts later.
 #pragma once
 
-#include "orchestrator/engine/record.hpp"
-#include "orchestrator/engine/report.hpp"
+#include "orchestrator/record/record.hpp"
+#include "orchestrator/record/run_report.hpp"
 
 namespace kapela::runtime {
 
@@ -15,11 +15,11 @@ class Observer {
   virtual ~Observer() = default;
 
   /// `undoing`: as in StoredRecord.
-  virtual void on_record(const engine::Record&, bool /*undoing*/) {}
+  virtual void on_record(const record::Record&, bool /*undoing*/) {}
   /// The final report.
-  virtual void on_run_ended(const engine::RunReport&) {}
+  virtual void on_run_ended(const record::RunReport&) {}
   /// More than another sighting of the same.
-  virtual void on_component(engine::ComponentId) {}
+  virtual void on_component(record::ComponentId) {}
   /// The journal refuses, or does no more.
   virtual void on_journal() {}
   /// Records have become durable; how long writing and syncing took, in real time.

@@ -19,10 +19,9 @@
 #include "orchestrator/automation/automation.hpp"
 #include "orchestrator/base/language.hpp"
 #include "orchestrator/base/log.hpp"
+#include "orchestrator/checker/checker.hpp"
 #include "orchestrator/engine/engine.hpp"
-#include "orchestrator/engine/hand_command.hpp"
 #include "orchestrator/files/scenario_library.hpp"
-#include "orchestrator/history/checker.hpp"
 #include "orchestrator/journal/durable_journal.hpp"
 #include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/net/http_client.hpp"
@@ -33,6 +32,7 @@
 #include "orchestrator/runtime/observer.hpp"
 #include "orchestrator/runtime/tape.hpp"
 #include "orchestrator/runtime/trace_exporter.hpp"
+#include "orchestrator/scenario/hand_command.hpp"
 
 namespace kapela::runtime {
 
@@ -43,12 +43,12 @@ struct OrchestratorSettings {
   std::string name = "orchestrator";
   std::string version{};                             ///< of the program, as the API tells it
   base::Language language = base::default_language;  ///< of the log, and of what the API tells of records
-  engine::Plant plant{};
+  record::Plant plant{};
   Simulators simulators{};  ///< empty: the plant may be a real one, and no admin port is ever spoken to
   engine::EngineSettings engine{};
   automation::AutomationSettings automation{};
   std::size_t kept_records = 50'000;
-  engine::Journal* history = nullptr;          ///< gets every record as well; outlives the orchestrator
+  record::Journal* history = nullptr;          ///< gets every record as well; outlives the orchestrator
   journal::DurableJournal* journal = nullptr;  ///< the same, and what it makes safe survives; without, nothing does
   engine::Past past{};                         ///< of the journal; see read_earlier_lives
   archive::RunArchive* archive = nullptr;      ///< gets every record as well; outlives the orchestrator
@@ -79,13 +79,13 @@ class Orchestrator {
 
   /// Starts a scenario. Errors: those of Engine::start, not_found (with the nearest names), cancelled (about
   /// to end).
-  [[nodiscard]] base::Result<engine::RunId> start_scenario(std::string_view name, wire::JsonPtr trigger_data);
+  [[nodiscard]] base::Result<record::RunId> start_scenario(std::string_view name, wire::JsonPtr trigger_data);
 
-  /// Sends one command to one component, as a run. Errors: those of engine::scenario_of and Engine::start, cancelled.
-  [[nodiscard]] base::Result<engine::RunId> send_command(const engine::HandCommand& order);
+  /// Sends one command to one component, as a run. Errors: those of scenario::scenario_of and Engine::start, cancelled.
+  [[nodiscard]] base::Result<record::RunId> send_command(const scenario::HandCommand& order);
 
   /// Starts a scenario and waits for its end. The report is true when it SUCCEEDED.
-  [[nodiscard]] base::Task<base::Result<engine::RunReport>> execute_scenario(std::string name,
+  [[nodiscard]] base::Task<base::Result<record::RunReport>> execute_scenario(std::string name,
                                                                              wire::JsonPtr trigger_data);
 
   /// Cancels all runs, accepts no other, and waits until what they did is undone: as long as their budgets last.
@@ -105,14 +105,14 @@ class Orchestrator {
   /// Takes over what of a plant may change while it is driven: descriptions, groups, and address, port and dialect of
   /// components that belong to no run. Says what has changed. Errors: unsupported (components came, went or changed
   /// their order or what they depend on), busy; then nothing has changed.
-  [[nodiscard]] base::Result<std::vector<std::string>> adopt_plant(const engine::Plant& plant);
+  [[nodiscard]] base::Result<std::vector<std::string>> adopt_plant(const record::Plant& plant);
 
   /// Where the simulators of the plant that was adopted are.
   void set_simulators(Simulators simulators) { settings_.simulators = std::move(simulators); }
   [[nodiscard]] const Simulators& simulators() const { return settings_.simulators; }
 
   /// Like Plant::find, in a plant of any size.
-  [[nodiscard]] std::optional<engine::ComponentId> component_named(const std::string& name) const;
+  [[nodiscard]] std::optional<record::ComponentId> component_named(const std::string& name) const;
   /// Whether `from` can be the component that the event names as its source.
   [[nodiscard]] bool is_from_component(const wire::Event& event, const net::Endpoint& from) const;
   /// Whether a component of the plant is at that address, whichever port it has.
@@ -121,7 +121,7 @@ class Orchestrator {
   [[nodiscard]] bool is_component(const net::Endpoint& at) const;
   /// An event that may start scenarios; the runs that it has started. The caller has seen to it that it is to be
   /// believed.
-  std::vector<engine::RunId> on_trigger_event(const wire::Event& event) { return automation_.on_event(event); }
+  std::vector<record::RunId> on_trigger_event(const wire::Event& event) { return automation_.on_event(event); }
 
   /// The error for a scenario name that is not there, with the nearest ones.
   [[nodiscard]] base::Error no_scenario(std::string_view name) const;
@@ -152,26 +152,26 @@ class Orchestrator {
   [[nodiscard]] base::WallTime wall_time(base::Instant instant) const;
 
  private:
-  [[nodiscard]] base::Result<engine::RunId> start_linked(const std::shared_ptr<const engine::Scenario>& scenario,
+  [[nodiscard]] base::Result<record::RunId> start_linked(const std::shared_ptr<const scenario::Scenario>& scenario,
                                                          wire::JsonPtr trigger_data);
-  [[nodiscard]] bool is_undoing(const engine::Record& record) const;
+  [[nodiscard]] bool is_undoing(const record::Record& record) const;
   [[nodiscard]] Tape& threaded();
-  void check(const engine::Record& record);
+  void check(const record::Record& record);
   void follow_journal();
   void tell_of_journal();
   void tell_violations(std::uint64_t known);
-  [[nodiscard]] bool is_at(const engine::ComponentSpec& component, std::string_view address) const;
+  [[nodiscard]] bool is_at(const record::ComponentSpec& component, std::string_view address) const;
 
   net::EventLoop& loop_;
   base::Log& log_;
   files::ScenarioLibrary& library_;
   OrchestratorSettings settings_;
-  std::shared_ptr<engine::Plant> plant_;                            ///< the engine's, too
-  const std::unordered_map<std::string, engine::ComponentId> ids_;  ///< by name: neither changes in a life
+  std::shared_ptr<record::Plant> plant_;                            ///< the engine's, too
+  const std::unordered_map<std::string, record::ComponentId> ids_;  ///< by name: neither changes in a life
   net::HttpClient client_;
   HttpTransport transport_;
   std::vector<Observer*> observers_;
-  history::Checker checker_;
+  checker::Checker checker_;
   MemoryJournal journal_;
   Tape tape_;
   engine::Engine engine_;

@@ -10,15 +10,15 @@ namespace {
 
 using base::ErrorCode;
 using base::fail;
-using engine::ComponentSpec;
+using record::ComponentSpec;
 
 base::Error needs_restart(std::string what) {
   return fail(ErrorCode::unsupported, std::move(what), "restart the orchestrator for that, when no run is under way");
 }
 
 /// Components are numbers everywhere: in the journal, the checker, in every run.
-std::optional<base::Error> structure(const engine::Plant& now, const engine::Plant& next) {
-  const auto names_of = [](const engine::Plant& plant) {
+std::optional<base::Error> structure(const record::Plant& now, const record::Plant& next) {
+  const auto names_of = [](const record::Plant& plant) {
     std::unordered_set<std::string_view> names;
     for (const ComponentSpec& each : plant.components) names.insert(each.name);
     return names;
@@ -52,7 +52,7 @@ class Differences {
 
 }  // namespace
 
-base::Result<std::vector<std::string>> plant_changes(const engine::Plant& now, const engine::Plant& next,
+base::Result<std::vector<std::string>> plant_changes(const record::Plant& now, const record::Plant& next,
                                                      const engine::Board& board) {
   if (const auto error = structure(now, next)) return *error;
   Differences differences;
@@ -63,8 +63,8 @@ base::Result<std::vector<std::string>> plant_changes(const engine::Plant& now, c
     differences.add(is, "address", is.address, will_be.address);
     differences.add(is, "port", is.port, will_be.port);
     differences.add(is, "dialect", wire::name(is.dialect), wire::name(will_be.dialect));
-    const engine::RunId owner = board.at(static_cast<engine::ComponentId>(i)).owner;
-    if (differences.found.size() > before && owner != engine::no_run)
+    const record::RunId owner = board.at(static_cast<record::ComponentId>(i)).owner;
+    if (differences.found.size() > before && owner != record::no_run)
       return fail(ErrorCode::busy,
                   fmt::format("'{}' belongs to run {}, and {}", is.name, number(owner), differences.found.back()),
                   "reload when the run has ended");

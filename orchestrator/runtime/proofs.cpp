@@ -33,15 +33,15 @@ Proofs Proofs::of_chance() {
   return Proofs(std::string_view(key.data(), key.size()));
 }
 
-std::string Proofs::of(std::string_view component, engine::Epoch epoch, engine::CommandId command) const {
+std::string Proofs::of(std::string_view component, record::Epoch epoch, record::CommandId command) const {
   const auto digest = signer_.sign(fmt::format("command {} {} {}", number(epoch), number(command), component));
   std::string hexadecimal;
   for (std::size_t i = 0; i < proof_bytes; ++i) fmt::format_to(std::back_inserter(hexadecimal), "{:02x}", digest[i]);
   return hexadecimal;
 }
 
-bool Proofs::is_of(std::string_view proof, std::string_view component, engine::Epoch epoch,
-                   engine::CommandId command) const {
+bool Proofs::is_of(std::string_view proof, std::string_view component, record::Epoch epoch,
+                   record::CommandId command) const {
   return !proof.empty() && equal_in_constant_time(proof, of(component, epoch, command));
 }
 

@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
-#include "orchestrator/engine/identifiers.hpp"
 #include "orchestrator/engine/observation.hpp"
 #include "orchestrator/notify/signature.hpp"
+#include "orchestrator/record/identifiers.hpp"
 
 namespace kapela::runtime {
 
@@ -20,9 +20,9 @@ class Proofs {
   [[nodiscard]] static Proofs of_chance();
 
   /// Goes out with a command, and comes back with the push of its end.
-  [[nodiscard]] std::string of(std::string_view component, engine::Epoch epoch, engine::CommandId command) const;
-  [[nodiscard]] bool is_of(std::string_view proof, std::string_view component, engine::Epoch epoch,
-                           engine::CommandId command) const;
+  [[nodiscard]] std::string of(std::string_view component, record::Epoch epoch, record::CommandId command) const;
+  [[nodiscard]] bool is_of(std::string_view proof, std::string_view component, record::Epoch epoch,
+                           record::CommandId command) const;
 
   /// The `id` of a poll, which its reply repeats: positive, of 53 bits, as far as JSON is exact everywhere.
   [[nodiscard]] std::int64_t poll_id(engine::Sequence asked) const;

@@ -14,7 +14,7 @@ namespace kapela::runtime {
 
 /// One reload: the helper thread has it, then the loop.
 struct Reloader::Work {
-  Work(files::ScenarioLibrary library_now, engine::Plant plant_now)
+  Work(files::ScenarioLibrary library_now, record::Plant plant_now)
       : library(std::move(library_now)), plant(std::move(plant_now)) {}
 
   void read(const std::function<ReadPlant()>& read_plant) {
@@ -32,7 +32,7 @@ struct Reloader::Work {
   }
 
   files::ScenarioLibrary library;
-  engine::Plant plant;
+  record::Plant plant;
   std::vector<yaml::Diagnostic> misfits{};  ///< scenarios that name what the plant does not have
   ReadPlant new_plant{};
   std::optional<base::Error> broken_off{};  ///< nothing of the rest is to be used

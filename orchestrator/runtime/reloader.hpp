@@ -32,7 +32,7 @@ struct ReloadOutcome {
 
 /// A plant file that was read; nothing: it has errors.
 struct ReadPlant {
-  std::optional<engine::Plant> plant{};
+  std::optional<record::Plant> plant{};
   Simulators simulators{};  ///< of it, where the orchestrator may speak to them
   std::vector<yaml::Diagnostic> problems{};
   std::vector<std::string> files{};  ///< that were read for it, or should have been; empty: as before

@@ -5,23 +5,23 @@
 #include <functional>
 #include <vector>
 
-#include "orchestrator/engine/ports.hpp"
+#include "orchestrator/record/journal.hpp"
 
 namespace kapela::runtime {
 
-class Tape final : public engine::Journal {
+class Tape final : public record::Journal {
  public:
   /// Of a record to come: as RunReport::is_undoing.
-  using IsUndoing = std::function<bool(const engine::Record&)>;
-  using Reader = std::function<void(const engine::Record&, bool undoing)>;
+  using IsUndoing = std::function<bool(const record::Record&)>;
+  using Reader = std::function<void(const record::Record&, bool undoing)>;
 
   /// `durable` is asked for what is safe; it outlives the tape. Without one nothing is, and nobody waits for it.
-  Tape(IsUndoing is_undoing, engine::Journal* durable) : is_undoing_(std::move(is_undoing)), durable_(durable) {}
+  Tape(IsUndoing is_undoing, record::Journal* durable) : is_undoing_(std::move(is_undoing)), durable_(durable) {}
 
   /// Gets each record from here on, after the readers that were there before.
   void add(Reader reader) { readers_.push_back(std::move(reader)); }
 
-  void append(const engine::Record& record) override {
+  void append(const record::Record& record) override {
     const bool undoing = is_undoing_(record);
     for (const Reader& reader : readers_) reader(record, undoing);
   }
@@ -29,7 +29,7 @@ class Tape final : public engine::Journal {
 
  private:
   IsUndoing is_undoing_;
-  engine::Journal* durable_;
+  record::Journal* durable_;
   std::vector<Reader> readers_;
 };
 

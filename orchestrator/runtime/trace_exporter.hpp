@@ -37,7 +37,7 @@ class TraceExporter {
   /// What waits is dropped.
   ~TraceExporter();
 
-  void on(const engine::Record& record) { collector_.on(record); }
+  void on(const record::Record& record) { collector_.on(record); }
 
   /// Ends when nothing is to be sent now, or at `until`. The awaiting task ends before the exporter does.
   [[nodiscard]] base::Task<void> drained(base::Instant until);

@@ -135,7 +135,7 @@ bool Daemon::read_scenarios() {
   library_.reload();
   if (!setup_.told.empty()) log_.info(setup_.told);
   log_problems(log_, library_.diagnostics());
-  const engine::Plant& plant = service_.orchestrator().engine().plant();
+  const record::Plant& plant = service_.orchestrator().engine().plant();
   for (const auto& scenario : library_.all()) log_problems(log_, files::check_against(*scenario, plant));
   const std::vector<yaml::Diagnostic>& found = library_.diagnostics();
   return std::none_of(found.begin(), found.end(), [&](const auto& each) { return is_missing(each, followed); });
@@ -215,7 +215,7 @@ base::Task<void> Daemon::end(std::string why) {
 void Daemon::tell_states() const {
   const engine::Engine& engine = service_.orchestrator().engine();
   for (std::size_t i = 0; i < engine.board().size(); ++i) {
-    const auto id = static_cast<engine::ComponentId>(i);
+    const auto id = static_cast<record::ComponentId>(i);
     log_.warning(base::told(say_.is_left, engine.plant().at(id).name, wire::name(engine.board().at(id).seen.state)));
   }
 }

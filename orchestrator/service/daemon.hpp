@@ -22,7 +22,7 @@ struct DaemonSetup {
   std::string version{};
   std::string token{};
   StateSettings state{};
-  engine::Journal* history = nullptr;  ///< gets every record as well; outlives the daemon
+  record::Journal* history = nullptr;  ///< gets every record as well; outlives the daemon
   PlantSource plant{};
   std::string plant_place{};  ///< as its start tells it; empty: it is the built-in one
   std::string told{};         ///< of where its files come from, before all else; empty: nothing

@@ -12,7 +12,7 @@ namespace {
 runtime::ReadPlant read_real(const std::string& path) {
   const files::RealFileSystem disk;
   yaml::Report report = files::open_report(disk, path);
-  engine::Plant plant = files::read_plant_file(report).plant;
+  record::Plant plant = files::read_plant_file(report).plant;
   runtime::ReadPlant read;
   read.problems = report.diagnostics();
   if (!report.failed()) read.plant = std::move(plant);

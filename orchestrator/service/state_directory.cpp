@@ -24,7 +24,7 @@ void tell(base::Log& log, const runtime::EarlierLives& lives) {
 
 /// Tells a follower of records when another life begins.
 template <class Follower>
-void follow(Follower& follower, std::optional<journal::Joint>& segment, const engine::Record& record,
+void follow(Follower& follower, std::optional<journal::Joint>& segment, const record::Record& record,
             const journal::SegmentHeader& header) {
   if (segment != header.before) follower.begin_life(header.history);
   segment = header.before;
@@ -38,7 +38,7 @@ class ArchiveFeed {
   ArchiveFeed(std::string path, net::EventLoop& loop, base::Log& log)
       : path_(std::move(path)), opened_(path_.empty()), loop_(loop), log_(log) {}
 
-  void on(const engine::Record& record, const journal::SegmentHeader& header) {
+  void on(const record::Record& record, const journal::SegmentHeader& header) {
     if (!opened_) open();
     if (archive_ != nullptr) follow(*archive_, segment_, record, header);
   }
@@ -85,14 +85,14 @@ void start(notify::Notifier& alerts, const std::string& directory, const history
 }  // namespace
 
 base::Result<std::unique_ptr<StateDirectory>> StateDirectory::open(const StateSettings& settings,
-                                                                   const engine::Plant& plant, net::EventLoop& loop,
+                                                                   const record::Plant& plant, net::EventLoop& loop,
                                                                    base::Log& log, notify::Notifier* alerts) {
   std::unique_ptr<StateDirectory> state(new StateDirectory);
   if (const base::Result<void> read = state->read(settings, plant, loop, log, alerts); !read) return read.error();
   return state;
 }
 
-base::Result<void> StateDirectory::read(const StateSettings& settings, const engine::Plant& plant, net::EventLoop& loop,
+base::Result<void> StateDirectory::read(const StateSettings& settings, const record::Plant& plant, net::EventLoop& loop,
                                         base::Log& log, notify::Notifier* alerts) {
   history::Header life = runtime::header_of("orchestrator", plant.component_names(), loop);
   life.version = settings.version;
@@ -104,7 +104,7 @@ base::Result<void> StateDirectory::read(const StateSettings& settings, const eng
   std::optional<journal::Joint> segment;
   base::Result<runtime::EarlierLives> lives = runtime::read_earlier_lives(
       disk_, *settings.path, plant, {.repair = settings.repair},
-      [&feed, &segment, alerts](const engine::Record& record, const journal::SegmentHeader& header) {
+      [&feed, &segment, alerts](const record::Record& record, const journal::SegmentHeader& header) {
         feed.on(record, header);
         if (alerts != nullptr) follow(*alerts, segment, record, header);
       });

@@ -27,7 +27,7 @@ class StateDirectory {
   /// Reads what earlier lives left, as far as it concerns `plant`, and logs what people have to know of it. `alerts`
   /// gets what those lives raised, and is started; it may be null. Errors: those of read_earlier_lives.
   [[nodiscard]] static base::Result<std::unique_ptr<StateDirectory>> open(const StateSettings& settings,
-                                                                          const engine::Plant& plant,
+                                                                          const record::Plant& plant,
                                                                           net::EventLoop& loop, base::Log& log,
                                                                           notify::Notifier* alerts = nullptr);
   StateDirectory(const StateDirectory&) = delete;
@@ -43,7 +43,7 @@ class StateDirectory {
 
  private:
   StateDirectory() = default;
-  [[nodiscard]] base::Result<void> read(const StateSettings& settings, const engine::Plant& plant, net::EventLoop& loop,
+  [[nodiscard]] base::Result<void> read(const StateSettings& settings, const record::Plant& plant, net::EventLoop& loop,
                                         base::Log& log, notify::Notifier* alerts);
 
   journal::PosixDisk disk_{};

@@ -4,14 +4,14 @@
 
 #include <fmt/format.h>
 
-#include "orchestrator/engine/report.hpp"
+#include "orchestrator/record/run_report.hpp"
 #include "orchestrator/tracing/trace_ids.hpp"
 
 namespace kapela::tracing {
 namespace {
 
-using engine::Record;
-using engine::RecordKind;
+using record::Record;
+using record::RecordKind;
 
 std::string text(std::string_view view) {
   return std::string(view);
@@ -22,13 +22,13 @@ std::string state_of(const Record& record) {
 }
 
 std::string reason_of(const Record& record) {
-  return text(name(static_cast<engine::Reason>(record.detail)));
+  return text(name(static_cast<record::Reason>(record.detail)));
 }
 
 std::vector<std::string> state_names(std::uint64_t states) {
   std::vector<std::string> names;
   for (const wire::StateTraits& each : wire::states())
-    if ((states & engine::bit_of(each.state)) != 0) names.push_back(text(each.name));
+    if ((states & record::bit_of(each.state)) != 0) names.push_back(text(each.name));
   return names;
 }
 
@@ -38,8 +38,8 @@ SpanCollector::SpanCollector(history::Header life, OnEnded on_ended)
     : life_(std::move(life)), on_ended_(std::move(on_ended)) {}
 
 void SpanCollector::on(const Record& record) {
-  if (record.kind == RecordKind::started) epoch_ = engine::Epoch{record.a};
-  if (is_truth(record.kind) || record.run == engine::no_run) return;
+  if (record.kind == RecordKind::started) epoch_ = record::Epoch{record.a};
+  if (is_truth(record.kind) || record.run == record::no_run) return;
   if (record.kind == RecordKind::run_accepted || record.kind == RecordKind::recovered) return begin(record);
   const auto found = runs_.find(record.run);
   if (found == runs_.end()) return;
@@ -62,10 +62,10 @@ void SpanCollector::begin(const Record& record) {
                      {"kapela.epoch", static_cast<std::int64_t>(number(epoch_))},
                      {"kapela.scenario", text(record.text)}};
   if (record.kind == RecordKind::run_accepted)
-    span.attributes.emplace_back("kapela.atomicity", text(name(engine::atomicity_of(record))));
+    span.attributes.emplace_back("kapela.atomicity", text(name(record::atomicity_of(record))));
   if (record.kind == RecordKind::recovered) {
     span.attributes.emplace_back("kapela.recovered_from", static_cast<std::int64_t>(record.a));
-    span.links = {trace_id(engine::Epoch{record.a}, record.run)};
+    span.links = {trace_id(record::Epoch{record.a}, record.run)};
     span.linked_id = span.id;
   }
   run.run = run.tree.open(std::move(span), SpanTree::none);
@@ -114,7 +114,7 @@ void SpanCollector::apply_to_step(const Record& record, OpenRun& run) {
   if (record.kind == RecordKind::approved)
     return run.tree.event(step_of(run, record.a), at, record.detail == 1 ? "approved" : "disapproved",
                           {{"message", text(record.text)}});
-  if (record.component != engine::no_component) return;
+  if (record.component != record::no_component) return;
   run.tree.event(run.phase, at, "skipped", {{"kapela.step", static_cast<std::int64_t>(record.a)}});
 }
 
@@ -156,7 +156,7 @@ void SpanCollector::tell_of_run(const Record& record, OpenRun& run) {
   const base::WallTime at = history::wall_time(life_, record.time);
   if (record.kind == RecordKind::verdict) {
     Attributes attributes{{"kapela.reason", reason_of(record)}, {"message", text(record.text)}};
-    if (record.component != engine::no_component)
+    if (record.component != record::no_component)
       attributes.emplace_back("kapela.component", name_of(record.component));
     run.tree.event(run.run, at, "verdict", std::move(attributes));
     return run.tree.fail(run.phase, text(record.text));
@@ -174,9 +174,9 @@ void SpanCollector::tell_of_run(const Record& record, OpenRun& run) {
 void SpanCollector::note_fault(const Record& record, OpenRun& run) {
   const bool tells = record.kind == RecordKind::observed || record.kind == RecordKind::exception ||
                      record.kind == RecordKind::based || record.kind == RecordKind::settled;
-  const bool verdict = record.kind == RecordKind::verdict && record.component != engine::no_component &&
-                       static_cast<engine::Reason>(record.detail) == engine::Reason::fault;
-  if (!verdict && (!tells || record.component == engine::no_component)) return;
+  const bool verdict = record.kind == RecordKind::verdict && record.component != record::no_component &&
+                       static_cast<record::Reason>(record.detail) == record::Reason::fault;
+  if (!verdict && (!tells || record.component == record::no_component)) return;
   const bool faulty = verdict || record.state == wire::State::fault;
   Part& part = run.parts[record.component];
   if (faulty && !part.faulty)
@@ -246,7 +246,7 @@ void SpanCollector::begin_command(const Record& record, OpenRun& run) {
   span.attributes = {{"kapela.component", name_of(record.component)},
                      {"kapela.command", command},
                      {"kapela.cmd_id", static_cast<std::int64_t>(number(record.command))},
-                     {"kapela.purpose", text(name(static_cast<engine::Purpose>(record.a)))},
+                     {"kapela.purpose", text(name(static_cast<record::Purpose>(record.a)))},
                      {"kapela.from_state", state_of(record)},
                      {"kapela.attempts", std::int64_t{0}}};
   part.command = run.tree.open(std::move(span), step_of(run, record.b));
@@ -295,11 +295,11 @@ void SpanCollector::end_parts(const Record& record, Part& part, OpenRun& run, st
 }
 
 void SpanCollector::end(const Record& record, OpenRun& run) {
-  const auto status = static_cast<engine::RunStatus>(record.detail);
+  const auto status = static_cast<record::RunStatus>(record.detail);
   run.tree.set(run.run, "kapela.status", text(name(status)));
   if (run.tree.dropped() > 0)
     run.tree.set(run.run, "kapela.dropped_spans", static_cast<std::int64_t>(run.tree.dropped()));
-  if (status == engine::RunStatus::succeeded) {
+  if (status == record::RunStatus::succeeded) {
     run.tree.succeed(run.run);
   } else {
     run.tree.fail(run.run, record.text.empty() ? text(name(status)) : text(record.text));
@@ -313,7 +313,7 @@ SpanCollector::Index SpanCollector::step_of(OpenRun& run, std::uint64_t number) 
   return found != run.steps.end() && run.tree.is_open(found->second) && !run.undoing ? found->second : run.phase;
 }
 
-std::string SpanCollector::name_of(engine::ComponentId id) const {
+std::string SpanCollector::name_of(record::ComponentId id) const {
   return index(id) < life_.components.size() ? life_.components[index(id)] : std::to_string(index(id));
 }
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "orchestrator/engine/record.hpp"
 #include "orchestrator/history/header.hpp"
+#include "orchestrator/record/record.hpp"
 #include "orchestrator/tracing/span_tree.hpp"
 
 namespace kapela::tracing {
@@ -21,7 +21,7 @@ class SpanCollector {
   /// `life`: the components and the clock of the records.
   SpanCollector(history::Header life, OnEnded on_ended);
 
-  void on(const engine::Record& record);
+  void on(const record::Record& record);
 
  private:
   using Index = SpanTree::Index;
@@ -42,32 +42,32 @@ class SpanCollector {
     std::uint64_t phases = 0;
     bool undoing = false;
     std::map<std::uint64_t, Index> steps{};  ///< the open ones, by number
-    std::map<engine::ComponentId, Part> parts{};
-    std::map<engine::CommandId, Index> commands{};
+    std::map<record::ComponentId, Part> parts{};
+    std::map<record::CommandId, Index> commands{};
   };
 
-  void begin(const engine::Record& record);
-  void apply(const engine::Record& record, OpenRun& run);
-  void apply_to_step(const engine::Record& record, OpenRun& run);
-  void apply_to_command(const engine::Record& record, OpenRun& run);
-  void tell_of_run(const engine::Record& record, OpenRun& run);
-  void note_fault(const engine::Record& record, OpenRun& run);
-  void begin_phase(const engine::Record& record, OpenRun& run, std::string_view name);
-  void begin_step(const engine::Record& record, OpenRun& run);
-  void end_step(const engine::Record& record, OpenRun& run);
-  void end_command_with_step(const engine::Record& record, Part& part, OpenRun& run) const;
-  void begin_command(const engine::Record& record, OpenRun& run);
-  void begin_wait(const engine::Record& record, OpenRun& run);
-  void reach(const engine::Record& record, OpenRun& run);
-  void end_parts(const engine::Record& record, Part& part, OpenRun& run, std::string_view outcome, bool failed);
-  void end(const engine::Record& record, OpenRun& run);
+  void begin(const record::Record& record);
+  void apply(const record::Record& record, OpenRun& run);
+  void apply_to_step(const record::Record& record, OpenRun& run);
+  void apply_to_command(const record::Record& record, OpenRun& run);
+  void tell_of_run(const record::Record& record, OpenRun& run);
+  void note_fault(const record::Record& record, OpenRun& run);
+  void begin_phase(const record::Record& record, OpenRun& run, std::string_view name);
+  void begin_step(const record::Record& record, OpenRun& run);
+  void end_step(const record::Record& record, OpenRun& run);
+  void end_command_with_step(const record::Record& record, Part& part, OpenRun& run) const;
+  void begin_command(const record::Record& record, OpenRun& run);
+  void begin_wait(const record::Record& record, OpenRun& run);
+  void reach(const record::Record& record, OpenRun& run);
+  void end_parts(const record::Record& record, Part& part, OpenRun& run, std::string_view outcome, bool failed);
+  void end(const record::Record& record, OpenRun& run);
   [[nodiscard]] Index step_of(OpenRun& run, std::uint64_t number) const;
-  [[nodiscard]] std::string name_of(engine::ComponentId id) const;
+  [[nodiscard]] std::string name_of(record::ComponentId id) const;
 
   history::Header life_;
   OnEnded on_ended_;
-  engine::Epoch epoch_{};
-  std::map<engine::RunId, OpenRun> runs_;
+  record::Epoch epoch_{};
+  std::map<record::RunId, OpenRun> runs_;
 };
 
 }  // namespace kapela::tracing

@@ -4,7 +4,7 @@
 
 namespace kapela::tracing {
 
-std::string trace_id(engine::Epoch epoch, engine::RunId run) {
+std::string trace_id(record::Epoch epoch, record::RunId run) {
   return fmt::format("{:016x}{:016x}", number(epoch), number(run));
 }
 
@@ -14,7 +14,7 @@ std::string span_id(SpanKind kind, std::uint64_t number) {
   return fmt::format("{:016x}", static_cast<std::uint64_t>(kind) << kind_at | (number & numbers));
 }
 
-std::string traceparent(engine::Epoch epoch, engine::RunId run, engine::CommandId command) {
+std::string traceparent(record::Epoch epoch, record::RunId run, record::CommandId command) {
   return fmt::format("00-{}-{}-01", trace_id(epoch, run), span_id(SpanKind::command, number(command)));
 }
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "orchestrator/engine/identifiers.hpp"
+#include "orchestrator/record/identifiers.hpp"
 
 namespace kapela::tracing {
 
@@ -13,11 +13,11 @@ namespace kapela::tracing {
 enum class SpanKind : std::uint8_t { run = 1, phase = 2, step = 3, command = 4, wait = 5 };
 
 /// 32 hexadecimal digits: the epoch, and the run.
-[[nodiscard]] std::string trace_id(engine::Epoch epoch, engine::RunId run);
+[[nodiscard]] std::string trace_id(record::Epoch epoch, record::RunId run);
 /// 16 hexadecimal digits. `number` is unique among the spans of its kind in a trace.
 [[nodiscard]] std::string span_id(SpanKind kind, std::uint64_t number);
 
 /// The W3C header of a command's requests: they are children of the command's span.
-[[nodiscard]] std::string traceparent(engine::Epoch epoch, engine::RunId run, engine::CommandId command);
+[[nodiscard]] std::string traceparent(record::Epoch epoch, record::RunId run, record::CommandId command);
 
 }  // namespace kapela::tracing

@@ -61,7 +61,7 @@ std::vector<Cell> cells_of(const Campaign& campaign, std::uint64_t seed, const s
   for (std::size_t i = 0; i < campaign.faults.size(); ++i)
     for (const faults::Place at : places_of(campaign.faults[i].fault, campaign))
       for (const auto& command : commands_of(campaign.faults[i].fault, campaign, sites))
-        for (const engine::ComponentId component : campaign.components)
+        for (const record::ComponentId component : campaign.components)
           if (const auto cell = at_site({component, command, i, at, seed}, campaign.faults[i].fault, sites))
             cells.push_back(*cell);
   return cells;
@@ -70,13 +70,13 @@ std::vector<Cell> cells_of(const Campaign& campaign, std::uint64_t seed, const s
 std::vector<Site> all_sites(const Campaign& campaign) {
   std::vector<Site> sites;
   for (const wire::CommandTraits& command : wire::commands())
-    for (const engine::ComponentId component : campaign.components) sites.push_back({component, command.command});
+    for (const record::ComponentId component : campaign.components) sites.push_back({component, command.command});
   return sites;
 }
 
 std::string command_name(const WantedCommand& command) {
   std::string text(wire::name(command.command));
-  if (command.purpose) text += fmt::format(":{}", engine::name(*command.purpose));
+  if (command.purpose) text += fmt::format(":{}", record::name(*command.purpose));
   return text;
 }
 
@@ -85,12 +85,12 @@ std::string fault_name(const Cell& cell, const Campaign& campaign) {
   return faults::has_place(fault.type) ? fmt::format("{}@{}", fault.name, faults::name(cell.at)) : fault.name;
 }
 
-std::string cell_name(const Cell& cell, const Campaign& campaign, const engine::Plant& plant) {
+std::string cell_name(const Cell& cell, const Campaign& campaign, const record::Plant& plant) {
   return fmt::format("{}/{}/{}/{}", plant.at(cell.component).name, cell.command ? command_name(*cell.command) : "*",
                      fault_name(cell, campaign), cell.seed);
 }
 
-base::Result<Cell> find_cell(const Campaign& campaign, const engine::Plant& plant, const std::vector<Site>& sites,
+base::Result<Cell> find_cell(const Campaign& campaign, const record::Plant& plant, const std::vector<Site>& sites,
                              const std::string& name) {
   std::vector<std::string> names;
   for (const std::uint64_t seed : campaign.seeds)

@@ -29,13 +29,13 @@ struct Budget {
 /// A command to be hit: whatever it was sent for, or only where it was sent for that.
 struct WantedCommand {
   wire::Command command{};
-  std::optional<engine::Purpose> purpose{};
+  std::optional<record::Purpose> purpose{};
 
   friend bool operator==(const WantedCommand&, const WantedCommand&) = default;
 };
 
 struct Campaign {
-  std::vector<engine::ComponentId> components{};
+  std::vector<record::ComponentId> components{};
   std::vector<WantedCommand> commands{};  ///< none: each that the baseline shows
   std::vector<faults::Place> at{};        ///< none: where each fault says
   std::vector<MatrixFault> faults{};
@@ -46,16 +46,16 @@ struct Campaign {
 
 /// Where a command meets a component, for a purpose for the first time.
 struct Site {
-  engine::ComponentId component{};
+  record::ComponentId component{};
   wire::Command command{};
-  engine::Purpose purpose = engine::Purpose::forward;
+  record::Purpose purpose = record::Purpose::forward;
   std::uint32_t before = 0;           ///< so many of this command came to the component before,
   std::uint32_t accepted_before = 0;  ///< and were accepted
 };
 
 /// A command is not given for a fault that has a `match.event` of its own, or that no command prompts.
 struct Cell {
-  engine::ComponentId component{};
+  record::ComponentId component{};
   std::optional<WantedCommand> command{};
   std::size_t fault = 0;  ///< of the campaign
   faults::Place at = faults::Place::reply;
@@ -72,14 +72,14 @@ struct Cell {
 [[nodiscard]] std::vector<Site> all_sites(const Campaign& campaign);
 
 /// "io/CMD_RUN/drop@reply/7", "io/CMD_STOP:compensation/hang/7", "io/*/flap/7": unique in the campaign.
-[[nodiscard]] std::string cell_name(const Cell& cell, const Campaign& campaign, const engine::Plant& plant);
+[[nodiscard]] std::string cell_name(const Cell& cell, const Campaign& campaign, const record::Plant& plant);
 /// "CMD_RUN", "CMD_STOP:compensation"
 [[nodiscard]] std::string command_name(const WantedCommand& command);
 /// "drop@reply"
 [[nodiscard]] std::string fault_name(const Cell& cell, const Campaign& campaign);
 
 /// The cell of that name, of those at these sites. Errors: not_found, with the nearest names.
-[[nodiscard]] base::Result<Cell> find_cell(const Campaign& campaign, const engine::Plant& plant,
+[[nodiscard]] base::Result<Cell> find_cell(const Campaign& campaign, const record::Plant& plant,
                                            const std::vector<Site>& sites, const std::string& name);
 
 /// The experiment of a cell: that of the campaign, its fault first.

@@ -25,7 +25,7 @@ using yaml::Report;
 constexpr std::uint64_t most_seeds = 10'000;
 constexpr std::int64_t most_cells = 10'000'000;
 
-void read_components(const Node& node, const engine::Plant& plant, std::vector<engine::ComponentId>& found,
+void read_components(const Node& node, const record::Plant& plant, std::vector<record::ComponentId>& found,
                      Report& report) {
   if (node.text() == "@all") return;
   found.clear();
@@ -35,9 +35,9 @@ void read_components(const Node& node, const engine::Plant& plant, std::vector<e
         found.push_back(*id);
 }
 
-std::vector<engine::ComponentId> all_of(const engine::Plant& plant) {
-  std::vector<engine::ComponentId> all;
-  for (std::size_t i = 0; i < plant.components.size(); ++i) all.push_back(static_cast<engine::ComponentId>(i));
+std::vector<record::ComponentId> all_of(const record::Plant& plant) {
+  std::vector<record::ComponentId> all;
+  for (std::size_t i = 0; i < plant.components.size(); ++i) all.push_back(static_cast<record::ComponentId>(i));
   return all;
 }
 
@@ -46,18 +46,18 @@ std::optional<wire::Command> read_command(const Node& node, Report& report) {
   return name ? wire::parse_command(*name) : std::nullopt;
 }
 
-void wanted_keys(Keys& keys, std::optional<wire::Command>& command, std::optional<engine::Purpose>& purpose) {
+void wanted_keys(Keys& keys, std::optional<wire::Command>& command, std::optional<record::Purpose>& purpose) {
   keys.value(required("command", "The one that is hit."), files::any_command,
              [&](const Node& node, Report& report) { command = read_command(node, report); });
-  auto sent_for = engine::Purpose::forward;
-  keys.choice(required("purpose", "Only where it is sent for that."), "a purpose", engine::purpose_names, sent_for);
+  auto sent_for = record::Purpose::forward;
+  keys.choice(required("purpose", "Only where it is sent for that."), "a purpose", record::purpose_names, sent_for);
   purpose = sent_for;
 }
 
 keys::Block wanted_block() {
   return {"", "Only where it is sent for that purpose", [](Keys& keys) {
             std::optional<wire::Command> command;
-            std::optional<engine::Purpose> purpose;
+            std::optional<record::Purpose> purpose;
             wanted_keys(keys, command, purpose);
           }};
 }
@@ -65,7 +65,7 @@ keys::Block wanted_block() {
 /// `CMD_RUN`, or `{command: CMD_STOP, purpose: compensation}`.
 std::optional<WantedCommand> read_wanted(const Node& node, Report& report) {
   std::optional<wire::Command> command;
-  std::optional<engine::Purpose> purpose;
+  std::optional<record::Purpose> purpose;
   if (node.kind() == yaml::Kind::mapping)
     keys::read_keys(node, "command", report, [&](Keys& keys) { wanted_keys(keys, command, purpose); });
   else
@@ -123,7 +123,7 @@ std::vector<keys::Variant> faults_of_matrix() {
 constexpr keys::Shape fault_of_matrix = keys::variants(faults_of_matrix);
 constexpr keys::Shape matrix_faults = keys::list_of(fault_of_matrix);
 
-std::optional<MatrixFault> read_row(const Node& item, const engine::Plant& plant, Report& report) {
+std::optional<MatrixFault> read_row(const Node& item, const record::Plant& plant, Report& report) {
   keys::KeyReader reader(item, "a fault of the matrix", report);
   MatrixFault row;
   Expectation expect;
@@ -136,7 +136,7 @@ std::optional<MatrixFault> read_row(const Node& item, const engine::Plant& plant
   return row;
 }
 
-std::vector<MatrixFault> read_faults(const Node& list, const engine::Plant& plant, const Experiment& common,
+std::vector<MatrixFault> read_faults(const Node& list, const record::Plant& plant, const Experiment& common,
                                      Report& report) {
   std::vector<MatrixFault> found;
   for (const Node& item : yaml::read_list(list, report).value_or(std::vector<Node>())) {
@@ -185,7 +185,7 @@ void budget_keys(Keys& keys, Budget& budget) {
   keys.duration({"time", "Of real time."}, budget.time);
 }
 
-void matrix_keys(Keys& keys, const engine::Plant& plant, const Experiment& common, Campaign& campaign) {
+void matrix_keys(Keys& keys, const record::Plant& plant, const Experiment& common, Campaign& campaign) {
   campaign.components = all_of(plant);
   keys.value({"components", "Default: @all."}, keys::any_names,
              [&](const Node& node, Report& report) { read_components(node, plant, campaign.components, report); });
@@ -202,12 +202,12 @@ void matrix_keys(Keys& keys, const engine::Plant& plant, const Experiment& commo
 
 }  // namespace
 
-Campaign read_campaign(Keys& root, const engine::Plant& plant, const Experiment& common) {
+Campaign read_campaign(Keys& root, const record::Plant& plant, const Experiment& common) {
   Campaign campaign;
   campaign.seeds = {common.plan.seed};
   root.value({"seeds", "A baseline and all cells for each. Default: seed."}, keys::one_of(seed_forms),
              [&](const Node& node, Report& report) { campaign.seeds = read_seeds(node, common.plan.seed, report); });
-  campaign.baseline.status_in = {engine::RunStatus::succeeded};
+  campaign.baseline.status_in = {record::RunStatus::succeeded};
   if (root.has("baseline")) campaign.baseline = {};
   expectation_key(root, {"baseline", "Without a fault of the matrix. Default: each run SUCCEEDED."}, plant,
                   campaign.baseline);

@@ -7,6 +7,6 @@
 namespace kapela::experiment {
 
 /// `matrix`, `seeds`, `baseline` and `budget` of the file's root. `common` is what else stands in the file.
-[[nodiscard]] Campaign read_campaign(keys::Keys& root, const engine::Plant& plant, const Experiment& common);
+[[nodiscard]] Campaign read_campaign(keys::Keys& root, const record::Plant& plant, const Experiment& common);
 
 }  // namespace kapela::experiment

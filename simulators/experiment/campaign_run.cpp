@@ -18,11 +18,11 @@ using reports::Verdict;
 std::vector<Site> sites_of(const CaseOutcome& baseline) {
   std::vector<Site> sites;
   if (baseline.history == nullptr) return sites;
-  std::map<engine::CommandId, engine::Purpose> purposes;
-  std::map<std::pair<engine::ComponentId, wire::Command>, Site> counts;
-  for (const engine::Record& record : baseline.history->records()) {
-    if (record.kind == engine::RecordKind::intent) purposes[record.command] = static_cast<engine::Purpose>(record.a);
-    if (record.kind != engine::RecordKind::handled) continue;
+  std::map<record::CommandId, record::Purpose> purposes;
+  std::map<std::pair<record::ComponentId, wire::Command>, Site> counts;
+  for (const record::Record& record : baseline.history->records()) {
+    if (record.kind == record::RecordKind::intent) purposes[record.command] = static_cast<record::Purpose>(record.a);
+    if (record.kind != record::RecordKind::handled) continue;
     const auto command = static_cast<wire::Command>(record.detail);
     Site& count = counts[{record.component, command}];
     Site site{record.component, command, purposes[record.command], count.before, count.accepted_before};
@@ -87,7 +87,7 @@ class CampaignRun {
   }
 
   [[nodiscard]] CellOutcome carried_out(const Cell& cell, std::uint64_t number) const {
-    const engine::Plant& plant = *loaded_.subject->plant;
+    const record::Plant& plant = *loaded_.subject->plant;
     CellOutcome done{cell,
                      means_.carry_out(experiment_of(cell, campaign_, loaded_.experiment)),
                      number,
@@ -172,7 +172,7 @@ reports::Matrix matrix_of(const CampaignOutcome& outcome, const LoadedExperiment
 
 std::vector<std::string> columns_of(const LoadedExperiment& loaded) {
   std::vector<std::string> columns;
-  for (const engine::ComponentId id : loaded.campaign->components)
+  for (const record::ComponentId id : loaded.campaign->components)
     columns.push_back(loaded.subject->plant->at(id).name);
   return columns;
 }

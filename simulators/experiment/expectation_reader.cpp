@@ -20,7 +20,7 @@ using yaml::Report;
 
 constexpr std::int64_t most_commands = 1'000'000;
 
-void add(const Node& who, const Node& what, const engine::Plant& plant, StateCondition& into, Report& report) {
+void add(const Node& who, const Node& what, const record::Plant& plant, StateCondition& into, Report& report) {
   std::vector<wire::State> states;
   for (const Node& item : yaml::read_one_or_list(what, report))
     if (const auto name = yaml::read_choice(item, report, "a state", files::known_states()))
@@ -30,7 +30,7 @@ void add(const Node& who, const Node& what, const engine::Plant& plant, StateCon
   if (!is_all && !yaml::read_choice(who, report, "a component", names)) return;
   for (std::size_t i = 0; i < plant.components.size(); ++i)
     if (is_all || plant.components[i].name == who.text())
-      into.wanted.push_back({static_cast<engine::ComponentId>(i), states});
+      into.wanted.push_back({static_cast<record::ComponentId>(i), states});
 }
 
 void command_key(Keys& keys, wire::Command& command) {
@@ -40,7 +40,7 @@ void command_key(Keys& keys, wire::Command& command) {
   });
 }
 
-void count_keys(Keys& keys, const engine::Plant& plant, CountExpectation& count) {
+void count_keys(Keys& keys, const record::Plant& plant, CountExpectation& count) {
   std::optional<std::uint32_t> exactly;
   component_key(keys, plant, count.component);
   command_key(keys, count.command);
@@ -52,7 +52,7 @@ void count_keys(Keys& keys, const engine::Plant& plant, CountExpectation& count)
     keys.complain(ErrorCode::missing_key, "", "a count needs 'exactly', 'at_least' or 'at_most'");
 }
 
-void milestone_keys(Keys& keys, const engine::Plant& plant, Milestone& milestone) {
+void milestone_keys(Keys& keys, const record::Plant& plant, Milestone& milestone) {
   component_key(keys, plant, milestone.component);
   command_key(keys, milestone.command);
 }
@@ -91,15 +91,15 @@ std::optional<std::uint64_t> read_hash(const Node& node, Report& report) {
   return std::nullopt;
 }
 
-std::vector<engine::RunStatus> statuses() {
-  using engine::RunStatus;
+std::vector<record::RunStatus> statuses() {
+  using record::RunStatus;
   return {RunStatus::running,     RunStatus::succeeded,       RunStatus::rejected,
           RunStatus::rolled_back, RunStatus::rollback_failed, RunStatus::stopped_partial};
 }
 
-std::vector<history::Invariant> all_invariants() {
-  std::vector<history::Invariant> all;
-  for (const history::InvariantTraits& each : history::invariants()) all.push_back(each.id);
+std::vector<checker::Invariant> all_invariants() {
+  std::vector<checker::Invariant> all;
+  for (const checker::InvariantTraits& each : checker::invariants()) all.push_back(each.id);
   return all;
 }
 
@@ -138,7 +138,7 @@ constexpr keys::Shape hash_shape = keys::matching("^0x[0-9a-fA-F]{1,16}$");
 /// One, or a list of them.
 void statuses_key(Keys& keys, const keys::Key& key, auto& into) {
   keys.value(key, run_statuses, [&](const Node& node, Report& report) {
-    std::vector<engine::RunStatus> found;
+    std::vector<record::RunStatus> found;
     const std::vector<std::string> names = status_names();
     for (const Node& item : yaml::read_one_or_list(node, report))
       if (const auto name = yaml::read_choice(item, report, "a status", names))
@@ -148,7 +148,7 @@ void statuses_key(Keys& keys, const keys::Key& key, auto& into) {
   });
 }
 
-void plant_expectation_keys(Keys& keys, const engine::Plant& plant, Expectation& expect) {
+void plant_expectation_keys(Keys& keys, const record::Plant& plant, Expectation& expect) {
   keys.duration({"within", "Each run ends in that time."}, expect.within);
   keys.value({"states", "In the end."}, wanted_states,
              [&](const Node& node, Report& report) { expect.states = read_states_of(node, plant, report); });
@@ -165,7 +165,7 @@ void plant_expectation_keys(Keys& keys, const engine::Plant& plant, Expectation&
              });
 }
 
-void expectation_keys(Keys& keys, const engine::Plant& plant, Expectation& expect) {
+void expectation_keys(Keys& keys, const record::Plant& plant, Expectation& expect) {
   statuses_key(keys, {"runs", "How the runs end, one after the other."}, expect.runs);
   statuses_key(keys, {"status", "Another word for runs."}, expect.runs);
   if (!keys.obey(keys::Rule::not_together, {"runs", "status"}))
@@ -197,7 +197,7 @@ constexpr std::array condition_forms{&wanted_states, &state_maps};
 constinit const keys::Shape wanted_states = keys::defined("states", keys::map_of(keys::any_name, some_states),
                                                           "Components, or @all, and the states they are to be in.");
 
-StateCondition read_states_of(const Node& node, const engine::Plant& plant, Report& report) {
+StateCondition read_states_of(const Node& node, const record::Plant& plant, Report& report) {
   StateCondition condition;
   if (node.kind() != yaml::Kind::mapping)
     report.error(ErrorCode::invalid, node, "states are a mapping of components to states",
@@ -206,7 +206,7 @@ StateCondition read_states_of(const Node& node, const engine::Plant& plant, Repo
   return condition;
 }
 
-void condition_key(Keys& keys, const keys::Key& key, const engine::Plant& plant, StateCondition& condition) {
+void condition_key(Keys& keys, const keys::Key& key, const record::Plant& plant, StateCondition& condition) {
   keys.value(key, keys::one_of(condition_forms), [&](const Node& node, Report& report) {
     if (node.kind() == yaml::Kind::mapping) {
       condition = read_states_of(node, plant, report);
@@ -219,8 +219,8 @@ void condition_key(Keys& keys, const keys::Key& key, const engine::Plant& plant,
   });
 }
 
-void component_key(Keys& keys, const engine::Plant& plant, engine::ComponentId& component) {
-  component = engine::no_component;
+void component_key(Keys& keys, const record::Plant& plant, record::ComponentId& component) {
+  component = record::no_component;
   keys.value({.name = "component", .effect = "A component of the plant.", .required = true, .shared = "component"},
              keys::any_name, [&](const Node& node, Report& report) {
                const auto name = yaml::read_choice(node, report, "a component", plant.component_names());
@@ -228,7 +228,7 @@ void component_key(Keys& keys, const engine::Plant& plant, engine::ComponentId& 
              });
 }
 
-void expectation_key(Keys& keys, const keys::Key& key, const engine::Plant& plant, Expectation& expect) {
+void expectation_key(Keys& keys, const keys::Key& key, const record::Plant& plant, Expectation& expect) {
   keys.block(key, keys::block(expectation_block), "expect",
              [&](Keys& inner) { expectation_keys(inner, plant, expect); });
 }

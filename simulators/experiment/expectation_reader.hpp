@@ -8,15 +8,15 @@ namespace kapela::experiment {
 
 /// {COMPONENT: STATE or [STATE, ...], "@all": ...}.
 extern const keys::Shape wanted_states;
-[[nodiscard]] StateCondition read_states_of(const yaml::Node& node, const engine::Plant& plant, yaml::Report& report);
+[[nodiscard]] StateCondition read_states_of(const yaml::Node& node, const record::Plant& plant, yaml::Report& report);
 
 /// One such mapping, or a list of them: [{all: STOPPED}, {io: RUN}]; "all" is "@all".
-void condition_key(keys::Keys& keys, const keys::Key& key, const engine::Plant& plant, StateCondition& condition);
+void condition_key(keys::Keys& keys, const keys::Key& key, const record::Plant& plant, StateCondition& condition);
 
 /// A component of the plant by its name.
-void component_key(keys::Keys& keys, const engine::Plant& plant, engine::ComponentId& component);
+void component_key(keys::Keys& keys, const record::Plant& plant, record::ComponentId& component);
 
 /// `expect`, and what else says what is to come of an experiment.
-void expectation_key(keys::Keys& keys, const keys::Key& key, const engine::Plant& plant, Expectation& expect);
+void expectation_key(keys::Keys& keys, const keys::Key& key, const record::Plant& plant, Expectation& expect);
 
 }  // namespace kapela::experiment

@@ -22,7 +22,7 @@ std::string names(const std::vector<Item>& items) {
 Result carry_out(world::Trial& trial, const world::Plan& plan) {
   Result result;
   result.runs = trial.run(plan).runs;
-  for (const history::Violation& violation : trial.violations()) result.violates.push_back(violation.invariant);
+  for (const checker::Violation& violation : trial.violations()) result.violates.push_back(violation.invariant);
   std::sort(result.violates.begin(), result.violates.end());
   result.violates.erase(std::unique(result.violates.begin(), result.violates.end()), result.violates.end());
   result.hash = trial.world().history().hash();
@@ -54,8 +54,8 @@ std::vector<world::ComponentFault> idle_faults(world::Trial& trial, const world:
   std::vector<world::ComponentFault> idle;
   const auto records = trial.world().history().records();
   for (const world::ComponentFault& each : plan.faults) {
-    const bool acted = std::any_of(records.begin(), records.end(), [&each](const engine::Record& record) {
-      return record.kind == engine::RecordKind::injected && record.component == each.component &&
+    const bool acted = std::any_of(records.begin(), records.end(), [&each](const record::Record& record) {
+      return record.kind == record::RecordKind::injected && record.component == each.component &&
              record.detail == static_cast<std::uint8_t>(each.fault.type);
     });
     if (!acted) idle.push_back(each);

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "orchestrator/engine/report.hpp"
-#include "orchestrator/history/invariant.hpp"
+#include "orchestrator/checker/invariant.hpp"
+#include "orchestrator/record/run_report.hpp"
 #include "simulators/experiment/method.hpp"
 #include "simulators/experiment/subject.hpp"
 #include "simulators/world/trial.hpp"
@@ -17,22 +17,22 @@ namespace kapela::experiment {
 
 /// What became of an experiment, or what should.
 struct Result {
-  std::vector<engine::RunStatus> runs{};
-  std::vector<history::Invariant> violates{};  ///< each once, in order
+  std::vector<record::RunStatus> runs{};
+  std::vector<checker::Invariant> violates{};  ///< each once, in order
   std::uint64_t hash = 0;                      ///< of the history
 
   friend bool operator==(const Result&, const Result&) = default;
 };
 
 struct Expectation {
-  std::optional<std::vector<engine::RunStatus>> runs{};
-  std::vector<history::Invariant> violates{};
+  std::optional<std::vector<record::RunStatus>> runs{};
+  std::vector<checker::Invariant> violates{};
   std::optional<std::uint64_t> hash{};
   std::optional<base::Duration> within{};  ///< each run
   StateCondition states{};                 ///< in the end
   std::vector<CountExpectation> counts{};
   std::vector<Milestone> order{};
-  std::vector<engine::RunStatus> status_in{};  ///< each run ends with one of these; none: however it ends
+  std::vector<record::RunStatus> status_in{};  ///< each run ends with one of these; none: however it ends
 
   friend bool operator==(const Expectation&, const Expectation&) = default;
 };

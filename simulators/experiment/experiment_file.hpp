@@ -28,9 +28,9 @@ struct LoadedExperiment {
 
 /// The text of a replay file. Paths are written as they stand in the source, so they must be relative to the file. A
 /// latency from a file of samples cannot be written.
-[[nodiscard]] std::string experiment_yaml(const Experiment& experiment, const engine::Plant& plant);
+[[nodiscard]] std::string experiment_yaml(const Experiment& experiment, const record::Plant& plant);
 
 /// All that goes wrong in the plan, each as its line of a method: faults, messages, partitions, crashes.
-[[nodiscard]] std::vector<std::string> trouble_texts(const world::Plan& plan, const engine::Plant& plant);
+[[nodiscard]] std::vector<std::string> trouble_texts(const world::Plan& plan, const record::Plant& plant);
 
 }  // namespace kapela::experiment

@@ -80,7 +80,7 @@ void surroundings_keys(Keys& keys, const files::SampleFiles* samples, world::Pla
   keys.flag({"revisions", "And number their changes of state."}, plan.revisions);
 }
 
-void check_keys(Keys& keys, const engine::Plant& plant, Experiment& experiment) {
+void check_keys(Keys& keys, const record::Plant& plant, Experiment& experiment) {
   condition_key(keys, {"steady_state", "Holds before the first step, or nothing is proved."}, plant,
                 experiment.steady_state);
   condition_key(keys, {"abort_when", "The experiment is broken off when this holds."}, plant, experiment.abort_when);
@@ -101,7 +101,7 @@ void title_keys(Keys& keys, std::string& title) {
                      "remove one of the two titles");
 }
 
-void method_key(Keys& keys, const engine::Plant* plant, Experiment& experiment) {
+void method_key(Keys& keys, const record::Plant* plant, Experiment& experiment) {
   keys.value(required("method", "What is done, step by step."), any_method, [&](const Node& node, Report& report) {
     if (plant != nullptr) MethodReader(*plant, experiment).read(node, report);
   });
@@ -131,7 +131,7 @@ void read_experiment(keys::KeyReader& reader, const files::FileSystem& files, co
   surroundings_keys(reader, &samples, experiment.plan);
   subject = load_plant(files, experiment.source, builtin);
   const bool is_sound = !yaml::has_errors(subject.diagnostics);
-  check_keys(reader, subject.subject ? *subject.subject->plant : engine::Plant(), experiment);
+  check_keys(reader, subject.subject ? *subject.subject->plant : record::Plant(), experiment);
   method_key(reader, is_sound ? subject.subject->plant.get() : nullptr, experiment);
   if (reader.has("campaign") && is_sound) {
     if (!reader.obey(Rule::needs_another, {"campaign", "matrix"}))

@@ -118,7 +118,7 @@ std::string entry(std::string_view key, const FlowMapping& value) {
   return fmt::format("{}: {}", key, value.text());
 }
 
-std::string network_text(const world::NetworkFault& fault, const engine::Plant& plant) {
+std::string network_text(const world::NetworkFault& fault, const record::Plant& plant) {
   FlowMapping text;
   text.add("component", plant.at(fault.component).name);
   text.add("direction", word_of(direction_words, fault.direction));
@@ -128,7 +128,7 @@ std::string network_text(const world::NetworkFault& fault, const engine::Plant& 
   return entry("network", text);
 }
 
-std::string partition_text(const world::Partition& cut, const engine::Plant& plant) {
+std::string partition_text(const world::Partition& cut, const record::Plant& plant) {
   FlowMapping text;
   text.add("component", plant.at(cut.component).name);
   text.add("direction", word_of(direction_words, cut.direction));
@@ -149,12 +149,12 @@ std::string crash_text(const world::OrchestratorCrash& crash) {
   return entry("crash_orchestrator", text);
 }
 
-std::string fault_text(const world::ComponentFault& each, const engine::Plant& plant) {
+std::string fault_text(const world::ComponentFault& each, const record::Plant& plant) {
   const std::string rule = fault_files::fault_yaml(each.fault);
   return fmt::format("fault: {{component: {}, {}", plant.at(each.component).name, rule.substr(1));
 }
 
-std::string method_text(const Experiment& experiment, const engine::Plant& plant) {
+std::string method_text(const Experiment& experiment, const record::Plant& plant) {
   std::string text = "method:\n";
   for (const std::string& each : trouble_texts(experiment.plan, plant)) text += fmt::format("  - {}\n", each);
   for (const Wanted& run : experiment.source.runs) text += fmt::format("  - run: {}\n", in_quotes(run.scenario));
@@ -172,7 +172,7 @@ std::string expectation_text(const Expectation& expect) {
 
 }  // namespace
 
-std::vector<std::string> trouble_texts(const world::Plan& plan, const engine::Plant& plant) {
+std::vector<std::string> trouble_texts(const world::Plan& plan, const record::Plant& plant) {
   std::vector<std::string> texts;
   for (const world::ComponentFault& each : plan.faults) texts.push_back(fault_text(each, plant));
   for (const world::NetworkFault& each : plan.network) texts.push_back(network_text(each, plant));
@@ -181,7 +181,7 @@ std::vector<std::string> trouble_texts(const world::Plan& plan, const engine::Pl
   return texts;
 }
 
-std::string experiment_yaml(const Experiment& experiment, const engine::Plant& plant) {
+std::string experiment_yaml(const Experiment& experiment, const record::Plant& plant) {
   return fmt::format("experiment: {}\n", in_quotes(experiment.title)) + source_text(experiment.source) +
          surroundings_text(experiment.plan) + method_text(experiment, plant) + expectation_text(experiment.expect) +
          "invariants: all\n";

@@ -20,7 +20,7 @@ using files::FileKind;
 using yaml::Diagnostic;
 
 struct NamedPlant {
-  engine::Plant plant{};
+  record::Plant plant{};
   std::string name{};
 };
 
@@ -170,7 +170,7 @@ std::vector<CheckedFile> check_files(const std::vector<std::string>& paths, cons
   return check.finish();
 }
 
-std::vector<Diagnostic> problems_of(const files::ScenarioLibrary& library, const engine::Plant& plant,
+std::vector<Diagnostic> problems_of(const files::ScenarioLibrary& library, const record::Plant& plant,
                                     const std::string& file, const BuiltinPlant& builtin) {
   const bool is_builtin = file.empty() || file == builtin.name;
   const std::string whose = is_builtin ? "the built-in plant (--plant FILE names another)" : fmt::format("'{}'", file);

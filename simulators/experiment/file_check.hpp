@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "orchestrator/engine/plant.hpp"
 #include "orchestrator/files/scenario_library.hpp"
+#include "orchestrator/record/plant.hpp"
 #include "orchestrator/yaml/diagnostic.hpp"
 #include "simulators/experiment/subject.hpp"
 
@@ -27,7 +27,7 @@ struct CheckedFile {
 /// What is wrong with the scenarios of a library that has been read, by itself and against a plant: that file, or the
 /// built-in one where `file` is empty.
 [[nodiscard]] std::vector<yaml::Diagnostic> problems_of(const files::ScenarioLibrary& library,
-                                                        const engine::Plant& plant, const std::string& file,
+                                                        const record::Plant& plant, const std::string& file,
                                                         const BuiltinPlant& builtin);
 
 }  // namespace kapela::experiment

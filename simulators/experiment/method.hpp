@@ -7,8 +7,8 @@
 #include <variant>
 #include <vector>
 
-#include "orchestrator/engine/plant.hpp"
-#include "orchestrator/engine/report.hpp"
+#include "orchestrator/record/plant.hpp"
+#include "orchestrator/record/run_report.hpp"
 #include "orchestrator/wire/event.hpp"
 #include "orchestrator/wire/profile.hpp"
 #include "simulators/faults/fault.hpp"
@@ -18,7 +18,7 @@ namespace kapela::experiment {
 /// Each of these components is truly in one of these states.
 struct StateCondition {
   struct Wanted {
-    engine::ComponentId component{};
+    record::ComponentId component{};
     std::vector<wire::State> states{};
 
     friend bool operator==(const Wanted&, const Wanted&) = default;
@@ -29,14 +29,14 @@ struct StateCondition {
 };
 
 struct AddFault {
-  engine::ComponentId component{};
+  record::ComponentId component{};
   faults::Fault fault{};
 
   friend bool operator==(const AddFault&, const AddFault&) = default;
 };
 
 struct RemoveFault {
-  engine::ComponentId component{};
+  record::ComponentId component{};
   std::string name{};
 
   friend bool operator==(const RemoveFault&, const RemoveFault&) = default;
@@ -44,7 +44,7 @@ struct RemoveFault {
 
 /// Somebody commands the component by hand, past the orchestrator: POST /event without a cmd_id.
 struct SendCommand {
-  engine::ComponentId component{};
+  record::ComponentId component{};
   wire::Command command{};
 
   friend bool operator==(const SendCommand&, const SendCommand&) = default;
@@ -83,7 +83,7 @@ using Step = std::variant<AddFault, RemoveFault, SendCommand, PostEvent, StartRu
 
 /// So many commands of this kind were decided with acceptance by the component.
 struct CountExpectation {
-  engine::ComponentId component{};
+  record::ComponentId component{};
   wire::Command command{};
   std::uint32_t at_least = 0;
   std::optional<std::uint32_t> at_most{};
@@ -93,7 +93,7 @@ struct CountExpectation {
 
 /// Commands that were accepted, in this order, perhaps with others between.
 struct Milestone {
-  engine::ComponentId component{};
+  record::ComponentId component{};
   wire::Command command{};
 
   friend bool operator==(const Milestone&, const Milestone&) = default;

@@ -44,14 +44,14 @@ void direction_key(Keys& keys, world::Direction& direction) {
 
 std::vector<keys::Variant> faults_of_components() {
   return fault_files::rule_variants([](Keys& keys) {
-    engine::ComponentId component{};
+    record::ComponentId component{};
     component_key(keys, {}, component);
   });
 }
 
 keys::Block entry_block() {
   return {"", "", [](Keys& keys) {
-            const engine::Plant plant;
+            const record::Plant plant;
             Experiment experiment;
             MethodReader(plant, experiment).entry_keys(keys);
           }};
@@ -101,7 +101,7 @@ void MethodReader::entry_keys(Keys& keys) {
 
 void MethodReader::read_fault(const Node& node, Report& report) {
   keys::KeyReader reader(node, "a fault", report);
-  engine::ComponentId hit{};
+  record::ComponentId hit{};
   component_key(reader, plant_, hit);
   if (auto read = fault_files::read_fault(reader)) {
     into_.plan.faults.push_back({hit, *read});
@@ -110,7 +110,7 @@ void MethodReader::read_fault(const Node& node, Report& report) {
   reader.finish();
 }
 
-bool MethodReader::has_added(engine::ComponentId component, const std::string& fault) const {
+bool MethodReader::has_added(record::ComponentId component, const std::string& fault) const {
   return std::any_of(into_.method.begin(), into_.method.end(), [&](const Step& step) {
     const auto* added = std::get_if<AddFault>(&step);
     return added != nullptr && added->component == component && added->fault.name == fault;
@@ -118,7 +118,7 @@ bool MethodReader::has_added(engine::ComponentId component, const std::string& f
 }
 
 /// Steps tell the faults of one component by their names: each gets one.
-faults::Fault MethodReader::named(engine::ComponentId component, faults::Fault fault) const {
+faults::Fault MethodReader::named(record::ComponentId component, faults::Fault fault) const {
   if (!fault.name.empty()) return fault;
   fault.name = faults::name(fault.type);
   for (int number = 2; has_added(component, fault.name); ++number)

@@ -17,7 +17,7 @@ inline constexpr std::array<std::string_view, 3> unsynced_words{"some", "kept", 
 class MethodReader {
  public:
   /// Borrows both.
-  MethodReader(const engine::Plant& plant, Experiment& into) : plant_(plant), into_(into) {}
+  MethodReader(const record::Plant& plant, Experiment& into) : plant_(plant), into_(into) {}
 
   /// Reads the list of entries; what is wrong goes into the report.
   void read(const yaml::Node& list, yaml::Report& report);
@@ -34,10 +34,10 @@ class MethodReader {
   void probe_keys(keys::Keys& keys);
   void run_key(keys::Keys& keys, const keys::Key& key, bool waits);
   void read_fault(const yaml::Node& node, yaml::Report& report);
-  [[nodiscard]] faults::Fault named(engine::ComponentId component, faults::Fault fault) const;
-  [[nodiscard]] bool has_added(engine::ComponentId component, const std::string& fault) const;
+  [[nodiscard]] faults::Fault named(record::ComponentId component, faults::Fault fault) const;
+  [[nodiscard]] bool has_added(record::ComponentId component, const std::string& fault) const;
 
-  const engine::Plant& plant_;
+  const record::Plant& plant_;
   Experiment& into_;
 };
 

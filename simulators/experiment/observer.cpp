@@ -8,8 +8,8 @@
 
 namespace kapela::experiment {
 
-using engine::Record;
-using engine::RecordKind;
+using record::Record;
+using record::RecordKind;
 
 Observer::Observer(const world::Subject& subject, const history::History& history)
     : subject_(subject), history_(history) {
@@ -38,20 +38,20 @@ void Observer::read(const Record& record) {
   if (record.kind == RecordKind::run_accepted &&
       std::find(seen_.run_ids.begin(), seen_.run_ids.end(), record.run) == seen_.run_ids.end()) {
     seen_.run_ids.push_back(record.run);
-    seen_.runs.push_back({std::string(record.text), engine::RunStatus::running, {}, record.time, record.time});
+    seen_.runs.push_back({std::string(record.text), record::RunStatus::running, {}, record.time, record.time});
   }
   if (record.kind != RecordKind::run_ended) return;
   const auto found = std::find(seen_.run_ids.begin(), seen_.run_ids.end(), record.run);
   if (found == seen_.run_ids.end()) return;
   reports::RunOutcome& run = seen_.runs[static_cast<std::size_t>(found - seen_.run_ids.begin())];
-  run.status = static_cast<engine::RunStatus>(record.detail);
+  run.status = static_cast<record::RunStatus>(record.detail);
   run.first_cause = std::string(record.text);
   run.ended = record.time;
 }
 
 bool Observer::is_running() const {
   return std::any_of(seen_.runs.begin(), seen_.runs.end(),
-                     [](const reports::RunOutcome& run) { return run.status == engine::RunStatus::running; });
+                     [](const reports::RunOutcome& run) { return run.status == record::RunStatus::running; });
 }
 
 bool Observer::holds(const StateCondition& condition) const {

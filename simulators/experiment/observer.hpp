@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "orchestrator/engine/report.hpp"
 #include "orchestrator/history/history.hpp"
+#include "orchestrator/record/run_report.hpp"
 #include "simulators/experiment/method.hpp"
 #include "simulators/faults/fault_type.hpp"
 #include "simulators/reports/outcome.hpp"
@@ -32,13 +32,13 @@ class Observer {
   [[nodiscard]] bool is_running() const;
 
   struct Accepted {
-    engine::ComponentId component{};
+    record::ComponentId component{};
     wire::Command command{};
   };
   [[nodiscard]] const std::vector<Accepted>& accepted() const { return seen_.accepted; }
 
   struct Act {
-    engine::ComponentId component{};
+    record::ComponentId component{};
     faults::FaultType type{};
     base::Instant time{};
   };
@@ -51,13 +51,13 @@ class Observer {
     std::size_t records = 0;
     std::vector<wire::State> states{};
     std::vector<reports::RunOutcome> runs{};
-    std::vector<engine::RunId> run_ids{};
+    std::vector<record::RunId> run_ids{};
     std::vector<Accepted> accepted{};
     std::vector<Act> acts{};
   };
 
   void begin();
-  void read(const engine::Record& record);
+  void read(const record::Record& record);
 
   const world::Subject& subject_;
   const history::History& history_;

@@ -8,7 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "orchestrator/base/duration.hpp"
-#include "orchestrator/history/checker.hpp"
+#include "orchestrator/checker/checker.hpp"
 #include "simulators/experiment/observer.hpp"
 #include "simulators/faults/fault_type.hpp"
 #include "simulators/world/trial.hpp"
@@ -125,7 +125,7 @@ class Run {
     const base::Result<void> started = lab_.start(subject_.scenarios[step.scenario]);
     observer_.look();
     if (!started && observer_.runs().size() == before) {
-      rejected_.push_back({subject_.scenarios[step.scenario]->name, engine::RunStatus::rejected,
+      rejected_.push_back({subject_.scenarios[step.scenario]->name, record::RunStatus::rejected,
                            to_text(started.error()), lab_.now(), lab_.now()});
       return true;
     }
@@ -183,7 +183,7 @@ class Run {
   void judge_runs() {
     const Expectation& expect = experiment_.expect;
     const std::vector<reports::RunOutcome> runs = all_runs();
-    std::vector<engine::RunStatus> statuses;
+    std::vector<record::RunStatus> statuses;
     for (const reports::RunOutcome& run : runs) statuses.push_back(run.status);
     Expectation of_runs;
     of_runs.runs = expect.runs;
@@ -229,19 +229,19 @@ class Run {
   }
 
   void judge_invariants() {
-    history::CheckerSettings settings = world::judged_by(subject_);
+    checker::CheckerSettings settings = world::judged_by(subject_);
     settings.epsilon = lab_.epsilon();
-    history::Checker checker(settings);
+    checker::Checker checker(settings);
     world::Plan plan = experiment_.plan;
     plan.faults.clear();
     for (const Step& step : experiment_.method)
       if (const auto* added = std::get_if<AddFault>(&step)) plan.faults.push_back({added->component, added->fault});
     checker.set_breaking_faults(world::breaking_faults(plan, *subject_.plant));
-    for (const engine::Record& record : lab_.history().records()) checker.on(record);
+    for (const record::Record& record : lab_.history().records()) checker.on(record);
     checker.finish(true);
     violations_ = checker.violations();
-    std::vector<history::Invariant> found;
-    for (const history::Violation& each : violations_) found.push_back(each.invariant);
+    std::vector<checker::Invariant> found;
+    for (const checker::Violation& each : violations_) found.push_back(each.invariant);
     std::sort(found.begin(), found.end());
     found.erase(std::unique(found.begin(), found.end()), found.end());
     is_broken_ = found != experiment_.expect.violates;
@@ -264,9 +264,9 @@ class Run {
     return outcome;
   }
 
-  static std::vector<std::string_view> names_of(const std::vector<engine::RunStatus>& statuses) {
+  static std::vector<std::string_view> names_of(const std::vector<record::RunStatus>& statuses) {
     std::vector<std::string_view> names;
-    for (const engine::RunStatus each : statuses) names.push_back(name(each));
+    for (const record::RunStatus each : statuses) names.push_back(name(each));
     return names;
   }
 
@@ -289,7 +289,7 @@ class Run {
   std::vector<reports::RunOutcome> rejected_;
   std::vector<reports::FaultWindow> windows_;
   std::vector<faults::FaultType> types_;  ///< beside windows_
-  std::vector<history::Violation> violations_;
+  std::vector<checker::Violation> violations_;
 };
 
 }  // namespace

@@ -10,7 +10,7 @@
 namespace kapela::experiment {
 namespace {
 
-using Shared = std::shared_ptr<const engine::Scenario>;
+using Shared = std::shared_ptr<const scenario::Scenario>;
 
 void append(std::vector<yaml::Diagnostic>& to, const std::vector<yaml::Diagnostic>& more) {
   to.insert(to.end(), more.begin(), more.end());
@@ -60,7 +60,7 @@ LoadedSubject load_plant(const files::FileSystem& files, const SubjectSource& so
   loaded.subject->settings = source.settings;
   for (const plant::ComponentSetup& setup : simulated.components)
     loaded.subject->components.push_back(beginning_in(source.initial_state, setup.settings));
-  loaded.subject->plant = std::make_shared<const engine::Plant>(std::move(file.plant));
+  loaded.subject->plant = std::make_shared<const record::Plant>(std::move(file.plant));
   return loaded;
 }
 

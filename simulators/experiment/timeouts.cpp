@@ -7,10 +7,10 @@
 namespace kapela::experiment {
 namespace {
 
-using engine::Action;
-using engine::Scenario;
+using scenario::Action;
+using scenario::Scenario;
 
-std::string place_text(const engine::Place& place) {
+std::string place_text(const scenario::Place& place) {
   return fmt::format("{}:{}", place.file.substr(place.file.find_last_of('/') + 1), place.line);
 }
 
@@ -35,7 +35,7 @@ class Visit {
   }
 
  private:
-  void actions(engine::Actions& all) {
+  void actions(scenario::Actions& all) {
     for (Action& each : all) {
       std::visit([&](auto& body) { inside(each, body); }, each.body);
       actions(each.on_failure);
@@ -43,26 +43,26 @@ class Visit {
   }
 
   void timeout(const Action& action, base::Duration& value) {
-    meet_(fmt::format("timeout of {}, {}", engine::type_name(action.body), place_text(action.place)), value);
+    meet_(fmt::format("timeout of {}, {}", scenario::type_name(action.body), place_text(action.place)), value);
   }
 
   template <class Body>
   void inside(const Action&, Body&) {}
-  void inside(const Action& action, engine::SendCommand& body) {
+  void inside(const Action& action, scenario::SendCommand& body) {
     if (body.timeout) timeout(action, *body.timeout);
   }
-  void inside(const Action& action, engine::WaitForState& body) { timeout(action, body.timeout); }
-  void inside(const Action& action, engine::EnsureState& body) { timeout(action, body.timeout); }
-  void inside(const Action& action, engine::Approve& body) { timeout(action, body.timeout); }
-  void inside(const Action&, engine::Choose& body) {
-    for (engine::Branch& branch : body.branches) actions(branch.actions);
+  void inside(const Action& action, scenario::WaitForState& body) { timeout(action, body.timeout); }
+  void inside(const Action& action, scenario::EnsureState& body) { timeout(action, body.timeout); }
+  void inside(const Action& action, scenario::Approve& body) { timeout(action, body.timeout); }
+  void inside(const Action&, scenario::Choose& body) {
+    for (scenario::Branch& branch : body.branches) actions(branch.actions);
     actions(body.otherwise);
   }
-  void inside(const Action&, engine::Parallel& body) {
-    for (engine::Actions& branch : body.branches) actions(branch);
+  void inside(const Action&, scenario::Parallel& body) {
+    for (scenario::Actions& branch : body.branches) actions(branch);
   }
-  void inside(const Action&, engine::Repeat& body) { actions(body.actions); }
-  void inside(const Action&, engine::ExecuteScenario& body) { body.scenario = scenario(*body.scenario); }
+  void inside(const Action&, scenario::Repeat& body) { actions(body.actions); }
+  void inside(const Action&, scenario::ExecuteScenario& body) { body.scenario = scenario(*body.scenario); }
 
   Meet meet_;
 };

@@ -3,15 +3,15 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/duration.hpp"
-#include "orchestrator/engine/report.hpp"
 #include "orchestrator/history/record_words.hpp"
+#include "orchestrator/record/run_report.hpp"
 #include "orchestrator/wire/messages.hpp"
 
 namespace kapela::experiment {
 namespace {
 
-using engine::Record;
-using engine::RecordKind;
+using record::Record;
+using record::RecordKind;
 
 std::string duration_text(std::uint64_t nanoseconds) {
   return base::to_text(base::Duration(static_cast<base::Duration::rep>(nanoseconds)));
@@ -63,7 +63,7 @@ std::string note(const Record& record) {
     case RecordKind::recovered:
       return fmt::format("run {}: {}", number(record.run), record.text);
     case RecordKind::skipped:
-      return record.component == engine::no_component ? fmt::format("step {} is skipped", record.a + 1)
+      return record.component == record::no_component ? fmt::format("step {} is skipped", record.a + 1)
                                                       : fmt::format("left out of step {}", record.a + 1);
     case RecordKind::compensating:
       return "within " + duration_text(record.b);
@@ -113,7 +113,7 @@ Mark mark_of(const Record& record) {
     case RecordKind::step_ended:
       return record.detail != 0 ? Mark::none : Mark::failure;
     case RecordKind::run_ended:
-      return static_cast<engine::RunStatus>(record.detail) == engine::RunStatus::succeeded ? Mark::success
+      return static_cast<record::RunStatus>(record.detail) == record::RunStatus::succeeded ? Mark::success
                                                                                            : Mark::failure;
     case RecordKind::started:
     case RecordKind::run_accepted:
@@ -149,7 +149,7 @@ bool has_command(RecordKind kind) {
 
 std::string command_text(const Record& record) {
   std::string text(has_command(record.kind) ? history::detail_text(record) : "");
-  if (record.command != engine::no_command)
+  if (record.command != record::no_command)
     text += fmt::format("{}({})", text.empty() ? "" : " ", number(record.command));
   return text;
 }
@@ -163,9 +163,9 @@ void apply(const Record& record, Situation& to) {
   if (record.kind == RecordKind::restarted) to.down = false;
 }
 
-void release(engine::RunId run, std::vector<Situation>& all) {
+void release(record::RunId run, std::vector<Situation>& all) {
   for (Situation& each : all)
-    if (run == engine::no_run || each.owner == run) each.owner = engine::no_run;
+    if (run == record::no_run || each.owner == run) each.owner = record::no_run;
 }
 
 }  // namespace
@@ -175,9 +175,9 @@ const std::vector<std::string>& trace_columns() {
   return columns;
 }
 
-TraceLine trace_line(std::size_t position, const Record& record, const engine::Plant& plant) {
+TraceLine trace_line(std::size_t position, const Record& record, const record::Plant& plant) {
   const double seconds = std::chrono::duration<double>(record.time.time_since_epoch()).count();
-  const bool someone = record.component != engine::no_component;
+  const bool someone = record.component != record::no_component;
   const Mark mark = mark_of(record);
   const std::string_view sign = mark == Mark::fault ? "!! " : "";
   return {{std::to_string(position), fmt::format("{:.6f}", seconds), someone ? plant.at(record.component).name : "",
@@ -190,9 +190,9 @@ std::vector<Situation> situations(std::span<const Record> records, const world::
   std::vector<Situation> all(subject.components.size());
   for (std::size_t i = 0; i < all.size(); ++i) all[i].state = subject.components[i]->initial_state;
   for (const Record& record : records) {
-    if (record.component != engine::no_component) apply(record, all[index(record.component)]);
+    if (record.component != record::no_component) apply(record, all[index(record.component)]);
     if (record.kind == RecordKind::run_ended) release(record.run, all);
-    if (record.kind == RecordKind::started) release(engine::no_run, all);
+    if (record.kind == RecordKind::started) release(record::no_run, all);
   }
   return all;
 }

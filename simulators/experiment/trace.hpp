@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "orchestrator/engine/plant.hpp"
-#include "orchestrator/engine/record.hpp"
+#include "orchestrator/record/plant.hpp"
+#include "orchestrator/record/record.hpp"
 #include "simulators/world/plan.hpp"
 
 namespace kapela::experiment {
@@ -24,18 +24,18 @@ struct TraceLine {
 [[nodiscard]] const std::vector<std::string>& trace_columns();
 
 /// `position` counts the records of the history from 0: violations name records by it.
-[[nodiscard]] TraceLine trace_line(std::size_t position, const engine::Record& record, const engine::Plant& plant);
+[[nodiscard]] TraceLine trace_line(std::size_t position, const record::Record& record, const record::Plant& plant);
 
 /// A component after some records of a history.
 struct Situation {
   wire::State state = wire::State::unknown;  ///< the truth
   bool down = false;                         ///< its process is dead
   wire::State seen = wire::State::unknown;   ///< by the orchestrator, last
-  engine::RunId owner = engine::no_run;
+  record::RunId owner = record::no_run;
   std::string last_command{};
 };
 
 /// Of all components, in the plant's order.
-[[nodiscard]] std::vector<Situation> situations(std::span<const engine::Record> records, const world::Subject& subject);
+[[nodiscard]] std::vector<Situation> situations(std::span<const record::Record> records, const world::Subject& subject);
 
 }  // namespace kapela::experiment

@@ -2,20 +2,20 @@
 
 #include <algorithm>
 
-#include "orchestrator/engine/selector.hpp"
+#include "orchestrator/scenario/selector.hpp"
 
 namespace kapela::explore {
 namespace {
 
-using Group = std::vector<engine::ComponentId>;
+using Group = std::vector<record::ComponentId>;
 
 /// Whom the actions of scenarios mean, each group for itself.
 class Mentions {
  public:
-  explicit Mentions(const engine::Plant& plant) : plant_(plant) {}
+  explicit Mentions(const record::Plant& plant) : plant_(plant) {}
 
-  void add(const engine::Actions& actions) {
-    for (const engine::Action& each : actions) {
+  void add(const scenario::Actions& actions) {
+    for (const scenario::Action& each : actions) {
       std::visit([this](const auto& body) { add(body); }, each.body);
       if (each.when) add_anybody();
       add(each.on_failure);
@@ -25,45 +25,45 @@ class Mentions {
   [[nodiscard]] const std::vector<Group>& groups() const { return groups_; }
 
  private:
-  void add(const engine::LogEvent&) {}
-  void add(const engine::TestAction&) {}
-  void add(const engine::Delay&) {}
-  void add(const engine::Alert&) {}
-  void add(const engine::Approve&) {}
-  void add(const engine::Require&) { add_anybody(); }
-  void add(const engine::Set&) { add_anybody(); }
-  void add(const engine::SendCommand& send) { add(send.targets); }
-  void add(const engine::WaitForState& wait) { add(wait.targets); }
-  void add(const engine::EnsureState& ensure) { add(ensure.targets); }
-  void add(const engine::Choose& choose) {
+  void add(const scenario::LogEvent&) {}
+  void add(const scenario::TestAction&) {}
+  void add(const scenario::Delay&) {}
+  void add(const scenario::Alert&) {}
+  void add(const scenario::Approve&) {}
+  void add(const scenario::Require&) { add_anybody(); }
+  void add(const scenario::Set&) { add_anybody(); }
+  void add(const scenario::SendCommand& send) { add(send.targets); }
+  void add(const scenario::WaitForState& wait) { add(wait.targets); }
+  void add(const scenario::EnsureState& ensure) { add(ensure.targets); }
+  void add(const scenario::Choose& choose) {
     add_anybody();
-    for (const engine::Branch& branch : choose.branches) add(branch.actions);
+    for (const scenario::Branch& branch : choose.branches) add(branch.actions);
     add(choose.otherwise);
   }
-  void add(const engine::Parallel& parallel) {
-    for (const engine::Actions& branch : parallel.branches) add(branch);
+  void add(const scenario::Parallel& parallel) {
+    for (const scenario::Actions& branch : parallel.branches) add(branch);
   }
-  void add(const engine::Repeat& repeat) {
+  void add(const scenario::Repeat& repeat) {
     if (repeat.until) add_anybody();
     add(repeat.actions);
   }
-  void add(const engine::ExecuteScenario& execute) {
+  void add(const scenario::ExecuteScenario& execute) {
     if (!execute.vars.empty()) add_anybody();
     add(execute.scenario->actions);
   }
 
-  void add(const engine::Selector& selector) {
+  void add(const scenario::Selector& selector) {
     if (selector.all) return;
     const auto unknown = [](const std::vector<std::string>&) -> std::optional<std::string> { return std::nullopt; };
-    if (const auto found = engine::resolve(selector, plant_, unknown)) return add(*found);
+    if (const auto found = scenario::resolve(selector, plant_, unknown)) return add(*found);
     add_anybody();
   }
   /// An expression, and a name that only a run can tell, could mean anybody: each is mentioned alone.
   void add_anybody() {
-    for (std::size_t i = 0; i < plant_.components.size(); ++i) add(Group{static_cast<engine::ComponentId>(i)});
+    for (std::size_t i = 0; i < plant_.components.size(); ++i) add(Group{static_cast<record::ComponentId>(i)});
   }
 
-  const engine::Plant& plant_;
+  const record::Plant& plant_;
   std::vector<Group> groups_;
 };
 
@@ -74,7 +74,7 @@ bool are_alike(const world::Subject& subject, const std::vector<Group>& mentione
   const auto& specs = subject.plant->components;
   if (specs[one].depends_on != specs[two].depends_on) return false;
   const auto is_in = [](const Group& group, std::size_t component) {
-    return std::find(group.begin(), group.end(), static_cast<engine::ComponentId>(component)) != group.end();
+    return std::find(group.begin(), group.end(), static_cast<record::ComponentId>(component)) != group.end();
   };
   return std::all_of(mentioned.begin(), mentioned.end(),
                      [&](const Group& group) { return is_in(group, one) == is_in(group, two); });
@@ -85,7 +85,7 @@ bool are_alike(const world::Subject& subject, const std::vector<Group>& mentione
 std::vector<std::size_t> alike_components(const world::Subject& subject) {
   Mentions mentions(*subject.plant);
   for (const auto& scenario : subject.scenarios) mentions.add(scenario->actions);
-  for (const engine::ComponentSpec& spec : subject.plant->components) mentions.add(spec.depends_on);
+  for (const record::ComponentSpec& spec : subject.plant->components) mentions.add(spec.depends_on);
   const std::size_t count = subject.components.size();
   std::vector<std::size_t> classes(count);
   for (std::size_t i = 0; i < count; ++i) {

@@ -106,7 +106,7 @@ void Branches::add_fault(const world::Plan& leaf, const Tree::Branch& branch) {
   append_rest(plan.partitions, leaf.partitions);
   append_rest(plan.orchestrator_crashes, leaf.orchestrator_crashes);
   const Spot& spot = branch.spot;
-  const bool has_component = spot.site.component != engine::no_component;
+  const bool has_component = spot.site.component != record::no_component;
   life_->trial.grow(has_component ? counted(spot, branch.kind, world().counts(spot.site.component)) : 0);
 }
 

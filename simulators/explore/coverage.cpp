@@ -10,9 +10,9 @@ namespace {
 
 using namespace std::string_view_literals;
 using component::Verdict;
-using engine::Reason;
-using engine::Record;
-using engine::RecordKind;
+using record::Reason;
+using record::Record;
+using record::RecordKind;
 
 constexpr std::array names{"a run succeeded"sv,
                            "a run failed"sv,
@@ -97,7 +97,7 @@ Goals of_handled(const Record& record, bool failed) {
 }
 
 Goals of_crash(const Record& record) {
-  if (record.component == engine::no_component) return bit(Goal::orchestrator_crashed);
+  if (record.component == record::no_component) return bit(Goal::orchestrator_crashed);
   const bool moved = !wire::traits(record.state).stable;
   return bit(Goal::component_crashed) | (moved ? bit(Goal::crashed_in_transition) : 0);
 }
@@ -115,7 +115,7 @@ Goals of(const Record& record, bool failed) {
     case RecordKind::acknowledged:
       return record.text.empty() ? 0 : bit(Goal::arrival_proved_by_sight);
     case RecordKind::run_ended:
-      return static_cast<engine::RunStatus>(record.detail) == engine::RunStatus::succeeded ? bit(Goal::run_succeeded)
+      return static_cast<record::RunStatus>(record.detail) == record::RunStatus::succeeded ? bit(Goal::run_succeeded)
                                                                                            : bit(Goal::run_failed);
     case RecordKind::handled:
       return of_handled(record, failed);
@@ -192,7 +192,7 @@ class UndoWatch {
 
  private:
   struct Part {
-    engine::CommandId command = engine::no_command;  ///< the last of the undo
+    record::CommandId command = record::no_command;  ///< the last of the undo
     wire::Command what = wire::Command::get_state;
     wire::State to = wire::State::unknown;  ///< where it leads
     bool handled = false;
@@ -237,7 +237,7 @@ class UndoWatch {
   [[nodiscard]] static Goals intend(const Record& record, Part& part) {
     Goals seen = 0;
     if (part.settled) seen |= bit(Goal::undo_came_up_again);
-    if (part.command != engine::no_command && !part.settled) {
+    if (part.command != record::no_command && !part.settled) {
       if (record.what() != part.what) seen |= bit(Goal::undo_harder_stop);
       if (wire::traits(record.state).stable && record.state != part.to && part.handled) seen |= bit(Goal::undo_detour);
     }
@@ -259,7 +259,7 @@ class UndoWatch {
   [[nodiscard]] static Goals observe(const Record& record, Part& part) {
     const bool is_stable = wire::traits(record.state).stable;
     const bool has_ended = part.moves && is_stable;
-    part.moves = !is_stable && part.command == engine::no_command;
+    part.moves = !is_stable && part.command == record::no_command;
     return has_ended ? bit(Goal::undo_transition_awaited) : 0;
   }
 

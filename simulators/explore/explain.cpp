@@ -6,7 +6,7 @@
 namespace kapela::explore {
 namespace {
 
-using engine::Record;
+using record::Record;
 using world::Plan;
 
 std::size_t troubles_in(const Plan& plan) {
@@ -60,7 +60,7 @@ class Explainer {
     result_.records = own_.records().size();
     leave_each_out();
     draw_curve();
-    const std::vector<engine::RunStatus> calm = calm_of(trial_);
+    const std::vector<record::RunStatus> calm = calm_of(trial_);
     for (std::size_t i = 0; i < timeouts.size(); ++i) result_.timeouts.push_back(nearest_other(i, timeouts[i], calm));
     return std::move(result_);
   }
@@ -120,13 +120,13 @@ class Explainer {
   }
 
   /// How the runs end when nothing goes wrong.
-  [[nodiscard]] std::vector<engine::RunStatus> calm_of(world::Trial& trial) const {
+  [[nodiscard]] std::vector<record::RunStatus> calm_of(world::Trial& trial) const {
     const Plan calm = with_those(plan_, std::vector<bool>(troubles_in(plan_), false));
     return trial.run(calm).runs;
   }
 
   std::optional<OtherTimeout> nearest_other(std::size_t number, const Timeout& timeout,
-                                            const std::vector<engine::RunStatus>& calm) {
+                                            const std::vector<record::RunStatus>& calm) {
     const auto with = [&](double factor) -> std::optional<OtherTimeout> {
       const base::Duration value = scaled(timeout.value, factor);
       world::Trial trial(timeout.with(value));

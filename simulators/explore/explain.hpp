@@ -18,7 +18,7 @@ using Wrong = std::function<bool(const world::Trial&, const world::Outcome&)>;
 /// A run with one trouble of the plan less. Troubles are counted through: faults, messages, partitions, crashes.
 struct WithoutOne {
   bool is_wrong = false;  ///< all the same: the trouble is not necessary
-  std::vector<engine::RunStatus> runs{};
+  std::vector<record::RunStatus> runs{};
   std::size_t differs_at = 0;  ///< the first record that is another one: what the trouble has done shows there
 };
 
@@ -40,7 +40,7 @@ struct Timeout {
 struct OtherTimeout {
   std::size_t timeout = 0;  ///< of those that were given
   base::Duration value{};   ///< the nearest that avoids it, to a hundredth
-  std::vector<engine::RunStatus> runs{};
+  std::vector<record::RunStatus> runs{};
   std::size_t idle_faults = 0;  ///< troubles that do nothing then
 };
 

@@ -30,10 +30,10 @@ base::Result<void> Exploration::begin(Settings settings) {
   const world::Plan plan = root();
   const world::Outcome& outcome = trial_.run(plan);
   for (std::size_t i = 0; i < outcome.runs.size(); ++i) {
-    if (outcome.runs[i] == engine::RunStatus::succeeded) continue;
+    if (outcome.runs[i] == record::RunStatus::succeeded) continue;
     return base::fail(base::ErrorCode::conflict,
                       "without any fault '" + trial_.subject().scenarios[i]->name + "' does not succeed: it is " +
-                          std::string(engine::name(outcome.runs[i])),
+                          std::string(record::name(outcome.runs[i])),
                       "let it begin where it can run: give the scenarios before it as well");
   }
   const auto& sites = trial_.world().sites();
@@ -167,7 +167,7 @@ void Exploration::count(const world::World& world, std::uint64_t violations) {
 /// first of the whole are among the first of the shards.
 void Exploration::keep(const world::Plan& plan) {
   if (has_enough()) return;
-  const history::Violation first = trial_.violations().front();
+  const checker::Violation first = trial_.violations().front();
   Shrunk shrunk = shrink(trial_, plan, first.invariant);
   (void)trial_.run(shrunk.plan);
   const FindName name{first.invariant, trial_.world().history().hash()};

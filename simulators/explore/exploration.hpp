@@ -55,7 +55,7 @@ struct Estimate {
 
 struct Find {
   world::Plan plan{};  ///< shrunk
-  history::Violation violation{};
+  checker::Violation violation{};
   std::uint64_t seed = 0;            ///< of the swarm's plan it came from
   std::vector<std::size_t> place{};  ///< in the order of the whole search: its path in the tree, or its seed
   std::uint64_t history = 0;         ///< hash of the shrunk plan's
@@ -64,7 +64,7 @@ struct Find {
 
 /// Two finds are the same when their runs are.
 struct FindName {
-  history::Invariant invariant = history::Invariant::i1;
+  checker::Invariant invariant = checker::Invariant::i1;
   std::uint64_t history = 0;
 
   friend bool operator==(const FindName&, const FindName&) = default;

@@ -8,8 +8,8 @@
 namespace kapela::explore {
 namespace {
 
-using engine::Record;
-using engine::RecordKind;
+using record::Record;
+using record::RecordKind;
 
 constexpr std::uint64_t most_kept_faults = 10;
 constexpr unsigned of_times = 3;  ///< bits

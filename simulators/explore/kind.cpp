@@ -418,9 +418,9 @@ std::uint32_t counted(const Spot& spot, Kind kind, const world::SiteLog::Counts&
 
 std::string words_of(const Spot& spot) {
   const Site& site = spot.site;
-  if (site.id == engine::no_command) return {};
-  const std::string_view purpose = spot.purpose == engine::Purpose::compensation ? "the compensation"
-                                   : spot.purpose == engine::Purpose::on_failure ? "on_failure"
+  if (site.id == record::no_command) return {};
+  const std::string_view purpose = spot.purpose == record::Purpose::compensation ? "the compensation"
+                                   : spot.purpose == record::Purpose::on_failure ? "on_failure"
                                                                                  : "the scenario";
   // For every plan of a tree: put together at once.
   std::string words;

@@ -80,8 +80,8 @@ void read_counts(const Json& json, Part& part) {
   part.tally.coverage = coverage_of(json.at("goals"));
 }
 
-history::Invariant invariant_of(const std::string& name) {
-  for (const history::InvariantTraits& each : history::invariants())
+checker::Invariant invariant_of(const std::string& name) {
+  for (const checker::InvariantTraits& each : checker::invariants())
     if (each.name == name) return each.id;
   throw std::invalid_argument("no invariant " + name);
 }

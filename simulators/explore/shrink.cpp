@@ -11,7 +11,7 @@ using world::Plan;
 
 class Shrinker {
  public:
-  Shrinker(world::Trial& trial, const Plan& plan, history::Invariant invariant)
+  Shrinker(world::Trial& trial, const Plan& plan, checker::Invariant invariant)
       : trial_(trial), best_(plan), invariant_(invariant) {}
 
   [[nodiscard]] Shrunk run() {
@@ -149,13 +149,13 @@ class Shrinker {
 
   world::Trial& trial_;
   Plan best_;
-  history::Invariant invariant_;
+  checker::Invariant invariant_;
   unsigned tried_ = 0;
 };
 
 }  // namespace
 
-Shrunk shrink(world::Trial& trial, const Plan& plan, history::Invariant invariant) {
+Shrunk shrink(world::Trial& trial, const Plan& plan, checker::Invariant invariant) {
   return Shrinker(trial, plan, invariant).run();
 }
 

@@ -13,6 +13,6 @@ struct Shrunk {
 };
 
 /// `plan` violates `invariant`. The result does as well.
-[[nodiscard]] Shrunk shrink(world::Trial& trial, const world::Plan& plan, history::Invariant invariant);
+[[nodiscard]] Shrunk shrink(world::Trial& trial, const world::Plan& plan, checker::Invariant invariant);
 
 }  // namespace kapela::explore

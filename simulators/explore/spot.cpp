@@ -6,8 +6,8 @@
 namespace kapela::explore {
 namespace {
 
-using engine::Record;
-using engine::RecordKind;
+using record::Record;
+using record::RecordKind;
 
 /// Reads out of a history why each command was sent, and how long its end is waited for.
 class Reader {
@@ -19,10 +19,10 @@ class Reader {
   }
 
   struct Command {
-    engine::Purpose purpose = engine::Purpose::forward;
+    record::Purpose purpose = record::Purpose::forward;
     base::Duration awaited_for{};
   };
-  [[nodiscard]] Command find(engine::CommandId id) const {
+  [[nodiscard]] Command find(record::CommandId id) const {
     const auto found = commands_.find(id);
     return found == commands_.end() ? Command() : found->second;
   }
@@ -35,16 +35,16 @@ class Reader {
 
   void intend(const Record& intent) {
     Command& made = commands_[intent.command];
-    made.purpose = static_cast<engine::Purpose>(intent.a);
+    made.purpose = static_cast<record::Purpose>(intent.a);
     last_[index(intent.component)] = intent.command;
-    if (made.purpose == engine::Purpose::compensation) {
+    if (made.purpose == record::Purpose::compensation) {
       made.awaited_for = base::Duration(static_cast<base::Duration::rep>(intent.b));
     } else if (std::find(awaited_.begin(), awaited_.end(), intent.component) != awaited_.end()) {
       made.awaited_for = timeout_;  // a step that both commands and waits (ensure_state): the wait is its own
     }
   }
 
-  void await(engine::ComponentId component) {
+  void await(record::ComponentId component) {
     awaited_.push_back(component);
     const auto last = last_.find(index(component));
     if (last == last_.end()) return;
@@ -52,9 +52,9 @@ class Reader {
     if (command.awaited_for == base::Duration::zero()) command.awaited_for = timeout_;
   }
 
-  std::unordered_map<engine::CommandId, Command> commands_;
-  std::unordered_map<std::size_t, engine::CommandId> last_;  ///< by component
-  std::vector<engine::ComponentId> awaited_;
+  std::unordered_map<record::CommandId, Command> commands_;
+  std::unordered_map<std::size_t, record::CommandId> last_;  ///< by component
+  std::vector<record::ComponentId> awaited_;
   base::Duration timeout_{};
 };
 
@@ -63,7 +63,7 @@ class Reader {
 std::vector<Spot> spots_of(const world::World& world, std::size_t first) {
   Reader reader;
   for (const Record& record : world.history().records()) reader.on(record);
-  std::unordered_map<engine::CommandId, std::uint32_t> attempts;
+  std::unordered_map<record::CommandId, std::uint32_t> attempts;
   std::vector<Spot> spots;
   const auto& sites = world.sites();
   spots.reserve(sites.size() - std::min(first, sites.size()));
@@ -74,7 +74,7 @@ std::vector<Spot> spots_of(const world::World& world, std::size_t first) {
     if (i < first) continue;
     Spot& spot = spots.emplace_back();
     spot.site = site;
-    if (site.id == engine::no_command) continue;
+    if (site.id == record::no_command) continue;
     const Reader::Command command = reader.find(site.id);
     spot.awaited_for = command.awaited_for;
     spot.purpose = command.purpose;

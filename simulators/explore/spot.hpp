@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "orchestrator/engine/record.hpp"
+#include "orchestrator/record/record.hpp"
 #include "simulators/world/world.hpp"
 
 namespace kapela::explore {
@@ -11,7 +11,7 @@ namespace kapela::explore {
 struct Spot {
   world::Site site{};
   base::Duration awaited_for{};  ///< order, answer: so long its end is waited for; zero: nobody waits
-  engine::Purpose purpose = engine::Purpose::forward;  ///< order, answer: what it was sent for
+  record::Purpose purpose = record::Purpose::forward;  ///< order, answer: what it was sent for
   std::uint32_t attempt = 1;                           ///< order, answer: which sending of it this is
 };
 

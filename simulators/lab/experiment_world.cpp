@@ -35,7 +35,7 @@ CaseOutcome run_virtually(const experiment::Experiment& experiment,
 
 std::shared_ptr<history::History> copy_of(const history::History& history) {
   auto copy = std::make_shared<history::History>();
-  for (const engine::Record& record : history.records()) copy->append(record);
+  for (const record::Record& record : history.records()) copy->append(record);
   return copy;
 }
 

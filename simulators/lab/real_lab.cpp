@@ -36,7 +36,7 @@ plant::PlantSettings simulated_of(const world::Subject& subject, const world::Pl
 
 }  // namespace
 
-void RealLab::Recorder::append(const engine::Record& record) {
+void RealLab::Recorder::append(const record::Record& record) {
   history.append(record);
   if (std::exchange(is_awaited, false)) loop.stop();
 }
@@ -135,7 +135,7 @@ base::Result<void> RealLab::begin_life(const net::Endpoint& at) {
   return {};
 }
 
-std::shared_ptr<const engine::Scenario> RealLab::scenario_named(std::string_view name) const {
+std::shared_ptr<const scenario::Scenario> RealLab::scenario_named(std::string_view name) const {
   for (const auto* some : {&subject_.scenarios, &subject_.triggered})
     for (const auto& scenario : *some)
       if (scenario->name == name) return scenario;
@@ -143,7 +143,7 @@ std::shared_ptr<const engine::Scenario> RealLab::scenario_named(std::string_view
 }
 
 /// Not within the call: a process dies between two of its instructions, an object not within its own function.
-void RealLab::on_own_record(const engine::Record& record) {
+void RealLab::on_own_record(const record::Record& record) {
   recorder_.append(record);
   if (lives_ <= crashes_.size() && record.sequence == crashes_[lives_ - 1].after_record) loop_.post([this] { die(); });
 }
@@ -151,9 +151,9 @@ void RealLab::on_own_record(const engine::Record& record) {
 void RealLab::die() {
   life_.reset();
   state_.reset();
-  engine::Record record;
+  record::Record record;
   record.time = loop_.now();
-  record.kind = engine::RecordKind::crashed;
+  record.kind = record::RecordKind::crashed;
   recorder_.append(record);
   loop_.timers().arm(reviver_, loop_.now() + crashes_[lives_ - 1].restart_after);
 }
@@ -163,17 +163,17 @@ void RealLab::revive() {
   if (!live(endpoint_)) loop_.timers().arm(reviver_, loop_.after_real(next_try));
 }
 
-base::Result<void> RealLab::add(engine::ComponentId component, const faults::Fault& fault) {
+base::Result<void> RealLab::add(record::ComponentId component, const faults::Fault& fault) {
   simulated_.units()[index(component)]->component().faults().add(fault);
   return {};
 }
 
-void RealLab::remove(engine::ComponentId component, const std::string& fault) {
+void RealLab::remove(record::ComponentId component, const std::string& fault) {
   (void)simulated_.units()[index(component)]->component().faults().remove(fault);
 }
 
 /// As an operator with curl: no cmd_id, no port for a reply.
-void RealLab::send(engine::ComponentId component, wire::Command command) {
+void RealLab::send(record::ComponentId component, wire::Command command) {
   wire::Event event;
   event.source = "operator";
   event.destination = subject_.plant->at(component).name;
@@ -193,10 +193,10 @@ void RealLab::post_to(const net::Endpoint& at, const wire::Event& event) {
   operator_.send(std::move(request), [](const base::Result<net::Response>&) {});
 }
 
-base::Result<void> RealLab::start(const std::shared_ptr<const engine::Scenario>& scenario) {
+base::Result<void> RealLab::start(const std::shared_ptr<const scenario::Scenario>& scenario) {
   if (life_ == nullptr)
     return base::fail(base::ErrorCode::unreachable, "the orchestrator is dead", "wait until it is back");
-  const base::Result<engine::RunId> run = life_->orchestrator().engine().start(scenario, nullptr);
+  const base::Result<record::RunId> run = life_->orchestrator().engine().start(scenario, nullptr);
   if (!run) return run.error();
   return {};
 }

@@ -28,11 +28,11 @@ class RealLab final : public world::Lab {
   [[nodiscard]] base::Duration epsilon() const override {
     return loop_.scale().to_plant(runtime::real_epsilon) + lateness_;
   }
-  [[nodiscard]] base::Result<void> add(engine::ComponentId component, const faults::Fault& fault) override;
-  void remove(engine::ComponentId component, const std::string& fault) override;
-  void send(engine::ComponentId component, wire::Command command) override;
+  [[nodiscard]] base::Result<void> add(record::ComponentId component, const faults::Fault& fault) override;
+  void remove(record::ComponentId component, const std::string& fault) override;
+  void send(record::ComponentId component, wire::Command command) override;
   void post(const wire::Event& event) override;
-  [[nodiscard]] base::Result<void> start(const std::shared_ptr<const engine::Scenario>& scenario) override;
+  [[nodiscard]] base::Result<void> start(const std::shared_ptr<const scenario::Scenario>& scenario) override;
   void cancel() override;
   void advance(base::Instant until) override;
   void settle(base::Duration most) override;
@@ -42,9 +42,9 @@ class RealLab final : public world::Lab {
 
  private:
   /// The history, and the one who waits for it to grow.
-  struct Recorder final : engine::Journal {
+  struct Recorder final : record::Journal {
     explicit Recorder(net::EventLoop& its_loop) : loop(its_loop) {}
-    void append(const engine::Record& record) override;
+    void append(const record::Record& record) override;
     bool sync() override { return true; }
 
     net::EventLoop& loop;
@@ -53,9 +53,9 @@ class RealLab final : public world::Lab {
   };
 
   /// Hears what the orchestrator records, and so when it is to die.
-  struct Witness final : engine::Journal {
+  struct Witness final : record::Journal {
     explicit Witness(RealLab& its_lab) : lab(its_lab) {}
-    void append(const engine::Record& record) override { lab.on_own_record(record); }
+    void append(const record::Record& record) override { lab.on_own_record(record); }
     bool sync() override { return true; }
 
     RealLab& lab;
@@ -66,8 +66,8 @@ class RealLab final : public world::Lab {
   [[nodiscard]] base::Result<void> live(const net::Endpoint& at);
   [[nodiscard]] base::Result<void> begin_life(const net::Endpoint& at);
   [[nodiscard]] runtime::OrchestratorSettings settings_of_a_life();
-  [[nodiscard]] std::shared_ptr<const engine::Scenario> scenario_named(std::string_view name) const;
-  void on_own_record(const engine::Record& record);
+  [[nodiscard]] std::shared_ptr<const scenario::Scenario> scenario_named(std::string_view name) const;
+  void on_own_record(const record::Record& record);
   void post_to(const net::Endpoint& at, const wire::Event& event);
   void die();
   void revive();

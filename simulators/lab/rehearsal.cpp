@@ -11,7 +11,7 @@ namespace kapela::lab {
 namespace {
 
 using Samples = std::vector<base::Duration>;
-using Scenario = std::shared_ptr<const engine::Scenario>;
+using Scenario = std::shared_ptr<const scenario::Scenario>;
 
 /// Components on free ports that take no time for anything.
 plant::PlantSettings instant_plant(std::size_t components) {
@@ -26,10 +26,10 @@ plant::PlantSettings instant_plant(std::size_t components) {
   return settings;
 }
 
-engine::Plant where_it_is(const plant::SimulatedPlant& simulated) {
-  engine::Plant plant;
+record::Plant where_it_is(const plant::SimulatedPlant& simulated) {
+  record::Plant plant;
   for (const auto& unit : simulated.units()) {
-    engine::ComponentSpec spec;
+    record::ComponentSpec spec;
     spec.name = unit->component().name();
     spec.address = unit->component().endpoint().address;
     spec.port = unit->component().endpoint().port;
@@ -39,18 +39,18 @@ engine::Plant where_it_is(const plant::SimulatedPlant& simulated) {
 }
 
 Scenario command_to_all(wire::Command command) {
-  engine::SendCommand send;
+  scenario::SendCommand send;
   send.targets.all = true;
   send.command = command;
-  engine::Action action;
+  scenario::Action action;
   action.body = std::move(send);
-  engine::Scenario scenario;
+  scenario::Scenario scenario;
   scenario.name = "rehearsal";
   scenario.actions.push_back(std::move(action));
-  return std::make_shared<const engine::Scenario>(std::move(scenario));
+  return std::make_shared<const scenario::Scenario>(std::move(scenario));
 }
 
-base::Error run_failed(const engine::RunReport& report) {
+base::Error run_failed(const record::RunReport& report) {
   const std::string why = report.first_cause ? report.first_cause->summary : "no component answered";
   return base::fail(base::ErrorCode::timeout, "this machine is too slow for any time scale now: " + why,
                     "end what else runs on it, or leave --time-scale out");
@@ -61,9 +61,9 @@ base::Task<base::Result<Samples>> command_again_and_again(engine::Engine& engine
                                                command_to_all(wire::Command::stop)};
   Samples samples;
   while (samples.size() <= net::slack_samples) {
-    const base::Result<engine::RunId> run = engine.start(there_and_back[samples.size() % 2], nullptr);
+    const base::Result<record::RunId> run = engine.start(there_and_back[samples.size() % 2], nullptr);
     if (!run) co_return run.error();
-    const engine::RunReport report = co_await engine.ended(*run);
+    const record::RunReport report = co_await engine.ended(*run);
     if (!report) co_return run_failed(report);
     samples.push_back(*report.ended - report.started);
   }

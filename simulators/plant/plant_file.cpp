@@ -150,7 +150,7 @@ PlantSettings read_plant_settings(const files::PlantFile& file, const files::Sam
   if (file.sections.size() != file.plant.components.size()) return settings;
   for (std::size_t i = 0; i < file.sections.size(); ++i) {
     const files::ComponentSection& section = file.sections[i];
-    const engine::ComponentSpec& spec = file.plant.components[i];
+    const record::ComponentSpec& spec = file.plant.components[i];
     ComponentSettings behaviour;
     behaviour.name = spec.name;
     behaviour.initial_state = reader.initial_state(section.initial_state);

@@ -93,7 +93,7 @@ class SimulatedComponent final : component::Outbox, faults::StandingHost {
   void on_answered(std::uint64_t record, base::Duration planned, base::Duration actual, std::string_view outcome);
 
   /// What truly happens to it goes into a history as well, from here on.
-  void record_to(engine::Recorder& recorder, engine::ComponentId id) { testimony_.record_to(recorder, id); }
+  void record_to(record::Recorder& recorder, record::ComponentId id) { testimony_.record_to(recorder, id); }
 
   void set_state(wire::State state);
   void force_fault(std::int64_t code, const std::string& message);

@@ -38,10 +38,10 @@ SimulatedPlant::SimulatedPlant(net::EventLoop& loop, base::Log& log, const Plant
 
 SimulatedPlant::~SimulatedPlant() = default;
 
-void SimulatedPlant::record_to(engine::Journal& journal) {
+void SimulatedPlant::record_to(record::Journal& journal) {
   recorder_.emplace(journal, loop_.timers());
   for (std::size_t i = 0; i < units_.size(); ++i)
-    units_[i]->component().record_to(*recorder_, static_cast<engine::ComponentId>(i));
+    units_[i]->component().record_to(*recorder_, static_cast<record::ComponentId>(i));
 }
 
 base::Result<void> SimulatedPlant::start() {

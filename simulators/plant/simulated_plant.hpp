@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "orchestrator/base/log.hpp"
-#include "orchestrator/engine/recorder.hpp"
 #include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/net/http_client.hpp"
+#include "orchestrator/record/recorder.hpp"
 #include "simulators/plant/process.hpp"
 #include "simulators/plant/settings.hpp"
 #include "simulators/plant/unit.hpp"
@@ -27,7 +27,7 @@ class SimulatedPlant {
   ~SimulatedPlant();
 
   /// What truly happens goes into a history, which outlives the plant. Components are numbered as in the settings.
-  void record_to(engine::Journal& journal);
+  void record_to(record::Journal& journal);
 
   /// Opens every port, or none: the error names the component and its port. Once.
   [[nodiscard]] base::Result<void> start();
@@ -51,7 +51,7 @@ class SimulatedPlant {
   Process process_;
   std::function<void()> on_all_down_;
   std::size_t up_ = 0;
-  std::optional<engine::Recorder> recorder_;
+  std::optional<record::Recorder> recorder_;
   net::HttpClient client_;
   std::vector<std::unique_ptr<Unit>> units_;  // last: gone before the client
 };

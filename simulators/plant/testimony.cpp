@@ -4,11 +4,11 @@
 
 namespace kapela::plant {
 
-using engine::RecordKind;
+using record::RecordKind;
 
 void Testimony::handled(wire::Command command, const wire::Fence& fence, const component::CommandReply& reply) {
-  write({.run = engine::RunId(fence.run.value_or(0)),
-         .command = engine::CommandId(fence.cmd_id.value_or(0)),
+  write({.run = record::RunId(fence.run.value_or(0)),
+         .command = record::CommandId(fence.cmd_id.value_or(0)),
          .a = static_cast<std::uint64_t>(reply.verdict),
          .b = fence.epoch.value_or(0),
          .kind = RecordKind::handled,
@@ -38,7 +38,7 @@ void Testimony::restarted(wire::State state) {
   write({.kind = RecordKind::restarted, .state = state});
 }
 
-void Testimony::write(engine::Record record) {
+void Testimony::write(record::Record record) {
   if (recorder_ == nullptr) return;
   record.component = id_;
   recorder_->write(record);

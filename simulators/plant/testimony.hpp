@@ -2,7 +2,7 @@
 // component; the recorder belongs to the plant.
 #pragma once
 
-#include "orchestrator/engine/recorder.hpp"
+#include "orchestrator/record/recorder.hpp"
 #include "simulators/component/component.hpp"
 #include "simulators/faults/fault_type.hpp"
 
@@ -11,7 +11,7 @@ namespace kapela::plant {
 class Testimony {
  public:
   /// Until then nothing is recorded. `recorder` outlives it.
-  void record_to(engine::Recorder& recorder, engine::ComponentId id) {
+  void record_to(record::Recorder& recorder, record::ComponentId id) {
     recorder_ = &recorder;
     id_ = id;
   }
@@ -26,10 +26,10 @@ class Testimony {
   void restarted(wire::State state);
 
  private:
-  void write(engine::Record record);
+  void write(record::Record record);
 
-  engine::Recorder* recorder_ = nullptr;
-  engine::ComponentId id_ = engine::no_component;
+  record::Recorder* recorder_ = nullptr;
+  record::ComponentId id_ = record::no_component;
   bool loses_memory_ = false;
 };
 

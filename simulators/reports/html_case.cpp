@@ -33,9 +33,9 @@ std::string repeat(const CaseOutcome& outcome) {
       escape(outcome.repeat));
 }
 
-std::string_view css_of(engine::RunStatus status) {
-  if (status == engine::RunStatus::succeeded) return "pass";
-  const bool clean = status == engine::RunStatus::rejected || status == engine::RunStatus::rolled_back;
+std::string_view css_of(record::RunStatus status) {
+  if (status == record::RunStatus::succeeded) return "pass";
+  const bool clean = status == record::RunStatus::rejected || status == record::RunStatus::rolled_back;
   return clean ? "inconclusive" : "fail";
 }
 
@@ -85,12 +85,12 @@ std::string faults(const CaseOutcome& outcome) {
   return text + "</tbody></table>\n" + more(outcome.faults.size(), shown, "faults");
 }
 
-std::string violation(const history::Violation& each) {
+std::string violation(const checker::Violation& each) {
   std::string records;
   const std::size_t shown = std::min<std::size_t>(each.records.size(), 12);
   for (std::size_t i = 0; i < shown; ++i) records += fmt::format(" #{}", each.records[i]);
   return fmt::format("<li><strong>{}</strong> {}<p class=\"explanation\">{}</p>{}</li>\n", name(each.invariant),
-                     escape(history::traits(each.invariant).says), escape(each.explanation),
+                     escape(checker::traits(each.invariant).says), escape(each.explanation),
                      records.empty() ? "" : "<p class=\"quiet\">Shown by the records" + records + "</p>");
 }
 

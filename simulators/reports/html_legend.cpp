@@ -13,7 +13,7 @@
 namespace kapela::reports {
 namespace {
 
-using engine::RecordKind;
+using record::RecordKind;
 
 constexpr std::size_t most_moments = 40;
 
@@ -79,7 +79,7 @@ struct Line {
 
 void add_moments(const SwimLanes& picture, std::vector<Line>& lines) {
   for (const Moment& each : picture.moments) {
-    const std::string who = each.run == engine::no_run ? "orchestrator" : fmt::format("run {}", number(each.run));
+    const std::string who = each.run == record::no_run ? "orchestrator" : fmt::format("run {}", number(each.run));
     const std::string_view before = each.kind == RecordKind::verdict ? "verdict " : "";
     lines.push_back(
         {each.at, who, fmt::format("{}{}{}{}", before, each.label, each.text.empty() ? "" : ": ", each.text)});

@@ -26,10 +26,10 @@ Json fault_json(const FaultWindow& fault, const CaseOutcome& outcome, base::Inst
           {"hits", fault.hits}};
 }
 
-Json violation_json(const history::Violation& violation, const CaseOutcome& outcome) {
-  const bool somewhere = violation.component != engine::no_component;
+Json violation_json(const checker::Violation& violation, const CaseOutcome& outcome) {
+  const bool somewhere = violation.component != record::no_component;
   return {{"invariant", name(violation.invariant)},
-          {"run", violation.run == engine::no_run ? Json() : Json(number(violation.run))},
+          {"run", violation.run == record::no_run ? Json() : Json(number(violation.run))},
           {"component", somewhere ? Json(component_name(outcome, violation.component)) : Json()},
           {"explanation", violation.explanation},
           {"records", violation.records}};
@@ -44,7 +44,7 @@ std::string json_line(const CaseOutcome& outcome) {
   Json faults = Json::array();
   for (const FaultWindow& fault : outcome.faults) faults.push_back(fault_json(fault, outcome, start));
   Json violations = Json::array();
-  for (const history::Violation& each : outcome.violations) violations.push_back(violation_json(each, outcome));
+  for (const checker::Violation& each : outcome.violations) violations.push_back(violation_json(each, outcome));
   const Json line{{"case", outcome.name},
                   {"file", outcome.file},
                   {"verdict", name(outcome.verdict)},

@@ -32,7 +32,7 @@ std::string properties(const CaseOutcome& outcome) {
 std::string why_text(const CaseOutcome& outcome) {
   std::string text;
   for (const std::string& reason : outcome.reasons) text += reason + "\n";
-  for (const history::Violation& each : outcome.violations)
+  for (const checker::Violation& each : outcome.violations)
     text += fmt::format("{} violated: {}\n", name(each.invariant), each.explanation);
   if (!outcome.repeat.empty()) text += "repeat: " + outcome.repeat + "\n";
   return text;

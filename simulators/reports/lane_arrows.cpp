@@ -3,12 +3,12 @@
 namespace kapela::reports {
 namespace {
 
-using engine::Record;
-using engine::RecordKind;
+using record::Record;
+using record::RecordKind;
 
 /// Attempts in flight are few: the one a record is about is near the end.
 template <class Condition>
-Arrow* last_of(Lane& lane, engine::CommandId id, Condition is_wanted) {
+Arrow* last_of(Lane& lane, record::CommandId id, Condition is_wanted) {
   for (auto each = lane.arrows.rbegin(); each != lane.arrows.rend(); ++each)
     if (each->id == id && is_wanted(*each)) return &*each;
   return nullptr;

@@ -8,6 +8,6 @@
 namespace kapela::reports {
 
 /// Into `lanes`, which are by ComponentId.
-void add_arrows(std::span<const engine::Record> records, std::vector<Lane>& lanes);
+void add_arrows(std::span<const record::Record> records, std::vector<Lane>& lanes);
 
 }  // namespace kapela::reports

@@ -6,8 +6,8 @@
 namespace kapela::reports {
 namespace {
 
-using engine::Record;
-using engine::RecordKind;
+using record::Record;
+using record::RecordKind;
 
 /// A lane whose last band is open: its `until` is not known yet.
 void go_on_as(Lane& lane, const Band& next) {
@@ -42,13 +42,13 @@ void add(const Record& record, base::Instant begin, Lane& lane) {
 }
 
 /// The last band of a run that is still open.
-PhaseBand* open_of(std::vector<PhaseBand>& phases, engine::RunId run, base::Instant end) {
+PhaseBand* open_of(std::vector<PhaseBand>& phases, record::RunId run, base::Instant end) {
   for (auto each = phases.rbegin(); each != phases.rend(); ++each)
     if (each->run == run) return each->until == end ? &*each : nullptr;
   return nullptr;
 }
 
-void close(std::vector<PhaseBand>& phases, engine::RunId run, base::Instant at, base::Instant end) {
+void close(std::vector<PhaseBand>& phases, record::RunId run, base::Instant at, base::Instant end) {
   if (PhaseBand* open = open_of(phases, run, end)) open->until = at;
 }
 
@@ -59,33 +59,33 @@ void close_all(std::vector<PhaseBand>& phases, base::Instant at, base::Instant e
 }
 
 /// The phase that a record begins, if it does.
-std::optional<engine::Phase> begun(const Record& record) {
-  if (record.kind == RecordKind::run_accepted) return engine::Phase::forward;
-  if (record.kind == RecordKind::compensating) return engine::Phase::compensation;
+std::optional<record::Phase> begun(const Record& record) {
+  if (record.kind == RecordKind::run_accepted) return record::Phase::forward;
+  if (record.kind == RecordKind::compensating) return record::Phase::compensation;
   if (record.kind != RecordKind::recovered) return std::nullopt;
-  return record.detail == 1 ? engine::Phase::forward : engine::Phase::compensation;
+  return record.detail == 1 ? record::Phase::forward : record::Phase::compensation;
 }
 
 bool kills_orchestrator(const Record& record) {
-  return record.kind == RecordKind::crashed && record.component == engine::no_component;
+  return record.kind == RecordKind::crashed && record.component == record::no_component;
 }
 
 void add(const Record& record, base::Instant end, std::vector<PhaseBand>& phases) {
-  if (const std::optional<engine::Phase> phase = begun(record)) {
+  if (const std::optional<record::Phase> phase = begun(record)) {
     close(phases, record.run, record.time, end);
     phases.push_back({record.run, *phase, record.time, end});
   }
   if (record.kind == RecordKind::run_ended) close(phases, record.run, record.time, end);
-  if (record.kind == RecordKind::started) close(phases, engine::no_run, record.time, end);
+  if (record.kind == RecordKind::started) close(phases, record::no_run, record.time, end);
   if (kills_orchestrator(record)) {
     close_all(phases, record.time, end);
-    phases.push_back({engine::no_run, engine::Phase::over, record.time, end});
+    phases.push_back({record::no_run, record::Phase::over, record.time, end});
   }
 }
 
-void end_steps(std::vector<StepBand>& steps, engine::RunId run, base::Instant at, base::Instant end) {
+void end_steps(std::vector<StepBand>& steps, record::RunId run, base::Instant at, base::Instant end) {
   for (StepBand& each : steps)
-    if (each.until == end && (run == engine::no_run || each.run == run)) each.until = at;
+    if (each.until == end && (run == record::no_run || each.run == run)) each.until = at;
 }
 
 void end_step(const Record& record, base::Instant end, std::vector<StepBand>& steps) {
@@ -119,7 +119,7 @@ std::vector<StepBand> steps_of(std::span<const Record> records, Period period) {
       steps.push_back({record.run, record.a, std::string(label_of(record)), record.time, period.end, std::nullopt});
     if (record.kind == RecordKind::step_ended) end_step(record, period.end, steps);
     if (record.kind == RecordKind::run_ended) end_steps(steps, record.run, record.time, period.end);
-    if (kills_orchestrator(record)) end_steps(steps, engine::no_run, record.time, period.end);
+    if (kills_orchestrator(record)) end_steps(steps, record::no_run, record.time, period.end);
   }
   return steps;
 }

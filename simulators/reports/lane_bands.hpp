@@ -15,9 +15,9 @@ struct Period {
 };
 
 /// Into `lanes`, which are by ComponentId.
-void add_bands(std::span<const engine::Record> records, Period period, std::vector<Lane>& lanes);
+void add_bands(std::span<const record::Record> records, Period period, std::vector<Lane>& lanes);
 
-[[nodiscard]] std::vector<PhaseBand> phases_of(std::span<const engine::Record> records, Period period);
-[[nodiscard]] std::vector<StepBand> steps_of(std::span<const engine::Record> records, Period period);
+[[nodiscard]] std::vector<PhaseBand> phases_of(std::span<const record::Record> records, Period period);
+[[nodiscard]] std::vector<StepBand> steps_of(std::span<const record::Record> records, Period period);
 
 }  // namespace kapela::reports

@@ -37,12 +37,12 @@ double width_for(const SwimLanes& picture, double names) {
 
 /// The first row in which nothing of another run is at that time; a run keeps its row.
 std::vector<std::size_t> run_rows(const std::vector<PhaseBand>& phases) {
-  std::map<engine::RunId, std::size_t> rows;
+  std::map<record::RunId, std::size_t> rows;
   std::vector<base::Instant> busy_until;
   std::vector<std::size_t> all;
   for (const PhaseBand& phase : phases) {
     const auto [known, is_new] = rows.try_emplace(phase.run, 0);
-    if (is_new || phase.run == engine::no_run) {
+    if (is_new || phase.run == record::no_run) {
       std::size_t row = 0;
       while (row < busy_until.size() && busy_until[row] > phase.from) ++row;
       known->second = std::min(row, most_run_rows - 1);
@@ -110,15 +110,15 @@ LaneGeometry geometry_of(const SwimLanes& picture) {
   return geometry;
 }
 
-std::size_t row_of(const SwimLanes& picture, const LaneGeometry& geometry, engine::RunId run) {
+std::size_t row_of(const SwimLanes& picture, const LaneGeometry& geometry, record::RunId run) {
   for (std::size_t i = 0; i < picture.phases.size(); ++i)
     if (picture.phases[i].run == run) return geometry.run_rows[i];
   return 0;
 }
 
 std::string flag_text(const Moment& moment) {
-  if (moment.kind == engine::RecordKind::run_ended) return (moment.good ? "✓ " : "■ ") + moment.label;
-  return (moment.kind == engine::RecordKind::verdict ? "◆ verdict: " : "✕ ") + moment.label;
+  if (moment.kind == record::RecordKind::run_ended) return (moment.good ? "✓ " : "■ ") + moment.label;
+  return (moment.kind == record::RecordKind::verdict ? "◆ verdict: " : "✕ ") + moment.label;
 }
 
 bool Strip::take(double from, double until) {

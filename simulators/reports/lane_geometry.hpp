@@ -51,7 +51,7 @@ struct LaneGeometry {
 [[nodiscard]] LaneGeometry geometry_of(const SwimLanes& picture);
 
 /// The row of a run's phases; 0 for one that has none.
-[[nodiscard]] std::size_t row_of(const SwimLanes& picture, const LaneGeometry& geometry, engine::RunId run);
+[[nodiscard]] std::size_t row_of(const SwimLanes& picture, const LaneGeometry& geometry, record::RunId run);
 
 /// What stands on it: "◆ verdict: FAULT".
 [[nodiscard]] std::string flag_text(const Moment& moment);

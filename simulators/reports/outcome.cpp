@@ -32,7 +32,7 @@ std::string_view world_name(const CaseOutcome& outcome) {
   return outcome.is_virtual ? "virtual" : "real";
 }
 
-std::string_view component_name(const CaseOutcome& outcome, engine::ComponentId component) {
+std::string_view component_name(const CaseOutcome& outcome, record::ComponentId component) {
   if (index(component) >= outcome.components.size()) return "?";
   return outcome.components[index(component)];
 }
@@ -50,7 +50,7 @@ base::Instant origin(const CaseOutcome& outcome) {
 std::string headline(const CaseOutcome& outcome) {
   if (!outcome.reasons.empty()) return outcome.reasons.front();
   if (!outcome.violations.empty()) {
-    const history::InvariantTraits& broken = history::traits(outcome.violations.front().invariant);
+    const checker::InvariantTraits& broken = checker::traits(outcome.violations.front().invariant);
     return std::string(broken.name) + ": " + std::string(broken.says);
   }
   for (const RunOutcome& run : outcome.runs)

@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "orchestrator/base/clock.hpp"
-#include "orchestrator/engine/identifiers.hpp"
-#include "orchestrator/engine/report.hpp"
-#include "orchestrator/history/findings.hpp"
+#include "orchestrator/checker/findings.hpp"
 #include "orchestrator/history/history.hpp"
+#include "orchestrator/record/identifiers.hpp"
+#include "orchestrator/record/run_report.hpp"
 
 namespace kapela::reports {
 
@@ -27,7 +27,7 @@ enum class Verdict : std::uint8_t { pass, fail, inconclusive };
 
 struct RunOutcome {
   std::string scenario{};
-  engine::RunStatus status = engine::RunStatus::running;
+  record::RunStatus status = record::RunStatus::running;
   std::string first_cause{};  ///< empty: there is none
   base::Instant began{};
   base::Instant ended{};
@@ -35,7 +35,7 @@ struct RunOutcome {
 
 /// A fault while it could act.
 struct FaultWindow {
-  engine::ComponentId component = engine::no_component;
+  record::ComponentId component = record::no_component;
   std::string name{};
   std::string text{};  ///< "drop at reply"
   base::Instant from{};
@@ -54,7 +54,7 @@ struct CaseOutcome {
   base::Duration lasted{};             ///< of plant time
   std::vector<RunOutcome> runs{};
   std::vector<FaultWindow> faults{};
-  std::vector<history::Violation> violations{};
+  std::vector<checker::Violation> violations{};
   std::vector<std::string> explained{};                       ///< why it went wrong, a sentence each
   std::vector<std::string> components{};                      ///< names by ComponentId
   std::shared_ptr<const history::History> history = nullptr;  ///< none: nothing to draw
@@ -64,7 +64,7 @@ struct CaseOutcome {
 [[nodiscard]] std::string_view world_name(const CaseOutcome& outcome);
 
 /// Of a component of the case, "?" for one that it does not have.
-[[nodiscard]] std::string_view component_name(const CaseOutcome& outcome, engine::ComponentId component);
+[[nodiscard]] std::string_view component_name(const CaseOutcome& outcome, record::ComponentId component);
 
 /// Where the time of the case begins: its first record, or its first run. Instants are shown relative to it.
 [[nodiscard]] base::Instant origin(const CaseOutcome& outcome);

@@ -28,7 +28,7 @@ OutcomeJson run_line(const RunOutcome& run) {
 }
 
 RunOutcome run_of(const OutcomeJson& line) {
-  return {line.at(0), enum_of<engine::RunStatus>(line.at(1)), line.at(2), instant_of(line.at(3)),
+  return {line.at(0), enum_of<record::RunStatus>(line.at(1)), line.at(2), instant_of(line.at(3)),
           instant_of(line.at(4))};
 }
 
@@ -43,7 +43,7 @@ OutcomeJson fault_line(const FaultWindow& fault) {
 
 FaultWindow fault_of(const OutcomeJson& line) {
   FaultWindow fault;
-  fault.component = enum_of<engine::ComponentId>(line.at(0));
+  fault.component = enum_of<record::ComponentId>(line.at(0));
   fault.name = line.at(1);
   fault.text = line.at(2);
   fault.from = instant_of(line.at(3));
@@ -52,14 +52,14 @@ FaultWindow fault_of(const OutcomeJson& line) {
   return fault;
 }
 
-OutcomeJson violation_line(const history::Violation& each) {
+OutcomeJson violation_line(const checker::Violation& each) {
   return {static_cast<unsigned>(each.invariant), number(each.run), index(each.component), each.records,
           each.explanation};
 }
 
-history::Violation violation_of(const OutcomeJson& line) {
-  return {enum_of<history::Invariant>(line.at(0)), enum_of<engine::RunId>(line.at(1)),
-          enum_of<engine::ComponentId>(line.at(2)), line.at(3).get<std::vector<history::Position>>(), line.at(4)};
+checker::Violation violation_of(const OutcomeJson& line) {
+  return {enum_of<checker::Invariant>(line.at(0)), enum_of<record::RunId>(line.at(1)),
+          enum_of<record::ComponentId>(line.at(2)), line.at(3).get<std::vector<checker::Position>>(), line.at(4)};
 }
 
 template <class Items, class Make>
@@ -75,7 +75,7 @@ std::string history_text(const CaseOutcome& outcome) {
   history::Header header;
   header.components = outcome.components;
   history::append_line(text, header);
-  for (const engine::Record& record : outcome.history->records()) history::append_line(text, record, header.components);
+  for (const record::Record& record : outcome.history->records()) history::append_line(text, record, header.components);
   return text;
 }
 

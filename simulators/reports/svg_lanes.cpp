@@ -29,11 +29,11 @@ std::string draw(const Band& band, std::string_view component, const LaneRow& ro
   return text;
 }
 
-std::string_view what(engine::RecordKind kind) {
-  if (kind == engine::RecordKind::injected) return "fault injected";
-  if (kind == engine::RecordKind::crashed) return "process crashed";
-  if (kind == engine::RecordKind::restarted) return "process runs again";
-  if (kind == engine::RecordKind::missed) return "missed: the step goes on without it";
+std::string_view what(record::RecordKind kind) {
+  if (kind == record::RecordKind::injected) return "fault injected";
+  if (kind == record::RecordKind::crashed) return "process crashed";
+  if (kind == record::RecordKind::restarted) return "process runs again";
+  if (kind == record::RecordKind::missed) return "missed: the step goes on without it";
   return "left elsewhere by the run";
 }
 
@@ -68,19 +68,19 @@ std::string state_class(const Band& band) {
   return "s-" + base::lower(state_label(band));
 }
 
-std::string_view marker_path(engine::RecordKind kind) {
-  if (kind == engine::RecordKind::injected) return "M1.5-7L-4.5 1H-.5L-1.5 7L4.5-1.5H.5z";  // a bolt
-  if (kind == engine::RecordKind::crashed) return "M-5-5L5 5M5-5L-5 5";                     // a cross
-  if (kind == engine::RecordKind::restarted) return "M-4-6L6 0L-4 6z";                      // play
-  if (kind == engine::RecordKind::missed) return "M0-6L6 0L0 6L-6 0z";                      // a diamond
+std::string_view marker_path(record::RecordKind kind) {
+  if (kind == record::RecordKind::injected) return "M1.5-7L-4.5 1H-.5L-1.5 7L4.5-1.5H.5z";  // a bolt
+  if (kind == record::RecordKind::crashed) return "M-5-5L5 5M5-5L-5 5";                     // a cross
+  if (kind == record::RecordKind::restarted) return "M-4-6L6 0L-4 6z";                      // play
+  if (kind == record::RecordKind::missed) return "M0-6L6 0L0 6L-6 0z";                      // a diamond
   return "M-1.4-6H1.4L.9 2H-.9zM0 3.6a1.6 1.6 0 1 0 .01 0z";                                // "!"
 }
 
-std::string_view marker_class(engine::RecordKind kind) {
-  if (kind == engine::RecordKind::injected) return "m-injected";
-  if (kind == engine::RecordKind::crashed) return "m-crashed";
-  if (kind == engine::RecordKind::restarted) return "m-restarted";
-  return kind == engine::RecordKind::missed ? "m-missed" : "m-exception";
+std::string_view marker_class(record::RecordKind kind) {
+  if (kind == record::RecordKind::injected) return "m-injected";
+  if (kind == record::RecordKind::crashed) return "m-crashed";
+  if (kind == record::RecordKind::restarted) return "m-restarted";
+  return kind == record::RecordKind::missed ? "m-missed" : "m-exception";
 }
 
 std::string draw_bands(const Lane& lane, const LaneRow& row, const LaneGeometry& geometry) {

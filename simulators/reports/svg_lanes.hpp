@@ -20,7 +20,7 @@ namespace kapela::reports {
 [[nodiscard]] std::string draw_markers(const Lane& lane, const LaneRow& row, const LaneGeometry& geometry);
 
 /// The shape of a marker around (0, 0), and its class; for legends, too.
-[[nodiscard]] std::string_view marker_path(engine::RecordKind kind);
-[[nodiscard]] std::string_view marker_class(engine::RecordKind kind);
+[[nodiscard]] std::string_view marker_path(record::RecordKind kind);
+[[nodiscard]] std::string_view marker_class(record::RecordKind kind);
 
 }  // namespace kapela::reports

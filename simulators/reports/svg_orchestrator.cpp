@@ -10,8 +10,8 @@
 namespace kapela::reports {
 namespace {
 
-using engine::Phase;
-using engine::RecordKind;
+using record::Phase;
+using record::RecordKind;
 
 std::string_view class_of(Phase phase) {
   if (phase == Phase::compensation) return "p-compensating";
@@ -67,7 +67,7 @@ std::string_view class_of(const Moment& moment) {
 
 std::string explanation(const Moment& moment, base::Instant begin) {
   const std::string_view what = moment.kind == RecordKind::run_ended ? "ended " : "";
-  const std::string run = moment.run == engine::no_run ? "" : fmt::format("run {}: ", number(moment.run));
+  const std::string run = moment.run == record::no_run ? "" : fmt::format("run {}: ", number(moment.run));
   return fmt::format("{}{}{}\n{}{}{}", run, moment.kind == RecordKind::verdict ? "verdict " : what,
                      escape(moment.label), point_text(moment.at - begin), moment.text.empty() ? "" : "\n",
                      escape(moment.text));

@@ -10,8 +10,8 @@
 namespace kapela::reports {
 namespace {
 
-using engine::Record;
-using engine::RecordKind;
+using record::Record;
+using record::RecordKind;
 using namespace std::chrono_literals;
 
 /// A little beyond the last record, so that what ends the case is not drawn on the edge.
@@ -25,7 +25,7 @@ Period period_of(const CaseOutcome& outcome) {
 std::vector<Lane> empty_lanes(const CaseOutcome& outcome) {
   std::vector<Lane> lanes(outcome.components.size());
   for (std::size_t i = 0; i < lanes.size(); ++i) {
-    lanes[i].component = static_cast<engine::ComponentId>(i);
+    lanes[i].component = static_cast<record::ComponentId>(i);
     lanes[i].name = outcome.components[i];
   }
   return lanes;
@@ -54,10 +54,10 @@ void add_shades(const CaseOutcome& outcome, Period period, std::vector<Lane>& la
 std::vector<Moment> moments_of(std::span<const Record> records) {
   std::vector<Moment> moments;
   for (const Record& record : records) {
-    const bool orchestrator_died = record.kind == RecordKind::crashed && record.component == engine::no_component;
+    const bool orchestrator_died = record.kind == RecordKind::crashed && record.component == record::no_component;
     if (record.kind != RecordKind::verdict && record.kind != RecordKind::run_ended && !orchestrator_died) continue;
     const bool good = record.kind == RecordKind::run_ended &&
-                      static_cast<engine::RunStatus>(record.detail) == engine::RunStatus::succeeded;
+                      static_cast<record::RunStatus>(record.detail) == record::RunStatus::succeeded;
     const std::string_view label = orchestrator_died ? "orchestrator crashed" : history::detail_text(record);
     moments.push_back({record.kind, record.run, record.time, std::string(label), std::string(record.text), good});
   }

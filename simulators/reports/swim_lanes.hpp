@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "orchestrator/engine/record.hpp"
+#include "orchestrator/record/record.hpp"
 #include "simulators/reports/outcome.hpp"
 
 namespace kapela::reports {
@@ -26,8 +26,8 @@ enum class Answer : std::uint8_t { none, acknowledged, refused, in_doubt };
 /// One attempt of a command, and what came back.
 struct Arrow {
   wire::Command command = wire::Command::get_state;
-  engine::CommandId id = engine::no_command;
-  engine::RunId run = engine::no_run;
+  record::CommandId id = record::no_command;
+  record::RunId run = record::no_run;
   std::uint64_t attempt = 1;
   base::Instant sent{};
   std::optional<base::Instant> arrived{};   ///< when the component decided it: the truth, if anybody recorded it
@@ -40,7 +40,7 @@ struct Arrow {
 
 /// Something that happened to a component at one moment.
 struct Marker {
-  engine::RecordKind kind = engine::RecordKind::injected;  ///< injected, crashed, restarted, missed or exception
+  record::RecordKind kind = record::RecordKind::injected;  ///< injected, crashed, restarted, missed or exception
   base::Instant at{};
   std::string text{};
 
@@ -55,7 +55,7 @@ struct Shade {
 };
 
 struct Lane {
-  engine::ComponentId component = engine::no_component;
+  record::ComponentId component = record::no_component;
   std::string name{};
   std::vector<Band> bands{};
   std::vector<Arrow> arrows{};
@@ -65,8 +65,8 @@ struct Lane {
 
 /// A run in one of its phases, or (without a run) the orchestrator dead.
 struct PhaseBand {
-  engine::RunId run = engine::no_run;
-  engine::Phase phase = engine::Phase::forward;  ///< forward or compensation; `over`: the orchestrator is down
+  record::RunId run = record::no_run;
+  record::Phase phase = record::Phase::forward;  ///< forward or compensation; `over`: the orchestrator is down
   base::Instant from{};
   base::Instant until{};
 
@@ -74,7 +74,7 @@ struct PhaseBand {
 };
 
 struct StepBand {
-  engine::RunId run = engine::no_run;
+  record::RunId run = record::no_run;
   std::uint64_t number = 0;  ///< of its instruction, from 0
   std::string label{};
   base::Instant from{};
@@ -84,8 +84,8 @@ struct StepBand {
 
 /// A moment of a run that the whole picture is about.
 struct Moment {
-  engine::RecordKind kind = engine::RecordKind::verdict;  ///< verdict, run_ended, or of the orchestrator: crashed
-  engine::RunId run = engine::no_run;
+  record::RecordKind kind = record::RecordKind::verdict;  ///< verdict, run_ended, or of the orchestrator: crashed
+  record::RunId run = record::no_run;
   base::Instant at{};
   std::string label{};  ///< "FAULT", "SUCCEEDED"
   std::string text{};

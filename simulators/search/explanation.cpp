@@ -16,8 +16,8 @@ struct Question {
   explore::Wrong is_wrong{};
 };
 
-Question about_invariant(const history::Violation& violation) {
-  const history::Invariant invariant = violation.invariant;
+Question about_invariant(const checker::Violation& violation) {
+  const checker::Invariant invariant = violation.invariant;
   const auto is_wrong = [invariant](const world::Trial& trial, const world::Outcome&) {
     const auto& found = trial.violations();
     return std::any_of(found.begin(), found.end(), [&](const auto& each) { return each.invariant == invariant; });
@@ -32,9 +32,9 @@ Question about_expected(const experiment::Expectation& expect, const std::string
   return {difference, is_wrong};
 }
 
-Question about_success(std::size_t run, const world::Trial& trial, engine::RunStatus status) {
+Question about_success(std::size_t run, const world::Trial& trial, record::RunStatus status) {
   const auto is_wrong = [run](const world::Trial&, const world::Outcome& outcome) {
-    return outcome.runs[run] != engine::RunStatus::succeeded;
+    return outcome.runs[run] != record::RunStatus::succeeded;
   };
   return {fmt::format("'{}' ends {}", trial.subject().scenarios[run]->name, name(status)), is_wrong};
 }
@@ -47,7 +47,7 @@ std::optional<Question> question_of(world::Trial& trial, const experiment::Loade
   if (expect.runs && *expect.runs != result.runs)
     return about_expected(expect, experiment::differences({expect.runs, {}, {}}, result).front());
   for (std::size_t i = 0; i < result.runs.size(); ++i)
-    if (result.runs[i] != engine::RunStatus::succeeded) return about_success(i, trial, result.runs[i]);
+    if (result.runs[i] != record::RunStatus::succeeded) return about_success(i, trial, result.runs[i]);
   return std::nullopt;
 }
 

@@ -18,7 +18,7 @@ using OrderedJson = nlohmann::ordered_json;
 
 /// "57, 3.412000 s: supervisor_2 RUN CMD_RUN(7) acknowledged"
 std::string record_text(std::size_t position, const Explained& explained) {
-  const engine::Record& record = explained.history->records()[position];
+  const record::Record& record = explained.history->records()[position];
   const std::vector<std::string> cells =
       experiment::trace_line(position, record, *explained.loaded->subject->plant).cells;
   std::string text = fmt::format("{}, {} s:", cells[0], cells[1]);
@@ -37,17 +37,17 @@ std::string change_text(const OtherTimeout& change, const Explained& explained) 
                      base::to_text(own.value), then_text(change));
 }
 
-OrderedJson ends_json(const std::vector<engine::RunStatus>& runs) {
+OrderedJson ends_json(const std::vector<record::RunStatus>& runs) {
   OrderedJson ends = OrderedJson::array();
-  for (const engine::RunStatus run : runs) ends.push_back(name(run));
+  for (const record::RunStatus run : runs) ends.push_back(name(run));
   return ends;
 }
 
 }  // namespace
 
-std::string ends_text(const std::vector<engine::RunStatus>& runs) {
+std::string ends_text(const std::vector<record::RunStatus>& runs) {
   std::string text;
-  for (const engine::RunStatus run : runs) text += fmt::format("{}{}", text.empty() ? "" : ", ", name(run));
+  for (const record::RunStatus run : runs) text += fmt::format("{}{}", text.empty() ? "" : ", ", name(run));
   return text;
 }
 

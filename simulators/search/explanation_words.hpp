@@ -15,7 +15,7 @@ namespace kapela::search {
 [[nodiscard]] nlohmann::ordered_json json_of(const Explained& explained);
 
 /// "SUCCEEDED, ROLLED_BACK"
-[[nodiscard]] std::string ends_text(const std::vector<engine::RunStatus>& runs);
+[[nodiscard]] std::string ends_text(const std::vector<record::RunStatus>& runs);
 /// What goes wrong in it, in the order of `explanation.without`.
 [[nodiscard]] std::vector<std::string> troubles_of(const Explained& explained);
 /// Since when it was inevitable.

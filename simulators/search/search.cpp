@@ -28,8 +28,8 @@ Search::End not_written(const base::Error& error) {
   return {Search::End::Kind::cannot_write, to_text(error), {}};
 }
 
-std::string title_of(history::Invariant invariant) {
-  return fmt::format("{}: {}", name(invariant), history::traits(invariant).says);
+std::string title_of(checker::Invariant invariant) {
+  return fmt::format("{}: {}", name(invariant), checker::traits(invariant).says);
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "orchestrator/base/random.hpp"
-#include "orchestrator/engine/identifiers.hpp"
+#include "orchestrator/record/identifiers.hpp"
 #include "simulators/world/plan.hpp"
 
 namespace kapela::world {
@@ -16,8 +16,8 @@ class Chance {
   /// Begins a run. Components that all take fixed times draw nothing, and share a stream that nobody reads.
   void begin(std::uint64_t seed);
 
-  [[nodiscard]] base::Random& of_timing(engine::ComponentId id) { return at(2 * index(id)); }
-  [[nodiscard]] base::Random& of_acks(engine::ComponentId id) { return at(2 * index(id) + 1); }
+  [[nodiscard]] base::Random& of_timing(record::ComponentId id) { return at(2 * index(id)); }
+  [[nodiscard]] base::Random& of_acks(record::ComponentId id) { return at(2 * index(id) + 1); }
 
  private:
   [[nodiscard]] base::Random& at(std::size_t stream) { return streams_.empty() ? unread_ : streams_[stream]; }

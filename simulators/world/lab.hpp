@@ -22,14 +22,14 @@ class Lab {
   /// What a deadline may be late or early by here: nothing in virtual time.
   [[nodiscard]] virtual base::Duration epsilon() const = 0;
   /// From the next request on. The fault has a name that no other of its component has.
-  [[nodiscard]] virtual base::Result<void> add(engine::ComponentId component, const faults::Fault& fault) = 0;
-  virtual void remove(engine::ComponentId component, const std::string& fault) = 0;
+  [[nodiscard]] virtual base::Result<void> add(record::ComponentId component, const faults::Fault& fault) = 0;
+  virtual void remove(record::ComponentId component, const std::string& fault) = 0;
   /// Somebody else than the orchestrator commands the component.
-  virtual void send(engine::ComponentId component, wire::Command command) = 0;
+  virtual void send(record::ComponentId component, wire::Command command) = 0;
   /// Somebody posts an event to the orchestrator.
   virtual void post(const wire::Event& event) = 0;
   /// Starts a run. Errors: those of Engine::start.
-  [[nodiscard]] virtual base::Result<void> start(const std::shared_ptr<const engine::Scenario>& scenario) = 0;
+  [[nodiscard]] virtual base::Result<void> start(const std::shared_ptr<const scenario::Scenario>& scenario) = 0;
   /// Cancels what runs.
   virtual void cancel() = 0;
   /// Until something is recorded, or until then.

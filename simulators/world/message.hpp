@@ -64,7 +64,7 @@ class World::Message final : public base::Timer {
   /// Of one that is injected.
   [[nodiscard]] faults::Passage& passage() { return rare_->passage; }
 
-  [[nodiscard]] engine::ComponentId component() const { return order.component; }
+  [[nodiscard]] record::ComponentId component() const { return order.component; }
   [[nodiscard]] bool is_on_its_way_there() const { return !is_poll && !is_free && kind <= Kind::overtakable; }
 
   std::uint32_t life = 0;  ///< of the orchestrator that waits for it

@@ -45,7 +45,7 @@ void Network::draw_from(std::uint64_t seed) {
   for (std::size_t i = 0; i < sent_.size(); ++i) chance_.emplace_back(seed, base::stream_of("link", {}) + i);
 }
 
-Fate Network::next_of(engine::ComponentId component, Direction direction, base::Instant now) {
+Fate Network::next_of(record::ComponentId component, Direction direction, base::Instant now) {
   Fate fate;
   const std::size_t link = place(component, direction);
   const bool draws_latency = link_.latency.kind != Distribution::Kind::fixed;
@@ -103,7 +103,7 @@ void Network::apply(const NetworkFault& fault, Fate& fate) {
   }
 }
 
-bool Network::is_cut(engine::ComponentId component, Direction direction, base::Instant now) {
+bool Network::is_cut(record::ComponentId component, Direction direction, base::Instant now) {
   bool found = false;
   for (std::size_t i = 0; i < plan_->partitions.size(); ++i) {
     const Partition& cut = plan_->partitions[i];
@@ -113,7 +113,7 @@ bool Network::is_cut(engine::ComponentId component, Direction direction, base::I
   return found;
 }
 
-bool Network::meets_no_fault(engine::ComponentId component, base::Instant now, base::Duration latency) const {
+bool Network::meets_no_fault(record::ComponentId component, base::Instant now, base::Duration latency) const {
   const auto& cuts = plan_->partitions;
   const bool is_cut = std::any_of(cuts.begin(), cuts.end(), [&](const Partition& cut) {
     return cut.component == component && cut.from <= now + latency && cut.until > now;

@@ -32,23 +32,23 @@ class Network {
   void grow();
 
   /// The next message on a link.
-  [[nodiscard]] Fate next(engine::ComponentId component, Direction direction, base::Instant now) {
+  [[nodiscard]] Fate next(record::ComponentId component, Direction direction, base::Instant now) {
     ++sent_[place(component, direction)];
     return is_plain_ ? Fate{false, link_.latency.centre, {}} : next_of(component, direction, now);
   }
 
   /// Whether the next message there, and the next one back a `latency` later, take that long and no trouble.
-  [[nodiscard]] bool is_even(engine::ComponentId component, base::Instant now, base::Duration latency) const {
+  [[nodiscard]] bool is_even(record::ComponentId component, base::Instant now, base::Duration latency) const {
     return is_plain_ || (!by_chance_ && meets_no_fault(component, now, latency));
   }
   /// Both are counted, and not sent.
-  void skip(engine::ComponentId component) {
+  void skip(record::ComponentId component) {
     ++sent_[place(component, Direction::to_component)];
     ++sent_[place(component, Direction::from_component)];
   }
 
   /// How many messages have been sent that way: the number of the next.
-  [[nodiscard]] std::uint32_t sent(engine::ComponentId component, Direction direction) const {
+  [[nodiscard]] std::uint32_t sent(record::ComponentId component, Direction direction) const {
     return sent_[place(component, direction)];
   }
 
@@ -70,14 +70,14 @@ class Network {
   [[nodiscard]] const std::vector<NetworkFault>& drawn() const { return drawn_; }
 
  private:
-  [[nodiscard]] static std::size_t place(engine::ComponentId component, Direction direction) {
+  [[nodiscard]] static std::size_t place(record::ComponentId component, Direction direction) {
     return 2 * index(component) + static_cast<std::size_t>(direction);
   }
-  [[nodiscard]] bool meets_no_fault(engine::ComponentId component, base::Instant now, base::Duration latency) const;
-  [[nodiscard]] Fate next_of(engine::ComponentId component, Direction direction, base::Instant now);
+  [[nodiscard]] bool meets_no_fault(record::ComponentId component, base::Instant now, base::Duration latency) const;
+  [[nodiscard]] Fate next_of(record::ComponentId component, Direction direction, base::Instant now);
   void draw(base::Random& random, NetworkFault message, Fate& fate);
   void apply(const NetworkFault& fault, Fate& fate);
-  [[nodiscard]] bool is_cut(engine::ComponentId component, Direction direction, base::Instant now);
+  [[nodiscard]] bool is_cut(record::ComponentId component, Direction direction, base::Instant now);
 
   void draw_from(std::uint64_t seed);
   void read_plan();

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "orchestrator/base/distribution.hpp"
-#include "orchestrator/engine/plant.hpp"
-#include "orchestrator/engine/scenario.hpp"
 #include "orchestrator/engine/settings.hpp"
+#include "orchestrator/record/plant.hpp"
+#include "orchestrator/scenario/scenario.hpp"
 #include "simulators/component/settings.hpp"
 #include "simulators/faults/fault.hpp"
 #include "simulators/world/disk.hpp"
@@ -23,7 +23,7 @@ enum class Direction : std::uint8_t { to_component, from_component };
 struct NetworkFault {
   enum class Type : std::uint8_t { lose, delay, duplicate };
   Type type = Type::lose;
-  engine::ComponentId component{};
+  record::ComponentId component{};
   Direction direction = Direction::to_component;
   std::uint32_t nth = 0;  ///< message of this link in this direction, from 0
   base::Duration by{};    ///< delay: added; duplicate: the copy comes so much later
@@ -33,7 +33,7 @@ struct NetworkFault {
 
 /// Nothing sent in one direction within [from, until) arrives. Two of them cut both ways.
 struct Partition {
-  engine::ComponentId component{};
+  record::ComponentId component{};
   Direction direction = Direction::to_component;
   base::Instant from{};
   base::Instant until{};
@@ -53,7 +53,7 @@ struct LinkSettings {
 };
 
 struct ComponentFault {
-  engine::ComponentId component{};
+  record::ComponentId component{};
   faults::Fault fault{};
 
   friend bool operator==(const ComponentFault&, const ComponentFault&) = default;
@@ -72,10 +72,11 @@ struct OrchestratorCrash {
 
 /// What is put on trial, the same for all plans of a search.
 struct Subject {
-  std::shared_ptr<const engine::Plant> plant{};
+  std::shared_ptr<const record::Plant> plant{};
   std::vector<std::shared_ptr<const component::ComponentSettings>> components{};  ///< by ComponentId
-  std::vector<std::shared_ptr<const engine::Scenario>> scenarios{};               ///< one after the other
-  std::vector<std::shared_ptr<const engine::Scenario>> triggered{};  ///< start by themselves, those that have a trigger
+  std::vector<std::shared_ptr<const scenario::Scenario>> scenarios{};             ///< one after the other
+  std::vector<std::shared_ptr<const scenario::Scenario>>
+      triggered{};  ///< start by themselves, those that have a trigger
   engine::EngineSettings settings{};
   base::Duration patience = std::chrono::minutes(30);  ///< a run that has not ended by then never will
 };

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "orchestrator/base/clock.hpp"
-#include "orchestrator/engine/identifiers.hpp"
+#include "orchestrator/record/identifiers.hpp"
 #include "orchestrator/wire/messages.hpp"
 #include "orchestrator/wire/profile.hpp"
 
@@ -29,8 +29,8 @@ struct Site {
   base::Instant at{};
   base::Instant asked{};     ///< answer: when the command had come, which is when faults of the answer are looked for
   std::uint64_t number = 0;  ///< record: its sequence; sync: its number; both of the orchestrator's life, from 1
-  engine::CommandId id = engine::no_command;  ///< order, answer
-  engine::ComponentId component = engine::no_component;
+  record::CommandId id = record::no_command;  ///< order, answer
+  record::ComponentId component = record::no_component;
   std::uint32_t life = 0;       ///< of the orchestrator
   std::uint32_t nth = 0;        ///< order, answer: of this command at this component; look: of its looks. From 0
   std::uint32_t nth_alike = 0;  ///< order, answer: among those of this command that are legal where the component is;
@@ -66,7 +66,7 @@ class SiteLog {
     std::uint32_t all = 0;  ///< commands of any kind
     std::uint32_t looks = 0;
   };
-  [[nodiscard]] const Counts& counts(engine::ComponentId component) const { return ways_[index(component)].counts; }
+  [[nodiscard]] const Counts& counts(record::ComponentId component) const { return ways_[index(component)].counts; }
 
   /// Names a site that stays.
   using Place = std::uint32_t;
@@ -81,9 +81,9 @@ class SiteLog {
   /// `revision`: of what it is going to tell.
   [[nodiscard]] Place on_look(Site site, std::uint64_t revision);
   /// A look that has no news is counted, and not sent.
-  void skip_look(engine::ComponentId component) { ++way_of(component).counts.looks; }
+  void skip_look(record::ComponentId component) { ++way_of(component).counts.looks; }
   /// What it tells by other means than an answer to a look.
-  void on_told(engine::ComponentId component, std::uint64_t revision) { way_of(component).told = revision; }
+  void on_told(record::ComponentId component, std::uint64_t revision) { way_of(component).told = revision; }
   /// So many of its records are safe, and so many requests have left.
   void on_record(Site site, std::uint64_t safe, std::uint64_t posted);
   void on_sync(Site site) { add(Site::Kind::sync, site); }
@@ -106,7 +106,7 @@ class SiteLog {
     friend bool operator==(const Stand&, const Stand&) = default;
   };
 
-  [[nodiscard]] Way& way_of(engine::ComponentId id) { return ways_[index(id)]; }
+  [[nodiscard]] Way& way_of(record::ComponentId id) { return ways_[index(id)]; }
   void add(Site::Kind kind, Site& site) {
     site.kind = kind;
     sites_.push_back(site);

@@ -15,7 +15,7 @@ constexpr std::uint64_t bit(faults::FaultType type) {
 /// A component that tells an old state is seen through by the number in its answer to the command, where that comes
 /// through: not when messages get lost, when more goes wrong with it, or when a new life of the orchestrator asks; and
 /// there is none of avena's.
-bool sees_through_lies(const Plan& plan, const engine::Plant& plant) {
+bool sees_through_lies(const Plan& plan, const record::Plant& plant) {
   const LinkSettings& link = plan.link;
   const bool by_chance = link.loss > 0 || link.duplication > 0 || link.reordering > 0 ||
                          link.latency.kind != base::Distribution::Kind::fixed;
@@ -57,7 +57,7 @@ constexpr base::Duration longest_aftermath = std::chrono::minutes(10);
 
 /// What no orchestrator can see through: a component that lies about its state, or has forgotten which commands it has
 /// acted on, ...
-std::uint64_t breaking_faults(const Plan& plan, const engine::Plant& plant) {
+std::uint64_t breaking_faults(const Plan& plan, const record::Plant& plant) {
   std::uint64_t bits = sees_through_lies(plan, plant) ? 0 : bit(FaultType::stale_state);
   bits |= always_breaking;
   for (const ComponentFault& each : plan.faults)
@@ -65,16 +65,16 @@ std::uint64_t breaking_faults(const Plan& plan, const engine::Plant& plant) {
   return bits;
 }
 
-history::CheckerSettings judged_by(const Subject& subject) {
-  history::CheckerSettings settings = history::checker_settings(*subject.plant);
-  settings.pace = history::pace_of(subject.settings);
-  const base::Duration drain = engine::RollbackSettings().drain;  // of runs that no scenario asks for
+checker::CheckerSettings judged_by(const Subject& subject) {
+  checker::CheckerSettings settings = checker::checker_settings(*subject.plant);
+  settings.pace = checker::pace_of(subject.settings);
+  const base::Duration drain = scenario::RollbackSettings().drain;  // of runs that no scenario asks for
   const bool all_alike = std::all_of(subject.scenarios.begin(), subject.scenarios.end(),
                                      [drain](const auto& each) { return each->rollback.drain == drain; });
   if (all_alike) settings.pace.drain = drain;
   for (const auto& scenario : subject.triggered) {
     const auto is_it = [&scenario](const auto& each) { return each->name == scenario->name; };
-    settings.starts.push_back(history::start_rules(*scenario, *subject.plant));
+    settings.starts.push_back(checker::start_rules(*scenario, *subject.plant));
     settings.starts.back().only_by_trigger = std::none_of(subject.scenarios.begin(), subject.scenarios.end(), is_it);
   }
   const automation::AutomationSettings automatic;
@@ -85,8 +85,8 @@ history::CheckerSettings judged_by(const Subject& subject) {
 
 namespace {
 
-history::CheckerSettings judged_in_order(const Subject& subject) {
-  history::CheckerSettings settings = judged_by(subject);
+checker::CheckerSettings judged_in_order(const Subject& subject) {
+  checker::CheckerSettings settings = judged_by(subject);
   settings.hosts_in_order = true;
   return settings;
 }
@@ -182,7 +182,7 @@ void Trial::next_phase() {
     case Phase::engine:
       return start();
     case Phase::end_of_run:
-      outcome_.runs.push_back(world_.end_of(run_).value_or(engine::RunStatus::running));
+      outcome_.runs.push_back(world_.end_of(run_).value_or(record::RunStatus::running));
       return next_scenario();
     case Phase::last_rest:
       if (++rests_ < most_rests && !world_.at_rest()) return wait_for(Phase::last_rest, longest_aftermath);
@@ -201,13 +201,13 @@ void Trial::next_scenario() {
 void Trial::start() {
   const auto& scenario = subject_->scenarios[scenario_++];
   if (world_.engine() == nullptr) {
-    outcome_.runs.push_back(engine::RunStatus::running);
+    outcome_.runs.push_back(record::RunStatus::running);
     return next_scenario();
   }
   world_.forget_ends();
-  const base::Result<engine::RunId> run = world_.engine()->start(scenario, nullptr);
+  const base::Result<record::RunId> run = world_.engine()->start(scenario, nullptr);
   if (!run) {
-    outcome_.runs.push_back(engine::RunStatus::rejected);
+    outcome_.runs.push_back(record::RunStatus::rejected);
     return next_scenario();
   }
   run_ = *run;
@@ -224,8 +224,8 @@ void Trial::read(std::size_t records) {
 /// A fault that breaks nothing has acted, and now it would.
 bool Trial::has_read_otherwise(std::uint64_t breaking) const {
   const auto records = world_.history().records().first(read_);
-  return breaking != breaking_ && std::any_of(records.begin(), records.end(), [&](const engine::Record& each) {
-           return each.kind == engine::RecordKind::injected && ((breaking ^ breaking_) >> each.detail & 1) != 0;
+  return breaking != breaking_ && std::any_of(records.begin(), records.end(), [&](const record::Record& each) {
+           return each.kind == record::RecordKind::injected && ((breaking ^ breaking_) >> each.detail & 1) != 0;
          });
 }
 

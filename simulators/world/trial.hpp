@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include "orchestrator/history/checker.hpp"
+#include "orchestrator/checker/checker.hpp"
 #include "orchestrator/history/header.hpp"
 #include "simulators/world/world.hpp"
 
@@ -12,7 +12,7 @@ namespace kapela::world {
 
 /// What became of a plan. Its history stays in the trial's world until the next plan.
 struct Outcome {
-  std::vector<engine::RunStatus>
+  std::vector<record::RunStatus>
       runs{};  ///< of the subject's scenarios; `running`: it never ended, or was never started
   std::uint64_t violations = 0;
 };
@@ -48,7 +48,7 @@ class Trial {
   [[nodiscard]] World& world() { return world_; }
   [[nodiscard]] const World& world() const { return world_; }
   [[nodiscard]] const Subject& subject() const { return *subject_; }
-  [[nodiscard]] const std::vector<history::Violation>& violations() const { return checker_.violations(); }
+  [[nodiscard]] const std::vector<checker::Violation>& violations() const { return checker_.violations(); }
 
  private:
   /// What is waited for.
@@ -79,19 +79,19 @@ class Trial {
   base::Instant until_{};    ///< the phase ends
   std::size_t scenario_ = 0;
   int rests_ = 0;
-  engine::RunId run_{};
+  record::RunId run_{};
   std::uint64_t life_ = 0;  ///< in which it began
-  history::Checker checker_;
+  checker::Checker checker_;
   std::size_t read_ = 0;        ///< so many records, by the checker,
   std::uint64_t breaking_ = 0;  ///< with these faults as breaking
   Outcome outcome_;
 };
 
 /// What a checker of the subject's histories has to know.
-[[nodiscard]] history::CheckerSettings judged_by(const Subject& subject);
+[[nodiscard]] checker::CheckerSettings judged_by(const Subject& subject);
 
 /// The types of faults of the plan that no orchestrator can see through in that plant, as the checker wants them.
-[[nodiscard]] std::uint64_t breaking_faults(const Plan& plan, const engine::Plant& plant);
+[[nodiscard]] std::uint64_t breaking_faults(const Plan& plan, const record::Plant& plant);
 
 /// The file header of a history of such a run.
 [[nodiscard]] history::Header header_of(const Subject& subject, const Plan& plan);

@@ -8,7 +8,7 @@ namespace {
 using faults::Fault;
 
 /// Borrowed: the plan keeps its faults, and a run copies none of them.
-std::vector<faults::FaultPtr> rules_of(engine::ComponentId id, const Plan& plan) {
+std::vector<faults::FaultPtr> rules_of(record::ComponentId id, const Plan& plan) {
   std::vector<faults::FaultPtr> own;
   for (const ComponentFault& each : plan.faults)
     if (each.component == id) own.emplace_back(faults::FaultPtr(), &each.fault);
@@ -21,7 +21,7 @@ bool can_stand(const Fault& fault) {
 
 }  // namespace
 
-std::unique_ptr<Trouble> Trouble::of(engine::ComponentId id, const Plan& plan, const component::Component& component,
+std::unique_ptr<Trouble> Trouble::of(record::ComponentId id, const Plan& plan, const component::Component& component,
                                      faults::StandingHost& host, base::TimerHeap& timers) {
   std::vector<faults::FaultPtr> rules = rules_of(id, plan);
   return rules.empty() ? nullptr : std::make_unique<Trouble>(std::move(rules), plan, component, host, timers);

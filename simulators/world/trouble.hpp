@@ -19,7 +19,7 @@ namespace kapela::world {
 class Trouble {
  public:
   /// Null where the plan has no fault of this component. The plan, `host` and `timers` outlive it.
-  [[nodiscard]] static std::unique_ptr<Trouble> of(engine::ComponentId id, const Plan& plan,
+  [[nodiscard]] static std::unique_ptr<Trouble> of(record::ComponentId id, const Plan& plan,
                                                    const component::Component& component, faults::StandingHost& host,
                                                    base::TimerHeap& timers);
   Trouble(std::vector<faults::FaultPtr> rules, const Plan& plan, const component::Component& component,

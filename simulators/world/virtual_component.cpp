@@ -8,8 +8,8 @@
 namespace kapela::world {
 namespace {
 
-using engine::Record;
-using engine::RecordKind;
+using record::Record;
+using record::RecordKind;
 
 /// All of an orchestrator's commands come from one sender.
 constexpr component::Sender orchestrator = 1;
@@ -28,7 +28,7 @@ constexpr base::Duration boot_time = std::chrono::milliseconds(200);
 
 }  // namespace
 
-VirtualComponent::VirtualComponent(engine::ComponentId id, Surroundings& surroundings)
+VirtualComponent::VirtualComponent(record::ComponentId id, Surroundings& surroundings)
     : id_(id), around_(surroundings) {}
 
 VirtualComponent::~VirtualComponent() = default;
@@ -79,7 +79,7 @@ faults::Injection VirtualComponent::inject(const engine::Order* order) {
 component::CommandReply VirtualComponent::act(const engine::Order& order, const faults::Injection& injection,
                                               Coming coming) {
   component::CommandRequest request{.command = order.command};
-  if (order.id != engine::no_command) {
+  if (order.id != record::no_command) {
     request.fence = fence_of(order, around_.timers.clock());
     request.sender = tells_by_itself() ? orchestrator : component::nobody;
   }
@@ -155,7 +155,7 @@ void VirtualComponent::note_broken(const faults::Injection& injection) {
 }
 
 void VirtualComponent::note_refusal(const engine::Order& order) {
-  if (order.id != engine::no_command) component_->note_refusal(fence_of(order, around_.timers.clock()));
+  if (order.id != record::no_command) component_->note_refusal(fence_of(order, around_.timers.clock()));
 }
 
 bool VirtualComponent::tells_by_itself() const {
@@ -277,8 +277,8 @@ void VirtualComponent::record_fault(const faults::Fault& fault, base::Duration d
   const auto found =
       std::find_if(planned.begin(), planned.end(), [&fault](const auto& each) { return &each.fault == &fault; });
   if (found != planned.end()) around_.acted[static_cast<std::size_t>(found - planned.begin())] = true;
-  record({.run = order != nullptr ? order->run : engine::no_run,
-          .command = order != nullptr ? order->id : engine::no_command,
+  record({.run = order != nullptr ? order->run : record::no_run,
+          .command = order != nullptr ? order->id : record::no_command,
           .a = faults::injected_bits(fault),
           .b = static_cast<std::uint64_t>(delay.count()),
           .text = faults::name(fault.type),
@@ -295,8 +295,8 @@ void VirtualComponent::state_changed(wire::State from, wire::State to) {
 
 void VirtualComponent::transition_ended(const component::TransitionEnd& end) {
   if (!tells_by_itself() || end.sender == component::nobody) return;
-  around_.pushes.push(id_, static_cast<engine::Epoch>(end.fence.epoch.value_or(0)),
-                      static_cast<engine::CommandId>(end.fence.cmd_id.value_or(0)));
+  around_.pushes.push(id_, static_cast<record::Epoch>(end.fence.epoch.value_or(0)),
+                      static_cast<record::CommandId>(end.fence.cmd_id.value_or(0)));
 }
 
 }  // namespace kapela::world

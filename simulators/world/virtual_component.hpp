@@ -18,9 +18,9 @@ namespace kapela::world {
 /// Carries what a component tells by itself, and what waits for it.
 class PushSink {
  public:
-  virtual void push(engine::ComponentId component, engine::Epoch epoch, engine::CommandId cause) = 0;
+  virtual void push(record::ComponentId component, record::Epoch epoch, record::CommandId cause) = 0;
   /// It has accepted nobody, and does again.
-  virtual void accepts_again(engine::ComponentId component) = 0;
+  virtual void accepts_again(record::ComponentId component) = 0;
 
  protected:
   ~PushSink() = default;
@@ -40,7 +40,7 @@ struct Surroundings {
 
 class VirtualComponent final : component::Outbox, faults::StandingHost {
  public:
-  VirtualComponent(engine::ComponentId id, Surroundings& surroundings);
+  VirtualComponent(record::ComponentId id, Surroundings& surroundings);
   VirtualComponent(const VirtualComponent&) = delete;
   VirtualComponent& operator=(const VirtualComponent&) = delete;
   ~VirtualComponent() override;
@@ -110,7 +110,7 @@ class VirtualComponent final : component::Outbox, faults::StandingHost {
   void restart();
   [[nodiscard]] bool tells_by_itself() const;
   [[nodiscard]] bool numbers() const { return around_.plan->revisions && answers_commands(); }
-  void record(engine::Record line);
+  void record(record::Record line);
   void record_fault(const faults::Fault& fault, base::Duration delay, const engine::Order* order);
   // Rules that act by themselves.
   void begin(const faults::FaultPtr& fault) override;
@@ -121,7 +121,7 @@ class VirtualComponent final : component::Outbox, faults::StandingHost {
   void transition_ended(const component::TransitionEnd& end) override;
   void restart_wanted() override;
 
-  engine::ComponentId id_;
+  record::ComponentId id_;
   bool dead_ = false;
   bool down_ = false;
   bool loses_memory_ = false;

@@ -11,16 +11,16 @@ VirtualLab::VirtualLab(std::shared_ptr<const Subject> subject, Plan surroundings
   world_.begin(plan_);
 }
 
-base::Result<void> VirtualLab::add(engine::ComponentId component, const faults::Fault& fault) {
+base::Result<void> VirtualLab::add(record::ComponentId component, const faults::Fault& fault) {
   world_.add_fault(component, std::make_shared<const faults::Fault>(fault));
   return {};
 }
 
-void VirtualLab::remove(engine::ComponentId component, const std::string& fault) {
+void VirtualLab::remove(record::ComponentId component, const std::string& fault) {
   world_.remove_fault(component, fault);
 }
 
-void VirtualLab::send(engine::ComponentId component, wire::Command command) {
+void VirtualLab::send(record::ComponentId component, wire::Command command) {
   world_.command_by_hand(component, command);
 }
 
@@ -28,10 +28,10 @@ void VirtualLab::post(const wire::Event& event) {
   world_.post_event(event);
 }
 
-base::Result<void> VirtualLab::start(const std::shared_ptr<const engine::Scenario>& scenario) {
+base::Result<void> VirtualLab::start(const std::shared_ptr<const scenario::Scenario>& scenario) {
   if (world_.engine() == nullptr)
     return base::fail(base::ErrorCode::unreachable, "the orchestrator is dead", "wait until it is back");
-  const base::Result<engine::RunId> run = world_.engine()->start(scenario, nullptr);
+  const base::Result<record::RunId> run = world_.engine()->start(scenario, nullptr);
   if (!run) return run.error();
   return {};
 }

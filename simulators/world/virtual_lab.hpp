@@ -13,11 +13,11 @@ class VirtualLab final : public Lab {
 
   [[nodiscard]] base::Instant now() const override { return world_.now(); }
   [[nodiscard]] base::Duration epsilon() const override { return {}; }
-  [[nodiscard]] base::Result<void> add(engine::ComponentId component, const faults::Fault& fault) override;
-  void remove(engine::ComponentId component, const std::string& fault) override;
-  void send(engine::ComponentId component, wire::Command command) override;
+  [[nodiscard]] base::Result<void> add(record::ComponentId component, const faults::Fault& fault) override;
+  void remove(record::ComponentId component, const std::string& fault) override;
+  void send(record::ComponentId component, wire::Command command) override;
   void post(const wire::Event& event) override;
-  [[nodiscard]] base::Result<void> start(const std::shared_ptr<const engine::Scenario>& scenario) override;
+  [[nodiscard]] base::Result<void> start(const std::shared_ptr<const scenario::Scenario>& scenario) override;
   void cancel() override;
   void advance(base::Instant until) override;
   void settle(base::Duration most) override;

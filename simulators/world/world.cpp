@@ -22,7 +22,7 @@ World::World(std::shared_ptr<const Subject> subject)
   constexpr std::size_t few = 8;          // of the engine
   timers_.reserve(timers_each * count + few);
   free_messages_.reserve(count);
-  for (std::size_t i = 0; i < count; ++i) components_.emplace_back(static_cast<engine::ComponentId>(i), surroundings_);
+  for (std::size_t i = 0; i < count; ++i) components_.emplace_back(static_cast<record::ComponentId>(i), surroundings_);
 }
 
 World::~World() = default;
@@ -70,7 +70,7 @@ void World::grow(std::uint32_t matched) {
 }
 
 void World::start_engine() {
-  const engine::Epoch epoch{++lives_};
+  const record::Epoch epoch{++lives_};
   clocks_.assign(components_.size(), base::Duration::zero());
   const bool first = lives_ == 1;
   last_sequence_ = safe_sequence_ = synced_ = 0;
@@ -78,7 +78,7 @@ void World::start_engine() {
   last_deed_ = now();
   engine_ = std::make_unique<engine::Engine>(subject_->plant, subject_->settings, engine::Ports{timers_, *this, *this},
                                              epoch, first ? engine::Past() : past());
-  engine_->on_run_ended([this](const engine::RunReport& report) {
+  engine_->on_run_ended([this](const record::RunReport& report) {
     ends_[report.id] = report.status;
     last_deed_ = now();
   });
@@ -104,11 +104,11 @@ void World::post_event(const wire::Event& event) {
 /// What the journal tells after a crash.
 engine::Past World::past() const {
   engine::PastReader reader;
-  for (const engine::Record& record : history_.records()) reader.on(record);
+  for (const record::Record& record : history_.records()) reader.on(record);
   return reader.take();
 }
 
-std::shared_ptr<const engine::Scenario> World::find_scenario(std::string_view name) const {
+std::shared_ptr<const scenario::Scenario> World::find_scenario(std::string_view name) const {
   for (const auto* some : {&subject_->scenarios, &subject_->triggered})
     for (const auto& scenario : *some)
       if (scenario->name == name) return scenario;
@@ -125,9 +125,9 @@ void World::bury_engine() {
   const std::size_t written = disk_.records();
   remains_.push_back(disk_.crash(disk_random_, plan_->orchestrator_crashes[lives_ - 1].unsynced));
   history_.forget_last(written - remains_.back().records);
-  engine::Record record;
+  record::Record record;
   record.time = now();
-  record.kind = engine::RecordKind::crashed;
+  record.kind = record::RecordKind::crashed;
   history_.append(record);
   timers_.arm(reviver_, now() + plan_->orchestrator_crashes[lives_ - 1].restart_after);
 }
@@ -221,12 +221,12 @@ bool World::is_due(base::Turn& next, base::Instant moment) {
   }
 }
 
-void World::add_fault(engine::ComponentId component, faults::FaultPtr fault) {
+void World::add_fault(record::ComponentId component, faults::FaultPtr fault) {
   disturb(component);
   components_[index(component)].add_fault(std::move(fault));
 }
 
-void World::command_by_hand(engine::ComponentId id, wire::Command command) {
+void World::command_by_hand(record::ComponentId id, wire::Command command) {
   VirtualComponent& component = components_[index(id)];
   disturb(id);
   if (component.is_down()) return;
@@ -240,8 +240,8 @@ void World::command_by_hand(engine::ComponentId id, wire::Command command) {
 
 std::size_t World::safe_records() const {
   const auto records = history_.records();
-  const auto is_truth = [](const engine::Record& each) { return engine::is_truth(each.kind); };
-  const auto is_safe = [&](const engine::Record& each) { return !is_truth(each) && each.sequence <= safe_sequence_; };
+  const auto is_truth = [](const record::Record& each) { return record::is_truth(each.kind); };
+  const auto is_safe = [&](const record::Record& each) { return !is_truth(each) && each.sequence <= safe_sequence_; };
   auto last = std::find_if(records.rbegin(), records.rend(), is_safe).base();
   last = std::find_if_not(last, records.end(), is_truth);
   return static_cast<std::size_t>(last - records.begin());
@@ -253,7 +253,7 @@ std::size_t World::idle_faults() const {
   return static_cast<std::size_t>(idle) + network_.idle() + crashes;
 }
 
-std::optional<engine::RunStatus> World::end_of(engine::RunId run) const {
+std::optional<record::RunStatus> World::end_of(record::RunId run) const {
   const auto found = ends_.find(run);
   return found == ends_.end() ? std::nullopt : std::optional(found->second);
 }
@@ -265,7 +265,7 @@ bool World::waits_for_watched() const {
   constexpr base::Duration longest = std::chrono::seconds(30);
   if (now() >= std::max(last_deed_, surroundings_.moved) + longest + engine_->settings().poll_idle) return false;
   for (std::size_t place = 0; place < components_.size(); ++place)
-    if (!components_[place].is_down() && engine_->watches(static_cast<engine::ComponentId>(place))) return true;
+    if (!components_[place].is_down() && engine_->watches(static_cast<record::ComponentId>(place))) return true;
   return false;
 }
 
@@ -306,7 +306,7 @@ void World::send(const engine::Order& order) {
   post_request(message);
 }
 
-void World::poll(engine::ComponentId component, engine::Sequence asked, base::Instant answer_by) {
+void World::poll(record::ComponentId component, engine::Sequence asked, base::Instant answer_by) {
   if (dying_) return;
   Message& message = take_message();
   message.kind = Message::Kind::poll;
@@ -318,7 +318,7 @@ void World::poll(engine::ComponentId component, engine::Sequence asked, base::In
 }
 
 /// A command, or a copy of one, is on its way to the component.
-bool World::is_commanded(engine::ComponentId component) const {
+bool World::is_commanded(record::ComponentId component) const {
   return free_messages_.size() != messages_.size() &&
          std::any_of(messages_.begin(), messages_.end(), [component](const Message& each) {
            return each.component() == component && each.is_on_its_way_there();
@@ -326,7 +326,7 @@ bool World::is_commanded(engine::ComponentId component) const {
 }
 
 /// Until when the component would answer with what is known, if nothing else happens.
-base::Instant World::calm_until(engine::ComponentId id, const engine::Sighting& known) const {
+base::Instant World::calm_until(record::ComponentId id, const engine::Sighting& known) const {
   const VirtualComponent& component = components_[index(id)];
   const base::Distribution& latency = network_.link().latency;
   const bool is_in_time =
@@ -336,7 +336,7 @@ base::Instant World::calm_until(engine::ComponentId id, const engine::Sighting& 
   return component.moves_at().value_or(base::Instant::max());
 }
 
-std::optional<engine::Transport::RoundTrip> World::skip_poll(engine::ComponentId id, const engine::Sighting& known) {
+std::optional<engine::Transport::RoundTrip> World::skip_poll(record::ComponentId id, const engine::Sighting& known) {
   Calm& calm = calms_[index(id)];
   const base::Duration latency = network_.link().latency.centre;
   if (calm.events != events_) calm = {events_, calm_until(id, known)};
@@ -366,11 +366,11 @@ void World::post_request(Message& message) {
   post(message, fate.delay);
 }
 
-void World::drop_queued(engine::RunId run) {
+void World::drop_queued(record::RunId run) {
   if (!dying_) dropped_.push_back({run, posted_});
 }
 
-void World::append(const engine::Record& record) {
+void World::append(const record::Record& record) {
   if (dying_) return;
   history_.append(record);
   last_sequence_ = record.sequence;
@@ -381,7 +381,7 @@ void World::append(const engine::Record& record) {
   if (lives_ <= crashes.size() && record.sequence == crashes[lives_ - 1].after_record) dying_ = true;
 }
 
-void World::push(engine::ComponentId component, engine::Epoch epoch, engine::CommandId cause) {
+void World::push(record::ComponentId component, record::Epoch epoch, record::CommandId cause) {
   const VirtualComponent& from = components_[index(component)];
   sites_.on_push({.at = now(),
                   .component = component,

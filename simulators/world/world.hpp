@@ -23,7 +23,7 @@
 
 namespace kapela::world {
 
-class World final : engine::Transport, engine::Journal, PushSink {
+class World final : engine::Transport, record::Journal, PushSink {
  public:
   /// `subject` is kept.
   explicit World(std::shared_ptr<const Subject> subject);
@@ -48,12 +48,12 @@ class World final : engine::Transport, engine::Journal, PushSink {
   }
 
   /// A fault on top of the plan's, from the next request on. Its name is a new one at the component.
-  void add_fault(engine::ComponentId component, faults::FaultPtr fault);
+  void add_fault(record::ComponentId component, faults::FaultPtr fault);
   /// Takes such a fault away; nothing where it is gone already.
-  void remove_fault(engine::ComponentId component, std::string_view name);
+  void remove_fault(record::ComponentId component, std::string_view name);
 
   /// Somebody else than the orchestrator commands the component: without an id, and nobody is told of the end.
-  void command_by_hand(engine::ComponentId component, wire::Command command);
+  void command_by_hand(record::ComponentId component, wire::Command command);
 
   /// Somebody posts an event to the orchestrator, as EVENT_POWER_FAILING.
   void post_event(const wire::Event& event);
@@ -76,11 +76,11 @@ class World final : engine::Transport, engine::Journal, PushSink {
   [[nodiscard]] const history::History& history() const { return history_; }
   [[nodiscard]] history::History& history() { return history_; }
   [[nodiscard]] std::size_t component_count() const { return components_.size(); }
-  [[nodiscard]] const VirtualComponent& component(engine::ComponentId id) const { return components_[index(id)]; }
+  [[nodiscard]] const VirtualComponent& component(record::ComponentId id) const { return components_[index(id)]; }
   [[nodiscard]] const Network& network() const { return network_; }
   /// Where the run could have gone wrong, so far.
   [[nodiscard]] const std::vector<Site>& sites() const { return sites_.sites(); }
-  [[nodiscard]] const SiteLog::Counts& counts(engine::ComponentId component) const { return sites_.counts(component); }
+  [[nodiscard]] const SiteLog::Counts& counts(record::ComponentId component) const { return sites_.counts(component); }
   /// How many records no crash can take away any more, counted from the first.
   [[nodiscard]] std::size_t safe_records() const;
   /// How many faults, crashes and cuts of the plan have done nothing yet.
@@ -91,7 +91,7 @@ class World final : engine::Transport, engine::Journal, PushSink {
   /// Nothing is under way: no message, no transition.
   [[nodiscard]] bool at_rest() const;
   /// How a run has ended; nothing: it has not, since `forget_ends`.
-  [[nodiscard]] std::optional<engine::RunStatus> end_of(engine::RunId run) const;
+  [[nodiscard]] std::optional<record::RunStatus> end_of(record::RunId run) const;
   void forget_ends() { ends_.clear(); }
   /// What survived of the journal at each crash of the orchestrator.
   [[nodiscard]] const std::vector<Disk::Remains>& remains() const { return remains_; }
@@ -102,15 +102,15 @@ class World final : engine::Transport, engine::Journal, PushSink {
 
   // Ports of the engine.
   void send(const engine::Order& order) override;
-  void poll(engine::ComponentId component, engine::Sequence asked, base::Instant answer_by) override;
+  void poll(record::ComponentId component, engine::Sequence asked, base::Instant answer_by) override;
   [[nodiscard]] bool can_skip_polls() const override { return skips_polls_; }
-  [[nodiscard]] std::optional<RoundTrip> skip_poll(engine::ComponentId component,
+  [[nodiscard]] std::optional<RoundTrip> skip_poll(record::ComponentId component,
                                                    const engine::Sighting& known) override;
-  void drop_queued(engine::RunId run) override;
-  void append(const engine::Record& record) override;
+  void drop_queued(record::RunId run) override;
+  void append(const record::Record& record) override;
   bool sync() override;
-  void push(engine::ComponentId component, engine::Epoch epoch, engine::CommandId cause) override;
-  void accepts_again(engine::ComponentId component) override;
+  void push(record::ComponentId component, record::Epoch epoch, record::CommandId cause) override;
+  void accepts_again(record::ComponentId component) override;
 
   [[nodiscard]] VirtualComponent& target_of(const Message& message);
   [[nodiscard]] Message& take_message();
@@ -119,10 +119,10 @@ class World final : engine::Transport, engine::Journal, PushSink {
   [[nodiscard]] const base::Turn* next_skipped_poll() const;
   [[nodiscard]] bool skip_polls_before(const base::Turn& next, base::Instant until);
   [[nodiscard]] bool is_due(base::Turn& next, base::Instant moment);
-  [[nodiscard]] base::Instant calm_until(engine::ComponentId id, const engine::Sighting& known) const;
+  [[nodiscard]] base::Instant calm_until(record::ComponentId id, const engine::Sighting& known) const;
   /// Something comes from outside of the world.
-  void disturb(engine::ComponentId component) { calms_[index(component)] = {}; }
-  [[nodiscard]] bool is_commanded(engine::ComponentId component) const;
+  void disturb(record::ComponentId component) { calms_[index(component)] = {}; }
+  [[nodiscard]] bool is_commanded(record::ComponentId component) const;
   void post(Message& message, base::Duration delay);
   void post_request(Message& message);
   void on_message(Message& message);
@@ -145,7 +145,7 @@ class World final : engine::Transport, engine::Journal, PushSink {
   void wait_to_be_accepted(Message& message);
   void hold(Message& message, base::Duration delay);
   void hold_back(Message& message, base::Duration most);
-  void let_go(engine::ComponentId component);
+  void let_go(record::ComponentId component);
   void on_held(Message& message);
   void come_due(Message& message, faults::Input::Kind why);
   void refuse(Message& message);
@@ -164,7 +164,7 @@ class World final : engine::Transport, engine::Journal, PushSink {
   void bury_engine();
   void on_synced();
   [[nodiscard]] engine::Past past() const;
-  [[nodiscard]] std::shared_ptr<const engine::Scenario> find_scenario(std::string_view name) const;
+  [[nodiscard]] std::shared_ptr<const scenario::Scenario> find_scenario(std::string_view name) const;
 
   std::shared_ptr<const Subject> subject_;
   const Plan* plan_ = nullptr;
@@ -187,7 +187,7 @@ class World final : engine::Transport, engine::Journal, PushSink {
   std::vector<Message*> held_back_;  ///< until something else happens at their components; hardly ever any
   Pipe<Message> pipe_;               ///< what takes the fixed latency of the plan's links; the rest is in timers_
   struct Dropped {
-    engine::RunId run;
+    record::RunId run;
     std::uint64_t before;  ///< requests posted so far
   };
   std::vector<Dropped> dropped_;
@@ -196,7 +196,7 @@ class World final : engine::Transport, engine::Journal, PushSink {
   base::Instant grows_at_ = base::Instant::max();
   std::uint64_t posted_ = 0;
   std::uint64_t events_ = 0;
-  std::map<engine::RunId, engine::RunStatus> ends_;
+  std::map<record::RunId, record::RunStatus> ends_;
   base::Instant last_deed_{};  ///< when a run ended last, a command arrived, or a life began
 
   Disk disk_;

@@ -50,7 +50,7 @@ void World::meet_faults(Message& message) {
 /// Whatever its faults say comes next, until it waits for something or has left.
 void World::go_on(Message& message, Input input) {
   VirtualComponent& target = target_of(message);
-  const engine::ComponentId component = message.component();
+  const record::ComponentId component = message.component();
   const bool is_command = !message.is_poll;
   bool at_once = message.is_poll;
   bool has_passed = false;  // whatever was held back for it
@@ -114,7 +114,7 @@ void World::wait_to_be_accepted(Message& message) {
   held_back_.push_back(&message);
 }
 
-void World::accepts_again(engine::ComponentId component) {
+void World::accepts_again(record::ComponentId component) {
   std::vector<Message*> coming;
   std::erase_if(held_back_, [&](Message* each) {
     const bool comes = each->component() == component && each->kind == Message::Kind::command;
@@ -134,7 +134,7 @@ void World::hang(Message& message, Duration most) {
   timers_.arm(message, is_released ? release : std::max(now(), message.order.answer_by));
 }
 
-void World::remove_fault(engine::ComponentId component, std::string_view name) {
+void World::remove_fault(record::ComponentId component, std::string_view name) {
   std::vector<Message*> going;
   std::erase_if(held_back_, [&](Message* each) {
     const Fault* const hang = each->kind == Message::Kind::overtakable ? nullptr : each->trouble().lost;
@@ -166,7 +166,7 @@ void World::hold_back(Message& message, Duration most) {
 }
 
 /// A command to the component has overtaken what is held back.
-void World::let_go(engine::ComponentId component) {
+void World::let_go(record::ComponentId component) {
   std::vector<Message*> going;
   std::erase_if(held_back_, [&](Message* each) {
     const bool goes = each->component() == component && each->kind == Message::Kind::overtakable;

@@ -10,7 +10,7 @@ namespace {
 using component::CommandReply;
 using component::Verdict;
 using engine::Answer;
-using engine::Miss;
+using record::Miss;
 
 Answer::Kind kind_of(const CommandReply& reply) {
   if (reply.first == Verdict::already_there) return Answer::Kind::already_there;
@@ -75,7 +75,7 @@ void World::serve(Message& message) {
     tell(message);
     return answer(message, {});
   }
-  const engine::ComponentId component = message.component();
+  const record::ComponentId component = message.component();
   bool at_once = false;
   decide(message, at_once);
   answer(message, at_once ? base::Duration::zero() : target_of(message).draw_ack());
@@ -200,7 +200,7 @@ void World::deliver_answer(Message& message) {
 
 void World::deliver_poll_answer(Message& message) {
   const bool is_news = !is_dropped(message);
-  const engine::ComponentId id = message.component();
+  const record::ComponentId id = message.component();
   const engine::Sequence asked = message.asked;
   const engine::Sighting seen = message.carried();
   if (is_news) hear_clock(message);
@@ -209,9 +209,9 @@ void World::deliver_poll_answer(Message& message) {
 }
 
 void World::deliver_push(Message& message) {
-  const engine::ComponentId id = message.component();
-  const engine::Epoch epoch = message.order.epoch;
-  const engine::CommandId cause = message.order.id;
+  const record::ComponentId id = message.component();
+  const record::Epoch epoch = message.order.epoch;
+  const record::CommandId cause = message.order.id;
   const engine::Sighting seen = message.carried();
   give_back(message);
   if (engine_ != nullptr && !dying_) engine_->on_push(id, seen, epoch, cause);
@@ -223,7 +223,7 @@ void World::deliver_nothing(Message& message) {
   const bool gave_up = message.kind == Message::Kind::no_answer;
   const bool is_news = !is_dropped(message);
   const bool is_poll = message.is_poll;
-  const engine::ComponentId id = message.component();
+  const record::ComponentId id = message.component();
   const engine::Sequence asked = message.asked;
   Answer told;
   told.component = id;

@@ -18,7 +18,7 @@ struct LoneOrchestrator {
     runtime::OrchestratorSettings made;
     made.archive = archive;
     for (const char* const name : {"io", "arm"}) {
-      engine::ComponentSpec spec;
+      record::ComponentSpec spec;
       spec.name = name;
       spec.address = "127.0.0.1";
       spec.port = 1;
@@ -29,22 +29,24 @@ struct LoneOrchestrator {
     return made;
   }
 
-  engine::RunId start(engine::Action action) {
-    engine::Scenario scenario;
+  record::RunId start(scenario::Action action) {
+    scenario::Scenario scenario;
     scenario.name = "the scenario";
     scenario.actions.push_back(std::move(action));
-    return orchestrator.engine().start(std::make_shared<const engine::Scenario>(std::move(scenario)), nullptr).value();
+    return orchestrator.engine()
+        .start(std::make_shared<const scenario::Scenario>(std::move(scenario)), nullptr)
+        .value();
   }
 
-  engine::RunReport end_of(engine::RunId run) { return loop.run_until_complete(orchestrator.engine().ended(run)); }
+  record::RunReport end_of(record::RunId run) { return loop.run_until_complete(orchestrator.engine().ended(run)); }
 
   /// A stop that reaches nobody.
-  engine::RunReport latch() {
-    engine::EnsureState stop;
+  record::RunReport latch() {
+    scenario::EnsureState stop;
     stop.targets.all = true;
     stop.state = wire::State::stopped;
     stop.timeout = std::chrono::seconds(1);
-    engine::Action action;
+    scenario::Action action;
     action.body = std::move(stop);
     return end_of(start(std::move(action)));
   }

@@ -18,10 +18,10 @@ net::Request post(std::string body) {
   return request;
 }
 
-engine::Action approval() {
-  engine::Approve asked;
+scenario::Action approval() {
+  scenario::Approve asked;
   asked.timeout = std::chrono::seconds(60);
-  engine::Action action;
+  scenario::Action action;
   action.body = std::move(asked);
   action.description = "the guard is closed";
   return action;
@@ -29,14 +29,14 @@ engine::Action approval() {
 
 /// Of the acknowledgement; who was watched until then is told beside it.
 std::string words_in_the_journal(const LoneOrchestrator& lone) {
-  for (const auto* const stored : lone.orchestrator.journal().of_run(engine::no_run, 1, 10))
-    if (stored->record.kind == engine::RecordKind::unlatched) return stored->text;
+  for (const auto* const stored : lone.orchestrator.journal().of_run(record::no_run, 1, 10))
+    if (stored->record.kind == record::RecordKind::unlatched) return stored->text;
   return "nothing";
 }
 
 TEST(Acknowledge, TakesTheLatchOffThePlantAndSaysWhatItWas) {
   LoneOrchestrator lone;
-  EXPECT_EQ(lone.latch().status, engine::RunStatus::stopped_partial);
+  EXPECT_EQ(lone.latch().status, record::RunStatus::stopped_partial);
   EXPECT_EQ(plant_document(lone.orchestrator)["latch"], "run 1 of 'the scenario' ended STOPPED_PARTIAL");
   const auto answer = acknowledge(lone.orchestrator, post(R"({"who": "Anna", "note": "io is back"})"));
   EXPECT_EQ(answer.value(),
@@ -84,9 +84,9 @@ TEST(Acknowledge, TellsAnUnsignedOneAsThatAndFromWhere) {
 
 TEST(Cancel, EndsARunThatWaitsAndCannotBeRepeated) {
   LoneOrchestrator lone;
-  const engine::RunId run = lone.start(approval());
+  const record::RunId run = lone.start(approval());
   EXPECT_EQ(cancel(lone.orchestrator, run, post(R"({"who": "Anna"})")).value()["run_id"], 1);
-  const engine::RunReport report = lone.end_of(run);
+  const record::RunReport report = lone.end_of(run);
   EXPECT_EQ(report.first_cause->summary, "cancelled: asked for by Anna through the API");
   EXPECT_EQ(cancel(lone.orchestrator, run, post("")).error().code, ErrorCode::conflict);
 }
@@ -94,7 +94,7 @@ TEST(Cancel, EndsARunThatWaitsAndCannotBeRepeated) {
 TEST(Approve, IsTheWordThatAStepWaitsFor) {
   LoneOrchestrator lone;
   for (const bool word : {true, false}) {
-    const engine::RunId run = lone.start(approval());
+    const record::RunId run = lone.start(approval());
     const Json body{{"approve", word}};
     EXPECT_EQ(approve(lone.orchestrator, run, post(body.dump())).value()["approved"], word);
     EXPECT_EQ(bool(lone.end_of(run)), word);
@@ -104,7 +104,7 @@ TEST(Approve, IsTheWordThatAStepWaitsFor) {
 
 TEST(Approve, WantsANameWhereOneIsSignedAsCancelDoes) {
   LoneOrchestrator lone;
-  const engine::RunId run = lone.start(approval());
+  const record::RunId run = lone.start(approval());
   const net::Request unsigned_word = post(R"({"approve": true, "who": " "})");
   EXPECT_EQ(approve(lone.orchestrator, run, unsigned_word).error().code, ErrorCode::invalid);
   EXPECT_EQ(cancel(lone.orchestrator, run, unsigned_word).error().code, ErrorCode::invalid);
@@ -113,7 +113,7 @@ TEST(Approve, WantsANameWhereOneIsSignedAsCancelDoes) {
 
 TEST(Approve, WantsAYesOrANo) {
   LoneOrchestrator lone;
-  const engine::RunId run = lone.start(approval());
+  const record::RunId run = lone.start(approval());
   EXPECT_EQ(approve(lone.orchestrator, run, post("")).error().code, ErrorCode::missing_key);
   EXPECT_EQ(approve(lone.orchestrator, run, post(R"({"approve": 1})")).error().code, ErrorCode::invalid);
   EXPECT_EQ(lone.orchestrator.engine().running(), 1U);

@@ -14,11 +14,11 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using wire::Json;
 
-engine::Action saying(base::Level level, std::string message) {
-  engine::LogEvent said;
+scenario::Action saying(base::Level level, std::string message) {
+  scenario::LogEvent said;
   said.level = level;
-  said.message = engine::TemplateText::literal(std::move(message));
-  engine::Action action;
+  said.message = scenario::TemplateText::literal(std::move(message));
+  scenario::Action action;
   action.body = std::move(said);
   return action;
 }

@@ -10,12 +10,12 @@
 namespace kapela::api {
 namespace {
 
-using engine::ComponentId;
+using record::ComponentId;
 using wire::Json;
 using wire::State;
 
-engine::Failure failure(ComponentId component, engine::Reason reason, std::string summary) {
-  engine::Failure made;
+record::Failure failure(ComponentId component, record::Reason reason, std::string summary) {
+  record::Failure made;
   made.component = component;
   made.reason = reason;
   made.summary = std::move(summary);
@@ -23,30 +23,30 @@ engine::Failure failure(ComponentId component, engine::Reason reason, std::strin
 }
 
 /// A start that arm failed, and io is held for.
-engine::RunReport failed_start(const LoneOrchestrator& lone) {
-  engine::RunReport report;
-  report.id = engine::RunId{7};
+record::RunReport failed_start(const LoneOrchestrator& lone) {
+  record::RunReport report;
+  report.id = record::RunId{7};
   report.scenario = "start";
-  report.mode = engine::Mode::queued;
-  report.status = engine::RunStatus::rollback_failed;
-  report.phase = engine::Phase::over;
-  report.atomicity = engine::Atomicity::rollback;
+  report.mode = record::Mode::queued;
+  report.status = record::RunStatus::rollback_failed;
+  report.phase = record::Phase::over;
+  report.atomicity = record::Atomicity::rollback;
   report.started = lone.loop.now();
   report.ended = report.started + std::chrono::seconds(2);
   report.components.resize(2);
-  engine::ComponentReport& io = report.components[0];
+  record::ComponentReport& io = report.components[0];
   io.component = ComponentId{0};
   io.base = io.target = State::stopped;
   io.goal = io.actual = State::run;
   io.commanded = true;
-  io.exception = failure(ComponentId{0}, engine::Reason::held_by, "io: stays RUN");
-  engine::ComponentReport& arm = report.components[1];
+  io.exception = failure(ComponentId{0}, record::Reason::held_by, "io: stays RUN");
+  record::ComponentReport& arm = report.components[1];
   arm.component = ComponentId{1};
   arm.base = State::stopped;
   arm.goal = State::run;
   arm.actual = State::fault;
   arm.commanded = true;
-  arm.failure = arm.exception = failure(ComponentId{1}, engine::Reason::fault, "arm: FAULT");
+  arm.failure = arm.exception = failure(ComponentId{1}, record::Reason::fault, "arm: FAULT");
   report.first_cause = *arm.failure;
   return report;
 }
@@ -86,14 +86,14 @@ TEST(RunDocument, HasStatusPhaseAtomicityModeFirstCauseAndAllExceptions) {
 
 TEST(RunDocument, NamesTheStepThatWaitsForAnApprovalAndTheEpochThatACrashEnded) {
   const LoneOrchestrator lone;
-  engine::RunReport report = failed_start(lone);
-  engine::StepReport step;
+  record::RunReport report = failed_start(lone);
+  record::StepReport step;
   step.number = 4;
   step.label = "approve";
   step.description = "the guard is closed";
   report.steps.push_back(step);
   report.awaits_approval = 4;
-  report.recovered_from = engine::Epoch{12};
+  report.recovered_from = record::Epoch{12};
   const Json document = run_document(lone.orchestrator, report);
   EXPECT_EQ(document["awaits_approval"], (Json{{"number", 4}, {"description", "the guard is closed"}}));
   EXPECT_EQ(document["recovered_from"], 12);
@@ -103,7 +103,7 @@ TEST(RunDocument, NamesTheStepThatWaitsForAnApprovalAndTheEpochThatACrashEnded) 
 
 TEST(RunDocument, TellsTheWholeStoryAtItsEndAndNotBefore) {
   LoneOrchestrator lone;
-  engine::RunReport report = lone.latch();
+  record::RunReport report = lone.latch();
   const Json timeline = run_document(lone.orchestrator, report)["timeline"];
   ASSERT_GE(timeline.size(), 4U);
   EXPECT_EQ(timeline.front()["line"], "Przebieg 1 scenariusza 'the scenario' przyjęty, liczba komponentów: 2");
@@ -125,7 +125,7 @@ TEST(RunDocument, IsTheSameFromMemoryAndFromTheArchive) {
   archive->begin_life(life);
   ASSERT_TRUE(archive->caught_up());
   LoneOrchestrator lone(archive.get());
-  const engine::RunReport report = lone.latch();
+  const record::RunReport report = lone.latch();
   Json remembered = run_document(lone.orchestrator, report);
   Json kept = *any_run_document(lone.orchestrator, report.id);
   for (const char* const time : {"started", "ended"}) {

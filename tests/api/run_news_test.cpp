@@ -50,36 +50,38 @@ class RunNewsTest : public ::testing::Test {
     return made;
   }
 
-  engine::RunId start() {
-    engine::Action action;
-    action.body = engine::LogEvent{};
-    engine::Scenario scenario;
+  record::RunId start() {
+    scenario::Action action;
+    action.body = scenario::LogEvent{};
+    scenario::Scenario scenario;
     scenario.name = "the scenario";
     scenario.actions.push_back(std::move(action));
-    return orchestrator_.engine().start(std::make_shared<const engine::Scenario>(std::move(scenario)), nullptr).value();
+    return orchestrator_.engine()
+        .start(std::make_shared<const scenario::Scenario>(std::move(scenario)), nullptr)
+        .value();
   }
 
-  base::Task<void> follow(engine::RunId run, std::uint64_t after, int& woken) {
+  base::Task<void> follow(record::RunId run, std::uint64_t after, int& woken) {
     co_await news_of(orchestrator_, run, after);
     ++woken;
   }
 
-  base::Task<bool> come(engine::RunId run, std::uint64_t after, base::Instant until) {
+  base::Task<bool> come(record::RunId run, std::uint64_t after, base::Instant until) {
     const bool came = co_await base::with_deadline(loop_.timers(), until, news_of(orchestrator_, run, after));
     co_return came;
   }
 
   /// Lets the loop go on until there is news; false when none comes.
-  bool has_news(engine::RunId run, std::uint64_t after) {
+  bool has_news(record::RunId run, std::uint64_t after) {
     return loop_.run_until_complete(come(run, after, loop_.after_real(patience)));
   }
 
   /// All records are written, none is durable. Gives the last.
-  std::uint64_t write_all(engine::RunId run) {
+  std::uint64_t write_all(record::RunId run) {
     std::uint64_t last = 0;
     const auto has_ended = [&] {
       const auto found = orchestrator_.journal().of_run(run, last > 0 ? last - 1 : 0, 10);
-      return !found.empty() && found.back()->record.kind == engine::RecordKind::run_ended;
+      return !found.empty() && found.back()->record.kind == record::RecordKind::run_ended;
     };
     while (!has_ended() && has_news(run, last)) last = orchestrator_.journal().last_of(run);
     return orchestrator_.journal().last_of(run);
@@ -98,7 +100,7 @@ class RunNewsTest : public ::testing::Test {
 };
 
 TEST_F(RunNewsTest, TheEndThatComesAfterTheLastRecordWakesAllWhoFollow) {
-  const engine::RunId run = start();
+  const record::RunId run = start();
   const std::uint64_t last = write_all(run);
   int woken = 0;
   for (int i = 0; i < 2; ++i) scope_.spawn(follow(run, last, woken));
@@ -112,7 +114,7 @@ TEST_F(RunNewsTest, TheEndThatComesAfterTheLastRecordWakesAllWhoFollow) {
 }
 
 TEST_F(RunNewsTest, AnEndBetweenTwoQuestionsIsToldAtOnceByTheSecondOneAndByEachLater) {
-  const engine::RunId run = start();
+  const record::RunId run = start();
   const std::uint64_t last = write_all(run);
   int woken = 0;
   scope_.spawn(follow(run, last - 1, woken));
@@ -126,7 +128,7 @@ TEST_F(RunNewsTest, AnEndBetweenTwoQuestionsIsToldAtOnceByTheSecondOneAndByEachL
 
 TEST_F(RunNewsTest, ARunThatIsKeptNoMoreHasNoNewsToWaitFor) {
   int woken = 0;
-  scope_.spawn(follow(engine::RunId{7}, 0, woken));
+  scope_.spawn(follow(record::RunId{7}, 0, woken));
   EXPECT_EQ(woken, 1);
 }
 

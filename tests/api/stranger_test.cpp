@@ -54,7 +54,7 @@ TEST(Stranger, IsNoComponentByItsAddressAloneButWhereOneIs) {
   LoneOrchestrator lone;
   const auto is_at = [&lone](const std::string& component, const std::string& peer) {
     runtime::OrchestratorSettings settings = LoneOrchestrator::settings();
-    for (engine::ComponentSpec& each : settings.plant.components) each.address = component;
+    for (record::ComponentSpec& each : settings.plant.components) each.address = component;
     return runtime::Orchestrator(lone.loop, *lone.log, lone.library, std::move(settings)).has_component_at(peer);
   };
   EXPECT_TRUE(is_at("192.168.1.20", "192.168.1.20"));

@@ -118,13 +118,13 @@ void FailingStore::keep_runs(Failure failure, int calls) {
     const auto store = RunStore::open(path_);
     if (!say(store)) return;
     done_ = say((*store)->put(full_runs({2}), 10));
-    say((*store)->find(engine::RunId{1}));
+    say((*store)->find(record::RunId{1}));
   };
   const auto after = [&](const std::string& failed) {
     const auto store = RunStore::open(path_);
     ASSERT_TRUE(store) << to_text(store.error());
-    EXPECT_TRUE((*store)->find(engine::RunId{1})) << failed << ": " << said_;
-    EXPECT_TRUE(!done_ || (*store)->find(engine::RunId{2}));
+    EXPECT_TRUE((*store)->find(record::RunId{1})) << failed << ": " << said_;
+    EXPECT_TRUE(!done_ || (*store)->find(record::RunId{2}));
     EXPECT_TRUE(done_ || !said_.empty()) << "nothing was said";
     remove();
   };

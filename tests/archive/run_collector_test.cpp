@@ -7,8 +7,8 @@
 namespace kapela::archive::testing {
 namespace {
 
-using engine::Record;
-using engine::RecordKind;
+using record::Record;
+using record::RecordKind;
 using namespace std::chrono_literals;
 
 std::vector<StoredRun> collected(const std::vector<Record>& records) {
@@ -19,17 +19,17 @@ std::vector<StoredRun> collected(const std::vector<Record>& records) {
   return runs;
 }
 
-constexpr engine::ComponentId io{0};
-constexpr engine::ComponentId robot{1};
+constexpr record::ComponentId io{0};
+constexpr record::ComponentId robot{1};
 
 TEST(RunCollector, MakesARunOfItsRecords) {
   const std::vector<StoredRun> runs = collected(two_runs());
   const StoredRun& run = runs.at(0);
-  const engine::RunReport& report = run.report;
+  const record::RunReport& report = run.report;
   EXPECT_EQ(number(report.id), 1U);
   EXPECT_EQ(report.scenario, "Start");
-  EXPECT_EQ(report.status, engine::RunStatus::succeeded);
-  EXPECT_EQ(report.atomicity, engine::Atomicity::rollback);
+  EXPECT_EQ(report.status, record::RunStatus::succeeded);
+  EXPECT_EQ(report.atomicity, record::Atomicity::rollback);
   EXPECT_EQ(report.started_at, base::WallTime(1'000s + 2ms));
   EXPECT_EQ(run.ended_at - report.started_at, *report.ended - report.started);
   EXPECT_FALSE(report.first_cause);
@@ -48,9 +48,9 @@ TEST(RunCollector, MakesARunOfItsRecords) {
 
 TEST(RunCollector, TellsHowARunWasUndoneAndWhatItLeft) {
   const std::vector<StoredRun> runs = collected(two_runs());
-  const engine::RunReport& report = runs.at(1).report;
-  EXPECT_EQ(report.status, engine::RunStatus::rollback_failed);
-  EXPECT_EQ(report.first_cause, (engine::Failure{robot, engine::Reason::fault, 7ms, "robot: FAULT"}));
+  const record::RunReport& report = runs.at(1).report;
+  EXPECT_EQ(report.status, record::RunStatus::rollback_failed);
+  EXPECT_EQ(report.first_cause, (record::Failure{robot, record::Reason::fault, 7ms, "robot: FAULT"}));
   EXPECT_FALSE(report.steps.at(0).succeeded);
   EXPECT_EQ(report.components.at(0).target, wire::State::stopped);
   EXPECT_EQ(report.components.at(0).actual, wire::State::stopped);
@@ -77,26 +77,26 @@ TEST(RunCollector, FollowsARunIntoTheNextLifeByTheNamesOfItsComponents) {
   collector.begin_life(life());
   const std::vector<Record> records = two_runs();
   for (const Record& record : records)
-    if (record.run == engine::RunId{2} && record.kind != RecordKind::run_ended) collector.on(record);
+    if (record.run == record::RunId{2} && record.kind != RecordKind::run_ended) collector.on(record);
   history::Header next = life();
   next.components = {"robot", "io"};
   next.wall_at_zero_ns += 60'000'000'000;
   collector.begin_life(next);
   Record record;
-  record.run = engine::RunId{2};
+  record.run = record::RunId{2};
   record.kind = RecordKind::recovered;
   record.a = 5;
   collector.on(record);
   record.kind = RecordKind::observed;
-  record.component = engine::ComponentId{1};
+  record.component = record::ComponentId{1};
   record.state = wire::State::fault;
   collector.on(record);
   record.kind = RecordKind::run_ended;
-  record.component = engine::no_component;
+  record.component = record::no_component;
   record.time += 3s;
   collector.on(record);
   ASSERT_EQ(runs.size(), 1U);
-  EXPECT_EQ(runs[0].report.recovered_from, engine::Epoch{5});
+  EXPECT_EQ(runs[0].report.recovered_from, record::Epoch{5});
   EXPECT_EQ(runs[0].cast.at(io).name, "io");
   EXPECT_EQ(runs[0].report.components.at(0).actual, wire::State::fault);
   EXPECT_EQ(runs[0].ended_at, base::WallTime(1'063s));

@@ -54,33 +54,33 @@ using Ids = std::vector<std::uint64_t>;
 TEST_F(RunStoreTest, GivesARunBackAsItWas) {
   const auto store = open();
   ASSERT_TRUE(store->put(full_runs({7}), 10));
-  EXPECT_EQ(described(*store->find(engine::RunId{7})), described(full_run(7)));
-  EXPECT_EQ(store->find(engine::RunId{8}).error().code, base::ErrorCode::not_found);
+  EXPECT_EQ(described(*store->find(record::RunId{7})), described(full_run(7)));
+  EXPECT_EQ(store->find(record::RunId{8}).error().code, base::ErrorCode::not_found);
 }
 
 TEST_F(RunStoreTest, KeepsRunsWhenItIsOpenedAgain) {
   ASSERT_TRUE(open()->put(full_runs({1, 2}), 10));
   EXPECT_EQ(ids(open()->list({})), (Ids{2, 1}));
-  EXPECT_EQ(open()->known()->at(engine::RunId{1}), full_run(1).report.started_at);
+  EXPECT_EQ(open()->known()->at(record::RunId{1}), full_run(1).report.started_at);
 }
 
 TEST_F(RunStoreTest, ReplacesARunOfTheSameId) {
   const auto store = open();
   ASSERT_TRUE(store->put(full_runs({1}), 10));
   std::vector<StoredRun> other = full_runs({1});
-  other[0].report.status = engine::RunStatus::rolled_back;
+  other[0].report.status = record::RunStatus::rolled_back;
   other[0].report.steps.pop_back();
   ASSERT_TRUE(store->put(other, 10));
-  EXPECT_EQ(described(*store->find(engine::RunId{1})), described(other[0]));
+  EXPECT_EQ(described(*store->find(record::RunId{1})), described(other[0]));
 }
 
 TEST_F(RunStoreTest, ListsNewestFirstByWhatIsAskedFor) {
   const auto store = open();
   std::vector<StoredRun> runs;
   for (std::uint64_t id = 1; id <= 6; ++id) {
-    engine::RunReport& run = runs.emplace_back(full_run(id)).report;
+    record::RunReport& run = runs.emplace_back(full_run(id)).report;
     if (id % 2 == 0) run.scenario = "Stop";
-    if (id > 4) run.status = engine::RunStatus::succeeded;
+    if (id > 4) run.status = record::RunStatus::succeeded;
     run.started_at += std::chrono::seconds(id);
   }
   ASSERT_TRUE(store->put(runs, 10));
@@ -118,7 +118,7 @@ TEST_F(RunStoreTest, TakesOverAFileOfTheSchemaBefore) {
   std::filesystem::copy_file(KAPELA_SOURCE_DIR "/tests/archive/schema_1.sqlite", path_);
   const auto store = open();
   EXPECT_EQ(ids(store->list({})), (Ids{7}));
-  const StoredRun run = *store->find(engine::RunId{7});
+  const StoredRun run = *store->find(record::RunId{7});
   EXPECT_EQ(run.report.first_cause->summary, "robot: FAULT for 3 s");
   EXPECT_EQ(run.report.steps.size(), 2U);
   EXPECT_EQ(run.report.components.at(1).exception->summary, "robot is in FAULT");
@@ -132,10 +132,10 @@ TEST_F(RunArchiveTest, HasARunAsSoonAsItsEndIsRecordedAndTheSameLater) {
   {
     const auto archive = open_archive();
     ASSERT_TRUE(archive->caught_up());
-    for (const engine::Record& record : two_runs()) archive->on(record);
-    at_once = described(**archive->find(engine::RunId{2}));
+    for (const record::Record& record : two_runs()) archive->on(record);
+    at_once = described(**archive->find(record::RunId{2}));
   }
-  EXPECT_EQ(described(**open_archive()->find(engine::RunId{2})), at_once);
+  EXPECT_EQ(described(**open_archive()->find(record::RunId{2})), at_once);
 }
 
 TEST_F(RunStoreTest, SaysWhyAFileCannotBeUsed) {
@@ -162,12 +162,12 @@ TEST_F(RunStoreTest, LetsNobodyElseRead) {
 TEST_F(RunArchiveTest, CatchesUpWithAJournalThatIsAheadOfIt) {
   {
     const auto archive = open_archive();
-    for (const engine::Record& record : short_run(1, 0)) archive->on(record);
+    for (const record::Record& record : short_run(1, 0)) archive->on(record);
     ASSERT_TRUE(archive->caught_up());
   }
   const auto archive = open_archive();
   for (std::uint64_t id = 1; id <= 1'200; ++id)
-    for (const engine::Record& record : short_run(id, 0)) archive->on(record);
+    for (const record::Record& record : short_run(id, 0)) archive->on(record);
   ASSERT_TRUE(archive->caught_up());
   EXPECT_EQ(archive->list({.limit = 2'000})->size(), 1'200U);
 }
@@ -176,19 +176,19 @@ TEST_F(RunArchiveTest, WritesRunsAsTheyEnd) {
   {
     const auto archive = open_archive();
     ASSERT_TRUE(archive->caught_up());
-    for (const engine::Record& record : two_runs()) archive->on(record);
+    for (const record::Record& record : two_runs()) archive->on(record);
   }
   const auto archive = open_archive();
   EXPECT_EQ(ids(archive->list({})), (Ids{2, 1}));
-  EXPECT_EQ((*archive->find(engine::RunId{2}))->timeline.records().size(), 8U);
+  EXPECT_EQ((*archive->find(record::RunId{2}))->timeline.records().size(), 8U);
 }
 
 TEST_F(RunArchiveTest, IsMadeAgainFromTheJournal) {
   const auto fill = [this] {
     const auto archive = open_archive();
-    for (const engine::Record& record : two_runs()) archive->on(record);
+    for (const record::Record& record : two_runs()) archive->on(record);
     EXPECT_TRUE(archive->caught_up());
-    return described(**archive->find(engine::RunId{1})) + described(**archive->find(engine::RunId{2}));
+    return described(**archive->find(record::RunId{1})) + described(**archive->find(record::RunId{2}));
   };
   const std::string before = fill();
   std::filesystem::remove(path_);

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/log.hpp"
-#include "orchestrator/engine/report.hpp"
+#include "orchestrator/record/run_report.hpp"
 
 namespace kapela::archive::testing {
 
-using engine::Record;
-using engine::RecordKind;
+using record::Record;
+using record::RecordKind;
 using wire::Command;
 using wire::State;
 using namespace std::chrono_literals;
@@ -23,8 +23,8 @@ class Writer {
     record.time = base::Instant(std::chrono::milliseconds(records.size()));
     record.sequence = records.size();
     record.kind = kind;
-    record.run = engine::RunId{run};
-    record.component = engine::ComponentId{component};
+    record.run = record::RunId{run};
+    record.component = record::ComponentId{component};
     return record;
   }
   Writer& text(std::string_view text) {
@@ -57,7 +57,7 @@ class Writer {
 };
 
 void accept(Writer& writer, std::uint64_t run, std::string_view scenario) {
-  writer.with(RecordKind::run_accepted, run).a(2).text(scenario).detail(engine::Atomicity::rollback);
+  writer.with(RecordKind::run_accepted, run).a(2).text(scenario).detail(record::Atomicity::rollback);
   for (const std::uint32_t id : {0U, 1U}) writer.with(RecordKind::owned, run, id).state(State::stopped);
   for (const std::uint32_t id : {0U, 1U}) writer.with(RecordKind::based, run, id).state(State::stopped);
 }
@@ -84,50 +84,50 @@ std::vector<Record> two_runs() {
   order(writer, 1);
   for (const std::uint32_t id : {1U, 0U}) writer.with(RecordKind::reached, 1, id).state(State::initialized).a(1);
   writer.with(RecordKind::step_ended, 1).a(1).detail(1);
-  writer.with(RecordKind::run_ended, 1).detail(engine::RunStatus::succeeded);
+  writer.with(RecordKind::run_ended, 1).detail(record::RunStatus::succeeded);
 
   accept(writer, 2, "Start again");
   order(writer, 2);
   writer.with(RecordKind::reached, 2, 0).state(State::initialized).a(1);
-  writer.with(RecordKind::verdict, 2, 1).detail(engine::Reason::fault).b(7'000'000).text("robot: FAULT");
+  writer.with(RecordKind::verdict, 2, 1).detail(record::Reason::fault).b(7'000'000).text("robot: FAULT");
   writer.with(RecordKind::step_ended, 2).a(1).detail(0);
   writer.with(RecordKind::compensating, 2).a(2);
   writer.with(RecordKind::intent, 2, 0).detail(Command::stop).state(State::initialized).a(2).b(1);
   writer.with(RecordKind::settled, 2, 0).state(State::stopped);
-  writer.with(RecordKind::exception, 2, 1).state(State::fault).detail(engine::Reason::fault).text("robot is in FAULT");
+  writer.with(RecordKind::exception, 2, 1).state(State::fault).detail(record::Reason::fault).text("robot is in FAULT");
   writer.with(RecordKind::alert, 2).detail(base::Level::critical).text("run 2 needs people");
-  writer.with(RecordKind::run_ended, 2).detail(engine::RunStatus::rollback_failed).text("robot: FAULT");
+  writer.with(RecordKind::run_ended, 2).detail(record::RunStatus::rollback_failed).text("robot: FAULT");
   return writer.records;
 }
 
 std::vector<Record> short_run(std::uint64_t id, std::int64_t at_ms) {
   Writer writer;
   writer.with(RecordKind::run_accepted, id).text("Short");
-  writer.with(RecordKind::run_ended, id).detail(engine::RunStatus::succeeded);
+  writer.with(RecordKind::run_ended, id).detail(record::RunStatus::succeeded);
   for (Record& record : writer.records) record.time += std::chrono::milliseconds(at_ms);
   return writer.records;
 }
 
 StoredRun full_run(std::uint64_t id) {
-  constexpr engine::ComponentId io{0};
-  constexpr engine::ComponentId robot{1};
+  constexpr record::ComponentId io{0};
+  constexpr record::ComponentId robot{1};
   StoredRun run;
   run.cast.components.resize(2);
   run.cast.components[0].name = "io";
   run.cast.components[1].name = "robot";
   run.cast.components[1].dialect = wire::Dialect::avena2;
   run.ended_at = base::WallTime(1'767'225'607s);
-  engine::RunReport& report = run.report;
-  report.id = engine::RunId{id};
+  record::RunReport& report = run.report;
+  report.id = record::RunId{id};
   report.scenario = "Uruchomienie \"wszystkich\" usług";
-  report.status = engine::RunStatus::rollback_failed;
-  report.phase = engine::Phase::over;
-  report.atomicity = engine::Atomicity::rollback;
-  report.mode = engine::Mode::queued;
-  report.recovered_from = engine::Epoch{1'767'225'600'000};
+  report.status = record::RunStatus::rollback_failed;
+  report.phase = record::Phase::over;
+  report.atomicity = record::Atomicity::rollback;
+  report.mode = record::Mode::queued;
+  report.recovered_from = record::Epoch{1'767'225'600'000};
   report.started_at = base::WallTime(1'767'225'600s);
   report.ended = base::Instant(7s);
-  report.first_cause = engine::Failure{robot, engine::Reason::fault, 3s, "robot: FAULT for 3 s"};
+  report.first_cause = record::Failure{robot, record::Reason::fault, 3s, "robot: FAULT for 3 s"};
   const base::Instant begin{};
   report.steps.push_back({1,
                           "send_command CMD_RUN",
@@ -140,19 +140,19 @@ StoredRun full_run(std::uint64_t id) {
                           true});
   report.steps.push_back({1, "delay", "", begin + 3ms, begin + 7ms, {}, {}, {}, false});
   report.components.resize(2);
-  engine::ComponentReport& first = report.components[0];
+  record::ComponentReport& first = report.components[0];
   first.component = io;
   first.base = first.target = first.actual = State::stopped;
   first.goal = State::run;
   first.commanded = first.owned = true;
-  engine::ComponentReport& second = report.components[1];
+  record::ComponentReport& second = report.components[1];
   second = first;
   second.component = robot;
   second.target = State::unknown;
   second.actual = State::fault;
   second.failure = report.first_cause.value();
-  second.exception = engine::Failure{robot, engine::Reason::fault, 4s, "robot is in FAULT"};
-  engine::Record line;
+  second.exception = record::Failure{robot, record::Reason::fault, 4s, "robot is in FAULT"};
+  record::Record line;
   line.time = begin + 6s;
   line.sequence = 12;
   line.run = report.id;
@@ -170,10 +170,10 @@ std::vector<StoredRun> full_runs(std::initializer_list<std::uint64_t> ids) {
 }
 
 std::string described(const StoredRun& run) {
-  const engine::RunReport& report = run.report;
+  const record::RunReport& report = run.report;
   std::string text = timeline_text(run);
   const auto add = [&text](const auto&... values) { ((text += fmt::format("{} ", values)), ...) += '\n'; };
-  const auto add_failure = [&](const char* what, const engine::Failure& failure) {
+  const auto add_failure = [&](const char* what, const record::Failure& failure) {
     add(what, index(failure.component), name(failure.reason), failure.waited.count(), failure.summary);
   };
   add(number(report.id), report.scenario, name(report.status), name(report.phase), name(report.atomicity),
@@ -181,13 +181,13 @@ std::string described(const StoredRun& run) {
       report.started_at.time_since_epoch().count(), run.ended_at.time_since_epoch().count(),
       (*report.ended - report.started).count());
   if (report.first_cause) add_failure("cause", *report.first_cause);
-  for (const engine::StepReport& step : report.steps) {
+  for (const record::StepReport& step : report.steps) {
     add(step.number, step.label, step.description, (step.started - report.started).count(),
         (*step.ended - step.started).count(), step.timeout.count(), step.succeeded);
-    for (const engine::ComponentId id : step.targets) add("target", run.cast.at(id).name);
-    for (const engine::ComponentId id : step.done) add("done", run.cast.at(id).name);
+    for (const record::ComponentId id : step.targets) add("target", run.cast.at(id).name);
+    for (const record::ComponentId id : step.done) add("done", run.cast.at(id).name);
   }
-  for (const engine::ComponentReport& part : report.components) {
+  for (const record::ComponentReport& part : report.components) {
     add(run.cast.at(part.component).name, wire::name(run.cast.at(part.component).dialect), wire::name(part.base),
         wire::name(part.goal), wire::name(part.target), wire::name(part.actual), part.commanded);
     if (part.failure) add_failure("failure", *part.failure);

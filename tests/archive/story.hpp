@@ -5,16 +5,16 @@
 #include <vector>
 
 #include "orchestrator/archive/stored_run.hpp"
-#include "orchestrator/engine/record.hpp"
 #include "orchestrator/history/header.hpp"
+#include "orchestrator/record/record.hpp"
 
 namespace kapela::archive::testing {
 
 [[nodiscard]] history::Header life();
 /// Run 1 succeeds; run 2 ends ROLLBACK_FAILED, with an exception and an alert.
-[[nodiscard]] std::vector<engine::Record> two_runs();
+[[nodiscard]] std::vector<record::Record> two_runs();
 /// A run that is there as soon as it is accepted.
-[[nodiscard]] std::vector<engine::Record> short_run(std::uint64_t id, std::int64_t at_ms);
+[[nodiscard]] std::vector<record::Record> short_run(std::uint64_t id, std::int64_t at_ms);
 /// A run with something in every field.
 [[nodiscard]] StoredRun full_run(std::uint64_t id);
 /// Runs of these ids, as the store takes them.

@@ -7,7 +7,7 @@
 
 #include "orchestrator/files/scenario_file.hpp"
 #include "tests/engine/fake_world.hpp"
-#include "tests/engine/scenarios.hpp"
+#include "tests/scenario/scenarios.hpp"
 
 namespace kapela::automation {
 namespace {
@@ -29,7 +29,7 @@ AutomationSettings in_english(AutomationSettings settings) {
 class Cell {
  public:
   explicit Cell(const std::string& text, AutomationSettings settings = {})
-      : world(engine::testing::seed_plant()),
+      : world(scenario::testing::seed_plant()),
         automation(
             world.engine(), world.timers(),
             [this](const ScenarioPtr& scenario, wire::JsonPtr trigger) {
@@ -44,8 +44,8 @@ class Cell {
   void load(const std::string& text) {
     yaml::Report report("f.yaml", text);
     std::vector<ScenarioPtr> scenarios;
-    for (engine::Scenario& each : files::read_scenarios(report))
-      scenarios.push_back(std::make_shared<const engine::Scenario>(std::move(each)));
+    for (scenario::Scenario& each : files::read_scenarios(report))
+      scenarios.push_back(std::make_shared<const scenario::Scenario>(std::move(each)));
     EXPECT_FALSE(report.failed()) << render(report.diagnostics());
     automation.watch(scenarios);
     world.run_for(1ms);
@@ -56,7 +56,7 @@ class Cell {
     world.run_for(2s);  // until it is polled
   }
 
-  std::vector<engine::RunId> post(const std::string& type, const std::string& source,
+  std::vector<record::RunId> post(const std::string& type, const std::string& source,
                                   wire::Json data = wire::Json::object()) {
     wire::Event event;
     event.event_type = type;

@@ -4,13 +4,13 @@
 #include <gtest/gtest.h>
 
 #include "orchestrator/files/scenario_file.hpp"
-#include "tests/engine/scenarios.hpp"
+#include "tests/scenario/scenarios.hpp"
 
 namespace kapela::automation {
 namespace {
 
 using calendar::sys_seconds;
-using engine::Condition;
+using scenario::Condition;
 using wire::State;
 
 Condition read(const std::string& conditions) {
@@ -19,19 +19,19 @@ Condition read(const std::string& conditions) {
       fmt::format("name: x\ntrigger: {{type: automatic, conditions: {}}}\nactions: [{{type: test}}]", conditions));
   const auto scenarios = files::read_scenarios(report);
   EXPECT_FALSE(report.failed()) << render(report.diagnostics());
-  return report.failed() ? Condition() : std::get<engine::ConditionTrigger>(scenarios[0].trigger->body).condition;
+  return report.failed() ? Condition() : std::get<scenario::ConditionTrigger>(scenarios[0].trigger->body).condition;
 }
 
 /// io in RUN, supervisor_1 in FAULT with a message, the others STOPPED; Thursday, 1970-01-01, at a time of day in UTC.
 bool holds(const std::string& conditions, std::chrono::minutes at = {}) {
-  const engine::Plant plant = engine::testing::seed_plant();
+  const record::Plant plant = scenario::testing::seed_plant();
   engine::Board board(plant.components.size());
   const base::Instant now{};
   for (std::size_t i = 0; i < board.size(); ++i) {
     engine::Sighting seen;
     seen.state = i == 0 ? State::run : i == 1 ? State::fault : State::stopped;
     if (i == 1) seen.error_message = "Feeder1: nie wydał tacki";
-    board.saw(static_cast<ComponentId>(i), seen, board.tick(), engine::no_command, now);
+    board.saw(static_cast<ComponentId>(i), seen, board.tick(), record::no_command, now);
   }
   const Condition condition = read(conditions);
   const expression::Lookup lookup = [](const expression::Path&) { return std::optional<expression::Value>(); };

@@ -45,8 +45,8 @@ class RunFollowerTest : public ::testing::Test {
     return loop_.run_until_complete(follower.follow());
   }
 
-  static engine::Scenario asking() {
-    using namespace engine::testing;
+  static scenario::Scenario asking() {
+    using namespace scenario::testing;
     return named("ask", {approve("go on?", std::chrono::minutes(5))});
   }
 
@@ -121,7 +121,7 @@ TEST_F(RunFollowerTest, AWishThatIsRefusedIsTold) {
   somebody_.on_show = [&] {
     if (somebody_.last_report["awaits_approval"].is_null()) return;
     somebody_.on_show = {};
-    EXPECT_TRUE(served_.orchestrator().engine().approve(engine::RunId{run}, true, "somebody else"));
+    EXPECT_TRUE(served_.orchestrator().engine().approve(record::RunId{run}, true, "somebody else"));
     somebody_.keys = {'n'};  // too late
   };
   const auto report = follow(run, dialog);

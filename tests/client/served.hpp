@@ -11,7 +11,7 @@
 #include "orchestrator/client/api_client.hpp"
 #include "orchestrator/service/service.hpp"
 #include "simulators/plant/simulated_plant.hpp"
-#include "tests/engine/scenarios.hpp"
+#include "tests/scenario/scenarios.hpp"
 #include "tests/support/kept_log.hpp"
 
 namespace kapela::client {
@@ -32,9 +32,9 @@ class Served {
   [[nodiscard]] const net::Endpoint& at() const { return at_; }
   [[nodiscard]] runtime::Orchestrator& orchestrator() { return service_->orchestrator(); }
 
-  [[nodiscard]] std::uint64_t start(engine::Scenario scenario) {
+  [[nodiscard]] std::uint64_t start(scenario::Scenario scenario) {
     const auto run =
-        orchestrator().engine().start(std::make_shared<const engine::Scenario>(std::move(scenario)), nullptr);
+        orchestrator().engine().start(std::make_shared<const scenario::Scenario>(std::move(scenario)), nullptr);
     EXPECT_TRUE(run) << to_text(run.error());
     return run ? number(*run) : 0;
   }
@@ -42,7 +42,7 @@ class Served {
  private:
   void begin(std::string token, const net::Endpoint& at) {
     runtime::OrchestratorSettings settings;
-    engine::ComponentSpec spec;
+    record::ComponentSpec spec;
     spec.name = "io";
     spec.address = component().endpoint().address;
     spec.port = component().endpoint().port;
@@ -81,8 +81,8 @@ class Served {
 };
 
 /// io is brought to INITIALIZED.
-inline engine::Scenario small_start() {
-  namespace make = engine::testing;
+inline scenario::Scenario small_start() {
+  namespace make = scenario::testing;
   return make::named("start", {make::send(make::only("io"), wire::Command::initialize),
                                make::wait(make::only("io"), wire::State::initialized, std::chrono::seconds(30))});
 }

@@ -19,8 +19,8 @@ namespace kapela::conformance {
 namespace {
 
 using namespace std::chrono_literals;
-using engine::Record;
-using engine::RecordKind;
+using record::Record;
+using record::RecordKind;
 
 /// What happened to one component, without times: what the orchestrator knew, and what was true.
 struct Story {
@@ -74,8 +74,8 @@ void tell(std::vector<std::string>& story, std::string line) {
   if (story.empty() || story.back() != line) story.push_back(std::move(line));
 }
 
-void tell(Stories& stories, const engine::Plant& plant, const Record& record) {
-  if (record.component == engine::no_component) return;
+void tell(Stories& stories, const record::Plant& plant, const Record& record) {
+  if (record.component == record::no_component) return;
   std::vector<std::string>& known = stories[plant.at(record.component).name].known;
   const auto command = [&record] { return std::string(wire::name(record.what())); };
   switch (record.kind) {
@@ -90,15 +90,15 @@ void tell(Stories& stories, const engine::Plant& plant, const Record& record) {
     case RecordKind::reached:
       return tell(known, "reached " + std::string(wire::name(record.state)));
     case RecordKind::verdict:
-      return tell(known, std::string(engine::name(static_cast<engine::Reason>(record.detail))));
+      return tell(known, std::string(record::name(static_cast<record::Reason>(record.detail))));
     default:
       return;
   }
 }
 
 /// What was true, in the words of whoever hosts the component.
-void tell_truth(Stories& stories, const engine::Plant& plant, const Record& record) {
-  if (record.component == engine::no_component) return;
+void tell_truth(Stories& stories, const record::Plant& plant, const Record& record) {
+  if (record.component == record::no_component) return;
   std::vector<std::string>& truth = stories[plant.at(record.component).name].truth;
   switch (record.kind) {
     case RecordKind::handled:
@@ -117,7 +117,7 @@ void tell_truth(Stories& stories, const engine::Plant& plant, const Record& reco
 }
 
 /// The records of the plant.
-struct Tape final : engine::Journal {
+struct Tape final : record::Journal {
   void append(const Record& record) override { records.push_back(record); }
   std::vector<Record> records;
 };
@@ -153,11 +153,11 @@ std::vector<std::shared_ptr<const component::ComponentSettings>> behaviours(wire
 }
 
 /// The scenario of the file, with a second where it says a minute.
-std::shared_ptr<const engine::Scenario> shortened(const engine::Scenario& scenario) {
-  auto made = std::make_shared<engine::Scenario>(scenario);
+std::shared_ptr<const scenario::Scenario> shortened(const scenario::Scenario& scenario) {
+  auto made = std::make_shared<scenario::Scenario>(scenario);
   made->rollback.budget = 4s;
-  for (engine::Action& action : made->actions)
-    if (auto* wait = std::get_if<engine::WaitForState>(&action.body)) wait->timeout = 1s;
+  for (scenario::Action& action : made->actions)
+    if (auto* wait = std::get_if<scenario::WaitForState>(&action.body)) wait->timeout = 1s;
   return made;
 }
 
@@ -177,9 +177,9 @@ class Conformance : public testing::TestWithParam<Case> {
 
   std::shared_ptr<const world::Subject> subject() const {
     auto subject = std::make_shared<world::Subject>();
-    engine::Plant plant;
+    record::Plant plant;
     for (const auto& each : behaviours(GetParam().initial)) plant.components.push_back({each->name});
-    subject->plant = std::make_shared<const engine::Plant>(std::move(plant));
+    subject->plant = std::make_shared<const record::Plant>(std::move(plant));
     subject->components = behaviours(GetParam().initial);
     subject->scenarios = {scenario_};
     subject->settings = settings();
@@ -191,7 +191,7 @@ class Conformance : public testing::TestWithParam<Case> {
     world::Trial trial(on_trial);
     world::Plan plan;
     for (const faults::Fault& each : GetParam().faults)
-      plan.faults.push_back({static_cast<engine::ComponentId>(faulty), each});
+      plan.faults.push_back({static_cast<record::ComponentId>(faulty), each});
     (void)trial.run(plan);
     for (const auto& each : trial.violations()) ADD_FAILURE() << each.explanation;
     const auto records = trial.world().history().records();
@@ -224,7 +224,7 @@ class Conformance : public testing::TestWithParam<Case> {
     runtime::OrchestratorSettings made;
     made.engine = settings();
     for (const auto& unit : simulators.units()) {
-      engine::ComponentSpec spec;
+      record::ComponentSpec spec;
       spec.name = unit->component().name();
       spec.address = own_address();
       spec.port = unit->component().endpoint().port;
@@ -256,7 +256,7 @@ class Conformance : public testing::TestWithParam<Case> {
 
   files::RealFileSystem disk_;
   files::ScenarioLibrary library_;
-  std::shared_ptr<const engine::Scenario> scenario_;
+  std::shared_ptr<const scenario::Scenario> scenario_;
 };
 
 TEST_P(Conformance, TheUntimedHistoryOfEachComponentIsTheSameInBothWorlds) {

@@ -64,7 +64,7 @@ void print_all(const char* name, world::Subject subject) {
 }  // namespace
 
 int main() {
-  const std::vector<engine::Scenario> both{engine::testing::full_start(), engine::testing::full_stop()};
+  const std::vector<scenario::Scenario> both{scenario::testing::full_start(), scenario::testing::full_stop()};
   print_all("punctual", world::testing::seed_subject(both));
   print_all("jittery", jittery(world::testing::seed_subject(both)));
   return EXIT_SUCCESS;

@@ -3,9 +3,14 @@
 #include <gtest/gtest.h>
 
 #include "tests/engine/fake_world.hpp"
-#include "tests/engine/scenarios.hpp"
+#include "tests/scenario/scenarios.hpp"
 
 namespace kapela::engine::testing {
+
+using namespace record;
+using namespace scenario;
+using namespace scenario::testing;
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -56,7 +61,7 @@ TEST(Run, DoesNotSucceedWhenAComponentIsGoneSinceItsStep) {
 TEST(Run, AwaitsAtItsEndWhatWasSentWithoutAWait) {
   FakeWorld world(seed_plant());
   world.slow_down(7s);
-  const RunReport report = world.run(scenario({send(all(), Command::initialize)}));
+  const RunReport report = world.run(scenario_with({send(all(), Command::initialize)}));
   EXPECT_EQ(report.status, RunStatus::succeeded);
   EXPECT_GE(*report.ended - report.started, 7s);
   for (const ComponentReport& part : report.components) EXPECT_EQ(part.actual, State::initialized);
@@ -66,7 +71,7 @@ TEST(Run, AwaitsAtItsEndWhatWasSentWithoutAWait) {
 TEST(Run, AwaitsWhatWasSentWithoutAWaitNoLongerThanADrain) {
   FakeWorld world(seed_plant());
   world.component("io").behaviour.transition = 10min;
-  Scenario told = scenario({send(all(), Command::initialize)});
+  Scenario told = scenario_with({send(all(), Command::initialize)});
   told.rollback.drain = 20s;
   const RunReport report = world.run(told);
   EXPECT_NE(report.status, RunStatus::succeeded);
@@ -80,7 +85,7 @@ TEST(Run, FailsWhenWhatWasSentWithoutAWaitEndsElsewhere) {
   FakeWorld world(seed_plant());
   world.slow_down(2s);
   world.component("io").behaviour.ends_in = State::fault;
-  const RunReport report = world.run(scenario({send(all(), Command::initialize)}));
+  const RunReport report = world.run(scenario_with({send(all(), Command::initialize)}));
   EXPECT_EQ(report.status, RunStatus::rollback_failed);
   EXPECT_EQ(report.first_cause->reason, Reason::fault);
 }
@@ -88,7 +93,7 @@ TEST(Run, FailsWhenWhatWasSentWithoutAWaitEndsElsewhere) {
 TEST(Run, MayBeCancelledInItsAudit) {
   FakeWorld world(seed_plant());
   world.slow_down(7s);
-  const RunId run = world.start(scenario({send(all(), Command::initialize)}));
+  const RunId run = world.start(scenario_with({send(all(), Command::initialize)}));
   world.run_for(2s);
   ASSERT_EQ(world.engine().report(run)->phase, Phase::audit);
   ASSERT_TRUE(world.engine().cancel(run, "enough"));
@@ -103,8 +108,8 @@ TEST(Run, AuditsAlsoThoseThatFailedBeforeARetry) {
   io.behaviour.refuses_commands = true;
   world.at(1s, [&io] { io.behaviour.refuses_commands = false; });
   world.at(8s, [&world, &io] { world.move(io, State::stopped); });
-  const RunReport report = world.run(with_a_rest(
-      scenario({retried(send(only("io"), Command::initialize), 3, 2s), wait(only("io"), State::initialized, 5s)})));
+  const RunReport report = world.run(with_a_rest(scenario_with(
+      {retried(send(only("io"), Command::initialize), 3, 2s), wait(only("io"), State::initialized, 5s)})));
   EXPECT_EQ(report.status, RunStatus::rolled_back);
   EXPECT_EQ(report.first_cause->reason, Reason::wrong_state);
 }

@@ -4,9 +4,14 @@
 #include <gtest/gtest.h>
 
 #include "tests/engine/fake_world.hpp"
-#include "tests/engine/scenarios.hpp"
+#include "tests/scenario/scenarios.hpp"
 
 namespace kapela::engine::testing {
+
+using namespace record;
+using namespace scenario;
+using namespace scenario::testing;
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -80,7 +85,7 @@ TEST(Dialect, ARunThatAsksForAnotherCommandIsRejectedAndTellsWhatThereIs) {
   FakeWorld world(avena_cell());
   world.put_all(State::run);
   make_avena(world);
-  const RunReport report = world.run(scenario({send(all(), Command::hard_stop)}));
+  const RunReport report = world.run(scenario_with({send(all(), Command::hard_stop)}));
   EXPECT_EQ(report.status, RunStatus::rejected);
   EXPECT_EQ(report.first_cause->summary,
             "io: its dialect avena2 has no CMD_HARD_STOP (it has CMD_INITIALIZED, CMD_RUN, CMD_STOPPED, CMD_PAUSE, "
@@ -97,7 +102,7 @@ TEST(Dialect, LeavesOutWhoWouldIgnoreTheCommand) {
   Action settle = wait(all(), State::initialized, 5s);
   std::get<WaitForState>(settle.body).states.push_back(State::pause);
   const RunReport report =
-      world.run(scenario({initialize, settle, send(all(), Command::run), wait(all(), State::run, 5s)}));
+      world.run(scenario_with({initialize, settle, send(all(), Command::run), wait(all(), State::run, 5s)}));
   EXPECT_EQ(report.status, RunStatus::succeeded);
   expect_all_alive_in(world, State::run);
   EXPECT_THAT(commands_to(world.component("io")), ElementsAre(Command::run));

@@ -4,9 +4,14 @@
 #include <gtest/gtest.h>
 
 #include "tests/engine/fake_world.hpp"
-#include "tests/engine/scenarios.hpp"
+#include "tests/scenario/scenarios.hpp"
 
 namespace kapela::engine::testing {
+
+using namespace record;
+using namespace scenario;
+using namespace scenario::testing;
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -32,21 +37,21 @@ TEST(Durability, CountsNoCommandAsTakenThatHasNotLeftYet) {
   world.disk().sync_time = 80ms;
   FakeComponent& io = world.component("io");
   world.at(40ms, [&] { world.move(io, State::initialized); });
-  EXPECT_FALSE(world.run(scenario({ensure(only("io"), State::initialized, 10s)})));
+  EXPECT_FALSE(world.run(scenario_with({ensure(only("io"), State::initialized, 10s)})));
   EXPECT_GT(world.time_of("io refused CMD_INITIALIZE"), 80ms);
   EXPECT_FALSE(world.has("io acknowledged CMD_INITIALIZE")) << "it was there before it was told to go there";
 }
 
 TEST(Durability, NeedsOneSyncForAllTargetsOfAStep) {
   FakeWorld world(seed_plant());
-  EXPECT_TRUE(world.run(scenario({send(all(), Command::initialize), wait(all(), State::initialized, 5s)})));
+  EXPECT_TRUE(world.run(scenario_with({send(all(), Command::initialize), wait(all(), State::initialized, 5s)})));
   EXPECT_EQ(world.syncs(), 2U);  // the step's, and the end of the run
 }
 
 TEST(Durability, CountsTheTimeOfASyncAgainstTheStepAndItsDeadline) {
   FakeWorld world(seed_plant());
   world.disk().sync_time = 10s;
-  const RunReport report = world.run(scenario({send(only("io"), Command::initialize)}));
+  const RunReport report = world.run(scenario_with({send(only("io"), Command::initialize)}));
   EXPECT_FALSE(report);
   EXPECT_EQ(report.first_cause->reason, Reason::timeout);
   EXPECT_EQ(report.first_cause->waited, world.engine().settings().command_timeout);
@@ -180,7 +185,7 @@ TEST(Durability, OfABrokenJournalKeepsForwardCommandsBackWhileAnOnFailureGoesOn)
   optional.required = false;
   optional.on_failure = {send(only("supervisor_1"), Command::stop)};
   const RunId run =
-      world.start(scenario({parallel({{send(only("io"), Command::initialize)}, {delay(100ms), optional}})}));
+      world.start(scenario_with({parallel({{send(only("io"), Command::initialize)}, {delay(100ms), optional}})}));
   world.run_for(500ms);
   ASSERT_TRUE(world.has("io intent CMD_INITIALIZE"));
   ASSERT_TRUE(world.has("supervisor_1 intent CMD_STOP"));
@@ -208,7 +213,7 @@ TEST(Durability, ThatFailsAtTheVeryEndStillLetsTheRunEnd) {
   FakeWorld world(seed_plant());
   world.disk().sync_time = 50ms;
   const RunId run =
-      world.start(scenario({send(only("io"), Command::initialize), wait(only("io"), State::initialized, 5s)}));
+      world.start(scenario_with({send(only("io"), Command::initialize), wait(only("io"), State::initialized, 5s)}));
   ASSERT_TRUE(world.run_until([&world] { return world.has("- run_ended SUCCEEDED"); }, 1min));
   world.break_disk();
   EXPECT_EQ(world.finish(run).status, RunStatus::succeeded);

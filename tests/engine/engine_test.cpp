@@ -4,9 +4,14 @@
 #include <gtest/gtest.h>
 
 #include "tests/engine/fake_world.hpp"
-#include "tests/engine/scenarios.hpp"
+#include "tests/scenario/scenarios.hpp"
 
 namespace kapela::engine::testing {
+
+using namespace record;
+using namespace scenario;
+using namespace scenario::testing;
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -48,7 +53,7 @@ TEST(Engine, NamesAnUnknownComponentWithItsPlaceAndTheNearest) {
   FakeWorld world(seed_plant());
   Action action = send(only("supervisor_3"), Command::stop);
   action.place = Place{"scenarios/a.yaml", 12, 5};
-  const base::Result<RunId> refused = world.try_start(scenario({action}));
+  const base::Result<RunId> refused = world.try_start(scenario_with({action}));
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().message,
               HasSubstr("scenarios/a.yaml:12:5: send_command: there is no component 'supervisor_3'"));
@@ -102,7 +107,7 @@ TEST(Engine, CancelNamesARunThatIsNotThereOrHasEnded) {
 
 TEST(Engine, CancelSaysThatARunHasEndedAlreadyInTheInstantOfItsEnd) {
   FakeWorld world(seed_plant());
-  const RunId run = world.start(scenario({log("nothing else")}));
+  const RunId run = world.start(scenario_with({log("nothing else")}));
   EXPECT_EQ(world.engine().cancel(run, "").error().code, base::ErrorCode::conflict);
 }
 
@@ -134,7 +139,7 @@ TEST(Engine, CancelsAllRuns) {
 
 TEST(Engine, RefusesAnOverlapEvenWhenOnlyALaterStepWantsTheComponent) {
   FakeWorld world(seed_plant());
-  (void)world.start(scenario({wait(only("io"), State::run, 10s), send(only("supervisor_2"), Command::stop)}));
+  (void)world.start(scenario_with({wait(only("io"), State::run, 10s), send(only("supervisor_2"), Command::stop)}));
   EXPECT_FALSE(world.try_start(named("overlaps", {send(only("supervisor_2"), Command::stop)})));
   EXPECT_TRUE(world.try_start(named("does not", {send(only("supervisor_1"), Command::stop)})));
 }

@@ -5,6 +5,9 @@
 #include <gtest/gtest.h>
 
 namespace kapela::engine::testing {
+
+using namespace record;
+
 namespace {
 
 using namespace std::chrono_literals;

@@ -9,6 +9,10 @@
 #include "orchestrator/base/duration.hpp"
 
 namespace kapela::engine::testing {
+
+using namespace record;
+using namespace scenario;
+
 namespace {
 
 std::string operand_text(const Record& record) {
@@ -74,9 +78,9 @@ std::string line_of(const Record& record, const Plant& plant) {
   return fmt::format("{} {} {}", who, name(record.kind), operand_text(record));
 }
 
-history::CheckerSettings settings_for(const Plant& plant, const EngineSettings& engine) {
-  history::CheckerSettings settings = history::checker_settings(plant);
-  settings.pace = history::pace_of(engine);
+checker::CheckerSettings settings_for(const Plant& plant, const EngineSettings& engine) {
+  checker::CheckerSettings settings = checker::checker_settings(plant);
+  settings.pace = checker::pace_of(engine);
   settings.pace.drain = RollbackSettings().drain;
   settings.truth = false;
   return settings;
@@ -321,7 +325,7 @@ Sighting FakeWorld::sighting(const FakeComponent& component) const {
 void FakeWorld::check(const Record& record) {
   checker_.on(record);
   if (checker_.count() == 0) return;
-  const history::Violation& found = checker_.violations().front();
+  const checker::Violation& found = checker_.violations().front();
   std::fprintf(stderr, "%s: %s\n", std::string(name(found.invariant)).c_str(), found.explanation.c_str());
   ASSERT(!"the history breaks an invariant");
 }

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "orchestrator/checker/checker.hpp"
 #include "orchestrator/engine/engine.hpp"
-#include "orchestrator/history/checker.hpp"
 
 namespace kapela::engine::testing {
 
@@ -60,8 +60,8 @@ struct FakeComponent {
   unsigned most_open_polls = 0;
   bool is_frozen = false;     ///< what comes waits in its buffers
   std::vector<Order> held{};  ///< and is obeyed when it thaws, however late
-  CommandId acted_on = no_command;
-  Epoch newest{};  ///< of the orders so far; older ones are refused
+  record::CommandId acted_on = record::no_command;
+  record::Epoch newest{};  ///< of the orders so far; older ones are refused
 };
 
 /// How the journal behaves; the default is safe at once.
@@ -72,16 +72,16 @@ struct Disk {
 
 /// A record of the journal, with a text of its own.
 struct Kept {
-  Record record;
+  record::Record record;
   std::string text;
 };
 
 /// The commands that arrived, in their order.
 [[nodiscard]] std::vector<wire::Command> commands_to(const FakeComponent& component);
 
-class FakeWorld final : public Transport, public Journal {
+class FakeWorld final : public Transport, public record::Journal {
  public:
-  explicit FakeWorld(Plant plant, EngineSettings settings = {});
+  explicit FakeWorld(record::Plant plant, EngineSettings settings = {});
   ~FakeWorld() override;
 
   Engine& engine() { return *engine_; }
@@ -90,12 +90,12 @@ class FakeWorld final : public Transport, public Journal {
   [[nodiscard]] base::Duration now() const { return clock_.now().time_since_epoch(); }
 
   /// Starts a scenario that must be accepted.
-  RunId start(Scenario scenario, const wire::JsonPtr& trigger = nullptr);
+  record::RunId start(scenario::Scenario scenario, const wire::JsonPtr& trigger = nullptr);
   /// The same of one that may be refused.
-  base::Result<RunId> try_start(Scenario scenario, const wire::JsonPtr& trigger = nullptr);
+  base::Result<record::RunId> try_start(scenario::Scenario scenario, const wire::JsonPtr& trigger = nullptr);
   /// Goes from event to event until nothing of the run is left, at most for `limit`. Returns the report.
-  RunReport finish(RunId run, base::Duration limit = std::chrono::hours(1));
-  RunReport run(Scenario scenario) { return finish(start(std::move(scenario))); }
+  record::RunReport finish(record::RunId run, base::Duration limit = std::chrono::hours(1));
+  record::RunReport run(scenario::Scenario scenario) { return finish(start(std::move(scenario))); }
   void run_for(base::Duration duration);
   bool run_until(const std::function<bool()>& condition, base::Duration limit);
 
@@ -115,7 +115,7 @@ class FakeWorld final : public Transport, public Journal {
   [[nodiscard]] std::vector<std::string> trace() const { return trace_; }
   /// The lines of log_event, with their level.
   [[nodiscard]] std::vector<std::string> log() const { return log_; }
-  [[nodiscard]] const std::vector<RunId>& dropped() const { return dropped_; }
+  [[nodiscard]] const std::vector<record::RunId>& dropped() const { return dropped_; }
 
   /// The record of a line of the trace without its time, "io sent CMD_RUN"; the last of several.
   [[nodiscard]] bool has(std::string_view line) const { return find(line) != nullptr; }
@@ -155,24 +155,24 @@ class FakeWorld final : public Transport, public Journal {
   void receive(Order order);
   [[nodiscard]] bool understands(Order& order);
   void send(const Order& order) override;
-  void poll(ComponentId component, Sequence asked, base::Instant answer_by) override;
-  void drop_queued(RunId run) override { dropped_.push_back(run); }
-  void append(const Record& record) override;
-  void check(const Record& record);
+  void poll(record::ComponentId component, Sequence asked, base::Instant answer_by) override;
+  void drop_queued(record::RunId run) override { dropped_.push_back(run); }
+  void append(const record::Record& record) override;
+  void check(const record::Record& record);
 
   void after(base::Duration delay, std::function<void()> action) { at(now() + delay, std::move(action)); }
-  void act(ComponentId id, const Order& order);
-  void arrive(ComponentId id, const Order& order, const wire::Edge& edge);
-  void answer_poll(ComponentId id, Sequence asked, base::Instant answer_by);
+  void act(record::ComponentId id, const Order& order);
+  void arrive(record::ComponentId id, const Order& order, const wire::Edge& edge);
+  void answer_poll(record::ComponentId id, Sequence asked, base::Instant answer_by);
   [[nodiscard]] Sighting sighting(const FakeComponent& component) const;
 
   FakeClock clock_;
   base::TimerHeap timers_;
-  std::shared_ptr<const Plant> plant_;
+  std::shared_ptr<const record::Plant> plant_;
   EngineSettings settings_;
   std::vector<FakeComponent> components_;
   std::deque<base::CallbackTimer> events_;
-  history::Checker checker_;
+  checker::Checker checker_;
   Disk disk_;
   unsigned syncs_ = 0;
   std::deque<Kept> records_;
@@ -183,7 +183,7 @@ class FakeWorld final : public Transport, public Journal {
   bool keeps_trace_ = true;
   std::vector<std::string> trace_;
   std::vector<std::string> log_;
-  std::vector<RunId> dropped_;
+  std::vector<record::RunId> dropped_;
   std::unique_ptr<Engine> engine_;
 };
 

@@ -4,9 +4,14 @@
 #include <gtest/gtest.h>
 
 #include "tests/engine/fake_world.hpp"
-#include "tests/engine/scenarios.hpp"
+#include "tests/scenario/scenarios.hpp"
 
 namespace kapela::engine::testing {
+
+using namespace record;
+using namespace scenario;
+using namespace scenario::testing;
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -139,8 +144,8 @@ TEST(Run, GoesOnToItsNextStepsWithoutWhoeverHasFailed) {
   FakeWorld world(seed_plant());
   world.put_all(State::run);
   world.component("io").behaviour.refuses_connections = true;
-  Scenario told = scenario({send(all(), Command::soft_stop), wait(all(), State::initialized, 9s),
-                            send(all(), Command::stop), wait(all(), State::stopped, 9s)});
+  Scenario told = scenario_with({send(all(), Command::soft_stop), wait(all(), State::initialized, 9s),
+                                 send(all(), Command::stop), wait(all(), State::stopped, 9s)});
   expect_partial(world, world.run(told), "io", Reason::unreachable);
   EXPECT_THAT(commands_to(world.component("supervisor_1")), ElementsAre(Command::soft_stop, Command::stop));
 }
@@ -174,7 +179,7 @@ TEST(Run, LeavesWhereTheyAreThoseThatACancelledStopHasNotReached) {
   world.put_all(State::run);
   world.slow_down(10s);
   const RunId run = world.start(
-      scenario({ensure(only("io"), State::stopped, 30s), ensure(only("supervisor_1"), State::stopped, 30s)}));
+      scenario_with({ensure(only("io"), State::stopped, 30s), ensure(only("supervisor_1"), State::stopped, 30s)}));
   world.run_for(2s);
   ASSERT_TRUE(world.engine().cancel(run, "wait"));
   const RunReport report = world.finish(run);

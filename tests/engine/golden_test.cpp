@@ -6,9 +6,14 @@
 #include <gtest/gtest.h>
 
 #include "tests/engine/fake_world.hpp"
-#include "tests/engine/scenarios.hpp"
+#include "tests/scenario/scenarios.hpp"
 
 namespace kapela::engine::testing {
+
+using namespace record;
+using namespace scenario;
+using namespace scenario::testing;
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -58,7 +63,7 @@ TEST(Golden, ALostAnswerAndALostCommand) {
   world.component("supervisor_1").behaviour.drops_commands = 1;
   Selector both = only("io");
   both.components.push_back(TemplateText::literal("supervisor_1"));
-  EXPECT_TRUE(world.run(scenario({send(both, Command::initialize), wait(both, State::initialized, 10s)})));
+  EXPECT_TRUE(world.run(scenario_with({send(both, Command::initialize), wait(both, State::initialized, 10s)})));
   compare("in_doubt", world);
 }
 
@@ -66,7 +71,7 @@ TEST(Golden, EnsureFromDifferentStates) {
   FakeWorld world(seed_plant());
   world.component("io").state = State::run;
   world.component("supervisor_1").state = State::initialized;
-  EXPECT_TRUE(world.run(scenario({ensure(all(), State::run, 10s)})));
+  EXPECT_TRUE(world.run(scenario_with({ensure(all(), State::run, 10s)})));
   compare("ensure", world);
 }
 

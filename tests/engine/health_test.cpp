@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 namespace kapela::engine::testing {
+
+using namespace record;
+
 namespace {
 
 Board::Entry entry(bool ever_seen, unsigned missed) {

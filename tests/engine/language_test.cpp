@@ -4,9 +4,14 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/engine/fake_world.hpp"
-#include "tests/engine/scenarios.hpp"
+#include "tests/scenario/scenarios.hpp"
 
 namespace kapela::engine::testing {
+
+using namespace record;
+using namespace scenario;
+using namespace scenario::testing;
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -33,8 +38,8 @@ base::Duration length_of(const RunReport& report) {
 
 TEST(Run, SkipsAnActionWhoseConditionDoesNotHold) {
   FakeWorld world(seed_plant());
-  EXPECT_TRUE(world.run(with_vars(scenario({only_if("vars.go", log("gone")), only_if("not vars.go", log("stayed")),
-                                            only_if("vars.go", send(all(), Command::initialize))}),
+  EXPECT_TRUE(world.run(with_vars(scenario_with({only_if("vars.go", log("gone")), only_if("not vars.go", log("stayed")),
+                                                 only_if("vars.go", send(all(), Command::initialize))}),
                                   {{"go", false}})));
   EXPECT_THAT(world.log(), ElementsAre("[INFO] stayed"));
   EXPECT_THAT(world.component("io").received, IsEmpty());
@@ -43,14 +48,14 @@ TEST(Run, SkipsAnActionWhoseConditionDoesNotHold) {
 
 TEST(Run, AsksForTheStateOfComponentsInItsConditions) {
   FakeWorld world(seed_plant());
-  EXPECT_TRUE(world.run(scenario({send(only("io"), Command::initialize), wait(only("io"), State::initialized, 5s),
-                                  only_if("components.io.state == 'INITIALIZED'", log("is there")),
-                                  only_if("components.io.state == 'RUN'", log("is not"))})));
+  EXPECT_TRUE(world.run(scenario_with({send(only("io"), Command::initialize), wait(only("io"), State::initialized, 5s),
+                                       only_if("components.io.state == 'INITIALIZED'", log("is there")),
+                                       only_if("components.io.state == 'RUN'", log("is not"))})));
   EXPECT_THAT(world.log(), ElementsAre("[INFO] is there"));
 }
 
 Scenario choosing() {
-  return scenario(
+  return scenario_with(
       {choose({Branch{condition("vars.x == 1"), {log("one")}}, Branch{condition("vars.x < 5"), {log("few")}},
                Branch{condition("vars.x < 9"), {log("more")}}},
               {log("many")})});
@@ -70,8 +75,8 @@ TEST(Run, TakesTheOtherwiseWhenNoBranchHolds) {
 
 TEST(Run, FailsWithAStepInsideOfABranchAndUndoesIt) {
   FakeWorld world(seed_plant());
-  const RunReport report = world.run(
-      scenario({choose({Branch{condition("true"), {ensure(only("io"), State::run, 5s), fails()}}}, {}), log("never")}));
+  const RunReport report = world.run(scenario_with(
+      {choose({Branch{condition("true"), {ensure(only("io"), State::run, 5s), fails()}}}, {}), log("never")}));
   EXPECT_EQ(report.status, RunStatus::rolled_back);
   EXPECT_EQ(world.component("io").state, State::stopped);
   EXPECT_THAT(world.log(), IsEmpty());
@@ -84,10 +89,10 @@ TEST(Run, DoesItsBranchesAtOnce) {
   world.check(false);  // steps at once
   world.slow_down(5s);
   const RunReport report =
-      world.run(scenario({parallel({{ensure(only("io"), State::run, 30s), log("io")},
-                                    {ensure(only("supervisor_1"), State::initialized, 30s), log("supervisor")},
-                                    {delay(7s), log("rested")}}),
-                          log("all")}));
+      world.run(scenario_with({parallel({{ensure(only("io"), State::run, 30s), log("io")},
+                                         {ensure(only("supervisor_1"), State::initialized, 30s), log("supervisor")},
+                                         {delay(7s), log("rested")}}),
+                               log("all")}));
   EXPECT_TRUE(report);
   EXPECT_THAT(world.log(), ElementsAre("[INFO] supervisor", "[INFO] rested", "[INFO] io", "[INFO] all"));
   EXPECT_LT(length_of(report), 11s);
@@ -101,7 +106,7 @@ TEST(Run, EndsTheOtherBranchesWhenOneFailsAndRunsOnlyItsOnFailure) {
   failing_step.on_failure = {log("the failing one")};
   Action other = ensure(only("io"), State::run, 30s);
   other.on_failure = {log("the other one")};
-  const RunReport report = world.run(scenario({parallel({{other, log("never")}, {failing_step}}), log("never")}));
+  const RunReport report = world.run(scenario_with({parallel({{other, log("never")}, {failing_step}}), log("never")}));
   EXPECT_EQ(report.status, RunStatus::rolled_back);
   EXPECT_EQ(report.first_cause->component, ComponentId{1});
   EXPECT_EQ(report.first_cause->waited, 2s);
@@ -115,7 +120,7 @@ TEST(Run, EndsAllBranchesWhenOneFailsAtOnceWhicheverItIs) {
   for (const std::vector<Actions>& branches : {std::vector<Actions>{patient, doomed}, {doomed, patient}}) {
     FakeWorld world(seed_plant());
     world.check(false);  // steps at once
-    const RunReport report = world.run(scenario({parallel(branches), log("never")}));
+    const RunReport report = world.run(scenario_with({parallel(branches), log("never")}));
     EXPECT_FALSE(report);
     EXPECT_EQ(report.first_cause->summary, "made to fail");
     EXPECT_LT(length_of(report), 10ms);
@@ -128,7 +133,7 @@ TEST(Run, GoesOnWithoutAParallelThatIsNotRequired) {
   world.check(false);  // steps at once
   Action both = parallel({{delay(1h), log("never")}, {delay(1s), fails()}});
   both.required = false;
-  const RunReport report = world.run(scenario({both, log("on")}));
+  const RunReport report = world.run(scenario_with({both, log("on")}));
   EXPECT_TRUE(report);
   EXPECT_LT(length_of(report), 2s);
   EXPECT_THAT(world.log(), ElementsAre(HasSubstr("made to fail; it is not required"), "[INFO] on"));
@@ -138,7 +143,7 @@ TEST(Run, GoesOnWithoutAParallelThatIsNotRequired) {
 
 TEST(Run, RepeatsSoManyTimesWithPausesBetween) {
   FakeWorld world(seed_plant());
-  const RunReport report = world.run(scenario({repeat(3, {log("round")}, {}, 10s)}));
+  const RunReport report = world.run(scenario_with({repeat(3, {log("round")}, {}, 10s)}));
   EXPECT_TRUE(report);
   EXPECT_THAT(world.log(), ElementsAre("[INFO] round", "[INFO] round", "[INFO] round"));
   EXPECT_THAT(length_of(report), AllOf(Ge(20s), Le(20s + 10ms)));
@@ -146,14 +151,14 @@ TEST(Run, RepeatsSoManyTimesWithPausesBetween) {
 
 TEST(Run, RepeatsUntilAConditionHolds) {
   FakeWorld world(seed_plant());
-  EXPECT_TRUE(world.run(
-      with_vars(scenario({repeat(9, {set("n", "vars.n + 1"), log("{{ vars.n }}")}, "vars.n >= 3")}), {{"n", 0.0}})));
+  EXPECT_TRUE(world.run(with_vars(
+      scenario_with({repeat(9, {set("n", "vars.n + 1"), log("{{ vars.n }}")}, "vars.n >= 3")}), {{"n", 0.0}})));
   EXPECT_THAT(world.log(), ElementsAre("[INFO] 1", "[INFO] 2", "[INFO] 3"));
 }
 
 TEST(Run, FailsWhenTheConditionOfARepeatNeverHolds) {
   FakeWorld world(seed_plant());
-  const RunReport report = world.run(scenario({repeat(2, {log("round")}, "1 == 2")}));
+  const RunReport report = world.run(scenario_with({repeat(2, {log("round")}, "1 == 2")}));
   EXPECT_FALSE(report);
   EXPECT_EQ(report.first_cause->reason, Reason::condition);
   EXPECT_THAT(report.first_cause->summary, HasSubstr("after 2 rounds this does not hold: 1 == 2"));
@@ -161,8 +166,8 @@ TEST(Run, FailsWhenTheConditionOfARepeatNeverHolds) {
 
 TEST(Run, CommandsAnewInEachRound) {
   FakeWorld world(seed_plant());
-  EXPECT_TRUE(
-      world.run(scenario({repeat(2, {ensure(only("io"), State::run, 5s), ensure(only("io"), State::stopped, 5s)})})));
+  EXPECT_TRUE(world.run(
+      scenario_with({repeat(2, {ensure(only("io"), State::run, 5s), ensure(only("io"), State::stopped, 5s)})})));
   EXPECT_THAT(commands_to(world.component("io")), ElementsAre(Command::initialize, Command::run, Command::stop,
                                                               Command::initialize, Command::run, Command::stop));
 }
@@ -174,7 +179,8 @@ wire::JsonPtr giving(const char* vars) {
 }
 
 Scenario counting() {
-  return with_vars(scenario({log("{{ vars.n + 1 }}"), only_if("vars.go", log("goes"))}), {{"n", 1.0}, {"go", false}});
+  return with_vars(scenario_with({log("{{ vars.n + 1 }}"), only_if("vars.go", log("goes"))}),
+                   {{"n", 1.0}, {"go", false}});
 }
 
 TEST(Run, GivesVariablesTheTypesOfTheirDefaults) {
@@ -202,15 +208,16 @@ TEST(Run, ExecutesAnotherScenarioWithVariablesOfItsOwn) {
       with_vars(named("called", {log("{{ vars.a }} {{ vars.b }}"), set("mine", "'changed'")}),
                 {{"a", std::string("unset")}, {"b", std::string("default")}, {"mine", std::string("its")}});
   FakeWorld world(seed_plant());
-  EXPECT_TRUE(world.run(with_vars(scenario({execute(called, {{"a", condition("vars.mine")}}), log("{{ vars.mine }}")}),
-                                  {{"mine", std::string("given")}})));
+  EXPECT_TRUE(
+      world.run(with_vars(scenario_with({execute(called, {{"a", condition("vars.mine")}}), log("{{ vars.mine }}")}),
+                          {{"mine", std::string("given")}})));
   EXPECT_THAT(world.log(), ElementsAre("[INFO] given default", "[INFO] given"));
 }
 
 TEST(Run, UndoesWhatAnExecutedScenarioHasDone) {
   FakeWorld world(seed_plant());
   const RunReport report =
-      world.run(scenario({execute(named("called", {ensure(only("io"), State::run, 5s)})), fails()}));
+      world.run(scenario_with({execute(named("called", {ensure(only("io"), State::run, 5s)})), fails()}));
   EXPECT_EQ(report.status, RunStatus::rolled_back);
   EXPECT_EQ(world.component("io").state, State::stopped);
 }
@@ -219,7 +226,7 @@ TEST(Run, FailsWhenTheTimeoutOfAnExecutedScenarioIsOver) {
   Scenario called = named("called", {delay(10s), log("never")});
   called.timeout = 2s;
   FakeWorld world(seed_plant());
-  const RunReport report = world.run(scenario({execute(called), log("never")}));
+  const RunReport report = world.run(scenario_with({execute(called), log("never")}));
   EXPECT_FALSE(report);
   EXPECT_EQ(report.first_cause->reason, Reason::timeout);
   EXPECT_EQ(report.first_cause->summary, "the timeout of the executed scenario is over");
@@ -242,7 +249,7 @@ TEST(Run, TriesAStepAgainAfterGrowingDelays) {
   FakeComponent& io = world.component("io");
   io.behaviour.refuses_commands = true;
   world.at(5s, [&io] { io.behaviour.refuses_commands = false; });
-  const RunReport report = world.run(scenario({retried(send(only("io"), Command::initialize), 5, 1s, 3)}));
+  const RunReport report = world.run(scenario_with({retried(send(only("io"), Command::initialize), 5, 1s, 3)}));
   EXPECT_TRUE(report);
   ASSERT_EQ(io.received.size(), 4U);  // at 0, 1, 4 and 13 s
   EXPECT_THAT(intended(world, 1) - intended(world, 0), AllOf(Ge(1s), Le(1s + 5ms)));
@@ -256,7 +263,7 @@ TEST(Run, FailsOnceItsRetriesAreUsedUpAndRunsOnFailureOnce) {
   world.component("io").behaviour.refuses_commands = true;
   Action stubborn = retried(send(only("io"), Command::initialize), 2, 1s);
   stubborn.on_failure = {log("given up")};
-  const RunReport report = world.run(scenario({stubborn}));
+  const RunReport report = world.run(scenario_with({stubborn}));
   EXPECT_EQ(report.status, RunStatus::rolled_back);
   EXPECT_EQ(report.first_cause->reason, Reason::nack);
   EXPECT_EQ(world.component("io").received.size(), 3U);
@@ -269,7 +276,7 @@ TEST(Run, LengthensDelaysByNoMoreThanTheJitter) {
   world.component("io").behaviour.refuses_commands = true;
   Action stubborn = retried(send(only("io"), Command::initialize), 8, 10s);
   stubborn.retry->jitter = 0.5;
-  (void)world.run(scenario({stubborn}));
+  (void)world.run(scenario_with({stubborn}));
   base::Duration least = 1h, most{};
   for (std::size_t i = 1; i < 9; ++i) {
     const base::Duration delay = intended(world, i) - intended(world, i - 1);
@@ -285,17 +292,17 @@ TEST(Run, RetriesOnlyForTheReasonsThatAreNamed) {
   world.component("io").behaviour.refuses_commands = true;
   Action picky = retried(send(only("io"), Command::initialize), 5, 1s);
   picky.retry->on = {"TIMEOUT"};
-  EXPECT_FALSE(world.run(scenario({picky})));
+  EXPECT_FALSE(world.run(scenario_with({picky})));
   EXPECT_EQ(world.component("io").received.size(), 1U);
   picky.retry->on = {"TIMEOUT", "NACK"};
-  EXPECT_FALSE(world.run(scenario({picky})));
+  EXPECT_FALSE(world.run(scenario_with({picky})));
   EXPECT_EQ(world.component("io").received.size(), 7U);
 }
 
 TEST(Run, EndsWithItsTimeoutInTheMiddleOfARetryDelay) {
   FakeWorld world(seed_plant());
   world.component("io").behaviour.refuses_commands = true;
-  Scenario told = scenario({retried(send(only("io"), Command::initialize), 5, 1min)});
+  Scenario told = scenario_with({retried(send(only("io"), Command::initialize), 5, 1min)});
   told.timeout = 10s;
   const RunReport report = world.run(told);
   EXPECT_EQ(report.status, RunStatus::rolled_back);
@@ -310,7 +317,7 @@ TEST(Run, GoesOnWithoutAStepThatIsNotRequired) {
   world.component("io").behaviour.ignores_commands = true;
   Action optional = wait(only("io"), State::initialized, 2s);
   optional.required = false;
-  const RunReport report = world.run(scenario({send(all(), Command::initialize), optional, log("on")}));
+  const RunReport report = world.run(scenario_with({send(all(), Command::initialize), optional, log("on")}));
   EXPECT_TRUE(report);
   EXPECT_TRUE(world.has("io missed TIMEOUT"));
   EXPECT_EQ(report.components[0].failure->reason, Reason::timeout);
@@ -322,7 +329,7 @@ TEST(Run, IsContentWithAQuorum) {
   world.component("io").behaviour.transition = 10min;
   Action enough = wait(all(), State::initialized, 5s);
   enough.quorum = 3;
-  const RunReport report = world.run(scenario({send(all(), Command::initialize), enough}));
+  const RunReport report = world.run(scenario_with({send(all(), Command::initialize), enough}));
   EXPECT_TRUE(report);
   EXPECT_EQ(report.steps[1].done.size(), 3U);
   EXPECT_TRUE(world.has("io missed TIMEOUT"));
@@ -333,7 +340,7 @@ TEST(Run, FailsWhenAQuorumIsOutOfReach) {
   for (const char* slow : {"io", "supervisor_1"}) world.component(slow).behaviour.transition = 10min;
   Action enough = wait(all(), State::initialized, 5s);
   enough.quorum = 3;
-  const RunReport report = world.run(scenario({send(all(), Command::initialize), enough}));
+  const RunReport report = world.run(scenario_with({send(all(), Command::initialize), enough}));
   EXPECT_EQ(report.first_cause->reason, Reason::timeout);
   EXPECT_NE(report.status, RunStatus::succeeded);
 }
@@ -342,13 +349,13 @@ TEST(Run, FailsWhenAQuorumIsOutOfReach) {
 
 TEST(Run, RestsForADelay) {
   FakeWorld world(seed_plant());
-  const RunReport report = world.run(scenario({delay(90s)}));
+  const RunReport report = world.run(scenario_with({delay(90s)}));
   EXPECT_TRUE(report);
   EXPECT_EQ(length_of(report), 90s);
 }
 
 TEST(Run, CutsADelayShortAtItsOwnTimeout) {
-  Scenario told = scenario({delay(90s), log("never")});
+  Scenario told = scenario_with({delay(90s), log("never")});
   told.timeout = 5s;
   FakeWorld world(seed_plant());
   const RunReport report = world.run(told);
@@ -361,28 +368,28 @@ TEST(Run, CutsADelayShortAtItsOwnTimeout) {
 TEST(Run, FailsWithTheWordsOfARequirement) {
   FakeWorld world(seed_plant());
   const RunReport report =
-      world.run(with_vars(scenario({require("vars.n > 3", "{{ vars.n }} are too few")}), {{"n", 2.0}}));
+      world.run(with_vars(scenario_with({require("vars.n > 3", "{{ vars.n }} are too few")}), {{"n", 2.0}}));
   EXPECT_EQ(report.first_cause->reason, Reason::condition);
   EXPECT_EQ(report.first_cause->summary, "2 are too few");
   Action plain = require("vars.n > 3");
   plain.place = Place{"a.yaml", 7, 3};
   FakeWorld another(seed_plant());
-  EXPECT_EQ(another.run(with_vars(scenario({plain}), {{"n", 2.0}})).first_cause->summary,
+  EXPECT_EQ(another.run(with_vars(scenario_with({plain}), {{"n", 2.0}})).first_cause->summary,
             "a.yaml:7:3: required: vars.n > 3");
 }
 
 TEST(Run, SetsVariablesThatKeepTheirTypes) {
   FakeWorld world(seed_plant());
   EXPECT_TRUE(world.run(with_vars(
-      scenario({set("n", "vars.n * 2"), set("big", "vars.n > 5"), set("text", "vars.n == 6 and vars.big"),
-                only_if("vars.big", log("{{ vars.n }} {{ vars.big }} {{ vars.text }}")), require("vars.n == 6")}),
+      scenario_with({set("n", "vars.n * 2"), set("big", "vars.n > 5"), set("text", "vars.n == 6 and vars.big"),
+                     only_if("vars.big", log("{{ vars.n }} {{ vars.big }} {{ vars.text }}")), require("vars.n == 6")}),
       {{"n", 3.0}, {"big", false}, {"text", std::string()}})));
   EXPECT_THAT(world.log(), ElementsAre("[INFO] 6 true true"));
 }
 
 TEST(Run, RaisesAnAlert) {
   FakeWorld world(seed_plant());
-  EXPECT_TRUE(world.run(with_vars(scenario({alert("{{ vars.what }} is low")}), {{"what", std::string("oil")}})));
+  EXPECT_TRUE(world.run(with_vars(scenario_with({alert("{{ vars.what }} is low")}), {{"what", std::string("oil")}})));
   bool told = false;
   for (const Kept& kept : world.records()) told |= kept.record.kind == RecordKind::alert && kept.text == "oil is low";
   EXPECT_TRUE(told);
@@ -392,7 +399,7 @@ TEST(Run, RaisesAnAlert) {
 
 TEST(Run, GoesOnWhenAnOperatorApproves) {
   FakeWorld world(seed_plant());
-  const RunId run = world.start(scenario({approve("start the arm?", 1min), log("on")}));
+  const RunId run = world.start(scenario_with({approve("start the arm?", 1min), log("on")}));
   world.run_for(20s);
   ASSERT_TRUE(world.engine().report(run)->awaits_approval.has_value());
   EXPECT_THAT(world.log(), ElementsAre("[WARNING] Waiting for approval: start the arm?"));
@@ -407,7 +414,7 @@ TEST(Run, GoesOnWhenAnOperatorApproves) {
 TEST(Run, FailsWhenAnOperatorDoesNotApprove) {
   FakeWorld world(seed_plant());
   const RunId run =
-      world.start(scenario({ensure(only("io"), State::initialized, 5s), approve("go on?", 1min), log("on")}));
+      world.start(scenario_with({ensure(only("io"), State::initialized, 5s), approve("go on?", 1min), log("on")}));
   world.run_for(20s);
   ASSERT_TRUE(world.engine().approve(run, false, "ann"));
   const RunReport report = world.finish(run);
@@ -418,7 +425,7 @@ TEST(Run, FailsWhenAnOperatorDoesNotApprove) {
 
 TEST(Run, FailsWhenNobodyApprovesInTime) {
   FakeWorld world(seed_plant());
-  const RunReport report = world.run(scenario({approve("go on?", 1min)}));
+  const RunReport report = world.run(scenario_with({approve("go on?", 1min)}));
   EXPECT_EQ(report.first_cause->reason, Reason::timeout);
   EXPECT_EQ(report.first_cause->summary, "nobody approved within 1m");
   EXPECT_EQ(length_of(report), 1min);
@@ -426,7 +433,7 @@ TEST(Run, FailsWhenNobodyApprovesInTime) {
 
 TEST(Run, MayBeCancelledWhileItWaitsForAnApproval) {
   FakeWorld world(seed_plant());
-  const RunId run = world.start(scenario({approve("go on?", 1min)}));
+  const RunId run = world.start(scenario_with({approve("go on?", 1min)}));
   world.run_for(5s);
   ASSERT_TRUE(world.engine().cancel(run, "enough"));
   EXPECT_EQ(world.finish(run).first_cause->reason, Reason::cancelled);
@@ -435,7 +442,7 @@ TEST(Run, MayBeCancelledWhileItWaitsForAnApproval) {
 
 TEST(Run, TakesAnApprovalOnlyWhileItWaitsForOne) {
   FakeWorld world(seed_plant());
-  const RunId run = world.start(scenario({delay(10s)}));
+  const RunId run = world.start(scenario_with({delay(10s)}));
   world.run_for(1s);
   EXPECT_EQ(world.engine().approve(run, true, "ann").error().code, base::ErrorCode::conflict);
   EXPECT_TRUE(world.finish(run));
@@ -453,7 +460,7 @@ TEST(Run, TellsItsEndAfterASuccess) {
 }
 
 TEST(Run, TellsItsEndAfterAFailureWithoutCallingItASuccess) {
-  Scenario told = scenario({fails()});
+  Scenario told = scenario_with({fails()});
   told.on_success = {log("well")};
   told.on_end = {log("over: {{ failure.summary }}")};
   FakeWorld world(seed_plant());

@@ -3,9 +3,14 @@
 #include <gtest/gtest.h>
 
 #include "tests/engine/fake_world.hpp"
-#include "tests/engine/scenarios.hpp"
+#include "tests/scenario/scenarios.hpp"
 
 namespace kapela::engine::testing {
+
+using namespace record;
+using namespace scenario;
+using namespace scenario::testing;
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -44,7 +49,7 @@ TEST(Latch, LetsAFaultBeAcknowledged) {
   FakeWorld world(seed_plant());
   end_badly(world);
   world.move(world.component("io"), State::fault);
-  EXPECT_TRUE(world.run(scenario({send(only("io"), Command::ack), wait(only("io"), State::stopped, 5s)})));
+  EXPECT_TRUE(world.run(scenario_with({send(only("io"), Command::ack), wait(only("io"), State::stopped, 5s)})));
 }
 
 TEST(Latch, IsTakenOffByAnOperatorOnly) {

@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 namespace kapela::engine {
+
+using namespace record;
+
 namespace {
 
 using wire::Command;

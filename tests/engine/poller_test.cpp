@@ -3,9 +3,14 @@
 #include <gtest/gtest.h>
 
 #include "tests/engine/fake_world.hpp"
-#include "tests/engine/scenarios.hpp"
+#include "tests/scenario/scenarios.hpp"
 
 namespace kapela::engine::testing {
+
+using namespace record;
+using namespace scenario;
+using namespace scenario::testing;
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -32,7 +37,7 @@ TEST(Poller, AsksFastAfterACommandAndSlowsDownToItsBound) {
   Behaviour& behaviour = world.component("io").behaviour;
   behaviour.pushes = behaviour.revisions = false;
   behaviour.transition = 20s;
-  (void)world.start(scenario({send(only("io"), Command::initialize), wait(only("io"), State::initialized, 30s)}));
+  (void)world.start(scenario_with({send(only("io"), Command::initialize), wait(only("io"), State::initialized, 30s)}));
   world.run_for(100ms);
   EXPECT_GE(world.component("io").polls, 4U);
   const unsigned before = world.component("io").polls;
@@ -56,7 +61,7 @@ TEST(Poller, LeavesAComponentOfALargePlantTheTimeToPush) {
   settings.poll_spacing = 500ms;
   FakeWorld world(seed_plant(), settings);
   world.component("io").behaviour.transition = 1900ms;
-  (void)world.start(scenario({send(only("io"), Command::initialize), wait(only("io"), State::initialized, 30s)}));
+  (void)world.start(scenario_with({send(only("io"), Command::initialize), wait(only("io"), State::initialized, 30s)}));
   world.run_for(100ms);
   EXPECT_EQ(polls_within(world, 1700ms), 0U);
 }
@@ -92,7 +97,7 @@ TEST(Poller, NeverHasTwoQuestionsUnderWayToOneComponent) {
   io.behaviour.pushes = io.behaviour.revisions = false;
   io.behaviour.transition = 3s;
   world.engine().watch();
-  (void)world.start(scenario({ensure(only("io"), State::run, 30s)}));
+  (void)world.start(scenario_with({ensure(only("io"), State::run, 30s)}));
   for (int i = 0; i < 100; ++i) {
     world.run_for(50ms);
     world.engine().on_push(ComponentId{0}, Sighting{}, Epoch{}, no_command);
@@ -104,7 +109,7 @@ TEST(Poller, NeverHasTwoQuestionsUnderWayToOneComponent) {
 TEST(Poller, LeavesAComponentThatPushesAloneForAWhile) {
   FakeWorld world(seed_plant());
   world.component("io").behaviour.transition = 90ms;
-  (void)world.start(scenario({send(only("io"), Command::initialize), wait(only("io"), State::initialized, 30s)}));
+  (void)world.start(scenario_with({send(only("io"), Command::initialize), wait(only("io"), State::initialized, 30s)}));
   EXPECT_EQ(polls_within(world, 89ms), 0U);
 }
 
@@ -120,7 +125,7 @@ TEST(Poller, GoesBackToTheIdlePaceWhenARunEndsWithoutWaiting) {
   FakeWorld world(seed_plant());
   world.component("io").behaviour.transition = 1min;
   world.engine().watch();
-  (void)world.run(scenario({send(only("io"), Command::initialize)}));
+  (void)world.run(scenario_with({send(only("io"), Command::initialize)}));
   EXPECT_LE(polls_within(world, 10s), 11U);
 }
 
@@ -194,7 +199,7 @@ TEST(Poller, SendsAnExpectedQuestionSoonThoughAPushCameBefore) {
   world.engine().watch();
   world.run_for(100ms);
   world.engine().on_push(ComponentId{0}, Sighting{}, Epoch{}, no_command);
-  (void)world.start(scenario({wait(only("io"), State::run, 10s)}));
+  (void)world.start(scenario_with({wait(only("io"), State::run, 10s)}));
   EXPECT_GE(polls_within(world, 10ms), 1U);
 }
 

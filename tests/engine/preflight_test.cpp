@@ -3,9 +3,14 @@
 #include <gtest/gtest.h>
 
 #include "tests/engine/fake_world.hpp"
-#include "tests/engine/scenarios.hpp"
+#include "tests/scenario/scenarios.hpp"
 
 namespace kapela::engine::testing {
+
+using namespace record;
+using namespace scenario;
+using namespace scenario::testing;
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -74,13 +79,13 @@ TEST(Run, IsRejectedWhenACommandIsIllegalWhereAComponentIs) {
 
 TEST(Run, IsRejectedWhenAGoalCannotBeReached) {
   FakeWorld world(seed_plant());
-  expect_rejected(world, world.run(scenario({send(all(), Command::initialize), wait(all(), State::pause, 5s)})),
+  expect_rejected(world, world.run(scenario_with({send(all(), Command::initialize), wait(all(), State::pause, 5s)})),
                   Reason::illegal, "PAUSE");
 }
 
 TEST(Run, IsRejectedWhenWhatItDoesCouldNotBeUndone) {
   FakeWorld world(seed_plant());
-  Scenario restart = scenario({send(only("io"), Command::restart), wait(only("io"), State::stopped, 5s)});
+  Scenario restart = scenario_with({send(only("io"), Command::restart), wait(only("io"), State::stopped, 5s)});
   restart.atomicity = Atomicity::rollback;
   expect_rejected(world, world.run(restart), Reason::illegal, "CMD_RESTART");
 }
@@ -115,7 +120,7 @@ TEST(Run, IsNotMisledByWhatWasKnownBeforeThePreflight) {
 TEST(Run, WritesDownFromWhereEachComponentSetsOut) {
   FakeWorld world(seed_plant());
   world.component("supervisor_1").state = State::initialized;
-  const RunReport report = world.run(scenario({ensure(all(), State::initialized, 10s)}));
+  const RunReport report = world.run(scenario_with({ensure(all(), State::initialized, 10s)}));
   EXPECT_TRUE(report);
   EXPECT_TRUE(world.has("io based STOPPED"));
   EXPECT_TRUE(world.has("supervisor_1 based INITIALIZED"));
@@ -134,7 +139,8 @@ TEST(Run, WaitsInThePreflightForOneThatIsBackInTime) {
 TEST(Run, MayBeginWithAFaultThatItAcknowledges) {
   FakeWorld world(seed_plant());
   world.component("io").state = State::fault;
-  const RunReport report = world.run(scenario({send(only("io"), Command::ack), wait(only("io"), State::stopped, 5s)}));
+  const RunReport report =
+      world.run(scenario_with({send(only("io"), Command::ack), wait(only("io"), State::stopped, 5s)}));
   EXPECT_TRUE(report);
   EXPECT_THAT(commands_to(world.component("io")), ElementsAre(Command::ack));
 }

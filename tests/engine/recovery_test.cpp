@@ -4,9 +4,14 @@
 #include <gtest/gtest.h>
 
 #include "tests/engine/fake_world.hpp"
-#include "tests/engine/scenarios.hpp"
+#include "tests/scenario/scenarios.hpp"
 
 namespace kapela::engine::testing {
+
+using namespace record;
+using namespace scenario;
+using namespace scenario::testing;
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -155,7 +160,7 @@ TEST(Engine, GoesOnUndoingARunWhereverItDied) {
 TEST(Engine, GoesOnUndoingARunOfOneThatFaultsWhereverItDied) {
   Story story = full_start_story();
   story.prepare = [](FakeWorld& world) { world.component("supervisor_1").behaviour.ends_in = State::fault; };
-  story.scenario = scenario({send(all(), Command::initialize), wait(all(), State::initialized, 60s)});
+  story.scenario = scenario_with({send(all(), Command::initialize), wait(all(), State::initialized, 60s)});
   crash_everywhere(story);
 }
 
@@ -270,7 +275,7 @@ TEST(Engine, CountsRunsOnAndTakesAGreaterEpochInItsNextLife) {
 
 TEST(Engine, GoesOnWithARunThatMayBeResumed) {
   Story story;
-  story.scenario = scenario({ensure(all(), State::initialized, 30s), ensure(all(), State::run, 30s)});
+  story.scenario = scenario_with({ensure(all(), State::initialized, 30s), ensure(all(), State::run, 30s)});
   story.scenario.resume = true;
   FakeWorld world(story.plant);
   die_in_the_middle(world, story);
@@ -283,7 +288,7 @@ TEST(Engine, GoesOnWithARunThatMayBeResumed) {
 
 TEST(Engine, ResumesOrUndoesARunWhereverItDied) {
   Story story;
-  story.scenario = scenario({ensure(all(), State::initialized, 30s), ensure(all(), State::run, 30s)});
+  story.scenario = scenario_with({ensure(all(), State::initialized, 30s), ensure(all(), State::run, 30s)});
   story.scenario.resume = true;
   const std::size_t records = records_of(story);
   std::size_t resumed = 0;
@@ -309,7 +314,7 @@ TEST(Engine, ResumesOrUndoesARunWhereverItDied) {
 
 TEST(Engine, EndsARunThatHadNotGotItsComponentsYet) {
   Story story;
-  story.scenario = scenario({ensure(all(), State::run, 30s)});
+  story.scenario = scenario_with({ensure(all(), State::run, 30s)});
   story.scenario.resume = true;
   story.scenario.mode = Mode::queued;
   FakeWorld world(story.plant);
@@ -327,7 +332,7 @@ TEST(Engine, EndsARunThatHadNotGotItsComponentsYet) {
 
 TEST(Engine, UndoesAResumedRunThatFailsFromWhereItFirstBegan) {
   Story story;
-  story.scenario = scenario({ensure(all(), State::initialized, 30s), ensure(all(), State::run, 30s), fails()});
+  story.scenario = scenario_with({ensure(all(), State::initialized, 30s), ensure(all(), State::run, 30s), fails()});
   story.scenario.resume = true;
   FakeWorld world(story.plant);
   set_up(world, story);
@@ -343,7 +348,7 @@ TEST(Engine, UndoesAResumedRunThatFailsFromWhereItFirstBegan) {
 
 TEST(Engine, UndoesAResumedRunWhosePreflightFails) {
   Story story;
-  story.scenario = scenario({ensure(all(), State::initialized, 30s), ensure(all(), State::run, 30s)});
+  story.scenario = scenario_with({ensure(all(), State::initialized, 30s), ensure(all(), State::run, 30s)});
   story.scenario.resume = true;
   FakeWorld world(story.plant);
   die_in_the_middle(world, story);
@@ -359,7 +364,7 @@ TEST(Engine, UndoesAResumedRunWhosePreflightFails) {
 
 TEST(Engine, UndoesARunWhoseScenarioHasChangedAlthoughItMightBeResumed) {
   Story story;
-  story.scenario = scenario({ensure(all(), State::initialized, 30s), ensure(all(), State::run, 30s)});
+  story.scenario = scenario_with({ensure(all(), State::initialized, 30s), ensure(all(), State::run, 30s)});
   story.scenario.resume = true;
   FakeWorld world(story.plant);
   die_in_the_middle(world, story);
@@ -372,7 +377,7 @@ TEST(Engine, UndoesARunWhoseScenarioHasChangedAlthoughItMightBeResumed) {
 
 TEST(Engine, DoesNotResumeARunThatWasBeingUndone) {
   Story story;
-  story.scenario = scenario({ensure(all(), State::initialized, 30s), delay(1h)});
+  story.scenario = scenario_with({ensure(all(), State::initialized, 30s), delay(1h)});
   story.scenario.resume = true;
   FakeWorld world(story.plant);
   set_up(world, story);

@@ -6,9 +6,14 @@
 #include <gtest/gtest.h>
 
 #include "tests/engine/fake_world.hpp"
-#include "tests/engine/scenarios.hpp"
+#include "tests/scenario/scenarios.hpp"
 
 namespace kapela::engine::testing {
+
+using namespace record;
+using namespace scenario;
+using namespace scenario::testing;
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -80,8 +85,8 @@ TEST(Lowering, BringsAPausedComponentBackToPause) {
 TEST(Lowering, GoesNoHigherThanTheLowestStateThatWasConfirmed) {
   FakeWorld world(seed_plant());
   world.put_all(State::run);
-  Scenario told = scenario({send(all(), Command::soft_stop), wait(all(), State::initialized, 9s),
-                            send(all(), Command::run), wait(all(), State::run, 9s), fails()});
+  Scenario told = scenario_with({send(all(), Command::soft_stop), wait(all(), State::initialized, 9s),
+                                 send(all(), Command::run), wait(all(), State::run, 9s), fails()});
   expect_all(world, world.run(told), State::initialized);
 }
 
@@ -136,7 +141,7 @@ TEST(Lowering, LowersInTheSameOrderThoseThatHaveComeUpAgain) {
 Scenario start_of_both_ends() {
   Selector both = only("io");
   both.components.push_back(TemplateText::literal("munchies_algo"));
-  return scenario({ensure(both, State::run, 9s)});
+  return scenario_with({ensure(both, State::run, 9s)});
 }
 
 TEST(Lowering, KeepsTheOrderOfThoseThatDependOnEachOtherThroughOthers) {
@@ -162,7 +167,7 @@ TEST(Lowering, HoldsWhatAStuckComponentDependsOnThroughThoseThatAreDownAlready) 
     world.component(between).behaviour.ends_in = State::stopped;
   world.component("munchies_algo").behaviour.ends_in = State::fault;
   const RunReport report =
-      world.run(failing(scenario({send(all(), Command::initialize), wait(only("io"), State::initialized, 9s)})));
+      world.run(failing(scenario_with({send(all(), Command::initialize), wait(only("io"), State::initialized, 9s)})));
   EXPECT_EQ(report.status, RunStatus::rollback_failed);
   EXPECT_EQ(exception_of(world, report, "io").reason, Reason::held_by);
   EXPECT_EQ(world.component("io").state, State::initialized);
@@ -178,7 +183,7 @@ TEST(Lowering, WaitsForTheLastOfALayer) {
 TEST(Lowering, GoesBackThroughTheStepsWhereNobodyDependsOnAnybody) {
   FakeWorld world(seed_plant());
   world.slow_down(1s);
-  Scenario one_by_one = scenario({});
+  Scenario one_by_one = scenario_with({});
   for (const std::string& name : seed_names) one_by_one.actions.push_back(ensure(only(name), State::initialized, 9s));
   expect_all(world, world.run(failing(one_by_one)), State::stopped);
   for (std::size_t i = 1; i < seed_names.size(); ++i)
@@ -206,7 +211,7 @@ TEST(Lowering, HoldsWhatAStuckComponentDependsOn) {
   world.slow_down(1s);
   world.component("munchies_algo").behaviour.ends_in = State::fault;
   const RunReport report =
-      world.run(failing(scenario({send(all(), Command::initialize), wait(all(), State::initialized, 9s)})));
+      world.run(failing(scenario_with({send(all(), Command::initialize), wait(all(), State::initialized, 9s)})));
   EXPECT_EQ(report.status, RunStatus::rollback_failed);
   EXPECT_EQ(exception_of(world, report, "munchies_algo").reason, Reason::fault);
   for (const char* held : {"supervisor_1", "supervisor_2", "io"}) {
@@ -234,7 +239,7 @@ TEST(Lowering, HoldsOnlyWhatTheStuckOneNeeds) {
   plant.components[1].depends_on = {ComponentId{0}};  // supervisor_1 needs io; the others stand alone
   FakeWorld world(plant);
   world.component("supervisor_1").behaviour.deaf_to = Command::stop;
-  Scenario told = failing(scenario({ensure(all(), State::initialized, 9s)}));
+  Scenario told = failing(scenario_with({ensure(all(), State::initialized, 9s)}));
   const RunReport report = world.run(told);
   EXPECT_EQ(exception_of(world, report, "supervisor_1").reason, Reason::timeout);
   EXPECT_EQ(exception_of(world, report, "io").reason, Reason::held_by);
@@ -259,7 +264,7 @@ TEST(Lowering, GivesUpOnOneThatHangs) {
   FakeWorld world(seed_plant());
   FakeComponent& silent = world.component("supervisor_1");
   world.at(1s, [&silent] { silent.behaviour.hangs = true; });
-  Scenario told = scenario({ensure(all(), State::initialized, 9s), delay(2s), fails()});
+  Scenario told = scenario_with({ensure(all(), State::initialized, 9s), delay(2s), fails()});
   const RunReport report = world.run(told);
   EXPECT_EQ(report.status, RunStatus::rollback_failed);
   EXPECT_EQ(exception_of(world, report, "supervisor_1").reason, Reason::timeout);
@@ -270,7 +275,7 @@ TEST(Lowering, IsPatientWithOneThatComesBackInTime) {
   FakeComponent& away = world.component("supervisor_1");
   world.at(1s, [&away] { away.behaviour.refuses_connections = true; });
   world.at(8s, [&away] { away.behaviour.refuses_connections = false; });
-  const RunReport report = world.run(scenario({ensure(all(), State::initialized, 9s), delay(2s), fails()}));
+  const RunReport report = world.run(scenario_with({ensure(all(), State::initialized, 9s), delay(2s), fails()}));
   EXPECT_EQ(report.status, RunStatus::rolled_back);
   EXPECT_EQ(away.state, State::stopped);
 }
@@ -279,7 +284,7 @@ TEST(Lowering, AsksThreeTimesBeforeItTakesARefusalForFinal) {
   FakeWorld world(seed_plant());
   FakeComponent& io = world.component("io");
   world.at(1s, [&io] { io.behaviour.refuses_commands = true; });
-  const RunReport report = world.run(scenario({ensure(all(), State::initialized, 9s), delay(2s), fails()}));
+  const RunReport report = world.run(scenario_with({ensure(all(), State::initialized, 9s), delay(2s), fails()}));
   EXPECT_EQ(report.status, RunStatus::rollback_failed);
   EXPECT_EQ(exception_of(world, report, "io").reason, Reason::nack);
   EXPECT_THAT(exception_of(world, report, "io").summary, HasSubstr("io: refused CMD_STOP: not now"));
@@ -290,7 +295,7 @@ TEST(Lowering, EndsWithItsBudgetAndNamesWhoeverIsLeft) {
   FakeWorld world(seed_plant());
   FakeComponent& io = world.component("io");
   world.at(1s, [&io] { io.behaviour.transition = 10min; });
-  Scenario told = scenario({ensure(all(), State::initialized, 9s), delay(2s), fails()});
+  Scenario told = scenario_with({ensure(all(), State::initialized, 9s), delay(2s), fails()});
   told.rollback.budget = 5s;
   const RunReport report = world.run(told);
   EXPECT_EQ(report.status, RunStatus::rollback_failed);
@@ -305,7 +310,7 @@ TEST(Lowering, EndsWithItsBudgetAndNamesWhoeverIsLeft) {
 TEST(Lowering, GivesNobodyATurnWhomTheEndOfItsBudgetHasNamed) {
   FakeWorld world(dependent_plant());
   world.at(1s, [&world] { world.component("supervisor_1").behaviour.transition = 10min; });
-  Scenario told = scenario({ensure(all(), State::initialized, 9s), delay(2s), fails()});
+  Scenario told = scenario_with({ensure(all(), State::initialized, 9s), delay(2s), fails()});
   told.rollback.budget = 5s;
   const RunReport report = world.run(told);
   EXPECT_EQ(report.status, RunStatus::rollback_failed);
@@ -320,8 +325,8 @@ TEST(Lowering, GivesNobodyASecondTurnWhenTheEndOfItsBudgetEndsAStep) {
   world.at(1s, [&world] { world.component("supervisor_1").behaviour.transition = 10min; });
   Selector both = only("supervisor_1");
   both.components.push_back(TemplateText::literal("supervisor_2"));
-  Scenario told =
-      scenario({ensure(only("io"), State::initialized, 9s), ensure(both, State::initialized, 9s), delay(2s), fails()});
+  Scenario told = scenario_with(
+      {ensure(only("io"), State::initialized, 9s), ensure(both, State::initialized, 9s), delay(2s), fails()});
   told.rollback.budget = 5s;
   EXPECT_EQ(world.run(told).status, RunStatus::rollback_failed);
   EXPECT_THAT(world.trace(), Contains(HasSubstr("io exception")).Times(1));
@@ -355,7 +360,7 @@ TEST(Lowering, WaitsUntilACommandInDoubtCanDoNothingAnyMore) {
   FakeWorld world(seed_plant());
   FakeComponent& io = world.component("io");
   world.at(1ms, [&io] { io.behaviour.arrives_after = 4s; });
-  Scenario told = scenario({delay(1s), send(all(), Command::initialize), wait(all(), State::initialized, 60s)});
+  Scenario told = scenario_with({delay(1s), send(all(), Command::initialize), wait(all(), State::initialized, 60s)});
   const RunReport report = cancel_after(world, told, 1'500ms);  // it looks STOPPED, and CMD_INITIALIZE is under way
   EXPECT_EQ(report.status, RunStatus::rolled_back);
   world.run_for(1min);
@@ -367,7 +372,7 @@ TEST(Lowering, WaitsUntilACommandInDoubtCanDoNothingAnyMore) {
 TEST(Lowering, IsDoneAtOnceWithACommandThatWasRefused) {
   FakeWorld world(seed_plant());
   world.component("io").behaviour.refuses_commands = true;
-  const RunReport report = world.run(scenario({send(only("io"), Command::initialize)}));
+  const RunReport report = world.run(scenario_with({send(only("io"), Command::initialize)}));
   EXPECT_EQ(report.status, RunStatus::rolled_back);
   EXPECT_LT(*report.ended - report.started, 100ms);
 }
@@ -388,7 +393,7 @@ TEST(Lowering, CountsACrashedComponentThatIsBackLowerAsUndone) {
 TEST(Lowering, LooksAtEverybodyOnceMoreAndUndoesOneThatHasMovedLate) {
   FakeWorld world(seed_plant());
   FakeComponent& slow = world.component("supervisor_1");
-  Scenario told = scenario({ensure(all(), State::initialized, 9s), delay(1s), fails()});
+  Scenario told = scenario_with({ensure(all(), State::initialized, 9s), delay(1s), fails()});
   world.at(900ms, [&slow] { slow.behaviour.transition = 10s; });
   world.at(5s, [&world] { world.move(world.component("io"), State::initialized); });  // io is settled, supervisor_1 not
   expect_all(world, world.run(told), State::stopped);
@@ -427,7 +432,7 @@ TEST(Lowering, ComesAfterTheOnFailureOfTheStep) {
   Action failing_step = wait(only("io"), State::initialized, 2s);
   failing_step.on_failure = {send(only("supervisor_1"), Command::stop), wait(only("supervisor_1"), State::stopped, 3s),
                              log("seen to")};
-  const RunReport report = world.run(scenario({send(all(), Command::initialize), failing_step}));
+  const RunReport report = world.run(scenario_with({send(all(), Command::initialize), failing_step}));
   EXPECT_EQ(report.status, RunStatus::rolled_back);
   EXPECT_THAT(world.log(), ElementsAre("[INFO] seen to"));
   EXPECT_EQ(report.first_cause->reason, Reason::timeout);
@@ -439,7 +444,7 @@ TEST(Lowering, IsNotHeldUpByOnFailureBeyondItsBound) {
   world.component("io").behaviour.ignores_commands = true;
   Action failing_step = wait(only("io"), State::initialized, 2s);
   failing_step.on_failure = {delay(1h), log("never")};
-  Scenario told = scenario({send(all(), Command::initialize), failing_step});
+  Scenario told = scenario_with({send(all(), Command::initialize), failing_step});
   told.rollback.on_failure = 4s;
   const RunReport report = world.run(told);
   EXPECT_EQ(report.status, RunStatus::rolled_back);
@@ -479,7 +484,7 @@ TEST(Lowering, OfAnUncleanEndRaisesAnErrorAndLatchesThePlant) {
 
 TEST(Lowering, HasNothingToDoForARunThatCommandedNobody) {
   FakeWorld world(seed_plant());
-  Scenario told = scenario({wait(only("io"), State::run, 2s), send(all(), Command::initialize)});
+  Scenario told = scenario_with({wait(only("io"), State::run, 2s), send(all(), Command::initialize)});
   const RunReport report = world.run(told);
   EXPECT_EQ(report.status, RunStatus::rolled_back);
   EXPECT_FALSE(world.has("- compensating 0"));

@@ -3,9 +3,14 @@
 #include <gtest/gtest.h>
 
 #include "tests/engine/fake_world.hpp"
-#include "tests/engine/scenarios.hpp"
+#include "tests/scenario/scenarios.hpp"
 
 namespace kapela::engine::testing {
+
+using namespace record;
+using namespace scenario;
+using namespace scenario::testing;
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -16,7 +21,7 @@ using wire::Command;
 using wire::State;
 
 Scenario start_io() {
-  return scenario({send(only("io"), Command::initialize), wait(only("io"), State::initialized, 10s)});
+  return scenario_with({send(only("io"), Command::initialize), wait(only("io"), State::initialized, 10s)});
 }
 
 /// A component as avena's are: no pushes, no revisions, no memory of cmd_ids; it acknowledges, and moves later.
@@ -96,7 +101,7 @@ TEST(Run, TakesAnAcknowledgementForASignOfLife) {
   watch(world);
   io.pushes = false;
   const base::Duration began = world.now();
-  const RunId run = world.start(scenario({ensure(only("io"), State::initialized, 10s)}));
+  const RunId run = world.start(scenario_with({ensure(only("io"), State::initialized, 10s)}));
   io.refuses_connections = true;  // the poll has left already; the command finds nobody
   world.at(began + 800ms, [&io] {
     io.refuses_connections = false;
@@ -124,7 +129,7 @@ TEST(Run, SendsNoRepeatThatWasPlannedBeforeTheProof) {
   Selector both = only("io");
   both.components.push_back(TemplateText::literal("supervisor_1"));
   world.component("supervisor_1").behaviour.pushes = false;
-  EXPECT_TRUE(world.run(scenario({send(both, Command::initialize)})));
+  EXPECT_TRUE(world.run(scenario_with({send(both, Command::initialize)})));
   EXPECT_EQ(io.received.size(), 1U);
   EXPECT_THAT(world.trace(), Contains(HasSubstr("io in_doubt")));
 }
@@ -152,7 +157,7 @@ TEST(Run, DoesNotCountAPollThatWasAskedBeforeTheAcknowledgement) {
   io.behaviour.pushes = io.behaviour.revisions = false;
   io.behaviour.ignores_commands = true;
   io.behaviour.ack_delay = 50ms;
-  const RunId run = world.start(scenario({send(only("io"), Command::run), wait(only("io"), State::run, 1s)}));
+  const RunId run = world.start(scenario_with({send(only("io"), Command::run), wait(only("io"), State::run, 1s)}));
   world.at(world.now() + 1ms,
            [&] {  // it runs for a while by somebody else's will; a poll sees it, and is answered late
              io.state = State::run;
@@ -194,7 +199,7 @@ TEST(Run, IsPatientWithAComponentThatHasMovedUnseenAndStartsLate) {
   io.behaviour = avena_like();
   watch(world);
   io.state = State::initialized;  // the board still says STOPPED
-  EXPECT_TRUE(world.run(scenario({send(only("io"), Command::run), wait(only("io"), State::run, 10s)})));
+  EXPECT_TRUE(world.run(scenario_with({send(only("io"), Command::run), wait(only("io"), State::run, 10s)})));
 }
 
 TEST(Run, IsNotMisledByAPushOfAnEarlierCommand) {
@@ -203,7 +208,7 @@ TEST(Run, IsNotMisledByAPushOfAnEarlierCommand) {
   io.behaviour.push_delay = 2s;
   io.behaviour.transition = 100ms;
   watch(world);
-  const RunReport report = world.run(scenario(
+  const RunReport report = world.run(scenario_with(
       {send(only("io"), Command::initialize), wait(only("io"), State::initialized, 10s), send(only("io"), Command::run),
        wait(only("io"), State::run, 10s), send(only("io"), Command::stop), wait(only("io"), State::stopped, 10s)}));
   EXPECT_TRUE(report);
@@ -228,8 +233,8 @@ TEST(Run, FailsWhenAComponentFaultsAfterItGotThereWhileOthersAreStillOnTheirWay)
 TEST(Run, MayWaitForAFault) {
   FakeWorld world(seed_plant());
   world.at(2s, [&] { world.move(world.component("io"), State::fault); });
-  EXPECT_TRUE(world.run(scenario({wait(only("io"), State::stopped, 1s), wait(only("io"), State::fault, 5s),
-                                  wait(only("supervisor_1"), State::stopped, 1s)})));
+  EXPECT_TRUE(world.run(scenario_with({wait(only("io"), State::stopped, 1s), wait(only("io"), State::fault, 5s),
+                                       wait(only("supervisor_1"), State::stopped, 1s)})));
 }
 
 TEST(Run, EnsureLetsACommandOfAnEarlierStepFinish) {
@@ -237,20 +242,20 @@ TEST(Run, EnsureLetsACommandOfAnEarlierStepFinish) {
   FakeComponent& io = world.component("io");
   io.behaviour = avena_like();
   watch(world);
-  EXPECT_TRUE(world.run(scenario({send(only("io"), Command::initialize), ensure(only("io"), State::run, 10s)})));
+  EXPECT_TRUE(world.run(scenario_with({send(only("io"), Command::initialize), ensure(only("io"), State::run, 10s)})));
   ASSERT_EQ(io.received.size(), 2U);
   EXPECT_EQ(io.received[1].command, Command::run);
 }
 
 TEST(Run, EnsureGoesOnAfterACommandThatHadNothingToDo) {
   FakeWorld world(seed_plant());
-  EXPECT_TRUE(world.run(scenario({send(only("io"), Command::stop), ensure(only("io"), State::run, 10s)})));
+  EXPECT_TRUE(world.run(scenario_with({send(only("io"), Command::stop), ensure(only("io"), State::run, 10s)})));
 }
 
 TEST(Run, EnsureFailsWhenAHopEndsElsewhere) {
   FakeWorld world(seed_plant());
   world.component("io").behaviour.ends_in = State::pause;
-  const RunReport report = world.run(scenario({ensure(only("io"), State::run, 10s)}));
+  const RunReport report = world.run(scenario_with({ensure(only("io"), State::run, 10s)}));
   EXPECT_EQ(report.first_cause->reason, Reason::wrong_state);
   EXPECT_LT(report.first_cause->waited, 1s);
 }
@@ -260,7 +265,7 @@ TEST(Run, GivesAFreshCommandToAComponentWhoseCalendarWasSet) {
     FakeWorld world(seed_plant());
     FakeComponent& io = world.component("io");
     io.behaviour.holds_too_late = 1;
-    EXPECT_TRUE(world.run(scenario({send(only("io"), Command::initialize), last})));
+    EXPECT_TRUE(world.run(scenario_with({send(only("io"), Command::initialize), last})));
     ASSERT_GE(io.received.size(), 2U);
     EXPECT_EQ(io.received[0].command, Command::initialize);
     EXPECT_EQ(io.received[1].command, Command::initialize);
@@ -318,7 +323,7 @@ TEST(Run, CommandsAnewInARetryWhoseCommandNobodyHasAnswered) {
   FakeComponent& io = world.component("io");
   io.behaviour.drops_commands = 1000;
   world.at(11s, [&io] { io.behaviour.drops_commands = 0; });
-  const RunReport report = world.run(scenario({retried(ensure(only("io"), State::initialized, 10s), 1, 2s)}));
+  const RunReport report = world.run(scenario_with({retried(ensure(only("io"), State::initialized, 10s), 1, 2s)}));
   EXPECT_TRUE(report);
   EXPECT_EQ(io.state, State::initialized);
   EXPECT_LT(*report.ended - report.started, 13s);
@@ -332,7 +337,7 @@ TEST(Run, CommandsInAnOnFailureWhomNobodyHasAnsweredBefore) {
   world.at(9900ms, [&io] { io.behaviour.drops_commands = 0; });
   Action start = ensure(only("io"), State::run, 10s);
   start.on_failure = {ensure(only("io"), State::stopped, 3s)};
-  EXPECT_FALSE(world.run(scenario({start})));
+  EXPECT_FALSE(world.run(scenario_with({start})));
   EXPECT_EQ(commands_to(io), std::vector<Command>{Command::stop});
   EXPECT_EQ(io.state, State::stopped);
 }

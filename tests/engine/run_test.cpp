@@ -3,9 +3,14 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/engine/fake_world.hpp"
-#include "tests/engine/scenarios.hpp"
+#include "tests/scenario/scenarios.hpp"
 
 namespace kapela::engine::testing {
+
+using namespace record;
+using namespace scenario;
+using namespace scenario::testing;
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -30,7 +35,7 @@ TEST(Run, StartsEveryComponentOfThePlant) {
 
 TEST(Run, JournalsAllIntentsOfAStepBeforeTheFirstCommandIsSentInThePlantsOrder) {
   FakeWorld world(seed_plant());
-  (void)world.run(scenario({send(all(), Command::initialize)}));
+  (void)world.run(scenario_with({send(all(), Command::initialize)}));
   const std::vector<std::string> trace = world.trace();
   ASSERT_GE(trace.size(), 14U);
   EXPECT_THAT(std::vector<std::string>(trace.begin() + 6, trace.begin() + 14),
@@ -114,7 +119,7 @@ TEST(Run, FailsAtOnceWhenAComponentFaultsAndSaysWhatItSaid) {
 TEST(Run, FailsAtOnceWhenAComponentRefusesAndSaysWhatIsLegal) {
   FakeWorld world(seed_plant());
   world.component("io").behaviour.refuses_commands = true;
-  const RunReport report = world.run(scenario({send(only("io"), Command::initialize)}));
+  const RunReport report = world.run(scenario_with({send(only("io"), Command::initialize)}));
   EXPECT_EQ(report.status, RunStatus::rolled_back);
   EXPECT_EQ(report.first_cause->reason, Reason::nack);
   EXPECT_THAT(
@@ -161,7 +166,7 @@ TEST(Run, DoesNotBelieveAStateThatWasAskedForBeforeTheAcknowledgement) {
   io.behaviour.answer_delay = 1ms;
   io.behaviour.ignores_commands = true;
   const RunId run =
-      world.start(scenario({send(only("io"), Command::stop), wait(only("io"), State::initialized, 500ms)}));
+      world.start(scenario_with({send(only("io"), Command::stop), wait(only("io"), State::initialized, 500ms)}));
   io.behaviour.hangs = true;  // no later poll is answered
   const RunReport report = world.finish(run);
   EXPECT_EQ(report.first_cause->reason, Reason::timeout);
@@ -172,7 +177,7 @@ TEST(Run, KnowsFromTheAcknowledgementWhereTheComponentIsButNotThatItHasArrived) 
   world.engine().watch();
   world.run_for(10ms);
   world.component("io").behaviour.transition = 20s;
-  (void)world.start(scenario({send(only("io"), Command::initialize), wait(only("io"), State::initialized, 30s)}));
+  (void)world.start(scenario_with({send(only("io"), Command::initialize), wait(only("io"), State::initialized, 30s)}));
   world.run_for(1ms);
   EXPECT_EQ(world.engine().board().at(ComponentId{0}).seen.state, State::initializing);
   EXPECT_EQ(world.engine().running(), 1U);
@@ -183,7 +188,7 @@ TEST(Run, IsNotThrownBackFromAnAcknowledgedStateByALatePush) {
   world.engine().watch();
   world.run_for(10ms);
   world.component("io").behaviour.transition = 20s;
-  (void)world.start(scenario({send(only("io"), Command::initialize)}));
+  (void)world.start(scenario_with({send(only("io"), Command::initialize)}));
   world.run_for(1ms);
   Sighting late;
   late.state = State::stopped;
@@ -201,7 +206,7 @@ TEST(Run, LearnsFromTheAcknowledgementWhereTheCommandReallyFoundTheComponent) {
   io.behaviour.moves_after = 30ms;
   io.behaviour.transition = 500ms;
   io.state = State::initialized;  // the board still says STOPPED, from where CMD_RUN leads nowhere
-  EXPECT_TRUE(world.run(scenario({send(only("io"), Command::run), ensure(only("io"), State::run, 10s)})));
+  EXPECT_TRUE(world.run(scenario_with({send(only("io"), Command::run), ensure(only("io"), State::run, 10s)})));
   EXPECT_THAT(commands_to(io), ElementsAre(Command::run));
 }
 
@@ -215,7 +220,7 @@ TEST(Run, GoesOnWhenTheAnswerIsLostButTheCommandWasExecuted) {
 TEST(Run, RepeatsACommandThatNeverArrivedUnderTheSameId) {
   FakeWorld world(seed_plant());
   world.component("io").behaviour.drops_commands = 1;
-  const RunReport report = world.run(scenario({send(only("io"), Command::initialize)}));
+  const RunReport report = world.run(scenario_with({send(only("io"), Command::initialize)}));
   EXPECT_TRUE(report);
   ASSERT_EQ(world.component("io").received.size(), 1U);
   EXPECT_EQ(world.component("io").received[0].id, CommandId{1});
@@ -244,7 +249,7 @@ TEST(Run, EnsureCommandsOnlyWhoIsNotThereYetAndGoesHopByHop) {
   FakeWorld world(seed_plant());
   world.component("io").state = State::run;
   world.component("supervisor_1").state = State::initialized;
-  EXPECT_TRUE(world.run(scenario({ensure(all(), State::run, 10s)})));
+  EXPECT_TRUE(world.run(scenario_with({ensure(all(), State::run, 10s)})));
   EXPECT_THAT(commands_to(world.component("io")), ElementsAre());
   EXPECT_THAT(commands_to(world.component("supervisor_1")), ElementsAre(Command::run));
   EXPECT_THAT(commands_to(world.component("supervisor_2")), ElementsAre(Command::initialize, Command::run));
@@ -253,7 +258,7 @@ TEST(Run, EnsureCommandsOnlyWhoIsNotThereYetAndGoesHopByHop) {
 TEST(Run, EnsureFailsAtAFaultWithoutCommandingIt) {
   FakeWorld world(seed_plant());
   world.component("io").state = State::fault;
-  const RunReport report = world.run(scenario({ensure(all(), State::run, 10s)}));
+  const RunReport report = world.run(scenario_with({ensure(all(), State::run, 10s)}));
   EXPECT_EQ(report.first_cause->reason, Reason::fault);
   EXPECT_THAT(commands_to(world.component("io")), ElementsAre());
 }
@@ -261,7 +266,7 @@ TEST(Run, EnsureFailsAtAFaultWithoutCommandingIt) {
 TEST(Run, WaitsForAStateThatSomebodyElseBringsAbout) {
   FakeWorld world(seed_plant());
   world.at(5s, [&] { world.move(world.component("io"), State::run); });
-  const RunReport report = world.run(scenario({wait(only("io"), State::run, 10s)}));
+  const RunReport report = world.run(scenario_with({wait(only("io"), State::run, 10s)}));
   EXPECT_TRUE(report);
   EXPECT_LT(*report.ended - report.started, 5s + 300ms);
 }
@@ -273,7 +278,7 @@ TEST(Run, RunsOnFailureOnceAfterTheStepHasFailedAndNeverOtherwise) {
   fine.on_failure = {log("never")};
   FakeWorld world(seed_plant());
   world.component("io").behaviour.ignores_commands = true;
-  EXPECT_FALSE(world.run(scenario({fine, failing, log("not reached")})));
+  EXPECT_FALSE(world.run(scenario_with({fine, failing, log("not reached")})));
   ASSERT_EQ(world.log().size(), 1U);
   EXPECT_THAT(world.log()[0], HasSubstr("[INFO] failed: io: STOPPED for"));
 }
@@ -313,7 +318,7 @@ TEST(Run, FiltersTargetsByTheStateTheyAreInWhenTheStepBegins) {
   world.run_for(10ms);
   Selector stopped = all();
   stopped.state_not_in = {State::stopped};
-  EXPECT_TRUE(world.run(scenario({send(stopped, Command::run)})));
+  EXPECT_TRUE(world.run(scenario_with({send(stopped, Command::run)})));
   EXPECT_EQ(world.component("io").received.size(), 1U);
   EXPECT_EQ(world.component("supervisor_1").received.size(), 0U);
 }
@@ -325,7 +330,7 @@ TEST(Run, ShowsTheMessageOfATestActionAndWhatTriggeredIt) {
   Action action;
   action.body = test;
   FakeWorld world(seed_plant());
-  (void)world.run(scenario({action}));
+  (void)world.run(scenario_with({action}));
   EXPECT_THAT(world.log(), ElementsAre("[INFO] [TestAction] run 1 of test by (trigger.source is not set)",
                                        "[INFO] [TestAction] trigger: {}"));
 }
@@ -362,13 +367,13 @@ TEST(Run, NamesWhereACommandAloneLeadsAsTheGoal) {
   FakeWorld world(seed_plant());
   world.engine().watch();
   world.run_for(10ms);
-  const RunReport report = world.run(scenario({send(only("io"), Command::initialize)}));
+  const RunReport report = world.run(scenario_with({send(only("io"), Command::initialize)}));
   EXPECT_EQ(report.components[0].base, State::stopped);
   EXPECT_EQ(report.components[0].goal, State::initialized);
 }
 
 TEST(Run, BeginsNoStepWhenItsTimeoutPassesInTheInstantInWhichAStepEnds) {
-  Scenario limited = scenario({wait(only("io"), State::run, 10s), send(only("io"), Command::stop)});
+  Scenario limited = scenario_with({wait(only("io"), State::run, 10s), send(only("io"), Command::stop)});
   limited.timeout = 2s;
   FakeWorld world(seed_plant());
   world.at(2s, [&world] {  // planned before the run's own timer
@@ -398,15 +403,15 @@ TEST(Run, EndsAtOnceWhenNoTargetPassesTheFilter) {
   FakeWorld world(seed_plant());
   Selector paused = all();
   paused.state_in = {State::pause};
-  const RunReport report = world.run(scenario({send(paused, Command::run), wait(paused, State::run, 5s)}));
+  const RunReport report = world.run(scenario_with({send(paused, Command::run), wait(paused, State::run, 5s)}));
   EXPECT_TRUE(report);
   EXPECT_LT(*report.ended - report.started, 1ms);  // the preflight alone
 }
 
 TEST(Run, CommandsNobodyWhereOneIsSeenToHaveLeftItsPlace) {
   FakeWorld world(seed_plant());
-  const RunId run = world.start(scenario({send(all(), Command::initialize), wait(all(), State::initialized, 9s),
-                                          delay(5s), send(all(), Command::run), wait(all(), State::run, 9s)}));
+  const RunId run = world.start(scenario_with({send(all(), Command::initialize), wait(all(), State::initialized, 9s),
+                                               delay(5s), send(all(), Command::run), wait(all(), State::run, 9s)}));
   world.run_for(2s);
   world.move(world.component("supervisor_1"), State::stopped);
   const RunReport report = world.finish(run);
@@ -420,7 +425,7 @@ TEST(Run, TakesAComponentFromItsVars) {
   chosen.components.push_back(*TemplateText::parse("{{ vars.which }}"));
   FakeWorld world(seed_plant());
   const auto trigger = std::make_shared<const wire::Json>(wire::Json{{"vars", {{"which", "supervisor_2"}}}});
-  Scenario choosing = scenario({send(chosen, Command::initialize)});
+  Scenario choosing = scenario_with({send(chosen, Command::initialize)});
   choosing.vars = {{"which", std::string("io")}};
   const RunId run = world.start(choosing, trigger);
   EXPECT_TRUE(world.finish(run));

@@ -4,9 +4,14 @@
 #include <gtest/gtest.h>
 
 #include "tests/engine/fake_world.hpp"
-#include "tests/engine/scenarios.hpp"
+#include "tests/scenario/scenarios.hpp"
 
 namespace kapela::engine::testing {
+
+using namespace record;
+using namespace scenario;
+using namespace scenario::testing;
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -26,7 +31,7 @@ const Failure& only_exception(const RunReport& report) {
 }
 
 Scenario initialized_and_failed() {
-  return scenario({ensure(all(), State::initialized, 9s), delay(2s), fails()});
+  return scenario_with({ensure(all(), State::initialized, 9s), delay(2s), fails()});
 }
 
 TEST(UndoPace, ThreeDetoursAreOneTooMany) {

@@ -38,7 +38,7 @@ CampaignMeans virtual_means(const LoadedExperiment& loaded) {
     world::VirtualLab lab(loaded.subject, each.plan);
     CaseOutcome outcome = run(each, *loaded.subject, lab);
     auto history = std::make_shared<history::History>();
-    for (const engine::Record& record : lab.history().records()) history->append(record);
+    for (const record::Record& record : lab.history().records()) history->append(record);
     outcome.history = history;
     return outcome;
   };
@@ -131,9 +131,9 @@ TEST(Campaign, HitsACommandOnlyWhereItIsSentForThatPurpose) {
   EXPECT_EQ(outcome.cells[0].cell.skip, 1U);
   const std::vector<reports::RunOutcome>& runs = outcome.cells[0].outcome.runs;
   ASSERT_EQ(runs.size(), 3U);
-  EXPECT_EQ(runs[1].status, engine::RunStatus::succeeded);
-  EXPECT_EQ(runs[2].status, engine::RunStatus::rollback_failed);
-  EXPECT_EQ(outcome.cells[1].outcome.runs[2].status, engine::RunStatus::rolled_back);
+  EXPECT_EQ(runs[1].status, record::RunStatus::succeeded);
+  EXPECT_EQ(runs[2].status, record::RunStatus::rollback_failed);
+  EXPECT_EQ(outcome.cells[1].outcome.runs[2].status, record::RunStatus::rolled_back);
   const auto cell = find_cell(loaded, virtual_means(loaded), "left/CMD_STOP:compensation/drop@reply/0");
   ASSERT_TRUE(cell);
   EXPECT_EQ(*cell, outcome.cells[1].cell);

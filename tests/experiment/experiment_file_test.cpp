@@ -81,7 +81,7 @@ TEST(ExperimentFile, GivesBackEveryKindOfFaultAtEverySite) {
 TEST(ExperimentFile, GivesBackWhatHappensToMessages) {
   using Type = world::NetworkFault::Type;
   Experiment experiment = start_and_stop();
-  const engine::ComponentId left{1};
+  const record::ComponentId left{1};
   experiment.plan.network = {{Type::lose, left, world::Direction::from_component, 3, {}},
                              {Type::delay, left, world::Direction::to_component, 0, 1234567ns},
                              {Type::duplicate, left, world::Direction::to_component, 1, 2s}};
@@ -120,8 +120,8 @@ TEST(ExperimentFile, GivesBackSourcesAndExpectations) {
   Experiment experiment = start_and_stop();
   experiment.source.settings.poll_idle = 30s;
   experiment.source.initial_state = wire::State::initialized;
-  experiment.expect = {{{engine::RunStatus::stopped_partial, engine::RunStatus::running}},
-                       {history::Invariant::i4, history::Invariant::i16},
+  experiment.expect = {{{record::RunStatus::stopped_partial, record::RunStatus::running}},
+                       {checker::Invariant::i4, checker::Invariant::i16},
                        0xfedcba9876543210};
   const auto plant = load(head() + "method:\n  - run: Start\n").subject->plant;
   const Experiment again = load(experiment_yaml(experiment, *plant)).experiment;
@@ -148,9 +148,9 @@ TEST(ExperimentFile, LeadsBackToWhatASearchHasFound) {
   const auto breaking = [](const world::Subject& subject) {
     world::Subject other = subject;
     for (auto& each : other.scenarios) {
-      engine::Scenario without_time_to_undo = *each;
+      scenario::Scenario without_time_to_undo = *each;
       without_time_to_undo.rollback.budget = -std::chrono::minutes(1);
-      each = std::make_shared<const engine::Scenario>(std::move(without_time_to_undo));
+      each = std::make_shared<const scenario::Scenario>(std::move(without_time_to_undo));
     }
     return std::make_shared<const world::Subject>(std::move(other));
   };

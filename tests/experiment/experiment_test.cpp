@@ -8,7 +8,7 @@
 namespace kapela::experiment {
 namespace {
 
-using engine::RunStatus;
+using record::RunStatus;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -23,7 +23,7 @@ std::shared_ptr<const world::Subject> start() {
 world::Plan with_fault(wire::Command command) {
   world::Plan plan;
   world::ComponentFault& fault = plan.faults.emplace_back();
-  fault.component = engine::ComponentId{1};
+  fault.component = record::ComponentId{1};
   fault.fault.type = faults::FaultType::fail_transition;
   fault.fault.match.event = command;
   return plan;
@@ -39,7 +39,7 @@ TEST(Experiment, ComesOutTheSameEachTime) {
 }
 
 TEST(Experiment, IsAsExpectedOfItsOwnResult) {
-  const Result result{{RunStatus::succeeded}, {history::Invariant::i16}, 7};
+  const Result result{{RunStatus::succeeded}, {checker::Invariant::i16}, 7};
   EXPECT_THAT(differences(expectation_of(result), result), IsEmpty());
 }
 
@@ -50,7 +50,7 @@ TEST(Experiment, SaysWhichRunEndedOtherwise) {
 }
 
 TEST(Experiment, ExpectsNoViolationUnlessItSaysSo) {
-  EXPECT_THAT(differences({}, {{}, {history::Invariant::i4}, 0}),
+  EXPECT_THAT(differences({}, {{}, {checker::Invariant::i4}, 0}),
               ElementsAre("violated invariants: I4, expected: none"));
 }
 

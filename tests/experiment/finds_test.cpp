@@ -27,7 +27,7 @@ TEST_P(Finds, ViolatesNothingAnyMore) {
   ASSERT_EQ(problems(loaded.diagnostics), "");
   world::Trial trial(loaded.subject);
   const Result result = carry_out(trial, loaded.experiment.plan);
-  for (const history::Violation& each : trial.violations())
+  for (const checker::Violation& each : trial.violations())
     ADD_FAILURE() << name(each.invariant) << ": " << each.explanation;
   EXPECT_TRUE(idle_faults(trial, loaded.experiment.plan).empty()) << "a fault of it does not act any more";
   EXPECT_FALSE(result.runs.empty());

@@ -82,7 +82,7 @@ expect: {status: [SUCCEEDED, REJECTED]}
 )");
   EXPECT_EQ(outcome.verdict, Verdict::pass);
   ASSERT_EQ(outcome.runs.size(), 2U);
-  EXPECT_EQ(outcome.runs[1].status, engine::RunStatus::rejected);
+  EXPECT_EQ(outcome.runs[1].status, record::RunStatus::rejected);
 }
 
 TEST(Runner, TellsOfEachStepThatItHasTaken) {

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/engine/scenarios.hpp"
+#include "tests/scenario/scenarios.hpp"
 #include "tests/world/subjects.hpp"
 
 namespace kapela::experiment {
@@ -12,20 +12,20 @@ namespace {
 
 using namespace std::chrono_literals;
 
-engine::Scenario nested() {
-  engine::Scenario inner =
-      engine::testing::scenario({engine::testing::wait(engine::testing::all(), wire::State::initialized, 7s)});
+scenario::Scenario nested() {
+  scenario::Scenario inner = scenario::testing::scenario_with(
+      {scenario::testing::wait(scenario::testing::all(), wire::State::initialized, 7s)});
   inner.name = "inner";
-  engine::Scenario outer = engine::testing::full_start();
-  engine::Action action;
-  action.body = engine::ExecuteScenario{"inner", {}, std::make_shared<const engine::Scenario>(inner)};
+  scenario::Scenario outer = scenario::testing::full_start();
+  scenario::Action action;
+  action.body = scenario::ExecuteScenario{"inner", {}, std::make_shared<const scenario::Scenario>(inner)};
   outer.actions.push_back(std::move(action));
   return outer;
 }
 
 base::Duration inner_timeout(const world::Subject& subject) {
-  const auto& inner = std::get<engine::ExecuteScenario>(subject.scenarios.front()->actions.back().body).scenario;
-  return std::get<engine::WaitForState>(inner->actions.front().body).timeout;
+  const auto& inner = std::get<scenario::ExecuteScenario>(subject.scenarios.front()->actions.back().body).scenario;
+  return std::get<scenario::WaitForState>(inner->actions.front().body).timeout;
 }
 
 TEST(Timeouts, AreThoseOfTheEngineAndOfItsScenariosAndChangeOneAtATime) {

@@ -22,19 +22,19 @@ class Trace : public testing::Test {
     subject_ = load_subject(small_cell(), source, no_builtin).subject;
     trial_.emplace(subject_);
     world::ComponentFault& crash = plan_.faults.emplace_back();
-    crash.component = engine::ComponentId{1};
+    crash.component = record::ComponentId{1};
     crash.fault.type = faults::FaultType::crash;
     crash.fault.match.event = wire::Command::run;
     (void)trial_->run(plan_);
   }
 
-  [[nodiscard]] std::span<const engine::Record> records() { return trial_->world().history().records(); }
-  [[nodiscard]] std::size_t first(engine::RecordKind kind) {
+  [[nodiscard]] std::span<const record::Record> records() { return trial_->world().history().records(); }
+  [[nodiscard]] std::size_t first(record::RecordKind kind) {
     const auto found = std::find_if(records().begin(), records().end(),
-                                    [kind](const engine::Record& record) { return record.kind == kind; });
+                                    [kind](const record::Record& record) { return record.kind == kind; });
     return static_cast<std::size_t>(found - records().begin());
   }
-  [[nodiscard]] TraceLine line_of_first(engine::RecordKind kind) {
+  [[nodiscard]] TraceLine line_of_first(record::RecordKind kind) {
     const std::size_t position = first(kind);
     TraceLine line = trace_line(position, records()[position], *subject_->plant);
     line.cells.erase(line.cells.begin());
@@ -51,15 +51,15 @@ TEST_F(Trace, HasACellForEachColumn) {
 }
 
 TEST_F(Trace, ShowsWhoSendsWhatToWhom) {
-  EXPECT_THAT(line_of_first(engine::RecordKind::intent).cells,
+  EXPECT_THAT(line_of_first(record::RecordKind::intent).cells,
               ElementsAre("0.000800", "io", "STOPPED", "CMD_INITIALIZE (1)", "intent", ""));
 }
 
 TEST_F(Trace, SaysWhatAComponentDecided) {
   const auto noted = [this](wire::Verdict verdict) {
-    engine::Record record;
-    record.kind = engine::RecordKind::handled;
-    record.component = engine::ComponentId{0};
+    record::Record record;
+    record.kind = record::RecordKind::handled;
+    record.component = record::ComponentId{0};
     record.a = static_cast<std::uint64_t>(verdict);
     return trace_line(0, record, *subject_->plant).cells.back();
   };
@@ -72,44 +72,44 @@ TEST_F(Trace, SaysWhatAComponentDecided) {
 }
 
 TEST_F(Trace, SaysWhatBecameOfRunsStepsAndCommandsInDoubt) {
-  const auto line_of = [this](engine::RecordKind kind, std::uint64_t a, std::string_view text) {
-    engine::Record record;
+  const auto line_of = [this](record::RecordKind kind, std::uint64_t a, std::string_view text) {
+    record::Record record;
     record.kind = kind;
-    record.component = engine::ComponentId{0};
-    record.run = engine::RunId{3};
+    record.component = record::ComponentId{0};
+    record.run = record::RunId{3};
     record.a = a;
     record.text = text;
     return trace_line(0, record, *subject_->plant);
   };
-  EXPECT_EQ(line_of(engine::RecordKind::in_doubt, 2, "no answer").cells.back(), "attempt 2: no answer");
-  EXPECT_EQ(line_of(engine::RecordKind::in_doubt, 2, "no answer").mark, Mark::failure);
-  EXPECT_EQ(line_of(engine::RecordKind::recovered, 1, "Start").cells.back(), "run 3: Start");
-  EXPECT_EQ(line_of(engine::RecordKind::skipped, 4, "").cells.back(), "left out of step 5");
-  const engine::Record skipped{.a = 4, .kind = engine::RecordKind::skipped};
+  EXPECT_EQ(line_of(record::RecordKind::in_doubt, 2, "no answer").cells.back(), "attempt 2: no answer");
+  EXPECT_EQ(line_of(record::RecordKind::in_doubt, 2, "no answer").mark, Mark::failure);
+  EXPECT_EQ(line_of(record::RecordKind::recovered, 1, "Start").cells.back(), "run 3: Start");
+  EXPECT_EQ(line_of(record::RecordKind::skipped, 4, "").cells.back(), "left out of step 5");
+  const record::Record skipped{.a = 4, .kind = record::RecordKind::skipped};
   EXPECT_EQ(trace_line(0, skipped, *subject_->plant).cells.back(), "step 5 is skipped");
-  EXPECT_THAT(line_of(engine::RecordKind::watched, 3, "").cells.back(), testing::HasSubstr("run 3 gave it up with "));
+  EXPECT_THAT(line_of(record::RecordKind::watched, 3, "").cells.back(), testing::HasSubstr("run 3 gave it up with "));
 }
 
 TEST_F(Trace, MarksFaults) {
-  const TraceLine line = line_of_first(engine::RecordKind::injected);
+  const TraceLine line = line_of_first(record::RecordKind::injected);
   EXPECT_EQ(line.mark, Mark::fault);
   EXPECT_EQ(line.cells.back(), "!! crash");
 }
 
 TEST_F(Trace, MarksRunsThatFailed) {
-  EXPECT_EQ(line_of_first(engine::RecordKind::run_ended).mark, Mark::failure);
+  EXPECT_EQ(line_of_first(record::RecordKind::run_ended).mark, Mark::failure);
 }
 
 TEST_F(Trace, KnowsWhereEverybodyWasAfterARecord) {
   const auto at_start = situations(records().first(1), *subject_);
   EXPECT_EQ(at_start[0].state, wire::State::stopped);
   EXPECT_EQ(at_start[0].seen, wire::State::unknown);
-  const auto running = situations(records().first(first(engine::RecordKind::injected)), *subject_);
+  const auto running = situations(records().first(first(record::RecordKind::injected)), *subject_);
   EXPECT_EQ(running[1].state, wire::State::initialized);
-  EXPECT_EQ(running[1].owner, engine::RunId{1});
+  EXPECT_EQ(running[1].owner, record::RunId{1});
   const auto after = situations(records(), *subject_);
   EXPECT_TRUE(after[1].down);
-  EXPECT_EQ(after[1].owner, engine::no_run);
+  EXPECT_EQ(after[1].owner, record::no_run);
   EXPECT_EQ(after[0].last_command, "CMD_STOP (7)");
 }
 

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "orchestrator/history/history_codec.hpp"
-#include "tests/engine/scenarios.hpp"
+#include "tests/scenario/scenarios.hpp"
 #include "tests/world/subjects.hpp"
 
 namespace kapela::explore {
@@ -14,7 +14,7 @@ namespace {
 using world::testing::seed_subject;
 using world::testing::shared;
 
-std::string line_of(const engine::Record& record) {
+std::string line_of(const record::Record& record) {
   std::string line;
   history::append_line(line, record, {"io", "supervisor_1", "supervisor_2", "munchies_algo"});
   return line;
@@ -83,14 +83,14 @@ class BranchesTest : public ::testing::Test {
 };
 
 TEST_F(BranchesTest, AreWhatTheyAreFromTheBeginning) {
-  Pair pair(shared(seed_subject({engine::testing::full_start()})));
+  Pair pair(shared(seed_subject({scenario::testing::full_start()})));
   pair.search(part_of_all(2, 8), {});
   EXPECT_GT(pair.leaves(), 10'000U);
   EXPECT_EQ(pair.violating(), 0U);
 }
 
 TEST_F(BranchesTest, AreSoWhereTheDiskIsSlow) {
-  Pair pair(shared(seed_subject({engine::testing::full_start()})));
+  Pair pair(shared(seed_subject({scenario::testing::full_start()})));
   world::Plan root;
   root.disk_latency = std::chrono::milliseconds(5);
   pair.search(part_of_all(2, 32), root);
@@ -98,20 +98,20 @@ TEST_F(BranchesTest, AreSoWhereTheDiskIsSlow) {
 }
 
 TEST_F(BranchesTest, AreSoWithThreeFaultsAndTwoScenarios) {
-  Pair pair(shared(seed_subject({engine::testing::full_start(), engine::testing::full_stop()})));
+  Pair pair(shared(seed_subject({scenario::testing::full_start(), scenario::testing::full_stop()})));
   pair.search(part_of_all(3, 8'000), {});
   EXPECT_GT(pair.leaves(), 2'000U);
 }
 
 /// Services of avena_commons: they number nothing, tell nothing by themselves, and answer no command.
 TEST_F(BranchesTest, AreSoWhereHalfOfThePlantIsOfAvena) {
-  world::Subject subject = seed_subject({engine::testing::full_start()});
-  engine::Plant plant = *subject.plant;
+  world::Subject subject = seed_subject({scenario::testing::full_start()});
+  record::Plant plant = *subject.plant;
   for (const std::size_t each : {2U, 3U}) {
     plant.components[each].dialect = wire::Dialect::avena2;
     world::testing::change(subject, each, [](auto& settings) { settings.dialect = wire::Dialect::avena2; });
   }
-  subject.plant = std::make_shared<const engine::Plant>(std::move(plant));
+  subject.plant = std::make_shared<const record::Plant>(std::move(plant));
   Pair pair(shared(std::move(subject)));
   pair.search(part_of_all(2, 32), {});
   EXPECT_GT(pair.leaves(), 2'000U);
@@ -119,7 +119,7 @@ TEST_F(BranchesTest, AreSoWhereHalfOfThePlantIsOfAvena) {
 
 /// Alone, also at its first record, before anything has happened; and on top of another fault.
 TEST_F(BranchesTest, AreSoWhereTheOrchestratorDies) {
-  Pair pair(shared(seed_subject({engine::testing::full_start()})));
+  Pair pair(shared(seed_subject({scenario::testing::full_start()})));
   for (TreeSettings settings : {part_of_all(0, 1), part_of_all(1, 8)}) {
     settings.crashes = 1;
     pair.search(settings, {});
@@ -128,7 +128,7 @@ TEST_F(BranchesTest, AreSoWhereTheOrchestratorDies) {
 }
 
 TEST_F(BranchesTest, AreJudgedAsTheyAreFromTheBeginning) {
-  Pair pair(shared(seed_subject({world::testing::without_time_to_undo(engine::testing::full_start())})));
+  Pair pair(shared(seed_subject({world::testing::without_time_to_undo(scenario::testing::full_start())})));
   pair.search(part_of_all(2, 64), {});
   EXPECT_GT(pair.violating(), 100U);
 }

@@ -10,15 +10,15 @@
 namespace kapela::explore {
 namespace {
 
-using engine::RunStatus;
 using faults::FaultType;
+using record::RunStatus;
 using wire::Command;
 using namespace std::chrono_literals;
 
 std::shared_ptr<const world::Subject> small_start() {
-  return world::testing::shared(world::testing::seed_subject(
-      {engine::testing::scenario({engine::testing::send(engine::testing::all(), Command::initialize),
-                                  engine::testing::wait(engine::testing::all(), wire::State::initialized, 3s)})}));
+  return world::testing::shared(world::testing::seed_subject({scenario::testing::scenario_with(
+      {scenario::testing::send(scenario::testing::all(), Command::initialize),
+       scenario::testing::wait(scenario::testing::all(), wire::State::initialized, 3s)})}));
 }
 
 bool does_not_succeed(const world::Trial&, const world::Outcome& outcome) {
@@ -48,7 +48,7 @@ TEST(Explain, TellsWhatIsNecessaryFromWhatIsNot) {
 
 /// A plant that its file describes wrongly: one of its services obeys however late a command comes.
 TEST(Explain, ExplainsAnInvariantThatIsViolated) {
-  world::Subject subject = world::testing::seed_subject({engine::testing::full_start()});
+  world::Subject subject = world::testing::seed_subject({scenario::testing::full_start()});
   world::testing::change(subject, 1, [](auto& settings) { settings.dialect = wire::Dialect::avena2; });
   Exploration search(world::testing::shared(subject));
   Settings settings;
@@ -85,9 +85,9 @@ TEST(Explain, NamesTheRecordFromWhichOnNoFutureEndsWell) {
   ASSERT_EQ(explanation.curve.size(), records.size());
   EXPECT_LT(explanation.curve.front().wrong, explanation.curve.front().tried);
   ASSERT_TRUE(explanation.inevitable_from);
-  const engine::Record& record = records[*explanation.inevitable_from];
+  const record::Record& record = records[*explanation.inevitable_from];
   EXPECT_EQ(index(record.component), 1U);
-  EXPECT_EQ(record.kind, engine::RecordKind::injected);
+  EXPECT_EQ(record.kind, record::RecordKind::injected);
 }
 
 TEST(Explain, LooksAtEachRecordWhereALongRunTurns) {
@@ -106,9 +106,9 @@ TEST(Explain, NamesTheNearestTimeoutThatAvoidsIt) {
   plan.faults.front().fault.duration = 4s;
   const auto with = [subject](base::Duration timeout) {
     world::Subject other = *subject;
-    other.scenarios = {std::make_shared<const engine::Scenario>(
-        engine::testing::scenario({engine::testing::send(engine::testing::all(), Command::initialize),
-                                   engine::testing::wait(engine::testing::all(), wire::State::initialized, timeout)}))};
+    other.scenarios = {std::make_shared<const scenario::Scenario>(scenario::testing::scenario_with(
+        {scenario::testing::send(scenario::testing::all(), Command::initialize),
+         scenario::testing::wait(scenario::testing::all(), wire::State::initialized, timeout)}))};
     return world::testing::shared(std::move(other));
   };
   const auto nothing = [subject](base::Duration) { return subject; };

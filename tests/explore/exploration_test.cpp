@@ -10,8 +10,8 @@
 namespace kapela::explore {
 namespace {
 
-using engine::testing::full_start;
 using faults::FaultType;
+using scenario::testing::full_start;
 using wire::Command;
 using world::testing::seed_subject;
 using world::testing::shared;
@@ -44,7 +44,7 @@ struct Seen {
 };
 
 void explore(const Settings& settings, Seen& seen) {
-  Exploration exploration(shared(seed_subject({full_start(), engine::testing::full_stop()})));
+  Exploration exploration(shared(seed_subject({full_start(), scenario::testing::full_stop()})));
   ASSERT_TRUE(exploration.begin(settings));
   while (exploration.advance()) seen.hashes.insert(exploration.world().history().hash());
   seen.coverage.add(exploration.coverage());
@@ -152,7 +152,7 @@ TEST(Exploration, CountsCrashesOnTopOfFaults) {
     last = exploration.progress();
     const world::World& world = exploration.world();
     const bool acted = std::any_of(world.history().records().begin(), world.history().records().end(),
-                                   [](const auto& each) { return each.kind == engine::RecordKind::injected; });
+                                   [](const auto& each) { return each.kind == record::RecordKind::injected; });
     both += acted && !world.remains().empty() ? 1 : 0;
   }
   EXPECT_EQ(exploration.progress(), 1.0);

@@ -2,16 +2,16 @@
 #include <gtest/gtest.h>
 
 #include "simulators/world/trial.hpp"
-#include "tests/engine/scenarios.hpp"
+#include "tests/scenario/scenarios.hpp"
 #include "tests/world/subjects.hpp"
 
 namespace kapela::explore {
 namespace {
 
-using engine::testing::full_start;
-using engine::testing::full_stop;
 using faults::FaultType;
 using faults::Place;
+using scenario::testing::full_start;
+using scenario::testing::full_stop;
 using wire::Command;
 
 world::ComponentFault on_first(Command command, FaultType type, Place at, std::uint32_t skip = 0) {
@@ -24,12 +24,12 @@ world::ComponentFault on_first(Command command, FaultType type, Place at, std::u
 void expect_no_violation(const world::Subject& subject, const world::Plan& plan) {
   world::Trial trial(world::testing::shared(subject));
   (void)trial.run(plan);
-  for (const history::Violation& each : trial.violations()) ADD_FAILURE() << each.explanation;
+  for (const checker::Violation& each : trial.violations()) ADD_FAILURE() << each.explanation;
 }
 
-engine::Scenario restart_of_everybody() {
-  engine::Scenario made = full_stop();
-  for (engine::Action& each : full_start().actions) made.actions.push_back(std::move(each));
+scenario::Scenario restart_of_everybody() {
+  scenario::Scenario made = full_stop();
+  for (scenario::Action& each : full_start().actions) made.actions.push_back(std::move(each));
   return made;
 }
 
@@ -76,7 +76,7 @@ TEST(Found, WhoIsInFaultIsNamedForThatAndNotForItsRefusals) {
   world::Plan plan;
   plan.link.latency = base::fixed(60ms);
   plan.faults.push_back(on_first(Command::initialize, FaultType::fail_transition, Place::reply));
-  plan.faults.back().component = engine::ComponentId{1};
+  plan.faults.back().component = record::ComponentId{1};
   plan.faults.push_back(on_first(Command::stop, FaultType::reject, Place::receive));
   plan.faults.back().fault.trigger.count = 3;
   faults::details(plan.faults.back().fault).http_status = 409;
@@ -93,15 +93,15 @@ TEST(Found, WhoIsInFaultIsNamedForThatAndNotForItsRefusals) {
 /// was still on its way up.
 TEST(Found, AComponentThatIsWatchedIsWaitedForHoweverLongItTakes) {
   using namespace std::chrono_literals;
-  engine::Scenario start = engine::testing::quick_start();
+  scenario::Scenario start = scenario::testing::quick_start();
   start.rollback.budget = 60s;
   world::Subject subject = world::testing::seed_subject({start}, wire::State::initialized);
-  subject.plant = std::make_shared<const engine::Plant>(engine::testing::dependent_plant());
+  subject.plant = std::make_shared<const record::Plant>(scenario::testing::dependent_plant());
   world::Plan plan;
   plan.faults.push_back(on_first(Command::run, FaultType::late_transition, Place::reply));
   plan.faults.back().fault.duration = 135s;
   plan.faults.push_back(on_first(Command::run, FaultType::crash, Place::receive));
-  plan.faults.back().component = engine::ComponentId{2};
+  plan.faults.back().component = record::ComponentId{2};
   for (std::uint64_t record = 10; record < 25; ++record) {
     plan.orchestrator_crashes = {{.after_record = record, .unsynced = world::Unsynced::kept}};
     expect_no_violation(subject, plan);

@@ -11,7 +11,7 @@
 namespace kapela::explore {
 namespace {
 
-using engine::testing::full_start;
+using scenario::testing::full_start;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using world::testing::seed_subject;
@@ -184,7 +184,7 @@ TEST(Merge, NamesWhatDoesNotFit) {
 
 TEST(PartCodec, KnowsATornFile) {
   Part part = part_of(0, 1);
-  part.finds.push_back({{1, 2}, {history::Invariant::i5, 7}, "one\ntwo", "experiment: \"{\\\"end\\\":\"\n"});
+  part.finds.push_back({{1, 2}, {checker::Invariant::i5, 7}, "one\ntwo", "experiment: \"{\\\"end\\\":\"\n"});
   const std::string text = part_text(part);
   ASSERT_TRUE(parse_part(text));
   EXPECT_EQ(part_text(parse_part(text)->part), text);

@@ -76,7 +76,7 @@ std::string place_of(const Find& find) {
 
 void expect_nothing(const Exploration& exploration, const char* scenario) {
   for (const Find& find : exploration.finds()) {
-    ADD_FAILURE() << scenario << ": " << history::name(find.violation.invariant) << ": " << find.violation.explanation
+    ADD_FAILURE() << scenario << ": " << checker::name(find.violation.invariant) << ": " << find.violation.explanation
                   << "\nfound at seed " << find.seed << ", place " << place_of(find) << ", shrunk to "
                   << find.plan.faults.size() << " faults";
     for (const world::ComponentFault& fault : find.plan.faults)
@@ -104,10 +104,10 @@ void expect_all_goals(const Exploration& exploration, const Search& search) {
 std::size_t compare_reports(const world::World& world) {
   if (world.engine() == nullptr) return 0;
   std::size_t compared = 0;
-  for (const engine::RunReport* const report : world.engine()->reports()) {
+  for (const record::RunReport* const report : world.engine()->reports()) {
     if (!report->ended) continue;
-    engine::RunReport told;
-    for (const engine::Record& record : world.history().records())
+    record::RunReport told;
+    for (const record::Record& record : world.history().records())
       if (record.run == report->id && !is_truth(record.kind)) told.apply(record);
     told.started_at = report->started_at;
     EXPECT_TRUE(told == *report) << "run " << number(report->id);
@@ -176,12 +176,12 @@ TEST(ExhaustiveOfDelivered, NoTwoFaultsBreakAnInvariant) {
 /// Half of it services of avena_commons: they number nothing, know no not_after, and answer no command.
 TEST(ExhaustiveOfDelivered, NoTwoBasicFaultsBreakAnInvariantWhereHalfOfItIsOfAvena) {
   const std::shared_ptr<world::Subject> subject = delivered_subject();
-  engine::Plant plant = *subject->plant;
+  record::Plant plant = *subject->plant;
   for (const std::size_t each : {2U, 3U}) {
     plant.components[each].dialect = wire::Dialect::avena2;
     world::testing::change(*subject, each, [](auto& settings) { settings.dialect = wire::Dialect::avena2; });
   }
-  subject->plant = std::make_shared<const engine::Plant>(std::move(plant));
+  subject->plant = std::make_shared<const record::Plant>(std::move(plant));
   Settings settings;
   settings.exhaustive = 2;
   search_all(delivered, subject, settings);

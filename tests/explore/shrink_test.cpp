@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/engine/scenarios.hpp"
+#include "tests/scenario/scenarios.hpp"
 #include "tests/world/subjects.hpp"
 
 namespace kapela::explore {
@@ -14,7 +14,7 @@ using world::testing::shared;
 
 /// Whatever makes it fail breaks I1.
 std::shared_ptr<const world::Subject> breaking_start() {
-  return shared(world::testing::seed_subject({world::testing::without_time_to_undo(engine::testing::full_start())}));
+  return shared(world::testing::seed_subject({world::testing::without_time_to_undo(scenario::testing::full_start())}));
 }
 
 TEST(Shrink, LeavesTheOneFaultThatMattersAtItsLowestPlace) {
@@ -28,11 +28,11 @@ TEST(Shrink, LeavesTheOneFaultThatMattersAtItsLowestPlace) {
     place(spot, Kind::late_far_after, trial.subject().settings, plan);
     break;
   }
-  plan.network.push_back({world::NetworkFault::Type::delay, engine::ComponentId{3}, world::Direction::to_component, 1,
+  plan.network.push_back({world::NetworkFault::Type::delay, record::ComponentId{3}, world::Direction::to_component, 1,
                           std::chrono::milliseconds(3)});
-  const Shrunk shrunk = shrink(trial, plan, history::Invariant::i1);
+  const Shrunk shrunk = shrink(trial, plan, checker::Invariant::i1);
   ASSERT_EQ(shrunk.plan.faults.size(), 1U);
-  EXPECT_EQ(shrunk.plan.faults[0].component, engine::ComponentId{0});
+  EXPECT_EQ(shrunk.plan.faults[0].component, record::ComponentId{0});
   EXPECT_EQ(shrunk.plan.faults[0].fault.type, FaultType::ack_only) << "simpler than lateness";
   EXPECT_TRUE(shrunk.plan.network.empty());
   EXPECT_EQ(shrunk.plan.seed, 0U);
@@ -48,7 +48,7 @@ TEST(Shrink, LeavesTheCrashThatMattersAtItsEarliestRecord) {
   };
   std::uint64_t earliest = 1;
   while (!breaks_after(earliest)) ++earliest;
-  const history::Invariant invariant = trial.violations().front().invariant;
+  const checker::Invariant invariant = trial.violations().front().invariant;
   std::uint64_t later = earliest;
   do {
     plan.orchestrator_crashes = {{.after_record = ++later, .restart_after = std::chrono::seconds(2)},
@@ -65,7 +65,7 @@ TEST(Shrink, WritesDownWhatChanceDid) {
   world::Plan plan;
   plan.link.loss = 0.3;
   while (trial.run(plan).violations == 0) ++plan.seed;
-  const Shrunk shrunk = shrink(trial, plan, history::Invariant::i1);
+  const Shrunk shrunk = shrink(trial, plan, checker::Invariant::i1);
   EXPECT_EQ(shrunk.plan.link.loss, 0);
   EXPECT_GT(trial.run(shrunk.plan).violations, 0U);
 }

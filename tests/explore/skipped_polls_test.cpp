@@ -6,13 +6,13 @@
 #include "simulators/explore/swarm.hpp"
 #include "simulators/explore/tree.hpp"
 #include "simulators/world/trial.hpp"
-#include "tests/engine/scenarios.hpp"
+#include "tests/scenario/scenarios.hpp"
 #include "tests/world/subjects.hpp"
 
 namespace kapela::explore {
 namespace {
 
-std::string text_of(const engine::Record& record) {
+std::string text_of(const record::Record& record) {
   std::string line;
   history::append_line(line, record, {"io", "supervisor_1", "supervisor_2", "munchies_algo"});
   return line;
@@ -61,7 +61,7 @@ class Twins {
 };
 
 TEST(SkippedPolls, ChangeNoHistoryOfTheTree) {
-  Twins twins(world::testing::shared(world::testing::seed_subject({engine::testing::full_start()})));
+  Twins twins(world::testing::shared(world::testing::seed_subject({scenario::testing::full_start()})));
   TreeSettings settings;
   settings.kinds.assign(kinds().begin(), kinds().end());
   settings.faults = 2;
@@ -76,7 +76,7 @@ TEST(SkippedPolls, ChangeNoHistoryOfTheTree) {
 
 TEST(SkippedPolls, ChangeNoHistoryOfTheSwarm) {
   Twins twins(world::testing::shared(
-      world::testing::seed_subject({engine::testing::full_start(), engine::testing::full_stop()})));
+      world::testing::seed_subject({scenario::testing::full_start(), scenario::testing::full_stop()})));
   constexpr std::uint64_t seeds = 2'000;
   for (std::uint64_t seed = 1; seed <= seeds && !HasFatalFailure(); ++seed) {
     Walk walk(seed, twins.trial().subject().settings, kinds());

@@ -8,13 +8,13 @@
 
 #include "simulators/explore/alike.hpp"
 #include "simulators/world/trial.hpp"
-#include "tests/engine/scenarios.hpp"
+#include "tests/scenario/scenarios.hpp"
 #include "tests/world/subjects.hpp"
 
 namespace kapela::explore {
 namespace {
 
-using engine::testing::full_start;
+using scenario::testing::full_start;
 using world::Site;
 
 TreeSettings every_kind(unsigned faults) {
@@ -26,9 +26,9 @@ TreeSettings every_kind(unsigned faults) {
 
 /// A scenario that is started, fails or not, and is undone: small enough for all trees here.
 std::shared_ptr<const world::Subject> small_subject() {
-  return world::testing::shared(world::testing::seed_subject({engine::testing::scenario(
-      {engine::testing::send(engine::testing::all(), wire::Command::initialize),
-       engine::testing::wait(engine::testing::all(), wire::State::initialized, std::chrono::seconds(3))})}));
+  return world::testing::shared(world::testing::seed_subject({scenario::testing::scenario_with(
+      {scenario::testing::send(scenario::testing::all(), wire::Command::initialize),
+       scenario::testing::wait(scenario::testing::all(), wire::State::initialized, std::chrono::seconds(3))})}));
 }
 
 bool are_same(const Site& one, const Site& other) {
@@ -84,7 +84,7 @@ TEST(Tree, AChildIsItsParentUpToTheNewFault) {
 TEST(Tree, HasSitesInTheUndoAndInTheLifeAfterACrash) {
   world::Trial trial(small_subject());
   Tree tree(every_kind(2), {});
-  std::set<engine::Purpose> purposes;
+  std::set<record::Purpose> purposes;
   std::set<std::uint32_t> attempts;
   std::set<std::uint32_t> lives;
   const auto is_complete = [&] { return purposes.size() == 2 && attempts.contains(2) && lives.contains(3); };

@@ -7,13 +7,13 @@
 namespace kapela::files {
 namespace {
 
-using engine::Action;
+using scenario::Action;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using namespace std::chrono_literals;
 
-engine::Scenario scenario_of(const std::string& keys) {
+scenario::Scenario scenario_of(const std::string& keys) {
   return scenarios_of("name: x\nvars: {n: 1, s: a, given: null}\n" + keys).at(0);
 }
 
@@ -28,11 +28,11 @@ Body body_of(const std::string& text) {
 
 TEST(Language, ReadsIfAndChooseAsBranches) {
   const auto one =
-      body_of<engine::Choose>("{type: if, condition: vars.n > 1, then: [{type: test}], else: [{type: test}]}");
+      body_of<scenario::Choose>("{type: if, condition: vars.n > 1, then: [{type: test}], else: [{type: test}]}");
   ASSERT_THAT(one.branches, SizeIs(1));
   EXPECT_EQ(one.branches[0].when.source(), "vars.n > 1");
   EXPECT_THAT(one.otherwise, SizeIs(1));
-  const auto many = body_of<engine::Choose>(
+  const auto many = body_of<scenario::Choose>(
       "{type: choose, branches: [{if: true, actions: [{type: test}]}, {if: false, actions: [{type: test}]}]}");
   EXPECT_THAT(many.branches, SizeIs(2));
   EXPECT_THAT(many.otherwise, IsEmpty());
@@ -40,15 +40,15 @@ TEST(Language, ReadsIfAndChooseAsBranches) {
 
 TEST(Language, ReadsParallelAsListsOrAsSingleActions) {
   const auto lists =
-      body_of<engine::Parallel>("{type: parallel, branches: [[{type: test}, {type: test}], [{type: test}]]}");
+      body_of<scenario::Parallel>("{type: parallel, branches: [[{type: test}, {type: test}], [{type: test}]]}");
   EXPECT_THAT(lists.branches, ElementsAre(SizeIs(2), SizeIs(1)));
-  const auto singles = body_of<engine::Parallel>("{type: parallel, actions: [{type: test}, {type: test}]}");
+  const auto singles = body_of<scenario::Parallel>("{type: parallel, actions: [{type: test}, {type: test}]}");
   EXPECT_THAT(singles.branches, ElementsAre(SizeIs(1), SizeIs(1)));
 }
 
 TEST(Language, ReadsRepeat) {
   const auto repeat =
-      body_of<engine::Repeat>("{type: repeat, times: 5, until: vars.n > 3, pause: 2s, actions: [{type: test}]}");
+      body_of<scenario::Repeat>("{type: repeat, times: 5, until: vars.n > 3, pause: 2s, actions: [{type: test}]}");
   EXPECT_EQ(repeat.times, 5U);
   EXPECT_EQ(repeat.until->source(), "vars.n > 3");
   EXPECT_EQ(repeat.pause, 2s);
@@ -56,14 +56,14 @@ TEST(Language, ReadsRepeat) {
 }
 
 TEST(Language, ReadsWhatTellsWaitsAndRemembers) {
-  EXPECT_EQ(body_of<engine::Delay>("{type: delay, duration: 250ms}").duration, 250ms);
-  const auto alert = body_of<engine::Alert>("{type: alert, message: \"{{ vars.s }}!\"}");
+  EXPECT_EQ(body_of<scenario::Delay>("{type: delay, duration: 250ms}").duration, 250ms);
+  const auto alert = body_of<scenario::Alert>("{type: alert, message: \"{{ vars.s }}!\"}");
   EXPECT_EQ(alert.severity, base::Level::warning);
   EXPECT_EQ(alert.message.source(), "{{ vars.s }}!");
-  EXPECT_EQ(body_of<engine::Approve>("{type: approve, message: m, timeout: 5m}").timeout, 5min);
-  const auto require = body_of<engine::Require>("{type: require, condition: '{{ vars.n == 1 }}', message: m}");
+  EXPECT_EQ(body_of<scenario::Approve>("{type: approve, message: m, timeout: 5m}").timeout, 5min);
+  const auto require = body_of<scenario::Require>("{type: require, condition: '{{ vars.n == 1 }}', message: m}");
   EXPECT_EQ(require.condition.source(), " vars.n == 1 ");
-  const auto set = body_of<engine::Set>("{type: set, name: given, value: vars.n * 2}");
+  const auto set = body_of<scenario::Set>("{type: set, name: given, value: vars.n * 2}");
   EXPECT_EQ(set.name, "given");
   EXPECT_EQ(set.value.type(), expression::Type::number);
 }
@@ -71,7 +71,7 @@ TEST(Language, ReadsWhatTellsWaitsAndRemembers) {
 TEST(Language, ReadsExecuteScenarioAndAvenasWordForItsFailure) {
   const Action action =
       action_of("{type: execute_scenario, scenario: ' Mały ', vars: {x: vars.n + 1}, on_nested_failure: continue}");
-  const auto& execute = std::get<engine::ExecuteScenario>(action.body);
+  const auto& execute = std::get<scenario::ExecuteScenario>(action.body);
   EXPECT_EQ(execute.name, "Mały");
   ASSERT_THAT(execute.vars, SizeIs(1));
   EXPECT_EQ(execute.vars[0].first, "x");
@@ -98,18 +98,18 @@ TEST(Language, ReadsTheKeysThatActionsShare) {
 }
 
 TEST(Language, ReadsHowAScenarioRuns) {
-  const engine::Scenario scenario = scenario_of(
+  const scenario::Scenario scenario = scenario_of(
       "timeout: 5m\natomicity: none\nrollback: {on_stuck: continue, budget: 1m, drain: 2s, on_failure: 3s}\nmode: "
       "queued\n"
       "cooldown: 1m\npriority: 7\nmax_executions: 2\nactions: [{type: test}]\non_success: [{type: test}]\n"
       "on_end: [{type: alert, message: m}, {type: test}]\n");
   EXPECT_EQ(scenario.timeout, 5min);
-  EXPECT_EQ(scenario.atomicity, engine::Atomicity::none);
-  EXPECT_EQ(scenario.rollback.on_stuck, engine::OnStuck::go_on);
+  EXPECT_EQ(scenario.atomicity, record::Atomicity::none);
+  EXPECT_EQ(scenario.rollback.on_stuck, record::OnStuck::go_on);
   EXPECT_EQ(scenario.rollback.budget, 1min);
   EXPECT_EQ(scenario.rollback.drain, 2s);
   EXPECT_EQ(scenario.rollback.on_failure, 3s);
-  EXPECT_EQ(scenario.mode, engine::Mode::queued);
+  EXPECT_EQ(scenario.mode, record::Mode::queued);
   EXPECT_EQ(scenario.cooldown, 1min);
   EXPECT_EQ(scenario.priority, 7);
   EXPECT_EQ(scenario.max_executions, 2U);
@@ -118,7 +118,7 @@ TEST(Language, ReadsHowAScenarioRuns) {
 }
 
 TEST(Language, TypesVariablesByTheirDefaults) {
-  const engine::Scenario scenario =
+  const scenario::Scenario scenario =
       scenarios_of(
           "name: x\nvars: {n: -1.5, t: \"1\", w: word, b: true, given: null, empty: }\nactions: [{type: test}]\n")
           .at(0);
@@ -145,8 +145,8 @@ TEST(Language, WritesTriggersInOneWay) {
 }
 
 std::string avena(const std::string& conditions) {
-  return body_of<engine::Choose>("{type: evaluate_condition, conditions: " + conditions +
-                                 ", true_actions: [{type: test}]}")
+  return body_of<scenario::Choose>("{type: evaluate_condition, conditions: " + conditions +
+                                   ", true_actions: [{type: test}]}")
       .branches.at(0)
       .when.source();
 }

@@ -8,7 +8,7 @@
 namespace kapela::files {
 namespace {
 
-using engine::ComponentId;
+using record::ComponentId;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
@@ -30,7 +30,7 @@ components:
   EXPECT_EQ(file.plant.name, "cell");
   EXPECT_EQ(file.seed, 42U);
   EXPECT_THAT(file.plant.component_names(), ElementsAre("b", "a"));
-  const engine::ComponentSpec& b = file.plant.components[0];
+  const record::ComponentSpec& b = file.plant.components[0];
   EXPECT_EQ(b.port, 8002);
   EXPECT_EQ(b.address, "10.0.0.2");
   EXPECT_EQ(b.group, "g");

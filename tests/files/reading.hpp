@@ -12,9 +12,9 @@
 namespace kapela::files {
 
 /// A scenario file that is expected to be right.
-[[nodiscard]] inline std::vector<engine::Scenario> scenarios_of(std::string text, std::string file = "f.yaml") {
+[[nodiscard]] inline std::vector<scenario::Scenario> scenarios_of(std::string text, std::string file = "f.yaml") {
   yaml::Report report(std::move(file), std::move(text));
-  std::vector<engine::Scenario> scenarios = read_scenarios(report);
+  std::vector<scenario::Scenario> scenarios = read_scenarios(report);
   EXPECT_FALSE(report.failed()) << render(report.diagnostics());
   return scenarios;
 }

@@ -7,7 +7,7 @@
 namespace kapela::files {
 namespace {
 
-engine::Plant plant() {
+record::Plant plant() {
   return {.name = "p",
           .components = {{.name = "io", .port = 1, .group = "base_io"},
                          {.name = "supervisor_1", .port = 2, .group = "supervisors"}}};
@@ -51,7 +51,7 @@ TEST(ScenarioCheck, FindsAQuorumThatThePlantCannotGive) {
 }
 
 TEST(ScenarioCheck, FindsACommandThatADialectDoesNotHave) {
-  engine::Plant mixed = plant();
+  record::Plant mixed = plant();
   mixed.components[1].dialect = wire::Dialect::avena2;
   const auto found = [&mixed](const std::string& command) {
     return render(check_against(

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "orchestrator/engine/trigger.hpp"
+#include "orchestrator/scenario/trigger.hpp"
 #include "tests/files/reading.hpp"
 
 namespace kapela::files {
@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 
 const std::string one_action = "actions: [{type: log_event, message: m}]\n";
 
-engine::Action plain_action_of(const std::string& text) {
+scenario::Action plain_action_of(const std::string& text) {
   const auto scenarios = scenarios_of("name: x\nactions:\n  - " + text + "\n");
   return scenarios.at(0).actions.at(0);
 }
@@ -40,12 +40,12 @@ TEST(ScenarioFile, KeepsWhatAScenarioSays) {
       "description: opis\ntimeout: 90\nname: a\ntrigger: {type: manual, description: d}\n"
       "version: 1.0\nauthor: ja\ncreated_at: 2025-01-01\ntags: [x]\nmetadata: {any: [1]}\n" +
       one_action);
-  const engine::Scenario& scenario = scenarios.at(0);
+  const scenario::Scenario& scenario = scenarios.at(0);
   EXPECT_EQ(scenario.name, "a");
   EXPECT_EQ(scenario.description, "opis");
   EXPECT_EQ(scenario.trigger_type, "manual");
   EXPECT_EQ(scenario.timeout, 90s);
-  EXPECT_EQ(scenario.place, (engine::Place{"f.yaml", 3, 7}));
+  EXPECT_EQ(scenario.place, (scenario::Place{"f.yaml", 3, 7}));
 }
 
 TEST(ScenarioFile, NormalisesNames) {
@@ -54,15 +54,16 @@ TEST(ScenarioFile, NormalisesNames) {
 
 TEST(ScenarioFile, ReadsLogEvents) {
   const auto event =
-      std::get<engine::LogEvent>(plain_action_of("{type: log_event, level: success, message: \"a\\n\"}").body);
+      std::get<scenario::LogEvent>(plain_action_of("{type: log_event, level: success, message: \"a\\n\"}").body);
   EXPECT_EQ(event.level, base::Level::success);
   EXPECT_EQ(event.message.source(), "a");
-  EXPECT_EQ(std::get<engine::LogEvent>(plain_action_of("{type: log_event, message: a}").body).level, base::Level::info);
+  EXPECT_EQ(std::get<scenario::LogEvent>(plain_action_of("{type: log_event, message: a}").body).level,
+            base::Level::info);
 }
 
 TEST(ScenarioFile, ReadsCommandsInBothSpellings) {
   const auto send =
-      std::get<engine::SendCommand>(plain_action_of("{type: send_command, client: io, command: CMD_STOPPED}").body);
+      std::get<scenario::SendCommand>(plain_action_of("{type: send_command, client: io, command: CMD_STOPPED}").body);
   EXPECT_EQ(send.command, wire::Command::stop);
   EXPECT_EQ(send.timeout, std::nullopt);
   ASSERT_THAT(send.targets.components, SizeIs(1));
@@ -70,12 +71,12 @@ TEST(ScenarioFile, ReadsCommandsInBothSpellings) {
 }
 
 TEST(ScenarioFile, ReadsWhatBecomesOfTargetsWhereACommandIsIllegal) {
-  using enum engine::SendCommand::WhereIllegal;
+  using enum scenario::SendCommand::WhereIllegal;
   const auto read = [](const std::string& keys, const std::string& file) {
     const std::string text = R"({"name": "x", "actions": [{"type": "send_command", "client": "io",)"
                              R"( "command": "CMD_RUN")" +
                              keys + "}]}";
-    return std::get<engine::SendCommand>(scenarios_of(text, file).at(0).actions.at(0).body).where_illegal;
+    return std::get<scenario::SendCommand>(scenarios_of(text, file).at(0).actions.at(0).body).where_illegal;
   };
   EXPECT_EQ(read("", "f.yaml"), fail);
   EXPECT_EQ(read(R"(, "where_illegal": "skip")", "f.yaml"), skip);
@@ -84,7 +85,7 @@ TEST(ScenarioFile, ReadsWhatBecomesOfTargetsWhereACommandIsIllegal) {
 }
 
 TEST(ScenarioFile, ReadsWaitsWithAvenasDefaultTimeout) {
-  const auto wait = std::get<engine::WaitForState>(
+  const auto wait = std::get<scenario::WaitForState>(
       plain_action_of("{type: wait_for_state, target: \"@all\", target_state: [RUN, PAUSE]}").body);
   EXPECT_TRUE(wait.targets.all);
   EXPECT_THAT(wait.states, ElementsAre(wire::State::run, wire::State::pause));
@@ -92,7 +93,7 @@ TEST(ScenarioFile, ReadsWaitsWithAvenasDefaultTimeout) {
 }
 
 TEST(ScenarioFile, ReadsEnsureStateAndSelectors) {
-  const auto ensure = std::get<engine::EnsureState>(
+  const auto ensure = std::get<scenario::EnsureState>(
       plain_action_of(
           "{type: ensure_state, group: a, groups: [b], components: [c, \"{{ trigger.x }}\"], state_in: RUN, "
           "state_not_in: [FAULT], target_state: STOPPED, timeout: 1m}")
@@ -107,17 +108,18 @@ TEST(ScenarioFile, ReadsEnsureStateAndSelectors) {
 }
 
 TEST(ScenarioFile, ReadsTheTestAction) {
-  const auto test = std::get<engine::TestAction>(plain_action_of("{type: test, message: m, show_trigger: true}").body);
+  const auto test =
+      std::get<scenario::TestAction>(plain_action_of("{type: test, message: m, show_trigger: true}").body);
   EXPECT_TRUE(test.show_trigger);
   EXPECT_FALSE(test.show_config);
 }
 
 TEST(ScenarioFile, KeepsOnFailureDescriptionAndPlace) {
-  const engine::Action action = plain_action_of(
+  const scenario::Action action = plain_action_of(
       "type: wait_for_state\n    description: opis\n    component: io\n    target_state: RUN\n    on_failure:\n"
       "      - {type: log_event, level: error, message: m}\n      - {type: test}");
   EXPECT_EQ(action.description, "opis");
-  EXPECT_EQ(action.place, (engine::Place{"f.yaml", 3, 5}));
+  EXPECT_EQ(action.place, (scenario::Place{"f.yaml", 3, 5}));
   EXPECT_THAT(action.on_failure, SizeIs(2));
 }
 
@@ -125,11 +127,11 @@ TEST(ScenarioFile, ReadsAvenasJson) {
   yaml::Report report("start.json", repository_file("tests/files/data/avena_start.json"));
   const auto scenarios = read_scenarios(report);
   ASSERT_FALSE(report.failed()) << render(report.diagnostics());
-  const engine::Scenario& scenario = scenarios.at(0);
+  const scenario::Scenario& scenario = scenarios.at(0);
   EXPECT_EQ(scenario.name, "🚀 Start linii");
   ASSERT_THAT(scenario.actions, SizeIs(4));
-  EXPECT_EQ(std::get<engine::SendCommand>(scenario.actions[1].body).command, wire::Command::initialize);
-  EXPECT_EQ(std::get<engine::WaitForState>(scenario.actions[2].body).timeout, 30s);
+  EXPECT_EQ(std::get<scenario::SendCommand>(scenario.actions[1].body).command, wire::Command::initialize);
+  EXPECT_EQ(std::get<scenario::WaitForState>(scenario.actions[2].body).timeout, 30s);
   EXPECT_EQ(scenario.priority, 10);
   EXPECT_EQ(scenario.cooldown, 60s);
   EXPECT_EQ(render(report.diagnostics()), "");
@@ -139,9 +141,9 @@ TEST(ScenarioFile, ReadsAvenasAutomaticTrigger) {
   yaml::Report report("pause.json", repository_file("tests/files/data/avena_pause.json"));
   const auto scenarios = read_scenarios(report);
   ASSERT_EQ(render(report.diagnostics()), "");
-  const auto& condition = std::get<engine::ConditionTrigger>(scenarios.at(0).trigger->body).condition;
+  const auto& condition = std::get<scenario::ConditionTrigger>(scenarios.at(0).trigger->body).condition;
   std::vector<std::string> texts;
-  for (const engine::Condition& part : std::get<engine::Condition::Combination>(condition.body).parts)
+  for (const scenario::Condition& part : std::get<scenario::Condition::Combination>(condition.body).parts)
     texts.push_back(part.text);
   EXPECT_THAT(texts,
               ElementsAre("any of @all in FAULT", "none of @all in PAUSE",

@@ -18,7 +18,7 @@ std::string scenario(const std::string& name, const std::string& message = "m") 
 }
 
 std::string message_of(const ScenarioLibrary::Shared& scenario) {
-  return std::get<engine::LogEvent>(scenario->actions.at(0).body).message.source();
+  return std::get<scenario::LogEvent>(scenario->actions.at(0).body).message.source();
 }
 
 /// A library of the directory `s`, and the files in it.
@@ -55,7 +55,7 @@ TEST(ScenarioLibrary, FindsTheTimeZonesThatTriggersName) {
   world.files.write("s/a.yaml", scheduled("Europe/Warsaw"));
   world.library.reload();
   EXPECT_EQ(world.said(), "");
-  const auto& schedule = std::get<engine::ScheduleTrigger>(world.library.find("S")->trigger->body);
+  const auto& schedule = std::get<scenario::ScheduleTrigger>(world.library.find("S")->trigger->body);
   EXPECT_EQ(schedule.zone.get().name(), "Europe/Warsaw");
 }
 

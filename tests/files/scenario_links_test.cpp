@@ -20,12 +20,12 @@ std::string tells(const std::string& name, const std::string& message = "m") {
   return "name: " + name + "\nvars: {count: 1}\nactions: [{type: log_event, message: " + message + "}]\n";
 }
 
-const engine::Scenario* executed_by(const ScenarioLibrary::Shared& scenario) {
-  return std::get<engine::ExecuteScenario>(scenario->actions.at(0).body).scenario.get();
+const scenario::Scenario* executed_by(const ScenarioLibrary::Shared& scenario) {
+  return std::get<scenario::ExecuteScenario>(scenario->actions.at(0).body).scenario.get();
 }
 
-std::string message_of(const engine::Scenario& scenario) {
-  return std::get<engine::LogEvent>(scenario.actions.at(0).body).message.source();
+std::string message_of(const scenario::Scenario& scenario) {
+  return std::get<scenario::LogEvent>(scenario.actions.at(0).body).message.source();
 }
 
 /// A library of the directory `s`, and the files in it.
@@ -64,10 +64,10 @@ TEST(ScenarioLinks, ReachIntoBlocks) {
                     "name: A\nactions:\n  - type: if\n    condition: true\n    then:\n"
                     "      - {type: parallel, actions: [{type: repeat, times: 2, actions: [{type: execute_scenario, "
                     "scenario: B}]}]}\n");
-  const auto& choose = std::get<engine::Choose>(world.library.find("A")->actions.at(0).body);
-  const auto& parallel = std::get<engine::Parallel>(choose.branches.at(0).actions.at(0).body);
-  const auto& repeat = std::get<engine::Repeat>(parallel.branches.at(0).at(0).body);
-  EXPECT_NE(std::get<engine::ExecuteScenario>(repeat.actions.at(0).body).scenario, nullptr);
+  const auto& choose = std::get<scenario::Choose>(world.library.find("A")->actions.at(0).body);
+  const auto& parallel = std::get<scenario::Parallel>(choose.branches.at(0).actions.at(0).body);
+  const auto& repeat = std::get<scenario::Repeat>(parallel.branches.at(0).at(0).body);
+  EXPECT_NE(std::get<scenario::ExecuteScenario>(repeat.actions.at(0).body).scenario, nullptr);
 }
 
 TEST(ScenarioLinks, FollowTheExecutedScenarioThroughAReload) {

@@ -111,13 +111,13 @@ TEST(ScenarioLints, FindVariablesThatAreNeverUsed) {
 }
 
 TEST(ScenarioLints, FindEqualTriggers) {
-  std::vector<std::shared_ptr<const engine::Scenario>> scenarios;
-  for (engine::Scenario& each :
+  std::vector<std::shared_ptr<const scenario::Scenario>> scenarios;
+  for (scenario::Scenario& each :
        scenarios_of("- {name: a, trigger: {type: schedule, every: 5m}, actions: [{type: test}]}\n"
                     "- {name: b, trigger: manual, actions: [{type: test}]}\n"
                     "- {name: c, trigger: manual, actions: [{type: test}]}\n"
                     "- {name: d, trigger: {every: 5m, type: schedule}, actions: [{type: test}]}\n"))
-    scenarios.push_back(std::make_shared<const engine::Scenario>(std::move(each)));
+    scenarios.push_back(std::make_shared<const scenario::Scenario>(std::move(each)));
   EXPECT_THAT(said(lint_triggers(scenarios)), ElementsAre("4: the trigger is that of 'a' too"));
 }
 

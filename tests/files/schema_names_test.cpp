@@ -47,12 +47,12 @@ TEST(Schema, NamesTheCommandsOfTheProfile) {
 
 template <class... Bodies>
 Names types_of(std::variant<Bodies...>*) {
-  return {std::string(type_name(engine::Action::Body(Bodies{})))...};
+  return {std::string(type_name(scenario::Action::Body(Bodies{})))...};
 }
 
 TEST(Schema, NamesTheActionsOfTheEngine) {
-  Names types = types_of(static_cast<engine::Action::Body*>(nullptr));
-  EXPECT_EQ(types.size(), std::variant_size_v<engine::Action::Body>);
+  Names types = types_of(static_cast<scenario::Action::Body*>(nullptr));
+  EXPECT_EQ(types.size(), std::variant_size_v<scenario::Action::Body>);
   types.merge(Names{"if", "evaluate_condition"});  // other ways to write choose
   EXPECT_EQ(names_at("scenario.json", "/definitions/action/properties/type/enum"), types);
 }

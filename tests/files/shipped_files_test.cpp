@@ -34,17 +34,17 @@ PlantFile plant(const std::string& name) {
 
 /// One line a step: what the system's description says of it.
 struct StepText {
-  std::string operator()(const engine::LogEvent& event) const {
+  std::string operator()(const scenario::LogEvent& event) const {
     return "[" + std::string(level_name(event.level)) + "] " + event.message.source();
   }
-  std::string operator()(const engine::SendCommand& send) const {
+  std::string operator()(const scenario::SendCommand& send) const {
     return std::string(name(send.command)) + (send.targets.all ? " @all" : "");
   }
-  std::string operator()(const engine::WaitForState& wait) const {
+  std::string operator()(const scenario::WaitForState& wait) const {
     return std::string(name(wait.states.at(0))) + " in " + std::to_string(wait.timeout / 1s) + " s" +
            (wait.targets.all ? " @all" : "");
   }
-  std::string operator()(const engine::EnsureState& ensure) const {
+  std::string operator()(const scenario::EnsureState& ensure) const {
     return "ensure " + std::string(name(ensure.state));
   }
   std::string operator()(const auto&) const { return "another"; }
@@ -55,7 +55,7 @@ std::vector<std::string> steps(const std::string& name) {
   EXPECT_NE(scenario, nullptr) << name;
   std::vector<std::string> texts;
   if (scenario)
-    for (const engine::Action& action : scenario->actions) texts.push_back(std::visit(StepText{}, action.body));
+    for (const scenario::Action& action : scenario->actions) texts.push_back(std::visit(StepText{}, action.body));
   return texts;
 }
 
@@ -99,9 +99,9 @@ TEST(ShippedScenarios, EveryStepIsDescribedAndEveryWaitSaysWhatFailed) {
   library.reload();
   EXPECT_EQ(library.all().size(), 5U);
   for (const auto& scenario : library.all())
-    for (const engine::Action& action : scenario->actions) {
+    for (const scenario::Action& action : scenario->actions) {
       EXPECT_FALSE(action.description.empty()) << scenario->name << ":" << action.place.line;
-      const bool talks = std::holds_alternative<engine::LogEvent>(action.body);
+      const bool talks = std::holds_alternative<scenario::LogEvent>(action.body);
       EXPECT_EQ(action.on_failure.empty(), talks) << scenario->name << ":" << action.place.line;
     }
 }
@@ -124,7 +124,7 @@ TEST(ShippedScenarios, HaveNoLints) {
 
 TEST(ShippedPlants, HaveTheSeedsComponents) {
   for (const char* const name : {"munchies.yaml", "instant.yaml"}) {
-    const engine::Plant seed = plant(name).plant;
+    const record::Plant seed = plant(name).plant;
     EXPECT_THAT(seed.component_names(), ElementsAre("io", "supervisor_1", "supervisor_2", "munchies_algo"));
     EXPECT_THAT(seed.group_names(), ElementsAre("base_io", "main_logic", "supervisors"));
     for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(seed.components[i].port, 8001 + i);
@@ -152,7 +152,7 @@ TEST(ShippedPlaybooks, AreRightForThePlantAndMeantSo) {
   library.reload();
   EXPECT_EQ(render(library.diagnostics()), "");
   EXPECT_EQ(library.all().size(), 4U);
-  const engine::Plant munchies = plant("munchies.yaml").plant;
+  const record::Plant munchies = plant("munchies.yaml").plant;
   for (const auto& scenario : library.all()) {
     EXPECT_EQ(render(check_against(*scenario, munchies)), "") << scenario->name;
     EXPECT_EQ(render(lint(*scenario)), "") << scenario->name;

@@ -54,7 +54,7 @@ void check_round_trip(const LoadedExperiment& loaded) {
 
 void check_campaign(const LoadedExperiment& loaded) {
   const experiment::Campaign& campaign = *loaded.campaign;
-  const engine::Plant& plant = *loaded.subject->plant;
+  const record::Plant& plant = *loaded.subject->plant;
   for (const std::uint64_t seed : campaign.seeds) {
     std::vector<experiment::Cell> cells = cells_of(campaign, seed, all_sites(campaign));
     cells.resize(std::min<std::size_t>(cells.size(), 20));

@@ -5,12 +5,12 @@
 
 #include <fmt/format.h>
 
-#include "orchestrator/engine/scenario_names.hpp"
-#include "orchestrator/engine/template_text.hpp"
 #include "orchestrator/expression/evaluation.hpp"
 #include "orchestrator/expression/functions.hpp"
 #include "orchestrator/expression/parser.hpp"
 #include "orchestrator/expression/pattern.hpp"
+#include "orchestrator/scenario/scenario_names.hpp"
+#include "orchestrator/scenario/template_text.hpp"
 #include "tests/expression/names.hpp"
 #include "tests/fuzz/target.hpp"
 
@@ -21,7 +21,7 @@ using namespace expression;
 
 /// As in a scenario with the variables that test_lookup knows.
 const Names& names() {
-  static const Names names = engine::names_of({{"n", 3.0}, {"z", 0.0}, {"s", "abc"}, {"b", true}});
+  static const Names names = scenario::names_of({{"n", 3.0}, {"z", 0.0}, {"s", "abc"}, {"b", true}});
   return names;
 }
 
@@ -178,7 +178,7 @@ void check_expression(std::string_view text) {
 }
 
 void check_template(std::string_view text) {
-  const Parsed<engine::TemplateText> read = engine::TemplateText::read(text, names());
+  const Parsed<scenario::TemplateText> read = scenario::TemplateText::read(text, names());
   if (!read) {
     require(read.error().column >= 1 && read.error().column <= text.size() + 1, "a mistake has a place in the text",
             text);

@@ -2,7 +2,7 @@
 // checker of the invariants comes to an end, whatever a history says.
 #include <fmt/format.h>
 
-#include "orchestrator/history/checker.hpp"
+#include "orchestrator/checker/checker.hpp"
 #include "orchestrator/history/merge.hpp"
 #include "orchestrator/history/record_words.hpp"
 #include "tests/fuzz/target.hpp"
@@ -15,7 +15,7 @@ using history::Recording;
 std::string text_of(const Recording& recording) {
   std::string text;
   append_line(text, recording.header);
-  for (const engine::Record& record : recording.history.records())
+  for (const record::Record& record : recording.history.records())
     history::append_line(text, record, recording.header.components);
   return text;
 }
@@ -37,22 +37,22 @@ std::string with_spaces(std::string_view text) {
 void judge(const Recording& recording) {
   const base::Result<history::Merged> merged = history::merge(std::span(&recording, 1));
   if (!merged) return require(!merged.error().message.empty(), "who cannot be merged says why");
-  history::CheckerSettings settings;
+  checker::CheckerSettings settings;
   settings.components = merged->components.size();
   settings.names = merged->components;
   settings.epsilon = merged->epsilon;
   settings.truth = merged->truth;
   for (const bool complete : {false, true}) {
-    history::Checker checker(settings);
-    for (const engine::Record& record : merged->records) checker.on(record);
+    checker::Checker checker(settings);
+    for (const record::Record& record : merged->records) checker.on(record);
     checker.finish(complete);
-    for (const history::Violation& each : checker.violations()) {
+    for (const checker::Violation& each : checker.violations()) {
       require(!each.explanation.empty(), "a violation has words");
-      for (const history::Position place : each.records)
+      for (const checker::Position place : each.records)
         require(place < merged->records.size(), "a violation shows records that there are");
     }
   }
-  for (const engine::Record& record : merged->records) (void)history::line_of(record, "x");
+  for (const record::Record& record : merged->records) (void)history::line_of(record, "x");
 }
 
 void check(std::string_view text) {
@@ -91,8 +91,8 @@ Target target() {
                                  "9223372036854775807",
                                  "18446744073709551615",
                                  "-9223372036854775808"};
-  for (int kind = 0; kind <= static_cast<int>(engine::last_record_kind); ++kind)
-    words.emplace_back(name(static_cast<engine::RecordKind>(kind)));
+  for (int kind = 0; kind <= static_cast<int>(record::last_record_kind); ++kind)
+    words.emplace_back(name(static_cast<record::RecordKind>(kind)));
   for (const std::string& each : wire::state_names()) words.push_back(each);
   for (const std::string& each : wire::command_names()) words.push_back(each);
   return {.check = check, .words = std::move(words), .most_bytes = 4096};

@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/checker/checker.hpp"
 #include "orchestrator/engine/past.hpp"
-#include "orchestrator/history/checker.hpp"
 #include "orchestrator/history/merge.hpp"
 #include "orchestrator/history/record_words.hpp"
 #include "orchestrator/journal/record_codec.hpp"
@@ -59,22 +59,22 @@ history::Header life() {
   return header;
 }
 
-std::string bytes_of(const engine::Record& record) {
+std::string bytes_of(const record::Record& record) {
   std::string bytes;
   journal::encode(bytes, record);
   return bytes;
 }
 
-engine::Record record_of(Script& script, std::uint64_t sequence) {
-  engine::Record record;
+record::Record record_of(Script& script, std::uint64_t sequence) {
+  record::Record record;
   record.sequence = sequence;
   record.kind =
-      static_cast<engine::RecordKind>(script.byte() % (static_cast<std::size_t>(engine::last_record_kind) + 1));
+      static_cast<record::RecordKind>(script.byte() % (static_cast<std::size_t>(record::last_record_kind) + 1));
   record.state = static_cast<wire::State>(script.byte() % (static_cast<std::size_t>(wire::State::ack) + 1));
-  record.run = engine::RunId(script.byte() % 4);
-  record.command = engine::CommandId(script.byte() % 4);
+  record.run = record::RunId(script.byte() % 4);
+  record.command = record::CommandId(script.byte() % 4);
   record.component =
-      script.byte() % 3 == 0 ? engine::no_component : static_cast<engine::ComponentId>(script.byte() % 2);
+      script.byte() % 3 == 0 ? record::no_component : static_cast<record::ComponentId>(script.byte() % 2);
   record.detail = static_cast<std::uint8_t>(script.byte());
   record.a = script.byte();
   record.b = script.byte();
@@ -95,7 +95,7 @@ Told read(const FakeDisk& disk) {
   std::vector<std::string> records;
   base::Result<Reading> reading = read_journal(
       disk, folder,
-      [&records](const engine::Record& record, const journal::SegmentHeader&) { records.push_back(bytes_of(record)); });
+      [&records](const record::Record& record, const journal::SegmentHeader&) { records.push_back(bytes_of(record)); });
   return {std::move(records), std::move(reading)};
 }
 
@@ -108,7 +108,7 @@ std::vector<std::string> write_lives(Script& script, FakeDisk& disk) {
     for (std::size_t batches = 1 + script.byte() % 3; batches > 0; --batches) {
       std::string batch;
       for (std::size_t records = 1 + script.byte() % 4; records > 0; --records) {
-        const engine::Record record = record_of(script, all.size() + 1);
+        const record::Record record = record_of(script, all.size() + 1);
         all.push_back(bytes_of(record));
         journal::add_to_batch(batch, record);
       }
@@ -133,9 +133,9 @@ bool add_frame(Script& script, FakeDisk& disk, std::vector<std::string>& all) {
   std::string& bytes = disk.files[folder + "/" + journal::segment_name(told.reading->end.segment)];
   if (bytes.size() != told.reading->end.bytes) return false;
   journal::seal(bytes, payload, told.reading->end.chain);
-  const std::optional<engine::Record> record = journal::decode(payload);
+  const std::optional<record::Record> record = journal::decode(payload);
   const bool known =
-      record && (record->component == engine::no_component || index(record->component) < life().components.size());
+      record && (record->component == record::no_component || index(record->component) < life().components.size());
   if (known) all.push_back(payload);
   return true;
 }
@@ -215,15 +215,15 @@ void judge(const FakeDisk& disk) {
   if (!recorded) return;
   engine::PastReader past;
   for (const history::Recording& each : recorded->lives)
-    for (const engine::Record& record : each.history.records()) past.on(record);
+    for (const record::Record& record : each.history.records()) past.on(record);
   (void)past.take();
   const base::Result<history::Merged> merged = history::merge(recorded->lives);
   if (!merged) return;
-  history::CheckerSettings settings;
+  checker::CheckerSettings settings;
   settings.components = merged->components.size();
   settings.names = merged->components;
-  history::Checker checker(settings);
-  for (const engine::Record& record : merged->records) checker.on(record);
+  checker::Checker checker(settings);
+  for (const record::Record& record : merged->records) checker.on(record);
   checker.finish(true);
 }
 
@@ -239,7 +239,7 @@ void check_repaired(FakeDisk& disk, const std::vector<std::string>& told_before)
   require(again && again->reading.torn.empty() && !again->reading.corrupt && disk.files == files,
           "what is repaired needs no repair");
   journal::SegmentWriter writer(disk, folder, life(), again->reading, {});
-  engine::Record record;
+  record::Record record;
   record.sequence = 1000;
   record.text = "after the repair";
   std::string batch;

@@ -13,26 +13,26 @@ namespace kapela::fuzz {
 namespace {
 
 /// How many steps it is to one that depends on nobody.
-std::size_t height_of(const engine::Plant& plant, engine::ComponentId id, std::size_t above) {
+std::size_t height_of(const record::Plant& plant, record::ComponentId id, std::size_t above) {
   require(above <= plant.components.size(), "nobody depends on itself", plant.at(id).name);
   std::size_t height = 0;
-  for (const engine::ComponentId each : plant.at(id).depends_on) {
+  for (const record::ComponentId each : plant.at(id).depends_on) {
     require(index(each) < plant.components.size(), "who is depended on is there", plant.at(id).name);
     height = std::max(height, height_of(plant, each, above + 1) + 1);
   }
   return height;
 }
 
-void check_plant(const engine::Plant& plant) {
+void check_plant(const record::Plant& plant) {
   require(!plant.components.empty(), "a sound plant has components");
   std::set<std::string> names;
   for (std::size_t i = 0; i < plant.components.size(); ++i) {
-    const engine::ComponentSpec& each = plant.components[i];
+    const record::ComponentSpec& each = plant.components[i];
     require(names.insert(each.name).second && !each.name.empty(), "names are told apart", each.name);
-    require(plant.find(each.name) == static_cast<engine::ComponentId>(i), "a component is found by its name",
+    require(plant.find(each.name) == static_cast<record::ComponentId>(i), "a component is found by its name",
             each.name);
     // Ways through a lattice are too many to walk; a circle would be met in a small plant just as well.
-    if (plant.components.size() <= 8) (void)height_of(plant, static_cast<engine::ComponentId>(i), 0);
+    if (plant.components.size() <= 8) (void)height_of(plant, static_cast<record::ComponentId>(i), 0);
   }
 }
 

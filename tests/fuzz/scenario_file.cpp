@@ -2,13 +2,14 @@
 // the check against a plant, the compiler, the planner) ends, and says the same each time.
 #include <nlohmann/json.hpp>
 
-#include "orchestrator/engine/program.hpp"
-#include "orchestrator/engine/run_values.hpp"
 #include "orchestrator/files/plant_file.hpp"
 #include "orchestrator/files/scenario_check.hpp"
 #include "orchestrator/files/scenario_library.hpp"
 #include "orchestrator/files/scenario_lints.hpp"
 #include "orchestrator/planner/render.hpp"
+#include "orchestrator/record/record.hpp"
+#include "orchestrator/scenario/program.hpp"
+#include "orchestrator/scenario/variables.hpp"
 #include "tests/fuzz/diagnostics.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/words.hpp"
@@ -18,8 +19,8 @@ namespace {
 
 constexpr const char* file = "s.yaml";
 
-const engine::Plant& plant() {
-  static const engine::Plant plant = [] {
+const record::Plant& plant() {
+  static const record::Plant plant = [] {
     yaml::Report report("plant.yaml", repository_text("scenarios/plants/munchies.yaml"));
     files::PlantFile read = files::read_plant_file(report);
     require(!report.failed(), "the shipped plant is sound");
@@ -31,16 +32,16 @@ const engine::Plant& plant() {
 /// As `kapela plan` does.
 void plan(const files::ScenarioLibrary::Shared& scenario) {
   const nlohmann::json trigger = nlohmann::json::object();
-  const base::Result<engine::Variables> variables = engine::given_variables(*scenario, trigger);
+  const base::Result<scenario::Variables> variables = scenario::given_variables(*scenario, trigger);
   require(variables.has_value(), "what nobody gives has a default", scenario->name);
   const expression::Lookup lookup = [&](const expression::Path& path) {
-    return engine::look_up_given(path, *variables, trigger);
+    return scenario::look_up_given(path, *variables, trigger);
   };
-  const base::Result<engine::Program> program = engine::compile(scenario, plant(), lookup);
+  const base::Result<scenario::Program> program = scenario::compile(scenario, plant(), lookup);
   if (!program) return require(!program.error().message.empty(), "who does not compile says why", scenario->name);
   for (const wire::State from : {wire::State::stopped, wire::State::run, wire::State::fault}) {
-    const std::vector<engine::StateSet> states(plant().components.size(), engine::bit_of(from));
-    const planner::Plan made = planner::make_plan(*program, plant(), states, engine::EngineSettings());
+    const std::vector<scenario::StateSet> states(plant().components.size(), record::bit_of(from));
+    const planner::Plan made = planner::make_plan(*program, plant(), states, record::Waits());
     require(!render(made, plant(), planner::Format::text).empty(), "a plan is told", scenario->name);
   }
 }

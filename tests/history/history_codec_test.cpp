@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 
 #include "orchestrator/history/record_words.hpp"
-#include "tests/history/story.hpp"
+#include "tests/checker/story.hpp"
 
 namespace kapela::history::testing {
+
+using namespace checker::testing;
+
 namespace {
 
 const std::vector<std::string> components{"io", "robot"};
@@ -53,12 +56,12 @@ TEST(HistoryCodec, SpellsNamesAndLeavesDefaultsOut) {
 TEST(HistoryCodec, ReadsWhatItWrites) {
   Story story = Story::full_start();
   story.injected(io, 5)
-      .missed(1, io, engine::Reason::held_by)
+      .missed(1, io, record::Reason::held_by)
       .settled(1, io, wire::State::pause, 7)
       .crashed()
       .recovered(2)
-      .verdict(2, io, engine::Reason::nack)
-      .run_ended(2, engine::RunStatus::stopped_partial);
+      .verdict(2, io, record::Reason::nack)
+      .run_ended(2, record::RunStatus::stopped_partial);
   story.at(RecordKind::run_accepted).text = "Uruchomienie \"wszystkich\" usług\n";
   story.at(RecordKind::started).time = base::Instant(std::chrono::nanoseconds(-5));
   const base::Result<Recording> decoded = decode_history(file_of(story));
@@ -138,7 +141,7 @@ TEST(RecordWords, SayWhatARecoveredRunAndAnOperatorDo) {
 
 TEST(RecordWords, SayWhatACommandIsForUnlessItGoesForward) {
   Story story;
-  story.intent(1, io, 3, wire::Command::stop, wire::State::run, engine::Purpose::compensation);
+  story.intent(1, io, 3, wire::Command::stop, wire::State::run, record::Purpose::compensation);
   EXPECT_EQ(line_of(story.records().front(), "io"),
             "0.001000 s  #1 run 1 io intent CMD_STOP RUN cmd_id 3 compensation");
 }

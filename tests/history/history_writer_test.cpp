@@ -57,7 +57,7 @@ TEST_F(HistoryWriterTest, WritesWhatWaitsAtItsEnd) {
 
 TEST_F(HistoryWriterTest, HoldsNoMoreThanItsBound) {
   const auto writer = open();
-  engine::Record record;
+  record::Record record;
   const std::string text(1'000, 'x');
   record.text = text;
   for (std::size_t i = 0; i <= HistoryWriter::buffered_bytes / text.size(); ++i) writer->append(record);

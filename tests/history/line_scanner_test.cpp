@@ -7,9 +7,12 @@
 #include "orchestrator/base/random.hpp"
 #include "orchestrator/history/history_codec.hpp"
 #include "orchestrator/history/record_words.hpp"
-#include "tests/history/story.hpp"
+#include "tests/checker/story.hpp"
 
 namespace kapela::history::testing {
+
+using namespace checker::testing;
+
 namespace {
 
 const std::vector<std::string> strange_names{"io", "robot", "zażółć", "with \"quotes\""};
@@ -51,12 +54,12 @@ Record drawn(base::Random& random) {
   Record record;
   record.time = base::Instant(base::Duration(static_cast<std::int64_t>(operand()) / 2 - (below(2) == 0 ? 0 : 1'000)));
   record.sequence = operand();
-  record.run = engine::RunId(operand());
-  record.command = engine::CommandId(operand());
+  record.run = record::RunId(operand());
+  record.command = record::CommandId(operand());
   record.a = operand();
   record.b = operand();
   record.text = texts.at(below(texts.size()));
-  if (below(3) > 0) record.component = static_cast<engine::ComponentId>(below(strange_names.size()));
+  if (below(3) > 0) record.component = static_cast<record::ComponentId>(below(strange_names.size()));
   record.kind = static_cast<RecordKind>(below(static_cast<std::uint64_t>(RecordKind::restarted) + 1));
   record.state = static_cast<wire::State>(below(wire::states().size()));
   record.detail = static_cast<std::uint8_t>(below(2));

@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/history/story.hpp"
+#include "tests/checker/story.hpp"
 
 namespace kapela::history::testing {
+
+using namespace checker::testing;
+
 namespace {
 
 /// What the orchestrator wrote of a story, and what the plant did, which knows the components in another order.
@@ -33,9 +36,9 @@ std::vector<RecordKind> kinds_of(std::span<const Record> records) {
 }
 
 std::size_t violations(const Merged& merged) {
-  CheckerSettings given;
+  checker::CheckerSettings given;
   given.components = merged.components.size();
-  Checker checker(given);
+  checker::Checker checker(given);
   for (const Record& record : merged.records) checker.on(record);
   checker.finish(true);
   return checker.count();

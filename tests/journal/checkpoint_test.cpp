@@ -7,11 +7,11 @@
 namespace kapela::journal::testing {
 namespace {
 
-using engine::RecordKind;
+using record::RecordKind;
 
 TEST(Checkpoint, KnowsTheLastRunTheEpochAndTheLatch) {
   Checkpoint checkpoint;
-  engine::Record started = numbered(1);
+  record::Record started = numbered(1);
   started.kind = RecordKind::started;
   started.a = 77;
   checkpoint.on(started, 1);
@@ -37,9 +37,9 @@ TEST(Checkpoint, NeedsTheSegmentOfTheOldestOpenRun) {
 
 TEST(Checkpoint, NeedsTheSegmentThatSaysWhoIsWatched) {
   Checkpoint checkpoint;
-  engine::Record record = numbered(1);
+  record::Record record = numbered(1);
   record.kind = RecordKind::watched;
-  record.component = engine::ComponentId{2};
+  record.component = record::ComponentId{2};
   checkpoint.on(record, 3);
   EXPECT_EQ(checkpoint.oldest_needed(9), 3U);
   record.kind = RecordKind::unwatched;

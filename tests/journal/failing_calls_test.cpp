@@ -103,7 +103,7 @@ class FailingDisk {
   /// The last record that is there.
   std::uint64_t last() {
     std::uint64_t last = 0;
-    const auto keep = [&last](const engine::Record& record, const SegmentHeader&) {
+    const auto keep = [&last](const record::Record& record, const SegmentHeader&) {
       EXPECT_TRUE(last == 0 || record.sequence == last + 1);
       last = record.sequence;
     };

@@ -55,7 +55,7 @@ TEST(OpenJournal, RefusesDamageInTheMiddleAndTouchesNothing) {
   const auto before = disk.files;
   std::size_t told = 0;
   const base::Result<Opened> opened =
-      open_journal(disk, directory, {}, [&told](const engine::Record&, const SegmentHeader&) { ++told; });
+      open_journal(disk, directory, {}, [&told](const record::Record&, const SegmentHeader&) { ++told; });
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, base::ErrorCode::invalid);
   EXPECT_NE(opened.error().message.find("journal/00000001.kjl: byte "), std::string::npos);
@@ -151,7 +151,7 @@ FakeDisk with_run_under_way() {
   FakeDisk disk;
   SegmentWriter writer(disk, directory, life(), {}, limits);
   EXPECT_TRUE(writer.write(batch(1, 1)));
-  EXPECT_TRUE(writer.write(batch_of({of_run(engine::RecordKind::run_accepted, 7, 2)})));
+  EXPECT_TRUE(writer.write(batch_of({of_run(record::RecordKind::run_accepted, 7, 2)})));
   EXPECT_TRUE(writer.write(batch(3, 3)));
   EXPECT_TRUE(writer.write(batch(4, 4)));
   EXPECT_FALSE(disk.files.contains(first_path));
@@ -177,7 +177,7 @@ TEST(OpenJournal, SaysThatAFirstSegmentIsMissingWhichNobodyNeeds) {
   base::Result<Opened> opened = open_journal(disk, directory, {}, {});
   ASSERT_TRUE(opened && opened->warnings.empty()) << "the first one was deleted";
   SegmentWriter writer(disk, directory, life(), opened->reading, {});
-  ASSERT_TRUE(writer.write(batch_of({of_run(engine::RecordKind::run_ended, 7, 5)})));
+  ASSERT_TRUE(writer.write(batch_of({of_run(record::RecordKind::run_ended, 7, 5)})));
   opened = {};
   disk.files.erase(second_path);
   const base::Result<Opened> anew = open_journal(disk, directory, {}, {});

@@ -177,7 +177,7 @@ TEST_F(PosixDiskTest, KeepsWhatWasReportedSafeWhenTheProcessIsKilled) {
     ::close(pipe[0]);
     ASSERT_EQ(exit_code(child), -SIGKILL);
     std::vector<std::uint64_t> sequences;
-    const auto keep = [&](const engine::Record& record, const SegmentHeader&) { sequences.push_back(record.sequence); };
+    const auto keep = [&](const record::Record& record, const SegmentHeader&) { sequences.push_back(record.sequence); };
     const base::Result<Opened> opened = open_journal(disk_, journal, {}, keep);
     ASSERT_TRUE(opened) << to_text(opened.error());
     EXPECT_GE(sequences.size(), safe);

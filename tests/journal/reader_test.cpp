@@ -112,7 +112,7 @@ TEST(Reader, TakesALengthOfWhichABeginningWasNeverWrittenForTorn) {
   FakeDisk disk;
   SegmentWriter writer(disk, directory, life(), {}, {});
   ASSERT_TRUE(writer.write(batch(1, 1)));
-  engine::Record filling = numbered(2);
+  record::Record filling = numbered(2);
   const std::size_t begin = disk.files.at(first_path).size();
   const std::size_t empty = frame_bytes + batch_of({filling}).size() - 4 - filling.text.size();
   const std::string text((begin + empty + 2) / sector * sector + sector - 2 - begin - empty, 'f');
@@ -176,8 +176,8 @@ TEST(Reader, ReportsAChangedByteWithItsPlaceAndAllThatStandsBeforeIt) {
 TEST(Reader, RefusesARecordOfAComponentThatItsSegmentDoesNotName) {
   FakeDisk disk;
   SegmentWriter writer(disk, directory, life(), {}, {});
-  engine::Record record = numbered(2);
-  record.component = static_cast<engine::ComponentId>(life().components.size());
+  record::Record record = numbered(2);
+  record.component = static_cast<record::ComponentId>(life().components.size());
   ASSERT_TRUE(writer.write(batch(1, 1) + batch_of({record})));
   const Read read = read_all(disk);
   ASSERT_TRUE(read.reading.corrupt);
@@ -203,7 +203,7 @@ TEST(Reader, ReportsEveryBitOfTheLastRecordThatHasChanged) {
 /// A file can be longer than what had reached the disk: whole sectors of it are zeros then.
 TEST(Reader, TakesALastRecordOfWhichPartsWereNeverWrittenForTorn) {
   FakeDisk disk;
-  engine::Record large = numbered(2);
+  record::Record large = numbered(2);
   const std::string text(5 * sector, 'k');
   large.text = text;
   SegmentWriter writer(disk, directory, life(), {}, {});
@@ -320,7 +320,7 @@ TEST(Reader, DoesNotTakeAForeignFileForATornSegment) {
 TEST(Reader, ReadsASingleSegment) {
   const FakeDisk disk = three_segments();
   std::uint64_t first = 0;
-  const auto keep = [&first](const engine::Record& record, const SegmentHeader&) {
+  const auto keep = [&first](const record::Record& record, const SegmentHeader&) {
     if (first == 0) first = record.sequence;
   };
   const base::Result<Reading> reading = read_segment(disk, second_path, keep);

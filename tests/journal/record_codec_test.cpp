@@ -11,20 +11,20 @@ TEST(RecordCodec, ReadsWhateverItWrites) {
   base::Pcg random(1, 1);
   std::deque<std::string> texts;
   for (int i = 0; i < 10'000; ++i) {
-    const engine::Record record = any_record(random, texts);
+    const record::Record record = any_record(random, texts);
     std::string bytes;
     encode(bytes, record);
-    const std::optional<engine::Record> decoded = decode(bytes);
+    const std::optional<record::Record> decoded = decode(bytes);
     ASSERT_TRUE(decoded);
     ASSERT_EQ(line_of(*decoded), line_of(record));
   }
 }
 
 TEST(RecordCodec, WritesTheBytesThatOtherVersionsRead) {
-  engine::Record record = numbered(0x0102030405060708);
+  record::Record record = numbered(0x0102030405060708);
   record.time = base::Instant(std::chrono::nanoseconds(-1));
-  record.component = engine::ComponentId{0x0a0b0c0d};
-  record.kind = engine::RecordKind::intent;
+  record.component = record::ComponentId{0x0a0b0c0d};
+  record.kind = record::RecordKind::intent;
   record.state = wire::State::stopped;
   record.detail = 7;
   record.text = "é";
@@ -44,16 +44,16 @@ TEST(RecordCodec, RefusesWhatIsNoRecord) {
 
 TEST(RecordCodec, RefusesNumbersThatMeanNothing) {
   for (const auto kind :
-       {engine::RecordKind::run_ended, engine::RecordKind::verdict, engine::RecordKind::sent, engine::RecordKind::moved,
-        engine::RecordKind::alert, engine::RecordKind::run_accepted, engine::RecordKind::unwatched}) {
-    engine::Record record = of_run(kind, 1, 1);
+       {record::RecordKind::run_ended, record::RecordKind::verdict, record::RecordKind::sent, record::RecordKind::moved,
+        record::RecordKind::alert, record::RecordKind::run_accepted, record::RecordKind::unwatched}) {
+    record::Record record = of_run(kind, 1, 1);
     std::string bytes;
     encode(bytes, record);
     EXPECT_TRUE(decode(bytes)) << name(kind);
     bytes[54] = 15;
     EXPECT_FALSE(decode(bytes)) << name(kind);
   }
-  engine::Record record = of_run(engine::RecordKind::owned, 1, 1);
+  record::Record record = of_run(record::RecordKind::owned, 1, 1);
   record.a = wire::dialect_count;
   std::string bytes;
   encode(bytes, record);
@@ -61,7 +61,7 @@ TEST(RecordCodec, RefusesNumbersThatMeanNothing) {
 }
 
 TEST(RecordCodec, CutsATextThatIsLongerThanAnyIs) {
-  engine::Record record = numbered(1);
+  record::Record record = numbered(1);
   const std::string text(longest_text + 1, 'x');
   record.text = text;
   std::string bytes;

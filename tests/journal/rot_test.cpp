@@ -16,7 +16,7 @@
 namespace kapela::journal::testing {
 namespace {
 
-using engine::RecordKind;
+using record::RecordKind;
 
 /// What came of a journal's opening.
 struct Outcome {
@@ -28,7 +28,7 @@ struct Outcome {
 
 Outcome outcome_of(FakeDisk& disk, bool repair = false) {
   Outcome outcome;
-  const auto keep = [&outcome](const engine::Record& record, const SegmentHeader&) {
+  const auto keep = [&outcome](const record::Record& record, const SegmentHeader&) {
     outcome.read.push_back(record.sequence);
   };
   const base::Result<Opened> opened = open_journal(disk, directory, {repair}, keep);
@@ -60,13 +60,13 @@ class Story {
   [[nodiscard]] std::uint64_t last() const { return next_ - 1; }
 
  private:
-  std::vector<engine::Record> several(int count) {
-    std::vector<engine::Record> records;
+  std::vector<record::Record> several(int count) {
+    std::vector<record::Record> records;
     for (int i = 0; i < count; ++i) records.push_back(numbered(next_++));
     return records;
   }
 
-  void write(SegmentWriter& writer, const std::vector<engine::Record>& records) {
+  void write(SegmentWriter& writer, const std::vector<record::Record>& records) {
     ASSERT_TRUE(writer.write(batch_of(records)));
     earlier_.push_back(disk_);
   }

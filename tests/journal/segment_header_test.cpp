@@ -16,11 +16,11 @@ SegmentHeader header() {
   header.history.scale = 4;
   header.history.epsilon = std::chrono::milliseconds(50);
   header.before = {7, 4711, 0xfedcba9876543210, 123'456};
-  header.checkpoint.last_epoch = engine::Epoch{1'767'225'600'000};
-  header.checkpoint.last_run = engine::RunId{17};
+  header.checkpoint.last_epoch = record::Epoch{1'767'225'600'000};
+  header.checkpoint.last_run = record::RunId{17};
   header.checkpoint.latch = "zażółć \"gęślą\"";
-  header.checkpoint.open_runs = {{engine::RunId{16}, 6}, {engine::RunId{17}, 7}};
-  header.checkpoint.watched = {{engine::ComponentId{1}, 5}};
+  header.checkpoint.open_runs = {{record::RunId{16}, 6}, {record::RunId{17}, 7}};
+  header.checkpoint.watched = {{record::ComponentId{1}, 5}};
   return header;
 }
 

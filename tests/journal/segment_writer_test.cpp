@@ -7,7 +7,7 @@
 namespace kapela::journal::testing {
 namespace {
 
-using engine::RecordKind;
+using record::RecordKind;
 
 std::unique_ptr<SegmentWriter> open(FakeDisk& disk, Limits limits = {}) {
   return std::make_unique<SegmentWriter>(disk, directory, life(), read_all(disk).reading, limits);
@@ -72,7 +72,7 @@ TEST(SegmentWriter, DoesNotWaitForEverForTheEndOfARun) {
   EXPECT_EQ(names(disk).size(), 2U);
   const Read read = read_all(disk);
   EXPECT_EQ(read.sequences, numbers(1, 61));
-  EXPECT_EQ(read.reading.checkpoint.open_runs, (std::map<engine::RunId, std::uint32_t>{{engine::RunId{1}, 1}}));
+  EXPECT_EQ(read.reading.checkpoint.open_runs, (std::map<record::RunId, std::uint32_t>{{record::RunId{1}, 1}}));
 }
 
 TEST(SegmentWriter, DeletesTheOldestButNoneThatAnOpenRunNeeds) {

@@ -10,8 +10,8 @@
 
 namespace kapela::journal::testing {
 
-using engine::Record;
-using engine::RecordKind;
+using record::Record;
+using record::RecordKind;
 
 std::string line_of(const Record& record) {
   return fmt::format("{} {} {} {} {} {} {} {} {} {} {}", record.time.time_since_epoch().count(), record.sequence,
@@ -30,7 +30,7 @@ Record numbered(std::uint64_t sequence) {
 Record of_run(RecordKind kind, std::uint64_t run, std::uint64_t sequence) {
   Record record = numbered(sequence);
   record.kind = kind;
-  record.run = engine::RunId{run};
+  record.run = record::RunId{run};
   return record;
 }
 
@@ -45,11 +45,11 @@ Record drawn_record(base::Random& random, std::deque<std::string>& texts) {
   Record record;
   record.time = base::Instant(base::Duration(static_cast<std::int64_t>(random.next())));
   record.sequence = random.next();
-  record.run = engine::RunId{random.next()};
-  record.command = engine::CommandId{random.next()};
+  record.run = record::RunId{random.next()};
+  record.command = record::CommandId{random.next()};
   record.a = below(2) == 0 ? below(2) : random.next();
   record.b = random.next();
-  record.component = static_cast<engine::ComponentId>(random.next());
+  record.component = static_cast<record::ComponentId>(random.next());
   record.kind = static_cast<RecordKind>(below(static_cast<std::uint64_t>(RecordKind::restarted) + 1));
   record.state = static_cast<wire::State>(below(static_cast<std::uint64_t>(wire::State::ack) + 1));
   record.detail = static_cast<std::uint8_t>(below(below(2) == 0 ? 256 : 3));

@@ -16,16 +16,16 @@ inline const std::string first_path = std::string(directory) + "/" + segment_nam
 inline const std::string second_path = std::string(directory) + "/" + segment_name(2);
 
 /// "log 7 some text": enough to compare, whatever the test does with it.
-[[nodiscard]] std::string line_of(const engine::Record& record);
+[[nodiscard]] std::string line_of(const record::Record& record);
 
 /// A record that says which one it is.
-[[nodiscard]] engine::Record numbered(std::uint64_t sequence);
-[[nodiscard]] engine::Record of_run(engine::RecordKind kind, std::uint64_t run, std::uint64_t sequence);
+[[nodiscard]] record::Record numbered(std::uint64_t sequence);
+[[nodiscard]] record::Record of_run(record::RecordKind kind, std::uint64_t run, std::uint64_t sequence);
 /// Any values in any fields that a record can have; its text lives in `texts`.
-[[nodiscard]] engine::Record any_record(base::Random& random, std::deque<std::string>& texts);
+[[nodiscard]] record::Record any_record(base::Random& random, std::deque<std::string>& texts);
 
 [[nodiscard]] history::Header life();
-[[nodiscard]] std::string batch_of(const std::vector<engine::Record>& records);
+[[nodiscard]] std::string batch_of(const std::vector<record::Record>& records);
 /// Records `first` to `last`, as one batch.
 [[nodiscard]] std::string batch(std::uint64_t first, std::uint64_t last);
 

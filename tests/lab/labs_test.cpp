@@ -12,19 +12,19 @@
 namespace kapela::lab {
 namespace {
 
-using engine::RecordKind;
-using engine::RunStatus;
-using engine::testing::full_start;
-using engine::testing::full_stop;
+using record::RecordKind;
+using record::RunStatus;
+using scenario::testing::full_start;
+using scenario::testing::full_stop;
 using testing::comes;
 using testing::count;
 using testing::last_end;
-namespace seed = engine::testing::seed;
+namespace seed = scenario::testing::seed;
 
 enum class Kind { in_virtual_time, real };
 
-std::shared_ptr<const engine::Scenario> shared(engine::Scenario scenario) {
-  return std::make_shared<const engine::Scenario>(std::move(scenario));
+std::shared_ptr<const scenario::Scenario> shared(scenario::Scenario scenario) {
+  return std::make_shared<const scenario::Scenario>(std::move(scenario));
 }
 
 /// A plant with a scenario that an event starts.

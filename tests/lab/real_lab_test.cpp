@@ -13,8 +13,8 @@
 namespace kapela::lab {
 namespace {
 
-using engine::RecordKind;
-using engine::testing::full_start;
+using record::RecordKind;
+using scenario::testing::full_start;
 
 class RealLabTest : public ::testing::Test {
  protected:
@@ -37,7 +37,7 @@ std::set<std::string> directories_of_labs() {
 TEST_F(RealLabTest, EverybodyHasBeenSeenWhenItIsOpen) {
   const auto lab = open();
   for (std::size_t i = 0; i < subject_.components.size(); ++i)
-    EXPECT_GE(testing::count(*lab, RecordKind::observed, engine::ComponentId{static_cast<std::uint16_t>(i)}) +
+    EXPECT_GE(testing::count(*lab, RecordKind::observed, record::ComponentId{static_cast<std::uint16_t>(i)}) +
                   testing::count(*lab, RecordKind::started),
               1U);
 }

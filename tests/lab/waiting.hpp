@@ -11,27 +11,27 @@ namespace kapela::lab::testing {
 /// Plenty for what takes milliseconds.
 inline constexpr base::Duration patience = std::chrono::seconds(30);
 
-[[nodiscard]] inline std::size_t count(const world::Lab& lab, engine::RecordKind kind,
-                                       engine::ComponentId component = engine::no_component) {
+[[nodiscard]] inline std::size_t count(const world::Lab& lab, record::RecordKind kind,
+                                       record::ComponentId component = record::no_component) {
   const auto& records = lab.history().records();
-  return static_cast<std::size_t>(std::count_if(records.begin(), records.end(), [&](const engine::Record& record) {
-    return record.kind == kind && (component == engine::no_component || record.component == component);
+  return static_cast<std::size_t>(std::count_if(records.begin(), records.end(), [&](const record::Record& record) {
+    return record.kind == kind && (component == record::no_component || record.component == component);
   }));
 }
 
 /// Lets time pass until there are so many such records. False when they do not come.
-[[nodiscard]] inline bool comes(world::Lab& lab, engine::RecordKind kind, std::size_t times = 1,
-                                engine::ComponentId component = engine::no_component) {
+[[nodiscard]] inline bool comes(world::Lab& lab, record::RecordKind kind, std::size_t times = 1,
+                                record::ComponentId component = record::no_component) {
   const base::Instant until = lab.now() + patience;
   while (count(lab, kind, component) < times && lab.now() < until) lab.advance(until);
   return count(lab, kind, component) >= times;
 }
 
 /// How the last run ended; nothing: none has.
-[[nodiscard]] inline std::optional<engine::RunStatus> last_end(const world::Lab& lab) {
-  std::optional<engine::RunStatus> last;
-  for (const engine::Record& record : lab.history().records())
-    if (record.kind == engine::RecordKind::run_ended) last = static_cast<engine::RunStatus>(record.detail);
+[[nodiscard]] inline std::optional<record::RunStatus> last_end(const world::Lab& lab) {
+  std::optional<record::RunStatus> last;
+  for (const record::Record& record : lab.history().records())
+    if (record.kind == record::RecordKind::run_ended) last = static_cast<record::RunStatus>(record.detail);
   return last;
 }
 

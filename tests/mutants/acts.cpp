@@ -6,10 +6,10 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "orchestrator/engine/hand_command.hpp"
 #include "orchestrator/engine/health.hpp"
 #include "orchestrator/files/scenario_check.hpp"
-#include "tests/engine/scenarios.hpp"
+#include "orchestrator/scenario/hand_command.hpp"
+#include "tests/scenario/scenarios.hpp"
 
 namespace kapela::mutants {
 namespace {
@@ -22,8 +22,8 @@ std::string folder_of_subjects() {
   return std::string(KAPELA_SOURCE_DIR) + "/tests/mutants/subjects/";
 }
 
-std::shared_ptr<const engine::Scenario> named(const std::vector<files::ScenarioLibrary::Shared>& all,
-                                              std::string_view name) {
+std::shared_ptr<const scenario::Scenario> named(const std::vector<files::ScenarioLibrary::Shared>& all,
+                                                std::string_view name) {
   const auto found = std::find_if(all.begin(), all.end(), [name](const auto& each) { return each->name == name; });
   return found == all.end() ? nullptr : *found;
 }
@@ -33,7 +33,7 @@ Act start(base::Duration at, const char* name, wire::Json trigger = wire::Json::
   const auto scenario = named(all, name);
   const auto data = std::make_shared<const wire::Json>(std::move(trigger));
   return {at, [=](world::World& world) {
-            const base::Result<engine::RunId> run = world.engine()->start(scenario, data);
+            const base::Result<record::RunId> run = world.engine()->start(scenario, data);
             return run ? fmt::format("{} is run {}", name, number(*run)) : to_text(run.error());
           }};
 }
@@ -43,11 +43,11 @@ std::string told(const base::Result<void>& done) {
 }
 
 Act cancel(base::Duration at, std::uint64_t run) {
-  return {at, [run](world::World& world) { return told(world.engine()->cancel(engine::RunId{run}, "enough")); }};
+  return {at, [run](world::World& world) { return told(world.engine()->cancel(record::RunId{run}, "enough")); }};
 }
 
 Act approve(base::Duration at, std::uint64_t run, bool yes) {
-  return {at, [=](world::World& world) { return told(world.engine()->approve(engine::RunId{run}, yes, "me")); }};
+  return {at, [=](world::World& world) { return told(world.engine()->approve(record::RunId{run}, yes, "me")); }};
 }
 
 Act cancel_all(base::Duration at) {
@@ -63,16 +63,16 @@ Act acknowledge(base::Duration at) {
 
 Act send(base::Duration at, const char* component, wire::Command command, bool energise = false) {
   return {at, [=](world::World& world) {
-            const auto scenario = engine::scenario_of({component, command, "me", energise, 5s});
+            const auto scenario = scenario::scenario_of({component, command, "me", energise, 5s});
             if (!scenario) return to_text(scenario.error());
-            const base::Result<engine::RunId> run = world.engine()->start(*scenario, nullptr);
+            const base::Result<record::RunId> run = world.engine()->start(*scenario, nullptr);
             return run ? fmt::format("{} is run {}", (*scenario)->name, number(*run)) : to_text(run.error());
           }};
 }
 
 Act by_hand(base::Duration at, std::size_t component, Command command) {
   return {at, [=](world::World& world) {
-            world.command_by_hand(static_cast<engine::ComponentId>(component), command);
+            world.command_by_hand(static_cast<record::ComponentId>(component), command);
             return std::string();
           }};
 }
@@ -80,7 +80,7 @@ Act by_hand(base::Duration at, std::size_t component, Command command) {
 Act all_by_hand(base::Duration at, Command command) {
   return {at, [=](world::World& world) {
             for (std::size_t i = 0; i < world.component_count(); ++i)
-              world.command_by_hand(static_cast<engine::ComponentId>(i), command);
+              world.command_by_hand(static_cast<record::ComponentId>(i), command);
             return std::string();
           }};
 }
@@ -94,7 +94,7 @@ Act breaks(base::Duration at, std::size_t component) {
             fault->to = State::fault;
             fault->code = 7;
             fault->trigger.count = 1;
-            world.add_fault(static_cast<engine::ComponentId>(component), fault);
+            world.add_fault(static_cast<record::ComponentId>(component), fault);
             return std::string();
           }};
 }
@@ -103,7 +103,7 @@ Act breaks(base::Duration at, std::size_t component) {
 Act trouble(base::Duration at, std::size_t component, faults::FaultType type, bool is_over = false) {
   return {at, [=](world::World& world) {
             const std::string name(faults::name(type));
-            const auto id = static_cast<engine::ComponentId>(component);
+            const auto id = static_cast<record::ComponentId>(component);
             if (is_over) {
               world.remove_fault(id, name);
               return std::string();
@@ -122,7 +122,7 @@ Act look(base::Duration at) {
             const engine::Engine& engine = *world.engine();
             std::string said;
             for (std::size_t i = 0; i < engine.board().size(); ++i) {
-              const engine::Board::Entry& entry = engine.board().at(static_cast<engine::ComponentId>(i));
+              const engine::Board::Entry& entry = engine.board().at(static_cast<record::ComponentId>(i));
               const bool differs = engine::clocks_differ(entry, engine.settings());
               said += fmt::format("{} {}, ", name(engine::health_of(entry, engine.settings())),
                                   differs ? "late" : "in time");
@@ -138,7 +138,7 @@ Act check_words(base::Duration at) {
             std::size_t remarks = 0;
             const auto all = read_subjects("words.yaml");
             for (const auto& each : all)
-              remarks += files::check_against(*each, engine::testing::dependent_plant(), "the plant").size();
+              remarks += files::check_against(*each, scenario::testing::dependent_plant(), "the plant").size();
             return fmt::format("{} scenarios, {} remarks", all.size(), remarks);
           }};
 }

@@ -68,7 +68,7 @@ void expect_end_soon() {
 /// What a network does to commands of services that know no fence is more than any orchestrator sees through.
 bool takes_part(const Candidate& candidate, const Stage& stage) {
   if (stage.is_deep && !candidate.is_deep) return false;
-  const auto succeeds = [](engine::RunStatus status) { return status == engine::RunStatus::succeeded; };
+  const auto succeeds = [](record::RunStatus status) { return status == record::RunStatus::succeeded; };
   const auto& runs = candidate.ends.runs;
   if (!candidate.acts.empty() || !std::all_of(runs.begin(), runs.end(), succeeds)) return false;
   return candidate.knows_fences || stage.exhaustive;
@@ -82,7 +82,7 @@ std::size_t faults_in(const world::Plan& plan) {
 }
 
 void print(const char* stage, const Candidate& candidate, const explore::Find& find, std::uint64_t runs) {
-  const std::string invariant(history::name(find.violation.invariant));
+  const std::string invariant(checker::name(find.violation.invariant));
   std::printf("%s %s: %s after %" PRIu64 " runs, shrunk to %zu faults, seed %" PRIu64 ": %s\n", stage, candidate.name,
               invariant.c_str(), runs, faults_in(find.plan), find.seed, find.violation.explanation.c_str());
   for (const world::ComponentFault& fault : find.plan.faults)
@@ -98,8 +98,8 @@ void print_history(const Candidate& candidate, const world::Plan& plan) {
   const auto subject = world::testing::shared(candidate.make());
   world::Trial trial(subject);
   (void)trial.run(plan);
-  for (const engine::Record& record : trial.world().history().records()) {
-    const bool has_component = record.component != engine::no_component;
+  for (const record::Record& record : trial.world().history().records()) {
+    const bool has_component = record.component != record::no_component;
     const std::string_view who = has_component ? std::string_view(subject->plant->at(record.component).name) : "";
     std::printf("    %s\n", history::line_of(record, who).c_str());
   }

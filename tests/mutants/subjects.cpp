@@ -8,9 +8,9 @@ namespace kapela::mutants {
 namespace {
 
 using namespace std::chrono_literals;
-using engine::RunStatus;
-using engine::testing::ensure;
-using engine::testing::scenario;
+using record::RunStatus;
+using scenario::testing::ensure;
+using scenario::testing::scenario_with;
 using wire::Command;
 using wire::State;
 using world::Subject;
@@ -30,9 +30,9 @@ std::function<Subject()> plain(const char* title, State initial) {
 }
 
 /// As munchies.yaml has it: components depend on others.
-Subject layered_with(engine::Scenario made, State initial) {
+Subject layered_with(scenario::Scenario made, State initial) {
   Subject subject = shipped::seed_subject({std::move(made)}, initial);
-  subject.plant = std::make_shared<const engine::Plant>(engine::testing::dependent_plant());
+  subject.plant = std::make_shared<const record::Plant>(scenario::testing::dependent_plant());
   return subject;
 }
 
@@ -44,34 +44,35 @@ std::function<Subject()> layered(const char* title, State initial) {
 std::function<Subject()> avena(const char* title, State initial) {
   return [=] {
     Subject subject = layered_with(shipped::shipped(title), initial);
-    engine::Plant plant = *subject.plant;
+    record::Plant plant = *subject.plant;
     for (const std::size_t component : {2U, 3U}) {
       plant.components[component].dialect = wire::Dialect::avena2;
       shipped::change(subject, component, [](auto& settings) { settings.dialect = wire::Dialect::avena2; });
     }
-    subject.plant = std::make_shared<const engine::Plant>(std::move(plant));
+    subject.plant = std::make_shared<const record::Plant>(std::move(plant));
     return subject;
   };
 }
 
 /// Who is stuck holds nobody.
 Subject continuing() {
-  engine::Scenario made = shipped::shipped(shipped::quick_start_all);
-  made.rollback.on_stuck = engine::OnStuck::go_on;
+  scenario::Scenario made = shipped::shipped(shipped::quick_start_all);
+  made.rollback.on_stuck = record::OnStuck::go_on;
   return layered_with(std::move(made), State::initialized);
 }
 
 /// io and the main logic are not commanded.
 Subject partly() {
-  engine::Selector supervisors = engine::testing::only("supervisor_1");
-  supervisors.components.push_back(engine::TemplateText::literal("supervisor_2"));
-  return layered_with(scenario({ensure(supervisors, State::initialized, 60s), ensure(supervisors, State::run, 30s)}),
-                      State::stopped);
+  scenario::Selector supervisors = scenario::testing::only("supervisor_1");
+  supervisors.components.push_back(scenario::TemplateText::literal("supervisor_2"));
+  return layered_with(
+      scenario_with({ensure(supervisors, State::initialized, 60s), ensure(supervisors, State::run, 30s)}),
+      State::stopped);
 }
 
 /// The undo has less time than two transitions may take.
 Subject hurried() {
-  engine::Scenario made = shipped::shipped(shipped::quick_start_all);
+  scenario::Scenario made = shipped::shipped(shipped::quick_start_all);
   made.rollback.budget = 60s;
   return layered_with(std::move(made), State::initialized);
 }
@@ -87,13 +88,13 @@ Subject paused() {
 /// them is done.
 Subject watchful() {
   Subject subject = layered(shipped::start_all, State::stopped)();
-  engine::Scenario stop = shipped::shipped(shipped::stop_all);
-  stop.mode = engine::Mode::queued;
-  engine::StateTrigger fault;
-  fault.components = engine::testing::all();
+  scenario::Scenario stop = shipped::shipped(shipped::stop_all);
+  stop.mode = record::Mode::queued;
+  scenario::StateTrigger fault;
+  fault.components = scenario::testing::all();
   fault.to = {State::fault};
-  stop.trigger = std::make_shared<const engine::Trigger>(engine::Trigger{std::move(fault)});
-  subject.triggered.push_back(std::make_shared<const engine::Scenario>(std::move(stop)));
+  stop.trigger = std::make_shared<const scenario::Trigger>(scenario::Trigger{std::move(fault)});
+  subject.triggered.push_back(std::make_shared<const scenario::Scenario>(std::move(stop)));
   subject.settings.alert_of_components = true;
   return subject;
 }
@@ -113,23 +114,24 @@ std::function<Subject()> words(const char* name) {
 Subject refused() {
   Subject subject = layered_with({}, State::stopped);
   subject.scenarios = read_subjects("refusals.yaml");
-  engine::Scenario irrevocable = engine::testing::named(
-      "cannot be undone", {engine::testing::log("it is {{ scenario_name }}"),
-                           engine::testing::send(engine::testing::only("io"), Command::restart)});
-  irrevocable.atomicity = engine::Atomicity::rollback;
-  subject.scenarios.push_back(std::make_shared<const engine::Scenario>(std::move(irrevocable)));
+  scenario::Scenario irrevocable = scenario::testing::named(
+      "cannot be undone", {scenario::testing::log("it is {{ scenario_name }}"),
+                           scenario::testing::send(scenario::testing::only("io"), Command::restart)});
+  irrevocable.atomicity = record::Atomicity::rollback;
+  subject.scenarios.push_back(std::make_shared<const scenario::Scenario>(std::move(irrevocable)));
   return subject;
 }
 
 /// What services of avena_commons do not have, and what they ignore.
 Subject refused_by_dialect() {
   Subject subject = avena(shipped::stop_all, State::run)();
-  const engine::Selector service = engine::testing::only("supervisor_2");
-  engine::Action ignored = engine::testing::send(service, Command::run);
-  std::get<engine::SendCommand>(ignored.body).where_illegal = engine::SendCommand::WhereIllegal::as_dialect;
-  const engine::Action lacking = engine::testing::send(service, Command::hard_stop);
-  subject.scenarios = {std::make_shared<const engine::Scenario>(engine::testing::named("lacks the word", {lacking})),
-                       std::make_shared<const engine::Scenario>(engine::testing::named("ignores the word", {ignored}))};
+  const scenario::Selector service = scenario::testing::only("supervisor_2");
+  scenario::Action ignored = scenario::testing::send(service, Command::run);
+  std::get<scenario::SendCommand>(ignored.body).where_illegal = scenario::SendCommand::WhereIllegal::as_dialect;
+  const scenario::Action lacking = scenario::testing::send(service, Command::hard_stop);
+  subject.scenarios = {
+      std::make_shared<const scenario::Scenario>(scenario::testing::named("lacks the word", {lacking})),
+      std::make_shared<const scenario::Scenario>(scenario::testing::named("ignores the word", {ignored}))};
   return subject;
 }
 
@@ -138,7 +140,7 @@ Subject faulty() {
   Subject subject = layered(shipped::start_all, State::initialized)();
   shipped::change(subject, 0, [](auto& settings) { settings.initial_state = State::fault; });
   for (const char* title : {shipped::quick_start_all, shipped::stop_all, shipped::start_all})
-    subject.scenarios.push_back(std::make_shared<const engine::Scenario>(shipped::shipped(title)));
+    subject.scenarios.push_back(std::make_shared<const scenario::Scenario>(shipped::shipped(title)));
   return subject;
 }
 
@@ -162,7 +164,8 @@ Subject unattended() {
 
 /// What brings everybody to INITIALIZED starts the rest by itself.
 Subject starting() {
-  Subject subject = layered_with(scenario({ensure(engine::testing::all(), State::initialized, 60s)}), State::stopped);
+  Subject subject =
+      layered_with(scenario_with({ensure(scenario::testing::all(), State::initialized, 60s)}), State::stopped);
   subject.triggered = read_subjects("starts.yaml");
   subject.settings.alert_of_components = true;
   return subject;

@@ -12,7 +12,7 @@ namespace kapela::mutants {
 
 /// How a subject ends when nothing goes wrong.
 struct Ends {
-  std::vector<engine::RunStatus>
+  std::vector<record::RunStatus>
       runs{};                         ///< as they end, those that start by themselves as well; empty: its words tell
   std::vector<wire::State> states{};  ///< of the components
   std::string says{};                 ///< the file, beside its scenarios, with the words that are said; may be empty

@@ -15,13 +15,13 @@
 namespace kapela::mutants {
 namespace {
 
-using engine::Record;
-using engine::RecordKind;
+using record::Record;
+using record::RecordKind;
 
 /// Who is commanded what in which step: "1 CMD_RUN io".
 using Deeds = std::set<std::string>;
 
-std::string deed_of(std::uint64_t step, wire::Command command, engine::ComponentId component) {
+std::string deed_of(std::uint64_t step, wire::Command command, record::ComponentId component) {
   return fmt::format("step {}: {} to component {}", step, wire::name(command), index(component));
 }
 
@@ -29,7 +29,7 @@ std::string deed_of(std::uint64_t step, wire::Command command, engine::Component
 void add_foretold(const std::vector<planner::Step>& steps, bool is_sure, Deeds& sure, Deeds& possible) {
   for (const planner::Step& step : steps) {
     for (const planner::Deed& deed : step.deeds)
-      for (const engine::ComponentId id : deed.components)
+      for (const record::ComponentId id : deed.components)
         for (const wire::Command command : deed.commands) {
           possible.insert(deed_of(step.number, command, id));
           if (is_sure && step.reached && step.condition.empty() && !step.optional)
@@ -39,16 +39,16 @@ void add_foretold(const std::vector<planner::Step>& steps, bool is_sure, Deeds& 
   }
 }
 
-std::vector<engine::StateSet> beginning(const world::Subject& subject) {
-  std::vector<engine::StateSet> states;
-  for (const auto& each : subject.components) states.push_back(engine::bit_of(each->initial_state));
+std::vector<scenario::StateSet> beginning(const world::Subject& subject) {
+  std::vector<scenario::StateSet> states;
+  for (const auto& each : subject.components) states.push_back(record::bit_of(each->initial_state));
   return states;
 }
 
 /// What the first run has done, against what a plan says before. Empty: the same.
 std::string against_plan(const world::Subject& subject, std::span<const Record> records) {
   const auto nothing = [](const expression::Path&) { return std::optional<expression::Value>(); };
-  const auto program = engine::compile(subject.scenarios.front(), *subject.plant, nothing);
+  const auto program = scenario::compile(subject.scenarios.front(), *subject.plant, nothing);
   if (!program) return "it has no program: " + program.error().message;
   const planner::Plan plan = planner::make_plan(*program, *subject.plant, beginning(subject), subject.settings);
   if (plan.refusal) return "its plan refuses it: " + plan.refusal->message;
@@ -57,14 +57,14 @@ std::string against_plan(const world::Subject& subject, std::span<const Record> 
   Deeds done;
   add_foretold(plan.steps, true, sure, possible);
   for (const Record& record : records) {
-    const engine::Instruction* step =
+    const scenario::Instruction* step =
         record.kind == RecordKind::step_started ? program->find(static_cast<std::uint32_t>(record.a)) : nullptr;
-    if (record.kind == RecordKind::step_started && record.run == engine::RunId{1} &&
+    if (record.kind == RecordKind::step_started && record.run == record::RunId{1} &&
         (step == nullptr || label(*step->action) != label_of(record)))
       return fmt::format("its step {} is not that of its program", record.a);
   }
   if (program->find(program->size) != nullptr) return "its program has more steps than it says";
-  const auto is_first = [](const Record& record) { return record.run == engine::RunId{1}; };
+  const auto is_first = [](const Record& record) { return record.run == record::RunId{1}; };
   bool has_failed = false;
   for (const Record& record : records) {
     has_failed |= record.kind == RecordKind::verdict && is_first(record);
@@ -78,9 +78,9 @@ std::string against_plan(const world::Subject& subject, std::span<const Record> 
   return {};
 }
 
-std::string told(const std::vector<engine::RunStatus>& runs) {
+std::string told(const std::vector<record::RunStatus>& runs) {
   std::string text;
-  for (const engine::RunStatus status : runs) text += (text.empty() ? "" : ", ") + std::string(name(status));
+  for (const record::RunStatus status : runs) text += (text.empty() ? "" : ", ") + std::string(name(status));
   return text;
 }
 
@@ -97,22 +97,22 @@ std::string against_words(const std::string& file, const std::string& said) {
 }
 
 std::string against_ends(const Ends& ends, const world::World& world, std::vector<std::string> says) {
-  std::vector<engine::RunStatus> runs;
+  std::vector<record::RunStatus> runs;
   const std::string here = std::string(KAPELA_SOURCE_DIR) + "/tests/mutants/subjects/";
   for (const Record& record : world.history().records()) {
-    if (engine::parse_record_kind(name(record.kind)) != record.kind)
+    if (record::parse_record_kind(name(record.kind)) != record.kind)
       return fmt::format("no record is a '{}'", name(record.kind));
     const bool has_reason = record.kind == RecordKind::verdict || record.kind == RecordKind::exception;
-    const auto reason = static_cast<engine::Reason>(record.detail);
-    if (has_reason && engine::parse_reason(name(reason)) != reason)
+    const auto reason = static_cast<record::Reason>(record.detail);
+    if (has_reason && record::parse_reason(name(reason)) != reason)
       return fmt::format("no reason is '{}'", name(reason));
-    if (record.kind == RecordKind::run_ended) runs.push_back(static_cast<engine::RunStatus>(record.detail));
+    if (record.kind == RecordKind::run_ended) runs.push_back(static_cast<record::RunStatus>(record.detail));
     if (record.kind != RecordKind::log && record.kind != RecordKind::alert) continue;
     says.emplace_back(record.text);
   }
   if (!ends.runs.empty() && runs != ends.runs) return fmt::format("it ends {}, not {}", told(runs), told(ends.runs));
   for (std::size_t i = 0; i < ends.states.size(); ++i) {
-    const wire::State state = world.component(static_cast<engine::ComponentId>(i)).state();
+    const wire::State state = world.component(static_cast<record::ComponentId>(i)).state();
     if (state != ends.states[i])
       return fmt::format("component {} ends {}, not {}", i, wire::name(state), wire::name(ends.states[i]));
   }
@@ -147,11 +147,11 @@ std::string wrong_when_operated(const Candidate& candidate) {
   world::World world(subject);
   world.begin(nothing_goes_wrong);
   std::vector<std::string> says = operate(world, candidate);
-  history::Checker checker(world::judged_by(*subject));
+  checker::Checker checker(world::judged_by(*subject));
   for (const Record& record : world.history().records()) checker.on(record);
   checker.finish(true);
-  for (const history::Violation& each : checker.violations())
-    return fmt::format("{}: {}", history::name(each.invariant), each.explanation);
+  for (const checker::Violation& each : checker.violations())
+    return fmt::format("{}: {}", checker::name(each.invariant), each.explanation);
   return against_ends(candidate.ends, world, std::move(says));
 }
 
@@ -163,8 +163,8 @@ std::string wrong_without_faults(const Candidate& candidate) {
   const world::Plan nothing_goes_wrong;
   world::Trial trial(subject);
   (void)trial.run(nothing_goes_wrong);
-  for (const history::Violation& each : trial.violations())
-    return fmt::format("{}: {}", history::name(each.invariant), each.explanation);
+  for (const checker::Violation& each : trial.violations())
+    return fmt::format("{}: {}", checker::name(each.invariant), each.explanation);
   std::string wrong = against_ends(candidate.ends, trial.world(), {});
   const bool is_one_run = subject->scenarios.size() == 1;
   if (wrong.empty() && is_one_run) wrong = against_plan(*subject, trial.world().history().records());

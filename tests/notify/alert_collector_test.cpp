@@ -3,13 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "orchestrator/engine/report.hpp"
+#include "orchestrator/record/run_report.hpp"
 
 namespace kapela::notify {
 namespace {
 
-using engine::Record;
-using engine::RecordKind;
+using record::Record;
+using record::RecordKind;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using wire::State;
@@ -26,11 +26,11 @@ class AlertCollectorTest : public ::testing::Test {
   }
 
   void feed(RecordKind kind, std::uint64_t run, std::string_view text = {}, std::uint64_t a = 0,
-            std::uint8_t detail = 0, engine::ComponentId component = engine::no_component,
+            std::uint8_t detail = 0, record::ComponentId component = record::no_component,
             State state = State::unknown) {
     Record record;
     record.kind = kind;
-    record.run = engine::RunId{run};
+    record.run = record::RunId{run};
     record.text = text;
     record.a = a;
     record.detail = detail;
@@ -54,18 +54,18 @@ class AlertCollectorTest : public ::testing::Test {
   std::uint64_t sequence_ = 0;
 };
 
-constexpr engine::ComponentId io{0};
-constexpr engine::ComponentId robot{1};
+constexpr record::ComponentId io{0};
+constexpr record::ComponentId robot{1};
 
 TEST_F(AlertCollectorTest, TheEndOfARunTellsStatusCauseExceptionsStatesAndLatch) {
   feed(RecordKind::run_accepted, 7, "Start");
-  for (const engine::ComponentId id : {io, robot}) feed(RecordKind::owned, 7, "", 0, 0, id, State::stopped);
-  feed(RecordKind::verdict, 7, "robot is in FAULT", 0, raw(engine::Reason::fault), robot);
-  feed(RecordKind::exception, 7, "robot stays in FAULT", 0, raw(engine::Reason::fault), robot, State::fault);
+  for (const record::ComponentId id : {io, robot}) feed(RecordKind::owned, 7, "", 0, 0, id, State::stopped);
+  feed(RecordKind::verdict, 7, "robot is in FAULT", 0, raw(record::Reason::fault), robot);
+  feed(RecordKind::exception, 7, "robot stays in FAULT", 0, raw(record::Reason::fault), robot, State::fault);
   feed(RecordKind::alert, 7, "run 7 ended", 1, raw(base::Level::error));
   feed(RecordKind::latched, 7, "run 7 ended ROLLBACK_FAILED");
   EXPECT_THAT(raised_, IsEmpty()) << "its status is still to come";
-  feed(RecordKind::run_ended, 7, "", 0, raw(engine::RunStatus::rollback_failed));
+  feed(RecordKind::run_ended, 7, "", 0, raw(record::RunStatus::rollback_failed));
   ASSERT_EQ(raised_.size(), 1U);
   const alerts::Alert& alert = raised_[0];
   EXPECT_EQ(alert.id, "1000-6");
@@ -110,14 +110,14 @@ TEST_F(AlertCollectorTest, ARunThatACrashCutOffInItsEndIsToldOnceByTheNextLife) 
   sequence_ = 0;
   feed(RecordKind::recovered, 7, "Start");
   feed(RecordKind::alert, 7, "run 7 ended", 1);
-  feed(RecordKind::run_ended, 7, "", 0, raw(engine::RunStatus::rolled_back));
+  feed(RecordKind::run_ended, 7, "", 0, raw(record::RunStatus::rolled_back));
   ASSERT_EQ(raised_.size(), 1U);
   EXPECT_EQ(raised_[0].id, "2000-2");
 }
 
 TEST_F(AlertCollectorTest, ARunThatSucceedsRaisesNothing) {
   feed(RecordKind::run_accepted, 7, "Start");
-  feed(RecordKind::run_ended, 7, "", 0, raw(engine::RunStatus::succeeded));
+  feed(RecordKind::run_ended, 7, "", 0, raw(record::RunStatus::succeeded));
   EXPECT_THAT(raised_, IsEmpty());
 }
 

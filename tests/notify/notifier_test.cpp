@@ -9,14 +9,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "orchestrator/engine/report.hpp"
+#include "orchestrator/record/run_report.hpp"
 
 namespace kapela::notify {
 namespace {
 
 using alerts::Status;
-using engine::Record;
-using engine::RecordKind;
+using record::Record;
+using record::RecordKind;
 using ::testing::HasSubstr;
 using namespace std::chrono_literals;
 
@@ -51,7 +51,7 @@ class NotifierTest : public ::testing::Test {
     Record record;
     record.kind = RecordKind::alert;
     record.detail = static_cast<std::uint8_t>(base::Level::error);
-    record.component = engine::ComponentId{0};
+    record.component = record::ComponentId{0};
     record.text = "io is in FAULT";
     record.time = loop_.now();
     record.sequence = ++sequence_;

@@ -5,10 +5,10 @@
 
 #include <gtest/gtest.h>
 
-#include "orchestrator/engine/record.hpp"
 #include "orchestrator/files/plant_file.hpp"
 #include "orchestrator/files/scenario_library.hpp"
 #include "orchestrator/planner/render.hpp"
+#include "orchestrator/record/record.hpp"
 
 namespace kapela::planner {
 namespace {
@@ -17,7 +17,7 @@ using wire::State;
 
 constexpr const char* start_all = "Uruchomienie wszystkich usług systemu (@all)";
 
-engine::Plant munchies() {
+record::Plant munchies() {
   const files::RealFileSystem disk;
   yaml::Report report = files::open_report(disk, KAPELA_SOURCE_DIR "/scenarios/plants/munchies.yaml");
   return files::read_plant_file(report).plant;
@@ -30,18 +30,18 @@ std::string without_root(std::string text) {
   return text;
 }
 
-std::string planned(const std::string& scenario, std::vector<engine::StateSet> states, Format format) {
+std::string planned(const std::string& scenario, std::vector<scenario::StateSet> states, Format format) {
   const files::RealFileSystem disk;
   files::ScenarioLibrary library(disk, {KAPELA_SOURCE_DIR "/scenarios"});
   library.reload();
-  const engine::Plant plant = munchies();
+  const record::Plant plant = munchies();
   const auto nothing = [](const expression::Path&) { return std::optional<expression::Value>(); };
-  const engine::Program program = *engine::compile(library.find(scenario), plant, nothing);
-  return without_root(render(make_plan(program, plant, states, engine::EngineSettings()), plant, format));
+  const scenario::Program program = *scenario::compile(library.find(scenario), plant, nothing);
+  return without_root(render(make_plan(program, plant, states, record::Waits()), plant, format));
 }
 
 std::string planned(const std::string& scenario, State from, Format format = Format::text) {
-  return planned(scenario, std::vector<engine::StateSet>(4, engine::bit_of(from)), format);
+  return planned(scenario, std::vector<scenario::StateSet>(4, record::bit_of(from)), format);
 }
 
 void compare(const std::string& name, const std::string& plan) {
@@ -74,7 +74,7 @@ TEST(PlanGolden, Restart) {
 }
 
 TEST(PlanGolden, StartInLayersOfAPlantInDifferentStates) {
-  using engine::bit_of;
+  using record::bit_of;
   compare("start_in_layers.txt",
           planned("Uruchomienie systemu warstwami",
                   {bit_of(State::run), bit_of(State::initialized), bit_of(State::stopped), bit_of(State::stopped)},

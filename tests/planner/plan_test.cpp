@@ -4,21 +4,21 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "orchestrator/engine/record.hpp"
-#include "orchestrator/engine/scenario_names.hpp"
 #include "orchestrator/planner/render.hpp"
-#include "tests/engine/scenarios.hpp"
+#include "orchestrator/record/record.hpp"
+#include "orchestrator/scenario/scenario_names.hpp"
+#include "tests/scenario/scenarios.hpp"
 
 namespace kapela::planner {
 namespace {
 
-using namespace engine::testing;
+using namespace scenario::testing;
 using namespace std::chrono_literals;
-using engine::Action;
-using engine::Actions;
-using engine::bit_of;
-using engine::ComponentId;
-using engine::Scenario;
+using record::bit_of;
+using record::ComponentId;
+using scenario::Action;
+using scenario::Actions;
+using scenario::Scenario;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -29,28 +29,28 @@ using wire::State;
 constexpr ComponentId io{0}, supervisor_1{1}, supervisor_2{2}, munchies_algo{3};
 
 /// io below the supervisors, and those below munchies_algo.
-engine::Plant layered_plant() {
-  engine::Plant plant = seed_plant();
+record::Plant layered_plant() {
+  record::Plant plant = seed_plant();
   plant.components[1].depends_on = {io};
   plant.components[2].depends_on = {io};
   plant.components[3].depends_on = {supervisor_1, supervisor_2};
   return plant;
 }
 
-Plan planned(Scenario scenario, std::vector<engine::StateSet> states, const engine::Plant& plant = layered_plant()) {
+Plan planned(Scenario scenario, std::vector<scenario::StateSet> states, const record::Plant& plant = layered_plant()) {
   const auto nothing = [](const expression::Path&) { return std::optional<expression::Value>(); };
-  const engine::Program program =
-      *engine::compile(std::make_shared<const Scenario>(std::move(scenario)), plant, nothing);
-  return make_plan(program, plant, states, engine::EngineSettings());
+  const scenario::Program program =
+      *scenario::compile(std::make_shared<const Scenario>(std::move(scenario)), plant, nothing);
+  return make_plan(program, plant, states, record::Waits());
 }
 
-Plan planned(Scenario scenario, State from, const engine::Plant& plant = layered_plant()) {
-  return planned(std::move(scenario), std::vector<engine::StateSet>(plant.components.size(), bit_of(from)), plant);
+Plan planned(Scenario scenario, State from, const record::Plant& plant = layered_plant()) {
+  return planned(std::move(scenario), std::vector<scenario::StateSet>(plant.components.size(), bit_of(from)), plant);
 }
 
 Scenario rolled_back(Actions actions) {
-  Scenario made = scenario(std::move(actions));
-  made.atomicity = engine::Atomicity::rollback;
+  Scenario made = scenario_with(std::move(actions));
+  made.atomicity = record::Atomicity::rollback;
   return made;
 }
 
@@ -72,7 +72,7 @@ TEST(Plan, SaysWhoGetsWhichCommandInWhichStep) {
 }
 
 TEST(Plan, ShowsTheWordsThatGoOnTheWireToEachDialect) {
-  engine::Plant plant = layered_plant();
+  record::Plant plant = layered_plant();
   plant.components[0].dialect = wire::Dialect::avena2;
   const Plan plan = planned(quick_start(), State::initialized, plant);
   const std::string text = text_of(plan, plant);
@@ -83,7 +83,7 @@ TEST(Plan, ShowsTheWordsThatGoOnTheWireToEachDialect) {
 
 TEST(Plan, LeavesOutWhoIsSkipped) {
   Action initialize = send(all(), Command::initialize);
-  std::get<engine::SendCommand>(initialize.body).where_illegal = engine::SendCommand::WhereIllegal::skip;
+  std::get<scenario::SendCommand>(initialize.body).where_illegal = scenario::SendCommand::WhereIllegal::skip;
   const Plan plan = planned(rolled_back({initialize}), {bit_of(State::pause), bit_of(State::stopped),
                                                         bit_of(State::stopped), bit_of(State::initialized)});
   EXPECT_THAT(plan.steps[0].left_out, ElementsAre(io, munchies_algo));
@@ -91,7 +91,7 @@ TEST(Plan, LeavesOutWhoIsSkipped) {
 }
 
 TEST(Plan, LeavesOutWhoIsThereAlreadyOrFiltered) {
-  engine::Selector initialized = all();
+  scenario::Selector initialized = all();
   initialized.state_in = {State::initialized};
   const Plan plan =
       planned(rolled_back({ensure(all(), State::run, 1s), send(initialized, Command::run)}),
@@ -107,10 +107,10 @@ TEST(Plan, LeavesOutWhoIsThereAlreadyOrFiltered) {
 TEST(Plan, UndoesAFullStartInLayersFromTheTopAtEveryPointOfFailure) {
   const Plan plan = planned(full_start(), State::stopped);
   EXPECT_THAT(plan.undos[plan.steps[0].undo].layers, IsEmpty());
-  const auto layer = [](engine::StateSet from, State via, bool breaks_off, std::vector<ComponentId> who) {
+  const auto layer = [](scenario::StateSet from, State via, bool breaks_off, std::vector<ComponentId> who) {
     return std::vector<Lowering>{{from, via, breaks_off, State::stopped, {Command::stop}, std::move(who)}};
   };
-  const engine::StateSet initialized = bit_of(State::initialized);
+  const scenario::StateSet initialized = bit_of(State::initialized);
   EXPECT_THAT(plan.undos[plan.steps[1].undo].layers,
               ElementsAre(layer(initialized, State::initializing, true, {munchies_algo}),
                           layer(initialized, State::initializing, true, {supervisor_1, supervisor_2}),
@@ -155,7 +155,7 @@ TEST(Plan, UndoesInReverseOrderOfTheStepsWhereNobodyDependsOnAnybody) {
 
 TEST(Plan, HasNoCompensationForWhatIsNotRolledBack) {
   const Plan plan = planned(full_stop(), State::run);
-  EXPECT_EQ(plan.atomicity, engine::Atomicity::forward);
+  EXPECT_EQ(plan.atomicity, record::Atomicity::forward);
   EXPECT_THAT(plan.undos, SizeIs(1));
 }
 
@@ -180,7 +180,7 @@ TEST(Plan, NamesTheObstacleAndPlansNoFurther) {
   const Plan plan = planned(made, State::pause);
   ASSERT_TRUE(plan.refusal);
   EXPECT_EQ(plan.refusal->step, 1U);
-  EXPECT_EQ(plan.refusal->place, (engine::Place{"cell.yaml", 4, 7}));
+  EXPECT_EQ(plan.refusal->place, (scenario::Place{"cell.yaml", 4, 7}));
   EXPECT_EQ(plan.refusal->message, "io: CMD_INITIALIZE is illegal in PAUSE");
   EXPECT_TRUE(plan.steps[0].reached);
   EXPECT_FALSE(plan.steps[1].reached);
@@ -214,7 +214,7 @@ TEST(Plan, TellsWaysThatCannotBeWalkedFromHere) {
 
 TEST(Plan, KnowsWhatItSkips) {
   Action cold = send(only("io"), Command::initialize);
-  cold.when = *expression::Expression::read("components.io.state == 'STOPPED'", engine::names_of_any());
+  cold.when = *expression::Expression::read("components.io.state == 'STOPPED'", scenario::names_of_any());
   const Plan plan = planned(rolled_back({cold, send(only("io"), Command::run)}), State::initialized);
   EXPECT_FALSE(plan.refusal);
   EXPECT_FALSE(plan.steps[0].reached);
@@ -224,12 +224,12 @@ TEST(Plan, KnowsWhatItSkips) {
 }
 
 TEST(Plan, ShowsWhatStandsInOthers) {
-  engine::Repeat repeat;
+  scenario::Repeat repeat;
   repeat.actions = {send(only("io"), Command::initialize)};
   Action rounds;
   rounds.body = repeat;
   Action both;
-  both.body = engine::Parallel{{{rounds}, {send(only("supervisor_1"), Command::initialize)}}};
+  both.body = scenario::Parallel{{{rounds}, {send(only("supervisor_1"), Command::initialize)}}};
   const Plan plan = planned(rolled_back({both}), State::stopped);
   ASSERT_THAT(plan.steps[0].ways, SizeIs(2));
   EXPECT_EQ(plan.steps[0].ways[1].name, "branch 2");
@@ -248,7 +248,7 @@ Scenario forked() {
 }
 
 TEST(Plan, NamesEachWayByItsCondition) {
-  std::vector<engine::StateSet> states(4, bit_of(State::stopped));
+  std::vector<scenario::StateSet> states(4, bit_of(State::stopped));
   states[0] |= bit_of(State::run);
   const Plan plan = planned(forked(), states);
   ASSERT_THAT(plan.steps[0].ways, SizeIs(3));

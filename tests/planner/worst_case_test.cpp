@@ -2,27 +2,27 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/engine/scenarios.hpp"
+#include "tests/scenario/scenarios.hpp"
 
 namespace kapela::planner {
 namespace {
 
-using namespace engine::testing;
+using namespace scenario::testing;
 using namespace std::chrono_literals;
-using engine::Action;
-using engine::Actions;
-using engine::Scenario;
+using scenario::Action;
+using scenario::Actions;
+using scenario::Scenario;
 using wire::Command;
 using wire::State;
 
 WorstCase worst(Scenario scenario) {
   const auto nothing = [](const expression::Path&) { return std::optional<expression::Value>(); };
-  return worst_case(*engine::compile(std::make_shared<const Scenario>(std::move(scenario)), seed_plant(), nothing),
-                    engine::EngineSettings());
+  return worst_case(*scenario::compile(std::make_shared<const Scenario>(std::move(scenario)), seed_plant(), nothing),
+                    record::Waits());
 }
 
 base::Duration steps(Actions actions) {
-  return worst(scenario(std::move(actions))).steps;
+  return worst(scenario_with(std::move(actions))).steps;
 }
 
 Action holding(Action::Body body) {
@@ -32,7 +32,7 @@ Action holding(Action::Body body) {
 }
 
 Action delay(base::Duration duration) {
-  return holding(engine::Delay{duration});
+  return holding(scenario::Delay{duration});
 }
 
 TEST(WorstCase, AddsTheTimesOfTheSteps) {
@@ -41,21 +41,21 @@ TEST(WorstCase, AddsTheTimesOfTheSteps) {
 }
 
 TEST(WorstCase, TakesTheLongestOfWaysAndEveryRound) {
-  const engine::Branch branch{expression::Expression(), {delay(2s)}};
-  EXPECT_EQ(steps({holding(engine::Choose{{branch}, {delay(5s), delay(1s)}})}), 6s);
-  EXPECT_EQ(steps({holding(engine::Parallel{{{delay(2s)}, {delay(3s)}}})}), 3s);
-  EXPECT_EQ(steps({holding(engine::Repeat{{delay(2s)}, 3, {}, 1s})}), 3 * 2s + 2 * 1s);
+  const scenario::Branch branch{expression::Expression(), {delay(2s)}};
+  EXPECT_EQ(steps({holding(scenario::Choose{{branch}, {delay(5s), delay(1s)}})}), 6s);
+  EXPECT_EQ(steps({holding(scenario::Parallel{{{delay(2s)}, {delay(3s)}}})}), 3s);
+  EXPECT_EQ(steps({holding(scenario::Repeat{{delay(2s)}, 3, {}, 1s})}), 3 * 2s + 2 * 1s);
 }
 
 TEST(WorstCase, CutsAnExecutedScenarioAtItsOwnTimeout) {
-  Scenario callee = scenario({delay(1min)});
+  Scenario callee = scenario_with({delay(1min)});
   callee.timeout = 10s;
-  EXPECT_EQ(steps({holding(engine::ExecuteScenario{"x", {}, std::make_shared<const Scenario>(callee)})}), 10s);
+  EXPECT_EQ(steps({holding(scenario::ExecuteScenario{"x", {}, std::make_shared<const Scenario>(callee)})}), 10s);
 }
 
 TEST(WorstCase, CountsRetriesAndTheirPauses) {
   Action tried = delay(10s);
-  tried.retry = engine::Retry{};
+  tried.retry = scenario::Retry{};
   tried.retry->count = 2;
   tried.retry->delay = 1s;
   EXPECT_EQ(steps({tried}), 3 * 10s + 2s);
@@ -87,8 +87,8 @@ TEST(WorstCase, IsCutByTheRunsTimeoutAndSaysSo) {
 }
 
 TEST(WorstCase, StaysWithinAYearWhateverIsWritten) {
-  Action tried = holding(engine::Repeat{{delay(std::chrono::hours(24 * 300))}, 4'000'000'000U, {}, 100h});
-  tried.retry = engine::Retry{4'000'000'000U, 1h, 2, 1, {}};
+  Action tried = holding(scenario::Repeat{{delay(std::chrono::hours(24 * 300))}, 4'000'000'000U, {}, 100h});
+  tried.retry = scenario::Retry{4'000'000'000U, 1h, 2, 1, {}};
   EXPECT_EQ(steps({tried, tried}), std::chrono::hours(24 * 365));
 }
 

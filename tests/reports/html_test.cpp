@@ -22,13 +22,13 @@ std::size_t occurrences(std::string_view text, std::string_view part) {
 /// `records` records long.
 CaseOutcome long_case(std::size_t records) {
   Story story;
-  story.at(0s).plain(engine::RecordKind::run_accepted);
+  story.at(0s).plain(record::RecordKind::run_accepted);
   for (std::size_t i = 0; i < records; i += 4) {
     const auto component = static_cast<std::uint32_t>(i / 4 % 2);
-    story.at(std::chrono::milliseconds(i * 10)).command(component, engine::RecordKind::sent, wire::Command::run, i, 1);
+    story.at(std::chrono::milliseconds(i * 10)).command(component, record::RecordKind::sent, wire::Command::run, i, 1);
     story.moved(component, wire::State::initialized, wire::State::run);
-    story.command(component, engine::RecordKind::in_doubt, wire::Command::run, i, 1, "nobody has answered within 1 s");
-    story.of(component, engine::RecordKind::injected, "drop");
+    story.command(component, record::RecordKind::in_doubt, wire::Command::run, i, 1, "nobody has answered within 1 s");
+    story.of(component, record::RecordKind::injected, "drop");
   }
   CaseOutcome outcome = story.outcome();
   outcome.verdict = Verdict::fail;

@@ -12,7 +12,7 @@ TEST(CaseOutcome, IsSaidInTheWordsOfWhatIsWorst) {
   outcome.runs[1].first_cause = "io is in FAULT";
   EXPECT_EQ(headline(outcome), "io is in FAULT");
   outcome.violations.resize(1);
-  outcome.violations[0].invariant = history::Invariant::i12;
+  outcome.violations[0].invariant = checker::Invariant::i12;
   EXPECT_EQ(headline(outcome).substr(0, 5), "I12: ");
   outcome.reasons = {"the runs ended SUCCEEDED, expected: ROLLED_BACK", "another"};
   EXPECT_EQ(headline(outcome), outcome.reasons[0]);

@@ -5,8 +5,8 @@
 namespace kapela::reports {
 namespace {
 
-using engine::ComponentId;
 using faults::FaultType;
+using record::ComponentId;
 using namespace std::chrono_literals;
 
 const std::string start = "Uruchomienie wszystkich usług systemu (@all)";
@@ -31,25 +31,25 @@ world::ComponentFault fault(std::uint32_t component, FaultType type, wire::Comma
 
 std::shared_ptr<const history::History> copy(const history::History& from) {
   auto made = std::make_shared<history::History>();
-  for (const engine::Record& record : from.records()) made->append(record);
+  for (const record::Record& record : from.records()) made->append(record);
   return made;
 }
 
 FaultWindow window_of(const world::ComponentFault& from, const history::History& history) {
   FaultWindow window{from.component, from.fault.name, std::string(faults::name(from.fault.type)), {}, {}, 0};
   if (faults::has_place(from.fault.type)) window.text += " at " + std::string(faults::name(from.fault.at));
-  for (const engine::Record& record : history.records())
-    window.hits += record.kind == engine::RecordKind::injected && record.component == from.component ? 1U : 0U;
+  for (const record::Record& record : history.records())
+    window.hits += record.kind == record::RecordKind::injected && record.component == from.component ? 1U : 0U;
   return window;
 }
 
 void add_runs(const world::Trial& trial, const history::History& history, CaseOutcome& outcome) {
   base::Instant began{};
-  for (const engine::Record& record : history.records()) {
-    if (record.kind == engine::RecordKind::run_accepted) began = record.time;
-    if (record.kind != engine::RecordKind::run_ended) continue;
+  for (const record::Record& record : history.records()) {
+    if (record.kind == record::RecordKind::run_accepted) began = record.time;
+    if (record.kind != record::RecordKind::run_ended) continue;
     const std::size_t number = std::min(outcome.runs.size(), trial.subject().scenarios.size() - 1);
-    outcome.runs.push_back({trial.subject().scenarios[number]->name, static_cast<engine::RunStatus>(record.detail),
+    outcome.runs.push_back({trial.subject().scenarios[number]->name, static_cast<record::RunStatus>(record.detail),
                             std::string(record.text), began, record.time});
   }
 }
@@ -81,8 +81,8 @@ CaseOutcome failed() {
                        "inevitable from record 31, 3.512184 s: supervisor_2 injected !! fail_transition"};
   outcome.reasons = {"the run ended ROLLBACK_FAILED, expected: ROLLED_BACK", "io is RUN at the end, expected: STOPPED"};
   // A sound orchestrator violates nothing: for once, one that did.
-  outcome.violations.push_back({history::Invariant::i16,
-                                engine::RunId{1},
+  outcome.violations.push_back({checker::Invariant::i16,
+                                record::RunId{1},
                                 ComponentId{0},
                                 {100, 127},
                                 "io is left RUN, and nobody was told why.\nIt should have been stopped, or have an "

@@ -2,8 +2,8 @@
 
 namespace kapela::reports {
 
-using engine::Record;
-using engine::RecordKind;
+using record::Record;
+using record::RecordKind;
 using wire::Command;
 using wire::State;
 using namespace std::chrono_literals;
@@ -12,7 +12,7 @@ Record Story::record(RecordKind kind) const {
   Record made;
   made.time = time_;
   made.kind = kind;
-  made.run = engine::RunId{1};
+  made.run = record::RunId{1};
   return made;
 }
 
@@ -30,14 +30,14 @@ Story& Story::plain(RecordKind kind, std::string_view text, std::uint8_t detail)
 
 Story& Story::of(std::uint32_t component, RecordKind kind, std::string_view text) {
   Record made = record(kind);
-  made.component = engine::ComponentId{component};
+  made.component = record::ComponentId{component};
   made.text = text;
   return add(made);
 }
 
 Story& Story::moved(std::uint32_t component, State from, State to) {
   Record made = record(RecordKind::moved);
-  made.component = engine::ComponentId{component};
+  made.component = record::ComponentId{component};
   made.detail = static_cast<std::uint8_t>(from);
   made.state = to;
   return add(made);
@@ -46,9 +46,9 @@ Story& Story::moved(std::uint32_t component, State from, State to) {
 Story& Story::command(std::uint32_t component, RecordKind kind, Command command, std::uint64_t id,
                       std::uint64_t attempt, std::string_view text) {
   Record made = record(kind);
-  made.component = engine::ComponentId{component};
+  made.component = record::ComponentId{component};
   made.detail = static_cast<std::uint8_t>(command);
-  made.command = engine::CommandId{id};
+  made.command = record::CommandId{id};
   made.a = attempt;
   made.text = text;
   return add(made);
@@ -90,11 +90,11 @@ Story undone_start() {
       .command(1, RecordKind::refused, Command::run, 2, 0, "illegal");
   story.at(4s)
       .step(RecordKind::step_ended, 0)
-      .plain(RecordKind::verdict, "left: refused", static_cast<std::uint8_t>(engine::Reason::nack))
+      .plain(RecordKind::verdict, "left: refused", static_cast<std::uint8_t>(record::Reason::nack))
       .plain(RecordKind::compensating);
   story.at(5s).moved(0, State::run, State::stopping).at(6s).moved(0, State::stopping, State::stopped);
   return story.at(10s).plain(RecordKind::run_ended, "left: refused",
-                             static_cast<std::uint8_t>(engine::RunStatus::rolled_back));
+                             static_cast<std::uint8_t>(record::RunStatus::rolled_back));
 }
 
 CaseOutcome full_outcome() {
@@ -106,9 +106,9 @@ CaseOutcome full_outcome() {
   made.repeat = "kapela experiment experiments/one.yaml --seed 7";
   made.took = 1500us;
   made.lasted = 10s;
-  made.runs = {{"Start", engine::RunStatus::rolled_back, "left: refused", base::Instant{}, base::Instant(10s)}};
-  made.faults = {{engine::ComponentId{1}, "slow", "drop at reply", base::Instant(2s), base::Instant(4s), 2}};
-  made.violations = {{history::Invariant::i16, engine::RunId{1}, engine::ComponentId{0}, {3, 8}, "wrong.\nright."}};
+  made.runs = {{"Start", record::RunStatus::rolled_back, "left: refused", base::Instant{}, base::Instant(10s)}};
+  made.faults = {{record::ComponentId{1}, "slow", "drop at reply", base::Instant(2s), base::Instant(4s), 2}};
+  made.violations = {{checker::Invariant::i16, record::RunId{1}, record::ComponentId{0}, {3, 8}, "wrong.\nright."}};
   return made;
 }
 

@@ -15,15 +15,15 @@ class Story {
     return *this;
   }
   /// A record of run 1 at this time; what else it holds is set on the result.
-  engine::Record record(engine::RecordKind kind) const;
-  Story& add(const engine::Record& record);
+  record::Record record(record::RecordKind kind) const;
+  Story& add(const record::Record& record);
 
-  Story& plain(engine::RecordKind kind, std::string_view text = {}, std::uint8_t detail = 0);
-  Story& of(std::uint32_t component, engine::RecordKind kind, std::string_view text = {});
+  Story& plain(record::RecordKind kind, std::string_view text = {}, std::uint8_t detail = 0);
+  Story& of(std::uint32_t component, record::RecordKind kind, std::string_view text = {});
   Story& moved(std::uint32_t component, wire::State from, wire::State to);
-  Story& command(std::uint32_t component, engine::RecordKind kind, wire::Command command, std::uint64_t id,
+  Story& command(std::uint32_t component, record::RecordKind kind, wire::Command command, std::uint64_t id,
                  std::uint64_t attempt = 0, std::string_view text = {});
-  Story& step(engine::RecordKind kind, std::uint64_t number, std::string_view text = {}, std::uint8_t detail = 0);
+  Story& step(record::RecordKind kind, std::uint64_t number, std::string_view text = {}, std::uint8_t detail = 0);
 
   /// A case of components "io" and "left" with this history.
   [[nodiscard]] CaseOutcome outcome() const;

@@ -8,9 +8,9 @@
 namespace kapela::reports {
 namespace {
 
-using engine::Phase;
-using engine::RecordKind;
-using engine::RunId;
+using record::Phase;
+using record::RecordKind;
+using record::RunId;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
@@ -40,8 +40,8 @@ TEST(SwimLanes, HaveABandForEachTrueStateFromTheBeginningToTheEnd) {
 TEST(SwimLanes, PairAttemptsWithTheirAnswers) {
   const SwimLanes picture = lanes_of(undone_start());
   const RunId run{1};
-  const engine::CommandId first{1};
-  const engine::CommandId second{2};
+  const record::CommandId first{1};
+  const record::CommandId second{2};
   EXPECT_THAT(picture.lanes[0].arrows, ElementsAre(Arrow{Command::run, first, run, 1, at(1s), at(1100ms), at(1200ms),
                                                          Answer::acknowledged, ""}));
   EXPECT_THAT(
@@ -72,8 +72,8 @@ TEST(SwimLanes, ShowADeadProcessUntilItRunsAgain) {
   Story story;
   story.at(1s).moved(0, State::initialized, State::run).at(2s).of(0, RecordKind::crashed);
   story.moved(0, State::run, State::stopped);  // what it lost by dying
-  engine::Record restarted = story.at(5s).record(RecordKind::restarted);
-  restarted.component = engine::ComponentId{0};
+  record::Record restarted = story.at(5s).record(RecordKind::restarted);
+  restarted.component = record::ComponentId{0};
   restarted.state = State::stopped;
   const SwimLanes picture = lanes_of(story.add(restarted));
   EXPECT_THAT(picture.lanes[0].bands,
@@ -86,12 +86,12 @@ TEST(SwimLanes, EndWhatTheOrchestratorDidWithItsDeath) {
   Story story;
   story.at(0s).plain(RecordKind::run_accepted).step(RecordKind::step_started, 0);
   story.at(2s).plain(RecordKind::crashed).at(3s);
-  engine::Record started = story.record(RecordKind::started);
-  started.run = engine::no_run;
+  record::Record started = story.record(RecordKind::started);
+  started.run = record::no_run;
   story.add(started).at(4s).plain(RecordKind::recovered).at(5s).plain(RecordKind::run_ended);
   const SwimLanes picture = lanes_of(story);
   EXPECT_THAT(picture.phases, ElementsAre(PhaseBand{RunId{1}, Phase::forward, at(0s), at(2s)},
-                                          PhaseBand{engine::no_run, Phase::over, at(2s), at(3s)},
+                                          PhaseBand{record::no_run, Phase::over, at(2s), at(3s)},
                                           PhaseBand{RunId{1}, Phase::compensation, at(4s), at(5s)}));
   EXPECT_EQ(picture.steps[0].until, at(2s));
   EXPECT_EQ(picture.steps[0].succeeded, std::nullopt);
@@ -99,7 +99,7 @@ TEST(SwimLanes, EndWhatTheOrchestratorDidWithItsDeath) {
 
 TEST(SwimLanes, ShadeFaultWindowsWithinThePicture) {
   CaseOutcome outcome = undone_start().outcome();
-  outcome.faults = {{engine::ComponentId{1}, "", "drop at reply", at(-1s), {}, 0}};
+  outcome.faults = {{record::ComponentId{1}, "", "drop at reply", at(-1s), {}, 0}};
   const SwimLanes picture = swim_lanes(outcome, {});
   ASSERT_THAT(picture.lanes[1].shades, SizeIs(1));
   EXPECT_EQ(picture.lanes[1].shades[0].from, picture.begin);

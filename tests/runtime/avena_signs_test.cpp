@@ -12,10 +12,10 @@ using ::testing::HasSubstr;
 using wire::Command;
 using wire::Dialect;
 
-constexpr engine::ComponentId io{0};
+constexpr record::ComponentId io{0};
 
-engine::Plant plant_of(Dialect dialect) {
-  engine::Plant plant;
+record::Plant plant_of(Dialect dialect) {
+  record::Plant plant;
   plant.components.push_back({.name = "io", .port = 8001, .dialect = dialect});
   return plant;
 }
@@ -24,7 +24,7 @@ engine::Order order(Command command) {
   engine::Order made;
   made.component = io;
   made.command = command;
-  made.id = engine::CommandId{7};
+  made.id = record::CommandId{7};
   return made;
 }
 
@@ -50,14 +50,14 @@ wire::Event reply(std::string_view result = "error") {
 Answer accepted(wire::State state = wire::State::unknown) {
   Answer answer;
   answer.component = io;
-  answer.command = engine::CommandId{7};
+  answer.command = record::CommandId{7};
   answer.kind = Answer::Kind::accepted;
   answer.state = state;
   return answer;
 }
 
 TEST(AvenaSigns, TakeAReplyToACommandForARefusalThatNamesTheDialect) {
-  const engine::Plant plant = plant_of(Dialect::seed);
+  const record::Plant plant = plant_of(Dialect::seed);
   AvenaSigns signs(plant);
   signs.sent(order(Command::initialize), sent_event());
   EXPECT_FALSE(signs.on_answer(accepted()));
@@ -71,7 +71,7 @@ TEST(AvenaSigns, TakeAReplyToACommandForARefusalThatNamesTheDialect) {
 }
 
 TEST(AvenaSigns, HaveNothingToSayOfTheDialectWhereARestartIsRefused) {
-  const engine::Plant plant = plant_of(Dialect::avena2);
+  const record::Plant plant = plant_of(Dialect::avena2);
   AvenaSigns signs(plant);
   wire::Event restart = sent_event();
   restart.event_type = "CMD_RESTART";
@@ -86,7 +86,7 @@ TEST(AvenaSigns, HaveNothingToSayOfTheDialectWhereARestartIsRefused) {
 }
 
 TEST(AvenaSigns, KeepAReplyThatOvertakesTheHttpAnswer) {
-  const engine::Plant plant = plant_of(Dialect::avena2);
+  const record::Plant plant = plant_of(Dialect::avena2);
   AvenaSigns signs(plant);
   signs.sent(order(Command::initialize), sent_event());
   EXPECT_FALSE(signs.on_reply(reply()));
@@ -96,7 +96,7 @@ TEST(AvenaSigns, KeepAReplyThatOvertakesTheHttpAnswer) {
 }
 
 TEST(AvenaSigns, BelieveOnlyAReplyToTheLastCommandOfOneWhoseHttpAnswerSaidNothing) {
-  const engine::Plant plant = plant_of(Dialect::seed);
+  const record::Plant plant = plant_of(Dialect::seed);
   AvenaSigns signs(plant);
   signs.sent(order(Command::initialize), sent_event());
   EXPECT_FALSE(signs.on_answer(accepted(wire::State::initializing)));
@@ -118,7 +118,7 @@ TEST(AvenaSigns, BelieveOnlyAReplyToTheLastCommandOfOneWhoseHttpAnswerSaidNothin
 }
 
 TEST(AvenaSigns, ObjectToWhatAServiceOfAnUnsaidDialectWouldDieOf) {
-  const engine::Plant plant = plant_of(Dialect::seed);
+  const record::Plant plant = plant_of(Dialect::seed);
   AvenaSigns signs(plant);
   EXPECT_FALSE(signs.objection(order(Command::soft_stop)));
   signs.told_state(io, true);

@@ -9,12 +9,12 @@
 namespace kapela::runtime {
 namespace {
 
-using engine::Record;
-using engine::RecordKind;
 using journal::testing::FakeDisk;
+using record::Record;
+using record::RecordKind;
 
-engine::Plant plant_of(const std::vector<std::string>& names) {
-  engine::Plant plant;
+record::Plant plant_of(const std::vector<std::string>& names) {
+  record::Plant plant;
   for (const std::string& name : names) plant.components.emplace_back().name = name;
   return plant;
 }
@@ -22,8 +22,8 @@ engine::Plant plant_of(const std::vector<std::string>& names) {
 Record record(RecordKind kind, std::uint64_t run, std::uint32_t component = 0xffffffff) {
   Record record;
   record.kind = kind;
-  record.run = engine::RunId{run};
-  record.component = engine::ComponentId{component};
+  record.run = record::RunId{run};
+  record.component = record::ComponentId{component};
   return record;
 }
 
@@ -57,7 +57,7 @@ class EarlierLivesTest : public ::testing::Test {
 TEST_F(EarlierLivesTest, AreNoneWithoutAJournal) {
   const EarlierLives lives = read({"io"});
   EXPECT_TRUE(lives.past.open_runs.empty());
-  EXPECT_EQ(lives.past.last_run, engine::no_run);
+  EXPECT_EQ(lives.past.last_run, record::no_run);
 }
 
 TEST_F(EarlierLivesTest, TellOfOpenRunsInTheComponentsOfThePresentPlant) {
@@ -66,11 +66,11 @@ TEST_F(EarlierLivesTest, TellOfOpenRunsInTheComponentsOfThePresentPlant) {
   const EarlierLives lives = read({"robot", "camera", "io"});
   ASSERT_EQ(lives.past.open_runs.size(), 1U);
   const engine::OpenRun& run = lives.past.open_runs.front();
-  EXPECT_EQ(run.epoch, engine::Epoch{5});
+  EXPECT_EQ(run.epoch, record::Epoch{5});
   ASSERT_EQ(run.parts.size(), 2U);
-  EXPECT_EQ(run.parts[0].component, engine::ComponentId{0});
+  EXPECT_EQ(run.parts[0].component, record::ComponentId{0});
   EXPECT_TRUE(run.report.components[0].commanded) << "robot";
-  EXPECT_EQ(run.parts[1].component, engine::ComponentId{2});
+  EXPECT_EQ(run.parts[1].component, record::ComponentId{2});
   EXPECT_FALSE(run.report.components[1].commanded) << "io";
   EXPECT_TRUE(lives.gone.empty());
 }

@@ -14,10 +14,10 @@ class StillClock final : public base::Clock {
   [[nodiscard]] base::WallTime wall_now() const override { return {}; }
 };
 
-engine::Record record(std::uint64_t sequence, std::uint64_t run, std::string_view text) {
-  engine::Record made;
+record::Record record(std::uint64_t sequence, std::uint64_t run, std::string_view text) {
+  record::Record made;
   made.sequence = sequence;
-  made.run = engine::RunId{run};
+  made.run = record::RunId{run};
   made.text = text;
   return made;
 }
@@ -31,18 +31,18 @@ class MemoryJournalTest : public ::testing::Test {
 TEST_F(MemoryJournalTest, GivesTheRecordsOfOneRunAfterASequence) {
   MemoryJournal journal(timers, 10);
   for (std::uint64_t i = 1; i <= 6; ++i) journal.append(record(i, i % 2, "text " + std::to_string(i)), false);
-  const auto found = journal.of_run(engine::RunId{1}, 1, 10);
+  const auto found = journal.of_run(record::RunId{1}, 1, 10);
   ASSERT_EQ(found.size(), 2U);
   EXPECT_EQ(found[0]->record.sequence, 3U);
   EXPECT_EQ(found[1]->text, "text 5");
-  EXPECT_EQ(journal.last_of(engine::RunId{1}), 5U);
-  EXPECT_EQ(journal.last_of(engine::RunId{7}), 0U);
+  EXPECT_EQ(journal.last_of(record::RunId{1}), 5U);
+  EXPECT_EQ(journal.last_of(record::RunId{7}), 0U);
 }
 
 TEST_F(MemoryJournalTest, KeepsTheLatestRecordsWithinItsCapacity) {
   MemoryJournal journal(timers, 3);
   for (std::uint64_t i = 1; i <= 5; ++i) journal.append(record(i, 1, ""), false);
-  const auto found = journal.of_run(engine::RunId{1}, 0, 10);
+  const auto found = journal.of_run(record::RunId{1}, 0, 10);
   ASSERT_EQ(found.size(), 3U);
   EXPECT_EQ(found[0]->record.sequence, 3U);
 }
@@ -51,30 +51,30 @@ TEST_F(MemoryJournalTest, KeepsFewerRecordsWhereTheirTextsAreLong) {
   MemoryJournal journal(timers, 10);
   const std::string half(MemoryJournal::most_text_bytes / 2, 'k');
   for (std::uint64_t i = 1; i <= 5; ++i) journal.append(record(i, 1, half), false);
-  EXPECT_EQ(journal.of_run(engine::RunId{1}, 0, 10).size(), 2U);
+  EXPECT_EQ(journal.of_run(record::RunId{1}, 0, 10).size(), 2U);
   journal.append(record(6, 1, half + half + half), false);
-  EXPECT_EQ(journal.of_run(engine::RunId{1}, 0, 10).size(), 1U) << "the latest, whatever it says";
+  EXPECT_EQ(journal.of_run(record::RunId{1}, 0, 10).size(), 1U) << "the latest, whatever it says";
 }
 
 TEST_F(MemoryJournalTest, KeepsOfEachRecordWhetherItsRunWasBeingUndone) {
   MemoryJournal journal(timers, 10);
   for (std::uint64_t i = 1; i <= 3; ++i) journal.append(record(i, 1, ""), i == 2);
-  EXPECT_TRUE(journal.of_run(engine::RunId{1}, 1, 1).front()->undoing);
-  EXPECT_FALSE(journal.of_run(engine::RunId{1}, 2, 1).front()->undoing);
+  EXPECT_TRUE(journal.of_run(record::RunId{1}, 1, 1).front()->undoing);
+  EXPECT_FALSE(journal.of_run(record::RunId{1}, 2, 1).front()->undoing);
 }
 
-class DurableOne final : public engine::Journal {
+class DurableOne final : public record::Journal {
  public:
-  void append(const engine::Record&) override {}
+  void append(const record::Record&) override {}
   bool sync() override { return false; }
 };
 
 TEST(Tape, GivesEachRecordToItsReadersInTheirOrderAndAsksTheDurableOneWhatIsSafe) {
   DurableOne durable;
-  Tape tape([](const engine::Record& each) { return each.sequence == 2; }, &durable);
+  Tape tape([](const record::Record& each) { return each.sequence == 2; }, &durable);
   std::string told;
   for (const char* const reader : {"a", "b"})
-    tape.add([&told, reader](const engine::Record& each, bool undoing) {
+    tape.add([&told, reader](const record::Record& each, bool undoing) {
       told += reader + std::to_string(each.sequence) + (undoing ? "! " : " ");
     });
   for (std::uint64_t i = 1; i <= 2; ++i) tape.append(record(i, 1, ""));

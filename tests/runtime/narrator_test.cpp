@@ -2,18 +2,18 @@
 
 #include <gtest/gtest.h>
 
-#include "orchestrator/engine/report.hpp"
+#include "orchestrator/record/run_report.hpp"
 
 namespace kapela::runtime {
 namespace {
 
-using engine::RecordKind;
+using record::RecordKind;
 
 constexpr auto english = base::Language::english;
 constexpr auto polish = base::Language::polish;
 
-engine::Plant told_plant() {
-  engine::Plant made;
+record::Plant told_plant() {
+  record::Plant made;
   made.components.resize(2);
   made.components[0].name = "io";
   made.components[1].name = "avena";
@@ -22,11 +22,11 @@ engine::Plant told_plant() {
 }
 
 template <class Detail>
-engine::Record record(RecordKind kind, std::uint32_t component, Detail detail, std::uint64_t a, std::uint64_t b = 0) {
-  engine::Record made;
+record::Record record(RecordKind kind, std::uint32_t component, Detail detail, std::uint64_t a, std::uint64_t b = 0) {
+  record::Record made;
   made.kind = kind;
-  made.run = engine::RunId{3};
-  made.component = engine::ComponentId{component};
+  made.run = record::RunId{3};
+  made.component = record::ComponentId{component};
   made.detail = static_cast<std::uint8_t>(detail);
   made.a = a;
   made.b = b;
@@ -50,30 +50,30 @@ TEST(Narrator, WarnsOfARepeatedCommand) {
 }
 
 TEST(Narrator, RepeatsLogEventsWithTheirLevelAsTheyAre) {
-  engine::Record log = record(RecordKind::log, 0, base::Level::success, 0);
-  log.component = engine::no_component;
+  record::Record log = record(RecordKind::log, 0, base::Level::success, 0);
+  log.component = record::no_component;
   const auto line = narrate(log, "✅ gotowe", told_plant(), false, english);
   EXPECT_EQ(line->level, base::Level::success);
   EXPECT_EQ(line->text, "✅ gotowe");
 }
 
 TEST(Narrator, SaysAtTheEndHowItWentAndWhyWhenItFailed) {
-  engine::Record end = record(RecordKind::run_ended, 0, engine::RunStatus::stopped_partial, 0, 1'500'000'000);
-  end.component = engine::no_component;
+  record::Record end = record(RecordKind::run_ended, 0, record::RunStatus::stopped_partial, 0, 1'500'000'000);
+  end.component = record::no_component;
   const auto line = narrate(end, "io: FAULT", told_plant(), false, english);
   EXPECT_EQ(line->level, base::Level::error);
   EXPECT_EQ(line->text, "Run 3 ended STOPPED_PARTIAL after 1.5 s: io: FAULT");
 }
 
 TEST(Narrator, NamesWhoStandsElsewhereAtTheEndAndWhy) {
-  const auto line = narrate(record(RecordKind::exception, 0, engine::Reason::held_by, 2), "io: stays RUN", told_plant(),
+  const auto line = narrate(record(RecordKind::exception, 0, record::Reason::held_by, 2), "io: stays RUN", told_plant(),
                             true, english);
   EXPECT_EQ(line->level, base::Level::error);
   EXPECT_EQ(line->text, "Left where it is (HELD_BY): io: stays RUN");
 }
 
 TEST(Narrator, TellsWhoIsDownOnlyWhileARunIsUndone) {
-  engine::Record settled = record(RecordKind::settled, 0, base::Level::debug, 0);
+  record::Record settled = record(RecordKind::settled, 0, base::Level::debug, 0);
   settled.state = wire::State::stopped;
   EXPECT_EQ(narrate(settled, "", told_plant(), true, english)->level, base::Level::info);
   EXPECT_EQ(narrate(settled, "", told_plant(), true, english)->text, "io is STOPPED, where it may stay");
@@ -81,7 +81,7 @@ TEST(Narrator, TellsWhoIsDownOnlyWhileARunIsUndone) {
 }
 
 TEST(Narrator, WarnsOfARefusalWhileARunIsUndone) {
-  const engine::Record refused = record(RecordKind::refused, 0, wire::Command::stop, 0);
+  const record::Record refused = record(RecordKind::refused, 0, wire::Command::stop, 0);
   EXPECT_EQ(narrate(refused, "busy", told_plant(), true, english)->level, base::Level::warning);
   EXPECT_EQ(narrate(refused, "busy", told_plant(), true, english)->text, "io refused CMD_STOP: busy");
   EXPECT_EQ(narrate(refused, "busy", told_plant(), false, english)->level, base::Level::debug);  // the verdict says it
@@ -103,7 +103,7 @@ TEST(Narrator, SaysThatARunIsUndoneThatAlarmsAreRaisedAndThatThePlantIsLatched) 
 }
 
 TEST(Narrator, SaysWhatComesOfARunThatACrashLeftOpen) {
-  engine::Record recovered = record(RecordKind::recovered, 0, base::Level::debug, 7);
+  record::Record recovered = record(RecordKind::recovered, 0, base::Level::debug, 7);
   EXPECT_EQ(narrate(recovered, "start", told_plant(), false, english)->text,
             "Run 3 of 'start' was open when the orchestrator died: it is undone");
   recovered.detail = 1;
@@ -111,15 +111,15 @@ TEST(Narrator, SaysWhatComesOfARunThatACrashLeftOpen) {
             "Run 3 of 'start' was open when the orchestrator died: it goes on");
 }
 
-engine::Record any_record(RecordKind kind) {
-  engine::Record made = record(kind, 0, std::uint8_t{1}, 1, 2);
+record::Record any_record(RecordKind kind) {
+  record::Record made = record(kind, 0, std::uint8_t{1}, 1, 2);
   made.state = wire::State::run;
   return made;
 }
 
 /// Every kind of record that the engine tells of in its own words, in the forms that it has.
-std::vector<engine::Record> told_in_words() {
-  std::vector<engine::Record> records;
+std::vector<record::Record> told_in_words() {
+  std::vector<record::Record> records;
   for (const RecordKind kind :
        {RecordKind::sent, RecordKind::in_doubt, RecordKind::run_accepted, RecordKind::acknowledged,
         RecordKind::observed, RecordKind::reached, RecordKind::refused, RecordKind::compensating, RecordKind::settled,
@@ -134,7 +134,7 @@ std::vector<engine::Record> told_in_words() {
 }
 
 TEST(Narrator, TellsEachKindOfRecordInTheLanguageThatIsChosen) {
-  for (const engine::Record& each : told_in_words()) {
+  for (const record::Record& each : told_in_words()) {
     const auto in_polish = narrate(each, "words", told_plant(), true, polish);
     const auto in_english = narrate(each, "words", told_plant(), true, english);
     ASSERT_TRUE(in_polish && in_english) << name(each.kind);
@@ -151,7 +151,7 @@ TEST(Narrator, LeavesWhatOthersSayAsItIsInAnyLanguage) {
 }
 
 TEST(Narrator, SaysInEnglishWhatTheSeedSaysInPolish) {
-  const engine::Record sent = record(RecordKind::sent, 0, wire::Command::run, 1);
+  const record::Record sent = record(RecordKind::sent, 0, wire::Command::run, 1);
   EXPECT_EQ(narrate(sent, "", told_plant(), false, english)->text, "Sent command 'CMD_RUN' to component 'io'");
   EXPECT_EQ(narrate(sent, "", told_plant(), false)->text, narrate(sent, "", told_plant(), false, polish)->text);
 }

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/engine/scenarios.hpp"
+#include "tests/scenario/scenarios.hpp"
 
 namespace kapela::runtime {
 namespace {
@@ -10,16 +10,16 @@ namespace {
 using std::chrono::milliseconds;
 
 /// One component, at a port where nobody is.
-engine::Plant forsaken_plant() {
-  engine::Plant plant;
-  engine::ComponentSpec io;
+record::Plant forsaken_plant() {
+  record::Plant plant;
+  record::ComponentSpec io;
   io.name = "io";
   io.port = 1;
   plant.components.push_back(std::move(io));
   return plant;
 }
 
-OrchestratorSettings impatient(engine::Plant plant) {
+OrchestratorSettings impatient(record::Plant plant) {
   OrchestratorSettings settings;
   settings.plant = std::move(plant);
   settings.engine.preflight_timeout = settings.engine.undo_patience = settings.engine.unreachable_after =
@@ -28,10 +28,10 @@ OrchestratorSettings impatient(engine::Plant plant) {
   return settings;
 }
 
-base::Task<engine::RunReport> stopped(Orchestrator& orchestrator) {
-  auto stop = std::make_shared<const engine::Scenario>(engine::testing::full_stop());
-  const base::Result<engine::RunId> run = orchestrator.engine().start(std::move(stop), nullptr);
-  engine::RunReport report = co_await orchestrator.engine().ended(run.value());
+base::Task<record::RunReport> stopped(Orchestrator& orchestrator) {
+  auto stop = std::make_shared<const scenario::Scenario>(scenario::testing::full_stop());
+  const base::Result<record::RunId> run = orchestrator.engine().start(std::move(stop), nullptr);
+  record::RunReport report = co_await orchestrator.engine().ended(run.value());
   co_return report;
 }
 
@@ -42,10 +42,10 @@ TEST(Orchestrator, FindsNoBugInAnUncleanEndUnderALatchOfAnEarlierLife) {
   files::ScenarioLibrary library(disk, {});
   OrchestratorSettings settings = impatient(forsaken_plant());
   settings.past.latch = "run 1 of 'stop' ended STOPPED_PARTIAL";
-  settings.past.last_run = engine::RunId{1};
+  settings.past.last_run = record::RunId{1};
   Orchestrator orchestrator(loop, *log, library, std::move(settings));
   orchestrator.watch();
-  EXPECT_EQ(loop.run_until_complete(stopped(orchestrator)).status, engine::RunStatus::stopped_partial);
+  EXPECT_EQ(loop.run_until_complete(stopped(orchestrator)).status, record::RunStatus::stopped_partial);
   EXPECT_EQ(orchestrator.violations(), 0U);
 }
 

@@ -9,13 +9,13 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-engine::Plant arm_plant() {
+record::Plant arm_plant() {
   return {.name = "p",
           .components = {{.name = "io", .port = 1, .group = "base"},
-                         {.name = "arm", .port = 2, .group = "arms", .depends_on = {engine::ComponentId{0}}}}};
+                         {.name = "arm", .port = 2, .group = "arms", .depends_on = {record::ComponentId{0}}}}};
 }
 
-std::string refusal(const engine::Plant& next) {
+std::string refusal(const record::Plant& next) {
   const auto changes = plant_changes(arm_plant(), next, engine::Board(2));
   return changes ? "" : changes.error().message;
 }
@@ -25,7 +25,7 @@ TEST(PlantChanges, AreNoneOfAnEqualPlant) {
 }
 
 TEST(PlantChanges, NameEachKeyThatIsTakenOver) {
-  engine::Plant next = arm_plant();
+  record::Plant next = arm_plant();
   next.components[0].port = 8101;
   next.components[1].group = "robots";
   EXPECT_THAT(*plant_changes(arm_plant(), next, engine::Board(2)),
@@ -33,7 +33,7 @@ TEST(PlantChanges, NameEachKeyThatIsTakenOver) {
 }
 
 TEST(PlantChanges, RefuseWhatNeedsARestart) {
-  engine::Plant next = arm_plant();
+  record::Plant next = arm_plant();
   next.components.pop_back();
   EXPECT_EQ(refusal(next), "the component 'arm' is gone from the plant");
   next = arm_plant();
@@ -48,10 +48,10 @@ TEST(PlantChanges, RefuseWhatNeedsARestart) {
 }
 
 TEST(PlantChanges, LeaveAComponentOfARunWhereItIs) {
-  engine::Plant next = arm_plant();
+  record::Plant next = arm_plant();
   next.components[0].port = 8101;
   engine::Board board(2);
-  board.set_owner(engine::ComponentId{0}, engine::RunId{4});
+  board.set_owner(record::ComponentId{0}, record::RunId{4});
   const auto changes = plant_changes(arm_plant(), next, board);
   ASSERT_FALSE(changes);
   EXPECT_EQ(changes.error().code, base::ErrorCode::busy);

@@ -7,8 +7,8 @@
 namespace kapela::runtime {
 namespace {
 
-using engine::CommandId;
-using engine::Epoch;
+using record::CommandId;
+using record::Epoch;
 
 TEST(Proofs, AreOfOneCommandToOneComponentInOneLife) {
   const Proofs proofs("key");

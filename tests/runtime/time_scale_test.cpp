@@ -15,9 +15,9 @@ using std::chrono::seconds;
 
 constexpr net::TimeScale scale{1'000};
 
-engine::Plant plant_at(const net::Endpoint& at) {
-  engine::Plant plant;
-  engine::ComponentSpec io;
+record::Plant plant_at(const net::Endpoint& at) {
+  record::Plant plant;
+  record::ComponentSpec io;
   io.name = "io";
   io.address = at.address;
   io.port = at.port;
@@ -42,13 +42,13 @@ struct SilentComponent {
 TEST(HttpTransport, TellsTheCalendarTimeAtWhichACommandLapsesAlsoWhenTimeIsScaled) {
   net::EventLoop loop(scale);
   SilentComponent component(loop);
-  const engine::Plant plant = plant_at(component.server.listen({"127.0.0.1", 0}).value());
+  const record::Plant plant = plant_at(component.server.listen({"127.0.0.1", 0}).value());
   net::HttpClient client(loop, {});
   HttpTransport transport(loop, client, plant, {});
   engine::Order order;
-  order.component = engine::ComponentId{0};
+  order.component = record::ComponentId{0};
   order.command = wire::Command::initialize;
-  order.id = engine::CommandId{1};
+  order.id = record::CommandId{1};
   order.not_after = loop.now() + seconds(60'000);
   order.answer_by = loop.now() + seconds(60'000);
   const base::WallTime lapses = loop.wall_now() + seconds(60);

@@ -75,9 +75,9 @@ TEST(ExplanationWords, AreADocumentForPrograms) {
 }
 
 TEST(ExplanationWords, NameTheEndsOfRuns) {
-  EXPECT_EQ(ends_text({engine::RunStatus::succeeded, engine::RunStatus::rolled_back}), "SUCCEEDED, ROLLED_BACK");
+  EXPECT_EQ(ends_text({record::RunStatus::succeeded, record::RunStatus::rolled_back}), "SUCCEEDED, ROLLED_BACK");
   explore::OtherTimeout change;
-  change.runs = {engine::RunStatus::succeeded};
+  change.runs = {record::RunStatus::succeeded};
   EXPECT_EQ(then_text(change), "SUCCEEDED");
   change.idle_faults = 2;
   EXPECT_EQ(then_text(change), "SUCCEEDED; 2 of what goes wrong does nothing then");
@@ -98,7 +98,7 @@ class FindCasesTest : public SearchTestBase {
     files_.push_back(at("experiments/find.yaml"));
     std::ofstream(files_.back()) << text;
     whole_.tally.violating = 3;
-    whole_.finds.push_back({{1}, {history::Invariant::i1, 7}, "why it is wrong", text});
+    whole_.finds.push_back({{1}, {checker::Invariant::i1, 7}, "why it is wrong", text});
   }
 
   explore::Part whole_;

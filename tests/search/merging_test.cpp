@@ -7,7 +7,7 @@
 namespace kapela::search {
 namespace {
 
-using engine::testing::full_start;
+using scenario::testing::full_start;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 

@@ -36,7 +36,7 @@ TEST_F(PartKeeperTest, BeginsAnewWhereThereIsNoFile) {
 
 TEST_F(PartKeeperTest, GoesOnWhereAnotherProcessWas) {
   PartKeeper before = keeper();
-  before.add({{1, 2}, {history::Invariant::i1, 7}, "why", "experiment: one\n"});
+  before.add({{1, 2}, {checker::Invariant::i1, 7}, "why", "experiment: one\n"});
   ASSERT_TRUE(before.save(some_standing(), 0.25, false));
   PartKeeper after = keeper();
   ASSERT_TRUE(after.load());

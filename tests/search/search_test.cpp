@@ -9,7 +9,7 @@
 namespace kapela::search {
 namespace {
 
-using engine::testing::full_start;
+using scenario::testing::full_start;
 using Kind = Search::End::Kind;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -23,7 +23,7 @@ class SearchTest : public SearchTestBase {
     places_.version = "1.2.3";
   }
 
-  Search::End run(engine::Scenario scenario) {
+  Search::End run(scenario::Scenario scenario) {
     Searched searched;
     searched.subject.subject = std::make_shared<world::Subject>(world::testing::seed_subject({std::move(scenario)}));
     searched.read = {{"plant", "0x1"}};
@@ -70,7 +70,7 @@ TEST_F(SearchTest, EndsWhenItsTimeIsOver) {
 }
 
 TEST_F(SearchTest, ARunThatFailsWithoutFaultsCannotBeSearched) {
-  const Search::End end = run(engine::testing::failing(full_start()));
+  const Search::End end = run(scenario::testing::failing(full_start()));
   EXPECT_EQ(end.kind, Kind::cannot_search);
   EXPECT_NE(end.why, "");
   EXPECT_THAT(news_.begun, IsEmpty());
@@ -79,9 +79,9 @@ TEST_F(SearchTest, ARunThatFailsWithoutFaultsCannotBeSearched) {
 TEST_F(SearchTest, OfSeveralWorkersOneSaysWhatAllSee) {
   places_.is_worker = true;
   task_.settings.shard = {1, 2};
-  EXPECT_EQ(run(engine::testing::failing(full_start())).why, "");
+  EXPECT_EQ(run(scenario::testing::failing(full_start())).why, "");
   task_.settings.shard = {0, 2};
-  EXPECT_NE(run(engine::testing::failing(full_start())).why, "");
+  EXPECT_NE(run(scenario::testing::failing(full_start())).why, "");
 }
 
 TEST_F(SearchTest, AFindThatCannotBeWrittenEndsIt) {

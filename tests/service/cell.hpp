@@ -17,11 +17,11 @@
 namespace kapela::service {
 
 /// io and arm, at ports where nobody listens.
-inline engine::Plant forsaken_plant() {
-  engine::Plant plant;
+inline record::Plant forsaken_plant() {
+  record::Plant plant;
   plant.name = "cell";
   for (const char* const name : {"io", "arm"}) {
-    engine::ComponentSpec spec;
+    record::ComponentSpec spec;
     spec.name = name;
     spec.address = "127.0.0.1";
     spec.port = 1;
@@ -38,17 +38,17 @@ inline engine::EngineSettings impatient() {
 }
 
 /// A stop that reaches nobody.
-inline std::shared_ptr<const engine::Scenario> hopeless_stop() {
-  engine::EnsureState stop;
+inline std::shared_ptr<const scenario::Scenario> hopeless_stop() {
+  scenario::EnsureState stop;
   stop.targets.all = true;
   stop.state = wire::State::stopped;
   stop.timeout = std::chrono::milliseconds(50);
-  engine::Action action;
+  scenario::Action action;
   action.body = std::move(stop);
-  engine::Scenario scenario;
+  scenario::Scenario scenario;
   scenario.name = "stop";
   scenario.actions.push_back(std::move(action));
-  return std::make_shared<const engine::Scenario>(std::move(scenario));
+  return std::make_shared<const scenario::Scenario>(std::move(scenario));
 }
 
 class CellTest : public ::testing::Test {

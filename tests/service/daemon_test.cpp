@@ -16,12 +16,12 @@ class SlowPlant {
     EXPECT_TRUE(simulated_.start());
   }
 
-  [[nodiscard]] engine::Plant as_seen() const {
-    engine::ComponentSpec spec;
+  [[nodiscard]] record::Plant as_seen() const {
+    record::ComponentSpec spec;
     spec.name = "slow";
     spec.address = component().endpoint().address;
     spec.port = component().endpoint().port;
-    engine::Plant plant;
+    record::Plant plant;
     plant.components.push_back(std::move(spec));
     return plant;
   }
@@ -50,16 +50,16 @@ class SlowPlant {
   plant::SimulatedPlant simulated_;
 };
 
-std::shared_ptr<const engine::Scenario> command_to_all() {
-  engine::SendCommand send;
+std::shared_ptr<const scenario::Scenario> command_to_all() {
+  scenario::SendCommand send;
   send.targets.all = true;
   send.command = wire::Command::initialize;
-  engine::Action action;
+  scenario::Action action;
   action.body = std::move(send);
-  engine::Scenario scenario;
+  scenario::Scenario scenario;
   scenario.name = "start";
   scenario.actions.push_back(std::move(action));
-  return std::make_shared<const engine::Scenario>(std::move(scenario));
+  return std::make_shared<const scenario::Scenario>(std::move(scenario));
 }
 
 class DaemonTest : public CellTest {
@@ -116,7 +116,7 @@ TEST_F(DaemonTest, EndsWhenItIsToldTo) {
 
 TEST_F(DaemonTest, UndoesWhatRunsFirst) {
   const auto daemon = serving();
-  const base::Result<engine::RunId> run = daemon->orchestrator().engine().start(hopeless_stop(), nullptr);
+  const base::Result<record::RunId> run = daemon->orchestrator().engine().start(hopeless_stop(), nullptr);
   ASSERT_TRUE(run);
   end(*daemon);
   EXPECT_EQ(daemon->orchestrator().engine().running(), 0U);
@@ -128,7 +128,7 @@ TEST_F(DaemonTest, ASecondSignalEndsItAtOnceAndTellsHowThePlantIsLeft) {
   setup_.config.plant = slow.as_seen();
   setup_.config.settings = {};
   const auto daemon = serving();
-  const base::Result<engine::RunId> run = daemon->orchestrator().engine().start(command_to_all(), nullptr);
+  const base::Result<record::RunId> run = daemon->orchestrator().engine().start(command_to_all(), nullptr);
   ASSERT_TRUE(run) << to_text(run.error());
   loop_.run_until_complete(slow.is_under_way(daemon->orchestrator()));
   daemon->on_signal(SIGTERM);

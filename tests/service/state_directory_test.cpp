@@ -23,7 +23,7 @@ class StateDirectoryTest : public CellTest {
   void live(StateDirectory& state) {
     runtime::Orchestrator orchestrator(loop_, log_, library_, settings_over(state));
     orchestrator.watch();
-    const base::Result<engine::RunId> run = orchestrator.engine().start(hopeless_stop(), nullptr);
+    const base::Result<record::RunId> run = orchestrator.engine().start(hopeless_stop(), nullptr);
     ASSERT_TRUE(run);
     (void)loop_.run_until_complete(orchestrator.engine().ended(*run));
   }

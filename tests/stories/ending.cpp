@@ -25,10 +25,10 @@ std::string truth(const Situation& situation) {
   return situation.down ? "down" : std::string(wire::name(situation.state));
 }
 
-std::string exceptions_text(const history::History& history, const engine::Plant& plant) {
+std::string exceptions_text(const history::History& history, const record::Plant& plant) {
   Texts found;
-  for (const engine::Record& record : history.records())
-    if (record.kind == engine::RecordKind::exception)
+  for (const record::Record& record : history.records())
+    if (record.kind == record::RecordKind::exception)
       found.push_back(fmt::format("{} {}", plant.at(record.component).name, history::detail_text(record)));
   return found.empty() ? "none" : fmt::format("{}", fmt::join(found, ", "));
 }
@@ -63,7 +63,7 @@ Texts ending(const history::History& history, const world::Subject& subject, con
     lines.push_back(fact("run", fmt::format("{} {}", name(run.status), run.scenario)));
   lines.push_back(fact("exceptions", exceptions_text(history, *subject.plant)));
   lines.push_back(fact("states", states_text(history, subject)));
-  for (const history::Violation& each : judgement.violations)
+  for (const checker::Violation& each : judgement.violations)
     lines.push_back(fact("violated", fmt::format("{}: {}", name(each.invariant), each.explanation)));
   if (judgement.violations.empty()) lines.push_back(fact("violated", "none"));
   lines.push_back(fact("verdict", judgement.verdict));
@@ -75,7 +75,7 @@ Texts states_table(const history::History& history, const world::Subject& subjec
   const std::vector<Situation> all = experiment::situations(history.records(), subject);
   Texts lines;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    const std::string owner = all[i].owner == engine::no_run ? "" : fmt::format("of run {}", number(all[i].owner));
+    const std::string owner = all[i].owner == record::no_run ? "" : fmt::format("of run {}", number(all[i].owner));
     std::string line = fmt::format("{:<30}  {:<13}  seen as {:<13}  {}", subject.plant->components[i].name,
                                    truth(all[i]), wire::name(all[i].seen), owner);
     line.erase(line.find_last_not_of(' ') + 1);

@@ -12,7 +12,7 @@ namespace kapela::stories {
 
 /// What is said of it.
 struct Judgement {
-  std::vector<history::Violation> violations{};
+  std::vector<checker::Violation> violations{};
   std::string verdict{};               ///< "PASS"
   std::vector<std::string> reasons{};  ///< if there is something to say
 };

@@ -4,16 +4,16 @@
 
 namespace kapela::stories {
 
-News::Seen::Seen(const engine::Record& record)
+News::Seen::Seen(const record::Record& record)
     : time(record.time), sequence(record.sequence), component(record.component), kind(record.kind) {}
 
-std::span<const engine::Record> News::take() {
+std::span<const record::Record> News::take() {
   const auto records = history_.records();
   std::size_t old = 0;
   for (const Seen& each : seen_)
     if (old < records.size() && Seen(records[old]) == each) ++old;
   seen_.clear();
-  for (const engine::Record& record : records) seen_.emplace_back(record);
+  for (const record::Record& record : records) seen_.emplace_back(record);
   return records.subspan(old);
 }
 

@@ -15,19 +15,19 @@ class News {
   explicit News(const history::History& history) : history_(history) {}
 
   /// Valid until the history goes on.
-  [[nodiscard]] std::span<const engine::Record> take();
+  [[nodiscard]] std::span<const record::Record> take();
   /// So many records have gone with a crash since this was asked last.
   [[nodiscard]] std::size_t take_lost();
 
  private:
   /// Which record that was.
   struct Seen {
-    explicit Seen(const engine::Record& record);
+    explicit Seen(const record::Record& record);
 
     base::Instant time;
     std::uint64_t sequence;
-    engine::ComponentId component;
-    engine::RecordKind kind;
+    record::ComponentId component;
+    record::RecordKind kind;
 
     friend bool operator==(const Seen&, const Seen&) = default;
   };

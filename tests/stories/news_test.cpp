@@ -5,8 +5,8 @@
 namespace kapela::stories {
 namespace {
 
-using engine::Record;
-using engine::RecordKind;
+using record::Record;
+using record::RecordKind;
 
 void append(history::History& history, RecordKind kind, std::uint64_t sequence) {
   Record record;

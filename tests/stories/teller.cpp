@@ -12,8 +12,8 @@
 namespace kapela::stories {
 namespace {
 
-using engine::Record;
-using engine::RecordKind;
+using record::Record;
+using record::RecordKind;
 
 /// Kinds whose detail is a command or a reason; what the others have there is in the note of a trace.
 constexpr std::array telling_details{
@@ -33,26 +33,26 @@ bool is_among(const std::array<RecordKind, Count>& kinds, RecordKind kind) {
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 
-std::string run_text(engine::RunId run) {
-  return run == engine::no_run ? "-" : fmt::format("run {}", number(run));
+std::string run_text(record::RunId run) {
+  return run == record::no_run ? "-" : fmt::format("run {}", number(run));
 }
 
 /// Of a step that waits: what for.
 std::string wanted_text(std::uint64_t bits) {
   std::vector<std::string_view> names;
   for (std::size_t number = 0; number <= static_cast<std::size_t>(wire::State::ack); ++number)
-    if (const auto state = static_cast<wire::State>(number); (bits & engine::bit_of(state)) != 0)
+    if (const auto state = static_cast<wire::State>(number); (bits & record::bit_of(state)) != 0)
       names.push_back(wire::name(state));
   return fmt::format("{}", fmt::join(names, "|"));
 }
 
 std::string note_of(const Record& record, std::string note) {
   if (record.kind == RecordKind::owned) return "by " + run_text(record.run);
-  if (record.kind == RecordKind::step_started) return fmt::format("{}: {}", note, engine::label_of(record));
+  if (record.kind == RecordKind::step_started) return fmt::format("{}: {}", note, record::label_of(record));
   return note;
 }
 
-Line line_of(const Record& record, const engine::Plant& plant) {
+Line line_of(const Record& record, const record::Plant& plant) {
   const std::vector<std::string> cells = experiment::trace_line(0, record, plant).cells;
   Line line;
   line.time = std::chrono::duration_cast<std::chrono::milliseconds>(record.time.time_since_epoch());
@@ -130,7 +130,7 @@ bool Teller::is_one_with_last(const Record& record) {
 
 void Teller::learn(const Record& record) {
   if (record.kind == RecordKind::started) std::fill(known_.begin(), known_.end(), wire::State::unknown);
-  if (is_among(telling_silence, record.kind) && record.component != engine::no_component)
+  if (is_among(telling_silence, record.kind) && record.component != record::no_component)
     known_[index(record.component)] = wire::State::unknown;
   if (is_among(telling_states, record.kind)) known_[index(record.component)] = record.state;
 }

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "orchestrator/engine/plant.hpp"
-#include "orchestrator/engine/record.hpp"
+#include "orchestrator/record/plant.hpp"
+#include "orchestrator/record/record.hpp"
 #include "tests/stories/lines.hpp"
 
 namespace kapela::stories {
@@ -15,30 +15,30 @@ namespace kapela::stories {
 class Teller {
  public:
   /// Borrows the plant.
-  explicit Teller(const engine::Plant& plant) : plant_(plant), known_(plant.components.size(), wire::State::unknown) {}
+  explicit Teller(const record::Plant& plant) : plant_(plant), known_(plant.components.size(), wire::State::unknown) {}
 
   /// The lines of the next records. A look that brings no news has none. What belongs together and happens at once has
   /// one line: a command that is sent as soon as it is intended, one that is taken and moves its component, a state
   /// that is seen and was waited for.
-  [[nodiscard]] std::vector<std::string> tell(std::span<const engine::Record> records);
+  [[nodiscard]] std::vector<std::string> tell(std::span<const record::Record> records);
 
  private:
-  void take(const engine::Record& record);
-  [[nodiscard]] bool is_news(const engine::Record& record) const;
-  [[nodiscard]] bool continues_a_line(const engine::Record& record);
-  [[nodiscard]] bool is_sent_as_intended(const engine::Record& record);
-  [[nodiscard]] bool is_one_with_last(const engine::Record& record);
-  void learn(const engine::Record& record);
+  void take(const record::Record& record);
+  [[nodiscard]] bool is_news(const record::Record& record) const;
+  [[nodiscard]] bool continues_a_line(const record::Record& record);
+  [[nodiscard]] bool is_sent_as_intended(const record::Record& record);
+  [[nodiscard]] bool is_one_with_last(const record::Record& record);
+  void learn(const record::Record& record);
 
-  const engine::Plant& plant_;
+  const record::Plant& plant_;
   std::vector<wire::State> known_;  ///< by the orchestrator, of each component
   std::vector<Line> lines_{};
   struct Intent {
-    engine::CommandId command{};
+    record::CommandId command{};
     std::size_t line = 0;
   };
   std::vector<Intent> unsent_{};  ///< since when nothing else has happened
-  engine::Record last_{};
+  record::Record last_{};
 };
 
 }  // namespace kapela::stories

@@ -3,21 +3,21 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "orchestrator/engine/report.hpp"
+#include "orchestrator/record/run_report.hpp"
 
 namespace kapela::stories {
 namespace {
 
 using namespace std::chrono_literals;
-using engine::Record;
-using engine::RecordKind;
+using record::Record;
+using record::RecordKind;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::MatchesRegex;
 using testing::SizeIs;
 
-engine::Plant small_plant() {
-  engine::Plant plant;
+record::Plant small_plant() {
+  record::Plant plant;
   for (const char* name : {"io", "left"}) plant.components.emplace_back().name = name;
   return plant;
 }
@@ -27,15 +27,15 @@ Record record_of(RecordKind kind, wire::State state = wire::State::unknown, base
   record.time = base::Instant(time);
   record.kind = kind;
   record.state = state;
-  record.component = engine::ComponentId{0};
-  record.run = engine::RunId{1};
+  record.component = record::ComponentId{0};
+  record.run = record::RunId{1};
   return record;
 }
 
 Record command(RecordKind kind, std::uint64_t number, std::uint64_t attempt = 0, base::Duration time = 0ms) {
   Record record = record_of(kind, wire::State::unknown, time);
   record.detail = static_cast<std::uint8_t>(wire::Command::run);
-  record.command = engine::CommandId{number};
+  record.command = record::CommandId{number};
   record.a = attempt;
   return record;
 }
@@ -44,7 +44,7 @@ class Telling : public testing::Test {
  protected:
   std::vector<std::string> tell(const std::vector<Record>& records) { return teller_.tell(records); }
 
-  const engine::Plant plant_ = small_plant();
+  const record::Plant plant_ = small_plant();
   Teller teller_{plant_};
 };
 
@@ -105,9 +105,9 @@ TEST_F(Telling, HasOneLineForWhatIsSeenAndWasWaitedFor) {
 
 TEST_F(Telling, SaysWhatIsWaitedForAndWhy) {
   Record awaited = record_of(RecordKind::awaited);
-  awaited.b = engine::bit_of(wire::State::run) | engine::bit_of(wire::State::pause);
+  awaited.b = record::bit_of(wire::State::run) | record::bit_of(wire::State::pause);
   Record missed = record_of(RecordKind::missed);
-  missed.detail = static_cast<std::uint8_t>(engine::Reason::timeout);
+  missed.detail = static_cast<std::uint8_t>(record::Reason::timeout);
   missed.text = "too late";
   EXPECT_THAT(tell({awaited, missed}), ElementsAre(MatchesRegex(".*awaited +(RUN\\|PAUSE|PAUSE\\|RUN)"),
                                                    MatchesRegex(".*missed +TIMEOUT +too late")));

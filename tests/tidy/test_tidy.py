@@ -12,6 +12,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(TOOLS))
 
 from checks.architecture import map_of_libraries  # noqa: E402 (the path comes first)
+from checks.includes import reachable  # noqa: E402 (the path comes first)
 from checks.rules import find_all  # noqa: E402 (the path comes first)
 from checks.tree import Tree  # noqa: E402
 
@@ -124,6 +125,11 @@ class Layers(TidyTest):
 
     def test_simulated_component_knows_no_engine(self):
         self.assert_finds("simulators/component/fsm.cpp", '#include "orchestrator/engine/run.hpp"\n', "below it")
+
+    def test_whoever_judges_or_keeps_records_sees_no_engine(self):
+        for room in ("record", "scenario", "history", "checker", "planner", "journal", "archive", "tracing", "notify"):
+            self.assertNotIn("orchestrator/engine", reachable(f"orchestrator/{room}"))
+        self.assertNotIn("orchestrator/engine", reachable("simulators/reports"))
 
     def test_simulated_plant_knows_no_runtime(self):
         self.assert_finds("simulators/plant/plant.cpp", '#include "orchestrator/runtime/registry.hpp"\n', "runtime")

@@ -5,22 +5,22 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "orchestrator/engine/report.hpp"
+#include "orchestrator/record/run_report.hpp"
 #include "orchestrator/tracing/trace_ids.hpp"
 
 namespace kapela::tracing {
 namespace {
 
-using engine::Record;
-using engine::RecordKind;
+using record::Record;
+using record::RecordKind;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using wire::Command;
 using wire::State;
 using namespace std::chrono_literals;
 
-constexpr engine::ComponentId io{0};
-constexpr engine::ComponentId robot{1};
+constexpr record::ComponentId io{0};
+constexpr record::ComponentId robot{1};
 
 history::Header life() {
   history::Header life;
@@ -37,13 +37,13 @@ class SpanCollectorTest : public ::testing::Test {
   void feed(Record record) {
     record.sequence = ++sequence_;
     record.time = base::Instant(std::chrono::seconds(sequence_));
-    if (record.kind != RecordKind::started) record.run = engine::RunId{7};
+    if (record.kind != RecordKind::started) record.run = record::RunId{7};
     collector_.on(record);
   }
   void accept() { feed({.text = "Start", .kind = RecordKind::run_accepted}); }
-  void intend(std::uint64_t command, engine::ComponentId component, Command what, std::uint64_t step,
-              engine::Purpose purpose = engine::Purpose::forward) {
-    feed({.command = engine::CommandId{command},
+  void intend(std::uint64_t command, record::ComponentId component, Command what, std::uint64_t step,
+              record::Purpose purpose = record::Purpose::forward) {
+    feed({.command = record::CommandId{command},
           .a = static_cast<std::uint64_t>(purpose),
           .b = step,
           .component = component,
@@ -51,7 +51,7 @@ class SpanCollectorTest : public ::testing::Test {
           .state = State::stopped,
           .detail = static_cast<std::uint8_t>(what)});
   }
-  void end(engine::RunStatus status, std::string_view why = {}) {
+  void end(record::RunStatus status, std::string_view why = {}) {
     feed({.text = why, .kind = RecordKind::run_ended, .detail = static_cast<std::uint8_t>(status)});
   }
   const Span& span(const std::string& name) {
@@ -90,21 +90,21 @@ TEST_F(SpanCollectorTest, ARunHasPhasesStepsCommandsAndWaits) {
   accept();
   feed({.a = 1, .b = 60, .text = "send_command CMD_INITIALIZE", .kind = RecordKind::step_started});
   intend(3, io, Command::initialize, 1);
-  feed({.command = engine::CommandId{3}, .a = 1, .component = io, .kind = RecordKind::sent});
-  feed({.command = engine::CommandId{3},
+  feed({.command = record::CommandId{3}, .a = 1, .component = io, .kind = RecordKind::sent});
+  feed({.command = record::CommandId{3},
         .component = io,
         .kind = RecordKind::acknowledged,
         .state = State::initializing});
   feed({.a = 1, .component = io, .kind = RecordKind::reached, .state = State::initializing});
   feed({.a = 1, .kind = RecordKind::step_ended, .detail = 1});
   feed({.a = 2, .text = "wait_for_state INITIALIZED", .kind = RecordKind::step_started});
-  feed({.a = 2, .b = engine::bit_of(State::initialized), .component = io, .kind = RecordKind::awaited});
+  feed({.a = 2, .b = record::bit_of(State::initialized), .component = io, .kind = RecordKind::awaited});
   feed({.a = 2, .component = io, .kind = RecordKind::reached, .state = State::initialized});
   feed({.a = 2, .kind = RecordKind::step_ended, .detail = 1});
-  end(engine::RunStatus::succeeded);
+  end(record::RunStatus::succeeded);
   ASSERT_EQ(spans_.size(), 7U);
   expect_nested();
-  EXPECT_EQ(spans_[0].trace, trace_id(engine::Epoch{5}, engine::RunId{7}));
+  EXPECT_EQ(spans_[0].trace, trace_id(record::Epoch{5}, record::RunId{7}));
   EXPECT_EQ(span("Start").parent, "");
   EXPECT_EQ(span("preflight").parent, span("Start").id);
   EXPECT_EQ(span("send_command CMD_INITIALIZE").parent, span("forward").id);
@@ -131,18 +131,18 @@ TEST_F(SpanCollectorTest, AFailureShowsTheFaultTheVerdictTheRollbackAndTheExcept
   feed({.text = "robot is in FAULT",
         .component = robot,
         .kind = RecordKind::verdict,
-        .detail = static_cast<std::uint8_t>(engine::Reason::fault)});
+        .detail = static_cast<std::uint8_t>(record::Reason::fault)});
   feed({.a = 1, .kind = RecordKind::step_ended});
   feed({.a = 2, .kind = RecordKind::compensating});
-  intend(2, io, Command::stop, 1, engine::Purpose::compensation);
+  intend(2, io, Command::stop, 1, record::Purpose::compensation);
   feed({.component = io, .kind = RecordKind::settled, .state = State::stopped});
   feed({.text = "robot stays in FAULT",
         .component = robot,
         .kind = RecordKind::exception,
         .state = State::fault,
-        .detail = static_cast<std::uint8_t>(engine::Reason::fault)});
+        .detail = static_cast<std::uint8_t>(record::Reason::fault)});
   feed({.text = "latched", .kind = RecordKind::latched});
-  end(engine::RunStatus::rollback_failed, "robot is in FAULT");
+  end(record::RunStatus::rollback_failed, "robot is in FAULT");
   expect_nested();
   EXPECT_THAT(events(span("Start")), ElementsAre("fault", "verdict", "rollback", "latched"));
   EXPECT_EQ(span("Start").status, Span::Status::error);
@@ -158,13 +158,13 @@ TEST_F(SpanCollectorTest, ACommandOfAStepThatOnlySendsEndsWithItsAcknowledgement
   feed({.a = 1, .text = "send_command", .kind = RecordKind::step_started});
   intend(1, io, Command::run, 1);
   intend(2, robot, Command::run, 1);
-  feed({.command = engine::CommandId{1}, .component = io, .kind = RecordKind::acknowledged, .state = State::starting});
-  feed({.command = engine::CommandId{2},
+  feed({.command = record::CommandId{1}, .component = io, .kind = RecordKind::acknowledged, .state = State::starting});
+  feed({.command = record::CommandId{2},
         .component = robot,
         .kind = RecordKind::acknowledged,
         .state = State::starting});
   feed({.a = 1, .kind = RecordKind::step_ended, .detail = 1});
-  end(engine::RunStatus::succeeded);
+  end(record::RunStatus::succeeded);
   EXPECT_EQ(value(span("CMD_RUN io"), "kapela.outcome"), AttributeValue("acknowledged"));
   EXPECT_EQ(span("CMD_RUN io").end, span("CMD_RUN robot").end - 1s);
   expect_nested();
@@ -174,11 +174,11 @@ TEST_F(SpanCollectorTest, ARefusalAndARepeatAreTold) {
   accept();
   feed({.a = 1, .text = "send_command", .kind = RecordKind::step_started});
   intend(1, io, Command::run, 1);
-  feed({.command = engine::CommandId{1}, .a = 1, .component = io, .kind = RecordKind::sent});
-  feed({.command = engine::CommandId{1}, .a = 1, .text = "no answer", .component = io, .kind = RecordKind::in_doubt});
-  feed({.command = engine::CommandId{1}, .a = 2, .component = io, .kind = RecordKind::sent});
-  feed({.command = engine::CommandId{1}, .text = "not now", .component = io, .kind = RecordKind::refused});
-  end(engine::RunStatus::rolled_back, "io refused");
+  feed({.command = record::CommandId{1}, .a = 1, .component = io, .kind = RecordKind::sent});
+  feed({.command = record::CommandId{1}, .a = 1, .text = "no answer", .component = io, .kind = RecordKind::in_doubt});
+  feed({.command = record::CommandId{1}, .a = 2, .component = io, .kind = RecordKind::sent});
+  feed({.command = record::CommandId{1}, .text = "not now", .component = io, .kind = RecordKind::refused});
+  end(record::RunStatus::rolled_back, "io refused");
   const Span& command = span("CMD_RUN io");
   EXPECT_THAT(events(command), ElementsAre("sent", "in_doubt", "sent", "refused"));
   EXPECT_EQ(value(command, "kapela.attempts"), AttributeValue(std::int64_t{2}));
@@ -191,15 +191,15 @@ TEST_F(SpanCollectorTest, ACommandThatIsGivenAnewIsASpanOfItsOwn) {
   accept();
   feed({.a = 1, .text = "send_command", .kind = RecordKind::step_started});
   intend(1, io, Command::run, 1);
-  feed({.command = engine::CommandId{1}, .a = 1, .component = io, .kind = RecordKind::sent});
-  feed({.command = engine::CommandId{1}, .text = "too late", .component = io, .kind = RecordKind::refused});
+  feed({.command = record::CommandId{1}, .a = 1, .component = io, .kind = RecordKind::sent});
+  feed({.command = record::CommandId{1}, .text = "too late", .component = io, .kind = RecordKind::refused});
   intend(2, io, Command::run, 1);
-  feed({.command = engine::CommandId{2}, .component = io, .kind = RecordKind::acknowledged, .state = State::starting});
+  feed({.command = record::CommandId{2}, .component = io, .kind = RecordKind::acknowledged, .state = State::starting});
   feed({.a = 1, .kind = RecordKind::step_ended, .detail = 1});
   feed({.a = 2, .text = "send_command", .kind = RecordKind::step_started});
   intend(3, io, Command::pause, 2);
-  intend(4, io, Command::stop, 2, engine::Purpose::on_failure);
-  end(engine::RunStatus::rolled_back, "too late");
+  intend(4, io, Command::stop, 2, record::Purpose::on_failure);
+  end(record::RunStatus::rolled_back, "too late");
   expect_nested();
   std::vector<AttributeValue> outcomes;
   for (const Span& each : spans_)
@@ -212,15 +212,15 @@ TEST_F(SpanCollectorTest, ACommandThatIsGivenAnewIsASpanOfItsOwn) {
 TEST_F(SpanCollectorTest, WhoIsMissedEndsItsCommandAndItsWaitAsFailed) {
   accept();
   feed({.a = 1, .text = "ensure_state RUN", .kind = RecordKind::step_started});
-  feed({.a = 1, .b = engine::bit_of(State::run), .component = robot, .kind = RecordKind::awaited});
+  feed({.a = 1, .b = record::bit_of(State::run), .component = robot, .kind = RecordKind::awaited});
   intend(1, robot, Command::run, 1);
   feed({.a = 1,
         .text = "robot does not answer",
         .component = robot,
         .kind = RecordKind::missed,
-        .detail = static_cast<std::uint8_t>(engine::Reason::unreachable)});
+        .detail = static_cast<std::uint8_t>(record::Reason::unreachable)});
   feed({.a = 1, .kind = RecordKind::step_ended, .detail = 1});
-  end(engine::RunStatus::succeeded);
+  end(record::RunStatus::succeeded);
   expect_nested();
   for (const char* name : {"CMD_RUN robot", "await robot"}) {
     EXPECT_EQ(value(span(name), "kapela.outcome"), AttributeValue("missed")) << name;
@@ -240,7 +240,7 @@ TEST_F(SpanCollectorTest, ApprovalsAndSkippedStepsAreTold) {
   feed({.a = 3, .text = "approve again", .kind = RecordKind::step_started});
   feed({.a = 3, .text = "by jan", .kind = RecordKind::approved});
   feed({.a = 3, .text = "disapproved", .kind = RecordKind::step_ended});
-  end(engine::RunStatus::rolled_back, "disapproved");
+  end(record::RunStatus::rolled_back, "disapproved");
   expect_nested();
   EXPECT_THAT(events(span("approve")), ElementsAre("approved"));
   EXPECT_THAT(events(span("approve again")), ElementsAre("disapproved"));
@@ -255,7 +255,7 @@ TEST_F(SpanCollectorTest, ALongRunSaysHowManySpansItHasDropped) {
     feed({.a = step, .text = "log_event", .kind = RecordKind::step_started});
     feed({.a = step, .kind = RecordKind::step_ended, .detail = 1});
   }
-  end(engine::RunStatus::succeeded);
+  end(record::RunStatus::succeeded);
   EXPECT_EQ(spans_.size(), SpanTree::most_spans);
   const auto run_and_phases = std::int64_t{3};
   EXPECT_EQ(value(span("Start"), "kapela.dropped_spans"), AttributeValue(run_and_phases));
@@ -263,9 +263,9 @@ TEST_F(SpanCollectorTest, ALongRunSaysHowManySpansItHasDropped) {
 
 TEST_F(SpanCollectorTest, ARunThatIsTakenUpIsLinkedToItsEarlierTrace) {
   feed({.a = 4, .text = "Start", .kind = RecordKind::recovered});
-  end(engine::RunStatus::rolled_back, "the orchestrator died");
-  EXPECT_EQ(span("Start").trace, trace_id(engine::Epoch{5}, engine::RunId{7}));
-  EXPECT_THAT(span("Start").links, ElementsAre(trace_id(engine::Epoch{4}, engine::RunId{7})));
+  end(record::RunStatus::rolled_back, "the orchestrator died");
+  EXPECT_EQ(span("Start").trace, trace_id(record::Epoch{5}, record::RunId{7}));
+  EXPECT_THAT(span("Start").links, ElementsAre(trace_id(record::Epoch{4}, record::RunId{7})));
   EXPECT_EQ(span("recovery").parent, span("Start").id);
 }
 

@@ -5,12 +5,12 @@
 namespace kapela::tracing {
 namespace {
 
-constexpr engine::Epoch epoch{1'767'225'600'000};
+constexpr record::Epoch epoch{1'767'225'600'000};
 
 TEST(TraceIds, AreFunctionsOfEpochRunAndCommand) {
-  EXPECT_EQ(trace_id(epoch, engine::RunId{7}), "0000019b76daa8000000000000000007");
+  EXPECT_EQ(trace_id(epoch, record::RunId{7}), "0000019b76daa8000000000000000007");
   EXPECT_EQ(span_id(SpanKind::command, 12), "040000000000000c");
-  EXPECT_EQ(traceparent(epoch, engine::RunId{7}, engine::CommandId{12}),
+  EXPECT_EQ(traceparent(epoch, record::RunId{7}, record::CommandId{12}),
             "00-0000019b76daa8000000000000000007-040000000000000c-01");
 }
 

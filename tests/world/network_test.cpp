@@ -9,8 +9,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr engine::ComponentId io{0};
-constexpr engine::ComponentId robot{1};
+constexpr record::ComponentId io{0};
+constexpr record::ComponentId robot{1};
 constexpr base::Instant start{};
 
 class NetworkTest : public ::testing::Test {
@@ -19,7 +19,7 @@ class NetworkTest : public ::testing::Test {
     network_.begin(plan_);
     return network_;
   }
-  std::vector<Fate> send(std::size_t messages, engine::ComponentId to = io) {
+  std::vector<Fate> send(std::size_t messages, record::ComponentId to = io) {
     std::vector<Fate> fates;
     for (std::size_t i = 0; i < messages; ++i) fates.push_back(network_.next(to, Direction::to_component, start));
     return fates;

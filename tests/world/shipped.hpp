@@ -13,13 +13,13 @@ inline constexpr const char* stop_all = "Zatrzymanie wszystkich usług (@all)";
 inline constexpr const char* restart_all = "Restart wszystkich usług (@all)";
 inline constexpr const char* start_in_layers = "Uruchomienie systemu warstwami";
 
-[[nodiscard]] inline engine::Scenario shipped(const char* name) {
+[[nodiscard]] inline scenario::Scenario shipped(const char* name) {
   const files::RealFileSystem disk;
   files::ScenarioLibrary library(disk, {std::string(KAPELA_SOURCE_DIR) + "/scenarios"});
   library.reload();
   const files::ScenarioLibrary::Shared found = library.find(name);
   EXPECT_NE(found, nullptr) << name;
-  return found ? *found : engine::Scenario{};
+  return found ? *found : scenario::Scenario{};
 }
 
 }  // namespace kapela::world::testing

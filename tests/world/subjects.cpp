@@ -7,13 +7,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-bool is_of(const engine::Record& record, engine::RecordKind kind, engine::ComponentId component) {
-  return record.kind == kind && (component == engine::no_component || record.component == component);
+bool is_of(const record::Record& record, record::RecordKind kind, record::ComponentId component) {
+  return record.kind == kind && (component == record::no_component || record.component == component);
 }
 
 }  // namespace
 
-Subject seed_subject(std::vector<engine::Scenario> scenarios, wire::State initial) {
+Subject seed_subject(std::vector<scenario::Scenario> scenarios, wire::State initial) {
   component::Timing timing;
   timing.of(wire::Command::initialize) = base::fixed(20ms);
   timing.of(wire::Command::run) = base::fixed(10ms);
@@ -22,15 +22,15 @@ Subject seed_subject(std::vector<engine::Scenario> scenarios, wire::State initia
   settings.initial_state = initial;
   settings.timing = std::make_shared<const component::Timing>(timing);
   Subject subject;
-  subject.plant = std::make_shared<const engine::Plant>(engine::testing::seed_plant());
+  subject.plant = std::make_shared<const record::Plant>(scenario::testing::seed_plant());
   subject.components.assign(4, std::make_shared<const component::ComponentSettings>(settings));
   subject.settings.poll_idle = 30s;
-  for (engine::Scenario& scenario : scenarios)
-    subject.scenarios.push_back(std::make_shared<const engine::Scenario>(std::move(scenario)));
+  for (scenario::Scenario& scenario : scenarios)
+    subject.scenarios.push_back(std::make_shared<const scenario::Scenario>(std::move(scenario)));
   return subject;
 }
 
-engine::Scenario without_time_to_undo(engine::Scenario scenario) {
+scenario::Scenario without_time_to_undo(scenario::Scenario scenario) {
   scenario.rollback.budget = -1min;
   return scenario;
 }
@@ -43,7 +43,7 @@ void change(Subject& subject, std::size_t component, const std::function<void(co
 
 ComponentFault fault_on(std::size_t component, wire::Command command, faults::FaultType type, faults::Place at) {
   ComponentFault placed;
-  placed.component = static_cast<engine::ComponentId>(component);
+  placed.component = static_cast<record::ComponentId>(component);
   placed.fault.type = type;
   placed.fault.at = at;
   placed.fault.match.event = command;
@@ -51,17 +51,17 @@ ComponentFault fault_on(std::size_t component, wire::Command command, faults::Fa
   return placed;
 }
 
-const engine::Record* find(const World& world, engine::RecordKind kind, engine::ComponentId component) {
+const record::Record* find(const World& world, record::RecordKind kind, record::ComponentId component) {
   const auto records = world.history().records();
   const auto found = std::find_if(records.begin(), records.end(),
-                                  [&](const engine::Record& each) { return is_of(each, kind, component); });
+                                  [&](const record::Record& each) { return is_of(each, kind, component); });
   return found != records.end() ? &*found : nullptr;
 }
 
-std::size_t count(const World& world, engine::RecordKind kind, engine::ComponentId component) {
+std::size_t count(const World& world, record::RecordKind kind, record::ComponentId component) {
   const auto records = world.history().records();
   return static_cast<std::size_t>(std::count_if(
-      records.begin(), records.end(), [&](const engine::Record& each) { return is_of(each, kind, component); }));
+      records.begin(), records.end(), [&](const record::Record& each) { return is_of(each, kind, component); }));
 }
 
 }  // namespace kapela::world::testing

@@ -7,9 +7,9 @@
 namespace kapela::world::testing {
 namespace {
 
-using engine::RunStatus;
-using engine::testing::full_start;
-using engine::testing::full_stop;
+using record::RunStatus;
+using scenario::testing::full_start;
+using scenario::testing::full_stop;
 
 TEST(Trial, CountsWhatTheCheckerFinds) {
   Trial trial(shared(seed_subject({without_time_to_undo(full_start())})));
@@ -17,7 +17,7 @@ TEST(Trial, CountsWhatTheCheckerFinds) {
   EXPECT_EQ(trial.run(plan).violations, 0U);
   plan.faults.push_back(fault_on(0, wire::Command::initialize, faults::FaultType::fail_transition));
   EXPECT_GT(trial.run(plan).violations, 0U);
-  EXPECT_EQ(trial.violations().front().invariant, history::Invariant::i1);
+  EXPECT_EQ(trial.violations().front().invariant, checker::Invariant::i1);
 }
 
 TEST(Trial, BeginsEachPlanInANewWorld) {
@@ -37,7 +37,7 @@ TEST(Trial, LetsWhatIsUnderWayComeToRest) {
   plan.faults.push_back(late);
   EXPECT_EQ(trial.run(plan).runs, std::vector{RunStatus::rolled_back});
   EXPECT_TRUE(trial.world().at_rest());
-  EXPECT_EQ(trial.world().component(engine::ComponentId{0}).state(), wire::State::stopped);
+  EXPECT_EQ(trial.world().component(record::ComponentId{0}).state(), wire::State::stopped);
 }
 
 TEST(Trial, HasAnotherFutureBehindATurnAndTheSamePast) {
@@ -45,7 +45,7 @@ TEST(Trial, HasAnotherFutureBehindATurnAndTheSamePast) {
   const Plan plan;
   (void)trial.run(plan);
   history::History own;
-  for (const engine::Record& record : trial.world().history().records()) own.append(record);
+  for (const record::Record& record : trial.world().history().records()) own.append(record);
   Turn turn{own.records().size() / 2, 1, {}};
   turn.link.latency = base::fixed(std::chrono::milliseconds(7));
   (void)trial.run(plan, turn);

@@ -8,21 +8,21 @@ namespace kapela::world::testing {
 namespace {
 
 using namespace std::chrono_literals;
-using engine::RecordKind;
-using engine::RunStatus;
+using record::RecordKind;
+using record::RunStatus;
 using wire::Command;
 using wire::State;
 
-using engine::testing::seed::io;
+using scenario::testing::seed::io;
 
 Subject services(wire::Dialect dialect) {
-  Subject subject = seed_subject({engine::testing::quick_start()}, State::initialized);
-  engine::Plant plant = *subject.plant;
+  Subject subject = seed_subject({scenario::testing::quick_start()}, State::initialized);
+  record::Plant plant = *subject.plant;
   for (std::size_t i = 0; i < plant.components.size(); ++i) {
     plant.components[i].dialect = dialect;
     change(subject, i, [dialect](component::ComponentSettings& each) { each.dialect = dialect; });
   }
-  subject.plant = std::make_shared<const engine::Plant>(std::move(plant));
+  subject.plant = std::make_shared<const record::Plant>(std::move(plant));
   return subject;
 }
 
@@ -35,14 +35,14 @@ Plan stall(base::Duration duration) {
 }
 
 void expect_sound(const Trial& trial) {
-  for (const history::Violation& each : trial.violations()) ADD_FAILURE() << each.explanation;
+  for (const checker::Violation& each : trial.violations()) ADD_FAILURE() << each.explanation;
 }
 
 TEST(World, BringsDownAServiceThatObeysAnOldCommandWhenItThaws) {
   Trial trial(shared(services(wire::Dialect::avena2)));
   EXPECT_EQ(trial.run(stall(5min)).runs, std::vector{RunStatus::rollback_failed});
   expect_sound(trial);
-  const engine::Record* const accepted = find(trial.world(), RecordKind::handled, io);
+  const record::Record* const accepted = find(trial.world(), RecordKind::handled, io);
   ASSERT_NE(accepted, nullptr);
   EXPECT_EQ(accepted->what(), Command::run);
   EXPECT_EQ(count(trial.world(), RecordKind::run_accepted), 2U);
@@ -63,7 +63,7 @@ TEST(World, GoesOnWatchingInTheNextLifeOfTheOrchestrator) {
   Trial trial(shared(services(wire::Dialect::avena2)));
   Plan plan = stall(5min);
   (void)trial.run(plan);
-  const engine::Record* const watched = find(trial.world(), RecordKind::watched, io);
+  const record::Record* const watched = find(trial.world(), RecordKind::watched, io);
   ASSERT_NE(watched, nullptr);
   const std::uint64_t later = find(trial.world(), RecordKind::run_ended)->sequence;
   for (const std::uint64_t crash : {watched->sequence, later}) {

@@ -9,15 +9,15 @@ namespace kapela::world::testing {
 namespace {
 
 using namespace std::chrono_literals;
-using engine::Record;
-using engine::RecordKind;
-using engine::RunStatus;
 using faults::FaultType;
 using faults::Place;
+using record::Record;
+using record::RecordKind;
+using record::RunStatus;
 using wire::Command;
 using wire::State;
 
-using engine::testing::seed::io;
+using scenario::testing::seed::io;
 
 /// A full start in which the first CMD_INITIALIZE to io meets a fault.
 class ComponentFaultTest : public ::testing::Test {
@@ -36,17 +36,17 @@ class ComponentFaultTest : public ::testing::Test {
   /// From the first sending to the first record of this kind.
   base::Duration until(RecordKind kind) {
     const Record* found = find(trial_.world(), kind, io);
-    EXPECT_NE(found, nullptr) << engine::name(kind);
+    EXPECT_NE(found, nullptr) << record::name(kind);
     return found ? found->time - find(trial_.world(), RecordKind::sent, io)->time : base::Duration{};
   }
-  engine::Reason verdict() {
+  record::Reason verdict() {
     const Record* found = find(trial_.world(), RecordKind::verdict);
     EXPECT_NE(found, nullptr);
-    return static_cast<engine::Reason>(found ? found->detail : 0);
+    return static_cast<record::Reason>(found ? found->detail : 0);
   }
 
   Plan plan_;
-  Trial trial_{shared(seed_subject({engine::testing::full_start()}))};
+  Trial trial_{shared(seed_subject({scenario::testing::full_start()}))};
   static constexpr base::Duration answer_timeout = 1s;
   static constexpr base::Duration one_way = 200us;
 };
@@ -89,13 +89,13 @@ TEST_F(ComponentFaultTest, AnAcknowledgementAloneMovesNothing) {
 TEST_F(ComponentFaultTest, AFailedTransitionEndsInFaultHalfway) {
   EXPECT_EQ(start_with(FaultType::fail_transition), RunStatus::rollback_failed);
   EXPECT_EQ(until(RecordKind::verdict), 2 * one_way + 10ms);
-  EXPECT_EQ(verdict(), engine::Reason::fault);
+  EXPECT_EQ(verdict(), record::Reason::fault);
 }
 
 TEST_F(ComponentFaultTest, AWrongTargetIsAWrongState) {
   EXPECT_EQ(start_with(FaultType::wrong_target), RunStatus::rolled_back);
   EXPECT_EQ(trial_.world().component(io).state(), State::stopped) << "out of PAUSE";
-  EXPECT_EQ(verdict(), engine::Reason::wrong_state);
+  EXPECT_EQ(verdict(), record::Reason::wrong_state);
 }
 
 TEST_F(ComponentFaultTest, ALateTransitionEndsLaterByThat) {
@@ -106,7 +106,7 @@ TEST_F(ComponentFaultTest, ALateTransitionEndsLaterByThat) {
 TEST_F(ComponentFaultTest, AStaleStateIsWhatPollsAreTold) {
   plan_.pushes = plan_.revisions = false;
   EXPECT_EQ(start_with(FaultType::stale_state), RunStatus::rolled_back);
-  EXPECT_EQ(verdict(), engine::Reason::wrong_state) << "told as if it had gone back to where it was";
+  EXPECT_EQ(verdict(), record::Reason::wrong_state) << "told as if it had gone back to where it was";
 }
 
 TEST_F(ComponentFaultTest, AStaleStateThatLagsBehindCatchesUp) {

@@ -7,13 +7,13 @@
 namespace kapela::world {
 namespace {
 
-using engine::testing::full_start;
+using scenario::testing::full_start;
 
 std::uint64_t hash_of_a_start(std::uint64_t seed) {
   Plan plan;
   plan.seed = seed;
   VirtualLab lab(testing::shared(testing::seed_subject({})), plan);
-  EXPECT_TRUE(lab.start(std::make_shared<const engine::Scenario>(full_start())));
+  EXPECT_TRUE(lab.start(std::make_shared<const scenario::Scenario>(full_start())));
   lab.settle(std::chrono::minutes(5));
   return lab.history().hash();
 }
@@ -34,10 +34,10 @@ TEST(VirtualLab, FaultsOfThePlanComeStepByStepInstead) {
   Plan plan;
   plan.faults = {testing::fault_on(0, wire::Command::initialize, faults::FaultType::fail_transition)};
   VirtualLab lab(testing::shared(testing::seed_subject({})), plan);
-  ASSERT_TRUE(lab.start(std::make_shared<const engine::Scenario>(full_start())));
+  ASSERT_TRUE(lab.start(std::make_shared<const scenario::Scenario>(full_start())));
   lab.settle(std::chrono::minutes(5));
-  for (const engine::Record& record : lab.history().records())
-    EXPECT_NE(record.kind, engine::RecordKind::injected) << "nobody has added it";
+  for (const record::Record& record : lab.history().records())
+    EXPECT_NE(record.kind, record::RecordKind::injected) << "nobody has added it";
 }
 
 }  // namespace

@@ -10,18 +10,18 @@ namespace kapela::world::testing {
 namespace {
 
 using namespace std::chrono_literals;
-using engine::Record;
-using engine::RecordKind;
-using engine::RunStatus;
 using faults::Damage;
 using faults::Details;
 using faults::Fault;
 using faults::FaultType;
 using faults::Place;
+using record::Record;
+using record::RecordKind;
+using record::RunStatus;
 using wire::Command;
 using wire::State;
 
-using engine::testing::seed::io;
+using scenario::testing::seed::io;
 constexpr base::Duration one_way = 200us;
 
 class VocabularyTest : public ::testing::Test {
@@ -40,7 +40,7 @@ class VocabularyTest : public ::testing::Test {
   }
   RunStatus start() {
     const RunStatus status = trial_.run(plan_).runs.at(0);
-    for (const history::Violation& each : trial_.violations()) ADD_FAILURE() << each.explanation;
+    for (const checker::Violation& each : trial_.violations()) ADD_FAILURE() << each.explanation;
     EXPECT_NE(find(trial_.world(), RecordKind::injected, io), nullptr) << "the fault never fired";
     return status;
   }
@@ -55,7 +55,7 @@ class VocabularyTest : public ::testing::Test {
   [[nodiscard]] const Record& first(RecordKind kind) {
     static const Record none;
     const Record* found = find(trial_.world(), kind, io);
-    EXPECT_NE(found, nullptr) << engine::name(kind);
+    EXPECT_NE(found, nullptr) << record::name(kind);
     return found != nullptr ? *found : none;
   }
   /// From the first sending to the first record of this kind.
@@ -65,12 +65,12 @@ class VocabularyTest : public ::testing::Test {
   bool was_seen_in(State state) {
     const auto records = trial_.world().history().records();
     return std::any_of(records.begin(), records.end(), [state](const Record& each) {
-      return each.component == io && !engine::is_truth(each.kind) && each.state == state;
+      return each.component == io && !record::is_truth(each.kind) && each.state == state;
     });
   }
 
   Plan plan_;
-  Trial trial_{shared(seed_subject({engine::testing::full_start()}))};
+  Trial trial_{shared(seed_subject({scenario::testing::full_start()}))};
 };
 
 /// What ends the connection leaves the command in doubt at once; at reply it was acted on, at receive it was not.
@@ -156,7 +156,7 @@ TEST_F(VocabularyTest, ACommandByHandMeetsAllThatIsWrong) {
   add(FaultType::duplicate).duration = 1s;
   add(FaultType::latency, Place::receive).duration = 1s;
   add(FaultType::crash).duration = 1s;
-  World world(shared(seed_subject({engine::testing::full_start()})));
+  World world(shared(seed_subject({scenario::testing::full_start()})));
   world.begin(plan_);
   world.command_by_hand(io, Command::initialize);
   EXPECT_EQ(count(world, RecordKind::handled, io), 2U) << "it and its copy";
@@ -228,7 +228,7 @@ TEST_F(VocabularyTest, ASpontaneousFaultIsSeen) {
   fault.trigger.when_state = State::initialized;
   EXPECT_EQ(start(), RunStatus::rollback_failed);
   EXPECT_EQ(state(), State::fault);
-  EXPECT_EQ(first(RecordKind::injected).run, engine::no_run);
+  EXPECT_EQ(first(RecordKind::injected).run, record::no_run);
 }
 
 TEST_F(VocabularyTest, AFlapKeepsNobodyFromComingToRest) {

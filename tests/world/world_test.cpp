@@ -11,15 +11,15 @@ namespace kapela::world::testing {
 namespace {
 
 using namespace std::chrono_literals;
-using engine::Record;
-using engine::RecordKind;
-using engine::RunStatus;
-using engine::testing::full_start;
-using engine::testing::full_stop;
+using record::Record;
+using record::RecordKind;
+using record::RunStatus;
+using scenario::testing::full_start;
+using scenario::testing::full_stop;
 using wire::Command;
 using wire::State;
 
-constexpr engine::ComponentId last_one{3};
+constexpr record::ComponentId last_one{3};
 
 TEST(World, StartsAndStopsThePlant) {
   Trial trial(shared(seed_subject({full_start(), full_stop()})));
@@ -27,7 +27,7 @@ TEST(World, StartsAndStopsThePlant) {
   EXPECT_EQ(trial.run(plan).runs, (std::vector{RunStatus::succeeded, RunStatus::succeeded}));
   EXPECT_EQ(trial.violations().size(), 0U);
   for (std::uint32_t i = 0; i < 4; ++i)
-    EXPECT_EQ(trial.world().component(engine::ComponentId{i}).state(), State::stopped);
+    EXPECT_EQ(trial.world().component(record::ComponentId{i}).state(), State::stopped);
 }
 
 TEST(World, GivesTheSameHistoryTwice) {
@@ -59,7 +59,7 @@ base::Duration given_up_when_stuck(const char* scenario, State initial, Command 
     if (record.kind == RecordKind::step_started) step = record.time;
     if (record.kind != RecordKind::verdict && record.kind != RecordKind::missed) continue;
     EXPECT_EQ(record.component, last_one);
-    EXPECT_EQ(static_cast<engine::Reason>(record.detail), engine::Reason::timeout);
+    EXPECT_EQ(static_cast<record::Reason>(record.detail), record::Reason::timeout);
     return record.time - step;
   }
   ADD_FAILURE() << "nobody was given up";
@@ -79,11 +79,11 @@ TEST(World, FortyFiveSecondsOfStoppingAreExact) {
 }
 
 TEST(World, AComponentThatFellBackAfterItsStepIsSeenBeforeItIsCommandedAgain) {
-  using engine::testing::ensure;
-  using engine::testing::only;
-  Subject subject = seed_subject({engine::testing::scenario({ensure(only("io"), State::initialized, 60s),
-                                                             ensure(only("supervisor_1"), State::initialized, 60s),
-                                                             ensure(only("io"), State::run, 60s)})});
+  using scenario::testing::ensure;
+  using scenario::testing::only;
+  Subject subject = seed_subject({scenario::testing::scenario_with(
+      {ensure(only("io"), State::initialized, 60s), ensure(only("supervisor_1"), State::initialized, 60s),
+       ensure(only("io"), State::run, 60s)})});
   subject.settings.poll_idle = 1s;
   change(subject, 0, [](component::ComponentSettings& settings) {
     component::Timing timing = *settings.timing;
@@ -99,7 +99,7 @@ TEST(World, AComponentThatFellBackAfterItsStepIsSeenBeforeItIsCommandedAgain) {
   plan.faults = {crash, late};
   EXPECT_EQ(trial.run(plan).runs, std::vector{RunStatus::succeeded});
   EXPECT_TRUE(trial.violations().empty()) << trial.violations().front().explanation;
-  EXPECT_EQ(count(trial.world(), RecordKind::intent, engine::ComponentId{0}), 3U) << "it is initialized once more";
+  EXPECT_EQ(count(trial.world(), RecordKind::intent, record::ComponentId{0}), 3U) << "it is initialized once more";
 }
 
 TEST(World, AnOrchestratorThatCrashesAtARecordComesBackWithANewEpoch) {
@@ -142,7 +142,7 @@ TEST(World, ALateCommandOfAnEarlierEpochIsRefused) {
 }
 
 TEST(World, LetsGoOfWhoeverHangsWhenTheRuleGoes) {
-  constexpr engine::ComponentId io{0};
+  constexpr record::ComponentId io{0};
   constexpr base::Duration one_way = 200us;
   const auto subject = shared(seed_subject({full_start()}));
   World world(subject);

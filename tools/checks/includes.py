@@ -20,26 +20,34 @@ LIBRARIES = {
     "orchestrator/wire": Library(["orchestrator/base"], "events, the FSM profile as data, the JSON codec"),
     "orchestrator/yaml": Library(["orchestrator/base"], "YAML with positions; alone uses yaml-cpp"),
     "orchestrator/client": Library(["orchestrator/net", "orchestrator/wire"], "client of the API and of its stream"),
-    "orchestrator/engine": Library(
-        ["orchestrator/calendar", "orchestrator/expression", "orchestrator/wire"],
-        "scenarios, runs, rollback, polling; owns its ports"),
+    "orchestrator/record": Library(["orchestrator/wire"], "what records say; the report of a run, folded from them"),
     "orchestrator/keys": Library(["orchestrator/yaml"], "keys of files, declared once: reader and JSON Schema"),
     "simulators/faults": Library(["orchestrator/wire"], "faults as data; the passage of a request through them"),
+    "orchestrator/history": Library(["orchestrator/record"], "records in memory, as lines, and merged"),
+    "orchestrator/scenario": Library(
+        ["orchestrator/calendar", "orchestrator/expression", "orchestrator/record"],
+        "the language: scenarios, programs, what they lead to"),
+    "orchestrator/checker": Library(
+        ["orchestrator/record", "orchestrator/scenario"],
+        "the invariants, judged by records alone; sees no engine"),
+    "orchestrator/engine": Library(["orchestrator/scenario"], "runs, rollback, polling; owns its ports"),
     "orchestrator/automation": Library(["orchestrator/engine"], "triggers, and why one did not start"),
     "orchestrator/files": Library(
         ["orchestrator/alerts", "orchestrator/engine", "orchestrator/keys"],
         "scenario, plant and configuration files to engine types"),
-    "orchestrator/history": Library(["orchestrator/engine"], "records in memory and as lines; the checker"),
-    "orchestrator/planner": Library(["orchestrator/engine"], "what a run would do, before it does"),
+    "orchestrator/planner": Library(["orchestrator/scenario"], "what a run would do, before it does"),
     "simulators/component": Library(
         ["orchestrator/wire", "simulators/faults"],
         "what a component does with an event, and when"),
     "orchestrator/journal": Library(["orchestrator/history"], "durable journal: segments, fsync, repair"),
     "orchestrator/tracing": Library(["orchestrator/history"], "records to OpenTelemetry spans"),
     "simulators/fault_files": Library(["orchestrator/files", "simulators/faults"], "fault rules to text and back"),
-    "simulators/reports": Library(["orchestrator/history"], "JUnit, JSON lines and the page of an experiment"),
+    "simulators/reports": Library(
+        ["orchestrator/checker", "orchestrator/history"],
+        "JUnit, JSON lines and the page of an experiment"),
     "simulators/world": Library(
-        ["orchestrator/automation", "orchestrator/history", "simulators/component", "simulators/faults"],
+        ["orchestrator/automation", "orchestrator/checker",
+         "orchestrator/history", "simulators/component", "simulators/faults"],
         "the virtual world: clock, network, disk, components"),
     "tools/console": Library(
         ["orchestrator/files", "orchestrator/wire", "simulators/faults"],
@@ -57,8 +65,9 @@ LIBRARIES = {
         ["orchestrator/net", "orchestrator/system", "simulators/plant"],
         "components as processes that faults really kill"),
     "orchestrator/runtime": Library(
-        ["orchestrator/archive", "orchestrator/automation", "orchestrator/engine",
-         "orchestrator/files", "orchestrator/net", "orchestrator/notify", "orchestrator/tracing"],
+        ["orchestrator/archive", "orchestrator/automation", "orchestrator/checker",
+         "orchestrator/engine", "orchestrator/files", "orchestrator/net", "orchestrator/notify",
+         "orchestrator/tracing"],
         "the engine over HTTP: transport, reload, recovery, log"),
     "orchestrator/api": Library(
         ["orchestrator/dashboard", "orchestrator/files", "orchestrator/planner", "orchestrator/runtime"],
@@ -86,9 +95,10 @@ PURE_BUT = ("orchestrator/base/descriptor.cpp", "orchestrator/base/log.cpp", "or
             "orchestrator/base/whole_file.cpp")  # their whole purpose is the outside
 PURE = ("orchestrator/base/", "orchestrator/alerts/", "orchestrator/tracing/", "orchestrator/expression/",
         "orchestrator/calendar/", "orchestrator/keys/",
-        "orchestrator/automation/", "orchestrator/wire/", "orchestrator/engine/",
-        "orchestrator/history/", "orchestrator/planner/", "simulators/component/", "simulators/faults/",
-        "simulators/world/", "simulators/explore/", "simulators/reports/")
+        "orchestrator/automation/", "orchestrator/wire/", "orchestrator/record/", "orchestrator/scenario/",
+        "orchestrator/engine/", "orchestrator/history/", "orchestrator/checker/", "orchestrator/planner/",
+        "simulators/component/", "simulators/faults/", "simulators/world/", "simulators/explore/",
+        "simulators/reports/")
 
 # header, where it may stand, what to do instead. Tests and benchmarks may include anything.
 OWNERS = [

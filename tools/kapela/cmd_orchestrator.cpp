@@ -110,7 +110,7 @@ service::PlantSource source_of(const DaemonOptions& options, const files::Orches
 }
 
 service::DaemonSetup setup_of(const DaemonOptions& options, files::OrchestratorConfig config, std::string token,
-                              engine::Journal* history) {
+                              record::Journal* history) {
   service::DaemonSetup setup;
   setup.version = KAPELA_VERSION;
   setup.token = std::move(token);

@@ -9,11 +9,11 @@
 #include "orchestrator/client/api_client.hpp"
 #include "orchestrator/client/interruptible.hpp"
 #include "orchestrator/client/vars.hpp"
-#include "orchestrator/engine/record.hpp"
-#include "orchestrator/engine/run_values.hpp"
 #include "orchestrator/files/scenario_library.hpp"
 #include "orchestrator/net/path_segment.hpp"
 #include "orchestrator/planner/render.hpp"
+#include "orchestrator/record/record.hpp"
+#include "orchestrator/scenario/variables.hpp"
 #include "orchestrator/service/scenario_paths.hpp"
 #include "tools/kapela/ask.hpp"
 #include "tools/kapela/commands.hpp"
@@ -60,7 +60,7 @@ base::Result<Request> request_of(const PlanOptions& options, bool json) {
 int plan_offline(const PlanOptions& options, const Request& request) {
   const std::optional<LoadedPlant> loaded = load_plant(options.plant);
   if (!loaded) return bad_input;
-  const engine::Plant& plant = loaded->plant;
+  const record::Plant& plant = loaded->plant;
   const files::RealFileSystem disk;
   files::ScenarioLibrary library(disk, service::scenarios_or_default(options.scenarios));
   library.reload();
@@ -70,16 +70,16 @@ int plan_offline(const PlanOptions& options, const Request& request) {
     return report_error(base::fail(ErrorCode::not_found, fmt::format("there is no scenario '{}'", options.name),
                                    base::did_you_mean(options.name, library.names())));
   const Json trigger{{"vars", request.vars}};
-  const base::Result<engine::Variables> variables = engine::given_variables(*scenario, trigger);
+  const base::Result<scenario::Variables> variables = scenario::given_variables(*scenario, trigger);
   if (!variables) return report_error(variables.error());
   const expression::Lookup lookup = [&](const expression::Path& path) {
-    return engine::look_up_given(path, *variables, trigger);
+    return scenario::look_up_given(path, *variables, trigger);
   };
-  const base::Result<engine::Program> program = engine::compile(scenario, plant, lookup);
+  const base::Result<scenario::Program> program = scenario::compile(scenario, plant, lookup);
   if (!program) return report_error(program.error());
-  const std::vector<engine::StateSet> states(plant.components.size(),
-                                             engine::bit_of(request.from.value_or(wire::State::stopped)));
-  const planner::Plan plan = planner::make_plan(*program, plant, states, engine::EngineSettings());
+  const std::vector<scenario::StateSet> states(plant.components.size(),
+                                               record::bit_of(request.from.value_or(wire::State::stopped)));
+  const planner::Plan plan = planner::make_plan(*program, plant, states, record::Waits());
   say_text(render(plan, plant, request.format));
   return plan.refusal ? refused : success;
 }

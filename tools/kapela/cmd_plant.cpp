@@ -99,7 +99,7 @@ class Supervisor {
 
   base::Result<void> start() {
     if (options_.isolate) {
-      for (const engine::ComponentSpec& component : plant_.components)
+      for (const record::ComponentSpec& component : plant_.components)
         if (auto started = isolated_.start(component.name); !started) return started;
     } else {
       simulated_.on_all_down([this] {
@@ -162,7 +162,7 @@ class Supervisor {
 
   base::Log& log_;
   PlantOptions options_;
-  engine::Plant plant_;
+  record::Plant plant_;
   net::EventLoop loop_;
   HistoryOption history_;
   plant::SimulatedPlant simulated_;

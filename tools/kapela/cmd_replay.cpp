@@ -27,7 +27,7 @@ namespace {
 
 using experiment::LoadedExperiment;
 using wire::Json;
-using RecordSpan = std::span<const engine::Record>;
+using RecordSpan = std::span<const record::Record>;
 
 struct ReplayOptions {
   std::string file;
@@ -55,7 +55,7 @@ Colour colour_of(experiment::Mark mark) {
 
 /// The records up to a time, this one included.
 RecordSpan up_to(RecordSpan records, base::Duration time) {
-  const auto later = std::find_if(records.begin(), records.end(), [time](const engine::Record& record) {
+  const auto later = std::find_if(records.begin(), records.end(), [time](const record::Record& record) {
     return record.time.time_since_epoch() > time;
   });
   return records.first(static_cast<std::size_t>(later - records.begin()));
@@ -84,21 +84,21 @@ void print_lines(const std::vector<experiment::TraceLine>& lines, const std::vec
 
 /// The very lines of a history file.
 void print_json(RecordSpan records, const std::vector<std::string>& components) {
-  for (const engine::Record& record : records) {
+  for (const record::Record& record : records) {
     std::string line;
     history::append_line(line, record, components);
     put(line);
   }
 }
 
-void print_trace(RecordSpan records, const engine::Plant& plant) {
+void print_trace(RecordSpan records, const record::Plant& plant) {
   std::vector<experiment::TraceLine> lines;
   for (std::size_t i = 0; i < records.size(); ++i) lines.push_back(experiment::trace_line(i, records[i], plant));
   print_lines(lines, experiment::trace_columns());
 }
 
-std::string owner_text(engine::RunId owner) {
-  return owner == engine::no_run ? "" : fmt::format("run {}", number(owner));
+std::string owner_text(record::RunId owner) {
+  return owner == record::no_run ? "" : fmt::format("run {}", number(owner));
 }
 
 void print_situations(RecordSpan records, const world::Subject& subject, bool json) {
@@ -125,7 +125,7 @@ bool write_history(const std::string& path, world::Trial& trial, const LoadedExp
   const history::Header header = world::header_of(*loaded.subject, loaded.experiment.plan);
   std::string text;
   history::append_line(text, header);
-  for (const engine::Record& record : trial.world().history().records())
+  for (const record::Record& record : trial.world().history().records())
     history::append_line(text, record, header.components);
   std::FILE* file = std::fopen(path.c_str(), "w");
   const bool written = file != nullptr && std::fwrite(text.data(), 1, text.size(), file) == text.size();
@@ -148,9 +148,9 @@ struct ReplayVerdict {
 
 Json to_json(const ReplayVerdict& verdict, world::Trial& trial, int code) {
   Json runs = Json::array();
-  for (const engine::RunStatus run : verdict.result.runs) runs.push_back(name(run));
+  for (const record::RunStatus run : verdict.result.runs) runs.push_back(name(run));
   Json violations = Json::array();
-  for (const history::Violation& each : trial.violations())
+  for (const checker::Violation& each : trial.violations())
     violations.push_back(
         {{"invariant", name(each.invariant)}, {"explanation", each.explanation}, {"records", each.records}});
   return {{"summary",
@@ -166,9 +166,9 @@ Json to_json(const ReplayVerdict& verdict, world::Trial& trial, int code) {
 }
 
 void print_violations(const Terminal& terminal, world::Trial& trial) {
-  for (const history::Violation& each : trial.violations()) {
+  for (const checker::Violation& each : trial.violations()) {
     std::string records;
-    for (const history::Position position : each.records) records += fmt::format(" {}", position);
+    for (const checker::Position position : each.records) records += fmt::format(" {}", position);
     say(fmt::format("{} violated, records{}:", terminal.paint(Colour::red, std::string(name(each.invariant))),
                     records));
     say_text(each.explanation);
@@ -210,7 +210,7 @@ int judge_real(const LoadedExperiment& loaded, const experiment::Result& result,
   const experiment::Expectation expect{loaded.experiment.expect.runs, {}, {}};
   const std::vector<std::string> differences = experiment::differences(expect, result);
   Json runs = Json::array();
-  for (const engine::RunStatus run : result.runs) runs.push_back(name(run));
+  for (const record::RunStatus run : result.runs) runs.push_back(name(run));
   if (json) {
     say_json(
         Json{{"summary", {{"runs", runs}, {"as_expected", differences.empty()}, {"differences", differences}}}}.dump());

@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "orchestrator/engine/report.hpp"
 #include "orchestrator/net/path_segment.hpp"
+#include "orchestrator/record/run_report.hpp"
 #include "tools/console/json_text.hpp"
 #include "tools/kapela/ask.hpp"
 #include "tools/kapela/command_line.hpp"
@@ -99,7 +99,7 @@ CLI::Validator run_number() {
 }
 
 std::vector<std::string> status_names() {
-  using engine::RunStatus;
+  using record::RunStatus;
   std::vector<std::string> names;
   for (const RunStatus each : {RunStatus::running, RunStatus::succeeded, RunStatus::rejected, RunStatus::rolled_back,
                                RunStatus::rollback_failed, RunStatus::stopped_partial})

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "orchestrator/history/checker.hpp"
+#include "orchestrator/checker/checker.hpp"
 #include "orchestrator/history/merge.hpp"
 #include "orchestrator/history/record_words.hpp"
 #include "orchestrator/journal/evidence.hpp"
@@ -50,7 +50,7 @@ class Stopwatch {
 int list_invariants(bool json) {
   Json all = Json::array();
   std::vector<std::vector<std::string>> rows{{"INVARIANT", "CHECKED", "SAYS"}};
-  for (const history::InvariantTraits& each : history::invariants()) {
+  for (const checker::InvariantTraits& each : checker::invariants()) {
     const std::string checked = each.checked ? "yes" : "no: " + std::string(each.arrives);
     rows.push_back({std::string(each.name), checked, std::string(each.says)});
     all.push_back({{"name", each.name}, {"checked", each.checked}, {"arrives", each.arrives}, {"says", each.says}});
@@ -63,24 +63,24 @@ int list_invariants(bool json) {
   return success;
 }
 
-std::string name_of(const history::Merged& merged, engine::ComponentId id) {
+std::string name_of(const history::Merged& merged, record::ComponentId id) {
   return index(id) < merged.components.size() ? merged.components[index(id)] : std::string();
 }
 
-void print_violation(const history::Merged& merged, const history::Violation& violation) {
+void print_violation(const history::Merged& merged, const checker::Violation& violation) {
   say(fmt::format("{}: {}", std::string(name(violation.invariant)), std::string(traits(violation.invariant).says)));
   std::string explanation = violation.explanation;
   if (const auto end = explanation.find('\n'); end != std::string::npos) explanation.replace(end, 1, "\n  ");
   say_text(fmt::format("  {}", explanation));
-  for (const history::Position place : violation.records) {
-    const engine::Record& record = merged.records[place];
+  for (const checker::Position place : violation.records) {
+    const record::Record& record = merged.records[place];
     say(fmt::format("    {}", history::line_of(record, name_of(merged, record.component))));
   }
 }
 
-Json violation_json(const history::Merged& merged, const history::Violation& violation) {
+Json violation_json(const history::Merged& merged, const checker::Violation& violation) {
   Json records = Json::array();
-  for (const history::Position place : violation.records) {
+  for (const checker::Position place : violation.records) {
     std::string line;
     history::append_line(line, merged.records[place], merged.components);
     records.push_back(Json::parse(line));
@@ -95,11 +95,11 @@ Json violation_json(const history::Merged& merged, const history::Violation& vio
 std::size_t count_runs(const history::Merged& merged) {
   return static_cast<std::size_t>(
       std::count_if(merged.records.begin(), merged.records.end(),
-                    [](const engine::Record& record) { return record.kind == engine::RecordKind::run_accepted; }));
+                    [](const record::Record& record) { return record.kind == record::RecordKind::run_accepted; }));
 }
 
 /// "I16 lies 2, I7 unfenced 1"
-std::string excused_text(const history::Checker& checker) {
+std::string excused_text(const checker::Checker& checker) {
   std::string text;
   for (const auto& [what, times] : checker.excused())
     text += fmt::format("{}{} {} {}", text.empty() ? "" : ", ", name(what.first), name(what.second),
@@ -107,15 +107,15 @@ std::string excused_text(const history::Checker& checker) {
   return text;
 }
 
-Json excused_json(const history::Checker& checker) {
+Json excused_json(const checker::Checker& checker) {
   Json all = Json::array();
   for (const auto& [what, times] : checker.excused())
     all.push_back({{"invariant", name(what.first)}, {"excuse", name(what.second)}, {"times", times}});
   return all;
 }
 
-void print_text(const history::Merged& merged, const history::Checker& checker, const Summary& summary) {
-  for (const history::Violation& each : checker.violations()) print_violation(merged, each);
+void print_text(const history::Merged& merged, const checker::Checker& checker, const Summary& summary) {
+  for (const checker::Violation& each : checker.violations()) print_violation(merged, each);
   if (checker.count() > checker.violations().size())
     say(fmt::format("... and {} more", static_cast<std::size_t>(checker.count()) - checker.violations().size()));
   if (const std::string excused = excused_text(checker); !excused.empty()) say(fmt::format("excused: {}", excused));
@@ -124,9 +124,9 @@ void print_text(const history::Merged& merged, const history::Checker& checker, 
                   summary.seconds, summary.seconds > 0 ? static_cast<double>(summary.records) / summary.seconds : 0.0));
 }
 
-void print_json(const history::Merged& merged, const history::Checker& checker, const Summary& summary) {
+void print_json(const history::Merged& merged, const checker::Checker& checker, const Summary& summary) {
   Json violations = Json::array();
-  for (const history::Violation& each : checker.violations()) violations.push_back(violation_json(merged, each));
+  for (const checker::Violation& each : checker.violations()) violations.push_back(violation_json(merged, each));
   const Json document{{"records", summary.records},       {"runs", summary.runs},
                       {"violations", summary.violations}, {"found", std::move(violations)},
                       {"excused", excused_json(checker)}, {"read_seconds", summary.read_seconds},
@@ -155,14 +155,14 @@ int verify(const VerifyOptions& options, bool json) {
     return bad_input;
   }
   summary.read_seconds = reading.seconds();
-  history::CheckerSettings settings;
+  checker::CheckerSettings settings;
   settings.components = merged->components.size();
   settings.names = merged->components;
   settings.epsilon = merged->epsilon;
   settings.truth = merged->truth;
-  history::Checker checker(settings);
+  checker::Checker checker(settings);
   const Stopwatch checking(clock);
-  for (const engine::Record& record : merged->records) checker.on(record);
+  for (const record::Record& record : merged->records) checker.on(record);
   checker.finish(options.complete);
   summary.seconds = checking.seconds();
   summary.records = merged->records.size();

@@ -30,7 +30,7 @@ void print(const reports::CaseOutcome& outcome) {
   say(fmt::format("{}  {} ({}, {} of plant time)", terminal.paint(colour_of(outcome.verdict), name(outcome.verdict)),
                   outcome.name, std::string(reports::world_name(outcome)), base::elapsed_text(outcome.lasted)));
   for (const std::string& reason : outcome.reasons) say(fmt::format("      {}", reason));
-  for (const history::Violation& each : outcome.violations)
+  for (const checker::Violation& each : outcome.violations)
     say_text(fmt::format("      {}: {}", std::string(name(each.invariant)), each.explanation));
   if (outcome.verdict != Verdict::pass) say(fmt::format("      again: {}", outcome.repeat));
 }

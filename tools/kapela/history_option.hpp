@@ -25,13 +25,13 @@ class HistoryOption {
   [[nodiscard]] bool open(const std::string& writer, std::vector<std::string> components, net::EventLoop& loop,
                           base::Log& log);
   /// Null when none is wanted.
-  [[nodiscard]] engine::Journal* journal() const { return journal_.get(); }
+  [[nodiscard]] record::Journal* journal() const { return journal_.get(); }
   /// Writes what has been collected, and closes the file: nobody writes any more.
   void close() { journal_.reset(); }
 
  private:
   std::string path_;
-  std::unique_ptr<engine::Journal> journal_;
+  std::unique_ptr<record::Journal> journal_;
 };
 
 }  // namespace kapela::cli

@@ -27,8 +27,8 @@ namespace {
 
 /// Components that are expected at the usual address of this machine are at another one.
 void move_to(const std::string& loopback, LoadedPlant& loaded) {
-  const std::string usual = engine::ComponentSpec().address;
-  for (engine::ComponentSpec& component : loaded.plant.components)
+  const std::string usual = record::ComponentSpec().address;
+  for (record::ComponentSpec& component : loaded.plant.components)
     if (component.address == usual) component.address = loopback;
   for (plant::ComponentSetup& setup : loaded.simulated.components)
     if (setup.address == usual) setup.address = loopback;

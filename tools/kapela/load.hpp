@@ -14,7 +14,7 @@ namespace kapela::cli {
 
 /// A plant file under both its aspects.
 struct LoadedPlant {
-  engine::Plant plant{};             ///< for an orchestrator
+  record::Plant plant{};             ///< for an orchestrator
   plant::PlantSettings simulated{};  ///< for simulators
 };
 

@@ -12,7 +12,8 @@ from mutation import variants
 PRESET = "mutants"
 SEARCH = "mutants_search"
 # Where mistakes are made, and the unit tests of those rooms.
-ROOMS = {"orchestrator/engine": "test_engine", "simulators/component": "test_component",
+ROOMS = {"orchestrator/record": "test_record", "orchestrator/scenario": "test_scenario",
+         "orchestrator/engine": "test_engine", "simulators/component": "test_component",
          "orchestrator/automation": "test_automation"}
 MOST_ROUNDS = 10  # of leaving out what does not compile
 

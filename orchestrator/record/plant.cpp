@@ -1,0 +1,35 @@
+#include "orchestrator/record/plant.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace kapela::record {
+
+std::optional<ComponentId> Plant::find(std::string_view component) const {
+  for (std::size_t i = 0; i < components.size(); ++i)
+    if (components[i].name == component) return static_cast<ComponentId>(i);
+  return std::nullopt;
+}
+
+std::vector<ComponentId> Plant::in_group(std::string_view group) const {
+  std::vector<ComponentId> found;
+  for (std::size_t i = 0; i < components.size(); ++i)
+    if (components[i].group == group) found.push_back(static_cast<ComponentId>(i));
+  return found;
+}
+
+std::vector<std::string> Plant::component_names() const {
+  std::vector<std::string> names;
+  names.reserve(components.size());
+  for (const ComponentSpec& component : components) names.push_back(component.name);
+  return names;
+}
+
+std::vector<std::string> Plant::group_names() const {
+  std::set<std::string> names;
+  for (const ComponentSpec& component : components)
+    if (!component.group.empty()) names.insert(component.group);
+  return {names.begin(), names.end()};
+}
+
+}  // namespace kapela::record

@@ -1,0 +1,129 @@
+#include "orchestrator/scenario/scenario_names.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "orchestrator/base/nearest.hpp"
+#include "orchestrator/record/run_report.hpp"
+#include "orchestrator/wire/profile.hpp"
+
+namespace kapela::scenario {
+
+using record::parse_reason;
+
+namespace {
+
+using base::ErrorCode;
+using base::fail;
+using expression::Path;
+using expression::to_text;
+using expression::Type;
+using expression::type_of;
+using TypeFound = base::Result<Type>;
+
+struct Member {
+  std::string_view name;
+  Type type;
+};
+constexpr std::array component_members{Member{"state", Type::text},        Member{"error", Type::boolean},
+                                       Member{"error_code", Type::number}, Member{"error_message", Type::text},
+                                       Member{"for", Type::number},        Member{"answers", Type::boolean}};
+constexpr std::array failure_members{Member{"summary", Type::text}, Member{"reason", Type::text},
+                                     Member{"component", Type::text}};
+constexpr std::array run_members{Member{"id", Type::number}, Member{"seconds", Type::number}};
+
+std::string offer(std::string_view wanted, const std::vector<std::string>& names) {
+  std::string list;
+  for (const std::string& each : names) list += (list.empty() ? "" : ", ") + each;
+  const std::string near = wanted.empty() ? "" : base::did_you_mean(wanted, names);
+  return fmt::format("allowed: {}{}{}", list, near.empty() ? "" : "; ", near);
+}
+
+/// The member that path[at] names, the last part of the path.
+TypeFound member(const Path& path, std::size_t at, std::span<const Member> members) {
+  std::vector<std::string> names;
+  for (const Member& each : members) names.emplace_back(each.name);
+  if (path.size() <= at)
+    return fail(ErrorCode::invalid, fmt::format("'{}' alone is no value", to_text(path)), offer("", names));
+  const auto found =
+      std::find_if(members.begin(), members.end(), [&](const Member& each) { return each.name == path[at]; });
+  if (found == members.end() || path.size() > at + 1)
+    return fail(ErrorCode::not_found, fmt::format("there is no '{}'", to_text(path)), offer(path[at], names));
+  return found->type;
+}
+
+std::optional<base::Error> check_state(std::string_view text) {
+  if (wire::parse_state(text)) return std::nullopt;
+  return fail(ErrorCode::invalid, fmt::format("'{}' is no state", text), offer(text, wire::state_names()));
+}
+
+/// plant.all.RUN, plant.all.RUN|PAUSE, plant.any.FAULT, plant.none.FAULT.
+TypeFound plant_test(const Path& path) {
+  const bool whole = path.size() == 3 && (path[1] == "all" || path[1] == "any" || path[1] == "none");
+  if (!whole)
+    return fail(ErrorCode::not_found, fmt::format("there is no '{}'", to_text(path)),
+                "ask all_in(RUN), any_in(FAULT) or none_in(FAULT)");
+  std::string_view rest = path[2];
+  for (bool more = true; more;) {
+    const std::size_t bar = path[1] == "all" ? rest.find('|') : std::string_view::npos;
+    if (const auto error = check_state(rest.substr(0, bar))) return *error;
+    more = bar != std::string_view::npos;
+    if (more) rest.remove_prefix(bar + 1);
+  }
+  return Type::boolean;
+}
+
+TypeFound unknown_root(const Path& path) {
+  const std::vector<std::string> roots{"trigger", "vars", "components", "failure", "scenario_name", "run", "plant"};
+  const bool is_state = path.size() == 1 && wire::parse_state(path[0]);
+  return fail(ErrorCode::not_found, fmt::format("'{}' is unknown", path.front()),
+              is_state ? fmt::format("a text is written in quotes: '{}'", path[0]) : offer(path.front(), roots));
+}
+
+TypeFound variable(const Path& path, const Vars& vars) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : vars) names.push_back(name);
+  if (path.size() < 2) return fail(ErrorCode::invalid, "'vars' alone is no value", "write e.g. vars.name");
+  for (const auto& [name, value] : vars)
+    if (name == path[1] && path.size() == 2) return type_of(value) == Type::null ? Type::any : type_of(value);
+  return fail(ErrorCode::not_found, fmt::format("there is no variable '{}'", to_text(path)),
+              names.empty() ? "declare it with its default under vars: of the scenario" : offer(path[1], names));
+}
+
+/// Every root but vars.
+TypeFound type_of_path(const Path& path) {
+  const std::string& root = path.front();
+  if (root == "trigger") return Type::any;
+  if (root == "components") return member(path, 2, component_members);
+  if (root == "failure") return member(path, 1, failure_members);
+  if (root == "run") return member(path, 1, run_members);
+  if (root == "plant") return plant_test(path);
+  if (root == "scenario_name" && path.size() == 1) return Type::text;
+  return unknown_root(path);
+}
+
+std::optional<base::Error> check_text(const Path& path, std::string_view text) {
+  if (path.front() == "components" && path.back() == "state") return check_state(text);
+  if (path != Path{"failure", "reason"} || parse_reason(text)) return std::nullopt;
+  return fail(ErrorCode::invalid, fmt::format("'{}' is no reason of a failure", text),
+              "e.g. FAULT, UNREACHABLE, TIMEOUT, NACK");
+}
+
+}  // namespace
+
+expression::Names names_of(const Vars& vars) {
+  return {[vars](const Path& path) { return path.front() == "vars" ? variable(path, vars) : type_of_path(path); },
+          check_text};
+}
+
+expression::Names names_of_any() {
+  return {[](const Path& path) { return path.front() == "vars" ? TypeFound(Type::any) : type_of_path(path); },
+          check_text};
+}
+
+}  // namespace kapela::scenario

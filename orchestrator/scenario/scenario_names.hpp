@@ -1,0 +1,22 @@
+// What the expressions of a scenario may speak of: trigger, vars, components, failure, scenario_name, run, plant. Asked
+// when a file is read; a run's lookup answers the same paths. Functions only.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "orchestrator/expression/names.hpp"
+
+namespace kapela::scenario {
+
+/// Variables with their defaults. A variable has the type of its default; null stands for any.
+using Vars = std::vector<std::pair<std::string, expression::Value>>;
+
+/// The names of a scenario with these variables, which are copied.
+[[nodiscard]] expression::Names names_of(const Vars& vars);
+
+/// The same where nobody knows the variables: any may be there.
+[[nodiscard]] expression::Names names_of_any();
+
+}  // namespace kapela::scenario

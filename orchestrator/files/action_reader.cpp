@@ -7,6 +7,7 @@
 
 #include "orchestrator/base/assert.hpp"
 #include "orchestrator/base/nearest.hpp"
+#include "orchestrator/base/offer.hpp"
 #include "orchestrator/files/action_keys.hpp"
 #include "orchestrator/files/avena_words.hpp"
 #include "orchestrator/files/block_reader.hpp"
@@ -108,8 +109,8 @@ struct FoundType {
 FoundType refuse_type(const Node& node, const std::string& name, Part part, Report& report) {
   if (refuse_avena_action(node, name, report)) return {};
   const std::vector<std::string> names = type_names(part);
-  report.error(ErrorCode::invalid, node, fmt::format("there is no action {}", yaml::shown(name)),
-               yaml::offer(name, names));
+  report.error(ErrorCode::invalid, node, fmt::format("there is no action {}", base::in_quotes(name)),
+               base::offer(name, names));
   constexpr std::size_t longest = 64;
   const std::vector<std::string> near =
       name.size() > longest ? std::vector<std::string>{} : base::nearest(name, names, 2);
@@ -124,7 +125,7 @@ FoundType read_type(const Node& node, Part part, Report& report) {
   if (found == nullptr) return refuse_type(node, *name, part, report);
   if (allowed_in(*found, part)) return {found};
   report.error(ErrorCode::invalid, node, fmt::format("{} has no place in {}", *name, part_name(part)),
-               fmt::format("allowed there: {}", yaml::listed(type_names(part))));
+               fmt::format("allowed there: {}", base::listed(type_names(part))));
   return {};
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/alerts/email_text.hpp"
+#include "orchestrator/base/offer.hpp"
 #include "orchestrator/files/exposure.hpp"
 #include "orchestrator/files/secret_text.hpp"
 #include "orchestrator/files/shapes.hpp"
@@ -51,7 +52,7 @@ std::string read_url(const Node& node, std::span<const std::string_view> schemes
       return *url;
     allowed += fmt::format("{}{}host:port", allowed.empty() ? "" : " or ", scheme);
   }
-  report.error(ErrorCode::invalid, node, fmt::format("{} is no such URL", yaml::shown(*url)), "write " + allowed);
+  report.error(ErrorCode::invalid, node, fmt::format("{} is no such URL", base::in_quotes(*url)), "write " + allowed);
   return {};
 }
 
@@ -105,7 +106,7 @@ std::vector<std::pair<std::string, std::string>> read_headers(const Node& node, 
     const std::string& name = member.key.text();
     const std::optional<std::string> value = read_name(member.value, report, longest);
     if (!is_header_name(name))
-      report.error(ErrorCode::invalid, member.key, fmt::format("{} is no name of a header", yaml::shown(name)));
+      report.error(ErrorCode::invalid, member.key, fmt::format("{} is no name of a header", base::in_quotes(name)));
     else if (value)
       headers.emplace_back(name, *value);
   }
@@ -128,7 +129,7 @@ void webhook_keys(Keys& keys, alerts::Webhook& webhook, const FilesBeside& besid
 std::string read_address(const Node& node, Report& report) {
   const std::optional<std::string> text = read_name(node, report);
   if (text && !alerts::is_address(*text))
-    report.error(ErrorCode::invalid, node, fmt::format("{} is no e-mail address", yaml::shown(*text)),
+    report.error(ErrorCode::invalid, node, fmt::format("{} is no e-mail address", base::in_quotes(*text)),
                  "write name@example.org");
   return text.value_or(std::string());
 }
@@ -166,7 +167,7 @@ alerts::Command read_command(const Node& node, const FilesBeside& beside, Report
   if (command.words.empty()) return command;
   std::string& program = command.words.front();
   if (program.find('/') == std::string::npos)
-    report.error(ErrorCode::invalid, node, fmt::format("{} is no path of a program", yaml::shown(program)),
+    report.error(ErrorCode::invalid, node, fmt::format("{} is no path of a program", base::in_quotes(program)),
                  "no shell and no PATH is used: write [/usr/bin/program, argument, ...]");
   program = join(std::string(beside.directory), program);
   return command;
@@ -223,7 +224,8 @@ alerts::Channel read_channel(const yaml::Member& member, const FilesBeside& besi
     return (each >= 'a' && each <= 'z') || (each >= '0' && each <= '9') || each == '_' || each == '-';
   });
   if (!fine || channel.name.empty() || channel.name.size() > 64)
-    report.error(ErrorCode::invalid, member.key, fmt::format("{} is no name of a channel", yaml::shown(channel.name)),
+    report.error(ErrorCode::invalid, member.key,
+                 fmt::format("{} is no name of a channel", base::in_quotes(channel.name)),
                  "up to 64 of a-z, 0-9, _ and -");
   keys::read_keys(member.value, "a channel", report, [&](Keys& keys) { channel_keys(keys, channel, beside); });
   return channel;

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/base/offer.hpp"
 #include "orchestrator/files/selector_reader.hpp"
 #include "orchestrator/files/shapes.hpp"
 
@@ -43,10 +44,10 @@ wire::Command read_command(const Node& node, const Scope& scope, Report& report)
   }
   if (is_query(*command))
     report.error(ErrorCode::invalid, node, fmt::format("{} is a query: it changes nothing", node.text()),
-                 fmt::format("the orchestrator asks by itself; allowed: {}", yaml::listed(allowed)));
+                 fmt::format("the orchestrator asks by itself; allowed: {}", base::listed(allowed)));
   else if (lowering_only && !wire::traits(*command).lowers)
     report.error(ErrorCode::invalid, node, fmt::format("{} has no place in on_failure: it does not lower", node.text()),
-                 fmt::format("allowed: {}", yaml::listed(allowed)));
+                 fmt::format("allowed: {}", base::listed(allowed)));
   return *command;
 }
 
@@ -76,7 +77,7 @@ std::optional<wire::State> read_stable_state(const Node& node, Report& report) {
   if (state && traits(*state).stable) return state;
   if (state) {
     report.error(ErrorCode::invalid, node, fmt::format("{} is no stable state: components only pass it", node.text()),
-                 fmt::format("allowed: {}", yaml::listed(stable_states())));
+                 fmt::format("allowed: {}", base::listed(stable_states())));
   } else {
     (void)read_choice(node, report, "a state", stable_states());
   }
@@ -145,7 +146,7 @@ Action::Body read_ensure_state(Keys& keys, const Scope& scope) {
                action.state = read_stable_state(node, report).value_or(action.state);
                if (action.state == wire::State::fault)
                  report.error(ErrorCode::invalid, node, "no command leads to FAULT",
-                              fmt::format("allowed: {}", yaml::listed(goal_states())));
+                              fmt::format("allowed: {}", base::listed(goal_states())));
              });
   keys.duration({"timeout", "Until all of them are there."}, action.timeout, as_avena);
   return action;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/base/offer.hpp"
 #include "orchestrator/files/avena_words.hpp"
 #include "orchestrator/files/selector_reader.hpp"
 #include "orchestrator/files/shapes.hpp"
@@ -81,7 +82,7 @@ std::string single(const Node& node, Report& report) {
     return condition_of(member.key.text(), member.key, member.value, report);
   }
   report.error(ErrorCode::invalid, node, "a condition is a mapping with one key",
-               fmt::format("allowed: {}", yaml::listed(avena_kinds())));
+               fmt::format("allowed: {}", base::listed(avena_kinds())));
   return "true";
 }
 
@@ -122,8 +123,8 @@ std::string condition_of(std::string_view kind, const Node& kind_node, const Nod
   if (std::find(avena_kinds().begin(), avena_kinds().end(), kind) != avena_kinds().end())
     return combination(kind, content, report);
   if (!refuse_avena_condition(kind_node, kind, report))
-    report.error(ErrorCode::invalid, kind_node, fmt::format("there is no condition {}", yaml::shown(kind)),
-                 yaml::offer(kind, avena_kinds()));
+    report.error(ErrorCode::invalid, kind_node, fmt::format("there is no condition {}", base::in_quotes(kind)),
+                 base::offer(kind, avena_kinds()));
   return "true";
 }
 
@@ -132,7 +133,7 @@ std::string typed(const Node& item, Report& report) {
   const yaml::Member* const type = item.find("type");
   if (type == nullptr) {
     report.error(ErrorCode::missing_key, item, "a condition in a list needs the key 'type'",
-                 fmt::format("allowed: {}", yaml::listed(avena_kinds())));
+                 fmt::format("allowed: {}", base::listed(avena_kinds())));
     return "true";
   }
   Node::Content rest{item.kind(), false, item.position(), {}, {}, {}};

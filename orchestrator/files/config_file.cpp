@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/host.hpp"
+#include "orchestrator/base/offer.hpp"
 #include "orchestrator/files/alerts_reader.hpp"
 #include "orchestrator/files/avena_words.hpp"
 #include "orchestrator/files/exposure.hpp"
@@ -38,7 +39,7 @@ std::vector<std::string> read_hosts(const Node& node, Report& report) {
     std::optional<std::string> host = read_name(item, report);
     if (!host) continue;
     if (!base::parse_authority(*host))
-      report.error(ErrorCode::invalid, item, fmt::format("{} is no host", yaml::shown(*host)),
+      report.error(ErrorCode::invalid, item, fmt::format("{} is no host", base::in_quotes(*host)),
                    "write the name alone, as cell.example, or with a port, as cell.example:8443");
     hosts.push_back(std::move(*host));
   }
@@ -91,7 +92,7 @@ void tracing_keys(Keys& keys, TracingConfig& config) {
                config.otlp = read_name(node, report, collector_url.most).value_or(std::string());
                if (!config.otlp.empty() && !config.otlp.starts_with("http://") && !config.otlp.starts_with("https://"))
                  report.error(ErrorCode::invalid, node,
-                              fmt::format("{} is no URL of a collector", yaml::shown(config.otlp)),
+                              fmt::format("{} is no URL of a collector", base::in_quotes(config.otlp)),
                               "write http://host:4318: OTLP over HTTP; /v1/traces is added");
              });
   keys.name({"service_name", "As which traces are shown."}, config.service_name);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/base/offer.hpp"
 #include "orchestrator/yaml/scalars.hpp"
 
 namespace kapela::files {
@@ -33,8 +34,8 @@ void add_dependency(const yaml::Node& item, const Names& names, record::Plant& p
   if (!name) return;
   const auto found = names.find(*name);
   if (found == names.end()) {
-    report.error(ErrorCode::not_found, item, fmt::format("there is no component {}", yaml::shown(*name)),
-                 yaml::offer(*name, plant.component_names()));
+    report.error(ErrorCode::not_found, item, fmt::format("there is no component {}", base::in_quotes(*name)),
+                 base::offer(*name, plant.component_names()));
     return;
   }
   std::vector<ComponentId>& depends_on = plant.components[index(self)].depends_on;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/nearest.hpp"
+#include "orchestrator/base/offer.hpp"
 #include "orchestrator/yaml/scalars.hpp"
 
 namespace kapela::files {
@@ -139,7 +140,8 @@ std::string near_miss(const std::vector<std::string>& keys) {
     if (near.empty() || near.front() == key) continue;
     const auto sign =
         std::find_if(signs.begin(), signs.end(), [&near](const Sign& each) { return each.key == near[0]; });
-    return fmt::format("it is nearest to {}, if {} is to be '{}'", name(sign->kind), yaml::shown(key), near.front());
+    return fmt::format("it is nearest to {}, if {} is to be '{}'", name(sign->kind), base::in_quotes(key),
+                       near.front());
   }
   return {};
 }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/host.hpp"
+#include "orchestrator/base/offer.hpp"
 #include "orchestrator/files/dependencies.hpp"
 #include "orchestrator/files/file_kind.hpp"
 #include "orchestrator/files/shapes.hpp"
@@ -34,7 +35,7 @@ bool is_component_name(std::string_view name) {
 
 void check_name(const Node& key, Report& report) {
   if (!read_name(key, report) || is_component_name(key.text())) return;
-  report.error(ErrorCode::invalid, key, fmt::format("{} is no name of a component", yaml::shown(key.text())),
+  report.error(ErrorCode::invalid, key, fmt::format("{} is no name of a component", base::in_quotes(key.text())),
                "lower-case letters, digits, '_' and '-'");
 }
 
@@ -42,7 +43,7 @@ std::string read_address(const Node& node, std::string otherwise, Report& report
   const std::optional<std::string> address = read_name(node, report);
   if (!address) return otherwise;
   if (base::is_ip_address(*address) || base::is_host_name(*address)) return *address;
-  report.error(ErrorCode::invalid, node, fmt::format("{} is no address", yaml::shown(*address)),
+  report.error(ErrorCode::invalid, node, fmt::format("{} is no address", base::in_quotes(*address)),
                "an IP address or a host name, e.g. 127.0.0.1 or io.cell.local, without http:// and a port");
   return otherwise;
 }
@@ -81,7 +82,7 @@ void component_keys(Keys& keys, ComponentSpec& spec, ComponentSection& section, 
 void read_component(const yaml::Member& member, PlantFile& file, Report& report) {
   ComponentSpec spec{.name = member.key.text()};
   ComponentSection section{.name = spec.name, .key = member.key};
-  keys::read_keys(member.value, fmt::format("the component {}", yaml::shown(member.key.text())), report,
+  keys::read_keys(member.value, fmt::format("the component {}", base::in_quotes(member.key.text())), report,
                   [&](Keys& keys) { component_keys(keys, spec, section, {}); });
   file.plant.components.push_back(std::move(spec));
   file.sections.push_back(std::move(section));

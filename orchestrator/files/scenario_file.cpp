@@ -7,15 +7,17 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/fingerprint.hpp"
+#include "orchestrator/base/offer.hpp"
 #include "orchestrator/files/action_reader.hpp"
 #include "orchestrator/files/file_kind.hpp"
+#include "orchestrator/files/remarks.hpp"
 #include "orchestrator/files/scenario_keys.hpp"
-#include "orchestrator/files/scenario_rules.hpp"
 #include "orchestrator/files/trigger_reader.hpp"
 #include "orchestrator/files/unicode.hpp"
 #include "orchestrator/files/vars_reader.hpp"
 #include "orchestrator/keys/key_reader.hpp"
 #include "orchestrator/keys/schema.hpp"
+#include "orchestrator/scenario/rules.hpp"
 #include "orchestrator/yaml/document.hpp"
 
 namespace kapela::files {
@@ -98,10 +100,7 @@ Scenario read_scenario(const Node& node, Report& report) {
   if (!reader.is_mapping()) return scenario;
   whole_scenario_keys(reader, scenario, report.file().ends_with(".json"));
   reader.finish();
-  if (report.errors() == errors)
-    for (const BrokenRule& rule : broken_rules(scenario))
-      report.add(yaml::Severity::error, ErrorCode::invalid, {rule.place.line, rule.place.column}, rule.message,
-                 rule.hint);
+  if (report.errors() == errors) add_errors(broken_rules(scenario), report);
   return scenario;
 }
 
@@ -150,7 +149,7 @@ void check_names(const std::vector<Scenario>& scenarios, Report& report) {
     if (fresh) continue;
     const scenario::Place& place = first->second->place;
     report.add(yaml::Severity::error, ErrorCode::duplicate, {scenario.place.line, scenario.place.column},
-               fmt::format("the scenario {} is here twice", yaml::shown(scenario.name)),
+               fmt::format("the scenario {} is here twice", base::in_quotes(scenario.name)),
                fmt::format("the first is at {}", to_text(yaml::Place{place.file, place.line, place.column})));
   }
 }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/ascii.hpp"
+#include "orchestrator/base/offer.hpp"
 #include "orchestrator/yaml/scalars.hpp"
 
 namespace kapela::files {
@@ -51,7 +52,7 @@ yaml::Diagnostic passed_over(std::string path, std::string message, std::string 
 yaml::Diagnostic not_read(const std::string& directory, std::span<const std::string> names) {
   std::string list;
   for (std::size_t i = 0; i < std::min(names.size(), most_named); ++i)
-    list += (i == 0 ? "" : ", ") + yaml::shown(names[i]);
+    list += (i == 0 ? "" : ", ") + base::in_quotes(names[i]);
   if (names.size() > most_named) list += fmt::format(" and {} more", names.size() - most_named);
   return passed_over(directory, fmt::format("{} {} not read", list, names.size() == 1 ? "is" : "are"),
                      "files that are read end in .yaml, .yml or .json and do not begin with a dot");

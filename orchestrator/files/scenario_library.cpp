@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/nearest.hpp"
+#include "orchestrator/base/offer.hpp"
 #include "orchestrator/files/plant_file.hpp"
+#include "orchestrator/files/remarks.hpp"
 #include "orchestrator/files/scenario_file.hpp"
 #include "orchestrator/files/scenario_folder.hpp"
 #include "orchestrator/files/scenario_links.hpp"
@@ -23,14 +25,8 @@ constexpr std::ptrdiff_t most_refused_named = 3;
 void report_taken(yaml::Report& report, const scenario::Scenario& refused, const scenario::Scenario& kept) {
   const yaml::Place place{kept.place.file, kept.place.line, kept.place.column};
   report.add(yaml::Severity::error, ErrorCode::duplicate, {refused.place.line, refused.place.column},
-             fmt::format("the scenario {} is defined twice", yaml::shown(refused.name)),
+             fmt::format("the scenario {} is defined twice", base::in_quotes(refused.name)),
              fmt::format("the one at {} is kept", to_text(place)));
-}
-
-void report_broken(yaml::Report& report, const std::vector<BrokenRule>& rules) {
-  for (const BrokenRule& rule : rules)
-    report.add(yaml::Severity::error, ErrorCode::invalid, {rule.place.line, rule.place.column}, rule.message,
-               rule.hint);
 }
 
 }  // namespace
@@ -116,7 +112,7 @@ void ScenarioLibrary::publish(std::vector<Loaded> loaded) {
     for (const Shared& scenario : file.scenarios) {
       if (definitions.at(scenario->name) != scenario) continue;
       if (const auto problems = links.problems().find(scenario->name); problems != links.problems().end())
-        report_broken(file.report, problems->second);
+        add_errors(problems->second, file.report);
       if (const auto linked = by_name_.find(scenario->name); linked != by_name_.end())
         scenarios_.push_back(linked->second);
     }

@@ -5,7 +5,8 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/nearest.hpp"
-#include "orchestrator/files/action_walk.hpp"
+#include "orchestrator/base/offer.hpp"
+#include "orchestrator/scenario/action_walk.hpp"
 #include "orchestrator/yaml/scalars.hpp"
 
 namespace kapela::files {
@@ -67,7 +68,7 @@ ScenarioLinks::Shared ScenarioLinks::link(const std::string& name) {
                 fmt::format("the scenario has {} actions, with those that it executes", sizes_[name]),
                 fmt::format("at most {}", max_actions));
   if (!problems_.contains(name))
-    for (BrokenRule& rule : broken_rules(*scenario)) problems_[name].push_back(std::move(rule));
+    for (scenario::Remark& rule : broken_rules(*scenario)) problems_[name].push_back(std::move(rule));
   if (!problems_.contains(name)) return scenario;
   const auto before = last_good_.find(name);
   return before == last_good_.end() ? nullptr : before->second;
@@ -89,7 +90,7 @@ void ScenarioLinks::link_action(ExecuteScenario& execute, const Place& place, Sc
                        fmt::format("the scenarios execute each other: {}", circle_text(execute.name)),
                        "a scenario cannot execute itself, not even through others");
   if (!definitions_.contains(execute.name))
-    return add_problem(scenario.name, place, fmt::format("there is no scenario {}", yaml::shown(execute.name)),
+    return add_problem(scenario.name, place, fmt::format("there is no scenario {}", base::in_quotes(execute.name)),
                        near(execute.name));
   if (path_.size() >= max_nested)
     return add_problem(scenario.name, place, fmt::format("scenarios that execute each other over {} steps", max_nested),
@@ -97,7 +98,7 @@ void ScenarioLinks::link_action(ExecuteScenario& execute, const Place& place, Sc
   execute.scenario = linked(execute.name);
   if (execute.scenario == nullptr)
     return add_problem(scenario.name, place,
-                       fmt::format("{} cannot be executed: it has errors of its own", yaml::shown(execute.name)));
+                       fmt::format("{} cannot be executed: it has errors of its own", base::in_quotes(execute.name)));
   scenario.hash = combined(scenario.hash, execute.scenario->hash);
   sizes_[scenario.name] += sizes_[execute.name];
   check_given(execute, place, scenario.name);
@@ -111,11 +112,12 @@ void ScenarioLinks::check_given(const ExecuteScenario& execute, const Place& pla
     const std::string& wanted = name;
     const auto found = std::find_if(vars.begin(), vars.end(), [&](const auto& each) { return each.first == wanted; });
     if (found == vars.end()) {
-      add_problem(owner, place, fmt::format("{} has no variable {}", yaml::shown(execute.name), yaml::shown(name)),
-                  names.empty() ? "it declares none under vars:" : yaml::offer(name, names));
+      add_problem(owner, place,
+                  fmt::format("{} has no variable {}", base::in_quotes(execute.name), base::in_quotes(name)),
+                  names.empty() ? "it declares none under vars:" : base::offer(name, names));
     } else if (!fits(value.type(), expression::type_of(found->second))) {
       add_problem(owner, place,
-                  fmt::format("the variable '{}' of {} is {}, it is given {}", name, yaml::shown(execute.name),
+                  fmt::format("the variable '{}' of {} is {}, it is given {}", name, base::in_quotes(execute.name),
                               expression::name(expression::type_of(found->second)), expression::name(value.type())));
     }
   }

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "orchestrator/files/scenario_rules.hpp"
+#include "orchestrator/scenario/rules.hpp"
 #include "orchestrator/scenario/scenario.hpp"
 
 namespace kapela::files {
@@ -32,7 +32,7 @@ class ScenarioLinks {
 
   /// What is wrong, by the name of the scenario it is wrong with. Errors: an unknown scenario or variable, a value of
   /// the wrong type, a circle, too many actions, and rules that are broken by what is executed.
-  [[nodiscard]] const std::map<std::string, std::vector<BrokenRule>>& problems() const { return problems_; }
+  [[nodiscard]] const std::map<std::string, std::vector<scenario::Remark>>& problems() const { return problems_; }
 
  private:
   Shared link(const std::string& name);
@@ -48,7 +48,7 @@ class ScenarioLinks {
   ByName linked_;
   std::map<std::string, std::size_t> sizes_;  ///< actions, with those of executed scenarios
   std::vector<std::string> path_;             ///< which are being linked, each by the one before it
-  std::map<std::string, std::vector<BrokenRule>> problems_;
+  std::map<std::string, std::vector<scenario::Remark>> problems_;
 };
 
 }  // namespace kapela::files

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/base/offer.hpp"
 #include "orchestrator/files/expression_reader.hpp"
 #include "orchestrator/files/shapes.hpp"
 
@@ -20,7 +21,7 @@ constexpr std::array<std::string_view, 1> everything{"@all"};
 void add_component(const Node& node, const expression::Names& names, scenario::Selector& selector, Report& report) {
   if (!read_name(node, report)) return;
   if (node.text().starts_with('@')) {
-    report.error(ErrorCode::invalid, node, fmt::format("{} is no component", yaml::shown(node.text())),
+    report.error(ErrorCode::invalid, node, fmt::format("{} is no component", base::in_quotes(node.text())),
                  "all components are written as target: \"@all\"");
     return;
   }

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/base/offer.hpp"
 #include "orchestrator/files/expression_reader.hpp"
 #include "orchestrator/files/shapes.hpp"
 
@@ -26,8 +27,8 @@ const scenario::Vars::value_type* find_variable(const Node& node, const Scope& s
   if (found != scope.vars.end()) return &*found;
   std::vector<std::string> names;
   for (const auto& [each, value] : scope.vars) names.push_back(each);
-  report.error(ErrorCode::invalid, node, fmt::format("there is no variable {}", yaml::shown(*name)),
-               names.empty() ? "declare it with its default under vars: of the scenario" : yaml::offer(*name, names));
+  report.error(ErrorCode::invalid, node, fmt::format("there is no variable {}", base::in_quotes(*name)),
+               names.empty() ? "declare it with its default under vars: of the scenario" : base::offer(*name, names));
   return nullptr;
 }
 

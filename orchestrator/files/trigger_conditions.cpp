@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/duration.hpp"
+#include "orchestrator/base/offer.hpp"
 #include "orchestrator/files/action_reader.hpp"
 #include "orchestrator/files/avena_words.hpp"
 #include "orchestrator/files/expression_reader.hpp"
@@ -75,7 +76,7 @@ class ConditionReader {
       return of_kind(member.key.text(), member.key, member.value);
     }
     report_.error(ErrorCode::invalid, node, "a condition is an expression, a list, or a mapping with one key",
-                  fmt::format("allowed: {}", yaml::listed(condition_kinds())));
+                  fmt::format("allowed: {}", base::listed(condition_kinds())));
     return {};
   }
 
@@ -104,8 +105,8 @@ class ConditionReader {
     if (kind == "error_message") return error_text(content);
     if (kind == "expression") return expression(content);
     if (!refuse_avena_condition(at, kind, report_))
-      report_.error(ErrorCode::invalid, at, fmt::format("there is no condition {}", yaml::shown(kind)),
-                    yaml::offer(kind, condition_kinds()));
+      report_.error(ErrorCode::invalid, at, fmt::format("there is no condition {}", base::in_quotes(kind)),
+                    base::offer(kind, condition_kinds()));
     return {};
   }
 

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/base/offer.hpp"
 #include "orchestrator/files/action_reader.hpp"
 #include "orchestrator/files/expression_reader.hpp"
 #include "orchestrator/files/selector_reader.hpp"
@@ -34,7 +35,7 @@ std::optional<std::chrono::minutes> read_time_of_day(const Node& node, Report& r
   const int minute = shaped ? (text[3] - '0') * 10 + text[4] - '0' : 0;
   if (shaped && minute < 60 && (hour < 24 || (hour == 24 && minute == 0)))
     return std::chrono::minutes(hour * 60 + minute);
-  report.error(ErrorCode::invalid, node, fmt::format("{} is no time of day", yaml::shown(text)),
+  report.error(ErrorCode::invalid, node, fmt::format("{} is no time of day", base::in_quotes(text)),
                "write hours and minutes, e.g. \"06:30\"");
   return std::nullopt;
 }
@@ -47,7 +48,7 @@ void read_weekday(const Node& node, calendar::Weekdays& days, Report& report) {
   const auto last =
       dash == std::string::npos ? first : calendar::parse_weekday(std::string_view(text).substr(dash + 1));
   if (!first || !last)
-    return report.error(ErrorCode::invalid, node, fmt::format("{} is no day of the week", yaml::shown(text)),
+    return report.error(ErrorCode::invalid, node, fmt::format("{} is no day of the week", base::in_quotes(text)),
                         "write e.g. MON, MON-FRI or sunday");
   for (unsigned day = *first; days.set(day), day != *last;) day = (day + 1) % 7;
 }
@@ -59,7 +60,7 @@ std::optional<std::chrono::year_month_day> read_date(const Node& node, Report& r
     const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)};
     if (date.ok()) return date;
   }
-  report.error(ErrorCode::invalid, node, fmt::format("{} is no date", yaml::shown(node.text())),
+  report.error(ErrorCode::invalid, node, fmt::format("{} is no date", base::in_quotes(node.text())),
                "write e.g. 2026-12-24");
   return std::nullopt;
 }

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/base/offer.hpp"
 #include "orchestrator/yaml/scalars.hpp"
 
 namespace kapela::files {
@@ -54,7 +55,7 @@ scenario::Vars read_vars(const Node& node, yaml::Report& report) {
   for (const yaml::Member& member : node.members()) {
     if (!is_variable_name(member.key.text()))
       report.error(ErrorCode::invalid, member.key,
-                   fmt::format("{} is no name of a variable", yaml::shown(member.key.text())),
+                   fmt::format("{} is no name of a variable", base::in_quotes(member.key.text())),
                    "letters, digits and '_', '-' inside; a letter first; at most 64");
     vars.emplace_back(member.key.text(), read_value(member.value, report));
   }

@@ -7,8 +7,9 @@
 #include "orchestrator/base/caught.hpp"
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/base/log_lines.hpp"
-#include "orchestrator/files/scenario_check.hpp"
+#include "orchestrator/files/remarks.hpp"
 #include "orchestrator/runtime/phrases.hpp"
+#include "orchestrator/scenario/plant_check.hpp"
 
 namespace kapela::runtime {
 
@@ -25,7 +26,7 @@ struct Reloader::Work {
   void read_all(const std::function<ReadPlant()>& read_plant) {
     library.reload();
     for (const auto& scenario : library.all()) {
-      const std::vector<yaml::Diagnostic> found = files::check_against(*scenario, plant);
+      const std::vector<yaml::Diagnostic> found = files::as_errors(scenario::check_against(*scenario, plant));
       misfits.insert(misfits.end(), found.begin(), found.end());
     }
     if (read_plant) new_plant = read_plant();

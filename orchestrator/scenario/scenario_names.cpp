@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "orchestrator/base/nearest.hpp"
+#include "orchestrator/base/offer.hpp"
 #include "orchestrator/record/run_report.hpp"
 #include "orchestrator/wire/profile.hpp"
 
@@ -20,6 +20,7 @@ namespace {
 
 using base::ErrorCode;
 using base::fail;
+using base::offer;
 using expression::Path;
 using expression::to_text;
 using expression::Type;
@@ -36,13 +37,6 @@ constexpr std::array component_members{Member{"state", Type::text},        Membe
 constexpr std::array failure_members{Member{"summary", Type::text}, Member{"reason", Type::text},
                                      Member{"component", Type::text}};
 constexpr std::array run_members{Member{"id", Type::number}, Member{"seconds", Type::number}};
-
-std::string offer(std::string_view wanted, const std::vector<std::string>& names) {
-  std::string list;
-  for (const std::string& each : names) list += (list.empty() ? "" : ", ") + each;
-  const std::string near = wanted.empty() ? "" : base::did_you_mean(wanted, names);
-  return fmt::format("allowed: {}{}{}", list, near.empty() ? "" : "; ", near);
-}
 
 /// The member that path[at] names, the last part of the path.
 TypeFound member(const Path& path, std::size_t at, std::span<const Member> members) {

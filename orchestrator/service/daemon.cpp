@@ -8,8 +8,9 @@
 #include <unistd.h>
 
 #include "orchestrator/base/log_lines.hpp"
-#include "orchestrator/files/scenario_check.hpp"
+#include "orchestrator/files/remarks.hpp"
 #include "orchestrator/runtime/history_file.hpp"
+#include "orchestrator/scenario/plant_check.hpp"
 #include "orchestrator/service/address.hpp"
 #include "orchestrator/system/daemon_signals.hpp"
 #include "orchestrator/system/file_limits.hpp"
@@ -136,7 +137,8 @@ bool Daemon::read_scenarios() {
   if (!setup_.told.empty()) log_.info(setup_.told);
   log_problems(log_, library_.diagnostics());
   const record::Plant& plant = service_.orchestrator().engine().plant();
-  for (const auto& scenario : library_.all()) log_problems(log_, files::check_against(*scenario, plant));
+  for (const auto& scenario : library_.all())
+    log_problems(log_, files::as_errors(scenario::check_against(*scenario, plant)));
   const std::vector<yaml::Diagnostic>& found = library_.diagnostics();
   return std::none_of(found.begin(), found.end(), [&](const auto& each) { return is_missing(each, followed); });
 }

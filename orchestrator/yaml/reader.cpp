@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/base/offer.hpp"
 #include "orchestrator/yaml/scalars.hpp"
 
 namespace kapela::yaml {
@@ -47,8 +48,8 @@ void MappingReader::finish() {
   for (const Member& member : node_.members()) {
     const std::string& key = member.key.text();
     if (knows(key)) continue;
-    report_.error(ErrorCode::unknown_key, member.key, fmt::format("{} has no key {}", what_, shown(key)),
-                  offer(key, known_));
+    report_.error(ErrorCode::unknown_key, member.key, fmt::format("{} has no key {}", what_, base::in_quotes(key)),
+                  base::offer(key, known_));
   }
 }
 

@@ -10,6 +10,7 @@
 #include "orchestrator/base/ascii.hpp"
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/base/nearest.hpp"
+#include "orchestrator/base/offer.hpp"
 
 namespace kapela::yaml {
 namespace {
@@ -67,7 +68,7 @@ std::string without_leading_zeros(std::string_view text) {
 
 /// What was found, for a message.
 std::string shown(const Node& node) {
-  return node.kind() == Kind::scalar ? yaml::shown(node.text()) : std::string(kind_name(node.kind()));
+  return node.kind() == Kind::scalar ? base::in_quotes(node.text()) : std::string(kind_name(node.kind()));
 }
 
 bool expect_scalar(const Node& node, Report& report, std::string_view what) {
@@ -223,7 +224,7 @@ std::optional<std::string> read_choice(const Node& node, Report& report, std::st
                                        std::span<const std::string> names) {
   std::optional<std::string> text = read_string(node, report);
   if (!text || std::find(names.begin(), names.end(), *text) != names.end()) return text;
-  report.error(ErrorCode::invalid, node, fmt::format("{} is not {}", shown(node), what), offer(*text, names));
+  report.error(ErrorCode::invalid, node, fmt::format("{} is not {}", shown(node), what), base::offer(*text, names));
   return std::nullopt;
 }
 
@@ -240,26 +241,6 @@ std::vector<Node> read_one_or_list(const Node& node, Report& report) {
   if (!items) return {};
   if (items->empty()) report.error(ErrorCode::invalid, node, "the list is empty");
   return std::move(*items);
-}
-
-std::string listed(std::span<const std::string> names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
-
-std::string shown(std::string_view text) {
-  constexpr std::size_t most = 60;
-  if (text.size() <= most) return fmt::format("'{}'", text);
-  std::size_t end = most;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return fmt::format("'{}…'", text.substr(0, end));
-}
-
-std::string offer(std::string_view wanted, std::span<const std::string> names) {
-  constexpr std::size_t longest_compared = 256;
-  const std::string near = wanted.size() > longest_compared ? "" : base::did_you_mean(wanted, names);
-  return fmt::format("allowed: {}{}{}", listed(names), near.empty() ? "" : "; ", near);
 }
 
 }  // namespace kapela::yaml

@@ -48,11 +48,4 @@ inline constexpr DurationRules zero_is_fine{.seconds_allowed = false, .zero_allo
 /// The items of a list.
 [[nodiscard]] std::optional<std::vector<Node>> read_list(const Node& node, Report& report);
 
-/// "a, b, c" for messages about what is allowed.
-[[nodiscard]] std::string listed(std::span<const std::string> names);
-/// A text in quotes for a message, cut where it is too long for one.
-[[nodiscard]] std::string shown(std::string_view text);
-/// "allowed: a, b; did you mean 'a'?"
-[[nodiscard]] std::string offer(std::string_view wanted, std::span<const std::string> names);
-
 }  // namespace kapela::yaml

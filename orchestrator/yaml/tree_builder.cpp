@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/assert.hpp"
+#include "orchestrator/base/offer.hpp"
 #include "orchestrator/yaml/scalars.hpp"
 
 namespace kapela::yaml {
@@ -128,7 +129,8 @@ void TreeBuilder::check_duplicates(const Node::Content& mapping) {
   for (const Member& member : mapping.members) {
     const auto [first, fresh] = seen.emplace(member.key.text(), &member.key);
     if (!fresh)
-      report_.error(ErrorCode::duplicate, member.key, fmt::format("the key {} is here twice", shown(member.key.text())),
+      report_.error(ErrorCode::duplicate, member.key,
+                    fmt::format("the key {} is here twice", base::in_quotes(member.key.text())),
                     fmt::format("the first is in line {}", first->second->position().line));
   }
 }

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/base/offer.hpp"
 #include "orchestrator/files/shapes.hpp"
 #include "orchestrator/keys/key_reader.hpp"
 
@@ -86,7 +87,7 @@ std::optional<std::uint64_t> read_hash(const Node& node, Report& report) {
                                      ? std::from_chars(text->data() + prefix.size(), end, hash, hexadecimal)
                                      : std::from_chars_result{text->data(), std::errc::invalid_argument};
   if (failed == std::errc{} && stopped == end) return hash;
-  report.error(ErrorCode::invalid, node, fmt::format("{} is no hash", yaml::shown(*text)),
+  report.error(ErrorCode::invalid, node, fmt::format("{} is no hash", base::in_quotes(*text)),
                "write it as kapela replay prints it: \"0x0123456789abcdef\"");
   return std::nullopt;
 }

@@ -7,9 +7,11 @@
 
 #include "orchestrator/files/config_file.hpp"
 #include "orchestrator/files/file_kind.hpp"
-#include "orchestrator/files/scenario_check.hpp"
+#include "orchestrator/files/plant_file.hpp"
+#include "orchestrator/files/remarks.hpp"
 #include "orchestrator/files/scenario_folder.hpp"
-#include "orchestrator/files/scenario_lints.hpp"
+#include "orchestrator/scenario/lints.hpp"
+#include "orchestrator/scenario/plant_check.hpp"
 #include "orchestrator/yaml/document.hpp"
 #include "simulators/experiment/experiment_file.hpp"
 
@@ -176,10 +178,10 @@ std::vector<Diagnostic> problems_of(const files::ScenarioLibrary& library, const
   const std::string whose = is_builtin ? "the built-in plant (--plant FILE names another)" : fmt::format("'{}'", file);
   std::vector<Diagnostic> problems = library.diagnostics();
   for (const auto& scenario : library.all()) {
-    add_all(problems, files::check_against(*scenario, plant, whose));
-    add_all(problems, files::lint(*scenario));
+    add_all(problems, files::as_errors(scenario::check_against(*scenario, plant, whose)));
+    add_all(problems, files::as_warnings(scenario::lint(*scenario)));
   }
-  add_all(problems, files::lint_triggers(library.all()));
+  add_all(problems, files::as_warnings(scenario::lint_triggers(library.all())));
   return problems;
 }
 

@@ -4,7 +4,8 @@
 
 #include "orchestrator/base/nearest.hpp"
 #include "orchestrator/files/plant_file.hpp"
-#include "orchestrator/files/scenario_check.hpp"
+#include "orchestrator/files/remarks.hpp"
+#include "orchestrator/scenario/plant_check.hpp"
 #include "simulators/plant/plant_file.hpp"
 
 namespace kapela::experiment {
@@ -44,7 +45,7 @@ void warn_of_faults(const files::PlantFile& file, yaml::Report& report) {
 }
 
 void check(const Shared& scenario, LoadedSubject& into) {
-  append(into.diagnostics, files::check_against(*scenario, *into.subject->plant));
+  append(into.diagnostics, files::as_errors(scenario::check_against(*scenario, *into.subject->plant)));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/base/offer.hpp"
 #include "orchestrator/files/json_value.hpp"
 #include "orchestrator/files/shapes.hpp"
 #include "simulators/fault_files/field_keys.hpp"
@@ -45,7 +46,7 @@ void read_body(const Node& node, Report& report, faults::HttpMatch& http) {
     const std::string& place = member.key.text();
     if (!is_pointer(place) || !is_plain(member.value)) {
       report.error(ErrorCode::invalid, member.key,
-                   fmt::format("{} is no JSON pointer to a plain value", yaml::shown(place)), "{/data/step: 7}");
+                   fmt::format("{} is no JSON pointer to a plain value", base::in_quotes(place)), "{/data/step: 7}");
       continue;
     }
     http.body.emplace_back(place, files::json_value(member.value));

@@ -4,9 +4,10 @@
 
 #include "orchestrator/files/distribution_reader.hpp"
 #include "orchestrator/files/plant_file.hpp"
-#include "orchestrator/files/scenario_check.hpp"
+#include "orchestrator/files/remarks.hpp"
 #include "orchestrator/files/scenario_library.hpp"
-#include "orchestrator/files/scenario_lints.hpp"
+#include "orchestrator/scenario/lints.hpp"
+#include "orchestrator/scenario/plant_check.hpp"
 #include "tests/files/reading.hpp"
 
 namespace kapela::files {
@@ -111,15 +112,15 @@ TEST(ShippedScenarios, NameOnlyWhatTheSeedsPlantHas) {
   ScenarioLibrary library(files, {scenarios_directory});
   library.reload();
   for (const auto& scenario : library.all())
-    EXPECT_EQ(render(check_against(*scenario, plant("munchies.yaml").plant)), "");
+    EXPECT_EQ(render(as_errors(check_against(*scenario, plant("munchies.yaml").plant))), "");
 }
 
 TEST(ShippedScenarios, HaveNoLints) {
   const RealFileSystem files;
   ScenarioLibrary library(files, {scenarios_directory});
   library.reload();
-  for (const auto& scenario : library.all()) EXPECT_EQ(render(lint(*scenario)), "");
-  EXPECT_EQ(render(lint_triggers(library.all())), "");
+  for (const auto& scenario : library.all()) EXPECT_EQ(render(as_warnings(lint(*scenario))), "");
+  EXPECT_EQ(render(as_warnings(lint_triggers(library.all()))), "");
 }
 
 TEST(ShippedPlants, HaveTheSeedsComponents) {
@@ -154,8 +155,8 @@ TEST(ShippedPlaybooks, AreRightForThePlantAndMeantSo) {
   EXPECT_EQ(library.all().size(), 4U);
   const record::Plant munchies = plant("munchies.yaml").plant;
   for (const auto& scenario : library.all()) {
-    EXPECT_EQ(render(check_against(*scenario, munchies)), "") << scenario->name;
-    EXPECT_EQ(render(lint(*scenario)), "") << scenario->name;
+    EXPECT_EQ(render(as_errors(check_against(*scenario, munchies))), "") << scenario->name;
+    EXPECT_EQ(render(as_warnings(lint(*scenario))), "") << scenario->name;
   }
 }
 

@@ -3,11 +3,12 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/files/plant_file.hpp"
-#include "orchestrator/files/scenario_check.hpp"
+#include "orchestrator/files/remarks.hpp"
 #include "orchestrator/files/scenario_library.hpp"
-#include "orchestrator/files/scenario_lints.hpp"
 #include "orchestrator/planner/render.hpp"
 #include "orchestrator/record/record.hpp"
+#include "orchestrator/scenario/lints.hpp"
+#include "orchestrator/scenario/plant_check.hpp"
 #include "orchestrator/scenario/program.hpp"
 #include "orchestrator/scenario/variables.hpp"
 #include "tests/fuzz/diagnostics.hpp"
@@ -55,12 +56,12 @@ void check(std::string_view text) {
   check_diagnostics(first, disk);
   require(yaml::has_errors(first) || !library.all().empty(), "a file without errors has scenarios");
   for (const auto& scenario : library.all()) {
-    check_diagnostics(files::check_against(*scenario, plant()), disk);
-    check_diagnostics(files::lint(*scenario), disk);
+    check_diagnostics(files::as_errors(scenario::check_against(*scenario, plant())), disk);
+    check_diagnostics(files::as_warnings(scenario::lint(*scenario)), disk);
     require(library.find(scenario->name) == scenario, "a scenario is found by its name", scenario->name);
     plan(scenario);
   }
-  check_diagnostics(files::lint_triggers(library.all()), disk);
+  check_diagnostics(files::as_warnings(scenario::lint_triggers(library.all())), disk);
   library.reload();
   require(library.diagnostics() == first, "the same file has the same diagnostics");
 }

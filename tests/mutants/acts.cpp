@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/engine/health.hpp"
-#include "orchestrator/files/scenario_check.hpp"
 #include "orchestrator/scenario/hand_command.hpp"
+#include "orchestrator/scenario/plant_check.hpp"
 #include "tests/scenario/scenarios.hpp"
 
 namespace kapela::mutants {
@@ -138,7 +138,7 @@ Act check_words(base::Duration at) {
             std::size_t remarks = 0;
             const auto all = read_subjects("words.yaml");
             for (const auto& each : all)
-              remarks += files::check_against(*each, scenario::testing::dependent_plant(), "the plant").size();
+              remarks += scenario::check_against(*each, scenario::testing::dependent_plant(), "the plant").size();
             return fmt::format("{} scenarios, {} remarks", all.size(), remarks);
           }};
 }

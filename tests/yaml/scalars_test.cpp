@@ -174,13 +174,5 @@ TEST(Scalars, ReadsOneOrAList) {
   EXPECT_THAT(count("{a: b}"), HasSubstr("a list is expected"));
 }
 
-TEST(Scalars, ShowsLongTextsCutBetweenCharacters) {
-  std::string text;
-  for (int i = 0; i < 100; ++i) text += "ż";
-  const std::string cut = shown("x" + text);
-  EXPECT_LT(cut.size(), 70U);
-  EXPECT_THAT(cut, HasSubstr("ż…'"));
-}
-
 }  // namespace
 }  // namespace kapela::yaml

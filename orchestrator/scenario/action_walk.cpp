@@ -1,50 +1,48 @@
-#include "orchestrator/files/action_walk.hpp"
+#include "orchestrator/scenario/action_walk.hpp"
 
 #include "orchestrator/scenario/selector.hpp"
 
-namespace kapela::files {
+namespace kapela::scenario {
 namespace {
 
 using expression::Expression;
-using scenario::Action;
-using scenario::Actions;
 
 struct Blocks {
   std::vector<const Actions*> found{};
 
-  void operator()(const scenario::Choose& choose) {
-    for (const scenario::Branch& branch : choose.branches) found.push_back(&branch.actions);
+  void operator()(const Choose& choose) {
+    for (const Branch& branch : choose.branches) found.push_back(&branch.actions);
     found.push_back(&choose.otherwise);
   }
-  void operator()(const scenario::Parallel& parallel) {
+  void operator()(const Parallel& parallel) {
     for (const Actions& branch : parallel.branches) found.push_back(&branch);
   }
-  void operator()(const scenario::Repeat& repeat) { found.push_back(&repeat.actions); }
+  void operator()(const Repeat& repeat) { found.push_back(&repeat.actions); }
   void operator()(const auto&) const {}
 };
 
 struct Expressions {
   std::vector<Expression> found{};
 
-  void add(const scenario::TemplateText& text) {
+  void add(const TemplateText& text) {
     for (Expression& each : text.expressions()) found.push_back(std::move(each));
   }
-  void operator()(const scenario::LogEvent& log) { add(log.message); }
-  void operator()(const scenario::TestAction& test) { add(test.message); }
-  void operator()(const scenario::Alert& alert) { add(alert.message); }
-  void operator()(const scenario::Approve& approve) { add(approve.message); }
-  void operator()(const scenario::Require& require) {
+  void operator()(const LogEvent& log) { add(log.message); }
+  void operator()(const TestAction& test) { add(test.message); }
+  void operator()(const Alert& alert) { add(alert.message); }
+  void operator()(const Approve& approve) { add(approve.message); }
+  void operator()(const Require& require) {
     found.push_back(require.condition);
     add(require.message);
   }
-  void operator()(const scenario::Set& set) { found.push_back(set.value); }
-  void operator()(const scenario::Choose& choose) {
-    for (const scenario::Branch& branch : choose.branches) found.push_back(branch.when);
+  void operator()(const Set& set) { found.push_back(set.value); }
+  void operator()(const Choose& choose) {
+    for (const Branch& branch : choose.branches) found.push_back(branch.when);
   }
-  void operator()(const scenario::Repeat& repeat) {
+  void operator()(const Repeat& repeat) {
     if (repeat.until) found.push_back(*repeat.until);
   }
-  void operator()(const scenario::ExecuteScenario& execute) {
+  void operator()(const ExecuteScenario& execute) {
     for (const auto& [name, value] : execute.vars) found.push_back(value);
   }
   void operator()(const auto&) const {}
@@ -66,7 +64,7 @@ void for_each_action(const Actions& actions, const std::function<void(const Acti
   }
 }
 
-void for_each_action(const scenario::Scenario& scenario, const std::function<void(const Action&)>& visit) {
+void for_each_action(const Scenario& scenario, const std::function<void(const Action&)>& visit) {
   for (const Actions* actions : {&scenario.actions, &scenario.on_success, &scenario.on_end})
     for_each_action(*actions, visit);
 }
@@ -75,9 +73,9 @@ std::vector<Expression> expressions_of(const Action& action) {
   Expressions expressions;
   if (action.when) expressions.found.push_back(*action.when);
   std::visit(expressions, action.body);
-  if (const scenario::Selector* const selector = selector_of(action.body); selector != nullptr)
-    for (const scenario::TemplateText& component : selector->components) expressions.add(component);
+  if (const Selector* const selector = selector_of(action.body); selector != nullptr)
+    for (const TemplateText& component : selector->components) expressions.add(component);
   return std::move(expressions.found);
 }
 
-}  // namespace kapela::files
+}  // namespace kapela::scenario

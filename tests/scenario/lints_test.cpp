@@ -1,13 +1,18 @@
-#include "orchestrator/files/scenario_lints.hpp"
+#include "orchestrator/scenario/lints.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "orchestrator/files/longest_way.hpp"
+#include "orchestrator/files/remarks.hpp"
+#include "orchestrator/scenario/longest_way.hpp"
 #include "tests/files/reading.hpp"
 
-namespace kapela::files {
+namespace kapela::scenario::testing {
 namespace {
+
+using files::as_warnings;
+using files::repository_file;
+using files::scenarios_of;
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -24,13 +29,13 @@ std::vector<std::string> said(const std::vector<yaml::Diagnostic>& diagnostics) 
 
 /// What is said about these keys and actions; the actions begin in line 3.
 std::vector<std::string> linted(const std::string& actions, const std::string& keys = "atomicity: rollback") {
-  return said(lint(scenarios_of("{name: x, " + keys + ", actions: [\n\n" + actions + "]}\n").at(0)));
+  return said(as_warnings(lint(scenarios_of("{name: x, " + keys + ", actions: [\n\n" + actions + "]}\n").at(0))));
 }
 
 const std::string init = "{type: send_command, component: io, command: CMD_INITIALIZE},\n";
 const std::string unawaited = "nobody waits for what this command does, in a scenario that is rolled back";
 
-TEST(ScenarioLints, WantAWaitAfterACommandThatMayBeRolledBack) {
+TEST(Lints, WantAWaitAfterACommandThatMayBeRolledBack) {
   EXPECT_THAT(linted(init), ElementsAre("3: " + unawaited));
   EXPECT_THAT(linted(init + "{type: wait_for_state, component: arm, target_state: RUN}"),
               ElementsAre("3: " + unawaited));
@@ -39,7 +44,7 @@ TEST(ScenarioLints, WantAWaitAfterACommandThatMayBeRolledBack) {
   EXPECT_THAT(linted(init, "atomicity: none"), IsEmpty());
 }
 
-TEST(ScenarioLints, TakeAnyWaitThatMayMeanTheComponent) {
+TEST(Lints, TakeAnyWaitThatMayMeanTheComponent) {
   for (const char* const selector : {"component: io", "target: \"@all\"", "group: g", "component: \"{{ trigger.x }}\""})
     EXPECT_THAT(linted(init + "{type: wait_for_state, " + selector + ", target_state: RUN}"), IsEmpty()) << selector;
   EXPECT_THAT(linted("{type: if, condition: run.id > 1, then: [\n" + init + "]},\n" +
@@ -47,7 +52,7 @@ TEST(ScenarioLints, TakeAnyWaitThatMayMeanTheComponent) {
               IsEmpty());
 }
 
-TEST(ScenarioLints, WarnOfACommandThatIsIllegalWhereTheWaitLetsAComponentStay) {
+TEST(Lints, WarnOfACommandThatIsIllegalWhereTheWaitLetsAComponentStay) {
   const std::string sent = "{type: send_command, target: \"@all\", command: CMD_INITIALIZED";
   const std::string wait = "},\n{type: wait_for_state, target: \"@all\", target_states: [INITIALIZED, PAUSE, RUN]}";
   EXPECT_THAT(linted(sent + wait), ElementsAre("3: CMD_INITIALIZE is illegal in PAUSE, where the wait in line 4 lets a "
@@ -56,12 +61,12 @@ TEST(ScenarioLints, WarnOfACommandThatIsIllegalWhereTheWaitLetsAComponentStay) {
   EXPECT_THAT(linted(sent + "},\n{type: wait_for_state, target: \"@all\", target_states: [INITIALIZED, RUN]}"),
               IsEmpty());
   const auto avenas =
-      lint(scenarios_of(repository_file("tests/files/data/avena_resume.json"), "avena_resume.json").at(0));
+      as_warnings(lint(scenarios_of(repository_file("tests/files/data/avena_resume.json"), "avena_resume.json").at(0)));
   EXPECT_THAT(said(avenas), ElementsAre("9: CMD_INITIALIZE is illegal in PAUSE, where the wait in line 10 lets a "
                                         "component stay"));
 }
 
-TEST(ScenarioLints, AddUpTheTimeoutsAlongTheLongestWay) {
+TEST(Lints, AddUpTheTimeoutsAlongTheLongestWay) {
   const std::string steps =
       "{type: wait_for_state, component: io, target_state: RUN, timeout: 60s},\n"
       "{type: if, condition: run.id > 1, then: [{type: delay, duration: 40s}], else: [{type: delay, duration: 1s}]}";
@@ -91,7 +96,7 @@ TEST(LongestWay, DoesNotOverflow) {
   EXPECT_EQ(time_text(time_of(action)), "more than a year");
 }
 
-TEST(ScenarioLints, FindStepsThatAreNeverReached) {
+TEST(Lints, FindStepsThatAreNeverReached) {
   EXPECT_THAT(linted("{type: test, if: 1 > 2}"), ElementsAre("3: this step is never done: its `if` never holds"));
   EXPECT_THAT(linted("{type: require, condition: false},\n{type: test},\n{type: test}"),
               ElementsAre("4: this step is never reached"));
@@ -104,24 +109,23 @@ TEST(ScenarioLints, FindStepsThatAreNeverReached) {
                           "5: this branch is never reached: one before it always holds"));
 }
 
-TEST(ScenarioLints, FindVariablesThatAreNeverUsed) {
+TEST(Lints, FindVariablesThatAreNeverUsed) {
   EXPECT_THAT(
       linted("{type: log_event, message: \"{{ vars.a }}\"},\n{type: set, name: b, value: 1}", "vars: {a: 1, b: 1}"),
       ElementsAre("1: the variable 'b' is never used"));
 }
 
-TEST(ScenarioLints, FindEqualTriggers) {
-  std::vector<std::shared_ptr<const scenario::Scenario>> scenarios;
-  for (scenario::Scenario& each :
-       scenarios_of("- {name: a, trigger: {type: schedule, every: 5m}, actions: [{type: test}]}\n"
-                    "- {name: b, trigger: manual, actions: [{type: test}]}\n"
-                    "- {name: c, trigger: manual, actions: [{type: test}]}\n"
-                    "- {name: d, trigger: {every: 5m, type: schedule}, actions: [{type: test}]}\n"))
-    scenarios.push_back(std::make_shared<const scenario::Scenario>(std::move(each)));
-  EXPECT_THAT(said(lint_triggers(scenarios)), ElementsAre("4: the trigger is that of 'a' too"));
+TEST(Lints, FindEqualTriggers) {
+  std::vector<std::shared_ptr<const Scenario>> scenarios;
+  for (Scenario& each : scenarios_of("- {name: a, trigger: {type: schedule, every: 5m}, actions: [{type: test}]}\n"
+                                     "- {name: b, trigger: manual, actions: [{type: test}]}\n"
+                                     "- {name: c, trigger: manual, actions: [{type: test}]}\n"
+                                     "- {name: d, trigger: {every: 5m, type: schedule}, actions: [{type: test}]}\n"))
+    scenarios.push_back(std::make_shared<const Scenario>(std::move(each)));
+  EXPECT_THAT(said(as_warnings(lint_triggers(scenarios))), ElementsAre("4: the trigger is that of 'a' too"));
 }
 
-TEST(ScenarioLints, WarnOfAScenarioThatTriggersItself) {
+TEST(Lints, WarnOfAScenarioThatTriggersItself) {
   const std::string up = "{type: ensure_state, component: io, target_state: RUN}";
   const std::string again = "1: its own actions lead to RUN, which triggers it again: it may never end";
   EXPECT_THAT(linted(up, "trigger: {type: component_state, state: [FAULT, RUN]}"), ElementsAre(again));
@@ -132,4 +136,4 @@ TEST(ScenarioLints, WarnOfAScenarioThatTriggersItself) {
 }
 
 }  // namespace
-}  // namespace kapela::files
+}  // namespace kapela::scenario::testing

@@ -1,55 +1,53 @@
-#include "orchestrator/files/scenario_rules.hpp"
+#include "orchestrator/scenario/rules.hpp"
 
 #include <fmt/format.h>
 
-#include "orchestrator/files/action_walk.hpp"
+#include "orchestrator/scenario/action_walk.hpp"
 
-namespace kapela::files {
+namespace kapela::scenario {
 namespace {
 
 using record::Atomicity;
-using scenario::Action;
-using scenario::Actions;
 using wire::Command;
 
 bool raises(const Action& action) {
-  if (const auto* send = std::get_if<scenario::SendCommand>(&action.body))
+  if (const auto* send = std::get_if<SendCommand>(&action.body))
     return send->command == Command::initialize || send->command == Command::run;
-  const auto* ensure = std::get_if<scenario::EnsureState>(&action.body);
+  const auto* ensure = std::get_if<EnsureState>(&action.body);
   return ensure != nullptr && ensure->state == wire::State::run;
 }
 
 class Rules {
  public:
-  explicit Rules(const scenario::Scenario& scenario) : scenario_(scenario), atomicity_(atomicity_of(scenario)) {
+  explicit Rules(const Scenario& scenario) : scenario_(scenario), atomicity_(atomicity_of(scenario)) {
     check(scenario.actions, nullptr);
     if (scenario.resume && !scenario.vars.empty())
       add(scenario.place, "a scenario with resume has no vars",
           "after a crash nobody knows what they were: leave resume out");
   }
 
-  std::vector<BrokenRule> found{};
+  std::vector<Remark> found{};
 
  private:
   /// `at`: where the scenario is executed to which the actions belong.
-  void check(const Actions& actions, const scenario::Place* at) {
+  void check(const Actions& actions, const Place* at) {
     for (const Action& action : actions) {
-      const scenario::Place& place = at == nullptr ? action.place : *at;
+      const Place& place = at == nullptr ? action.place : *at;
       check_compensation(action, place);
       if (scenario_.atomicity == Atomicity::forward && raises(action))
         add(place, fmt::format("{} raises, and a forward scenario only lowers", type_name(action.body)),
             "choose atomicity: rollback");
-      if (scenario_.resume && std::holds_alternative<scenario::SendCommand>(action.body))
+      if (scenario_.resume && std::holds_alternative<SendCommand>(action.body))
         add(place, "a scenario with resume commands by ensure_state only",
             "after a crash nobody knows whether send_command was carried out");
       for (const Actions* block : blocks_of(action)) check(*block, at);
-      const auto* execute = std::get_if<scenario::ExecuteScenario>(&action.body);
+      const auto* execute = std::get_if<ExecuteScenario>(&action.body);
       if (execute != nullptr && execute->scenario != nullptr) check(execute->scenario->actions, &place);
     }
   }
 
-  void check_compensation(const Action& action, const scenario::Place& place) {
-    const auto* send = std::get_if<scenario::SendCommand>(&action.body);
+  void check_compensation(const Action& action, const Place& place) {
+    const auto* send = std::get_if<SendCommand>(&action.body);
     if (send == nullptr || atomicity_ != Atomicity::rollback) return;
     if (send->command != Command::ack && send->command != Command::restart) return;
     const bool ack = send->command == Command::ack;
@@ -60,18 +58,18 @@ class Rules {
                             : "the scenario is rolled back, as it raises; choose atomicity: none");
   }
 
-  void add(const scenario::Place& place, std::string message, std::string hint) {
+  void add(const Place& place, std::string message, std::string hint) {
     found.push_back({place, std::move(message), std::move(hint)});
   }
 
-  const scenario::Scenario& scenario_;
+  const Scenario& scenario_;
   Atomicity atomicity_;
 };
 
 }  // namespace
 
-std::vector<BrokenRule> broken_rules(const scenario::Scenario& scenario) {
+std::vector<Remark> broken_rules(const Scenario& scenario) {
   return std::move(Rules(scenario).found);
 }
 
-}  // namespace kapela::files
+}  // namespace kapela::scenario

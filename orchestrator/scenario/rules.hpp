@@ -2,21 +2,14 @@
 // function.
 #pragma once
 
-#include <string>
 #include <vector>
 
-#include "orchestrator/scenario/scenario.hpp"
+#include "orchestrator/scenario/remark.hpp"
 
-namespace kapela::files {
-
-struct BrokenRule {
-  scenario::Place place{};
-  std::string message{};
-  std::string hint{};
-};
+namespace kapela::scenario {
 
 /// Those of the scenario's own actions, and those that executed scenarios (where they are linked) bring in, at the
 /// action that executes them.
-[[nodiscard]] std::vector<BrokenRule> broken_rules(const scenario::Scenario& scenario);
+[[nodiscard]] std::vector<Remark> broken_rules(const Scenario& scenario);
 
-}  // namespace kapela::files
+}  // namespace kapela::scenario

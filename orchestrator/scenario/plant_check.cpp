@@ -1,48 +1,47 @@
-#include "orchestrator/files/scenario_check.hpp"
+#include "orchestrator/scenario/plant_check.hpp"
 
 #include <algorithm>
 
 #include <fmt/format.h>
 
-#include "orchestrator/files/action_walk.hpp"
+#include "orchestrator/base/offer.hpp"
+#include "orchestrator/scenario/action_walk.hpp"
 #include "orchestrator/scenario/obstacle.hpp"
 #include "orchestrator/scenario/selector.hpp"
 #include "orchestrator/scenario/trigger.hpp"
-#include "orchestrator/yaml/scalars.hpp"
 
-namespace kapela::files {
+namespace kapela::scenario {
 namespace {
 
-class Checker {
+class PlantCheck {
  public:
-  Checker(const record::Plant& plant, std::string_view whose)
+  PlantCheck(const record::Plant& plant, std::string_view whose)
       : plant_(plant), whose_(whose), components_(plant.component_names()), groups_(plant.group_names()) {}
 
-  void check(const scenario::Action& action) {
+  void check(const Action& action) {
     const Who who{type_name(action.body), action.place};
     check_expressions(expressions_of(action), who);
-    const scenario::Selector* const selector = selector_of(action.body);
+    const Selector* const selector = selector_of(action.body);
     if (selector == nullptr) return;
     const std::size_t before = found.size();
     check_selector(*selector, who);
     if (found.size() > before) return;
     check_quorum(*selector, action);
-    if (const auto* const send = std::get_if<scenario::SendCommand>(&action.body); send != nullptr)
+    if (const auto* const send = std::get_if<SendCommand>(&action.body); send != nullptr)
       check_command(*send, action.place);
   }
 
-  void check(const scenario::Trigger& trigger) {
+  void check(const Trigger& trigger) {
     const Who who{"the trigger", trigger.place};
-    if (const auto* state = std::get_if<scenario::StateTrigger>(&trigger.body); state != nullptr)
+    if (const auto* state = std::get_if<StateTrigger>(&trigger.body); state != nullptr)
       check_selector(state->components, who);
-    if (const auto* event = std::get_if<scenario::EventTrigger>(&trigger.body); event != nullptr && event->condition)
+    if (const auto* event = std::get_if<EventTrigger>(&trigger.body); event != nullptr && event->condition)
       check_expressions({*event->condition}, who);
-    if (const auto* condition = std::get_if<scenario::ConditionTrigger>(&trigger.body); condition != nullptr)
+    if (const auto* condition = std::get_if<ConditionTrigger>(&trigger.body); condition != nullptr)
       check(condition->condition);
   }
 
-  void check(const scenario::Condition& condition) {
-    using scenario::Condition;
+  void check(const Condition& condition) {
     const Who who{"the trigger", condition.place};
     if (const auto* expression = std::get_if<expression::Expression>(&condition.body); expression != nullptr)
       check_expressions({*expression}, who);
@@ -54,13 +53,13 @@ class Checker {
       for (const Condition& part : combination->parts) check(part);
   }
 
-  std::vector<yaml::Diagnostic> found{};
+  std::vector<Remark> found{};
 
  private:
   /// What names something, and where it stands.
   struct Who {
     std::string_view what;
-    const scenario::Place& place;
+    const Place& place;
   };
 
   void check_name(std::string_view kind, const std::string& name, const std::vector<std::string>& known,
@@ -68,11 +67,11 @@ class Checker {
     if (std::find(known.begin(), known.end(), name) != known.end()) return;
     add(base::ErrorCode::not_found, who.place,
         fmt::format("{} names the {} '{}', which {} does not have", who.what, kind, name, whose_),
-        yaml::offer(name, known));
+        base::offer(name, known));
   }
 
-  void check_selector(const scenario::Selector& selector, const Who& who) {
-    for (const scenario::TemplateText& name : selector.components)
+  void check_selector(const Selector& selector, const Who& who) {
+    for (const TemplateText& name : selector.components)
       if (name.constant()) check_name("component", name.source(), components_, who);
     for (const std::string& name : selector.groups) check_name("group", name, groups_, who);
   }
@@ -84,25 +83,25 @@ class Checker {
   }
 
   /// Named with the first component that lacks it: all of its dialect do.
-  void check_command(const scenario::SendCommand& send, const scenario::Place& place) {
+  void check_command(const SendCommand& send, const Place& place) {
     for (const record::ComponentId id : targets_of(send.targets)) {
       const record::ComponentSpec& component = plant_.at(id);
       if (wire::implements(component.dialect, send.command)) continue;
-      return add(base::ErrorCode::invalid, place, scenario::lacks_command(component, send.command),
+      return add(base::ErrorCode::invalid, place, lacks_command(component, send.command),
                  "it has " + wire::words_text(component.dialect));
     }
   }
 
   /// None while somebody is known only when the scenario runs.
-  [[nodiscard]] std::vector<record::ComponentId> targets_of(const scenario::Selector& selector) const {
+  [[nodiscard]] std::vector<record::ComponentId> targets_of(const Selector& selector) const {
     const bool known = std::all_of(selector.components.begin(), selector.components.end(),
-                                   [](const scenario::TemplateText& name) { return name.constant(); });
+                                   [](const TemplateText& name) { return name.constant(); });
     if (!known) return {};
     auto targets = resolve(selector, plant_, [](const auto&) { return std::optional<expression::Value>(); });
     return targets ? *targets : std::vector<record::ComponentId>();
   }
 
-  void check_quorum(const scenario::Selector& selector, const scenario::Action& action) {
+  void check_quorum(const Selector& selector, const Action& action) {
     if (!action.quorum) return;
     const std::vector<record::ComponentId> targets = targets_of(selector);
     if (targets.empty() || *action.quorum <= targets.size()) return;
@@ -112,13 +111,8 @@ class Checker {
         {});
   }
 
-  void add(base::ErrorCode code, const scenario::Place& place, std::string message, std::string hint) {
-    yaml::Diagnostic diagnostic;
-    diagnostic.code = code;
-    diagnostic.place = {place.file, place.line, place.column};
-    diagnostic.message = std::move(message);
-    diagnostic.hint = std::move(hint);
-    found.push_back(std::move(diagnostic));
+  void add(base::ErrorCode code, const Place& place, std::string message, std::string hint) {
+    found.push_back({place, std::move(message), std::move(hint), code});
   }
 
   const record::Plant& plant_;
@@ -129,12 +123,11 @@ class Checker {
 
 }  // namespace
 
-std::vector<yaml::Diagnostic> check_against(const scenario::Scenario& scenario, const record::Plant& plant,
-                                            std::string_view whose) {
-  Checker checker(plant, whose);
-  if (scenario.trigger != nullptr) checker.check(*scenario.trigger);
-  for_each_action(scenario, [&](const scenario::Action& action) { checker.check(action); });
-  return std::move(checker.found);
+std::vector<Remark> check_against(const Scenario& scenario, const record::Plant& plant, std::string_view whose) {
+  PlantCheck check(plant, whose);
+  if (scenario.trigger != nullptr) check.check(*scenario.trigger);
+  for_each_action(scenario, [&](const Action& action) { check.check(action); });
+  return std::move(check.found);
 }
 
-}  // namespace kapela::files
+}  // namespace kapela::scenario

@@ -1,11 +1,15 @@
-#include "orchestrator/files/scenario_check.hpp"
+#include "orchestrator/scenario/plant_check.hpp"
 
 #include <gtest/gtest.h>
 
+#include "orchestrator/files/remarks.hpp"
 #include "tests/files/reading.hpp"
 
-namespace kapela::files {
+namespace kapela::scenario::testing {
 namespace {
+
+using files::as_errors;
+using files::scenarios_of;
 
 record::Plant plant() {
   return {.name = "p",
@@ -16,15 +20,15 @@ record::Plant plant() {
 std::string checked(const std::string& selector) {
   const auto scenarios =
       scenarios_of("name: x\nactions:\n  - {type: send_command, command: CMD_RUN, " + selector + "}\n");
-  return render(check_against(scenarios.at(0), plant()));
+  return render(as_errors(check_against(scenarios.at(0), plant())));
 }
 
-TEST(ScenarioCheck, IsContentWithWhatThePlantHas) {
+TEST(PlantCheck, IsContentWithWhatThePlantHas) {
   EXPECT_EQ(checked("target: \"@all\""), "");
   EXPECT_EQ(checked("components: [io, supervisor_1], group: supervisors"), "");
 }
 
-TEST(ScenarioCheck, NamesWhatThePlantDoesNotHave) {
+TEST(PlantCheck, NamesWhatThePlantDoesNotHave) {
   EXPECT_EQ(checked("components: [io, supervisor_2]"),
             "f.yaml:3:5: error[not_found]: send_command names the component 'supervisor_2', which the plant does not "
             "have; allowed: io, supervisor_1; did you mean 'supervisor_1'?\n");
@@ -33,7 +37,7 @@ TEST(ScenarioCheck, NamesWhatThePlantDoesNotHave) {
             "allowed: base_io, supervisors; did you mean 'supervisors'?\n");
 }
 
-TEST(ScenarioCheck, LooksIntoBlocksAndExpressions) {
+TEST(PlantCheck, LooksIntoBlocksAndExpressions) {
   const auto scenarios = scenarios_of(
       "name: x\nactions:\n  - {type: if, condition: components.oi.state == 'RUN', then: [{type: ensure_state, "
       "component: "
@@ -44,19 +48,19 @@ TEST(ScenarioCheck, LooksIntoBlocksAndExpressions) {
   EXPECT_EQ(found[1].message, "ensure_state names the component 'oi', which the plant does not have");
 }
 
-TEST(ScenarioCheck, FindsAQuorumThatThePlantCannotGive) {
+TEST(PlantCheck, FindsAQuorumThatThePlantCannotGive) {
   EXPECT_EQ(checked("target: \"@all\", quorum: 2"), "");
   EXPECT_EQ(checked("target: \"@all\", quorum: 3"),
             "f.yaml:3:5: error[invalid]: a quorum of 3 is never reached: send_command means 2 components\n");
 }
 
-TEST(ScenarioCheck, FindsACommandThatADialectDoesNotHave) {
+TEST(PlantCheck, FindsACommandThatADialectDoesNotHave) {
   record::Plant mixed = plant();
   mixed.components[1].dialect = wire::Dialect::avena2;
   const auto found = [&mixed](const std::string& command) {
-    return render(check_against(
+    return render(as_errors(check_against(
         scenarios_of("name: x\nactions:\n  - {type: send_command, command: " + command + ", target: \"@all\"}\n").at(0),
-        mixed));
+        mixed)));
   };
   EXPECT_EQ(found("CMD_HARD_STOP"),
             "f.yaml:3:5: error[invalid]: supervisor_1: its dialect avena2 has no CMD_HARD_STOP; it has "
@@ -65,14 +69,14 @@ TEST(ScenarioCheck, FindsACommandThatADialectDoesNotHave) {
   EXPECT_EQ(found("CMD_SOFT_STOP"), "");
 }
 
-TEST(ScenarioCheck, LeavesTemplatesToTheRun) {
+TEST(PlantCheck, LeavesTemplatesToTheRun) {
   EXPECT_EQ(checked("component: \"{{ trigger.component }}\""), "");
 }
 
-TEST(ScenarioCheck, LooksIntoTriggers) {
+TEST(PlantCheck, LooksIntoTriggers) {
   const auto said = [](const std::string& trigger) {
-    return render(
-        check_against(scenarios_of("name: x\ntrigger: " + trigger + "\nactions: [{type: test}]\n").at(0), plant()));
+    return render(as_errors(
+        check_against(scenarios_of("name: x\ntrigger: " + trigger + "\nactions: [{type: test}]\n").at(0), plant())));
   };
   EXPECT_EQ(said("{type: component_state, component: oi, state: FAULT}"),
             "f.yaml:2:17: error[not_found]: the trigger names the component 'oi', which the plant does not have; "
@@ -84,4 +88,4 @@ TEST(ScenarioCheck, LooksIntoTriggers) {
 }
 
 }  // namespace
-}  // namespace kapela::files
+}  // namespace kapela::scenario::testing

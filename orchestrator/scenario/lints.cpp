@@ -1,4 +1,4 @@
-#include "orchestrator/files/scenario_lints.hpp"
+#include "orchestrator/scenario/lints.hpp"
 
 #include <algorithm>
 #include <map>
@@ -7,28 +7,16 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/duration.hpp"
-#include "orchestrator/files/action_walk.hpp"
-#include "orchestrator/files/longest_way.hpp"
+#include "orchestrator/base/offer.hpp"
+#include "orchestrator/scenario/action_walk.hpp"
+#include "orchestrator/scenario/longest_way.hpp"
 #include "orchestrator/scenario/selector.hpp"
 #include "orchestrator/scenario/trigger.hpp"
-#include "orchestrator/yaml/scalars.hpp"
 
-namespace kapela::files {
+namespace kapela::scenario {
 namespace {
 
-using scenario::Action;
-using scenario::Actions;
-using scenario::Selector;
 using Awaited = std::vector<const Selector*>;
-
-yaml::Diagnostic warning(const scenario::Place& place, std::string message, std::string hint) {
-  yaml::Diagnostic diagnostic;
-  diagnostic.severity = yaml::Severity::warning;
-  diagnostic.place = {place.file, place.line, place.column};
-  diagnostic.message = std::move(message);
-  diagnostic.hint = std::move(hint);
-  return diagnostic;
-}
 
 bool share(const std::vector<std::string>& a, const std::vector<std::string>& b) {
   return std::find_first_of(a.begin(), a.end(), b.begin(), b.end()) != a.end();
@@ -38,17 +26,17 @@ bool share(const std::vector<std::string>& a, const std::vector<std::string>& b)
 bool may_share(const Selector& a, const Selector& b) {
   if (a.all || b.all || share(a.groups, b.groups)) return true;
   if ((!a.groups.empty() && !b.components.empty()) || (!b.groups.empty() && !a.components.empty())) return true;
-  for (const scenario::TemplateText& mine : a.components)
-    for (const scenario::TemplateText& theirs : b.components)
+  for (const TemplateText& mine : a.components)
+    for (const TemplateText& theirs : b.components)
       if (!mine.constant() || !theirs.constant() || mine.source() == theirs.source()) return true;
   return false;
 }
 
 class Linter {
  public:
-  explicit Linter(const scenario::Scenario& scenario) : scenario_(scenario) {}
+  explicit Linter(const Scenario& scenario) : scenario_(scenario) {}
 
-  std::vector<yaml::Diagnostic> run() {
+  std::vector<Remark> run() {
     if (atomicity_of(scenario_) == record::Atomicity::rollback) check_awaited(scenario_.actions, {});
     check_time();
     check_ignored(scenario_.actions);
@@ -60,8 +48,8 @@ class Linter {
   }
 
  private:
-  void add(const scenario::Place& place, std::string message, std::string hint = {}) {
-    found_.push_back(warning(place, std::move(message), std::move(hint)));
+  void add(const Place& place, std::string message, std::string hint = {}) {
+    found_.push_back({place, std::move(message), std::move(hint)});
   }
 
   /// From the end to the beginning: `later` are the selectors of the waits that follow.
@@ -69,7 +57,7 @@ class Linter {
     for (auto action = actions.rbegin(); action != actions.rend(); ++action) {
       const Selector* const selector = selector_of(action->body);
       for (const Actions* block : blocks_of(*action)) check_awaited(*block, later);
-      if (std::holds_alternative<scenario::SendCommand>(action->body)) {
+      if (std::holds_alternative<SendCommand>(action->body)) {
         const auto awaits = [&](const Selector* each) { return may_share(*each, *selector); };
         if (std::none_of(later.begin(), later.end(), awaits))
           add(action->place, "nobody waits for what this command does, in a scenario that is rolled back",
@@ -84,17 +72,17 @@ class Linter {
     const Action* sent = nullptr;
     for (const Action& action : actions) {
       for (const Actions* block : blocks_of(action)) check_ignored(*block);
-      if (std::holds_alternative<scenario::SendCommand>(action.body)) sent = &action;
-      if (!std::holds_alternative<scenario::WaitForState>(action.body) || sent == nullptr) continue;
+      if (std::holds_alternative<SendCommand>(action.body)) sent = &action;
+      if (!std::holds_alternative<WaitForState>(action.body) || sent == nullptr) continue;
       check_ignored(*sent, action);
       sent = nullptr;
     }
   }
 
   void check_ignored(const Action& sent, const Action& awaited) {
-    using enum scenario::SendCommand::WhereIllegal;
-    const auto& send = std::get<scenario::SendCommand>(sent.body);
-    const auto& wait = std::get<scenario::WaitForState>(awaited.body);
+    using enum SendCommand::WhereIllegal;
+    const auto& send = std::get<SendCommand>(sent.body);
+    const auto& wait = std::get<WaitForState>(awaited.body);
     const auto& edges = wire::traits(send.command).edges;
     if (send.where_illegal == skip || !may_share(send.targets, wait.targets)) return;
     for (const wire::State state : wait.states) {
@@ -111,12 +99,12 @@ class Linter {
   }
 
   void add_waits(const Action& action, Awaited& waits) const {
-    const bool is_wait = std::holds_alternative<scenario::WaitForState>(action.body) ||
-                         std::holds_alternative<scenario::EnsureState>(action.body);
+    const bool is_wait =
+        std::holds_alternative<WaitForState>(action.body) || std::holds_alternative<EnsureState>(action.body);
     if (is_wait) waits.push_back(selector_of(action.body));
     for (const Actions* block : blocks_of(action))
       for (const Action& each : *block) add_waits(each, waits);
-    const auto* execute = std::get_if<scenario::ExecuteScenario>(&action.body);
+    const auto* execute = std::get_if<ExecuteScenario>(&action.body);
     if (execute != nullptr && execute->scenario != nullptr)
       for (const Action& each : execute->scenario->actions) add_waits(each, waits);
   }
@@ -141,17 +129,17 @@ class Linter {
       }
       if (action.when && always(*action.when, false))
         add(action.place, "this step is never done: its `if` never holds");
-      const auto* require = std::get_if<scenario::Require>(&action.body);
+      const auto* require = std::get_if<Require>(&action.body);
       if (require != nullptr && !action.when && action.required && always(require->condition, false)) barrier = &action;
-      if (const auto* choose = std::get_if<scenario::Choose>(&action.body); choose != nullptr) check_branches(*choose);
+      if (const auto* choose = std::get_if<Choose>(&action.body); choose != nullptr) check_branches(*choose);
       for (const Actions* block : blocks_of(action)) check_reached(*block);
       check_reached(action.on_failure);
     }
   }
 
-  void check_branches(const scenario::Choose& choose) {
+  void check_branches(const Choose& choose) {
     bool taken = false;
-    for (const scenario::Branch& branch : choose.branches) {
+    for (const Branch& branch : choose.branches) {
       if ((taken || always(branch.when, false)) && !branch.actions.empty())
         add(branch.actions.front().place, taken ? "this branch is never reached: one before it always holds"
                                                 : "this branch is never reached: its condition never holds");
@@ -188,9 +176,8 @@ class Linter {
   void check_trigger() {
     if (scenario_.trigger == nullptr || scenario_.max_executions) return;
     std::vector<wire::State> awaited;
-    if (const auto* state = std::get_if<scenario::StateTrigger>(&scenario_.trigger->body); state != nullptr)
-      awaited = state->to;
-    if (const auto* condition = std::get_if<scenario::ConditionTrigger>(&scenario_.trigger->body); condition != nullptr)
+    if (const auto* state = std::get_if<StateTrigger>(&scenario_.trigger->body); state != nullptr) awaited = state->to;
+    if (const auto* condition = std::get_if<ConditionTrigger>(&scenario_.trigger->body); condition != nullptr)
       add_awaited(condition->condition, awaited);
     const std::vector<wire::State> reached = reached_by(scenario_.actions);
     const auto found = std::find_first_of(awaited.begin(), awaited.end(), reached.begin(), reached.end());
@@ -200,10 +187,9 @@ class Linter {
         "give it max_executions or a cooldown, or trigger it by another state");
   }
 
-  static void add_awaited(const scenario::Condition& condition, std::vector<wire::State>& states) {
-    using scenario::Condition;
+  static void add_awaited(const Condition& condition, std::vector<wire::State>& states) {
     const auto* test = std::get_if<Condition::InStates>(&condition.body);
-    if (test != nullptr && test->which != scenario::Quantifier::none)
+    if (test != nullptr && test->which != Quantifier::none)
       states.insert(states.end(), test->states.begin(), test->states.end());
     const auto* combination = std::get_if<Condition::Combination>(&condition.body);
     if (combination == nullptr || combination->how == Condition::Combine::none) return;
@@ -213,36 +199,36 @@ class Linter {
   static std::vector<wire::State> reached_by(const Actions& actions) {
     std::vector<wire::State> states;
     for_each_action(actions, [&states](const Action& action) {
-      if (const auto* wait = std::get_if<scenario::WaitForState>(&action.body); wait != nullptr)
+      if (const auto* wait = std::get_if<WaitForState>(&action.body); wait != nullptr)
         states.insert(states.end(), wait->states.begin(), wait->states.end());
-      if (const auto* ensure = std::get_if<scenario::EnsureState>(&action.body); ensure != nullptr)
+      if (const auto* ensure = std::get_if<EnsureState>(&action.body); ensure != nullptr)
         states.push_back(ensure->state);
     });
     return states;
   }
 
-  const scenario::Scenario& scenario_;
-  std::vector<yaml::Diagnostic> found_;
+  const Scenario& scenario_;
+  std::vector<Remark> found_;
 };
 
 }  // namespace
 
-std::vector<yaml::Diagnostic> lint(const scenario::Scenario& scenario) {
+std::vector<Remark> lint(const Scenario& scenario) {
   return Linter(scenario).run();
 }
 
-std::vector<yaml::Diagnostic> lint_triggers(std::span<const std::shared_ptr<const scenario::Scenario>> scenarios) {
-  std::vector<yaml::Diagnostic> found;
-  std::map<std::string_view, const scenario::Scenario*> seen;
+std::vector<Remark> lint_triggers(std::span<const std::shared_ptr<const Scenario>> scenarios) {
+  std::vector<Remark> found;
+  std::map<std::string_view, const Scenario*> seen;
   for (const auto& scenario : scenarios) {
     if (scenario->trigger_text.empty()) continue;
     const auto [first, fresh] = seen.emplace(scenario->trigger_text, scenario.get());
     if (!fresh)
-      found.push_back(warning(scenario->place,
-                              fmt::format("the trigger is that of {} too", yaml::shown(first->second->name)),
-                              "both start at the same time, and want the same components"));
+      found.push_back({scenario->place,
+                       fmt::format("the trigger is that of {} too", base::in_quotes(first->second->name)),
+                       "both start at the same time, and want the same components"});
   }
   return found;
 }
 
-}  // namespace kapela::files
+}  // namespace kapela::scenario

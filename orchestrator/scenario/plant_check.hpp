@@ -5,16 +5,14 @@
 #include <vector>
 
 #include "orchestrator/record/plant.hpp"
-#include "orchestrator/scenario/scenario.hpp"
-#include "orchestrator/yaml/diagnostic.hpp"
+#include "orchestrator/scenario/remark.hpp"
 
-namespace kapela::files {
+namespace kapela::scenario {
 
 /// Components and groups that are not in the plant, at the place of the action or trigger that names them, quorums that
 /// it cannot give, and commands that a component's dialect does not have. Names with {{ }} are known only when the
 /// scenario runs, and not checked. `whose`: which plant that is, for messages.
-[[nodiscard]] std::vector<yaml::Diagnostic> check_against(const scenario::Scenario& scenario,
-                                                          const record::Plant& plant,
-                                                          std::string_view whose = "the plant");
+[[nodiscard]] std::vector<Remark> check_against(const Scenario& scenario, const record::Plant& plant,
+                                                std::string_view whose = "the plant");
 
-}  // namespace kapela::files
+}  // namespace kapela::scenario

@@ -6,16 +6,16 @@
 
 #include "orchestrator/scenario/scenario.hpp"
 
-namespace kapela::files {
+namespace kapela::scenario {
 
 /// Cannot overflow, unlike a count of nanoseconds: repetitions multiply.
 using Seconds = std::chrono::duration<double>;
 
 /// Along the longest way: every retry and repetition, the longest branch, executed scenarios included; without
 /// on_failure.
-[[nodiscard]] Seconds longest_way(const scenario::Actions& actions);
+[[nodiscard]] Seconds longest_way(const Actions& actions);
 
 /// "1m30s"; more than a year is "more than a year".
 [[nodiscard]] std::string time_text(Seconds time);
 
-}  // namespace kapela::files
+}  // namespace kapela::scenario

@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/alerts/alert_text.hpp"
+#include "orchestrator/api/asker.hpp"
 #include "orchestrator/api/run_document.hpp"
-#include "orchestrator/api/signature.hpp"
 #include "orchestrator/base/wall_text.hpp"
 #include "orchestrator/wire/json_reader.hpp"
 #include "orchestrator/wire/shown.hpp"

@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/api/acceptance.hpp"
+#include "orchestrator/api/asker.hpp"
 #include "orchestrator/api/operator_words.hpp"
-#include "orchestrator/api/signature.hpp"
 #include "orchestrator/api/status_code.hpp"
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/base/nearest.hpp"

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "orchestrator/api/signature.hpp"
+#include "orchestrator/api/asker.hpp"
 #include "orchestrator/wire/json_reader.hpp"
 #include "orchestrator/wire/shown.hpp"
 

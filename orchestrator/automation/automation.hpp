@@ -5,7 +5,7 @@
 #include <map>
 #include <memory>
 
-#include "orchestrator/automation/phrases.hpp"
+#include "orchestrator/automation/trigger_phrases.hpp"
 #include "orchestrator/automation/watch.hpp"
 #include "orchestrator/base/log.hpp"
 #include "orchestrator/base/timer_heap.hpp"

@@ -6,8 +6,8 @@
 #include <span>
 #include <string>
 
+#include "orchestrator/automation/automation_settings.hpp"
 #include "orchestrator/automation/condition_state.hpp"
-#include "orchestrator/automation/settings.hpp"
 #include "orchestrator/automation/trigger_data.hpp"
 
 namespace kapela::automation {

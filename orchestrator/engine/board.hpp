@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "orchestrator/base/clock.hpp"
+#include "orchestrator/engine/engine_settings.hpp"
 #include "orchestrator/engine/observation.hpp"
-#include "orchestrator/engine/settings.hpp"
 #include "orchestrator/record/miss.hpp"
 
 namespace kapela::engine {

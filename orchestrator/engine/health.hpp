@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "orchestrator/engine/board.hpp"
-#include "orchestrator/engine/settings.hpp"
+#include "orchestrator/engine/engine_settings.hpp"
 
 namespace kapela::engine {
 

@@ -8,8 +8,8 @@
 
 #include "orchestrator/base/timer_heap.hpp"
 #include "orchestrator/engine/board.hpp"
+#include "orchestrator/engine/engine_settings.hpp"
 #include "orchestrator/engine/ports.hpp"
-#include "orchestrator/engine/settings.hpp"
 
 namespace kapela::engine {
 

@@ -7,9 +7,9 @@
 
 #include "orchestrator/engine/board.hpp"
 #include "orchestrator/engine/durability.hpp"
+#include "orchestrator/engine/engine_settings.hpp"
 #include "orchestrator/engine/poller.hpp"
 #include "orchestrator/engine/ports.hpp"
-#include "orchestrator/engine/settings.hpp"
 #include "orchestrator/record/plant.hpp"
 #include "orchestrator/record/recorder.hpp"
 #include "orchestrator/record/run_report.hpp"

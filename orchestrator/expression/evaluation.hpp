@@ -1,7 +1,7 @@
 // What a parsed expression gives. A function: it ends always, and never fails.
 #pragma once
 
-#include "orchestrator/expression/node.hpp"
+#include "orchestrator/expression/expression_node.hpp"
 
 namespace kapela::expression {
 

@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-#include "orchestrator/expression/node.hpp"
+#include "orchestrator/expression/expression_node.hpp"
 
 namespace kapela::expression {
 

@@ -1,9 +1,9 @@
 // The parser: from the text of an expression to a typed tree. A function.
 #pragma once
 
+#include "orchestrator/expression/expression_node.hpp"
 #include "orchestrator/expression/mistake.hpp"
 #include "orchestrator/expression/names.hpp"
-#include "orchestrator/expression/node.hpp"
 
 namespace kapela::expression {
 

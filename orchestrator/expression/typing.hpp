@@ -3,9 +3,9 @@
 
 #include <optional>
 
+#include "orchestrator/expression/expression_node.hpp"
 #include "orchestrator/expression/mistake.hpp"
 #include "orchestrator/expression/names.hpp"
-#include "orchestrator/expression/node.hpp"
 
 namespace kapela::expression {
 

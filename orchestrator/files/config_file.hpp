@@ -8,7 +8,7 @@
 
 #include "orchestrator/alerts/channel.hpp"
 #include "orchestrator/base/language.hpp"
-#include "orchestrator/engine/settings.hpp"
+#include "orchestrator/engine/engine_settings.hpp"
 #include "orchestrator/files/file_system.hpp"
 #include "orchestrator/keys/shape.hpp"
 #include "orchestrator/record/plant.hpp"

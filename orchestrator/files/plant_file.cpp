@@ -8,7 +8,7 @@
 
 #include "orchestrator/base/host.hpp"
 #include "orchestrator/base/offer.hpp"
-#include "orchestrator/files/dependencies.hpp"
+#include "orchestrator/files/dependency_reader.hpp"
 #include "orchestrator/files/file_kind.hpp"
 #include "orchestrator/files/shapes.hpp"
 #include "orchestrator/keys/key_reader.hpp"

@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-#include "orchestrator/engine/settings.hpp"
+#include "orchestrator/engine/engine_settings.hpp"
 #include "orchestrator/keys/keys.hpp"
 
 namespace kapela::files {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "orchestrator/keys/keys.hpp"
-#include "orchestrator/yaml/reader.hpp"
+#include "orchestrator/yaml/mapping_reader.hpp"
 
 namespace kapela::keys {
 

@@ -13,7 +13,7 @@
 #include "orchestrator/wire/messages.hpp"
 #include "simulators/component/command.hpp"
 #include "simulators/component/command_memory.hpp"
-#include "simulators/component/settings.hpp"
+#include "simulators/component/component_settings.hpp"
 
 namespace kapela::component {
 

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "simulators/experiment/observer.hpp"
+#include "simulators/experiment/lab_observer.hpp"
 
 namespace kapela::experiment {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/checker/checker.hpp"
-#include "simulators/experiment/observer.hpp"
+#include "simulators/experiment/lab_observer.hpp"
 #include "simulators/faults/fault_type.hpp"
 #include "simulators/world/trial.hpp"
 

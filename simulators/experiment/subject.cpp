@@ -6,7 +6,7 @@
 #include "orchestrator/files/plant_file.hpp"
 #include "orchestrator/files/remarks.hpp"
 #include "orchestrator/scenario/plant_check.hpp"
-#include "simulators/plant/plant_file.hpp"
+#include "simulators/plant/plant_settings_reader.hpp"
 
 namespace kapela::experiment {
 namespace {

@@ -11,7 +11,7 @@
 #include "orchestrator/files/file_system.hpp"
 #include "orchestrator/files/scenario_library.hpp"
 #include "orchestrator/yaml/diagnostic.hpp"
-#include "simulators/world/plan.hpp"
+#include "simulators/world/trial_plan.hpp"
 
 namespace kapela::experiment {
 

@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "simulators/explore/explain.hpp"
+#include "simulators/explore/causes.hpp"
 
 namespace kapela::experiment {
 

@@ -8,7 +8,7 @@
 
 #include "orchestrator/record/plant.hpp"
 #include "orchestrator/record/record.hpp"
-#include "simulators/world/plan.hpp"
+#include "simulators/world/trial_plan.hpp"
 
 namespace kapela::experiment {
 

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "simulators/world/plan.hpp"
+#include "simulators/world/trial_plan.hpp"
 
 namespace kapela::explore {
 

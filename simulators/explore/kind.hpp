@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "simulators/explore/spot.hpp"
-#include "simulators/world/plan.hpp"
+#include "simulators/world/trial_plan.hpp"
 
 namespace kapela::explore {
 

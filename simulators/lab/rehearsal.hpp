@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <optional>
 
-#include "orchestrator/engine/settings.hpp"
+#include "orchestrator/engine/engine_settings.hpp"
 #include "orchestrator/net/measured_slack.hpp"
 
 namespace kapela::lab {

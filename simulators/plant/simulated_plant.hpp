@@ -12,8 +12,8 @@
 #include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/net/http_client.hpp"
 #include "orchestrator/record/recorder.hpp"
+#include "simulators/plant/plant_settings.hpp"
 #include "simulators/plant/process.hpp"
-#include "simulators/plant/settings.hpp"
 #include "simulators/plant/unit.hpp"
 
 namespace kapela::plant {

@@ -10,8 +10,8 @@
 #include "orchestrator/net/kept_port.hpp"
 #include "simulators/plant/admin_server.hpp"
 #include "simulators/plant/component_server.hpp"
+#include "simulators/plant/plant_settings.hpp"
 #include "simulators/plant/process.hpp"
-#include "simulators/plant/settings.hpp"
 #include "simulators/plant/simulated_component.hpp"
 
 namespace kapela::plant {

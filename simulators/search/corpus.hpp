@@ -7,7 +7,7 @@
 
 #include "orchestrator/base/error.hpp"
 #include "simulators/experiment/subject.hpp"
-#include "simulators/world/plan.hpp"
+#include "simulators/world/trial_plan.hpp"
 
 namespace kapela::search {
 

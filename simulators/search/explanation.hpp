@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "simulators/experiment/experiment_file.hpp"
-#include "simulators/explore/explain.hpp"
+#include "simulators/explore/causes.hpp"
 
 namespace kapela::search {
 

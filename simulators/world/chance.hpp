@@ -5,7 +5,7 @@
 
 #include "orchestrator/base/random.hpp"
 #include "orchestrator/record/identifiers.hpp"
-#include "simulators/world/plan.hpp"
+#include "simulators/world/trial_plan.hpp"
 
 namespace kapela::world {
 

@@ -9,7 +9,7 @@
 #include "orchestrator/base/error.hpp"
 #include "orchestrator/history/history.hpp"
 #include "orchestrator/wire/event.hpp"
-#include "simulators/world/plan.hpp"
+#include "simulators/world/trial_plan.hpp"
 
 namespace kapela::world {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "orchestrator/base/random.hpp"
-#include "simulators/world/plan.hpp"
+#include "simulators/world/trial_plan.hpp"
 
 namespace kapela::world {
 

@@ -12,7 +12,7 @@
 #include "simulators/component/account.hpp"
 #include "simulators/faults/passage.hpp"
 #include "simulators/faults/standing.hpp"
-#include "simulators/world/plan.hpp"
+#include "simulators/world/trial_plan.hpp"
 
 namespace kapela::world {
 

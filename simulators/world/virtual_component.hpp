@@ -10,7 +10,7 @@
 #include "orchestrator/history/history.hpp"
 #include "simulators/component/component.hpp"
 #include "simulators/world/chance.hpp"
-#include "simulators/world/plan.hpp"
+#include "simulators/world/trial_plan.hpp"
 #include "simulators/world/trouble.hpp"
 
 namespace kapela::world {

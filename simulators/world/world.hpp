@@ -13,13 +13,13 @@
 #include "orchestrator/history/history.hpp"
 #include "simulators/faults/passage.hpp"
 #include "simulators/world/chance.hpp"
-#include "simulators/world/disk.hpp"
 #include "simulators/world/network.hpp"
 #include "simulators/world/pipe.hpp"
-#include "simulators/world/plan.hpp"
 #include "simulators/world/site.hpp"
+#include "simulators/world/trial_plan.hpp"
 #include "simulators/world/virtual_clock.hpp"
 #include "simulators/world/virtual_component.hpp"
+#include "simulators/world/virtual_disk.hpp"
 
 namespace kapela::world {
 

@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "simulators/plant/plant_file.hpp"
+#include "simulators/plant/plant_settings_reader.hpp"
 #include "tests/fuzz/diagnostics.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/fuzz/words.hpp"

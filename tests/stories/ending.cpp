@@ -6,7 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "orchestrator/history/record_words.hpp"
-#include "simulators/experiment/observer.hpp"
+#include "simulators/experiment/lab_observer.hpp"
 #include "simulators/experiment/trace.hpp"
 
 namespace kapela::stories {

@@ -6,7 +6,7 @@
 
 #include "orchestrator/history/history.hpp"
 #include "simulators/reports/outcome.hpp"
-#include "simulators/world/plan.hpp"
+#include "simulators/world/trial_plan.hpp"
 
 namespace kapela::stories {
 

@@ -280,6 +280,23 @@ class Architecture(TidyTest):
         self.assertNotIn("base", line.split("  the ")[0])
 
 
+class Names(TidyTest):
+    def test_a_name_that_another_room_has(self):
+        self.write_source("orchestrator/engine/plan.cpp", "")
+        self.assert_finds("simulators/world/plan.hpp", "#pragma once\n", "has the name of orchestrator/engine/plan")
+
+    def test_a_header_and_its_source_have_one_name(self):
+        self.write("orchestrator/engine/CMakeLists.txt", "add_library(x plan.cpp plan.hpp)\n")
+        self.write("orchestrator/engine/plan.hpp", "#pragma once\n")
+        self.write("orchestrator/engine/plan.cpp", "")
+        self.assertEqual(self.tidy(), [])
+
+    def test_a_fault_and_a_test_have_the_name_of_what_they_are_about(self):
+        self.write_source("orchestrator/engine/pause.cpp", "")
+        self.write_source("tests/engine/pause.cpp", "")
+        self.assert_accepts("simulators/faults/types/pause.cpp", "")
+
+
 class Forgotten(TidyTest):
     def test_a_source_that_no_list_names(self):
         self.write("orchestrator/base/CMakeLists.txt", "# lost.cpp\n")

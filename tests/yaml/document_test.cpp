@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "orchestrator/yaml/reader.hpp"
+#include "orchestrator/yaml/mapping_reader.hpp"
 #include "orchestrator/yaml/scalars.hpp"
 #include "orchestrator/yaml/text_check.hpp"
 #include "orchestrator/yaml/tree_builder.hpp"

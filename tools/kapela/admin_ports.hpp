@@ -13,7 +13,7 @@
 #include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/net/http.hpp"
 #include "orchestrator/runtime/reloader.hpp"
-#include "simulators/plant/settings.hpp"
+#include "simulators/plant/plant_settings.hpp"
 #include "tools/kapela/exit_code.hpp"
 
 namespace CLI {

@@ -9,7 +9,7 @@
 #include "orchestrator/files/scenario_file.hpp"
 #include "simulators/experiment/experiment_file.hpp"
 #include "simulators/fault_files/rule_schema.hpp"
-#include "simulators/plant/plant_file.hpp"
+#include "simulators/plant/plant_settings_reader.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/exit_code.hpp"
 

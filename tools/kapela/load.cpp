@@ -7,7 +7,7 @@
 #include "orchestrator/base/assert.hpp"
 #include "orchestrator/client/loopback.hpp"
 #include "orchestrator/client/token.hpp"
-#include "simulators/plant/plant_file.hpp"
+#include "simulators/plant/plant_settings_reader.hpp"
 #include "tools/kapela/builtin.hpp"
 #include "tools/kapela/console_words.hpp"
 

@@ -8,7 +8,7 @@
 
 #include "orchestrator/files/plant_file.hpp"
 #include "orchestrator/yaml/diagnostic.hpp"
-#include "simulators/plant/settings.hpp"
+#include "simulators/plant/plant_settings.hpp"
 
 namespace kapela::cli {
 

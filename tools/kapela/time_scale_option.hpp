@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "orchestrator/base/log.hpp"
-#include "orchestrator/engine/settings.hpp"
+#include "orchestrator/engine/engine_settings.hpp"
 #include "orchestrator/net/time_scale.hpp"
 
 namespace CLI {

@@ -1,4 +1,4 @@
-#include "orchestrator/files/dependencies.hpp"
+#include "orchestrator/files/dependency_reader.hpp"
 
 #include <algorithm>
 #include <map>

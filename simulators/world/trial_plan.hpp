@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "orchestrator/base/distribution.hpp"
-#include "orchestrator/engine/settings.hpp"
+#include "orchestrator/engine/engine_settings.hpp"
 #include "orchestrator/record/plant.hpp"
 #include "orchestrator/scenario/scenario.hpp"
-#include "simulators/component/settings.hpp"
+#include "simulators/component/component_settings.hpp"
 #include "simulators/faults/fault.hpp"
-#include "simulators/world/disk.hpp"
+#include "simulators/world/virtual_disk.hpp"
 
 namespace kapela::world {
 

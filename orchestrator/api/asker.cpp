@@ -1,4 +1,4 @@
-#include "orchestrator/api/signature.hpp"
+#include "orchestrator/api/asker.hpp"
 
 #include <algorithm>
 #include <array>

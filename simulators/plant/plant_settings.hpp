@@ -10,7 +10,7 @@
 
 #include "orchestrator/base/clock.hpp"
 #include "orchestrator/net/http.hpp"
-#include "simulators/component/settings.hpp"
+#include "simulators/component/component_settings.hpp"
 #include "simulators/faults/fault.hpp"
 #include "simulators/plant/process.hpp"
 

@@ -1,4 +1,4 @@
-#include "orchestrator/automation/phrases.hpp"
+#include "orchestrator/automation/trigger_phrases.hpp"
 
 namespace kapela::automation {
 namespace {

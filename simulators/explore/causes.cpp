@@ -1,4 +1,4 @@
-#include "simulators/explore/explain.hpp"
+#include "simulators/explore/causes.hpp"
 
 #include <algorithm>
 #include <cmath>

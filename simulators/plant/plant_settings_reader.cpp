@@ -1,4 +1,4 @@
-#include "simulators/plant/plant_file.hpp"
+#include "simulators/plant/plant_settings_reader.hpp"
 
 #include <algorithm>
 #include <map>

@@ -1,4 +1,4 @@
-// Signature: who asks for something, as the body of a request says it, for the journal. Functions only.
+// Asker: who asks for something, as the body of a request says it, for the journal. Functions only.
 #pragma once
 
 #include <string>

@@ -8,7 +8,7 @@
 #include "orchestrator/files/plant_file.hpp"
 #include "orchestrator/keys/shape.hpp"
 #include "orchestrator/yaml/report.hpp"
-#include "simulators/plant/settings.hpp"
+#include "simulators/plant/plant_settings.hpp"
 
 namespace kapela::plant {
 

@@ -11,7 +11,7 @@
 #include "simulators/experiment/method.hpp"
 #include "simulators/faults/fault_type.hpp"
 #include "simulators/reports/outcome.hpp"
-#include "simulators/world/plan.hpp"
+#include "simulators/world/trial_plan.hpp"
 
 namespace kapela::experiment {
 

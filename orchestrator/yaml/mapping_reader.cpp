@@ -1,4 +1,4 @@
-#include "orchestrator/yaml/reader.hpp"
+#include "orchestrator/yaml/mapping_reader.hpp"
 
 #include <algorithm>
 

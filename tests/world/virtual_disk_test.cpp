@@ -1,4 +1,4 @@
-#include "simulators/world/disk.hpp"
+#include "simulators/world/virtual_disk.hpp"
 
 #include <gtest/gtest.h>
 

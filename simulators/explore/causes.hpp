@@ -1,4 +1,4 @@
-// Explain: why a run goes wrong: which of its troubles it takes, from which record on it could not end well any more,
+// Causes: why a run goes wrong: which of its troubles it takes, from which record on it could not end well any more,
 // and which timeout would have avoided it. Functions of a subject and a plan; whoever asks says what is wrong.
 #pragma once
 

@@ -1,4 +1,4 @@
-#include "simulators/experiment/observer.hpp"
+#include "simulators/experiment/lab_observer.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "simulators/plant/settings.hpp"
+#include "simulators/plant/plant_settings.hpp"
 
 #include "orchestrator/base/host.hpp"
 

@@ -7,7 +7,7 @@
 
 #include "orchestrator/archive/run_collector.hpp"
 #include "orchestrator/archive/run_store.hpp"
-#include "orchestrator/journal/helper_thread.hpp"
+#include "orchestrator/base/helper_thread.hpp"
 
 namespace kapela::archive {
 
@@ -57,7 +57,7 @@ class RunArchive {
   std::deque<std::shared_ptr<const StoredRun>> latest_;
   bool live_ = false;
   std::unique_ptr<RunStore> writer_;  // of the helper thread, once live
-  journal::HelperThread helper_;
+  base::HelperThread helper_;
 };
 
 }  // namespace kapela::archive

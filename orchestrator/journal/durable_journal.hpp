@@ -5,8 +5,8 @@
 #include <functional>
 #include <memory>
 
+#include "orchestrator/base/helper_thread.hpp"
 #include "orchestrator/base/timer_heap.hpp"
-#include "orchestrator/journal/helper_thread.hpp"
 #include "orchestrator/journal/segment_writer.hpp"
 #include "orchestrator/record/journal.hpp"
 
@@ -69,7 +69,7 @@ class DurableJournal final : public record::Journal {
   std::shared_ptr<DurableJournal*> self_;  // what comes back when the journal is gone finds nothing
   base::CallbackTimer flusher_;
   SegmentWriter writer_;  // of the helper thread
-  HelperThread helper_;
+  base::HelperThread helper_;
 };
 
 }  // namespace kapela::journal

@@ -5,7 +5,7 @@
 #include <functional>
 #include <memory>
 
-#include "orchestrator/journal/helper_thread.hpp"
+#include "orchestrator/base/helper_thread.hpp"
 #include "orchestrator/notify/sender.hpp"
 
 namespace kapela::notify {
@@ -23,7 +23,7 @@ class ChannelThread {
 
  private:
   std::unique_ptr<Sender> sender_;
-  journal::HelperThread helper_;  ///< last: it uses the sender
+  base::HelperThread helper_;  ///< last: it uses the sender
 };
 
 }  // namespace kapela::notify

@@ -1,7 +1,7 @@
 // EmailSender: hands an alert to a mail server as a letter. Owned by a ChannelThread.
 #pragma once
 
-#include "orchestrator/notify/curl_transfer.hpp"
+#include "orchestrator/net/curl_transfer.hpp"
 #include "orchestrator/notify/sender.hpp"
 
 namespace kapela::notify {
@@ -16,10 +16,10 @@ class EmailSender final : public Sender {
 
  private:
   alerts::Email email_;
-  CurlTransfer transfer_;
+  net::CurlTransfer transfer_;
 };
 
 /// What an SMTP server's reply means.
-[[nodiscard]] alerts::Outcome outcome_of_smtp(const Transferred& result);
+[[nodiscard]] alerts::Outcome outcome_of_smtp(const net::Transferred& result);
 
 }  // namespace kapela::notify

@@ -90,7 +90,7 @@ class Notifier {
   std::shared_ptr<Notifier*> self_;  // what comes back when the notifier is gone finds nothing
   std::unique_ptr<archive::AlertStore> store_;
   std::map<std::string, std::unique_ptr<ChannelThread>> threads_;
-  journal::HelperThread writer_;  ///< last: it uses the store
+  base::HelperThread writer_;  ///< last: it uses the store
 };
 
 }  // namespace kapela::notify

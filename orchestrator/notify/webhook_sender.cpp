@@ -36,7 +36,7 @@ WebhookSender::WebhookSender(alerts::Webhook webhook, base::Duration timeout)
     : webhook_(std::move(webhook)), transfer_(timeout) {}
 
 Outcome WebhookSender::send(const Message& message) {
-  HttpPost post;
+  net::HttpPost post;
   post.url = webhook_.url;
   post.ca_file = webhook_.ca_file;
   post.body = alerts::document(message.alert, message.suppressed);
@@ -53,7 +53,7 @@ Outcome WebhookSender::send(const Message& message) {
   return outcome_of_http(transfer_.post(post));
 }
 
-Outcome outcome_of_http(const Transferred& result) {
+Outcome outcome_of_http(const net::Transferred& result) {
   constexpr long success_class = 2;
   if (!result.error.empty()) return {Outcome::Kind::failed, result.error, {}};
   const std::string body = shown(result.answer);

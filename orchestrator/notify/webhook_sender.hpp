@@ -6,7 +6,7 @@
 //   Kapela-Signature  v1=HMAC-SHA256(secret, timestamp + "." + body), in hexadecimal digits
 #pragma once
 
-#include "orchestrator/notify/curl_transfer.hpp"
+#include "orchestrator/net/curl_transfer.hpp"
 #include "orchestrator/notify/sender.hpp"
 
 namespace kapela::notify {
@@ -20,10 +20,10 @@ class WebhookSender final : public Sender {
 
  private:
   alerts::Webhook webhook_;
-  CurlTransfer transfer_;
+  net::CurlTransfer transfer_;
 };
 
 /// What an HTTP answer means.
-[[nodiscard]] alerts::Outcome outcome_of_http(const Transferred& result);
+[[nodiscard]] alerts::Outcome outcome_of_http(const net::Transferred& result);
 
 }  // namespace kapela::notify

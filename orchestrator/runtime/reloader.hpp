@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "orchestrator/base/helper_thread.hpp"
 #include "orchestrator/base/signal.hpp"
-#include "orchestrator/journal/helper_thread.hpp"
 #include "orchestrator/net/file_watch.hpp"
 #include "orchestrator/runtime/orchestrator.hpp"
 
@@ -80,7 +80,7 @@ class Reloader {
   std::vector<std::function<void(const ReloadOutcome&)>> listeners_;
   base::Signal done_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
-  journal::HelperThread helper_;  ///< last: its work is over before anything else goes
+  base::HelperThread helper_;  ///< last: its work is over before anything else goes
 };
 
 }  // namespace kapela::runtime

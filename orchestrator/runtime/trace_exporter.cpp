@@ -20,12 +20,12 @@ std::string url_of(std::string collector) {
 }
 
 /// A 4xx says that these spans will never be taken.
-bool is_refusal(const notify::Transferred& result) {
+bool is_refusal(const net::Transferred& result) {
   return result.error.empty() && result.code >= first_client_error && result.code < first_of_server &&
          result.code != too_many_requests;
 }
 
-bool is_taken(const notify::Transferred& result) {
+bool is_taken(const net::Transferred& result) {
   constexpr long success_class = 2;
   return result.error.empty() && result.code / 100 == success_class;
 }
@@ -66,19 +66,19 @@ void TraceExporter::pump() {
   under_way_ = true;
   if (begun_ == base::Instant{}) begun_ = loop_.real_now();
   helper_.run([this, spans = waiting_.front(), &loop = loop_, self = std::weak_ptr(self_)] {
-    const base::Result<notify::Transferred> sent = base::caught([&] {
+    const base::Result<net::Transferred> sent = base::caught([&] {
       return transfer_.post({url_of(settings_.collector),
                              {{"Content-Type", "application/json"}},
                              tracing::otlp_body(*spans, settings_.resource),
                              {}});
     });
-    loop.post([self, result = sent ? *sent : notify::Transferred{.error = sent.error().message}] {
+    loop.post([self, result = sent ? *sent : net::Transferred{.error = sent.error().message}] {
       if (const std::shared_ptr<TraceExporter*> exporter = self.lock()) (*exporter)->on_sent(result);
     });
   });
 }
 
-void TraceExporter::on_sent(const notify::Transferred& result) {
+void TraceExporter::on_sent(const net::Transferred& result) {
   under_way_ = false;
   const std::string why = result.error.empty() ? fmt::format("HTTP {}", result.code) : result.error;
   const bool old = loop_.real_now() - begun_ > settings_.give_up_after;

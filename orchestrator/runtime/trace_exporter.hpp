@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "orchestrator/base/helper_thread.hpp"
 #include "orchestrator/base/log.hpp"
 #include "orchestrator/base/signal.hpp"
-#include "orchestrator/journal/helper_thread.hpp"
+#include "orchestrator/net/curl_transfer.hpp"
 #include "orchestrator/net/event_loop.hpp"
-#include "orchestrator/notify/curl_transfer.hpp"
 #include "orchestrator/tracing/otlp.hpp"
 #include "orchestrator/tracing/span_collector.hpp"
 
@@ -48,7 +48,7 @@ class TraceExporter {
   void on_ended(std::vector<tracing::Span> spans);
   void drop_oldest();
   void pump();
-  void on_sent(const notify::Transferred& result);
+  void on_sent(const net::Transferred& result);
   void give_up(const std::string& why);
   [[nodiscard]] base::Task<void> idle();
 
@@ -65,8 +65,8 @@ class TraceExporter {
   base::Signal changed_;
   base::CallbackTimer timer_;
   std::shared_ptr<TraceExporter*> self_;  // what comes back when the exporter is gone finds nothing
-  notify::CurlTransfer transfer_;         // of the helper thread
-  journal::HelperThread helper_;          ///< last: it uses the transfer
+  net::CurlTransfer transfer_;            // of the helper thread
+  base::HelperThread helper_;             ///< last: it uses the transfer
 };
 
 }  // namespace kapela::runtime

@@ -6,8 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include "orchestrator/net/curl_transfer.hpp"
 #include "orchestrator/notify/command_sender.hpp"
-#include "orchestrator/notify/curl_transfer.hpp"
 #include "tests/net/support.hpp"
 
 namespace kapela::notify {
@@ -80,17 +80,17 @@ TEST(FailingCommandSender, LeavesNobodyThoughASignalComesAsItIsKilled) {
 TEST(FailingTransfer, IsAFailedAttemptOrAnAnswerAndTheNextOneArrives) {
   net::test::ServerThread receiver(
       [](const net::Request&, net::Responder responder) { responder.send(net::Response{}); });
-  HttpPost post;
+  net::HttpPost post;
   post.url = "http://127.0.0.1:" + std::to_string(receiver.port) + "/";
   post.body = "{}";
   for (const Failure failure : {Failure::error, Failure::interrupted}) {
-    Transferred result;
-    const auto transfer = [&] { result = CurlTransfer(std::chrono::seconds(2)).post(post); };
+    net::Transferred result;
+    const auto transfer = [&] { result = net::CurlTransfer(std::chrono::seconds(2)).post(post); };
     const auto after = [&](const std::string& failed) {
       EXPECT_TRUE(result.code == 200 || !result.error.empty());
       EXPECT_TRUE(!failed.empty() || result.error.empty()) << result.error;
       EXPECT_TRUE(failure == Failure::error || result.code == 200) << result.error;
-      EXPECT_EQ(CurlTransfer(std::chrono::seconds(5)).post(post).code, 200);
+      EXPECT_EQ(net::CurlTransfer(std::chrono::seconds(5)).post(post).code, 200);
     };
     EXPECT_GT(fail_each_call({transfer, transfer, after}, failure), 3);
   }

@@ -11,7 +11,7 @@ namespace {
 using Kind = alerts::Outcome::Kind;
 using namespace std::chrono_literals;
 
-Transferred answered(long code, std::string answer = "") {
+net::Transferred answered(long code, std::string answer = "") {
   return {"", code, std::move(answer), {}};
 }
 

@@ -205,6 +205,9 @@ class Banned(TidyTest):
     def test_thread(self):
         self.assert_banned("std::thread worker(f);", "starts a thread", path="orchestrator/net/x.cpp")
 
+    def test_a_thread_in_a_pure_library(self):
+        self.assert_banned("base::HelperThread helper_;", "owner of a port", path="orchestrator/engine/x.cpp")
+
     def test_getenv_in_a_pure_library(self):
         self.assert_banned('std::getenv("HOME");', "constructor", path="orchestrator/engine/x.cpp")
 

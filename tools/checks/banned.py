@@ -7,8 +7,8 @@ from checks.includes import PRODUCT, PURE
 from checks.tree import Finding, line_of
 
 EVERYWHERE = ("",)
-# journal/helper_thread: fsync blocks for milliseconds, and the event loop must not wait for it.
-THREAD_OWNERS = r"orchestrator/(runtime/|journal/helper_thread\.hpp|base/log\.cpp)|simulators/experiment/|tools/kapela/"
+# base/helper_thread: fsync blocks for milliseconds, and the event loop must not wait for it.
+THREAD_OWNERS = r"orchestrator/(runtime/|base/helper_thread\.hpp|base/log\.cpp)|simulators/experiment/|tools/kapela/"
 TASK = r"->\s*(?:\w+::)*Task\b"
 
 
@@ -31,6 +31,8 @@ RULES = [
          but=r"orchestrator/(net/event_loop\.cpp|base/log\.cpp)"),
     Rule(r"\bstd::(?:j?thread\b(?!::id)|async\b)", "starts a thread",
          "use the event loop, or a port whose owner has a thread", within=PRODUCT, but=THREAD_OWNERS),
+    Rule(r"\bHelperThread\b", "has a thread in a pure library", "let the owner of a port have it", within=PURE,
+         but=r"orchestrator/base/helper_thread\."),
     Rule(r"\b(?:std::)?getenv\s*\(", "getenv() in a pure library", "pass the value to the constructor", within=PURE),
     Rule(r"\busing\s+namespace\b", "using namespace in a header", "use the qualified name", suffix=".hpp"),
     Rule(r"\[[^\[\]\n]*[\w&=*][^\[\]\n]*\]\s*(?:\([^(){}]*(?:\([^()]*\)[^(){}]*)*\))?"

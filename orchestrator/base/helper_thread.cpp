@@ -1,8 +1,8 @@
-#include "orchestrator/journal/helper_thread.hpp"
+#include "orchestrator/base/helper_thread.hpp"
 
 #include <utility>
 
-namespace kapela::journal {
+namespace kapela::base {
 
 HelperThread::~HelperThread() {
   {
@@ -34,4 +34,4 @@ void HelperThread::work() {
   }
 }
 
-}  // namespace kapela::journal
+}  // namespace kapela::base

@@ -1,9 +1,9 @@
-#include "orchestrator/notify/curl_library.hpp"
+#include "orchestrator/net/curl_library.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace kapela::notify {
+namespace kapela::net {
 namespace {
 
 using ::testing::HasSubstr;
@@ -24,4 +24,4 @@ TEST(CurlLibrary, SaysWhatIsMissing) {
 }
 
 }  // namespace
-}  // namespace kapela::notify
+}  // namespace kapela::net

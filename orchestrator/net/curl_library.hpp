@@ -6,7 +6,7 @@
 
 #include "orchestrator/base/error.hpp"
 
-namespace kapela::notify {
+namespace kapela::net {
 
 struct CurlLibrary {
   decltype(&::curl_global_init) global_init = nullptr;
@@ -38,4 +38,4 @@ struct CurlLibrary {
 /// That of the system, loaded and initialised once, before any thread uses it: the first call is the main thread's.
 [[nodiscard]] const base::Result<CurlLibrary>& curl();
 
-}  // namespace kapela::notify
+}  // namespace kapela::net

@@ -1,5 +1,5 @@
 // CurlTransfer: one transfer after the other through libcurl, each with a deadline, and abortable from another thread.
-// Owned by a sender. With the senders beside it the only user of libcurl.
+// Owned by whoever sends. With curl_library beside it the only user of libcurl.
 #pragma once
 
 #include <atomic>
@@ -10,7 +10,7 @@
 
 #include "orchestrator/base/clock.hpp"
 
-namespace kapela::notify {
+namespace kapela::net {
 
 struct HttpPost {
   std::string url{};
@@ -62,4 +62,4 @@ class CurlTransfer {
   void* multi_;  // CURLM
 };
 
-}  // namespace kapela::notify
+}  // namespace kapela::net

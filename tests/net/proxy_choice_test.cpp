@@ -1,10 +1,10 @@
-#include "orchestrator/notify/proxy_choice.hpp"
+#include "orchestrator/net/proxy_choice.hpp"
 
 #include <map>
 
 #include <gtest/gtest.h>
 
-namespace kapela::notify {
+namespace kapela::net {
 namespace {
 
 using Variables = std::map<std::string, std::string>;
@@ -68,4 +68,4 @@ TEST(ProxyChoice, IsToldWithoutUserAndPassword) {
 }
 
 }  // namespace
-}  // namespace kapela::notify
+}  // namespace kapela::net

@@ -1,4 +1,4 @@
-#include "orchestrator/notify/curl_transfer.hpp"
+#include "orchestrator/net/curl_transfer.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,10 +8,10 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/assert.hpp"
-#include "orchestrator/notify/curl_library.hpp"
-#include "orchestrator/notify/proxy_choice.hpp"
+#include "orchestrator/net/curl_library.hpp"
+#include "orchestrator/net/proxy_choice.hpp"
 
-namespace kapela::notify {
+namespace kapela::net {
 namespace {
 
 constexpr int longest_wait_ms = 1'000;
@@ -195,4 +195,4 @@ void CurlTransfer::abort() {
   if (curl()) curl()->multi_wakeup(multi_);
 }
 
-}  // namespace kapela::notify
+}  // namespace kapela::net

@@ -1,9 +1,9 @@
-#include "orchestrator/notify/curl_library.hpp"
+#include "orchestrator/net/curl_library.hpp"
 
 #include <dlfcn.h>
 #include <fmt/format.h>
 
-namespace kapela::notify {
+namespace kapela::net {
 namespace {
 
 constexpr const char* file_of_curl = "libcurl.so.4";
@@ -76,4 +76,4 @@ const base::Result<CurlLibrary>& curl() {
   return library;
 }
 
-}  // namespace kapela::notify
+}  // namespace kapela::net

@@ -1,4 +1,4 @@
-#include "orchestrator/notify/proxy_choice.hpp"
+#include "orchestrator/net/proxy_choice.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,7 +12,7 @@
 
 #include "orchestrator/base/ascii.hpp"
 
-namespace kapela::notify {
+namespace kapela::net {
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
@@ -30,7 +30,7 @@ std::string without_brackets(std::string_view host) {
 }
 
 /// Of an IP address; IPv4 in IPv6 counts as IPv4. Nothing: it is a name.
-std::optional<Bytes> address_of(const std::string& host) {
+std::optional<Bytes> bytes_of_address(const std::string& host) {
   constexpr std::size_t v4 = 4;
   constexpr std::array<std::uint8_t, 12> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
   Bytes bytes(sizeof(in6_addr));
@@ -46,7 +46,7 @@ std::optional<Bytes> address_of(const std::string& host) {
 
 bool is_loopback(const std::string& host) {
   if (host == "localhost" || host.ends_with(".localhost")) return true;
-  const std::optional<Bytes> address = address_of(host);
+  const std::optional<Bytes> address = bytes_of_address(host);
   if (!address) return false;
   if (address->size() == sizeof(in_addr)) return address->front() == 127;
   return std::all_of(address->begin(), address->end() - 1, [](std::uint8_t each) { return each == 0; }) &&
@@ -64,7 +64,7 @@ bool is_in_network(const Bytes& address, std::string_view network) {
   constexpr unsigned bits_a_byte = 8;
   const std::size_t slash = network.find('/');
   if (slash == std::string_view::npos) return false;
-  const std::optional<Bytes> base = address_of(without_brackets(network.substr(0, slash)));
+  const std::optional<Bytes> base = bytes_of_address(without_brackets(network.substr(0, slash)));
   const std::optional<unsigned> bits = number_of(network.substr(slash + 1));
   if (!base || !bits || base->size() != address.size() || *bits > bits_a_byte * address.size()) return false;
   for (unsigned bit = 0; bit < *bits; ++bit) {
@@ -86,8 +86,8 @@ bool covers(std::string_view written, const std::string& host, std::string_view 
   if (written == "*") return true;
   std::string entry = base::lower(without_brackets(without_port(written, port)));
   if (entry.starts_with("*.")) entry.erase(0, 1);
-  if (const std::optional<Bytes> address = address_of(host))
-    return address == address_of(entry) || is_in_network(*address, entry);
+  if (const std::optional<Bytes> address = bytes_of_address(host))
+    return address == bytes_of_address(entry) || is_in_network(*address, entry);
   if (entry.starts_with('.')) entry.erase(0, 1);
   return !entry.empty() && (host == entry || host.ends_with("." + entry));
 }
@@ -130,4 +130,4 @@ std::string without_credentials(std::string_view proxy) {
   return std::string(proxy.substr(0, begin)) + std::string(proxy.substr(at + 1));
 }
 
-}  // namespace kapela::notify
+}  // namespace kapela::net

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace kapela::notify {
+namespace kapela::net {
 
 struct ProxyChoice {
   std::string proxy{};     ///< URL, or host:port; empty: none
@@ -23,4 +23,4 @@ using Environment = std::function<std::string(const char* name)>;
 /// A proxy without user and password, for people.
 [[nodiscard]] std::string without_credentials(std::string_view proxy);
 
-}  // namespace kapela::notify
+}  // namespace kapela::net

@@ -7,7 +7,7 @@
 #include <mutex>
 #include <thread>
 
-namespace kapela::journal {
+namespace kapela::base {
 
 class HelperThread {
  public:
@@ -29,4 +29,4 @@ class HelperThread {
   std::thread thread_;
 };
 
-}  // namespace kapela::journal
+}  // namespace kapela::base

@@ -256,6 +256,11 @@ class Documents(TidyTest):
         self.assertEqual([each.split(": ")[1].split(",")[0] for each in self.tidy()],
                          ["cites orchestrator/REST.md"])
 
+    def test_a_document_cites_a_source_that_is_there(self):
+        self.write_source("orchestrator/base/x.cpp", "int x;\n")
+        self.write("README.md", "See `orchestrator/base/x.cpp`, not `orchestrator/base/y.cpp`.\n")
+        self.assertEqual([each.split(": ")[1].split(",")[0] for each in self.tidy()], ["cites orchestrator/base/y.cpp"])
+
     def test_a_name_in_a_literal_is_no_citation(self):
         self.assert_accepts("orchestrator/base/x.cpp", 'const char* const file = "notes.md";\n')
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "orchestrator/record/run_terms.hpp"
+#include "orchestrator/record/run_report.hpp"
 #include "simulators/world/lab.hpp"
 
 namespace kapela::lab::testing {

@@ -17,6 +17,8 @@ class Descriptor {
   [[nodiscard]] int number() const { return number_; }
   [[nodiscard]] bool open() const { return number_ >= 0; }
 
+  /// Gives it up, open: somebody else closes it.
+  [[nodiscard]] int release() noexcept { return std::exchange(number_, -1); }
   /// Closes it, and takes another one.
   void reset(int number = -1);
 

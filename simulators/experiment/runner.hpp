@@ -1,16 +1,9 @@
 // Runner: carries out an experiment in a lab, step by step, and judges it. A function of experiment and lab.
 #pragma once
 
-#include <functional>
-
-#include "simulators/experiment/experiment.hpp"
-#include "simulators/reports/outcome.hpp"
-#include "simulators/world/lab.hpp"
+#include "simulators/experiment/conduct.hpp"
 
 namespace kapela::experiment {
-
-/// Is told each time that so many steps of the method have been taken, the last of them perhaps in vain.
-using OnProgress = std::function<void(std::size_t steps)>;
 
 /// Name, file, world, the line that repeats it and the real time it took are the caller's to fill in.
 ///

@@ -14,13 +14,6 @@ namespace {
 
 using reports::CaseOutcome;
 
-CaseOutcome not_done(std::string why) {
-  CaseOutcome outcome;
-  outcome.verdict = reports::Verdict::inconclusive;
-  outcome.reasons.push_back(std::move(why));
-  return outcome;
-}
-
 CaseOutcome run_virtually(const experiment::Experiment& experiment,
                           const std::shared_ptr<const world::Subject>& subject) {
   for (const std::string& each : experiment::only_real(experiment.plan))
@@ -32,6 +25,13 @@ CaseOutcome run_virtually(const experiment::Experiment& experiment,
 }
 
 }  // namespace
+
+CaseOutcome not_done(std::string why) {
+  CaseOutcome outcome;
+  outcome.verdict = reports::Verdict::inconclusive;
+  outcome.reasons.push_back(std::move(why));
+  return outcome;
+}
 
 std::shared_ptr<history::History> copy_of(const history::History& history) {
   auto copy = std::make_shared<history::History>();

@@ -1,5 +1,4 @@
-// ExperimentWorld: where experiments are carried out: a lab each, in virtual time or over real HTTP. Owned by whoever
-// has a list of them.
+// ExperimentWorld: experiments with Kapela's own orchestrator, in virtual time or over real HTTP.
 #pragma once
 
 #include <memory>
@@ -9,21 +8,17 @@
 
 #include "orchestrator/net/time_scale.hpp"
 #include "orchestrator/system/interrupt_watch.hpp"
-#include "simulators/experiment/experiment_file.hpp"
-#include "simulators/reports/outcome.hpp"
+#include "simulators/lab/case_world.hpp"
 
 namespace kapela::lab {
 
-class ExperimentWorld {
+class ExperimentWorld final : public CaseWorld {
  public:
   ExperimentWorld(bool is_real, net::TimeScale scale);
 
-  /// Everything but the name and the file of the outcome, and the line that repeats it.
   [[nodiscard]] reports::CaseOutcome carry_out(const experiment::Experiment& experiment,
-                                               const std::shared_ptr<const world::Subject>& subject);
-
-  /// True after Ctrl-C: what is under way was broken off, and nothing more is to be begun.
-  [[nodiscard]] bool interrupted() { return interrupted_ || (watch_ && watch_->came()); }
+                                               const std::shared_ptr<const world::Subject>& subject) override;
+  [[nodiscard]] bool interrupted() override { return interrupted_ || (watch_ && watch_->came()); }
 
  private:
   [[nodiscard]] reports::CaseOutcome run_for_real(const experiment::Experiment& experiment,

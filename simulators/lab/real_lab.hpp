@@ -5,11 +5,10 @@
 #include <string>
 
 #include "orchestrator/net/time_scale.hpp"
-#include "orchestrator/runtime/history_file.hpp"
 #include "orchestrator/service/service.hpp"
 #include "orchestrator/service/state_directory.hpp"
+#include "simulators/lab/plant_bench.hpp"
 #include "simulators/lab/temporary_directory.hpp"
-#include "simulators/plant/simulated_plant.hpp"
 #include "simulators/world/lab.hpp"
 
 namespace kapela::lab {
@@ -23,11 +22,8 @@ class RealLab final : public world::Lab {
                                                                    net::TimeScale scale);
   ~RealLab() override;
 
-  [[nodiscard]] base::Instant now() const override { return loop_.now(); }
-  /// What is usual, and what this process was seen to be late by: a busy machine is no fault of the engine.
-  [[nodiscard]] base::Duration epsilon() const override {
-    return loop_.scale().to_plant(runtime::real_epsilon) + lateness_;
-  }
+  [[nodiscard]] base::Instant now() const override { return bench_.loop().now(); }
+  [[nodiscard]] base::Duration epsilon() const override { return bench_.epsilon(); }
   [[nodiscard]] base::Result<void> add(record::ComponentId component, const faults::Fault& fault) override;
   void remove(record::ComponentId component, const std::string& fault) override;
   void send(record::ComponentId component, wire::Command command) override;
@@ -37,21 +33,10 @@ class RealLab final : public world::Lab {
   void advance(base::Instant until) override;
   void settle(base::Duration most) override;
   /// After Ctrl-C or SIGTERM; another one ends the process.
-  [[nodiscard]] bool interrupted() const override { return interrupted_; }
-  [[nodiscard]] const history::History& history() const override { return recorder_.history; }
+  [[nodiscard]] bool interrupted() const override { return bench_.interrupted(); }
+  [[nodiscard]] const history::History& history() const override { return bench_.history(); }
 
  private:
-  /// The history, and the one who waits for it to grow.
-  struct Recorder final : record::Journal {
-    explicit Recorder(net::EventLoop& its_loop) : loop(its_loop) {}
-    void append(const record::Record& record) override;
-    bool sync() override { return true; }
-
-    net::EventLoop& loop;
-    history::History history{};
-    bool is_awaited = false;
-  };
-
   /// Hears what the orchestrator records, and so when it is to die.
   struct Witness final : record::Journal {
     explicit Witness(RealLab& its_lab) : lab(its_lab) {}
@@ -68,34 +53,21 @@ class RealLab final : public world::Lab {
   [[nodiscard]] runtime::OrchestratorSettings settings_of_a_life();
   [[nodiscard]] std::shared_ptr<const scenario::Scenario> scenario_named(std::string_view name) const;
   void on_own_record(const record::Record& record);
-  void post_to(const net::Endpoint& at, const wire::Event& event);
   void die();
   void revive();
-  [[nodiscard]] bool at_rest() const;
-  void interrupt(int signal);
-  void beat();
 
   const world::Subject& subject_;
   std::vector<world::OrchestratorCrash> crashes_;  ///< one a life, from the first on
   std::size_t lives_ = 0;
-  net::EventLoop loop_;
-  std::unique_ptr<base::Log> log_;
-  Recorder recorder_;
+  PlantBench bench_;
   Witness witness_;
-  plant::SimulatedPlant simulated_;
   files::RealFileSystem disk_{};
   files::ScenarioLibrary library_;
-  net::HttpClient operator_;                        ///< of somebody beside the orchestrator
   std::unique_ptr<TemporaryDirectory> directory_;   ///< where a life is to end early
   std::unique_ptr<service::StateDirectory> state_;  ///< of a life
   std::unique_ptr<service::Service> life_;          ///< null while the orchestrator is dead
   net::Endpoint endpoint_{"127.0.0.1", 0};
   base::CallbackTimer reviver_;
-  base::CallbackTimer waiter_;
-  base::CallbackTimer pulse_;  ///< beside the engine's timers, to see how late they can be
-  base::Instant next_beat_{};
-  base::Duration lateness_{};
-  bool interrupted_ = false;
 };
 
 }  // namespace kapela::lab

@@ -39,8 +39,8 @@ experiment::CampaignPart part_of(const std::string& file, const LoadedExperiment
   return part;
 }
 
-Session::Session(SessionSettings settings, CampaignKeeper* keeper)
-    : settings_(std::move(settings)), world_(settings_.is_real, settings_.scale), keeper_(keeper) {}
+Session::Session(lab::CaseWorld& world, SessionSettings settings, CampaignKeeper* keeper)
+    : world_(world), settings_(std::move(settings)), keeper_(keeper) {}
 
 void Session::take(const std::string& file, const LoadedExperiment& loaded) {
   if (loaded.campaign) return take_campaign(file, loaded);

@@ -8,7 +8,7 @@
 
 #include "orchestrator/files/file_system.hpp"
 #include "simulators/experiment/campaign_run.hpp"
-#include "simulators/lab/experiment_world.hpp"
+#include "simulators/lab/case_world.hpp"
 #include "simulators/search/campaign_keeper.hpp"
 #include "simulators/search/outcomes.hpp"
 
@@ -24,8 +24,6 @@ namespace kapela::search {
                                                const std::string& version);
 
 struct SessionSettings {
-  bool is_real = false;
-  net::TimeScale scale{};
   std::optional<base::Duration> budget{};  ///< of each campaign; without: as its file says
   experiment::CampaignShard shard{};
   std::string kept_in{};  ///< the file of the keeper
@@ -35,8 +33,8 @@ struct SessionSettings {
 
 class Session {
  public:
-  /// `keeper`: of the campaign, where one is wanted; outlives it.
-  explicit Session(SessionSettings settings, CampaignKeeper* keeper = nullptr);
+  /// `world` outlives it. `keeper`: of the campaign, where one is wanted; likewise.
+  Session(lab::CaseWorld& world, SessionSettings settings, CampaignKeeper* keeper = nullptr);
 
   void take(const std::string& file, const experiment::LoadedExperiment& loaded);
   /// One cell of a campaign. Errors: not_found.
@@ -56,8 +54,8 @@ class Session {
   [[nodiscard]] experiment::CampaignMeans means_for(const experiment::LoadedExperiment& loaded);
   void keep(base::Result<void> done);
 
+  lab::CaseWorld& world_;
   SessionSettings settings_;
-  lab::ExperimentWorld world_;
   CampaignKeeper* keeper_;
   Outcomes outcomes_;
   base::Result<void> kept_{};

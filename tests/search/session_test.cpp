@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <signal.h>
 
+#include "simulators/lab/experiment_world.hpp"
 #include "simulators/search/merging.hpp"
 #include "tests/experiment/files_of_test.hpp"
 #include "tests/search/searching.hpp"
@@ -47,10 +48,12 @@ class SessionTest : public SearchTestBase {
                         const experiment::CampaignShard& shard = {}) const {
     return {at(name), part_of("one.yaml", loaded, shard, 7, "1.2.3")};
   }
+
+  lab::ExperimentWorld world_{false, {}};
 };
 
 TEST_F(SessionTest, CarriesOutOneExperimentAfterTheOther) {
-  Session session(settings());
+  Session session(world_, settings());
   session.take("one.yaml", read("experiment: one\n"));
   session.take("two.yaml", read("experiment: two\n"));
   const Outcomes outcomes = session.finish();
@@ -62,7 +65,7 @@ TEST_F(SessionTest, CarriesOutOneExperimentAfterTheOther) {
 }
 
 TEST_F(SessionTest, ACampaignIsItsBaselineItsCellsAndItsTable) {
-  Session session(settings());
+  Session session(world_, settings());
   session.take("one.yaml", read(std::string("campaign: all\n") + cells));
   const Outcomes outcomes = session.finish();
   EXPECT_THAT(names_of_cases(outcomes),
@@ -74,7 +77,7 @@ TEST_F(SessionTest, ACampaignIsItsBaselineItsCellsAndItsTable) {
 
 TEST_F(SessionTest, OneCellCanBeCarriedOutAlone) {
   const experiment::LoadedExperiment loaded = read(std::string("campaign: all\n") + cells);
-  Session session(settings());
+  Session session(world_, settings());
   ASSERT_TRUE(session.take_cell("one.yaml", loaded, "left/CMD_RUN/ack_only/0"));
   const base::Result<void> unknown = session.take_cell("one.yaml", loaded, "left/CMD_RUN/ack_onli/0");
   ASSERT_FALSE(unknown);
@@ -89,7 +92,7 @@ TEST_F(SessionTest, ACampaignWhoseTimeIsOverIsIncompleteAndGoesOn) {
     ASSERT_TRUE(first.open());
     SessionSettings hurried = settings();
     hurried.budget = base::Duration::zero();
-    Session session(hurried, &first);
+    Session session(world_, hurried, &first);
     session.take("one.yaml", loaded);
     const Outcomes outcomes = session.finish();
     EXPECT_TRUE(outcomes.is_incomplete);
@@ -97,7 +100,7 @@ TEST_F(SessionTest, ACampaignWhoseTimeIsOverIsIncompleteAndGoesOn) {
   }
   CampaignKeeper second = keeper("part", loaded);
   ASSERT_TRUE(second.open());
-  Session session(settings(), &second);
+  Session session(world_, settings(), &second);
   session.take("one.yaml", loaded);
   EXPECT_TRUE(session.kept());
   EXPECT_THAT(session.finish().cases, SizeIs(5));
@@ -108,7 +111,7 @@ TEST_F(SessionTest, WhatIsDoneIsNotDoneAgain) {
   for (int life = 0; life < 2; ++life) {
     CampaignKeeper one = keeper("part", loaded);
     ASSERT_TRUE(one.open());
-    Session session(settings(), &one);
+    Session session(world_, settings(), &one);
     session.take("one.yaml", loaded);
     EXPECT_THAT(session.finish().cases, SizeIs(5));
   }
@@ -120,13 +123,13 @@ TEST_F(SessionTest, WhatIsDoneIsNotDoneAgain) {
 TEST_F(SessionTest, WhatCannotBeKeptIsAnError) {
   const experiment::LoadedExperiment loaded = read(std::string("campaign: all\n") + cells);
   CampaignKeeper lost = keeper("nowhere/part", loaded);
-  Session session(settings(), &lost);
+  Session session(world_, settings(), &lost);
   session.take("one.yaml", loaded);
   EXPECT_FALSE(session.kept());
 }
 
 TEST_F(SessionTest, CtrlCMakesItIncomplete) {
-  Session session(settings());
+  Session session(world_, settings());
   EXPECT_FALSE(session.interrupted());
   (void)::raise(SIGINT);
   EXPECT_TRUE(session.interrupted());
@@ -147,7 +150,7 @@ class MergedCampaignTest : public SessionTest {
   void carry_out(const std::string& name, const experiment::CampaignShard& shard) {
     CampaignKeeper part = keeper(name, loaded_, shard);
     ASSERT_TRUE(part.open());
-    Session session(settings(shard), &part);
+    Session session(world_, settings(shard), &part);
     session.take("one.yaml", loaded_);
   }
 

@@ -8,6 +8,7 @@
 
 #include "orchestrator/base/duration.hpp"
 #include "simulators/experiment/experiment_file.hpp"
+#include "simulators/lab/experiment_world.hpp"
 #include "simulators/search/search_words.hpp"
 #include "simulators/search/session.hpp"
 #include "simulators/search/witnessed_files.hpp"
@@ -76,7 +77,7 @@ int run_cell(const Loaded& all, search::Session& session, const ExperimentOption
 }
 
 search::SessionSettings settings_of(const ExperimentOptions& options, const Limits& limits) {
-  search::SessionSettings settings{options.real, options.time_scale, limits.budget, limits.shard, options.report, {}};
+  search::SessionSettings settings{limits.budget, limits.shard, options.report, {}};
   settings.repeat = [&options](const std::string& file, const std::string& cell) {
     return repeat_line(file, options.real, options.time_scale) + (cell.empty() ? "" : " --cell " + cell);
   };
@@ -110,7 +111,8 @@ int run(const ExperimentOptions& options) {
                                                    disk.fingerprint(), KAPELA_VERSION));
     if (const base::Result<void> opened = keeper->open(); !opened) return refuse(opened.error(), inconclusive);
   }
-  search::Session session(settings_of(options, *limits), keeper ? &*keeper : nullptr);
+  lab::ExperimentWorld world(options.real, options.time_scale);
+  search::Session session(world, settings_of(options, *limits), keeper ? &*keeper : nullptr);
   if (!options.cell.empty()) return run_cell(all, session, options);
   for (const auto& [file, loaded] : all)
     if (!session.interrupted()) session.take(file, loaded);

@@ -1,0 +1,148 @@
+#include "simulators/lab/plant_bench.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+#include <signal.h>
+
+#include "orchestrator/runtime/history_file.hpp"
+#include "orchestrator/system/exit_status.hpp"
+#include "orchestrator/wire/event_codec.hpp"
+
+namespace kapela::lab {
+namespace {
+
+constexpr base::Duration pulse = std::chrono::milliseconds(10);
+/// After the last thing that was under way: answers and posts on their way through the kernel, in real time.
+constexpr base::Duration quiet_time = std::chrono::milliseconds(20);
+
+/// The same components, on free ports.
+plant::PlantSettings simulated_of(const world::Subject& subject, std::uint64_t seed) {
+  plant::PlantSettings settings;
+  settings.name = subject.plant->name;
+  settings.seed = seed;
+  for (const auto& component : subject.components) {
+    plant::ComponentSetup setup;
+    setup.settings = component;
+    settings.components.push_back(std::move(setup));
+  }
+  return settings;
+}
+
+}  // namespace
+
+void PlantBench::Recorder::append(const record::Record& record) {
+  history.append(record);
+  if (std::exchange(is_awaited, false)) loop.stop();
+}
+
+PlantBench::PlantBench(const world::Subject& subject, std::uint64_t seed, net::TimeScale scale)
+    : subject_(subject),
+      loop_(scale),
+      log_(base::make_null_log()),
+      recorder_(loop_),
+      simulated_(loop_, *log_, simulated_of(subject, seed)),
+      operator_(loop_, net::ClientLimits{}),
+      waiter_([this] {
+        if (std::exchange(recorder_.is_awaited, false)) loop_.stop();
+      }),
+      pulse_([this] { beat(); }) {}
+
+PlantBench::~PlantBench() = default;
+
+base::Result<void> PlantBench::start() {
+  beat();
+  loop_.on_signals({SIGINT, SIGTERM}, [this](int signal) { interrupt(signal); });
+  simulated_.record_to(recorder_);
+  return simulated_.start();
+}
+
+/// What lives in this process ends with it.
+void PlantBench::interrupt(int signal) {
+  if (std::exchange(interrupted_, true)) std::_Exit(system::signal_base + signal);
+  loop_.stop();
+}
+
+void PlantBench::beat() {
+  if (next_beat_ != base::Instant{}) lateness_ = std::max(lateness_, loop_.now() - next_beat_);
+  next_beat_ = loop_.after_real(pulse);
+  loop_.timers().arm(pulse_, next_beat_);
+}
+
+base::Duration PlantBench::epsilon() const {
+  return loop_.scale().to_plant(runtime::real_epsilon) + lateness_;
+}
+
+net::Endpoint PlantBench::endpoint(record::ComponentId component) const {
+  return simulated_.units()[index(component)]->component().endpoint();
+}
+
+net::Endpoint PlantBench::admin_endpoint(record::ComponentId component) const {
+  return simulated_.units()[index(component)]->admin_endpoint();
+}
+
+record::Plant PlantBench::plant() const {
+  record::Plant plant = *subject_.plant;
+  for (std::size_t i = 0; i < plant.components.size(); ++i) {
+    const net::Endpoint at = simulated_.units()[i]->component().endpoint();
+    plant.components[i].address = at.address;
+    plant.components[i].port = at.port;
+  }
+  return plant;
+}
+
+bool PlantBench::is_moving() const {
+  return std::any_of(simulated_.units().begin(), simulated_.units().end(), [](const auto& unit) {
+    return unit->component().truth().transition() || unit->component().unsent_replies() > 0;
+  });
+}
+
+void PlantBench::add(record::ComponentId component, const faults::Fault& fault) {
+  simulated_.units()[index(component)]->component().faults().add(fault);
+}
+
+void PlantBench::remove(record::ComponentId component, const std::string& fault) {
+  (void)simulated_.units()[index(component)]->component().faults().remove(fault);
+}
+
+void PlantBench::send(record::ComponentId component, wire::Command command, std::optional<record::RunId> run) {
+  wire::Event event;
+  event.source = "operator";
+  event.destination = subject_.plant->at(component).name;
+  event.event_type = wire::name(command);
+  if (run) {
+    wire::Fence fence;
+    fence.run = number(*run);
+    event.data = wire::encode(fence);
+  }
+  post(endpoint(component), event);
+}
+
+void PlantBench::post(const net::Endpoint& at, const wire::Event& event) {
+  net::ClientRequest request;
+  request.to = at;
+  request.target = event.destination_endpoint;
+  request.body = wire::encode(event);
+  operator_.send(std::move(request), [](const base::Result<net::Response>&) {});
+}
+
+void PlantBench::advance(base::Instant until) {
+  recorder_.is_awaited = true;
+  loop_.timers().arm(waiter_, until);
+  loop_.run();
+  loop_.timers().disarm(waiter_);
+}
+
+void PlantBench::settle(base::Duration most, const std::function<bool()>& is_at_rest) {
+  const base::Instant until = loop_.now() + most;
+  const auto step = [&] { advance(std::min(until, loop_.after_real(quiet_time))); };
+  while ((is_moving() || !is_at_rest()) && loop_.now() < until) step();
+  const std::size_t records = history().records().size();
+  step();
+  if (history().records().size() != records && loop_.now() < until) settle(until - loop_.now(), is_at_rest);
+}
+
+}  // namespace kapela::lab

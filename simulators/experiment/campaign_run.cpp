@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -14,18 +15,42 @@ namespace {
 using reports::CaseOutcome;
 using reports::Verdict;
 
+/// What commands were sent for. Somebody else's orchestrator keeps no intents: it undoes when it lowers
+/// whom the same run has raised.
+class Purposes {
+ public:
+  explicit Purposes(const CaseOutcome& baseline) : is_told_(baseline.is_told) {}
+
+  void look_at(const record::Record& record) {
+    if (record.kind == record::RecordKind::run_accepted) raised_.clear();
+    if (record.kind == record::RecordKind::intent) intended_[record.command] = static_cast<record::Purpose>(record.a);
+  }
+
+  record::Purpose of(const record::Record& handled) {
+    if (!is_told_) return intended_[handled.command];
+    if (!wire::traits(handled.what()).lowers) raised_.insert(handled.component);
+    const bool undoes = wire::traits(handled.what()).lowers && raised_.contains(handled.component);
+    return undoes ? record::Purpose::compensation : record::Purpose::forward;
+  }
+
+ private:
+  bool is_told_;
+  std::map<record::CommandId, record::Purpose> intended_{};
+  std::set<record::ComponentId> raised_{};
+};
+
 /// Where commands came to components and were accepted, each for each purpose once, in the order in which they came.
 std::vector<Site> sites_of(const CaseOutcome& baseline) {
   std::vector<Site> sites;
   if (baseline.history == nullptr) return sites;
-  std::map<record::CommandId, record::Purpose> purposes;
+  Purposes purposes(baseline);
   std::map<std::pair<record::ComponentId, wire::Command>, Site> counts;
   for (const record::Record& record : baseline.history->records()) {
-    if (record.kind == record::RecordKind::intent) purposes[record.command] = static_cast<record::Purpose>(record.a);
+    purposes.look_at(record);
     if (record.kind != record::RecordKind::handled) continue;
     const auto command = static_cast<wire::Command>(record.detail);
     Site& count = counts[{record.component, command}];
-    Site site{record.component, command, purposes[record.command], count.before, count.accepted_before};
+    Site site{record.component, command, purposes.of(record), count.before, count.accepted_before};
     const auto verdict = static_cast<wire::Verdict>(record.a);
     const bool is_known = std::any_of(sites.begin(), sites.end(), [&site](const Site& each) {
       return each.component == site.component && each.command == site.command && each.purpose == site.purpose;
@@ -125,7 +150,7 @@ class CampaignRun {
 std::string text_of(const CaseOutcome& outcome) {
   std::string text;
   for (const reports::RunOutcome& run : outcome.runs)
-    text += fmt::format("{}{}", text.empty() ? "" : ", ", name(run.status));
+    text += fmt::format("{}{}", text.empty() ? "" : ", ", reports::status_text(outcome, run.status));
   return text.empty() ? std::string(name(outcome.verdict)) : text;
 }
 

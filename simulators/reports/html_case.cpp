@@ -39,11 +39,11 @@ std::string_view css_of(record::RunStatus status) {
   return clean ? "inconclusive" : "fail";
 }
 
-std::string run_row(const RunOutcome& run, base::Instant origin) {
+std::string run_row(const RunOutcome& run, const CaseOutcome& outcome, base::Instant origin) {
   return fmt::format(
       "<tr><td><span class=\"status {}\">{}</span></td><td>{}{}</td><td class=\"number\">{}</td>"
       "<td class=\"number\">{}</td></tr>\n",
-      css_of(run.status), name(run.status), escape(run.scenario),
+      css_of(run.status), status_text(outcome, run.status), escape(run.scenario),
       run.first_cause.empty() ? "" : "<div class=\"cause\">" + escape(run.first_cause) + "</div>",
       point_text(run.began - origin), length_text(run.ended - run.began));
 }
@@ -56,7 +56,7 @@ std::string runs(const CaseOutcome& outcome) {
       "<th scope=\"col\" class=\"number\">Began</th><th scope=\"col\" "
       "class=\"number\">Lasted</th></tr></thead><tbody>\n";
   const std::size_t shown = std::min(outcome.runs.size(), most_rows);
-  for (std::size_t i = 0; i < shown; ++i) text += run_row(outcome.runs[i], origin(outcome));
+  for (std::size_t i = 0; i < shown; ++i) text += run_row(outcome.runs[i], outcome, origin(outcome));
   return text + "</tbody></table>\n" + more(outcome.runs.size(), shown, "runs");
 }
 
@@ -85,13 +85,36 @@ std::string faults(const CaseOutcome& outcome) {
   return text + "</tbody></table>\n" + more(outcome.faults.size(), shown, "faults");
 }
 
-std::string violation(const checker::Violation& each) {
+std::string law(std::string_view name, std::string_view says, std::string_view explanation,
+                const std::vector<checker::Position>& shown_by) {
   std::string records;
-  const std::size_t shown = std::min<std::size_t>(each.records.size(), 12);
-  for (std::size_t i = 0; i < shown; ++i) records += fmt::format(" #{}", each.records[i]);
-  return fmt::format("<li><strong>{}</strong> {}<p class=\"explanation\">{}</p>{}</li>\n", name(each.invariant),
-                     escape(checker::traits(each.invariant).says), escape(each.explanation),
+  const std::size_t shown = std::min<std::size_t>(shown_by.size(), 12);
+  for (std::size_t i = 0; i < shown; ++i) records += fmt::format(" #{}", shown_by[i]);
+  return fmt::format("<li><strong>{}</strong> {}<p class=\"explanation\">{}</p>{}</li>\n", name, escape(says),
+                     escape(explanation),
                      records.empty() ? "" : "<p class=\"quiet\">Shown by the records" + records + "</p>");
+}
+
+std::string violation(const checker::Violation& each) {
+  return law(name(each.invariant), checker::traits(each.invariant).says, each.explanation, each.records);
+}
+
+std::string breaches(const CaseOutcome& outcome) {
+  if (outcome.breaches.empty()) return {};
+  std::string text = "<h3>Broken laws</h3>\n<ul class=\"violations\">\n";
+  const std::size_t shown = std::min(outcome.breaches.size(), most_violations);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const Breach& each = outcome.breaches[i];
+    std::string explanation = each.explanation;
+    for (const std::string& line : each.shown) explanation += "\n" + line;
+    text += law(each.law, each.says, explanation, each.records);
+  }
+  return text + "</ul>\n" + more(outcome.breaches.size(), shown, "broken laws");
+}
+
+std::string printed(const CaseOutcome& outcome) {
+  if (outcome.output.empty()) return {};
+  return "<h3>What the orchestrator printed</h3>\n<pre>" + escape(outcome.output) + "</pre>\n";
 }
 
 std::string violations(const CaseOutcome& outcome) {
@@ -154,7 +177,8 @@ std::string html_case(const CaseOutcome& outcome, std::size_t position, const st
       cause.empty() ? "" : "<p class=\"headline\">" + escape(cause) + "</p>");
   text += reasons(outcome) + repeat(outcome) + facts(outcome);
   if (picture_limits) text += picture(outcome, *picture_limits);
-  text += violations(outcome) + explanation(outcome) + runs(outcome) + faults(outcome);
+  text += breaches(outcome) + violations(outcome) + explanation(outcome) + runs(outcome) + faults(outcome) +
+          printed(outcome);
   if (!picture_limits && outcome.history != nullptr)
     text += "<p class=\"more\">Without a picture, as there are many cases: repeat it alone to see one.</p>\n";
   return text + "</div>\n</details>\n";

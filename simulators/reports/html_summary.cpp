@@ -39,7 +39,8 @@ std::string proportion(const Counts& counts) {
 
 std::string runs_text(const CaseOutcome& outcome) {
   std::string text;
-  for (const RunOutcome& run : outcome.runs) text += (text.empty() ? "" : ", ") + std::string(name(run.status));
+  for (const RunOutcome& run : outcome.runs)
+    text += (text.empty() ? "" : ", ") + std::string(status_text(outcome, run.status));
   return text;
 }
 

@@ -9,9 +9,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;  // a line is read by people, too: the name comes first
 
-Json run_json(const RunOutcome& run, base::Instant origin) {
+Json run_json(const RunOutcome& run, const CaseOutcome& outcome, base::Instant origin) {
   return {{"scenario", run.scenario},
-          {"status", name(run.status)},
+          {"status", status_text(outcome, run.status)},
           {"first_cause", run.first_cause.empty() ? Json() : Json(run.first_cause)},
           {"began_seconds", seconds(run.began - origin)},
           {"ended_seconds", seconds(run.ended - origin)}};
@@ -35,27 +35,47 @@ Json violation_json(const checker::Violation& violation, const CaseOutcome& outc
           {"records", violation.records}};
 }
 
+Json breach_json(const Breach& breach, const CaseOutcome& outcome) {
+  const bool somewhere = breach.component != record::no_component;
+  return {{"law", breach.law},
+          {"says", breach.says},
+          {"component", somewhere ? Json(component_name(outcome, breach.component)) : Json()},
+          {"explanation", breach.explanation},
+          {"records", breach.records},
+          {"shown", breach.shown}};
+}
+
+/// What only a case has in which somebody else's orchestrator is judged.
+void add_told(const CaseOutcome& outcome, Json& line) {
+  Json breaches = Json::array();
+  for (const Breach& each : outcome.breaches) breaches.push_back(breach_json(each, outcome));
+  line["breaches"] = std::move(breaches);
+  line["excused"] = outcome.explained;
+  line["output"] = outcome.output;
+}
+
 }  // namespace
 
 std::string json_line(const CaseOutcome& outcome) {
   const base::Instant start = origin(outcome);
   Json runs = Json::array();
-  for (const RunOutcome& run : outcome.runs) runs.push_back(run_json(run, start));
+  for (const RunOutcome& run : outcome.runs) runs.push_back(run_json(run, outcome, start));
   Json faults = Json::array();
   for (const FaultWindow& fault : outcome.faults) faults.push_back(fault_json(fault, outcome, start));
   Json violations = Json::array();
   for (const checker::Violation& each : outcome.violations) violations.push_back(violation_json(each, outcome));
-  const Json line{{"case", outcome.name},
-                  {"file", outcome.file},
-                  {"verdict", name(outcome.verdict)},
-                  {"reasons", outcome.reasons},
-                  {"repeat", outcome.repeat},
-                  {"world", world_name(outcome)},
-                  {"took_seconds", seconds(outcome.took)},
-                  {"lasted_seconds", seconds(outcome.lasted)},
-                  {"runs", std::move(runs)},
-                  {"faults", std::move(faults)},
-                  {"violations", std::move(violations)}};
+  Json line{{"case", outcome.name},
+            {"file", outcome.file},
+            {"verdict", name(outcome.verdict)},
+            {"reasons", outcome.reasons},
+            {"repeat", outcome.repeat},
+            {"world", world_name(outcome)},
+            {"took_seconds", seconds(outcome.took)},
+            {"lasted_seconds", seconds(outcome.lasted)},
+            {"runs", std::move(runs)},
+            {"faults", std::move(faults)},
+            {"violations", std::move(violations)}};
+  if (outcome.is_told) add_told(outcome, line);
   return line.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

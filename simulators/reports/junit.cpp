@@ -32,6 +32,7 @@ std::string properties(const CaseOutcome& outcome) {
 std::string why_text(const CaseOutcome& outcome) {
   std::string text;
   for (const std::string& reason : outcome.reasons) text += reason + "\n";
+  for (const Breach& each : outcome.breaches) text += fmt::format("{} broken: {}\n", each.law, each.explanation);
   for (const checker::Violation& each : outcome.violations)
     text += fmt::format("{} violated: {}\n", name(each.invariant), each.explanation);
   if (!outcome.repeat.empty()) text += "repeat: " + outcome.repeat + "\n";
@@ -46,9 +47,10 @@ std::string problem(const CaseOutcome& outcome) {
                      escape_attribute(headline(outcome)), name(outcome.verdict), escape(why_text(outcome)));
 }
 
-std::string run_text(const RunOutcome& run, base::Instant origin) {
-  return fmt::format("run: {} {}, {} to {}{}{}\n", name(run.status), run.scenario, point_text(run.began - origin),
-                     point_text(run.ended - origin), run.first_cause.empty() ? "" : ": ", run.first_cause);
+std::string run_text(const RunOutcome& run, const CaseOutcome& outcome, base::Instant origin) {
+  return fmt::format("run: {} {}, {} to {}{}{}\n", status_text(outcome, run.status), run.scenario,
+                     point_text(run.began - origin), point_text(run.ended - origin),
+                     run.first_cause.empty() ? "" : ": ", run.first_cause);
 }
 
 std::string fault_text(const FaultWindow& fault, const CaseOutcome& outcome, base::Instant origin) {
@@ -60,8 +62,9 @@ std::string fault_text(const FaultWindow& fault, const CaseOutcome& outcome, bas
 std::string output(const CaseOutcome& outcome) {
   const base::Instant start = origin(outcome);
   std::string text;
-  for (const RunOutcome& run : outcome.runs) text += run_text(run, start);
+  for (const RunOutcome& run : outcome.runs) text += run_text(run, outcome, start);
   for (const FaultWindow& fault : outcome.faults) text += fault_text(fault, outcome, start);
+  text += outcome.output;
   return text.empty() ? "" : "      <system-out>" + escape(text) + "</system-out>\n";
 }
 

@@ -1,5 +1,7 @@
 #include "simulators/reports/lane_arrows.hpp"
 
+#include "orchestrator/wire/messages.hpp"
+
 namespace kapela::reports {
 namespace {
 
@@ -49,7 +51,23 @@ void add(const Record& record, Lane& lane) {
   if (record.kind == RecordKind::in_doubt) answer(record, Answer::in_doubt, lane);
 }
 
+/// Who sends nothing that we could read is seen where its commands come.
+void take(const Record& record, Lane& lane) {
+  send(record, lane);
+  Arrow& arrow = lane.arrows.back();
+  const auto verdict = static_cast<wire::Verdict>(record.a);
+  arrow.attempt = 1;
+  arrow.arrived = arrow.answered = record.time;
+  arrow.answer = wire::is_taken(verdict) ? Answer::acknowledged : Answer::refused;
+}
+
 }  // namespace
+
+void add_told_arrows(std::span<const Record> records, std::vector<Lane>& lanes) {
+  for (const Record& record : records)
+    if (record.kind == RecordKind::handled && index(record.component) < lanes.size())
+      take(record, lanes[index(record.component)]);
+}
 
 void add_arrows(std::span<const Record> records, std::vector<Lane>& lanes) {
   for (const Record& record : records)

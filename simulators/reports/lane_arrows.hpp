@@ -10,4 +10,7 @@ namespace kapela::reports {
 /// Into `lanes`, which are by ComponentId.
 void add_arrows(std::span<const record::Record> records, std::vector<Lane>& lanes);
 
+/// The same of somebody else's orchestrator: of its commands only their arrival is known.
+void add_told_arrows(std::span<const record::Record> records, std::vector<Lane>& lanes);
+
 }  // namespace kapela::reports

@@ -32,6 +32,11 @@ std::string_view world_name(const CaseOutcome& outcome) {
   return outcome.is_virtual ? "virtual" : "real";
 }
 
+std::string_view status_text(const CaseOutcome& outcome, record::RunStatus status) {
+  const bool is_end = status != record::RunStatus::running && status != record::RunStatus::succeeded;
+  return outcome.is_told && is_end ? "FAILED" : name(status);
+}
+
 std::string_view component_name(const CaseOutcome& outcome, record::ComponentId component) {
   if (index(component) >= outcome.components.size()) return "?";
   return outcome.components[index(component)];
@@ -48,6 +53,7 @@ base::Instant origin(const CaseOutcome& outcome) {
 }
 
 std::string headline(const CaseOutcome& outcome) {
+  if (!outcome.breaches.empty()) return outcome.breaches.front().law + ": " + outcome.breaches.front().explanation;
   if (!outcome.reasons.empty()) return outcome.reasons.front();
   if (!outcome.violations.empty()) {
     const checker::InvariantTraits& broken = checker::traits(outcome.violations.front().invariant);

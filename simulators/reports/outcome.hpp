@@ -43,6 +43,16 @@ struct FaultWindow {
   std::uint32_t hits = 0;                ///< 0: it never acted
 };
 
+/// A law about orchestrators in general that was broken, as whoever judges them found it.
+struct Breach {
+  std::string law{};   ///< "J1"
+  std::string says{};  ///< a sentence without a full stop
+  record::ComponentId component = record::no_component;
+  std::vector<checker::Position> records{};  ///< those that show it, in order
+  std::string explanation{};                 ///< likewise a sentence
+  std::vector<std::string> shown{};          ///< a line for each of these records, for people
+};
+
 struct CaseOutcome {
   std::string name{};  ///< unique in the report: title of the experiment, or cell of a campaign
   std::string file{};
@@ -55,6 +65,10 @@ struct CaseOutcome {
   std::vector<RunOutcome> runs{};
   std::vector<FaultWindow> faults{};
   std::vector<checker::Violation> violations{};
+  std::vector<Breach> breaches{};
+  bool is_told =
+      false;  ///< its runs are those of somebody else's orchestrator, which tells success or failure, no more
+  std::string output{};                                       ///< the end of what that has printed
   std::vector<std::string> explained{};                       ///< why it went wrong, a sentence each
   std::vector<std::string> components{};                      ///< names by ComponentId
   std::shared_ptr<const history::History> history = nullptr;  ///< none: nothing to draw
@@ -62,6 +76,9 @@ struct CaseOutcome {
 
 /// "virtual" or "real".
 [[nodiscard]] std::string_view world_name(const CaseOutcome& outcome);
+
+/// "ROLLED_BACK"; of a run that somebody else's orchestrator tells of "SUCCEEDED" or "FAILED".
+[[nodiscard]] std::string_view status_text(const CaseOutcome& outcome, record::RunStatus status);
 
 /// Of a component of the case, "?" for one that it does not have.
 [[nodiscard]] std::string_view component_name(const CaseOutcome& outcome, record::ComponentId component);

@@ -51,14 +51,19 @@ void add_shades(const CaseOutcome& outcome, Period period, std::vector<Lane>& la
   }
 }
 
-std::vector<Moment> moments_of(std::span<const Record> records) {
+std::string_view label_of(const CaseOutcome& outcome, const Record& record) {
+  if (record.kind != RecordKind::run_ended) return history::detail_text(record);
+  return status_text(outcome, static_cast<record::RunStatus>(record.detail));
+}
+
+std::vector<Moment> moments_of(const CaseOutcome& outcome, std::span<const Record> records) {
   std::vector<Moment> moments;
   for (const Record& record : records) {
     const bool orchestrator_died = record.kind == RecordKind::crashed && record.component == record::no_component;
     if (record.kind != RecordKind::verdict && record.kind != RecordKind::run_ended && !orchestrator_died) continue;
     const bool good = record.kind == RecordKind::run_ended &&
                       static_cast<record::RunStatus>(record.detail) == record::RunStatus::succeeded;
-    const std::string_view label = orchestrator_died ? "orchestrator crashed" : history::detail_text(record);
+    const std::string_view label = orchestrator_died ? "orchestrator crashed" : label_of(outcome, record);
     moments.push_back({record.kind, record.run, record.time, std::string(label), std::string(record.text), good});
   }
   return moments;
@@ -76,9 +81,10 @@ SwimLanes swim_lanes(const CaseOutcome& outcome, const Limits& limits) {
     picture.end = period.end;
     picture.phases = phases_of(records, period);
     picture.steps = steps_of(records, period);
-    picture.moments = moments_of(records);
+    picture.moments = moments_of(outcome, records);
     add_bands(records, period, picture.lanes);
-    add_arrows(records, picture.lanes);
+    if (outcome.is_told) add_told_arrows(records, picture.lanes);
+    if (!outcome.is_told) add_arrows(records, picture.lanes);
     add_markers(records, picture.lanes);
     add_shades(outcome, period, picture.lanes);
   }

@@ -139,6 +139,28 @@ TEST(Campaign, HitsACommandOnlyWhereItIsSentForThatPurpose) {
   EXPECT_EQ(*cell, outcome.cells[1].cell);
 }
 
+TEST(Campaign, KnowsThePurposesOfSomebodyElseByWhatTheyDo) {
+  const LoadedExperiment loaded =
+      load_campaign(std::string(undone) +
+                    "matrix:\n"
+                    "  components: [left]\n"
+                    "  commands: [{command: CMD_STOP, purpose: compensation}, {command: CMD_STOP, purpose: forward}]\n"
+                    "  faults: [{type: reject}]\n");
+  ASSERT_EQ(problems(loaded.diagnostics), "");
+  CampaignMeans means = virtual_means(loaded);
+  means.carry_out = [ours = means.carry_out](const Experiment& each) {
+    CaseOutcome outcome = ours(each);
+    auto truth = std::make_shared<history::History>();
+    for (const record::Record& record : outcome.history->records())
+      if (record.kind != record::RecordKind::intent) truth->append(record);
+    outcome.history = truth;
+    outcome.is_told = true;
+    return outcome;
+  };
+  EXPECT_THAT(names_of(carry_out(loaded, means)),
+              ElementsAre("left/CMD_STOP:forward/reject/0", "left/CMD_STOP:compensation/reject/0"));
+}
+
 TEST(Campaign, SaysWhatAPurposeIs) {
   const LoadedExperiment loaded = load_campaign(
       "method: [{run: Start}]\n"

@@ -35,6 +35,17 @@ CaseOutcome long_case(std::size_t records) {
   return outcome;
 }
 
+TEST(HtmlPage, ShowsWhatSomebodyElsesOrchestratorHasBroken) {
+  const std::string page = html_page({told_outcome()}, "Judged");
+  EXPECT_THAT(page, HasSubstr("Broken laws"));
+  EXPECT_THAT(page, HasSubstr("<strong>J1</strong> nobody is left higher than before"));
+  EXPECT_THAT(page, HasSubstr("left stays in RUN\n#1 at 1 s: left takes CMD_RUN"));
+  EXPECT_THAT(page, HasSubstr("Shown by the records #1 #4"));
+  EXPECT_THAT(page, HasSubstr("<pre>no licence &lt;found&gt;\n</pre>"));
+  EXPECT_THAT(page, HasSubstr("FAILED"));
+  EXPECT_THAT(page, Not(HasSubstr("ROLLBACK_FAILED"))) << "nobody has told that";
+}
+
 TEST(HtmlPage, NeedsNothingBesideItself) {
   std::string page = html_page(sample_cases(), "Sample");
   const std::string svg = "\"http://www.w3.org/2000/svg\"";

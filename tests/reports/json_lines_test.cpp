@@ -24,6 +24,17 @@ TEST(JsonLines, AreOneLineOfJson) {
   EXPECT_EQ(json["violations"][0]["invariant"], "I16");
 }
 
+TEST(JsonLines, TellWhatIsKnownOfSomebodyElsesOrchestrator) {
+  const nlohmann::json json = nlohmann::json::parse(json_line(told_outcome()));
+  EXPECT_EQ(json["runs"][0]["status"], "FAILED");
+  EXPECT_EQ(json["breaches"][0]["law"], "J1");
+  EXPECT_EQ(json["breaches"][0]["component"], "left");
+  EXPECT_EQ(json["breaches"][0]["records"], nlohmann::json::array({1, 4}));
+  EXPECT_EQ(json["excused"][0], "io is left in PAUSE: it was raised by hand");
+  EXPECT_EQ(json["output"], "no licence <found>\n");
+  EXPECT_FALSE(nlohmann::json::parse(json_line(full_outcome())).contains("breaches"));
+}
+
 TEST(JsonLines, ReplaceWhatIsNoUtf8) {
   CaseOutcome outcome;
   outcome.name = "\xFF";

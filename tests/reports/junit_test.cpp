@@ -25,6 +25,15 @@ TEST(Junit, IsAsThatOfTheGolden) {
   EXPECT_EQ(xml, golden("junit.xml", xml));
 }
 
+TEST(Junit, TellsOfBrokenLawsAndOfWhatWasPrinted) {
+  CaseOutcome outcome = told_outcome();
+  const std::string xml = junit_xml({outcome}, "s");
+  EXPECT_THAT(xml, HasSubstr("message=\"J1: left stays in RUN\""));
+  EXPECT_THAT(xml, HasSubstr("J1 broken: left stays in RUN\n"));
+  EXPECT_THAT(xml, HasSubstr("run: FAILED "));
+  EXPECT_THAT(xml, HasSubstr("no licence &lt;found&gt;"));
+}
+
 TEST(Junit, NamesTheSuiteWhereThereIsNoFile) {
   EXPECT_THAT(junit_xml({named("one", Verdict::pass)}, "nightly"), HasSubstr("classname=\"nightly\""));
 }

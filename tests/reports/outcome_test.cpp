@@ -26,5 +26,17 @@ TEST(CaseOutcome, BeginsWithItsFirstRunWhereItHasNoHistory) {
   EXPECT_EQ(origin(outcome), outcome.runs[0].began);
 }
 
+TEST(CaseOutcome, OfSomebodyElseKnowsSuccessAndFailureAlone) {
+  CaseOutcome outcome;
+  EXPECT_EQ(status_text(outcome, record::RunStatus::rolled_back), "ROLLED_BACK");
+  outcome.is_told = true;
+  EXPECT_EQ(status_text(outcome, record::RunStatus::rolled_back), "FAILED");
+  EXPECT_EQ(status_text(outcome, record::RunStatus::succeeded), "SUCCEEDED");
+  EXPECT_EQ(status_text(outcome, record::RunStatus::running), "RUNNING");
+  outcome.reasons = {"in the end io is RUN"};
+  outcome.breaches = {{"J1", "", record::no_component, {}, "io is left in RUN", {}}};
+  EXPECT_EQ(headline(outcome), "J1: io is left in RUN") << "a law before an expectation";
+}
+
 }  // namespace
 }  // namespace kapela::reports

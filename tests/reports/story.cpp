@@ -112,4 +112,29 @@ CaseOutcome full_outcome() {
   return made;
 }
 
+CaseOutcome told_outcome() {
+  Story story;
+  story.at(0s).plain(RecordKind::run_accepted, "Start");
+  story.at(1s).moved(1, State::initialized, State::run).command(1, RecordKind::handled, Command::run, 0);
+  story.at(2s).command(0, RecordKind::handled, Command::run, 0,
+                       static_cast<std::uint64_t>(wire::Verdict::refused_illegal));
+  story.at(3s).plain(RecordKind::run_ended, "it says so",
+                     static_cast<std::uint8_t>(record::RunStatus::rollback_failed));
+  CaseOutcome outcome = story.outcome();
+  outcome.name = "told";
+  outcome.verdict = Verdict::fail;
+  outcome.is_told = true;
+  outcome.is_virtual = false;
+  outcome.runs = {{"Start", record::RunStatus::rollback_failed, "it says so", base::Instant(0s), base::Instant(3s)}};
+  outcome.breaches = {{"J1",
+                       "nobody is left higher than before",
+                       record::ComponentId{1},
+                       {1, 4},
+                       "left stays in RUN",
+                       {"#1 at 1 s: left takes CMD_RUN"}}};
+  outcome.explained = {"io is left in PAUSE: it was raised by hand"};
+  outcome.output = "no licence <found>\n";
+  return outcome;
+}
+
 }  // namespace kapela::reports

@@ -39,4 +39,7 @@ class Story {
 /// What reports of every kind show, with characters that each of them must escape.
 [[nodiscard]] CaseOutcome full_outcome();
 
+/// A half start of somebody else's orchestrator: what it told, and what components did.
+[[nodiscard]] CaseOutcome told_outcome();
+
 }  // namespace kapela::reports

@@ -147,6 +147,17 @@ TEST(SwimLanes, KeepTheLanesInWhichSomethingWentWrong) {
   EXPECT_EQ(picture.left_out.lanes, 1U);
 }
 
+TEST(SwimLanes, ShowTheCommandsOfSomebodyElseWhereTheyCame) {
+  const SwimLanes picture = swim_lanes(told_outcome(), {});
+  ASSERT_EQ(picture.lanes[1].arrows.size(), 1U);
+  const Arrow& taken = picture.lanes[1].arrows.front();
+  EXPECT_EQ(taken.command, wire::Command::run);
+  EXPECT_EQ(taken.arrived, taken.sent);
+  EXPECT_EQ(taken.answer, Answer::acknowledged);
+  EXPECT_EQ(picture.lanes[0].arrows.front().answer, Answer::refused);
+  EXPECT_EQ(picture.moments.back().label, "FAILED");
+}
+
 TEST(SwimLanes, AreEmptyWithoutAHistory) {
   CaseOutcome outcome;
   outcome.components = {"io"};

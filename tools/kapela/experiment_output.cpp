@@ -1,5 +1,7 @@
 #include "tools/kapela/experiment_output.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "orchestrator/base/duration.hpp"
@@ -24,14 +26,33 @@ Colour colour_of(Verdict verdict) {
   return Colour::none;
 }
 
+/// The end of what somebody else's orchestrator has printed.
+void print_output(const std::string& output) {
+  constexpr std::size_t most_lines = 10;
+  std::vector<std::string> lines;
+  for (std::size_t begin = 0; begin < output.size();) {
+    const std::size_t end = std::min(output.find('\n', begin), output.size());
+    lines.push_back(output.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  const std::size_t left_out = lines.size() > most_lines ? lines.size() - most_lines : 0;
+  if (!lines.empty()) say(fmt::format("      it printed{}:", left_out > 0 ? " in the end" : ""));
+  for (std::size_t i = left_out; i < lines.size(); ++i) say(fmt::format("          {}", lines[i]));
+}
+
 /// Verdict, why, and the line that repeats it.
 void print(const reports::CaseOutcome& outcome) {
   const Terminal terminal;
   say(fmt::format("{}  {} ({}, {} of plant time)", terminal.paint(colour_of(outcome.verdict), name(outcome.verdict)),
                   outcome.name, std::string(reports::world_name(outcome)), base::elapsed_text(outcome.lasted)));
   for (const std::string& reason : outcome.reasons) say(fmt::format("      {}", reason));
+  for (const reports::Breach& each : outcome.breaches) {
+    say(fmt::format("      {}: {}", each.law, each.explanation));
+    for (const std::string& line : each.shown) say(fmt::format("          {}", line));
+  }
   for (const checker::Violation& each : outcome.violations)
     say_text(fmt::format("      {}: {}", std::string(name(each.invariant)), each.explanation));
+  print_output(outcome.output);
   if (outcome.verdict != Verdict::pass) say(fmt::format("      again: {}", outcome.repeat));
 }
 

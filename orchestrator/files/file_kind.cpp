@@ -29,6 +29,7 @@ constexpr std::array traits{
     Traits{"a configuration", "kapela orchestrator --config FILE", "'orchestrator' or 'components'"},
     Traits{"an experiment", "kapela experiment run FILE, kapela replay FILE", "'experiment' and 'method'"},
     Traits{"a campaign", "kapela experiment run FILE", "'campaign' and 'matrix'"},
+    Traits{"an adapter", "kapela judge FILE", "'orchestrator' with 'process', 'ended' and 'succeeded'"},
 };
 
 /// How much a key at the top of a file speaks for it being of a kind; 4 settles it.
@@ -78,6 +79,7 @@ constexpr std::array signs{
     Sign{"baseline", campaign, 3},
     Sign{"seeds", campaign, 2},
     Sign{"budget", campaign, 2},
+    Sign{"adapter", adapter, 6},
 };
 
 constexpr int enough = 3;      ///< to be of a kind
@@ -102,6 +104,13 @@ bool is_simulated(const Node& components) {
   });
 }
 
+/// What says how somebody else's orchestrator is asked, and nothing of how ours is configured.
+bool is_asked(const Node& orchestrator) {
+  constexpr std::array<std::string_view, 3> keys{"process", "ended", "succeeded"};
+  return std::any_of(keys.begin(), keys.end(),
+                     [&orchestrator](std::string_view key) { return orchestrator.find(key) != nullptr; });
+}
+
 Scores scores_of(const Node& root) {
   Scores scores{};
   if (root.kind() == Kind::sequence && holds_mappings(root)) of(scores, scenarios) = enough;
@@ -111,6 +120,8 @@ Scores scores_of(const Node& root) {
   if (listed != nullptr && holds_mappings(listed->value)) of(scores, scenarios) += 4;
   const yaml::Member* const components = root.find("components");
   if (components != nullptr && is_simulated(components->value)) of(scores, plant) += 2;
+  const yaml::Member* const orchestrator = root.find("orchestrator");
+  if (orchestrator != nullptr && is_asked(orchestrator->value)) of(scores, adapter) += 8;
   return scores;
 }
 

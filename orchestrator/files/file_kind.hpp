@@ -11,7 +11,7 @@
 
 namespace kapela::files {
 
-enum class FileKind : std::uint8_t { scenarios, plant, configuration, experiment, campaign };
+enum class FileKind : std::uint8_t { scenarios, plant, configuration, experiment, campaign, adapter };
 
 /// "a plant file"
 [[nodiscard]] std::string_view name(FileKind kind);

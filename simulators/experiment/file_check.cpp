@@ -37,7 +37,8 @@ void add_all(std::vector<Diagnostic>& to, std::vector<Diagnostic> more) {
 /// One call of the command: what it has found so far.
 class Check {
  public:
-  explicit Check(const BuiltinPlant& builtin) : builtin_(builtin) {}
+  Check(const BuiltinPlant& builtin, const ReadAdapter& read_adapter)
+      : builtin_(builtin), read_adapter_(read_adapter) {}
 
   void look_at(const std::string& path) {
     if (!disk_.is_directory(path)) return recognise(path);
@@ -81,6 +82,8 @@ class Check {
       case FileKind::experiment:
       case FileKind::campaign:
         return check_experiment(path, kind);
+      case FileKind::adapter:
+        return check_adapter(path);
     }
   }
 
@@ -108,6 +111,12 @@ class Check {
   void check_experiment(const std::string& path, FileKind kind) {
     LoadedExperiment loaded = load_experiment(disk_, path, builtin_);
     add({.file = path, .kind = std::string(name(kind)), .problems = std::move(loaded.diagnostics)});
+  }
+
+  void check_adapter(const std::string& path) {
+    std::vector<Diagnostic> problems;
+    if (read_adapter_) problems = read_adapter_(disk_, path);
+    add({.file = path, .kind = std::string(name(FileKind::adapter)), .problems = std::move(problems)});
   }
 
   /// Together, as one may execute another.
@@ -155,6 +164,7 @@ class Check {
   }
 
   BuiltinPlant builtin_;
+  const ReadAdapter& read_adapter_;
   files::RealFileSystem disk_;
   std::optional<NamedPlant> given_;
   std::vector<NamedPlant> plants_;
@@ -165,8 +175,8 @@ class Check {
 }  // namespace
 
 std::vector<CheckedFile> check_files(const std::vector<std::string>& paths, const std::string& plant,
-                                     const BuiltinPlant& builtin) {
-  Check check(builtin);
+                                     const BuiltinPlant& builtin, const ReadAdapter& read_adapter) {
+  Check check(builtin, read_adapter);
   if (!plant.empty()) check.take_plant(plant);
   for (const std::string& path : paths) check.look_at(path);
   return check.finish();

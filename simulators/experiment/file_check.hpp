@@ -1,6 +1,7 @@
 // Checking files as what they are: each is recognised, and read by the reader that its command would use. Values.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -19,10 +20,15 @@ struct CheckedFile {
   std::vector<yaml::Diagnostic> problems{};
 };
 
+/// What is wrong with the adapter of that path.
+using ReadAdapter =
+    std::function<std::vector<yaml::Diagnostic>(const files::FileSystem& files, const std::string& path)>;
+
 /// Files, and directories, whose *.yaml, *.yml and *.json are looked at. Scenarios are checked against the plant file
 /// `plant`; where it is empty, against the only plant file among the others, or the built-in plant.
+/// `read_adapter` knows adapters, whose room is above this one.
 [[nodiscard]] std::vector<CheckedFile> check_files(const std::vector<std::string>& paths, const std::string& plant,
-                                                   const BuiltinPlant& builtin);
+                                                   const BuiltinPlant& builtin, const ReadAdapter& read_adapter = {});
 
 /// What is wrong with the scenarios of a library that has been read, by itself and against a plant: that file, or the
 /// built-in one where `file` is empty.

@@ -105,7 +105,7 @@ class Check(unittest.TestCase):
 
 class Schema(unittest.TestCase):
     def test_is_the_published_one(self):
-        for kind in ("scenario", "plant", "config", "experiment"):
+        for kind in ("scenario", "plant", "config", "experiment", "adapter"):
             result = run_kapela("schema", kind)
             self.assertEqual(result.stdout, (ROOT / f"scenarios/schema/{kind}.json").read_text(encoding="utf-8"))
         self.assertIn("oneOf", json.loads(run_kapela("schema", "fault").stdout))

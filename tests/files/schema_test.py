@@ -12,6 +12,7 @@ SCENARIOS = ROOT / "scenarios"
 
 PLANT = "components: {io: {port: 8001%s}}"
 SEND = 'name: x\nactions: [{type: send_command, target: "@all", command: CMD_RUN%s}]'
+ADAPTER = "orchestrator: {process: {command: [a]}, ended: %s, succeeded: {exit_code: 0}}"
 CHANNEL = "alerts:\n  channels: {c: {%s}}"
 
 BROKEN = {
@@ -117,6 +118,16 @@ BROKEN = {
         "a route of no kind": CHANNEL % "command: /bin/x" + "\n  routes: [{channels: c, kinds: test}]",
         "a link to no run": CHANNEL % "command: /bin/x" + "\n  run_link: http://h/",
     },
+    "adapter": {
+        "no process": "orchestrator: {ended: {exit: true}, succeeded: {exit_code: 0}}",
+        "no success": "orchestrator: {process: {command: [a]}, ended: {exit: true}}",
+        "two ways to an end": ADAPTER % "{exit: true, log: a}",
+        "no way to an end": ADAPTER % "{}",
+        "pointers without a question": ADAPTER % "{exit: true, where: {/a: 1}}",
+        "an unknown signal": "orchestrator: {process: {command: [a], stop: {signal: STOP}}, ended: {exit: true}, "
+                             "succeeded: {exit_code: 0}}",
+        "an empty command": "orchestrator: {process: {command: []}, ended: {exit: true}, succeeded: {exit_code: 0}}",
+    },
     "experiment": {
         "no method": "scenarios: a",
         "an unknown step": "scenarios: a\nmethod: [{jump: x}]",
@@ -189,6 +200,7 @@ class SchemaTest(unittest.TestCase):
         shipped += [("plant", path) for path in (SCENARIOS / "plants").glob("*.yaml")]
         shipped += [("experiment", path) for path in (SCENARIOS / "experiments").glob("*.yaml")]
         shipped += [("experiment", path) for path in (SCENARIOS / "campaigns").glob("*.yaml")]
+        shipped += [("adapter", path) for path in (SCENARIOS / "adapters").glob("*.yaml")]
         self.assertGreaterEqual(len(shipped), 29)
         for kind, path in shipped:
             with self.subTest(path.name):

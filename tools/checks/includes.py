@@ -82,9 +82,12 @@ LIBRARIES = {
     "simulators/lab": Library(
         ["orchestrator/service", "simulators/experiment"],
         "experiments over HTTP in this process"),
+    "simulators/judge": Library(
+        ["orchestrator/planner", "simulators/lab", "simulators/processes"],
+        "somebody else's orchestrator against the plant"),
     "simulators/search": Library(["simulators/lab", "simulators/processes"], "searches over files and processes"),
     "tools/kapela": Library(
-        ["orchestrator/client", "simulators/search", "tools/console"],
+        ["orchestrator/client", "simulators/judge", "simulators/search", "tools/console"],
         "`main`, and one file for each command"),
 }
 ROOTS = ("orchestrator/", "simulators/", "tests/", "tools/", "bench/")

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "simulators/experiment/file_check.hpp"
+#include "simulators/judge/adapter_file.hpp"
 #include "tools/kapela/builtin.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/console_words.hpp"
@@ -77,7 +78,10 @@ Json document(const std::vector<experiment::CheckedFile>& checked) {
 
 int check(const Context& context, const CheckOptions& options) {
   const std::vector<experiment::CheckedFile> checked =
-      experiment::check_files(options.paths, options.plant, {builtin_plant_name, builtin_plant()});
+      experiment::check_files(options.paths, options.plant, {builtin_plant_name, builtin_plant()},
+                              [](const files::FileSystem& files, const std::string& path) {
+                                return judge::load_adapter(files, path).diagnostics;
+                              });
   if (context.json) {
     say_json(document(checked).dump(2));
   } else {
@@ -94,7 +98,9 @@ int check(const Context& context, const CheckOptions& options) {
 void add_check(CLI::App& app, Context& context) {
   auto options = std::make_shared<CheckOptions>();
   CLI::App* command = app.add_subcommand("check", "Say everything that is wrong with files, whatever they are");
-  command->add_option("FILE", options->paths, "Scenarios, plants, configurations, experiments, campaigns; directories")
+  command
+      ->add_option("FILE", options->paths,
+                   "Scenarios, plants, configurations, experiments, campaigns, adapters; directories")
       ->required();
   command->add_option("--plant", options->plant,
                       "The plant to check scenarios against; without: the one among FILE, else the built-in four");

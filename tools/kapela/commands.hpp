@@ -37,6 +37,7 @@ void add_ack(CLI::App& app, Context& context);
 void add_reload(CLI::App& app, Context& context);
 void add_verify(CLI::App& app, Context& context);
 void add_experiment(CLI::App& app, Context& context);
+void add_judge(CLI::App& app, Context& context);
 void add_explore(CLI::App& app, Context& context);
 void add_merge(CLI::App& app, Context& context);
 void add_replay(CLI::App& app, Context& context);

@@ -65,6 +65,7 @@ int main(int argc, char** argv) {
   add_reload(app, context);
   add_verify(app, context);
   add_experiment(app, context);
+  add_judge(app, context);
   add_explore(app, context);
   add_merge(app, context);
   add_replay(app, context);

@@ -8,6 +8,7 @@ import unittest
 from support import INSTANT, ROOT, SCENARIOS, START, STOP
 
 from kapela import Orchestrator, Plant, Refused, Unreachable
+from kapela.plant import told_of_all
 
 
 class OrchestratorTest(unittest.TestCase):
@@ -90,6 +91,12 @@ class PlantTest(unittest.TestCase):
             plant.faults.add("io", "drop", event="CMD_RUN")
             plant.faults.add("supervisor_1", "crash", event="CMD_RUN", may_miss=True)
             self.assertEqual(plant.faults.idle(), ["io: drop"])
+
+    def test_it_is_up_when_it_has_told_of_all_components_and_not_before(self):
+        lines = ["[INFO] plant of 2 components is up, seed 7", "[INFO] io on 127.77.1.2:8001, admin port 9001"]
+        self.assertFalse(told_of_all(lines[:1]))
+        self.assertFalse(told_of_all(lines))
+        self.assertTrue(told_of_all([*lines, "[INFO] arm on 0.0.0.0:8002, admin port 127.0.0.1:9002"]))
 
     def test_a_plant_that_cannot_be_read_says_why(self):
         with self.assertRaisesRegex(Exception, "run_services.yaml"), Plant(SCENARIOS):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import fcntl
 import os
 import pathlib
+import re
 import subprocess
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from typing import Any, Self
 
 from kapela.errors import KapelaError, Refused, Unreachable
@@ -62,12 +64,13 @@ class Program:
 
     def wait_for(self, *texts: str) -> None:
         """Until it has said one of them. Raises KapelaError with what it said instead."""
-        def said() -> bool:
-            return any(text in line for line in self._lines for text in texts)
+        self.wait_until(lambda lines: any(text in line for line in lines for text in texts))
 
+    def wait_until(self, has_said_it: Callable[[list[str]], bool]) -> None:
+        """Likewise, of all that it has said."""
         with self._changed:
-            self._changed.wait_for(lambda: said() or self._process.poll() is not None, READY_WITHIN)
-            if not said():
+            self._changed.wait_for(lambda: has_said_it(self._lines) or self._process.poll() is not None, READY_WITHIN)
+            if not has_said_it(self._lines):
                 raise KapelaError(f"{' '.join(self.command)} does not come up, it said:\n" + "\n".join(self._lines))
 
     def close(self) -> None:
@@ -90,6 +93,22 @@ class Program:
         self._process.wait()
         with self._changed:
             self._changed.notify_all()
+
+
+def admin_ports(lines: list[str]) -> dict[str, int]:
+    """By component: of "[INFO] io on 127.77.1.2:8001, admin port 9001"."""
+    ports: dict[str, int] = {}
+    for line in lines:
+        name, on, rest = line.removeprefix("[INFO] ").partition(" on ")
+        if on and ", admin port " in rest:
+            ports[name] = int(rest.rpartition(" ")[2].rpartition(":")[2])
+    return ports
+
+
+def told_of_all(lines: list[str]) -> bool:
+    """"plant of 4 components is up", and each of them: lines come one by one."""
+    counts = [int(found[1]) for line in lines if (found := re.search(r"plant of (\d+) components? is up", line))]
+    return bool(counts) and len(admin_ports(lines)) == counts[0]
 
 
 class Faults:
@@ -158,9 +177,8 @@ class Plant:
 
     def start(self) -> Self:
         program = self._start("plant", "up", *self._file, *self._scale)
-        program.wait_for("is up")
-        program.wait_for("admin port")
-        self.components = self._admin_ports(program)
+        program.wait_until(told_of_all)
+        self.components = admin_ports(program.log.splitlines())
         return self
 
     def orchestrator(self, *scenarios: str | os.PathLike[str], **options: str) -> Orchestrator:
@@ -219,16 +237,6 @@ class Plant:
         program = Program(list(arguments), self.environment, self._cwd)
         self._programs.append(program)
         return program
-
-    @staticmethod
-    def _admin_ports(program: Program) -> dict[str, int]:
-        """Of "[INFO] io on 127.77.1.2:8001, admin port 9001"."""
-        ports: dict[str, int] = {}
-        for line in program.log.splitlines():
-            name, on, rest = line.removeprefix("[INFO] ").partition(" on ")
-            if on and ", admin port " in rest:
-                ports[name] = int(rest.rpartition(" ")[2].rpartition(":")[2])
-        return ports
 
     @staticmethod
     def _wait_until_seen(client: Orchestrator) -> None:

@@ -30,6 +30,14 @@ if(CMAKE_UNITY_BUILD)
 endif()
 target_include_directories(kapela_flags INTERFACE "${PROJECT_SOURCE_DIR}")
 
+# Counts what processes execute that leave by _exit, see there.
+if(CMAKE_CXX_FLAGS MATCHES "--coverage")
+  set(leaving "${CMAKE_BINARY_DIR}/coverage_exit.o")
+  execute_process(COMMAND "${CMAKE_CXX_COMPILER}" -x c -c "${PROJECT_SOURCE_DIR}/tools/cmake/coverage_exit.c" -o "${leaving}"
+                  COMMAND_ERROR_IS_FATAL ANY)
+  add_link_options(-Wl,--wrap=_exit,--wrap=kill,--wrap=execvpe "${leaving}")
+endif()
+
 # Libraries without the outside, on which searches run a hundred thousand virtual runs a test. At -O0 those take minutes,
 # so a daily build optimises these few; under sanitizers that would cost minutes of compiling instead.
 set(KAPELA_PURE base wire expression calendar record scenario engine history checker automation planner faults component

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "orchestrator/journal/open_journal.hpp"
+#include "tests/journal/support.hpp"
 #include "tests/scenario/scenarios.hpp"
 
 namespace kapela::runtime {
@@ -47,6 +49,55 @@ TEST(Orchestrator, FindsNoBugInAnUncleanEndUnderALatchOfAnEarlierLife) {
   orchestrator.watch();
   EXPECT_EQ(loop.run_until_complete(stopped(orchestrator)).status, record::RunStatus::stopped_partial);
   EXPECT_EQ(orchestrator.violations(), 0U);
+}
+
+/// Ends the loop when it has told what a test waits for.
+struct AwaitedLog final : base::Log {
+  using base::Log::write;
+  AwaitedLog(net::EventLoop& owner, std::string what) : loop(owner), words(std::move(what)) {}
+  void write(base::Level level, std::string_view message, base::LogFields) override {
+    lines.push_back(std::string(base::level_name(level)) + " " + std::string(message));
+    if (message.find(words) != std::string_view::npos) loop.stop();
+  }
+
+  net::EventLoop& loop;
+  std::string words;
+  std::vector<std::string> lines{};
+};
+
+struct JournalWatcher final : Observer {
+  void on_journal() override { errors.push_back(orchestrator->engine().journal_error().has_value()); }
+
+  Orchestrator* orchestrator = nullptr;
+  std::vector<bool> errors{};
+};
+
+TEST(Orchestrator, TellsThatItsJournalIsClosedAndThatItIsBack) {
+  net::EventLoop loop;
+  AwaitedLog log(loop, "The journal is written again");
+  const files::RealFileSystem files;
+  files::ScenarioLibrary library(files, {});
+  journal::testing::FakeDisk disk;
+  auto opened = journal::open_journal(disk, journal::testing::directory, {}, {});
+  ASSERT_TRUE(opened);
+  disk.fail_at(1, journal::testing::FakeDisk::Fault::error);
+  journal::DurableJournal journal(disk, std::move(*opened), journal::testing::life(), loop.timers(),
+                                  [&loop](std::function<void()> work) { loop.post(std::move(work)); });
+  OrchestratorSettings settings = impatient(forsaken_plant());
+  settings.journal = &journal;
+  settings.language = base::Language::english;
+  Orchestrator orchestrator(loop, log, library, std::move(settings));
+  JournalWatcher watcher;
+  watcher.orchestrator = &orchestrator;
+  orchestrator.observe(watcher);
+  orchestrator.watch();
+  base::CallbackTimer deadline([&loop] { loop.stop(); });
+  loop.timers().arm(deadline, loop.now() + std::chrono::seconds(20));
+  loop.run();
+  ASSERT_GE(log.lines.size(), 2U);
+  EXPECT_TRUE(log.lines.front().starts_with("ERROR The journal cannot be written, no run is accepted until it can"));
+  EXPECT_EQ(log.lines.back(), "INFO The journal is written again, up to its last record");
+  EXPECT_EQ(watcher.errors, (std::vector<bool>{true, false}));
 }
 
 }  // namespace

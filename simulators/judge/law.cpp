@@ -9,9 +9,8 @@ namespace {
 
 constexpr std::array<LawTraits, 6> all{{
     {Law::no_half_start, "J1",
-     "a run that did not succeed leaves no component that it commanded higher than before, but for those that cannot "
-     "be "
-     "lowered and what these depend on"},
+     "a run that did not succeed leaves no component that it commanded higher than before, "
+     "but for those that cannot be lowered and what these depend on"},
     {Law::no_late_command, "J2", "nobody obeys a command that raises after the orchestrator has told a failure"},
     {Law::true_success, "J3", "when the orchestrator tells a success, every component is where the scenario wants it"},
     {Law::an_end, "J4", "every run ends in its time"},

@@ -197,11 +197,11 @@ class Component:
         if self._repeats.find(identity):
             return {}
         self._repeats.remember(identity, True)
-        state = self.state
-        if state == "PAUSE":
-            if len(self._kept) < MOST_KEPT:
+        with self._lock:  # a resume that ends now takes what is kept
+            state = self.state
+            if state == "PAUSE" and len(self._kept) < MOST_KEPT:
                 self._kept.append(event)
-            else:
+            elif state == "PAUSE":
                 state = "full"
         self._reply(event, self._result_in(state, event), replies)
         return {}

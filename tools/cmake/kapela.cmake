@@ -24,6 +24,8 @@ endif()
 
 add_library(kapela_flags INTERFACE)
 target_compile_options(kapela_flags INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Werror)
+# The name of a file is that in the tree: objects are the same in each clone, and a cache of them serves all.
+target_compile_options(kapela_flags INTERFACE -fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=)
 if(CMAKE_UNITY_BUILD)
   # Names of other files are no surroundings that a local one could shadow, and an included .cpp is no header.
   target_compile_options(kapela_flags INTERFACE -Wno-shadow -Wno-subobject-linkage)

@@ -9,6 +9,13 @@ namespace {
 using world::ComponentFault;
 using world::Plan;
 
+/// A second or two of runs, where there are many faults.
+constexpr unsigned most_replacements = 20'000;
+
+bool contains(const std::vector<Kind>& kinds, Kind kind) {
+  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
 class Shrinker {
  public:
   Shrinker(world::Trial& trial, const Plan& plan, checker::Invariant invariant)
@@ -17,15 +24,20 @@ class Shrinker {
   [[nodiscard]] Shrunk run() {
     write_down_chance();
     simplify_surroundings();
-    while (remove_some()) {
+    while (remove_some() || replace_two()) {
     }
-    for (std::size_t i = 0; i < best_.faults.size(); ++i) simplify_place(i);
-    for (std::size_t i = 0; i < best_.faults.size(); ++i) shorten(i);
-    for (std::size_t i = 0; i < best_.orchestrator_crashes.size(); ++i) simplify_crash(i);
+    simplify();
+    while (remove_some()) simplify();  // what is simpler may do without another
     return {std::move(best_), tried_};
   }
 
  private:
+  void simplify() {
+    for (std::size_t i = 0; i < best_.faults.size(); ++i) simplify_place(i);
+    for (std::size_t i = 0; i < best_.faults.size(); ++i) shorten(i);
+    for (std::size_t i = 0; i < best_.orchestrator_crashes.size(); ++i) simplify_crash(i);
+  }
+
   [[nodiscard]] bool still_violates(const Plan& plan) {
     ++tried_;
     if (trial_.run(plan).violations == 0) return false;
@@ -93,6 +105,47 @@ class Shrinker {
     return false;
   }
 
+  /// Two faults of which one does the work of both, at another place of the run without them: to take one out moves
+  /// what those after it hit, so a plan of a swarm may have more than it needs, and yet lose none.
+  bool replace_two() {
+    const std::vector<Kind> kinds = own_kinds();
+    for (std::size_t second = 1; second < best_.faults.size(); ++second) {
+      for (std::size_t first = 0; first < second; ++first) {
+        Plan others = best_;
+        others.faults.erase(others.faults.begin() + static_cast<std::ptrdiff_t>(second));
+        others.faults.erase(others.faults.begin() + static_cast<std::ptrdiff_t>(first));
+        if (accept(others) || one_more_does(others, kinds)) return true;
+      }
+    }
+    return false;
+  }
+
+  [[nodiscard]] std::vector<Kind> own_kinds() {
+    (void)trial_.run(best_);
+    const std::vector<Spot> spots = spots_of(trial_.world());
+    std::vector<Kind> own;
+    for (const ComponentFault& fault : best_.faults)
+      if (const std::optional<Kind> kind = kind_of(fault, spots); kind && !contains(own, *kind)) own.push_back(*kind);
+    return own;
+  }
+
+  bool one_more_does(const Plan& others, const std::vector<Kind>& kinds) {
+    (void)trial_.run(others);
+    const std::vector<Spot> spots = spots_of(trial_.world());
+    for (const Spot& spot : spots) {
+      for (const Kind kind : kinds) {
+        const std::optional<ComponentFault> fault = fault_at(spot, kind);
+        if (!fault) continue;
+        if (replacements_ == most_replacements) return false;
+        ++replacements_;
+        Plan candidate = others;
+        candidate.faults.push_back(*fault);
+        if (accept(std::move(candidate))) return true;
+      }
+    }
+    return false;
+  }
+
   /// The lowest place of the same kind, and then the simplest kind at that place, with which it still happens.
   void simplify_place(std::size_t which) {
     Plan others = best_;
@@ -151,6 +204,7 @@ class Shrinker {
   Plan best_;
   checker::Invariant invariant_;
   unsigned tried_ = 0;
+  unsigned replacements_ = 0;
 };
 
 }  // namespace

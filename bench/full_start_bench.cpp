@@ -6,6 +6,11 @@
 #include <benchmark/benchmark.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/files/file_system.hpp"
+#include "orchestrator/files/scenario_library.hpp"
+#include "orchestrator/net/event_loop.hpp"
+#include "orchestrator/net/http_client.hpp"
+#include "orchestrator/runtime/orchestrator_settings.hpp"
 #include "orchestrator/service/service.hpp"
 #include "orchestrator/service/state_directory.hpp"
 #include "simulators/plant/simulated_plant.hpp"

@@ -5,6 +5,7 @@
 
 #include "orchestrator/api/json_response.hpp"
 #include "orchestrator/api/run_document.hpp"
+#include "orchestrator/record/run_report.hpp"
 
 namespace kapela::api {
 namespace {
@@ -15,12 +16,12 @@ using wire::Json;
 
 /// Whoever is told of a run finds it again, also after a crash.
 base::Task<void> answer_acceptance(runtime::Orchestrator& orchestrator, record::RunId run, net::Responder responder) {
-  co_await orchestrator.engine().safe();
+  co_await orchestrator.safe();
   responder.send(json_response(acceptance(run)));
 }
 
 base::Task<void> answer_at_end(runtime::Orchestrator& orchestrator, record::RunId run, net::Responder responder) {
-  const record::RunReport report = co_await orchestrator.engine().ended(run);
+  const record::RunReport report = co_await orchestrator.ended(run);
   Json answer = acceptance(run);
   answer["run"] = run_document(orchestrator, report);
   if (!report) answer["status"] = "error";

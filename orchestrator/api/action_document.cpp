@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "orchestrator/api/run_document.hpp"
+#include "orchestrator/api/json_values.hpp"
 #include "orchestrator/base/duration.hpp"
 
 namespace kapela::api {

@@ -8,8 +8,9 @@
 
 #include "orchestrator/alerts/alert_text.hpp"
 #include "orchestrator/api/asker.hpp"
-#include "orchestrator/api/run_document.hpp"
+#include "orchestrator/api/json_values.hpp"
 #include "orchestrator/base/wall_text.hpp"
+#include "orchestrator/notify/notifier.hpp"
 #include "orchestrator/wire/json_reader.hpp"
 #include "orchestrator/wire/shown.hpp"
 

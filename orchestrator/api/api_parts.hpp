@@ -9,7 +9,10 @@
 #include "orchestrator/base/process_figures.hpp"
 #include "orchestrator/base/task_scope.hpp"
 #include "orchestrator/runtime/orchestrator.hpp"
-#include "orchestrator/runtime/reloader.hpp"
+
+namespace kapela::runtime {
+class Reloader;
+}
 
 namespace kapela::api {
 

@@ -9,6 +9,8 @@
 #include "orchestrator/api/status_code.hpp"
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/base/nearest.hpp"
+#include "orchestrator/record/plant.hpp"
+#include "orchestrator/scenario/hand_command.hpp"
 #include "orchestrator/wire/shown.hpp"
 
 namespace kapela::api {
@@ -80,7 +82,7 @@ base::Result<scenario::HandCommand> read_order(const record::Plant& plant, const
 void send_command(ApiParts& parts, Call& call) {
   const base::Result<Json> body = body_of(call.request);
   if (!body) return call.answer(error_response(body.error()));
-  const base::Result<scenario::HandCommand> order = read_order(parts.orchestrator.engine().plant(), call, *body);
+  const base::Result<scenario::HandCommand> order = read_order(parts.orchestrator.plant(), call, *body);
   if (!order) return call.answer(error_response(order.error()));
   const base::Result<record::RunId> run = parts.orchestrator.send_command(*order);
   if (!run) return call.answer(error_response(run.error()));

@@ -7,10 +7,13 @@
 
 #include "orchestrator/api/acceptance.hpp"
 #include "orchestrator/api/authorization.hpp"
-#include "orchestrator/api/documents.hpp"
 #include "orchestrator/api/json_response.hpp"
+#include "orchestrator/api/plant_document.hpp"
 #include "orchestrator/api/status_code.hpp"
 #include "orchestrator/api/stranger.hpp"
+#include "orchestrator/net/event_loop.hpp"
+#include "orchestrator/net/http_client.hpp"
+#include "orchestrator/record/run_report.hpp"
 #include "orchestrator/wire/event_codec.hpp"
 
 namespace kapela::api {
@@ -54,7 +57,7 @@ void post_back(runtime::Orchestrator& orchestrator, const Event& reply) {
 }
 
 base::Task<void> reply_at_end(runtime::Orchestrator& orchestrator, record::RunId run, Event trigger) {
-  const record::RunReport report = co_await orchestrator.engine().ended(run);
+  const record::RunReport report = co_await orchestrator.ended(run);
   Event reply = wire::reply_to(trigger);
   reply.source = orchestrator.name();
   reply.result.emplace();
@@ -111,8 +114,7 @@ base::Result<Json> take(ApiParts& parts, const Event& event, const net::Request&
     if (!is_authorized(request, parts.token)) return token_needed(request);
     return answer_query(parts, event, *command);
   }
-  if (!event.result && parts.orchestrator.automation().waits_for(event.event_type))
-    return take_for_triggers(parts, event, request);
+  if (!event.result && parts.orchestrator.waits_for(event.event_type)) return take_for_triggers(parts, event, request);
   parts.orchestrator.on_component_event(event, request.peer);
   return answered({{"status", "ok"}});
 }

@@ -8,6 +8,8 @@
 
 #include "orchestrator/api/status_code.hpp"
 #include "orchestrator/base/nearest.hpp"
+#include "orchestrator/net/event_loop.hpp"
+#include "orchestrator/net/http_client.hpp"
 #include "orchestrator/net/path_segment.hpp"
 
 namespace kapela::api {

@@ -4,6 +4,10 @@
 
 #include "orchestrator/base/log.hpp"
 #include "orchestrator/engine/health.hpp"
+#include "orchestrator/files/scenario_library.hpp"
+#include "orchestrator/net/event_loop.hpp"
+#include "orchestrator/record/plant.hpp"
+#include "orchestrator/record/run_report.hpp"
 
 namespace kapela::api {
 namespace {
@@ -133,7 +137,7 @@ void Metrics::on_command(const record::Record& record) {
 }
 
 std::string Metrics::component(const record::Record& record) const {
-  return orchestrator_.engine().plant().at(record.component).name;
+  return orchestrator_.plant().at(record.component).name;
 }
 
 std::string Metrics::page(const StreamHub& stream, const base::ProcessFigures& process) const {
@@ -162,7 +166,7 @@ void Metrics::write_runs(MetricsPage& page) const {
   page.family("kapela_runs_ended_total", "counter", "Runs that have ended, by their status.");
   runs_ended_.write(page, {"scenario", "status"});
   page.family("kapela_runs_running", "gauge", "Runs that have not ended.");
-  page.sample(std::uint64_t{orchestrator_.engine().running()});
+  page.sample(std::uint64_t{orchestrator_.running()});
   page.family("kapela_runs_recovered_total", "counter",
               "Runs that were open when an earlier life of the orchestrator died.");
   page.sample(recovered_);
@@ -197,11 +201,10 @@ void Metrics::write_commands(MetricsPage& page) const {
 }
 
 void Metrics::write_components(MetricsPage& page) const {
-  const engine::Engine& engine = orchestrator_.engine();
-  const auto each = [&engine](auto&& write) {
-    for (std::size_t i = 0; i < engine.board().size(); ++i) {
+  const auto each = [this](auto&& write) {
+    for (std::size_t i = 0; i < orchestrator_.board().size(); ++i) {
       const auto id = static_cast<record::ComponentId>(i);
-      write(engine.plant().at(id).name, engine.board().at(id));
+      write(orchestrator_.plant().at(id).name, orchestrator_.board().at(id));
     }
   };
   page.family("kapela_component_state", "gauge", "1 for the state last seen, 0 for all others.");
@@ -213,7 +216,7 @@ void Metrics::write_components(MetricsPage& page) const {
   each([&](const std::string& component, const engine::Board::Entry& entry) {
     using engine::Health;
     for (const Health health : {Health::online, Health::unresponsive, Health::offline})
-      page.sample(flag(health == health_of(entry, engine.settings())),
+      page.sample(flag(health == health_of(entry, orchestrator_.settings())),
                   {{"component", component}, {"health", name(health)}});
   });
   page.family("kapela_component_error", "gauge", "1 while the component reports an error.");
@@ -228,16 +231,16 @@ void Metrics::write_components(MetricsPage& page) const {
   page.family("kapela_component_observation_age_seconds", "gauge",
               "Since it was last seen, in plant time; none before.");
   each([&](const std::string& component, const engine::Board::Entry& entry) {
-    const base::Duration age = orchestrator_.loop().now() - entry.last_seen;
+    const base::Duration age = orchestrator_.now() - entry.last_seen;
     if (entry.ever_seen) page.sample(std::chrono::duration<double>(age).count(), {{"component", component}});
   });
 }
 
 void Metrics::write_plant(MetricsPage& page) const {
   page.family("kapela_plant_latched", "gauge", "1 while starts wait for an operator's acknowledgement.");
-  page.sample(flag(orchestrator_.engine().latch().has_value()));
+  page.sample(flag(orchestrator_.latch().has_value()));
   page.family("kapela_journal_refuses", "gauge", "1 while the journal cannot be written.");
-  page.sample(flag(orchestrator_.engine().journal_error().has_value()));
+  page.sample(flag(orchestrator_.journal_error().has_value()));
   page.family("kapela_journal_sync_seconds", "histogram", "From handing records over until they are durable.");
   page.sample(sync_times_);
   page.family("kapela_records_total", "counter", "Records of the history.");

@@ -10,6 +10,7 @@
 #include "orchestrator/api/stream_hub.hpp"
 #include "orchestrator/base/metrics_page.hpp"
 #include "orchestrator/base/process_figures.hpp"
+#include "orchestrator/runtime/observer.hpp"
 #include "orchestrator/runtime/orchestrator.hpp"
 
 namespace kapela::api {

@@ -47,9 +47,9 @@ base::Result<Json> acknowledge(runtime::Orchestrator& orchestrator, const net::R
   if (!who) return who.error();
   const base::Result<std::string> note = words_of(*body, "note", max_note);
   if (!note) return note.error();
-  const std::string latch = orchestrator.engine().latch().value_or(std::string());
+  const std::string latch = orchestrator.latch().value_or(std::string());
   const std::string words = note->empty() ? *who : fmt::format("{}: {}", *who, *note);
-  if (const base::Result<void> taken = orchestrator.engine().acknowledge(words); !taken) return taken.error();
+  if (const base::Result<void> taken = orchestrator.acknowledge(words); !taken) return taken.error();
   return done({{"acknowledged", latch}});
 }
 
@@ -58,8 +58,7 @@ base::Result<Json> cancel(runtime::Orchestrator& orchestrator, record::RunId run
   if (!body) return body.error();
   const base::Result<std::string> who = who_of(*body, request);
   if (!who) return who.error();
-  const base::Result<void> cancelled =
-      orchestrator.engine().cancel(run, fmt::format("asked for by {} through the API", *who));
+  const base::Result<void> cancelled = orchestrator.cancel(run, fmt::format("asked for by {} through the API", *who));
   if (!cancelled) return cancelled.error();
   return done({{"run_id", number(run)}});
 }
@@ -74,7 +73,7 @@ base::Result<Json> approve(runtime::Orchestrator& orchestrator, record::RunId ru
     return fail(ErrorCode::missing_key, "/approve is missing", "{\"approve\": true} or {\"approve\": false}");
   if (!word->is_boolean())
     return fail(ErrorCode::invalid, fmt::format("/approve is neither true nor false: {}", wire::described(*word)));
-  const base::Result<void> told = orchestrator.engine().approve(run, word->get<bool>(), *who);
+  const base::Result<void> told = orchestrator.approve(run, word->get<bool>(), *who);
   if (!told) return told.error();
   return done({{"run_id", number(run)}, {"approved", *word}});
 }

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/engine/board.hpp"
 #include "orchestrator/engine/explain.hpp"
 #include "orchestrator/planner/render.hpp"
+#include "orchestrator/record/plant.hpp"
 #include "orchestrator/record/record.hpp"
 #include "orchestrator/scenario/variables.hpp"
 #include "orchestrator/wire/event_codec.hpp"
@@ -26,11 +28,11 @@ std::vector<scenario::StateSet> last_seen(const engine::Board& board) {
   return states;
 }
 
-base::Result<std::vector<scenario::StateSet>> start_of(const engine::Engine& engine, const std::string& from) {
-  if (from.empty()) return last_seen(engine.board());
+base::Result<std::vector<scenario::StateSet>> start_of(const engine::Board& board, const std::string& from) {
+  if (from.empty()) return last_seen(board);
   const base::Result<wire::State> state = planner::parse_start(from);
   if (!state) return state.error();
-  return std::vector<scenario::StateSet>(engine.board().size(), record::bit_of(*state));
+  return std::vector<scenario::StateSet>(board.size(), record::bit_of(*state));
 }
 
 base::Result<Json> trigger_of(const std::string& vars) {
@@ -43,18 +45,17 @@ base::Result<Json> trigger_of(const std::string& vars) {
 std::vector<std::string> hindrances_of(const runtime::Orchestrator& orchestrator, const scenario::Program& program,
                                        bool known) {
   constexpr std::size_t most = 8;
-  const engine::Engine& engine = orchestrator.engine();
   const scenario::Scenario& scenario = *program.scenario;
   std::vector<std::string> found;
   if (!scenario::energises(scenario)) return found;  // it only lowers, and leaves out who cannot take part
-  if (engine.latch())
-    found.push_back("the plant waits for an operator's acknowledgement (kapela ack): " + *engine.latch());
+  if (orchestrator.latch())
+    found.push_back("the plant waits for an operator's acknowledgement (kapela ack): " + *orchestrator.latch());
   for (const record::ComponentId id : known ? program.components : std::vector<record::ComponentId>()) {
-    const engine::Board::Entry& entry = engine.board().at(id);
+    const engine::Board::Entry& entry = orchestrator.board().at(id);
     const bool in_fault = entry.seen.state == wire::State::fault && !scenario::acknowledges(scenario);
     if (entry.missed == 0 && !in_fault) continue;
     const record::Reason reason = entry.missed > 0 ? record::Reason::unreachable : record::Reason::fault;
-    found.push_back(engine::explain_unfit(reason, engine.plant().at(id), entry, orchestrator.loop().now()));
+    found.push_back(engine::explain_unfit(reason, orchestrator.plant().at(id), entry, orchestrator.now()));
   }
   if (found.size() <= most) return found;
   const std::size_t left_out = found.size() - most;
@@ -65,8 +66,7 @@ std::vector<std::string> hindrances_of(const runtime::Orchestrator& orchestrator
 
 base::Result<planner::Plan> plan_of(const runtime::Orchestrator& orchestrator,
                                     std::shared_ptr<const scenario::Scenario> scenario, const net::Request& request) {
-  const engine::Engine& engine = orchestrator.engine();
-  const base::Result<std::vector<scenario::StateSet>> states = start_of(engine, request.query("from"));
+  const base::Result<std::vector<scenario::StateSet>> states = start_of(orchestrator.board(), request.query("from"));
   if (!states) return states.error();
   const base::Result<Json> trigger = trigger_of(request.query("vars"));
   if (!trigger) return trigger.error();
@@ -75,9 +75,9 @@ base::Result<planner::Plan> plan_of(const runtime::Orchestrator& orchestrator,
   const expression::Lookup lookup = [&](const expression::Path& path) {
     return scenario::look_up_given(path, *variables, *trigger);
   };
-  const base::Result<scenario::Program> program = scenario::compile(std::move(scenario), engine.plant(), lookup);
+  const base::Result<scenario::Program> program = scenario::compile(std::move(scenario), orchestrator.plant(), lookup);
   if (!program) return program.error();
-  planner::Plan plan = planner::make_plan(*program, engine.plant(), *states, engine.settings());
+  planner::Plan plan = planner::make_plan(*program, orchestrator.plant(), *states, orchestrator.settings());
   plan.hindrances = hindrances_of(orchestrator, *program, request.query("from").empty());
   return plan;
 }
@@ -107,17 +107,16 @@ base::Result<net::Response> plan_response(const runtime::Orchestrator& orchestra
   if (!format) return format.error();
   const base::Result<Format> rendering = further.empty() ? format : planner::parse_format(further);
   if (!rendering) return rendering.error();
-  const engine::Engine& engine = orchestrator.engine();
   const base::Result<planner::Plan> plan = plan_of(orchestrator, std::move(scenario), request);
   if (!plan) return plan.error();
   net::Response response;
   response.content_type = content_type_of(*format);
   if (*format == Format::json && !further.empty()) {
-    Json document = json_of(*plan, engine.plant());
-    document["rendering"] = render(*plan, engine.plant(), *rendering);
+    Json document = json_of(*plan, orchestrator.plant());
+    document["rendering"] = render(*plan, orchestrator.plant(), *rendering);
     response.body = document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
   } else {
-    response.body = render(*plan, engine.plant(), *format);
+    response.body = render(*plan, orchestrator.plant(), *format);
   }
   return response;
 }

@@ -4,11 +4,13 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/api/alerts.hpp"
-#include "orchestrator/api/documents.hpp"
 #include "orchestrator/api/fault_proxy.hpp"
 #include "orchestrator/api/json_response.hpp"
 #include "orchestrator/api/operator_words.hpp"
+#include "orchestrator/api/plant_document.hpp"
 #include "orchestrator/api/status_code.hpp"
+#include "orchestrator/record/plant.hpp"
+#include "orchestrator/runtime/reloader.hpp"
 
 namespace kapela::api {
 namespace {
@@ -54,7 +56,7 @@ void list_components(ApiParts& parts, Call& call) {
 
 void show_component(ApiParts& parts, Call& call) {
   const std::string& name = call.values.front();
-  const std::optional<record::ComponentId> id = parts.orchestrator.engine().plant().find(name);
+  const std::optional<record::ComponentId> id = parts.orchestrator.plant().find(name);
   if (!id)
     return call.answer(error_response(fail(ErrorCode::not_found, fmt::format("there is no component '{}'", name))));
   call.answer(json_response(component_document(parts.orchestrator, *id)));

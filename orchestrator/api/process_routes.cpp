@@ -3,10 +3,12 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/api/dashboard_page.hpp"
-#include "orchestrator/api/documents.hpp"
 #include "orchestrator/api/json_response.hpp"
 #include "orchestrator/api/openapi.hpp"
+#include "orchestrator/api/plant_document.hpp"
 #include "orchestrator/base/assert.hpp"
+#include "orchestrator/files/scenario_library.hpp"
+#include "orchestrator/net/event_loop.hpp"
 
 namespace kapela::api {
 namespace {

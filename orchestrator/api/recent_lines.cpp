@@ -4,7 +4,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "orchestrator/api/run_document.hpp"
+#include "orchestrator/api/json_values.hpp"
+#include "orchestrator/record/plant.hpp"
+#include "orchestrator/runtime/memory_journal.hpp"
 #include "orchestrator/runtime/narrator.hpp"
 
 namespace kapela::api {
@@ -56,13 +58,13 @@ Json line_json(const runtime::Orchestrator& orchestrator, const record::Record& 
 
 Json recent_lines(const runtime::Orchestrator& orchestrator) {
   Json lines = Json::array();
-  Room room(orchestrator.engine().latch().has_value());
+  Room room(orchestrator.latch().has_value());
   const auto& records = orchestrator.journal().records();
   for (auto each = records.rbegin(); each != records.rend() && room.is_left(); ++each) {
     const RecordKind kind = each->record.kind;
     if (!room.is_left_for(kind)) continue;
-    const auto line = runtime::narrate(each->record, each->text, orchestrator.engine().plant(), each->undoing,
-                                       orchestrator.language());
+    const auto line =
+        runtime::narrate(each->record, each->text, orchestrator.plant(), each->undoing, orchestrator.language());
     if (line && room.take(kind, line->level)) lines.push_back(line_json(orchestrator, each->record, *line));
   }
   std::reverse(lines.begin(), lines.end());

@@ -2,8 +2,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "orchestrator/api/run_document.hpp"
+#include "orchestrator/api/json_values.hpp"
 #include "orchestrator/history/record_words.hpp"
+#include "orchestrator/record/plant.hpp"
 #include "orchestrator/runtime/narrator.hpp"
 
 namespace kapela::api {
@@ -36,7 +37,7 @@ Json state_names(std::uint64_t states) {
 
 Json exception_operands(const Orchestrator& orchestrator, const record::Record& record) {
   Json json{{"held_by", nullptr}, {"target", nullptr}, {"answers", miss_of(record) == 0}};
-  const std::vector<record::ComponentSpec>& components = orchestrator.engine().plant().components;
+  const std::vector<record::ComponentSpec>& components = orchestrator.plant().components;
   if (record.a != 0 && record.a <= components.size()) json["held_by"] = components[record.a - 1].name;
   if (target_of(record) != wire::State::unknown) json["target"] = text(wire::name(target_of(record)));
   return json;
@@ -118,14 +119,12 @@ Json record_document(const Orchestrator& orchestrator, const record::Record& rec
             {"a", record.a},
             {"b", record.b}};
   json.update(operands(orchestrator, record));
-  if (record.component != record::no_component)
-    json["component"] = orchestrator.engine().plant().at(record.component).name;
+  if (record.component != record::no_component) json["component"] = orchestrator.plant().at(record.component).name;
   if (const std::string_view detail = history::detail_text(record); !detail.empty()) json["detail"] = text(detail);
   if (const std::string_view state = history::state_text(record); !state.empty()) json["state"] = text(state);
   if (record.command != record::no_command) json["cmd_id"] = number(record.command);
   if (!words.empty()) json["text"] = text(words);
-  if (const auto line =
-          runtime::narrate(record, words, orchestrator.engine().plant(), undoing, orchestrator.language())) {
+  if (const auto line = runtime::narrate(record, words, orchestrator.plant(), undoing, orchestrator.language())) {
     json["level"] = text(base::level_name(line->level));
     json["line"] = line->text;
   }

@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "orchestrator/record/record.hpp"
 #include "orchestrator/runtime/orchestrator.hpp"
 #include "orchestrator/wire/json.hpp"
 

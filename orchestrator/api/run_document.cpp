@@ -6,6 +6,11 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/api/alerts.hpp"
+#include "orchestrator/api/json_values.hpp"
+#include "orchestrator/engine/board.hpp"
+#include "orchestrator/record/plant.hpp"
+#include "orchestrator/record/run_report.hpp"
+#include "orchestrator/runtime/memory_journal.hpp"
 #include "orchestrator/runtime/narrator.hpp"
 
 namespace kapela::api {
@@ -146,8 +151,8 @@ Json document_json(const Told& told, Json timeline) {
 }
 
 Told told_of(const Orchestrator& orchestrator, const record::RunReport& report) {
-  const engine::Engine& engine = orchestrator.engine();
-  Told told{orchestrator, report, engine.plant(), report.started_at, {}, orchestrator.loop().now(), &engine.board()};
+  Told told{orchestrator,         report, orchestrator.plant(), report.started_at, {}, orchestrator.now(),
+            &orchestrator.board()};
   if (!report.ended) return told;
   told.ended_at = orchestrator.wall_time(*report.ended);
   told.until = *report.ended;
@@ -161,16 +166,6 @@ Told told_of(const Orchestrator& orchestrator, const archive::StoredRun& run) {
 }
 
 }  // namespace
-
-double seconds(base::Duration duration) {
-  return std::chrono::duration<double>(duration).count();
-}
-
-Json names_of(const record::Plant& plant, const std::vector<ComponentId>& ids) {
-  Json names = Json::array();
-  for (const ComponentId id : ids) names.push_back(plant.at(id).name);
-  return names;
-}
 
 Json run_summary(const Orchestrator& orchestrator, const record::RunReport& report) {
   return summary_json(told_of(orchestrator, report));

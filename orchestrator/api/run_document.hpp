@@ -2,12 +2,7 @@
 // the same document wherever its report comes from.
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "orchestrator/archive/stored_run.hpp"
-#include "orchestrator/base/wall_text.hpp"
 #include "orchestrator/runtime/orchestrator.hpp"
 #include "orchestrator/wire/json.hpp"
 
@@ -22,13 +17,5 @@ namespace kapela::api {
 /// end.
 [[nodiscard]] wire::Json run_document(const runtime::Orchestrator& orchestrator, const record::RunReport& report);
 [[nodiscard]] wire::Json run_document(const runtime::Orchestrator& orchestrator, const archive::StoredRun& run);
-
-// What documents have in common.
-[[nodiscard]] double seconds(base::Duration duration);
-using base::iso_text;
-[[nodiscard]] wire::Json names_of(const record::Plant& plant, const std::vector<record::ComponentId>& ids);
-[[nodiscard]] inline std::string text(std::string_view view) {
-  return std::string(view);
-}
 
 }  // namespace kapela::api

@@ -8,7 +8,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/api/json_values.hpp"
 #include "orchestrator/api/run_document.hpp"
+#include "orchestrator/archive/run_archive.hpp"
+#include "orchestrator/record/run_report.hpp"
 
 namespace kapela::api {
 namespace {
@@ -70,7 +73,7 @@ base::Result<RunFilter> run_filter(const net::Request& request) {
 base::Result<Json> runs_document(const runtime::Orchestrator& orchestrator, const RunFilter& filter) {
   std::set<std::uint64_t> in_memory;
   std::vector<std::pair<std::uint64_t, Json>> found;
-  for (const record::RunReport* report : orchestrator.engine().reports()) {
+  for (const record::RunReport* report : orchestrator.reports()) {
     in_memory.insert(number(report->id));
     if (fits(*report, filter)) found.emplace_back(number(report->id), run_summary(orchestrator, *report));
   }
@@ -96,7 +99,7 @@ base::Error no_run(std::string_view id) {
 }
 
 base::Result<Json> any_run_document(const runtime::Orchestrator& orchestrator, record::RunId id) {
-  const record::RunReport* const report = orchestrator.engine().report(id);
+  const record::RunReport* const report = orchestrator.report(id);
   const bool has_ended = report == nullptr || report->ended;
   if (has_ended && orchestrator.archive() != nullptr) {
     const auto stored = orchestrator.archive()->find(id);

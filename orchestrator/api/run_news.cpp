@@ -2,8 +2,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include "orchestrator/api/documents.hpp"
+#include "orchestrator/api/plant_document.hpp"
 #include "orchestrator/api/record_document.hpp"
+#include "orchestrator/record/run_report.hpp"
+#include "orchestrator/runtime/memory_journal.hpp"
 
 namespace kapela::api {
 namespace {
@@ -15,7 +17,7 @@ using wire::Json;
 constexpr std::size_t max_records = 10'000;
 
 bool has_ended(const Orchestrator& orchestrator, record::RunId run) {
-  const record::RunReport* report = orchestrator.engine().report(run);
+  const record::RunReport* report = orchestrator.report(run);
   return report == nullptr || report->ended;
 }
 

@@ -6,15 +6,18 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/api/acceptance.hpp"
-#include "orchestrator/api/documents.hpp"
 #include "orchestrator/api/json_response.hpp"
+#include "orchestrator/api/json_values.hpp"
 #include "orchestrator/api/operator_words.hpp"
+#include "orchestrator/api/plant_document.hpp"
 #include "orchestrator/api/run_document.hpp"
 #include "orchestrator/api/run_history.hpp"
 #include "orchestrator/api/run_news.hpp"
 #include "orchestrator/api/status_code.hpp"
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/base/number_pair.hpp"
+#include "orchestrator/net/event_loop.hpp"
+#include "orchestrator/record/run_report.hpp"
 #include "orchestrator/wire/event_codec.hpp"
 
 namespace kapela::api {
@@ -37,7 +40,7 @@ base::Result<Json> run_named(const ApiParts& parts, const std::string& text) {
 const record::RunReport* live_run(ApiParts& parts, Call& call) {
   const std::string& text = call.values.front();
   const record::RunId id{base::parse_number(text).value_or(0)};
-  if (const record::RunReport* report = parts.orchestrator.engine().report(id)) return report;
+  if (const record::RunReport* report = parts.orchestrator.report(id)) return report;
   const base::Result<Json> archived = run_named(parts, text);
   call.answer(error_response(
       archived ? fail(ErrorCode::conflict, fmt::format("run {} has ended, and only its report is kept", text))

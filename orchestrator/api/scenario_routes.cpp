@@ -2,11 +2,12 @@
 
 #include <nlohmann/json.hpp>
 
-#include "orchestrator/api/documents.hpp"
 #include "orchestrator/api/json_response.hpp"
 #include "orchestrator/api/plans.hpp"
+#include "orchestrator/api/scenario_document.hpp"
 #include "orchestrator/api/status_code.hpp"
 #include "orchestrator/api/why_document.hpp"
+#include "orchestrator/files/scenario_library.hpp"
 
 namespace kapela::api {
 namespace {

@@ -4,11 +4,14 @@
 
 #include <nlohmann/json.hpp>
 
-#include "orchestrator/api/documents.hpp"
+#include "orchestrator/api/plant_document.hpp"
 #include "orchestrator/api/recent_lines.hpp"
 #include "orchestrator/api/record_document.hpp"
 #include "orchestrator/api/run_document.hpp"
 #include "orchestrator/api/run_history.hpp"
+#include "orchestrator/files/scenario_library.hpp"
+#include "orchestrator/net/event_loop.hpp"
+#include "orchestrator/record/run_report.hpp"
 
 namespace kapela::api {
 namespace {
@@ -31,7 +34,7 @@ Json scenarios_event(runtime::Orchestrator& orchestrator) {
 
 StreamDocuments::StreamDocuments(runtime::Orchestrator& orchestrator, StreamSettings settings)
     : orchestrator_(orchestrator),
-      hub_(orchestrator.loop(), number(orchestrator.engine().epoch()), settings),
+      hub_(orchestrator.loop(), number(orchestrator.epoch()), settings),
       turn_timer_([this] { end_turn(); }) {
   orchestrator_.observe(*this);
 }
@@ -96,7 +99,7 @@ void StreamDocuments::end_turn() {
 }
 
 void StreamDocuments::tell_run(record::RunId id) {
-  const record::RunReport* report = orchestrator_.engine().report(id);
+  const record::RunReport* report = orchestrator_.report(id);
   if (report == nullptr || report->ended) return;  // on_run_ended tells
   const Progress progress = progress_of(*report);
   const auto told = told_.find(id);
@@ -117,9 +120,8 @@ StreamDocuments::Progress StreamDocuments::progress_of(const record::RunReport& 
 
 /// Those under way in full, and the latest of those that have ended, also in earlier lives.
 Json StreamDocuments::runs_of_snapshot() const {
-  const engine::Engine& engine = orchestrator_.engine();
   Json runs = Json::array();
-  for (const record::RunReport* report : engine.reports())
+  for (const record::RunReport* report : orchestrator_.reports())
     if (!report->ended) runs.push_back(run_document(orchestrator_, *report));
   archive::RunFilter latest;
   latest.limit = ended_runs_in_snapshot + runs.size();

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "orchestrator/api/stream_hub.hpp"
+#include "orchestrator/runtime/observer.hpp"
 #include "orchestrator/runtime/orchestrator.hpp"
 #include "orchestrator/wire/json.hpp"
 

@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "orchestrator/api/run_document.hpp"
+#include "orchestrator/api/json_values.hpp"
+#include "orchestrator/automation/automation.hpp"
 #include "orchestrator/base/duration.hpp"
+#include "orchestrator/engine/board.hpp"
+#include "orchestrator/record/plant.hpp"
 
 namespace kapela::api {
 namespace {
@@ -22,7 +25,7 @@ class Why {
       : orchestrator_(orchestrator),
         scenario_(scenario),
         watch_(orchestrator.automation().find(scenario.name)),
-        now_(orchestrator.loop().now()) {}
+        now_(orchestrator.now()) {}
 
   Json document() const {
     Json json{{"scenario", scenario_.name},
@@ -77,15 +80,15 @@ class Why {
   }
 
   Json component(const scenario::StateTrigger& trigger, record::ComponentId id) const {
-    const engine::Board::Entry& entry = orchestrator_.engine().board().at(id);
+    const engine::Board::Entry& entry = orchestrator_.board().at(id);
     std::string states;
     bool holds = false;
     for (const wire::State state : trigger.to) {
       states += fmt::format("{}{}", states.empty() ? "" : " or ", wire::name(state));
       holds = holds || entry.seen.state == state;
     }
-    std::string text = fmt::format("{} enters {}: it is {}", orchestrator_.engine().plant().at(id).name, states,
-                                   wire::name(entry.seen.state));
+    std::string text =
+        fmt::format("{} enters {}: it is {}", orchestrator_.plant().at(id).name, states, wire::name(entry.seen.state));
     return fact(std::move(text), holds, entry.ever_seen ? std::optional(entry.since) : std::nullopt);
   }
 
@@ -112,21 +115,22 @@ class Why {
 
   /// What would refuse it now, whatever its trigger says.
   Json hindered_by() const {
-    const engine::Engine& engine = orchestrator_.engine();
     Json list = Json::array();
     if (scenario_.trigger == nullptr) list.push_back("it has no trigger: it is started by hand");
     if (!scenario_.enabled) list.push_back("it is not enabled (enabled: false)");
     if (watch_ != nullptr && watch_->broken()) list.push_back(to_text(*watch_->broken()));
     if (watch_ != nullptr && watch_->condition() && !watch_->looked())
       list.push_back("not every component has been seen or missed yet");
-    if (engine.latch() && energises(scenario_)) list.push_back("the plant is latched: " + *engine.latch());
+    if (orchestrator_.latch() && energises(scenario_))
+      list.push_back("the plant is latched: " + *orchestrator_.latch());
     if (const auto until = orchestrator_.automation().cools_until(scenario_); until)
       list.push_back(fmt::format("it cools down for another {}", base::elapsed_text(*until - now_)));
-    if (scenario_.max_executions && engine.executions(scenario_.name).count >= *scenario_.max_executions)
+    if (scenario_.max_executions && orchestrator_.executions(scenario_.name) >= *scenario_.max_executions)
       list.push_back(fmt::format("it was executed {} times, which is its max_executions", *scenario_.max_executions));
     if (const auto run = orchestrator_.automation().running(scenario_.name); run)
       list.push_back(fmt::format("run {} of it is under way", number(*run)));
-    if (engine.journal_error()) list.push_back("the journal cannot be written: " + engine.journal_error()->message);
+    if (orchestrator_.journal_error())
+      list.push_back("the journal cannot be written: " + orchestrator_.journal_error()->message);
     return list;
   }
 

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/engine/engine.hpp"
+
 namespace kapela::automation {
 
 using base::ErrorCode;

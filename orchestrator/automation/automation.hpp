@@ -9,7 +9,10 @@
 #include "orchestrator/automation/watch.hpp"
 #include "orchestrator/base/log.hpp"
 #include "orchestrator/base/timer_heap.hpp"
-#include "orchestrator/engine/engine.hpp"
+
+namespace kapela::engine {
+class Engine;
+}
 
 namespace kapela::automation {
 

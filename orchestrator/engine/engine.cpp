@@ -8,6 +8,8 @@
 
 #include "orchestrator/base/assert.hpp"
 #include "orchestrator/base/duration.hpp"
+#include "orchestrator/engine/run.hpp"
+#include "orchestrator/engine/vigil.hpp"
 
 namespace kapela::engine {
 
@@ -58,7 +60,8 @@ Engine::Engine(std::shared_ptr<const Plant> plant, const EngineSettings& setting
       context_{*plant_, settings_, ports.timers, ports.transport, board_,
                poller_, recorder_, durability_,  latch_,          epoch},
       last_run_(number(past.last_run)),
-      vigil_(context_, [this](Vigil::Charges charges) { bring_down(std::move(charges)); }),
+      vigil_(
+          std::make_unique<Vigil>(context_, [this](std::vector<Charge> charges) { bring_down(std::move(charges)); })),
       open_runs_(std::move(past.open_runs)),
       watched_(std::move(past.watched)),
       no_trigger_(std::make_shared<const wire::Json>(wire::Json::object())),
@@ -71,6 +74,21 @@ Engine::Engine(std::shared_ptr<const Plant> plant, const EngineSettings& setting
 }
 
 Engine::~Engine() = default;
+
+bool Engine::watches(ComponentId id) const {
+  return vigil_->watches(id);
+}
+
+bool Engine::is_about_to_see_to_watched() const {
+  return vigil_->is_about_to_act();
+}
+
+bool Engine::do_skipped_poll(base::Instant horizon) {
+  const Poller::SkippedStep step = poller_.do_skipped(vigil_->empty() ? horizon : base::Instant{});
+  if (step.answered == record::no_component || vigil_->empty()) return step.goes_on;
+  vigil_->look(step.answered);
+  return false;
+}
 
 void Engine::recover(const FindScenario& find) {
   for (OpenRun& open : std::exchange(open_runs_, {})) {
@@ -95,7 +113,7 @@ void Engine::recover(const FindScenario& find) {
     begin(run);
   }
   for (const Watched& watched : std::exchange(watched_, {}))
-    if (index(watched.component) < board_.size()) vigil_.begin(watched);
+    if (index(watched.component) < board_.size()) vigil_->begin(watched);
 }
 
 base::Result<RunId> Engine::start(std::shared_ptr<const Scenario> scenario, wire::JsonPtr trigger) {
@@ -208,7 +226,7 @@ void Engine::begin(Run& run) {
 }
 
 /// A run of its own, as every command belongs to one; whatever speaks against others, this one only lowers.
-void Engine::bring_down(Vigil::Charges charges) {
+void Engine::bring_down(std::vector<Charge> charges) {
   Scenario scenario;
   scenario.name = "Stop of components that came back";
   scenario.atomicity = Atomicity::forward;
@@ -311,7 +329,7 @@ base::Result<void> Engine::acknowledge(std::string_view who) {
   record.kind = RecordKind::unlatched;
   record.text = who;
   recorder_.write(record);
-  vigil_.acknowledge();
+  vigil_->acknowledge();
   (void)durability_.ask();
   tell_freed();
   return {};
@@ -343,7 +361,7 @@ void Engine::on_poll_answer(ComponentId id, Sequence asked, const Sighting& sigh
     return poller_.disturb(id);  // it says what is over: the same as what is known would be news
   if (board_.at(id).changes != known) poller_.found_news(id);
   look_outside(id);
-  vigil_.look(id);
+  vigil_->look(id);
   if (Run* run = owner_of(id)) run->on_seen(id);
 }
 
@@ -352,7 +370,7 @@ void Engine::on_poll_failed(ComponentId id, Sequence asked, Miss miss, std::stri
   if (!poller_.ended(id, asked, false)) return;
   board_.missed(id, miss, context_.timers.now(), problem);
   look_outside(id);
-  vigil_.look(id);
+  vigil_->look(id);
   if (Run* run = owner_of(id)) run->on_missed(id);
 }
 
@@ -364,7 +382,7 @@ void Engine::on_push(ComponentId id, const Sighting& sighting, Epoch epoch, Comm
   if (epoch != context_.epoch || cause == no_command || !ordered) return poller_.hint(id);
   if (!board_.saw(id, sighting, board_.at(id).as_of, cause, context_.timers.now())) return;
   look_outside(id);
-  vigil_.look(id);
+  vigil_->look(id);
   if (Run* run = owner_of(id)) run->on_seen(id);
 }
 
@@ -439,7 +457,7 @@ void Engine::reap() {
     const std::vector<Left> left = found->second->take_left();
     history_.push_back(found->second->take_report());
     runs_.erase(found);
-    vigil_.on_run_ended(history_.back(), left);
+    vigil_->on_run_ended(history_.back(), left);
     executions_[history_.back().scenario].last_end = context_.timers.now();
     for (const auto& callback : on_run_ended_) callback(history_.back());
     some_run_ended_.notify();  // before it may be forgotten: who awaited it takes the report now

@@ -5,14 +5,28 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "orchestrator/base/error.hpp"
+#include "orchestrator/base/signal.hpp"
 #include "orchestrator/base/task_scope.hpp"
 #include "orchestrator/engine/outside_watch.hpp"
-#include "orchestrator/engine/run.hpp"
-#include "orchestrator/engine/vigil.hpp"
+#include "orchestrator/engine/past.hpp"
+#include "orchestrator/engine/run_context.hpp"
+#include "orchestrator/wire/json.hpp"
+
+namespace kapela::scenario {
+struct Scenario;
+}
 
 namespace kapela::engine {
+
+class Run;
+class Vigil;
+struct Charge;
 
 /// The world an engine lives in; everything outlives the engine.
 struct Ports {
@@ -73,9 +87,9 @@ class Engine {
   [[nodiscard]] base::Result<void> acknowledge(std::string_view who);
 
   /// Whether a run has given the component up with a command in doubt, and it was not seen to since.
-  [[nodiscard]] bool watches(record::ComponentId id) const { return vigil_.watches(id); }
+  [[nodiscard]] bool watches(record::ComponentId id) const;
   /// Something will be done about one of those, whatever else happens.
-  [[nodiscard]] bool is_about_to_see_to_watched() const { return vigil_.is_about_to_act(); }
+  [[nodiscard]] bool is_about_to_see_to_watched() const;
 
   /// Called at the end of each run, with its final report.
   void on_run_ended(std::function<void(const record::RunReport&)> callback) {
@@ -107,12 +121,7 @@ class Engine {
   [[nodiscard]] const base::Turn* next_skipped_poll() const { return poller_.next_skipped(); }
   [[nodiscard]] bool skips_a_poll() const { return poller_.skips_one(); }
   /// `horizon`: nothing else happens before it. True when nothing else came of it.
-  bool do_skipped_poll(base::Instant horizon) {
-    const Poller::SkippedStep step = poller_.do_skipped(vigil_.empty() ? horizon : base::Instant{});
-    if (step.answered == record::no_component || vigil_.empty()) return step.goes_on;
-    vigil_.look(step.answered);
-    return false;
-  }
+  bool do_skipped_poll(base::Instant horizon);
   /// How far a component's calendar is ahead of ours, as its answer says.
   void on_clock(record::ComponentId id, base::Duration ahead) {
     board_.told_clock(id, ahead, settings_.clock_tolerance);
@@ -151,7 +160,7 @@ class Engine {
   Run& add(std::unique_ptr<Run> run);
   void begin(Run& run);
   void begin_waiting();
-  void bring_down(Vigil::Charges charges);
+  void bring_down(std::vector<Charge> charges);
   [[nodiscard]] bool runs_before(const Run& run) const;
   [[nodiscard]] base::Task<void> execute(Run& run);
   void over(record::RunId id);
@@ -172,7 +181,7 @@ class Engine {
   std::optional<base::Error> journal_error_;
   RunContext context_;
   std::uint64_t last_run_ = 0;
-  Vigil vigil_;
+  std::unique_ptr<Vigil> vigil_;
   std::vector<OpenRun> open_runs_;  ///< until `recover`
   std::vector<Watched> watched_;    ///< the same
   wire::JsonPtr no_trigger_;        ///< an empty object

@@ -8,17 +8,12 @@
 #include <optional>
 
 #include "orchestrator/engine/activity.hpp"
+#include "orchestrator/engine/charge.hpp"
 
 namespace kapela::engine {
 
 class Lowering final : public Activity {
  public:
-  struct Charge {
-    record::ComponentId id = record::no_component;
-    wire::State ceiling = wire::State::stopped;  ///< it may stay no higher: tau of semantics.md
-    std::uint32_t last_step = 0;                 ///< in which it was commanded last
-  };
-
   Lowering(RunCore& core, Commander& commander, Activities& activities, const Extent& extent,
            const scenario::RollbackSettings& rollback, const std::vector<Charge>& charges);
   ~Lowering() override;

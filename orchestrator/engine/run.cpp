@@ -17,9 +17,9 @@ using scenario::Program, scenario::Scenario, scenario::Variables;
 
 namespace {
 
-std::vector<ComponentId> components_of(const std::vector<Lowering::Charge>& charges) {
+std::vector<ComponentId> components_of(const std::vector<Charge>& charges) {
   std::vector<ComponentId> ids;
-  for (const Lowering::Charge& charge : charges) ids.push_back(charge.id);
+  for (const Charge& charge : charges) ids.push_back(charge.id);
   return ids;
 }
 
@@ -54,7 +54,7 @@ Run::Run(RunContext& context, const OpenRun& open, std::shared_ptr<const Scenari
   }
 }
 
-Run::Run(RunContext& context, RunId id, std::shared_ptr<const Scenario> scenario, std::vector<Lowering::Charge> charges)
+Run::Run(RunContext& context, RunId id, std::shared_ptr<const Scenario> scenario, std::vector<Charge> charges)
     : program_{scenario},
       charges_(std::move(charges)),
       core_(context, id, std::move(scenario), components_of(charges_)),

@@ -8,7 +8,7 @@
 
 #include "orchestrator/base/task.hpp"
 #include "orchestrator/engine/activity.hpp"
-#include "orchestrator/engine/lowering.hpp"
+#include "orchestrator/engine/charge.hpp"
 #include "orchestrator/engine/past.hpp"
 #include "orchestrator/engine/pause.hpp"
 #include "orchestrator/engine/run_values.hpp"
@@ -28,7 +28,7 @@ class Run {
       std::optional<scenario::Program> program);
   /// One that does nothing but bring down components that were given up, and have come back raised.
   Run(RunContext& context, record::RunId id, std::shared_ptr<const scenario::Scenario> scenario,
-      std::vector<Lowering::Charge> charges);
+      std::vector<Charge> charges);
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
   ~Run();
@@ -107,12 +107,12 @@ class Run {
   // The end.
   [[nodiscard]] base::Task<void> audit();
   [[nodiscard]] base::Task<void> undo();
-  [[nodiscard]] base::Task<void> lower(std::vector<Lowering::Charge> charges);
+  [[nodiscard]] base::Task<void> lower(std::vector<Charge> charges);
   [[nodiscard]] base::Task<void> bring_down();
   [[nodiscard]] base::Task<void> name_leftovers();
   [[nodiscard]] base::Task<void> end();
-  [[nodiscard]] std::vector<Lowering::Charge> to_undo() const;
-  [[nodiscard]] std::vector<Lowering::Charge> stragglers() const;
+  [[nodiscard]] std::vector<Charge> to_undo() const;
+  [[nodiscard]] std::vector<Charge> stragglers() const;
   [[nodiscard]] wire::State lowest_goal() const;
   [[nodiscard]] record::RunStatus outcome() const;
   [[nodiscard]] bool has_exceptions() const;
@@ -136,7 +136,7 @@ class Run {
   [[nodiscard]] bool is_forward() const { return core_.report.atomicity == record::Atomicity::forward; }
 
   scenario::Program program_;
-  std::vector<Lowering::Charge> charges_{};  ///< all that it does is to bring them down; empty: it does its program
+  std::vector<Charge> charges_{};  ///< all that it does is to bring them down; empty: it does its program
   RunCore core_;
   Commander commander_;
   Activities activities_;

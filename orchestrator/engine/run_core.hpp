@@ -6,31 +6,11 @@
 #include <vector>
 
 #include "orchestrator/engine/board.hpp"
-#include "orchestrator/engine/durability.hpp"
-#include "orchestrator/engine/engine_settings.hpp"
-#include "orchestrator/engine/poller.hpp"
-#include "orchestrator/engine/ports.hpp"
-#include "orchestrator/record/plant.hpp"
-#include "orchestrator/record/recorder.hpp"
+#include "orchestrator/engine/run_context.hpp"
 #include "orchestrator/record/run_report.hpp"
 #include "orchestrator/scenario/scenario.hpp"
 
 namespace kapela::engine {
-
-/// What a run uses of its engine; all of it outlives the run.
-struct RunContext {
-  const record::Plant& plant;
-  const EngineSettings& settings;
-  base::TimerHeap& timers;
-  Transport& transport;
-  Board& board;
-  Poller& poller;
-  record::Recorder& recorder;
-  Durability& durability;
-  std::optional<std::string>& latch;  ///< why energising scenarios are refused
-  record::Epoch epoch{};
-  std::uint64_t last_command = 0;  ///< CommandIds are given out in order
-};
 
 /// What a run has to remember of a component, beside its report.
 struct Duty {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/engine/lowering.hpp"
 #include "orchestrator/engine/run.hpp"
 
 namespace kapela::engine {
@@ -69,7 +70,7 @@ base::Task<void> Run::audit() {
 /// P4 and P5, as far as the scenario's atomicity asks for them.
 base::Task<void> Run::undo() {
   if (rejected_) co_return;
-  std::vector<Lowering::Charge> charges;
+  std::vector<Charge> charges;
   if (verdict_ && core_.report.atomicity == Atomicity::rollback) charges = to_undo();
   if (!verdict_ && is_forward()) charges = stragglers();
   if (verdict_ && is_forward() && !executes_) charges = to_undo();
@@ -77,9 +78,9 @@ base::Task<void> Run::undo() {
   if (verdict_ && core_.report.atomicity != Atomicity::rollback) co_await name_leftovers();
 }
 
-base::Task<void> Run::lower(std::vector<Lowering::Charge> charges) {
+base::Task<void> Run::lower(std::vector<Charge> charges) {
   const RollbackSettings& rollback = scenario().rollback;
-  for (const Lowering::Charge& charge : charges) core_.duty(charge.id).ceiling = charge.ceiling;
+  for (const Charge& charge : charges) core_.duty(charge.id).ceiling = charge.ceiling;
   core_.record({.a = charges.size(),
                 .b = nanoseconds(rollback.budget),
                 .kind = RecordKind::compensating,
@@ -90,12 +91,12 @@ base::Task<void> Run::lower(std::vector<Lowering::Charge> charges) {
 }
 
 /// Everybody it has commanded, each no higher than where it was before and where it has been since.
-std::vector<Lowering::Charge> Run::to_undo() const {
-  std::vector<Lowering::Charge> charges;
+std::vector<Charge> Run::to_undo() const {
+  std::vector<Charge> charges;
   for (std::size_t i = 0; i < core_.owned.size(); ++i) {
     const ComponentReport& part = core_.report.components[i];
     if (!part.commanded) continue;
-    Lowering::Charge charge{part.component, part.base, part.last_step};
+    Charge charge{part.component, part.base, part.last_step};
     const State lowest = core_.duties[i].lowest;
     if (lowest != State::unknown && (!has_energy(part.base) || has_less_energy(lowest, part.base)))
       charge.ceiling = lowest;
@@ -105,8 +106,8 @@ std::vector<Lowering::Charge> Run::to_undo() const {
 }
 
 /// Whoever a run that only lowers has left behind.
-std::vector<Lowering::Charge> Run::stragglers() const {
-  std::vector<Lowering::Charge> charges;
+std::vector<Charge> Run::stragglers() const {
+  std::vector<Charge> charges;
   for (std::size_t i = 0; i < core_.owned.size(); ++i) {
     const ComponentReport& part = core_.report.components[i];
     if (!part.failure) continue;

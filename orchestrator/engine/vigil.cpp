@@ -55,7 +55,7 @@ void visit_dependents(const Plant& plant, ComponentId component, const Visit& vi
 
 }  // namespace
 
-Vigil::Vigil(RunContext& context, std::function<void(Charges)> lower)
+Vigil::Vigil(RunContext& context, std::function<void(std::vector<Charge>)> lower)
     : context_(context), lower_(std::move(lower)), timer_([this] { on_time(); }) {}
 
 Vigil::~Vigil() = default;
@@ -184,7 +184,7 @@ void Vigil::ask_once_more(Post& post) {
 
 /// All that have come back too high, and that nobody stands on who is not brought down with them.
 void Vigil::bring_down() {
-  Charges charges;
+  std::vector<Charge> charges;
   for (Post& post : posts_) {
     if (!post.raised || context_.board.at(post.of.component).owner != no_run) continue;
     if (const ComponentId holder = who_needs(post); holder == no_component) {
@@ -196,7 +196,7 @@ void Vigil::bring_down() {
   }
   if (charges.empty()) return;
   std::sort(charges.begin(), charges.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
-  for (const Lowering::Charge& charge : charges) {
+  for (const Charge& charge : charges) {
     Post& post = *find(charge.id);
     announce(post);
     post.raised.reset();  // what is seen after the run counts

@@ -8,19 +8,17 @@
 #include <span>
 #include <vector>
 
-#include "orchestrator/engine/lowering.hpp"
-#include "orchestrator/engine/run_core.hpp"
+#include "orchestrator/engine/charge.hpp"
+#include "orchestrator/engine/run_context.hpp"
 #include "orchestrator/engine/watched.hpp"
 
 namespace kapela::engine {
 
 class Vigil {
  public:
-  using Charges = std::vector<Lowering::Charge>;
-
   /// `context` outlives it. `lower` starts a run that brings down those that have come back raised; from a timer, never
   /// from inside of a call below.
-  Vigil(RunContext& context, std::function<void(Charges)> lower);
+  Vigil(RunContext& context, std::function<void(std::vector<Charge>)> lower);
   Vigil(const Vigil&) = delete;
   Vigil& operator=(const Vigil&) = delete;
   ~Vigil();
@@ -60,7 +58,7 @@ class Vigil {
   void wake(base::Instant at);
 
   RunContext& context_;
-  std::function<void(Charges)> lower_;
+  std::function<void(std::vector<Charge>)> lower_;
   Posts posts_;
   base::CallbackTimer timer_;
 };

@@ -58,6 +58,13 @@ std::vector<std::string> ScenarioLibrary::files_now(std::vector<yaml::Diagnostic
   return files;
 }
 
+/// One file after one reload.
+struct ScenarioLibrary::Loaded {
+  yaml::Report report;
+  std::vector<Shared> scenarios;
+  std::vector<std::string> names;  ///< as it is now, sound or not
+};
+
 ScenarioLibrary::Loaded ScenarioLibrary::load(const std::string& file) {
   Loaded loaded{open_report(*files_, file), {}, {}};
   std::vector<scenario::Scenario> scenarios = read_scenarios(loaded.report);

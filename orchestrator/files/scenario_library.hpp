@@ -9,12 +9,16 @@
 #include <string_view>
 #include <vector>
 
-#include "orchestrator/files/file_system.hpp"
 #include "orchestrator/files/zone_files.hpp"
-#include "orchestrator/scenario/scenario.hpp"
-#include "orchestrator/yaml/report.hpp"
+#include "orchestrator/yaml/diagnostic.hpp"
+
+namespace kapela::scenario {
+struct Scenario;
+}
 
 namespace kapela::files {
+
+class FileSystem;
 
 class ScenarioLibrary {
  public:
@@ -50,12 +54,7 @@ class ScenarioLibrary {
   void keep_but_report(const ScenarioLibrary& reloaded);
 
  private:
-  /// One file after one reload.
-  struct Loaded {
-    yaml::Report report;
-    std::vector<Shared> scenarios;
-    std::vector<std::string> names;  ///< as it is now, sound or not
-  };
+  struct Loaded;
   /// A file with errors.
   struct Refused {
     std::string file;

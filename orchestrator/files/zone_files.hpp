@@ -6,11 +6,23 @@
 #include <memory>
 #include <string>
 
-#include "orchestrator/files/file_system.hpp"
-#include "orchestrator/scenario/trigger.hpp"
-#include "orchestrator/yaml/report.hpp"
+#include "orchestrator/base/error.hpp"
+
+namespace kapela::calendar {
+class Zone;
+}
+namespace kapela::scenario {
+struct Condition;
+struct Scenario;
+struct ZoneName;
+}  // namespace kapela::scenario
+namespace kapela::yaml {
+class Report;
+}
 
 namespace kapela::files {
+
+class FileSystem;
 
 class ZoneFiles {
  public:

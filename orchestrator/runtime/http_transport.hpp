@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "orchestrator/engine/engine.hpp"
+#include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/net/http_client.hpp"
 #include "orchestrator/runtime/avena_signs.hpp"
 #include "orchestrator/runtime/proofs.hpp"

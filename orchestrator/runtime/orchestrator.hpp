@@ -6,55 +6,72 @@
 //   if (report && *report) ...
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
-#include "orchestrator/archive/run_archive.hpp"
-#include "orchestrator/automation/automation.hpp"
+#include "orchestrator/base/clock.hpp"
+#include "orchestrator/base/error.hpp"
 #include "orchestrator/base/language.hpp"
-#include "orchestrator/base/log.hpp"
-#include "orchestrator/checker/checker.hpp"
-#include "orchestrator/engine/engine.hpp"
-#include "orchestrator/files/scenario_library.hpp"
-#include "orchestrator/journal/durable_journal.hpp"
-#include "orchestrator/net/event_loop.hpp"
-#include "orchestrator/net/http_client.hpp"
-#include "orchestrator/notify/notifier.hpp"
-#include "orchestrator/runtime/component_notes.hpp"
-#include "orchestrator/runtime/http_transport.hpp"
-#include "orchestrator/runtime/memory_journal.hpp"
-#include "orchestrator/runtime/observer.hpp"
-#include "orchestrator/runtime/tape.hpp"
-#include "orchestrator/runtime/trace_exporter.hpp"
-#include "orchestrator/scenario/hand_command.hpp"
+#include "orchestrator/base/task.hpp"
+#include "orchestrator/record/identifiers.hpp"
+#include "orchestrator/wire/json.hpp"
+
+namespace kapela::archive {
+class RunArchive;
+}
+namespace kapela::automation {
+class Automation;
+}
+namespace kapela::base {
+class Log;
+}
+namespace kapela::engine {
+class Board;
+class Engine;
+struct EngineSettings;
+}  // namespace kapela::engine
+namespace kapela::files {
+class ScenarioLibrary;
+}
+namespace kapela::net {
+class EventLoop;
+class HttpClient;
+struct Endpoint;
+}  // namespace kapela::net
+namespace kapela::notify {
+class Notifier;
+}
+namespace kapela::record {
+struct Plant;
+struct RunReport;
+}  // namespace kapela::record
+namespace kapela::scenario {
+struct HandCommand;
+struct Scenario;
+}  // namespace kapela::scenario
+namespace kapela::wire {
+struct Event;
+}
 
 namespace kapela::runtime {
 
+class MemoryJournal;
+class Observer;
+class TraceExporter;
+struct OrchestratorSettings;
+
 /// The admin ports of those components that are simulated.
 using Simulators = std::map<std::string, net::Endpoint, std::less<>>;
-
-struct OrchestratorSettings {
-  std::string name = "orchestrator";
-  std::string version{};                             ///< of the program, as the API tells it
-  base::Language language = base::default_language;  ///< of the log, and of what the API tells of records
-  record::Plant plant{};
-  Simulators simulators{};  ///< empty: the plant may be a real one, and no admin port is ever spoken to
-  engine::EngineSettings engine{};
-  automation::AutomationSettings automation{};
-  std::size_t kept_records = 50'000;
-  record::Journal* history = nullptr;          ///< gets every record as well; outlives the orchestrator
-  journal::DurableJournal* journal = nullptr;  ///< the same, and what it makes safe survives; without, nothing does
-  engine::Past past{};                         ///< of the journal; see read_earlier_lives
-  archive::RunArchive* archive = nullptr;      ///< gets every record as well; outlives the orchestrator
-  notify::Notifier* alerts = nullptr;          ///< the same; has been started
-  TraceExporter* traces = nullptr;             ///< the same
-};
+using ScenarioPtr = std::shared_ptr<const scenario::Scenario>;
+using FindScenario = std::function<ScenarioPtr(std::string_view name)>;
 
 class Orchestrator {
  public:
@@ -69,13 +86,13 @@ class Orchestrator {
 
   /// Where components shall post replies and pushes: the address the HTTP server got. Without it they are only polled,
   /// which avena's components cannot answer.
-  void set_reply_to(net::Endpoint endpoint) { transport_.set_reply_to(std::move(endpoint)); }
+  void set_reply_to(net::Endpoint endpoint);
 
   /// Takes up what earlier lives left open, by the scenarios of the library, and begins to observe the components and
   /// the triggers.
   void watch();
   /// The same with other scenarios than the library's: of what was left open, and those whose triggers count.
-  void watch(const engine::Engine::FindScenario& find, std::span<const automation::ScenarioPtr> triggered);
+  void watch(const FindScenario& find, std::span<const ScenarioPtr> triggered);
 
   /// Starts a scenario. Errors: those of Engine::start, not_found (with the nearest names), cancelled (about
   /// to end).
@@ -92,8 +109,8 @@ class Orchestrator {
   [[nodiscard]] base::Task<void> end_runs(std::string why);
 
   /// `observer` hears of everything from here on, until `forget`; the orchestrator outlives it or is told.
-  void observe(Observer& observer) { observers_.push_back(&observer); }
-  void forget(const Observer& observer) { std::erase(observers_, &observer); }
+  void observe(Observer& observer);
+  void forget(const Observer& observer);
 
   /// To be called after each reload of the library, whatever came of it: triggers follow, and those who observe hear.
   void scenarios_changed();
@@ -108,8 +125,8 @@ class Orchestrator {
   [[nodiscard]] base::Result<std::vector<std::string>> adopt_plant(const record::Plant& plant);
 
   /// Where the simulators of the plant that was adopted are.
-  void set_simulators(Simulators simulators) { settings_.simulators = std::move(simulators); }
-  [[nodiscard]] const Simulators& simulators() const { return settings_.simulators; }
+  void set_simulators(Simulators simulators);
+  [[nodiscard]] const Simulators& simulators() const;
 
   /// Like Plant::find, in a plant of any size.
   [[nodiscard]] std::optional<record::ComponentId> component_named(const std::string& name) const;
@@ -119,9 +136,11 @@ class Orchestrator {
   [[nodiscard]] bool has_component_at(std::string_view address) const;
   /// Whether a component of the plant is reached there.
   [[nodiscard]] bool is_component(const net::Endpoint& at) const;
+  /// Whether a trigger waits for events of this type.
+  [[nodiscard]] bool waits_for(std::string_view event_type) const;
   /// An event that may start scenarios; the runs that it has started. The caller has seen to it that it is to be
   /// believed.
-  std::vector<record::RunId> on_trigger_event(const wire::Event& event) { return automation_.on_event(event); }
+  std::vector<record::RunId> on_trigger_event(const wire::Event& event);
 
   /// The error for a scenario name that is not there, with the nearest ones.
   [[nodiscard]] base::Error no_scenario(std::string_view name) const;
@@ -129,55 +148,58 @@ class Orchestrator {
   /// True once every component has been seen or missed at least once.
   [[nodiscard]] bool ready() const;
 
-  [[nodiscard]] engine::Engine& engine() { return engine_; }
-  [[nodiscard]] const engine::Engine& engine() const { return engine_; }
+  /// Whom it drives, and what it knows of each.
+  [[nodiscard]] const record::Plant& plant() const;
+  [[nodiscard]] const engine::Board& board() const;
+  [[nodiscard]] const engine::EngineSettings& settings() const;
+  [[nodiscard]] record::Epoch epoch() const;
+  /// As Engine has it: why energising scenarios are refused, or why all are; nothing: they are not.
+  [[nodiscard]] const std::optional<std::string>& latch() const;
+  [[nodiscard]] const std::optional<base::Error>& journal_error() const;
+  /// A run's report, live or final; null when unknown or forgotten. All that are kept, newest first.
+  [[nodiscard]] const record::RunReport* report(record::RunId id) const;
+  [[nodiscard]] std::vector<const record::RunReport*> reports() const;
+  [[nodiscard]] std::size_t running() const;
+  [[nodiscard]] std::uint32_t executions(std::string_view scenario) const;
+  /// Whether a run has given the component up with a command in doubt, and it was not seen to since.
+  [[nodiscard]] bool watches(record::ComponentId id) const;
+
+  // What an operator says, with the errors of Engine.
+  [[nodiscard]] base::Result<void> cancel(record::RunId id, const std::string& why);
+  [[nodiscard]] base::Result<void> approve(record::RunId id, bool yes, std::string_view who);
+  [[nodiscard]] base::Result<void> acknowledge(std::string_view who);
+
+  /// Waits until what was accepted survives a crash, and for the end of a run. The awaiting task ends before this does.
+  [[nodiscard]] base::Task<void> safe();
+  [[nodiscard]] base::Task<record::RunReport> ended(record::RunId id);
+
+  /// Who does it all.
+  [[nodiscard]] engine::Engine& engine();
+  [[nodiscard]] const engine::Engine& engine() const;
   /// How often its own history broke an invariant: each is a bug of Kapela.
-  [[nodiscard]] std::uint64_t violations() const { return checker_.count(); }
-  [[nodiscard]] const automation::Automation& automation() const { return automation_; }
-  [[nodiscard]] MemoryJournal& journal() { return journal_; }
-  [[nodiscard]] const MemoryJournal& journal() const { return journal_; }
+  [[nodiscard]] std::uint64_t violations() const;
+  [[nodiscard]] const automation::Automation& automation() const;
+  [[nodiscard]] MemoryJournal& journal();
+  [[nodiscard]] const MemoryJournal& journal() const;
   /// The runs of the past; null where none are kept.
-  [[nodiscard]] const archive::RunArchive* archive() const { return settings_.archive; }
+  [[nodiscard]] const archive::RunArchive* archive() const;
   /// Who tells people; null where nobody is told.
-  [[nodiscard]] notify::Notifier* alerts() const { return settings_.alerts; }
+  [[nodiscard]] notify::Notifier* alerts() const;
   /// Who exports traces; null where nobody does.
-  [[nodiscard]] TraceExporter* traces() const { return settings_.traces; }
-  [[nodiscard]] files::ScenarioLibrary& library() { return library_; }
-  [[nodiscard]] net::EventLoop& loop() const { return loop_; }
-  [[nodiscard]] net::HttpClient& client() { return client_; }
-  [[nodiscard]] const std::string& name() const { return settings_.name; }
-  [[nodiscard]] const std::string& version() const { return settings_.version; }
-  [[nodiscard]] base::Language language() const { return settings_.language; }
+  [[nodiscard]] TraceExporter* traces() const;
+  [[nodiscard]] files::ScenarioLibrary& library();
+  [[nodiscard]] net::EventLoop& loop() const;
+  [[nodiscard]] net::HttpClient& client();
+  [[nodiscard]] const std::string& name() const;
+  [[nodiscard]] const std::string& version() const;
+  [[nodiscard]] base::Language language() const;
+  [[nodiscard]] base::Instant now() const;
   /// Calendar time of an instant of this process.
   [[nodiscard]] base::WallTime wall_time(base::Instant instant) const;
 
  private:
-  [[nodiscard]] base::Result<record::RunId> start_linked(const std::shared_ptr<const scenario::Scenario>& scenario,
-                                                         wire::JsonPtr trigger_data);
-  [[nodiscard]] bool is_undoing(const record::Record& record) const;
-  [[nodiscard]] Tape& threaded();
-  void check(const record::Record& record);
-  void follow_journal();
-  void tell_of_journal();
-  void tell_violations(std::uint64_t known);
-  [[nodiscard]] bool is_at(const record::ComponentSpec& component, std::string_view address) const;
-
-  net::EventLoop& loop_;
-  base::Log& log_;
-  files::ScenarioLibrary& library_;
-  OrchestratorSettings settings_;
-  std::shared_ptr<record::Plant> plant_;                            ///< the engine's, too
-  const std::unordered_map<std::string, record::ComponentId> ids_;  ///< by name: neither changes in a life
-  net::HttpClient client_;
-  HttpTransport transport_;
-  std::vector<Observer*> observers_;
-  checker::Checker checker_;
-  MemoryJournal journal_;
-  Tape tape_;
-  engine::Engine engine_;
-  ComponentNotes notes_;
-  bool ending_ = false;  ///< nothing is started any more
-  automation::Automation automation_;
+  struct Parts;  ///< so that who has an orchestrator need not know what it is made of
+  std::unique_ptr<Parts> parts_;
 };
 
 }  // namespace kapela::runtime

@@ -7,7 +7,9 @@
 #include "orchestrator/base/caught.hpp"
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/base/log_lines.hpp"
+#include "orchestrator/engine/engine.hpp"
 #include "orchestrator/files/remarks.hpp"
+#include "orchestrator/files/scenario_library.hpp"
 #include "orchestrator/runtime/phrases.hpp"
 #include "orchestrator/scenario/plant_check.hpp"
 

@@ -11,8 +11,12 @@
 
 #include "orchestrator/base/helper_thread.hpp"
 #include "orchestrator/base/signal.hpp"
+#include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/net/file_watch.hpp"
+#include "orchestrator/net/http.hpp"
+#include "orchestrator/record/plant.hpp"
 #include "orchestrator/runtime/orchestrator.hpp"
+#include "orchestrator/yaml/diagnostic.hpp"
 
 namespace kapela::runtime {
 

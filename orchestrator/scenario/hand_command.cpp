@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/scenario/scenario.hpp"
+
 namespace kapela::scenario {
 
 using record::Atomicity;

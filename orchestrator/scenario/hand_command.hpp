@@ -5,10 +5,13 @@
 #include <memory>
 #include <string>
 
+#include "orchestrator/base/clock.hpp"
 #include "orchestrator/base/error.hpp"
-#include "orchestrator/scenario/scenario.hpp"
+#include "orchestrator/wire/profile.hpp"
 
 namespace kapela::scenario {
+
+struct Scenario;
 
 struct HandCommand {
   std::string component{};  ///< of the plant

@@ -8,8 +8,13 @@
 #include <unistd.h>
 
 #include "orchestrator/base/log_lines.hpp"
+#include "orchestrator/engine/engine.hpp"
 #include "orchestrator/files/remarks.hpp"
+#include "orchestrator/net/event_loop.hpp"
+#include "orchestrator/notify/notifier.hpp"
 #include "orchestrator/runtime/history_file.hpp"
+#include "orchestrator/runtime/orchestrator_settings.hpp"
+#include "orchestrator/runtime/trace_exporter.hpp"
 #include "orchestrator/scenario/plant_check.hpp"
 #include "orchestrator/service/address.hpp"
 #include "orchestrator/system/daemon_signals.hpp"

@@ -9,8 +9,13 @@
 
 #include "orchestrator/base/task_scope.hpp"
 #include "orchestrator/files/config_file.hpp"
+#include "orchestrator/files/scenario_library.hpp"
+#include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/net/tls_gate.hpp"
+#include "orchestrator/notify/notifier.hpp"
+#include "orchestrator/runtime/orchestrator_settings.hpp"
 #include "orchestrator/runtime/phrases.hpp"
+#include "orchestrator/runtime/reloader.hpp"
 #include "orchestrator/service/plant_source.hpp"
 #include "orchestrator/service/service.hpp"
 #include "orchestrator/service/state_directory.hpp"

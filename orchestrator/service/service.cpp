@@ -2,6 +2,10 @@
 
 #include <utility>
 
+#include "orchestrator/files/scenario_library.hpp"
+#include "orchestrator/net/event_loop.hpp"
+#include "orchestrator/runtime/orchestrator_settings.hpp"
+
 namespace kapela::service {
 
 Service::Service(net::EventLoop& loop, base::Log& log, files::ScenarioLibrary& library,

@@ -11,9 +11,12 @@
 #include <string>
 
 #include "orchestrator/api/http_api.hpp"
+#include "orchestrator/files/scenario_library.hpp"
+#include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/net/http_server.hpp"
 #include "orchestrator/net/own_hosts.hpp"
 #include "orchestrator/runtime/orchestrator.hpp"
+#include "orchestrator/runtime/orchestrator_settings.hpp"
 #include "orchestrator/runtime/reloader.hpp"
 
 namespace kapela::service {

@@ -12,6 +12,7 @@
 #include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/notify/notifier.hpp"
 #include "orchestrator/runtime/orchestrator.hpp"
+#include "orchestrator/runtime/orchestrator_settings.hpp"
 
 namespace kapela::service {
 

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "orchestrator/net/event_loop.hpp"
 #include "simulators/experiment/runner.hpp"
 #include "simulators/lab/real_lab.hpp"
 #include "simulators/world/virtual_lab.hpp"

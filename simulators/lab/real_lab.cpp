@@ -3,6 +3,10 @@
 #include <chrono>
 #include <utility>
 
+#include "orchestrator/engine/engine.hpp"
+#include "orchestrator/net/event_loop.hpp"
+#include "orchestrator/runtime/orchestrator_settings.hpp"
+
 namespace kapela::lab {
 namespace {
 

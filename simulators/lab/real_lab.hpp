@@ -4,7 +4,11 @@
 #include <memory>
 #include <string>
 
+#include "orchestrator/files/file_system.hpp"
+#include "orchestrator/files/scenario_library.hpp"
+#include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/net/time_scale.hpp"
+#include "orchestrator/runtime/orchestrator_settings.hpp"
 #include "orchestrator/service/service.hpp"
 #include "orchestrator/service/state_directory.hpp"
 #include "simulators/lab/plant_bench.hpp"

@@ -4,7 +4,12 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/engine/engine.hpp"
+#include "orchestrator/files/file_system.hpp"
+#include "orchestrator/files/scenario_library.hpp"
+#include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/runtime/orchestrator.hpp"
+#include "orchestrator/runtime/orchestrator_settings.hpp"
 #include "simulators/plant/simulated_plant.hpp"
 
 namespace kapela::lab {

@@ -4,8 +4,14 @@
 
 #include <nlohmann/json.hpp>
 
-#include "orchestrator/api/documents.hpp"
+#include "orchestrator/api/plant_document.hpp"
+#include "orchestrator/archive/run_archive.hpp"
+#include "orchestrator/engine/engine.hpp"
+#include "orchestrator/files/file_system.hpp"
+#include "orchestrator/files/scenario_library.hpp"
+#include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/runtime/orchestrator.hpp"
+#include "orchestrator/runtime/orchestrator_settings.hpp"
 
 namespace kapela::api {
 

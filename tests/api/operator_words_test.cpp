@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "orchestrator/engine/engine.hpp"
+#include "orchestrator/runtime/memory_journal.hpp"
 #include "tests/api/lone_orchestrator.hpp"
 
 namespace kapela::api {

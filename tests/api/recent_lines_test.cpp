@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "orchestrator/engine/engine.hpp"
 #include "tests/api/lone_orchestrator.hpp"
 
 namespace kapela::api {

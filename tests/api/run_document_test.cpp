@@ -4,7 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include "orchestrator/api/json_values.hpp"
 #include "orchestrator/api/run_history.hpp"
+#include "orchestrator/archive/run_archive.hpp"
 #include "tests/api/lone_orchestrator.hpp"
 
 namespace kapela::api {

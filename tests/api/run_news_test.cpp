@@ -5,7 +5,14 @@
 #include <gtest/gtest.h>
 
 #include "orchestrator/base/task_scope.hpp"
+#include "orchestrator/engine/engine.hpp"
+#include "orchestrator/files/file_system.hpp"
+#include "orchestrator/files/scenario_library.hpp"
+#include "orchestrator/journal/durable_journal.hpp"
 #include "orchestrator/journal/open_journal.hpp"
+#include "orchestrator/net/event_loop.hpp"
+#include "orchestrator/runtime/memory_journal.hpp"
+#include "orchestrator/runtime/orchestrator_settings.hpp"
 #include "tests/api/lone_orchestrator.hpp"
 #include "tests/journal/fake_disk.hpp"
 

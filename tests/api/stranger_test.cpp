@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "orchestrator/api/http_api.hpp"
+#include "orchestrator/runtime/orchestrator_settings.hpp"
 #include "tests/api/lone_orchestrator.hpp"
 
 namespace kapela::api {

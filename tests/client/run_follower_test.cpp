@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "orchestrator/engine/engine.hpp"
+#include "orchestrator/net/event_loop.hpp"
 #include "tests/client/served.hpp"
 
 namespace kapela::client {

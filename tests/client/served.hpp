@@ -9,6 +9,11 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/client/api_client.hpp"
+#include "orchestrator/engine/engine.hpp"
+#include "orchestrator/files/file_system.hpp"
+#include "orchestrator/files/scenario_library.hpp"
+#include "orchestrator/net/event_loop.hpp"
+#include "orchestrator/runtime/orchestrator_settings.hpp"
 #include "orchestrator/service/service.hpp"
 #include "simulators/plant/simulated_plant.hpp"
 #include "tests/scenario/scenarios.hpp"

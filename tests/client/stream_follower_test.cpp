@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "orchestrator/base/signal.hpp"
+#include "orchestrator/net/event_loop.hpp"
 #include "tests/client/served.hpp"
 
 namespace kapela::client {

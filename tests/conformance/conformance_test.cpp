@@ -9,7 +9,13 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include "orchestrator/engine/engine.hpp"
+#include "orchestrator/files/file_system.hpp"
 #include "orchestrator/files/scenario_library.hpp"
+#include "orchestrator/net/event_loop.hpp"
+#include "orchestrator/net/http_client.hpp"
+#include "orchestrator/runtime/memory_journal.hpp"
+#include "orchestrator/runtime/orchestrator_settings.hpp"
 #include "orchestrator/service/service.hpp"
 #include "simulators/plant/simulated_plant.hpp"
 #include "simulators/world/trial.hpp"

@@ -2,7 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include "orchestrator/engine/engine.hpp"
+#include "orchestrator/files/file_system.hpp"
+#include "orchestrator/files/scenario_library.hpp"
+#include "orchestrator/journal/durable_journal.hpp"
 #include "orchestrator/journal/open_journal.hpp"
+#include "orchestrator/net/event_loop.hpp"
+#include "orchestrator/runtime/observer.hpp"
+#include "orchestrator/runtime/orchestrator_settings.hpp"
 #include "tests/journal/support.hpp"
 #include "tests/scenario/scenarios.hpp"
 

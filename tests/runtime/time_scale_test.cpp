@@ -5,8 +5,14 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/files/file_system.hpp"
+#include "orchestrator/files/scenario_library.hpp"
+#include "orchestrator/net/event_loop.hpp"
+#include "orchestrator/net/http_client.hpp"
 #include "orchestrator/net/http_server.hpp"
+#include "orchestrator/runtime/http_transport.hpp"
 #include "orchestrator/runtime/orchestrator.hpp"
+#include "orchestrator/runtime/orchestrator_settings.hpp"
 
 namespace kapela::runtime {
 namespace {

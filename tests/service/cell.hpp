@@ -9,6 +9,8 @@
 
 #include <gtest/gtest.h>
 
+#include "orchestrator/engine/engine.hpp"
+#include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/net/http_client.hpp"
 #include "orchestrator/runtime/orchestrator.hpp"
 #include "tests/support/failing_calls.hpp"

@@ -3,6 +3,9 @@
 #include <nlohmann/json.hpp>
 #include <signal.h>
 
+#include "orchestrator/engine/engine.hpp"
+#include "orchestrator/net/event_loop.hpp"
+#include "orchestrator/runtime/memory_journal.hpp"
 #include "simulators/plant/simulated_plant.hpp"
 #include "tests/service/cell.hpp"
 

@@ -2,6 +2,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/files/file_system.hpp"
+#include "orchestrator/files/scenario_library.hpp"
+#include "orchestrator/runtime/orchestrator_settings.hpp"
 #include "tests/service/cell.hpp"
 
 namespace kapela::service {

@@ -1,5 +1,10 @@
 #include "orchestrator/service/state_directory.hpp"
 
+#include "orchestrator/engine/engine.hpp"
+#include "orchestrator/files/file_system.hpp"
+#include "orchestrator/files/scenario_library.hpp"
+#include "orchestrator/notify/notifier.hpp"
+#include "orchestrator/runtime/orchestrator_settings.hpp"
 #include "tests/service/cell.hpp"
 
 namespace kapela::service {

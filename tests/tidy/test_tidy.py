@@ -137,6 +137,23 @@ class Layers(TidyTest):
     def test_what_is_below_may_be_included_at_any_distance(self):
         self.assert_accepts("orchestrator/api/routes.cpp", '#include "orchestrator/base/error.hpp"\n')
 
+    def findings_of_handler(self, header, text):
+        self.write(header, "#pragma once\n" + text)
+        self.write("orchestrator/api/routes.cpp", f'#include "{header}"\n')
+        return [text for text in self.tidy() if text.startswith("orchestrator/api/routes.cpp")]
+
+    def test_a_handler_of_the_api_gets_answers_and_not_the_engine(self):
+        self.write("orchestrator/engine/engine.hpp", "class Engine {};\n")
+        found = self.findings_of_handler("orchestrator/runtime/all.hpp", '#include "orchestrator/engine/engine.hpp"\n')
+        self.assertTrue(any("ask runtime::Orchestrator" in text for text in found), found)
+
+    def test_a_handler_of_the_api_has_few_types_in_reach(self):
+        many = "".join(f"struct T{i} {{}};\n" for i in range(121))
+        found = self.findings_of_handler("orchestrator/wire/many.hpp", many)
+        self.assertTrue(any("121 types in reach" in text for text in found), found)
+        self.assertFalse([text for text in self.findings_of_handler("orchestrator/wire/many.hpp", many[20:])
+                          if "in reach" in text])
+
     def test_tests_may_include_anything(self):
         self.assert_accepts("tests/engine/run_test.cpp", '#include "simulators/component/fsm.hpp"\n')
 

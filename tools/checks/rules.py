@@ -1,8 +1,8 @@
 """Every rule of tidy."""
 
-from checks import architecture, banned, documents, forgotten, includes, layout, lengths, names, scripts, twice
+from checks import architecture, banned, documents, forgotten, includes, layout, lengths, names, reach, scripts, twice
 
-RULES = (includes, architecture, banned, documents, forgotten, layout, lengths, names, scripts, twice)
+RULES = (includes, architecture, banned, documents, forgotten, layout, lengths, names, reach, scripts, twice)
 
 
 def find_all(tree):

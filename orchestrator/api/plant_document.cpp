@@ -10,6 +10,7 @@
 #include "orchestrator/record/plant.hpp"
 #include "orchestrator/runtime/component_notes.hpp"
 #include "orchestrator/runtime/narrator.hpp"
+#include "orchestrator/scenario/hand_command.hpp"
 
 namespace kapela::api {
 
@@ -53,6 +54,16 @@ Json component_document(const Orchestrator& orchestrator, ComponentId id) {
     json["last_seen_seconds"] = seconds(now - entry.last_seen);
   }
   return json;
+}
+
+Json offered_commands(const Orchestrator& orchestrator, ComponentId id) {
+  const wire::State state = orchestrator.board().at(id).seen.state;
+  const wire::Dialect dialect = orchestrator.plant().at(id).dialect;
+  Json offered = Json::array();
+  for (const wire::CommandTraits& each : wire::commands())
+    if (wire::edge(each.command, state, dialect))
+      offered.push_back({{"command", text(each.name)}, {"raises", scenario::sets_in_motion(each.command)}});
+  return offered;
 }
 
 Json components_document(const Orchestrator& orchestrator) {

@@ -15,6 +15,9 @@ namespace kapela::api {
 /// One of the components of `components_document`.
 [[nodiscard]] wire::Json component_document(const runtime::Orchestrator& orchestrator, record::ComponentId id);
 
+/// [{command, raises}]: what it may be sent where it was last seen.
+[[nodiscard]] wire::Json offered_commands(const runtime::Orchestrator& orchestrator, record::ComponentId id);
+
 /// How many seconds the calendars of components are ahead of ours, by name: of those that differ.
 [[nodiscard]] wire::Json clocks_document(const runtime::Orchestrator& orchestrator);
 

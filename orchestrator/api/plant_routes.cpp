@@ -59,7 +59,9 @@ void show_component(ApiParts& parts, Call& call) {
   const std::optional<record::ComponentId> id = parts.orchestrator.plant().find(name);
   if (!id)
     return call.answer(error_response(fail(ErrorCode::not_found, fmt::format("there is no component '{}'", name))));
-  call.answer(json_response(component_document(parts.orchestrator, *id)));
+  Json document = component_document(parts.orchestrator, *id);
+  document["commands"] = offered_commands(parts.orchestrator, *id);
+  call.answer(json_response(document));
 }
 
 void pass_on_faults(ApiParts& parts, Call& call) {

@@ -25,7 +25,8 @@ constexpr std::array shapes{
           "time?, for_seconds number?, last_seen time?, "
           "last_seen_seconds number?, missed integer, health text, pushes boolean?, answers boolean, watched boolean, "
           "run integer?, "
-          "+description text"},
+          "+description text, +commands [OfferedCommand]"},
+    Shape{"OfferedCommand", "command text, raises boolean"},
     Shape{"Components", "latch text?, journal_error text?, components [Component]"},
     Shape{"Acknowledgement", "status text, acknowledged text"},
     // Faults of simulated components; a rule has the keys of its type as well: GET .../fault-types.

@@ -54,6 +54,10 @@ Scenario written_out(const HandCommand& order) {
 
 }  // namespace
 
+bool sets_in_motion(wire::Command command) {
+  return energises(written_out({.command = command}));
+}
+
 bool is_by_hand(const Scenario& scenario) {
   return scenario.trigger_type == by_hand;
 }

@@ -25,6 +25,9 @@ struct HandCommand {
 /// that it may).
 [[nodiscard]] base::Result<std::shared_ptr<const Scenario>> scenario_of(const HandCommand& order);
 
+/// Whether somebody has to say that nobody is in the way of a component that gets it.
+[[nodiscard]] bool sets_in_motion(wire::Command command);
+
 /// Such a scenario may begin wherever its command is legal: with a component that moves, or is in FAULT, as well.
 [[nodiscard]] bool is_by_hand(const Scenario& scenario);
 

@@ -139,7 +139,7 @@ class Dashboard(DashboardTest):
         page.evaluate("document.querySelector('[data-report]').focus()")
         page.do("press", key="Enter")
         page.until_text("dialog .report", "SUCCEEDED")
-        self.assertTrue(page.evaluate("location.hash === '#run/1'"))
+        self.assertTrue(page.evaluate("location.hash === '#/runs/1'"))
         page.do("reload")
         page.until_text("dialog .report", "SUCCEEDED")
         page.evaluate("history.back()")
@@ -148,7 +148,9 @@ class Dashboard(DashboardTest):
         page.until_text("dialog .report", "SUCCEEDED")
         page.do("press", key="Escape")
         page.until("!document.querySelector('dialog') && location.hash === ''")
-        page.evaluate("location.hash = 'run/4711'")
+        page.evaluate("location.hash = 'run/1'")  # links of before
+        page.until_text("dialog .report", "SUCCEEDED")
+        page.evaluate("location.hash = '/runs/4711'")
         page.until_text("dialog .refused", "4711")
 
     def test_a_large_plant_leaves_room_for_the_rest(self):
@@ -162,6 +164,15 @@ class Dashboard(DashboardTest):
         page.until_text(".details", "group_2")
         page.click("[data-fold=group_2]")
         page.until("document.querySelectorAll('[data-component]').length === 0")
+
+    def test_one_of_many_is_found_by_what_is_known_of_it(self):
+        page = self.large_cell_and_page(40, groups=4)
+        page.do("fill", selector=".find input", text="unit_3")
+        page.until("document.querySelectorAll('[data-component]').length === 11")  # unit_3, unit_30, ..., unit_39
+        page.do("fill", selector=".find input", text="nobody")
+        page.until_text(".plant .quiet", "Nothing of that name")
+        page.do("fill", selector=".find input", text="")
+        page.until("document.querySelectorAll('[data-group]').length === 4")
 
     def large_cell_and_page(self, count, groups):
         """Nobody of the plant answers; each needs the one before."""

@@ -8,6 +8,7 @@ import client
 from browser import CHROMIUM
 from cell import FULL_START, QUICK_START, STOP
 from dashboard import ASKS, FAULT, NOTE, SLOW, DashboardTest
+from receivers import HttpReceiver
 
 VALUES = """\
 name: With values
@@ -196,11 +197,48 @@ class Runs(DashboardTest):
         self.orchestrator.stdout.wait_for("Blokadę instalacji zdejmuje Anna: jam removed")
         page.click("[data-component=supervisor_2]")
         page.click(".ack-fault")
-        self.assertEqual(page.evaluate("document.querySelector('#fault-name').value"), "Anna", "it is remembered")
+        self.assertEqual(page.evaluate("document.querySelector('#command-name').value"), "Anna", "it is remembered")
         self.assertEqual(self.components["supervisor_2"].state(), "FAULT", "not before the confirmation")
         page.click("dialog .confirm")
         page.until("document.querySelector('[data-component=supervisor_2]').dataset.state === 'STOPPED'")
         page.until("!document.querySelector('.ack-fault')")
+
+    def test_a_component_gets_what_it_may_get_where_it_stands(self):
+        page = self.simulated_cell_and_page()
+        page.click("[data-component=io]")
+        page.click(".details .send")
+        page.until("document.querySelector('#command')?.options.length > 0")
+        offered = page.evaluate("[...document.querySelectorAll('#command option')].map(each => each.value)")
+        self.assertIn("CMD_INITIALIZE", offered)
+        self.assertNotIn("CMD_RUN", offered, "nobody runs who is stopped")
+        page.do("select", selector="#command", value="CMD_INITIALIZE")
+        page.do("fill", selector="#command-name", text="Anna")
+        page.click("dialog .confirm")
+        self.assertEqual(self.components["io"].state(), "STOPPED", "not before somebody says that nobody is in its way")
+        page.click("dialog input[name=energise]")
+        page.click("dialog .confirm")
+        page.until("document.querySelector('[data-component=io]').dataset.state === 'INITIALIZED'")
+        page.until_text(".history", "send CMD_INITIALIZE io")
+        page.click(".details .send")
+        page.until("[...document.querySelectorAll('#command option')].some(each => each.value === 'CMD_RUN')")
+        page.picture("command")
+        self.assertEqual(page.do("complaints"), [])
+
+    def test_who_is_told_of_an_alert_is_shown(self):
+        receiver = HttpReceiver(self)
+        config = self.folder / "alerts.yaml"
+        config.write_text(json.dumps({"alerts": {"channels": {"shift": {"webhook": {"url": receiver.url}}}}}))
+        self.components["supervisor_2"].settings["faults"] = [FAULT]
+        self.depend()
+        self.start_plant()
+        self.start_orchestrator("--config", config)
+        page = self.open()
+        page.until_text(".alerts", "shift (webhook)")
+        self.run_scenario(FULL_START)
+        receiver.wait_for(1)
+        page.click(".alerts button")
+        page.until_text(".alerts li", "shift: delivered")
+        page.picture("alerts")
 
     def test_a_fault_is_set_and_cleared_and_its_run_is_rolled_back(self):
         page = self.simulated_cell_and_page()

@@ -1,13 +1,13 @@
-// What of the page its address names: #run/12 is a run, for links, reloads and the back button.
+// What of the page its address names: #/runs/12 is a run, for links, reloads and the back button.
 import { useEffect, useState } from "./preact.js";
 
 let pushed = false; // by a click here, so that closing goes back to what was before
 
-export const named = () => Number(/^#run\/(\d+)$/.exec(location.hash)?.[1] ?? 0) || null;
+export const named = () => Number(/^#(?:run|\/runs)\/(\d+)$/.exec(location.hash)?.[1] ?? 0) || null;
 
 export function showRun(id) {
   pushed = true;
-  location.hash = `run/${id}`;
+  location.hash = `/runs/${id}`;
 }
 
 export function hideRun() {

@@ -3,12 +3,14 @@ import { html, render, useEffect, useLayoutEffect, useReducer, useState } from "
 import { setToken } from "./api.js";
 import { changed, onConnection, onEvent, state, subscribe } from "./store.js";
 import { follow } from "./stream.js";
+import { tone } from "./component.js";
 import { Plant } from "./plant.js";
 import { Scenarios } from "./scenarios.js";
 import { Runs } from "./run.js";
 import { History } from "./history.js";
 import { Faults } from "./faults.js";
 import { Help } from "./help.js";
+import { Alerts } from "./alerts.js";
 import { Latch } from "./latch.js";
 import { Log } from "./log.js";
 import { StopAll } from "./stop.js";
@@ -64,6 +66,18 @@ function title() {
   return [news, state.server?.plant, "Kapela"].filter(Boolean).join(" – ");
 }
 
+const ICONS = { lost: "8a8f99", latched: "b01b26", running: "d39a1b", calm: "2458c5" };
+
+/// A tab too narrow for words still has a colour.
+function icon() {
+  const running = state.runs.some((run) => run.status === "RUNNING");
+  const kind = state.connection === "lost" ? "lost" : state.plant.latch ? "latched" : running ? "running" : "calm";
+  const link = document.querySelector("link[rel=icon]");
+  if (link.dataset.kind === kind) return;
+  link.dataset.kind = kind;
+  link.href = `data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='4' fill='%23${ICONS[kind]}'/%3E%3C/svg%3E`;
+}
+
 /// Whether what is started here moves machines. Nobody who does not say so is simulated.
 function Reality() {
   const simulated = state.components.length > 0 && state.components.every((each) => each.simulated);
@@ -75,7 +89,7 @@ function App() {
   const [, redraw] = useReducer((count) => count + 1, 0);
   useLayoutEffect(() => subscribe(redraw), []); // before anything can change: an effect would come after the next frame
   const narrow = useNarrow();
-  useLayoutEffect(() => void (document.title = title())); // also in a tab that nobody looks at
+  useLayoutEffect(() => void ((document.title = title()), icon())); // also in a tab that nobody looks at
   return html`<header class="top"><h1>Kapela</h1>${state.server && html`<b class="cell">${state.server.plant}</b><${Reality} />
       <small>${state.server.name} ${state.server.version}</small>`}
       <${Connection} />
@@ -91,6 +105,7 @@ function App() {
         <${Runs} runs=${state.runs} detail=${state.detail} scale=${state.server?.time_scale ?? 1} /></div>
       <div class="column"><${Scenarios} scenarios=${state.scenarios} problems=${state.problems} />
         <${History} runs=${state.runs} detail=${state.detail} />
+        <${Alerts} news=${`${state.runs.map((run) => run.status).join()} ${state.components.map((each) => tone(each)).join()}`} />
         <${Faults} components=${state.components} news=${state.runs.map((run) => run.status).join()} /></div>
       <${Log} lines=${state.lines} /></main>`}`;
 }

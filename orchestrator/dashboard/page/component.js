@@ -1,6 +1,6 @@
-// One component: how it is, all that is known of it, and the acknowledgement of its fault.
+// One component: how it is, all that is known of it, and what can be sent to it.
 import { html, useState } from "./preact.js";
-import { Dialog, Signature, postSigned, signature } from "./dialog.js";
+import { Command } from "./command.js";
 import { clock, t } from "./i18n.js";
 
 export const tone = (component) => {
@@ -10,23 +10,8 @@ export const tone = (component) => {
   return component.state.endsWith("ING") ? "busy" : "idle";
 };
 
-/// A fault is acknowledged by somebody who has looked: CMD_ACK, as a run of its own.
-function AcknowledgeFault({ component, close }) {
-  const [refused, setRefused] = useState("");
-  const submit = (event) => {
-    event.preventDefault();
-    postSigned(`/api/v1/components/${encodeURIComponent(component.name)}/command`, { command: "CMD_ACK", who: signature(event.target) })
-      .then(close, (error) => setRefused(error.message));
-  };
-  return html`<${Dialog} title="${t("ack_fault")}: ${component.name}" close=${close}><form class="form" onSubmit=${submit}>
-    <p>${component.error_message}</p><p>${t("ack_fault_what")}</p>
-    <${Signature} id="fault-name" />
-    ${refused && html`<p class="refused" role="alert">${refused}</p>`}
-    <footer><button type="button" onClick=${close}>${t("dismiss")}</button><button class="main confirm">${t("ack_fault")}</button></footer></form><//>`;
-}
-
 export function Details({ component, close }) {
-  const [acknowledges, setAcknowledges] = useState(false);
+  const [first, send] = useState(null); // the command that is offered first; null: none is to be sent
   const rows = [["state", component.state], ["health", t(component.health)], ["since", clock(component.since)],
     ["error", component.error ? `${component.error_code} ${component.error_message ?? ""}` : t("none")],
     ["problem", component.problem], ["watched", component.watched ? t("watched_what") : null], ["group", component.group], ["address", `${component.address}:${component.port}`],
@@ -34,6 +19,7 @@ export function Details({ component, close }) {
   return html`<div class="details" role="region" aria-label=${t("details")}>
     <h3>${component.name} <button class="plain" onClick=${close} aria-label=${t("close")}>✕</button></h3>
     <dl>${rows.filter(([, value]) => value !== null && value !== undefined).map(([key, value]) => html`<dt>${t(key)}</dt><dd>${value}</dd>`)}</dl>
-    ${component.state === "FAULT" && html`<button class="ack-fault" onClick=${() => setAcknowledges(true)}>${t("ack_fault")}</button>`}
-    ${acknowledges && html`<${AcknowledgeFault} component=${component} close=${() => setAcknowledges(false)} />`}</div>`;
+    ${component.state === "FAULT" && html`<button class="ack-fault" onClick=${() => send("CMD_ACK")}>${t("ack_fault")}</button> `}
+    <button class="send" onClick=${() => send("CMD_STOP")}>${t("send_command")}</button>
+    ${first && html`<${Command} component=${component} first=${first} close=${() => send(null)} />`}</div>`;
 }

@@ -30,6 +30,8 @@ const words = {
     left_out: "left out", stays: "stays", breaks_off: "breaks off", after: "after", when_it_fails: "When it fails", in: "in",
     begins: "from", at_most: "at most", step: "Step", limits: "Limits", number: "No.", at: "Time", kind: "Kind", cmd_id: "Command no.",
     what: "What", groups: "Groups", fold_all: "Fold all", unfold_all: "Unfold all",
+    send_command: "Send a command", command: "Command", send: "Send", energise: "It can set the component in motion, and nobody is in its way.",
+    owned: "It belongs to a run, which must end first:", alerts: "Alerts", find: "Find", nothing_found: "Nothing of that name or state.",
   },
   pl: {
     plant: "Instalacja", scenarios: "Scenariusze", runs: "Przebiegi", log: "Dziennik", history: "Historia", run: "Uruchom",
@@ -64,6 +66,9 @@ const words = {
     left_out: "pominięte", stays: "pozostaje w", breaks_off: "przerywa", after: "po", when_it_fails: "Gdy się nie powiedzie", in: "w",
     begins: "od", at_most: "najwyżej", step: "Krok", limits: "Ograniczenia", number: "Nr", at: "Czas", kind: "Rodzaj", cmd_id: "Nr polecenia",
     what: "Co", groups: "Grupy", fold_all: "Zwiń wszystkie", unfold_all: "Rozwiń wszystkie",
+    send_command: "Wyślij polecenie", command: "Polecenie", send: "Wyślij", energise: "Może wprawić komponent w ruch, a nikt nie stoi mu na drodze.",
+    owned: "Należy do przebiegu, który musi się najpierw skończyć:", alerts: "Alarmy", find: "Szukaj", nothing_found: "Nie ma takiej nazwy ani stanu.",
+    waiting: "czeka", delivered: "dostarczono", undelivered: "nie dostarczono", suppressed: "pominięto",
     preflight: "sprawdzanie", forward: "wykonywanie", compensation: "cofanie", audit: "kontrola końcowa", over: "zakończony",
     ONLINE: "połączony", UNRESPONSIVE: "nie odpowiada", OFFLINE: "brak łączności",
     RUNNING: "TRWA", SUCCEEDED: "UDANY", REJECTED: "ODRZUCONY", ROLLED_BACK: "COFNIĘTY", ROLLBACK_FAILED: "NIE COFNIĘTY",

@@ -5,6 +5,7 @@ import { Groups, folded, useGroups } from "./groups.js";
 import { t } from "./i18n.js";
 
 const WIDTH = 168, HEIGHT = 64, GAP_X = 48, GAP_Y = 22;
+const MOST_WITHOUT_FINDING = 16;
 const MOST_BELOW = 8, MOST_BESIDE = 2; // boxes of one column, and of one row where it is narrow
 
 /// How many components a component stands above: the column it is drawn in.
@@ -67,16 +68,27 @@ function box(component, at, open) {
   </g>`;
 }
 
+/// Those whose name, group, state or error has the text; all of them for none.
+function sought(components, text) {
+  const wanted = text.trim().toLowerCase();
+  return components.filter((each) => [each.name, each.group, each.state, each.error_message, t(each.health)]
+    .some((told) => told?.toLowerCase().includes(wanted)));
+}
+
 export function Plant({ components, narrow }) {
   const [chosen, choose] = useState(null);
   const [groups, closed, set] = useGroups(components);
-  const boxes = folded(components, closed);
+  const [wanted, want] = useState("");
+  const found = sought(components, wanted);
+  const boxes = wanted ? found : folded(components, closed);
   const place = places(boxes, narrow);
   const extent = (axis, size) => Math.max(0, ...[...place.values()].map((at) => at[axis])) + size + 6;
   const [width, height] = [extent("x", WIDTH), extent("y", HEIGHT)];
   const shown = components.find((each) => each.name === chosen);
   const open = (each) => () => each.members ? set({ [each.members[0].group]: false }) : choose(each.name);
   return html`<section class="plant"><h2>${t("plant")}</h2>
+    ${components.length > MOST_WITHOUT_FINDING && html`<label class="find">${t("find")} <input type="search" value=${wanted} onInput=${(event) => want(event.target.value)} /></label>`}
+    ${wanted && found.length === 0 && html`<p class="quiet" role="status">${t("nothing_found")}</p>`}
     <${Groups} names=${groups} closed=${closed} set=${set} boxes=${components.length} />
     <div class="graph"><svg viewBox="0 0 ${width} ${height}" style=${{ maxWidth: `${width * 1.15}px` }}>
       ${boxes.flatMap((each) => each.depends_on.filter((needed) => place.has(needed)).map((needed) =>

@@ -7,6 +7,7 @@ import { state } from "./store.js";
 import { Why } from "./why.js";
 import { moment, t } from "./i18n.js";
 
+const MOST_WITHOUT_FINDING = 10;
 const PAUSE = 250; // ms without another key or change before the plan is asked for again
 
 const path = (name) => `/api/v1/scenarios/${encodeURIComponent(name)}`;
@@ -87,9 +88,12 @@ export function Scenarios({ scenarios, problems }) {
   const [chosen, choose] = useState(null);
   const sorted = [...scenarios].sort(byName);
   const listed = [...sorted.filter(stops), ...sorted.filter((each) => !stops(each))];
+  const [wanted, want] = useState("");
+  const found = listed.filter((each) => `${each.name} ${each.description ?? ""}`.toLowerCase().includes(wanted.trim().toLowerCase()));
   const scenario = scenarios.find((each) => each.name === chosen);
   return html`<section class="scenarios"><h2>${t("scenarios")}</h2>
-    <ul>${listed.map((each) => html`<${Item} key=${each.name} scenario=${each} choose=${choose} />`)}</ul>
+    ${listed.length > MOST_WITHOUT_FINDING && html`<label class="find">${t("find")} <input type="search" value=${wanted} onInput=${(event) => want(event.target.value)} /></label>`}
+    <ul>${found.map((each) => html`<${Item} key=${each.name} scenario=${each} choose=${choose} />`)}</ul>
     ${problems.length > 0 && html`<details class="problems"><summary>${t("problems")}: ${problems.length}</summary>
       ${problems.map((each) => html`<pre>${each}</pre>`)}</details>`}
     ${scenario && html`<${Start} key=${chosen} scenario=${scenario} close=${() => choose(null)} />`}</section>`;

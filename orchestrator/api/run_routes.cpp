@@ -13,6 +13,7 @@
 #include "orchestrator/api/run_document.hpp"
 #include "orchestrator/api/run_history.hpp"
 #include "orchestrator/api/run_news.hpp"
+#include "orchestrator/api/run_trace.hpp"
 #include "orchestrator/api/status_code.hpp"
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/base/number_pair.hpp"
@@ -111,6 +112,18 @@ void follow_run(ApiParts& parts, Call& call) {
   if (!wait) return call.answer(error_response(wait.error()));
   parts.scope.spawn(
       answer_on_news(parts.orchestrator, report->id, *after, std::min(*wait, longest_wait), std::move(call.responder)));
+}
+
+void trace_run(ApiParts& parts, Call& call) {
+  const std::string& text = call.values.front();
+  const std::optional<std::uint64_t> id = base::parse_number(text);
+  base::Result<std::string> trace =
+      id ? run_trace(parts.orchestrator, record::RunId{*id}) : base::Result<std::string>(no_run(text));
+  if (!trace) return call.answer(error_response(trace.error()));
+  net::Response response;
+  response.content_type = "application/json";
+  response.body = std::move(*trace);
+  call.answer(std::move(response));
 }
 
 void cancel_run(ApiParts& parts, Call& call) {

@@ -10,6 +10,7 @@ void list_runs(ApiParts& parts, Call& call);
 void start_run(ApiParts& parts, Call& call);
 void show_run(ApiParts& parts, Call& call);
 void follow_run(ApiParts& parts, Call& call);
+void trace_run(ApiParts& parts, Call& call);
 void cancel_run(ApiParts& parts, Call& call);
 void approve_step(ApiParts& parts, Call& call);
 

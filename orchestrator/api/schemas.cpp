@@ -96,6 +96,7 @@ constexpr std::array shapes{
         "+definition integer, +mode text, +dialect text, +as_of integer, +revision integer, +step integer, "
         "+timeout_seconds number, +states [text], +purpose text, +attempt integer, +not_after time?, +seconds number, "
         "+held_by text?, +target text?, +answers boolean, +ends_run boolean, +of_run integer"},
+    Shape{"Trace", "traceEvents [object], displayTimeUnit text, otherData object"},
     Shape{"Journal", "records [Record], last integer, ended boolean"},
     Shape{"Cancelled", "status text, run_id integer"},
     Shape{"Answered", "status text, run_id integer, approved boolean"},

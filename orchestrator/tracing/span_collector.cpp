@@ -49,6 +49,13 @@ void SpanCollector::on(const Record& record) {
   runs_.erase(found);
 }
 
+void SpanCollector::cut(base::Instant now) {
+  for (auto& [id, run] : std::exchange(runs_, {})) {
+    run.tree.close(run.run, history::wall_time(life_, now));
+    on_ended_(run.tree.take());
+  }
+}
+
 /// A run that was taken up has a trace of its own in each life of the orchestrator, as its commands do.
 void SpanCollector::begin(const Record& record) {
   OpenRun& run = runs_[record.run];
@@ -131,6 +138,7 @@ void SpanCollector::apply_to_command(const Record& record, OpenRun& run) {
                       {"message", text(record.text)}});
     return end_parts(record, run.parts[record.component], run, excepted ? "exception" : "settled", excepted);
   }
+  if (record.kind == RecordKind::sent && !run.commands.contains(record.command)) begin_command(record, run);
   const auto found = run.commands.find(record.command);
   const Index command = found == run.commands.end() ? SpanTree::none : found->second;
   Attributes attributes;
@@ -230,12 +238,17 @@ void SpanCollector::end_command_with_step(const Record& record, Part& part, Open
                  part.acknowledged ? run.tree.last_event(part.command) : history::wall_time(life_, record.time));
 }
 
+/// By its intent; where that was not kept, by its first sending.
 void SpanCollector::begin_command(const Record& record, OpenRun& run) {
   Part& part = run.parts[record.component];
   if (run.tree.is_open(part.command)) {
     run.tree.set(part.command, "kapela.outcome", text("superseded"));
     run.tree.close(part.command, history::wall_time(life_, record.time));
   }
+  const bool intended = record.kind == RecordKind::intent;
+  const record::Purpose supposed = run.undoing ? record::Purpose::compensation : record::Purpose::forward;
+  const std::uint64_t latest = run.steps.empty() ? 0 : run.steps.rbegin()->first;
+  const std::uint64_t step = intended ? record.b : latest;
   const std::string command = text(wire::name(record.what()));
   Span span;
   span.trace = trace_id(epoch_, record.run);
@@ -246,11 +259,11 @@ void SpanCollector::begin_command(const Record& record, OpenRun& run) {
   span.attributes = {{"kapela.component", name_of(record.component)},
                      {"kapela.command", command},
                      {"kapela.cmd_id", static_cast<std::int64_t>(number(record.command))},
-                     {"kapela.purpose", text(name(static_cast<record::Purpose>(record.a)))},
-                     {"kapela.from_state", state_of(record)},
+                     {"kapela.purpose", text(name(intended ? static_cast<record::Purpose>(record.a) : supposed))},
                      {"kapela.attempts", std::int64_t{0}}};
-  part.command = run.tree.open(std::move(span), step_of(run, record.b));
-  part.command_step = record.b;
+  if (intended) span.attributes.emplace_back("kapela.from_state", state_of(record));
+  part.command = run.tree.open(std::move(span), step_of(run, step));
+  part.command_step = step;
   part.acknowledged = false;
   run.commands[record.command] = part.command;
 }

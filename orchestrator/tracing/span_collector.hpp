@@ -23,6 +23,9 @@ class SpanCollector {
 
   void on(const record::Record& record);
 
+  /// Runs that go on are told of as if they ended now.
+  void cut(base::Instant now);
+
  private:
   using Index = SpanTree::Index;
 

@@ -4,13 +4,15 @@
 import contextlib
 import http.server
 import json
+import pathlib
 import re
 import socketserver
 import threading
+import time
 import unittest
 
 import client
-from cell import FULL_START, CellTest, ports
+from cell import FULL_START, ROOT, CellTest, ports
 from processes import run_kapela, wait_until
 from receivers import HttpReceiver
 
@@ -160,6 +162,68 @@ class Tracing(CellTest):
         undone = [attributes(span) for span in spans if span.get("parentSpanId") == rollback["spanId"]]
         self.assertIn(("io", "compensation"), {(each["kapela.component"], each["kapela.purpose"]) for each in undone})
         self.assertIn("settled", {each["kapela.outcome"] for each in undone})
+
+    def check_picture(self, path):
+        """The slices of a file in Chrome's format by the name of their thread; each checked to be drawable."""
+        events = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))["traceEvents"]
+        threads = {(each["pid"], each["tid"]): each["args"]["name"] for each in events if each["name"] == "thread_name"}
+        slices = {}
+        for each in events:
+            if each["ph"] == "X":
+                self.assertGreaterEqual(each["ts"], 0)
+                self.assertGreaterEqual(each["dur"], 0)
+                slices.setdefault(threads[each["pid"], each["tid"]], []).append(each)
+        for thread, its in slices.items():
+            for one in its:  # a viewer draws what is beside or inside each other, and nothing else
+                for other in its:
+                    apart = one["ts"] + one["dur"] <= other["ts"] or other["ts"] + other["dur"] <= one["ts"]
+                    inside = one["ts"] <= other["ts"] and other["ts"] + other["dur"] <= one["ts"] + one["dur"] + 1e-3
+                    around = other["ts"] <= one["ts"] and one["ts"] + one["dur"] <= other["ts"] + other["dur"] + 1e-3
+                    self.assertTrue(apart or inside or around, (thread, one, other))
+        return slices
+
+    def picture_of(self, run):
+        path = self.folder / f"run{run}-{time.monotonic_ns()}.json"
+        shown = self.kapela("runs", "show", run, "--trace", path)
+        self.assertEqual(shown.returncode, SUCCESS, shown)
+        self.assertIn(f"run {run}", shown.stdout)
+        return self.check_picture(path)
+
+    def test_a_run_is_a_file_for_perfetto_while_it_goes_on_at_its_end_and_after_a_restart(self):
+        self.components["io"].settings["timing"] = {"CMD_INITIALIZE": "400ms"}
+        self.start_cell()
+        run = self.trigger(FULL_START).json()["run_id"]
+        wait_until(lambda: self.components["io"].state() == "INITIALIZING", lambda: "a start")
+        self.assertIn("CMD_INITIALIZE io", [each["name"] for each in self.picture_of(run)["io"]])
+        self.assertEqual(self.wait_for_end(run)["status"], "SUCCEEDED")
+        ended = self.picture_of(run)
+        self.assertEqual([each["name"] for each in ended["run"]], [FULL_START, "preflight", "forward"])
+        for name in self.components:
+            self.assertLessEqual({f"CMD_INITIALIZE {name}", f"CMD_RUN {name}"}, {each["name"] for each in ended[name]})
+        self.assertEqual(self.orchestrator.terminate(), SUCCESS)
+        self.start_orchestrator()
+        again = self.picture_of(run)
+        self.assertEqual([each["name"] for each in again["steps"]], [each["name"] for each in ended["steps"]])
+        for name in self.components:
+            self.assertLessEqual({f"CMD_INITIALIZE {name}", f"CMD_RUN {name}"}, {each["name"] for each in again[name]})
+
+    def test_a_file_for_perfetto_that_cannot_be_written_or_has_no_run_is_told(self):
+        self.start_cell()
+        run = self.run_scenario(FULL_START)["id"]
+        refused = self.kapela("runs", "show", run, "--trace", "/nowhere/run.json")
+        self.assertNotEqual(refused.returncode, SUCCESS)
+        self.assertIn("cannot write /nowhere/run.json", refused.stderr)
+        self.assertEqual(client.get(self.port, "/api/v1/runs/7/trace").status, 404)
+        self.assertEqual(client.get(self.port, "/api/v1/runs/x/trace").status, 404)
+
+    def test_a_replay_is_a_file_for_perfetto_with_what_each_life_did(self):
+        path = self.folder / "replay.json"
+        find = ROOT / "tests" / "finds" / "quick_start_comes_back_higher.yaml"
+        replayed = run_kapela("replay", find, "--trace", path)
+        self.assertEqual(replayed.returncode, SUCCESS, replayed)
+        slices = self.check_picture(path)
+        self.assertGreater(len({each["pid"] for each in slices["run"]}), 1, "a process a life")
+        self.assertIn("rollback", [each["name"] for each in slices["run"]])
 
     def test_a_dead_collector_disturbs_no_run_and_gets_the_traces_when_it_is_back(self):
         port = ports.take()

@@ -1,20 +1,25 @@
 // kapela replay FILE: carries out an experiment again, in virtual time, byte for byte, and shows what happened.
 #include <algorithm>
 #include <charconv>
-#include <cstdio>
+#include <iterator>
 #include <memory>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/base/duration.hpp"
+#include "orchestrator/files/file_system.hpp"
 #include "orchestrator/history/history_codec.hpp"
+#include "orchestrator/tracing/chrome_trace.hpp"
+#include "orchestrator/tracing/span_collector.hpp"
 #include "simulators/experiment/experiment_file.hpp"
 #include "simulators/experiment/runner.hpp"
 #include "simulators/experiment/trace.hpp"
 #include "simulators/lab/experiment_world.hpp"
 #include "simulators/lab/real_lab.hpp"
+#include "simulators/search/find_files.hpp"
 #include "tools/kapela/builtin.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/console_words.hpp"
@@ -34,6 +39,7 @@ struct ReplayOptions {
   std::string until;
   std::string at;
   std::string history;
+  std::string trace;
   bool json = false;
   bool real = false;
   net::TimeScale time_scale{};
@@ -121,17 +127,37 @@ void print_situations(RecordSpan records, const world::Subject& subject, bool js
   if (!json) print_lines(lines, {"COMPONENT", "STATE", "SEEN AS", "LAST COMMAND", "OWNER"});
 }
 
+bool write(const std::string& path, const std::string& text) {
+  const base::Result<void> written = search::write_anew(path, text);
+  if (!written) complain(to_text(written.error()));
+  return written.has_value();
+}
+
 bool write_history(const std::string& path, world::Trial& trial, const LoadedExperiment& loaded) {
   const history::Header header = world::header_of(*loaded.subject, loaded.experiment.plan);
   std::string text;
   history::append_line(text, header);
   for (const record::Record& record : trial.world().history().records())
     history::append_line(text, record, header.components);
-  std::FILE* file = std::fopen(path.c_str(), "w");
-  const bool written = file != nullptr && std::fwrite(text.data(), 1, text.size(), file) == text.size();
-  const bool closed = file != nullptr && std::fclose(file) == 0;
-  if (!written || !closed) complain(fmt::format("cannot write {}", path));
-  return written && closed;
+  return write(path, text);
+}
+
+/// The runs, for Perfetto and speedscope.
+bool write_trace(const std::string& path, world::Trial& trial, const LoadedExperiment& loaded) {
+  history::Header life;
+  life.components = loaded.subject->plant->component_names();
+  std::vector<tracing::Span> spans;
+  tracing::SpanCollector collector(life, [&spans](std::vector<tracing::Span> ended) {
+    spans.insert(spans.end(), std::make_move_iterator(ended.begin()), std::make_move_iterator(ended.end()));
+  });
+  const RecordSpan records = trial.world().history().records();
+  for (const record::Record& record : records) {
+    const bool dies = record.kind == record::RecordKind::crashed && record.component == record::no_component;
+    if (dies) collector.cut(record.time);  // its next life tells anew
+    collector.on(record);
+  }
+  if (!records.empty()) collector.cut(records.back().time);
+  return write(path, tracing::chrome_trace(spans));
 }
 
 struct ReplayVerdict {
@@ -262,6 +288,7 @@ int replay(const ReplayOptions& options) {
   const std::optional<RecordSpan> records = where.empty() ? std::optional(all) : up_to(all, where);
   if (!records) return bad_usage;
   if (!options.history.empty() && !write_history(options.history, trial, loaded)) return internal_error;
+  if (!options.trace.empty() && !write_trace(options.trace, trial, loaded)) return internal_error;
   if (!options.at.empty()) {
     print_situations(*records, *loaded.subject, options.json);
     return success;
@@ -286,9 +313,11 @@ void add_replay(CLI::App& app, Context& context) {
           ->excludes(until);
   CLI::Option* history =
       command->add_option("--history", options->history, "Write the history into this file, as JSON lines");
+  CLI::Option* trace = command->add_option("--trace", options->trace,
+                                           "Write the runs into this file, for ui.perfetto.dev or speedscope");
   command->add_flag("--json", options->json, "Print JSON lines: the records, then a summary");
   CLI::Option* real = command->add_flag("--real", options->real, "With real components over HTTP, on free ports");
-  for (CLI::Option* of_virtual_time : {until, at, history}) real->excludes(of_virtual_time);
+  for (CLI::Option* of_virtual_time : {until, at, history, trace}) real->excludes(of_virtual_time);
   add_time_scale(*command, options->time_scale);
   command->get_option("--time-scale")->needs(real);
   command->footer(

@@ -8,11 +8,13 @@
 
 #include "orchestrator/net/path_segment.hpp"
 #include "orchestrator/record/run_report.hpp"
+#include "simulators/search/find_files.hpp"
 #include "tools/console/json_text.hpp"
 #include "tools/kapela/ask.hpp"
 #include "tools/kapela/command_line.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/console_words.hpp"
+#include "tools/kapela/exit_code.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -94,6 +96,19 @@ void print_run(const Json& run) {
   if (!run["timeline"].is_null()) print_timeline(run["timeline"]);
 }
 
+base::Task<int> trace_into(base::Task<base::Result<Json>> asked, std::string path) {
+  const base::Result<Json> trace = co_await asked;
+  if (!trace) co_return report_error(trace.error());
+  const base::Result<void> written = search::write_anew(path, trace->dump());
+  co_return written ? static_cast<int>(success) : report_error(written.error());
+}
+
+int write_trace(const Context& context, std::uint64_t id, const std::string& path) {
+  return with_api(context, [&](client::ApiClient& api) {
+    return trace_into(api.get(fmt::format("/api/v1/runs/{}/trace", id), client::answer_time), path);
+  });
+}
+
 CLI::Validator run_number() {
   return whole_number(1, std::numeric_limits<std::uint64_t>::max()).description("number");
 }
@@ -135,10 +150,15 @@ void add_runs(CLI::App& app, Context& context) {
     context.chosen = [&context, listed] { return ask(context, target_of(*listed), print_runs); };
   });
   CLI::App* show = runs->add_subcommand("show", "One run: steps, components, causes, timeline");
+  auto trace = std::make_shared<std::string>();
   show->add_option("ID", *id, "The run, a number (kapela runs)")->required()->check(run_number());
-  show->footer("Example: kapela runs show 1");
-  show->callback([&context, id] {
-    context.chosen = [&context, id] { return ask(context, fmt::format("/api/v1/runs/{}", *id), print_run); };
+  show->add_option("--trace", *trace, "Write it into this file, for ui.perfetto.dev or speedscope")->type_name("FILE");
+  show->footer("Examples:\n  kapela runs show 1\n  kapela runs show 1 --trace run.json");
+  show->callback([&context, id, trace] {
+    context.chosen = [&context, id, trace] {
+      const int shown = ask(context, fmt::format("/api/v1/runs/{}", *id), print_run);
+      return shown != success || trace->empty() ? shown : write_trace(context, *id, *trace);
+    };
   });
   CLI::App* cancel = runs->add_subcommand("cancel", "End a run: what it did is undone");
   cancel->add_option("ID", *id, "The run, a number (kapela runs)")->required()->check(run_number());

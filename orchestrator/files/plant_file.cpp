@@ -61,6 +61,10 @@ void simulated_keys(Keys& keys, ComponentSection& section, const SimulatedShapes
   key("admin_port", "Where its simulator takes orders. Default: port + 1000.", keys::integer(ports),
       section.admin_port);
   key("initial_state", "In which it begins. Default: STOPPED.", stable_state, section.initial_state);
+  key("behind", "The real component is elsewhere: here is a proxy of it.", known ? *simulated.behind : keys::anything,
+      section.behind);
+  key("hooks", "What makes a real component do what only it can do.", known ? *simulated.hooks : keys::anything,
+      section.hooks);
 }
 
 /// Reads everything but depends_on, whose node is kept for later: it may name what comes further down.

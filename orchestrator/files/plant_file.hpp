@@ -22,6 +22,8 @@ struct ComponentSection {
   yaml::Node faults{};         ///< a list of rules
   yaml::Node admin_port{};     ///< a port; default port + 1000
   yaml::Node initial_state{};  ///< a stable state; default STOPPED
+  yaml::Node behind{};         ///< where the real one is; without: there is none
+  yaml::Node hooks{};          ///< what helps faults at a real one
 };
 
 struct PlantFile {
@@ -38,6 +40,8 @@ struct PlantFile {
 struct SimulatedShapes {
   const keys::Shape* timing = nullptr;
   const keys::Shape* faults = nullptr;
+  const keys::Shape* behind = nullptr;
+  const keys::Shape* hooks = nullptr;
   const keys::Shape* component = nullptr;  ///< the component_block with these
 };
 /// A whole plant file.

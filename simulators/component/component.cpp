@@ -231,6 +231,14 @@ void Component::stand_still(base::Instant until) {
   still_until_ = std::max(still_until_, until);
 }
 
+void Component::show(const wire::StateReport& seen) {
+  ASSERT(!transition_);
+  error_ = seen.error ? std::make_shared<const Failure>(Failure{seen.error_code, seen.error_message}) : nullptr;
+  const bool moves = seen.state != state_;
+  if (seen.revision != 0) revision_ = seen.revision - (moves ? 1 : 0);
+  if (moves) move_to(seen.state);
+}
+
 void Component::skew_clock(base::Duration offset, double drift) {
   skew_ = {};
   if (offset != base::Duration::zero() || drift != 0) skew_ = Skew{offset, drift, timers_.now()};

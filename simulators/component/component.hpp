@@ -65,6 +65,8 @@ class Component final : base::Timer {
   void stand_still(base::Instant until);
   /// Its calendar is wrong by so much from now on, and by `drift` seconds a second more.
   void skew_clock(base::Duration offset, double drift);
+  /// It is the picture of one that is elsewhere, of which this has been seen.
+  void show(const wire::StateReport& seen);
   /// Restart, and the memory of commands is gone as well: as if nothing had ever happened.
   void reset();
 

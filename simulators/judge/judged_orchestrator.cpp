@@ -8,7 +8,7 @@
 
 #include "orchestrator/base/visible.hpp"
 #include "orchestrator/files/file_system.hpp"
-#include "simulators/judge/web_address.hpp"
+#include "simulators/plant/web_address.hpp"
 
 namespace kapela::judge {
 namespace {
@@ -215,7 +215,7 @@ void JudgedOrchestrator::ask(const Question& question, std::function<void(bool a
 Result<void> JudgedOrchestrator::send(net::Method method, const std::string& url, std::string body, Heard heard) {
   const Result<std::string> filled = placeholders_.fill(url);
   if (!filled) return filled.error();
-  const Result<WebAddress> address = parse_address(*filled);
+  const Result<plant::WebAddress> address = plant::parse_address(*filled);
   if (!address) return address.error();
   net::ClientRequest request;
   request.to = address->at;

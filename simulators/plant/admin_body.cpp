@@ -30,6 +30,12 @@ Json transition_json(const std::optional<Transition>& transition, base::Instant 
   return json;
 }
 
+/// Null: never.
+Json seen_ago(const ServedComponent& component) {
+  const bool is_known = component.truth().state() != wire::State::unknown;
+  return is_known && component.seen_ago() ? Json(base::in_seconds(*component.seen_ago())) : Json();
+}
+
 base::Error unknown_state(const std::string& text) {
   const std::vector<std::string> names = wire::state_names();
   std::string hint = base::did_you_mean(text.substr(0, 64), names);
@@ -54,23 +60,27 @@ base::Result<WantedState> read_error(const Json& json, WantedState wanted) {
 
 }  // namespace
 
-std::string state_body(const SimulatedComponent& component, base::Instant now, bool serving) {
+std::string state_body(const ServedComponent& component, base::Instant now, bool serving) {
   const component::Component& truth = component.truth();
   const wire::StateReport report = truth.report();
-  const Json json{{"component", component.name()},
-                  {"fsm_state", wire::name(report.state)},
-                  {"since", base::in_seconds(component.since().time_since_epoch())},
-                  {"seconds_in_state", base::in_seconds(now - truth.since())},
-                  {"error", report.error},
-                  {"error_code", report.error_code},
-                  {"error_message", report.error_message.empty() ? Json() : Json(report.error_message)},
-                  {"revision", report.revision},
-                  {"epoch", truth.epoch()},
-                  {"transition", transition_json(truth.transition(), now)},
-                  {"serving", serving},
-                  {"buffered_events", component.buffered_events()},
-                  {"unsent_replies", component.unsent_replies()},
-                  {"dropped_replies", component.dropped_replies()}};
+  Json json{{"component", component.name()},
+            {"fsm_state", wire::name(report.state)},
+            {"since", base::in_seconds(component.since().time_since_epoch())},
+            {"seconds_in_state", base::in_seconds(now - truth.since())},
+            {"error", report.error},
+            {"error_code", report.error_code},
+            {"error_message", report.error_message.empty() ? Json() : Json(report.error_message)},
+            {"revision", report.revision},
+            {"epoch", truth.epoch()},
+            {"transition", transition_json(truth.transition(), now)},
+            {"serving", serving},
+            {"buffered_events", component.buffered_events()},
+            {"unsent_replies", component.unsent_replies()},
+            {"dropped_replies", component.dropped_replies()}};
+  if (component.behind() != nullptr) {
+    json["behind"] = net::to_text(*component.behind());
+    json["seen_seconds_ago"] = seen_ago(component);
+  }
   return json.dump();
 }
 
@@ -84,13 +94,14 @@ std::string reset_body(const InFlight& swept, std::size_t held_answers, base::In
   return json.dump();
 }
 
-std::string health_body(const SimulatedComponent& component, bool serving) {
-  return Json{{"status", "ok"},
-              {"component", component.name()},
-              {"address", component.endpoint().address},
-              {"port", component.endpoint().port},
-              {"serving", serving}}
-      .dump();
+std::string health_body(const ServedComponent& component, bool serving) {
+  Json json{{"status", "ok"},
+            {"component", component.name()},
+            {"address", component.endpoint().address},
+            {"port", component.endpoint().port},
+            {"serving", serving}};
+  if (component.behind() != nullptr) json["behind"] = net::to_text(*component.behind());
+  return json.dump();
 }
 
 base::Result<WantedState> decode_wanted_state(std::string_view body) {

@@ -8,18 +8,18 @@
 
 #include "orchestrator/base/clock.hpp"
 #include "orchestrator/base/error.hpp"
-#include "simulators/plant/simulated_component.hpp"
+#include "simulators/plant/served_component.hpp"
 
 namespace kapela::plant {
 
 /// The truth about a component: state, since when, error, progress of a transition.
-[[nodiscard]] std::string state_body(const SimulatedComponent& component, base::Instant now, bool serving);
+[[nodiscard]] std::string state_body(const ServedComponent& component, base::Instant now, bool serving);
 
 /// What a reset swept away; `held_answers` were let go by it.
 [[nodiscard]] std::string reset_body(const InFlight& swept, std::size_t held_answers, base::Instant now);
 
 /// {"status":"ok", "component": ..., "serving": ...}
-[[nodiscard]] std::string health_body(const SimulatedComponent& component, bool serving);
+[[nodiscard]] std::string health_body(const ServedComponent& component, bool serving);
 
 /// Body of PUT /state.
 struct WantedState {

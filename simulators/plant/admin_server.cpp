@@ -1,6 +1,7 @@
 #include "simulators/plant/admin_server.hpp"
 
 #include <array>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -55,7 +56,7 @@ std::span<const AdminServer::Route> AdminServer::routes() {
   return table;
 }
 
-AdminServer::AdminServer(net::EventLoop& loop, SimulatedComponent& component, Access access, Hooks hooks)
+AdminServer::AdminServer(net::EventLoop& loop, ServedComponent& component, Access access, Hooks hooks)
     : loop_(loop),
       component_(component),
       hooks_(std::move(hooks)),
@@ -66,11 +67,19 @@ AdminServer::AdminServer(net::EventLoop& loop, SimulatedComponent& component, Ac
           [this](const net::Request& request, net::Responder responder) { on_request(request, std::move(responder)); },
           operators_only(access.address, std::move(access.token))) {}
 
-/// What may wait for its answer, and all others.
+/// What may wait for its answer, and all others. Who asks for the truth gets it as fresh as it can be.
 void AdminServer::on_request(const net::Request& request, net::Responder responder) {
-  if (request.path() != "/verify") return responder.send(answer(request));
-  if (request.method != net::Method::post) return responder.send(wrong_method(request.method, "/verify", "POST"));
-  verifier_.ask(request, std::move(responder));
+  const bool verifies = request.path() == "/verify";
+  if (verifies && request.method != net::Method::post)
+    return responder.send(wrong_method(request.method, "/verify", "POST"));
+  const bool asks = request.path() == "/state" && request.method == net::Method::get;
+  if (!verifies && !asks) return responder.send(answer(request));
+  const auto waiting = std::make_shared<std::pair<net::Request, net::Responder>>(request, std::move(responder));
+  component_.look([this, verifies, waiting] {
+    auto& [what, to] = *waiting;
+    if (!verifies) return to.send(answer(what));
+    verifier_.ask(what, std::move(to));
+  });
 }
 
 net::Response AdminServer::answer(const net::Request& request) {
@@ -116,8 +125,8 @@ net::Response AdminServer::state(const net::Request&) {
 net::Response AdminServer::put_state(const net::Request& request) {
   const base::Result<WantedState> wanted = decode_wanted_state(request.body);
   if (!wanted) return bad_body(wanted.error());
-  component_.set_state(wanted->state);
-  if (wanted->state == wire::State::fault) component_.force_fault(wanted->error_code, wanted->error_message);
+  const auto put = component_.put_state(wanted->state, wanted->error_code, wanted->error_message);
+  if (!put) return net::error_response(409, put.error());
   return ok(state_body(component_, loop_.now(), hooks_.serving()));
 }
 

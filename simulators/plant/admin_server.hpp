@@ -10,7 +10,7 @@
 #include "orchestrator/net/http_server.hpp"
 #include "simulators/plant/fault_api.hpp"
 #include "simulators/plant/metrics_body.hpp"
-#include "simulators/plant/simulated_component.hpp"
+#include "simulators/plant/served_component.hpp"
 #include "simulators/plant/verifier.hpp"
 
 namespace kapela::plant {
@@ -33,7 +33,7 @@ class AdminServer {
   };
 
   /// `loop` and `component` outlive it.
-  AdminServer(net::EventLoop& loop, SimulatedComponent& component, Access access, Hooks hooks);
+  AdminServer(net::EventLoop& loop, ServedComponent& component, Access access, Hooks hooks);
   AdminServer(const AdminServer&) = delete;
   AdminServer& operator=(const AdminServer&) = delete;
 
@@ -64,7 +64,7 @@ class AdminServer {
   [[nodiscard]] net::Response shutdown(const net::Request& request);
 
   net::EventLoop& loop_;
-  SimulatedComponent& component_;
+  ServedComponent& component_;
   Hooks hooks_;
   FaultApi fault_api_;
   Verifier verifier_;

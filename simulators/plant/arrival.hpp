@@ -9,14 +9,16 @@
 
 #include "orchestrator/net/http.hpp"
 #include "orchestrator/wire/event_codec.hpp"
-#include "simulators/plant/simulated_component.hpp"
+#include "simulators/faults/reply.hpp"
+#include "simulators/plant/served_component.hpp"
 
 namespace kapela::plant {
 
 struct Arrival {
   /// Counts the triggers of the faults. `received` is the timestamp that events without one were given.
-  Arrival(SimulatedComponent& component, const net::Request& request, wire::Incoming incoming, std::string received);
+  Arrival(ServedComponent& component, net::Request request, wire::Incoming incoming, std::string received);
 
+  net::Request request;
   wire::Incoming incoming;
   std::string received;
   std::vector<FaultHit> hits{};  ///< beside incoming.events
@@ -33,22 +35,13 @@ struct Copy {
 
 /// What a request comes to.
 struct Outcome {
-  std::string body{};
+  net::Response response{};
+  /// Nothing was to be had from the component: what its client meets instead. Answered: it was.
+  faults::Reply::How instead = faults::Reply::How::answered;
   std::vector<wire::Event> replies{};
   std::vector<std::uint64_t> records{};  ///< of the journal
   std::vector<Copy> copies{};
   bool at_once = true;
 };
-
-/// Errors: a single event that is none of the component's. The good members of a batch act in their order; the others
-/// are told by their place in the batch.
-[[nodiscard]] base::Result<Outcome> act_on(SimulatedComponent& component, const Arrival& arrival);
-
-/// The answer of a component that a fault makes refuse the request in the words of the protocol.
-[[nodiscard]] Outcome refuse(SimulatedComponent& component, const Arrival& arrival);
-
-/// One event again, as the network brings it a second time; nobody waits for its answer.
-[[nodiscard]] base::Result<Outcome> act_on_copy(SimulatedComponent& component, const Arrival& arrival,
-                                                const Copy& copy);
 
 }  // namespace kapela::plant

@@ -65,6 +65,7 @@ Json to_json(const JournalRecord& record) {
   json["event"] = text_or_null(record.event);
   json["before"] = name_or_null(record.before);
   json["after"] = name_or_null(record.after);
+  if (record.seen_within) json["seen_within"] = base::in_seconds(*record.seen_within);
   if (record.kind == JournalRecord::Kind::event) add_request(json, record);
   if (record.kind == JournalRecord::Kind::fault) json["faults"] = faults_json(record.faults);
   return json;

@@ -29,7 +29,9 @@ struct JournalRecord {
   Kind kind = Kind::event;
   std::uint64_t sequence = 0;  ///< set by the journal, from 1, gapless
   base::WallTime time{};       ///< of the last repeat
-  std::string event{};         ///< its type; of an admin act, its name
+  std::optional<base::Duration>
+      seen_within{};    ///< its states were only seen, the older one so long before; nothing: known
+  std::string event{};  ///< its type; of an admin act, its name
   std::string source{};
   std::optional<std::int64_t> id{};
   wire::Fence fence{};

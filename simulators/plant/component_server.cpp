@@ -64,7 +64,7 @@ struct ComponentServer::Exchange {
   Outcome outcome{};
 };
 
-ComponentServer::ComponentServer(net::EventLoop& loop, SimulatedComponent& component, const std::string& address,
+ComponentServer::ComponentServer(net::EventLoop& loop, ServedComponent& component, const std::string& address,
                                  OnCrash on_crash)
     : loop_(loop),
       component_(component),
@@ -75,39 +75,46 @@ ComponentServer::ComponentServer(net::EventLoop& loop, SimulatedComponent& compo
       releases_(loop.timers()),
       server_(
           loop, net::ServerLimits{},
-          [this](const net::Request& request, net::Responder responder) { on_request(request, std::move(responder)); },
+          [this](net::Request request, net::Responder responder) {
+            on_request(std::move(request), std::move(responder));
+          },
           own_pages_only(address)) {
   component_.faults().on_changed([this] { on_rules_changed(); });
 }
 
-void ComponentServer::on_request(const net::Request& request, net::Responder responder) {
+void ComponentServer::on_request(net::Request request, net::Responder responder) {
   if (crashed_) return responder.reset();
-  if (request.path() != event_path) return responder.send(no_such_path(request.path(), "POST /event"));
-  if (request.method != net::Method::post) return responder.send(wrong_method(request.method, event_path, "POST"));
-  on_event(request, std::move(responder));
+  const std::string path(request.path());
+  const auto pass_by = [&](net::Response answer) {
+    component_.pass_by(std::move(request), std::move(responder), std::move(answer));
+  };
+  if (path != event_path) return pass_by(no_such_path(path, "POST /event"));
+  if (request.method != net::Method::post) return pass_by(wrong_method(request.method, event_path, "POST"));
+  on_event(std::move(request), std::move(responder));
 }
 
-void ComponentServer::on_event(const net::Request& request, net::Responder responder) {
-  if (stalled_) return stalled_requests_.push_back(kept(request, std::move(responder)));
+void ComponentServer::on_event(net::Request request, net::Responder responder) {
+  if (stalled_) return stalled_requests_.push_back(kept(std::move(request), std::move(responder)));
   if (const Duration still = still_for(); still > Duration::zero())
-    return read_later(still, request, std::move(responder));
+    return read_later(still, std::move(request), std::move(responder));
   const base::WallTime now = component_.truth().wall_now();
   base::Result<wire::Incoming> incoming = wire::decode_incoming(request.body, now);
-  if (!incoming) return responder.send(bad_body(incoming.error()));
-  Arrival arrival(component_, request, std::move(*incoming), wire::timestamp_text(now));
+  if (!incoming) return component_.pass_by(std::move(request), std::move(responder), bad_body(incoming.error()));
+  Arrival arrival(component_, std::move(request), std::move(*incoming), wire::timestamp_text(now));
   if (crashed_) return responder.reset();  // a rule has closed the port just now
   go_on(std::make_shared<Exchange>(std::move(arrival), std::move(responder)), Input::Kind::arrived);
 }
 
 /// Who stands still reads nothing.
-void ComponentServer::read_later(Duration still, const net::Request& request, net::Responder responder) {
-  requests_.after(still, kept(request, std::move(responder)));
+void ComponentServer::read_later(Duration still, net::Request request, net::Responder responder) {
+  requests_.after(still, kept(std::move(request), std::move(responder)));
 }
 
 /// As if it came when that is called.
-std::function<void()> ComponentServer::kept(const net::Request& request, net::Responder responder) {
-  const auto waiting = std::make_shared<std::pair<net::Request, net::Responder>>(request, std::move(responder));
-  return [this, waiting] { on_request(waiting->first, std::move(waiting->second)); };
+std::function<void()> ComponentServer::kept(net::Request request, net::Responder responder) {
+  const auto waiting =
+      std::make_shared<std::pair<net::Request, net::Responder>>(std::move(request), std::move(responder));
+  return [this, waiting] { on_request(std::move(waiting->first), std::move(waiting->second)); };
 }
 
 Duration ComponentServer::still_for() const {
@@ -116,7 +123,7 @@ Duration ComponentServer::still_for() const {
 
 /// Whatever its faults say comes next, until it waits for something or has left.
 void ComponentServer::go_on(const ExchangePtr& exchange, Input::Kind why) {
-  if (crashed_) return exchange->responder.reset();
+  if (crashed_ && why != Input::Kind::decided) return exchange->responder.reset();
   Input input{.kind = why, .still = still_for()};
   while (true) {
     const Action action = exchange->passage.resume(input);
@@ -127,10 +134,9 @@ void ComponentServer::go_on(const ExchangePtr& exchange, Input::Kind why) {
       case Action::Kind::wait:
         return overtaken_.after(action.after, [this, exchange] { go_on(exchange, Input::Kind::due); });
       case Action::Kind::act:
-        if (!act(exchange)) return;
-        break;
+        return act(exchange);
       case Action::Kind::refuse:
-        exchange->outcome = plant::refuse(component_, exchange->arrival);
+        exchange->outcome = component_.refuse(exchange->arrival);
         break;
       case Action::Kind::crash:
         return crash(*exchange);
@@ -145,17 +151,19 @@ void ComponentServer::go_on(const ExchangePtr& exchange, Input::Kind why) {
   }
 }
 
-/// False: it was nothing that the component could act on.
-bool ComponentServer::act(const ExchangePtr& exchange) {
-  base::Result<Outcome> outcome = act_on(component_, exchange->arrival);
-  if (!outcome) {
-    exchange->responder.send(bad_body(outcome.error()));
-    return false;
-  }
+void ComponentServer::act(const ExchangePtr& exchange) {
+  const auto acted = [this, exchange, alive = std::weak_ptr(alive_)](base::Result<Outcome> outcome) {
+    if (!alive.expired()) on_acted(exchange, std::move(outcome));
+  };
+  component_.act(ServedComponent::ArrivalPtr(exchange, &exchange->arrival), acted);
+}
+
+void ComponentServer::on_acted(const ExchangePtr& exchange, base::Result<Outcome> outcome) {
+  if (!outcome) return exchange->responder.send(bad_body(outcome.error()));
   exchange->outcome = std::move(*outcome);
   for (const Copy& copy : exchange->outcome.copies)
     requests_.after(copy.after, [this, exchange, copy] { act_again(exchange, copy); });
-  return true;
+  go_on(exchange, Input::Kind::decided);
 }
 
 /// It has left without an answer, before the component has seen it.
@@ -209,13 +217,13 @@ void ComponentServer::leave(const ExchangePtr& exchange, const Action& action) {
   component_.post(std::move(outcome.replies));
   // Drawn for a reply that is lost as well, so that the others keep theirs.
   const Duration delay = action.after + (outcome.at_once ? Duration::zero() : component_.draw_ack());
-  const Reply::How how = action.reply.how;
+  const Reply::How how = outcome.instead == Reply::How::answered ? action.reply.how : outcome.instead;
   if (how == Reply::How::silent) {
     tell_outcome(*exchange, outcome_of(how));
     return exchange->responder.stay_silent();
   }
   const auto parting =
-      std::make_shared<Parting>(parting_of(exchange->passage, action.reply, ok(std::move(outcome.body))));
+      std::make_shared<Parting>(parting_of(exchange->passage, action.reply, std::move(outcome.response)));
   const auto leaves = [this, exchange, parting, how, delay, began = loop_.now()] {
     const bool connected = exchange->responder.client_connected();
     tell_outcome(*exchange, connected ? outcome_of(how) : "client_gone", delay, loop_.now() - began);
@@ -232,10 +240,7 @@ void ComponentServer::act_again(const ExchangePtr& exchange, const Copy& copy) {
   if (crashed_) return;
   if (const Duration still = still_for(); still > Duration::zero())
     return requests_.after(still, [this, exchange, copy] { act_again(exchange, copy); });
-  base::Result<Outcome> outcome = act_on_copy(component_, exchange->arrival, copy);
-  if (!outcome) return;
-  component_.post(std::move(outcome->replies));
-  for (const std::uint64_t record : outcome->records) component_.on_answered(record, {}, {}, "dropped");
+  component_.act_again(ServedComponent::ArrivalPtr(exchange, &exchange->arrival), copy);
 }
 
 /// With the connection goes what was lost on it, or what was to be answered.

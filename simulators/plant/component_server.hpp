@@ -1,5 +1,5 @@
-// ComponentServer: POST /event of one simulated component over HTTP, and what faults do to a request on its way. Owned
-// by a Unit; replaced when the component restarts.
+// ComponentServer: POST /event of one component over HTTP, and what faults do to a request on its way. Owned by a Unit;
+// replaced when the component restarts.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 #include "simulators/faults/passage.hpp"
 #include "simulators/plant/arrival.hpp"
 #include "simulators/plant/postponed.hpp"
-#include "simulators/plant/simulated_component.hpp"
+#include "simulators/plant/served_component.hpp"
 
 namespace kapela::plant {
 
@@ -22,7 +22,7 @@ class ComponentServer {
 
   /// `loop` and `component` outlive it. Pages of others than `address` are refused. `on_crash` is called, from inside a
   /// handler, when a fault kills the process: the server is to be broken off soon, and takes nothing until then.
-  ComponentServer(net::EventLoop& loop, SimulatedComponent& component, const std::string& address, OnCrash on_crash);
+  ComponentServer(net::EventLoop& loop, ServedComponent& component, const std::string& address, OnCrash on_crash);
   ComponentServer(const ComponentServer&) = delete;
   ComponentServer& operator=(const ComponentServer&) = delete;
 
@@ -52,13 +52,14 @@ class ComponentServer {
     ExchangePtr exchange;
   };
 
-  void on_request(const net::Request& request, net::Responder responder);
-  void on_event(const net::Request& request, net::Responder responder);
-  void read_later(base::Duration still, const net::Request& request, net::Responder responder);
-  [[nodiscard]] std::function<void()> kept(const net::Request& request, net::Responder responder);
+  void on_request(net::Request request, net::Responder responder);
+  void on_event(net::Request request, net::Responder responder);
+  void read_later(base::Duration still, net::Request request, net::Responder responder);
+  [[nodiscard]] std::function<void()> kept(net::Request request, net::Responder responder);
   [[nodiscard]] base::Duration still_for() const;
   void go_on(const ExchangePtr& exchange, faults::Input::Kind why);
-  [[nodiscard]] bool act(const ExchangePtr& exchange);
+  void act(const ExchangePtr& exchange);
+  void on_acted(const ExchangePtr& exchange, base::Result<Outcome> outcome);
   void act_again(const ExchangePtr& exchange, const Copy& copy);
   void leave(const ExchangePtr& exchange, const faults::Action& action);
   void lose(const ExchangePtr& exchange, const faults::Action& action);
@@ -71,7 +72,7 @@ class ComponentServer {
                     base::Duration actual = {});
 
   net::EventLoop& loop_;
-  SimulatedComponent& component_;
+  ServedComponent& component_;
   OnCrash on_crash_;
   bool crashed_ = false;
   bool stalled_ = false;
@@ -82,7 +83,8 @@ class ComponentServer {
   Postponed answers_;
   Postponed releases_;      ///< of those who hang for a time
   std::vector<Hung> hung_;  ///< those that were let go meanwhile among them
-  net::HttpServer server_;  // last: gone before what its handler uses
+  std::shared_ptr<const bool> alive_ = std::make_shared<const bool>(true);  ///< for who acts later than that
+  net::HttpServer server_;                                                  // last: gone before what its handler uses
 };
 
 }  // namespace kapela::plant

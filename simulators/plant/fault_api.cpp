@@ -52,6 +52,12 @@ std::optional<base::Error> problem_of(const std::vector<Fault>& rules) {
 
 }  // namespace
 
+std::optional<base::Error> FaultApi::refusal_of(const std::vector<Fault>& rules) const {
+  for (const Fault& rule : rules)
+    if (auto refused = component_.refusal_of(rule)) return refused;
+  return std::nullopt;
+}
+
 std::string FaultApi::rules_body() const {
   OrderedJson list = OrderedJson::array();
   for (const Rule& rule : component_.faults().rules().rules()) list.push_back(rule_json(rule, loop_.now()));
@@ -65,6 +71,7 @@ net::Response FaultApi::list(const net::Request&) {
 net::Response FaultApi::add(const net::Request& request) {
   base::Result<std::vector<Fault>> rules = fault_files::parse_rules(request.body);
   if (!rules) return bad_body(rules.error());
+  if (const auto refused = refusal_of(*rules)) return bad_body(*refused);
   std::vector<Fault> together = present(component_.faults().rules());
   for (Fault& rule : *rules) {
     if (!rule.ttl) rule.ttl = usual_ttl;
@@ -94,6 +101,7 @@ net::Response FaultApi::add(const net::Request& request) {
 net::Response FaultApi::replace_all(const net::Request& request) {
   base::Result<std::vector<Fault>> rules = fault_files::parse_rules(request.body);
   if (!rules) return bad_body(rules.error());
+  if (const auto refused = refusal_of(*rules)) return bad_body(*refused);
   for (Fault& rule : *rules)
     if (!rule.ttl) rule.ttl = usual_ttl;
   component_.faults().set(std::move(*rules), true);
@@ -115,6 +123,7 @@ net::Response FaultApi::patch(const std::string& name, const net::Request& reque
   if (rule == nullptr) return unknown(name);
   base::Result<Fault> changed = fault_files::patched(*rule->fault, request.body);
   if (!changed) return bad_body(changed.error());
+  if (const auto refused = refusal_of({*changed})) return bad_body(*refused);
   std::vector<Fault> all = present(component_.faults().rules());
   std::erase_if(all, [&name](const Fault& each) { return each.name == name; });
   all.insert(all.begin(), *changed);

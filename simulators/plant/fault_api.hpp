@@ -2,12 +2,14 @@
 // holds for the next request, on open connections too. Owned by AdminServer.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/net/http.hpp"
-#include "simulators/plant/simulated_component.hpp"
+#include "simulators/plant/served_component.hpp"
 
 namespace kapela::plant {
 
@@ -17,7 +19,7 @@ class FaultApi {
   static constexpr base::Duration usual_ttl = std::chrono::seconds(60);
 
   /// Both outlive it.
-  FaultApi(net::EventLoop& loop, SimulatedComponent& component) : loop_(loop), component_(component) {}
+  FaultApi(net::EventLoop& loop, ServedComponent& component) : loop_(loop), component_(component) {}
 
   [[nodiscard]] net::Response list(const net::Request& request);
   [[nodiscard]] net::Response add(const net::Request& request);
@@ -29,11 +31,12 @@ class FaultApi {
   [[nodiscard]] net::Response remove(const std::string& name);
 
  private:
+  [[nodiscard]] std::optional<base::Error> refusal_of(const std::vector<faults::Fault>& rules) const;
   [[nodiscard]] std::string rules_body() const;
   [[nodiscard]] net::Response unknown(const std::string& name) const;
 
   net::EventLoop& loop_;
-  SimulatedComponent& component_;
+  ServedComponent& component_;
 };
 
 }  // namespace kapela::plant

@@ -31,7 +31,7 @@ class Page {
 
 }  // namespace
 
-std::string metrics_body(const SimulatedComponent& component, const ServerFigures& server) {
+std::string metrics_body(const ServedComponent& component, const ServerFigures& server) {
   Page page(component.name());
   page.family("events_total", "counter", "Events that came to an end, by type and outcome.");
   page.counts(component.tally().events(), "event", "outcome");

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string>
 
-#include "simulators/plant/simulated_component.hpp"
+#include "simulators/plant/served_component.hpp"
 
 namespace kapela::plant {
 
@@ -13,6 +13,6 @@ struct ServerFigures {
   std::size_t connections = 0;
 };
 
-[[nodiscard]] std::string metrics_body(const SimulatedComponent& component, const ServerFigures& server);
+[[nodiscard]] std::string metrics_body(const ServedComponent& component, const ServerFigures& server);
 
 }  // namespace kapela::plant

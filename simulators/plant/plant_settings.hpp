@@ -13,8 +13,23 @@
 #include "simulators/component/component_settings.hpp"
 #include "simulators/faults/fault.hpp"
 #include "simulators/plant/process.hpp"
+#include "simulators/plant/web_address.hpp"
 
 namespace kapela::plant {
+
+class OwnedProcess;
+
+/// Where the real component is, which a proxy stands before.
+struct Behind {
+  net::Endpoint at{};
+  /// What does what only the component itself can: a request before each command that such a rule hits.
+  struct Hook {
+    faults::FaultType type = faults::FaultType::fail_transition;
+    WebAddress post{};
+    std::string body{};  ///< JSON
+  };
+  std::vector<Hook> hooks{};
+};
 
 struct ComponentSetup {
   std::shared_ptr<const component::ComponentSettings> settings{};  ///< not null
@@ -23,6 +38,8 @@ struct ComponentSetup {
   std::optional<std::uint16_t> admin_port{};  ///< without: port + 1000, or a free one when the port is 0
   std::vector<faults::Fault> faults{};        ///< in file order
   std::optional<Rebirth> rebirth{};           ///< of a process that comes back after its death
+  std::optional<Behind> behind{};             ///< without: it is simulated
+  OwnedProcess* process = nullptr;            ///< of the real one, where it is ours; outlives the plant
 };
 
 inline constexpr unsigned admin_port_offset = 1'000;

@@ -16,6 +16,7 @@
 #include "orchestrator/keys/schema.hpp"
 #include "simulators/fault_files/fault_reader.hpp"
 #include "simulators/fault_files/rule_schema.hpp"
+#include "simulators/plant/behind_reader.hpp"
 
 namespace kapela::plant {
 namespace {
@@ -62,7 +63,7 @@ keys::Block simulated_component_block();
 constexpr keys::Shape timing_shape = keys::block(timing_block);
 constexpr keys::Shape fault_list = keys::list_of(fault_files::any_rule);
 constexpr keys::Shape component_shape = keys::block(simulated_component_block);
-constexpr files::SimulatedShapes simulated{&timing_shape, &fault_list, &component_shape};
+constexpr files::SimulatedShapes simulated{&timing_shape, &fault_list, &behind_shape, &hooks_shape, &component_shape};
 
 keys::Block simulated_component_block() {
   return files::component_block(simulated);
@@ -157,9 +158,11 @@ PlantSettings read_plant_settings(const files::PlantFile& file, const files::Sam
     behaviour.dialect = spec.dialect;
     behaviour.timing = reader.shared(reader.timing(section.timing, defaults));
     settings.components.push_back({std::make_shared<const ComponentSettings>(std::move(behaviour)), spec.address,
-                                   spec.port, reader.admin_port(section, spec.port), reader.faults(section.faults)});
+                                   spec.port, reader.admin_port(section, spec.port), reader.faults(section.faults),
+                                   std::nullopt, read_behind(section, report)});
   }
   check_ports(settings, file, report);
+  check_behind(settings, file, report);
   return settings;
 }
 

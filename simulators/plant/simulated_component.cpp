@@ -31,13 +31,6 @@ wire::EventResult success_with(wire::JsonPtr data) {
   return result;
 }
 
-/// The rule that a hit is of, to be kept.
-faults::FaultPtr fault_of(const FaultHit& hit, const faults::Fault* fault) {
-  for (const faults::Hit& each : hit.fired)
-    if (each.fault.get() == fault) return each.fault;
-  return nullptr;
-}
-
 /// A literal for the journal.
 std::string_view result_name(const std::string& result) {
   if (result == "success") return "success";
@@ -49,21 +42,10 @@ std::string_view result_name(const std::string& result) {
 SimulatedComponent::SimulatedComponent(net::EventLoop& loop, net::HttpClient& client, base::Log& log,
                                        std::shared_ptr<const component::ComponentSettings> settings,
                                        std::vector<faults::Fault> faults, std::uint64_t seed, Hooks hooks)
-    : loop_(loop),
-      log_(log),
-      hooks_(std::move(hooks)),
-      seed_(seed),
-      timing_random_(stream(seed, settings->name, "timing")),
-      ack_random_(stream(seed, settings->name, "ack")),
-      fault_random_(stream(seed, settings->name, "crash")),
-      component_(std::move(settings), loop.timers(), timing_random_, *this),
-      faults_(std::move(faults), seed, component_, *this, loop.timers()),
+    : ServedComponent(loop, log, std::move(settings), std::move(faults), seed, std::move(hooks)),
+      ack_random_(stream(seed, name(), "ack")),
+      fault_random_(stream(seed, name(), "crash")),
       correspondence_(loop.timers(), client, component_) {}
-
-void SimulatedComponent::start() {
-  come_back();
-  faults_.start();
-}
 
 void SimulatedComponent::begin_in(const Rebirth& rebirth) {
   is_back_ = true;
@@ -78,32 +60,8 @@ Rebirth SimulatedComponent::last_words(const faults::Fault& crash) {
   return {faults_.account().wakes_in(crash, fault_random_), faults_.rules().progress()};
 }
 
-FaultHit SimulatedComponent::on_arrival(const Event& event, const faults::HttpFacts& http) {
-  FaultHit hit;
-  if (event.result) return hit;
-  const std::optional<Command> command = component::hear(event.event_type, component_.settings().dialect).command;
-  hit.overtakes = command != Command::get_state && command != Command::health_check;
-  if (lost_workers_ || !command || !faults_.looks_at(*command)) return hit;
-  const base::Result<wire::Fence> fence = wire::decode_fence(*event.data, "/data");
-  if (!fence) return hit;
-  const bool overtakes = hit.overtakes;
-  hit = faults_.on_request(*command, event, *fence, http, loop_.wall_now());
-  hit.overtakes = overtakes;
-  for (const faults::Hit& each : hit.fired)
-    if (!faults::is_prompted(*each.fault) && !faults::is_in_question(*each.fault, *command)) tell_of(each, event);
-  return hit;
-}
-
 void SimulatedComponent::begin_lying(const FaultHit& hit, const faults::Fault& stale) {
   faults_.account().begin_lying(fault_of(hit, &stale));
-}
-
-void SimulatedComponent::on_lost(const Event& event, const FaultHit& hit, std::string_view outcome) {
-  JournalRecord record = record_of(event);
-  record.faults = hit.fired;
-  record.outcome = outcome;
-  journal_.append(std::move(record));
-  tally_.event(event.event_type, outcome);
 }
 
 EventAnswer SimulatedComponent::on_refused(const Event& event, const FaultHit& hit) {
@@ -278,63 +236,21 @@ wire::JsonPtr SimulatedComponent::health() {
                                            {"memory_vms_mb", figures.memory_vms_mb}});
 }
 
-JournalRecord SimulatedComponent::record_of(const Event& event) const {
-  JournalRecord record;
-  record.time = loop_.wall_now();
-  record.event = event.event_type;
-  record.source = event.source;
-  record.id = event.id;
-  record.before = record.after = component_.state();
-  return record;
-}
-
 base::Duration SimulatedComponent::draw_ack() {
   return base::sample(component_.settings().timing->ack, ack_random_);
 }
 
-void SimulatedComponent::on_answered(std::uint64_t record, base::Duration planned, base::Duration actual,
-                                     std::string_view outcome) {
-  JournalRecord* written = journal_.find(record);
-  if (written == nullptr) return;
-  written->planned_delay = planned;
-  written->actual_delay = actual;
-  written->outcome = outcome;
-  tally_.event(written->event, outcome);
-  journal_.completed();
-}
-
-void SimulatedComponent::tell_of(const faults::Hit& act, const Event& event) {
-  log_.info(fmt::format("{}: fault {} hits {}", name(), to_text(*act.fault, act.delay), event.event_type));
-  testimony_.injected(*act.fault);
-  tally_.fault(*act.fault);
-}
-
-/// A rule that no request has prompted has acted.
-void SimulatedComponent::tell_of_itself(const faults::FaultPtr& fault, State after) {
-  JournalRecord record;
-  record.kind = JournalRecord::Kind::fault;
-  record.time = loop_.wall_now();
-  record.before = component_.state();
-  record.after = after;
-  record.faults.push_back({fault});
-  journal_.append(std::move(record));
-  log_.info(fmt::format("{}: fault {}", name(), to_text(*fault, fault->duration)));
-  testimony_.injected(*fault);
-  tally_.fault(*fault);
-}
-
 void SimulatedComponent::begin(const faults::FaultPtr& fault) {
+  if (fault->type != faults::FaultType::clock_skew) return ServedComponent::begin(fault);
   tell_of_itself(fault, component_.state());
   const faults::Details& own = faults::details(*fault);
-  if (fault->type == faults::FaultType::clock_skew)
-    return component_.skew_clock(own.backwards ? -fault->duration : fault->duration, own.factor);
-  hooks_.begin(fault);
+  component_.skew_clock(own.backwards ? -fault->duration : fault->duration, own.factor);
 }
 
 void SimulatedComponent::end(const faults::FaultPtr& fault) {
+  if (fault->type != faults::FaultType::clock_skew) return ServedComponent::end(fault);
   log_.info(fmt::format("{}: fault {} is over", name(), fault->name));
-  if (fault->type == faults::FaultType::clock_skew) return component_.skew_clock({}, 0);
-  hooks_.end(fault);
+  component_.skew_clock({}, 0);
 }
 
 void SimulatedComponent::move(const faults::FaultPtr& fault, State to) {
@@ -348,20 +264,9 @@ void SimulatedComponent::move(const faults::FaultPtr& fault, State to) {
   component_.set_state(there);
 }
 
-void SimulatedComponent::state_changed(State from, State to) {
-  JournalRecord record;
-  record.kind = JournalRecord::Kind::state;
-  record.time = loop_.wall_now();
-  record.before = from;
-  record.after = to;
-  journal_.append(std::move(record));
-  log_.info(fmt::format("{}: {} -> {}", name(), wire::name(from), wire::name(to)));
-  testimony_.moved(from, to, component_.revision());
-  tally_.transition();
-  faults_.remember_state();
+void SimulatedComponent::on_moved(State to) {
   correspondence_.post(business_.on_state(to));
   if (!is_avena()) correspondence_.tell_change(component_.report());
-  faults_.on_state(to);
 }
 
 void SimulatedComponent::transition_ended(const component::TransitionEnd& end) {
@@ -381,6 +286,13 @@ void SimulatedComponent::set_state(State state) {
 
 void SimulatedComponent::force_fault(std::int64_t code, const std::string& message) {
   component_.force_fault(code, message);
+}
+
+base::Result<void> SimulatedComponent::put_state(State state, std::int64_t error_code,
+                                                 const std::string& error_message) {
+  set_state(state);
+  if (state == State::fault) force_fault(error_code, error_message);
+  return {};
 }
 
 InFlight SimulatedComponent::reset() {
@@ -427,10 +339,6 @@ void SimulatedComponent::crash(const faults::Fault& fault) {
   component_.forget(state);
   repeats_.clear();
   faults_.account().start();
-}
-
-base::WallTime SimulatedComponent::since() const {
-  return loop_.wall_time(component_.since());
 }
 
 }  // namespace kapela::plant

@@ -6,6 +6,9 @@
 
 #include "orchestrator/base/assert.hpp"
 #include "orchestrator/base/duration.hpp"
+#include "simulators/plant/owned_process.hpp"
+#include "simulators/plant/proxied_component.hpp"
+#include "simulators/plant/simulated_component.hpp"
 
 namespace kapela::plant {
 namespace {
@@ -22,12 +25,10 @@ Unit::Unit(const Surroundings& around, const ComponentSetup& setup, std::functio
       process_(around.process),
       setup_(setup),
       on_down_(std::move(on_down)),
-      component_(around.loop, around.client, around.log, setup.settings, setup.faults, around.seed,
-                 {[this] { want_restart(); }, [this](const faults::FaultPtr& fault) { begin(fault); },
-                  [this](const faults::FaultPtr& fault) { finish(fault); }}),
+      component_(make_component(around)),
       admin_endpoint_(admin_endpoint_of(setup, !around.token.empty())),
       kept_port_(around.loop),
-      admin_(around.loop, component_, {admin_endpoint_.address, around.token},
+      admin_(around.loop, *component_, {admin_endpoint_.address, around.token},
              {[this] { return events_->release_held(); }, [this] { shut_down(); },
               [this] { return phase_ == Phase::serving; },
               [this] {
@@ -38,9 +39,25 @@ Unit::Unit(const Surroundings& around, const ComponentSetup& setup, std::functio
       crash_timer_([this] { crash(); }),
       close_timer_([this] { break_off(); }),
       boot_timer_([this] { boot(); }),
+      thaw_timer_([this] { thaw(); }),
       end_timer_([this] { end(); }) {
-  if (process_.die) component_.dies_for_real();
-  if (setup_.rebirth) component_.begin_in(*setup_.rebirth);
+  if (setup_.rebirth) component_->begin_in(*setup_.rebirth);
+}
+
+Unit::~Unit() {
+  if (thaw_timer_.armed()) thaw();
+}
+
+std::unique_ptr<ServedComponent> Unit::make_component(const Surroundings& around) {
+  ServedComponent::Hooks hooks{[this] { want_restart(); }, [this](const faults::FaultPtr& fault) { begin(fault); },
+                               [this](const faults::FaultPtr& fault) { finish(fault); }};
+  if (setup_.behind)
+    return std::make_unique<ProxiedComponent>(around.loop, around.client, around.log, setup_, around.seed,
+                                              std::move(hooks));
+  auto simulated = std::make_unique<SimulatedComponent>(around.loop, around.client, around.log, setup_.settings,
+                                                        setup_.faults, around.seed, std::move(hooks));
+  if (process_.die) simulated->dies_for_real();
+  return simulated;
 }
 
 base::Result<void> Unit::listen() {
@@ -53,15 +70,15 @@ base::Result<void> Unit::listen() {
     events_.reset();
     return cannot_open(fmt::format("admin port {}", admin_endpoint_.port), admin.error());
   }
-  component_.set_endpoint(*events);
+  component_->set_endpoint(*events);
   admin_endpoint_ = *admin;
   phase_ = Phase::serving;
-  component_.start();
+  component_->start();
   return {};
 }
 
 base::Result<net::Endpoint> Unit::open_event_port(const net::Endpoint& at) {
-  events_ = std::make_unique<ComponentServer>(loop_, component_, setup_.address,
+  events_ = std::make_unique<ComponentServer>(loop_, *component_, setup_.address,
                                               [this](const faults::Fault& fault) { want_crash(fault); });
   return events_->listen(at);
 }
@@ -69,12 +86,12 @@ base::Result<net::Endpoint> Unit::open_event_port(const net::Endpoint& at) {
 /// The component will be back on this port: nobody else gets it meanwhile.
 void Unit::break_off() {
   events_->break_off();
-  const base::Result<void> kept = kept_port_.keep(component_.endpoint());
-  if (!kept) log_.warning(fmt::format("{}: {}", component_.name(), to_text(kept.error())));
+  const base::Result<void> kept = kept_port_.keep(component_->endpoint());
+  if (!kept) log_.warning(fmt::format("{}: {}", component_->name(), to_text(kept.error())));
 }
 
 base::Error Unit::cannot_open(std::string_view port, const base::Error& why) const {
-  return base::fail(why.code, fmt::format("{}: cannot open {}: {}", component_.name(), port, why.message), why.hint);
+  return base::fail(why.code, fmt::format("{}: cannot open {}: {}", component_->name(), port, why.message), why.hint);
 }
 
 void Unit::want_restart() {
@@ -84,7 +101,7 @@ void Unit::want_restart() {
 }
 
 void Unit::leave() {
-  log_.info(fmt::format("{}: restarting", component_.name()));
+  log_.info(fmt::format("{}: restarting", component_->name()));
   events_->shut_down(farewell_time, [this] { on_left(); });
 }
 
@@ -92,7 +109,7 @@ void Unit::on_left() {
   if (phase_ == Phase::ending) return on_closed();
   phase_ = Phase::booting;
   break_off();
-  component_.restart();
+  component_->restart();
   loop_.timers().arm(boot_timer_, loop_.now() + boot_time_);
 }
 
@@ -123,10 +140,19 @@ void Unit::close() {
 
 void Unit::pause(base::Duration duration) {
   const base::Instant until = loop_.now() + duration;
-  log_.warning(fmt::format("{}: stands still for {}", component_.name(), base::to_text(duration)));
+  log_.warning(fmt::format("{}: stands still for {}", component_->name(), base::to_text(duration)));
+  if (setup_.process != nullptr) {
+    setup_.process->freeze();
+    return loop_.timers().arm(thaw_timer_, until);
+  }
   if (process_.freeze) return process_.freeze(duration);
-  component_.stand_still(until);
+  component_->stand_still(until);
   events_->stand_still(until);
+}
+
+void Unit::thaw() {
+  loop_.timers().disarm(thaw_timer_);
+  setup_.process->thaw();
 }
 
 void Unit::want_crash(const faults::Fault& fault) {
@@ -138,11 +164,13 @@ void Unit::want_crash(const faults::Fault& fault) {
 
 void Unit::crash() {
   const bool comes_back = crash_.duration > base::Duration::zero();
-  if (process_.die) return process_.die(crash_, component_.last_words(crash_));
-  log_.warning(fmt::format("{}: crashed, {}", component_.name(),
+  is_dead_ = true;
+  if (setup_.process != nullptr) setup_.process->kill(static_cast<int>(faults::details(crash_).signal));
+  if (process_.die) return process_.die(crash_, component_->last_words(crash_));
+  log_.warning(fmt::format("{}: crashed, {}", component_->name(),
                            comes_back ? "back in " + base::to_text(crash_.duration) : "down until it is reset"));
   break_off();
-  component_.crash(crash_);
+  component_->crash(crash_);
   if (!comes_back) return;
   phase_ = Phase::booting;
   loop_.timers().arm(boot_timer_, loop_.now() + crash_.duration);
@@ -156,16 +184,17 @@ void Unit::revive() {
 }
 
 void Unit::boot() {
-  const base::Result<net::Endpoint> events = open_event_port(component_.endpoint());
+  if (setup_.process != nullptr && std::exchange(is_dead_, false)) setup_.process->restart();
+  const base::Result<net::Endpoint> events = open_event_port(component_->endpoint());
   if (events) {
     kept_port_.release();
     phase_ = Phase::serving;
-    component_.come_back();
+    component_->come_back();
     if (stalled_by_ > 0) events_->stall(true);
     if (closed_by_ > 0) return close();
-    return log_.info(fmt::format("{}: back on port {}", component_.name(), events->port));
+    return log_.info(fmt::format("{}: back on port {}", component_->name(), events->port));
   }
-  log_.error(to_text(cannot_open(fmt::format("port {} again", component_.endpoint().port), events.error())));
+  log_.error(to_text(cannot_open(fmt::format("port {} again", component_->endpoint().port), events.error())));
   loop_.timers().arm(boot_timer_, loop_.after_real(boot_retry_time));
 }
 
@@ -189,7 +218,7 @@ void Unit::end() {
 void Unit::on_closed() {
   if (--open_ports_ > 0) return;
   phase_ = Phase::down;
-  log_.info(fmt::format("{}: down", component_.name()));
+  log_.info(fmt::format("{}: down", component_->name()));
   on_down_();
 }
 

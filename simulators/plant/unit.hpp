@@ -1,4 +1,5 @@
-// Unit: one simulated component with its two ports, from listen to the end, restarts included. Owned by SimulatedPlant.
+// Unit: one component, simulated or elsewhere, with its two ports, from listen to the end, restarts included. Owned by
+// SimulatedPlant.
 #pragma once
 
 #include <functional>
@@ -12,7 +13,7 @@
 #include "simulators/plant/component_server.hpp"
 #include "simulators/plant/plant_settings.hpp"
 #include "simulators/plant/process.hpp"
-#include "simulators/plant/simulated_component.hpp"
+#include "simulators/plant/served_component.hpp"
 
 namespace kapela::plant {
 
@@ -33,14 +34,15 @@ class Unit {
   Unit(const Surroundings& around, const ComponentSetup& setup, std::function<void()> on_down);
   Unit(const Unit&) = delete;
   Unit& operator=(const Unit&) = delete;
+  ~Unit();
 
   /// Opens both ports, or none. Errors name component and port.
   [[nodiscard]] base::Result<void> listen();
   /// Graceful: answers that are due are given.
   void shut_down();
 
-  [[nodiscard]] const SimulatedComponent& component() const { return component_; }
-  [[nodiscard]] SimulatedComponent& component() { return component_; }
+  [[nodiscard]] const ServedComponent& component() const { return *component_; }
+  [[nodiscard]] ServedComponent& component() { return *component_; }
   [[nodiscard]] const net::Endpoint& admin_endpoint() const { return admin_endpoint_; }
   [[nodiscard]] bool is_serving() const { return phase_ == Phase::serving; }
   [[nodiscard]] bool is_down() const { return phase_ == Phase::down; }
@@ -66,7 +68,9 @@ class Unit {
   void begin(const faults::FaultPtr& fault);
   void finish(const faults::FaultPtr& fault);
   void close();
+  [[nodiscard]] std::unique_ptr<ServedComponent> make_component(const Surroundings& around);
   void pause(base::Duration duration);
+  void thaw();
   void want_crash(const faults::Fault& fault);
   void crash();
   void boot();
@@ -83,9 +87,10 @@ class Unit {
   Phase phase_ = Phase::fresh;
   int open_ports_ = 0;
   faults::Fault crash_{};  ///< that has killed it last
+  bool is_dead_ = false;   ///< the program that is ours has been killed, and not been started again
   int closed_by_ = 0;      ///< rules that keep the port closed
   int stalled_by_ = 0;     ///< rules that keep it from accepting
-  SimulatedComponent component_;
+  std::unique_ptr<ServedComponent> component_;
   net::Endpoint admin_endpoint_;
   std::unique_ptr<ComponentServer> events_;
   net::KeptPort kept_port_;  ///< while nobody listens there
@@ -94,6 +99,7 @@ class Unit {
   base::CallbackTimer crash_timer_;
   base::CallbackTimer close_timer_;
   base::CallbackTimer boot_timer_;
+  base::CallbackTimer thaw_timer_;
   base::CallbackTimer end_timer_;
 };
 

@@ -61,7 +61,7 @@ class Served {
     service_->orchestrator().watch();
   }
 
-  [[nodiscard]] plant::SimulatedComponent& component() const { return simulated_.units().front()->component(); }
+  [[nodiscard]] plant::ServedComponent& component() const { return simulated_.units().front()->component(); }
 
   static plant::PlantSettings simulated() {
     auto timing = std::make_shared<component::Timing>();

@@ -90,10 +90,14 @@ const Unit& Bench::unit(std::string_view name) {
   return *found;
 }
 
-SimulatedComponent& Bench::component(std::string_view name) {
+ServedComponent& Bench::served(std::string_view name) {
   const auto& units = plant.units();
   return (*std::find_if(units.begin(), units.end(), [name](const auto& u) { return u->component().name() == name; }))
       ->component();
+}
+
+SimulatedComponent& Bench::component(std::string_view name) {
+  return dynamic_cast<SimulatedComponent&>(served(name));
 }
 
 Answered Bench::request(const net::Endpoint& to, net::Method method, std::string target, std::string body) {
@@ -111,7 +115,7 @@ Answered Bench::post(const Json& event, std::string_view component) {
 
 base::Result<net::Response> Bench::try_post(const Json& event, base::Duration timeout) {
   net::ClientRequest request;
-  request.to = component().endpoint();
+  request.to = served("io").endpoint();
   request.body = event.dump();
   request.timeout = timeout;
   return loop.run_until_complete(client.request(std::move(request)));

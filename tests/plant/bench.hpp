@@ -14,6 +14,7 @@
 #include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/net/http_client.hpp"
 #include "orchestrator/net/http_server.hpp"
+#include "simulators/plant/simulated_component.hpp"
 #include "simulators/plant/simulated_plant.hpp"
 
 namespace kapela::plant {
@@ -56,6 +57,8 @@ class Bench {
   /// After it, everything posted so far has arrived.
   void settle();
 
+  [[nodiscard]] ServedComponent& served(std::string_view name);
+  /// One that is simulated.
   [[nodiscard]] SimulatedComponent& component(std::string_view name = "io");
   [[nodiscard]] std::vector<Json> posts(std::string_view type) const;
   /// The journal's records of an event, as the admin port gives them.

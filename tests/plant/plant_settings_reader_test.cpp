@@ -102,6 +102,49 @@ TEST(PlantFile, RefusesWhatItDoesNotKnow) {
   }
 }
 
+TEST(PlantFile, ReadsWhereARealComponentIsAndWhatHelpsFaults) {
+  const Read plant = read(R"(components:
+  io:
+    port: 8001
+    behind: {address: localhost, port: 18001}
+    hooks: {fail_transition: {post: "http://127.0.0.1:18001/fail", body: {code: 7}}}
+    faults: [{type: fail_transition}]
+  supervisor_1: {port: 8002}
+)");
+  EXPECT_EQ(plant.diagnostics, "");
+  const std::optional<Behind>& io = plant.settings.components[0].behind;
+  ASSERT_TRUE(io);
+  EXPECT_EQ(net::to_text(io->at), "localhost:18001");
+  ASSERT_EQ(io->hooks.size(), 1U);
+  EXPECT_EQ(io->hooks[0].type, faults::FaultType::fail_transition);
+  EXPECT_EQ(net::to_text(io->hooks[0].post.at) + io->hooks[0].post.target, "127.0.0.1:18001/fail");
+  EXPECT_EQ(io->hooks[0].body, R"({"code":7})");
+  EXPECT_FALSE(plant.settings.components[1].behind);
+}
+
+TEST(PlantFile, RefusesAProxyThatCouldNotWork) {
+  struct Row {
+    const char* keys;
+    const char* message;
+  };
+  for (const Row& row :
+       {Row{"behind: {}", "port"}, Row{"behind: {port: 18001, addres: x}", "did you mean 'address'"},
+        Row{"behind: {port: 18001, address: 'a b'}", "is no address"},
+        Row{"behind: {port: 8001}", "4:13: error[conflict]: the proxy of io would stand before itself"},
+        Row{"behind: {address: localhost, port: 8001}", "would stand before itself"},
+        Row{"behind: {port: 9001}", "the admin port of the proxy"},
+        Row{"behind: {address: 10.0.0.7, port: 8001}", "10.0.0.7 cannot answer to 127.0.0.1"},
+        Row{"hooks: {wrong_target: {post: 'http://127.0.0.1:1/'}}", "hooks belong to a component that is elsewhere"},
+        Row{"behind: {port: 1}\n    hooks: {drop: {post: 'http://127.0.0.1:1/'}}", "unknown"},
+        Row{"behind: {port: 1}\n    hooks: {wrong_target: {post: ftp}}", "is no URL"},
+        Row{"behind: {port: 1}\n    faults: [{type: drop}, {name: a, type: pause, duration: 1s}]",
+            "5:38: error[unsupported]: 'pause' needs `process:`"},
+        Row{"behind: {port: 1}\n    faults: [{type: late_transition, takes: 1s}]", "its own affair"}}) {
+    const Read plant = read(std::string("components:\n  io:\n    port: 8001\n    ") + row.keys + "\n");
+    EXPECT_NE(plant.diagnostics.find(row.message), std::string::npos) << row.keys << "\n" << plant.diagnostics;
+  }
+}
+
 TEST(PlantFile, AcceptsAnEmptyListOfFaults) {
   EXPECT_EQ(read("components: {io: {port: 8001, faults: []}}").diagnostics, "");
 }

@@ -93,7 +93,7 @@ TEST(SimulatedPlant, RepeatsATimeline) {
     net::EventLoop loop;
     const auto log = base::make_null_log();
     SimulatedPlant plant(loop, *log, settings);
-    SimulatedComponent& component = plant.units()[0]->component();
+    auto& component = dynamic_cast<SimulatedComponent&>(plant.units()[0]->component());
     std::vector<base::Duration> drawn;
     for (int i = 0; i < 10; ++i) {
       wire::Event event;
@@ -117,7 +117,7 @@ TEST(SimulatedPlant, TakesItsTimeInPlantTimeAndTellsItInTheCalendars) {
   const std::unique_ptr<base::Log> log = base::make_null_log();
   SimulatedPlant plant(loop, *log, Bench::settings_of({"io"}, std::chrono::seconds(20), {}));
   ASSERT_TRUE(plant.start());
-  SimulatedComponent& io = plant.units().front()->component();
+  auto& io = dynamic_cast<SimulatedComponent&>(plant.units().front()->component());
   const base::WallTime begin = loop.wall_now();
   wire::Event initialize;
   initialize.event_type = "CMD_INITIALIZE";

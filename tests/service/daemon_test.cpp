@@ -35,7 +35,7 @@ class SlowPlant {
   }
 
  private:
-  [[nodiscard]] plant::SimulatedComponent& component() const { return simulated_.units().front()->component(); }
+  [[nodiscard]] plant::ServedComponent& component() const { return simulated_.units().front()->component(); }
 
   static plant::PlantSettings settings() {
     auto timing = std::make_shared<component::Timing>();

@@ -1,4 +1,4 @@
-#include "simulators/judge/web_address.hpp"
+#include "simulators/plant/web_address.hpp"
 
 #include <charconv>
 
@@ -6,13 +6,12 @@
 
 #include "orchestrator/base/host.hpp"
 
-namespace kapela::judge {
+namespace kapela::plant {
 
 base::Result<WebAddress> parse_address(std::string_view url) {
   constexpr std::string_view scheme = "http://";
   const auto bad = [url] {
-    return base::fail(base::ErrorCode::invalid, fmt::format("'{}' is no URL of an orchestrator", url),
-                      "write http://HOST:PORT/PATH");
+    return base::fail(base::ErrorCode::invalid, fmt::format("'{}' is no URL", url), "write http://HOST:PORT/PATH");
   };
   if (!url.starts_with(scheme)) return bad();
   std::string_view rest = url.substr(scheme.size());
@@ -31,4 +30,4 @@ base::Result<WebAddress> parse_address(std::string_view url) {
   return address;
 }
 
-}  // namespace kapela::judge
+}  // namespace kapela::plant

@@ -6,7 +6,7 @@
 
 #include "orchestrator/net/http.hpp"
 
-namespace kapela::judge {
+namespace kapela::plant {
 
 struct WebAddress {
   net::Endpoint at{};
@@ -16,4 +16,4 @@ struct WebAddress {
 /// Of "http://127.0.0.1:8000/status?all". Errors: invalid.
 [[nodiscard]] base::Result<WebAddress> parse_address(std::string_view url);
 
-}  // namespace kapela::judge
+}  // namespace kapela::plant

@@ -1,0 +1,25 @@
+// OwnedProcess: the program behind a proxy, where Kapela has started it and may do to it what a fault says. A port;
+// implemented by whoever starts programs, and faked in tests.
+#pragma once
+
+#include "orchestrator/base/clock.hpp"
+#include "orchestrator/base/error.hpp"
+
+namespace kapela::plant {
+
+class OwnedProcess {
+ public:
+  virtual ~OwnedProcess() = default;
+  /// It dies of the signal, and is gone until `restart`.
+  virtual void kill(int signal) = 0;
+  /// It stands still (SIGSTOP) until `thaw`.
+  virtual void freeze() = 0;
+  virtual void thaw() = 0;
+  /// Starts it anew; one that lives is ended before.
+  virtual void restart() = 0;
+  /// Its calendar is wrong by so much, and by `drift` seconds a second more, from its next start on, which this brings
+  /// about. Zeroes: it is right again. Errors: `unsupported`, where nothing can do that.
+  [[nodiscard]] virtual base::Result<void> skew_clock(base::Duration offset, double drift) = 0;
+};
+
+}  // namespace kapela::plant

@@ -138,7 +138,7 @@ TEST(PlantFile, RefusesAProxyThatCouldNotWork) {
         Row{"behind: {port: 1}\n    hooks: {drop: {post: 'http://127.0.0.1:1/'}}", "unknown"},
         Row{"behind: {port: 1}\n    hooks: {wrong_target: {post: ftp}}", "is no URL"},
         Row{"behind: {port: 1}\n    faults: [{type: drop}, {name: a, type: pause, duration: 1s}]",
-            "5:38: error[unsupported]: 'pause' needs `process:`"},
+            "5:44: error[unsupported]: 'pause' needs `process:`"},
         Row{"behind: {port: 1}\n    faults: [{type: late_transition, takes: 1s}]", "its own affair"}}) {
     const Read plant = read(std::string("components:\n  io:\n    port: 8001\n    ") + row.keys + "\n");
     EXPECT_NE(plant.diagnostics.find(row.message), std::string::npos) << row.keys << "\n" << plant.diagnostics;

@@ -1,4 +1,4 @@
-// kapela plant up, down, status: the simulated components of a plant file.
+// kapela plant up, down, status: the components of a plant file, simulated or behind proxies.
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -19,6 +19,7 @@
 #include "tools/kapela/console_words.hpp"
 #include "tools/kapela/history_option.hpp"
 #include "tools/kapela/load.hpp"
+#include "tools/kapela/one_component.hpp"
 #include "tools/kapela/time_scale_option.hpp"
 
 namespace kapela::cli {
@@ -51,6 +52,12 @@ std::vector<std::string> with_plant(std::vector<std::string> arguments, const st
   return arguments;
 }
 
+/// What is not to have a process of its own: the proxies. Their components have one already.
+plant::PlantSettings here_of(plant::PlantSettings settings, bool isolate) {
+  if (isolate) std::erase_if(settings.components, [](const plant::ComponentSetup& each) { return !each.behind; });
+  return settings;
+}
+
 /// The orchestrator's, beside what every child gets.
 std::vector<std::string> orchestrator_arguments(const PlantOptions& options) {
   std::vector<std::string> arguments{"orchestrator", "--simulated"};
@@ -69,7 +76,7 @@ class Supervisor {
         plant_(std::move(loaded.plant)),
         loop_(options.time_scale),
         history_(options.isolate ? std::string() : options.history),
-        simulated_(loop_, log, loaded.simulated),
+        simulated_(loop_, log, here_of(loaded.simulated, options.isolate)),
         isolated_(loop_, log, children_, [this](const std::string& name, int life) {
           const std::string history_name = life == 1 ? name : fmt::format("{}.{}", name, life);
           return with_plant({"simulator", name}, history_name, options_);
@@ -98,13 +105,14 @@ class Supervisor {
   }
 
   base::Result<void> start() {
-    if (options_.isolate) {
+    if (options_.isolate)
       for (const record::ComponentSpec& component : plant_.components)
-        if (auto started = isolated_.start(component.name); !started) return started;
-    } else {
+        if (simulated_.find(component.name) == nullptr)
+          if (auto started = isolated_.start(component.name); !started) return started;
+    if (simulated_.size() > 0) {
       simulated_.on_all_down([this] {
         simulated_up_ = false;
-        end();
+        if (!options_.isolate || ending_ || children_.empty()) end();
       });
       if (auto started = simulated_.start(); !started) return started;
       simulated_up_ = true;
@@ -128,7 +136,8 @@ class Supervisor {
       if (!ending_) log_.warning(fmt::format("the process of {} has ended with code {}", ended.name, ended.exit_code));
       if (ended.exit_code != success && !ending_) code_ = ended.exit_code;
     }
-    if (ending_ || (children_.empty() && options_.isolate && is_told && !isolated_.awaits_anybody())) end();
+    const bool is_empty = children_.empty() && !simulated_up_;
+    if (ending_ || (is_empty && options_.isolate && is_told && !isolated_.awaits_anybody())) end();
   }
 
   /// Nobody drives the plant any more, which nobody has asked for: unless somebody has ended it alone.
@@ -181,6 +190,7 @@ int up(const PlantOptions& options) {
   std::optional<LoadedPlant> loaded = load_plant(options.file);
   if (!loaded) return bad_input;
   const std::unique_ptr<base::Log> log = base::make_console_log(base::LogFormat::text, base::Level::info);
+  if (!goes_with(options.time_scale, loaded->simulated)) return refused;
   const std::size_t components = loaded->plant.components.size();
   if (!options.isolate && !went_well(system::check_descriptors(components, system::descriptors_to_simulate)))
     return refused;

@@ -24,6 +24,7 @@ struct Context {
 void add_orchestrator(CLI::App& app, Context& context);
 void add_plant(CLI::App& app, Context& context);
 void add_simulator(CLI::App& app, Context& context);
+void add_proxy(CLI::App& app, Context& context);
 void add_run(CLI::App& app, Context& context);
 void add_send(CLI::App& app, Context& context);
 void add_plan(CLI::App& app, Context& context);

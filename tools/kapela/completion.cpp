@@ -38,7 +38,8 @@ const CLI::Option* positional_of(const CLI::App& app, std::size_t words) {
 /// What its help calls NAME is another thing with each command.
 Named named_by(const CLI::App& app, const CLI::Option& positional) {
   const std::string name = positional.get_name(true);
-  if (name == "COMPONENT" || (name == "NAME" && app.get_name() == "simulator")) return Named::component;
+  if (name == "COMPONENT" || (name == "NAME" && (app.get_name() == "simulator" || app.get_name() == "proxy")))
+    return Named::component;
   if (name == "TYPE") return Named::fault_type;
   if (name == "COMMAND") return Named::command;
   if (name == "ID") return Named::run;

@@ -50,6 +50,7 @@ int main(int argc, char** argv) {
   add_orchestrator(app, context);
   add_plant(app, context);
   add_simulator(app, context);
+  add_proxy(app, context);
   add_fault(app, context);
   add_reset(app, context);
   add_run(app, context);

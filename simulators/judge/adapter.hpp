@@ -6,11 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include <signal.h>
-
 #include "orchestrator/base/clock.hpp"
 #include "orchestrator/expression/pattern.hpp"
 #include "orchestrator/wire/json.hpp"
+#include "simulators/plant/process_settings.hpp"
 
 namespace kapela::judge {
 
@@ -31,8 +30,7 @@ struct OwnProcess {
   std::vector<std::pair<std::string, std::string>> environment{};  ///< beside ours
   std::optional<Question> ready{};
   base::Duration ready_within = std::chrono::seconds(20);
-  int stop_signal = SIGTERM;
-  base::Duration stop_within = std::chrono::seconds(5);  ///< then it is killed
+  plant::StopRule stop{};
 };
 
 /// How it is told to carry out a scenario.

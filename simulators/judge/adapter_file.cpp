@@ -1,7 +1,6 @@
 #include "simulators/judge/adapter_file.hpp"
 
 #include <algorithm>
-#include <array>
 #include <memory>
 
 #include <fmt/format.h>
@@ -16,6 +15,7 @@
 #include "orchestrator/yaml/document.hpp"
 #include "orchestrator/yaml/scalars.hpp"
 #include "simulators/judge/placeholders.hpp"
+#include "simulators/plant/process_keys.hpp"
 
 namespace kapela::judge {
 namespace {
@@ -28,19 +28,6 @@ using yaml::Node;
 using yaml::Report;
 
 constexpr std::size_t longest_text = 4096;
-
-struct Signal {
-  int number;
-  std::string_view word;
-};
-constexpr std::array signals{Signal{SIGTERM, "TERM"}, Signal{SIGINT, "INT"}, Signal{SIGQUIT, "QUIT"},
-                             Signal{SIGHUP, "HUP"}, Signal{SIGKILL, "KILL"}};
-
-std::vector<std::string> signal_words() {
-  std::vector<std::string> words;
-  for (const Signal& each : signals) words.emplace_back(each.word);
-  return words;
-}
 
 constexpr keys::Shape filled_text = keys::defined("filled", {.kind = keys::Shape::Kind::name, .most = longest_text},
                                                   "A text with placeholders in double braces.");
@@ -130,16 +117,6 @@ void question_keys(Keys& keys, Ways ways, Question& question) {
   if (ways == Ways::succeeded && !keys.obey(Rule::exactly_one, {"get", "log", "exit_code"})) complain();
 }
 
-void stop_keys(Keys& keys, OwnProcess& process) {
-  keys.value({"signal", "It is asked with this one. Default: TERM."}, keys::word(signal_words),
-             [&](const Node& node, Report& report) {
-               const auto word = yaml::read_choice(node, report, "a signal", signal_words());
-               for (const Signal& each : signals)
-                 if (word == each.word) process.stop_signal = each.number;
-             });
-  keys.duration({"within", "Then it is killed, with all of its process group."}, process.stop_within);
-}
-
 void process_keys(Keys& keys, OwnProcess& process) {
   keys.value(required("command", "A program and its arguments. One process a case, or a run where `start` is missing."),
              words_of_a_command, [&](const Node& node, Report& report) {
@@ -159,7 +136,7 @@ void process_keys(Keys& keys, OwnProcess& process) {
                inner.duration({"within", "Or nothing is proved."}, process.ready_within);
              });
   keys.block({"stop", "How it ends after a case."}, "the end of a process",
-             [&](Keys& inner) { stop_keys(inner, process); });
+             [&](Keys& inner) { plant::stop_keys(inner, process.stop); });
 }
 
 void start_keys(Keys& keys, Start& start) {

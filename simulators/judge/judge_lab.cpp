@@ -94,7 +94,7 @@ void JudgeLab::close() {
   if (!orchestrator_) return;
   orchestrator_->give_up();
   orchestrator_->ask_to_end();
-  const base::Instant until = now() + adapter_.process.stop_within;
+  const base::Instant until = now() + adapter_.process.stop.within;
   while (!orchestrator_->is_gone() && now() < until) advance(std::min(until, now() + look));
 }
 

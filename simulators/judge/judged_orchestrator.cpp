@@ -43,8 +43,8 @@ std::string refusal_of(const Result<net::Response>& response) {
                      base::visible(response->body.substr(0, 500)));
 }
 
-std::string end_of(const processes::ForeignProgram& program) {
-  return fmt::format("its process has ended with {}", *program.exit_code());
+std::string end_of(const processes::OwnedProcess& program) {
+  return fmt::format("its process has ended with {}", program.end()->exit_code);
 }
 
 }  // namespace
@@ -64,14 +64,13 @@ JudgedOrchestrator::~JudgedOrchestrator() {
 }
 
 Result<void> JudgedOrchestrator::open() {
-  loop_.timers().arm(turns_, loop_.now());
   if (adapter_.start) return begin_process();
   is_ready_ = true;
   return {};
 }
 
 Result<void> JudgedOrchestrator::begin_process() {
-  processes::ForeignProgramSettings settings;
+  processes::ProgramSettings settings;
   Result<std::vector<std::string>> command = placeholders_.fill_all(adapter_.process.command);
   if (!command) return command.error();
   const Result<std::string> directory = placeholders_.fill(adapter_.process.directory);
@@ -86,10 +85,13 @@ Result<void> JudgedOrchestrator::begin_process() {
   if (settings.directory.empty()) settings.directory = ".";
   output_ = output();
   program_.reset();
-  Result<std::unique_ptr<processes::ForeignProgram>> started = processes::ForeignProgram::start(settings);
-  if (!started) return started.error();
-  program_ = std::move(*started);
+  auto program = std::make_unique<processes::OwnedProcess>(
+      loop_, processes::OwnedProcess::Hooks{[this](std::string_view line) { on_line(line); },
+                                            [this](const processes::ProgramEnd&) { wake(); }});
+  if (Result<void> started = program->start(settings); !started) return started;
+  program_ = std::move(program);
   is_ready_ = !adapter_.process.ready || !adapter_.start;
+  wake();
   return {};
 }
 
@@ -98,35 +100,42 @@ std::string JudgedOrchestrator::output() const {
 }
 
 void JudgedOrchestrator::ask_to_end() {
-  if (program_ != nullptr) program_->signal(adapter_.process.stop_signal);
+  if (program_ != nullptr) program_->stop(adapter_.process.stop.signal, adapter_.process.stop.within);
 }
 
-void JudgedOrchestrator::turn() {
+void JudgedOrchestrator::wake() {
+  loop_.timers().arm(turns_, loop_.now());
+}
+
+void JudgedOrchestrator::look_later() {
   loop_.timers().arm(turns_, loop_.after_real(pace));
-  if (program_ != nullptr) {
-    program_->look();
-    read_lines();
-  }
+}
+
+/// Woken by what its process prints, by the end of that, by answers, and by the time for the next question.
+void JudgedOrchestrator::turn() {
   if (is_asking_) return;
   if (!is_ready_) return see_readiness();
   if (phase_ == Phase::running) see_end();
   if (phase_ == Phase::ended && !is_asking_) see_success();
 }
 
-void JudgedOrchestrator::read_lines() {
-  for (const std::string& line : program_->take_lines()) {
-    const auto is_meant = [&line](const Question& question) {
-      return !question.log.empty() && question.pattern.matches(line);
-    };
-    if (adapter_.process.ready && is_meant(*adapter_.process.ready)) is_ready_ = true;
-    has_printed_end_ |= is_meant(adapter_.ended);
-    has_printed_success_ |= is_meant(adapter_.succeeded);
-  }
+void JudgedOrchestrator::on_line(std::string_view text) {
+  const std::string line(text);
+  const auto is_meant = [&line](const Question& question) {
+    return !question.log.empty() && question.pattern.matches(line);
+  };
+  if (adapter_.process.ready && is_meant(*adapter_.process.ready)) is_ready_ = true;
+  has_printed_end_ |= is_meant(adapter_.ended);
+  has_printed_success_ |= is_meant(adapter_.succeeded);
+  wake();
 }
 
 void JudgedOrchestrator::see_readiness() {
-  if (program_ == nullptr || adapter_.process.ready->get.empty()) return;
-  ask(*adapter_.process.ready, [this](bool, bool holds) { is_ready_ = holds; });
+  if (is_gone() || adapter_.process.ready->get.empty()) return;
+  ask(*adapter_.process.ready, [this](bool, bool holds) {
+    is_ready_ = holds;
+    if (!holds) look_later();
+  });
 }
 
 Result<void> JudgedOrchestrator::start(const std::string& scenario) {
@@ -138,6 +147,7 @@ Result<void> JudgedOrchestrator::start(const std::string& scenario) {
   if (!adapter_.start) {
     if (const Result<void> begun = begin_process(); !begun) return begun.error();
     phase_ = Phase::running;
+    wake();
     return {};
   }
   std::string body;
@@ -163,6 +173,7 @@ void JudgedOrchestrator::on_started(const Result<net::Response>& response) {
     placeholders_.set_answer(answer.is_discarded() ? nullptr : std::make_shared<const Json>(std::move(answer)));
   }
   phase_ = Phase::running;
+  wake();
 }
 
 void JudgedOrchestrator::give_up() {
@@ -180,23 +191,28 @@ void JudgedOrchestrator::see_end() {
   };
   if (has_printed_end_) return is_over();
   if (is_gone()) return ended.exit ? is_over() : tell_gone(end_of(*program_));
-  if (ended.quiet && loop_.now() - std::max(began_, hooks_.last_command()) >= *ended.quiet) return is_over();
+  if (ended.quiet) {
+    const base::Instant due = std::max(began_, hooks_.last_command()) + *ended.quiet;
+    return loop_.now() >= due ? is_over() : loop_.timers().arm(turns_, due);
+  }
   if (ended.get.empty()) return;
   ask(ended, [this, is_over](bool, bool holds) {
     if (holds) is_over();
+    look_later();
   });
 }
 
 void JudgedOrchestrator::see_success() {
   const Question& succeeded = adapter_.succeeded;
   if (succeeded.exit_code) {
-    const bool is_it = program_->exit_code() == static_cast<int>(*succeeded.exit_code);
+    const bool is_it = program_->end()->exit_code == static_cast<int>(*succeeded.exit_code);
     return tell(is_it, is_it ? "" : end_of(*program_));
   }
   if (!succeeded.log.empty()) return tell(has_printed_success_, has_printed_success_ ? "" : "it has not said so");
   if (loop_.now() - began_ > answer_time) return tell_gone("it does not say whether it succeeded");
   ask(succeeded, [this](bool answered, bool holds) {
-    if (answered) tell(holds, holds ? "" : "it says so");
+    if (!answered) return look_later();
+    tell(holds, holds ? "" : "it says so");
   });
 }
 
@@ -209,7 +225,8 @@ void JudgedOrchestrator::ask(const Question& question, std::function<void(bool a
   });
   if (sent) return;
   is_asking_ = false;
-  if (phase_ != Phase::idle) tell_gone(sent.error().message);
+  if (phase_ == Phase::idle) return look_later();
+  tell_gone(sent.error().message);
 }
 
 Result<void> JudgedOrchestrator::send(net::Method method, const std::string& url, std::string body, Heard heard) {

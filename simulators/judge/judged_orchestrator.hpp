@@ -6,11 +6,12 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "orchestrator/net/http_client.hpp"
 #include "simulators/judge/adapter.hpp"
 #include "simulators/judge/placeholders.hpp"
-#include "simulators/processes/foreign_program.hpp"
+#include "simulators/processes/owned_process.hpp"
 
 namespace kapela::judge {
 
@@ -34,7 +35,7 @@ class JudgedOrchestrator {
   [[nodiscard]] base::Result<void> open();
   [[nodiscard]] bool is_ready() const { return is_ready_; }
   /// It has ended, or there is none yet.
-  [[nodiscard]] bool is_gone() const { return program_ == nullptr || program_->exit_code().has_value(); }
+  [[nodiscard]] bool is_gone() const { return program_ == nullptr || program_->end().has_value(); }
 
   /// Tells it to carry out a scenario, as it calls it. One run at a time. Errors: it cannot be told.
   [[nodiscard]] base::Result<void> start(const std::string& scenario);
@@ -53,7 +54,9 @@ class JudgedOrchestrator {
 
   [[nodiscard]] base::Result<void> begin_process();
   void turn();
-  void read_lines();
+  void wake();
+  void look_later();
+  void on_line(std::string_view line);
   void see_readiness();
   void see_end();
   void see_success();
@@ -68,7 +71,7 @@ class JudgedOrchestrator {
   const Adapter& adapter_;
   Placeholders placeholders_;
   Hooks hooks_;
-  std::unique_ptr<processes::ForeignProgram> program_;
+  std::unique_ptr<processes::OwnedProcess> program_;
   std::string output_;  ///< of the processes before
   bool is_ready_ = false;
   Phase phase_ = Phase::idle;

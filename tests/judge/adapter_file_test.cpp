@@ -54,7 +54,7 @@ TEST(AdapterFile, AProcessCanBeAllThereIs) {
   EXPECT_TRUE(adapter.ended.exit);
   EXPECT_EQ(adapter.succeeded.exit_code, 0);
   EXPECT_FALSE(adapter.process.ready);
-  EXPECT_EQ(adapter.process.stop_signal, SIGTERM);
+  EXPECT_EQ(adapter.process.stop.signal, SIGTERM);
   EXPECT_EQ(adapter.reaction, 1s);
 }
 
@@ -80,8 +80,8 @@ orchestrator:
   EXPECT_THAT(adapter.process.environment, ElementsAre(Pair("LEVEL", "debug"), Pair("PLANT", "{{ plant_file }}")));
   EXPECT_EQ(adapter.process.ready->get, "http://127.0.0.1:{{ port }}/health");
   EXPECT_EQ(adapter.process.ready_within, 7s);
-  EXPECT_EQ(adapter.process.stop_signal, SIGINT);
-  EXPECT_EQ(adapter.process.stop_within, 2s);
+  EXPECT_EQ(adapter.process.stop.signal, SIGINT);
+  EXPECT_EQ(adapter.process.stop.within, 2s);
   EXPECT_EQ(adapter.start->body->dump(), R"({"data":{"name":"{{ scenario }}","times":2}})");
   ASSERT_EQ(adapter.ended.where.size(), 2U);
   EXPECT_EQ(adapter.ended.where[0].first, "/running");

@@ -209,7 +209,7 @@ TEST_F(JudgeLabTest, WhoDoesNotEndIsNotWaitedForForEver) {
   Adapter adapter = of_script("trap '' TERM; echo up; exec sleep 1000");
   adapter.ended = testing::line("^up");
   adapter.succeeded = testing::line("^up");
-  adapter.process.stop_within = 100ms;
+  adapter.process.stop.within = 100ms;
   open(adapter);
   EXPECT_EQ(run().told, Told::success);
   const base::Instant began = lab_->now();

@@ -173,6 +173,9 @@ STANDS_BEFORE(int, ENOMEM, posix_spawn_file_actions_adddup2, (void* files, int f
 STANDS_BEFORE(int, ENOMEM, posix_spawn_file_actions_addclosefrom_np, (void* files, int from), (files, from), ENOMEM,
               false)
 STANDS_BEFORE(int, -1, pidfd_open, (int pid, unsigned flags), (pid, flags), EMFILE, false)
+STANDS_BEFORE(int, -1, signalfd, (int file, const void* signals, int flags), (file, signals, flags), EMFILE, false)
+STANDS_BEFORE(int, -1, dup2, (int from, int to), (from, to), EMFILE, false)
+STANDS_BEFORE(int, -1, chdir, (const char* path), (path), EACCES, false)
 STANDS_BEFORE(int, -1, waitpid, (int pid, int* status, int options), (pid, status, options), EINTR, true)
 STANDS_BEFORE(int, -1, poll, (void* files, unsigned long count, int milliseconds), (files, count, milliseconds), ENOMEM,
               true)

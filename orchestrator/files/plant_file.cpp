@@ -65,6 +65,8 @@ void simulated_keys(Keys& keys, ComponentSection& section, const SimulatedShapes
       section.behind);
   key("hooks", "What makes a real component do what only it can do.", known ? *simulated.hooks : keys::anything,
       section.hooks);
+  key("process", "A program that is it, instead of a simulator: Kapela starts and ends it.",
+      known ? *simulated.process : keys::anything, section.process);
 }
 
 /// Reads everything but depends_on, whose node is kept for later: it may name what comes further down.

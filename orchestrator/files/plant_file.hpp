@@ -24,6 +24,7 @@ struct ComponentSection {
   yaml::Node initial_state{};  ///< a stable state; default STOPPED
   yaml::Node behind{};         ///< where the real one is; without: there is none
   yaml::Node hooks{};          ///< what helps faults at a real one
+  yaml::Node process{};        ///< a program that is the component, instead of a simulator
 };
 
 struct PlantFile {
@@ -42,6 +43,7 @@ struct SimulatedShapes {
   const keys::Shape* faults = nullptr;
   const keys::Shape* behind = nullptr;
   const keys::Shape* hooks = nullptr;
+  const keys::Shape* process = nullptr;
   const keys::Shape* component = nullptr;  ///< the component_block with these
 };
 /// A whole plant file.

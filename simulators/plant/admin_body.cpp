@@ -9,6 +9,7 @@
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/base/nearest.hpp"
 #include "orchestrator/wire/event_codec.hpp"
+#include "simulators/plant/program_port.hpp"
 
 namespace kapela::plant {
 namespace {
@@ -81,6 +82,7 @@ std::string state_body(const ServedComponent& component, base::Instant now, bool
     json["behind"] = net::to_text(*component.behind());
     json["seen_seconds_ago"] = seen_ago(component);
   }
+  if (component.program() != nullptr) json["process"] = Json::parse(component.program()->figures());
   return json.dump();
 }
 

@@ -60,7 +60,11 @@ AdminServer::AdminServer(net::EventLoop& loop, ServedComponent& component, Acces
     : loop_(loop),
       component_(component),
       hooks_(std::move(hooks)),
-      fault_api_(loop, component),
+      fault_api_(loop, component.faults(),
+                 [&component](faults::Fault rule) -> base::Result<faults::Fault> {
+                   if (const auto refused = component.refusal_of(rule)) return *refused;
+                   return rule;
+                 }),
       verifier_(loop.timers(), component.journal()),
       server_(
           loop, admin_limits(),

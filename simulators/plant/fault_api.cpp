@@ -52,15 +52,20 @@ std::optional<base::Error> problem_of(const std::vector<Fault>& rules) {
 
 }  // namespace
 
-std::optional<base::Error> FaultApi::refusal_of(const std::vector<Fault>& rules) const {
-  for (const Fault& rule : rules)
-    if (auto refused = component_.refusal_of(rule)) return refused;
-  return std::nullopt;
+base::Result<std::vector<Fault>> FaultApi::parse(std::string_view body) const {
+  base::Result<std::vector<Fault>> rules = fault_files::parse_rules(body);
+  if (!rules || !admit_) return rules;
+  for (Fault& rule : *rules) {
+    base::Result<Fault> admitted = admit_(std::move(rule));
+    if (!admitted) return admitted.error();
+    rule = std::move(*admitted);
+  }
+  return rules;
 }
 
 std::string FaultApi::rules_body() const {
   OrderedJson list = OrderedJson::array();
-  for (const Rule& rule : component_.faults().rules().rules()) list.push_back(rule_json(rule, loop_.now()));
+  for (const Rule& rule : faults_.rules().rules()) list.push_back(rule_json(rule, loop_.now()));
   return OrderedJson{{"faults", std::move(list)}}.dump();
 }
 
@@ -69,10 +74,9 @@ net::Response FaultApi::list(const net::Request&) {
 }
 
 net::Response FaultApi::add(const net::Request& request) {
-  base::Result<std::vector<Fault>> rules = fault_files::parse_rules(request.body);
+  base::Result<std::vector<Fault>> rules = parse(request.body);
   if (!rules) return bad_body(rules.error());
-  if (const auto refused = refusal_of(*rules)) return bad_body(*refused);
-  std::vector<Fault> together = present(component_.faults().rules());
+  std::vector<Fault> together = present(faults_.rules());
   for (Fault& rule : *rules) {
     if (!rule.ttl) rule.ttl = usual_ttl;
     const auto same = [&rule](const Fault& each) { return each.name == rule.name; };
@@ -92,55 +96,54 @@ net::Response FaultApi::add(const net::Request& request) {
   OrderedJson names = OrderedJson::array();
   for (auto rule = all.begin(); rule != all.begin() + count; ++rule) names.push_back(rule->name);
   for (auto rule = std::make_reverse_iterator(all.begin() + count); rule != all.rend(); ++rule)
-    component_.faults().add(std::move(*rule));
+    faults_.add(std::move(*rule));
   net::Response response = ok(OrderedJson{{"status", "ok"}, {"names", std::move(names)}}.dump());
   response.status = created;
   return response;
 }
 
 net::Response FaultApi::replace_all(const net::Request& request) {
-  base::Result<std::vector<Fault>> rules = fault_files::parse_rules(request.body);
+  base::Result<std::vector<Fault>> rules = parse(request.body);
   if (!rules) return bad_body(rules.error());
-  if (const auto refused = refusal_of(*rules)) return bad_body(*refused);
   for (Fault& rule : *rules)
     if (!rule.ttl) rule.ttl = usual_ttl;
-  component_.faults().set(std::move(*rules), true);
+  faults_.set(std::move(*rules), true);
   return ok(rules_body());
 }
 
 net::Response FaultApi::clear(const net::Request&) {
-  component_.faults().set({}, true);
+  faults_.set({}, true);
   return ok(rules_body());
 }
 
 net::Response FaultApi::show(const std::string& name) {
-  const Rule* rule = component_.faults().rules().find(name);
+  const Rule* rule = faults_.rules().find(name);
   return rule == nullptr ? unknown(name) : ok(rule_json(*rule, loop_.now()).dump());
 }
 
 net::Response FaultApi::patch(const std::string& name, const net::Request& request) {
-  const Rule* rule = component_.faults().rules().find(name);
+  const Rule* rule = faults_.rules().find(name);
   if (rule == nullptr) return unknown(name);
   base::Result<Fault> changed = fault_files::patched(*rule->fault, request.body);
+  if (changed && admit_) changed = admit_(std::move(*changed));
   if (!changed) return bad_body(changed.error());
-  if (const auto refused = refusal_of({*changed})) return bad_body(*refused);
-  std::vector<Fault> all = present(component_.faults().rules());
+  std::vector<Fault> all = present(faults_.rules());
   std::erase_if(all, [&name](const Fault& each) { return each.name == name; });
   all.insert(all.begin(), *changed);
   if (const auto problem = problem_of(all)) return bad_body(*problem);
-  component_.faults().replace(std::move(*changed));
+  faults_.replace(std::move(*changed));
   return show(name);
 }
 
 net::Response FaultApi::remove(const std::string& name) {
-  if (component_.faults().rules().find(name) == nullptr) return unknown(name);
-  component_.faults().remove(name);
+  if (faults_.rules().find(name) == nullptr) return unknown(name);
+  faults_.remove(name);
   return ok(rules_body());
 }
 
 net::Response FaultApi::unknown(const std::string& name) const {
   std::vector<std::string> names;
-  for (const Rule& rule : component_.faults().rules().rules()) names.push_back(rule.fault->name);
+  for (const Rule& rule : faults_.rules().rules()) names.push_back(rule.fault->name);
   std::string hint = base::did_you_mean(name, names);
   if (hint.empty()) hint = names.empty() ? "there is none" : "GET /faults names those that there are";
   return net::error_response(404, base::fail(ErrorCode::not_found, fmt::format("there is no fault '{}'", name), hint));

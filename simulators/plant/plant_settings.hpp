@@ -13,11 +13,12 @@
 #include "simulators/component/component_settings.hpp"
 #include "simulators/faults/fault.hpp"
 #include "simulators/plant/process.hpp"
+#include "simulators/plant/process_settings.hpp"
 #include "simulators/plant/web_address.hpp"
 
 namespace kapela::plant {
 
-class OwnedProcess;
+class ProgramPort;
 
 /// Where the real component is, which a proxy stands before.
 struct Behind {
@@ -38,8 +39,10 @@ struct ComponentSetup {
   std::optional<std::uint16_t> admin_port{};  ///< without: port + 1000, or a free one when the port is 0
   std::vector<faults::Fault> faults{};        ///< in file order
   std::optional<Rebirth> rebirth{};           ///< of a process that comes back after its death
-  std::optional<Behind> behind{};             ///< without: it is simulated
-  OwnedProcess* process = nullptr;            ///< of the real one, where it is ours; outlives the plant
+  std::optional<Behind> behind{};             ///< without: it is simulated, or a program of ours
+  std::shared_ptr<const ProcessSettings>
+      process{};                   ///< a program that is it, or is behind its proxy; null: none of ours
+  ProgramPort* program = nullptr;  ///< which runs, of a proxy; outlives the plant
 };
 
 inline constexpr unsigned admin_port_offset = 1'000;

@@ -17,6 +17,7 @@
 #include "simulators/fault_files/fault_reader.hpp"
 #include "simulators/fault_files/rule_schema.hpp"
 #include "simulators/plant/behind_reader.hpp"
+#include "simulators/plant/process_keys.hpp"
 
 namespace kapela::plant {
 namespace {
@@ -63,7 +64,8 @@ keys::Block simulated_component_block();
 constexpr keys::Shape timing_shape = keys::block(timing_block);
 constexpr keys::Shape fault_list = keys::list_of(fault_files::any_rule);
 constexpr keys::Shape component_shape = keys::block(simulated_component_block);
-constexpr files::SimulatedShapes simulated{&timing_shape, &fault_list, &behind_shape, &hooks_shape, &component_shape};
+constexpr files::SimulatedShapes simulated{&timing_shape, &fault_list,  &behind_shape,
+                                           &hooks_shape,  &any_process, &component_shape};
 
 keys::Block simulated_component_block() {
   return files::component_block(simulated);
@@ -104,6 +106,22 @@ class Reader {
   /// type.
   [[nodiscard]] std::vector<faults::Fault> faults(const yaml::Node& node) {
     return node.is_null() ? std::vector<faults::Fault>() : fault_files::read_faults(node, report_, &samples_);
+  }
+
+  /// A program is Kapela's own only on this machine, and only some rules can act on it.
+  [[nodiscard]] std::shared_ptr<const ProcessSettings> process(const files::ComponentSection& section,
+                                                               std::vector<faults::Fault>& rules) {
+    if (section.process.is_null()) return nullptr;
+    for (faults::Fault& rule : rules) {
+      if (!section.behind.is_null()) continue;  // its proxy knows what to do
+      base::Result<faults::Fault> meant = rule_of_process(rule);
+      if (meant)
+        rule = std::move(*meant);
+      else
+        report_.error(meant.error().code, section.faults, fmt::format("{}: {}", section.name, meant.error().message),
+                      meant.error().hint);
+    }
+    return std::make_shared<const ProcessSettings>(read_process(section.process, samples_.directory, report_));
   }
 
   [[nodiscard]] std::shared_ptr<const Timing> shared(Timing timing) {
@@ -157,9 +175,11 @@ PlantSettings read_plant_settings(const files::PlantFile& file, const files::Sam
     behaviour.initial_state = reader.initial_state(section.initial_state);
     behaviour.dialect = spec.dialect;
     behaviour.timing = reader.shared(reader.timing(section.timing, defaults));
-    settings.components.push_back({std::make_shared<const ComponentSettings>(std::move(behaviour)), spec.address,
-                                   spec.port, reader.admin_port(section, spec.port), reader.faults(section.faults),
-                                   std::nullopt, read_behind(section, report)});
+    ComponentSetup setup{std::make_shared<const ComponentSettings>(std::move(behaviour)), spec.address, spec.port,
+                         reader.admin_port(section, spec.port), reader.faults(section.faults)};
+    setup.behind = read_behind(section, report);
+    setup.process = reader.process(section, setup.faults);
+    settings.components.push_back(std::move(setup));
   }
   check_ports(settings, file, report);
   check_behind(settings, file, report);

@@ -11,8 +11,8 @@
 #include "orchestrator/wire/json_writer.hpp"
 #include "simulators/faults/injected_text.hpp"
 #include "simulators/plant/http_answers.hpp"
-#include "simulators/plant/owned_process.hpp"
 #include "simulators/plant/passed_messages.hpp"
+#include "simulators/plant/program_port.hpp"
 #include "simulators/plant/real_faults.hpp"
 
 namespace kapela::plant {
@@ -58,7 +58,7 @@ ProxiedComponent::ProxiedComponent(net::EventLoop& loop, net::HttpClient& client
     : ServedComponent(loop, log, unseen(*setup.settings), setup.faults, seed, std::move(hooks)),
       client_(client),
       behind_(*setup.behind),
-      process_(setup.process),
+      process_(setup.program),
       seen_at_(loop.now()),
       held_commands_(loop.timers()),
       held_replies_(loop.timers()),
@@ -294,6 +294,7 @@ void ProxiedComponent::ask(std::uint64_t number) {
 void ProxiedComponent::begin(const faults::FaultPtr& fault) {
   if (fault->type != FaultType::clock_skew) return ServedComponent::begin(fault);
   tell_of_itself(fault, component_.state());
+  if (process_ == nullptr) return miss_program(*fault);
   const faults::Details& own = faults::details(*fault);
   if (const auto skewed = process_->skew_clock(own.backwards ? -fault->duration : fault->duration, own.factor); !skewed)
     log_.error(fmt::format("{}: fault {} does not act: {}", name(), fault->name, to_text(skewed.error())));
@@ -302,12 +303,20 @@ void ProxiedComponent::begin(const faults::FaultPtr& fault) {
 void ProxiedComponent::end(const faults::FaultPtr& fault) {
   if (fault->type != FaultType::clock_skew) return ServedComponent::end(fault);
   log_.info(fmt::format("{}: fault {} is over", name(), fault->name));
+  if (process_ == nullptr) return;
   if (const auto righted = process_->skew_clock({}, 0); !righted) log_.error(to_text(righted.error()));
+}
+
+/// A proxy alone (`kapela proxy`) has the rules of the file, and not the program, which `plant up` starts.
+void ProxiedComponent::miss_program(const faults::Fault& fault) {
+  log_.error(fmt::format("{}: fault {} does not act: its program is not ours here, as it is in kapela plant up", name(),
+                         fault.name));
 }
 
 void ProxiedComponent::move(const faults::FaultPtr& fault, State to) {
   tell_of_itself(fault, to == State::unknown ? component_.state() : to);
   if (fault->type == FaultType::amnesia) {
+    if (process_ == nullptr) return miss_program(*fault);
     process_->restart();
     return lookout_.watch();
   }

@@ -58,6 +58,7 @@ class ProxiedComponent final : public ServedComponent {
   void look(std::function<void()> done) override { lookout_.look(std::move(done)); }
   [[nodiscard]] std::optional<base::Duration> seen_ago() const override { return loop_.now() - seen_at_; }
   [[nodiscard]] const net::Endpoint* behind() const override { return &behind_.at; }
+  [[nodiscard]] const ProgramPort* program() const override { return process_; }
 
   [[nodiscard]] std::size_t buffered_events() const override { return held_commands_.size(); }
   [[nodiscard]] std::size_t unsent_replies() const override { return held_replies_.size() + sender_.waiting(); }
@@ -123,6 +124,7 @@ class ProxiedComponent final : public ServedComponent {
   void on_moved(wire::State to) override;
   void begin(const faults::FaultPtr& fault) override;
   void end(const faults::FaultPtr& fault) override;
+  void miss_program(const faults::Fault& fault);
   void move(const faults::FaultPtr& fault, wire::State to) override;
   void go_towards();
   void tell_lie(Told& told, const EventPlaces& answer, std::string_view text, TextEdits& edits);
@@ -130,7 +132,7 @@ class ProxiedComponent final : public ServedComponent {
   net::HttpClient& client_;
   Behind behind_;
   std::vector<faults::FaultType> helps_with_{};
-  OwnedProcess* process_;
+  ProgramPort* process_;  ///< null: it is not ours
   net::Endpoint endpoint_{};
   base::Instant seen_at_;
   std::uint64_t seen_revision_ = 0;

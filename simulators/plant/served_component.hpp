@@ -23,6 +23,7 @@
 
 namespace kapela::plant {
 
+class ProgramPort;
 struct Arrival;
 struct Copy;
 struct Outcome;
@@ -105,6 +106,9 @@ class ServedComponent : protected component::Outbox, protected faults::StandingH
   [[nodiscard]] virtual std::optional<base::Duration> seen_ago() const { return std::nullopt; }
   /// Where the real one is; null: there is none.
   [[nodiscard]] virtual const net::Endpoint* behind() const { return nullptr; }
+
+  /// The program of ours behind it; null: there is none.
+  [[nodiscard]] virtual const ProgramPort* program() const { return nullptr; }
 
   [[nodiscard]] ComponentFaults& faults() { return faults_; }
   [[nodiscard]] const ComponentFaults& faults() const { return faults_; }

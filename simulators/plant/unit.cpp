@@ -6,7 +6,7 @@
 
 #include "orchestrator/base/assert.hpp"
 #include "orchestrator/base/duration.hpp"
-#include "simulators/plant/owned_process.hpp"
+#include "simulators/plant/program_port.hpp"
 #include "simulators/plant/proxied_component.hpp"
 #include "simulators/plant/simulated_component.hpp"
 
@@ -141,8 +141,8 @@ void Unit::close() {
 void Unit::pause(base::Duration duration) {
   const base::Instant until = loop_.now() + duration;
   log_.warning(fmt::format("{}: stands still for {}", component_->name(), base::to_text(duration)));
-  if (setup_.process != nullptr) {
-    setup_.process->freeze();
+  if (setup_.program != nullptr) {
+    setup_.program->freeze();
     return loop_.timers().arm(thaw_timer_, until);
   }
   if (process_.freeze) return process_.freeze(duration);
@@ -152,7 +152,7 @@ void Unit::pause(base::Duration duration) {
 
 void Unit::thaw() {
   loop_.timers().disarm(thaw_timer_);
-  setup_.process->thaw();
+  setup_.program->thaw();
 }
 
 void Unit::want_crash(const faults::Fault& fault) {
@@ -165,7 +165,7 @@ void Unit::want_crash(const faults::Fault& fault) {
 void Unit::crash() {
   const bool comes_back = crash_.duration > base::Duration::zero();
   is_dead_ = true;
-  if (setup_.process != nullptr) setup_.process->kill(static_cast<int>(faults::details(crash_).signal));
+  if (setup_.program != nullptr) setup_.program->kill(static_cast<int>(faults::details(crash_).signal));
   if (process_.die) return process_.die(crash_, component_->last_words(crash_));
   log_.warning(fmt::format("{}: crashed, {}", component_->name(),
                            comes_back ? "back in " + base::to_text(crash_.duration) : "down until it is reset"));
@@ -184,7 +184,7 @@ void Unit::revive() {
 }
 
 void Unit::boot() {
-  if (setup_.process != nullptr && std::exchange(is_dead_, false)) setup_.process->restart();
+  if (setup_.program != nullptr && std::exchange(is_dead_, false)) setup_.program->restart();
   const base::Result<net::Endpoint> events = open_event_port(component_->endpoint());
   if (events) {
     kept_port_.release();

@@ -1,8 +1,10 @@
 #include "simulators/plant/plant_settings_reader.hpp"
 
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include "orchestrator/yaml/diagnostic.hpp"
+#include "simulators/plant/process_keys.hpp"
 #include "tests/support/golden_file.hpp"
 #include "tests/support/key_table.hpp"
 
@@ -155,6 +157,61 @@ TEST(PlantFile, FindsPortsThatAreUsedTwice) {
   EXPECT_NE(read("components: {io: {port: 65000}}").diagnostics.find("admin_port"), std::string::npos);
 }
 
+TEST(PlantFile, ReadsAProgramThatIsAComponent) {
+  const Read plant = read(R"(components:
+  io:
+    port: 8001
+    process:
+      command: [python3, services/io.py, --port, 8001]
+      directory: services
+      environment: {LOG_LEVEL: debug}
+      ready: {within: 3s}
+      stop: {signal: INT, within: 2s}
+      restart: on_failure
+    faults:
+      - {type: crash, restart_after: 1s}
+      - {type: pause, duration: 1s, trigger: {window: {start: 5s}}}
+  robot: {port: 8002}
+)");
+  EXPECT_EQ(plant.diagnostics, "");
+  const ComponentSetup& io = plant.settings.components.front();
+  ASSERT_NE(io.process, nullptr);
+  EXPECT_EQ(io.process->command, (std::vector<std::string>{"python3", "services/io.py", "--port", "8001"}));
+  EXPECT_EQ(io.process->directory, "services");
+  EXPECT_EQ(io.process->environment.front(), std::pair(std::string("LOG_LEVEL"), std::string("debug")));
+  EXPECT_EQ(io.process->ready_within, std::chrono::seconds(3));
+  EXPECT_EQ(io.process->stop.signal, SIGINT);
+  EXPECT_EQ(io.process->stop.within, std::chrono::seconds(2));
+  EXPECT_EQ(io.process->restart, Restart::on_failure);
+  EXPECT_EQ(io.process->place, "plant.yaml:5:16");
+  EXPECT_EQ(io.faults[0].trigger.window, faults::Window{}) << "at once";
+  EXPECT_EQ(io.faults[1].trigger.window->start, std::chrono::seconds(5));
+  EXPECT_EQ(plant.settings.components.back().process, nullptr) << "it is simulated";
+}
+
+TEST(PlantFile, AProgramIsNotRestartedUnlessTheFileSaysSo) {
+  const Read plant = read("components: {io: {port: 8001, process: {command: [io]}}}");
+  EXPECT_EQ(plant.settings.components.front().process->restart, Restart::never);
+  EXPECT_EQ(plant.settings.components.front().process->stop.signal, SIGTERM);
+}
+
+TEST(PlantFile, FindsWhatIsWrongWithAProgram) {
+  const auto problem = [](const std::string& more) {
+    return read("components: {io: {port: 8001, " + more + "}}").diagnostics;
+  };
+  const auto tells = [&problem](const std::string& more, std::string_view words) {
+    return problem(more).find(words) != std::string::npos;
+  };
+  EXPECT_TRUE(tells("process: {}", "command"));
+  EXPECT_TRUE(tells("process: {command: []}", "a command needs a program"));
+  EXPECT_TRUE(tells("process: {command: [io], restart: sometimes}", "never, on_failure, always"));
+  EXPECT_TRUE(tells("process: {command: [io], stop: {signal: STOP}}", "TERM"));
+  EXPECT_TRUE(tells("process: {command: [io], environment: [A]}", "an environment is a mapping"));
+  EXPECT_TRUE(tells("process: {command: [io]}, faults: [{type: drop}]", "io: drop needs `behind:`"));
+  EXPECT_TRUE(tells("process: {command: [io]}, faults: [{type: crash, match: {event: CMD_RUN}}]", "needs `behind:`"));
+  EXPECT_TRUE(tells("process: {command: [io]}, faults: [{type: amnesia, to: RUN}]", "'to' of amnesia"));
+}
+
 TEST(PlantFile, ReadsTheShippedPlants) {
   const files::RealFileSystem files;
   for (const char* name : {"munchies", "instant"}) {
@@ -174,6 +231,11 @@ TEST(PlantFile, HasASchemaThatIsMadeOfItsKeys) {
 TEST(PlantFile, HasATableInTheManualThatIsMadeOfItsKeys) {
   const std::vector<support::KeyRow> rows = support::rows_of(simulated_plant_block().keys, support::Depth::all);
   support::expect_table("simulators/README.md", "plant", support::table_of(rows));
+}
+
+TEST(PlantFile, HasATableOfTheKeysOfAProgram) {
+  const std::vector<support::KeyRow> rows = support::rows_of(process_block().keys, support::Depth::all);
+  support::expect_table("simulators/README.md", "process", support::table_of(rows));
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "simulators/plant/owned_process.hpp"
+#include "simulators/plant/program_port.hpp"
 #include "tests/plant/faulty_bench.hpp"
 
 namespace kapela::plant {
@@ -63,7 +63,7 @@ class Elsewhere {
 };
 
 /// What was done to a program.
-struct FakeProcess final : OwnedProcess {
+struct FakeProcess final : ProgramPort {
   void kill(int signal) override { done.push_back("kill " + std::to_string(signal)); }
   void freeze() override { done.emplace_back("freeze"); }
   void thaw() override { done.emplace_back("thaw"); }
@@ -78,19 +78,19 @@ struct FakeProcess final : OwnedProcess {
 /// io, which is a proxy of what listens there.
 struct ProxyBench : Bench {
   explicit ProxyBench(const net::Endpoint& behind, std::vector<faults::Fault> faults = {},
-                      OwnedProcess* process = nullptr, std::vector<Behind::Hook> hooks = {},
+                      ProgramPort* process = nullptr, std::vector<Behind::Hook> hooks = {},
                       wire::Dialect dialect = wire::Dialect::seed)
       : Bench(settings_with(behind, std::move(faults), process, std::move(hooks), dialect)) {}
 
   static PlantSettings settings_with(const net::Endpoint& behind, std::vector<faults::Fault> faults,
-                                     OwnedProcess* process, std::vector<Behind::Hook> hooks, wire::Dialect dialect) {
+                                     ProgramPort* process, std::vector<Behind::Hook> hooks, wire::Dialect dialect) {
     PlantSettings settings = settings_of({"io"}, {}, {});
     auto behaviour = *settings.components[0].settings;
     behaviour.dialect = dialect;
     settings.components[0].settings = std::make_shared<const component::ComponentSettings>(behaviour);
     settings.components[0].faults = std::move(faults);
     settings.components[0].behind = Behind{behind, std::move(hooks)};
-    settings.components[0].process = process;
+    settings.components[0].program = process;
     return settings;
   }
 

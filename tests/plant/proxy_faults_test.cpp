@@ -17,7 +17,7 @@ using wire::State;
 
 /// A component whose proxy has these rules, once it is seen.
 struct Proxied {
-  explicit Proxied(std::vector<Fault> rules, OwnedProcess* process = nullptr, std::vector<Behind::Hook> hooks = {},
+  explicit Proxied(std::vector<Fault> rules, ProgramPort* process = nullptr, std::vector<Behind::Hook> hooks = {},
                    wire::Dialect dialect = wire::Dialect::seed)
       : real({}, dialect), bench(real.endpoint(), std::move(rules), process, std::move(hooks), dialect) {
     EXPECT_TRUE(bench.sees(State::stopped));

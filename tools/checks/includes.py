@@ -22,6 +22,7 @@ LIBRARIES = {
     "orchestrator/client": Library(["orchestrator/net", "orchestrator/wire"], "client of the API and of its stream"),
     "orchestrator/record": Library(["orchestrator/wire"], "what records say; the report of a run, folded from them"),
     "orchestrator/keys": Library(["orchestrator/yaml"], "keys of files, declared once: reader and JSON Schema"),
+    "simulators/examples": Library(["orchestrator/net", "orchestrator/wire"], "components to begin with"),
     "simulators/faults": Library(["orchestrator/wire"], "faults as data; the passage of a request through them"),
     "orchestrator/history": Library(["orchestrator/record"], "records in memory, as lines, and merged"),
     "orchestrator/scenario": Library(

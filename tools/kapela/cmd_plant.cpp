@@ -13,6 +13,7 @@
 #include "simulators/plant/simulated_plant.hpp"
 #include "simulators/processes/children.hpp"
 #include "simulators/processes/isolated.hpp"
+#include "simulators/processes/owned_plant.hpp"
 #include "tools/kapela/admin_ports.hpp"
 #include "tools/kapela/command_line.hpp"
 #include "tools/kapela/commands.hpp"
@@ -52,9 +53,13 @@ std::vector<std::string> with_plant(std::vector<std::string> arguments, const st
   return arguments;
 }
 
-/// What is not to have a process of its own: the proxies. Their components have one already.
-plant::PlantSettings here_of(plant::PlantSettings settings, bool isolate) {
-  if (isolate) std::erase_if(settings.components, [](const plant::ComponentSetup& each) { return !each.behind; });
+/// What this process serves: no component that is a program itself, and where each has a process of its own, proxies
+/// alone.
+plant::PlantSettings here_of(plant::PlantSettings settings, bool isolate, processes::OwnedPlant& owned) {
+  std::erase_if(settings.components, [isolate](const plant::ComponentSetup& each) {
+    return !each.behind && (isolate || each.process != nullptr);
+  });
+  for (plant::ComponentSetup& each : settings.components) each.program = owned.behind_proxy(each.settings->name);
   return settings;
 }
 
@@ -67,7 +72,7 @@ std::vector<std::string> orchestrator_arguments(const PlantOptions& options) {
   return with_plant(std::move(arguments), "orchestrator", options);
 }
 
-/// `plant up`: the plant in this process or one process a component, and perhaps an orchestrator in another.
+/// `plant up`: the plant in this process or one process a component, programs of others, and perhaps an orchestrator.
 class Supervisor {
  public:
   Supervisor(base::Log& log, const PlantOptions& options, LoadedPlant loaded)
@@ -76,7 +81,10 @@ class Supervisor {
         plant_(std::move(loaded.plant)),
         loop_(options.time_scale),
         history_(options.isolate ? std::string() : options.history),
-        simulated_(loop_, log, here_of(loaded.simulated, options.isolate)),
+        owned_(loop_, log, loaded.simulated,
+               {[this] { on_programs_ready(); }, [this](const base::Error& why) { on_program_failed(why); },
+                [this](int exit_code) { on_programs_down(exit_code); }}),
+        simulated_(loop_, log, here_of(loaded.simulated, options.isolate, owned_)),
         isolated_(loop_, log, children_, [this](const std::string& name, int life) {
           const std::string history_name = life == 1 ? name : fmt::format("{}.{}", name, life);
           return with_plant({"simulator", name}, history_name, options_);
@@ -107,19 +115,46 @@ class Supervisor {
   base::Result<void> start() {
     if (options_.isolate)
       for (const record::ComponentSpec& component : plant_.components)
-        if (simulated_.find(component.name) == nullptr)
+        if (simulated_.find(component.name) == nullptr && owned_.find(component.name) == nullptr)
           if (auto started = isolated_.start(component.name); !started) return started;
     if (simulated_.size() > 0) {
       simulated_.on_all_down([this] {
         simulated_up_ = false;
-        if (!options_.isolate || ending_ || children_.empty()) end();
+        if (ending_ || (!owned_up_ && (!options_.isolate || children_.empty()))) end();
       });
       if (auto started = simulated_.start(); !started) return started;
       simulated_up_ = true;
     }
+    if (owned_.empty()) return start_orchestrator();
+    owned_up_ = true;
+    return owned_.start();
+  }
+
+  base::Result<void> start_orchestrator() {
     if (!options_.orchestrator) return {};
     const auto started = children_.start(orchestrator_child, orchestrator_arguments(options_));
     return started ? base::Result<void>() : started.error();
+  }
+
+  void on_programs_ready() {
+    if (ending_) return;
+    log_.info("every program has answered: the plant is up");
+    if (const base::Result<void> started = start_orchestrator(); !started) fail(to_text(started.error()));
+  }
+
+  void on_program_failed(const base::Error& why) { fail(to_text(why) + "; the plant goes down"); }
+
+  void fail(const std::string& why) {
+    log_.error(why);
+    code_ = inconclusive;
+    end();
+  }
+
+  /// Nobody is left whom the plant would be up for.
+  void on_programs_down(int exit_code) {
+    owned_up_ = false;
+    if (exit_code != success && !ending_) code_ = exit_code;
+    if (ending_ || (!simulated_up_ && children_.empty())) end();
   }
 
   /// A component that ends by itself was told to (POST /shutdown), or a fault has killed it: then it comes back. With
@@ -136,7 +171,7 @@ class Supervisor {
       if (!ending_) log_.warning(fmt::format("the process of {} has ended with code {}", ended.name, ended.exit_code));
       if (ended.exit_code != success && !ending_) code_ = ended.exit_code;
     }
-    const bool is_empty = children_.empty() && !simulated_up_;
+    const bool is_empty = children_.empty() && !simulated_up_ && !owned_up_;
     if (ending_ || (is_empty && options_.isolate && is_told && !isolated_.awaits_anybody())) end();
   }
 
@@ -164,9 +199,10 @@ class Supervisor {
       isolated_.stop();
       children_.signal(SIGTERM);
       if (simulated_up_) simulated_.shut_down();
-      loop_.timers().arm(limit_, loop_.after_real(children_limit));
+      if (owned_up_) owned_.shut_down();
+      loop_.timers().arm(limit_, loop_.after_real(children_limit + owned_.longest_stop()));
     }
-    if (children_.empty() && !simulated_up_) loop_.stop();
+    if (children_.empty() && !simulated_up_ && !owned_up_) loop_.stop();
   }
 
   base::Log& log_;
@@ -174,12 +210,14 @@ class Supervisor {
   record::Plant plant_;
   net::EventLoop loop_;
   HistoryOption history_;
+  processes::OwnedPlant owned_;
   plant::SimulatedPlant simulated_;
   system::EndSignals ends_;
   processes::Children children_;
   processes::Isolated isolated_;
   base::CallbackTimer limit_{[this] { loop_.stop(); }};
   bool simulated_up_ = false;
+  bool owned_up_ = false;
   bool ending_ = false;
   bool going_down_ = false;
   int code_ = success;
@@ -199,6 +237,22 @@ int up(const PlantOptions& options) {
   return supervisor.run();
 }
 
+std::vector<std::string> process_columns() {
+  return {"PROCESS", "PID", "UPTIME", "RESTARTS", "CPU", "RSS"};
+}
+
+std::vector<std::string> process_cells(const Json& state) {
+  if (!state.is_object() || !state.contains("process")) return {"", "", "", "", "", ""};
+  const Json& process = state["process"];
+  constexpr double megabyte = 1024.0 * 1024.0;
+  return {process["phase"].get<std::string>(),
+          process["pid"].is_null() ? "" : std::to_string(process["pid"].get<int>()),
+          fmt::format("{:.0f} s", process["uptime"].get<double>()),
+          std::to_string(process["restarts"].get<int>()),
+          fmt::format("{:.1f} s", process["cpu_seconds"].get<double>()),
+          fmt::format("{:.0f} MB", process["rss_bytes"].get<double>() / megabyte)};
+}
+
 base::Task<int> down_all(net::EventLoop& loop, AdminPorts ports) {
   std::size_t ended = 0;
   for (const AdminPort& port : ports) {
@@ -210,18 +264,30 @@ base::Task<int> down_all(net::EventLoop& loop, AdminPorts ports) {
   co_return ended > 0 ? success : inconclusive;
 }
 
+/// `all`: what each has told of its state, by name.
+void add_process_columns(std::vector<std::vector<std::string>>& rows, const Json& all) {
+  for (std::vector<std::string>& row : rows) {
+    const bool is_head = &row == &rows.front();
+    const std::vector<std::string> cells = is_head ? process_columns() : process_cells(all[row.front()]);
+    row.insert(row.end(), cells.begin(), cells.end());
+  }
+}
+
 base::Task<int> status_of_all(net::EventLoop& loop, AdminPorts ports, bool json) {
   std::vector<std::vector<std::string>> rows{{"COMPONENT", "ADMIN", "STATE"}};
   Json all = Json::object();
   bool everybody = true;
+  bool has_programs = false;
   for (const AdminPort& port : ports) {
     client::ApiClient api(loop, {port.at}, port.token);
     const base::Result<Json> answer = co_await api.get("/state", admin_time);
     everybody = everybody && answer.has_value();
-    all[port.component] = answer ? *answer : Json();
+    Json& state = all[port.component] = answer ? *answer : Json();
+    has_programs = has_programs || (state.is_object() && state.contains("process"));
     rows.push_back({port.component, fmt::format("{}:{}", port.at.address, port.at.port),
-                    answer ? (*answer)["fsm_state"].get<std::string>() : "down: " + answer.error().message});
+                    answer ? state["fsm_state"].get<std::string>() : "down: " + answer.error().message});
   }
+  if (has_programs) add_process_columns(rows, all);
   if (json) {
     say_json(all.dump(2));
   } else {

@@ -103,12 +103,14 @@ int run_one_component(const OneComponent& options, const plant::PlantSettings& s
 }
 
 bool goes_with(net::TimeScale scale, const plant::PlantSettings& settings) {
-  const auto real = std::find_if(settings.components.begin(), settings.components.end(),
-                                 [](const plant::ComponentSetup& each) { return each.behind.has_value(); });
-  if (scale.factor == 1 || real == settings.components.end()) return true;
-  complain(
-      fmt::format("{} is a real component, whose time no --time-scale changes; leave it out", real->settings->name));
-  return false;
+  if (scale.factor == 1) return true;
+  for (const plant::ComponentSetup& each : settings.components) {
+    if (!each.behind && each.process == nullptr) continue;
+    complain(fmt::format("{} is {}, whose time no --time-scale changes; leave it out", each.settings->name,
+                         each.behind ? "a real component" : "a program (`process:`)"));
+    return false;
+  }
+  return true;
 }
 
 }  // namespace kapela::cli

@@ -120,7 +120,7 @@ void https_keys(Keys& keys, HttpsConfig& config, const FilesBeside& beside) {
 /// Here nobody reads what only simulators do.
 void warn_of_simulator_keys(const PlantFile& file, Report& report) {
   for (const ComponentSection& section : file.sections)
-    for (const Node& node : {section.timing, section.faults, section.admin_port, section.initial_state})
+    for (const Node& node : {section.timing, section.faults, section.rates, section.admin_port, section.initial_state})
       if (!node.is_null())
         report.warning(ErrorCode::unsupported, node, fmt::format("only the simulator of '{}' reads this", section.name),
                        "it belongs into a plant file");

@@ -58,6 +58,8 @@ void simulated_keys(Keys& keys, ComponentSection& section, const SimulatedShapes
   key("timing", "How long commands take; ack: until one is answered.", known ? *simulated.timing : keys::anything,
       section.timing);
   key("faults", "What goes wrong at it.", known ? *simulated.faults : keys::anything, section.faults);
+  key("rates", "How often something goes wrong at it by chance.", known ? *simulated.rates : keys::anything,
+      section.rates);
   key("admin_port", "Where its simulator takes orders. Default: port + 1000.", keys::integer(ports),
       section.admin_port);
   key("initial_state", "In which it begins. Default: STOPPED.", stable_state, section.initial_state);

@@ -20,6 +20,7 @@ struct ComponentSection {
   yaml::Node depends_on{};     ///< of orchestrators as well
   yaml::Node timing{};         ///< command, or `ack`, -> distribution
   yaml::Node faults{};         ///< a list of rules
+  yaml::Node rates{};          ///< type of fault -> how often
   yaml::Node admin_port{};     ///< a port; default port + 1000
   yaml::Node initial_state{};  ///< a stable state; default STOPPED
   yaml::Node behind{};         ///< where the real one is; without: there is none
@@ -41,6 +42,7 @@ struct PlantFile {
 struct SimulatedShapes {
   const keys::Shape* timing = nullptr;
   const keys::Shape* faults = nullptr;
+  const keys::Shape* rates = nullptr;
   const keys::Shape* behind = nullptr;
   const keys::Shape* hooks = nullptr;
   const keys::Shape* process = nullptr;

@@ -44,6 +44,17 @@ void warn_of_faults(const files::PlantFile& file, yaml::Report& report) {
                      "write them into the `method` of a replay file");
 }
 
+/// Here a fault comes where the search or the method puts it, and not by chance.
+std::vector<yaml::Diagnostic> remarks_on_rates(const files::PlantFile& file, const yaml::Report& read) {
+  yaml::Report report(read.file(), read.text());
+  for (const files::ComponentSection& section : file.sections)
+    if (!section.rates.is_null())
+      report.warning(base::ErrorCode::unsupported, section.rates,
+                     fmt::format("the rates of '{}' do not act here", section.name),
+                     "they do in kapela estimate, with `expect: {probability: ...}`, and in kapela plant up");
+  return report.diagnostics();
+}
+
 void check(const Shared& scenario, LoadedSubject& into) {
   append(into.diagnostics, files::as_errors(scenario::check_against(*scenario, *into.subject->plant)));
 }
@@ -57,10 +68,14 @@ LoadedSubject load_plant(const files::FileSystem& files, const SubjectSource& so
   const files::SampleFiles samples{files, files::directory_of(source.plant)};
   const plant::PlantSettings simulated = plant::read_plant_settings(file, samples, 0, report);
   warn_of_faults(file, report);
-  LoadedSubject loaded{std::make_shared<world::Subject>(), report.diagnostics()};
+  LoadedSubject loaded{std::make_shared<world::Subject>(), report.diagnostics(), remarks_on_rates(file, report)};
+  if (!source.rates) append(loaded.diagnostics, loaded.of_rates);
   loaded.subject->settings = source.settings;
-  for (const plant::ComponentSetup& setup : simulated.components)
+  for (const plant::ComponentSetup& setup : simulated.components) {
+    const auto id = static_cast<record::ComponentId>(loaded.subject->components.size());
+    for (const faults::Rate& rate : setup.rates) loaded.subject->rates.push_back({id, rate});
     loaded.subject->components.push_back(beginning_in(source.initial_state, setup.settings));
+  }
   loaded.subject->plant = std::make_shared<const record::Plant>(std::move(file.plant));
   return loaded;
 }

@@ -32,6 +32,7 @@ struct SubjectSource {
   std::vector<std::string> scenarios{};        ///< files and directories in which names are looked up
   std::vector<Wanted> runs{};                  ///< one after the other; none: the first scenario there is
   bool triggers = false;                       ///< scenarios there start by themselves, too
+  bool rates = false;                          ///< those of the plant are acted on
   std::optional<wire::State> initial_state{};  ///< of all components; without: as the plant says
   engine::EngineSettings settings{};
 };
@@ -39,6 +40,7 @@ struct SubjectSource {
 struct LoadedSubject {
   std::shared_ptr<world::Subject> subject{};  ///< not to be used with errors in the diagnostics
   std::vector<yaml::Diagnostic> diagnostics{};
+  std::vector<yaml::Diagnostic> of_rates{};  ///< what there is to say where the plant's rates are not acted on
 };
 
 [[nodiscard]] LoadedSubject load_subject(const files::FileSystem& files, const SubjectSource& source,

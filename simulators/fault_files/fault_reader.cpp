@@ -38,16 +38,6 @@ void common_keys(Keys& keys, Fault& fault) {
   keys.name({.name = "note", .effect = "For people.", .shared = "note"}, fault.note, note);
 }
 
-void own_keys(Keys& keys, const faults::FaultTraits& type, const files::SampleFiles* samples, Fault& fault) {
-  if (faults::has_place(type.type))
-    keys.word<faults::Place>({.name = "at", .effect = "Before or after the component has acted.", .shared = "place"},
-                             "a place", places, fault.at);
-  if (type.fields == nullptr) return;
-  FieldKeys fields(keys, samples);
-  type.fields(fault, fields);
-  if (fault.details && *fault.details == faults::Details()) fault.details.reset();
-}
-
 constexpr keys::Key name_key{
     .name = "name", .effect = "For journal and log. Default: its type.", .shared = "rule_name"};
 
@@ -62,11 +52,21 @@ std::optional<faults::FaultType> read_type(keys::KeyReader& reader) {
 
 }  // namespace
 
+void parameter_keys(Keys& keys, const faults::FaultTraits& type, const files::SampleFiles* samples, Fault& fault) {
+  if (faults::has_place(type.type))
+    keys.word<faults::Place>({.name = "at", .effect = "Before or after the component has acted.", .shared = "place"},
+                             "a place", places, fault.at);
+  if (type.fields == nullptr) return;
+  FieldKeys fields(keys, samples);
+  type.fields(fault, fields);
+  if (fault.details && *fault.details == faults::Details()) fault.details.reset();
+}
+
 void rule_keys(Keys& keys, const faults::FaultTraits& type) {
   Fault fault = faults::usual_fault(type.type);
   keys.name(name_key, fault.name);
   keys.unread(required("type"), keys::word({&type.name, 1}));
-  own_keys(keys, type, nullptr, fault);
+  parameter_keys(keys, type, nullptr, fault);
   common_keys(keys, fault);
 }
 
@@ -79,7 +79,7 @@ std::optional<Fault> read_fault(keys::KeyReader& reader, const files::SampleFile
   fault.name = std::move(name);
   common_keys(reader, fault);
   if (type)
-    own_keys(reader, faults::traits(*type), samples, fault);
+    parameter_keys(reader, faults::traits(*type), samples, fault);
   else
     reader.forgive();
   const bool is_sound = type && reader.report().errors() == errors;

@@ -18,6 +18,10 @@ namespace kapela::fault_files {
 /// All keys of a rule of that type, for whoever documents them.
 void rule_keys(keys::Keys& keys, const faults::FaultTraits& type);
 
+/// The parameters of that type alone, and its place where it has a choice. What is not there keeps its value.
+void parameter_keys(keys::Keys& keys, const faults::FaultTraits& type, const files::SampleFiles* samples,
+                    faults::Fault& fault);
+
 /// The same as `read_fault` among keys of the caller's, who finishes the reader.
 [[nodiscard]] std::optional<faults::Fault> read_fault(keys::KeyReader& reader,
                                                       const files::SampleFiles* samples = nullptr);

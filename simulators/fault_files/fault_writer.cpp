@@ -52,6 +52,7 @@ OrderedJson trigger_of(const faults::Trigger& trigger) {
   if (trigger.window) json["window"] = window_of(*trigger.window);
   if (trigger.when_state) json["when_state"] = wire::name(*trigger.when_state);
   if (!trigger.after_fault.empty()) json["after_fault"] = trigger.after_fault;
+  if (trigger.once_per) json["once_per"] = base::to_text(*trigger.once_per);
   return json;
 }
 

@@ -107,6 +107,7 @@ void trigger_keys(Keys& keys, faults::Trigger& trigger) {
              [&](Keys& inner) { window_keys(inner, trigger.window.emplace()); });
   state_key(keys, {"when_state", "The true state on arrival."}, Which::any_state, trigger.when_state);
   keys.text({"after_fault", "The name of a rule that has acted on an earlier request."}, trigger.after_fault);
+  keys.duration({"once_per", "By itself, at moments of chance, so far apart in the mean."}, trigger.once_per);
 }
 
 keys::Block match_block() {

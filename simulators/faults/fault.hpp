@@ -96,8 +96,9 @@ struct Trigger {
   std::uint32_t every = 1;
   double probability = 1;
   std::optional<Window> window{};
-  std::optional<wire::State> when_state{};  ///< the true state; with a rule that no request prompts: on entering it
-  std::string after_fault{};                ///< the name of a rule that must have acted before
+  std::optional<wire::State> when_state{};   ///< the true state; with a rule that no request prompts: on entering it
+  std::string after_fault{};                 ///< the name of a rule that must have acted before
+  std::optional<base::Duration> once_per{};  ///< by itself, at moments of chance, so far apart in the mean
 
   friend bool operator==(const Trigger&, const Trigger&) = default;
 };

@@ -90,7 +90,7 @@ bool has_place(FaultType type) {
 
 bool acts_by_itself(const Fault& fault) {
   if (!fault.match.empty()) return false;
-  const bool is_timed = fault.trigger.window || fault.trigger.when_state;
+  const bool is_timed = fault.trigger.window || fault.trigger.when_state || fault.trigger.once_per;
   const Stage stage = stage_of(fault);
   return traits(fault.type).scope == Scope::nothing || (stage == Stage::process && is_timed);
 }

@@ -453,6 +453,16 @@ bool Injector::on_occasion(const Fault& fault, wire::State state, base::Instant 
   return false;
 }
 
+base::Duration Injector::until_next_occasion(const Fault& fault) const {
+  const Rule* const rule = find(fault.name);
+  ASSERT(rule != nullptr && fault.trigger.once_per);
+  base::Pcg random(seed_ + rule->matched, base::stream_of(component_ + "/" + fault.name, "occasions"));
+  base::Distribution apart;
+  apart.kind = base::Distribution::Kind::exponential;
+  apart.centre = *fault.trigger.once_per;
+  return base::sample(apart, random);
+}
+
 void Injector::reset(base::Instant now) {
   for (Rule& rule : rules_) {
     rule.since = now;

@@ -134,6 +134,10 @@ class Injector {
   /// time.
   [[nodiscard]] bool on_occasion(const Fault& fault, wire::State state, base::Instant now);
 
+  /// Of a rule that acts once in so long in the mean: from now until its next occasion. Drawn from a stream of the
+  /// rule's own for each occasion, so that who begins to count anew goes on as it would have.
+  [[nodiscard]] base::Duration until_next_occasion(const Fault& fault) const;
+
   /// The rule of that name has acted on an earlier request, or by itself.
   [[nodiscard]] bool has_acted(std::string_view name) const;
   /// Of the rules that did not come at run time.

@@ -90,6 +90,13 @@ class Neighbours {
           {place_, "name", fmt::format("two faults '{}' of one component", rule_.name), "give each a name of its own"});
     find_waiting(problems);
     if (acts_by_itself(rule_)) return;
+    if (rule_.trigger.once_per)
+      problems.push_back({place_, "trigger",
+                          fmt::format("'{}' never comes by itself: {}", rule_.name,
+                                      rule_.match.empty() ? fmt::format("{} acts on requests", faults::name(rule_.type))
+                                                          : "it has a match, and waits for such a request"),
+                          "'once_per' is for what no request prompts, such as crash, pause and down; else give it a "
+                          "'probability'"});
     if (reach_of(rule_).none())
       problems.push_back({place_, "match",
                           fmt::format("'{}' can never act: no command does what it waits for", rule_.name),

@@ -34,7 +34,9 @@ class StandingFaults::Act final : base::Timer {
     if (!acts_by_itself(*fault) || !fault->enabled) return;
     phase_ = Phase::waiting;
     const Duration start = fault->trigger.window ? fault->trigger.window->start : Duration::zero();
-    if (const Instant opens = born_ + start; opens > now()) return arm(opens);
+    const Instant opens = std::max(born_ + start, now());
+    if (fault->trigger.once_per) return arm(opens + owner_.injector_.until_next_occasion(*fault));
+    if (opens > now()) return arm(opens);
     look();
   }
 
@@ -63,7 +65,10 @@ class StandingFaults::Act final : base::Timer {
     if (std::exchange(phase_, Phase::over) != Phase::acting) return;
     if (lasts(fault->type)) owner_.host_.end(fault);
     const Trigger& trigger = fault->trigger;
-    if (acts_by_itself(*fault) && trigger.when_state && !is_past()) phase_ = Phase::waiting;
+    const bool may_come_again = trigger.when_state || trigger.once_per;
+    if (!acts_by_itself(*fault) || !may_come_again || is_past()) return;
+    phase_ = Phase::waiting;
+    wait_for_chance();
   }
 
   FaultPtr fault;
@@ -91,6 +96,12 @@ class StandingFaults::Act final : base::Timer {
     return fault->type != FaultType::flap || std::find(own.begin(), own.end(), to) == own.end();
   }
 
+  /// The next occasion of one that comes once in so long. The rule may be gone: then there is none.
+  void wait_for_chance() {
+    const bool is_there = owner_.injector_.find(fault->name) != nullptr;
+    if (fault->trigger.once_per && is_there) arm(now() + owner_.injector_.until_next_occasion(*fault));
+  }
+
   /// Is this an occasion?
   void look() {
     if (is_past()) return finish();
@@ -104,7 +115,11 @@ class StandingFaults::Act final : base::Timer {
   }
 
   void on_timer() override {
-    if (phase_ == Phase::waiting) return look();
+    if (phase_ == Phase::waiting) {
+      look();
+      if (phase_ == Phase::waiting && !armed()) wait_for_chance();
+      return;
+    }
     if (phase_ != Phase::acting) return;
     if (lasts(fault->type) || is_past()) return finish();
     act();

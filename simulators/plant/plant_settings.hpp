@@ -11,7 +11,7 @@
 #include "orchestrator/base/clock.hpp"
 #include "orchestrator/net/http.hpp"
 #include "simulators/component/component_settings.hpp"
-#include "simulators/faults/fault.hpp"
+#include "simulators/faults/rate.hpp"
 #include "simulators/plant/process.hpp"
 #include "simulators/plant/process_settings.hpp"
 #include "simulators/plant/web_address.hpp"
@@ -37,9 +37,10 @@ struct ComponentSetup {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;                     ///< 0: a free one
   std::optional<std::uint16_t> admin_port{};  ///< without: port + 1000, or a free one when the port is 0
-  std::vector<faults::Fault> faults{};        ///< in file order
-  std::optional<Rebirth> rebirth{};           ///< of a process that comes back after its death
-  std::optional<Behind> behind{};             ///< without: it is simulated, or a program of ours
+  std::vector<faults::Fault> faults{};        ///< in file order; then those of the rates
+  std::vector<faults::Rate> rates{};
+  std::optional<Rebirth> rebirth{};  ///< of a process that comes back after its death
+  std::optional<Behind> behind{};    ///< without: it is simulated, or a program of ours
   std::shared_ptr<const ProcessSettings>
       process{};                   ///< a program that is it, or is behind its proxy; null: none of ours
   ProgramPort* program = nullptr;  ///< which runs, of a proxy; outlives the plant

@@ -15,7 +15,9 @@
 #include "orchestrator/keys/key_reader.hpp"
 #include "orchestrator/keys/schema.hpp"
 #include "simulators/fault_files/fault_reader.hpp"
+#include "simulators/fault_files/rate_reader.hpp"
 #include "simulators/fault_files/rule_schema.hpp"
+#include "simulators/faults/rule_set.hpp"
 #include "simulators/plant/behind_reader.hpp"
 #include "simulators/plant/process_keys.hpp"
 
@@ -64,7 +66,7 @@ keys::Block simulated_component_block();
 constexpr keys::Shape timing_shape = keys::block(timing_block);
 constexpr keys::Shape fault_list = keys::list_of(fault_files::any_rule);
 constexpr keys::Shape component_shape = keys::block(simulated_component_block);
-constexpr files::SimulatedShapes simulated{&timing_shape, &fault_list,  &behind_shape,
+constexpr files::SimulatedShapes simulated{&timing_shape, &fault_list,  &fault_files::any_rates, &behind_shape,
                                            &hooks_shape,  &any_process, &component_shape};
 
 keys::Block simulated_component_block() {
@@ -118,10 +120,22 @@ class Reader {
       if (meant)
         rule = std::move(*meant);
       else
-        report_.error(meant.error().code, section.faults, fmt::format("{}: {}", section.name, meant.error().message),
-                      meant.error().hint);
+        report_.error(meant.error().code, section.faults.is_null() ? section.rates : section.faults,
+                      fmt::format("{}: {}", section.name, meant.error().message), meant.error().hint);
     }
     return std::make_shared<const ProcessSettings>(read_process(section.process, samples_.directory, report_));
+  }
+
+  /// Beside those faults: what always acts first leaves nothing to chance.
+  [[nodiscard]] std::vector<faults::Rate> rates(const yaml::Node& node, const std::vector<faults::Fault>& others) {
+    if (node.is_null()) return {};
+    std::vector<faults::Rate> rates = fault_files::read_rates(node, report_, samples_);
+    faults::make_rules(rates, others);
+    std::vector<faults::Fault> all = others;
+    for (const faults::Rate& each : rates) all.push_back(each.rule);
+    for (const faults::RuleProblem& problem : faults::problems_of(all))
+      if (problem.rule >= others.size()) report_.error(ErrorCode::conflict, node, problem.what, problem.hint);
+    return rates;
   }
 
   [[nodiscard]] std::shared_ptr<const Timing> shared(Timing timing) {
@@ -175,10 +189,17 @@ PlantSettings read_plant_settings(const files::PlantFile& file, const files::Sam
     behaviour.initial_state = reader.initial_state(section.initial_state);
     behaviour.dialect = spec.dialect;
     behaviour.timing = reader.shared(reader.timing(section.timing, defaults));
-    ComponentSetup setup{std::make_shared<const ComponentSettings>(std::move(behaviour)), spec.address, spec.port,
-                         reader.admin_port(section, spec.port), reader.faults(section.faults)};
+    ComponentSetup setup;
+    setup.settings = std::make_shared<const ComponentSettings>(std::move(behaviour));
+    setup.address = spec.address;
+    setup.port = spec.port;
+    setup.admin_port = reader.admin_port(section, spec.port);
+    setup.faults = reader.faults(section.faults);
+    setup.rates = reader.rates(section.rates, setup.faults);
+    for (const faults::Rate& each : setup.rates) setup.faults.push_back(each.rule);
     setup.behind = read_behind(section, report);
     setup.process = reader.process(section, setup.faults);
+    settings.components.push_back(std::move(setup));
     settings.components.push_back(std::move(setup));
   }
   check_ports(settings, file, report);

@@ -11,7 +11,7 @@
 #include "orchestrator/record/plant.hpp"
 #include "orchestrator/scenario/scenario.hpp"
 #include "simulators/component/component_settings.hpp"
-#include "simulators/faults/fault.hpp"
+#include "simulators/faults/rate.hpp"
 #include "simulators/world/virtual_disk.hpp"
 
 namespace kapela::world {
@@ -59,6 +59,14 @@ struct ComponentFault {
   friend bool operator==(const ComponentFault&, const ComponentFault&) = default;
 };
 
+/// How often something goes wrong there by chance.
+struct ComponentRate {
+  record::ComponentId component{};
+  faults::Rate rate{};
+
+  friend bool operator==(const ComponentRate&, const ComponentRate&) = default;
+};
+
 /// The process of the orchestrator dies right after it has written a record, or what it wrote has become safe, and is
 /// started again.
 struct OrchestratorCrash {
@@ -79,6 +87,7 @@ struct Subject {
       triggered{};  ///< start by themselves, those that have a trigger
   engine::EngineSettings settings{};
   base::Duration patience = std::chrono::minutes(30);  ///< a run that has not ended by then never will
+  std::vector<ComponentRate> rates{};  ///< of the plant file; they act where a plan has their rules among its faults
 };
 
 struct Plan {

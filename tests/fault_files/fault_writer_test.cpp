@@ -206,5 +206,13 @@ TEST(FaultWriter, WritesNumbersWithoutAnExponent) {
   EXPECT_EQ(fault_json(skew), R"({"type":"clock_skew","drift":0.000001})");
 }
 
+TEST(FaultWriter, GivesBackWhatComesOnceInSoLong) {
+  const Read read_back = read("{type: crash, restart_after: 5s, trigger: {once_per: 30d}}");
+  ASSERT_TRUE(read_back.fault) << read_back.diagnostics;
+  const std::string text = fault_yaml(*read_back.fault);
+  EXPECT_NE(text.find("once_per: 30d"), std::string::npos) << text;
+  EXPECT_EQ(read(text).fault, read_back.fault);
+}
+
 }  // namespace
 }  // namespace kapela::fault_files

@@ -182,5 +182,19 @@ TEST(RuleSet, LeavesAloneWhatAThirdMakesRoomFor) {
               ElementsAre("1 : 'b' can never act: 'a' always acts first"));
 }
 
+TEST(RuleSet, OnlyWhatActsByItselfComesOnceInSoLong) {
+  Fault lost = fault(FaultType::drop);
+  lost.trigger.once_per = std::chrono::hours(1);
+  const std::vector<Fault> rules{lost};
+  ASSERT_EQ(problems_of(rules).size(), 1U);
+  EXPECT_EQ(problems_of(rules)[0].key, "trigger");
+  EXPECT_NE(problems_of(rules)[0].what.find("drop acts on requests"), std::string::npos) << problems_of(rules)[0].what;
+  Fault crash = fault(FaultType::crash);
+  crash.trigger.once_per = std::chrono::hours(1);
+  EXPECT_TRUE(problems_of(std::vector<Fault>{crash}).empty());
+  crash.match.event = wire::Command::run;
+  EXPECT_EQ(problems_of(std::vector<Fault>{crash}).size(), 1U);
+}
+
 }  // namespace
 }  // namespace kapela::faults

@@ -348,5 +348,53 @@ TEST(StandingFaults, BeginAnewAfterARestart) {
   EXPECT_THAT(bench.told(), ElementsAre("1000 begin down", "2000 end down", "3000 begin down", "5000 end down"));
 }
 
+TEST(StandingFaults, ComeAtMomentsOfChanceAsOftenAsTheyShould) {
+  Bench bench({spontaneous({.once_per = seconds(10)})});
+  bench.advance(seconds(10'000));
+  const auto times = static_cast<double>(bench.told().size());
+  EXPECT_NEAR(times, 1'000, 4 * 31.6) << "four standard deviations of a Poisson process";
+}
+
+TEST(StandingFaults, ComeAgainAfterWhatLastsHasEnded) {
+  Bench bench({down({.once_per = seconds(10)}, seconds(2))});
+  bench.advance(seconds(10'000));
+  const std::vector<std::string> told = bench.told();
+  ASSERT_GT(told.size(), 500U);
+  for (std::size_t i = 1; i < told.size(); ++i)
+    EXPECT_NE(told[i].find(" begin"), told[i - 1].find(" begin")) << told[i - 1] << ", " << told[i];
+}
+
+TEST(StandingFaults, OfChanceAreTheSameForTheSameSeedAndGoWithTheirRule) {
+  Bench one({spontaneous({.once_per = seconds(10)})});
+  Bench other({down(), spontaneous({.once_per = seconds(10)})});
+  (void)other.told();
+  one.advance(seconds(500));
+  other.advance(seconds(500));
+  const std::vector<std::string> told = one.told();
+  EXPECT_EQ(told, other.told()) << "one more rule shifts no other";
+  EXPECT_FALSE(told.empty());
+  one.remove("spontaneous");
+  one.advance(seconds(500));
+  EXPECT_THAT(one.told(), IsEmpty());
+}
+
+TEST(StandingFaults, OfChanceKeepToTheirWindowStateAndCount) {
+  Bench windowed({spontaneous({.window = Window{seconds(100), seconds(50)}, .once_per = seconds(5)})});
+  windowed.advance(seconds(1'000));
+  for (const std::string& each : windowed.told()) {
+    EXPECT_GE(std::stoi(each), 100'000);
+    EXPECT_LT(std::stoi(each), 150'000);
+  }
+  Bench counted({spontaneous({.count = 3, .once_per = seconds(5)})});
+  counted.advance(seconds(1'000));
+  EXPECT_EQ(counted.told().size(), 3U);
+  Bench in_run({spontaneous({.when_state = State::run, .once_per = seconds(5)})});
+  in_run.advance(seconds(100));
+  EXPECT_THAT(in_run.told(), IsEmpty()) << "it is STOPPED";
+  in_run.enter(State::run);
+  in_run.advance(seconds(100));
+  EXPECT_FALSE(in_run.told().empty());
+}
+
 }  // namespace
 }  // namespace kapela::faults

@@ -303,5 +303,36 @@ TEST(Faults, NoProcessBeginsInFaultByChance) {
   }
 }
 
+std::vector<faults::Rate> rates_of(FaultType type, double value, bool is_of_time = false) {
+  std::vector<faults::Rate> rates(1);
+  rates[0].rule = faults::usual_fault(type);
+  rates[0].value = value;
+  rates[0].is_of_time = is_of_time;
+  faults::make_rules(rates, {});
+  return rates;
+}
+
+TEST(Faults, ByRateHitTheRequestsThatVirtualTimeHitsToo) {
+  Fault rule = rates_of(FaultType::reject, 0.3)[0].rule;
+  rule.match.event = wire::Command::initialize;
+  FaultyBench bench({rule});
+  faults::Injector same({std::make_shared<const Fault>(rule)}, FaultyBench::settings_with({}, {}).seed, "io", {});
+  int hits = 0;
+  for (int i = 0; i < 60; ++i) {
+    const bool is_refused = !bench.post(initialize(bench)).body.value("accepted", false);
+    (void)same.on_request({.command = wire::Command::initialize, .state = State::stopped});
+    EXPECT_EQ(is_refused, !same.fired().empty()) << "request " << i;
+    hits += is_refused ? 1 : 0;
+    if (!is_refused) (void)bench.post(bench.event("CMD_STOP"));
+  }
+  EXPECT_GT(hits, 5);
+  EXPECT_LT(hits, 40);
+}
+
+TEST(Faults, ByRateInATimeComeByThemselves) {
+  FaultyBench bench({rates_of(FaultType::spontaneous, 100, true)[0].rule});
+  EXPECT_TRUE(bench.eventually([&bench] { return bench.state() == State::fault; }));
+}
+
 }  // namespace
 }  // namespace kapela::plant

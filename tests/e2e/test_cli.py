@@ -18,7 +18,7 @@ from terminal import TerminalSession
 ESCAPE = "\x1b"
 SUCCESS, FAILED, UNREACHABLE, REFUSED, BAD_USAGE, BAD_FILE = 0, 1, 2, 3, 64, 65
 VERBS = ("orchestrator", "plant", "simulator", "run", "plan", "status", "components", "scenarios", "runs", "ack",
-         "verify", "explore", "merge", "replay", "explain", "fault", "reset", "completion")
+         "verify", "explore", "estimate", "tune", "merge", "replay", "explain", "fault", "reset", "completion")
 
 
 def on_terminal(*arguments, environment=None, within=60):

@@ -55,6 +55,7 @@ LIBRARIES = {
         "tables, documents and keys on a terminal"),
     "orchestrator/archive": Library(["orchestrator/journal"], "ended runs and delivered alerts, in SQLite"),
     "simulators/explore": Library(["simulators/world"], "search of fault schedules, shrinking, merging"),
+    "simulators/estimate": Library(["simulators/world"], "probabilities and timeouts from many virtual runs"),
     "simulators/plant": Library(
         ["orchestrator/files", "orchestrator/history",
          "orchestrator/net", "simulators/component", "simulators/fault_files"],
@@ -74,7 +75,7 @@ LIBRARIES = {
         ["orchestrator/dashboard", "orchestrator/files", "orchestrator/planner", "orchestrator/runtime"],
         "routes of :8000, stream, metrics"),
     "simulators/experiment": Library(
-        ["orchestrator/runtime", "simulators/explore",
+        ["orchestrator/runtime", "simulators/estimate", "simulators/explore",
          "simulators/fault_files", "simulators/plant", "simulators/reports"],
         "experiments and replays: steps and verdicts"),
     "orchestrator/service": Library(
@@ -103,7 +104,7 @@ PURE = ("orchestrator/base/", "orchestrator/alerts/", "orchestrator/tracing/", "
         "orchestrator/automation/", "orchestrator/wire/", "orchestrator/record/", "orchestrator/scenario/",
         "orchestrator/engine/", "orchestrator/history/", "orchestrator/checker/", "orchestrator/planner/",
         "simulators/component/", "simulators/faults/", "simulators/world/", "simulators/explore/",
-        "simulators/reports/")
+        "simulators/estimate/", "simulators/reports/")
 
 # header, where it may stand, what to do instead. Tests and benchmarks may include anything.
 OWNERS = [

@@ -6,12 +6,14 @@
 #include <fmt/format.h>
 
 #include "orchestrator/net/event_loop.hpp"
+#include "simulators/search/estimating.hpp"
 #include "simulators/search/find_cases.hpp"
 #include "simulators/search/merging.hpp"
 #include "simulators/search/part_keeper.hpp"
 #include "tools/kapela/builtin.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/console_words.hpp"
+#include "tools/kapela/estimate_report.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/experiment_output.hpp"
 #include "tools/kapela/explore_report.hpp"
@@ -63,7 +65,27 @@ int tell_campaign(const MergeOptions& options, experiment::CampaignPart whole) {
   return cli::tell(search::outcomes_of(std::move(whole), repeat), files);
 }
 
+/// As kapela estimate tells it.
+int tell_estimate_of(const MergeOptions& options, const estimate::EstimatePart& whole) {
+  if (!options.report.empty() && !went_well(search::replace_file(options.report, estimate_text(whole))))
+    return internal_error;
+  const net::EventLoop clock;
+  ToldEstimate told;
+  const auto runs = whole.inputs.find("runs");
+  told.asked = {runs == whole.inputs.end() ? std::string() : runs->second, whole.seed, whole.tally.runs > 1};
+  told.answer = answer_of(whole.question, whole.tally);
+  EstimateReport(clock, options.json).end(told);
+  if (!options.reports.html.empty() &&
+      !went_well(search::replace_file(options.reports.html, page_of(told, whole.tally))))
+    return internal_error;
+  return code_of_estimate(told.answer);
+}
+
 int merge(const MergeOptions& options) {
+  if (const std::optional<estimate::MergedEstimate> all = search::merge_estimate(options.files)) {
+    for (const std::string& problem : all->problems) complain(problem);
+    return all->problems.empty() ? tell_estimate_of(options, all->whole) : inconclusive;
+  }
   if (std::optional<search::MergedCampaignFiles> campaign = search::merge_campaign(options.files)) {
     for (const std::string& problem : campaign->problems) complain(problem);
     return campaign->problems.empty() ? tell_campaign(options, std::move(campaign->whole)) : inconclusive;
@@ -85,10 +107,11 @@ int merge(const MergeOptions& options) {
 
 void add_merge(CLI::App& app, Context& context) {
   auto options = std::make_shared<MergeOptions>();
-  CLI::App* command =
-      app.add_subcommand("merge", "Put the parts of a search or of a campaign together, as if one process had done it");
+  CLI::App* command = app.add_subcommand(
+      "merge", "Put the parts of a search, a campaign or an estimate together, as if one process had done it");
   command
-      ->add_option("FILE", options->files, "What explore --report or experiment run --report has written, all shards")
+      ->add_option("FILE", options->files,
+                   "What --report of explore, experiment run or estimate has written, all shards")
       ->required();
   command->add_option("--out", options->out, "Folder for the replay files of finds, the --out of the search")
       ->capture_default_str();
@@ -96,10 +119,10 @@ void add_merge(CLI::App& app, Context& context) {
   command->add_option("--junit", options->reports.junit, "Write the finds into this file, as JUnit XML");
   command->add_option("--html", options->reports.html, "Write a page with a picture of each find into this file");
   command->add_option("--lines", options->lines, "Of a campaign: write the verdicts into this file, as JSON lines");
-  command->add_flag("--json", options->json, "Of a search: print JSON lines");
+  command->add_flag("--json", options->json, "Of a search or an estimate: print JSON");
   command->footer(
       "Exit: 0 nothing found, 1 finds, 2 a part is missing, doubled, torn, not complete or of another search;\n"
-      "      of a campaign as kapela experiment run\n"
+      "      of a campaign as kapela experiment run, of an estimate as kapela estimate\n"
       "Example: kapela merge parts/*");
   command->callback([&context, options] { context.chosen = [options] { return merge(*options); }; });
 }

@@ -40,6 +40,8 @@ void add_verify(CLI::App& app, Context& context);
 void add_experiment(CLI::App& app, Context& context);
 void add_judge(CLI::App& app, Context& context);
 void add_explore(CLI::App& app, Context& context);
+void add_estimate(CLI::App& app, Context& context);
+void add_tune(CLI::App& app, Context& context);
 void add_merge(CLI::App& app, Context& context);
 void add_replay(CLI::App& app, Context& context);
 void add_explain(CLI::App& app, Context& context);

@@ -68,6 +68,8 @@ int main(int argc, char** argv) {
   add_experiment(app, context);
   add_judge(app, context);
   add_explore(app, context);
+  add_estimate(app, context);
+  add_tune(app, context);
   add_merge(app, context);
   add_replay(app, context);
   add_explain(app, context);

@@ -166,6 +166,32 @@ void plant_expectation_keys(Keys& keys, const record::Plant& plant, Expectation&
              });
 }
 
+void complain_unless(Keys& keys, std::string_view key, const base::Result<void>& sound) {
+  if (!sound) keys.complain(sound.error().code, key, sound.error().message, sound.error().hint);
+}
+
+void probability_keys(Keys& keys, ProbabilityExpectation& expect) {
+  constexpr std::int64_t most_runs = 10'000'000;
+  estimate::Question& question = expect.question;
+  statuses_key(keys, {"status", "A run that ends so counts. Default: SUCCEEDED."}, question.statuses);
+  keys.duration({"within", "And takes no longer."}, question.within);
+  double goal = 0.999;
+  keys.number(required("at_least", "The goal, above 0 and below 1."), goal, {.least = 0, .most = 1});
+  question.at_least = goal;
+  if (keys.has("at_least")) complain_unless(keys, "at_least", estimate::check_goal(goal, "at_least:"));
+  keys.number({"confidence", "Of PASS and FAIL."}, question.confidence, {.least = 0.5, .most = 0.999999});
+  keys.integer({"runs", "No more; then nothing is proved."}, expect.most_runs, {.least = 1, .most = most_runs});
+}
+
+keys::Block probability_block() {
+  return {"probability", "", [](Keys& keys) {
+            ProbabilityExpectation expect;
+            probability_keys(keys, expect);
+          }};
+}
+
+constexpr keys::Shape probability_shape = keys::block(probability_block);
+
 void expectation_keys(Keys& keys, const record::Plant& plant, Expectation& expect) {
   statuses_key(keys, {"runs", "How the runs end, one after the other."}, expect.runs);
   statuses_key(keys, {"status", "Another word for runs."}, expect.runs);
@@ -178,6 +204,11 @@ void expectation_keys(Keys& keys, const record::Plant& plant, Expectation& expec
                expect.violates = read_names(node, "an invariant", all_invariants(), report);
              });
   std::sort(expect.violates.begin(), expect.violates.end());
+  keys.value({"probability", "Of many virtual runs, each with chance of its own and the plant's rates."},
+             probability_shape, [&](const Node& node, Report& report) {
+               keys::read_keys(node, "a probability", report,
+                               [&](Keys& inner) { probability_keys(inner, expect.probability.emplace()); });
+             });
   keys.value({"hash", "Of the history, as kapela replay prints it."}, hash_shape,
              [&](const Node& node, Report& report) { expect.hash = read_hash(node, report); });
 }

@@ -9,6 +9,7 @@
 
 #include "orchestrator/checker/invariant.hpp"
 #include "orchestrator/record/run_report.hpp"
+#include "simulators/estimate/question.hpp"
 #include "simulators/experiment/method.hpp"
 #include "simulators/experiment/subject.hpp"
 #include "simulators/world/trial.hpp"
@@ -24,6 +25,14 @@ struct Result {
   friend bool operator==(const Result&, const Result&) = default;
 };
 
+/// Of many runs of the method, each with chance of its own, so many are to end so.
+struct ProbabilityExpectation {
+  estimate::Question question{};      ///< with a goal
+  std::uint64_t most_runs = 100'000;  ///< then nothing is proved
+
+  friend bool operator==(const ProbabilityExpectation&, const ProbabilityExpectation&) = default;
+};
+
 struct Expectation {
   std::optional<std::vector<record::RunStatus>> runs{};
   std::vector<checker::Invariant> violates{};
@@ -33,6 +42,7 @@ struct Expectation {
   std::vector<CountExpectation> counts{};
   std::vector<Milestone> order{};
   std::vector<record::RunStatus> status_in{};  ///< each run ends with one of these; none: however it ends
+  std::optional<ProbabilityExpectation> probability{};
 
   friend bool operator==(const Expectation&, const Expectation&) = default;
 };

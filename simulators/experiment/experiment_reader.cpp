@@ -129,6 +129,7 @@ void read_experiment(keys::KeyReader& reader, const files::FileSystem& files, co
   title_keys(reader, experiment.title);
   source_keys(reader, directory, experiment.source);
   surroundings_keys(reader, &samples, experiment.plan);
+  experiment.source.rates = true;  // as far as is known yet
   subject = load_plant(files, experiment.source, builtin);
   const bool is_sound = !yaml::has_errors(subject.diagnostics);
   check_keys(reader, subject.subject ? *subject.subject->plant : record::Plant(), experiment);
@@ -137,6 +138,15 @@ void read_experiment(keys::KeyReader& reader, const files::FileSystem& files, co
     if (!reader.obey(Rule::needs_another, {"campaign", "matrix"}))
       reader.complain(ErrorCode::missing_key, "", "a campaign needs the key 'matrix'");
     loaded.campaign = read_campaign(reader, *subject.subject->plant, experiment);
+  }
+  if (experiment.expect.probability) {
+    if (is_sound && !is_plain(experiment))
+      reader.complain(ErrorCode::unsupported, "expect",
+                      "a probability is that of a method of faults and then runs, each waited for",
+                      "leave the other steps out, or put the probability into an experiment of its own");
+  } else {
+    experiment.source.rates = false;
+    subject.diagnostics.insert(subject.diagnostics.end(), subject.of_rates.begin(), subject.of_rates.end());
   }
   reader.finish();
 }

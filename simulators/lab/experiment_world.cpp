@@ -1,11 +1,13 @@
 #include "simulators/lab/experiment_world.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <utility>
 #include <vector>
 
 #include "orchestrator/net/event_loop.hpp"
+#include "simulators/experiment/probability.hpp"
 #include "simulators/experiment/runner.hpp"
 #include "simulators/lab/real_lab.hpp"
 #include "simulators/world/virtual_lab.hpp"
@@ -16,12 +18,13 @@ namespace {
 using reports::CaseOutcome;
 
 CaseOutcome run_virtually(const experiment::Experiment& experiment,
-                          const std::shared_ptr<const world::Subject>& subject) {
+                          const std::shared_ptr<const world::Subject>& subject, const std::function<bool()>& goes_on) {
   for (const std::string& each : experiment::only_real(experiment.plan))
     return not_done("this cannot be done in virtual time; run it with --real: " + each);
   world::VirtualLab lab(subject, experiment.plan);
   CaseOutcome outcome = experiment::run(experiment, *subject, lab);
   outcome.history = copy_of(lab.history());
+  experiment::judge_probability(experiment, subject, goes_on, outcome);
   return outcome;
 }
 
@@ -66,6 +69,8 @@ CaseOutcome ExperimentWorld::run_for_real(const experiment::Experiment& experime
   if (!lab) return not_done(to_text(lab.error()));
   CaseOutcome outcome = experiment::run(experiment, subject, **lab);
   outcome.history = copy_of((*lab)->history());
+  if (experiment.expect.probability)
+    experiment::doubt(outcome, "a probability takes thousands of runs, in virtual time: leave --real out");
   interrupted_ = interrupted_ || (*lab)->interrupted();
   return outcome;
 }
@@ -74,7 +79,8 @@ CaseOutcome ExperimentWorld::carry_out(const experiment::Experiment& experiment,
                                        const std::shared_ptr<const world::Subject>& subject) {
   const net::EventLoop clock;
   const base::Instant began = clock.real_now();
-  CaseOutcome outcome = is_real_ ? run_for_real(experiment, *subject) : run_virtually(experiment, subject);
+  const auto goes_on = [this] { return !interrupted(); };
+  CaseOutcome outcome = is_real_ ? run_for_real(experiment, *subject) : run_virtually(experiment, subject, goes_on);
   outcome.is_virtual = !is_real_;
   outcome.took = clock.real_now() - began;
   if (outcome.components.empty()) outcome.components = subject->plant->component_names();

@@ -210,55 +210,55 @@ TEST(PlantFile, FindsWhatIsWrongWithAProgram) {
   EXPECT_TRUE(tells("process: {command: [io]}, faults: [{type: drop}]", "io: drop needs `behind:`"));
   EXPECT_TRUE(tells("process: {command: [io]}, faults: [{type: crash, match: {event: CMD_RUN}}]", "needs `behind:`"));
   EXPECT_TRUE(tells("process: {command: [io]}, faults: [{type: amnesia, to: RUN}]", "'to' of amnesia"));
+}
 
-  TEST(PlantFile, MakesRulesOfRates) {
-    const Read plant = read(R"(components:
+TEST(PlantFile, MakesRulesOfRates) {
+  const Read plant = read(R"(components:
   io:
     port: 8001
     faults: [{type: drop, name: drop_by_rate, trigger: {count: 1}}]
     rates: {drop: 0.01, crash: {value: 1 per 30d, with: {restart_after: 5s}}}
 )");
-    EXPECT_EQ(plant.diagnostics, "");
-    const ComponentSetup& io = plant.settings.components.at(0);
-    ASSERT_EQ(io.rates.size(), 2U);
-    ASSERT_EQ(io.faults.size(), 3U);
-    EXPECT_EQ(io.faults[0].name, "drop_by_rate");
-    EXPECT_EQ(io.faults[1].name, "drop_by_rate_2") << "names of one component differ";
-    EXPECT_EQ(io.faults[1].trigger.probability, 0.01);
-    EXPECT_TRUE(io.faults[2].trigger.once_per);
-  }
+  EXPECT_EQ(plant.diagnostics, "");
+  const ComponentSetup& io = plant.settings.components.at(0);
+  ASSERT_EQ(io.rates.size(), 2U);
+  ASSERT_EQ(io.faults.size(), 3U);
+  EXPECT_EQ(io.faults[0].name, "drop_by_rate");
+  EXPECT_EQ(io.faults[1].name, "drop_by_rate_2") << "names of one component differ";
+  EXPECT_EQ(io.faults[1].trigger.probability, 0.01);
+  EXPECT_TRUE(io.faults[2].trigger.once_per);
+}
 
-  TEST(PlantFile, FindsRatesThatLeaveNothingToChance) {
-    const Read plant =
-        read("components: {io: {port: 8001, faults: [{type: drop, at: receive}], rates: {reject: 0.1}}}");
-    EXPECT_NE(plant.diagnostics.find("'reject_by_rate' can never act"), std::string::npos) << plant.diagnostics;
-  }
+TEST(PlantFile, FindsRatesThatLeaveNothingToChance) {
+  const Read plant = read("components: {io: {port: 8001, faults: [{type: drop, at: receive}], rates: {reject: 0.1}}}");
+  EXPECT_NE(plant.diagnostics.find("'reject_by_rate' can never act"), std::string::npos) << plant.diagnostics;
+}
 
-  TEST(PlantFile, ReadsTheShippedPlants) {
-    const files::RealFileSystem files;
-    for (const char* name : {"munchies", "instant", "worn"}) {
-      const std::string path = std::string(KAPELA_SOURCE_DIR) + "/scenarios/plants/" + name + ".yaml";
-      yaml::Report report = files::open_report(files, path);
-      const files::PlantFile file = files::read_plant_file(report);
-      const PlantSettings settings = read_plant_settings(file, {files, files::directory_of(path)}, 1, report);
-      EXPECT_EQ(yaml::render(report.diagnostics()), "");
-      EXPECT_EQ(settings.components.size(), 4U);
-    }
+TEST(PlantFile, ReadsTheShippedPlants) {
+  const files::RealFileSystem files;
+  for (const char* name : {"munchies", "instant", "worn"}) {
+    const std::string path = std::string(KAPELA_SOURCE_DIR) + "/scenarios/plants/" + name + ".yaml";
+    yaml::Report report = files::open_report(files, path);
+    const files::PlantFile file = files::read_plant_file(report);
+    const PlantSettings settings = read_plant_settings(file, {files, files::directory_of(path)}, 1, report);
+    EXPECT_EQ(yaml::render(report.diagnostics()), "");
+    EXPECT_EQ(settings.components.size(), 4U);
   }
+}
 
-  TEST(PlantFile, HasASchemaThatIsMadeOfItsKeys) {
-    support::expect_golden("scenarios/schema/plant.json", plant_schema());
-  }
+TEST(PlantFile, HasASchemaThatIsMadeOfItsKeys) {
+  support::expect_golden("scenarios/schema/plant.json", plant_schema());
+}
 
-  TEST(PlantFile, HasATableInTheManualThatIsMadeOfItsKeys) {
-    const std::vector<support::KeyRow> rows = support::rows_of(simulated_plant_block().keys, support::Depth::all);
-    support::expect_table("simulators/README.md", "plant", support::table_of(rows));
-  }
+TEST(PlantFile, HasATableInTheManualThatIsMadeOfItsKeys) {
+  const std::vector<support::KeyRow> rows = support::rows_of(simulated_plant_block().keys, support::Depth::all);
+  support::expect_table("simulators/README.md", "plant", support::table_of(rows));
+}
 
-  TEST(PlantFile, HasATableOfTheKeysOfAProgram) {
-    const std::vector<support::KeyRow> rows = support::rows_of(process_block().keys, support::Depth::all);
-    support::expect_table("simulators/README.md", "process", support::table_of(rows));
-  }
+TEST(PlantFile, HasATableOfTheKeysOfAProgram) {
+  const std::vector<support::KeyRow> rows = support::rows_of(process_block().keys, support::Depth::all);
+  support::expect_table("simulators/README.md", "process", support::table_of(rows));
+}
 
 }  // namespace
 }  // namespace kapela::plant

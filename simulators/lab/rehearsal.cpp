@@ -10,6 +10,7 @@
 #include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/runtime/orchestrator.hpp"
 #include "orchestrator/runtime/orchestrator_settings.hpp"
+#include "orchestrator/scenario/scenario.hpp"
 #include "simulators/plant/simulated_plant.hpp"
 
 namespace kapela::lab {

@@ -12,6 +12,7 @@
 #include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/runtime/orchestrator.hpp"
 #include "orchestrator/runtime/orchestrator_settings.hpp"
+#include "orchestrator/scenario/scenario.hpp"
 
 namespace kapela::api {
 

@@ -5,6 +5,7 @@
 
 #include "orchestrator/engine/engine.hpp"
 #include "orchestrator/runtime/memory_journal.hpp"
+#include "orchestrator/scenario/scenario.hpp"
 #include "tests/api/lone_orchestrator.hpp"
 
 namespace kapela::api {

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "orchestrator/engine/engine.hpp"
+#include "orchestrator/scenario/scenario.hpp"
 #include "tests/api/lone_orchestrator.hpp"
 
 namespace kapela::api {

@@ -13,6 +13,7 @@
 #include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/runtime/memory_journal.hpp"
 #include "orchestrator/runtime/orchestrator_settings.hpp"
+#include "orchestrator/scenario/scenario.hpp"
 #include "tests/api/lone_orchestrator.hpp"
 #include "tests/journal/fake_disk.hpp"
 

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "orchestrator/files/file_system.hpp"
 #include "orchestrator/files/scenario_library.hpp"
 
 namespace kapela::files {

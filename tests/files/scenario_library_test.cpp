@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "orchestrator/files/file_system.hpp"
+#include "orchestrator/scenario/scenario.hpp"
 #include "tests/files/reading.hpp"
 
 namespace kapela::files {

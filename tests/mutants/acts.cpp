@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/engine/health.hpp"
+#include "orchestrator/files/file_system.hpp"
 #include "orchestrator/scenario/hand_command.hpp"
 #include "orchestrator/scenario/plant_check.hpp"
 #include "tests/scenario/scenarios.hpp"

@@ -13,6 +13,7 @@
 #include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/net/http_client.hpp"
 #include "orchestrator/runtime/orchestrator.hpp"
+#include "orchestrator/scenario/scenario.hpp"
 #include "tests/support/failing_calls.hpp"
 #include "tests/support/kept_log.hpp"
 

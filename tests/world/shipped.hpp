@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include "orchestrator/files/file_system.hpp"
 #include "orchestrator/files/scenario_library.hpp"
+#include "orchestrator/scenario/scenario.hpp"
 
 namespace kapela::world::testing {
 

@@ -81,7 +81,10 @@ bool Board::take_over(Entry& entry, const Sighting& sighting, Sequence as_of, Co
   const bool same = entry.ever_seen && sighting.state == entry.seen.state && sighting.revision == entry.seen.revision;
   if (!same || sighting.error != entry.seen.error) {
     changed = true;
-    if (!entry.ever_seen || sighting.state != entry.seen.state) entry.since = now;
+    if (!entry.ever_seen || sighting.state != entry.seen.state) {
+      entry.since = now;
+      entry.held_before = entry.held_at;
+    }
     ++entry.changes;
     take(sighting, entry.seen);
     entry.caused_by = caused_by;

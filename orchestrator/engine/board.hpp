@@ -18,9 +18,11 @@ class Board {
  public:
   struct Entry {
     Sighting seen{};
-    base::Instant since{};      ///< when `seen.state` was first seen
-    base::Instant last_seen{};  ///< when the last sighting came; meaningless while `ever_seen` is false
-    Sequence as_of = 0;         ///< the sighting was made no earlier than this point
+    base::Instant since{};        ///< when `seen.state` was first seen
+    base::Instant last_seen{};    ///< when the last sighting came; meaningless while `ever_seen` is false
+    Sequence as_of = 0;           ///< the sighting was made no earlier than this point
+    base::Instant held_at{};      ///< at this moment or later it was in `seen.state`
+    base::Instant held_before{};  ///< the same of the state before it; the epoch of the clock: not known
     record::CommandId caused_by =
         record::no_command;  ///< the command whose transition it ended, when the component said so
     record::RunId owner = record::no_run;
@@ -60,6 +62,12 @@ class Board {
     entry.last_seen = now;
     entry.as_of = std::max(entry.as_of, as_of);
     entry.went_back = 0;
+  }
+
+  /// The last sighting is the answer to a question that left at that moment.
+  void held(record::ComponentId id, base::Instant at) {
+    Entry& entry = entries_[index(id)];
+    entry.held_at = std::max(entry.held_at, at);
   }
 
   /// Whether a revision can be the next of the component's count.

@@ -356,9 +356,11 @@ void Engine::on_answer(const Answer& answer) {
 void Engine::on_poll_answer(ComponentId id, Sequence asked, const Sighting& sighting) {
   const Change change(*this, id);
   const unsigned known = board_.at(id).changes;
+  const base::Instant asked_at = poller_.asked_at(id);
   if (!poller_.ended(id, asked, true)) return;
   if (!board_.saw(id, sighting, asked, no_command, context_.timers.now()))
     return poller_.disturb(id);  // it says what is over: the same as what is known would be news
+  board_.held(id, asked_at);
   if (board_.at(id).changes != known) poller_.found_news(id);
   look_outside(id);
   vigil_->look(id);

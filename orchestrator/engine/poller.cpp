@@ -85,6 +85,10 @@ bool Poller::expects(ComponentId id) const {
   return entries_[index(id)].awaited;
 }
 
+base::Instant Poller::asked_at(ComponentId id) const {
+  return entries_[index(id)].asked_at;
+}
+
 void Poller::stop_expecting(ComponentId id) {
   Entry& entry = entries_[index(id)];
   if (!entry.awaited) return;
@@ -237,6 +241,7 @@ bool Poller::leave_out(Entry& entry, base::Instant now, base::Instant horizon) {
 
 void Poller::be_answered(Entry& entry, base::Instant now) {
   board_.saw_again(entry.id, std::exchange(entry.asked, 0), now);
+  board_.held(entry.id, entry.asked_at);
   plan(entry, next_poll(entry, true, now));
 }
 

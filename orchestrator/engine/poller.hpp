@@ -29,6 +29,8 @@ class Poller {
   /// Somebody waits for a change that the component itself will tell: polls find what got lost.
   void expect_push(record::ComponentId id);
   [[nodiscard]] bool expects(record::ComponentId id) const;
+  /// When the last poll left.
+  [[nodiscard]] base::Instant asked_at(record::ComponentId id) const;
   void stop_expecting(record::ComponentId id);
 
   /// Polls now, or right after the poll under way.

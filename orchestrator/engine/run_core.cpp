@@ -43,12 +43,14 @@ void RunCore::record_sighting(ComponentId id) {
   const Board::Entry& entry = seen(id);
   const bool is_base = duty(id).lowered_by == entry.as_of && duty(id).lowest == entry.seen.state;
   if (is_base && entry.caused_by == no_command) return;  // a record tells it already, and nothing more is known
+  const bool is_polled = entry.caused_by == no_command && entry.held_before != base::Instant();
   record({.command = entry.caused_by,
           .a = entry.as_of,
           .b = entry.seen.revision,
           .component = id,
           .kind = RecordKind::observed,
-          .state = entry.seen.state});
+          .state = entry.seen.state,
+          .detail = is_polled ? record::gap_code(now() - entry.held_before) : std::uint8_t{0}});
 }
 
 std::size_t RunCore::search(ComponentId component) const {

@@ -50,7 +50,7 @@ enum class RecordKind : std::uint8_t {
   refused,       ///< detail: Command; state: reported; text: reason
   in_doubt,      ///< detail: Command; a: attempt; text: reason
   observed,      ///< state; command: the one whose transition it ended, if it said so; a: made no earlier than this
-                 ///< point of the order; b: revision
+                 ///< point of the order; b: revision; detail: gap_code() since the state before was last found
   reached,       ///< state; a: step; b: nanoseconds since the step began
   missed,        ///< a target failed in a step that goes on without it (quorum, required: false, forward). detail:
                  ///< Reason; a: step; text: summary
@@ -155,6 +155,13 @@ struct Record {
   return target <= static_cast<std::uint64_t>(wire::State::ack) ? static_cast<wire::State>(target)
                                                                 : wire::State::unknown;
 }
+
+/// `detail` of `observed`, of an answer to a poll: so long before the record was written the poll left that last found
+/// the component in another state. What it did in between nobody saw. 0: that is not known, or nothing was missed as
+/// the component told it by itself.
+[[nodiscard]] std::uint8_t gap_code(base::Duration gap);
+/// The gap within 3 %, from 100 us to 4 minutes; nothing where it is not known.
+[[nodiscard]] std::optional<base::Duration> gap_of(const Record& observed);
 
 /// A set of states as the bits of an operand.
 [[nodiscard]] constexpr std::uint64_t bit_of(wire::State state) {

@@ -49,7 +49,7 @@ std::uint64_t attempt_of(const Record& record) {
 std::uint64_t situation(const Record& record, const Phase& phase, std::uint64_t before) {
   std::uint64_t number = phase.number();
   number = number << 6 | static_cast<std::uint64_t>(record.kind);
-  number = number << 8 | record.detail;
+  number = number << 8 | (record.kind == RecordKind::observed ? 0 : record.detail);  // which is a time
   number = number << 4 | static_cast<std::uint64_t>(record.state);
   number = number << 3 | attempt_of(record);
   return number << 6 | before;

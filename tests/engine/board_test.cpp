@@ -128,6 +128,19 @@ TEST(Board, CountsTheTimeInAStateFromItsFirstSighting) {
   EXPECT_EQ(board.at(io).as_of, 2U);
 }
 
+TEST(Board, KnowsUntilWhenTheStateBeforeHeld) {
+  Board board(1);
+  (void)board.saw(io, sighting(State::starting), 1, no_command, base::Instant(1s));
+  board.held(io, base::Instant(900ms));
+  (void)board.saw(io, sighting(State::starting), 2, no_command, base::Instant(2s));
+  board.held(io, base::Instant(1900ms));
+  (void)board.saw(io, sighting(State::run), 3, no_command, base::Instant(3s));
+  EXPECT_EQ(board.at(io).held_before, base::Instant(1900ms)) << "when the poll left, not when it was answered";
+  board.held(io, base::Instant(2900ms));
+  (void)board.saw(io, sighting(State::run), 4, no_command, base::Instant(4s));
+  EXPECT_EQ(board.at(io).held_before, base::Instant(1900ms));
+}
+
 TEST(Board, RemembersWhatCausedAStateUntilItChanges) {
   Board board(1);
   (void)board.saw(io, sighting(State::run, 2), 1, CommandId{3}, base::Instant(1s));

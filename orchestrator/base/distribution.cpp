@@ -23,6 +23,24 @@ double standard_normal(Random& random) {
   return radius * std::cos(2.0 * std::numbers::pi * random.unit());
 }
 
+/// Of mean `shape` (Marsaglia and Tsang, 2000): for a shape below one, that of one more, and one draw on top.
+double standard_gamma(double shape, Random& random) {
+  if (shape < 1) {
+    const double larger = standard_gamma(shape + 1, random);
+    return larger * std::pow(1.0 - random.unit(), 1 / shape);
+  }
+  const double d = shape - 1.0 / 3;
+  const double c = 1 / std::sqrt(9 * d);
+  for (int i = 0; i < max_redraws; ++i) {
+    const double x = standard_normal(random);
+    const double t = 1 + c * x;
+    const double v = t * t * t;
+    const double u = 1.0 - random.unit();
+    if (v > 0 && std::log(u) < x * x / 2 + d - d * v + d * std::log(v)) return d * v;
+  }
+  return shape;
+}
+
 double limit(Duration duration) {
   return std::min(static_cast<double>(duration.count()), longest);
 }
@@ -48,6 +66,8 @@ double draw_once(const Distribution& d, Random& random) {
     }
     case Distribution::Kind::exponential:
       return -centre * std::log(1.0 - random.unit());
+    case Distribution::Kind::gamma:
+      return centre / d.spread * standard_gamma(d.spread, random);
     case Distribution::Kind::empirical: {
       ASSERT(!d.samples.empty());
       return static_cast<double>(d.samples[random.next() % d.samples.size()].count());

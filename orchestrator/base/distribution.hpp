@@ -12,11 +12,12 @@ namespace kapela::base {
 /// A distribution of durations. Draws below zero, or outside [min, max] where given, are drawn again (at most 1,000
 /// times, then clamped), so the shape inside the limits is kept.
 struct Distribution {
-  enum class Kind { fixed, uniform, normal, lognormal, log_uniform, exponential, empirical };
+  enum class Kind { fixed, uniform, normal, lognormal, log_uniform, exponential, gamma, empirical };
 
   Kind kind = Kind::fixed;
-  Duration centre{};                ///< fixed: the value; normal, exponential: the mean; lognormal: the median
-  double spread = 0;                ///< normal: standard deviation in ns; lognormal: sigma of the logarithm
+  Duration centre{};                ///< fixed: the value; normal, exponential, gamma: the mean; lognormal: the median
+  double spread = 0;                ///< normal: standard deviation in ns; lognormal: sigma of the logarithm;
+                                    ///< gamma: its shape
   std::optional<Duration> min{};    ///< lower limit (uniform, log_uniform: required)
   std::optional<Duration> max{};    ///< upper limit (uniform, log_uniform: required)
   std::vector<Duration> samples{};  ///< empirical: drawn with equal chance

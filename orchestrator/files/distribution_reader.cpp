@@ -88,6 +88,14 @@ void exponential_keys(Keys& keys, Distribution& result, const SampleFiles*) {
   max_key(keys, result, "mean");
 }
 
+void gamma_keys(Keys& keys, Distribution& result, const SampleFiles*) {
+  keys.duration(required("mean", "The middle of it."), result.centre);
+  result.spread = 1;
+  keys.number(required("shape", "Its shape, without a unit: the larger, the narrower."), result.spread,
+              {.least = 0.01, .most = 1e6});
+  max_key(keys, result, "mean");
+}
+
 std::string_view trimmed(std::string_view line) {
   const std::size_t first = line.find_first_not_of(" \t\r");
   return first == std::string_view::npos ? "" : line.substr(first, line.find_last_not_of(" \t\r") - first + 1);
@@ -153,6 +161,7 @@ constexpr std::array distributions{
     DistributionType{"lognormal", Distribution::Kind::lognormal, lognormal_keys},
     DistributionType{"log_uniform", Distribution::Kind::log_uniform, log_uniform_keys},
     DistributionType{"exponential", Distribution::Kind::exponential, exponential_keys},
+    DistributionType{"gamma", Distribution::Kind::gamma, gamma_keys},
     DistributionType{"empirical", Distribution::Kind::empirical, empirical_keys},
 };
 

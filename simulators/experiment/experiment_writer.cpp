@@ -56,6 +56,12 @@ std::string distribution_text(const Distribution& distribution) {
       text.add("mean", distribution.centre);
       write_max(distribution, text);
       return text.text();
+    case Distribution::Kind::gamma:
+      text.add("type", "gamma");
+      text.add("mean", distribution.centre);
+      text.add("shape", decimal(distribution.spread));
+      write_max(distribution, text);
+      return text.text();
     case Distribution::Kind::empirical:
       break;
   }

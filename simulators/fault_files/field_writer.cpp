@@ -45,6 +45,9 @@ OrderedJson json_of(const Distribution& distribution) {
     case Distribution::Kind::exponential:
       json = {{"type", "exponential"}, {"mean", base::to_text(distribution.centre)}};
       break;
+    case Distribution::Kind::gamma:
+      json = {{"type", "gamma"}, {"mean", base::to_text(distribution.centre)}, {"shape", distribution.spread}};
+      break;
   }
   if (distribution.min) json["min"] = base::to_text(*distribution.min);
   if (distribution.max) json["max"] = base::to_text(*distribution.max);

@@ -87,6 +87,14 @@ TEST(Distribution, ExponentialHasItsMean) {
   EXPECT_NEAR(percentile(values, 0.5), 50 * std::log(2.0), 1);
 }
 
+TEST(Distribution, GammaHasItsMeanAndItsShape) {
+  for (const double shape : {0.5, 1.0, 4.0, 100.0}) {
+    const std::vector<double> values = sampled(of(Kind::gamma, 80ms, shape));
+    EXPECT_NEAR(mean(values), 80, 80 * 0.03 / std::sqrt(shape)) << shape;
+    EXPECT_NEAR(deviation(values), 80 / std::sqrt(shape), 80 * 0.05 / std::sqrt(shape)) << shape;
+  }
+}
+
 TEST(Distribution, LogUniformGivesEachOrderOfMagnitudeTheSameChance) {
   Distribution wide = of(Kind::log_uniform, 0ms);
   wide.min = 1ms;

@@ -98,11 +98,12 @@ TEST(ExperimentFile, GivesBackWhatHappensToMessages) {
 TEST(ExperimentFile, GivesBackEveryDistributionOfALink) {
   using Kind = base::Distribution::Kind;
   Experiment experiment = start_and_stop();
-  for (const base::Distribution& latency : {base::fixed(3ms), base::Distribution{Kind::uniform, {}, 0, 1ms, 2ms},
-                                            base::Distribution{Kind::log_uniform, {}, 0, 1us, 1s},
-                                            base::Distribution{Kind::normal, 5ms, 2'000'000, {}, 9ms},
-                                            base::Distribution{Kind::lognormal, 5ms, 0.25, {}, {}},
-                                            base::Distribution{Kind::exponential, 700us, 0, {}, 1s}}) {
+  for (const base::Distribution& latency :
+       {base::fixed(3ms), base::Distribution{Kind::uniform, {}, 0, 1ms, 2ms},
+        base::Distribution{Kind::log_uniform, {}, 0, 1us, 1s},
+        base::Distribution{Kind::normal, 5ms, 2'000'000, {}, 9ms},
+        base::Distribution{Kind::lognormal, 5ms, 0.25, {}, {}}, base::Distribution{Kind::exponential, 700us, 0, {}, 1s},
+        base::Distribution{Kind::gamma, 700us, 2.5, {}, 1s}}) {
     experiment.plan.link.latency = latency;
     experiment.plan.link.loss = 0.125;
     expect_same_plan(experiment);

@@ -167,10 +167,11 @@ TEST(FaultWriter, TellsTheUsualValuesOfTwoTypesApart) {
 }
 
 TEST(FaultWriter, WritesDistributionsAsTheyAreReadBack) {
-  for (const char* text : {"{type: uniform, min: 10ms, max: 20ms}", "{type: log_uniform, min: 10ms, max: 20ms}",
-                           "{type: normal, mean: 20ms, stddev: 5ms, max: 1s}",
-                           "{type: lognormal, median: 20ms, p99: 80ms, max: 1s}", "{type: exponential, mean: 20ms}",
-                           "{latency: 20ms, jitter: 5ms}", "{type: empirical, samples: [20ms, 1500ms, 1us]}"}) {
+  for (const char* text :
+       {"{type: uniform, min: 10ms, max: 20ms}", "{type: log_uniform, min: 10ms, max: 20ms}",
+        "{type: normal, mean: 20ms, stddev: 5ms, max: 1s}", "{type: lognormal, median: 20ms, p99: 80ms, max: 1s}",
+        "{type: exponential, mean: 20ms}", "{type: gamma, mean: 20ms, shape: 2.5}", "{latency: 20ms, jitter: 5ms}",
+        "{type: empirical, samples: [20ms, 1500ms, 1us]}"}) {
     const Read first = read(std::string("{type: latency, latency: ") + text + "}");
     ASSERT_TRUE(first.fault) << first.diagnostics;
     expect_read_back(*first.fault);

@@ -68,6 +68,7 @@ TEST(Distribution, ReadsEveryShape) {
   EXPECT_DOUBLE_EQ(lognormal.spread, base::lognormal_sigma(120ms, 500ms));
   EXPECT_DOUBLE_EQ(good("{type: lognormal, median: 120ms, sigma: 0.5}").spread, 0.5);
   EXPECT_EQ(good("{type: exponential, mean: 1s, max: 5s}").kind, Distribution::Kind::exponential);
+  EXPECT_EQ(good("{type: gamma, mean: 1s, shape: 2.5}").spread, 2.5);
 }
 
 TEST(Distribution, ReadsSamplesFromAFileBesideIt) {
@@ -98,6 +99,8 @@ TEST(Distribution, RefusesWhatMakesNoSense) {
   EXPECT_THAT(bad("{type: lognormal, median: 1s, sigma: 1s}"), HasSubstr("a number is expected"));
   EXPECT_THAT(bad("{type: exponential, mean: 2s, max: 1s}"), HasSubstr("max (1s) is less than mean (2s)"));
   EXPECT_THAT(bad("{type: exponential, mean: 0s}"), HasSubstr("a duration of 0"));
+  EXPECT_THAT(bad("{type: gamma, mean: 1s, shape: 0}"), HasSubstr("shape"));
+  EXPECT_THAT(bad("{type: gamma, mean: 1s}"), HasSubstr("'shape'"));
 }
 
 TEST(Distribution, RefusesAFileWithoutGoodSamples) {

@@ -313,13 +313,13 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     server: _Server
 
     def do_POST(self) -> None:
-        if self.path != "/event":
-            return self._refuse(404, f"there is nothing at {self.path}, post to /event")
         length = self.headers.get("Content-Length", "")
         if not length.isdigit() or int(length) > MOST_BYTES:
             self.close_connection = True
             return self._refuse(413 if length.isdigit() else 411, f"a body has at most {MOST_BYTES} bytes")
-        body = self.rfile.read(int(length))
+        body = self.rfile.read(int(length))  # whatever becomes of it: behind it the next request begins
+        if self.path != "/event":
+            return self._refuse(404, f"there is nothing at {self.path}, post to /event")
         try:
             event = json.loads(body)
         except (ValueError, RecursionError) as error:

@@ -63,16 +63,17 @@ std::string policy() {
       base64_of_hex(page_script_sha256()));
 }
 
-std::string head(std::string_view title) {
+}  // namespace
+
+std::string html_head(std::string_view title, std::string_view more) {
   return fmt::format(
       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n<style>\n{}</style>\n</head>\n<body>\n",
-      policy(), escape(title), page_style());
+      "<meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n<style>\n{}</style>\n{}</head>\n"
+      "<body>\n",
+      policy(), escape(title), page_style(), more);
 }
-
-}  // namespace
 
 std::string html_page(const std::vector<CaseOutcome>& cases, std::string_view title,
                       const std::vector<Matrix>& campaigns) {
@@ -81,7 +82,7 @@ std::string html_page(const std::vector<CaseOutcome>& cases, std::string_view ti
       std::count_if(cases.begin(), cases.end(), [](const CaseOutcome& each) { return each.history != nullptr; }));
   const Limits limits = limits_for(std::min(drawable, most_pictures));
   const std::size_t listed = std::min(order.size(), most_listed);
-  std::string page = head(title) + drawing_definitions() + html_summary(order, listed, title);
+  std::string page = html_head(title) + drawing_definitions() + html_summary(order, listed, title);
   for (const Matrix& each : campaigns) page += html_matrix(each);
   page += "<main id=\"cases\">\n";
   std::size_t pictures = 0;

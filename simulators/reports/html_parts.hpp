@@ -1,4 +1,4 @@
-// The parts of a page: its summary and its cases. Functions, put together in html.cpp.
+// The parts of a page: its head, its summary and its cases. Functions, put together in html.cpp.
 #pragma once
 
 #include <optional>
@@ -11,6 +11,9 @@
 #include "simulators/reports/swim_lanes.hpp"
 
 namespace kapela::reports {
+
+/// A page up to the beginning of its body; it may run the script of pages and no other. `more`: HTML for its head.
+[[nodiscard]] std::string html_head(std::string_view title, std::string_view more = {});
 
 /// "✓ PASS" with its colour.
 [[nodiscard]] std::string badge(Verdict verdict);

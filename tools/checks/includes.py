@@ -50,6 +50,9 @@ LIBRARIES = {
         ["orchestrator/automation", "orchestrator/checker",
          "orchestrator/history", "simulators/component", "simulators/faults"],
         "the virtual world: clock, network, disk, components"),
+    "simulators/twin": Library(
+        ["orchestrator/history", "simulators/component", "simulators/reports"],
+        "a plant learned from what happened; drift"),
     "tools/console": Library(
         ["orchestrator/files", "orchestrator/wire", "simulators/faults"],
         "tables, documents and keys on a terminal"),
@@ -89,7 +92,7 @@ LIBRARIES = {
         "somebody else's orchestrator against the plant"),
     "simulators/search": Library(["simulators/lab", "simulators/processes"], "searches over files and processes"),
     "tools/kapela": Library(
-        ["orchestrator/client", "simulators/judge", "simulators/search", "tools/console"],
+        ["orchestrator/client", "simulators/judge", "simulators/search", "simulators/twin", "tools/console"],
         "`main`, and one file for each command"),
 }
 ROOTS = ("orchestrator/", "simulators/", "tests/", "tools/", "bench/")
@@ -104,12 +107,13 @@ PURE = ("orchestrator/base/", "orchestrator/alerts/", "orchestrator/tracing/", "
         "orchestrator/automation/", "orchestrator/wire/", "orchestrator/record/", "orchestrator/scenario/",
         "orchestrator/engine/", "orchestrator/history/", "orchestrator/checker/", "orchestrator/planner/",
         "simulators/component/", "simulators/faults/", "simulators/world/", "simulators/explore/",
-        "simulators/estimate/", "simulators/reports/")
+        "simulators/estimate/", "simulators/reports/", "simulators/twin/")
 
 # header, where it may stand, what to do instead. Tests and benchmarks may include anything.
 OWNERS = [
     (r"boost/beast", r"orchestrator/net/(http_codec\.[ch]pp|asio_src\.cpp)", "use orchestrator/net/http.hpp"),
     (r"boost/asio", r"orchestrator/net/", "use orchestrator/net/event_loop.hpp"),
+    (r"boost/math", r"simulators/twin/special_functions\.cpp", "use simulators/twin/special_functions.hpp"),
     (r"yaml-cpp/", r"orchestrator/yaml/", "use the reader of orchestrator/yaml"),
     (r"spdlog/", r"orchestrator/base/log\.cpp", "use orchestrator/base/log.hpp"),
     (r"xxhash\.h", r"orchestrator/journal/frame\.cpp", "use orchestrator/journal/frame.hpp"),

@@ -31,35 +31,35 @@ constexpr std::string_view style =
     "</style>\n";
 
 /// From seconds and shares to the picture.
-struct Scale {
+struct CurveScale {
   double most;
 
   [[nodiscard]] double x(double seconds) const { return left + std::clamp(seconds / most, 0.0, 1.0) * (width - left); }
   [[nodiscard]] static double y(double share) { return 6 + (1 - share) * (height - below - 6); }
 };
 
-std::string line(const std::vector<CurvePoint>& points, const Scale& scale, std::string_view css) {
+std::string line(const std::vector<SharePoint>& points, const CurveScale& scale, std::string_view css) {
   if (points.empty()) return {};
   std::string path;
-  for (const CurvePoint& each : points)
-    path += fmt::format("{}{:.1f} {:.1f}", path.empty() ? "M" : "L", scale.x(each.x), Scale::y(each.y));
+  for (const SharePoint& each : points)
+    path += fmt::format("{}{:.1f} {:.1f}", path.empty() ? "M" : "L", scale.x(each.x), CurveScale::y(each.y));
   return fmt::format("<path class=\"{}\" d=\"{}\"/>", css, path);
 }
 
-std::string axes(const Scale& scale) {
+std::string axes(const CurveScale& scale) {
   std::string text;
   for (const double share : {0.0, 0.5, 1.0})
     text += fmt::format(
         "<path class=\"grid\" d=\"M{0:.1f} {1:.1f}H{2:.0f}\"/><text x=\"{3:.1f}\" y=\"{4:.1f}\" "
         "text-anchor=\"end\">{5:.0f} %</text>",
-        left, Scale::y(share), width, left - 6, Scale::y(share) + 4, share * 100);
+        left, CurveScale::y(share), width, left - 6, CurveScale::y(share) + 4, share * 100);
   const base::Duration length(static_cast<base::Duration::rep>(scale.most * 1e9));
   for (const Tick& tick : ticks(length, most_ticks)) {
     const double at = scale.x(seconds(tick.at));
     text += fmt::format(
         "<path class=\"axis\" d=\"M{0:.1f} {1:.1f}v5\"/><text x=\"{0:.1f}\" y=\"{2:.1f}\" "
         "text-anchor=\"{3}\">{4}</text>",
-        at, Scale::y(0), height - 4, at > width - 20 ? "end" : "middle", escape(tick.label));
+        at, CurveScale::y(0), height - 4, at > width - 20 ? "end" : "middle", escape(tick.label));
   }
   return text;
 }
@@ -67,13 +67,13 @@ std::string axes(const Scale& scale) {
 double most_of(const CurveFigure& figure) {
   double most = 1e-6;
   for (const auto* points : {&figure.seen, &figure.fitted})
-    for (const CurvePoint& each : *points)
+    for (const SharePoint& each : *points)
       if (std::isfinite(each.x)) most = std::max(most, each.x);
   return most;
 }
 
 std::string drawing(const CurveFigure& figure) {
-  const Scale scale{most_of(figure)};
+  const CurveScale scale{most_of(figure)};
   return fmt::format(
       "<svg class=\"curve\" role=\"img\" aria-label=\"{}\" viewBox=\"0 0 {:.0f} {:.0f}\">{}{}{}</svg>\n"
       "<p class=\"key\"><span class=\"seen\">——</span> what was seen{}</p>\n",

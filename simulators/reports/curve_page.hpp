@@ -8,7 +8,7 @@
 
 namespace kapela::reports {
 
-struct CurvePoint {
+struct SharePoint {
   double x = 0;  ///< seconds
   double y = 0;  ///< a share: 0 to 1
 };
@@ -16,8 +16,8 @@ struct CurvePoint {
 struct CurveFigure {
   std::string heading{};
   std::vector<std::string> facts{};  ///< a line each
-  std::vector<CurvePoint> seen{};    ///< in order of x
-  std::vector<CurvePoint> fitted{};  ///< likewise; empty: nothing was fitted
+  std::vector<SharePoint> seen{};    ///< in order of x
+  std::vector<SharePoint> fitted{};  ///< likewise; empty: nothing was fitted
 };
 
 struct CurvePage {

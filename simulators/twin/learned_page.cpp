@@ -33,8 +33,8 @@ std::vector<std::string> row(const std::string& component, const std::string& wh
   return {component, what, seen, fitting_words(fitting), off_words(fitting)};
 }
 
-std::vector<reports::CurvePoint> seen_points(const Fitting& fitting) {
-  std::vector<reports::CurvePoint> points{{0, 0}};
+std::vector<reports::SharePoint> seen_points(const Fitting& fitting) {
+  std::vector<reports::SharePoint> points{{0, 0}};
   double sum = 0;
   for (const Turnbull::Mass& each : fitting.known) {
     if (!std::isfinite(each.right)) break;
@@ -45,8 +45,8 @@ std::vector<reports::CurvePoint> seen_points(const Fitting& fitting) {
   return points;
 }
 
-std::vector<reports::CurvePoint> chosen_points(const Fitting& fitting, double most) {
-  std::vector<reports::CurvePoint> points;
+std::vector<reports::SharePoint> chosen_points(const Fitting& fitting, double most) {
+  std::vector<reports::SharePoint> points;
   if (!fitting.chosen) return points;
   const Cumulative chosen(*fitting.chosen);
   for (std::size_t i = 0; i <= drawn_points; ++i) {

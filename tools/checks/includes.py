@@ -50,6 +50,9 @@ LIBRARIES = {
         ["orchestrator/automation", "orchestrator/checker",
          "orchestrator/history", "simulators/component", "simulators/faults"],
         "the virtual world: clock, network, disk, components"),
+    "simulators/certify": Library(
+        ["orchestrator/net", "orchestrator/wire", "simulators/reports"],
+        "a component against the profile and the wire rules"),
     "simulators/twin": Library(
         ["orchestrator/history", "simulators/component", "simulators/reports"],
         "a plant learned from what happened; drift"),
@@ -92,7 +95,8 @@ LIBRARIES = {
         "somebody else's orchestrator against the plant"),
     "simulators/search": Library(["simulators/lab", "simulators/processes"], "searches over files and processes"),
     "tools/kapela": Library(
-        ["orchestrator/client", "simulators/judge", "simulators/search", "simulators/twin", "tools/console"],
+        ["orchestrator/client", "simulators/certify", "simulators/judge", "simulators/search", "simulators/twin",
+         "tools/console"],
         "`main`, and one file for each command"),
 }
 ROOTS = ("orchestrator/", "simulators/", "tests/", "tools/", "bench/")
@@ -113,7 +117,8 @@ PURE = ("orchestrator/base/", "orchestrator/alerts/", "orchestrator/tracing/", "
 OWNERS = [
     (r"boost/beast", r"orchestrator/net/(http_codec\.[ch]pp|asio_src\.cpp)", "use orchestrator/net/http.hpp"),
     (r"boost/asio", r"orchestrator/net/", "use orchestrator/net/event_loop.hpp"),
-    (r"boost/math", r"simulators/twin/special_functions\.cpp", "use simulators/twin/special_functions.hpp"),
+    (r"boost/math", r"simulators/(twin/special_functions|estimate/binomial)\.cpp",
+     "use simulators/twin/special_functions.hpp"),
     (r"yaml-cpp/", r"orchestrator/yaml/", "use the reader of orchestrator/yaml"),
     (r"spdlog/", r"orchestrator/base/log\.cpp", "use orchestrator/base/log.hpp"),
     (r"xxhash\.h", r"orchestrator/journal/frame\.cpp", "use orchestrator/journal/frame.hpp"),

@@ -46,6 +46,7 @@ void add_merge(CLI::App& app, Context& context);
 void add_replay(CLI::App& app, Context& context);
 void add_explain(CLI::App& app, Context& context);
 void add_learn(CLI::App& app, Context& context);
+void add_certify(CLI::App& app, Context& context);
 void add_fault(CLI::App& app, Context& context);
 void add_reset(CLI::App& app, Context& context);
 /// After all others: these know what they add.

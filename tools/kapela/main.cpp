@@ -74,6 +74,7 @@ int main(int argc, char** argv) {
   add_replay(app, context);
   add_explain(app, context);
   add_learn(app, context);
+  add_certify(app, context);
   add_completion(app, context);
   add_help(app, context);
   settle_commands(app);

@@ -200,7 +200,6 @@ PlantSettings read_plant_settings(const files::PlantFile& file, const files::Sam
     setup.behind = read_behind(section, report);
     setup.process = reader.process(section, setup.faults);
     settings.components.push_back(std::move(setup));
-    settings.components.push_back(std::move(setup));
   }
   check_ports(settings, file, report);
   check_behind(settings, file, report);

@@ -88,6 +88,78 @@ class ProgramTest(unittest.TestCase):
         return json.loads(run_kapela("plant", "status", plant, "--json", cwd=self.folder).stdout)
 
 
+class AProgramBehindAProxy(ProgramTest):
+    """All faults act at the proxy, and those of the process on the program."""
+
+    def start(self):
+        behind = ports.take()
+        command = [sys.executable, str(EXAMPLES / "camera.py"), str(behind)]
+        plant = self.write_plant(camera={**self.component("camera", command), "behind": {"port": behind}})
+        up = self.up(plant)
+        up.stdout.wait_for("the plant is up")
+        return up
+
+    def process(self):
+        return self.status()["camera"]["process"]
+
+    def add(self, **rule):
+        answer = client.post_json(self.admin["camera"], "/faults", {"match": {"event": "CMD_INITIALIZE"}, **rule})
+        self.assertEqual(answer.status, 201, answer)
+
+    def initialize(self):
+        """What comes of the command; None: nobody answered."""
+        try:
+            return client.post_event(self.ports["camera"], "CMD_INITIALIZE", {}, destination="camera", within=3)
+        except OSError:
+            return None
+
+    def test_it_is_reached_through_the_proxy_and_seen_with_its_figures(self):
+        up = self.start()
+        self.assertEqual(self.initialize().status, 200)
+        wait_until(lambda: self.status()["camera"]["fsm_state"] == "INITIALIZED", self.status)
+        process = self.process()
+        self.assertEqual(process["phase"], "ready")
+        self.assertGreater(process["rss_bytes"], 1_000_000)
+        self.assertIn(f"{process['pid']}", run_kapela("plant", "status", "plant.yaml", cwd=self.folder).stdout)
+        self.assertEqual(up.terminate(), 0)
+        self.nobody_is_left()
+
+    def test_a_crash_kills_it_and_it_comes_back_without_what_it_knew(self):
+        up = self.start()
+        first = self.process()["pid"]
+        self.assertEqual(self.initialize().status, 200)
+        self.add(type="crash", restart_after="200ms", trigger={"once": True})
+        self.initialize()
+        wait_until(lambda: self.process()["phase"] == "ready" and self.process()["pid"] != first, self.status)
+        wait_until(lambda: self.status()["camera"]["fsm_state"] == "STOPPED", self.status)
+        self.assertEqual(self.process()["restarts"], 1)
+        self.assertTrue(up.is_running(), "a crash that comes back ends no plant")
+
+    def test_a_pause_stops_it_and_lets_it_go_on(self):
+        self.start()
+        pid = self.process()["pid"]
+        self.add(type="pause", duration="2s", trigger={"once": True})
+        self.initialize()
+        wait_until(lambda: " T " in pathlib.Path(f"/proc/{pid}/stat").read_text(), lambda: "it goes on")
+        wait_until(lambda: " T " not in pathlib.Path(f"/proc/{pid}/stat").read_text(), lambda: "it stands still")
+        self.assertEqual(self.process()["pid"], pid)
+
+    def test_an_amnesia_is_a_new_life_and_the_network_is_the_proxys(self):
+        self.start()
+        first = self.process()["pid"]
+        self.add(type="abort", trigger={"once": True})
+        self.assertEqual(self.initialize().status, 503)
+        self.assertEqual(self.initialize().status, 200)
+        client.post_json(self.admin["camera"], "/faults", {"type": "amnesia"})
+        wait_until(lambda: self.process()["pid"] not in (first, None), self.status)
+
+    def test_nothing_outlives_a_killed_plant(self):
+        up = self.start()
+        self.assertGreater(len(marked(self.mark)), 1)
+        up.kill()
+        self.nobody_is_left()
+
+
 class APlantOfPrograms(ProgramTest):
     def write_both(self):
         return self.write_plant(camera=self.component("camera"),
@@ -95,7 +167,7 @@ class APlantOfPrograms(ProgramTest):
                                       "depends_on": ["camera"]})
 
     def orchestrator_arguments(self):
-        return "--scenarios", SCENARIOS, "--port", self.port, "--journal", self.folder / "journal"
+        return "--scenarios", SCENARIOS, "--port", self.port, "--journal", self.folder / f"journal-{self.port}"
 
     def wait_for_orchestrator(self, process):
         wait_until(lambda: process.is_running() and client.answers(self.port, "/ready"), process.describe)
@@ -122,11 +194,13 @@ class APlantOfPrograms(ProgramTest):
 
     def test_kill_nine_in_the_middle_of_a_run_leaves_nobody(self):
         plant = self.write_both()
-        self.wait_for_orchestrator(Process(self, "orchestrator", "--plant", plant, *self.orchestrator_arguments()))
         for reached in ("STOPPED", "INITIALIZED", "RUN"):
             with self.subTest(reached=reached):
                 up = self.up(plant)
                 up.stdout.wait_for("the plant is up")
+                self.port = ports.take()  # one that has lost a plant may be latched
+                self.wait_for_orchestrator(
+                    Process(self, "orchestrator", "--plant", plant, *self.orchestrator_arguments()))
                 self.assertEqual(len(marked(self.mark)), 5, "the plant, two guards, two programs")
                 client.post_event(self.port, "EXECUTE_SCENARIO", {"scenario_name": FULL_START},
                                   destination="orchestrator")

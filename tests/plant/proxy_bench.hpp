@@ -68,6 +68,7 @@ struct FakeProcess final : ProgramPort {
   void freeze() override { done.emplace_back("freeze"); }
   void thaw() override { done.emplace_back("thaw"); }
   void restart() override { done.emplace_back("restart"); }
+  std::string figures() const override { return "{}"; }
   base::Result<void> skew_clock(base::Duration offset, double) override {
     done.push_back("skew " + std::to_string(offset / std::chrono::seconds(1)));
     return {};

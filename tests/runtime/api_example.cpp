@@ -6,10 +6,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/base/log.hpp"
 #include "orchestrator/files/file_system.hpp"
 #include "orchestrator/files/plant_file.hpp"
 #include "orchestrator/files/scenario_library.hpp"
 #include "orchestrator/net/event_loop.hpp"
+#include "orchestrator/record/run_report.hpp"
 #include "orchestrator/runtime/orchestrator.hpp"
 #include "orchestrator/runtime/orchestrator_settings.hpp"
 

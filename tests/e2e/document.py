@@ -23,7 +23,9 @@ BACKGROUND = re.compile(r"[^&]&\s*(#.*)?\s*\Z")
 EXIT = re.compile(r"# exits with (\d+)\b")
 SHELL = {"sh", "bash"}
 # Which command in the background is ready when it says what.
-READY = {r"orchestrator": "nasłuchuje|listens on", r"plant up|simulator|proxy": "is up", r"python3": "."}
+# Each of the four isolated components says so.
+READY = {r"--isolate": r"(?:is up[\s\S]*){4}", r"orchestrator": "nasłuchuje|listens on",
+         r"plant up|simulator|proxy": "is up", r"python3": "."}
 
 
 @dataclasses.dataclass

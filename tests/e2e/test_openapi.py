@@ -230,6 +230,7 @@ class Answers(CellTest):
         self.assertEqual(failed["run"]["status"], "ROLLBACK_FAILED")
         self.ask("get", "/api/v1/runs/{run}", run=failed["run_id"])
         self.ask("get", "/api/v1/runs/{run}/journal", run=failed["run_id"])
+        self.ask("get", "/api/v1/runs/{run}/trace", run=failed["run_id"])
         self.ask("post", "/api/v1/ack", {"who": "Anna"})
         self.ask("post", "/api/v1/components/{component}/command", {"command": "CMD_ACK", "wait": True},
                  component="supervisor_2")

@@ -138,7 +138,7 @@ class AProgramBehindAProxy(ProgramTest):
     def test_a_pause_stops_it_and_lets_it_go_on(self):
         self.start()
         pid = self.process()["pid"]
-        self.add(type="pause", duration="2s", trigger={"once": True})
+        self.add(type="pause", duration="8s", trigger={"once": True})  # longer than its answer is waited for
         self.initialize()
         wait_until(lambda: " T " in pathlib.Path(f"/proc/{pid}/stat").read_text(), lambda: "it goes on")
         wait_until(lambda: " T " not in pathlib.Path(f"/proc/{pid}/stat").read_text(), lambda: "it stands still")

@@ -55,7 +55,7 @@ TEST(FaultApi, ATtlOfNothingIsForEver) {
 
 TEST(FaultApi, WhatLastsEndsWithItsRule) {
   Bench bench;
-  (void)bench.admin(Method::post, "/faults", R"({"type":"down","ttl":"20ms"})");
+  (void)bench.admin(Method::post, "/faults", R"({"type":"down","ttl":"500ms"})");
   EXPECT_TRUE(bench.eventually([&] { return !bench.try_post(bench.event("CMD_GET_STATE")); }));
   EXPECT_TRUE(bench.eventually([&] { return bench.plant.find("io")->is_serving(); }));
   EXPECT_EQ(bench.post(bench.event("CMD_GET_STATE")).status, 200U);

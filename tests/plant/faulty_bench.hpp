@@ -58,6 +58,9 @@ struct FaultyBench : Bench {
   [[nodiscard]] wire::State state() { return component().truth().state(); }
 };
 
+/// A fault that passes by itself is there for a whole request of a busy machine.
+inline constexpr base::Duration long_enough_to_see = std::chrono::milliseconds(500);
+
 /// Hits CMD_INITIALIZE once.
 inline faults::Fault once(faults::FaultType type, faults::Place at = faults::Place::reply) {
   faults::Fault rule;

@@ -127,7 +127,7 @@ TEST(FaultsOnTheWire, AMalformedAnswerIsBrokenInFiveWays) {
 }
 
 TEST(FaultsOnTheWire, APortThatARequestTakesDownRefusesUntilItOpensAgain) {
-  FaultyBench bench({lasting(once(FaultType::down), milliseconds(20))});
+  FaultyBench bench({lasting(once(FaultType::down), long_enough_to_see)});
   EXPECT_TRUE(says(bench.try_post(initialize(bench)), "reset"));
   ASSERT_TRUE(bench.eventually([&] { return says(bench.try_post(query(bench)), "refused"); }));
   EXPECT_EQ(bench.state(), State::stopped);
@@ -137,7 +137,7 @@ TEST(FaultsOnTheWire, APortThatARequestTakesDownRefusesUntilItOpensAgain) {
 
 TEST(FaultsOnTheWire, APortIsDownDuringItsWindow) {
   Fault down = always(FaultType::down);
-  down.trigger.window = faults::Window{milliseconds(5), milliseconds(20)};
+  down.trigger.window = faults::Window{milliseconds(5), long_enough_to_see};
   FaultyBench bench({down});
   EXPECT_TRUE(bench.eventually([&] { return says(bench.try_post(query(bench)), "refused"); }));
   EXPECT_TRUE(bench.eventually([&] { return bench.plant.find("io")->is_serving(); }));

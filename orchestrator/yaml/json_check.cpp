@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/base/ascii.hpp"
+
 namespace kapela::yaml {
 namespace {
 
@@ -86,12 +88,8 @@ std::size_t begin_of(std::string_view text, std::size_t byte) {
 }  // namespace
 
 bool is_json_file(const Report& report) {
-  constexpr std::string_view ending = ".json";
-  std::string_view file = report.file();
-  if (file.size() < ending.size()) return false;
-  file.remove_prefix(file.size() - ending.size());
-  return std::equal(file.begin(), file.end(), ending.begin(),
-                    [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
+  const std::string file = base::lower(report.file());
+  return file.ends_with(".json") || file.ends_with(".json.example");
 }
 
 bool check_json(Report& report) {

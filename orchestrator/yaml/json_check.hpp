@@ -5,7 +5,7 @@
 
 namespace kapela::yaml {
 
-/// "*.json", in any case.
+/// "*.json", "*.json.example", in any case.
 [[nodiscard]] bool is_json_file(const Report& report);
 
 /// True when the text is JSON; else the first thing that is not was reported.

@@ -294,8 +294,11 @@ TEST(Document, ReadsJsonFilesAsJsonAlone) {
   EXPECT_THAT(json("name: x\n", "A.JSON"), AllOf(StartsWith("1:1 malformed"), HasSubstr("rename it to .yaml")));
   EXPECT_THAT(json("{\"a\": 1"), HasSubstr("the end is missing"));
   EXPECT_THAT(json("{\"a\": \"x\"\n \"b\": 1}"), AllOf(StartsWith("2:2 malformed"), HasSubstr("a ',' is missing")));
-  EXPECT_THAT(json("{\"a\": 1, \"a\": 2}"), HasSubstr("duplicate"));
+  EXPECT_THAT(json("{\"a\": 1, \"a\": 2}"), HasSubstr("1:10 duplicate: the key 'a' is here twice"));
+  EXPECT_THAT(json("{\"a\": NaN}"), StartsWith("1:7 malformed"));
   EXPECT_EQ(json("name: x\n", "a.yaml"), "fine");
+  EXPECT_EQ(json("name: x\n", "a.yaml.example"), "fine");
+  EXPECT_THAT(json("name: x\n", "a.json.example"), StartsWith("1:1 malformed: this is no JSON: "));
 }
 
 TEST(Document, LeavesAFailedReportAsItIs) {

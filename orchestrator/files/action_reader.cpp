@@ -107,7 +107,7 @@ struct FoundType {
 };
 
 FoundType refuse_type(const Node& node, const std::string& name, Part part, Report& report) {
-  if (refuse_avena_action(node, name, report)) return {};
+  if (refuse_avena_word(AvenaKind::action, node, name, report)) return {};
   const std::vector<std::string> names = type_names(part);
   report.error(ErrorCode::invalid, node, fmt::format("there is no action {}", base::in_quotes(name)),
                base::offer(name, names));
@@ -170,8 +170,8 @@ void action_keys(Keys& keys, const ActionType& type, const Scope& scope, Action&
   action.body = type.read(keys, scope);
   shared_keys(keys, scope, type.kind, action);
   on_failure_keys(keys, scope, type, action);
-  keys.not_acted_on("check_interval");
-  keys.not_acted_on("on_timeout");
+  for (const AvenaWord& each : avena_words())
+    if (each.kind == AvenaKind::action_key) keys.not_acted_on(each.name, each.instead);
 }
 
 std::optional<Action> read_action(const Node& node, const Scope& scope, Report& report) {

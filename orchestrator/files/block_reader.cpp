@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/files/action_reader.hpp"
+#include "orchestrator/files/avena_words.hpp"
 #include "orchestrator/files/condition_reader.hpp"
 #include "orchestrator/files/expression_reader.hpp"
 #include "orchestrator/files/unicode.hpp"
@@ -159,13 +160,13 @@ Action::Body read_execute_scenario(Keys& keys, const Scope& scope) {
   scenario_name_key(keys, {"scenario_name", "avena_commons' word for scenario."}, action);
   keys.value({"vars", "Values for the variables of that scenario."}, given_vars,
              [&](const Node& node, Report& report) { read_given_vars(node, scope, action, report); });
-  keys.value(
-      {"wait_for_completion", "It is always waited for."}, keys::true_or_false, [&](const Node& node, Report& report) {
-        if (read_bool(node, report) == false)
-          report.error(ErrorCode::unsupported, node, "an executed scenario is part of this run: it is waited for",
-                       "remove the key, or start the other scenario by its own trigger");
-      });
-  keys.not_acted_on("timeout");
+  keys.value({"wait_for_completion", "It is always waited for."}, keys::true_or_false,
+             [&](const Node& node, Report& report) {
+               if (read_bool(node, report) == false)
+                 report.error(ErrorCode::unsupported, node, "an executed scenario is part of this run",
+                              std::string(find_avena_word(AvenaKind::nested_key, "wait_for_completion")->instead));
+             });
+  keys.not_acted_on("timeout", find_avena_word(AvenaKind::nested_key, "timeout")->instead);
   return action;
 }
 

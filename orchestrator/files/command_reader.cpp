@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/offer.hpp"
+#include "orchestrator/files/avena_words.hpp"
 #include "orchestrator/files/selector_reader.hpp"
 #include "orchestrator/files/shapes.hpp"
 
@@ -39,7 +40,8 @@ wire::Command read_command(const Node& node, const Scope& scope, Report& report)
   const std::optional<wire::Command> command = wire::parse_command(node.text());
   const std::vector<std::string> allowed = sendable_commands(lowering_only);
   if (!command) {
-    (void)read_choice(node, report, "a command", allowed);
+    if (!refuse_avena_word(AvenaKind::command, node, node.text(), report))
+      (void)read_choice(node, report, "a command", allowed);
     return wire::Command::stop;
   }
   if (is_query(*command))
@@ -78,7 +80,7 @@ std::optional<wire::State> read_stable_state(const Node& node, Report& report) {
   if (state) {
     report.error(ErrorCode::invalid, node, fmt::format("{} is no stable state: components only pass it", node.text()),
                  fmt::format("allowed: {}", base::listed(stable_states())));
-  } else {
+  } else if (!refuse_avena_word(AvenaKind::state, node, node.text(), report)) {
     (void)read_choice(node, report, "a state", stable_states());
   }
   return std::nullopt;

@@ -81,6 +81,7 @@ std::string single(const Node& node, Report& report) {
     const yaml::Member& member = node.members()[0];
     return condition_of(member.key.text(), member.key, member.value, report);
   }
+  if (refuse_avena_words(AvenaKind::condition, node, report)) return "true";
   report.error(ErrorCode::invalid, node, "a condition is a mapping with one key",
                fmt::format("allowed: {}", base::listed(avena_kinds())));
   return "true";
@@ -122,7 +123,12 @@ std::string condition_of(std::string_view kind, const Node& kind_node, const Nod
   if (kind == "client_state") return client_state(content, report);
   if (std::find(avena_kinds().begin(), avena_kinds().end(), kind) != avena_kinds().end())
     return combination(kind, content, report);
-  if (!refuse_avena_condition(kind_node, kind, report))
+  const std::vector<std::string> in_triggers = condition_kinds();
+  if (std::find(in_triggers.begin(), in_triggers.end(), kind) != in_triggers.end())
+    report.error(ErrorCode::unsupported, kind_node,
+                 fmt::format("{} is asked in a trigger alone", base::in_quotes(kind)),
+                 "write trigger: {type: automatic, conditions: ...}; here states can be asked");
+  else if (!refuse_avena_word(AvenaKind::condition, kind_node, kind, report))
     report.error(ErrorCode::invalid, kind_node, fmt::format("there is no condition {}", base::in_quotes(kind)),
                  base::offer(kind, avena_kinds()));
   return "true";
@@ -151,16 +157,21 @@ constexpr std::array condition_forms{&one_condition, &condition_list};
 
 constinit const keys::Shape avena_conditions = keys::one_of(condition_forms);
 
-expression::Expression read_avena_conditions(const Node& node, const expression::Names& names, Report& report) {
-  const std::size_t errors = report.errors();
+std::string avena_conditions_text(const Node& node, Report& report) {
   std::vector<std::string> texts;
   if (node.kind() == yaml::Kind::sequence) {
     for (const Node& item : read_one_or_list(node, report)) texts.push_back(typed(item, report));
   } else {
     texts.push_back(single(node, report));
   }
+  return joined(texts, "and");
+}
+
+expression::Expression read_avena_conditions(const Node& node, const expression::Names& names, Report& report) {
+  const std::size_t errors = report.errors();
+  const std::string text = avena_conditions_text(node, report);
   if (report.errors() > errors) return {};
-  auto parsed = expression::Expression::read(joined(texts, "and"), names);
+  auto parsed = expression::Expression::read(text, names);
   if (parsed) return std::move(*parsed);
   report.error(ErrorCode::invalid, node, parsed.error().message, parsed.error().hint);
   return {};

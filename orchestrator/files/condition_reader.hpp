@@ -7,9 +7,12 @@
 
 namespace kapela::files {
 
-/// One condition ({client_state: {any_service_in_state: [FAULT]}}), or a list of them that hold all
+/// As the text of an expression: one condition ({client_state: {any_service_in_state: [FAULT]}}), or a list of them
+/// that hold all
 /// ([{type: client_state, client: io, state: RUN}]). Conditions that ask a database, a clock or an error message are
 /// errors.
+[[nodiscard]] std::string avena_conditions_text(const yaml::Node& node, yaml::Report& report);
+/// The same, read.
 [[nodiscard]] expression::Expression read_avena_conditions(const yaml::Node& node, const expression::Names& names,
                                                            yaml::Report& report);
 

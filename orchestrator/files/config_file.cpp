@@ -142,7 +142,8 @@ void avena_keys(Keys& keys, const FilesBeside& beside, OrchestratorConfig& confi
     keys.complain_at(keys::At::key, ErrorCode::duplicate, folder.name, "both 'scenarios' and 'scenarios_directory'",
                      "name all folders under scenarios:");
   });
-  for (const AvenaWord& word : avena_config_keys()) keys.not_acted_on(word.name, word.instead);
+  for (const AvenaWord& word : avena_words())
+    if (word.kind == AvenaKind::config_key && word.name != "components") keys.not_acted_on(word.name, word.instead);
 }
 
 void read_plant_of(const Node& node, const FilesBeside& beside, LoadedConfig& loaded, Report& report) {
@@ -180,7 +181,7 @@ void plant_keys(Keys& keys, const FilesBeside& beside, LoadedConfig& loaded) {
     keys.value({key, "The components, where no plant file names them."}, commanded_components,
                [&](const Node& node, Report& report) {
                  if (key == "components" && is_avenas(node))
-                   return keys.not_acted_on(key, instead_of_avenas_components);
+                   return keys.not_acted_on(key, find_avena_word(AvenaKind::config_key, key)->instead);
                  if (once(key, node, report)) read_components_of(node, loaded, report);
                });
   keys.obey(Rule::not_together, {"plant", "components", "clients"});

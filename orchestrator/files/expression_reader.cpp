@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/files/avena_words.hpp"
 #include "orchestrator/yaml/scalar_place.hpp"
 #include "orchestrator/yaml/scalars.hpp"
 
@@ -19,8 +20,10 @@ using yaml::Node;
 void report_mistake(const Mistake& mistake, const Node& node, yaml::Report& report) {
   const std::optional<yaml::Position> place = place_in(node, mistake.column - 1, report);
   const std::string where = place ? "" : fmt::format(" at column {} of the text", mistake.column);
-  report.add(yaml::Severity::error, ErrorCode::invalid, place.value_or(node.position()), mistake.message + where,
-             mistake.hint);
+  const AvenaWord* const avenas = avena_word_at(node.text(), mistake.column);
+  report.add(yaml::Severity::error, avenas == nullptr ? ErrorCode::invalid : ErrorCode::unsupported,
+             place.value_or(node.position()), (avenas == nullptr ? mistake.message : refusal_of(*avenas)) + where,
+             avenas == nullptr ? mistake.hint : std::string(avenas->instead));
 }
 
 /// Without the {{ }} that may stand around it: where the expression begins, and its text.

@@ -9,6 +9,7 @@
 #include "orchestrator/base/fingerprint.hpp"
 #include "orchestrator/base/offer.hpp"
 #include "orchestrator/files/action_reader.hpp"
+#include "orchestrator/files/avena_words.hpp"
 #include "orchestrator/files/file_kind.hpp"
 #include "orchestrator/files/remarks.hpp"
 #include "orchestrator/files/scenario_keys.hpp"
@@ -19,6 +20,7 @@
 #include "orchestrator/keys/schema.hpp"
 #include "orchestrator/scenario/rules.hpp"
 #include "orchestrator/yaml/document.hpp"
+#include "orchestrator/yaml/json_check.hpp"
 
 namespace kapela::files {
 namespace {
@@ -91,6 +93,7 @@ void whole_scenario_keys(Keys& keys, Scenario& scenario, bool json) {
   scenario_keys(keys, scenario);
   all_actions_keys(keys, scenario, json);
   documentation_keys(keys);
+  refuse_avena_keys(keys, AvenaKind::scenario_key);
 }
 
 Scenario read_scenario(const Node& node, Report& report) {
@@ -98,7 +101,7 @@ Scenario read_scenario(const Node& node, Report& report) {
   Scenario scenario;
   keys::KeyReader reader(node, "a scenario", report);
   if (!reader.is_mapping()) return scenario;
-  whole_scenario_keys(reader, scenario, report.file().ends_with(".json"));
+  whole_scenario_keys(reader, scenario, yaml::is_json_file(report));
   reader.finish();
   if (report.errors() == errors) add_errors(broken_rules(scenario), report);
   return scenario;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/offer.hpp"
+#include "orchestrator/files/avena_words.hpp"
 #include "orchestrator/files/expression_reader.hpp"
 #include "orchestrator/files/shapes.hpp"
 
@@ -99,6 +100,7 @@ scenario::Selector read_selector_or_all(Keys& keys, const expression::Names& nam
 std::vector<wire::State> read_states(const Node& node, Report& report) {
   std::vector<wire::State> states;
   for (const Node& item : read_one_or_list(node, report)) {
+    if (refuse_avena_word(AvenaKind::state, item, item.text(), report)) continue;
     const std::optional<std::string> name = read_choice(item, report, "a state", wire::state_names());
     if (const auto state = name ? wire::parse_state(*name) : std::nullopt; state) states.push_back(*state);
   }

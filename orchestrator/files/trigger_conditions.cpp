@@ -75,6 +75,7 @@ class ConditionReader {
       const yaml::Member& member = node.members()[0];
       return of_kind(member.key.text(), member.key, member.value);
     }
+    if (refuse_avena_words(AvenaKind::condition, node, report_)) return {};
     report_.error(ErrorCode::invalid, node, "a condition is an expression, a list, or a mapping with one key",
                   fmt::format("allowed: {}", base::listed(condition_kinds())));
     return {};
@@ -104,7 +105,7 @@ class ConditionReader {
     if (kind == "time") return within(content);
     if (kind == "error_message") return error_text(content);
     if (kind == "expression") return expression(content);
-    if (!refuse_avena_condition(at, kind, report_))
+    if (!refuse_avena_word(AvenaKind::condition, at, kind, report_))
       report_.error(ErrorCode::invalid, at, fmt::format("there is no condition {}", base::in_quotes(kind)),
                     base::offer(kind, condition_kinds()));
     return {};

@@ -8,6 +8,7 @@
 
 #include "orchestrator/base/offer.hpp"
 #include "orchestrator/files/action_reader.hpp"
+#include "orchestrator/files/avena_words.hpp"
 #include "orchestrator/files/expression_reader.hpp"
 #include "orchestrator/files/selector_reader.hpp"
 #include "orchestrator/files/shapes.hpp"
@@ -284,6 +285,7 @@ bool service_keys(Keys& keys, Condition::InStates& test) {
   constexpr std::array<std::pair<std::string_view, Quantifier>, 3> tests{{{"any_service_in_state", Quantifier::any},
                                                                           {"no_service_in_state", Quantifier::none},
                                                                           {"all_services_in_state", Quantifier::all}}};
+  refuse_avena_keys(keys, AvenaKind::condition_key);
   bool given = false;
   for (const auto& each : tests) {
     if (given && keys.has(each.first)) continue;
@@ -312,6 +314,7 @@ void client_state_keys(Keys& keys, const expression::Names& names, Condition::In
 
 /// {from, to, weekdays, date, timezone}; avena_commons has time_range: {start, end} and specific_date.
 void window_keys(Keys& keys, Condition::Within& window) {
+  refuse_avena_keys(keys, AvenaKind::condition_key);
   range_keys(keys, "from", "to", window);
   keys.block({"time_range", "avena_commons' spelling of from and to."}, "time_range",
              [&](Keys& inner) { range_keys(inner, "start", "end", window); });
@@ -333,6 +336,7 @@ void error_text_keys(Keys& keys, const expression::Names& names, Condition::Erro
   bool in_fault = true;
   bool with_error = false;
   bool everybody = false;
+  refuse_avena_keys(keys, AvenaKind::condition_key);
   pattern_keys(keys, pattern);
   keys.flag({"fault_clients_only", "Of components in FAULT: as without it."}, in_fault);
   keys.flag({"error_clients_only", "Of components that say that something is wrong."}, with_error);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/files/action_reader.hpp"
+#include "orchestrator/files/avena_words.hpp"
 #include "orchestrator/files/expression_reader.hpp"
 #include "orchestrator/files/selector_reader.hpp"
 #include "orchestrator/files/shapes.hpp"
@@ -159,6 +160,7 @@ std::vector<std::string> trigger_words() {
 }
 
 const TriggerType* read_trigger_word(const Node& node, Report& report) {
+  if (refuse_avena_word(AvenaKind::trigger, node, node.text(), report)) return nullptr;
   const std::optional<std::string> word = read_choice(node, report, "a trigger type", trigger_words());
   const auto* const found = std::find_if(trigger_types.begin(), trigger_types.end(), [&](const TriggerType& each) {
     return word && (*word == each.name || *word == each.avena);
@@ -168,7 +170,7 @@ const TriggerType* read_trigger_word(const Node& node, Report& report) {
 
 void trigger_keys_of(Keys& keys, const TriggerType& type, const Surroundings& around, Trigger& trigger) {
   if (type.read == nullptr)
-    keys.not_acted_on("conditions");
+    keys.not_acted_on("conditions", find_avena_word(AvenaKind::trigger_key, "conditions")->instead);
   else
     trigger.body = type.read(keys, around);
 }
@@ -198,7 +200,9 @@ constexpr std::array trigger_forms{&bare_trigger, &whole_trigger};
 
 ReadTrigger read_bare_trigger(const Node& node, Report& report) {
   ReadTrigger read;
-  if (const TriggerType* const type = read_trigger_word(node, report)) read.type = type->name;
+  const TriggerType* const type = read_trigger_word(node, report);
+  if (type == nullptr) return read;
+  read.type = type->name;
   if (read.type != "manual")
     report.error(ErrorCode::missing_key, node, fmt::format("the trigger '{}' does not say what starts it", read.type),
                  fmt::format("write trigger: {{type: {}, ...}}", read.type));

@@ -42,6 +42,13 @@ void KeyReader::refuse(std::string_view key, std::string message, std::string hi
     report().error(base::ErrorCode::invalid, *node, std::move(message), std::move(hint));
 }
 
+void KeyReader::refuse_foreign(std::string_view key, std::string message, std::string instead) {
+  const yaml::Member* const member = node().find(key);
+  if (member == nullptr) return;
+  reader_.documentation(key);
+  report().error(base::ErrorCode::unsupported, member->key, std::move(message), std::move(instead));
+}
+
 void KeyReader::forgive() {
   for (const yaml::Member& member : node().members()) reader_.documentation(member.key.text());
 }

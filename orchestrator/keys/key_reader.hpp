@@ -23,6 +23,7 @@ class KeyReader final : public Keys {
   void unread(const Key& key, const Shape& shape) override;
   void not_acted_on(std::string_view key, std::string_view instead) override;
   void refuse(std::string_view key, std::string message, std::string hint) override;
+  void refuse_foreign(std::string_view key, std::string message, std::string instead) override;
   void forgive() override;
   bool obey(Rule rule, std::initializer_list<std::string_view> keys) override;
   [[nodiscard]] bool has(std::string_view key) const override { return reader_.has(key); }

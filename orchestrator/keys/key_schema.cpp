@@ -259,7 +259,7 @@ void KeySchema::unread(const Key& key, const Shape& shape) {
 void KeySchema::not_acted_on(std::string_view key, std::string_view instead) {
   const std::string effect = instead.empty() ? "Of the language, but not acted on by this version."
                                              : fmt::format("Of avena_commons, and not acted on: {}.", instead);
-  add({.name = key, .effect = effect, .shared = instead.empty() ? "later" : ""}, OrderedJson::object(), {});
+  add({.name = key, .effect = effect, .shared = instead.empty() ? "later" : key}, OrderedJson::object(), {});
 }
 
 bool KeySchema::obey(Rule rule, std::initializer_list<std::string_view> keys) {

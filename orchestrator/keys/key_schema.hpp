@@ -44,6 +44,7 @@ class KeySchema final : public Keys {
   void unread(const Key& key, const Shape& shape) override;
   void not_acted_on(std::string_view key, std::string_view instead) override;
   void refuse(std::string_view, std::string, std::string) override {}
+  void refuse_foreign(std::string_view, std::string, std::string) override {}
   void forgive() override {}
   bool obey(Rule rule, std::initializer_list<std::string_view> keys) override;
   [[nodiscard]] bool has(std::string_view) const override { return false; }

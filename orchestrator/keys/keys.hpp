@@ -121,6 +121,8 @@ class Keys {
   virtual void not_acted_on(std::string_view key, std::string_view instead = {}) = 0;
   /// A key that has no place here, although others of its kind have it: an error that says why.
   virtual void refuse(std::string_view key, std::string message, std::string hint) = 0;
+  /// A key of another program that has no place here: an error at the key, with what to write instead.
+  virtual void refuse_foreign(std::string_view key, std::string message, std::string instead) = 0;
   /// What the rest is cannot be told: none of its keys is wrong.
   virtual void forgive() = 0;
 

@@ -75,8 +75,10 @@ TypeFound plant_test(const Path& path) {
 TypeFound unknown_root(const Path& path) {
   const std::vector<std::string> roots{"trigger", "vars", "components", "failure", "scenario_name", "run", "plant"};
   const bool is_state = path.size() == 1 && wire::parse_state(path[0]);
-  return fail(ErrorCode::not_found, fmt::format("'{}' is unknown", path.front()),
-              is_state ? fmt::format("a text is written in quotes: '{}'", path[0]) : offer(path.front(), roots));
+  std::string hint = is_state ? fmt::format("a text is written in quotes: '{}'", path[0]) : offer(path.front(), roots);
+  if (path.size() == 1 && !is_state && hint.find("did you mean") == std::string::npos)
+    hint += fmt::format("; a variable is written vars.{0}, what came with the start trigger.{0}", path[0]);
+  return fail(ErrorCode::not_found, fmt::format("'{}' is unknown", path.front()), hint);
 }
 
 TypeFound variable(const Path& path, const Vars& vars) {

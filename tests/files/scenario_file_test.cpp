@@ -80,7 +80,7 @@ TEST(ScenarioFile, ReadsWhatBecomesOfTargetsWhereACommandIsIllegal) {
   };
   EXPECT_EQ(read("", "f.yaml"), fail);
   EXPECT_EQ(read(R"(, "where_illegal": "skip")", "f.yaml"), skip);
-  EXPECT_EQ(read("", "f.json"), as_dialect);
+  for (const char* const json : {"f.json", "F.JSON", "f.json.example"}) EXPECT_EQ(read("", json), as_dialect) << json;
   EXPECT_EQ(read(R"(, "where_illegal": "fail")", "f.json"), fail);
 }
 

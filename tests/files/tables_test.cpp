@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "orchestrator/files/action_reader.hpp"
+#include "orchestrator/files/avena_words.hpp"
 #include "orchestrator/files/config_file.hpp"
 #include "orchestrator/files/scenario_file.hpp"
 #include "tests/support/key_table.hpp"
@@ -44,6 +45,13 @@ std::vector<KeyRow> own_rows(const keys::Block& action) {
   return rows;
 }
 
+/// A bar would end the cell.
+std::string in_cell(std::string_view text) {
+  std::string cell;
+  for (const char c : text) cell += c == '|' ? std::string("\\|") : std::string(1, c);
+  return cell;
+}
+
 TEST(Tables, NameTheKeysOfActions) {
   std::string table = "| action | keys (those in brackets may be left out) | does |\n| --- | --- | --- |\n";
   for (const keys::Variant& each : step_list.item->variants())
@@ -54,6 +62,20 @@ TEST(Tables, NameTheKeysOfActions) {
 TEST(Tables, NameTheKeysOfScenarios) {
   support::expect_table("scenarios/README.md", "scenario",
                         support::table_of(support::rows_of(any_scenario.block().keys)));
+}
+
+/// "`send_sms`, `send_sms_to_customer`": words that stand beside each other and have the same instead of them.
+TEST(Tables, NameWhatToWriteInsteadOfAvenasWords) {
+  std::string table = "| avena_commons | is a | instead |\n| --- | --- | --- |\n";
+  const std::span<const AvenaWord> words = avena_words();
+  for (std::size_t at = 0; at < words.size();) {
+    const AvenaWord& word = words[at];
+    std::string names;
+    for (; at < words.size() && words[at].kind == word.kind && words[at].instead == word.instead; ++at)
+      names += fmt::format("{}`{}`", names.empty() ? "" : ", ", in_cell(written(words[at])));
+    table += fmt::format("| {} | {} | {} |\n", names, place_name(word.kind), in_cell(word.instead));
+  }
+  support::expect_table("scenarios/README.md", "avena", table);
 }
 
 TEST(Tables, NameTheKeysOfConfigurations) {

@@ -76,6 +76,7 @@ class KeyRows final : public keys::Keys {
   void unread(const Key&, const Shape&) override {}
   void not_acted_on(std::string_view, std::string_view) override {}
   void refuse(std::string_view, std::string, std::string) override {}
+  void refuse_foreign(std::string_view, std::string, std::string) override {}
   void forgive() override {}
   bool obey(keys::Rule rule, std::initializer_list<std::string_view> keys) override {
     if (rule == keys::Rule::exactly_one) choices_.emplace_back(keys.begin(), keys.end());

@@ -36,6 +36,7 @@ LIBRARIES = {
     "orchestrator/files": Library(
         ["orchestrator/alerts", "orchestrator/engine", "orchestrator/keys"],
         "scenario, plant and configuration files to engine types"),
+    "orchestrator/convert": Library(["orchestrator/files"], "scenarios of avena_commons as ours"),
     "orchestrator/planner": Library(["orchestrator/scenario"], "what a run would do, before it does"),
     "simulators/component": Library(
         ["orchestrator/wire", "simulators/faults"],
@@ -95,8 +96,8 @@ LIBRARIES = {
         "somebody else's orchestrator against the plant"),
     "simulators/search": Library(["simulators/lab", "simulators/processes"], "searches over files and processes"),
     "tools/kapela": Library(
-        ["orchestrator/client", "simulators/certify", "simulators/judge", "simulators/search", "simulators/twin",
-         "tools/console"],
+        ["orchestrator/client", "orchestrator/convert", "simulators/certify", "simulators/judge", "simulators/search",
+         "simulators/twin", "tools/console"],
         "`main`, and one file for each command"),
 }
 ROOTS = ("orchestrator/", "simulators/", "tests/", "tools/", "bench/")

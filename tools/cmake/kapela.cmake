@@ -47,7 +47,7 @@ set(KAPELA_PURE base wire expression calendar record scenario engine history che
 
 # Rooms in which nobody waits for the processor but the one who compiles them: reading files, showing answers, asking
 # others. A quarter of their compile time goes into what -O2 does more than -O1.
-set(KAPELA_COLD client console yaml keys calendar alerts planner archive notify tracing files dashboard api fault_files experiment judge certify lab plant processes reports search service system cli)
+set(KAPELA_COLD client console convert yaml keys calendar alerts planner archive notify tracing files dashboard api fault_files experiment judge certify lab plant processes reports search service system cli)
 
 function(kapela_cold target)
   string(REGEX REPLACE "^kapela_" "" name "${target}")

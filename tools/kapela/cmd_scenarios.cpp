@@ -144,7 +144,7 @@ void add_scenarios(CLI::App& app, Context& context) {
     context.chosen = [&context] { return ask(context, "/api/v1/scenarios", print_list); };
   };
   CLI::App* scenarios =
-      app.add_subcommand("scenarios", "List what is loaded, show one, say why it has not started, check files");
+      app.add_subcommand("scenarios", "List what is loaded, show one, say why one has not started, check, convert");
   add_connection(*scenarios, context);
   scenarios->footer(
       "Examples:\n  kapela scenarios\n  kapela scenarios show \"Restart wszystkich usług (@all)\"\n  kapela scenarios "
@@ -187,6 +187,7 @@ void add_scenarios(CLI::App& app, Context& context) {
       "          kapela scenarios check scenarios --json");
   checking->callback(
       [&context, options] { context.chosen = [&context, options] { return check(*options, context.json); }; });
+  add_scenarios_convert(*scenarios, context);
 }
 
 }  // namespace kapela::cli

@@ -30,6 +30,8 @@ void add_send(CLI::App& app, Context& context);
 void add_plan(CLI::App& app, Context& context);
 void add_status(CLI::App& app, Context& context);
 void add_scenarios(CLI::App& app, Context& context);
+/// Below `scenarios`.
+void add_scenarios_convert(CLI::App& scenarios, Context& context);
 void add_check(CLI::App& app, Context& context);
 void add_schema(CLI::App& app, Context& context);
 void add_runs(CLI::App& app, Context& context);

@@ -338,11 +338,11 @@ void error_text_keys(Keys& keys, const expression::Names& names, Condition::Erro
   bool everybody = false;
   refuse_avena_keys(keys, AvenaKind::condition_key);
   pattern_keys(keys, pattern);
-  keys.flag({"fault_clients_only", "Of components in FAULT: as without it."}, in_fault);
+  keys.flag({"fault_clients_only", "Of components in FAULT; false: of any."}, in_fault);
   keys.flag({"error_clients_only", "Of components that say that something is wrong."}, with_error);
   keys.flag({"all_clients", "Of any."}, everybody);
   if (with_error) test.of = Condition::ErrorText::Of::with_error;
-  if (everybody) test.of = Condition::ErrorText::Of::everybody;
+  if (everybody || (!in_fault && !with_error)) test.of = Condition::ErrorText::Of::everybody;
   test.components = read_selector_or_all(keys, names);
 }
 

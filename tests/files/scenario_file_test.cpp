@@ -150,6 +150,22 @@ TEST(ScenarioFile, ReadsAvenasAutomaticTrigger) {
                           "the error message of one of @all contains 'feeder1'", "from 06:00 to 22:00 on MON, FRI"));
 }
 
+TEST(ScenarioFile, LooksAtTheErrorsOfThoseThatAvenaLooksAt) {
+  using Of = scenario::Condition::ErrorText::Of;
+  const auto of = [](const std::string& keys) {
+    const auto scenarios =
+        scenarios_of("name: a\n" + one_action + "trigger: {type: automatic, conditions: {error_message: {contains: x" +
+                     keys + "}}}\n");
+    const auto& trigger = std::get<scenario::ConditionTrigger>(scenarios.at(0).trigger->body);
+    return std::get<scenario::Condition::ErrorText>(trigger.condition.body).of;
+  };
+  EXPECT_EQ(of(""), Of::in_fault);
+  EXPECT_EQ(of(", fault_clients_only: true"), Of::in_fault);
+  EXPECT_EQ(of(", fault_clients_only: false"), Of::everybody);
+  EXPECT_EQ(of(", fault_clients_only: false, error_clients_only: true"), Of::with_error);
+  EXPECT_EQ(of(", all_clients: true"), Of::everybody);
+}
+
 TEST(ScenarioFile, WantsAtLeastOneScenario) {
   yaml::Report report("f.yaml", "# nothing\n");
   EXPECT_THAT(read_scenarios(report), IsEmpty());

@@ -7,7 +7,7 @@ namespace kapela::estimate {
 namespace {
 
 Share share_of(std::uint64_t times, std::uint64_t of, double confidence) {
-  return {times, of, clopper_pearson(times, of, confidence)};
+  return {times, of, statistics::clopper_pearson(times, of, confidence)};
 }
 
 std::vector<Quantile> quantiles(const std::vector<base::Duration>& sorted, double confidence) {
@@ -15,8 +15,8 @@ std::vector<Quantile> quantiles(const std::vector<base::Duration>& sorted, doubl
   if (sorted.empty()) return all;
   constexpr std::array parts{0.5, 0.9, 0.99, 0.999};
   for (const double part : parts) {
-    const Ranks ranks = quantile_ranks(sorted.size(), part, confidence);
-    Quantile each{part, sorted[quantile_rank(sorted.size(), part)], std::nullopt, std::nullopt};
+    const statistics::Ranks ranks = statistics::quantile_ranks(sorted.size(), part, confidence);
+    Quantile each{part, sorted[statistics::quantile_rank(sorted.size(), part)], std::nullopt, std::nullopt};
     if (ranks.low) each.low = sorted[*ranks.low];
     if (ranks.high) each.high = sorted[*ranks.high];
     all.push_back(each);
@@ -55,8 +55,8 @@ Answer answer_of(const Question& question, const Tally& tally) {
   Answer answer;
   answer.question = question;
   answer.hits = share_of(tally.hits, tally.runs, question.confidence);
-  answer.lower_bound = lower_bound(tally.hits, tally.runs, question.confidence);
-  answer.upper_bound = upper_bound(tally.hits, tally.runs, question.confidence);
+  answer.lower_bound = statistics::lower_bound(tally.hits, tally.runs, question.confidence);
+  answer.upper_bound = statistics::upper_bound(tally.hits, tally.runs, question.confidence);
   if (question.at_least) {
     const SequentialTest test(question);
     answer.verdict = test.verdict(tally.hits, tally.runs);
@@ -81,7 +81,7 @@ std::vector<Reliability> reliability(const Tally& tally, double confidence, std:
     const auto in_time =
         static_cast<std::uint64_t>(std::upper_bound(sorted.begin(), sorted.end(), sorted[at]) - sorted.begin());
     if (!curve.empty() && curve.back().within == sorted[at]) continue;
-    curve.push_back({sorted[at], clopper_pearson(in_time, tally.runs, confidence),
+    curve.push_back({sorted[at], statistics::clopper_pearson(in_time, tally.runs, confidence),
                      static_cast<double>(in_time) / static_cast<double>(tally.runs)});
   }
   return curve;

@@ -40,15 +40,15 @@ Verdict SequentialTest::verdict(std::uint64_t hits, std::uint64_t tries) const {
   const auto bad = static_cast<double>(tries - hits);
   const double evidence = good * std::log(high_ / low_) + bad * std::log((1 - high_) / (1 - low_));
   const double enough = std::log(confidence_ / (1 - confidence_));
-  if (evidence >= enough && lower_bound(hits, tries, confidence_) >= goal_) return Verdict::pass;
-  if (evidence <= -enough && upper_bound(hits, tries, confidence_) < goal_) return Verdict::fail;
+  if (evidence >= enough && statistics::lower_bound(hits, tries, confidence_) >= goal_) return Verdict::pass;
+  if (evidence <= -enough && statistics::upper_bound(hits, tries, confidence_) < goal_) return Verdict::fail;
   return Verdict::open;
 }
 
 std::uint64_t SequentialTest::fewest() const {
   const double enough = std::log(confidence_ / (1 - confidence_));
   const auto by_wald = static_cast<std::uint64_t>(std::ceil(enough / std::log(high_ / low_)));
-  return std::max(by_wald, clean_tries(goal_, confidence_));
+  return std::max(by_wald, statistics::clean_tries(goal_, confidence_));
 }
 
 Batch batch_of(std::uint64_t number, const Question& question, std::uint64_t most_runs) {

@@ -9,9 +9,11 @@
 #include "orchestrator/base/clock.hpp"
 #include "orchestrator/base/error.hpp"
 #include "orchestrator/record/run_report.hpp"
-#include "simulators/estimate/binomial.hpp"
+#include "simulators/statistics/binomial.hpp"
 
 namespace kapela::estimate {
+
+using statistics::Interval;
 
 struct Question {
   std::vector<record::RunStatus> statuses{record::RunStatus::succeeded};  ///< a hit ends with one of these

@@ -150,13 +150,13 @@ Effect SensitivityStudy::effect_of(const std::vector<Sample>& other) const {
   effect.hits =
       (static_cast<double>(won) - static_cast<double>(lost)) / static_cast<double>(std::max<std::size_t>(1, runs));
   const double each_confidence = (1 + question_.confidence) / 2;  // two intervals that hold together
-  const Interval wins = clopper_pearson(won, runs, each_confidence);
-  const Interval losses = clopper_pearson(lost, runs, each_confidence);
+  const Interval wins = statistics::clopper_pearson(won, runs, each_confidence);
+  const Interval losses = statistics::clopper_pearson(lost, runs, each_confidence);
   effect.hits_interval = {wins.low - losses.high, wins.high - losses.low};
   if (differences.empty()) return effect;
   std::sort(differences.begin(), differences.end());
-  const Ranks ranks = quantile_ranks(differences.size(), 0.5, question_.confidence);
-  effect.lasted = differences[quantile_rank(differences.size(), 0.5)];
+  const statistics::Ranks ranks = statistics::quantile_ranks(differences.size(), 0.5, question_.confidence);
+  effect.lasted = differences[statistics::quantile_rank(differences.size(), 0.5)];
   if (ranks.low) effect.lasted_low = differences[*ranks.low];
   if (ranks.high) effect.lasted_high = differences[*ranks.high];
   return effect;

@@ -119,10 +119,10 @@ class UnlimitedRuns {
 std::optional<std::uint64_t> fewest_hits(const Question& question, std::uint64_t runs) {
   std::uint64_t low = 0;
   std::uint64_t high = runs;
-  if (lower_bound(runs, runs, question.confidence) < *question.at_least) return std::nullopt;
+  if (statistics::lower_bound(runs, runs, question.confidence) < *question.at_least) return std::nullopt;
   while (low < high) {
     const std::uint64_t middle = low + (high - low) / 2;
-    if (lower_bound(middle, runs, question.confidence) >= *question.at_least)
+    if (statistics::lower_bound(middle, runs, question.confidence) >= *question.at_least)
       high = middle;
     else
       low = middle + 1;
@@ -147,9 +147,9 @@ TunedKnob tuned(const Knob& knob, const std::vector<Duration>& came, double conf
   made.knob = knob;
   const auto in_time = static_cast<std::uint64_t>(
       std::count_if(came.begin(), came.end(), [&knob](Duration each) { return each < knob.value; }));
-  made.in_time = {in_time, came.size(), clopper_pearson(in_time, came.size(), confidence)};
+  made.in_time = {in_time, came.size(), statistics::clopper_pearson(in_time, came.size(), confidence)};
   const std::uint64_t late = came.size() - in_time;
-  made.given_up = {late, came.size(), clopper_pearson(late, came.size(), confidence)};
+  made.given_up = {late, came.size(), statistics::clopper_pearson(late, came.size(), confidence)};
   made.worst = came.empty() ? Duration() : *std::max_element(came.begin(), came.end());
   made.proposed = knob.value;
   return made;

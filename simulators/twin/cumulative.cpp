@@ -10,7 +10,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/duration.hpp"
-#include "simulators/twin/special_functions.hpp"
+#include "simulators/statistics/special_functions.hpp"
 
 namespace kapela::twin {
 namespace {
@@ -128,13 +128,13 @@ double Cumulative::untruncated(double seconds) const {
       if (seconds <= least_) return 0;
       return most_ > least_ ? std::clamp(std::log(seconds / least_) / std::log(most_ / least_), 0.0, 1.0) : 1;
     case Kind::normal:
-      return spread_ > 0 ? normal_cdf((seconds - centre_) / spread_) : (seconds >= centre_ ? 1 : 0);
+      return spread_ > 0 ? statistics::normal_cdf((seconds - centre_) / spread_) : (seconds >= centre_ ? 1 : 0);
     case Kind::lognormal:
-      return seconds <= 0 ? 0 : normal_cdf(std::log(seconds / centre_) / spread_);
+      return seconds <= 0 ? 0 : statistics::normal_cdf(std::log(seconds / centre_) / spread_);
     case Kind::exponential:
       return seconds <= 0 ? 0 : -std::expm1(-seconds / centre_);
     case Kind::gamma:
-      return gamma_cdf(spread_, seconds * spread_ / centre_);
+      return statistics::gamma_cdf(spread_, seconds * spread_ / centre_);
   }
   return 0;
 }
@@ -149,13 +149,13 @@ double Cumulative::untruncated_quantile(double p) const {
     case Kind::log_uniform:
       return least_ * std::pow(most_ / least_, p);
     case Kind::normal:
-      return centre_ + spread_ * normal_quantile(p);
+      return centre_ + spread_ * statistics::normal_quantile(p);
     case Kind::lognormal:
-      return centre_ * std::exp(spread_ * normal_quantile(p));
+      return centre_ * std::exp(spread_ * statistics::normal_quantile(p));
     case Kind::exponential:
       return -centre_ * std::log1p(-p);
     case Kind::gamma:
-      return centre_ / spread_ * gamma_quantile(spread_, p);
+      return centre_ / spread_ * statistics::gamma_quantile(spread_, p);
   }
   return 0;
 }

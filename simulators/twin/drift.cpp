@@ -8,8 +8,8 @@
 #include "orchestrator/base/assert.hpp"
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/base/random.hpp"
+#include "simulators/statistics/special_functions.hpp"
 #include "simulators/twin/cumulative.hpp"
-#include "simulators/twin/special_functions.hpp"
 #include "simulators/twin/turnbull.hpp"
 
 namespace kapela::twin {
@@ -32,9 +32,9 @@ std::vector<double> places_of(const Sample& sample, const Cumulative& expected) 
 
 double chance_of_middle(const std::vector<double>& places) {
   double sum = 0;
-  for (const double each : places) sum += normal_quantile(std::clamp(each, farthest, 1 - farthest));
+  for (const double each : places) sum += statistics::normal_quantile(std::clamp(each, farthest, 1 - farthest));
   const double off = std::abs(sum) / std::sqrt(static_cast<double>(places.size()));
-  return 2 * normal_cdf(-off);
+  return 2 * statistics::normal_cdf(-off);
 }
 
 double chance_of_whole(std::vector<double> places) {
@@ -45,7 +45,7 @@ double chance_of_whole(std::vector<double> places) {
     const auto before = static_cast<double>(i);
     distance = std::max({distance, places[i] - before / count, (before + 1) / count - places[i]});
   }
-  return kolmogorov_tail(distance, count);
+  return statistics::kolmogorov_tail(distance, count);
 }
 
 bool is_changed(const DriftSettings& settings, double expected, double seen) {

@@ -15,9 +15,13 @@ Json finite(double value) {
   return std::isfinite(value) ? Json(value) : Json();
 }
 
-Json share_json(const Share& share) {
-  return {
-      {"count", share.count}, {"of", share.of}, {"value", share.value()}, {"from", share.from()}, {"to", share.to()}};
+Json share_json(const statistics::Proportion& share) {
+  const statistics::Interval interval = share.interval(share_confidence);
+  return {{"count", share.count},
+          {"of", share.of},
+          {"value", share.value()},
+          {"from", interval.low},
+          {"to", interval.high}};
 }
 
 Json candidate_json(const Candidate& candidate) {

@@ -80,9 +80,10 @@ reports::CurveFigure figure(std::string heading, const Fitting& fitting) {
   return figure;
 }
 
-std::string share_words(const Share& share) {
+std::string share_words(const statistics::Proportion& share) {
+  const statistics::Interval interval = share.interval(share_confidence);
   return fmt::format("{} of {} ({:.3g} %, between {:.3g} and {:.3g} %)", share.count, share.of, 100 * share.value(),
-                     100 * share.from(), 100 * share.to());
+                     100 * interval.low, 100 * interval.high);
 }
 
 }  // namespace

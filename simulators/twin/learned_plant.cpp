@@ -18,8 +18,10 @@ void add_line(std::string& text, std::string_view line) {
   text += '\n';
 }
 
-std::string rate_words(std::string_view key, const Share& share) {
-  return fmt::format("{}: {{value: {:.4g}, from: {:.4g}, to: {:.4g}}}", key, share.value(), share.from(), share.to());
+std::string rate_words(std::string_view key, const statistics::Proportion& share) {
+  const statistics::Interval interval = share.interval(share_confidence);
+  return fmt::format("{}: {{value: {:.4g}, from: {:.4g}, to: {:.4g}}}", key, share.value(), interval.low,
+                     interval.high);
 }
 
 /// A text of YAML in double quotes.

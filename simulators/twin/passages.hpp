@@ -11,8 +11,8 @@
 
 #include "orchestrator/history/history_codec.hpp"
 #include "orchestrator/wire/profile.hpp"
+#include "simulators/statistics/binomial.hpp"
 #include "simulators/twin/censored.hpp"
-#include "simulators/twin/share.hpp"
 
 namespace kapela::twin {
 
@@ -28,6 +28,9 @@ struct Transition {
 /// "CMD_RUN INITIALIZED → RUN"
 [[nodiscard]] std::string transition_name(const Transition& transition);
 
+/// Of the intervals of shares: in 95 of 100 cases, or more, one holds the true share.
+inline constexpr double share_confidence = 0.95;
+
 /// Of one component along one edge.
 struct Passage {
   Sample sample{};           ///< how long it took
@@ -38,7 +41,7 @@ struct Passage {
   std::uint64_t reached = 0;
   std::uint64_t faulted = 0;
 
-  [[nodiscard]] Share faults() const { return {faulted, reached + faulted}; }
+  [[nodiscard]] statistics::Proportion faults() const { return {faulted, reached + faulted}; }
 };
 
 /// Of one component and one command.
@@ -48,8 +51,8 @@ struct Dealings {
   std::uint64_t attempts = 0;
   std::uint64_t unanswered = 0;  ///< of these
 
-  [[nodiscard]] Share refusals() const { return {refused, commands}; }
-  [[nodiscard]] Share losses() const { return {unanswered, attempts}; }
+  [[nodiscard]] statistics::Proportion refusals() const { return {refused, commands}; }
+  [[nodiscard]] statistics::Proportion losses() const { return {unanswered, attempts}; }
 };
 
 struct ComponentPassages {

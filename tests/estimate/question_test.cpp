@@ -39,8 +39,8 @@ TEST(Question, NoVerdictDeniesTheBoundOfAllRuns) {
   const SequentialTest test(question);
   for (std::uint64_t hits = 0; hits <= 60; ++hits) {
     const Verdict verdict = test.verdict(hits, 60);
-    EXPECT_TRUE(verdict != Verdict::pass || lower_bound(hits, 60, 0.99) >= 0.9) << hits;
-    EXPECT_TRUE(verdict != Verdict::fail || upper_bound(hits, 60, 0.99) < 0.9) << hits;
+    EXPECT_TRUE(verdict != Verdict::pass || statistics::lower_bound(hits, 60, 0.99) >= 0.9) << hits;
+    EXPECT_TRUE(verdict != Verdict::fail || statistics::upper_bound(hits, 60, 0.99) < 0.9) << hits;
   }
 }
 

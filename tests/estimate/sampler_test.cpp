@@ -61,7 +61,7 @@ TEST(Sampler, ARateHitsItsShareOfTheTransitions) {
   EXPECT_TRUE(has_chance(subject, plan_with_rates(subject, {})));
   constexpr std::uint64_t runs = 4'000;
   const Tally tally = tally_of(subject, runs);
-  const Interval interval = clopper_pearson(tally.hits, runs, 0.9999);
+  const Interval interval = statistics::clopper_pearson(tally.hits, runs, 0.9999);
   EXPECT_LE(interval.low, 0.81);  // two transitions, each of which fails once in ten
   EXPECT_GE(interval.high, 0.81);
   ASSERT_FALSE(tally.causes.empty());
@@ -78,7 +78,7 @@ TEST(Sampler, RatesOfTwoComponentsAreIndependent) {
   add_rate(subject, 2, FaultType::fail_transition, 0.3);
   constexpr std::uint64_t runs = 4'000;
   const Tally tally = tally_of(subject, runs);
-  const Interval interval = clopper_pearson(tally.hits, runs, 0.9999);
+  const Interval interval = statistics::clopper_pearson(tally.hits, runs, 0.9999);
   const double truth = std::pow(0.7, 4);
   EXPECT_LE(interval.low, truth);
   EXPECT_GE(interval.high, truth);
@@ -97,7 +97,7 @@ TEST(Sampler, ACrashComesAsOftenInATimeAsItsRateSays) {
   const Tally tally = tally_of(subject, runs);
   ASSERT_FALSE(tally.lasted.empty());
   const double start = std::chrono::duration<double>(tally.lasted[tally.lasted.size() / 2]).count();
-  const Interval interval = clopper_pearson(tally.hits, runs, 0.9999);
+  const Interval interval = statistics::clopper_pearson(tally.hits, runs, 0.9999);
   EXPECT_LE(interval.low, std::exp(-start / 100) + 0.01);
   EXPECT_GE(interval.high, std::exp(-start / 100) - 0.01);
 }

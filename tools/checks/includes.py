@@ -23,6 +23,7 @@ LIBRARIES = {
     "orchestrator/record": Library(["orchestrator/wire"], "what records say; the report of a run, folded from them"),
     "orchestrator/keys": Library(["orchestrator/yaml"], "keys of files, declared once: reader and JSON Schema"),
     "simulators/examples": Library(["orchestrator/net", "orchestrator/wire"], "components to begin with"),
+    "simulators/statistics": Library(["orchestrator/base"], "intervals and quantiles; alone uses Boost.Math"),
     "simulators/faults": Library(["orchestrator/wire"], "faults as data; the passage of a request through them"),
     "orchestrator/history": Library(["orchestrator/record"], "records in memory, as lines, and merged"),
     "orchestrator/scenario": Library(
@@ -55,14 +56,16 @@ LIBRARIES = {
         ["orchestrator/net", "orchestrator/wire", "simulators/reports"],
         "a component against the profile and the wire rules"),
     "simulators/twin": Library(
-        ["orchestrator/history", "simulators/component", "simulators/reports"],
+        ["orchestrator/history", "simulators/component", "simulators/reports", "simulators/statistics"],
         "a plant learned from what happened; drift"),
     "tools/console": Library(
         ["orchestrator/files", "orchestrator/wire", "simulators/faults"],
         "tables, documents and keys on a terminal"),
     "orchestrator/archive": Library(["orchestrator/journal"], "ended runs and delivered alerts, in SQLite"),
     "simulators/explore": Library(["simulators/world"], "search of fault schedules, shrinking, merging"),
-    "simulators/estimate": Library(["simulators/world"], "probabilities and timeouts from many virtual runs"),
+    "simulators/estimate": Library(
+        ["simulators/statistics", "simulators/world"],
+        "probabilities and timeouts from many virtual runs"),
     "simulators/plant": Library(
         ["orchestrator/files", "orchestrator/history",
          "orchestrator/net", "simulators/component", "simulators/fault_files"],
@@ -112,14 +115,14 @@ PURE = ("orchestrator/base/", "orchestrator/alerts/", "orchestrator/tracing/", "
         "orchestrator/automation/", "orchestrator/wire/", "orchestrator/record/", "orchestrator/scenario/",
         "orchestrator/engine/", "orchestrator/history/", "orchestrator/checker/", "orchestrator/planner/",
         "simulators/component/", "simulators/faults/", "simulators/world/", "simulators/explore/",
-        "simulators/estimate/", "simulators/reports/", "simulators/twin/")
+        "simulators/estimate/", "simulators/reports/", "simulators/statistics/", "simulators/twin/")
 
 # header, where it may stand, what to do instead. Tests and benchmarks may include anything.
 OWNERS = [
     (r"boost/beast", r"orchestrator/net/(http_codec\.[ch]pp|asio_src\.cpp)", "use orchestrator/net/http.hpp"),
     (r"boost/asio", r"orchestrator/net/", "use orchestrator/net/event_loop.hpp"),
-    (r"boost/math", r"simulators/(twin/special_functions|estimate/binomial)\.cpp",
-     "use simulators/twin/special_functions.hpp"),
+    (r"boost/math", r"simulators/statistics/(binomial|special_functions)\.cpp",
+     "use simulators/statistics/special_functions.hpp"),
     (r"yaml-cpp/", r"orchestrator/yaml/", "use the reader of orchestrator/yaml"),
     (r"spdlog/", r"orchestrator/base/log\.cpp", "use orchestrator/base/log.hpp"),
     (r"xxhash\.h", r"orchestrator/journal/frame\.cpp", "use orchestrator/journal/frame.hpp"),

@@ -43,7 +43,7 @@ endif()
 # Libraries without the outside, on which searches run a hundred thousand virtual runs a test. At -O0 those take minutes,
 # so a daily build optimises these few; under sanitizers that would cost minutes of compiling instead.
 set(KAPELA_PURE base wire expression calendar record scenario engine history checker automation planner faults component
-    world explore estimate twin)
+    world explore estimate statistics twin)
 
 # Rooms in which nobody waits for the processor but the one who compiles them: reading files, showing answers, asking
 # others. A quarter of their compile time goes into what -O2 does more than -O1.

@@ -178,7 +178,7 @@ void EstimateReport::progress(const estimate::Question& question, const estimate
   if (!is_due()) return;
   const double passed = base::in_seconds(clock_.now() - start_);
   show(fmt::format("{} runs in {:.1f} s: {} is {}", tally.runs, passed, estimate::probability_text(question),
-                   estimate::interval_text(estimate::clopper_pearson(tally.hits, tally.runs, question.confidence))));
+                   estimate::interval_text(statistics::clopper_pearson(tally.hits, tally.runs, question.confidence))));
 }
 
 void EstimateReport::varies(const std::string& factor) {

@@ -1,7 +1,8 @@
-// The few functions of probability that have no closed form. Alone uses Boost.Math, whose headers take long to compile.
+// The few functions of probability that have no closed form. It and binomial.cpp alone use
+// Boost.Math, whose headers take long to compile.
 #pragma once
 
-namespace kapela::twin {
+namespace kapela::statistics {
 
 [[nodiscard]] double normal_cdf(double x);
 /// 0 and 1 give infinities.
@@ -12,7 +13,9 @@ namespace kapela::twin {
 [[nodiscard]] double gamma_quantile(double shape, double p);
 /// Of the beta distribution.
 [[nodiscard]] double beta_quantile(double a, double b, double p);
+/// Of Student's t distribution with so many degrees of freedom; `p` between 0 and 1.
+[[nodiscard]] double student_quantile(double degrees, double p);
 /// Kolmogorov's: how often the distance between a sample of `n` and where it is from is at least `distance`.
 [[nodiscard]] double kolmogorov_tail(double distance, double n);
 
-}  // namespace kapela::twin
+}  // namespace kapela::statistics

@@ -1,4 +1,4 @@
-#include "simulators/estimate/binomial.hpp"
+#include "simulators/statistics/binomial.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -7,7 +7,7 @@
 
 #include "orchestrator/base/assert.hpp"
 
-namespace kapela::estimate {
+namespace kapela::statistics {
 namespace {
 
 using Binomial = boost::math::binomial_distribution<double>;
@@ -45,6 +45,10 @@ Interval clopper_pearson(std::uint64_t hits, std::uint64_t tries, double confide
   return {lower_bound(hits, tries, one_side), upper_bound(hits, tries, one_side)};
 }
 
+Interval Proportion::interval(double confidence) const {
+  return clopper_pearson(count, of, confidence);
+}
+
 std::uint64_t clean_tries(double at_least, double confidence) {
   ASSERT(at_least > 0 && at_least < 1);
   return static_cast<std::uint64_t>(std::ceil(std::log1p(-confidence) / std::log(at_least)));
@@ -69,4 +73,4 @@ Ranks quantile_ranks(std::size_t samples, double quantile, double confidence) {
   return ranks;
 }
 
-}  // namespace kapela::estimate
+}  // namespace kapela::statistics

@@ -5,13 +5,23 @@
 #include <cstdint>
 #include <optional>
 
-namespace kapela::estimate {
+namespace kapela::statistics {
 
 struct Interval {
   double low = 0;
   double high = 1;
 
   friend bool operator==(const Interval&, const Interval&) = default;
+};
+
+/// So many of so many.
+struct Proportion {
+  std::uint64_t count = 0;
+  std::uint64_t of = 0;
+
+  [[nodiscard]] double value() const { return of == 0 ? 0 : static_cast<double>(count) / static_cast<double>(of); }
+  /// Clopper and Pearson's.
+  [[nodiscard]] Interval interval(double confidence) const;
 };
 
 /// Clopper and Pearson's: it covers the true probability at least as often as `confidence` says, whatever it is.
@@ -35,4 +45,4 @@ struct Ranks {
 /// Where the quantile itself is among sorted samples; there is at least one.
 [[nodiscard]] std::size_t quantile_rank(std::size_t samples, double quantile);
 
-}  // namespace kapela::estimate
+}  // namespace kapela::statistics

@@ -1,4 +1,4 @@
-#include "simulators/estimate/binomial.hpp"
+#include "simulators/statistics/binomial.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +8,7 @@
 
 #include "orchestrator/base/random.hpp"
 
-namespace kapela::estimate {
+namespace kapela::statistics {
 namespace {
 
 /// Values of R 4.2: binom.test(x, n, conf.level = 0.99)$conf.int.
@@ -23,6 +23,14 @@ TEST(Binomial, GivesClopperAndPearsonsIntervals) {
   EXPECT_NEAR(all.low, std::pow(0.005, 0.01), 1e-12);
   EXPECT_EQ(all.high, 1);
   EXPECT_EQ(clopper_pearson(0, 0, 0.99), (Interval{0, 1}));
+}
+
+TEST(Binomial, AProportionHasTheSameInterval) {
+  const Interval few = Proportion{2, 1'000}.interval(0.95);  // binom.test(2, 1000)
+  EXPECT_NEAR(few.low, 0.0002423, 1e-6);
+  EXPECT_NEAR(few.high, 0.007206, 1e-5);
+  EXPECT_EQ((Proportion{0, 0}.interval(0.95)), (Interval{0, 1}));
+  EXPECT_EQ((Proportion{0, 0}.value()), 0);
 }
 
 TEST(Binomial, NeedsSoManyCleanRuns) {
@@ -75,4 +83,4 @@ TEST(Binomial, IntervalsOfQuantilesCoverThem) {
 }
 
 }  // namespace
-}  // namespace kapela::estimate
+}  // namespace kapela::statistics

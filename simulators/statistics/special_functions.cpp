@@ -1,4 +1,4 @@
-#include "simulators/twin/special_functions.hpp"
+#include "simulators/statistics/special_functions.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -10,7 +10,7 @@
 #include <boost/math/special_functions/erf.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 
-namespace kapela::twin {
+namespace kapela::statistics {
 namespace {
 
 namespace policies = boost::math::policies;
@@ -54,6 +54,12 @@ double beta_quantile(double a, double b, double p) {
   return boost::math::ibeta_inv(a, b, p, Policy());
 }
 
+double student_quantile(double degrees, double p) {
+  if (p < 0.5) return -student_quantile(degrees, 1 - p);
+  const double part = beta_quantile(degrees / 2, 0.5, 2 * (1 - p));
+  return std::sqrt(degrees * (1 - part) / part);
+}
+
 double kolmogorov_tail(double distance, double n) {
   const double root = std::sqrt(n);
   const double x = distance * (root + 0.12 + 0.11 / root);  // Stephens, 1970: good from n = 4 on
@@ -67,4 +73,4 @@ double kolmogorov_tail(double distance, double n) {
   return std::min(1.0, std::max(0.0, 2 * sum));
 }
 
-}  // namespace kapela::twin
+}  // namespace kapela::statistics

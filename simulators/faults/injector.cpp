@@ -239,8 +239,17 @@ std::string_view mismatch(const Fault& fault, const RequestFacts& request) {
   return is_in_scope(fault, request) ? std::string_view() : "type";
 }
 
-Injector::Injector(std::vector<FaultPtr> rules, std::uint64_t seed, std::string component, base::Instant now)
-    : component_(std::move(component)), seed_(seed) {
+std::uint64_t Injector::stream_of_draws(std::string_view component, const Fault& rule) {
+  return base::stream_of(component, rule.name);
+}
+
+std::uint64_t Injector::stream_of_occasions(std::string_view component, const Fault& rule) {
+  return base::stream_of(std::string(component) + "/" + rule.name, "occasions");
+}
+
+Injector::Injector(std::vector<FaultPtr> rules, std::uint64_t seed, std::string component, base::Instant now,
+                   base::DrawTape* tape)
+    : component_(std::move(component)), seed_(seed), tape_(tape) {
   rules_.reserve(rules.size());
   for (FaultPtr& fault : rules) {
     Rule rule;
@@ -271,7 +280,7 @@ Injector::Rule Injector::rule_of(FaultPtr fault, base::Instant since) const {
   Rule rule;
   rule.stage = stage_of(*fault);
   rule.since = since;
-  rule.random = base::Pcg(seed_, base::stream_of(component_, fault->name));
+  rule.random = base::TapedPcg(seed_, stream_of_draws(component_, *fault), tape_);
   rule.fault = std::move(fault);
   return rule;
 }
@@ -456,7 +465,7 @@ bool Injector::on_occasion(const Fault& fault, wire::State state, base::Instant 
 base::Duration Injector::until_next_occasion(const Fault& fault) const {
   const Rule* const rule = find(fault.name);
   ASSERT(rule != nullptr && fault.trigger.once_per);
-  base::Pcg random(seed_ + rule->matched, base::stream_of(component_ + "/" + fault.name, "occasions"));
+  base::TapedPcg random(seed_ + rule->matched, stream_of_occasions(component_, fault), tape_);
   base::Distribution apart;
   apart.kind = base::Distribution::Kind::exponential;
   apart.centre = *fault.trigger.once_per;
@@ -468,7 +477,7 @@ void Injector::reset(base::Instant now) {
     rule.since = now;
     rule.matched = rule.eligible = rule.hits = rule.open = 0;
     rule.has_acted = false;
-    rule.random = base::Pcg(seed_, base::stream_of(component_, rule.fault->name));
+    rule.random = base::TapedPcg(seed_, stream_of_draws(component_, *rule.fault), tape_);
   }
   fired_.clear();
 }

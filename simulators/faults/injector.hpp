@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "orchestrator/base/random.hpp"
+#include "orchestrator/base/draw_tape.hpp"
 #include "simulators/faults/fault.hpp"
 #include "simulators/faults/fault_type.hpp"
 
@@ -90,12 +90,17 @@ class Injector {
     std::uint32_t hits = 0;      ///< those that it has acted on, or may yet: see `settle`
     std::uint32_t open = 0;      ///< of the hits, those of which it is not known yet
     bool has_acted = false;      ///< in an earlier request, or by itself
-    base::Pcg random{0, 0};
+    base::TapedPcg random{0, 0};
   };
 
   Injector() = default;
-  /// `rules` in file order, which counts as their age.
-  Injector(std::vector<FaultPtr> rules, std::uint64_t seed, std::string component, base::Instant now);
+  /// `rules` in file order, which counts as their age. `tape`, where there is one, outlives it.
+  Injector(std::vector<FaultPtr> rules, std::uint64_t seed, std::string component, base::Instant now,
+           base::DrawTape* tape = nullptr);
+
+  /// From which a rule of that component draws for each request, and for the time until its next occasion.
+  [[nodiscard]] static std::uint64_t stream_of_draws(std::string_view component, const Fault& rule);
+  [[nodiscard]] static std::uint64_t stream_of_occasions(std::string_view component, const Fault& rule);
 
   [[nodiscard]] bool empty() const { return rules_.empty(); }
   /// True where a query (CMD_GET_STATE, CMD_HEALTH_CHECK) may be hit: else nobody need ask.
@@ -160,6 +165,7 @@ class Injector {
   std::vector<Hit> fired_;
   std::string component_{};
   std::uint64_t seed_ = 0;
+  base::DrawTape* tape_ = nullptr;
   bool looks_at_queries_ = false;
   bool looks_at_bodies_ = false;
   bool looks_at_headers_ = false;

@@ -18,9 +18,9 @@ Chance::Chance(const Subject& subject) {
   count_ = any ? 2 * all.size() : 0;
 }
 
-void Chance::begin(std::uint64_t seed) {
+void Chance::begin(std::uint64_t seed, base::DrawTape* tape) {
   streams_.clear();
-  for (std::size_t stream = 0; stream < count_; ++stream) streams_.emplace_back(seed, stream);
+  for (std::size_t stream = 0; stream < count_; ++stream) streams_.emplace_back(seed, stream, tape);
 }
 
 }  // namespace kapela::world

@@ -8,8 +8,9 @@ using base::Distribution;
 
 Network::Network(std::size_t components) : components_(components) {}
 
-void Network::begin(const Plan& plan) {
+void Network::begin(const Plan& plan, base::DrawTape* tape) {
   plan_ = &plan;
+  tape_ = tape;
   link_ = plan.link;
   drawn_.clear();
   done_ = 0;
@@ -42,7 +43,7 @@ void Network::draw_from(std::uint64_t seed) {
   is_plain_ = !by_chance_ && !scripted_ && !draws_latency;
   if (!by_chance_ && !draws_latency) return;
   chance_.clear();
-  for (std::size_t i = 0; i < sent_.size(); ++i) chance_.emplace_back(seed, base::stream_of("link", {}) + i);
+  for (std::size_t i = 0; i < sent_.size(); ++i) chance_.emplace_back(seed, base::stream_of("link", {}) + i, tape_);
 }
 
 Fate Network::next_of(record::ComponentId component, Direction direction, base::Instant now) {

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "orchestrator/base/random.hpp"
+#include "orchestrator/base/draw_tape.hpp"
 #include "simulators/world/trial_plan.hpp"
 
 namespace kapela::world {
@@ -19,8 +19,9 @@ class Network {
  public:
   explicit Network(std::size_t components);
 
-  /// Begins a run. Without chance in the plan's link settings only its explicit faults act. `plan` outlives the run.
-  void begin(const Plan& plan);
+  /// Begins a run. Without chance in the plan's link settings only its explicit faults act. `plan` and
+  /// `tape`, where there is one, outlive the run.
+  void begin(const Plan& plan, base::DrawTape* tape = nullptr);
 
   /// From here on all links are so, with other chance; the plan's own faults stay.
   void turn(std::uint64_t seed, const LinkSettings& link);
@@ -83,13 +84,14 @@ class Network {
   void read_plan();
 
   const Plan* plan_ = nullptr;
+  base::DrawTape* tape_ = nullptr;
   LinkSettings link_{};
   std::size_t components_;
   bool is_plain_ = true;  ///< every message takes the same time, and none meets trouble
   bool by_chance_ = false;
   bool scripted_ = false;
-  std::vector<std::uint32_t> sent_;  ///< by link and direction
-  std::vector<base::Pcg> chance_;    ///< the same; none while no run draws
+  std::vector<std::uint32_t> sent_;     ///< by link and direction
+  std::vector<base::TapedPcg> chance_;  ///< the same; none while no run draws
   std::vector<NetworkFault> drawn_;
   unsigned done_ = 0;        ///< bits by NetworkFault::Type
   std::vector<bool> acted_;  ///< by the plan's network faults

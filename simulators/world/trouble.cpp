@@ -22,17 +22,17 @@ bool can_stand(const Fault& fault) {
 }  // namespace
 
 std::unique_ptr<Trouble> Trouble::of(record::ComponentId id, const Plan& plan, const component::Component& component,
-                                     faults::StandingHost& host, base::TimerHeap& timers) {
+                                     faults::StandingHost& host, base::TimerHeap& timers, base::DrawTape* tape) {
   std::vector<faults::FaultPtr> rules = rules_of(id, plan);
-  return rules.empty() ? nullptr : std::make_unique<Trouble>(std::move(rules), plan, component, host, timers);
+  return rules.empty() ? nullptr : std::make_unique<Trouble>(std::move(rules), plan, component, host, timers, tape);
 }
 
 Trouble::Trouble(std::vector<faults::FaultPtr> rules, const Plan& plan, const component::Component& component,
-                 faults::StandingHost& host, base::TimerHeap& timers)
+                 faults::StandingHost& host, base::TimerHeap& timers, base::DrawTape* tape)
     : timers_(timers),
       host_(host),
-      injector_(std::move(rules), plan.seed, component.settings().name, timers.now()),
-      random_(plan.seed, base::stream_of(component.settings().name, "crash")),
+      injector_(std::move(rules), plan.seed, component.settings().name, timers.now(), tape),
+      random_(plan.seed, base::stream_of(component.settings().name, "crash"), tape),
       account_(component, timers.clock()) {}
 
 void Trouble::start() {

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "orchestrator/base/random.hpp"
+#include "orchestrator/base/draw_tape.hpp"
 #include "orchestrator/engine/observation.hpp"
 #include "orchestrator/engine/ports.hpp"
 #include "simulators/component/account.hpp"
@@ -18,12 +18,13 @@ namespace kapela::world {
 
 class Trouble {
  public:
-  /// Null where the plan has no fault of this component. The plan, `host` and `timers` outlive it.
+  /// Null where the plan has no fault of this component. The plan, `host`, `timers` and `tape`, where there is one,
+  /// outlive it.
   [[nodiscard]] static std::unique_ptr<Trouble> of(record::ComponentId id, const Plan& plan,
                                                    const component::Component& component, faults::StandingHost& host,
-                                                   base::TimerHeap& timers);
+                                                   base::TimerHeap& timers, base::DrawTape* tape);
   Trouble(std::vector<faults::FaultPtr> rules, const Plan& plan, const component::Component& component,
-          faults::StandingHost& host, base::TimerHeap& timers);
+          faults::StandingHost& host, base::TimerHeap& timers, base::DrawTape* tape);
 
   /// Rules that act by themselves begin to.
   void start();
@@ -79,7 +80,7 @@ class Trouble {
   faults::Injector injector_;
   std::optional<faults::StandingFaults> standing_;  ///< nothing where no rule can act by itself
   std::vector<faults::FaultPtr> gone_;              ///< rules of what may be under way
-  base::Pcg random_;
+  base::TapedPcg random_;
   component::Account account_;
   int closed_by_ = 0;
   int stalled_by_ = 0;

@@ -38,14 +38,14 @@ void VirtualComponent::begin(std::shared_ptr<const component::ComponentSettings>
                      static_cast<component::Outbox&>(*this));
   restart_.reset();
   dead_ = down_ = loses_memory_ = false;
-  trouble_ = Trouble::of(id_, *around_.plan, *component_, *this, around_.timers);
+  trouble_ = Trouble::of(id_, *around_.plan, *component_, *this, around_.timers, around_.tape);
   if (trouble_) return trouble_->start();
   if (around_.grows) make_trouble();  // which remembers what it would lie about
 }
 
 void VirtualComponent::make_trouble() {
   trouble_ = std::make_unique<Trouble>(std::vector<faults::FaultPtr>(), *around_.plan, *component_,
-                                       static_cast<faults::StandingHost&>(*this), around_.timers);
+                                       static_cast<faults::StandingHost&>(*this), around_.timers, around_.tape);
 }
 
 void VirtualComponent::add_late(const faults::Fault& fault, std::uint32_t matched) {

@@ -32,10 +32,11 @@ struct Surroundings {
   history::History& history;
   PushSink& pushes;
   Chance& chance;
-  const Plan* plan = nullptr;  ///< of the present run
-  bool grows = false;          ///< and may get longer in it
-  std::vector<bool> acted{};   ///< by the plan's faults of components
-  base::Instant moved{};       ///< when a component did last
+  const Plan* plan = nullptr;      ///< of the present run
+  bool grows = false;              ///< and may get longer in it
+  std::vector<bool> acted{};       ///< by the plan's faults of components
+  base::Instant moved{};           ///< when a component did last
+  base::DrawTape* tape = nullptr;  ///< along which the run draws, if it does
 };
 
 class VirtualComponent final : component::Outbox, faults::StandingHost {

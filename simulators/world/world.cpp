@@ -49,12 +49,12 @@ void World::begin(const Plan& plan, bool grows) {
   grows_at_ = base::Instant::max();
   surroundings_.acted.assign(plan.faults.size(), false);
   sites_.begin(components_.size());
-  chance_.begin(plan.seed);
+  chance_.begin(plan.seed, surroundings_.tape);
   posted_ = events_ = lives_ = 0;
   calms_.assign(components_.size(), Calm());
   dying_ = false;
   disk_random_ = base::Pcg(plan.seed, base::stream_of("disk", "crash"));
-  network_.begin(plan);
+  network_.begin(plan, surroundings_.tape);
   for (std::size_t i = 0; i < components_.size(); ++i) components_[i].begin(subject_->components[i]);
   start_engine();
 }

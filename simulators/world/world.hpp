@@ -34,6 +34,10 @@ class World final : engine::Transport, record::Journal, PushSink {
   /// A new world in the initial state. `plan` outlives it, or the next `begin`. `grows`: it may get longer meanwhile.
   void begin(const Plan& plan, bool grows = false);
 
+  /// Runs that begin from now on draw as the tape says, and write on where it ends: the timing of components, links,
+  /// and rules of faults. It outlives them; null: by the seed alone.
+  void play(base::DrawTape* tape) { surroundings_.tape = tape; }
+
   /// It may do so at `moment`, not before: what is under way then can still meet trouble. `max`: it will not.
   void may_grow_at(base::Instant moment) { grows_at_ = moment; }
   /// The plan has got longer by faults that act from now on alone: all goes on as if they had been there from the
@@ -42,7 +46,7 @@ class World final : engine::Transport, record::Journal, PushSink {
 
   /// From here on chance is drawn anew, for components and for links, which are so.
   void turn(std::uint64_t seed, const LinkSettings& link) {
-    chance_.begin(seed);
+    chance_.begin(seed, surroundings_.tape);
     network_.turn(seed, link);
     calms_.assign(components_.size(), Calm());
   }

@@ -10,7 +10,7 @@ namespace {
 reports::CaseOutcome case_of(const Certificate& certificate, const Check& check, const std::string& repeat) {
   reports::CaseOutcome outcome;
   const RuleTraits& rule = traits(check.rule);
-  outcome.name = fmt::format("{}{}{}", rule.name, check.place.empty() ? "" : ": ", check.place);
+  outcome.name = name_of(check);
   outcome.file = certificate.component;
   outcome.verdict = check.passed() ? reports::Verdict::pass : reports::Verdict::fail;
   outcome.is_virtual = false;
@@ -22,6 +22,10 @@ reports::CaseOutcome case_of(const Certificate& certificate, const Check& check,
 }
 
 }  // namespace
+
+std::string name_of(const Check& check) {
+  return fmt::format("{}{}{}", traits(check.rule).name, check.place.empty() ? "" : ": ", check.place);
+}
 
 std::size_t Certificate::failed() const {
   return static_cast<std::size_t>(

@@ -20,6 +20,9 @@ struct Check {
   [[nodiscard]] bool passed() const { return problem.empty(); }
 };
 
+/// "accept: CMD_PAUSE in RUN"
+[[nodiscard]] std::string name_of(const Check& check);
+
 struct Certificate {
   std::string component{};
   std::string profile{};

@@ -241,6 +241,17 @@ class Kept(ComponentTest):
                     certified = Certified(port, "--energise", "--profile", profile, address=plant.address)
                     self.assertEqual((certified.code, certified.broken), (0, set()), f"{port}: {certified}")
 
+    def test_two_that_differ_are_told_apart_in_a_table(self):
+        component, other = self.serve(NeverPauses("camera")), self.serve(Component("twin"))
+        url = f"http://127.0.0.1:{other.port}"
+        finished = subprocess.run([KAPELA, "certify", f"http://127.0.0.1:{component.port}", "--against", url,
+                                   "--energise"], capture_output=True, text=True, timeout=170, check=False)
+        self.assertEqual(finished.returncode, 1, finished)
+        self.assertRegex(finished.stdout, rf"(?m)^CHECK +http://127.0.0.1:{component.port} +{url}$")
+        self.assertRegex(finished.stdout, r"(?m)^accept: CMD_PAUSE in RUN +.*\bkept$")
+        alike = Certified(other.port, "--against", url, "--energise")
+        self.assertEqual((alike.code, alike.broken), (0, set()), alike)
+
     def test_without_energise_it_only_goes_down(self):
         component = self.serve(Component("camera", initial_state="RUN"))
         certified = Certified(component.port)

@@ -141,6 +141,17 @@ void read_one(const Recording& recording, bool of_orchestrator, const std::set<s
   TruthWitness(recording, blur, !of_orchestrator).tell(into);
 }
 
+base::Error nothing_moves(std::span<const Recording> recordings) {
+  if (std::any_of(recordings.begin(), recordings.end(), is_of_orchestrator))
+    return base::fail(ErrorCode::invalid, "there is no transition in it: nothing has moved",
+                      "record some starts and stops: kapela orchestrator --journal DIR, then kapela run NAME");
+  return base::fail(
+      ErrorCode::invalid,
+      "there is no transition in it: nothing has moved, or its components are behind proxies, which write "
+      "down the faults they inject and nothing else",
+      "name the journal of the orchestrator: what that saw through a proxy counts");
+}
+
 }  // namespace
 
 std::string transition_name(const Transition& transition) {
@@ -167,9 +178,7 @@ base::Result<Passages> read_passages(std::span<const Recording> recordings) {
   for (const Recording& each : recordings) read_one(each, is_of_orchestrator(each), told, all);
   const bool moves = std::any_of(all.components.begin(), all.components.end(),
                                  [](const ComponentPassages& each) { return !each.passages.empty(); });
-  if (!moves)
-    return base::fail(ErrorCode::invalid, "there is no transition in it: nothing has moved",
-                      "record some starts and stops: kapela orchestrator --journal DIR, then kapela run NAME");
+  if (!moves) return nothing_moves(recordings);
   return all;
 }
 

@@ -212,5 +212,23 @@ TEST(Passages, RefusesAHistoryInWhichNothingMoves) {
   EXPECT_THAT(refusal(list(script)), HasSubstr("no transition"));
 }
 
+/// It knows what it did, not what the component behind it went through.
+TEST(Passages, AProxyTellsOfNoTransitionAndTheOrchestratorBehindItDoes) {
+  record::Record fault;
+  fault.kind = record::RecordKind::injected;
+  Script alone("plant");
+  alone.add(50, fault);
+  EXPECT_THAT(refusal(list(alone)), HasSubstr("are behind proxies"));
+  Script proxy("plant");
+  proxy.add(50, fault);
+  Script orchestrator;
+  begin(orchestrator).observed(220, State::initialized, 0, 1);
+  const std::vector<history::Recording> both = list(orchestrator, proxy);
+  const base::Result<Passages> read = read_passages(both);
+  ASSERT_TRUE(read);
+  ASSERT_NE(read->find("io"), nullptr);
+  EXPECT_EQ(read->find("io")->passages.begin()->second.reached, 1U);
+}
+
 }  // namespace
 }  // namespace kapela::twin

@@ -138,15 +138,15 @@ base::Result<EstimatePart> parse_estimate(std::string_view text) {
   }
 }
 
-std::string batch_text(const BatchLine& batch) {
-  return json_line({{"batch", batch.number}, {"tally", tally_json(batch.tally)}});
+std::string tally_text(const Tally& tally) {
+  return tally_json(tally).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-std::optional<BatchLine> parse_batch(std::string_view text) {
+std::optional<Tally> parse_tally(std::string_view text) {
   const Json json = Json::parse(text, nullptr, false);
-  if (!json.is_object() || !json.contains("batch") || !json.contains("tally")) return std::nullopt;
+  if (!json.is_object()) return std::nullopt;
   try {
-    return BatchLine{json.at("batch").get<std::uint64_t>(), tally_in(json.at("tally"))};
+    return tally_in(json);
   } catch (const std::exception&) {
     return std::nullopt;
   }

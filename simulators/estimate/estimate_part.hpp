@@ -29,14 +29,10 @@ struct EstimatePart {
 /// Errors: malformed, unsupported.
 [[nodiscard]] base::Result<EstimatePart> parse_estimate(std::string_view text);
 
-/// One batch as a line, from a process that shares the work.
-struct BatchLine {
-  std::uint64_t number = 0;
-  Tally tally{};
-};
-[[nodiscard]] std::string batch_text(const BatchLine& batch);
+/// A tally as one line, from a process that shares the work.
+[[nodiscard]] std::string tally_text(const Tally& tally);
 /// Nothing: it is none.
-[[nodiscard]] std::optional<BatchLine> parse_batch(std::string_view text);
+[[nodiscard]] std::optional<Tally> parse_tally(std::string_view text);
 
 struct NamedEstimatePart {
   std::string name{};  ///< of its file

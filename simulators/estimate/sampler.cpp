@@ -79,6 +79,15 @@ const Sample& Sampler::run(std::uint64_t seed, std::uint64_t number) {
   return sample_;
 }
 
+const Sample& Sampler::run_along(base::DrawTape& tape, std::uint64_t seed, std::uint64_t number) {
+  tape.rewind();
+  world_.play(&tape);
+  (void)run(seed, number);
+  world_.play(nullptr);
+  tape.cut();
+  return sample_;
+}
+
 void Sampler::carry_out(const std::shared_ptr<const scenario::Scenario>& scenario) {
   const base::Instant began = world_.now();
   const base::Instant until = began + subject_->patience;

@@ -26,6 +26,8 @@ class Sampler {
 
   /// Carries out one run. Valid until the next.
   const Sample& run(std::uint64_t seed, std::uint64_t number);
+  /// The same, along a tape: what that does not say is drawn, and put there.
+  const Sample& run_along(base::DrawTape& tape, std::uint64_t seed, std::uint64_t number);
   /// Of the last run, where it has begun; null: it was refused. Lives as long.
   [[nodiscard]] const record::RunReport* report() const { return report_; }
   [[nodiscard]] const world::World& world() const { return world_; }

@@ -8,8 +8,10 @@
 
 #include "orchestrator/base/assert.hpp"
 #include "orchestrator/scenario/program.hpp"
+#include "simulators/estimate/estimate_part.hpp"
 #include "simulators/estimate/smallest_limits.hpp"
 #include "simulators/estimate/timeout_walk.hpp"
+#include "simulators/estimate/unlimited_tally.hpp"
 
 namespace kapela::estimate {
 namespace {
@@ -18,6 +20,7 @@ using base::Duration;
 using record::StepReport;
 using scenario::Action;
 using scenario::Scenario;
+using Progress = std::function<void(const std::string&)>;
 using SubjectPtr = std::shared_ptr<const world::Subject>;
 
 constexpr Duration shortest_patience = std::chrono::minutes(10);
@@ -57,14 +60,6 @@ std::map<std::uint32_t, std::size_t> knobs_by_number(const world::Subject& subje
   return all;
 }
 
-/// What the runs without limits have shown.
-struct Unlimited {
-  Tally tally{};
-  Tally slow{};                               ///< runs that succeed, but too late
-  std::vector<std::vector<Duration>> rows{};  ///< of hits: how long each knob's step took
-  std::vector<std::vector<Duration>> came{};  ///< by knob: of all runs that came to it and in which it ended well
-};
-
 class UnlimitedRuns {
  public:
   UnlimitedRuns(const world::Subject& subject, std::vector<Knob> knobs, const TuningGoal& goal)
@@ -73,22 +68,42 @@ class UnlimitedRuns {
     subject_ = with_knobs(subject, knobs_);
   }
 
-  [[nodiscard]] Unlimited carry_out(const std::function<void(const std::string&)>& on_progress) {
-    Unlimited all;
-    all.came.resize(knobs_.size());
+  /// Nothing: it was broken off.
+  [[nodiscard]] std::optional<UnlimitedTally> carry_out(const Progress& on_progress, const ShareOut& share_out) {
+    constexpr std::uint64_t runs_a_piece = 500;
     Sampler sampler(subject_, plan_with_rates(*subject_, {}));
-    for (std::uint64_t run = 0; run < goal_.runs; ++run) {
-      const Sample& sample = sampler.run(goal_.seed, run);
-      all.tally.add(goal_.question, sample);
-      note(sampler, sample, all);
-      if (run % 1'000 == 999) on_progress(fmt::format("{} runs without limits", run + 1));
-    }
+    const auto piece = [&](std::uint64_t number) -> std::optional<std::string> {
+      const std::uint64_t first = number * runs_a_piece;
+      if (first >= goal_.runs) return std::nullopt;
+      UnlimitedTally part = empty();
+      for (std::uint64_t run = first; run < std::min(first + runs_a_piece, goal_.runs); ++run) {
+        const Sample& sample = sampler.run(goal_.seed, run);
+        part.tally.add(goal_.question, sample);
+        note(sampler, sample, part);
+      }
+      return unlimited_text(part);
+    };
+    UnlimitedTally all = empty();
+    const auto take = [&](const std::string& text) {
+      const std::optional<UnlimitedTally> part = parse_unlimited(text);
+      ASSERT(part);
+      all.add(*part);
+      on_progress(fmt::format("{} runs without limits", all.tally.runs));
+      return true;
+    };
+    if (!share_out(piece, take)) return std::nullopt;
     all.tally.sort();
     return all;
   }
 
  private:
-  void note(const Sampler& sampler, const Sample& sample, Unlimited& all) {
+  [[nodiscard]] UnlimitedTally empty() const {
+    UnlimitedTally made;
+    made.came.resize(knobs_.size());
+    return made;
+  }
+
+  void note(const Sampler& sampler, const Sample& sample, UnlimitedTally& all) {
     std::vector<Duration> row(knobs_.size());
     if (sampler.report() == nullptr) return;
     for (const StepReport& step : sampler.report()->steps) {
@@ -130,14 +145,25 @@ std::optional<std::uint64_t> fewest_hits(const Question& question, std::uint64_t
   return low;
 }
 
-Answer answer_with(const SubjectPtr& subject, const TuningGoal& goal, std::uint64_t seed) {
+/// Nothing: it was broken off.
+std::optional<Answer> answer_with(const SubjectPtr& subject, const TuningGoal& goal, std::uint64_t seed,
+                                  const ShareOut& share_out) {
   Sampler sampler(subject, plan_with_rates(*subject, {}));
-  Tally tally;
-  for (std::uint64_t number = 0; !is_answered(goal.question, tally); ++number) {
+  const auto piece = [&](std::uint64_t number) -> std::optional<std::string> {
     const Batch batch = batch_of(number, goal.question, 4 * goal.runs);
-    if (batch.empty()) break;
-    for (std::uint64_t run = batch.first; run < batch.last; ++run) tally.add(goal.question, sampler.run(seed, run));
-  }
+    if (batch.empty()) return std::nullopt;
+    Tally part;
+    for (std::uint64_t run = batch.first; run < batch.last; ++run) part.add(goal.question, sampler.run(seed, run));
+    return tally_text(part);
+  };
+  Tally tally;
+  const auto take = [&](const std::string& text) {
+    const std::optional<Tally> part = parse_tally(text);
+    ASSERT(part);
+    tally.add(*part);
+    return !is_answered(goal.question, tally);
+  };
+  if (!share_out(piece, take)) return std::nullopt;
   tally.sort();
   return answer_of(goal.question, tally);
 }
@@ -161,9 +187,9 @@ void note_who_was_last(const Answer& unlimited, const std::map<std::uint32_t, st
       tuning.knobs[knob->second].last.push_back(each);
 }
 
-/// Proposes, and checks in fresh runs; where those deny it, with less left to go wrong.
-void propose(const world::Subject& subject, const TuningGoal& goal, const Unlimited& unlimited, std::uint64_t keep,
-             const std::function<void(const std::string&)>& on_progress, Tuning& tuning) {
+/// Proposes, and checks in fresh runs; where those deny it, with less left to go wrong. False: it was broken off.
+bool propose(const world::Subject& subject, const TuningGoal& goal, const UnlimitedTally& unlimited, std::uint64_t keep,
+             const Progress& on_progress, const ShareOut& share_out, Tuning& tuning) {
   constexpr int attempts = 5;
   std::uint64_t spare = unlimited.rows.size() - keep;
   for (int attempt = 0; attempt < attempts; ++attempt, spare = spare * 3 / 4) {
@@ -176,11 +202,15 @@ void propose(const world::Subject& subject, const TuningGoal& goal, const Unlimi
       proposed.back().value = each.proposed;
     }
     on_progress("checking what is proposed");
-    tuning.checked = answer_with(with_knobs(subject, proposed), goal, ~goal.seed - static_cast<std::uint64_t>(attempt));
+    std::optional<Answer> checked =
+        answer_with(with_knobs(subject, proposed), goal, ~goal.seed - static_cast<std::uint64_t>(attempt), share_out);
+    if (!checked) return false;
+    tuning.checked = std::move(*checked);
     if (tuning.checked.verdict != Verdict::pass) continue;
     tuning.end = Tuning::End::found;
-    return;
+    return true;
   }
+  return true;
 }
 
 }  // namespace
@@ -208,26 +238,30 @@ std::shared_ptr<const world::Subject> with_knobs(const world::Subject& subject, 
   return other;
 }
 
-Tuning tune(const world::Subject& subject, const TuningGoal& goal,
-            const std::function<void(const std::string& what)>& on_progress) {
+std::optional<Tuning> tune(const world::Subject& subject, const TuningGoal& goal, const Progress& on_progress,
+                           const ShareOut& share_out) {
   ASSERT(goal.question.at_least);
   const double confidence = goal.question.confidence;
   const std::vector<Knob> knobs = knobs_of(subject);
   Tuning tuning;
   for (const Knob& each : knobs) tuning.patience = std::max(tuning.patience, patience_with(each));
-  tuning.now = answer_with(std::make_shared<world::Subject>(subject), goal, goal.seed);
-  const Unlimited unlimited = UnlimitedRuns(subject, knobs, goal).carry_out(on_progress);
-  const Answer answer = answer_of(goal.question, unlimited.tally);
+  std::optional<Answer> now = answer_with(std::make_shared<world::Subject>(subject), goal, goal.seed, share_out);
+  if (!now) return std::nullopt;
+  tuning.now = std::move(*now);
+  const std::optional<UnlimitedTally> unlimited = UnlimitedRuns(subject, knobs, goal).carry_out(on_progress, share_out);
+  if (!unlimited) return std::nullopt;
+  const Answer answer = answer_of(goal.question, unlimited->tally);
   tuning.without_limits = answer.hits;
   tuning.causes = answer.causes;
-  tuning.slowest = answer_of(goal.question, unlimited.slow).last;
-  for (std::size_t i = 0; i < knobs.size(); ++i) tuning.knobs.push_back(tuned(knobs[i], unlimited.came[i], confidence));
+  tuning.slowest = answer_of(goal.question, unlimited->slow).last;
+  for (std::size_t i = 0; i < knobs.size(); ++i)
+    tuning.knobs.push_back(tuned(knobs[i], unlimited->came[i], confidence));
   note_who_was_last(answer, knobs_by_number(subject, knobs), tuning);
-  const std::optional<std::uint64_t> keep = fewest_hits(goal.question, unlimited.tally.runs);
+  const std::optional<std::uint64_t> keep = fewest_hits(goal.question, unlimited->tally.runs);
   if (answer.upper_bound < *goal.question.at_least) {
     tuning.end = Tuning::End::cannot;
-  } else if (keep && unlimited.rows.size() >= *keep) {
-    propose(subject, goal, unlimited, *keep, on_progress, tuning);
+  } else if (keep && unlimited->rows.size() >= *keep) {
+    if (!propose(subject, goal, *unlimited, *keep, on_progress, share_out, tuning)) return std::nullopt;
   }
   return tuning;
 }

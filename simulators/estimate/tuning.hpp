@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "simulators/estimate/answer.hpp"
+#include "simulators/estimate/pieces.hpp"
 #include "simulators/estimate/sampler.hpp"
 
 namespace kapela::estimate {
@@ -62,7 +63,9 @@ struct Tuning {
   Answer checked{};  ///< with those that are proposed; of `found`
 };
 
-[[nodiscard]] Tuning tune(const world::Subject& subject, const TuningGoal& goal,
-                          const std::function<void(const std::string& what)>& on_progress);
+/// The same, however the work is shared out. Nothing: that was broken off.
+[[nodiscard]] std::optional<Tuning> tune(const world::Subject& subject, const TuningGoal& goal,
+                                         const std::function<void(const std::string& what)>& on_progress,
+                                         const ShareOut& share_out = do_alone);
 
 }  // namespace kapela::estimate

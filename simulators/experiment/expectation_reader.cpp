@@ -181,6 +181,8 @@ void probability_keys(Keys& keys, ProbabilityExpectation& expect) {
   if (keys.has("at_least")) complain_unless(keys, "at_least", estimate::check_goal(goal, "at_least:"));
   keys.number({"confidence", "Of PASS and FAIL."}, question.confidence, {.least = 0.5, .most = 0.999999});
   keys.integer({"runs", "No more; then nothing is proved."}, expect.most_runs, {.least = 1, .most = most_runs});
+  keys.flag({"rare", "What misses is so rare that hardly a run shows it: by splitting, as kapela estimate --rare."},
+            expect.rare);
 }
 
 keys::Block probability_block() {

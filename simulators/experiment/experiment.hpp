@@ -29,6 +29,7 @@ struct Result {
 struct ProbabilityExpectation {
   estimate::Question question{};      ///< with a goal
   std::uint64_t most_runs = 100'000;  ///< then nothing is proved
+  bool rare = false;                  ///< what misses is so rare that splitting must find it
 
   friend bool operator==(const ProbabilityExpectation&, const ProbabilityExpectation&) = default;
 };

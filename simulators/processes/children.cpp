@@ -18,13 +18,16 @@ namespace {
 
 constexpr int cannot_execute = 126;
 
-[[noreturn]] void become(const char* program, char* const* arguments, pid_t parent, int output, int kept) {
+void begin_as_child(pid_t parent) {
   sigset_t none;
   sigemptyset(&none);
   (void)sigprocmask(SIG_SETMASK, &none, nullptr);
   (void)setpgid(0, 0);
   (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (getppid() != parent) _exit(cannot_execute);  // it died before the line above
+}
+
+[[noreturn]] void become(const char* program, char* const* arguments, int output, int kept) {
   if (output >= 0) (void)dup2(output, STDOUT_FILENO);
   if (kept >= 0) (void)fcntl(kept, F_SETFD, 0);
   execv(program, arguments);
@@ -53,13 +56,28 @@ base::Result<pid_t> Children::start(const std::string& name, const std::vector<s
   std::vector<char*> pointers;
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
+  base::Result<pid_t> pid = split(name);
+  if (pid && *pid == 0) become(program_.c_str(), pointers.data(), output, kept);
+  return pid;
+}
+
+base::Result<pid_t> Children::start_copy(const std::string& name, const std::function<void()>& work) {
+  base::Result<pid_t> pid = split(name);
+  if (!pid || *pid != 0) return pid;
+  work();
+  _exit(0);
+}
+
+base::Result<pid_t> Children::split(const std::string& name) {
   const pid_t parent = getpid();
   const pid_t pid = fork();
   if (pid < 0)
     return base::fail(base::ErrorCode::io,
                       fmt::format("cannot start a process for {}: {}", name, std::strerror(errno)));
-  if (pid == 0) become(program_.c_str(), pointers.data(), parent, output, kept);
-  running_.emplace(pid, name);
+  if (pid > 0)
+    running_.emplace(pid, name);
+  else
+    begin_as_child(parent);
   return pid;
 }
 

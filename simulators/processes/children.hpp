@@ -35,6 +35,10 @@ class Children {
   [[nodiscard]] base::Result<pid_t> start(const std::string& name, const std::vector<std::string>& arguments,
                                           int output = -1, int kept = -1);
 
+  /// The same with a copy of this process, which does that and ends; of its threads only this one is in it. Nothing
+  /// that stands in buffers of ours is written by it.
+  [[nodiscard]] base::Result<pid_t> start_copy(const std::string& name, const std::function<void()>& work);
+
   /// Those that have ended since the last call; to be called after SIGCHLD.
   [[nodiscard]] std::vector<End> reap();
   /// Waits for the end of all.
@@ -50,6 +54,8 @@ class Children {
 
  private:
   [[nodiscard]] std::vector<End> reap(int options);
+  /// As fork: 0 in the child.
+  [[nodiscard]] base::Result<pid_t> split(const std::string& name);
 
   std::string program_;
   std::map<pid_t, std::string> running_;

@@ -1,5 +1,7 @@
 #include "simulators/search/estimate_words.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -15,7 +17,24 @@ using base::Result;
 
 constexpr std::uint64_t usual_runs = 10'000;
 constexpr std::uint64_t usual_runs_of_a_goal = 100'000;
+constexpr std::uint64_t usual_runs_of_what_is_rare = 1'000'000;
 constexpr std::uint64_t most_runs_ever = 10'000'000;  // each keeps its duration: 80 MB
+
+constexpr std::array ends{record::RunStatus::succeeded, record::RunStatus::rejected, record::RunStatus::rolled_back,
+                          record::RunStatus::rollback_failed, record::RunStatus::stopped_partial};
+
+Result<void> read_statuses(const EstimateWords& words, EstimateTask& task) {
+  if (words.statuses.empty()) return {};
+  task.question.statuses.clear();
+  for (const std::string& each : words.statuses) {
+    const auto found = std::find_if(ends.begin(), ends.end(), [&each](auto end) { return name(end) == each; });
+    if (found == ends.end())
+      return base::fail(ErrorCode::invalid, fmt::format("'--status {}': no run ends so", each),
+                        "SUCCEEDED, REJECTED, ROLLED_BACK, ROLLBACK_FAILED, STOPPED_PARTIAL");
+    task.question.statuses.push_back(*found);
+  }
+  return {};
+}
 
 Result<void> read_question(const EstimateWords& words, EstimateTask& task) {
   if (!words.within.empty()) {
@@ -40,7 +59,10 @@ Result<void> read_question(const EstimateWords& words, EstimateTask& task) {
 }
 
 Result<void> read_runs(const EstimateWords& words, EstimateTask& task) {
-  task.most_runs = words.runs.value_or(words.at_least ? usual_runs_of_a_goal : usual_runs);
+  const std::uint64_t usual = words.rare       ? usual_runs_of_what_is_rare
+                              : words.at_least ? usual_runs_of_a_goal
+                                               : usual_runs;
+  task.most_runs = words.runs.value_or(usual);
   if (task.most_runs >= 1 && task.most_runs <= most_runs_ever) return {};
   return base::fail(ErrorCode::invalid, fmt::format("'--runs {}' is out of range", task.most_runs),
                     fmt::format("1 to {}", most_runs_ever));
@@ -77,6 +99,17 @@ Result<void> read_vary(const EstimateWords& words, EstimateTask& task) {
   return {};
 }
 
+Result<void> read_rare(const EstimateWords& words, EstimateTask& task) {
+  task.rare = words.rare;
+  if (!words.rare) return {};
+  if (task.does_all)
+    return base::fail(ErrorCode::invalid, "--rare with --report", "its runs are no counts that add up: see --jobs");
+  if (task.vary) return base::fail(ErrorCode::invalid, "--rare with --vary", "ask for it in a run of its own");
+  if (words.indifference)
+    return base::fail(ErrorCode::invalid, "--rare with --indifference", "its verdict is by the interval alone");
+  return {};
+}
+
 Result<void> read_start(const EstimateWords& words, EstimateTask& task) {
   if (words.initial.empty()) return {};
   task.source.initial_state = wire::parse_state(words.initial);
@@ -94,27 +127,9 @@ Result<EstimateTask> estimate_task_of(const EstimateWords& words, std::uint64_t 
   task.source.scenarios = words.folders;
   task.source.runs.push_back({words.scenario, {"command line", 0, 0}});
   task.source.rates = true;
-  for (const auto read : {read_question, read_runs, read_part, read_vary, read_start})
+  for (const auto read : {read_statuses, read_question, read_runs, read_part, read_vary, read_rare, read_start})
     if (const Result<void> done = read(words, task); !done) return done.error();
   return task;
-}
-
-std::vector<std::string> estimate_arguments(const EstimateWords& words, const EstimateTask& task) {
-  std::vector<std::string> arguments{"estimate",     "--worker",
-                                     "--seed",       std::to_string(task.seed),
-                                     "--runs",       std::to_string(task.most_runs),
-                                     "--confidence", fmt::format("{}", words.confidence)};
-  const auto add = [&arguments](const char* option, const std::string& value) {
-    if (!value.empty()) arguments.insert(arguments.end(), {option, value});
-  };
-  add("--plant", words.plant);
-  for (const std::string& folder : words.folders) add("--scenarios", folder);
-  add("--within", words.within);
-  if (words.at_least) add("--at-least", fmt::format("{}", *words.at_least));
-  if (words.indifference) add("--indifference", fmt::format("{}", *words.indifference));
-  add("--initial", words.initial);
-  arguments.push_back(words.scenario);
-  return arguments;
 }
 
 }  // namespace kapela::search

@@ -17,6 +17,7 @@ struct EstimateWords {
   std::string scenario{};
   std::string plant{};
   std::vector<std::string> folders{};
+  std::vector<std::string> statuses{};
   std::string within{};
   std::optional<double> at_least{};
   double confidence = 0.99;
@@ -28,6 +29,7 @@ struct EstimateWords {
   std::string shard{};
   std::string report{};
   unsigned jobs = 1;
+  bool rare = false;
 };
 
 struct EstimateTask {
@@ -37,13 +39,11 @@ struct EstimateTask {
   std::uint64_t most_runs = 0;
   std::optional<double> vary{};  ///< by that part
   explore::Shard shard{};        ///< takes every so-many-th batch
+  bool rare = false;             ///< by splitting
   bool does_all = false;         ///< all runs, whenever the question is answered: parts must add up
 };
 
 /// `drawn_seed`: where none is named. Errors name the option.
 [[nodiscard]] base::Result<EstimateTask> estimate_task_of(const EstimateWords& words, std::uint64_t drawn_seed);
-
-/// What a process is told that shares the work: which part, is told by who starts it.
-[[nodiscard]] std::vector<std::string> estimate_arguments(const EstimateWords& words, const EstimateTask& task);
 
 }  // namespace kapela::search

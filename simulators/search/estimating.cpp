@@ -4,9 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/base/assert.hpp"
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/base/fingerprint.hpp"
-#include "orchestrator/system/interrupt_watch.hpp"
 #include "simulators/estimate/sampler.hpp"
 #include "simulators/experiment/timeouts.hpp"
 
@@ -42,7 +42,8 @@ bool leaves_to_chance(const world::Subject& subject) {
   return estimate::has_chance(subject, estimate::plan_with_rates(subject, {}));
 }
 
-Estimated carry_out_estimate(const EstimateTask& task, const SubjectPtr& subject, const OnTally& on_tally) {
+base::Result<Estimated> carry_out_estimate(const EstimateTask& task, const SubjectPtr& subject, Workforce& workforce,
+                                           const OnTally& on_tally) {
   Estimated done;
   done.has_chance = leaves_to_chance(*subject);
   estimate::Sampler sampler(subject, estimate::plan_with_rates(*subject, {}));
@@ -50,30 +51,42 @@ Estimated carry_out_estimate(const EstimateTask& task, const SubjectPtr& subject
     if (task.shard.index == 0) done.tally.add(task.question, sampler.run(task.seed, 0));
     return done;
   }
-  system::InterruptWatch interrupts;
-  for (std::uint64_t number = task.shard.index;; number += task.shard.of) {
-    const Batch batch = estimate::batch_of(number, task.question, task.most_runs);
-    if (batch.empty()) break;
-    done.tally.add(tally_of(batch, task, sampler));
+  const auto piece = [&](std::uint64_t number) -> std::optional<std::string> {
+    const Batch batch = estimate::batch_of(task.shard.index + number * task.shard.of, task.question, task.most_runs);
+    if (batch.empty()) return std::nullopt;
+    return estimate::tally_text(tally_of(batch, task, sampler));
+  };
+  const auto take = [&](const std::string& text) {
+    const std::optional<Tally> tally = estimate::parse_tally(text);
+    ASSERT(tally);
+    done.tally.add(*tally);
     on_tally(done.tally);
-    if (!task.does_all && estimate::is_answered(task.question, done.tally)) break;
-    if (interrupts.came()) {
-      done.was_interrupted = true;
-      break;
-    }
-  }
+    return task.does_all || !estimate::is_answered(task.question, done.tally);
+  };
+  if (!workforce.share_out(piece, take) && workforce.problem()) return *workforce.problem();
+  done.was_interrupted = workforce.was_interrupted();
   done.tally.sort();
   return done;
 }
 
-void carry_out_share(const EstimateTask& task, const SubjectPtr& subject,
-                     const std::function<void(const std::string& line)>& on_batch) {
-  estimate::Sampler sampler(subject, estimate::plan_with_rates(*subject, {}));
-  for (std::uint64_t number = task.shard.index;; number += task.shard.of) {
-    const Batch batch = estimate::batch_of(number, task.question, task.most_runs);
-    if (batch.empty()) return;
-    on_batch(estimate::batch_text({number, tally_of(batch, task, sampler)}));
-  }
+base::Result<RareEstimated> carry_out_rare(const EstimateTask& task, const SubjectPtr& subject, Workforce& workforce,
+                                           const OnRare& on_rare) {
+  estimate::Splitting splitting(subject, estimate::plan_with_rates(*subject, {}), task.question, task.seed);
+  const std::uint64_t climbs = splitting.climbs_in(task.most_runs);
+  std::vector<estimate::Climb> done;
+  const auto piece = [&](std::uint64_t number) -> std::optional<std::string> {
+    if (number >= climbs) return std::nullopt;
+    return estimate::climb_text(splitting.climb(number));
+  };
+  const auto take = [&](const std::string& text) {
+    const std::optional<estimate::Climb> climb = estimate::parse_climb(text);
+    ASSERT(climb);
+    done.push_back(*climb);
+    on_rare(estimate::rare_answer_of(task.question, splitting, done));
+    return true;
+  };
+  if (!workforce.share_out(piece, take) && workforce.problem()) return *workforce.problem();
+  return RareEstimated{estimate::rare_answer_of(task.question, splitting, done), workforce.was_interrupted()};
 }
 
 std::vector<estimate::Sensitivity> vary(const EstimateTask& task, const SubjectPtr& subject,

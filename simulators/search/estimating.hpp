@@ -1,5 +1,5 @@
-// Estimating: an estimate in this process, or shared out to child processes, until the question is answered. The answer
-// is the same in both cases. Owned by the command.
+// Estimating: an estimate by a workforce, until the question is answered. The answer is the same, whoever shares the
+// work. Functions.
 #pragma once
 
 #include <functional>
@@ -11,9 +11,11 @@
 
 #include "simulators/estimate/answer.hpp"
 #include "simulators/estimate/estimate_part.hpp"
+#include "simulators/estimate/rare_answer.hpp"
 #include "simulators/estimate/sensitivity.hpp"
 #include "simulators/search/estimate_words.hpp"
 #include "simulators/search/search.hpp"
+#include "simulators/search/workforce.hpp"
 
 namespace kapela::search {
 
@@ -26,21 +28,21 @@ struct Estimated {
   bool was_interrupted = false;
 };
 
-/// Carries out this process's share; one run where nothing is left to chance.
-[[nodiscard]] Estimated carry_out_estimate(const EstimateTask& task,
-                                           const std::shared_ptr<const world::Subject>& subject,
-                                           const OnTally& on_tally);
+/// Carries out this process's share; one run where nothing is left to chance. Errors: of the workforce.
+[[nodiscard]] base::Result<Estimated> carry_out_estimate(const EstimateTask& task,
+                                                         const std::shared_ptr<const world::Subject>& subject,
+                                                         Workforce& workforce, const OnTally& on_tally);
 
-/// Prints nothing: `on_batch` gets each batch of the share as a line, for the process that has started this one.
-void carry_out_share(const EstimateTask& task, const std::shared_ptr<const world::Subject>& subject,
-                     const std::function<void(const std::string& line)>& on_batch);
-
-/// The same as carry_out_estimate with so many child processes. `program`: what each executes. Errors: a child cannot
-/// be started, or ended too early.
-[[nodiscard]] base::Result<Estimated> share_out_estimate(const EstimateTask& task,
-                                                         const std::vector<std::string>& arguments, unsigned jobs,
-                                                         const OnTally& on_tally,
-                                                         const std::string& program = "/proc/self/exe");
+struct RareEstimated {
+  estimate::RareAnswer answer{};
+  bool was_interrupted = false;  ///< the answer is of the climbs until then
+};
+/// Is told what the climbs say so far.
+using OnRare = std::function<void(const estimate::RareAnswer& answer)>;
+/// The same by splitting, for what no run shows. Something is left to chance.
+[[nodiscard]] base::Result<RareEstimated> carry_out_rare(const EstimateTask& task,
+                                                         const std::shared_ptr<const world::Subject>& subject,
+                                                         Workforce& workforce, const OnRare& on_rare);
 
 /// True where a run of the subject draws anything.
 [[nodiscard]] bool leaves_to_chance(const world::Subject& subject);

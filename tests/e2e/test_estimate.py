@@ -117,6 +117,8 @@ class Estimate(EstimateTest):
                                (("--vary", "lots"), "no part of 100 %"),
                                (("--shard", "0/2"), "--shard without --report"),
                                (("--runs", "0"), "out of range"),
+                               (("--status", "DONE"), "no run ends so"),
+                               (("--rare", "--vary", "10%"), "--rare with --vary"),
                                (("--initial", "STARTING"), "no stable state")):
             self.assertIn(why, self.ask(*arguments, expected=BAD_USAGE).stderr, arguments)
 
@@ -125,6 +127,12 @@ class Estimate(EstimateTest):
         (self.folder / "start.yaml").write_text(
             "name: Start\nactions: [{type: send_command, component: conveyor, command: CMD_RUN}]\n", encoding="utf-8")
         self.assertIn("conveyor", self.ask(expected=BAD_INPUT).stderr)
+
+    def test_scenarios_may_stand_in_several_files(self):
+        other = self.folder / "other.yaml"
+        other.write_text("name: Other\nactions: [{type: send_command, component: io, command: CMD_STOP}]\n",
+                         encoding="utf-8")
+        self.assertEqual(self.document("--scenarios", other, "--runs", "100")["scenario"], START)
 
     def test_bad_rates_are_told_with_their_place(self):
         self.plant("drop: 2")
@@ -146,6 +154,39 @@ class Estimate(EstimateTest):
         self.assertEqual(over_http.returncode, INCONCLUSIVE, over_http)
 
 
+class Rare(EstimateTest):
+    def test_what_no_run_shows_has_a_probability_with_an_interval(self):
+        self.plant("fail_transition: 0.000001")
+        answer = self.document("--rare", "--runs", "60000", "--seed", "1", "--at-least", "0.9999")
+        self.assertEqual(answer["verdict"], "PASS")
+        self.assertTrue(answer["miss"]["low"] < 2e-6 < answer["miss"]["high"], answer["miss"])
+        first = answer["failed_first"][0]
+        self.assertEqual((first["component"], first["reason"]), ("io", "FAULT"))  # its timeout: 5e-9
+
+    def test_it_is_the_same_whoever_shares_the_work(self):
+        self.plant("fail_transition: 0.0001")
+        question = ("--rare", "--runs", "30000", "--seed", "4", "--json")
+        self.assertEqual(self.ask(*question, "--jobs", "3").stdout, self.ask(*question).stdout)
+
+    def test_a_goal_is_missed_in_words_and_on_a_page(self):
+        self.plant("fail_transition: 0.00001")
+        page = self.folder / "rare.html"
+        told = self.ask("--rare", "--runs", "30000", "--seed", "1", "--at-least", "0.99999999", "--page", page,
+                        expected=FAILED)
+        self.assertIn("FAIL: 1 - P(SUCCEEDED) is at least", told.stdout)
+        self.assertIn("1e-08 is allowed", page.read_text(encoding="utf-8"))
+
+    def test_another_end_can_be_asked_about(self):
+        self.plant("fail_transition: 0.00001")
+        asked = self.document("--rare", "--runs", "20000", "--seed", "1", "--status", "SUCCEEDED",
+                              "--status", "ROLLBACK_FAILED")
+        self.assertEqual(asked["question"]["status"], ["SUCCEEDED", "ROLLBACK_FAILED"])
+
+    def test_a_plant_without_chance_has_nothing_rare(self):
+        (self.folder / "plant.yaml").write_text("components: {io: {port: 8001}, other: {port: 8002}}", encoding="utf-8")
+        self.assertIn("none is rare", self.ask("--rare", expected=INCONCLUSIVE).stderr)
+
+
 class Tune(EstimateTest):
     def test_a_patch_makes_the_scenario_meet_the_goal(self):
         patch = self.folder / "timeouts.patch"
@@ -159,6 +200,10 @@ class Tune(EstimateTest):
                                  text=True, check=False)
         self.assertEqual(applied.returncode, 0, applied.stderr)
         self.ask("--at-least", "0.985", "--seed", "77")
+
+    def test_the_patch_is_the_same_whoever_shares_the_work(self):
+        common = ("--at-least", "0.99", "--runs", "3000", "--seed", "1", "--json")
+        self.assertEqual(self.ask(*common, "--jobs", "3", verb="tune").stdout, self.ask(*common, verb="tune").stdout)
 
     def test_it_says_when_no_timeout_helps(self):
         self.plant("fail_transition: 0.05")

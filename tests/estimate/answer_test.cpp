@@ -11,7 +11,7 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 Tally tally_of(std::uint64_t good, std::uint64_t bad, const Question& question) {
   Tally tally;

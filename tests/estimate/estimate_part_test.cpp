@@ -7,8 +7,8 @@ namespace kapela::estimate {
 namespace {
 
 using std::chrono::milliseconds;
-using testing::ElementsAre;
-using testing::HasSubstr;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 Sample sample_of(std::uint64_t run) {
   Sample sample;
@@ -76,16 +76,12 @@ TEST(EstimatePart, TornFilesAreRefused) {
   EXPECT_THAT(parse_estimate("{\"kapela_estimate\":").error().message, HasSubstr("torn"));
 }
 
-TEST(EstimatePart, BatchesTravelInLines) {
+TEST(EstimatePart, ATallyTravelsAsALine) {
   Tally tally;
   tally.add({}, sample_of(5));
-  const auto read = parse_batch(batch_text({12, tally}));
-  ASSERT_TRUE(read);
-  EXPECT_EQ(read->number, 12U);
-  EXPECT_EQ(read->tally, tally);
-  EXPECT_FALSE(parse_batch("{}"));
-  EXPECT_FALSE(parse_batch("what"));
-  EXPECT_FALSE(parse_batch("{\"batch\":1,\"tally\":{}}"));
+  EXPECT_EQ(parse_tally(tally_text(tally)), tally);
+  EXPECT_FALSE(parse_tally("{}"));
+  EXPECT_FALSE(parse_tally("what"));
 }
 
 }  // namespace

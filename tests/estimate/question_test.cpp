@@ -8,7 +8,7 @@
 namespace kapela::estimate {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 Question goal_of(double at_least) {
   Question question;

@@ -7,36 +7,26 @@
 #include <gtest/gtest.h>
 
 #include "simulators/estimate/answer.hpp"
+#include "tests/estimate/starts.hpp"
 #include "tests/world/subjects.hpp"
 
 namespace kapela::estimate {
 namespace {
 
 using namespace std::chrono_literals;
+using estimate::testing::add_rate;
 using faults::FaultType;
 using record::RunStatus;
 using scenario::testing::full_start;
 using scenario::testing::named;
 using scenario::testing::quick_start;
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 using world::testing::change;
 using world::testing::seed_subject;
 using world::testing::shared;
 
 world::Subject subject_with_names(std::vector<scenario::Scenario> scenarios) {
-  world::Subject subject = seed_subject(std::move(scenarios));
-  for (std::size_t i = 0; i < subject.components.size(); ++i)
-    change(subject, i, [&](auto& settings) { settings.name = subject.plant->components[i].name; });
-  return subject;
-}
-
-void add_rate(world::Subject& subject, std::size_t component, FaultType type, double value, bool is_of_time = false) {
-  std::vector<faults::Rate> rates(1);
-  rates[0].rule.type = type;
-  rates[0].value = value;
-  rates[0].is_of_time = is_of_time;
-  faults::make_rules(rates, {});
-  subject.rates.push_back({static_cast<record::ComponentId>(component), rates[0]});
+  return estimate::testing::with_names(seed_subject(std::move(scenarios)));
 }
 
 Tally tally_of(const world::Subject& subject, std::uint64_t runs, std::uint64_t seed = 1) {
@@ -114,6 +104,25 @@ TEST(Sampler, RunsOfOneSeedAreTheSameInAnyOrder) {
   std::set<std::uint64_t> seeds;
   for (std::uint64_t run = 0; run < 1'000; ++run) seeds.insert(seed_of_run(9, run));
   EXPECT_EQ(seeds.size(), 1'000U);
+}
+
+TEST(Sampler, ATapeRepeatsARunWhateverItsSeed) {
+  world::Subject subject = subject_with_names({full_start()});
+  add_rate(subject, 1, FaultType::latency, 0.3);
+  for (std::size_t i = 0; i < 4; ++i)
+    change(subject, i, [](auto& settings) {
+      component::Timing timing;
+      timing.of(wire::Command::initialize) = estimate::testing::exponential(2s);
+      settings.timing = std::make_shared<const component::Timing>(timing);
+    });
+  Sampler sampler(shared(subject), plan_with_rates(subject, {}));
+  base::DrawTape tape;
+  const Sample first = sampler.run_along(tape, 1, 1);
+  const Sample again = sampler.run_along(tape, 2, 9);
+  EXPECT_EQ(first.lasted, again.lasted);
+  EXPECT_NE(sampler.run(2, 9).lasted, first.lasted) << "the tape is out of the machine again";
+  for (auto& track : tape.tracks()) track.draws.clear();
+  EXPECT_EQ(sampler.run_along(tape, 1, 1).lasted, first.lasted) << "an empty tape leaves all to the seed";
 }
 
 TEST(Sampler, TellsWhoWasLast) {

@@ -10,8 +10,8 @@ namespace {
 
 using namespace std::chrono_literals;
 using scenario::testing::full_start;
-using testing::Contains;
-using testing::Not;
+using ::testing::Contains;
+using ::testing::Not;
 using world::testing::change;
 using world::testing::seed_subject;
 using world::testing::shared;
@@ -70,7 +70,7 @@ TEST(Sensitivity, TheSlowOneDecidesAndTheFastOneDoesNot) {
   EXPECT_GE(all.front().high.hits_interval.high, all.front().high.hits);
   ASSERT_TRUE(all.front().low.lasted_low && all.front().low.lasted_high);
   EXPECT_LT(*all.front().low.lasted_high, base::Duration::zero());
-  EXPECT_THAT(all, Not(Contains(testing::Field(&Sensitivity::name, "io: CMD_INITIALIZE"))));
+  EXPECT_THAT(all, Not(Contains(::testing::Field(&Sensitivity::name, "io: CMD_INITIALIZE"))));
 }
 
 TEST(Sensitivity, ScalesEveryKindOfDistribution) {

@@ -7,6 +7,7 @@
 
 #include "orchestrator/base/random.hpp"
 #include "simulators/estimate/smallest_limits.hpp"
+#include "tests/estimate/starts.hpp"
 #include "tests/world/subjects.hpp"
 
 namespace kapela::estimate {
@@ -14,42 +15,20 @@ namespace {
 
 using namespace std::chrono_literals;
 using base::Duration;
+using estimate::testing::exponential;
+using estimate::testing::start_of_io;
 using scenario::testing::named;
 using scenario::testing::only;
 using scenario::testing::send;
 using scenario::testing::wait;
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::Not;
-using testing::SizeIs;
-using world::testing::change;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::SizeIs;
 using world::testing::seed_subject;
 
 double seconds_of(Duration duration) {
   return std::chrono::duration<double>(duration).count();
-}
-
-base::Distribution exponential(Duration mean) {
-  base::Distribution made;
-  made.kind = base::Distribution::Kind::exponential;
-  made.centre = mean;
-  return made;
-}
-
-/// io alone: initialised, then run.
-world::Subject start_of_io(const base::Distribution& initialises, const base::Distribution& runs) {
-  std::vector<scenario::Action> actions{send(only("io"), wire::Command::initialize),
-                                        wait(only("io"), wire::State::initialized, 60s),
-                                        send(only("io"), wire::Command::run), wait(only("io"), wire::State::run, 30s)};
-  for (std::size_t i = 0; i < actions.size(); ++i) actions[i].place = {"start.yaml", static_cast<int>(10 * (i + 1)), 5};
-  world::Subject subject = seed_subject({named("start", std::move(actions))});
-  change(subject, 0, [&](auto& settings) {
-    component::Timing timing;
-    timing.of(wire::Command::initialize) = initialises;
-    timing.of(wire::Command::run) = runs;
-    settings.timing = std::make_shared<const component::Timing>(timing);
-  });
-  return subject;
 }
 
 TuningGoal goal_of(double at_least, std::uint64_t runs) {
@@ -61,7 +40,9 @@ TuningGoal goal_of(double at_least, std::uint64_t runs) {
 }
 
 Tuning tuned(const world::Subject& subject, const TuningGoal& goal) {
-  return tune(subject, goal, [](const std::string&) {});
+  std::optional<Tuning> made = tune(subject, goal, [](const std::string&) {});
+  EXPECT_TRUE(made);
+  return made.value_or(Tuning());
 }
 
 TEST(SmallestLimits, HoldWhatTheyAreToHold) {

@@ -67,6 +67,18 @@ TEST(Probability, TooFewRunsProveNothing) {
       << "interrupted";
 }
 
+/// One in a million at each of two transitions: no run of so few would show it.
+TEST(Probability, WhatIsRareIsProvedAndDisprovedBySplitting) {
+  const auto gate = [](const std::string& goal) {
+    return judged(with_rates("fail_transition: 0.000001",
+                             "expect: {probability: {rare: true, runs: 60000, at_least: " + goal + "}}\n"));
+  };
+  EXPECT_EQ(gate("0.9999").verdict, Verdict::pass);
+  const auto missed = gate("0.99999999");
+  EXPECT_EQ(missed.verdict, Verdict::fail);
+  EXPECT_THAT(missed.reasons, ElementsAre(HasSubstr("1 - P(SUCCEEDED) is at least")));
+}
+
 TEST(Probability, FaultsOfTheMethodActInEachRun) {
   const std::string method =
       "method:\n  - fault: {component: left, type: stuck, match: {event: CMD_RUN}}\n  - run: Start\n";

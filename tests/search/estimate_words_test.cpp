@@ -6,7 +6,7 @@
 namespace kapela::search {
 namespace {
 
-using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 constexpr std::uint64_t drawn_seed = 4'711;
@@ -75,17 +75,25 @@ TEST(EstimateWords, IndifferenceStaysBesideItsGoal) {
   EXPECT_THAT(refusal_of(words), HasSubstr("out of range"));
 }
 
-TEST(EstimateWords, ProcessesThatShareTheWorkAreToldAll) {
+TEST(EstimateWords, StatusesAreThoseOfRuns) {
   EstimateWords words = start_words();
-  words.plant = "plant.yaml";
-  words.folders = {"a", "b"};
-  words.within = "60s";
-  words.at_least = 0.999;
-  const std::vector<std::string> told = estimate_arguments(words, made_of(words));
-  EXPECT_EQ(told.front(), "estimate");
-  EXPECT_EQ(told.back(), "Start");
-  for (const char* const each : {"--worker", "plant.yaml", "a", "b", "60s", "0.999", "4711", "100000"})
-    EXPECT_THAT(told, Contains(each));
+  words.statuses = {"SUCCEEDED", "ROLLED_BACK"};
+  EXPECT_THAT(made_of(words).question.statuses,
+              ElementsAre(record::RunStatus::succeeded, record::RunStatus::rolled_back));
+  words.statuses = {"DONE"};
+  EXPECT_THAT(refusal_of(words), HasSubstr("'--status DONE'"));
+}
+
+TEST(EstimateWords, WhatIsRareIsWorthMoreRunsAndGoesWithoutParts) {
+  EstimateWords words = start_words();
+  words.rare = true;
+  EXPECT_EQ(made_of(words).most_runs, 1'000'000U);
+  EXPECT_TRUE(made_of(words).rare);
+  words.vary = "10%";
+  EXPECT_THAT(refusal_of(words), HasSubstr("--rare with --vary"));
+  words.vary.clear();
+  words.report = "part";
+  EXPECT_THAT(refusal_of(words), HasSubstr("--rare with --report"));
 }
 
 }  // namespace

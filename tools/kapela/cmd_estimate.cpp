@@ -16,6 +16,7 @@
 #include "tools/kapela/estimate_report.hpp"
 #include "tools/kapela/exit_code.hpp"
 #include "tools/kapela/load.hpp"
+#include "tools/kapela/rare_report.hpp"
 
 namespace kapela::cli {
 namespace {
@@ -23,30 +24,8 @@ namespace {
 struct EstimateOptions {
   search::EstimateWords words{};
   bool json = false;
-  bool worker = false;  ///< a child of another kapela estimate: batches travel in its lines of JSON
-  std::string share{};
   std::string page{};
 };
-
-int serve(search::EstimateTask task, const EstimateOptions& options, const search::Searched& searched) {
-  const base::Result<base::NumberPair> share = search::parse_shard(options.share);
-  if (!share) return report_error(share.error());
-  task.shard = {share->first, share->second};
-  carry_out_share(task, searched.subject.subject, [](const std::string& line) {
-    put(line);
-    std::fflush(stdout);
-  });
-  return success;
-}
-
-base::Result<search::Estimated> estimated(const search::EstimateTask& task, const EstimateOptions& options,
-                                          const search::Searched& searched, EstimateReport& report) {
-  const auto on_tally = [&](const estimate::Tally& tally) { report.progress(task.question, tally); };
-  const auto& subject = searched.subject.subject;
-  if (options.words.jobs > 1 && search::leaves_to_chance(*subject))
-    return share_out_estimate(task, estimate_arguments(options.words, task), options.words.jobs, on_tally);
-  return carry_out_estimate(task, subject, on_tally);
-}
 
 int tell_estimate(const search::EstimateTask& task, const EstimateOptions& options, const search::Searched& searched,
                   const search::Estimated& done, EstimateReport& report) {
@@ -67,6 +46,26 @@ int tell_estimate(const search::EstimateTask& task, const EstimateOptions& optio
   return done.was_interrupted ? inconclusive : code_of_estimate(told.answer);
 }
 
+int estimate_rare(const search::EstimateTask& task, const EstimateOptions& options, const search::Searched& searched) {
+  const auto& subject = searched.subject.subject;
+  if (!search::leaves_to_chance(*subject)) {
+    complain("nothing in this plant is left to chance: every run is the same, and none is rare");
+    return inconclusive;
+  }
+  const net::EventLoop clock;
+  RareReport report(clock, options.json);
+  search::Workforce workforce(options.words.jobs);
+  const base::Result<search::RareEstimated> done = search::carry_out_rare(
+      task, subject, workforce, [&report](const estimate::RareAnswer& answer) { report.progress(answer); });
+  if (!done) return report_error(done.error());
+  const estimate::Asked asked{subject->scenarios.back()->name, task.seed, true};
+  report.end(asked, done->answer);
+  if (!options.page.empty() && !went_well(search::replace_file(options.page, page_of(asked, done->answer))))
+    return internal_error;
+  if (done->was_interrupted) complain("interrupted: these are the climbs until then");
+  return done->was_interrupted ? inconclusive : code_of_rare(done->answer);
+}
+
 int estimate_now(const EstimateOptions& options) {
   EstimateOptions mine = options;
   mine.words.folders = service::scenarios_or_default(mine.words.folders);
@@ -78,10 +77,13 @@ int estimate_now(const EstimateOptions& options) {
   const experiment::BuiltinPlant builtin{builtin_plant_name, builtin_plant()};
   search::Searched searched = search::load_searched(task->source, builtin);
   if (print_problems(searched.subject.diagnostics)) return bad_input;
-  if (mine.worker) return serve(*task, mine, searched);
+  if (task->rare) return estimate_rare(*task, mine, searched);
   const net::EventLoop clock;
   EstimateReport report(clock, mine.json);
-  const base::Result<search::Estimated> done = estimated(*task, mine, searched, report);
+  search::Workforce workforce(mine.words.jobs);
+  const base::Result<search::Estimated> done =
+      search::carry_out_estimate(*task, searched.subject.subject, workforce,
+                                 [&](const estimate::Tally& tally) { report.progress(task->question, tally); });
   if (!done) return report_error(done.error());
   if (!mine.words.report.empty()) {
     if (done->was_interrupted) return inconclusive;
@@ -97,15 +99,17 @@ void add_estimate_options(CLI::App& command, EstimateOptions& options) {
   constexpr unsigned most_jobs = 256;
   command.add_option("SCENARIO", words.scenario, "Its exact name")->required();
   command.add_option("--plant", words.plant, "Plant file; default: the built-in four");
-  command.add_option("--scenarios", words.folders, "Scenario file or directory; may be repeated; default: scenarios")
-      ->expected(1);
+  command.add_option("--scenarios", words.folders, "Scenario file or directory; may be repeated; default: scenarios");
+  command.add_option("--status", words.statuses, "A run that ends so counts; may be repeated; default: SUCCEEDED");
   command.add_option("--within", words.within, "A run that takes longer does not count, e.g. 60s");
   command.add_option("--at-least", words.at_least,
                      "The goal, e.g. 0.999: PASS or FAIL as soon as the runs tell, else INCONCLUSIVE");
   command.add_option("--confidence", words.confidence, "Of intervals, and of PASS and FAIL")->capture_default_str();
   command.add_option("--indifference", words.indifference,
                      "So far around the goal either answer is fine; default: half of what may go wrong");
-  command.add_option("--runs", words.runs, "No more; default: 10000, with a goal 100000");
+  command.add_flag("--rare", words.rare,
+                   "For what fails once in a million runs, or more seldom: how probable that is, by splitting");
+  command.add_option("--runs", words.runs, "No more; default: 10000, with a goal 100000, with --rare 1000000");
   command.add_option("--seed", words.seed, "Of all chance; default: drawn and told");
   command.add_option(
       "--vary", words.vary,
@@ -117,8 +121,6 @@ void add_estimate_options(CLI::App& command, EstimateOptions& options) {
   command.add_option("--report", words.report, "Do all runs, and write what is counted into this file");
   command.add_option("--page", options.page, "Write a page with curves into this file, as HTML");
   command.add_flag("--json", options.json, "Print one JSON document");
-  command.add_flag("--worker", options.worker)->group("");
-  command.add_option("--share", options.share)->group("");
 }
 
 }  // namespace
@@ -131,7 +133,8 @@ void add_estimate(CLI::App& app, Context& context) {
   command->footer(
       "Exit: 0 PASS, or no goal; 1 FAIL; 2 INCONCLUSIVE\n"
       "Examples: kapela estimate \"Uruchomienie wszystkich usług systemu (@all)\" --within 60s --at-least 0.999\n"
-      "          kapela estimate \"Zatrzymanie wszystkich usług (@all)\" --vary 10% --page stop.html");
+      "          kapela estimate \"Zatrzymanie wszystkich usług (@all)\" --vary 10% --page stop.html\n"
+      "          kapela estimate \"Uruchomienie wszystkich usług systemu (@all)\" --within 120s --rare --jobs 2");
   command->callback([&context, options] { context.chosen = [options] { return estimate_now(*options); }; });
 }
 

@@ -98,8 +98,7 @@ void add_options(CLI::App& command, ExploreOptions& options) {
   constexpr unsigned most_jobs = 256;
   command.add_option("SCENARIO", words.scenarios, "Scenarios, one after the other; default: the first there is");
   command.add_option("--plant", words.plant, "Plant file; default: the built-in four");
-  command.add_option("--scenarios", words.folders, "Scenario file or directory; may be repeated; default: scenarios")
-      ->expected(1);
+  command.add_option("--scenarios", words.folders, "Scenario file or directory; may be repeated; default: scenarios");
   command.add_option("--seeds", words.seeds, "A..B: a random plan for each; default: from a drawn one on");
   command
       .add_option("--exhaustive", words.exhaustive,

@@ -13,6 +13,7 @@
 #include "simulators/search/estimating.hpp"
 #include "simulators/search/part_keeper.hpp"
 #include "simulators/search/scenario_patch.hpp"
+#include "simulators/search/workforce.hpp"
 #include "tools/kapela/builtin.hpp"
 #include "tools/kapela/commands.hpp"
 #include "tools/kapela/console_words.hpp"
@@ -159,11 +160,17 @@ int tune_now(const TuneOptions& options) {
     return inconclusive;
   }
   Terminal terminal;
-  const Tuning tuning =
-      estimate::tune(subject, {task->question, task->seed, task->most_runs}, [&](const std::string& what) {
+  search::Workforce workforce(words.jobs);
+  const std::optional<Tuning> tuning = estimate::tune(
+      subject, {task->question, task->seed, task->most_runs},
+      [&](const std::string& what) {
         if (!options.json && terminal.interactive()) terminal.redraw({what});
-      });
-  return tell_tuning(tuning, options, *task);
+      },
+      workforce.port());
+  if (tuning) return tell_tuning(*tuning, options, *task);
+  if (workforce.problem()) return report_error(*workforce.problem());
+  complain("interrupted: nothing is proposed");
+  return inconclusive;
 }
 
 }  // namespace
@@ -171,16 +178,18 @@ int tune_now(const TuneOptions& options) {
 void add_tune(CLI::App& app, Context& context) {
   auto options = std::make_shared<TuneOptions>();
   search::EstimateWords& words = options->words;
+  constexpr unsigned most_jobs = 256;
   CLI::App* command = app.add_subcommand("tune", "The smallest timeouts with which a scenario succeeds often enough");
   command->add_option("SCENARIO", words.scenario, "Its exact name")->required();
   command->add_option("--at-least", words.at_least, "The goal, e.g. 0.999")->required();
   command->add_option("--plant", words.plant, "Plant file; default: the built-in four");
-  command->add_option("--scenarios", words.folders, "Scenario file or directory; may be repeated; default: scenarios")
-      ->expected(1);
+  command->add_option("--scenarios", words.folders, "Scenario file or directory; may be repeated; default: scenarios");
   command->add_option("--within", words.within, "A run that takes longer does not count, e.g. 60s");
   command->add_option("--confidence", words.confidence, "Of the goal, and of intervals")->capture_default_str();
   command->add_option("--runs", words.runs, "Without limits; then as many as the check needs; default: 50000");
   command->add_option("--seed", words.seed, "Of all chance; default: drawn and told");
+  command->add_option("--jobs", words.jobs, "Processes that share the work; the answer is the same")
+      ->check(CLI::Range(1u, most_jobs));
   command->add_option("--initial", words.initial, "State in which all components begin; default: as the plant says");
   command->add_option("--patch", options->patch, "Write the patch into this file; default: print it");
   command->add_flag("--json", options->json, "Print one JSON document");

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/duration.hpp"
-#include "simulators/reports/estimate_page.hpp"
 #include "tools/kapela/console_words.hpp"
 
 namespace kapela::cli {
@@ -104,20 +103,6 @@ Rows sensitivity_rows(const std::vector<Sensitivity>& varied) {
   return rows;
 }
 
-reports::PageTable page_table(std::string title, Rows rows) {
-  reports::PageTable made;
-  made.title = std::move(title);
-  made.columns = std::move(rows.front());
-  made.rows.assign(std::make_move_iterator(rows.begin() + 1), std::make_move_iterator(rows.end()));
-  return made;
-}
-
-reports::Verdict verdict_of(estimate::Verdict verdict) {
-  return verdict == estimate::Verdict::pass   ? reports::Verdict::pass
-         : verdict == estimate::Verdict::fail ? reports::Verdict::fail
-                                              : reports::Verdict::inconclusive;
-}
-
 std::string fact_text(const ToldEstimate& told) {
   const std::string what = estimate::probability_text(told.answer.question);
   return fmt::format("nothing in this plant is left to chance: every run is this one, and {} = {} is a fact", what,
@@ -147,12 +132,6 @@ reports::TornadoBar::Side side_of_duration(const std::string& at, const Effect& 
           seconds_or(effect.lasted_high, effect.lasted)};
 }
 
-Colour colour_of_verdict(estimate::Verdict verdict) {
-  return verdict == estimate::Verdict::pass   ? Colour::green
-         : verdict == estimate::Verdict::fail ? Colour::red
-                                              : Colour::yellow;
-}
-
 /// What a fact says of the goal, too: one run decides.
 estimate::Verdict told_verdict(const ToldEstimate& told) {
   if (told.asked.has_chance) return told.answer.verdict;
@@ -160,6 +139,26 @@ estimate::Verdict told_verdict(const ToldEstimate& told) {
 }
 
 }  // namespace
+
+reports::PageTable page_table(std::string title, Rows rows) {
+  reports::PageTable made;
+  made.title = std::move(title);
+  made.columns = std::move(rows.front());
+  made.rows.assign(std::make_move_iterator(rows.begin() + 1), std::make_move_iterator(rows.end()));
+  return made;
+}
+
+reports::Verdict verdict_of(estimate::Verdict verdict) {
+  return verdict == estimate::Verdict::pass   ? reports::Verdict::pass
+         : verdict == estimate::Verdict::fail ? reports::Verdict::fail
+                                              : reports::Verdict::inconclusive;
+}
+
+Colour colour_of_verdict(estimate::Verdict verdict) {
+  return verdict == estimate::Verdict::pass   ? Colour::green
+         : verdict == estimate::Verdict::fail ? Colour::red
+                                              : Colour::yellow;
+}
 
 bool EstimateReport::is_due() {
   const base::Duration every = terminal_.interactive() ? redraw_estimate_every : estimate_line_every;
@@ -250,10 +249,11 @@ std::string page_of(const ToldEstimate& told, const estimate::Tally& tally) {
 }
 
 int code_of_estimate(const Answer& answer) {
-  if (!answer.question.at_least) return success;
-  return answer.verdict == estimate::Verdict::pass   ? success
-         : answer.verdict == estimate::Verdict::fail ? failed
-                                                     : inconclusive;
+  return answer.question.at_least ? code_of_verdict(answer.verdict) : success;
+}
+
+int code_of_verdict(estimate::Verdict verdict) {
+  return verdict == estimate::Verdict::pass ? success : verdict == estimate::Verdict::fail ? failed : inconclusive;
 }
 
 }  // namespace kapela::cli

@@ -7,6 +7,7 @@
 
 #include "orchestrator/base/clock.hpp"
 #include "simulators/estimate/answer_document.hpp"
+#include "simulators/reports/estimate_page.hpp"
 #include "tools/kapela/console_words.hpp"
 
 namespace kapela::cli {
@@ -44,5 +45,12 @@ class EstimateReport {
 
 /// 0 without a goal, or PASS; 1 FAIL; 2 INCONCLUSIVE.
 [[nodiscard]] int code_of_estimate(const estimate::Answer& answer);
+
+// How a verdict is told: in the end of the process, in colour, and on a page.
+[[nodiscard]] int code_of_verdict(estimate::Verdict verdict);
+[[nodiscard]] Colour colour_of_verdict(estimate::Verdict verdict);
+[[nodiscard]] reports::Verdict verdict_of(estimate::Verdict verdict);
+/// The first row has the columns.
+[[nodiscard]] reports::PageTable page_table(std::string title, Rows rows);
 
 }  // namespace kapela::cli

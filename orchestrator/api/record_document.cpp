@@ -101,6 +101,7 @@ Json operands(const Orchestrator& orchestrator, const record::Record& record) {
     case RecordKind::injected:
     case RecordKind::crashed:
     case RecordKind::restarted:
+    case RecordKind::sighted:
       return Json::object();
   }
   return Json::object();

@@ -10,6 +10,7 @@
 #include "orchestrator/checker/undo_invariants.hpp"
 #include "orchestrator/checker/wait_invariants.hpp"
 #include "orchestrator/checker/watch_invariants.hpp"
+#include "orchestrator/record/sighting.hpp"
 
 namespace kapela::checker {
 namespace {
@@ -26,8 +27,9 @@ constexpr std::uint64_t about_a_component =
     bit(RecordKind::sent) | bit(RecordKind::acknowledged) | bit(RecordKind::refused) | bit(RecordKind::in_doubt) |
     bit(RecordKind::observed) | bit(RecordKind::reached) | bit(RecordKind::settled) | bit(RecordKind::exception) |
     bit(RecordKind::watched) | bit(RecordKind::unwatched) | bit(RecordKind::failed);
-constexpr std::uint64_t true_of_a_component =
-    bit(RecordKind::handled) | bit(RecordKind::moved) | bit(RecordKind::injected) | bit(RecordKind::restarted);
+constexpr std::uint64_t true_of_a_component = bit(RecordKind::handled) | bit(RecordKind::moved) |
+                                              bit(RecordKind::injected) | bit(RecordKind::restarted) |
+                                              bit(RecordKind::sighted);
 constexpr std::uint64_t needs_no_run =
     bit(RecordKind::started) | bit(RecordKind::log) | bit(RecordKind::alert) | bit(RecordKind::latched) |
     bit(RecordKind::unlatched) | bit(RecordKind::observed) | bit(RecordKind::watched) | bit(RecordKind::unwatched);
@@ -175,6 +177,7 @@ void Checker::judge(const Scene& scene) {
     case RecordKind::injected:
     case RecordKind::crashed:
     case RecordKind::restarted:
+    case RecordKind::sighted:
       return;
   }
 }
@@ -251,16 +254,30 @@ void Checker::judge_truth(const Scene& scene) {
     scene.component->broken |= breaks || means(wire::Injected::forgets);
     scene.component->pretends |= means(wire::Injected::pretends);
   }
-  if (!settings_.truth || scene.record.kind != RecordKind::handled) return;
-  i2_an_intent_comes_before_the_effect(scene);
-  i7_nobody_rises_after_a_failed_run(scene);
-  i13_a_command_acts_once(scene);
-  i14_epochs_never_decrease(scene);
-  i14_nothing_acts_after_its_time(scene);
-  i15_a_fault_yields_to_an_acknowledgement_only(scene);
+  if (!settings_.truth) return;
+  if (scene.record.kind == RecordKind::sighted) settle_presumptions(scene.record);
+  if (const std::optional<Deed> deed = deed_of(scene.record)) judge_deed(scene, *deed);
+}
+
+void Checker::judge_deed(const Scene& scene, const Deed& deed) {
+  i2_an_intent_comes_before_the_effect(scene, deed);
+  i7_nobody_rises_after_a_failed_run(scene, deed);
+  i13_a_command_acts_once(scene, deed);
+  i14_epochs_never_decrease(scene, deed);
+  i14_nothing_acts_after_its_time(scene, deed);
+  i15_a_fault_yields_to_an_acknowledgement_only(scene, deed);
+}
+
+/// It was seen again, or lost.
+void Checker::settle_presumptions(const Record& sighted) {
+  const auto sighting = record::sighting_of(sighted);
+  if (!sighting) return;
+  if (sighted.state != wire::State::unknown) return findings_.on_sighting(sighted.component, sighted.b);
+  if (sighting->how == record::Sight::silence) findings_.on_loss(sighted.component);
 }
 
 void Checker::finish(bool complete) {
+  findings_.settle_presumptions();
   if (!complete) return;
   findings_.confirm();
   i1_every_run_has_ended(facts_, findings_);

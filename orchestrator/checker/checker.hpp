@@ -3,6 +3,7 @@
 #pragma once
 
 #include "orchestrator/checker/contract_invariants.hpp"
+#include "orchestrator/checker/deed.hpp"
 #include "orchestrator/checker/scene.hpp"
 #include "orchestrator/checker/start_invariants.hpp"
 
@@ -28,6 +29,9 @@ class Checker {
   /// In the order in which they were found, the first hundred; `count` has all.
   [[nodiscard]] const std::vector<Violation>& violations() const { return findings_.violations(); }
   [[nodiscard]] std::uint64_t count() const { return findings_.count(); }
+  /// What may be a violation, and depends on what a real component was while nobody saw it: likewise, after `finish`.
+  [[nodiscard]] const std::vector<Violation>& doubts() const { return findings_.doubts(); }
+  [[nodiscard]] std::uint64_t doubt_count() const { return findings_.doubt_count(); }
 
   /// How often what an invariant forbids was no violation, by the excuse that it had.
   [[nodiscard]] const Findings::Excused& excused() const { return findings_.excused(); }
@@ -44,6 +48,8 @@ class Checker {
   void judge_times_of_undo(const Scene& scene);
   void judge_end(const Scene& scene);
   void judge_truth(const Scene& scene);
+  void judge_deed(const Scene& scene, const Deed& deed);
+  void settle_presumptions(const record::Record& sighted);
   [[nodiscard]] bool is_placed(Scene& scene);
   [[nodiscard]] bool is_recovered(Scene& scene);
 

@@ -11,24 +11,18 @@
 namespace kapela::checker {
 namespace {
 
-using wire::Verdict;
-
-Verdict verdict_of(const record::Record& record) {
-  return static_cast<Verdict>(record.a);
-}
-
-/// The command that a component has decided, as the orchestrator of that epoch recorded it; null: it did not.
-CommandFacts* find_command(const Scene& scene) {
-  CommandRing* commands = scene.facts.commands_of(scene.record.b);
-  return commands != nullptr ? commands->find(scene.record.command) : nullptr;
-}
-
 /// A command without a fence (curl), or of an orchestrator that does not write to this history.
-bool is_of_others(const Scene& scene) {
+bool is_of_others(const Scene& scene, const Deed& deed) {
   if (scene.record.command == record::no_command || scene.facts.epoch() == 0) return true;
-  if (scene.facts.is_forgotten(scene.record.b)) return true;
-  const CommandRing* commands = scene.facts.commands_of(scene.record.b);
+  if (scene.facts.is_forgotten(deed.epoch)) return true;
+  const CommandRing* commands = scene.facts.commands_of(deed.epoch);
   return commands != nullptr && commands->may_be_forgotten(scene.record.command);
+}
+
+/// Beyond doubt, or what nobody has seen decides.
+void blame(const Scene& scene, const Deed& deed, bool is_certain, Violation found) {
+  if (is_certain) return scene.findings.add(std::move(found));
+  scene.doubts(found.invariant, found.component, found.records.front(), found.explanation, deed.unknown());
 }
 
 /// No further attempt of it follows.
@@ -45,6 +39,16 @@ bool has_entered_by(wire::Command command, std::uint64_t states) {
   const auto edges = wire::traits(command).edges;
   return std::any_of(edges.begin(), edges.end(),
                      [states](const wire::Edge& edge) { return (states & record::bit_of(edge.via)) != 0; });
+}
+
+/// In truth, when it took the command.
+bool is_in_fault(const ComponentFacts& component, wire::Command command) {
+  const bool left = component.left_fault_to != wire::State::unknown && enters_by(command, component.left_fault_to);
+  return left || (component.truth == wire::State::fault && !has_entered_by(command, component.entered));
+}
+
+bool is_fenced(const ComponentFacts& component, const Deed& deed) {
+  return component.is_fenced() && deed.is_fenced;
 }
 
 Excuse why_unfenced(const ComponentFacts& component) {
@@ -71,13 +75,16 @@ void i2_the_sending_comes_before_what_comes_of_it(const Scene& scene) {
                   wire::name(scene.record.what()), number(scene.record.command), scene.who(), name(scene.record.kind)));
 }
 
-void i2_an_intent_comes_before_the_effect(const Scene& scene) {
-  if (verdict_of(scene.record) != Verdict::accepted || find_command(scene) != nullptr || is_of_others(scene)) return;
-  scene.violates(
-      Invariant::i2, nowhere,
-      fmt::format("{} acts on {} with cmd_id {} of epoch {}, which nobody intended\nan effect follows an "
-                  "intent with its cmd_id and epoch",
-                  scene.who(), wire::name(scene.record.what()), number(scene.record.command), scene.record.b));
+void i2_an_intent_comes_before_the_effect(const Scene& scene, const Deed& deed) {
+  if (!deed.can_act() || find_command(scene, deed) != nullptr || is_of_others(scene, deed)) return;
+  blame(scene, deed, deed.acts,
+        {Invariant::i2,
+         scene.record.run,
+         scene.record.component,
+         {nowhere, scene.here()},
+         fmt::format("{} acts on {} with cmd_id {} of epoch {}, which nobody intended\nan effect follows an "
+                     "intent with its cmd_id and epoch",
+                     scene.who(), wire::name(scene.record.what()), number(scene.record.command), deed.epoch)});
 }
 
 void i12_a_component_has_one_owner(const Scene& scene) {
@@ -139,15 +146,18 @@ void i13_a_retry_counts_on(const Scene& scene) {
                              number(scene.record.command), scene.who(), scene.record.a, command->attempts + 1));
 }
 
-void i13_a_command_acts_once(const Scene& scene) {
-  if (verdict_of(scene.record) != Verdict::accepted) return;
-  const CommandFacts* command = find_command(scene);
+void i13_a_command_acts_once(const Scene& scene, const Deed& deed) {
+  if (!deed.can_act()) return;
+  const CommandFacts* command = find_command(scene, deed);
   if (command == nullptr || command->accepted_at == nowhere) return;
-  if (!scene.component->is_fenced()) return scene.excuses(Invariant::i13, why_unfenced(*scene.component));
-  scene.violates(
-      Invariant::i13, command->intended_at, command->accepted_at,
-      fmt::format("{} acts on cmd_id {} a second time\na repeat is answered as a duplicate, and moves nothing",
-                  scene.who(), number(scene.record.command)));
+  if (!is_fenced(*scene.component, deed)) return scene.excuses(Invariant::i13, why_unfenced(*scene.component));
+  blame(scene, deed, deed.acts,
+        {Invariant::i13,
+         scene.record.run,
+         scene.record.component,
+         {command->intended_at, command->accepted_at, scene.here()},
+         fmt::format("{} acts on cmd_id {} a second time\na repeat is answered as a duplicate, and moves nothing",
+                     scene.who(), number(scene.record.command))});
 }
 
 void i14_each_start_has_a_greater_epoch(const Scene& scene) {
@@ -158,23 +168,28 @@ void i14_each_start_has_a_greater_epoch(const Scene& scene) {
                              scene.record.a, scene.facts.epoch()));
 }
 
-void i14_epochs_never_decrease(const Scene& scene) {
+void i14_epochs_never_decrease(const Scene& scene, const Deed& deed) {
   const ComponentFacts& component = *scene.component;
-  if (!is_taken(verdict_of(scene.record))) return;
-  if (scene.record.b == 0 || scene.record.b >= component.epoch) return;
-  if (!component.is_fenced()) return scene.excuses(Invariant::i14, why_unfenced(component));
-  scene.violates(Invariant::i14, component.epoch_at,
-                 fmt::format("{} takes a command of epoch {} after one of epoch {}\nolder epochs are refused",
-                             scene.who(), scene.record.b, component.epoch));
+  if (!deed.is_taken && !deed.may_act) return;
+  if (deed.epoch == 0 || deed.epoch >= component.epoch) return;
+  if (!is_fenced(component, deed)) return scene.excuses(Invariant::i14, why_unfenced(component));
+  blame(scene, deed, deed.is_taken,
+        {Invariant::i14,
+         scene.record.run,
+         scene.record.component,
+         {component.epoch_at, scene.here()},
+         fmt::format("{} takes a command of epoch {} after one of epoch {}\nolder epochs are refused", scene.who(),
+                     deed.epoch, component.epoch)});
 }
 
-void i14_nothing_acts_after_its_time(const Scene& scene) {
-  if (verdict_of(scene.record) != Verdict::accepted) return;
-  const CommandFacts* command = find_command(scene);
+void i14_nothing_acts_after_its_time(const Scene& scene, const Deed& deed) {
+  if (!deed.can_act()) return;
+  const CommandFacts* command = find_command(scene, deed);
   if (command == nullptr || command->sent_at == nowhere) return;
   if (command->not_after == base::Instant::max()) return;  // it lowers
-  if (scene.record.time <= command->not_after + scene.settings.epsilon) return;
-  if (!scene.component->is_fenced()) return scene.excuses(Invariant::i14, why_unfenced(*scene.component));
+  const base::Instant latest = command->not_after + scene.settings.epsilon;
+  if (scene.record.time <= latest) return;
+  if (!is_fenced(*scene.component, deed)) return scene.excuses(Invariant::i14, why_unfenced(*scene.component));
   Violation found{
       Invariant::i14,
       scene.record.run,
@@ -182,10 +197,11 @@ void i14_nothing_acts_after_its_time(const Scene& scene) {
       {command->sent_at, scene.here()},
       fmt::format("{} acts on {} {} after its not_after\na command that is too late is refused", scene.who(),
                   wire::name(scene.record.what()), base::measured_text(scene.record.time - command->not_after))};
+  if (!deed.acts || deed.from <= latest) return blame(scene, deed, false, std::move(found));
   if (is_over(*command)) return scene.findings.add(std::move(found));
   // A later attempt has a later time, and its `sent` is not synced: the death of its orchestrator may have taken it.
   const std::uint64_t epoch = scene.facts.epoch();
-  if (epoch == 0 || scene.record.b == epoch) scene.findings.suspect(std::move(found));
+  if (epoch == 0 || deed.epoch == epoch) scene.findings.suspect(std::move(found));
 }
 
 void i24_a_component_has_the_command(const Scene& scene) {
@@ -207,18 +223,23 @@ void i15_nobody_is_commanded_in_fault(const Scene& scene) {
                              wire::name(scene.record.what()), scene.who()));
 }
 
-void i15_a_fault_yields_to_an_acknowledgement_only(const Scene& scene) {
+void i15_a_fault_yields_to_an_acknowledgement_only(const Scene& scene, const Deed& deed) {
   const ComponentFacts& component = *scene.component;
   const wire::Command command = scene.record.what();
-  if (verdict_of(scene.record) != Verdict::accepted || command == wire::Command::ack) return;
-  const bool left = component.left_fault_to != wire::State::unknown && enters_by(command, component.left_fault_to);
-  const bool stayed = component.truth == wire::State::fault && !has_entered_by(command, component.entered);
-  if (!left && !stayed) return;
+  if (!deed.can_act() || command == wire::Command::ack) return;
+  if (deed.is_seen ? component.sight.state != wire::State::fault : !is_in_fault(component, command)) return;
   if (component.broken) return scene.excuses(Invariant::i15, Excuse::lies);
   if (component.pretends) return scene.excuses(Invariant::i15, Excuse::disobeys);
-  scene.violates(Invariant::i15, component.truth_at,
-                 fmt::format("{} accepts {} in FAULT\na component in FAULT refuses everything but CMD_ACK", scene.who(),
-                             wire::name(command)));
+  // Its next change since it was in FAULT is the one that this command has made.
+  const bool is_next = component.sight.revision != 0 && scene.record.b == component.sight.revision + 1 &&
+                       enters_by(command, scene.record.state);
+  blame(scene, deed, deed.acts && (!deed.is_seen || is_next),
+        {Invariant::i15,
+         scene.record.run,
+         scene.record.component,
+         {deed.is_seen ? component.sight.at : component.truth_at, scene.here()},
+         fmt::format("{} accepts {} in FAULT\na component in FAULT refuses everything but CMD_ACK", scene.who(),
+                     wire::name(command))});
 }
 
 }  // namespace kapela::checker

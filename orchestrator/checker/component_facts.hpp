@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "orchestrator/checker/findings.hpp"
+#include "orchestrator/checker/sight_facts.hpp"
 #include "orchestrator/checker/watch_facts.hpp"
 #include "orchestrator/record/run_report.hpp"
 
@@ -69,12 +70,14 @@ struct ComponentFacts {
 
   WatchFacts watch{};  ///< over it, since a run has given it up
 
+  SightFacts sight{};  ///< where its host tells no more
+
   // The truth, where its host tells.
   bool told = false;
   bool pretends = false;  ///< it takes the command that comes next, and does not obey
   bool broken = false;    ///< a fault has broken its side of the contract: its word and its fences mean nothing
   /// Its fences mean something: it knows cmd_id, epoch and not_after, and no fault has made it forget them.
-  [[nodiscard]] bool is_fenced() const { return !broken && dialect != wire::Dialect::avena2; }
+  [[nodiscard]] bool is_fenced() const { return !broken && sight.is_fenced && dialect != wire::Dialect::avena2; }
 
   bool foreign = false;  ///< since it is owned it has obeyed somebody else
   wire::State truth = wire::State::unknown;

@@ -57,6 +57,7 @@ Contracts::Contracts(const CheckerSettings& settings) : settings_(settings), cou
 
 void Contracts::on(const Scene& scene) {
   if (!settings_.hosts_in_order || scene.component == nullptr) return;
+  if (scene.record.kind == RecordKind::sighted) return;  // too little for its ways
   const record::Record& record = scene.record;
   Course& course = courses_[index(record.component)];
   const bool is_of_fault =

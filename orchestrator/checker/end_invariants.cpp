@@ -84,6 +84,18 @@ Position left_higher(const Scene& scene, const ComponentFacts& component) {
   return nowhere;
 }
 
+/// One that is only seen was higher when it was seen last.
+template <class Explain>
+void suspect_left_higher(const Scene& scene, ComponentId id, const ComponentFacts& component, Explain explain) {
+  const SightFacts& sight = component.sight;
+  if (!scene.settings.truth || !sight.is_only_seen || !is_higher(sight.state, component.part.base)) return;
+  if (component.broken || component.foreign)
+    return scene.excuses(Invariant::i7, component.broken ? Excuse::lies : Excuse::foreign);
+  if (sight.revision != 0)
+    return scene.presumes(Invariant::i7, id, sight.at, explain(sight.state), {{id, sight.revision}});
+  scene.doubts(Invariant::i7, id, sight.at, explain(sight.state), "it can have moved between two sightings");
+}
+
 bool was_failing(const RunFacts& run) {
   return run.verdict_at != nowhere || run.exception_at != nowhere || run.was_recovered();
 }
@@ -192,22 +204,24 @@ void i7_nobody_is_left_higher_in_silence(const Scene& scene) {
   const RunFacts& run = *scene.run;
   if (status_of(scene.record) == RunStatus::succeeded || run.atomicity == Atomicity::none) return;
   each_commanded(scene, [&](ComponentId id, const ComponentFacts& component) {
-    const Position shown = component.part.outcome != Outcome::excepted ? left_higher(scene, component) : nowhere;
-    if (shown == nowhere) return;
+    if (component.part.outcome == Outcome::excepted) return;
+    const auto explain = [&](State state) {
+      return fmt::format(
+          "run {} ended {} and left {} in {}, above its base {}, without an exception\nwho is left "
+          "higher than before is named",
+          number(run.id), name(status_of(scene.record)), scene.who(id), wire::name(state),
+          wire::name(component.part.base));
+    };
+    const Position shown = left_higher(scene, component);
+    if (shown == nowhere) return suspect_left_higher(scene, id, component, explain);
     const State state = shown == component.observed_at ? component.observed : component.truth;
-    scene.violates(
-        Invariant::i7, id, shown,
-        fmt::format("run {} ended {} and left {} in {}, above its base {}, without an exception\nwho is left "
-                    "higher than before is named",
-                    number(run.id), name(status_of(scene.record)), scene.who(id), wire::name(state),
-                    wire::name(component.part.base)));
+    scene.violates(Invariant::i7, id, shown, explain(state));
   });
 }
 
-void i7_nobody_rises_after_a_failed_run(const Scene& scene) {
-  if (static_cast<wire::Verdict>(scene.record.a) != wire::Verdict::accepted) return;
-  CommandRing* commands = scene.facts.commands_of(scene.record.b);
-  const CommandFacts* command = commands != nullptr ? commands->find(scene.record.command) : nullptr;
+void i7_nobody_rises_after_a_failed_run(const Scene& scene, const Deed& deed) {
+  if (!deed.can_act()) return;
+  const CommandFacts* command = find_command(scene, deed);
   const RunFacts* run = scene.facts.last_owner_of(*scene.component);
   if (command == nullptr || run == nullptr || run->open || command->run != run->id) return;
   if (run->status == RunStatus::succeeded || run->atomicity == Atomicity::none) return;
@@ -216,13 +230,16 @@ void i7_nobody_rises_after_a_failed_run(const Scene& scene) {
   if (scene.component->broken) return scene.excuses(Invariant::i7, Excuse::lies);
   if (scene.component->pretends) return scene.excuses(Invariant::i7, Excuse::disobeys);
   // One that knows no not_after acts on what comes at any time; how long that can be nobody can wait.
-  if (!scene.component->is_fenced() && scene.record.time > command->not_after + scene.settings.epsilon)
+  const bool is_fenced = scene.component->is_fenced() && deed.is_fenced;
+  if (!is_fenced && scene.record.time > command->not_after + scene.settings.epsilon)
     return scene.excuses(Invariant::i7, Excuse::unfenced);
-  scene.violates(
-      Invariant::i7, command->intended_at, command->sent_at,
-      fmt::format("{} acts on {} of run {} after that has ended {}\nwhat was sent forward and is in doubt is "
-                  "waited out before a run that failed ends",
-                  scene.who(), wire::name(command->what), number(run->id), name(run->status)));
+  const std::string explanation = fmt::format(
+      "{} acts on {} of run {} after that has ended {}\nwhat was sent forward and is in doubt is "
+      "waited out before a run that failed ends",
+      scene.who(), wire::name(command->what), number(run->id), name(run->status));
+  const bool is_certain = deed.acts && (!deed.is_seen || deed.from > run->ended);
+  if (is_certain) return scene.violates(Invariant::i7, command->intended_at, command->sent_at, explanation);
+  scene.doubts(Invariant::i7, scene.record.component, command->sent_at, explanation, deed.unknown());
 }
 
 void i10_everybody_is_seen_to(const Scene& scene) {

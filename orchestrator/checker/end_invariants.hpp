@@ -2,6 +2,7 @@
 // or as said.
 #pragma once
 
+#include "orchestrator/checker/deed.hpp"
 #include "orchestrator/checker/scene.hpp"
 
 namespace kapela::checker {
@@ -14,8 +15,8 @@ void i6_a_failed_rollback_says_who_and_why(const Scene& scene);
 void i6_an_unclean_end_latches_the_plant(const Scene& scene);
 /// What was seen, and the truth.
 void i7_nobody_is_left_higher_in_silence(const Scene& scene);
-/// For handled: the truth.
-void i7_nobody_rises_after_a_failed_run(const Scene& scene);
+/// For each deed.
+void i7_nobody_rises_after_a_failed_run(const Scene& scene, const Deed& deed);
 void i10_everybody_is_seen_to(const Scene& scene);
 void i19_runs_own_as_many_as_they_say(const Scene& scene);
 void i19_the_status_follows_from_the_records(const Scene& scene);

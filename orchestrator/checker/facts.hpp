@@ -9,6 +9,7 @@
 #include "orchestrator/checker/command_ring.hpp"
 #include "orchestrator/checker/component_facts.hpp"
 #include "orchestrator/checker/run_facts.hpp"
+#include "orchestrator/record/sighting.hpp"
 #include "orchestrator/wire/messages.hpp"
 
 namespace kapela::checker {
@@ -106,6 +107,9 @@ class Facts {
   void fold_truth(const record::Record& record);
   void handle(const record::Record& record);
   void move(const record::Record& record);
+  void see(const record::Record& record);
+  void see_deed(const record::Record& record, const record::Sighting& sighting);
+  void see_state(const record::Record& record);
 
   Position position_ = 0;  ///< of the record that comes next
   std::uint64_t next_sequence_ = 1;

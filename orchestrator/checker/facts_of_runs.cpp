@@ -94,6 +94,7 @@ void Facts::fold_of_run(const Record& record, RunFacts& run) {
     case RecordKind::watched:
     case RecordKind::unwatched:
     case RecordKind::failed:
+    case RecordKind::sighted:
       return;
   }
 }
@@ -147,6 +148,8 @@ void Facts::own(const Record& record, RunFacts& run) {
   component.under_way.reset();
   component.wanted = component.step = 0;
   component.been = component.told ? record::bit_of(component.truth) : 0;
+  component.sight.been = component.sight.state != wire::State::unknown ? record::bit_of(component.sight.state) : 0;
+  component.sight.is_whole = component.sight.revision != 0;
 }
 
 void Facts::base(const Record& record) {
@@ -428,6 +431,7 @@ void Facts::end_run(const Record& record, RunFacts& run) {
   take_up(run);
   run.open = false;
   run.status = static_cast<record::RunStatus>(record.detail);
+  run.ended = record.time;
 }
 
 void Facts::note_fault(const Record& record) {

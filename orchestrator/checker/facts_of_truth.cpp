@@ -15,6 +15,7 @@ void Facts::fold_truth(const Record& record) {
   ComponentFacts& component = at(record.component);
   if (record.kind == RecordKind::handled) handle(record);
   if (record.kind == RecordKind::moved) move(record);
+  if (record.kind == RecordKind::sighted) see(record);
   if (record.kind == RecordKind::restarted) {
     component.told = true;
     component.truth = record.state;
@@ -58,6 +59,64 @@ void Facts::move(const Record& record) {
   component.been |= record::bit_of(record.state);
   component.entered |= record::bit_of(record.state);
   if (from == State::fault) component.left_fault_to = record.state;
+}
+
+void Facts::see(const Record& record) {
+  const auto sighting = record::sighting_of(record);
+  if (!sighting) return;
+  SightFacts& sight = at(record.component).sight;
+  sight.is_only_seen = true;
+  if (record.what() != wire::Command::get_state) {
+    see_deed(record, *sighting);
+  } else if (sighting->how == record::Sight::silence) {
+    sight.state = State::unknown;
+    sight.revision = 0;
+    sight.is_whole = false;
+    sight.lost_at = position_;
+  }
+  if (record.state != State::unknown) see_state(record);
+}
+
+void Facts::see_deed(const Record& record, const record::Sighting& sighting) {
+  ComponentFacts& component = at(record.component);
+  SightFacts& sight = component.sight;
+  component.pretends = false;
+  if (sighting.verdict) sight.is_fenced = sighting.is_fenced;
+  CommandRing* commands = record.command != record::no_command ? commands_of(sighting.epoch) : nullptr;
+  CommandFacts* command = commands != nullptr ? commands->find(record.command) : nullptr;
+  if (command != nullptr) command->handled_at = position_;
+  const bool is_taken = sighting.verdict && wire::is_taken(*sighting.verdict);
+  if (is_taken && sighting.epoch > component.epoch && !is_nobodys(sighting.epoch)) {
+    component.epoch = sighting.epoch;
+    component.epoch_at = position_;
+  }
+  if (!is_taken && !may_have_acted(sighting)) return;
+  if (command == nullptr) component.foreign = true;
+  if (record.command == record::no_command) return;
+  component.handled = record.command;
+  component.been_before = sight.been;
+  sight.been = sight.state != State::unknown ? record::bit_of(sight.state) : 0;
+  sight.is_whole = false;
+  const bool tells_state = record.state != State::unknown && (record.b == 0 || record.b >= sight.revision);
+  if (is_taken && tells_state) {  // from here on
+    sight.been = record::bit_of(record.state);
+    sight.is_whole = record.b != 0;
+    sight.revision = record.b;
+  }
+  if (command != nullptr && sighting.verdict == wire::Verdict::accepted) command->accepted_at = position_;
+}
+
+/// What is older than what was seen before says nothing more.
+void Facts::see_state(const Record& record) {
+  SightFacts& sight = at(record.component).sight;
+  if (record.b != 0 && record.b < sight.revision) return;
+  const bool follows = record.b != 0 && record.b <= sight.revision + 1;
+  const bool is_first = sight.been == 0;
+  sight.is_whole = is_first ? record.b != 0 : sight.is_whole && follows;
+  sight.been |= record::bit_of(record.state);
+  sight.state = record.state;
+  sight.revision = record.b;
+  sight.at = position_;
 }
 
 }  // namespace kapela::checker

@@ -38,8 +38,27 @@ class Findings {
   void confirm();
   void acquit() { suspected_.clear(); }
 
+  /// One that may be, and that nobody can tell of a component which is only seen from time to time.
+  void doubt(Violation found);
+  /// What shows that a component has not moved unseen: its next sighting has this revision; 0: there is one at all.
+  struct Anchor {
+    record::ComponentId component = record::no_component;
+    std::uint64_t revision = 0;
+  };
+  /// One that holds when all these are there; else it is a doubt, explained so.
+  void presume(Violation found, std::vector<Anchor> anchors, std::string doubt);
+  /// A component was seen, with that revision.
+  void on_sighting(record::ComponentId component, std::uint64_t revision);
+  /// Nobody has seen it until now, or will any more.
+  void on_loss(record::ComponentId component);
+  /// No sighting follows.
+  void settle_presumptions();
+
   [[nodiscard]] const std::vector<Violation>& violations() const { return violations_; }
   [[nodiscard]] std::uint64_t count() const { return count_; }
+  /// As above: the first hundred, and how many there are.
+  [[nodiscard]] const std::vector<Violation>& doubts() const { return doubts_; }
+  [[nodiscard]] std::uint64_t doubt_count() const { return doubt_count_; }
 
   /// What the invariant forbids, and an excuse allows.
   void excuse(Invariant invariant, Excuse excuse) { ++excused_[{invariant, excuse}]; }
@@ -49,9 +68,20 @@ class Findings {
   void clear();
 
  private:
+  struct Presumption {
+    Violation found;
+    std::vector<Anchor> anchors;
+    std::string doubt;
+  };
+
+  void decide(std::size_t place, bool holds);
+
   std::vector<Violation> violations_;
+  std::vector<Violation> doubts_;
+  std::vector<Presumption> presumptions_;
   std::vector<Violation> suspected_;
   std::uint64_t count_ = 0;
+  std::uint64_t doubt_count_ = 0;
   Excused excused_;
 };
 

@@ -57,6 +57,7 @@ struct RunFacts {
   std::uint64_t point = 0;       ///< the latest in the order of sending and receiving that this life has told of
   Position undone_at = nowhere;  ///< there were none left, for the first time since it compensates
   base::Instant undone{};        ///< when
+  base::Instant ended{};         ///< when, of one that is not open
   std::uint64_t undone_point = 0;
   Position stopped_at = nowhere;    ///< nothing is commanded forward from here: by verdict, compensation or recovery
   Position exception_at = nowhere;  ///< the latest

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "orchestrator/checker/checker_settings.hpp"
 #include "orchestrator/checker/dependencies.hpp"
@@ -34,6 +35,14 @@ struct Scene {
   }
   void violates(Invariant invariant, record::ComponentId whom, Position with, Position and_with,
                 std::string explanation) const;
+
+  /// The record would show a violation, if only it were known: `unknown` says what is not.
+  void doubts(Invariant invariant, record::ComponentId whom, Position with, std::string_view explanation,
+              std::string_view unknown) const;
+  /// It does, when those who are only seen have not moved until they are seen again: they still have these revisions
+  /// then; 0: nobody has lost it until then.
+  void presumes(Invariant invariant, record::ComponentId whom, Position with, std::string explanation,
+                std::vector<Findings::Anchor> anchors) const;
 
   /// The record would show a violation, and there is an excuse.
   void excuses(Invariant invariant, Excuse excuse) const { findings.excuse(invariant, excuse); }

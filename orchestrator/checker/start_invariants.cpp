@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/duration.hpp"
+#include "orchestrator/record/sighting.hpp"
 
 namespace kapela::checker {
 namespace {
@@ -108,18 +109,37 @@ void Starts::check_cause(const Scene& scene, const StartRules& rules, const Cour
   if (!enters_seldom && !never_stood && !own_doing) return;
   if (is_lied_to(scene, rules)) return scene.excuses(Invariant::i25, Excuse::lies);
   if (enters_seldom)
-    return blame_start(
-        scene, course.accepted_at,
+    return blame_cause(
+        scene, rules, course, true,
         fmt::format("'{}' starts, and nobody whom it watches has entered one of its states since\neach start "
                     "has an entry of its own",
                     rules.name));
-  blame_start(
-      scene, course.ended_at,
+  blame_cause(
+      scene, rules, course, false,
       fmt::format("'{}' starts, and {}\na condition starts a scenario when it comes to hold, and not by a run of "
                   "the scenario itself",
                   rules.name,
                   never_stood ? "its condition has not held since it was started last"
                               : "its last run has brought about by itself that its condition holds"));
+}
+
+/// Whom nobody has seen all the time can have moved as the rule says. `for_ever`: what counts is the whole history, and
+/// not only what has been since the last start.
+void Starts::blame_cause(const Scene& scene, const StartRules& rules, const Course& course, bool for_ever,
+                         std::string explanation) const {
+  const Position with = for_ever ? course.accepted_at : course.ended_at;
+  std::vector<Findings::Anchor> anchors;
+  for (const ComponentId id : rules.watched) {
+    const Known& known = known_[index(id)];
+    if (!known.is_only_seen) continue;
+    const bool is_whole =
+        !known.gap_at || (!for_ever && course.accepted_at != nowhere && *known.gap_at < course.accepted_at);
+    if (!is_whole || known.revision == 0)
+      return scene.doubts(Invariant::i25, id, with, explanation, "it can have moved between two sightings");
+    anchors.push_back({id, known.revision});
+  }
+  if (anchors.empty()) return blame_start(scene, with, std::move(explanation));
+  scene.presumes(Invariant::i25, scene.record.component, with, std::move(explanation), std::move(anchors));
 }
 
 /// A run of its own has left everybody there, and nobody has moved there since.
@@ -221,10 +241,32 @@ void Starts::on_truth(const Scene& scene) {
   const record::Record& record = scene.record;
   if (record.kind == RecordKind::crashed && record.component == record::no_component)
     for (Course& course : courses_) course.due.reset();
-  const bool tells = record.kind == RecordKind::moved || record.kind == RecordKind::restarted;
-  if (!tells || scene.component == nullptr) return;
+  if (scene.component == nullptr) return;
+  if (record.kind == RecordKind::sighted) return on_seen(scene);
+  if (record.kind == RecordKind::moved) on_moved(scene, static_cast<State>(record.detail));
+  if (record.kind == RecordKind::restarted) on_moved(scene, State::unknown);
+}
+
+void Starts::on_seen(const Scene& scene) {
+  const record::Record& record = scene.record;
   Known& known = known_[index(record.component)];
-  const State before = record.kind == RecordKind::moved ? static_cast<State>(record.detail) : State::unknown;
+  const auto sighting = record::sighting_of(record);
+  const bool is_lost = sighting && sighting->how == record::Sight::silence;
+  if (is_lost && known.is_only_seen) {
+    known.gap_at = scene.here();
+    known.revision = 0;
+  }
+  if (record.state == State::unknown || (record.b != 0 && record.b < known.revision)) return;
+  const bool follows = known.is_only_seen && record.b != 0 && record.b <= known.revision + 1;
+  if (!follows && known.is_only_seen) known.gap_at = scene.here();
+  known.is_only_seen = true;
+  known.revision = record.b;
+  if (record.state != known.truth) on_moved(scene, known.truth);
+}
+
+void Starts::on_moved(const Scene& scene, State before) {
+  const record::Record& record = scene.record;
+  Known& known = known_[index(record.component)];
   known.truth = record.state;
   known.moved_at = scene.here();
   for (std::size_t i = 0; i < courses_.size(); ++i) {

@@ -54,6 +54,9 @@ class Starts {
     Position settled_at = nowhere;
     wire::State truth = wire::State::unknown;
     Position moved_at = nowhere;
+    bool is_only_seen = false;         ///< the truth is not known but by sightings,
+    std::uint64_t revision = 0;        ///< the last of which had this one
+    std::optional<Position> gap_at{};  ///< and before that one it can have moved unseen
   };
 
   void on_accepted(const Scene& scene, const StartRules& rules, Course& course);
@@ -64,6 +67,10 @@ class Starts {
   void on_end(const Scene& scene);
   void on_sighting(const Scene& scene);
   void on_truth(const Scene& scene);
+  void on_seen(const Scene& scene);
+  void on_moved(const Scene& scene, wire::State before);
+  void blame_cause(const Scene& scene, const StartRules& rules, const Course& course, bool for_ever,
+                   std::string explanation) const;
   void begin_life();
   void check_dues(const Scene& scene);
   [[nodiscard]] bool must_start(const Scene& scene, const StartRules& rules, const Course& course,

@@ -66,20 +66,29 @@ void i16_settles_only_on_fresh_sightings(const Scene& scene) {
 }
 
 void i16_only_what_was_handled_is_acknowledged(const Scene& scene) {
-  if (!scene.record.text.empty() || !scene.component->told) return;
+  const ComponentFacts& component = *scene.component;
+  if (!scene.record.text.empty() || !(component.told || component.sight.is_only_seen)) return;
   const CommandFacts* command = scene.facts.find_command(scene.record.command);
   if (command == nullptr || command->handled_at != nowhere) return;
-  if (scene.component->broken) return scene.excuses(Invariant::i16, Excuse::lies);
-  scene.violates(
-      Invariant::i16, command->intended_at, command->sent_at,
-      fmt::format("{} acknowledges cmd_id {}, which it has never got\nan answer counts for the command that it "
-                  "answers",
-                  scene.who(), number(scene.record.command)));
+  if (component.broken) return scene.excuses(Invariant::i16, Excuse::lies);
+  const std::string explanation =
+      fmt::format("{} acknowledges cmd_id {}, which it has never got\nan answer counts for the command that it answers",
+                  scene.who(), number(scene.record.command));
+  if (component.told) return scene.violates(Invariant::i16, command->intended_at, command->sent_at, explanation);
+  if (component.pretends) return scene.excuses(Invariant::i16, Excuse::disobeys);  // a fault has answered for it
+  const bool is_lost = component.sight.lost_at != nowhere && component.sight.lost_at > command->intended_at;
+  if (is_lost)
+    return scene.doubts(Invariant::i16, scene.record.component, command->sent_at, explanation,
+                        "its host has not seen it all the time since it was commanded");
+  scene.presumes(Invariant::i16, scene.record.component, command->sent_at, explanation, {{scene.record.component, 0}});
 }
 
 void i16_components_were_where_they_were_seen(const Scene& scene) {
   const ComponentFacts& component = *scene.component;
-  if (component.been == 0 || (component.been & record::bit_of(scene.record.state)) != 0) return;
+  const SightFacts& sight = component.sight;
+  const bool is_seen = sight.is_only_seen && !component.told;
+  const std::uint64_t been = is_seen ? sight.been : component.been;
+  if (been == 0 || (been & record::bit_of(scene.record.state)) != 0) return;
   if (component.broken) return scene.excuses(Invariant::i16, Excuse::lies);
   const bool other = component.handled != record::no_command && component.handled != component.command;
   if (other) return scene.excuses(Invariant::i16, Excuse::foreign);
@@ -90,10 +99,16 @@ void i16_components_were_where_they_were_seen(const Scene& scene) {
                            command->acknowledged_at == nowhere && wire::traits(command->what).lowers;
   if (is_in_doubt && (component.been_before & record::bit_of(scene.record.state)) != 0)
     return scene.excuses(Invariant::i16, Excuse::in_doubt);
-  scene.violates(Invariant::i16, component.truth_at,
-                 fmt::format("{} counts as {}, and in truth was not there since it took its command; it is {}\nwhat "
-                             "counts as reached was true for a while",
-                             scene.who(), wire::name(scene.record.state), wire::name(component.truth)));
+  const std::string explanation = fmt::format(
+      "{} counts as {}, and in truth was not there since it took its command; it is {}\nwhat "
+      "counts as reached was true for a while",
+      scene.who(), wire::name(scene.record.state), wire::name(is_seen ? sight.state : component.truth));
+  if (!is_seen) return scene.violates(Invariant::i16, component.truth_at, explanation);
+  if (sight.is_whole && sight.revision != 0)
+    return scene.presumes(Invariant::i16, scene.record.component, sight.at, explanation,
+                          {{scene.record.component, sight.revision}});
+  scene.doubts(Invariant::i16, scene.record.component, sight.at, explanation,
+               "it can have been there between two sightings");
 }
 
 }  // namespace kapela::checker

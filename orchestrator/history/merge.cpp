@@ -11,6 +11,8 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/record/sighting.hpp"
+
 namespace kapela::history {
 namespace {
 
@@ -84,7 +86,8 @@ class Intents {
   }
 
   [[nodiscard]] bool holds_back(const Record& record) const {
-    return record.kind == RecordKind::handled && missing_.contains({record.b, number(record.command)});
+    const auto epoch = epoch_of(record);
+    return epoch && missing_.contains({*epoch, number(record.command)});
   }
 
   void has(const Record& record) {
@@ -93,6 +96,13 @@ class Intents {
   }
 
  private:
+  /// Of the command that it tells of; nothing: of none.
+  [[nodiscard]] static std::optional<std::uint64_t> epoch_of(const Record& record) {
+    if (record.kind == RecordKind::handled) return record.b;
+    const auto sighting = record.kind == RecordKind::sighted ? sighting_of(record) : std::nullopt;
+    return sighting ? std::optional(sighting->epoch) : std::nullopt;
+  }
+
   std::set<CommandKey> missing_;
   std::uint64_t epoch_ = 0;
 };

@@ -9,6 +9,7 @@
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/base/log.hpp"
 #include "orchestrator/record/run_report.hpp"
+#include "orchestrator/record/sighting.hpp"
 #include "orchestrator/wire/messages.hpp"
 
 namespace kapela::history {
@@ -57,6 +58,7 @@ Meaning meaning_of(RecordKind kind) {
     case RecordKind::in_doubt:
     case RecordKind::handled:
     case RecordKind::watched:
+    case RecordKind::sighted:
       return Meaning::command;
     case RecordKind::unwatched:
       return Meaning::relief;
@@ -232,6 +234,7 @@ bool is_understood(const record::Record& record) {
   if (record.kind == RecordKind::injected) return record.detail < std::numeric_limits<std::uint64_t>::digits;
   if (record.kind == RecordKind::owned) return record.a < wire::dialect_count;
   if (record.kind == RecordKind::intent) return is_up_to(record::Purpose::compensation, record.a);
+  if (record.kind == RecordKind::sighted) return record::sighting_of(record).has_value();
   return record.kind != RecordKind::handled || is_up_to(wire::Verdict::refused_old_epoch, record.a);
 }
 
@@ -243,6 +246,16 @@ std::string_view purpose_text(const record::Record& record) {
   if (record.kind != RecordKind::intent) return {};
   const auto purpose = static_cast<record::Purpose>(record.a);
   return purpose == record::Purpose::forward ? std::string_view() : name(purpose);
+}
+
+std::string sighting_text(const record::Record& record) {
+  const auto sighting = record.kind == RecordKind::sighted ? record::sighting_of(record) : std::nullopt;
+  if (!sighting) return {};
+  std::string text(record::name(sighting->how));
+  if (sighting->verdict) text += fmt::format(" {}", wire::name(*sighting->verdict));
+  if (sighting->how == record::Sight::silence) return text;
+  const std::string age = sighting->age ? base::measured_text(*sighting->age) : std::string("long");
+  return text + fmt::format(" since up to {} ago", age);
 }
 
 std::string line_of(const record::Record& record, std::string_view component) {
@@ -259,7 +272,9 @@ std::string line_of(const record::Record& record, std::string_view component) {
   if (record.command != record::no_command) add(fmt::format("cmd_id {}", number(record.command)));
   const std::string_view purpose = purpose_text(record);
   add(purpose);
-  if (record.a != 0 && purpose.empty()) add(fmt::format("a {}", record.a));
+  const std::string sighting = sighting_text(record);
+  add(sighting);
+  if (record.a != 0 && purpose.empty() && sighting.empty()) add(fmt::format("a {}", record.a));
   if (record.b != 0) add(fmt::format("b {}", record.b));
   if (!record.text.empty()) add(fmt::format("\"{}\"", record.text));
   return line;

@@ -27,6 +27,9 @@ namespace kapela::history {
 /// Of an intent that does not go forward: "on_failure" or "compensation"; empty for anything else.
 [[nodiscard]] std::string_view purpose_text(const record::Record& record);
 
+/// Of `sighted`: "ack accepted since up to 2.1 ms ago"; empty for anything else.
+[[nodiscard]] std::string sighting_text(const record::Record& record);
+
 /// For people: "12.345 s  #17 run 1 io intent CMD_RUN from STOPPED".
 [[nodiscard]] std::string line_of(const record::Record& record, std::string_view component);
 

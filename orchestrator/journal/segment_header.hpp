@@ -32,7 +32,7 @@ struct Joint {
 };
 
 struct SegmentHeader {
-  static constexpr std::uint32_t format = 5;
+  static constexpr std::uint32_t format = 6;
 
   history::Header history{};  ///< of the process's life: its components, its clock
   Joint before{};

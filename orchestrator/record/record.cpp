@@ -10,12 +10,12 @@ namespace kapela::record {
 namespace {
 
 /// In the order of RecordKind.
-constexpr std::array<std::string_view, 35> names{
-    "started",  "run_accepted", "recovered", "owned",      "based",        "log",       "step_started",
-    "skipped",  "awaited",      "intent",    "sent",       "acknowledged", "refused",   "in_doubt",
-    "observed", "reached",      "missed",    "step_ended", "approved",     "verdict",   "compensating",
-    "settled",  "exception",    "alert",     "run_ended",  "latched",      "unlatched", "handled",
-    "moved",    "injected",     "crashed",   "restarted",  "watched",      "unwatched", "failed",
+constexpr std::array<std::string_view, 36> names{
+    "started",   "run_accepted", "recovered", "owned",        "based",        "log",      "step_started", "skipped",
+    "awaited",   "intent",       "sent",      "acknowledged", "refused",      "in_doubt", "observed",     "reached",
+    "missed",    "step_ended",   "approved",  "verdict",      "compensating", "settled",  "exception",    "alert",
+    "run_ended", "latched",      "unlatched", "handled",      "moved",        "injected", "crashed",      "restarted",
+    "watched",   "unwatched",    "failed",    "sighted",
 };
 
 static_assert(names.size() == static_cast<std::size_t>(last_record_kind) + 1);
@@ -55,8 +55,12 @@ std::uint8_t gap_code(base::Duration gap) {
 }
 
 std::optional<base::Duration> gap_of(const Record& observed) {
-  if (observed.detail == 0) return std::nullopt;
-  return base::Duration(gaps[observed.detail - 1U]);
+  return gap_of_code(observed.detail);
+}
+
+std::optional<base::Duration> gap_of_code(std::uint8_t code) {
+  if (code == 0) return std::nullopt;
+  return base::Duration(gaps[code - 1U]);
 }
 
 }  // namespace kapela::record

@@ -81,13 +81,18 @@ enum class RecordKind : std::uint8_t {
             ///< Of no run, as it outlives it: a: the run that gave it up; command, detail: the one in doubt; b: 1 when
             ///< it answered at the end, on its way somewhere
   unwatched,  ///< the watch is over. state: last seen; detail: Relief
-  failed      ///< the component's part in the failure of a step, or of what comes before and after the steps; the run
+  failed,     ///< the component's part in the failure of a step, or of what comes before and after the steps; the run
               ///< may have an answer to it, and else has its verdict. detail: Reason; a: step; state: where it is,
               ///< unknown when it does not answer; text: summary
+
+  // Written by the host of a real component, which knows of it what it sees.
+  sighted  ///< detail: Command that it answers, CMD_GET_STATE of what it tells of itself; state: unknown: it said none;
+           ///< a: sighting_code(); b: its revision, 0: it said none; run, command: of the command that it answers, or
+           ///< that has caused what it tells
 };
 
 /// The last of them.
-inline constexpr auto last_record_kind = RecordKind::failed;
+inline constexpr auto last_record_kind = RecordKind::sighted;
 
 /// Why a component is watched no longer.
 enum class Relief : std::uint8_t {
@@ -100,9 +105,10 @@ enum class Relief : std::uint8_t {
 [[nodiscard]] std::string_view name(RecordKind kind);
 [[nodiscard]] std::optional<RecordKind> parse_record_kind(std::string_view text);
 
-/// True for what hosts of simulated components write: it is the truth; the rest is what an orchestrator knew.
+/// True for what hosts of components write: it is the truth, or what was seen of it; the rest is what an orchestrator
+/// knew.
 [[nodiscard]] constexpr bool is_truth(RecordKind kind) {
-  return kind >= RecordKind::handled && kind <= RecordKind::restarted;
+  return (kind >= RecordKind::handled && kind <= RecordKind::restarted) || kind == RecordKind::sighted;
 }
 
 struct Record {
@@ -162,6 +168,7 @@ struct Record {
 [[nodiscard]] std::uint8_t gap_code(base::Duration gap);
 /// The gap within 3 %, from 100 us to 4 minutes; nothing where it is not known.
 [[nodiscard]] std::optional<base::Duration> gap_of(const Record& observed);
+[[nodiscard]] std::optional<base::Duration> gap_of_code(std::uint8_t code);
 
 /// A set of states as the bits of an operand.
 [[nodiscard]] constexpr std::uint64_t bit_of(wire::State state) {

@@ -126,6 +126,7 @@ std::optional<Line> narrate(const record::Record& record, std::string_view text,
     case RecordKind::injected:
     case RecordKind::crashed:
     case RecordKind::restarted:
+    case RecordKind::sighted:
       return std::nullopt;
   }
   ASSERT(!"unknown RecordKind");

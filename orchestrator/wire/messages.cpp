@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/base/assert.hpp"
 #include "orchestrator/base/nearest.hpp"
 #include "orchestrator/wire/field_reader.hpp"
 #include "orchestrator/wire/shown.hpp"
@@ -177,6 +178,24 @@ class ReportReader {
 };
 
 }  // namespace
+
+std::string_view name(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::accepted:
+      return "accepted";
+    case Verdict::already_there:
+      return "already_there";
+    case Verdict::duplicate:
+      return "duplicate";
+    case Verdict::refused_illegal:
+      return "refused_illegal";
+    case Verdict::refused_expired:
+      return "refused_expired";
+    case Verdict::refused_old_epoch:
+      return "refused_old_epoch";
+  }
+  ASSERT(!"unknown verdict");
+}
 
 Result<Fence> decode_fence(const Json& data, std::string_view pointer) {
   FieldReader fields(data, pointer);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "orchestrator/base/clock.hpp"
 #include "orchestrator/base/error.hpp"
@@ -65,6 +66,9 @@ enum class Verdict : std::uint8_t {
   refused_expired,    ///< past its not_after, overtaken, or so old that it cannot be told from a repeat
   refused_old_epoch,  ///< from an orchestrator that has been replaced
 };
+
+/// "accepted", "already_there", ...
+[[nodiscard]] std::string_view name(Verdict verdict);
 
 /// What an injected fault means for the word of its component: bits, in the histories of simulated
 /// components.

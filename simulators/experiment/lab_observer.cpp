@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/record/sighting.hpp"
 #include "orchestrator/wire/messages.hpp"
 
 namespace kapela::experiment {
@@ -19,6 +20,7 @@ Observer::Observer(const world::Subject& subject, const history::History& histor
 void Observer::begin() {
   seen_ = {};
   for (const auto& component : subject_.components) seen_.states.push_back(component->initial_state);
+  seen_.revisions.resize(seen_.states.size());
 }
 
 void Observer::look() {
@@ -31,6 +33,7 @@ void Observer::look() {
 void Observer::read(const Record& record) {
   if (record.kind == RecordKind::moved || record.kind == RecordKind::restarted)
     seen_.states[index(record.component)] = record.state;
+  if (record.kind == RecordKind::sighted) read_sighting(record);
   if (record.kind == RecordKind::injected)
     seen_.acts.push_back({record.component, static_cast<faults::FaultType>(record.detail), record.time});
   if (record.kind == RecordKind::handled && static_cast<wire::Verdict>(record.a) == wire::Verdict::accepted)
@@ -47,6 +50,20 @@ void Observer::read(const Record& record) {
   run.status = static_cast<record::RunStatus>(record.detail);
   run.first_cause = std::string(record.text);
   run.ended = record.time;
+}
+
+/// Of a real component, what it says is all that is known.
+void Observer::read_sighting(const Record& record) {
+  const auto sighting = record::sighting_of(record);
+  std::uint64_t& revision = seen_.revisions[index(record.component)];
+  if (sighting && sighting->how == record::Sight::silence) revision = 0;
+  const bool is_overtaken = record.b != 0 && record.b < revision;
+  if (record.state != wire::State::unknown && !is_overtaken) {
+    seen_.states[index(record.component)] = record.state;
+    revision = record.b;
+  }
+  if (sighting && sighting->verdict == wire::Verdict::accepted)
+    seen_.accepted.push_back({record.component, record.what()});
 }
 
 bool Observer::is_running() const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -50,6 +51,7 @@ class Observer {
   struct Seen {
     std::size_t records = 0;
     std::vector<wire::State> states{};
+    std::vector<std::uint64_t> revisions{};  ///< of these, where they were only seen; 0: unknown
     std::vector<reports::RunOutcome> runs{};
     std::vector<record::RunId> run_ids{};
     std::vector<Accepted> accepted{};
@@ -58,6 +60,7 @@ class Observer {
 
   void begin();
   void read(const record::Record& record);
+  void read_sighting(const record::Record& record);
 
   const world::Subject& subject_;
   const history::History& history_;

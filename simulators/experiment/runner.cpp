@@ -66,6 +66,7 @@ class Run {
     for (const record::Record& record : lab_.history().records()) checker.on(record);
     checker.finish(true);
     violations_ = checker.violations();
+    doubts_ = doubts_of(checker);
     std::vector<checker::Invariant> found;
     for (const checker::Violation& each : violations_) found.push_back(each.invariant);
     std::sort(found.begin(), found.end());
@@ -78,8 +79,9 @@ class Run {
 
   CaseOutcome finish() {
     CaseOutcome outcome;
-    const std::vector<std::string>& doubts = conduct_.doubts();
-    const bool has_failed = is_broken_ || (!failures_.empty() && doubts.empty());
+    std::vector<std::string> doubts = conduct_.doubts();
+    doubts.insert(doubts.end(), doubts_.begin(), doubts_.end());
+    const bool has_failed = is_broken_ || (!failures_.empty() && conduct_.doubts().empty());
     outcome.verdict = has_failed ? Verdict::fail : doubts.empty() ? Verdict::pass : Verdict::inconclusive;
     outcome.reasons = doubts;
     outcome.reasons.insert(outcome.reasons.end(), failures_.begin(), failures_.end());
@@ -89,6 +91,19 @@ class Run {
     outcome.violations = violations_;
     outcome.components = subject_.plant->component_names();
     return outcome;
+  }
+
+  /// Of real components: what may be a violation, and nobody has seen.
+  static std::vector<std::string> doubts_of(const checker::Checker& checker) {
+    std::vector<std::string> doubts;
+    for (const checker::Violation& each : checker.doubts()) {
+      std::string text = each.explanation;
+      std::replace(text.begin(), text.end(), '\n', ';');
+      doubts.push_back(fmt::format("{} cannot be told: {}", checker::name(each.invariant), text));
+    }
+    if (const std::uint64_t more = checker.doubt_count() - checker.doubts().size(); more > 0)
+      doubts.push_back(fmt::format("and {} more that cannot be told", more));
+    return doubts;
   }
 
   static std::vector<std::string_view> names_of(const std::vector<record::RunStatus>& statuses) {
@@ -103,6 +118,7 @@ class Run {
   Conduct conduct_;
   bool is_broken_ = false;
   std::vector<std::string> failures_;
+  std::vector<std::string> doubts_;
   std::vector<checker::Violation> violations_;
 };
 

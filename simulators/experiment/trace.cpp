@@ -87,6 +87,8 @@ std::string note(const Record& record) {
     case RecordKind::crashed:
     case RecordKind::restarted:
       return std::string(record.text);
+    case RecordKind::sighted:
+      return history::sighting_text(record);
     case RecordKind::watched:
       return fmt::format("run {} gave it up with {} in doubt", record.a, history::detail_text(record));
     case RecordKind::unwatched:
@@ -137,6 +139,7 @@ Mark mark_of(const Record& record) {
     case RecordKind::moved:
     case RecordKind::restarted:
     case RecordKind::unwatched:
+    case RecordKind::sighted:
       return Mark::none;
   }
   return Mark::none;
@@ -144,7 +147,8 @@ Mark mark_of(const Record& record) {
 
 bool has_command(RecordKind kind) {
   return kind == RecordKind::intent || kind == RecordKind::sent || kind == RecordKind::acknowledged ||
-         kind == RecordKind::refused || kind == RecordKind::in_doubt || kind == RecordKind::handled;
+         kind == RecordKind::refused || kind == RecordKind::in_doubt || kind == RecordKind::handled ||
+         kind == RecordKind::sighted;
 }
 
 std::string command_text(const Record& record) {
@@ -160,6 +164,7 @@ void apply(const Record& record, Situation& to) {
   if (record.kind == RecordKind::observed) to.seen = record.state;
   if (record.kind == RecordKind::crashed) to.down = true;
   if (record.kind == RecordKind::moved || record.kind == RecordKind::restarted) to.state = record.state;
+  if (record.kind == RecordKind::sighted && record.state != wire::State::unknown) to.state = record.state;
   if (record.kind == RecordKind::restarted) to.down = false;
 }
 

@@ -149,6 +149,7 @@ Goals of(const Record& record, bool failed) {
     case RecordKind::watched:
     case RecordKind::unwatched:
     case RecordKind::failed:
+    case RecordKind::sighted:
       return 0;
   }
   ASSERT(!"unknown RecordKind");

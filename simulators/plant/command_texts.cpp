@@ -49,24 +49,6 @@ wire::EventResult refusal_result(wire::Command command, const wire::CommandAnswe
 
 }  // namespace
 
-std::string_view verdict_name(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::accepted:
-      return "accepted";
-    case Verdict::already_there:
-      return "already_there";
-    case Verdict::duplicate:
-      return "duplicate";
-    case Verdict::refused_illegal:
-      return "refused_illegal";
-    case Verdict::refused_expired:
-      return "refused_expired";
-    case Verdict::refused_old_epoch:
-      return "refused_old_epoch";
-  }
-  ASSERT(!"unknown verdict");
-}
-
 wire::CommandAnswer command_answer(const component::CommandReply& reply, std::string_view command) {
   wire::CommandAnswer answer;
   answer.accepted = component::is_taken(reply.first);

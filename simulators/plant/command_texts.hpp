@@ -12,9 +12,6 @@
 
 namespace kapela::plant {
 
-/// accepted, already_there, duplicate, refused_illegal, ...
-[[nodiscard]] std::string_view verdict_name(component::Verdict verdict);
-
 /// What the HTTP answer says, without whether a push follows. `command` as its sender spells it.
 [[nodiscard]] wire::CommandAnswer command_answer(const component::CommandReply& reply, std::string_view command);
 

@@ -47,6 +47,29 @@ std::string quoted(std::string_view text) {
   return fmt::format("\"{}\"", text);
 }
 
+struct Said {
+  wire::CommandAnswer answer{};
+  Testimony::Seen seen{};
+};
+
+/// To a command. An answer to a batch says nothing of its members, and one without `accepted` only that it has come.
+Said what_it_says(const net::Response& response, bool is_alone) {
+  Said said;
+  said.answer.accepted = is_fine(response);
+  said.seen.sighting.how = record::Sight::ack;
+  const Json body = is_alone ? Json::parse(response.body, nullptr, false) : Json();
+  const auto decoded = body.is_object() && said.answer.accepted ? wire::decode_command_answer(body)
+                                                                : base::Result<wire::CommandAnswer>(said.answer);
+  if (decoded) said.answer = *decoded;
+  const bool is_refused = response.status >= 400 && response.status < 500;
+  if (is_refused || (decoded && body.is_object() && body.contains("accepted")))
+    said.seen.sighting.verdict = verdict_of(said.answer);
+  said.seen.sighting.is_fenced = body.is_object() && body.contains("duplicate");
+  said.seen.state = said.answer.state;
+  said.seen.revision = said.answer.revision;
+  return said;
+}
+
 }  // namespace
 
 /// One request on its way to the component.
@@ -236,14 +259,14 @@ void ProxiedComponent::finish(const PassingPtr& passing, base::Result<net::Respo
   for (std::size_t i = 0; i < passing->members.size(); ++i) {
     const Member& member = passing->members[i];
     if (member.command && !is_query(*member.command)) {
-      const CommandReply reply = reply_of(*passing, member, response);
+      const Answered answered = answer_to(*passing, member, response);
       if (response && !answer.event.fsm_state.empty() && arrival.hits[i].injection.lie != nullptr) {
-        const State told =
-            faults_.account().told_state(arrival.hits[i].injection.lie, arrival.incoming.events[i].source, reply.state);
+        const State told = faults_.account().told_state(arrival.hits[i].injection.lie,
+                                                        arrival.incoming.events[i].source, answered.reply.state);
         passing->answer_edits.replace(answer.event.fsm_state, quoted(wire::name(told)));
         if (JournalRecord* record = journal_.find(member.record)) record->reported = told;
       }
-      finish_command(*passing, i, reply, outcome);
+      finish_command(*passing, i, answered, outcome);
     } else {
       finish_query(*passing, i, answer.event, response ? std::string_view(response->body) : std::string_view(),
                    outcome);
@@ -255,27 +278,33 @@ void ProxiedComponent::finish(const PassingPtr& passing, base::Result<net::Respo
   passing->acted(std::move(outcome));
 }
 
-CommandReply ProxiedComponent::reply_of(const Passing& passing, const Member& member,
-                                        const base::Result<net::Response>& response) const {
+ProxiedComponent::Answered ProxiedComponent::answer_to(const Passing& passing, const Member& member,
+                                                       const base::Result<net::Response>& response) const {
   const State state = component_.state();
-  if (member.way != Way::pass) return {Verdict::accepted, Verdict::accepted, state, true};
-  if (!response) return {Verdict::refused_expired, Verdict::refused_expired, state, false};
-  wire::CommandAnswer answer;
-  answer.accepted = is_fine(*response);
-  if (answer.accepted && !passing.arrival->incoming.batch) {
-    const Json body = Json::parse(response->body, nullptr, false);
-    if (auto decoded = body.is_object() ? wire::decode_command_answer(body) : base::Result<wire::CommandAnswer>(answer))
-      answer = std::move(*decoded);
+  Answered answered;
+  answered.seen.sighting.how = record::Sight::silence;
+  if (member.way != Way::pass) {
+    answered.reply = {Verdict::accepted, Verdict::accepted, state, true};
+    return answered;
   }
-  const Verdict verdict = verdict_of(answer);
+  if (!response) {
+    answered.reply = {Verdict::refused_expired, Verdict::refused_expired, state, false};
+    return answered;
+  }
+  const bool is_alone = !passing.arrival->incoming.batch;
+  const Said said = what_it_says(*response, is_alone);
+  const Verdict verdict = verdict_of(said.answer);
   const Verdict first = verdict != Verdict::duplicate ? verdict
-                        : answer.accepted             ? Verdict::accepted
+                        : said.answer.accepted        ? Verdict::accepted
                                                       : Verdict::refused_illegal;
-  return {verdict, first, answer.state == State::unknown ? state : answer.state, member.acts};
+  answered.reply = {verdict, first, said.answer.state == State::unknown ? state : said.answer.state, member.acts};
+  answered.seen = said.seen;
+  answered.seen.sighting.age = loop_.now() - passing.since;
+  return answered;
 }
 
-void ProxiedComponent::finish_command(Passing& passing, std::size_t index, const CommandReply& reply,
-                                      Outcome& outcome) {
+void ProxiedComponent::finish_command(Passing& passing, std::size_t index, const Answered& answered, Outcome& outcome) {
+  const CommandReply& reply = answered.reply;
   Member& member = passing.members[index];
   const Event& event = passing.arrival->incoming.events[index];
   const FaultHit& hit = passing.arrival->hits[index];
@@ -291,12 +320,15 @@ void ProxiedComponent::finish_command(Passing& passing, std::size_t index, const
   for (const faults::Hit& each : acted)
     if (faults::is_in_question(*each.fault, *member.command)) tell_of(each, event);
   if (JournalRecord* written = journal_.find(member.record)) {
-    if (member.way != Way::pass || passing.is_answered) written->verdict = verdict_name(reply.verdict);
+    if (member.way != Way::pass || passing.is_answered) written->verdict = wire::name(reply.verdict);
     written->after = reply.state;
     if (written->reported == State::unknown) written->reported = reply.state;
     written->faults = std::move(acted);
   }
   outcome.records.push_back(member.record);
+  const bool has_heard = member.way != Way::withhold;  // or will, some time
+  if (has_heard) testimony_.sighted(*member.command, member.fence, answered.seen);
+  told_state_ = State::unknown;  // what it answers may be older than what it has told: the next look is told as well
   if (member.way == Way::later)
     held_commands_.after(member.by->duration,
                          [this, arrival = passing.arrival, index] { pass_member(arrival, index, nullptr); });
@@ -313,7 +345,7 @@ void ProxiedComponent::finish_query(Passing& passing, std::size_t index, const E
   record.verdict = passing.verdict;
   record.faults = hit.fired;
   if (member.command == Command::get_state && !answer.in_data.fsm_state.empty()) {
-    see(answer, text, passing.since);
+    see(answer, text, record::Sight::poll, passing.since);
     record.reported = component_.state();
     if (member.told) tell_lie(*member.told, answer, text, passing.answer_edits);
   }
@@ -395,8 +427,25 @@ void ProxiedComponent::pass_member(const ArrivalPtr& arrival, std::size_t index,
   net::ClientRequest request = passed_on(arrival->request, behind_.at);
   request.timeout = answer_time;
   request.body = edits.apply(text);
-  send(std::move(request), [](const base::Result<net::Response>&) {});
+  send(std::move(request), [this, arrival, index, since = loop_.now()](const base::Result<net::Response>& response) {
+    tell_of_member(arrival->incoming.events[index], since, response);
+  });
   lookout_.watch();
+}
+
+/// What has come of it, for the history.
+void ProxiedComponent::tell_of_member(const Event& event, base::Instant since,
+                                      const base::Result<net::Response>& response) {
+  const auto command = component::hear(event.event_type, component_.settings().dialect).command;
+  if (event.result || !command || is_query(*command)) return;
+  Testimony::Seen seen;
+  seen.sighting.how = record::Sight::silence;
+  if (response) {
+    seen = what_it_says(*response, true).seen;
+    seen.sighting.age = loop_.now() - since;
+  }
+  const base::Result<wire::Fence> fence = wire::decode_fence(*event.data, "/data");
+  testimony_.sighted(*command, fence ? *fence : wire::Fence(), seen);
 }
 
 }  // namespace kapela::plant

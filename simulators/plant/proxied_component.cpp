@@ -135,6 +135,7 @@ void ProxiedComponent::send(net::ClientRequest request, OnResponse done) {
 void ProxiedComponent::heard(const base::Result<net::Response>& response) {
   if (response.has_value() == is_answering_) return;
   is_answering_ = response.has_value();
+  if (!is_answering_) lose_sight();
   if (is_answering_) return log_.info(fmt::format("{}: {} answers", name(), to_text(behind_.at)));
   const bool is_strange = response.error().code == base::ErrorCode::malformed;
   log_.warning(fmt::format("{}: {} {}: {}", name(), to_text(behind_.at),
@@ -194,7 +195,7 @@ void ProxiedComponent::on_posted(const net::Endpoint& peer, const net::Endpoint&
 
 /// To a question of our own.
 void ProxiedComponent::hear_answer(const EventPlaces& event, std::string_view text) {
-  see(event, text, loop_.now());
+  see(event, text, record::Sight::poll, std::nullopt);
   lookout_.on_answer(number_at(event.id, text));
 }
 
@@ -209,7 +210,8 @@ void ProxiedComponent::edit_reply(const EventPlaces& event, Back& back) {
   const std::string_view id = event.id.empty() ? "null" : event.id.in(back.text);
   back.keeps.push_back(true);
   edit_way_back(event, back);
-  if (type == wire::name(Command::get_state) || type == wire::state_changed) see(event, back.text, loop_.now());
+  if (type == wire::name(Command::get_state)) see(event, back.text, record::Sight::poll, std::nullopt);
+  if (type == wire::state_changed) see(event, back.text, record::Sight::push, std::nullopt);
   if (const TextPlace cause = event.in_data.caused_by_cmd_id; !cause.empty()) {
     const std::uint64_t passed = number_at(cause, back.text);
     if (const std::uint64_t own = ids_.original(passed); own != passed) back.edits.replace(cause, std::to_string(own));
@@ -223,11 +225,13 @@ void ProxiedComponent::edit_reply(const EventPlaces& event, Back& back) {
   if (awaited->original_id != id) back.edits.replace(event.id, awaited->original_id);
 }
 
-/// What it says of itself. `since`: what has happened after that is not in it.
-void ProxiedComponent::see(const EventPlaces& event, std::string_view text, base::Instant since) {
+/// What it says of itself. `asked`: what has happened after that is not in it; nothing: that is not known.
+void ProxiedComponent::see(const EventPlaces& event, std::string_view text, record::Sight how,
+                           std::optional<base::Instant> asked) {
   if (event.in_data.fsm_state.empty()) return;
   const auto state = wire::parse_state(unquoted(event.in_data.fsm_state.in(text)));
   const bool is_known = state && *state == component_.state() && *state != State::fault;
+  wire::Fence cause;
   if (!is_known) {
     const Json data = Json::parse(event.data.in(text), nullptr, false);
     if (!data.is_object()) return;
@@ -238,10 +242,41 @@ void ProxiedComponent::see(const EventPlaces& event, std::string_view text, base
     const bool moves = report->state != component_.state();
     component_.show(*report);
     lookout_.on_report(moves, wire::traits(report->state).stable);
+    if (report->caused_by) cause = *report->caused_by;
+    if (cause.cmd_id) cause.cmd_id = ids_.original(*cause.cmd_id);
   } else {
+    const std::uint64_t revision = number_at(event.in_data.revision, text);
+    if (revision != 0 && revision < seen_revision_) return;
+    if (revision != 0) seen_revision_ = revision;
     lookout_.on_report(false, wire::traits(*state).stable);
   }
-  seen_at_ = std::max(seen_at_, since);
+  seen_at_ = std::max(seen_at_, asked.value_or(loop_.now()));
+  tell_sighting(how, asked, cause);
+}
+
+/// To the history. What repeats the last one is left out for a while.
+void ProxiedComponent::tell_sighting(record::Sight how, std::optional<base::Instant> asked, const wire::Fence& cause) {
+  const base::Instant now = loop_.now();
+  const bool is_same = component_.state() == told_state_ && seen_revision_ == told_revision_;
+  if (is_same && now - told_at_ < most_silent) return;
+  told_at_ = now;
+  told_state_ = component_.state();
+  told_revision_ = seen_revision_;
+  record::Sighting sighting{.how = how};
+  if (asked) sighting.age = now - *asked;
+  testimony_.sighted({sighting, told_state_, told_revision_}, cause);
+}
+
+/// It may be another process, with other numbers, when it is seen again.
+void ProxiedComponent::lose_sight() {
+  testimony_.lost_sight();
+  told_state_ = State::unknown;
+  seen_revision_ = told_revision_ = 0;
+}
+
+void ProxiedComponent::come_back() {
+  lose_sight();
+  lookout_.watch();
 }
 
 void ProxiedComponent::tell_lie(Told& told, const EventPlaces& answer, std::string_view text, TextEdits& edits) {
@@ -286,7 +321,7 @@ void ProxiedComponent::ask(std::uint64_t number) {
                if (!answer) return lookout_.on_silence();
                const EventText text = places_in(answer->body);
                if (text.event.in_data.fsm_state.empty()) return;  // it will be posted
-               see(text.event, answer->body, since);
+               see(text.event, answer->body, record::Sight::poll, since);
                lookout_.on_answer(number);
              });
 }
@@ -318,6 +353,7 @@ void ProxiedComponent::move(const faults::FaultPtr& fault, State to) {
   if (fault->type == FaultType::amnesia) {
     if (process_ == nullptr) return miss_program(*fault);
     process_->restart();
+    lose_sight();
     return lookout_.watch();
   }
   moving_ = fault;

@@ -28,6 +28,8 @@ class ProxiedComponent final : public ServedComponent {
   /// Real time; after it a request that is not answered is broken off.
   static constexpr base::Duration answer_time = std::chrono::minutes(1);
   static constexpr std::size_t answer_bytes = 8 * 1024 * 1024;
+  /// A history is told of one that has not moved once in so long.
+  static constexpr base::Duration most_silent = std::chrono::seconds(1);
 
   /// `loop`, `client`, `log` and the process of `setup`, whose `behind` is there, outlive it.
   ProxiedComponent(net::EventLoop& loop, net::HttpClient& client, base::Log& log, const ComponentSetup& setup,
@@ -38,7 +40,7 @@ class ProxiedComponent final : public ServedComponent {
   [[nodiscard]] Rebirth last_words(const faults::Fault&) override { return {{}, faults_.rules().progress()}; }
   void restart() override {}
   void crash(const faults::Fault& fault) override;
-  void come_back() override { lookout_.watch(); }
+  void come_back() override;
   void stand_still(base::Instant) override {}
 
   void set_endpoint(const net::Endpoint& at) override;
@@ -93,13 +95,19 @@ class ProxiedComponent final : public ServedComponent {
   void edit_addresses(const EventPlaces& event, std::string_view text, const wire::Event& source, TextEdits& edits);
   void expect_reply(Passing& passing, std::size_t index);
   void finish(const PassingPtr& passing, base::Result<net::Response> response);
-  [[nodiscard]] component::CommandReply reply_of(const Passing& passing, const Member& member,
-                                                 const base::Result<net::Response>& response) const;
-  void finish_command(Passing& passing, std::size_t index, const component::CommandReply& reply, Outcome& outcome);
+  /// What has come of a command.
+  struct Answered {
+    component::CommandReply reply{};
+    Testimony::Seen seen{};
+  };
+  [[nodiscard]] Answered answer_to(const Passing& passing, const Member& member,
+                                   const base::Result<net::Response>& response) const;
+  void finish_command(Passing& passing, std::size_t index, const Answered& answered, Outcome& outcome);
   void finish_query(Passing& passing, std::size_t index, const EventPlaces& answer, std::string_view text,
                     Outcome& outcome);
   [[nodiscard]] net::Response answer_alone(const Passing& passing) const;
   void pass_member(const ArrivalPtr& arrival, std::size_t index, const faults::Fault* machine);
+  void tell_of_member(const wire::Event& event, base::Instant since, const base::Result<net::Response>& response);
 
   void send(net::ClientRequest request, OnResponse done);
   void send_event(std::string_view type, wire::JsonPtr data, std::uint64_t number, OnResponse done);
@@ -119,7 +127,9 @@ class ProxiedComponent final : public ServedComponent {
   void hear_answer(const EventPlaces& event, std::string_view text);
   void edit_way_back(const EventPlaces& event, Back& back) const;
   void edit_reply(const EventPlaces& event, Back& back);
-  void see(const EventPlaces& event, std::string_view text, base::Instant since);
+  void see(const EventPlaces& event, std::string_view text, record::Sight how, std::optional<base::Instant> asked);
+  void tell_sighting(record::Sight how, std::optional<base::Instant> asked, const wire::Fence& cause);
+  void lose_sight();
   void ask(std::uint64_t number);
   void on_moved(wire::State to) override;
   void begin(const faults::FaultPtr& fault) override;
@@ -136,6 +146,9 @@ class ProxiedComponent final : public ServedComponent {
   net::Endpoint endpoint_{};
   base::Instant seen_at_;
   std::uint64_t seen_revision_ = 0;
+  base::Instant told_at_{};  ///< when the history was told of its state last,
+  wire::State told_state_ = wire::State::unknown;
+  std::uint64_t told_revision_ = 0;
   bool is_answering_ = true;   ///< as the log has it
   faults::FaultPtr moving_{};  ///< the rule that moves it now
   wire::State goal_ = wire::State::unknown;

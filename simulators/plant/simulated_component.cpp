@@ -159,7 +159,7 @@ base::Result<EventAnswer> SimulatedComponent::on_command(Command command, const 
   if (auto result = reply_result(command, *answer.command); result && (!is_avena() || command == Command::restart))
     answer.reply = correspondence_.reply_to(event, std::move(*result));
   if (JournalRecord* written = journal_.find(answer.record)) {
-    written->verdict = verdict_name(reply.verdict);
+    written->verdict = wire::name(reply.verdict);
     written->after = reply.state;
     written->reported = answer.command->state;
     written->faults = std::move(acted);

@@ -38,6 +38,25 @@ void Testimony::restarted(wire::State state) {
   write({.kind = RecordKind::restarted, .state = state});
 }
 
+void Testimony::sighted(wire::Command command, const wire::Fence& fence, Seen seen) {
+  seen.sighting.epoch = fence.epoch.value_or(0);
+  write({.run = record::RunId(fence.run.value_or(0)),
+         .command = record::CommandId(fence.cmd_id.value_or(0)),
+         .a = record::sighting_code(seen.sighting),
+         .b = seen.revision,
+         .kind = RecordKind::sighted,
+         .state = seen.state,
+         .detail = static_cast<std::uint8_t>(command)});
+}
+
+void Testimony::sighted(const Seen& seen, const wire::Fence& cause) {
+  sighted(wire::Command::get_state, cause, seen);
+}
+
+void Testimony::lost_sight() {
+  sighted(Seen{{.how = record::Sight::silence}});
+}
+
 void Testimony::write(record::Record record) {
   if (recorder_ == nullptr) return;
   record.component = id_;

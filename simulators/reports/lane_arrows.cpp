@@ -45,7 +45,8 @@ void send(const Record& record, Lane& lane) {
 
 void add(const Record& record, Lane& lane) {
   if (record.kind == RecordKind::sent) send(record, lane);
-  if (record.kind == RecordKind::handled) arrive(record, lane);
+  const bool is_seen = record.kind == RecordKind::sighted && record.what() != wire::Command::get_state;
+  if (record.kind == RecordKind::handled || is_seen) arrive(record, lane);
   if (record.kind == RecordKind::acknowledged) answer(record, Answer::acknowledged, lane);
   if (record.kind == RecordKind::refused) answer(record, Answer::refused, lane);
   if (record.kind == RecordKind::in_doubt) answer(record, Answer::in_doubt, lane);

@@ -36,7 +36,9 @@ void add(const Record& record, base::Instant begin, Lane& lane) {
   if (record.kind == RecordKind::moved) begin_in(lane, static_cast<wire::State>(record.detail), begin);
   // What a dead process loses by its death is written as a move, too: it is seen when it runs again.
   const bool is_down = !lane.bands.empty() && lane.bands.back().down;
-  if ((record.kind == RecordKind::moved && !is_down) || record.kind == RecordKind::restarted)
+  const bool is_seen = record.kind == RecordKind::sighted && record.state != wire::State::unknown;
+  if (is_seen) begin_in(lane, record.state, record.time);
+  if ((record.kind == RecordKind::moved && !is_down) || record.kind == RecordKind::restarted || is_seen)
     go_on_as(lane, {record.state, false, record.time, record.time});
   if (record.kind == RecordKind::crashed) go_on_as(lane, {wire::State::unknown, true, record.time, record.time});
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "orchestrator/base/assert.hpp"
+#include "orchestrator/record/sighting.hpp"
 
 namespace kapela::checker::testing {
 
@@ -406,6 +407,45 @@ Story& Story::obeyed(ComponentId component, std::uint64_t command, Command what,
 
 Story& Story::injected(ComponentId component, std::uint8_t fault) {
   return add({.text = "a fault", .component = component, .kind = RecordKind::injected, .detail = fault});
+}
+
+Story& Story::seen(ComponentId component, State state, std::uint64_t revision) {
+  return add({.a = record::sighting_code({.age = tick}),
+              .b = revision,
+              .component = component,
+              .kind = RecordKind::sighted,
+              .state = state,
+              .detail = detail_of(Command::get_state)});
+}
+
+Story& Story::lost(ComponentId component) {
+  return add({.a = record::sighting_code({.how = record::Sight::silence}),
+              .component = component,
+              .kind = RecordKind::sighted,
+              .detail = detail_of(Command::get_state)});
+}
+
+Story& Story::answered(std::uint64_t run, ComponentId component, std::uint64_t command, Command what,
+                       const Answer& answer) {
+  const record::Sighting sighting{record::Sight::ack, answer.verdict, answer.is_fenced, answer.age, answer.epoch};
+  return add({.run = RunId(run),
+              .command = CommandId(command),
+              .a = record::sighting_code(sighting),
+              .b = answer.revision,
+              .component = component,
+              .kind = RecordKind::sighted,
+              .state = answer.state,
+              .detail = detail_of(what)});
+}
+
+Story& Story::unanswered(std::uint64_t run, ComponentId component, std::uint64_t command, Command what,
+                         std::uint64_t of_epoch) {
+  return add({.run = RunId(run),
+              .command = CommandId(command),
+              .a = record::sighting_code({.how = record::Sight::silence, .epoch = of_epoch}),
+              .component = component,
+              .kind = RecordKind::sighted,
+              .detail = detail_of(what)});
 }
 
 Story& Story::crashed() {

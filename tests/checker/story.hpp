@@ -105,6 +105,24 @@ class Story {
   Story& obeyed(record::ComponentId component, std::uint64_t command, wire::Command what, Way way, std::uint64_t point,
                 record::Purpose purpose = record::Purpose::forward, std::uint64_t of_epoch = epoch);
   Story& injected(record::ComponentId component, std::uint8_t fault);
+  /// A real component, by its host: seen in that state, with that revision (0: it numbers no changes);
+  Story& seen(record::ComponentId component, wire::State state, std::uint64_t revision = 0);
+  /// not seen until here;
+  Story& lost(record::ComponentId component);
+  /// and its answer to a command, which it says to have accepted. It has decided within the last millisecond.
+  struct Answer {
+    wire::State state = wire::State::unknown;
+    std::uint64_t revision = 0;
+    wire::Verdict verdict = wire::Verdict::accepted;
+    base::Duration age = std::chrono::milliseconds(1);
+    std::uint64_t epoch = testing::epoch;
+    bool is_fenced = true;
+  };
+  Story& answered(std::uint64_t run, record::ComponentId component, std::uint64_t command, wire::Command what,
+                  const Answer& answer);
+  /// It has not answered.
+  Story& unanswered(std::uint64_t run, record::ComponentId component, std::uint64_t command, wire::Command what,
+                    std::uint64_t of_epoch = epoch);
   Story& crashed();
   Story& later(base::Duration duration);
 
@@ -135,6 +153,9 @@ class Story {
 
 /// Names of the invariants that the history breaks, each once, in order: "I2 I16".
 [[nodiscard]] std::string broken(const Story& story, bool complete = true, std::uint64_t breaking_faults = 0);
+/// What it breaks, and with a question mark what nobody can tell: "I2 I16?".
+[[nodiscard]] std::string judged(const Story& story, std::uint64_t breaking_faults = 0);
+[[nodiscard]] std::string judged_by_starts(const Story& story, StartRules rules);
 /// What it does not break, as there is an excuse: "I13 lies, I14 unfenced".
 [[nodiscard]] std::string excused(const Story& story, std::uint64_t breaking_faults = 0);
 /// As `broken`, in a plant in which nobody depends on anybody.

@@ -15,18 +15,53 @@ CheckerSettings settings() {
 
 namespace {
 
+/// Each once, in order.
+void add_names(const std::vector<Violation>& violations, std::string_view mark, std::string& to) {
+  std::set<Invariant> found;
+  for (const Violation& violation : violations) found.insert(violation.invariant);
+  for (const Invariant invariant : found)
+    to += (to.empty() ? "" : " ") + std::string(name(invariant)) + std::string(mark);
+}
+
+std::string judged_under(const CheckerSettings& given, const Story& story) {
+  Checker checker(given);
+  for (const Record& record : story.records()) checker.on(record);
+  checker.finish(true);
+  std::string names;
+  add_names(checker.violations(), "", names);
+  add_names(checker.doubts(), "?", names);
+  return names;
+}
+
 std::string broken_under(const CheckerSettings& given, const Story& story, bool complete) {
   Checker checker(given);
   for (const Record& record : story.records()) checker.on(record);
   checker.finish(complete);
-  std::set<Invariant> found;
-  for (const Violation& violation : checker.violations()) found.insert(violation.invariant);
   std::string names;
-  for (const Invariant invariant : found) names += (names.empty() ? "" : " ") + std::string(name(invariant));
+  add_names(checker.violations(), "", names);
   return names;
 }
 
+CheckerSettings with_starts(StartRules rules) {
+  CheckerSettings given = settings();
+  given.starts.push_back(std::move(rules));
+  given.most_starts = 3;
+  given.starts_within = std::chrono::minutes(1);
+  given.epsilon = std::chrono::milliseconds(5);  // records come one after the other
+  return given;
+}
+
 }  // namespace
+
+std::string judged(const Story& story, std::uint64_t breaking_faults) {
+  CheckerSettings given = settings();
+  given.breaking_faults = breaking_faults;
+  return judged_under(given, story);
+}
+
+std::string judged_by_starts(const Story& story, StartRules rules) {
+  return judged_under(with_starts(std::move(rules)), story);
+}
 
 std::string broken(const Story& story, bool complete, std::uint64_t breaking_faults) {
   CheckerSettings given = settings();
@@ -53,11 +88,7 @@ std::string broken_of_independent(const Story& story) {
 }
 
 std::string broken_by_starts(const Story& story, StartRules rules, std::uint64_t breaking_faults) {
-  CheckerSettings given = settings();
-  given.starts.push_back(std::move(rules));
-  given.most_starts = 3;
-  given.starts_within = std::chrono::minutes(1);
-  given.epsilon = std::chrono::milliseconds(5);  // records come one after the other
+  CheckerSettings given = with_starts(std::move(rules));
   given.breaking_faults = breaking_faults;
   return broken_under(given, story, true);
 }

@@ -66,6 +66,7 @@ std::string operand_text(const Record& record) {
     case RecordKind::injected:
     case RecordKind::crashed:
     case RecordKind::restarted:
+    case RecordKind::sighted:
       break;
   }
   ASSERT(!"no record of the engine");

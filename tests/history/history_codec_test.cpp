@@ -117,10 +117,12 @@ TEST(HistoryCodec, NamesTheLineAndWhatIsWrongWithIt) {
             "line 2: 'detail' or 'a' of injected is a number that means nothing");
   EXPECT_EQ(error_of(R"({"t":1,"kind":"owned","component":"io","a":2})"),
             "line 2: 'detail' or 'a' of owned is a number that means nothing");
+  EXPECT_EQ(error_of(R"({"t":1,"kind":"sighted","component":"io","a":28})"),
+            "line 2: 'detail' or 'a' of sighted is a number that means nothing");
 }
 
 TEST(RecordWords, GoBackToTheirNumbers) {
-  for (int kind = 0; kind <= static_cast<int>(RecordKind::restarted); ++kind) {
+  for (int kind = 0; kind <= static_cast<int>(record::last_record_kind); ++kind) {
     Record record;
     record.kind = static_cast<RecordKind>(kind);
     record.detail = 1;
@@ -144,6 +146,14 @@ TEST(RecordWords, SayWhatACommandIsForUnlessItGoesForward) {
   story.intent(1, io, 3, wire::Command::stop, wire::State::run, record::Purpose::compensation);
   EXPECT_EQ(line_of(story.records().front(), "io"),
             "0.001000 s  #1 run 1 io intent CMD_STOP RUN cmd_id 3 compensation");
+}
+
+TEST(RecordWords, SayHowARealComponentWasSeen) {
+  Story story;
+  story.answered(1, io, 3, wire::Command::run, {wire::State::starting, 12}).lost(io);
+  EXPECT_EQ(line_of(story.records().front(), "io"),
+            "0.001000 s  #0 run 1 io sighted CMD_RUN STARTING cmd_id 3 ack accepted since up to 1.07ms ago b 12");
+  EXPECT_EQ(line_of(story.records().back(), "io"), "0.002000 s  #0 io sighted CMD_GET_STATE silence");
 }
 
 TEST(RecordWords, MakeALineForPeople) {

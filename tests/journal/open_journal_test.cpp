@@ -93,7 +93,7 @@ TEST(OpenJournal, NeverOverwritesWhatAnEarlierRepairMovedAside) {
 
 TEST(OpenJournal, LeavesAJournalOfALaterVersionAsItIs) {
   FakeDisk disk = two_segments();
-  disk.files[second_path] = with_header(disk.files[second_path], "\"format\":5", "\"format\":9");
+  disk.files[second_path] = with_header(disk.files[second_path], "\"format\":6", "\"format\":9");
   disk.files[second_path].resize(disk.files[second_path].size() - 7);
   const auto before = disk.files;
   for (const bool repair : {false, true}) {

@@ -235,7 +235,7 @@ TEST(Reader, GoesOnWhereTheBytesBeforeAHeaderHaveChangedAndReadsTheFirstFormat) 
     EXPECT_EQ(read.sequences, numbers(1, 15));
   }
   FakeDisk old;
-  old.files[first_path] = with_header(whole.files.at(first_path), "\"format\":5,", "");
+  old.files[first_path] = with_header(whole.files.at(first_path), "\"format\":6,", "");
   old.files[first_path][8] = 1;
   EXPECT_EQ(read_all(old).sequences, numbers(1, 5));
 }
@@ -302,11 +302,11 @@ TEST(Reader, NoticesRecordsThatAreExchangedOrLeftOut) {
 
 TEST(Reader, RefusesAJournalOfALaterVersion) {
   FakeDisk disk = three_segments();
-  disk.files[third_path] = with_header(disk.files[third_path], "\"format\":5", "\"format\":6");
+  disk.files[third_path] = with_header(disk.files[third_path], "\"format\":6", "\"format\":7");
   const base::Result<Reading> reading = read_journal(disk, directory, {});
   ASSERT_FALSE(reading);
   EXPECT_EQ(reading.error().code, base::ErrorCode::unsupported);
-  EXPECT_EQ(reading.error().message, "journal/00000003.kjl: byte 8: format 6 of a later version of Kapela");
+  EXPECT_EQ(reading.error().message, "journal/00000003.kjl: byte 8: format 7 of a later version of Kapela");
 }
 
 TEST(Reader, DoesNotTakeAForeignFileForATornSegment) {

@@ -48,17 +48,17 @@ TEST(SegmentHeader, OfALaterVersionIsNamedAsSuch) {
     const base::Result<DecodedHeader> decoded = decode_header(text);
     return decoded ? "taken" : std::string(code_name(decoded.error().code)) + ": " + decoded.error().message;
   };
-  EXPECT_EQ(refused(with_header(bytes, "\"format\":5", "\"format\":6")),
-            "unsupported: byte 8: format 6 of a later version of Kapela");
-  bytes[8] = 6;
+  EXPECT_EQ(refused(with_header(bytes, "\"format\":6", "\"format\":7")),
+            "unsupported: byte 8: format 7 of a later version of Kapela");
+  bytes[8] = 7;
   bytes[40] = '!';
-  EXPECT_EQ(refused(bytes), "unsupported: byte 8: format 6 of a later version of Kapela") << "frames may change, too";
+  EXPECT_EQ(refused(bytes), "unsupported: byte 8: format 7 of a later version of Kapela") << "frames may change, too";
 }
 
 TEST(SegmentHeader, OfTheFirstFormatDidNotSaySoInItsFrame) {
   std::string bytes;
   encode(bytes, header());
-  EXPECT_TRUE(decode_header(with_header(bytes, "\"format\":5,", "")));
+  EXPECT_TRUE(decode_header(with_header(bytes, "\"format\":6,", "")));
 }
 
 TEST(SegmentHeader, IsRefusedCutOffOrChanged) {

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "orchestrator/net/delivery.hpp"
+#include "orchestrator/record/sighting.hpp"
 #include "tests/plant/proxy_bench.hpp"
 
 namespace kapela::plant {
@@ -153,6 +154,54 @@ TEST(Proxy, ACommandReachesTheComponentAndItsWordsComeBack) {
   EXPECT_EQ(record["verdict"], "accepted");
   EXPECT_EQ(record["outcome"], "replied");
   EXPECT_TRUE(record.contains("seen_within")) << record;
+}
+
+struct Tape final : record::Journal {
+  void append(const record::Record& record) override { records.push_back(record); }
+  bool sync() override { return true; }
+  /// The last one about that command; of none: about what it says of itself.
+  [[nodiscard]] const record::Record* last(std::uint64_t command) const {
+    const auto found = std::find_if(records.rbegin(), records.rend(), [command](const record::Record& each) {
+      const bool is_of_itself = each.what() == wire::Command::get_state;
+      return each.kind == record::RecordKind::sighted && is_of_itself == (command == 0) &&
+             (is_of_itself || each.command == record::CommandId(command));
+    });
+    return found == records.rend() ? nullptr : &*found;
+  }
+
+  std::vector<record::Record> records{};
+};
+
+TEST(Proxy, WhatItSeesStandsInTheHistory) {
+  auto real = std::make_unique<Elsewhere>();
+  ProxyBench bench(real->endpoint());
+  Tape tape;
+  bench.plant.record_to(tape);
+  bench.post(command(bench, "CMD_INITIALIZE", 7));
+  const record::Record* answer = tape.last(7);
+  ASSERT_NE(answer, nullptr);
+  EXPECT_EQ(answer->what(), wire::Command::initialize);
+  EXPECT_NE(answer->state, State::unknown);
+  const auto sighting = record::sighting_of(*answer);
+  ASSERT_TRUE(sighting && sighting->age);
+  EXPECT_EQ(sighting->how, record::Sight::ack);
+  EXPECT_EQ(sighting->verdict, wire::Verdict::accepted);
+  EXPECT_TRUE(sighting->is_fenced);
+  EXPECT_EQ(sighting->epoch, 1U);
+  EXPECT_LT(*sighting->age, std::chrono::seconds(10));
+  EXPECT_TRUE(bench.eventually([&] {
+    return std::any_of(tape.records.begin(), tape.records.end(), [](const record::Record& each) {
+      return each.state == State::initialized && each.b != 0 && each.what() == wire::Command::get_state;
+    });
+  })) << "and what it says of itself";
+  bench.post(command(bench, "CMD_INITIALIZE", 7));
+  EXPECT_EQ(record::sighting_of(*tape.last(7))->verdict, wire::Verdict::duplicate);
+  real.reset();
+  (void)bench.try_post(command(bench, "CMD_RUN", 8));
+  ASSERT_NE(tape.last(8), nullptr);
+  EXPECT_EQ(record::sighting_of(*tape.last(8))->how, record::Sight::silence);
+  EXPECT_EQ(tape.last(8)->state, State::unknown);
+  EXPECT_EQ(record::sighting_of(*tape.last(0))->how, record::Sight::silence) << "it is lost";
 }
 
 TEST(Proxy, EachPeerGetsItsOwnRepliesWhateverTheyRepeat) {

@@ -32,6 +32,7 @@ struct Summary {
   std::size_t records = 0;
   std::size_t runs = 0;
   std::uint64_t violations = 0;
+  std::uint64_t doubts = 0;
   double seconds = 0;
   double read_seconds = 0;
 };
@@ -67,8 +68,9 @@ std::string name_of(const history::Merged& merged, record::ComponentId id) {
   return index(id) < merged.components.size() ? merged.components[index(id)] : std::string();
 }
 
-void print_violation(const history::Merged& merged, const checker::Violation& violation) {
-  say(fmt::format("{}: {}", std::string(name(violation.invariant)), std::string(traits(violation.invariant).says)));
+void print_violation(const history::Merged& merged, const checker::Violation& violation, std::string_view mark = "") {
+  say(fmt::format("{}{}: {}", mark, std::string(name(violation.invariant)),
+                  std::string(traits(violation.invariant).says)));
   std::string explanation = violation.explanation;
   if (const auto end = explanation.find('\n'); end != std::string::npos) explanation.replace(end, 1, "\n  ");
   say_text(fmt::format("  {}", explanation));
@@ -114,21 +116,32 @@ Json excused_json(const checker::Checker& checker) {
   return all;
 }
 
+void print_found(const history::Merged& merged, const std::vector<checker::Violation>& found, std::uint64_t count,
+                 std::string_view mark) {
+  for (const checker::Violation& each : found) print_violation(merged, each, mark);
+  if (count > found.size()) say(fmt::format("... and {} more", static_cast<std::size_t>(count) - found.size()));
+}
+
 void print_text(const history::Merged& merged, const checker::Checker& checker, const Summary& summary) {
-  for (const checker::Violation& each : checker.violations()) print_violation(merged, each);
-  if (checker.count() > checker.violations().size())
-    say(fmt::format("... and {} more", static_cast<std::size_t>(checker.count()) - checker.violations().size()));
+  print_found(merged, checker.violations(), checker.count(), "");
+  print_found(merged, checker.doubts(), checker.doubt_count(), "INCONCLUSIVE ");
   if (const std::string excused = excused_text(checker); !excused.empty()) say(fmt::format("excused: {}", excused));
-  say(fmt::format("{} records, {} runs, {} violations; read in {:.3f} s, checked in {:.6f} s ({:.0f} records/s)",
-                  summary.records, summary.runs, static_cast<std::size_t>(summary.violations), summary.read_seconds,
-                  summary.seconds, summary.seconds > 0 ? static_cast<double>(summary.records) / summary.seconds : 0.0));
+  const std::string doubts =
+      summary.doubts == 0 ? "" : fmt::format(", {} inconclusive", static_cast<std::size_t>(summary.doubts));
+  say(fmt::format("{} records, {} runs, {} violations{}; read in {:.3f} s, checked in {:.6f} s ({:.0f} records/s)",
+                  summary.records, summary.runs, static_cast<std::size_t>(summary.violations), doubts,
+                  summary.read_seconds, summary.seconds,
+                  summary.seconds > 0 ? static_cast<double>(summary.records) / summary.seconds : 0.0));
 }
 
 void print_json(const history::Merged& merged, const checker::Checker& checker, const Summary& summary) {
   Json violations = Json::array();
   for (const checker::Violation& each : checker.violations()) violations.push_back(violation_json(merged, each));
+  Json doubts = Json::array();
+  for (const checker::Violation& each : checker.doubts()) doubts.push_back(violation_json(merged, each));
   const Json document{{"records", summary.records},       {"runs", summary.runs},
                       {"violations", summary.violations}, {"found", std::move(violations)},
+                      {"inconclusive", summary.doubts},   {"doubts", std::move(doubts)},
                       {"excused", excused_json(checker)}, {"read_seconds", summary.read_seconds},
                       {"check_seconds", summary.seconds}};
   say_json(document.dump(2, ' ', false, Json::error_handler_t::replace));
@@ -168,9 +181,11 @@ int verify(const VerifyOptions& options, bool json) {
   summary.records = merged->records.size();
   summary.runs = count_runs(*merged);
   summary.violations = checker.count();
+  summary.doubts = checker.doubt_count();
   json ? print_json(*merged, checker, summary) : print_text(*merged, checker, summary);
   if (evidence.damaged) return bad_input;
-  return checker.count() == 0 ? success : failed;
+  if (checker.count() > 0) return failed;
+  return checker.doubt_count() == 0 ? success : inconclusive;
 }
 
 }  // namespace
@@ -186,7 +201,8 @@ void add_verify(CLI::App& app, Context& context) {
   command->add_flag("--list", options->list, "The invariants, and which of them are checked");
   command->add_flag("--json", context.json, "Print JSON");
   command->footer(
-      "Exit codes: 0 every invariant holds, 1 violations, 65 a file is no history or journal, or is damaged.\n"
+      "Exit codes: 0 every invariant holds, 1 violations, 2 none, but it is not known of real components whether all "
+      "hold,\n            65 a file is no history or journal, or is damaged.\n"
       "Examples:\n  kapela verify kapela-journal\n  kapela verify orchestrator.history plant.history");
   command->callback(
       [&context, options] { context.chosen = [&context, options] { return verify(*options, context.json); }; });

@@ -69,6 +69,8 @@ void simulated_keys(Keys& keys, ComponentSection& section, const SimulatedShapes
       section.hooks);
   key("process", "A program that is it, instead of a simulator: Kapela starts and ends it.",
       known ? *simulated.process : keys::anything, section.process);
+  key("reset", "How a real one is brought back between two cases of a campaign.",
+      known ? *simulated.reset : keys::anything, section.reset);
 }
 
 /// Reads everything but depends_on, whose node is kept for later: it may name what comes further down.

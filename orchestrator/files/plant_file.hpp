@@ -26,6 +26,7 @@ struct ComponentSection {
   yaml::Node behind{};         ///< where the real one is; without: there is none
   yaml::Node hooks{};          ///< what helps faults at a real one
   yaml::Node process{};        ///< a program that is the component, instead of a simulator
+  yaml::Node reset{};          ///< how a real one is brought back between two cases
 };
 
 struct PlantFile {
@@ -46,6 +47,7 @@ struct SimulatedShapes {
   const keys::Shape* behind = nullptr;
   const keys::Shape* hooks = nullptr;
   const keys::Shape* process = nullptr;
+  const keys::Shape* reset = nullptr;
   const keys::Shape* component = nullptr;  ///< the component_block with these
 };
 /// A whole plant file.

@@ -80,6 +80,14 @@ LoadedSubject load_plant(const files::FileSystem& files, const SubjectSource& so
   return loaded;
 }
 
+plant::PlantSettings plant_settings_of(const files::FileSystem& files, const std::string& plant_file) {
+  yaml::Report report = files::open_report(files, plant_file);
+  const files::PlantFile file = files::read_plant_file(report);
+  const plant::PlantSettings settings =
+      plant::read_plant_settings(file, {files, files::directory_of(plant_file)}, 0, report);
+  return report.failed() ? plant::PlantSettings() : settings;
+}
+
 void load_scenarios(const files::FileSystem& files, const SubjectSource& source, LoadedSubject& into) {
   if (yaml::has_errors(into.diagnostics)) return;
   files::ScenarioLibrary library(files, source.scenarios);

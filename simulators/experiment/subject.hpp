@@ -11,6 +11,7 @@
 #include "orchestrator/files/file_system.hpp"
 #include "orchestrator/files/scenario_library.hpp"
 #include "orchestrator/yaml/diagnostic.hpp"
+#include "simulators/plant/plant_settings.hpp"
 #include "simulators/world/trial_plan.hpp"
 
 namespace kapela::experiment {
@@ -42,6 +43,10 @@ struct LoadedSubject {
   std::vector<yaml::Diagnostic> diagnostics{};
   std::vector<yaml::Diagnostic> of_rates{};  ///< what there is to say where the plant's rates are not acted on
 };
+
+/// What a plant file that was loaded before says for those who have real components; of one that cannot be read,
+/// nothing.
+[[nodiscard]] plant::PlantSettings plant_settings_of(const files::FileSystem& files, const std::string& plant_file);
 
 [[nodiscard]] LoadedSubject load_subject(const files::FileSystem& files, const SubjectSource& source,
                                          const BuiltinPlant& builtin);

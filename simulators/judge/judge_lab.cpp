@@ -141,8 +141,7 @@ Result<void> JudgeLab::write_plant_file(const std::string& path) const {
 }
 
 Result<void> JudgeLab::add(record::ComponentId component, const faults::Fault& fault) {
-  bench_.add(component, fault);
-  return {};
+  return bench_.add(component, fault);
 }
 
 void JudgeLab::remove(record::ComponentId component, const std::string& fault) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "orchestrator/net/event_loop.hpp"
+#include "simulators/experiment/comparison.hpp"
 #include "simulators/experiment/probability.hpp"
 #include "simulators/experiment/runner.hpp"
 #include "simulators/lab/real_lab.hpp"
@@ -26,6 +27,13 @@ CaseOutcome run_virtually(const experiment::Experiment& experiment,
   outcome.history = copy_of(lab.history());
   experiment::judge_probability(experiment, subject, goes_on, outcome);
   return outcome;
+}
+
+std::string compared_with_virtual(const experiment::Experiment& experiment,
+                                  const std::shared_ptr<const world::Subject>& subject, const CaseOutcome& real) {
+  experiment::Experiment once = experiment;
+  once.expect.probability.reset();
+  return experiment::compared(real, run_virtually(once, subject, {}));
 }
 
 }  // namespace
@@ -62,16 +70,39 @@ ExperimentWorld::ExperimentWorld(bool is_real, net::TimeScale scale) : is_real_(
   if (!is_real) watch_.emplace();
 }
 
-CaseOutcome ExperimentWorld::run_for_real(const experiment::Experiment& experiment, const world::Subject& subject) {
+/// Null: all of that plant are simulated.
+RealComponents* ExperimentWorld::real_components(const std::string& plant_file) {
+  if (plant_file.empty()) return nullptr;  // the built-in one
+  if (plant_file_ == plant_file) return components_.get();
+  components_.reset();  // their ports may be the same
+  plant_file_ = plant_file;
+  const plant::PlantSettings settings = experiment::plant_settings_of(disk_, plant_file);
+  if (RealComponents::are_in(settings)) components_ = std::make_unique<RealComponents>(settings);
+  return components_.get();
+}
+
+CaseOutcome ExperimentWorld::run_for_real(const experiment::Experiment& experiment,
+                                          const std::shared_ptr<const world::Subject>& subject) {
   for (const std::string& each : only_virtual(experiment.plan))
     return not_done(each + " cannot be done over real HTTP; run it with --virtual");
-  base::Result<std::unique_ptr<RealLab>> lab = RealLab::open(subject, experiment.plan, scale_);
+  RealComponents* real = real_components(experiment.source.plant);
+  if (real != nullptr && scale_.factor != 1)
+    return not_done("nobody scales the time of real components; leave --time-scale out");
+  if (real != nullptr)
+    if (const base::Result<void> back = real->bring_back(*subject); !back) {
+      interrupted_ = true;
+      CaseOutcome outcome = not_done(to_text(back.error()));
+      if (!real->interrupted()) outcome.verdict = reports::Verdict::error;
+      return outcome;
+    }
+  base::Result<std::unique_ptr<RealLab>> lab = RealLab::open(*subject, experiment.plan, scale_, real);
   if (!lab) return not_done(to_text(lab.error()));
-  CaseOutcome outcome = experiment::run(experiment, subject, **lab);
+  CaseOutcome outcome = experiment::run(experiment, *subject, **lab);
   outcome.history = copy_of((*lab)->history());
   if (experiment.expect.probability)
     experiment::doubt(outcome, "a probability takes thousands of runs, in virtual time: leave --real out");
   interrupted_ = interrupted_ || (*lab)->interrupted();
+  if (real != nullptr && !interrupted_) outcome.compared = compared_with_virtual(experiment, subject, outcome);
   return outcome;
 }
 
@@ -80,7 +111,7 @@ CaseOutcome ExperimentWorld::carry_out(const experiment::Experiment& experiment,
   const net::EventLoop clock;
   const base::Instant began = clock.real_now();
   const auto goes_on = [this] { return !interrupted(); };
-  CaseOutcome outcome = is_real_ ? run_for_real(experiment, *subject) : run_virtually(experiment, subject, goes_on);
+  CaseOutcome outcome = is_real_ ? run_for_real(experiment, subject) : run_virtually(experiment, subject, goes_on);
   outcome.is_virtual = !is_real_;
   outcome.took = clock.real_now() - began;
   if (outcome.components.empty()) outcome.components = subject->plant->component_names();

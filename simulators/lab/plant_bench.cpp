@@ -15,21 +15,35 @@
 namespace kapela::lab {
 namespace {
 
+using wire::State;
+
 constexpr base::Duration pulse = std::chrono::milliseconds(10);
 /// After the last thing that was under way: answers and posts on their way through the kernel, in real time.
 constexpr base::Duration quiet_time = std::chrono::milliseconds(20);
 
-/// The same components, on free ports.
-plant::PlantSettings simulated_of(const world::Subject& subject, std::uint64_t seed) {
+/// One that was seen within that time may still be on its way.
+constexpr base::Duration last_seen = std::chrono::seconds(2);
+
+/// The same components, on free ports; before those that are real are proxies.
+plant::PlantSettings served_of(const world::Subject& subject, std::uint64_t seed, const RealComponents* real) {
   plant::PlantSettings settings;
   settings.name = subject.plant->name;
   settings.seed = seed;
   for (const auto& component : subject.components) {
-    plant::ComponentSetup setup;
+    const plant::ComponentSetup* known = real != nullptr ? real->find(component->name) : nullptr;
+    plant::ComponentSetup setup = known != nullptr ? *known : plant::ComponentSetup();
     setup.settings = component;
     settings.components.push_back(std::move(setup));
   }
   return settings;
+}
+
+/// A real one; or a command is yet to be passed on to it.
+bool is_seen_moving(const plant::ServedComponent& component) {
+  if (component.behind() == nullptr) return false;
+  const State state = component.truth().state();
+  const bool passes = state != State::unknown && !wire::traits(state).stable;
+  return component.buffered_events() > 0 || (passes && component.seen_ago().value_or(last_seen) < last_seen);
 }
 
 }  // namespace
@@ -39,23 +53,30 @@ void PlantBench::Recorder::append(const record::Record& record) {
   if (std::exchange(is_awaited, false)) loop.stop();
 }
 
-PlantBench::PlantBench(const world::Subject& subject, std::uint64_t seed, net::TimeScale scale)
+PlantBench::PlantBench(const world::Subject& subject, std::uint64_t seed, net::TimeScale scale, RealComponents* real)
     : subject_(subject),
-      loop_(scale),
+      real_(real),
+      own_loop_(real == nullptr ? std::make_unique<net::EventLoop>(scale) : nullptr),
+      loop_(real == nullptr ? *own_loop_ : real->loop()),
       log_(base::make_null_log()),
       recorder_(loop_),
-      simulated_(loop_, *log_, simulated_of(subject, seed)),
+      simulated_(loop_, *log_, served_of(subject, seed, real)),
       operator_(loop_, net::ClientLimits{}),
       waiter_([this] {
         if (std::exchange(recorder_.is_awaited, false)) loop_.stop();
       }),
       pulse_([this] { beat(); }) {}
 
-PlantBench::~PlantBench() = default;
+PlantBench::~PlantBench() {
+  if (real_ != nullptr) real_->on_interrupt({});
+}
 
 base::Result<void> PlantBench::start() {
   beat();
-  loop_.on_signals({SIGINT, SIGTERM}, [this](int signal) { interrupt(signal); });
+  if (real_ != nullptr)
+    real_->on_interrupt([this](int signal) { interrupt(signal); });
+  else
+    loop_.on_signals({SIGINT, SIGTERM}, [this](int signal) { interrupt(signal); });
   simulated_.record_to(recorder_);
   return simulated_.start();
 }
@@ -96,12 +117,16 @@ record::Plant PlantBench::plant() const {
 
 bool PlantBench::is_moving() const {
   return std::any_of(simulated_.units().begin(), simulated_.units().end(), [](const auto& unit) {
-    return unit->component().truth().transition() || unit->component().unsent_replies() > 0;
+    const plant::ServedComponent& component = unit->component();
+    return component.truth().transition() || component.unsent_replies() > 0 || is_seen_moving(component);
   });
 }
 
-void PlantBench::add(record::ComponentId component, const faults::Fault& fault) {
-  simulated_.units()[index(component)]->component().faults().add(fault);
+base::Result<void> PlantBench::add(record::ComponentId component, const faults::Fault& fault) {
+  plant::ServedComponent& served = simulated_.units()[index(component)]->component();
+  if (const std::optional<base::Error> refused = served.refusal_of(fault)) return *refused;
+  served.faults().add(fault);
+  return {};
 }
 
 void PlantBench::remove(record::ComponentId component, const std::string& fault) {

@@ -1,5 +1,5 @@
-// PlantBench: simulated components on free ports in this process, with all that happens to them in one history; the
-// part of a real lab that does not know who commands them. Owned by a lab.
+// PlantBench: simulated components, and proxies of real ones, on free ports in this process, with all that happens to
+// them in one history; the part of a real lab that does not know who commands them. Owned by a lab.
 #pragma once
 
 #include <memory>
@@ -10,6 +10,7 @@
 #include "orchestrator/history/history.hpp"
 #include "orchestrator/net/http_client.hpp"
 #include "orchestrator/wire/event.hpp"
+#include "simulators/lab/real_components.hpp"
 #include "simulators/plant/simulated_plant.hpp"
 #include "simulators/world/trial_plan.hpp"
 
@@ -17,8 +18,8 @@ namespace kapela::lab {
 
 class PlantBench {
  public:
-  /// `subject` outlives it.
-  PlantBench(const world::Subject& subject, std::uint64_t seed, net::TimeScale scale);
+  /// `subject` and `real` outlive it. Null: all components are simulated; else it lives on the loop of `real`.
+  PlantBench(const world::Subject& subject, std::uint64_t seed, net::TimeScale scale, RealComponents* real = nullptr);
   PlantBench(const PlantBench&) = delete;
   PlantBench& operator=(const PlantBench&) = delete;
   ~PlantBench();
@@ -46,7 +47,8 @@ class PlantBench {
 
   /// One more record, of whoever commands them.
   void append(const record::Record& record) { recorder_.append(record); }
-  void add(record::ComponentId component, const faults::Fault& fault);
+  /// Errors: nobody can do that to it.
+  [[nodiscard]] base::Result<void> add(record::ComponentId component, const faults::Fault& fault);
   void remove(record::ComponentId component, const std::string& fault);
   /// As an operator with curl: no cmd_id, no port for a reply. `run`: what the record of it is to name.
   void send(record::ComponentId component, wire::Command command, std::optional<record::RunId> run = std::nullopt);
@@ -72,7 +74,9 @@ class PlantBench {
   void interrupt(int signal);
 
   const world::Subject& subject_;
-  net::EventLoop loop_;
+  RealComponents* real_;
+  std::unique_ptr<net::EventLoop> own_loop_;
+  net::EventLoop& loop_;
   std::unique_ptr<base::Log> log_;
   Recorder recorder_;
   plant::SimulatedPlant simulated_;

@@ -17,10 +17,11 @@ constexpr base::Duration next_try = std::chrono::milliseconds(100);
 
 }  // namespace
 
-RealLab::RealLab(const world::Subject& subject, const world::Plan& surroundings, net::TimeScale scale)
+RealLab::RealLab(const world::Subject& subject, const world::Plan& surroundings, net::TimeScale scale,
+                 RealComponents* real)
     : subject_(subject),
       crashes_(surroundings.orchestrator_crashes),
-      bench_(subject, surroundings.seed, scale),
+      bench_(subject, surroundings.seed, scale, real),
       witness_(*this),
       library_(disk_, {}),
       reviver_([this] { revive(); }) {}
@@ -28,8 +29,8 @@ RealLab::RealLab(const world::Subject& subject, const world::Plan& surroundings,
 RealLab::~RealLab() = default;
 
 base::Result<std::unique_ptr<RealLab>> RealLab::open(const world::Subject& subject, const world::Plan& surroundings,
-                                                     net::TimeScale scale) {
-  std::unique_ptr<RealLab> lab(new RealLab(subject, surroundings, scale));
+                                                     net::TimeScale scale, RealComponents* real) {
+  std::unique_ptr<RealLab> lab(new RealLab(subject, surroundings, scale, real));
   if (const base::Result<void> begun = lab->begin(); !begun) return begun.error();
   return lab;
 }
@@ -46,7 +47,7 @@ base::Result<void> RealLab::begin() {
   while (!(life_ != nullptr && life_->orchestrator().ready()) && bench_.loop().now() < until)
     advance(bench_.loop().after_real(look));
   if (life_ != nullptr && life_->orchestrator().ready()) return {};
-  return base::fail(base::ErrorCode::timeout, "the simulated components are not seen within 5 s");
+  return base::fail(base::ErrorCode::timeout, "the components are not seen within 5 s");
 }
 
 runtime::OrchestratorSettings RealLab::settings_of_a_life() {
@@ -114,8 +115,7 @@ void RealLab::revive() {
 }
 
 base::Result<void> RealLab::add(record::ComponentId component, const faults::Fault& fault) {
-  bench_.add(component, fault);
-  return {};
+  return bench_.add(component, fault);
 }
 
 void RealLab::remove(record::ComponentId component, const std::string& fault) {

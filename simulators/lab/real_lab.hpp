@@ -1,4 +1,5 @@
-// RealLab: an experiment over real HTTP: simulated components and an orchestrator in this process, on free ports.
+// RealLab: an experiment over real HTTP: simulated components, proxies of real ones and an orchestrator in this
+// process, on free ports.
 #pragma once
 
 #include <memory>
@@ -20,10 +21,11 @@ namespace kapela::lab {
 class RealLab final : public world::Lab {
  public:
   /// Errors: a port cannot be opened, components that are not seen.
-  /// `subject` outlives the lab.
+  /// `subject` and `real` outlive the lab. Null: all components are simulated.
   [[nodiscard]] static base::Result<std::unique_ptr<RealLab>> open(const world::Subject& subject,
                                                                    const world::Plan& surroundings,
-                                                                   net::TimeScale scale);
+                                                                   net::TimeScale scale,
+                                                                   RealComponents* real = nullptr);
   ~RealLab() override;
 
   [[nodiscard]] base::Instant now() const override { return bench_.loop().now(); }
@@ -50,7 +52,7 @@ class RealLab final : public world::Lab {
     RealLab& lab;
   };
 
-  RealLab(const world::Subject& subject, const world::Plan& surroundings, net::TimeScale scale);
+  RealLab(const world::Subject& subject, const world::Plan& surroundings, net::TimeScale scale, RealComponents* real);
   [[nodiscard]] base::Result<void> begin();
   [[nodiscard]] base::Result<void> live(const net::Endpoint& at);
   [[nodiscard]] base::Result<void> begin_life(const net::Endpoint& at);

@@ -14,6 +14,7 @@
 #include "simulators/faults/rate.hpp"
 #include "simulators/plant/process.hpp"
 #include "simulators/plant/process_settings.hpp"
+#include "simulators/plant/reset_rule.hpp"
 #include "simulators/plant/web_address.hpp"
 
 namespace kapela::plant {
@@ -44,6 +45,7 @@ struct ComponentSetup {
   std::shared_ptr<const ProcessSettings>
       process{};                   ///< a program that is it, or is behind its proxy; null: none of ours
   ProgramPort* program = nullptr;  ///< which runs, of a proxy; outlives the plant
+  ResetRule reset{};               ///< of one that is no simulator
 };
 
 inline constexpr unsigned admin_port_offset = 1'000;

@@ -20,6 +20,7 @@
 #include "simulators/faults/rule_set.hpp"
 #include "simulators/plant/behind_reader.hpp"
 #include "simulators/plant/process_keys.hpp"
+#include "simulators/plant/reset_rule.hpp"
 
 namespace kapela::plant {
 namespace {
@@ -66,8 +67,9 @@ keys::Block simulated_component_block();
 constexpr keys::Shape timing_shape = keys::block(timing_block);
 constexpr keys::Shape fault_list = keys::list_of(fault_files::any_rule);
 constexpr keys::Shape component_shape = keys::block(simulated_component_block);
-constexpr files::SimulatedShapes simulated{&timing_shape, &fault_list,  &fault_files::any_rates, &behind_shape,
-                                           &hooks_shape,  &any_process, &component_shape};
+constexpr files::SimulatedShapes simulated{&timing_shape, &fault_list,     &fault_files::any_rates,
+                                           &behind_shape, &hooks_shape,    &any_process,
+                                           &any_reset,    &component_shape};
 
 keys::Block simulated_component_block() {
   return files::component_block(simulated);
@@ -199,6 +201,7 @@ PlantSettings read_plant_settings(const files::PlantFile& file, const files::Sam
     for (const faults::Rate& each : setup.rates) setup.faults.push_back(each.rule);
     setup.behind = read_behind(section, report);
     setup.process = reader.process(section, setup.faults);
+    setup.reset = read_reset(section, report);
     settings.components.push_back(std::move(setup));
   }
   check_ports(settings, file, report);

@@ -102,6 +102,12 @@ plant::ProgramPort* OwnedPlant::behind_proxy(std::string_view name) const {
   return nullptr;
 }
 
+const KeptProgram* OwnedPlant::kept_behind_proxy(std::string_view name) const {
+  for (const auto& program : proxied_)
+    if (program->name() == name) return &program->program();
+  return nullptr;
+}
+
 std::vector<const KeptProgram*> OwnedPlant::programs() const {
   std::vector<const KeptProgram*> all;
   for (const auto& component : components_) all.push_back(&component->program());

@@ -39,6 +39,7 @@ class OwnedPlant {
   [[nodiscard]] bool empty() const { return components_.empty() && proxied_.empty(); }
   /// The program behind the proxy of a component; null: it has none.
   [[nodiscard]] plant::ProgramPort* behind_proxy(std::string_view name) const;
+  [[nodiscard]] const KeptProgram* kept_behind_proxy(std::string_view name) const;
   [[nodiscard]] const OwnedComponent* find(std::string_view name) const;
   /// The longest that one of them may take to end.
   [[nodiscard]] base::Duration longest_stop() const;

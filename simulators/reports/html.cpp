@@ -19,7 +19,7 @@ constexpr std::size_t items_of_a_page = 5400;  // an item of a picture takes abo
 /// Failures first, then what is inconclusive; of equals the order in which they were carried out.
 std::vector<const CaseOutcome*> sorted(const std::vector<CaseOutcome>& cases) {
   const auto rank = [](const CaseOutcome* each) {
-    return each->verdict == Verdict::fail ? 0 : each->verdict == Verdict::inconclusive ? 1 : 2;
+    return each->verdict == Verdict::fail ? 0 : each->verdict == Verdict::pass ? 2 : 1;
   };
   std::vector<const CaseOutcome*> order;
   for (const CaseOutcome& each : cases) order.push_back(&each);

@@ -175,6 +175,7 @@ std::string html_case(const CaseOutcome& outcome, std::size_t position, const st
                                          : "inconclusive",
       passed ? "" : " open", badge(outcome.verdict), escape(outcome.name),
       cause.empty() ? "" : "<p class=\"headline\">" + escape(cause) + "</p>");
+  if (!outcome.compared.empty()) text += "<p class=\"facts\">" + escape(outcome.compared) + "</p>\n";
   text += reasons(outcome) + repeat(outcome) + facts(outcome);
   if (picture_limits) text += picture(outcome, *picture_limits);
   text += breaches(outcome) + violations(outcome) + explanation(outcome) + runs(outcome) + faults(outcome) +

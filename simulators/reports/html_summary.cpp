@@ -15,6 +15,7 @@ Counts count(std::span<const CaseOutcome* const> cases) {
     if (each->verdict == Verdict::pass) ++counts.pass;
     if (each->verdict == Verdict::fail) ++counts.fail;
     if (each->verdict == Verdict::inconclusive) ++counts.inconclusive;
+    if (each->verdict == Verdict::error) ++counts.error;
   }
   return counts;
 }
@@ -34,7 +35,7 @@ std::string proportion(const Counts& counts) {
     return count == 0 ? "" : fmt::format("<span class=\"{}\" style=\"flex-grow:{}\"></span>", css, count);
   };
   return fmt::format("<div class=\"proportion\" aria-hidden=\"true\">{}{}{}</div>\n", part("fail", counts.fail),
-                     part("inconclusive", counts.inconclusive), part("pass", counts.pass));
+                     part("inconclusive", counts.inconclusive + counts.error), part("pass", counts.pass));
 }
 
 std::string runs_text(const CaseOutcome& outcome) {
@@ -76,6 +77,7 @@ std::string_view css_class(Verdict verdict) {
     case Verdict::fail:
       return "fail";
     case Verdict::inconclusive:
+    case Verdict::error:  // looks alike: nothing was proved
       return "inconclusive";
   }
   return "";
@@ -103,7 +105,7 @@ std::string html_summary(std::span<const CaseOutcome* const> cases, std::size_t 
       "<p class=\"facts\">{} {}, {} of plant time, carried out in {}</p>\n<div class=\"tiles\">\n{}{}{}</div>\n{}{}"
       "</header>\n",
       escape(title), counts.all(), counts.all() == 1 ? "case" : "cases", length_text(lasted), length_text(took),
-      tile(Verdict::fail, counts.fail), tile(Verdict::inconclusive, counts.inconclusive),
+      tile(Verdict::fail, counts.fail), tile(Verdict::inconclusive, counts.inconclusive + counts.error),
       tile(Verdict::pass, counts.pass), proportion(counts), table(cases, listed));
 }
 

@@ -75,6 +75,7 @@ std::string json_line(const CaseOutcome& outcome) {
             {"runs", std::move(runs)},
             {"faults", std::move(faults)},
             {"violations", std::move(violations)}};
+  if (!outcome.compared.empty()) line["compared"] = outcome.compared;
   if (outcome.is_told) add_told(outcome, line);
   return line.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -32,6 +32,7 @@ std::string properties(const CaseOutcome& outcome) {
 std::string why_text(const CaseOutcome& outcome) {
   std::string text;
   for (const std::string& reason : outcome.reasons) text += reason + "\n";
+  if (!outcome.compared.empty()) text += outcome.compared + "\n";
   for (const Breach& each : outcome.breaches) text += fmt::format("{} broken: {}\n", each.law, each.explanation);
   for (const checker::Violation& each : outcome.violations)
     text += fmt::format("{} violated: {}\n", name(each.invariant), each.explanation);
@@ -86,7 +87,7 @@ std::string junit_xml(const std::vector<CaseOutcome>& cases, std::string_view su
   }
   const std::string figures =
       fmt::format("name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{:.6f}\"", escape_attribute(suite),
-                  counts.all(), counts.fail, counts.inconclusive, seconds(took));
+                  counts.all(), counts.fail, counts.inconclusive + counts.error, seconds(took));
   return fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {0}>\n  <testsuite {0} skipped=\"0\">\n{1}"
       "  </testsuite>\n</testsuites>\n",

@@ -12,6 +12,8 @@ std::string_view name(Verdict verdict) {
       return "FAIL";
     case Verdict::inconclusive:
       return "INCONCLUSIVE";
+    case Verdict::error:
+      return "ERROR";
   }
   return "";
 }
@@ -24,6 +26,8 @@ std::string_view sign(Verdict verdict) {
       return "✕";
     case Verdict::inconclusive:
       return "?";
+    case Verdict::error:
+      return "!";
   }
   return "";
 }
@@ -70,6 +74,7 @@ Counts count(const std::vector<CaseOutcome>& cases) {
     if (each.verdict == Verdict::pass) ++counts.pass;
     if (each.verdict == Verdict::fail) ++counts.fail;
     if (each.verdict == Verdict::inconclusive) ++counts.inconclusive;
+    if (each.verdict == Verdict::error) ++counts.error;
   }
   return counts;
 }

@@ -17,12 +17,13 @@
 
 namespace kapela::reports {
 
-/// Inconclusive: nothing was proved either way, e.g. as a fault never acted.
-enum class Verdict : std::uint8_t { pass, fail, inconclusive };
+/// Inconclusive: nothing was proved either way, e.g. as a fault never acted. Error: no verdict, as the case could not
+/// begin: its plant was not brought back.
+enum class Verdict : std::uint8_t { pass, fail, inconclusive, error };
 
-/// "PASS", "FAIL", "INCONCLUSIVE".
+/// "PASS", "FAIL", "INCONCLUSIVE", "ERROR".
 [[nodiscard]] std::string_view name(Verdict verdict);
-/// "✓", "✕", "?": for those who see no colours.
+/// "✓", "✕", "?", "!": for those who see no colours.
 [[nodiscard]] std::string_view sign(Verdict verdict);
 
 struct RunOutcome {
@@ -58,6 +59,7 @@ struct CaseOutcome {
   std::string file{};
   Verdict verdict = Verdict::inconclusive;
   std::vector<std::string> reasons{};  ///< why, a sentence each
+  std::string compared{};              ///< with the same in virtual time: a sentence; empty: nobody has
   std::string repeat{};                ///< the command line that repeats exactly this case
   bool is_virtual = true;              ///< in virtual time; otherwise over real HTTP
   base::Duration took{};               ///< of real time
@@ -94,7 +96,8 @@ struct Counts {
   std::size_t pass = 0;
   std::size_t fail = 0;
   std::size_t inconclusive = 0;
-  [[nodiscard]] std::size_t all() const { return pass + fail + inconclusive; }
+  std::size_t error = 0;
+  [[nodiscard]] std::size_t all() const { return pass + fail + inconclusive + error; }
 };
 [[nodiscard]] Counts count(const std::vector<CaseOutcome>& cases);
 

@@ -258,6 +258,7 @@ TEST(PlantFile, HasATableInTheManualThatIsMadeOfItsKeys) {
 TEST(PlantFile, HasATableOfTheKeysOfAProgram) {
   const std::vector<support::KeyRow> rows = support::rows_of(process_block().keys, support::Depth::all);
   support::expect_table("simulators/README.md", "process", support::table_of(rows));
+  support::expect_table("simulators/README.md", "reset", support::table_of(support::rows_of(reset_block().keys)));
 }
 
 }  // namespace

@@ -92,12 +92,12 @@ LIBRARIES = {
         ["orchestrator/api", "orchestrator/system"],
         "one orchestrator put together; the daemon"),
     "simulators/lab": Library(
-        ["orchestrator/service", "simulators/experiment"],
+        ["orchestrator/service", "simulators/experiment", "simulators/processes"],
         "experiments over HTTP in this process"),
     "simulators/judge": Library(
-        ["orchestrator/planner", "simulators/lab", "simulators/processes"],
+        ["orchestrator/planner", "simulators/lab"],
         "somebody else's orchestrator against the plant"),
-    "simulators/search": Library(["simulators/lab", "simulators/processes"], "searches over files and processes"),
+    "simulators/search": Library(["simulators/lab"], "searches over files and processes"),
     "tools/kapela": Library(
         ["orchestrator/client", "orchestrator/convert", "simulators/certify", "simulators/judge", "simulators/search",
          "simulators/twin", "tools/console"],

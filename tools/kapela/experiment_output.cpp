@@ -22,6 +22,8 @@ Colour colour_of(Verdict verdict) {
       return Colour::red;
     case Verdict::inconclusive:
       return Colour::yellow;
+    case Verdict::error:
+      return Colour::red;
   }
   return Colour::none;
 }
@@ -52,6 +54,7 @@ void print(const reports::CaseOutcome& outcome) {
   }
   for (const checker::Violation& each : outcome.violations)
     say_text(fmt::format("      {}: {}", std::string(name(each.invariant)), each.explanation));
+  if (!outcome.compared.empty()) say(fmt::format("      {}", outcome.compared));
   print_output(outcome.output);
   if (outcome.verdict != Verdict::pass) say(fmt::format("      again: {}", outcome.repeat));
 }
@@ -107,12 +110,12 @@ int tell(search::Outcomes outcomes, const search::ReportFiles& files) {
   for (const std::string& note : outcomes.notes) say(fmt::format("note: {}", note));
   const reports::Counts counts = reports::count(outcomes.cases);
   if (outcomes.cases.size() > 1)
-    say(fmt::format("{} {}: {} PASS, {} FAIL, {} INCONCLUSIVE", counts.all(),
-                    outcomes.matrices.empty() ? "experiments" : "cases", counts.pass, counts.fail,
-                    counts.inconclusive));
+    say(fmt::format("{} {}: {} PASS, {} FAIL, {} INCONCLUSIVE{}", counts.all(),
+                    outcomes.matrices.empty() ? "experiments" : "cases", counts.pass, counts.fail, counts.inconclusive,
+                    counts.error == 0 ? "" : fmt::format(", {} ERROR", counts.error)));
   if (!went_well(search::write_reports(outcomes.cases, outcomes.matrices, files))) return internal_error;
   if (counts.fail > 0) return failed;
-  return counts.inconclusive > 0 || outcomes.is_incomplete ? inconclusive : success;
+  return counts.inconclusive + counts.error > 0 || outcomes.is_incomplete ? inconclusive : success;
 }
 
 }  // namespace kapela::cli

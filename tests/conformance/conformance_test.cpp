@@ -238,8 +238,8 @@ class Conformance : public testing::TestWithParam<Case> {
     }
     service::Service service(loop, *log, library_, made);
     EXPECT_TRUE(service.listen(net::Endpoint{}));
-    // Who arrives first is a matter of the times that were given, also where the machine does not come to it: both sides
-    // live on this loop, and their time stands still together.
+    // Who arrives first is a matter of the times that were given, also where the machine does not come to it: both
+    // sides live on this loop, and their time stands still together.
     loop.forgive_standstills(10ms, 5ms, [](base::Duration) {});
     runtime::Orchestrator& orchestrator = service.orchestrator();
     orchestrator.watch();

@@ -47,6 +47,25 @@ struct ActionJson {
     json["target_state"] = states_json({ensure.state});
     json["timeout"] = base::to_text(ensure.timeout);
   }
+  void operator()(const scenario::SendEvent& send) const {
+    targets(send.targets);
+    json["event"] = send.event;
+    json["data"] = send.data.source();
+    if (send.timeout) json["timeout"] = base::to_text(*send.timeout);
+    if (send.needs_reply) json["reply"] = true;
+    if (send.expect) json["expect"] = send.expect->source();
+    for (const auto& [name, value] : send.save) json["save"][name] = value.source();
+    if (send.harmless) json["harmless"] = true;
+    if (send.undo)
+      json["undo"] = {{"event", send.undo->event},
+                      {"data", send.undo->data.source()},
+                      {"timeout", base::to_text(send.undo->timeout)}};
+  }
+  void operator()(const scenario::WaitFor& wait) const {
+    json["condition"] = wait.condition.source();
+    json["timeout"] = base::to_text(wait.timeout);
+    if (!wait.message.source().empty()) json["message"] = wait.message.source();
+  }
   void operator()(const scenario::Delay& delay) const { json["duration"] = base::to_text(delay.duration); }
   void operator()(const scenario::Require& require) const {
     json["condition"] = require.condition.source();

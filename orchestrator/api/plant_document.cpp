@@ -45,6 +45,7 @@ Json component_document(const Orchestrator& orchestrator, ComponentId id) {
             {"clock_ahead_seconds", entry.clock_ahead ? Json(seconds(*entry.clock_ahead)) : Json()},
             {"answers", entry.ever_seen && entry.missed == 0},
             {"watched", orchestrator.watches(id)},
+            {"data_changes", entry.data_changes},
             {"run", entry.owner == record::no_run ? Json() : Json(number(entry.owner))}};
   if (!spec.description.empty()) json["description"] = spec.description;
   if (entry.ever_seen) {

@@ -61,6 +61,8 @@ void show_component(ApiParts& parts, Call& call) {
     return call.answer(error_response(fail(ErrorCode::not_found, fmt::format("there is no component '{}'", name))));
   Json document = component_document(parts.orchestrator, *id);
   document["commands"] = offered_commands(parts.orchestrator, *id);
+  const wire::JsonPtr& data = parts.orchestrator.board().at(*id).seen.data;
+  document["data"] = data ? *data : wire::Json();
   call.answer(json_response(document));
 }
 

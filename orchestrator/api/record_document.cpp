@@ -35,6 +35,13 @@ Json state_names(std::uint64_t states) {
   return names;
 }
 
+Json event_operands(const record::Record& record) {
+  const auto purpose = static_cast<record::Purpose>(record.a);
+  Json json{{"purpose", text(name(purpose))}};
+  json[purpose == record::Purpose::compensation ? "takes_back" : "step"] = record.b;
+  return json;
+}
+
 Json exception_operands(const Orchestrator& orchestrator, const record::Record& record) {
   Json json{{"held_by", nullptr}, {"target", nullptr}, {"answers", miss_of(record) == 0}};
   const std::vector<record::ComponentSpec>& components = orchestrator.plant().components;
@@ -70,6 +77,10 @@ Json operands(const Orchestrator& orchestrator, const record::Record& record) {
       return {{"attempt", record.a},
               {"not_after", record.b == 0 ? Json() : Json(iso_text(orchestrator.wall_time(not_after)))}};
     }
+    case RecordKind::event_intended:
+      return event_operands(record);
+    case RecordKind::event_sent:
+    case RecordKind::event_in_doubt:
     case RecordKind::in_doubt:
       return {{"attempt", record.a}};
     case RecordKind::reached:
@@ -102,6 +113,9 @@ Json operands(const Orchestrator& orchestrator, const record::Record& record) {
     case RecordKind::crashed:
     case RecordKind::restarted:
     case RecordKind::sighted:
+    case RecordKind::event_answered:
+    case RecordKind::event_left:
+    case RecordKind::event_handled:
       return Json::object();
   }
   return Json::object();

@@ -24,8 +24,8 @@ constexpr std::array shapes{
           "error boolean, error_code integer, error_message text?, problem text?, clock_ahead_seconds number?, since "
           "time?, for_seconds number?, last_seen time?, "
           "last_seen_seconds number?, missed integer, health text, pushes boolean?, answers boolean, watched boolean, "
-          "run integer?, "
-          "+description text, +commands [OfferedCommand]"},
+          "run integer?, data_changes integer, "
+          "+description text, +commands [OfferedCommand], +data object?"},
     Shape{"OfferedCommand", "command text, raises boolean"},
     Shape{"Components", "latch text?, journal_error text?, components [Component]"},
     Shape{"Acknowledgement", "status text, acknowledged text"},

@@ -1,6 +1,7 @@
 #include "orchestrator/api/stream_documents.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -20,6 +21,8 @@ using record::RecordKind;
 using wire::Json;
 
 constexpr std::size_t ended_runs_in_snapshot = 20;
+/// A service may tell of its business many times a second, and nobody reads so fast.
+constexpr base::Duration between_data = std::chrono::milliseconds(250);
 
 std::string line_of(const Json& document) {
   return document.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -35,7 +38,8 @@ Json scenarios_event(runtime::Orchestrator& orchestrator) {
 StreamDocuments::StreamDocuments(runtime::Orchestrator& orchestrator, StreamSettings settings)
     : orchestrator_(orchestrator),
       hub_(orchestrator.loop(), number(orchestrator.epoch()), settings),
-      turn_timer_([this] { end_turn(); }) {
+      turn_timer_([this] { end_turn(); }),
+      data_timer_([this] { tell_data(); }) {
   orchestrator_.observe(*this);
 }
 
@@ -70,7 +74,27 @@ void StreamDocuments::on_run_ended(const record::RunReport& report) {
 }
 
 void StreamDocuments::on_component(record::ComponentId id) {
-  if (hub_.used()) hub_.publish("component", line_of(component_document(orchestrator_, id)));
+  if (!hub_.used()) return;
+  const engine::Board::Entry& entry = orchestrator_.board().at(id);
+  const auto known = known_.find(id);
+  const bool is_data_alone = known != known_.end() && known->second.changes == entry.changes &&
+                             known->second.data_changes != entry.data_changes;
+  if (!is_data_alone) return tell_component(id);
+  data_changed_.insert(id);
+  net::EventLoop& loop = orchestrator_.loop();
+  if (!data_timer_.armed()) loop.timers().arm(data_timer_, loop.after_real(between_data));
+}
+
+void StreamDocuments::tell_component(record::ComponentId id) {
+  const engine::Board::Entry& entry = orchestrator_.board().at(id);
+  known_[id] = {entry.changes, entry.data_changes};
+  data_changed_.erase(id);
+  hub_.publish("component", line_of(component_document(orchestrator_, id)));
+}
+
+void StreamDocuments::tell_data() {
+  for (const record::ComponentId id : std::exchange(data_changed_, {}))
+    if (hub_.used()) tell_component(id);
 }
 
 void StreamDocuments::on_journal() {

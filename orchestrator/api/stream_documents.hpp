@@ -45,6 +45,8 @@ class StreamDocuments final : private runtime::Observer {
   void end_turn();
   void at_end_of_turn();
   void tell_run(record::RunId id);
+  void tell_component(record::ComponentId id);
+  void tell_data();
   [[nodiscard]] std::string snapshot() const;
   [[nodiscard]] wire::Json runs_of_snapshot() const;
 
@@ -56,6 +58,14 @@ class StreamDocuments final : private runtime::Observer {
   bool plant_touched_ = false;
   std::set<record::ComponentId> watch_changed_;  ///< this turn
   base::CallbackTimer turn_timer_;
+  /// Of a component, what a `component` event tells of at once. Its business alone is told every now and then.
+  struct Known {
+    unsigned changes = 0;
+    unsigned data_changes = 0;
+  };
+  std::map<record::ComponentId, Known> known_;  ///< as last told
+  std::set<record::ComponentId> data_changed_;  ///< and not told yet
+  base::CallbackTimer data_timer_;
 };
 
 }  // namespace kapela::api

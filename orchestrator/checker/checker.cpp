@@ -26,10 +26,12 @@ constexpr std::uint64_t about_a_component =
     bit(RecordKind::owned) | bit(RecordKind::based) | bit(RecordKind::awaited) | bit(RecordKind::intent) |
     bit(RecordKind::sent) | bit(RecordKind::acknowledged) | bit(RecordKind::refused) | bit(RecordKind::in_doubt) |
     bit(RecordKind::observed) | bit(RecordKind::reached) | bit(RecordKind::settled) | bit(RecordKind::exception) |
-    bit(RecordKind::watched) | bit(RecordKind::unwatched) | bit(RecordKind::failed);
+    bit(RecordKind::watched) | bit(RecordKind::unwatched) | bit(RecordKind::failed) | bit(RecordKind::event_intended) |
+    bit(RecordKind::event_sent) | bit(RecordKind::event_answered) | bit(RecordKind::event_in_doubt) |
+    bit(RecordKind::event_left);
 constexpr std::uint64_t true_of_a_component = bit(RecordKind::handled) | bit(RecordKind::moved) |
                                               bit(RecordKind::injected) | bit(RecordKind::restarted) |
-                                              bit(RecordKind::sighted);
+                                              bit(RecordKind::sighted) | bit(RecordKind::event_handled);
 constexpr std::uint64_t needs_no_run =
     bit(RecordKind::started) | bit(RecordKind::log) | bit(RecordKind::alert) | bit(RecordKind::latched) |
     bit(RecordKind::unlatched) | bit(RecordKind::observed) | bit(RecordKind::watched) | bit(RecordKind::unwatched);
@@ -56,6 +58,7 @@ void Checker::on(const Record& record) {
       scene.run = nullptr;
     }
   }
+  events_.on(scene);
   const bool dies = record.kind == RecordKind::crashed && record.component == record::no_component;
   if (dies || record.kind == RecordKind::started) findings_.acquit();
   facts_.fold(record, scene.run);
@@ -178,6 +181,12 @@ void Checker::judge(const Scene& scene) {
     case RecordKind::crashed:
     case RecordKind::restarted:
     case RecordKind::sighted:
+    case RecordKind::event_intended:  // EventLaws
+    case RecordKind::event_sent:
+    case RecordKind::event_answered:
+    case RecordKind::event_in_doubt:
+    case RecordKind::event_left:
+    case RecordKind::event_handled:
       return;
   }
 }
@@ -291,6 +300,7 @@ void Checker::reset() {
   facts_.clear();
   starts_.clear();
   contracts_.clear();
+  events_.clear();
   findings_.clear();
 }
 

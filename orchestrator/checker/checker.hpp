@@ -4,6 +4,7 @@
 
 #include "orchestrator/checker/contract_invariants.hpp"
 #include "orchestrator/checker/deed.hpp"
+#include "orchestrator/checker/event_invariants.hpp"
 #include "orchestrator/checker/scene.hpp"
 #include "orchestrator/checker/start_invariants.hpp"
 
@@ -58,6 +59,7 @@ class Checker {
   Facts facts_;
   Starts starts_;
   Contracts contracts_;
+  EventLaws events_;
   Findings findings_;
 };
 

@@ -80,6 +80,9 @@ void Facts::fold_of_run(const Record& record, RunFacts& run) {
       return alert(record, run);
     case RecordKind::run_ended:
       return end_run(record, run);
+    case RecordKind::event_left:
+      run.exception_at = position_;
+      return;
     case RecordKind::started:
     case RecordKind::log:
     case RecordKind::skipped:
@@ -95,6 +98,11 @@ void Facts::fold_of_run(const Record& record, RunFacts& run) {
     case RecordKind::unwatched:
     case RecordKind::failed:
     case RecordKind::sighted:
+    case RecordKind::event_intended:
+    case RecordKind::event_sent:
+    case RecordKind::event_answered:
+    case RecordKind::event_in_doubt:
+    case RecordKind::event_handled:
       return;
   }
 }
@@ -312,6 +320,8 @@ void Facts::reach(const Record& record, RunFacts& run) {
   StepFacts* step = run.find_step(record.a);
   const bool awaited = component.wanted != 0 && step != nullptr && component.step == step->serial;
   if (awaited && step->missing > 0) --step->missing;
+  // Where it is wanted it may have come by another way than its last command.
+  if (awaited) component.part.goal |= component.wanted & record::bit_of(record.state);
   component.wanted = 0;
   component.arrived.reset();
   component.part.reached_at = position_;

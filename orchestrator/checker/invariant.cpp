@@ -10,7 +10,7 @@ namespace {
 constexpr bool checked = true;
 constexpr bool elsewhere = false;
 
-constexpr std::array<InvariantTraits, 26> all{{
+constexpr std::array<InvariantTraits, 27> all{{
     {Invariant::i1, "I1",
      "every accepted run ends exactly once, within the budget of its compensation, and nothing of "
      "it comes after its end",
@@ -59,6 +59,10 @@ constexpr std::array<InvariantTraits, 26> all{{
     {Invariant::i26, "I26",
      "a component goes the ways of its profile, and takes and refuses commands for the reasons that it gives", checked,
      ""},
+    {Invariant::i27, "I27",
+     "an event is written down before it leaves, acted on once, and taken back, the latest first, or named, when its "
+     "run is undone",
+     checked, ""},
 }};
 
 }  // namespace

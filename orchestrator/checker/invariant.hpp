@@ -35,6 +35,7 @@ enum class Invariant : std::uint8_t {
   i24,
   i25,
   i26,
+  i27,
 };
 
 struct InvariantTraits {

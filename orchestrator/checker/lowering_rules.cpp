@@ -38,7 +38,7 @@ bool may_stay(wire::State state, wire::State lowest) {
 }
 
 bool is_legal(wire::Command command, wire::State state) {
-  if (command == wire::Command::get_state || command == wire::Command::health_check) return true;
+  if (wire::is_query(command) || command == wire::Command::event) return true;
   if (command == wire::Command::restart) return state == wire::State::stopped;
   return wire::already_there(command, state) || wire::edge(command, state).has_value();
 }

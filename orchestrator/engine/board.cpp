@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <nlohmann/json.hpp>
+
 namespace kapela::engine {
 
 using record::CommandId, record::ComponentId, record::Miss, record::no_command, record::RunId;
@@ -25,6 +27,10 @@ void take(const Sighting& sighting, Sighting& seen) {
   seen.error_code = sighting.error_code;
   seen.revision = sighting.revision;
   if (!sighting.error_message.empty() || !seen.error_message.empty()) seen.error_message = sighting.error_message;
+}
+
+bool say_the_same(const wire::JsonPtr& a, const wire::JsonPtr& b) {
+  return a == b || (a && b && *a == *b);
 }
 
 }  // namespace
@@ -90,6 +96,12 @@ bool Board::take_over(Entry& entry, const Sighting& sighting, Sequence as_of, Co
     entry.caused_by = caused_by;
   } else if (caused_by != no_command) {
     entry.caused_by = caused_by;
+  }
+  const bool tells = caused_by == no_command || sighting.data;  // the end of a transition need not say it all
+  if (tells && !say_the_same(sighting.data, entry.seen.data)) {
+    changed = true;
+    ++entry.data_changes;
+    entry.seen.data = sighting.data;
   }
   entry.ever_seen = true;
   entry.as_of = std::max(entry.as_of, as_of);

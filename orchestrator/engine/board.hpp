@@ -27,8 +27,9 @@ class Board {
         record::no_command;  ///< the command whose transition it ended, when the component said so
     record::RunId owner = record::no_run;
     base::Instant missed_since{};
-    unsigned missed = 0;   ///< polls and commands in a row that found nobody or no answer
-    unsigned changes = 0;  ///< counts whatever is known differently: its state, its error, whether it answers
+    unsigned missed = 0;        ///< polls and commands in a row that found nobody or no answer
+    unsigned changes = 0;       ///< counts whatever is known differently: its state, its error, whether it answers
+    unsigned data_changes = 0;  ///< the same of what it says of its business
     record::Miss last_miss = record::Miss::no_answer;
     std::optional<base::Duration> clock_ahead{};  ///< how far its calendar is ahead of ours, where it says so
     std::string problem{};  ///< what its last answer says that is not understood, for people; empty: all is

@@ -34,18 +34,23 @@ bool owns_all(const RunReport& open, const std::vector<ComponentId>& components)
 /// Tells at its end when a component is known differently than at its beginning.
 class Engine::Change {
  public:
-  Change(const Engine& engine, ComponentId id) : engine_(engine), id_(id), before_(engine.board_.at(id).changes) {}
+  Change(const Engine& engine, ComponentId id) : engine_(engine), id_(id), before_(known()) {}
   Change(const Change&) = delete;
   Change& operator=(const Change&) = delete;
   ~Change() {
-    if (engine_.board_.at(id_).changes == before_) return;
+    if (known() == before_) return;
     for (const auto& callback : engine_.on_component_changed_) callback(id_);
   }
 
  private:
+  [[nodiscard]] std::pair<unsigned, unsigned> known() const {
+    const Board::Entry& entry = engine_.board_.at(id_);
+    return {entry.changes, entry.data_changes};
+  }
+
   const Engine& engine_;
   ComponentId id_;
-  unsigned before_;
+  std::pair<unsigned, unsigned> before_;
 };
 
 Engine::Engine(std::shared_ptr<const Plant> plant, const EngineSettings& settings, Ports ports, Epoch epoch, Past past)
@@ -338,14 +343,16 @@ base::Result<void> Engine::acknowledge(std::string_view who) {
 void Engine::on_answer(const Answer& answer) {
   const Change change(*this, answer.component);
   const base::Instant now = context_.timers.now();
-  const bool missed = answer.kind == Answer::Kind::unreachable || answer.kind == Answer::Kind::no_answer;
+  const bool silent = answer.kind == Answer::Kind::unreachable || answer.kind == Answer::Kind::no_answer;
+  const bool missed = silent && !answer.reply;
   if (missed) {
     const Miss silent = answer.not_understood ? Miss::not_understood : Miss::no_answer;
     board_.missed(answer.component, answer.kind == Answer::Kind::unreachable ? Miss::refused : silent, now,
                   answer.not_understood ? answer.reason : std::string());
   } else {
     board_.answered(answer.component);
-    if (answer.kind == Answer::Kind::accepted) board_.told_whether_it_pushes(answer.component, answer.will_push);
+    const bool began = answer.kind == Answer::Kind::accepted && !answer.is_of_event;
+    if (began) board_.told_whether_it_pushes(answer.component, answer.will_push);
   }
   Run* run = owner_of(answer.component);
   if (run == nullptr) return;

@@ -125,4 +125,8 @@ std::string explain_refusal(const ComponentSpec& component, const Pursuit& pursu
   return text;
 }
 
+std::string because(std::string_view words) {
+  return words.empty() ? std::string() : ": " + wire::shown(words, max_quoted);
+}
+
 }  // namespace kapela::engine

@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "orchestrator/engine/board.hpp"
 #include "orchestrator/engine/pursuit.hpp"
@@ -34,5 +35,8 @@ struct Wish {
 /// "io: refused CMD_RUN: it is STOPPED, where CMD_INITIALIZE, CMD_STOP are legal"
 [[nodiscard]] std::string explain_refusal(const record::ComponentSpec& component, const Pursuit& pursuit,
                                           const Answer& answer);
+
+/// Behind a sentence: ": " and somebody's own words, made fit for a message; empty where there are none.
+[[nodiscard]] std::string because(std::string_view words);
 
 }  // namespace kapela::engine

@@ -1,5 +1,7 @@
 #include "orchestrator/engine/health.hpp"
 
+#include <algorithm>
+
 #include "orchestrator/base/assert.hpp"
 
 namespace kapela::engine {
@@ -18,6 +20,12 @@ std::string_view name(Health health) {
 
 bool clocks_differ(const Board::Entry& entry, const EngineSettings& settings) {
   return entry.clock_ahead && std::chrono::abs(*entry.clock_ahead) > settings.clock_tolerance;
+}
+
+bool is_gone(const Board::Entry& entry, base::Instant since, const EngineSettings& settings, base::Instant now) {
+  constexpr unsigned misses_that_count = 3;
+  if (entry.last_miss != record::Miss::refused || entry.missed < misses_that_count) return false;
+  return now - std::max(entry.missed_since, since) >= settings.unreachable_after;
 }
 
 Health health_of(const Board::Entry& entry, const EngineSettings& settings) {

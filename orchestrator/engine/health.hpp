@@ -20,6 +20,10 @@ enum class Health : std::uint8_t {
 /// Its calendar is not ours: what it holds to be too late may be in time.
 [[nodiscard]] bool clocks_differ(const Board::Entry& entry, const EngineSettings& settings);
 
+/// Nobody has taken anything there for so long, counted from `since`, that nobody is expected to.
+[[nodiscard]] bool is_gone(const Board::Entry& entry, base::Instant since, const EngineSettings& settings,
+                           base::Instant now);
+
 [[nodiscard]] Health health_of(const Board::Entry& entry, const EngineSettings& settings);
 
 }  // namespace kapela::engine

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "orchestrator/record/identifiers.hpp"
+#include "orchestrator/wire/json.hpp"
 #include "orchestrator/wire/profile.hpp"
 
 namespace kapela::engine {
@@ -22,6 +23,7 @@ struct Sighting {
   std::uint64_t revision = 0;  ///< grows with each change of state, restarts included; 0: the component has none
   std::string error_message{};
   std::string problem{};  ///< what of its answer could not be understood, for people; empty: all was
+  wire::JsonPtr data{};   ///< what it says of its business; null: nothing
 };
 
 /// What became of a command that was sent.
@@ -43,6 +45,9 @@ struct Answer {
   bool expired = false;                      ///< of a refusal: too old by the component's calendar, and not acted on
   bool late = false;            ///< a refusal that came as an event of its own, after an HTTP answer that said nothing
   bool not_understood = false;  ///< of no_answer: it did answer, see `reason`
+  bool is_of_event = false;     ///< that is no command
+  /// To an event: result, data. With `refused` it says that it has failed, with `no_answer` that it will say more.
+  wire::JsonPtr reply{};
 };
 
 }  // namespace kapela::engine

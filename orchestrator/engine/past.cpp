@@ -1,11 +1,13 @@
 #include "orchestrator/engine/past.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace kapela::engine {
 
-using record::Epoch, record::no_command, record::no_component, record::Record, record::RecordKind, record::RunId;
+using record::CommandId, record::Epoch, record::EventOutcome, record::no_command, record::no_component, record::Purpose,
+    record::Record, record::RecordKind, record::RunId;
 
 namespace {
 
@@ -41,6 +43,7 @@ void PastReader::on(const Record& record) {
   watch(record);
   if (record.kind == RecordKind::started) {
     past_.last_epoch = static_cast<Epoch>(record.a);
+    takes_back_.clear();
   } else if (record.kind == RecordKind::latched) {
     past_.latch = std::string(record.text);
   } else if (record.kind == RecordKind::unlatched) {
@@ -61,6 +64,7 @@ void PastReader::read(const Record& record, OpenRun& run) {
   run.report.apply(record);
   if (record.kind == RecordKind::owned && find(record) == nullptr) run.parts.push_back({record.component});
   if (record.kind == RecordKind::compensating) run.compensating = true;
+  if (is_of_event(record.kind)) return follow_event(record, run);
   OpenRun::Part* part = find(record);
   if (part == nullptr) return;
   follow(record, *part);
@@ -80,6 +84,29 @@ void PastReader::follow(const Record& record, OpenRun::Part& part) {
   if (record.kind == RecordKind::refused && is_of_it) fresh.since = 0;
   if (record.kind != RecordKind::observed) return;
   if (is_of_it || (fresh.since && record.a > *fresh.since)) lower(part, record.state);
+}
+
+/// Whatever was intended may have left. Numbers begin anew with each life: of two that have the same the later counts.
+void PastReader::follow_event(const Record& record, OpenRun& run) {
+  const auto forget = [&run](CommandId id) {
+    const auto found =
+        std::find_if(run.sent.rbegin(), run.sent.rend(), [id](const OpenRun::Sent& each) { return each.id == id; });
+    if (found != run.sent.rend()) run.sent.erase(std::next(found).base());
+  };
+  if (record.kind == RecordKind::event_intended && static_cast<Purpose>(record.a) == Purpose::compensation) {
+    takes_back_[record.command] = static_cast<CommandId>(record.b);
+  } else if (record.kind == RecordKind::event_intended) {
+    takes_back_.erase(record.command);
+    const std::optional<ReadErrand> read = read_errand(record.text);
+    if (read && read->undo)
+      run.sent.push_back(
+          {record.command, record.component, static_cast<std::uint32_t>(record.b), read->errand, *read->undo});
+  } else if (record.kind == RecordKind::event_answered) {
+    const auto outcome = static_cast<EventOutcome>(record.detail);
+    const auto undone = takes_back_.find(record.command);
+    if (undone == takes_back_.end() && outcome == EventOutcome::refused) forget(record.command);
+    if (undone != takes_back_.end() && outcome == EventOutcome::acknowledged) forget(undone->second);
+  }
 }
 
 OpenRun* PastReader::find(RunId run) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "orchestrator/engine/errand.hpp"
 #include "orchestrator/engine/observation.hpp"
 #include "orchestrator/engine/watched.hpp"
 #include "orchestrator/record/record.hpp"
@@ -22,8 +23,17 @@ struct OpenRun {
     wire::Command command = wire::Command::get_state;  ///< the last one that is not known to have done what it does
   };
   record::RunReport report{};
-  record::Epoch epoch{};      ///< in which it was accepted
+  record::Epoch epoch{};  ///< in which it was accepted
+  /// An event that may have been acted on, and what takes it back, which has not been acknowledged.
+  struct Sent {
+    record::CommandId id = record::no_command;
+    record::ComponentId component = record::no_component;
+    std::uint32_t step = 0;
+    ErrandPtr errand{};
+    TakingBack undo{};
+  };
   bool compensating = false;  ///< in any life
+  std::vector<Sent> sent{};   ///< in the order in which they were intended
   std::vector<Part> parts{};  ///< sorted
 };
 
@@ -47,6 +57,7 @@ class PastReader {
   void read(const record::Record& record, OpenRun& run);
   void watch(const record::Record& record);
   void follow(const record::Record& record, OpenRun::Part& part);
+  void follow_event(const record::Record& record, OpenRun& run);
   [[nodiscard]] OpenRun* find(record::RunId run);
   [[nodiscard]] OpenRun::Part* find(const record::Record& record);
 
@@ -59,7 +70,8 @@ class PastReader {
     record::CommandId command = record::no_command;
     std::optional<Sequence> since{};  ///< none: only one that names the command
   };
-  std::map<record::ComponentId, Freshness> fresh_;  ///< a component belongs to one open run at most
+  std::map<record::ComponentId, Freshness> fresh_;             ///< a component belongs to one open run at most
+  std::map<record::CommandId, record::CommandId> takes_back_;  ///< in this epoch: what one takes back
 };
 
 }  // namespace kapela::engine

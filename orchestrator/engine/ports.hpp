@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "orchestrator/base/clock.hpp"
+#include "orchestrator/engine/errand.hpp"
 #include "orchestrator/engine/observation.hpp"
 #include "orchestrator/record/identifiers.hpp"
 #include "orchestrator/record/record.hpp"
@@ -12,7 +13,7 @@
 
 namespace kapela::engine {
 
-/// One command to one component. A repeat carries the same id.
+/// One command, or another event, to one component. A repeat carries the same id.
 struct Order {
   record::ComponentId component = record::no_component;
   wire::Command command = wire::Command::get_state;
@@ -23,6 +24,8 @@ struct Order {
   /// keep anybody from a stop.
   std::optional<base::Instant> not_after{};
   base::Instant answer_by{};  ///< no answer by then is reported as no_answer
+  ErrandPtr errand{};         ///< with Command::event: what it carries
+  base::Instant reply_by{};   ///< of one that needs a reply: what comes later is not told any more
 };
 
 /// Carries orders and polls to components. Answers come back through the Engine's on_... functions: exactly one for

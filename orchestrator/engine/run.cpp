@@ -33,6 +33,7 @@ Run::Run(RunContext& context, RunId id, Program program, Variables variables, wi
     : program_(std::move(program)),
       core_(context, id, program_.scenario, program_.components),
       commander_(core_),
+      courier_(core_),
       trigger_(std::move(trigger)),
       variables_(std::move(variables)) {}
 
@@ -41,6 +42,7 @@ Run::Run(RunContext& context, const OpenRun& open, std::shared_ptr<const Scenari
     : program_(program ? std::move(*program) : Program{scenario}),
       core_(context, open.report, std::move(scenario)),
       commander_(core_),
+      courier_(core_),
       trigger_(no_trigger()),
       variables_(*program_.scenario),
       executes_(program.has_value()) {
@@ -52,6 +54,8 @@ Run::Run(RunContext& context, const OpenRun& open, std::shared_ptr<const Scenari
     if (known.goal != wire::State::unknown) duty.wanted = bit_of(known.goal);
     if (known.commanded) commander_.inherit(part.component, part.command);
   }
+  for (const OpenRun::Sent& each : open.sent)
+    courier_.inherit(each.id, each.component, each.step, each.errand, each.undo);
 }
 
 Run::Run(RunContext& context, RunId id, std::shared_ptr<const Scenario> scenario, std::vector<Charge> charges)
@@ -59,6 +63,7 @@ Run::Run(RunContext& context, RunId id, std::shared_ptr<const Scenario> scenario
       charges_(std::move(charges)),
       core_(context, id, std::move(scenario), components_of(charges_)),
       commander_(core_),
+      courier_(core_),
       trigger_(no_trigger()),
       variables_(*program_.scenario) {}
 
@@ -131,6 +136,7 @@ void Run::withdraw(const std::string& why) {
 
 void Run::on_answer(const Answer& answer) {
   if (ending_) return;
+  if (!courier_.empty()) (void)courier_.on_answer(answer);
   activities_.on_answer(answer, commander_.on_answer(answer));
 }
 
@@ -177,6 +183,7 @@ void Run::on_durability() {
     fail(std::move(failure));
   }
   commander_.on_durability();
+  courier_.on_durability();
   if (fails) activities_.wake();
 }
 
@@ -209,6 +216,7 @@ void Run::fail(Failure failure) {
                 .kind = RecordKind::verdict,
                 .detail = static_cast<std::uint8_t>(failure.reason)});
   commander_.withdraw();
+  courier_.withdraw();
   activities_.stop(root_);
 }
 

@@ -9,6 +9,7 @@
 #include "orchestrator/base/task.hpp"
 #include "orchestrator/engine/activity.hpp"
 #include "orchestrator/engine/charge.hpp"
+#include "orchestrator/engine/courier.hpp"
 #include "orchestrator/engine/past.hpp"
 #include "orchestrator/engine/pause.hpp"
 #include "orchestrator/engine/run_values.hpp"
@@ -74,6 +75,7 @@ class Run {
     std::string_view beyond{};   ///< what is over then; outlives the piece
     Outcome* outcome = nullptr;  ///< where a failure goes; null: it is the run's
     bool caught = false;         ///< further out it may be tried again, or done without
+    bool again = false;          ///< it has failed before, and is tried once more
   };
 
   // The forward part; true: it goes on.
@@ -82,6 +84,8 @@ class Run {
   [[nodiscard]] base::Task<bool> attempt(const scenario::Instruction& instruction, Setting setting);
   [[nodiscard]] base::Task<bool> once(const scenario::Instruction& instruction, Setting setting);
   [[nodiscard]] base::Task<bool> step(const scenario::Instruction& instruction, Setting setting);
+  [[nodiscard]] base::Task<bool> send_event(const scenario::Instruction& instruction, Setting setting);
+  [[nodiscard]] base::Task<bool> wait_for(const scenario::Instruction& instruction, Setting setting);
   [[nodiscard]] base::Task<bool> parallel(const scenario::Instruction& instruction, Setting setting);
   [[nodiscard]] base::Task<bool> branch(const scenario::Block& block, Setting setting);
   [[nodiscard]] base::Task<bool> repeat(const scenario::Instruction& instruction, Setting setting);
@@ -108,6 +112,7 @@ class Run {
   [[nodiscard]] base::Task<void> audit();
   [[nodiscard]] base::Task<void> undo();
   [[nodiscard]] base::Task<void> lower(std::vector<Charge> charges);
+  [[nodiscard]] base::Task<void> take_back(base::Instant until);
   [[nodiscard]] base::Task<void> bring_down();
   [[nodiscard]] base::Task<void> name_leftovers();
   [[nodiscard]] base::Task<void> end();
@@ -133,12 +138,15 @@ class Run {
   [[nodiscard]] record::Failure failure_of(const Survey::Miss& miss, std::uint64_t wanted,
                                            base::Duration timeout) const;
   [[nodiscard]] expression::Lookup lookup(const scenario::Variables& variables) const;
+  [[nodiscard]] std::string explain_wait(const scenario::WaitFor& wait, const std::vector<record::ComponentId>& silent,
+                                         const scenario::Variables& variables, base::Duration timeout) const;
   [[nodiscard]] bool is_forward() const { return core_.report.atomicity == record::Atomicity::forward; }
 
   scenario::Program program_;
   std::vector<Charge> charges_{};  ///< all that it does is to bring them down; empty: it does its program
   RunCore core_;
   Commander commander_;
+  Courier courier_;
   Activities activities_;
   wire::JsonPtr trigger_;
   scenario::Variables variables_;

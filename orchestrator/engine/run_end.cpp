@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/engine/lowering.hpp"
+#include "orchestrator/engine/reversal.hpp"
 #include "orchestrator/engine/run.hpp"
 
 namespace kapela::engine {
@@ -74,7 +75,8 @@ base::Task<void> Run::undo() {
   if (verdict_ && core_.report.atomicity == Atomicity::rollback) charges = to_undo();
   if (!verdict_ && is_forward()) charges = stragglers();
   if (verdict_ && is_forward() && !executes_) charges = to_undo();
-  if (!charges.empty()) co_await lower(std::move(charges));
+  const bool owes = verdict_ && core_.report.atomicity == Atomicity::rollback && !courier_.to_take_back().empty();
+  if (!charges.empty() || owes) co_await lower(std::move(charges));
   if (verdict_ && core_.report.atomicity != Atomicity::rollback) co_await name_leftovers();
 }
 
@@ -85,9 +87,18 @@ base::Task<void> Run::lower(std::vector<Charge> charges) {
                 .b = nanoseconds(rollback.budget),
                 .kind = RecordKind::compensating,
                 .detail = static_cast<std::uint8_t>(rollback.on_stuck)});
+  const base::Instant until = core_.now() + rollback.budget;
+  if (verdict_ && !courier_.empty()) co_await take_back(core_.now() + rollback.budget / 2);
   Lowering lowering(core_, commander_, activities_, aftermath_, rollback, charges);
-  lowering.begin(core_.now() + rollback.budget);
+  lowering.begin(until);
   while (!lowering.over()) co_await lowering.news();
+}
+
+/// Before anybody is brought down: who stands still takes nothing back.
+base::Task<void> Run::take_back(base::Instant until) {
+  Reversal reversal(core_, courier_, activities_, aftermath_);
+  reversal.begin(until);
+  while (!reversal.over()) co_await reversal.news();
 }
 
 /// Everybody it has commanded, each no higher than where it was before and where it has been since.
@@ -178,7 +189,8 @@ bool Run::has_brought_all() const {
 RunStatus Run::outcome() const {
   if (rejected_) return RunStatus::rejected;
   if (!verdict_) return has_exceptions() ? RunStatus::stopped_partial : RunStatus::succeeded;
-  if (!has_commanded()) return RunStatus::rolled_back;  // there was nothing to undo
+  const bool leaves_nothing = !has_commanded() && !has_exceptions() && !courier_.leaves_something();
+  if (leaves_nothing) return RunStatus::rolled_back;  // there was nothing to undo
   if (has_brought_all()) return RunStatus::rolled_back;
   if (core_.report.atomicity != Atomicity::rollback) return RunStatus::stopped_partial;
   return has_exceptions() ? RunStatus::rollback_failed : RunStatus::rolled_back;

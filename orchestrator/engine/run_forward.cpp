@@ -19,8 +19,9 @@ using record::Atomicity, record::bit_of, record::ComponentId, record::ComponentR
     record::Reason, record::RecordKind, record::RunReport;
 using scenario::Action, scenario::Alert, scenario::Approve, scenario::Block, scenario::Choose, scenario::Delay,
     scenario::EnsureState, scenario::ExecuteScenario, scenario::Instruction, scenario::LogEvent, scenario::Obstacle,
-    scenario::Parallel, scenario::Repeat, scenario::Require, scenario::Retry, scenario::SendCommand, scenario::Set,
-    scenario::StateSet, scenario::TestAction, scenario::Variables, scenario::WaitForState, scenario::with_ends;
+    scenario::Parallel, scenario::Repeat, scenario::Require, scenario::Retry, scenario::SendCommand,
+    scenario::SendEvent, scenario::Set, scenario::StateSet, scenario::TestAction, scenario::Variables,
+    scenario::WaitFor, scenario::WaitForState, scenario::with_ends;
 
 namespace {
 
@@ -212,6 +213,7 @@ base::Task<bool> Run::attempt(const Instruction& instruction, Setting setting) {
     Setting inner = setting;
     inner.outcome = &failure;
     inner.caught = setting.caught || may_retry || !action.required;
+    inner.again = tried > 0;
     const bool well = co_await once(instruction, inner);
     if (well) co_return true;
     if (!failure) co_return false;  // its extent has ended
@@ -240,7 +242,11 @@ base::Task<bool> Run::attempt(const Instruction& instruction, Setting setting) {
 base::Task<bool> Run::once(const Instruction& instruction, Setting setting) {
   const Action::Body& body = instruction.action->body;
   bool well = true;
-  if (!instruction.targets.empty()) {
+  if (std::holds_alternative<SendEvent>(body)) {
+    well = co_await send_event(instruction, setting);
+  } else if (std::holds_alternative<WaitFor>(body)) {
+    well = co_await wait_for(instruction, setting);
+  } else if (!instruction.targets.empty()) {
     well = co_await step(instruction, setting);
   } else if (std::holds_alternative<Delay>(body)) {
     well = co_await delay(instruction, setting);

@@ -61,9 +61,12 @@ std::optional<Value> of_failure(const std::string& what, const RunCore& core) {
 
 std::optional<Value> look_up_plant(const Path& path, const Plant& plant, const Board& board, base::Instant now) {
   if (path.front() == "plant") return of_plant(path, board);
-  if (path.front() != "components" || path.size() != 3) return std::nullopt;
+  if (path.front() != "components" || path.size() < 3) return std::nullopt;
   const std::optional<ComponentId> id = plant.find(path[1]);
-  return id ? value_of(board.at(*id), path[2], now) : std::nullopt;
+  if (!id) return std::nullopt;
+  const Board::Entry& entry = board.at(*id);
+  if (path[2] == "data") return entry.seen.data ? scenario::look_up(*entry.seen.data, path, 3) : std::nullopt;
+  return path.size() == 3 ? value_of(entry, path[2], now) : std::nullopt;
 }
 
 std::optional<Value> look_up(const Path& path, const RunCore& core, const Variables& variables,

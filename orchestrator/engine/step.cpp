@@ -217,11 +217,7 @@ void Step::on_missed(ComponentId id) {
   if (target == nullptr || target->progress != Progress::pending) return;
   give_up_who_is_offline();
   if (over() || target->progress != Progress::pending) return;
-  const Board::Entry& seen = core_.seen(id);
-  constexpr unsigned misses_that_count = 3;
-  if (seen.last_miss != Miss::refused || seen.missed < misses_that_count) return;
-  const base::Instant waited_from = std::max(seen.missed_since, started_);
-  if (core_.now() - waited_from >= core_.context.settings.unreachable_after) fail(*target, Reason::unreachable);
+  if (is_gone(core_.seen(id), started_, core_.context.settings, core_.now())) fail(*target, Reason::unreachable);
 }
 
 /// A run that only lowers waits for those that are OFFLINE as long as it waits for others anyway, and no longer.

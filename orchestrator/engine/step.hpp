@@ -6,17 +6,10 @@
 
 #include "orchestrator/engine/activity.hpp"
 #include "orchestrator/engine/explain.hpp"
+#include "orchestrator/engine/step_order.hpp"
 #include "orchestrator/scenario/program.hpp"
 
 namespace kapela::engine {
-
-/// How a step is carried out, beside what its action says.
-struct StepOrder {
-  record::Purpose purpose = record::Purpose::forward;
-  base::Instant not_beyond = base::Instant::max();  ///< its deadline is no later
-  std::string_view beyond{};                        ///< what is over then, for the summary
-  bool forward = false;                             ///< targets that fail are missed, and the others go on
-};
 
 class Step final : public Activity {
  public:

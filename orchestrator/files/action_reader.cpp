@@ -12,6 +12,7 @@
 #include "orchestrator/files/avena_words.hpp"
 #include "orchestrator/files/block_reader.hpp"
 #include "orchestrator/files/command_reader.hpp"
+#include "orchestrator/files/send_event_reader.hpp"
 #include "orchestrator/files/simple_reader.hpp"
 #include "orchestrator/keys/key_reader.hpp"
 
@@ -57,6 +58,9 @@ constexpr std::array types{
     ActionType{"wait_for_state", "Waits until every target is in the state", read_wait_for_state, commands,
                Part::on_failure},
     ActionType{"ensure_state", "Commands what is not there yet, and waits", read_ensure_state, commands},
+    ActionType{"send_event", "An event of a component's business, to every target at once", read_send_event, commands},
+    ActionType{"send_custom_command", "avena_commons' spelling of send_event", read_send_custom_command, commands},
+    ActionType{"wait_for", "Waits until a condition holds, by what components say", read_wait_for, holds},
     ActionType{"if", "One way or the other", read_if, holds},
     ActionType{"choose", "The first branch, {if, actions}, whose condition holds", read_choose, holds},
     ActionType{"evaluate_condition", "avena_commons' spelling of if", read_evaluate_condition, holds},

@@ -49,8 +49,6 @@ constexpr std::array words{
     Word{Of::action, "send_sms_to_customer", text_message},
     Word{Of::action, "send_notification", "write type: alert, with a channel under alerts: of the configuration"},
     Word{Of::action, "log", "write type: log_event, with level and message", "log_event"},
-    Word{Of::action, "send_custom_command", "write type: send_event, with the word of the command as event, and data",
-         "send_event"},
     Word{Of::action, "database_update", write_by_event},
     Word{Of::action, "aps_database_update", write_by_event},
     Word{Of::action, "restart_orders", done_by_component},
@@ -113,7 +111,7 @@ constexpr std::array words{
     Word{Of::variable, "clients_error_messages_sms", "write trigger.error_message", "trigger.error_message"},
     Word{Of::variable, "error_message", "write trigger.error_message", "trigger.error_message"},
     Word{Of::variable, "action_result",
-         "no action has a result: send_event keeps its answer in a variable, with save_to"},
+         "no action has a result: send_event puts what its reply says into variables, with save"},
 
     Word{Of::filter, "length", length_of_text, "length"},
     Word{Of::filter, "count", length_of_text, "length"},

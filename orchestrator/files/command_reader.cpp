@@ -19,18 +19,13 @@ using scenario::Action;
 using yaml::Node;
 using yaml::Report;
 
-constexpr yaml::DurationRules as_avena{.seconds_allowed = true, .zero_allowed = false};
 constexpr base::Duration default_timeout = std::chrono::seconds(30);  ///< avena_commons' own
-
-bool is_query(wire::Command command) {
-  return command == wire::Command::get_state || command == wire::Command::health_check;
-}
 
 std::vector<std::string> sendable_commands(bool lowering_only) {
   std::vector<std::string> names = wire::command_names();
   std::erase_if(names, [&](const std::string& name) {
     const wire::Command command = *wire::parse_command(name);
-    return is_query(command) || (lowering_only && !wire::traits(command).lowers);
+    return wire::is_query(command) || (lowering_only && !wire::traits(command).lowers);
   });
   return names;
 }
@@ -44,7 +39,7 @@ wire::Command read_command(const Node& node, const Scope& scope, Report& report)
       (void)read_choice(node, report, "a command", allowed);
     return wire::Command::stop;
   }
-  if (is_query(*command))
+  if (wire::is_query(*command))
     report.error(ErrorCode::invalid, node, fmt::format("{} is a query: it changes nothing", node.text()),
                  fmt::format("the orchestrator asks by itself; allowed: {}", base::listed(allowed)));
   else if (lowering_only && !wire::traits(*command).lowers)

@@ -67,6 +67,10 @@ void simulated_keys(Keys& keys, ComponentSection& section, const SimulatedShapes
       section.behind);
   key("hooks", "What makes a real component do what only it can do.", known ? *simulated.hooks : keys::anything,
       section.hooks);
+  key("data", "What it says of its business at the beginning: any members.", known ? keys::any_mapping : keys::anything,
+      section.data);
+  key("events", "What events that are no commands do there. Others are answered, and change nothing.",
+      known ? *simulated.events : keys::anything, section.events);
   key("process", "A program that is it, instead of a simulator: Kapela starts and ends it.",
       known ? *simulated.process : keys::anything, section.process);
   key("reset", "How a real one is brought back between two cases of a campaign.",

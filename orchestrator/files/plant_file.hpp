@@ -25,6 +25,8 @@ struct ComponentSection {
   yaml::Node initial_state{};  ///< a stable state; default STOPPED
   yaml::Node behind{};         ///< where the real one is; without: there is none
   yaml::Node hooks{};          ///< what helps faults at a real one
+  yaml::Node data{};           ///< what it says of its business at the beginning
+  yaml::Node events{};         ///< what events that are no commands do to that
   yaml::Node process{};        ///< a program that is the component, instead of a simulator
   yaml::Node reset{};          ///< how a real one is brought back between two cases
 };
@@ -46,6 +48,7 @@ struct SimulatedShapes {
   const keys::Shape* rates = nullptr;
   const keys::Shape* behind = nullptr;
   const keys::Shape* hooks = nullptr;
+  const keys::Shape* events = nullptr;
   const keys::Shape* process = nullptr;
   const keys::Shape* reset = nullptr;
   const keys::Shape* component = nullptr;  ///< the component_block with these

@@ -18,6 +18,8 @@ namespace kapela::files {
 [[nodiscard]] std::vector<std::string> stable_states();
 
 inline constexpr yaml::IntegerRange ports{1, 65'535};
+/// A number alone is seconds, as avena_commons writes it.
+inline constexpr yaml::DurationRules as_avena{.seconds_allowed = true, .zero_allowed = false};
 inline constexpr keys::Shape quiet_level = keys::word(level_names);
 inline constexpr keys::Shape loud_level = keys::word(loud_level_names);
 inline constexpr std::array levels{&quiet_level, &loud_level};

@@ -23,6 +23,8 @@ constexpr std::array<std::string_view, 2> outcomes{"failed", "succeeded"};
 constexpr std::array<std::string_view, 2> answers{"no", "yes"};
 constexpr std::array<std::string_view, 2> ways_on{"undone", "resumed"};  // of a run that is recovered
 constexpr std::array<std::string_view, 2> questions{"", "approval"};     // of a step that begins
+constexpr std::array<std::string_view, 2> ways_back{"", "undoable"};     // of an event that is intended
+constexpr std::array<std::string_view, 2> arrivals{"", "not taken"};     // of an event that nobody has answered
 constexpr std::array<std::string_view, 3> reliefs{"quiet", "seen_to", "acknowledged"};
 static_assert(reliefs.size() == static_cast<std::size_t>(record::Relief::acknowledged) + 1);
 
@@ -46,7 +48,10 @@ enum class Meaning : std::uint8_t {
   way_on,
   question,
   acceptance,
-  relief
+  relief,
+  event_outcome,
+  way_back,
+  arrival
 };
 
 Meaning meaning_of(RecordKind kind) {
@@ -60,6 +65,12 @@ Meaning meaning_of(RecordKind kind) {
     case RecordKind::watched:
     case RecordKind::sighted:
       return Meaning::command;
+    case RecordKind::event_intended:
+      return Meaning::way_back;
+    case RecordKind::event_in_doubt:
+      return Meaning::arrival;
+    case RecordKind::event_answered:
+      return Meaning::event_outcome;
     case RecordKind::unwatched:
       return Meaning::relief;
     case RecordKind::moved:
@@ -68,6 +79,7 @@ Meaning meaning_of(RecordKind kind) {
     case RecordKind::missed:
     case RecordKind::failed:
     case RecordKind::exception:
+    case RecordKind::event_left:
       return Meaning::reason;
     case RecordKind::run_accepted:
       return Meaning::acceptance;
@@ -98,6 +110,8 @@ Meaning meaning_of(RecordKind kind) {
     case RecordKind::injected:
     case RecordKind::crashed:
     case RecordKind::restarted:
+    case RecordKind::event_sent:
+    case RecordKind::event_handled:
       return Meaning::nothing;
   }
   return Meaning::nothing;
@@ -140,6 +154,8 @@ bool has_detail(RecordKind kind, std::uint8_t detail) {
     case Meaning::answer:
     case Meaning::way_on:
     case Meaning::question:
+    case Meaning::way_back:
+    case Meaning::arrival:
       return true;
     case Meaning::command:
       return is_up_to(wire::Command::health_check, detail);
@@ -155,6 +171,8 @@ bool has_detail(RecordKind kind, std::uint8_t detail) {
       return detail < acceptances.size() && !acceptances[detail].empty();
     case Meaning::relief:
       return is_up_to(record::Relief::acknowledged, detail);
+    case Meaning::event_outcome:
+      return is_up_to(record::EventOutcome::failed, detail);
   }
   return false;
 }
@@ -189,10 +207,17 @@ std::string_view detail_text(const record::Record& record) {
       return word_of(record.detail, ways_on);
     case Meaning::question:
       return word_of(record.detail, questions);
+    case Meaning::way_back:
+      return word_of(record.detail, ways_back);
+    case Meaning::arrival:
+      return word_of(record.detail, arrivals);
     case Meaning::acceptance:
       return record.detail < acceptances.size() ? acceptances[record.detail] : std::string_view();
     case Meaning::relief:
       return record.detail < reliefs.size() ? reliefs[record.detail] : std::string_view();
+    case Meaning::event_outcome:
+      return record.detail < record::event_outcome_names.size() ? record::event_outcome_names[record.detail]
+                                                                : std::string_view();
   }
   return {};
 }
@@ -220,8 +245,16 @@ std::optional<std::uint8_t> parse_detail(RecordKind kind, std::string_view text)
     case Meaning::relief:
       return find(text, record::Relief::acknowledged,
                   [](record::Relief relief) { return reliefs[static_cast<std::size_t>(relief)]; });
+    case Meaning::event_outcome:
+      return find(text, record::EventOutcome::failed, [](record::EventOutcome outcome) {
+        return record::event_outcome_names[static_cast<std::size_t>(outcome)];
+      });
     case Meaning::question:
       return find(text, questions);
+    case Meaning::way_back:
+      return find(text, ways_back);
+    case Meaning::arrival:
+      return find(text, arrivals);
     case Meaning::acceptance:
       return find_acceptance(text);
   }
@@ -233,9 +266,11 @@ bool is_understood(const record::Record& record) {
   // Which faults there are only simulators know; each has its bit in CheckerSettings::breaking_faults.
   if (record.kind == RecordKind::injected) return record.detail < std::numeric_limits<std::uint64_t>::digits;
   if (record.kind == RecordKind::owned) return record.a < wire::dialect_count;
-  if (record.kind == RecordKind::intent) return is_up_to(record::Purpose::compensation, record.a);
+  const bool is_intent = record.kind == RecordKind::intent || record.kind == RecordKind::event_intended;
+  if (is_intent) return is_up_to(record::Purpose::compensation, record.a);
   if (record.kind == RecordKind::sighted) return record::sighting_of(record).has_value();
-  return record.kind != RecordKind::handled || is_up_to(wire::Verdict::refused_old_epoch, record.a);
+  const bool is_decided = record.kind == RecordKind::handled || record.kind == RecordKind::event_handled;
+  return !is_decided || is_up_to(wire::Verdict::refused_old_epoch, record.a);
 }
 
 std::string_view state_text(const record::Record& record) {
@@ -243,7 +278,7 @@ std::string_view state_text(const record::Record& record) {
 }
 
 std::string_view purpose_text(const record::Record& record) {
-  if (record.kind != RecordKind::intent) return {};
+  if (record.kind != RecordKind::intent && record.kind != RecordKind::event_intended) return {};
   const auto purpose = static_cast<record::Purpose>(record.a);
   return purpose == record::Purpose::forward ? std::string_view() : name(purpose);
 }

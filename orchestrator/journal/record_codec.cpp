@@ -24,7 +24,7 @@ enum Offset : std::size_t {
   detail_at = 54,
 };
 constexpr auto last_state = wire::State::ack;
-static_assert(static_cast<int>(record::last_record_kind) == 35 && static_cast<int>(last_state) == 14, "see Offset");
+static_assert(static_cast<int>(record::last_record_kind) == 41 && static_cast<int>(last_state) == 14, "see Offset");
 static_assert(detail_at + 1 == fixed_bytes);
 
 }  // namespace

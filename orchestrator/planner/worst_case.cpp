@@ -42,6 +42,10 @@ struct TimeOf {
   }
   std::optional<Duration> operator()(const scenario::WaitForState& wait) const { return wait.timeout; }
   std::optional<Duration> operator()(const scenario::EnsureState& ensure) const { return ensure.timeout; }
+  std::optional<Duration> operator()(const scenario::SendEvent& send) const {
+    return send.timeout.value_or(waits.command_timeout);
+  }
+  std::optional<Duration> operator()(const scenario::WaitFor& wait) const { return wait.timeout; }
   std::optional<Duration> operator()(const scenario::Delay& delay) const { return delay.duration; }
   std::optional<Duration> operator()(const scenario::Approve& approve) const { return approve.timeout; }
   std::optional<Duration> operator()(const auto&) const { return std::nullopt; }

@@ -10,12 +10,13 @@ namespace kapela::record {
 namespace {
 
 /// In the order of RecordKind.
-constexpr std::array<std::string_view, 36> names{
-    "started",   "run_accepted", "recovered", "owned",        "based",        "log",      "step_started", "skipped",
-    "awaited",   "intent",       "sent",      "acknowledged", "refused",      "in_doubt", "observed",     "reached",
-    "missed",    "step_ended",   "approved",  "verdict",      "compensating", "settled",  "exception",    "alert",
-    "run_ended", "latched",      "unlatched", "handled",      "moved",        "injected", "crashed",      "restarted",
-    "watched",   "unwatched",    "failed",    "sighted",
+constexpr std::array<std::string_view, 42> names{
+    "started",  "run_accepted",   "recovered",  "owned",          "based",          "log",        "step_started",
+    "skipped",  "awaited",        "intent",     "sent",           "acknowledged",   "refused",    "in_doubt",
+    "observed", "reached",        "missed",     "step_ended",     "approved",       "verdict",    "compensating",
+    "settled",  "exception",      "alert",      "run_ended",      "latched",        "unlatched",  "handled",
+    "moved",    "injected",       "crashed",    "restarted",      "watched",        "unwatched",  "failed",
+    "sighted",  "event_intended", "event_sent", "event_answered", "event_in_doubt", "event_left", "event_handled",
 };
 
 static_assert(names.size() == static_cast<std::size_t>(last_record_kind) + 1);

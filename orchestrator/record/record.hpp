@@ -86,13 +86,34 @@ enum class RecordKind : std::uint8_t {
               ///< unknown when it does not answer; text: summary
 
   // Written by the host of a real component, which knows of it what it sees.
-  sighted  ///< detail: Command that it answers, CMD_GET_STATE of what it tells of itself; state: unknown: it said none;
-           ///< a: sighting_code(); b: its revision, 0: it said none; run, command: of the command that it answers, or
-           ///< that has caused what it tells
+  sighted,  ///< detail: Command that it answers, CMD_GET_STATE of what it tells of itself; state: unknown: it said
+            ///< none;
+            ///< a: sighting_code(); b: its revision, 0: it said none; run, command: of the command that it answers, or
+            ///< that has caused what it tells
+
+  // Of events that are no commands; `command` is their number.
+  event_intended,  ///< detail: 1 where something takes it back; state: of the component, last known; a: Purpose; b:
+                   ///< step; of a compensation: the number of what it takes back; text: JSON, event, data and undo.
+                   ///< Durable before it is sent
+  event_sent,      ///< a: attempt, from 1; b: not_after, as of `sent`; text: event
+  event_answered,  ///< detail: EventOutcome; text: why not, or the reply
+  event_in_doubt,  ///< a: attempt; detail: 1 where nobody took it, so that it has not acted; text: reason
+  event_left,      ///< the run ends without having taken it back. detail: Reason; text: summary
+  event_handled,   ///< written by the host: it has decided one. state: its own; a: wire::Verdict; b: epoch; text: its
+                   ///< type
 };
 
 /// The last of them.
-inline constexpr auto last_record_kind = RecordKind::sighted;
+inline constexpr auto last_record_kind = RecordKind::event_handled;
+
+/// What has come of an event.
+enum class EventOutcome : std::uint8_t {
+  acknowledged,
+  refused,  ///< and surely not acted on
+  replied,
+  failed,  ///< it says so, and may have done a part of it
+};
+inline constexpr std::array<std::string_view, 4> event_outcome_names{"acknowledged", "refused", "replied", "failed"};
 
 /// Why a component is watched no longer.
 enum class Relief : std::uint8_t {
@@ -108,7 +129,13 @@ enum class Relief : std::uint8_t {
 /// True for what hosts of components write: it is the truth, or what was seen of it; the rest is what an orchestrator
 /// knew.
 [[nodiscard]] constexpr bool is_truth(RecordKind kind) {
-  return (kind >= RecordKind::handled && kind <= RecordKind::restarted) || kind == RecordKind::sighted;
+  return (kind >= RecordKind::handled && kind <= RecordKind::restarted) || kind == RecordKind::sighted ||
+         kind == RecordKind::event_handled;
+}
+
+/// True for what becomes of an event that is no command, as an orchestrator writes it.
+[[nodiscard]] constexpr bool is_of_event(RecordKind kind) {
+  return kind >= RecordKind::event_intended && kind <= RecordKind::event_left;
 }
 
 struct Record {

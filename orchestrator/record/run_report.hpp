@@ -80,6 +80,7 @@ struct ComponentReport {
   bool commanded = false;
   bool settled = false;             ///< it was, once, since compensation began
   CommandId command = no_command;   ///< the last one
+  CommandId event = no_command;     ///< the last event that is no command
   std::uint32_t last_step = 0;      ///< in which it was commanded last, forward or after a failure
   std::uint32_t listed = 0;         ///< 1 + the place, among the executed steps, of the last one that it is a target of
   std::uint32_t failed = 0;         ///< the same, of the last one that has failed with it

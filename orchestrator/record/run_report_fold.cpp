@@ -148,6 +148,28 @@ class Fold {
     if (!step.awaits && !step.ended) tick_off(part, step);
   }
 
+  void intend_event(ComponentReport& part) {
+    if (static_cast<Purpose>(record_.a) != Purpose::forward) return;
+    part.event = record_.command;
+    list(part, step_of(record_.b));
+  }
+
+  /// The step is done with it, or says in its failure why not.
+  void hear_of_event(ComponentReport& part) {
+    const auto outcome = static_cast<EventOutcome>(record_.detail);
+    const bool is_good = outcome == EventOutcome::acknowledged || outcome == EventOutcome::replied;
+    if (!is_good || part.listed == 0 || part.failed == part.listed || part.event != record_.command) return;
+    StepReport& step = run_.steps[part.listed - 1];
+    const bool is_there = std::find(step.done.begin(), step.done.end(), part.component) != step.done.end();
+    if (!step.ended && !is_there) tick_off(part, step);
+  }
+
+  void leave_event(ComponentReport& part) {
+    if (part.exception) return;
+    part.exception = failure(record_.time - run_.undone_since);
+    part.actual = record_.state;
+  }
+
   void reach(ComponentReport& part) {
     part.actual = record_.state;
     if (StepReport* const step = step_of(record_.a)) tick_off(part, *step);
@@ -252,6 +274,15 @@ bool apply_to(ComponentReport& part, const Record& record, Fold& fold) {
       return true;
     case RecordKind::exception:
       fold.except(part);
+      return true;
+    case RecordKind::event_intended:
+      fold.intend_event(part);
+      return true;
+    case RecordKind::event_answered:
+      fold.hear_of_event(part);
+      return true;
+    case RecordKind::event_left:
+      fold.leave_event(part);
       return true;
     default:
       return false;

@@ -65,6 +65,15 @@ std::string status_text(const net::Response& response) {
   return fmt::format("it answered HTTP {}, which leads to {}", response.status, wire::shown(leads_to, 100));
 }
 
+/// Why a reply says that something went wrong: never empty.
+std::string reason_of(const wire::Json& told) {
+  if (const auto message = told.find("error_message"); message != told.end()) return message->get<std::string>();
+  const wire::Json& data = told["data"];
+  if (data.is_object() && data.contains("message") && data["message"].is_string())
+    return data["message"].get<std::string>();
+  return "its result is " + told["result"].get<std::string>();
+}
+
 /// Avena answers {"status":"ok"} whatever comes of the command; a 3xx or 4xx is a refusal, a 5xx says nothing certain.
 Answer answer_of(const net::Response& response, const base::Result<wire::Json>& body) {
   Answer answer;
@@ -98,6 +107,7 @@ engine::Sighting sighting_of(const wire::StateReport& report) {
   sighting.error_message = report.error_message;
   sighting.revision = report.revision;
   sighting.problem = report.problem;
+  sighting.data = report.details;
   return sighting;
 }
 
@@ -155,6 +165,7 @@ net::ClientRequest HttpTransport::request_to(record::ComponentId component, cons
 }
 
 void HttpTransport::send(const engine::Order& order) {
+  if (order.errand != nullptr) return send_event(order);
   if (const std::optional<std::string> objection = signs_.objection(order)) {
     Answer refusal;
     refusal.component = order.component;
@@ -174,39 +185,92 @@ void HttpTransport::send(const engine::Order& order) {
   if (order.not_after) fence.not_after = not_after_for(order.component, *order.not_after);
   fence.proof = proofs_.of(plant_.at(order.component).name, order.epoch, order.id);
   event.data = wire::encode(fence);
-  orders_[order.id] = order.run;
   signs_.sent(order, event);
+  post(order, event);
+}
+
+/// A service of avena_commons gets the data as it is: it knows no fence, and may pass on what it is given.
+void HttpTransport::send_event(const engine::Order& order) {
+  wire::Event event = event_to(order.component, order.errand->event);
+  event.id = proofs_.event_id(order.id);
+  event.to_be_processed = true;
+  event.data = order.errand->data;
+  if (plant_.at(order.component).dialect != wire::Dialect::avena2) {
+    wire::Fence fence;
+    fence.cmd_id = number(order.id);
+    fence.epoch = number(order.epoch);
+    fence.run = number(order.run);
+    if (order.not_after) fence.not_after = not_after_for(order.component, *order.not_after);
+    wire::Json fenced = *event.data;
+    fenced.update(*wire::encode(fence));
+    event.data = std::make_shared<const wire::Json>(std::move(fenced));
+  }
+  std::erase_if(events_, [now = loop_.now()](const auto& each) { return each.second.until < now; });
+  if (order.errand->needs_reply) events_[*event.id] = {order.id, order.component, order.reply_by};
+  post(order, event);
+}
+
+void HttpTransport::post(const engine::Order& order, const wire::Event& event) {
+  orders_[order.id] = order.run;
   net::ClientRequest request = request_to(order.component, event, order.answer_by);
   if (identity_.traced)
     request.headers.emplace_back("traceparent", tracing::traceparent(order.epoch, order.run, order.id));
-  client_.send(std::move(request),
-               [this, component = order.component, id = order.id, sent = loop_.real_now()](
-                   base::Result<net::Response> response) { on_command_response(component, id, sent, response); });
+  client_.send(std::move(request), [this, component = order.component, id = order.id, sent = loop_.real_now(),
+                                    is_event = order.errand != nullptr](const base::Result<net::Response>& response) {
+    on_response({.component = component, .command = id, .is_of_event = is_event}, sent, response);
+  });
 }
 
-void HttpTransport::on_command_response(record::ComponentId component, record::CommandId command, base::Instant sent,
-                                        const base::Result<net::Response>& response) {
-  if (orders_.erase(command) == 0) return;
+/// `of` says what was sent, and to whom.
+void HttpTransport::on_response(const Answer& of, base::Instant sent, const base::Result<net::Response>& response) {
+  if (orders_.erase(of.command) == 0) return;
   Answer answer;
   if (response) {
     const base::Result<wire::Json> body = wire::parse_json(response->body);
     // By a header alone an answer is no better than a poll's.
-    if (body && body->is_object() && body->contains(wire::answer_time)) hear_clock(component, sent, *response, *body);
+    if (body && body->is_object() && body->contains(wire::answer_time))
+      hear_clock(of.component, sent, *response, *body);
     answer = answer_of(*response, body);
   } else {
     answer.kind = miss_of(response.error()) == Miss::refused ? Answer::Kind::unreachable : Answer::Kind::no_answer;
     answer.reason = response.error().message;
     answer.not_understood = is_answer(response.error());
   }
-  answer.component = component;
-  answer.command = command;
+  answer.component = of.component;
+  answer.command = of.command;
+  answer.is_of_event = of.is_of_event;
   engine_->on_answer(answer);
+  if (answer.is_of_event) return;
   if (const std::optional<Answer> second = signs_.on_answer(answer)) engine_->on_answer(*second);
 }
 
 /// What has not left is answered from the loop, as all else.
 void HttpTransport::tell_unsent() {
   for (const Answer& refusal : std::exchange(unsent_, {})) engine_->on_answer(refusal);
+}
+
+/// "info" is no result yet: the service says that it has put it aside, or that it cannot do it now.
+bool HttpTransport::on_event_reply(const wire::Event& reply) {
+  const auto found = reply.id ? events_.find(*reply.id) : events_.end();
+  if (found == events_.end() || !reply.result) return false;
+  const PendingEvent pending = found->second;
+  if (reply.source != plant_.at(pending.component).name || loop_.now() > pending.until) return false;
+  const wire::EventResult& result = *reply.result;
+  Answer answer;
+  answer.component = pending.component;
+  answer.command = pending.number;
+  answer.is_of_event = true;
+  answer.kind = result.result == "success" ? Answer::Kind::accepted
+                : result.result == "info"  ? Answer::Kind::no_answer
+                                           : Answer::Kind::refused;
+  wire::Json told{{"result", result.result}, {"data", result.data ? *result.data : *reply.data}};
+  if (result.error_code) told["error_code"] = *result.error_code;
+  if (result.error_message) told["error_message"] = *result.error_message;
+  if (answer.kind != Answer::Kind::accepted) answer.reason = reason_of(told);
+  answer.reply = std::make_shared<const wire::Json>(std::move(told));
+  if (answer.kind != Answer::Kind::no_answer) events_.erase(found);
+  engine_->on_answer(answer);
+  return true;
 }
 
 bool HttpTransport::on_command_reply(const wire::Event& reply) {

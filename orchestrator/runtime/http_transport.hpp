@@ -55,15 +55,24 @@ class HttpTransport final : public engine::Transport {
   bool on_reply(const wire::Event& reply, std::string_view problem = {});
   /// A reply to a command, which a component of the right dialect does not make. False when it is of no such command.
   bool on_command_reply(const wire::Event& reply);
+  /// A reply to an event that is no command. False when nobody waits for it.
+  bool on_event_reply(const wire::Event& reply);
 
  private:
   struct PendingPoll;
+  /// An event whose reply somebody waits for.
+  struct PendingEvent {
+    record::CommandId number = record::no_command;
+    record::ComponentId component = record::no_component;
+    base::Instant until{};
+  };
 
   [[nodiscard]] wire::Event event_to(record::ComponentId component, std::string_view type) const;
   [[nodiscard]] net::ClientRequest request_to(record::ComponentId component, const wire::Event& event,
                                               base::Instant answer_by) const;
-  void on_command_response(record::ComponentId component, record::CommandId command, base::Instant sent,
-                           const base::Result<net::Response>& response);
+  void on_response(const engine::Answer& of, base::Instant sent, const base::Result<net::Response>& response);
+  void send_event(const engine::Order& order);
+  void post(const engine::Order& order, const wire::Event& event);
   void tell_unsent();
   [[nodiscard]] bool has_no_address(record::ComponentId component) const;
   void on_poll_response(std::int64_t id, const base::Result<net::Response>& response);
@@ -93,6 +102,7 @@ class HttpTransport final : public engine::Transport {
   std::map<record::ComponentId, Calendar> calendars_;           ///< of the components, as their answers tell them
   std::map<record::CommandId, record::RunId> orders_;           ///< on their way, and still of interest
   std::map<std::int64_t, std::unique_ptr<PendingPoll>> polls_;  ///< by the id of their event
+  std::map<std::int64_t, PendingEvent> events_;                 ///< likewise
 };
 
 }  // namespace kapela::runtime

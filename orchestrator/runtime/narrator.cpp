@@ -26,6 +26,20 @@ Line sent_line(const Phrases& say, const record::Record& record, const record::C
   return Line{Level::warning, told(say.sent_again, command, component.name, record.a)};
 }
 
+Line sent_line(const Phrases& say, const record::Record& event, std::string_view component) {
+  if (event.a == 1) return Line{Level::info, told(say.sent, event.text, component)};
+  return Line{Level::warning, told(say.sent_again, event.text, component, event.a)};
+}
+
+Line answered_line(const Phrases& say, const record::Record& record, std::string_view component,
+                   std::string_view text) {
+  const auto outcome = static_cast<record::EventOutcome>(record.detail);
+  const std::string event = fmt::format("cmd_id {}", number(record.command));
+  if (outcome == record::EventOutcome::acknowledged || outcome == record::EventOutcome::replied)
+    return Line{Level::debug, told(say.acknowledged, component, event)};
+  return Line{Level::warning, told(say.refused, component, event, text)};
+}
+
 Line end_line(const Phrases& say, const record::Record& record, std::string_view text) {
   const auto status = static_cast<record::RunStatus>(record.detail);
   const Level level = status == record::RunStatus::succeeded ? Level::debug : Level::error;
@@ -110,6 +124,15 @@ std::optional<Line> narrate(const record::Record& record, std::string_view text,
       return Line{Level::info, told(record.detail != 0 ? say.approved : say.disapproved, text)};
     case RecordKind::watched:
       return watched_line(say, record, plant.at(record.component));
+    case RecordKind::event_sent:
+      return sent_line(say, record, component);
+    case RecordKind::event_answered:
+      return answered_line(say, record, component, text);
+    case RecordKind::event_in_doubt:
+      return Line{Level::warning,
+                  told(say.in_doubt, component, fmt::format("cmd_id {}", number(record.command)), record.a, text)};
+    case RecordKind::event_left:
+      return Line{Level::error, told(say.left, name(static_cast<record::Reason>(record.detail)), text)};
     case RecordKind::unwatched:
       return Line{Level::info, told(say.unwatched, component, wire::name(record.state))};
     case RecordKind::started:
@@ -127,6 +150,8 @@ std::optional<Line> narrate(const record::Record& record, std::string_view text,
     case RecordKind::crashed:
     case RecordKind::restarted:
     case RecordKind::sighted:
+    case RecordKind::event_intended:
+    case RecordKind::event_handled:
       return std::nullopt;
   }
   ASSERT(!"unknown RecordKind");

@@ -128,7 +128,7 @@ void Orchestrator::on_component_event(const wire::Event& event, const net::Endpo
                            parts_->engine.epoch(), cause);
   } else if (wire::parse_command(event.event_type) == wire::Command::get_state && event.result) {
     (void)parts_->transport.on_reply(event, problem);
-  } else if (event.result) {
+  } else if (event.result && !parts_->transport.on_event_reply(event)) {
     (void)parts_->transport.on_command_reply(event);
   }
 }

@@ -46,8 +46,16 @@ bool Proofs::is_of(std::string_view proof, std::string_view component, record::E
 }
 
 std::int64_t Proofs::poll_id(engine::Sequence asked) const {
+  return id_of(fmt::format("poll {}", asked));
+}
+
+std::int64_t Proofs::event_id(record::CommandId event) const {
+  return id_of(fmt::format("event {}", number(event)));
+}
+
+std::int64_t Proofs::id_of(std::string_view what) const {
   constexpr unsigned bits = 53;
-  const auto digest = signer_.sign(fmt::format("poll {}", asked));
+  const auto digest = signer_.sign(what);
   std::uint64_t id = 0;
   for (std::size_t i = 0; i < sizeof id; ++i) id = id << 8 | digest[i];
   id >>= 64 - bits;

@@ -26,8 +26,12 @@ class Proofs {
 
   /// The `id` of a poll, which its reply repeats: positive, of 53 bits, as far as JSON is exact everywhere.
   [[nodiscard]] std::int64_t poll_id(engine::Sequence asked) const;
+  /// The same of an event that is no command.
+  [[nodiscard]] std::int64_t event_id(record::CommandId event) const;
 
  private:
+  [[nodiscard]] std::int64_t id_of(std::string_view what) const;
+
   notify::Signer signer_;
 };
 

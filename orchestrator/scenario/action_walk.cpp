@@ -31,6 +31,19 @@ struct Expressions {
   void operator()(const TestAction& test) { add(test.message); }
   void operator()(const Alert& alert) { add(alert.message); }
   void operator()(const Approve& approve) { add(approve.message); }
+  void add(const DataTemplate& data) {
+    for (Expression& each : data.expressions()) found.push_back(std::move(each));
+  }
+  void operator()(const SendEvent& send) {
+    add(send.data);
+    if (send.expect) found.push_back(*send.expect);
+    for (const auto& [name, value] : send.save) found.push_back(value);
+    if (send.undo) add(send.undo->data);
+  }
+  void operator()(const WaitFor& wait) {
+    found.push_back(wait.condition);
+    add(wait.message);
+  }
   void operator()(const Require& require) {
     found.push_back(require.condition);
     add(require.message);

@@ -98,6 +98,7 @@ bool is_legal(Command command, State state, wire::Dialect dialect) {
   switch (command) {
     case Command::get_state:
     case Command::health_check:
+    case Command::event:
       return state != State::fault;
     case Command::restart:
       return state == State::stopped;

@@ -12,6 +12,8 @@ struct LongestWay {
   Seconds operator()(const SendCommand& send) const { return send.timeout.value_or(record::Waits{}.command_timeout); }
   Seconds operator()(const WaitForState& wait) const { return wait.timeout; }
   Seconds operator()(const EnsureState& ensure) const { return ensure.timeout; }
+  Seconds operator()(const SendEvent& send) const { return send.timeout.value_or(record::Waits{}.command_timeout); }
+  Seconds operator()(const WaitFor& wait) const { return wait.timeout; }
   Seconds operator()(const Delay& delay) const { return delay.duration; }
   Seconds operator()(const Approve& approve) const { return approve.timeout; }
   Seconds operator()(const Choose& choose) const {

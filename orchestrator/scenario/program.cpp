@@ -1,8 +1,11 @@
 #include "orchestrator/scenario/program.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "orchestrator/base/assert.hpp"
+#include "orchestrator/base/nearest.hpp"
 #include "orchestrator/scenario/selector.hpp"
 
 namespace kapela::scenario {
@@ -91,6 +94,7 @@ class Compiler {
   }
 
   Outcome select(const Action& action, Instruction& made, const Scope& scope) {
+    if (const auto* wait = std::get_if<WaitFor>(&action.body)) return select_asked(action, *wait, made);
     const Selector* const selector = selector_of(action.body);
     if (selector == nullptr) return {};
     const bool whole_plant = selector->all && selector->components.empty() && selector->groups.empty();
@@ -103,6 +107,29 @@ class Compiler {
     made.targets = std::move(*found);
     for (const ComponentId id : made.targets) used_[index(id)] = true;
     if (whole_plant) everything_ = made.targets;
+    const auto* send = std::get_if<SendEvent>(&action.body);
+    if (send != nullptr && !send->save.empty() && made.targets.size() > 1)
+      return at_place(action,
+                      fail(ErrorCode::invalid, fmt::format("save: {} components would reply", made.targets.size()),
+                           "what a reply says is saved where one component is asked"));
+    return {};
+  }
+
+  /// The components that the condition asks.
+  Outcome select_asked(const Action& action, const WaitFor& wait, Instruction& made) {
+    for (const expression::Path& path : wait.condition.paths()) {
+      const bool all = path.front() == "plant";
+      if (!all && (path.front() != "components" || path.size() < 2)) continue;
+      const std::optional<ComponentId> id = all ? std::nullopt : plant_.find(path[1]);
+      if (!all && !id)
+        return at_place(action, fail(ErrorCode::not_found, fmt::format("there is no component '{}'", path[1]),
+                                     base::did_you_mean(path[1], plant_.component_names())));
+      for (std::size_t i = 0; i < used_.size(); ++i)
+        if (all || i == index(*id)) made.targets.push_back(static_cast<ComponentId>(i));
+    }
+    std::sort(made.targets.begin(), made.targets.end());
+    made.targets.erase(std::unique(made.targets.begin(), made.targets.end()), made.targets.end());
+    for (const ComponentId id : made.targets) used_[index(id)] = true;
     return {};
   }
 
@@ -189,6 +216,8 @@ struct Detail {
   std::string operator()(const SendCommand& send) const { return std::string(wire::name(send.command)); }
   std::string operator()(const EnsureState& ensure) const { return std::string(wire::name(ensure.state)); }
   std::string operator()(const ExecuteScenario& execute) const { return execute.name; }
+  std::string operator()(const SendEvent& send) const { return send.event; }
+  std::string operator()(const WaitFor& wait) const { return wait.condition.source(); }
   std::string operator()(const Set& set) const { return set.name; }
   std::string operator()(const WaitForState& wait) const {
     std::string text;

@@ -34,6 +34,7 @@ class Rules {
     for (const Action& action : actions) {
       const Place& place = at == nullptr ? action.place : *at;
       check_compensation(action, place);
+      check_event(action, place);
       if (scenario_.atomicity == Atomicity::forward && raises(action))
         add(place, fmt::format("{} raises, and a forward scenario only lowers", type_name(action.body)),
             "choose atomicity: rollback");
@@ -56,6 +57,21 @@ class Rules {
                     ack ? "STOPPED to FAULT" : "a process that has ended"),
         scenario_.atomicity ? "choose atomicity: none"
                             : "the scenario is rolled back, as it raises; choose atomicity: none");
+  }
+
+  void check_event(const Action& action, const Place& place) {
+    const auto* send = std::get_if<SendEvent>(&action.body);
+    if (send == nullptr) return;
+    if (atomicity_ == Atomicity::rollback && !send->undo && !send->harmless)
+      add(place, fmt::format("nothing takes back {} when the run is rolled back", send->event),
+          "name the event that does under undo:, say 'harmless: true' where there is nothing to take back, or choose "
+          "atomicity: none");
+    if (atomicity_ == Atomicity::forward && !send->harmless)
+      add(place, fmt::format("{} may move what it is sent to, and a forward scenario only lowers", send->event),
+          "say 'harmless: true' where it moves nothing, or choose atomicity: rollback");
+    if (scenario_.resume)
+      add(place, "a scenario with resume sends no events",
+          "after a crash nobody knows whether they were acted on: leave resume out");
   }
 
   void add(const Place& place, std::string message, std::string hint) {

@@ -11,6 +11,8 @@ struct TypeName {
   std::string_view operator()(const SendCommand&) const { return "send_command"; }
   std::string_view operator()(const WaitForState&) const { return "wait_for_state"; }
   std::string_view operator()(const EnsureState&) const { return "ensure_state"; }
+  std::string_view operator()(const SendEvent&) const { return "send_event"; }
+  std::string_view operator()(const WaitFor&) const { return "wait_for"; }
   std::string_view operator()(const TestAction&) const { return "test"; }
   std::string_view operator()(const Delay&) const { return "delay"; }
   std::string_view operator()(const Require&) const { return "require"; }
@@ -38,6 +40,8 @@ struct Directions {
     if (traits.edges.empty() || send.command == wire::Command::ack) return;
     (traits.lowers ? lowers : raises) = true;
   }
+  /// What moves in there nobody here knows.
+  void operator()(const SendEvent& send) { raises = raises || !send.harmless; }
   void operator()(const EnsureState& ensure) { (ensure.state == wire::State::stopped ? lowers : raises) = true; }
   void operator()(const Choose& choose) {
     for (const Branch& branch : choose.branches) add(branch.actions);

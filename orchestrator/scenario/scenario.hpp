@@ -14,6 +14,7 @@
 #include "orchestrator/base/log.hpp"
 #include "orchestrator/expression/expression.hpp"
 #include "orchestrator/record/run_terms.hpp"
+#include "orchestrator/scenario/data_template.hpp"
 #include "orchestrator/scenario/template_text.hpp"
 #include "orchestrator/wire/profile.hpp"
 
@@ -76,6 +77,34 @@ struct EnsureState {
   Selector targets{};
   wire::State state = wire::State::stopped;  ///< a stable state
   base::Duration timeout{};
+};
+
+/// What takes back an event that was sent: key `undo` of send_event.
+struct UndoEvent {
+  std::string event{};
+  DataTemplate data{};
+  base::Duration timeout = std::chrono::seconds(5);  ///< until it is acknowledged; it is repeated until then
+};
+
+/// send_event: an event of a component's business, no command, to every target at once; done when each has
+/// acknowledged it, or has replied where that is wanted.
+struct SendEvent {
+  Selector targets{};
+  std::string event{};
+  DataTemplate data{};
+  std::optional<base::Duration> timeout{};         ///< default: Waits::command_timeout
+  bool needs_reply = false;                        ///< an acknowledgement is not enough
+  std::optional<expression::Expression> expect{};  ///< of `reply`; the step fails where it does not hold
+  std::vector<std::pair<std::string, expression::Expression>> save{};  ///< variables, of `reply`
+  std::optional<UndoEvent> undo{};
+  bool harmless = false;  ///< there is nothing to take back
+};
+
+/// wait_for: the condition holds, by what its components say after the step began.
+struct WaitFor {
+  expression::Expression condition{};
+  base::Duration timeout{};
+  TemplateText message{};  ///< why, for people; empty: the condition is named
 };
 
 /// test: avena's demonstration action: logs "[TestAction] message" and what it was given.
@@ -156,8 +185,8 @@ struct Retry {
 };
 
 struct Action {
-  using Body = std::variant<LogEvent, SendCommand, WaitForState, EnsureState, TestAction, Delay, Require, Set, Alert,
-                            Approve, Choose, Parallel, Repeat, ExecuteScenario>;
+  using Body = std::variant<LogEvent, SendCommand, WaitForState, EnsureState, SendEvent, WaitFor, TestAction, Delay,
+                            Require, Set, Alert, Approve, Choose, Parallel, Repeat, ExecuteScenario>;
   Body body{};
   std::string description{};
   std::optional<expression::Expression> when{};  ///< `if`: skipped unless it holds

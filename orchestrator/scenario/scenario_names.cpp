@@ -31,9 +31,12 @@ struct Member {
   std::string_view name;
   Type type;
 };
+/// What a component says of its business is its own: components.io.data.feeder.level.
+constexpr std::string_view business = "data";
 constexpr std::array component_members{Member{"state", Type::text},        Member{"error", Type::boolean},
                                        Member{"error_code", Type::number}, Member{"error_message", Type::text},
-                                       Member{"for", Type::number},        Member{"answers", Type::boolean}};
+                                       Member{"for", Type::number},        Member{"answers", Type::boolean},
+                                       Member{business, Type::any}};
 constexpr std::array failure_members{Member{"summary", Type::text}, Member{"reason", Type::text},
                                      Member{"component", Type::text}};
 constexpr std::array run_members{Member{"id", Type::number}, Member{"seconds", Type::number}};
@@ -91,11 +94,19 @@ TypeFound variable(const Path& path, const Vars& vars) {
               names.empty() ? "declare it with its default under vars: of the scenario" : offer(path[1], names));
 }
 
+TypeFound of_component(const Path& path) {
+  const bool is_business = path.size() > 2 && path[2] == business;
+  if (!is_business) return member(path, 2, component_members);
+  if (path.size() > 3) return Type::any;
+  return fail(ErrorCode::invalid, fmt::format("'{}' alone is no value", to_text(path)),
+              fmt::format("name what the component says there, e.g. {}.level", to_text(path)));
+}
+
 /// Every root but vars.
 TypeFound type_of_path(const Path& path) {
   const std::string& root = path.front();
   if (root == "trigger") return Type::any;
-  if (root == "components") return member(path, 2, component_members);
+  if (root == "components") return of_component(path);
   if (root == "failure") return member(path, 1, failure_members);
   if (root == "run") return member(path, 1, run_members);
   if (root == "plant") return plant_test(path);
@@ -104,7 +115,7 @@ TypeFound type_of_path(const Path& path) {
 }
 
 std::optional<base::Error> check_text(const Path& path, std::string_view text) {
-  if (path.front() == "components" && path.back() == "state") return check_state(text);
+  if (path.front() == "components" && path.size() == 3 && path.back() == "state") return check_state(text);
   if (path != Path{"failure", "reason"} || parse_reason(text)) return std::nullopt;
   return fail(ErrorCode::invalid, fmt::format("'{}' is no reason of a failure", text),
               "e.g. FAULT, UNREACHABLE, TIMEOUT, NACK");

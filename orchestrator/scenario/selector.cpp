@@ -31,6 +31,7 @@ struct SelectorOf {
   const Selector* operator()(const SendCommand& action) const { return &action.targets; }
   const Selector* operator()(const WaitForState& action) const { return &action.targets; }
   const Selector* operator()(const EnsureState& action) const { return &action.targets; }
+  const Selector* operator()(const SendEvent& action) const { return &action.targets; }
   const Selector* operator()(const auto&) const { return nullptr; }
 };
 

@@ -103,6 +103,11 @@ TemplateText TemplateText::literal(std::string text) {
   return result;
 }
 
+std::optional<Expression> TemplateText::alone() const {
+  const bool is_alone = segments_.size() == 2 && segments_[0].text.empty() && segments_[1].text.empty();
+  return is_alone ? segments_[0].expression : std::nullopt;
+}
+
 std::vector<Expression> TemplateText::expressions() const {
   std::vector<Expression> found;
   for (const Segment& segment : segments_)

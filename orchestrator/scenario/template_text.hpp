@@ -29,6 +29,8 @@ class TemplateText {
   /// The text as it was written.
   [[nodiscard]] const std::string& source() const { return source_; }
   [[nodiscard]] bool constant() const { return segments_.empty(); }
+  /// The expression that is all of it, if it is one.
+  [[nodiscard]] std::optional<expression::Expression> alone() const;
   /// The expressions in it, in the order of the text.
   [[nodiscard]] std::vector<expression::Expression> expressions() const;
 

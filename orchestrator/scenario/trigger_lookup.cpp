@@ -23,9 +23,10 @@ const wire::Json* member(const wire::Json& value, const std::string& name) {
 
 }  // namespace
 
-std::optional<expression::Value> look_up(const wire::Json& data, const std::vector<std::string>& path) {
+std::optional<expression::Value> look_up(const wire::Json& data, const std::vector<std::string>& path,
+                                         std::size_t from) {
   const wire::Json* value = &data;
-  for (std::size_t i = 1; i < path.size() && value != nullptr; ++i) value = member(*value, path[i]);
+  for (std::size_t i = from; i < path.size() && value != nullptr; ++i) value = member(*value, path[i]);
   if (value == nullptr) return std::nullopt;
   if (value->is_null()) return expression::Value();
   if (value->is_boolean()) return value->get<bool>();

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/wire/messages.hpp"
 #include "orchestrator/wire/shown.hpp"
 
 namespace kapela::wire {
@@ -102,17 +103,9 @@ class DocumentBuilder {
 
   [[nodiscard]] bool is_strict() const { return manner_ == Manner::strict; }
 
-  /// What a component says of its business.
-  [[nodiscard]] bool is_at_details() const {
-    if (is_strict() || levels_.size() < 2) return false;
-    const Level& data = levels_[levels_.size() - 2];
-    const Level& here = levels_.back();
-    return here.key != nullptr && *here.key == "state" && data.key != nullptr && *data.key == "data";
-  }
-
   /// A component tells little: what goes beyond is left out.
   [[nodiscard]] bool is_left_out() {
-    if (skipped_ > 0 || is_at_details()) return true;
+    if (skipped_ > 0) return true;
     constexpr std::size_t report_level = 2;
     return !is_strict() && levels_.size() > report_level && ++values_ > max_reported_values;
   }
@@ -238,6 +231,9 @@ class Outline {
  public:
   explicit Outline(std::string_view text) : text_(text) {}
 
+  /// Whether it tells more of its business than anybody keeps.
+  [[nodiscard]] bool is_too_much() const { return is_too_much_; }
+
   [[nodiscard]] std::string take() {
     while (at_ < text_.size()) step();
     kept_ += text_.substr(kept_to_);
@@ -250,6 +246,7 @@ class Outline {
   void step() {
     const char c = text_[at_];
     if (c == '"') return pass_text();
+    if ((c == '{' || c == '[') && is_details()) return pass_details();
     if ((c == '{' || c == '[') && !is_read()) return leave_out();
     if (c == '{' || c == '[') ++level_;
     if ((c == '}' || c == ']') && level_ > 0) --level_;
@@ -273,21 +270,37 @@ class Outline {
            key == "caused_by" || key == "events";
   }
 
+  /// What a component says of its business. Its text may have twice the bytes of what is kept: spaces, quotes, commas.
+  [[nodiscard]] bool is_details() const { return level_ == 2 && keys_[1] == "data" && keys_[2] == "state"; }
+
+  void pass_details() {
+    const std::size_t end = end_of_container();
+    is_too_much_ = end - at_ > 2 * max_details_bytes;
+    if (is_too_much_) return leave_out();
+    at_ = end;
+  }
+
   void leave_out() {
     kept_ += text_.substr(kept_to_, at_ - kept_to_);
     kept_ += "null";
+    at_ = kept_to_ = end_of_container();
+  }
+
+  /// Of the one that begins here.
+  [[nodiscard]] std::size_t end_of_container() const {
     std::size_t open = 0;
+    std::size_t at = at_;
     do {
-      const char c = text_[at_];
+      const char c = text_[at];
       if (c == '"') {
-        at_ = end_of_text(text_, at_);
+        at = end_of_text(text_, at);
         continue;
       }
       if (c == '{' || c == '[') ++open;
       if (c == '}' || c == ']') --open;
-      ++at_;
-    } while (open > 0 && at_ < text_.size());
-    kept_to_ = at_;
+      ++at;
+    } while (open > 0 && at < text_.size());
+    return at;
   }
 
   std::string_view text_;
@@ -296,6 +309,7 @@ class Outline {
   std::size_t kept_to_ = 0;
   std::size_t level_ = 0;
   std::array<std::string_view, most_levels> keys_{};  ///< by level
+  bool is_too_much_ = false;
 };
 
 }  // namespace
@@ -313,7 +327,10 @@ base::Result<Reported> parse_reported(std::string_view text) {
       reported.problem = fmt::format("NaN or Infinity at byte {} is no JSON, and is taken as null", first);
     plain = std::move(replaced);
   }
-  base::Result<Json> document = parse(Outline(plain.empty() ? text : plain).take(), Manner::tolerant);
+  Outline outline(plain.empty() ? text : plain);
+  base::Result<Json> document = parse(outline.take(), Manner::tolerant);
+  if (outline.is_too_much())
+    reported.problem = fmt::format("its `state` is larger than {} bytes, and is left out", max_details_bytes);
   if (!document && !plain.empty()) document = parse(plain, Manner::tolerant);
   if (!document) document = parse(text, Manner::tolerant);  // which tells the byte
   if (!document) return document.error();

@@ -25,8 +25,9 @@ struct Reported {
 };
 
 /// Parses what components tell of themselves, which may be more or less than JSON: NaN and Infinity are null, a key
-/// that stands there twice counts as it stands there last, what is nested too deep is null. The member `state` of a
-/// `data`, and lists and objects that no report has, are null as well: they may be large, and nobody here reads them.
+/// that stands there twice counts as it stands there last, what is nested too deep is null. Lists and objects that no
+/// report has are null as well, and so is the member `state` of a `data` that is larger than anybody keeps: they may be
+/// a megabyte of brackets.
 /// Errors: `malformed`, as parse_json.
 [[nodiscard]] base::Result<Reported> parse_reported(std::string_view text);
 

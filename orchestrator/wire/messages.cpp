@@ -87,7 +87,7 @@ class ReportReader {
     if (const Json* found = find("error_code")) read_code(*found);
     if (const Json* found = find("error_message")) add_message(text_of(*found));
     if (const Json* found = find("revision")) read_revision(*found);
-    if (const Json* found = find("state")) report_.details = std::make_shared<const Json>(*found);
+    if (const Json* found = find("state")) read_details(*found);
     if (const Json* found = find("caused_by")) read_cause(*found);
     return std::move(report_);
   }
@@ -150,6 +150,33 @@ class ReportReader {
   static std::string text_of(const Json& found) {
     if (found.is_string()) return found.get<std::string>();
     return found.dump(-1, ' ', false, Json::error_handler_t::replace);
+  }
+
+  /// Where there is nothing in it, or nothing that has a name, there is none.
+  void read_details(const Json& found) {
+    if (!found.is_object() || found.empty()) return;
+    if (weight_of(found) <= max_details_bytes)
+      report_.details = std::make_shared<const Json>(found);
+    else
+      tell(fmt::format("its `state` is larger than {} bytes, and is left out", max_details_bytes));
+  }
+
+  /// As soon as it is too much it is told.
+  static std::size_t weight_of(const Json& value) {
+    constexpr std::size_t of_a_value = 8;
+    if (value.is_string()) return of_a_value + value.get_ref<const std::string&>().size();
+    std::size_t weight = of_a_value;
+    if (value.is_object())
+      for (const auto& [name, member] : value.get_ref<const Json::object_t&>()) {
+        weight += name.size() + weight_of(member);
+        if (weight > max_details_bytes) break;
+      }
+    if (value.is_array())
+      for (const Json& item : value.get_ref<const Json::array_t&>()) {
+        weight += weight_of(item);
+        if (weight > max_details_bytes) break;
+      }
+    return weight;
   }
 
   /// Ours alone has it.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -36,6 +37,9 @@ inline constexpr std::chrono::milliseconds epoch_ahead = std::chrono::hours(24);
 [[nodiscard]] base::Result<Fence> decode_fence(const Json& data, std::string_view pointer);
 [[nodiscard]] JsonPtr encode(const Fence& fence);
 
+/// How much of what a component tells of its business is kept: bytes of names and texts, and eight for every value.
+inline constexpr std::size_t max_details_bytes = 64 * 1024;
+
 /// `data` of a CMD_GET_STATE reply and of STATE_CHANGED.
 struct StateReport {
   State state = State::unknown;
@@ -43,7 +47,7 @@ struct StateReport {
   std::int64_t error_code = 0;
   std::string error_message{};       ///< empty: null on the wire
   std::uint64_t revision = 0;        ///< grows with each change of state, restarts included; 0: none, left out
-  JsonPtr details{};                 ///< the member `state`: whatever the component likes; {} when null here
+  JsonPtr details{};                 ///< the member `state`, its business: whatever it likes; {} when null here
   std::optional<Fence> caused_by{};  ///< STATE_CHANGED: the command whose transition ended (cmd_id, epoch)
   std::string problem{};             ///< what could not be taken as it stands, for people; empty: all could
 };

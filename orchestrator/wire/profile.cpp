@@ -58,6 +58,7 @@ constexpr std::array command_table{
     CommandTraits{Command::restart, "CMD_RESTART", everywhere("CMD_RESTART"), false, {}},
     CommandTraits{Command::get_state, "CMD_GET_STATE", everywhere("CMD_GET_STATE"), false, {}},
     CommandTraits{Command::health_check, "CMD_HEALTH_CHECK", everywhere("CMD_HEALTH_CHECK"), false, {}},
+    CommandTraits{Command::event, "EVENT", everywhere(""), false, {}},
 };
 
 /// By command and the state it is given in: what a step asks again and again.
@@ -95,7 +96,7 @@ std::span<const StateTraits> states() {
   return state_table;
 }
 std::span<const CommandTraits> commands() {
-  return command_table;
+  return std::span(command_table).first(static_cast<std::size_t>(Command::event));
 }
 
 const StateTraits& traits(State state) {

@@ -42,8 +42,14 @@ enum class Command : std::uint8_t {
   restart,
   get_state,
   health_check,
+  event,  ///< stands for every event that is no command: it has a type of its own instead of a word
 };
-inline constexpr std::size_t command_count = static_cast<std::size_t>(Command::health_check) + 1;
+inline constexpr std::size_t command_count = static_cast<std::size_t>(Command::event) + 1;
+
+/// True for what changes nothing.
+[[nodiscard]] constexpr bool is_query(Command command) {
+  return command == Command::get_state || command == Command::health_check;
+}
 
 /// Which commands a component has, and what it calls them: the seed's CMD_INITIALIZE / CMD_STOP, or those of
 /// avena_commons 2.x. What a component does not have is never sent to it.
@@ -79,8 +85,8 @@ struct CommandTraits {
 };
 
 [[nodiscard]] std::span<const StateTraits> states();
+/// Those that have a word: all but Command::event.
 [[nodiscard]] std::span<const CommandTraits> commands();
-
 [[nodiscard]] const StateTraits& traits(State state);
 [[nodiscard]] const CommandTraits& traits(Command command);
 [[nodiscard]] std::string_view name(State state);

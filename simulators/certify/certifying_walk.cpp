@@ -86,9 +86,8 @@ base::Task<bool> Walk::walk_down() {
 base::Task<bool> Walk::ask_all(State state) {
   co_await ask_business(state);
   for (const wire::CommandTraits& each : wire::commands()) {
-    const bool is_query = each.command == Command::get_state || each.command == Command::health_check;
     const bool is_its_own = wire::heard_as(each.command, settings_.profile) == each.command;
-    if (is_query || !is_its_own) continue;
+    if (wire::is_query(each.command) || !is_its_own) continue;
     const bool is_legal = wire::edge(each.command, state, settings_.profile).has_value();
     const bool is_for_later = each.command == Command::restart && state == State::stopped;
     if (is_for_later || (!settings_.energise && (!each.lowers || is_legal))) continue;

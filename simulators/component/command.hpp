@@ -2,8 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 
 #include "orchestrator/base/clock.hpp"
+#include "orchestrator/wire/event.hpp"
 #include "orchestrator/wire/messages.hpp"
 #include "orchestrator/wire/profile.hpp"
 #include "simulators/faults/fault.hpp"
@@ -32,6 +36,22 @@ struct CommandReply {
   bool fault_acted = false;                  ///< the request's fault has made a difference
 
   friend bool operator==(const CommandReply&, const CommandReply&) = default;
+};
+
+/// An event that is no command.
+struct EventRequest {
+  std::string_view event{};
+  wire::JsonPtr data{};  ///< what it carries; never null
+  wire::Fence fence{};
+  const faults::Fault* fault = nullptr;  ///< as of CommandRequest
+};
+
+struct EventReply {
+  Verdict verdict = Verdict::accepted;
+  Verdict first = Verdict::accepted;
+  std::optional<wire::EventResult> result{};  ///< of one for which there is a rule, and that was taken
+  std::string reason{};                       ///< of a refusal by the rule
+  bool fault_acted = false;
 };
 
 /// A transition that is over.

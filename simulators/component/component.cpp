@@ -5,6 +5,8 @@
 #include <cmath>
 #include <utility>
 
+#include <nlohmann/json.hpp>
+
 #include "orchestrator/base/assert.hpp"
 #include "simulators/faults/fault_type.hpp"
 #include "simulators/faults/injected_text.hpp"
@@ -59,6 +61,7 @@ Component::Component(std::shared_ptr<const ComponentSettings> settings, base::Ti
       timers_(timers),
       random_(random),
       outbox_(outbox),
+      data_(first_data()),
       since_(timers.now()),
       revision_(first_revision()) {}
 
@@ -85,6 +88,78 @@ CommandReply Component::on_command(const CommandRequest& request) {
   const Verdict verdict = decide(request, fault_acted);
   if (remembers) memory_.remember(*fence.cmd_id, verdict);
   return {verdict, verdict, state_, fault_acted};
+}
+
+EventReply Component::on_event(const EventRequest& request) {
+  const wire::Fence& fence = request.fence;
+  EventReply reply;
+  const bool knows = is_fenced() && fence.cmd_id;
+  if (is_fenced() && fence.epoch && !memory_.enter(*fence.epoch, latest_epoch())) {
+    reply.verdict = reply.first = Verdict::refused_old_epoch;
+    return reply;
+  }
+  const bool is_blind = request.fault != nullptr && request.fault->type == FaultType::not_idempotent;
+  bool remembers = knows;
+  if (knows) {
+    const CommandMemory::Recall recall = memory_.recall(*fence.cmd_id);
+    const bool is_repeat = recall.novelty == CommandMemory::Novelty::repeated;
+    if (is_repeat && !is_blind) {
+      reply.verdict = Verdict::duplicate;
+      reply.first = recall.first;
+      return reply;
+    }
+    if (recall.novelty == CommandMemory::Novelty::indistinct) {
+      reply.verdict = reply.first = Verdict::refused_expired;
+      return reply;
+    }
+    reply.fault_acted = is_repeat;
+    remembers = !is_repeat;
+  }
+  reply.verdict = reply.first = decide(request, reply);
+  if (remembers) memory_.remember(*fence.cmd_id, reply.verdict);
+  return reply;
+}
+
+Verdict Component::decide(const EventRequest& request, EventReply& reply) {
+  if (is_fenced() && request.fence.not_after && wall_now() > *request.fence.not_after) return Verdict::refused_expired;
+  const FaultType* const type = request.fault != nullptr ? &request.fault->type : nullptr;
+  if (type != nullptr && (*type == FaultType::ack_only || *type == FaultType::stuck)) {
+    reply.fault_acted = true;
+    return Verdict::accepted;
+  }
+  if (!settings_->business) return Verdict::accepted;
+  const std::vector<EventRule>& rules = settings_->business->events;
+  const auto rule =
+      std::find_if(rules.begin(), rules.end(), [&](const EventRule& each) { return each.event == request.event; });
+  if (rule == rules.end()) return Verdict::accepted;
+  if (std::find(rule->states.begin(), rule->states.end(), state_) == rule->states.end()) {
+    reply.reason = std::string(request.event) + " is not taken in " + std::string(wire::name(state_));
+    return Verdict::refused_illegal;
+  }
+  wire::EventResult& result = reply.result.emplace();
+  if (!rule->failure.empty()) {
+    result.result = "failure";
+    result.error_message = rule->failure;
+    return Verdict::accepted;
+  }
+  result.result = "success";
+  result.data = copied(rule->reply);
+  if (!result.data) result.data = std::make_shared<const wire::Json>(wire::Json{{"pong", *request.data}});
+  data_ = changed(data_, rule->changes);
+  return Verdict::accepted;
+}
+
+void Component::remember_result(std::uint64_t id, const wire::EventResult& result) {
+  if (!results_) results_ = Results();
+  results_->emplace_back(id, result);
+  if (results_->size() > CommandMemory::capacity) results_->pop_front();
+}
+
+std::optional<wire::EventResult> Component::result_of(std::uint64_t id) const {
+  if (!results_) return std::nullopt;
+  const auto found =
+      std::find_if(results_->rbegin(), results_->rend(), [id](const auto& each) { return each.first == id; });
+  return found == results_->rend() ? std::nullopt : std::optional(found->second);
 }
 
 void Component::note_refusal(const wire::Fence& fence) {
@@ -217,6 +292,8 @@ void Component::restart_in(State state) {
   timers_.disarm(*this);
   transition_.reset();
   error_.reset();
+  data_ = first_data();
+  results_.reset();
   still_until_ = {};
   revision_ = std::max(revision_, first_revision());
   move_to(state);
@@ -235,6 +312,7 @@ void Component::show(const wire::StateReport& seen) {
   ASSERT(!transition_);
   error_ = seen.error ? std::make_shared<const Failure>(Failure{seen.error_code, seen.error_message}) : nullptr;
   const bool moves = seen.state != state_;
+  data_ = seen.details;
   if (seen.revision != 0) revision_ = seen.revision - (moves ? 1 : 0);
   if (moves) move_to(seen.state);
 }
@@ -266,6 +344,7 @@ wire::StateReport Component::report() const {
     report.error_message = error_->message;
   }
   report.revision = revision_;
+  report.details = data_;
   return report;
 }
 

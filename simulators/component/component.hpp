@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "orchestrator/base/random.hpp"
 #include "orchestrator/base/rare.hpp"
@@ -45,6 +47,8 @@ class Component final : base::Timer {
             Outbox& outbox);
 
   [[nodiscard]] CommandReply on_command(const CommandRequest& request);
+  /// Whether it acts on an event is decided by its fence, as for commands, and by the rule for its type.
+  [[nodiscard]] EventReply on_event(const EventRequest& request);
   /// A fault has refused a command in its name: a copy of it that comes later is refused as well.
   void note_refusal(const wire::Fence& fence);
 
@@ -65,6 +69,11 @@ class Component final : base::Timer {
   void stand_still(base::Instant until);
   /// Its calendar is wrong by so much from now on, and by `drift` seconds a second more.
   void skew_clock(base::Duration offset, double drift);
+  /// What it has replied to an event: its sender may not have got it, and asks again.
+  void remember_result(std::uint64_t id, const wire::EventResult& result);
+  [[nodiscard]] std::optional<wire::EventResult> result_of(std::uint64_t id) const;
+  /// Somebody has changed its business.
+  void set_data(wire::JsonPtr data) { data_ = std::move(data); }
   /// It is the picture of one that is elsewhere, of which this has been seen.
   void show(const wire::StateReport& seen);
   /// Restart, and the memory of commands is gone as well: as if nothing had ever happened.
@@ -82,6 +91,8 @@ class Component final : base::Timer {
   }
   /// Why it is in FAULT; null where it is not.
   [[nodiscard]] const std::shared_ptr<const Failure>& failure() const { return error_; }
+  /// What it says of its business; null: nothing.
+  [[nodiscard]] const wire::JsonPtr& data() const { return data_; }
   /// As its own calendar has it.
   [[nodiscard]] base::WallTime wall_now() const;
   /// What it says when asked, without `caused_by`.
@@ -91,6 +102,10 @@ class Component final : base::Timer {
   [[nodiscard]] bool is_fenced() const { return settings_->dialect != wire::Dialect::avena2; }
   [[nodiscard]] CommandReply decide_alone(const CommandRequest& request);
   [[nodiscard]] Verdict decide(const CommandRequest& request, bool& fault_acted);
+  [[nodiscard]] Verdict decide(const EventRequest& request, EventReply& reply);
+  [[nodiscard]] wire::JsonPtr first_data() const {
+    return settings_->business ? copied(settings_->business->data) : nullptr;
+  }
   [[nodiscard]] std::optional<Verdict> decide_wrongly(const CommandRequest& request);
   void begin(const CommandRequest& request, const wire::Edge& edge);
   void on_timer() override;
@@ -108,6 +123,9 @@ class Component final : base::Timer {
   base::Random& random_;
   Outbox& outbox_;
 
+  wire::JsonPtr data_;
+  using Results = std::deque<std::pair<std::uint64_t, wire::EventResult>>;
+  base::Rare<Results> results_{};  ///< of the last events, by their number
   base::Instant since_;
   std::uint64_t revision_;
   std::shared_ptr<const Failure> error_;  // null: none, which is what nearly all have

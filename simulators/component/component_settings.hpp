@@ -9,6 +9,7 @@
 #include "orchestrator/base/assert.hpp"
 #include "orchestrator/base/distribution.hpp"
 #include "orchestrator/wire/profile.hpp"
+#include "simulators/component/business_settings.hpp"
 
 namespace kapela::component {
 
@@ -41,6 +42,7 @@ struct ComponentSettings {
   wire::Dialect dialect = wire::Dialect::seed;
   /// Never null. One for all components of equal timing: 10,000 of them stay small.
   std::shared_ptr<const Timing> timing = std::make_shared<const Timing>();
+  std::shared_ptr<const BusinessSettings> business{};  ///< null: it says nothing of it, and has no rules
 };
 
 }  // namespace kapela::component

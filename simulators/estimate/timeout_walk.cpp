@@ -46,6 +46,10 @@ class TimeoutWalk {
   }
   void inside(const Action& action, scenario::WaitForState& body) { timeout(action, body.timeout); }
   void inside(const Action& action, scenario::EnsureState& body) { timeout(action, body.timeout); }
+  void inside(const Action& action, scenario::SendEvent& body) {
+    if (body.timeout) timeout(action, *body.timeout);
+  }
+  void inside(const Action& action, scenario::WaitFor& body) { timeout(action, body.timeout); }
   void inside(const Action& action, scenario::Approve& body) { timeout(action, body.timeout); }
   void inside(const Action&, scenario::Choose& body) {
     for (scenario::Branch& branch : body.branches) actions(branch.actions);

@@ -48,8 +48,15 @@ std::string note(const Record& record) {
       return fmt::format("step {} {}", record.a + 1, history::detail_text(record));
     case RecordKind::run_ended:
       return fmt::format("run {} {} {}", number(record.run), history::detail_text(record), record.text);
+    case RecordKind::event_sent:
+      return fmt::format("{}{}", record.text, record.a > 1 ? fmt::format(", attempt {}", record.a) : "");
+    case RecordKind::event_handled:
+      return fmt::format("{} {}", record.text, verdict_text(record.a));
+    case RecordKind::event_answered:
+      return fmt::format("{} {}", history::detail_text(record), record.text);
     case RecordKind::sent:
       return record.a > 1 ? fmt::format("attempt {}", record.a) : "";
+    case RecordKind::event_in_doubt:
     case RecordKind::in_doubt:
       return fmt::format("attempt {}: {}", record.a, record.text);
     case RecordKind::reached:
@@ -86,6 +93,8 @@ std::string note(const Record& record) {
     case RecordKind::verdict:
     case RecordKind::crashed:
     case RecordKind::restarted:
+    case RecordKind::event_intended:
+    case RecordKind::event_left:
       return std::string(record.text);
     case RecordKind::sighted:
       return history::sighting_text(record);
@@ -111,7 +120,14 @@ Mark mark_of(const Record& record) {
     case RecordKind::refused:
     case RecordKind::in_doubt:
     case RecordKind::watched:
+    case RecordKind::event_in_doubt:
+    case RecordKind::event_left:
       return Mark::failure;
+    case RecordKind::event_answered:
+      return static_cast<record::EventOutcome>(record.detail) == record::EventOutcome::acknowledged ||
+                     static_cast<record::EventOutcome>(record.detail) == record::EventOutcome::replied
+                 ? Mark::none
+                 : Mark::failure;
     case RecordKind::step_ended:
       return record.detail != 0 ? Mark::none : Mark::failure;
     case RecordKind::run_ended:
@@ -140,6 +156,9 @@ Mark mark_of(const Record& record) {
     case RecordKind::restarted:
     case RecordKind::unwatched:
     case RecordKind::sighted:
+    case RecordKind::event_intended:
+    case RecordKind::event_sent:
+    case RecordKind::event_handled:
       return Mark::none;
   }
   return Mark::none;

@@ -32,6 +32,8 @@ class Mentions {
   void add(const scenario::Approve&) {}
   void add(const scenario::Require&) { add_anybody(); }
   void add(const scenario::Set&) { add_anybody(); }
+  void add(const scenario::WaitFor&) { add_anybody(); }
+  void add(const scenario::SendEvent& send) { add(send.targets); }
   void add(const scenario::SendCommand& send) { add(send.targets); }
   void add(const scenario::WaitForState& wait) { add(wait.targets); }
   void add(const scenario::EnsureState& ensure) { add(ensure.targets); }

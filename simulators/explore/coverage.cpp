@@ -150,6 +150,12 @@ Goals of(const Record& record, bool failed) {
     case RecordKind::unwatched:
     case RecordKind::failed:
     case RecordKind::sighted:
+    case RecordKind::event_intended:
+    case RecordKind::event_sent:
+    case RecordKind::event_answered:
+    case RecordKind::event_in_doubt:
+    case RecordKind::event_left:
+    case RecordKind::event_handled:
       return 0;
   }
   ASSERT(!"unknown RecordKind");

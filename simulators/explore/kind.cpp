@@ -292,7 +292,7 @@ bool suits(const Spot& spot, Asks asks) {
     case Asks::repeat:
       return site.is_free && site.verdict == wire::Verdict::duplicate;
     case Asks::illegality:
-      return site.is_free && site.verdict == wire::Verdict::refused_illegal;
+      return site.command != wire::Command::event && site.is_free && site.verdict == wire::Verdict::refused_illegal;
   }
   return false;
 }

@@ -25,7 +25,7 @@ using OrderedJson = nlohmann::ordered_json;
 
 OrderedJson match_of(const faults::Match& match) {
   OrderedJson json = OrderedJson::object();
-  if (match.event) json["event"] = wire::name(*match.event);
+  if (match.event) json["event"] = match.event_type.empty() ? std::string(wire::name(*match.event)) : match.event_type;
   if (match.from) json["from"] = wire::name(*match.from);
   if (match.to) json["to"] = wire::name(*match.to);
   if (!match.http) return json;

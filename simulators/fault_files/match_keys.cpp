@@ -1,5 +1,7 @@
 #include "simulators/fault_files/match_keys.hpp"
 
+#include <array>
+
 #include <fmt/format.h>
 
 #include "orchestrator/base/offer.hpp"
@@ -64,12 +66,27 @@ void http_keys(Keys& keys, faults::Match& match) {
   if (!(http == faults::HttpMatch())) match.http = std::move(http);
 }
 
+constexpr keys::Shape business_event = keys::matching("^(?!CMD_)[A-Za-z][A-Za-z0-9_.-]*$", 128);
+constexpr std::array event_forms{&files::any_command, &business_event};
+constexpr keys::Shape event_names = keys::one_of(event_forms);
+
+/// What begins as commands do is meant for one.
+void read_event(const Node& node, Report& report, faults::Match& match) {
+  const std::optional<std::string> name = read_name(node, report);
+  if (!name) return;
+  match.event = wire::parse_command(*name);
+  if (match.event) return;
+  if (name->starts_with("CMD_")) {
+    (void)read_choice(node, report, "a command that faults act on", wire::command_names());
+    return;
+  }
+  match.event = wire::Command::event;
+  if (*name != wire::name(wire::Command::event)) match.event_type = *name;
+}
+
 void match_keys(Keys& keys, faults::Match& match) {
-  keys.value({"event", "This command, in either spelling, or a query."}, files::any_command,
-             [&](const Node& node, Report& report) {
-               const auto name = read_choice(node, report, "a command that faults act on", wire::command_names());
-               if (name) match.event = wire::parse_command(*name);
-             });
+  keys.value({"event", "This command, in either spelling, a query, or an event that is no command (EVENT: any)."},
+             event_names, [&](const Node& node, Report& report) { read_event(node, report, match); });
   state_key(keys, {"from", "The true state when it arrives."}, Which::any_state, match.from);
   state_key(keys, {"to", "Where it leads from there; an illegal command leads nowhere."}, Which::stable_state,
             match.to);

@@ -71,6 +71,7 @@ struct HttpMatch {
 /// All that are given must hold.
 struct Match {
   std::optional<wire::Command> event{};  ///< without: what its type acts on by itself, see `Scope`
+  std::string event_type{};              ///< with Command::event: this one; empty: any event that is no command
   std::optional<wire::State> from{};     ///< the true state when the request arrives
   std::optional<wire::State> to{};  ///< where the command leads from there; a command that is illegal leads nowhere
   base::Rare<HttpMatch> http{};

@@ -14,17 +14,27 @@ namespace {
 
 using wire::Command;
 
-bool is_query(Command command) {
-  return command == Command::get_state || command == Command::health_check;
-}
+using wire::is_query;
 
 bool tells_state(const Fault& fault, Command command) {
   if (command == Command::get_state) return details(fault).lies_in != LieIn::ack;
   return !is_query(command) && details(fault).lies_in != LieIn::poll;
 }
 
+/// What is no command is hit where a rule names it: on its way, or by what makes nothing of it, or the same twice.
+bool can_hit_event(const Fault& fault) {
+  if (!fault.match.event) return false;
+  const bool is_of_machine = stage_of(fault) == Stage::machine;
+  if (is_of_machine)
+    return fault.type == FaultType::ack_only || fault.type == FaultType::stuck ||
+           fault.type == FaultType::not_idempotent;
+  return fault.type != FaultType::stale_state && traits(fault.type).scope != Scope::reports &&
+         traits(fault.type).scope != Scope::nothing;
+}
+
 /// What the type itself has against the request.
 bool is_in_scope(const Fault& fault, const RequestFacts& request) {
+  if (request.command == Command::event) return can_hit_event(fault);
   const std::optional<wire::Edge> edge =
       is_query(request.command) ? std::nullopt : wire::edge(request.command, request.state);
   const Scope scope = traits(fault.type).scope;
@@ -229,6 +239,7 @@ bool is_prompted(const Fault& fault) {
 std::string_view mismatch(const Fault& fault, const RequestFacts& request) {
   const Match& match = fault.match;
   if (match.event && *match.event != request.command) return "event";
+  if (!match.event_type.empty() && match.event_type != request.event_type) return "event";
   if (match.from && *match.from != request.state) return "from";
   if (match.to) {
     const auto edge = is_query(request.command) ? std::nullopt : wire::edge(request.command, request.state);

@@ -29,6 +29,7 @@ struct HttpFacts {
 /// A request as the rules see it.
 struct RequestFacts {
   wire::Command command = wire::Command::stop;
+  std::string_view event_type{};             ///< of Command::event
   wire::State state = wire::State::unknown;  ///< the true one on arrival
   base::Instant now{};
   const HttpFacts* http = nullptr;           ///< null in virtual time

@@ -27,7 +27,7 @@ const Fault* machine_of_copies(const Fault* machine) {
 void Passage::begin(const Injection& injection, wire::Command command) {
   injection_ = injection;
   phase_ = Phase::fresh;
-  is_query_ = command > wire::Command::restart;
+  is_query_ = wire::is_query(command);
   copies_ = 0;
 }
 

@@ -25,12 +25,13 @@ Reach reach_of(const Fault& rule) {
   Fault plain = rule;
   plain.match.http.reset();
   Reach reach;
-  for (const wire::CommandTraits& command : wire::commands())
+  for (std::size_t i = 0; i < wire::command_count; ++i)
     for (const wire::StateTraits& state : wire::states()) {
       if (state.state == wire::State::unknown || rule.trigger.when_state.value_or(state.state) != state.state) continue;
-      const auto place =
-          static_cast<std::size_t>(command.command) * most_states + static_cast<std::size_t>(state.state);
-      reach[place] = mismatch(plain, {.command = command.command, .state = state.state}).empty();
+      const auto command = static_cast<wire::Command>(i);
+      const std::size_t place = i * most_states + static_cast<std::size_t>(state.state);
+      reach[place] =
+          mismatch(plain, {.command = command, .event_type = rule.match.event_type, .state = state.state}).empty();
     }
   return reach;
 }
@@ -42,6 +43,7 @@ bool always_acts(const Fault& rule) {
 /// Whatever the second hits, the first hits too.
 bool covers(const Fault& first, const Fault& second) {
   if (first.match.http && !(first.match.http == second.match.http)) return false;
+  if (!first.match.event_type.empty() && first.match.event_type != second.match.event_type) return false;
   return (reach_of(second) & ~reach_of(first)).none();
 }
 

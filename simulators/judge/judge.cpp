@@ -34,10 +34,6 @@ bool is_accepted(const Record& handled) {
   return static_cast<wire::Verdict>(handled.a) == wire::Verdict::accepted;
 }
 
-bool is_query(wire::Command command) {
-  return command == wire::Command::get_state || command == wire::Command::health_check;
-}
-
 class Judge {
  public:
   Judge(std::span<const Record> records, const CaseFacts& facts)

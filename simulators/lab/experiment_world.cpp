@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "orchestrator/net/event_loop.hpp"
-#include "simulators/experiment/comparison.hpp"
 #include "simulators/experiment/probability.hpp"
 #include "simulators/experiment/runner.hpp"
+#include "simulators/experiment/world_comparison.hpp"
 #include "simulators/lab/real_lab.hpp"
 #include "simulators/world/virtual_lab.hpp"
 

@@ -77,7 +77,8 @@ std::string state_body(const ServedComponent& component, base::Instant now, bool
             {"serving", serving},
             {"buffered_events", component.buffered_events()},
             {"unsent_replies", component.unsent_replies()},
-            {"dropped_replies", component.dropped_replies()}};
+            {"dropped_replies", component.dropped_replies()},
+            {"data", report.details ? *report.details : Json()}};
   if (component.behind() != nullptr) {
     json["behind"] = net::to_text(*component.behind());
     json["seen_seconds_ago"] = seen_ago(component);
@@ -111,16 +112,21 @@ base::Result<WantedState> decode_wanted_state(std::string_view body) {
   if (!json) return json.error();
   if (!json->is_object()) return base::fail(ErrorCode::invalid, "the body is no object", R"({"fsm_state": "RUN"})");
   for (const auto& [key, value] : json->items())
-    if (key != "fsm_state" && key != "error_code" && key != "error_message")
+    if (key != "fsm_state" && key != "error_code" && key != "error_message" && key != "data")
       return base::fail(ErrorCode::invalid, fmt::format("unknown member /{}", key.substr(0, 64)),
-                        "fsm_state, error_code, error_message");
+                        "fsm_state, error_code, error_message, data");
+  WantedState wanted;
+  if (const auto data = json->find("data"); data != json->end()) {
+    if (!data->is_object()) return base::fail(ErrorCode::invalid, "/data is no object", R"({"data": {"level": 3}})");
+    wanted.data = std::make_shared<const Json>(*data);
+  }
   const auto member = json->find("fsm_state");
+  if (member == json->end() && wanted.data) return read_error(*json, std::move(wanted));
   if (member == json->end() || !member->is_string())
     return base::fail(ErrorCode::invalid, "/fsm_state is missing or no text", R"({"fsm_state": "RUN"})");
   const auto& text = member->get_ref<const std::string&>();
   const std::optional<wire::State> state = wire::parse_state(text);
   if (!state || *state == wire::State::unknown) return unknown_state(text);
-  WantedState wanted;
   wanted.state = *state;
   return read_error(*json, std::move(wanted));
 }

@@ -23,9 +23,10 @@ namespace kapela::plant {
 
 /// Body of PUT /state.
 struct WantedState {
-  wire::State state = wire::State::unknown;
-  std::int64_t error_code = 0;  ///< FAULT only
-  std::string error_message{};  ///< FAULT only
+  wire::State state = wire::State::unknown;  ///< unknown: it stays where it is
+  wire::JsonPtr data{};                      ///< of its business; null: that stays as it is
+  std::int64_t error_code = 0;               ///< FAULT only
+  std::string error_message{};               ///< FAULT only
 };
 [[nodiscard]] base::Result<WantedState> decode_wanted_state(std::string_view body);
 

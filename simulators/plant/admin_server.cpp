@@ -129,7 +129,7 @@ net::Response AdminServer::state(const net::Request&) {
 net::Response AdminServer::put_state(const net::Request& request) {
   const base::Result<WantedState> wanted = decode_wanted_state(request.body);
   if (!wanted) return bad_body(wanted.error());
-  const auto put = component_.put_state(wanted->state, wanted->error_code, wanted->error_message);
+  const auto put = component_.put_state(*wanted);
   if (!put) return net::error_response(409, put.error());
   return ok(state_body(component_, loop_.now(), hooks_.serving()));
 }

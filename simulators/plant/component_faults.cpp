@@ -32,7 +32,7 @@ ComponentFaults::ComponentFaults(std::vector<Fault> rules, std::uint64_t seed, c
       expiry_([this] { expire(); }) {}
 
 bool ComponentFaults::looks_at(wire::Command command) const {
-  return !injector_.empty() && (command <= wire::Command::restart || injector_.looks_at_queries());
+  return !injector_.empty() && (!wire::is_query(command) || injector_.looks_at_queries());
 }
 
 FaultHit ComponentFaults::on_request(wire::Command command, const wire::Event& event, const wire::Fence& fence,
@@ -41,7 +41,8 @@ FaultHit ComponentFaults::on_request(wire::Command command, const wire::Event& e
   facts.source = event.source;
   FaultHit hit;
   hit.command = command;
-  faults::RequestFacts request{command, host_.true_state(), timers_.now(), &facts};
+  faults::RequestFacts request{.command = command, .state = host_.true_state(), .now = timers_.now(), .http = &facts};
+  if (command == wire::Command::event) request.event_type = event.event_type;
   if (fence.not_after) request.patience = std::chrono::duration_cast<base::Duration>(*fence.not_after - now);
   near_misses_.remember(request, injector_);
   hit.injection = injector_.on_request(request);

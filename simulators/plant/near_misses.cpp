@@ -52,7 +52,7 @@ std::vector<std::string> mismatches(const Fault& fault, const faults::RequestFac
 }
 
 std::string got(const std::string& key, const faults::RequestFacts& request) {
-  if (key == "event") return std::string(wire::name(request.command));
+  if (key == "event") return std::string(request.event_type.empty() ? wire::name(request.command) : request.event_type);
   if (key == "from") return std::string(wire::name(request.state));
   if (key == "to") {
     const auto edge =
@@ -119,6 +119,7 @@ void NearMisses::remember(const faults::RequestFacts& request, const faults::Inj
   seen.state = request.state;
   seen.time = request.now;
   seen.path = request.http->path;
+  seen.event_type = request.event_type;
   seen.source = request.http->source;
   seen.address = request.http->address;
   if (rules.looks_at_headers()) seen.headers.assign(request.http->headers.begin(), request.http->headers.end());
@@ -134,7 +135,8 @@ std::string NearMisses::to_json(const faults::Injector& rules, wire::State state
     faults::HttpFacts http;
     const auto facts_of = [&http](const Seen& seen) {
       http = {seen.path, seen.source, seen.address, seen.headers, seen.body.get()};
-      return faults::RequestFacts{seen.command, seen.state, seen.time, &http};
+      return faults::RequestFacts{
+          .command = seen.command, .event_type = seen.event_type, .state = seen.state, .now = seen.time, .http = &http};
     };
     for (const Seen& seen : requests_) {
       std::vector<std::string> against = mismatches(*rule.fault, facts_of(seen));

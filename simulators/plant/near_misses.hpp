@@ -31,6 +31,7 @@ class NearMisses {
     wire::Command command{};
     wire::State state{};
     base::Instant time{};
+    std::string event_type{};
     std::string path{};
     std::string source{};
     std::string address{};

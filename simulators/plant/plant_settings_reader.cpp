@@ -19,6 +19,7 @@
 #include "simulators/fault_files/rule_schema.hpp"
 #include "simulators/faults/rule_set.hpp"
 #include "simulators/plant/behind_reader.hpp"
+#include "simulators/plant/business_reader.hpp"
 #include "simulators/plant/process_keys.hpp"
 #include "simulators/plant/reset_rule.hpp"
 
@@ -67,9 +68,15 @@ keys::Block simulated_component_block();
 constexpr keys::Shape timing_shape = keys::block(timing_block);
 constexpr keys::Shape fault_list = keys::list_of(fault_files::any_rule);
 constexpr keys::Shape component_shape = keys::block(simulated_component_block);
-constexpr files::SimulatedShapes simulated{&timing_shape, &fault_list,     &fault_files::any_rates,
-                                           &behind_shape, &hooks_shape,    &any_process,
-                                           &any_reset,    &component_shape};
+constexpr files::SimulatedShapes simulated{.timing = &timing_shape,
+                                           .faults = &fault_list,
+                                           .rates = &fault_files::any_rates,
+                                           .behind = &behind_shape,
+                                           .hooks = &hooks_shape,
+                                           .events = &events_shape,
+                                           .process = &any_process,
+                                           .reset = &any_reset,
+                                           .component = &component_shape};
 
 keys::Block simulated_component_block() {
   return files::component_block(simulated);
@@ -190,6 +197,7 @@ PlantSettings read_plant_settings(const files::PlantFile& file, const files::Sam
     behaviour.name = spec.name;
     behaviour.initial_state = reader.initial_state(section.initial_state);
     behaviour.dialect = spec.dialect;
+    behaviour.business = read_business(section, report);
     behaviour.timing = reader.shared(reader.timing(section.timing, defaults));
     ComponentSetup setup;
     setup.settings = std::make_shared<const ComponentSettings>(std::move(behaviour));

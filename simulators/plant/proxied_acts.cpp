@@ -28,10 +28,6 @@ using wire::State;
 
 constexpr base::Duration hook_time = std::chrono::seconds(5);
 
-bool is_query(Command command) {
-  return command == Command::get_state || command == Command::health_check;
-}
-
 bool is_fine(const net::Response& response) {
   return response.status >= 200 && response.status < 300;
 }

@@ -91,7 +91,7 @@ std::optional<base::Error> ProxiedComponent::refusal_of(const faults::Fault& rul
   return plant::refusal_of(rule, {process_ != nullptr, helps_with_});
 }
 
-base::Result<void> ProxiedComponent::put_state(State, std::int64_t, const std::string&) {
+base::Result<void> ProxiedComponent::put_state(const WantedState&) {
   return base::fail(base::ErrorCode::unsupported,
                     fmt::format("{} is elsewhere, at {}: its state is its own", name(), to_text(behind_.at)),
                     "command it, or give it a fault of type 'spontaneous'");

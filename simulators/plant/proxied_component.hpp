@@ -53,8 +53,7 @@ class ProxiedComponent final : public ServedComponent {
   void post(std::vector<wire::Event>) override {}
   [[nodiscard]] base::Duration draw_ack() override { return {}; }
 
-  [[nodiscard]] base::Result<void> put_state(wire::State state, std::int64_t error_code,
-                                             const std::string& error_message) override;
+  [[nodiscard]] base::Result<void> put_state(const WantedState& wanted) override;
   InFlight reset() override;
   [[nodiscard]] std::optional<base::Error> refusal_of(const faults::Fault& rule) const override;
   void look(std::function<void()> done) override { lookout_.look(std::move(done)); }

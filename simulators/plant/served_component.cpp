@@ -31,8 +31,10 @@ void ServedComponent::start() {
 FaultHit ServedComponent::on_arrival(const Event& event, const faults::HttpFacts& http) {
   FaultHit hit;
   if (event.result) return hit;
-  const std::optional<Command> command = component::hear(event.event_type, component_.settings().dialect).command;
-  hit.overtakes = command != Command::get_state && command != Command::health_check;
+  const component::Heard heard = component::hear(event.event_type, component_.settings().dialect);
+  const bool is_business = !wire::parse_command(event.event_type) && event.event_type != wire::state_changed;
+  const std::optional<Command> command = is_business ? Command::event : heard.command;
+  hit.overtakes = !command || !wire::is_query(*command);
   if (is_deaf() || !command || !faults_.looks_at(*command)) return hit;
   const base::Result<wire::Fence> fence = wire::decode_fence(*event.data, "/data");
   if (!fence) return hit;

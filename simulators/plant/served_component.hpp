@@ -24,6 +24,7 @@
 namespace kapela::plant {
 
 class ProgramPort;
+struct WantedState;
 struct Arrival;
 struct Copy;
 struct Outcome;
@@ -93,9 +94,8 @@ class ServedComponent : protected component::Outbox, protected faults::StandingH
   /// What truly happens to it goes into a history as well, from here on.
   void record_to(record::Recorder& recorder, record::ComponentId id) { testimony_.record_to(recorder, id); }
 
-  /// As the admin port says. Error fields are for FAULT. Errors: `unsupported`, where nobody can put it there.
-  [[nodiscard]] virtual base::Result<void> put_state(wire::State state, std::int64_t error_code,
-                                                     const std::string& error_message) = 0;
+  /// As the admin port says. Errors: `unsupported`, where nobody can put it there.
+  [[nodiscard]] virtual base::Result<void> put_state(const WantedState& wanted) = 0;
   /// As if the process had just been started for the first time, as far as it is ours. Says what was in flight.
   virtual InFlight reset() = 0;
   /// Why a rule cannot act here; nothing: it can.

@@ -6,6 +6,7 @@
 #include "orchestrator/wire/event_codec.hpp"
 #include "simulators/component/hearing.hpp"
 #include "simulators/faults/injected_text.hpp"
+#include "simulators/plant/admin_body.hpp"
 #include "simulators/plant/command_texts.hpp"
 
 namespace kapela::plant {
@@ -96,10 +97,10 @@ base::Result<EventAnswer> SimulatedComponent::on_event(const Event& event, std::
     lose_workers(event);
     return EventAnswer{};
   }
-  if (command == Command::get_state || command == Command::health_check) return on_query(*command, event, hit);
+  if (command && wire::is_query(*command)) return on_query(*command, event, hit);
   if (command) return on_command(*command, event, received, hit);
   if (event.event_type == force_fault_event) return on_force_fault(event);
-  return on_business(event, received);
+  return on_business(event, received, hit);
 }
 
 /// As a service of avena_commons, which dispatches the type and has no handler for it.
@@ -211,19 +212,53 @@ EventAnswer SimulatedComponent::on_force_fault(const Event& event) {
   return answer;
 }
 
-EventAnswer SimulatedComponent::on_business(const Event& event, std::string_view received) {
-  EventAnswer answer;
+/// An orchestrator of ours says which event it is; of any other the request as a whole is recognised.
+base::Result<EventAnswer> SimulatedComponent::on_business(const Event& event, std::string_view received,
+                                                          const FaultHit& hit) {
+  const base::Result<wire::Fence> fence = wire::decode_fence(*event.data, "/data");
+  if (!fence) return fence.error();
+  const bool is_fenced = fence->cmd_id && !is_avena();
   JournalRecord record = record_of(event);
-  const auto identity = event.id ? RepeatFilter::identity(event, received) : std::nullopt;
+  record.fence = *fence;
+  EventAnswer answer;
+  const auto identity = event.id && !is_fenced ? RepeatFilter::identity(event, received) : std::nullopt;
   if (identity && repeats_.find(*identity) != nullptr) {
     record.verdict = "duplicate";
     answer.at_once = true;
-  } else {
-    if (identity) repeats_.remember(*identity, {});
-    wire::EventResult result = business_.on_event(event, component_.state());
-    record.verdict = result_name(result.result);
-    answer.reply = correspondence_.reply_to(event, std::move(result));
+    answer.record = journal_.append(std::move(record));
+    return answer;
   }
+  if (identity) repeats_.remember(*identity, {});
+  component::EventReply decided = component_.on_event({event.event_type, event.data, *fence, hit.injection.machine});
+  std::vector<faults::Hit> acted =
+      faults_.settle(hit, {.verdict = decided.verdict, .first = decided.first, .fault_acted = decided.fault_acted});
+  for (const faults::Hit& each : acted)
+    if (faults::is_in_question(*each.fault, Command::event)) tell_of(each, event);
+  testimony_.event_handled(event.event_type, *fence, decided.verdict, component_.state());
+  const bool acts = decided.verdict == Verdict::accepted && !decided.fault_acted;
+  if (acts && !decided.result) decided.result = business_.on_event(event, component_.state());
+  record.verdict = decided.result ? result_name(decided.result->result) : wire::name(decided.verdict);
+  if (is_fenced) {
+    wire::CommandAnswer& told = answer.command.emplace();
+    told.accepted = component::is_taken(decided.first);
+    told.duplicate = decided.verdict == Verdict::duplicate;
+    told.expired = decided.verdict == Verdict::refused_expired;
+    told.state = component_.state();
+    told.revision = component_.revision();
+    told.reason = told.accepted            ? std::string()
+                  : decided.reason.empty() ? std::string(wire::name(decided.verdict))
+                                           : decided.reason;
+    answer.at_once = told.duplicate;
+  }
+  if (!component::is_taken(decided.verdict) && !decided.reason.empty())
+    decided.result = wire::EventResult{.result = "error", .error_message = decided.reason};
+  answer.is_taken = component::is_taken(decided.first);
+  if (decided.verdict == Verdict::duplicate && is_fenced) decided.result = component_.result_of(*fence->cmd_id);
+  if (decided.result) {
+    if (is_fenced) component_.remember_result(*fence->cmd_id, *decided.result);
+    answer.reply = correspondence_.reply_to(event, std::move(*decided.result));
+  }
+  record.faults = std::move(acted);
   answer.record = journal_.append(std::move(record));
   return answer;
 }
@@ -288,10 +323,10 @@ void SimulatedComponent::force_fault(std::int64_t code, const std::string& messa
   component_.force_fault(code, message);
 }
 
-base::Result<void> SimulatedComponent::put_state(State state, std::int64_t error_code,
-                                                 const std::string& error_message) {
-  set_state(state);
-  if (state == State::fault) force_fault(error_code, error_message);
+base::Result<void> SimulatedComponent::put_state(const WantedState& wanted) {
+  if (wanted.data) component_.set_data(wanted.data);
+  if (wanted.state != State::unknown) set_state(wanted.state);
+  if (wanted.state == State::fault) force_fault(wanted.error_code, wanted.error_message);
   return {};
 }
 

@@ -63,8 +63,7 @@ class SimulatedComponent final : public ServedComponent {
 
   void set_state(wire::State state);
   void force_fault(std::int64_t code, const std::string& message);
-  [[nodiscard]] base::Result<void> put_state(wire::State state, std::int64_t error_code,
-                                             const std::string& error_message) override;
+  [[nodiscard]] base::Result<void> put_state(const WantedState& wanted) override;
   InFlight reset() override;
   void restart() override;
   /// With `loses_memory` of the fault it is also gone which commands it has seen.
@@ -86,7 +85,8 @@ class SimulatedComponent final : public ServedComponent {
   [[nodiscard]] base::Result<EventAnswer> on_command(wire::Command command, const wire::Event& event,
                                                      std::string_view received, const FaultHit& hit);
   [[nodiscard]] EventAnswer on_force_fault(const wire::Event& event);
-  [[nodiscard]] EventAnswer on_business(const wire::Event& event, std::string_view received);
+  [[nodiscard]] base::Result<EventAnswer> on_business(const wire::Event& event, std::string_view received,
+                                                      const FaultHit& hit);
   [[nodiscard]] component::CommandReply decide(wire::Command command, const wire::Event& event,
                                                const wire::Fence& fence, std::string_view received,
                                                const FaultHit& hit);

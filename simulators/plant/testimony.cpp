@@ -16,6 +16,17 @@ void Testimony::handled(wire::Command command, const wire::Fence& fence, const c
          .detail = static_cast<std::uint8_t>(command)});
 }
 
+void Testimony::event_handled(std::string_view event, const wire::Fence& fence, component::Verdict verdict,
+                              wire::State state) {
+  write({.run = record::RunId(fence.run.value_or(0)),
+         .command = record::CommandId(fence.cmd_id.value_or(0)),
+         .a = static_cast<std::uint64_t>(verdict),
+         .b = fence.epoch.value_or(0),
+         .text = event,
+         .kind = RecordKind::event_handled,
+         .state = state});
+}
+
 void Testimony::moved(wire::State from, wire::State to, std::uint64_t revision) {
   write({.b = revision, .kind = RecordKind::moved, .state = to, .detail = static_cast<std::uint8_t>(from)});
 }

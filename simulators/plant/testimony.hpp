@@ -21,6 +21,7 @@ class Testimony {
   void loses_memory_in_crashes() { loses_memory_ = true; }
 
   void handled(wire::Command command, const wire::Fence& fence, const component::CommandReply& reply);
+  void event_handled(std::string_view event, const wire::Fence& fence, component::Verdict verdict, wire::State state);
   void moved(wire::State from, wire::State to, std::uint64_t revision);
   void injected(const faults::Fault& fault);
   void crashed(wire::State state);

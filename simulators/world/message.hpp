@@ -26,6 +26,7 @@ class World::Message final : public base::Timer {
     answer,       ///< at the orchestrator
     poll_answer,
     push,
+    event_reply,
     no_answer,  ///< whoever waited gives up
     broken,     ///< whoever waited sees the connection break
     refused,    ///< whoever waited finds nobody
@@ -33,19 +34,20 @@ class World::Message final : public base::Timer {
 
   /// What few messages carry; made once, and kept for the next use.
   struct Rare {
-    faults::Passage passage{};  ///< of a command or poll, through its faults
-    engine::Sighting fault{};   ///< of a component in FAULT: with its error
+    faults::Passage passage{};   ///< of a command or poll, through its faults
+    engine::Sighting seen{};     ///< where there is more to tell than a state: an error, its business
+    wire::EventResult result{};  ///< of an event
   };
 
   /// The state it brings.
   void carry(engine::Sighting&& seen) {
     state = seen.state;
     revision = seen.revision;
-    tells_of_error = seen.error;
-    if (seen.error) rare().fault = std::move(seen);
+    tells_more = seen.error || seen.data;
+    if (tells_more) rare().seen = std::move(seen);
   }
   [[nodiscard]] engine::Sighting carried() {
-    if (tells_of_error) return std::move(rare_->fault);
+    if (tells_more) return std::move(rare_->seen);
     engine::Sighting seen;
     seen.state = state;
     seen.revision = revision;
@@ -64,6 +66,8 @@ class World::Message final : public base::Timer {
   /// Of one that is injected.
   [[nodiscard]] faults::Passage& passage() { return rare_->passage; }
 
+  [[nodiscard]] wire::EventResult& result() { return rare().result; }
+
   [[nodiscard]] record::ComponentId component() const { return order.component; }
   [[nodiscard]] bool is_on_its_way_there() const { return !is_poll && !is_free && kind <= Kind::overtakable; }
 
@@ -77,7 +81,7 @@ class World::Message final : public base::Timer {
   bool will_push = false;
   bool expired = false;
   bool is_injected = false;
-  bool tells_of_error = false;
+  bool tells_more = false;
   SiteLog::Place site = SiteLog::nowhere;  ///< of a command, where it has arrived
   std::uint64_t posted = 0;                ///< when, among all requests
   engine::Order order{};                   ///< of polls: component and `answer_by`; of a push: what caused it

@@ -19,6 +19,10 @@ SiteLog::Place SiteLog::on_order(Site site) {
   site.kind = Site::Kind::order;
   const auto command = static_cast<std::size_t>(site.command);
   site.nth = way.counts.commands[command]++;
+  if (site.command == wire::Command::event) {  // rules that count commands do not count these
+    sites_.push_back(site);
+    return static_cast<Place>(sites_.size() - 1);
+  }
   if (wire::edge(site.command, site.state)) {
     site.nth_alike = way.counts.legal[command]++;
   } else if (!wire::already_there(site.command, site.state)) {

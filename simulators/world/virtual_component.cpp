@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include <nlohmann/json.hpp>
+
 #include "orchestrator/base/assert.hpp"
+#include "simulators/component/business.hpp"
 #include "simulators/faults/injected_text.hpp"
 
 namespace kapela::world {
@@ -145,7 +148,34 @@ void VirtualComponent::carry_out(faults::Passage& passage, const engine::Order& 
   }
 }
 
+component::EventReply VirtualComponent::act_on_event(const engine::Order& order, const faults::Injection& injection,
+                                                     Coming coming) {
+  component::EventRequest request{order.errand->event, order.errand->data, fence_of(order, around_.timers.clock()),
+                                  injection.machine};
+  component::EventReply reply = component_->on_event(request);
+  if (injection.machine != nullptr)
+    settle(order, injection, {.verdict = reply.verdict, .first = reply.first, .fault_acted = reply.fault_acted},
+           coming);
+  record({.run = order.run,
+          .command = order.id,
+          .a = static_cast<std::uint64_t>(reply.verdict),
+          .b = number(order.epoch),
+          .text = order.errand->event,
+          .kind = RecordKind::event_handled,
+          .state = component_->state()});
+  const bool acts = reply.verdict == component::Verdict::accepted && !reply.fault_acted;
+  if (acts && !reply.result) {
+    wire::Event event;
+    event.data = order.errand->data;
+    reply.result = component::Business().on_event(event, component_->state());
+  }
+  if (reply.result) component_->remember_result(number(order.id), *reply.result);
+  if (reply.verdict == component::Verdict::duplicate) reply.result = component_->result_of(number(order.id));
+  return reply;
+}
+
 void VirtualComponent::act_again(const engine::Order& order, const faults::Fault* of_machine) {
+  if (order.errand) return void(act_on_event(order, {.machine = of_machine}, Coming::again));
   (void)act(order, {.machine = of_machine}, Coming::again);
 }
 
@@ -243,6 +273,7 @@ engine::Sighting VirtualComponent::report(const faults::Fault* lie) {
   sighting.error = told.report.error;
   sighting.error_code = told.report.error_code;
   sighting.error_message = std::move(told.report.error_message);
+  sighting.data = std::move(told.report.details);
   return sighting;
 }
 
@@ -250,6 +281,7 @@ engine::Sighting VirtualComponent::truth() const {
   engine::Sighting sighting;
   sighting.state = component_->state();
   if (numbers()) sighting.revision = component_->revision();
+  sighting.data = component_->data();
   if (sighting.state != wire::State::fault) return sighting;
   const wire::StateReport report = component_->report();
   sighting.error = report.error;
@@ -261,6 +293,8 @@ engine::Sighting VirtualComponent::truth() const {
 bool VirtualComponent::tells(const engine::Sighting& known) const {
   if (down_ || (trouble_ && !trouble_->lets_be())) return false;
   if (known.state != component_->state() || known.revision != revision()) return false;
+  const wire::JsonPtr& data = component_->data();
+  if (known.data != data && (!known.data || !data || *known.data != *data)) return false;
   if (known.state != wire::State::fault) return !known.error;
   const engine::Sighting told = truth();
   return known.error == told.error && known.error_code == told.error_code && known.error_message == told.error_message;

@@ -58,7 +58,10 @@ class VirtualComponent final : component::Outbox, faults::StandingHost {
                               Coming coming = Coming::first);
   /// All that its faults do to a command that no message carries: at once, as nobody waits for an answer.
   void carry_out(faults::Passage& passage, const engine::Order& order);
-  /// It gets a copy of a command that it had before.
+  /// An event that is no command.
+  component::EventReply act_on_event(const engine::Order& order, const faults::Injection& injection,
+                                     Coming coming = Coming::first);
+  /// It gets a copy of a command or an event that it had before.
   void act_again(const engine::Order& order, const faults::Fault* of_machine);
   /// The command never comes to be decided.
   void note_broken(const faults::Injection& injection);

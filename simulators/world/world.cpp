@@ -287,6 +287,7 @@ World::Message& World::take_message() {
 void World::give_back(Message& message) {
   timers_.disarm(message);
   message.is_free = true;
+  message.order.errand.reset();
   free_messages_.push_back(&message);
 }
 

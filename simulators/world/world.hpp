@@ -134,6 +134,9 @@ class World final : engine::Transport, record::Journal, PushSink {
   void serve(Message& message);
   void note_arrival(Message& message);
   bool decide(Message& message, bool& at_once);
+  bool decide_event(Message& message, bool& at_once);
+  void post_reply(const Message& message, wire::EventResult result);
+  void deliver_reply(Message& message);
   void post_copy(const Message& message, const faults::Action& copy);
   void act_again(Message& message);
   bool tell(Message& message);

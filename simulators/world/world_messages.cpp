@@ -1,6 +1,8 @@
 // What becomes of a message that arrives: at a component, or at the engine.
 #include <algorithm>
 
+#include <nlohmann/json.hpp>
+
 #include "orchestrator/base/assert.hpp"
 #include "simulators/world/message.hpp"
 
@@ -35,6 +37,8 @@ void World::on_message(Message& message) {
       return deliver_poll_answer(message);
     case Message::Kind::push:
       return deliver_push(message);
+    case Message::Kind::event_reply:
+      return deliver_reply(message);
     case Message::Kind::no_answer:
     case Message::Kind::broken:
     case Message::Kind::refused:
@@ -84,6 +88,7 @@ void World::serve(Message& message) {
 
 /// The component decides a command, and what it answers is in the message from here on. True: it has taken it.
 bool World::decide(Message& message, bool& at_once) {
+  if (message.order.errand) return decide_event(message, at_once);
   VirtualComponent& target = target_of(message);
   const faults::Injection& trouble = message.trouble();
   last_deed_ = now();
@@ -104,6 +109,40 @@ bool World::decide(Message& message, bool& at_once) {
   }
   at_once = reply.verdict == Verdict::duplicate;
   return component::is_taken(reply.first);
+}
+
+/// The same of an event that is no command.
+bool World::decide_event(Message& message, bool& at_once) {
+  VirtualComponent& target = target_of(message);
+  last_deed_ = now();
+  disturb(message.component());
+  const component::EventReply reply = target.act_on_event(message.order, message.trouble());
+  message.will_push = false;
+  message.state = target.answers_commands() ? target.state() : wire::State::unknown;
+  message.revision = target.answers_commands() ? target.revision() : 0;
+  const bool is_taken = component::is_taken(reply.first) || !target.answers_commands();
+  message.verdict = is_taken ? Answer::Kind::accepted : Answer::Kind::refused;
+  sites_.on_decided(message.site, reply.verdict, reply.first, message.trouble().machine == nullptr);
+  sites_.on_answer(message.site, now());
+  message.expired = reply.first == Verdict::refused_expired;
+  if (reply.result && message.order.errand->needs_reply) post_reply(message, *reply.result);
+  at_once = reply.verdict == Verdict::duplicate;
+  return component::is_taken(reply.first);
+}
+
+/// A reply is a request of the component's own: it does not wait for the answer to the event.
+void World::post_reply(const Message& message, wire::EventResult result) {
+  const Fate fate = network_.next(message.component(), Direction::from_component, now());
+  if (fate.lost) return;
+  Message& reply = take_message();
+  reply.kind = Message::Kind::event_reply;
+  reply.life = message.life;
+  reply.posted = message.posted;
+  reply.is_poll = false;
+  reply.is_awaited = false;
+  reply.order = message.order;
+  reply.result() = std::move(result);
+  post(reply, target_of(message).draw_ack() + fate.delay);
 }
 
 void World::post_copy(const Message& message, const faults::Action& copy) {
@@ -181,8 +220,28 @@ void World::hear_clock(const Message& message) {
   engine_->on_clock(message.component(), known);
 }
 
+/// As HttpTransport takes it.
+void World::deliver_reply(Message& message) {
+  const bool is_news = !is_dropped(message) && now() <= message.order.reply_by;
+  Answer told;
+  told.component = message.component();
+  told.command = message.order.id;
+  told.is_of_event = true;
+  const wire::EventResult& result = message.result();
+  const bool is_final = result.result != "info";
+  const bool is_good = result.result == "success";
+  told.kind = is_good ? Answer::Kind::accepted : is_final ? Answer::Kind::refused : Answer::Kind::no_answer;
+  if (!is_good) told.reason = result.error_message.value_or("its result is " + result.result);
+  wire::Json reply{{"result", result.result}, {"data", result.data ? *result.data : *message.order.errand->data}};
+  if (result.error_message) reply["error_message"] = *result.error_message;
+  told.reply = std::make_shared<const wire::Json>(std::move(reply));
+  give_back(message);
+  if (is_news) engine_->on_answer(told);
+}
+
 void World::deliver_answer(Message& message) {
   Answer told;
+  told.is_of_event = message.order.errand != nullptr;
   told.component = message.component();
   told.command = message.order.id;
   told.kind = message.verdict;
@@ -228,6 +287,7 @@ void World::deliver_nothing(Message& message) {
   Answer told;
   told.component = id;
   told.command = message.order.id;
+  told.is_of_event = !is_poll && message.order.errand != nullptr;
   told.kind = refused ? Answer::Kind::unreachable : Answer::Kind::no_answer;
   give_back(message);
   if (!is_news) return;

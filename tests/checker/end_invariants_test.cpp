@@ -40,6 +40,18 @@ TEST(Checker, I4AStepThatSucceedsWithAFreshCommandInThePlaceOfARefusedOne) {
   EXPECT_EQ(broken(story), "I4") << "the fresh one is not excused";
 }
 
+TEST(Checker, I4HasNothingAgainstOneThatCameWhereItIsWantedByAnotherWay) {
+  for (const State left : {State::run, State::pause}) {
+    Story story;
+    story.started().accepted(1).taken(1, io).step(1, 0).awaited(1, io, State::run);
+    story.intent(1, io, 1, Command::initialize).sent(1, io, 1, Command::initialize);
+    story.acknowledged(1, io, 1, Command::initialize, 10).observed(1, io, State::run, 11, 1);
+    story.reached(1, io, 1, State::run).step_ended(1, 0).observed(1, io, left, 12).settled(1, io, left, 12);
+    story.run_ended(1, RunStatus::succeeded);
+    EXPECT_EQ(broken(story).find("I4") == std::string::npos, left == State::run) << broken(story);
+  }
+}
+
 TEST(Checker, I4AStateThatTheStepDidNotAskFor) {
   Story story = Story::full_start();
   story.at(RecordKind::awaited).b = record::bit_of(State::run);

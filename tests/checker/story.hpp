@@ -104,6 +104,17 @@ class Story {
   };
   Story& obeyed(record::ComponentId component, std::uint64_t command, wire::Command what, Way way, std::uint64_t point,
                 record::Purpose purpose = record::Purpose::forward, std::uint64_t of_epoch = epoch);
+  /// Events that are no commands. `undoes`: the one that it takes back; 0: it goes forward, in the step of now.
+  Story& event_intended(std::uint64_t run, record::ComponentId component, std::uint64_t event,
+                        std::uint64_t undoes = 0);
+  /// An undo may come at any time.
+  Story& event_sent(std::uint64_t run, record::ComponentId component, std::uint64_t event, bool is_undo = false);
+  Story& event_answered(std::uint64_t run, record::ComponentId component, std::uint64_t event,
+                        record::EventOutcome outcome = record::EventOutcome::acknowledged);
+  Story& event_in_doubt(std::uint64_t run, record::ComponentId component, std::uint64_t event, bool was_taken);
+  Story& event_left(std::uint64_t run, record::ComponentId component, std::uint64_t event);
+  Story& event_handled(std::uint64_t run, record::ComponentId component, std::uint64_t event,
+                       wire::Verdict verdict = wire::Verdict::accepted);
   Story& injected(record::ComponentId component, std::uint8_t fault);
   /// A real component, by its host: seen in that state, with that revision (0: it numbers no changes);
   Story& seen(record::ComponentId component, wire::State state, std::uint64_t revision = 0);

@@ -72,7 +72,7 @@ class DashboardTest(CellTest):
         page.do("select", selector="#fault-component", value=component)
         page.do("select", selector="#fault-type", value=kind)
         for name, value in fields.items():
-            if name in ("event", "at"):
+            if name == "at":
                 page.do("select", selector=f"#fault-{name}", value=value)
             else:
                 page.do("fill", selector=f"#fault-{name}", text=value)

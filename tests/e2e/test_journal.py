@@ -127,10 +127,10 @@ class Journal(CellTest):
         segment.write_bytes(last)
 
         later = last
-        later = later[:8] + b"\x06" + later[9:40] + b"!" + later[41:-3]  # its frames may be others, too
+        later = later[:8] + b"\x07" + later[9:40] + b"!" + later[41:-3]  # its frames may be others, too
         segment.write_bytes(later)
-        self.assertIn("format 6 of a later version", self.start_refused("--journal-repair"))
-        self.assertIn("format 6 of a later version", run_kapela("verify", segment).stderr)
+        self.assertIn("format 7 of a later version", self.start_refused("--journal-repair"))
+        self.assertIn("format 7 of a later version", run_kapela("verify", segment).stderr)
         self.assertEqual(segment.read_bytes(), later)
 
     def test_a_run_has_the_same_document_in_every_life(self):

@@ -40,7 +40,7 @@ class Learned(unittest.TestCase):
         for number, text in enumerate(SCENARIOS.split("---\n")):
             (cls.folder / "scenarios" / f"{number}.yaml").write_text(text, encoding="utf-8")
         cls.record("as_it_was", 40)
-        cls.record("slower", 48)
+        cls.record("slower", 80)
 
     @classmethod
     def record(cls, name, takes):
@@ -73,7 +73,8 @@ class Learned(unittest.TestCase):
         learned = {each["component"]: each for each in json.loads(done.stdout)["components"]}
         rise = next(each for each in learned["feeder"]["transitions"] if each["command"] == "CMD_INITIALIZE")
         self.assertEqual(rise["told"], STARTS)
-        self.assertAlmostEqual(rise["time"]["median"], 0.040, delta=0.006)
+        self.assertGreater(rise["time"]["median"], 0.034)
+        self.assertLess(rise["time"]["median"], 0.060, "a busy machine makes it longer, and by no more than that")
         self.assertEqual(run_kapela("check", out).returncode, 0)
         text = out.read_text(encoding="utf-8")
         self.assertIn("depends_on: [feeder]", text)
@@ -89,7 +90,7 @@ class Learned(unittest.TestCase):
         self.assertEqual(same.returncode, 0, same.stdout + same.stderr)
         slower = self.learn(self.folder / "slower.journal", "--check", plant)
         self.assertEqual(slower.returncode, 1, slower.stdout + slower.stderr)
-        self.assertIn("DRIFT  feeder: CMD_INITIALIZE STOPPED → INITIALIZED takes 1.", slower.stdout)
+        self.assertRegex(slower.stdout, r"DRIFT  feeder: CMD_INITIALIZE STOPPED → INITIALIZED takes [12]\.")
 
     def test_what_nothing_can_be_learned_from_is_refused(self):
         other = self.folder / "other.yaml"

@@ -37,7 +37,7 @@ ANSWERS = {
     "ssh": (b"SSH-2.0-OpenSSH_9.2\r\n", "this is not valid HTTP"),
     "nan": (http("200 OK", report(state={"t": float("nan")})), "NaN or Infinity at byte "),
     "deep": (http("200 OK", DEEP), None),
-    "large": (http("200 OK", report(state=[[]] * 200_000)), None),
+    "large": (http("200 OK", report(state=[[]] * 200_000)), "its `state` is larger than 65536 bytes"),
     "loose": (http("200 OK", report(error=None, error_code="17", error_message=["a", {"b": 1}], state=[1, 2])), None),
     "brief": (http("200", report()), None),
     "unix": (http("200 OK", report(), end="\n"), None),

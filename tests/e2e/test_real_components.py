@@ -3,6 +3,7 @@
 
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -213,14 +214,20 @@ class Histories(CellTest):
             self.assertEqual(client.post_json(admin, "/faults", lie).status, 201)
         report = self.wait_for_end(run)
         if lie:  # it is seen once more
-            before = self.sightings()
-            wait_until(lambda: client.get(admin, "/state") and self.sightings() > before, self.sightings)
+            wait_until(lambda: client.get(admin, "/state") and self.is_seen_after_the_end(), "a look after the end")
         self.assertEqual(self.orchestrator.terminate(), 0)
         self.assertEqual(plant.terminate(), 0)
         return report
 
-    def sightings(self):
-        return (self.folder / "plant.history").read_text(encoding="utf-8").count('"kind":"sighted"')
+    def is_seen_after_the_end(self):
+        """By the records, on one clock: a file can be behind what has happened."""
+        seen, ended = self.last_time("plant", "sighted"), self.last_time("orchestrator", "run_ended")
+        return None not in (seen, ended) and seen > ended
+
+    def last_time(self, writer, kind):
+        records = (self.folder / f"{writer}.history").read_text(encoding="utf-8")
+        times = re.findall(rf'^{{"t":(\d+),"n":\d+,"kind":"{kind}"', records, re.MULTILINE)
+        return int(times[-1]) if times else None
 
     def verify(self, *more):
         return run_kapela("verify", "orchestrator.history", "plant.history", "--complete", *more, cwd=self.folder)

@@ -61,12 +61,23 @@ std::string operand_text(const Record& record) {
     case RecordKind::alert:
     case RecordKind::log:
       return std::string(base::level_name(static_cast<base::Level>(record.detail)));
+    case RecordKind::event_intended:
+      return std::string(name(static_cast<Purpose>(record.a)));
+    case RecordKind::event_sent:
+      return std::string(record.text);
+    case RecordKind::event_answered:
+      return std::string(event_outcome_names[record.detail]);
+    case RecordKind::event_in_doubt:
+      return std::to_string(record.a);
+    case RecordKind::event_left:
+      return std::string(name(static_cast<Reason>(record.detail)));
     case RecordKind::handled:
     case RecordKind::moved:
     case RecordKind::injected:
     case RecordKind::crashed:
     case RecordKind::restarted:
     case RecordKind::sighted:
+    case RecordKind::event_handled:
       break;
   }
   ASSERT(!"no record of the engine");
@@ -208,6 +219,8 @@ bool FakeWorld::understands(Order& order) {
 }
 
 void FakeWorld::receive(Order order) {
+  if (order.errand) return receive_event(order);
+
   const Order sent = order;
   FakeComponent& component = components_[index(order.component)];
   const Behaviour& behaviour = component.behaviour;
@@ -319,6 +332,7 @@ Sighting FakeWorld::sighting(const FakeComponent& component) const {
   sighting.error = component.state == wire::State::fault;
   sighting.error_code = component.error_code;
   sighting.error_message = component.error_message;
+  sighting.data = component.data;
   return sighting;
 }
 

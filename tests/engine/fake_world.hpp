@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,11 @@ struct Behaviour {
   std::optional<wire::State> ends_in{};    ///< instead of where the command leads
   base::Duration arrives_after{};          ///< commands are under way for so long; too late, they are not acted on
   base::Duration moves_after{};            ///< it stays where it is for so long after the ack (avena's queue)
+  std::set<std::string> refuses_events{};
+  int loses_event_answers = 0;                  ///< of so many events: it acts, and the answer is lost
+  std::optional<base::Duration> reply_delay{};  ///< until it replies to an event; nothing: it does not
+  std::string reply{R"({"result":"success","data":{}})"};
+  bool reply_fails = false;
 };
 
 struct FakeComponent {
@@ -54,7 +60,10 @@ struct FakeComponent {
   std::string error_message{};
   std::int64_t error_code = 0;
   Behaviour behaviour{};
-  std::vector<Order> received{};  ///< every order that arrived, repeats included
+  std::vector<Order> received{};      ///< every order that arrived, repeats included
+  std::vector<std::string> events{};  ///< acted on, with their data
+  std::set<record::CommandId> known_events{};
+  wire::JsonPtr data{};  ///< of its business
   unsigned polls = 0;
   unsigned open_polls = 0;
   unsigned most_open_polls = 0;
@@ -153,6 +162,7 @@ class FakeWorld final : public Transport, public record::Journal {
   void tell(base::Duration delay, std::function<void()> news);
   [[nodiscard]] const Kept* find(std::string_view line) const;
   void receive(Order order);
+  void receive_event(const Order& order);
   [[nodiscard]] bool understands(Order& order);
   void send(const Order& order) override;
   void poll(record::ComponentId component, Sequence asked, base::Instant answer_by) override;

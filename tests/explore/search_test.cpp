@@ -152,16 +152,21 @@ TEST_P(ExhaustiveOfAll, NoTwoFaultsBreakAnInvariant) {
   search_all(GetParam(), world::testing::shared(subject_of(GetParam())), settings);
 }
 
-/// The plant that is delivered, whose components depend on each other and take their time: every goal is reached.
-std::shared_ptr<world::Subject> delivered_subject() {
+/// What is delivered: a plant, and scenarios that run there one after the other.
+std::shared_ptr<world::Subject> delivered_subject(const char* plant, const std::vector<const char*>& scenarios) {
   experiment::SubjectSource source;
-  source.plant = KAPELA_SOURCE_DIR "/scenarios/plants/munchies.yaml";
-  source.scenarios = {KAPELA_SOURCE_DIR "/scenarios"};
-  source.runs.push_back({shipped::start_all, {}});
+  source.plant = std::string(KAPELA_SOURCE_DIR "/scenarios/plants/") + plant;
+  source.scenarios = {KAPELA_SOURCE_DIR "/scenarios", KAPELA_SOURCE_DIR "/scenarios/business"};
+  for (const char* const scenario : scenarios) source.runs.push_back({scenario, {}});
   source.settings.poll_idle = std::chrono::seconds(30);
   const files::RealFileSystem disk;
   const experiment::LoadedSubject loaded = experiment::load_subject(disk, source, {});
   return loaded.subject;
+}
+
+/// Its components depend on each other and take their time: every goal is reached.
+std::shared_ptr<world::Subject> delivered_start() {
+  return delivered_subject("munchies.yaml", {shipped::start_all});
 }
 
 const Search delivered{"Delivered", shipped::start_all, State::stopped};
@@ -170,12 +175,12 @@ TEST(ExhaustiveOfDelivered, NoTwoFaultsBreakAnInvariant) {
   Settings settings;
   settings.kinds.assign(kinds().begin(), kinds().end());
   settings.exhaustive = most_faults;
-  search_all(delivered, delivered_subject(), settings);
+  search_all(delivered, delivered_start(), settings);
 }
 
 /// Half of it services of avena_commons: they number nothing, know no not_after, and answer no command.
 TEST(ExhaustiveOfDelivered, NoTwoBasicFaultsBreakAnInvariantWhereHalfOfItIsOfAvena) {
-  const std::shared_ptr<world::Subject> subject = delivered_subject();
+  const std::shared_ptr<world::Subject> subject = delivered_start();
   record::Plant plant = *subject->plant;
   for (const std::size_t each : {2U, 3U}) {
     plant.components[each].dialect = wire::Dialect::avena2;
@@ -187,6 +192,32 @@ TEST(ExhaustiveOfDelivered, NoTwoBasicFaultsBreakAnInvariantWhereHalfOfItIsOfAve
   search_all(delivered, subject, settings);
 }
 
+struct Business {
+  const char* name;
+  std::vector<const char*> scenarios;
+};
+
+class ExhaustiveOfBusiness : public ::testing::TestWithParam<Business> {};
+
+/// Many kinds are about states, and do nothing to an event that is no command.
+TEST_P(ExhaustiveOfBusiness, NoTwoFaultsBreakAnInvariant) {
+  Settings settings;
+  settings.kinds.assign(kinds().begin(), kinds().end());
+  settings.exhaustive = most_faults;
+  Exploration exploration(delivered_subject("kiosk.yaml", GetParam().scenarios));
+  ASSERT_TRUE(exploration.begin(settings));
+  std::size_t compared = 0;
+  while (exploration.advance() && !::testing::Test::HasFailure()) compared += compare_reports(exploration.world());
+  expect_nothing(exploration, GetParam().name);
+  EXPECT_GT(compared, 0U);
+  EXPECT_GT(exploration.coverage().times(Goal::run_failed), 0U);
+  std::cout << exploration.runs() << " runs\n";
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, ExhaustiveOfBusiness,
+                         ::testing::Values(Business{"OrderServed", {"Przyjęcie zamówienia", "Wydanie zamówienia"}},
+                                           Business{"Signal", {"Sygnał świetlny na wszystkich usługach"}}),
+                         [](const auto& info) { return info.param.name; });
 INSTANTIATE_TEST_SUITE_P(Of, ExhaustiveOfAll, ::testing::Values(start, quick_start, stop), name_of);
 INSTANTIATE_TEST_SUITE_P(OfRestart, ExhaustiveOfAll, ::testing::ValuesIn(parts(restart, 3)), name_of);
 INSTANTIATE_TEST_SUITE_P(OfLayers, ExhaustiveOfAll, ::testing::ValuesIn(parts(layers, 2)), name_of);

@@ -45,7 +45,9 @@ TEST(FaultSchema, SaysWhichKeysOfATypeDoNotGoTogether) {
 TEST(FaultSchema, WritesMatchAndTriggerOnce) {
   const Json schema = Json::parse(rule_schema());
   EXPECT_EQ(type_in(schema, faults::FaultType::drop).at("properties").at("match").at("$ref"), "#/definitions/match");
-  EXPECT_TRUE(schema.at("definitions").at("match").at("properties").at("event").contains("enum"));
+  const Json& event = schema.at("definitions").at("match").at("properties").at("event");
+  EXPECT_TRUE(event.at("anyOf").at(0).contains("enum"));
+  EXPECT_TRUE(event.at("anyOf").at(1).contains("pattern"));
   EXPECT_EQ(schema.at("definitions").size(), 2U);
 }
 

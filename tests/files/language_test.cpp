@@ -1,6 +1,7 @@
 // What the constructs of the language become.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "tests/files/reading.hpp"
 
@@ -66,6 +67,66 @@ TEST(Language, ReadsWhatTellsWaitsAndRemembers) {
   const auto set = body_of<scenario::Set>("{type: set, name: given, value: vars.n * 2}");
   EXPECT_EQ(set.name, "given");
   EXPECT_EQ(set.value.type(), expression::Type::number);
+}
+
+TEST(Language, ReadsAnEventWithItsDataReplyAndUndo) {
+  const auto send = body_of<scenario::SendEvent>(
+      "{type: send_event, component: io, event: FEED, timeout: 5s, data: {n: \"{{ vars.n }}\", text: \"{{ vars.s "
+      "}}!\"}, "
+      "expect: reply.data.ok == true, save: {n: reply.data.n}, undo: {event: RELEASE, timeout: 2s}}");
+  EXPECT_EQ(send.event, "FEED");
+  EXPECT_EQ(send.timeout, 5s);
+  EXPECT_TRUE(send.needs_reply) << "it is expected to say something";
+  EXPECT_EQ(send.expect->source(), "reply.data.ok == true");
+  EXPECT_THAT(send.save, SizeIs(1));
+  EXPECT_EQ(send.undo->event, "RELEASE");
+  EXPECT_EQ(send.undo->timeout, 2s);
+  const auto values = [](const expression::Path& path) -> std::optional<expression::Value> {
+    if (path.back() == "n") return 3.0;
+    return std::string("a");
+  };
+  EXPECT_EQ(send.data.render(values)->dump(), R"({"n":3,"text":"a!"})") << "one that is nothing else keeps its type";
+}
+
+TEST(Language, ReadsAvenasSpellingOfAnEvent) {
+  const auto send =
+      body_of<scenario::SendEvent>("{type: send_custom_command, client: io, command: FEED, harmless: true}");
+  EXPECT_EQ(send.event, "FEED");
+  EXPECT_TRUE(send.harmless);
+  EXPECT_FALSE(send.needs_reply);
+}
+
+std::string said_of(const std::string& action) {
+  yaml::Report report("f.yaml", "name: x\nactions:\n  - " + action + "\n");
+  (void)read_scenarios(report);
+  return first(report.diagnostics());
+}
+
+TEST(Language, RefusesAnEventThatNothingTakesBack) {
+  EXPECT_EQ(said_of("{type: send_event, component: io, event: FEED}"),
+            "3:5 invalid: nothing takes back FEED when the run is rolled back");
+  EXPECT_EQ(said_of("{type: send_event, component: io, event: FEED, harmless: true, undo: {event: X}}"),
+            "3:62 invalid: both undo and harmless");
+}
+
+TEST(Language, RefusesWhatIsNoEventOfABusiness) {
+  EXPECT_EQ(said_of("{type: send_event, component: io, event: CMD_RUN, harmless: true}"),
+            "3:46 invalid: CMD_RUN is a command of the state machine");
+  EXPECT_EQ(said_of("{type: send_event, component: io, event: STATE_CHANGED, harmless: true}"),
+            "3:46 invalid: STATE_CHANGED belongs to the protocol itself");
+  EXPECT_EQ(said_of("{type: send_event, component: io, event: FEED, harmless: true, data: {cmd_id: 7}}"),
+            "3:75 invalid: 'cmd_id' belongs to the protocol: it says which event this is");
+}
+
+TEST(Language, ReadsAWaitForWhatAComponentSays) {
+  const auto wait =
+      body_of<scenario::WaitFor>("{type: wait_for, condition: components.io.data.feeder.level >= 3, timeout: 30s}");
+  EXPECT_EQ(wait.condition.source(), "components.io.data.feeder.level >= 3");
+  EXPECT_EQ(wait.timeout, 30s);
+  EXPECT_EQ(said_of("{type: wait_for, condition: 1 == 1, timeout: 30s}"),
+            "3:33 invalid: it asks no component, so that nothing would make it hold");
+  EXPECT_EQ(said_of("{type: wait_for, condition: components.io.data, timeout: 30s}"),
+            "3:33 invalid: 'components.io.data' alone is no value");
 }
 
 TEST(Language, ReadsExecuteScenarioAndAvenasWordForItsFailure) {

@@ -38,7 +38,7 @@ TEST(RecordCodec, RefusesWhatIsNoRecord) {
   std::string bytes;
   encode(bytes, numbered(1));
   EXPECT_FALSE(decode(std::string_view(bytes).substr(0, fixed_bytes - 1)));
-  bytes[52] = 36;  // a kind of a later version
+  bytes[52] = static_cast<char>(static_cast<int>(record::last_record_kind) + 1);  // of a later version
   EXPECT_FALSE(decode(bytes));
 }
 

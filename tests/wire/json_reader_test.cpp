@@ -144,16 +144,25 @@ TEST(ParseReported, TakesWhatPythonWritesForNoNumberAsNullAndSaysWhere) {
   EXPECT_EQ(reported->problem, "NaN or Infinity at byte 41 is no JSON, and is taken as null");
 }
 
-TEST(ParseReported, SkipsTheStateOfAComponentWhateverItHolds) {
+TEST(ParseReported, KeepsTheStateOfAComponentWhateverItHolds) {
+  for (const std::string state : {"{}", R"({"a":[1,{"data":{"state":[]}}]})", R"([{},[],"x ] }"])", "7"}) {
+    const auto reported = parse_reported(R"({"data":{"state":)" + state + R"(,"fsm_state":"RUN"},"state":1})");
+    ASSERT_TRUE(reported) << to_text(reported.error());
+    EXPECT_EQ((*reported->document)["data"]["fsm_state"], "RUN");
+    EXPECT_EQ((*reported->document)["data"]["state"], Json::parse(state));
+    EXPECT_EQ(reported->problem, "");
+  }
+}
+
+TEST(ParseReported, LeavesOutAStateThatIsLargerThanAnybodyKeeps) {
   for (const std::string& state :
-       {std::string(100'000, '[') + std::string(100'000, ']'), std::string("12345678901234567890123"),
-        std::string(R"({"a":1,"a":{"data":{"state":[]}}})"), std::string("[{},[],\"x\"]")}) {
+       {std::string(100'000, '[') + std::string(100'000, ']'), R"({"a":")" + std::string(200'000, 'x') + R"("})"}) {
     const auto reported = parse_reported(R"({"data":{"state":)" + state + R"(,"fsm_state":"RUN"},"state":1})");
     ASSERT_TRUE(reported) << to_text(reported.error());
     EXPECT_EQ((*reported->document)["data"]["fsm_state"], "RUN");
     EXPECT_TRUE((*reported->document)["data"]["state"].is_null());
     EXPECT_EQ((*reported->document)["state"], 1) << "only a report has one";
-    EXPECT_EQ(reported->problem, "");
+    EXPECT_EQ(reported->problem, "its `state` is larger than 65536 bytes, and is left out");
   }
 }
 

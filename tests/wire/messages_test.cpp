@@ -70,6 +70,18 @@ TEST(StateReport, SurvivesTheWire) {
   EXPECT_EQ(back->caused_by, report.caused_by);
 }
 
+TEST(StateReport, KeepsWhatAComponentSaysOfItsBusinessAsFarAsItIsLittle) {
+  const auto kept = decode_state_report(Json{{"fsm_state", "RUN"}, {"state", {{"feeder", {{"level", 3}}}}}});
+  EXPECT_EQ(kept->details->dump(), R"({"feeder":{"level":3}})");
+  EXPECT_EQ(decode_state_report(Json{{"fsm_state", "RUN"}, {"state", Json::object()}})->details, nullptr);
+  const auto much = decode_state_report(Json{{"fsm_state", "RUN"}, {"state", {{"x", std::string(70'000, 'x')}}}});
+  EXPECT_EQ(much->details, nullptr);
+  EXPECT_EQ(much->problem, "its `state` is larger than 65536 bytes, and is left out");
+  const auto many = decode_state_report(Json{{"fsm_state", "RUN"}, {"state", {{"x", std::vector<int>(10'000)}}}});
+  EXPECT_EQ(many->details, nullptr) << "each value counts";
+  EXPECT_EQ(decode_state_report(Json{{"fsm_state", "RUN"}, {"state", "busy"}})->details, nullptr);
+}
+
 TEST(StateReport, IsWrittenAsAvenaDoesWhereNothingIsAdded) {
   StateReport report;
   report.state = State::run;

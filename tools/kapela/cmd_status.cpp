@@ -17,6 +17,12 @@ namespace {
 
 using wire::Json;
 
+/// What it says of its business follows as it says it.
+void print_component(const Json& component) {
+  say_table(console::status_table(Json::array({component})));
+  if (!component["data"].is_null()) say_json(component["data"].dump(2));
+}
+
 void print_status(const Json& document) {
   Terminal terminal;
   console::show_latch(terminal, document);
@@ -43,9 +49,12 @@ void add_status(CLI::App& app, Context& context) {
       "          kapela status --watch --json | jq 'select(.event == \"run\").data'");
   status->add_option("--url", context.url, "The orchestrator")->capture_default_str();
   status->add_flag("--json", context.json, "Print JSON");
-  status->add_flag("--watch", *watching, "Follow every change until Ctrl-C");
-  status->callback([&context, watching] {
-    context.chosen = [&context, watching] {
+  auto* watch_flag = status->add_flag("--watch", *watching, "Follow every change until Ctrl-C");
+  auto name = std::make_shared<std::string>();
+  status->add_option("component", *name, "One component, with what it says of its business")->excludes(watch_flag);
+  status->callback([&context, watching, name] {
+    context.chosen = [&context, watching, name] {
+      if (!name->empty()) return ask(context, "/api/v1/components/" + *name, print_component);
       if (*watching) return with_api(context, [&context](client::ApiClient& api) { return watch(api, context.json); });
       return ask(context, "/api/v1/components", print_status);
     };

@@ -1,5 +1,6 @@
 // One component: how it is, all that is known of it, and what can be sent to it.
-import { html, useState } from "./preact.js";
+import { html, useEffect, useState } from "./preact.js";
+import { getJson } from "./api.js";
 import { Command } from "./command.js";
 import { clock, t } from "./i18n.js";
 
@@ -10,6 +11,25 @@ export const tone = (component) => {
   return component.state.endsWith("ING") ? "busy" : "idle";
 };
 
+/** What a service says of its business, as a tree: objects and lists fold. */
+function Tree({ name, value, open }) {
+  if (value === null || typeof value !== "object") return html`<div class="leaf"><span>${name}</span> <code>${JSON.stringify(value)}</code></div>`;
+  const members = Object.entries(value);
+  return html`<details class="tree" open=${open}><summary>${name} <small>${members.length}</small></summary>
+    ${members.map(([key, each]) => html`<${Tree} key=${key} name=${key} value=${each} open=${members.length < 12} />`)}</details>`;
+}
+
+/** Fetched when it has changed: the stream says only that it has. */
+function Business({ component }) {
+  const [data, setData] = useState(null);
+  useEffect(() => {
+    let wanted = true;
+    getJson(`/api/v1/components/${component.name}`).then((all) => wanted && setData(all.data ?? null)).catch(() => {});
+    return () => { wanted = false; };
+  }, [component.name, component.data_changes]);
+  return data && html`<section class="business"><h4>${t("business")}</h4><${Tree} name=${component.name} value=${data} open=${true} /></section>`;
+}
+
 export function Details({ component, close }) {
   const [first, send] = useState(null); // the command that is offered first; null: none is to be sent
   const rows = [["state", component.state], ["health", t(component.health)], ["since", clock(component.since)],
@@ -19,6 +39,7 @@ export function Details({ component, close }) {
   return html`<div class="details" role="region" aria-label=${t("details")}>
     <h3>${component.name} <button class="plain" onClick=${close} aria-label=${t("close")}>✕</button></h3>
     <dl>${rows.filter(([, value]) => value !== null && value !== undefined).map(([key, value]) => html`<dt>${t(key)}</dt><dd>${value}</dd>`)}</dl>
+    <${Business} component=${component} />
     ${component.state === "FAULT" && html`<button class="ack-fault" onClick=${() => send("CMD_ACK")}>${t("ack_fault")}</button> `}
     <button class="send" onClick=${() => send("CMD_STOP")}>${t("send_command")}</button>
     ${first && html`<${Command} component=${component} first=${first} close=${() => send(null)} />`}</div>`;

@@ -15,7 +15,7 @@ const path = (component, rule) =>
 const rulesOf = (component) => getJson(path(component)).then(
   ({ faults }) => ({ component, faults }), (error) => ({ component, faults: [], error: error.message }));
 
-const kind = (schema) => (schema.enum ? "choice" : schema.items ? "choices" : schema.type ?? "text");
+const kind = (schema) => (schema.enum ? "choice" : schema.items ? "choices" : schema.known ? "known" : schema.type ?? "text");
 
 function Field({ name, schema, value, set, needed, wrong }) {
   const id = `fault-${name}`;
@@ -29,6 +29,8 @@ function Field({ name, schema, value, set, needed, wrong }) {
     choices: () => html`<select ...${common} multiple value=${undefined}
       onChange=${(event) => set([...event.target.selectedOptions].map((each) => each.value))}>
       ${(schema.items.enum ?? []).map((each) => html`<option value=${each} selected=${value?.includes(each)}>${each}</option>`)}</select>`,
+    known: () => html`<input ...${common} type="text" autocomplete="off" list="${id}-known" onInput=${listen} />
+      <datalist id="${id}-known">${schema.known.map((each) => html`<option value=${each} />`)}</datalist>`,
     integer: () => html`<input ...${common} type="number" step="1" onInput=${listen} />`,
     number: () => html`<input ...${common} type="number" step="any" onInput=${listen} />`,
   };
@@ -65,7 +67,7 @@ function Add({ components, close, added }) {
   useEffect(() => {
     getJson(`/api/v1/components/${encodeURIComponent(component)}/fault-types`).then((schema) => {
       setTypes(schema.oneOf);
-      setEvents(schema.definitions.match.properties.event.enum);
+      setEvents(schema.definitions.match.properties.event.anyOf.flatMap((each) => each.enum ?? []));
     }, (error) => setRefused(error.message));
   }, [component]);
   const schema = types.find((each) => each.properties.type.const === type);
@@ -92,7 +94,7 @@ function Add({ components, close, added }) {
       <small id="fault-type-what">${schema?.description ?? "…"}</small></div>
     ${fields.map(([name, own]) => html`<${Field} key=${`${type} ${name}`} name=${name} schema=${own} value=${given[name]}
       needed=${schema.required?.includes(name)} wrong=${wrong === name && refused} set=${(value) => setGiven({ ...given, [name]: value })} />`)}
-    <${Field} name="event" schema=${{ enum: events, description: t("event_what") }} value=${common.event} set=${change("event")} />
+    <${Field} name="event" schema=${{ known: events, description: t("event_what") }} value=${common.event} set=${change("event")} />
     <${Field} name="once" schema=${{ type: "boolean", description: t("once_what") }} value=${common.once} set=${change("once")} />
     <${Field} name="ttl" schema=${{ type: "string", description: t("ttl_what") }} value=${common.ttl} set=${change("ttl")} />
     <div class="field"><label for="fault-more">${t("more_keys")}</label>

@@ -1,4 +1,4 @@
-#include "simulators/experiment/comparison.hpp"
+#include "simulators/experiment/world_comparison.hpp"
 
 #include <gtest/gtest.h>
 

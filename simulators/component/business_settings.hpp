@@ -1,0 +1,40 @@
+// BusinessSettings: what a simulated component says of its business, and what events change there. Values, shared.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "orchestrator/wire/json.hpp"
+#include "orchestrator/wire/profile.hpp"
+
+namespace kapela::component {
+
+/// One change of the data.
+struct DataChange {
+  std::string pointer{};  ///< JSON pointer of what changes; made where it is not there
+  wire::JsonPtr set{};    ///< what it becomes; null: `add` is added
+  double add = 0;
+};
+
+/// What becomes of an event of one type.
+struct EventRule {
+  std::string event{};
+  std::vector<wire::State> states{wire::State::run};  ///< in which it is taken
+  std::string failure{};                              ///< it fails with this message; empty: it succeeds
+  wire::JsonPtr reply{};                              ///< `data` of its reply; null: what the event carried, as `pong`
+  std::vector<DataChange> changes{};                  ///< when it succeeds
+};
+
+struct BusinessSettings {
+  wire::JsonPtr data{};  ///< at the beginning; null: none
+  std::vector<EventRule> events{};
+};
+
+/// A document of its own: a search puts memory back, and owners that are counted elsewhere it does not.
+[[nodiscard]] wire::JsonPtr copied(const wire::JsonPtr& document);
+
+/// The data after the changes.
+[[nodiscard]] wire::JsonPtr changed(const wire::JsonPtr& data, const std::vector<DataChange>& changes);
+
+}  // namespace kapela::component

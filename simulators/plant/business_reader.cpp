@@ -1,0 +1,133 @@
+#include "simulators/plant/business_reader.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "orchestrator/base/offer.hpp"
+#include "orchestrator/files/json_value.hpp"
+#include "orchestrator/files/shapes.hpp"
+#include "orchestrator/keys/key_reader.hpp"
+#include "orchestrator/yaml/scalars.hpp"
+
+namespace kapela::plant {
+namespace {
+
+using base::ErrorCode;
+using component::BusinessSettings;
+using component::DataChange;
+using component::EventRule;
+using keys::Keys;
+using yaml::Node;
+using yaml::Report;
+
+constexpr keys::Shape event_type = keys::matching("^(?!CMD_)[A-Za-z][A-Za-z0-9_.-]*$", 128);
+constexpr keys::Shape place = keys::matching("^[^./~]+(\\.[^./~]+)*$", 512);
+constexpr keys::Shape any_number = keys::number({});
+constexpr keys::Shape values = keys::map_of(place, keys::anything, 1);
+constexpr keys::Shape sums = keys::map_of(place, any_number, 1);
+
+/// "feeder.level" as a JSON pointer.
+std::string pointer_of(const Node& node, Report& report) {
+  const std::string& text = node.text();
+  std::string pointer;
+  bool is_one = !text.empty();
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find('.', at), text.size());
+    is_one = is_one && end > at && text.substr(at, end - at).find_first_of("/~") == std::string::npos;
+    pointer += '/' + text.substr(at, end - at);
+    at = end + 1;
+  }
+  if (!is_one)
+    report.error(ErrorCode::invalid, node, fmt::format("{} names no place in the data", base::in_quotes(text)),
+                 "names with dots between them, e.g. feeder.level");
+  return pointer;
+}
+
+void read_set(const Node& node, Report& report, std::vector<DataChange>& changes) {
+  const keys::KeyReader mapping(node, "set", report);
+  if (!mapping.is_mapping()) return;
+  for (const yaml::Member& member : node.members())
+    changes.push_back({pointer_of(member.key, report), files::json_value(member.value)});
+}
+
+void read_add(const Node& node, Report& report, std::vector<DataChange>& changes) {
+  const keys::KeyReader mapping(node, "add", report);
+  if (!mapping.is_mapping()) return;
+  for (const yaml::Member& member : node.members()) {
+    const std::optional<double> number = yaml::read_number(member.value, report);
+    if (number) changes.push_back({pointer_of(member.key, report), nullptr, *number});
+  }
+}
+
+void rule_keys(Keys& keys, EventRule& rule) {
+  keys.value({"in", "The states in which it is taken. Default: RUN. Elsewhere it is refused."}, files::any_states,
+             [&](const Node& node, Report& report) {
+               rule.states.clear();
+               for (const Node& item : yaml::read_one_or_list(node, report)) {
+                 const auto name = yaml::read_choice(item, report, "a state", files::known_states());
+                 if (name) rule.states.push_back(*wire::parse_state(*name));
+               }
+             });
+  keys.text({"fail", "It fails, and says this."}, rule.failure);
+  keys.value({"reply", "The data of its reply. Default: what it carried, as pong."}, keys::any_mapping,
+             [&](const Node& node, Report&) { rule.reply = files::json_value(node); });
+  keys.value({"set", "What it changes, e.g. {feeder.open: true}."}, values,
+             [&](const Node& node, Report& report) { read_set(node, report, rule.changes); });
+  keys.value({"add", "What it adds to numbers, e.g. {feeder.level: -1}."}, sums,
+             [&](const Node& node, Report& report) { read_add(node, report, rule.changes); });
+}
+
+keys::Block rule_block() {
+  return {"event_rule", "", [](Keys& keys) {
+            EventRule rule;
+            rule_keys(keys, rule);
+          }};
+}
+
+constexpr keys::Shape rule_shape = keys::block(rule_block);
+
+EventRule read_rule(const yaml::Member& member, Report& report) {
+  EventRule rule;
+  rule.event = member.key.text();
+  if (rule.event.starts_with("CMD_"))
+    report.error(ErrorCode::invalid, member.key, fmt::format("{} is a command", base::in_quotes(rule.event)),
+                 "what commands do is the state machine's; faults change it");
+  if (!member.value.is_null())
+    keys::read_keys(member.value, "an event", report, [&](Keys& keys) { rule_keys(keys, rule); });
+  return rule;
+}
+
+/// A place below something that is no object cannot be made.
+void check_places(const BusinessSettings& business, const Node& node, Report& report) {
+  for (const EventRule& rule : business.events) try {
+      (void)component::changed(business.data, rule.changes);
+    } catch (const wire::Json::exception&) {
+      report.error(ErrorCode::invalid, node, fmt::format("{} changes a part of what is no object", rule.event),
+                   "see the component's data");
+    }
+}
+
+}  // namespace
+
+constinit const keys::Shape events_shape = keys::map_of(event_type, rule_shape);
+
+std::shared_ptr<const BusinessSettings> read_business(const files::ComponentSection& section, Report& report) {
+  if (section.data.is_null() && section.events.is_null()) return nullptr;
+  auto business = std::make_shared<BusinessSettings>();
+  if (!section.data.is_null()) {
+    const keys::KeyReader mapping(section.data, "data", report);
+    if (mapping.is_mapping()) business->data = files::json_value(section.data);
+  }
+  if (!section.events.is_null()) {
+    const keys::KeyReader mapping(section.events, "events", report);
+    if (mapping.is_mapping())
+      for (const yaml::Member& member : section.events.members()) business->events.push_back(read_rule(member, report));
+    check_places(*business, section.events, report);
+  }
+  return business;
+}
+
+}  // namespace kapela::plant

@@ -1,0 +1,143 @@
+// Histories with events that are no commands: good ones, and those that break I27, each in its own way.
+#include <gtest/gtest.h>
+
+#include "tests/checker/story.hpp"
+
+namespace kapela::checker::testing {
+namespace {
+
+using record::EventOutcome;
+using record::RunStatus;
+using wire::State;
+using wire::Verdict;
+
+Story& told_event(Story& story, record::ComponentId component, std::uint64_t event, std::uint64_t undoes = 0) {
+  return story.event_intended(1, component, event, undoes)
+      .event_sent(1, component, event, undoes != 0)
+      .event_handled(1, component, event)
+      .event_answered(1, component, event);
+}
+
+Story events_begun() {
+  Story story;
+  return story.started().accepted(1).taken(1, io, State::run).taken(1, robot, State::run);
+}
+
+/// One event to each, in a step of its own.
+Story events_sent() {
+  Story story = events_begun();
+  told_event(story.step(1, 0), io, 1).step_ended(1, 0);
+  told_event(story.step(1, 1), robot, 2).step_ended(1, 1);
+  return story.verdict(1, robot, record::Reason::condition).compensating(1);
+}
+
+Story events_over(Story& story, RunStatus status = RunStatus::rolled_back) {
+  return story.failed(1, status);
+}
+
+Story events_undone() {
+  Story story = events_sent();
+  told_event(told_event(story, robot, 3, 2), io, 4, 1);
+  return events_over(story);
+}
+
+TEST(Checker, I27HasNothingAgainstWhatIsTakenBackTheLatestFirst) {
+  EXPECT_EQ(broken(events_undone()), "");
+}
+
+TEST(Checker, I27LetsWhatTakesBackComeAtAnyTimeHoweverClocksMayDiffer) {
+  EXPECT_EQ(broken_in_pace(events_undone()).find("I27"), std::string::npos);
+}
+
+TEST(Checker, I27HasNothingAgainstARunThatSucceeds) {
+  Story story = events_begun();
+  told_event(story.step(1, 0), io, 1).step_ended(1, 0).run_ended(1, RunStatus::succeeded);
+  EXPECT_EQ(broken(story), "");
+}
+
+TEST(Checker, I27HasNothingAgainstOneThatWasRefused) {
+  Story story = events_begun();
+  story.step(1, 0).event_intended(1, io, 1).event_sent(1, io, 1).event_answered(1, io, 1, EventOutcome::refused);
+  story.step_ended(1, 0, false).verdict(1, io, record::Reason::nack).compensating(1);
+  EXPECT_EQ(broken(events_over(story)), "");
+}
+
+TEST(Checker, I27HasNothingAgainstOneThatNobodyTook) {
+  for (const bool was_taken : {false, true}) {
+    Story story = events_begun();
+    story.step(1, 0).event_intended(1, io, 1).event_sent(1, io, 1).event_in_doubt(1, io, 1, was_taken);
+    story.step_ended(1, 0, false).verdict(1, io, record::Reason::unreachable).compensating(1);
+    EXPECT_EQ(broken(events_over(story)), was_taken ? "I27" : "");
+  }
+}
+
+TEST(Checker, I27HasNothingAgainstOneThatIsNamed) {
+  Story story = events_sent();
+  told_event(story, robot, 3, 2).event_intended(1, io, 4, 1).event_sent(1, io, 4).event_left(1, io, 1);
+  EXPECT_EQ(broken(events_over(story, RunStatus::rollback_failed)), "");
+}
+
+TEST(Checker, I27HasNothingAgainstOneThatANewLifeTakesBackAfterAll) {
+  Story story = events_begun();
+  told_event(story.step(1, 0), io, 1).step_ended(1, 0).verdict(1, io, record::Reason::condition).compensating(1);
+  story.event_intended(1, io, 2, 1).event_sent(1, io, 2).event_left(1, io, 1).crashed();
+  story.started(epoch + 1).recovered(1).owned(1, io, State::run).owned(1, robot, State::run);
+  story.verdict(1, io, record::Reason::crashed).compensating(1);
+  story.event_intended(1, io, 1, 1).event_sent(1, io, 1).event_answered(1, io, 1);
+  EXPECT_EQ(broken(events_over(story)), "");
+}
+
+TEST(Checker, I27OneThatIsNeitherTakenBackNorNamed) {
+  Story story = events_sent();
+  told_event(story, robot, 3, 2);
+  EXPECT_EQ(broken(events_over(story)), "I27");
+}
+
+TEST(Checker, I27OneThatIsNamedByARunThatSaysItIsClean) {
+  Story story = events_sent();
+  told_event(story, robot, 3, 2).event_left(1, io, 1);
+  EXPECT_NE(broken(events_over(story)).find("I27"), std::string::npos);
+}
+
+TEST(Checker, I27TheFirstBeforeTheLatest) {
+  Story story = events_sent();
+  told_event(told_event(story, io, 3, 1), robot, 4, 2);
+  EXPECT_EQ(broken(events_over(story)), "I27");
+}
+
+TEST(Checker, I27OneThatLeavesWithoutHavingBeenWrittenDown) {
+  EXPECT_EQ(broken(events_undone().drop(RecordKind::event_intended).renumbered()).substr(0, 3), "I27");
+}
+
+TEST(Checker, I27OneThatGoesForwardAfterTheVerdict) {
+  Story story = events_sent();
+  told_event(told_event(story, robot, 3, 2), io, 4, 1);
+  story.event_intended(1, io, 5);
+  EXPECT_EQ(broken(events_over(story)), "I27");
+}
+
+TEST(Checker, I27OneThatActsTwice) {
+  Story story = events_undone();
+  story.before(RecordKind::event_answered).event_handled(1, io, 1).at_end();
+  EXPECT_EQ(broken(story), "I27");
+  Story repeated = events_undone();
+  repeated.before(RecordKind::event_answered).event_handled(1, io, 1, Verdict::duplicate).at_end();
+  EXPECT_EQ(broken(repeated), "");
+}
+
+TEST(Checker, I27OneThatActsAfterItsTime) {
+  Story story = events_begun();
+  story.step(1, 0).event_intended(1, io, 1).event_sent(1, io, 1);
+  story.at(RecordKind::event_sent).b = 1;
+  story.event_handled(1, io, 1).event_answered(1, io, 1).step_ended(1, 0).run_ended(1, RunStatus::succeeded);
+  EXPECT_EQ(broken(story), "I27");
+}
+
+TEST(Checker, I27AnUndoOfNothing) {
+  Story story = events_sent();
+  told_event(told_event(told_event(story, robot, 3, 2), io, 4, 1), io, 5, 77);
+  EXPECT_EQ(broken(events_over(story)), "I27");
+}
+
+}  // namespace
+}  // namespace kapela::checker::testing

@@ -19,6 +19,9 @@
 
 namespace kapela::plant {
 
+/// How long an answer is waited for that never comes; on a busy machine a request takes its time to be read.
+inline constexpr base::Duration in_vain = std::chrono::milliseconds(300);
+
 using wire::Json;
 
 /// An HTTP answer.

@@ -23,7 +23,7 @@ Json names_of(const Json& record) {
 
 TEST(Faults, ADroppedRequestIsNeverAnsweredAndNeverActedOn) {
   FaultyBench bench({once(FaultType::drop, Place::receive)});
-  const auto answer = bench.try_post(initialize(bench), milliseconds(20));
+  const auto answer = bench.try_post(initialize(bench), in_vain);
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().code, ErrorCode::timeout);
   EXPECT_EQ(bench.component().truth().state(), State::stopped);
@@ -38,7 +38,7 @@ TEST(Faults, ADroppedRequestIsNeverAnsweredAndNeverActedOn) {
 
 TEST(Faults, AComponentWhoseReplyIsDroppedHasActed) {
   FaultyBench bench({once(FaultType::drop)});
-  ASSERT_FALSE(bench.try_post(initialize(bench), milliseconds(20)));
+  ASSERT_FALSE(bench.try_post(initialize(bench), in_vain));
   EXPECT_EQ(bench.component().truth().state(), State::initialized);
   EXPECT_EQ(bench.post(initialize(bench)).body["duplicate"], true);
   EXPECT_EQ(bench.records("CMD_INITIALIZE")[0]["outcome"], "dropped");
@@ -47,7 +47,7 @@ TEST(Faults, AComponentWhoseReplyIsDroppedHasActed) {
 
 TEST(Faults, AHangSaysNothingAndDoesNothing) {
   FaultyBench bench({once(FaultType::hang)});
-  ASSERT_FALSE(bench.try_post(initialize(bench), milliseconds(20)));
+  ASSERT_FALSE(bench.try_post(initialize(bench), in_vain));
   EXPECT_EQ(bench.component().truth().state(), State::stopped);
   EXPECT_EQ(bench.records("CMD_INITIALIZE")[0]["outcome"], "hung");
 }
@@ -125,7 +125,7 @@ INSTANTIATE_TEST_SUITE_P(Faults, HangingTest, testing::Values(hours(1), base::Du
 
 TEST(Faults, ALatencyAtReceiveDelaysTheComponentToo) {
   FaultyBench bench({lasting(once(FaultType::latency, Place::receive), hours(1))});
-  ASSERT_FALSE(bench.try_post(initialize(bench), milliseconds(20)));
+  ASSERT_FALSE(bench.try_post(initialize(bench), in_vain));
   EXPECT_EQ(bench.component().truth().state(), State::stopped);
 }
 
@@ -139,7 +139,7 @@ TEST(Faults, ALatencyAtReceiveEndsInAnOrdinaryAnswer) {
 
 TEST(Faults, ALatencyAtReplyDelaysTheAnswerOnly) {
   FaultyBench bench({lasting(once(FaultType::latency), hours(1))});
-  ASSERT_FALSE(bench.try_post(initialize(bench), milliseconds(20)));
+  ASSERT_FALSE(bench.try_post(initialize(bench), in_vain));
   EXPECT_EQ(bench.component().truth().state(), State::initialized);
   EXPECT_EQ(bench.admin(Method::post, "/reset").body["in_flight"]["held_answers"], 1);
 }
@@ -303,7 +303,7 @@ TEST(Faults, ABatchSharesTheFateOfItsMembers) {
   FaultyBench bench({once(FaultType::drop, Place::receive)});
   const Json batch =
       bench.event("cumulative", {{"events", Json::array({bench.event("CMD_GET_STATE"), initialize(bench)})}});
-  ASSERT_FALSE(bench.try_post(batch, milliseconds(20)));
+  ASSERT_FALSE(bench.try_post(batch, in_vain));
   EXPECT_EQ(bench.component().truth().state(), State::stopped);
   EXPECT_EQ(bench.records("CMD_GET_STATE")[0]["outcome"], "dropped");
 }

@@ -244,7 +244,7 @@ TEST(FaultsOnTheWire, ARefusalMayBeLostAsAnyAnswer) {
   Fault drop = once(FaultType::drop);
   drop.name = "drop";
   FaultyBench bench({once(FaultType::reject), drop});
-  EXPECT_FALSE(bench.try_post(initialize(bench), milliseconds(20)));
+  EXPECT_FALSE(bench.try_post(initialize(bench), in_vain));
   EXPECT_EQ(bench.post(initialize(bench)).body["duplicate"], true) << "it was refused in the name of the component";
 }
 
@@ -289,7 +289,7 @@ TEST(FaultsOnTheWire, AnAnswerInSoManyPiecesTakesTheirTime) {
   details(slicer).chunks = 4;
   details(slicer).total = hours(1);
   FaultyBench bench({slicer});
-  const auto late = bench.try_post(initialize(bench), milliseconds(20));
+  const auto late = bench.try_post(initialize(bench), in_vain);
   ASSERT_FALSE(late);
   EXPECT_EQ(late.error().code, ErrorCode::timeout);
   EXPECT_EQ(bench.state(), State::initialized);
@@ -347,7 +347,7 @@ TEST(FaultsOnTheWire, AQueryIsHitWhereARuleNamesIt) {
   EXPECT_EQ(bench.post(query(bench)).status, 200U);
   EXPECT_GE(bench.loop.now() - began, milliseconds(5));
   EXPECT_EQ(bench.post(query(bench)).status, 503U);
-  EXPECT_FALSE(bench.try_post(query(bench), milliseconds(20)));
+  EXPECT_FALSE(bench.try_post(query(bench), in_vain));
   EXPECT_EQ(bench.post(query(bench)).status, 200U);
 }
 

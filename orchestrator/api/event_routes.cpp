@@ -108,7 +108,7 @@ base::Result<Json> take_for_triggers(ApiParts& parts, const Event& event, const 
 
 base::Result<Json> take(ApiParts& parts, const Event& event, const net::Request& request) {
   const std::optional<wire::Command> command = wire::parse_command(event.event_type);
-  const bool query = command == wire::Command::get_state || command == wire::Command::health_check;
+  const bool query = command && wire::is_query(*command);
   if (event.event_type == wire::execute_scenario && !event.result) return execute(parts, event, request);
   if (query && !event.result) {
     if (!is_authorized(request, parts.token)) return token_needed(request);

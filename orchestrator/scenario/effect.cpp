@@ -42,7 +42,7 @@ struct Good {
 };
 
 bool can_be_undone(Command command, StateSet states, State base, wire::Dialect dialect) {
-  if (command == Command::get_state || command == Command::health_check) return true;
+  if (wire::is_query(command)) return true;
   if (command == Command::ack || command == Command::restart) return false;
   for (const wire::StateTraits& each : wire::states()) {
     if (!contains(states, each.state)) continue;

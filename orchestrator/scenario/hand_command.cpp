@@ -64,7 +64,7 @@ bool is_by_hand(const Scenario& scenario) {
 
 base::Result<std::shared_ptr<const Scenario>> scenario_of(const HandCommand& order) {
   const std::string_view command = wire::name(order.command);
-  if (order.command == wire::Command::get_state || order.command == wire::Command::health_check)
+  if (wire::is_query(order.command))
     return fail(ErrorCode::invalid, fmt::format("{} is a query: it moves nothing", command),
                 "the orchestrator asks by itself: kapela status");
   Scenario scenario = written_out(order);

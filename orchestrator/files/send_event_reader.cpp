@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/base/offer.hpp"
+#include "orchestrator/files/event_names.hpp"
 #include "orchestrator/files/expression_reader.hpp"
 #include "orchestrator/files/json_value.hpp"
 #include "orchestrator/files/selector_reader.hpp"
@@ -31,8 +32,6 @@ using yaml::Report;
 constexpr std::array<std::string_view, 5> fences{"cmd_id", "epoch", "not_after", "run", "proof"};
 constexpr std::array<std::string_view, 3> own_events{wire::cumulative, wire::state_changed, wire::execute_scenario};
 
-constexpr keys::Shape event_name = keys::matching("^[A-Za-z][A-Za-z0-9_.-]*$", 128);
-
 std::string read_event(const Node& node, Report& report) {
   const std::optional<std::string> name = read_name(node, report);
   if (!name) return {};
@@ -45,6 +44,8 @@ std::string read_event(const Node& node, Report& report) {
   else if (name->find("{{") != std::string::npos)
     report.error(ErrorCode::unsupported, node, "the name of an event is written out",
                  "what it may do is checked before anything runs: choose between events with if");
+  else
+    check_event_name(*name, node, report);
   return *name;
 }
 

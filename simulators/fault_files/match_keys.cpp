@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/offer.hpp"
+#include "orchestrator/files/event_names.hpp"
 #include "orchestrator/files/json_value.hpp"
 #include "orchestrator/files/shapes.hpp"
 #include "simulators/fault_files/field_keys.hpp"
@@ -66,11 +67,9 @@ void http_keys(Keys& keys, faults::Match& match) {
   if (!(http == faults::HttpMatch())) match.http = std::move(http);
 }
 
-constexpr keys::Shape business_event = keys::matching("^(?!CMD_)[A-Za-z][A-Za-z0-9_.-]*$", 128);
-constexpr std::array event_forms{&files::any_command, &business_event};
+constexpr std::array event_forms{&files::any_command, &files::business_event};
 constexpr keys::Shape event_names = keys::one_of(event_forms);
 
-/// What begins as commands do is meant for one.
 void read_event(const Node& node, Report& report, faults::Match& match) {
   const std::optional<std::string> name = read_name(node, report);
   if (!name) return;
@@ -80,6 +79,7 @@ void read_event(const Node& node, Report& report, faults::Match& match) {
     (void)read_choice(node, report, "a command that faults act on", wire::command_names());
     return;
   }
+  files::check_event_name(*name, node, report);
   match.event = wire::Command::event;
   if (*name != wire::name(wire::Command::event)) match.event_type = *name;
 }

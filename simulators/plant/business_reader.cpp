@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/base/offer.hpp"
+#include "orchestrator/files/event_names.hpp"
 #include "orchestrator/files/json_value.hpp"
 #include "orchestrator/files/shapes.hpp"
 #include "orchestrator/keys/key_reader.hpp"
@@ -23,7 +24,6 @@ using keys::Keys;
 using yaml::Node;
 using yaml::Report;
 
-constexpr keys::Shape event_type = keys::matching("^(?!CMD_)[A-Za-z][A-Za-z0-9_.-]*$", 128);
 constexpr keys::Shape place = keys::matching("^[^./~]+(\\.[^./~]+)*$", 512);
 constexpr keys::Shape any_number = keys::number({});
 constexpr keys::Shape values = keys::map_of(place, keys::anything, 1);
@@ -95,6 +95,8 @@ EventRule read_rule(const yaml::Member& member, Report& report) {
   if (rule.event.starts_with("CMD_"))
     report.error(ErrorCode::invalid, member.key, fmt::format("{} is a command", base::in_quotes(rule.event)),
                  "what commands do is the state machine's; faults change it");
+  else
+    files::check_event_name(rule.event, member.key, report);
   if (!member.value.is_null())
     keys::read_keys(member.value, "an event", report, [&](Keys& keys) { rule_keys(keys, rule); });
   return rule;
@@ -112,7 +114,7 @@ void check_places(const BusinessSettings& business, const Node& node, Report& re
 
 }  // namespace
 
-constinit const keys::Shape events_shape = keys::map_of(event_type, rule_shape);
+constinit const keys::Shape events_shape = keys::map_of(files::business_event, rule_shape);
 
 std::shared_ptr<const BusinessSettings> read_business(const files::ComponentSection& section, Report& report) {
   if (section.data.is_null() && section.events.is_null()) return nullptr;

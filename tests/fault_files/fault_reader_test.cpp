@@ -114,6 +114,7 @@ TEST(FaultReader, SaysWhatIsWrong) {
            Row{"{type: drop, match: {body: {/a: [7]}}}", "is no JSON pointer to a plain value"},
            Row{"{type: drop, match: {evnt: CMD_RUN}}", "did you mean 'event'"},
            Row{"{type: drop, match: {event: CMD_RUM}}", "did you mean 'CMD_RUN'"},
+           Row{"{type: drop, match: {event: 'A B'}}", "'A B' names no event"},
            Row{"{type: drop, match: {from: UNKNOWN}}", "is not a state"},
            Row{"{type: drop, match: {to: STARTING}}", "is not a stable state"},
            Row{"{type: drop, trigger: {count: 0}}", "0"},

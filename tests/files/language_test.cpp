@@ -114,6 +114,10 @@ TEST(Language, RefusesWhatIsNoEventOfABusiness) {
             "3:46 invalid: CMD_RUN is a command of the state machine");
   EXPECT_EQ(said_of("{type: send_event, component: io, event: STATE_CHANGED, harmless: true}"),
             "3:46 invalid: STATE_CHANGED belongs to the protocol itself");
+  EXPECT_EQ(said_of("{type: send_event, component: io, event: A B, harmless: true}"),
+            "3:46 invalid: 'A B' names no event");
+  EXPECT_EQ(said_of("{type: send_event, component: io, event: FEED, undo: {event: ŻŻ}}"),
+            "3:66 invalid: 'ŻŻ' names no event");
   EXPECT_EQ(said_of("{type: send_event, component: io, event: FEED, harmless: true, data: {cmd_id: 7}}"),
             "3:75 invalid: 'cmd_id' belongs to the protocol: it says which event this is");
 }

@@ -92,12 +92,15 @@ TEST(PlantFile, RefusesWhatItDoesNotKnow) {
     const char* keys;
     const char* message;
   };
-  for (const Row& row : {Row{"timing: {CMD_RUNN: 3ms}", "CMD_RUN"}, Row{"timing: {CMD_GET_STATE: 3ms}", "unknown"},
-                         Row{"timing: {CMD_RUN: 3}", "unit"}, Row{"initial_state: STARTING", "stable"},
-                         Row{"admin_port: 70000", "70000"}, Row{"faults: [{type: amnezia}]", "did you mean 'amnesia'"},
-                         Row{"faults: {type: drop}", "a list is expected"},
-                         Row{"faults: [{type: drop, name: a}, {type: hang, name: a}]", "two faults 'a'"},
-                         Row{"timing: {CMD_STOP: 3ms, CMD_STOPPED: 4ms}", "same command"}}) {
+  for (const Row& row :
+       {Row{"timing: {CMD_RUNN: 3ms}", "CMD_RUN"}, Row{"timing: {CMD_GET_STATE: 3ms}", "unknown"},
+        Row{"timing: {CMD_RUN: 3}", "unit"}, Row{"initial_state: STARTING", "stable"},
+        Row{"admin_port: 70000", "70000"}, Row{"faults: [{type: amnezia}]", "did you mean 'amnesia'"},
+        Row{"faults: {type: drop}", "a list is expected"},
+        Row{"faults: [{type: drop, name: a}, {type: hang, name: a}]", "two faults 'a'"},
+        Row{"timing: {CMD_STOP: 3ms, CMD_STOPPED: 4ms}", "same command"},
+        Row{"events: {CMD_RUN: {}}", "'CMD_RUN' is a command"}, Row{"events: {A B: {}}", "'A B' names no event"},
+        Row{"events: {9: {}}", "'9' names no event"}}) {
     const Read plant = read(std::string("components:\n  io:\n    port: 8001\n    ") + row.keys + "\n");
     EXPECT_NE(plant.diagnostics.find("error"), std::string::npos) << row.keys;
     EXPECT_NE(plant.diagnostics.find(row.message), std::string::npos) << plant.diagnostics;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/engine/event_reply.hpp"
 #include "orchestrator/net/http_codec.hpp"
 #include "orchestrator/runtime/refusal_text.hpp"
 #include "orchestrator/tracing/trace_ids.hpp"
@@ -63,15 +64,6 @@ std::string status_text(const net::Response& response) {
   const std::string_view leads_to = header_of(response, "location");
   if (leads_to.empty()) return refusal_text(response.status, response.body);
   return fmt::format("it answered HTTP {}, which leads to {}", response.status, wire::shown(leads_to, 100));
-}
-
-/// Why a reply says that something went wrong: never empty.
-std::string reason_of(const wire::Json& told) {
-  if (const auto message = told.find("error_message"); message != told.end()) return message->get<std::string>();
-  const wire::Json& data = told["data"];
-  if (data.is_object() && data.contains("message") && data["message"].is_string())
-    return data["message"].get<std::string>();
-  return "its result is " + told["result"].get<std::string>();
 }
 
 /// Avena answers {"status":"ok"} whatever comes of the command; a 3xx or 4xx is a refusal, a 5xx says nothing certain.
@@ -249,25 +241,14 @@ void HttpTransport::tell_unsent() {
   for (const Answer& refusal : std::exchange(unsent_, {})) engine_->on_answer(refusal);
 }
 
-/// "info" is no result yet: the service says that it has put it aside, or that it cannot do it now.
 bool HttpTransport::on_event_reply(const wire::Event& reply) {
   const auto found = reply.id ? events_.find(*reply.id) : events_.end();
   if (found == events_.end() || !reply.result) return false;
   const PendingEvent pending = found->second;
   if (reply.source != plant_.at(pending.component).name || loop_.now() > pending.until) return false;
-  const wire::EventResult& result = *reply.result;
-  Answer answer;
+  Answer answer = engine::answer_of_reply(*reply.result, *reply.data);
   answer.component = pending.component;
   answer.command = pending.number;
-  answer.is_of_event = true;
-  answer.kind = result.result == "success" ? Answer::Kind::accepted
-                : result.result == "info"  ? Answer::Kind::no_answer
-                                           : Answer::Kind::refused;
-  wire::Json told{{"result", result.result}, {"data", result.data ? *result.data : *reply.data}};
-  if (result.error_code) told["error_code"] = *result.error_code;
-  if (result.error_message) told["error_message"] = *result.error_message;
-  if (answer.kind != Answer::Kind::accepted) answer.reason = reason_of(told);
-  answer.reply = std::make_shared<const wire::Json>(std::move(told));
   if (answer.kind != Answer::Kind::no_answer) events_.erase(found);
   engine_->on_answer(answer);
   return true;

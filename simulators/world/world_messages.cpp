@@ -1,9 +1,8 @@
 // What becomes of a message that arrives: at a component, or at the engine.
 #include <algorithm>
 
-#include <nlohmann/json.hpp>
-
 #include "orchestrator/base/assert.hpp"
+#include "orchestrator/engine/event_reply.hpp"
 #include "simulators/world/message.hpp"
 
 namespace kapela::world {
@@ -220,21 +219,11 @@ void World::hear_clock(const Message& message) {
   engine_->on_clock(message.component(), known);
 }
 
-/// As HttpTransport takes it.
 void World::deliver_reply(Message& message) {
   const bool is_news = !is_dropped(message) && now() <= message.order.reply_by;
-  Answer told;
+  Answer told = engine::answer_of_reply(message.result(), *message.order.errand->data);
   told.component = message.component();
   told.command = message.order.id;
-  told.is_of_event = true;
-  const wire::EventResult& result = message.result();
-  const bool is_final = result.result != "info";
-  const bool is_good = result.result == "success";
-  told.kind = is_good ? Answer::Kind::accepted : is_final ? Answer::Kind::refused : Answer::Kind::no_answer;
-  if (!is_good) told.reason = result.error_message.value_or("its result is " + result.result);
-  wire::Json reply{{"result", result.result}, {"data", result.data ? *result.data : *message.order.errand->data}};
-  if (result.error_message) reply["error_message"] = *result.error_message;
-  told.reply = std::make_shared<const wire::Json>(std::move(reply));
   give_back(message);
   if (is_news) engine_->on_answer(told);
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "simulators/faults/injector.hpp"
+
 namespace kapela::explore {
 namespace {
 
@@ -346,6 +348,24 @@ void place_cut(const Site& site, Kind kind, const engine::EngineSettings& settin
   plan.partitions.push_back(cut);
 }
 
+/// Of what is done to components; messages and the orchestrator have troubles whatever they are about.
+bool acts_on_events(Kind kind) {
+  static const auto acting = [] {
+    std::array<bool, kind_count> each_acts{};
+    const faults::RequestFacts request{.command = wire::Command::event, .state = State::run};
+    Spot spot;
+    spot.site.state = request.state;
+    for (std::size_t i = 0; i < kind_count; ++i) {
+      Fault fault;
+      fault.match.event = request.command;
+      if (rows[i].fill != nullptr) rows[i].fill(fault, spot, {});
+      each_acts[i] = rows[i].fill == nullptr || faults::mismatch(fault, request).empty();
+    }
+    return each_acts;
+  }();
+  return acting[static_cast<std::size_t>(kind)];
+}
+
 void place_crash(const Site& site, Kind kind, world::Plan& plan) {
   world::OrchestratorCrash& crash = plan.orchestrator_crashes.emplace_back();
   (kind == Kind::crash_synced ? crash.after_sync : crash.after_record) = site.number;
@@ -379,6 +399,7 @@ bool is_crash(Kind kind) {
 bool fits(const Spot& spot, Kind kind) {
   const Row& row = row_of(kind);
   if (row.at != spot.site.kind) return false;
+  if (spot.site.command == wire::Command::event && !acts_on_events(kind)) return false;
   return kind == Kind::crash_lost ? spot.site.loses : suits(spot, row.asks);
 }
 

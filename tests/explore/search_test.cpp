@@ -199,7 +199,6 @@ struct Business {
 
 class ExhaustiveOfBusiness : public ::testing::TestWithParam<Business> {};
 
-/// Many kinds are about states, and do nothing to an event that is no command.
 TEST_P(ExhaustiveOfBusiness, NoTwoFaultsBreakAnInvariant) {
   Settings settings;
   settings.kinds.assign(kinds().begin(), kinds().end());

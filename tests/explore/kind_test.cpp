@@ -1,0 +1,38 @@
+// Which kinds of faults have a place where.
+#include "simulators/explore/kind.hpp"
+
+#include <gtest/gtest.h>
+
+namespace kapela::explore {
+namespace {
+
+/// An event of its business that a component in RUN has taken, and its answer.
+Spot event_spot(world::Site::Kind kind) {
+  Spot spot;
+  spot.site.kind = kind;
+  spot.site.command = wire::Command::event;
+  spot.site.state = wire::State::run;
+  spot.site.is_decided = spot.site.is_taken = spot.site.is_free = true;
+  spot.site.verdict = wire::Verdict::accepted;
+  return spot;
+}
+
+TEST(Kinds, OfStatesHaveNoPlaceAtAnEventThatIsNoCommand) {
+  const Spot order = event_spot(world::Site::Kind::order);
+  const Spot answer = event_spot(world::Site::Kind::answer);
+  for (const Kind kind : {Kind::drop_receive, Kind::duplicate, Kind::crash_receive}) EXPECT_TRUE(fits(order, kind));
+  for (const Kind kind : {Kind::drop_reply, Kind::crash_reply, Kind::late_reply}) EXPECT_TRUE(fits(answer, kind));
+  for (const Kind kind : {Kind::spontaneous, Kind::flap, Kind::amnesia, Kind::clock_ahead, Kind::fail_transition})
+    EXPECT_FALSE(fits(order, kind)) << name(kind);
+  for (const Kind kind : {Kind::stale_state, Kind::wrong_state}) EXPECT_FALSE(fits(answer, kind)) << name(kind);
+}
+
+TEST(Kinds, OfStatesHaveAPlaceAtACommand) {
+  Spot order = event_spot(world::Site::Kind::order);
+  order.site.command = wire::Command::stop;
+  for (const Kind kind : {Kind::spontaneous, Kind::flap, Kind::amnesia, Kind::fail_transition})
+    EXPECT_TRUE(fits(order, kind)) << name(kind);
+}
+
+}  // namespace
+}  // namespace kapela::explore

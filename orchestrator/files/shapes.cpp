@@ -27,6 +27,13 @@ std::vector<std::string> stable_states() {
   return names;
 }
 
+std::vector<std::string> moving_commands() {
+  std::vector<std::string> names;
+  for (const wire::CommandTraits& each : wire::commands())
+    if (!each.edges.empty()) names.emplace_back(each.name);
+  return names;
+}
+
 void level_key(keys::Keys& keys, const keys::Key& key, std::string_view what, base::Level& value) {
   const std::vector<std::string> names = level_names();
   keys.value(key, level, names[static_cast<std::size_t>(value)], [&](const yaml::Node& node, yaml::Report& report) {

@@ -16,6 +16,8 @@ namespace kapela::files {
 /// All but UNKNOWN, and those that components stay in.
 [[nodiscard]] std::vector<std::string> known_states();
 [[nodiscard]] std::vector<std::string> stable_states();
+/// Those that move a component, as the seed spells them.
+[[nodiscard]] std::vector<std::string> moving_commands();
 
 inline constexpr yaml::IntegerRange ports{1, 65'535};
 /// A number alone is seconds, as avena_commons writes it.

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/files/json_value.hpp"
+#include "orchestrator/files/shapes.hpp"
 #include "orchestrator/keys/key_reader.hpp"
 #include "simulators/experiment/expectation_reader.hpp"
 #include "simulators/fault_files/fault_reader.hpp"
@@ -22,14 +23,6 @@ using yaml::Node;
 using yaml::Report;
 
 constexpr yaml::IntegerRange natural{.least = 0};
-
-/// Those that a component acts on.
-std::vector<std::string> commands_by_hand() {
-  std::vector<std::string> names;
-  for (const wire::CommandTraits& each : wire::commands())
-    if (!each.edges.empty()) names.emplace_back(each.name);
-  return names;
-}
 
 void instant_key(Keys& keys, const keys::Key& key, base::Instant& instant) {
   keys.value(key, keys::duration(yaml::zero_is_fine), [&](const Node& node, Report& report) {
@@ -140,9 +133,9 @@ void MethodReader::heal_keys(Keys& keys) {
 void MethodReader::send_keys(Keys& keys) {
   SendCommand step;
   component_key(keys, plant_, step.component);
-  keys.value(required("command", "One that moves it."), keys::word(commands_by_hand),
+  keys.value(required("command", "One that moves it."), keys::word(files::moving_commands),
              [&](const Node& node, Report& report) {
-               const auto name = yaml::read_choice(node, report, "a command", commands_by_hand());
+               const auto name = yaml::read_choice(node, report, "a command", files::moving_commands());
                if (name) step.command = *wire::parse_command(*name);
              });
   into_.method.emplace_back(step);

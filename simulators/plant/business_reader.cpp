@@ -33,7 +33,7 @@ constexpr keys::Shape sums = keys::map_of(place, any_number, 1);
 std::string pointer_of(const Node& node, Report& report) {
   const std::string& text = node.text();
   std::string pointer;
-  bool is_one = !text.empty();
+  bool is_one = !text.empty() && text.size() <= place.most;
   for (std::size_t at = 0; at <= text.size();) {
     const std::size_t end = std::min(text.find('.', at), text.size());
     is_one = is_one && end > at && text.substr(at, end - at).find_first_of("/~") == std::string::npos;

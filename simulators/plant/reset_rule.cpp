@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/files/json_value.hpp"
+#include "orchestrator/files/shapes.hpp"
 #include "orchestrator/keys/key_reader.hpp"
 #include "orchestrator/yaml/scalars.hpp"
 
@@ -18,14 +19,7 @@ using yaml::Report;
 constexpr std::size_t longest_address = 4096;
 constexpr keys::Shape reset_url{.kind = keys::Shape::Kind::name, .pattern = "^http://", .most = longest_address};
 
-std::vector<std::string> reset_words() {
-  std::vector<std::string> words;
-  for (const wire::CommandTraits& each : wire::commands())
-    if (!each.edges.empty()) words.emplace_back(each.name);
-  return words;
-}
-
-constexpr keys::Shape reset_word = keys::word(reset_words);
+constexpr keys::Shape reset_word = keys::word(files::moving_commands);
 constexpr keys::Shape command_list = keys::list_of(reset_word, 1);
 
 void read_post(const Node& node, ResetRule& reset, Report& report) {
@@ -41,7 +35,7 @@ void read_commands(const Node& node, ResetRule& reset, Report& report) {
   if (!items) return;
   if (items->empty()) report.error(ErrorCode::invalid, node, "no command resets nothing");
   for (const Node& item : *items)
-    if (const auto word = yaml::read_choice(item, report, "a command", reset_words()))
+    if (const auto word = yaml::read_choice(item, report, "a command", files::moving_commands()))
       reset.commands.push_back(*wire::parse_command(*word));
 }
 

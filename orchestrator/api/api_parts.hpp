@@ -26,6 +26,7 @@ struct ApiParts {
   StreamDocuments stream;
   Metrics metrics;
   base::ProcessMeter meter{};
+  base::Instant began = orchestrator.now();
   base::TaskScope scope{};  ///< last: its tasks use everything above
 };
 

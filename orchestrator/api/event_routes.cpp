@@ -15,6 +15,7 @@
 #include "orchestrator/net/http_client.hpp"
 #include "orchestrator/record/run_report.hpp"
 #include "orchestrator/wire/event_codec.hpp"
+#include "orchestrator/wire/health_report.hpp"
 
 namespace kapela::api {
 namespace {
@@ -37,11 +38,9 @@ wire::JsonPtr trigger_of(const Event& event) {
   return std::make_shared<const Json>(std::move(trigger));
 }
 
-Json health_json(const base::ProcessFigures& figures) {
-  return {{"process_count", figures.process_count},
-          {"cpu_percent", figures.cpu_percent},
-          {"memory_rss_mb", figures.memory_rss_mb},
-          {"memory_vms_mb", figures.memory_vms_mb}};
+wire::HealthReport own_figures(ApiParts& parts) {
+  const base::ProcessFigures process = parts.meter.read(parts.orchestrator.loop().real_now());
+  return wire::health_report_of(process, parts.orchestrator.now() - parts.began);
 }
 
 /// To components alone: whoever could name the address would have the orchestrator speak to anybody.
@@ -81,15 +80,19 @@ base::Result<Json> execute(ApiParts& parts, const Event& event, const net::Reque
 /// CMD_GET_STATE, CMD_HEALTH_CHECK: answered as any component does: in the HTTP answer, and posted back if a port is
 /// given.
 base::Result<Json> answer_query(ApiParts& parts, const Event& event, wire::Command command) {
-  const bool state = command == wire::Command::get_state;
-  Json data = state ? orchestrator_state(parts.orchestrator)
-                    : health_json(parts.meter.read(parts.orchestrator.loop().real_now()));
   Event reply = wire::reply_to(event);
   reply.result.emplace();
   reply.result->result = "success";
-  (state ? reply.data : reply.result->data) = std::make_shared<const Json>(data);
+  wire::JsonPtr data;
+  if (command == wire::Command::get_state) {
+    reply.data = data = std::make_shared<const Json>(orchestrator_state(parts.orchestrator));
+  } else {
+    const wire::HealthReport figures = own_figures(parts);
+    data = wire::encode(figures);
+    reply.result->data = wire::encode_as_avena(figures);
+  }
   post_back(parts.orchestrator, reply);
-  return answered({{"status", "ok"}, {"data", std::move(data)}});
+  return answered({{"status", "ok"}, {"data", *data}});
 }
 
 /// Who speaks for a component has to be at its address; anybody else may start something as with EXECUTE_SCENARIO.

@@ -5,12 +5,15 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
+#include "orchestrator/api/json_response.hpp"
 #include "orchestrator/api/status_code.hpp"
 #include "orchestrator/base/nearest.hpp"
 #include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/net/http_client.hpp"
 #include "orchestrator/net/path_segment.hpp"
+#include "orchestrator/wire/json_reader.hpp"
 
 namespace kapela::api {
 namespace {
@@ -48,7 +51,7 @@ net::Response no_answer(const std::string& component, const net::Endpoint& at, c
 }  // namespace
 
 void ask_simulator(runtime::Orchestrator& orchestrator, const std::string& component, std::string target,
-                   const net::Request& request, net::Responder responder) {
+                   const net::Request& request, net::Responder responder, Pick pick) {
   const runtime::Simulators& simulators = orchestrator.simulators();
   if (simulators.empty()) return responder.send(error_response(not_simulated(component)));
   const auto found = simulators.find(component);
@@ -62,19 +65,33 @@ void ask_simulator(runtime::Orchestrator& orchestrator, const std::string& compo
     asked.headers.emplace_back("Authorization", shown);  // for an admin port that other machines reach
   asked.timeout = orchestrator.loop().scale().to_plant(patience);
   const auto waiting = std::make_shared<net::Responder>(std::move(responder));
-  orchestrator.client().send(std::move(asked),
-                             [waiting, component, at = found->second](const base::Result<net::Response>& answer) {
-                               if (!answer) return waiting->send(no_answer(component, at, answer.error()));
-                               net::Response same;
-                               same.status = answer->status;
-                               same.body = answer->body;
-                               same.content_type = answer->content_type;
-                               waiting->send(std::move(same));
-                             });
+  orchestrator.client().send(std::move(asked), [waiting, component, at = found->second,
+                                                pick = std::move(pick)](const base::Result<net::Response>& answer) {
+    if (!answer) return waiting->send(no_answer(component, at, answer.error()));
+    if (pick) return waiting->send(pick(*answer));
+    net::Response same;
+    same.status = answer->status;
+    same.body = answer->body;
+    same.content_type = answer->content_type;
+    waiting->send(std::move(same));
+  });
 }
 
 std::string faults_path(std::string_view rule) {
   return rule.empty() ? "/faults" : "/faults/" + net::path_segment(rule);
+}
+
+std::string state_path() {
+  return "/state";
+}
+
+net::Response process_response(const net::Response& told) {
+  const base::Result<wire::Json> document = wire::parse_json(told.body);
+  const bool is_component = document && document->is_object() && document->contains("component");
+  if (!is_component)
+    return error_response(fail(ErrorCode::malformed, "its admin port does not tell how it is",
+                               "does another program listen there? GET /state shows it"));
+  return json_response({{"process", document->value("process", wire::Json())}});
 }
 
 std::string fault_types_path() {

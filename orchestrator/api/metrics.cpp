@@ -8,6 +8,7 @@
 #include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/record/plant.hpp"
 #include "orchestrator/record/run_report.hpp"
+#include "orchestrator/wire/health_report.hpp"
 
 namespace kapela::api {
 namespace {
@@ -234,6 +235,28 @@ void Metrics::write_components(MetricsPage& page) const {
     const base::Duration age = orchestrator_.now() - entry.last_seen;
     if (entry.ever_seen) page.sample(std::chrono::duration<double>(age).count(), {{"component", component}});
   });
+  write_figures(page);
+}
+
+/// Of those that have told them (health.figures_every), and are there.
+void Metrics::write_figures(MetricsPage& page) const {
+  constexpr double megabyte = 1024.0 * 1024.0;
+  const engine::Board& board = orchestrator_.board();
+  const auto each = [&](std::optional<double> wire::HealthReport::*field, double unit) {
+    for (std::size_t i = 0; i < board.size(); ++i) {
+      const auto id = static_cast<record::ComponentId>(i);
+      const std::optional<wire::HealthReport> figures = engine::figures_of(board, id, orchestrator_.now());
+      const std::optional<double> value = figures ? *figures.*field : std::nullopt;
+      if (value) page.sample(*value * unit, {{"component", orchestrator_.plant().at(id).name}});
+    }
+  };
+  page.family("kapela_component_cpu_percent", "gauge", "Of one core, as the component told when it was asked.");
+  each(&wire::HealthReport::cpu_percent, 1);
+  page.family("kapela_component_memory_rss_bytes", "gauge", "Likewise its resident memory.");
+  each(&wire::HealthReport::memory_rss_mb, megabyte);
+  page.family("kapela_component_uptime_seconds", "gauge",
+              "Since its process began; of one that does not tell, since its port is seen open.");
+  each(&wire::HealthReport::uptime_seconds, 1);
 }
 
 void Metrics::write_plant(MetricsPage& page) const {

@@ -62,6 +62,7 @@ class Metrics final : private runtime::Observer {
   [[nodiscard]] std::string component(const record::Record& record) const;
   void write_runs(base::MetricsPage& page) const;
   void write_commands(base::MetricsPage& page) const;
+  void write_figures(base::MetricsPage& page) const;
   void write_components(base::MetricsPage& page) const;
   void write_plant(base::MetricsPage& page) const;
   void write_server(base::MetricsPage& page, const StreamHub& stream) const;

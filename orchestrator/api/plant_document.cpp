@@ -5,18 +5,39 @@
 
 #include "orchestrator/api/json_values.hpp"
 #include "orchestrator/base/duration.hpp"
+#include "orchestrator/engine/costs.hpp"
 #include "orchestrator/engine/health.hpp"
 #include "orchestrator/net/event_loop.hpp"
 #include "orchestrator/record/plant.hpp"
 #include "orchestrator/runtime/component_notes.hpp"
 #include "orchestrator/runtime/narrator.hpp"
 #include "orchestrator/scenario/hand_command.hpp"
+#include "orchestrator/wire/health_report.hpp"
 
 namespace kapela::api {
 
 using record::ComponentId;
 using runtime::Orchestrator;
 using wire::Json;
+
+namespace {
+
+/// Null: it has told nothing, or is not there.
+Json figures_document(const Orchestrator& orchestrator, ComponentId id) {
+  const engine::Board& board = orchestrator.board();
+  const std::optional<wire::HealthReport> figures = engine::figures_of(board, id, orchestrator.now());
+  if (!figures) return {};
+  Json json = Json::object();
+  for (const wire::Figure& each : wire::figures()) {
+    const std::optional<double>& value = *figures.*each.field;
+    json[each.name] = value ? Json(*value) : Json();
+  }
+  json["uptime_told"] = board.figures(id)->told.uptime_seconds.has_value();
+  json["age_seconds"] = seconds(orchestrator.now() - board.figures(id)->at);
+  return json;
+}
+
+}  // namespace
 
 Json component_document(const Orchestrator& orchestrator, ComponentId id) {
   const record::ComponentSpec& spec = orchestrator.plant().at(id);
@@ -46,6 +67,7 @@ Json component_document(const Orchestrator& orchestrator, ComponentId id) {
             {"answers", entry.ever_seen && entry.missed == 0},
             {"watched", orchestrator.watches(id)},
             {"data_changes", entry.data_changes},
+            {"figures", figures_document(orchestrator, id)},
             {"run", entry.owner == record::no_run ? Json() : Json(number(entry.owner))}};
   if (!spec.description.empty()) json["description"] = spec.description;
   if (entry.ever_seen) {

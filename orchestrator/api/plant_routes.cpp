@@ -71,6 +71,11 @@ void pass_on_faults(ApiParts& parts, Call& call) {
   ask_simulator(parts.orchestrator, call.values[0], faults_path(rule), call.request, std::move(call.responder));
 }
 
+void show_process(ApiParts& parts, Call& call) {
+  ask_simulator(parts.orchestrator, call.values.front(), state_path(), call.request, std::move(call.responder),
+                process_response);
+}
+
 void pass_on_fault_types(ApiParts& parts, Call& call) {
   ask_simulator(parts.orchestrator, call.values[0], fault_types_path(), call.request, std::move(call.responder));
 }

@@ -10,6 +10,7 @@ namespace kapela::api {
 void list_components(ApiParts& parts, Call& call);
 void show_component(ApiParts& parts, Call& call);
 void pass_on_faults(ApiParts& parts, Call& call);
+void show_process(ApiParts& parts, Call& call);
 void pass_on_fault_types(ApiParts& parts, Call& call);
 void take_latch_off(ApiParts& parts, Call& call);
 void list_alerts(ApiParts& parts, Call& call);

@@ -24,8 +24,15 @@ constexpr std::array shapes{
           "error boolean, error_code integer, error_message text?, problem text?, clock_ahead_seconds number?, since "
           "time?, for_seconds number?, last_seen time?, "
           "last_seen_seconds number?, missed integer, health text, pushes boolean?, answers boolean, watched boolean, "
-          "run integer?, data_changes integer, "
+          "run integer?, data_changes integer, figures Figures?, "
           "+description text, +commands [OfferedCommand], +data object?"},
+    Shape{"Figures",
+          "process_count number?, cpu_percent number?, memory_rss_mb number?, memory_vms_mb number?, uptime_seconds "
+          "number?, uptime_told boolean, age_seconds number"},
+    Shape{"ComponentProcess", "process Process?"},
+    Shape{"Process",
+          "phase text, pid integer?, uptime number, restarts integer, cpu_seconds number, rss_bytes integer, processes "
+          "integer, dropped_lines integer, last_end text?"},
     Shape{"OfferedCommand", "command text, raises boolean"},
     Shape{"Components", "latch text?, journal_error text?, components [Component]"},
     Shape{"Acknowledgement", "status text, acknowledged text"},

@@ -21,7 +21,7 @@ using record::RecordKind;
 using wire::Json;
 
 constexpr std::size_t ended_runs_in_snapshot = 20;
-/// A service may tell of its business many times a second, and nobody reads so fast.
+/// A service may tell of its business and its costs many times a second, and nobody reads so fast.
 constexpr base::Duration between_data = std::chrono::milliseconds(250);
 
 std::string line_of(const Json& document) {
@@ -77,9 +77,10 @@ void StreamDocuments::on_component(record::ComponentId id) {
   if (!hub_.used()) return;
   const engine::Board::Entry& entry = orchestrator_.board().at(id);
   const auto known = known_.find(id);
-  const bool is_data_alone = known != known_.end() && known->second.changes == entry.changes &&
-                             known->second.data_changes != entry.data_changes;
-  if (!is_data_alone) return tell_component(id);
+  const bool tells_alone =
+      known != known_.end() && known->second.changes == entry.changes &&
+      (known->second.data_changes != entry.data_changes || known->second.figure_changes != entry.figure_changes);
+  if (!tells_alone) return tell_component(id);
   data_changed_.insert(id);
   net::EventLoop& loop = orchestrator_.loop();
   if (!data_timer_.armed()) loop.timers().arm(data_timer_, loop.after_real(between_data));
@@ -87,7 +88,7 @@ void StreamDocuments::on_component(record::ComponentId id) {
 
 void StreamDocuments::tell_component(record::ComponentId id) {
   const engine::Board::Entry& entry = orchestrator_.board().at(id);
-  known_[id] = {entry.changes, entry.data_changes};
+  known_[id] = {entry.changes, entry.data_changes, entry.figure_changes};
   data_changed_.erase(id);
   hub_.publish("component", line_of(component_document(orchestrator_, id)));
 }

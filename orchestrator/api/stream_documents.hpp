@@ -62,6 +62,7 @@ class StreamDocuments final : private runtime::Observer {
   struct Known {
     unsigned changes = 0;
     unsigned data_changes = 0;
+    unsigned figure_changes = 0;
   };
   std::map<record::ComponentId, Known> known_;  ///< as last told
   std::set<record::ComponentId> data_changed_;  ///< and not told yet

@@ -35,6 +35,11 @@ void Activities::on_missed(ComponentId id) {
   wake();
 }
 
+void Activities::on_figures(ComponentId id) {
+  for (Activity* each : all_) each->on_figures(id);
+  wake();
+}
+
 void Activities::stop(Extent& extent) {
   extent.stopped = true;
   for (Activity* each : all_)

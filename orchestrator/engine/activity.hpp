@@ -31,6 +31,7 @@ class Activities {
   void on_answer(const Answer& answer, Commander::News news);
   void on_seen(record::ComponentId id);
   void on_missed(record::ComponentId id);
+  void on_figures(record::ComponentId id);
 
   /// Abandons everything that goes on inside an extent, and nothing new begins there.
   void stop(Extent& extent);
@@ -56,6 +57,8 @@ class Activity : public base::Timer {
   virtual void on_answer(const Answer& answer, Commander::News news) = 0;
   virtual void on_seen(record::ComponentId id) = 0;
   virtual void on_missed(record::ComponentId id) = 0;
+  /// It has told what it costs.
+  virtual void on_figures(record::ComponentId) {}
   /// Its time has come.
   virtual void on_deadline() = 0;
   /// It is to end now, without a result.

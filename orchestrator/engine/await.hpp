@@ -1,5 +1,5 @@
-// Await: one wait_for: a condition on what components say, until it holds by what they have said since the step began,
-// or its deadline is there.
+// Await: one wait_for: a condition on what components say, and on what they cost, until it holds by what they have said
+// since the step began, or its deadline is there.
 #pragma once
 
 #include <functional>
@@ -11,12 +11,18 @@ namespace kapela::engine {
 
 class Await final : public Activity {
  public:
-  /// `holds` is asked after each sighting of one of the components. All of it outlives the wait.
-  Await(RunCore& core, Activities& activities, const Extent& extent, std::vector<record::ComponentId> components,
-        std::function<bool()> holds);
+  /// What it depends on: its components are asked again and again.
+  struct Subject {
+    std::vector<record::ComponentId> components{};  ///< in order
+    std::vector<record::ComponentId> costs{};       ///< those of them whose figures count
+    bool time = false;                              ///< it may come to hold though nobody says anything new
+    std::function<bool()> holds{};                  ///< outlives the wait
+  };
 
-  /// Asks all of them afresh; to be called once. `looks_again`: it may come to hold though nobody says anything new.
-  void begin(base::Instant deadline, bool looks_again);
+  Await(RunCore& core, Activities& activities, const Extent& extent, Subject subject);
+
+  /// Asks all of them afresh; to be called once.
+  void begin(base::Instant deadline);
 
   [[nodiscard]] bool succeeded() const { return succeeded_; }
   /// Those that have not said anything since it began; empty: all have, and it does not hold.
@@ -26,18 +32,19 @@ class Await final : public Activity {
   void on_answer(const Answer&, Commander::News) override {}
   void on_seen(record::ComponentId id) override;
   void on_missed(record::ComponentId) override {}
+  void on_figures(record::ComponentId id) override;
   void on_deadline() override;
   void abandon() override { close(false); }
   void look();
   void arm();
+  void ask_figures();
+  [[nodiscard]] bool is_silent(record::ComponentId id) const;
   void close(bool succeeded);
 
   RunCore& core_;
-  std::vector<record::ComponentId> components_;
-  std::function<bool()> holds_;
+  Subject subject_;
   Sequence began_ = 0;
   base::Instant until_{};
-  bool looks_again_ = false;
   bool succeeded_ = false;
 };
 

@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/engine/costs.hpp"
+
 namespace kapela::engine {
 
 using record::CommandId, record::ComponentId, record::Miss, record::no_command, record::RunId;
@@ -34,6 +36,10 @@ bool say_the_same(const wire::JsonPtr& a, const wire::JsonPtr& b) {
 }
 
 }  // namespace
+
+Board::Board(std::size_t components, Numbering numbering) : numbering_(numbering), entries_(components) {}
+
+Board::~Board() = default;
 
 /// Components that number their changes of state are ordered by that; others by when they were asked. A lie of an
 /// earlier state is seen through so; a count that has begun anew is not taken for one: it would be disbelieved for
@@ -69,6 +75,7 @@ bool Board::can_follow(ComponentId id, std::uint64_t revision) const {
 bool Board::saw(ComponentId id, const Sighting& sighting, Sequence as_of, CommandId caused_by, base::Instant now) {
   Entry& entry = entries_[index(id)];
   bool changed = back(entry);
+  if (!entry.ever_seen || std::exchange(entry.was_refused, false)) entry.there_since = now;
   entry.last_seen = now;
   if (caused_by == no_command && entry.problem != sighting.problem) {
     entry.problem = sighting.problem;
@@ -116,7 +123,22 @@ void Board::missed(ComponentId id, Miss miss, base::Instant now, std::string_vie
     ++entry.changes;
   }
   entry.last_miss = miss;
+  entry.was_refused = entry.was_refused || miss == Miss::refused;
+  if (miss == Miss::refused && figures(id) != nullptr) {
+    figures_[index(id)].reset();
+    ++entry.figure_changes;
+  }
   tell(id);
+}
+
+void Board::told_figures(ComponentId id, const Costs& told) {
+  if (figures_.empty()) figures_.resize(entries_.size());
+  figures_[index(id)] = std::make_unique<Costs>(told);
+  ++entries_[index(id)].figure_changes;
+}
+
+const Costs* Board::figures(ComponentId id) const {
+  return figures_.empty() ? nullptr : figures_[index(id)].get();
 }
 
 void Board::told_clock(ComponentId id, base::Duration ahead, base::Duration tolerance) {

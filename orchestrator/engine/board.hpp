@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -13,6 +14,8 @@
 #include "orchestrator/record/miss.hpp"
 
 namespace kapela::engine {
+
+struct Costs;
 
 class Board {
  public:
@@ -27,9 +30,10 @@ class Board {
         record::no_command;  ///< the command whose transition it ended, when the component said so
     record::RunId owner = record::no_run;
     base::Instant missed_since{};
-    unsigned missed = 0;        ///< polls and commands in a row that found nobody or no answer
-    unsigned changes = 0;       ///< counts whatever is known differently: its state, its error, whether it answers
-    unsigned data_changes = 0;  ///< the same of what it says of its business
+    unsigned missed = 0;          ///< polls and commands in a row that found nobody or no answer
+    unsigned changes = 0;         ///< counts whatever is known differently: its state, its error, whether it answers
+    unsigned data_changes = 0;    ///< the same of what it says of its business
+    unsigned figure_changes = 0;  ///< and of what it costs: each answer, and what is forgotten
     record::Miss last_miss = record::Miss::no_answer;
     std::optional<base::Duration> clock_ahead{};  ///< how far its calendar is ahead of ours, where it says so
     std::string problem{};  ///< what its last answer says that is not understood, for people; empty: all is
@@ -38,9 +42,14 @@ class Board {
     unsigned went_back = 0;          ///< such answers in a row
     base::Instant went_back_since{};
     std::optional<bool> pushes{};  ///< it announces the end of its transitions; nothing: it was not commanded yet
+    bool was_refused = false;      ///< its port was closed since it was seen: what comes back is another process
+    base::Instant there_since{};   ///< since when its port has not been found closed
   };
 
-  explicit Board(std::size_t components, Numbering numbering = {}) : numbering_(numbering), entries_(components) {}
+  explicit Board(std::size_t components, Numbering numbering = {});
+  Board(const Board&) = delete;
+  Board& operator=(const Board&) = delete;
+  ~Board();
 
   /// Called after something has changed that is more than another sighting of the same. Only notes it down: it is
   /// called from inside of the engine.
@@ -48,6 +57,8 @@ class Board {
 
   [[nodiscard]] const Entry& at(record::ComponentId id) const { return entries_[index(id)]; }
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
+  /// Null: it has not told them, or another process has taken its place since.
+  [[nodiscard]] const Costs* figures(record::ComponentId id) const;
 
   /// The next point of the engine's order of sending and receiving.
   [[nodiscard]] Sequence tick() { return ++sequence_; }
@@ -78,6 +89,7 @@ class Board {
   void missed(record::ComponentId id, record::Miss miss, base::Instant now, std::string_view problem = {});
   /// Its calendar, as an answer tells it. Differences up to `tolerance` are nothing to tell of.
   void told_clock(record::ComponentId id, base::Duration ahead, base::Duration tolerance);
+  void told_figures(record::ComponentId id, const Costs& told);
   /// It answered a command: it is there, whatever its state.
   void answered(record::ComponentId id);
   /// It took a command, and said whether it will push.
@@ -106,6 +118,7 @@ class Board {
   std::function<void(record::ComponentId)> on_changed_{};
   Numbering numbering_;
   std::vector<Entry> entries_;
+  std::vector<std::unique_ptr<Costs>> figures_{};  ///< empty until one is told
   Sequence sequence_ = 0;
 };
 

@@ -1,6 +1,7 @@
 #include "orchestrator/engine/engine.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -8,6 +9,7 @@
 
 #include "orchestrator/base/assert.hpp"
 #include "orchestrator/base/duration.hpp"
+#include "orchestrator/engine/costs.hpp"
 #include "orchestrator/engine/run.hpp"
 #include "orchestrator/engine/vigil.hpp"
 
@@ -43,14 +45,15 @@ class Engine::Change {
   }
 
  private:
-  [[nodiscard]] std::pair<unsigned, unsigned> known() const {
+  using Counts = std::tuple<unsigned, unsigned, unsigned>;
+  [[nodiscard]] Counts known() const {
     const Board::Entry& entry = engine_.board_.at(id_);
-    return {entry.changes, entry.data_changes};
+    return {entry.changes, entry.data_changes, entry.figure_changes};
   }
 
   const Engine& engine_;
   ComponentId id_;
-  std::pair<unsigned, unsigned> before_;
+  Counts before_;
 };
 
 Engine::Engine(std::shared_ptr<const Plant> plant, const EngineSettings& settings, Ports ports, Epoch epoch, Past past)
@@ -58,12 +61,13 @@ Engine::Engine(std::shared_ptr<const Plant> plant, const EngineSettings& setting
       settings_(settings),
       board_(plant_->components.size(), settings_.numbering),
       poller_(ports.timers, ports.transport, board_, settings_),
+      checkups_(ports.timers, ports.transport, board_, settings_),
       outside_(*plant_),
       recorder_(ports.journal, ports.timers),
       durability_(ports.journal, recorder_),
       latch_(std::move(past.latch)),
-      context_{*plant_, settings_, ports.timers, ports.transport, board_,
-               poller_, recorder_, durability_,  latch_,          epoch},
+      context_{*plant_,   settings_, ports.timers, ports.transport, board_, poller_,
+               checkups_, recorder_, durability_,  latch_,          epoch},
       last_run_(number(past.last_run)),
       vigil_(
           std::make_unique<Vigil>(context_, [this](std::vector<Charge> charges) { bring_down(std::move(charges)); })),
@@ -381,6 +385,13 @@ void Engine::on_poll_failed(ComponentId id, Sequence asked, Miss miss, std::stri
   look_outside(id);
   vigil_->look(id);
   if (Run* run = owner_of(id)) run->on_missed(id);
+}
+
+void Engine::on_figures(ComponentId id, Sequence asked, const wire::HealthReport& told) {
+  const Change change(*this, id);
+  if (!checkups_.ended(id, asked)) return;
+  board_.told_figures(id, {.told = told, .at = context_.timers.now(), .as_of = asked});
+  if (Run* run = owner_of(id)) run->on_figures(id);
 }
 
 void Engine::on_push(ComponentId id, const Sighting& sighting, Epoch epoch, CommandId cause) {

@@ -21,6 +21,9 @@
 namespace kapela::scenario {
 struct Scenario;
 }
+namespace kapela::wire {
+struct HealthReport;
+}
 
 namespace kapela::engine {
 
@@ -49,7 +52,10 @@ class Engine {
   ~Engine();
 
   /// Begins to poll the components.
-  void watch() { poller_.start(); }
+  void watch() {
+    poller_.start();
+    checkups_.start();
+  }
   /// Asks all of them now: nobody could look for a while.
   void look_afresh() {
     for (std::size_t i = 0; i < board_.size(); ++i) poller_.poll_now(static_cast<record::ComponentId>(i));
@@ -114,6 +120,9 @@ class Engine {
   void on_poll_answer(record::ComponentId id, Sequence asked, const Sighting& sighting);
   /// `problem`: what was not understood, for people.
   void on_poll_failed(record::ComponentId id, Sequence asked, record::Miss miss, std::string_view problem = {});
+  /// What it costs, as it told when it was asked.
+  void on_figures(record::ComponentId id, Sequence asked, const wire::HealthReport& told);
+  void on_figures_failed(record::ComponentId id, Sequence asked) { (void)checkups_.ended(id, asked); }
   /// Somebody tells in the name of a component. `cause` is the command whose transition ended, of this epoch, where it
   /// is proven that the one who got that command says so; no_command otherwise: then it is a reason to ask, no more.
   void on_push(record::ComponentId id, const Sighting& sighting, record::Epoch epoch, record::CommandId cause);
@@ -174,6 +183,7 @@ class Engine {
   EngineSettings settings_;
   Board board_;
   Poller poller_;
+  Checkups checkups_;
   OutsideWatch outside_;
   record::Recorder recorder_;
   Durability durability_;

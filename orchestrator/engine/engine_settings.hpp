@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "orchestrator/base/clock.hpp"
 #include "orchestrator/record/waits.hpp"
@@ -30,6 +31,8 @@ struct EngineSettings : record::Waits {
 
   Numbering numbering{};
   base::Duration clock_tolerance = std::chrono::seconds(2);  ///< calendars that differ by more are told of
+
+  std::optional<base::Duration> figures_every{};  ///< each component is asked what it costs; without: when it must be
 
   std::size_t unresponsive_misses = 1;  ///< heartbeats missed in a row that make a component UNRESPONSIVE
   std::size_t offline_misses = 3;       ///< and OFFLINE

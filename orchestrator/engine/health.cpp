@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "orchestrator/base/assert.hpp"
+#include "orchestrator/engine/costs.hpp"
 
 namespace kapela::engine {
 
@@ -26,6 +27,19 @@ bool is_gone(const Board::Entry& entry, base::Instant since, const EngineSetting
   constexpr unsigned misses_that_count = 3;
   if (entry.last_miss != record::Miss::refused || entry.missed < misses_that_count) return false;
   return now - std::max(entry.missed_since, since) >= settings.unreachable_after;
+}
+
+std::optional<wire::HealthReport> figures_of(const Board& board, record::ComponentId id, base::Instant now) {
+  const Board::Entry& entry = board.at(id);
+  const Costs* const known = board.figures(id);
+  if (known == nullptr || entry.was_refused) return std::nullopt;
+  wire::HealthReport figures = known->told;
+  if (figures.uptime_seconds) {
+    *figures.uptime_seconds += base::in_seconds(now - known->at);
+  } else if (entry.ever_seen) {
+    figures.uptime_seconds = base::in_seconds(now - entry.there_since);
+  }
+  return figures;
 }
 
 Health health_of(const Board::Entry& entry, const EngineSettings& settings) {

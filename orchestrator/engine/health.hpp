@@ -6,6 +6,10 @@
 #include "orchestrator/engine/board.hpp"
 #include "orchestrator/engine/engine_settings.hpp"
 
+namespace kapela::wire {
+struct HealthReport;
+}
+
 namespace kapela::engine {
 
 enum class Health : std::uint8_t {
@@ -25,5 +29,10 @@ enum class Health : std::uint8_t {
                            base::Instant now);
 
 [[nodiscard]] Health health_of(const Board::Entry& entry, const EngineSettings& settings);
+
+/// What it costs as far as it has told, uptime as of now. One that does not tell its uptime has been there for as long
+/// as its port was seen open. Nothing: it tells nothing, or is not there.
+[[nodiscard]] std::optional<wire::HealthReport> figures_of(const Board& board, record::ComponentId id,
+                                                           base::Instant now);
 
 }  // namespace kapela::engine

@@ -35,6 +35,8 @@ class Transport {
   virtual ~Transport() = default;
   virtual void send(const Order& order) = 0;
   virtual void poll(record::ComponentId component, Sequence asked, base::Instant answer_by) = 0;
+  /// CMD_HEALTH_CHECK: answered by Engine::on_figures or on_figures_failed, likewise exactly once.
+  virtual void ask_figures(record::ComponentId component, Sequence asked, base::Instant answer_by) = 0;
 
   /// How long a poll is on its way there, and its answer back.
   struct RoundTrip {

@@ -173,6 +173,10 @@ void Run::on_missed(ComponentId id) {
   if (!ending_) activities_.on_missed(id);
 }
 
+void Run::on_figures(ComponentId id) {
+  if (!ending_) activities_.on_figures(id);
+}
+
 void Run::on_durability() {
   if (ending_) return;
   const bool fails = core_.context.durability.broken() && !verdict_;

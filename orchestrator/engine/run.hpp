@@ -46,6 +46,7 @@ class Run {
   void on_answer(const Answer& answer);
   void on_seen(record::ComponentId id);
   void on_missed(record::ComponentId id);
+  void on_figures(record::ComponentId id);
   void on_durability();
   /// Nothing more is commanded forward, and what was done is undone. False when it is too late for that.
   bool cancel(record::Reason reason, const std::string& why);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "orchestrator/engine/checkups.hpp"
 #include "orchestrator/engine/durability.hpp"
 #include "orchestrator/engine/engine_settings.hpp"
 #include "orchestrator/engine/poller.hpp"
@@ -21,6 +22,7 @@ struct RunContext {
   Transport& transport;
   Board& board;
   Poller& poller;
+  Checkups& checkups;
   record::Recorder& recorder;
   Durability& durability;
   std::optional<std::string>& latch;  ///< why energising scenarios are refused

@@ -9,6 +9,7 @@
 #include "orchestrator/engine/await.hpp"
 #include "orchestrator/engine/event_step.hpp"
 #include "orchestrator/engine/run.hpp"
+#include "orchestrator/scenario/scenario_names.hpp"
 #include "orchestrator/scenario/trigger_lookup.hpp"
 
 namespace kapela::engine {
@@ -43,8 +44,19 @@ bool depends_on_time(const expression::Expression& condition) {
   const std::vector<expression::Path> paths = condition.paths();
   return std::any_of(paths.begin(), paths.end(), [](const expression::Path& path) {
     const bool is_age = path.size() == 3 && path[0] == "components" && path[2] == "for";
-    return is_age || path[0] == "run";
+    return is_age || path[0] == "run" || scenario::is_of_uptime(path);
   });
+}
+
+/// Those whose figures a condition names, in order.
+std::vector<ComponentId> costs_in(const expression::Expression& condition, const record::Plant& plant) {
+  std::vector<ComponentId> found;
+  for (const expression::Path& path : condition.paths())
+    if (const std::optional<ComponentId> id = scenario::is_of_costs(path) ? plant.find(path[1]) : std::nullopt)
+      found.push_back(*id);
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
 }
 
 }  // namespace
@@ -87,10 +99,14 @@ base::Task<bool> Run::wait_for(const Instruction& instruction, Setting setting) 
   const auto& wait = std::get<WaitFor>(instruction.action->body);
   const base::Instant until = std::min(core_.now() + wait.timeout, setting.not_beyond);
   const base::Duration timeout = until - core_.now();
-  const auto holds = [this, &wait, &setting] { return wait.condition.holds(lookup(*setting.variables)); };
   open_step(instruction, timeout);
-  Await waiting(core_, activities_, *setting.extent, instruction.targets, holds);
-  waiting.begin(until, depends_on_time(wait.condition));
+  Await::Subject subject;
+  subject.components = instruction.targets;
+  subject.costs = costs_in(wait.condition, core_.context.plant);
+  subject.time = depends_on_time(wait.condition);
+  subject.holds = [this, &wait, &setting] { return wait.condition.holds(lookup(*setting.variables)); };
+  Await waiting(core_, activities_, *setting.extent, std::move(subject));
+  waiting.begin(until);
   while (!waiting.over()) co_await waiting.news();
   close_step(instruction, waiting.succeeded());
   if (waiting.succeeded()) co_return true;

@@ -5,7 +5,10 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/base/duration.hpp"
+#include "orchestrator/engine/health.hpp"
+#include "orchestrator/scenario/scenario_names.hpp"
 #include "orchestrator/scenario/trigger_lookup.hpp"
+#include "orchestrator/wire/health_report.hpp"
 
 namespace kapela::engine {
 
@@ -25,6 +28,14 @@ std::optional<Value> value_of(const Board::Entry& entry, const std::string& what
   if (what == "answers") return entry.ever_seen && entry.missed == 0;
   if (what == "for" && entry.ever_seen) return base::in_seconds(now - entry.since);
   return std::nullopt;
+}
+
+std::optional<Value> cost_of(const Path& path, const Board& board, ComponentId id, base::Instant now) {
+  const std::optional<wire::HealthReport> known = figures_of(board, id, now);
+  const wire::Figure* const figure = path.size() == 4 ? wire::find_figure(path[3]) : nullptr;
+  if (!known || figure == nullptr) return std::nullopt;
+  const std::optional<double>& value = *known.*figure->field;
+  return value ? std::optional<Value>(*value) : std::nullopt;
 }
 
 /// States joined by '|', as one part of a path.
@@ -65,6 +76,7 @@ std::optional<Value> look_up_plant(const Path& path, const Plant& plant, const B
   const std::optional<ComponentId> id = plant.find(path[1]);
   if (!id) return std::nullopt;
   const Board::Entry& entry = board.at(*id);
+  if (scenario::is_of_costs(path)) return cost_of(path, board, *id, now);
   if (path[2] == "data") return entry.seen.data ? scenario::look_up(*entry.seen.data, path, 3) : std::nullopt;
   return path.size() == 3 ? value_of(entry, path[2], now) : std::nullopt;
 }

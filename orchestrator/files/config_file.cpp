@@ -73,6 +73,10 @@ void health_keys(Keys& keys, EngineSettings& settings) {
   keys.integer(
       {"unresponsive_misses", "Heartbeats (polls and commands) missed in a row that make a component UNRESPONSIVE."},
       settings.unresponsive_misses, {1, most});
+  keys.duration({"figures_every",
+                 "Each component is asked so often what it costs: CPU, memory, uptime (CMD_HEALTH_CHECK). Default: "
+                 "never, but by a wait_for that needs it."},
+                settings.figures_every);
   settings.offline_misses = std::max(settings.offline_misses, settings.unresponsive_misses);
   keys.integer({"offline_misses", "And OFFLINE; no fewer."}, settings.offline_misses,
                {static_cast<std::int64_t>(settings.unresponsive_misses), most});
@@ -203,7 +207,7 @@ void configuration_keys(Keys& keys, const FilesBeside& beside, LoadedConfig& loa
   keys.block({"timing", "How patient the engine is, and how often it asks."}, "timing",
              [&](Keys& inner) { timing_keys(inner, settings); });
   keys.block({"limits", "How much is kept."}, "limits", [&](Keys& inner) { limit_keys(inner, settings); });
-  keys.block({"health", "When a component counts as away."}, "health",
+  keys.block({"health", "When a component counts as away, and what is asked of its health."}, "health",
              [&](Keys& inner) { health_keys(inner, settings); });
   keys.block({"alerts", "Who is told of what, and how."}, "alerts",
              [&](Keys& inner) { alert_keys(inner, config.alerts.emplace(), beside); });

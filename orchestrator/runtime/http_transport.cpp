@@ -10,6 +10,7 @@
 #include "orchestrator/runtime/refusal_text.hpp"
 #include "orchestrator/tracing/trace_ids.hpp"
 #include "orchestrator/wire/event_codec.hpp"
+#include "orchestrator/wire/health_report.hpp"
 #include "orchestrator/wire/json_reader.hpp"
 #include "orchestrator/wire/messages.hpp"
 #include "orchestrator/wire/shown.hpp"
@@ -103,7 +104,7 @@ engine::Sighting sighting_of(const wire::StateReport& report) {
   return sighting;
 }
 
-/// A poll whose answer is still due, and what an answer must carry to be believed.
+/// A question whose answer is still due, and what an answer must carry to be believed.
 struct HttpTransport::PendingPoll final : base::Timer {
   PendingPoll(HttpTransport& transport, std::int64_t event) : owner(transport), id(event) {}
   void on_timer() override {
@@ -113,6 +114,7 @@ struct HttpTransport::PendingPoll final : base::Timer {
 
   HttpTransport& owner;
   std::int64_t id;
+  wire::Command query = wire::Command::get_state;
   engine::Sequence asked = 0;
   base::Instant sent{};  ///< in real time
   record::ComponentId component = record::no_component;
@@ -268,13 +270,23 @@ record::CommandId HttpTransport::proven_cause(record::ComponentId component, con
 }
 
 void HttpTransport::poll(record::ComponentId component, engine::Sequence asked, base::Instant answer_by) {
-  wire::Event event = event_to(component, wire::name(wire::Command::get_state));
+  query(wire::Command::get_state, component, asked, answer_by);
+}
+
+void HttpTransport::ask_figures(record::ComponentId component, engine::Sequence asked, base::Instant answer_by) {
+  query(wire::Command::health_check, component, asked, answer_by);
+}
+
+void HttpTransport::query(wire::Command query, record::ComponentId component, engine::Sequence asked,
+                          base::Instant answer_by) {
+  wire::Event event = event_to(component, wire::name(query));
   const std::int64_t id = proofs_.poll_id(asked);
   event.id = id;
   event.is_processing = true;
   event.is_system_event = true;
   event.data = std::make_shared<const wire::Json>(wire::Json{{reply_member, reply_by_http}});
   auto pending = std::make_unique<PendingPoll>(*this, id);
+  pending->query = query;
   pending->asked = asked;
   pending->sent = loop_.real_now();
   pending->component = component;
@@ -306,6 +318,7 @@ void HttpTransport::on_poll_response(std::int64_t id, const base::Result<net::Re
   const wire::Json& document = *body->document;
   hear_clock(found->second->component, found->second->sent, *response, document);
   if (!document.is_object() || !document.contains("data")) return;  // avena's: the reply is posted back
+  if (found->second->query == wire::Command::health_check) return take_figures(id, document["data"]);
   signs_.told_state(found->second->component, false);
   take_report(id, document["data"]);
 }
@@ -358,9 +371,25 @@ bool HttpTransport::on_reply(const wire::Event& reply, std::string_view problem)
   const bool expected = reply.source == plant_.at(pending.component).name && reply.timestamp == pending.timestamp;
   if (!expected) return false;
   pending.problem = problem;
+  if (pending.query == wire::Command::health_check) {
+    static const wire::Json nothing;
+    take_figures(*reply.id, reply.result && reply.result->data ? *reply.result->data : nothing);
+    return true;
+  }
   signs_.told_state(pending.component, true);
   take_report(*reply.id, *reply.data);
   return true;
+}
+
+/// One that cannot be read is as good as none: it says nothing of whether the component does its work.
+void HttpTransport::take_figures(std::int64_t id, const wire::Json& data) {
+  const base::Result<wire::HealthReport> told = wire::decode_health_report(data);
+  if (!told) return poll_failed(id, Miss::not_understood);
+  const auto found = polls_.find(id);
+  const record::ComponentId component = found->second->component;
+  const engine::Sequence asked = found->second->asked;
+  polls_.erase(found);
+  engine_->on_figures(component, asked, *told);
 }
 
 void HttpTransport::poll_answered(std::int64_t id, const wire::StateReport& report) {
@@ -378,7 +407,9 @@ void HttpTransport::poll_failed(std::int64_t id, Miss miss, std::string_view pro
   if (miss == Miss::refused && has_no_address(component))
     told = plant_.at(component).address + ": name cannot be resolved";
   const engine::Sequence asked = found->second->asked;
+  const bool is_poll = found->second->query == wire::Command::get_state;
   polls_.erase(found);
+  if (!is_poll) return engine_->on_figures_failed(component, asked);
   engine_->on_poll_failed(component, asked, miss, told);
 }
 

@@ -45,13 +45,14 @@ class HttpTransport final : public engine::Transport {
 
   void send(const engine::Order& order) override;
   void poll(record::ComponentId component, engine::Sequence asked, base::Instant answer_by) override;
+  void ask_figures(record::ComponentId component, engine::Sequence asked, base::Instant answer_by) override;
   void drop_queued(record::RunId run) override;
 
   /// The command that a push names as its cause, where it proves that it comes from the one who got it.
   [[nodiscard]] record::CommandId proven_cause(record::ComponentId component, const wire::Fence& cause) const;
 
-  /// A CMD_GET_STATE reply that was posted back. False when nobody waits for it: late, repeated or forged. `problem`:
-  /// what of it could not be read, for people.
+  /// A reply to CMD_GET_STATE or CMD_HEALTH_CHECK that was posted back. False when nobody waits for it: late, repeated
+  /// or forged. `problem`: what of it could not be read, for people.
   bool on_reply(const wire::Event& reply, std::string_view problem = {});
   /// A reply to a command, which a component of the right dialect does not make. False when it is of no such command.
   bool on_command_reply(const wire::Event& reply);
@@ -73,6 +74,7 @@ class HttpTransport final : public engine::Transport {
   void on_response(const engine::Answer& of, base::Instant sent, const base::Result<net::Response>& response);
   void send_event(const engine::Order& order);
   void post(const engine::Order& order, const wire::Event& event);
+  void query(wire::Command query, record::ComponentId component, engine::Sequence asked, base::Instant answer_by);
   void tell_unsent();
   [[nodiscard]] bool has_no_address(record::ComponentId component) const;
   void on_poll_response(std::int64_t id, const base::Result<net::Response>& response);
@@ -81,6 +83,7 @@ class HttpTransport final : public engine::Transport {
   [[nodiscard]] base::WallTime steady_time() const;
   [[nodiscard]] base::WallTime not_after_for(record::ComponentId component, base::Instant instant) const;
   void take_report(std::int64_t id, const wire::Json& data);
+  void take_figures(std::int64_t id, const wire::Json& data);
   void poll_answered(std::int64_t id, const wire::StateReport& report);
   void poll_failed(std::int64_t id, record::Miss miss, std::string_view problem = {});
 

@@ -126,7 +126,8 @@ void Orchestrator::on_component_event(const wire::Event& event, const net::Endpo
         has_cause ? parts_->transport.proven_cause(*id, *report->caused_by) : record::no_command;
     parts_->engine.on_push(*id, cause != record::no_command ? sighting_of(*report) : engine::Sighting(),
                            parts_->engine.epoch(), cause);
-  } else if (wire::parse_command(event.event_type) == wire::Command::get_state && event.result) {
+  } else if (const auto query = wire::parse_command(event.event_type);
+             query && wire::is_query(*query) && event.result) {
     (void)parts_->transport.on_reply(event, problem);
   } else if (event.result && !parts_->transport.on_event_reply(event)) {
     (void)parts_->transport.on_command_reply(event);

@@ -10,6 +10,7 @@
 
 #include "orchestrator/base/offer.hpp"
 #include "orchestrator/record/run_report.hpp"
+#include "orchestrator/wire/health_report.hpp"
 #include "orchestrator/wire/profile.hpp"
 
 namespace kapela::scenario {
@@ -33,10 +34,12 @@ struct Member {
 };
 /// What a component says of its business is its own: components.io.data.feeder.level.
 constexpr std::string_view business = "data";
+/// What it costs: components.io.figures.cpu_percent.
+constexpr std::string_view costs = "figures";
 constexpr std::array component_members{Member{"state", Type::text},        Member{"error", Type::boolean},
                                        Member{"error_code", Type::number}, Member{"error_message", Type::text},
                                        Member{"for", Type::number},        Member{"answers", Type::boolean},
-                                       Member{business, Type::any}};
+                                       Member{business, Type::any},        Member{costs, Type::any}};
 constexpr std::array failure_members{Member{"summary", Type::text}, Member{"reason", Type::text},
                                      Member{"component", Type::text}};
 constexpr std::array run_members{Member{"id", Type::number}, Member{"seconds", Type::number}};
@@ -94,7 +97,14 @@ TypeFound variable(const Path& path, const Vars& vars) {
               names.empty() ? "declare it with its default under vars: of the scenario" : offer(path[1], names));
 }
 
+TypeFound figure(const Path& path) {
+  std::vector<Member> members;
+  for (const wire::Figure& each : wire::figures()) members.push_back({each.name, Type::number});
+  return member(path, 3, members);
+}
+
 TypeFound of_component(const Path& path) {
+  if (is_of_costs(path)) return figure(path);
   const bool is_business = path.size() > 2 && path[2] == business;
   if (!is_business) return member(path, 2, component_members);
   if (path.size() > 3) return Type::any;
@@ -122,6 +132,15 @@ std::optional<base::Error> check_text(const Path& path, std::string_view text) {
 }
 
 }  // namespace
+
+bool is_of_costs(const Path& path) {
+  return path.size() > 2 && path[0] == "components" && path[2] == costs;
+}
+
+bool is_of_uptime(const Path& path) {
+  const wire::Figure* const named = is_of_costs(path) && path.size() == 4 ? wire::find_figure(path[3]) : nullptr;
+  return named != nullptr && named->field == &wire::HealthReport::uptime_seconds;
+}
 
 expression::Names names_of(const Vars& vars) {
   return {[vars](const Path& path) { return path.front() == "vars" ? variable(path, vars) : type_of_path(path); },

@@ -13,6 +13,11 @@ namespace kapela::scenario {
 /// Variables with their defaults. A variable has the type of its default; null stands for any.
 using Vars = std::vector<std::pair<std::string, expression::Value>>;
 
+/// components.NAME.figures...: what a component costs, asked for by CMD_HEALTH_CHECK.
+[[nodiscard]] bool is_of_costs(const expression::Path& path);
+/// The one of them that grows by itself.
+[[nodiscard]] bool is_of_uptime(const expression::Path& path);
+
 /// The names of a scenario with these variables, which are copied.
 [[nodiscard]] expression::Names names_of(const Vars& vars);
 

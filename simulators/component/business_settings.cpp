@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "simulators/component/component_settings.hpp"
+
 namespace kapela::component {
 
 using wire::Json;
@@ -31,6 +33,13 @@ wire::JsonPtr changed(const wire::JsonPtr& data, const std::vector<DataChange>& 
     place = change.set ? *change.set : sum(place, change.add);
   }
   return std::make_shared<const Json>(std::move(now));
+}
+
+wire::HealthReport figures_of(const ComponentSettings& settings, wire::HealthReport truth) {
+  if (settings.business == nullptr) return truth;
+  for (const wire::Figure& each : wire::figures())
+    if (const std::optional<double>& said = settings.business->figures.*each.field) truth.*each.field = said;
+  return truth;
 }
 
 }  // namespace kapela::component

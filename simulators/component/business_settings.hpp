@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "orchestrator/wire/health_report.hpp"
 #include "orchestrator/wire/json.hpp"
 #include "orchestrator/wire/profile.hpp"
 
@@ -27,7 +28,8 @@ struct EventRule {
 };
 
 struct BusinessSettings {
-  wire::JsonPtr data{};  ///< at the beginning; null: none
+  wire::JsonPtr data{};          ///< at the beginning; null: none
+  wire::HealthReport figures{};  ///< what it says that it costs, in place of the truth
   std::vector<EventRule> events{};
 };
 

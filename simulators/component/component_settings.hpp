@@ -45,4 +45,7 @@ struct ComponentSettings {
   std::shared_ptr<const BusinessSettings> business{};  ///< null: it says nothing of it, and has no rules
 };
 
+/// What it answers to CMD_HEALTH_CHECK: what the settings say comes before the truth.
+[[nodiscard]] wire::HealthReport figures_of(const ComponentSettings& settings, wire::HealthReport truth);
+
 }  // namespace kapela::component

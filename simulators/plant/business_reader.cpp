@@ -11,6 +11,7 @@
 #include "orchestrator/files/json_value.hpp"
 #include "orchestrator/files/shapes.hpp"
 #include "orchestrator/keys/key_reader.hpp"
+#include "orchestrator/wire/health_report.hpp"
 #include "orchestrator/yaml/scalars.hpp"
 
 namespace kapela::plant {
@@ -26,6 +27,7 @@ using yaml::Report;
 
 constexpr keys::Shape place = keys::matching("^[^./~]+(\\.[^./~]+)*$", 512);
 constexpr keys::Shape any_number = keys::number({});
+constexpr keys::Shape figure = keys::number({.least = 0});
 constexpr keys::Shape values = keys::map_of(place, keys::anything, 1);
 constexpr keys::Shape sums = keys::map_of(place, any_number, 1);
 
@@ -102,6 +104,22 @@ EventRule read_rule(const yaml::Member& member, Report& report) {
   return rule;
 }
 
+void figure_keys(Keys& keys, wire::HealthReport& figures) {
+  for (const wire::Figure& each : wire::figures())
+    keys.value({each.name, each.meaning}, figure, [&](const Node& node, Report& report) {
+      figures.*each.field = yaml::read_number(node, report);
+      if (figures.*each.field && !(*(figures.*each.field) >= 0))
+        report.error(ErrorCode::invalid, node, fmt::format("{} is below 0", each.name), "write a number from 0 on");
+    });
+}
+
+keys::Block figures_block() {
+  return {"figures", "", [](Keys& keys) {
+            wire::HealthReport figures;
+            figure_keys(keys, figures);
+          }};
+}
+
 /// A place below something that is no object cannot be made.
 void check_places(const BusinessSettings& business, const Node& node, Report& report) {
   for (const EventRule& rule : business.events) try {
@@ -115,9 +133,10 @@ void check_places(const BusinessSettings& business, const Node& node, Report& re
 }  // namespace
 
 constinit const keys::Shape events_shape = keys::map_of(files::business_event, rule_shape);
+constinit const keys::Shape figures_shape = keys::block(figures_block);
 
 std::shared_ptr<const BusinessSettings> read_business(const files::ComponentSection& section, Report& report) {
-  if (section.data.is_null() && section.events.is_null()) return nullptr;
+  if (section.data.is_null() && section.events.is_null() && section.figures.is_null()) return nullptr;
   auto business = std::make_shared<BusinessSettings>();
   if (!section.data.is_null()) {
     const keys::KeyReader mapping(section.data, "data", report);
@@ -129,6 +148,8 @@ std::shared_ptr<const BusinessSettings> read_business(const files::ComponentSect
       for (const yaml::Member& member : section.events.members()) business->events.push_back(read_rule(member, report));
     check_places(*business, section.events, report);
   }
+  if (!section.figures.is_null())
+    keys::read_keys(section.figures, "figures", report, [&](Keys& keys) { figure_keys(keys, business->figures); });
   return business;
 }
 

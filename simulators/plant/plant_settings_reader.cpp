@@ -74,6 +74,7 @@ constexpr files::SimulatedShapes simulated{.timing = &timing_shape,
                                            .behind = &behind_shape,
                                            .hooks = &hooks_shape,
                                            .events = &events_shape,
+                                           .figures = &figures_shape,
                                            .process = &any_process,
                                            .reset = &any_reset,
                                            .component = &component_shape};

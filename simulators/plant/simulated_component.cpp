@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/wire/event_codec.hpp"
+#include "orchestrator/wire/health_report.hpp"
 #include "simulators/component/hearing.hpp"
 #include "simulators/faults/injected_text.hpp"
 #include "simulators/plant/admin_body.hpp"
@@ -46,6 +47,7 @@ SimulatedComponent::SimulatedComponent(net::EventLoop& loop, net::HttpClient& cl
     : ServedComponent(loop, log, std::move(settings), std::move(faults), seed, std::move(hooks)),
       ack_random_(stream(seed, name(), "ack")),
       fault_random_(stream(seed, name(), "crash")),
+      born_(loop.now()),
       correspondence_(loop.timers(), client, component_) {}
 
 void SimulatedComponent::begin_in(const Rebirth& rebirth) {
@@ -129,8 +131,9 @@ EventAnswer SimulatedComponent::on_query(Command query, const Event& event, cons
     answer.reply = correspondence_.reply_to(event, success_with(nullptr));
     if (answer.reply) answer.reply->data = answer.data;
   } else {
-    answer.data = health();
-    answer.reply = correspondence_.reply_to(event, success_with(answer.data));
+    const wire::HealthReport figures = health();
+    answer.data = wire::encode(figures);
+    answer.reply = correspondence_.reply_to(event, success_with(wire::encode_as_avena(figures)));
   }
   answer.record = journal_.append_poll(std::move(record));
   return answer;
@@ -263,12 +266,9 @@ base::Result<EventAnswer> SimulatedComponent::on_business(const Event& event, st
   return answer;
 }
 
-wire::JsonPtr SimulatedComponent::health() {
-  const base::ProcessFigures figures = meter_.read(loop_.real_now());
-  return std::make_shared<const Json>(Json{{"process_count", figures.process_count},
-                                           {"cpu_percent", figures.cpu_percent},
-                                           {"memory_rss_mb", figures.memory_rss_mb},
-                                           {"memory_vms_mb", figures.memory_vms_mb}});
+wire::HealthReport SimulatedComponent::health() {
+  const wire::HealthReport truth = wire::health_report_of(meter_.read(loop_.real_now()), loop_.now() - born_);
+  return component::figures_of(component_.settings(), truth);
 }
 
 base::Duration SimulatedComponent::draw_ack() {
@@ -359,7 +359,9 @@ void SimulatedComponent::sweep(State state) {
 }
 
 void SimulatedComponent::come_back() {
-  if (std::exchange(is_back_, false)) testimony_.restarted(component_.state());
+  if (!std::exchange(is_back_, false)) return;
+  born_ = loop_.now();
+  testimony_.restarted(component_.state());
 }
 
 void SimulatedComponent::restart() {

@@ -93,7 +93,7 @@ class SimulatedComponent final : public ServedComponent {
   void sweep(wire::State state);
   [[nodiscard]] bool will_push(const component::CommandReply& reply, const wire::Event& event,
                                const wire::Fence& fence) const;
-  [[nodiscard]] wire::JsonPtr health();
+  [[nodiscard]] wire::HealthReport health();
 
   void on_moved(wire::State to) override;
   void transition_ended(const component::TransitionEnd& end) override;
@@ -107,6 +107,7 @@ class SimulatedComponent final : public ServedComponent {
   bool lost_workers_ = false;  ///< it takes everything, and does and says nothing, until its process is started anew
   component::Business business_{};
   base::ProcessMeter meter_{};
+  base::Instant born_;  ///< its process
   RepeatFilter repeats_{};
   Correspondence correspondence_;
 };

@@ -7,6 +7,7 @@
 #include "orchestrator/base/timer_heap.hpp"
 #include "orchestrator/engine/observation.hpp"
 #include "orchestrator/engine/ports.hpp"
+#include "orchestrator/wire/health_report.hpp"
 #include "simulators/faults/passage.hpp"
 #include "simulators/world/world.hpp"
 
@@ -37,6 +38,7 @@ class World::Message final : public base::Timer {
     faults::Passage passage{};   ///< of a command or poll, through its faults
     engine::Sighting seen{};     ///< where there is more to tell than a state: an error, its business
     wire::EventResult result{};  ///< of an event
+    wire::HealthReport figures{};
   };
 
   /// The state it brings.
@@ -60,13 +62,17 @@ class World::Message final : public base::Timer {
     return is_injected ? rare_->passage.injection() : none;
   }
   void inject(const faults::Injection& injection) {
-    rare().passage.begin(injection, is_poll ? wire::Command::get_state : order.command);
+    rare().passage.begin(injection, order.command);
     is_injected = true;
   }
   /// Of one that is injected.
   [[nodiscard]] faults::Passage& passage() { return rare_->passage; }
 
   [[nodiscard]] wire::EventResult& result() { return rare().result; }
+  /// Of an answer about costs.
+  [[nodiscard]] wire::HealthReport& figures() { return rare().figures; }
+  /// It asks what the component costs, or says it.
+  [[nodiscard]] bool is_about_costs() const { return is_poll && order.command == wire::Command::health_check; }
 
   [[nodiscard]] record::ComponentId component() const { return order.component; }
   [[nodiscard]] bool is_on_its_way_there() const { return !is_poll && !is_free && kind <= Kind::overtakable; }
@@ -84,7 +90,7 @@ class World::Message final : public base::Timer {
   bool tells_more = false;
   SiteLog::Place site = SiteLog::nowhere;  ///< of a command, where it has arrived
   std::uint64_t posted = 0;                ///< when, among all requests
-  engine::Order order{};                   ///< of polls: component and `answer_by`; of a push: what caused it
+  engine::Order order{};                   ///< of polls: command, component and `answer_by`; of a push: what caused it
   engine::Sequence asked = 0;              ///< of polls
   std::uint64_t revision = 0;              ///< of `state`
   base::Duration clock_ahead{};            ///< of the calendar of a component that answers

@@ -59,11 +59,10 @@ void Trouble::remove(std::string_view name) {
   if (standing_) standing_->update();
 }
 
-faults::Injection Trouble::on_request(wire::State state, const engine::Order* order) {
-  const wire::Command command = order != nullptr ? order->command : wire::Command::get_state;
-  faults::RequestFacts request{.command = command, .state = state, .now = timers_.now()};
-  if (order != nullptr && order->errand) request.event_type = order->errand->event;
-  if (order != nullptr && order->not_after) request.patience = *order->not_after - timers_.now();
+faults::Injection Trouble::on_request(wire::State state, const engine::Order& order, bool is_poll) {
+  faults::RequestFacts request{.command = order.command, .state = state, .now = timers_.now()};
+  if (!is_poll && order.errand) request.event_type = order.errand->event;
+  if (!is_poll && order.not_after) request.patience = *order.not_after - timers_.now();
   return injector_.on_request(request);
 }
 

@@ -41,7 +41,7 @@ class Trouble {
     return !looks_at_polls() && !standing_ && account_.is_honest() && !is_stalled() && paused_until_ <= timers_.now();
   }
   /// What faults do to a command, or to a poll where `order` is null.
-  [[nodiscard]] faults::Injection on_request(wire::State state, const engine::Order* order);
+  [[nodiscard]] faults::Injection on_request(wire::State state, const engine::Order& order, bool is_poll);
   /// Of the last request.
   [[nodiscard]] std::span<const faults::Hit> fired() const { return injector_.fired(); }
   /// One of them that begins now and acts by itself from here on.

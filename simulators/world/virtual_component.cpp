@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/base/assert.hpp"
+#include "orchestrator/base/duration.hpp"
 #include "simulators/component/business.hpp"
 #include "simulators/faults/injected_text.hpp"
 
@@ -40,6 +41,7 @@ void VirtualComponent::begin(std::shared_ptr<const component::ComponentSettings>
   component_.emplace(std::move(settings), around_.timers, around_.chance.of_timing(id_),
                      static_cast<component::Outbox&>(*this));
   restart_.reset();
+  born_ = around_.timers.now();
   dead_ = down_ = loses_memory_ = false;
   trouble_ = Trouble::of(id_, *around_.plan, *component_, *this, around_.timers, around_.tape);
   if (trouble_) return trouble_->start();
@@ -65,14 +67,13 @@ void VirtualComponent::remove_fault(std::string_view name) {
   if (trouble_) trouble_->remove(name);
 }
 
-faults::Injection VirtualComponent::inject(const engine::Order* order) {
-  const faults::Injection injection = trouble_->on_request(component_->state(), order);
-  const wire::Command command = order != nullptr ? order->command : wire::Command::get_state;
+faults::Injection VirtualComponent::inject(const engine::Order& order, bool is_poll) {
+  const faults::Injection injection = trouble_->on_request(component_->state(), order, is_poll);
   for (const faults::Hit& hit : trouble_->fired()) {
     if (faults::is_prompted(*hit.fault)) {
       trouble_->prompt(hit.fault);
-    } else if (!faults::is_in_question(*hit.fault, command)) {
-      record_fault(*hit.fault, hit.delay, order);
+    } else if (!faults::is_in_question(*hit.fault, order.command)) {
+      record_fault(*hit.fault, hit.delay, is_poll ? nullptr : &order);
     }
   }
   if (!trouble_->fired().empty()) trouble_->on_act();
@@ -188,6 +189,13 @@ void VirtualComponent::note_refusal(const engine::Order& order) {
   if (order.id != record::no_command) component_->note_refusal(fence_of(order, around_.timers.clock()));
 }
 
+wire::HealthReport VirtualComponent::figures() const {
+  wire::HealthReport truth;
+  truth.process_count = 1;
+  truth.uptime_seconds = base::in_seconds(around_.timers.now() - born_);
+  return component::figures_of(component_->settings(), truth);
+}
+
 bool VirtualComponent::tells_by_itself() const {
   return around_.plan->pushes && answers_commands();
 }
@@ -205,6 +213,7 @@ void VirtualComponent::crash(const faults::Fault& fault) {
 
 void VirtualComponent::restart() {
   dead_ = false;
+  born_ = around_.timers.now();
   down_ = trouble_ != nullptr && trouble_->is_closed();
   if (loses_memory_) component_->forget(component_->state());
   record({.kind = RecordKind::restarted, .state = component_->state()});

@@ -8,6 +8,7 @@
 
 #include "orchestrator/engine/observation.hpp"
 #include "orchestrator/history/history.hpp"
+#include "orchestrator/wire/health_report.hpp"
 #include "simulators/component/component.hpp"
 #include "simulators/world/chance.hpp"
 #include "simulators/world/trial_plan.hpp"
@@ -49,9 +50,9 @@ class VirtualComponent final : component::Outbox, faults::StandingHost {
   /// As at the very first start of its process; the plan is that of its surroundings.
   void begin(std::shared_ptr<const component::ComponentSettings> settings);
 
-  /// What the plan's faults do to this command, or to a poll where it is null. Those that act are in the history; what
-  /// is in question comes with `act`.
-  [[nodiscard]] faults::Injection inject(const engine::Order* order);
+  /// What the plan's faults do to this command or question. Those that act are in the history; what is in question
+  /// comes with `act`.
+  [[nodiscard]] faults::Injection inject(const engine::Order& order, bool is_poll);
   /// The state machine gets the command; without an id it is from somebody who is told nothing.
   enum class Coming : std::uint8_t { first, again };
   component::CommandReply act(const engine::Order& order, const faults::Injection& injection,
@@ -88,6 +89,8 @@ class VirtualComponent final : component::Outbox, faults::StandingHost {
   /// What it says when asked: not always the truth. `lie`: of this answer; null: none.
   [[nodiscard]] engine::Sighting report(const faults::Fault* lie);
   [[nodiscard]] engine::Sighting truth() const;
+  /// What it costs, as the plant file says; virtual work costs nothing.
+  [[nodiscard]] wire::HealthReport figures() const;
   /// It would answer a question with just that, and do nothing else of its own.
   [[nodiscard]] bool tells(const engine::Sighting& known) const;
   /// When it changes by itself, if it does.
@@ -129,6 +132,7 @@ class VirtualComponent final : component::Outbox, faults::StandingHost {
   bool dead_ = false;
   bool down_ = false;
   bool loses_memory_ = false;
+  base::Instant born_{};  ///< its process
   Surroundings& around_;
   std::optional<component::Component> component_;
   std::unique_ptr<Trouble> trouble_;  ///< null: it has no faults, as most

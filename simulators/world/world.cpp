@@ -234,7 +234,7 @@ void World::command_by_hand(record::ComponentId id, wire::Command command) {
   order.component = id;
   order.command = command;
   if (!component.has_faults()) return (void)component.act(order, {});
-  faults::Passage passage(component.inject(&order), command);
+  faults::Passage passage(component.inject(order, false), command);
   if (!component.is_down()) component.carry_out(passage, order);
 }
 
@@ -308,10 +308,19 @@ void World::send(const engine::Order& order) {
 }
 
 void World::poll(record::ComponentId component, engine::Sequence asked, base::Instant answer_by) {
+  ask(wire::Command::get_state, component, asked, answer_by);
+}
+
+void World::ask_figures(record::ComponentId component, engine::Sequence asked, base::Instant answer_by) {
+  ask(wire::Command::health_check, component, asked, answer_by);
+}
+
+void World::ask(wire::Command query, record::ComponentId component, engine::Sequence asked, base::Instant answer_by) {
   if (dying_) return;
   Message& message = take_message();
   message.kind = Message::Kind::poll;
   message.is_poll = true;
+  message.order.command = query;
   message.order.component = component;
   message.order.answer_by = answer_by;
   message.asked = asked;

@@ -107,6 +107,7 @@ class World final : engine::Transport, record::Journal, PushSink {
   // Ports of the engine.
   void send(const engine::Order& order) override;
   void poll(record::ComponentId component, engine::Sequence asked, base::Instant answer_by) override;
+  void ask_figures(record::ComponentId component, engine::Sequence asked, base::Instant answer_by) override;
   [[nodiscard]] bool can_skip_polls() const override { return skips_polls_; }
   [[nodiscard]] std::optional<RoundTrip> skip_poll(record::ComponentId component,
                                                    const engine::Sighting& known) override;
@@ -130,6 +131,7 @@ class World final : engine::Transport, record::Journal, PushSink {
   void post(Message& message, base::Duration delay);
   void post_request(Message& message);
   void on_message(Message& message);
+  void ask(wire::Command query, record::ComponentId component, engine::Sequence asked, base::Instant answer_by);
   void on_request(Message& message);
   void serve(Message& message);
   void note_arrival(Message& message);

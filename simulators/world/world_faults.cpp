@@ -37,7 +37,7 @@ void World::meet_faults(Message& message) {
   if (const Duration still = target.trouble().still_for(); still > Duration::zero()) return hold(message, still);
   note_arrival(message);
   if (message.is_poll && !target.trouble().looks_at_polls()) return serve(message);
-  const Injection injection = target.inject(message.is_poll ? nullptr : &message.order);
+  const Injection injection = target.inject(message.order, message.is_poll);
   if (target.is_down()) {  // it has closed the port just now
     if (!message.is_poll) target.note_broken(injection);
     return break_connection(message, false);

@@ -61,6 +61,7 @@ void World::on_request(Message& message) {
 /// It can be hit here by a fault of the component.
 void World::note_arrival(Message& message) {
   const VirtualComponent& target = target_of(message);
+  if (message.is_about_costs()) return;
   Site site{.at = now(), .component = message.component(), .life = lives_, .state = target.state()};
   if (message.is_poll) {
     site.message = network_.sent(site.component, Direction::from_component);
@@ -163,6 +164,10 @@ void World::act_again(Message& message) {
 
 /// What the component says of itself is in the message from here on. True: it has.
 bool World::tell(Message& message) {
+  if (message.is_about_costs()) {
+    message.figures() = target_of(message).figures();
+    return true;
+  }
   const faults::Fault* const lie = message.trouble().lie;
   sites_.on_decided(message.site, {}, {}, lie == nullptr);
   message.carry(target_of(message).report(lie));
@@ -250,8 +255,14 @@ void World::deliver_poll_answer(Message& message) {
   const bool is_news = !is_dropped(message);
   const record::ComponentId id = message.component();
   const engine::Sequence asked = message.asked;
-  const engine::Sighting seen = message.carried();
   if (is_news) hear_clock(message);
+  if (message.is_about_costs()) {
+    const wire::HealthReport told = message.figures();
+    give_back(message);
+    if (is_news) engine_->on_figures(id, asked, told);
+    return;
+  }
+  const engine::Sighting seen = message.carried();
   give_back(message);
   if (is_news) engine_->on_poll_answer(id, asked, seen);
 }
@@ -271,6 +282,7 @@ void World::deliver_nothing(Message& message) {
   const bool gave_up = message.kind == Message::Kind::no_answer;
   const bool is_news = !is_dropped(message);
   const bool is_poll = message.is_poll;
+  const bool is_about_costs = message.is_about_costs();
   const record::ComponentId id = message.component();
   const engine::Sequence asked = message.asked;
   Answer told;
@@ -280,6 +292,7 @@ void World::deliver_nothing(Message& message) {
   told.kind = refused ? Answer::Kind::unreachable : Answer::Kind::no_answer;
   give_back(message);
   if (!is_news) return;
+  if (is_about_costs) return engine_->on_figures_failed(id, asked);
   if (is_poll) return engine_->on_poll_failed(id, asked, refused ? Miss::refused : Miss::no_answer);
   told.reason = refused ? "connection refused" : gave_up ? "no answer in time" : "connection lost";
   engine_->on_answer(told);

@@ -39,6 +39,7 @@ class AvenaComponent:
         self.name = name
         self.delay = delay
         self.state = "STOPPED"
+        self.figures = {"process_count": 1, "cpu_percent": 1.49, "memory_rss_mb": 61.16, "memory_vms_mb": 429.29}
         self.report = {}  # members of its state reports that are not as usual
         self.received = []  # (event_type, state at its processing)
         self.unknown_fields = set()  # avena answers 500 to those
@@ -88,6 +89,8 @@ class AvenaComponent:
         elif kind == "CMD_GET_STATE":
             if not self.mute:
                 self._reply(event, self._report(), {"result": "success"})
+        elif kind == "CMD_HEALTH_CHECK":
+            self._reply(event, event.get("data"), {"result": "success", "data": self.figures})
         elif kind in self.deadly:
             self.dead = True
         elif kind not in COMMANDS:
@@ -123,4 +126,5 @@ class AvenaComponent:
             pass  # it asked and has gone
 
     def commands(self):
-        return [kind for kind, _ in self.received if kind.startswith("CMD_") and kind != "CMD_GET_STATE"]
+        questions = ("CMD_GET_STATE", "CMD_HEALTH_CHECK")
+        return [kind for kind, _ in self.received if kind.startswith("CMD_") and kind not in questions]

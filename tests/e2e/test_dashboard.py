@@ -5,6 +5,7 @@ import gzip
 import json
 import os
 import re
+import sys
 import time
 import unittest
 import unittest.mock
@@ -14,6 +15,8 @@ from browser import CHROMIUM, Browser, npm_packages
 from cell import FULL_START, QUICK_START, STOP, ports
 from dashboard import ASKS, FAULT, NOTE, SLOW, TOKEN, DashboardTest
 from processes import ROOT
+
+CAMERA = ROOT / "simulators" / "examples" / "camera.py"
 
 
 class Files(DashboardTest):
@@ -232,6 +235,23 @@ class Dashboard(DashboardTest):
         page.click("[data-report]")
         page.until_text("dialog .report", "SUCCEEDED")
         self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), 360)
+
+    def test_details_show_what_a_component_costs_and_the_program_that_it_is(self):
+        io = self.components["io"]
+        io.settings["process"] = {"command": [sys.executable, str(CAMERA), str(io.port)]}
+        self.components["supervisor_1"].settings["figures"] = {"cpu_percent": 12.5, "memory_rss_mb": 700,
+                                                               "uptime_seconds": 11100}
+        config = self.folder / "asking.yaml"
+        config.write_text("health: {figures_every: 1s}\n", encoding="utf-8")
+        self.start_plant()
+        self.start_orchestrator("--simulated", "--config", config)
+        page = self.open()
+        page.click("[data-component=supervisor_1]")
+        page.until_text(".details", "12.5 %, 700 MB, up 3 h 5 min")
+        self.assertEqual(page.evaluate("document.querySelectorAll('.program').length"), 0)
+        page.click("[data-component=io]")
+        page.until_text(".details .program", "ready, pid ")
+        page.until_text(".details .program", "restarts 0")
 
     def test_the_keyboard_is_enough(self):
         page = self.cell_and_page()

@@ -216,6 +216,7 @@ class Answers(CellTest):
     def faults(self):
         rules, rule = "/api/v1/components/{component}/faults", "/api/v1/components/{component}/faults/{rule}"
         self.ask("get", "/api/v1/components/{component}/fault-types", component="io")
+        self.ask("get", "/api/v1/components/{component}/process", component="io")
         self.ask("post", rules, {"type": "latency", "latency": "1ms"}, component="io")
         self.ask("get", rules, component="io")
         self.ask("get", rule, component="io", rule="latency")

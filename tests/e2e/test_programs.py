@@ -211,6 +211,14 @@ class APlantOfPrograms(ProgramTest):
                 self.nobody_is_left()
                 up.wait()
 
+    def test_the_orchestrator_shows_the_programs(self):
+        self.start()
+        for name in NAMES:
+            told = client.get(self.port, f"/api/v1/components/{name}/process").json()["process"]
+            own = client.get(self.admin[name], "/state").json()["process"]
+            self.assertEqual((told["pid"], told["phase"], told["restarts"]), (own["pid"], "ready", 0))
+            self.assertGreater(told["rss_bytes"], 0)
+
     def test_a_death_is_seen_as_it_is(self):
         up = self.start()
         run_kapela("fault", "add", "camera", "crash", "--plant", "plant.yaml", cwd=self.folder)

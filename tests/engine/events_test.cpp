@@ -56,13 +56,6 @@ Action replied(Action action) {
   return action;
 }
 
-Action wait_for(std::string_view holds, base::Duration timeout = 5s) {
-  WaitFor wait;
-  wait.condition = any(holds);
-  wait.timeout = timeout;
-  return {wait};
-}
-
 wire::JsonPtr level(int value) {
   return std::make_shared<const wire::Json>(wire::Json{{"feeder", {{"level", value}}}});
 }

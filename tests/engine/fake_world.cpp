@@ -305,6 +305,18 @@ void FakeWorld::poll(ComponentId id, Sequence asked, base::Instant answer_by) {
   answer_poll(id, asked, answer_by);
 }
 
+void FakeWorld::ask_figures(ComponentId id, Sequence asked, base::Instant answer_by) {
+  FakeComponent& component = components_[index(id)];
+  ++component.checkups;
+  const bool fails = component.behaviour.refuses_connections || component.behaviour.hangs;
+  const base::Duration delay = fails ? answer_by - clock_.now() : component.behaviour.answer_delay;
+  after(delay, [=, this, life = life_] {
+    if (!engine_ || life_ != life) return;
+    if (fails) return engine_->on_figures_failed(id, asked);
+    engine_->on_figures(id, asked, components_[index(id)].figures);
+  });
+}
+
 /// An answer that takes too long is reported as none, and comes all the same.
 void FakeWorld::answer_poll(ComponentId id, Sequence asked, base::Instant answer_by) {
   FakeComponent& component = components_[index(id)];

@@ -12,6 +12,7 @@
 
 #include "orchestrator/checker/checker.hpp"
 #include "orchestrator/engine/engine.hpp"
+#include "orchestrator/wire/health_report.hpp"
 
 namespace kapela::engine::testing {
 
@@ -63,7 +64,9 @@ struct FakeComponent {
   std::vector<Order> received{};      ///< every order that arrived, repeats included
   std::vector<std::string> events{};  ///< acted on, with their data
   std::set<record::CommandId> known_events{};
-  wire::JsonPtr data{};  ///< of its business
+  wire::JsonPtr data{};          ///< of its business
+  wire::HealthReport figures{};  ///< what it costs
+  unsigned checkups = 0;
   unsigned polls = 0;
   unsigned open_polls = 0;
   unsigned most_open_polls = 0;
@@ -166,6 +169,7 @@ class FakeWorld final : public Transport, public record::Journal {
   [[nodiscard]] bool understands(Order& order);
   void send(const Order& order) override;
   void poll(record::ComponentId component, Sequence asked, base::Instant answer_by) override;
+  void ask_figures(record::ComponentId component, Sequence asked, base::Instant answer_by) override;
   void drop_queued(record::RunId run) override { dropped_.push_back(run); }
   void append(const record::Record& record) override;
   void check(const record::Record& record);

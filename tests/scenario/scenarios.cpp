@@ -120,6 +120,14 @@ Action fails() {
   return require("1 == 2", "made to fail");
 }
 
+Action wait_for(std::string_view holds, base::Duration timeout) {
+  const auto anything = [](const expression::Path&) { return std::optional(expression::Type::any); };
+  WaitFor wait;
+  wait.condition = *expression::Expression::parse(holds, anything);
+  wait.timeout = timeout;
+  return {wait};
+}
+
 Action delay(base::Duration duration) {
   return action_of(Delay{duration});
 }

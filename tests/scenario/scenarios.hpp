@@ -38,6 +38,8 @@ inline constexpr record::ComponentId io{0}, supervisor_1{1}, supervisor_2{2}, mu
 /// A step that fails.
 [[nodiscard]] Action fails();
 [[nodiscard]] Action delay(base::Duration duration);
+/// Any path may be named.
+Action wait_for(std::string_view holds, base::Duration timeout = std::chrono::seconds(5));
 [[nodiscard]] Action alert(const std::string& text);
 [[nodiscard]] Action approve(const std::string& text, base::Duration timeout);
 [[nodiscard]] Action choose(std::vector<Branch> branches, Actions otherwise = {});

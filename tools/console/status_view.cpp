@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/base/duration.hpp"
 #include "orchestrator/wire/shown.hpp"
 #include "tools/console/json_text.hpp"
 
@@ -50,6 +51,27 @@ Rows watch_table(const Json& components, const std::vector<base::Duration>& ages
     const Json& c = components[i];
     rows.push_back({c["name"].get<std::string>(), c["state"].get<std::string>(), c["health"].get<std::string>(),
                     seconds_or_dash(c["for_seconds"], ages[i]), c["missed"].dump(), run_of(c), error_of(c)});
+  }
+  return rows;
+}
+
+Rows figures_table(const Json& components) {
+  Rows rows{{"COMPONENT", "CPU", "MEMORY", "UPTIME", "PROCESSES", "ASKED"}};
+  for (const Json& c : components) {
+    if (!c.contains("figures") || c["figures"].is_null()) continue;
+    const Json& figures = c["figures"];
+    const auto cell = [&figures](const char* name, const char* unit) {
+      const Json& value = figures[name];
+      return value.is_number() ? fmt::format("{:.1f}{}", value.get<double>(), unit) : std::string("-");
+    };
+    const Json& processes = figures["process_count"];
+    const Json& uptime = figures["uptime_seconds"];
+    std::string since = "-";
+    if (uptime.is_number()) since = base::to_text(std::chrono::seconds(uptime.get<std::int64_t>()));
+    if (uptime.is_number() && figures["uptime_told"] == false) since = "at least " + since;
+    rows.push_back({c["name"].get<std::string>(), cell("cpu_percent", " %"), cell("memory_rss_mb", " MB"),
+                    std::move(since), processes.is_number() ? fmt::format("{:.0f}", processes.get<double>()) : "-",
+                    cell("age_seconds", " s ago")});
   }
   return rows;
 }

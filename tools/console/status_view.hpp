@@ -16,6 +16,9 @@ namespace kapela::console {
 /// The same for one who watches, `ages` after each component was told of; what was missed stands instead of last seen.
 [[nodiscard]] Rows watch_table(const wire::Json& components, const std::vector<base::Duration>& ages);
 
+/// CPU, memory, uptime and processes of those that have told; the header alone: nobody has.
+[[nodiscard]] Rows figures_table(const wire::Json& components);
+
 /// "io: RUN, ONLINE, run 3": what a person hears of a change.
 [[nodiscard]] std::string status_line(const wire::Json& component);
 

@@ -17,9 +17,18 @@ namespace {
 
 using wire::Json;
 
+/// Of those that have told what they cost.
+void print_figures(const Json& components) {
+  const console::Rows figures = console::figures_table(components);
+  if (figures.size() <= 1) return;
+  say("");
+  say_table(figures);
+}
+
 /// What it says of its business follows as it says it.
 void print_component(const Json& component) {
   say_table(console::status_table(Json::array({component})));
+  print_figures(Json::array({component}));
   if (!component["data"].is_null()) say_json(component["data"].dump(2));
 }
 
@@ -27,6 +36,7 @@ void print_status(const Json& document) {
   Terminal terminal;
   console::show_latch(terminal, document);
   say_table(console::status_table(document["components"]));
+  print_figures(document["components"]);
 }
 
 base::Task<int> watch(client::ApiClient& api, bool json) {

@@ -31,7 +31,7 @@ const words = {
     begins: "from", at_most: "at most", step: "Step", limits: "Limits", number: "No.", at: "Time", kind: "Kind", cmd_id: "Command no.",
     what: "What", groups: "Groups", fold_all: "Fold all", unfold_all: "Unfold all",
     send_command: "Send a command", command: "Command", send: "Send", energise: "It can set the component in motion, and nobody is in its way.",
-    owned: "It belongs to a run, which must end first:", alerts: "Alerts", business: "What it says", find: "Find", nothing_found: "Nothing of that name or state.",
+    owned: "It belongs to a run, which must end first:", alerts: "Alerts", costs: "Costs", up: "up", program: "Program", restarts: "restarts", business: "What it says", find: "Find", nothing_found: "Nothing of that name or state.",
   },
   pl: {
     plant: "Instalacja", scenarios: "Scenariusze", runs: "Przebiegi", log: "Dziennik", history: "Historia", run: "Uruchom",
@@ -67,7 +67,7 @@ const words = {
     begins: "od", at_most: "najwyżej", step: "Krok", limits: "Ograniczenia", number: "Nr", at: "Czas", kind: "Rodzaj", cmd_id: "Nr polecenia",
     what: "Co", groups: "Grupy", fold_all: "Zwiń wszystkie", unfold_all: "Rozwiń wszystkie",
     send_command: "Wyślij polecenie", command: "Polecenie", send: "Wyślij", energise: "Może wprawić komponent w ruch, a nikt nie stoi mu na drodze.",
-    owned: "Należy do przebiegu, który musi się najpierw skończyć:", alerts: "Alarmy", business: "Co mówi o sobie", find: "Szukaj", nothing_found: "Nie ma takiej nazwy ani stanu.",
+    owned: "Należy do przebiegu, który musi się najpierw skończyć:", alerts: "Alarmy", costs: "Zużywa", up: "działa", program: "Program", restarts: "restarty", business: "Co mówi o sobie", find: "Szukaj", nothing_found: "Nie ma takiej nazwy ani stanu.",
     waiting: "czeka", delivered: "dostarczono", undelivered: "nie dostarczono", suppressed: "pominięto",
     preflight: "sprawdzanie", forward: "wykonywanie", compensation: "cofanie", audit: "kontrola końcowa", over: "zakończony",
     ONLINE: "połączony", UNRESPONSIVE: "nie odpowiada", OFFLINE: "brak łączności",
@@ -93,4 +93,11 @@ const locale = () => (language === "en" ? "en-GB" : language); // hours to 24 in
 export const time = (date) => date.toLocaleTimeString(locale());
 export const clock = (iso) => (iso ? time(new Date(iso)) : "");
 export const moment = (iso) => (iso ? new Date(iso).toLocaleString(locale(), { dateStyle: "short", timeStyle: "medium" }) : "");
+/** "3 h 5 min": its two largest parts. */
+export function span(value) {
+  const whole = Math.floor(value);
+  const parts = [[Math.floor(whole / 86400), "d"], [Math.floor(whole / 3600) % 24, "h"], [Math.floor(whole / 60) % 60, "min"], [whole % 60, "s"]];
+  const first = Math.max(parts.findIndex(([count]) => count > 0), 0);
+  return parts.slice(whole === 0 ? 3 : first).slice(0, 2).map(([count, unit]) => `${count} ${unit}`).join(" ");
+}
 export const seconds = (value) => `${value.toFixed(value < 10 ? 1 : 0)} s`;

@@ -2,7 +2,8 @@
 # How tools/test and tools/demo configure and build. Sourced by them from the root of the repository.
 set -euo pipefail
 
-say() { printf '== %s\n' "$*"; }
+# With how long all before it has taken: what to look at first when it takes too long.
+say() { printf '== %d:%02d  %s\n' $((SECONDS / 60)) $((SECONDS % 60)) "$*"; }
 
 # configure_preset PRESET [FOLDER]: does nothing when it was done, FOLDER was part of it, and the presets have not
 # changed since.

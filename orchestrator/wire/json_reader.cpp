@@ -329,8 +329,7 @@ base::Result<Reported> parse_reported(std::string_view text) {
   }
   Outline outline(plain.empty() ? text : plain);
   base::Result<Json> document = parse(outline.take(), Manner::tolerant);
-  if (outline.is_too_much())
-    reported.problem = fmt::format("its `state` is larger than {} bytes, and is left out", max_details_bytes);
+  if (outline.is_too_much()) reported.problem = details_left_out();
   if (!document && !plain.empty()) document = parse(plain, Manner::tolerant);
   if (!document) document = parse(text, Manner::tolerant);  // which tells the byte
   if (!document) return document.error();

@@ -158,7 +158,7 @@ class ReportReader {
     if (weight_of(found) <= max_details_bytes)
       report_.details = std::make_shared<const Json>(found);
     else
-      tell(fmt::format("its `state` is larger than {} bytes, and is left out", max_details_bytes));
+      tell(details_left_out());
   }
 
   /// As soon as it is too much it is told.
@@ -238,6 +238,10 @@ Result<Fence> decode_fence(const Json& data, std::string_view pointer) {
 
 JsonPtr encode(const Fence& fence) {
   return std::make_shared<const Json>(to_json(fence));
+}
+
+std::string details_left_out() {
+  return fmt::format("its `state` is larger than {} bytes, and is left out", max_details_bytes);
 }
 
 Result<StateReport> decode_state_report(const Json& data) {

@@ -39,6 +39,8 @@ inline constexpr std::chrono::milliseconds epoch_ahead = std::chrono::hours(24);
 
 /// How much of what a component tells of its business is kept: bytes of names and texts, and eight for every value.
 inline constexpr std::size_t max_details_bytes = 64 * 1024;
+/// What people are told of more.
+[[nodiscard]] std::string details_left_out();
 
 /// `data` of a CMD_GET_STATE reply and of STATE_CHANGED.
 struct StateReport {

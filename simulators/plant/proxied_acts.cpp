@@ -324,6 +324,7 @@ void ProxiedComponent::finish_command(Passing& passing, std::size_t index, const
   outcome.records.push_back(member.record);
   const bool has_heard = member.way != Way::withhold;  // or will, some time
   if (has_heard) testimony_.sighted(*member.command, member.fence, answered.seen);
+  same_since_.reset();
   told_state_ = State::unknown;  // what it answers may be older than what it has told: the next look is told as well
   if (member.way == Way::later)
     held_commands_.after(member.by->duration,

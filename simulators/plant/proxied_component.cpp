@@ -254,11 +254,17 @@ void ProxiedComponent::see(const EventPlaces& event, std::string_view text, reco
   tell_sighting(how, asked, cause);
 }
 
-/// To the history. What repeats the last one is left out for a while.
+/// To the history. What repeats the last one is left out for a while, and until something else is told: then it says up
+/// to when it was so.
 void ProxiedComponent::tell_sighting(record::Sight how, std::optional<base::Instant> asked, const wire::Fence& cause) {
   const base::Instant now = loop_.now();
   const bool is_same = component_.state() == told_state_ && seen_revision_ == told_revision_;
-  if (is_same && now - told_at_ < most_silent) return;
+  if (is_same && now - told_at_ < most_silent) {
+    if (asked) same_since_ = asked;
+    return;
+  }
+  if (const std::optional<base::Instant> same = std::exchange(same_since_, std::nullopt); same && !is_same)
+    testimony_.sighted({{.how = record::Sight::poll, .age = now - *same}, told_state_, told_revision_});
   told_at_ = now;
   told_state_ = component_.state();
   told_revision_ = seen_revision_;
@@ -270,6 +276,7 @@ void ProxiedComponent::tell_sighting(record::Sight how, std::optional<base::Inst
 /// It may be another process, with other numbers, when it is seen again.
 void ProxiedComponent::lose_sight() {
   testimony_.lost_sight();
+  same_since_.reset();
   told_state_ = State::unknown;
   seen_revision_ = told_revision_ = 0;
 }

@@ -148,8 +148,9 @@ class ProxiedComponent final : public ServedComponent {
   base::Instant told_at_{};  ///< when the history was told of its state last,
   wire::State told_state_ = wire::State::unknown;
   std::uint64_t told_revision_ = 0;
-  bool is_answering_ = true;   ///< as the log has it
-  faults::FaultPtr moving_{};  ///< the rule that moves it now
+  std::optional<base::Instant> same_since_{};  ///< asked then, it said the same again, which was left out
+  bool is_answering_ = true;                   ///< as the log has it
+  faults::FaultPtr moving_{};                  ///< the rule that moves it now
   wire::State goal_ = wire::State::unknown;
   wire::State commanded_in_ = wire::State::unknown;  ///< where it got a command of that rule last
   CommandIds ids_{};

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "simulators/twin/orchestrator_witness.hpp"
+#include "simulators/twin/sighting_witness.hpp"
 #include "simulators/twin/truth_witness.hpp"
 
 namespace kapela::twin {
@@ -102,20 +103,26 @@ ComponentPassages& find_or_add(Passages& all, const std::string& name) {
   return all.components.back();
 }
 
-bool has_moved(const Recording& recording, record::ComponentId id) {
+bool has(RecordKind kind, const Recording& recording, record::ComponentId id) {
   const auto records = recording.history.records();
   return std::any_of(records.begin(), records.end(),
-                     [id](const Record& each) { return each.kind == RecordKind::moved && each.component == id; });
+                     [kind, id](const Record& each) { return each.kind == kind && each.component == id; });
 }
 
-/// Of what components wrote themselves.
-std::set<std::string> witnessed(std::span<const Recording> recordings) {
+/// Those of which a record of this kind tells.
+std::set<std::string> told_by(RecordKind kind, std::span<const Recording> recordings) {
   std::set<std::string> names;
   for (const Recording& each : recordings)
     for (std::size_t i = 0; i < each.header.components.size(); ++i)
-      if (has_moved(each, static_cast<record::ComponentId>(i))) names.insert(each.header.components[i]);
+      if (has(kind, each, static_cast<record::ComponentId>(i))) names.insert(each.header.components[i]);
   return names;
 }
+
+/// Whose word counts: what a component wrote itself, else what a proxy saw, else what an orchestrator did.
+struct Sources {
+  std::set<std::string> moved{};
+  std::set<std::string> sighted{};
+};
 
 double length_of(const Recording& recording) {
   const auto records = recording.history.records();
@@ -123,21 +130,24 @@ double length_of(const Recording& recording) {
   return static_cast<double>((records.back().time - records.front().time).count()) / 1e9;
 }
 
-void read_one(const Recording& recording, bool of_orchestrator, const std::set<std::string>& told, Passages& all) {
+void read_one(const Recording& recording, bool of_orchestrator, const Sources& sources, Passages& all) {
   std::vector<ComponentPassages*> into;
   for (const std::string& name : recording.header.components) {
     into.push_back(&find_or_add(all, name));
     const auto id = static_cast<record::ComponentId>(into.size() - 1);
-    if (has_moved(recording, id)) into.back()->watched += length_of(recording);
+    if (has(RecordKind::moved, recording, id)) into.back()->watched += length_of(recording);
   }
   // What moves on a real clock is noted when the processor is free for it.
   const bool is_virtual = recording.header.clock == history::ClockKind::virtual_time;
   const double blur = is_virtual ? 1e-6 : 0.5e-3 * recording.header.scale;
-  if (of_orchestrator) {
-    std::vector<bool> taken;
-    for (const std::string& name : recording.header.components) taken.push_back(!told.contains(name));
-    OrchestratorWitness(recording, blur, std::move(taken)).tell(into, all.suggestions);
+  std::vector<bool> untold;
+  std::vector<bool> unseen;
+  for (const std::string& name : recording.header.components) {
+    untold.push_back(!sources.moved.contains(name));
+    unseen.push_back(untold.back() && !sources.sighted.contains(name));
   }
+  if (of_orchestrator) OrchestratorWitness(recording, blur, std::move(unseen)).tell(into, all.suggestions);
+  SightingWitness(recording, blur, std::move(untold)).tell(into);
   TruthWitness(recording, blur, !of_orchestrator).tell(into);
 }
 
@@ -145,11 +155,9 @@ base::Error nothing_moves(std::span<const Recording> recordings) {
   if (std::any_of(recordings.begin(), recordings.end(), is_of_orchestrator))
     return base::fail(ErrorCode::invalid, "there is no transition in it: nothing has moved",
                       "record some starts and stops: kapela orchestrator --journal DIR, then kapela run NAME");
-  return base::fail(
-      ErrorCode::invalid,
-      "there is no transition in it: nothing has moved, or its components are behind proxies, which write "
-      "down the faults they inject and nothing else",
-      "name the journal of the orchestrator: what that saw through a proxy counts");
+  return base::fail(ErrorCode::invalid,
+                    "there is no transition in it: nothing has moved, or it is of proxies that have seen nothing",
+                    "name the journal of the orchestrator as well: what that saw through a proxy counts");
 }
 
 }  // namespace
@@ -171,11 +179,11 @@ base::Result<Passages> read_passages(std::span<const Recording> recordings) {
     if (const std::optional<base::Error> wrong = check_gaps(each)) return *wrong;
   Passages all;
   if (!recordings.empty()) all.scale = recordings.front().header.scale;
-  const std::set<std::string> told = witnessed(recordings);
+  const Sources sources{told_by(RecordKind::moved, recordings), told_by(RecordKind::sighted, recordings)};
   std::size_t names = 0;
   for (const Recording& each : recordings) names += each.header.components.size();
   all.components.reserve(names);  // pointers into it are kept while one is read
-  for (const Recording& each : recordings) read_one(each, is_of_orchestrator(each), told, all);
+  for (const Recording& each : recordings) read_one(each, is_of_orchestrator(each), sources, all);
   const bool moves = std::any_of(all.components.begin(), all.components.end(),
                                  [](const ComponentPassages& each) { return !each.passages.empty(); });
   if (!moves) return nothing_moves(recordings);

@@ -81,9 +81,9 @@ struct Passages {
   [[nodiscard]] const ComponentPassages* find(std::string_view component) const;
 };
 
-/// Where the component itself has written a history, what it says of its transitions is taken; else what the
-/// orchestrator saw. Errors, `invalid`: recordings of two time scales, of different plants, one with a hole in it, and
-/// that nothing moves in any of them.
+/// Where the component itself has written a history, what it says of its transitions is taken; else what a proxy of it
+/// saw, else what the orchestrator did. Errors, `invalid`: recordings of two time scales, of different plants, one with
+/// a hole in it, and that nothing moves in any of them.
 [[nodiscard]] base::Result<Passages> read_passages(std::span<const history::Recording> recordings);
 
 }  // namespace kapela::twin

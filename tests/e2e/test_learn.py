@@ -8,6 +8,7 @@ import tempfile
 import types
 import unittest
 
+import client
 from processes import PATIENCE, Ports, Process, run_kapela, wait_until
 
 PLANT = """plant: lab
@@ -26,6 +27,41 @@ actions:
   - {type: ensure_state, target: "@all", target_state: STOPPED, timeout: 5s}
 """
 STARTS = 36
+
+
+REAL = """plant: real
+components: {{feeder: {{port: {feeder}, admin_port: {admin_1}, timing: {{CMD_INITIALIZE: 60ms, CMD_STOP: 10ms}}}}}}
+"""
+PROXIED = """plant: proxied
+components: {{feeder: {{port: {arm}, admin_port: {admin_2}, behind: {{port: {feeder}}}}}}}
+"""
+
+
+class Seen(unittest.TestCase):
+    def test_what_a_proxy_saw_is_enough_whoever_commands(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        folder, ports = pathlib.Path(folder.name), Ports()
+        numbers = {name: ports.take() for name in ("feeder", "arm", "admin_1", "admin_2")}
+        for name, text in (("real", REAL), ("proxied", PROXIED)):
+            (folder / f"{name}.yaml").write_text(text.format(**numbers), encoding="utf-8")
+        Process(self, "plant", "up", folder / "real.yaml").stdout.wait_for("feeder on")
+        proxy = Process(self, "plant", "up", folder / "proxied.yaml", "--history", folder / "seen.jsonl")
+        proxy.stdout.wait_for("feeder on")
+        here = numbers["arm"]
+        wait_until(lambda: client.state_of(here) == "STOPPED", proxy.describe)
+        for number in range(2 * STARTS):
+            command, state = (("CMD_INITIALIZE", "INITIALIZED"), ("CMD_STOP", "STOPPED"))[number % 2]
+            client.post_event(here, command, {"cmd_id": number + 1, "epoch": 7})
+            wait_until(lambda state=state: client.state_of(here) == state, proxy.describe)
+        self.assertEqual(proxy.terminate(), 0, proxy.describe())
+        done = run_kapela("learn", folder / "seen.jsonl", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        (feeder,) = json.loads(done.stdout)["components"]
+        rise = next(each for each in feeder["transitions"] if each["command"] == "CMD_INITIALIZE")
+        self.assertEqual(rise["told"] + rise["polled"], STARTS)
+        self.assertGreater(rise["time"]["median"], 0.050)
+        self.assertLess(rise["time"]["median"], 0.100, "a busy machine makes it longer, and by no more than that")
 
 
 class Learned(unittest.TestCase):

@@ -212,13 +212,12 @@ TEST(Passages, RefusesAHistoryInWhichNothingMoves) {
   EXPECT_THAT(refusal(list(script)), HasSubstr("no transition"));
 }
 
-/// It knows what it did, not what the component behind it went through.
-TEST(Passages, AProxyTellsOfNoTransitionAndTheOrchestratorBehindItDoes) {
+TEST(Passages, AProxyThatHasSeenNothingLeavesTheWordToTheOrchestrator) {
   record::Record fault;
   fault.kind = record::RecordKind::injected;
   Script alone("plant");
   alone.add(50, fault);
-  EXPECT_THAT(refusal(list(alone)), HasSubstr("are behind proxies"));
+  EXPECT_THAT(refusal(list(alone)), HasSubstr("of proxies that have seen nothing"));
   Script proxy("plant");
   proxy.add(50, fault);
   Script orchestrator;

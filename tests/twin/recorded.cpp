@@ -191,4 +191,32 @@ Script& Script::moved(std::int64_t at, wire::State from, wire::State to) {
   return add(at, {.kind = RecordKind::moved, .state = to, .detail = static_cast<std::uint8_t>(from)});
 }
 
+Script& Script::sighted(std::int64_t at, record::Sighting sighting, State state, Command command, std::uint64_t id) {
+  Record record;
+  record.kind = RecordKind::sighted;
+  record.command = record::CommandId{id};
+  record.state = state;
+  record.detail = static_cast<std::uint8_t>(command);
+  record.a = record::sighting_code(sighting);
+  return add(at, record);
+}
+
+Script& Script::answered(std::int64_t at, std::uint64_t id, Command command, std::optional<wire::Verdict> verdict,
+                         std::int64_t age, State state) {
+  const record::Sighting sighting{.how = record::Sight::ack, .verdict = verdict, .age = std::chrono::milliseconds(age)};
+  return sighted(at, sighting, state, command, id);
+}
+
+Script& Script::seen(std::int64_t at, State state, std::int64_t age) {
+  return sighted(at, {.how = record::Sight::poll, .age = std::chrono::milliseconds(age)}, state, Command::get_state, 0);
+}
+
+Script& Script::pushed(std::int64_t at, State state, std::uint64_t of) {
+  return sighted(at, {.how = record::Sight::push}, state, Command::get_state, of);
+}
+
+Script& Script::lost(std::int64_t at) {
+  return sighted(at, {.how = record::Sight::silence}, State::unknown, Command::get_state, 0);
+}
+
 }  // namespace kapela::twin::testing

@@ -1,11 +1,13 @@
 // Recordings for tests of what is learned: written by hand, or by a world in virtual time. Owned by tests.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "orchestrator/base/distribution.hpp"
 #include "orchestrator/history/history_codec.hpp"
+#include "orchestrator/record/sighting.hpp"
 #include "simulators/component/component_settings.hpp"
 #include "simulators/twin/censored.hpp"
 
@@ -45,11 +47,20 @@ class Script {
   /// `gap`: in milliseconds; 0: it is not known.
   Script& observed(std::int64_t at, wire::State state, std::int64_t gap = 0, std::uint64_t told_of = 0);
   Script& handled(std::int64_t at, wire::Command command, wire::State state);
+  /// What a proxy has seen, at some moment of the last `age` milliseconds. `of`: the command that has caused a push.
+  Script& answered(std::int64_t at, std::uint64_t id, wire::Command command, std::optional<wire::Verdict> verdict,
+                   std::int64_t age, wire::State state = wire::State::unknown);
+  Script& seen(std::int64_t at, wire::State state, std::int64_t age);
+  Script& pushed(std::int64_t at, wire::State state, std::uint64_t of);
+  Script& lost(std::int64_t at);
   Script& moved(std::int64_t at, wire::State from, wire::State to);
 
   history::Recording recording{};
 
  private:
+  Script& sighted(std::int64_t at, record::Sighting sighting, wire::State state, wire::Command command,
+                  std::uint64_t id);
+
   std::uint64_t sequence_ = 0;
 };
 

@@ -30,6 +30,7 @@ enum class Asks : std::uint8_t {
   wait,        ///< and somebody waits for its end
   repeat,      ///< it has been decided before
   truth,       ///< no other fault makes it lie
+  passage,     ///< what it is answered, or tells, comes through
   illegality   ///< it is illegal where the component is
 };
 
@@ -187,15 +188,15 @@ constexpr std::array<Row, kind_count> rows{{
     {"cut_short", K::order, Asks::decision, nullptr},
     {"cut_long", K::order, Asks::decision, nullptr},
     {"mute_long", K::order, Asks::decision, nullptr},
-    {"drop_reply", K::answer, Asks::nothing, plain<FaultType::drop, reply>},
+    {"drop_reply", K::answer, Asks::passage, plain<FaultType::drop, reply>},
     {"stale_state", K::answer, Asks::acceptance, plain<FaultType::stale_state, reply>},
     {"crash_reply", K::answer, Asks::nothing,
      [](Fault& fault, const Spot&, const Times&) { set(fault, FaultType::crash, reply, back_after); }},
-    {"reply_just_before", K::answer, Asks::nothing,
+    {"reply_just_before", K::answer, Asks::passage,
      [](Fault& fault, const Spot&, const Times& times) {
        set(fault, FaultType::latency, reply, times.answer - margin);
      }},
-    {"reply_just_after", K::answer, Asks::nothing,
+    {"reply_just_after", K::answer, Asks::passage,
      [](Fault& fault, const Spot&, const Times& times) {
        set(fault, FaultType::latency, reply, times.answer + margin);
      }},
@@ -204,40 +205,40 @@ constexpr std::array<Row, kind_count> rows{{
        set(fault, FaultType::stale_state, reply, {});
        fault.copies = faults::most_copies;
      }},
-    {"late_reply", K::answer, Asks::nothing,
+    {"late_reply", K::answer, Asks::passage,
      [](Fault& fault, const Spot&, const Times&) { set(fault, FaultType::late_reply, reply, 5 * margin); }},
-    {"reset_reply", K::answer, Asks::nothing, plain<FaultType::reset_peer, reply>},
-    {"empty_reply", K::answer, Asks::nothing, plain<FaultType::empty_response, reply>},
-    {"abort_reply", K::answer, Asks::nothing, plain<FaultType::abort, reply>},
-    {"malformed", K::answer, Asks::nothing,
+    {"reset_reply", K::answer, Asks::passage, plain<FaultType::reset_peer, reply>},
+    {"empty_reply", K::answer, Asks::passage, plain<FaultType::empty_response, reply>},
+    {"abort_reply", K::answer, Asks::passage, plain<FaultType::abort, reply>},
+    {"malformed", K::answer, Asks::passage,
      [](Fault& fault, const Spot&, const Times&) {
        set(fault, FaultType::malformed, reply, {});
        faults::details(fault).damage = faults::Damage::truncate;
      }},
-    {"bad_json", K::answer, Asks::nothing,
+    {"bad_json", K::answer, Asks::passage,
      [](Fault& fault, const Spot&, const Times&) {
        set(fault, FaultType::malformed, reply, {});
        faults::details(fault).damage = faults::Damage::bad_json;
      }},
-    {"slicer", K::answer, Asks::nothing,
+    {"slicer", K::answer, Asks::passage,
      [](Fault& fault, const Spot&, const Times& times) {
        set(fault, FaultType::slicer, reply, {});
        faults::details(fault).chunks = 2;
        faults::details(fault).total = times.answer + margin;
      }},
-    {"bandwidth", K::answer, Asks::nothing,
+    {"bandwidth", K::answer, Asks::passage,
      [](Fault& fault, const Spot&, const Times&) {
        set(fault, FaultType::bandwidth, reply, {});
        faults::details(fault).bytes = 1;
      }},
-    {"wrong_state", K::answer, Asks::nothing,
+    {"wrong_state", K::answer, Asks::passage,
      [](Fault& fault, const Spot& spot, const Times&) {
        lie(fault, faults::LieIn::ack, elsewhere(spot.site.state, spot.site.state));
      }},
-    {"push_lost", K::push, Asks::nothing, nullptr},
-    {"push_late", K::push, Asks::nothing, nullptr},
-    {"push_doubled", K::push, Asks::nothing, nullptr},
-    {"look_lost", K::look, Asks::nothing, nullptr},
+    {"push_lost", K::push, Asks::passage, nullptr},
+    {"push_late", K::push, Asks::passage, nullptr},
+    {"push_doubled", K::push, Asks::passage, nullptr},
+    {"look_lost", K::look, Asks::passage, nullptr},
     {"look_stale", K::look, Asks::nothing, plain<FaultType::stale_state, reply>},
     {"look_lies", K::look, Asks::truth,
      [](Fault& fault, const Spot& spot, const Times&) {
@@ -291,6 +292,8 @@ bool suits(const Spot& spot, Asks asks) {
       return begins && spot.awaited_for > base::Duration::zero();
     case Asks::truth:
       return site.is_free;
+    case Asks::passage:
+      return !site.is_lost;
     case Asks::repeat:
       return site.is_free && site.verdict == wire::Verdict::duplicate;
     case Asks::illegality:

@@ -66,7 +66,8 @@ Fate Network::next_of(record::ComponentId component, Direction direction, base::
     apply(fault, fate);
     acted_[i] = true;
   }
-  fate.lost = fate.lost || is_cut(component, direction, now);
+  const bool is_in_cut = is_cut(component, direction, now);  // which acts on what is lost anyway
+  fate.lost = fate.lost || is_in_cut;
   return fate;
 }
 
@@ -112,6 +113,14 @@ bool Network::is_cut(record::ComponentId component, Direction direction, base::I
     found = cut_[i] = true;
   }
   return found;
+}
+
+bool Network::cuts_off(record::ComponentId component, Direction direction, base::Instant now) const {
+  if (!scripted_) return false;
+  const auto& cuts = plan_->partitions;
+  return std::any_of(cuts.begin(), cuts.end(), [&](const Partition& cut) {
+    return cut.component == component && cut.direction == direction && now >= cut.from && now < cut.until;
+  });
 }
 
 bool Network::meets_no_fault(record::ComponentId component, base::Instant now, base::Duration latency) const {

@@ -42,6 +42,8 @@ class Network {
   [[nodiscard]] bool is_even(record::ComponentId component, base::Instant now, base::Duration latency) const {
     return is_plain_ || (!by_chance_ && meets_no_fault(component, now, latency));
   }
+  /// Whether a cut takes away what is sent there now.
+  [[nodiscard]] bool cuts_off(record::ComponentId component, Direction direction, base::Instant now) const;
   /// Both are counted, and not sent.
   void skip(record::ComponentId component) {
     ++sent_[place(component, Direction::to_component)];

@@ -42,10 +42,11 @@ void SiteLog::on_decided(Place order, wire::Verdict verdict, wire::Verdict first
   sites_[order].is_free = is_free;
 }
 
-void SiteLog::on_answer(Place order, base::Instant at) {
+void SiteLog::on_answer(Place order, base::Instant at, bool is_lost) {
   if (order == nowhere) return;
   Site site = sites_[order];
   site.kind = Site::Kind::answer;
+  site.is_lost = is_lost;
   site.asked = std::exchange(site.at, at);
   sites_.push_back(site);
 }

@@ -44,6 +44,7 @@ struct Site {
   bool is_decided = false;  ///< order: the component has come to `verdict`; else faults have kept the command from it
   bool is_taken = false;    ///< order, answer: and has taken it, now or when it came first
   bool is_free = false;     ///< order: and no fault has told its state machine what to do
+  bool is_lost = false;     ///< answer, push, look: a cut lets nothing of what it says come through
   bool loses = false;       ///< record: a crash that loses what is not safe leaves something else than before
 
   friend bool operator==(const Site&, const Site&) = default;
@@ -76,7 +77,7 @@ class SiteLog {
   /// What has become of it, now and when it came first. `is_free`: no fault has told the state machine what to do, or
   /// the component what to say.
   void on_decided(Place order, wire::Verdict verdict, wire::Verdict first, bool is_free);
-  void on_answer(Place order, base::Instant at);
+  void on_answer(Place order, base::Instant at, bool is_lost);
   void on_push(Site site) { add(Site::Kind::push, site); }
   /// `revision`: of what it is going to tell.
   [[nodiscard]] Place on_look(Site site, std::uint64_t revision);

@@ -397,7 +397,8 @@ void World::push(record::ComponentId component, record::Epoch epoch, record::Com
                   .component = component,
                   .life = lives_,
                   .message = network_.sent(component, Direction::from_component),
-                  .state = from.state()});
+                  .state = from.state(),
+                  .is_lost = is_silenced(component)});
   sites_.on_told(component, from.true_revision());
   const Fate fate = network_.next(component, Direction::from_component, now());
   const auto send_one = [&](base::Duration delay) {

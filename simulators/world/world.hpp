@@ -128,6 +128,10 @@ class World final : engine::Transport, record::Journal, PushSink {
   /// Something comes from outside of the world.
   void disturb(record::ComponentId component) { calms_[index(component)] = {}; }
   [[nodiscard]] bool is_commanded(record::ComponentId component) const;
+  /// A cut lets nothing come through of what the component says now.
+  [[nodiscard]] bool is_silenced(record::ComponentId component) const {
+    return network_.cuts_off(component, Direction::from_component, now());
+  }
   void post(Message& message, base::Duration delay);
   void post_request(Message& message);
   void on_message(Message& message);

@@ -65,6 +65,7 @@ void World::note_arrival(Message& message) {
   Site site{.at = now(), .component = message.component(), .life = lives_, .state = target.state()};
   if (message.is_poll) {
     site.message = network_.sent(site.component, Direction::from_component);
+    site.is_lost = is_silenced(site.component);
     message.site = sites_.on_look(site, target.true_revision());
     return;
   }
@@ -99,7 +100,7 @@ bool World::decide(Message& message, bool& at_once) {
   message.revision = target.revision();
   message.verdict = kind_of(reply);
   sites_.on_decided(message.site, reply.verdict, reply.first, trouble.machine == nullptr);
-  sites_.on_answer(message.site, now());
+  sites_.on_answer(message.site, now(), is_silenced(message.component()));
   sites_.on_told(message.component(), target.true_revision());
   message.expired = reply.first == Verdict::refused_expired;
   if (!target.answers_commands()) {
@@ -123,7 +124,7 @@ bool World::decide_event(Message& message, bool& at_once) {
   const bool is_taken = component::is_taken(reply.first) || !target.answers_commands();
   message.verdict = is_taken ? Answer::Kind::accepted : Answer::Kind::refused;
   sites_.on_decided(message.site, reply.verdict, reply.first, message.trouble().machine == nullptr);
-  sites_.on_answer(message.site, now());
+  sites_.on_answer(message.site, now(), is_silenced(message.component()));
   message.expired = reply.first == Verdict::refused_expired;
   if (reply.result && message.order.errand->needs_reply) post_reply(message, *reply.result);
   at_once = reply.verdict == Verdict::duplicate;

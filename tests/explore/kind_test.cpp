@@ -34,5 +34,18 @@ TEST(Kinds, OfStatesHaveAPlaceAtACommand) {
     EXPECT_TRUE(fits(order, kind)) << name(kind);
 }
 
+TEST(Kinds, ThatSpoilWhatIsSaidHaveNoPlaceWhereNothingOfItComesThrough) {
+  Spot answer = event_spot(world::Site::Kind::answer);
+  answer.site.is_lost = true;
+  for (const Kind kind : {Kind::drop_reply, Kind::late_reply, Kind::reset_reply, Kind::bad_json, Kind::slicer})
+    EXPECT_FALSE(fits(answer, kind)) << name(kind);
+  EXPECT_TRUE(fits(answer, Kind::crash_reply));
+  Spot push;
+  push.site.kind = world::Site::Kind::push;
+  EXPECT_TRUE(fits(push, Kind::push_doubled));
+  push.site.is_lost = true;
+  EXPECT_FALSE(fits(push, Kind::push_doubled));
+}
+
 }  // namespace
 }  // namespace kapela::explore

@@ -209,6 +209,7 @@ TEST_P(ExhaustiveOfBusiness, NoTwoFaultsBreakAnInvariant) {
   while (exploration.advance() && !::testing::Test::HasFailure()) compared += compare_reports(exploration.world());
   expect_nothing(exploration, GetParam().name);
   EXPECT_GT(compared, 0U);
+  EXPECT_EQ(exploration.tally().idle, 0U) << "each fault acts, or its place is none";
   EXPECT_GT(exploration.coverage().times(Goal::run_failed), 0U);
   std::cout << exploration.runs() << " runs\n";
 }

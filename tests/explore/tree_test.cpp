@@ -61,6 +61,31 @@ TEST(Tree, EveryFaultActs) {
   }
 }
 
+/// Nothing else is said to a component, or by it, while an event of its business is answered.
+std::shared_ptr<const world::Subject> event_subject() {
+  scenario::SendEvent send;
+  send.targets = scenario::testing::all();
+  send.event = "BLINK";
+  send.harmless = true;
+  return world::testing::shared(world::testing::seed_subject({scenario::testing::scenario_with({{send}})}));
+}
+
+TEST(Tree, EveryFaultActsAtEvents) {
+  world::Trial trial(event_subject());
+  Tree tree(every_kind(2), {});
+  std::uint64_t runs = 0;
+  while (tree.next()) {
+    (void)trial.run(tree.plan());
+    ++runs;
+    const auto& plan = tree.plan();
+    ASSERT_EQ(trial.world().idle_faults(), 0U)
+        << (plan.faults.empty() ? "" : faults::name(plan.faults.back().fault.type)) << ", " << plan.network.size()
+        << " messages, " << plan.partitions.size() << " cuts";
+    tree.note(trial.world());
+  }
+  EXPECT_GT(runs, 1'000U);
+}
+
 TEST(Tree, AChildIsItsParentUpToTheNewFault) {
   world::Trial trial(small_subject());
   Tree tree(every_kind(2), {});

@@ -108,6 +108,28 @@ TEST_F(NetworkTest, CutsOneDirectionForATime) {
   EXPECT_FALSE(lost(Direction::to_component, 2s));
 }
 
+TEST_F(NetworkTest, ACutActsOnAMessageThatIsLostAnyway) {
+  script(NetworkFault::Type::lose, 0);
+  plan_.partitions.push_back({io, Direction::to_component, start, start + 1s});
+  Network& network = begin();
+  EXPECT_EQ(network.idle(), 2U);
+  EXPECT_TRUE(send(1)[0].lost);
+  EXPECT_EQ(network.idle(), 0U);
+}
+
+TEST_F(NetworkTest, KnowsWhatIsCutOff) {
+  plan_.partitions.push_back({io, Direction::to_component, start + 1s, start + 2s});
+  Network& network = begin();
+  const auto cuts_off = [&](Direction direction, base::Duration at) {
+    return network.cuts_off(io, direction, start + at);
+  };
+  EXPECT_FALSE(cuts_off(Direction::to_component, 1s - 1ns));
+  EXPECT_TRUE(cuts_off(Direction::to_component, 1s));
+  EXPECT_FALSE(cuts_off(Direction::from_component, 1s));
+  EXPECT_FALSE(cuts_off(Direction::to_component, 2s));
+  EXPECT_EQ(network.idle(), 1U) << "asking is no message";
+}
+
 TEST_F(NetworkTest, RepeatsFromAListWhatChanceDid) {
   plan_.link.loss = plan_.link.duplication = plan_.link.reordering = 0.2;
   const std::vector<Fate> by_chance = (begin(), send(100));

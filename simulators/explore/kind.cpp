@@ -26,7 +26,7 @@ enum class Asks : std::uint8_t {
   nothing,
   decision,    ///< the component decides it
   acceptance,  ///< and takes it, or has taken it before
-  transition,  ///< it begins one, and no other fault has changed that
+  transition,  ///< it begins one, or acts on an event, and no other fault has changed that
   wait,        ///< and somebody waits for its end
   repeat,      ///< it has been decided before
   truth,       ///< no other fault makes it lie
@@ -68,9 +68,9 @@ void be_late(Fault& fault, base::Duration duration) {
   fault.whole = true;
 }
 
-/// From this command on, whatever the next ones are.
+/// From this command on, whatever the next ones are; or from this event on.
 void for_all(Fault& fault) {
-  fault.match.event.reset();
+  if (fault.match.event != wire::Command::event) fault.match.event.reset();
   fault.trigger.count = 0;
 }
 
@@ -278,7 +278,8 @@ constexpr auto all = [] {
 
 bool suits(const Spot& spot, Asks asks) {
   const Site& site = spot.site;
-  const bool begins = site.is_free && site.verdict == wire::Verdict::accepted && wire::edge(site.command, site.state);
+  const bool can_begin = site.command == wire::Command::event || wire::edge(site.command, site.state);
+  const bool begins = site.is_free && site.verdict == wire::Verdict::accepted && can_begin;
   switch (asks) {
     case Asks::nothing:
       return true;
@@ -305,10 +306,11 @@ bool suits(const Spot& spot, Asks asks) {
 /// Which requests to a component the rule of a kind counts.
 enum class Counts : std::uint8_t { looks, all_commands, same_command, legal, illegal };
 
-/// Rules of transitions count the commands that begin one, those of illegality the illegal ones.
-Counts counts_of(Kind kind) {
+/// Rules of transitions count the commands that begin one, those of illegality the illegal ones; events count alike.
+Counts counts_of(Kind kind, wire::Command command) {
   const Row& row = row_of(kind);
   if (row.at == Site::Kind::look) return Counts::looks;
+  if (command == wire::Command::event) return Counts::same_command;
   if (kind == Kind::stuck) return Counts::all_commands;
   if (row.asks == Asks::illegality) return Counts::illegal;
   return row.asks == Asks::transition || row.asks == Asks::wait ? Counts::legal : Counts::same_command;
@@ -316,7 +318,7 @@ Counts counts_of(Kind kind) {
 
 /// How many came before the one that the site is.
 std::uint32_t counted_before(const Site& site, Kind kind) {
-  switch (counts_of(kind)) {
+  switch (counts_of(kind, site.command)) {
     case Counts::all_commands:
       return site.before;
     case Counts::legal:
@@ -425,7 +427,7 @@ void place(const Spot& spot, Kind kind, const engine::EngineSettings& settings, 
 
 std::uint32_t counted(const Spot& spot, Kind kind, const world::SiteLog::Counts& counts) {
   const auto command = static_cast<std::size_t>(spot.site.command);
-  switch (counts_of(kind)) {
+  switch (counts_of(kind, spot.site.command)) {
     case Counts::looks:
       return counts.looks;
     case Counts::all_commands:

@@ -13,7 +13,7 @@ namespace kapela::explore {
 /// At each sort of site the simplest come first. Delays come in classes relative to the timeouts that they can cross:
 /// "just" is more than what messages take, and less than anything that is judged.
 enum class Kind : std::uint8_t {
-  // A command has arrived.
+  // A command has arrived; or an event that is none, at which kinds of transitions and states have no place.
   drop_receive,         ///< it gets lost; its repeat does not
   duplicate,            ///< it comes again at once
   ack_only,             ///< it is acknowledged, and nothing happens

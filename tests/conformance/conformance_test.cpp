@@ -1,8 +1,10 @@
 // The same plan in both worlds: what each component did and was told, without the times, is the same over real HTTP as
 // in virtual time. For every scenario of the description, without a fault and with one of each type that both worlds
 // have; for one of them with every type at every place and in every mode.
+#include <array>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -17,6 +19,7 @@
 #include "orchestrator/runtime/memory_journal.hpp"
 #include "orchestrator/runtime/orchestrator_settings.hpp"
 #include "orchestrator/service/service.hpp"
+#include "simulators/faults/injector.hpp"
 #include "simulators/plant/simulated_plant.hpp"
 #include "simulators/world/trial.hpp"
 #include "tests/conformance/every_fault.hpp"
@@ -50,10 +53,8 @@ struct Case {
   const char* scenario;
   wire::State initial;
   std::vector<faults::Fault> faults{};  ///< of `faulty`
+  std::size_t faulty = 1;               ///< others depend on it, and it on others
 };
-
-/// Others depend on it, and it on others.
-constexpr std::size_t faulty = 1;
 
 constexpr base::Duration aftermath = 300ms;  ///< what ends by then belongs to the story
 
@@ -80,6 +81,17 @@ void tell(std::vector<std::string>& story, std::string line) {
   if (story.empty() || story.back() != line) story.push_back(std::move(line));
 }
 
+constexpr const char* in_doubt = "event in doubt";
+
+/// Whether a reply overtakes the answer to its event is a matter of time.
+void tell_answer(std::vector<std::string>& known, record::EventOutcome outcome) {
+  const bool is_of_reply = outcome == record::EventOutcome::replied || outcome == record::EventOutcome::failed;
+  const auto is_overtaken = [](const std::string& line) { return line == "event acknowledged" || line == in_doubt; };
+  while (is_of_reply && !known.empty() && is_overtaken(known.back())) known.pop_back();
+  const std::string_view name = record::event_outcome_names[static_cast<std::size_t>(outcome)];
+  tell(known, fmt::format("event {}", name));
+}
+
 void tell(Stories& stories, const record::Plant& plant, const Record& record) {
   if (record.component == record::no_component) return;
   std::vector<std::string>& known = stories[plant.at(record.component).name].known;
@@ -95,6 +107,14 @@ void tell(Stories& stories, const record::Plant& plant, const Record& record) {
       return tell(known, command() + " in doubt");
     case RecordKind::reached:
       return tell(known, "reached " + std::string(wire::name(record.state)));
+    case RecordKind::event_intended:
+      return tell(known, "intends an event");
+    case RecordKind::event_answered:
+      return tell_answer(known, static_cast<record::EventOutcome>(record.detail));
+    case RecordKind::event_in_doubt:
+      return tell(known, in_doubt);
+    case RecordKind::event_left:
+      return tell(known, "event left");
     case RecordKind::verdict:
       return tell(known, std::string(record::name(static_cast<record::Reason>(record.detail))));
     default:
@@ -109,6 +129,8 @@ void tell_truth(Stories& stories, const record::Plant& plant, const Record& reco
   switch (record.kind) {
     case RecordKind::handled:
       return tell(truth, fmt::format("{}: verdict {}", wire::name(record.what()), record.a));
+    case RecordKind::event_handled:
+      return tell(truth, fmt::format("an event: verdict {}", record.a));
     case RecordKind::moved:
       return truth.emplace_back(wire::name(record.state)), void();
     case RecordKind::injected:
@@ -143,6 +165,29 @@ component::Timing taking(base::Duration duration) {
   return timing;
 }
 
+/// Of io, which fills a feeder, and of munchies_algo, which takes orders.
+std::shared_ptr<const component::BusinessSettings> business_of(std::string_view name) {
+  auto business = std::make_shared<component::BusinessSettings>();
+  const auto rule = [&business](const char* event, std::vector<component::DataChange> changes) {
+    component::EventRule& made = business->events.emplace_back();
+    made.event = event;
+    made.changes = std::move(changes);
+  };
+  if (name == "io") {
+    business->data = std::make_shared<const wire::Json>(wire::Json{{"feeder", {{"level", 0}}}});
+    rule("FEED", {{.pointer = "/feeder/level", .add = 2}});
+    rule("RELEASE", {{.pointer = "/feeder/level", .set = std::make_shared<const wire::Json>(0)}});
+  } else if (name == "munchies_algo") {
+    business->data = std::make_shared<const wire::Json>(wire::Json{{"waiting", 0}});
+    rule("TAKE_ORDER", {{.pointer = "/waiting", .add = 1}});
+    business->events.back().reply = std::make_shared<const wire::Json>(wire::Json{{"order", "A-17"}});
+    rule("DROP_ORDER", {{.pointer = "/waiting", .set = std::make_shared<const wire::Json>(0)}});
+  } else {
+    return nullptr;
+  }
+  return business;
+}
+
 /// The one with the faults is the last to arrive: what it ends in is no race with where the others are.
 std::vector<std::shared_ptr<const component::ComponentSettings>> behaviours(wire::State initial) {
   const auto quick = std::make_shared<const component::Timing>(taking(60ms));
@@ -153,6 +198,7 @@ std::vector<std::shared_ptr<const component::ComponentSettings>> behaviours(wire
     one.name = name;
     one.initial_state = initial;
     one.timing = name == "supervisor_1" ? slow : quick;
+    one.business = business_of(name);
     made.push_back(std::make_shared<const component::ComponentSettings>(std::move(one)));
   }
   return made;
@@ -162,8 +208,11 @@ std::vector<std::shared_ptr<const component::ComponentSettings>> behaviours(wire
 std::shared_ptr<const scenario::Scenario> shortened(const scenario::Scenario& scenario) {
   auto made = std::make_shared<scenario::Scenario>(scenario);
   made->rollback.budget = 4s;
-  for (scenario::Action& action : made->actions)
+  for (scenario::Action& action : made->actions) {
     if (auto* wait = std::get_if<scenario::WaitForState>(&action.body)) wait->timeout = 1s;
+    if (auto* wait = std::get_if<scenario::WaitFor>(&action.body)) wait->timeout = 1s;
+    if (auto* send = std::get_if<scenario::SendEvent>(&action.body)) send->timeout = 1500ms;
+  }
   return made;
 }
 
@@ -176,7 +225,9 @@ std::string own_address() {
 
 class Conformance : public testing::TestWithParam<Case> {
  protected:
-  Conformance() : library_(disk_, {KAPELA_SOURCE_DIR "/scenarios/run_services.yaml"}) {
+  Conformance()
+      : library_(disk_, {KAPELA_SOURCE_DIR "/scenarios/run_services.yaml",
+                         KAPELA_SOURCE_DIR "/scenarios/business/orders.yaml"}) {
     library_.reload();
     scenario_ = shortened(*library_.find(GetParam().scenario));
   }
@@ -197,7 +248,7 @@ class Conformance : public testing::TestWithParam<Case> {
     world::Trial trial(on_trial);
     world::Plan plan;
     for (const faults::Fault& each : GetParam().faults)
-      plan.faults.push_back({static_cast<record::ComponentId>(faulty), each});
+      plan.faults.push_back({static_cast<record::ComponentId>(GetParam().faulty), each});
     (void)trial.run(plan);
     for (const auto& each : trial.violations()) ADD_FAILURE() << each.explanation;
     const auto records = trial.world().history().records();
@@ -220,7 +271,7 @@ class Conformance : public testing::TestWithParam<Case> {
       plant::ComponentSetup setup;
       setup.settings = each;
       setup.address = own_address();
-      if (simulated.components.size() == faulty) setup.faults = GetParam().faults;
+      if (simulated.components.size() == GetParam().faulty) setup.faults = GetParam().faults;
       simulated.components.push_back(std::move(setup));
     }
     Tape tape;
@@ -304,6 +355,29 @@ std::vector<Case> cases() {
 }
 
 INSTANTIATE_TEST_SUITE_P(Worlds, Conformance, testing::ValuesIn(cases()),
+                         [](const auto& parameter) { return parameter.param.name; });
+
+bool hits_events(const NamedFaults& wrong) {
+  const faults::RequestFacts event{.command = wire::Command::event, .state = wire::State::run};
+  return faults::mismatch(wrong.faults.front(), event).empty();
+}
+
+/// An order that is taken, and a signal: what can happen to the first event of one component, each type once.
+std::vector<Case> cases_of_events() {
+  constexpr std::array scenarios_of_events{
+      std::tuple{"Order", "Przyjęcie zamówienia", std::size_t{0}},
+      std::tuple{"Signal", "Sygnał świetlny na wszystkich usługach", std::size_t{1}}};
+  std::vector<Case> all;
+  for (const auto& [name, scenario, faulty] : scenarios_of_events) {
+    all.push_back({std::string(name) + "_without_a_fault", scenario, wire::State::run});
+    for (NamedFaults& wrong : one_of_each_type(wire::Command::event))
+      if (hits_events(wrong))
+        all.push_back({std::string(name) + "_" + wrong.name, scenario, wire::State::run, wrong.faults, faulty});
+  }
+  return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(Events, Conformance, testing::ValuesIn(cases_of_events()),
                          [](const auto& parameter) { return parameter.param.name; });
 
 /// A new type, place or mode is compared, or says why it is not virtual.

@@ -71,6 +71,8 @@ void simulated_keys(Keys& keys, ComponentSection& section, const SimulatedShapes
       section.data);
   key("events", "What events that are no commands do there. Others are answered, and change nothing.",
       known ? *simulated.events : keys::anything, section.events);
+  key("timers", "What changes there by itself, as time passes.", known ? *simulated.timers : keys::anything,
+      section.timers);
   key("figures", "What it tells when it is asked what it costs (CMD_HEALTH_CHECK), instead of the truth.",
       known ? *simulated.figures : keys::anything, section.figures);
   key("process", "A program that is it, instead of a simulator: Kapela starts and ends it.",

@@ -27,6 +27,7 @@ struct ComponentSection {
   yaml::Node hooks{};          ///< what helps faults at a real one
   yaml::Node data{};           ///< what it says of its business at the beginning
   yaml::Node events{};         ///< what events that are no commands do to that
+  yaml::Node timers{};         ///< and what time does
   yaml::Node figures{};        ///< what it says that it costs
   yaml::Node process{};        ///< a program that is the component, instead of a simulator
   yaml::Node reset{};          ///< how a real one is brought back between two cases
@@ -50,6 +51,7 @@ struct SimulatedShapes {
   const keys::Shape* behind = nullptr;
   const keys::Shape* hooks = nullptr;
   const keys::Shape* events = nullptr;
+  const keys::Shape* timers = nullptr;
   const keys::Shape* figures = nullptr;
   const keys::Shape* process = nullptr;
   const keys::Shape* reset = nullptr;

@@ -1,5 +1,6 @@
 #include "simulators/component/business_settings.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <nlohmann/json.hpp>
@@ -19,6 +20,21 @@ Json sum(const Json& value, double add) {
   return is_whole ? Json(static_cast<std::int64_t>(sum)) : Json(sum);
 }
 
+/// False: there is no such place, and none can be made.
+bool make(const DataChange& change, Json& data) {
+  try {
+    Json& place = data[Json::json_pointer(change.pointer)];
+    place = change.set ? *change.set : sum(place, change.add);
+    return true;
+  } catch (const Json::exception&) {
+    return false;
+  }
+}
+
+Json start(const wire::JsonPtr& data) {
+  return data ? *data : Json::object();
+}
+
 }  // namespace
 
 wire::JsonPtr copied(const wire::JsonPtr& document) {
@@ -27,11 +43,8 @@ wire::JsonPtr copied(const wire::JsonPtr& document) {
 
 wire::JsonPtr changed(const wire::JsonPtr& data, const std::vector<DataChange>& changes) {
   if (changes.empty()) return data;
-  Json now = data ? *data : Json::object();
-  for (const DataChange& change : changes) {
-    Json& place = now[Json::json_pointer(change.pointer)];
-    place = change.set ? *change.set : sum(place, change.add);
-  }
+  Json now = start(data);
+  for (const DataChange& change : changes) (void)make(change, now);
   return std::make_shared<const Json>(std::move(now));
 }
 
@@ -40,6 +53,11 @@ wire::HealthReport figures_of(const ComponentSettings& settings, wire::HealthRep
   for (const wire::Figure& each : wire::figures())
     if (const std::optional<double>& said = settings.business->figures.*each.field) truth.*each.field = said;
   return truth;
+}
+
+bool can_change(const wire::JsonPtr& data, const std::vector<DataChange>& changes) {
+  Json now = start(data);
+  return std::all_of(changes.begin(), changes.end(), [&now](const DataChange& each) { return make(each, now); });
 }
 
 }  // namespace kapela::component

@@ -63,7 +63,11 @@ Component::Component(std::shared_ptr<const ComponentSettings> settings, base::Ti
       outbox_(outbox),
       data_(first_data()),
       since_(timers.now()),
-      revision_(first_revision()) {}
+      revision_(first_revision()) {
+  if (!settings_->business || settings_->business->timers.empty()) return;
+  ticker_ = std::make_unique<Ticker>(settings_->business->timers, timers_, data_);
+  ticker_->on_state(state_);
+}
 
 CommandReply Component::on_command(const CommandRequest& request) {
   const wire::Fence& fence = request.fence;
@@ -293,6 +297,7 @@ void Component::restart_in(State state) {
   transition_.reset();
   error_.reset();
   data_ = first_data();
+  if (ticker_) ticker_->stop();
   results_.reset();
   still_until_ = {};
   revision_ = std::max(revision_, first_revision());
@@ -304,8 +309,24 @@ void Component::forget(State state) {
   restart_in(state);
 }
 
+void Component::lie_dead() {
+  is_dead_ = true;
+  if (ticker_) ticker_->stop();
+}
+
+void Component::come_back() {
+  if (std::exchange(is_dead_, false) && ticker_) ticker_->on_state(state_);
+}
+
 void Component::stand_still(base::Instant until) {
   still_until_ = std::max(still_until_, until);
+  if (ticker_) ticker_->stand_still(until);
+}
+
+std::optional<base::Instant> Component::moves_at() const {
+  const std::optional<base::Instant> ends = armed() ? std::optional(deadline()) : std::nullopt;
+  const std::optional<base::Instant> ticks = ticker_ ? ticker_->due() : std::nullopt;
+  return ends && ticks ? std::min(*ends, *ticks) : ends ? ends : ticks;
 }
 
 void Component::show(const wire::StateReport& seen) {
@@ -358,6 +379,7 @@ void Component::move_to(State to) {
   const State from = std::exchange(state_, to);
   since_ = timers_.now();
   ++revision_;
+  if (ticker_ && !is_dead_) ticker_->on_state(to);
   if (from != to) outbox_.state_changed(from, to);
 }
 

@@ -16,6 +16,7 @@
 #include "simulators/component/command.hpp"
 #include "simulators/component/command_memory.hpp"
 #include "simulators/component/component_settings.hpp"
+#include "simulators/component/ticker.hpp"
 
 namespace kapela::component {
 
@@ -65,7 +66,10 @@ class Component final : base::Timer {
   void restart_in(wire::State state);
   /// It finds itself there without knowing why: no error, no transition, no memory of commands, nobody is told.
   void forget(wire::State state);
-  /// The process stands still until then: a transition that would end before ends then.
+  /// The process has ended, and nothing goes on by itself until it is back.
+  void lie_dead();
+  void come_back();
+  /// The process stands still until then: a transition that would end before ends then, and so do timers.
   void stand_still(base::Instant until);
   /// Its calendar is wrong by so much from now on, and by `drift` seconds a second more.
   void skew_clock(base::Duration offset, double drift);
@@ -85,10 +89,8 @@ class Component final : base::Timer {
   [[nodiscard]] std::uint64_t revision() const { return revision_; }
   [[nodiscard]] std::uint64_t epoch() const { return memory_.epoch(); }
   [[nodiscard]] const std::optional<Transition>& transition() const { return transition_; }
-  /// When it changes by itself, if it does.
-  [[nodiscard]] std::optional<base::Instant> moves_at() const {
-    return armed() ? std::optional(deadline()) : std::nullopt;
-  }
+  /// When it changes by itself, state or data, if it does.
+  [[nodiscard]] std::optional<base::Instant> moves_at() const;
   /// Why it is in FAULT; null where it is not.
   [[nodiscard]] const std::shared_ptr<const Failure>& failure() const { return error_; }
   /// What it says of its business; null: nothing.
@@ -124,6 +126,8 @@ class Component final : base::Timer {
   Outbox& outbox_;
 
   wire::JsonPtr data_;
+  std::unique_ptr<Ticker> ticker_{};  ///< null: no time changes it
+  bool is_dead_ = false;
   using Results = std::deque<std::pair<std::uint64_t, wire::EventResult>>;
   base::Rare<Results> results_{};  ///< of the last events, by their number
   base::Instant since_;

@@ -1,6 +1,7 @@
 #include "simulators/plant/business_reader.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -21,6 +22,7 @@ using base::ErrorCode;
 using component::BusinessSettings;
 using component::DataChange;
 using component::EventRule;
+using component::TimerRule;
 using keys::Keys;
 using yaml::Node;
 using yaml::Report;
@@ -64,22 +66,29 @@ void read_add(const Node& node, Report& report, std::vector<DataChange>& changes
   }
 }
 
+void states_key(Keys& keys, std::string_view effect, std::vector<wire::State>& states) {
+  keys.value({"in", effect}, files::any_states, [&](const Node& node, Report& report) {
+    states.clear();
+    for (const Node& item : yaml::read_one_or_list(node, report)) {
+      const auto name = yaml::read_choice(item, report, "a state", files::known_states());
+      if (name) states.push_back(*wire::parse_state(*name));
+    }
+  });
+}
+
+void change_keys(Keys& keys, std::vector<DataChange>& changes) {
+  keys.value({"set", "What it changes, e.g. {feeder.open: true}."}, values,
+             [&](const Node& node, Report& report) { read_set(node, report, changes); });
+  keys.value({"add", "What it adds to numbers, e.g. {feeder.level: -1}."}, sums,
+             [&](const Node& node, Report& report) { read_add(node, report, changes); });
+}
+
 void rule_keys(Keys& keys, EventRule& rule) {
-  keys.value({"in", "The states in which it is taken. Default: RUN. Elsewhere it is refused."}, files::any_states,
-             [&](const Node& node, Report& report) {
-               rule.states.clear();
-               for (const Node& item : yaml::read_one_or_list(node, report)) {
-                 const auto name = yaml::read_choice(item, report, "a state", files::known_states());
-                 if (name) rule.states.push_back(*wire::parse_state(*name));
-               }
-             });
+  states_key(keys, "The states in which it is taken. Default: RUN. Elsewhere it is refused.", rule.states);
   keys.text({"fail", "It fails, and says this."}, rule.failure);
   keys.value({"reply", "The data of its reply. Default: what it carried, as pong."}, keys::any_mapping,
              [&](const Node& node, Report&) { rule.reply = files::json_value(node); });
-  keys.value({"set", "What it changes, e.g. {feeder.open: true}."}, values,
-             [&](const Node& node, Report& report) { read_set(node, report, rule.changes); });
-  keys.value({"add", "What it adds to numbers, e.g. {feeder.level: -1}."}, sums,
-             [&](const Node& node, Report& report) { read_add(node, report, rule.changes); });
+  change_keys(keys, rule.changes);
 }
 
 keys::Block rule_block() {
@@ -90,6 +99,32 @@ keys::Block rule_block() {
 }
 
 constexpr keys::Shape rule_shape = keys::block(rule_block);
+
+constexpr base::Duration most_often = std::chrono::milliseconds(1);
+constexpr yaml::IntegerRange so_often{1, 1'000'000};
+
+void timer_keys(Keys& keys, TimerRule& rule) {
+  keys.duration(keys::required("every", "So long after it comes to one of the states, and so long after that again."),
+                rule.every);
+  keys.integer({"times", "So often, and then no more until it comes there again. Default: without end."}, rule.times,
+               so_often);
+  states_key(keys, "The states in which it runs. Default: RUN. It begins anew when the component comes to one of them.",
+             rule.states);
+  change_keys(keys, rule.changes);
+  if (rule.every > base::Duration::zero() && rule.every < most_often)
+    keys.complain(ErrorCode::invalid, "every", "a timer is no faster than 1ms", "add or set more at once");
+  if (!keys.obey(keys::Rule::at_least_one, {"set", "add"}))
+    keys.complain(ErrorCode::missing_key, "", "a timer needs the key 'set' or 'add'", "e.g. add: {feeder.level: 1}");
+}
+
+keys::Block timer_block() {
+  return {"timer", "", [](Keys& keys) {
+            TimerRule rule;
+            timer_keys(keys, rule);
+          }};
+}
+
+constexpr keys::Shape timer_shape = keys::block(timer_block);
 
 EventRule read_rule(const yaml::Member& member, Report& report) {
   EventRule rule;
@@ -121,33 +156,47 @@ keys::Block figures_block() {
 }
 
 /// A place below something that is no object cannot be made.
-void check_places(const BusinessSettings& business, const Node& node, Report& report) {
-  for (const EventRule& rule : business.events) try {
-      (void)component::changed(business.data, rule.changes);
-    } catch (const wire::Json::exception&) {
-      report.error(ErrorCode::invalid, node, fmt::format("{} changes a part of what is no object", rule.event),
-                   "see the component's data");
-    }
+void check_places(const BusinessSettings& business, std::string_view what, const std::vector<DataChange>& changes,
+                  const Node& node, Report& report) {
+  if (component::can_change(business.data, changes)) return;
+  report.error(ErrorCode::invalid, node, fmt::format("{} changes a part of what is no object", what),
+               "see the component's data");
+}
+
+void read_events(const Node& node, BusinessSettings& business, Report& report) {
+  const keys::KeyReader mapping(node, "events", report);
+  if (!mapping.is_mapping()) return;
+  for (const yaml::Member& member : node.members()) {
+    const EventRule& rule = business.events.emplace_back(read_rule(member, report));
+    check_places(business, rule.event, rule.changes, node, report);
+  }
+}
+
+void read_timers(const Node& node, BusinessSettings& business, Report& report) {
+  const std::optional<std::vector<Node>> items = yaml::read_list(node, report);
+  for (const Node& item : items.value_or(std::vector<Node>())) {
+    TimerRule& rule = business.timers.emplace_back();
+    keys::read_keys(item, "a timer", report, [&rule](Keys& keys) { timer_keys(keys, rule); });
+    check_places(business, "the timer", rule.changes, item, report);
+  }
 }
 
 }  // namespace
 
 constinit const keys::Shape events_shape = keys::map_of(files::business_event, rule_shape);
+constinit const keys::Shape timers_shape = keys::list_of(timer_shape, 1);
 constinit const keys::Shape figures_shape = keys::block(figures_block);
 
 std::shared_ptr<const BusinessSettings> read_business(const files::ComponentSection& section, Report& report) {
-  if (section.data.is_null() && section.events.is_null() && section.figures.is_null()) return nullptr;
+  const std::array said{&section.data, &section.events, &section.timers, &section.figures};
+  if (std::all_of(said.begin(), said.end(), [](const Node* each) { return each->is_null(); })) return nullptr;
   auto business = std::make_shared<BusinessSettings>();
   if (!section.data.is_null()) {
     const keys::KeyReader mapping(section.data, "data", report);
     if (mapping.is_mapping()) business->data = files::json_value(section.data);
   }
-  if (!section.events.is_null()) {
-    const keys::KeyReader mapping(section.events, "events", report);
-    if (mapping.is_mapping())
-      for (const yaml::Member& member : section.events.members()) business->events.push_back(read_rule(member, report));
-    check_places(*business, section.events, report);
-  }
+  if (!section.events.is_null()) read_events(section.events, *business, report);
+  if (!section.timers.is_null()) read_timers(section.timers, *business, report);
   if (!section.figures.is_null())
     keys::read_keys(section.figures, "figures", report, [&](Keys& keys) { figure_keys(keys, business->figures); });
   return business;

@@ -1,5 +1,5 @@
-// What a plant file says of a component's business: its data at the beginning, what events change there, and what the
-// component says that it costs.
+// What a plant file says of a component's business: its data at the beginning, what events and time change there, and
+// what the component says that it costs.
 #pragma once
 
 #include <memory>
@@ -11,6 +11,7 @@
 namespace kapela::plant {
 
 extern const keys::Shape events_shape;
+extern const keys::Shape timers_shape;
 extern const keys::Shape figures_shape;
 
 /// Null: nothing is said of it. What is wrong goes into the report.

@@ -32,6 +32,7 @@ constexpr base::Duration question_time = std::chrono::seconds(1);
 std::shared_ptr<const component::ComponentSettings> unseen(const component::ComponentSettings& settings) {
   auto own = std::make_shared<component::ComponentSettings>(settings);
   own->initial_state = State::unknown;
+  own->business.reset();  // it says so itself
   return own;
 }
 

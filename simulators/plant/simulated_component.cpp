@@ -354,11 +354,13 @@ void SimulatedComponent::sweep(State state) {
   business_.clear();
   correspondence_.forget_all();
   component_.restart_in(state);
+  component_.lie_dead();
   faults_.account().start();
   is_back_ = true;
 }
 
 void SimulatedComponent::come_back() {
+  component_.come_back();
   if (!std::exchange(is_back_, false)) return;
   born_ = loop_.now();
   testimony_.restarted(component_.state());

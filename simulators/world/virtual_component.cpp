@@ -208,6 +208,7 @@ void VirtualComponent::crash(const faults::Fault& fault) {
   if (fault.duration > base::Duration::zero()) around_.timers.arm(*restart_, around_.timers.now() + fault.duration);
   // A transition under way dies with the process, and nobody is told.
   component_->restart_in(trouble_ ? trouble_->on_crash(fault) : component_->settings().initial_state);
+  component_->lie_dead();
   if (trouble_) trouble_->account().start();
 }
 
@@ -216,6 +217,7 @@ void VirtualComponent::restart() {
   born_ = around_.timers.now();
   down_ = trouble_ != nullptr && trouble_->is_closed();
   if (loses_memory_) component_->forget(component_->state());
+  component_->come_back();
   record({.kind = RecordKind::restarted, .state = component_->state()});
 }
 

@@ -175,6 +175,9 @@ std::shared_ptr<const component::BusinessSettings> business_of(std::string_view 
   };
   if (name == "io") {
     business->data = std::make_shared<const wire::Json>(wire::Json{{"feeder", {{"level", 0}}}});
+    component::TimerRule& fills = business->timers.emplace_back();
+    fills.every = 50ms;
+    fills.changes = {{.pointer = "/hopper/level", .add = 1}};
     rule("FEED", {{.pointer = "/feeder/level", .add = 2}});
     rule("RELEASE", {{.pointer = "/feeder/level", .set = std::make_shared<const wire::Json>(0)}});
   } else if (name == "munchies_algo") {
@@ -374,6 +377,7 @@ std::vector<Case> cases_of_events() {
       if (hits_events(wrong))
         all.push_back({std::string(name) + "_" + wrong.name, scenario, wire::State::run, wrong.faults, faulty});
   }
+  all.push_back({"Hopper_fills_by_itself", "Zapas w zasobniku", wire::State::run});
   return all;
 }
 

@@ -85,5 +85,43 @@ TEST(SkippedPolls, ChangeNoHistoryOfTheSwarm) {
   }
 }
 
+/// A feeder fills by itself, and a run waits for it: polls meet the data before and after each change.
+std::shared_ptr<const world::Subject> filling_subject() {
+  scenario::WaitFor full;
+  full.condition = *expression::Expression::parse(
+      "components.io.data.level >= 3", [](const expression::Path&) { return std::optional(expression::Type::any); });
+  full.timeout = std::chrono::seconds(2);
+  world::Subject subject = world::testing::seed_subject({scenario::testing::scenario_with(
+      {scenario::testing::ensure(scenario::testing::all(), wire::State::run, std::chrono::seconds(3)), {full}})});
+  world::testing::change(subject, 0, [](component::ComponentSettings& settings) {
+    auto business = std::make_shared<component::BusinessSettings>();
+    component::TimerRule& rule = business->timers.emplace_back();
+    rule.every = std::chrono::milliseconds(170);
+    rule.changes = {{"/level", nullptr, 1}};
+    settings.business = std::move(business);
+  });
+  return world::testing::shared(std::move(subject));
+}
+
+TEST(SkippedPolls, ChangeNothingWhereDataChangesByItself) {
+  Twins twins(filling_subject());
+  TreeSettings settings;
+  settings.kinds.assign(basic_kinds().begin(), basic_kinds().end());
+  settings.faults = 1;
+  Tree tree(settings, {});
+  std::uint64_t plans = 0;
+  std::uint64_t succeeded = 0;
+  for (; tree.next() && !HasFatalFailure(); ++plans) {
+    twins.run(tree.plan());
+    for (const record::Record& each : twins.trial().world().history().records())
+      if (each.kind == record::RecordKind::run_ended &&
+          static_cast<record::RunStatus>(each.detail) == record::RunStatus::succeeded)
+        ++succeeded;
+    tree.note(twins.trial().world());
+  }
+  EXPECT_GT(plans, 50U);
+  EXPECT_GT(succeeded, 10U);
+}
+
 }  // namespace
 }  // namespace kapela::explore

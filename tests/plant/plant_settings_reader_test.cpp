@@ -1,5 +1,6 @@
 #include "simulators/plant/plant_settings_reader.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 
@@ -235,6 +236,40 @@ TEST(PlantFile, MakesRulesOfRates) {
 TEST(PlantFile, FindsRatesThatLeaveNothingToChance) {
   const Read plant = read("components: {io: {port: 8001, faults: [{type: drop, at: receive}], rates: {reject: 0.1}}}");
   EXPECT_NE(plant.diagnostics.find("'reject_by_rate' can never act"), std::string::npos) << plant.diagnostics;
+}
+
+TEST(PlantFile, ReadsTimers) {
+  const Read plant = read(R"(plant: small
+components:
+  io:
+    port: 8001
+    data: {feeder: {level: 0}}
+    timers:
+      - {every: 2s, add: {feeder.level: 1}}
+      - {every: 500ms, times: 3, in: [RUN, PAUSE], set: {feeder.open: true}}
+)");
+  EXPECT_EQ(plant.diagnostics, "");
+  const auto& timers = plant.settings.components[0].settings->business->timers;
+  ASSERT_EQ(timers.size(), 2U);
+  EXPECT_EQ(timers[0].every, milliseconds(2000));
+  EXPECT_EQ(timers[0].times, 0U);
+  EXPECT_EQ(timers[0].states, std::vector{wire::State::run});
+  EXPECT_EQ(timers[0].changes[0].pointer, "/feeder/level");
+  EXPECT_EQ(timers[1].times, 3U);
+  EXPECT_EQ(timers[1].states, (std::vector{wire::State::run, wire::State::pause}));
+}
+
+TEST(PlantFile, FindsTimersThatAreNone) {
+  const auto found = [](const std::string& timer) {
+    return read("plant: p\ncomponents:\n  io:\n    port: 8001\n    data: {level: 0}\n    timers: [" + timer + "]\n")
+        .diagnostics;
+  };
+  EXPECT_THAT(found("{add: {level: 1}}"), testing::HasSubstr("every"));
+  EXPECT_THAT(found("{every: 1s}"), testing::HasSubstr("a timer needs the key 'set' or 'add'"));
+  EXPECT_THAT(found("{every: 1us, add: {level: 1}}"), testing::HasSubstr("a timer is no faster than 1ms"));
+  EXPECT_THAT(found("{every: 1s, times: 0, add: {level: 1}}"), testing::HasSubstr("times"));
+  EXPECT_THAT(found("{every: 1s, add: {level.x: 1}}"),
+              testing::HasSubstr("the timer changes a part of what is no object"));
 }
 
 TEST(PlantFile, ReadsTheShippedPlants) {

@@ -199,4 +199,24 @@ void ConditionState::add_culprits(const Condition& condition, const Board& board
     if (parts_[i].holds()) parts_[i].add_culprits(combination->parts[i], board, components);
 }
 
+void ConditionState::add_found(const Condition& condition, const Scene& scene,
+                               expression::Expression::Groups& found) const {
+  if (!holds_) return;
+  if (const auto* expression = std::get_if<expression::Expression>(&condition.body); expression != nullptr) {
+    const expression::Expression::Groups groups = expression->groups(scene.lookup);
+    found.insert(found.end(), groups.begin(), groups.end());
+  }
+  if (const auto* text = std::get_if<Condition::ErrorText>(&condition.body); text != nullptr)
+    for (const ComponentId id : components_) {
+      const Board::Entry& entry = scene.board.at(id);
+      if (!says(*text, entry)) continue;
+      const auto groups = text->pattern.find(entry.seen.error_message, text->groups);
+      for (std::size_t i = 0; groups && i < groups->size(); ++i) found.emplace_back(text->groups[i].name, (*groups)[i]);
+      break;
+    }
+  const auto* combination = std::get_if<Condition::Combination>(&condition.body);
+  for (std::size_t i = 0; combination != nullptr && i < parts_.size(); ++i)
+    parts_[i].add_found(combination->parts[i], scene, found);
+}
+
 }  // namespace kapela::automation

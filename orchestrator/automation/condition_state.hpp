@@ -60,6 +60,8 @@ class ConditionState {
   /// Those that make it hold: in the states, or with the message, that it asks for.
   void add_culprits(const scenario::Condition& condition, const engine::Board& board,
                     std::vector<ComponentId>& components) const;
+  /// What the regular expressions of what holds have found, by variable; of one variable the first counts.
+  void add_found(const scenario::Condition& condition, const Scene& scene, expression::Expression::Groups& found) const;
 
  private:
   class Look;

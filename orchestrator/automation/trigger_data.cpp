@@ -58,6 +58,13 @@ wire::JsonPtr data_of(std::optional<calendar::sys_seconds> scheduled) {
   return shared(std::move(json));
 }
 
+wire::JsonPtr with_found(wire::JsonPtr data, const expression::Expression::Groups& found) {
+  if (found.empty()) return data;
+  Json json = *data;
+  for (const auto& [name, text] : found) json["vars"].emplace(name, text);  // which keeps the first
+  return shared(std::move(json));
+}
+
 wire::Event error_event(const record::Plant& plant, const engine::Board& board, record::ComponentId id) {
   const engine::Sighting& seen = board.at(id).seen;
   wire::Event event;

@@ -31,6 +31,9 @@ struct Entered {
 /// source: schedule; scheduled: the moment in UTC.
 [[nodiscard]] wire::JsonPtr data_of(std::optional<calendar::sys_seconds> scheduled);
 
+/// The same, and `vars`: what was found for variables of the scenario.
+[[nodiscard]] wire::JsonPtr with_found(wire::JsonPtr data, const expression::Expression::Groups& found);
+
 /// The error of a component in FAULT as if it had reported it by itself.
 [[nodiscard]] wire::Event error_event(const record::Plant& plant, const engine::Board& board, record::ComponentId id);
 

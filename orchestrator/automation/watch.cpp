@@ -123,7 +123,11 @@ std::optional<Firing> Watch::on_event(const wire::Event& event, base::Instant no
   if (wanted == nullptr || wanted->event_type != event.event_type) return std::nullopt;
   if (!wanted->source.empty() && wanted->source != event.source) return std::nullopt;
   Firing firing{fmt::format("{} of {}", event.event_type, event.source), data_of(event, plant_)};
-  if (wanted->condition && !wanted->condition->holds(lookup(now, firing.data.get()))) return std::nullopt;
+  if (!wanted->condition) return firing;
+  const wire::JsonPtr data = firing.data;
+  const expression::Lookup values = lookup(now, data.get());
+  if (!wanted->condition->holds(values)) return std::nullopt;
+  firing.data = with_found(data, wanted->condition->groups(values));
   return firing;
 }
 
@@ -156,7 +160,9 @@ std::optional<Firing> Watch::look_at_condition(const scenario::ConditionTrigger&
   for (const ComponentId id : culprits)
     cause += fmt::format("{}{} in {}", id == culprits.front() ? ": " : ", ", plant_.at(id).name,
                          wire::name(board_.at(id).seen.state));
-  return Firing{std::move(cause), data_of(culprits, plant_, board_), true};
+  expression::Expression::Groups found;
+  condition_->add_found(asked.condition, scene, found);
+  return Firing{std::move(cause), with_found(data_of(culprits, plant_, board_), found), true};
 }
 
 /// What is noticed too late, as after a sleep of the machine, is left out; the next moment comes.

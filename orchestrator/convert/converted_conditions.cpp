@@ -162,6 +162,14 @@ YamlPiece ConvertedConditions::error_message(const Node& at, const Node& content
   if (says(content, "error_clients_only", true)) test.with("error_clients_only", plain("true"));
   const bool of_all = says(content, "fault_clients_only", false) && !says(content, "error_clients_only", true);
   if (of_all || says(content, "all_clients", true)) test.with("all_clients", plain("true"));
+  if (const Member* const taken = content.find("extract_to_context"); taken != nullptr) {
+    YamlPiece groups = mapping();
+    for (const Member& each : taken->value.members()) {
+      groups.with(key_named(each.key.text()), named(each.value.text()));
+      found_.push_back(each.key.text());
+    }
+    test.with("extract_to_context", std::move(groups));
+  }
   std::vector<std::string> comments;
   for (const Member& member : content.members()) {
     const AvenaWord* const word = files::find_avena_word(AvenaKind::condition_key, member.key.text());

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "orchestrator/convert/conversion_notes.hpp"
 #include "orchestrator/convert/yaml_piece.hpp"
@@ -14,6 +15,9 @@ class ConvertedConditions {
  public:
   /// Borrows the notes.
   explicit ConvertedConditions(ConversionNotes& notes) : notes_(notes) {}
+
+  /// The variables that its regular expressions fill.
+  [[nodiscard]] const std::vector<std::string>& found() const { return found_; }
 
   /// What stands under trigger.conditions: a mapping, whose members must all hold, or a list.
   [[nodiscard]] YamlPiece of_trigger(const yaml::Node& conditions);
@@ -34,6 +38,7 @@ class ConvertedConditions {
 
   ConversionNotes& notes_;
   bool incomplete_ = false;
+  std::vector<std::string> found_{};
 };
 
 /// How long a scenario rests, in seconds: among the conditions in old files, and none.

@@ -197,6 +197,7 @@ std::string ConvertedTexts::name_of_ours(const Node& node, std::string_view path
   if (const AvenaWord* const word = files::find_avena_word(AvenaKind::variable, root); word != nullptr)
     return word->same.empty() ? std::string(path) : std::string(word->same);
   if (!rest.empty()) return std::string(path);
+  if (found_.contains(root)) return fmt::format("vars.{}", root);
   declare(node, std::string(root));
   return fmt::format("vars.{}", root);
 }

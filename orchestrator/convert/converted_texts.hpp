@@ -23,6 +23,9 @@ class ConvertedTexts {
   /// Whoever starts the scenario gives this list in a variable.
   void is_given(std::string name) { given_.insert(std::move(name)); }
 
+  /// A condition of the trigger finds it in a text.
+  void is_found(std::string name) { found_.insert(std::move(name)); }
+
   /// The text of a scalar; what it leaves to a person goes into `comments`.
   [[nodiscard]] std::string text(const yaml::Node& node, std::vector<std::string>& comments);
   /// The same, as a value with its comments.
@@ -46,6 +49,7 @@ class ConvertedTexts {
   ConversionNotes& notes_;
   std::set<std::string, std::less<>> brought_;
   std::set<std::string, std::less<>> given_;
+  std::set<std::string, std::less<>> found_;
   std::set<std::string, std::less<>> declared_;
   YamlPiece variables_ = mapping();
 };

@@ -81,6 +81,7 @@ ConvertedTrigger automatic(const Node& trigger, ConvertedTexts& texts, Conversio
   ConvertedTrigger converted{of_type("automatic", trigger)};
   ConvertedConditions reader(notes);
   converted.piece.with("conditions", reader.of_trigger(conditions == nullptr ? trigger : conditions->value));
+  for (const std::string& name : reader.found()) texts.is_found(name);
   converted.complete = !reader.incomplete();
   return converted;
 }

@@ -98,6 +98,8 @@ class Run {
   [[nodiscard]] bool perform_now(const scenario::Instruction& instruction, const Setting& setting);
   [[nodiscard]] bool claims_too_much(const scenario::LogEvent& event) const;
   void perform_all(const scenario::Block& block);
+  /// It does; what its regular expressions have found is in the variables then.
+  [[nodiscard]] bool holds(const expression::Expression& condition, const Setting& setting) const;
   [[nodiscard]] const scenario::Block* chosen(const scenario::Instruction& instruction, const Setting& setting) const;
   [[nodiscard]] bool require(const scenario::Instruction& instruction, const Setting& setting);
   [[nodiscard]] bool may_begin(const scenario::Instruction& instruction, const Setting& setting);

@@ -104,7 +104,7 @@ base::Task<bool> Run::wait_for(const Instruction& instruction, Setting setting) 
   subject.components = instruction.targets;
   subject.costs = costs_in(wait.condition, core_.context.plant);
   subject.time = depends_on_time(wait.condition);
-  subject.holds = [this, &wait, &setting] { return wait.condition.holds(lookup(*setting.variables)); };
+  subject.holds = [this, &wait, &setting] { return Run::holds(wait.condition, setting); };
   Await waiting(core_, activities_, *setting.extent, std::move(subject));
   waiting.begin(until);
   while (!waiting.over()) co_await waiting.news();

@@ -159,7 +159,7 @@ bool Run::may_begin(const Instruction& instruction, const Setting& setting) {
     return false;
   }
   const std::optional<expression::Expression>& when = instruction.action->when;
-  if (!when || when->holds(lookup(*setting.variables))) return true;
+  if (!when || holds(*when, setting)) return true;
   core_.record({.a = instruction.number, .kind = RecordKind::skipped});
   return false;
 }
@@ -285,22 +285,27 @@ base::Task<bool> Run::step(const Instruction& instruction, Setting setting) {
 
 bool Run::require(const Instruction& instruction, const Setting& setting) {
   const auto& required = std::get<Require>(instruction.action->body);
-  const expression::Lookup values = lookup(*setting.variables);
-  if (required.condition.holds(values)) return true;
+  if (holds(required.condition, setting)) return true;
   Failure failure;
   failure.reason = Reason::condition;
   failure.summary = required.message.source().empty()
                         ? fmt::format("{}: required: {}", where(*instruction.action), required.condition.source())
-                        : required.message.render(values);
+                        : required.message.render(lookup(*setting.variables));
   deal_with(std::move(failure), setting);
   return false;
 }
 
+bool Run::holds(const expression::Expression& condition, const Setting& setting) const {
+  const expression::Lookup values = lookup(*setting.variables);
+  if (!condition.holds(values)) return false;
+  for (auto& [name, text] : condition.groups(values)) setting.variables->set(name, std::move(text));
+  return true;
+}
+
 const Block* Run::chosen(const Instruction& instruction, const Setting& setting) const {
   const auto& choose = std::get<Choose>(instruction.action->body);
-  const expression::Lookup values = lookup(*setting.variables);
   for (std::size_t i = 0; i < choose.branches.size(); ++i)
-    if (choose.branches[i].when.holds(values)) return &instruction.blocks[i];
+    if (holds(choose.branches[i].when, setting)) return &instruction.blocks[i];
   return &instruction.blocks.back();
 }
 
@@ -331,7 +336,7 @@ base::Task<bool> Run::repeat(const Instruction& instruction, Setting setting) {
     }
     const bool well = co_await carry_out(instruction.blocks.front(), setting);
     if (!well) co_return false;
-    if (repeated.until && repeated.until->holds(lookup(*setting.variables))) co_return true;
+    if (repeated.until && holds(*repeated.until, setting)) co_return true;
   }
   if (!repeated.until) co_return true;
   Failure failure;

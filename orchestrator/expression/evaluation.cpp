@@ -109,6 +109,12 @@ bool has_part(const Node& node, const Lookup& lookup) {
   return node.operation == Operation::contains ? text->find(*wanted) != std::string::npos : text->starts_with(*wanted);
 }
 
+bool matches(const Node& node, const Lookup& lookup) {
+  const Value value = evaluate(node.operands[0], lookup);
+  const auto* text = std::get_if<std::string>(&value);
+  return text != nullptr && node.pattern.matches(*text);
+}
+
 Value opposite(const Node& node, const Lookup& lookup) {
   const Value value = evaluate(node.operands[0], lookup);
   if (node.operation == Operation::logical_not) return !is_true(value);
@@ -172,6 +178,8 @@ Value evaluate(const Node& node, const Lookup& lookup) {
     case Operation::contains:
     case Operation::starts_with:
       return has_part(node, lookup);
+    case Operation::matches:
+      return matches(node, lookup);
     case Operation::number:
       return number_of(evaluate(node.operands[0], lookup));
     case Operation::text:

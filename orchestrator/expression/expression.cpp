@@ -19,6 +19,16 @@ void add_paths(const Node& node, std::vector<Path>& paths) {
   for (const Node& operand : node.operands) add_paths(operand, paths);
 }
 
+void add_groups(const Node& node, const Lookup& lookup, Expression::Groups& groups) {
+  for (const Node& operand : node.operands) add_groups(operand, lookup, groups);
+  if (node.groups.empty()) return;
+  const Value value = evaluate(node.operands[0], lookup);
+  const auto* text = std::get_if<std::string>(&value);
+  auto found = text != nullptr ? node.pattern.find(*text, node.groups) : std::nullopt;
+  for (std::size_t i = 0; found && i < node.groups.size(); ++i)
+    groups.emplace_back(node.groups[i].name, std::move((*found)[i]));
+}
+
 std::string written(const Value& value) {
   if (!std::holds_alternative<std::string>(value)) return to_text(value);
   std::string text = "'";
@@ -65,6 +75,12 @@ bool Expression::holds(const Lookup& lookup) const {
   const Value value = evaluate(lookup);
   const auto* truth = std::get_if<bool>(&value);
   return truth != nullptr && *truth;
+}
+
+Expression::Groups Expression::groups(const Lookup& lookup) const {
+  Groups groups;
+  add_groups(tree_->root, lookup, groups);
+  return groups;
 }
 
 Type Expression::type() const {

@@ -3,6 +3,9 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "orchestrator/base/error.hpp"
 #include "orchestrator/expression/mistake.hpp"
@@ -32,6 +35,11 @@ class Expression {
   [[nodiscard]] Value evaluate(const Lookup& lookup) const;
   /// True only when it evaluates to the truth.
   [[nodiscard]] bool holds(const Lookup& lookup) const;
+
+  /// What named groups of the regular expressions in it hold, in the order of the text; none of those that do not
+  /// match.
+  using Groups = std::vector<std::pair<std::string, std::string>>;
+  [[nodiscard]] Groups groups(const Lookup& lookup) const;
 
   [[nodiscard]] Type type() const;
   /// As it was written.

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "orchestrator/expression/pattern.hpp"
 #include "orchestrator/expression/value.hpp"
 
 namespace kapela::expression {
@@ -35,6 +36,7 @@ enum class Operation {
   upper,
   contains,
   starts_with,
+  matches,
   number,
   text
 };
@@ -42,8 +44,10 @@ enum class Operation {
 struct Node {
   Operation operation = Operation::literal;
   std::vector<Node> operands{};
-  Value value{};  ///< of a literal
-  Path path{};    ///< of a path
+  Value value{};                     ///< of a literal
+  Path path{};                       ///< of a path
+  Pattern pattern{};                 ///< of matches
+  std::vector<NamedGroup> groups{};  ///< of its pattern
   Type type = Type::any;
   std::size_t column = 1;  ///< of its operator, or where it begins
   std::size_t depth = 1;   ///< of the tree below, itself included

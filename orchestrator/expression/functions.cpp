@@ -13,6 +13,7 @@ constexpr std::array table{
     Function{"upper", Operation::upper, 1, Type::text, Type::text},
     Function{"contains", Operation::contains, 2, Type::text, Type::boolean},
     Function{"starts_with", Operation::starts_with, 2, Type::text, Type::boolean},
+    Function{"matches", Operation::matches, 2, Type::text, Type::boolean},
     Function{"number", Operation::number, 1, Type::any, Type::number},
     Function{"text", Operation::text, 1, Type::any, Type::text},
 };

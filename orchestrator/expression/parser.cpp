@@ -216,7 +216,9 @@ class Parser {
   }
 
   Parsed<Node> path(const Token& token) const {
-    Parsed<Node> node = made(Node{.operation = Operation::path, .path = split(token.text), .column = token.column});
+    Path written = split(token.text);
+    if (names_.meant) written = names_.meant(std::move(written));
+    Parsed<Node> node = made(Node{.operation = Operation::path, .path = std::move(written), .column = token.column});
     if (node || token.text.find('-') == std::string::npos) return node;
     Mistake mistake = node.error();
     mistake.hint += mistake.hint.empty() ? "" : "; ";
@@ -234,7 +236,29 @@ class Parser {
     if (arguments->size() != function->arguments)
       return Mistake{name.column, fmt::format("{} takes {} argument{}, found {}", name.text, function->arguments,
                                               function->arguments == 1 ? "" : "s", arguments->size())};
-    return made(Node{.operation = function->operation, .operands = std::move(*arguments), .column = name.column});
+    Node node{.operation = function->operation, .operands = std::move(*arguments), .column = name.column};
+    if (node.operation == Operation::matches)
+      if (std::optional<Mistake> mistake = read_pattern(node)) return std::move(*mistake);
+    return made(std::move(node));
+  }
+
+  /// The second argument of matches, once for all.
+  std::optional<Mistake> read_pattern(Node& node) const {
+    const Node& written = node.operands[1];
+    const auto* text = std::get_if<std::string>(&written.value);
+    if (written.operation != Operation::literal || text == nullptr)
+      return Mistake{written.column, "matches takes a regular expression in quotes", "e.g. matches(x, 'feeder[0-9]+')"};
+    base::Result<Pattern> pattern = Pattern::read(PatternMode::regex, *text, true);
+    if (!pattern) return Mistake{written.column, pattern.error().message, pattern.error().hint};
+    node.pattern = std::move(*pattern);
+    node.groups = node.pattern.named_groups();
+    for (const NamedGroup& group : node.groups) {
+      if (!names_.take_group)
+        return Mistake{written.column, fmt::format("nothing takes what the group '{}' holds here", group.name),
+                       "conditions put groups into variables; write (...) for one without a name"};
+      if (const auto error = names_.take_group(group.name)) return Mistake{written.column, error->message, error->hint};
+    }
+    return std::nullopt;
   }
 
   static Mistake unknown_function(const Token& name) {

@@ -136,6 +136,7 @@ std::optional<Mistake> give_type(Node& node, const Names& names) {
     case Operation::upper:
     case Operation::contains:
     case Operation::starts_with:
+    case Operation::matches:
     case Operation::number:
     case Operation::text:
       return type_function(node);

@@ -33,8 +33,8 @@ constexpr std::string_view ask_for_state =
 constexpr std::string_view business_state =
     "write an expression over what the component tells of itself, as \"components.io.data.failed > 0\"";
 constexpr std::string_view taken_out =
-    "nothing is taken out of a text: {{ trigger.error_message }} is the whole, and what an event brings is "
-    "{{ trigger.data.x }}";
+    "a named group of a regular expression becomes a variable: error_message: {matches: \"feeder(?P<id>[0-9]+)\"}, "
+    "{{ id }}";
 constexpr std::string_view by_schedule = "write trigger: {type: schedule, cron: \"0 * * * *\"}, or every: 1h";
 constexpr std::string_view as_one_text =
     "a text has {{ expressions }} alone: let the component that knows the list post it as one text, {{ trigger.data.x "
@@ -77,7 +77,6 @@ constexpr std::array words{
          "name those that count: any_in: {components: [io, supervisor_1], state: FAULT} in a trigger, "
          "\"components.io.state == 'FAULT' or ...\" in an action"},
     Word{Of::condition_key, "check_io_devices", business_state},
-    Word{Of::condition_key, "extract_to_context", taken_out},
     Word{Of::condition_key, "extract_id_to", taken_out},
     Word{Of::condition_key, "extract_physical_device_to", taken_out},
     Word{Of::condition_key, "extract_error_message_to", taken_out},

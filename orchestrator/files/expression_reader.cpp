@@ -44,6 +44,25 @@ Parsed<Expression> parsed(const std::string& text, const expression::Names& name
   return mistake;
 }
 
+/// What is no condition puts nothing into variables.
+expression::Names without_groups(expression::Names names) {
+  names.take_group = nullptr;
+  return names;
+}
+
+Expression read_any(const Node& node, const expression::Names& names, yaml::Report& report) {
+  if (node.kind() != yaml::Kind::scalar) {
+    report.error(ErrorCode::invalid, node,
+                 fmt::format("an expression is expected, found {}", yaml::kind_name(node.kind())),
+                 "e.g. components.io.state == 'RUN'");
+    return {};
+  }
+  Parsed<Expression> result = parsed(node.text(), names);
+  if (result) return std::move(*result);
+  report_mistake(result.error(), node, report);
+  return {};
+}
+
 constexpr std::array expression_forms{&keys::any_text, &keys::true_or_false};
 constexpr std::array text_or_flag{&written_text, &keys::true_or_false};
 
@@ -58,20 +77,11 @@ constinit const keys::Shape any_template =
     keys::defined("text", keys::any_text, "May hold {{ trigger.source }} and other expressions.");
 
 Expression read_expression(const Node& node, const expression::Names& names, yaml::Report& report) {
-  if (node.kind() != yaml::Kind::scalar) {
-    report.error(ErrorCode::invalid, node,
-                 fmt::format("an expression is expected, found {}", yaml::kind_name(node.kind())),
-                 "e.g. components.io.state == 'RUN'");
-    return {};
-  }
-  Parsed<Expression> result = parsed(node.text(), names);
-  if (result) return std::move(*result);
-  report_mistake(result.error(), node, report);
-  return {};
+  return read_any(node, without_groups(names), report);
 }
 
 Expression read_condition(const Node& node, const expression::Names& names, yaml::Report& report) {
-  Expression condition = read_expression(node, names, report);
+  Expression condition = read_any(node, names, report);
   const expression::Type type = condition.type();
   if (type == expression::Type::boolean || type == expression::Type::any) return condition;
   report.error(ErrorCode::invalid, node, fmt::format("a condition is true or false, this is {}", name(type)),
@@ -83,7 +93,7 @@ scenario::TemplateText read_template(const Node& node, const expression::Names& 
   std::optional<std::string> text = read_string(node, report);
   if (!text) return {};
   while (text->ends_with('\n')) text->pop_back();  // a block (|) ends with one that nobody means
-  Parsed<scenario::TemplateText> result = scenario::TemplateText::read(*text, names);
+  Parsed<scenario::TemplateText> result = scenario::TemplateText::read(*text, without_groups(names));
   if (result) return std::move(*result);
   report_mistake(result.error(), node, report);
   return {};

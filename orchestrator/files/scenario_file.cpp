@@ -62,8 +62,8 @@ std::string canonical(const Node& node) {
   return "(" + text + ")";
 }
 
-void all_actions_keys(Keys& keys, Scenario& scenario, bool json) {
-  const Scope steps{scenario.vars, scenario::names_of(scenario.vars), Scope::Part::steps, json};
+void all_actions_keys(Keys& keys, Scenario& scenario, const expression::Names& names, bool json) {
+  const Scope steps{scenario.vars, names, Scope::Part::steps, json};
   Scope afterwards = steps;
   afterwards.part = Scope::Part::afterwards;
   const auto part = [&keys](const keys::Key& key, const keys::Shape& shape, const Scope& scope,
@@ -75,8 +75,8 @@ void all_actions_keys(Keys& keys, Scenario& scenario, bool json) {
   part({"on_end", "After it, whatever the end: likewise."}, end_list, afterwards, scenario.on_end);
 }
 
-void read_trigger_of(const Node& node, Scenario& scenario, Report& report) {
-  ReadTrigger trigger = read_trigger(node, scenario.vars, report);
+void read_trigger_of(const Node& node, Scenario& scenario, const expression::Names& names, Report& report) {
+  ReadTrigger trigger = read_trigger(node, names, report);
   scenario.trigger_type = std::move(trigger.type);
   scenario.trigger = std::move(trigger.trigger);
   if (scenario.trigger_type != "manual") scenario.trigger_text = canonical(node);
@@ -88,10 +88,12 @@ void whole_scenario_keys(Keys& keys, Scenario& scenario, bool json) {
   keys.text({"description", "For people."}, scenario.description);
   keys.value({"vars", "Variables with their defaults."}, variables,
              [&](const Node& node, Report& report) { scenario.vars = read_vars(node, report); });
+  scenario::FoundNames found(scenario.vars);  // what the trigger finds is known to the actions, and so on
+  const expression::Names names = found.names();
   keys.value({"trigger", "What starts it by itself. Default: manual."}, any_trigger,
-             [&](const Node& node, Report& report) { read_trigger_of(node, scenario, report); });
+             [&](const Node& node, Report& report) { read_trigger_of(node, scenario, names, report); });
   scenario_keys(keys, scenario);
-  all_actions_keys(keys, scenario, json);
+  all_actions_keys(keys, scenario, names, json);
   documentation_keys(keys);
   refuse_avena_keys(keys, AvenaKind::scenario_key);
 }

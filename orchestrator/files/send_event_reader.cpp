@@ -100,13 +100,14 @@ keys::Block undo_block() {
 }
 
 /// `reply` beside all else.
+/// No groups: of several components, nobody knows whose.
 expression::Names with_reply(const expression::Names& names) {
   return {[names](const expression::Path& path) -> base::Result<expression::Type> {
             if (path.front() != "reply") return names.type_of(path);
             if (path.size() > 1) return expression::Type::any;
             return base::fail(ErrorCode::invalid, "'reply' alone is no value", "write e.g. reply.data.level");
           },
-          names.check_text};
+          names.check_text, names.meant};
 }
 
 constexpr keys::Shape saved = keys::map_of(variable_name, any_expression, 1);

@@ -64,7 +64,8 @@ Node without_type(const Node& item) {
 
 class ConditionReader {
  public:
-  ConditionReader(const scenario::Vars& vars, Report& report) : names_(trigger_names(vars, false)), report_(report) {}
+  ConditionReader(const expression::Names& names, Report& report)
+      : names_(trigger_names(names, false)), report_(report) {}
 
   Condition read(const Node& node) {
     if (node.kind() == yaml::Kind::scalar) return expression(node);
@@ -186,7 +187,7 @@ class ConditionReader {
     reader.finish();
     std::string text;
     if (pattern.node) {
-      read_pattern(*pattern.node, pattern.mode, pattern.sensitive, test);
+      read_pattern(*pattern.node, pattern, test);
       text = fmt::format("the error message of one of {} {} '{}'", who_of(test.components), pattern_word(pattern.mode),
                          pattern.node->text());
     }
@@ -207,14 +208,46 @@ class ConditionReader {
     return {};
   }
 
-  void read_pattern(const Node& node, PatternMode mode, bool sensitive, Condition::ErrorText& test) {
+  void read_pattern(const Node& node, const GivenPattern& given, Condition::ErrorText& test) {
     const std::optional<std::string> text = read_string(node, report_);
     if (!text) return;
-    base::Result<expression::Pattern> pattern = expression::Pattern::read(mode, *text, sensitive);
-    if (pattern)
-      test.pattern = std::move(*pattern);
-    else
-      report_.error(ErrorCode::invalid, node, pattern.error().message, pattern.error().hint);
+    base::Result<expression::Pattern> pattern = expression::Pattern::read(given.mode, *text, given.sensitive);
+    if (!pattern) return report_.error(ErrorCode::invalid, node, pattern.error().message, pattern.error().hint);
+    test.pattern = std::move(*pattern);
+    if (given.variables) return read_groups(*given.variables, test);
+    test.groups = test.pattern.named_groups();
+    for (const expression::NamedGroup& group : test.groups) take(group.name, node);
+  }
+
+  /// {hatch_id: 1, kind: name_of_a_group}
+  void read_groups(const Node& variables, Condition::ErrorText& test) {
+    const keys::KeyReader mapping(variables, "extract_to_context", report_);
+    if (!mapping.is_mapping()) return;
+    for (const yaml::Member& member : variables.members()) {
+      const std::optional<std::size_t> number = group_of(member.value, test.pattern);
+      if (!number) continue;
+      test.groups.push_back({member.key.text(), *number});
+      take(member.key.text(), member.key);
+    }
+  }
+
+  std::optional<std::size_t> group_of(const Node& node, const expression::Pattern& pattern) {
+    for (const expression::NamedGroup& group : pattern.named_groups())
+      if (group.name == node.text()) return group.number;
+    const expression::Value number = expression::to_number(node.text());
+    const auto* which = std::get_if<double>(&number);
+    for (std::size_t each = 1; which != nullptr && each <= pattern.groups(); ++each)
+      if (static_cast<double>(each) == *which) return each;
+    report_.error(ErrorCode::invalid, node, fmt::format("the pattern has no group {}", base::in_quotes(node.text())),
+                  pattern.groups() == 0
+                      ? "it has none; a group of a regular expression stands in ( )"
+                      : fmt::format("it has 1 to {}, and (?P<name>...) has a name", pattern.groups()));
+    return std::nullopt;
+  }
+
+  void take(const std::string& name, const Node& node) {
+    if (!names_.take_group) return;
+    if (const auto error = names_.take_group(name)) report_.error(error->code, node, error->message, error->hint);
   }
 
   expression::Names names_;
@@ -223,8 +256,8 @@ class ConditionReader {
 
 }  // namespace
 
-Condition read_trigger_condition(const Node& node, const scenario::Vars& vars, Report& report) {
-  return ConditionReader(vars, report).read(node);
+Condition read_trigger_condition(const Node& node, const expression::Names& names, Report& report) {
+  return ConditionReader(names, report).read(node);
 }
 
 std::string text_of(const Condition::InStates& test) {

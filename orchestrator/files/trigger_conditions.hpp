@@ -10,7 +10,7 @@
 namespace kapela::files {
 
 /// A list (all of them), an expression, or a mapping with one key, which is a kind of condition.
-[[nodiscard]] scenario::Condition read_trigger_condition(const yaml::Node& node, const scenario::Vars& vars,
+[[nodiscard]] scenario::Condition read_trigger_condition(const yaml::Node& node, const expression::Names& names,
                                                          yaml::Report& report);
 
 /// As people read it.

@@ -12,6 +12,7 @@
 #include "orchestrator/files/expression_reader.hpp"
 #include "orchestrator/files/selector_reader.hpp"
 #include "orchestrator/files/shapes.hpp"
+#include "orchestrator/files/vars_reader.hpp"
 
 namespace kapela::files {
 namespace {
@@ -89,6 +90,9 @@ constexpr std::array<std::pair<std::string_view, PatternMode>, 5> modes_of_patte
      {"matches", PatternMode::regex}}};
 constexpr std::array<std::string_view, 4> avenas_modes{"contains", "starts_with", "exact", "regex"};
 
+constexpr keys::Shape which_group = keys::any_plain_value;
+constexpr keys::Shape groups_taken = keys::map_of(variable_name, which_group, 1);
+
 PatternMode mode_named(std::string_view word) {
   return std::find_if(modes_of_patterns.begin(), modes_of_patterns.end(),
                       [word](const auto& each) { return each.first == word; })
@@ -116,6 +120,8 @@ void pattern_keys(Keys& keys, GivenPattern& pattern) {
     pattern.node = node;
     pattern.mode = avenas;
   });
+  keys.value({"extract_to_context", "avena_commons' spelling: variables, and which group goes into each."},
+             groups_taken, [&](const Node& node, Report&) { pattern.variables = node; });
   keys.flag({"case_sensitive", "Capital letters are others than small ones."}, pattern.sensitive);
   if (!keys.obey(Rule::exactly_one, {"contains", "starts_with", "exact", "regex", "matches", "pattern"}) &&
       !pattern.node)
@@ -125,7 +131,7 @@ void pattern_keys(Keys& keys, GivenPattern& pattern) {
 
 /// The keys of a condition of a kind, as a mapping; those of `expression` are none.
 void keys_of_kind(Keys& keys, const std::string& kind) {
-  const expression::Names names = trigger_names({}, false);
+  const expression::Names names = trigger_names(scenario::names_of({}), false);
   base::Duration lasting{};
   Condition::InStates states;
   Condition::Within window;
@@ -346,10 +352,10 @@ void error_text_keys(Keys& keys, const expression::Names& names, Condition::Erro
   test.components = read_selector_or_all(keys, names);
 }
 
-expression::Names trigger_names(const scenario::Vars& vars, bool event) {
-  expression::Names names = scenario::names_of(vars);
-  return {[names, event](const expression::Path& path) { return type_in_trigger(names, event, path); },
-          names.check_text};
+expression::Names trigger_names(const expression::Names& scenario, bool event) {
+  expression::Names names = scenario;
+  names.type_of = [scenario, event](const expression::Path& path) { return type_in_trigger(scenario, event, path); };
+  return names;
 }
 
 std::vector<wire::State> read_states_of(Keys& keys, std::initializer_list<std::string_view> words, bool required) {

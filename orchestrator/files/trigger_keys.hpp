@@ -14,8 +14,9 @@
 
 namespace kapela::files {
 
-/// What an expression of a trigger may speak of: there is no run yet; `data` only where there is an event.
-[[nodiscard]] expression::Names trigger_names(const scenario::Vars& vars, bool event);
+/// What an expression of a trigger may speak of, of what its scenario may: there is no run yet; `data` only where there
+/// is an event.
+[[nodiscard]] expression::Names trigger_names(const expression::Names& scenario, bool event);
 
 /// and, or, not, xor, nand, nor, all_in, any_in, none_in, time, error_message, expression, client_state.
 [[nodiscard]] std::vector<std::string> condition_kinds();
@@ -37,6 +38,7 @@ struct GivenPattern {
   std::optional<yaml::Node> node{};
   expression::PatternMode mode = expression::PatternMode::contains;
   bool sensitive = false;
+  std::optional<yaml::Node> variables{};  ///< avena_commons' extract_to_context: those of its groups
 };
 
 void combination_keys(keys::Keys& keys, std::string_view kind, keys::Keys::Read read_parts, base::Duration& lasting);

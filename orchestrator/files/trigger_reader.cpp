@@ -37,7 +37,7 @@ using TriggerBody = decltype(Trigger::body);
 
 /// What surrounds the keys of a trigger.
 struct Surroundings {
-  const scenario::Vars& vars;
+  const expression::Names& names;
   scenario::Place place{};  ///< of the whole
 };
 
@@ -54,7 +54,7 @@ TriggerBody read_event(Keys& keys, const Surroundings& around) {
   keys.name({"source", "Who posts it. Default: anybody."}, trigger.source);
   keys.value({"condition", "What must hold of the event and the plant."}, any_condition,
              [&](const Node& node, Report& report) {
-               trigger.condition = read_condition(node, trigger_names(around.vars, true), report);
+               trigger.condition = read_condition(node, trigger_names(around.names, true), report);
              });
   return trigger;
 }
@@ -69,7 +69,7 @@ bool can_enter(const scenario::StateTrigger& trigger) {
 
 TriggerBody read_state(Keys& keys, const Surroundings& around) {
   scenario::StateTrigger trigger;
-  trigger.components = read_selector_or_all(keys, trigger_names(around.vars, false));
+  trigger.components = read_selector_or_all(keys, trigger_names(around.names, false));
   trigger.to = read_states_of(keys, {"state", "states", "to"}, true);
   keys.value({"from", "Only from one of these."}, any_states,
              [&](const Node& node, Report& report) { trigger.from = read_states(node, report); });
@@ -83,7 +83,7 @@ TriggerBody read_state(Keys& keys, const Surroundings& around) {
 TriggerBody read_ready(Keys& keys, const Surroundings& around) {
   scenario::Condition::InStates ready;
   ready.which = scenario::Quantifier::all;
-  ready.components = read_selector_or_all(keys, trigger_names(around.vars, false));
+  ready.components = read_selector_or_all(keys, trigger_names(around.names, false));
   ready.states = read_states_of(keys, {"state", "states"}, false);
   scenario::ConditionTrigger trigger;
   trigger.condition.text = text_of(ready);
@@ -95,9 +95,10 @@ TriggerBody read_ready(Keys& keys, const Surroundings& around) {
 
 TriggerBody read_automatic(Keys& keys, const Surroundings& around) {
   scenario::ConditionTrigger trigger;
-  keys.value(
-      required("conditions", "What must hold; of a list, all."), any_trigger_condition,
-      [&](const Node& node, Report& report) { trigger.condition = read_trigger_condition(node, around.vars, report); });
+  keys.value(required("conditions", "What must hold; of a list, all."), any_trigger_condition,
+             [&](const Node& node, Report& report) {
+               trigger.condition = read_trigger_condition(node, around.names, report);
+             });
   lasting_key(keys, trigger.condition.lasting);
   return trigger;
 }
@@ -183,11 +184,11 @@ std::vector<keys::Variant> trigger_variants() {
     std::vector<std::string> words{std::string(type.name)};
     if (!type.avena.empty()) words.emplace_back(type.avena);
     variants.push_back({words, {"", std::string(type.title), [&type](Keys& keys) {
-                                  const scenario::Vars no_vars;
+                                  const expression::Names names = scenario::names_of({});
                                   Trigger trigger;
                                   keys.unread(required("type"), keys::word(trigger_words));
                                   keys.unread(description_key, keys::any_text);
-                                  trigger_keys_of(keys, type, {no_vars}, trigger);
+                                  trigger_keys_of(keys, type, {names}, trigger);
                                 }}});
   }
   return variants;
@@ -213,7 +214,7 @@ ReadTrigger read_bare_trigger(const Node& node, Report& report) {
 
 constinit const keys::Shape any_trigger = keys::defined("trigger", keys::one_of(trigger_forms));
 
-ReadTrigger read_trigger(const Node& node, const scenario::Vars& vars, Report& report) {
+ReadTrigger read_trigger(const Node& node, const expression::Names& names, Report& report) {
   if (node.kind() == yaml::Kind::scalar) return read_bare_trigger(node, report);
   ReadTrigger read;
   const std::size_t errors = report.errors();
@@ -227,7 +228,7 @@ ReadTrigger read_trigger(const Node& node, const scenario::Vars& vars, Report& r
   reader.value(description_key, keys::any_text, keys::not_read);
   if (type == nullptr) return read;
   read.type = type->name;
-  trigger_keys_of(reader, *type, {vars, place_of(node, report)}, trigger);
+  trigger_keys_of(reader, *type, {names, place_of(node, report)}, trigger);
   reader.finish();
   if (read.type != "manual" && report.errors() == errors)
     read.trigger = std::make_shared<const Trigger>(std::move(trigger));

@@ -17,6 +17,6 @@ struct ReadTrigger {
 extern const keys::Shape any_trigger;
 
 /// Its zones are named, not yet found.
-[[nodiscard]] ReadTrigger read_trigger(const yaml::Node& node, const scenario::Vars& vars, yaml::Report& report);
+[[nodiscard]] ReadTrigger read_trigger(const yaml::Node& node, const expression::Names& names, yaml::Report& report);
 
 }  // namespace kapela::files

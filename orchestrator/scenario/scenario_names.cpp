@@ -147,6 +147,42 @@ expression::Names names_of(const Vars& vars) {
           check_text};
 }
 
+bool FoundNames::has_found(std::string_view name) const {
+  return std::any_of(vars_.begin() + static_cast<std::ptrdiff_t>(declared_), vars_.end(),
+                     [name](const auto& each) { return each.first == name; });
+}
+
+expression::Names FoundNames::names() {
+  return {[this](const Path& path) { return path.front() == "vars" ? variable(path, vars_) : type_of_path(path); },
+          check_text,
+          [this](Path path) {
+            return path.size() == 1 && has_found(path[0]) ? Path{"vars", path[0]} : path;
+          },
+          [this](std::string_view name) { return take(name); }};
+}
+
+std::optional<base::Error> FoundNames::take(std::string_view name) {
+  constexpr std::size_t most = 256;
+  constexpr std::size_t longest = 64;
+  if (has_found(name)) return std::nullopt;
+  if (name.empty() || name.size() > longest || (name[0] >= '0' && name[0] <= '9'))
+    return fail(ErrorCode::invalid, fmt::format("the group '{}' is no name of a variable", name),
+                fmt::format("a letter first, at most {}", longest));
+  constexpr std::array<std::string_view, 13> words{"trigger", "vars", "components",    "failure", "run",
+                                                   "plant",   "data", "scenario_name", "reply",   "payload",
+                                                   "true",    "null", "false"};
+  if (std::find(words.begin(), words.end(), name) != words.end())
+    return fail(ErrorCode::conflict, fmt::format("the group '{}' is called as a word of expressions", name),
+                "call it otherwise");
+  if (std::any_of(vars_.begin(), vars_.end(), [name](const auto& each) { return each.first == name; }))
+    return fail(ErrorCode::conflict,
+                fmt::format("the variable '{}' is declared under vars, and the group as well", name),
+                "what a group holds needs no declaration; call one of them otherwise");
+  if (vars_.size() >= most) return fail(ErrorCode::too_many, fmt::format("{} variables", vars_.size() + 1));
+  vars_.emplace_back(name, std::string());
+  return std::nullopt;
+}
+
 expression::Names names_of_any() {
   return {[](const Path& path) { return path.front() == "vars" ? TypeFound(Type::any) : type_of_path(path); },
           check_text};

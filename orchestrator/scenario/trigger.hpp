@@ -53,6 +53,7 @@ struct Condition {
     Of of = Of::in_fault;
     Selector components{};
     expression::Pattern pattern{};
+    std::vector<expression::NamedGroup> groups{};  ///< of the pattern, by the variables that they go into
   };
   using Body = std::variant<expression::Expression, InStates, Within, ErrorText, Combination>;
 

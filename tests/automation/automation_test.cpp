@@ -198,6 +198,45 @@ TEST(Automation, ReportsTheErrorOfAComponentThatGoesToFault) {
   EXPECT_THAT(cell.log(), ElementsAre("[INFO] io: 3 MODBUS: timeout"));
 }
 
+const std::string on_a_feeder = R"yaml(
+name: on a feeder
+trigger:
+  type: automatic
+  conditions:
+    or:
+      - error_message: {matches: "hatch(?P<number>\\d+)"}
+      - error_message: {matches: "feeder(?P<number>\\d+)(?P<rest>: .*)?"}
+actions: [{type: log_event, message: "feeder {{ number }}{{ vars.rest }} of {{ trigger.component }}"}]
+)yaml";
+
+TEST(Automation, GivesARunWhatItsConditionHasFoundInAMessage) {
+  Cell cell(on_a_feeder);
+  cell.world.component("io").error_message = "E1 FEEDER12: no tray";
+  cell.move("io", State::fault);
+  EXPECT_THAT(cell.log(), ElementsAre("[INFO] feeder 12: no tray of io"));
+}
+
+TEST(Automation, AGroupThatTakesNoPartIsAnEmptyText) {
+  Cell cell(on_a_feeder);
+  cell.world.component("io").error_message = "hatch3";
+  cell.move("io", State::fault);
+  EXPECT_THAT(cell.log(), ElementsAre("[INFO] feeder 3 of io"));
+}
+
+TEST(Automation, GivesARunWhatItsConditionHasFoundInAnEvent) {
+  Cell cell(R"yaml(
+name: on order
+trigger:
+  type: event_received
+  event_type: EVENT_ORDER
+  condition: "matches(data.order, '^(?P<kind>[A-Z])-(?<n>\\d+)$')"
+actions: [{type: log_event, message: "{{ kind }} {{ n }}"}]
+)yaml");
+  EXPECT_THAT(cell.post("EVENT_ORDER", "shop", {{"order", "A17"}}), IsEmpty());
+  EXPECT_THAT(cell.post("EVENT_ORDER", "shop", {{"order", "A-17"}}), SizeIs(1));
+  EXPECT_THAT(cell.log(), ElementsAre("[INFO] A 17"));
+}
+
 TEST(Automation, TakesWhatAComponentSaysAndWhatIsSeenOfItForOneError) {
   Cell cell(on_error);
   EXPECT_THAT(cell.post("EVENT_ERROR_REPORTED", "io", {{"error_code", "DB"}, {"message", "lost"}}), SizeIs(1));

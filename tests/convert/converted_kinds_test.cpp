@@ -198,11 +198,13 @@ TEST(ConvertedTrigger, AConditionWithoutAnEqualNeverHolds) {
   }
 }
 
-TEST(ConvertedTrigger, TakesNothingOutOfAMessage) {
+TEST(ConvertedTrigger, TakesGroupsOutOfAMessage) {
   const Converted result = convert_scenario(
-      trigger_with(R"({"error_message": {"mode": "regex", "pattern": "f\\d", "extract_to_context": {"id": 1}}})"),
+      trigger_with(
+          R"json({"error_message": {"mode": "regex", "pattern": "f(\\d)", "extract_to_context": {"id": 1}}})json"),
       R"({"type": "log_event", "message": "{{ id }}"})");
-  expect_pair({"", "vars:\n", "'extract_to_context' is a key of avena_commons alone"}, result);
+  expect_pair({"", "extract_to_context:\n        id: \"1\"\n"}, result);
+  EXPECT_EQ(result.conversion.yaml.find("vars:"), std::string::npos);
   EXPECT_THAT(result.conversion.yaml, HasSubstr("message: \"{{ vars.id }}\"\n"));
   EXPECT_EQ(result.conversion.yaml.find("enabled"), std::string::npos);
 }

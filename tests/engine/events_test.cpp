@@ -348,6 +348,33 @@ TEST(WaitFor, EndsByTimeAloneWhereTheConditionDoes) {
   EXPECT_LT(*report.ended - report.started, 3300ms);
 }
 
+/// What named groups of a condition hold is in variables afterwards, once it holds.
+TEST(Conditions, PutWhatTheyHaveFoundIntoVariables) {
+  FakeWorld world(seed_plant());
+  const auto found_by = [](std::string_view text) {
+    expression::Names names;
+    names.type_of = [](const expression::Path&) { return base::Result<expression::Type>(expression::Type::any); };
+    names.take_group = [](std::string_view) { return std::optional<base::Error>(); };
+    return expression::Expression::read(text, names).value();
+  };
+  WaitFor wait;
+  wait.condition = found_by("matches(components.io.data.order, '^(?P<kind>[A-Z])-(?P<n>[0-9]+)(?P<rest>x)?$')");
+  wait.timeout = 5s;
+  Choose choose;
+  choose.branches.push_back({found_by("matches(vars.n, '9(?P<kind>.)')"), {log("never")}});
+  choose.branches.push_back({found_by("matches(vars.n, '1(?P<digit>.)')"), {log("{{ vars.digit }}")}});
+  Require require;
+  require.condition = found_by("not matches(vars.kind, '(?P<n>B)')");
+  Scenario scenario =
+      scenario_with({{wait}, {choose}, {require}, log("{{ vars.kind }} {{ vars.n }} '{{ vars.rest }}'")});
+  for (const char* const name : {"kind", "n", "rest", "digit"}) scenario.vars.emplace_back(name, "");
+  world.at(1s, [&world] {
+    world.component("io").data = std::make_shared<const wire::Json>(wire::Json{{"order", "A-17"}});
+  });
+  EXPECT_TRUE(world.run(scenario));
+  EXPECT_THAT(world.log(), ElementsAre("[INFO] 7", "[INFO] A 17 ''"));
+}
+
 TEST(BusinessState, IsNewsForWhoeverListens) {
   FakeWorld world(seed_plant());
   world.component("io").data = level(1);

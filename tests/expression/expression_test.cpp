@@ -129,5 +129,38 @@ TEST(Expression, ReadsPathsThatAreKnownOrNot) {
   EXPECT_EQ(Expression::parse("1 < b.c", known).error().message, "there is no 'b.c' at column 5");
 }
 
+INSTANTIATE_TEST_SUITE_P(
+    Patterns, Evaluation,
+    ::testing::Values(Case{"matches(vars.s, '^a.c$')", "true"}, Case{"matches(vars.s, 'B')", "false"},
+                      Case{"matches(vars.s, '(?i)B')", "true"}, Case{"matches(trigger.nothing, '.*')", "false"},
+                      Case{"matches(trigger.a-b, '7')", "false"}, Case{"matches('a1', '[a-z]\\d')", "true"}));
+
+TEST(Groups, AreThoseOfThePatternsThatMatch) {
+  Names names = test_names();
+  std::vector<std::string> taken;
+  names.take_group = [&taken](std::string_view name) -> std::optional<base::Error> {
+    if (name == "vars") return base::fail(base::ErrorCode::conflict, "no such name");
+    taken.emplace_back(name);
+    return std::nullopt;
+  };
+  const auto read = [&names](std::string_view text) { return Expression::read(text, names); };
+  const Expression one =
+      read("matches(vars.s, '(?P<first>.)b') and matches(trigger.list.0, '(?<x>s)(?<y>q)?')").value();
+  EXPECT_THAT(taken, ElementsAre("first", "x", "y"));
+  EXPECT_THAT(one.groups(test_lookup), ElementsAre(std::pair("first", "a"), std::pair("x", "s"), std::pair("y", "")));
+  const Expression other = read("matches(vars.s, '(?P<a>z)') or vars.b").value();
+  EXPECT_TRUE(other.holds(test_lookup));
+  EXPECT_THAT(other.groups(test_lookup), ::testing::IsEmpty());
+  EXPECT_EQ(read("vars.b and matches(vars.s, '(?P<vars>z)')").error().column, 28U);
+}
+
+TEST(Groups, NeedSomebodyWhoTakesThem) {
+  EXPECT_EQ(gives("matches(vars.s, '(?P<a>.)')"), "mistake: nothing takes what the group 'a' holds here");
+  EXPECT_EQ(gives("matches(vars.s, '(.)')"), "true");
+  EXPECT_EQ(gives("matches(vars.s, vars.s)"), "mistake: matches takes a regular expression in quotes");
+  EXPECT_EQ(gives("matches(vars.n, 'a')"), "mistake: matches takes a text, found a number");
+  EXPECT_THAT(gives("matches(vars.s, '(')"), ::testing::StartsWith("mistake: the pattern cannot be read"));
+}
+
 }  // namespace
 }  // namespace kapela::expression

@@ -177,7 +177,6 @@ TEST(AvenaWords, AreAllThatItsFilesHaveAndOursHaveNot) {
                                      "database",
                                      "database_list",
                                      "virtual_device_error",
-                                     "extract_to_context",
                                      "check_io_devices",
                                      "extract_id_to",
                                      "exclude_clients",

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/scenario/trigger.hpp"
 #include "tests/files/reading.hpp"
 
 namespace kapela::files {
@@ -13,6 +14,12 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using namespace std::chrono_literals;
+
+std::vector<yaml::Diagnostic> diagnostics_of(std::string text) {
+  yaml::Report report("f.yaml", std::move(text));
+  (void)read_scenarios(report);
+  return {report.diagnostics().begin(), report.diagnostics().end()};
+}
 
 scenario::Scenario scenario_of(const std::string& keys) {
   return scenarios_of("name: x\nvars: {n: 1, s: a, given: null}\n" + keys).at(0);
@@ -230,6 +237,64 @@ TEST(Language, TranslatesAvenasConditions) {
   EXPECT_EQ(avena("{xor: " + two + "}"), "(any_in(RUN)) xor (components.a.state == 'RUN')");
   EXPECT_EQ(avena("{nand: " + two + "}"), "not ((any_in(RUN)) and (components.a.state == 'RUN'))");
   EXPECT_EQ(avena("{nor: " + two + "}"), "not ((any_in(RUN)) or (components.a.state == 'RUN'))");
+}
+
+const std::string reads_the_message =
+    "trigger: {type: automatic, conditions: {error_message: {matches: 'feeder(?P<id>[0-9]+)(?<rest>.*)'}}}\n";
+
+TEST(Language, PutsWhatGroupsHoldIntoVariables) {
+  const scenario::Scenario read =
+      scenario_of(reads_the_message +
+                  "actions:\n  - {type: log_event, message: '{{ id }} {{ vars.rest }}'}\n"
+                  "  - {type: if, condition: \"matches(vars.rest, 'E(?P<code>.)')\", then: [{type: test}]}\n"
+                  "  - {type: log_event, message: '{{ code }}'}\n");
+  ASSERT_THAT(read.vars, SizeIs(6));
+  EXPECT_EQ(read.vars[3], (std::pair<std::string, expression::Value>("id", "")));
+  EXPECT_EQ(read.vars[4].first, "rest");
+  EXPECT_EQ(read.vars[5].first, "code");
+  const auto& said = std::get<scenario::LogEvent>(read.actions[0].body);
+  EXPECT_EQ(*said.message.expressions()[0].path(), (expression::Path{"vars", "id"}));
+}
+
+TEST(Language, ReadsAvenasExtractToContext) {
+  const scenario::Scenario read = scenario_of(
+      "trigger: {type: automatic, conditions: {or: {conditions: ["
+      "{error_message: {mode: regex, pattern: 'hatch(.)(?P<id>.)', extract_to_context: {hatch: 1, other: id}}},"
+      "{error_message: {mode: regex, pattern: 'door(.)', extract_to_context: {hatch: 1}}}]}}}\n"
+      "actions: [{type: log_event, message: '{{hatch}} {{ other }}'}]\n");
+  ASSERT_THAT(read.vars, SizeIs(5)) << "the group's own name is none then";
+  const auto& trigger = std::get<scenario::ConditionTrigger>(read.trigger->body);
+  const auto& parts = std::get<scenario::Condition::Combination>(trigger.condition.body).parts;
+  EXPECT_THAT(std::get<scenario::Condition::ErrorText>(parts[0].body).groups,
+              ElementsAre(expression::NamedGroup{"hatch", 1}, expression::NamedGroup{"other", 2}));
+}
+
+TEST(Language, RefusesGroupsThatCannotBeVariables) {
+  const auto found = [](const std::string& pattern, const std::string& more = "") {
+    return first(
+        diagnostics_of("name: x\nvars: {n: 1}\nactions: [{type: test}]\ntrigger:\n  type: automatic\n"
+                       "  conditions: {error_message: {matches: '" +
+                       pattern + "'" + more + "}}\n"));
+  };
+  EXPECT_EQ(found("a(?P<ok>.)"), "fine");
+  EXPECT_THAT(found("a(?P<n>.)"),
+              ::testing::HasSubstr("the variable 'n' is declared under vars, and the group as well"));
+  EXPECT_THAT(found("a(?P<n>.)"), ::testing::HasSubstr("6:42"));
+  EXPECT_THAT(found("a(?P<run>.)"), ::testing::HasSubstr("the group 'run' is called as a word of expressions"));
+  EXPECT_THAT(found("a(?P<1st>.)"), ::testing::HasSubstr("the group '1st' is no name of a variable"));
+  EXPECT_THAT(found("a", ", extract_to_context: {x: 1}"), ::testing::HasSubstr("the pattern has no group '1'"));
+  EXPECT_THAT(found("a(.)", ", extract_to_context: {n: 1}"), ::testing::HasSubstr("the variable 'n' is declared"));
+  EXPECT_THAT(found("a(.)", ", extract_to_context: {x: y}"), ::testing::HasSubstr("the pattern has no group 'y'"));
+}
+
+TEST(Language, PutsGroupsIntoVariablesInConditionsAlone) {
+  const auto found = [](const std::string& action) {
+    return first(diagnostics_of("name: x\nvars: {s: a}\nactions:\n  - " + action + "\n"));
+  };
+  EXPECT_EQ(found("{type: wait_for, condition: \"matches(vars.s, '(?P<a>.)')\", timeout: 1s}"), "fine");
+  EXPECT_THAT(found("{type: log_event, message: \"{{ matches(vars.s, '(?P<a>.)') }}\"}"),
+              ::testing::HasSubstr("nothing takes what the group 'a' holds here"));
+  EXPECT_THAT(found("{type: log_event, message: \"{{ a }}\"}"), ::testing::HasSubstr("'a' is unknown"));
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "orchestrator/base/clock.hpp"
-#include "orchestrator/base/log.hpp"
+#include "orchestrator/base/level.hpp"
 
 namespace kapela::alerts {
 

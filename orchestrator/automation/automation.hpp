@@ -7,7 +7,7 @@
 
 #include "orchestrator/automation/trigger_phrases.hpp"
 #include "orchestrator/automation/watch.hpp"
-#include "orchestrator/base/log.hpp"
+#include "orchestrator/base/level.hpp"
 #include "orchestrator/base/timer_heap.hpp"
 
 namespace kapela::engine {

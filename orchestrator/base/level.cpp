@@ -1,7 +1,8 @@
+#include "orchestrator/base/level.hpp"
+
 #include <array>
 
 #include "orchestrator/base/assert.hpp"
-#include "orchestrator/base/log.hpp"
 
 namespace kapela::base {
 namespace {

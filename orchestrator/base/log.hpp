@@ -2,24 +2,15 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "orchestrator/base/clock.hpp"
+#include "orchestrator/base/level.hpp"
 
 namespace kapela::base {
-
-/// The seed's levels; `success` stands between info and warning.
-enum class Level { debug, info, success, warning, error, critical };
-
-/// "INFO", "SUCCESS", ... as it stands between the brackets of a line.
-[[nodiscard]] std::string_view level_name(Level level);
-
-/// From "info" in any ASCII case; nothing when there is no such level.
-[[nodiscard]] std::optional<Level> parse_level(std::string_view text);
 
 /// Structured context of a line: shown by the JSON format, and left out of the text one (the message already says it).
 using LogFields = std::span<const std::pair<std::string_view, std::string>>;

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "orchestrator/base/log.hpp"
+#include "orchestrator/base/level.hpp"
 #include "orchestrator/keys/keys.hpp"
 #include "orchestrator/wire/profile.hpp"
 

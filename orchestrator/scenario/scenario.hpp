@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "orchestrator/base/clock.hpp"
-#include "orchestrator/base/log.hpp"
+#include "orchestrator/base/level.hpp"
 #include "orchestrator/expression/expression.hpp"
 #include "orchestrator/record/run_terms.hpp"
 #include "orchestrator/scenario/data_template.hpp"

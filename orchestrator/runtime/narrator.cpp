@@ -26,9 +26,9 @@ Line sent_line(const Phrases& say, const record::Record& record, const record::C
   return Line{Level::warning, told(say.sent_again, command, component.name, record.a)};
 }
 
-Line sent_line(const Phrases& say, const record::Record& event, std::string_view component) {
-  if (event.a == 1) return Line{Level::info, told(say.sent, event.text, component)};
-  return Line{Level::warning, told(say.sent_again, event.text, component, event.a)};
+Line sent_line(const Phrases& say, const record::Record& event, std::string_view component, std::string_view type) {
+  if (event.a == 1) return Line{Level::info, told(say.sent, type, component)};
+  return Line{Level::warning, told(say.sent_again, type, component, event.a)};
 }
 
 Line answered_line(const Phrases& say, const record::Record& record, std::string_view component,
@@ -125,7 +125,7 @@ std::optional<Line> narrate(const record::Record& record, std::string_view text,
     case RecordKind::watched:
       return watched_line(say, record, plant.at(record.component));
     case RecordKind::event_sent:
-      return sent_line(say, record, component);
+      return sent_line(say, record, component, text);
     case RecordKind::event_answered:
       return answered_line(say, record, component, text);
     case RecordKind::event_in_doubt:

@@ -49,6 +49,13 @@ TEST(Narrator, WarnsOfARepeatedCommand) {
   EXPECT_EQ(line->text, "Ponowiono komendę 'CMD_RUN' do komponentu 'io' (próba 2)");
 }
 
+TEST(Narrator, NamesTheEventThatWasSent) {
+  EXPECT_EQ(narrate(record(RecordKind::event_sent, 0, 0, 1), "RELEASE", told_plant(), false)->text,
+            "Wysłano komendę 'RELEASE' do komponentu 'io'");
+  EXPECT_EQ(narrate(record(RecordKind::event_sent, 0, 0, 2), "FEED", told_plant(), false)->text,
+            "Ponowiono komendę 'FEED' do komponentu 'io' (próba 2)");
+}
+
 TEST(Narrator, RepeatsLogEventsWithTheirLevelAsTheyAre) {
   record::Record log = record(RecordKind::log, 0, base::Level::success, 0);
   log.component = record::no_component;

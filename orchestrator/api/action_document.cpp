@@ -61,6 +61,10 @@ struct ActionJson {
                       {"data", send.undo->data.source()},
                       {"timeout", base::to_text(send.undo->timeout)}};
   }
+  void operator()(const scenario::HandleProcess& action) const {
+    targets(action.targets);
+    if (action.timeout) json["timeout"] = base::to_text(*action.timeout);
+  }
   void operator()(const scenario::WaitFor& wait) const {
     json["condition"] = wait.condition.source();
     json["timeout"] = base::to_text(wait.timeout);

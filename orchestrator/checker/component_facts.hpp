@@ -20,7 +20,9 @@ enum class Outcome : std::uint8_t {
 
 /// A component's part in the run that owns it, across the lives of its orchestrator.
 struct Part {
-  wire::State base = wire::State::unknown;  ///< unknown: the preflight has not said
+  record::CommandId deed = record::no_command;  ///< the last order to the supervisor of its process
+  bool renewed = false;                         ///< the run has had its process ended, and not commanded it since
+  wire::State base = wire::State::unknown;      ///< unknown: the preflight has not said
   Position based_at = nowhere;
   std::uint64_t base_point = 0;               ///< of the preflight's sighting, in this life
   wire::State lowest = wire::State::unknown;  ///< of its base and the stable states confirmed since

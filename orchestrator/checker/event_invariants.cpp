@@ -70,7 +70,8 @@ void EventLaws::on_intended(const Scene& scene) {
                     number(scene.run->id), scene.who()));
   if (!undoes) {
     event.step = scene.record.b;
-    event.undoable = scene.record.detail != 0;
+    event.undoable = record::is_taken_back(scene.record);
+    event.starts = record::process_deed_of(scene.record) == wire::ProcessDeed::start;
     events.push_back(event);
     return;
   }
@@ -82,7 +83,9 @@ void EventLaws::on_intended(const Scene& scene) {
                                number(scene.run->id), scene.record.b));
   if (undone != nullptr) {
     const auto waits = std::find_if(events.begin(), events.end(), [&](const Event& each) {
-      return each.intended_at > undone->intended_at && each.step != undone->step && may_have_acted(each) && !each.over;
+      const bool has_its_turn = each.starts == undone->starts;  // what has started a process is taken back at last
+      return each.intended_at > undone->intended_at && each.step != undone->step && has_its_turn &&
+             may_have_acted(each) && !each.over;
     });
     if (waits != events.end())
       scene.violates(Invariant::i27, waits->intended_at,
@@ -119,9 +122,11 @@ void EventLaws::on_answered(const Scene& scene) {
                           fmt::format("{} answers an event (cmd_id {}) that was not sent\nan answer follows a sending",
                                       scene.who(), number(scene.record.command)));
   const auto outcome = static_cast<EventOutcome>(scene.record.detail);
-  if (outcome == EventOutcome::refused) event->refused = true;
-  event->answered = event->answered || outcome != EventOutcome::refused;
-  if (event->undoes == record::no_command || outcome != EventOutcome::acknowledged) return;
+  const bool does_nothing = outcome == EventOutcome::refused || outcome == EventOutcome::needless;
+  if (does_nothing) event->refused = true;
+  event->answered = event->answered || !does_nothing;
+  const bool is_done = outcome == EventOutcome::acknowledged || outcome == EventOutcome::needless;
+  if (event->undoes == record::no_command || !is_done) return;
   if (Event* const undone = find_forward(events, event->undoes)) undone->over = true;
 }
 

@@ -27,6 +27,7 @@ class EventLaws {
     base::Instant not_after = base::Instant::max();
     unsigned open = 0;  ///< sendings that somebody may have taken
     bool undoable = false;
+    bool starts = false;  ///< a process
     bool answered = false;
     bool refused = false;
     bool over = false;  ///< taken back, or named as left

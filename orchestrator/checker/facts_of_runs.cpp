@@ -83,6 +83,11 @@ void Facts::fold_of_run(const Record& record, RunFacts& run) {
     case RecordKind::event_left:
       run.exception_at = position_;
       return;
+    case RecordKind::event_intended:
+      if (record::process_deed_of(record)) at(record.component).part.deed = record.command;
+      return;
+    case RecordKind::event_answered:
+      return renew(record);
     case RecordKind::started:
     case RecordKind::log:
     case RecordKind::skipped:
@@ -98,9 +103,7 @@ void Facts::fold_of_run(const Record& record, RunFacts& run) {
     case RecordKind::unwatched:
     case RecordKind::failed:
     case RecordKind::sighted:
-    case RecordKind::event_intended:
     case RecordKind::event_sent:
-    case RecordKind::event_answered:
     case RecordKind::event_in_doubt:
     case RecordKind::event_handled:
       return;
@@ -172,6 +175,13 @@ void Facts::base(const Record& record) {
   component.cause = record::no_command;
 }
 
+/// Another process than the one that was commanded.
+void Facts::renew(const Record& record) {
+  Part& part = at(record.component).part;
+  const bool is_done = static_cast<record::EventOutcome>(record.detail) == record::EventOutcome::acknowledged;
+  if (is_done && part.deed == record.command) part.renewed = true;
+}
+
 /// A step from there on that has failed is tried again, by itself or inside of another.
 void Facts::begin_step(const Record& record, RunFacts& run) {
   if (!run.failed_steps.empty())
@@ -215,6 +225,7 @@ void Facts::intend(const Record& record, RunFacts& run) {
   if (component.owner == run.serial && (!component.part.commanded() || component.part.outcome != Outcome::open))
     ++run.unfinished;
   component.part.intended_at = position_;
+  component.part.renewed = false;
   component.part.outcome = Outcome::open;
   component.under_way.reset();
   if (step != nullptr && step->doomed_by == record.component) step->doomed.reset();  // it gets another command

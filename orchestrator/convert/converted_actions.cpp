@@ -87,6 +87,7 @@ YamlPiece ConvertedActions::action(const Node& node) {
   if (avenas != nullptr && is_one_of(word, messages)) return alert(*avenas, node);
   if (word == "log") return same(avenas->same, node);
   if (word == "send_custom_command") return send_event(node);
+  if (word == "systemctl") return systemctl(node);
   if (word == "pause_scenario") return approval(*avenas, node);
   if (word == "set_group_fsm_state") return ensured(node);
   return left_out(word, node);
@@ -224,6 +225,30 @@ YamlPiece ConvertedActions::send_event(const Node& node) {
   }
   piece.comments.push_back(notes_.decide(place_of_type(node), "whether a run that fails takes this back is not said",
                                          "write undo: with the event that does, or harmless: true"));
+  return piece;
+}
+
+/// The same words; who stops them is decided by the units of the plant's components.
+YamlPiece ConvertedActions::systemctl(const Node& node) {
+  YamlPiece piece = of_action_type("systemctl", node);
+  if (value_of(node, "operation") == nullptr) piece.with("operation", plain("stop"));
+  for (const Member& member : node.members()) {
+    const std::string& key = member.key.text();
+    const bool is_on = member.value.text() == "true";
+    if (key == "operation") piece.with(key, named(member.value.text()));
+    if (key == "service") piece.with(key, named(member.value.text()));
+    if (key == "timeout") piece.with(key, converted_duration(member.value));
+    if (key == "ignore_errors" && is_on) piece.with("required", plain("false"));
+    if (key == "use_sudo" && is_on)
+      piece.comments.push_back(notes_.decide(member.key, "nothing is run by sudo",
+                                             "run the orchestrator as a user who may do it, or allow it by polkit"));
+    if (key != "services") continue;
+    std::vector<YamlPiece> names;
+    for (const Node& each : member.value.items()) names.push_back(named(each.text()));
+    piece.with(key, list_of(std::move(names)));
+  }
+  piece.comments.push_back(notes_.decide(place_of_type(node), "a service is known by a component of the plant",
+                                         "say 'unit: NAME.service' of that component in the plant file"));
   return piece;
 }
 

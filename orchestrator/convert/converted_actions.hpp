@@ -29,6 +29,7 @@ class ConvertedActions {
   [[nodiscard]] YamlPiece choice(const yaml::Node& node);
   [[nodiscard]] YamlPiece alert(const files::AvenaWord& word, const yaml::Node& node);
   [[nodiscard]] YamlPiece send_event(const yaml::Node& node);
+  [[nodiscard]] YamlPiece systemctl(const yaml::Node& node);
   [[nodiscard]] YamlPiece approval(const files::AvenaWord& word, const yaml::Node& node);
   [[nodiscard]] YamlPiece ensured(const yaml::Node& node);
   [[nodiscard]] YamlPiece left_out(std::string_view type, const yaml::Node& node);

@@ -47,7 +47,22 @@ CommandId Courier::intend(ComponentId to, std::uint32_t step, ErrandPtr errand, 
   parcel.errand = std::move(errand);
   parcel.undo = std::move(undo);
   parcel.deadline = deadline;
+  if (gives_back(parcel)) {
+    parcel.errand = std::make_shared<const Errand>(Errand{
+        .event = parcel.errand->event, .data = parcel.errand->data, .harmless = true, .deed = parcel.errand->deed});
+    parcel.undo.reset();
+  }
   return add(std::move(parcel), Purpose::forward);
+}
+
+/// A process that the run has ended itself: when all is undone it runs, whether this has started it or the undo does.
+bool Courier::gives_back(const Parcel& parcel) const {
+  using wire::ProcessDeed;
+  if (parcel.errand->deed != ProcessDeed::start) return false;
+  return std::any_of(parcels_.begin(), parcels_.end(), [&parcel](const Parcel& each) {
+    const bool ends = each.errand->deed == ProcessDeed::stop && each.undoes == nullptr;
+    return each.to == parcel.to && ends && each.may_have_acted() && !each.taken_back;
+  });
 }
 
 void Courier::inherit(CommandId id, ComponentId to, std::uint32_t step, ErrandPtr errand, TakingBack undo) {
@@ -80,7 +95,7 @@ CommandId Courier::add(Parcel parcel, Purpose purpose) {
                  .b = undoes_ ? number(added.undoes->id) : added.step,
                  .text = text,
                  .state = core_.seen(added.to).seen.state,
-                 .detail = static_cast<std::uint8_t>(added.undo.has_value())});
+                 .detail = record::intention(added.undo.has_value(), added.errand->deed)});
   unsent_.push_back(added.id);
   return added.id;
 }
@@ -158,7 +173,7 @@ void Courier::send_again(CommandId id) {
 
 /// Where a component does not know its copies, one that may have arrived is not sent again, unless it takes back.
 void Courier::repeat_later(const Parcel& parcel, Answer::Kind kind) {
-  const bool knows_copies = core_.dialect_of(parcel.to) != wire::Dialect::avena2;
+  const bool knows_copies = parcel.errand->deed || core_.dialect_of(parcel.to) != wire::Dialect::avena2;
   if (kind != Answer::Kind::unreachable && !knows_copies && parcel.undoes == nullptr) return;
   const EngineSettings& settings = core_.context.settings;
   const unsigned doublings = std::min(parcel.attempts - 1, 10U);
@@ -184,7 +199,12 @@ Courier::News Courier::on_answer(const Answer& answer) {
     case Answer::Kind::accepted:
     case Answer::Kind::already_there:
       parcel->acknowledged = true;
-      note(EventOutcome::acknowledged, {});
+      if (parcel->errand->deed && answer.kind == Answer::Kind::already_there) {
+        parcel->taken_back = true;
+        note(EventOutcome::needless, {});
+      } else {
+        note(EventOutcome::acknowledged, {});
+      }
       if (parcel->undoes != nullptr) parcel->undoes->taken_back = true;
       return News::acknowledged;
     case Answer::Kind::refused:
@@ -240,10 +260,13 @@ bool Courier::leaves_something() const {
   });
 }
 
-std::vector<Courier::Parcel*> Courier::to_take_back() {
+std::vector<Courier::Parcel*> Courier::to_take_back(Turn turn) {
   std::vector<Parcel*> found;
-  for (Parcel& parcel : parcels_)
+  for (Parcel& parcel : parcels_) {
+    const bool comes_last = parcel.errand->deed == wire::ProcessDeed::start;
+    if (comes_last != (turn == Turn::after_lowering)) continue;
     if (parcel.undo && parcel.may_have_acted() && !parcel.taken_back) found.push_back(&parcel);
+  }
   return found;
 }
 

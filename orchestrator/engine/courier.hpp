@@ -27,10 +27,10 @@ class Courier {
     base::Instant deadline{};  ///< nothing is sent after it
     unsigned attempts = 0;
     bool acknowledged = false;
-    unsigned open = 0;  ///< attempts that have left, and of which it is not known that nothing came
-    bool taken_back = false;
-    wire::JsonPtr reply{};  ///< null: there was none
-    std::string reason{};   ///< of the last refusal or failure, for people
+    unsigned open = 0;        ///< attempts that have left, and of which it is not known that nothing came
+    bool taken_back = false;  ///< or there is nothing to take back
+    wire::JsonPtr reply{};    ///< null: there was none
+    std::string reason{};     ///< of the last refusal or failure, for people
 
     [[nodiscard]] bool may_have_acted() const { return acknowledged || open > 0 || is_inherited; }
   };
@@ -63,18 +63,26 @@ class Courier {
   [[nodiscard]] bool empty() const { return parcels_.empty(); }
   /// Something that it has sent may have been acted on, and nothing has taken it back.
   [[nodiscard]] bool leaves_something() const;
+  /// Something takes back what may have been acted on.
+  [[nodiscard]] bool owes() {
+    return !to_take_back(Turn::before_lowering).empty() || !to_take_back(Turn::after_lowering).empty();
+  }
   /// The last one of a step to a component; null: there is none.
   [[nodiscard]] Parcel* last_of(std::uint32_t step, record::ComponentId to);
   /// The same event once more, under its number: nobody knows yet what has come of it.
   void repeat(Parcel& parcel, base::Instant deadline);
+  /// When what takes one back has its turn. A process that was ended is there again before anybody is brought down, and
+  /// one that was started goes when all are.
+  enum class Turn : std::uint8_t { before_lowering, after_lowering };
   /// Those that may have been acted on, and that something takes back.
-  [[nodiscard]] std::vector<Parcel*> to_take_back();
+  [[nodiscard]] std::vector<Parcel*> to_take_back(Turn turn);
 
  private:
   class Resend;
 
   [[nodiscard]] Parcel* find(record::CommandId id);
   record::CommandId add(Parcel parcel, record::Purpose purpose);
+  [[nodiscard]] bool gives_back(const Parcel& parcel) const;
   void send_unsent();
   void send(Parcel& parcel);
   void send_again(record::CommandId id);

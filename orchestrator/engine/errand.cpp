@@ -11,11 +11,14 @@ using wire::Json;
 
 constexpr const char* event_member = "event";
 constexpr const char* data_member = "data";
+constexpr const char* deed_member = "process";
 constexpr const char* undo_member = "undo";
 constexpr const char* timeout_member = "timeout";  // nanoseconds
 
 Json to_json(const Errand& errand) {
-  return {{event_member, errand.event}, {data_member, *errand.data}};
+  Json json{{event_member, errand.event}, {data_member, *errand.data}};
+  if (errand.deed) json[deed_member] = name(*errand.deed);
+  return json;
 }
 
 ErrandPtr from_json(const Json& json) {
@@ -25,10 +28,24 @@ ErrandPtr from_json(const Json& json) {
   Errand errand;
   errand.event = json[event_member].get<std::string>();
   errand.data = std::make_shared<const Json>(json[data_member]);
+  if (json.contains(deed_member)) {
+    if (!json[deed_member].is_string()) return nullptr;
+    errand.deed = wire::parse_process_deed(json[deed_member].get_ref<const std::string&>());
+    if (!errand.deed) return nullptr;
+  }
   return std::make_shared<const Errand>(std::move(errand));
 }
 
 }  // namespace
+
+ErrandPtr errand_for(wire::ProcessDeed deed) {
+  Errand errand;
+  errand.event = wire::action_name(deed);
+  errand.data = std::make_shared<const Json>(Json::object());
+  errand.harmless = deed == wire::ProcessDeed::restart;
+  errand.deed = deed;
+  return std::make_shared<const Errand>(std::move(errand));
+}
 
 std::string to_text(const Errand& errand, const std::optional<TakingBack>& undo) {
   Json json = to_json(errand);

@@ -9,6 +9,7 @@
 
 #include "orchestrator/base/clock.hpp"
 #include "orchestrator/wire/json.hpp"
+#include "orchestrator/wire/process_deed.hpp"
 
 namespace kapela::engine {
 
@@ -17,6 +18,8 @@ struct Errand {
   wire::JsonPtr data{};      ///< an object; never null
   bool needs_reply = false;  ///< an acknowledgement is not enough
   bool harmless = false;     ///< it leaves nothing behind
+  /// It is for whoever supervises the process of the component, and asks for this.
+  std::optional<wire::ProcessDeed> deed{};
 };
 using ErrandPtr = std::shared_ptr<const Errand>;
 
@@ -26,7 +29,10 @@ struct TakingBack {
   base::Duration timeout{};  ///< until it is acknowledged
 };
 
-/// Both as the text of a record: a JSON object with event, data, undo.
+/// An order to a supervisor: its event is "start_process", ...
+[[nodiscard]] ErrandPtr errand_for(wire::ProcessDeed deed);
+
+/// Both as the text of a record: a JSON object with event, data, process, undo.
 [[nodiscard]] std::string to_text(const Errand& errand, const std::optional<TakingBack>& undo);
 struct ReadErrand {
   ErrandPtr errand{};

@@ -15,8 +15,6 @@
 namespace kapela::engine {
 
 using record::ComponentId, record::Failure, record::Miss, record::Reason, record::RecordKind;
-using scenario::SendEvent;
-
 EventStep::EventStep(RunCore& core, Courier& courier, Activities& activities, const Extent& extent,
                      const scenario::Instruction& instruction, const StepOrder& order, Contents contents, Judge judge)
     : Activity(activities, extent),
@@ -26,11 +24,11 @@ EventStep::EventStep(RunCore& core, Courier& courier, Activities& activities, co
       order_(order),
       contents_(std::move(contents)),
       judge_(std::move(judge)) {
-  const auto& send = std::get<SendEvent>(instruction.action->body);
-  timeout_ = send.timeout.value_or(core.context.settings.command_timeout);
+  timeout_ = contents_.timeout;
   targets_.reserve(instruction.targets.size());
+  const scenario::Selector& selector = *scenario::selector_of(instruction.action->body);
   for (const ComponentId id : instruction.targets)
-    if (lets_through(send.targets, core_.seen(id).seen.state)) targets_.push_back(Target{id});
+    if (lets_through(selector, core_.seen(id).seen.state)) targets_.push_back(Target{id});
   pending_ = targets_.size();
 }
 
@@ -41,9 +39,20 @@ void EventStep::begin() {
   const std::string text = described(instruction_, instruction_.action->description);
   core_.record({.a = instruction_.number, .b = nanoseconds(timeout_), .text = text, .kind = RecordKind::step_started});
   core_.context.timers.arm(*this, deadline);
-  for (Target& target : targets_) send(target, deadline);
+  refuse_forbidden();
+  for (Target& target : targets_)
+    if (!over() && target.progress == Progress::pending) send(target, deadline);
   courier_.dispatch();
   check_whether_done();
+}
+
+/// Before anything is sent to anybody.
+void EventStep::refuse_forbidden() {
+  if (!contents_.forbids) return;
+  for (Target& target : targets_) {
+    if (over()) return;
+    if (const std::optional<std::string> why = contents_.forbids(target.id)) miss(target, Reason::illegal, *why);
+  }
 }
 
 /// Tried again, it goes only to those that are not known to have acted: under its number, where a copy is known for
@@ -57,12 +66,20 @@ void EventStep::send(Target& target, base::Instant deadline) {
     return;
   }
   const bool is_open = before != nullptr && before->may_have_acted() && !before->acknowledged;
-  if (!is_open || core_.dialect_of(target.id) == wire::Dialect::avena2) {
+  const bool knows_copies = contents_.errand->deed || core_.dialect_of(target.id) != wire::Dialect::avena2;
+  if (!is_open || !knows_copies) {
     target.event = courier_.intend(target.id, instruction_.number, contents_.errand, contents_.undo, deadline);
     return;
   }
   target.event = before->id;
   courier_.repeat(*before, deadline);
+}
+
+std::vector<ComponentId> EventStep::in(Progress progress) const {
+  std::vector<ComponentId> found;
+  for (const Target& each : targets_)
+    if (each.progress == progress) found.push_back(each.id);
+  return found;
 }
 
 wire::JsonPtr EventStep::reply() const {
@@ -92,9 +109,9 @@ void EventStep::accept_reply(Target& target) {
   done(target);
 }
 
-/// Nobody has taken it for so long that nobody is there.
+/// Nobody has taken it for so long that nobody is there. Whoever supervises a process is not its component.
 void EventStep::on_missed(ComponentId id) {
-  if (over()) return;
+  if (over() || contents_.errand->deed) return;
   const auto target =
       std::find_if(targets_.begin(), targets_.end(), [id](const Target& each) { return each.id == id; });
   if (target == targets_.end() || target->progress != Progress::pending) return;
@@ -144,9 +161,11 @@ void EventStep::miss(Target& target, Reason reason, const std::string& why) {
 }
 
 std::string EventStep::wanted() const {
-  std::string text =
-      fmt::format("{} was not {} within {}", contents_.errand->event,
-                  contents_.errand->needs_reply ? "replied to" : "acknowledged", base::to_text(timeout_));
+  std::string text = fmt::format("{} was not {} within {}", contents_.errand->event,
+                                 contents_.errand->needs_reply ? "replied to"
+                                 : contents_.errand->deed      ? "done"
+                                                               : "acknowledged",
+                                 base::to_text(timeout_));
   if (core_.now() >= order_.not_beyond) text += std::string("; ") += order_.beyond;
   return text;
 }
@@ -157,7 +176,8 @@ void EventStep::on_deadline() {
     if (target.progress != Progress::pending) continue;
     const Courier::Parcel& parcel = *std::as_const(courier_).find(target.event);
     const Board::Entry& seen = core_.seen(target.id);
-    const bool nobody = !parcel.acknowledged && seen.missed > 0 && seen.last_miss == Miss::refused;
+    const bool nobody =
+        !contents_.errand->deed && !parcel.acknowledged && seen.missed > 0 && seen.last_miss == Miss::refused;
     const std::string_view doubt = parcel.may_have_acted() ? "; it may have been acted on" : "";
     miss(target, nobody ? Reason::unreachable : Reason::timeout,
          fmt::format("{}{}{}", wanted(), doubt, because(parcel.reason)));

@@ -1,5 +1,5 @@
-// EventStep: one send_event: the same event to all targets at once, until each has acknowledged it, or replied as is
-// wanted, one has failed for good, or the deadline is there.
+// EventStep: one send_event, or one start_process and the like: the same event to all targets at once, until each has
+// acknowledged it, or replied as is wanted, one has failed for good, or the deadline is there.
 #pragma once
 
 #include <functional>
@@ -20,6 +20,9 @@ class EventStep final : public Activity {
   struct Contents {
     ErrandPtr errand{};
     std::optional<TakingBack> undo{};
+    base::Duration timeout{};
+    /// Why it must not be sent to one, for people; nothing: it may.
+    std::function<std::optional<std::string>(record::ComponentId)> forbids{};
   };
   /// Whether a reply is as it should be; why not, for people.
   using Judge = std::function<std::optional<std::string>(const wire::Json& reply)>;
@@ -28,12 +31,18 @@ class EventStep final : public Activity {
   EventStep(RunCore& core, Courier& courier, Activities& activities, const Extent& extent,
             const scenario::Instruction& instruction, const StepOrder& order, Contents contents, Judge judge);
 
+  enum class Progress : std::uint8_t { pending, done, missed };
+
   /// Sends; to be called once.
   void begin();
 
   /// Why it failed; nothing when it succeeded, or was abandoned.
   [[nodiscard]] const std::optional<record::Failure>& failure() const { return failure_; }
   [[nodiscard]] bool succeeded() const { return succeeded_; }
+  /// Those that have done what they were asked for.
+  [[nodiscard]] std::vector<record::ComponentId> done() const { return in(Progress::done); }
+  /// Those that it has gone on without.
+  [[nodiscard]] std::vector<record::ComponentId> missed() const { return in(Progress::missed); }
   /// What the first target has said; null: nothing.
   [[nodiscard]] wire::JsonPtr reply() const;
 
@@ -44,13 +53,14 @@ class EventStep final : public Activity {
   void on_deadline() override;
   void abandon() override;
 
-  enum class Progress : std::uint8_t { pending, done, missed };
   struct Target {
     record::ComponentId id;
     record::CommandId event = record::no_command;
     Progress progress = Progress::pending;
   };
 
+  [[nodiscard]] std::vector<record::ComponentId> in(Progress progress) const;
+  void refuse_forbidden();
   void send(Target& target, base::Instant deadline);
   void accept_reply(Target& target);
   void done(Target& target);

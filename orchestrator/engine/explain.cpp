@@ -49,12 +49,20 @@ std::string problem_text(const Board::Entry& seen) {
   return fmt::format("; what it answers is not understood: {}", wire::shown(seen.problem, max_quoted));
 }
 
+/// Who may bring it back.
+std::string keeper_text(const record::ProcessSpec& process) {
+  if (!process.unit.empty()) return fmt::format(" (systemd keeps its process: {})", process.unit);
+  if (!process.by_plant) return {};
+  return process.stays_away ? " (nobody starts its process again, but start_process)"
+                            : " (kapela plant up starts its process again)";
+}
+
 /// Why nobody is reached: nobody takes connections there, or its name has no address.
 std::string away_text(const ComponentSpec& component, const Board::Entry& seen, base::Instant now) {
   const std::string why = seen.problem.empty()
                               ? fmt::format("nobody answers at {}:{}", component.address, component.port)
                               : wire::shown(seen.problem, max_quoted);
-  return fmt::format("{} for {}", why, passed(now - seen.missed_since));
+  return fmt::format("{} for {}{}", why, passed(now - seen.missed_since), keeper_text(component.process));
 }
 
 std::string fault_text(const Sighting& sighting) {

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "orchestrator/base/assert.hpp"
 #include "orchestrator/engine/costs.hpp"
+#include "orchestrator/scenario/effect.hpp"
 
 namespace kapela::engine {
 
@@ -27,6 +30,13 @@ bool is_gone(const Board::Entry& entry, base::Instant since, const EngineSetting
   constexpr unsigned misses_that_count = 3;
   if (entry.last_miss != record::Miss::refused || entry.missed < misses_that_count) return false;
   return now - std::max(entry.missed_since, since) >= settings.unreachable_after;
+}
+
+std::optional<std::string> forbids_end(const Board::Entry& entry) {
+  if (!entry.ever_seen || entry.missed > 0) return std::nullopt;
+  if ((scenario::endable & record::bit_of(entry.seen.state)) != 0) return std::nullopt;
+  return fmt::format("it is in {}: bring it down before, its process is ended in STOPPED, INITIALIZED or FAULT",
+                     wire::name(entry.seen.state));
 }
 
 std::optional<wire::HealthReport> figures_of(const Board& board, record::ComponentId id, base::Instant now) {

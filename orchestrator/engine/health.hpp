@@ -1,6 +1,8 @@
 // Health: whether a component is there, by the heartbeats (polls and commands) that it has missed in a row. Pure.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "orchestrator/engine/board.hpp"
@@ -27,6 +29,10 @@ enum class Health : std::uint8_t {
 /// Nobody has taken anything there for so long, counted from `since`, that nobody is expected to.
 [[nodiscard]] bool is_gone(const Board::Entry& entry, base::Instant since, const EngineSettings& settings,
                            base::Instant now);
+
+/// Why the process of a component must not be ended now, by what was seen of it last; nothing: it may. It may where the
+/// component stands still below PAUSE, or does not answer.
+[[nodiscard]] std::optional<std::string> forbids_end(const Board::Entry& entry);
 
 [[nodiscard]] Health health_of(const Board::Entry& entry, const EngineSettings& settings);
 

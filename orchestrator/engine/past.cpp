@@ -104,8 +104,10 @@ void PastReader::follow_event(const Record& record, OpenRun& run) {
   } else if (record.kind == RecordKind::event_answered) {
     const auto outcome = static_cast<EventOutcome>(record.detail);
     const auto undone = takes_back_.find(record.command);
-    if (undone == takes_back_.end() && outcome == EventOutcome::refused) forget(record.command);
-    if (undone != takes_back_.end() && outcome == EventOutcome::acknowledged) forget(undone->second);
+    const bool does_nothing = outcome == EventOutcome::refused || outcome == EventOutcome::needless;
+    if (undone == takes_back_.end() && does_nothing) forget(record.command);
+    const bool is_undone = outcome == EventOutcome::acknowledged || outcome == EventOutcome::needless;
+    if (undone != takes_back_.end() && is_undone) forget(undone->second);
   }
 }
 

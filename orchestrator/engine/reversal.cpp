@@ -7,13 +7,24 @@
 
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/engine/explain.hpp"
+#include "orchestrator/engine/health.hpp"
 
 namespace kapela::engine {
 
 using record::ComponentId, record::Miss, record::Reason, record::RecordKind;
 
-Reversal::Reversal(RunCore& core, Courier& courier, Activities& activities, const Extent& extent)
-    : Activity(activities, extent), core_(core), courier_(courier), left_(courier.to_take_back()) {}
+namespace {
+
+bool depends(const record::Plant& plant, ComponentId who, ComponentId on) {
+  const std::vector<ComponentId>& needed = plant.at(who).depends_on;
+  return std::any_of(needed.begin(), needed.end(),
+                     [&](ComponentId each) { return each == on || depends(plant, each, on); });
+}
+
+}  // namespace
+
+Reversal::Reversal(RunCore& core, Courier& courier, Activities& activities, const Extent& extent, Courier::Turn turn)
+    : Activity(activities, extent), core_(core), courier_(courier), left_(courier.to_take_back(turn)) {}
 
 void Reversal::begin(base::Instant until) {
   until_ = until;
@@ -27,6 +38,10 @@ void Reversal::begin_next() {
     while (!left_.empty() && left_.back()->step == step) {
       Courier::Parcel* const parcel = left_.back();
       left_.pop_back();
+      if (const std::optional<std::string> why = forbidden(*parcel)) {
+        give_up({parcel}, Reason::wrong_state, *why);
+        continue;
+      }
       const base::Instant deadline = std::min(core_.now() + parcel->undo->timeout, until_);
       under_way_.push_back({parcel, courier_.take_back(*parcel, deadline), deadline});
     }
@@ -34,6 +49,19 @@ void Reversal::begin_next() {
   if (under_way_.empty()) return end();
   courier_.dispatch();
   arm();
+}
+
+/// Who could not be brought down keeps its process, and so does whoever it depends on, however far.
+std::optional<std::string> Reversal::forbidden(const Courier::Parcel& parcel) const {
+  if (parcel.undo->errand->deed != wire::ProcessDeed::stop) return std::nullopt;
+  if (std::optional<std::string> why = forbids_end(core_.seen(parcel.to))) return why;
+  const record::Plant& plant = core_.context.plant;
+  for (std::size_t i = 0; i < plant.components.size(); ++i) {
+    const auto id = static_cast<ComponentId>(i);
+    if (!forbids_end(core_.seen(id)) || !depends(plant, id, parcel.to)) continue;
+    return fmt::format("{} depends on it, and is in {}", plant.at(id).name, wire::name(core_.seen(id).seen.state));
+  }
+  return std::nullopt;
 }
 
 void Reversal::arm() {
@@ -75,7 +103,9 @@ void Reversal::give_up(const Undo& undo, Reason reason, std::string_view why) {
   const std::string summary =
       fmt::format("{}: {} is not taken back: {} was {}{}", core_.context.plant.at(parcel.to).name, parcel.errand->event,
                   parcel.undo->errand->event,
-                  reason == Reason::nack ? "refused" : "not acknowledged within " + base::to_text(parcel.undo->timeout),
+                  reason == Reason::nack          ? "refused"
+                  : reason == Reason::wrong_state ? "not sent"
+                                                  : "not acknowledged within " + base::to_text(parcel.undo->timeout),
                   because(why));
   core_.record({.command = parcel.id,
                 .b = core_.miss_now(parcel.to),

@@ -11,7 +11,7 @@ namespace kapela::engine {
 
 class Reversal final : public Activity {
  public:
-  Reversal(RunCore& core, Courier& courier, Activities& activities, const Extent& extent);
+  Reversal(RunCore& core, Courier& courier, Activities& activities, const Extent& extent, Courier::Turn turn);
 
   /// To be called once; at `until` those that are left are given up.
   void begin(base::Instant until);
@@ -30,6 +30,7 @@ class Reversal final : public Activity {
   };
 
   void begin_next();
+  [[nodiscard]] std::optional<std::string> forbidden(const Courier::Parcel& parcel) const;
   void give_up(const Undo& undo, record::Reason reason, std::string_view why);
   void finish(std::vector<Undo>::iterator undo);
   void arm();

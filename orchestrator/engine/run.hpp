@@ -2,6 +2,7 @@
 // (semantics.md section 2). A coroutine; what comes back is passed to its activities. Owned by the engine.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -87,6 +88,9 @@ class Run {
   [[nodiscard]] base::Task<bool> step(const scenario::Instruction& instruction, Setting setting);
   [[nodiscard]] base::Task<bool> send_event(const scenario::Instruction& instruction, Setting setting);
   [[nodiscard]] base::Task<bool> wait_for(const scenario::Instruction& instruction, Setting setting);
+  [[nodiscard]] base::Task<bool> handle_process(const scenario::Instruction& instruction, Setting setting);
+  [[nodiscard]] base::Task<bool> meet_again(std::vector<record::ComponentId> started, base::Instant until,
+                                            Setting setting);
   [[nodiscard]] base::Task<bool> parallel(const scenario::Instruction& instruction, Setting setting);
   [[nodiscard]] base::Task<bool> branch(const scenario::Block& block, Setting setting);
   [[nodiscard]] base::Task<bool> repeat(const scenario::Instruction& instruction, Setting setting);
@@ -115,7 +119,9 @@ class Run {
   [[nodiscard]] base::Task<void> audit();
   [[nodiscard]] base::Task<void> undo();
   [[nodiscard]] base::Task<void> lower(std::vector<Charge> charges);
-  [[nodiscard]] base::Task<void> take_back(base::Instant until);
+  [[nodiscard]] base::Task<void> take_back(Courier::Turn turn, base::Instant until);
+  [[nodiscard]] base::Task<void> look_at_started();
+  void name_not_handled();
   [[nodiscard]] base::Task<void> bring_down();
   [[nodiscard]] base::Task<void> name_leftovers();
   [[nodiscard]] base::Task<void> end();
@@ -138,6 +144,10 @@ class Run {
   [[nodiscard]] std::optional<record::Failure> unsound(const std::vector<Survey::Miss>& misses);
   [[nodiscard]] std::optional<record::Failure> obstacle() const;
   void write_bases();
+  void write_base(record::ComponentId id);
+  [[nodiscard]] bool is_absent(record::ComponentId id) const {
+    return std::find(absent_.begin(), absent_.end(), id) != absent_.end();
+  }
   [[nodiscard]] record::Failure failure_of(const Survey::Miss& miss, std::uint64_t wanted,
                                            base::Duration timeout) const;
   [[nodiscard]] expression::Lookup lookup(const scenario::Variables& variables) const;
@@ -158,6 +168,9 @@ class Run {
   Extent aftermath_;                                         ///< what follows the verdict, or the success
   std::vector<std::pair<std::uint32_t, Pause*>> approvals_;  ///< steps that wait for an operator
   std::string timeout_is_over_;
+  std::vector<record::ComponentId> handled_{};  ///< their processes are started or ended, sorted
+  std::vector<record::ComponentId> not_handled_{};
+  std::vector<record::ComponentId> absent_{};  ///< of these: did not answer before the first step, or since
   bool verdict_ = false;
   bool rejected_ = false;
   bool executes_ = true;  ///< false: only to be undone

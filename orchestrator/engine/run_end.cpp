@@ -75,9 +75,10 @@ base::Task<void> Run::undo() {
   if (verdict_ && core_.report.atomicity == Atomicity::rollback) charges = to_undo();
   if (!verdict_ && is_forward()) charges = stragglers();
   if (verdict_ && is_forward() && !executes_) charges = to_undo();
-  const bool owes = verdict_ && core_.report.atomicity == Atomicity::rollback && !courier_.to_take_back().empty();
+  const bool owes = verdict_ && core_.report.atomicity == Atomicity::rollback && courier_.owes();
   if (!charges.empty() || owes) co_await lower(std::move(charges));
   if (verdict_ && core_.report.atomicity != Atomicity::rollback) co_await name_leftovers();
+  name_not_handled();
 }
 
 base::Task<void> Run::lower(std::vector<Charge> charges) {
@@ -88,15 +89,19 @@ base::Task<void> Run::lower(std::vector<Charge> charges) {
                 .kind = RecordKind::compensating,
                 .detail = static_cast<std::uint8_t>(rollback.on_stuck)});
   const base::Instant until = core_.now() + rollback.budget;
-  if (verdict_ && !courier_.empty()) co_await take_back(core_.now() + rollback.budget / 2);
+  if (verdict_ && !courier_.empty())
+    co_await take_back(Courier::Turn::before_lowering, core_.now() + rollback.budget / 2);
   Lowering lowering(core_, commander_, activities_, aftermath_, rollback, charges);
   lowering.begin(until);
   while (!lowering.over()) co_await lowering.news();
+  if (!verdict_ || courier_.to_take_back(Courier::Turn::after_lowering).empty()) co_return;
+  co_await look_at_started();
+  co_await take_back(Courier::Turn::after_lowering, until);
 }
 
-/// Before anybody is brought down: who stands still takes nothing back.
-base::Task<void> Run::take_back(base::Instant until) {
-  Reversal reversal(core_, courier_, activities_, aftermath_);
+/// Events before anybody is brought down: who stands still takes nothing back.
+base::Task<void> Run::take_back(Courier::Turn turn, base::Instant until) {
+  Reversal reversal(core_, courier_, activities_, aftermath_, turn);
   reversal.begin(until);
   while (!reversal.over()) co_await reversal.news();
 }

@@ -65,6 +65,7 @@ base::Task<bool> Run::send_event(const Instruction& instruction, Setting setting
   const auto& send = std::get<SendEvent>(instruction.action->body);
   const expression::Lookup values = lookup(*setting.variables);
   EventStep::Contents contents = contents_of(send, values);
+  contents.timeout = send.timeout.value_or(core_.context.settings.command_timeout);
   if (const std::size_t bytes = to_text(*contents.errand, contents.undo).size(); bytes > most_event_bytes) {
     Failure failure;
     failure.reason = Reason::condition;

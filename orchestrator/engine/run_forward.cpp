@@ -18,10 +18,10 @@ namespace kapela::engine {
 using record::Atomicity, record::bit_of, record::ComponentId, record::ComponentReport, record::Failure, record::Purpose,
     record::Reason, record::RecordKind, record::RunReport;
 using scenario::Action, scenario::Alert, scenario::Approve, scenario::Block, scenario::Choose, scenario::Delay,
-    scenario::EnsureState, scenario::ExecuteScenario, scenario::Instruction, scenario::LogEvent, scenario::Obstacle,
-    scenario::Parallel, scenario::Repeat, scenario::Require, scenario::Retry, scenario::SendCommand,
-    scenario::SendEvent, scenario::Set, scenario::StateSet, scenario::TestAction, scenario::Variables,
-    scenario::WaitFor, scenario::WaitForState, scenario::with_ends;
+    scenario::EnsureState, scenario::ExecuteScenario, scenario::HandleProcess, scenario::Instruction,
+    scenario::LogEvent, scenario::Obstacle, scenario::Parallel, scenario::Repeat, scenario::Require, scenario::Retry,
+    scenario::SendCommand, scenario::SendEvent, scenario::Set, scenario::StateSet, scenario::TestAction,
+    scenario::Variables, scenario::WaitFor, scenario::WaitForState, scenario::with_ends;
 
 namespace {
 
@@ -49,6 +49,7 @@ bool applies(const Retry& retry, const Failure& failure) {
 
 /// P0: everybody is asked afresh; nobody is commanded before all are there, sound, and able to do what comes.
 base::Task<bool> Run::preflight() {
+  handled_ = scenario::with_handled_processes(program_);
   std::vector<Survey::Subject> subjects;
   subjects.reserve(core_.owned.size());
   for (const ComponentId id : core_.owned) subjects.push_back({id, 0});
@@ -81,7 +82,12 @@ std::optional<Failure> Run::unsound(const std::vector<Survey::Miss>& misses) {
     return failure;
   };
   std::vector<Failure> found;
-  for (const Survey::Miss& miss : misses) found.push_back(failure_at(miss.id, miss.reason));
+  absent_.clear();
+  for (const Survey::Miss& miss : misses)
+    if (std::binary_search(handled_.begin(), handled_.end(), miss.id))
+      absent_.push_back(miss.id);  // whether somebody starts it in time, the walk tells
+    else
+      found.push_back(failure_at(miss.id, miss.reason));
   const std::size_t silent = found.size();
   const auto answers = [&](ComponentId id) {
     return std::none_of(misses.begin(), misses.end(), [id](const Survey::Miss& miss) { return miss.id == id; });
@@ -90,7 +96,8 @@ std::optional<Failure> Run::unsound(const std::vector<Survey::Miss>& misses) {
     if (is_by_hand(scenario())) break;  // the walk tells whether the command is legal there, and which are
     const State state = core_.seen(id).seen.state;
     if ((wire::traits(state).stable && state != State::fault) || !answers(id)) continue;
-    if (state == State::fault && acknowledges(scenario())) continue;  // whether in time, the walk tells
+    const bool has_way_out = acknowledges(scenario()) || std::binary_search(handled_.begin(), handled_.end(), id);
+    if (state == State::fault && has_way_out) continue;  // whether in time, the walk tells
     if (may_find_moving(core_.report) && state != State::fault && state != State::on_error) continue;
     found.push_back(failure_at(id, state == State::fault ? Reason::fault : Reason::not_stable));
   }
@@ -114,7 +121,8 @@ std::optional<Failure> Run::obstacle() const {
   std::vector<StateSet> states(core_.context.plant.components.size());
   for (const ComponentReport& part : core_.report.components) {
     if (part.failure) continue;
-    const StateSet state = bit_of(core_.seen(part.component).seen.state);
+    const StateSet state =
+        is_absent(part.component) ? scenario::no_process : bit_of(core_.seen(part.component).seen.state);
     states[index(part.component)] = may_find_moving(core_.report) ? with_ends(state) : state;
   }
   const std::optional<Obstacle> found = find_obstacle(program_, core_.context.plant, states);
@@ -130,9 +138,15 @@ void Run::write_bases() {
   for (const ComponentReport& part : core_.report.components) {
     const Board::Entry& seen = core_.seen(part.component);
     if (part.failure && !seen.ever_seen) continue;
-    if (part.based) continue;  // an earlier life has seen it before
-    core_.record({.a = seen.as_of, .component = part.component, .kind = RecordKind::based, .state = seen.seen.state});
+    if (part.based) continue;                 // an earlier life has seen it before
+    if (is_absent(part.component)) continue;  // its base is what is seen of it first
+    write_base(part.component);
   }
+}
+
+void Run::write_base(ComponentId id) {
+  const Board::Entry& seen = core_.seen(id);
+  core_.record({.a = seen.as_of, .component = id, .kind = RecordKind::based, .state = seen.seen.state});
 }
 
 base::Task<bool> Run::carry_out(const Block& block, Setting setting) {
@@ -244,6 +258,8 @@ base::Task<bool> Run::once(const Instruction& instruction, Setting setting) {
   bool well = true;
   if (std::holds_alternative<SendEvent>(body)) {
     well = co_await send_event(instruction, setting);
+  } else if (std::holds_alternative<HandleProcess>(body)) {
+    well = co_await handle_process(instruction, setting);
   } else if (std::holds_alternative<WaitFor>(body)) {
     well = co_await wait_for(instruction, setting);
   } else if (!instruction.targets.empty()) {

@@ -12,6 +12,7 @@
 #include "orchestrator/files/avena_words.hpp"
 #include "orchestrator/files/block_reader.hpp"
 #include "orchestrator/files/command_reader.hpp"
+#include "orchestrator/files/process_action_reader.hpp"
 #include "orchestrator/files/send_event_reader.hpp"
 #include "orchestrator/files/simple_reader.hpp"
 #include "orchestrator/keys/key_reader.hpp"
@@ -60,6 +61,13 @@ constexpr std::array types{
     ActionType{"ensure_state", "Commands what is not there yet, and waits", read_ensure_state, commands},
     ActionType{"send_event", "An event of a component's business, to every target at once", read_send_event, commands},
     ActionType{"send_custom_command", "avena_commons' spelling of send_event", read_send_custom_command, commands},
+    ActionType{"start_process", "Has the process of each target started; done when it answers",
+               read_handle_process<wire::ProcessDeed::start>, commands},
+    ActionType{"stop_process", "Has the process of each target ended; done when nothing of it is left",
+               read_handle_process<wire::ProcessDeed::stop>, commands},
+    ActionType{"restart_process", "Has the process of each target ended and started again",
+               read_handle_process<wire::ProcessDeed::restart>, commands},
+    ActionType{"systemctl", "avena_commons' spelling of the three, by units of systemd", read_systemctl, commands},
     ActionType{"wait_for", "Waits until a condition holds, by what components say", read_wait_for, holds},
     ActionType{"if", "One way or the other", read_if, holds},
     ActionType{"choose", "The first branch, {if, actions}, whose condition holds", read_choose, holds},

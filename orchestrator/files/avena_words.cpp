@@ -58,8 +58,6 @@ constexpr std::array words{
     Word{Of::action, "custom_process", done_by_plug_in},
     Word{Of::action, "my_custom", done_by_plug_in},
     Word{Of::action, "set_group_fsm_state", "write type: ensure_state, with group and target_state", "ensure_state"},
-    Word{Of::action, "systemctl",
-         "write type: send_command with CMD_RESTART: services are commanded, not their processes"},
     Word{Of::action, "pause_scenario", wait_for_somebody, "approve"},
     Word{Of::action, "resume_scenario", wait_for_somebody},
     Word{Of::action, "logic_and", "write type: if, with `and` between the conditions", "if"},

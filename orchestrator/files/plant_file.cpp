@@ -10,6 +10,7 @@
 #include "orchestrator/base/offer.hpp"
 #include "orchestrator/files/dependency_reader.hpp"
 #include "orchestrator/files/file_kind.hpp"
+#include "orchestrator/files/process_reader.hpp"
 #include "orchestrator/files/shapes.hpp"
 #include "orchestrator/keys/key_reader.hpp"
 #include "orchestrator/yaml/document.hpp"
@@ -94,6 +95,11 @@ void component_keys(Keys& keys, ComponentSpec& spec, ComponentSection& section, 
                            "a dialect", dialects, spec.dialect);
   keys.value({"depends_on", "What must be up before it."}, components_needed,
              [&](const Node& node, Report&) { section.depends_on = node; });
+  keys.value({"unit", "The unit of systemd whose process it is: who starts, stops and restarts it."}, unit_name,
+             [&](const Node& node, Report& report) {
+               section.unit = node;
+               spec.process.unit = read_unit(node, report);
+             });
   simulated_keys(keys, section, simulated);
 }
 
@@ -102,6 +108,7 @@ void read_component(const yaml::Member& member, PlantFile& file, Report& report)
   ComponentSection section{.name = spec.name, .key = member.key};
   keys::read_keys(member.value, fmt::format("the component {}", base::in_quotes(member.key.text())), report,
                   [&](Keys& keys) { component_keys(keys, spec, section, {}); });
+  read_process_spec(section, spec, report);
   file.plant.components.push_back(std::move(spec));
   file.sections.push_back(std::move(section));
 }

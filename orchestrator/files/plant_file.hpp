@@ -30,6 +30,7 @@ struct ComponentSection {
   yaml::Node timers{};         ///< and what time does
   yaml::Node figures{};        ///< what it says that it costs
   yaml::Node process{};        ///< a program that is the component, instead of a simulator
+  yaml::Node unit{};           ///< of systemd: of orchestrators alone
   yaml::Node reset{};          ///< how a real one is brought back between two cases
 };
 

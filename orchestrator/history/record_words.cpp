@@ -23,8 +23,11 @@ constexpr std::array<std::string_view, 2> outcomes{"failed", "succeeded"};
 constexpr std::array<std::string_view, 2> answers{"no", "yes"};
 constexpr std::array<std::string_view, 2> ways_on{"undone", "resumed"};  // of a run that is recovered
 constexpr std::array<std::string_view, 2> questions{"", "approval"};     // of a step that begins
-constexpr std::array<std::string_view, 2> ways_back{"", "undoable"};     // of an event that is intended
-constexpr std::array<std::string_view, 2> arrivals{"", "not taken"};     // of an event that nobody has answered
+/// By record::intention(), of an event that is intended.
+constexpr std::array<std::string_view, 8> ways_back{"",     "undoable",      "start",   "undoable start",
+                                                    "stop", "undoable stop", "restart", "undoable restart"};
+static_assert(ways_back.size() == record::intention(true, wire::ProcessDeed::restart) + 1U);
+constexpr std::array<std::string_view, 2> arrivals{"", "not taken"};  // of an event that nobody has answered
 constexpr std::array<std::string_view, 3> reliefs{"quiet", "seen_to", "acknowledged"};
 static_assert(reliefs.size() == static_cast<std::size_t>(record::Relief::acknowledged) + 1);
 
@@ -136,6 +139,12 @@ std::string_view word_of(std::uint8_t detail, const std::array<std::string_view,
   return words[detail != 0 ? 1 : 0];
 }
 
+std::optional<std::uint8_t> find_way_back(std::string_view text) {
+  const auto* const found = std::find(ways_back.begin(), ways_back.end(), text);
+  if (found == ways_back.end()) return std::nullopt;
+  return static_cast<std::uint8_t>(found - ways_back.begin());
+}
+
 std::optional<std::uint8_t> find_acceptance(std::string_view text) {
   const auto found = std::find(acceptances.begin(), acceptances.end(), text);
   if (text.empty() || found == acceptances.end()) return std::nullopt;
@@ -154,9 +163,10 @@ bool has_detail(RecordKind kind, std::uint8_t detail) {
     case Meaning::answer:
     case Meaning::way_on:
     case Meaning::question:
-    case Meaning::way_back:
     case Meaning::arrival:
       return true;
+    case Meaning::way_back:
+      return detail < ways_back.size();
     case Meaning::command:
       return is_up_to(wire::Command::health_check, detail);
     case Meaning::state:
@@ -172,7 +182,7 @@ bool has_detail(RecordKind kind, std::uint8_t detail) {
     case Meaning::relief:
       return is_up_to(record::Relief::acknowledged, detail);
     case Meaning::event_outcome:
-      return is_up_to(record::EventOutcome::failed, detail);
+      return is_up_to(record::EventOutcome::needless, detail);
   }
   return false;
 }
@@ -208,7 +218,7 @@ std::string_view detail_text(const record::Record& record) {
     case Meaning::question:
       return word_of(record.detail, questions);
     case Meaning::way_back:
-      return word_of(record.detail, ways_back);
+      return record.detail < ways_back.size() ? ways_back[record.detail] : std::string_view();
     case Meaning::arrival:
       return word_of(record.detail, arrivals);
     case Meaning::acceptance:
@@ -246,13 +256,13 @@ std::optional<std::uint8_t> parse_detail(RecordKind kind, std::string_view text)
       return find(text, record::Relief::acknowledged,
                   [](record::Relief relief) { return reliefs[static_cast<std::size_t>(relief)]; });
     case Meaning::event_outcome:
-      return find(text, record::EventOutcome::failed, [](record::EventOutcome outcome) {
+      return find(text, record::EventOutcome::needless, [](record::EventOutcome outcome) {
         return record::event_outcome_names[static_cast<std::size_t>(outcome)];
       });
     case Meaning::question:
       return find(text, questions);
     case Meaning::way_back:
-      return find(text, ways_back);
+      return find_way_back(text);
     case Meaning::arrival:
       return find(text, arrivals);
     case Meaning::acceptance:

@@ -183,7 +183,7 @@ class Planner final : public scenario::WalkObserver {
     if (action.when) step.condition = action.when->source();
     step.optional = !action.required;
     step.matters = std::visit(Matters{}, action.body);
-    step.timeout = time_of(action, waits_);
+    step.timeout = time_of(each, waits_);
     step.retries = action.retry ? action.retry->count : 0;
     for (const scenario::Action& then : action.on_failure) step.on_failure.push_back(scenario::label(then));
     for (std::size_t i = 0; i < each.blocks.size(); ++i)

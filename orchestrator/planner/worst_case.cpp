@@ -35,6 +35,7 @@ Duration pauses_of(const scenario::Retry& retry) {
 }
 
 struct TimeOf {
+  const Instruction& instruction;
   const record::Waits& waits;
 
   std::optional<Duration> operator()(const scenario::SendCommand& send) const {
@@ -44,6 +45,9 @@ struct TimeOf {
   std::optional<Duration> operator()(const scenario::EnsureState& ensure) const { return ensure.timeout; }
   std::optional<Duration> operator()(const scenario::SendEvent& send) const {
     return send.timeout.value_or(waits.command_timeout);
+  }
+  std::optional<Duration> operator()(const scenario::HandleProcess& action) const {
+    return action.timeout.value_or(instruction.process_time);
   }
   std::optional<Duration> operator()(const scenario::WaitFor& wait) const { return wait.timeout; }
   std::optional<Duration> operator()(const scenario::Delay& delay) const { return delay.duration; }
@@ -90,7 +94,7 @@ class Clockwork {
     for (const Block& block : each.blocks) longest_way = std::max(longest_way, of(block));
     if (const auto* execute = std::get_if<scenario::ExecuteScenario>(&body); execute && execute->scenario->timeout)
       return std::min(longest_way, *execute->scenario->timeout);
-    return each.blocks.empty() ? std::min(time_of(*each.action, waits_).value_or(Duration{}), longest) : longest_way;
+    return each.blocks.empty() ? std::min(time_of(each, waits_).value_or(Duration{}), longest) : longest_way;
   }
 
   const record::Waits& waits_;
@@ -116,8 +120,8 @@ WorstCase worst_case(const scenario::Program& program, const record::Waits& wait
   return worst;
 }
 
-std::optional<Duration> time_of(const Action& action, const record::Waits& waits) {
-  return std::visit(TimeOf{waits}, action.body);
+std::optional<Duration> time_of(const Instruction& instruction, const record::Waits& waits) {
+  return std::visit(TimeOf{instruction, waits}, instruction.action->body);
 }
 
 }  // namespace kapela::planner

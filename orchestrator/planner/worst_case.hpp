@@ -27,6 +27,7 @@ struct WorstCase {
 [[nodiscard]] WorstCase worst_case(const scenario::Program& program, const record::Waits& waits);
 
 /// How long the step itself may take, one attempt; nothing for what takes no time or contains others.
-[[nodiscard]] std::optional<base::Duration> time_of(const scenario::Action& action, const record::Waits& waits);
+[[nodiscard]] std::optional<base::Duration> time_of(const scenario::Instruction& instruction,
+                                                    const record::Waits& waits);
 
 }  // namespace kapela::planner

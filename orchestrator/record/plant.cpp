@@ -11,6 +11,24 @@ std::optional<ComponentId> Plant::find(std::string_view component) const {
   return std::nullopt;
 }
 
+namespace {
+
+/// systemctl adds it where a name has no suffix.
+std::string_view without_suffix(std::string_view unit) {
+  constexpr std::string_view suffix = ".service";
+  if (unit.ends_with(suffix)) unit.remove_suffix(suffix.size());
+  return unit;
+}
+
+}  // namespace
+
+std::optional<ComponentId> Plant::with_unit(std::string_view unit) const {
+  for (std::size_t i = 0; i < components.size(); ++i)
+    if (!components[i].process.unit.empty() && without_suffix(components[i].process.unit) == without_suffix(unit))
+      return static_cast<ComponentId>(i);
+  return std::nullopt;
+}
+
 std::vector<ComponentId> Plant::in_group(std::string_view group) const {
   std::vector<ComponentId> found;
   for (std::size_t i = 0; i < components.size(); ++i)

@@ -10,6 +10,7 @@
 #include "orchestrator/base/clock.hpp"
 #include "orchestrator/record/identifiers.hpp"
 #include "orchestrator/record/run_terms.hpp"
+#include "orchestrator/wire/process_deed.hpp"
 #include "orchestrator/wire/profile.hpp"
 
 namespace kapela::record {
@@ -92,7 +93,7 @@ enum class RecordKind : std::uint8_t {
             ///< that has caused what it tells
 
   // Of events that are no commands; `command` is their number.
-  event_intended,  ///< detail: 1 where something takes it back; state: of the component, last known; a: Purpose; b:
+  event_intended,  ///< detail: as of intention(); state: of the component, last known; a: Purpose; b:
                    ///< step; of a compensation: the number of what it takes back; text: JSON, event, data and undo.
                    ///< Durable before it is sent
   event_sent,      ///< a: attempt, from 1; b: not_after, as of `sent`; text: event
@@ -111,9 +112,21 @@ enum class EventOutcome : std::uint8_t {
   acknowledged,
   refused,  ///< and surely not acted on
   replied,
-  failed,  ///< it says so, and may have done a part of it
+  failed,    ///< it says so, and may have done a part of it
+  needless,  ///< of an order to a supervisor: it was so already, and nothing was done
 };
-inline constexpr std::array<std::string_view, 4> event_outcome_names{"acknowledged", "refused", "replied", "failed"};
+inline constexpr std::array<std::string_view, 5> event_outcome_names{"acknowledged", "refused", "replied", "failed",
+                                                                     "needless"};
+/// What was asked for is so.
+[[nodiscard]] constexpr bool is_good(EventOutcome outcome) {
+  return outcome != EventOutcome::refused && outcome != EventOutcome::failed;
+}
+
+/// `detail` of event_intended: whether something takes it back, and what it asks of the supervisor of the component's
+/// process, where it is for that one.
+[[nodiscard]] constexpr std::uint8_t intention(bool is_taken_back, std::optional<wire::ProcessDeed> deed) {
+  return static_cast<std::uint8_t>((is_taken_back ? 1U : 0U) | (deed ? (static_cast<unsigned>(*deed) + 1) << 1U : 0U));
+}
 
 /// Why a component is watched no longer.
 enum class Relief : std::uint8_t {
@@ -154,6 +167,16 @@ struct Record {
   /// `detail` of the kinds that have a command there.
   [[nodiscard]] wire::Command what() const { return static_cast<wire::Command>(detail); }
 };
+
+/// Of event_intended.
+[[nodiscard]] constexpr bool is_taken_back(const Record& intended) {
+  return (intended.detail & 1U) != 0;
+}
+[[nodiscard]] constexpr std::optional<wire::ProcessDeed> process_deed_of(const Record& intended) {
+  const unsigned deed = intended.detail >> 1U;
+  if (deed == 0 || deed > wire::process_deed_names.size()) return std::nullopt;
+  return static_cast<wire::ProcessDeed>(deed - 1);
+}
 
 /// Of step_started: the first line of its text, and the rest.
 [[nodiscard]] constexpr std::string_view label_of(const Record& step) {

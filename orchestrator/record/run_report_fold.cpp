@@ -156,9 +156,9 @@ class Fold {
 
   /// The step is done with it, or says in its failure why not.
   void hear_of_event(ComponentReport& part) {
-    const auto outcome = static_cast<EventOutcome>(record_.detail);
-    const bool is_good = outcome == EventOutcome::acknowledged || outcome == EventOutcome::replied;
-    if (!is_good || part.listed == 0 || part.failed == part.listed || part.event != record_.command) return;
+    if (!is_good(static_cast<EventOutcome>(record_.detail)) || part.listed == 0 || part.failed == part.listed ||
+        part.event != record_.command)
+      return;
     StepReport& step = run_.steps[part.listed - 1];
     const bool is_there = std::find(step.done.begin(), step.done.end(), part.component) != step.done.end();
     if (!step.ended && !is_there) tick_off(part, step);

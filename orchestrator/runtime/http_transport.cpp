@@ -13,6 +13,7 @@
 #include "orchestrator/wire/health_report.hpp"
 #include "orchestrator/wire/json_reader.hpp"
 #include "orchestrator/wire/messages.hpp"
+#include "orchestrator/wire/process_order.hpp"
 #include "orchestrator/wire/shown.hpp"
 
 namespace kapela::runtime {
@@ -129,6 +130,7 @@ HttpTransport::HttpTransport(net::EventLoop& loop, net::HttpClient& client, cons
       plant_(plant),
       identity_(std::move(identity)),
       proofs_(std::move(proofs)),
+      units_(loop, [this](const Answer& answer) { on_unit(answer); }),
       started_wall_(loop.wall_now()),
       started_(loop.real_now()) {}
 
@@ -159,6 +161,7 @@ net::ClientRequest HttpTransport::request_to(record::ComponentId component, cons
 }
 
 void HttpTransport::send(const engine::Order& order) {
+  if (order.errand != nullptr && order.errand->deed) return send_process_order(order);
   if (order.errand != nullptr) return send_event(order);
   if (const std::optional<std::string> objection = signs_.objection(order)) {
     Answer refusal;
@@ -204,9 +207,34 @@ void HttpTransport::send_event(const engine::Order& order) {
   post(order, event);
 }
 
+/// To the admin port of the component, which its supervisor answers, whether the component lives or not; or to systemd.
+void HttpTransport::send_process_order(const engine::Order& order) {
+  const record::ComponentSpec& component = plant_.at(order.component);
+  if (!component.process.unit.empty()) {
+    orders_[order.id] = order.run;
+    return units_.send(order, component.process.unit);
+  }
+  wire::ProcessOrder told;
+  told.deed = *order.errand->deed;
+  told.fence.cmd_id = number(order.id);
+  told.fence.epoch = number(order.epoch);
+  told.fence.run = number(order.run);
+  if (order.not_after) told.fence.not_after = steady_time() + (*order.not_after - loop_.now());
+  net::ClientRequest request;
+  request.to = net::Endpoint{component.address, component.process.admin_port};
+  request.target = "/process";
+  request.body = wire::encode(told);
+  request.most_answer_bytes = most_answer_bytes;
+  request.timeout = order.answer_by - loop_.now();
+  post(order, std::move(request));
+}
+
 void HttpTransport::post(const engine::Order& order, const wire::Event& event) {
+  post(order, request_to(order.component, event, order.answer_by));
+}
+
+void HttpTransport::post(const engine::Order& order, net::ClientRequest request) {
   orders_[order.id] = order.run;
-  net::ClientRequest request = request_to(order.component, event, order.answer_by);
   if (identity_.traced)
     request.headers.emplace_back("traceparent", tracing::traceparent(order.epoch, order.run, order.id));
   client_.send(std::move(request), [this, component = order.component, id = order.id, sent = loop_.real_now(),
@@ -236,6 +264,10 @@ void HttpTransport::on_response(const Answer& of, base::Instant sent, const base
   engine_->on_answer(answer);
   if (answer.is_of_event) return;
   if (const std::optional<Answer> second = signs_.on_answer(answer)) engine_->on_answer(*second);
+}
+
+void HttpTransport::on_unit(const Answer& answer) {
+  if (orders_.erase(answer.command) > 0) engine_->on_answer(answer);
 }
 
 /// What has not left is answered from the loop, as all else.

@@ -12,6 +12,7 @@
 #include "orchestrator/net/http_client.hpp"
 #include "orchestrator/runtime/avena_signs.hpp"
 #include "orchestrator/runtime/proofs.hpp"
+#include "orchestrator/runtime/unit_runner.hpp"
 #include "orchestrator/wire/event.hpp"
 #include "orchestrator/wire/messages.hpp"
 
@@ -73,9 +74,12 @@ class HttpTransport final : public engine::Transport {
                                               base::Instant answer_by) const;
   void on_response(const engine::Answer& of, base::Instant sent, const base::Result<net::Response>& response);
   void send_event(const engine::Order& order);
+  void send_process_order(const engine::Order& order);
   void post(const engine::Order& order, const wire::Event& event);
   void query(wire::Command query, record::ComponentId component, engine::Sequence asked, base::Instant answer_by);
+  void post(const engine::Order& order, net::ClientRequest request);
   void tell_unsent();
+  void on_unit(const engine::Answer& answer);
   [[nodiscard]] bool has_no_address(record::ComponentId component) const;
   void on_poll_response(std::int64_t id, const base::Result<net::Response>& response);
   void hear_clock(record::ComponentId component, base::Instant sent, const net::Response& response,
@@ -93,6 +97,7 @@ class HttpTransport final : public engine::Transport {
   Identity identity_;
   Proofs proofs_;
   AvenaSigns signs_{plant_};
+  UnitRunner units_;
   std::vector<engine::Answer> unsent_{};  ///< refusals of what must not be sent
   base::CallbackTimer teller_{[this] { tell_unsent(); }};
   engine::Engine* engine_ = nullptr;

@@ -35,8 +35,7 @@ Line answered_line(const Phrases& say, const record::Record& record, std::string
                    std::string_view text) {
   const auto outcome = static_cast<record::EventOutcome>(record.detail);
   const std::string event = fmt::format("cmd_id {}", number(record.command));
-  if (outcome == record::EventOutcome::acknowledged || outcome == record::EventOutcome::replied)
-    return Line{Level::debug, told(say.acknowledged, component, event)};
+  if (record::is_good(outcome)) return Line{Level::debug, told(say.acknowledged, component, event)};
   return Line{Level::warning, told(say.refused, component, event, text)};
 }
 

@@ -38,6 +38,15 @@ struct Good {
         return bit_of(ensure.state);
     return 0;
   }
+  StateSet operator()(const SendEvent&) const { return inside & ~no_process; }
+  /// Who is started anew is STOPPED, or tells where it is when it is seen.
+  StateSet operator()(const HandleProcess& action) const {
+    constexpr StateSet started = record::bit_of(State::stopped);
+    if (action.deed == wire::ProcessDeed::start)
+      return (inside & ~no_process) | ((inside & no_process) != 0 ? started : StateSet{0});
+    if ((inside & endable) == 0) return 0;
+    return action.deed == wire::ProcessDeed::stop ? no_process : started;
+  }
   StateSet operator()(const auto&) const { return inside; }
 };
 
@@ -137,6 +146,7 @@ std::string text_of(StateSet states) {
   std::string text;
   for (const wire::StateTraits& each : wire::states())
     if (contains(states, each.state)) text += (text.empty() ? "" : " or ") + std::string(each.name);
+  if ((states & no_process) != 0) text += text.empty() ? "without a process" : " or without a process";
   return text.empty() ? "nothing known" : text;
 }
 

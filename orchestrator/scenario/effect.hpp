@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "orchestrator/record/record.hpp"
 #include "orchestrator/scenario/forecast.hpp"
 #include "orchestrator/scenario/scenario.hpp"
 
@@ -11,6 +12,10 @@ namespace kapela::scenario {
 /// The states afterwards; empty when the action cannot go well from any of `states`. States that the selector's filters
 /// keep out stay as they are, and so do those in which a command is skipped. Actions without targets change nothing.
 [[nodiscard]] StateSet effect_of(const Action::Body& body, StateSet states, wire::Dialect dialect);
+
+/// Where the process of a component may be ended: it has no energy that could do harm, or nothing answers.
+inline constexpr StateSet endable = record::bit_of(wire::State::stopped) | record::bit_of(wire::State::initialized) |
+                                    record::bit_of(wire::State::fault) | no_process;
 
 /// What a wait awaits.
 [[nodiscard]] StateSet goals_of(const WaitForState& wait);

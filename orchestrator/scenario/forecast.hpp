@@ -17,6 +17,9 @@ namespace kapela::scenario {
 /// known.
 using StateSet = std::uint64_t;
 
+/// Beside states: no process of it runs, so that nothing answers.
+inline constexpr StateSet no_process = StateSet{1} << 63U;
+
 struct Prospect {
   StateSet states = 0;
   wire::State base = wire::State::unknown;  ///< the lowest stable one so far; unknown: none that has an energy

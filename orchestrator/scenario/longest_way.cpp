@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "orchestrator/base/duration.hpp"
+#include "orchestrator/record/plant.hpp"
 #include "orchestrator/record/waits.hpp"
 
 namespace kapela::scenario {
@@ -13,6 +14,7 @@ struct LongestWay {
   Seconds operator()(const WaitForState& wait) const { return wait.timeout; }
   Seconds operator()(const EnsureState& ensure) const { return ensure.timeout; }
   Seconds operator()(const SendEvent& send) const { return send.timeout.value_or(record::Waits{}.command_timeout); }
+  Seconds operator()(const HandleProcess& action) const { return time_of(action, record::ProcessSpec()); }
   Seconds operator()(const WaitFor& wait) const { return wait.timeout; }
   Seconds operator()(const Delay& delay) const { return delay.duration; }
   Seconds operator()(const Approve& approve) const { return approve.timeout; }

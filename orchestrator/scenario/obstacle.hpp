@@ -26,4 +26,9 @@ struct Obstacle {
 /// "io: its dialect avena2 has no CMD_HARD_STOP"
 [[nodiscard]] std::string lacks_command(const record::ComponentSpec& component, wire::Command command);
 
+/// "io: start_process, and nobody is known who keeps its process", and what to write then.
+[[nodiscard]] std::string lacks_process(const record::ComponentSpec& component, std::string_view action);
+inline constexpr std::string_view write_process =
+    "give the component 'process:' in the plant file that kapela plant up starts, or 'unit:' where systemd keeps it";
+
 }  // namespace kapela::scenario

@@ -29,6 +29,8 @@ class PlantCheck {
     check_quorum(*selector, action);
     if (const auto* const send = std::get_if<SendCommand>(&action.body); send != nullptr)
       check_command(*send, action.place);
+    if (const auto* const handle = std::get_if<HandleProcess>(&action.body); handle != nullptr)
+      check_process(*handle, action);
   }
 
   void check(const Trigger& trigger) {
@@ -74,6 +76,11 @@ class PlantCheck {
     for (const TemplateText& name : selector.components)
       if (name.constant()) check_name("component", name.source(), components_, who);
     for (const std::string& name : selector.groups) check_name("group", name, groups_, who);
+    for (const std::string& unit : selector.units)
+      if (!plant_.with_unit(unit))
+        add(base::ErrorCode::not_found, who.place,
+            fmt::format("{} names the unit '{}', which no component of {} has", who.what, unit, whose_),
+            fmt::format("give the component whose service it is 'unit: {}' in the plant file", unit));
   }
 
   void check_expressions(const std::vector<expression::Expression>& expressions, const Who& who) {
@@ -86,9 +93,24 @@ class PlantCheck {
   void check_command(const SendCommand& send, const Place& place) {
     for (const record::ComponentId id : targets_of(send.targets)) {
       const record::ComponentSpec& component = plant_.at(id);
+      if (send.command == wire::Command::restart && component.process.stays_away)
+        return add(base::ErrorCode::invalid, place,
+                   fmt::format("{}: after {} its process has ended, and nobody starts it again ('restart' of its "
+                               "'process' is never)",
+                               component.name, wire::spelling(send.command, component.dialect)),
+                   "write type: restart_process");
       if (wire::implements(component.dialect, send.command)) continue;
       return add(base::ErrorCode::invalid, place, lacks_command(component, send.command),
                  "it has " + wire::words_text(component.dialect));
+    }
+  }
+
+  void check_process(const HandleProcess& handle, const Action& action) {
+    for (const record::ComponentId id : targets_of(handle.targets)) {
+      const record::ComponentSpec& component = plant_.at(id);
+      if (component.process.is_kept()) continue;
+      return add(base::ErrorCode::invalid, action.place, lacks_process(component, type_name(action.body)),
+                 std::string(write_process));
     }
   }
 

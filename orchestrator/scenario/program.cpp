@@ -6,6 +6,7 @@
 
 #include "orchestrator/base/assert.hpp"
 #include "orchestrator/base/nearest.hpp"
+#include "orchestrator/scenario/obstacle.hpp"
 #include "orchestrator/scenario/selector.hpp"
 
 namespace kapela::scenario {
@@ -97,21 +98,34 @@ class Compiler {
     if (const auto* wait = std::get_if<WaitFor>(&action.body)) return select_asked(action, *wait, made);
     const Selector* const selector = selector_of(action.body);
     if (selector == nullptr) return {};
+    const auto* const handle = std::get_if<HandleProcess>(&action.body);
     const bool whole_plant = selector->all && selector->components.empty() && selector->groups.empty();
     if (whole_plant && !everything_.empty()) {
       made.targets = everything_;
-      return {};
+      return handle == nullptr ? Outcome() : select_processes(action, *handle, made);
     }
     base::Result<std::vector<ComponentId>> found = resolve(*selector, plant_, scope.lookup);
     if (!found) return at_place(action, found.error());
     made.targets = std::move(*found);
     for (const ComponentId id : made.targets) used_[index(id)] = true;
     if (whole_plant) everything_ = made.targets;
+    if (handle != nullptr) return select_processes(action, *handle, made);
     const auto* send = std::get_if<SendEvent>(&action.body);
     if (send != nullptr && !send->save.empty() && made.targets.size() > 1)
       return at_place(action,
                       fail(ErrorCode::invalid, fmt::format("save: {} components would reply", made.targets.size()),
                            "what a reply says is saved where one component is asked"));
+    return {};
+  }
+
+  Outcome select_processes(const Action& action, const HandleProcess& handle, Instruction& made) {
+    for (const ComponentId id : made.targets) {
+      const record::ComponentSpec& component = plant_.at(id);
+      if (!component.process.is_kept())
+        return at_place(action, fail(ErrorCode::invalid, lacks_process(component, type_name(action.body)),
+                                     std::string(write_process)));
+      made.process_time = std::max(made.process_time, time_of(handle, component.process));
+    }
     return {};
   }
 
@@ -212,6 +226,14 @@ const Instruction* find_in(const Block& block, std::uint32_t number) {
   return holder == nullptr ? nullptr : find_below(*holder, number);
 }
 
+void add_handled(const Block& block, std::vector<ComponentId>& found) {
+  for (const Instruction& each : block) {
+    if (std::holds_alternative<HandleProcess>(each.action->body))
+      found.insert(found.end(), each.targets.begin(), each.targets.end());
+    for (const Block& inner : each.blocks) add_handled(inner, found);
+  }
+}
+
 struct Detail {
   std::string operator()(const SendCommand& send) const { return std::string(wire::name(send.command)); }
   std::string operator()(const EnsureState& ensure) const { return std::string(wire::name(ensure.state)); }
@@ -249,6 +271,14 @@ base::Result<Program> compile(std::shared_ptr<const Scenario> scenario, const Pl
   if (Outcome done = compiler.block(root.on_end, program.on_end, scope); !done) return done.error();
   compiler.collect();
   return program;
+}
+
+std::vector<ComponentId> with_handled_processes(const Program& program) {
+  std::vector<ComponentId> found;
+  add_handled(program.actions, found);
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
 }
 
 std::string label(const Action& action) {

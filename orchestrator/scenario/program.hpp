@@ -19,6 +19,7 @@ struct Instruction {
   const Scenario* scenario = nullptr;          ///< in which it stands; kept alive by the Program's
   std::uint32_t number = 0;                    ///< unique in the Program, in the order of the text; what records name
   std::vector<record::ComponentId> targets{};  ///< of a selector, sorted, not filtered by state yet; others: empty
+  base::Duration process_time{};               ///< HandleProcess: as long as the process of one of them may take
   /// Choose: the branches, then `otherwise`. Parallel: the branches. Repeat, ExecuteScenario: one. Others: none.
   std::vector<Block> blocks{};
   Block on_failure{};
@@ -40,6 +41,9 @@ struct Program {
 /// parallel share a component); the message begins with the place of the action. `lookup` knows trigger and vars.
 [[nodiscard]] base::Result<Program> compile(std::shared_ptr<const Scenario> scenario, const record::Plant& plant,
                                             const expression::Lookup& lookup);
+
+/// Those whose processes it handles, sorted: they may be away, or in FAULT, when it begins.
+[[nodiscard]] std::vector<record::ComponentId> with_handled_processes(const Program& program);
 
 /// "send_command CMD_RUN", "wait_for_state RUN", "delay": how a step is called in histories and reports, without its
 /// description.

@@ -35,6 +35,7 @@ class Rules {
       const Place& place = at == nullptr ? action.place : *at;
       check_compensation(action, place);
       check_event(action, place);
+      check_process(action, place);
       if (scenario_.atomicity == Atomicity::forward && raises(action))
         add(place, fmt::format("{} raises, and a forward scenario only lowers", type_name(action.body)),
             "choose atomicity: rollback");
@@ -72,6 +73,17 @@ class Rules {
     if (scenario_.resume)
       add(place, "a scenario with resume sends no events",
           "after a crash nobody knows whether they were acted on: leave resume out");
+  }
+
+  void check_process(const Action& action, const Place& place) {
+    const auto* handle = std::get_if<HandleProcess>(&action.body);
+    if (handle == nullptr) return;
+    if (scenario_.atomicity == Atomicity::forward && handle->deed == wire::ProcessDeed::start)
+      add(place, "start_process has to be taken back when the run fails, and a forward scenario only lowers",
+          "choose atomicity: rollback");
+    if (scenario_.resume)
+      add(place, fmt::format("a scenario with resume has no {}", type_name(action.body)),
+          "after a crash nobody knows whether it was done: leave resume out");
   }
 
   void add(const Place& place, std::string message, std::string hint) {

@@ -1,5 +1,7 @@
 #include "orchestrator/scenario/scenario.hpp"
 
+#include "orchestrator/record/plant.hpp"
+
 namespace kapela::scenario {
 
 using record::Atomicity, record::Mode, record::OnStuck;
@@ -12,6 +14,7 @@ struct TypeName {
   std::string_view operator()(const WaitForState&) const { return "wait_for_state"; }
   std::string_view operator()(const EnsureState&) const { return "ensure_state"; }
   std::string_view operator()(const SendEvent&) const { return "send_event"; }
+  std::string_view operator()(const HandleProcess& action) const { return wire::action_name(action.deed); }
   std::string_view operator()(const WaitFor&) const { return "wait_for"; }
   std::string_view operator()(const TestAction&) const { return "test"; }
   std::string_view operator()(const Delay&) const { return "delay"; }
@@ -30,6 +33,7 @@ struct Directions {
   bool raises = false;
   bool lowers = false;
   bool acknowledges = false;
+  bool starts = false;  ///< what has to be stopped again when it goes wrong
 
   void add(const Actions& actions) {
     for (const Action& action : actions) std::visit(*this, action.body);
@@ -42,6 +46,11 @@ struct Directions {
   }
   /// What moves in there nobody here knows.
   void operator()(const SendEvent& send) { raises = raises || !send.harmless; }
+  /// Who runs and is STOPPED has no energy.
+  void operator()(const HandleProcess& action) {
+    starts = starts || action.deed == wire::ProcessDeed::start;
+    lowers = lowers || action.deed == wire::ProcessDeed::stop;
+  }
   void operator()(const EnsureState& ensure) { (ensure.state == wire::State::stopped ? lowers : raises) = true; }
   void operator()(const Choose& choose) {
     for (const Branch& branch : choose.branches) add(branch.actions);
@@ -63,11 +72,20 @@ std::string_view type_name(const Action::Body& body) {
   return std::visit(TypeName{}, body);
 }
 
+base::Duration time_of(const HandleProcess& action, const record::ProcessSpec& process) {
+  constexpr base::Duration spare = std::chrono::seconds(5);  // for the asking
+  if (action.timeout) return *action.timeout;
+  base::Duration time = spare;
+  if (action.deed != wire::ProcessDeed::start) time += process.stop;
+  if (action.deed != wire::ProcessDeed::stop) time += process.start;
+  return time;
+}
+
 Atomicity atomicity_of(const Scenario& scenario) {
   if (scenario.atomicity) return *scenario.atomicity;
   Directions directions;
   directions.add(scenario.actions);
-  if (directions.raises) return Atomicity::rollback;
+  if (directions.raises || directions.starts) return Atomicity::rollback;
   return directions.lowers ? Atomicity::forward : Atomicity::none;
 }
 

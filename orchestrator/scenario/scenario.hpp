@@ -16,7 +16,12 @@
 #include "orchestrator/record/run_terms.hpp"
 #include "orchestrator/scenario/data_template.hpp"
 #include "orchestrator/scenario/template_text.hpp"
+#include "orchestrator/wire/process_deed.hpp"
 #include "orchestrator/wire/profile.hpp"
+
+namespace kapela::record {
+struct ProcessSpec;
+}
 
 namespace kapela::scenario {
 
@@ -34,6 +39,7 @@ struct Selector {
   bool all = false;                         ///< target: "@all"
   std::vector<TemplateText> components{};   ///< component, components, client
   std::vector<std::string> groups{};        ///< group, groups
+  std::vector<std::string> units{};         ///< of systemd: service, services of systemctl
   std::vector<wire::State> state_in{};      ///< only those in one of these states; empty: all
   std::vector<wire::State> state_not_in{};  ///< not those
 
@@ -99,6 +105,16 @@ struct SendEvent {
   std::optional<UndoEvent> undo{};
   bool harmless = false;  ///< there is nothing to take back
 };
+
+/// start_process, stop_process, restart_process: asked of whoever supervises the process of each target; done when it
+/// runs and answers, or nothing of it is left.
+struct HandleProcess {
+  Selector targets{};
+  wire::ProcessDeed deed = wire::ProcessDeed::start;
+  std::optional<base::Duration> timeout{};  ///< default: what its process may take, see `time_of`
+};
+/// As long as it may take, where the action does not say.
+[[nodiscard]] base::Duration time_of(const HandleProcess& action, const record::ProcessSpec& process);
 
 /// wait_for: the condition holds, by what its components say after the step began.
 struct WaitFor {
@@ -185,8 +201,8 @@ struct Retry {
 };
 
 struct Action {
-  using Body = std::variant<LogEvent, SendCommand, WaitForState, EnsureState, SendEvent, WaitFor, TestAction, Delay,
-                            Require, Set, Alert, Approve, Choose, Parallel, Repeat, ExecuteScenario>;
+  using Body = std::variant<LogEvent, SendCommand, WaitForState, EnsureState, SendEvent, HandleProcess, WaitFor,
+                            TestAction, Delay, Require, Set, Alert, Approve, Choose, Parallel, Repeat, ExecuteScenario>;
   Body body{};
   std::string description{};
   std::optional<expression::Expression> when{};  ///< `if`: skipped unless it holds

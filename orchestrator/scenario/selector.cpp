@@ -32,6 +32,7 @@ struct SelectorOf {
   const Selector* operator()(const WaitForState& action) const { return &action.targets; }
   const Selector* operator()(const EnsureState& action) const { return &action.targets; }
   const Selector* operator()(const SendEvent& action) const { return &action.targets; }
+  const Selector* operator()(const HandleProcess& action) const { return &action.targets; }
   const Selector* operator()(const auto&) const { return nullptr; }
 };
 
@@ -53,6 +54,13 @@ base::Result<std::vector<ComponentId>> resolve(const Selector& selector, const P
     const std::vector<ComponentId> members = plant.in_group(group);
     if (members.empty()) return unknown("group", group, plant.group_names());
     found.insert(found.end(), members.begin(), members.end());
+  }
+  for (const std::string& unit : selector.units) {
+    const std::optional<ComponentId> id = plant.with_unit(unit);
+    if (!id)
+      return fail(ErrorCode::not_found, fmt::format("no component of the plant has the unit '{}'", unit),
+                  fmt::format("give the component whose service it is 'unit: {}' in the plant file", unit));
+    found.push_back(*id);
   }
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());

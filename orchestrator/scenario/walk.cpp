@@ -108,12 +108,15 @@ class Walker {
   static bool apply(const Action& action, Prospect& prospect, wire::Dialect dialect) {
     const auto* const wait = std::get_if<WaitForState>(&action.body);
     StateSet after = effect_of(action.body, prospect.states, dialect);
-    if (after == 0 && wait != nullptr && !prospect.commanded) after = goals_of(*wait);  // somebody else leads it there
+    if (after == 0 && wait != nullptr && !prospect.commanded && prospect.states != no_process)
+      after = goals_of(*wait);  // somebody else leads it there
     if (after == 0) return false;
     const bool sends = std::holds_alternative<SendCommand>(action.body);
     const bool is_addressed = addressed(action.body, prospect.states, dialect) != 0;
+    const bool is_of_process = std::holds_alternative<HandleProcess>(action.body);
     const bool changed = std::exchange(prospect.states, after) != after;
-    prospect.commanded = prospect.commanded || (wait == nullptr && is_addressed && (sends || changed));
+    prospect.commanded =
+        prospect.commanded || (wait == nullptr && !is_of_process && is_addressed && (sends || changed));
     if (sends) {
       prospect.moving = prospect.moving || changed;
     } else {

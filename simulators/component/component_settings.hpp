@@ -40,6 +40,7 @@ struct ComponentSettings {
   /// avena2: it is no better than the services of avena_commons 2.x: it ignores fences, so that an old command acts
   /// however late it comes, says nothing to a command, illegal ones included, and tells no change by itself.
   wire::Dialect dialect = wire::Dialect::seed;
+  bool stays_away = false;  ///< after a CMD_RESTART nobody starts it again
   /// Never null. One for all components of equal timing: 10,000 of them stay small.
   std::shared_ptr<const Timing> timing = std::make_shared<const Timing>();
   std::shared_ptr<const BusinessSettings> business{};  ///< null: it says nothing of it, and has no rules

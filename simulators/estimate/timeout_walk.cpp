@@ -49,6 +49,9 @@ class TimeoutWalk {
   void inside(const Action& action, scenario::SendEvent& body) {
     if (body.timeout) timeout(action, *body.timeout);
   }
+  void inside(const Action& action, scenario::HandleProcess& body) {
+    if (body.timeout) timeout(action, *body.timeout);
+  }
   void inside(const Action& action, scenario::WaitFor& body) { timeout(action, body.timeout); }
   void inside(const Action& action, scenario::Approve& body) { timeout(action, body.timeout); }
   void inside(const Action&, scenario::Choose& body) {

@@ -124,10 +124,7 @@ Mark mark_of(const Record& record) {
     case RecordKind::event_left:
       return Mark::failure;
     case RecordKind::event_answered:
-      return static_cast<record::EventOutcome>(record.detail) == record::EventOutcome::acknowledged ||
-                     static_cast<record::EventOutcome>(record.detail) == record::EventOutcome::replied
-                 ? Mark::none
-                 : Mark::failure;
+      return record::is_good(static_cast<record::EventOutcome>(record.detail)) ? Mark::none : Mark::failure;
     case RecordKind::step_ended:
       return record.detail != 0 ? Mark::none : Mark::failure;
     case RecordKind::run_ended:

@@ -34,6 +34,7 @@ class Mentions {
   void add(const scenario::Set&) { add_anybody(); }
   void add(const scenario::WaitFor&) { add_anybody(); }
   void add(const scenario::SendEvent& send) { add(send.targets); }
+  void add(const scenario::HandleProcess& action) { add(action.targets); }
   void add(const scenario::SendCommand& send) { add(send.targets); }
   void add(const scenario::WaitForState& wait) { add(wait.targets); }
   void add(const scenario::EnsureState& ensure) { add(ensure.targets); }

@@ -256,6 +256,10 @@ constexpr std::array<Row, kind_count> rows{{
      [](Fault& fault, const Spot&, const Times&) { set(fault, FaultType::spontaneous, receive, {}); }},
     {"look_pause", K::look, Asks::nothing,
      [](Fault& fault, const Spot&, const Times& times) { set(fault, FaultType::pause, receive, times.command * far); }},
+    {"deed_lost", K::deed, Asks::nothing, nullptr},
+    {"deed_late", K::deed, Asks::nothing, nullptr},
+    {"deed_doubled", K::deed, Asks::nothing, nullptr},
+    {"done_lost", K::done, Asks::nothing, nullptr},
     {"crash_kept", K::record, Asks::nothing, nullptr},
     {"crash_lost", K::record, Asks::nothing, nullptr},
     {"crash_synced", K::sync, Asks::nothing, nullptr},
@@ -334,10 +338,12 @@ std::uint32_t counted_before(const Site& site, Kind kind) {
 void place_message(const Site& site, Kind kind, const engine::EngineSettings& settings, world::Plan& plan) {
   world::NetworkFault& message = plan.network.emplace_back();
   message.component = site.component;
-  message.direction = world::Direction::from_component;
+  const bool is_order = site.kind == Site::Kind::deed;
+  message.direction = is_order ? world::Direction::to_component : world::Direction::from_component;
   message.nth = site.message;
-  if (kind == Kind::push_lost || kind == Kind::look_lost) return;
-  message.type = kind == Kind::push_late ? world::NetworkFault::Type::delay : world::NetworkFault::Type::duplicate;
+  if (kind == Kind::push_lost || kind == Kind::look_lost || kind == Kind::deed_lost || kind == Kind::done_lost) return;
+  message.type = kind == Kind::push_late || kind == Kind::deed_late ? world::NetworkFault::Type::delay
+                                                                    : world::NetworkFault::Type::duplicate;
   message.by = settings.command_timeout + margin;
 }
 

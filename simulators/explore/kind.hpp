@@ -78,6 +78,11 @@ enum class Kind : std::uint8_t {
   look_crash,  ///< the process dies; it is back later
   look_fault,  ///< it is in FAULT, without having been told to
   look_pause,  ///< the process stands still for longer than a command is good for
+  // An order goes to the supervisor of a process.
+  deed_lost,
+  deed_late,     ///< later than any command is good for
+  deed_doubled,  ///< it comes again, likewise
+  done_lost,     ///< the answer is lost
   // An orchestrator has written a record.
   crash_kept,  ///< its process dies; all that was written is left
   crash_lost,  ///< its process dies; what was not safe is gone

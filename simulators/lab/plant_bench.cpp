@@ -111,6 +111,7 @@ record::Plant PlantBench::plant() const {
     const net::Endpoint at = simulated_.units()[i]->component().endpoint();
     plant.components[i].address = at.address;
     plant.components[i].port = at.port;
+    plant.components[i].process.admin_port = simulated_.units()[i]->admin_endpoint().port;
   }
   return plant;
 }

@@ -13,13 +13,14 @@
 #include "simulators/fault_files/rule_schema.hpp"
 #include "simulators/plant/admin_body.hpp"
 #include "simulators/plant/http_answers.hpp"
+#include "simulators/plant/program_port.hpp"
 
 namespace kapela::plant {
 namespace {
 
 constexpr std::string_view known_paths =
     "GET|PUT /state, GET|POST|PUT|DELETE /faults, GET|PATCH|DELETE /faults/{name}, GET /near-misses, POST /verify, GET "
-    "/metrics, GET /schema, POST /reset, "
+    "/metrics, GET /schema, POST /reset, POST /process, "
     "GET /journal, GET /health, POST /shutdown";
 
 net::ServerLimits admin_limits() {
@@ -73,6 +74,7 @@ AdminServer::AdminServer(net::EventLoop& loop, ServedComponent& component, Acces
 
 /// What may wait for its answer, and all others. Who asks for the truth gets it as fresh as it can be.
 void AdminServer::on_request(const net::Request& request, net::Responder responder) {
+  if (request.path() == "/process") return handle_process(request, std::move(responder));
   const bool verifies = request.path() == "/verify";
   if (verifies && request.method != net::Method::post)
     return responder.send(wrong_method(request.method, "/verify", "POST"));
@@ -84,6 +86,19 @@ void AdminServer::on_request(const net::Request& request, net::Responder respond
     if (!verifies) return to.send(answer(what));
     verifier_.ask(what, std::move(to));
   });
+}
+
+/// What is simulated has no process, and what is elsewhere none of ours.
+void AdminServer::handle_process(const net::Request& request, net::Responder responder) {
+  if (ProgramPort* const program = component_.program()) {
+    if (program->handle(request, std::move(responder))) hooks_.started();
+    return;
+  }
+  const std::string_view what = component_.behind() != nullptr ? "is elsewhere, and its process nobody's here"
+                                                               : "is simulated, and has no process of its own";
+  responder.send(net::error_response(
+      409, base::fail(base::ErrorCode::unsupported, fmt::format("{} {}", component_.name(), what),
+                      "give it 'process:' in the plant file, and start the plant with kapela plant up")));
 }
 
 net::Response AdminServer::answer(const net::Request& request) {

@@ -24,6 +24,7 @@ class AdminServer {
     std::function<bool()> serving;              ///< is the component's own port open?
     std::function<ServerFigures()> figures;     ///< of the component's own port
     std::function<void()> revive;               ///< brings back a component that is down
+    std::function<void()> started;              ///< somebody has its program started
   };
 
   /// Whom it answers.
@@ -47,6 +48,7 @@ class AdminServer {
   struct Route;
   [[nodiscard]] static std::span<const Route> routes();
   void on_request(const net::Request& request, net::Responder responder);
+  void handle_process(const net::Request& request, net::Responder responder);
   [[nodiscard]] net::Response answer(const net::Request& request);
   [[nodiscard]] net::Response answer_of_rule(const std::string& name, const net::Request& request);
   [[nodiscard]] net::Response state(const net::Request& request);

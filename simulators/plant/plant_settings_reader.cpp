@@ -199,6 +199,7 @@ PlantSettings read_plant_settings(const files::PlantFile& file, const files::Sam
     behaviour.name = spec.name;
     behaviour.initial_state = reader.initial_state(section.initial_state);
     behaviour.dialect = spec.dialect;
+    behaviour.stays_away = spec.process.stays_away;
     behaviour.business = read_business(section, report);
     behaviour.timing = reader.shared(reader.timing(section.timing, defaults));
     ComponentSetup setup;

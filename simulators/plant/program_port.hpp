@@ -6,6 +6,7 @@
 
 #include "orchestrator/base/clock.hpp"
 #include "orchestrator/base/error.hpp"
+#include "orchestrator/net/http_server.hpp"
 
 namespace kapela::plant {
 
@@ -24,6 +25,8 @@ class ProgramPort {
   [[nodiscard]] virtual base::Result<void> skew_clock(base::Duration offset, double drift) = 0;
   /// What there is to tell of it, as a JSON object: pid, uptime, restarts, CPU, memory.
   [[nodiscard]] virtual std::string figures() const = 0;
+  /// POST /process: an order to whoever supervises it. Answered when it is done. True: it is being started.
+  virtual bool handle(const net::Request& request, net::Responder responder) = 0;
 };
 
 }  // namespace kapela::plant

@@ -59,7 +59,7 @@ class ProxiedComponent final : public ServedComponent {
   void look(std::function<void()> done) override { lookout_.look(std::move(done)); }
   [[nodiscard]] std::optional<base::Duration> seen_ago() const override { return loop_.now() - seen_at_; }
   [[nodiscard]] const net::Endpoint* behind() const override { return &behind_.at; }
-  [[nodiscard]] const ProgramPort* program() const override { return process_; }
+  [[nodiscard]] ProgramPort* program() const override { return process_; }
 
   [[nodiscard]] std::size_t buffered_events() const override { return held_commands_.size(); }
   [[nodiscard]] std::size_t unsent_replies() const override { return held_replies_.size() + sender_.waiting(); }

@@ -108,7 +108,7 @@ class ServedComponent : protected component::Outbox, protected faults::StandingH
   [[nodiscard]] virtual const net::Endpoint* behind() const { return nullptr; }
 
   /// The program of ours behind it; null: there is none.
-  [[nodiscard]] virtual const ProgramPort* program() const { return nullptr; }
+  [[nodiscard]] virtual ProgramPort* program() const { return nullptr; }
 
   [[nodiscard]] ComponentFaults& faults() { return faults_; }
   [[nodiscard]] const ComponentFaults& faults() const { return faults_; }

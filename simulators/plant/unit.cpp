@@ -34,7 +34,7 @@ Unit::Unit(const Surroundings& around, const ComponentSetup& setup, std::functio
               [this] {
                 return ServerFigures{events_->held_answers(), events_->connections()};
               },
-              [this] { revive(); }}),
+              [this] { revive(); }, [this] { on_started(); }}),
       leave_timer_([this] { leave(); }),
       crash_timer_([this] { crash(); }),
       close_timer_([this] { break_off(); }),
@@ -181,6 +181,12 @@ void Unit::revive() {
   loop_.timers().disarm(crash_timer_);
   loop_.timers().disarm(boot_timer_);
   boot();
+}
+
+/// Its program lives by somebody else's word.
+void Unit::on_started() {
+  is_dead_ = false;
+  revive();
 }
 
 void Unit::boot() {

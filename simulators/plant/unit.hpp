@@ -75,6 +75,7 @@ class Unit {
   void crash();
   void boot();
   void revive();
+  void on_started();
   void end();
   void on_closed();
 

@@ -36,6 +36,10 @@ std::string_view name(KeptProgram::Phase phase) {
       return "waiting";
     case KeptProgram::Phase::dead:
       return "dead";
+    case KeptProgram::Phase::halting:
+      return "halting";
+    case KeptProgram::Phase::halted:
+      return "halted";
     case KeptProgram::Phase::stopping:
       return "stopping";
     case KeptProgram::Phase::down:
@@ -95,7 +99,7 @@ base::Result<void> KeptProgram::begin() {
   }
   ++lives_;
   began_ = loop_.real_now();
-  phase_ = Phase::starting;
+  enter(Phase::starting);
   log_.info(fmt::format("{}: process {}", settings_.name, process_->pid()));
   loop_.timers().arm(late_timer_, loop_.after_real(settings_.process.ready_within));
   readiness_.ask(settings_.at);
@@ -109,11 +113,11 @@ void KeptProgram::begin_again() {
   log_.error(to_text(at_place(begun.error())));
   last_end_ = begun.error().message;
   if (settings_.process.restart != plant::Restart::never) return come_back_after(pause_);
-  phase_ = Phase::dead;
+  enter(Phase::dead);
 }
 
 void KeptProgram::come_back_after(base::Duration pause) {
-  phase_ = Phase::waiting;
+  enter(Phase::waiting);
   loop_.timers().arm(back_timer_, loop_.after_real(pause));
 }
 
@@ -123,7 +127,7 @@ base::Duration KeptProgram::uptime() const {
 
 void KeptProgram::on_ready(wire::State state) {
   loop_.timers().disarm(late_timer_);
-  phase_ = Phase::ready;
+  enter(Phase::ready);
   was_ready_ = true;
   log_.info(fmt::format("{}: ready after {} on {}", settings_.name,
                         base::to_text(std::chrono::duration_cast<std::chrono::milliseconds>(uptime())),
@@ -147,18 +151,37 @@ void KeptProgram::on_late() {
   process_->stop(settings_.process.stop.signal, settings_.process.stop.within);
 }
 
+void KeptProgram::enter(Phase phase) {
+  phase_ = phase;
+  changed_();
+}
+
+void KeptProgram::halt() {
+  if (phase_ == Phase::stopping || phase_ == Phase::down || phase_ == Phase::halted) return;
+  if (phase_ == Phase::halting) {
+    cause_ = Cause::halt;
+    return;
+  }
+  for (base::CallbackTimer* each : {&late_timer_, &back_timer_}) loop_.timers().disarm(*each);
+  readiness_.give_up();
+  if (!process_) return enter(Phase::halted);
+  cause_ = Cause::halt;
+  enter(Phase::halting);
+  process_->stop(settings_.process.stop.signal, settings_.process.stop.within);
+}
+
 void KeptProgram::stop() {
   if (phase_ == Phase::stopping || phase_ == Phase::down) return;
   for (base::CallbackTimer* each : {&late_timer_, &back_timer_}) loop_.timers().disarm(*each);
   readiness_.give_up();
   if (!process_) return be_down();
-  phase_ = Phase::stopping;
+  enter(Phase::stopping);
   cause_ = Cause::stop;
   process_->stop(settings_.process.stop.signal, settings_.process.stop.within);
 }
 
 void KeptProgram::be_down() {
-  phase_ = Phase::down;
+  enter(Phase::down);
   loop_.timers().arm(down_timer_, loop_.now());
 }
 
@@ -179,9 +202,13 @@ void KeptProgram::thaw() {
 }
 
 void KeptProgram::restart() {
-  if (phase_ == Phase::dead || phase_ == Phase::waiting) {
+  if (phase_ == Phase::dead || phase_ == Phase::waiting || phase_ == Phase::halted) {
     loop_.timers().disarm(back_timer_);
     return begin_again();
+  }
+  if (phase_ == Phase::halting) {
+    cause_ = Cause::restart;
+    return;
   }
   if (phase_ != Phase::starting && phase_ != Phase::ready) return;
   loop_.timers().disarm(late_timer_);
@@ -200,6 +227,10 @@ void KeptProgram::on_end(const ProgramEnd& end) {
   const bool lived_long = uptime() >= longest_pause;
   process_.reset();
   if (lived_long) pause_ = first_pause;
+  if (cause_ == Cause::halt) {
+    log_.info(fmt::format("{}: it {}, until it is started again", settings_.name, last_end_));
+    return enter(Phase::halted);
+  }
   if (cause_ == Cause::stop) {
     log_.info(fmt::format("{}: it {}", settings_.name, last_end_));
     return be_down();
@@ -215,7 +246,7 @@ void KeptProgram::on_end(const ProgramEnd& end) {
     log_.warning(fmt::format("{}: it {}; {}", settings_.name, last_end_,
                              comes_back ? "back in " + base::to_text(back_after_) : "dead until it is reset"));
     if (comes_back) return come_back_after(back_after_);
-    phase_ = Phase::dead;
+    enter(Phase::dead);
     return;
   }
   on_own_end(end);
@@ -223,7 +254,7 @@ void KeptProgram::on_end(const ProgramEnd& end) {
 
 /// Before it was ready for the first time nobody asks whether it comes back: the plant does not come up.
 void KeptProgram::fail_first(const ProgramEnd& end, const std::string& words) {
-  phase_ = Phase::down;
+  enter(Phase::down);
   std::string why =
       cause_ == Cause::lateness ? lateness_ : fmt::format("it {} before it was ready; {}", last_end_, words);
   hooks_.failed(
@@ -242,7 +273,7 @@ void KeptProgram::on_own_end(const ProgramEnd& end) {
     pause_ = std::min(pause_ * 2, longest_pause);
     return;
   }
-  phase_ = Phase::dead;
+  enter(Phase::dead);
   hooks_.gone(end);
 }
 

@@ -34,6 +34,8 @@ class KeptProgram {
     ready,
     waiting,  ///< between two lives
     dead,     ///< it has ended, and comes back only when somebody says so
+    halting,  ///< somebody has said that it is to end
+    halted,   ///< and it has; it comes back likewise
     stopping,
     down,
   };
@@ -62,6 +64,10 @@ class KeptProgram {
   [[nodiscard]] base::Result<void> start();
   /// Asks it to end, kills it after its time.
   void stop();
+  /// The same, and it can be started again: by `restart`.
+  void halt();
+  /// `heard` is called when its phase has changed; also inside of a call.
+  void on_change(std::function<void()> heard) { changed_ = std::move(heard); }
 
   /// It dies of a signal, and comes back after a time; after none, when somebody says so.
   void crash(int signal, base::Duration back_after);
@@ -89,7 +95,7 @@ class KeptProgram {
 
  private:
   /// Who wants the end of the present life.
-  enum class Cause : std::uint8_t { itself, crash, restart, lateness, stop };
+  enum class Cause : std::uint8_t { itself, crash, restart, lateness, halt, stop };
 
   [[nodiscard]] base::Result<void> begin();
   [[nodiscard]] base::Result<void> check_port() const;
@@ -101,6 +107,7 @@ class KeptProgram {
   void fail_first(const ProgramEnd& end, const std::string& words);
   void come_back_after(base::Duration pause);
   void be_down();
+  void enter(Phase phase);
   [[nodiscard]] base::Error at_place(const base::Error& error) const;
   [[nodiscard]] std::string last_words() const;
 
@@ -108,6 +115,7 @@ class KeptProgram {
   base::Log& log_;
   KeptProgramSettings settings_;
   Hooks hooks_;
+  std::function<void()> changed_ = [] {};
   Phase phase_ = Phase::fresh;
   Cause cause_ = Cause::itself;
   bool was_ready_ = false;  ///< once, in any life

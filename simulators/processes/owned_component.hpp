@@ -75,6 +75,7 @@ class OwnedComponent final : component::Outbox, faults::StandingHost {
   base::Pcg unused_random_;
   component::Component stand_in_;
   KeptProgram program_;
+  Supervisor supervisor_;
   plant::ComponentFaults faults_;
   plant::ComponentJournal journal_{};
   plant::Tally tally_{};

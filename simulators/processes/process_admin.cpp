@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view known_paths =
     "GET /state, GET|POST|PUT|DELETE /faults, GET|PATCH|DELETE /faults/{name}, GET /near-misses, POST /verify, GET "
-    "/metrics, GET /schema, POST /reset, GET /journal, GET /health, POST /shutdown";
+    "/metrics, GET /schema, POST /reset, POST /process, GET /journal, GET /health, POST /shutdown";
 
 net::ServerLimits admin_limits() {
   net::ServerLimits limits;
@@ -65,6 +65,7 @@ ProcessAdmin::ProcessAdmin(net::EventLoop& loop, net::HttpClient& client, Subjec
 void ProcessAdmin::on_request(const net::Request& request, net::Responder responder) {
   const bool is_read = request.method == net::Method::get || request.method == net::Method::head;
   if (request.path() == "/state" && is_read) return ask_state(std::move(responder));
+  if (request.path() == "/process") return void(subject_.supervisor.on_request(request, std::move(responder)));
   if (request.path() != "/verify") return responder.send(answer(request));
   if (request.method != net::Method::post)
     return responder.send(plant::wrong_method(request.method, "/verify", "POST"));

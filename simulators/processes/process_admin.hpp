@@ -12,6 +12,7 @@
 #include "simulators/plant/tally.hpp"
 #include "simulators/plant/verifier.hpp"
 #include "simulators/processes/kept_program.hpp"
+#include "simulators/processes/supervisor.hpp"
 
 namespace kapela::processes {
 
@@ -23,6 +24,7 @@ class ProcessAdmin {
     plant::ComponentFaults& faults;
     plant::ComponentJournal& journal;
     const plant::Tally& tally;
+    Supervisor& supervisor;
   };
   struct Hooks {
     plant::FaultApi::Admit admit;

@@ -18,7 +18,7 @@ KeptProgramSettings settings_behind(const plant::ComponentSetup& setup) {
 
 ProxiedProgram::ProxiedProgram(net::EventLoop& loop, net::HttpClient& client, base::Log& log,
                                const plant::ComponentSetup& setup, KeptProgram::Hooks hooks)
-    : program_(loop, client, log, settings_behind(setup), std::move(hooks)) {}
+    : program_(loop, client, log, settings_behind(setup), std::move(hooks)), supervisor_(loop, program_) {}
 
 base::Result<void> ProxiedProgram::skew_clock(base::Duration offset, double drift) {
   if (offset == base::Duration::zero() && drift == 0) {

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
 #include "simulators/plant/plant_settings.hpp"
 #include "simulators/plant/program_port.hpp"
 #include "simulators/processes/kept_program.hpp"
+#include "simulators/processes/supervisor.hpp"
 
 namespace kapela::processes {
 
@@ -27,9 +29,13 @@ class ProxiedProgram final : public plant::ProgramPort {
   void restart() override { program_.restart(); }
   [[nodiscard]] base::Result<void> skew_clock(base::Duration offset, double drift) override;
   [[nodiscard]] std::string figures() const override;
+  bool handle(const net::Request& request, net::Responder responder) override {
+    return supervisor_.on_request(request, std::move(responder));
+  }
 
  private:
   KeptProgram program_;
+  Supervisor supervisor_;
 };
 
 }  // namespace kapela::processes

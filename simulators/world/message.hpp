@@ -75,6 +75,8 @@ class World::Message final : public base::Timer {
   [[nodiscard]] bool is_about_costs() const { return is_poll && order.command == wire::Command::health_check; }
 
   [[nodiscard]] record::ComponentId component() const { return order.component; }
+  /// It is an order to whoever supervises the process of the component.
+  [[nodiscard]] bool is_for_supervisor() const { return !is_poll && order.errand != nullptr && order.errand->deed; }
   [[nodiscard]] bool is_on_its_way_there() const { return !is_poll && !is_free && kind <= Kind::overtakable; }
 
   std::uint32_t life = 0;  ///< of the orchestrator that waits for it

@@ -23,20 +23,22 @@ struct Site {
     push,    ///< it tells by itself
     look,    ///< it is asked for its state, and has news, or is asked for the first time since a command
     record,  ///< an orchestrator has written a record
-    sync     ///< what it has written is safe; it has not been told yet
+    sync,    ///< what it has written is safe; it has not been told yet
+    deed,    ///< an order leaves for the supervisor of a process
+    done     ///< that one answers it
   };
 
   base::Instant at{};
   base::Instant asked{};     ///< answer: when the command had come, which is when faults of the answer are looked for
   std::uint64_t number = 0;  ///< record: its sequence; sync: its number; both of the orchestrator's life, from 1
-  record::CommandId id = record::no_command;  ///< order, answer
+  record::CommandId id = record::no_command;  ///< order, answer, deed, done
   record::ComponentId component = record::no_component;
   std::uint32_t life = 0;       ///< of the orchestrator
   std::uint32_t nth = 0;        ///< order, answer: of this command at this component; look: of its looks. From 0
   std::uint32_t nth_alike = 0;  ///< order, answer: among those of this command that are legal where the component is;
                                 ///< of one that is not: among those that are not
   std::uint32_t before = 0;     ///< order, answer: commands, of any kind, that came to this component before
-  std::uint32_t message = 0;    ///< push, look: its number on the way from the component, from 0
+  std::uint32_t message = 0;    ///< push, look, done: its number on the way from the component, from 0; deed: to it
   Kind kind = Kind::order;
   wire::Command command = wire::Command::get_state;        ///< order, answer
   wire::State state = wire::State::unknown;                ///< true state of the component when it came
@@ -88,6 +90,8 @@ class SiteLog {
   /// So many of its records are safe, and so many requests have left.
   void on_record(Site site, std::uint64_t safe, std::uint64_t posted);
   void on_sync(Site site) { add(Site::Kind::sync, site); }
+  void on_deed(Site site) { add(Site::Kind::deed, site); }
+  void on_done(Site site) { add(Site::Kind::done, site); }
 
  private:
   static constexpr std::uint64_t nothing = ~std::uint64_t{0};

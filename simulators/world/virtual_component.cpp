@@ -42,6 +42,7 @@ void VirtualComponent::begin(std::shared_ptr<const component::ComponentSettings>
                      static_cast<component::Outbox&>(*this));
   restart_.reset();
   born_ = around_.timers.now();
+  supervision_.reset();
   dead_ = down_ = loses_memory_ = false;
   trouble_ = Trouble::of(id_, *around_.plan, *component_, *this, around_.timers, around_.tape);
   if (trouble_) return trouble_->start();
@@ -221,6 +222,57 @@ void VirtualComponent::restart() {
   record({.kind = RecordKind::restarted, .state = component_->state()});
 }
 
+VirtualComponent::Supervised VirtualComponent::supervise(const engine::Order& order) {
+  using Decision = component::ProcessDesk::Decision;
+  if (!supervision_) supervision_ = Supervision();
+  Supervision& supervision = *supervision_;
+  const base::Clock& clock = around_.timers.clock();
+  const Decision decision = supervision.desk.decide(fence_of(order, clock), clock.wall_now());
+  const bool acts = decision == Decision::act;
+  if (acts) carry_out(*order.errand->deed);
+  const component::Verdict verdict = acts                              ? component::Verdict::accepted
+                                     : decision == Decision::repeat    ? component::Verdict::duplicate
+                                     : decision == Decision::overtaken ? component::Verdict::refused_illegal
+                                                                       : component::Verdict::refused_expired;
+  record({.run = order.run,
+          .command = order.id,
+          .a = static_cast<std::uint64_t>(verdict),
+          .b = number(order.epoch),
+          .text = order.errand->event,
+          .kind = RecordKind::event_handled,
+          .state = component_->state()});
+  Supervised supervised;
+  supervised.accepted = acts || decision == Decision::repeat;
+  supervised.is_needless = supervision.is_needless;
+  supervised.expired = decision == Decision::too_late;
+  if (supervised.accepted) supervised.takes = std::max(base::Duration::zero(), supervision.done - around_.timers.now());
+  return supervised;
+}
+
+void VirtualComponent::carry_out(wire::ProcessDeed deed) {
+  using wire::ProcessDeed;
+  Supervision& supervision = *supervision_;
+  const base::Instant now = around_.timers.now();
+  const bool comes_back = dead_ && restart_->armed();
+  supervision.done = now;
+  supervision.is_needless = deed == ProcessDeed::stop    ? dead_ && !comes_back
+                            : deed == ProcessDeed::start ? !dead_ || comes_back
+                                                         : false;
+  if (deed == ProcessDeed::start && !dead_) return;
+  if (deed != ProcessDeed::start) die();
+  if (deed == ProcessDeed::stop) return;
+  if (!comes_back || deed != ProcessDeed::start || restart_->deadline() > now + boot_time)
+    around_.timers.arm(*restart_, now + boot_time);
+  supervision.done = restart_->deadline();
+}
+
+void VirtualComponent::die() {
+  if (dead_) return around_.timers.disarm(*restart_);
+  faults::Fault planned;
+  planned.duration = {};
+  crash(planned);
+}
+
 void VirtualComponent::begin(const faults::FaultPtr& fault) {
   const bool is_of_process = fault->type == faults::FaultType::crash || fault->type == faults::FaultType::pause;
   if (dead_ && is_of_process) return;
@@ -263,7 +315,7 @@ void VirtualComponent::move(const faults::FaultPtr& fault, wire::State to) {
 
 void VirtualComponent::restart_wanted() {
   faults::Fault planned;
-  planned.duration = boot_time;
+  planned.duration = component_->settings().stays_away ? base::Duration::zero() : boot_time;
   crash(planned);
 }
 

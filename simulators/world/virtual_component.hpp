@@ -6,10 +6,12 @@
 #include <optional>
 #include <vector>
 
+#include "orchestrator/base/rare.hpp"
 #include "orchestrator/engine/observation.hpp"
 #include "orchestrator/history/history.hpp"
 #include "orchestrator/wire/health_report.hpp"
 #include "simulators/component/component.hpp"
+#include "simulators/component/process_desk.hpp"
 #include "simulators/world/chance.hpp"
 #include "simulators/world/trial_plan.hpp"
 #include "simulators/world/trouble.hpp"
@@ -64,6 +66,14 @@ class VirtualComponent final : component::Outbox, faults::StandingHost {
                                      Coming coming = Coming::first);
   /// It gets a copy of a command or an event that it had before.
   void act_again(const engine::Order& order, const faults::Fault* of_machine);
+  /// What its supervisor makes of an order.
+  struct Supervised {
+    bool accepted = false;
+    bool is_needless = false;  ///< it was so already
+    bool expired = false;
+    base::Duration takes{};  ///< until it is done
+  };
+  Supervised supervise(const engine::Order& order);
   /// The command never comes to be decided.
   void note_broken(const faults::Injection& injection);
   /// A fault has refused the command in its name.
@@ -115,6 +125,8 @@ class VirtualComponent final : component::Outbox, faults::StandingHost {
   void settle(const engine::Order& order, const faults::Injection& injection, const component::CommandReply& reply,
               Coming coming);
   void restart();
+  void die();
+  void carry_out(wire::ProcessDeed deed);
   [[nodiscard]] bool tells_by_itself() const;
   [[nodiscard]] bool numbers() const { return around_.plan->revisions && answers_commands(); }
   void record(record::Record line);
@@ -137,6 +149,12 @@ class VirtualComponent final : component::Outbox, faults::StandingHost {
   std::optional<component::Component> component_;
   std::unique_ptr<Trouble> trouble_;  ///< null: it has no faults, as most
   std::unique_ptr<base::CallbackTimer> restart_;
+  struct Supervision {
+    component::ProcessDesk desk{};
+    base::Instant done{};
+    bool is_needless = false;
+  };
+  base::Rare<Supervision> supervision_{};
 };
 
 }  // namespace kapela::world

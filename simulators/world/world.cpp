@@ -303,7 +303,10 @@ void World::send(const engine::Order& order) {
   message.is_poll = false;
   message.order = order;
   message.order.command = components_[index(order.component)].hears(order.command);
-  if (message.order.not_after) *message.order.not_after += clocks_[index(order.component)];  // in its own calendar
+  if (message.is_for_supervisor())
+    note_deed(message, Direction::to_component);
+  else if (message.order.not_after)
+    *message.order.not_after += clocks_[index(order.component)];  // in its own calendar
   post_request(message);
 }
 
@@ -367,6 +370,7 @@ void World::post_request(Message& message) {
   if (fate.copy_delay && !message.is_poll) {
     Message& copy = take_message();
     copy.kind = Message::Kind::command_copy;
+    copy.is_poll = false;
     copy.order = message.order;
     copy.is_injected = false;
     post(copy, *fate.copy_delay);

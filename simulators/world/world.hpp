@@ -138,6 +138,8 @@ class World final : engine::Transport, record::Journal, PushSink {
   void ask(wire::Command query, record::ComponentId component, engine::Sequence asked, base::Instant answer_by);
   void on_request(Message& message);
   void serve(Message& message);
+  void supervise(Message& message);
+  void note_deed(const Message& message, Direction direction);
   void note_arrival(Message& message);
   bool decide(Message& message, bool& at_once);
   bool decide_event(Message& message, bool& at_once);

@@ -52,6 +52,7 @@ VirtualComponent& World::target_of(const Message& message) {
 void World::on_request(Message& message) {
   VirtualComponent& target = target_of(message);
   message.is_injected = false;
+  if (message.is_for_supervisor()) return supervise(message);
   if (target.is_down()) return break_connection(message, true);
   if (target.has_faults()) return meet_faults(message);
   note_arrival(message);
@@ -72,6 +73,35 @@ void World::note_arrival(Message& message) {
   site.id = message.order.id;
   site.command = message.order.command;
   message.site = sites_.on_order(site);
+}
+
+/// A supervisor is no part of its component: nothing that is wrong with that one keeps it from acting and answering. It
+/// answers when it is done.
+void World::supervise(Message& message) {
+  VirtualComponent& target = target_of(message);
+  last_deed_ = now();
+  disturb(message.component());
+  const VirtualComponent::Supervised supervised = target.supervise(message.order);
+  message.will_push = false;
+  message.state = wire::State::unknown;
+  message.revision = 0;
+  message.expired = supervised.expired;
+  message.verdict = !supervised.accepted     ? Answer::Kind::refused
+                    : supervised.is_needless ? Answer::Kind::already_there
+                                             : Answer::Kind::accepted;
+  note_deed(message, Direction::from_component);
+  answer(message, supervised.takes + target.draw_ack());
+}
+
+/// It, or its answer, can get lost from here on.
+void World::note_deed(const Message& message, Direction direction) {
+  Site site{.at = now(),
+            .id = message.order.id,
+            .component = message.component(),
+            .life = lives_,
+            .message = network_.sent(message.component(), direction),
+            .state = target_of(message).state()};
+  direction == Direction::to_component ? sites_.on_deed(site) : sites_.on_done(site);
 }
 
 /// Nothing is wrong with it.
@@ -149,6 +179,7 @@ void World::post_reply(const Message& message, wire::EventResult result) {
 void World::post_copy(const Message& message, const faults::Action& copy) {
   Message& again = take_message();
   again.kind = Message::Kind::command_copy;
+  again.is_poll = false;
   again.order = message.order;
   again.is_injected = false;
   if (copy.by != nullptr) again.inject({.machine = copy.by});
@@ -157,6 +188,11 @@ void World::post_copy(const Message& message, const faults::Action& copy) {
 
 void World::act_again(Message& message) {
   VirtualComponent& target = target_of(message);
+  if (message.is_for_supervisor()) {
+    (void)target.supervise(message.order);
+    disturb(message.component());
+    return give_back(message);
+  }
   const base::Duration still = target.has_faults() ? target.trouble().still_for() : base::Duration::zero();
   if (still > base::Duration::zero()) return post(message, still);
   if (!target.is_down()) target.act_again(message.order, message.trouble().machine);

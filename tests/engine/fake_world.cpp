@@ -219,6 +219,7 @@ bool FakeWorld::understands(Order& order) {
 }
 
 void FakeWorld::receive(Order order) {
+  if (order.errand && order.errand->deed) return receive_deed(order);
   if (order.errand) return receive_event(order);
 
   const Order sent = order;

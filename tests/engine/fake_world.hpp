@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -53,6 +54,8 @@ struct Behaviour {
   std::optional<base::Duration> reply_delay{};  ///< until it replies to an event; nothing: it does not
   std::string reply{R"({"result":"success","data":{}})"};
   bool reply_fails = false;
+  base::Duration process_time{};  ///< of each order to its supervisor, which is repeated while in doubt
+  std::set<std::string> refuses_deeds{};
 };
 
 struct FakeComponent {
@@ -67,6 +70,9 @@ struct FakeComponent {
   wire::JsonPtr data{};          ///< of its business
   wire::HealthReport figures{};  ///< what it costs
   unsigned checkups = 0;
+  std::vector<std::string> deeds{};  ///< of its supervisor: "stop_process", "start_process in vain"
+  bool has_process = true;           ///< as its supervisor left it
+  std::map<std::pair<record::Epoch, record::CommandId>, Answer> known_deeds{};
   unsigned polls = 0;
   unsigned open_polls = 0;
   unsigned most_open_polls = 0;
@@ -166,6 +172,8 @@ class FakeWorld final : public Transport, public record::Journal {
   [[nodiscard]] const Kept* find(std::string_view line) const;
   void receive(Order order);
   void receive_event(const Order& order);
+  void receive_deed(const Order& order);
+  void carry_out(FakeComponent& component, const Order& order, Answer& told);
   [[nodiscard]] bool understands(Order& order);
   void send(const Order& order) override;
   void poll(record::ComponentId component, Sequence asked, base::Instant answer_by) override;

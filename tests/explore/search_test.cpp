@@ -195,6 +195,7 @@ TEST(ExhaustiveOfDelivered, NoTwoBasicFaultsBreakAnInvariantWhereHalfOfItIsOfAve
 struct Business {
   const char* name;
   std::vector<const char*> scenarios;
+  const char* plant = "kiosk.yaml";
 };
 
 class ExhaustiveOfBusiness : public ::testing::TestWithParam<Business> {};
@@ -203,7 +204,7 @@ TEST_P(ExhaustiveOfBusiness, NoTwoFaultsBreakAnInvariant) {
   Settings settings;
   settings.kinds.assign(kinds().begin(), kinds().end());
   settings.exhaustive = most_faults;
-  Exploration exploration(delivered_subject("kiosk.yaml", GetParam().scenarios));
+  Exploration exploration(delivered_subject(GetParam().plant, GetParam().scenarios));
   ASSERT_TRUE(exploration.begin(settings));
   std::size_t compared = 0;
   while (exploration.advance() && !::testing::Test::HasFailure()) compared += compare_reports(exploration.world());
@@ -214,10 +215,13 @@ TEST_P(ExhaustiveOfBusiness, NoTwoFaultsBreakAnInvariant) {
   std::cout << exploration.runs() << " runs\n";
 }
 
-INSTANTIATE_TEST_SUITE_P(Of, ExhaustiveOfBusiness,
-                         ::testing::Values(Business{"OrderServed", {"Przyjęcie zamówienia", "Wydanie zamówienia"}},
-                                           Business{"Signal", {"Sygnał świetlny na wszystkich usługach"}}),
-                         [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Of, ExhaustiveOfBusiness,
+    ::testing::Values(Business{"OrderServed", {"Przyjęcie zamówienia", "Wydanie zamówienia"}},
+                      Business{"Signal", {"Sygnał świetlny na wszystkich usługach"}},
+                      Business{"NewProcess", {"Nowy proces kamery"}, "studio.yaml"},
+                      Business{"NightOfAProcess", {"Spoczynek nocny kamery", "Kamera od zera"}, "studio.yaml"}),
+    [](const auto& info) { return info.param.name; });
 INSTANTIATE_TEST_SUITE_P(Of, ExhaustiveOfAll, ::testing::Values(start, quick_start, stop), name_of);
 INSTANTIATE_TEST_SUITE_P(OfRestart, ExhaustiveOfAll, ::testing::ValuesIn(parts(restart, 3)), name_of);
 INSTANTIATE_TEST_SUITE_P(OfLayers, ExhaustiveOfAll, ::testing::ValuesIn(parts(layers, 2)), name_of);

@@ -158,7 +158,6 @@ TEST(AvenaWords, AreAllThatItsFilesHaveAndOursHaveNot) {
                                      "send_sms",
                                      "send_sms_to_customer",
                                      "send_notification",
-                                     "systemctl",
                                      "custom_process",
                                      "database_update",
                                      "aps_database_update",

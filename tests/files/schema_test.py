@@ -199,7 +199,8 @@ class SchemaTest(unittest.TestCase):
                    for folder in (SCENARIOS, SCENARIOS / "playbooks") for path in folder.glob("*.yaml")]
         shipped += [("plant", path) for path in (SCENARIOS / "plants").glob("*.yaml")]
         shipped += [("experiment", path) for path in (SCENARIOS / "experiments").glob("*.yaml")]
-        shipped += [("experiment", path) for path in (SCENARIOS / "campaigns").glob("*.yaml")]
+        shipped += [("experiment", path) for folder in ("processes", "campaigns")
+                    for path in (SCENARIOS / folder).glob("*.yaml")]
         shipped += [("adapter", path) for path in (SCENARIOS / "adapters").glob("*.yaml")]
         self.assertGreaterEqual(len(shipped), 29)
         for kind, path in shipped:

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "simulators/plant/http_answers.hpp"
 #include "simulators/plant/program_port.hpp"
 #include "tests/plant/faulty_bench.hpp"
 
@@ -69,6 +70,11 @@ struct FakeProcess final : ProgramPort {
   void thaw() override { done.emplace_back("thaw"); }
   void restart() override { done.emplace_back("restart"); }
   std::string figures() const override { return "{}"; }
+  bool handle(const net::Request& request, net::Responder responder) override {
+    done.push_back("order " + request.body);
+    responder.send(ok("{}"));
+    return true;
+  }
   base::Result<void> skew_clock(base::Duration offset, double) override {
     done.push_back("skew " + std::to_string(offset / std::chrono::seconds(1)));
     return {};

@@ -23,7 +23,9 @@ const fs::path root = KAPELA_SOURCE_DIR;
 /// By name: the directive that tells all of the file.
 std::map<std::string, std::string> files_to_tell() {
   std::map<std::string, std::string> found;
-  for (const auto& [folder, word] : {std::pair{"scenarios/experiments", "experiment"}, {"tests/finds", "replay"}})
+  for (const auto& [folder, word] : {std::pair{"scenarios/experiments", "experiment"},
+                                     {"scenarios/processes", "experiment"},
+                                     {"tests/finds", "replay"}})
     for (const auto& entry : fs::directory_iterator(root / folder)) {
       const fs::path file = entry.path().filename();
       if (file.extension() != ".yaml") continue;

@@ -5,7 +5,7 @@ import re
 from checks.includes import INCLUDE
 from checks.tree import Finding
 
-MOST_TYPES = 120
+MOST_TYPES = 125
 TYPE = re.compile(r"^[ \t]*(?:template\s*<[^;{]*>\s*)?(?:struct|class|enum(?:\s+class)?)\s+\w+(?:\s+final)?"
                   r"(?:\s*:[^:;{][^;{]*)?\s*\{", re.MULTILINE)
 

@@ -4,6 +4,7 @@ import atexit
 import os
 import pathlib
 import random
+import re
 import signal
 import socket
 import subprocess
@@ -167,6 +168,16 @@ class Process:
     def describe(self):
         return (f"kapela {' '.join(self.arguments)}: exit {self.process.poll()}\n--- stdout\n{self.stdout.text()}\n"
                 f"--- stderr\n{self.stderr.text()}")
+
+
+def rss_mb(pid):
+    status = pathlib.Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
+
+
+def cpu_seconds(pid):
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def run_kapela(*arguments, environment=None, cwd=None, within=60, stdin=None):

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "orchestrator/base/duration.hpp"
+#include "orchestrator/base/level.hpp"
 #include "orchestrator/scenario/descent.hpp"
 
 namespace kapela::engine {

@@ -6,6 +6,7 @@
 
 #include "orchestrator/api/plant_document.hpp"
 #include "orchestrator/archive/run_archive.hpp"
+#include "orchestrator/base/log.hpp"
 #include "orchestrator/engine/engine.hpp"
 #include "orchestrator/files/file_system.hpp"
 #include "orchestrator/files/scenario_library.hpp"

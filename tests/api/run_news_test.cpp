@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "orchestrator/base/log.hpp"
 #include "orchestrator/base/task_scope.hpp"
 #include "orchestrator/engine/engine.hpp"
 #include "orchestrator/files/file_system.hpp"

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "orchestrator/base/log.hpp"
 #include "orchestrator/engine/engine.hpp"
 #include "orchestrator/files/file_system.hpp"
 #include "orchestrator/files/scenario_library.hpp"

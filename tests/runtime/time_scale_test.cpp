@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "orchestrator/base/log.hpp"
 #include "orchestrator/files/file_system.hpp"
 #include "orchestrator/files/scenario_library.hpp"
 #include "orchestrator/net/event_loop.hpp"

@@ -14,6 +14,9 @@ namespace {
 /// Of a reply in the history.
 constexpr std::size_t most_reply_bytes = 4'096;
 
+/// Until one is asked again: it answers when it is done.
+constexpr base::Duration supervisor_patience = std::chrono::seconds(5);
+
 std::string text_of(const wire::Json& reply) {
   std::string text = reply.dump(-1, ' ', false, wire::Json::error_handler_t::replace);
   if (text.size() <= most_reply_bytes) return text;
@@ -156,7 +159,9 @@ void Courier::send(Parcel& parcel) {
   order.epoch = core_.context.epoch;
   // What takes something back must not be too late by a calendar that differs.
   if (parcel.undoes == nullptr) order.not_after = parcel.deadline;
-  order.answer_by = std::min(parcel.deadline, now + settings.answer_timeout);
+  const base::Duration patience =
+      parcel.errand->deed ? std::max(settings.answer_timeout, supervisor_patience) : settings.answer_timeout;
+  order.answer_by = std::min(parcel.deadline, now + patience);
   order.reply_by = parcel.deadline;
   record_parcel(RecordKind::event_sent, parcel,
                 {.a = parcel.attempts,

@@ -62,7 +62,7 @@ std::optional<Failure> Run::unsound(const std::vector<Survey::Miss>& misses) {
   std::vector<Failure> found;
   absent_.clear();
   for (const Survey::Miss& miss : misses)
-    if (std::binary_search(handled_.begin(), handled_.end(), miss.id))
+    if (!is_forward() && std::binary_search(handled_.begin(), handled_.end(), miss.id))
       absent_.push_back(miss.id);  // whether somebody starts it in time, the walk tells
     else
       found.push_back(failure_at(miss.id, miss.reason));
@@ -74,7 +74,8 @@ std::optional<Failure> Run::unsound(const std::vector<Survey::Miss>& misses) {
     if (is_by_hand(scenario())) break;  // the walk tells whether the command is legal there, and which are
     const State state = core_.seen(id).seen.state;
     if ((wire::traits(state).stable && state != State::fault) || !answers(id)) continue;
-    const bool has_way_out = acknowledges(scenario()) || std::binary_search(handled_.begin(), handled_.end(), id);
+    const bool is_handled = !is_forward() && std::binary_search(handled_.begin(), handled_.end(), id);
+    const bool has_way_out = acknowledges(scenario()) || is_handled;
     if (state == State::fault && has_way_out) continue;  // whether in time, the walk tells
     if (may_find_moving(core_.report) && state != State::fault && state != State::on_error) continue;
     found.push_back(failure_at(id, state == State::fault ? Reason::fault : Reason::not_stable));

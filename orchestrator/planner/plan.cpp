@@ -57,7 +57,7 @@ void add(std::vector<Deed>& deeds, Deed made, ComponentId id) {
   if (made.commands.empty()) made.dialect = {};
   const auto is_alike = [&](const Deed& each) {
     return each.before == made.before && each.after == made.after && each.commands == made.commands &&
-           each.dialect == made.dialect;
+           each.dialect == made.dialect && each.process == made.process;
   };
   auto found = std::find_if(deeds.begin(), deeds.end(), is_alike);
   if (found == deeds.end()) found = deeds.insert(deeds.end(), std::move(made));
@@ -219,7 +219,9 @@ class Planner final : public scenario::WalkObserver {
       via_[index(id)] = last_via(treatment.from, treatment.commands);
       last_step_[index(id)] = instruction.number;
     }
-    add(step.deeds, {std::move(treatment.commands), before.states, after.states, {}, dialect}, id);
+    const auto* const handle = std::get_if<scenario::HandleProcess>(&instruction.action->body);
+    const auto process = handle == nullptr ? std::nullopt : std::optional(handle->deed);
+    add(step.deeds, {std::move(treatment.commands), before.states, after.states, {}, dialect, process}, id);
   }
 
   [[nodiscard]] std::size_t undo_at(const Forecast& before, const Forecast& after) {
@@ -229,7 +231,8 @@ class Planner final : public scenario::WalkObserver {
       const Prospect& is = after[index(id)];
       if (!is.commanded) continue;
       const bool moves = was.moving || is.moving || was.states != is.states;
-      charges.push_back({id, is.states, was.base, moves ? via_[index(id)] : State::unknown, last_step_[index(id)]});
+      const StateSet there = is.states == scenario::no_process ? record::bit_of(State::stopped) : is.states;  // started
+      charges.push_back({id, there, was.base, moves ? via_[index(id)] : State::unknown, last_step_[index(id)]});
     }
     Undo undo = undo_of(charges, plant_);
     if (undo != plan_.undos.back()) plan_.undos.push_back(std::move(undo));
@@ -243,6 +246,7 @@ class Planner final : public scenario::WalkObserver {
   /// A start that first lowers who runs; a wait for what nobody here brings about.
   void warn_of_surprises(const Instruction& instruction, const Step& step) {
     for (const Deed& deed : step.deeds) {
+      if (deed.process) continue;
       if (deed.commands.empty()) {
         if ((scenario::with_ends(deed.before) & deed.after) == 0)
           warn(fmt::format("#{} {}: nothing in the scenario leads {} there before", step.number, step.label,

@@ -21,6 +21,7 @@ struct Deed {
   scenario::StateSet after = 0;
   std::vector<record::ComponentId> components{};
   wire::Dialect dialect = wire::Dialect::seed;  ///< in which the commands are sent
+  std::optional<wire::ProcessDeed> process{};   ///< instead of commands: asked of who keeps their processes
 
   friend bool operator==(const Deed&, const Deed&) = default;
 };

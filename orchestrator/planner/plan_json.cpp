@@ -82,11 +82,13 @@ class Documents {
               {"already_there", names(step.there)},
               {"left_out", names(step.left_out)},
               {"on_failure", step.on_failure}};
-    for (const Deed& deed : step.deeds)
-      json["deeds"].push_back({{"commands", commands(deed.commands, deed.dialect)},
-                               {"before", states(deed.before)},
-                               {"after", states(deed.after)},
-                               {"components", names(deed.components)}});
+    for (const Deed& deed : step.deeds) {
+      Json& told = json["deeds"].emplace_back(Json{{"commands", commands(deed.commands, deed.dialect)},
+                                                   {"before", states(deed.before)},
+                                                   {"after", states(deed.after)},
+                                                   {"components", names(deed.components)}});
+      if (deed.process) told["process"] = name(*deed.process);
+    }
     if (step.reached && plan.atomicity == record::Atomicity::rollback) json["compensation"] = step.undo;
     for (const Way& way : step.ways) json["ways"].push_back({{"way", way.name}, {"steps", list(way.steps, plan)}});
     return json;

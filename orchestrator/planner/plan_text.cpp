@@ -59,6 +59,8 @@ class Writer {
 
   void write_undos() {
     text_ += "\nWhen it fails\n";
+    if (handles_processes(plan_.steps))
+      text_ += "  processes that it has stopped are started first, those that it has started are stopped last\n";
     for (std::size_t i = 0; i < plan_.undos.size(); ++i) {
       std::vector<std::uint32_t> steps;
       collect(plan_.steps, i, steps);
@@ -66,7 +68,9 @@ class Writer {
       std::string where;
       for (const std::uint32_t step : steps) where += fmt::format("{}#{}", where.empty() ? "" : ", ", step);
       if (plan_.undos[i].layers.empty()) {
-        text_ += fmt::format("  in {}: there is nothing to undo\n", where);
+        text_ +=
+            fmt::format("  in {}: {}\n", where,
+                        handles_processes(plan_.steps) ? "nobody is to be brought down" : "there is nothing to undo");
         continue;
       }
       text_ += fmt::format("  in {}:\n", where);
@@ -78,6 +82,15 @@ class Writer {
     for (std::size_t layer = 0; layer < undo.layers.size(); ++layer)
       for (const Lowering& each : undo.layers[layer])
         text_ += fmt::format("    {}. {}: {}\n", layer + 1, names_of(each.components, plant_), words_of(each));
+  }
+
+  static bool handles_processes(const std::vector<Step>& steps) {
+    return std::any_of(steps.begin(), steps.end(), [](const Step& step) {
+      const bool own =
+          std::any_of(step.deeds.begin(), step.deeds.end(), [](const Deed& deed) { return deed.process.has_value(); });
+      return own || std::any_of(step.ways.begin(), step.ways.end(),
+                                [](const Way& way) { return handles_processes(way.steps); });
+    });
   }
 
   static void collect(const std::vector<Step>& steps, std::size_t undo, std::vector<std::uint32_t>& found) {

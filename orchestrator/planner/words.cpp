@@ -27,6 +27,9 @@ std::string names_of(std::span<const wire::Command> commands, wire::Dialect dial
 }
 
 std::string words_of(const Deed& deed) {
+  if (deed.process)
+    return fmt::format("process: {}: {} -> {}", name(*deed.process), scenario::text_of(deed.before),
+                       scenario::text_of(deed.after));
   if (deed.commands.empty()) return "awaited in " + scenario::text_of(deed.after);
   const std::string commands = names_of(deed.commands, deed.dialect);
   if (deed.before == deed.after) return commands + ": stays " + scenario::text_of(deed.after);

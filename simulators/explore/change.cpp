@@ -90,6 +90,10 @@ std::optional<std::size_t> Change::add_one(world::Plan& plan, const std::vector<
   Dice dice(random_);
   // The kind first: there are so many records that they would have most of the faults.
   std::vector<Kind> kinds(kinds_.begin(), kinds_.end());
+  std::erase_if(kinds, [&spots](Kind kind) {
+    return is_of_supervisor(kind) &&
+           std::none_of(spots.begin(), spots.end(), [kind](const Spot& spot) { return fits(spot, kind); });
+  });
   while (!kinds.empty()) {
     const auto kind = kinds.begin() + static_cast<std::ptrdiff_t>(dice.below(kinds.size()));
     std::vector<std::size_t> fitting;

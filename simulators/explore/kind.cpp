@@ -403,6 +403,10 @@ std::optional<Kind> parse_kind(std::string_view text) {
   return static_cast<Kind>(found - rows.begin());
 }
 
+bool is_of_supervisor(Kind kind) {
+  return row_of(kind).at == Site::Kind::deed || row_of(kind).at == Site::Kind::done;
+}
+
 bool is_crash(Kind kind) {
   return row_of(kind).at == Site::Kind::record || row_of(kind).at == Site::Kind::sync;
 }

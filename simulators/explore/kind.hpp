@@ -92,6 +92,8 @@ enum class Kind : std::uint8_t {
 inline constexpr std::size_t kind_count = static_cast<std::size_t>(Kind::crash_synced) + 1;
 
 [[nodiscard]] std::span<const Kind> kinds();
+/// Of orders to the supervisor of a process: nothing where no scenario gives one.
+[[nodiscard]] bool is_of_supervisor(Kind kind);
 /// Those of commands and answers that come first there: one of each sort, without the finer classes of delay.
 [[nodiscard]] std::span<const Kind> basic_kinds();
 [[nodiscard]] std::string_view name(Kind kind);

@@ -13,9 +13,12 @@ Walk::Walk(std::uint64_t seed, const engine::EngineSettings& settings, std::span
     : settings_(settings), random_(seed, base::stream_of("swarm", "plan")) {
   plan_.seed = seed;
   for (const Kind kind : kinds)
-    if (random_.next() % 2 == 0) on_.push_back(kind);
+    if (!is_of_supervisor(kind) && random_.next() % 2 == 0) on_.push_back(kind);
   Change(random_, settings_, on_).surroundings(plan_);
   left_ = on_.empty() ? 0 : random_.next() % (most_faults + 1);
+  base::Pcg others(seed, base::stream_of("swarm", "supervisors"));  // the plans of all else stay what they are
+  for (const Kind kind : kinds)
+    if (is_of_supervisor(kind) && others.next() % 2 == 0) on_.push_back(kind);
 }
 
 bool Walk::go_on(const world::World& world) {

@@ -139,5 +139,68 @@ TEST(Checker, I27AnUndoOfNothing) {
   EXPECT_EQ(broken(events_over(story)), "I27");
 }
 
+// Orders to the supervisors of processes.
+
+Story& ordered(Story& story, record::ComponentId component, std::uint64_t event, wire::ProcessDeed deed,
+               std::uint64_t undoes = 0, EventOutcome outcome = EventOutcome::acknowledged) {
+  return story.event_intended(1, component, event, undoes, deed)
+      .event_sent(1, component, event, undoes != 0)
+      .event_handled(1, component, event)
+      .event_answered(1, component, event, outcome);
+}
+
+constexpr auto start = wire::ProcessDeed::start;
+constexpr auto stop = wire::ProcessDeed::stop;
+
+/// A process of io that was started, an event to robot; the run fails.
+Story process_started(EventOutcome outcome = EventOutcome::acknowledged) {
+  Story story = events_begun();
+  told_event(story.step(1, 0), robot, 1).step_ended(1, 0);
+  ordered(story.step(1, 1), io, 2, start, 0, outcome).step_ended(1, 1);
+  return story.verdict(1, robot, record::Reason::condition).compensating(1);
+}
+
+TEST(Checker, I27LetsWhatHasStartedAProcessBeTakenBackAtLast) {
+  Story story = process_started();
+  told_event(story, robot, 3, 1);
+  EXPECT_EQ(broken(events_over(ordered(story, io, 4, stop, 2))), "");
+}
+
+TEST(Checker, I27NeedsNothingTakenBackThatFoundThingsSo) {
+  Story story = process_started(EventOutcome::needless);
+  told_event(story, robot, 3, 1);
+  EXPECT_EQ(broken(events_over(story)), "");
+}
+
+TEST(Checker, I27TakesAnUndoThatFoundThingsSoForDone) {
+  Story story = process_started();
+  told_event(story, robot, 3, 1);
+  EXPECT_EQ(broken(events_over(ordered(story, io, 4, stop, 2, EventOutcome::needless))), "");
+}
+
+TEST(Checker, I27NeedsAStartedProcessTakenBack) {
+  Story story = process_started();
+  told_event(story, robot, 3, 1);
+  EXPECT_NE(broken(events_over(story)).find("I27"), std::string::npos);
+}
+
+TEST(Checker, I27WantsStartedProcessesTakenBackTheLatestFirst) {
+  Story story = events_begun();
+  ordered(story.step(1, 0), io, 1, start).step_ended(1, 0);
+  ordered(story.step(1, 1), robot, 2, start).step_ended(1, 1);
+  story.verdict(1, robot, record::Reason::condition).compensating(1);
+  ordered(ordered(story, io, 3, stop, 1), robot, 4, stop, 2);
+  EXPECT_NE(broken(events_over(story)).find("I27"), std::string::npos);
+}
+
+TEST(Checker, I27WantsAStoppedProcessStartedInItsTurnAmongEvents) {
+  Story story = events_begun();
+  told_event(story.step(1, 0), robot, 1).step_ended(1, 0);
+  ordered(story.step(1, 1), io, 2, stop).step_ended(1, 1);
+  story.verdict(1, robot, record::Reason::condition).compensating(1);
+  ordered(told_event(story, robot, 3, 1), io, 4, start, 2);
+  EXPECT_NE(broken(events_over(story)).find("I27"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace kapela::checker::testing

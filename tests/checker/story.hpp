@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -105,8 +106,8 @@ class Story {
   Story& obeyed(record::ComponentId component, std::uint64_t command, wire::Command what, Way way, std::uint64_t point,
                 record::Purpose purpose = record::Purpose::forward, std::uint64_t of_epoch = epoch);
   /// Events that are no commands. `undoes`: the one that it takes back; 0: it goes forward, in the step of now.
-  Story& event_intended(std::uint64_t run, record::ComponentId component, std::uint64_t event,
-                        std::uint64_t undoes = 0);
+  Story& event_intended(std::uint64_t run, record::ComponentId component, std::uint64_t event, std::uint64_t undoes = 0,
+                        std::optional<wire::ProcessDeed> deed = {});
   /// An undo may come at any time.
   Story& event_sent(std::uint64_t run, record::ComponentId component, std::uint64_t event, bool is_undo = false);
   Story& event_answered(std::uint64_t run, record::ComponentId component, std::uint64_t event,

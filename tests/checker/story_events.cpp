@@ -6,7 +6,8 @@ namespace kapela::checker::testing {
 using record::CommandId, record::ComponentId, record::RunId;
 using wire::State;
 
-Story& Story::event_intended(std::uint64_t run, ComponentId component, std::uint64_t event, std::uint64_t undoes) {
+Story& Story::event_intended(std::uint64_t run, ComponentId component, std::uint64_t event, std::uint64_t undoes,
+                             std::optional<wire::ProcessDeed> deed) {
   const auto purpose = undoes == 0 ? record::Purpose::forward : record::Purpose::compensation;
   return add({.run = RunId(run),
               .command = CommandId(event),
@@ -14,7 +15,7 @@ Story& Story::event_intended(std::uint64_t run, ComponentId component, std::uint
               .b = undoes == 0 ? step_ : undoes,
               .component = component,
               .kind = RecordKind::event_intended,
-              .detail = static_cast<std::uint8_t>(undoes == 0)});
+              .detail = record::intention(undoes == 0 && deed != wire::ProcessDeed::restart, deed)});
 }
 
 Story& Story::event_sent(std::uint64_t run, ComponentId component, std::uint64_t event, bool is_undo) {

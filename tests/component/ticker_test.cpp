@@ -31,7 +31,7 @@ ComponentSettings with_timers(std::vector<TimerRule> timers) {
 }
 
 struct Hopper : Bench {
-  explicit Hopper(std::vector<TimerRule> timers) : Bench(with_timers(std::move(timers))) {}
+  explicit Hopper(std::vector<TimerRule> rules) : Bench(with_timers(std::move(rules))) {}
 
   [[nodiscard]] int level() const { return component.data()->at("level").get<int>(); }
 };

@@ -258,6 +258,17 @@ TEST(TakingBackOfProcesses, IsDoneByTheNextLifeWhereverTheOrchestratorDies) {
   }
 }
 
+TEST(HandleProcess, OfOneThatIsAwayDoesNotKeepARunThatOnlyLowersFromTheOthers) {
+  FakeWorld world(kept_plant());
+  world.put_all(State::run);
+  kill(world, "munchies_algo");
+  const RunReport report =
+      world.run(scenario_with({ensure(all(), State::stopped, 10s), handle(ProcessDeed::stop, all())}));
+  EXPECT_EQ(report.status, RunStatus::succeeded) << "its supervisor says that nothing of it is left";
+  EXPECT_FALSE(world.component("io").has_process);
+  EXPECT_THAT(world.component("munchies_algo").deeds, ElementsAre("stop_process in vain"));
+}
+
 TEST(TakingBackOfProcesses, IsNotForARunThatOnlyLowers) {
   FakeWorld world(kept_plant());
   world.component("supervisor_1").behaviour.refuses_deeds = {"stop_process"};

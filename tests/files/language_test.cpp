@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 std::vector<yaml::Diagnostic> diagnostics_of(std::string text) {
   yaml::Report report("f.yaml", std::move(text));
   (void)read_scenarios(report);
-  return {report.diagnostics().begin(), report.diagnostics().end()};
+  return report.diagnostics();
 }
 
 scenario::Scenario scenario_of(const std::string& keys) {

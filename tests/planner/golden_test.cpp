@@ -17,9 +17,9 @@ using wire::State;
 
 constexpr const char* start_all = "Uruchomienie wszystkich usług systemu (@all)";
 
-record::Plant munchies() {
+record::Plant delivered(const std::string& name = "munchies") {
   const files::RealFileSystem disk;
-  yaml::Report report = files::open_report(disk, KAPELA_SOURCE_DIR "/scenarios/plants/munchies.yaml");
+  yaml::Report report = files::open_report(disk, KAPELA_SOURCE_DIR "/scenarios/plants/" + name + ".yaml");
   return files::read_plant_file(report).plant;
 }
 
@@ -30,11 +30,11 @@ std::string without_root(std::string text) {
   return text;
 }
 
-std::string planned(const std::string& scenario, std::vector<scenario::StateSet> states, Format format) {
+std::string planned(const std::string& scenario, std::vector<scenario::StateSet> states, Format format,
+                    const record::Plant& plant = delivered()) {
   const files::RealFileSystem disk;
-  files::ScenarioLibrary library(disk, {KAPELA_SOURCE_DIR "/scenarios"});
+  files::ScenarioLibrary library(disk, {KAPELA_SOURCE_DIR "/scenarios", KAPELA_SOURCE_DIR "/scenarios/business"});
   library.reload();
-  const record::Plant plant = munchies();
   const auto nothing = [](const expression::Path&) { return std::optional<expression::Value>(); };
   const scenario::Program program = *scenario::compile(library.find(scenario), plant, nothing);
   return without_root(render(make_plan(program, plant, states, record::Waits()), plant, format));
@@ -67,6 +67,11 @@ TEST(PlanGolden, QuickStartThatWouldBeRefused) {
 
 TEST(PlanGolden, Stop) {
   compare("stop.txt", planned("Zatrzymanie wszystkich usług (@all)", State::run));
+}
+
+TEST(PlanGolden, NewProcess) {
+  compare("new_process.txt", planned("Nowy proces kamery", std::vector(2, record::bit_of(State::stopped)), Format::text,
+                                     delivered("studio")));
 }
 
 TEST(PlanGolden, Restart) {

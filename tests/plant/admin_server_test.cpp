@@ -196,5 +196,12 @@ TEST(AdminServer, ShutsItsComponentDownAndThePlantWithTheLast) {
   EXPECT_TRUE(bench.eventually([&] { return all_down; }));
 }
 
+TEST(AdminServer, SaysThatASimulatedComponentHasNoProcess) {
+  Bench bench;
+  const auto answer = bench.admin(Method::post, "/process", R"({"do":"stop"})");
+  EXPECT_EQ(answer.status, 409U);
+  EXPECT_EQ(answer.body["error"]["message"], "io is simulated, and has no process of its own");
+}
+
 }  // namespace
 }  // namespace kapela::plant

@@ -279,7 +279,7 @@ TEST(Language, RefusesGroupsThatCannotBeVariables) {
   EXPECT_EQ(found("a(?P<ok>.)"), "fine");
   EXPECT_THAT(found("a(?P<n>.)"),
               ::testing::HasSubstr("the variable 'n' is declared under vars, and the group as well"));
-  EXPECT_THAT(found("a(?P<n>.)"), ::testing::HasSubstr("6:42"));
+  EXPECT_THAT(found("a(?P<n>.)"), ::testing::HasSubstr("6:41"));
   EXPECT_THAT(found("a(?P<run>.)"), ::testing::HasSubstr("the group 'run' is called as a word of expressions"));
   EXPECT_THAT(found("a(?P<1st>.)"), ::testing::HasSubstr("the group '1st' is no name of a variable"));
   EXPECT_THAT(found("a", ", extract_to_context: {x: 1}"), ::testing::HasSubstr("the pattern has no group '1'"));
@@ -291,7 +291,8 @@ TEST(Language, PutsGroupsIntoVariablesInConditionsAlone) {
   const auto found = [](const std::string& action) {
     return first(diagnostics_of("name: x\nvars: {s: a}\nactions:\n  - " + action + "\n"));
   };
-  EXPECT_EQ(found("{type: wait_for, condition: \"matches(vars.s, '(?P<a>.)')\", timeout: 1s}"), "fine");
+  EXPECT_EQ(found("{type: wait_for, condition: \"matches(components.io.error_message, '(?P<a>.)')\", timeout: 1s}"),
+            "fine");
   EXPECT_THAT(found("{type: log_event, message: \"{{ matches(vars.s, '(?P<a>.)') }}\"}"),
               ::testing::HasSubstr("nothing takes what the group 'a' holds here"));
   EXPECT_THAT(found("{type: log_event, message: \"{{ a }}\"}"), ::testing::HasSubstr("'a' is unknown"));

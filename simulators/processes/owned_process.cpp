@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -31,6 +32,14 @@ base::Error failure(std::string_view what, int error) {
 base::Result<PipeEnds> make_pipe() {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) return failure("cannot open a pipe", errno);
+  return PipeEnds{base::Descriptor(ends.front()), base::Descriptor(ends.back())};
+}
+
+/// Who writes into it when nobody reads any more gets no signal: what embeds this need not know.
+base::Result<PipeEnds> make_order_channel() {
+  std::array<int, 2> ends{};
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
+    return failure("cannot open a pair of sockets", errno);
   return PipeEnds{base::Descriptor(ends.front()), base::Descriptor(ends.back())};
 }
 
@@ -142,7 +151,7 @@ base::Result<void> OwnedProcess::start(const ProgramSettings& settings) {
 base::Result<void> OwnedProcess::spawn(const ProgramSettings& settings) {
   std::array<PipeEnds, 4> pipes;
   for (PipeEnds& each : pipes) {
-    base::Result<PipeEnds> made = make_pipe();
+    base::Result<PipeEnds> made = &each == &pipes[2] ? make_order_channel() : make_pipe();
     if (!made) return made.error();
     each.reading.reset(made->reading.release());
     each.writing.reset(made->writing.release());
@@ -185,7 +194,6 @@ base::Result<void> OwnedProcess::hear_of_beginning(const ProgramSettings& settin
 
 /// What has come or ended meanwhile is found as well: the pipe holds it.
 base::Result<void> OwnedProcess::watch() {
-  if (fcntl(orders_.number(), F_SETFL, O_NONBLOCK) != 0) return failure("cannot give orders to a process", errno);
   if (auto opened = output_watch_.open(base::Descriptor(unwatched_output_.release())); !opened) return opened;
   if (auto opened = reports_watch_.open(base::Descriptor(unwatched_reports_.release())); !opened) return opened;
   output_watch_.await();
@@ -194,7 +202,7 @@ base::Result<void> OwnedProcess::watch() {
 }
 
 void OwnedProcess::order(std::uint8_t what) {
-  if (orders_.open()) (void)!write(orders_.number(), &what, sizeof what);
+  if (orders_.open()) (void)send(orders_.number(), &what, sizeof what, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 void OwnedProcess::kill(int signal) {

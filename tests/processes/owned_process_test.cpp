@@ -214,6 +214,19 @@ TEST_F(OwnedProcessTest, WhoseGuardIsKilledDiesAndIsTold) {
   EXPECT_TRUE(turn_until(loop_, [child] { return is_gone(child); }));
 }
 
+TEST_F(OwnedProcessTest, AnOrderToAGuardThatIsGoneIsNoSignalToUs) {
+  start("echo $PPID; exec sleep 1000");
+  ASSERT_TRUE(bench_.prints(1));
+  const pid_t guard = std::stoi(bench_.lines.front());
+  (void)::kill(guard, SIGKILL);
+  siginfo_t gone{};
+  ASSERT_EQ(waitid(P_PID, static_cast<id_t>(guard), &gone, WEXITED | WNOWAIT), 0) << "and nobody has told us yet";
+  const auto before = ::signal(SIGPIPE, SIG_DFL);
+  bench_.process->freeze();
+  (void)::signal(SIGPIPE, before);
+  ASSERT_TRUE(bench_.ends());
+}
+
 /// A process that leaves its session and its parent.
 TEST(OwnedProcess, NothingOfItIsLeftWhenOurProcessIsKilled) {
   std::array<int, 2> ends_of_pipe{};
@@ -266,7 +279,7 @@ TEST(FailingOwnedProcess, EachCallOfItsStartThatFailsIsToldAndLeavesNothing) {
     EXPECT_EQ(support::open_descriptors(), before);
     EXPECT_LT(::waitpid(-1, nullptr, WNOHANG), 0) << "no child is left";
   }
-  EXPECT_GE(told, 12) << "four pipes, two processes, their signals and files, and what is waited for";
+  EXPECT_GE(told, 11) << "three pipes, two sockets, two processes, their signals and files, and what is waited for";
 }
 
 }  // namespace

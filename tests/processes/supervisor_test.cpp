@@ -22,7 +22,6 @@ class SupervisorTest : public ::testing::Test {
       : server_(loop_, net::ServerLimits{}, [this](const net::Request& request, net::Responder responder) {
           supervisor_->on_request(request, std::move(responder));
         }) {
-    ::signal(SIGPIPE, SIG_IGN);  // as the program does at its start: a guard may be gone when it is told something
     settings_.name = "camera";
     settings_.at = {"127.0.0.1", free_port()};
     settings_.process.command = camera_command(settings_.at.port);

@@ -82,7 +82,7 @@ TEST_F(ChildrenTest, TellWhichSignalHasEndedThem) {
 }
 
 TEST_F(ChildrenTest, ThoseThatRunAreNotWaitedForInALook) {
-  start("io", "read line");
+  start("io", "exec sleep 1000");
   EXPECT_THAT(children_.reap(), IsEmpty());
   EXPECT_TRUE(children_.has("io"));
   EXPECT_FALSE(children_.has("robot"));
@@ -124,7 +124,7 @@ TEST_F(ChildrenTest, GetADescriptorUnderItsNumber) {
 /// Ctrl-C goes to the group of the terminal's foreground: to the parent alone.
 TEST_F(ChildrenTest, HaveAGroupOfTheirOwn) {
   Pipe output;
-  const pid_t child = start("io", "echo up; read line", output.writing());
+  const pid_t child = start("io", "echo up; exec sleep 1000", output.writing());
   EXPECT_EQ(output.read_some(), "up\n");
   EXPECT_EQ(getpgid(child), child);
 }

@@ -93,7 +93,7 @@ TEST_F(IsolatedTest, WhoIsKilledForGoodWaitsForSomebody) {
 }
 
 TEST_F(IsolatedTest, WhoLivesIsNotRevived) {
-  lives("read line");
+  lives("exec sleep 1000");
   isolated_.revive();
   EXPECT_THAT(started_, ElementsAre("io 1"));
 }

@@ -156,7 +156,8 @@ TEST_P(ExhaustiveOfAll, NoTwoFaultsBreakAnInvariant) {
 std::shared_ptr<world::Subject> delivered_subject(const char* plant, const std::vector<const char*>& scenarios) {
   experiment::SubjectSource source;
   source.plant = std::string(KAPELA_SOURCE_DIR "/scenarios/plants/") + plant;
-  source.scenarios = {KAPELA_SOURCE_DIR "/scenarios", KAPELA_SOURCE_DIR "/scenarios/business"};
+  source.scenarios = {KAPELA_SOURCE_DIR "/scenarios", KAPELA_SOURCE_DIR "/scenarios/business",
+                      KAPELA_SOURCE_DIR "/scenarios/studio"};
   for (const char* const scenario : scenarios) source.runs.push_back({scenario, {}});
   source.settings.poll_idle = std::chrono::seconds(30);
   const files::RealFileSystem disk;

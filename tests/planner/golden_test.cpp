@@ -33,7 +33,8 @@ std::string without_root(std::string text) {
 std::string planned(const std::string& scenario, std::vector<scenario::StateSet> states, Format format,
                     const record::Plant& plant = delivered()) {
   const files::RealFileSystem disk;
-  files::ScenarioLibrary library(disk, {KAPELA_SOURCE_DIR "/scenarios", KAPELA_SOURCE_DIR "/scenarios/business"});
+  files::ScenarioLibrary library(disk, {KAPELA_SOURCE_DIR "/scenarios", KAPELA_SOURCE_DIR "/scenarios/business",
+                                        KAPELA_SOURCE_DIR "/scenarios/studio"});
   library.reload();
   const auto nothing = [](const expression::Path&) { return std::optional<expression::Value>(); };
   const scenario::Program program = *scenario::compile(library.find(scenario), plant, nothing);

@@ -106,8 +106,10 @@ constexpr yaml::IntegerRange so_often{1, 1'000'000};
 void timer_keys(Keys& keys, TimerRule& rule) {
   keys.duration(keys::required("every", "So long after it comes to one of the states, and so long after that again."),
                 rule.every);
-  keys.integer({"times", "So often, and then no more until it comes there again. Default: without end."}, rule.times,
+  std::optional<std::uint32_t> times;
+  keys.integer({"times", "So often, and then no more until it comes there again. Default: without end."}, times,
                so_often);
+  rule.times = times.value_or(0);
   states_key(keys, "The states in which it runs. Default: RUN. It begins anew when the component comes to one of them.",
              rule.states);
   change_keys(keys, rule.changes);

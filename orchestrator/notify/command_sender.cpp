@@ -10,20 +10,14 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/eventfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern "C" {  // which glibc 2.36 forgot
-#include <sys/pidfd.h>
-}
-
 #include "orchestrator/alerts/alert_text.hpp"
 #include "orchestrator/base/descriptor.hpp"
 #include "orchestrator/base/duration.hpp"
-
-extern char** environ;
+#include "orchestrator/system/spawned_child.hpp"
 
 namespace kapela::notify {
 namespace {
@@ -32,8 +26,6 @@ using alerts::Outcome;
 using base::Descriptor;
 
 constexpr std::size_t kept_output = 500;  ///< bytes of what a program says
-constexpr int first_closed = 3;
-constexpr std::string_view secret = "KAPELA_TOKEN=";
 constexpr std::string_view ours = "KAPELA_ALERT_";
 
 Outcome failed(std::string why) {
@@ -42,11 +34,8 @@ Outcome failed(std::string why) {
 
 /// Ours without what is none of its business, and the alert.
 std::vector<std::string> environment_of(const Message& message) {
-  std::vector<std::string> all;
-  for (char** each = environ; *each != nullptr; ++each) {
-    const std::string_view text(*each);
-    if (!text.starts_with(secret) && !text.starts_with(ours)) all.emplace_back(text);
-  }
+  std::vector<std::string> all = system::environment_for_children();
+  std::erase_if(all, [](const std::string& each) { return each.starts_with(ours); });
   for (const auto& [name, value] : alerts::environment(message.alert, message.suppressed)) {
     // A zero byte would end the value; nothing that a record says has one.
     all.push_back(fmt::format("{}={}", name, value.substr(0, value.find('\0'))));
@@ -54,13 +43,6 @@ std::vector<std::string> environment_of(const Message& message) {
   all.push_back(fmt::format("KAPELA_ALERT_CHANNEL={}", message.channel));
   all.push_back(fmt::format("KAPELA_ALERT_ATTEMPT={}", message.attempt));
   return all;
-}
-
-std::vector<char*> pointers_to(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  for (std::string& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
 }
 
 std::string in_one_line(std::string text) {
@@ -73,7 +55,7 @@ std::string in_one_line(std::string text) {
 }  // namespace
 
 /// A running program, reaped in any case.
-struct CommandSender::Child {
+struct CommandSender::Child : system::SpawnedChild {
   Child() = default;
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
@@ -86,8 +68,6 @@ struct CommandSender::Child {
   [[nodiscard]] std::optional<int> exit_status();
   void kill();
 
-  pid_t pid = -1;
-  Descriptor ended{};  ///< a pidfd: readable once it has
   Descriptor input{};
   Descriptor output{};
   std::string said{};
@@ -102,34 +82,10 @@ int CommandSender::Child::start(std::vector<std::string> words, std::vector<std:
   if (::pipe2(out.data(), O_CLOEXEC) != 0) return errno;
   Descriptor their_output(out[1]);
   output.reset(out[0]);
-  posix_spawn_file_actions_t files;
-  posix_spawnattr_t attributes;
-  posix_spawn_file_actions_init(&files);
-  posix_spawnattr_init(&attributes);
-  int failure = posix_spawn_file_actions_adddup2(&files, their_input.number(), STDIN_FILENO);
-  if (failure == 0) failure = posix_spawn_file_actions_adddup2(&files, their_output.number(), STDOUT_FILENO);
-  if (failure == 0) failure = posix_spawn_file_actions_adddup2(&files, their_output.number(), STDERR_FILENO);
-  if (failure == 0) failure = posix_spawn_file_actions_addclosefrom_np(&files, first_closed);
-  sigset_t none;
-  sigset_t pipe;
-  sigemptyset(&none);
-  sigemptyset(&pipe);
-  sigaddset(&pipe, SIGPIPE);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setsigdefault(&attributes, &pipe);
-  posix_spawnattr_setpgroup(&attributes, 0);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-  if (failure == 0)
-    failure = ::posix_spawn(&pid, words.front().c_str(), &files, &attributes, pointers_to(words).data(),
-                            pointers_to(environment).data());
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&files);
-  if (failure != 0) {
-    pid = -1;
-    return failure;
-  }
-  ended.reset(::pidfd_open(pid, 0));
-  if (!ended.open()) return errno;
+  const system::ChildStreams streams{their_input.number(), their_output.number()};
+  const int failure =
+      system::spawn_child(std::move(words), std::move(environment), streams, system::Lookup::as_it_is, *this);
+  if (failure != 0) return failure;
   for (const int pipe_end : {input.number(), output.number()})
     if (::fcntl(pipe_end, F_SETFL, O_NONBLOCK) != 0) return errno;
   return 0;

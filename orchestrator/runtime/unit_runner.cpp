@@ -10,27 +10,18 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern "C" {  // which glibc 2.36 forgot
-#include <sys/pidfd.h>
-}
-
 #include "orchestrator/base/descriptor.hpp"
 #include "orchestrator/net/descriptor_watch.hpp"
-
-extern char** environ;
+#include "orchestrator/system/spawned_child.hpp"
 
 namespace kapela::runtime {
 namespace {
 
 using base::Descriptor;
 using engine::Answer;
-
-constexpr int first_closed = 3;
-constexpr std::string_view secret = "KAPELA_TOKEN=";
 
 /// A running systemctl, reaped in any case.
 class Child {
@@ -59,49 +50,19 @@ class Child {
   net::DescriptorWatch ended_;  ///< a pidfd: readable once it has
 };
 
-std::vector<char*> environment() {
-  std::vector<char*> all;
-  for (char** each = environ; *each != nullptr; ++each)
-    if (!std::string_view(*each).starts_with(secret)) all.push_back(*each);
-  all.push_back(nullptr);
-  return all;
-}
-
 int Child::start(std::vector<std::string> words) {
   std::array<int, 2> out{};
   if (::pipe2(out.data(), O_CLOEXEC | O_NONBLOCK) != 0) return errno;
   output_.reset(out[0]);
   const Descriptor their_output(out[1]);
-  posix_spawn_file_actions_t files;
-  posix_spawnattr_t attributes;
-  posix_spawn_file_actions_init(&files);
-  posix_spawnattr_init(&attributes);
-  int failure = posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  if (failure == 0) failure = posix_spawn_file_actions_adddup2(&files, their_output.number(), STDOUT_FILENO);
-  if (failure == 0) failure = posix_spawn_file_actions_adddup2(&files, their_output.number(), STDERR_FILENO);
-  if (failure == 0) failure = posix_spawn_file_actions_addclosefrom_np(&files, first_closed);
-  sigset_t none;
-  sigset_t pipe;
-  sigemptyset(&none);
-  sigemptyset(&pipe);
-  sigaddset(&pipe, SIGPIPE);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setsigdefault(&attributes, &pipe);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-  std::vector<char*> arguments;
-  for (std::string& word : words) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-  if (failure == 0)
-    failure = ::posix_spawnp(&pid_, words.front().c_str(), &files, &attributes, arguments.data(), environment().data());
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&files);
-  if (failure != 0) {
-    pid_ = -1;
-    return failure;
-  }
-  Descriptor ended(::pidfd_open(pid_, 0));
-  if (!ended.open()) return errno;
-  if (!ended_.open(std::move(ended))) return EIO;
+  const Descriptor nothing(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  if (!nothing.open()) return errno;
+  system::SpawnedChild child;
+  const int failure = system::spawn_child(std::move(words), system::environment_for_children(),
+                                          {nothing.number(), their_output.number()}, system::Lookup::on_path, child);
+  pid_ = child.pid;
+  if (failure != 0) return failure;
+  if (!ended_.open(std::move(child.ended))) return EIO;
   ended_.await();
   return 0;
 }

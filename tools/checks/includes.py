@@ -16,7 +16,7 @@ LIBRARIES = {
     "orchestrator/dashboard": Library(["orchestrator/base"], "files of the page at /"),
     "orchestrator/expression": Library(["orchestrator/base"], "conditions and values, typed when read"),
     "orchestrator/net": Library(["orchestrator/base"], "event loop, HTTP, TLS; alone uses Asio, Beast, curl"),
-    "orchestrator/system": Library(["orchestrator/base"], "signals, limits and exit codes of a process"),
+    "orchestrator/system": Library(["orchestrator/base"], "signals, limits and exit codes of a process; children"),
     "orchestrator/wire": Library(["orchestrator/base"], "events, the FSM profile as data, the JSON codec"),
     "orchestrator/yaml": Library(["orchestrator/base"], "YAML with positions; alone uses yaml-cpp"),
     "orchestrator/client": Library(["orchestrator/net", "orchestrator/wire"], "client of the API and of its stream"),
@@ -71,7 +71,7 @@ LIBRARIES = {
          "orchestrator/net", "simulators/component", "simulators/fault_files"],
         "components over HTTP, their admin ports"),
     "orchestrator/notify": Library(
-        ["orchestrator/alerts", "orchestrator/archive", "orchestrator/net"],
+        ["orchestrator/alerts", "orchestrator/archive", "orchestrator/net", "orchestrator/system"],
         "webhooks, mail and programs for alerts"),
     "simulators/processes": Library(
         ["orchestrator/net", "orchestrator/system", "simulators/plant"],
@@ -79,7 +79,7 @@ LIBRARIES = {
     "orchestrator/runtime": Library(
         ["orchestrator/archive", "orchestrator/automation", "orchestrator/checker",
          "orchestrator/engine", "orchestrator/files", "orchestrator/net", "orchestrator/notify",
-         "orchestrator/tracing"],
+         "orchestrator/system", "orchestrator/tracing"],
         "the engine over HTTP: transport, reload, recovery, log"),
     "orchestrator/api": Library(
         ["orchestrator/dashboard", "orchestrator/files", "orchestrator/planner", "orchestrator/runtime"],

@@ -71,12 +71,11 @@ class Bench:
         return shlex.split(told.removeprefix(": && ").removesuffix(" && :"))
 
     def unit_of(self, file):
-        """What is compiled: the file, or the batch of its library that includes it."""
+        """What is compiled: the file, or the batch that includes it, of its library or of several."""
         path = str(self.root / file)
         if path in self.commands:
             return path
-        room = str(self.build / file.rpartition("/")[0]) + "/CMakeFiles/"
-        return next(unit for unit in self.commands if unit.startswith(room) and
+        return next(unit for unit in self.commands if "/CMakeFiles/" in unit and
                     f'#include "{path}"' in pathlib.Path(unit).read_text(encoding="utf-8"))
 
     def prepare(self, source, mutants, folder):

@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <atomic>
 #include <bit>
+#include <cstring>
 #include <utility>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 #include <sys/mman.h>
 
 #include "orchestrator/base/assert.hpp"
@@ -61,21 +65,30 @@ Block block_for(std::size_t size) {
   return {power + nth * step, small_classes + doublings * steps + nth - 1};
 }
 
-/// Not memcpy, which moves so much byte by byte in the processor's microcode. Whole units of four grains.
-void copy_bytes(std::byte* to, const std::byte* from, std::size_t size) {
-  using Grain [[gnu::vector_size(grain), gnu::may_alias]] = long long;
-  auto* const target = reinterpret_cast<Grain*>(to);
-  const auto* const source = reinterpret_cast<const Grain*>(from);
-  for (std::size_t i = 0; i < size / grain; i += 4) {
-    const Grain first = source[i];
-    const Grain second = source[i + 1];
-    const Grain third = source[i + 2];
-    const Grain fourth = source[i + 3];
+#if defined(__x86_64__)
+[[gnu::target("avx")]] void copy_wide(std::byte* to, const std::byte* from, std::size_t size) {
+  auto* const target = reinterpret_cast<__m256i*>(to);
+  const auto* const source = reinterpret_cast<const __m256i*>(from);
+  for (std::size_t i = 0; i < size / sizeof(__m256i); i += 4) {
+    const __m256i first = source[i];
+    const __m256i second = source[i + 1];
+    const __m256i third = source[i + 2];
+    const __m256i fourth = source[i + 3];
     target[i] = first;
     target[i + 1] = second;
     target[i + 2] = third;
     target[i + 3] = fourth;
   }
+}
+#endif
+
+/// Whole units, aligned. memcpy moves so much byte by byte in the microcode of processors that have wide registers.
+void copy_units(std::byte* to, const std::byte* from, std::size_t size) {
+#if defined(__x86_64__)
+  static const bool has_wide = __builtin_cpu_supports("avx") != 0;
+  if (has_wide) return copy_wide(to, from, size);
+#endif
+  std::memcpy(to, from, size);
 }
 
 }  // namespace
@@ -147,17 +160,17 @@ Arena* Arena::current() {
 }
 
 void Arena::save(Image& image) const {
-  constexpr std::size_t unit = 4 * grain;
-  image.size_ = (static_cast<std::size_t>(head_->top - head_->begin()) + unit - 1) / unit * unit;
-  if (image.room_ < image.size_) {
-    image.room_ = std::max(image.size_, 2 * image.room_);
-    image.bytes_ = std::make_unique_for_overwrite<std::byte[]>(image.room_);
+  const auto used = static_cast<std::size_t>(head_->top - head_->begin());
+  image.units_ = (used + sizeof(Unit) - 1) / sizeof(Unit);
+  if (image.room_ < image.units_) {
+    image.room_ = std::max(image.units_, 2 * image.room_);
+    image.copy_ = std::make_unique_for_overwrite<Unit[]>(image.room_);
   }
-  copy_bytes(image.bytes_.get(), head_->begin(), image.size_);
+  copy_units(image.copy_[0].bytes.data(), head_->begin(), image.size());
 }
 
 void Arena::restore(const Image& image) {
-  copy_bytes(head_->begin(), image.bytes_.get(), image.size_);
+  copy_units(head_->begin(), image.copy_[0].bytes.data(), image.size());
 }
 
 Arena::Scope::Scope(Arena& arena) : before_(std::exchange(now_serving, &arena)) {}

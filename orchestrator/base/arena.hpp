@@ -45,16 +45,21 @@ class Arena {
     Arena* before_;
   };
 
+  /// What is copied at a time.
+  struct alignas(128) Unit {
+    std::array<std::byte, 128> bytes;
+  };
+
   /// All that is in an arena at some time. Its memory is kept for the next `save`.
   class Image {
    public:
     /// Bytes.
-    [[nodiscard]] std::size_t size() const { return size_; }
+    [[nodiscard]] std::size_t size() const { return units_ * sizeof(Unit); }
 
    private:
     friend class Arena;
-    std::unique_ptr<std::byte[]> bytes_{};
-    std::size_t size_ = 0;
+    std::unique_ptr<Unit[]> copy_{};
+    std::size_t units_ = 0;
     std::size_t room_ = 0;
   };
   void save(Image& image) const;

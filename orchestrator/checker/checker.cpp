@@ -51,7 +51,7 @@ void Checker::on(const Record& record) {
     const bool goes_on = record.kind != RecordKind::started;  // another life looks by itself
     if (goes_on) findings_.confirm();
     i19_sequence_numbers_are_gapless(scene);
-    if (goes_on) i23_who_comes_back_raised_is_seen_to(scene);
+    if (goes_on && !facts_.raised().empty()) i23_who_comes_back_raised_is_seen_to(scene);
     if (is_placed(scene)) {
       judge(scene);
     } else {

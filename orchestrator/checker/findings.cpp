@@ -75,7 +75,7 @@ void Findings::settle_presumptions() {
   while (!presumptions_.empty()) decide(0, false);
 }
 
-void Findings::confirm() {
+void Findings::confirm_suspected() {
   for (Violation& found : suspected_) add(std::move(found));
   suspected_.clear();
 }

@@ -35,7 +35,9 @@ class Findings {
   /// One that holds unless the end of the journal is lost: the orchestrator's next record confirms it, its death
   /// acquits.
   void suspect(Violation found) { suspected_.push_back(std::move(found)); }
-  void confirm();
+  void confirm() {
+    if (!suspected_.empty()) confirm_suspected();
+  }
   void acquit() { suspected_.clear(); }
 
   /// One that may be, and that nobody can tell of a component which is only seen from time to time.
@@ -74,6 +76,7 @@ class Findings {
     std::string doubt;
   };
 
+  void confirm_suspected();
   void decide(std::size_t place, bool holds);
 
   std::vector<Violation> violations_;

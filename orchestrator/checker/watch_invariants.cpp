@@ -64,7 +64,6 @@ void i23_a_watch_ends_for_a_reason(const Scene& scene) {
 }
 
 void i23_who_comes_back_raised_is_seen_to(const Scene& scene) {
-  if (scene.facts.raised().empty()) return;
   for (const ComponentId id : std::vector(scene.facts.raised())) {
     WatchFacts& watch = scene.facts.at(id).watch;
     const base::Duration since = scene.record.time - watch.raised;

@@ -3,30 +3,10 @@
 #include <algorithm>
 #include <array>
 
-#include "orchestrator/base/assert.hpp"
-
 namespace kapela::wire {
 namespace {
 
 using enum State;
-
-constexpr std::array state_table{
-    StateTraits{unknown, "UNKNOWN", false, no_energy},
-    StateTraits{stopped, "STOPPED", true, 0},
-    StateTraits{initializing, "INITIALIZING", false, 0},
-    StateTraits{initialized, "INITIALIZED", true, 1},
-    StateTraits{starting, "STARTING", false, 1},
-    StateTraits{run, "RUN", true, 3},
-    StateTraits{pausing, "PAUSING", false, 2},
-    StateTraits{pause, "PAUSE", true, 2},
-    StateTraits{resuming, "RESUMING", false, 2},
-    StateTraits{soft_stopping, "SOFT_STOPPING", false, 1},
-    StateTraits{stopping, "STOPPING", false, 0},
-    StateTraits{hard_stopping, "HARD_STOPPING", false, 0},
-    StateTraits{on_error, "ON_ERROR", false, no_energy},
-    StateTraits{fault, "FAULT", true, no_energy},
-    StateTraits{ack, "ACK", false, 0},
-};
 
 constexpr std::array initialize_edges{Edge{stopped, initializing, initialized}, Edge{run, soft_stopping, initialized}};
 constexpr std::array run_edges{Edge{initialized, starting, run}, Edge{pause, resuming, run}};
@@ -92,17 +72,8 @@ void add(std::string& listed, std::string_view word) {
 
 }  // namespace
 
-std::span<const StateTraits> states() {
-  return state_table;
-}
 std::span<const CommandTraits> commands() {
   return std::span(command_table).first(static_cast<std::size_t>(Command::event));
-}
-
-const StateTraits& traits(State state) {
-  const auto index = static_cast<std::size_t>(state);
-  ASSERT(index < state_table.size());
-  return state_table[index];
 }
 
 const CommandTraits& traits(Command command) {

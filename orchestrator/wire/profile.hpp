@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "orchestrator/base/assert.hpp"
+
 namespace kapela::wire {
 
 enum class State : std::uint8_t {
@@ -64,6 +66,25 @@ struct StateTraits {
 };
 inline constexpr int no_energy = -1;
 
+/// By state.
+inline constexpr std::array state_table{
+    StateTraits{State::unknown, "UNKNOWN", false, no_energy},
+    StateTraits{State::stopped, "STOPPED", true, 0},
+    StateTraits{State::initializing, "INITIALIZING", false, 0},
+    StateTraits{State::initialized, "INITIALIZED", true, 1},
+    StateTraits{State::starting, "STARTING", false, 1},
+    StateTraits{State::run, "RUN", true, 3},
+    StateTraits{State::pausing, "PAUSING", false, 2},
+    StateTraits{State::pause, "PAUSE", true, 2},
+    StateTraits{State::resuming, "RESUMING", false, 2},
+    StateTraits{State::soft_stopping, "SOFT_STOPPING", false, 1},
+    StateTraits{State::stopping, "STOPPING", false, 0},
+    StateTraits{State::hard_stopping, "HARD_STOPPING", false, 0},
+    StateTraits{State::on_error, "ON_ERROR", false, no_energy},
+    StateTraits{State::fault, "FAULT", true, no_energy},
+    StateTraits{State::ack, "ACK", false, 0},
+};
+
 /// One legal transition of a command.
 struct Edge {
   State from;
@@ -84,10 +105,16 @@ struct CommandTraits {
   std::span<const Edge> edges;  ///< empty for queries and CMD_RESTART
 };
 
-[[nodiscard]] std::span<const StateTraits> states();
+[[nodiscard]] constexpr std::span<const StateTraits> states() {
+  return state_table;
+}
 /// Those that have a word: all but Command::event.
 [[nodiscard]] std::span<const CommandTraits> commands();
-[[nodiscard]] const StateTraits& traits(State state);
+[[nodiscard]] constexpr const StateTraits& traits(State state) {
+  const auto index = static_cast<std::size_t>(state);
+  ASSERT(index < state_table.size());
+  return state_table[index];
+}
 [[nodiscard]] const CommandTraits& traits(Command command);
 [[nodiscard]] std::string_view name(State state);
 /// The seed's spelling; see `spelling` for what goes on the wire.

@@ -50,6 +50,7 @@ class Lowering::Part final : public base::Timer {
   unsigned detours = 0;      ///< commands that led elsewhere
   std::uint32_t tried = 0;   ///< commands, as bits
   bool drains = false;       ///< its transition is awaited, until the timer
+  bool is_late = false;      ///< waits, and has had its time: what comes next is a harder command
   bool has_come_up = false;  ///< since it was settled: it is brought down once more
 
  private:
@@ -272,6 +273,7 @@ bool Lowering::is_needed_still(const Part& part) {
 
 void Lowering::wait(Part& part) {
   part.phase = Part::Phase::waits;
+  part.has_come_up = confirming_;  // what it depends on waits for it in turn
   core_.context.timers.disarm(part);
 }
 
@@ -294,6 +296,8 @@ void Lowering::on_part_time(Part& part) {
 
 /// Its time is over: the last resort is a harder command, also one that leads below its target.
 void Lowering::escalate(Part& part) {
+  part.is_late = is_needed_still(part);
+  if (part.is_late) return wait(part);
   const State state = core_.seen(part.charge.id).seen.state;
   for (const wire::Command harder : {wire::Command::stop, wire::Command::hard_stop}) {
     const bool is_new = (part.tried & bit(harder)) == 0;
@@ -359,7 +363,7 @@ void Lowering::finish(Part& part) {
   --unfinished_;
   if (confirming_) {
     for (Part& other : parts_)
-      if (other.phase == Part::Phase::waits) take_turn(other);
+      if (other.phase == Part::Phase::waits) other.is_late ? escalate(other) : take_turn(other);
     if (unfinished_ == 0) end();
     return;
   }

@@ -125,18 +125,6 @@ TEST(Lowering, LowersFirstThoseOnWhichNobodyDependsAndALayerAtOnce) {
   EXPECT_GE(world.time_of("io sent CMD_STOP"), world.time_of("supervisor_2 sent CMD_STOP") + 2s);
 }
 
-TEST(Lowering, LowersInTheSameOrderThoseThatHaveComeUpAgain) {
-  FakeWorld world(dependent_plant());
-  world.slow_down(2s);
-  const RunId run = world.start(failing(full_start()));
-  ASSERT_TRUE(world.run_until([&world] { return world.has("io sent CMD_STOP"); }, 1min));
-  for (const char* name : {"munchies_algo", "supervisor_1"}) world.move(world.component(name), State::run);
-  expect_all(world, world.finish(run), State::stopped);
-  EXPECT_THAT(commands_to(world.component("supervisor_1")),
-              ElementsAre(Command::initialize, Command::run, Command::stop, Command::stop));
-  EXPECT_GE(world.time_of("supervisor_1 sent CMD_STOP"), world.time_of("munchies_algo sent CMD_STOP") + 2s);
-}
-
 /// io and the main logic, but not the supervisors between them.
 Scenario start_of_both_ends() {
   Selector both = only("io");
@@ -388,17 +376,6 @@ TEST(Lowering, CountsACrashedComponentThatIsBackLowerAsUndone) {
   EXPECT_EQ(report.components[0].target, State::stopped);
   EXPECT_EQ(report.components[1].target, State::initialized);
   EXPECT_THAT(commands_to(world.component("io")), ElementsAre(Command::run));
-}
-
-TEST(Lowering, LooksAtEverybodyOnceMoreAndUndoesOneThatHasMovedLate) {
-  FakeWorld world(seed_plant());
-  FakeComponent& slow = world.component("supervisor_1");
-  Scenario told = scenario_with({ensure(all(), State::initialized, 9s), delay(1s), fails()});
-  world.at(900ms, [&slow] { slow.behaviour.transition = 10s; });
-  world.at(5s, [&world] { world.move(world.component("io"), State::initialized); });  // io is settled, supervisor_1 not
-  expect_all(world, world.run(told), State::stopped);
-  EXPECT_THAT(commands_to(world.component("io")), ElementsAre(Command::initialize, Command::stop, Command::stop));
-  EXPECT_GE(world.time_of("io sent CMD_STOP"), 11s);
 }
 
 TEST(Lowering, TakesHarderCommandsWhenTheGentleOneDoesNothing) {

@@ -162,7 +162,8 @@ void Run::on_seen(ComponentId id) {
   // has it. Once that is decided, it is too late.
   const wire::StateTraits& base = wire::traits(core_.part(id).base);
   const bool is_open = core_.report.phase != Phase::compensation;
-  if (is_open && is_lower && base.energy != wire::no_energy && state.energy < base.energy) {
+  const bool is_below = base.energy == wire::no_energy || state.energy < base.energy;
+  if (is_open && is_lower && base.state != wire::State::unknown && is_below) {
     core_.record_sighting(id);
     core_.duty(id).lowered_by = core_.seen(id).as_of;
   }

@@ -20,8 +20,7 @@ enum class Outcome : std::uint8_t {
 
 /// A component's part in the run that owns it, across the lives of its orchestrator.
 struct Part {
-  record::CommandId deed = record::no_command;  ///< the last order to the supervisor of its process
-  bool renewed = false;                         ///< the run has had its process ended, and not commanded it since
+  record::CommandId deed = record::no_command;  ///< the last one forward to the supervisor of its process
   wire::State base = wire::State::unknown;      ///< unknown: the preflight has not said
   Position based_at = nowhere;
   std::uint64_t base_point = 0;               ///< of the preflight's sighting, in this life
@@ -29,8 +28,8 @@ struct Part {
   wire::State told = wire::State::unknown;    ///< the lowest stable one that it has acknowledged a command in: the run
                                               ///< may count it, and need not, where no number tells how new it is
   std::uint64_t goal = 0;                     ///< states: what it was last asked for
-  Position intended_at = nowhere;             ///< its last intent; nowhere: it was not commanded
-  std::uint64_t last_step = 0;                ///< in which it was commanded last, before the run was undone
+  Position intended_at = nowhere;  ///< its last intent; nowhere: it was not commanded, or has another process
+  std::uint64_t last_step = 0;     ///< in which it was commanded last, before the run was undone
   Position reached_at = nowhere;
   Position missed_at = nowhere;
   Outcome outcome = Outcome::open;

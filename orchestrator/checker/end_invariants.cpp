@@ -147,7 +147,6 @@ void i4_a_successful_run_leaves_everybody_at_the_goal(const Scene& scene) {
   each_commanded(scene, [&](ComponentId id, const ComponentFacts& component) {
     const Part& part = component.part;
     if (part.outcome == Outcome::excepted) return;  // I19 has it
-    if (part.renewed) return;                       // it was never commanded
     if (part.left_behind() && run.atomicity != Atomicity::forward) return;
     const bool settled = part.outcome == Outcome::settled;
     if (settled && (part.goal == 0 || (part.goal & record::bit_of(part.settled)) != 0)) return;

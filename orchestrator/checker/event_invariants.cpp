@@ -4,9 +4,28 @@
 
 #include <fmt/format.h>
 
+#include "orchestrator/scenario/effect.hpp"
+#include "orchestrator/wire/process_order.hpp"
+
 namespace kapela::checker {
 
 using record::CommandId, record::EventOutcome, record::Purpose, record::RecordKind, record::RunStatus;
+
+namespace {
+
+/// As far as the orchestrator knows when it decides.
+void i28_who_is_raised_keeps_its_process(const Scene& scene) {
+  const std::optional<wire::ProcessDeed> deed = record::process_deed_of(scene.record);
+  const wire::State state = scene.record.state;
+  if (!deed || deed == wire::ProcessDeed::start || state == wire::State::unknown) return;
+  if ((scenario::endable & record::bit_of(state)) != 0) return;
+  scene.violates(Invariant::i28, nowhere,
+                 fmt::format("{} of {}, which is in {}\na process is ended in STOPPED, INITIALIZED or FAULT, or where "
+                             "nothing answers",
+                             wire::action_name(*deed), scene.who(), wire::name(state)));
+}
+
+}  // namespace
 
 void EventLaws::on(const Scene& scene) {
   switch (scene.record.kind) {
@@ -55,6 +74,7 @@ EventLaws::Event* EventLaws::find_forward(Events& events, CommandId id) {
 
 /// What comes later is taken back before it. Those of one step have no order.
 void EventLaws::on_intended(const Scene& scene) {
+  i28_who_is_raised_keeps_its_process(scene);
   if (scene.run == nullptr) return;
   Events& events = runs_[scene.run->id];
   Event event;

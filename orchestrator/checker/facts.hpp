@@ -78,7 +78,7 @@ class Facts {
   void reopen(RunFacts& run);
   void own(const record::Record& record, RunFacts& run);
   void base(const record::Record& record);
-  void renew(const record::Record& record);
+  void renew(const record::Record& record, RunFacts& run);
   void begin_step(const record::Record& record, RunFacts& run);
   void await(const record::Record& record, RunFacts& run);
   void intend(const record::Record& record, RunFacts& run);

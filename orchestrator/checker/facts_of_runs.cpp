@@ -84,10 +84,11 @@ void Facts::fold_of_run(const Record& record, RunFacts& run) {
       run.exception_at = position_;
       return;
     case RecordKind::event_intended:
-      if (record::process_deed_of(record)) at(record.component).part.deed = record.command;
+      if (record::process_deed_of(record) && static_cast<record::Purpose>(record.a) == record::Purpose::forward)
+        at(record.component).part.deed = record.command;
       return;
     case RecordKind::event_answered:
-      return renew(record);
+      return renew(record, run);
     case RecordKind::started:
     case RecordKind::log:
     case RecordKind::skipped:
@@ -175,11 +176,15 @@ void Facts::base(const Record& record) {
   component.cause = record::no_command;
 }
 
-/// Another process than the one that was commanded.
-void Facts::renew(const Record& record) {
-  Part& part = at(record.component).part;
+/// What it was brought to is over with its process.
+void Facts::renew(const Record& record, RunFacts& run) {
+  ComponentFacts& component = at(record.component);
+  Part& part = component.part;
   const bool is_done = static_cast<record::EventOutcome>(record.detail) == record::EventOutcome::acknowledged;
-  if (is_done && part.deed == record.command) part.renewed = true;
+  if (!is_done || part.deed != record.command) return;
+  const bool was_open = component.owner == run.serial && part.commanded() && part.outcome == Outcome::open;
+  if (was_open && run.unfinished > 0) --run.unfinished;
+  part.intended_at = nowhere;
 }
 
 /// A step from there on that has failed is tried again, by itself or inside of another.
@@ -225,7 +230,6 @@ void Facts::intend(const Record& record, RunFacts& run) {
   if (component.owner == run.serial && (!component.part.commanded() || component.part.outcome != Outcome::open))
     ++run.unfinished;
   component.part.intended_at = position_;
-  component.part.renewed = false;
   component.part.outcome = Outcome::open;
   component.under_way.reset();
   if (step != nullptr && step->doomed_by == record.component) step->doomed.reset();  // it gets another command

@@ -10,7 +10,7 @@ namespace {
 constexpr bool checked = true;
 constexpr bool elsewhere = false;
 
-constexpr std::array<InvariantTraits, 27> all{{
+constexpr std::array<InvariantTraits, 28> all{{
     {Invariant::i1, "I1",
      "every accepted run ends exactly once, within the budget of its compensation, and nothing of "
      "it comes after its end",
@@ -63,6 +63,7 @@ constexpr std::array<InvariantTraits, 27> all{{
      "an event is written down before it leaves, acted on once, and taken back, the latest first, or named, when its "
      "run is undone",
      checked, ""},
+    {Invariant::i28, "I28", "a process is ended under a component that is down, or does not answer", checked, ""},
 }};
 
 }  // namespace

@@ -36,6 +36,7 @@ enum class Invariant : std::uint8_t {
   i25,
   i26,
   i27,
+  i28,
 };
 
 struct InvariantTraits {

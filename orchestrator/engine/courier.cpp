@@ -97,7 +97,7 @@ CommandId Courier::add(Parcel parcel, Purpose purpose) {
                 {.a = static_cast<std::uint64_t>(purpose),
                  .b = undoes_ ? number(added.undoes->id) : added.step,
                  .text = text,
-                 .state = core_.seen(added.to).seen.state,
+                 .state = added.errand->deed ? core_.state_now(added.to) : core_.seen(added.to).seen.state,
                  .detail = record::intention(added.undo.has_value(), added.errand->deed)});
   unsent_.push_back(added.id);
   return added.id;

@@ -93,9 +93,9 @@ enum class RecordKind : std::uint8_t {
             ///< that has caused what it tells
 
   // Of events that are no commands; `command` is their number.
-  event_intended,  ///< detail: as of intention(); state: of the component, last known; a: Purpose; b:
-                   ///< step; of a compensation: the number of what it takes back; text: JSON, event, data and undo.
-                   ///< Durable before it is sent
+  event_intended,  ///< detail: as of intention(); state: of the component, last known; of one whose process is asked
+                   ///< for, unknown where it does not answer; a: Purpose; b: step; of a compensation: the number of
+                   ///< what it takes back; text: JSON, event, data and undo. Durable before it is sent
   event_sent,      ///< a: attempt, from 1; b: not_after, as of `sent`; text: event
   event_answered,  ///< detail: EventOutcome; text: why not, or the reply
   event_in_doubt,  ///< a: attempt; detail: 1 where nobody took it, so that it has not acted; text: reason

@@ -157,7 +157,7 @@ TEST(Invariants, AreInOrderAndSayWhyTheyAreNotChecked) {
     EXPECT_EQ(static_cast<std::size_t>(each.id), number);
     EXPECT_NE(each.checked, !each.arrives.empty());
   }
-  EXPECT_EQ(number, 27U);
+  EXPECT_EQ(number, 28U);
 }
 
 }  // namespace

@@ -202,5 +202,45 @@ TEST(Checker, I27WantsAStoppedProcessStartedInItsTurnAmongEvents) {
   EXPECT_NE(broken(events_over(story)).find("I27"), std::string::npos);
 }
 
+constexpr auto restart = wire::ProcessDeed::restart;
+
+/// A process is asked for while its component is there.
+std::string asked_in(State state, wire::ProcessDeed deed, std::uint64_t undoes = 0) {
+  Story story = events_begun();
+  if (undoes == 0) {
+    story.step(1, 1);
+  } else {
+    ordered(story.step(1, 1), io, undoes, start).step_ended(1, 1);
+    story.verdict(1, robot, record::Reason::condition).compensating(1);
+  }
+  const std::string found = broken(story.event_intended(1, io, 7, undoes, deed, state));
+  return found.find("I28") == std::string::npos ? "" : "I28";
+}
+
+TEST(Checker, I28LetsProcessesEndUnderWhoIsDown) {
+  for (const auto deed : {stop, restart})
+    for (const State state : {State::stopped, State::initialized, State::fault}) EXPECT_EQ(asked_in(state, deed), "");
+}
+
+TEST(Checker, I28LetsProcessesEndThatDoNotAnswer) {
+  EXPECT_EQ(asked_in(State::unknown, stop), "");
+}
+
+TEST(Checker, I28LetsAProcessBeStartedWhateverItsComponentIs) {
+  EXPECT_EQ(asked_in(State::run, start), "");
+}
+
+TEST(Checker, I28AProcessThatIsStoppedUnderItsComponent) {
+  EXPECT_EQ(asked_in(State::run, stop), "I28");
+}
+
+TEST(Checker, I28AProcessThatIsRestartedUnderItsComponent) {
+  EXPECT_EQ(asked_in(State::pause, restart), "I28");
+}
+
+TEST(Checker, I28AStartThatIsTakenBackUnderItsComponent) {
+  EXPECT_EQ(asked_in(State::starting, stop, 6), "I28");
+}
+
 }  // namespace
 }  // namespace kapela::checker::testing

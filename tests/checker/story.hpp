@@ -107,7 +107,7 @@ class Story {
                 record::Purpose purpose = record::Purpose::forward, std::uint64_t of_epoch = epoch);
   /// Events that are no commands. `undoes`: the one that it takes back; 0: it goes forward, in the step of now.
   Story& event_intended(std::uint64_t run, record::ComponentId component, std::uint64_t event, std::uint64_t undoes = 0,
-                        std::optional<wire::ProcessDeed> deed = {});
+                        std::optional<wire::ProcessDeed> deed = {}, wire::State state = wire::State::unknown);
   /// An undo may come at any time.
   Story& event_sent(std::uint64_t run, record::ComponentId component, std::uint64_t event, bool is_undo = false);
   Story& event_answered(std::uint64_t run, record::ComponentId component, std::uint64_t event,

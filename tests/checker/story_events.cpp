@@ -7,7 +7,7 @@ using record::CommandId, record::ComponentId, record::RunId;
 using wire::State;
 
 Story& Story::event_intended(std::uint64_t run, ComponentId component, std::uint64_t event, std::uint64_t undoes,
-                             std::optional<wire::ProcessDeed> deed) {
+                             std::optional<wire::ProcessDeed> deed, State state) {
   const auto purpose = undoes == 0 ? record::Purpose::forward : record::Purpose::compensation;
   return add({.run = RunId(run),
               .command = CommandId(event),
@@ -15,6 +15,7 @@ Story& Story::event_intended(std::uint64_t run, ComponentId component, std::uint
               .b = undoes == 0 ? step_ : undoes,
               .component = component,
               .kind = RecordKind::event_intended,
+              .state = state,
               .detail = record::intention(undoes == 0 && deed != wire::ProcessDeed::restart, deed)});
 }
 

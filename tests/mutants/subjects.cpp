@@ -99,13 +99,26 @@ Subject watchful() {
   return subject;
 }
 
-/// One of the scenarios of words.yaml.
+/// One of the scenarios of a file.
+Subject one_of(const char* file, const char* name, State initial) {
+  Subject subject = layered_with({}, initial);
+  subject.scenarios.clear();
+  for (const auto& each : read_subjects(file))
+    if (each->name == name) subject.scenarios.push_back(each);
+  return subject;
+}
+
 std::function<Subject()> words(const char* name) {
-  return [name] {
-    Subject subject = layered_with({}, State::stopped);
-    subject.scenarios.clear();
-    for (const auto& each : read_subjects("words.yaml"))
-      if (each->name == name) subject.scenarios.push_back(each);
+  return [name] { return one_of("words.yaml", name, State::stopped); };
+}
+
+/// Somebody keeps the processes of all.
+std::function<Subject()> processes(const char* name, State initial) {
+  return [=] {
+    Subject subject = one_of("processes.yaml", name, initial);
+    record::Plant plant = *subject.plant;
+    for (record::ComponentSpec& each : plant.components) each.process.by_plant = true;
+    subject.plant = std::make_shared<const record::Plant>(std::move(plant));
     return subject;
   };
 }
@@ -203,6 +216,11 @@ std::vector<Candidate> all_candidates() {
       {"unapproved_words",
        words("words that are not approved"),
        {{RunStatus::rolled_back}, all_in(State::stopped), "unapproved_words.txt"}},
+      {"new_process", processes("new process", State::stopped), succeeding(State::run)},
+      {"at_rest",
+       processes("at rest", State::run),
+       // who has no process is as it will be with its next one
+       {{RunStatus::succeeded}, {State::stopped, State::stopped, State::run, State::stopped}, ""}},
       {"starts", starting, {{RunStatus::succeeded, RunStatus::succeeded}, all_in(State::run), {}}},
       {"refused", refused, {runs_of_refusals, all_in(State::stopped), "refused.txt"}},
       {"refused_by_dialect", refused_by_dialect, {{no, yes}, all_in(State::run), "refused_by_dialect.txt"}},

@@ -223,6 +223,7 @@ void HttpTransport::send_process_order(const engine::Order& order) {
   net::ClientRequest request;
   request.to = net::Endpoint{component.address, component.process.admin_port};
   request.target = "/process";
+  if (!identity_.token.empty()) request.headers.emplace_back("Authorization", "Bearer " + identity_.token);
   request.body = wire::encode(told);
   request.most_answer_bytes = most_answer_bytes;
   request.timeout = order.answer_by - loop_.now();

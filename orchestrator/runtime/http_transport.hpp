@@ -23,6 +23,7 @@ struct Identity {
   std::string name = "orchestrator";
   net::Endpoint reply_to{};  ///< where components post their replies and pushes
   bool traced = false;       ///< commands carry `traceparent`: their spans are exported
+  std::string token{};       ///< shown to admin ports; empty: none
 };
 
 /// A state report as the engine sees it.

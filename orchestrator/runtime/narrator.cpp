@@ -27,8 +27,8 @@ Line sent_line(const Phrases& say, const record::Record& record, const record::C
 }
 
 Line sent_line(const Phrases& say, const record::Record& event, std::string_view component, std::string_view type) {
-  if (event.a == 1) return Line{Level::info, told(say.sent, type, component)};
-  return Line{Level::warning, told(say.sent_again, type, component, event.a)};
+  if (event.a == 1) return Line{Level::info, told(say.event_sent, type, component)};
+  return Line{Level::warning, told(say.event_sent_again, type, component, event.a)};
 }
 
 Line answered_line(const Phrases& say, const record::Record& record, std::string_view component,

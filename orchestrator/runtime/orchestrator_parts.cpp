@@ -77,7 +77,7 @@ Orchestrator::Parts::Parts(net::EventLoop& on, base::Log& to, files::ScenarioLib
       plant(std::make_shared<record::Plant>(std::move(settings.plant))),
       ids(ids_of(*plant)),
       client(on, client_limits()),
-      transport(on, client, *plant, Identity{settings.name, {}, settings.traces != nullptr}),
+      transport(on, client, *plant, Identity{settings.name, {}, settings.traces != nullptr, settings.token}),
       checker(online_settings(*plant, settings.engine, on, settings.past.latch.has_value())),
       journal(on.timers(), settings.kept_records),
       tape([this](const record::Record& record) { return is_undoing(record); }, settings.journal),

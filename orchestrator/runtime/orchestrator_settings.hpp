@@ -24,6 +24,7 @@ struct OrchestratorSettings {
   std::string version{};                             ///< of the program, as the API tells it
   base::Language language = base::default_language;  ///< of the log, and of what the API tells of records
   record::Plant plant{};
+  std::string token{};      ///< shown to admin ports that are asked to start and stop processes; empty: none
   Simulators simulators{};  ///< empty: the plant may be a real one, and no admin port is ever spoken to
   engine::EngineSettings engine{};
   automation::AutomationSettings automation{};

@@ -8,6 +8,8 @@ namespace {
 constexpr Phrases english{
     .sent = "Sent command '{}' to component '{}'",
     .sent_again = "Repeated command '{}' to component '{}' (attempt {})",
+    .event_sent = "Sent event '{}' to component '{}'",
+    .event_sent_again = "Repeated event '{}' to component '{}' (attempt {})",
     .in_doubt = "{}: no answer to {} (attempt {}): {}",
     .accepted = "Run {} of '{}' accepted for {} components",
     .acknowledged = "{} acknowledged {}",
@@ -51,6 +53,8 @@ constexpr Phrases english{
 constexpr Phrases polish{
     .sent = "Wysłano komendę '{}' do komponentu '{}'",
     .sent_again = "Ponowiono komendę '{}' do komponentu '{}' (próba {})",
+    .event_sent = "Wysłano zdarzenie '{}' do komponentu '{}'",
+    .event_sent_again = "Ponowiono zdarzenie '{}' do komponentu '{}' (próba {})",
     .in_doubt = "{}: brak odpowiedzi na {} (próba {}): {}",
     .accepted = "Przebieg {} scenariusza '{}' przyjęty, liczba komponentów: {}",
     .acknowledged = "{} potwierdza {}",

@@ -11,6 +11,8 @@ namespace kapela::runtime {
 struct Phrases {
   std::string_view sent;              ///< command, component
   std::string_view sent_again;        ///< command, component, attempt
+  std::string_view event_sent;        ///< event, component
+  std::string_view event_sent_again;  ///< event, component, attempt
   std::string_view in_doubt;          ///< component, command, attempt, why
   std::string_view accepted;          ///< run, scenario, components
   std::string_view acknowledged;      ///< component, command

@@ -108,6 +108,7 @@ runtime::OrchestratorSettings Daemon::settings_of(DaemonSetup& setup, const Outl
   settings.language = config.language;
   settings.automation.language = config.language;
   settings.plant = config.plant;
+  settings.token = setup.token;
   settings.simulators = std::move(setup.plant.simulators);
   settings.engine = config.settings;
   settings.engine.alert_of_components = config.alerts && config.alerts->components;

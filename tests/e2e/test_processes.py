@@ -81,8 +81,8 @@ class Processes(ProgramTest):
         wait_until(lambda: orchestrator.is_running() and client.answers(self.port, "/ready"), orchestrator.describe)
         return orchestrator
 
-    def run_scenario(self, name):
-        finished = run_kapela("run", name, "--url", self.url, cwd=self.folder)
+    def run_scenario(self, name, **environment):
+        finished = run_kapela("run", name, "--url", self.url, cwd=self.folder, environment=environment)
         return finished.returncode, finished.stdout + finished.stderr
 
 
@@ -146,6 +146,14 @@ class ByPlantUp(Processes):
         orchestrator.kill()
         self.orchestrate("plant.yaml")
         wait_until(lambda: self.process()["phase"] == "ready", self.process)
+
+    def test_an_admin_port_that_wants_a_token_gets_the_orchestrators(self):
+        plant = self.write_plant(camera={**self.component("camera"), "address": "0.0.0.0"})
+        self.up(plant, token="secret").stdout.wait_for("the plant is up")
+        self.assertEqual(client.post_json(self.admin["camera"], "/process", {"do": "restart"}).status, 401)
+        self.orchestrate("plant.yaml", KAPELA_TOKEN="secret")
+        code, said = self.run_scenario("Anew", KAPELA_TOKEN="secret")
+        self.assertEqual(code, 0, said)
 
     def test_orders_go_by_curl_too(self):
         self.start()

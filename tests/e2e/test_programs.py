@@ -64,9 +64,10 @@ class ProgramTest(unittest.TestCase):
         path.write_text(json.dumps({"components": components}, indent=1), encoding="utf-8")
         return path
 
-    def up(self, plant, *more):
+    def up(self, plant, *more, token=""):
         name, _, value = self.mark.partition("=")
-        return Process(self, "plant", "up", plant, *more, cwd=self.folder, environment={name: value})
+        return Process(self, "plant", "up", plant, *more, cwd=self.folder,
+                       environment={name: value, "KAPELA_TOKEN": token})
 
     def camera_is_up(self, command=None, *more, **process):
         plant = self.write_plant(camera=self.component("camera", command, **process))
@@ -199,8 +200,8 @@ class APlantOfPrograms(ProgramTest):
                 up = self.up(plant)
                 up.stdout.wait_for("the plant is up")
                 self.port = ports.take()  # one that has lost a plant may be latched
-                self.wait_for_orchestrator(
-                    Process(self, "orchestrator", "--plant", plant, *self.orchestrator_arguments()))
+                orchestrator = Process(self, "orchestrator", "--plant", plant, *self.orchestrator_arguments())
+                self.wait_for_orchestrator(orchestrator)
                 self.assertEqual(len(marked(self.mark)), 5, "the plant, two guards, two programs")
                 client.post_event(self.port, "EXECUTE_SCENARIO", {"scenario_name": FULL_START},
                                   destination="orchestrator")
@@ -210,6 +211,7 @@ class APlantOfPrograms(ProgramTest):
                 up.signal(signal.SIGKILL)
                 self.nobody_is_left()
                 up.wait()
+                orchestrator.kill()  # it would bring down the plant that comes next
 
     def test_the_orchestrator_shows_the_programs(self):
         self.start()

@@ -51,9 +51,9 @@ TEST(Narrator, WarnsOfARepeatedCommand) {
 
 TEST(Narrator, NamesTheEventThatWasSent) {
   EXPECT_EQ(narrate(record(RecordKind::event_sent, 0, 0, 1), "RELEASE", told_plant(), false)->text,
-            "Wysłano komendę 'RELEASE' do komponentu 'io'");
+            "Wysłano zdarzenie 'RELEASE' do komponentu 'io'");
   EXPECT_EQ(narrate(record(RecordKind::event_sent, 0, 0, 2), "FEED", told_plant(), false)->text,
-            "Ponowiono komendę 'FEED' do komponentu 'io' (próba 2)");
+            "Ponowiono zdarzenie 'FEED' do komponentu 'io' (próba 2)");
 }
 
 TEST(Narrator, RepeatsLogEventsWithTheirLevelAsTheyAre) {

@@ -31,8 +31,6 @@ class EventStep final : public Activity {
   EventStep(RunCore& core, Courier& courier, Activities& activities, const Extent& extent,
             const scenario::Instruction& instruction, const StepOrder& order, Contents contents, Judge judge);
 
-  enum class Progress : std::uint8_t { pending, done, missed };
-
   /// Sends; to be called once.
   void begin();
 

@@ -31,7 +31,6 @@ class Step final : public Activity {
   void on_deadline() override;
   void abandon() override;
 
-  enum class Progress : std::uint8_t { pending, done, missed };
   struct Target {
     record::ComponentId id;
     Progress progress = Progress::pending;

@@ -1,6 +1,7 @@
-// StepOrder: how a step is carried out, beside what its action says. A value.
+// StepOrder: how a step is carried out, beside what its action says, and how far it is. Values.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "orchestrator/base/clock.hpp"
@@ -15,5 +16,8 @@ struct StepOrder {
   bool forward = false;                             ///< targets that fail are missed, and the others go on
   bool again = false;                               ///< it has failed before, and is tried once more
 };
+
+/// How far a step is with one of its components.
+enum class Progress : std::uint8_t { pending, done, missed };
 
 }  // namespace kapela::engine

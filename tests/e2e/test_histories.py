@@ -104,7 +104,7 @@ class Histories(CellTest):
         result = run_kapela("verify", "--list")
         self.assertEqual(result.returncode, GOOD, result)
         listed = [line for line in result.stdout.splitlines() if line.startswith("I")]
-        self.assertEqual(len(listed), 28)  # and a heading
+        self.assertEqual(len(listed), 29)  # and a heading
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@
 #include "orchestrator/wire/messages.hpp"
 #include "orchestrator/wire/process_order.hpp"
 #include "orchestrator/wire/shown.hpp"
+#include "orchestrator/wire/told_clock.hpp"
 
 namespace kapela::runtime {
 namespace {
@@ -364,18 +365,14 @@ base::WallTime HttpTransport::steady_time() const {
 /// It said so while its answer was under way. What is known stays as long as the answer does not contradict it.
 void HttpTransport::hear_clock(record::ComponentId component, base::Instant sent, const net::Response& response,
                                const wire::Json& document) {
-  const auto member = document.is_object() ? document.find(wire::answer_time) : document.end();
-  const bool exact = document.is_object() && member != document.end() && member->is_number();
-  const std::optional<std::int64_t> date =
-      exact ? std::nullopt : net::seconds_of_http_date(std::string(header_of(response, "date")));
-  if (!exact && !date) return;
   constexpr base::Duration half_a_second = std::chrono::milliseconds(500);
-  const base::Result<base::WallTime> told =
-      wire::from_epoch_seconds(exact ? member->get<double>() : static_cast<double>(*date));
+  const std::optional<wire::ToldClock> told =
+      wire::told_clock(document, net::seconds_of_http_date(std::string(header_of(response, "date"))));
   if (!told) return;
+  const bool exact = told->exact;
   const base::Duration half_way = (loop_.real_now() - sent) / 2;
   const base::Duration doubt = half_way + (exact ? base::Duration::zero() : half_a_second);
-  const base::Duration ahead = *told + doubt - steady_time();
+  const base::Duration ahead = told->at + doubt - steady_time();
   const auto [known, is_new] = calendars_.try_emplace(component, Calendar{ahead, exact});
   if (is_new || std::chrono::abs(ahead - known->second.ahead) > doubt || exact != known->second.exact)
     known->second = Calendar{ahead, exact};

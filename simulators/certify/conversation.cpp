@@ -7,8 +7,10 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/base/visible.hpp"
+#include "orchestrator/net/http_codec.hpp"
 #include "orchestrator/wire/event_codec.hpp"
 #include "orchestrator/wire/timestamp.hpp"
+#include "orchestrator/wire/told_clock.hpp"
 
 namespace kapela::certify {
 namespace {
@@ -95,7 +97,20 @@ base::Task<HttpAnswer> Conversation::send(net::ClientRequest request) {
   answer.text = response->body;
   const base::Result<Json> body = wire::parse_json(response->body);
   if (body) answer.body = std::make_shared<const Json>(*body);
+  hear_clock(*response, *answer.body);
   co_return answer;
+}
+
+void Conversation::hear_clock(const net::Response& response, const Json& body) {
+  std::optional<std::int64_t> date;
+  for (const auto& [name, value] : response.headers)
+    if (name == "date") date = net::seconds_of_http_date(value);
+  const std::optional<wire::ToldClock> told = wire::told_clock(body, date);
+  if (told) calendar_ = {told->at, loop_.real_now()};
+}
+
+base::WallTime Conversation::component_now() const {
+  return calendar_ ? calendar_->told + (loop_.real_now() - calendar_->at) : loop_.wall_now();
 }
 
 base::Task<std::optional<wire::StateReport>> Conversation::state() {

@@ -56,12 +56,16 @@ class Conversation {
   /// The STATE_CHANGED that says the command has caused it.
   [[nodiscard]] base::Task<std::optional<wire::Event>> news_of(std::uint64_t command, base::Duration patience);
 
+  /// By the calendar of the component, as far as its answers have told; nobody sets that in between.
+  [[nodiscard]] base::WallTime component_now() const;
+
   /// How long each answer took.
   [[nodiscard]] const std::vector<base::Duration>& answer_times() const { return answer_times_; }
   [[nodiscard]] net::EventLoop& loop() { return loop_; }
 
  private:
   void take(const net::Request& request);
+  void hear_clock(const net::Response& response, const wire::Json& body);
 
   net::EventLoop& loop_;
   net::Endpoint to_;
@@ -72,6 +76,11 @@ class Conversation {
   std::deque<wire::Event> letters_{};
   std::int64_t last_id_ = 0;
   std::string why_not_{};
+  struct Calendar {
+    base::WallTime told{};
+    base::Instant at{};
+  };
+  std::optional<Calendar> calendar_{};
   std::vector<base::Duration> answer_times_{};
 };
 

@@ -72,7 +72,7 @@ base::Task<bool> Walk::ask_late() {
   if (!is_down) co_return false;
   const Report before = co_await conversation_.state();
   wire::Fence late = next_fence();
-  late.not_after = conversation_.loop().wall_now() - long_ago;
+  late.not_after = conversation_.component_now() - long_ago;
   const Given raised = co_await give(Command::initialize, late);
   std::string problem;
   if (!raised.answer.ok())
@@ -85,7 +85,7 @@ base::Task<bool> Walk::ask_late() {
   const bool is_up = co_await go_to(State::initialized);
   if (!is_up) co_return false;
   wire::Fence stop = next_fence();
-  stop.not_after = conversation_.loop().wall_now() - long_ago;
+  stop.not_after = conversation_.component_now() - long_ago;
   const Given lowered = co_await give(Command::stop, stop);
   std::string refused = lowered.problem;
   if (refused.empty() && !lowered.told.accepted) refused = "it is refused: " + lowered.told.reason;

@@ -39,7 +39,7 @@ wire::Fence Walk::next_fence() {
   constexpr auto acts_within = std::chrono::seconds(5);
   fence.cmd_id = ++last_command_;
   fence.epoch = epoch_;
-  fence.not_after = conversation_.loop().wall_now() + acts_within;
+  fence.not_after = conversation_.component_now() + acts_within;
   fence.proof = fmt::format("certified-{}", last_command_);
   return fence;
 }

@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import time
 import unittest
+import unittest.mock
 import xml.etree.ElementTree
 
 from support import ComponentTest
@@ -228,6 +229,14 @@ class Kept(ComponentTest):
             self.assertGreater(len(certified.cases), 60)
             self.assertLess(certified.took, AT_ONCE)
             self.assertEqual(component.state, "STOPPED")
+
+    def test_the_calendar_of_a_component_is_its_own(self):
+        right = time.time
+        for ahead in (-1_200, 1_200):
+            with unittest.mock.patch("time.time", lambda ahead=ahead: right() + ahead):
+                component = self.serve(Component("camera"))
+                certified = Certified(component.port, "--energise")
+                self.assertEqual((certified.code, certified.broken), (0, set()), certified)
 
     def test_simulators_keep_them_by_the_same_walk(self):
         with tempfile.TemporaryDirectory() as name:

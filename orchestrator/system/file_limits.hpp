@@ -14,9 +14,11 @@ void raise_file_limit();
 [[nodiscard]] std::size_t file_limit();
 
 /// Descriptors of one component: of its orchestrator, a connection for a command and one for a poll; of the process
-/// that simulates it, two ports and the other ends.
+/// that simulates it, or stands before it, two ports and the other ends; of the one that owns its program, orders,
+/// output and end.
 inline constexpr std::size_t descriptors_to_drive = 2;
 inline constexpr std::size_t descriptors_to_simulate = 4;
+inline constexpr std::size_t descriptors_to_own = 3;
 
 /// Errors: too_many, when this process may not open what so many components need beside what is open anyway.
 [[nodiscard]] base::Result<void> check_descriptors(std::size_t components, std::size_t each);

@@ -10,6 +10,7 @@
 
 #include "orchestrator/base/duration.hpp"
 #include "orchestrator/system/exit_status.hpp"
+#include "orchestrator/system/file_limits.hpp"
 #include "orchestrator/wire/event_codec.hpp"
 #include "simulators/processes/readiness.hpp"
 
@@ -102,6 +103,10 @@ base::Result<void> RealComponents::bring_back(const world::Subject& subject) {
 
 base::Result<void> RealComponents::start_programs() {
   if (owned_.empty()) return {};
+  constexpr std::size_t each =
+      system::descriptors_to_drive + system::descriptors_to_simulate + system::descriptors_to_own;
+  if (const base::Result<void> enough = system::check_descriptors(settings_.components.size(), each); !enough)
+    return enough;
   if (const base::Result<void> started = owned_.start(); !started) return started;
   while (!are_ready_ && !failure_ && !interrupted_) loop_.run();
   if (failure_) return *failure_;

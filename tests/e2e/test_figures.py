@@ -117,7 +117,9 @@ class Figures(CellTest):
         wait_until(lambda: ("CMD_HEALTH_CHECK", "STOPPED") in peer.received[:], "that it is asked")
         self.wait_for_figures("supervisor_1")
         self.assertIsNone(self.figures("io"))
-        self.assertEqual((self.shown("io")["health"], self.shown("io")["problem"]), ("ONLINE", None))
+        self.assertEqual(self.shown("io")["health"], "ONLINE")
+        problem = self.shown("io")["problem"]
+        self.assertTrue(problem is None or problem.startswith("its clock is "), problem)  # tests/hostile steps ours
 
 
 if __name__ == "__main__":

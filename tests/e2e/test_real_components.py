@@ -2,6 +2,7 @@
 """Real components under judgement: what their histories prove, and experiments carried out on them."""
 
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -13,9 +14,10 @@ import uuid
 
 import client
 from cell import COMPONENTS, DEPENDENCIES, GROUPS, SHORT_START, CellTest, ports
-from processes import ROOT, Process, run_kapela, wait_until
+from processes import PROGRAM, ROOT, Process, run_kapela, wait_until
 from test_programs import marked
 
+os.environ.setdefault("KAPELA_DESCRIPTORS", "128")  # four programs say that they need 68 (tests/hostile)
 PASSED, FAILED, INCONCLUSIVE = 0, 1, 2
 EXAMPLES = ROOT / "simulators" / "examples"
 
@@ -104,6 +106,14 @@ class Delivered(RealTest):
         same = done.stdout.count("in virtual time the verdict is the same: PASS")
         self.assertEqual(same, len(DELIVERED), done.stdout)
         self.assertIn(f"{len(DELIVERED)} experiments: {len(DELIVERED)} PASS", done.stdout)
+
+    def test_too_few_descriptors_are_told_and_not_met_in_a_run(self):
+        self.write_plant(self.programs())
+        done = subprocess.run(["prlimit", "--nofile=67:67", PROGRAM, "experiment", "run", "--real",
+                               "scenarios/experiments/full_start.yaml"], cwd=self.folder, capture_output=True,
+                              text=True, check=False)
+        self.assertNotEqual(done.returncode, PASSED, done)
+        self.assertIn("4 components need 68 descriptors, and this process may have 67", done.stdout + done.stderr)
 
     def test_a_component_that_is_worse_than_its_model_parts_from_virtual_time(self):
         jammed = self.program("munchies_algo", self.service("munchies_algo", "jammed"))

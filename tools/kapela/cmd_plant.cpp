@@ -230,8 +230,10 @@ int up(const PlantOptions& options) {
   const std::unique_ptr<base::Log> log = base::make_console_log(base::LogFormat::text, base::Level::info);
   if (!goes_with(options.time_scale, loaded->simulated)) return refused;
   const std::size_t components = loaded->plant.components.size();
-  if (!options.isolate && !went_well(system::check_descriptors(components, system::descriptors_to_simulate)))
-    return refused;
+  const auto& setups = loaded->simulated.components;
+  const bool owns = std::any_of(setups.begin(), setups.end(), [](const auto& each) { return each.process != nullptr; });
+  const std::size_t each = system::descriptors_to_simulate + (owns ? system::descriptors_to_own : 0);
+  if (!options.isolate && !went_well(system::check_descriptors(components, each))) return refused;
   if (!can_keep(options.time_scale, components, {}, *log)) return refused;
   Supervisor supervisor(*log, options, std::move(*loaded));
   return supervisor.run();

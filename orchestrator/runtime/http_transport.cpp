@@ -366,8 +366,10 @@ base::WallTime HttpTransport::steady_time() const {
 void HttpTransport::hear_clock(record::ComponentId component, base::Instant sent, const net::Response& response,
                                const wire::Json& document) {
   constexpr base::Duration half_a_second = std::chrono::milliseconds(500);
-  const std::optional<wire::ToldClock> told =
-      wire::told_clock(document, net::seconds_of_http_date(std::string(header_of(response, "date"))));
+  std::optional<wire::ToldClock> told = wire::told_clock(document);
+  if (!told)
+    if (const auto date = net::seconds_of_http_date(std::string(header_of(response, "date"))))
+      told = wire::told_clock(*date);
   if (!told) return;
   const bool exact = told->exact;
   const base::Duration half_way = (loop_.real_now() - sent) / 2;

@@ -38,8 +38,9 @@ FieldReader::FieldReader(const Json& object, std::string_view pointer) : pointer
 
 const Json* FieldReader::find(std::string_view key) const {
   if (failed()) return nullptr;
-  const auto member = object_->find(key);
-  return member == object_->end() ? nullptr : &*member;
+  const auto& members = object_->get_ref<const Json::object_t&>();
+  const auto member = members.find(key);
+  return member == members.end() ? nullptr : &member->second;
 }
 
 std::string FieldReader::pointer_to(std::string_view key) const {

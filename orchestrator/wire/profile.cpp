@@ -49,6 +49,23 @@ constexpr auto edge_table = [] {
   return table;
 }();
 
+struct Word {
+  std::string_view text;
+  Command command;
+};
+
+/// All words of all dialects, for each event that comes. Where a word means two commands the first one stands first.
+constexpr auto word_table = [] {
+  std::array<Word, command_table.size() * dialect_count> table{};
+  std::size_t count = 0;
+  for (const CommandTraits& t : command_table)
+    for (const std::string_view word : t.words) table[count++] = {word, t.command};
+  std::sort(table.begin(), table.end(), [](const Word& one, const Word& other) {
+    return one.text != other.text ? one.text < other.text : one.command < other.command;
+  });
+  return table;
+}();
+
 constexpr std::array dialect_names{std::string_view("seed"), std::string_view("avena2")};
 
 template <class Table, class Key, class Project>
@@ -107,9 +124,11 @@ std::optional<State> parse_state(std::string_view text) {
 }
 
 std::optional<Command> parse_command(std::string_view text) {
-  for (const CommandTraits& t : command_table)
-    if (std::find(t.words.begin(), t.words.end(), text) != t.words.end() && !text.empty()) return t.command;
-  return std::nullopt;
+  const auto* const found =
+      std::lower_bound(word_table.begin(), word_table.end(), text,
+                       [](const Word& word, std::string_view wanted) { return word.text < wanted; });
+  if (text.empty() || found == word_table.end() || found->text != text) return std::nullopt;
+  return found->command;
 }
 
 std::optional<Dialect> parse_dialect(std::string_view text) {

@@ -1,4 +1,4 @@
-// ToldClock: what a component says of its calendar in an answer. A value and a function.
+// ToldClock: what a component says of its calendar in an answer. A value and functions.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,9 @@ struct ToldClock {
   bool exact = false;  ///< else to the second, rounded down
 };
 
-/// `date`: seconds since 1970 of the header "Date", if there is one; what the answer itself says is better.
-[[nodiscard]] std::optional<ToldClock> told_clock(const Json& answer, std::optional<std::int64_t> date);
+/// In the answer itself.
+[[nodiscard]] std::optional<ToldClock> told_clock(const Json& answer);
+/// In its header "Date", in seconds since 1970: where the answer itself says nothing, as reading it takes long.
+[[nodiscard]] std::optional<ToldClock> told_clock(std::int64_t date);
 
 }  // namespace kapela::wire

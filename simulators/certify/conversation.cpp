@@ -102,10 +102,10 @@ base::Task<HttpAnswer> Conversation::send(net::ClientRequest request) {
 }
 
 void Conversation::hear_clock(const net::Response& response, const Json& body) {
-  std::optional<std::int64_t> date;
+  std::optional<wire::ToldClock> told = wire::told_clock(body);
   for (const auto& [name, value] : response.headers)
-    if (name == "date") date = net::seconds_of_http_date(value);
-  const std::optional<wire::ToldClock> told = wire::told_clock(body, date);
+    if (!told && name == "date")
+      if (const auto date = net::seconds_of_http_date(value)) told = wire::told_clock(*date);
   if (told) calendar_ = {told->at, loop_.real_now()};
 }
 

@@ -102,6 +102,8 @@ endfunction()
 # kapela_merge_rooms(): batches that reach over rooms, as many of them read the same headers. Rooms of the same options
 # are compiled together until they have KAPELA_MERGE bytes of source. Each library is then the objects of all of them, and
 # links what they link. To be called when all is there, and the layers are checked.
+#
+# g++ keeps a unit that is large from growing by inlining. Hot rooms are to have what each would have by itself.
 set(KAPELA_MERGE 0 CACHE STRING "Bytes of source that are compiled as one, whichever libraries they are of; 0: of one alone")
 function(kapela_merge_rooms)
   get_property(rooms GLOBAL PROPERTY KAPELA_ROOMS)
@@ -130,6 +132,9 @@ endfunction()
 # kapela_merge(first rooms...): the library of the first has all objects, and those of the others have none.
 function(kapela_merge first)
   set_target_properties(kapela_${first} PROPERTIES UNITY_BUILD_BATCH_SIZE 0)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    target_compile_options(kapela_${first} PRIVATE "SHELL:--param large-unit-insns=100000")
+  endif()
   set(nothing "${PROJECT_BINARY_DIR}/merged.cpp")
   file(CONFIGURE OUTPUT "${nothing}" CONTENT "// Its files are compiled with those of other libraries.\n")
   foreach(room IN LISTS ARGN)

@@ -112,6 +112,14 @@ TEST(HandleProcess, IsTheWayOutOfFault) {
   EXPECT_EQ(world.component("io").state, State::run);
 }
 
+/// What it was seen in is how low an undo brings it, in this life and in the next.
+TEST(HandleProcess, WritesDownHowLowOneIsThatBeganInFault) {
+  FakeWorld world(kept_plant());
+  world.component("io").state = State::fault;
+  (void)world.run(scenario_with({restart("io")}));
+  EXPECT_TRUE(world.has("io observed STOPPED"));
+}
+
 TEST(HandleProcess, StartsWhoeverIsAway) {
   FakeWorld world(kept_plant());
   kill(world, "io");

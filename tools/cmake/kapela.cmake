@@ -96,7 +96,9 @@ function(kapela_library)
   target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}")
   kapela_unity(${target})
   kapela_optimise(${target})
-  set_property(GLOBAL APPEND PROPERTY KAPELA_ROOMS ${ARG_NAME})
+  if(NOT ARG_NAME IN_LIST KAPELA_APART)
+    set_property(GLOBAL APPEND PROPERTY KAPELA_ROOMS ${ARG_NAME})
+  endif()
 endfunction()
 
 # kapela_merge_rooms(): batches that reach over rooms, as many of them read the same headers. Rooms of the same options

@@ -1,4 +1,5 @@
 // kapela plant up, down, status: the components of a plant file, simulated or behind proxies.
+#include <algorithm>
 #include <memory>
 
 #include <CLI/CLI.hpp>
